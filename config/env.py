@@ -1,0 +1,60 @@
+"""The environment, read once and typed. A variable that is missing or malformed is named in the error."""
+
+import os
+from pathlib import Path
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def text(name: str, default: str | None = None) -> str:
+    value = os.environ.get(name, default)
+    if value is None:
+        raise ImproperlyConfigured(f"Set the environment variable {name} (docs/running.md lists them all).")
+    return value
+
+
+def flag(name: str, default: bool = False) -> bool:
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    if value.lower() in {"1", "true", "yes", "on"}:
+        return True
+    if value.lower() in {"0", "false", "no", "off"}:
+        return False
+    raise ImproperlyConfigured(f"{name} must be true or false, not {value!r}.")
+
+
+def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
+    """A comma-separated list; blanks around and between the items are dropped."""
+    value = os.environ.get(name)
+    if value is None:
+        return list(default)
+    return [word.strip() for word in value.split(",") if word.strip()]
+
+
+def database(default: str) -> dict[str, object]:
+    """``DATABASE_URL`` as Django's settings: SQLite made durable and safe for several threads, or
+    PostgreSQL behind its native pool."""
+    settings: dict[str, object] = dict(dj_database_url.parse(os.environ.get("DATABASE_URL") or default))
+    engine = settings["ENGINE"]
+    if engine == "django.db.backends.sqlite3":
+        Path(str(settings["NAME"])).parent.mkdir(parents=True, exist_ok=True)
+        settings["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            # secure_delete: what is deleted (a poll's key) is overwritten, not left in a free page.
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
+                " PRAGMA foreign_keys=ON;"
+            ),
+        }
+    elif engine == "django.db.backends.postgresql":
+        # Under ASGI a persistent connection per thread is never given back; the pool is.
+        settings["CONN_MAX_AGE"] = 0
+        settings["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 16, "timeout": 20}}
+    else:
+        raise ImproperlyConfigured(f"DATABASE_URL must name sqlite or postgres, not {engine}.")
+    return settings

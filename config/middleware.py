@@ -1,0 +1,52 @@
+"""Rules that hold for every request: size of the body, language, refusals turned into pages."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
+from django.utils.deprecation import MiddlewareMixin
+
+from config import error_pages
+from participation.refusals import Refusal
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+class BodyLimitMiddleware(MiddlewareMixin):
+    """Answers 413 before a body over ``DATA_UPLOAD_MAX_MEMORY_SIZE`` bytes is read."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdigit():
+            return error_pages.answer(request, 400)
+        if int(length) > (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0):
+            return error_pages.answer(request, 413)
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A body that lied about its length is found while it is read."""
+        return error_pages.answer(request, 413) if isinstance(exception, RequestDataTooBig) else None
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """The address decides the language of a page (``/en/…``); the API follows ``Accept-Language``."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        if request.path_info.startswith("/api/"):
+            language = translation.get_language_from_request(request)
+            translation.activate(language)
+            request.LANGUAGE_CODE = language
+        else:
+            super().process_request(request)
+
+
+class RefusalMiddleware(MiddlewareMixin):
+    """A rule's refusal that no view answered itself becomes a page with its words and its status."""
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Refusal):
+            return error_pages.answer(request, exception.status, str(exception), code=exception.code)
+        return None

@@ -1,0 +1,20 @@
+"""The embedded default: SQLite, in-memory layer, one process, demo accounts, mails kept in a folder."""
+
+import secrets
+
+from .base import *  # noqa: F403
+from .base import STATE_DIR
+
+DEMO_MODE = True
+DEBUG = False
+ALLOWED_HOSTS = ["*"]
+
+_key_file = STATE_DIR / "secret_key"
+if not _key_file.exists():
+    STATE_DIR.mkdir(parents=True, exist_ok=True)
+    _key_file.write_text(secrets.token_urlsafe(50), encoding="ascii")
+    _key_file.chmod(0o600)
+SECRET_KEY = _key_file.read_text(encoding="ascii")
+
+# Static files straight from the apps: a second start needs no collecting.
+WHITENOISE_USE_FINDERS = True

@@ -1,0 +1,22 @@
+"""Tests: the embedded default unless DATABASE_URL and REDIS_URL say otherwise."""
+
+from .base import *  # noqa: F403
+from .base import REST_FRAMEWORK, STATE_DIR, env
+
+SECRET_KEY = "test-only-key-that-protects-nothing-at-all-0123456789"
+DEBUG = False
+ALLOWED_HOSTS = ["*"]
+DEMO_MODE = True
+BACKGROUND_WORK = False
+
+DATABASES = {"default": env.database(f"sqlite:///{STATE_DIR / 'test.sqlite3'}")}
+# In a file: threads must see one database.
+DATABASES["default"].setdefault("TEST", {})
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["TEST"] = {"NAME": str(STATE_DIR / "test.sqlite3")}
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+REST_FRAMEWORK = {**REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": {"anon": None, "user": None, "respond": None, "token": None}}
+ACCOUNT_RATE_LIMITS = False
+WHITENOISE_USE_FINDERS = True

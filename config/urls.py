@@ -1,0 +1,26 @@
+"""Every address. Pages live under no prefix in Turkish and under ``/en/`` in English."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from config import health
+
+urlpatterns = [
+    path("livez", health.livez, name="livez"),
+    path("readyz", health.readyz, name="readyz"),
+    path("api/", include("config.api.urls")),
+    *i18n_patterns(
+        path("", include("config.site_urls")),
+        path("yoklamalar/", include("polls.urls")),
+        path("yonetim/yoklamalar/", include("polls.staff_urls")),
+        path("ilceler/", include("participation.territory.urls")),
+        path("denetim/", include("participation.audit.urls")),
+        path("hesap/", include("participation.people.urls")),
+        prefix_default_language=False,
+    ),
+]
+
+handler400 = "config.error_pages.bad_request"
+handler403 = "config.error_pages.permission_denied"
+handler404 = "config.error_pages.page_not_found"
+handler500 = "config.error_pages.server_error"

@@ -1,0 +1,1 @@
+"""Accounts, roles, residence and assurance level."""

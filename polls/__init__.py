@@ -1,0 +1,1 @@
+"""Opinion polls (kamuoyu yoklaması): questions, secret responses, tallies released in batches."""

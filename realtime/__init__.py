@@ -1,0 +1,1 @@
+"""Transport of live updates: topics, the hub, the one socket. Knows no other app."""
