@@ -1,0 +1,59 @@
+"""The record of official acts: a chain of entries and its head. Both only ever grow.
+
+The database itself refuses changes (migration ``0002_guards``); ``queries.verify`` finds them where
+somebody got round that.
+"""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+GENESIS = "0" * 64
+
+
+class Entry(models.Model):
+    """One official act. ``hash`` is taken over all other fields (``hashing.entry_hash``).
+
+    ``number`` counts from 1 without a gap. ``at`` is UTC. An entry without ``actor_public_id`` was the
+    clock's doing. No foreign key on purpose: an entry outlives the account it names.
+    """
+
+    number = models.PositiveBigIntegerField(_("number"), primary_key=True)
+    at = models.DateTimeField(_("time"))
+    actor_public_id = models.UUIDField(_("account"), null=True, db_index=True)
+    actor_role = models.CharField(_("role"), max_length=40, blank=True)
+    action = models.CharField(_("act"), max_length=80, db_index=True)
+    subject = models.CharField(_("subject"), max_length=120, db_index=True)
+    reason = models.TextField(_("reason"), blank=True)
+    details = models.JSONField(_("details"), default=dict)
+    previous_hash = models.CharField(_("hash of the entry before"), max_length=64)
+    hash = models.CharField(_("hash"), max_length=64, unique=True)
+
+    class Meta:
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit entries")
+        ordering = ["-number"]
+        default_permissions = ("view",)
+        constraints = [
+            models.CheckConstraint(condition=Q(number__gte=1), name="audit_entry_number_from_one"),
+            models.CheckConstraint(condition=~Q(action="") & ~Q(subject=""), name="audit_entry_says_what"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.action} {self.subject}"
+
+
+class ChainHead(models.Model):
+    """How long the chain is and the hash it ends with: one row, so that the loss of the last entries is
+    found, too. Locking it puts concurrent acts in order."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    count = models.PositiveBigIntegerField(default=0)
+    hash = models.CharField(max_length=64, default=GENESIS)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="audit_chainhead_single")]
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.hash}"
