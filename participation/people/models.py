@@ -6,7 +6,15 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from knox.models import AbstractAuthToken, AuthTokenManager
+
+EARLIEST_BIRTH_YEAR = 1900
+LATEST_BIRTH_YEAR = 2100
 
 
 class AssuranceLevel(models.IntegerChoices):
@@ -17,8 +25,30 @@ class AssuranceLevel(models.IntegerChoices):
     IDENTITY = 30, _("identity provider or in person")
 
 
+class Sex(models.TextChoices):
+    """As the population register counts it, because answers are compared with its figures."""
+
+    FEMALE = "female", _("woman")
+    MALE = "male", _("man")
+
+
+class Role(models.TextChoices):
+    """The names of the role groups. Every account is a resident; the rest is granted."""
+
+    RESIDENT = "resident", _("resident")
+    MODERATOR = "moderator", _("moderator")
+    EDITOR = "editor", _("council editor")
+    OFFICER = "officer", _("council officer")
+    TRUSTEE = "trustee", _("trustee")
+    OBSERVER = "observer", _("observer")
+    ADMINISTRATOR = "administrator", _("administrator")
+
+
 class UserManager(BaseUserManager["User"]):
-    """Accounts are named by their e-mail address, kept in lower case."""
+    """Accounts are named by their e-mail address, kept in lower case.
+
+    There is no ``create_user``: accounts come from ``operations.create_account`` alone.
+    """
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=(username or "").lower())
@@ -27,15 +57,34 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """An account. ``public_id`` is what the public record names; it tells nothing by itself."""
 
+    # When somebody was last here is nobody's business: the column of the base class is left out.
+    last_login = None  # type: ignore[assignment]
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(_("e-mail address"), unique=True)
     display_name = models.CharField(_("name shown to others"), max_length=60, blank=True)
-    is_staff = models.BooleanField(_("may use the technical admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
+    joined_on = models.DateField(_("joined on"), default=timezone.localdate, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "email"
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        constraints = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="people_user_email_is_lower_case"),
+        ]
+
+    @cached_property
+    def role_names(self) -> frozenset[str]:
+        """The groups this account is in, read once for each instance."""
+        return frozenset(group.name for group in self.groups.all())
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the technical admin is open to this account (Django's name for it)."""
+        return self.is_active and Role.ADMINISTRATOR in self.role_names
 
 
 class Profile(models.Model):
@@ -43,8 +92,64 @@ class Profile(models.Model):
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="profile")
     district = models.ForeignKey(
-        "territory.District", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        "territory.District",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("district"),
     )
+    neighbourhood = models.ForeignKey(
+        "territory.Neighbourhood",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("neighbourhood"),
+    )
+    birth_year = models.PositiveSmallIntegerField(_("year of birth"), null=True, blank=True)
+    sex = models.CharField(_("sex"), max_length=6, choices=Sex, blank=True)
     assurance = models.PositiveSmallIntegerField(
-        choices=AssuranceLevel, default=AssuranceLevel.EMAIL_ONLY
+        _("assurance level"), choices=AssuranceLevel, default=AssuranceLevel.EMAIL_ONLY
     )
+
+    class Meta:
+        verbose_name = _("profile")
+        verbose_name_plural = _("profiles")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(birth_year__isnull=True)
+                | Q(birth_year__gte=EARLIEST_BIRTH_YEAR, birth_year__lte=LATEST_BIRTH_YEAR),
+                name="people_profile_birth_year_in_range",
+            ),
+            models.CheckConstraint(condition=Q(sex__in=["", *Sex.values]), name="people_profile_known_sex"),
+            models.CheckConstraint(
+                condition=Q(neighbourhood__isnull=True) | Q(district__isnull=False),
+                name="people_profile_neighbourhood_needs_district",
+            ),
+            models.CheckConstraint(
+                condition=Q(assurance__in=AssuranceLevel.values), name="people_profile_known_assurance"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class ApiToken(AbstractAuthToken):
+    """A program's key to an account. Only its digest is kept; the token is shown once.
+
+    ``token_key`` is the token's beginning, by which a person recognises it. ``expiry`` None: never.
+    """
+
+    name = models.CharField(_("name"), max_length=60)
+
+    objects: ClassVar[AuthTokenManager] = AuthTokenManager()
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "name"], name="people_api_token_name_once_per_user"),
+            models.CheckConstraint(condition=~Q(name=""), name="people_api_token_has_name"),
+        ]

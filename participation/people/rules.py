@@ -1,0 +1,70 @@
+"""Who may do what: plain predicates on accounts. A suspended account has no role at all."""
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import AnonymousUser
+
+from participation.people.models import AssuranceLevel, Role, User
+
+
+def roles(user: User | AnonymousUser) -> frozenset[Role]:
+    """Every role of ``user``; read from the database once for each instance."""
+    if not isinstance(user, User) or not user.is_active:
+        return frozenset()
+    return frozenset(role for role in Role if role in user.role_names)
+
+
+def is_resident(user: User | AnonymousUser) -> bool:
+    return Role.RESIDENT in roles(user)
+
+
+def is_moderator(user: User | AnonymousUser) -> bool:
+    return Role.MODERATOR in roles(user)
+
+
+def is_editor(user: User | AnonymousUser) -> bool:
+    return Role.EDITOR in roles(user)
+
+
+def is_officer(user: User | AnonymousUser) -> bool:
+    return Role.OFFICER in roles(user)
+
+
+def is_trustee(user: User | AnonymousUser) -> bool:
+    return Role.TRUSTEE in roles(user)
+
+
+def is_observer(user: User | AnonymousUser) -> bool:
+    return Role.OBSERVER in roles(user)
+
+
+def is_administrator(user: User | AnonymousUser) -> bool:
+    return Role.ADMINISTRATOR in roles(user)
+
+
+def may_manage_roles(user: User | AnonymousUser) -> bool:
+    return is_administrator(user)
+
+
+def may_set_assurance(user: User | AnonymousUser) -> bool:
+    return is_officer(user) or is_administrator(user)
+
+
+def may_change_own_district(user: User) -> bool:
+    """A district that was matched or proved is no longer what the resident says it is."""
+    return user.profile.assurance < AssuranceLevel.ROLL_MATCHED
+
+
+def has_second_factor(user: User) -> bool:
+    kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    return Authenticator.objects.filter(user=user, type__in=kinds).exists()
+
+
+def may_issue_token_by_password(user: User) -> bool:
+    """Whether the password alone is enough for an API token: only with a confirmed address, and never
+    around a second factor (such accounts make tokens on their profile page, signed in with it)."""
+    return (
+        user.is_active
+        and EmailAddress.objects.filter(user=user, primary=True, verified=True).exists()
+        and not has_second_factor(user)
+    )
