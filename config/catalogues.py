@@ -1,0 +1,204 @@
+"""The Turkish catalogues: one for each app, English message ids from code and templates, kept by Babel so
+that no system gettext is needed. ``manage.py translations`` is the door to it.
+
+Catalogues hold no line numbers and no dates, and are sorted, so that a changed text is a changed line.
+"""
+
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.conf import settings
+from django.utils.translation.template import templatize
+
+HEADER = r"""# Written by `manage.py translations extract`; by hand change only the msgstr lines.
+msgid ""
+msgstr ""
+"Language: tr\n"
+"MIME-Version: 1.0\n"
+"Content-Type: text/plain; charset=utf-8\n"
+"Content-Transfer-Encoding: 8bit\n"
+"Plural-Forms: nplurals=2; plural=(n > 1);\n"
+
+"""
+KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
+    **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop")),
+    **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
+    **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
+    **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
+}
+MARKUP = re.compile(r"</?[a-z][a-z0-9]*")
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sdifg]|\{\w*\}")
+NO_FORMAT = re.compile(r"%(?![(%sdifg])")
+
+Key = tuple[str, str]  # the context ("" for none) and the singular message id
+
+
+@dataclass(frozen=True)
+class App:
+    """A folder with its own catalogue. ``more`` are modules beside it that have none of their own."""
+
+    label: str
+    folder: Path
+    more: tuple[Path, ...] = ()
+
+    @property
+    def catalogue(self) -> Path:
+        return self.folder / "locale" / "tr" / "LC_MESSAGES" / "django.po"
+
+    def sources(self) -> Iterator[Path]:
+        """Python modules and templates that people may read from; migrations and tests hold no texts."""
+        for pattern in ("*.py", "templates/**/*.html", "templates/**/*.txt"):
+            for path in sorted(self.folder.rglob(pattern)):
+                if "migrations" not in path.parts:
+                    yield path
+        yield from self.more
+
+
+def apps() -> list[App]:
+    """Every app of this project. The modules at the root of ``participation`` count as ``config``'s."""
+    base = settings.BASE_DIR
+    participation = base / "participation"
+    return [
+        App("config", base / "config", more=tuple(sorted(participation.glob("*.py")))),
+        App("polls", base / "polls"),
+        *(App(path.name, path) for path in sorted(participation.iterdir()) if (path / "apps.py").exists()),
+        App("realtime", base / "realtime"),
+    ]
+
+
+def _texts(path: Path) -> io.BytesIO:
+    source = path.read_text(encoding="utf-8")
+    if path.suffix != ".py":
+        # Indentation is the template's, not Python's: without it the tokenizer has nothing to complain of.
+        lines = templatize(source, origin=str(path)).splitlines()
+        source = "\n".join(line.strip() for line in lines) + "\n"
+    return io.BytesIO(source.encode("utf-8"))
+
+
+def extracted(app: App, base: Path | None = None) -> Catalog:
+    """What the code and the templates of ``app`` ask for, with the files as locations, below ``base``."""
+    base = base or settings.BASE_DIR
+    found = Catalog()
+    for path in app.sources():
+        place = (path.relative_to(base).as_posix(), 1)
+        for _line, message, comments, context in extract(
+            "python", _texts(path), keywords=KEYWORDS, comment_tags=("Translators:",)
+        ):
+            found.add(message, locations=[place], auto_comments=comments, context=context)
+    return found
+
+
+def read(app: App) -> Catalog:
+    """The catalogue as it is on disk; an empty one where there is none yet."""
+    text = app.catalogue.read_bytes() if app.catalogue.exists() else HEADER.encode()
+    return read_po(io.BytesIO(text), locale="tr")
+
+
+def key(message: Message) -> Key:
+    return message.context or "", message.id if isinstance(message.id, str) else message.id[0]
+
+
+def messages(catalogue: Catalog) -> dict[Key, Message]:
+    """Every message but the header."""
+    return {key(message): message for message in catalogue if message.id}
+
+
+def is_translated(message: Message) -> bool:
+    strings = [message.string] if isinstance(message.string, str) else list(message.string or ())
+    return bool(strings) and all(strings)
+
+
+def merge(app: App, known: Mapping[Key, Message]) -> list[Message]:
+    """Bring the catalogue on disk up to date and return the translated messages that went out of use.
+
+    Translations stay. A new message takes the translation that another catalogue has (``known``), so that
+    a text which moves between apps keeps it.
+    """
+    catalogue = read(app)
+    catalogue.update(extracted(app), no_fuzzy_matching=True, update_creation_date=False)
+    for place, message in messages(catalogue).items():
+        other = known.get(place)
+        if other and not is_translated(message) and other.pluralizable == message.pluralizable:
+            message.string = other.string
+    gone = [message for message in catalogue.obsolete.values() if is_translated(message)]
+    if not messages(catalogue) and not app.catalogue.exists():
+        return gone
+    written = io.BytesIO()
+    write_po(
+        written,
+        catalogue,
+        width=110,
+        omit_header=True,
+        sort_output=True,
+        ignore_obsolete=True,
+        include_lineno=False,
+    )
+    text = HEADER + written.getvalue().decode("utf-8").strip("\n") + "\n"
+    app.catalogue.parent.mkdir(parents=True, exist_ok=True)
+    if not app.catalogue.exists() or app.catalogue.read_text(encoding="utf-8") != text:
+        app.catalogue.write_text(text, encoding="utf-8")
+    return gone
+
+
+def compile_catalogue(path: Path) -> Path:
+    """Write the ``.mo`` file beside the ``.po`` file ``path``; fuzzy messages are left out."""
+    target = path.with_suffix(".mo")
+    with path.open("rb") as source, target.open("wb") as written:
+        write_mo(written, read_po(source, locale="tr"))
+    return target
+
+
+def _as_tuple(strings: object) -> tuple[str, ...]:
+    return (strings,) if isinstance(strings, str) else tuple(strings or ())  # type: ignore[call-overload]
+
+
+def _marks(text: str) -> tuple[frozenset[str], Counter[str]]:
+    """The named placeholders (order and repetition are free), and what must occur as often as in English."""
+    found = PLACEHOLDER.findall(text.replace("%%", ""))
+    named = frozenset(mark for mark in found if mark[0] == "{" or mark[1] == "(")
+    return named, Counter([mark for mark in found if mark not in named] + MARKUP.findall(text))
+
+
+def format_faults(message: Message, *, from_template: bool) -> Iterator[str]:
+    """What would break when values are put into the translation, in words."""
+    ids = _as_tuple(message.id)
+    wanted = [_marks(text) for text in ids]
+    formatted = from_template or any(PLACEHOLDER.search(text) or "%%" in text for text in ids)
+    for string in _as_tuple(message.string):
+        # A singular may leave its number out ("1 person"), so either English form may be the pattern.
+        if _marks(string) not in wanted:
+            yield f"placeholders or markup differ in {string!r}"
+        if formatted and NO_FORMAT.search(string.replace("%%", "")):
+            yield f"a single % (write %%) in {string!r}"
+
+
+def faults(app: App) -> Iterator[str]:
+    """Everything that is not in order with the catalogue of ``app``, a line each."""
+    catalogue = read(app)
+    wanted, present = messages(extracted(app)), messages(catalogue)
+    for place in sorted(wanted.keys() - present.keys()):
+        yield f"{app.label}: missing {place[1]!r}"
+    stale: Iterable[Key] = present.keys() - wanted.keys()
+    for place in sorted({*stale, *(key(message) for message in catalogue.obsolete.values())}):
+        yield f"{app.label}: obsolete {place[1]!r}"
+    for place, message in sorted(present.items()):
+        if place not in wanted:
+            continue
+        if not is_translated(message):
+            yield f"{app.label}: untranslated {place[1]!r}"
+        elif message.fuzzy:
+            yield f"{app.label}: fuzzy {place[1]!r}"
+        if wanted[place].pluralizable != message.pluralizable:
+            yield f"{app.label}: plural forms differ from the code in {place[1]!r}"
+        elif is_translated(message):
+            from_template = any(not name.endswith(".py") for name, _line in wanted[place].locations)
+            for fault in format_faults(message, from_template=from_template):
+                yield f"{app.label}: {fault}"

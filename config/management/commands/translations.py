@@ -1,0 +1,44 @@
+"""``manage.py translations extract|compile|check``: the Turkish catalogues, without system gettext."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from config import catalogues
+
+
+class Command(BaseCommand):
+    help = "Extract the texts of code and templates, compile the catalogues, or check that they are complete."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("what", choices=["extract", "compile", "check"])
+        parser.add_argument("apps", nargs="*", metavar="app", help="only these apps, e.g. polls people")
+
+    def handle(self, *, what: str, apps: list[str], **_options: Any) -> None:
+        known = {app.label: app for app in catalogues.apps()}
+        if unknown := [label for label in apps if label not in known]:
+            raise CommandError(f"No such app: {', '.join(unknown)}. There are {', '.join(known)}.")
+        chosen = [known[label] for label in apps or known]
+        {"extract": self.extract, "compile": self.compile, "check": self.check_all}[what](chosen)
+
+    def extract(self, chosen: list[catalogues.App]) -> None:
+        translated: dict[catalogues.Key, catalogues.Message] = {}
+        for app in catalogues.apps():
+            for place, message in catalogues.messages(catalogues.read(app)).items():
+                if catalogues.is_translated(message):
+                    translated.setdefault(place, message)
+        for app in chosen:
+            for message in catalogues.merge(app, translated):
+                self.stdout.write(f"{app.label}: no longer used: {message.id!r} = {message.string!r}")
+
+    def compile(self, chosen: list[catalogues.App]) -> None:
+        for app in chosen:
+            if app.catalogue.exists():
+                catalogues.compile_catalogue(app.catalogue)
+
+    def check_all(self, chosen: list[catalogues.App]) -> None:
+        found = [fault for app in chosen for fault in catalogues.faults(app)]
+        if found:
+            raise CommandError("\n".join([*found, f"{len(found)} faults in the Turkish catalogues."]))
+        self.stdout.write("The Turkish catalogues are complete.")
