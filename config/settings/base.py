@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "channels",
     "rest_framework",
     "knox",
@@ -74,6 +75,8 @@ TEMPLATES = [
         },
     },
 ]
+
+FORM_RENDERER = "config.forms.FormRenderer"
 
 DATABASES = {"default": env.database(f"sqlite:///{STATE_DIR / 'meydan.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -148,7 +151,7 @@ MFA_ADAPTER = "participation.people.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Meydan"
-KNOX_TOKEN_MODEL = "people.ApiToken"
+KNOX_TOKEN_MODEL = "people.ApiToken"  # noqa: S105 - a model, not a secret
 REST_KNOX = {"TOKEN_TTL": timedelta(days=365), "TOKEN_PREFIX": "meydan_"}
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

@@ -1,0 +1,84 @@
+"""Filters that write figures and dates the way each language does."""
+
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from django import template
+from django.utils import formats, timezone
+from django.utils.translation import get_language, gettext, ngettext
+
+register = template.Library()
+
+NO_BREAK_SPACE = "\u00a0"
+APOSTROPHE = "\u2019"
+# How the spoken number ends decides the locative: yirmi'de, otuz'da, beş'te, kırk'ta.
+_LOCATIVE_OF_UNIT = ("da", "de", "de", "te", "te", "te", "da", "de", "de", "da")
+_LOCATIVE_OF_TEN = ("da", "da", "de", "da", "ta", "de")
+
+
+def _is_turkish() -> bool:
+    return (get_language() or "tr").startswith("tr")
+
+
+@register.filter
+def percent(value: float | Decimal, places: int = 1) -> str:
+    """``value`` (0-100) with ``places`` decimals, half rounded up: ``%54,1`` or ``54.1%``."""
+    step = Decimal(1).scaleb(-places)
+    rounded = Decimal(str(value)).quantize(step, rounding=ROUND_HALF_UP)
+    figure = formats.number_format(rounded, decimal_pos=places, use_l10n=True)
+    return f"%{figure}" if _is_turkish() else f"{figure}%"
+
+
+@register.filter
+def number(value: int) -> str:
+    """A whole number in groups of three: ``4.504.185`` or ``4,504,185``."""
+    return formats.number_format(value, decimal_pos=0, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def when(value: datetime) -> str:
+    """A moment in the site's time zone: ``6 Aralık 2026 20:00``."""
+    local = timezone.localtime(value)
+    return f"{day(local)} {local:%H:%M}"
+
+
+@register.filter
+def day(value: datetime) -> str:
+    """The day of a moment in the site's time zone: ``6 Aralık 2026``."""
+    return formats.date_format(timezone.localtime(value), f"j{NO_BREAK_SPACE}F{NO_BREAK_SPACE}Y")
+
+
+@register.filter
+def closing(value: datetime) -> str:
+    """When something closes or closed: ``6 Aralık 2026 20:00’de kapanır``."""
+    date, time = day(value), _at(value)
+    if value <= timezone.now():
+        return gettext("closed on %(date)s at %(time)s") % {"date": date, "time": time}
+    return gettext("closes on %(date)s at %(time)s") % {"date": date, "time": time}
+
+
+@register.filter
+def deadline(value: datetime) -> str:
+    """How long something stays open, by calendar days: ``12 gün kaldı``, ``bugün 20:00’de kapanır``."""
+    now = timezone.now()
+    if value <= now:
+        return closing(value)
+    days = (timezone.localtime(value).date() - timezone.localtime(now).date()).days
+    if days == 0:
+        return gettext("closes today at %(time)s") % {"time": _at(value)}
+    if days == 1:
+        return gettext("closes tomorrow at %(time)s") % {"time": _at(value)}
+    return ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
+
+
+def _at(value: datetime) -> str:
+    """The time of day, in Turkish with its locative suffix: ``20:00’de``."""
+    local = timezone.localtime(value)
+    time = f"{local:%H:%M}"
+    return f"{time}{APOSTROPHE}{_locative(local.minute or local.hour)}" if _is_turkish() else time
+
+
+def _locative(spoken: int) -> str:
+    """``de``, ``da``, ``te`` or ``ta`` for a number from 0 to 59."""
+    tens, units = divmod(spoken, 10)
+    return _LOCATIVE_OF_TEN[tens] if units == 0 and tens else _LOCATIVE_OF_UNIT[units]
