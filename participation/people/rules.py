@@ -4,7 +4,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
 
-from participation.people.models import AssuranceLevel, Role, User
+from participation.people.models import AssuranceLevel, Profile, Role, User
 
 
 def roles(user: User | AnonymousUser) -> frozenset[Role]:
@@ -50,9 +50,9 @@ def may_set_assurance(user: User | AnonymousUser) -> bool:
     return is_officer(user) or is_administrator(user)
 
 
-def may_change_own_district(user: User) -> bool:
+def may_change_own_district(profile: Profile) -> bool:
     """A district that was matched or proved is no longer what the resident says it is."""
-    return user.profile.assurance < AssuranceLevel.ROLL_MATCHED
+    return profile.assurance < AssuranceLevel.ROLL_MATCHED
 
 
 def has_second_factor(user: User) -> bool:
