@@ -8,11 +8,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-GENESIS = "0" * 64
+from participation.audit.hashing import GENESIS
 
 
 class Entry(models.Model):
-    """One official act. ``hash`` is taken over all other fields (``hashing.entry_hash``).
+    """One official act. ``hash`` is taken over all other fields (``hashing.digest``).
 
     ``number`` counts from 1 without a gap. ``at`` is UTC. An entry without ``actor_public_id`` was the
     clock's doing. No foreign key on purpose: an entry outlives the account it names.

@@ -1,0 +1,74 @@
+"""What the record must know of apps above it, filled by them in ``AppConfig.ready()``.
+
+The arrows forbid audit to import ``people`` or ``polls``; they register here instead:
+
+* ``people.apps`` calls ``register_people(role=…, names=…, may_read=…)`` once.
+* Any app calls ``register_acts({"poll.opened": _("Poll opened")})`` with words for its acts, and
+  ``register_subject("poll", address)`` so that entries about ``poll:12`` can lead there.
+
+What nobody registered is shown by its code, never hidden.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.functional import Promise
+
+Account = AbstractBaseUser | AnonymousUser
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class People:
+    """``role(account)``: the office in which the account acts, a short code. ``names(public_ids)``: names
+    to show, without those that no longer exist. ``may_read(account)``: whether the record is open to it."""
+
+    role: Callable[[AbstractBaseUser], str]
+    names: Callable[[Collection[UUID]], Mapping[UUID, str]]
+    may_read: Callable[[Account], bool]
+
+
+_people: list[People] = []
+_acts: dict[str, Words] = {}
+_subjects: dict[str, Callable[[str], str | None]] = {}
+
+
+def register_people(
+    *,
+    role: Callable[[AbstractBaseUser], str],
+    names: Callable[[Collection[UUID]], Mapping[UUID, str]],
+    may_read: Callable[[Account], bool],
+) -> None:
+    _people[:] = [People(role=role, names=names, may_read=may_read)]
+
+
+def register_acts(words: Mapping[str, Words]) -> None:
+    _acts.update(words)
+
+
+def register_subject(kind: str, address: Callable[[str], str | None]) -> None:
+    """``address(ident)`` is the page of ``kind:ident`` or None; it must not touch the database."""
+    _subjects[kind] = address
+
+
+def people() -> People:
+    if not _people:
+        raise ImproperlyConfigured("No app has registered who people are (audit.registry.register_people).")
+    return _people[0]
+
+
+def act(action: str) -> Words:
+    return _acts.get(action, action)
+
+
+def acts() -> Mapping[str, Words]:
+    return _acts
+
+
+def address(subject: str) -> str | None:
+    kind, _colon, ident = subject.partition(":")
+    return _subjects[kind](ident) if kind in _subjects else None
