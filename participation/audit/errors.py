@@ -1,9 +1,9 @@
 """What can go wrong with the record: always a bug or an intruder, never a person's mistake."""
 
 
-class OutsideTransaction(RuntimeError):
+class OutsideTransactionError(RuntimeError):
     """An act was recorded outside its own transaction: one could be stored without the other."""
 
 
-class ChainBroken(RuntimeError):
+class ChainBrokenError(RuntimeError):
     """The chain's head is gone although entries exist. Nothing may be added until that is explained."""

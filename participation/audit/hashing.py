@@ -8,11 +8,12 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeAlias
 from uuid import UUID
 
-JSON: TypeAlias = "None | bool | int | str | list[JSON] | dict[str, JSON]"
+JSON: TypeAlias = "bool | int | str | list[JSON] | dict[str, JSON] | None"
 
 GENESIS = "0" * 64
 # Beyond this a number read by JavaScript is no longer the number that was written.
@@ -49,8 +50,7 @@ def plain(value: object) -> JSON:
 
 
 def text(value: str) -> str:
-    """``value`` itself (a lazy translation or enumeration as plain ``str``); ``TypeError`` if no database
-    could give it back unchanged."""
+    """``value`` as a plain ``str``; ``TypeError`` if no database could give it back unchanged."""
     if UNSTORABLE.search(value):
         raise TypeError("The text holds a character that cannot be stored.")
     return str(value)
@@ -67,33 +67,35 @@ def canonical(fields: Mapping[str, JSON]) -> str:
     return json.dumps(fields, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
 
 
-def digest(fields: Mapping[str, JSON]) -> str:
-    """SHA-256 over the canonical form, as 64 hexadecimal digits. Text that is not Unicode (only a forger
-    could have stored it) counts as replaced."""
-    return hashlib.sha256(canonical(fields).encode("utf-8", "replace")).hexdigest()
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """Everything an entry's hash is taken over. Field names are those of the model."""
 
+    number: int
+    at: datetime
+    actor_public_id: UUID | None
+    actor_role: str
+    action: str
+    subject: str
+    reason: str
+    details: JSON
+    previous_hash: str
 
-def entry_fields(
-    *,
-    number: int,
-    at: datetime,
-    actor_public_id: UUID | None,
-    actor_role: str,
-    action: str,
-    subject: str,
-    reason: str,
-    details: JSON,
-    previous_hash: str,
-) -> dict[str, JSON]:
-    """Everything an entry's hash is taken over, under the names of the published format."""
-    return {
-        "number": number,
-        "at": moment(at),
-        "actor": str(actor_public_id) if actor_public_id else None,
-        "role": actor_role,
-        "action": action,
-        "subject": subject,
-        "reason": reason,
-        "details": details,
-        "previous": previous_hash,
-    }
+    def published(self) -> dict[str, JSON]:
+        """The record under the names of the published format."""
+        return {
+            "number": self.number,
+            "at": moment(self.at),
+            "actor": str(self.actor_public_id) if self.actor_public_id else None,
+            "role": self.actor_role,
+            "action": self.action,
+            "subject": self.subject,
+            "reason": self.reason,
+            "details": self.details,
+            "previous": self.previous_hash,
+        }
+
+    def hash(self) -> str:
+        """SHA-256 over the canonical form, as 64 hexadecimal digits. Text that is not Unicode (only a
+        forger could have stored it) counts as replaced."""
+        return hashlib.sha256(canonical(self.published()).encode("utf-8", "replace")).hexdigest()

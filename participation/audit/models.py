@@ -12,7 +12,7 @@ from participation.audit.hashing import GENESIS
 
 
 class Entry(models.Model):
-    """One official act. ``hash`` is taken over all other fields (``hashing.digest``).
+    """One official act. ``hash`` is taken over all other fields (``hashing.Record``).
 
     ``number`` counts from 1 without a gap. ``at`` is UTC. An entry without ``actor_public_id`` was the
     clock's doing. No foreign key on purpose: an entry outlives the account it names.

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import asdict
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -9,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.audit import hashing, registry
-from participation.audit.errors import ChainBroken, OutsideTransaction
-from participation.audit.hashing import JSON
+from participation.audit.errors import ChainBrokenError, OutsideTransactionError
+from participation.audit.hashing import JSON, Record
 from participation.audit.models import ChainHead, Entry
 
 ACTION = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
@@ -29,28 +30,28 @@ def record(
     """Add an act to the chain, in the transaction of the act itself. ``actor`` None is the clock.
 
     Concurrent acts wait here for each other until their transactions end, so this is best called last.
-    ``details`` must never hold what anybody answered or voted. Raises ``OutsideTransaction`` when called
-    outside an atomic block, ``ChainBroken`` when the head is gone, ``ValueError`` or ``TypeError`` for a
+    ``details`` must never hold what anybody answered or voted. Raises ``OutsideTransactionError`` when called
+    outside an atomic block, ``ChainBrokenError`` when the head is gone, ``ValueError`` or ``TypeError`` for a
     malformed action, subject, reason or detail; then nothing is stored.
     """
     if not transaction.get_connection().in_atomic_block:
-        raise OutsideTransaction(f"{action} was recorded outside the transaction of the act.")
+        raise OutsideTransactionError(f"{action} was recorded outside the transaction of the act.")
     if not ACTION.fullmatch(action) or not SUBJECT.fullmatch(subject):
         raise ValueError(f"{action!r} on {subject!r} is not the name of an act and its subject.")
     head = _locked_head()
     public_id: UUID | None = None if actor is None else actor.public_id  # type: ignore[attr-defined]
-    fields = {
-        "number": head.count + 1,
-        "at": timezone.now(),
-        "actor_public_id": public_id,
-        "actor_role": "" if actor is None else registry.people().role(actor),
-        "action": action,
-        "subject": subject,
-        "reason": hashing.text(reason),
-        "details": hashing.plain(details or {}),
-        "previous_hash": head.hash,
-    }
-    entry = Entry.objects.create(**fields, hash=hashing.digest(hashing.entry_fields(**fields)))
+    act = Record(
+        number=head.count + 1,
+        at=timezone.now(),
+        actor_public_id=public_id,
+        actor_role="" if actor is None else registry.people().role(actor),
+        action=action,
+        subject=subject,
+        reason=hashing.text(reason),
+        details=hashing.plain(details or {}),
+        previous_hash=head.hash,
+    )
+    entry = Entry.objects.create(**asdict(act), hash=act.hash())
     ChainHead.objects.filter(pk=head.pk).update(count=entry.number, hash=entry.hash)
     return entry
 
@@ -61,7 +62,7 @@ def _locked_head() -> ChainHead:
     head = heads.first()
     if head is None:
         if Entry.objects.exists():
-            raise ChainBroken("The chain has entries but no head; run manage.py audit verify.")
+            raise ChainBrokenError("The chain has entries but no head; run manage.py audit verify.")
         # Two first acts at once: the second waits for the first one's head and then finds it.
         ChainHead.objects.bulk_create([ChainHead()], ignore_conflicts=True)
         head = heads.get()

@@ -122,15 +122,14 @@ SQLITE_REVERSE = (
 )
 
 
-def install(apps, schema_editor):
+def install(_apps, schema_editor):
     for statement in {"postgresql": POSTGRESQL, "sqlite": SQLITE}[schema_editor.connection.vendor]:
         schema_editor.execute(statement)
 
 
-def remove(apps, schema_editor):
-    for statement in {"postgresql": POSTGRESQL_REVERSE, "sqlite": SQLITE_REVERSE}[
-        schema_editor.connection.vendor
-    ]:
+def remove(_apps, schema_editor):
+    statements = {"postgresql": POSTGRESQL_REVERSE, "sqlite": SQLITE_REVERSE}
+    for statement in statements[schema_editor.connection.vendor]:
         schema_editor.execute(statement)
 
 
