@@ -47,18 +47,27 @@ class Account:
 class Shell:
     """Computed when a template asks, so that JSON answers and redirects pay nothing for it.
 
-    ``user`` of None stands for "do not ask": an error page must not touch session or database.
+    ``user`` of None stands for "do not ask": an error page must not touch session or database. A page that
+    is not ``indexed`` (an error) has no canonical address and no twin for search engines; nor could they be
+    built where the request's host is the error.
     """
 
-    def __init__(self, request: HttpRequest, user: User | AnonymousUser | None) -> None:
+    def __init__(
+        self, request: HttpRequest, user: User | AnonymousUser | None, *, indexed: bool = True
+    ) -> None:
         self._request = request
         self._user = user
+        self._indexed = indexed
         self.council = settings.COUNCIL_NAME
         self.demo = settings.DEMO_MODE
 
     @cached_property
     def front(self) -> str:
         return reverse("front")
+
+    @cached_property
+    def polls(self) -> str:
+        return self.front + "yoklamalar/"
 
     @cached_property
     def sign_in(self) -> str:
@@ -116,13 +125,15 @@ class Shell:
     @cached_property
     def canonical(self) -> str:
         """The page's address without its query, absolute."""
+        if not self._indexed:
+            return ""
         return self._request.build_absolute_uri(self._request.path)
 
     @cached_property
     def alternates(self) -> list[Alternate]:
         """The same page in each language; empty where the address exists in one language only."""
         path = self._request.path
-        if self._translated(path, self.other_language.code) == path:
+        if not self._indexed or self._translated(path, self.other_language.code) == path:
             return []
         addresses = {
             code: self._request.build_absolute_uri(translate_url(path, code)) for code in LANGUAGE_NAMES

@@ -10,7 +10,17 @@ from django.utils.translation import get_language, gettext, ngettext
 register = template.Library()
 
 NO_BREAK_SPACE = "\u00a0"
+SOFT_HYPHEN = "\u00ad"
 APOSTROPHE = "\u2019"
+VOWELS = frozenset("aeıioöuüâîûAEIİOÖUÜ")
+# İzmir's districts in at most four letters, none twice; another city's are cut to four.
+SHORT_NAMES = {
+    "Aliağa": "Ali", "Balçova": "Bal", "Bayındır": "Bynd", "Bayraklı": "Byrk", "Bergama": "Berg",
+    "Beydağ": "Bey", "Bornova": "Brn", "Çeşme": "Çeş", "Çiğli": "Çiğ", "Dikili": "Dik", "Gaziemir": "Gzm",
+    "Güzelbahçe": "Güz", "Karabağlar": "Kbğ", "Karaburun": "Kbr", "Karşıyaka": "Krş", "Kemalpaşa": "Kem",
+    "Kınık": "Kın", "Kiraz": "Kir", "Konak": "Kon", "Menderes": "Mnd", "Menemen": "Mnm", "Narlıdere": "Nar",
+    "Ödemiş": "Öde", "Seferihisar": "Sef", "Selçuk": "Sel", "Torbalı": "Tor",
+}  # fmt: skip
 # How the spoken number ends decides the locative: yirmi'de, otuz'da, beş'te, kırk'ta.
 _LOCATIVE_OF_UNIT = ("da", "de", "de", "te", "te", "te", "da", "de", "de", "da")
 _LOCATIVE_OF_TEN = ("da", "da", "de", "da", "ta", "de")
@@ -27,6 +37,12 @@ def percent(value: float | Decimal, places: int = 1) -> str:
     rounded = Decimal(str(value)).quantize(step, rounding=ROUND_HALF_UP)
     figure = formats.number_format(rounded, decimal_pos=places, use_l10n=True)
     return f"%{figure}" if _is_turkish() else f"{figure}%"
+
+
+@register.filter
+def plain(value: float | Decimal | None) -> str:
+    """A figure for a machine (an SVG attribute), the same in each language: ``54.1``; nothing is ``0``."""
+    return f"{float(value or 0):.4g}"
 
 
 @register.filter
@@ -82,3 +98,24 @@ def _locative(spoken: int) -> str:
     """``de``, ``da``, ``te`` or ``ta`` for a number from 0 to 59."""
     tens, units = divmod(spoken, 10)
     return _LOCATIVE_OF_TEN[tens] if units == 0 and tens else _LOCATIVE_OF_UNIT[units]
+
+
+@register.filter
+def hyphenated(name: str) -> str:
+    """Soft hyphens between the syllables of a Turkish word, none that would leave a letter alone.
+
+    A syllable has one vowel; the consonant before a vowel belongs to its syllable: Se-fe-ri-hi-sar.
+    """
+    starts = [
+        place
+        for place in range(2, len(name) - 1)
+        if name[place] not in VOWELS and name[place + 1] in VOWELS and VOWELS & set(name[:place])
+    ]
+    parts = [name[start:end] for start, end in zip([0, *starts], [*starts, len(name)], strict=True)]
+    return SOFT_HYPHEN.join(parts)
+
+
+@register.filter
+def short(name: str) -> str:
+    """What stands for a district's name on a tile too small for it."""
+    return SHORT_NAMES.get(name, name[:4])

@@ -1,0 +1,125 @@
+"""Answers to what went wrong: a page in the visitor's language, or the API's JSON envelope.
+
+Used by Django's handlers and by the middleware, partly before session, account and language are known to the
+request. A page of status 400, 413 or 5xx asks neither session nor database, so it is shown even when these are down.
+"""
+
+from dataclasses import replace
+from math import ceil
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext, ngettext
+
+from config import error_words
+from config.context import Shell
+from config.error_words import Words
+
+
+def answer(
+    request: HttpRequest, status: int, message: str = "", code: str = "", *, retry_after: int | None = None
+) -> HttpResponse:
+    """The page (or, under ``/api/``, the JSON envelope) for ``status``.
+
+    ``message`` is a rule's own words for what happened; ``retry_after`` is in seconds.
+    """
+    return _answer(request, status, error_words.for_status(status), message, code, retry_after)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return answer(request, 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """An exception raised with words shows them; a visitor without an account is asked to sign in."""
+    message = exception.args[0] if exception and exception.args and isinstance(exception.args[0], str) else ""
+    if not message and isinstance(getattr(request, "user", None), AnonymousUser | None):
+        return _answer(request, 403, error_words.SIGN_IN_FIRST)
+    return answer(request, 403, message)
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return answer(request, 404)
+
+
+def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return answer(request, 429)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return answer(request, 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _answer(request, 403, error_words.CSRF_FAILED)
+
+
+def _answer(
+    request: HttpRequest,
+    status: int,
+    words: Words,
+    message: str = "",
+    code: str = "",
+    retry_after: int | None = None,
+) -> HttpResponse:
+    is_api = request.path_info.startswith("/api/")
+    language = _language(request, is_api)
+    with translation.override(language):
+        if is_api:
+            response: HttpResponse = _envelope(status, words, message, code)
+        else:
+            response = _page(request, status, words, message, retry_after)
+    response.headers["Content-Language"] = language
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    add_never_cache_headers(response)
+    return response
+
+
+def _language(request: HttpRequest, is_api: bool) -> str:
+    """What the language middleware decided; before it ran, what it would decide."""
+    if decided := getattr(request, "LANGUAGE_CODE", None):
+        return str(decided)
+    if is_api:
+        return translation.get_language_from_request(request)
+    return translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+
+
+def _envelope(status: int, words: Words, message: str, code: str) -> JsonResponse:
+    error = {"code": code or words.code, "detail": message or str(words.happened), "attr": None}
+    kind = "server_error" if status >= 500 else "client_error"
+    return JsonResponse({"type": kind, "errors": [error]}, status=status, json_dumps_params={"ensure_ascii": False})
+
+
+def _page(
+    request: HttpRequest, status: int, words: Words, message: str, retry_after: int | None
+) -> HttpResponse:
+    if message:
+        heading = words.heading if status >= 429 else error_words.REFUSED.heading
+        words = replace(words, heading=heading, happened=message)
+        if status == 403:
+            words = replace(words, steps=error_words.REFUSED.steps)
+    if status == 429:
+        words = replace(words, steps=(_wait(retry_after),))
+    asks_nobody = status in {400, 413} or status >= 500 or not hasattr(request, "user")
+    shell = Shell(request, None if asks_nobody else request.user, indexed=False)
+    context = {"shell": shell, "words": words, "status": status}
+    html = render_to_string("site/error.html", context, request=None if asks_nobody else request)
+    return HttpResponse(html, status=status)
+
+
+def _wait(seconds: int | None) -> str:
+    if seconds is None:
+        return gettext("Wait a few minutes and try again.")
+    if seconds < 60:
+        return ngettext(
+            "Wait %(n)s second and try again.", "Wait %(n)s seconds and try again.", seconds
+        ) % {"n": seconds}
+    minutes = ceil(seconds / 60)
+    return ngettext(
+        "Wait %(n)s minute and try again.", "Wait %(n)s minutes and try again.", minutes
+    ) % {"n": minutes}

@@ -1,0 +1,127 @@
+"""What an error page says: what happened, that nothing is lost, what to do."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Words:
+    """``code`` is for programs. ``steps`` is what a person can do next, the likeliest first."""
+
+    code: str
+    heading: Text
+    happened: Text
+    kept: Text
+    steps: tuple[Text, ...] = ()
+
+
+_NOTHING_SAVED = _("Nothing was saved. What you saved earlier is untouched.")
+
+BAD_REQUEST = Words(
+    code="bad_request",
+    heading=_("This request could not be understood"),
+    happened=_("What your browser sent arrived incomplete or damaged."),
+    kept=_NOTHING_SAVED,
+    steps=(
+        _("Go back to the previous page and try again."),
+        _("If you typed or pasted the address, check it for missing characters."),
+    ),
+)
+FORBIDDEN = Words(
+    code="permission_denied",
+    heading=_("This page is not open to your account"),
+    happened=_("It belongs to a duty that your account does not have."),
+    kept=_("Nothing was changed."),
+    steps=(
+        _("If you have another account with this duty, sign out and sign in with that one."),
+        _("If you need the duty, ask the council’s secretariat for it."),
+    ),
+)
+SIGN_IN_FIRST = Words(
+    code="permission_denied",
+    heading=_("Please sign in first"),
+    happened=_("This page shows something only to people who have signed in."),
+    kept=_("Nothing was changed."),
+    steps=(_("Sign in, then open the page again."),),
+)
+REFUSED = Words(
+    code="refused",
+    heading=_("This could not be done"),
+    happened=_("A rule of the site does not allow it."),
+    kept=_NOTHING_SAVED,
+    steps=(_("Go back, look at the page again and decide what you would like to do."),),
+)
+CSRF_FAILED = Words(
+    code="csrf_failed",
+    heading=_("The form could not be accepted"),
+    happened=_(
+        "Each form carries a key that shows it was filled in by you on this site. "
+        "Yours was out of date, or your browser did not send the site’s cookie."
+    ),
+    kept=_NOTHING_SAVED,
+    steps=(
+        _("Go back, copy what you wrote, reload the page and send the form again."),
+        _("Allow cookies for this site in your browser; without them no form can be protected."),
+        _("If you signed in or out in another tab, reload this one, too."),
+    ),
+)
+NOT_FOUND = Words(
+    code="not_found",
+    heading=_("There is no page here"),
+    happened=_(
+        "The address may be mistyped or cut off, or it leads to something that has not been published yet."
+    ),
+    kept=_("Nothing is lost: everything that was published stays at its address."),
+    steps=(
+        _("Check the address if you typed or pasted it."),
+        _("Look for it among the polls or on the front page."),
+    ),
+)
+TOO_LARGE = Words(
+    code="request_too_large",
+    heading=_("That was too much at once"),
+    happened=_("What you sent is larger than this site accepts."),
+    kept=_NOTHING_SAVED,
+    steps=(_("Go back, shorten your text and send it again."),),
+)
+TOO_MANY = Words(
+    code="throttled",
+    heading=_("Too many attempts in a short time"),
+    happened=_("So that the site stays quick and safe for everybody, attempts are counted; this one came too soon."),
+    kept=_("This attempt was not carried out. What you saved earlier is untouched."),
+)
+BROKEN = Words(
+    code="error",
+    heading=_("Something broke on our side"),
+    happened=_("This is our fault, not yours; it has been recorded."),
+    kept=_("Answers that were confirmed to you are kept."),
+    steps=(
+        _("Wait a minute and try again."),
+        _("If you were just sending an answer, open the poll again: it shows whether your answer was stored."),
+    ),
+)
+AWAY = Words(
+    code="unavailable",
+    heading=_("The site is busy for a moment"),
+    happened=_("It cannot answer just now."),
+    kept=_("Answers that were confirmed to you are kept."),
+    steps=(_("Wait a minute and try again."),),
+)
+
+BY_STATUS = {
+    400: BAD_REQUEST,
+    403: FORBIDDEN,
+    404: NOT_FOUND,
+    413: TOO_LARGE,
+    429: TOO_MANY,
+    500: BROKEN,
+    503: AWAY,
+}
+
+
+def for_status(status: int) -> Words:
+    return BY_STATUS.get(status, BROKEN if status >= 500 else REFUSED)
