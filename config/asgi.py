@@ -1,5 +1,7 @@
 """The ASGI application that daphne serves: pages and API, and the one socket ``/ws/live/``."""
 
+# ruff: noqa: E402 - Django must be set up before anything with models is imported.
+
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
@@ -8,18 +10,16 @@ from django.core.asgi import get_asgi_application
 
 django_application = get_asgi_application()
 
-from channels.auth import AuthMiddlewareStack
-from channels.routing import ProtocolTypeRouter, URLRouter
-from channels.security.websocket import AllowedHostsOriginValidator
+from channels.routing import ProtocolTypeRouter
 from django.conf import settings
 
 from config import background
-from realtime.routing import websocket_urlpatterns
+from realtime.routing import websocket_application
 
 application = ProtocolTypeRouter(
     {
         "http": django_application,
-        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
+        "websocket": websocket_application,
     }
 )
 

@@ -93,6 +93,9 @@ if REDIS_URL:
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+# How often open pages are compared with the database: what other processes wrote reaches them in this time even
+# when no message does, as with the in-memory layer.
+REALTIME_RECONCILE_SECONDS = 5.0 if REDIS_URL else 1.0
 
 # Sessions stay in the database: with the cache away, people stay signed in.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -1,0 +1,49 @@
+"""Who is at the other end of a socket *now*, and what they may follow: asked at every follow and again at
+logout and suspension, never remembered from the handshake."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import import_module
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.contrib.auth import get_user, get_user_model
+from django.contrib.auth.models import AnonymousUser
+
+from realtime.topics import Topic
+
+if TYPE_CHECKING:
+    from realtime.topics import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """``session_key`` of the browser session, ``user_pk`` of who was signed in at the handshake."""
+
+    session_key: str | None = None
+    user_pk: Any = None
+
+    def user(self) -> "Person":
+        """The person as the database has them: anonymous after logout, a changed password, a suspension."""
+        if self.session_key is not None:
+            store = import_module(settings.SESSION_ENGINE).SessionStore
+            return get_user(SimpleNamespace(session=store(self.session_key)))  # type: ignore[arg-type]
+        if self.user_pk is not None:
+            person = get_user_model()._default_manager.filter(pk=self.user_pk, is_active=True).first()
+            return person or AnonymousUser()
+        return AnonymousUser()
+
+
+def identity_of(scope: dict[str, Any]) -> Identity:
+    session, user = scope.get("session"), scope.get("user")
+    return Identity(
+        session_key=session.session_key if session is not None else None,
+        user_pk=user.pk if user is not None else None,
+    )
+
+
+def refused(identity: Identity, topics: Iterable[Topic]) -> list[Topic]:
+    """Those of ``topics`` that ``identity`` may not follow at this moment."""
+    user = identity.user()
+    return [topic for topic in topics if not topic.kind.may_follow(user, topic.ident)]

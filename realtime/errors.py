@@ -1,0 +1,94 @@
+"""What can go wrong between a client and the live socket, in words for people and a code for programs."""
+
+import json
+from typing import ClassVar
+
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from realtime import limits
+
+
+class LiveError(Exception):
+    """``code`` stays stable; ``topic`` is the name as the client wrote it, when the error is about one."""
+
+    code: ClassVar[str]
+    message: ClassVar[Promise]
+    limit: ClassVar[int] = 0
+    # The connection ends with this close code; None keeps it open.
+    closes_with: ClassVar[int | None] = None
+
+    def __init__(self, topic: str | None = None) -> None:
+        super().__init__(self.code)
+        self.topic = topic
+
+    def frame(self, language: str) -> str:
+        """The JSON text a client gets, its words in ``language``."""
+        with translation.override(language):
+            error = {"code": self.code, "detail": str(self.message).format(limit=self.limit)}
+        if self.topic is not None:
+            error["topic"] = self.topic
+        return json.dumps({"error": error}, ensure_ascii=False)
+
+
+class UnknownTopic(LiveError):  # noqa: N818 - named like the refusal it is
+    code = "unknown_topic"
+    message = _("There is no topic with this name.")
+
+
+class ForbiddenTopic(LiveError):  # noqa: N818
+    code = "forbidden_topic"
+    message = _("You may not follow this topic.")
+
+
+class TopicUnavailable(LiveError):  # noqa: N818
+    code = "unavailable"
+    message = _("This topic cannot be read right now. Please try again in a few seconds.")
+
+
+class MalformedJson(LiveError):  # noqa: N818
+    code = "malformed_json"
+    message = _("This message is not valid JSON.")
+
+
+class BadMessage(LiveError):  # noqa: N818
+    code = "bad_message"
+    message = _(
+        "A message is a JSON object with “follow” or “unfollow” (lists of topic names)"
+        " and, if you like, “versions” (whole numbers by topic name)."
+    )
+
+
+class TextOnly(LiveError):  # noqa: N818
+    code = "text_only"
+    message = _("Messages must be text, not binary data.")
+
+
+class MessageTooBig(LiveError):  # noqa: N818
+    code = "message_too_big"
+    message = _("This message is too long: at most {limit} bytes are read.")
+    limit = limits.MESSAGE_BYTES
+    closes_with = 1009
+
+
+class TooManyTopics(LiveError):  # noqa: N818
+    code = "too_many_topics"
+    message = _("One connection can follow at most {limit} topics.")
+    limit = limits.TOPICS_PER_SOCKET
+
+
+class TooManyMessages(LiveError):  # noqa: N818
+    code = "too_many_messages"
+    message = _("Too many messages: at most {limit} are read in 10 seconds. This one was not.")
+    limit = limits.MESSAGES_PER_WINDOW
+
+
+class Flood(TooManyMessages):
+    closes_with = 1008
+
+
+class TooManySockets(LiveError):  # noqa: N818
+    code = "too_many_sockets"
+    message = _("Too many people are connected at the moment. Please try again shortly.")
+    closes_with = 1013

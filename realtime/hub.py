@@ -1,0 +1,274 @@
+"""The hub: one per process. It holds the newest snapshot of every topic followed here, brings it to each
+local socket at most every ``limits.BROADCAST_SECONDS``, and looks in the database for what no message told.
+
+Stock Channels pays a task, a future and a thread hop for each socket and message; here a publish costs one
+message per *process*, and one text is written to every socket.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from itertools import islice
+from typing import Any
+
+from django.db import Error as DatabaseError
+
+from realtime import access, limits
+from realtime.errors import ForbiddenTopic, LiveError, TopicUnavailable, UnknownTopic
+from realtime.line import Line, Message
+from realtime.listener import Frame, Listener, frame_of
+from realtime.supervision import keep_running
+from realtime.threads import in_thread
+from realtime.topics import Snapshot, Topic
+
+log = logging.getLogger(__name__)
+
+
+class Followed:
+    """A topic somebody here follows: its newest frame, and how far the broadcasts have come."""
+
+    def __init__(self, topic: Topic) -> None:
+        self.topic = topic
+        self.listeners: set[Listener] = set()
+        self.newest: Frame | None = None
+        self.broadcast: asyncio.Task[None] | None = None
+        self.broadcast_at = 0.0
+        self.reading: asyncio.Task[Snapshot | None] | None = None
+        # Followers-to-be that wait for the first snapshot.
+        self.waiting = 0
+
+    @property
+    def version(self) -> int:
+        return -1 if self.newest is None else self.newest.version
+
+
+class Hub:
+    """Lives on one event loop; only ``hand_over`` and ``recheck_everywhere`` may be called from elsewhere."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self.listeners: set[Listener] = set()
+        self._followed: dict[str, Followed] = {}
+        self._groups: dict[str, str] = {}
+        self._doubtful: set[str] = set()
+        self._suspects: set[Any] = set()
+        self._stir = asyncio.Event()
+        self._line = Line(wanted=self._wanted_groups, received=self._received, joined=self._groups_joined)
+        self._tasks = [
+            loop.create_task(keep_running(self._line.run, "The line to other processes")),
+            loop.create_task(keep_running(self._keep_right, "Looking for newer snapshots")),
+        ]
+
+    # Sockets
+
+    def enter(self, listener: Listener) -> None:
+        listener.checked_at = self.loop.time()
+        self.listeners.add(listener)
+
+    def leave(self, listener: Listener) -> None:
+        self.listeners.discard(listener)
+        for name in list(listener.topics):
+            self.unfollow(listener, name)
+        listener.close()
+
+    async def follow(self, listener: Listener, topic: Topic, version: int = -1) -> None:
+        """Bring ``listener`` the current snapshot, unless ``version`` is that already, and all later ones.
+
+        The right to follow has been asked before. Raises UnknownTopic or TopicUnavailable; then it does not
+        follow.
+        """
+        followed = self._followed.get(topic.name)
+        if followed is None:
+            followed = self._followed[topic.name] = Followed(topic)
+        followed.waiting += 1
+        try:
+            if followed.newest is None or version > followed.version:
+                # A client that knows more than this process has been elsewhere; the database decides.
+                await self._read(followed)
+            if followed.newest is None:
+                raise UnknownTopic(topic.name)
+            if listener in self.listeners:
+                followed.listeners.add(listener)
+                self._groups[topic.group] = topic.name
+                self._line.stir()
+                listener.start(topic, version if version <= followed.version else -1)
+                listener.offer(followed.newest)
+        finally:
+            followed.waiting -= 1
+            self._forget_if_idle(followed)
+
+    def unfollow(self, listener: Listener, name: str) -> None:
+        listener.stop(name)
+        followed = self._followed.get(name)
+        if followed is not None:
+            followed.listeners.discard(listener)
+            self._forget_if_idle(followed)
+
+    def _forget_if_idle(self, followed: Followed) -> None:
+        if (
+            not followed.listeners
+            and not followed.waiting
+            and self._followed.get(followed.topic.name) is followed
+        ):
+            del self._followed[followed.topic.name]
+            self._groups.pop(followed.topic.group, None)
+            self._line.stir()
+
+    # Snapshots
+
+    def offer(self, name: str, snapshot: Snapshot) -> None:
+        """Broadcast ``snapshot`` soon if it is newer than what is here; an older one is dropped."""
+        followed = self._followed.get(name)
+        if followed is None or snapshot.version <= followed.version:
+            return
+        followed.newest = frame_of(name, snapshot)
+        if followed.broadcast is None and followed.listeners:
+            followed.broadcast = self.loop.create_task(self._broadcast(followed))
+
+    async def _broadcast(self, followed: Followed) -> None:
+        done = -1
+        try:
+            while followed.newest is not None and followed.newest.version > done:
+                pause = followed.broadcast_at + limits.BROADCAST_SECONDS - self.loop.time()
+                if pause > 0:
+                    await asyncio.sleep(pause)
+                frame = followed.newest
+                followed.broadcast_at = self.loop.time()
+                for count, listener in enumerate(tuple(followed.listeners), start=1):
+                    listener.offer(frame)
+                    if count % limits.CLIENTS_PER_TURN == 0:
+                        await asyncio.sleep(0)
+                done = frame.version
+        finally:
+            followed.broadcast = None
+
+    async def _read(self, followed: Followed) -> None:
+        """Take in the database's snapshot; many who ask at once share one query. Raises TopicUnavailable."""
+        if followed.reading is None:
+            followed.reading = self.loop.create_task(
+                in_thread(followed.topic.kind.snapshot, followed.topic.ident)
+            )
+        reading = followed.reading
+        try:
+            snapshot = await asyncio.shield(reading)
+        except DatabaseError as error:
+            log.warning("%s could not be read: %s", followed.topic.name, error)
+            raise TopicUnavailable(followed.topic.name) from error
+        finally:
+            if followed.reading is reading and reading.done():
+                followed.reading = None
+        if snapshot is not None:
+            self.offer(followed.topic.name, snapshot)
+
+    # What other processes say
+
+    def _wanted_groups(self) -> set[str]:
+        return set(self._groups)
+
+    def _received(self, message: Message) -> None:
+        if message["type"] == "live.snapshot":
+            self.offer(message["topic"], Snapshot(message["version"], message["body"]))
+        elif message["type"] == "live.recheck":
+            self.suspect(message["user"])
+
+    def _groups_joined(self, groups: Collection[str]) -> None:
+        self._doubtful.update(self._groups[group] for group in groups if group in self._groups)
+        self._stir.set()
+
+    # What nobody says
+
+    async def _keep_right(self) -> None:
+        """Every few seconds ask the database for newer versions; at once where something may be missed."""
+        next_look = self.loop.time() + limits.reconcile_seconds()
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout_at(next_look):
+                    await self._stir.wait()
+            self._stir.clear()
+            if self.loop.time() >= next_look:
+                self._doubtful.update(self._followed)
+                next_look = self.loop.time() + limits.reconcile_seconds()
+            doubtful, self._doubtful = self._doubtful, set()
+            try:
+                await self.reconcile(doubtful)
+                await self._recheck_due()
+            except DatabaseError as error:
+                log.warning("Newer snapshots could not be looked for: %s", error)
+
+    async def reconcile(self, names: Iterable[str]) -> None:
+        """Broadcast what is newer in the database; say goodbye to topics that are no longer there."""
+        by_kind = defaultdict(list)
+        for followed in [self._followed[name] for name in names if name in self._followed]:
+            by_kind[followed.topic.kind].append(followed)
+        for kind, here in by_kind.items():
+            versions = await in_thread(kind.versions, [followed.topic.ident for followed in here])
+            for followed in here:
+                ident = followed.topic.ident
+                if ident in versions and versions[ident] <= followed.version:
+                    continue
+                snapshot = await in_thread(kind.snapshot, ident)
+                if snapshot is not None:
+                    self.offer(followed.topic.name, snapshot)
+                elif ident not in versions:
+                    await self._end(followed.topic, tuple(followed.listeners), UnknownTopic)
+
+    async def _end(self, topic: Topic, listeners: Iterable[Listener], why: type[LiveError]) -> None:
+        for listener in listeners:
+            self.unfollow(listener, topic.name)
+            await listener.tell(why(topic.name).frame(listener.language))
+
+    # Who may still follow
+
+    def suspect(self, user_pk: Any) -> None:
+        """Ask again soon what ``user_pk`` may follow."""
+        self._suspects.add(user_pk)
+        self._stir.set()
+
+    async def _recheck_due(self) -> None:
+        suspects, now = set(self._suspects), self.loop.time()
+        due = [listener for listener in self.listeners if listener.identity.user_pk in suspects]
+        restricted = (
+            listener
+            for listener in self.listeners
+            if now - listener.checked_at > limits.RECHECK_SECONDS
+            and any(topic.kind.restricted for topic in listener.topics.values())
+        )
+        due.extend(islice(restricted, limits.RECHECK_BATCH))
+        for listener in due:
+            listener.checked_at = now
+            topics = tuple(listener.topics.values())
+            for topic in await in_thread(access.refused, listener.identity, topics):
+                await self._end(topic, [listener], ForbiddenTopic)
+        self._suspects -= suspects
+
+
+_hubs: dict[asyncio.AbstractEventLoop, Hub] = {}
+
+
+def current() -> Hub:
+    """The hub of the running event loop, made on first use and kept as long as the loop."""
+    loop = asyncio.get_running_loop()
+    if loop not in _hubs:
+        for closed in [other for other in _hubs if other.is_closed()]:
+            del _hubs[closed]
+        _hubs[loop] = Hub(loop)
+    return _hubs[loop]
+
+
+def hand_over(name: str, snapshot: Snapshot) -> None:
+    """Give ``snapshot`` to every hub of this process, from any thread."""
+    _call_all("offer", name, snapshot)
+
+
+def recheck(user_pk: Any) -> None:
+    """Have every hub of this process ask again what ``user_pk`` may follow, from any thread."""
+    _call_all("suspect", user_pk)
+
+
+def _call_all(method: str, *args: Any) -> None:
+    for loop, hub in list(_hubs.items()):
+        # The loop may close between the look and the call.
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(getattr(hub, method), *args)

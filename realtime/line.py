@@ -1,0 +1,149 @@
+"""The process's line to the other processes: one channel of the layer, one reader, one group per topic.
+
+A layer may be away at the start, go away, lose messages or come back: the line is then made anew, and what
+was missed meanwhile is somebody else's to look up (``Hub.doubt``).
+"""
+
+import asyncio
+import contextlib
+import logging
+import uuid
+from collections.abc import Callable, Collection
+from typing import Any
+
+from channels.exceptions import ChannelFull
+from channels.layers import InMemoryChannelLayer, get_channel_layer
+from channels_redis.pubsub import RedisPubSubChannelLayer
+from redis.exceptions import RedisError
+
+from realtime import limits
+
+log = logging.getLogger(__name__)
+
+# TimeoutError is an OSError.
+LAYER_ERRORS = (OSError, RedisError, ChannelFull)
+# Every process is in this group: probes of the line, and people whose rights changed.
+CONTROL = "live.control"
+
+Message = dict[str, Any]
+
+
+def crosses_processes() -> bool:
+    return not isinstance(get_channel_layer(), InMemoryChannelLayer)
+
+
+class Line:
+    """``wanted`` names the groups to be in, ``received`` takes messages, ``joined`` hears of new groups."""
+
+    def __init__(
+        self,
+        *,
+        wanted: Callable[[], set[str]],
+        received: Callable[[Message], None],
+        joined: Callable[[Collection[str]], None],
+    ) -> None:
+        self.is_up = False
+        self._layer: Any = get_channel_layer()
+        self._wanted = wanted
+        self._received = received
+        self._joined_now = joined
+        self._joined: set[str] = set()
+        self._stir = asyncio.Event()
+        self._heard = asyncio.Event()
+        self._probe = ""
+        self._warned = False
+
+    def stir(self) -> None:
+        """``wanted`` has changed."""
+        self._stir.set()
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        shortest, longest = limits.BACKOFF_SECONDS
+        delay = shortest
+        while True:
+            try:
+                await self._serve()
+            except LAYER_ERRORS as error:
+                delay = shortest if self.is_up else min(delay * 2, longest)
+                self.is_up = False
+                if not self._warned:
+                    log.warning("The channel layer is away (%r); open pages follow the database.", error)
+                self._warned = True
+            finally:
+                await self._start_clean()
+            await asyncio.sleep(delay)
+
+    async def _serve(self) -> None:
+        """Hold one channel until a layer error says that it is lost."""
+        async with asyncio.timeout(limits.LAYER_SECONDS):
+            channel = await self._layer.new_channel("live.")
+        self._joined = set()
+        reader = asyncio.ensure_future(self._read(channel))
+        reader.add_done_callback(lambda _task: self.stir())
+        try:
+            next_probe = 0.0
+            while not reader.done():
+                self._stir.clear()
+                await self._sync(channel)
+                now = asyncio.get_running_loop().time()
+                if now >= next_probe:
+                    await self._check()
+                    next_probe = now + limits.PROBE_SECONDS
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout_at(next_probe):
+                        await self._stir.wait()
+            reader.result()
+        finally:
+            reader.cancel()
+
+    async def _read(self, channel: str) -> None:
+        while True:
+            message = await self._layer.receive(channel)
+            if message["type"] == "live.probe":
+                if message["probe"] == self._probe:
+                    self._heard.set()
+            else:
+                self._received(message)
+
+    async def _sync(self, channel: str) -> None:
+        wanted = self._wanted() | {CONTROL}
+        for group in self._joined - wanted:
+            async with asyncio.timeout(limits.LAYER_SECONDS):
+                await self._layer.group_discard(group, channel)
+            self._joined.discard(group)
+        new = wanted - self._joined
+        for group in new:
+            async with asyncio.timeout(limits.LAYER_SECONDS):
+                await self._layer.group_add(group, channel)
+            self._joined.add(group)
+        if new - {CONTROL}:
+            # Something may have been published after the database was read and before the group was joined.
+            self._joined_now(new - {CONTROL})
+
+    async def _check(self) -> None:
+        """Raises TimeoutError when a message to everybody does not come back to this process."""
+        if crosses_processes():
+            await self._hear_myself()
+        self.is_up = True
+        if self._warned:
+            self._warned = False
+            log.info("The channel layer is back.")
+
+    async def _hear_myself(self) -> None:
+        self._probe = uuid.uuid4().hex
+        self._heard.clear()
+        async with asyncio.timeout(limits.PROBE_ANSWER_SECONDS):
+            while not self._heard.is_set():
+                await self._layer.group_send(CONTROL, {"type": "live.probe", "probe": self._probe})
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._heard.wait(), limits.LAYER_SECONDS)
+
+    async def _start_clean(self) -> None:
+        """Forget connections and subscriptions of this process (pub/sub ``flush`` touches nothing else)."""
+        if isinstance(self._layer, RedisPubSubChannelLayer):
+            try:
+                async with asyncio.timeout(limits.LAYER_SECONDS):
+                    await self._layer.flush()
+            except LAYER_ERRORS as error:
+                log.debug("The channel layer could not be closed: %r", error)

@@ -1,0 +1,97 @@
+"""One socket as the hub sees it: what it follows, what it has, and the one frame per topic it still gets."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from realtime import limits, transport
+from realtime.access import Identity
+from realtime.topics import Snapshot, Topic
+
+log = logging.getLogger(__name__)
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A snapshot as the text every follower gets, built once."""
+
+    topic: str
+    version: int
+    text: str
+
+
+def frame_of(topic: str, snapshot: Snapshot) -> Frame:
+    """``body`` is JSON already and goes in as it is; a topic's name needs no escaping."""
+    text = f'{{"topic":"{topic}","version":{snapshot.version},"data":{snapshot.body.decode()}}}'
+    return Frame(topic, snapshot.version, text)
+
+
+class Listener:
+    """``topics`` it follows by name; a frame that waits for a slow client is replaced by a newer one."""
+
+    def __init__(self, *, send: Send, identity: Identity, language: str, protocol: Any = None) -> None:
+        self.identity = identity
+        self.language = language
+        self.topics: dict[str, Topic] = {}
+        self.checked_at = 0.0
+        self._send = send
+        self._protocol = protocol
+        self._versions: dict[str, int] = {}
+        self._pending: dict[str, Frame] = {}
+        self._writer: asyncio.Task[None] | None = None
+
+    def start(self, topic: Topic, version: int) -> None:
+        """Follow ``topic``, of which the client has ``version`` (-1 for none)."""
+        self.topics[topic.name] = topic
+        self._versions[topic.name] = version
+
+    def stop(self, name: str) -> None:
+        self.topics.pop(name, None)
+        self._versions.pop(name, None)
+        self._pending.pop(name, None)
+
+    def close(self) -> None:
+        self.topics.clear()
+        self._pending.clear()
+        if self._writer is not None:
+            self._writer.cancel()
+
+    def offer(self, frame: Frame) -> None:
+        """Send ``frame`` when the client can take it, unless it has that version already."""
+        if frame.version > self._versions.get(frame.topic, frame.version):
+            self._pending[frame.topic] = frame
+            self._write_soon()
+
+    def tell(self, text: str) -> Awaitable[None]:
+        return self._send({"type": "websocket.send", "text": text})
+
+    def _write_soon(self) -> None:
+        if self._writer is None:
+            self._writer = asyncio.get_running_loop().create_task(self._write())
+            self._writer.add_done_callback(self._written)
+
+    async def _write(self) -> None:
+        while self._pending:
+            if transport.unsent_bytes(self._protocol) > limits.UNSENT_BYTES:
+                await asyncio.sleep(limits.DRAIN_SECONDS)
+                continue
+            name, frame = next(iter(self._pending.items()))
+            del self._pending[name]
+            self._versions[name] = frame.version
+            await self._send({"type": "websocket.send", "text": frame.text})
+
+    def _written(self, writer: asyncio.Task[None]) -> None:
+        self._writer = None
+        if writer.cancelled():
+            return
+        error = writer.exception()
+        if error is not None:
+            # The server will report the disconnect by itself; until then this socket is left alone.
+            log.info("A live socket could not be written to: %s", error)
+            self._pending.clear()
+        elif self._pending:
+            self._write_soon()

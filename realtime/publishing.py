@@ -1,0 +1,116 @@
+"""Announcing: from any thread, any process, with or without an event loop, and never in the way of the work
+that is announced. What does not arrive here is found in the database by each hub within seconds."""
+
+import asyncio
+import atexit
+import logging
+import threading
+import time
+from typing import Any
+
+from channels.layers import get_channel_layer
+
+from realtime import hub, limits, topics
+from realtime.line import CONTROL, LAYER_ERRORS, Message, crosses_processes
+from realtime.topics import Snapshot
+
+log = logging.getLogger(__name__)
+
+
+def publish(topic: str, snapshot: Snapshot) -> None:
+    """Bring ``snapshot`` to everyone who follows ``topic`` ("poll:12"), in every process.
+
+    For ``transaction.on_commit(..., robust=True)``. A broken layer is logged and costs the caller at most
+    ``limits.LAYER_SECONDS`` once; the same snapshot may be published twice. Raises UnknownTopic for a
+    topic of no registered kind: that is a bug.
+    """
+    parsed = topics.parse(topic)
+    hub.hand_over(topic, snapshot)
+    _outbox.send(
+        parsed.group,
+        {"type": "live.snapshot", "topic": topic, "version": snapshot.version, "body": snapshot.body},
+    )
+
+
+def recheck(user_id: Any) -> None:
+    """Ask again, everywhere, what this user may follow: call it after logout, suspension, a lost role."""
+    hub.recheck(user_id)
+    _outbox.send(CONTROL, {"type": "live.recheck", "user": user_id})
+
+
+class _Outbox:
+    """Sends to the layer from one thread with a loop and a connection of its own.
+
+    A layer belongs to the loop that uses it, and most callers have none: ``async_to_sync`` would make a loop
+    and a connection for every message.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._is_down = False
+        self._warned_at = float("-inf")
+
+    def send(self, group: str, message: Message) -> None:
+        """Wait until it is sent, so that a short-lived process may end; not on an event loop, and not while
+        the layer is known to be away."""
+        if not crosses_processes():
+            return
+        sending = asyncio.run_coroutine_threadsafe(self._send(group, message), self._running_loop())
+        if not self._is_down and not _on_event_loop():
+            # ``_send`` is bounded by the same time; the rest is for a machine that is busy.
+            try:
+                sending.result(limits.LAYER_SECONDS + 0.5)
+            except TimeoutError:
+                log.warning("A live message to %s is late.", group)
+
+    async def _send(self, group: str, message: Message) -> None:
+        try:
+            async with asyncio.timeout(limits.LAYER_SECONDS):
+                await get_channel_layer().group_send(group, message)
+        except LAYER_ERRORS as error:
+            self._is_down = True
+            if time.monotonic() - self._warned_at > 60:
+                self._warned_at = time.monotonic()
+                log.warning("Live messages do not reach other processes: %r", error)
+        else:
+            if self._is_down:
+                self._is_down = False
+                self._warned_at = float("-inf")
+                log.info("Live messages reach other processes again.")
+
+    def _running_loop(self) -> asyncio.AbstractEventLoop:
+        with self._lock:
+            # After a fork the thread is not alive: the child starts its own.
+            if self._thread is None or self._loop is None or not self._thread.is_alive():
+                self._loop = asyncio.new_event_loop()
+                self._thread = threading.Thread(
+                    target=self._loop.run_forever, name="live-outbox", daemon=True
+                )
+                self._thread.start()
+            return self._loop
+
+    def close(self) -> None:
+        """End the thread and its connections; the next message starts them again."""
+        with self._lock:
+            loop, thread = self._loop, self._thread
+            self._loop = self._thread = None
+        if loop is not None and thread is not None and thread.is_alive():
+            loop.call_soon_threadsafe(loop.stop)
+            thread.join(limits.LAYER_SECONDS)
+            if not thread.is_alive():
+                # Closing the loop closes the layer's connections on it.
+                loop.close()
+
+
+def _on_event_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
+_outbox = _Outbox()
+atexit.register(_outbox.close)

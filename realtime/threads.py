@@ -1,0 +1,32 @@
+"""Database work off the event loop, in a few threads of its own.
+
+Not ``database_sync_to_async``: outside a request that runs everything in one thread of the whole process,
+so a slow query would hold up every socket's answer.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import ParamSpec, TypeVar
+
+from django.db import close_old_connections
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="live")
+
+
+async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """``work``'s result; its database connection is given back before this returns."""
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(_threads, partial(_with_own_connection, work, *args, **kwargs))
+
+
+def _with_own_connection(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    close_old_connections()
+    try:
+        return work(*args, **kwargs)
+    finally:
+        close_old_connections()
