@@ -9,4 +9,5 @@ urlpatterns = [
     path("yontem/", site_views.method, name="method"),
     path("gizlilik/", site_views.privacy, name="privacy"),
     path("erisilebilirlik/", site_views.accessibility, name="accessibility"),
+    path("site.webmanifest", site_views.manifest, name="manifest"),
 ]

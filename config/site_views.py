@@ -1,20 +1,98 @@
 """The front page and the pages that explain the site."""
 
-from django.http import HttpRequest, HttpResponse
+import json
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.templatetags.static import static
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from config.context import Shell
+from polls import queries
+from polls.models import Poll
+from realtime.topics import Snapshot
+
+COMING_UP = 3
+RECENTLY_CLOSED = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A closed poll's first question in one line: what most people chose, and their share in percent.
+
+    ``share`` is None where no percentage may be published; ``people`` where not even their number may.
+    """
+
+    poll: Poll
+    people: int | None
+    leader: str = ""
+    share: float | None = None
+
+
+@require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    return render(request, "site/front.html")
+    context = {
+        "open": queries.open_now(request.user),
+        "answered": queries.answered_polls(request.user),
+        "coming": queries.coming_up(COMING_UP),
+        "outcomes": outcomes(queries.recently_closed(RECENTLY_CLOSED)),
+    }
+    return render(request, "site/front.html", context)
 
 
+@require_safe
 def method(request: HttpRequest) -> HttpResponse:
     return render(request, "site/method.html")
 
 
+@require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "site/privacy.html")
+    return render(request, "site/privacy.html", {"contact": settings.CONTACT_EMAIL})
 
 
+@require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "site/accessibility.html")
+    return render(request, "site/accessibility.html", {"contact": settings.CONTACT_EMAIL})
+
+
+@require_safe
+def manifest(request: HttpRequest) -> JsonResponse:
+    """What a phone needs to keep the site on its home screen."""
+    shell = Shell(request, None)
+    return JsonResponse(
+        {
+            "name": f"Meydan · {shell.council}",
+            "short_name": "Meydan",
+            "description": gettext("Opinion polls of the city council, with live results."),
+            "lang": request.LANGUAGE_CODE,
+            "start_url": shell.front,
+            "scope": "/",
+            "display": "minimal-ui",
+            "background_color": "#faf7f1",
+            "theme_color": "#ffffff",
+            "icons": [{"src": static("config/icon.svg"), "type": "image/svg+xml", "sizes": "any"}],
+        },
+        content_type="application/manifest+json",
+    )
+
+
+def outcomes(polls: list[Poll]) -> list[Outcome]:
+    snapshots = queries.latest_snapshots([poll.pk for poll in polls])
+    return [_outcome(poll, snapshots.get(poll.pk)) for poll in polls]
+
+
+def _outcome(poll: Poll, snapshot: Snapshot | None) -> Outcome:
+    figures = json.loads(snapshot.body) if snapshot else {"responses": None, "questions": []}
+    shares = [
+        (option["share"], option["text"])
+        for question in figures["questions"][:1]
+        for option in question["options"]
+        if option["share"] is not None
+    ]
+    if not shares:
+        return Outcome(poll, figures["responses"])
+    share, leader = max(shares, key=lambda pair: pair[0])
+    return Outcome(poll, figures["responses"], leader, share)

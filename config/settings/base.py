@@ -207,6 +207,8 @@ REST_FRAMEWORK = {
 
 # The installation's own name, shown beside Meydan.
 COUNCIL_NAME = env.text("MEYDAN_COUNCIL_NAME", "İzmir Kent Konseyi")
+# Where people reach the council about privacy and accessibility; shown on the pages that explain both.
+CONTACT_EMAIL = env.text("MEYDAN_CONTACT_EMAIL", "iletisim@meydan.example")
 # Demo accounts with a published password; production refuses to start with it.
 DEMO_MODE = False
 # Whether this server process folds tallies and does what time asks for (manage.py tick does so, too).

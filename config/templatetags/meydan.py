@@ -74,6 +74,12 @@ def closing(value: datetime) -> str:
 
 
 @register.filter
+def opening(value: datetime) -> str:
+    """When something opens: ``6 Aralık 2026 09:00’da açılır``."""
+    return gettext("opens on %(date)s at %(time)s") % {"date": day(value), "time": _at(value)}
+
+
+@register.filter
 def deadline(value: datetime) -> str:
     """How long something stays open, by calendar days: ``12 gün kaldı``, ``bugün 20:00’de kapanır``."""
     now = timezone.now()
