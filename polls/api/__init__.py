@@ -1,0 +1,1 @@
+"""Polls over HTTP for programs: the same queries, operations and refusals as the pages."""

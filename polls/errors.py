@@ -1,0 +1,125 @@
+"""Why something about a poll is refused. Codes are part of the API and never change."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from participation.refusals import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with the answer to one question. ``question`` is None for the whole response."""
+
+    question: int | None
+    code: str
+    message: str | Promise
+
+
+class InvalidAnswers(ValidationError):
+    """The answers don't fit the questions; nothing is stored. ``problems`` names each question."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__([ValidationError(problem.message, code=problem.code) for problem in problems])
+        self.problems = problems
+
+
+class PollNotOpen(Refusal):
+    code = "poll_not_open"
+    status = 409
+
+
+class PollNotOpenYet(PollNotOpen):
+    code = "poll_not_open_yet"
+    message = _("This poll has not opened yet; it takes answers from {opens_at}. Nothing was stored.")
+
+
+class PollClosed(PollNotOpen):
+    code = "poll_closed"
+    message = _("This poll is closed, so your answer was not stored. Its result is on the same page.")
+
+
+class AlreadyAnswered(Refusal):
+    code = "already_answered"
+    status = 409
+    message = _(
+        "You have answered this poll already, and in this poll an answer cannot be changed. "
+        "Your first answer counts as it was given."
+    )
+
+
+class NotEligible(Refusal):
+    """One of the reasons below; ``status`` 403."""
+
+    code = "not_eligible"
+
+
+class SignInNeeded(NotEligible):
+    code = "sign_in_needed"
+    status = 401
+    message = _("Sign in to answer. Reading needs no account.")
+
+
+class NotAResident(NotEligible):
+    code = "not_a_resident"
+    message = _("Only residents answer polls, and this account does not have that role.")
+
+
+class DistrictUnknown(NotEligible):
+    code = "district_unknown"
+    message = _("Tell in your profile which district you live in, then you can answer.")
+
+
+class OtherDistrict(NotEligible):
+    code = "other_district"
+    message = _("This poll asks the residents of {districts}; your profile says {own}.")
+
+
+class AssuranceTooLow(NotEligible):
+    code = "assurance_too_low"
+    message = _("This poll needs the assurance level “{needed}”; your account has “{own}”.")
+
+
+class PollFrozen(Refusal):
+    code = "poll_frozen"
+    status = 409
+    message = _(
+        "Residents have answered this poll, so it can no longer be changed. "
+        "To correct it, close it and write a new poll that names this one."
+    )
+
+
+class WrongState(Refusal):
+    """Somebody was quicker, or the step does not follow from where the poll stands."""
+
+    code = "wrong_state"
+    status = 409
+    message: ClassVar[str | Promise] = _(
+        "This step is not possible now: the poll is “{state}”. Reload the page to see where it stands."
+    )
+
+
+class NotComplete(Refusal):
+    code = "not_complete"
+    status = 409
+    message = _("The poll cannot open yet: {missing}")
+
+
+class ReasonNeeded(Refusal):
+    code = "reason_needed"
+    status = 400
+    message = _("Say why the poll closes before its time; the reason is part of the public record.")
+
+
+class EditorsOnly(Refusal):
+    code = "editors_only"
+    message = _("Only editors of the council write, open and close polls.")
+
+
+class UnknownPhase(Refusal):
+    code = "unknown_phase"
+    status = 400
+    message = _("The phase is one of open, scheduled and ended.")

@@ -1,0 +1,139 @@
+"""Forms: what people type, turned into what operations take."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from polls.models import Poll, Question
+from polls.operations.editing import PollDraft, QuestionDraft
+from polls.rules import Choice
+
+_FIELD = re.compile(r"^q(\d{1,18})$")
+#: The value of the *no opinion* input.
+NONE = "none"
+#: An id that no option has: what is not a number becomes an unknown option.
+_NO_ID = 0
+
+
+def choices_from(post: QueryDict) -> dict[int, Choice]:
+    """Inputs named ``q<question id>``, valued by option ids or ``none``; other inputs are left alone."""
+    choices = {}
+    for name in post:
+        match = _FIELD.match(name)
+        if match is None:
+            continue
+        values = post.getlist(name)
+        options = tuple(
+            int(value) if value.isascii() and value.isdigit() and len(value) <= 18 else _NO_ID
+            for value in values
+            if value != NONE
+        )
+        choices[int(match[1])] = Choice(options, no_opinion=NONE in values)
+    return choices
+
+
+class _LocalDateTimeInput(forms.DateTimeInput):
+    """The browser's own date and time picker; Europe/Istanbul."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class PollForm(forms.ModelForm[Poll]):
+    class Meta:
+        model = Poll
+        fields = [
+            "title",
+            "description",
+            "districts",
+            "minimum_assurance",
+            "opens_at",
+            "closes_at",
+            "result_timing",
+            "batch_min",
+            "may_change",
+            "corrects",
+        ]
+        widgets = {
+            "description": forms.Textarea(attrs={"rows": 5}),
+            "districts": forms.CheckboxSelectMultiple,
+            "opens_at": _LocalDateTimeInput,
+            "closes_at": _LocalDateTimeInput,
+            "result_timing": forms.RadioSelect,
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        corrects = self.fields["corrects"]
+        assert isinstance(corrects, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+        corrects.queryset = Poll.objects.public().order_by("-pk")
+
+    def draft(self) -> PollDraft:
+        data = self.cleaned_data
+        return PollDraft(**{name: data[name] for name in self.Meta.fields})
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        opens, closes = data.get("opens_at"), data.get("closes_at")
+        if opens and closes and closes <= opens:
+            self.add_error("closes_at", _("The poll must close after it opens."))
+        return data
+
+    def validate_constraints(self) -> None:
+        """The operation's ``full_clean`` and the database check them; once more would double the messages."""
+
+
+class QuestionForm(forms.ModelForm[Question]):
+    options = forms.CharField(
+        label=_("Options"),
+        help_text=_("One on each line, in the order shown. “No opinion” is offered apart from them."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    min_choices = forms.IntegerField(
+        label=_("Least choices"), initial=1, min_value=1, max_value=30, required=False
+    )
+    max_choices = forms.IntegerField(
+        label=_("Most choices"), initial=1, min_value=1, max_value=30, required=False
+    )
+
+    class Meta:
+        model = Question
+        fields = ["text", "hint", "kind", "options", "min_choices", "max_choices", "required", "no_opinion"]
+        widgets = {"kind": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["options"] = "\n".join(option.text for option in self.instance.options.all())
+
+    def draft(self) -> QuestionDraft:
+        data = self.cleaned_data
+        return QuestionDraft(
+            kind=data["kind"],
+            text=data["text"],
+            hint=data["hint"],
+            options=data["options"].splitlines(),
+            required=data["required"],
+            no_opinion=data["no_opinion"],
+            min_choices=data["min_choices"] or 1,
+            max_choices=data["max_choices"] or 1,
+        )
+
+    def _post_clean(self) -> None:
+        """The operation writes and validates the question; nothing is put on the instance here."""
+
+
+class ReasonForm(forms.Form):
+    """Why an official step is taken; it goes on the public record."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("It is part of the public record."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+    )

@@ -1,0 +1,140 @@
+"""What the question and result page show, put together for the templates."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+
+from participation.people.models import User
+from participation.refusals import Refusal
+from polls import errors, operations, queries, rules
+from polls.counting import NO_OPINION, StoredAnswers
+from polls.models import Phase, Poll, Question
+from polls.rules import Choice
+
+
+@dataclass(frozen=True, slots=True)
+class OptionChoice:
+    """An option as an input: ``value`` is the option's id or ``none``."""
+
+    value: str
+    text: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionChoices:
+    """A question as a fieldset, with what is chosen now and what was wrong with it."""
+
+    question: Question
+    options: list[OptionChoice]
+    no_opinion: OptionChoice | None
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PollPage:
+    """One poll for one visitor. ``why_not`` says why they can't answer; None: they can."""
+
+    poll: Poll
+    phase: Phase
+    answered: bool
+    why_not: Refusal | None
+    show_form: bool
+    questions: list[QuestionChoices]
+    results: Mapping[str, Any] | None
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def may_change(self) -> bool:
+        return self.answered and self.poll.may_change and self.phase == Phase.OPEN
+
+    @property
+    def has_errors(self) -> bool:
+        return bool(self.errors) or any(question.error for question in self.questions)
+
+    @property
+    def is_single(self) -> bool:
+        """One question: it is the page's heading itself."""
+        return len(self.questions) == 1
+
+
+def poll_page(
+    person: User | AnonymousUser,
+    poll: Poll,
+    *,
+    changing: bool = False,
+    given: Mapping[int, Choice] | None = None,
+    problems: list[errors.Problem] | None = None,
+) -> PollPage:
+    """``changing``: somebody who has answered wants the form again. ``given``, ``problems``: what was sent
+    and refused, to be mended."""
+    phase = poll.phase
+    answered = queries.has_answered(person, poll)
+    why_not = _why_not(person, poll)
+    mine = _own(person, poll) if answered and phase == Phase.OPEN else None
+    open_to_person = phase == Phase.OPEN and (why_not is None or isinstance(why_not, errors.SignInNeeded))
+    wants_form = not answered or (poll.may_change and changing)
+    found = {problem.question: str(problem.message) for problem in problems or []}
+    questions = [
+        _question(question, given, mine, found.get(question.pk, "")) for question in queries.questions_of(poll)
+    ]
+    snapshot = queries.latest_snapshot(poll.pk)
+    results = json.loads(snapshot.body) if snapshot else None
+    if results and mine:
+        _mark_own(results, mine)
+    return PollPage(
+        poll=poll,
+        phase=phase,
+        answered=answered,
+        why_not=why_not,
+        show_form=open_to_person and wants_form,
+        questions=questions,
+        results=results,
+        errors=[text for key, text in found.items() if key not in {q.question.pk for q in questions}],
+    )
+
+
+def _why_not(person: User | AnonymousUser, poll: Poll) -> Refusal | None:
+    try:
+        rules.require_eligible(person, poll, list(poll.districts.all()))
+    except errors.NotEligible as refusal:
+        return refusal
+    return None
+
+
+def _own(person: User | AnonymousUser, poll: Poll) -> StoredAnswers | None:
+    return operations.own_answers(poll=poll, resident=person) if isinstance(person, User) else None
+
+
+def _question(
+    question: Question,
+    given: Mapping[int, Choice] | None,
+    mine: StoredAnswers | None,
+    error: str,
+) -> QuestionChoices:
+    if given is not None:
+        choice = given.get(question.pk, Choice())
+    else:
+        stored = (mine or {}).get(str(question.pk), [])
+        choice = Choice(no_opinion=True) if stored == NO_OPINION else Choice(tuple(int(x) for x in stored))
+    return QuestionChoices(
+        question=question,
+        options=[
+            OptionChoice(str(option.pk), option.text, option.pk in choice.options)
+            for option in question.options.all()
+        ],
+        no_opinion=OptionChoice(NO_OPINION, "", choice.no_opinion) if question.no_opinion else None,
+        error=error,
+    )
+
+
+def _mark_own(results: dict[str, Any], mine: StoredAnswers) -> None:
+    for question in results["questions"]:
+        answer = mine.get(str(question["id"]), [])
+        for option in question["options"]:
+            option["mine"] = answer != NO_OPINION and option["id"] in answer
+        if question["no_opinion"]:
+            question["no_opinion"]["mine"] = answer == NO_OPINION

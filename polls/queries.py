@@ -1,0 +1,123 @@
+"""Reads. Lists come with what their pages show, in a fixed number of queries."""
+
+from collections.abc import Collection, Mapping
+
+from django.db.models import Max, OuterRef, Prefetch, QuerySet, Subquery
+from django.http import Http404
+from django.utils import timezone
+
+from participation.people.models import User
+from polls import rules
+from polls.errors import UnknownPhase
+from polls.models import Option, Participation, Poll, Question, Release, State
+from realtime.topics import Snapshot
+
+
+def questions_of(poll: Poll) -> list[Question]:
+    """The poll's questions in order, each with its options at hand (two queries)."""
+    return list(poll.questions.prefetch_related(Prefetch("options", Option.objects.order_by("position"))))
+
+
+def _listed(polls: QuerySet[Poll]) -> QuerySet[Poll]:
+    """With districts and ``released_count``: people in the latest public figures (None before any)."""
+    latest = Release.objects.filter(poll=OuterRef("pk")).order_by("-version")
+    return polls.prefetch_related("districts").annotate(
+        released_count=Subquery(latest.values("responses")[:1])
+    )
+
+
+def open_now(person: rules.Person) -> list[Poll]:
+    """Polls taking answers now: those that ask ``person``'s own district first, then by closing time."""
+    polls = list(_listed(Poll.objects.open_at(timezone.now())).order_by("closes_at", "pk"))
+    own = person.profile.district_id if isinstance(person, User) else None
+    for poll in polls:
+        poll.asks_own_district = own in {district.pk for district in poll.districts.all()}
+    return sorted(polls, key=lambda poll: not poll.asks_own_district)
+
+
+def coming_up(limit: int) -> list[Poll]:
+    return list(_listed(Poll.objects.scheduled_at(timezone.now())).order_by("opens_at", "pk")[:limit])
+
+
+def recently_closed(limit: int) -> list[Poll]:
+    ended = Poll.objects.ended_at(timezone.now()).exclude(state=State.ARCHIVED)
+    return list(_listed(ended).order_by("-closes_at", "-pk")[:limit])
+
+
+def ended() -> QuerySet[Poll]:
+    """Closed and archived polls, newest first."""
+    return _listed(Poll.objects.ended_at(timezone.now())).order_by("-closes_at", "-pk")
+
+
+def public_polls(*, phase: str = "") -> QuerySet[Poll]:
+    """Every poll that was opened, or those that are ``open``, ``scheduled`` or ``ended`` now.
+
+    Raises UnknownPhase.
+    """
+    now = timezone.now()
+    polls = {
+        "": Poll.objects.public,
+        "open": lambda: Poll.objects.open_at(now),
+        "scheduled": lambda: Poll.objects.scheduled_at(now),
+        "ended": lambda: Poll.objects.ended_at(now),
+    }
+    if phase not in polls:
+        raise UnknownPhase
+    return _listed(polls[phase]()).order_by("-pk")
+
+
+def managed_polls() -> QuerySet[Poll]:
+    return _listed(Poll.objects.all()).order_by("-pk")
+
+
+def visible_poll(person: rules.Person, poll_id: int) -> Poll:
+    """The poll, or Http404 where there is none that ``person`` may see: a draft's existence is not told."""
+    poll = _listed(Poll.objects.filter(pk=poll_id)).first()
+    if poll is None or not rules.may_see(person, poll):
+        raise Http404
+    return poll
+
+
+def has_answered(person: rules.Person, poll: Poll) -> bool:
+    return (
+        isinstance(person, User) and Participation.objects.filter(poll=poll, resident=person).exists()
+    )
+
+
+def answered_polls(person: rules.Person) -> set[int]:
+    """Ids of the polls that ``person`` has taken part in."""
+    if not isinstance(person, User):
+        return set()
+    return set(Participation.objects.filter(resident=person).values_list("poll", flat=True))
+
+
+def is_frozen(poll: Poll) -> bool:
+    """Whether anybody has answered: then nothing a respondent relied on can change."""
+    return Participation.objects.filter(poll=poll).exists()
+
+
+def latest_snapshot(poll_id: int) -> Snapshot | None:
+    """The newest public figures as stored bytes; None for a poll that was never opened."""
+    row = (
+        Release.objects.filter(poll=poll_id)
+        .order_by("-version")
+        .values_list("version", "snapshot")
+        .first()
+    )
+    return Snapshot(version=row[0], body=bytes(row[1])) if row else None
+
+
+def latest_snapshots(poll_ids: Collection[int]) -> dict[int, Snapshot]:
+    """The newest public figures of each poll that has any, in one query."""
+    newest = Release.objects.filter(poll=OuterRef("poll")).order_by("-version").values("version")[:1]
+    rows = Release.objects.filter(poll__in=poll_ids, version=Subquery(newest)).order_by()
+    return {
+        poll: Snapshot(version=version, body=bytes(body))
+        for poll, version, body in rows.values_list("poll", "version", "snapshot")
+    }
+
+
+def versions(poll_ids: Collection[int]) -> Mapping[int, int]:
+    """Newest version of each poll that has one, in one query."""
+    newest = Release.objects.filter(poll__in=poll_ids).order_by().values("poll").annotate(newest=Max("version"))
+    return dict(newest.values_list("poll", "newest"))

@@ -1,0 +1,32 @@
+"""How often one account may send answers, over page and API together."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from rest_framework.throttling import SimpleRateThrottle
+
+from participation.refusals import Refusal
+
+
+class TooManyRequests(Refusal):
+    code = "throttled"
+    status = 429
+    message = _("That was too often. Wait {seconds} seconds and send it again; nothing was stored.")
+
+
+class RespondThrottle(SimpleRateThrottle):
+    """Counts on the shared cache by account, or by address for whoever is not signed in."""
+
+    scope = "respond"
+
+    def get_cache_key(self, request: HttpRequest, view: object) -> str:  # noqa: ARG002
+        ident = request.user.pk if request.user.is_authenticated else self.get_ident(request)  # type: ignore[arg-type]
+        return self.cache_format % {"scope": self.scope, "ident": ident}
+
+
+def require_not_too_often(request: HttpRequest) -> None:
+    """Raises TooManyRequests."""
+    throttle = RespondThrottle()
+    if not throttle.allow_request(request, None):  # type: ignore[arg-type]
+        raise TooManyRequests(seconds=round(throttle.wait() or 60))
+
+

@@ -1,0 +1,32 @@
+"""The live topic ``poll:ID``: its results, for everybody who may see the poll."""
+
+from collections.abc import Collection, Mapping
+
+from polls import queries, rules
+from polls.models import Poll
+from realtime import topics
+from realtime.topics import Snapshot
+
+KIND = "poll"
+
+
+def may_follow(person: rules.Person, ident: str) -> bool:
+    poll = Poll.objects.filter(pk=int(ident)).first() if _is_id(ident) else None
+    return poll is not None and rules.may_see(person, poll)
+
+
+def snapshot(ident: str) -> Snapshot | None:
+    return queries.latest_snapshot(int(ident)) if _is_id(ident) else None
+
+
+def versions(idents: Collection[str]) -> Mapping[str, int]:
+    newest = queries.versions([int(ident) for ident in idents if _is_id(ident)])
+    return {str(poll_id): version for poll_id, version in newest.items()}
+
+
+def _is_id(ident: str) -> bool:
+    return ident.isascii() and ident.isdigit() and len(ident) <= 18
+
+
+def register() -> None:
+    topics.register(KIND, may_follow=may_follow, snapshot=snapshot, versions=versions)

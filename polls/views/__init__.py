@@ -1,0 +1,1 @@
+"""Pages of polls: ``public`` for everybody, ``staff`` for editors."""

@@ -1,0 +1,69 @@
+"""What everybody sees: the list, and one page for each poll with its question and its result."""
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from participation.refusals import Refusal
+from polls import errors, operations, queries
+from polls.forms import choices_from
+from polls.presentation import PollPage, poll_page
+from polls.throttles import require_not_too_often
+
+PAGE_SIZE = 20
+#: Set in the address of the page that shows the form again to somebody who has answered.
+CHANGE = "degistir"
+
+
+@require_safe
+def poll_list(request: HttpRequest) -> HttpResponse:
+    page = Paginator(queries.ended(), PAGE_SIZE).get_page(request.GET.get("sayfa"))
+    return render(
+        request,
+        "polls/list.html",
+        {"open": queries.open_now(request.user), "coming": queries.coming_up(PAGE_SIZE), "ended": page},
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def poll(request: HttpRequest, poll_id: int) -> HttpResponse:
+    """The question; once answered, or once closed, the result in its place."""
+    found = queries.visible_poll(request.user, poll_id)
+    if request.method == "POST":
+        return _answer(request, found.pk)
+    page = poll_page(request.user, found, changing=CHANGE in request.GET)
+    return _show(request, page)
+
+
+def _answer(request: HttpRequest, poll_id: int) -> HttpResponse:
+    found = queries.visible_poll(request.user, poll_id)
+    choices = choices_from(request.POST)
+    try:
+        require_not_too_often(request)
+        receipt = operations.respond(poll=found, resident=request.user, choices=choices)
+    except errors.SignInNeeded:
+        return redirect_to_login(found.get_absolute_url())
+    except errors.InvalidAnswers as error:
+        page = poll_page(request.user, found, changing=True, given=choices, problems=error.problems)
+        return _show(request, page, status=400)
+    except Refusal as refusal:
+        found = queries.visible_poll(request.user, poll_id)
+        page = poll_page(request.user, found, given=choices)
+        return _show(request, page, status=refusal.status, refusal=refusal)
+    if receipt.changed:
+        messages.success(request, _("Your answer was changed."))
+    else:
+        messages.success(request, _("Your answer is stored. Thank you."))
+    return redirect(found)
+
+
+def _show(
+    request: HttpRequest, page: PollPage, status: int = 200, refusal: Refusal | None = None
+) -> HttpResponse:
+    return render(request, "polls/poll.html", {"page": page, "poll": page.poll, "refusal": refusal}, status=status)

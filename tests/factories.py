@@ -1,0 +1,122 @@
+"""What tests need to begin with, made through the operations that people use."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from participation import turkish
+from participation.people.models import AssuranceLevel, Role, User
+from participation.people.operations import create_account, grant_role
+from participation.territory.models import City, District
+from polls import operations, queries
+from polls.models import Poll, QuestionKind, ResultTiming
+from polls.operations.editing import PollDraft, QuestionDraft
+from polls.rules import Choice
+
+PASSWORD = "karanfil-sokagi-7"
+_numbers = count(1)
+
+
+def make_district(name: str = "Konak") -> District:
+    city, _ = City.objects.get_or_create(name="İzmir", slug="izmir")
+    found = District.objects.filter(name=name).first()
+    if found is not None:
+        return found
+    number = next(_numbers)
+    return District.objects.create(
+        city=city,
+        name=name,
+        slug=turkish.slugify(name),
+        sort_key=turkish.sort_key(name),
+        search_name=turkish.ascii_fold(name),
+        population=100_000,
+        population_source="test",
+        population_year=2025,
+        tile_row=number // 9 + 1,
+        tile_column=number % 9 + 1,
+    )
+
+
+def make_user(
+    *,
+    role: str = "resident",
+    district: District | None = None,
+    email: str | None = None,
+    assurance: int = AssuranceLevel.EMAIL_ONLY,
+    password: str | None = None,
+    **extra: Any,
+) -> User:
+    """An account with a confirmed address; ``role`` besides resident is granted."""
+    user = create_account(
+        email=email or f"kisi{next(_numbers)}@example.org",
+        password=password,
+        district=district or make_district(),
+        email_confirmed=True,
+        **extra,
+    )
+    if role != Role.RESIDENT:
+        grant_role(administrator=None, user=user, role=Role(role), reason="test")
+        user = User.objects.get(pk=user.pk)
+    if assurance != AssuranceLevel.EMAIL_ONLY:
+        user.profile.assurance = assurance
+        user.profile.save(update_fields=["assurance"])
+    return user
+
+
+def make_residents(number: int, district: District | None = None) -> list[User]:
+    district = district or make_district()
+    return [make_user(district=district) for _ in range(number)]
+
+
+YES_NO = QuestionDraft(kind=QuestionKind.SINGLE, text="Kordon yayalara açılsın mı?", options=["Evet", "Hayır"])
+
+
+def make_poll(
+    *,
+    editor: User | None = None,
+    questions: Sequence[QuestionDraft] = (YES_NO,),
+    districts: Sequence[District] = (),
+    opens_at: datetime | None = None,
+    closes_at: datetime | None = None,
+    result_timing: str = ResultTiming.LIVE,
+    batch_min: int = 10,
+    may_change: bool = True,
+    minimum_assurance: int = AssuranceLevel.EMAIL_ONLY,
+    title: str = "Kordon yayalara açılsın mı?",
+    description: str = "",
+    opened: bool = True,
+) -> Poll:
+    """A poll of one yes-or-no question, open since a minute ago for a day unless said otherwise."""
+    editor = editor or make_user(role="editor")
+    now = timezone.now()
+    draft = PollDraft(
+        title=title,
+        description=description,
+        districts=districts,
+        minimum_assurance=minimum_assurance,
+        result_timing=result_timing,
+        batch_min=batch_min,
+        may_change=may_change,
+        opens_at=opens_at or now - timedelta(minutes=1),
+        closes_at=closes_at or now + timedelta(days=1),
+    )
+    poll = operations.create_poll(editor=editor, draft=draft)
+    for question in questions:
+        operations.save_question(poll=poll, editor=editor, draft=question)
+    return operations.open_poll(poll=poll, editor=editor) if opened else poll
+
+
+def choose(poll: Poll, *texts: str, no_opinion: bool = False) -> dict[int, Choice]:
+    """The choices of the poll's first question, by the options' texts."""
+    question = queries.questions_of(poll)[0]
+    by_text = {option.text: option.pk for option in question.options.all()}
+    return {question.pk: Choice(tuple(by_text[text] for text in texts), no_opinion)}
+
+
+def respond(poll: Poll, resident: User, *texts: str, no_opinion: bool = False) -> operations.Receipt:
+    return operations.respond(
+        poll=poll, resident=resident, choices=choose(poll, *texts, no_opinion=no_opinion)
+    )
