@@ -78,7 +78,6 @@ class Line:
         """Hold one channel until a layer error says that it is lost."""
         async with asyncio.timeout(limits.LAYER_SECONDS):
             channel = await self._layer.new_channel("live.")
-        self._joined = set()
         reader = asyncio.ensure_future(self._read(channel))
         reader.add_done_callback(lambda _task: self.stir())
         try:
@@ -141,6 +140,7 @@ class Line:
 
     async def _start_clean(self) -> None:
         """Forget connections and subscriptions of this process (pub/sub ``flush`` touches nothing else)."""
+        self._joined = set()
         if isinstance(self._layer, RedisPubSubChannelLayer):
             try:
                 async with asyncio.timeout(limits.LAYER_SECONDS):

@@ -1,0 +1,173 @@
+"""Fixtures of the live socket's tests: topics, both layers, a real server, a Redis that can be stopped."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from channels.layers import InMemoryChannelLayer, channel_layers
+from channels_redis.pubsub import RedisPubSubChannelLayer
+
+from realtime import publishing
+from tests.realtime import counter
+from tests.realtime.counter import Counters
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def counters(tmp_path: Path) -> Iterator[Counters]:
+    """The tests' topics, registered in this process."""
+    source = Counters(tmp_path / "counters.sqlite3")
+    counter.register(source)
+    yield source
+    counter.unregister()
+
+
+@contextmanager
+def layer_in_use(layer: object) -> Iterator[None]:
+    before = channel_layers.set("default", layer)
+    yield
+    publishing._outbox.close()
+    channel_layers.set("default", before)
+
+
+@pytest.fixture
+def memory_layer() -> Iterator[InMemoryChannelLayer]:
+    layer = InMemoryChannelLayer()
+    with layer_in_use(layer):
+        yield layer
+
+
+@pytest.fixture
+def redis_layer() -> Iterator[RedisPubSubChannelLayer]:
+    if not os.environ.get("REDIS_URL"):
+        pytest.skip("REDIS_URL is not set: nothing is tested over Redis.")
+    layer = RedisPubSubChannelLayer(hosts=[os.environ["REDIS_URL"]], prefix=f"test{uuid.uuid4().hex[:8]}")
+    with layer_in_use(layer):
+        yield layer
+
+
+@pytest.fixture(params=["memory", pytest.param("redis", marks=pytest.mark.redis)])
+def layer(request: pytest.FixtureRequest) -> object:
+    """Each test that names it runs on both layers."""
+    return request.getfixturevalue(f"{request.param}_layer")
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "It did not happen in time."
+        time.sleep(0.05)
+
+
+def accepts(port: int) -> bool:
+    with closing(socket.socket()) as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@dataclass
+class Server:
+    """daphne in a process of its own, with the tests' topics in ``counters``."""
+
+    port: int
+    counters: Counters
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    @property
+    def socket_url(self) -> str:
+        return f"ws://127.0.0.1:{self.port}/ws/live/"
+
+    def get(self, path: str = "/") -> str:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=20) as answer:
+            return str(answer.read().decode())
+
+    def set_and_publish(self, ident: str, number: int) -> None:
+        """Written and published in the server's own process."""
+        self.get(f"/set?ident={ident}&number={number}")
+
+
+@contextmanager
+def running_server(folder: Path, **environment: str) -> Iterator[Server]:
+    port = free_port()
+    counters = Counters(folder / "counters.sqlite3")
+    log = folder / "server.log"
+    given = {name: value for name, value in os.environ.items() if name != "REDIS_URL"}
+    given |= {
+        "DJANGO_SETTINGS_MODULE": "config.settings.test",
+        "MEYDAN_STATE_DIR": str(folder),
+        "MEYDAN_TEST_COUNTERS": str(counters.path),
+        **environment,
+    }
+    command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "-v", "1"]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [*command, "tests.realtime.site:application"],
+            cwd=ROOT,
+            env=given,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            wait_until(lambda: accepts(port) or process.poll() is not None)
+            assert process.poll() is None, log.read_text()
+            yield Server(port, counters, process, log)
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with running_server(tmp_path_factory.mktemp("live")) as running:
+        yield running
+
+
+class StoppableRedis:
+    """A Redis server of the test's own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        command = ["redis-server", "--port", str(self.port), "--save", "", "--dir", str(self.folder)]
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        wait_until(lambda: accepts(self.port))
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait(20)
+            self.process = None
+
+
+@pytest.fixture
+def stoppable_redis(tmp_path: Path) -> Iterator[StoppableRedis]:
+    """Not started yet."""
+    if shutil.which("redis-server") is None:
+        pytest.skip("There is no redis-server on this machine: losing Redis is NOT tested.")
+    redis = StoppableRedis(tmp_path)
+    yield redis
+    redis.stop()

@@ -1,0 +1,367 @@
+"""The hub itself, with sockets that are lists: on the in-memory layer and on Redis."""
+
+import asyncio
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from realtime import access, hub, limits, publishing, topics
+from realtime.errors import TopicUnavailable, UnknownTopic
+from realtime.listener import Listener
+from realtime.topics import Snapshot
+from tests.realtime.counter import Counters, body
+
+pytestmark = pytest.mark.asyncio
+
+
+class Client:
+    """A socket that keeps what it is sent. While ``gate`` is closed it takes nothing, as a stalled phone."""
+
+    def __init__(self) -> None:
+        self.frames: list[dict[str, Any]] = []
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.at: list[float] = []
+        self.listener = Listener(send=self._send, identity=access.Identity(), language="tr")
+        hub.current().enter(self.listener)
+
+    async def _send(self, message: dict[str, Any]) -> None:
+        await self.gate.wait()
+        self.at.append(time.monotonic())
+        self.frames.append(json.loads(message["text"]))
+
+    async def follow(self, name: str, version: int = -1) -> None:
+        await hub.current().follow(self.listener, topics.parse(name), version)
+
+    @property
+    def versions(self) -> list[int]:
+        return [frame["version"] for frame in self.frames]
+
+    async def has(self, *versions: int) -> None:
+        await eventually(lambda: self.versions == list(versions))
+
+
+async def eventually(condition: Callable[[], bool], seconds: float = 5) -> None:
+    async with asyncio.timeout(seconds):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+async def line_is_up() -> None:
+    await eventually(lambda: hub.current()._line.is_up)
+
+
+@pytest.fixture(autouse=True)
+def nobody_looks_in_the_database(settings: Any) -> None:
+    settings.REALTIME_RECONCILE_SECONDS = 60
+
+
+async def test_a_follower_gets_the_snapshot_at_once(layer: object, counters: Counters) -> None:
+    counters.set("1", 7)
+    client = Client()
+
+    await client.follow("counter:1")
+    await client.has(7)
+
+    assert client.frames == [{"topic": "counter:1", "version": 7, "data": {"number": 7, "city": "İzmir"}}]
+
+
+async def test_a_follower_that_has_the_newest_gets_nothing(memory_layer: object, counters: Counters) -> None:
+    counters.set("1", 7)
+    current, behind, ahead = Client(), Client(), Client()
+
+    await current.follow("counter:1", 7)
+    await behind.follow("counter:1", 6)
+    # It knows a version that the database has not: after a restore from a backup.
+    await ahead.follow("counter:1", 8)
+    await behind.has(7)
+    await ahead.has(7)
+
+    assert current.frames == []
+
+
+async def test_many_followers_share_one_look_in_the_database(
+    memory_layer: object, counters: Counters
+) -> None:
+    counters.set("1", 7)
+    clients = [Client() for _ in range(50)]
+
+    await asyncio.gather(*(client.follow("counter:1") for client in clients))
+    await eventually(lambda: all(client.versions == [7] for client in clients))
+
+    assert counters.reads == 1
+
+
+async def test_a_follower_that_knows_more_than_the_hub_makes_it_look(
+    memory_layer: object, counters: Counters
+) -> None:
+    counters.set("1", 7)
+    first, second = Client(), Client()
+    await first.follow("counter:1")
+    await first.has(7)
+
+    counters.set("1", 9)
+    await second.follow("counter:1", 9)
+
+    await first.has(7, 9)
+    assert second.frames == []
+
+
+async def test_what_does_not_exist_cannot_be_followed(memory_layer: object, counters: Counters) -> None:
+    client = Client()
+
+    with pytest.raises(UnknownTopic):
+        await client.follow("counter:404")
+
+    assert hub.current()._followed == {}
+
+
+async def test_a_database_that_is_away_is_said_and_nothing_stays(
+    memory_layer: object, counters: Counters
+) -> None:
+    with pytest.raises(TopicUnavailable):
+        await Client().follow("broken:1")
+
+    assert hub.current()._followed == {}
+
+
+async def test_a_publish_from_a_thread_without_a_loop_arrives(layer: object, counters: Counters) -> None:
+    client = Client()
+    counters.set("1", 1)
+    await client.follow("counter:1")
+    await client.has(1)
+
+    thread = threading.Thread(target=publishing.publish, args=("counter:1", Snapshot(2, body(2))))
+    thread.start()
+    await client.has(1, 2)
+    thread.join()
+
+
+
+async def test_a_publish_on_the_loop_itself_arrives(layer: object, counters: Counters) -> None:
+    client = Client()
+    counters.set("1", 1)
+    await client.follow("counter:1")
+    await client.has(1)
+
+    publishing.publish("counter:1", Snapshot(2, body(2)))
+
+    await client.has(1, 2)
+
+
+async def test_a_message_of_the_layer_arrives(layer: Any, counters: Counters) -> None:
+    """What another process publishes comes this way and no other."""
+    counters.set("1", 1)
+    client = Client()
+    await client.follow("counter:1")
+    await client.has(1)
+    await line_is_up()
+    await eventually(lambda: "live.counter.1" in hub.current()._line._joined)
+
+    await layer.group_send(
+        "live.counter.1",
+        {"type": "live.snapshot", "topic": "counter:1", "version": 2, "body": body(2)},
+    )
+
+    await client.has(1, 2)
+
+
+async def test_an_older_snapshot_is_dropped(memory_layer: object, counters: Counters) -> None:
+    counters.set("1", 5)
+    client = Client()
+    await client.follow("counter:1")
+
+    for version in (4, 5, 6, 5):
+        publishing.publish("counter:1", Snapshot(version, body(version)))
+    await client.has(5, 6)
+    await asyncio.sleep(2 * limits.BROADCAST_SECONDS)
+
+    assert client.versions == [5, 6]
+
+
+async def test_broadcasts_keep_their_distance_and_the_newest_wins(
+    memory_layer: object, counters: Counters
+) -> None:
+    counters.set("1", 0)
+    client = Client()
+    await client.follow("counter:1")
+    await client.has(0)
+
+    for version in range(1, 101):
+        publishing.publish("counter:1", Snapshot(version, body(version)))
+        await asyncio.sleep(0.005)
+    await eventually(lambda: client.versions[-1] == 100)
+
+    pauses = [later - earlier for earlier, later in zip(client.at[1:], client.at[2:], strict=False)]
+    assert min(pauses) > limits.BROADCAST_SECONDS * 0.9
+    assert 3 <= len(client.frames) <= 8
+    assert client.versions == sorted(client.versions)
+
+
+async def test_a_stalled_client_gets_the_newest_only_and_holds_up_nobody(
+    memory_layer: object, counters: Counters
+) -> None:
+    counters.set("1", 0)
+    stalled, quick = Client(), Client()
+    await stalled.follow("counter:1")
+    await quick.follow("counter:1")
+    await stalled.has(0)
+
+    stalled.gate.clear()
+    for version in range(1, 5):
+        publishing.publish("counter:1", Snapshot(version, body(version)))
+        await eventually(lambda version=version: quick.versions[-1] == version)
+    assert len(stalled.listener._pending) == 1
+    stalled.gate.set()
+
+    # Version 1 was on its way already when the client stalled; 2 and 3 were replaced while it waited.
+    await stalled.has(0, 1, 4)
+
+
+async def test_a_client_that_cannot_be_written_to_leaves_the_others_alone(
+    memory_layer: object, counters: Counters
+) -> None:
+    async def fail(_message: object) -> None:
+        raise ConnectionResetError("gone")
+
+    counters.set("1", 1)
+    gone = Listener(send=fail, identity=access.Identity(), language="tr")
+    hub.current().enter(gone)
+    client = Client()
+
+    await hub.current().follow(gone, topics.parse("counter:1"))
+    await client.follow("counter:1")
+    publishing.publish("counter:1", Snapshot(2, body(2)))
+
+    await client.has(1, 2)
+
+
+async def test_a_group_is_joined_once_and_left_with_the_last_socket(layer: Any, counters: Counters) -> None:
+    counters.set("1", 1)
+    line = hub.current()._line
+    first, second = Client(), Client()
+    await first.follow("counter:1")
+    await second.follow("counter:1")
+    await eventually(lambda: line._joined == {"live.control", "live.counter.1"})
+
+    hub.current().leave(first.listener)
+    await asyncio.sleep(0.05)
+    assert "live.counter.1" in line._joined
+
+    hub.current().unfollow(second.listener, "counter:1")
+    await eventually(lambda: line._joined == {"live.control"})
+    assert hub.current()._followed == {}
+
+
+async def test_what_no_message_told_is_found_in_the_database(
+    memory_layer: object, counters: Counters, settings: Any
+) -> None:
+    settings.REALTIME_RECONCILE_SECONDS = 0.1
+    counters.set("1", 1)
+    client = Client()
+    await client.follow("counter:1")
+    await client.has(1)
+
+    counters.set("1", 2)
+    await client.has(1, 2)
+
+    # Reading it once more would show that "nothing new" costs a snapshot.
+    reads = counters.reads
+    await asyncio.sleep(0.4)
+    assert counters.reads == reads
+
+
+async def test_a_publish_between_reading_and_joining_is_not_missed(
+    layer: object, counters: Counters
+) -> None:
+    """The database is looked at again after the group has been joined, long before the next round."""
+    counters.set("1", 1)
+    counters.written_after_reading = 2
+    client = Client()
+
+    await client.follow("counter:1")
+
+    await client.has(1, 2)
+
+
+async def test_followers_of_a_topic_that_is_gone_are_told(
+    memory_layer: object, counters: Counters, settings: Any
+) -> None:
+    settings.REALTIME_RECONCILE_SECONDS = 0.1
+    counters.set("1", 1)
+    client = Client()
+    await client.follow("counter:1")
+
+    counters.remove("1")
+    await eventually(lambda: len(client.frames) == 2)
+
+    assert client.frames[1]["error"]["code"] == "unknown_topic"
+    assert client.frames[1]["error"]["topic"] == "counter:1"
+    assert client.listener.topics == {}
+
+
+async def test_a_database_that_is_away_for_a_while_is_asked_again(
+    memory_layer: object, counters: Counters, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.REALTIME_RECONCILE_SECONDS = 0.1
+    counters.set("1", 1)
+    client = Client()
+    await client.follow("counter:1")
+    hub.current()._followed["broken:1"] = hub.Followed(topics.parse("broken:1"))
+
+    await eventually(lambda: "could not be looked for" in caplog.text)
+    del hub.current()._followed["broken:1"]
+    counters.set("1", 2)
+
+    await client.has(1, 2)
+
+
+async def test_work_that_fails_is_reported_and_started_again(
+    memory_layer: object, counters: Counters, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A message nobody foresaw is a bug; it must not silence the process."""
+    counters.set("1", 1)
+    client = Client()
+    await client.follow("counter:1")
+    line = hub.current()._line
+    await eventually(lambda: "live.counter.1" in line._joined)
+
+    await memory_layer.group_send("live.counter.1", {"type": "live.snapshot"})  # type: ignore[attr-defined]
+    await eventually(lambda: "starts again" in caplog.text)
+    assert caplog.records[-1].levelno == logging.ERROR
+    await eventually(lambda: "live.counter.1" in line._joined)
+    await memory_layer.group_send(  # type: ignore[attr-defined]
+        "live.counter.1",
+        {"type": "live.snapshot", "topic": "counter:1", "version": 2, "body": body(2)},
+    )
+
+    await client.has(1, 2)
+
+
+async def test_ten_thousand_sockets_leave_room_for_other_work(
+    memory_layer: object, counters: Counters
+) -> None:
+    counters.set("1", 1)
+    clients = [Client() for _ in range(10_000)]
+    for client in clients:
+        await client.follow("counter:1")
+    await eventually(lambda: all(client.versions == [1] for client in clients))
+    turns = 0
+
+    async def count_turns() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    counting = asyncio.ensure_future(count_turns())
+    publishing.publish("counter:1", Snapshot(2, body(2)))
+    await eventually(lambda: all(client.versions == [1, 2] for client in clients))
+    counting.cancel()
+
+    assert turns >= 10_000 // limits.CLIENTS_PER_TURN
