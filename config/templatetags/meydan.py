@@ -90,7 +90,8 @@ def deadline(value: datetime) -> str:
         return gettext("closes today at %(time)s") % {"time": _at(value)}
     if days == 1:
         return gettext("closes tomorrow at %(time)s") % {"time": _at(value)}
-    return ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
+    left = ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
+    return left.replace(" ", NO_BREAK_SPACE, 1)
 
 
 def _at(value: datetime) -> str:
@@ -108,14 +109,15 @@ def _locative(spoken: int) -> str:
 
 @register.filter
 def hyphenated(name: str) -> str:
-    """Soft hyphens between the syllables of a Turkish word, none that would leave a letter alone.
+    """Soft hyphens between the syllables of a Turkish word, none that leaves a letter alone at an end.
 
-    A syllable has one vowel; the consonant before a vowel belongs to its syllable: Se-fe-ri-hi-sar.
+    A syllable has one vowel; the consonant before a vowel belongs to its syllable: Se-fe-ri-hi-sar, Ga-zi-e-mir.
     """
     starts = [
         place
         for place in range(2, len(name) - 1)
-        if name[place] not in VOWELS and name[place + 1] in VOWELS and VOWELS & set(name[:place])
+        if (name[place] in VOWELS and name[place - 1] in VOWELS)
+        or (name[place] not in VOWELS and name[place + 1] in VOWELS and VOWELS & set(name[:place]))
     ]
     parts = [name[start:end] for start, end in zip([0, *starts], [*starts, len(name)], strict=True)]
     return SOFT_HYPHEN.join(parts)
