@@ -59,6 +59,6 @@ def test_an_error_speaks_the_language_it_is_asked_for() -> None:
     }
     assert turkish == {
         "code": "too_many_topics",
-        "detail": "Bir bağlantı en çok 32 konuyu izleyebilir.",
+        "detail": "Bir bağlantıyla en çok 32 canlı konu izlenebilir.",
         "topic": "poll:33",
     }
