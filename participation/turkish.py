@@ -19,14 +19,19 @@ _PLACE = {character: f"{place}" for place, character in enumerate("0123456789" +
 _END, _SEPARATOR, _FOREIGN = "00", "10", "90"
 
 
+def compose(text: str) -> str:
+    """``text`` with each letter and its accents as one character where there is one (NFC)."""
+    return unicodedata.normalize("NFC", text)
+
+
 def fold(text: str) -> str:
     """``text`` in lower case by Turkish rules, the form in which two texts are compared."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).translate(_TO_LOWER).lower())
+    return compose(compose(text).translate(_TO_LOWER).lower())
 
 
 def upper(text: str) -> str:
     """``text`` in upper case by Turkish rules."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).translate(_TO_UPPER).upper())
+    return compose(compose(text).translate(_TO_UPPER).upper())
 
 
 def ascii_fold(text: str) -> str:

@@ -6,3 +6,13 @@ class TerritoryConfig(AppConfig):
     name = "participation.territory"
     label = "territory"
     verbose_name = _("territory")
+
+    def ready(self) -> None:
+        from participation.audit.registry import register_acts
+
+        register_acts(
+            {
+                "territory.districts_loaded": _("Districts and their populations loaded"),
+                "territory.neighbourhoods_imported": _("Neighbourhoods imported"),
+            }
+        )

@@ -4,9 +4,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-# The first census of the Republic; a figure from before it is a typing error.
-FIRST_CENSUS = 1927
-
 
 class City(models.Model):
     """The council's city. An installation serves one."""
@@ -53,7 +50,7 @@ class District(models.Model):
             models.CheckConstraint(condition=Q(population__gt=0), name="territory_district_population"),
             models.CheckConstraint(condition=~Q(population_source=""), name="territory_district_source"),
             models.CheckConstraint(
-                condition=Q(population_year__range=(FIRST_CENSUS, 2200)), name="territory_district_year"
+                condition=Q(population_year__range=(1927, 2200)), name="territory_district_year"
             ),
             models.CheckConstraint(
                 condition=~Q(sort_key="") & ~Q(search_name=""), name="territory_district_text_keys"

@@ -1,0 +1,172 @@
+"""Reading the territory's CSV files (UTF-8, comma, one header line). A file is taken wholly or not at all."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from participation import turkish
+
+DATA = Path(__file__).resolve().parent / "data"
+# From the Republic's first census on; a figure from before it is a typing error.
+CENSUS_YEARS = range(1927, 2201)
+GREATEST_POPULATION = 100_000_000
+GREATEST_TILE = 11
+LONGEST_NAME = 50
+LONGEST_NEIGHBOURHOOD_NAME = 70
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """A population file with columns ``name,population``, and what it claims to be.
+
+    ``total`` is the sum the source itself states, None if unknown; a file that adds up otherwise is refused.
+    """
+
+    city: str
+    path: Path
+    source: str
+    year: int
+    total: int | None
+
+
+@dataclass(frozen=True)
+class Tile:
+    row: int
+    column: int
+
+
+IZMIR = Figures(
+    city="İzmir",
+    path=DATA / "izmir_districts_2025.csv",
+    source="TÜİK ADNKS 31.12.2025",
+    year=2025,
+    total=4_504_185,
+)
+IZMIR_TILES = DATA / "izmir_tiles.csv"
+
+
+def populations(figures: Figures) -> dict[str, int]:
+    """Population by district name, in the file's order. Raises ``ValidationError`` naming every bad line."""
+    found: dict[str, int] = {}
+    faults: list[str] = []
+    with figures.path.open(encoding="utf-8-sig", newline="") as file:
+        for line, row in _rows(file, ("name", "population"), faults):
+            name, population = row["name"], row["population"]
+            if fault := _name_fault(name, found, LONGEST_NAME):
+                faults.append(_at(line, fault))
+            elif not _is_number(population) or not 0 < int(population) <= GREATEST_POPULATION:
+                faults.append(_at(line, _("“%(text)s” is not a population.") % {"text": population}))
+            else:
+                found[name] = int(population)
+    total = sum(found.values())
+    if not faults and figures.total is not None and total != figures.total:
+        faults.append(
+            _("The populations add up to %(sum)s, not to %(total)s as the source says.")
+            % {"sum": total, "total": figures.total}
+        )
+    if not figures.source.strip() or figures.year not in CENSUS_YEARS:
+        faults.append(_("A population needs its source and the year of the count."))
+    _refuse(faults)
+    return found
+
+
+def tiles(path: Path, districts: Iterable[str]) -> dict[str, Tile]:
+    """The place of each of ``districts`` on the tile map, from a file with columns ``name,row,column``.
+
+    Raises ``ValidationError`` unless each has exactly one place and no place is taken twice.
+    """
+    found: dict[str, Tile] = {}
+    faults: list[str] = []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for line, row in _rows(file, ("name", "row", "column"), faults):
+            places = [row["row"], row["column"]]
+            if fault := _name_fault(row["name"], found, LONGEST_NAME):
+                faults.append(_at(line, fault))
+            elif not all(_is_number(place) and int(place) <= GREATEST_TILE for place in places):
+                faults.append(_at(line, _("Row and column are whole numbers from 0 to 11.")))
+            elif (tile := Tile(*map(int, places))) in found.values():
+                faults.append(_at(line, _("This place on the map is taken.")))
+            else:
+                found[row["name"]] = tile
+    wanted = set(districts)
+    if not faults and found.keys() != wanted:
+        names = sorted(found.keys() ^ wanted, key=turkish.sort_key)
+        faults.append(
+            _("The tile map and the populations name different districts: %(names)s.")
+            % {"names": ", ".join(names)}
+        )
+    _refuse(faults)
+    return found
+
+
+def neighbourhoods(file: Iterable[str], districts: Iterable[str]) -> list[tuple[str, str]]:
+    """Pairs of district and neighbourhood name, from a file with columns ``district,name``.
+
+    Raises ``ValidationError`` naming every line with an unknown district, a bad name or a repetition.
+    """
+    known = set(districts)
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    faults: list[str] = []
+    for line, row in _rows(file, ("district", "name"), faults):
+        pair = (row["district"], row["name"])
+        place = (pair[0], turkish.slugify(pair[1]))
+        if pair[0] not in known:
+            faults.append(_at(line, _("There is no district “%(name)s”.") % {"name": pair[0]}))
+        elif not place[1] or len(pair[1]) > LONGEST_NEIGHBOURHOOD_NAME:
+            faults.append(_at(line, _("“%(text)s” is not a name.") % {"text": pair[1]}))
+        elif place in found:
+            faults.append(_at(line, _("“%(name)s” occurs twice.") % {"name": pair[1]}))
+        else:
+            found[place] = pair
+    _refuse(faults)
+    return list(found.values())
+
+
+def _rows(
+    file: Iterable[str], columns: tuple[str, ...], faults: list[str]
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Line number and stripped cells of each row with the right number of cells; the others become faults."""
+    try:
+        lines = csv.reader(file, strict=True)
+        if tuple(next(lines, [])) != columns:
+            faults.append(_at(1, _("The columns must be %(columns)s.") % {"columns": ",".join(columns)}))
+            return
+        some = False
+        for cells in lines:
+            some = True
+            if len(cells) != len(columns):
+                faults.append(_at(lines.line_num, _("There must be %(n)s cells.") % {"n": len(columns)}))
+            else:
+                stripped = [turkish.compose(cell).strip() for cell in cells]
+                yield lines.line_num, dict(zip(columns, stripped, strict=True))
+        if not some:
+            faults.append(_("The file has no rows."))
+    except UnicodeDecodeError:
+        faults.append(_("The file is not UTF-8 text."))
+    except csv.Error:
+        faults.append(_at(lines.line_num, _("This is not a line of a CSV file.")))
+
+
+def _name_fault(name: str, known: Iterable[str], longest: int) -> str:
+    if not turkish.slugify(name) or len(name) > longest:
+        return _("“%(text)s” is not a name.") % {"text": name}
+    if turkish.slugify(name) in map(turkish.slugify, known):
+        return _("“%(name)s” occurs twice.") % {"name": name}
+    return ""
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 9
+
+
+def _at(line: int, fault: str) -> str:
+    return _("Line %(line)s: %(fault)s") % {"line": line, "fault": fault}
+
+
+def _refuse(faults: list[str]) -> None:
+    if faults:
+        raise ValidationError(faults, code="malformed_file")
