@@ -1,0 +1,132 @@
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from participation.turkish import ascii_fold, fold, slugify, sort_key, upper
+
+ALPHABET = "abcçdefgğhıijklmnoöprsştuüvyz"
+turkish_words = st.text(
+    alphabet=ALPHABET + ALPHABET.translate({ord("i"): "İ", ord("ı"): "I"}).upper(), max_size=12
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("İ", "i"),
+        ("I", "ı"),
+        ("i", "i"),
+        ("ı", "ı"),
+        ("Iğdır", "ığdır"),
+        ("İZMİR", "izmir"),
+        ("IŞIKLAR", "ışıklar"),
+        ("I\u0307zmir", "izmir"),
+        ("C\u0327eşme", "çeşme"),
+        ("Hâlâ", "hâlâ"),
+        ("", ""),
+    ],
+)
+def test_fold(text, folded):
+    assert fold(text) == folded
+
+
+@pytest.mark.parametrize(("text", "raised"), [("izmir", "İZMİR"), ("ığdır", "IĞDIR"), ("ışıklar", "IŞIKLAR")])
+def test_upper(text, raised):
+    assert upper(text) == raised
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [("Çiğli", "cigli"), ("IŞIKLAR", "isiklar"), ("Güzelbahçe", "guzelbahce"), ("Hâlâ", "hala")],
+)
+def test_ascii_fold(text, plain):
+    assert ascii_fold(text) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("Karşıyaka", "karsiyaka"),
+        ("IŞIKLAR", "isiklar"),
+        ("Işıklar", "isiklar"),
+        ("çğıöşüÇĞİIÖŞÜâîû", "cgiosucgiiosuaiu"),
+        ("  Kordon, hafta sonları: yaya?  ", "kordon-hafta-sonlari-yaya"),
+        ("Café Zürich", "cafe-zurich"),
+        ("19 Mayıs", "19-mayis"),
+        ("日本", ""),
+        ("--", ""),
+    ],
+)
+def test_slugs(text, slug):
+    assert slugify(text) == slug
+
+
+@pytest.mark.parametrize(
+    "ordered",
+    [
+        ["Çiğli", "Dikili", "Kınık", "Kiraz", "Ödemiş", "Selçuk", "Şirince", "Urla"],
+        ["Iğdır", "Isparta", "İzmir"],
+        ["10 Eylül", "Ali", "ali can", "Ali Veli", "Alican"],
+        ["hala", "hâlâ", "halaç"],
+        ["pide", "qoph", "ray"],
+        ["vali", "watt", "xenon", "yaz"],
+        ["", "a", "zurna", "ώ"],
+        ["a b", "ab"],
+        ["9", "a"],
+    ],
+)
+def test_turkish_alphabetical_order(ordered):
+    for shuffled in itertools.permutations(ordered):
+        assert sorted(shuffled, key=sort_key) == ordered
+
+
+def test_order_follows_the_alphabet_letter_by_letter():
+    assert sorted(ALPHABET[::-1], key=sort_key) == list(ALPHABET)
+
+
+def test_case_makes_no_difference_to_order():
+    assert sort_key("IĞDIR") == sort_key("ığdır")
+    assert sort_key("İZMİR") == sort_key("izmir")
+
+
+@given(st.text())
+def test_every_text_folds_to_something_that_folds_to_itself(text):
+    assert fold(fold(text)) == fold(text)
+
+
+@given(turkish_words)
+def test_case_is_symmetric_for_turkish_words(word):
+    assert fold(upper(word)) == fold(word)
+    assert upper(fold(word)) == upper(word)
+
+
+@given(st.text())
+def test_slugs_are_safe_in_an_address_and_stable(text):
+    slug = slugify(text)
+
+    assert slug.isascii()
+    assert slug == slugify(slug)
+    assert all(part.isalnum() for part in slug.split("-")) or slug == ""
+
+
+@given(turkish_words)
+def test_turkish_words_are_found_by_their_ascii_neighbours(word):
+    assert ascii_fold(word).isascii()
+    assert slugify(word) == ascii_fold(word)
+
+
+@given(turkish_words, turkish_words)
+def test_keys_order_words_as_the_alphabet_does(one, other):
+    by_alphabet = [[ALPHABET.index(letter) for letter in fold(word)] for word in (one, other)]
+
+    assert (sort_key(one) < sort_key(other)) == (by_alphabet[0] < by_alphabet[1])
+
+
+@given(st.text(max_size=30))
+def test_keys_are_digits_of_bounded_length(text):
+    key = sort_key(text)
+
+    assert key == "" or (key.isascii() and key.isdigit())
+    assert len(key) <= 10 * len(fold(text)) + 2
