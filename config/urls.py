@@ -16,6 +16,7 @@ urlpatterns = [
         path("ilceler/", include("participation.territory.urls")),
         path("denetim/", include("participation.audit.urls")),
         path("hesap/", include("participation.people.urls")),
+        path("demo/", include("participation.people.demo_urls")),
         prefix_default_language=False,
     ),
 ]

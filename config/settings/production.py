@@ -15,6 +15,8 @@ SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+# Rate limits go by the address that the one proxy in front appended to X-Forwarded-For.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

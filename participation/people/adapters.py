@@ -1,10 +1,87 @@
+"""Where allauth meets this project: accounts are made by our operation, words and mails are ours."""
+
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.forms import BaseForm
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from participation.people import operations
+from participation.people.models import User
 
 
-class AccountAdapter(DefaultAccountAdapter):
-    pass
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _("This account is suspended."),
+        "duplicate_email": _("This is already your e-mail address."),
+        "email_password_mismatch": _("The e-mail address or the password is not correct."),
+        "email_taken": _("There is already an account with this e-mail address."),
+        "enter_current_password": _("This is not your current password."),
+        "incorrect_code": _("This code is not correct or no longer valid."),
+        "incorrect_password": _("The password is not correct."),
+        "invalid_or_expired_key": _("This link is not valid or has expired."),
+        "invalid_login": _("Signing in did not work."),
+        "invalid_password_reset": _("This link is not valid or has been used already."),
+        "max_email_addresses": _("You cannot add more than %d e-mail addresses."),
+        "too_many_login_attempts": _("Too many attempts. Please wait a few minutes and try again."),
+        "unknown_email": _("There is no account with this e-mail address."),
+        "unverified_primary_email": _("Confirm your e-mail address first."),
+        "same_as_current": _("This is already your e-mail address."),
+        "rate_limited": _("Too many attempts. Please wait a few minutes and try again."),
+    }
+
+    def save_user(
+        self,
+        request: HttpRequest,  # noqa: ARG002
+        user: AbstractBaseUser,  # noqa: ARG002
+        form: BaseForm,
+        commit: bool = True,  # noqa: ARG002
+    ) -> User:
+        """The empty ``user`` that allauth prepared is left aside."""
+        data = form.cleaned_data
+        return operations.create_account(
+            email=data["email"], password=data["password1"], district=data.get("district")
+        )
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        ours = {
+            "council": settings.COUNCIL_NAME,
+            "site_url": self.request.build_absolute_uri(reverse("front")),
+            "security_url": self.request.build_absolute_uri(reverse("people:security")),
+        }
+        super().send_mail(template_prefix, email, {**ours, **context})
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002
+        return reverse("people:security")
+
+    def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, Any]]:
+        words = {
+            "reauthenticate": gettext("Use your password"),
+            "mfa_reauthenticate": gettext("Use the code of your authenticator app or a recovery code"),
+            "mfa_reauthenticate:webauthn": gettext("Use a passkey or security key"),
+        }
+        methods = super().get_reauthentication_methods(user)
+        return [{**method, "description": words[method["id"]]} for method in methods]
 
 
-class MFAAdapter(DefaultMFAAdapter):
-    pass
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "add_email_blocked": _("Switch two-step sign-in off before you change your e-mail address."),
+        "cannot_delete_authenticator": _("Two-step sign-in cannot be switched off for this account."),
+        "cannot_generate_recovery_codes": _("Set up an authenticator app or a security key first."),
+        "incorrect_code": _("This code is not correct or no longer valid."),
+        "unverified_email": _("Confirm your e-mail address before you set up two-step sign-in."),
+    }
+
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
+        count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return gettext("Passkey {number}").format(number=count + 1)

@@ -1,4 +1,6 @@
 from django.apps import AppConfig
+from django.core import checks
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,7 +10,19 @@ class PeopleConfig(AppConfig):
     verbose_name = _("people")
 
     def ready(self) -> None:
-        from participation.audit.registry import register_people
-        from participation.people import record
+        from participation.audit import registry
+        from participation.people import queries, rules
+        from participation.people.checks import demo_accounts_check
 
-        register_people(role=record.acting_role, names=record.names, may_read=record.may_read_record)
+        registry.register_people(role=queries.office, names=queries.names, may_read=rules.may_read_audit)
+        registry.register_acts(
+            {
+                "role.granted": _("Role granted"),
+                "role.revoked": _("Role revoked"),
+                "assurance.set": _("Assurance level set"),
+                "account.suspended": _("Account suspended"),
+                "account.reinstated": _("Account reinstated"),
+            }
+        )
+        registry.register_subject("user", lambda ident: reverse("people:account", args=[ident]))
+        checks.register(demo_accounts_check, checks.Tags.security, deploy=True)

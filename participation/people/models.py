@@ -15,6 +15,8 @@ from knox.models import AbstractAuthToken, AuthTokenManager
 
 EARLIEST_BIRTH_YEAR = 1900
 LATEST_BIRTH_YEAR = 2100
+# A name nobody can own: the demo's accounts are known by it.
+DEMO_DOMAIN = "meydan.example"
 
 
 class AssuranceLevel(models.IntegerChoices):
@@ -44,6 +46,11 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("administrator")
 
 
+def demo_email(role: Role) -> str:
+    """The demo account that holds ``role``, such as moderator@meydan.example (admin@… for administrators)."""
+    return f"{'admin' if role == Role.ADMINISTRATOR else role}@{DEMO_DOMAIN}"
+
+
 class UserManager(BaseUserManager["User"]):
     """Accounts are named by their e-mail address, kept in lower case.
 
@@ -54,11 +61,11 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=(username or "").lower())
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]
     """An account. ``public_id`` is what the public record names; it tells nothing by itself."""
 
     # When somebody was last here is nobody's business: the column of the base class is left out.
-    last_login = None  # type: ignore[assignment]
+    last_login = None
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(_("e-mail address"), unique=True)
     display_name = models.CharField(_("name shown to others"), max_length=60, blank=True)
@@ -136,7 +143,7 @@ class Profile(models.Model):
         return str(self.user)
 
 
-class ApiToken(AbstractAuthToken):
+class ApiToken(AbstractAuthToken):  # type: ignore[misc]
     """A program's key to an account. Only its digest is kept; the token is shown once.
 
     ``token_key`` is the token's beginning, by which a person recognises it. ``expiry`` None: never.

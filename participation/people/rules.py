@@ -2,6 +2,7 @@
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 
 from participation.people.models import AssuranceLevel, Profile, Role, User
@@ -46,6 +47,10 @@ def may_manage_roles(user: User | AnonymousUser) -> bool:
     return is_administrator(user)
 
 
+def may_read_audit(user: AbstractBaseUser | AnonymousUser) -> bool:
+    return isinstance(user, User) and (is_observer(user) or is_administrator(user))
+
+
 def may_set_assurance(user: User | AnonymousUser) -> bool:
     return is_officer(user) or is_administrator(user)
 
@@ -57,7 +62,7 @@ def may_change_own_district(profile: Profile) -> bool:
 
 def has_second_factor(user: User) -> bool:
     kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-    return Authenticator.objects.filter(user=user, type__in=kinds).exists()
+    return bool(Authenticator.objects.filter(user=user, type__in=kinds).exists())
 
 
 def may_issue_token_by_password(user: User) -> bool:

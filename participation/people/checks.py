@@ -1,0 +1,39 @@
+"""Accounts with a published password must never meet real residents."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+
+from participation.people.models import DEMO_DOMAIN, User
+
+
+def demo_accounts_exist() -> bool:
+    """False, too, where the database has no tables yet."""
+    if User._meta.db_table not in connection.introspection.table_names():
+        return False
+    return User.objects.filter(email__endswith=f"@{DEMO_DOMAIN}").exists()
+
+
+def refuse_demo_accounts() -> None:
+    """Raise ImproperlyConfigured when this installation is not a demo and its database comes from one."""
+    if not settings.DEMO_MODE and demo_accounts_exist():
+        raise ImproperlyConfigured(
+            f"The database holds demo accounts (@{DEMO_DOMAIN}) whose password is published. Start with an"
+            " empty database."
+        )
+
+
+def demo_accounts_check(
+    app_configs: Sequence[AppConfig] | None,  # noqa: ARG001
+    **kwargs: Any,  # noqa: ARG001
+) -> list[checks.CheckMessage]:
+    try:
+        refuse_demo_accounts()
+    except ImproperlyConfigured as error:
+        return [checks.Error(str(error), id="people.E001")]
+    return []

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from participation.people import views
+
+app_name = "demo"
+
+urlpatterns = [
+    path("posta/", views.demo_mails, name="mails"),
+    path("posta/<str:ident>/", views.demo_mail, name="mail"),
+]

@@ -1,0 +1,134 @@
+"""The forms of our own account pages."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from participation.people import rules
+from participation.people.models import EARLIEST_BIRTH_YEAR, AssuranceLevel, Profile, Role, Sex, User
+from participation.territory.models import District, Neighbourhood
+
+
+class ProfileForm(forms.Form):
+    """What people say about themselves. Every field is optional and says what it is for."""
+
+    display_name = forms.CharField(
+        label=_("Name shown to others"),
+        max_length=60,
+        required=False,
+        help_text=_(
+            "Stands beside what you write. It need not be your real name. Your answers never carry it."
+        ),
+    )
+    district = forms.ModelChoiceField(
+        label=_("District"),
+        queryset=District.objects.all(),
+        required=False,
+        empty_label=_("I would rather not say"),
+        help_text=_("Decides which polls you may answer, and lets results be shown by district."),
+    )
+    neighbourhood = forms.ModelChoiceField(
+        label=_("Neighbourhood"),
+        queryset=Neighbourhood.objects.none(),
+        required=False,
+        empty_label=_("I would rather not say"),
+        help_text=_("For polls of a single neighbourhood. Those of your saved district are listed here."),
+    )
+    birth_year = forms.IntegerField(
+        label=_("Year of birth"),
+        required=False,
+        localize=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "bday-year", "maxlength": "4"}),
+        help_text=_("For polls with a minimum age, and to see how well those who answer mirror the city."),
+    )
+    sex = forms.ChoiceField(
+        label=_("Sex"),
+        choices=[("", _("I would rather not say")), *Sex.choices],
+        required=False,
+        help_text=_("Only to see how well those who answer mirror the city's population figures."),
+    )
+
+    def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:
+        kwargs["initial"] = {
+            "display_name": profile.user.display_name,
+            "district": profile.district_id,
+            "neighbourhood": profile.neighbourhood_id,
+            "birth_year": profile.birth_year,
+            "sex": profile.sex,
+        }
+        super().__init__(*args, **kwargs)
+        self._profile = profile
+        if not rules.may_change_own_district(profile):
+            for name in ("district", "neighbourhood"):
+                self.fields[name].disabled = True
+            self.fields["district"].help_text = _(
+                "Your district has been confirmed. Ask the council's office if you have moved."
+            )
+        neighbourhoods = Neighbourhood.objects.filter(district=profile.district_id)
+        if profile.district_id and neighbourhoods.exists():
+            self.fields["neighbourhood"].queryset = neighbourhoods  # type: ignore[attr-defined]
+        else:
+            del self.fields["neighbourhood"]
+
+    def clean_birth_year(self) -> int | None:
+        year: int | None = self.cleaned_data["birth_year"]
+        if year is not None and not EARLIEST_BIRTH_YEAR <= year <= timezone.localdate().year:
+            raise forms.ValidationError(_("Enter the year in four digits, such as 1985."))
+        return year
+
+    def clean(self) -> dict[str, Any]:
+        """Who moves to another district leaves the old neighbourhood behind."""
+        data = super().clean() or self.cleaned_data
+        neighbourhood = data.get("neighbourhood")
+        if neighbourhood and neighbourhood.district != data.get("district"):
+            neighbourhood = None
+        return {**data, "neighbourhood": neighbourhood}
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name of the token"),
+        max_length=60,
+        help_text=_("Says which program uses it, such as “results on our school's page”."),
+    )
+
+
+class AccountSearchForm(forms.Form):
+    use_required_attribute = False
+
+    q = forms.CharField(label=_("E-mail address or name"), max_length=254, required=False)
+
+
+class ReasonForm(forms.Form):
+    """An act that goes into the audit record."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, help_text=_("Goes into the audit record together with your name.")
+    )
+
+
+class RoleForm(ReasonForm):
+    role = forms.TypedChoiceField(label=_("Role"), coerce=Role, choices=[])
+
+    field_order = ["role", "reason"]
+
+    def __init__(self, *args: Any, choices: Sequence[Role], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [(role.value, role.label) for role in choices]  # type: ignore[attr-defined]
+
+
+class AssuranceForm(ReasonForm):
+    level = forms.TypedChoiceField(
+        label=_("Assurance level"),
+        coerce=lambda value: AssuranceLevel(int(value)),
+        choices=AssuranceLevel.choices,
+    )
+
+    field_order = ["level", "reason"]
+
+    def __init__(self, *args: Any, account: User, **kwargs: Any) -> None:
+        kwargs["initial"] = {"level": account.profile.assurance}
+        super().__init__(*args, **kwargs)

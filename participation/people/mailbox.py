@@ -1,0 +1,70 @@
+"""The mails that demo mode keeps in a folder instead of sending them (Django's file backend writes them)."""
+
+import email
+import email.policy
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from pathlib import Path
+
+from django.conf import settings
+
+# What the backend puts below each mail of a file.
+RULE = re.compile(rb"^-{79}\r?\n", re.MULTILINE)
+NAME = re.compile(r"[0-9A-Za-z-]+")
+
+
+@dataclass(frozen=True)
+class Mail:
+    """``ident`` is the file's name without its ending, a full stop and the mail's place in it, from 0."""
+
+    ident: str
+    recipient: str
+    subject: str
+    sent_at: datetime | None
+    text: str
+
+
+def newest(count: int) -> list[Mail]:
+    """The last ``count`` mails, newest first."""
+    mails: list[Mail] = []
+    for path in sorted(_folder().glob("*.log"), key=lambda path: path.name, reverse=True):
+        mails.extend(reversed(list(_mails(path))))
+        if len(mails) >= count:
+            break
+    return mails[:count]
+
+
+def find(ident: str) -> Mail | None:
+    name, _stop, _place = ident.partition(".")
+    if not NAME.fullmatch(name):
+        return None
+    path = _folder() / f"{name}.log"
+    if not path.is_file():
+        return None
+    return next((mail for mail in _mails(path) if mail.ident == ident), None)
+
+
+def _folder() -> Path:
+    return Path(settings.EMAIL_FILE_PATH)
+
+
+def _mails(path: Path) -> Iterator[Mail]:
+    parts = [part for part in RULE.split(path.read_bytes()) if part.strip()]
+    for place, part in enumerate(parts):
+        message = email.message_from_bytes(part.lstrip(), policy=email.policy.default)
+        date = message["Date"]
+        yield Mail(
+            ident=f"{path.stem}.{place}",
+            recipient=str(message["To"] or ""),
+            subject=str(message["Subject"] or ""),
+            sent_at=date.datetime if date else None,
+            text=_text(message),
+        )
+
+
+def _text(message: EmailMessage) -> str:
+    body = message.get_body(preferencelist=("plain",))
+    return "" if body is None else str(body.get_content())

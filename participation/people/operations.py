@@ -1,0 +1,295 @@
+"""Every write to accounts. What others decide about an account goes into the audit record."""
+
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from participation.audit import operations as audit
+from participation.people import rules
+from participation.people.errors import (
+    EmailTaken,
+    LastAdministrator,
+    NotAdministrator,
+    NotOfficer,
+    ResidenceConfirmed,
+    RoleOfEverybody,
+    TokenNameTaken,
+    TooManyTokens,
+)
+from participation.people.models import (
+    EARLIEST_BIRTH_YEAR,
+    ApiToken,
+    AssuranceLevel,
+    Profile,
+    Role,
+    User,
+    demo_email,
+)
+from participation.territory.models import District, Neighbourhood
+
+MAX_TOKENS = 20
+DEMO_PASSWORD = "meydan-demo"  # noqa: S105 - published on purpose
+
+
+@transaction.atomic
+def create_account(
+    *,
+    email: str,
+    password: str | None,
+    district: District | None = None,
+    display_name: str = "",
+    email_confirmed: bool = False,
+) -> User:
+    """A resident's account with its profile. ``password`` None: none can be used until one is set.
+
+    ``email_confirmed`` says that the address is known to be the person's; otherwise whoever calls sees to
+    the confirmation. Raises EmailTaken.
+    """
+    user = User(email=email.lower(), display_name=display_name)
+    user.set_password(password)
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError as error:
+        if User.objects.filter(email=user.email).exists():
+            raise EmailTaken from error
+        raise
+    Profile.objects.create(user=user, district=district)
+    _join(user, Role.RESIDENT)
+    if email_confirmed:
+        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    return user
+
+
+@transaction.atomic
+def grant_role(*, administrator: User | None, user: User, role: Role, reason: str) -> None:
+    """Give ``user`` a role; having it already changes and records nothing.
+
+    ``administrator`` None: the installation itself, from the command line. Raises NotAdministrator,
+    RoleOfEverybody, ValidationError (no reason).
+    """
+    _require_administrator(administrator)
+    _require_reason(reason)
+    if role == Role.RESIDENT:
+        raise RoleOfEverybody
+    _locked_group(role)
+    if user.groups.filter(name=role).exists():
+        return
+    _join(user, role)
+    audit.record(
+        actor=administrator,
+        action="role.granted",
+        subject=subject(user),
+        reason=reason,
+        details={"role": role},
+    )
+
+
+@transaction.atomic
+def revoke_role(*, administrator: User, user: User, role: Role, reason: str) -> None:
+    """Take a role away; not having it changes and records nothing.
+
+    Raises NotAdministrator, RoleOfEverybody, LastAdministrator, ValidationError (no reason).
+    """
+    _require_administrator(administrator)
+    _require_reason(reason)
+    if role == Role.RESIDENT:
+        raise RoleOfEverybody
+    group = _locked_group(role)
+    if not user.groups.filter(name=role).exists():
+        return
+    if role == Role.ADMINISTRATOR:
+        _require_another_administrator(group, user)
+    user.groups.remove(group)
+    _forget_roles(user)
+    audit.record(
+        actor=administrator,
+        action="role.revoked",
+        subject=subject(user),
+        reason=reason,
+        details={"role": role},
+    )
+
+
+@transaction.atomic
+def update_profile(
+    *,
+    user: User,
+    display_name: str,
+    district: District | None,
+    neighbourhood: Neighbourhood | None,
+    birth_year: int | None,
+    sex: str,
+) -> Profile:
+    """What people say about themselves.
+
+    Raises ResidenceConfirmed when the district or neighbourhood is no longer theirs to change, and
+    ValidationError for a neighbourhood of another district or a year nobody here is born in.
+    """
+    profile = Profile.objects.select_for_update().select_related("user").get(user=user)
+    moved = (district, neighbourhood) != (profile.district, profile.neighbourhood)
+    if moved and not rules.may_change_own_district(profile):
+        raise ResidenceConfirmed
+    if neighbourhood and (district is None or neighbourhood.district_id != district.pk):
+        raise ValidationError({"neighbourhood": _("This neighbourhood is not in the chosen district.")})
+    if birth_year is not None and not EARLIEST_BIRTH_YEAR <= birth_year <= timezone.localdate().year:
+        raise ValidationError({"birth_year": _("Enter the year in four digits, such as 1985.")})
+    profile.district = district
+    profile.neighbourhood = neighbourhood
+    profile.birth_year = birth_year
+    profile.sex = sex
+    profile.full_clean(exclude=["user"])
+    profile.save()
+    user.display_name = display_name
+    user.save(update_fields=["display_name"])
+    user.profile = profile
+    return profile
+
+
+@transaction.atomic
+def set_assurance(*, officer: User, user: User, level: AssuranceLevel, reason: str) -> None:
+    """State how sure the council is that ``user`` lives in the district of the profile.
+
+    Raises NotOfficer, ValidationError (no reason, or no district to be sure of).
+    """
+    if not rules.may_set_assurance(officer):
+        raise NotOfficer
+    _require_reason(reason)
+    profile = Profile.objects.select_for_update().get(user=user)
+    if level > AssuranceLevel.EMAIL_ONLY and profile.district_id is None:
+        raise ValidationError(_("This account names no district that could be confirmed."))
+    if profile.assurance == level:
+        return
+    before, profile.assurance = profile.assurance, level
+    profile.save(update_fields=["assurance"])
+    user.profile = profile
+    audit.record(
+        actor=officer,
+        action="assurance.set",
+        subject=subject(user),
+        reason=reason,
+        details={"from": before, "to": int(level)},
+    )
+
+
+@transaction.atomic
+def suspend(*, administrator: User, user: User, reason: str) -> None:
+    """Close an account until it is reinstated: its sessions and tokens end at once.
+
+    Raises NotAdministrator, LastAdministrator, ValidationError (no reason).
+    """
+    _require_administrator(administrator)
+    _require_reason(reason)
+    group = _locked_group(Role.ADMINISTRATOR)
+    if not User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
+        return
+    if user.groups.filter(pk=group.pk).exists():
+        _require_another_administrator(group, user)
+    user.is_active = False
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+    ApiToken.objects.filter(user=user).delete()
+    audit.record(actor=administrator, action="account.suspended", subject=subject(user), reason=reason)
+
+
+@transaction.atomic
+def reinstate(*, administrator: User, user: User, reason: str) -> None:
+    """Open a suspended account again. Raises NotAdministrator, ValidationError (no reason)."""
+    _require_administrator(administrator)
+    _require_reason(reason)
+    if not User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
+        return
+    user.is_active = True
+    audit.record(actor=administrator, action="account.reinstated", subject=subject(user), reason=reason)
+
+
+@transaction.atomic
+def issue_token(*, user: User, name: str) -> str:
+    """A new API token of ``user``, returned this once and kept as a digest only.
+
+    Raises TokenNameTaken, TooManyTokens, ValidationError (no name, or a longer one than 60 characters).
+    """
+    name = name.strip()
+    if not name or len(name) > ApiToken._meta.get_field("name").max_length:
+        raise ValidationError({"name": _("Give the token a name of at most 60 characters.")})
+    User.objects.select_for_update().get(pk=user.pk)
+    ApiToken.objects.filter(user=user, expiry__lte=timezone.now()).delete()
+    names = set(ApiToken.objects.filter(user=user).values_list("name", flat=True))
+    if name in names:
+        raise TokenNameTaken
+    if len(names) >= MAX_TOKENS:
+        raise TooManyTokens(limit=MAX_TOKENS)
+    _row, token = ApiToken.objects.create(user=user, name=name)
+    return str(token)
+
+
+def revoke_token(*, token: ApiToken) -> None:
+    """End a token; requests with it are refused from now on."""
+    token.delete()
+
+
+@transaction.atomic
+def ensure_demo_accounts() -> list[User]:
+    """One account for each role, all with the published password; those that exist stay as they are.
+
+    Needs the district Konak. Raises ImproperlyConfigured outside demo mode.
+    """
+    if not settings.DEMO_MODE:
+        raise ImproperlyConfigured("Demo accounts are only made in demo mode.")
+    konak = District.objects.get(slug="konak")
+    accounts = []
+    for role in Role:
+        email = demo_email(role)
+        user = User.objects.filter(email=email).first() or create_account(
+            email=email,
+            password=DEMO_PASSWORD,
+            district=konak,
+            display_name=str(role.label).capitalize(),
+            email_confirmed=True,
+        )
+        if role != Role.RESIDENT:
+            grant_role(administrator=None, user=user, role=role, reason=_("Demo account"))
+        accounts.append(user)
+    return accounts
+
+
+def subject(user: User) -> str:
+    """How the audit record names an account: by its public number, never by its address."""
+    return f"user:{user.public_id}"
+
+
+def _require_administrator(administrator: User | None) -> None:
+    if administrator is not None and not rules.may_manage_roles(administrator):
+        raise NotAdministrator
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why; the reason goes into the audit record.")})
+
+
+def _require_another_administrator(group: Group, user: User) -> None:
+    if not User.objects.filter(groups=group, is_active=True).exclude(pk=user.pk).exists():
+        raise LastAdministrator
+
+
+def _locked_group(role: Role) -> Group:
+    """The role's group, locked: changes of one role happen one after another."""
+    Group.objects.get_or_create(name=role)
+    return Group.objects.select_for_update().get(name=role)
+
+
+def _join(user: User, role: Role) -> None:
+    """Also makes the group where a database was emptied by hand."""
+    group, _created = Group.objects.get_or_create(name=role)
+    user.groups.add(group)
+    _forget_roles(user)
+
+
+def _forget_roles(user: User) -> None:
+    user.__dict__.pop("role_names", None)

@@ -1,0 +1,183 @@
+"""allauth's forms with our words: labels instead of placeholders, hints that say what for."""
+
+from typing import Any
+
+from allauth.account import forms as account
+from allauth.account.fields import EmailField as BaseEmailField
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from participation.people.errors import EmailTaken
+from participation.territory.models import District
+
+
+class EmailField(BaseEmailField):  # type: ignore[misc]
+    """An address as phones set to Turkish write it: İ counts as I, other Turkish letters are refused."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.EmailInput(
+            attrs={"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"}
+        )
+        super().__init__(**{"label": _("E-mail address"), "widget": widget, **kwargs})
+
+    def to_python(self, value: str | None) -> str:
+        return str(super().to_python(value)).replace("İ", "I")
+
+    def clean(self, value: str | None) -> str:
+        cleaned = str(super().clean(value))
+        if not cleaned.isascii():
+            raise ValidationError(_("An e-mail address has no letters such as ı, ş or ğ."), code="invalid")
+        return cleaned
+
+
+class Plain(forms.Form):
+    """Takes the placeholders away: they vanish while one types, and the labels say the same."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+        for name in ("code", "login", "email"):
+            if name in self.fields and len(self.fields) == 1:
+                self.fields[name].widget.attrs["autofocus"] = True
+
+    def _say(self, name: str, label: Any, help_text: Any = None) -> None:
+        self.fields[name].label = label
+        if help_text is not None:
+            self.fields[name].help_text = help_text
+
+
+class LoginForm(Plain, account.LoginForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = EmailField()
+        self._say("password", _("Password"), "")
+        self._say("remember", _("Keep me signed in on this device"))
+        self.order_fields(["login", "password", "remember"])
+
+
+class SignupForm(Plain, account.SignupForm):  # type: ignore[misc]
+    district = forms.ModelChoiceField(
+        label=_("Your district"),
+        queryset=District.objects.all(),
+        required=False,
+        empty_label=_("I would rather not say now"),
+        help_text=_(
+            "Some polls are for the residents of certain districts, and results can be shown by district."
+            " You can also tell or change it later on your profile."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"] = EmailField(
+            help_text=_("We send a link to this address to make sure that it is yours. Nobody else sees it.")
+        )
+        self._say("password1", _("Password"))
+        self.order_fields(["email", "password1", "district"])
+
+    def try_save(self, request: HttpRequest) -> Any:
+        """Somebody who signs up twice at once is answered as one whose address is taken."""
+        try:
+            return super().try_save(request)
+        except EmailTaken:
+            self.account_already_exists = True
+            return super().try_save(request)
+
+
+class AddEmailForm(Plain, account.AddEmailForm):  # type: ignore[misc]
+    email = EmailField(label=_("New e-mail address"))
+
+
+class ChangePasswordForm(Plain, account.ChangePasswordForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._say("oldpassword", _("Current password"), "")
+        self._say("password1", _("New password"))
+        self._say("password2", _("New password, once more"))
+
+
+class SetPasswordForm(Plain, account.SetPasswordForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._say("password1", _("New password"))
+        self._say("password2", _("New password, once more"))
+
+
+class ResetPasswordForm(Plain, account.ResetPasswordForm):  # type: ignore[misc]
+    email = EmailField()
+
+
+class ResetPasswordKeyForm(Plain, account.ResetPasswordKeyForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._say("password1", _("New password"))
+        self._say("password2", _("New password, once more"))
+
+
+class RequestLoginCodeForm(Plain, account.RequestLoginCodeForm):  # type: ignore[misc]
+    email = EmailField()
+
+
+class ConfirmLoginCodeForm(Plain, account.ConfirmLoginCodeForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._say("code", _("Code from the e-mail"), _("Capital and small letters count as the same."))
+        self.fields["code"].widget.attrs["autocapitalize"] = "characters"
+
+
+class ReauthenticateForm(Plain, account.ReauthenticateForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._say("password", _("Password"), "")
+
+
+def _say_second_step(form: Plain) -> None:
+    form._say(
+        "code",
+        _("Code of your authenticator app"),
+        _("Six digits. A recovery code of eight digits works as well; each can be used once."),
+    )
+    form.fields["code"].widget.attrs["inputmode"] = "numeric"
+
+
+class AuthenticateForm(Plain, mfa.AuthenticateForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say_second_step(self)
+
+
+class SecondStepReauthenticateForm(Plain, mfa.ReauthenticateForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say_second_step(self)
+
+
+class ActivateTOTPForm(Plain, totp.ActivateTOTPForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._say("code", _("The six digits that the app shows now"))
+        self.fields["code"].widget.attrs["inputmode"] = "numeric"
+
+
+class AddWebAuthnForm(Plain, webauthn.AddWebAuthnForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["initial"] = {"passwordless": True, **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+        self._say("name", _("Name"), _("So that you recognise it later, such as “my phone”."))
+        self._say(
+            "passwordless",
+            _("Sign in with this passkey alone, without a password"),
+            _("The device then asks for your fingerprint, face or PIN. Otherwise it is a second step only."),
+        )
+
+
+class EditWebAuthnForm(Plain, webauthn.EditWebAuthnForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._say("name", _("Name"))

@@ -1,0 +1,66 @@
+"""What several account templates share."""
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from participation.people import rules
+from participation.people.models import Role, demo_email
+from participation.people.operations import DEMO_PASSWORD
+
+register = template.Library()
+
+SECTIONS = {
+    "people:profile": ["profile"],
+    "people:security": [
+        "security",
+        "account_change_password",
+        "account_set_password",
+        "account_email",
+        "usersessions_list",
+        "tokens",
+    ],
+    "people:roles": ["roles", "account"],
+}
+
+
+@register.inclusion_tag("people/sections.html", takes_context=True)
+def account_sections(context: dict[str, Any]) -> dict[str, Any]:
+    """Links between the sections of one's account; the current one is marked."""
+    request = context["request"]
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    labels = {"people:profile": _("Profile"), "people:security": _("Sign-in and security")}
+    if rules.may_manage_roles(request.user):
+        labels["people:roles"] = _("Roles")
+    entries = [
+        {
+            "address": reverse(name),
+            "label": label,
+            "current": here in SECTIONS[name] or (name == "people:security" and here.startswith("mfa_")),
+        }
+        for name, label in labels.items()
+    ]
+    return {"entries": entries}
+
+
+@register.inclusion_tag("people/demo_accounts.html", takes_context=True)
+def demo_accounts(context: dict[str, Any]) -> dict[str, Any]:
+    """On the sign-in page of a demo: a form for each account, filled in already. Empty elsewhere."""
+    accounts = (
+        [{"email": demo_email(role), "role": role.label} for role in Role] if settings.DEMO_MODE else []
+    )
+    return {
+        "accounts": accounts,
+        "password": DEMO_PASSWORD,
+        "csrf_token": context.get("csrf_token"),
+        "redirect_field_name": context.get("redirect_field_name"),
+        "redirect_field_value": context.get("redirect_field_value"),
+    }
+
+
+@register.simple_tag
+def demo_mode() -> bool:
+    return bool(settings.DEMO_MODE)

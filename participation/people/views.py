@@ -1,0 +1,222 @@
+"""The account's own pages, the pages that manage accounts, and the demo's mailbox."""
+
+from typing import Any
+
+from allauth.account.decorators import reauthentication_required
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from participation.people import mailbox, operations, queries, rules
+from participation.people.errors import NotAdministrator
+from participation.people.forms import (
+    AccountSearchForm,
+    AssuranceForm,
+    ProfileForm,
+    ReasonForm,
+    RoleForm,
+    TokenForm,
+)
+from participation.people.models import ApiToken, AssuranceLevel, Role, User
+from participation.refusals import Refusal
+
+ACCOUNTS_PER_PAGE = 25
+MAILS_SHOWN = 100
+
+
+def _account(request: HttpRequest) -> User:
+    """The signed-in account; only behind ``login_required``."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+@never_cache
+@login_required
+def profile(request: HttpRequest) -> HttpResponse:
+    user = _account(request)
+    form = ProfileForm(request.POST or None, profile=user.profile)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            operations.update_profile(user=user, **data)
+        except (Refusal, ValidationError) as error:
+            _explain(form, error)
+        else:
+            messages.success(request, _("Your profile is saved."))
+            return redirect("people:profile")
+    context = {"form": form, "account": user, "levels": AssuranceLevel}
+    return render(request, "people/profile.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@never_cache
+@login_required
+def security(request: HttpRequest) -> HttpResponse:
+    user = _account(request)
+    kinds = list(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+    context = {
+        "address": EmailAddress.objects.get_primary(user),
+        "has_totp": Authenticator.Type.TOTP in kinds,
+        "has_recovery_codes": Authenticator.Type.RECOVERY_CODES in kinds,
+        "passkeys": kinds.count(Authenticator.Type.WEBAUTHN),
+        "tokens": queries.tokens(user).count(),
+    }
+    return render(request, "people/security.html", context)
+
+
+@never_cache
+@login_required
+@reauthentication_required  # type: ignore[untyped-decorator]
+@sensitive_variables("fresh")
+def tokens(request: HttpRequest) -> HttpResponse:
+    """The list; a new token is in the answer to its own form and nowhere else, so there is no redirect."""
+    user = _account(request)
+    form = TokenForm(request.POST or None)
+    fresh = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            fresh = operations.issue_token(user=user, name=form.cleaned_data["name"])
+        except (Refusal, ValidationError) as error:
+            _explain(form, error)
+        else:
+            form = TokenForm()
+    context = {"form": form, "tokens": queries.tokens(user), "fresh": fresh}
+    return render(request, "people/tokens.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@login_required
+def revoke_token(request: HttpRequest, token_key: str) -> HttpResponse:
+    token = get_object_or_404(ApiToken, user=_account(request), token_key=token_key)
+    operations.revoke_token(token=token)
+    messages.success(request, _("The token “%(name)s” is revoked.") % {"name": token.name})
+    return redirect("people:tokens")
+
+
+@require_GET
+@never_cache
+@login_required
+def roles(request: HttpRequest) -> HttpResponse:
+    """Who holds an office; with ``?q=`` the accounts whose address or name contains it."""
+    _require_administrator(request)
+    form = AccountSearchForm(request.GET)
+    text = form.cleaned_data["q"].strip() if form.is_valid() else ""
+    found = queries.find_accounts(text) if text else queries.office_holders()
+    page = Paginator(found, ACCOUNTS_PER_PAGE).get_page(request.GET.get("page"))
+    rows = [(user, sorted_roles(user)) for user in page]
+    return render(request, "people/roles.html", {"form": form, "page": page, "rows": rows, "text": text})
+
+
+@never_cache
+@login_required
+def account(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One account: its roles, assurance and suspension, each with its own form (``act`` says which)."""
+    administrator = _require_administrator(request)
+    user = get_object_or_404(queries.accounts(), public_id=public_id)
+    forms = _account_forms(request, user)
+    act = request.POST.get("act", "")
+    if request.method == "POST":
+        form = forms.get(act)
+        if form is None:
+            raise Http404
+        if form.is_valid():
+            try:
+                done = _do(act, administrator, user, form.cleaned_data)
+            except (Refusal, ValidationError) as error:
+                _explain(form, error)
+            else:
+                messages.success(request, done)
+                return redirect("people:account", public_id=user.public_id)
+    failed = any(form.errors for form in forms.values())
+    context = {"account": user, "held": sorted_roles(user), "forms": forms, "act": act}
+    return render(request, "people/account.html", context, status=422 if failed else 200)
+
+
+def sorted_roles(user: User) -> list[Role]:
+    """The roles of an account in the order of their definition, of suspended accounts as well."""
+    return [role for role in Role if role in user.role_names]
+
+
+def _account_forms(request: HttpRequest, user: User) -> dict[str, Any]:
+    """The acts that are possible now, by name. Only the one that was sent is bound."""
+
+    def data(act: str) -> Any:
+        return request.POST if request.POST.get("act") == act else None
+
+    held = sorted_roles(user)
+    grantable = [role for role in Role if role not in held]
+    revocable = [role for role in held if role != Role.RESIDENT]
+    forms: dict[str, Any] = {}
+    if grantable:
+        forms["grant"] = RoleForm(data("grant"), choices=grantable, auto_id="id_grant_%s")
+    if revocable:
+        forms["revoke"] = RoleForm(data("revoke"), choices=revocable, auto_id="id_revoke_%s")
+    forms["assurance"] = AssuranceForm(data("assurance"), account=user, auto_id="id_assurance_%s")
+    act = "suspend" if user.is_active else "reinstate"
+    forms[act] = ReasonForm(data(act), auto_id=f"id_{act}_%s")
+    return forms
+
+
+def _do(act: str, administrator: User, user: User, data: dict[str, Any]) -> str:
+    """Carry out one act of the account page; returns what to tell."""
+    reason = data["reason"]
+    if act == "grant":
+        operations.grant_role(administrator=administrator, user=user, role=data["role"], reason=reason)
+        return _("The role is granted.")
+    if act == "revoke":
+        operations.revoke_role(administrator=administrator, user=user, role=data["role"], reason=reason)
+        return _("The role is revoked.")
+    if act == "assurance":
+        operations.set_assurance(officer=administrator, user=user, level=data["level"], reason=reason)
+        return _("The assurance level is set.")
+    if act == "suspend":
+        operations.suspend(administrator=administrator, user=user, reason=reason)
+        return _("The account is suspended and signed out everywhere.")
+    operations.reinstate(administrator=administrator, user=user, reason=reason)
+    return _("The account is open again.")
+
+
+def _require_administrator(request: HttpRequest) -> User:
+    user = _account(request)
+    if not rules.may_manage_roles(user):
+        raise NotAdministrator
+    return user
+
+
+def _explain(form: Any, error: Refusal | ValidationError) -> None:
+    """Show a refusal where the person is; what they typed stays."""
+    form.add_error(None, error if isinstance(error, ValidationError) else str(error))
+
+
+def _require_demo() -> None:
+    if not settings.DEMO_MODE:
+        raise Http404
+
+
+@require_safe
+@never_cache
+def demo_mails(request: HttpRequest) -> HttpResponse:
+    """Everybody's mails for everybody: in demo mode nothing is real, elsewhere the page does not exist."""
+    _require_demo()
+    return render(request, "people/demo_mails.html", {"mails": mailbox.newest(MAILS_SHOWN)})
+
+
+@require_safe
+@never_cache
+def demo_mail(request: HttpRequest, ident: str) -> HttpResponse:
+    _require_demo()
+    mail = mailbox.find(ident)
+    if mail is None:
+        raise Http404
+    return render(request, "people/demo_mail.html", {"mail": mail})
