@@ -36,6 +36,13 @@ class QuestionTally:
             key = str(option)
             self.options[key] = self.options.get(key, 0) + sign
 
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "base": self.base,
+            "no_opinion": self.no_opinion,
+            "options": {option: count for option, count in sorted(self.options.items()) if count},
+        }
+
     def plus(self, other: "QuestionTally") -> "QuestionTally":
         options = dict(self.options)
         for key, count in other.options.items():
@@ -78,16 +85,11 @@ class Tally:
         )
 
     def to_json(self) -> dict[str, Any]:
+        """Canonical: equal counts give equal JSON, so what is zero is left out."""
+        questions = {key: question.to_json() for key, question in sorted(self.questions.items())}
         return {
             "responses": self.responses,
-            "questions": {
-                key: {
-                    "base": question.base,
-                    "no_opinion": question.no_opinion,
-                    "options": {option: count for option, count in sorted(question.options.items()) if count},
-                }
-                for key, question in sorted(self.questions.items())
-            },
+            "questions": {key: counts for key, counts in questions.items() if any(counts.values())},
         }
 
     def _apply(self, answers: StoredAnswers, sign: int) -> None:
@@ -101,7 +103,7 @@ class Tally:
         return Tally(self.responses + other.responses, questions)
 
     def same_as(self, other: "Tally") -> bool:
-        """Equal counts; an option nobody chose may be missing on either side."""
+        """Equal counts; what is zero may be missing on either side."""
         return self.to_json() == other.to_json()
 
 

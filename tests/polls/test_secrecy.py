@@ -1,0 +1,174 @@
+"""After closing, nothing in the database joins a resident to a response.
+
+Every resident gives an answer of their own (a set of options no other has), so that the test knows the true
+pairs and can see how many of them an attack with the whole database in hand finds.
+"""
+
+import hashlib
+import hmac
+import itertools
+import json
+from collections import Counter
+
+import pytest
+from django.db import connection
+
+from participation.people.models import User
+from polls import operations
+from polls.models import Participation, PollKey, QuestionKind, Response, ResponseEntry
+from polls.operations.editing import QuestionDraft
+from polls.rules import Choice
+from tests.factories import make_poll, make_residents, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PEOPLE = 40
+OPTIONS = [f"Seçenek {number}" for number in range(1, 8)]
+MANY = QuestionDraft(
+    kind=QuestionKind.MULTIPLE, text="Hangileri?", options=OPTIONS, min_choices=1, max_choices=7
+)
+#: Physical place of a row, and who wrote it: there in every table without being a column of it.
+HIDDEN = {"sqlite": ["rowid"], "postgresql": ["ctid", "xmin"]}
+
+
+def rows(sql):
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall()
+
+
+@pytest.fixture
+def answered():
+    """The poll, and each resident's true answer as stored."""
+    poll = make_poll(questions=[MANY])
+    question = poll.questions.get()
+    options = [option.pk for option in question.options.all()]
+    sets = (c for size in range(1, 8) for c in itertools.combinations(options, size))
+    truth = {}
+    for resident, chosen in zip(make_residents(PEOPLE), sets, strict=False):
+        operations.respond(poll=poll, resident=resident, choices={question.pk: Choice(chosen)})
+        operations.count_due()
+        truth[resident.pk] = {str(question.pk): sorted(chosen)}
+    return poll, truth
+
+
+def pairs_found_by_order(truth):
+    """How many true pairs come out when both tables are read in physical order and laid side by side."""
+    place = HIDDEN[connection.vendor][0]
+    residents = [row[0] for row in rows(f"SELECT resident_id FROM polls_participation ORDER BY {place}")]
+    answers = [json.loads(row[0]) if isinstance(row[0], str) else row[0] for row in rows(
+        f"SELECT answers FROM polls_response ORDER BY {place}"
+    )]
+    return sum(truth[who] == what for who, what in zip(residents, answers, strict=True))
+
+
+def test_while_open_order_alone_pairs_everybody_and_after_closing_nobody(answered):
+    poll, truth = answered
+    assert pairs_found_by_order(truth) == PEOPLE  # the attack works, so the test can fail
+    operations.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
+
+    assert pairs_found_by_order(truth) <= 8  # chance gives 1; 9 or more once in a million
+
+
+def test_after_closing_all_responses_come_from_one_transaction(answered):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite keeps no transaction id in its rows")
+    poll, _truth = answered
+    joined = "SELECT count(*) FROM polls_participation p JOIN polls_response r ON p.xmin = r.xmin"
+    assert rows(joined) == [(PEOPLE,)]
+    operations.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
+
+    assert rows(joined) == [(0,)]
+    assert len(rows("SELECT DISTINCT xmin::text FROM polls_response")) == 1
+
+
+def values_by_column():
+    for table in connection.introspection.table_names():
+        with connection.cursor() as cursor:
+            columns = [c.name for c in connection.introspection.get_table_description(cursor, table)]
+        names = ", ".join(connection.ops.quote_name(c) for c in columns)
+        for row in rows(f"SELECT {names} FROM {connection.ops.quote_name(table)}"):
+            for column, value in zip(columns, row, strict=True):
+                yield table, column, bytes(value) if isinstance(value, memoryview) else value
+
+
+def test_after_closing_no_value_of_a_response_stands_anywhere_else(answered):
+    poll, truth = answered
+    operations.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
+    elsewhere = {
+        str(value) for table, _column, value in values_by_column() if table != "polls_response"
+    }
+    for response in Response.objects.all():
+        assert not {str(response.pk), response.pk.hex, str(bytes(response.pseudonym))} & elsewhere
+    assert {tuple(*r.answers.values()) for r in Response.objects.all()} == {
+        tuple(*answers.values()) for answers in truth.values()
+    }
+    columns = Counter(table for table, column, _v in values_by_column() if table == "polls_response")
+    assert columns == {"polls_response": PEOPLE * 4}  # id, poll, pseudonym, answers: nothing else
+
+
+def test_after_closing_no_stored_value_is_the_key_of_the_pseudonyms(answered):
+    poll, truth = answered
+    before = {bytes(p) for p in Response.objects.values_list("pseudonym", flat=True)}
+
+    def linked(pseudonyms):
+        keys = {v for _t, _c, v in values_by_column() if isinstance(v, bytes)} | {
+            str(v).encode() for _t, _c, v in values_by_column()
+        }
+        return sum(
+            hmac.digest(key, str(resident).encode(), hashlib.sha256) in pseudonyms
+            for key in keys
+            for resident in truth
+        )
+
+    assert linked(before) == PEOPLE  # with the key in hand it works
+    operations.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
+    after = {bytes(p) for p in Response.objects.values_list("pseudonym", flat=True)}
+    assert linked(before) == linked(after) == 0
+    assert not before & after
+    assert not PollKey.objects.exists()
+    assert not ResponseEntry.objects.exists()
+
+
+def test_after_closing_the_key_is_gone_from_the_files_of_sqlite(answered):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL's files are its own; there the table of keys is written anew")
+    poll, _truth = answered
+    key = bytes(PollKey.objects.get().key)
+    path = connection.settings_dict["NAME"]
+
+    def on_disk():
+        found = b""
+        for suffix in ("", "-wal"):
+            with open(f"{path}{suffix}", "rb") as file:
+                found += file.read()
+        return key in found
+
+    assert on_disk()
+    operations.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
+    assert not on_disk()
+
+
+def test_participation_tells_nothing_but_who_and_which_poll():
+    assert {field.name for field in Participation._meta.get_fields()} == {"id", "poll", "resident"}
+    assert {field.name for field in Response._meta.get_fields()} == {"id", "poll", "pseudonym", "answers"}
+    assert {field.name for field in ResponseEntry._meta.get_fields()} == {
+        "id",
+        "poll",
+        "removed",
+        "added",
+        "batch",
+    }
+
+
+def test_no_account_row_changes_when_its_owner_answers(answered):
+    poll, _truth = answered
+    resident = make_user()
+    before = User.objects.filter(pk=resident.pk).values().get(), resident.profile.__dict__.copy()
+    question = poll.questions.get()
+    operations.respond(
+        poll=poll, resident=resident, choices={question.pk: Choice((question.options.first().pk,))}
+    )
+    fresh = User.objects.get(pk=resident.pk)
+    assert User.objects.filter(pk=resident.pk).values().get() == before[0]
+    assert fresh.profile.assurance == before[1]["assurance"]
