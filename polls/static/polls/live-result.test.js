@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Words, glide, rowsOf } from "./live-result.js";
+
+const patterns = { one: "{n} person", other: "{n} people", summary: "{people}. {leader}: {share}." };
+const snapshot = {
+  responses: 12480,
+  questions: [{ options: [{ id: 1, text: "A", count: 3, share: 10.04 }, { id: 2, text: "B", count: 9, share: 54.1 }] }],
+};
+
+test("figures are written as each language writes them", () => {
+  const tr = new Words("tr", { ...patterns, one: "{n} kişi", other: "{n} kişi" });
+  const en = new Words("en", patterns);
+  assert.equal(tr.share(54.1), "%54,1");
+  assert.equal(en.share(54), "54.0%");
+  assert.equal(tr.people(12480), "12.480 kişi");
+  assert.equal(en.people(1), "1 person");
+  assert.equal(en.people(12480), "12,480 people");
+});
+
+test("the summary names the option that most people chose", () => {
+  assert.equal(new Words("en", patterns).summary(snapshot), "12,480 people. B: 54.1%.");
+});
+
+test("the summary leaves out what is withheld", () => {
+  const words = new Words("en", patterns);
+  assert.equal(words.summary({ responses: null, questions: [{ options: [{ count: null }] }] }), "");
+  assert.equal(words.summary({ responses: 12, questions: [{ options: [{ text: "A", count: 9, share: null }] }] }), "12 people");
+});
+
+test("no opinion is a row of its own beside the options", () => {
+  const rows = rowsOf({ options: [{ id: 7 }], no_opinion: { count: 2 } });
+  assert.deepEqual([...rows.keys()], ["7", "none"]);
+  assert.deepEqual([...rowsOf({ options: [{ id: 7 }], no_opinion: null }).keys()], ["7"]);
+});
+
+test("where motion is not wanted a number stands at its new value at once", () => {
+  const element = { glideValue: 10 };
+  glide(element, 20, String);
+  assert.equal(element.textContent, "20");
+});
