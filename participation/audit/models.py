@@ -57,3 +57,23 @@ class ChainHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} {self.hash}"
+
+
+class Verification(models.Model):
+    """What a verification of the chain found. ``count`` and ``hash`` are the head it was done against;
+    ``faults`` are the first of ``fault_count``, in words."""
+
+    at = models.DateTimeField(_("time"))
+    count = models.PositiveBigIntegerField(_("entries"))
+    hash = models.CharField(_("hash"), max_length=64)
+    fault_count = models.PositiveBigIntegerField(_("faults"))
+    faults = models.JSONField(_("faults"), default=list)
+
+    class Meta:
+        verbose_name = _("verification")
+        verbose_name_plural = _("verifications")
+        ordering = ["-at", "-pk"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.count} {self.fault_count}"

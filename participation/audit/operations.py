@@ -1,7 +1,7 @@
 """Writing the record: called by other operations inside their own transaction."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from uuid import UUID
 
@@ -9,14 +9,16 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
-from participation.audit import hashing, registry
+from participation.audit import hashing, queries, registry
 from participation.audit.errors import ChainBrokenError, OutsideTransactionError
-from participation.audit.hashing import JSON, Record
-from participation.audit.models import ChainHead, Entry
+from participation.audit.hashing import GENESIS, JSON, Record
+from participation.audit.models import ChainHead, Entry, Verification
+from participation.audit.verifying import Fault, Head
 
 ACTION = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
 # No "@": a subject names a record, never a person's address.
 SUBJECT = re.compile(r"[a-z][a-z0-9_]*(:[A-Za-z0-9_.-]+)?")
+FAULTS_KEPT = 100
 
 
 def record(
@@ -54,6 +56,22 @@ def record(
     entry = Entry.objects.create(**asdict(act), hash=act.hash())
     ChainHead.objects.filter(pk=head.pk).update(count=entry.number, hash=entry.hash)
     return entry
+
+
+def verify(
+    *, noted: Head | None = None, report: Callable[[Fault], None] = lambda _fault: None
+) -> Verification:
+    """Verify the whole chain, call ``report`` with each fault as it is found, and keep the outcome."""
+    head = queries.head() or Head(0, GENESIS)
+    count, first = 0, []
+    for fault in queries.verify(noted):
+        report(fault)
+        count += 1
+        if count <= FAULTS_KEPT:
+            first.append(fault.text)
+    return Verification.objects.create(
+        at=timezone.now(), count=head.count, hash=head.hash, fault_count=count, faults=first
+    )
 
 
 def _locked_head() -> ChainHead:

@@ -2,7 +2,7 @@
 
 The arrows forbid audit to import ``people`` or ``polls``; they register here instead:
 
-* ``people.apps`` calls ``register_people(role=…, names=…, may_read=…)`` once.
+* ``people.apps`` calls ``register_people(role=…, names=…, may_read=…, role_words=…)`` once.
 * Any app calls ``register_acts({"poll.opened": _("Poll opened")})`` with words for its acts, and
   ``register_subject("poll", address)`` so that entries about ``poll:12`` can lead there.
 
@@ -25,11 +25,13 @@ Words = str | Promise
 @dataclass(frozen=True)
 class People:
     """``role(account)``: the office in which the account acts, a short code. ``names(public_ids)``: names
-    to show, without those that no longer exist. ``may_read(account)``: whether the record is open to it."""
+    to show, without those that no longer exist. ``may_read(account)``: whether the record is open to it.
+    ``role_words``: the words for each role code."""
 
     role: Callable[[AbstractBaseUser], str]
     names: Callable[[Collection[UUID]], Mapping[UUID, str]]
     may_read: Callable[[Account], bool]
+    role_words: Mapping[str, Words]
 
 
 _people: list[People] = []
@@ -42,8 +44,9 @@ def register_people(
     role: Callable[[AbstractBaseUser], str],
     names: Callable[[Collection[UUID]], Mapping[UUID, str]],
     may_read: Callable[[Account], bool],
+    role_words: Mapping[str, Words],
 ) -> None:
-    _people[:] = [People(role=role, names=names, may_read=may_read)]
+    _people[:] = [People(role=role, names=names, may_read=may_read, role_words=role_words)]
 
 
 def register_acts(words: Mapping[str, Words]) -> None:

@@ -13,8 +13,14 @@ class PeopleConfig(AppConfig):
         from participation.audit import registry
         from participation.people import queries, rules
         from participation.people.checks import demo_accounts_check
+        from participation.people.models import Role
 
-        registry.register_people(role=queries.office, names=queries.names, may_read=rules.may_read_audit)
+        registry.register_people(
+            role=queries.office,
+            names=queries.names,
+            may_read=rules.may_read_audit,
+            role_words=dict(Role.choices),
+        )
         registry.register_acts(
             {
                 "role.granted": _("Role granted"),

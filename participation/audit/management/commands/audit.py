@@ -1,0 +1,61 @@
+"""``manage.py audit verify|list``: the record of official acts, from the command line."""
+
+import re
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from participation.audit import hashing, operations, queries
+from participation.audit.verifying import Fault, Head
+
+
+class Command(BaseCommand):
+    help = "Verify the hash chain of official acts (exit code 1 and a line for each fault), or list entries."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parts = parser.add_subparsers(dest="what", required=True)
+        verify = parts.add_parser("verify", help="find any changed, removed, inserted or swapped entry")
+        verify.add_argument(
+            "--noted",
+            metavar="NUMBER:HASH",
+            help="an entry's hash written down earlier, which must still hold",
+        )
+        listed = parts.add_parser("list", help="entries, newest first")
+        listed.add_argument("--action", default="", help="only this act, e.g. poll.opened")
+        listed.add_argument("--subject", default="", help="only this subject (poll:12) or kind (poll)")
+        listed.add_argument("--limit", type=int, default=20)
+
+    def handle(self, *, what: str, **options: Any) -> None:
+        if what == "verify":
+            self.verify(options["noted"])
+        else:
+            self.list(options["action"], options["subject"], options["limit"])
+
+    def verify(self, noted: str | None) -> None:
+        outcome = operations.verify(noted=_head(noted) if noted else None, report=self.report)
+        if outcome.fault_count:
+            raise CommandError(f"The record has been tampered with: {outcome.fault_count} faults.")
+        self.stdout.write(f"The chain is whole: {outcome.count} entries, it ends with {outcome.hash}.")
+
+    def report(self, fault: Fault) -> None:
+        self.stdout.write(f"{fault.number}: {fault.kind}: {fault.text}")
+
+    def list(self, action: str, subject: str, limit: int) -> None:
+        for entry in queries.entries(action=action, subject=subject)[:limit]:
+            who = f"{entry.actor_role} {entry.actor_public_id}" if entry.actor_public_id else "clock"
+            parts = [
+                str(entry.number),
+                hashing.moment(entry.at),
+                who,
+                entry.action,
+                entry.subject,
+                entry.reason,
+            ]
+            self.stdout.write("  ".join(part for part in parts if part))
+
+
+def _head(noted: str) -> Head:
+    found = re.fullmatch(r"([1-9][0-9]{0,17}):([0-9a-f]{64})", noted)
+    if not found:
+        raise CommandError("--noted takes an entry's number and its hash, e.g. 12:9f86…")
+    return Head(int(found[1]), found[2])

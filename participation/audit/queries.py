@@ -1,0 +1,117 @@
+"""Reading the record: pages of entries, and the verification of the whole chain."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from participation.audit import verifying
+from participation.audit.hashing import Record
+from participation.audit.models import ChainHead, Entry
+from participation.audit.verifying import Fault, Head, Kind, Link
+
+PAGE_SIZE = 50
+_BATCH = 500
+_RECORD_FIELDS = [field.name for field in fields(Record)]
+
+
+@dataclass(frozen=True)
+class Page:
+    """Entries from new to old. ``older`` is the number to continue below, None at the beginning."""
+
+    entries: list[Entry]
+    older: int | None
+
+
+def entries(
+    *, action: str = "", subject: str = "", since: date | None = None, until: date | None = None
+) -> QuerySet[Entry]:
+    """Entries from new to old. ``since`` and ``until`` are days of the site's time zone, both inclusive;
+    a ``subject`` without ``:`` means every subject of that kind."""
+    found = Entry.objects.all()
+    if action:
+        found = found.filter(action=action)
+    if subject:
+        found = found.filter(Q(subject=subject) | Q(subject__startswith=f"{subject}:"))
+    if since:
+        found = found.filter(at__gte=_midnight(since))
+    if until:
+        found = found.filter(at__lt=_midnight(until + timedelta(days=1)))
+    return found
+
+
+def page(found: QuerySet[Entry], *, below: int | None = None) -> Page:
+    """The next page of ``found``, with entries numbered under ``below`` if given."""
+    if below is not None:
+        found = found.filter(number__lt=below)
+    rows = list(found[: PAGE_SIZE + 1])
+    return Page(rows[:PAGE_SIZE], rows[PAGE_SIZE - 1].number if len(rows) > PAGE_SIZE else None)
+
+
+def actions() -> list[str]:
+    """Every act that has been recorded."""
+    return list(Entry.objects.order_by("action").values_list("action", flat=True).distinct())
+
+
+def head() -> Head | None:
+    found = ChainHead.objects.first()
+    return Head(found.count, found.hash) if found else None
+
+
+def verify(noted: Head | None = None) -> Iterator[Fault]:
+    """Every fault of the chain, in constant memory. Acts recorded meanwhile are left to the next run."""
+    end = head()
+    yield from verifying.faults(_links(end), end, noted)
+    if end:
+        # In one statement, so that an act recorded just now is not taken for an intruder's.
+        current = Coalesce(Subquery(ChainHead.objects.values("count")[:1]), 0)
+        beyond = Entry.objects.filter(number__gt=current).order_by("number")
+        for number in beyond.values_list("number", flat=True):
+            yield Fault(number, Kind.INSERTED, f"entry {number} was inserted after the chain's head")
+
+
+def _links(end: Head | None) -> Iterator[Link]:
+    chain = Entry.objects.order_by("number")
+    if end:
+        chain = chain.filter(number__lte=end.count)
+    last: int | None = None
+    while True:
+        rest = chain if last is None else chain.filter(number__gt=last)
+        numbers = list(rest.values_list("number", flat=True)[:_BATCH])
+        if not numbers:
+            return
+        last = numbers[-1]
+        yield from _read(numbers)
+
+
+def _read(numbers: list[int]) -> Iterator[Link]:
+    """One query for all; where something in them cannot be read, one for each, to name it."""
+    try:
+        links = [link(entry) for entry in Entry.objects.filter(number__in=numbers).order_by("number")]
+    except (ValueError, TypeError):
+        links = [_read_one(number) for number in numbers]
+    yield from links
+
+
+def _read_one(number: int) -> Link:
+    try:
+        return link(Entry.objects.get(number=number))
+    except (ValueError, TypeError):
+        stored = Entry.objects.values_list("hash", flat=True).get(number=number)
+        return Link(number, None, stored, None)
+
+
+def link(entry: Entry) -> Link:
+    """``entry`` as a link of the chain. Raises ``ValueError`` or ``TypeError`` if a field is no value of
+    its kind, which only a forger could have stored."""
+    if entry.at is None:  # what SQLite gives for a time it cannot read
+        raise ValueError(f"The time of entry {entry.number} cannot be read.")
+    record = Record(**{name: getattr(entry, name) for name in _RECORD_FIELDS})
+    return Link(entry.number, record, entry.hash, record.hash())
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -1,0 +1,161 @@
+"""Walking along the chain to find what does not fit. Reads entries in the order of their numbers, keeps
+only what it needs of the last one and of the faulty ones, knows no database.
+
+The hash of an entry covers its number and the hash before it, so every fault shows in one of four ways: a
+number is missing, an entry does not match its own hash, it does not continue the one before, or the chain
+does not end where its head says. What else is said about a fault is the best explanation of these.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from participation.audit.hashing import GENESIS, Record
+
+# Explaining a fault compares faulty entries with each other; beyond this many, being found is enough.
+COMPARED = 200
+
+
+class Kind(StrEnum):
+    CHANGED = "changed"
+    REPLACED = "replaced"
+    MISSING = "missing"
+    INSERTED = "inserted"
+    MOVED = "moved"
+    HEAD = "head"
+    NOTED = "noted"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """``number`` is where it shows; ``text`` says what, in English, for operators and programs."""
+
+    number: int
+    kind: Kind
+    text: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry as stored, with the ``digest`` its fields really give. ``record`` and ``digest`` are None
+    where a field could not even be read."""
+
+    number: int
+    record: Record | None
+    hash: str
+    digest: str | None
+
+    def holds(self) -> bool:
+        return self.digest == self.hash
+
+
+@dataclass(frozen=True)
+class Head:
+    count: int
+    hash: str
+
+
+START = Link(number=0, record=None, hash=GENESIS, digest=None)
+
+
+def faults(links: Iterable[Link], head: Head | None, noted: Head | None = None) -> Iterator[Fault]:
+    """Every fault of the chain up to ``head`` (None: it is lost, and so is the end of the chain).
+
+    ``noted`` is a number and a hash somebody wrote down earlier: the only protection against a chain that
+    was rebuilt as a whole.
+    """
+    changed: list[Link] = []
+    last, last_is_sound = START, True
+    for link in links:
+        if link.number <= last.number:
+            yield Fault(link.number, Kind.INSERTED, f"entry {link.number} was inserted: numbers begin at 1")
+            continue
+        sound = link.holds()
+        if link.number != last.number + 1:
+            yield _missing(last.number + 1, link.number - 1)
+        elif sound and last_is_sound and link.record and link.record.previous_hash != last.hash:
+            yield _broken(last, link)
+        if not sound:
+            if len(changed) < COMPARED:
+                changed.append(link)
+            else:
+                yield _changed(link)
+        if noted and link.number == noted.count and link.hash != noted.hash:
+            yield Fault(link.number, Kind.NOTED, f"entry {link.number} has not the hash that was noted")
+        last, last_is_sound = link, sound
+    yield from _explained(changed, last.number)
+    yield from _end(last, last_is_sound, head)
+    if noted and noted.count > last.number:
+        yield Fault(noted.count, Kind.NOTED, f"entry {noted.count}, whose hash was noted, does not exist")
+
+
+def _missing(first: int, last: int) -> Fault:
+    which = f"entry {first} is" if first == last else f"entries {first} to {last} are"
+    return Fault(first, Kind.MISSING, f"{which} missing")
+
+
+def _broken(last: Link, link: Link) -> Fault:
+    """Both are whole in themselves, but the second names another hash than the first one has."""
+    if last is START:
+        text = f"entry {link.number} does not begin the chain: it was replaced"
+        return Fault(link.number, Kind.REPLACED, text)
+    text = f"entry {last.number} is not the one that entry {link.number} continues: it was replaced"
+    return Fault(last.number, Kind.REPLACED, text)
+
+
+def _changed(link: Link) -> Fault:
+    why = "does not match its hash" if link.record else "cannot be read"
+    return Fault(link.number, Kind.CHANGED, f"entry {link.number} was changed: it {why}")
+
+
+def _end(last: Link, last_is_sound: bool, head: Head | None) -> Iterator[Fault]:
+    if head is None:
+        if last is not START:
+            yield Fault(last.number, Kind.HEAD, "the chain's head is lost: entries may be missing at the end")
+    elif head.count > last.number:
+        yield _missing(last.number + 1, head.count)
+    elif head.count == last.number and head.hash != last.hash and last_is_sound:
+        text = f"entry {last.number} is not the one the chain's head names: one of the two was replaced"
+        yield Fault(last.number, Kind.REPLACED, text)
+
+
+def _explained(changed: list[Link], last: int) -> Iterator[Fault]:
+    """For each entry that does not match its hash: whether it stands in another's place, or was changed.
+
+    Where entries only moved, the place they left or came to tells what was taken out or put in.
+    """
+    origins = {link.number: _origin(link, changed) for link in changed}
+    claimed = {origin for origin in origins.values() if origin is not None}
+    for number in sorted(claimed - origins.keys()):
+        if number <= last:
+            text = f"entry {number} was inserted: the entry of this number stands further on"
+            yield Fault(number, Kind.INSERTED, text)
+    for link in changed:
+        origin = origins[link.number]
+        if origin is None:
+            yield _changed(link)
+            continue
+        if origin > link.number and link.number not in claimed:
+            text = f"the original entry {link.number} is missing: a later one stands in its place"
+            yield Fault(link.number, Kind.MISSING, text)
+        text = f"entry {link.number} is really entry {origin}: it was moved or swapped"
+        yield Fault(link.number, Kind.MOVED, text)
+
+
+def _origin(link: Link, changed: list[Link]) -> int | None:
+    """The number under which the entry would match its own hash, or (when only contents were exchanged)
+    the hash of the entry now standing there; None if there is none."""
+    if link.record is None:
+        return None
+    for number in (link.number - 1, link.number + 1):
+        if replace(link.record, number=number).hash() == link.hash:
+            return number
+    for other in changed:
+        if other.record is None or other.number == link.number:
+            continue
+        there = replace(link.record, number=other.number)
+        if there.hash() == link.hash:
+            return other.number
+        if replace(there, previous_hash=other.record.previous_hash).hash() == other.hash:
+            return other.number
+    return None
