@@ -14,6 +14,7 @@ from channels.routing import ProtocolTypeRouter
 from django.conf import settings
 
 from config import background
+from participation.people.checks import refuse_demo_accounts
 from realtime.routing import websocket_application
 
 application = ProtocolTypeRouter(
@@ -23,5 +24,6 @@ application = ProtocolTypeRouter(
     }
 )
 
+refuse_demo_accounts()
 if settings.BACKGROUND_WORK:
     background.start()

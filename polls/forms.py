@@ -1,7 +1,7 @@
 """Forms: what people type, turned into what operations take."""
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.http import QueryDict
@@ -44,7 +44,15 @@ class _LocalDateTimeInput(forms.DateTimeInput):
         super().__init__(format="%Y-%m-%dT%H:%M")
 
 
-class PollForm(forms.ModelForm[Poll]):
+if TYPE_CHECKING:
+    _PollModelForm = forms.ModelForm[Poll]
+    _QuestionModelForm = forms.ModelForm[Question]
+else:
+    # Django's form classes take their type argument in the stubs alone.
+    _PollModelForm = _QuestionModelForm = forms.ModelForm
+
+
+class PollForm(_PollModelForm):
     class Meta:
         model = Poll
         fields = [
@@ -88,7 +96,7 @@ class PollForm(forms.ModelForm[Poll]):
         """The operation's ``full_clean`` and the database check them; once more would double the messages."""
 
 
-class QuestionForm(forms.ModelForm[Question]):
+class QuestionForm(_QuestionModelForm):
     options = forms.CharField(
         label=_("Options"),
         help_text=_("One on each line, in the order shown. “No opinion” is offered apart from them."),

@@ -30,7 +30,7 @@ class PollSerializer(serializers.ModelSerializer[Poll]):
     """A poll in a list. Times are UTC; ``closes_at`` is exclusive. Texts are Turkish."""
 
     phase = serializers.SerializerMethodField()
-    districts = serializers.SlugRelatedField[Any](slug_field="slug", many=True, read_only=True)
+    districts = serializers.SlugRelatedField(slug_field="slug", many=True, read_only=True)
     responses = serializers.IntegerField(
         source="released_count", read_only=True, allow_null=True, help_text="People in the latest release."
     )
@@ -74,7 +74,7 @@ class PollDetailSerializer(PollSerializer):
     """A poll with its questions."""
 
     description_html = serializers.SerializerMethodField()
-    corrects = serializers.PrimaryKeyRelatedField[Any](read_only=True)
+    corrects = serializers.PrimaryKeyRelatedField(read_only=True)
     questions = QuestionSerializer(many=True)
 
     class Meta(PollSerializer.Meta):

@@ -1,0 +1,213 @@
+"""What the demo shows: real districts, one account for each role, three polls of the city, and a crowd of
+simulated residents who answer through the same operation as everybody."""
+
+import random
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+from django.utils import timezone
+
+from participation.people.models import DEMO_DOMAIN, Role, User
+from participation.people.operations import create_account, ensure_demo_accounts
+from participation.territory.models import District
+from participation.territory.operations import load_districts
+from polls import operations, queries
+from polls.models import Participation, Poll, Question, QuestionKind, ResultTiming
+from polls.operations.editing import PollDraft, QuestionDraft
+from polls.rules import Choice
+
+#: Residents who answered the closed and the open poll before anybody looked.
+CLOSED_CROWD: Final = 2400
+OPEN_CROWD: Final = 480
+
+CHOICE: Final = random.Random(35)  # noqa: S311 - İzmir's number plate; a demo need not be unpredictable
+
+KORDON = QuestionDraft(
+    kind=QuestionKind.SINGLE,
+    text="Kordon, hafta sonları yalnız yayalara ve bisikletlilere açılsın mı?",
+    options=["Evet, her hafta sonu", "Evet, yalnız yaz aylarında", "Hayır, bugünkü gibi kalsın"],
+)
+BUCA = (
+    QuestionDraft(
+        kind=QuestionKind.MULTIPLE,
+        text="Buca metrosu şantiyesi çevresinde yürürken sizi en çok ne zorluyor?",
+        hint="Şantiye, Tınaztepe ile Çamlıkule arasındaki cadde boyunca sürüyor.",
+        options=[
+            "Daralan ya da kapanan kaldırımlar",
+            "Yetersiz aydınlatma",
+            "Yer değiştiren otobüs durakları",
+            "Yaya geçidi azlığı",
+            "Toz ve gürültü",
+        ],
+        max_choices=3,
+    ),
+    QuestionDraft(
+        kind=QuestionKind.SINGLE,
+        text="Okul giriş ve çıkış saatlerinde kamyon geçişi durdurulsun mu?",
+        options=["Evet", "Hayır"],
+    ),
+)
+NIGHT = (
+    QuestionDraft(
+        kind=QuestionKind.SINGLE,
+        text="Gece otobüsleri hafta içi de çalışsın mı?",
+        options=["Evet, bütün gece", "Evet, saat 02.00’ye kadar", "Hayır, hafta sonu yeter"],
+    ),
+    QuestionDraft(
+        kind=QuestionKind.MULTIPLE,
+        text="Gece otobüsleri önce nerelere uğrasın?",
+        options=["Üniversiteler", "Hastaneler", "Havalimanı", "Organize sanayi bölgeleri", "Sahil ve eğlence yerleri"],
+        min_choices=1,
+        max_choices=2,
+    ),
+)
+
+
+def require_demo_mode() -> None:
+    if not settings.DEMO_MODE:
+        raise ImproperlyConfigured("This belongs to the demo; it is refused outside demo mode.")
+
+
+def seed() -> bool:
+    """Make the demo once: districts, accounts, polls and their crowds. False: it was there already."""
+    require_demo_mode()
+    load_districts()
+    accounts = {role: account for role, account in zip(Role, ensure_demo_accounts(), strict=True)}
+    if Poll.objects.exists():
+        return False
+    editor = accounts[Role.EDITOR]
+    now = timezone.now()
+    crowd = residents(CLOSED_CROWD)
+    closed = _open(
+        editor,
+        "Gece otobüsleri",
+        "Gece 24.00’ten sonra çalışan hatların günleri ve güzergâhları yenileniyor. "
+        "Görüşünüz Kent Konseyi’nin belediyeye sunacağı rapora girer.",
+        NIGHT,
+        opens_at=now - timedelta(days=21),
+        closes_at=now + timedelta(hours=1),
+    )
+    answer_all(closed, crowd)
+    operations.count_due()
+    operations.close_poll(
+        poll=closed, editor=editor, reason="Gösterim için: yanıtlar toplandı, yoklama sonuçlandı."
+    )
+    live = _open(
+        editor,
+        KORDON.text,
+        "Alsancak ile Pasaport arası, cumartesi ve pazar 09.00–21.00. Toplu ulaşım ve acil araçlar sürer.",
+        (KORDON,),
+        opens_at=now - timedelta(days=9),
+        closes_at=_evening(now + timedelta(days=12)),
+    )
+    answer_all(live, crowd[:OPEN_CROWD])
+    _open(
+        editor,
+        "Buca metrosu şantiyesi çevresinde yaya güvenliği",
+        "Sonuç, 28 Kasım’daki halk toplantısında konuşulanlarla birlikte şantiye yönetimine iletilir.",
+        BUCA,
+        opens_at=_evening(now + timedelta(days=3)),
+        closes_at=_evening(now + timedelta(days=24)),
+        districts=[District.objects.get(slug="buca")],
+        result_timing=ResultTiming.AFTER_CLOSE,
+    )
+    operations.count_due()
+    return True
+
+
+def _evening(moment: datetime) -> datetime:
+    """20:00 in Istanbul on the day of ``moment``."""
+    return timezone.localtime(moment).replace(hour=20, minute=0, second=0, microsecond=0)
+
+
+def _open(
+    editor: User,
+    title: str,
+    description: str,
+    questions: Sequence[QuestionDraft],
+    *,
+    opens_at: datetime,
+    closes_at: datetime,
+    districts: Sequence[District] = (),
+    result_timing: str = ResultTiming.LIVE,
+) -> Poll:
+    draft = PollDraft(
+        title=title,
+        description=description,
+        districts=districts,
+        minimum_assurance=10,
+        result_timing=result_timing,
+        batch_min=10,
+        may_change=True,
+        opens_at=opens_at,
+        closes_at=closes_at,
+    )
+    poll = operations.create_poll(editor=editor, draft=draft)
+    for question in questions:
+        operations.save_question(poll=poll, editor=editor, draft=question)
+    return operations.open_poll(poll=poll, editor=editor)
+
+
+@transaction.atomic
+def residents(number: int) -> list[User]:
+    """``number`` simulated residents, spread over the districts as the population is; made once."""
+    require_demo_mode()
+    districts = list(District.objects.all())
+    weights = [district.population for district in districts]
+    known = {user.email: user for user in User.objects.filter(email__startswith="hemsehri-", email__endswith=f"@{DEMO_DOMAIN}")}
+    crowd = []
+    for index in range(1, number + 1):
+        email = f"hemsehri-{index}@{DEMO_DOMAIN}"
+        user = known.get(email)
+        if user is None:
+            [district] = CHOICE.choices(districts, weights)
+            user = create_account(email=email, password=None, district=district, email_confirmed=True)
+        crowd.append(user)
+    return crowd
+
+
+def fresh_residents(poll: Poll) -> Iterator[User]:
+    """Simulated residents who may answer ``poll`` and have not yet, without end."""
+    districts = list(poll.districts.all()) or list(District.objects.all())
+    weights = [district.population for district in districts]
+    answered = Participation.objects.filter(poll=poll).values("resident")
+    waiting = User.objects.filter(
+        email__startswith="hemsehri-", email__endswith=f"@{DEMO_DOMAIN}", profile__district__in=districts
+    ).exclude(pk__in=answered)
+    yield from waiting
+    number = User.objects.filter(email__startswith="hemsehri-").count()
+    while True:
+        number += 1
+        email = f"hemsehri-{number}@{DEMO_DOMAIN}"
+        if User.objects.filter(email=email).exists():
+            continue
+        [district] = CHOICE.choices(districts, weights)
+        yield create_account(email=email, password=None, district=district, email_confirmed=True)
+
+
+def answer_all(poll: Poll, crowd: Sequence[User]) -> None:
+    questions = queries.questions_of(poll)
+    for resident in crowd:
+        operations.respond(poll=poll, resident=resident, choices=simulated_choices(questions))
+
+
+def simulated_choices(questions: Sequence[Question]) -> dict[int, Choice]:
+    """Earlier options are chosen more often; one in twenty has no opinion."""
+    choices = {}
+    for question in questions:
+        if question.no_opinion and CHOICE.random() < 0.05:
+            choices[question.pk] = Choice(no_opinion=True)
+            continue
+        options = list(question.options.all())
+        wanted = CHOICE.randint(question.min_choices, question.max_choices)
+        chosen: list[int] = []
+        while len(chosen) < wanted:
+            left = [option for option in options if option.pk not in chosen]
+            [option] = CHOICE.choices(left, [1 / (1 + options.index(o)) for o in left])
+            chosen.append(option.pk)
+        choices[question.pk] = Choice(tuple(chosen))
+    return choices

@@ -1,0 +1,53 @@
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from config import demo
+from participation.refusals import Refusal
+from polls import operations, queries
+from polls.models import Poll
+
+
+class Command(BaseCommand):
+    help = "Let simulated residents answer a poll through the real operation, so that its page can be watched."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--poll", type=int, required=True, help="the poll's number, as in its address")
+        parser.add_argument("--rate", type=float, default=5, help="answers a second")
+        parser.add_argument("--seconds", type=float, default=60)
+        parser.add_argument(
+            "--acknowledged", type=Path, help="a file that gets a line for each answer once it is stored"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+        demo.require_demo_mode()
+        if options["rate"] <= 0 or options["seconds"] <= 0:
+            raise CommandError("--rate and --seconds are more than 0.")
+        poll = Poll.objects.filter(pk=options["poll"]).first()
+        if poll is None:
+            raise CommandError(f"There is no poll {options['poll']}.")
+        stored = self._answer(poll, options["rate"], options["seconds"], options["acknowledged"])
+        self.stdout.write(f"{stored} answers stored")
+
+    def _answer(self, poll: Poll, rate: float, seconds: float, acknowledged: Path | None) -> int:
+        questions = queries.questions_of(poll)
+        crowd = demo.fresh_residents(poll)
+        began, stored = time.monotonic(), 0
+        while (elapsed := time.monotonic() - began) < seconds:
+            if stored > elapsed * rate:
+                time.sleep(min(1 / rate, 0.2))
+                continue
+            try:
+                operations.respond(
+                    poll=poll, resident=next(crowd), choices=demo.simulated_choices(questions)
+                )
+            except Refusal as refusal:
+                raise CommandError(f"{refusal} ({stored} answers stored)") from refusal
+            stored += 1
+            if acknowledged is not None:
+                with acknowledged.open("a", encoding="ascii") as file:
+                    file.write("stored\n")
+        return stored
