@@ -36,8 +36,12 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await super().__call__(scope, receive, send)
         finally:
             # Also when the server cancels the connection and no disconnect is ever received.
-            if self.listener is not None:
-                self.hub.leave(self.listener)
+            self.leave()
+
+    def leave(self) -> None:
+        if self.listener is not None:
+            self.hub.leave(self.listener)
+            self.listener = None
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         """Without the parent's thread hop per message: nothing here holds a database connection."""
@@ -122,6 +126,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     async def answer(self, error: errors.LiveError) -> None:
         await self.send(text_data=error.frame(self.language))
         if error.closes_with is not None:
+            self.leave()
             await self.close(error.closes_with)
 
 

@@ -16,7 +16,8 @@ class LiveError(Exception):
     code: ClassVar[str]
     message: ClassVar[Promise]
     limit: ClassVar[int] = 0
-    # The connection ends with this close code; None keeps it open.
+    # The connection ends with this close code, None keeps it open. 4000 and the code of the standard that is
+    # meant: daphne lets an application send no other.
     closes_with: ClassVar[int | None] = None
 
     def __init__(self, topic: str | None = None) -> None:
@@ -69,7 +70,7 @@ class MessageTooBig(LiveError):  # noqa: N818
     code = "message_too_big"
     message = _("This message is too long: at most {limit} bytes are read.")
     limit = limits.MESSAGE_BYTES
-    closes_with = 1009
+    closes_with = 4009
 
 
 class TooManyTopics(LiveError):  # noqa: N818
@@ -85,10 +86,10 @@ class TooManyMessages(LiveError):  # noqa: N818
 
 
 class Flood(TooManyMessages):
-    closes_with = 1008
+    closes_with = 4008
 
 
 class TooManySockets(LiveError):  # noqa: N818
     code = "too_many_sockets"
     message = _("Too many people are connected at the moment. Please try again shortly.")
-    closes_with = 1013
+    closes_with = 4013

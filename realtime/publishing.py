@@ -6,6 +6,7 @@ import atexit
 import logging
 import threading
 import time
+from concurrent.futures import CancelledError
 from typing import Any
 
 from channels.layers import get_channel_layer
@@ -48,7 +49,8 @@ class _Outbox:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._loop: asyncio.AbstractEventLoop
+        self._stop: asyncio.Event
         self._is_down = False
         self._warned_at = float("-inf")
 
@@ -62,7 +64,7 @@ class _Outbox:
             # ``_send`` is bounded by the same time; the rest is for a machine that is busy.
             try:
                 sending.result(limits.LAYER_SECONDS + 0.5)
-            except TimeoutError:
+            except (TimeoutError, CancelledError):
                 log.warning("A live message to %s is late.", group)
 
     async def _send(self, group: str, message: Message) -> None:
@@ -83,25 +85,30 @@ class _Outbox:
     def _running_loop(self) -> asyncio.AbstractEventLoop:
         with self._lock:
             # After a fork the thread is not alive: the child starts its own.
-            if self._thread is None or self._loop is None or not self._thread.is_alive():
-                self._loop = asyncio.new_event_loop()
+            if self._thread is None or not self._thread.is_alive():
+                runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
+                self._loop, self._stop = runner.get_loop(), asyncio.Event()
                 self._thread = threading.Thread(
-                    target=self._loop.run_forever, name="live-outbox", daemon=True
+                    target=_run, args=(runner, self._stop), name="live-outbox", daemon=True
                 )
                 self._thread.start()
             return self._loop
 
     def close(self) -> None:
-        """End the thread and its connections; the next message starts them again."""
+        """End the thread and its connections; the next message starts afresh."""
         with self._lock:
-            loop, thread = self._loop, self._thread
-            self._loop = self._thread = None
-        if loop is not None and thread is not None and thread.is_alive():
-            loop.call_soon_threadsafe(loop.stop)
-            thread.join(limits.LAYER_SECONDS)
-            if not thread.is_alive():
-                # Closing the loop closes the layer's connections on it.
-                loop.close()
+            if self._thread is not None and self._thread.is_alive():
+                self._loop.call_soon_threadsafe(self._stop.set)
+                self._thread.join(2 * limits.LAYER_SECONDS)
+            self._thread = None
+            self._is_down = False
+            self._warned_at = float("-inf")
+
+
+def _run(runner: asyncio.Runner, stop: asyncio.Event) -> None:
+    """Until ``stop``; what is not sent by then is dropped, and the layer's connections end with the loop."""
+    with runner:
+        runner.run(stop.wait())
 
 
 def _on_event_loop() -> bool:

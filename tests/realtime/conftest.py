@@ -104,10 +104,9 @@ class Server:
 
 
 @contextmanager
-def running_server(folder: Path, **environment: str) -> Iterator[Server]:
+def running_server(folder: Path, *, log: str = "server.log", **environment: str) -> Iterator[Server]:
     port = free_port()
     counters = Counters(folder / "counters.sqlite3")
-    log = folder / "server.log"
     given = {name: value for name, value in os.environ.items() if name != "REDIS_URL"}
     given |= {
         "DJANGO_SETTINGS_MODULE": "config.settings.test",
@@ -116,7 +115,7 @@ def running_server(folder: Path, **environment: str) -> Iterator[Server]:
         **environment,
     }
     command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "-v", "1"]
-    with log.open("wb") as output:
+    with (folder / log).open("wb") as output:
         process = subprocess.Popen(
             [*command, "tests.realtime.site:application"],
             cwd=ROOT,
@@ -126,8 +125,8 @@ def running_server(folder: Path, **environment: str) -> Iterator[Server]:
         )
         try:
             wait_until(lambda: accepts(port) or process.poll() is not None)
-            assert process.poll() is None, log.read_text()
-            yield Server(port, counters, process, log)
+            assert process.poll() is None, (folder / log).read_text()
+            yield Server(port, counters, process, folder / log)
         finally:
             process.terminate()
             process.wait(20)

@@ -1,6 +1,6 @@
 """An ASGI site with the real socket, the tests' topics and two plain addresses, for daphne in a subprocess.
 
-``/set?ident=1&number=2`` writes and publishes from a plain thread; ``/`` says how many sockets are open.
+``/set?ident=1&number=2`` writes and publishes from a plain thread; ``/`` tells the hub's state.
 """
 
 import asyncio
@@ -15,24 +15,42 @@ get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter
 
-from realtime import hub
+from django.conf import settings
+
+from realtime import hub, limits, transport
 from realtime.publishing import publish
 from realtime.routing import websocket_application
+from realtime.topics import Snapshot
 from tests.realtime import counter
+
+settings.REALTIME_RECONCILE_SECONDS = float(os.environ.get("MEYDAN_TEST_RECONCILE_SECONDS", "0.5"))
+limits.BROADCAST_SECONDS = float(os.environ.get("MEYDAN_TEST_BROADCAST_SECONDS", limits.BROADCAST_SECONDS))
 
 counters = counter.Counters(Path(os.environ["MEYDAN_TEST_COUNTERS"]))
 counter.register(counters)
 
 
-def set_and_publish(ident: str, number: int) -> None:
-    publish(f"counter:{ident}", counters.set(ident, number))
+def set_and_publish(ident: str, number: int, padding: int) -> None:
+    snapshot = counters.set(ident, number)
+    publish(f"counter:{ident}", Snapshot(number, snapshot.body + b" " * padding))
+
+
+def state() -> dict[str, object]:
+    sockets = hub.current().listeners
+    return {
+        "sockets": len(sockets),
+        "reads": counters.reads,
+        "unsent": max((transport.unsent_bytes(listener._protocol) for listener in sockets), default=0),
+        "line": hub.current()._line.is_up,
+    }
 
 
 async def pages(scope, receive, send):
     if scope["path"] == "/set":
         asked = parse_qs(scope["query_string"].decode())
-        await asyncio.to_thread(set_and_publish, asked["ident"][0], int(asked["number"][0]))
-    answer = json.dumps({"sockets": len(hub.current().listeners), "reads": counters.reads}).encode()
+        padding = int(asked.get("padding", ["0"])[0])
+        await asyncio.to_thread(set_and_publish, asked["ident"][0], int(asked["number"][0]), padding)
+    answer = json.dumps(state()).encode()
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/plain")]})
     await send({"type": "http.response.body", "body": answer})
 

@@ -142,7 +142,6 @@ async def test_a_publish_from_a_thread_without_a_loop_arrives(layer: object, cou
     thread.join()
 
 
-
 async def test_a_publish_on_the_loop_itself_arrives(layer: object, counters: Counters) -> None:
     client = Client()
     counters.set("1", 1)
@@ -276,9 +275,7 @@ async def test_what_no_message_told_is_found_in_the_database(
     assert counters.reads == reads
 
 
-async def test_a_publish_between_reading_and_joining_is_not_missed(
-    layer: object, counters: Counters
-) -> None:
+async def test_a_publish_between_reading_and_joining_is_not_missed(layer: object, counters: Counters) -> None:
     """The database is looked at again after the group has been joined, long before the next round."""
     counters.set("1", 1)
     counters.written_after_reading = 2

@@ -29,9 +29,7 @@ def test_other_names_are_unknown(counters: Counters, name: str) -> None:
 
 def test_a_kind_is_registered_once(counters: Counters) -> None:
     with pytest.raises(ValueError, match="already"):
-        topics.register(
-            "counter", may_follow=lambda *_: True, snapshot=lambda _: None, versions=lambda _: {}
-        )
+        topics.register("counter", may_follow=lambda *_: True, snapshot=lambda _: None, versions=lambda _: {})
 
 
 def test_a_kind_with_other_letters_is_refused() -> None:

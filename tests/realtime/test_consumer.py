@@ -1,0 +1,323 @@
+"""The socket's application as a server calls it: origin, person, language, messages, limits."""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from channels.testing import WebsocketCommunicator
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+
+from realtime import hub, limits, publishing
+from realtime.routing import websocket_application
+from realtime.topics import Snapshot
+from tests.factories import make_user
+from tests.realtime.counter import Counters, body
+
+pytestmark = [pytest.mark.asyncio, pytest.mark.usefixtures("memory_layer")]
+
+
+def headers(**given: str) -> list[tuple[bytes, bytes]]:
+    sent = {"host": "meydan.example", **{name.replace("_", "-"): value for name, value in given.items()}}
+    return [(name.encode(), value.encode()) for name, value in sent.items()]
+
+
+def communicator(path: str = "/ws/live/", **given: str) -> WebsocketCommunicator:
+    return WebsocketCommunicator(websocket_application, path, headers=headers(**given))
+
+
+@asynccontextmanager
+async def connected(path: str = "/ws/live/", **given: str) -> AsyncIterator[WebsocketCommunicator]:
+    client = communicator(path, **given)
+    accepted, _ = await client.connect()
+    assert accepted
+    yield client
+    await client.disconnect()
+
+
+async def answer(client: WebsocketCommunicator, message: object) -> Any:
+    await client.send_json_to(message)
+    return await client.receive_json_from()
+
+
+async def test_follow_brings_the_snapshot_at_once_and_then_what_is_newer(counters: Counters) -> None:
+    counters.set("1", 6)
+    async with connected() as client:
+        first = await answer(client, {"follow": ["counter:1"]})
+        publishing.publish("counter:1", Snapshot(7, body(7)))
+        second = await client.receive_json_from()
+
+    assert first == {"topic": "counter:1", "version": 6, "data": {"number": 6, "city": "İzmir"}}
+    assert second == {"topic": "counter:1", "version": 7, "data": {"number": 7, "city": "İzmir"}}
+
+
+async def test_a_named_version_is_not_sent_again(counters: Counters) -> None:
+    counters.set("1", 6)
+    async with connected() as client:
+        await client.send_json_to({"follow": ["counter:1"], "versions": {"counter:1": 6}})
+
+        assert await client.receive_nothing(0.3)
+
+
+async def test_after_unfollow_nothing_comes(counters: Counters) -> None:
+    counters.set("1", 6)
+    async with connected() as client:
+        await answer(client, {"follow": ["counter:1"]})
+        await client.send_json_to({"unfollow": ["counter:1", "counter:2"]})
+        await asyncio.sleep(0.05)
+        publishing.publish("counter:1", Snapshot(7, body(7)))
+
+        assert await client.receive_nothing(0.4)
+
+
+async def test_a_socket_that_ends_is_forgotten(counters: Counters) -> None:
+    counters.set("1", 6)
+    async with connected() as client:
+        await answer(client, {"follow": ["counter:1"]})
+        assert len(hub.current().listeners) == 1
+
+    assert not hub.current().listeners
+    assert not hub.current()._followed
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("{", "malformed_json"),
+        ("", "malformed_json"),
+        ("[" * 5000, "bad_message"),
+        ("[]", "bad_message"),
+        ("{}", "bad_message"),
+        ('{"follow": "counter:1"}', "bad_message"),
+        ('{"follow": [1]}', "bad_message"),
+        ('{"follow": [], "versions": []}', "bad_message"),
+        ('{"follow": ["counter:1"], "versions": {"counter:1": -1}}', "bad_message"),
+        ('{"follow": ["counter:1"], "versions": {"counter:1": true}}', "bad_message"),
+        ('{"follow": ["nobody:1"]}', "unknown_topic"),
+        ('{"follow": ["counter:404"]}', "unknown_topic"),
+        ('{"follow": ["broken:1"]}', "unavailable"),
+    ],
+)
+async def test_a_message_that_cannot_be_followed_is_answered_and_the_socket_stays(
+    counters: Counters, text: str, code: str
+) -> None:
+    counters.set("1", 6)
+    async with connected() as client:
+        await client.send_input({"type": "websocket.receive", "text": text})
+        error = (await client.receive_json_from())["error"]
+        good = await answer(client, {"follow": ["counter:1"]})
+
+    assert error["code"] == code
+    assert error["detail"]
+    assert good["version"] == 6
+
+
+async def test_binary_messages_are_refused(counters: Counters) -> None:
+    async with connected() as client:
+        await client.send_to(bytes_data=b'{"follow": []}')
+
+        assert (await client.receive_json_from())["error"]["code"] == "text_only"
+
+
+async def test_one_bad_topic_does_not_keep_the_good_ones_out(counters: Counters) -> None:
+    counters.set("1", 6)
+    async with connected() as client:
+        await client.send_json_to({"follow": ["nobody:1", "counter:1"]})
+        error, good = await client.receive_json_from(), await client.receive_json_from()
+
+    assert error["error"] == {
+        "code": "unknown_topic",
+        "detail": "Bu adda bir canlı konu yok.",
+        "topic": "nobody:1",
+    }
+    assert good["topic"] == "counter:1"
+
+
+async def test_a_socket_follows_at_most_so_many_topics(counters: Counters) -> None:
+    for number in range(limits.TOPICS_PER_SOCKET + 1):
+        counters.set(str(number), 1)
+    names = [f"counter:{number}" for number in range(limits.TOPICS_PER_SOCKET + 1)]
+    async with connected() as client:
+        await client.send_json_to({"follow": names})
+        frames = [await client.receive_json_from() for _ in names]
+        await client.send_json_to({"follow": names[:1], "unfollow": names[1:2]})
+        again = await client.receive_json_from()
+        room = await answer(client, {"follow": names[-1:]})
+
+    errors = [frame["error"] for frame in frames if "error" in frame]
+    assert [(error["code"], error["topic"]) for error in errors] == [("too_many_topics", names[-1])]
+    assert {frame["topic"] for frame in frames if "topic" in frame} == set(names[:-1])
+    assert again["topic"] == names[0]
+    assert room["topic"] == names[-1]
+
+
+async def test_a_message_of_many_frames_over_the_limit_ends_the_socket(counters: Counters) -> None:
+    async with connected() as client:
+        await client.send_to(text_data=json.dumps({"follow": ["ş" * (limits.MESSAGE_BYTES // 2)]}))
+
+        assert (await client.receive_json_from())["error"]["code"] == "message_too_big"
+        assert await client.receive_output() == {"type": "websocket.close", "code": 4009}
+
+
+async def test_too_many_messages_are_answered_then_end_the_socket(counters: Counters) -> None:
+    async with connected() as client:
+        for _ in range(limits.MESSAGES_PER_WINDOW):
+            await client.send_json_to({"follow": []})
+        assert await client.receive_nothing(0.1)
+
+        assert (await answer(client, {"follow": []}))["error"]["code"] == "too_many_messages"
+        for _ in range(limits.MESSAGES_BEFORE_CLOSING):
+            await client.send_json_to({"follow": []})
+        while (last := await client.receive_output())["type"] == "websocket.send":
+            pass
+        assert await client.receive_nothing(0.1)
+
+    assert last == {"type": "websocket.close", "code": 4008}
+
+
+async def test_a_full_process_says_so(counters: Counters, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "SOCKETS_PER_PROCESS", 1)
+    async with connected(), connected("/ws/live/?lang=en") as second:
+        error = (await second.receive_json_from())["error"]
+
+        assert error["code"] == "too_many_sockets"
+        assert error["detail"].startswith("Too many people are connected")
+        assert await second.receive_output() == {"type": "websocket.close", "code": 4013}
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "words"),
+    [
+        ("/ws/live/", "", "Bu ileti geçerli bir JSON değil."),
+        ("/ws/live/", "en-GB,en;q=0.9", "This message is not valid JSON."),
+        ("/ws/live/?lang=tr", "en", "Bu ileti geçerli bir JSON değil."),
+        ("/ws/live/?lang=en", "tr", "This message is not valid JSON."),
+        ("/ws/live/?lang=xx", "de", "Bu ileti geçerli bir JSON değil."),
+    ],
+)
+async def test_errors_are_in_the_clients_language(
+    counters: Counters, path: str, accept: str, words: str
+) -> None:
+    async with connected(path, accept_language=accept) as client:
+        await client.send_to(text_data="{")
+
+        assert (await client.receive_json_from())["error"]["detail"] == words
+
+
+@pytest.mark.parametrize(
+    "origin", ["http://meydan.example", "https://trusted.example", "https://a.wide.example"]
+)
+async def test_this_site_and_trusted_ones_may_connect(counters: Counters, settings: Any, origin: str) -> None:
+    settings.CSRF_TRUSTED_ORIGINS = ["https://trusted.example", "https://*.wide.example"]
+
+    accepted, _ = await communicator(origin=origin).connect()
+
+    assert accepted
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["http://evil.example", "https://meydan.example", "http://meydan.example:81", "null", "http://[", "",
+     "http://meydan.example.evil.example", "http://trusted.example"],
+)  # fmt: skip
+async def test_other_sites_are_refused_and_named_in_the_log(
+    counters: Counters, settings: Any, origin: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.CSRF_TRUSTED_ORIGINS = ["https://trusted.example"]
+
+    accepted, _ = await communicator(origin=origin).connect()
+
+    assert not accepted
+    assert f"origin {origin!r} is not this site's" in caplog.text
+
+
+async def test_behind_a_proxy_the_scheme_is_the_proxys(counters: Counters, settings: Any) -> None:
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+    secure, _ = await communicator(origin="https://meydan.example", x_forwarded_proto="https").connect()
+    plain, _ = await communicator(origin="http://meydan.example", x_forwarded_proto="https").connect()
+
+    assert (secure, plain) == (True, False)
+
+
+async def test_a_host_that_is_not_ours_is_refused(counters: Counters, settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["meydan.example"]
+
+    foreign, _ = await communicator(host="evil.example", origin="http://evil.example").connect()
+    program, _ = await communicator(host="evil.example").connect()
+    ours, _ = await communicator().connect()
+
+    assert (foreign, program, ours) == (False, False, True)
+
+
+async def test_another_address_is_refused_without_a_fault(
+    counters: Counters, caplog: pytest.LogCaptureFixture
+) -> None:
+    accepted, _ = await communicator("/ws/other/").connect()
+
+    assert not accepted
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+@sync_to_async
+def signed_in() -> tuple[Any, SessionStore]:
+    user = make_user()
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return user, session
+
+
+async def test_strangers_may_not_follow_restricted_topics(counters: Counters) -> None:
+    counters.set("1", 6)
+    async with connected() as client:
+        error = (await answer(client, {"follow": ["secret:1"]}))["error"]
+
+    assert (error["code"], error["topic"]) == ("forbidden_topic", "secret:1")
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_session_that_ends_ends_what_it_allowed(counters: Counters) -> None:
+    counters.set("1", 6)
+    user, session = await signed_in()
+    async with connected(cookie=f"sessionid={session.session_key}") as client:
+        assert (await answer(client, {"follow": ["secret:1"]}))["version"] == 6
+        assert (await answer(client, {"follow": ["counter:1"]}))["version"] == 6
+
+        publishing.recheck(user.pk)
+        assert await client.receive_nothing(0.3)
+        await sync_to_async(session.flush)()
+        publishing.recheck(user.pk)
+        error = (await client.receive_json_from())["error"]
+        publishing.publish("secret:1", Snapshot(7, body(7)))
+        publishing.publish("counter:1", Snapshot(7, body(7)))
+        only = await client.receive_json_from()
+        again = await answer(client, {"follow": ["secret:1"]})
+
+    assert (error["code"], error["topic"]) == ("forbidden_topic", "secret:1")
+    assert only["topic"] == "counter:1"
+    assert again["error"]["code"] == "forbidden_topic"
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_suspended_person_loses_restricted_topics_without_being_told_to(
+    counters: Counters, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.REALTIME_RECONCILE_SECONDS = 0.1
+    monkeypatch.setattr(limits, "RECHECK_SECONDS", 0.2)
+    counters.set("1", 6)
+    user, session = await signed_in()
+    async with connected(cookie=f"sessionid={session.session_key}") as client:
+        assert (await answer(client, {"follow": ["secret:1"]}))["version"] == 6
+        user.is_active = False
+        await user.asave()
+        error = (await client.receive_json_from())["error"]
+
+    assert error["code"] == "forbidden_topic"

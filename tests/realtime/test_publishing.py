@@ -1,0 +1,115 @@
+"""Publishing where nobody listens, from every kind of caller, with Redis there and away."""
+
+import asyncio
+import logging
+import socket
+import threading
+import time
+from contextlib import closing
+from typing import Any
+
+import pytest
+from channels_redis.pubsub import RedisPubSubChannelLayer
+
+from realtime import publishing
+from realtime.errors import UnknownTopic
+from realtime.topics import Snapshot
+from tests.realtime.conftest import free_port, layer_in_use
+from tests.realtime.counter import Counters, body
+
+
+def test_nobody_listening_is_fine(layer: object, counters: Counters) -> None:
+    publishing.publish("counter:1", Snapshot(1, body(1)))
+
+
+def test_an_unregistered_kind_is_a_bug() -> None:
+    with pytest.raises(UnknownTopic):
+        publishing.publish("nobody:1", Snapshot(1, b"{}"))
+
+
+@pytest.mark.redis
+@pytest.mark.asyncio
+async def test_threads_without_a_loop_reach_another_process(
+    redis_layer: RedisPubSubChannelLayer, counters: Counters
+) -> None:
+    """This loop's channel stands for the other process: it shares nothing with the publisher but Redis."""
+    channel = await redis_layer.new_channel()
+    await redis_layer.group_add("live.counter.1", channel)
+
+    threads = [
+        threading.Thread(target=publishing.publish, args=("counter:1", Snapshot(version, body(version))))
+        for version in range(20)
+    ]
+    for thread in threads:
+        thread.start()
+    async with asyncio.timeout(5):
+        received = [await redis_layer.receive(channel) for _ in threads]
+
+    assert {message["version"] for message in received} == set(range(20))
+    assert {message["body"] for message in received} == {body(version) for version in range(20)}
+
+
+@pytest.mark.redis
+def test_a_message_is_out_when_publish_returns(
+    redis_layer: RedisPubSubChannelLayer, counters: Counters
+) -> None:
+    """A management command ends right after publishing."""
+
+    async def listen(ready: threading.Event) -> dict[str, Any]:
+        channel = await redis_layer.new_channel()
+        await redis_layer.group_add("live.counter.1", channel)
+        ready.set()
+        return await asyncio.wait_for(redis_layer.receive(channel), 5)  # type: ignore[no-any-return]
+
+    heard: list[dict[str, Any]] = []
+    ready = threading.Event()
+    listener = threading.Thread(target=lambda: heard.append(asyncio.run(listen(ready))))
+    listener.start()
+    ready.wait(5)
+    time.sleep(0.1)
+
+    publishing.publish("counter:1", Snapshot(3, body(3)))
+    publishing._outbox.close()
+    listener.join(5)
+
+    assert [message["version"] for message in heard] == [3]
+
+
+def timed_publish(version: int) -> float:
+    started = time.monotonic()
+    publishing.publish("counter:1", Snapshot(version, body(version)))
+    return time.monotonic() - started
+
+
+def warnings_in(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [record.message for record in caplog.records if record.levelno == logging.WARNING]
+
+
+def test_a_refused_connection_costs_a_second_once_and_is_logged(
+    counters: Counters, caplog: pytest.LogCaptureFixture
+) -> None:
+    layer = RedisPubSubChannelLayer(hosts=[f"redis://127.0.0.1:{free_port()}"])
+    with layer_in_use(layer):
+        first = timed_publish(1)
+        others = [timed_publish(version) for version in range(2, 12)]
+
+    assert first < 2
+    assert max(others) < 0.2
+    assert [text.split(":")[0] for text in warnings_in(caplog)] == [
+        "Live messages do not reach other processes"
+    ]
+
+
+def test_a_redis_that_does_not_answer_costs_a_second_once(
+    counters: Counters, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Connections are accepted, nothing is ever said: worse than a refusal."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as silent:
+        layer = RedisPubSubChannelLayer(hosts=[f"redis://127.0.0.1:{silent.getsockname()[1]}"])
+        with layer_in_use(layer):
+            first = timed_publish(1)
+            second = timed_publish(2)
+
+    assert first < 2
+    assert second < 0.2
+    assert len(warnings_in(caplog)) == 1

@@ -1,0 +1,100 @@
+"""Two server processes on one database, and a Redis of the test's own that is stopped and comes back."""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from websockets.asyncio.client import ClientConnection, connect
+
+from tests.realtime.conftest import Server, StoppableRedis, running_server
+
+pytestmark = [pytest.mark.asyncio, pytest.mark.redis]
+
+# Longer than a message takes, so that a fast arrival was a message and no look in the database.
+RECONCILE_SECONDS = 3
+
+
+@pytest.fixture
+def two_servers(tmp_path: Path, stoppable_redis: StoppableRedis) -> Iterator[tuple[Server, Server]]:
+    """Redis is not running yet when they start."""
+    with ExitStack() as stack:
+        yield tuple(  # type: ignore[misc]
+            stack.enter_context(
+                running_server(
+                    tmp_path,
+                    log=f"{name}.log",
+                    REDIS_URL=stoppable_redis.url,
+                    MEYDAN_TEST_RECONCILE_SECONDS=str(RECONCILE_SECONDS),
+                )
+            )
+            for name in ("near", "far")
+        )
+
+
+async def frame(client: ClientConnection, seconds: float = 5) -> Any:
+    async with asyncio.timeout(seconds):
+        return json.loads(await client.recv())
+
+
+@asynccontextmanager
+async def follower(server: Server, ident: str) -> AsyncIterator[ClientConnection]:
+    async with connect(server.socket_url, open_timeout=20) as client:
+        await client.send(json.dumps({"follow": [f"counter:{ident}"]}))
+        assert (await frame(client))["topic"] == f"counter:{ident}"
+        yield client
+
+
+async def line_is(up: bool, *servers: Server) -> None:
+    async with asyncio.timeout(30):
+        for server in servers:
+            while json.loads(await asyncio.to_thread(server.get))["line"] is not up:
+                await asyncio.sleep(0.1)
+
+
+async def messages_arrive_at_once(near: Server, client: ClientConnection, first: int) -> None:
+    for number in range(first, first + 4):
+        await asyncio.to_thread(near.set_and_publish, "1", number)
+        assert (await frame(client, RECONCILE_SECONDS / 3))["version"] == number
+
+
+async def test_live_updates_survive_redis(
+    two_servers: tuple[Server, Server], stoppable_redis: StoppableRedis
+) -> None:
+    near, far = two_servers
+    near.counters.set("1", 1)
+    async with follower(near, "1") as at_near, follower(far, "1") as at_far:
+        # Redis has not been there since the start: here at once, there within the interval.
+        started = time.monotonic()
+        await asyncio.to_thread(near.set_and_publish, "1", 2)
+        assert time.monotonic() - started < 2.5
+        assert (await frame(at_near, 1))["version"] == 2
+        assert (await frame(at_far, RECONCILE_SECONDS + 2))["version"] == 2
+
+        await asyncio.to_thread(stoppable_redis.start)
+        await line_is(True, near, far)
+        await messages_arrive_at_once(near, at_far, 10)
+
+        await asyncio.to_thread(stoppable_redis.stop)
+        started = time.monotonic()
+        await asyncio.to_thread(near.set_and_publish, "1", 20)
+        assert time.monotonic() - started < 2.5
+        assert (await frame(at_far, RECONCILE_SECONDS + 2))["version"] == 20
+        async with follower(far, "1") as newcomer:
+            await asyncio.to_thread(near.set_and_publish, "1", 21)
+            assert (await frame(newcomer, RECONCILE_SECONDS + 2))["version"] == 21
+        assert (await frame(at_far))["version"] == 21
+        await line_is(False, near, far)
+
+        await asyncio.to_thread(stoppable_redis.start)
+        await line_is(True, near, far)
+        await messages_arrive_at_once(near, at_far, 30)
+
+    for server in two_servers:
+        said = server.log.read_text()
+        assert "starts again" not in said
+        assert "never retrieved" not in said

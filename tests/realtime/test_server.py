@@ -1,0 +1,260 @@
+"""The whole way: a real daphne, real sockets, several processes on one database."""
+
+import asyncio
+import json
+import logging
+import resource
+import signal
+import socket
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from realtime import limits
+from tests.realtime.conftest import Server, running_server
+
+pytestmark = [pytest.mark.asyncio]
+
+
+@asynccontextmanager
+async def socket_to(server: Server, **options: Any) -> AsyncIterator[ClientConnection]:
+    async with connect(server.socket_url, compression=None, open_timeout=20, **options) as client:
+        yield client
+
+
+async def frame(client: ClientConnection, seconds: float = 5) -> Any:
+    async with asyncio.timeout(seconds):
+        return json.loads(await client.recv())
+
+
+async def ask(client: ClientConnection, message: object) -> Any:
+    await client.send(json.dumps(message))
+    return await frame(client)
+
+
+async def in_thread(*call: Any) -> Any:
+    return await asyncio.to_thread(*call)
+
+
+async def test_the_snapshot_comes_at_once_and_what_is_newer_follows(server: Server) -> None:
+    server.counters.set("one", 1)
+    async with socket_to(server) as client:
+        first = await ask(client, {"follow": ["counter:one"]})
+        await in_thread(server.set_and_publish, "one", 2)
+        second = await frame(client)
+
+    assert first == {"topic": "counter:one", "version": 1, "data": {"number": 1, "city": "İzmir"}}
+    assert second == {"topic": "counter:one", "version": 2, "data": {"number": 2, "city": "İzmir"}}
+
+
+async def test_what_another_process_writes_arrives_without_a_message(server: Server) -> None:
+    """As a management command does beside the embedded server: same file, no shared layer."""
+    server.counters.set("other", 1)
+    async with socket_to(server) as client:
+        await ask(client, {"follow": ["counter:other"]})
+        server.counters.set("other", 2)
+
+        assert (await frame(client, 3))["version"] == 2
+
+
+async def test_the_newest_wins_at_a_bounded_pace(server: Server) -> None:
+    server.counters.set("pace", 0)
+    async with socket_to(server) as client:
+        await ask(client, {"follow": ["counter:pace"]})
+
+        async def publish_all() -> None:
+            for number in range(1, 41):
+                await in_thread(server.set_and_publish, "pace", number)
+
+        publishing = asyncio.ensure_future(publish_all())
+        versions, times = [0], []
+        while versions[-1] < 40:
+            versions.append((await frame(client))["version"])
+            times.append(time.monotonic())
+        await publishing
+
+    assert versions == sorted(set(versions))
+    assert len(versions) < 30
+    spans = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    # A little less than the interval: the way here takes a different time for each frame.
+    assert min(spans, default=1) > limits.BROADCAST_SECONDS / 2
+
+
+async def test_a_reconnecting_client_gets_only_what_it_has_not(server: Server) -> None:
+    server.counters.set("again", 5)
+    async with socket_to(server) as client:
+        await client.send(json.dumps({"follow": ["counter:again"], "versions": {"counter:again": 5}}))
+        with pytest.raises(TimeoutError):
+            await frame(client, 0.3)
+    server.counters.set("again", 6)
+    async with socket_to(server) as client:
+        answer = await ask(client, {"follow": ["counter:again"], "versions": {"counter:again": 5}})
+
+    assert answer["version"] == 6
+
+
+async def test_unknown_topics_and_nonsense_are_answered(server: Server) -> None:
+    server.counters.set("fine", 1)
+    async with socket_to(server) as client:
+        unknown = await ask(client, {"follow": ["nobody:1"]})
+        await client.send("{")
+        malformed = await frame(client)
+        fine = await ask(client, {"follow": ["counter:fine"]})
+
+    assert unknown["error"] == {
+        "code": "unknown_topic",
+        "detail": "Bu adda bir canlı konu yok.",
+        "topic": "nobody:1",
+    }
+    assert malformed["error"]["code"] == "malformed_json"
+    assert fine["version"] == 1
+
+
+@pytest.mark.parametrize("size", [limits.MESSAGE_BYTES + 1, 10_000_000])
+async def test_a_message_over_the_limit_ends_its_own_socket_only(server: Server, size: int) -> None:
+    server.counters.set("big", 1)
+    async with socket_to(server) as other, socket_to(server, max_size=None) as client:
+        await ask(other, {"follow": ["counter:big"]})
+        with pytest.raises(ConnectionClosed) as ended:
+            await client.send("x" * size)
+            await frame(client)
+        await in_thread(server.set_and_publish, "big", 2)
+
+        assert (await frame(other))["version"] == 2
+    assert ended.value.rcvd is not None
+    assert ended.value.rcvd.code == 1009
+
+
+async def test_a_message_in_many_frames_over_the_limit_is_refused_in_words(server: Server) -> None:
+    async def pieces() -> AsyncIterator[str]:
+        for _ in range(20):
+            yield "x" * 1024
+
+    async with socket_to(server) as client:
+        await client.send(pieces())
+        answer = await frame(client)
+        with pytest.raises(ConnectionClosed) as ended:
+            await frame(client)
+
+    assert answer["error"]["code"] == "message_too_big"
+    assert ended.value.rcvd is not None
+    assert ended.value.rcvd.code == 4009
+
+
+async def test_a_foreign_origin_is_refused_at_the_handshake(server: Server) -> None:
+    with pytest.raises(InvalidStatus) as refused:
+        await connect(server.socket_url, origin="https://evil.example")  # type: ignore[arg-type]
+    async with socket_to(server, origin=f"http://127.0.0.1:{server.port}") as own:
+        server.counters.set("own", 1)
+        answer = await ask(own, {"follow": ["counter:own"]})
+
+    assert refused.value.response.status_code == 403
+    assert "origin 'https://evil.example' is not this site's" in server.log.read_text()
+    assert answer["version"] == 1
+
+
+async def test_another_address_is_refused(server: Server) -> None:
+    with pytest.raises(InvalidStatus) as refused:
+        await connect(server.socket_url.replace("live", "other"))
+
+    assert refused.value.response.status_code == 403
+
+
+@pytest.fixture
+def many_files() -> Iterator[None]:
+    """A thousand sockets here, and as many in a server started from here."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 4096 if hard == resource.RLIM_INFINITY else min(4096, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.mark.usefixtures("many_files")
+async def test_a_thousand_clients_have_a_publish_within_a_second(tmp_path: Path) -> None:
+    with running_server(tmp_path) as server:
+        server.counters.set("crowd", 1)
+        clients: list[ClientConnection] = []
+        for _ in range(20):
+            clients += await asyncio.gather(
+                *(
+                    connect(server.socket_url, compression=None, ping_interval=None, open_timeout=20)
+                    for _ in range(50)
+                )
+            )
+        follow = json.dumps({"follow": ["counter:crowd"]})
+        await asyncio.gather(*(client.send(follow) for client in clients))
+        await asyncio.gather(*(frame(client, 20) for client in clients))
+
+        started = time.monotonic()
+        publishing = asyncio.ensure_future(in_thread(server.set_and_publish, "crowd", 2))
+        frames = await asyncio.gather(*(frame(client) for client in clients))
+        took = time.monotonic() - started
+        await publishing
+        told = json.loads(await in_thread(server.get))
+        await asyncio.gather(*(client.close() for client in clients))
+
+    assert {answer["version"] for answer in frames} == {2}
+    assert len(frames) == told["sockets"] == 1000
+    assert told["reads"] < 10
+    logging.getLogger(__name__).info("1000 clients after %.0f ms", took * 1000)
+    assert took < 1
+
+
+async def test_a_client_that_does_not_read_costs_a_bounded_buffer_and_gets_the_newest(
+    tmp_path: Path,
+) -> None:
+    with running_server(tmp_path, MEYDAN_TEST_BROADCAST_SECONDS="0.01") as server:
+        server.counters.set("slow", 0)
+        narrow = socket.socket()
+        narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        narrow.connect(("127.0.0.1", server.port))
+        # With a queue of one, the client library stops reading from its socket.
+        async with socket_to(server, sock=narrow, max_queue=1) as slow, socket_to(server) as quick:
+            await ask(slow, {"follow": ["counter:slow"]})
+            await ask(quick, {"follow": ["counter:slow"]})
+            for number in range(1, 61):
+                await in_thread(server.get, f"/set?ident=slow&number={number}&padding=200000")
+                while (await frame(quick))["version"] != number:
+                    pass
+            unsent = json.loads(await in_thread(server.get))["unsent"]
+            received = [(await frame(slow))["version"]]
+            while received[-1] != 60:
+                received.append((await frame(slow))["version"])
+
+    assert limits.UNSENT_BYTES < unsent <= limits.UNSENT_BYTES + 201_000
+    assert received == sorted(received)
+    assert len(received) < 60
+
+
+async def test_sockets_of_clients_that_vanish_are_forgotten(server: Server) -> None:
+    server.counters.set("vanish", 1)
+    before = json.loads(await in_thread(server.get))["sockets"]
+    async with socket_to(server) as client:
+        await ask(client, {"follow": ["counter:vanish"]})
+        assert json.loads(await in_thread(server.get))["sockets"] == before + 1
+        client.transport.abort()
+
+    async with asyncio.timeout(5):
+        while json.loads(await in_thread(server.get))["sockets"] != before:
+            await asyncio.sleep(0.05)
+
+
+async def test_the_server_ends_quietly_with_sockets_open(tmp_path: Path) -> None:
+    with running_server(tmp_path) as server:
+        server.counters.set("end", 1)
+        async with socket_to(server) as client:
+            await ask(client, {"follow": ["counter:end"]})
+            server.process.send_signal(signal.SIGTERM)
+            code = await in_thread(server.process.wait, 20)
+        said = server.log.read_text()
+
+    assert code in (0, -signal.SIGTERM)
+    assert "Traceback" not in said
+    assert "pending" not in said
