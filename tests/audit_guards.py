@@ -5,39 +5,32 @@ that ``audit verify`` finds it. The product has no such door: who wants to do th
 tables and drop the triggers by hand.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-TABLES = (
-    "audit_entry",
-    "audit_chainhead",
-    "polls_poll",
-    "polls_question",
-    "polls_option",
-    "polls_poll_districts",
-)
+AUDIT_TABLES = ("audit_entry", "audit_chainhead")
 
 
 @contextmanager
-def lifted(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    """Without triggers on the guarded tables inside the block, with the same ones afterwards."""
+def lifted(connection: BaseDatabaseWrapper, tables: Collection[str] | None = None) -> Iterator[None]:
+    """Without triggers on ``tables`` (by default: on any) inside the block, with the same ones afterwards."""
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            for table in TABLES:
+            cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
+            guarded = [name for (name,) in cursor.fetchall() if tables is None or name in tables]
+            for table in guarded:
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             yield
-            for table in TABLES:
+            for table in guarded:
                 cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         else:
-            cursor.execute(
-                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN (%s, %s, %s, %s, %s, %s)", TABLES
-            )
-            triggers = cursor.fetchall()
-            for name, _sql in triggers:
+            cursor.execute("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = [row for row in cursor.fetchall() if tables is None or row[1] in tables]
+            for name, _table, _sql in triggers:
                 cursor.execute(f"DROP TRIGGER {name}")
             yield
-            for _name, sql in triggers:
+            for _name, _table, sql in triggers:
                 cursor.execute(sql)

@@ -9,8 +9,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from participation.audit import verifying
-from participation.audit.hashing import Record
-from participation.audit.models import ChainHead, Entry
+from participation.audit.hashing import GENESIS, Record
+from participation.audit.models import ChainHead, Entry, Verification
 from participation.audit.verifying import Fault, Head, Kind, Link
 
 PAGE_SIZE = 50
@@ -54,6 +54,20 @@ def page(found: QuerySet[Entry], *, below: int | None = None) -> Page:
 def actions() -> list[str]:
     """Every act that has been recorded."""
     return list(Entry.objects.order_by("action").values_list("action", flat=True).distinct())
+
+
+def fits(entry: Entry) -> bool:
+    """Whether ``entry`` matches its own hash and continues the entry before it (the first: the beginning)."""
+    before = Entry.objects.filter(number=entry.number - 1).values_list("hash", flat=True).first()
+    expected = before if entry.number > 1 else GENESIS
+    try:
+        return link(entry).holds() and entry.previous_hash == expected
+    except (ValueError, TypeError):
+        return False
+
+
+def last_verification() -> Verification | None:
+    return Verification.objects.first()
 
 
 def head() -> Head | None:
@@ -109,8 +123,13 @@ def link(entry: Entry) -> Link:
     its kind, which only a forger could have stored."""
     if entry.at is None:  # what SQLite gives for a time it cannot read
         raise ValueError(f"The time of entry {entry.number} cannot be read.")
-    record = Record(**{name: getattr(entry, name) for name in _RECORD_FIELDS})
-    return Link(entry.number, record, entry.hash, record.hash())
+    fields = record(entry)
+    return Link(entry.number, fields, entry.hash, fields.hash())
+
+
+def record(entry: Entry) -> Record:
+    """Everything the hash of ``entry`` is taken over."""
+    return Record(**{name: getattr(entry, name) for name in _RECORD_FIELDS})
 
 
 def _midnight(day: date) -> datetime:

@@ -83,7 +83,7 @@ def test_turkish_alphabetical_order(ordered):
 
 
 def test_order_follows_the_alphabet_letter_by_letter():
-    assert sorted(ALPHABET[::-1], key=sort_key) == list(ALPHABET)
+    assert sorted(set(ALPHABET), key=sort_key) == list(ALPHABET)
 
 
 def test_case_makes_no_difference_to_order():

@@ -1,0 +1,45 @@
+"""The whole chain as a file, so that it can be verified elsewhere (docs/audit.md describes the formats)."""
+
+import csv
+import io
+from collections.abc import AsyncIterator, Iterable
+
+from participation.audit import queries
+from participation.audit.hashing import JSON, canonical
+from participation.audit.models import Entry
+
+COLUMNS = ("number", "at", "actor", "role", "action", "subject", "reason", "details", "previous", "hash")
+
+
+async def json_lines() -> AsyncIterator[bytes]:
+    """One entry a line in the canonical form its hash is taken over, with the hash itself added."""
+    async for entry in _chain():
+        yield (canonical(_published(entry)) + "\n").encode()
+
+
+async def csv_lines() -> AsyncIterator[bytes]:
+    """The same for spreadsheets, with a header line; ``details`` is JSON, an absent actor is empty."""
+    yield _csv_line(COLUMNS)
+    async for entry in _chain():
+        row = _published(entry)
+        row["details"] = canonical(entry.details)
+        yield _csv_line(["" if row[column] is None else row[column] for column in COLUMNS])
+
+
+def _chain() -> AsyncIterator[Entry]:
+    return Entry.objects.order_by("number").aiterator(chunk_size=500)
+
+
+def _published(entry: Entry) -> dict[str, JSON]:
+    return {**queries.record(entry).published(), "hash": entry.hash}
+
+
+def _csv_line(cells: Iterable[object]) -> bytes:
+    line = io.StringIO()
+    csv.writer(line).writerow([_no_formula(str(cell)) for cell in cells])
+    return line.getvalue().encode()
+
+
+def _no_formula(cell: str) -> str:
+    """A spreadsheet runs what begins like a formula; an apostrophe in front makes it text."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -1,0 +1,40 @@
+"""Filtering the record."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from participation.audit import queries, registry
+
+
+class FilterForm(forms.Form):
+    """Every field may be empty. The acts to choose from are those that have been recorded."""
+
+    use_required_attribute = False
+
+    action = forms.ChoiceField(label=_("Act"), required=False)
+    subject = forms.CharField(
+        label=_("Subject"),
+        required=False,
+        max_length=120,
+        help_text=_("A kind, like poll, or one subject, like poll:12."),
+    )
+    since = forms.DateField(
+        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    until = forms.DateField(
+        label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        acts = [(code, str(registry.act(code))) for code in queries.actions()]
+        self.fields["action"].choices = [("", _("all")), *acts]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        if values.get("since") and values.get("until") and values["since"] > values["until"]:
+            raise ValidationError(_("The first day is after the last one."), code="days_crossed")
+        return values

@@ -1,0 +1,46 @@
+"""Entries in words: who, what and about what, as the apps above have registered it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from participation.audit import registry
+from participation.audit.hashing import canonical
+from participation.audit.models import Entry
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An entry with its words. ``address`` leads to the subject's page, None if it has none."""
+
+    entry: Entry
+    act: str
+    who: str
+    role: str
+    address: str | None
+    details: str
+
+
+def shown(entries: Iterable[Entry]) -> list[Shown]:
+    """``entries`` with the names of all who acted, in one look-up."""
+    rows = list(entries)
+    people = registry.people()
+    names = people.names({row.actor_public_id for row in rows if row.actor_public_id})
+    return [
+        Shown(
+            entry=row,
+            act=str(registry.act(row.action)),
+            who=_who(row, names.get(row.actor_public_id, "") if row.actor_public_id else ""),
+            role=str(people.role_words.get(row.actor_role, row.actor_role)),
+            address=registry.address(row.subject),
+            details=canonical(row.details) if row.details else "",
+        )
+        for row in rows
+    ]
+
+
+def _who(entry: Entry, name: str) -> str:
+    if entry.actor_public_id is None:
+        return _("the clock")
+    return name or _("account %(number)s") % {"number": str(entry.actor_public_id)[:8]}

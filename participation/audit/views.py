@@ -1,0 +1,103 @@
+"""The pages of the record, for observers and administrators."""
+
+from collections.abc import AsyncIterator, Callable
+from functools import wraps
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from participation.audit import exports, operations, presentation, queries, rules
+from participation.audit.forms import FilterForm
+from participation.audit.models import Entry
+
+# The greatest number a database row can have; a greater one in an address is no entry.
+GREATEST_NUMBER = 2**63 - 1
+
+
+View = Callable[..., HttpResponseBase]
+
+
+def for_readers(view: View) -> View:
+    """Visitors are asked to sign in; accounts that may not read the record are refused."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, **parts: object) -> HttpResponseBase:
+        if not rules.may_read(request.user):
+            raise PermissionDenied(_("The audit record is open to observers and administrators."))
+        return view(request, **parts)
+
+    return never_cache(login_required(guarded))
+
+
+@require_safe
+@for_readers
+def entries(request: HttpRequest) -> HttpResponse:
+    """``?below=`` continues a list; the other parameters are those of the form."""
+    form = FilterForm(request.GET)
+    chosen = form.cleaned_data if form.is_valid() else {}
+    page = queries.page(queries.entries(**chosen), below=_below(request))
+    rest = request.GET.copy()
+    rest["below"] = str(page.older)
+    return render(
+        request,
+        "audit/entries.html",
+        {
+            "form": form,
+            "filtered": any(chosen.values()),
+            "entries": presentation.shown(page.entries),
+            "older": f"?{rest.urlencode()}" if page.older else "",
+            "continued": "below" in request.GET,
+            "head": queries.head(),
+            "verification": queries.last_verification(),
+        },
+    )
+
+
+@require_safe
+@for_readers
+def entry(request: HttpRequest, number: int) -> HttpResponse:
+    if number > GREATEST_NUMBER:
+        raise Http404
+    found = get_object_or_404(Entry, number=number)
+    context = {"shown": presentation.shown([found])[0], "fits": queries.fits(found), "head": queries.head()}
+    return render(request, "audit/entry.html", context)
+
+
+@require_POST
+@for_readers
+def verify(request: HttpRequest) -> HttpResponse:
+    outcome = operations.verify()
+    if outcome.fault_count:
+        messages.error(request, _("The record has been tampered with; see below."))
+    else:
+        messages.success(request, _("The record is whole."))
+    return redirect("audit:list")
+
+
+@require_safe
+@for_readers
+def download_json(_request: HttpRequest) -> StreamingHttpResponse:
+    return _download(exports.json_lines(), "application/jsonl", "meydan-denetim.jsonl")
+
+
+@require_safe
+@for_readers
+def download_csv(_request: HttpRequest) -> StreamingHttpResponse:
+    return _download(exports.csv_lines(), "text/csv; charset=utf-8", "meydan-denetim.csv")
+
+
+def _download(lines: AsyncIterator[bytes], kind: str, name: str) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(lines, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _below(request: HttpRequest) -> int | None:
+    text = request.GET.get("below", "")
+    return min(int(text), GREATEST_NUMBER) if text.isascii() and text.isdigit() and len(text) < 20 else None

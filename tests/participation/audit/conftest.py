@@ -1,0 +1,40 @@
+"""A short chain to tamper with, and the means to do it."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+
+from participation.audit import queries
+from participation.audit.models import Entry
+from participation.audit.operations import record
+from tests.audit_guards import AUDIT_TABLES, lifted
+
+
+@pytest.fixture
+def chain(db: None) -> list[Entry]:
+    """Six entries, numbered from 1."""
+    return [
+        record(
+            actor=None, action="poll.opened", subject=f"poll:{n}", reason="Zamanı geldi.", details={"n": n}
+        )
+        for n in range(1, 7)
+    ]
+
+
+@pytest.fixture
+def tamper() -> Callable[..., None]:
+    """Run SQL as somebody who owns the database and has dropped the triggers."""
+
+    def run(*statements: str) -> None:
+        with lifted(connection, AUDIT_TABLES), connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+
+    return run
+
+
+@pytest.fixture
+def found() -> Callable[[], list[tuple[int, str]]]:
+    """What verification finds, as (number, kind)."""
+    return lambda: [(fault.number, fault.kind.value) for fault in queries.verify()]
