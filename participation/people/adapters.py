@@ -1,10 +1,13 @@
 """Where allauth meets this project: accounts are made by our operation, words and mails are ours."""
 
+import base64
+import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.forms import BaseForm
@@ -15,6 +18,13 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.people import operations
 from participation.people.models import User
+
+
+def _cipher() -> MultiFernet:
+    """Encrypts with ``SECRET_KEY`` and still reads what its fallbacks encrypted."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    digests = [hashlib.sha256(f"meydan.second-step:{key}".encode()).digest() for key in keys]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -81,6 +91,13 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         "incorrect_code": _("This code is not correct or no longer valid."),
         "unverified_email": _("Confirm your e-mail address before you set up two-step sign-in."),
     }
+
+    def encrypt(self, text: str) -> str:
+        """Second-step secrets in the database are of no use without the installation's secret key."""
+        return _cipher().encrypt(text.encode()).decode("ascii")
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _cipher().decrypt(encrypted_text.encode("ascii")).decode()
 
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
         count = Authenticator.objects.filter(user_id=user.pk, type=type).count()

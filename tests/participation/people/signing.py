@@ -1,0 +1,44 @@
+"""Steps that several tests take."""
+
+import base64
+import hashlib
+import hmac
+import re
+import struct
+import time
+
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from participation.people.models import User
+from tests.factories import PASSWORD
+
+
+def sign_in(client: Client, user: User, password: str = PASSWORD) -> str:
+    """Through the sign-in page, as people do; returns where it leads."""
+    answer = client.post(reverse("account_login"), {"login": user.email, "password": password})
+    assert answer.status_code == 302, answer.content.decode()
+    return str(answer["Location"])
+
+
+def is_signed_in(client: Client) -> bool:
+    return client.get(reverse("people:profile")).status_code == 200
+
+
+def totp_code(secret: str) -> str:
+    """What an authenticator app shows now (RFC 6238 with its usual parameters)."""
+    message = struct.pack(">Q", int(time.time()) // 30)
+    digest = hmac.new(base64.b32decode(secret), message, hashlib.sha1).digest()
+    offset = digest[-1] & 15
+    number = struct.unpack(">I", digest[offset : offset + 4])[0] & 0x7FFFFFFF
+    return f"{number % 1_000_000:06d}"
+
+
+def link_in(message: mail.EmailMessage, part: str) -> str:
+    """The path of the one link in a mail that contains ``part``."""
+    found = [
+        address for address in re.findall(r"https?://[^/\s]+(\S+)", str(message.body)) if part in address
+    ]
+    assert len(found) == 1, message.body
+    return str(found[0])

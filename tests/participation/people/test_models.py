@@ -1,0 +1,84 @@
+import pytest
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+
+from participation.people.models import ApiToken, Profile, Role, User
+from participation.territory.models import Neighbourhood
+from tests.factories import make_district, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("fields", "constraint"),
+    [
+        ({"birth_year": 1899}, "people_profile_birth_year_in_range"),
+        ({"birth_year": 2101}, "people_profile_birth_year_in_range"),
+        ({"sex": "k"}, "people_profile_known_sex"),
+        ({"assurance": 15}, "people_profile_known_assurance"),
+    ],
+)
+def test_database_refuses_profile_values_outside_their_range(fields, constraint):
+    profile = make_user().profile
+    with pytest.raises(IntegrityError, match=constraint):
+        Profile.objects.filter(pk=profile.pk).update(**fields)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"birth_year": 1900}, {"birth_year": None}, {"sex": "female"}, {"sex": ""}, {"assurance": 30}],
+)
+def test_database_takes_the_edges_of_each_range(fields):
+    profile = make_user().profile
+    assert Profile.objects.filter(pk=profile.pk).update(**fields) == 1
+
+
+def test_database_refuses_neighbourhood_without_district():
+    profile = make_user().profile
+    alsancak = Neighbourhood.objects.create(
+        district=make_district(), name="Alsancak", slug="alsancak", sort_key="a", search_name="alsancak"
+    )
+    with pytest.raises(IntegrityError, match="people_profile_neighbourhood_needs_district"):
+        Profile.objects.filter(pk=profile.pk).update(district=None, neighbourhood=alsancak)
+
+
+def test_database_refuses_address_with_capital_letters():
+    user = make_user()
+    with pytest.raises(IntegrityError, match="people_user_email_is_lower_case"):
+        User.objects.filter(pk=user.pk).update(email="Ayse@example.org")
+
+
+def test_database_refuses_two_tokens_of_one_name_and_tokens_without_name():
+    user = make_user()
+    ApiToken.objects.create(user=user, name="okul")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ApiToken.objects.create(user=user, name="okul")
+    with pytest.raises(IntegrityError, match="people_api_token_has_name"), transaction.atomic():
+        ApiToken.objects.create(user=user, name="")
+    ApiToken.objects.create(user=make_user(), name="okul")
+
+
+def test_account_keeps_no_time_of_its_last_visit():
+    columns = {
+        column.name
+        for column in connection.introspection.get_table_description(connection.cursor(), "people_user")
+    }
+    assert "last_login" not in columns
+    assert User._meta.get_field("joined_on").get_internal_type() == "DateField"
+
+
+def test_migrations_make_a_group_for_each_role():
+    assert set(Group.objects.values_list("name", flat=True)) == set(Role.values)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_role_groups_can_be_migrated_away_and_back():
+    try:
+        call_command("migrate", "people", "0001", verbosity=0)
+        assert not Group.objects.filter(name__in=Role.values).exists()
+    finally:
+        call_command("migrate", "people", verbosity=0)
+    assert Group.objects.filter(name__in=Role.values).count() == len(Role)
+    assert MigrationExecutor(connection).migration_plan([("people", "0002_role_groups")]) == []

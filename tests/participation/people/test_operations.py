@@ -1,0 +1,288 @@
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.utils import timezone
+
+from participation.audit.models import Entry
+from participation.people import operations, rules
+from participation.people.errors import (
+    EmailTaken,
+    LastAdministrator,
+    NotAdministrator,
+    NotOfficer,
+    ResidenceConfirmed,
+    RoleOfEverybody,
+    TokenNameTaken,
+    TooManyTokens,
+)
+from participation.people.models import ApiToken, AssuranceLevel, Profile, Role, User
+from participation.territory.models import Neighbourhood
+from tests.factories import make_district, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def acts() -> list[tuple[str, str, str]]:
+    """Of the record, without what factories granted for a test."""
+    entries = Entry.objects.exclude(reason="test").order_by("number")
+    return [(entry.action, entry.subject, entry.reason) for entry in entries]
+
+
+def make_neighbourhood(name: str, district: str = "Konak") -> Neighbourhood:
+    return Neighbourhood.objects.create(
+        district=make_district(district), name=name, slug=name.lower(), sort_key=name, search_name=name
+    )
+
+
+def profile_of(**changes):
+    return {
+        "display_name": "",
+        "district": None,
+        "neighbourhood": None,
+        "birth_year": None,
+        "sex": "",
+        **changes,
+    }
+
+
+class TestAccounts:
+    def test_new_account_is_a_resident_with_a_profile_and_lower_case_address(self):
+        user = operations.create_account(email="Ayse@Example.org", password="x", district=make_district())
+        assert user.email == "ayse@example.org"
+        assert user.check_password("x")
+        assert user.profile.district.name == "Konak"
+        assert user.profile.assurance == AssuranceLevel.EMAIL_ONLY
+        assert rules.roles(user) == {Role.RESIDENT}
+        assert not EmailAddress.objects.filter(user=user).exists()
+
+    def test_second_account_with_the_same_address_is_refused_and_leaves_nothing(self):
+        make_user(email="ayse@example.org")
+        with pytest.raises(EmailTaken):
+            operations.create_account(email="AYSE@example.org", password=None)
+        assert (User.objects.count(), Profile.objects.count()) == (1, 1)
+
+    def test_account_without_password_lets_no_password_in(self):
+        user = operations.create_account(email="a@example.org", password=None)
+        assert not user.has_usable_password()
+
+    def test_demo_has_one_account_for_each_role_and_is_made_once(self):
+        make_district("Konak")
+        operations.ensure_demo_accounts()
+        accounts = operations.ensure_demo_accounts()
+        assert {user.email: set(rules.roles(user)) for user in accounts} == {
+            "resident@meydan.example": {Role.RESIDENT},
+            "moderator@meydan.example": {Role.RESIDENT, Role.MODERATOR},
+            "editor@meydan.example": {Role.RESIDENT, Role.EDITOR},
+            "officer@meydan.example": {Role.RESIDENT, Role.OFFICER},
+            "trustee@meydan.example": {Role.RESIDENT, Role.TRUSTEE},
+            "observer@meydan.example": {Role.RESIDENT, Role.OBSERVER},
+            "admin@meydan.example": {Role.RESIDENT, Role.ADMINISTRATOR},
+        }
+        assert all(user.check_password("meydan-demo") for user in accounts)
+        assert {user.profile.district.name for user in accounts} == {"Konak"}
+        assert EmailAddress.objects.filter(verified=True, primary=True).count() == 7
+        assert User.objects.count() == 7
+
+    def test_demo_accounts_are_refused_outside_demo_mode(self, settings):
+        settings.DEMO_MODE = False
+        make_district("Konak")
+        with pytest.raises(ImproperlyConfigured):
+            operations.ensure_demo_accounts()
+        assert not User.objects.exists()
+
+
+class TestRoles:
+    def test_administrator_grants_and_revokes_on_the_record(self):
+        administrator, user = make_user(role="administrator"), make_user()
+        operations.grant_role(administrator=administrator, user=user, role=Role.EDITOR, reason="Yeni editör")
+        operations.revoke_role(administrator=administrator, user=user, role=Role.EDITOR, reason="Ayrıldı")
+        subject = f"user:{user.public_id}"
+        assert acts() == [("role.granted", subject, "Yeni editör"), ("role.revoked", subject, "Ayrıldı")]
+        last = Entry.objects.order_by("number").last()
+        assert (last.details, last.actor_public_id) == ({"role": "editor"}, administrator.public_id)
+        assert user.email not in str(Entry.objects.values())
+
+    def test_role_that_is_held_or_missing_already_leaves_no_entry(self):
+        administrator, editor = make_user(role="administrator"), make_user(role="editor")
+        operations.grant_role(administrator=administrator, user=editor, role=Role.EDITOR, reason="Yine")
+        operations.revoke_role(
+            administrator=administrator, user=editor, role=Role.OFFICER, reason="Yok zaten"
+        )
+        assert acts() == []
+
+    @pytest.mark.parametrize("role", [role for role in Role.values if role != "administrator"])
+    def test_nobody_else_changes_roles(self, role):
+        other, user = make_user(role=role), make_user(role="editor")
+        with pytest.raises(NotAdministrator):
+            operations.grant_role(administrator=other, user=other, role=Role.ADMINISTRATOR, reason="Ben")
+        with pytest.raises(NotAdministrator):
+            operations.revoke_role(administrator=other, user=user, role=Role.EDITOR, reason="Ben")
+        assert rules.is_editor(User.objects.get(pk=user.pk))
+        assert acts() == []
+
+    def test_suspended_administrator_changes_nothing(self):
+        administrator, user = make_user(role="administrator"), make_user()
+        administrator.is_active = False
+        with pytest.raises(NotAdministrator):
+            operations.grant_role(administrator=administrator, user=user, role=Role.EDITOR, reason="Olsun")
+
+    @pytest.mark.parametrize("reason", ["", "   "])
+    def test_change_without_reason_is_refused(self, reason):
+        administrator, user = make_user(role="administrator"), make_user()
+        with pytest.raises(ValidationError):
+            operations.grant_role(administrator=administrator, user=user, role=Role.EDITOR, reason=reason)
+        assert not rules.is_editor(user)
+
+    def test_role_of_everybody_is_neither_granted_nor_revoked(self):
+        administrator, user = make_user(role="administrator"), make_user()
+        for change in (operations.grant_role, operations.revoke_role):
+            with pytest.raises(RoleOfEverybody):
+                change(administrator=administrator, user=user, role=Role.RESIDENT, reason="Niçin")
+        assert rules.is_resident(user)
+
+    def test_last_administrator_stays(self):
+        administrator = make_user(role="administrator")
+        suspended = make_user(role="administrator")
+        User.objects.filter(pk=suspended.pk).update(is_active=False)
+        with pytest.raises(LastAdministrator):
+            operations.revoke_role(
+                administrator=administrator, user=administrator, role=Role.ADMINISTRATOR, reason="Bıraktım"
+            )
+        with pytest.raises(LastAdministrator):
+            operations.suspend(administrator=administrator, user=administrator, reason="Bıraktım")
+        assert rules.is_administrator(User.objects.get(pk=administrator.pk))
+        assert acts() == []
+
+
+class TestProfile:
+    def test_everything_that_was_told_is_kept(self):
+        user, alsancak = make_user(), make_neighbourhood("Alsancak")
+        operations.update_profile(
+            user=user,
+            display_name="Ayşe",
+            district=alsancak.district,
+            neighbourhood=alsancak,
+            birth_year=1985,
+            sex="female",
+        )
+        kept = Profile.objects.get(user=user)
+        assert (kept.district, kept.neighbourhood, kept.birth_year, kept.sex) == (
+            alsancak.district,
+            alsancak,
+            1985,
+            "female",
+        )
+        assert User.objects.get(pk=user.pk).display_name == "Ayşe"
+
+    def test_neighbourhood_of_another_district_is_refused(self):
+        user, bostanli = make_user(), make_neighbourhood("Bostanlı", district="Karşıyaka")
+        with pytest.raises(ValidationError) as refused:
+            operations.update_profile(
+                user=user, **profile_of(district=make_district("Konak"), neighbourhood=bostanli)
+            )
+        assert list(refused.value.message_dict) == ["neighbourhood"]
+
+    @pytest.mark.parametrize("year", [1899, timezone.localdate().year + 1])
+    def test_year_in_which_nobody_here_was_born_is_refused(self, year):
+        user = make_user()
+        with pytest.raises(ValidationError):
+            operations.update_profile(user=user, **profile_of(birth_year=year))
+        assert Profile.objects.get(user=user).birth_year is None
+
+    def test_confirmed_district_stays_while_the_rest_can_change(self):
+        user = make_user(assurance=AssuranceLevel.ROLL_MATCHED)
+        konak = user.profile.district
+        with pytest.raises(ResidenceConfirmed):
+            operations.update_profile(user=user, **profile_of(district=make_district("Buca")))
+        operations.update_profile(user=user, **profile_of(district=konak, birth_year=1990))
+        kept = Profile.objects.get(user=user)
+        assert (kept.district, kept.birth_year) == (konak, 1990)
+
+
+class TestAssurance:
+    @pytest.mark.parametrize("role", ["officer", "administrator"])
+    def test_office_sets_the_level_on_the_record(self, role):
+        officer, user = make_user(role=role), make_user()
+        operations.set_assurance(
+            officer=officer, user=user, level=AssuranceLevel.IDENTITY, reason="Kimliğini gösterdi"
+        )
+        assert Profile.objects.get(user=user).assurance == AssuranceLevel.IDENTITY
+        assert acts() == [("assurance.set", f"user:{user.public_id}", "Kimliğini gösterdi")]
+        assert Entry.objects.order_by("number").last().details == {"from": 10, "to": 30}
+
+    @pytest.mark.parametrize("role", ["resident", "moderator", "editor", "trustee", "observer"])
+    def test_nobody_else_sets_it(self, role):
+        user = make_user()
+        with pytest.raises(NotOfficer):
+            operations.set_assurance(
+                officer=make_user(role=role), user=user, level=AssuranceLevel.IDENTITY, reason="Olsun"
+            )
+
+    def test_account_without_district_cannot_be_confirmed(self):
+        user = operations.create_account(email="a@example.org", password=None)
+        with pytest.raises(ValidationError):
+            operations.set_assurance(
+                officer=make_user(role="officer"),
+                user=user,
+                level=AssuranceLevel.ROLL_MATCHED,
+                reason="Bulundu",
+            )
+        assert Profile.objects.get(user=user).assurance == AssuranceLevel.EMAIL_ONLY
+
+
+class TestSuspension:
+    def test_suspending_and_reinstating_are_on_the_record_and_happen_once(self):
+        administrator, user = make_user(role="administrator"), make_user()
+        for _ in range(2):
+            operations.suspend(administrator=administrator, user=user, reason="Sahte hesap")
+        assert not User.objects.get(pk=user.pk).is_active
+        for _ in range(2):
+            operations.reinstate(administrator=administrator, user=user, reason="Yanlışmış")
+        assert User.objects.get(pk=user.pk).is_active
+        subject = f"user:{user.public_id}"
+        assert acts() == [
+            ("account.suspended", subject, "Sahte hesap"),
+            ("account.reinstated", subject, "Yanlışmış"),
+        ]
+
+    def test_suspended_account_loses_its_tokens(self):
+        administrator, user = make_user(role="administrator"), make_user()
+        operations.issue_token(user=user, name="okul")
+        operations.suspend(administrator=administrator, user=user, reason="Sahte hesap")
+        assert not ApiToken.objects.filter(user=user).exists()
+
+
+class TestTokens:
+    def test_token_is_returned_once_and_kept_as_a_digest(self):
+        user = make_user()
+        token = operations.issue_token(user=user, name="  okul  ")
+        row = ApiToken.objects.get()
+        assert row.name == "okul"
+        assert token.startswith(row.token_key)
+        assert token not in (row.digest, row.token_key)
+        assert timedelta(days=364) < row.expiry - timezone.now() <= timedelta(days=365)
+
+    def test_name_is_taken_until_its_token_is_revoked_or_expired(self):
+        user = make_user()
+        operations.issue_token(user=user, name="okul")
+        with pytest.raises(TokenNameTaken):
+            operations.issue_token(user=user, name="okul")
+        operations.revoke_token(token=ApiToken.objects.get())
+        operations.issue_token(user=user, name="okul")
+        ApiToken.objects.update(expiry=timezone.now() - timedelta(seconds=1))
+        operations.issue_token(user=user, name="okul")
+        assert ApiToken.objects.count() == 1
+
+    @pytest.mark.parametrize("name", ["", "  ", "x" * 61])
+    def test_token_needs_a_name_of_sensible_length(self, name):
+        with pytest.raises(ValidationError):
+            operations.issue_token(user=make_user(), name=name)
+
+    def test_tokens_are_limited(self):
+        user = make_user()
+        for number in range(operations.MAX_TOKENS):
+            operations.issue_token(user=user, name=str(number))
+        with pytest.raises(TooManyTokens):
+            operations.issue_token(user=user, name="bir tane daha")
