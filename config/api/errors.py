@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_standardized_errors.handler import exception_handler as standard_handler
-from rest_framework.exceptions import APIException, ErrorDetail, ValidationError
+from rest_framework.exceptions import APIException, ErrorDetail, ParseError, ValidationError
 from rest_framework.response import Response
 
 from participation.refusals import Refusal
@@ -21,6 +22,8 @@ class _Refused(APIException):
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, Refusal):
         error = _Refused(error)
+    elif isinstance(error, ParseError):
+        error = ParseError(_("The body is not valid JSON. Nothing was stored."))
     elif isinstance(error, InvalidAnswers):
         error = _invalid_answers(error)
     response: Response | None = standard_handler(error, context)
