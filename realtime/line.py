@@ -32,6 +32,11 @@ def crosses_processes() -> bool:
     return not isinstance(get_channel_layer(), InMemoryChannelLayer)
 
 
+def told(error: Exception) -> str:
+    """For the log; a timeout has no words of its own."""
+    return f"{type(error).__name__} {error}".strip()
+
+
 class Line:
     """``wanted`` names the groups to be in, ``received`` takes messages, ``joined`` hears of new groups."""
 
@@ -68,7 +73,7 @@ class Line:
                 delay = shortest if self.is_up else min(delay * 2, longest)
                 self.is_up = False
                 if not self._warned:
-                    log.warning("The channel layer is away (%r); open pages follow the database.", error)
+                    log.warning("The channel layer is away; open pages follow the database: %s", told(error))
                 self._warned = True
             finally:
                 await self._start_clean()
@@ -146,4 +151,4 @@ class Line:
                 async with asyncio.timeout(limits.LAYER_SECONDS):
                     await self._layer.flush()
             except LAYER_ERRORS as error:
-                log.debug("The channel layer could not be closed: %r", error)
+                log.debug("The channel layer could not be closed: %s", told(error))

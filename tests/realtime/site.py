@@ -3,10 +3,13 @@
 ``/set?ident=1&number=2`` writes and publishes from a plain thread; ``/`` tells the hub's state.
 """
 
+# ruff: noqa: E402 - Django must be set up before anything with models is imported.
+
 import asyncio
 import json
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs
 
 from django.core.asgi import get_asgi_application
@@ -14,7 +17,6 @@ from django.core.asgi import get_asgi_application
 get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter
-
 from django.conf import settings
 
 from realtime import hub, limits, transport
@@ -45,7 +47,7 @@ def state() -> dict[str, object]:
     }
 
 
-async def pages(scope, receive, send):
+async def pages(scope: dict[str, Any], receive: Any, send: Any) -> None:
     if scope["path"] == "/set":
         asked = parse_qs(scope["query_string"].decode())
         padding = int(asked.get("padding", ["0"])[0])

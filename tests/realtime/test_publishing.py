@@ -59,7 +59,7 @@ def test_a_message_is_out_when_publish_returns(
         channel = await redis_layer.new_channel()
         await redis_layer.group_add("live.counter.1", channel)
         ready.set()
-        return await asyncio.wait_for(redis_layer.receive(channel), 5)  # type: ignore[no-any-return]
+        return await asyncio.wait_for(redis_layer.receive(channel), 5)
 
     heard: list[dict[str, Any]] = []
     ready = threading.Event()

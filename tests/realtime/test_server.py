@@ -9,6 +9,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,7 @@ async def test_the_newest_wins_at_a_bounded_pace(server: Server) -> None:
 
     assert versions == sorted(set(versions))
     assert len(versions) < 30
-    spans = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    spans = [later - earlier for earlier, later in pairwise(times)]
     # A little less than the interval: the way here takes a different time for each frame.
     assert min(spans, default=1) > limits.BROADCAST_SECONDS / 2
 
@@ -122,8 +123,7 @@ async def test_a_message_over_the_limit_ends_its_own_socket_only(server: Server,
     async with socket_to(server) as other, socket_to(server, max_size=None) as client:
         await ask(other, {"follow": ["counter:big"]})
         with pytest.raises(ConnectionClosed) as ended:
-            await client.send("x" * size)
-            await frame(client)
+            await ask(client, "x" * size)
         await in_thread(server.set_and_publish, "big", 2)
 
         assert (await frame(other))["version"] == 2
