@@ -115,7 +115,6 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = STATE_DIR / "static"
 # Single package folders, so that nothing else of node_modules is ever served.
 STATICFILES_DIRS = [
     ("vendor/designsystemet", BASE_DIR / "node_modules" / "@digdir" / "designsystemet-css" / "dist"),
