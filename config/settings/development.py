@@ -18,3 +18,4 @@ SECRET_KEY = _key_file.read_text(encoding="ascii")
 
 # Static files straight from the apps: a second start needs no collecting.
 WHITENOISE_USE_FINDERS = True
+STATIC_ROOT = None

@@ -20,3 +20,4 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 REST_FRAMEWORK = {**REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": {"anon": None, "user": None, "respond": None, "token": None}}
 ACCOUNT_RATE_LIMITS = False
 WHITENOISE_USE_FINDERS = True
+STATIC_ROOT = None
