@@ -1,0 +1,215 @@
+import json
+from datetime import UTC, datetime
+
+import pytest
+from django.test import AsyncClient, Client
+from django.urls import reverse
+
+from participation.audit import queries
+from participation.audit.models import Entry, Verification
+from participation.audit.operations import record
+from tests.factories import make_user
+from tests.participation.audit.test_verification import rehash
+
+pytestmark = pytest.mark.django_db
+
+ADDRESSES = ["/denetim/", "/denetim/1/", "/denetim/zincir.jsonl", "/denetim/zincir.csv"]
+
+
+@pytest.fixture
+def observer(client: Client) -> Client:
+    client.force_login(make_user(role="observer"))
+    return client
+
+
+def numbers(response) -> list[int]:
+    return [shown.entry.number for shown in response.context["entries"]]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_visitors_are_asked_to_sign_in(client, chain, address):
+    response = client.get(address)
+
+    assert (response.status_code, response.headers["Location"].split("?")[0]) == (
+        302,
+        reverse("account_login"),
+    )
+
+
+@pytest.mark.parametrize("role", ["resident", "moderator", "editor", "officer", "trustee"])
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_other_roles_are_refused(client, chain, address, role):
+    client.force_login(make_user(role=role))
+
+    assert client.get(address).status_code == 403
+
+
+@pytest.mark.parametrize("role", ["observer", "administrator"])
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_observers_and_administrators_read(client, chain, address, role):
+    client.force_login(make_user(role=role))
+
+    assert client.get(address).status_code == 200
+
+
+def test_verifying_needs_the_right_and_a_post(client, chain):
+    assert client.post("/denetim/dogrula/").status_code == 302
+    client.force_login(make_user(role="editor"))
+    assert client.post("/denetim/dogrula/").status_code == 403
+    client.force_login(make_user(role="observer"))
+    assert client.get("/denetim/dogrula/").status_code == 405
+    assert Verification.objects.count() == 0
+
+
+def test_the_list_shows_act_subject_actor_and_reason(observer):
+    editor = make_user(role="editor", display_name="Ege Su")
+    record(actor=editor, action="poll.opened", subject="poll:12", reason="Karar 2026/14")
+    page = observer.get("/denetim/").content.decode()
+
+    for text in ("poll:12", "Ege Su", "Karar 2026/14"):
+        assert text in page
+
+
+def test_an_account_that_is_gone_still_has_its_number(observer):
+    editor = make_user(role="editor", display_name="Ege Su")
+    record(actor=editor, action="poll.opened", subject="poll:12")
+    number, start = Entry.objects.get(subject="poll:12").number, str(editor.public_id)[:8]
+    editor.delete()
+
+    assert start in observer.get(f"/denetim/{number}/").content.decode()
+
+
+def test_an_entry_says_whether_it_fits(observer, chain, tamper):
+    assert observer.get("/denetim/3/").context["fits"]
+    tamper("UPDATE audit_entry SET reason = 'x' WHERE number = 3")
+    assert not observer.get("/denetim/3/").context["fits"]
+    assert observer.get("/denetim/4/").context["fits"]
+
+
+@pytest.mark.parametrize("address", ["/denetim/0/", "/denetim/999/", f"/denetim/{10**30}/"])
+def test_an_entry_that_does_not_exist_is_not_found(observer, address):
+    assert observer.get(address).status_code == 404
+
+
+def test_verifying_tells_what_was_found(observer, chain, tamper):
+    tamper("UPDATE audit_entry SET reason = 'x' WHERE number = 3")
+    page = observer.post("/denetim/dogrula/", follow=True).content.decode()
+
+    assert "entry 3 was changed" in page
+
+
+def test_the_list_continues_below_the_last_entry_and_shows_each_once(observer, monkeypatch):
+    for n in range(7):
+        record(actor=None, action="poll.opened", subject=f"poll:{n}")
+    newest = Entry.objects.count()
+    monkeypatch.setattr(queries, "PAGE_SIZE", 3)
+
+    seen, address = [], "/denetim/"
+    while address:
+        response = observer.get(address)
+        seen += numbers(response)
+        address = response.context["older"] and f"/denetim/{response.context['older']}"
+    assert seen == list(range(newest, 0, -1))
+
+
+def test_continuing_keeps_the_filter(observer, monkeypatch):
+    for n in range(5):
+        record(actor=None, action="poll.opened" if n % 2 else "poll.closed", subject="poll:1")
+    monkeypatch.setattr(queries, "PAGE_SIZE", 2)
+    first = observer.get("/denetim/?action=poll.closed")
+    second = observer.get(f"/denetim/{first.context['older']}")
+
+    acts = [shown.entry.action for response in (first, second) for shown in response.context["entries"]]
+    assert acts == ["poll.closed"] * 3
+
+
+@pytest.mark.parametrize(
+    ("query", "subjects"),
+    [
+        ("subject=poll:1", ["poll:1"]),
+        ("subject=poll", ["poll:12", "poll:1"]),
+        ("subject=pol", []),
+        ("action=poll.closed", ["poll:12"]),
+        ("since=2026-11-25", ["poll:12"]),
+        ("until=2026-11-24", ["poll:1"]),
+        ("since=2026-11-25&until=2026-11-25", ["poll:12"]),
+        ("since=2026-11-26&subject=poll", []),
+    ],
+)
+def test_filters(observer, time_machine, query, subjects):
+    # 00:30 of the 25th in İzmir is still the 24th in UTC.
+    time_machine.move_to(datetime(2026, 11, 24, 20, 0, tzinfo=UTC), tick=False)
+    record(actor=None, action="poll.opened", subject="poll:1")
+    time_machine.move_to(datetime(2026, 11, 24, 21, 30, tzinfo=UTC), tick=False)
+    record(actor=None, action="poll.closed", subject="poll:12")
+    observer.force_login(make_user(role="observer"))
+
+    found = [s.entry.subject for s in observer.get(f"/denetim/?{query}").context["entries"]]
+    assert [subject for subject in found if subject.startswith("poll")] == subjects
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "since=2026-11-26&until=2026-11-25",
+        "since=x",
+        "action=none.such",
+        f"subject={'a' * 121}",
+        "subject=%00",
+    ],
+)
+def test_a_filter_that_makes_no_sense_says_so(observer, chain, query):
+    response = observer.get(f"/denetim/?{query}")
+
+    assert response.status_code == 200
+    assert response.context["form"].errors
+
+
+@pytest.mark.parametrize("below", ["x", "-1", "9" * 30, "٣"])
+def test_a_malformed_continuation_is_ignored(observer, chain, below):
+    assert numbers(observer.get(f"/denetim/?below={below}"))[-1] == 1
+
+
+def test_more_entries_need_no_more_queries(
+    observer, django_assert_num_queries, django_assert_max_num_queries
+):
+    def acts(number: int) -> None:
+        for _ in range(number):
+            record(actor=make_user(role="editor", display_name="E"), action="poll.opened", subject="poll:1")
+
+    acts(1)
+    with django_assert_max_num_queries(15) as few:
+        observer.get("/denetim/")
+    acts(3)
+    with django_assert_num_queries(len(few)):
+        observer.get("/denetim/")
+
+
+async def downloaded(user, address: str) -> str:
+    client = AsyncClient()
+    await client.aforce_login(user)
+    response = await client.get(address)
+    return b"".join([part async for part in response.streaming_content]).decode()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.asyncio
+async def test_the_downloaded_chain_can_be_verified_by_its_own_lines(transactional_db):
+    from asgiref.sync import sync_to_async
+
+    def prepare() -> tuple[object, list[str]]:
+        user = make_user(role="observer")
+        from django.db import transaction
+
+        with transaction.atomic():
+            for n in range(3):
+                record(actor=user, action="poll.opened", subject=f"poll:{n}", reason='Işık, "yol"\nİzmir')
+        return user, [
+            rehash(number) for number in Entry.objects.values_list("number", flat=True).order_by("number")
+        ]
+
+    user, hashes = await sync_to_async(prepare)()
+    lines = [json.loads(line) for line in (await downloaded(user, "/denetim/zincir.jsonl")).splitlines()]
+
+    assert [line["hash"] for line in lines] == hashes
+    assert [line["previous"] for line in lines] == ["0" * 64, *hashes[:-1]]
