@@ -4,18 +4,18 @@ from typing import Any
 
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
-from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, RadioSelect, Widget
+from django.forms.widgets import Widget
 
 
 class StyledBoundField(BoundField):
-    """A field whose control carries the class ``control`` (what is ticked is drawn otherwise)."""
+    """A field whose controls carry designsystemet's class."""
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: Widget | None = None) -> dict[str, Any]:
         widget = widget or self.field.widget
         built: dict[str, Any] = super().build_widget_attrs(attrs, widget)
-        if not isinstance(widget, CheckboxInput | CheckboxSelectMultiple | RadioSelect):
-            classes = {*str(widget.attrs.get("class", "")).split(), *str(built.get("class", "")).split()}
-            built["class"] = " ".join(sorted(classes | {"control"}))
+        if not widget.is_hidden:
+            own = str(built.get("class") or widget.attrs.get("class") or "").split()
+            built["class"] = " ".join(dict.fromkeys(["ds-input", *own]))
         return built
 
 
