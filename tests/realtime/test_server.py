@@ -6,6 +6,7 @@ import logging
 import resource
 import signal
 import socket
+import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -18,7 +19,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from realtime import limits
-from tests.realtime.conftest import Server, running_server
+from tests.realtime.conftest import ROOT, Server, running_server
 
 pytestmark = [pytest.mark.asyncio]
 
@@ -258,3 +259,22 @@ async def test_the_server_ends_quietly_with_sockets_open(tmp_path: Path) -> None
     assert code in (0, -signal.SIGTERM)
     assert "Traceback" not in said
     assert "pending" not in said
+
+
+async def test_the_documented_client_follows(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "live.md").read_text(encoding="utf-8")
+    program = text.split("```python\n")[1].split("```")[0]
+    with running_server(tmp_path) as server:
+        server.counters.set("12", 1)
+        program = program.replace("wss://HOST/ws/live/", server.socket_url).replace("poll:12", "counter:12")
+        reader = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", program, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+        )
+        assert reader.stdout is not None
+        lines = [await asyncio.wait_for(reader.stdout.readline(), 20)]
+        server.counters.set("12", 2)
+        lines.append(await asyncio.wait_for(reader.stdout.readline(), 5))
+        reader.terminate()
+        await reader.wait()
+
+    assert [line.split()[0] for line in lines] == [b"1", b"2"]
