@@ -73,7 +73,7 @@ class LenientRedisCache(RedisCache):
         self, data: Mapping[Any, Any], timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
     ) -> list[Any]:
         try:
-            return list(super().set_many(data, timeout, version))
+            return list(super().set_many(dict(data), timeout, version))
         except AWAY as error:
             return list(self._missed(error, list(data)))
 

@@ -62,7 +62,13 @@ NIGHT = (
     QuestionDraft(
         kind=QuestionKind.MULTIPLE,
         text="Gece otobüsleri önce nerelere uğrasın?",
-        options=["Üniversiteler", "Hastaneler", "Havalimanı", "Organize sanayi bölgeleri", "Sahil ve eğlence yerleri"],
+        options=[
+            "Üniversiteler",
+            "Hastaneler",
+            "Havalimanı",
+            "Organize sanayi bölgeleri",
+            "Sahil ve eğlence yerleri",
+        ],
         min_choices=1,
         max_choices=2,
     ),
@@ -78,7 +84,7 @@ def seed() -> bool:
     """Make the demo once: districts, accounts, polls and their crowds. False: it was there already."""
     require_demo_mode()
     load_districts()
-    accounts = {role: account for role, account in zip(Role, ensure_demo_accounts(), strict=True)}
+    accounts = dict(zip(Role, ensure_demo_accounts(), strict=True))
     if Poll.objects.exists():
         return False
     editor = accounts[Role.EDITOR]
@@ -158,7 +164,10 @@ def residents(number: int) -> list[User]:
     require_demo_mode()
     districts = list(District.objects.all())
     weights = [district.population for district in districts]
-    known = {user.email: user for user in User.objects.filter(email__startswith="hemsehri-", email__endswith=f"@{DEMO_DOMAIN}")}
+    known = {
+        user.email: user
+        for user in User.objects.filter(email__startswith="hemsehri-", email__endswith=f"@{DEMO_DOMAIN}")
+    }
     crowd = []
     for index in range(1, number + 1):
         email = f"hemsehri-{index}@{DEMO_DOMAIN}"

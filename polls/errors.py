@@ -23,7 +23,7 @@ class InvalidAnswers(ValidationError):
     """The answers don't fit the questions; nothing is stored. ``problems`` names each question."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__([ValidationError(problem.message, code=problem.code) for problem in problems])
+        super().__init__([ValidationError(str(problem.message), code=problem.code) for problem in problems])
         self.problems = problems
 
 

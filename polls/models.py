@@ -119,8 +119,7 @@ class Poll(models.Model):
 
     objects = PollQuerySet.as_manager()
 
-    # Filled by polls.queries for lists.
-    released_count: int | None
+    #: Filled by ``polls.queries.open_now``.
     asks_own_district: bool
 
     class Meta:
@@ -227,7 +226,9 @@ class Question(models.Model):
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(fields=["poll", "position"], name="polls_question_position"),
-            models.CheckConstraint(condition=Q(kind__in=QuestionKind.values), name="polls_question_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=QuestionKind.values), name="polls_question_kind_known"
+            ),
             models.CheckConstraint(
                 condition=Q(min_choices__gte=1, max_choices__gte=F("min_choices")),
                 name="polls_question_choices_ordered",
@@ -268,9 +269,7 @@ class Participation(models.Model):
     resident = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["poll", "resident"], name="polls_participation_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["poll", "resident"], name="polls_participation_once")]
 
 
 class Response(models.Model):

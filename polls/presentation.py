@@ -79,7 +79,8 @@ def poll_page(
     wants_form = not answered or (poll.may_change and changing)
     found = {problem.question: str(problem.message) for problem in problems or []}
     questions = [
-        _question(question, given, mine, found.get(question.pk, "")) for question in queries.questions_of(poll)
+        _question(question, given, mine, found.get(question.pk, ""))
+        for question in queries.questions_of(poll)
     ]
     snapshot = queries.latest_snapshot(poll.pk)
     results = json.loads(snapshot.body) if snapshot else None

@@ -1,6 +1,6 @@
 """Reads. Lists come with what their pages show, in a fixed number of queries."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from django.db.models import Max, OuterRef, Prefetch, QuerySet, Subquery
 from django.http import Http404
@@ -55,8 +55,8 @@ def public_polls(*, phase: str = "") -> QuerySet[Poll]:
     Raises UnknownPhase.
     """
     now = timezone.now()
-    polls = {
-        "": Poll.objects.public,
+    polls: dict[str, Callable[[], QuerySet[Poll]]] = {
+        "": lambda: Poll.objects.public(),
         "open": lambda: Poll.objects.open_at(now),
         "scheduled": lambda: Poll.objects.scheduled_at(now),
         "ended": lambda: Poll.objects.ended_at(now),
@@ -79,9 +79,7 @@ def visible_poll(person: rules.Person, poll_id: int) -> Poll:
 
 
 def has_answered(person: rules.Person, poll: Poll) -> bool:
-    return (
-        isinstance(person, User) and Participation.objects.filter(poll=poll, resident=person).exists()
-    )
+    return isinstance(person, User) and Participation.objects.filter(poll=poll, resident=person).exists()
 
 
 def answered_polls(person: rules.Person) -> set[int]:
@@ -98,12 +96,7 @@ def is_frozen(poll: Poll) -> bool:
 
 def latest_snapshot(poll_id: int) -> Snapshot | None:
     """The newest public figures as stored bytes; None for a poll that was never opened."""
-    row = (
-        Release.objects.filter(poll=poll_id)
-        .order_by("-version")
-        .values_list("version", "snapshot")
-        .first()
-    )
+    row = Release.objects.filter(poll=poll_id).order_by("-version").values_list("version", "snapshot").first()
     return Snapshot(version=row[0], body=bytes(row[1])) if row else None
 
 
@@ -119,5 +112,7 @@ def latest_snapshots(poll_ids: Collection[int]) -> dict[int, Snapshot]:
 
 def versions(poll_ids: Collection[int]) -> Mapping[int, int]:
     """Newest version of each poll that has one, in one query."""
-    newest = Release.objects.filter(poll__in=poll_ids).order_by().values("poll").annotate(newest=Max("version"))
+    newest = (
+        Release.objects.filter(poll__in=poll_ids).order_by().values("poll").annotate(newest=Max("version"))
+    )
     return dict(newest.values_list("poll", "newest"))

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -18,6 +19,8 @@ from polls.counting import NO_OPINION, StoredAnswers
 from polls.models import Phase, Poll, Question, State
 
 Person = User | AnonymousUser
+#: A code and its words.
+_Found = tuple[str, str | Promise]
 
 
 def may_manage(person: Person) -> bool:
@@ -105,50 +108,43 @@ def checked_answers(questions: Sequence[Question], given: Mapping[int, Choice]) 
 
 
 def _problem(question: Question, choice: Choice) -> errors.Problem | None:
-    def problem(code: str, message: object) -> errors.Problem:
-        return errors.Problem(question.pk, code, message)  # type: ignore[arg-type]
+    found = (
+        _problem_of_no_opinion(question, choice)
+        if choice.no_opinion
+        else _problem_of_options(question, choice)
+    )
+    return errors.Problem(question.pk, *found) if found else None
 
-    if choice.no_opinion:
-        if not question.no_opinion:
-            return problem("no_opinion_not_offered", _("This question does not offer “no opinion”."))
-        if choice.options:
-            return problem(
-                "no_opinion_and_options", _("Choose either options or “no opinion”, not both.")
-            )
-        return None
-    if not choice.options:
-        if question.required:
-            return problem("required", _("Please answer this question."))
-        return None
-    known = {option.pk for option in question.options.all()}
-    if len(set(choice.options)) != len(choice.options):
-        return problem("repeated_option", _("An option is chosen twice."))
-    if not set(choice.options) <= known:
-        return problem("unknown_option", _("One of the options does not belong to this question."))
-    count = len(choice.options)
-    if count < question.min_choices:
-        return problem(
-            "too_few",
-            format_lazy(
-                ngettext_lazy(
-                    "Choose at least {least} option.",
-                    "Choose at least {least} options.",
-                    question.min_choices,
-                ),
-                least=question.min_choices,
-            ),
-        )
-    if count > question.max_choices:
-        return problem(
-            "too_many",
-            format_lazy(
-                ngettext_lazy(
-                    "Choose at most {most} option.", "Choose at most {most} options.", question.max_choices
-                ),
-                most=question.max_choices,
-            ),
-        )
+
+def _problem_of_no_opinion(question: Question, choice: Choice) -> _Found | None:
+    if not question.no_opinion:
+        return "no_opinion_not_offered", _("This question does not offer “no opinion”.")
+    if choice.options:
+        return "no_opinion_and_options", _("Choose either options or “no opinion”, not both.")
     return None
+
+
+def _problem_of_options(question: Question, choice: Choice) -> _Found | None:
+    count = len(choice.options)
+    known = {option.pk for option in question.options.all()}
+    found: _Found | None = None
+    if not count:
+        found = ("required", _("Please answer this question.")) if question.required else None
+    elif len(set(choice.options)) != count:
+        found = "repeated_option", _("An option is chosen twice.")
+    elif not set(choice.options) <= known:
+        found = "unknown_option", _("One of the options does not belong to this question.")
+    elif count < question.min_choices:
+        words = ngettext_lazy(
+            "Choose at least {least} option.", "Choose at least {least} options.", question.min_choices
+        )
+        found = "too_few", format_lazy(words, least=question.min_choices)
+    elif count > question.max_choices:
+        words = ngettext_lazy(
+            "Choose at most {most} option.", "Choose at most {most} options.", question.max_choices
+        )
+        found = "too_many", format_lazy(words, most=question.max_choices)
+    return found
 
 
 def missing_before_opening(poll: Poll, questions: Sequence[Question], now: datetime) -> list[str]:

@@ -20,8 +20,5 @@ urlpatterns = [
     path("<int:poll_id>/sorular/<int:question_id>/", staff.question, name="question"),
     path("<int:poll_id>/sorular/<int:question_id>/tasi/", staff.question_move, name="question-move"),
     path("<int:poll_id>/sorular/<int:question_id>/sil/", staff.question_delete, name="question-delete"),
-    *[
-        path(f"<int:poll_id>/{word}/", staff.step, {"name": name}, name=name)
-        for name, word in _STEPS.items()
-    ],
+    *[path(f"<int:poll_id>/{word}/", staff.step, {"name": name}, name=name) for name, word in _STEPS.items()],
 ]

@@ -28,5 +28,3 @@ def require_not_too_often(request: HttpRequest) -> None:
     throttle = RespondThrottle()
     if not throttle.allow_request(request, None):  # type: ignore[arg-type]
         raise TooManyRequests(seconds=round(throttle.wait() or 60))
-
-

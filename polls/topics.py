@@ -2,6 +2,10 @@
 
 from collections.abc import Collection, Mapping
 
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+
+from participation.people.models import User
 from polls import queries, rules
 from polls.models import Poll
 from realtime import topics
@@ -10,9 +14,10 @@ from realtime.topics import Snapshot
 KIND = "poll"
 
 
-def may_follow(person: rules.Person, ident: str) -> bool:
+def may_follow(person: AbstractBaseUser | AnonymousUser, ident: str) -> bool:
     poll = Poll.objects.filter(pk=int(ident)).first() if _is_id(ident) else None
-    return poll is not None and rules.may_see(person, poll)
+    known = person if isinstance(person, User) else AnonymousUser()
+    return poll is not None and rules.may_see(known, poll)
 
 
 def snapshot(ident: str) -> Snapshot | None:

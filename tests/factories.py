@@ -71,7 +71,9 @@ def make_residents(number: int, district: District | None = None) -> list[User]:
     return [make_user(district=district) for _ in range(number)]
 
 
-YES_NO = QuestionDraft(kind=QuestionKind.SINGLE, text="Kordon yayalara açılsın mı?", options=["Evet", "Hayır"])
+YES_NO = QuestionDraft(
+    kind=QuestionKind.SINGLE, text="Kordon yayalara açılsın mı?", options=["Evet", "Hayır"]
+)
 
 
 def make_poll(

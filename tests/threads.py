@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 def together(jobs: Sequence[Callable[[], T]], *, at_once: int = 40) -> list[T | Exception]:
-    """Start every job from the same instant on, ``at_once`` threads sharing them; what each gave or raised."""
+    """Start the jobs from one instant on, ``at_once`` threads sharing them; what each gave or raised."""
     results: list[T | Exception | None] = [None] * len(jobs)
     workers = min(at_once, len(jobs))
     start = threading.Barrier(workers)

@@ -1,7 +1,9 @@
 """Tests: the embedded default unless DATABASE_URL and REDIS_URL say otherwise."""
 
+from config import env
+
 from .base import *  # noqa: F403
-from .base import REST_FRAMEWORK, STATE_DIR, env
+from .base import REST_FRAMEWORK, STATE_DIR
 
 SECRET_KEY = "test-only-key-that-protects-nothing-at-all-0123456789"
 DEBUG = False
@@ -17,7 +19,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-REST_FRAMEWORK = {**REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": {"anon": None, "user": None, "respond": None, "token": None}}
+REST_FRAMEWORK = {
+    **REST_FRAMEWORK,
+    "DEFAULT_THROTTLE_RATES": {"anon": None, "user": None, "respond": None, "token": None},
+}
 ACCOUNT_RATE_LIMITS = False
 WHITENOISE_USE_FINDERS = True
 STATIC_ROOT = None

@@ -23,7 +23,17 @@ class QuestionSerializer(serializers.ModelSerializer[Question]):
 
     class Meta:
         model = Question
-        fields = ["id", "kind", "text", "hint", "required", "no_opinion", "min_choices", "max_choices", "options"]
+        fields = [
+            "id",
+            "kind",
+            "text",
+            "hint",
+            "required",
+            "no_opinion",
+            "min_choices",
+            "max_choices",
+            "options",
+        ]
 
 
 class PollSerializer(serializers.ModelSerializer[Poll]):

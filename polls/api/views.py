@@ -57,7 +57,9 @@ class PollResponse(APIView):
         request=serializers.ResponseSerializer,
         responses={
             201: serializers.ReceiptSerializer,
-            200: OpenApiResponse(serializers.ReceiptSerializer, description="An earlier response was changed."),
+            200: OpenApiResponse(
+                serializers.ReceiptSerializer, description="An earlier response was changed."
+            ),
         },
     )
     def post(self, request: Request, poll_id: int) -> Response:

@@ -41,7 +41,12 @@ def conditions():
     changed = " OR ".join(f"NEW.{name} IS {{differs}} OLD.{name}" for name in TERMS)
     moved = "(NEW.closes_at IS {differs} OLD.closes_at AND NOT (OLD.state = 'open' AND NEW.state = 'closed'))"
     back = "(NEW.state = 'draft' AND OLD.state <> 'draft')"
-    yield "polls_poll_frozen", "polls_poll", "UPDATE", f"({changed} OR {moved} OR {back}) AND {answered('OLD.id')}"
+    yield (
+        "polls_poll_frozen",
+        "polls_poll",
+        "UPDATE",
+        f"({changed} OR {moved} OR {back}) AND {answered('OLD.id')}",
+    )
 
 
 def install(apps, schema_editor):

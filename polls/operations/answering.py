@@ -24,14 +24,12 @@ class Receipt:
 
 
 def pseudonym(key: bytes, resident: User) -> bytes:
-    """HMAC-SHA256(key, resident id), 32 bytes: the same for one resident and poll, nobody's without the key."""
+    """HMAC-SHA256(key, resident id), 32 bytes: one for each resident and poll, nobody's without the key."""
     return hmac.digest(key, str(resident.pk).encode(), hashlib.sha256)
 
 
 @transaction.atomic
-def respond(
-    *, poll: Poll, resident: User | AnonymousUser, choices: Mapping[int, rules.Choice]
-) -> Receipt:
+def respond(*, poll: Poll, resident: User | AnonymousUser, choices: Mapping[int, rules.Choice]) -> Receipt:
     """Store ``resident``'s choices (question id → choice), durably once this returns.
 
     Whether the poll is open is decided under the lock that closing waits for, so nothing is stored after

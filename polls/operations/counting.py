@@ -63,7 +63,10 @@ def count_poll(*, poll_id: int) -> bool:
 
 
 def seal(poll: Poll, *, smallest: int) -> Batch | None:
-    """Fold the uncounted entries into a batch if at least ``smallest`` people are new. Needs the counting lock."""
+    """Fold the uncounted entries into a batch if at least ``smallest`` people are new.
+
+    The caller holds the counting lock.
+    """
     uncounted = ResponseEntry.objects.filter(poll=poll, batch__isnull=True)
     if uncounted.filter(removed__isnull=True).count() < smallest or not uncounted.exists():
         return None

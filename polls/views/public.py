@@ -66,4 +66,6 @@ def _answer(request: HttpRequest, poll_id: int) -> HttpResponse:
 def _show(
     request: HttpRequest, page: PollPage, status: int = 200, refusal: Refusal | None = None
 ) -> HttpResponse:
-    return render(request, "polls/poll.html", {"page": page, "poll": page.poll, "refusal": refusal}, status=status)
+    return render(
+        request, "polls/poll.html", {"page": page, "poll": page.poll, "refusal": refusal}, status=status
+    )

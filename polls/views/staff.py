@@ -30,15 +30,14 @@ form_methods = require_http_methods(["GET", "HEAD", "POST"])
 def editors_only(view: View[P]) -> View[P]:
     """Sends visitors to sign in, and refuses everybody who is no editor (EditorsOnly, 403)."""
 
-    @never_cache
     @wraps(view)
-    def checked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         rules.require_editor(request.user)
         return view(request, *args, **kwargs)
 
-    return checked
+    return never_cache(checked)
 
 
 def _took(form: BaseForm, operate: Callable[[], object]) -> bool:
@@ -125,9 +124,7 @@ def question(request: HttpRequest, poll_id: int, question_id: int | None = None)
         editor = rules.require_editor(request.user)
         if _took(
             form,
-            lambda: operations.save_question(
-                poll=poll, editor=editor, draft=form.draft(), question=existing
-            ),
+            lambda: operations.save_question(poll=poll, editor=editor, draft=form.draft(), question=existing),
         ):
             messages.success(request, _("The question is saved."))
             return redirect("polls-staff:manage", poll.pk)
@@ -170,7 +167,7 @@ def preview(request: HttpRequest, poll_id: int) -> HttpResponse:
 def step(request: HttpRequest, poll_id: int, name: str) -> HttpResponse:
     """A step of the poll's life: GET asks once more and for the reason, POST takes it."""
     poll = get_object_or_404(queries.managed_polls(), pk=poll_id)
-    wants_reason = name == "withdraw" or (name == "close")
+    wants_reason = name in {"withdraw", "close"}
     form = ReasonForm(request.POST or None) if wants_reason else None
     if request.method == "POST" and (form is None or form.is_valid()):
         reason = form.cleaned_data["reason"] if form else ""
@@ -179,8 +176,15 @@ def step(request: HttpRequest, poll_id: int, name: str) -> HttpResponse:
         except Refusal as refusal:
             return _manage(request, get_object_or_404(queries.managed_polls(), pk=poll_id), refusal)
         messages.success(request, done)
-        return redirect("polls-staff:overview") if name == "delete" else redirect("polls-staff:manage", poll_id)
-    context = {"poll": poll, "step": name, "form": form, "missing": rules.missing_before_opening_now(poll, queries.questions_of(poll))}
+        return (
+            redirect("polls-staff:overview") if name == "delete" else redirect("polls-staff:manage", poll_id)
+        )
+    context = {
+        "poll": poll,
+        "step": name,
+        "form": form,
+        "missing": rules.missing_before_opening_now(poll, queries.questions_of(poll)),
+    }
     return render(request, "polls/staff/step.html", context, status=400 if form and form.errors else 200)
 
 

@@ -141,8 +141,9 @@ def test_a_poll_takes_answers_from_its_opening_until_just_before_its_closing():
     now = timezone.now()
     poll = make_poll(opens_at=now + timedelta(hours=1), closes_at=now + timedelta(hours=2))
     resident = make_user()
-    with time_machine.travel(poll.opens_at - timedelta(microseconds=1), tick=False), pytest.raises(
-        errors.PollNotOpenYet
+    with (
+        time_machine.travel(poll.opens_at - timedelta(microseconds=1), tick=False),
+        pytest.raises(errors.PollNotOpenYet),
     ):
         respond(poll, resident, "Evet")
     with time_machine.travel(poll.opens_at, tick=False):

@@ -1,3 +1,4 @@
+import itertools
 from datetime import date
 
 import pytest
@@ -18,7 +19,7 @@ HISTORIES = st.lists(st.lists(ANSWERS, min_size=1, max_size=4), max_size=12)
 def entries(histories):
     for history in histories:
         yield None, history[0]
-        yield from zip(history, history[1:], strict=False)
+        yield from itertools.pairwise(history)
 
 
 def test_counts_options_and_no_opinion_apart():
@@ -56,7 +57,9 @@ def test_a_tally_survives_storing(histories):
     assert Tally.from_json(tally.to_json()).same_as(tally)
 
 
-@pytest.mark.parametrize(("count", "base", "expected"), [(10, 29, None), (10, 30, 33.3), (30, 30, 100.0), (0, 0, None)])
+@pytest.mark.parametrize(
+    ("count", "base", "expected"), [(10, 29, None), (10, 30, 33.3), (30, 30, 100.0), (0, 0, None)]
+)
 def test_no_share_is_given_under_thirty_answers(count, base, expected):
     assert share(count, base) == expected
 

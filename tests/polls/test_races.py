@@ -28,7 +28,11 @@ def test_of_200_simultaneous_responses_of_one_resident_exactly_one_is_stored():
     results = together([send(poll, resident, choices)] * 200)
 
     assert kinds(results) == {"Receipt": 1, "AlreadyAnswered": 199}
-    assert (Participation.objects.count(), Response.objects.count(), ResponseEntry.objects.count()) == (1, 1, 1)
+    assert (Participation.objects.count(), Response.objects.count(), ResponseEntry.objects.count()) == (
+        1,
+        1,
+        1,
+    )
 
 
 def test_of_200_simultaneous_changes_the_log_still_adds_up():
@@ -71,7 +75,10 @@ def test_nothing_is_accepted_after_closing_and_nothing_acknowledged_is_missing()
     assert found["NoneType"] == 1
     assert acknowledged_after_closing == []
     assert Response.objects.count() == Participation.objects.count() == found["Receipt"]
-    assert Release.objects.get(poll=poll, version=Release.objects.count()).counts["responses"] == found["Receipt"]
+    assert (
+        Release.objects.get(poll=poll, version=Release.objects.count()).counts["responses"]
+        == found["Receipt"]
+    )
 
 
 def test_a_poll_closes_once():

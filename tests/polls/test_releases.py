@@ -1,5 +1,6 @@
 """When figures become public: in batches, one batch late, never fewer people apart than a batch."""
 
+import itertools
 import json
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -61,7 +62,7 @@ def test_no_two_public_figures_are_fewer_people_apart_than_a_batch(number):
         if responses is not None and responses != public[-1]:
             public.append(responses)
 
-    assert all(later - earlier >= poll.batch_min for earlier, later in zip(public, public[1:], strict=False))
+    assert all(later - earlier >= poll.batch_min for earlier, later in itertools.pairwise(public))
     assert public[-1] == (number if number >= 10 else 0)
 
 

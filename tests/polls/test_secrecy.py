@@ -56,9 +56,10 @@ def pairs_found_by_order(truth):
     """How many true pairs come out when both tables are read in physical order and laid side by side."""
     place = HIDDEN[connection.vendor][0]
     residents = [row[0] for row in rows(f"SELECT resident_id FROM polls_participation ORDER BY {place}")]
-    answers = [json.loads(row[0]) if isinstance(row[0], str) else row[0] for row in rows(
-        f"SELECT answers FROM polls_response ORDER BY {place}"
-    )]
+    answers = [
+        json.loads(row[0]) if isinstance(row[0], str) else row[0]
+        for row in rows(f"SELECT answers FROM polls_response ORDER BY {place}")
+    ]
     return sum(truth[who] == what for who, what in zip(residents, answers, strict=True))
 
 
@@ -95,9 +96,7 @@ def values_by_column():
 def test_after_closing_no_value_of_a_response_stands_anywhere_else(answered):
     poll, truth = answered
     operations.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
-    elsewhere = {
-        str(value) for table, _column, value in values_by_column() if table != "polls_response"
-    }
+    elsewhere = {str(value) for table, _column, value in values_by_column() if table != "polls_response"}
     for response in Response.objects.all():
         assert not {str(response.pk), response.pk.hex, str(bytes(response.pseudonym))} & elsewhere
     assert {tuple(*r.answers.values()) for r in Response.objects.all()} == {

@@ -12,7 +12,9 @@ from polls.models import Poll
 
 
 class Command(BaseCommand):
-    help = "Let simulated residents answer a poll through the real operation, so that its page can be watched."
+    help = (
+        "Let simulated residents answer a poll through the real operation, so that its page can be watched."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--poll", type=int, required=True, help="the poll's number, as in its address")
@@ -41,9 +43,7 @@ class Command(BaseCommand):
                 time.sleep(min(1 / rate, 0.2))
                 continue
             try:
-                operations.respond(
-                    poll=poll, resident=next(crowd), choices=demo.simulated_choices(questions)
-                )
+                operations.respond(poll=poll, resident=next(crowd), choices=demo.simulated_choices(questions))
             except Refusal as refusal:
                 raise CommandError(f"{refusal} ({stored} answers stored)") from refusal
             stored += 1

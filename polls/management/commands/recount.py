@@ -25,7 +25,9 @@ class Command(BaseCommand):
                 locks.exclusive(poll.pk)
                 folded, counted = operations.recount(poll)
             same = folded.same_as(counted)
-            self.stdout.write(f"poll {poll.pk}: {counted.responses} responses, {'equal' if same else 'DIFFERENT'}")
+            self.stdout.write(
+                f"poll {poll.pk}: {counted.responses} responses, {'equal' if same else 'DIFFERENT'}"
+            )
             if not same:
                 different.append(poll.pk)
         if different:
