@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
+from django.db.models import Exists
 from django.utils import timezone
 
 from participation.audit import hashing, queries, registry
@@ -79,7 +80,8 @@ def _locked_head() -> ChainHead:
     heads = ChainHead.objects.select_for_update()
     head = heads.first()
     if head is None:
-        if Entry.objects.exists():
+        # One statement: asked in two, a first act that commits in between would look like a lost head.
+        if Entry.objects.filter(~Exists(ChainHead.objects.all())).exists():
             raise ChainBrokenError("The chain has entries but no head; run manage.py audit verify.")
         # Two first acts at once: the second waits for the first one's head and then finds it.
         ChainHead.objects.bulk_create([ChainHead()], ignore_conflicts=True)

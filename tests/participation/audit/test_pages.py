@@ -1,15 +1,19 @@
+import csv
+import hashlib
+import io
 import json
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
-from django.test import AsyncClient, Client
+from asgiref.sync import async_to_sync
+from django.test import Client
 from django.urls import reverse
 
 from participation.audit import queries
 from participation.audit.models import Entry, Verification
 from participation.audit.operations import record
 from tests.factories import make_user
-from tests.participation.audit.test_verification import rehash
 
 pytestmark = pytest.mark.django_db
 
@@ -185,31 +189,33 @@ def test_more_entries_need_no_more_queries(
         observer.get("/denetim/")
 
 
-async def downloaded(user, address: str) -> str:
-    client = AsyncClient()
-    await client.aforce_login(user)
-    response = await client.get(address)
-    return b"".join([part async for part in response.streaming_content]).decode()
+def downloaded(client: Client, address: str) -> str:
+    async def collect(parts: AsyncIterator[bytes]) -> bytes:
+        return b"".join([part async for part in parts])
+
+    return async_to_sync(collect)(client.get(address).streaming_content).decode()
 
 
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.asyncio
-async def test_the_downloaded_chain_can_be_verified_by_its_own_lines(transactional_db):
-    from asgiref.sync import sync_to_async
+def test_the_downloaded_chain_can_be_verified_by_its_own_lines(observer, chain):
+    lines = downloaded(observer, "/denetim/zincir.jsonl").splitlines()
+    entries = [json.loads(line) for line in lines]
+    previous = "0" * 64
+    for number, (line, entry) in enumerate(zip(lines, entries, strict=True), start=1):
+        own = entry.pop("hash")
+        text = json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        assert (entry["number"], entry["previous"]) == (number, previous)
+        assert hashlib.sha256(text.encode()).hexdigest() == own
+        assert line.replace(f'"hash":"{own}",', "") == text
+        previous = own
+    assert previous == queries.head().hash
 
-    def prepare() -> tuple[object, list[str]]:
-        user = make_user(role="observer")
-        from django.db import transaction
 
-        with transaction.atomic():
-            for n in range(3):
-                record(actor=user, action="poll.opened", subject=f"poll:{n}", reason='Işık, "yol"\nİzmir')
-        return user, [
-            rehash(number) for number in Entry.objects.values_list("number", flat=True).order_by("number")
-        ]
+def test_the_downloaded_table_holds_every_entry_and_no_formula(observer, chain):
+    officer = make_user(role="officer")
+    record(actor=officer, action="poll.opened", subject="poll:7", reason='=HYPERLINK("x")\nİzmir, "yol"')
+    rows = list(csv.DictReader(io.StringIO(downloaded(observer, "/denetim/zincir.csv"), newline="")))
 
-    user, hashes = await sync_to_async(prepare)()
-    lines = [json.loads(line) for line in (await downloaded(user, "/denetim/zincir.jsonl")).splitlines()]
-
-    assert [line["hash"] for line in lines] == hashes
-    assert [line["previous"] for line in lines] == ["0" * 64, *hashes[:-1]]
+    assert [int(row["number"]) for row in rows] == list(range(1, Entry.objects.count() + 1))
+    assert rows[-1]["reason"] == '\'=HYPERLINK("x")\nİzmir, "yol"'
+    assert (rows[-1]["actor"], rows[-1]["role"]) == (str(officer.public_id), "officer")
+    assert rows[-1]["hash"] == queries.head().hash
