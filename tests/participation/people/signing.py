@@ -22,6 +22,12 @@ def sign_in(client: Client, user: User, password: str = PASSWORD) -> str:
     return str(answer["Location"])
 
 
+def confirm(client: Client, password: str = PASSWORD) -> None:
+    """Say once more who one is, as pages about signing in ask for."""
+    answer = client.post(reverse("account_reauthenticate"), {"password": password})
+    assert answer.status_code == 302, answer.content.decode()
+
+
 def is_signed_in(client: Client) -> bool:
     return client.get(reverse("people:profile")).status_code == 200
 

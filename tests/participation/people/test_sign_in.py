@@ -1,0 +1,342 @@
+"""Signing up and in through the real pages and mails."""
+
+import re
+
+import pytest
+import time_machine
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.core import mail
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from participation.people import rules
+from participation.people.models import Role, User
+from participation.people.operations import suspend
+from tests.factories import PASSWORD, make_district, make_user
+from tests.participation.people.signing import confirm, is_signed_in, link_in, sign_in, totp_code
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    cache.clear()
+
+
+@pytest.fixture
+def user() -> User:
+    return make_user(email="ayse@example.org", password=PASSWORD)
+
+
+def sign_up(client: Client, **data: object):
+    return client.post(
+        reverse("account_signup"), {"email": "yeni@example.org", "password1": PASSWORD, **data}
+    )
+
+
+class TestSignUp:
+    def test_from_the_form_over_the_mail_to_a_signed_in_resident(self, client):
+        konak = make_district()
+        answer = sign_up(client, email="Yeni@Example.org", district=konak.pk)
+        assert answer["Location"] == reverse("account_email_verification_sent")
+        assert not is_signed_in(client)
+        assert mail.outbox[0].to == ["yeni@example.org"]
+        link = link_in(mail.outbox[0], "/e-posta/onay/")
+        assert client.get(link).status_code == 200
+        assert not EmailAddress.objects.get().verified, "looking at the page confirms nothing"
+        client.post(link)
+        assert is_signed_in(client)
+        user = User.objects.get()
+        assert user.profile.district == konak
+        assert rules.roles(user) == {Role.RESIDENT}
+        assert EmailAddress.objects.get().verified
+
+    def test_link_works_in_another_browser_which_then_signs_in(self, client):
+        sign_up(client)
+        other = Client()
+        answer = other.post(link_in(mail.outbox[0], "/e-posta/onay/"))
+        assert answer["Location"] == reverse("account_login")
+        assert sign_in(other, User.objects.get()) == reverse("front")
+        assert is_signed_in(other)
+
+    def test_district_can_be_left_out(self, client):
+        sign_up(client, district="")
+        assert User.objects.get().profile.district is None
+
+    def test_unconfirmed_address_does_not_get_in_and_is_sent_a_new_link(self, client):
+        sign_up(client)
+        with time_machine.travel("2100-01-01", tick=False):
+            other = Client()
+            assert sign_in(other, User.objects.get()) == reverse("account_email_verification_sent")
+            assert not is_signed_in(other)
+        assert len(mail.outbox) == 2
+
+    def test_taken_address_is_answered_alike_and_its_owner_is_told_by_mail(self, client, user):
+        free = sign_up(Client(), email="bos@example.org")
+        taken = sign_up(client, email=user.email)
+        assert (taken.status_code, taken["Location"]) == (free.status_code, free["Location"])
+        assert User.objects.count() == 2
+        assert mail.outbox[-1].to == [user.email]
+        assert link_in(mail.outbox[-1], "/parola/sifirla/") == reverse("account_reset_password")
+
+    @pytest.mark.parametrize(
+        ("typed", "kept"),
+        [("İREM@example.org", "irem@example.org"), ("ILGAZ@EXAMPLE.ORG", "ilgaz@example.org")],
+    )
+    def test_capital_letters_of_a_turkish_keyboard_become_an_address(self, client, typed, kept):
+        sign_up(client, email=typed)
+        assert User.objects.get().email == kept
+        assert sign_in(client, User(email=typed)) == reverse("account_email_verification_sent")
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            {"email": "ışık@example.org"},
+            {"email": "ayse"},
+            {"email": ""},
+            {"password1": "12345678"},
+            {"password1": "kisa"},
+            {"password1": ""},
+            {"district": "0"},
+        ],
+    )
+    def test_bad_input_is_explained_and_makes_no_account(self, client, data):
+        answer = sign_up(client, **data)
+        assert answer.status_code == 200
+        assert list(answer.context["form"].errors) == list(data)
+        assert not User.objects.exists()
+        assert mail.outbox == []
+
+
+class TestPassword:
+    def test_signs_in_and_leads_where_the_person_was_going(self, client, user):
+        wanted = reverse("people:security")
+        answer = client.post(
+            reverse("account_login"), {"login": "Ayse@example.org", "password": PASSWORD, "next": wanted}
+        )
+        assert answer["Location"] == wanted
+        assert is_signed_in(client)
+
+    def test_foreign_addresses_are_not_followed(self, client, user):
+        data = {"login": user.email, "password": PASSWORD, "next": "https://evil.example/"}
+        assert client.post(reverse("account_login"), data)["Location"] == reverse("front")
+
+    @pytest.mark.parametrize("email", ["ayse@example.org", "kimse@example.org"])
+    def test_wrong_password_and_unknown_address_are_answered_alike(self, client, user, email):
+        answer = client.post(reverse("account_login"), {"login": email, "password": "yanlis-parola"})
+        assert answer.context["form"].non_field_errors() == ["E-posta adresi ya da parola doğru değil."]
+        assert not is_signed_in(client)
+
+    def test_signing_out_needs_the_button(self, client, user):
+        sign_in(client, user)
+        assert client.get(reverse("account_logout")).status_code == 200
+        assert is_signed_in(client)
+        client.post(reverse("account_logout"))
+        assert not is_signed_in(client)
+
+    def test_forgotten_password_is_set_anew_by_mail_once(self, client, user):
+        client.post(reverse("account_reset_password"), {"email": user.email})
+        link = link_in(mail.outbox[0], "/parola/sifirla/")
+        form = client.get(link, follow=True)
+        new = {"password1": "yepyeni-bir-parola", "password2": "yepyeni-bir-parola"}
+        done = client.post(form.redirect_chain[-1][0], new)
+        assert done["Location"] == reverse("account_reset_password_from_key_done")
+        sign_in(client, user, "yepyeni-bir-parola")
+        assert is_signed_in(client)
+        assert Client().get(link, follow=True).context["token_fail"]
+
+    def test_unknown_address_is_told_by_mail_that_it_has_no_account(self, client):
+        answer = client.post(reverse("account_reset_password"), {"email": "kimse@example.org"})
+        assert answer["Location"] == reverse("account_reset_password_done")
+        assert link_in(mail.outbox[0], "/kayit/") == reverse("account_signup")
+
+    def test_changing_it_needs_the_old_one_and_is_told_by_mail(self, client, user):
+        sign_in(client, user)
+        new = {"password1": "yepyeni-bir-parola", "password2": "yepyeni-bir-parola"}
+        client.post(reverse("account_change_password"), {"oldpassword": "yanlis", **new})
+        assert User.objects.get().check_password(PASSWORD)
+        client.post(reverse("account_change_password"), {"oldpassword": PASSWORD, **new})
+        assert User.objects.get().check_password("yepyeni-bir-parola")
+        assert is_signed_in(client)
+        assert [message.subject for message in mail.outbox] == ["Parolanız değişti"]
+
+
+class TestCode:
+    def test_signs_in_without_the_password(self, client, user):
+        answer = client.post(reverse("account_request_login_code"), {"email": user.email})
+        assert answer["Location"] == reverse("account_confirm_login_code")
+        [code] = re.findall(r"^\s*([0-9A-Z]{4,}(?:-[0-9A-Z]+)*)\s*$", str(mail.outbox[0].body), re.MULTILINE)
+        client.post(reverse("account_confirm_login_code"), {"code": code.lower()})
+        assert is_signed_in(client)
+
+    def test_three_wrong_codes_end_it(self, client, user):
+        client.post(reverse("account_request_login_code"), {"email": user.email})
+        for _ in range(3):
+            answer = client.post(reverse("account_confirm_login_code"), {"code": "YANLIS"})
+        assert answer["Location"] == reverse("account_request_login_code")
+        assert client.get(reverse("account_confirm_login_code")).status_code == 302
+        assert not is_signed_in(client)
+
+    def test_unknown_address_is_answered_alike(self, client):
+        answer = client.post(reverse("account_request_login_code"), {"email": "kimse@example.org"})
+        assert answer["Location"] == reverse("account_confirm_login_code")
+        assert link_in(mail.outbox[0], "/kayit/") == reverse("account_signup")
+
+
+def switch_totp_on(client: Client) -> str:
+    """Through the page; returns the key that the app keeps."""
+    confirm(client)
+    page = client.get(reverse("mfa_activate_totp"))
+    secret = str(page.context["form"].secret)
+    answer = client.post(reverse("mfa_activate_totp"), {"code": totp_code(secret)})
+    assert answer["Location"] == reverse("mfa_view_recovery_codes")
+    return secret
+
+
+class TestSecondStep:
+    @pytest.mark.django_db(transaction=True)
+    def test_authenticator_app_is_set_up_and_asked_for_from_then_on(self, client, user):
+        sign_in(client, user)
+        secret = switch_totp_on(client)
+        assert mail.outbox[-1].subject.startswith("Doğrulama uygulaması")
+        other = Client()
+        assert sign_in(other, user) == reverse("mfa_authenticate")
+        assert not is_signed_in(other)
+        other.post(reverse("mfa_authenticate"), {"code": "000000"})
+        assert not is_signed_in(other)
+        other.post(reverse("mfa_authenticate"), {"code": totp_code(secret)})
+        assert is_signed_in(other)
+
+    def test_code_of_the_app_works_once(self, client, user):
+        sign_in(client, user)
+        secret = switch_totp_on(client)
+        with time_machine.travel("2030-01-01 12:00:01", tick=False):
+            first, second = Client(), Client()
+            for other in (first, second):
+                sign_in(other, user)
+                other.post(reverse("mfa_authenticate"), {"code": totp_code(secret)})
+            assert is_signed_in(first)
+            assert not is_signed_in(second)
+
+    def test_recovery_code_gets_in_once(self, client, user):
+        sign_in(client, user)
+        switch_totp_on(client)
+        code, *others = client.get(reverse("mfa_view_recovery_codes")).context["unused_codes"]
+        assert len(others) == 9
+        first, second = Client(), Client()
+        for other in (first, second):
+            sign_in(other, user)
+            other.post(reverse("mfa_authenticate"), {"code": code})
+        assert is_signed_in(first)
+        assert not is_signed_in(second)
+        left = client.get(reverse("mfa_download_recovery_codes"))
+        assert left.content.decode().split() == others
+
+    def test_code_by_mail_does_not_go_around_the_second_step(self, client, user):
+        sign_in(client, user)
+        switch_totp_on(client)
+        other = Client()
+        other.post(reverse("account_request_login_code"), {"email": user.email})
+        [code] = re.findall(r"^\s*([0-9A-Z]{4,}(?:-[0-9A-Z]+)*)\s*$", str(mail.outbox[-1].body), re.MULTILINE)
+        answer = other.post(reverse("account_confirm_login_code"), {"code": code})
+        assert answer["Location"] == reverse("mfa_authenticate")
+        assert not is_signed_in(other)
+
+    def test_new_password_by_mail_does_not_go_around_the_second_step(self, client, user):
+        sign_in(client, user)
+        switch_totp_on(client)
+        other = Client()
+        other.post(reverse("account_reset_password"), {"email": user.email})
+        form = other.get(link_in(mail.outbox[-1], "/parola/sifirla/"), follow=True)
+        new = {"password1": "yepyeni-bir-parola", "password2": "yepyeni-bir-parola"}
+        other.post(form.redirect_chain[-1][0], new)
+        assert sign_in(other, user, "yepyeni-bir-parola") == reverse("mfa_authenticate")
+
+    def test_switching_it_off_asks_again_who_one_is_after_a_while(self, client, user):
+        sign_in(client, user)
+        switch_totp_on(client)
+        session = client.session
+        session["account_authentication_methods"] = [
+            {**method, "at": 0} for method in session["account_authentication_methods"]
+        ]
+        session.save()
+        answer = client.post(reverse("mfa_deactivate_totp"))
+        assert answer["Location"].startswith(reverse("account_reauthenticate"))
+        assert Authenticator.objects.filter(type=Authenticator.Type.TOTP).exists()
+        confirm(client)
+        client.post(reverse("mfa_deactivate_totp"))
+        assert not Authenticator.objects.exists()
+
+    def test_database_alone_gives_no_codes(self, client, user):
+        sign_in(client, user)
+        secret = switch_totp_on(client)
+        stored = str(list(Authenticator.objects.values_list("data", flat=True)))
+        assert secret not in stored
+        assert settings.SECRET_KEY not in stored
+
+
+class TestAddress:
+    def test_changes_when_the_new_one_is_confirmed_and_the_old_one_is_told(self, client, user):
+        sign_in(client, user)
+        confirm(client)
+        client.post(reverse("account_email"), {"action_add": "", "email": "Yeni@example.org"})
+        assert User.objects.get().email == "ayse@example.org"
+        assert client.get(reverse("account_email")).context["new_emailaddress"].email == "yeni@example.org"
+        client.post(link_in(mail.outbox[0], "/e-posta/onay/"))
+        assert User.objects.get().email == "yeni@example.org"
+        assert [address.email for address in EmailAddress.objects.all()] == ["yeni@example.org"]
+        assert {message.to[0] for message in mail.outbox[1:]} >= {"ayse@example.org"}
+
+    def test_change_waits_until_one_has_said_again_who_one_is(self, client, user):
+        sign_in(client, user)
+        answer = client.post(reverse("account_email"), {"action_add": "", "email": "yeni@example.org"})
+        assert answer["Location"].startswith(reverse("account_reauthenticate"))
+        assert EmailAddress.objects.count() == 1
+        client.post(answer["Location"], {"password": PASSWORD})
+        assert client.get(reverse("account_email")).context["new_emailaddress"].email == "yeni@example.org"
+
+    def test_change_can_be_called_off(self, client, user):
+        sign_in(client, user)
+        confirm(client)
+        client.post(reverse("account_email"), {"action_add": "", "email": "yeni@example.org"})
+        client.post(reverse("account_email"), {"action_remove": "", "email": "yeni@example.org"})
+        assert [address.email for address in EmailAddress.objects.all()] == ["ayse@example.org"]
+
+
+class TestSessions:
+    def test_one_can_sign_out_everywhere_else(self, client, user):
+        other = Client()
+        sign_in(client, user)
+        sign_in(other, user)
+        assert client.get(reverse("usersessions_list")).context["session_count"] == 2
+        client.post(reverse("usersessions_list"))
+        assert is_signed_in(client)
+        assert not is_signed_in(other)
+
+    def test_suspended_account_is_signed_out_at_once_and_stays_out(self, client, user):
+        sign_in(client, user)
+        suspend(administrator=make_user(role="administrator"), user=user, reason="Sahte hesap")
+        assert not is_signed_in(client)
+        assert sign_in(client, user) == reverse("account_inactive")
+        client.post(reverse("account_request_login_code"), {"email": user.email})
+        assert not is_signed_in(client)
+
+
+class TestRateLimits:
+    def test_guessing_a_password_is_slowed_down(self, client, user, settings):
+        settings.ACCOUNT_RATE_LIMITS = {}
+        for _ in range(5):
+            client.post(reverse("account_login"), {"login": user.email, "password": "yanlis-parola"})
+        answer = client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+        assert answer.context["form"].non_field_errors() == [
+            "Çok fazla deneme yapıldı. Lütfen birkaç dakika bekleyip yeniden deneyin."
+        ]
+        assert not is_signed_in(client)
+
+    def test_too_many_requests_are_answered_429(self, client, settings):
+        settings.ACCOUNT_RATE_LIMITS = {"signup": "1/m/ip"}
+        client.post(reverse("account_signup"), {})
+        assert client.post(reverse("account_signup"), {}).status_code == 429
