@@ -1,6 +1,6 @@
 """Reads. Lists come with what their pages show, in a fixed number of queries."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 
 from django.db.models import Max, OuterRef, Prefetch, QuerySet, Subquery
 from django.http import Http404
@@ -55,15 +55,15 @@ def public_polls(*, phase: str = "") -> QuerySet[Poll]:
     Raises UnknownPhase.
     """
     now = timezone.now()
-    polls: dict[str, Callable[[], QuerySet[Poll]]] = {
-        "": lambda: Poll.objects.public(),
-        "open": lambda: Poll.objects.open_at(now),
-        "scheduled": lambda: Poll.objects.scheduled_at(now),
-        "ended": lambda: Poll.objects.ended_at(now),
+    polls: dict[str, QuerySet[Poll]] = {
+        "": Poll.objects.public(),
+        "open": Poll.objects.open_at(now),
+        "scheduled": Poll.objects.scheduled_at(now),
+        "ended": Poll.objects.ended_at(now),
     }
     if phase not in polls:
         raise UnknownPhase
-    return _listed(polls[phase]()).order_by("-pk")
+    return _listed(polls[phase]).order_by("-pk")
 
 
 def managed_polls() -> QuerySet[Poll]:
