@@ -45,7 +45,7 @@ run: .venv/runtime.stamp node_modules/stamp .venv/messages.stamp ## start Meydan
 
 test: .venv/dev.stamp node_modules/stamp .venv/messages.stamp ## run the whole test suite (DATABASE_URL and REDIS_URL switch the servers)
 	$(BIN)/python -m pytest
-	PATH="$(CURDIR)/.venv/bin:$$PATH" $(MANAGE) javascript_tests
+	$(MANAGE) javascript_tests
 
 check: .venv/dev.stamp node_modules/stamp .venv/messages.stamp ## types, style, arrows, migrations, translations, sizes
 	$(BIN)/ruff check .
