@@ -1,0 +1,58 @@
+"""Who talks to a server from outside, over plain HTTP: programs with a token, a browser with its cookies."""
+
+import json
+import re
+import urllib.parse
+import urllib.request
+from http.client import HTTPConnection, HTTPException
+from http.cookiejar import CookieJar
+from typing import Any
+
+#: What a client sees when the server dies under its request.
+CUT = (OSError, HTTPException)
+
+
+class Program:
+    """Sends answers over one connection that stays open."""
+
+    def __init__(self, port: int) -> None:
+        self.connection = HTTPConnection("127.0.0.1", port, timeout=20)
+
+    def answer(self, poll: int, question: int, option: int, token: str) -> int:
+        """The status. Raises one of CUT."""
+        self.connection.request(
+            "POST",
+            f"/api/v1/polls/{poll}/responses/",
+            json.dumps({"answers": [{"question": question, "options": [option]}]}),
+            {"Content-Type": "application/json", "Authorization": f"Token {token}"},
+        )
+        response = self.connection.getresponse()
+        response.read()
+        return response.status
+
+    def results(self, poll: int) -> Any:
+        self.connection.request("GET", f"/api/v1/polls/{poll}/results/")
+        return json.loads(self.connection.getresponse().read())
+
+
+class Browser:
+    """Reads pages and sends their forms; keeps cookies and follows redirects."""
+
+    def __init__(self, port: int) -> None:
+        self.address = f"http://127.0.0.1:{port}"
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+
+    def get(self, path: str) -> str:
+        return self._read(urllib.request.Request(self.address + path))
+
+    def submit(self, path: str, fields: dict[str, str]) -> str:
+        """Send the form at ``path`` to the same address, with the hidden token of the page."""
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', self.get(path))
+        assert token is not None
+        body = urllib.parse.urlencode({**fields, "csrfmiddlewaretoken": token[1]}).encode()
+        return self._read(urllib.request.Request(self.address + path, body))
+
+    def _read(self, request: urllib.request.Request) -> str:
+        with self._opener.open(request, timeout=20) as answer:
+            assert answer.status == 200
+            return str(answer.read().decode())

@@ -1,0 +1,213 @@
+"""An installation of a test's own: a database, a state folder, and server processes that can be killed.
+
+The database is PostgreSQL where ``DATABASE_URL`` names it, otherwise a SQLite file in the state folder.
+"""
+
+import json
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg import sql
+
+ROOT = Path(__file__).resolve().parents[2]
+#: What a shell of the machine needs; everything else that Meydan reads is said by the test.
+KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV")
+
+
+def wait_until(condition: Callable[[], Any], seconds: float = 20, pause: float = 0.05) -> Any:
+    """The first true answer of ``condition``."""
+    deadline = time.monotonic() + seconds
+    while not (answer := condition()):
+        assert time.monotonic() < deadline, f"It did not happen within {seconds} s."
+        time.sleep(pause)
+    return answer
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def accepts(port: int) -> bool:
+    with closing(socket.socket()) as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@dataclass
+class Process:
+    """A child with its output in a file."""
+
+    popen: "subprocess.Popen[bytes]"
+    log: Path
+
+    def kill(self) -> None:
+        """SIGKILL: no handler runs, nothing is flushed."""
+        self.popen.send_signal(signal.SIGKILL)
+        assert self.popen.wait(20) == -signal.SIGKILL, self.log.read_text()
+
+    def end(self) -> None:
+        if self.popen.poll() is None:
+            self.popen.send_signal(signal.SIGCONT)
+            self.popen.terminate()
+            try:
+                self.popen.wait(20)
+            except subprocess.TimeoutExpired:
+                self.popen.kill()
+                self.popen.wait(20)
+
+
+@dataclass
+class Server(Process):
+    port: int = 0
+
+
+@dataclass
+class Installation:
+    """``environment`` is the whole environment of its processes."""
+
+    folder: Path
+    database_url: str
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+        self.environment = {
+            **kept,
+            "DJANGO_SETTINGS_MODULE": "config.settings.development",
+            "MEYDAN_STATE_DIR": str(self.folder),
+            "DATABASE_URL": self.database_url,
+            **self.environment,
+        }
+
+    def run(
+        self, *command: str, check: bool = True, **environment: str
+    ) -> "subprocess.CompletedProcess[str]":
+        """Python with ``command``, to its end."""
+        done = subprocess.run(
+            [sys.executable, *command],
+            cwd=ROOT,
+            env={**self.environment, **environment},
+            capture_output=True,
+            text=True,
+            timeout=100,
+            check=False,
+        )
+        assert not check or done.returncode == 0, done.stdout + done.stderr
+        return done
+
+    def manage(
+        self, *command: str, check: bool = True, **environment: str
+    ) -> "subprocess.CompletedProcess[str]":
+        return self.run("manage.py", *command, check=check, **environment)
+
+    def start(self, *command: str, **environment: str) -> Process:
+        """Python with ``command``, going on beside the test until it is ended or killed."""
+        log = self.folder / f"{uuid.uuid4().hex[:8]}.log"
+        with log.open("wb") as output:
+            popen = subprocess.Popen(
+                [sys.executable, *command],
+                cwd=ROOT,
+                env={**self.environment, **environment},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        return Process(popen, log)
+
+    @contextmanager
+    def running(self, *command: str, **environment: str) -> Iterator[Process]:
+        process = self.start(*command, **environment)
+        try:
+            yield process
+        finally:
+            process.end()
+
+    @contextmanager
+    def serving(self, **environment: str) -> Iterator[Server]:
+        """daphne on a free port; ended with the block unless it was killed in it."""
+        port = free_port()
+        command = ["-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "-v", "0", "config.asgi:application"]
+        with self.running(*command, **environment) as process:
+            wait_until(lambda: accepts(port) or process.popen.poll() is not None)
+            assert process.popen.poll() is None, process.log.read_text()
+            yield Server(process.popen, process.log, port)
+
+    def scene(self, *arguments: str) -> Any:
+        """What ``tests/faults/scene.py`` made, from its JSON."""
+        return json.loads(self.run("-m", "tests.faults.scene", *arguments).stdout.splitlines()[-1])
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Raw SQL, past Django: what the database itself says is stored."""
+        if self.is_postgresql:
+            with psycopg.connect(self.database_url) as connection:
+                return connection.execute(query).fetchall()  # type: ignore[arg-type]
+        with closing(sqlite3.connect(self.sqlite_file, timeout=20)) as file:
+            return file.execute(query).fetchall()
+
+    def value(self, query: str) -> Any:
+        [[value]] = self.rows(query)
+        return value
+
+    @property
+    def is_postgresql(self) -> bool:
+        return self.database_url.startswith("postgres")
+
+    @property
+    def sqlite_file(self) -> Path:
+        return Path(self.database_url.removeprefix("sqlite:///"))
+
+
+def postgresql() -> str | None:
+    """The server to make databases on, from ``DATABASE_URL``; None on SQLite."""
+    url = os.environ.get("DATABASE_URL", "")
+    return url if url.startswith("postgres") else None
+
+
+@contextmanager
+def new_database(folder: Path, template: str | None = None) -> Iterator[str]:
+    """The address of a fresh database, dropped with the block. ``template``: a database to start as."""
+    server = postgresql()
+    if server is None:
+        file = folder / "meydan.sqlite3"
+        if template is not None:
+            file.write_bytes(Path(template.removeprefix("sqlite:///")).read_bytes())
+        yield f"sqlite:///{file}"
+        return
+    name = f"faults_{uuid.uuid4().hex[:12]}"
+    parts = urlsplit(server)
+    start = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
+    if template is not None:
+        start += sql.SQL(" TEMPLATE {}").format(sql.Identifier(urlsplit(template).path[1:]))
+    with psycopg.connect(parts._replace(path="/postgres").geturl(), autocommit=True) as connection:
+        connection.execute(start)
+        try:
+            yield parts._replace(path=f"/{name}").geturl()
+        finally:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@contextmanager
+def installed(
+    folder: Path,
+    template: str | None = None,
+    environment: Mapping[str, str] = {},  # noqa: B006
+) -> Iterator[Installation]:
+    """Migrated, with nothing else in it."""
+    with new_database(folder, template) as url:
+        installation = Installation(folder, url, dict(environment))
+        if template is None:
+            installation.manage("migrate", "--verbosity", "0")
+        yield installation

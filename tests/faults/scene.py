@@ -1,0 +1,56 @@
+"""What a fault is staged with, made in an installation's own process; says as JSON what it made.
+
+``python -m tests.faults.scene open RESIDENTS``: an open poll, and residents with an API token each.
+``… answered RESIDENTS``: the same, and everybody has answered through the operation.
+``… close POLL``: an editor closes it, said on standard output before it begins.
+"""
+
+import json
+import sys
+
+import django
+
+django.setup()
+
+from participation.people.models import User  # noqa: E402
+from participation.people.operations import issue_token  # noqa: E402
+from polls import operations, queries  # noqa: E402
+from polls.models import Poll  # noqa: E402
+from tests.factories import PASSWORD, choose, make_poll, make_residents, make_user  # noqa: E402
+
+EDITOR = "yazar@example.org"
+
+
+def opened(residents: int) -> dict[str, object]:
+    poll = make_poll(editor=make_user(role="editor", email=EDITOR))
+    [question] = queries.questions_of(poll)
+    return {
+        "poll": poll.pk,
+        "question": question.pk,
+        "options": [option.pk for option in question.options.all()],
+        "tokens": {user.email: issue_token(user=user, name="deneme") for user in make_residents(residents)},
+        "resident": make_user(password=PASSWORD).email,
+        "password": PASSWORD,
+    }
+
+
+def answered(residents: int) -> dict[str, object]:
+    poll = make_poll(editor=make_user(role="editor", email=EDITOR))
+    choices = choose(poll, "Evet")
+    for resident in make_residents(residents):
+        operations.respond(poll=poll, resident=resident, choices=choices)
+    return {"poll": poll.pk}
+
+
+def close(poll_id: int) -> dict[str, object]:
+    sys.stdout.write("closing\n")
+    sys.stdout.flush()
+    poll = Poll.objects.get(pk=poll_id)
+    operations.close_poll(poll=poll, editor=User.objects.get(email=EDITOR), reason="deneme")
+    return {"poll": poll_id}
+
+
+if __name__ == "__main__":
+    what, number = sys.argv[1:]
+    made = {"open": opened, "answered": answered, "close": close}[what](int(number))
+    sys.stdout.write(json.dumps(made))

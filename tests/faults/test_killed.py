@@ -1,0 +1,147 @@
+"""``kill -9`` in the middle of the work: what was acknowledged is there, and nothing is there by half."""
+
+import random
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from tests.faults.clients import CUT, Program
+from tests.faults.installation import Installation, Server, wait_until
+
+
+def assert_whole(installation: Installation, poll: int) -> int:
+    """Participations and responses pair off and the tally equals a recount; how many have answered."""
+    count = "SELECT count(*) FROM {} WHERE poll_id = {}"
+    people = installation.value(count.format("polls_participation", poll))
+    assert people == installation.value(count.format("polls_response", poll))
+    assert people == installation.value(count.format("polls_responseentry", poll) + " AND removed IS NULL")
+    assert "equal" in installation.manage("recount", "--poll", str(poll)).stdout
+    return int(people)
+
+
+def participants(installation: Installation, poll: int) -> set[str]:
+    rows = installation.rows(
+        "SELECT email FROM people_user JOIN polls_participation ON resident_id = people_user.id"
+        f" WHERE poll_id = {poll}"
+    )
+    return {email for (email,) in rows}
+
+
+class Answering:
+    """Programs that answer as many residents, all at once, and note what was acknowledged to whom."""
+
+    def __init__(self, port: int, scene: Any, waiting: list[str], clients: int = 6) -> None:
+        self.acknowledged: set[str] = set()
+        self.cut = 0
+        self.statuses: set[int] = set()
+        self._scene, self._port = scene, port
+        self._waiting = list(waiting)
+        self._threads = [threading.Thread(target=self._answer) for _ in range(clients)]
+        for thread in self._threads:
+            thread.start()
+
+    def _answer(self) -> None:
+        program = Program(self._port)
+        while self._waiting:
+            resident = self._waiting.pop()
+            try:
+                status = program.answer(
+                    self._scene["poll"],
+                    self._scene["question"],
+                    random.choice(self._scene["options"]),
+                    self._scene["tokens"][resident],
+                )
+            except CUT:
+                self.cut += 1
+                return
+            self.statuses.add(status)
+            if status in {200, 201}:
+                self.acknowledged.add(resident)
+
+    def join(self) -> None:
+        for thread in self._threads:
+            thread.join(40)
+            assert not thread.is_alive()
+
+
+def test_every_acknowledged_response_survives_the_server(installation: Installation) -> None:
+    scene = installation.scene("open", "160")
+    poll, everybody = scene["poll"], list(scene["tokens"])
+    acknowledged: set[str] = set()
+    for stored_before_the_kill in (30, 60):
+        with installation.serving() as server:
+            answering = Answering(server.port, scene, [one for one in everybody if one not in acknowledged])
+            wait_until(lambda: len(answering.acknowledged) >= stored_before_the_kill)  # noqa: B023
+            server.kill()
+            answering.join()
+        acknowledged |= answering.acknowledged
+        assert answering.cut > 0, "The server died under no request."
+        assert answering.statuses <= {200, 201}
+        assert acknowledged <= participants(installation, poll)
+        assert len(acknowledged) <= assert_whole(installation, poll) <= len(acknowledged) + answering.cut
+
+    with installation.serving() as server:
+        # Whoever got no answer sends again and is counted once, whether or not the first one was stored.
+        rest = Answering(server.port, scene, [one for one in everybody if one not in acknowledged])
+        rest.join()
+        assert rest.acknowledged | acknowledged == set(everybody)
+        wait_until(lambda: released(server, poll) >= len(acknowledged), pause=0.4)
+    assert assert_whole(installation, poll) == len(everybody)
+    installation.scene("close", str(poll))
+    assert installation.value(f"SELECT max(responses) FROM polls_release WHERE poll_id = {poll}") == 160
+
+
+def released(server: Server, poll: int) -> int:
+    """People in the latest public figures."""
+    return Program(server.port).results(poll)["responses"] or 0
+
+
+def lines(file: Path) -> int:
+    return len(file.read_text().splitlines()) if file.exists() else 0
+
+
+def test_a_crowd_goes_on_without_the_server_and_its_own_death_loses_nothing(
+    installation: Installation, tmp_path: Path
+) -> None:
+    poll = installation.scene("open", "0")["poll"]
+    told = tmp_path / "acknowledged"
+    crowd_command = ["manage.py", "demo_crowd", "--poll", str(poll), "--rate", "200"]
+    with installation.running(*crowd_command, "--seconds", "60", "--acknowledged", str(told)) as crowd:
+        with installation.serving() as server:
+            wait_until(lambda: lines(told) >= 40)
+            server.kill()
+        at_the_kill = lines(told)
+        wait_until(lambda: lines(told) >= at_the_kill + 20)
+        crowd.kill()
+    # One answer at most was stored and not yet told.
+    stored = assert_whole(installation, poll)
+    assert 0 <= stored - lines(told) <= 1
+    with installation.serving() as server:
+        # Figures come one batch late: a second crowd's batch brings out what the first one's answers add up to.
+        with installation.running(*crowd_command, "--seconds", "2"):
+            wait_until(lambda: released(server, poll) >= stored, pause=0.4)
+    assert_whole(installation, poll)
+
+
+def test_a_closing_that_is_killed_has_happened_or_has_not(installation: Installation) -> None:
+    poll = installation.scene("answered", "300")["poll"]
+    state = f"SELECT state FROM polls_poll WHERE id = {poll}"
+    keys = f"SELECT count(*) FROM polls_pollkey WHERE poll_id = {poll}"
+    log = f"SELECT count(*) FROM polls_responseentry WHERE poll_id = {poll}"
+    for seconds in (0.005, 0.02, 0.04, 0.08):
+        with installation.running("-m", "tests.faults.scene", "close", str(poll)) as closing:
+            wait_until(lambda: "closing" in closing.log.read_text(), pause=0.001)  # noqa: B023
+            time.sleep(seconds)
+            closing.kill()
+        if installation.value(state) == "open":
+            assert (installation.value(keys), installation.value(log)) == (1, 300)
+            assert assert_whole(installation, poll) == 300
+        else:
+            assert (installation.value(keys), installation.value(log)) == (0, 0)
+            break
+    else:
+        installation.scene("close", str(poll))
+    final = f"SELECT responses FROM polls_release WHERE poll_id = {poll} ORDER BY version DESC LIMIT 1"
+    assert installation.value(final) == 300
+    assert installation.value(f"SELECT count(*) FROM polls_response WHERE poll_id = {poll}") == 300
