@@ -1,7 +1,8 @@
 """Answers to what went wrong: a page in the visitor's language, or the API's JSON envelope.
 
-Used by Django's handlers and by the middleware, partly before session, account and language are known to the
-request. A page of status 400, 413 or 5xx asks neither session nor database, so it is shown even when these are down.
+Used by Django's handlers and by the middleware, partly before session, account and language are known to
+the request. A page of status 400, 413 or 5xx asks neither session nor database: it is shown even when these
+are down.
 """
 
 from dataclasses import replace
@@ -30,7 +31,10 @@ def answer(
     return _answer(request, status, error_words.for_status(status), message, code, retry_after)
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def bad_request(
+    request: HttpRequest,
+    exception: Exception | None = None,  # noqa: ARG001 - Django passes it by name
+) -> HttpResponse:
     return answer(request, 400)
 
 
@@ -42,11 +46,17 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
     return answer(request, 403, message)
 
 
-def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def page_not_found(
+    request: HttpRequest,
+    exception: Exception | None = None,  # noqa: ARG001 - Django passes it by name
+) -> HttpResponse:
     return answer(request, 404)
 
 
-def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def too_many_requests(
+    request: HttpRequest,
+    exception: Exception | None = None,  # noqa: ARG001 - Django passes it by name
+) -> HttpResponse:
     return answer(request, 429)
 
 
@@ -54,7 +64,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return answer(request, 500)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(
+    request: HttpRequest,
+    reason: str = "",  # noqa: ARG001 - Django passes it by name
+) -> HttpResponse:
     return _answer(request, 403, error_words.CSRF_FAILED)
 
 
@@ -92,7 +105,9 @@ def _language(request: HttpRequest, is_api: bool) -> str:
 def _envelope(status: int, words: Words, message: str, code: str) -> JsonResponse:
     error = {"code": code or words.code, "detail": message or str(words.happened), "attr": None}
     kind = "server_error" if status >= 500 else "client_error"
-    return JsonResponse({"type": kind, "errors": [error]}, status=status, json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(
+        {"type": kind, "errors": [error]}, status=status, json_dumps_params={"ensure_ascii": False}
+    )
 
 
 def _page(
@@ -116,10 +131,10 @@ def _wait(seconds: int | None) -> str:
     if seconds is None:
         return gettext("Wait a few minutes and try again.")
     if seconds < 60:
-        return ngettext(
-            "Wait %(n)s second and try again.", "Wait %(n)s seconds and try again.", seconds
-        ) % {"n": seconds}
+        return ngettext("Wait %(n)s second and try again.", "Wait %(n)s seconds and try again.", seconds) % {
+            "n": seconds
+        }
     minutes = ceil(seconds / 60)
-    return ngettext(
-        "Wait %(n)s minute and try again.", "Wait %(n)s minutes and try again.", minutes
-    ) % {"n": minutes}
+    return ngettext("Wait %(n)s minute and try again.", "Wait %(n)s minutes and try again.", minutes) % {
+        "n": minutes
+    }

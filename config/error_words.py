@@ -91,7 +91,9 @@ TOO_LARGE = Words(
 TOO_MANY = Words(
     code="throttled",
     heading=_("Too many attempts in a short time"),
-    happened=_("So that the site stays quick and safe for everybody, attempts are counted; this one came too soon."),
+    happened=_(
+        "So that the site stays quick and safe for everybody, attempts are counted; this one came too soon."
+    ),
     kept=_("This attempt was not carried out. What you saved earlier is untouched."),
 )
 BROKEN = Words(
@@ -101,7 +103,7 @@ BROKEN = Words(
     kept=_("Answers that were confirmed to you are kept."),
     steps=(
         _("Wait a minute and try again."),
-        _("If you were just sending an answer, open the poll again: it shows whether your answer was stored."),
+        _("If you were just sending an answer, open the poll again: it shows whether it was stored."),
     ),
 )
 AWAY = Words(

@@ -1,4 +1,4 @@
-"""How every form is drawn: ``{{ form }}`` and ``{{ form.name.as_field_group }}`` come out in Meydan's look."""
+"""How every form is drawn: ``{{ form }}`` and ``{{ form.name.as_field_group }}`` in Meydan's look."""
 
 from typing import Any
 

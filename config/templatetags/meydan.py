@@ -111,7 +111,7 @@ def _locative(spoken: int) -> str:
 def hyphenated(name: str) -> str:
     """Soft hyphens between the syllables of a Turkish word, none that leaves a letter alone at an end.
 
-    A syllable has one vowel; the consonant before a vowel belongs to its syllable: Se-fe-ri-hi-sar, Ga-zi-e-mir.
+    A syllable has one vowel, and the consonant before it: Se-fe-ri-hi-sar, Ga-zi-e-mir.
     """
     starts = [
         place

@@ -26,7 +26,12 @@ def poll_list(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "polls/list.html",
-        {"open": queries.open_now(request.user), "coming": queries.coming_up(PAGE_SIZE), "ended": page},
+        {
+            "open": queries.open_now(request.user),
+            "answered": queries.answered_polls(request.user),
+            "coming": queries.coming_up(PAGE_SIZE),
+            "ended": page,
+        },
     )
 
 

@@ -63,7 +63,9 @@ def test_contrast_is_measured_as_wcag_does() -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("pairs", "least"), [(TEXT_PAIRS, 4.5), (GRAPHIC_PAIRS, 3.0)], ids=["text", "graphics"])
+@pytest.mark.parametrize(
+    ("pairs", "least"), [(TEXT_PAIRS, 4.5), (GRAPHIC_PAIRS, 3.0)], ids=["text", "graphics"]
+)
 def test_every_pair_has_enough_contrast(scheme: str, pairs: list[tuple[str, str]], least: float) -> None:
     colours = schemes()[scheme]
     weak = {
@@ -75,12 +77,14 @@ def test_every_pair_has_enough_contrast(scheme: str, pairs: list[tuple[str, str]
 
 
 def test_every_colour_of_the_tokens_is_measured() -> None:
-    """A colour may only be left out here on purpose: tiles are told apart by their words, hairlines divide."""
+    """Hairlines only divide and washes only ground a text; each is measured as the ground of its text."""
     measured = {name for pair in TEXT_PAIRS + GRAPHIC_PAIRS for name in pair}
     assert set(schemes()["dark"]) == measured
 
 
 def test_no_stylesheet_but_the_tokens_names_a_colour() -> None:
-    literal = re.compile(r"#[0-9a-f]{3,8}\b|\b(?:hsl|oklch)\(", re.IGNORECASE)
-    named = {path.name: literal.findall(path.read_text(encoding="utf-8")) for path in STYLESHEETS if path != TOKENS}
+    colour = re.compile(r"#[0-9a-f]{3,8}\b|\b(?:hsl|oklch)\(", re.IGNORECASE)
+    named = {
+        path.name: colour.findall(path.read_text(encoding="utf-8")) for path in STYLESHEETS if path != TOKENS
+    }
     assert {name: found for name, found in named.items() if found} == {}

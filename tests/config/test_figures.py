@@ -68,7 +68,11 @@ def test_a_moment_is_written_in_the_time_of_the_city() -> None:
             "24\u00a0Kasım\u00a02026 12:04’te kapandı",
             "closed on 24\u00a0November\u00a02026 at 12:04",
         ),
-        (timedelta(0), "24\u00a0Kasım\u00a02026 12:05’te kapandı", "closed on 24\u00a0November\u00a02026 at 12:05"),
+        (
+            timedelta(0),
+            "24\u00a0Kasım\u00a02026 12:05’te kapandı",
+            "closed on 24\u00a0November\u00a02026 at 12:05",
+        ),
     ],
 )
 def test_a_deadline_is_told_by_calendar_days(after: timedelta, turkish: str, english: str) -> None:
