@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from django.db.models import Max, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Case, F, Max, OuterRef, Prefetch, QuerySet, Subquery, When
 from django.http import Http404
 from django.utils import timezone
 
@@ -19,11 +19,11 @@ def questions_of(poll: Poll) -> list[Question]:
 
 
 def _listed(polls: QuerySet[Poll]) -> QuerySet[Poll]:
-    """With districts and ``released_count``: people in the latest public figures (None before any)."""
+    """With districts and ``released_count``: people in the latest public figures, None while there are too
+    few of them to be told (as in the figures themselves)."""
     latest = Release.objects.filter(poll=OuterRef("pk")).order_by("-version")
-    return polls.prefetch_related("districts").annotate(
-        released_count=Subquery(latest.values("responses")[:1])
-    )
+    enough = latest.annotate(shown=Case(When(responses__gte=OuterRef("batch_min"), then=F("responses"))))
+    return polls.prefetch_related("districts").annotate(released_count=Subquery(enough.values("shown")[:1]))
 
 
 def open_now(person: rules.Person) -> list[Poll]:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext_lazy
 
 from participation.people import rules as people
 from participation.people.models import AssuranceLevel, User
+from participation.refusals import Refusal
 from participation.territory.models import District
 from polls import errors
 from polls.counting import NO_OPINION, StoredAnswers
@@ -68,6 +69,18 @@ def require_open(poll: Poll, now: datetime) -> None:
         raise errors.PollNotOpenYet(opens_at=poll.opens_at)
     if phase != Phase.OPEN:
         raise errors.PollClosed
+
+
+def why_not(
+    person: Person, poll: Poll, districts: Collection[District], *, answered: bool
+) -> Refusal | None:
+    """What a response of ``person`` would be refused with now, whatever it says; None: it would be taken."""
+    try:
+        require_open(poll, timezone.now())
+        require_eligible(person, poll, districts)
+    except Refusal as refusal:
+        return refusal
+    return errors.AlreadyAnswered() if answered and not poll.may_change else None
 
 
 @dataclass(frozen=True, slots=True)
