@@ -22,7 +22,7 @@ from participation.people.models import User
 
 def _cipher() -> MultiFernet:
     """Encrypts with ``SECRET_KEY`` and still reads what its fallbacks encrypted."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     digests = [hashlib.sha256(f"meydan.second-step:{key}".encode()).digest() for key in keys]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 

@@ -5,7 +5,7 @@ import email.policy
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -60,9 +60,14 @@ def _mails(path: Path) -> Iterator[Mail]:
             ident=f"{path.stem}.{place}",
             recipient=str(message["To"] or ""),
             subject=str(message["Subject"] or ""),
-            sent_at=date.datetime if date else None,
+            sent_at=_aware(date.datetime) if date else None,
             text=_text(message),
         )
+
+
+def _aware(date: datetime) -> datetime:
+    """Django writes UTC as -0000, which the standard reads as "of unknown zone"."""
+    return date.replace(tzinfo=date.tzinfo or UTC)
 
 
 def _text(message: EmailMessage) -> str:

@@ -1,0 +1,267 @@
+"""Profile, tokens, and the pages on which administrators look after accounts."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from knox.auth import TokenAuthentication
+from rest_framework.test import APIRequestFactory
+
+from participation.audit.models import Entry
+from participation.people import rules
+from participation.people.models import ApiToken, AssuranceLevel, Role, User
+from participation.people.operations import issue_token
+from participation.territory.models import Neighbourhood
+from tests.factories import PASSWORD, make_district, make_user
+from tests.participation.people.signing import confirm, is_signed_in, sign_in
+
+pytestmark = pytest.mark.django_db
+
+EMPTY_PROFILE = {"display_name": "", "district": "", "birth_year": "", "sex": ""}
+
+
+@pytest.fixture
+def user(client: Client) -> User:
+    user = make_user(email="ayse@example.org", password=PASSWORD)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def administrator(client: Client) -> User:
+    user = make_user(email="yonetici@example.org", role="administrator")
+    client.force_login(user)
+    return user
+
+
+@pytest.mark.parametrize("name", ["profile", "security", "tokens", "roles"])
+def test_visitors_are_asked_to_sign_in_and_led_back(client, name):
+    address = reverse(f"people:{name}")
+    assert client.get(address)["Location"] == f"{reverse('account_login')}?next={address}"
+
+
+def test_short_address_leads_to_the_profile(client, user):
+    assert client.get("/hesap/")["Location"] == reverse("people:profile")
+
+
+class TestProfile:
+    def test_everything_can_be_told_and_taken_back(self, client, user):
+        buca = make_district("Buca")
+        told = {"display_name": "Ayşe", "district": buca.pk, "birth_year": "1985", "sex": "female"}
+        answer = client.post(reverse("people:profile"), told)
+        assert answer["Location"] == reverse("people:profile")
+        kept = User.objects.get(pk=user.pk)
+        assert (kept.display_name, kept.profile.district, kept.profile.birth_year, kept.profile.sex) == (
+            "Ayşe",
+            buca,
+            1985,
+            "female",
+        )
+        assert 'value="1985"' in client.get(reverse("people:profile")).content.decode()
+        client.post(reverse("people:profile"), EMPTY_PROFILE)
+        kept = User.objects.get(pk=user.pk)
+        assert (kept.display_name, kept.profile.district, kept.profile.birth_year, kept.profile.sex) == (
+            "",
+            None,
+            None,
+            "",
+        )
+
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [
+            ("birth_year", "1899"),
+            ("birth_year", "3000"),
+            ("birth_year", "seksen"),
+            ("sex", "x"),
+            ("district", "0"),
+            ("display_name", "a" * 61),
+        ],
+    )
+    def test_bad_input_is_explained_and_nothing_is_kept(self, client, user, field, value):
+        answer = client.post(reverse("people:profile"), {**EMPTY_PROFILE, field: value})
+        assert answer.status_code == 422
+        assert list(answer.context["form"].errors) == [field]
+        assert User.objects.get(pk=user.pk).profile.district is not None
+
+    def test_neighbourhood_can_be_chosen_in_the_saved_district_and_is_left_behind_on_moving(
+        self, client, user
+    ):
+        konak, buca = user.profile.district, make_district("Buca")
+        assert "neighbourhood" not in client.get(reverse("people:profile")).context["form"].fields
+        alsancak, _ = (
+            Neighbourhood.objects.create(
+                district=district, name=name, slug=name, sort_key=name, search_name=name
+            )
+            for district, name in ((konak, "alsancak"), (buca, "yigitler"))
+        )
+        form = client.get(reverse("people:profile")).context["form"]
+        assert list(form.fields["neighbourhood"].queryset) == [alsancak]
+        chosen = {**EMPTY_PROFILE, "district": konak.pk, "neighbourhood": alsancak.pk}
+        client.post(reverse("people:profile"), chosen)
+        assert User.objects.get(pk=user.pk).profile.neighbourhood == alsancak
+        client.post(reverse("people:profile"), {**chosen, "district": buca.pk})
+        profile = User.objects.get(pk=user.pk).profile
+        assert (profile.district, profile.neighbourhood) == (buca, None)
+        foreign = {**EMPTY_PROFILE, "district": buca.pk, "neighbourhood": alsancak.pk}
+        assert client.post(reverse("people:profile"), foreign).status_code == 422
+
+    def test_confirmed_district_cannot_be_changed_by_sending_another(self, client):
+        user = make_user(assurance=AssuranceLevel.ROLL_MATCHED)
+        client.force_login(user)
+        sent = {**EMPTY_PROFILE, "district": make_district("Buca").pk, "birth_year": "1990"}
+        client.post(reverse("people:profile"), sent)
+        profile = User.objects.get(pk=user.pk).profile
+        assert (profile.district, profile.birth_year) == (make_district("Konak"), 1990)
+
+
+class TestTokens:
+    def test_token_is_shown_once_and_opens_the_api(self, client, user):
+        confirm(client)
+        page = client.post(reverse("people:tokens"), {"name": "okul"})
+        token = page.context["fresh"]
+        assert page.content.decode().count(token) == 1
+        assert token not in client.get(reverse("people:tokens")).content.decode()
+        request = APIRequestFactory().get("/", headers={"Authorization": f"Token {token}"})
+        assert TokenAuthentication().authenticate(request)[0] == user
+
+    def test_making_one_asks_first_who_one_is(self, client, user):
+        answer = client.post(reverse("people:tokens"), {"name": "okul"})
+        assert answer["Location"].startswith(reverse("account_reauthenticate"))
+        assert not ApiToken.objects.exists()
+
+    def test_second_token_of_one_name_is_explained(self, client, user):
+        confirm(client)
+        client.post(reverse("people:tokens"), {"name": "okul"})
+        answer = client.post(reverse("people:tokens"), {"name": "okul"})
+        assert answer.status_code == 422
+        assert answer.context["form"].non_field_errors() == [
+            "Bu adla bir anahtarınız var. Başka bir ad seçin ya da eskisini iptal edin."
+        ]
+
+    def test_only_the_owner_revokes_it(self, client, user):
+        issue_token(user=user, name="okul")
+        address = reverse("people:revoke_token", args=[ApiToken.objects.get().token_key])
+        stranger = Client()
+        stranger.force_login(make_user())
+        assert stranger.post(address).status_code == 404
+        assert client.get(address).status_code == 405
+        assert ApiToken.objects.exists()
+        assert client.post(address)["Location"] == reverse("people:tokens")
+        assert not ApiToken.objects.exists()
+
+
+class TestAccounts:
+    @pytest.mark.parametrize("role", [role for role in Role.values if role != "administrator"])
+    def test_pages_are_closed_to_everybody_but_administrators(self, client, role):
+        other = make_user(role=role)
+        client.force_login(other)
+        assert client.get(reverse("people:roles")).status_code == 403
+        account = reverse("people:account", args=[other.public_id])
+        assert client.get(account).status_code == 403
+        sent = {"act": "grant", "role": "administrator", "reason": "Ben"}
+        assert client.post(account, sent).status_code == 403
+        assert not rules.is_administrator(User.objects.get(pk=other.pk))
+
+    def test_list_shows_office_holders_and_search_finds_residents(self, client, administrator):
+        make_user(email="editor@example.org", role="editor")
+        make_user(email="ayse@example.org", display_name="Ayşe")
+        shown = client.get(reverse("people:roles"))
+        assert [user.email for user, _roles in shown.context["rows"]] == [
+            "editor@example.org",
+            "yonetici@example.org",
+        ]
+        for text in ("AYSE", "Ayşe"):
+            found = client.get(reverse("people:roles"), {"q": text})
+            assert [user.email for user, _roles in found.context["rows"]] == ["ayse@example.org"]
+        assert client.get(reverse("people:roles"), {"q": "kimse"}).context["rows"] == []
+
+    def test_list_costs_the_same_for_one_and_for_many(
+        self, client, administrator, django_assert_max_num_queries
+    ):
+        def queries() -> int:
+            with django_assert_max_num_queries(20) as captured:
+                client.get(reverse("people:roles"))
+            return len(captured)
+
+        one = queries()
+        for role in ("editor", "moderator", "officer"):
+            make_user(role=role)
+        assert queries() == one
+
+    def test_role_is_granted_and_revoked_with_a_reason(self, client, administrator):
+        user = make_user()
+        address = reverse("people:account", args=[user.public_id])
+        client.post(address, {"act": "grant", "role": "editor", "reason": "Yeni editör"})
+        assert rules.is_editor(User.objects.get(pk=user.pk))
+        client.post(address, {"act": "revoke", "role": "editor", "reason": "Ayrıldı"})
+        assert not rules.is_editor(User.objects.get(pk=user.pk))
+        entries = Entry.objects.filter(subject=f"user:{user.public_id}").order_by("number")
+        assert [(entry.action, entry.reason, entry.actor_public_id) for entry in entries] == [
+            ("role.granted", "Yeni editör", administrator.public_id),
+            ("role.revoked", "Ayrıldı", administrator.public_id),
+        ]
+
+    @pytest.mark.parametrize(
+        "sent",
+        [
+            {"act": "grant", "role": "editor", "reason": " "},
+            {"act": "grant", "role": "resident", "reason": "Niçin"},
+            {"act": "grant", "role": "king", "reason": "Niçin"},
+            {"act": "assurance", "level": "15", "reason": "Niçin"},
+            {"act": "suspend", "reason": ""},
+        ],
+    )
+    def test_bad_input_is_explained_and_changes_nothing(self, client, administrator, sent):
+        user = make_user()
+        answer = client.post(reverse("people:account", args=[user.public_id]), sent)
+        assert answer.status_code == 422
+        assert not Entry.objects.filter(subject=f"user:{user.public_id}").exists()
+        kept = User.objects.get(pk=user.pk)
+        assert (kept.is_active, kept.profile.assurance) == (True, 10)
+        assert rules.roles(kept) == {Role.RESIDENT}
+
+    @pytest.mark.parametrize("act", ["", "erase", "reinstate", "revoke"])
+    def test_act_that_is_not_possible_now_is_not_found(self, client, administrator, act):
+        user = make_user()
+        sent = {"act": act, "role": "editor", "reason": "Niçin"}
+        assert client.post(reverse("people:account", args=[user.public_id]), sent).status_code == 404
+
+    def test_last_administrator_is_told_to_grant_the_role_first(self, client, administrator):
+        address = reverse("people:account", args=[administrator.public_id])
+        answer = client.post(address, {"act": "revoke", "role": "administrator", "reason": "Bıraktım"})
+        assert answer.status_code == 422
+        assert answer.context["forms"]["revoke"].non_field_errors() == [
+            "Bu, son yönetici. Önce bu rolü başka birine verin."
+        ]
+
+    def test_level_is_set_and_account_suspended_and_opened_again(self, client, administrator):
+        user = make_user(password=PASSWORD)
+        theirs = Client()
+        sign_in(theirs, user)
+        address = reverse("people:account", args=[user.public_id])
+        client.post(address, {"act": "assurance", "level": "30", "reason": "Kimliğini gösterdi"})
+        assert User.objects.get(pk=user.pk).profile.assurance == AssuranceLevel.IDENTITY
+        client.post(address, {"act": "suspend", "reason": "Sahte hesap"})
+        assert not is_signed_in(theirs)
+        client.post(address, {"act": "reinstate", "reason": "Yanlışmış"})
+        sign_in(theirs, user)
+        assert is_signed_in(theirs)
+
+    def test_unknown_account_is_not_found(self, client, administrator):
+        unknown = "00000000-0000-4000-8000-000000000000"
+        assert client.get(reverse("people:account", args=[unknown])).status_code == 404
+
+
+class TestDemo:
+    def test_sign_in_page_offers_a_filled_in_form_for_each_role(self, client, settings):
+        page = client.get(reverse("account_login")).content.decode()
+        assert page.count('name="password" value="meydan-demo"') == len(Role)
+        assert 'name="login" value="admin@meydan.example"' in page
+        settings.DEMO_MODE = False
+        assert "meydan.example" not in client.get(reverse("account_login")).content.decode()
+
+    def test_where_the_mails_are_is_said_in_demo_mode_only(self, client, settings):
+        address = reverse("account_email_verification_sent")
+        assert reverse("demo:mails") in client.get(address).content.decode().split("<main")[1]
+        settings.DEMO_MODE = False
+        assert reverse("demo:mails") not in client.get(address).content.decode().split("<main")[1]
