@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from participation.people.models import User
 from participation.refusals import Refusal
+from participation.territory import queries as territory
 from polls import errors, operations, queries, rules
 from polls.counting import NO_OPINION, StoredAnswers
 from polls.models import Phase, Poll, Question
@@ -45,11 +46,18 @@ class PollPage:
     show_form: bool
     questions: list[QuestionChoices]
     results: Mapping[str, Any] | None
+    population: int
     errors: list[str] = field(default_factory=list)
 
     @property
     def may_change(self) -> bool:
         return self.answered and self.poll.may_change and self.phase == Phase.OPEN
+
+    @property
+    def turnout(self) -> float | None:
+        """People who answered, as published, of every 10,000 living where the poll asks; None before that."""
+        responses = self.results["responses"] if self.results else None
+        return None if responses is None or not self.population else 10_000 * responses / self.population
 
     @property
     def has_errors(self) -> bool:
@@ -94,6 +102,7 @@ def poll_page(
         show_form=open_to_person and wants_form,
         questions=questions,
         results=results,
+        population=sum(d.population for d in poll.districts.all()) or territory.population(),
         errors=[text for key, text in found.items() if key not in {q.question.pk for q in questions}],
     )
 

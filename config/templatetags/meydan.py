@@ -46,6 +46,13 @@ def plain(value: float | Decimal | None) -> str:
 
 
 @register.filter
+def decimal(value: float | Decimal) -> str:
+    """A figure with one decimal: ``1,0`` or ``1.0``."""
+    rounded = Decimal(str(value)).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    return formats.number_format(rounded, decimal_pos=1, use_l10n=True, force_grouping=True)
+
+
+@register.filter
 def number(value: int) -> str:
     """A whole number in groups of three: ``4.504.185`` or ``4,504,185``."""
     return formats.number_format(value, decimal_pos=0, use_l10n=True, force_grouping=True)

@@ -4,58 +4,17 @@
  * What the server drew is right already; this only moves it when a newer release comes. Words come from the
  * element's data attributes, so that they are in the page's language:
  *   data-one, data-other   "{n} person", "{n} people"
+ *   data-turnout           "{share} of every 10,000 people asked have answered"
  *   data-summary           "{people} have answered. {leader}: {share}."
  *   data-polling, data-offline   what is said while live updates are slow or away
  */
 import { follow } from "../realtime/live.js";
+import { Words, glide, rowsOf } from "./figures.js";
 
-/** Milliseconds a number takes to reach its new value, and between two spoken summaries. */
-const GLIDE = 600;
+/** Milliseconds between two spoken summaries. */
 const SPEAK_EVERY = 30_000;
 
-export class Words {
-  constructor(language, patterns) {
-    this.patterns = patterns;
-    this.whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
-    this.oneDecimal = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-    this.plural = new Intl.PluralRules(language);
-    this.percentFirst = language.startsWith("tr");
-  }
-
-  number(value) {
-    return this.whole.format(value);
-  }
-
-  people(value) {
-    const pattern = this.plural.select(value) === "one" ? this.patterns.one : this.patterns.other;
-    return pattern.replace("{n}", this.number(value));
-  }
-
-  share(value) {
-    const figure = this.oneDecimal.format(value);
-    return this.percentFirst ? `%${figure}` : `${figure}%`;
-  }
-
-  summary(snapshot) {
-    const rows = snapshot.questions[0]?.options ?? [];
-    const leader = rows.reduce((best, row) => (row.count > (best?.count ?? -1) ? row : best), null);
-    if (snapshot.responses === null) return "";
-    if (!leader || leader.share === null) return this.people(snapshot.responses);
-    return this.patterns.summary
-      .replace("{people}", this.people(snapshot.responses))
-      .replace("{leader}", leader.text)
-      .replace("{share}", this.share(leader.share));
-  }
-}
-
-/** The rows of a question by key: option id, or "none". */
-export function rowsOf(question) {
-  const rows = question.options.map((option) => [String(option.id), option]);
-  if (question.no_opinion) rows.push(["none", question.no_opinion]);
-  return new Map(rows);
-}
-
-class LiveResult extends (globalThis.HTMLElement ?? Object) {
+class LiveResult extends HTMLElement {
   #stop = null;
   #words = null;
   #spokenAt = 0;
@@ -81,7 +40,8 @@ class LiveResult extends (globalThis.HTMLElement ?? Object) {
     const people = this.querySelector("[data-people]");
     if (snapshot.responses !== null) {
       people.hidden = false;
-      glide(people.querySelector("[data-responses]"), snapshot.responses, (n) => this.#words.number(n));
+      glide(people.querySelector("[data-responses]"), snapshot.responses, (n) => this.#words.people(n));
+      this.#showTurnout(snapshot.responses);
     }
     for (const note of this.querySelectorAll("[data-withheld]")) {
       note.hidden = note.dataset.withheld !== snapshot.withheld;
@@ -89,6 +49,12 @@ class LiveResult extends (globalThis.HTMLElement ?? Object) {
     for (const question of snapshot.questions) this.#showQuestion(question, Boolean(snapshot.withheld));
     if (snapshot.final) this.#showFinal();
     this.#speak(snapshot);
+  }
+
+  #showTurnout(responses) {
+    const turnout = this.querySelector("p[data-turnout]");
+    turnout.hidden = false;
+    turnout.textContent = this.#words.turnout(responses, Number(turnout.dataset.population));
   }
 
   #showQuestion(question, withheld) {
@@ -140,23 +106,4 @@ class LiveResult extends (globalThis.HTMLElement ?? Object) {
   }
 }
 
-/** Let a number run to ``target``, from where it stands; at once for whoever asked for less motion. */
-export function glide(element, target, format, now = () => performance.now()) {
-  const from = element.glideValue ?? target;
-  element.glideValue = target;
-  const still = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches ?? true;
-  if (still || from === target) {
-    element.textContent = format(target);
-    return;
-  }
-  const started = now();
-  const step = () => {
-    if (element.glideValue !== target) return;
-    const part = Math.min(1, (now() - started) / GLIDE);
-    element.textContent = format(from + (target - from) * part);
-    if (part < 1) requestAnimationFrame(step);
-  };
-  requestAnimationFrame(step);
-}
-
-globalThis.customElements?.define("live-result", LiveResult);
+customElements.define("live-result", LiveResult);

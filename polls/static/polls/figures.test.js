@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Words, glide, rowsOf } from "./live-result.js";
+import { Words, glide, rowsOf } from "./figures.js";
 
 const patterns = { one: "{n} person", other: "{n} people", summary: "{people}. {leader}: {share}." };
 const snapshot = {
@@ -17,6 +17,11 @@ test("figures are written as each language writes them", () => {
   assert.equal(tr.people(12480), "12.480 kişi");
   assert.equal(en.people(1), "1 person");
   assert.equal(en.people(12480), "12,480 people");
+});
+
+test("turnout is told per 10,000 people", () => {
+  const words = new Words("tr", { ...patterns, turnout: "10.000 kişide {share}" });
+  assert.equal(words.turnout(456, 4504185), "10.000 kişide 1,0");
 });
 
 test("the summary names the option that most people chose", () => {

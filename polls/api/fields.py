@@ -1,0 +1,25 @@
+"""Fields that take exactly the JSON type they name: ``"12"`` is no number here, and ``1`` is not true."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+#: The largest id the database can hold.
+LARGEST_ID = 2**63 - 1
+
+
+class IdField(serializers.IntegerField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=1, max_value=LARGEST_ID, **kwargs)
+
+    def to_internal_value(self, data: Any) -> int:
+        if type(data) is not int:
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class FlagField(serializers.BooleanField):
+    def to_internal_value(self, data: Any) -> bool:
+        if type(data) is not bool:
+            self.fail("invalid", input=data)
+        return bool(data)

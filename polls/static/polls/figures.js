@@ -1,0 +1,70 @@
+/** Figures of a result in the words and the motion of a page; no element, no network. */
+
+/** Milliseconds a number takes to reach its new value. */
+const GLIDE = 600;
+
+export class Words {
+  constructor(language, patterns) {
+    this.patterns = patterns;
+    this.whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
+    this.oneDecimal = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+    this.plural = new Intl.PluralRules(language);
+    this.percentFirst = language.startsWith("tr");
+  }
+
+  number(value) {
+    return this.whole.format(value);
+  }
+
+  people(value) {
+    const pattern = this.plural.select(value) === "one" ? this.patterns.one : this.patterns.other;
+    return pattern.replace("{n}", this.number(value));
+  }
+
+  share(value) {
+    const figure = this.oneDecimal.format(value);
+    return this.percentFirst ? `%${figure}` : `${figure}%`;
+  }
+
+  /** How many of every 10,000 people asked have answered. */
+  turnout(responses, population) {
+    return this.patterns.turnout.replace("{share}", this.oneDecimal.format((10_000 * responses) / population));
+  }
+
+  summary(snapshot) {
+    const rows = snapshot.questions[0]?.options ?? [];
+    const leader = rows.reduce((best, row) => (row.count > (best?.count ?? -1) ? row : best), null);
+    if (snapshot.responses === null) return "";
+    if (!leader || leader.share === null) return this.people(snapshot.responses);
+    return this.patterns.summary
+      .replace("{people}", this.people(snapshot.responses))
+      .replace("{leader}", leader.text)
+      .replace("{share}", this.share(leader.share));
+  }
+}
+
+/** The rows of a question by key: option id, or "none". */
+export function rowsOf(question) {
+  const rows = question.options.map((option) => [String(option.id), option]);
+  if (question.no_opinion) rows.push(["none", question.no_opinion]);
+  return new Map(rows);
+}
+
+/** Let a number run to ``target``, from where it stands; at once for whoever asked for less motion. */
+export function glide(element, target, format, now = () => performance.now()) {
+  const from = element.glideValue ?? Number(element.dataset?.value ?? target);
+  element.glideValue = target;
+  const still = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches ?? true;
+  if (still || from === target) {
+    element.textContent = format(target);
+    return;
+  }
+  const started = now();
+  const step = () => {
+    if (element.glideValue !== target) return;
+    const part = Math.min(1, (now() - started) / GLIDE);
+    element.textContent = format(from + (target - from) * part);
+    if (part < 1) requestAnimationFrame(step);
+  };
+  requestAnimationFrame(step);
+}
