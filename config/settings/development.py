@@ -2,12 +2,20 @@
 
 import secrets
 
+from config import env
+
 from .base import *  # noqa: F403
 from .base import STATE_DIR
 
 DEMO_MODE = True
 DEBUG = False
-ALLOWED_HOSTS = ["*"]
+# Only names of this machine, unless HOST opens the server to others or MEYDAN_HOSTS says which names it has.
+_open_to_others = env.text("HOST", "127.0.0.1") in {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
+ALLOWED_HOSTS = env.words("MEYDAN_HOSTS") or (
+    ["*"]
+    if _open_to_others
+    else ["localhost", ".localhost", "127.0.0.1", "[::1]", env.text("HOST", "localhost")]
+)
 
 _key_file = STATE_DIR / "secret_key"
 if not _key_file.exists():
