@@ -1,17 +1,84 @@
 """The shared cache, which may be away without taking the site with it."""
 
 import logging
-from collections.abc import Iterable, Mapping
-from typing import Any
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property, partial
+from typing import Any, ClassVar, TypeVar
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 logger = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 AWAY = (RedisConnectionError, RedisTimeoutError)
+#: Seconds a Redis that does not answer holds up whoever asks first, and seconds nobody asks after that.
+ANSWER_SECONDS = 0.5
+LEFT_ALONE_SECONDS = 2.0
+#: Threads of one process that may talk to Redis at once.
+MOST_CONNECTIONS = 1000
+
+
+class _Server:
+    """Redis as one process sees it: one pool of connections, and whether it is worth asking.
+
+    Under ASGI Django makes a cache object for each request; without this each would open a connection, and
+    each would wait by itself for a Redis that hangs.
+    """
+
+    _known: ClassVar[dict[tuple[str, ...], "_Server"]] = {}
+    _knowing = threading.Lock()
+
+    def __init__(self, addresses: tuple[str, ...], options: Mapping[str, Any]) -> None:
+        bounds = {"socket_connect_timeout": ANSWER_SECONDS, "socket_timeout": ANSWER_SECONDS}
+        self.client = RedisCacheClient(
+            list(addresses), **{**bounds, "max_connections": MOST_CONNECTIONS, **options}
+        )
+        self._asking_again_at: float | None = None
+        self._changing = threading.Lock()
+
+    @classmethod
+    def at(cls, addresses: Iterable[str], options: Mapping[str, Any]) -> "_Server":
+        named = tuple(addresses)
+        with cls._knowing:
+            if named not in cls._known:
+                cls._known[named] = cls(named, options)
+            return cls._known[named]
+
+    def ask(self, call: Callable[[], T], if_away: T) -> T:
+        if self._asking_again_at is not None and not self._may_ask_again():
+            return if_away
+        try:
+            answer = call()
+        except AWAY as error:
+            self._leave_alone(error)
+            return if_away
+        if self._asking_again_at is not None:
+            self._asking_again_at = None
+            logger.info("The cache is back.")
+        return answer
+
+    def _may_ask_again(self) -> bool:
+        """One thread asks for all; the others go on without an answer until it has one."""
+        with self._changing:
+            now = time.monotonic()
+            if self._asking_again_at is None:
+                return True
+            if now < self._asking_again_at:
+                return False
+            self._asking_again_at = now + LEFT_ALONE_SECONDS
+            return True
+
+    def _leave_alone(self, error: Exception) -> None:
+        with self._changing:
+            if self._asking_again_at is None:
+                logger.warning("The cache is away, rate limits are not counted: %s", type(error).__name__)
+            self._asking_again_at = time.monotonic() + LEFT_ALONE_SECONDS
 
 
 class LenientRedisCache(RedisCache):
@@ -21,63 +88,42 @@ class LenientRedisCache(RedisCache):
     be counted lets people through: refusing everybody would lose answers, which weighs more.
     """
 
+    @cached_property
+    def _server(self) -> _Server:
+        return _Server.at(self._servers, self._options)  # type: ignore[attr-defined]
+
+    @cached_property
+    def _cache(self) -> RedisCacheClient:
+        return self._server.client
+
     def add(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
-        try:
-            return bool(super().add(key, value, timeout, version))
-        except AWAY as error:
-            return bool(self._missed(error, True))
+        return self._server.ask(partial(super().add, key, value, timeout, version), True)
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
-        try:
-            return super().get(key, default, version)
-        except AWAY as error:
-            return self._missed(error, default)
+        return self._server.ask(partial(super().get, key, default, version), default)
 
     def set(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
-        try:
-            super().set(key, value, timeout, version)
-        except AWAY as error:
-            self._missed(error, None)
+        self._server.ask(partial(super().set, key, value, timeout, version), None)
 
     def touch(self, key: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
-        try:
-            return bool(super().touch(key, timeout, version))
-        except AWAY as error:
-            return bool(self._missed(error, False))
+        return self._server.ask(partial(super().touch, key, timeout, version), False)
 
     def delete(self, key: Any, version: int | None = None) -> bool:
-        try:
-            return bool(super().delete(key, version))
-        except AWAY as error:
-            return bool(self._missed(error, False))
+        return self._server.ask(partial(super().delete, key, version), False)
 
     def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
-        try:
-            return int(super().incr(key, delta, version))
-        except AWAY as error:
-            return int(self._missed(error, delta))
+        return self._server.ask(partial(super().incr, key, delta, version), delta)
 
     def has_key(self, key: Any, version: int | None = None) -> bool:
-        try:
-            return bool(super().has_key(key, version))
-        except AWAY as error:
-            return bool(self._missed(error, False))
+        return self._server.ask(partial(super().has_key, key, version), False)
 
     def get_many(self, keys: Iterable[Any], version: int | None = None) -> dict[Any, Any]:
-        try:
-            return dict(super().get_many(keys, version))
-        except AWAY as error:
-            return dict(self._missed(error, {}))
+        return self._server.ask(partial(super().get_many, keys, version), {})
 
     def set_many(
-        self, data: Mapping[Any, Any], timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
+        self, data: dict[Any, Any], timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
     ) -> list[Any]:
-        try:
-            return list(super().set_many(dict(data), timeout, version))
-        except AWAY as error:
-            return list(self._missed(error, list(data)))
+        return self._server.ask(partial(super().set_many, data, timeout, version), list(data))
 
-    @staticmethod
-    def _missed(error: Exception, answer: Any) -> Any:
-        logger.warning("cache away: %s", type(error).__name__)
-        return answer
+    def delete_many(self, keys: Iterable[Any], version: int | None = None) -> None:
+        self._server.ask(partial(super().delete_many, keys, version), None)

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -153,7 +153,7 @@ class Installation:
         """Raw SQL, past Django: what the database itself says is stored."""
         if self.is_postgresql:
             with psycopg.connect(self.database_url) as connection:
-                return connection.execute(query).fetchall()  # type: ignore[arg-type]
+                return connection.execute(query).fetchall()
         with closing(sqlite3.connect(self.sqlite_file, timeout=20)) as file:
             return file.execute(query).fetchall()
 
@@ -200,14 +200,10 @@ def new_database(folder: Path, template: str | None = None) -> Iterator[str]:
 
 
 @contextmanager
-def installed(
-    folder: Path,
-    template: str | None = None,
-    environment: Mapping[str, str] = {},  # noqa: B006
-) -> Iterator[Installation]:
+def installed(folder: Path, template: str | None = None) -> Iterator[Installation]:
     """Migrated, with nothing else in it."""
     with new_database(folder, template) as url:
-        installation = Installation(folder, url, dict(environment))
+        installation = Installation(folder, url)
         if template is None:
             installation.manage("migrate", "--verbosity", "0")
         yield installation

@@ -6,8 +6,12 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.faults.clients import CUT, Program
 from tests.faults.installation import Installation, Server, wait_until
+
+pytestmark = pytest.mark.slow
 
 
 def assert_whole(installation: Installation, poll: int) -> int:
@@ -117,10 +121,9 @@ def test_a_crowd_goes_on_without_the_server_and_its_own_death_loses_nothing(
     # One answer at most was stored and not yet told.
     stored = assert_whole(installation, poll)
     assert 0 <= stored - lines(told) <= 1
-    with installation.serving() as server:
-        # Figures come one batch late: a second crowd's batch brings out what the first one's answers add up to.
-        with installation.running(*crowd_command, "--seconds", "2"):
-            wait_until(lambda: released(server, poll) >= stored, pause=0.4)
+    # Figures come one batch late: a second crowd's batch brings out what the first one's answers add up to.
+    with installation.serving() as server, installation.running(*crowd_command, "--seconds", "2"):
+        wait_until(lambda: released(server, poll) >= stored, pause=0.4)
     assert_whole(installation, poll)
 
 
@@ -131,7 +134,7 @@ def test_a_closing_that_is_killed_has_happened_or_has_not(installation: Installa
     log = f"SELECT count(*) FROM polls_responseentry WHERE poll_id = {poll}"
     for seconds in (0.005, 0.02, 0.04, 0.08):
         with installation.running("-m", "tests.faults.scene", "close", str(poll)) as closing:
-            wait_until(lambda: "closing" in closing.log.read_text(), pause=0.001)  # noqa: B023
+            wait_until(lambda: "closing" in closing.log.read_text(), pause=0.001)
             time.sleep(seconds)
             closing.kill()
         if installation.value(state) == "open":

@@ -1,0 +1,167 @@
+"""Redis goes away, or only stops answering: people answer and read as before, and pages move again by
+themselves once it is back. Two servers on one database."""
+
+import asyncio
+import json
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+import redis
+from websockets.asyncio.client import ClientConnection, connect
+
+from tests.faults.clients import Browser, Program
+from tests.faults.installation import Installation, Server, accepts, free_port, wait_until
+
+pytestmark = [pytest.mark.asyncio, pytest.mark.slow]
+
+T = TypeVar("T")
+
+#: Seconds an answer or a page may take while Redis is away.
+BOUND = 3
+
+
+class StoppableRedis:
+    """A server of the test's own, on a port that stays the same when it comes back."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.port = folder, free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.process: subprocess.Popen[bytes]
+
+    def start(self) -> None:
+        command = ["redis-server", "--port", str(self.port), "--save", "", "--dir", str(self.folder)]
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        wait_until(lambda: accepts(self.port))
+
+    def connections(self) -> int:
+        """Made since it was started."""
+        with redis.Redis(port=self.port) as asking:
+            return int(asking.info("stats")["total_connections_received"])
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait(20)
+
+    def freeze(self) -> None:
+        """Connections stay open and new ones are accepted by the kernel, but nothing is ever answered."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self.process.send_signal(signal.SIGCONT)
+
+
+@pytest.fixture
+def own_redis(tmp_path: Path) -> Iterator[StoppableRedis]:
+    if shutil.which("redis-server") is None:
+        pytest.skip("There is no redis-server on this machine: losing Redis is NOT tested.")
+    running = StoppableRedis(tmp_path)
+    running.start()
+    yield running
+    running.kill()
+
+
+@pytest.fixture
+def two_servers(installation: Installation, own_redis: StoppableRedis) -> Iterator[tuple[Server, Server]]:
+    with ExitStack() as stack:
+        yield (
+            stack.enter_context(installation.serving(REDIS_URL=own_redis.url)),
+            stack.enter_context(installation.serving(REDIS_URL=own_redis.url)),
+        )
+
+
+async def timed(work: Callable[..., T], *args: Any) -> T:
+    """``work`` in a thread, within the bound."""
+    started = time.monotonic()
+    result = await asyncio.to_thread(work, *args)
+    took = time.monotonic() - started
+    assert took < BOUND, f"{work} took {took:.1f} s"
+    return result
+
+
+@asynccontextmanager
+async def follower(server: Server, poll: int) -> AsyncIterator[ClientConnection]:
+    async with connect(f"ws://127.0.0.1:{server.port}/ws/live/", open_timeout=20) as client:
+        await client.send(json.dumps({"follow": [f"poll:{poll}"]}))
+        assert (await frame(client))["topic"] == f"poll:{poll}"
+        yield client
+
+
+async def frame(client: ClientConnection, seconds: float = 8) -> Any:
+    async with asyncio.timeout(seconds):
+        return json.loads(await client.recv())
+
+
+class Residents:
+    """Answers of one resident after another, sent to ``server``."""
+
+    def __init__(self, installation: Installation, server: Server, scene: Any) -> None:
+        self.installation = installation
+        self.program, self.scene = Program(server.port), scene
+        self.tokens = iter(scene["tokens"].values())
+
+    async def answer(self, number: int) -> None:
+        for _ in range(number):
+            scene = self.scene
+            status = await timed(
+                self.program.answer, scene["poll"], scene["question"], scene["options"][0], next(self.tokens)
+            )
+            assert status == 201
+
+    async def answer_a_batch(self) -> None:
+        """Ten, and until the server has counted them."""
+        await self.answer(10)
+        uncounted = "SELECT count(*) FROM polls_responseentry WHERE batch_id IS NULL"
+        await asyncio.to_thread(wait_until, lambda: self.installation.value(uncounted) < 10)
+
+
+async def moves(residents: Residents, client: ClientConnection, seconds: float = 8) -> None:
+    """Two batches answered at one server are a new release for who follows at the other."""
+    results = await asyncio.to_thread(residents.program.results, residents.scene["poll"])
+    await residents.answer_a_batch()
+    await residents.answer_a_batch()
+    async with asyncio.timeout(seconds):
+        while (await frame(client, seconds))["version"] <= results["version"]:
+            pass
+
+
+async def everything_works(installation: Installation, server: Server, scene: Any) -> None:
+    """Pages, signing in (rate-limited over the cache), answering as a browser."""
+    browser = Browser(server.port)
+    for path in ("/", "/en/", f"/yoklamalar/{scene['poll']}/", "/readyz"):
+        await timed(browser.get, path)
+    await timed(browser.submit, "/hesap/giris/", {"login": scene["resident"], "password": scene["password"]})
+    answered = f"SELECT count(*) FROM polls_participation WHERE poll_id = {scene['poll']}"
+    before = installation.value(answered)
+    field = f"q{scene['question']}"
+    await timed(browser.submit, f"/yoklamalar/{scene['poll']}/", {field: str(scene["options"][1])})
+    assert installation.value(answered) == before + 1
+
+
+@pytest.mark.parametrize("how", ["killed", "frozen"])
+async def test_without_redis_people_answer_and_pages_move_again_by_themselves(
+    installation: Installation, two_servers: tuple[Server, Server], own_redis: StoppableRedis, how: str
+) -> None:
+    near, far = two_servers
+    scene = await asyncio.to_thread(installation.scene, "open", "90")
+    residents = Residents(installation, near, scene)
+    async with follower(far, scene["poll"]) as client:
+        await moves(residents, client)
+        # Not one for each request, as a cache object for each request would have it.
+        assert own_redis.connections() < 12
+
+        (own_redis.kill if how == "killed" else own_redis.freeze)()
+        await everything_works(installation, near, scene)
+        await moves(residents, client, 15)
+
+        (own_redis.start if how == "killed" else own_redis.thaw)()
+        await moves(residents, client, 15)
+        assert client.protocol.state.name == "OPEN"
+    for server in two_servers:
+        assert "Internal Server Error" not in server.log.read_text(), server.log.read_text()
