@@ -104,8 +104,10 @@ class Server:
 
 
 @contextmanager
-def running_server(folder: Path, *, log: str = "server.log", **environment: str) -> Iterator[Server]:
-    port = free_port()
+def running_server(
+    folder: Path, *, log: str = "server.log", port: int | None = None, **environment: str
+) -> Iterator[Server]:
+    port = port or free_port()
     counters = Counters(folder / "counters.sqlite3")
     given = {name: value for name, value in os.environ.items() if name != "REDIS_URL"}
     given |= {

@@ -1,6 +1,7 @@
-"""An ASGI site with the real socket, the tests' topics and two plain addresses, for daphne in a subprocess.
+"""An ASGI site with the real socket, the tests' topics and a few plain addresses, for daphne in a subprocess.
 
-``/set?ident=1&number=2`` writes and publishes from a plain thread; ``/`` tells the hub's state.
+``/set?ident=1&number=2`` writes and publishes from a plain thread; ``/`` tells the hub's state;
+``/page`` follows ``counter:1`` with the real client module.
 """
 
 # ruff: noqa: E402 - Django must be set up before anything with models is imported.
@@ -28,6 +29,7 @@ from tests.realtime import counter
 settings.REALTIME_RECONCILE_SECONDS = float(os.environ.get("MEYDAN_TEST_RECONCILE_SECONDS", "0.5"))
 limits.BROADCAST_SECONDS = float(os.environ.get("MEYDAN_TEST_BROADCAST_SECONDS", limits.BROADCAST_SECONDS))
 
+HERE = Path(__file__).parent
 counters = counter.Counters(Path(os.environ["MEYDAN_TEST_COUNTERS"]))
 counter.register(counters)
 
@@ -47,13 +49,37 @@ def state() -> dict[str, object]:
     }
 
 
+def results(headers: dict[bytes, bytes]) -> tuple[int, bytes, bytes]:
+    """The fallback's address: counter 1 as JSON, with its ETag."""
+    number = counters.versions(["1"])["1"]
+    etag = f'"1-{number}"'.encode()
+    if headers.get(b"if-none-match") == etag:
+        return 304, etag, b""
+    return 200, etag, counter.body(number)
+
+
+FILES = {
+    "/page": (b"text/html", HERE / "page.html"),
+    "/page.js": (b"text/javascript", HERE / "page.js"),
+    "/live.js": (b"text/javascript", HERE.parents[1] / "realtime/static/realtime/live.js"),
+}
+
+
 async def pages(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    if scope["path"] == "/set":
-        asked = parse_qs(scope["query_string"].decode())
-        padding = int(asked.get("padding", ["0"])[0])
-        await asyncio.to_thread(set_and_publish, asked["ident"][0], int(asked["number"][0]), padding)
-    answer = json.dumps(state()).encode()
-    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/plain")]})
+    status, kind, etag = 200, b"application/json", b'""'
+    if scope["path"] in FILES:
+        kind, path = FILES[scope["path"]]
+        answer = path.read_bytes()
+    elif scope["path"] == "/results":
+        status, etag, answer = results(dict(scope["headers"]))
+    else:
+        if scope["path"] == "/set":
+            asked = parse_qs(scope["query_string"].decode())
+            padding = int(asked.get("padding", ["0"])[0])
+            await asyncio.to_thread(set_and_publish, asked["ident"][0], int(asked["number"][0]), padding)
+        answer = json.dumps(state()).encode()
+    headers = [(b"content-type", kind), (b"etag", etag), (b"cache-control", b"no-cache")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": answer})
 
 

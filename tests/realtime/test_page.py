@@ -1,0 +1,78 @@
+"""The page's own module in a real browser: live, then polling while there is no socket, then live again."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Route, expect, sync_playwright
+
+from tests.realtime.conftest import Server, running_server
+
+pytestmark = pytest.mark.journey
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Server]:
+    with running_server(tmp_path) as running:
+        running.counters.set("1", 1)
+        yield running
+
+
+@pytest.fixture
+def tab() -> Iterator[Page]:
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if chromium is None and os.environ.get("CI"):
+        pytest.fail("CI needs a browser.")
+    if chromium is None:
+        pytest.skip("There is no chromium: the live module is NOT tested in a browser.")
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        yield browser.new_page()
+        browser.close()
+
+
+def test_a_page_moves_by_itself_with_and_without_the_socket(site: Server, tab: Page) -> None:
+    number, state = tab.locator("#number"), tab.locator("#state")
+    address = f"http://127.0.0.1:{site.port}"
+    tab.goto(f"{address}/page")
+    expect(number).to_have_text("1:1")
+    expect(state).to_have_text("live")
+    site.set_and_publish("1", 2)
+    expect(number).to_have_text("2:2", timeout=1000)
+
+    # The server goes and comes back on its port; meanwhile only the fallback's address answers.
+    port, folder, log = site.port, site.counters.path.parent, "second.log"
+    tab.route("**/results", lambda route: answer(route, site))
+    site.process.terminate()
+    site.process.wait(20)
+    site.counters.set("1", 3)
+    expect(number).to_have_text("3:3", timeout=15_000)
+    expect(state).to_have_text("live polling")
+
+    with running_server(folder, log=log, port=port):
+        expect(state).to_have_text("live polling live", timeout=40_000)
+        site.counters.set("1", 4)
+        expect(number).to_have_text("4:4", timeout=3000)
+
+
+def answer(route: Route, site: Server) -> None:
+    number = site.counters.versions(["1"])["1"]
+    route.fulfill(json={"number": number}, headers={"ETag": f'"1-{number}"'})
+
+
+def test_a_foreign_page_gets_no_socket(site: Server, tab: Page) -> None:
+    """``localhost`` is another origin than ``127.0.0.1``, served by the same process."""
+    tab.goto(f"http://localhost:{site.port}/page")
+    opened = tab.evaluate(
+        f"""() => new Promise((resolve) => {{
+            const socket = new WebSocket("{site.socket_url}");
+            socket.onopen = () => resolve(true);
+            socket.onclose = () => resolve(false);
+        }})"""
+    )
+
+    assert opened is False
+    assert f"origin 'http://localhost:{site.port}' is not this site's" in site.log.read_text()
