@@ -1,5 +1,16 @@
 from django.apps import AppConfig
+from django.contrib.admin.apps import SimpleAdminConfig
 
 
 class ConfigConfig(AppConfig):
     name = "config"
+
+
+class TechnicalAdminConfig(SimpleAdminConfig):
+    """Shows what our own apps register and nothing that packages bring along, such as stored secrets."""
+
+    default_site = "participation.people.admin_site.TechnicalAdminSite"
+
+    def ready(self) -> None:
+        super().ready()
+        from participation.people import admin  # noqa: F401

@@ -1,6 +1,7 @@
 """Every address. Pages live under no prefix in Turkish and under ``/en/`` in English."""
 
 from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
 from django.urls import include, path
 
 from config import health
@@ -16,6 +17,7 @@ urlpatterns = [
         path("ilceler/", include("participation.territory.urls")),
         path("denetim/", include("participation.audit.urls")),
         path("hesap/", include("participation.people.urls")),
+        path("teknik/", admin.site.urls),
         path("demo/", include("participation.people.demo_urls")),
         prefix_default_language=False,
     ),

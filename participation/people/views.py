@@ -113,7 +113,7 @@ def roles(request: HttpRequest) -> HttpResponse:
     form = AccountSearchForm(request.GET)
     text = form.cleaned_data["q"].strip() if form.is_valid() else ""
     found = queries.find_accounts(text) if text else queries.office_holders()
-    page = Paginator(found, ACCOUNTS_PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found, ACCOUNTS_PER_PAGE).get_page(request.GET.get("sayfa"))
     rows = [(user, sorted_roles(user)) for user in page]
     return render(request, "people/roles.html", {"form": form, "page": page, "rows": rows, "text": text})
 

@@ -1,0 +1,45 @@
+"""The technical admin: for administrators who signed in with a second step, and for looking only."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from participation.people import rules
+from participation.people.models import User
+
+
+class TechnicalAdminSite(AdminSite):
+    """What official acts change is changed on the site's own pages, where it is recorded.
+
+    An account with a second factor cannot sign in without it, so having one is enough here. The accounts of
+    a demo are let in without.
+    """
+
+    site_header = site_title = "Meydan"
+    index_title = gettext_lazy("Technical admin")
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        user = request.user
+        return rules.is_administrator(user) and (settings.DEMO_MODE or rules.has_second_factor(user))
+
+    def login(
+        self,
+        request: HttpRequest,
+        extra_context: dict[str, object] | None = None,  # noqa: ARG002
+    ) -> HttpResponse:
+        """Nobody signs in here: the site's own sign-in page knows every way and every second step."""
+        if not isinstance(request.user, User):
+            return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+        if not rules.is_administrator(request.user):
+            raise PermissionDenied
+        if self.has_permission(request):
+            return redirect("admin:index")
+        messages.warning(request, _("Set up a second step first; the technical admin asks for it."))
+        return redirect("mfa_index")
