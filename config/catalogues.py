@@ -202,3 +202,14 @@ def faults(app: App) -> Iterator[str]:
             from_template = any(not name.endswith(".py") for name, _line in wanted[place].locations)
             for fault in format_faults(message, from_template=from_template):
                 yield f"{app.label}: {fault}"
+
+
+def contradictions(chosen: Iterable[App]) -> Iterator[str]:
+    """Texts that two catalogues translate differently. Django merges all catalogues into one, so only one
+    of the two would ever be seen; a context (``pgettext``) keeps them apart."""
+    seen: dict[Key, tuple[str, Message]] = {}
+    for app in chosen:
+        for place, message in messages(read(app)).items():
+            label, other = seen.setdefault(place, (app.label, message))
+            if is_translated(message) and is_translated(other) and message.string != other.string:
+                yield f"{label} and {app.label}: {place[1]!r} is {other.string!r} and {message.string!r}"

@@ -39,6 +39,7 @@ class Command(BaseCommand):
 
     def check_all(self, chosen: list[catalogues.App]) -> None:
         found = [fault for app in chosen for fault in catalogues.faults(app)]
+        found += catalogues.contradictions(catalogues.apps())
         if found:
             raise CommandError("\n".join([*found, f"{len(found)} faults in the Turkish catalogues."]))
         self.stdout.write("The Turkish catalogues are complete.")

@@ -1,0 +1,126 @@
+"""House rules that no linter checks, each naming the offenders. (The arrows: ``lint-imports`` in make check.)"""
+
+import ast
+import io
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+ROOT: Path = settings.BASE_DIR
+APPS = ("config", "participation", "polls", "realtime")
+LONGEST_FUNCTION = 60
+LONGEST_MODULE = 500
+
+
+def modules() -> Iterator[Path]:
+    """Every Python module of the product and of the tests, without migrations."""
+    for folder in (*APPS, "tests"):
+        yield from (path for path in sorted((ROOT / folder).rglob("*.py")) if "migrations" not in path.parts)
+
+
+def templates() -> list[Path]:
+    return [path for folder in APPS for path in sorted((ROOT / folder).rglob("templates/**/*.html"))]
+
+
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+
+
+def place(path: Path, line: int) -> str:
+    return f"{path.relative_to(ROOT)}:{line}"
+
+
+def long_functions(path: Path) -> list[str]:
+    return [
+        f"{place(path, node.lineno)} {node.name}"
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.lineno + 1 > LONGEST_FUNCTION
+    ]
+
+
+def broad_handlers(path: Path) -> list[str]:
+    """``except:``, ``except Exception`` and ``except BaseException``, alone or in a tuple."""
+    return [
+        place(path, node.lineno)
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.ExceptHandler)
+        and (
+            node.type is None
+            or any(
+                isinstance(name, ast.Name) and name.id in {"Exception", "BaseException"}
+                for name in ast.walk(node.type)
+            )
+        )
+    ]
+
+
+class InlineCode(HTMLParser):
+    """What the content security policy would block: scripts, styles and handlers in the page itself."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[tuple[int, str]] = []
+        # Template tags may stand anywhere, even inside a start tag; what they print is HTML of another file.
+        self.feed(re.sub(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", "", text, flags=re.DOTALL))
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names = {name for name, _value in attrs}
+        if tag == "style":
+            self.found.append((self.getpos()[0], "<style>"))
+        if tag == "script" and "src" not in names:
+            kind = dict(attrs).get("type")
+            if kind != "application/json":
+                self.found.append((self.getpos()[0], "<script> without src"))
+        for name, value in attrs:
+            if name == "style" or name.startswith("on") or (value or "").strip().startswith("javascript:"):
+                self.found.append((self.getpos()[0], name))
+
+
+@pytest.mark.parametrize(
+    ("html", "count"),
+    [
+        ('<p class="x" {% if a %}hidden{% endif %}>on</p><script type="module" src="{{ x }}"></script>', 0),
+        ('<script type="application/json">{}</script>', 0),
+        ("<script>alert(1)</script>", 1),
+        ('<p style="color:red">', 1),
+        ("<style>p{}</style>", 1),
+        ('<a onclick="x()" href="javascript:x()">', 2),
+        ('<p {% if a %}style="x"{% endif %}>', 1),
+    ],
+)
+def test_the_look_for_inline_code_finds_it(html, count):
+    assert len(InlineCode(html).found) == count
+
+
+def test_no_function_is_longer_than_a_screen():
+    assert [found for path in modules() for found in long_functions(path)] == []
+
+
+def test_no_module_is_two_things():
+    lengths = {
+        path.relative_to(ROOT): len(path.read_text(encoding="utf-8").splitlines()) for path in modules()
+    }
+
+    assert {path: lines for path, lines in lengths.items() if lines > LONGEST_MODULE} == {}
+
+
+def test_nothing_in_the_product_swallows_every_error():
+    assert [found for path in modules() if "tests" not in path.parts for found in broad_handlers(path)] == []
+
+
+def test_no_template_holds_script_style_or_handlers():
+    found = {path: InlineCode(path.read_text(encoding="utf-8")).found for path in templates()}
+
+    assert len(found) > 20
+    assert [f"{place(path, line)} {what}" for path, places in found.items() for line, what in places] == []
+
+
+def test_every_text_speaks_turkish():
+    call_command("translations", "check", stdout=io.StringIO())
