@@ -1,4 +1,4 @@
-"""House rules that no linter checks, each naming the offenders. (The arrows: ``lint-imports`` in make check.)"""
+"""House rules that no linter checks, each naming the offenders. (The arrows: ``make check``.)"""
 
 import ast
 import io
