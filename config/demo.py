@@ -80,7 +80,7 @@ def require_demo_mode() -> None:
         raise ImproperlyConfigured("This belongs to the demo; it is refused outside demo mode.")
 
 
-def seed() -> bool:
+def seed(*, closed_crowd: int = CLOSED_CROWD, open_crowd: int = OPEN_CROWD) -> bool:
     """Make the demo once: districts, accounts, polls and their crowds. False: it was there already."""
     require_demo_mode()
     load_districts()
@@ -89,7 +89,7 @@ def seed() -> bool:
         return False
     editor = accounts[Role.EDITOR]
     now = timezone.now()
-    crowd = residents(CLOSED_CROWD)
+    crowd = residents(closed_crowd)
     closed = _open(
         editor,
         "Gece otobüsleri",
@@ -111,7 +111,7 @@ def seed() -> bool:
         opens_at=now - timedelta(days=9),
         closes_at=_evening(now + timedelta(days=12)),
     )
-    answer_all(live, crowd[:OPEN_CROWD])
+    answer_all(live, crowd[:open_crowd])
     _open(
         editor,
         "Buca metrosu şantiyesi çevresinde yaya güvenliği",

@@ -1,0 +1,21 @@
+"""The accounts that the journeys sign in with, besides the demo's own. All have the demo's password."""
+
+from typing import Final
+
+PASSWORD: Final = "meydan-demo"
+
+RESIDENT: Final = "resident@meydan.example"
+EDITOR: Final = "editor@meydan.example"
+OBSERVER: Final = "observer@meydan.example"
+ADMINISTRATOR: Final = "admin@meydan.example"
+
+#: Residents of Konak who have answered nothing.
+RESIDENTS: Final = tuple(f"sakin-{number}@meydan.example" for number in range(1, 9))
+#: Has told no district.
+NEWCOMER: Final = "yeni@meydan.example"
+#: Has an authenticator app, recovery codes and a passkey.
+TWO_STEP: Final = "iki-adim@meydan.example"
+TOTP_SECRET: Final = "MVSWSZLZGAYTEMZUGU3DOOBZ"
+#: Has no password at all.
+FORGETFUL: Final = "parolasiz@meydan.example"
+SUSPENDED: Final = "askida@meydan.example"

@@ -1,0 +1,95 @@
+"""A browser, a site and pages on it. Chromium is $CHROMIUM, else ``chromium`` on the PATH.
+
+The browser lives as long as a module of tests: Playwright's own event loop must be gone when tests of other
+modules bring theirs.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.journeys.persons import Person
+from tests.journeys.sites import Seed, Site, seeded, site_from
+
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.journey)
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if path:
+        return path
+    why = "There is no browser (neither $CHROMIUM nor chromium on the PATH): the journeys are NOT tested."
+    if os.environ.get("CI", "").lower() in {"1", "true"}:
+        pytest.fail(why)
+    pytest.skip(why)
+
+
+@pytest.fixture(scope="session")
+def seed(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seed]:
+    with seeded(tmp_path_factory.mktemp("seed")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def site(seed: Seed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site of the module's own, as it was seeded."""
+    with site_from(seed, tmp_path_factory.mktemp("site")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def polls(site: Site) -> dict[str, int]:
+    """The numbers of the seeded polls by what they stand for."""
+    return dict(json.loads((site.folder / "seeded.json").read_text(encoding="utf-8")))
+
+
+@pytest.fixture(scope="module")
+def chromium(chromium_path: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=[*FLAGS])
+        yield browser
+        browser.close()
+
+
+Somebody = Callable[..., Person]
+
+
+@pytest.fixture
+def somebody(chromium: Browser, site: Site) -> Iterator[Somebody]:
+    """A function that gives a new person with a browser of their own: no cookies, one page.
+
+    It takes what ``Browser.new_context`` takes, and ``expected``: what the console may say. Anything else on
+    the console, a violated content security policy or a fault of the server fails the test.
+    """
+    everybody: list[Person] = []
+
+    def enter(*, expected: tuple[str, ...] = (), language: str = "tr", **options: Any) -> Person:
+        given = {
+            "base_url": site.url,
+            "locale": "tr-TR",
+            "timezone_id": "Europe/Istanbul",
+            "viewport": {"width": 1280, "height": 900},
+            **options,
+        }
+        person = Person(chromium.new_context(**given), expected, language)
+        everybody.append(person)
+        return person
+
+    yield enter
+    faults = [fault for person in everybody for fault in person.faults]
+    for person in everybody:
+        person.context.close()
+    assert not faults, "\n".join(faults)

@@ -1,0 +1,160 @@
+"""Somebody with a browser: what they do on the pages, and whatever goes wrong in front of them.
+
+Words are named by the texts in the code and looked for as the page's language says them.
+"""
+
+import re
+from typing import Any
+from urllib.parse import urljoin
+
+from django.utils import translation
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Response, expect
+
+from tests.journeys.cast import PASSWORD
+
+VIOLATIONS = """
+document.addEventListener("securitypolicyviolation", (event) => console.error(
+  `content security policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`,
+));
+"""
+#: Milliseconds until something that should be there is missing.
+PATIENCE = 15_000
+
+
+class Person:
+    """A browser of one's own with one page. ``faults`` collects what is not ``expected`` on the console, and
+    what the server failed at."""
+
+    def __init__(self, context: BrowserContext, expected: tuple[str, ...] = (), language: str = "tr") -> None:
+        self.context = context
+        self.expected = expected
+        self.language = language
+        self.faults: list[str] = []
+        context.set_default_timeout(PATIENCE)
+        context.add_init_script(VIOLATIONS)
+        context.on("console", self._said)
+        context.on("weberror", lambda error: self._fault(error.page, f"uncaught: {error.error}"))
+        context.on("response", self._answered)
+        self.page: Page = context.new_page()
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self._fault(message.page, f"{message.type}: {message.text}")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 500:
+            self._fault(None, f"{response.request.method} {response.url} answered {response.status}")
+
+    def _fault(self, page: Page | None, text: str) -> None:
+        if not any(words in text for words in self.expected):
+            self.faults.append(f"{page.url if page else ''} {text}".strip())
+
+    # Words
+
+    def words(self, text: str) -> str:
+        """What a text of the code reads like in this person's language."""
+        with translation.override(self.language):
+            return translation.gettext(text)
+
+    def button(self, text: str) -> Locator:
+        return self.page.get_by_role("main").get_by_role("button", name=self.words(text), exact=True)
+
+    def link(self, text: str) -> Locator:
+        return self.page.get_by_role("main").get_by_role("link", name=self.words(text), exact=True)
+
+    def field(self, text: str) -> Locator:
+        """A form's field by its label; the label may also say that the field is optional."""
+        label = re.compile(rf"^\s*{re.escape(self.words(text))}\s*(\(|$)")
+        return self.page.get_by_role("main").get_by_label(label)
+
+    # Deeds
+
+    def go(self, address: str) -> Response:
+        answer = self.page.goto(address)
+        assert answer is not None
+        return answer
+
+    def open_poll(self, poll: int) -> None:
+        assert self.go(poll_address(poll)).status == 200
+
+    def press(self, text: str) -> None:
+        self.button(text).click()
+
+    def follow(self, text: str) -> None:
+        self.link(text).click()
+
+    def fill(self, label: str, text: str) -> None:
+        self.field(label).fill(text)
+
+    def choose(self, *options: str) -> None:
+        for option in options:
+            self.page.get_by_label(option, exact=True).check()
+
+    def sign_in(self, email: str, password: str = PASSWORD) -> None:
+        self.go("/hesap/giris/")
+        self.fill("E-mail address", email)
+        self.fill("Password", password)
+        self.press("Sign in")
+        expect(self.page).not_to_have_url(re.compile(r"/giris/$"))
+
+    def newest_mail_to(self, email: str) -> str:
+        """The text of the last mail that the demo would have sent to an address."""
+        self.go("/demo/posta/")
+        mails = self.page.get_by_role("listitem").filter(has_text=email)
+        mails.first.get_by_role("link").click()
+        return self.page.get_by_role("main").inner_text()
+
+    # Sights
+
+    def sees(self, text: str) -> None:
+        expect(self.page.get_by_role("main").get_by_text(self.words(text)).first).to_be_visible()
+
+    @property
+    def people(self) -> Locator:
+        """The number of people that the shown result stands on; ``data-value`` is the plain number."""
+        return self.page.locator("[data-responses]")
+
+    @property
+    def version(self) -> int:
+        """The release that the page shows."""
+        return int(self.page.locator("live-result").get_attribute("version") or 0)
+
+    def sees_release(self, version: int, *, within: float = PATIENCE) -> None:
+        expect(self.page.locator("live-result")).to_have_attribute("version", str(version), timeout=within)
+
+    def figures(self) -> dict[str, dict[str, Any]]:
+        """What is shown of each option, by its id or ``none``.
+
+        People and percent in the bar and in the table, and the bar's length in percent.
+        """
+        shown = {}
+        for bar in self.page.locator("[data-option]").all():
+            key = str(bar.get_attribute("data-option"))
+            row = self.page.locator(f'[data-row="{key}"]')
+            shown[key] = {
+                "bar": (whole(bar.locator(".count")), decimal(bar.locator(".share"))),
+                "table": (whole(row.locator("[data-count]")), decimal(row.locator("[data-share]"))),
+                "length": float(str(bar.locator("rect.value").get_attribute("width")).removesuffix("%")),
+            }
+        return shown
+
+
+def poll_address(poll: int) -> str:
+    return f"/yoklamalar/{poll}/"
+
+
+def whole(place: Locator) -> int:
+    """1.234 kişi as 1234"""
+    return int(re.sub(r"\D", "", place.text_content() or ""))
+
+
+def decimal(place: Locator) -> float:
+    """%45,3 as 45.3"""
+    return float((place.text_content() or "").strip().strip("%").replace(",", "."))
+
+
+def link_in(mail: str, base: str) -> str:
+    """The first address in a mail's text, on the site at ``base``."""
+    found = re.search(r"https?://\S+", mail)
+    assert found is not None, mail
+    return urljoin(base, found[0])

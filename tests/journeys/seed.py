@@ -1,0 +1,129 @@
+"""``python -m tests.journeys.seed``: the demo with a smaller crowd, and what else the browser has to meet.
+
+Polls are made through the operations; ``seeded.json`` in the folder of state tells their numbers.
+"""
+
+import json
+import os
+from datetime import timedelta
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
+django.setup()
+
+from allauth.mfa.models import Authenticator  # noqa: E402
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes  # noqa: E402
+from allauth.mfa.totp.internal.auth import TOTP  # noqa: E402
+from allauth.mfa.webauthn.internal.auth import WebAuthn  # noqa: E402
+from cryptography.hazmat.primitives.asymmetric import ec  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.utils import timezone  # noqa: E402
+from fido2 import webauthn  # noqa: E402
+from fido2.cose import ES256  # noqa: E402
+from fido2.utils import websafe_encode  # noqa: E402
+
+from config import demo  # noqa: E402
+from participation.people.models import Role, User, demo_email  # noqa: E402
+from participation.people.operations import create_account, issue_token, suspend  # noqa: E402
+from participation.territory.models import District  # noqa: E402
+from polls import operations  # noqa: E402
+from polls.models import Poll, ResultTiming  # noqa: E402
+from tests.factories import make_poll  # noqa: E402
+from tests.journeys.cast import FORGETFUL, NEWCOMER, RESIDENTS, SUSPENDED, TOTP_SECRET, TWO_STEP  # noqa: E402
+
+CLOSED_CROWD, OPEN_CROWD = 260, 240
+
+
+def accounts() -> None:
+    """Each account's password is the demo's: its hash is copied, for making one takes long on purpose."""
+    konak = District.objects.get(slug="konak")
+    for email in (*RESIDENTS, TWO_STEP, FORGETFUL, SUSPENDED):
+        create_account(email=email, password=None, district=konak, email_confirmed=True)
+    create_account(email=NEWCOMER, password=None, email_confirmed=True)
+    password = User.objects.get(email=demo_email(Role.RESIDENT)).password
+    emails = [*RESIDENTS, TWO_STEP, SUSPENDED, NEWCOMER]
+    User.objects.filter(email__in=emails).update(password=password)
+    two_step = User.objects.get(email=TWO_STEP)
+    TOTP.activate(two_step, TOTP_SECRET)
+    RecoveryCodes.activate(two_step)
+    WebAuthn.add(two_step, "Telefonum", passkey())
+    assert Authenticator.objects.filter(user=two_step).count() == 3
+    administrator = User.objects.get(email=demo_email(Role.ADMINISTRATOR))
+    issue_token(user=administrator, name="Açık veri aktarımı")
+    suspend(
+        administrator=administrator, user=User.objects.get(email=SUSPENDED), reason="Deneme: askıya alındı."
+    )
+
+
+def passkey() -> dict[str, object]:
+    """What a browser sends when it has made a passkey; nobody holds its private key."""
+    public = ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
+    credential = webauthn.AttestedCredentialData.create(webauthn.Aaguid(bytes(16)), b"journeys", public)
+    data = webauthn.AuthenticatorData.create(bytes(32), webauthn.AuthenticatorData.FLAG.AT, 0, credential)
+    return {
+        "id": websafe_encode(b"journeys"),
+        "rawId": websafe_encode(b"journeys"),
+        "type": "public-key",
+        "response": {
+            "clientDataJSON": websafe_encode(
+                json.dumps(
+                    {"type": "webauthn.create", "challenge": "", "origin": "http://localhost"}
+                ).encode()
+            ),
+            "attestationObject": websafe_encode(webauthn.AttestationObject.create("none", data, {})),
+        },
+        "clientExtensionResults": {"credProps": {"rk": True}},
+        "authenticatorAttachment": "platform",
+    }
+
+
+def polls() -> dict[str, int]:
+    """A poll in every phase and standing, by name."""
+    editor = User.objects.get(email=demo_email(Role.EDITOR))
+    closed, live, scheduled = Poll.objects.order_by("pk")
+    residents = list(User.objects.filter(email__startswith="hemsehri-").order_by("pk")[:12])
+
+    def poll(title: str, *, questions=demo.BUCA, **options) -> Poll:
+        return make_poll(editor=editor, title=title, questions=questions, **options)
+
+    archived = poll("Kemeraltı’nda gölgelikler kalsın mı?", questions=(demo.KORDON,))
+    operations.close_poll(poll=archived, editor=editor, reason="Deneme: erken kapatıldı.")
+    operations.archive_poll(poll=archived, editor=editor)
+    fixed = poll("Yanıtı değiştirilemeyen yoklama", may_change=False)
+    demo.answer_all(fixed, residents)
+    after = poll("Sonucu kapanışta açıklanan yoklama", result_timing=ResultTiming.AFTER_CLOSE)
+    demo.answer_all(
+        after, [*residents, *User.objects.filter(email__startswith="hemsehri-").order_by("pk")[12:40]]
+    )
+    made = {
+        "closed": closed,
+        "live": live,
+        "scheduled": scheduled,
+        "archived": archived,
+        "fixed": fixed,
+        "after_close": after,
+        "waiting": poll("Henüz yanıt almamış yoklama", description="İki soru, **henüz** yanıt yok."),
+        "buca": poll("Yalnız Buca’da oturanlara", districts=[District.objects.get(slug="buca")]),
+        "sure": poll("Yalnız kimliği doğrulananlara", minimum_assurance=30),
+        "draft": poll(
+            "Taslak yoklama",
+            opened=False,
+            opens_at=timezone.now() + timedelta(days=1),
+            closes_at=timezone.now() + timedelta(days=9),
+        ),
+        "empty": poll("Sorusu olmayan taslak", questions=(), opened=False),
+    }
+    return {name: made_poll.pk for name, made_poll in made.items()}
+
+
+def main() -> None:
+    demo.seed(closed_crowd=CLOSED_CROWD, open_crowd=OPEN_CROWD)
+    accounts()
+    numbers = polls()
+    operations.count_due()
+    (settings.STATE_DIR / "seeded.json").write_text(json.dumps(numbers), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

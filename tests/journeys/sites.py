@@ -1,0 +1,201 @@
+"""Whole sites for the browser: seeded once, copied for each module of tests, each served by a daphne of its own.
+
+``DATABASE_URL`` and ``REDIS_URL`` switch them as they switch an installation. With PostgreSQL every site has
+a database of its own, copied from the seeded one; with Redis a server of its own where the machine has one.
+"""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parents[2]
+SQLITE = "meydan.sqlite3"
+#: Seconds for a command or a server that is starting.
+PATIENCE = 60
+
+
+@dataclass(frozen=True)
+class Seed:
+    """A folder of state and, on PostgreSQL, a database that new sites are copied from."""
+
+    folder: Path
+    database_url: str
+
+
+@dataclass
+class Site:
+    """A running installation in demo mode."""
+
+    folder: Path
+    database_url: str
+    redis_url: str
+    port: int = 0
+    process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "server.log"
+
+    def start(self) -> None:
+        """Serve on the same port as before, if there was one; returns once people are served."""
+        self.port = self.port or free_port()
+        command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(self.port), "-v", "0"]
+        with self.log.open("ab") as output:
+            self.process = subprocess.Popen(
+                [*command, "config.asgi:application"],
+                cwd=ROOT,
+                env=environment(self.folder, self.database_url, self.redis_url),
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        deadline = time.monotonic() + PATIENCE
+        while not self._is_ready():
+            assert self.process.poll() is None, self.log.read_text()
+            assert time.monotonic() < deadline, f"The server did not start:\n{self.log.read_text()}"
+            time.sleep(0.1)
+
+    def _is_ready(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/readyz", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, ConnectionError):
+            return False
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.terminate()
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait(10)
+            self.process = None
+
+    def manage(self, *arguments: str) -> str:
+        """A management command in another process, as an operator runs it; what it printed."""
+        return run(["manage.py", *arguments], self.folder, self.database_url, self.redis_url)
+
+    def results(self, poll: int) -> Any:
+        """What the API publishes about a poll now."""
+        with urllib.request.urlopen(f"{self.url}/api/v1/polls/{poll}/results/", timeout=10) as answer:
+            return json.load(answer)
+
+    def crowd(self, poll: int, *, rate: float = 60, seconds: float = 1) -> None:
+        """Simulated residents answer in another process; returns when all of it is counted."""
+        self.manage("demo_crowd", f"--poll={poll}", f"--rate={rate}", f"--seconds={seconds}")
+        self.manage("tick")
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def environment(folder: Path, database_url: str, redis_url: str) -> dict[str, str]:
+    given = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings.development",
+        "MEYDAN_STATE_DIR": str(folder),
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "PYTHONUNBUFFERED": "1",
+    }
+    return {name: value for name, value in given.items() if value}
+
+
+def run(command: list[str], folder: Path, database_url: str, redis_url: str = "") -> str:
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env=environment(folder, database_url, redis_url),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+@contextmanager
+def seeded(folder: Path, *, script: tuple[str, ...] = ("-m", "tests.journeys.seed")) -> Iterator[Seed]:
+    """A migrated database with what ``script`` puts into it."""
+    with own_database() as database_url:
+        run(["manage.py", "migrate", "--verbosity=0"], folder, database_url)
+        run([*script], folder, database_url)
+        yield Seed(folder, database_url)
+
+
+@contextmanager
+def site_from(seed: Seed, folder: Path) -> Iterator[Site]:
+    """A running copy of the seed; afterwards its log must not tell of a fault."""
+    shutil.copytree(seed.folder, folder, dirs_exist_ok=True)
+    with own_database(template=seed.database_url) as database_url, own_redis(folder) as redis_url:
+        site = Site(folder, database_url, redis_url)
+        site.start()
+        try:
+            yield site
+        finally:
+            site.stop()
+    log = site.log.read_text()
+    assert "Traceback" not in log, log
+
+
+@contextmanager
+def own_database(*, template: str = "") -> Iterator[str]:
+    """The address of a new PostgreSQL database, if that is what DATABASE_URL names; otherwise nothing: SQLite
+    lies in the site's folder."""
+    server = os.environ.get("DATABASE_URL", "")
+    if not server.startswith("postgres"):
+        yield ""
+        return
+    name = f"journeys_{uuid.uuid4().hex[:12]}"
+    source = f' TEMPLATE "{urlsplit(template).path[1:]}"' if template else ""
+    maintenance = urlunsplit(urlsplit(server)._replace(path="/postgres"))
+    with psycopg.connect(maintenance, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"{source}')
+        try:
+            yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+        finally:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def own_redis(folder: Path) -> Iterator[str]:
+    """Sites must not hear each other: a Redis server for each, where there is one to start."""
+    if not os.environ.get("REDIS_URL"):
+        yield ""
+        return
+    program = shutil.which("redis-server") or shutil.which("valkey-server")
+    if program is None:
+        yield os.environ["REDIS_URL"]
+        return
+    port = free_port()
+    server = subprocess.Popen(
+        [program, "--port", str(port), "--save", "", "--dir", str(folder)], stdout=subprocess.DEVNULL
+    )
+    try:
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        server.terminate()
+        server.wait(10)

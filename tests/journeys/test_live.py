@@ -1,0 +1,167 @@
+"""The result moves on other people's screens by itself, and in batches only."""
+
+import re
+from itertools import pairwise
+from typing import Any
+
+from playwright.sync_api import WebSocketRoute, expect
+
+from tests.journeys.cast import RESIDENT
+from tests.journeys.conftest import Somebody
+from tests.journeys.persons import Person, poll_address
+from tests.journeys.sites import Site
+
+#: Every number of people that the page ever showed, as a list in ``shown``.
+RECORDING = """
+window.shown = [];
+const look = () => {
+  const place = document.querySelector("[data-responses]");
+  const number = place && Number(place.textContent.replace(/[^0-9]/g, ""));
+  if (number !== null && number !== shown.at(-1)) shown.push(number);
+};
+new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true });
+"""
+KORDON = "Evet, her hafta sonu"
+SLOW = "Live updates are slow right now; the figures are renewed every few seconds."
+AWAY = (
+    "No connection right now."
+    " The figures are those of the last release and are renewed as soon as it is back."
+)
+
+
+def watch(somebody: Somebody, poll: int, **options: Any) -> Person:
+    """A visitor in front of a poll. Asking for less motion: every number stands where the server put it."""
+    visitor = somebody(reduced_motion="reduce", **options)
+    visitor.context.add_init_script(RECORDING)
+    visitor.open_poll(poll)
+    return visitor
+
+
+def shown(visitor: Person) -> list[int]:
+    return list(visitor.page.evaluate("shown"))
+
+
+def agrees(visitor: Person, results: Any) -> None:
+    """Number of people, bars and table say what the API says."""
+    [question] = results["questions"]
+    rows = {str(option["id"]): option for option in question["options"]} | {"none": question["no_opinion"]}
+    expected = {
+        key: {
+            "bar": (row["count"], row["share"]),
+            "table": (row["count"], row["share"]),
+            "length": row["share"],
+        }
+        for key, row in rows.items()
+    }
+    assert visitor.figures() == expected
+    assert int(re.sub(r"\D", "", visitor.people.text_content() or "")) == results["responses"]
+
+
+def test_what_one_answers_moves_on_the_others_screen_in_batches_only(
+    somebody: Somebody, site: Site, polls: dict[str, int]
+) -> None:
+    poll = polls["live"]
+    visitor = watch(somebody, poll)
+    without_script = somebody(java_script_enabled=False)
+    without_script.open_poll(poll)
+    before = site.results(poll)
+    agrees(visitor, before)
+    resident = somebody()
+    resident.sign_in(RESIDENT)
+    resident.open_poll(poll)
+    resident.choose(KORDON)
+    resident.press("Send my answer")
+    resident.sees("You have answered.")
+
+    site.crowd(poll)
+
+    results = site.results(poll)
+    assert results["responses"] >= before["responses"] + 20
+    visitor.sees_release(results["version"])
+    agrees(visitor, results)
+    numbers = shown(visitor)
+    assert (numbers[0], numbers[-1]) == (before["responses"], results["responses"])
+    assert min(later - earlier for earlier, later in pairwise(numbers)) >= 10
+    resident.sees_release(results["version"])
+    agrees(without_script, before)
+    without_script.page.reload()
+    agrees(without_script, results)
+
+
+def test_numbers_glide_to_where_the_server_puts_them(
+    somebody: Somebody, site: Site, polls: dict[str, int]
+) -> None:
+    poll = polls["live"]
+    visitor = somebody()
+    visitor.context.add_init_script(RECORDING)
+    visitor.open_poll(poll)
+
+    site.crowd(poll)
+
+    results = site.results(poll)
+    visitor.sees_release(results["version"])
+    expect(visitor.people).to_have_text(re.compile(rf"^{results['responses']:,} ".replace(",", r"\.")))
+    agrees(visitor, results)
+    numbers = shown(visitor)
+    assert numbers == sorted(numbers)
+
+
+def test_without_a_socket_the_numbers_still_move_and_the_socket_takes_over_when_it_can(
+    somebody: Somebody, site: Site, polls: dict[str, int]
+) -> None:
+    poll = polls["live"]
+    blocked = True
+
+    def keep_out(socket: WebSocketRoute) -> None:
+        if blocked:
+            socket.close()
+        else:
+            socket.connect_to_server()
+
+    visitor = somebody(reduced_motion="reduce")
+    visitor.context.add_init_script(RECORDING)
+    visitor.page.route_web_socket("**/ws/live/**", keep_out)
+    statuses: list[int] = []
+    visitor.page.on(
+        "response", lambda answer: statuses.append(answer.status) if "/results/" in answer.url else None
+    )
+    visitor.open_poll(poll)
+    note = visitor.page.locator("[data-connection]")
+    expect(note).to_have_text(visitor.words(SLOW))
+    while 304 not in statuses:
+        visitor.page.wait_for_event("response", lambda answer: "/results/" in answer.url)
+
+    site.crowd(poll)
+
+    results = site.results(poll)
+    visitor.sees_release(results["version"])
+    agrees(visitor, results)
+    assert min(later - earlier for earlier, later in pairwise(shown(visitor))) >= 10
+    assert statuses[0] == 200
+    blocked = False
+    visitor.page.evaluate("dispatchEvent(new Event('online'))")
+    expect(note).to_be_hidden()
+    asked = len(statuses)
+    site.crowd(poll)
+    visitor.sees_release(site.results(poll)["version"])
+    assert len(statuses) == asked
+
+
+def test_a_page_finds_the_server_again_after_its_restart(
+    somebody: Somebody, site: Site, polls: dict[str, int]
+) -> None:
+    poll = polls["live"]
+    away = ("WebSocket connection to", "net::ERR_CONNECTION_REFUSED")
+    visitor = watch(somebody, poll, expected=away)
+    note = visitor.page.locator("[data-connection]")
+
+    site.stop()
+    expect(note).to_have_text(visitor.words(AWAY))
+    site.start()
+
+    expect(note).to_be_hidden(timeout=40_000)
+    site.crowd(poll)
+    results = site.results(poll)
+    visitor.sees_release(results["version"])
+    agrees(visitor, results)
+    assert visitor.page.url.endswith(poll_address(poll))
