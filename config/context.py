@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse, translate_url
+from django.urls import reverse, translate_url
 from django.utils.translation import get_language, gettext, override
 
 from participation.people import rules
@@ -40,8 +41,7 @@ class Alternate:
 @dataclass(frozen=True)
 class Account:
     name: str
-    profile: str
-    sign_out: str
+    entries: list[Entry]
 
 
 class Shell:
@@ -62,47 +62,41 @@ class Shell:
         self.demo = settings.DEMO_MODE
 
     @cached_property
-    def front(self) -> str:
-        return reverse("front")
-
-    @cached_property
-    def polls(self) -> str:
-        return self.front + "yoklamalar/"
-
-    @cached_property
     def sign_in(self) -> str:
-        return self._named("account_login")
-
-    @cached_property
-    def sign_up(self) -> str:
-        return self._named("account_signup")
+        """With the way back to this page, unless it is the front page or an account page itself."""
+        path = self._request.path
+        if path == reverse("front") or path.startswith(reverse("people:index")):
+            return reverse("account_login")
+        return f"{reverse('account_login')}?{urlencode({'next': path})}"
 
     @cached_property
     def areas(self) -> list[Entry]:
         return [
-            self._entry("", gettext("Open now")),
-            self._entry("yoklamalar/", gettext("Polls")),
-            self._entry("ilceler/", gettext("Districts")),
+            self._entry("front", gettext("Open now")),
+            self._entry("polls:list", gettext("Polls")),
+            self._entry("territory:districts", gettext("Districts")),
         ]
 
     @cached_property
     def staff_areas(self) -> list[Entry]:
         user = self._user
-        if user is None or not user.is_authenticated:
+        if not isinstance(user, User):
             return []
         entries = []
         if rules.is_editor(user):
-            entries.append(self._entry("yonetim/yoklamalar/", gettext("Manage polls")))
+            entries.append(self._entry("polls-staff:overview", gettext("Manage polls")))
+        if rules.may_manage_roles(user):
+            entries.append(self._entry("people:roles", gettext("Accounts")))
         if rules.is_observer(user) or rules.is_administrator(user):
-            entries.append(self._entry("denetim/", gettext("Audit log")))
+            entries.append(self._entry("audit:list", gettext("Audit log")))
         return entries
 
     @cached_property
     def footer(self) -> list[Entry]:
         return [
-            self._entry("yontem/", gettext("Method")),
-            self._entry("gizlilik/", gettext("Privacy notice")),
-            self._entry("erisilebilirlik/", gettext("Accessibility")),
+            self._entry("method", gettext("Method")),
+            self._entry("privacy", gettext("Privacy notice")),
+            self._entry("accessibility", gettext("Accessibility")),
             Entry("/api/v1/", gettext("API")),
         ]
 
@@ -113,8 +107,10 @@ class Shell:
             return None
         return Account(
             name=user.display_name or user.email,
-            profile=self.front + "hesap/",
-            sign_out=self._named("account_logout"),
+            entries=[
+                self._entry("people:profile", gettext("My profile")),
+                self._entry("people:security", gettext("Security")),
+            ],
         )
 
     @cached_property
@@ -155,22 +151,16 @@ class Shell:
         with override(code):
             return reverse("front")
 
-    def _entry(self, section: str, label: str) -> Entry:
-        address = self.front + section
+    def _entry(self, name: str, label: str) -> Entry:
+        address = reverse(name)
         path = self._request.path
         if path == address:
             current = "page"
-        elif section and path.startswith(address):
+        elif name != "front" and path.startswith(address):
             current = "true"
         else:
             current = ""
         return Entry(address, label, current)
-
-    def _named(self, name: str) -> str:
-        try:
-            return reverse(name)
-        except NoReverseMatch:
-            return self.front
 
 
 def shell(request: HttpRequest) -> dict[str, object]:

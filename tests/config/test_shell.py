@@ -1,0 +1,184 @@
+"""The frame around every page, and the front page."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from polls import operations
+from tests.factories import make_district, make_poll, make_residents, make_user, respond
+
+pytestmark = pytest.mark.django_db
+
+STATIC_PAGES = ["/", "/yontem/", "/gizlilik/", "/erisilebilirlik/"]
+
+
+def page(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return response.content.decode()
+
+
+def nav(html: str) -> list[str]:
+    """Labels of the main navigation, in order."""
+    areas = re.search(r'<nav class="areas".*?</nav>', html, re.DOTALL)
+    assert areas is not None
+    return re.findall(r"<a [^>]*>([^<]+)</a>", areas.group())
+
+
+@pytest.mark.parametrize(
+    ("role", "more"),
+    [
+        ("resident", []),
+        ("moderator", []),
+        ("editor", ["Yoklama yönetimi"]),
+        ("observer", ["Denetim kaydı"]),
+        ("administrator", ["Hesaplar", "Denetim kaydı"]),
+    ],
+)
+def test_areas_follow_the_role(client: Client, role: str, more: list[str]) -> None:
+    client.force_login(make_user(role=role))
+    assert nav(page(client, "/")) == ["Şu an açık", "Yoklamalar", "İlçeler", *more]
+
+
+def test_a_visitor_sees_the_public_areas_and_the_way_in(client: Client) -> None:
+    html = page(client, "/yontem/")
+    assert nav(html) == ["Şu an açık", "Yoklamalar", "İlçeler"]
+    assert 'href="/hesap/giris/?next=%2Fyontem%2F"' in html
+    assert 'href="/hesap/kayit/"' in html
+    assert "Çıkış yap" not in html
+
+
+def test_signing_out_is_a_form_with_its_key(client: Client) -> None:
+    client.force_login(make_user())
+    form = re.search(r'<form method="post" action="/hesap/cikis/">(.*?)</form>', page(client, "/"), re.DOTALL)
+    assert form is not None
+    assert "csrfmiddlewaretoken" in form.group(1)
+
+
+@pytest.mark.parametrize(
+    ("address", "current"), [("/", "Şu an açık"), ("/yoklamalar/", "Yoklamalar"), ("/ilceler/", "İlçeler")]
+)
+def test_the_area_one_is_in_is_marked_and_no_other(client: Client, address: str, current: str) -> None:
+    areas = re.search(r'<nav class="areas".*?</nav>', page(client, address), re.DOTALL)
+    assert areas is not None
+    assert re.findall(r'<a [^>]*aria-current="page">([^<]+)</a>', areas.group()) == [current]
+
+
+@pytest.mark.parametrize("address", STATIC_PAGES)
+def test_every_page_is_there_in_both_languages(client: Client, address: str) -> None:
+    turkish, english = page(client, address), page(client, f"/en{address}")
+    assert '<html lang="tr">' in turkish
+    assert '<html lang="en">' in english
+    assert f'href="/en{address}" lang="en" hreflang="en">English</a>' in turkish
+    assert f'href="{address}" lang="tr" hreflang="tr">Türkçe</a>' in english
+
+
+def test_the_other_language_is_the_same_page_with_its_query(client: Client) -> None:
+    assert 'href="/en/yoklamalar/?sayfa=2&amp;x=%C3%B6" lang="en"' in page(
+        client, "/yoklamalar/?sayfa=2&x=%C3%B6"
+    )
+
+
+def test_search_engines_learn_of_the_twin_page(client: Client) -> None:
+    html = page(client, "/en/yontem/?from=mail")
+    assert '<link rel="canonical" href="http://testserver/en/yontem/">' in html
+    assert re.findall(r'rel="alternate" hreflang="([\w-]+)" href="([^"]+)"', html) == [
+        ("tr", "http://testserver/yontem/"),
+        ("en", "http://testserver/en/yontem/"),
+        ("x-default", "http://testserver/yontem/"),
+    ]
+
+
+@pytest.mark.parametrize("address", STATIC_PAGES)
+def test_every_link_of_the_shell_leads_somewhere(client: Client, address: str) -> None:
+    links = set(re.findall(r'<(?:a|link)[^>]* href="(/[^"#]*)"', page(client, address)))
+    pages = {link for link in links if not link.startswith("/static/")}
+    assert len(pages) > 8
+    broken = {link for link in pages if client.get(link).status_code not in {200, 302}}
+    assert broken == set()
+
+
+def test_the_demo_says_so_and_leads_to_its_mails(client: Client) -> None:
+    assert 'href="/demo/posta/"' in page(client, "/")
+
+
+def test_an_installation_without_demo_does_not_speak_of_it(client: Client, settings: object) -> None:
+    settings.DEMO_MODE = False  # type: ignore[attr-defined]
+    assert "Deneme" not in page(client, "/yontem/")
+
+
+def test_the_council_is_named_in_title_mark_and_privacy_notice(client: Client) -> None:
+    html = page(client, "/gizlilik/")
+    assert re.search(rf"<title>[^<]+ · {settings.COUNCIL_NAME}</title>", html)
+    assert html.count(settings.COUNCIL_NAME) >= 3
+
+
+def test_the_manifest_is_in_the_page_language(client: Client) -> None:
+    manifest = client.get("/en/site.webmanifest")
+    assert manifest.headers["Content-Type"] == "application/manifest+json"
+    assert manifest.json()["lang"] == "en"
+    assert manifest.json()["start_url"] == "/en/"
+    assert client.get("/site.webmanifest").json()["start_url"] == "/"
+
+
+def test_the_front_page_tells_what_is_open_and_until_when(client: Client) -> None:
+    poll = make_poll(title="Kordon’da bisiklet yolu?", closes_at=timezone.now() + timedelta(days=12))
+    html = page(client, "/")
+    assert f'<a href="/yoklamalar/{poll.pk}/" lang="tr">Kordon’da bisiklet yolu?</a>' in html
+    assert "12\u00a0gün kaldı" in html
+
+
+def test_the_front_page_says_when_nothing_is_open(client: Client) -> None:
+    assert "Şu an açık bir yoklama yok" in page(client, "/")
+
+
+def test_a_poll_that_was_answered_offers_its_result(client: Client) -> None:
+    resident = make_user()
+    poll = make_poll()
+    respond(poll, resident, "Evet")
+    client.force_login(resident)
+    html = page(client, "/")
+    assert "tick" in html
+    client.force_login(make_user())
+    assert "tick" not in page(client, "/")
+
+
+def test_a_closed_poll_shows_what_most_said(client: Client) -> None:
+    poll = make_poll(title="Gece otobüsü?")
+    residents = make_residents(40)
+    for place, resident in enumerate(residents):
+        respond(poll, resident, "Evet" if place < 30 else "Hayır")
+    operations.close_poll(poll=poll, editor=make_user(role="editor"), reason="test")
+    html = page(client, "/")
+    assert "%75,0" in html
+    assert 'width="75%"' in html
+    assert "40\u00a0kişi yanıtladı" in html
+    assert 'width="75%"' in page(client, "/en/")
+
+
+def test_a_closed_poll_with_too_few_answers_shows_no_figure(client: Client) -> None:
+    poll = make_poll(title="Az yanıtlanan")
+    respond(poll, make_user(), "Evet")
+    operations.close_poll(poll=poll, editor=make_user(role="editor"), reason="test")
+    html = page(client, "/")
+    assert "Az yanıtlanan" in html
+    assert "yanıtladı" not in html
+    assert "100" not in html.split("Az yanıtlanan")[1].split("</li>")[0]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_front_page_costs_the_same_however_many_polls_there_are(
+    client: Client, number: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(number):
+        make_poll(districts=[make_district()])
+        make_poll(opens_at=timezone.now() + timedelta(days=1), closes_at=timezone.now() + timedelta(days=2))
+        closed = make_poll()
+        operations.close_poll(poll=closed, editor=make_user(role="editor"), reason="test")
+    with django_assert_num_queries(7):
+        page(client, "/")
