@@ -33,27 +33,27 @@ class LiveError(Exception):
         return json.dumps({"error": error}, ensure_ascii=False)
 
 
-class UnknownTopic(LiveError):  # noqa: N818 - named like the refusal it is
+class UnknownTopic(LiveError):
     code = "unknown_topic"
     message = _("There is no topic with this name.")
 
 
-class ForbiddenTopic(LiveError):  # noqa: N818
+class ForbiddenTopic(LiveError):
     code = "forbidden_topic"
     message = _("You may not follow this topic.")
 
 
-class TopicUnavailable(LiveError):  # noqa: N818
+class TopicUnavailable(LiveError):
     code = "unavailable"
     message = _("This topic cannot be read right now. Please try again in a few seconds.")
 
 
-class MalformedJson(LiveError):  # noqa: N818
+class MalformedJson(LiveError):
     code = "malformed_json"
     message = _("This message is not valid JSON.")
 
 
-class BadMessage(LiveError):  # noqa: N818
+class BadMessage(LiveError):
     code = "bad_message"
     message = _(
         "A message is a JSON object with “follow” or “unfollow” (lists of topic names)"
@@ -61,25 +61,25 @@ class BadMessage(LiveError):  # noqa: N818
     )
 
 
-class TextOnly(LiveError):  # noqa: N818
+class TextOnly(LiveError):
     code = "text_only"
     message = _("Messages must be text, not binary data.")
 
 
-class MessageTooBig(LiveError):  # noqa: N818
+class MessageTooBig(LiveError):
     code = "message_too_big"
     message = _("This message is too long: at most {limit} bytes are read.")
     limit = limits.MESSAGE_BYTES
     closes_with = 4009
 
 
-class TooManyTopics(LiveError):  # noqa: N818
+class TooManyTopics(LiveError):
     code = "too_many_topics"
     message = _("One connection can follow at most {limit} topics.")
     limit = limits.TOPICS_PER_SOCKET
 
 
-class TooManyMessages(LiveError):  # noqa: N818
+class TooManyMessages(LiveError):
     code = "too_many_messages"
     message = _("Too many messages: at most {limit} are read in 10 seconds. This one was not.")
     limit = limits.MESSAGES_PER_WINDOW
@@ -89,7 +89,7 @@ class Flood(TooManyMessages):
     closes_with = 4008
 
 
-class TooManySockets(LiveError):  # noqa: N818
+class TooManySockets(LiveError):
     code = "too_many_sockets"
     message = _("Too many people are connected at the moment. Please try again shortly.")
     closes_with = 4013

@@ -1,5 +1,6 @@
 """What the server below gives away about one connection. Only daphne's shape is known; with any other
-server, or if that shape changes (a test would say so), everything here answers "nothing known"."""
+server, or if that shape changes (a test would say so), everything here answers "nothing known", and frames go
+the way of every ASGI application."""
 
 from functools import partial
 from typing import Any
@@ -12,7 +13,11 @@ def of(send: object) -> Any:
     if not isinstance(send, partial) or not send.args:
         return None
     protocol = send.args[0]
-    return protocol if hasattr(protocol, "maxFramePayloadSize") and hasattr(protocol, "transport") else None
+    known = all(
+        hasattr(protocol, name)
+        for name in ("maxFramePayloadSize", "transport", "sendPreparedMessage", "factory")
+    )
+    return protocol if known else None
 
 
 def cap_incoming(protocol: Any) -> None:
@@ -31,3 +36,13 @@ def unsent_bytes(protocol: Any) -> int:
     below = getattr(protocol, "transport", None)
     waiting = len(getattr(below, "dataBuffer", b"")) - getattr(below, "offset", 0)
     return max(waiting, 0) + int(getattr(below, "_tempDataLen", 0))
+
+
+def is_ready(protocol: Any) -> bool:
+    """Open, and everything written so far has gone out: the next frame may be written directly."""
+    return protocol is not None and protocol.state == protocol.STATE_OPEN and not unsent_bytes(protocol)
+
+
+def prepared(protocol: Any, text: str) -> Any:
+    """``text`` framed once for all sockets of this server: frames of a server carry no mask."""
+    return protocol.factory.prepareMessage(text.encode(), isBinary=False, doNotCompress=True)

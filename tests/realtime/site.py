@@ -45,6 +45,7 @@ def state() -> dict[str, object]:
         "sockets": len(sockets),
         "reads": counters.reads,
         "unsent": max((transport.unsent_bytes(listener._protocol) for listener in sockets), default=0),
+        "ready": sum(transport.is_ready(listener._protocol) for listener in sockets),
         "line": hub.current()._line.is_up,
     }
 

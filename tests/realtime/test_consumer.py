@@ -14,6 +14,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 
 from realtime import hub, limits, publishing
+from realtime.origin import SameSite
 from realtime.routing import websocket_application
 from realtime.topics import Snapshot
 from tests.factories import make_user
@@ -28,7 +29,9 @@ def headers(**given: str) -> list[tuple[bytes, bytes]]:
 
 
 def communicator(path: str = "/ws/live/", **given: str) -> WebsocketCommunicator:
-    return WebsocketCommunicator(websocket_application, path, headers=headers(**given))
+    # Made anew: what Django's rule for origins reads from the settings is read once.
+    application = SameSite(websocket_application.application)
+    return WebsocketCommunicator(application, path, headers=headers(**given))
 
 
 @asynccontextmanager

@@ -234,6 +234,14 @@ async def test_a_client_that_does_not_read_costs_a_bounded_buffer_and_gets_the_n
     assert len(received) < 60
 
 
+async def test_the_shape_of_the_server_below_is_still_known(server: Server) -> None:
+    """Otherwise frames go the slower way, without a bound on what a slow client costs."""
+    async with socket_to(server):
+        told = json.loads(await in_thread(server.get))
+
+    assert told["ready"] == told["sockets"] == 1
+
+
 async def test_sockets_of_clients_that_vanish_are_forgotten(server: Server) -> None:
     server.counters.set("vanish", 1)
     before = json.loads(await in_thread(server.get))["sockets"]
