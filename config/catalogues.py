@@ -156,8 +156,8 @@ def compile_catalogue(path: Path) -> Path:
     return target
 
 
-def _as_tuple(strings: object) -> tuple[str, ...]:
-    return (strings,) if isinstance(strings, str) else tuple(strings or ())  # type: ignore[call-overload]
+def _as_tuple(strings: str | Iterable[str] | None) -> tuple[str, ...]:
+    return (strings,) if isinstance(strings, str) else tuple(strings or ())
 
 
 def _marks(text: str) -> tuple[frozenset[str], Counter[str]]:

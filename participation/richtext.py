@@ -33,7 +33,7 @@ def render(markdown: str) -> SafeString:
     for token in tokens:
         _adapt(token)
     html = parser.renderer.render(tokens, parser.options, {})
-    clean = bleach.clean(html, tags=TAGS, attributes=_allowed, protocols=PROTOCOLS, strip=True)
+    clean: str = bleach.clean(html, tags=TAGS, attributes=_allowed, protocols=PROTOCOLS, strip=True)
     return mark_safe(clean)  # noqa: S308 - the line above is what makes it so
 
 

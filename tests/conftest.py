@@ -1,6 +1,6 @@
 """What holds for every test."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pytest
 from django.db import connection
@@ -10,7 +10,7 @@ from tests import audit_guards
 
 
 @pytest.fixture(autouse=True, scope="session")
-def the_audit_record_may_be_emptied_after_a_transactional_test() -> None:
+def the_audit_record_may_be_emptied_after_a_transactional_test() -> Iterator[None]:
     """Flushing empties every table; the record's triggers would (rightly) refuse."""
     execute = BaseDatabaseOperations.execute_sql_flush
 

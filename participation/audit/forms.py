@@ -36,5 +36,5 @@ class FilterForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data
         if values.get("since") and values.get("until") and values["since"] > values["until"]:
-            self.add_error("until", ValidationError(_("This day is before the first one."), code="days_crossed"))
+            self.add_error("until", ValidationError(_("This day is before the first one."), code="crossed"))
         return values

@@ -4,6 +4,7 @@ import gettext
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Message
 from django.core.management import CommandError, call_command
 
 from config import catalogues
@@ -175,13 +176,13 @@ def test_faults_are_named(app, change, fault):
 
 @pytest.mark.parametrize("turkish", ["{most} seçeneğe kadar", "en çok {most}, {most}!"])
 def test_order_and_repetition_of_named_placeholders_are_free(turkish):
-    message = catalogues.Message("up to {most}", turkish)
+    message = Message("up to {most}", turkish)
 
     assert list(catalogues.format_faults(message, from_template=False)) == []
 
 
 def test_a_number_may_be_left_out_where_english_leaves_it_out():
-    message = catalogues.Message(("one day", "%(n)s days"), ("bir gün", "%(n)s gün"))
+    message = Message(("one day", "%(n)s days"), ("bir gün", "%(n)s gün"))
 
     assert list(catalogues.format_faults(message, from_template=False)) == []
 

@@ -1,4 +1,5 @@
 from html.parser import HTMLParser
+from typing import Any
 
 import nh3
 import pytest
@@ -59,7 +60,7 @@ class Outline(HTMLParser):
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
-        self.parts: list[tuple[str, object]] = []
+        self.parts: list[tuple[str, Any]] = []
         self.feed(html)
         self.close()
 
@@ -71,7 +72,7 @@ class Outline(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self.parts and self.parts[-1][0] == "text":
-            data = str(self.parts.pop()[1]) + data
+            data = self.parts.pop()[1] + data
         self.parts.append(("text", data))
 
     def handle_comment(self, data: str) -> None:

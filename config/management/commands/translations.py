@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from babel.messages.catalog import Message
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from config import catalogues
@@ -23,7 +24,7 @@ class Command(BaseCommand):
         {"extract": self.extract, "compile": self.compile, "check": self.check_all}[what](chosen)
 
     def extract(self, chosen: list[catalogues.App]) -> None:
-        translated: dict[catalogues.Key, catalogues.Message] = {}
+        translated: dict[catalogues.Key, Message] = {}
         for app in catalogues.apps():
             for place, message in catalogues.messages(catalogues.read(app)).items():
                 if catalogues.is_translated(message):

@@ -1,11 +1,12 @@
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from participation.audit import queries
 from participation.audit.errors import ChainBrokenError, OutsideTransactionError
-from participation.audit.hashing import GENESIS
+from participation.audit.hashing import GENESIS, JSON
 from participation.audit.models import ChainHead, Entry
 from participation.audit.operations import record
 from tests.factories import make_user
@@ -42,7 +43,14 @@ def test_the_clock_acts_without_account_and_office():
 
 @pytest.mark.django_db
 def test_details_come_back_as_they_were_and_the_chain_stays_whole():
-    details = {"a": None, "b": True, "c": -5, "d": "Çiğli \n \u2028 🙂", "e": [1, {"f": []}], "g": {}}
+    details: dict[str, JSON] = {
+        "a": None,
+        "b": True,
+        "c": -5,
+        "d": "Çiğli \n \u2028 🙂",
+        "e": [1, {"f": []}],
+        "g": {},
+    }
     number = record(actor=None, action="poll.opened", subject="poll:1", details=details).number
 
     assert Entry.objects.get(number=number).details == details
@@ -166,11 +174,11 @@ def test_the_guards_stand_after_all_migrations():
 
 @pytest.mark.django_db(transaction=True)
 def test_acts_of_twenty_people_at_once_make_one_unbroken_chain():
+    @transaction.atomic
     def act(number: int) -> None:
-        with transaction.atomic():
-            record(actor=None, action="poll.opened", subject=f"poll:{number}")
+        record(actor=None, action="poll.opened", subject=f"poll:{number}")
 
-    assert together([lambda n=n: act(n) for n in range(20)]) == [None] * 20
+    assert together([partial(act, n) for n in range(20)]) == [None] * 20
 
     entries = Entry.objects.order_by("number")
     assert [entry.number for entry in entries] == list(range(1, 21))

@@ -1,6 +1,7 @@
 import io
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -20,7 +21,7 @@ def izmir() -> City:
     return load_districts()[0].city
 
 
-def figures(folder: Path, text: str, **changes: object) -> files.Figures:
+def figures(folder: Path, text: str, **changes: Any) -> files.Figures:
     path = folder / "populations.csv"
     path.write_text(text, encoding="utf-8")
     return replace(files.IZMIR, path=path, total=None, **changes)
@@ -81,7 +82,7 @@ def test_new_figures_replace_the_old_ones_and_are_recorded(tmp_path):
 
     konak.refresh_from_db()
     assert (konak.population, konak.population_source, konak.population_year) == (310, "TÜİK 2026", 2026)
-    entry = Entry.objects.first()
+    entry = Entry.objects.get(number=2)
     assert (entry.action, entry.subject) == ("territory.districts_loaded", "city:izmir")
     assert entry.details == {
         "source": "TÜİK 2026",

@@ -1,0 +1,117 @@
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from participation.territory.models import City, District
+from participation.territory.operations import import_neighbourhoods, load_districts
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def izmir() -> City:
+    return load_districts()[0].city
+
+
+def names(response) -> list[str]:
+    return [share.district.name for share in response.context["shares"]]
+
+
+def test_everybody_sees_every_district_with_figures_source_and_year(client, izmir):
+    response = client.get("/ilceler/")
+    page = response.content.decode()
+
+    assert len(names(response)) == len(response.context["tiles"]) == 30
+    for text in ("4.504.185", "30 ilçe", "Çiğli", "216.430", "%4,8", "TÜİK ADNKS 31.12.2025", "2025"):
+        assert text in page
+
+
+def test_the_page_speaks_english_under_its_own_address(client, izmir):
+    page = client.get("/en/ilceler/").content.decode()
+
+    for text in ("30 districts, 4,504,185 people.", "216,430", "4.8%", "300,000 and more"):
+        assert text in page
+
+
+def test_each_tile_leads_to_the_districts_line(client, izmir):
+    response = client.get("/ilceler/")
+
+    for tile in response.context["tiles"]:
+        assert f'<tr id="{tile.address.removeprefix("#")}">' in response.content.decode()
+
+
+@pytest.mark.parametrize("query", ["cigli", "ÇİĞLİ", "%C3%87i%C4%9F"])
+def test_search_shows_what_matches(client, izmir, query):
+    assert names(client.get(f"/ilceler/?q={query}")) == ["Çiğli"]
+
+
+def test_search_finds_neighbourhoods_and_names_their_district(client, izmir):
+    import_neighbourhoods(city=izmir, file=io.StringIO("district,name\nBuca,Işıklar\n"))
+    response = client.get("/ilceler/?q=IŞIKLAR")
+
+    assert [(n.name, n.district.name) for n in response.context["neighbourhoods"]] == [("Işıklar", "Buca")]
+    assert names(response) == []
+    assert "Işıklar" in response.content.decode()
+
+
+def test_a_search_without_a_match_says_so_and_shows_the_text_as_text(client, izmir):
+    page = client.get("/ilceler/?q=<b>kadıköy</b>").content.decode()
+
+    assert "Adında “&lt;b&gt;kadıköy&lt;/b&gt;” geçen ilçe ya da mahalle yok" in page
+
+
+@pytest.mark.parametrize("query", ["a" * 71, "%00"])
+def test_a_search_that_makes_no_sense_says_so_and_shows_everything(client, izmir, query):
+    response = client.get(f"/ilceler/?q={query}")
+
+    assert response.context["form"].errors.keys() == {"q"}
+    assert len(names(response)) == 30
+
+
+def test_a_resident_finds_the_own_district_marked(client, izmir):
+    client.force_login(make_user(district=District.objects.get(slug="tire")))
+    tiles = client.get("/ilceler/").context["tiles"]
+
+    assert [tile.name for tile in tiles if tile.own] == ["Tire"]
+
+
+def test_before_anything_is_loaded_the_page_says_so(client):
+    assert "Henüz hiçbir ilçe yüklenmedi" in client.get("/ilceler/").content.decode()
+
+
+def test_the_number_of_queries_does_not_grow_with_the_districts(client, izmir, django_assert_max_num_queries):
+    with django_assert_max_num_queries(4):
+        client.get("/ilceler/")
+
+
+def test_the_command_loads_districts_and_neighbourhoods(tmp_path):
+    file = tmp_path / "mahalleler.csv"
+    file.write_text("district,name\nKonak,Alsancak\n", encoding="utf-8")
+    told = io.StringIO()
+    call_command("load_territory", "--neighbourhoods", str(file), stdout=told)
+
+    assert told.getvalue().splitlines() == [
+        "30 districts, 4504185 people (TÜİK ADNKS 31.12.2025).",
+        "1 new neighbourhoods.",
+    ]
+
+
+def test_the_command_stores_nothing_when_one_of_its_files_is_malformed(tmp_path):
+    file = tmp_path / "mahalleler.csv"
+    file.write_text("district,name\nKadıköy,Moda\n", encoding="utf-8")
+
+    with pytest.raises(CommandError, match="Kadıköy"):
+        call_command("load_territory", "--neighbourhoods", str(file), stdout=io.StringIO())
+    assert not District.objects.exists()
+
+
+def test_the_command_asks_for_source_and_year_of_other_figures(tmp_path):
+    with pytest.raises(CommandError, match="--source"):
+        call_command("load_territory", "--populations", str(tmp_path / "x.csv"))
+
+
+def test_the_command_names_a_file_that_is_not_there(tmp_path):
+    with pytest.raises(CommandError, match=r"yok\.csv"):
+        call_command("load_territory", "--neighbourhoods", str(tmp_path / "yok.csv"), stdout=io.StringIO())
