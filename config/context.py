@@ -97,7 +97,7 @@ class Shell:
             self._entry("method", gettext("Method")),
             self._entry("privacy", gettext("Privacy notice")),
             self._entry("accessibility", gettext("Accessibility")),
-            Entry("/api/v1/", gettext("API")),
+            self._entry("developers", gettext("API")),
         ]
 
     @cached_property

@@ -17,6 +17,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext, ngettext
 
 from config import error_words
+from config.api import language as api_language
 from config.context import Shell
 from config.error_words import Words
 
@@ -98,7 +99,7 @@ def _language(request: HttpRequest, is_api: bool) -> str:
     if decided := getattr(request, "LANGUAGE_CODE", None):
         return str(decided)
     if is_api:
-        return translation.get_language_from_request(request)
+        return api_language.requested(request)
     return translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
 
 

@@ -81,6 +81,12 @@ NOT_FOUND = Words(
         _("Look for it among the polls or on the front page."),
     ),
 )
+NO_LENGTH = Words(
+    code="length_required",
+    heading=_("The length of the message is missing"),
+    happened=_("What was sent came without its length (the header Content-Length), so it was not read."),
+    kept=_NOTHING_SAVED,
+)
 TOO_LARGE = Words(
     code="request_too_large",
     heading=_("That was too much at once"),
@@ -118,6 +124,7 @@ BY_STATUS = {
     400: BAD_REQUEST,
     403: FORBIDDEN,
     404: NOT_FOUND,
+    411: NO_LENGTH,
     413: TOO_LARGE,
     429: TOO_MANY,
     500: BROKEN,

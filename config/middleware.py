@@ -10,20 +10,29 @@ from django.utils import translation
 from django.utils.deprecation import MiddlewareMixin
 
 from config import error_pages
+from config.api import language as api_language
 from participation.refusals import Refusal
+
+#: A length with more digits than this is over every limit.
+MOST_DIGITS = 18
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
 class BodyLimitMiddleware(MiddlewareMixin):
-    """Answers 413 before a body over ``DATA_UPLOAD_MAX_MEMORY_SIZE`` bytes is read."""
+    """Answers 413 before a body over ``DATA_UPLOAD_MAX_MEMORY_SIZE`` bytes is read.
+
+    A body that comes in chunks says no length (411): it would be taken for an empty one.
+    """
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdigit():
+        if not (length.isascii() and length.isdigit()):
             return error_pages.answer(request, 400)
-        if int(length) > (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0):
+        if len(length) > MOST_DIGITS or int(length) > (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0):
             return error_pages.answer(request, 413)
+        if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
+            return error_pages.answer(request, 411)
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -36,7 +45,7 @@ class LanguageMiddleware(LocaleMiddleware):
 
     def process_request(self, request: HttpRequest) -> None:
         if request.path_info.startswith("/api/"):
-            language = translation.get_language_from_request(request)
+            language = api_language.requested(request)
             translation.activate(language)
             request.LANGUAGE_CODE = language
         else:

@@ -3,11 +3,13 @@
 from django.urls import path
 
 from config import site_views
+from config.api import pages
 
 urlpatterns = [
     path("", site_views.front, name="front"),
     path("yontem/", site_views.method, name="method"),
     path("gizlilik/", site_views.privacy, name="privacy"),
     path("erisilebilirlik/", site_views.accessibility, name="accessibility"),
+    path("gelistirici/", pages.developers, name="developers"),
     path("site.webmanifest", site_views.manifest, name="manifest"),
 ]

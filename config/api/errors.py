@@ -2,47 +2,102 @@
 
 from typing import Any
 
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.core.exceptions import PermissionDenied as PagePermissionDenied
+from django.core.exceptions import ValidationError as FormValidationError
+from django.http import Http404
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from drf_standardized_errors.handler import exception_handler as standard_handler
-from rest_framework.exceptions import APIException, ErrorDetail, ParseError, ValidationError
-from rest_framework.response import Response
+from drf_standardized_errors.handler import ExceptionHandler as StandardHandler
+from rest_framework import exceptions
+from rest_framework.fields import get_error_detail
 
+from config import error_words
 from participation.refusals import Refusal
 from polls.errors import InvalidAnswers
+from polls.throttles import TooManyRequests
+
+NOT_FOUND = _("There is nothing at this address, or nothing that you may see.")
+WRONG_METHOD = _("This address does not take this method; the header Allow names those it takes.")
+ONLY_JSON_OUT = _("This address cannot answer in the format that the header Accept asks for.")
+ONLY_JSON_IN = _("Send the body as JSON, with the header Content-Type: application/json.")
+BAD_REQUEST = _("This request could not be understood. Nothing was stored.")
 
 
-class _Refused(APIException):
-    """A rule's refusal as DRF knows errors: its own status, code and words."""
+class Refused(exceptions.APIException):
+    """A rule's refusal as the framework knows errors: its own status, code and words."""
 
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(detail=str(refusal), code=refusal.code)
         self.status_code = refusal.status
 
 
-def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
-    if isinstance(error, Refusal):
-        error = _Refused(error)
-    elif isinstance(error, ParseError):
-        error = ParseError(_("The body is not valid JSON. Nothing was stored."))
-    elif isinstance(error, InvalidAnswers):
-        error = _invalid_answers(error)
-    response: Response | None = standard_handler(error, context)
-    return response
+class ExceptionHandler(StandardHandler):
+    """Says everything in our words, in the language of the request."""
+
+    def convert_known_exceptions(self, exc: Exception) -> Exception:
+        if isinstance(exc, exceptions.APIException):
+            return _reworded(exc)
+        if isinstance(exc, Refusal):
+            return Refused(exc)
+        if isinstance(exc, InvalidAnswers):
+            return _invalid_answers(exc)
+        if isinstance(exc, FormValidationError):
+            return exceptions.ValidationError(get_error_detail(exc))
+        return _of_django(exc)
+
+    def convert_unhandled_exceptions(self, exc: Exception) -> exceptions.APIException:
+        if isinstance(exc, exceptions.APIException):
+            return exc
+        return exceptions.APIException(detail=str(error_words.BROKEN.happened), code=error_words.BROKEN.code)
+
+    def get_headers(self, exc: exceptions.APIException) -> dict[str, str]:
+        headers: dict[str, str] = super().get_headers(exc)
+        request = self.context["request"]
+        if exc.status_code == 401 and request is not None:
+            headers["WWW-Authenticate"] = self.context["view"].get_authenticate_header(request)
+        return headers
 
 
-def _invalid_answers(error: InvalidAnswers) -> ValidationError:
-    """``attr`` is ``answers.<question id>``, or null for the response as a whole."""
+def _of_django(exc: Exception) -> Exception:
+    if isinstance(exc, SuspiciousOperation | BadRequest):
+        return exceptions.ParseError(BAD_REQUEST, code="bad_request")
+    if isinstance(exc, Http404):
+        return exceptions.NotFound(NOT_FOUND)
+    if isinstance(exc, PagePermissionDenied):
+        return exceptions.PermissionDenied(str(error_words.FORBIDDEN.happened))
+    return exc
+
+
+def _reworded(exc: exceptions.APIException) -> exceptions.APIException:
+    words: str | Promise
+    if isinstance(exc, exceptions.MethodNotAllowed):
+        words = WRONG_METHOD
+    elif isinstance(exc, exceptions.NotAcceptable):
+        words = ONLY_JSON_OUT
+    elif isinstance(exc, exceptions.UnsupportedMediaType):
+        words = ONLY_JSON_IN
+    elif isinstance(exc, exceptions.Throttled):
+        words = str(TooManyRequests(seconds=getattr(exc, "wait", None) or 60))
+    else:
+        return exc
+    exc.detail = exceptions.ErrorDetail(str(words), code=exc.default_code)
+    return exc
+
+
+def _invalid_answers(error: InvalidAnswers) -> exceptions.ValidationError:
+    """``attr`` is ``questions.<question id>``, or ``non_field_errors`` for the response as a whole."""
     by_question: dict[str, Any] = {}
-    whole: list[ErrorDetail] = []
+    whole: list[exceptions.ErrorDetail] = []
     for problem in error.problems:
-        detail = ErrorDetail(str(problem.message), code=problem.code)
+        detail = exceptions.ErrorDetail(str(problem.message), code=problem.code)
         if problem.question is None:
             whole.append(detail)
         else:
             by_question.setdefault(str(problem.question), []).append(detail)
     details: dict[str, Any] = {}
     if by_question:
-        details["answers"] = by_question
+        details["questions"] = by_question
     if whole:
         details["non_field_errors"] = whole
-    return ValidationError(details)
+    return exceptions.ValidationError(details)

@@ -1,4 +1,12 @@
-from rest_framework.pagination import CursorPagination
+"""Lists in pages."""
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.pagination import Cursor, CursorPagination
+from rest_framework.request import Request
 
 
 class NewestFirstPagination(CursorPagination):
@@ -7,3 +15,52 @@ class NewestFirstPagination(CursorPagination):
     ordering = ("-pk",)
     page_size_query_param = "page_size"
     max_page_size = 100
+    # Lazy texts, as the framework's own are; its stubs say str.
+    cursor_query_description: Any = _("Where the page begins; taken from “next” or “previous”.")
+    page_size_query_description: Any = _("Entries on a page, 1 to 100.")
+    invalid_cursor_message: Any = _(
+        "This cursor leads nowhere. Take it from “next”, or leave it out to begin."
+    )
+
+    def get_page_size(self, request: Request) -> int | None:
+        given = request.GET.get(self.page_size_query_param)
+        if given is None:
+            return self.page_size
+        if not (given.isascii() and given.isdigit() and len(given) <= 3 and 1 <= int(given) <= 100):
+            message = _("Ask for 1 to 100 entries on a page.")
+            raise ValidationError({self.page_size_query_param: [message]}, code="invalid")
+        return int(given)
+
+    def decode_cursor(self, request: Request) -> Cursor | None:
+        """The position is a row's id, also where somebody made the cursor up."""
+        cursor = super().decode_cursor(request)
+        if cursor is not None and cursor.position is not None:
+            position = str(cursor.position)
+            if not (position.isascii() and position.isdigit() and len(position) <= 18):
+                raise NotFound(self.invalid_cursor_message)
+        return cursor
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        parameters: list[dict[str, Any]] = super().get_schema_operation_parameters(view)
+        for parameter in parameters:
+            if parameter["name"] == self.page_size_query_param:
+                parameter["schema"] |= {
+                    "minimum": 1,
+                    "maximum": self.max_page_size,
+                    "default": self.page_size,
+                }
+        return parameters
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        def link(words: Promise) -> dict[str, Any]:
+            return {"type": ["string", "null"], "format": "uri", "description": words, "example": None}
+
+        return {
+            "type": "object",
+            "required": ["next", "previous", "results"],
+            "properties": {
+                "next": link(_("The page after this one; null on the last.")),
+                "previous": link(_("The page before this one; null on the first.")),
+                "results": schema,
+            },
+        }

@@ -1,18 +1,39 @@
-"""API tokens by password, for programs that cannot show a page."""
+"""What belongs to no app: the index, tokens by password, and the description of it all."""
 
 from typing import Any
 
-from django.contrib.auth import authenticate
+from allauth.account.adapter import get_adapter
+from django.core.exceptions import ValidationError
+from django.http import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, status
+from django.views.decorators.debug import sensitive_variables
+from drf_spectacular.renderers import (
+    OpenApiJsonRenderer,
+    OpenApiJsonRenderer2,
+    OpenApiYamlRenderer,
+    OpenApiYamlRenderer2,
+)
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import status
+from rest_framework.exceptions import Throttled
+from rest_framework.renderers import JSONRenderer, StaticHTMLRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from config.api import schema
+from config.api.serializers import IndexSerializer, TokenRequestSerializer, TokenSerializer
+from participation.people import errors as people
 from participation.people import operations, rules
 from participation.people.models import User
 from participation.refusals import Refusal
+
+#: Seconds to wait after too many wrong passwords; the window in which they are counted for an account.
+WRONG_PASSWORDS_WAIT = 300
 
 
 class SignInRefused(Refusal):
@@ -29,31 +50,88 @@ class PasswordNotEnough(Refusal):
     )
 
 
-class TokenRequestSerializer(serializers.Serializer[Any]):
-    email = serializers.EmailField()
-    password = serializers.CharField(max_length=256, trim_whitespace=False, style={"input_type": "password"})
-    name = serializers.CharField(max_length=60, help_text="What the token is for; shown on the profile page.")
+class IndexView(APIView):
+    authentication_classes = []
+    renderer_classes = [JSONRenderer, StaticHTMLRenderer]
+
+    @extend_schema(
+        operation_id="index",
+        summary=_("See what there is"),
+        description=_("The addresses of everything below. A browser is sent to the page for people."),
+        responses=IndexSerializer,
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        if request.accepted_renderer.format == "html":
+            return redirect("developers")
+        names = {"polls": "polls-api:list", "tokens": "api-tokens", "schema": "api-schema"}
+        links = {name: request.build_absolute_uri(reverse(place)) for name, place in names.items()}
+        links["documentation"] = request.build_absolute_uri(reverse("developers"))
+        return Response(IndexSerializer(links).data)
 
 
-class TokenSerializer(serializers.Serializer[Any]):
-    token = serializers.CharField(help_text="Send it as `Authorization: Token …`. It is shown this once.")
+class SchemaView(APIView):
+    """The OpenAPI document, in the language of the request."""
+
+    authentication_classes = []
+    renderer_classes = [
+        OpenApiJsonRenderer2,
+        OpenApiJsonRenderer,
+        OpenApiYamlRenderer2,
+        OpenApiYamlRenderer,
+    ]
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> Response:  # noqa: ARG002
+        return Response(schema.document(get_language() or "tr"))
 
 
 class TokenView(APIView):
-    """Make an API token with the account's e-mail address and password."""
-
     throttle_scope = "token"
     authentication_classes = []
+    refusals = (SignInRefused, PasswordNotEnough, people.TokenNameTaken, people.TooManyTokens)
 
-    @extend_schema(request=TokenRequestSerializer, responses={201: TokenSerializer}, auth=[])
+    @extend_schema(
+        operation_id="makeToken",
+        summary=_("Make a token"),
+        description=_(
+            "For programs that cannot show a page: an account's e-mail address and password give a token for "
+            "one year. An account with a second factor makes its tokens on the profile page, where tokens "
+            "are also revoked."
+        ),
+        request=TokenRequestSerializer,
+        responses={201: TokenSerializer},
+        examples=[
+            OpenApiExample(
+                "token",
+                value={"email": "ayse@example.org", "password": "…", "name": "kent-ekrani"},
+                request_only=True,
+            ),
+            OpenApiExample(
+                "token", value={"token": "meydan_2f6c…"}, response_only=True, status_codes=["201"]
+            ),
+        ],
+        auth=[],
+    )
+    @method_decorator(sensitive_variables())
     def post(self, request: Request) -> Response:
         given = TokenRequestSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        data = given.validated_data
-        user = authenticate(request._request, username=data["email"].lower(), password=data["password"])
-        if not isinstance(user, User):
-            raise SignInRefused
+        user = _signed_in(request, given.validated_data)
         if not rules.may_issue_token_by_password(user):
             raise PasswordNotEnough
-        token = operations.issue_token(user=user, name=data["name"])
+        token = operations.issue_token(user=user, name=given.validated_data["name"])
         return Response(TokenSerializer({"token": token}).data, status=status.HTTP_201_CREATED)
+
+
+@sensitive_variables()
+def _signed_in(request: Request, data: dict[str, Any]) -> User:
+    """The account by its password, counted like sign-in on the page. Raises SignInRefused or Throttled."""
+    try:
+        user = get_adapter().authenticate(
+            request._request, email=data["email"].lower(), password=data["password"]
+        )
+    except ValidationError as error:
+        raise Throttled(wait=WRONG_PASSWORDS_WAIT) from error
+    if not isinstance(user, User) or not user.is_active:
+        raise SignInRefused
+    return user

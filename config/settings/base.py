@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -210,7 +211,7 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-REST_FRAMEWORK = {
+REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "config.api.authentication.TokenAuthentication",
         "config.api.authentication.SessionAuthentication",
@@ -234,7 +235,7 @@ REST_FRAMEWORK = {
 }
 DRF_STANDARDIZED_ERRORS = {
     "EXCEPTION_HANDLER_CLASS": "config.api.errors.ExceptionHandler",
-    "ALLOWED_ERROR_STATUS_CODES": ["400", "401", "403", "404", "405", "406", "409", "413", "415", "429", "500"],
+    "ALLOWED_ERROR_STATUS_CODES": [400, 401, 403, 404, 405, 406, 409, 413, 415, 429, 500, 503],
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Meydan",
@@ -251,6 +252,7 @@ SPECTACULAR_SETTINGS = {
         "QuestionKind": "polls.models.QuestionKind",
         "ResultTiming": "polls.models.ResultTiming",
         "AssuranceLevel": "participation.people.models.AssuranceLevel",
+        "ErrorType": "config.api.serializers.ErrorType",
     },
 }
 

@@ -1,7 +1,7 @@
 """A real installation: everything secret comes from the environment, and demo accounts are refused."""
 
 from .base import *  # noqa: F403
-from .base import STATE_DIR, env
+from .base import REST_FRAMEWORK, STATE_DIR, env
 
 DEBUG = False
 SECRET_KEY = env.text("MEYDAN_SECRET_KEY")
@@ -17,6 +17,7 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 # Rate limits go by the address that the one proxy in front appended to X-Forwarded-For.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1
+REST_FRAMEWORK = {**REST_FRAMEWORK, "NUM_PROXIES": 1}
 
 # Where collectstatic puts what whitenoise serves; elsewhere it is found in the apps themselves.
 STATIC_ROOT = STATE_DIR / "static"

@@ -1,6 +1,7 @@
 """The shapes of polls in the API. Reading a response back is not among them: nobody can."""
 
 from collections.abc import Mapping
+from datetime import UTC
 from typing import Any
 
 from django.urls import reverse
@@ -9,6 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from participation.richtext import render
+from participation.territory.models import District
 from polls import queries, rules
 from polls.api.fields import FlagField, IdField
 from polls.models import Option, Phase, Poll, Question, QuestionKind, ResultTiming
@@ -24,6 +26,7 @@ class OptionSerializer(serializers.ModelSerializer[Option]):
     class Meta:
         model = Option
         fields = ["id", "text"]
+        read_only_fields = fields
 
 
 class QuestionSerializer(serializers.ModelSerializer[Question]):
@@ -44,6 +47,7 @@ class QuestionSerializer(serializers.ModelSerializer[Question]):
             "max_choices",
             "options",
         ]
+        read_only_fields = fields
         extra_kwargs = {
             "required": {"help_text": _("It must be answered.")},
             "no_opinion": {"help_text": _("“No opinion” is offered besides the options.")},
@@ -55,12 +59,20 @@ class QuestionSerializer(serializers.ModelSerializer[Question]):
 class PollSerializer(serializers.ModelSerializer[Poll]):
     """A poll in a list. Texts are as the council wrote them, in Turkish."""
 
-    phase = serializers.SerializerMethodField(help_text=_("Where the poll stands at this moment."))
-    districts = serializers.SlugRelatedField(
+    phase = serializers.ChoiceField(
+        choices=Phase.choices, read_only=True, help_text=_("Where the poll stands at this moment.")
+    )
+    districts: serializers.SlugRelatedField[District] = serializers.SlugRelatedField(
         slug_field="slug",
         many=True,
         read_only=True,
         help_text=_("Whose residents are asked; empty: the whole city."),
+    )
+    opens_at = serializers.DateTimeField(
+        default_timezone=UTC, read_only=True, help_text=_("Answers are taken from this moment on.")
+    )
+    closes_at = serializers.DateTimeField(
+        default_timezone=UTC, read_only=True, help_text=_("From this moment on no answer is taken.")
     )
     responses = serializers.IntegerField(
         source="released_count",
@@ -88,14 +100,7 @@ class PollSerializer(serializers.ModelSerializer[Poll]):
             "url",
             "results_url",
         ]
-        extra_kwargs = {
-            "opens_at": {"help_text": _("Answers are taken from this moment on.")},
-            "closes_at": {"help_text": _("From this moment on no answer is taken.")},
-        }
-
-    @extend_schema_field(serializers.ChoiceField(choices=Phase.choices))
-    def get_phase(self, poll: Poll) -> str:
-        return poll.phase.value
+        read_only_fields = fields
 
     @extend_schema_field(serializers.URLField())
     def get_url(self, poll: Poll) -> str:
@@ -129,7 +134,7 @@ class PollDetailSerializer(PollSerializer):
     """A poll with its questions."""
 
     description_html = serializers.SerializerMethodField(help_text=_("The context as clean HTML."))
-    corrects = serializers.PrimaryKeyRelatedField(
+    corrects: serializers.PrimaryKeyRelatedField[Poll] = serializers.PrimaryKeyRelatedField(
         read_only=True,
         allow_null=True,
         pk_field=serializers.IntegerField(),
@@ -139,7 +144,15 @@ class PollDetailSerializer(PollSerializer):
     mine = serializers.SerializerMethodField(help_text=_("Null without an account."))
 
     class Meta(PollSerializer.Meta):
-        fields = [*PollSerializer.Meta.fields, "description", "description_html", "corrects", "questions", "mine"]
+        fields = [
+            *PollSerializer.Meta.fields,
+            "description",
+            "description_html",
+            "corrects",
+            "questions",
+            "mine",
+        ]
+        read_only_fields = fields
 
     def get_description_html(self, poll: Poll) -> str:
         return render(poll.description)
@@ -174,9 +187,9 @@ class AnswerSerializer(serializers.Serializer[Any]):
 class ResponseSerializer(serializers.Serializer[Any]):
     """A whole response. It takes the place of an earlier one where the poll allows changing."""
 
-    answers = AnswerSerializer(
-        many=True,
-        allow_empty=False,
+    answers = serializers.ListField(
+        child=AnswerSerializer(),
+        min_length=1,
         max_length=MOST_ENTRIES,
         help_text=_("One entry for each question that is answered."),
     )

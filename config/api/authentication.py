@@ -1,0 +1,44 @@
+"""Who is asking: a token in ``Authorization``, or the browser's session together with its CSRF key."""
+
+from django.utils.translation import gettext_lazy as _
+from knox.auth import TokenAuthentication as KnoxTokenAuthentication
+from rest_framework import authentication, exceptions
+from rest_framework.request import Request
+
+from participation.people.models import ApiToken, User
+
+
+class TokenRefused(exceptions.AuthenticationFailed):
+    """The same words for every reason, so that nobody learns anything by trying."""
+
+    default_detail = _(
+        "This token is unknown, expired or revoked, or its account is suspended. "
+        "Make a new one on your profile page."
+    )
+
+
+class CsrfFailed(exceptions.PermissionDenied):
+    default_code = "csrf_failed"
+    default_detail = _(
+        "A request that uses the session needs the CSRF key: the value of the cookie csrftoken in the "
+        "header X-CSRFToken. Nothing was stored."
+    )
+
+
+class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]
+    """``Authorization: Token …``. It comes first, so that a 401 says how to sign in."""
+
+    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
+        try:
+            found: tuple[User, ApiToken] | None = super().authenticate(request)
+        except (exceptions.AuthenticationFailed, UnicodeDecodeError) as error:
+            raise TokenRefused from error
+        return found
+
+
+class SessionAuthentication(authentication.SessionAuthentication):
+    def enforce_csrf(self, request: Request) -> None:
+        try:
+            super().enforce_csrf(request)
+        except exceptions.PermissionDenied as error:
+            raise CsrfFailed from error

@@ -1,0 +1,42 @@
+"""The one form in which the API takes data."""
+
+import json
+from collections.abc import Mapping
+from typing import IO, Any, NoReturn
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import JSONParser
+
+
+class StrictJSONParser(JSONParser):
+    """JSON that every reader understands alike: UTF-8 whatever ``charset`` says, each name once in an
+    object, no ``NaN``, and nothing nested so deeply that reading it would fail."""
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,  # noqa: ARG002
+        parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002
+    ) -> Any:
+        try:
+            text = stream.read().decode("utf-8")
+            return json.loads(text, parse_constant=_refuse, object_pairs_hook=_each_name_once)
+        except (ValueError, RecursionError) as error:
+            raise ParseError(
+                _(
+                    "The body is not valid JSON. It must be UTF-8, name everything once and not be nested "
+                    "too deeply. Nothing was stored."
+                )
+            ) from error
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(constant)
+
+
+def _each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name stands twice in an object")
+    return found

@@ -1,0 +1,243 @@
+"""The OpenAPI document as people read it: operations, shapes and reasons, ready for the template."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.utils import translation
+from django.utils.safestring import SafeString
+
+from config.api import schema
+from participation.refusals import Refusal
+from participation.richtext import render
+
+#: The id that stands in the addresses of examples.
+EXAMPLE_ID = "12"
+#: Bounds worth telling, as JSON Schema names them.
+BOUNDS = ("format", "minimum", "maximum", "minItems", "maxItems", "maxLength", "default")
+#: Whatever is as large as the database allows has no bound worth telling.
+NO_BOUND = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A type: JSON's name for it, or the name of a shape below. ``many``: a list of such."""
+
+    name: str
+    is_shape: bool = False
+    many: bool = False
+    nullable: bool = False
+    values: tuple[str, ...] = ()
+    bounds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A parameter or a field. ``place`` is where a parameter stands: path, query or header."""
+
+    name: str
+    kind: Kind
+    required: bool
+    words: SafeString
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: str
+    words: SafeString
+    kind: Kind | None
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """``body`` is what is sent, ``sent`` an example of it on one line; ``address`` has an example's id."""
+
+    ident: str
+    method: str
+    path: str
+    address: str
+    summary: str
+    words: SafeString
+    needs_account: bool
+    parameters: list[Row]
+    body: Kind | None
+    sent: str
+    answers: list[Answer]
+
+    @property
+    def example(self) -> str:
+        return next((answer.example for answer in self.answers if answer.example), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """``is_sent``: clients send it, so it matters which fields may be left out."""
+
+    name: str
+    words: SafeString
+    rows: list[Row]
+    is_sent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A code that an error can have."""
+
+    status: int
+    code: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    operations: list[Operation]
+    shapes: list[Shape]
+    reasons: list[Reason]
+
+
+@cache
+def reference(language: str) -> Reference:
+    """Everything the page shows; made once for each language."""
+    document = schema.document(language)
+    components: Mapping[str, Any] = document["components"]["schemas"]
+    with translation.override(language):
+        operations = [
+            _operation(path, method, found, components)
+            for path, methods in document["paths"].items()
+            for method, found in methods.items()
+        ]
+        return Reference(
+            operations=operations,
+            shapes=list(_shapes(operations, components)),
+            reasons=sorted(_reasons(), key=lambda reason: (reason.status, reason.code)),
+        )
+
+
+def _shapes(operations: Iterable[Operation], components: Mapping[str, Any]) -> Iterator[Shape]:
+    fields = {
+        name: _fields(found, components)
+        for name, found in components.items()
+        if found.get("type") == "object"
+    }
+    sent = [operation.body.name for operation in operations if operation.body]
+    for name in sent:
+        sent.extend(row.kind.name for row in fields[name] if row.kind.is_shape)
+    for name, rows in fields.items():
+        yield Shape(name, render(components[name].get("description", "")), rows, name in sent)
+
+
+def _operation(path: str, method: str, found: Mapping[str, Any], components: Mapping[str, Any]) -> Operation:
+    body = found.get("requestBody", {}).get("content", {}).get("application/json")
+    return Operation(
+        ident=found["operationId"],
+        method=method.upper(),
+        path=path,
+        address=path.replace("{poll_id}", EXAMPLE_ID),
+        summary=found["summary"],
+        words=render(found["description"]),
+        needs_account={} not in found.get("security", [{}]),
+        parameters=[_parameter(one, components) for one in found.get("parameters", [])],
+        body=_kind(body["schema"], components) if body else None,
+        sent=json.dumps(_example(body), ensure_ascii=False) if body else "",
+        answers=[
+            _answer(status, answer, components) for status, answer in sorted(found["responses"].items())
+        ],
+    )
+
+
+def _parameter(found: Mapping[str, Any], components: Mapping[str, Any]) -> Row:
+    return Row(
+        name=found["name"],
+        kind=_kind(found["schema"], components),
+        required=found.get("required", False),
+        words=render(found.get("description", "")),
+        place=found["in"],
+    )
+
+
+def _answer(status: str, found: Mapping[str, Any], components: Mapping[str, Any]) -> Answer:
+    content = found.get("content", {}).get("application/json")
+    example = _example(content) if content and status.startswith("2") else None
+    return Answer(
+        status=status,
+        words=render(found.get("description", "")),
+        kind=_kind(content["schema"], components) if content else None,
+        example=json.dumps(example, ensure_ascii=False, indent=2) if example is not None else "",
+    )
+
+
+def _example(content: Mapping[str, Any]) -> Any:
+    examples = list(content.get("examples", {}).values())
+    return examples[0]["value"] if examples else None
+
+
+def _fields(found: Mapping[str, Any], components: Mapping[str, Any]) -> list[Row]:
+    required = found.get("required", [])
+    return [
+        Row(
+            name=name,
+            kind=_kind(field, components),
+            required=name in required,
+            words=render(_field_words(field, components)),
+        )
+        for name, field in found["properties"].items()
+    ]
+
+
+def _field_words(field: Mapping[str, Any], components: Mapping[str, Any]) -> str:
+    """The field's own words, then what each of its values means where it has few."""
+    own = str(field.get("description") or field.get("title") or "")
+    values = ""
+    for part in [field, *field.get("allOf", []), *field.get("oneOf", [])]:
+        named = components[_name(part)] if "$ref" in part else {}
+        values = values or (named.get("description", "") if "enum" in named else "")
+    return own if values in own else f"{own}\n\n{values}".strip()
+
+
+def _kind(found: Mapping[str, Any], components: Mapping[str, Any]) -> Kind:
+    if "oneOf" in found:
+        first, *others = (_kind(one, components) for one in found["oneOf"])
+        nullable = any(other.name == "null" for other in others)
+        return Kind(first.name, first.is_shape, first.many, nullable, first.values, first.bounds)
+    if "allOf" in found:
+        return _kind(found["allOf"][0], components)
+    if "$ref" in found:
+        named = components[_name(found)]
+        if named.get("type") == "object":
+            return Kind(_name(found), is_shape=True)
+        return _kind(named, components)
+    types = found["type"] if isinstance(found["type"], list) else [found["type"]]
+    nullable = "null" in types and len(types) > 1
+    bounds = tuple(
+        f"{name}: {found[name]}" for name in BOUNDS if found.get(name, NO_BOUND) not in (NO_BOUND, [])
+    )
+    if types[0] == "array":
+        entry = _kind(found["items"], components)
+        return Kind(entry.name, entry.is_shape, True, nullable, entry.values, bounds)
+    values = tuple(str(value) for value in found.get("enum", []))
+    return Kind(types[0], nullable=nullable, values=values, bounds=bounds)
+
+
+def _name(reference_to: Mapping[str, Any]) -> str:
+    name: str = reference_to["$ref"].rpartition("/")[2]
+    return name
+
+
+def _reasons() -> Iterator[Reason]:
+    for code, (status, words) in schema.GENERAL.items():
+        yield Reason(status, code, schema.words_of(words))
+    for refusal in _refusals(Refusal):
+        if refusal.message and refusal.code not in schema.GENERAL:
+            yield Reason(refusal.status, refusal.code, schema.words_of(refusal.message))
+
+
+def _refusals(kind: type[Refusal]) -> Iterator[type[Refusal]]:
+    """Every rule's refusal there is, of people and polls alike; tests' own are not the product's."""
+    for one in kind.__subclasses__():
+        if not one.__module__.startswith("tests."):
+            yield one
+        yield from _refusals(one)

@@ -1,0 +1,159 @@
+"""The API describing itself: the OpenAPI document, with every error an operation can answer."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.openapi import AutoSchema as BaseSchema
+from drf_spectacular.utils import Direction, OpenApiExample
+from drf_standardized_errors.openapi import AutoSchema
+from rest_framework import serializers
+
+from config import error_words
+from config.api import errors
+from config.api.authentication import CsrfFailed, SessionAuthentication, TokenRefused
+from config.api.serializers import ErrorsSerializer
+from participation.refusals import Refusal
+from polls.throttles import TooManyRequests
+
+Text = str | Promise
+#: Status → code → words.
+Codes = dict[int, dict[str, Text]]
+
+
+def words_of(message: Text) -> str:
+    """A refusal's words with an ellipsis for each detail that only a case gives."""
+    return str(message).format_map(defaultdict(lambda: "…"))
+
+
+#: What any operation may answer besides its own, by code.
+GENERAL: dict[str, tuple[int, Text]] = {
+    "parse_error": (400, _("The body is not valid JSON.")),
+    "invalid": (400, _("Something that was sent does not fit; “attr” names it.")),
+    "authentication_failed": (401, TokenRefused.default_detail),
+    "csrf_failed": (403, CsrfFailed.default_detail),
+    "not_found": (404, errors.NOT_FOUND),
+    "method_not_allowed": (405, errors.WRONG_METHOD),
+    "not_acceptable": (406, errors.ONLY_JSON_OUT),
+    "request_too_large": (413, error_words.TOO_LARGE.happened),
+    "unsupported_media_type": (415, errors.ONLY_JSON_IN),
+    "throttled": (429, TooManyRequests.message),
+    "error": (500, error_words.BROKEN.happened),
+}
+
+
+@cache
+def document(language: str) -> Mapping[str, Any]:
+    """The OpenAPI document in ``language``. It depends on nothing else, so it is made once."""
+    with translation.override(language):
+        generator = SchemaGenerator()  # type: ignore[no-untyped-call]
+        made: Mapping[str, Any] = generator.get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    return made
+
+
+class Schema(AutoSchema):
+    """Documents the refusals that a view names in ``refusals``, and what the framework may answer.
+
+    A view whose rules find fault with single answers names those codes in ``problems``.
+    """
+
+    def _should_add_error_response(self, responses: dict[str, Any], status_code: str) -> bool:
+        return status_code not in responses and int(status_code) in self._codes()
+
+    def _get_error_response_serializer(self, status_code: str) -> type[serializers.Serializer[Any]]:  # noqa: ARG002
+        return ErrorsSerializer
+
+    def get_auth(self) -> list[dict[str, list[str]]]:
+        """Without an account only where nothing is refused for the want of one."""
+        ways: list[dict[str, list[str]]] = super().get_auth()
+        refusals: tuple[type[Refusal], ...] = getattr(self.view, "refusals", ())
+        needs_account = any(refusal.status == 401 for refusal in refusals)
+        return [way for way in ways if way] if needs_account else ways
+
+    def map_renderers(self, attribute: str) -> list[str]:  # noqa: ARG002
+        """Programs get JSON, also where a browser is sent elsewhere."""
+        return ["application/json"]
+
+    def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
+        bodies: dict[str, Any] = super()._get_response_bodies(direction)
+        for status, words in self._codes().items():
+            if body := bodies.get(str(status)):
+                body["description"] = "\n".join(f"- `{code}`: {text}" for code, text in words.items())
+        return bodies
+
+    def _get_error_response_examples(self) -> list[OpenApiExample]:
+        return [
+            OpenApiExample(code, value=_envelope(code, text), response_only=True, status_codes=[str(status)])
+            for status, words in self._codes().items()
+            for code, text in words.items()
+            if status in {401, 403, 404, 409, 429}
+        ]
+
+    def _codes(self) -> Codes:
+        sends = self.method in {"POST", "PUT", "PATCH"}
+        authenticators = self.view.get_authenticators()
+        happens = {
+            "parse_error": sends,
+            "invalid": sends or self._is_list_view(),
+            "authentication_failed": bool(authenticators),
+            "csrf_failed": sends and any(isinstance(one, SessionAuthentication) for one in authenticators),
+            "not_found": "{" in self.path or self._is_list_view(),
+            "method_not_allowed": True,
+            "not_acceptable": True,
+            "request_too_large": sends,
+            "unsupported_media_type": sends,
+            "throttled": bool(self.view.get_throttles()),
+            "error": True,
+        }
+        found: Codes = {}
+        for code, (status, text) in GENERAL.items():
+            if happens[code]:
+                found.setdefault(status, {})[code] = text
+        for code, text in getattr(self.view, "problems", {}).items():
+            found.setdefault(400, {})[code] = text
+        refusals: tuple[type[Refusal], ...] = getattr(self.view, "refusals", ())
+        for refusal in refusals:
+            found.setdefault(refusal.status, {})[refusal.code] = refusal.message
+        return {
+            status: {code: words_of(text) for code, text in codes.items()}
+            for status, codes in sorted(found.items())
+        }
+
+
+def _envelope(code: str, text: Text) -> dict[str, Any]:
+    return {"type": "client_error", "errors": [{"code": code, "detail": str(text), "attr": None}]}
+
+
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    target_class = "config.api.authentication.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: BaseSchema) -> dict[str, Any]:  # noqa: ARG002
+        return {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
+            "description": _("For programs: the word Token, a space, and the token. Needs no CSRF key."),
+        }
+
+
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    target_class = "config.api.authentication.SessionAuthentication"
+    name = "session"
+
+    def get_security_definition(self, auto_schema: BaseSchema) -> dict[str, Any]:  # noqa: ARG002
+        return {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": "sessionid",
+            "description": _(
+                "For pages of this site: the cookie of somebody who is signed in. What changes something "
+                "also needs the value of the cookie csrftoken in the header X-CSRFToken."
+            ),
+        }
