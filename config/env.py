@@ -54,6 +54,8 @@ def database(default: str) -> dict[str, object]:
     elif engine == "django.db.backends.postgresql":
         # Under ASGI a persistent connection per thread is never given back; the pool is.
         settings["CONN_MAX_AGE"] = 0
+        # Otherwise each pooled connection that died with a restarted database costs somebody a 500.
+        settings["CONN_HEALTH_CHECKS"] = True
         settings["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 16, "timeout": 20}}
     else:
         raise ImproperlyConfigured(f"DATABASE_URL must name sqlite or postgres, not {engine}.")
