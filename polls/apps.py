@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,6 +8,18 @@ class PollsConfig(AppConfig):
     verbose_name = _("polls")
 
     def ready(self) -> None:
+        from participation.audit import registry
         from polls import topics
 
         topics.register()
+        registry.register_acts(
+            {
+                "poll.created": _("Poll drafted"),
+                "poll.deleted": _("Draft of a poll deleted"),
+                "poll.opened": _("Poll opened"),
+                "poll.withdrawn": _("Opening of a poll withdrawn"),
+                "poll.closed": _("Poll closed"),
+                "poll.archived": _("Poll archived"),
+            }
+        )
+        registry.register_subject("poll", lambda ident: reverse("polls:poll", args=[ident]))
