@@ -16,6 +16,7 @@ from uuid import UUID
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ImproperlyConfigured
+from django.urls import NoReverseMatch
 from django.utils.functional import Promise
 
 Account = AbstractBaseUser | AnonymousUser
@@ -73,5 +74,9 @@ def acts() -> Mapping[str, Words]:
 
 
 def address(subject: str) -> str | None:
+    """The page of ``subject``, None if nobody knows one (the record must be readable all the same)."""
     kind, _colon, ident = subject.partition(":")
-    return _subjects[kind](ident) if kind in _subjects else None
+    try:
+        return _subjects[kind](ident) if kind in _subjects else None
+    except NoReverseMatch:
+        return None

@@ -75,6 +75,16 @@ def test_the_list_shows_act_subject_actor_and_reason(observer):
         assert text in page
 
 
+def test_an_entry_leads_to_its_subject_where_that_has_a_page(observer):
+    record(actor=None, action="poll.opened", subject="poll:12")
+    record(actor=None, action="some.act", subject="poll:none")
+    record(actor=None, action="some.act", subject="unknown:1")
+    newest = observer.get("/denetim/").context["entries"][:3]
+
+    assert [shown.address for shown in newest] == [None, None, "/yoklamalar/12/"]
+    assert [shown.act for shown in newest][:2] == ["some.act", "some.act"]
+
+
 def test_an_account_that_is_gone_still_has_its_number(observer):
     editor = make_user(role="editor", display_name="Ege Su")
     record(actor=editor, action="poll.opened", subject="poll:12")
