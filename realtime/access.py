@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth import get_user, get_user_model
 from django.contrib.auth.models import AnonymousUser
 
+from realtime.errors import ForbiddenTopic, LiveError, UnknownTopic
 from realtime.topics import Topic
 
 if TYPE_CHECKING:
@@ -43,7 +44,14 @@ def identity_of(scope: dict[str, Any]) -> Identity:
     )
 
 
-def refused(identity: Identity, topics: Iterable[Topic]) -> list[Topic]:
-    """Those of ``topics`` that ``identity`` may not follow at this moment."""
+def refusals(identity: Identity, topics: Iterable[Topic]) -> dict[Topic, LiveError]:
+    """Why ``identity`` may not follow some of ``topics`` at this moment: what has no snapshot is unknown, so
+    that a stranger learns nothing about drafts; the rest is forbidden."""
     user = identity.user()
-    return [topic for topic in topics if not topic.kind.may_follow(user, topic.ident)]
+    refused = [topic for topic in topics if not topic.kind.may_follow(user, topic.ident)]
+    return {
+        topic: ForbiddenTopic(topic.name)
+        if topic.ident in topic.kind.versions([topic.ident])
+        else UnknownTopic(topic.name)
+        for topic in refused
+    }

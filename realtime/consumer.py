@@ -108,7 +108,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         if not wanted:
             return
         try:
-            refused = await in_thread(access.refused, listener.identity, wanted)
+            refused = await in_thread(access.refusals, listener.identity, wanted)
         except DatabaseError as error:
             log.warning("Who may follow could not be asked: %s", error)
             for topic in wanted:
@@ -118,7 +118,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             try:
                 if topic in refused:
                     self.hub.unfollow(listener, topic.name)
-                    raise errors.ForbiddenTopic(topic.name)
+                    raise refused[topic]
                 await self.hub.follow(listener, topic, versions.get(topic.name, -1))
             except errors.LiveError as error:
                 await self.answer(error)

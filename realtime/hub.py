@@ -16,7 +16,7 @@ from typing import Any
 from django.db import Error as DatabaseError
 
 from realtime import access, limits
-from realtime.errors import ForbiddenTopic, LiveError, TopicUnavailable, UnknownTopic
+from realtime.errors import LiveError, TopicUnavailable, UnknownTopic
 from realtime.line import Line, Message
 from realtime.listener import Frame, Listener, frame_of
 from realtime.supervision import keep_running
@@ -212,12 +212,14 @@ class Hub:
                 if snapshot is not None:
                     self.offer(followed.topic.name, snapshot)
                 elif ident not in versions:
-                    await self._end(followed.topic, tuple(followed.listeners), UnknownTopic)
+                    await self._end(
+                        followed.topic, tuple(followed.listeners), UnknownTopic(followed.topic.name)
+                    )
 
-    async def _end(self, topic: Topic, listeners: Iterable[Listener], why: type[LiveError]) -> None:
+    async def _end(self, topic: Topic, listeners: Iterable[Listener], why: LiveError) -> None:
         for listener in listeners:
             self.unfollow(listener, topic.name)
-            await listener.tell(why(topic.name).frame(listener.language))
+            await listener.tell(why.frame(listener.language))
 
     # Who may still follow
 
@@ -239,8 +241,9 @@ class Hub:
         for listener in due:
             listener.checked_at = now
             topics = tuple(listener.topics.values())
-            for topic in await in_thread(access.refused, listener.identity, topics):
-                await self._end(topic, [listener], ForbiddenTopic)
+            refused = await in_thread(access.refusals, listener.identity, topics)
+            for topic, why in refused.items():
+                await self._end(topic, [listener], why)
         self._suspects -= suspects
 
 

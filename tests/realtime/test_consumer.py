@@ -281,9 +281,11 @@ def signed_in() -> tuple[Any, SessionStore]:
 async def test_strangers_may_not_follow_restricted_topics(counters: Counters) -> None:
     counters.set("1", 6)
     async with connected() as client:
-        error = (await answer(client, {"follow": ["secret:1"]}))["error"]
+        forbidden = (await answer(client, {"follow": ["secret:1"]}))["error"]
+        unknown = (await answer(client, {"follow": ["secret:404"]}))["error"]
 
-    assert (error["code"], error["topic"]) == ("forbidden_topic", "secret:1")
+    assert (forbidden["code"], forbidden["topic"]) == ("forbidden_topic", "secret:1")
+    assert (unknown["code"], unknown["topic"]) == ("unknown_topic", "secret:404")
 
 
 @pytest.mark.django_db(transaction=True)
