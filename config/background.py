@@ -11,6 +11,7 @@ from typing import Final
 
 from django.db import Error, close_old_connections
 
+from polls import intake
 from polls import operations as polls
 
 logger = logging.getLogger(__name__)
@@ -31,7 +32,8 @@ def tick() -> None:
 
 
 def start() -> threading.Thread:
-    """Start the thread of this server process; it ends with the process."""
+    """Start the threads of this server process; they end with the process."""
+    intake.start()
     thread = threading.Thread(target=_run, name="meydan-background", daemon=True)
     thread.start()
     return thread

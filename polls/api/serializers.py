@@ -140,7 +140,7 @@ class PollDetailSerializer(PollSerializer):
         pk_field=serializers.IntegerField(),
         help_text=_("Id of the earlier poll that this one corrects."),
     )
-    questions = QuestionSerializer(many=True)
+    questions = serializers.SerializerMethodField()
     mine = serializers.SerializerMethodField(help_text=_("Null without an account."))
 
     class Meta(PollSerializer.Meta):
@@ -156,6 +156,10 @@ class PollDetailSerializer(PollSerializer):
 
     def get_description_html(self, poll: Poll) -> str:
         return render(poll.description)
+
+    @extend_schema_field(QuestionSerializer(many=True))
+    def get_questions(self, poll: Poll) -> Any:
+        return QuestionSerializer(queries.questions_of(poll), many=True).data
 
     @extend_schema_field(MineSerializer(allow_null=True))
     def get_mine(self, poll: Poll) -> dict[str, Any] | None:

@@ -3,84 +3,154 @@
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.http import quote_etag
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from django.utils.cache import patch_cache_control
+from django.utils.http import parse_etags, quote_etag
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import generics, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from polls import operations, queries
-from polls.api import serializers
+from polls import errors, intake, queries
+from polls.api import examples, serializers
 from polls.models import Poll
 from polls.throttles import RespondThrottle
 
 _PHASE = OpenApiParameter(
-    "phase", str, enum=["open", "scheduled", "ended"], description="Only polls that stand there now."
+    "phase", str, enum=["open", "scheduled", "ended"], description=_("Only polls that stand there now.")
+)
+_POLL_ID = OpenApiParameter(
+    "poll_id", {"type": "integer", "minimum": 1}, OpenApiParameter.PATH, description=_("Id of the poll.")
+)
+_IF_NONE_MATCH = OpenApiParameter(
+    "If-None-Match", str, OpenApiParameter.HEADER, description=_("The ETag of the results that you have.")
 )
 
 
 class PollList(generics.ListAPIView[Poll]):
-    """Every poll that was ever opened, newest first, in pages by cursor."""
-
     serializer_class = serializers.PollSerializer
+    refusals = (errors.UnknownPhase,)
 
     def get_queryset(self) -> Any:
         return queries.public_polls(phase=self.request.query_params.get("phase", ""))
 
-    @extend_schema(parameters=[_PHASE])
+    @extend_schema(
+        operation_id="listPolls",
+        summary=_("List polls"),
+        description=_("Every poll that was ever opened, newest first, in pages by cursor."),
+        parameters=[_PHASE],
+        examples=[OpenApiExample("polls", value=examples.POLL, response_only=True, status_codes=["200"])],
+    )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)
 
 
 class PollDetail(generics.GenericAPIView[Poll]):
-    """One poll with its questions and options."""
-
     serializer_class = serializers.PollDetailSerializer
 
+    @extend_schema(
+        operation_id="readPoll",
+        summary=_("Read a poll"),
+        description=_(
+            "A poll with its questions and options. With an account it also says whether this account has "
+            "answered, and whether it may."
+        ),
+        parameters=[_POLL_ID],
+        examples=[
+            OpenApiExample("poll", value=examples.POLL_DETAIL, response_only=True, status_codes=["200"])
+        ],
+    )
     def get(self, request: Request, poll_id: int) -> Response:
         poll = queries.visible_poll(request.user, poll_id)
-        return Response(self.get_serializer(poll).data)
+        response = Response(self.get_serializer(poll).data)
+        patch_cache_control(response, private=True, no_cache=True)
+        return response
 
 
 class PollResponse(APIView):
-    """Answer a poll as the signed-in resident.
-
-    The response is stored durably before this answers, apart from who sent it. Answering again changes
-    the response where the poll allows that (then 200), and is refused with 409 where it doesn't.
-    """
-
     throttle_classes = [RespondThrottle]
+    refusals = (
+        errors.SignInNeeded,
+        errors.NotAResident,
+        errors.DistrictUnknown,
+        errors.OtherDistrict,
+        errors.AssuranceTooLow,
+        errors.PollNotOpenYet,
+        errors.PollClosed,
+        errors.AlreadyAnswered,
+        intake.Busy,
+    )
+    problems = {
+        "required": _("A question that must be answered is not."),
+        "empty": _("No question is answered."),
+        "repeated_question": _("A question is answered twice."),
+        "unknown_question": _("A question of another poll, or of none."),
+        "unknown_option": _("An option of another question, or of none."),
+        "repeated_option": _("An option is chosen twice."),
+        "too_few": _("Fewer options than the question asks for."),
+        "too_many": _("More options than the question allows."),
+        "no_opinion_not_offered": _("“No opinion” to a question that does not offer it."),
+        "no_opinion_and_options": _("“No opinion” together with options."),
+    }
 
     @extend_schema(
+        operation_id="respond",
+        summary=_("Send a response"),
+        description=_(
+            "Answer a poll as the resident who is signed in. The response is stored for good before this "
+            "answers, and apart from who sent it. Answering again changes the response where the poll "
+            "allows that (status 200), and is refused with 409 where it doesn't. After any error nothing "
+            "was stored."
+        ),
+        parameters=[_POLL_ID],
         request=serializers.ResponseSerializer,
         responses={
-            201: serializers.ReceiptSerializer,
+            201: OpenApiResponse(serializers.ReceiptSerializer, description=_("The response is stored.")),
             200: OpenApiResponse(
-                serializers.ReceiptSerializer, description="An earlier response was changed."
+                serializers.ReceiptSerializer, description=_("An earlier response was changed.")
             ),
         },
+        examples=[
+            OpenApiExample("response", value=examples.RESPONSE, request_only=True),
+            OpenApiExample("receipt", value=examples.RECEIPT, response_only=True, status_codes=["201"]),
+        ],
     )
     def post(self, request: Request, poll_id: int) -> Response:
         poll = queries.visible_poll(request.user, poll_id)
         given = serializers.ResponseSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        receipt = operations.respond(poll=poll, resident=request.user, choices=given.choices())
+        receipt = intake.respond(poll=poll, resident=request.user, choices=given.choices())
         told = {"poll": poll.pk, "changed": receipt.changed, "may_change": poll.may_change}
         code = status.HTTP_200_OK if receipt.changed else status.HTTP_201_CREATED
         return Response(serializers.ReceiptSerializer(told).data, status=code)
 
 
 class PollResults(APIView):
-    """The latest published figures, as stored: send ``If-None-Match`` and get 304 until they move."""
+    """The same bytes for everybody, so nobody is asked who they are, and a cache may keep them.
+
+    It has no throttle: pages without a socket poll it, whole districts of them behind one address of their
+    telephone company, and counting the requests would cost more than answering them.
+    """
+
+    authentication_classes = []
+    throttle_classes = []
 
     @extend_schema(
-        parameters=[OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER)],
+        operation_id="readResults",
+        summary=_("Read results"),
+        description=_(
+            "The latest published figures, byte for byte as the page shows and the live socket sends them. "
+            "Send the ETag in If-None-Match and get 304 until there are newer ones."
+        ),
+        parameters=[_POLL_ID, _IF_NONE_MATCH],
         responses={
             200: serializers.ResultsSerializer,
-            304: OpenApiResponse(description="Nothing new since the named ETag."),
+            304: OpenApiResponse(description=_("Nothing new since the named ETag.")),
         },
+        examples=[
+            OpenApiExample("results", value=examples.RESULTS, response_only=True, status_codes=["200"])
+        ],
     )
     def get(self, request: Request, poll_id: int) -> HttpResponse:
         poll = queries.visible_poll(request.user, poll_id)
@@ -88,9 +158,11 @@ class PollResults(APIView):
         if snapshot is None:
             raise Http404
         etag = quote_etag(f"{poll.pk}-{snapshot.version}")
-        response = get_conditional_response(request._request, etag=etag)
-        if response is None:
+        known = [tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))]
+        if etag in known or known == ["*"]:
+            response = HttpResponse(status=status.HTTP_304_NOT_MODIFIED)
+        else:
             response = HttpResponse(snapshot.body, content_type="application/json")
-            response["ETag"] = etag
+        response["ETag"] = etag
         patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
         return response

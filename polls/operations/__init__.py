@@ -1,7 +1,7 @@
 """Every write to polls. ``answering``: residents; ``editing`` and ``lifecycle``: editors and the clock;
 ``counting``: the fold from the log to published figures."""
 
-from polls.operations.answering import Receipt, own_answers, respond
+from polls.operations.answering import Attempt, Receipt, own_answers, respond, respond_together
 from polls.operations.counting import count_due, count_poll, recount, release_daily
 from polls.operations.editing import (
     create_poll,
@@ -14,6 +14,7 @@ from polls.operations.editing import (
 from polls.operations.lifecycle import archive_poll, close_due, close_poll, open_poll, withdraw_poll
 
 __all__ = [
+    "Attempt",
     "Receipt",
     "archive_poll",
     "close_due",
@@ -29,6 +30,7 @@ __all__ = [
     "recount",
     "release_daily",
     "respond",
+    "respond_together",
     "save_question",
     "update_poll",
     "withdraw_poll",

@@ -1,9 +1,11 @@
-"""What a resident does: answer, and answer differently while the poll allows it."""
+"""What residents do: answer, and answer differently while the poll allows it."""
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
@@ -14,6 +16,17 @@ from polls import errors, locks, queries, rules
 from polls.counting import StoredAnswers
 from polls.models import Participation, Poll, PollKey, Response, ResponseEntry
 
+_shuffle = secrets.SystemRandom().shuffle
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Somebody's wish to answer: what was sent, not yet looked at."""
+
+    poll_id: int
+    resident: User | AnonymousUser
+    choices: Mapping[int, rules.Choice]
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
@@ -23,45 +36,130 @@ class Receipt:
     changed: bool
 
 
+#: What becomes of an attempt. The exceptions are given back, not raised: one refusal is nobody else's.
+Outcome = Receipt | errors.NotEligible | errors.PollNotOpen | errors.AlreadyAnswered | errors.InvalidAnswers
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """An attempt that may be stored. ``place`` is its place among the attempts of its poll."""
+
+    place: int
+    resident: User
+    author: bytes
+    answers: StoredAnswers
+
+
 def pseudonym(key: bytes, resident: User) -> bytes:
     """HMAC-SHA256(key, resident id), 32 bytes: one for each resident and poll, nobody's without the key."""
     return hmac.digest(key, str(resident.pk).encode(), hashlib.sha256)
 
 
-@transaction.atomic
 def respond(*, poll: Poll, resident: User | AnonymousUser, choices: Mapping[int, rules.Choice]) -> Receipt:
     """Store ``resident``'s choices (question id → choice), durably once this returns.
 
-    Whether the poll is open is decided under the lock that closing waits for, so nothing is stored after
-    the closing moment. Raises NotEligible, PollNotOpen, AlreadyAnswered or InvalidAnswers; then nothing
-    is stored. The result does not move at once: figures are released in batches.
+    Raises NotEligible, PollNotOpen, AlreadyAnswered or InvalidAnswers; then nothing is stored. The result
+    does not move at once: figures are released in batches.
     """
-    locks.share(poll.pk)
-    poll = Poll.objects.get(pk=poll.pk)
-    rules.require_open(poll, timezone.now())
-    resident = rules.require_eligible(resident, poll, list(poll.districts.all()))
-    answers = rules.checked_answers(queries.questions_of(poll), choices)
+    [outcome] = respond_together([Attempt(poll.pk, resident, choices)])
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
+
+
+@transaction.atomic
+def respond_together(attempts: Sequence[Attempt]) -> list[Outcome]:
+    """Store several attempts in one durable commit; the outcomes in the order of the attempts.
+
+    Whether a poll is open is decided under the lock that closing waits for, so nothing is stored after the
+    closing moment. What is stored is written in an order that says nothing of who came when.
+    """
+    outcomes: dict[int, Outcome] = {}
+    by_poll = sorted(range(len(attempts)), key=lambda index: attempts[index].poll_id)
+    for poll_id, group in groupby(by_poll, key=lambda index: attempts[index].poll_id):
+        indexes = list(group)
+        found = _respond_to_poll(poll_id, [attempts[index] for index in indexes])
+        outcomes.update(zip(indexes, found, strict=True))
+    return [outcomes[index] for index in range(len(attempts))]
+
+
+def _respond_to_poll(poll_id: int, attempts: Sequence[Attempt]) -> list[Outcome]:
+    locks.share(poll_id)
+    poll = Poll.objects.filter(pk=poll_id).first()
+    try:
+        if poll is None:
+            raise errors.PollClosed
+        rules.require_open(poll, timezone.now())
+    except errors.PollNotOpen as refusal:
+        return [refusal] * len(attempts)
+    ready, outcomes = _look_at(poll, attempts)
+    taken = _take_part(poll, ready)
+    _store([entry for entry in ready if entry.place in taken], poll)
+    for entry in ready:
+        if entry.place in taken:
+            outcomes[entry.place] = Receipt(poll_id, changed=False)
+        elif poll.may_change:
+            outcomes[entry.place] = Receipt(poll_id, changed=True)
+        else:
+            outcomes[entry.place] = errors.AlreadyAnswered()
+    if poll.may_change:
+        _replace(poll, [entry for entry in ready if entry.place not in taken])
+    return [outcomes[place] for place in range(len(attempts))]
+
+
+def _look_at(poll: Poll, attempts: Sequence[Attempt]) -> tuple[list[_Ready], dict[int, Outcome]]:
+    """Which attempts may be stored, and the outcomes of those that may not, by place."""
+    districts, questions = list(poll.districts.all()), queries.questions_of(poll)
     key = bytes(PollKey.objects.values_list("key", flat=True).get(poll=poll))
-    author = pseudonym(key, resident)
-    # The insert decides between two requests of the same instant; the loser waits for the winner's commit.
-    participation = Participation(poll=poll, resident=resident)
-    Participation.objects.bulk_create([participation], ignore_conflicts=True)
-    if Participation.objects.filter(pk=participation.pk).exists():
-        Response.objects.create(poll=poll, pseudonym=author, answers=answers)
-        ResponseEntry.objects.create(poll=poll, added=answers)
-        return Receipt(poll_id=poll.pk, changed=False)
-    if not poll.may_change:
-        raise errors.AlreadyAnswered
-    _replace(poll, author, answers)
-    return Receipt(poll_id=poll.pk, changed=True)
+    ready: list[_Ready] = []
+    refused: dict[int, Outcome] = {}
+    for place, attempt in enumerate(attempts):
+        try:
+            resident = rules.require_eligible(attempt.resident, poll, districts)
+            answers = rules.checked_answers(questions, attempt.choices)
+        except (errors.NotEligible, errors.InvalidAnswers) as refusal:
+            refused[place] = refusal
+        else:
+            ready.append(_Ready(place, resident, pseudonym(key, resident), answers))
+    return ready, refused
 
 
-def _replace(poll: Poll, author: bytes, answers: StoredAnswers) -> None:
-    response = Response.objects.select_for_update().get(poll=poll, pseudonym=author)
-    if response.answers == answers:
-        return
-    ResponseEntry.objects.create(poll=poll, removed=response.answers, added=answers)
-    Response.objects.filter(pk=response.pk).update(answers=answers)
+def _take_part(poll: Poll, ready: Iterable[_Ready]) -> set[int]:
+    """Insert the participations; the places of the attempts that are their resident's first answer.
+
+    The insert decides between requests of the same instant: the loser waits for the winner's commit. Rows
+    go in by the residents' ids, so that two processes never wait for each other in a ring.
+    """
+    first: dict[int, _Ready] = {}
+    for entry in ready:
+        first.setdefault(entry.resident.pk, entry)
+    rows = {resident: Participation(poll=poll, resident_id=resident) for resident in sorted(first)}
+    Participation.objects.bulk_create(rows.values(), ignore_conflicts=True)
+    inserted = Participation.objects.filter(pk__in=[row.pk for row in rows.values()])
+    return {first[resident].place for resident in inserted.values_list("resident", flat=True)}
+
+
+def _store(entries: list[_Ready], poll: Poll) -> None:
+    responses = [Response(poll=poll, pseudonym=entry.author, answers=entry.answers) for entry in entries]
+    log = [ResponseEntry(poll=poll, added=entry.answers) for entry in entries]
+    _shuffle(responses)
+    _shuffle(log)
+    Response.objects.bulk_create(responses)
+    ResponseEntry.objects.bulk_create(log)
+
+
+def _replace(poll: Poll, entries: list[_Ready]) -> None:
+    """Later answers of the same resident come later in ``entries``; the last one stands.
+
+    Rows are locked in the order of their pseudonyms, so that two processes never wait in a ring.
+    """
+    latest = {entry.author: entry.answers for entry in entries}
+    mine = Response.objects.filter(poll=poll, pseudonym__in=latest)
+    for response in mine.select_for_update().order_by("pseudonym"):
+        answers = latest[bytes(response.pseudonym)]
+        if response.answers != answers:
+            ResponseEntry.objects.create(poll=poll, removed=response.answers, added=answers)
+            Response.objects.filter(pk=response.pk).update(answers=answers)
 
 
 def own_answers(*, poll: Poll, resident: User) -> StoredAnswers | None:

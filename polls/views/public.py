@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.refusals import Refusal
-from polls import errors, operations, queries
+from polls import errors, intake, queries
 from polls.forms import choices_from
 from polls.presentation import PollPage, poll_page
 from polls.throttles import require_not_too_often
@@ -51,7 +51,7 @@ def _answer(request: HttpRequest, poll_id: int) -> HttpResponse:
     choices = choices_from(request.POST)
     try:
         require_not_too_often(request)
-        receipt = operations.respond(poll=found, resident=request.user, choices=choices)
+        receipt = intake.respond(poll=found, resident=request.user, choices=choices)
     except errors.SignInNeeded:
         return redirect_to_login(found.get_absolute_url())
     except errors.InvalidAnswers as error:
