@@ -67,6 +67,8 @@ class PollForm(_PollModelForm):
             "may_change",
             "corrects",
         ]
+        # Django would make a capital I of the Turkish word.
+        labels = {"districts": _("Districts")}
         widgets = {
             "description": forms.Textarea(attrs={"rows": 5}),
             "districts": forms.CheckboxSelectMultiple,
