@@ -27,7 +27,9 @@ class TechnicalAdminSite(AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         user = request.user
-        return rules.is_administrator(user) and (settings.DEMO_MODE or rules.has_second_factor(user))
+        if not isinstance(user, User) or not rules.is_administrator(user):
+            return False
+        return settings.DEMO_MODE or rules.has_second_factor(user)
 
     def login(
         self,

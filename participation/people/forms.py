@@ -117,7 +117,10 @@ class RoleForm(ReasonForm):
 
     def __init__(self, *args: Any, choices: Sequence[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [(role.value, role.label) for role in choices]  # type: ignore[attr-defined]
+        self.fields["role"].choices = [  # type: ignore[attr-defined]
+            ("", _("Choose a role")),
+            *((role.value, role.label) for role in choices),
+        ]
 
 
 class AssuranceForm(ReasonForm):

@@ -36,15 +36,19 @@ class EmailField(BaseEmailField):  # type: ignore[misc]
 
 
 class Plain(forms.Form):
-    """Takes the placeholders away: they vanish while one types, and the labels say the same."""
+    """Takes the placeholders away: they vanish while one types, and the labels say the same.
+
+    ``first`` is the field that has the focus when the page opens, where there is nothing to read before.
+    """
+
+    first = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
-        for name in ("code", "login", "email"):
-            if name in self.fields and len(self.fields) == 1:
-                self.fields[name].widget.attrs["autofocus"] = True
+        if self.first:
+            self.fields[self.first].widget.attrs["autofocus"] = True
 
     def _say(self, name: str, label: Any, help_text: Any = None) -> None:
         self.fields[name].label = label
@@ -110,6 +114,7 @@ class SetPasswordForm(Plain, account.SetPasswordForm):  # type: ignore[misc]
 
 
 class ResetPasswordForm(Plain, account.ResetPasswordForm):  # type: ignore[misc]
+    first = "email"
     email = EmailField()
 
 
@@ -121,10 +126,13 @@ class ResetPasswordKeyForm(Plain, account.ResetPasswordKeyForm):  # type: ignore
 
 
 class RequestLoginCodeForm(Plain, account.RequestLoginCodeForm):  # type: ignore[misc]
+    first = "email"
     email = EmailField()
 
 
 class ConfirmLoginCodeForm(Plain, account.ConfirmLoginCodeForm):  # type: ignore[misc]
+    first = "code"
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._say("code", _("Code from the e-mail"), _("Capital and small letters count as the same."))
@@ -132,6 +140,8 @@ class ConfirmLoginCodeForm(Plain, account.ConfirmLoginCodeForm):  # type: ignore
 
 
 class ReauthenticateForm(Plain, account.ReauthenticateForm):  # type: ignore[misc]
+    first = "password"
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._say("password", _("Password"), "")
@@ -147,12 +157,16 @@ def _say_second_step(form: Plain) -> None:
 
 
 class AuthenticateForm(Plain, mfa.AuthenticateForm):  # type: ignore[misc]
+    first = "code"
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say_second_step(self)
 
 
 class SecondStepReauthenticateForm(Plain, mfa.ReauthenticateForm):  # type: ignore[misc]
+    first = "code"
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say_second_step(self)

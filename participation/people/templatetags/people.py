@@ -7,7 +7,6 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from participation.people import rules
 from participation.people.models import Role, demo_email
 from participation.people.operations import DEMO_PASSWORD
 
@@ -23,7 +22,6 @@ SECTIONS = {
         "usersessions_list",
         "tokens",
     ],
-    "people:roles": ["roles", "account"],
 }
 
 
@@ -33,8 +31,6 @@ def account_sections(context: dict[str, Any]) -> dict[str, Any]:
     request = context["request"]
     here = request.resolver_match.url_name if request.resolver_match else ""
     labels = {"people:profile": _("Profile"), "people:security": _("Sign-in and security")}
-    if rules.may_manage_roles(request.user):
-        labels["people:roles"] = _("Roles")
     entries = [
         {
             "address": reverse(name),
@@ -59,6 +55,31 @@ def demo_accounts(context: dict[str, Any]) -> dict[str, Any]:
         "redirect_field_name": context.get("redirect_field_name"),
         "redirect_field_value": context.get("redirect_field_value"),
     }
+
+
+BROWSERS = {"Edg/": "Edge", "OPR/": "Opera", "SamsungBrowser/": "Samsung Internet", "Firefox/": "Firefox"} | {
+    "FxiOS/": "Firefox",
+    "CriOS/": "Chrome",
+    "Chrome/": "Chrome",
+    "Safari/": "Safari",
+}
+SYSTEMS = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows"} | {
+    "Mac OS X": "macOS",
+    "Linux": "Linux",
+}
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """Browser and system as people call them, such as "Firefox, Android"; what is unknown stays as it is.
+
+    Browsers name their forerunners as well, so the order of the lists decides.
+    """
+    found = [
+        next((name for mark, name in names.items() if mark in user_agent), "")
+        for names in (BROWSERS, SYSTEMS)
+    ]
+    return ", ".join(filter(None, found)) or user_agent
 
 
 @register.simple_tag

@@ -10,6 +10,7 @@ from participation.audit.models import Entry
 from participation.people import rules
 from participation.people.models import ApiToken, AssuranceLevel, Role, User
 from participation.people.operations import issue_token
+from participation.people.templatetags.people import device
 from participation.territory.models import Neighbourhood
 from tests.factories import PASSWORD, make_district, make_user
 from tests.participation.people.signing import confirm, is_signed_in, sign_in
@@ -265,3 +266,30 @@ class TestDemo:
         assert reverse("demo:mails") in client.get(address).content.decode().split("<main")[1]
         settings.DEMO_MODE = False
         assert reverse("demo:mails") not in client.get(address).content.decode().split("<main")[1]
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "shown"),
+    [
+        (
+            "Mozilla/5.0 (Linux; Android 15; SM-A556B) AppleWebKit/537.36 (KHTML, like Gecko)"
+            " SamsungBrowser/28.0 Chrome/130.0.0.0 Mobile Safari/537.36",
+            "Samsung Internet, Android",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)"
+            " Version/18.1 Mobile/15E148 Safari/604.1",
+            "Safari, iPhone",
+        ),
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0"
+            " Safari/537.36 Edg/131.0.0.0",
+            "Edge, Windows",
+        ),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0", "Firefox, Linux"),
+        ("curl/8.9", "curl/8.9"),
+        ("", ""),
+    ],
+)
+def test_device_is_named_as_people_call_it(user_agent, shown):
+    assert device(user_agent) == shown
