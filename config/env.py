@@ -1,6 +1,7 @@
 """The environment, read once and typed. A variable that is missing or malformed is named in the error."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import dj_database_url
@@ -10,8 +11,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 
 def text(name: str, default: str | None = None) -> str:
+    """Without a default it must be there and not blank."""
     value = os.environ.get(name, default)
-    if value is None:
+    if value is None or (default is None and not value.strip()):
         raise ImproperlyConfigured(f"Set the environment variable {name} (docs/running.md lists them all).")
     return value
 
@@ -33,6 +35,29 @@ def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
     if value is None:
         return list(default)
     return [word.strip() for word in value.split(",") if word.strip()]
+
+
+def needed_words(name: str) -> list[str]:
+    """Like :func:`words`, with at least one item."""
+    text(name)
+    found = words(name)
+    if not found:
+        raise ImproperlyConfigured(f"{name} names nothing.")
+    return found
+
+
+def one_of(name: str, choices: Sequence[str], default: str) -> str:
+    value = text(name, default)
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {value!r}.")
+    return value
+
+
+def number(name: str, default: int) -> int:
+    value = text(name, str(default))
+    if not (value.isascii() and value.isdigit()):
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
+    return int(value)
 
 
 def database(default: str) -> dict[str, object]:

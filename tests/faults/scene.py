@@ -1,7 +1,8 @@
 """What a fault is staged with, made in an installation's own process; says as JSON what it made.
 
 ``python -m tests.faults.scene open RESIDENTS``: an open poll, and residents with an API token each.
-``… answered RESIDENTS``: the same, and everybody has answered through the operation.
+``… answered RESIDENTS``: an open poll that as many residents have answered through the operation.
+``… demo 1``: the demo's accounts.
 ``… close POLL``: an editor closes it, said on standard output before it begins.
 """
 
@@ -13,7 +14,8 @@ import django
 django.setup()
 
 from participation.people.models import User  # noqa: E402
-from participation.people.operations import issue_token  # noqa: E402
+from participation.people.operations import ensure_demo_accounts, issue_token  # noqa: E402
+from participation.territory.operations import load_districts  # noqa: E402
 from polls import operations, queries  # noqa: E402
 from polls.models import Poll  # noqa: E402
 from tests.factories import PASSWORD, choose, make_poll, make_residents, make_user  # noqa: E402
@@ -42,6 +44,11 @@ def answered(residents: int) -> dict[str, object]:
     return {"poll": poll.pk}
 
 
+def demo(_number: int) -> dict[str, object]:
+    load_districts()
+    return {"accounts": [account.email for account in ensure_demo_accounts()]}
+
+
 def close(poll_id: int) -> dict[str, object]:
     sys.stdout.write("closing\n")
     sys.stdout.flush()
@@ -52,5 +59,5 @@ def close(poll_id: int) -> dict[str, object]:
 
 if __name__ == "__main__":
     what, number = sys.argv[1:]
-    made = {"open": opened, "answered": answered, "close": close}[what](int(number))
+    made = {"open": opened, "answered": answered, "demo": demo, "close": close}[what](int(number))
     sys.stdout.write(json.dumps(made))

@@ -1,0 +1,8 @@
+"""Static files under names that change with their content, so that browsers may keep them for good."""
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class StaticFiles(CompressedManifestStaticFilesStorage):
+    # Modules import each other by hashed names, too: a page never mixes files of two versions.
+    support_js_module_import_aggregation = True
