@@ -44,20 +44,29 @@ def long_functions(path: Path) -> list[str]:
     ]
 
 
-def broad_handlers(path: Path) -> list[str]:
-    """``except:``, ``except Exception`` and ``except BaseException``, alone or in a tuple."""
+def broad_handlers(tree: ast.Module) -> list[int]:
+    """Lines of ``except:``, ``except Exception`` and ``except BaseException``, alone or in a tuple, that
+    neither raise again nor hand the error to whoever waits for it (``future.set_exception``)."""
     return [
-        place(path, node.lineno)
-        for node in ast.walk(parsed(path))
-        if isinstance(node, ast.ExceptHandler)
-        and (
-            node.type is None
-            or any(
-                isinstance(name, ast.Name) and name.id in {"Exception", "BaseException"}
-                for name in ast.walk(node.type)
-            )
-        )
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ExceptHandler) and _is_broad(node) and not _passes_on(node)
     ]
+
+
+def _is_broad(handler: ast.ExceptHandler) -> bool:
+    if handler.type is None:
+        return True
+    names = {node.id for node in ast.walk(handler.type) if isinstance(node, ast.Name)}
+    return not names.isdisjoint({"Exception", "BaseException"})
+
+
+def _passes_on(handler: ast.ExceptHandler) -> bool:
+    return any(
+        isinstance(node, ast.Raise) or (isinstance(node, ast.Attribute) and node.attr == "set_exception")
+        for statement in handler.body
+        for node in ast.walk(statement)
+    )
 
 
 class InlineCode(HTMLParser):
@@ -112,7 +121,24 @@ def test_no_module_is_two_things():
 
 
 def test_nothing_in_the_product_swallows_every_error():
-    assert [found for path in modules() if "tests" not in path.parts for found in broad_handlers(path)] == []
+    product = [path for path in modules() if "tests" not in path.parts]
+
+    assert [place(path, line) for path in product for line in broad_handlers(parsed(path))] == []
+
+
+@pytest.mark.parametrize(
+    ("handler", "lines"),
+    [
+        ("except Exception:\n pass", [3]),
+        ("except:\n log()", [3]),
+        ("except (ValueError, BaseException) as e:\n print(e)", [3]),
+        ("except Exception:\n log()\n raise", []),
+        ("except BaseException as e:\n future.set_exception(e)", []),
+        ("except ValueError:\n pass", []),
+    ],
+)
+def test_the_look_for_swallowed_errors_finds_them(handler, lines):
+    assert broad_handlers(ast.parse(f"try:\n x()\n{handler}")) == lines
 
 
 def test_no_template_holds_script_style_or_handlers():
