@@ -1,10 +1,10 @@
 """Programs that ask the API: without an account, with a session, with a token."""
 
+import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from rest_framework.test import APIClient
 from rest_framework.throttling import SimpleRateThrottle
 
@@ -35,11 +35,12 @@ def by_token(resident: User) -> APIClient:
 
 @pytest.fixture
 def rates(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Switches throttles on. The rates are read when a throttle is made, from this class attribute."""
+    """Switches throttles on, each test with counters of its own. Settings would come too late: the rates are
+    read from the settings once, and from this class whenever a throttle is made."""
 
     def switch_on(**rates: str) -> None:
         every: Mapping[str, Any] = {"anon": None, "user": None, "respond": None, "token": None}
         monkeypatch.setattr(SimpleRateThrottle, "THROTTLE_RATES", {**every, **rates})
-        cache.clear()
+        monkeypatch.setattr(SimpleRateThrottle, "cache_format", f"{uuid.uuid4()}_%(scope)s_%(ident)s")
 
     return switch_on

@@ -1,0 +1,25 @@
+"""What every error of the API looks like."""
+
+from typing import Any
+
+from django.http import HttpResponse
+
+
+def errors(response: HttpResponse) -> list[dict[str, Any]]:
+    """The errors of an answer, after a look at its form."""
+    assert response["Content-Type"] == "application/json"
+    body = response.json()
+    assert set(body) == {"type", "errors"}
+    kinds = {"client_error", "validation_error"} if response.status_code < 500 else {"server_error"}
+    assert body["type"] in kinds
+    for error in body["errors"]:
+        assert set(error) == {"code", "detail", "attr"}
+        assert error["detail"]
+        assert "Traceback" not in error["detail"]
+    return list(body["errors"])
+
+
+def error(response: HttpResponse) -> tuple[int, str]:
+    """Status and code of an answer with one error."""
+    (one,) = errors(response)
+    return response.status_code, one["code"]
