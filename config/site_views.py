@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
@@ -68,7 +69,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
             "short_name": "Meydan",
             "description": gettext("Opinion polls of the city council, with live results."),
             "lang": request.LANGUAGE_CODE,
-            "start_url": shell.front,
+            "start_url": reverse("front"),
             "scope": "/",
             "display": "minimal-ui",
             "background_color": "#faf7f1",

@@ -39,7 +39,7 @@ GRAPHIC_PAIRS = [
 
 def schemes() -> dict[str, dict[str, str]]:
     """The tokens of each scheme; what dark does not name again is as in light."""
-    light, dark = TOKENS.read_text(encoding="utf-8").split("@media (prefers-color-scheme: dark)")
+    light, dark = TOKENS.read_text(encoding="utf-8").split("@media screen and (prefers-color-scheme: dark)")
     found = re.compile(r"--([\w-]+):\s*(#[0-9a-f]{6});")
     bright = dict(found.findall(light))
     return {"light": bright, "dark": bright | dict(found.findall(dark))}
