@@ -1,0 +1,246 @@
+"""The API describes itself truly, in both languages, for programs and for people."""
+
+import io
+import re
+from html.parser import HTMLParser
+
+import pytest
+from django.core.management import call_command
+from django.urls import get_resolver
+from drf_spectacular.validation import validate_schema
+
+from config.api.reference import reference
+from config.api.schema import document
+from participation.refusals import Refusal
+from polls import errors as polls
+from tests.factories import make_user
+
+LANGUAGES = ["tr", "en"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_document_is_valid_and_made_without_a_warning(language):
+    out = io.StringIO()
+    call_command("spectacular", "--validate", "--fail-on-warn", "--lang", language, stdout=out)
+
+    assert out.getvalue().startswith("openapi: 3.1.0")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "accept", ["application/json", "application/vnd.oai.openapi+json", "application/yaml", "*/*"]
+)
+def test_the_document_is_served_in_the_form_that_is_asked_for(api, accept):
+    answer = api.get("/api/v1/schema/", headers={"accept": accept})
+
+    assert answer.status_code == 200
+    assert answer.content.startswith(b"openapi:" if accept == "application/yaml" else b'{\n    "openapi"')
+
+
+@pytest.mark.django_db
+def test_the_document_is_served_in_the_language_that_is_asked_for(api):
+    summaries = {
+        language: api.get("/api/v1/schema/", headers={"accept-language": language}).json()["paths"][
+            "/api/v1/polls/"
+        ]["get"]["summary"]
+        for language in LANGUAGES
+    }
+
+    assert summaries == {"tr": "Yoklamaları listele", "en": "List polls"}
+
+
+def test_the_document_says_nothing_of_one_installation():
+    assert "localhost" not in str(document("en"))
+    validate_schema(document("en"))
+
+
+def addresses(patterns, before=""):
+    for pattern in patterns:
+        address = before + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from addresses(pattern.url_patterns, address)
+        else:
+            yield re.sub(r"<\w+:(\w+)>", r"{\1}", address)
+
+
+def test_every_address_of_the_api_is_described():
+    routed = {
+        address for address in addresses(get_resolver().url_patterns, "/") if address.startswith("/api/")
+    }
+
+    assert set(document("en")["paths"]) == routed - {"/api/v1/schema/"}
+
+
+def operations():
+    return {
+        operation["operationId"]: operation
+        for methods in document("en")["paths"].values()
+        for operation in methods.values()
+    }
+
+
+def test_ids_and_times_have_their_types():
+    schemas = document("en")["components"]["schemas"]
+    answer, detail = schemas["Answer"]["properties"], schemas["PollDetail"]["properties"]
+
+    assert answer["question"] | {"description": ""} == {
+        "type": "integer",
+        "format": "int64",
+        "minimum": 1,
+        "maximum": 2**63 - 1,
+        "description": "",
+    }
+    assert answer["options"]["items"] == {
+        "type": "integer",
+        "format": "int64",
+        "minimum": 1,
+        "maximum": 2**63 - 1,
+    }
+    assert detail["corrects"]["type"] == ["integer", "null"]
+    assert detail["closes_at"]["format"] == "date-time"
+    assert {"type": "null"} in detail["mine"]["oneOf"]
+    assert schemas["Response"]["properties"]["answers"]["minItems"] == 1
+    assert set(schemas["PollDetail"]["required"]) == set(detail)
+
+
+def test_both_ways_to_sign_in_are_described_and_asked_for_where_needed():
+    found = operations()
+
+    assert set(document("en")["components"]["securitySchemes"]) == {"token", "session"}
+    assert found["respond"]["security"] == [{"token": []}, {"session": []}]
+    assert found["readPoll"]["security"] == [{"token": []}, {"session": []}, {}]
+
+
+def test_every_way_in_which_a_response_can_be_refused_is_described():
+    answers = operations()["respond"]["responses"]
+    described = {
+        status: set(re.findall(r"`(\w+)`", answer["description"]))
+        for status, answer in answers.items()
+        if status >= "4"
+    }
+
+    assert described == {
+        "400": {
+            "parse_error",
+            "invalid",
+            "required",
+            "empty",
+            "repeated_question",
+            "unknown_question",
+            "unknown_option",
+            "repeated_option",
+            "too_few",
+            "too_many",
+            "no_opinion_not_offered",
+            "no_opinion_and_options",
+        },
+        "401": {"authentication_failed", "sign_in_needed"},
+        "403": {"csrf_failed", "not_a_resident", "district_unknown", "other_district", "assurance_too_low"},
+        "404": {"not_found"},
+        "405": {"method_not_allowed"},
+        "406": {"not_acceptable"},
+        "409": {"poll_not_open_yet", "poll_closed", "already_answered"},
+        "413": {"request_too_large"},
+        "415": {"unsupported_media_type"},
+        "429": {"throttled"},
+        "500": {"error"},
+        "503": {"busy"},
+    }
+
+
+def test_every_error_is_described_in_the_one_form():
+    for operation in operations().values():
+        for status, answer in operation["responses"].items():
+            if status >= "4":
+                assert answer["content"] == {
+                    "application/json": {
+                        **answer["content"]["application/json"],
+                        "schema": {"$ref": "#/components/schemas/Errors"},
+                    }
+                }
+
+
+class Page(HTMLParser):
+    """What a test wants to know of a page: its anchors, links, words, and what a policy would forbid."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.idents, self.links, self.words, self.inline = [], [], [], []
+        self._in_main = False
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        self._in_main = self._in_main or tag == "main"
+        if "id" in given:
+            self.idents.append(given["id"])
+        if tag == "a":
+            self.links.append(given["href"])
+        if tag == "style" or "style" in given or any(name.startswith("on") for name in given):
+            self.inline.append(tag)
+        if tag == "script" and "src" not in given:
+            self.inline.append(tag)
+
+    def handle_endtag(self, tag):
+        self._in_main = self._in_main and tag != "main"
+
+    def handle_data(self, data):
+        if self._in_main:
+            self.words.append(data)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/gelistirici/", "/en/gelistirici/"])
+def test_the_page_for_people_holds_every_operation_shape_and_code(client, address):
+    language = "en" if "/en/" in address else "tr"
+    answer = client.get(address)
+    page = Page(answer.content.decode())
+
+    assert answer.status_code == 200
+    assert page.inline == []
+    assert len(page.idents) == len(set(page.idents))
+    assert {link[1:] for link in page.links if link.startswith("#")} <= {*page.idents}
+    words = " ".join(page.words)
+    found = document(language)
+    for methods in found["paths"].values():
+        for operation in methods.values():
+            assert operation["summary"] in words
+            assert operation["operationId"] in page.idents
+    assert {*found["components"]["schemas"]} - {shape.name for shape in reference(language).shapes} == {
+        name for name, schema in found["components"]["schemas"].items() if schema.get("type") != "object"
+    }
+    for shape in reference(language).shapes:
+        assert shape.name in page.idents
+    assert "http://testserver/api/v1/polls/12/responses/" in words
+
+
+def refusals(kind):
+    for one in kind.__subclasses__():
+        yield one
+        yield from refusals(one)
+
+
+def test_every_refusal_of_people_and_polls_is_listed_with_status_and_words():
+    listed = {reason.code: reason for reason in reference("en").reasons}
+
+    ours = [one for one in refusals(Refusal) if one.__module__.split(".")[0] in {"participation", "polls"}]
+    assert len(ours) > 20
+    for refusal in ours:
+        if refusal.message:
+            assert listed[refusal.code].status == refusal.status
+    assert listed["other_district"].words == "This poll asks the residents of …; your profile says …."
+    assert polls.NotEligible.code not in listed
+
+
+def test_codes_are_listed_once():
+    codes = [reason.code for reason in reference("tr").reasons]
+
+    assert sorted(codes) == sorted(set(codes))
+
+
+@pytest.mark.django_db
+def test_the_page_is_linked_from_every_page(client):
+    client.force_login(make_user())
+
+    assert 'href="/gelistirici/"' in client.get("/").content.decode()
+    assert 'href="/en/gelistirici/"' in client.get("/en/").content.decode()
