@@ -97,7 +97,8 @@ class Writer:
         try:
             outcomes = respond_together([attempt for attempt, _future in batch])
         except BaseException as error:  # whatever it was, everybody who waits is told
-            logger.exception("intake: nothing of this commit was stored")
+            # Never the traceback: what led here holds answers.
+            logger.error("nothing of a commit was stored: %s", type(error).__name__)
             for _attempt, future in batch:
                 future.set_exception(error)
         else:

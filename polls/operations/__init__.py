@@ -1,7 +1,7 @@
 """Every write to polls. ``answering``: residents; ``editing`` and ``lifecycle``: editors and the clock;
 ``counting``: the fold from the log to published figures."""
 
-from polls.operations.answering import Attempt, Receipt, own_answers, respond, respond_together
+from polls.operations.answering import Attempt, NotStored, Receipt, own_answers, respond, respond_together
 from polls.operations.counting import count_due, count_poll, recount, release_daily
 from polls.operations.editing import (
     create_poll,
@@ -15,6 +15,7 @@ from polls.operations.lifecycle import archive_poll, close_due, close_poll, open
 
 __all__ = [
     "Attempt",
+    "NotStored",
     "Receipt",
     "archive_poll",
     "close_due",

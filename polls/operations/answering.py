@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
 
 from participation.people.models import User
 from polls import errors, locks, queries, rules
@@ -67,13 +68,27 @@ def respond(*, poll: Poll, resident: User | AnonymousUser, choices: Mapping[int,
     return outcome
 
 
-@transaction.atomic
+class NotStored(RuntimeError):
+    """The database failed and nothing of the commit was stored. Says only what kind of failure it was: the
+    database's own words may quote the row, and a row is an answer."""
+
+
 def respond_together(attempts: Sequence[Attempt]) -> list[Outcome]:
     """Store several attempts in one durable commit; the outcomes in the order of the attempts.
 
     Whether a poll is open is decided under the lock that closing waits for, so nothing is stored after the
-    closing moment. What is stored is written in an order that says nothing of who came when.
+    closing moment. What is stored is written in an order that says nothing of who came when. Raises NotStored.
     """
+    try:
+        with transaction.atomic():
+            return _respond_together(attempts)
+    except DatabaseError as error:
+        failure = type(error).__name__
+    raise NotStored(failure)
+
+
+@sensitive_variables()
+def _respond_together(attempts: Sequence[Attempt]) -> list[Outcome]:
     outcomes: dict[int, Outcome] = {}
     by_poll = sorted(range(len(attempts)), key=lambda index: attempts[index].poll_id)
     for poll_id, group in groupby(by_poll, key=lambda index: attempts[index].poll_id):

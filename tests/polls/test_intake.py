@@ -150,8 +150,9 @@ def test_a_fault_of_the_commit_reaches_everybody_who_waits(writer):
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE polls_response RENAME TO polls_response_away")
     try:
-        with pytest.raises(Exception, match="polls_response"):
+        with pytest.raises(operations.NotStored) as failed:
             intake.respond(poll=poll, resident=resident, choices=choose(poll, "Evet"))
+        assert failed.value.__cause__ is failed.value.__context__ is None
     finally:
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE polls_response_away RENAME TO polls_response")

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import itertools
 import json
+import traceback
 from collections import Counter
 
 import pytest
@@ -171,3 +172,23 @@ def test_no_account_row_changes_when_its_owner_answers(answered):
     fresh = User.objects.get(pk=resident.pk)
     assert User.objects.filter(pk=resident.pk).values().get() == before[0]
     assert fresh.profile.assurance == before[1]["assurance"]
+
+
+def test_a_failing_database_puts_no_answer_into_the_log_or_the_error(caplog):
+    poll, resident = make_poll(), make_user()
+    question = poll.questions.get()
+    chosen = question.options.first().pk
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE polls_responseentry RENAME TO polls_responseentry_away")
+    try:
+        with pytest.raises(operations.NotStored) as failed:
+            operations.respond(poll=poll, resident=resident, choices={question.pk: Choice((chosen,))})
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE polls_responseentry_away RENAME TO polls_responseentry")
+    told = "".join(traceback.format_exception(failed.value)) + caplog.text
+
+    assert str(failed.value) in {"OperationalError", "ProgrammingError"}
+    assert f"[{chosen}]" not in told
+    assert "polls_responseentry" not in told
+    assert Participation.objects.count() == 0
