@@ -1,8 +1,8 @@
 """Static files under names that change with their content, so that browsers may keep them for good."""
 
-from whitenoise.storage import CompressedManifestStaticFilesStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
 
 
-class StaticFiles(CompressedManifestStaticFilesStorage):
+class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     # Modules import each other by hashed names, too: a page never mixes files of two versions.
     support_js_module_import_aggregation = True

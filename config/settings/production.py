@@ -4,8 +4,10 @@ nginx stands in front (deploy/nginx): it ends TLS, overwrites what clients say i
 only one that reaches these processes.
 """
 
+from config import env
+
 from .base import *  # noqa: F403
-from .base import REST_FRAMEWORK, STATE_DIR, env
+from .base import REST_FRAMEWORK, STATE_DIR
 
 DEBUG = False
 SECRET_KEY = env.text("MEYDAN_SECRET_KEY")

@@ -12,6 +12,15 @@ from typing import Any
 CUT = (OSError, HTTPException)
 
 
+def status_of(port: int, path: str) -> int:
+    connection = HTTPConnection("127.0.0.1", port, timeout=20)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
 class Program:
     """Sends answers over one connection that stays open."""
 

@@ -12,10 +12,11 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,6 +24,7 @@ import psycopg
 from psycopg import sql
 
 ROOT = Path(__file__).resolve().parents[2]
+NOTHING: Mapping[str, str] = MappingProxyType({})
 #: What a shell of the machine needs; everything else that Meydan reads is said by the test.
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV")
 
@@ -94,7 +96,7 @@ class Installation:
         }
 
     def run(
-        self, *command: str, check: bool = True, **environment: str
+        self, *command: str, check: bool = True, environment: Mapping[str, str] = NOTHING
     ) -> "subprocess.CompletedProcess[str]":
         """Python with ``command``, to its end."""
         done = subprocess.run(
@@ -110,9 +112,9 @@ class Installation:
         return done
 
     def manage(
-        self, *command: str, check: bool = True, **environment: str
+        self, *command: str, check: bool = True, environment: Mapping[str, str] = NOTHING
     ) -> "subprocess.CompletedProcess[str]":
-        return self.run("manage.py", *command, check=check, **environment)
+        return self.run("manage.py", *command, check=check, environment=environment)
 
     def start(self, *command: str, **environment: str) -> Process:
         """Python with ``command``, going on beside the test until it is ended or killed."""

@@ -1,9 +1,8 @@
-"""Production settings: what must be said is asked for by name, demo accounts are refused, files are hashed."""
+"""Production settings: what must be said is asked for by name, demo accounts are refused."""
 
 import re
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPResponse
-from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
@@ -52,8 +51,8 @@ def test_it_does_not_start_without_what_must_be_said_and_names_it(
 
 def test_it_refuses_a_database_with_demo_accounts(installation: Installation) -> None:
     installation.scene("demo", "1")
-    served = installation.run("-c", "import config.asgi", check=False, **ENVIRONMENT)
-    checked = installation.manage("check", "--deploy", check=False, **ENVIRONMENT)
+    served = installation.run("-c", "import config.asgi", check=False, environment=ENVIRONMENT)
+    checked = installation.manage("check", "--deploy", check=False, environment=ENVIRONMENT)
 
     assert served.returncode != 0
     assert "The database holds demo accounts" in served.stderr
@@ -62,14 +61,14 @@ def test_it_refuses_a_database_with_demo_accounts(installation: Installation) ->
 
 
 def test_the_demo_cannot_be_made_in_production(installation: Installation) -> None:
-    done = installation.manage("seed_demo", check=False, **ENVIRONMENT)
+    done = installation.manage("seed_demo", check=False, environment=ENVIRONMENT)
 
     assert "refused outside demo mode" in done.stderr
     assert installation.value("SELECT count(*) FROM people_user") == 0
 
 
 def test_the_deployment_check_is_clean(installation: Installation) -> None:
-    installation.manage("check", "--deploy", "--fail-level", "WARNING", **ENVIRONMENT)
+    installation.manage("check", "--deploy", "--fail-level", "WARNING", environment=ENVIRONMENT)
 
 
 @pytest.fixture(scope="module")
@@ -146,7 +145,7 @@ def loaded_by(path: str, body: bytes) -> set[str]:
 def test_second_factors_survive_a_change_of_the_secret_key(installation: Installation) -> None:
     made = "from participation.people.adapters import MFAAdapter as A; print({})"
     setup = "import django; django.setup(); "
-    done = installation.run("-c", setup + made.format("A().encrypt('gizli')"), **ENVIRONMENT)
+    done = installation.run("-c", setup + made.format("A().encrypt('gizli')"), environment=ENVIRONMENT)
     changed = {
         **ENVIRONMENT,
         "MEYDAN_SECRET_KEY": "yeni-" + ENVIRONMENT["MEYDAN_SECRET_KEY"],
@@ -154,4 +153,4 @@ def test_second_factors_survive_a_change_of_the_secret_key(installation: Install
     }
     read = made.format(f"A().decrypt({done.stdout.strip()!r})")
 
-    assert installation.run("-c", setup + read, **changed).stdout.strip() == "gizli"
+    assert installation.run("-c", setup + read, environment=changed).stdout.strip() == "gizli"

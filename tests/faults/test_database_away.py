@@ -1,0 +1,97 @@
+"""The database is restarted, or busy for a while: nobody is told something untrue."""
+
+import sqlite3
+import threading
+import time
+from contextlib import closing
+
+import psycopg
+import pytest
+
+from tests.faults.clients import Program, status_of
+from tests.faults.installation import Installation
+
+pytestmark = pytest.mark.slow
+
+
+def cut_connections(installation: Installation) -> int:
+    """End every connection of the servers, as a restart of PostgreSQL does; how many."""
+    return int(
+        installation.value(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    )
+
+
+@pytest.mark.postgres
+def test_a_restarted_database_costs_nobody_an_error(installation: Installation) -> None:
+    if not installation.is_postgresql:
+        pytest.skip("DATABASE_URL names no PostgreSQL: a restart of it is NOT tested.")
+    scene = installation.scene("open", "24")
+    tokens = list(scene["tokens"].values())
+    with installation.serving() as server:
+        programs = [Program(server.port) for _ in range(4)]
+
+        def answer_with(program: Program, some: list[str]) -> list[int]:
+            return [
+                program.answer(scene["poll"], scene["question"], scene["options"][0], one) for one in some
+            ]
+
+        # Several at once, so that the pool holds several connections.
+        threads = [
+            threading.Thread(target=answer_with, args=(program, tokens[start : start + 3]))
+            for program, start in zip(programs, range(0, 12, 3), strict=True)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(40)
+        assert cut_connections(installation) > 0
+        assert answer_with(programs[0], tokens[12:]) == [201] * 12
+        assert status_of(server.port, "/readyz") == 200
+
+
+def test_answers_wait_for_a_busy_database_and_reading_does_not(installation: Installation) -> None:
+    """Somebody else holds the only writer's place of SQLite for a while, as a backup or a migration may."""
+    if installation.is_postgresql:
+        pytest.skip("PostgreSQL has room for many writers.")
+    scene = installation.scene("open", "1")
+    [token] = scene["tokens"].values()
+    statuses: list[int] = []
+    with installation.serving() as server, closing(sqlite3.connect(installation.sqlite_file)) as busy:
+        busy.execute("BEGIN IMMEDIATE")
+        answering = threading.Thread(
+            target=lambda: statuses.append(
+                Program(server.port).answer(scene["poll"], scene["question"], scene["options"][0], token)
+            )
+        )
+        answering.start()
+        started = time.monotonic()
+        assert status_of(server.port, f"/yoklamalar/{scene['poll']}/") == 200
+        assert time.monotonic() - started < 3
+        time.sleep(1)
+        assert statuses == []
+        busy.rollback()
+        answering.join(25)
+    assert statuses == [201]
+
+
+@pytest.mark.postgres
+def test_a_database_that_is_away_is_told_and_found_again(installation: Installation) -> None:
+    """Connections are refused for a while."""
+    if not installation.is_postgresql:
+        pytest.skip("DATABASE_URL names no PostgreSQL: its absence is NOT tested.")
+    name = psycopg.conninfo.conninfo_to_dict(installation.database_url)["dbname"]
+    server_url = installation.database_url.rsplit("/", 1)[0] + "/postgres"
+    with installation.serving() as server:
+        assert status_of(server.port, "/readyz") == 200
+        with psycopg.connect(server_url, autocommit=True) as administrator:
+            administrator.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+            administrator.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+            )
+            assert status_of(server.port, "/readyz") == 503
+            assert status_of(server.port, "/livez") == 200
+            administrator.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+        assert status_of(server.port, "/readyz") == 200

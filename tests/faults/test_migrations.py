@@ -1,0 +1,95 @@
+"""Migrations go forwards, all the way back, and forwards again, and leave the database's guards in place."""
+
+import re
+
+import pytest
+
+from tests.faults.clients import status_of
+from tests.faults.installation import Installation
+
+pytestmark = pytest.mark.slow
+
+#: From the outermost app inwards; Django takes along what stands on them.
+OWN_APPS = ("polls", "audit", "people", "territory")
+OWN_TABLE = re.compile(rf"^({'|'.join(OWN_APPS)})_")
+
+
+def names(installation: Installation, kind: str) -> set[str]:
+    """Of our own tables, functions or triggers."""
+    if not installation.is_postgresql:
+        found = installation.rows(f"SELECT name FROM sqlite_master WHERE type = '{kind}'")
+    else:
+        found = installation.rows(
+            {
+                "table": "SELECT tablename FROM pg_tables WHERE schemaname = 'public'",
+                "function": "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
+                "trigger": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'",
+            }[kind]
+        )
+    return {name for (name,) in found if OWN_TABLE.match(name)}
+
+
+def shape(installation: Installation) -> list[tuple[str, ...]]:
+    """Everything of the schema that the database tells about, in a fixed order."""
+    if not installation.is_postgresql:
+        return installation.rows(
+            "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master ORDER BY 1, 2"
+        )
+    return installation.rows(
+        "SELECT 'column', table_name, column_name, data_type || is_nullable || coalesce(column_default, '')"
+        " FROM information_schema.columns WHERE table_schema = 'public' UNION ALL"
+        " SELECT 'constraint', conrelid::regclass::text, conname, pg_get_constraintdef(oid)"
+        " FROM pg_constraint WHERE connamespace = 'public'::regnamespace UNION ALL"
+        " SELECT 'index', tablename, indexname, indexdef FROM pg_indexes"
+        " WHERE schemaname = 'public' UNION ALL"
+        " SELECT 'trigger', tgrelid::regclass::text, tgname, pg_get_triggerdef(oid)"
+        " FROM pg_trigger WHERE NOT tgisinternal UNION ALL"
+        " SELECT 'function', '', proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+        " ORDER BY 1, 2, 3"
+    )
+
+
+def test_every_guard_is_there_after_all_migrations(installation: Installation) -> None:
+    expected = {
+        *(
+            f"{table}_frozen_{event}"
+            for table in ("polls_question", "polls_option", "polls_poll_districts")
+            for event in ("insert", "update", "delete")
+        ),
+        "polls_poll_frozen",
+        "audit_entry_stays",
+        "audit_entry_continues",
+        "audit_head_stays",
+        "audit_head_follows",
+        *(
+            {"audit_entry_is_not_emptied", "audit_head_is_not_emptied"}
+            if installation.is_postgresql
+            else {"audit_entry_is_not_removed", "audit_head_starts"}
+        ),
+    }
+
+    assert names(installation, "trigger") == expected
+
+
+def test_migrations_go_back_to_nothing_and_forwards_to_the_same(installation: Installation) -> None:
+    before = shape(installation)
+    for app in OWN_APPS:
+        installation.manage("migrate", app, "zero", "--verbosity", "0")
+
+    left = {kind: names(installation, kind) for kind in ("table", "trigger", "function")}
+    assert left == {"table": set(), "trigger": set(), "function": set()}
+    installation.manage("migrate", "--verbosity", "0")
+    assert shape(installation) == before
+    assert installation.manage("migrate", "--check").returncode == 0
+
+
+def test_a_server_that_waits_for_migrations_says_so_and_serves_once_they_ran(
+    installation: Installation,
+) -> None:
+    installation.manage("migrate", "polls", "zero", "--verbosity", "0")
+    with installation.serving() as server:
+        assert status_of(server.port, "/readyz") == 503
+        assert status_of(server.port, "/livez") == 200
+        installation.manage("migrate", "--verbosity", "0")
+        assert status_of(server.port, "/readyz") == 200
+        assert status_of(server.port, "/") == 200
