@@ -96,7 +96,7 @@ class Writer:
         close_old_connections()
         try:
             outcomes = respond_together([attempt for attempt, _future in batch])
-        except BaseException as error:  # whatever it was, everybody who waits is told
+        except BaseException as error:  # noqa: BLE001 - whatever it was, everybody who waits is told
             # Never the traceback: what led here holds answers.
             logger.error("nothing of a commit was stored: %s", type(error).__name__)
             for _attempt, future in batch:

@@ -77,7 +77,7 @@ def respond_together(attempts: Sequence[Attempt]) -> list[Outcome]:
     """Store several attempts in one durable commit; the outcomes in the order of the attempts.
 
     Whether a poll is open is decided under the lock that closing waits for, so nothing is stored after the
-    closing moment. What is stored is written in an order that says nothing of who came when. Raises NotStored.
+    closing moment. Rows are written in an order that says nothing of who came when. Raises NotStored.
     """
     try:
         with transaction.atomic():
