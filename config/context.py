@@ -109,7 +109,7 @@ class Shell:
             name=user.display_name or user.email,
             entries=[
                 self._entry("people:profile", gettext("My profile")),
-                self._entry("people:security", gettext("Security")),
+                self._entry("people:security", gettext("Sign-in and security")),
             ],
         )
 
