@@ -71,9 +71,7 @@ def require_open(poll: Poll, now: datetime) -> None:
         raise errors.PollClosed
 
 
-def why_not(
-    person: Person, poll: Poll, districts: Collection[District], *, answered: bool
-) -> Refusal | None:
+def why_not(person: Person, poll: Poll, districts: Collection[District], *, answered: bool) -> Refusal | None:
     """What a response of ``person`` would be refused with now, whatever it says; None: it would be taken."""
     try:
         require_open(poll, timezone.now())

@@ -1,5 +1,7 @@
 """Many answers in one commit: everybody gets their own outcome, and the rows tell nobody's place."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 
@@ -52,7 +54,8 @@ def test_a_change_in_the_same_commit_as_the_first_answer_counts_last():
     )
     folded, counted = operations.recount(poll)
 
-    assert (first.changed, second.changed) == (False, True)
+    assert first == Receipt(poll.pk, changed=False)
+    assert second == Receipt(poll.pk, changed=True)
     assert counted.responses == 1
     assert folded.same_as(counted)
     assert operations.own_answers(poll=poll, resident=resident) == {
@@ -99,8 +102,10 @@ def test_one_commit_writes_people_and_answers_in_unlike_orders():
 def writer(monkeypatch):
     monkeypatch.setattr(intake, "_writer", None)
     intake.start()
-    yield intake._writer
-    intake._writer.stop()
+    writer = intake._writer
+    assert writer is not None
+    yield writer
+    writer.stop()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -123,7 +128,7 @@ def test_through_the_writer_everybody_gets_their_own_answer(writer):
 def test_closing_while_answers_wait_leaves_none_acknowledged_and_missing(writer):
     poll, editor = make_poll(), make_user(role="editor")
     choices = choose(poll, "Evet")
-    jobs = [
+    jobs: list[Any] = [
         lambda resident=resident: intake.respond(poll=poll, resident=resident, choices=choices)
         for resident in make_residents(100)
     ]
