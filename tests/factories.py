@@ -12,7 +12,7 @@ from participation.people.models import AssuranceLevel, Role, User
 from participation.people.operations import create_account, grant_role
 from participation.territory.models import City, District
 from polls import operations, queries
-from polls.models import Poll, QuestionKind, ResultTiming
+from polls.models import Option, Poll, Question, QuestionKind, ResultTiming
 from polls.operations.editing import PollDraft, QuestionDraft
 from polls.rules import Choice
 
@@ -109,6 +109,12 @@ def make_poll(
     for question in questions:
         operations.save_question(poll=poll, editor=editor, draft=question)
     return operations.open_poll(poll=poll, editor=editor) if opened else poll
+
+
+def option_of(question: Question, text: str | None = None) -> Option:
+    """The question's option of that text; its first one without."""
+    options = question.options.order_by("position")
+    return options.get(text=text) if text is not None else options[:1].get()
 
 
 def choose(poll: Poll, *texts: str, no_opinion: bool = False) -> dict[int, Choice]:

@@ -8,7 +8,7 @@ from polls import errors, operations
 from polls.models import Participation, Poll, QuestionKind, Response, ResponseEntry
 from polls.operations.editing import QuestionDraft
 from polls.rules import Choice
-from tests.factories import YES_NO, choose, make_district, make_poll, make_user, respond
+from tests.factories import YES_NO, choose, make_district, make_poll, make_user, option_of, respond
 
 pytestmark = pytest.mark.django_db
 
@@ -106,7 +106,7 @@ def test_bounds_of_a_multiple_choice_are_kept(texts, no_opinion, code):
 def test_one_option_is_not_chosen_twice():
     poll = make_poll(questions=[PICK_TWO])
     question = poll.questions.get()
-    option = question.options.first()
+    option = option_of(question)
     with pytest.raises(errors.InvalidAnswers) as refused:
         operations.respond(
             poll=poll, resident=make_user(), choices={question.pk: Choice((option.pk, option.pk))}
@@ -120,7 +120,7 @@ def test_an_option_of_another_question_is_unknown():
     first, second = poll.questions.all()
     with pytest.raises(errors.InvalidAnswers) as refused:
         operations.respond(
-            poll=poll, resident=make_user(), choices={first.pk: Choice((second.options.first().pk,))}
+            poll=poll, resident=make_user(), choices={first.pk: Choice((option_of(second).pk,))}
         )
 
     assert [(p.question, p.code) for p in refused.value.problems] == [(first.pk, "unknown_option")]

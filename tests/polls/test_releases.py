@@ -11,13 +11,15 @@ from django.utils import timezone
 
 from polls import operations, queries
 from polls.models import Release, ResponseEntry, ResultTiming
-from tests.factories import make_poll, make_residents, make_user, respond
+from tests.factories import make_poll, make_residents, make_user, option_of, respond
 
 pytestmark = pytest.mark.django_db
 
 
 def latest(poll):
-    return json.loads(queries.latest_snapshot(poll.pk).body)
+    snapshot = queries.latest_snapshot(poll.pk)
+    assert snapshot is not None
+    return json.loads(snapshot.body)
 
 
 def answer(poll, number, *texts):
@@ -44,7 +46,7 @@ def test_figures_move_only_with_whole_batches_and_one_batch_late():
 
     assert seen == [None] * 19 + [10] * 10 + [20] * 10 + [30] * 6
     assert latest(poll)["questions"][0]["options"][0] == {
-        "id": poll.questions.get().options.first().pk,
+        "id": option_of(poll.questions.get()).pk,
         "text": "Evet",
         "count": 30,
         "share": 100.0,

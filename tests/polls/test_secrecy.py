@@ -19,7 +19,7 @@ from polls import operations
 from polls.models import Participation, PollKey, QuestionKind, Response, ResponseEntry
 from polls.operations.editing import QuestionDraft
 from polls.rules import Choice
-from tests.factories import make_poll, make_residents, make_user
+from tests.factories import make_poll, make_residents, make_user, option_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -166,9 +166,7 @@ def test_no_account_row_changes_when_its_owner_answers(answered):
     resident = make_user()
     before = User.objects.filter(pk=resident.pk).values().get(), resident.profile.__dict__.copy()
     question = poll.questions.get()
-    operations.respond(
-        poll=poll, resident=resident, choices={question.pk: Choice((question.options.first().pk,))}
-    )
+    operations.respond(poll=poll, resident=resident, choices={question.pk: Choice((option_of(question).pk,))})
     fresh = User.objects.get(pk=resident.pk)
     assert User.objects.filter(pk=resident.pk).values().get() == before[0]
     assert fresh.profile.assurance == before[1]["assurance"]
@@ -177,7 +175,7 @@ def test_no_account_row_changes_when_its_owner_answers(answered):
 def test_a_failing_database_puts_no_answer_into_the_log_or_the_error(caplog):
     poll, resident = make_poll(), make_user()
     question = poll.questions.get()
-    chosen = question.options.first().pk
+    chosen = option_of(question).pk
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE polls_responseentry RENAME TO polls_responseentry_away")
     try:
