@@ -30,7 +30,7 @@ class Mail:
 def newest(count: int) -> list[Mail]:
     """The last ``count`` mails, newest first."""
     mails: list[Mail] = []
-    for path in sorted(_folder().glob("*.log"), key=lambda path: path.name, reverse=True):
+    for path in sorted(_folder().glob("*.log"), key=lambda path: path.stat().st_mtime_ns, reverse=True):
         mails.extend(reversed(list(_mails(path))))
         if len(mails) >= count:
             break

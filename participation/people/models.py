@@ -69,6 +69,8 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(_("e-mail address"), unique=True)
     display_name = models.CharField(_("name shown to others"), max_length=60, blank=True)
+    # The shown name as search compares it (``turkish.ascii_fold``); operations set both together.
+    search_name = models.CharField(max_length=60, blank=True, editable=False, default="")
     is_active = models.BooleanField(_("active"), default=True)
     joined_on = models.DateField(_("joined on"), default=timezone.localdate, editable=False)
 

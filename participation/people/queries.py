@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from participation.people import rules
 from participation.people.models import ApiToken, Role, User
+from participation.turkish import ascii_fold
 
 # The office a person acts in is the highest one held.
 OFFICES = [Role.ADMINISTRATOR, Role.OFFICER, Role.EDITOR, Role.MODERATOR, Role.TRUSTEE, Role.OBSERVER]
@@ -24,8 +25,8 @@ def office_holders() -> QuerySet[User]:
 
 
 def find_accounts(text: str) -> QuerySet[User]:
-    """Accounts whose address or shown name contains ``text``."""
-    return accounts().filter(Q(email__contains=text.lower()) | Q(display_name__icontains=text))
+    """Accounts whose address or shown name contains ``text``, in Turkish or plain letters, large or small."""
+    return accounts().filter(Q(email__contains=text.lower()) | Q(search_name__contains=ascii_fold(text)))
 
 
 def office(user: AbstractBaseUser) -> str:

@@ -1,3 +1,4 @@
+import os
 from datetime import timedelta
 
 import pytest
@@ -17,8 +18,10 @@ def mails_go_to_files(settings, tmp_path):
     settings.EMAIL_FILE_PATH = tmp_path
 
 
-def test_mails_are_listed_newest_first_with_their_turkish_words():
+def test_mails_are_listed_newest_first_with_their_turkish_words(tmp_path):
     send_mail("Şifre değil, parola", "Merhaba,\n\nıIiİ", None, ["ayse@example.org"])
+    [path] = tmp_path.iterdir()
+    os.utime(path, (path.stat().st_atime, path.stat().st_mtime - 1))
     connection = get_connection()
     connection.open()
     for number in (1, 2):

@@ -2,7 +2,6 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
 
 from participation.people.models import ApiToken, Profile, Role, User
 from participation.territory.models import Neighbourhood
@@ -81,4 +80,3 @@ def test_role_groups_can_be_migrated_away_and_back():
     finally:
         call_command("migrate", "people", verbosity=0)
     assert Group.objects.filter(name__in=Role.values).count() == len(Role)
-    assert MigrationExecutor(connection).migration_plan([("people", "0002_role_groups")]) == []

@@ -124,7 +124,7 @@ class TestRoles:
 
     def test_suspended_administrator_changes_nothing(self):
         administrator, user = make_user(role="administrator"), make_user()
-        administrator.is_active = False
+        User.objects.filter(pk=administrator.pk).update(is_active=False)
         with pytest.raises(NotAdministrator):
             operations.grant_role(administrator=administrator, user=user, role=Role.EDITOR, reason="Olsun")
 
