@@ -7,9 +7,11 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 
 def requested(request: HttpRequest) -> str:
-    for wanted, _quality in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+    """The best of those wanted that there is; Turkish where there is none. What has q=0 is not wanted."""
+    for wanted, quality in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
         try:
-            return get_supported_language_variant(wanted)
+            if quality > 0:
+                return get_supported_language_variant(wanted)
         except LookupError:
             continue
     return settings.LANGUAGE_CODE
