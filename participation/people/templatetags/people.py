@@ -1,10 +1,13 @@
 """What several account templates share."""
 
+import re
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from participation.people.models import Role, demo_email
@@ -80,6 +83,20 @@ def device(user_agent: str) -> str:
         for names in (BROWSERS, SYSTEMS)
     ]
     return ", ".join(filter(None, found)) or user_agent
+
+
+@register.filter
+def linked(text: str) -> SafeString:
+    """Escaped text in which web addresses, and only they, can be followed."""
+    pieces = re.split(r"(https?://\S+)", text)
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html('<a href="{0}">{0}</a>', piece) if place % 2 else piece,)
+            for place, piece in enumerate(pieces)
+        ),
+    )
 
 
 @register.simple_tag

@@ -64,11 +64,15 @@ def test_sign_up_can_be_finished_with_the_page_of_mails_alone(client):
 
 @pytest.mark.django_db
 def test_mails_are_shown_as_text(client):
-    send_mail("<b>Konu</b>", "<script>alert(1)</script>", None, ["a@example.org"])
+    text = '<script>alert(1)</script> https://x.example/"onclick="y javascript:alert(2) a@example.org'
+    send_mail("<b>Konu</b>", text, None, ["a@example.org"])
     page = client.get(reverse("demo:mail", args=[mailbox.newest(1)[0].ident])).content.decode()
     assert "<script>alert(1)" not in page
     assert "&lt;script&gt;alert(1)" in page
     assert "<b>Konu" not in page
+    assert Page(page).inline == []
+    assert 'href="https://x.example/&quot;onclick=&quot;y"' in page
+    assert not [link for link in Page(page).links if link.startswith(("javascript:", "mailto:"))]
 
 
 @pytest.mark.django_db
