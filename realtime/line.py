@@ -8,8 +8,8 @@ import asyncio
 import contextlib
 import logging
 import uuid
-from collections.abc import Callable, Collection
-from typing import Any
+from collections.abc import Awaitable, Callable, Collection
+from typing import Any, TypeVar
 
 from channels.exceptions import ChannelFull
 from channels.layers import InMemoryChannelLayer, get_channel_layer
@@ -26,6 +26,7 @@ LAYER_ERRORS = (OSError, RedisError, ChannelFull)
 CONTROL = "live.control"
 
 Message = dict[str, Any]
+T = TypeVar("T")
 
 
 def crosses_processes() -> bool:
@@ -35,6 +36,19 @@ def crosses_processes() -> bool:
 def told(error: Exception) -> str:
     """For the log; a timeout has no words of its own."""
     return f"{type(error).__name__} {error}".strip()
+
+
+async def bounded(call: Awaitable[T]) -> T:
+    """The answer of one call of the layer. Raises TimeoutError after ``limits.LAYER_SECONDS``.
+
+    redis-py loses a cancellation that meets it while it connects: it is raised here then.
+    """
+    async with asyncio.timeout(limits.LAYER_SECONDS):
+        answer = await call
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+    return answer
 
 
 class Line:
@@ -81,8 +95,7 @@ class Line:
 
     async def _serve(self) -> None:
         """Hold one channel until a layer error says that it is lost."""
-        async with asyncio.timeout(limits.LAYER_SECONDS):
-            channel = await self._layer.new_channel("live.")
+        channel = await bounded(self._layer.new_channel("live."))
         reader = asyncio.ensure_future(self._read(channel))
         reader.add_done_callback(lambda _task: self.stir())
         try:
@@ -113,13 +126,11 @@ class Line:
     async def _sync(self, channel: str) -> None:
         wanted = self._wanted() | {CONTROL}
         for group in self._joined - wanted:
-            async with asyncio.timeout(limits.LAYER_SECONDS):
-                await self._layer.group_discard(group, channel)
+            await bounded(self._layer.group_discard(group, channel))
             self._joined.discard(group)
         new = wanted - self._joined
         for group in new:
-            async with asyncio.timeout(limits.LAYER_SECONDS):
-                await self._layer.group_add(group, channel)
+            await bounded(self._layer.group_add(group, channel))
             self._joined.add(group)
         if new - {CONTROL}:
             # Something may have been published after the database was read and before the group was joined.
@@ -139,16 +150,17 @@ class Line:
         self._heard.clear()
         async with asyncio.timeout(limits.PROBE_ANSWER_SECONDS):
             while not self._heard.is_set():
-                await self._layer.group_send(CONTROL, {"type": "live.probe", "probe": self._probe})
+                await bounded(self._layer.group_send(CONTROL, {"type": "live.probe", "probe": self._probe}))
+                # Not wait_for: in Python 3.11 it loses a cancellation that comes together with the answer.
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._heard.wait(), limits.LAYER_SECONDS)
+                    async with asyncio.timeout(limits.LAYER_SECONDS):
+                        await self._heard.wait()
 
     async def _start_clean(self) -> None:
         """Forget connections and subscriptions of this process (pub/sub ``flush`` touches nothing else)."""
         self._joined = set()
         if isinstance(self._layer, RedisPubSubChannelLayer):
             try:
-                async with asyncio.timeout(limits.LAYER_SECONDS):
-                    await self._layer.flush()
+                await bounded(self._layer.flush())
             except LAYER_ERRORS as error:
                 log.debug("The channel layer could not be closed: %s", told(error))

@@ -10,11 +10,14 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from channels_redis.pubsub import RedisPubSubChannelLayer
 
 from realtime import access, hub, limits, publishing, topics
 from realtime.errors import TopicUnavailable, UnknownTopic
+from realtime.line import Line
 from realtime.listener import Listener
 from realtime.topics import Snapshot
+from tests.realtime.conftest import layer_in_use
 from tests.realtime.counter import Counters, body
 
 pytestmark = pytest.mark.asyncio
@@ -363,3 +366,17 @@ async def test_ten_thousand_sockets_leave_room_for_other_work(
     counting.cancel()
 
     assert turns >= 10_000 // limits.CLIENTS_PER_TURN
+
+
+@pytest.mark.redis
+async def test_the_line_ends_whenever_it_is_told_to(redis_layer: RedisPubSubChannelLayer) -> None:
+    """redis-py loses a cancellation that comes while it connects: a server could then not be stopped."""
+    for moment in range(60):
+        with layer_in_use(RedisPubSubChannelLayer(**redis_layer._kwargs)):
+            line = Line(wanted=set, received=lambda _message: None, joined=lambda _groups: None)
+            running = asyncio.ensure_future(line.run())
+            await asyncio.sleep(moment * 0.0002)
+            running.cancel()
+            ended, _ = await asyncio.wait([running], timeout=5)
+
+        assert ended, f"It goes on after {moment * 0.2:.1f} ms."
