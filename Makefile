@@ -41,7 +41,7 @@ endif
 run: .venv/runtime.stamp node_modules/stamp .venv/messages.stamp ## start Meydan with demo data on http://HOST:PORT/
 	$(MANAGE) migrate --verbosity 0
 	$(MANAGE) seed_demo
-	@echo "Meydan: http://$(HOST):$(PORT)/  (stop with Ctrl-C)"
+	@echo "Meydan: http://$(HOST):$(PORT)/  (passkeys: http://localhost:$(PORT)/; stop with Ctrl-C)"
 	@$(BIN)/daphne --bind $(HOST) --port $(PORT) --verbosity 0 config.asgi:application
 
 test: .venv/dev.stamp node_modules/stamp .venv/messages.stamp ## run the whole test suite (DATABASE_URL and REDIS_URL switch the servers)

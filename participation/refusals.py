@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.utils.functional import Promise
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is not an error of the program
+class Refusal(Exception):
     """A rule's refusal: ``code`` for programs, words for people, an HTTP status.
 
     Subclasses set ``code``, ``status`` and ``message`` (translatable, may hold ``{placeholders}``

@@ -30,7 +30,8 @@ def versions(idents: Collection[str]) -> Mapping[str, int]:
 
 
 def _is_id(ident: str) -> bool:
-    return ident.isascii() and ident.isdigit() and len(ident) <= 18
+    """A number as addresses write it: ``12``, never ``012``, so that a poll is one topic."""
+    return ident.isascii() and ident.isdigit() and len(ident) <= 18 and ident[0] != "0"
 
 
 def register() -> None:

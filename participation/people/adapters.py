@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.people import operations
 from participation.people.models import User
+from realtime import publishing
 
 
 def _cipher() -> MultiFernet:
@@ -60,6 +61,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return operations.create_account(
             email=data["email"], password=data["password1"], district=data.get("district")
         )
+
+    def logout(self, request: HttpRequest) -> None:
+        """Pages left open elsewhere in the browser stop following what only this account might."""
+        user_id = request.user.pk
+        super().logout(request)
+        publishing.recheck(user_id)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         ours = {

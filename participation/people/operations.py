@@ -1,5 +1,7 @@
 """Every write to accounts. What others decide about an account goes into the audit record."""
 
+from functools import partial
+
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -32,6 +34,7 @@ from participation.people.models import (
 )
 from participation.territory.models import District, Neighbourhood
 from participation.turkish import ascii_fold
+from realtime import publishing
 
 MAX_TOKENS = 20
 DEMO_PASSWORD = "meydan-demo"  # noqa: S105 - published on purpose
@@ -114,6 +117,7 @@ def revoke_role(*, administrator: User, user: User, role: Role, reason: str) -> 
         reason=reason,
         details={"role": role},
     )
+    _recheck_live(user)
 
 
 @transaction.atomic
@@ -194,6 +198,7 @@ def suspend(*, administrator: User, user: User, reason: str) -> None:
         session.end()
     ApiToken.objects.filter(user=user).delete()
     audit.record(actor=administrator, action="account.suspended", subject=subject(user), reason=reason)
+    _recheck_live(user)
 
 
 @transaction.atomic
@@ -287,6 +292,11 @@ def _join(user: User, role: Role) -> None:
     group, _created = Group.objects.get_or_create(name=role)
     user.groups.add(group)
     _forget_roles(user)
+
+
+def _recheck_live(user: User) -> None:
+    """Open pages of ``user`` lose at once what they may no longer follow."""
+    transaction.on_commit(partial(publishing.recheck, user.pk), robust=True)
 
 
 def _forget_roles(user: User) -> None:

@@ -21,7 +21,7 @@ MOST_ENTRIES = 100
 
 
 class OptionSerializer(serializers.ModelSerializer[Option]):
-    """An answer that can be chosen."""
+    about = _("An answer that can be chosen.")
 
     class Meta:
         model = Option
@@ -30,7 +30,7 @@ class OptionSerializer(serializers.ModelSerializer[Option]):
 
 
 class QuestionSerializer(serializers.ModelSerializer[Question]):
-    """A question with its options, in the order shown."""
+    about = _("A question with its options, in the order shown.")
 
     options = OptionSerializer(many=True)
 
@@ -57,7 +57,7 @@ class QuestionSerializer(serializers.ModelSerializer[Question]):
 
 
 class PollSerializer(serializers.ModelSerializer[Poll]):
-    """A poll in a list. Texts are as the council wrote them, in Turkish."""
+    about = _("A poll in a list. Texts are as the council wrote them, in Turkish.")
 
     phase = serializers.ChoiceField(
         choices=Phase.choices, read_only=True, help_text=_("Where the poll stands at this moment.")
@@ -116,14 +116,14 @@ class PollSerializer(serializers.ModelSerializer[Poll]):
 
 
 class WhyNotSerializer(serializers.Serializer[Any]):
-    """A refusal as it would be given."""
+    about = _("A refusal as it would be given.")
 
     code = serializers.CharField()
     detail = serializers.CharField()
 
 
 class MineSerializer(serializers.Serializer[Any]):
-    """How the poll stands to the account that asks. What the account answered is not told."""
+    about = _("How the poll stands to the account that asks. What the account answered is not told.")
 
     answered = serializers.BooleanField()
     may_answer = serializers.BooleanField(help_text=_("A response sent now would be taken."))
@@ -131,7 +131,7 @@ class MineSerializer(serializers.Serializer[Any]):
 
 
 class PollDetailSerializer(PollSerializer):
-    """A poll with its questions."""
+    about = _("A poll with its questions.")
 
     description_html = serializers.SerializerMethodField(help_text=_("The context as clean HTML."))
     corrects: serializers.PrimaryKeyRelatedField[Poll] = serializers.PrimaryKeyRelatedField(
@@ -173,7 +173,7 @@ class PollDetailSerializer(PollSerializer):
 
 
 class AnswerSerializer(serializers.Serializer[Any]):
-    """The answer to one question: option ids, or *no opinion*."""
+    about = _("The answer to one question: option ids, or *no opinion*.")
 
     question = IdField(help_text=_("Id of the question."))
     options = serializers.ListField(
@@ -189,7 +189,7 @@ class AnswerSerializer(serializers.Serializer[Any]):
 
 
 class ResponseSerializer(serializers.Serializer[Any]):
-    """A whole response. It takes the place of an earlier one where the poll allows changing."""
+    about = _("A whole response. It takes the place of an earlier one where the poll allows changing.")
 
     answers = serializers.ListField(
         child=AnswerSerializer(),
@@ -211,7 +211,7 @@ class ResponseSerializer(serializers.Serializer[Any]):
 
 
 class ReceiptSerializer(serializers.Serializer[Any]):
-    """What is told about a stored response: never what it says."""
+    about = _("What is told about a stored response: never what it says.")
 
     poll = serializers.IntegerField()
     changed = serializers.BooleanField(help_text=_("It took the place of an earlier response."))
@@ -223,7 +223,7 @@ _SHARE = _("Percent of the base, one decimal; null under the smallest base for p
 
 
 class ResultOptionSerializer(serializers.Serializer[Any]):
-    """An option's figures."""
+    about = _("An option's figures.")
 
     id = serializers.IntegerField()
     text = serializers.CharField()
@@ -232,14 +232,14 @@ class ResultOptionSerializer(serializers.Serializer[Any]):
 
 
 class ResultNoOpinionSerializer(serializers.Serializer[Any]):
-    """The figures of *no opinion*."""
+    about = _("The figures of *no opinion*.")
 
     count = serializers.IntegerField(allow_null=True, help_text=_COUNT)
     share = serializers.FloatField(allow_null=True, help_text=_SHARE)
 
 
 class ResultQuestionSerializer(serializers.Serializer[Any]):
-    """A question's figures."""
+    about = _("A question's figures.")
 
     id = serializers.IntegerField()
     kind = serializers.ChoiceField(choices=QuestionKind.choices)
@@ -250,7 +250,7 @@ class ResultQuestionSerializer(serializers.Serializer[Any]):
 
 
 class ResultsSerializer(serializers.Serializer[Any]):
-    """A release: the very bytes that the page shows and the live socket sends."""
+    about = _("A release: the very bytes that the page shows and the live socket sends.")
 
     poll = serializers.IntegerField()
     version = serializers.IntegerField(min_value=1, help_text=_("Grows with each release."))
