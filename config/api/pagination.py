@@ -57,6 +57,7 @@ class NewestFirstPagination(CursorPagination):
 
         return {
             "type": "object",
+            "description": _("A page of a list."),
             "required": ["next", "previous", "results"],
             "properties": {
                 "next": link(_("The page after this one; null on the last.")),

@@ -76,6 +76,13 @@ class Schema(AutoSchema):
         needs_account = any(refusal.status == 401 for refusal in refusals)
         return [way for way in ways if way] if needs_account else ways
 
+    def _map_serializer(self, serializer: Any, direction: Direction, *args: Any) -> dict[str, Any]:
+        """A shape is explained by its serializer's ``about``: unlike a docstring it can be translated."""
+        shape: dict[str, Any] = super()._map_serializer(serializer, direction, *args)
+        if about := getattr(serializer, "about", None):
+            shape["description"] = about
+        return shape
+
     def map_renderers(self, attribute: str) -> list[str]:  # noqa: ARG002
         """Programs get JSON, also where a browser is sent elsewhere."""
         return ["application/json"]

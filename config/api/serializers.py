@@ -14,7 +14,7 @@ class ErrorType(TextChoices):
 
 
 class ErrorSerializer(serializers.Serializer[Any]):
-    """One thing that was wrong."""
+    about = _("One thing that was wrong.")
 
     code = serializers.CharField(help_text=_("For programs; it never changes."))
     detail = serializers.CharField(help_text=_("For people, in the language of the request."))
@@ -29,14 +29,14 @@ class ErrorSerializer(serializers.Serializer[Any]):
 
 
 class ErrorsSerializer(serializers.Serializer[Any]):
-    """Every error of the API has this form."""
+    about = _("Every error of the API has this form.")
 
     type = serializers.ChoiceField(choices=ErrorType.choices)
     errors = ErrorSerializer(many=True)  # type: ignore[assignment]
 
 
 class TokenRequestSerializer(serializers.Serializer[Any]):
-    """An account's e-mail address and password, and what the token is for."""
+    about = _("An account's e-mail address and password, and what the token is for.")
 
     email = serializers.EmailField(max_length=254)
     password = serializers.CharField(max_length=256, trim_whitespace=False, style={"input_type": "password"})
@@ -46,7 +46,7 @@ class TokenRequestSerializer(serializers.Serializer[Any]):
 
 
 class TokenSerializer(serializers.Serializer[Any]):
-    """A new token."""
+    about = _("A new token.")
 
     token = serializers.CharField(
         help_text=_("Send it in the header Authorization after the word Token. It is shown this once.")
@@ -54,7 +54,7 @@ class TokenSerializer(serializers.Serializer[Any]):
 
 
 class IndexSerializer(serializers.Serializer[Any]):
-    """Where everything is."""
+    about = _("Where everything is.")
 
     polls = serializers.URLField()
     tokens = serializers.URLField()

@@ -74,6 +74,9 @@ class PollSerializer(serializers.ModelSerializer[Poll]):
     closes_at = serializers.DateTimeField(
         default_timezone=UTC, read_only=True, help_text=_("From this moment on no answer is taken.")
     )
+    may_change = serializers.BooleanField(
+        read_only=True, help_text=_("Answers can be changed until the poll closes.")
+    )
     responses = serializers.IntegerField(
         source="released_count",
         read_only=True,
