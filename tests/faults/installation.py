@@ -38,6 +38,23 @@ def wait_until(condition: Callable[[], Any], seconds: float = 20, pause: float =
     return answer
 
 
+def self_signed(key: Path, certificate: Path) -> None:
+    """A private key and a certificate of its own, for a day."""
+    command = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:3072",
+        "-nodes",
+        "-days",
+        "1",
+        "-subj",
+        "/CN=deneme",
+    ]
+    subprocess.run([*command, "-keyout", key, "-out", certificate], check=True, capture_output=True)
+
+
 def free_port() -> int:
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
@@ -138,11 +155,11 @@ class Installation:
             process.end()
 
     @contextmanager
-    def serving(self, **environment: str) -> Iterator[Server]:
+    def serving(self, *, behind_proxy: bool = False, **environment: str) -> Iterator[Server]:
         """daphne on a free port; ended with the block unless it was killed in it."""
         port = free_port()
-        command = ["-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "-v", "0", "config.asgi:application"]
-        with self.running(*command, **environment) as process:
+        options = ["-b", "127.0.0.1", "-p", str(port), "-v", "0", *(["--proxy-headers"] * behind_proxy)]
+        with self.running("-m", "daphne", *options, "config.asgi:application", **environment) as process:
             wait_until(lambda: accepts(port) or process.popen.poll() is not None)
             assert process.popen.poll() is None, process.log.read_text()
             yield Server(process.popen, process.log, port)

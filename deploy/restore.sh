@@ -1,0 +1,61 @@
+#!/bin/sh
+# Restore a backup into the empty database that DATABASE_URL names (SQLite in MEYDAN_STATE_DIR without it), with
+# all processes of Meydan stopped:
+#
+#   deploy/restore.sh meydan-20261124T003000Z.dump
+#
+# A backup that ends in .cms is decrypted first: MEYDAN_BACKUP_KEY names the private key (PEM).
+# It never writes into a database that holds anything. Afterwards it migrates, compares every tally with a
+# recount and verifies the audit record; if one of these fails, it says so and ends with an error.
+set -eu
+umask 077
+
+here=$(cd "$(dirname "$0")" && pwd)
+python=${MEYDAN_PYTHON:-$here/../.venv/bin/python}
+backup=${1:?Name the backup to restore.}
+
+[ -r "$backup" ] || { echo "$backup cannot be read." >&2; exit 2; }
+said=$("$python" "$here/database.py" describe)
+eval "$said"
+
+if [ "$engine" = postgresql ]; then
+    tables=$(psql --no-psqlrc --tuples-only --no-align --command \
+        "SELECT count(*) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')")
+    [ "$tables" = 0 ] || { echo "The database $name is not empty; nothing was changed." >&2; exit 1; }
+else
+    for there in "$name" "$name-wal" "$name-shm"; do
+        [ ! -e "$there" ] || { echo "$there is there already; nothing was changed." >&2; exit 1; }
+    done
+fi
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/meydan-restore.XXXXXX")
+trap 'rm -rf "$work"' EXIT INT TERM
+
+plain=$backup
+case $backup in
+    *.cms)
+        openssl cms -decrypt -binary -inform DER -in "$backup" -out "$work/plain" \
+            -inkey "${MEYDAN_BACKUP_KEY:?Set MEYDAN_BACKUP_KEY, the private key of the backups.}"
+        plain=$work/plain
+        ;;
+esac
+
+case ${backup%.cms} in
+    *.dump) kind=postgresql ;;
+    *.sqlite3) kind=sqlite ;;
+    *) echo "$backup is neither a .dump nor a .sqlite3." >&2; exit 2 ;;
+esac
+[ "$kind" = "$engine" ] || { echo "$backup is of $kind and DATABASE_URL names $engine." >&2; exit 1; }
+
+if [ "$engine" = postgresql ]; then
+    pg_restore --no-owner --no-privileges --single-transaction --exit-on-error --dbname="$name" "$plain"
+else
+    mkdir -p "$(dirname "$name")"
+    "$python" "$here/database.py" copy "$plain" "$name"
+fi
+
+cd "$here/.."
+"$python" manage.py migrate --verbosity 0
+"$python" manage.py recount
+"$python" manage.py audit verify
+echo "Restored from $backup."

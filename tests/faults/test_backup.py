@@ -1,0 +1,154 @@
+"""deploy/backup.sh and deploy/restore.sh, with the database in use, encrypted and not."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.faults.clients import Program
+from tests.faults.installation import NOTHING, ROOT, Installation, new_database, self_signed, wait_until
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def backups(tmp_path: Path) -> Path:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Iterator[Installation]:
+    """Another machine with an empty database."""
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    with new_database(folder) as url:
+        yield Installation(folder, url)
+
+
+def script(
+    name: str,
+    installation: Installation,
+    *arguments: str,
+    check: bool = True,
+    environment: Mapping[str, str] = NOTHING,
+) -> "subprocess.CompletedProcess[str]":
+    programs = "pg_dump" if installation.is_postgresql else "openssl"
+    if shutil.which(programs) is None or shutil.which("openssl") is None:
+        pytest.skip(f"There is no {programs} or openssl on this machine: backups are NOT tested.")
+    done = subprocess.run(
+        [str(ROOT / "deploy" / name), *arguments],
+        env={**installation.environment, "MEYDAN_PYTHON": sys.executable, **environment},
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert not check or done.returncode == 0, done.stdout + done.stderr
+    return done
+
+
+def back_up(installation: Installation, folder: Path, **environment: str) -> Path:
+    done = script("backup.sh", installation, environment={"MEYDAN_BACKUP_DIR": str(folder), **environment})
+    [said] = done.stdout.splitlines()
+    assert list(folder.iterdir()) == [Path(said)]
+    return Path(said)
+
+
+def test_a_backup_of_a_site_in_use_is_restored_whole(
+    installation: Installation, elsewhere: Installation, backups: Path, tmp_path: Path
+) -> None:
+    scene = installation.scene("open", "1")
+    poll, told = scene["poll"], tmp_path / "told"
+    [token] = scene["tokens"].values()
+    with installation.serving() as server:
+        assert Program(server.port).answer(poll, scene["question"], scene["options"][0], token) == 201
+        crowd = ["manage.py", "demo_crowd", "--poll", str(poll), "--rate", "100", "--seconds", "60"]
+        with installation.running(*crowd, "--acknowledged", str(told)):
+            wait_until(lambda: told.exists() and len(told.read_text().splitlines()) >= 30)
+            stored = len(told.read_text().splitlines())
+            backup = back_up(installation, backups)
+    assert backup.stat().st_mode & 0o077 == 0
+
+    said = script("restore.sh", elsewhere, str(backup)).stdout
+
+    counts = [
+        elsewhere.value(f"SELECT count(*) FROM {table} WHERE poll_id = {poll}")
+        for table in ("polls_participation", "polls_response")
+    ]
+    assert counts[0] == counts[1] >= stored + 1
+    assert f"poll {poll}: {counts[0]} responses, equal" in said
+    assert "The chain is whole" in said
+    with elsewhere.serving() as server:
+        # The poll's key came along: whoever answered before still changes their own answer.
+        assert Program(server.port).answer(poll, scene["question"], scene["options"][1], token) == 200
+    assert elsewhere.value(f"SELECT count(*) FROM polls_participation WHERE poll_id = {poll}") == counts[0]
+
+
+def test_an_encrypted_backup_is_read_with_the_private_key_alone(
+    installation: Installation, elsewhere: Installation, backups: Path, tmp_path: Path
+) -> None:
+    poll = installation.scene("answered", "12")["poll"]
+    key, certificate = str(tmp_path / "key.pem"), str(tmp_path / "certificate.pem")
+    self_signed(Path(key), Path(certificate))
+    backup = back_up(installation, backups, MEYDAN_BACKUP_CERTIFICATE=certificate)
+
+    assert backup.suffix == ".cms"
+    assert not backup.read_bytes().startswith((b"PGDMP", b"SQLite format 3"))
+    without = script("restore.sh", elsewhere, str(backup), check=False)
+    assert without.returncode != 0
+    assert "Set MEYDAN_BACKUP_KEY" in without.stderr
+    script("restore.sh", elsewhere, str(backup), environment={"MEYDAN_BACKUP_KEY": key})
+    assert elsewhere.value(f"SELECT count(*) FROM polls_response WHERE poll_id = {poll}") == 12
+
+
+def test_a_database_that_holds_something_is_never_written_over(
+    installation: Installation, backups: Path
+) -> None:
+    backup = back_up(installation, backups)
+    poll = installation.scene("answered", "1")["poll"]
+
+    done = script("restore.sh", installation, str(backup), check=False)
+
+    assert done.returncode == 1
+    assert "nothing was changed" in done.stderr
+    assert installation.value(f"SELECT count(*) FROM polls_response WHERE poll_id = {poll}") == 1
+
+
+def test_old_backups_are_deleted_and_nothing_else(installation: Installation, backups: Path) -> None:
+    old, recent, other = backups / "meydan-old.dump", backups / "meydan-recent.dump", backups / "other.txt"
+    for file, days in ((old, 4), (recent, 2), (other, 400)):
+        file.touch()
+        os.utime(file, (time.time() - days * 86_400,) * 2)
+    script(
+        "backup.sh",
+        installation,
+        environment={"MEYDAN_BACKUP_DIR": str(backups), "MEYDAN_BACKUP_DAYS": "3"},
+    )
+
+    left = set(backups.iterdir())
+    assert {recent, other} < left
+    assert old not in left
+    assert len(left) == 3
+
+
+def test_a_backup_that_fails_leaves_no_file(installation: Installation, backups: Path) -> None:
+    away = installation.database_url.replace("faults_", "nowhere_").replace(
+        "meydan.sqlite3", "nowhere.sqlite3"
+    )
+    done = script(
+        "backup.sh",
+        installation,
+        check=False,
+        environment={"MEYDAN_BACKUP_DIR": str(backups), "DATABASE_URL": away},
+    )
+
+    assert done.returncode != 0
+    assert done.stdout == ""
+    assert list(backups.iterdir()) == []

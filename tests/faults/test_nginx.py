@@ -1,0 +1,262 @@
+"""deploy/nginx/nginx.conf as it is, only with other ports and folders, before a real server."""
+
+import asyncio
+import json
+import os
+import re
+import shutil
+import ssl
+import subprocess
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from http.client import HTTPMessage, HTTPSConnection
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from websockets.asyncio.client import connect
+from websockets.typing import Origin
+
+from tests.faults.installation import (
+    NOTHING,
+    ROOT,
+    Installation,
+    accepts,
+    free_port,
+    installed,
+    self_signed,
+    wait_until,
+)
+from tests.faults.test_production import ENVIRONMENT, HOST, links
+
+pytestmark = pytest.mark.slow
+
+SOURCE = ROOT / "deploy" / "nginx"
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: HTTPMessage
+    body: bytes
+
+
+@dataclass
+class Nginx:
+    folder: Path
+    port: int
+
+    def request(
+        self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] = NOTHING
+    ) -> Answer:
+        connection = HTTPSConnection("127.0.0.1", self.port, timeout=20, context=trusting())
+        with closing(connection):
+            connection.request(method, path, body, {"Host": HOST, **headers})
+            response = connection.getresponse()
+            return Answer(response.status, response.headers, response.read())
+
+    def get(self, path: str, headers: Mapping[str, str] = NOTHING) -> Answer:
+        return self.request("GET", path, headers=headers)
+
+    @property
+    def access_log(self) -> str:
+        return (self.folder / "access.log").read_text()
+
+
+def trusting() -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
+
+
+def written_for(folder: Path, static: Path, port: int, behind: int) -> Path:
+    """The configuration with this machine's places in it."""
+    program = shutil.which("nginx")
+    if program is None:
+        pytest.skip("There is no nginx on this machine: its configuration is NOT tested.")
+    (folder / "mime.types").write_text(
+        "types { text/html html; text/css css; application/javascript js; image/svg+xml svg; }"
+    )
+    (folder / "upstream.conf").write_text(f"upstream meydan {{ server 127.0.0.1:{behind}; keepalive 32; }}")
+    self_signed(folder / "meydan.key", folder / "meydan.pem")
+    text = (SOURCE / "nginx.conf").read_text()
+    for pattern, place in {
+        r"listen \[::\]:\d+.*;": "",
+        r"listen 80 default_server": f"listen 127.0.0.1:{free_port()}",
+        r"listen 443 ssl default_server": f"listen 127.0.0.1:{port} ssl",
+        "/var/log/nginx": str(folder),
+        "/etc/nginx/tls": str(folder),
+        "/srv/meydan/static": str(static),
+        "/srv/meydan/errors": str(SOURCE),
+    }.items():
+        text, found = re.subn(pattern, place, text)
+        assert found, pattern
+    temporary = "".join(
+        f"    {kind}_temp_path {folder / kind};\n"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    text = text.replace("http {\n", "http {\n" + temporary, 1)
+    configuration = folder / "nginx.conf"
+    # Started by root, its workers would be somebody who may not read this folder.
+    user = "user root;\n" if os.geteuid() == 0 else ""
+    configuration.write_text(f"daemon off;\npid {folder / 'pid'};\n{user}{text}")
+    return configuration
+
+
+@contextmanager
+def running_before(folder: Path, static: Path, behind: int) -> Iterator[Nginx]:
+    port = free_port()
+    configuration = written_for(folder, static, port, behind)
+    command = ["nginx", "-e", str(folder / "error.log"), "-p", str(folder), "-c", str(configuration)]
+    checked = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stderr
+    assert "[warn]" not in checked.stderr
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    try:
+        wait_until(lambda: accepts(port))
+        yield Nginx(folder, port)
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@dataclass
+class Site:
+    nginx: Nginx
+    scene: Any
+    installation: Installation
+
+
+@pytest.fixture(scope="module")
+def site(template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with installed(tmp_path_factory.mktemp("site"), template) as installation:
+        scene = installation.scene("open", "1")
+        installation.environment |= ENVIRONMENT
+        installation.manage("collectstatic", "--no-input")
+        folder = tmp_path_factory.mktemp("nginx")
+        with (
+            installation.serving(behind_proxy=True) as server,
+            running_before(folder, installation.folder / "static", server.port) as nginx,
+        ):
+            yield Site(nginx, scene, installation)
+
+
+def test_pages_and_their_files_are_served(site: Site) -> None:
+    page = site.nginx.get("/yoklamalar/1/")
+    text = page.body.decode()
+    assert page.status == 200
+    assert links(text)
+    for path in links(text):
+        file = site.nginx.get(path, {"Accept-Encoding": "gzip"})
+        assert (file.status, file.headers["Cache-Control"]) == (200, "public, max-age=31536000, immutable")
+        assert file.headers["X-Content-Type-Options"] == "nosniff"
+        if path.endswith((".css", ".js")):
+            assert file.headers["Content-Encoding"] == "gzip"
+
+
+def test_an_answer_goes_through_and_a_too_large_one_is_refused_in_words(site: Site) -> None:
+    scene, [token] = site.scene, site.scene["tokens"].values()
+    headers = {"Content-Type": "application/json", "Authorization": f"Token {token}"}
+    path = f"/api/v1/polls/{scene['poll']}/responses/"
+    answers = {"answers": [{"question": scene["question"], "options": scene["options"][:1]}]}
+
+    stored = site.nginx.request("POST", path, json.dumps(answers).encode(), headers)
+    large = site.nginx.request("POST", path, b"x" * 300_000, headers)
+    huge = site.nginx.request("POST", path, b"x" * 1_100_000, headers)
+
+    assert stored.status == 201
+    assert large.status == 413
+    assert json.loads(large.body)["errors"]
+    assert huge.status == 413
+
+
+async def follow(site: Site) -> Any:
+    address = f"wss://{HOST}/ws/live/"
+    async with connect(
+        address,
+        host="127.0.0.1",
+        port=site.nginx.port,
+        ssl=trusting(),
+        origin=Origin(f"https://{HOST}"),
+        open_timeout=20,
+    ) as client:
+        await client.send(json.dumps({"follow": [f"poll:{site.scene['poll']}"]}))
+        async with asyncio.timeout(10):
+            return json.loads(await client.recv())
+
+
+def test_the_socket_goes_through(site: Site) -> None:
+    assert asyncio.run(follow(site))["topic"] == f"poll:{site.scene['poll']}"
+
+
+def test_readiness_is_told_to_this_machine(site: Site) -> None:
+    assert site.nginx.get("/readyz").status == 200
+    assert "deny all" in (SOURCE / "nginx.conf").read_text()
+
+
+def test_a_forged_host_is_refused(site: Site) -> None:
+    assert site.nginx.get("/", {"Host": "evil.example"}).status == 400
+
+
+def test_the_access_log_tells_no_person_no_minute_no_secret(site: Site) -> None:
+    for path in ("/yoklamalar/?sayfa=7", "/hesap/eposta/onay/MQ:gizli-anahtar/", "/en/hesap/giris/"):
+        site.nginx.get(path)
+    line = re.compile(r'^\d{4}-\d\d-\d\dT\d\dh "[A-Z]+ /[^ ?]*" \d{3} \d+ [\d.]+s$')
+    lines = wait_until(lambda: len(found := site.nginx.access_log.splitlines()) >= 3 and found)
+
+    assert [text for text in lines if not line.match(text)] == []
+    assert 'h "GET /yoklamalar/" 200 ' in "\n".join(lines)
+    assert 'h "GET /en/hesap/" 200 ' in "\n".join(lines)
+    assert "gizli" not in site.nginx.access_log
+    assert "127.0.0.1" not in site.nginx.access_log
+
+
+class Echo(BaseHTTPRequestHandler):
+    """Answers with the headers that it was sent."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(json.dumps(self.headers.items()).encode())
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+def test_what_a_client_says_about_itself_is_overwritten(tmp_path: Path) -> None:
+    behind = HTTPServer(("127.0.0.1", 0), Echo)
+    thread = threading.Thread(target=behind.serve_forever)
+    thread.start()
+    forged = {
+        "X-Forwarded-For": "203.0.113.7",
+        "X-Forwarded-Proto": "http",
+        "X-Forwarded-Host": "evil.example",
+        "X-Forwarded-Port": "1",
+        "Forwarded": "for=203.0.113.7",
+    }
+    try:
+        with running_before(tmp_path, tmp_path, behind.server_port) as nginx:
+            for path in ("/", "/api/v1/polls/", "/ws/live/"):
+                told = {name.lower(): value for name, value in json.loads(nginx.get(path, forged).body)}
+                assert told["x-forwarded-for"] == "127.0.0.1", path
+                assert told["x-forwarded-proto"] == "https"
+                assert told["host"] == HOST
+                assert told.keys().isdisjoint({"x-forwarded-host", "x-forwarded-port", "forwarded"})
+    finally:
+        behind.shutdown()
+        thread.join(10)
+        behind.server_close()
+
+
+def test_without_a_server_behind_people_and_programs_are_told(tmp_path: Path) -> None:
+    with running_before(tmp_path, tmp_path, free_port()) as nginx:
+        page, answer = nginx.get("/yoklamalar/1/"), nginx.get("/api/v1/polls/")
+
+        assert page.status == 503
+        assert "iki kez sayılmaz" in page.body.decode()
+        assert page.headers["Retry-After"] == "30"
+        assert answer.status == 503
+        assert json.loads(answer.body)["errors"][0]["code"] == "unavailable"
