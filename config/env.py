@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -65,9 +66,12 @@ def database(default: str) -> dict[str, object]:
     PostgreSQL behind its native pool."""
     settings: dict[str, object] = dict(dj_database_url.parse(os.environ.get("DATABASE_URL") or default))
     engine = settings["ENGINE"]
+    # What the address itself asks for, such as ?sslmode=verify-full.
+    asked = dict(cast("dict[str, object]", settings.get("OPTIONS", {})))
     if engine == "django.db.backends.sqlite3":
         Path(str(settings["NAME"])).parent.mkdir(parents=True, exist_ok=True)
         settings["OPTIONS"] = {
+            **asked,
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             # secure_delete: what is deleted (a poll's key) is overwritten, not left in a free page.
@@ -81,7 +85,7 @@ def database(default: str) -> dict[str, object]:
         settings["CONN_MAX_AGE"] = 0
         # Otherwise each pooled connection that died with a restarted database costs somebody a 500.
         settings["CONN_HEALTH_CHECKS"] = True
-        settings["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 16, "timeout": 10}}
+        settings["OPTIONS"] = {**asked, "pool": {"min_size": 1, "max_size": 16, "timeout": 10}}
     else:
         raise ImproperlyConfigured(f"DATABASE_URL must name sqlite or postgres, not {engine}.")
     return settings

@@ -44,7 +44,7 @@ EMAIL_HOST_PASSWORD = env.text("MEYDAN_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("MEYDAN_SMTP_TLS", default=False)
 EMAIL_TIMEOUT = 10
 
-LOG_LEVEL = env.one_of("MEYDAN_LOG_LEVEL", ["DEBUG", "INFO", "WARNING", "ERROR"], "WARNING")
+LOG_LEVEL = env.one_of("MEYDAN_LOG_LEVEL", ["INFO", "WARNING", "ERROR"], "WARNING")
 # Standard error alone. Django's own default mails error reports, and those quote what people sent.
 LOGGING = {
     "version": 1,

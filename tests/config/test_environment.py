@@ -1,0 +1,128 @@
+"""What the environment may say: read as it is meant, listed completely in docs/running.md."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from config import env
+
+READERS = {"text", "flag", "words", "needed_words", "one_of", "number"}
+ROOT = env.BASE_DIR
+#: Read by Makefile, manage.py and the database helper, not through a reader of config.env.
+ELSEWHERE = {"DATABASE_URL", "DJANGO_SETTINGS_MODULE", "HOST", "PORT"}
+
+
+def read_in(file: Path) -> Iterator[tuple[str, str | None]]:
+    """Each variable that ``file`` reads, with its default where that is written out."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in READERS
+            and isinstance(node.func.value, ast.Name)
+            and node.func.value.id == "env"
+        ):
+            name, *rest = [*node.args, *(keyword.value for keyword in node.keywords)]
+            assert isinstance(name, ast.Constant), ast.unparse(node)
+            default = rest[-1] if rest else None
+            written = isinstance(default, ast.Constant)
+            yield str(name.value), str(default.value) if written else None  # type: ignore[union-attr]
+
+
+def in_code() -> dict[str, str | None]:
+    found: dict[str, str | None] = dict.fromkeys(ELSEWHERE)
+    for file in (ROOT / "config").rglob("*.py"):
+        for name, default in read_in(file):
+            found[name] = found.get(name) or default
+    for script in (ROOT / "deploy").glob("*.sh"):
+        found |= dict.fromkeys(re.findall(r"\$\{(MEYDAN_\w+)", script.read_text(encoding="utf-8")))
+    return found
+
+
+def in_documentation() -> dict[str, str]:
+    text = (ROOT / "docs" / "running.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([A-Z_]+)` \| (.*?) \|", text, re.MULTILINE)
+    assert len(rows) == len(dict(rows))
+    return dict(rows)
+
+
+def test_the_documentation_lists_every_variable_and_no_other():
+    assert set(in_documentation()) == set(in_code())
+
+
+def test_the_documentation_tells_the_defaults():
+    told = in_documentation()
+    written = {name: default for name, default in in_code().items() if default}
+    different = {
+        name: (told[name], default) for name, default in written.items() if told[name].strip("`") != default
+    }
+
+    assert different == {}
+
+
+def test_the_example_names_only_variables_there_are():
+    text = (ROOT / "deploy" / "meydan.env.example").read_text(encoding="utf-8")
+    named = set(re.findall(r"^#?([A-Z_]+)=", text, re.MULTILINE))
+
+    assert {"MEYDAN_SECRET_KEY", "MEYDAN_HOSTS"} < named
+    assert named <= set(in_code())
+
+
+@pytest.mark.parametrize("value", [None, "", "  "])
+def test_what_is_needed_is_asked_for_by_name(monkeypatch, value):
+    monkeypatch.delenv("MEYDAN_X", raising=False)
+    if value is not None:
+        monkeypatch.setenv("MEYDAN_X", value)
+
+    with pytest.raises(ImproperlyConfigured, match="Set the environment variable MEYDAN_X "):
+        env.text("MEYDAN_X")
+    with pytest.raises(ImproperlyConfigured, match="Set the environment variable MEYDAN_X "):
+        env.needed_words("MEYDAN_X")
+
+
+def test_what_is_malformed_is_named(monkeypatch):
+    monkeypatch.setenv("MEYDAN_X", "perhaps")
+    for read in (
+        lambda: env.flag("MEYDAN_X"),
+        lambda: env.number("MEYDAN_X", 1),
+        lambda: env.one_of("MEYDAN_X", ["yes", "no"], "no"),
+    ):
+        with pytest.raises(ImproperlyConfigured, match="MEYDAN_X must be"):
+            read()
+
+
+def test_a_list_of_blanks_names_nothing(monkeypatch):
+    monkeypatch.setenv("MEYDAN_X", " , ,")
+
+    with pytest.raises(ImproperlyConfigured, match="MEYDAN_X names nothing"):
+        env.needed_words("MEYDAN_X")
+
+
+def test_what_is_said_is_read_as_meant(monkeypatch):
+    monkeypatch.setenv("MEYDAN_X", " meydan.example, ,www.meydan.example ")
+    assert env.needed_words("MEYDAN_X") == ["meydan.example", "www.meydan.example"]
+    monkeypatch.setenv("MEYDAN_X", "587")
+    assert env.number("MEYDAN_X", 25) == 587
+    monkeypatch.setenv("MEYDAN_X", "On")
+    assert env.flag("MEYDAN_X") is True
+
+
+def test_a_database_address_keeps_what_it_asks_for(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgres://meydan@db.example/meydan?sslmode=verify-full")
+    settings = env.database("sqlite:///unused")
+
+    options = settings["OPTIONS"]
+    assert isinstance(options, dict)
+    assert options["sslmode"] == "verify-full"
+    assert options["pool"]["max_size"] == 16
+
+
+def test_another_database_is_refused(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "mysql://meydan@db.example/meydan")
+
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL must name sqlite or postgres"):
+        env.database("sqlite:///unused")
