@@ -29,6 +29,10 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV")
 
 
+#: In the place of a PostgreSQL server's address.
+SQLITE = "sqlite"
+
+
 def wait_until(condition: Callable[[], Any], seconds: float = 20, pause: float = 0.05) -> Any:
     """The first true answer of ``condition``."""
     deadline = time.monotonic() + seconds
@@ -155,11 +159,17 @@ class Installation:
             process.end()
 
     @contextmanager
-    def serving(self, *, behind_proxy: bool = False, **environment: str) -> Iterator[Server]:
+    def serving(
+        self,
+        application: str = "config.asgi:application",
+        *,
+        behind_proxy: bool = False,
+        **environment: str,
+    ) -> Iterator[Server]:
         """daphne on a free port; ended with the block unless it was killed in it."""
         port = free_port()
         options = ["-b", "127.0.0.1", "-p", str(port), "-v", "0", *(["--proxy-headers"] * behind_proxy)]
-        with self.running("-m", "daphne", *options, "config.asgi:application", **environment) as process:
+        with self.running("-m", "daphne", *options, application, **environment) as process:
             wait_until(lambda: accepts(port) or process.popen.poll() is not None)
             assert process.popen.poll() is None, process.log.read_text()
             yield Server(process.popen, process.log, port)
@@ -196,10 +206,13 @@ def postgresql() -> str | None:
 
 
 @contextmanager
-def new_database(folder: Path, template: str | None = None) -> Iterator[str]:
-    """The address of a fresh database, dropped with the block. ``template``: a database to start as."""
-    server = postgresql()
-    if server is None:
+def new_database(folder: Path, template: str | None = None, server: str | None = None) -> Iterator[str]:
+    """The address of a fresh database, dropped with the block.
+
+    ``template``: a database to start as. ``server``: the PostgreSQL to make it on, or ``sqlite``.
+    """
+    server = server or postgresql()
+    if server is None or server == SQLITE:
         file = folder / "meydan.sqlite3"
         if template is not None:
             file.write_bytes(Path(template.removeprefix("sqlite:///")).read_bytes())
@@ -219,10 +232,15 @@ def new_database(folder: Path, template: str | None = None) -> Iterator[str]:
 
 
 @contextmanager
-def installed(folder: Path, template: str | None = None) -> Iterator[Installation]:
+def installed(
+    folder: Path,
+    template: str | None = None,
+    server: str | None = None,
+    environment: Mapping[str, str] = NOTHING,
+) -> Iterator[Installation]:
     """Migrated, with nothing else in it."""
-    with new_database(folder, template) as url:
-        installation = Installation(folder, url)
+    with new_database(folder, template, server) as url:
+        installation = Installation(folder, url, dict(environment))
         if template is None:
             installation.manage("migrate", "--verbosity", "0")
         yield installation

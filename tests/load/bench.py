@@ -1,0 +1,235 @@
+"""``make bench``: what a server process carries, as ratios to a baseline of the same run.
+
+Each measure and its baseline take turns for several rounds; the table has medians, and the rounds beside
+them. Loopback only, a few minutes, nothing left behind. SQLite always, PostgreSQL where ``DATABASE_URL`` is.
+"""
+
+import asyncio
+import itertools
+import json
+import os
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from tests.faults.installation import SQLITE, Installation, Server, installed, new_database, postgresql
+from tests.load.clients import Followers, drive, for_seconds, http_request
+from tests.realtime.counter import Counters
+
+ROUNDS = 3
+RESIDENTS = 400
+CONNECTIONS = 32
+READERS = 16
+READ_SECONDS = 2.0
+SOCKETS = 1000
+PUBLISHES = 6
+#: Seconds between two publishes, longer than the hub's least interval between broadcasts.
+BETWEEN = 0.5
+#: Makes a frame of about 400 bytes.
+PADDING = 320
+
+
+@dataclass
+class Line:
+    """One measured thing; ``rounds`` of it and of its baseline, in ``unit``."""
+
+    what: str
+    unit: str
+    baseline: str
+    rounds: list[float]
+    baseline_rounds: list[float]
+    digits: int = 0
+
+    def row(self) -> str:
+        own, other = statistics.median(self.rounds), statistics.median(self.baseline_rounds)
+        cells = (
+            self.what,
+            f"{own:.{self.digits}f} {self.unit}",
+            f"{self.baseline}: {other:.{self.digits}f} {self.unit}",
+            f"**{own / other:.2f}**",
+            f"{self._all(self.rounds)} / {self._all(self.baseline_rounds)}",
+        )
+        return f"| {' | '.join(cells)} |"
+
+    def _all(self, rounds: Sequence[float]) -> str:
+        return " ".join(f"{figure:.{self.digits}f}" for figure in rounds)
+
+
+def say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def answers(scene: Any, tokens: Sequence[str]) -> Iterator[bytes]:
+    """Each resident answers once."""
+    path = f"/api/v1/polls/{scene['poll']}/responses/"
+    for token, option in zip(tokens, itertools.cycle(scene["options"]), strict=False):
+        body = json.dumps({"answers": [{"question": scene["question"], "options": [option]}]})
+        yield http_request("POST", path, body.encode(), {"Authorization": f"Token {token}"})
+
+
+def inserts(number: int) -> Iterator[bytes]:
+    body = json.dumps({"answers": [{"question": 1, "options": [1]}]}).encode()
+    for _ in range(number):
+        yield http_request("POST", "/insert", body)
+
+
+def measure_requests(port: int, requests: Iterator[bytes], connections: int, expected: set[int]) -> float:
+    """Requests a second. A run with any other status is worth nothing."""
+    driven = asyncio.run(drive(port, requests, connections))
+    if not set(driven.statuses) <= expected:
+        raise SystemExit(f"Unexpected answers: {dict(driven.statuses)}")
+    return driven.rate
+
+
+def measure_database(folder: Path, server: str, name: str) -> tuple[list[Line], dict[str, int]]:
+    """Responses a second, and reading, on one database."""
+    environment = {"DJANGO_SETTINGS_MODULE": "tests.load.settings"}
+    with ExitStack() as stack:
+        site = stack.enter_context(installed(folder, server=server, environment=environment))
+        made = json.loads(
+            site.run("-m", "tests.load.prepare", str(RESIDENTS), str(ROUNDS + 1)).stdout.splitlines()[-1]
+        )
+        beside = folder / "baseline"
+        beside.mkdir()
+        url = stack.enter_context(new_database(beside, server=server))
+        bare = Installation(beside, url, {"DJANGO_SETTINGS_MODULE": "tests.load.baseline_settings"})
+        own = stack.enter_context(site.serving())
+        other = stack.enter_context(bare.serving("tests.load.baseline:application"))
+        written, inserted = measure_writing(own, other, made)
+        lines = [Line(f"answers over the API, {name}", "/s", "one bare insert", written, inserted)]
+        lines += measure_reading(own, made, name)
+        return lines, made["queries"]
+
+
+def measure_writing(own: Server, other: Server, made: Any) -> tuple[list[float], list[float]]:
+    written, inserted = [], []
+    for number, poll in enumerate(made["polls"]):
+        rate = measure_requests(own.port, answers(poll, made["tokens"]), CONNECTIONS, {201})
+        bare = measure_requests(other.port, inserts(RESIDENTS), CONNECTIONS, {201})
+        # The first round warms up.
+        if number:
+            written.append(rate)
+            inserted.append(bare)
+    return written, inserted
+
+
+def measure_reading(own: Server, made: Any, name: str) -> list[Line]:
+    wanted: dict[str, tuple[str, dict[str, str]]] = {
+        "livez": ("/livez", {}),
+        "front page": ("/", {}),
+        "result page": (made["page"], {}),
+        "results API": (made["api"], {}),
+        "results API, unchanged (304)": (made["api"], {"If-None-Match": made["etag"]}),
+    }
+    rates: dict[str, list[float]] = {what: [] for what in wanted}
+    for _ in range(ROUNDS):
+        for what, (path, headers) in wanted.items():
+            requests = for_seconds(READ_SECONDS, path, headers)
+            rates[what].append(measure_requests(own.port, requests, READERS, {200, 304}))
+    base = rates.pop("livez")
+    return [Line(f"{what}, {name}", "/s", "/livez", rounds, base) for what, rounds in rates.items()]
+
+
+def measure_fan_out(folder: Path) -> list[Line]:
+    """Milliseconds from the request that publishes until the last of the sockets has it."""
+    environment = {
+        "DJANGO_SETTINGS_MODULE": "config.settings.test",
+        "MEYDAN_TEST_COUNTERS": str(folder / "counters.sqlite3"),
+        "MEYDAN_TEST_RECONCILE_SECONDS": "60",
+    }
+    Counters(folder / "counters.sqlite3").set("crowd", 0)
+    site = Installation(folder, f"sqlite:///{folder / 'unused.sqlite3'}", environment)
+    with (
+        site.serving("tests.realtime.site:application") as own,
+        site.serving("tests.load.stock:application") as other,
+    ):
+        hub, stock = asyncio.run(_fan_out(own.port, other.port))
+    return [Line(f"last of {SOCKETS} sockets has a release", "ms", "stock group_send", hub, stock, digits=1)]
+
+
+async def _fan_out(own: int, other: int) -> tuple[list[float], list[float]]:
+    crowds: dict[int, Followers] = {}
+    for port, message in ((own, b'{"follow":["counter:crowd"]}'), (other, b"")):
+        crowds[port] = Followers()
+        await crowds[port].open(port, SOCKETS, message)
+    took: dict[int, list[float]] = {own: [], other: []}
+    numbers = itertools.count(1)
+    for rounds in range(ROUNDS + 1):
+        for port, crowd in crowds.items():
+            times = [await _publish(port, crowd, next(numbers)) for _ in range(PUBLISHES)]
+            # The first round warms up.
+            if rounds:
+                took[port].append(statistics.median(times))
+    for crowd in crowds.values():
+        crowd.close()
+    return took[own], took[other]
+
+
+async def _publish(port: int, crowd: Followers, number: int) -> float:
+    await asyncio.sleep(BETWEEN)
+    crowd.expect(number)
+    started = time.perf_counter()
+    request = http_request("GET", f"/set?ident=crowd&number={number}&padding={PADDING}")
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(request)
+    async with asyncio.timeout(60):
+        await crowd.done.wait()
+    took = (time.perf_counter() - started) * 1000
+    await reader.read(1)
+    writer.close()
+    return took
+
+
+def machine() -> str:
+    names = [
+        line.partition(":")[2].strip()
+        for line in Path("/proc/cpuinfo").read_text().splitlines()
+        if line.startswith("model name")
+    ]
+    return f"{len(os.sched_getaffinity(0))} cores of {names[0] if names else 'an unknown processor'}"
+
+
+def main() -> None:
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(8192, hard) if hard > 0 else 8192, hard))
+    began, load = time.monotonic(), os.getloadavg()[0]
+    lines: list[Line] = []
+    counted: dict[str, int] = {}
+    with tempfile.TemporaryDirectory(prefix="meydan-bench-") as temporary:
+        work: list[tuple[str, Callable[[Path], Any]]] = [
+            ("sqlite", lambda folder: measure_database(folder, SQLITE, "SQLite")),
+        ]
+        if (server := postgresql()) is not None:
+            work.append(("postgresql", lambda folder: measure_database(folder, server, "PostgreSQL")))
+        else:
+            say("DATABASE_URL names no PostgreSQL: only SQLite is measured.\n")
+        for name, measure in work:
+            folder = Path(temporary) / name
+            folder.mkdir()
+            more, counted = measure(folder)
+            lines += more
+        folder = Path(temporary) / "sockets"
+        folder.mkdir()
+        lines += measure_fan_out(folder)
+    say(f"{datetime.now(UTC).date()}, {machine()}, the clients on the same, where other work made a load of")
+    say(
+        f"{load:.1f} before; one server process, {ROUNDS} rounds, medians; {time.monotonic() - began:.0f} s in all.\n"
+    )
+    say("| measure | Meydan | baseline of the same run | ratio | rounds (Meydan / baseline) |")
+    say("|---|---|---|---|---|")
+    for line in lines:
+        say(line.row())
+    say("\nQueries: " + ", ".join(f"{what} {number}" for what, number in counted.items()) + ".")
+
+
+if __name__ == "__main__":
+    main()

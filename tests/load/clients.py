@@ -1,0 +1,168 @@
+"""Clients that cost little, so that what is measured is the server: raw HTTP/1.1, raw WebSocket frames."""
+
+import asyncio
+import itertools
+import re
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+_addresses = itertools.count(1)
+_VERSION = re.compile(rb'"version":(\d+)')
+
+
+def http_request(
+    method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None
+) -> bytes:
+    """From an address that nobody else has."""
+    number = next(_addresses)
+    lines = {
+        "Host": "127.0.0.1",
+        "X-Forwarded-For": f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}",
+        **(headers or {}),
+    }
+    if body:
+        lines |= {"Content-Type": "application/json", "Content-Length": str(len(body))}
+    head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+    return f"{method} {path} HTTP/1.1\r\n{head}\r\n".encode() + body
+
+
+@dataclass
+class Driven:
+    """What came of a run: ``statuses`` by number, ``waits`` of each request and ``seconds`` in all."""
+
+    statuses: Counter[int] = field(default_factory=Counter)
+    waits: list[float] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def rate(self) -> float:
+        return len(self.waits) / self.seconds
+
+
+async def drive(port: int, requests: Iterator[bytes], connections: int) -> Driven:
+    """Send ``requests``, each of ``connections`` the next one as soon as it has its answer."""
+    driven = Driven()
+
+    async def send_all() -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for request in requests:
+            started = time.perf_counter()
+            writer.write(request)
+            driven.statuses[await status_of(reader)] += 1
+            driven.waits.append(time.perf_counter() - started)
+        writer.close()
+
+    started = time.perf_counter()
+    await asyncio.gather(*(send_all() for _ in range(connections)))
+    driven.seconds = time.perf_counter() - started
+    return driven
+
+
+async def status_of(reader: asyncio.StreamReader) -> int:
+    """Of the next answer, which is read to its end."""
+    head = (await reader.readuntil(b"\r\n\r\n")).lower()
+    status = int(head[9:12])
+    found = re.search(rb"content-length: (\d+)", head)
+    if found is not None:
+        await reader.readexactly(int(found[1]))
+    elif b"transfer-encoding: chunked" in head:
+        while size := int(await reader.readuntil(b"\r\n"), 16):
+            await reader.readexactly(size + 2)
+        await reader.readexactly(2)
+    return status
+
+
+def for_seconds(seconds: float, path: str, headers: Mapping[str, str]) -> Iterator[bytes]:
+    """Reads of one page, each from another address, until ``seconds`` are over."""
+    deadline = time.perf_counter() + seconds
+    while time.perf_counter() < deadline:
+        yield http_request("GET", path, headers=headers)
+
+
+class Followers:
+    """Open sockets, and when each had which version."""
+
+    def __init__(self) -> None:
+        self.sockets: list[Follower] = []
+        self.newest = 0
+        self.have_it = 0
+        self.done = asyncio.Event()
+
+    async def open(self, port: int, number: int, message: bytes) -> None:
+        loop = asyncio.get_running_loop()
+        for _ in range(0, number, 50):
+            made = [
+                loop.create_connection(lambda: Follower(self, message), "127.0.0.1", port) for _ in range(50)
+            ]
+            self.sockets += [follower for _transport, follower in await asyncio.gather(*made)]
+            await asyncio.gather(*(follower.is_open.wait() for follower in self.sockets))
+
+    def had(self, version: int) -> None:
+        if version == self.newest:
+            self.have_it += 1
+            if self.have_it == len(self.sockets):
+                self.done.set()
+
+    def expect(self, version: int) -> None:
+        self.newest, self.have_it = version, 0
+        self.done.clear()
+
+    def close(self) -> None:
+        for follower in self.sockets:
+            follower.transport.abort()
+
+
+class Follower(asyncio.Protocol):
+    """Shakes hands, says ``message`` if there is one, then only listens; answers pings."""
+
+    def __init__(self, followers: Followers, message: bytes) -> None:
+        self.followers, self.message = followers, message
+        self.is_open = asyncio.Event()
+        self.buffer = b""
+        self.transport: asyncio.Transport
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+        transport.write(
+            b"GET /ws/live/ HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            b"Sec-WebSocket-Key: bWV5ZGFuLW1leWRhbi0wMQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+        )
+
+    def data_received(self, data: bytes) -> None:
+        self.buffer += data
+        if not self.is_open.is_set():
+            head, found, rest = self.buffer.partition(b"\r\n\r\n")
+            if not found:
+                return
+            assert head.startswith(b"HTTP/1.1 101"), head
+            self.buffer = rest
+            self.is_open.set()
+            if self.message:
+                self._send(1, self.message)
+        while (frame := self._next_frame()) is not None:
+            opcode, payload = frame
+            if opcode == 9:
+                self._send(10, payload)
+            elif version := _VERSION.search(payload):
+                self.followers.had(int(version[1]))
+
+    def _next_frame(self) -> tuple[int, bytes] | None:
+        if len(self.buffer) < 4:
+            return None
+        length, start = self.buffer[1], 2
+        if length == 126:
+            length, start = int.from_bytes(self.buffer[2:4], "big"), 4
+        end = start + length
+        if len(self.buffer) < end:
+            return None
+        frame = self.buffer[0] & 15, self.buffer[start:end]
+        self.buffer = self.buffer[end:]
+        return frame
+
+    def _send(self, opcode: int, payload: bytes) -> None:
+        """Masked with zeros, which is a mask like any other."""
+        assert len(payload) < 126
+        self.transport.write(bytes([128 | opcode, 128 | len(payload)]) + bytes(4) + payload)

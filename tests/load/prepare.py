@@ -1,0 +1,85 @@
+"""What is measured, made in the installation's own process; says as JSON what it made.
+
+``python -m tests.load.prepare RESIDENTS POLLS``: open polls of one question with one API token for each
+resident, and one poll that as many residents have answered and that is closed; and how many queries the pages
+and interfaces take.
+"""
+
+import json
+import sys
+
+import django
+
+django.setup()
+
+from django.db import connection, transaction  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+
+from participation.people.operations import issue_token  # noqa: E402
+from polls import operations, queries  # noqa: E402
+from polls.models import Poll  # noqa: E402
+from tests.factories import choose, make_poll, make_residents, make_user  # noqa: E402
+
+
+def described(poll: Poll) -> dict[str, object]:
+    [question] = queries.questions_of(poll)
+    return {
+        "poll": poll.pk,
+        "question": question.pk,
+        "options": [option.pk for option in question.options.all()],
+    }
+
+
+def queries_of(path: str, **headers: str) -> int:
+    client = Client(headers={"host": "127.0.0.1", **headers})
+    client.get(path)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(path).status_code in {200, 304}
+    return len(captured)
+
+
+def queries_of_an_answer(scene: dict[str, object], token: str) -> int:
+    answers = {"answers": [{"question": scene["question"], "options": [scene["options"][0]]}]}  # type: ignore[index]
+    with CaptureQueriesContext(connection) as captured:
+        answer = Client(headers={"host": "127.0.0.1"}).post(
+            f"/api/v1/polls/{scene['poll']}/responses/",
+            json.dumps(answers),
+            content_type="application/json",
+            headers={"authorization": f"Token {token}"},
+        )
+        assert answer.status_code == 201, answer.content
+    return len(captured)
+
+
+def main(residents: int, polls: int) -> dict[str, object]:
+    editor = make_user(role="editor")
+    with transaction.atomic():
+        people = make_residents(residents)
+        tokens = [issue_token(user=person, name="ölçüm") for person in people]
+    closed = make_poll(editor=editor, title="Kapanan")
+    choices = choose(closed, "Evet")
+    for person in people[:200]:
+        operations.respond(poll=closed, resident=person, choices=choices)
+    operations.close_poll(poll=closed, editor=editor, reason="ölçüm")
+    one_more = described(make_poll(editor=editor, title="Sorgu sayısı"))
+    page, api = f"/yoklamalar/{closed.pk}/", f"/api/v1/polls/{closed.pk}/results/"
+    etag = Client(headers={"host": "127.0.0.1"}).get(api).headers["ETag"]
+    return {
+        "polls": [described(make_poll(editor=editor, title=f"Ölçüm {number}")) for number in range(polls)],
+        "tokens": tokens,
+        "page": page,
+        "api": api,
+        "etag": etag,
+        "queries": {
+            "front": queries_of("/"),
+            "page": queries_of(page),
+            "api": queries_of(api),
+            "unchanged": queries_of(api, **{"if-none-match": etag}),
+            "answer": queries_of_an_answer(one_more, tokens[0]),
+        },
+    }
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(main(*map(int, sys.argv[1:]))))
