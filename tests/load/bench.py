@@ -220,10 +220,9 @@ def main() -> None:
         folder = Path(temporary) / "sockets"
         folder.mkdir()
         lines += measure_fan_out(folder)
+    took = time.monotonic() - began
     say(f"{datetime.now(UTC).date()}, {machine()}, the clients on the same, where other work made a load of")
-    say(
-        f"{load:.1f} before; one server process, {ROUNDS} rounds, medians; {time.monotonic() - began:.0f} s in all.\n"
-    )
+    say(f"{load:.1f} before; one server process, {ROUNDS} rounds, medians; {took:.0f} s in all.\n")
     say("| measure | Meydan | baseline of the same run | ratio | rounds (Meydan / baseline) |")
     say("|---|---|---|---|---|")
     for line in lines:

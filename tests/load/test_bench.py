@@ -1,0 +1,40 @@
+"""The benchmark still measures what it says; its figures are nobody's business here."""
+
+import re
+
+import pytest
+
+from tests.load import bench
+
+pytestmark = pytest.mark.slow
+
+
+def test_a_small_run_measures_everything(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    small = {
+        "ROUNDS": 1,
+        "RESIDENTS": 12,
+        "CONNECTIONS": 4,
+        "READ_SECONDS": 0.2,
+        "SOCKETS": 50,
+        "PUBLISHES": 1,
+    }
+    for name, value in small.items():
+        monkeypatch.setattr(bench, name, value)
+    bench.main()
+    told = capsys.readouterr().out
+
+    assert "only SQLite is measured" in told
+    rows = re.findall(
+        r"^\| ([^|]+?) \| [\d.]+ \S+ \| [^|]+: [\d.]+ \S+ \| \*\*[\d.]+\*\* \|", told, re.MULTILINE
+    )
+    assert rows == [
+        "answers over the API, SQLite",
+        "front page, SQLite",
+        "result page, SQLite",
+        "results API, SQLite",
+        "results API, unchanged (304), SQLite",
+        "last of 50 sockets has a release",
+    ]
