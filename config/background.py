@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 from typing import Final
 
-from django.db import Error, close_old_connections
+from django.db import close_old_connections
 
 from polls import intake
 from polls import operations as polls
@@ -23,20 +23,35 @@ TICK_EVERY: Final = 5.0
 Job = Callable[[], object]
 
 #: What ``manage.py tick`` does, in order. Each is idempotent.
-TICK: Final[tuple[Job, ...]] = (polls.count_due, polls.release_daily, polls.close_due)
+TICK: Final[tuple[Job, ...]] = (
+    polls.count_due,
+    polls.release_daily,
+    polls.close_due,
+    polls.count_out_due,
+    polls.overwrite_due,
+)
+
+_thread: threading.Thread | None = None
 
 
 def tick() -> None:
+    """Every job once. Raises what a job raises."""
     for job in TICK:
         job()
 
 
-def start() -> threading.Thread:
+def start() -> None:
     """Start the threads of this server process; they end with the process."""
-    intake.start()
-    thread = threading.Thread(target=_run, name="meydan-background", daemon=True)
-    thread.start()
-    return thread
+    global _thread  # noqa: PLW0603 - one for each process
+    if _thread is None:
+        intake.start()
+        _thread = threading.Thread(target=_run, name="meydan-background", daemon=True)
+        _thread.start()
+
+
+def is_well() -> bool:
+    """False when a thread of this server has ended: then its answers or its counting have stopped."""
+    return _thread is None or (_thread.is_alive() and intake.is_well())
 
 
 def _run() -> None:
@@ -44,14 +59,20 @@ def _run() -> None:
     since_tick = TICK_EVERY
     while not pause.wait(COUNT_EVERY):
         since_tick += COUNT_EVERY
-        job: Job = polls.count_due
-        if since_tick >= TICK_EVERY:
-            since_tick, job = 0.0, tick
-        close_old_connections()
+        run_round((polls.count_due,) if since_tick < TICK_EVERY else TICK)
+        since_tick = since_tick if since_tick < TICK_EVERY else 0.0
+
+
+def run_round(jobs: tuple[Job, ...]) -> None:
+    """Each job alone: what one fails at stays due, and neither the others nor the thread end by it.
+
+    A failure is logged by its kind; the words of a database may quote a row.
+    """
+    for job in jobs:
         try:
+            close_old_connections()
             job()
-        except Error:
-            # The database is away or busy; what is due stays due and the next round does it.
-            logger.exception("background work postponed")
+        except Exception as error:  # noqa: BLE001 - the top of a thread: nobody else is there to catch it
+            logger.error("%s postponed: %s", getattr(job, "__name__", job), type(error).__name__)
         finally:
             close_old_connections()

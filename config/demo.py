@@ -23,8 +23,8 @@ from polls.rules import Choice
 #: Residents who answered the closed and the open poll before anybody looked.
 CLOSED_CROWD: Final = 2400
 OPEN_CROWD: Final = 480
-#: Answers between two looks at what is uncounted.
-COUNT_AFTER: Final = 24
+#: Answers in one commit.
+TOGETHER: Final = 24
 
 CHOICE: Final = random.Random(35)  # noqa: S311 - İzmir's number plate; a demo need not be unpredictable
 
@@ -199,12 +199,16 @@ def fresh_residents(poll: Poll) -> Iterator[User]:
 
 
 def answer_all(poll: Poll, crowd: Sequence[User]) -> None:
-    """Everybody in ``crowd`` answers, and the tally is counted on the way as a server would."""
+    """Everybody in ``crowd`` answers through the real operation, some to a commit, counted on the way."""
     questions = queries.questions_of(poll)
-    for number, resident in enumerate(crowd, start=1):
-        operations.respond(poll=poll, resident=resident, choices=simulated_choices(questions))
-        if number % COUNT_AFTER == 0:
-            operations.count_due()
+    for first in range(0, len(crowd), TOGETHER):
+        operations.respond_together(
+            [
+                operations.Attempt(poll.pk, resident, simulated_choices(questions))
+                for resident in crowd[first : first + TOGETHER]
+            ]
+        )
+        operations.count_due()
 
 
 def simulated_choices(questions: Sequence[Question]) -> dict[int, Choice]:

@@ -85,7 +85,13 @@ def database(default: str) -> dict[str, object]:
         settings["CONN_MAX_AGE"] = 0
         # Otherwise each pooled connection that died with a restarted database costs somebody a 500.
         settings["CONN_HEALTH_CHECKS"] = True
-        settings["OPTIONS"] = {**asked, "pool": {"min_size": 1, "max_size": 16, "timeout": 10}}
+        # Parameters travel apart from the statement: a server logs the statement that fails, and it must hold
+        # no answer.
+        settings["OPTIONS"] = {
+            **asked,
+            "server_side_binding": True,
+            "pool": {"min_size": 1, "max_size": 16, "timeout": 10},
+        }
     else:
         raise ImproperlyConfigured(f"DATABASE_URL must name sqlite or postgres, not {engine}.")
     return settings

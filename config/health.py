@@ -6,6 +6,8 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from config import background
+
 
 @never_cache
 @require_safe
@@ -16,8 +18,12 @@ def livez(_request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def readyz(_request: HttpRequest) -> JsonResponse:
-    """503 while the database cannot be reached or waits for migrations. Redis is not asked: the site works
-    without it, only live updates are slower."""
+    """503 while the database is away or waits for migrations, or a thread of this process has ended.
+
+    Redis is not asked: the site works without it, only live updates are slower.
+    """
+    if not background.is_well():
+        return JsonResponse({"status": "unavailable", "reason": "background"}, status=503)
     try:
         executor = MigrationExecutor(connection)
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())

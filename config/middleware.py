@@ -7,6 +7,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
+from django.utils.cache import has_vary_header, patch_cache_control
 from django.utils.deprecation import MiddlewareMixin
 
 from config import error_pages
@@ -38,6 +39,20 @@ class BodyLimitMiddleware(MiddlewareMixin):
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A body that lied about its length is found while it is read."""
         return error_pages.answer(request, 413) if isinstance(exception, RequestDataTooBig) else None
+
+
+class PersonalMiddleware(MiddlewareMixin):
+    """Pages that depend on who is signed in stay out of every cache.
+
+    After signing out on a shared computer the back button shows nothing of the person before.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        user = getattr(request, "user", None)
+        personal = has_vary_header(response, "Cookie") and user is not None and user.is_authenticated
+        if personal and not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_store=True)
+        return response
 
 
 class LanguageMiddleware(LocaleMiddleware):

@@ -1,9 +1,12 @@
 """Why something about a poll is refused. Codes are part of the API and never change."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +39,15 @@ class PollNotOpenYet(PollNotOpen):
     code = "poll_not_open_yet"
     message = _("This poll has not opened yet; it takes answers from {opens_at}. Nothing was stored.")
 
+    def __init__(self, *, opens_at: datetime) -> None:
+        super().__init__(opens_at=opens_at)
+        self.opens_at = opens_at
+
+    def __str__(self) -> str:
+        """With the time in the city, in the language of whoever reads."""
+        when = date_format(timezone.localtime(self.opens_at), "j F Y H:i")
+        return str(self.message).format(opens_at=when)
+
 
 class PollClosed(PollNotOpen):
     code = "poll_closed"
@@ -49,6 +61,25 @@ class AlreadyAnswered(Refusal):
         "You have answered this poll already, and in this poll an answer cannot be changed. "
         "Your first answer counts as it was given."
     )
+
+
+class NotStored(Refusal):
+    code = "not_stored"
+    status = 503
+    message = _("Your answer could not be stored just now. Send it again in a moment.")
+
+
+class Busy(NotStored):
+    code = "busy"
+    message = _(
+        "Very many people are answering right now and your answer was not stored. Send it again soon."
+    )
+
+
+class Uncertain(Refusal):
+    code = "uncertain"
+    status = 503
+    message = _("It is not certain yet that your answer was stored. Send it again; it counts only once.")
 
 
 class NotEligible(Refusal):
@@ -102,6 +133,12 @@ class WrongState(Refusal):
     )
 
 
+class QuestionGone(Refusal):
+    code = "question_gone"
+    status = 409
+    message = _("This question was deleted meanwhile. Reload the page to see the draft as it stands.")
+
+
 class NotComplete(Refusal):
     code = "not_complete"
     status = 409
@@ -111,7 +148,7 @@ class NotComplete(Refusal):
 class ReasonNeeded(Refusal):
     code = "reason_needed"
     status = 400
-    message = _("Say why the poll closes before its time; the reason is part of the public record.")
+    message = _("Say why; the reason is part of the public record.")
 
 
 class EditorsOnly(Refusal):

@@ -7,7 +7,6 @@ speed this is secrecy: rows of several people come from one transaction, in nobo
 Without a writer (commands, tests) :func:`respond` is the operation itself.
 """
 
-import logging
 import queue
 import threading
 import time
@@ -17,33 +16,22 @@ from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import close_old_connections, connection, connections
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone
 
 from participation.people.models import User
-from participation.refusals import Refusal
-from polls import operations, rules
+from polls import errors, operations, rules
 from polls.models import Poll
 from polls.operations.answering import Attempt, Outcome, Receipt, respond_together
-
-logger = logging.getLogger(__name__)
 
 #: Seconds that the first attempt of a batch waits for company.
 LINGER: Final = 0.004
 #: Attempts in one commit, and attempts that may wait in all.
 TOGETHER: Final = 200
 WAITING: Final = 4000
-#: Seconds after which a waiting request gives up. Its answer may still be stored; sending again is harmless.
+#: Seconds after which a waiting request gives up.
 PATIENCE: Final = 30.0
 #: Seconds between two looks at whether to stop, while nobody answers.
 LOOK_UP: Final = 0.2
-
-
-class Busy(Refusal):
-    code = "busy"
-    status = 503
-    message = _(
-        "Very many people are answering right now and your answer was not stored. Send it again in a moment."
-    )
 
 
 class Writer:
@@ -61,8 +49,11 @@ class Writer:
         try:
             self._waiting.put_nowait((attempt, future))
         except queue.Full as error:
-            raise Busy from error
+            raise errors.Busy from error
         return future
+
+    def is_alive(self) -> bool:
+        return self._thread.is_alive()
 
     def stop(self) -> None:
         """Store what waits, then end the thread. For a process that goes on without a writer, as tests do."""
@@ -93,19 +84,18 @@ class Writer:
         return batch
 
     def _store(self, batch: list[tuple[Attempt, "Future[Outcome]"]]) -> None:
-        close_old_connections()
+        # Whoever gave up while waiting is left out, and has been told that nothing was stored.
+        batch = [(attempt, future) for attempt, future in batch if future.set_running_or_notify_cancel()]
         try:
+            close_old_connections()
             outcomes = respond_together([attempt for attempt, _future in batch])
+            close_old_connections()
         except BaseException as error:  # noqa: BLE001 - whatever it was, everybody who waits is told
-            # Never the traceback: what led here holds answers.
-            logger.error("nothing of a commit was stored: %s", type(error).__name__)
             for _attempt, future in batch:
                 future.set_exception(error)
         else:
             for (_attempt, future), outcome in zip(batch, outcomes, strict=True):
                 future.set_result(outcome)
-        finally:
-            close_old_connections()
 
 
 _writer: Writer | None = None
@@ -118,16 +108,29 @@ def start() -> None:
         _writer = Writer()
 
 
+def is_well() -> bool:
+    """False when this process's writer has ended: then every answer would wait in vain."""
+    return _writer is None or _writer.is_alive()
+
+
 def respond(*, poll: Poll, resident: User | AnonymousUser, choices: Mapping[int, rules.Choice]) -> Receipt:
-    """As :func:`polls.operations.respond`; also raises Busy, and TimeoutError when storing takes too long."""
+    """As :func:`polls.operations.respond`; also raises Busy (nothing stored) and Uncertain.
+
+    Uncertain: the commit is under way and takes too long. Sending again is harmless and tells.
+    """
     if _writer is None:
         return operations.respond(poll=poll, resident=resident, choices=choices)
-    # Asked here first: whoever may not answer costs the writer nothing, and it finds the profile at hand.
-    rules.require_eligible(resident, poll, list(poll.districts.all()))
+    # Asked here first, in the operation's order: these cost the writer nothing.
+    rules.require_open(poll, timezone.now())
+    if not resident.is_authenticated:
+        raise errors.SignInNeeded
     future = _writer.submit(Attempt(poll.pk, resident, choices))
     # Given back to the pool: were every connection with a request that waits, the writer would get none.
     connection.close()
-    outcome = future.result(PATIENCE)
+    try:
+        outcome = future.result(PATIENCE)
+    except TimeoutError:
+        raise (errors.Busy if future.cancel() else errors.Uncertain) from None
     if isinstance(outcome, Exception):
         raise outcome
     return outcome

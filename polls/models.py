@@ -66,6 +66,12 @@ class PollQuerySet(models.QuerySet["Poll"]):
     def due_to_close_at(self, now: datetime) -> "PollQuerySet":
         return self.filter(state=State.OPEN, closes_at__lte=now)
 
+    def due_to_count(self) -> "PollQuerySet":
+        return self.filter(state=State.CLOSED, counted_at__isnull=True)
+
+    def due_to_overwrite(self) -> "PollQuerySet":
+        return self.filter(counted_at__isnull=False, overwritten_at__isnull=True)
+
     def ended_at(self, now: datetime) -> "PollQuerySet":
         """Closed by somebody or by time, whether or not already counted."""
         return self.public().filter(Q(state__in=[State.CLOSED, State.ARCHIVED]) | Q(closes_at__lte=now))
@@ -108,6 +114,10 @@ class Poll(models.Model):
     closes_at = models.DateTimeField(_("closes"))
     state = models.CharField(max_length=8, choices=State, default=State.DRAFT, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
+    #: When the final result was published, the key destroyed and the rows rewritten.
+    counted_at = models.DateTimeField(null=True, editable=False)
+    #: When what was deleted had left the database's files as well.
+    overwritten_at = models.DateTimeField(null=True, editable=False)
     corrects = models.ForeignKey(
         "self",
         verbose_name=_("corrects the poll"),
@@ -142,6 +152,18 @@ class Poll(models.Model):
                 | Q(state__in=[State.CLOSED, State.ARCHIVED], closed_at__isnull=False),
                 name="polls_poll_closed_at_iff_closed",
             ),
+            models.CheckConstraint(
+                condition=Q(counted_at__isnull=True) | Q(closed_at__isnull=False),
+                name="polls_poll_counted_after_closing",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.ARCHIVED) | Q(counted_at__isnull=False),
+                name="polls_poll_archived_after_counting",
+            ),
+            models.CheckConstraint(
+                condition=Q(overwritten_at__isnull=True) | Q(counted_at__isnull=False),
+                name="polls_poll_overwritten_after_counting",
+            ),
         ]
         indexes = [models.Index(fields=["state", "closes_at"], name="polls_poll_state_closes")]
 
@@ -157,6 +179,8 @@ class Poll(models.Model):
 
     def phase_at(self, now: datetime) -> Phase:
         """Time decides by itself: nothing has to run for a poll to open or to stop taking answers."""
+        if self.state == State.CLOSED and self.counted_at is None:
+            return Phase.COUNTING
         if self.state != State.OPEN:
             return Phase(self.state)
         if now < self.opens_at:
@@ -169,7 +193,7 @@ class Poll(models.Model):
 
 
 class PollKey(models.Model):
-    """The secret 32 bytes of an open poll's pseudonyms; the row is deleted when the poll closes."""
+    """The secret 32 bytes of an open poll's pseudonyms; the row is deleted once the poll is counted."""
 
     poll = models.OneToOneField(Poll, on_delete=models.PROTECT, primary_key=True, related_name="+")
     key = models.BinaryField(max_length=32)
@@ -290,9 +314,10 @@ class Response(models.Model):
 
 
 class Batch(models.Model):
-    """At least ``batch_min`` new responses, counted together; the last one of a poll may be smaller.
+    """At least ``batch_min`` new responses of an open poll, counted together.
 
-    ``counts`` is the change that the batch makes to the tally (see ``polls.counting.Tally``).
+    ``counts`` is the change that the batch makes to the tally (see ``polls.counting.Tally``). Batches are
+    deleted when the poll is counted: the last one would be smaller, and tell of a few people.
     """
 
     poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="batches")
@@ -322,7 +347,12 @@ class ResponseEntry(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["poll"], condition=Q(batch__isnull=True), name="polls_entry_uncounted")
+            models.Index(fields=["poll"], condition=Q(batch__isnull=True), name="polls_entry_uncounted"),
+            models.Index(
+                fields=["poll"],
+                condition=Q(batch__isnull=True, removed__isnull=True),
+                name="polls_entry_uncounted_people",
+            ),
         ]
 
 

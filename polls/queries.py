@@ -1,6 +1,6 @@
 """Reads. Lists come with what their pages show, in a fixed number of queries."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db.models import Case, F, Max, OuterRef, Prefetch, QuerySet, Subquery, When
 from django.http import Http404
@@ -49,14 +49,14 @@ def ended() -> QuerySet[Poll]:
     return _listed(Poll.objects.ended_at(timezone.now())).order_by("-closes_at", "-pk")
 
 
-def public_polls(*, phase: str = "") -> QuerySet[Poll]:
+def public_polls(*, phase: str | None = None) -> QuerySet[Poll]:
     """Every poll that was opened, or those that are ``open``, ``scheduled`` or ``ended`` now.
 
     Raises UnknownPhase.
     """
     now = timezone.now()
-    polls: dict[str, QuerySet[Poll]] = {
-        "": Poll.objects.public(),
+    polls: dict[str | None, QuerySet[Poll]] = {
+        None: Poll.objects.public(),
         "open": Poll.objects.open_at(now),
         "scheduled": Poll.objects.scheduled_at(now),
         "ended": Poll.objects.ended_at(now),
@@ -87,6 +87,12 @@ def answered_polls(person: rules.Person) -> set[int]:
     if not isinstance(person, User):
         return set()
     return set(Participation.objects.filter(resident=person).values_list("poll", flat=True))
+
+
+def respondents(ids: Iterable[int]) -> dict[int, User]:
+    """Accounts as they stand now, by id, with what eligibility asks of them (two queries)."""
+    people = User.objects.filter(pk__in=list(ids)).select_related("profile__district")
+    return {person.pk: person for person in people.prefetch_related("groups")}
 
 
 def is_frozen(poll: Poll) -> bool:

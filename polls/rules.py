@@ -158,7 +158,7 @@ def _problem_of_options(question: Question, choice: Choice) -> _Found | None:
     return found
 
 
-def missing_before_opening(poll: Poll, questions: Sequence[Question], now: datetime) -> list[str]:
+def missing_before_opening(poll: Poll, questions: Sequence[Question]) -> list[str]:
     """What keeps a draft from opening, in words; empty when nothing does."""
     missing: list[str] = []
     if not questions:
@@ -171,10 +171,6 @@ def missing_before_opening(poll: Poll, questions: Sequence[Question], now: datet
             missing.append(
                 str(_("“{question}” allows more choices than it has options.")).format(question=question.text)
             )
-    if poll.closes_at <= now:
+    if poll.closes_at <= timezone.now():
         missing.append(str(_("its closing time has passed.")))
     return missing
-
-
-def missing_before_opening_now(poll: Poll, questions: Sequence[Question]) -> list[str]:
-    return missing_before_opening(poll, questions, timezone.now())

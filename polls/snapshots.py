@@ -21,8 +21,10 @@ def render(
     """The snapshot as UTF-8 JSON bytes. ``at`` is the time of the release, UTC.
 
     Counts are null while ``withheld`` gives a reason: ``after_close`` (result timing), ``waiting`` (no
-    batch is complete yet) or ``too_few`` (fewer people in all than a batch has). A share, in percent of
-    the question's base, is null under the smallest base for shares.
+    batch is complete yet) or ``too_few`` (fewer people in all than a batch has). A question has a reason of
+    its own: ``optional`` questions come with the final result, since between two releases a single person
+    might have answered one, and ``too_few`` of them are never shown. A share, in percent of the question's
+    base, is null under the smallest base for shares.
     """
     withheld = _why_withheld(poll, tally, final)
     body = {
@@ -34,7 +36,7 @@ def render(
         "batch_min": poll.batch_min,
         "responses": None if withheld in {"waiting", "too_few"} else tally.responses,
         "withheld": withheld,
-        "questions": [_question(question, tally, bool(withheld)) for question in questions],
+        "questions": [_question(poll, question, tally, withheld, final) for question in questions],
     }
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -47,8 +49,12 @@ def _why_withheld(poll: Poll, tally: counting.Tally, final: bool) -> str | None:
     return None
 
 
-def _question(question: Question, tally: counting.Tally, withheld: bool) -> dict[str, Any]:
+def _question(
+    poll: Poll, question: Question, tally: counting.Tally, withheld: str | None, final: bool
+) -> dict[str, Any]:
     counts = tally.questions.get(str(question.pk), counting.QuestionTally())
+    if withheld is None and not question.required:
+        withheld = ("too_few" if counts.base < poll.batch_min else None) if final else "optional"
 
     def row(count: int) -> dict[str, Any]:
         if withheld:
@@ -59,6 +65,7 @@ def _question(question: Question, tally: counting.Tally, withheld: bool) -> dict
         "id": question.pk,
         "kind": question.kind,
         "text": question.text,
+        "withheld": withheld,
         "base": None if withheld else counts.base,
         "options": [
             {"id": option.pk, "text": option.text, **row(counts.options.get(str(option.pk), 0))}

@@ -57,6 +57,7 @@ RESULTS: dict[str, Any] = {
             "id": 17,
             "kind": "single",
             "text": "Kordon hafta sonları yayalara açılsın mı?",
+            "withheld": None,
             "base": 12480,
             "options": [
                 {"id": 41, "text": "Evet", "count": 6750, "share": 54.1},

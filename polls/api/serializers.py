@@ -221,6 +221,11 @@ class ReceiptSerializer(serializers.Serializer[Any]):
     may_change = serializers.BooleanField(help_text=_("It can be changed until the poll closes."))
 
 
+_WITHHELD = [
+    ("after_close", _("figures follow after closing")),
+    ("waiting", _("no batch is complete yet")),
+    ("too_few", _("fewer people in all than a batch has")),
+]
 _COUNT = _("People; null while withheld.")
 _SHARE = _("Percent of the base, one decimal; null under the smallest base for percentages.")
 
@@ -247,6 +252,11 @@ class ResultQuestionSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     kind = serializers.ChoiceField(choices=QuestionKind.choices)
     text = serializers.CharField()
+    withheld = serializers.ChoiceField(
+        choices=[*_WITHHELD, ("optional", _("an optional question’s figures come with the final result"))],
+        allow_null=True,
+        help_text=_("Why this question’s figures are null."),
+    )
     base = serializers.IntegerField(allow_null=True, help_text=_("People who answered the question."))
     options = ResultOptionSerializer(many=True)
     no_opinion = ResultNoOpinionSerializer(allow_null=True, help_text=_("Null where it was not offered."))
@@ -265,11 +275,7 @@ class ResultsSerializer(serializers.Serializer[Any]):
     )
     responses = serializers.IntegerField(allow_null=True, help_text=_COUNT)
     withheld = serializers.ChoiceField(
-        choices=[
-            ("after_close", _("figures follow after closing")),
-            ("waiting", _("no batch is complete yet")),
-            ("too_few", _("fewer people in all than a batch has")),
-        ],
+        choices=_WITHHELD,
         allow_null=True,
         help_text=_("Why figures are null."),
     )

@@ -33,7 +33,7 @@ class PollList(generics.ListAPIView[Poll]):
     refusals = (errors.UnknownPhase,)
 
     def get_queryset(self) -> Any:
-        return queries.public_polls(phase=self.request.query_params.get("phase", ""))
+        return queries.public_polls(phase=self.request.query_params.get("phase"))
 
     @extend_schema(
         operation_id="listPolls",
@@ -79,7 +79,9 @@ class PollResponse(APIView):
         errors.PollNotOpenYet,
         errors.PollClosed,
         errors.AlreadyAnswered,
-        intake.Busy,
+        errors.NotStored,
+        errors.Busy,
+        errors.Uncertain,
     )
     problems = {
         "required": _("A question that must be answered is not."),
@@ -100,8 +102,8 @@ class PollResponse(APIView):
         description=_(
             "Answer a poll as the resident who is signed in. The response is stored for good before this "
             "answers, and apart from who sent it. Answering again changes the response where the poll "
-            "allows that (status 200), and is refused with 409 where it doesn't. After any error nothing "
-            "was stored."
+            "allows that (status 200), and is refused with 409 where it doesn't. After an error nothing "
+            "was stored; only “uncertain” leaves that open, and then sending again is harmless."
         ),
         parameters=[_POLL_ID],
         request=serializers.ResponseSerializer,

@@ -1,7 +1,10 @@
-"""Every write to polls. ``answering``: residents; ``editing`` and ``lifecycle``: editors and the clock;
-``counting``: the fold from the log to published figures."""
+"""Every write to polls.
 
-from polls.operations.answering import Attempt, NotStored, Receipt, own_answers, respond, respond_together
+``answering``: residents; ``editing`` and ``lifecycle``: editors and the clock; ``counting``: the fold from
+the log to published figures; ``overwriting``: what is deleted leaves the files as well.
+"""
+
+from polls.operations.answering import Attempt, Receipt, own_answers, respond, respond_together
 from polls.operations.counting import count_due, count_poll, recount, release_daily
 from polls.operations.editing import (
     create_poll,
@@ -11,22 +14,33 @@ from polls.operations.editing import (
     save_question,
     update_poll,
 )
-from polls.operations.lifecycle import archive_poll, close_due, close_poll, open_poll, withdraw_poll
+from polls.operations.lifecycle import (
+    archive_poll,
+    close_due,
+    close_poll,
+    count_out,
+    count_out_due,
+    open_poll,
+    withdraw_poll,
+)
+from polls.operations.overwriting import overwrite_due
 
 __all__ = [
     "Attempt",
-    "NotStored",
     "Receipt",
     "archive_poll",
     "close_due",
     "close_poll",
     "count_due",
+    "count_out",
+    "count_out_due",
     "count_poll",
     "create_poll",
     "delete_draft",
     "delete_question",
     "move_question",
     "open_poll",
+    "overwrite_due",
     "own_answers",
     "recount",
     "release_daily",

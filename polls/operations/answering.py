@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import logging
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from participation.people.models import User
 from polls import errors, locks, queries, rules
 from polls.counting import StoredAnswers
 from polls.models import Participation, Poll, PollKey, Response, ResponseEntry
+
+logger = logging.getLogger(__name__)
 
 _shuffle = secrets.SystemRandom().shuffle
 
@@ -68,11 +71,6 @@ def respond(*, poll: Poll, resident: User | AnonymousUser, choices: Mapping[int,
     return outcome
 
 
-class NotStored(RuntimeError):
-    """The database failed and nothing of the commit was stored. Says only what kind of failure it was: the
-    database's own words may quote the row, and a row is an answer."""
-
-
 def respond_together(attempts: Sequence[Attempt]) -> list[Outcome]:
     """Store several attempts in one durable commit; the outcomes in the order of the attempts.
 
@@ -83,8 +81,9 @@ def respond_together(attempts: Sequence[Attempt]) -> list[Outcome]:
         with transaction.atomic():
             return _respond_together(attempts)
     except DatabaseError as error:
-        failure = type(error).__name__
-    raise NotStored(failure)
+        # Only the kind: the database's own words may quote a row, and a row is an answer.
+        logger.error("answers not stored: %s", type(error).__name__)
+    raise errors.NotStored
 
 
 @sensitive_variables()
@@ -125,12 +124,14 @@ def _respond_to_poll(poll_id: int, attempts: Sequence[Attempt]) -> list[Outcome]
 def _look_at(poll: Poll, attempts: Sequence[Attempt]) -> tuple[list[_Ready], dict[int, Outcome]]:
     """Which attempts may be stored, and the outcomes of those that may not, by place."""
     districts, questions = list(poll.districts.all()), queries.questions_of(poll)
+    people = queries.respondents(attempt.resident.pk for attempt in attempts if attempt.resident.pk)
     key = bytes(PollKey.objects.values_list("key", flat=True).get(poll=poll))
     ready: list[_Ready] = []
     refused: dict[int, Outcome] = {}
     for place, attempt in enumerate(attempts):
         try:
-            resident = rules.require_eligible(attempt.resident, poll, districts)
+            person = people.get(attempt.resident.pk or 0, AnonymousUser())
+            resident = rules.require_eligible(person, poll, districts)
             answers = rules.checked_answers(questions, attempt.choices)
         except (errors.NotEligible, errors.InvalidAnswers) as refusal:
             refused[place] = refusal

@@ -5,10 +5,12 @@ the *next* batch is sealed. So whatever the closing release adds to the last pub
 whole sealed batch: no two public figures ever differ by fewer than ``batch_min`` people, the last included.
 """
 
+import logging
+from collections.abc import Callable, Iterable
 from functools import partial
 
-from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db import DatabaseError, transaction
+from django.db.models import Count, F
 from django.utils import timezone
 
 from polls import locks, queries, snapshots
@@ -17,6 +19,8 @@ from polls.models import Batch, Poll, Release, Response, ResponseEntry, ResultTi
 from realtime.publishing import publish
 from realtime.topics import Snapshot
 
+logger = logging.getLogger(__name__)
+
 
 def count_due() -> list[int]:
     """Count each open poll with enough uncounted responses; the ids of those with a new release.
@@ -24,19 +28,35 @@ def count_due() -> list[int]:
     Cost grows with what is new: only uncounted entries are looked at. Safe to run in every process.
     """
     due = (
-        ResponseEntry.objects.filter(batch__isnull=True)
+        ResponseEntry.objects.filter(batch__isnull=True, removed__isnull=True, poll__state=State.OPEN)
         .values("poll")
-        .annotate(people=Count("pk", filter=Q(removed__isnull=True)))
+        .annotate(people=Count("pk"))
         .filter(people__gte=F("poll__batch_min"))
         .values_list("poll", flat=True)
     )
-    return [poll_id for poll_id in due if count_poll(poll_id=poll_id)]
+    return for_each(due, lambda poll_id: count_poll(poll_id=poll_id))
 
 
 def release_daily() -> list[int]:
     """Give each open poll with daily results the day's release; the ids of those that had one due."""
     daily = Poll.objects.open_at(timezone.now()).filter(result_timing=ResultTiming.DAILY)
-    return [poll_id for poll_id in daily.values_list("pk", flat=True) if count_poll(poll_id=poll_id)]
+    return for_each(daily.values_list("pk", flat=True), lambda poll_id: count_poll(poll_id=poll_id))
+
+
+def for_each(poll_ids: Iterable[int], operate: Callable[[int], bool]) -> list[int]:
+    """Do the same for several polls, each alone: one that fails keeps no other from its turn.
+
+    The ids for which ``operate`` was true. A failure is logged by its kind, since the database's own words
+    may quote a row; what was due stays due.
+    """
+    done = []
+    for poll_id in list(poll_ids):
+        try:
+            if operate(poll_id):
+                done.append(poll_id)
+        except DatabaseError as error:
+            logger.error("poll %s postponed: %s", poll_id, type(error).__name__)
+    return done
 
 
 @transaction.atomic
@@ -44,10 +64,10 @@ def count_poll(*, poll_id: int) -> bool:
     """Seal what is new in an open poll and release what may be public. True: there is a new release."""
     if not locks.counting(poll_id, wait=False):
         return False
-    poll = Poll.objects.get(pk=poll_id)
-    if poll.state != State.OPEN:
+    poll = Poll.objects.filter(pk=poll_id, state=State.OPEN).first()
+    if poll is None:
         return False
-    seal(poll, smallest=poll.batch_min)
+    seal(poll)
     last = latest_release(poll)
     batches = list(poll.batches.filter(number__gt=last.through_batch))[:-1]
     people = sum(batch.responses for batch in batches)
@@ -58,17 +78,14 @@ def count_poll(*, poll_id: int) -> bool:
             return False
     if not batches:
         return False
-    release(poll, last, batches, final=False)
+    release(poll, last, batches)
     return True
 
 
-def seal(poll: Poll, *, smallest: int) -> Batch | None:
-    """Fold the uncounted entries into a batch if at least ``smallest`` people are new.
-
-    The caller holds the counting lock.
-    """
+def seal(poll: Poll) -> Batch | None:
+    """Fold the uncounted entries into a batch if enough people are new. Needs the counting lock."""
     uncounted = ResponseEntry.objects.filter(poll=poll, batch__isnull=True)
-    if uncounted.filter(removed__isnull=True).count() < smallest or not uncounted.exists():
+    if uncounted.filter(removed__isnull=True).count() < poll.batch_min:
         return None
     last = poll.batches.order_by("-number").first()
     batch = Batch.objects.create(
@@ -87,22 +104,27 @@ def latest_release(poll: Poll) -> Release:
     return poll.releases.order_by("-version")[:1].get()
 
 
-def release(poll: Poll, last: Release | None, batches: list[Batch], *, final: bool) -> Release:
-    """Store the next public state, ``last`` with ``batches`` added, and announce it on commit."""
-    tally = Tally.from_json(last.counts) if last else Tally()
+def release(poll: Poll, last: Release, batches: list[Batch]) -> Release:
+    """Make ``last`` with ``batches`` added the next public state."""
+    tally = Tally.from_json(last.counts)
     for batch in batches:
         tally = tally.plus(Tally.from_json(batch.counts))
-    version = last.version + 1 if last else 1
+    return publish_tally(poll, tally, through_batch=batches[-1].number, final=False)
+
+
+def publish_tally(poll: Poll, tally: Tally, *, through_batch: int = 0, final: bool) -> Release:
+    """Store ``tally`` as the next public state, and announce it on commit. Versions are never used twice."""
+    newest = poll.releases.order_by("-version").values_list("version", flat=True).first()
+    version = (newest or 0) + 1
     at = timezone.now()
     body = snapshots.render(
         poll=poll, questions=queries.questions_of(poll), tally=tally, version=version, at=at, final=final
     )
-    through = batches[-1].number if batches else (last.through_batch if last else 0)
     new = Release.objects.create(
         poll=poll,
         version=version,
         at=at,
-        through_batch=through,
+        through_batch=through_batch,
         responses=tally.responses,
         counts=tally.to_json(),
         snapshot=body,
@@ -113,8 +135,9 @@ def release(poll: Poll, last: Release | None, batches: list[Batch], *, final: bo
 
 def recount(poll: Poll) -> tuple[Tally, Tally]:
     """The tally by two ways that share nothing but the answers: all batches together with the uncounted
-    log entries, and the responses as they stand. They are equal unless something is broken."""
-    folded = Tally()
+    log entries (once counted: the final release), and the responses as they stand. They are equal unless
+    something is broken. The caller holds both locks of the poll."""
+    folded = Tally.from_json(latest_release(poll).counts) if poll.counted_at else Tally()
     for batch in poll.batches.all():
         folded = folded.plus(Tally.from_json(batch.counts))
     uncounted = ResponseEntry.objects.filter(poll=poll, batch__isnull=True)

@@ -122,7 +122,7 @@ def save_question(
         last = poll.questions.aggregate(last=Max("position"))["last"] or 0
         question = Question(poll=poll, position=last + 1)
     else:
-        question = poll.questions.get(pk=question.pk)
+        question = _still_there(poll, question)
     single = draft.kind == QuestionKind.SINGLE
     question.kind = draft.kind
     question.text = draft.text.strip()
@@ -139,6 +139,14 @@ def save_question(
         for position, text in enumerate(options, start=1)
     )
     return question
+
+
+def _still_there(poll: Poll, question: Question) -> Question:
+    """The question as it stands; somebody may have deleted it in another tab."""
+    found = poll.questions.filter(pk=question.pk).first()
+    if found is None:
+        raise errors.QuestionGone
+    return found
 
 
 def _checked_options(draft: QuestionDraft) -> list[str]:
@@ -165,8 +173,8 @@ def _checked_options(draft: QuestionDraft) -> list[str]:
 @transaction.atomic
 def delete_question(*, question: Question, editor: User) -> None:
     """Raises PollFrozen or WrongState."""
-    _draft_for_change(question.poll, editor)
-    question.delete()
+    poll = _draft_for_change(question.poll, editor)
+    _still_there(poll, question).delete()
 
 
 @transaction.atomic
@@ -174,7 +182,7 @@ def move_question(*, question: Question, editor: User, up: bool) -> None:
     """Change places with the question before (``up``) or after; at the end of the list nothing happens."""
     poll = _draft_for_change(question.poll, editor)
     questions = list(poll.questions.order_by("position"))
-    here = next(i for i, other in enumerate(questions) if other.pk == question.pk)
+    here = questions.index(_still_there(poll, question))
     there = here - 1 if up else here + 1
     if not 0 <= there < len(questions):
         return

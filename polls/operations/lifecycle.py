@@ -4,23 +4,24 @@ import logging
 import secrets
 import uuid
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from participation.audit.operations import record
 from participation.people.models import User
 from polls import errors, locks, queries, rules
+from polls.counting import Tally
 from polls.models import (
+    Batch,
     Participation,
     Poll,
     PollKey,
-    Release,
     Response,
     ResponseEntry,
     State,
     Transition,
 )
-from polls.operations.counting import latest_release, recount, release, seal
+from polls.operations.counting import for_each, publish_tally, recount
 
 logger = logging.getLogger(__name__)
 
@@ -28,9 +29,12 @@ logger = logging.getLogger(__name__)
 _CHUNK = 2000
 
 
+_shuffle = secrets.SystemRandom().shuffle
+
+
 class RecountDiffers(RuntimeError):
-    """The log and the responses disagree: a fault of ours. The poll stays open to answers by its times,
-    its key stays, and nothing is published, until somebody has looked."""
+    """The log and the responses disagree: a fault of ours. The poll is closed, its key stays, and no final
+    result is published until somebody has looked."""
 
 
 def _step(poll: Poll, before: State, after: State, **fields: object) -> None:
@@ -49,12 +53,12 @@ def open_poll(*, poll: Poll, editor: User) -> Poll:
     rules.require_editor(editor)
     locks.exclusive(poll.pk)
     poll = Poll.objects.get(pk=poll.pk)
-    missing = rules.missing_before_opening(poll, queries.questions_of(poll), timezone.now())
+    missing = rules.missing_before_opening(poll, queries.questions_of(poll))
     if missing and poll.state == State.DRAFT:
         raise errors.NotComplete(missing=" ".join(missing))
     _step(poll, State.DRAFT, State.OPEN)
     PollKey.objects.create(poll=poll, key=secrets.token_bytes(32))
-    release(poll, None, [], final=False)
+    publish_tally(poll, Tally(), final=False)
     record(
         actor=editor,
         action="poll.opened",
@@ -76,27 +80,35 @@ def withdraw_poll(*, poll: Poll, editor: User, reason: str) -> Poll:
     rules.require_editor(editor)
     reason = _needed(reason)
     locks.exclusive(poll.pk)
+    locks.counting(poll.pk, wait=True)
     if Participation.objects.filter(poll=poll).exists():
         raise errors.PollFrozen
     _step(poll, State.OPEN, State.DRAFT)
-    Release.objects.filter(poll=poll).delete()
     PollKey.objects.filter(poll=poll).delete()
     record(actor=editor, action="poll.withdrawn", subject=poll.topic, reason=reason)
     return poll
 
 
-@transaction.atomic
 def close_poll(*, poll: Poll, editor: User | None, reason: str = "") -> Poll:
-    """Close, count everything, publish the final result, destroy the key, rewrite the responses.
+    """Close, then count: the final result is published, the key destroyed, every row written anew.
 
+    Closing itself takes an instant, so that answers to other polls never wait for a count. Should counting
+    fail or the process end in between, nobody can answer any more and the tick counts later.
     ``editor`` None is the clock: then ``closes_at`` must have passed. An editor closing early gives a
-    reason. Waits for responses under way; those after it are refused. All of it happens, or nothing.
-    Raises WrongState, ReasonNeeded or RecountDiffers.
+    reason. Raises WrongState or ReasonNeeded.
     """
+    closed = _close(poll=poll, editor=editor, reason=reason)
+    for_each([closed.pk], _count_out_one)
+    closed.refresh_from_db()
+    return closed
+
+
+@transaction.atomic
+def _close(*, poll: Poll, editor: User | None, reason: str) -> Poll:
+    """Waits for responses under way; those after it are refused."""
     if editor is not None:
         rules.require_editor(editor)
     locks.exclusive(poll.pk)
-    locks.counting(poll.pk, wait=True)
     poll = Poll.objects.get(pk=poll.pk)
     now = timezone.now()
     early = poll.closes_at > now
@@ -106,32 +118,62 @@ def close_poll(*, poll: Poll, editor: User | None, reason: str = "") -> Poll:
         reason = _needed(reason)
     closed_at = now if early else poll.closes_at
     _step(poll, State.OPEN, State.CLOSED, closed_at=closed_at, closes_at=closed_at)
-    _publish_final(poll)
-    _make_untraceable(poll)
     record(actor=editor, action="poll.closed", subject=poll.topic, reason=reason)
     return poll
 
 
+@transaction.atomic
+def count_out(*, poll_id: int) -> bool:
+    """Publish a closed poll's final result and make its responses untraceable: all of it, or nothing.
+
+    True: done here. False: done already, or not closed. Raises RecountDiffers.
+    """
+    locks.counting(poll_id, wait=True)
+    poll = Poll.objects.due_to_count().filter(pk=poll_id).first()
+    if poll is None:
+        return False
+    folded, counted = recount(poll)
+    if not folded.same_as(counted):
+        raise RecountDiffers(f"poll {poll.pk}")
+    publish_tally(poll, counted, final=True)
+    _make_untraceable(poll)
+    Poll.objects.filter(pk=poll.pk).update(counted_at=timezone.now())
+    return True
+
+
 def close_due() -> list[int]:
     """Close every poll whose time has passed; the ids of those closed here. Safe to run concurrently."""
-    closed = []
-    for poll in Poll.objects.due_to_close_at(timezone.now()):
-        try:
-            close_poll(poll=poll, editor=None)
-        except errors.WrongState:
-            continue  # another process was quicker
-        except RecountDiffers:
-            # Nothing was stored; the other polls' closing must not wait for this one.
-            logger.critical("recount differs", extra={"poll": poll.pk})
-            continue
-        closed.append(poll.pk)
-    return closed
+    due = Poll.objects.due_to_close_at(timezone.now())
+    return for_each(due.values_list("pk", flat=True), _close_one)
+
+
+def _close_one(poll_id: int) -> bool:
+    try:
+        _close(poll=Poll(pk=poll_id), editor=None, reason="")
+    except (errors.WrongState, Poll.DoesNotExist):
+        return False  # another process was quicker
+    return True
+
+
+def count_out_due() -> list[int]:
+    """Count every closed poll that is not counted yet; the ids of those counted here."""
+    return for_each(Poll.objects.due_to_count().values_list("pk", flat=True), _count_out_one)
+
+
+def _count_out_one(poll_id: int) -> bool:
+    try:
+        return count_out(poll_id=poll_id)
+    except RecountDiffers:
+        logger.critical("poll %s: log and responses differ; nothing is published", poll_id)
+        return False
 
 
 @transaction.atomic
 def archive_poll(*, poll: Poll, editor: User) -> Poll:
-    """Take a closed poll out of the current lists; its page and result stay. Raises WrongState."""
+    """Take a counted poll out of the current lists; its page and result stay. Raises WrongState."""
     rules.require_editor(editor)
+    if not Poll.objects.filter(pk=poll.pk, counted_at__isnull=False).exists():
+        raise errors.WrongState(state=poll.phase.label)
     _step(poll, State.CLOSED, State.ARCHIVED)
     record(actor=editor, action="poll.archived", subject=poll.topic)
     return poll
@@ -144,26 +186,23 @@ def _needed(reason: str) -> str:
     return reason
 
 
-def _publish_final(poll: Poll) -> None:
-    folded, counted = recount(poll)
-    if not folded.same_as(counted):
-        raise RecountDiffers(f"poll {poll.pk}")
-    seal(poll, smallest=0)
-    last = latest_release(poll)
-    release(poll, last, list(poll.batches.filter(number__gt=last.through_batch)), final=True)
-
-
 def _make_untraceable(poll: Poll) -> None:
-    """Destroy the key, then write every response anew: other ids, random pseudonyms, random order.
+    """Destroy the key and everything that could stand in for it.
 
-    Without this the order of rows and the transaction that wrote them (PostgreSQL's ``xmin`` and ``ctid``,
-    SQLite's ``rowid``) would still pair responses with participations. The log has been counted and the
-    recount agreed; its order would tell the same, so it goes.
+    The order of rows and the transactions that wrote them (PostgreSQL's ``xmin`` and ``ctid``, SQLite's
+    ``rowid``) pair participations with responses, with log entries and with batches. So participations
+    and responses are written anew, each in an order of its own, with new ids and random pseudonyms; log and
+    batches, counted and published by now, are deleted.
     """
     PollKey.objects.filter(poll=poll).delete()
+    ResponseEntry.objects.filter(poll=poll).delete()
+    Batch.objects.filter(poll=poll).delete()
     answers = list(Response.objects.filter(poll=poll).values_list("answers", flat=True))
-    secrets.SystemRandom().shuffle(answers)
+    residents = list(Participation.objects.filter(poll=poll).values_list("resident", flat=True))
+    _shuffle(answers)
+    _shuffle(residents)
     Response.objects.filter(poll=poll).delete()
+    Participation.objects.filter(poll=poll).delete()
     Response.objects.bulk_create(
         (
             Response(id=uuid.uuid4(), poll=poll, pseudonym=secrets.token_bytes(32), answers=answer)
@@ -171,18 +210,6 @@ def _make_untraceable(poll: Poll) -> None:
         ),
         batch_size=_CHUNK,
     )
-    ResponseEntry.objects.filter(poll=poll).delete()
-    transaction.on_commit(_overwrite_storage, robust=True)
-
-
-def _overwrite_storage() -> None:
-    """What was deleted also leaves the database's files, as far as the database can see to it.
-
-    SQLite overwrites deleted rows (``secure_delete``) once its write-ahead log is emptied; PostgreSQL writes
-    the table of keys anew. Archived write-ahead logs are the operator's to expire (docs/running.md).
-    """
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        else:
-            cursor.execute("VACUUM (FULL) polls_pollkey")
+    Participation.objects.bulk_create(
+        (Participation(poll=poll, resident_id=resident) for resident in residents), batch_size=_CHUNK
+    )

@@ -48,6 +48,9 @@ def _took(form: BaseForm, operate: Callable[[], object]) -> bool:
         for name, problems in _by_field(error).items():
             form.add_error(name if name in form.fields else None, problems)
         return False
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return False
     return True
 
 
@@ -78,7 +81,7 @@ def _manage(request: HttpRequest, poll: Poll, refusal: Refusal | None = None) ->
         {
             "poll": poll,
             "questions": questions,
-            "missing": rules.missing_before_opening_now(poll, questions),
+            "missing": rules.missing_before_opening(poll, questions),
             "frozen": queries.is_frozen(poll),
             "transitions": poll.transitions.order_by("at"),
             "refusal": refusal,
@@ -139,9 +142,11 @@ def _form(request: HttpRequest, form: BaseForm, template: str, **context: object
 @editors_only
 def question_move(request: HttpRequest, poll_id: int, question_id: int) -> HttpResponse:
     found = get_object_or_404(Question, poll=poll_id, pk=question_id)
-    operations.move_question(
-        question=found, editor=rules.require_editor(request.user), up="up" in request.POST
-    )
+    editor = rules.require_editor(request.user)
+    try:
+        operations.move_question(question=found, editor=editor, up="up" in request.POST)
+    except Refusal as refusal:
+        return _manage(request, get_object_or_404(queries.managed_polls(), pk=poll_id), refusal)
     return redirect("polls-staff:manage", poll_id)
 
 
@@ -149,7 +154,11 @@ def question_move(request: HttpRequest, poll_id: int, question_id: int) -> HttpR
 @editors_only
 def question_delete(request: HttpRequest, poll_id: int, question_id: int) -> HttpResponse:
     found = get_object_or_404(Question, poll=poll_id, pk=question_id)
-    operations.delete_question(question=found, editor=rules.require_editor(request.user))
+    editor = rules.require_editor(request.user)
+    try:
+        operations.delete_question(question=found, editor=editor)
+    except Refusal as refusal:
+        return _manage(request, get_object_or_404(queries.managed_polls(), pk=poll_id), refusal)
     messages.success(request, _("The question is deleted."))
     return redirect("polls-staff:manage", poll_id)
 
@@ -183,7 +192,7 @@ def step(request: HttpRequest, poll_id: int, name: str) -> HttpResponse:
         "poll": poll,
         "step": name,
         "form": form,
-        "missing": rules.missing_before_opening_now(poll, queries.questions_of(poll)),
+        "missing": rules.missing_before_opening(poll, queries.questions_of(poll)),
     }
     return render(request, "polls/staff/step.html", context, status=400 if form and form.errors else 200)
 
@@ -201,5 +210,7 @@ def _take_step(name: str, poll: Poll, editor: Any, reason: str) -> str:
     if name == "archive":
         operations.archive_poll(poll=poll, editor=editor)
         return _("The poll is archived.")
-    operations.delete_draft(poll=poll, editor=editor)
-    return _("The draft is deleted.")
+    if name == "delete":
+        operations.delete_draft(poll=poll, editor=editor)
+        return _("The draft is deleted.")
+    raise ValueError(name)

@@ -14,6 +14,8 @@ from django.core.management import call_command
 ROOT: Path = settings.BASE_DIR
 APPS = ("config", "participation", "polls", "realtime")
 LONGEST_FUNCTION = 60
+# Nobody is above it to catch what it lets through; it logs, and what was due stays due.
+TOP_OF_THE_THREAD = ROOT / "config" / "background.py"
 LONGEST_MODULE = 500
 
 
@@ -121,7 +123,7 @@ def test_no_module_is_two_things():
 
 
 def test_nothing_in_the_product_swallows_every_error():
-    product = [path for path in modules() if "tests" not in path.parts]
+    product = [path for path in modules() if "tests" not in path.parts and path != TOP_OF_THE_THREAD]
 
     assert [place(path, line) for path in product for line in broad_handlers(parsed(path))] == []
 

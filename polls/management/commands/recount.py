@@ -23,6 +23,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 # Alone with the poll for a moment: an answer between the two counts would look like a fault.
                 locks.exclusive(poll.pk)
+                locks.counting(poll.pk, wait=True)
                 folded, counted = operations.recount(poll)
             same = folded.same_as(counted)
             self.stdout.write(

@@ -35,7 +35,7 @@ export class Words {
     const rows = snapshot.questions[0]?.options ?? [];
     const leader = rows.reduce((best, row) => (row.count > (best?.count ?? -1) ? row : best), null);
     if (snapshot.responses === null) return "";
-    if (!leader || leader.share === null) return this.people(snapshot.responses);
+    if (!leader || typeof leader.share !== "number") return this.people(snapshot.responses);
     return this.patterns.summary
       .replace("{people}", this.people(snapshot.responses))
       .replace("{leader}", leader.text)

@@ -62,6 +62,11 @@ class LiveResult extends HTMLElement {
     if (!place) return;
     place.hidden = withheld;
     if (withheld) return;
+    for (const note of place.querySelectorAll("[data-question-withheld]")) {
+      note.hidden = note.dataset.questionWithheld !== question.withheld;
+    }
+    place.querySelector("[data-figures]").hidden = Boolean(question.withheld);
+    if (question.withheld) return;
     const base = place.querySelector("[data-base]");
     base.textContent = this.#words.number(question.base);
     for (const [key, row] of rowsOf(question)) {
