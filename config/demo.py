@@ -15,7 +15,7 @@ from participation.people.models import DEMO_DOMAIN, Role, User
 from participation.people.operations import create_account, ensure_demo_accounts
 from participation.territory.models import District
 from participation.territory.operations import load_districts
-from polls import operations, queries
+from polls import locks, operations, queries
 from polls.models import Participation, Poll, Question, QuestionKind, ResultTiming
 from polls.operations.editing import PollDraft, QuestionDraft
 from polls.rules import Choice
@@ -80,9 +80,14 @@ def require_demo_mode() -> None:
         raise ImproperlyConfigured("This belongs to the demo; it is refused outside demo mode.")
 
 
+@transaction.atomic
 def seed(*, closed_crowd: int = CLOSED_CROWD, open_crowd: int = OPEN_CROWD) -> bool:
-    """Make the demo once: districts, accounts, polls and their crowds. False: it was there already."""
+    """Make the demo once, wholly or not at all: districts, accounts, polls and their crowds.
+
+    False: it was there already.
+    """
     require_demo_mode()
+    locks.exclusive(0)  # no poll has this number: two seeds at once wait for each other
     load_districts()
     accounts = dict(zip(Role, ensure_demo_accounts(), strict=True))
     if Poll.objects.exists():

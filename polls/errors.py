@@ -133,6 +133,12 @@ class WrongState(Refusal):
     )
 
 
+class Corrected(Refusal):
+    code = "corrected"
+    status = 409
+    message = _("Another poll, “{title}”, says that it corrects this one. Change that poll first.")
+
+
 class QuestionGone(Refusal):
     code = "question_gone"
     status = 409

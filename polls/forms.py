@@ -4,6 +4,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -81,7 +82,9 @@ class PollForm(_PollModelForm):
         super().__init__(*args, **kwargs)
         corrects = self.fields["corrects"]
         assert isinstance(corrects, forms.ModelChoiceField)  # noqa: S101 - for the type checker
-        corrects.queryset = Poll.objects.public().order_by("-pk")
+        own = Q(pk=self.instance.corrects_id) if self.instance.corrects_id else Q()
+        public = Poll.objects.public()
+        corrects.queryset = (public | Poll.objects.filter(own) if own else public).order_by("-pk")
 
     def draft(self) -> PollDraft:
         data = self.cleaned_data

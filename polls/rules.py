@@ -171,6 +171,8 @@ def missing_before_opening(poll: Poll, questions: Sequence[Question]) -> list[st
             missing.append(
                 str(_("“{question}” allows more choices than it has options.")).format(question=question.text)
             )
+    if poll.corrects is not None and poll.corrects.state == State.DRAFT:
+        missing.append(str(_("the poll that it corrects is a draft.")))
     if poll.closes_at <= timezone.now():
         missing.append(str(_("its closing time has passed.")))
     return missing

@@ -101,8 +101,10 @@ def update_poll(*, poll: Poll, editor: User, draft: PollDraft) -> Poll:
 
 @transaction.atomic
 def delete_draft(*, poll: Poll, editor: User) -> None:
-    """Only a draft that nobody has answered. Raises PollFrozen or WrongState."""
+    """Only a draft that nobody has answered. Raises PollFrozen, Corrected or WrongState."""
     poll = _draft_for_change(poll, editor)
+    if correction := poll.corrections.first():
+        raise errors.Corrected(title=correction.title)
     record(actor=editor, action="poll.deleted", subject=poll.topic, details={"title": poll.title})
     poll.transitions.all().delete()
     poll.delete()

@@ -76,13 +76,15 @@ def open_poll(*, poll: Poll, editor: User) -> Poll:
 
 @transaction.atomic
 def withdraw_poll(*, poll: Poll, editor: User, reason: str) -> Poll:
-    """Back to draft, while nobody has answered. Raises PollFrozen, WrongState or ReasonNeeded."""
+    """Back to draft, while nobody has answered. Raises PollFrozen, Corrected, WrongState or ReasonNeeded."""
     rules.require_editor(editor)
     reason = _needed(reason)
     locks.exclusive(poll.pk)
     locks.counting(poll.pk, wait=True)
     if Participation.objects.filter(poll=poll).exists():
         raise errors.PollFrozen
+    if correction := poll.corrections.first():
+        raise errors.Corrected(title=correction.title)
     _step(poll, State.OPEN, State.DRAFT)
     PollKey.objects.filter(poll=poll).delete()
     record(actor=editor, action="poll.withdrawn", subject=poll.topic, reason=reason)

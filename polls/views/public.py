@@ -1,7 +1,6 @@
 """What everybody sees: the list, and one page for each poll with its question and its result."""
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -54,8 +53,10 @@ def _answer(request: HttpRequest, poll_id: int) -> HttpResponse:
     try:
         require_not_too_often(request)
         receipt = intake.respond(poll=found, resident=request.user, choices=choices)
-    except errors.SignInNeeded:
-        return redirect_to_login(found.get_absolute_url())
+    except errors.SignInNeeded as refusal:
+        # The page itself, with what was chosen still on it: a redirect would lose it without a word.
+        page = poll_page(request.user, found, given=choices)
+        return _show(request, page, status=refusal.status, refusal=refusal)
     except errors.InvalidAnswers as error:
         page = poll_page(request.user, found, changing=True, given=choices, problems=error.problems)
         return _show(request, page, status=400)

@@ -1,7 +1,10 @@
 """What the environment may say: read as it is meant, listed completely in docs/running.md."""
 
 import ast
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,8 +15,8 @@ from config import env
 
 READERS = {"text", "flag", "words", "needed_words", "one_of", "number"}
 ROOT = env.BASE_DIR
-#: Read by Makefile, manage.py and the database helper, not through a reader of config.env.
-ELSEWHERE = {"DATABASE_URL", "DJANGO_SETTINGS_MODULE", "HOST", "PORT"}
+#: Read by Makefile, manage.py and the helpers for database and Redis, not through a reader of config.env.
+ELSEWHERE = {"DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "HOST", "PORT"}
 
 
 def read_in(file: Path) -> Iterator[tuple[str, str | None]]:
@@ -121,8 +124,51 @@ def test_a_database_address_keeps_what_it_asks_for(monkeypatch):
     assert options["pool"]["max_size"] == 16
 
 
-def test_another_database_is_refused(monkeypatch):
-    monkeypatch.setenv("DATABASE_URL", "mysql://meydan@db.example/meydan")
+@pytest.mark.parametrize(
+    "address", ["mysql://meydan:gizli@db.example/meydan", "gizli", "postgres://meydan:gizli@db.example:x/m"]
+)
+def test_another_database_is_refused_without_repeating_the_password(monkeypatch, address):
+    monkeypatch.setenv("DATABASE_URL", address)
 
-    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL must name sqlite or postgres"):
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL must name sqlite or postgres") as refused:
         env.database("sqlite:///unused")
+    assert "gizli" not in str(refused.value)
+
+
+@pytest.mark.parametrize("address", ["localhost", "http://127.0.0.1:6379"])
+def test_what_is_no_redis_is_refused(monkeypatch, address):
+    monkeypatch.setenv("REDIS_URL", address)
+
+    with pytest.raises(ImproperlyConfigured, match="REDIS_URL must begin with redis://"):
+        env.redis()
+
+
+def test_no_redis_is_one_process(monkeypatch):
+    monkeypatch.setenv("REDIS_URL", "")
+    assert env.redis() == ""
+    monkeypatch.setenv("REDIS_URL", "rediss://cache.example")
+    assert env.redis() == "rediss://cache.example"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("DATABASE_URL", "gizli", "DATABASE_URL must name"),
+        ("MEYDAN_STATE_DIR", "/proc/meydan", "The folder /proc/meydan cannot be made"),
+        ("DJANGO_SETTINGS_MODULE", "config.settings.production", "MEYDAN_SECRET_KEY"),
+    ],
+)
+def test_a_wrong_environment_is_told_in_one_line(name, value, words):
+    kept = {key: text for key, text in os.environ.items() if not key.startswith("MEYDAN_")}
+    ended = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "manage.py", "migrate"],
+        cwd=ROOT,
+        env={**kept, "DJANGO_SETTINGS_MODULE": "config.settings.development", name: value},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ended.returncode == 1
+    assert len(ended.stderr.splitlines()) == 1
+    assert words in ended.stderr

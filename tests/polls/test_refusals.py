@@ -279,7 +279,7 @@ def test_other_fields_of_a_form_are_left_alone(name):
     assert Participation.objects.count() == 1
 
 
-def test_without_an_account_the_api_asks_to_sign_in_and_the_page_leads_there():
+def test_without_an_account_both_ask_to_sign_in_and_the_page_keeps_what_was_chosen():
     poll = make_poll()
     question, choice = choose(poll, "Evet").popitem()
     body = {"answers": [{"question": question, "options": list(choice.options)}]}
@@ -287,8 +287,11 @@ def test_without_an_account_the_api_asks_to_sign_in_and_the_page_leads_there():
     page = Client().post(f"/yoklamalar/{poll.pk}/", {f"q{question}": choice.options[0]})
 
     assert (api.status_code, api.json()["errors"][0]["code"]) == (401, "sign_in_needed")
-    assert page.status_code == 302
-    assert page["Location"].endswith(f"?next=/yoklamalar/{poll.pk}/")
+    html = page.content.decode()
+    assert page.status_code == 401
+    assert "Yanıtınız kaydedilmedi" in html
+    assert f"?next=/yoklamalar/{poll.pk}/" in html
+    assert f'value="{choice.options[0]}" checked' in html
     assert stored() == [[], [], []]
 
 

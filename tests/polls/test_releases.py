@@ -3,15 +3,21 @@
 import itertools
 import json
 from datetime import datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from polls import operations, queries
-from polls.models import Release, ResponseEntry, ResultTiming
-from tests.factories import make_poll, make_residents, make_user, option_of, respond
+from polls.models import Poll, QuestionKind, Release, ResponseEntry, ResultTiming
+from polls.operations.editing import QuestionDraft
+from polls.rules import Choice
+from tests.factories import YES_NO, make_poll, make_residents, make_user, option_of, respond
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +91,73 @@ def test_changed_answers_reach_the_final_result():
     assert latest(poll)["final"]
 
 
+OPTIONAL = QuestionDraft(
+    kind=QuestionKind.SINGLE, text="Neden?", options=["Hava", "Gürültü"], required=False, no_opinion=False
+)
+
+
+def answer_both(poll, resident, first, second=None):
+    one, other = queries.questions_of(poll)
+    choices = {one.pk: Choice((option_of(one, first).pk,))}
+    if second:
+        choices[other.pk] = Choice((option_of(other, second).pk,))
+    operations.respond(poll=poll, resident=resident, choices=choices)
+    operations.count_due()
+
+
+@pytest.mark.parametrize(("others", "withheld"), [(9, "too_few"), (10, None)])
+def test_a_question_that_few_answered_is_withheld_for_itself(others, withheld):
+    poll = make_poll(questions=[YES_NO, OPTIONAL])
+    for place, resident in enumerate(make_residents(40)):
+        answer_both(poll, resident, "Evet", "Hava" if place < others else None)
+    one, other = latest(poll)["questions"]
+    assert (one["withheld"], one["options"][0]["count"]) == (None, 30)
+    assert (other["withheld"], other["base"], other["options"][0]["count"]) == ("optional", None, None)
+    operations.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
+
+    one, other = latest(poll)["questions"]
+    assert (one["withheld"], one["base"]) == (None, 40)
+    assert other["withheld"] == withheld
+    assert other["options"][0]["count"] == (None if withheld else others)
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 34), st.sampled_from(["Evet", "Hayır"]), st.sampled_from([None, "Hava"])),
+        max_size=70,
+    )
+)
+def test_whatever_happens_each_public_base_grows_by_whole_batches(history):
+    """Anybody answers or changes at any time, required and optional questions alike."""
+    with transaction.atomic():
+        poll = make_poll(questions=[YES_NO, OPTIONAL])
+        people = make_residents(35)
+        for place, first, second in history:
+            answer_both(poll, people[place], first, second)
+        operations.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
+        bodies = Release.objects.filter(poll=poll).order_by("version").values_list("snapshot", flat=True)
+        public = [json.loads(bytes(body)) for body in bodies]
+        bases = [[body["responses"] for body in public]]
+        bases += [[body["questions"][place]["base"] for body in public] for place in range(2)]
+        for base in bases:
+            steps = [0, *dict.fromkeys(people for people in base if people is not None)]
+            assert all(later - earlier >= 10 for earlier, later in pairwise(steps))
+        folded, counted = operations.recount(Poll.objects.get(pk=poll.pk))
+        assert folded.same_as(counted)
+        transaction.set_rollback(True)
+
+
+def test_reopening_after_withdrawal_never_uses_a_version_twice():
+    editor = make_user(role="editor")
+    poll = make_poll(editor=editor)
+    operations.withdraw_poll(poll=poll, editor=editor, reason="deneme")
+    operations.open_poll(poll=Poll.objects.get(pk=poll.pk), editor=editor)
+
+    assert [release.version for release in Release.objects.filter(poll=poll)] == [2, 1]
+    assert latest(poll)["version"] == 2
+
+
 def test_fewer_people_than_a_batch_are_never_published():
     poll = make_poll()
     answer(poll, 9, "Evet")
@@ -147,7 +220,7 @@ def test_counting_costs_grow_with_what_is_new_not_with_all(django_assert_num_que
     assert not ResponseEntry.objects.filter(batch__isnull=True).exists()
 
 
-def test_a_restarted_server_counts_what_was_left(settings):
+def test_a_restarted_server_counts_what_was_left():
     poll = make_poll()
     for resident in make_residents(40):
         respond(poll, resident, "Evet")

@@ -18,6 +18,8 @@ class Command(BaseCommand):
         polls = Poll.objects.exclude(state=State.DRAFT).order_by("pk")
         if options["poll"] is not None:
             polls = polls.filter(pk=options["poll"])
+            if not polls:
+                raise CommandError(f"There is no opened poll {options['poll']}.")
         different = []
         for poll in polls:
             with transaction.atomic():

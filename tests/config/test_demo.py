@@ -1,0 +1,80 @@
+"""The demo: made once and wholly, through the operations that people use."""
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
+
+from config import demo
+from participation.people.models import Role, User
+from participation.people.rules import roles
+from participation.territory.models import District
+from polls import operations, queries
+from polls.models import Participation, Phase, Poll
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def seeded():
+    assert demo.seed(closed_crowd=60, open_crowd=45)
+
+
+def test_there_is_a_closed_an_open_and_a_coming_poll(seeded):
+    assert [poll.phase for poll in Poll.objects.order_by("pk")] == [Phase.CLOSED, Phase.OPEN, Phase.SCHEDULED]
+    assert queries.recently_closed(3)[0].releases.all()[0].responses == 60
+    for poll in Poll.objects.all():
+        folded, counted = operations.recount(poll)
+        assert folded.same_as(counted)
+
+
+def test_there_is_an_account_for_each_role_and_every_district(seeded):
+    for role in Role:
+        [account] = User.objects.filter(email__startswith=f"{role}@") or User.objects.filter(
+            email__startswith="admin@"
+        )
+        assert role in roles(account)
+        assert account.check_password("meydan-demo")
+    assert District.objects.count() == 30
+
+
+def test_a_second_seed_changes_nothing(seeded):
+    before = Poll.objects.count(), User.objects.count(), Participation.objects.count()
+    assert not demo.seed(closed_crowd=60, open_crowd=45)
+    assert (Poll.objects.count(), User.objects.count(), Participation.objects.count()) == before
+
+
+def test_an_interrupted_seed_leaves_nothing(monkeypatch):
+    def interrupted(*args):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(demo, "answer_all", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        demo.seed(closed_crowd=60, open_crowd=45)
+    assert not Poll.objects.exists()
+    assert not User.objects.exists()
+
+
+def test_the_crowd_answers_an_open_poll(seeded, capsys):
+    [poll] = queries.open_now(User.objects.get(email__startswith="resident@"))
+    before = Participation.objects.filter(poll=poll).count()
+    call_command("demo_crowd", "--poll", str(poll.pk), "--rate", "40", "--seconds", "0.3")
+    stored = int(capsys.readouterr().out.split()[0])
+
+    assert stored > 0
+    assert Participation.objects.filter(poll=poll).count() == before + stored
+
+
+def test_the_crowd_says_why_it_cannot_answer(seeded):
+    closed = Poll.objects.order_by("pk")[0]
+    with pytest.raises(CommandError, match="closed"):
+        call_command("demo_crowd", "--poll", str(closed.pk), "--seconds", "1")
+    with pytest.raises(CommandError, match="999"):
+        call_command("demo_crowd", "--poll", "999")
+
+
+def test_outside_demo_mode_nothing_is_made(settings):
+    settings.DEMO_MODE = False
+    with pytest.raises(ImproperlyConfigured):
+        demo.seed()
+    with pytest.raises(ImproperlyConfigured):
+        call_command("demo_crowd", "--poll", "1")

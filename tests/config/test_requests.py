@@ -1,0 +1,70 @@
+"""What holds for every request, whatever page it asks for."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from config.sessions import SessionStore
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("key", ["\0aaaaaaaaaaaaaaaaaa", "aaaaaaa aaaaaaaaa", "ııııııııııııııı", "kisa", ""])
+def test_a_key_that_was_never_given_out_is_no_session(key: str) -> None:
+    assert SessionStore(key).session_key is None
+
+
+@pytest.mark.parametrize("address", ["/", "/yoklamalar/", "/api/v1/polls/"])
+def test_a_cookie_with_an_escaped_nul_is_somebody_without_a_session(client: Client, address: str) -> None:
+    answer = client.get(address, headers={"cookie": 'sessionid="\\000aaaaaaaaaaaaaaaaaa"'})
+
+    assert answer.status_code == 200
+
+
+def test_a_session_is_found_again(client: Client) -> None:
+    client.force_login(make_user())
+
+    assert client.get(reverse("people:profile")).status_code == 200
+
+
+def test_no_address_has_a_nul(client: Client) -> None:
+    client.force_login(make_user(role="administrator"))
+
+    assert client.get("/yoklamalar/%00/").status_code == 404
+    assert client.post("/hesap/api-anahtarlari/%00/iptal/").status_code == 404
+    assert client.get("/teknik/people/user/", {"email__startswith": "\0"}).status_code == 400
+    answer = client.get("/api/v1/polls/?cursor=%00")
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "bad_request")
+    assert client.get("/yoklamalar/?q=%2500").status_code == 200
+
+
+def test_static_files_carry_the_policy_of_pages(client: Client) -> None:
+    picture = client.get(f"/{settings.STATIC_URL.strip('/')}/config/mark.svg")
+
+    assert picture.status_code == 200
+    assert picture.headers["Content-Security-Policy"] == client.get("/").headers["Content-Security-Policy"]
+
+
+def test_search_engines_are_kept_from_accounts_and_staff_pages(client: Client) -> None:
+    lines = client.get("/robots.txt").content.decode().splitlines()
+
+    assert lines[0] == "User-agent: *"
+    for name in ("account_login", "polls-staff:overview"):
+        address = reverse(name)
+        assert any(address.startswith(line.removeprefix("Disallow: ")) for line in lines[1:])
+    assert all(line not in {"Disallow: /", "Disallow: /en/"} for line in lines)
+
+
+def test_programs_find_the_icon_and_the_password_page(client: Client) -> None:
+    icon = client.get("/favicon.ico", follow=True)
+    assert (icon.status_code, icon.headers["Content-Type"]) == (200, "image/svg+xml")
+    assert client.get("/.well-known/change-password")["Location"] == reverse("account_change_password")
+
+
+def test_the_page_of_districts_is_only_read(client: Client) -> None:
+    address = reverse("territory:districts")
+
+    assert client.head(address).status_code == 200
+    assert {client.put(address).status_code, client.post(address).status_code} == {405}

@@ -1,0 +1,159 @@
+"""What editors do to drafts, and only to drafts."""
+
+import dataclasses
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from participation.audit.models import Entry
+from polls import errors, operations, queries
+from polls.models import Poll, QuestionKind
+from polls.operations.editing import PollDraft, QuestionDraft
+from tests.factories import YES_NO, make_district, make_poll, make_user, respond
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor():
+    return make_user(role="editor")
+
+
+def draft_of(poll, **changes):
+    now = timezone.now()
+    values = {
+        "title": poll.title,
+        "description": "",
+        "districts": [],
+        "minimum_assurance": 10,
+        "result_timing": "live",
+        "batch_min": 10,
+        "may_change": True,
+        "opens_at": now,
+        "closes_at": now + timedelta(days=1),
+    }
+    return PollDraft(**{**values, **changes})
+
+
+def texts(poll):
+    return [question.text for question in queries.questions_of(poll)]
+
+
+def test_a_draft_is_rewritten(editor):
+    poll, buca = make_poll(editor=editor, opened=False), make_district("Buca")
+    operations.update_poll(poll=poll, editor=editor, draft=draft_of(poll, title="Yeni", districts=[buca]))
+    poll = Poll.objects.get(pk=poll.pk)
+
+    assert (poll.title, list(poll.districts.all())) == ("Yeni", [buca])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"title": ""},
+        {"batch_min": 9},
+        {"result_timing": "soon"},
+        {"minimum_assurance": 11},
+        {"opens_at": timezone.now() + timedelta(days=3)},
+    ],
+)
+def test_an_unfitting_draft_is_refused_and_nothing_changes(editor, changes):
+    poll = make_poll(editor=editor, opened=False)
+    before = Poll.objects.filter(pk=poll.pk).values().get()
+    with pytest.raises(ValidationError):
+        operations.update_poll(poll=poll, editor=editor, draft=draft_of(poll, **changes))
+
+    assert Poll.objects.filter(pk=poll.pk).values().get() == before
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"options": ["Tek"]}, "options"),
+        ({"options": ["Aynı", "Aynı"]}, "options"),
+        ({"options": [str(number) for number in range(31)]}, "options"),
+        ({"options": ["a" * 201, "b"]}, "options"),
+        ({"kind": QuestionKind.MULTIPLE, "max_choices": 3}, "max_choices"),
+        ({"kind": QuestionKind.MULTIPLE, "min_choices": 2, "max_choices": 1}, "max_choices"),
+        ({"text": ""}, "text"),
+    ],
+)
+def test_an_unfitting_question_is_refused(editor, changes, field):
+    poll = make_poll(editor=editor, opened=False)
+    with pytest.raises(ValidationError) as refused:
+        operations.save_question(poll=poll, editor=editor, draft=dataclasses.replace(YES_NO, **changes))
+
+    assert list(refused.value.error_dict) == [field]
+    assert texts(poll) == [YES_NO.text]
+
+
+def test_questions_change_places_and_stop_at_the_ends(editor):
+    poll = make_poll(editor=editor, opened=False)
+    for text in ("İkinci", "Üçüncü"):
+        operations.save_question(
+            poll=poll, editor=editor, draft=QuestionDraft(kind="single", text=text, options=["a", "b"])
+        )
+    first, _second, third = queries.questions_of(poll)
+    operations.move_question(question=third, editor=editor, up=True)
+    assert texts(poll) == [YES_NO.text, "Üçüncü", "İkinci"]
+    operations.move_question(question=first, editor=editor, up=False)
+    assert texts(poll) == ["Üçüncü", YES_NO.text, "İkinci"]
+    operations.move_question(question=third, editor=editor, up=True)
+    assert texts(poll) == ["Üçüncü", YES_NO.text, "İkinci"]
+
+
+def test_a_question_deleted_in_another_tab_is_told(editor):
+    poll = make_poll(editor=editor, opened=False)
+    question = poll.questions.get()
+    operations.delete_question(question=poll.questions.get(), editor=editor)
+    for attempt in (
+        lambda: operations.move_question(question=question, editor=editor, up=True),
+        lambda: operations.delete_question(question=question, editor=editor),
+        lambda: operations.save_question(poll=poll, editor=editor, draft=YES_NO, question=question),
+    ):
+        with pytest.raises(errors.QuestionGone):
+            attempt()
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_an_opened_poll_is_not_edited(editor, answered):
+    poll = make_poll(editor=editor)
+    question = poll.questions.get()
+    if answered:
+        respond(poll, make_user(), "Evet")
+    expected = errors.PollFrozen if answered else errors.WrongState
+    for attempt in (
+        lambda: operations.update_poll(poll=poll, editor=editor, draft=draft_of(poll)),
+        lambda: operations.save_question(poll=poll, editor=editor, draft=YES_NO),
+        lambda: operations.delete_question(question=question, editor=editor),
+        lambda: operations.move_question(question=question, editor=editor, up=True),
+        lambda: operations.delete_draft(poll=poll, editor=editor),
+    ):
+        with pytest.raises(expected):
+            attempt()
+
+
+def test_only_editors_edit(editor):
+    poll = make_poll(editor=editor, opened=False)
+    for role in ("resident", "moderator", "officer", "trustee", "observer", "administrator"):
+        with pytest.raises(errors.EditorsOnly):
+            operations.update_poll(poll=poll, editor=make_user(role=role), draft=draft_of(poll))
+
+
+def test_a_deleted_draft_leaves_its_act_on_the_record(editor):
+    poll = make_poll(editor=editor, opened=False)
+    topic = poll.topic
+    operations.delete_draft(poll=poll, editor=editor)
+
+    assert not Poll.objects.filter(pk=poll.pk).exists()
+    assert Entry.objects.filter(subject=topic, action="poll.deleted").exists()
+
+
+def test_what_is_missing_keeps_a_draft_from_opening(editor):
+    poll = make_poll(editor=editor, questions=[], opened=False)
+    with pytest.raises(errors.NotComplete) as refused:
+        operations.open_poll(poll=poll, editor=editor)
+
+    assert "soru" in str(refused.value)
