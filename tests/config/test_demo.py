@@ -66,7 +66,7 @@ def test_the_crowd_answers_an_open_poll(seeded, capsys):
 
 def test_the_crowd_says_why_it_cannot_answer(seeded):
     closed = Poll.objects.order_by("pk")[0]
-    with pytest.raises(CommandError, match="closed"):
+    with pytest.raises(CommandError, match="kapandı"):
         call_command("demo_crowd", "--poll", str(closed.pk), "--seconds", "1")
     with pytest.raises(CommandError, match="999"):
         call_command("demo_crowd", "--poll", "999")
