@@ -8,6 +8,11 @@ from typing import cast
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+_NO_DATABASE = (
+    "DATABASE_URL must name sqlite or postgres, such as postgres://user:password@host:5432/name; "
+    "special characters of the password are written as in a web address."
+)
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -61,15 +66,36 @@ def number(name: str, default: int) -> int:
     return int(value)
 
 
+def folder(path: Path) -> Path:
+    """``path``, made where it is missing."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"The folder {path} cannot be made: {error.strerror}.") from error
+    return path
+
+
+def redis() -> str:
+    """``REDIS_URL``, or nothing for one process without Redis."""
+    address = text("REDIS_URL", "")
+    if address and not address.startswith(("redis://", "rediss://", "unix://")):
+        raise ImproperlyConfigured("REDIS_URL must begin with redis://, rediss:// or unix://.")
+    return address
+
+
 def database(default: str) -> dict[str, object]:
     """``DATABASE_URL`` as Django's settings: SQLite made durable and safe for several threads, or
     PostgreSQL behind its native pool."""
-    settings: dict[str, object] = dict(dj_database_url.parse(os.environ.get("DATABASE_URL") or default))
+    try:
+        settings: dict[str, object] = dict(dj_database_url.parse(os.environ.get("DATABASE_URL") or default))
+    except ValueError as error:
+        # Without the address itself: it may hold a password.
+        raise ImproperlyConfigured(_NO_DATABASE) from error
     engine = settings["ENGINE"]
     # What the address itself asks for, such as ?sslmode=verify-full.
     asked = dict(cast("dict[str, object]", settings.get("OPTIONS", {})))
     if engine == "django.db.backends.sqlite3":
-        Path(str(settings["NAME"])).parent.mkdir(parents=True, exist_ok=True)
+        folder(Path(str(settings["NAME"])).parent)
         settings["OPTIONS"] = {
             **asked,
             "transaction_mode": "IMMEDIATE",
@@ -93,5 +119,5 @@ def database(default: str) -> dict[str, object]:
             "pool": {"min_size": 1, "max_size": 16, "timeout": 10},
         }
     else:
-        raise ImproperlyConfigured(f"DATABASE_URL must name sqlite or postgres, not {engine}.")
+        raise ImproperlyConfigured(_NO_DATABASE)
     return settings

@@ -1,6 +1,7 @@
-"""Rules that hold for every request: size of the body, language, refusals turned into pages."""
+"""Rules for every request: characters of its address, size of its body, language, refusals as pages."""
 
 from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -18,6 +19,20 @@ from participation.refusals import Refusal
 MOST_DIGITS = 18
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+class NulMiddleware(MiddlewareMixin):
+    """No address of this site has the character NUL in it, and no database could look for one.
+
+    In the path it is answered 404, in the query 400. Forms and JSON refuse it field by field.
+    """
+
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+        if "\0" in request.path_info:
+            return error_pages.answer(request, 404)
+        if b"\0" in unquote_to_bytes(request.META.get("QUERY_STRING", "")):
+            return error_pages.answer(request, 400)
+        return None
 
 
 class BodyLimitMiddleware(MiddlewareMixin):

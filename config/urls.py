@@ -3,12 +3,17 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
-from config import health
+from config import health, site_views
 
 urlpatterns = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
+    path("robots.txt", site_views.robots, name="robots"),
+    path("favicon.ico", site_views.favicon, name="favicon"),
+    # Where password managers look (W3C, "A Well-Known URL for Changing Passwords").
+    path(".well-known/change-password", RedirectView.as_view(pattern_name="account_change_password")),
     path("api/", include("config.api.urls")),
     *i18n_patterns(
         path("", include("config.site_urls")),

@@ -40,10 +40,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Before static files, so that these carry it, too: a picture opened by itself is a document.
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "config.middleware.NulMiddleware",
     "config.middleware.BodyLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.LanguageMiddleware",
@@ -84,7 +86,7 @@ DATABASES = {"default": env.database(f"sqlite:///{STATE_DIR / 'meydan.sqlite3'}"
 MIGRATION_MODULES = {"knox": None}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.text("REDIS_URL", "")
+REDIS_URL = env.redis()
 if REDIS_URL:
     CACHES = {"default": {"BACKEND": "config.cache.LenientRedisCache", "LOCATION": REDIS_URL}}
     CHANNEL_LAYERS = {
@@ -101,7 +103,7 @@ else:
 REALTIME_RECONCILE_SECONDS = 5.0 if REDIS_URL else 1.0
 
 # Sessions stay in the database: with the cache away, people stay signed in.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "config.sessions"
 SESSION_COOKIE_HTTPONLY = True
 # In the session, so that no third cookie is set.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

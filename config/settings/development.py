@@ -19,7 +19,7 @@ ALLOWED_HOSTS = env.words("MEYDAN_HOSTS") or (
 
 _key_file = STATE_DIR / "secret_key"
 if not _key_file.exists():
-    STATE_DIR.mkdir(parents=True, exist_ok=True)
+    env.folder(STATE_DIR)
     _key_file.write_text(secrets.token_urlsafe(50), encoding="ascii")
     _key_file.chmod(0o600)
 SECRET_KEY = _key_file.read_text(encoding="ascii")

@@ -160,7 +160,7 @@ def test_no_redis_is_one_process(monkeypatch):
 )
 def test_a_wrong_environment_is_told_in_one_line(name, value, words):
     kept = {key: text for key, text in os.environ.items() if not key.startswith("MEYDAN_")}
-    ended = subprocess.run(  # noqa: S603 - our own command
+    ended = subprocess.run(
         [sys.executable, "manage.py", "migrate"],
         cwd=ROOT,
         env={**kept, "DJANGO_SETTINGS_MODULE": "config.settings.development", name: value},
