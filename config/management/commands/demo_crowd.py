@@ -1,3 +1,4 @@
+import math
 import time
 from argparse import ArgumentParser
 from pathlib import Path
@@ -26,8 +27,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         demo.require_demo_mode()
-        if options["rate"] <= 0 or options["seconds"] <= 0:
-            raise CommandError("--rate and --seconds are more than 0.")
+        if not all(math.isfinite(options[name]) and options[name] > 0 for name in ("rate", "seconds")):
+            raise CommandError("--rate and --seconds are numbers above 0.")
         poll = Poll.objects.filter(pk=options["poll"]).first()
         if poll is None:
             raise CommandError(f"There is no poll {options['poll']}.")
