@@ -30,7 +30,8 @@ class LiveError(Exception):
             error = {"code": self.code, "detail": str(self.message).format(limit=self.limit)}
         if self.topic is not None:
             error["topic"] = self.topic
-        return json.dumps({"error": error}, ensure_ascii=False)
+        # Escaped, because the topic is the client's own text: half a surrogate pair has no UTF-8.
+        return json.dumps({"error": error})
 
 
 class UnknownTopic(LiveError):

@@ -11,8 +11,8 @@ import pytest
 from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 
+from config.sessions import SessionStore
 from realtime import hub, limits, publishing
 from realtime.origin import SameSite
 from realtime.routing import websocket_application
@@ -118,6 +118,20 @@ async def test_a_message_that_cannot_be_followed_is_answered_and_the_socket_stay
     assert error["code"] == code
     assert error["detail"]
     assert good["version"] == 6
+
+
+async def test_a_topic_that_has_no_utf8_is_answered_in_ascii(counters: Counters) -> None:
+    """Half a surrogate pair, written as an escape; a server cannot encode it as it is."""
+    async with connected() as client:
+        await client.send_input({"type": "websocket.receive", "text": '{"follow": ["\\ud800"]}'})
+        frame = (await client.receive_output())["text"]
+
+    assert frame.encode()
+    assert json.loads(frame)["error"] == {
+        "code": "unknown_topic",
+        "detail": "Bu adda bir canlı konu yok.",
+        "topic": "\ud800",
+    }
 
 
 async def test_binary_messages_are_refused(counters: Counters) -> None:

@@ -107,6 +107,7 @@ async def test_unknown_topics_and_nonsense_are_answered(server: Server) -> None:
         unknown = await ask(client, {"follow": ["nobody:1"]})
         await client.send("{")
         malformed = await frame(client)
+        odd = await ask(client, {"follow": ["\ud800"]})
         fine = await ask(client, {"follow": ["counter:fine"]})
 
     assert unknown["error"] == {
@@ -115,6 +116,7 @@ async def test_unknown_topics_and_nonsense_are_answered(server: Server) -> None:
         "topic": "nobody:1",
     }
     assert malformed["error"]["code"] == "malformed_json"
+    assert odd["error"]["code"] == "unknown_topic"
     assert fine["version"] == 1
 
 
