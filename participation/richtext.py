@@ -17,6 +17,8 @@ GROUP_TAGS = ("blockquote", "ol", "ul", "li", "table", "thead", "tbody", "tr", "
 TAGS = frozenset(TEXT_TAGS + GROUP_TAGS)
 PROTOCOLS = frozenset({"http", "https", "mailto"})
 LINK_REL = "nofollow ugc"
+# Elsewhere with its protocol, or a path of this site: "//" and "/\\" would lead to another host.
+_ADDRESS = re.compile(r"(?:https?://|mailto:)[^/\\]|/(?![/\\])|/$", re.IGNORECASE)
 # Headings of a text stand below the page's own h1 and its sections' h2.
 HEADING_SHIFT = 2
 
@@ -27,7 +29,8 @@ _own = local()
 
 def render(markdown: str) -> SafeString:
     """``markdown`` as safe HTML. Headings begin at h3; images become links; only whole addresses with
-    ``http://`` or ``https://`` become links by themselves. HTML in the text is shown as text."""
+    ``http://`` or ``https://`` become links by themselves. A link leads to such an address, to an e-mail
+    address, or to a path of this site that begins with ``/``. HTML in the text is shown as text."""
     parser = _parser()
     tokens = parser.parse(_UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", markdown))
     for token in tokens:
@@ -60,8 +63,10 @@ def _adapt(token: Token) -> None:
 
 def _allowed(tag: str, name: str, value: str) -> bool:
     match tag, name:
-        case "a", "href" | "title":
+        case "a", "title":
             return True
+        case "a", "href":
+            return _ADDRESS.match(value) is not None
         case "a", "rel":
             return value == LINK_REL
         case "ol", "start":

@@ -165,6 +165,12 @@ def test_attacks_put_together_with_markup_come_out_harmless(markdown):
             "bkz. https://izmir.example/a",
             '<p>bkz. <a href="https://izmir.example/a" rel="nofollow ugc">https://izmir.example/a</a></p>\n',
         ),
+        ("[x](//evil.example)", '<p><a rel="nofollow ugc">x</a></p>\n'),
+        ("[x](/\\\\evil.example)", '<p><a href="/%5Cevil.example" rel="nofollow ugc">x</a></p>\n'),
+        ("[x](https:evil.example)", '<p><a rel="nofollow ugc">x</a></p>\n'),
+        ("[x](yoklamalar/)", '<p><a rel="nofollow ugc">x</a></p>\n'),
+        ("[ana](/)", '<p><a href="/" rel="nofollow ugc">ana</a></p>\n'),
+        ("[yaz](mailto:a@b.example)", '<p><a href="mailto:a@b.example" rel="nofollow ugc">yaz</a></p>\n'),
         ("o geldi.de ki", "<p>o geldi.de ki</p>\n"),
         ("a@b.example", "<p>a@b.example</p>\n"),
         (
