@@ -96,7 +96,8 @@ class TokenView(APIView):
         description=_(
             "For programs that cannot show a page: an account's e-mail address and password give a token for "
             "one year. An account with a second factor makes its tokens on the profile page, where tokens "
-            "are also revoked."
+            "are also revoked. A new password ends all tokens of the account; switching two-step sign-in on "
+            "ends those made here."
         ),
         request=TokenRequestSerializer,
         responses={201: TokenSerializer},
@@ -119,7 +120,7 @@ class TokenView(APIView):
         user = _signed_in(request, given.validated_data)
         if not rules.may_issue_token_by_password(user):
             raise PasswordNotEnough
-        token = operations.issue_token(user=user, name=given.validated_data["name"])
+        token = operations.issue_token(user=user, name=given.validated_data["name"], by_password=True)
         return Response(TokenSerializer({"token": token}).data, status=status.HTTP_201_CREATED)
 
 

@@ -42,7 +42,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "invalid_login": _("Signing in did not work."),
         "invalid_password_reset": _("This link is not valid or has been used already."),
         "max_email_addresses": _("You cannot add more than %d e-mail addresses."),
-        "too_many_login_attempts": _("Too many attempts. Please wait a few minutes and try again."),
+        "too_many_login_attempts": _(
+            "There were too many attempts to sign in with a password. Wait a few minutes and try again, or "
+            "sign in with a code by e-mail or a passkey: these still work."
+        ),
         "unknown_email": _("There is no account with this e-mail address."),
         "unverified_primary_email": _("Confirm your e-mail address first."),
         "same_as_current": _("This is already your e-mail address."),
@@ -61,6 +64,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return operations.create_account(
             email=data["email"], password=data["password1"], district=data.get("district")
         )
+
+    def set_password(self, user: User, password: str) -> None:
+        """Of a change, of one forgotten and of the first one alike."""
+        operations.set_password(user=user, password=password)
 
     def logout(self, request: HttpRequest) -> None:
         """Pages left open elsewhere in the browser stop following what only this account might."""
@@ -109,3 +116,8 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
         count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
         return gettext("Passkey {number}").format(number=count + 1)
+
+
+def second_step_added(*, user: User, **_signal: Any) -> None:
+    """allauth says by a signal alone that a passkey, a security key or an app was added."""
+    operations.revoke_tokens_by_password(user=user)

@@ -10,8 +10,10 @@ class PeopleConfig(AppConfig):
     verbose_name = _("people")
 
     def ready(self) -> None:
+        from allauth.mfa.signals import authenticator_added
+
         from participation.audit import registry
-        from participation.people import queries, rules
+        from participation.people import adapters, queries, rules
         from participation.people.checks import demo_accounts_check
         from participation.people.models import Role
 
@@ -30,5 +32,6 @@ class PeopleConfig(AppConfig):
                 "account.reinstated": _("Account reinstated"),
             }
         )
+        authenticator_added.connect(adapters.second_step_added, dispatch_uid="people.second_step_added")
         registry.register_subject("user", lambda ident: reverse("people:account", args=[ident]))
         checks.register(demo_accounts_check, checks.Tags.security, deploy=True)

@@ -149,9 +149,11 @@ class ApiToken(AbstractAuthToken):  # type: ignore[misc]
     """A program's key to an account. Only its digest is kept; the token is shown once.
 
     ``token_key`` is the token's beginning, by which a person recognises it. ``expiry`` None: never.
+    ``by_password``: made over the API with the password alone, not on the account's page.
     """
 
     name = models.CharField(_("name"), max_length=60)
+    by_password = models.BooleanField(default=False, editable=False)
 
     objects: ClassVar[AuthTokenManager] = AuthTokenManager()
 

@@ -1,5 +1,6 @@
 """Every write to accounts. What others decide about an account goes into the audit record."""
 
+import unicodedata
 from functools import partial
 
 from allauth.account.models import EmailAddress
@@ -37,6 +38,9 @@ from participation.turkish import ascii_fold
 from realtime import publishing
 
 MAX_TOKENS = 20
+# Unicode's control and format characters, separators of lines, halves of surrogate pairs: with them a name
+# turns the text around it, or looks like somebody else's.
+UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 DEMO_PASSWORD = "meydan-demo"  # noqa: S105 - published on purpose
 
 
@@ -133,8 +137,11 @@ def update_profile(
     """What people say about themselves.
 
     Raises ResidenceConfirmed when the district or neighbourhood is no longer theirs to change, and
-    ValidationError for a neighbourhood of another district or a year nobody here is born in.
+    ValidationError for a neighbourhood of another district, a year nobody here is born in or a name with
+    characters that cannot be seen.
     """
+    if any(unicodedata.category(character) in UNSEEN for character in display_name):
+        raise ValidationError({"display_name": _("The name has characters in it that cannot be seen.")})
     profile = Profile.objects.select_for_update().select_related("user").get(user=user)
     moved = (district, neighbourhood) != (profile.district, profile.neighbourhood)
     if moved and not rules.may_change_own_district(profile):
@@ -213,9 +220,10 @@ def reinstate(*, administrator: User, user: User, reason: str) -> None:
 
 
 @transaction.atomic
-def issue_token(*, user: User, name: str) -> str:
+def issue_token(*, user: User, name: str, by_password: bool = False) -> str:
     """A new API token of ``user``, returned this once and kept as a digest only.
 
+    ``by_password``: nothing but the password was asked for; such a token ends when that is no longer enough.
     Raises TokenNameTaken, TooManyTokens, ValidationError (no name, or a longer one than 60 characters).
     """
     name = name.strip()
@@ -228,13 +236,26 @@ def issue_token(*, user: User, name: str) -> str:
         raise TokenNameTaken
     if len(names) >= MAX_TOKENS:
         raise TooManyTokens(limit=MAX_TOKENS)
-    _row, token = ApiToken.objects.create(user=user, name=name)
+    _row, token = ApiToken.objects.create(user=user, name=name, by_password=by_password)
     return str(token)
 
 
 def revoke_token(*, token: ApiToken) -> None:
     """End a token; requests with it are refused from now on."""
     token.delete()
+
+
+@transaction.atomic
+def set_password(*, user: User, password: str) -> None:
+    """Whoever has a new password because the old one was stolen has locked out every program, too."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    ApiToken.objects.filter(user=user).delete()
+
+
+def revoke_tokens_by_password(*, user: User) -> None:
+    """End the tokens that were made with the password alone: the account now asks for more."""
+    ApiToken.objects.filter(user=user, by_password=True).delete()
 
 
 @transaction.atomic

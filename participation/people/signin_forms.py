@@ -4,10 +4,14 @@ from typing import Any
 
 from allauth.account import forms as account
 from allauth.account.fields import EmailField as BaseEmailField
+from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base import forms as mfa
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
+from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -66,6 +70,8 @@ class LoginForm(Plain, account.LoginForm):  # type: ignore[misc]
 
 
 class SignupForm(Plain, account.SignupForm):  # type: ignore[misc]
+    account_already_exists: bool
+
     district = forms.ModelChoiceField(
         label=_("Your district"),
         queryset=District.objects.all(),
@@ -86,7 +92,12 @@ class SignupForm(Plain, account.SignupForm):  # type: ignore[misc]
         self.order_fields(["email", "password1", "district"])
 
     def try_save(self, request: HttpRequest) -> Any:
-        """Somebody who signs up twice at once is answered as one whose address is taken."""
+        """A taken address is answered like a free one, and as late: most of the time goes into the password.
+
+        Somebody who signs up twice at once is answered as one whose address is taken.
+        """
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
         try:
             return super().try_save(request)
         except EmailTaken:
@@ -177,6 +188,13 @@ class ActivateTOTPForm(Plain, totp.ActivateTOTPForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self._say("code", _("The six digits that the app shows now"))
         self.fields["code"].widget.attrs["inputmode"] = "numeric"
+
+    def clean_code(self) -> str:
+        """The code that switches the app on is used up by it, as one that signs in is."""
+        code: str = super().clean_code()
+        if not TOTP(Authenticator(user=self.user))._mark_code_used(code):
+            raise get_mfa_adapter().validation_error("incorrect_code")
+        return code
 
 
 class AddWebAuthnForm(Plain, webauthn.AddWebAuthnForm):  # type: ignore[misc]

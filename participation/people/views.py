@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from participation.people import mailbox, operations, queries, rules
 from participation.people.errors import NotAdministrator
@@ -33,6 +33,8 @@ from participation.refusals import Refusal
 ACCOUNTS_PER_PAGE = 25
 MAILS_SHOWN = 100
 
+require_form = require_http_methods(["GET", "HEAD", "POST"])
+
 
 def _account(request: HttpRequest) -> User:
     """The signed-in account; only behind ``login_required``."""
@@ -41,6 +43,7 @@ def _account(request: HttpRequest) -> User:
     return request.user
 
 
+@require_form
 @never_cache
 @login_required
 def profile(request: HttpRequest) -> HttpResponse:
@@ -75,6 +78,7 @@ def security(request: HttpRequest) -> HttpResponse:
     return render(request, "people/security.html", context)
 
 
+@require_form
 @never_cache
 @login_required
 @reauthentication_required  # type: ignore[untyped-decorator]
@@ -104,7 +108,7 @@ def revoke_token(request: HttpRequest, token_key: str) -> HttpResponse:
     return redirect("people:tokens")
 
 
-@require_GET
+@require_safe
 @never_cache
 @login_required
 def roles(request: HttpRequest) -> HttpResponse:
@@ -118,6 +122,7 @@ def roles(request: HttpRequest) -> HttpResponse:
     return render(request, "people/roles.html", {"form": form, "page": page, "rows": rows, "text": text})
 
 
+@require_form
 @never_cache
 @login_required
 def account(request: HttpRequest, public_id: str) -> HttpResponse:

@@ -2,11 +2,13 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from participation.territory import presentation, queries
 from participation.territory.forms import SearchForm
 
 
+@require_safe
 def districts(request: HttpRequest) -> HttpResponse:
     """Every district, or those that match ``?q=``; the map always shows all of them."""
     form = SearchForm(request.GET or None)

@@ -7,14 +7,15 @@ import time_machine
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
 from participation.people import rules
-from participation.people.models import Role, User
-from participation.people.operations import suspend
+from participation.people.models import ApiToken, Role, User
+from participation.people.operations import issue_token, suspend
 from tests.factories import PASSWORD, make_district, make_user
 from tests.participation.people.signing import confirm, is_signed_in, link_in, sign_in, totp_code
 
@@ -29,6 +30,14 @@ def nothing_remembered():
 @pytest.fixture
 def user() -> User:
     return make_user(email="ayse@example.org", password=PASSWORD)
+
+
+class CountingHasher(MD5PasswordHasher):
+    digests = 0
+
+    def encode(self, password: str, salt: str) -> str:
+        CountingHasher.digests += 1
+        return str(super().encode(password, salt))
 
 
 def sign_up(client: Client, **data: object):
@@ -61,6 +70,15 @@ class TestSignUp:
         assert answer["Location"] == reverse("account_login")
         assert sign_in(other, User.objects.get()) == reverse("front")
         assert is_signed_in(other)
+
+    def test_taken_address_takes_the_time_of_a_free_one(self, client, user, settings):
+        """Most of it goes into one digest of the password."""
+        settings.PASSWORD_HASHERS = ["tests.participation.people.test_sign_in.CountingHasher"]
+        CountingHasher.digests = 0
+        sign_up(Client(), email="bos@example.org")
+        free = CountingHasher.digests
+        sign_up(client, email=user.email)
+        assert (free, CountingHasher.digests - free) == (1, 1)
 
     def test_district_can_be_left_out(self, client):
         sign_up(client, district="")
@@ -138,6 +156,7 @@ class TestPassword:
         assert not is_signed_in(client)
 
     def test_forgotten_password_is_set_anew_by_mail_once(self, client, user):
+        issue_token(user=user, name="okul")
         client.post(reverse("account_reset_password"), {"email": user.email})
         link = link_in(mail.outbox[0], "/parola/sifirla/")
         form = client.get(link, follow=True)
@@ -147,6 +166,7 @@ class TestPassword:
         sign_in(client, user, "yepyeni-bir-parola")
         assert is_signed_in(client)
         assert Client().get(link, follow=True).context["token_fail"]
+        assert not ApiToken.objects.exists()
 
     def test_unknown_address_is_told_by_mail_that_it_has_no_account(self, client):
         answer = client.post(reverse("account_reset_password"), {"email": "kimse@example.org"})
@@ -156,11 +176,14 @@ class TestPassword:
     def test_changing_it_needs_the_old_one_and_is_told_by_mail(self, client, user):
         sign_in(client, user)
         new = {"password1": "yepyeni-bir-parola", "password2": "yepyeni-bir-parola"}
+        issue_token(user=user, name="okul")
         client.post(reverse("account_change_password"), {"oldpassword": "yanlis", **new})
         assert User.objects.get().check_password(PASSWORD)
+        assert ApiToken.objects.exists()
         client.post(reverse("account_change_password"), {"oldpassword": PASSWORD, **new})
         assert User.objects.get().check_password("yepyeni-bir-parola")
         assert is_signed_in(client)
+        assert not ApiToken.objects.exists(), "whoever had the old password may have made some"
         assert [message.subject for message in mail.outbox] == ["Parolanız değişti"]
 
 
@@ -202,13 +225,31 @@ class TestSecondStep:
         sign_in(client, user)
         secret = switch_totp_on(client)
         assert mail.outbox[-1].subject.startswith("Doğrulama uygulaması")
-        other = Client()
-        assert sign_in(other, user) == reverse("mfa_authenticate")
-        assert not is_signed_in(other)
-        other.post(reverse("mfa_authenticate"), {"code": "000000"})
-        assert not is_signed_in(other)
-        other.post(reverse("mfa_authenticate"), {"code": totp_code(secret)})
-        assert is_signed_in(other)
+        with time_machine.travel("2030-01-01 12:00:01", tick=False):
+            other = Client()
+            assert sign_in(other, user) == reverse("mfa_authenticate")
+            assert not is_signed_in(other)
+            other.post(reverse("mfa_authenticate"), {"code": "000000"})
+            assert not is_signed_in(other)
+            other.post(reverse("mfa_authenticate"), {"code": totp_code(secret)})
+            assert is_signed_in(other)
+
+    def test_code_that_switched_the_app_on_is_used_up(self, client, user):
+        with time_machine.travel("2030-01-01 12:00:01", tick=False):
+            sign_in(client, user)
+            secret = switch_totp_on(client)
+            other = Client()
+            sign_in(other, user)
+            other.post(reverse("mfa_authenticate"), {"code": totp_code(secret)})
+            assert not is_signed_in(other)
+
+    @pytest.mark.django_db(transaction=True)
+    def test_switching_it_on_ends_tokens_that_the_password_alone_gave(self, client, user):
+        issue_token(user=user, name="by password", by_password=True)
+        issue_token(user=user, name="on the page")
+        sign_in(client, user)
+        switch_totp_on(client)
+        assert [token.name for token in ApiToken.objects.all()] == ["on the page"]
 
     def test_code_of_the_app_works_once(self, client, user):
         sign_in(client, user)
@@ -332,7 +373,8 @@ class TestRateLimits:
             client.post(reverse("account_login"), {"login": user.email, "password": "yanlis-parola"})
         answer = client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
         assert answer.context["form"].non_field_errors() == [
-            "Çok fazla deneme yapıldı. Lütfen birkaç dakika bekleyip yeniden deneyin."
+            "Parolayla çok fazla giriş denemesi yapıldı. Birkaç dakika bekleyip yeniden deneyin ya da "
+            "e-postayla gelen kodla veya geçiş anahtarıyla girin: bunlar çalışmaya devam eder."
         ]
         assert not is_signed_in(client)
 

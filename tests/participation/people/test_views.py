@@ -44,6 +44,14 @@ def test_short_address_leads_to_the_profile(client, user):
     assert client.get("/hesap/")["Location"] == reverse("people:profile")
 
 
+@pytest.mark.parametrize("name", ["profile", "tokens", "roles"])
+def test_pages_take_no_method_they_do_not_know(client, administrator, name):
+    address = reverse(f"people:{name}")
+    assert client.put(address).status_code == 405
+    assert client.delete(address).status_code == 405
+    assert client.head(address).status_code in {200, 302}
+
+
 class TestProfile:
     def test_everything_can_be_told_and_taken_back(self, client, user):
         buca = make_district("Buca")
@@ -76,6 +84,10 @@ class TestProfile:
             ("sex", "x"),
             ("district", "0"),
             ("display_name", "a" * 61),
+            ("display_name", "Ayşe\u202enimda"),
+            ("display_name", "Ayşe\r\nYönetici"),
+            ("display_name", "Ayşe\u200b"),
+            ("display_name", "Ayşe\x00"),
         ],
     )
     def test_bad_input_is_explained_and_nothing_is_kept(self, client, user, field, value):
