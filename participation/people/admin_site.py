@@ -45,3 +45,13 @@ class TechnicalAdminSite(AdminSite):
             return redirect("admin:index")
         messages.warning(request, _("Set up a second step first; the technical admin asks for it."))
         return redirect("mfa_index")
+
+    def password_change(  # type: ignore[override]
+        self,
+        request: HttpRequest,  # noqa: ARG002
+        extra_context: dict[str, object] | None = None,  # noqa: ARG002
+    ) -> HttpResponse:
+        """Nor is a password changed here: the site's own page also writes the mail that tells of it."""
+        return redirect("account_change_password")
+
+    password_change_done = password_change  # type: ignore[assignment]

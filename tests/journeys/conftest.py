@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys.persons import Person
-from tests.journeys.sites import Seed, Site, seeded, site_from
+from tests.journeys.sites import Seed, Site, seed_site, site_from
 
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 
@@ -39,7 +40,7 @@ def chromium_path() -> str:
 
 @pytest.fixture(scope="session")
 def seed(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seed]:
-    with seeded(tmp_path_factory.mktemp("seed")) as made:
+    with seed_site(tmp_path_factory.mktemp("seed")) as made:
         yield made
 
 
@@ -51,8 +52,8 @@ def site(seed: Seed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]
 
 
 @pytest.fixture(scope="module")
-def polls(site: Site) -> dict[str, int]:
-    """The numbers of the seeded polls by what they stand for."""
+def seeded(site: Site) -> dict[str, Any]:
+    """The numbers of what was seeded, by what it stands for: ``live`` is the open poll with a live result."""
     return dict(json.loads((site.folder / "seeded.json").read_text(encoding="utf-8")))
 
 
@@ -84,7 +85,7 @@ def somebody(chromium: Browser, site: Site) -> Iterator[Somebody]:
             "viewport": {"width": 1280, "height": 900},
             **options,
         }
-        person = Person(chromium.new_context(**given), expected, language)
+        person = Person(chromium.new_context(**given), site.url, expected, language)
         everybody.append(person)
         return person
 
@@ -93,3 +94,9 @@ def somebody(chromium: Browser, site: Site) -> Iterator[Somebody]:
     for person in everybody:
         person.context.close()
     assert not faults, "\n".join(faults)
+
+
+@pytest.fixture
+def calm(somebody: Somebody) -> Somebody:
+    """Somebody who asked for less motion: colours are measured where they come to rest."""
+    return partial(somebody, reduced_motion="reduce")

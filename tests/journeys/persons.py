@@ -5,7 +5,6 @@ Words are named by the texts in the code and looked for as the page's language s
 
 import re
 from typing import Any
-from urllib.parse import urljoin
 
 from django.utils import translation
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Response, expect
@@ -25,8 +24,11 @@ class Person:
     """A browser of one's own with one page. ``faults`` collects what is not ``expected`` on the console, and
     what the server failed at."""
 
-    def __init__(self, context: BrowserContext, expected: tuple[str, ...] = (), language: str = "tr") -> None:
+    def __init__(
+        self, context: BrowserContext, home: str, expected: tuple[str, ...] = (), language: str = "tr"
+    ) -> None:
         self.context = context
+        self.home = home
         self.expected = expected
         self.language = language
         self.faults: list[str] = []
@@ -38,11 +40,13 @@ class Person:
         self.page: Page = context.new_page()
 
     def _said(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"}:
+        # What the server answered is judged below, by more than its number.
+        answered = message.text.startswith("Failed to load resource: the server responded")
+        if message.type in {"error", "warning"} and not answered:
             self._fault(message.page, f"{message.type}: {message.text}")
 
     def _answered(self, response: Response) -> None:
-        if response.status >= 500:
+        if response.status >= (500 if response.request.resource_type == "document" else 400):
             self._fault(None, f"{response.request.method} {response.url} answered {response.status}")
 
     def _fault(self, page: Page | None, text: str) -> None:
@@ -63,9 +67,18 @@ class Person:
         return self.page.get_by_role("main").get_by_role("link", name=self.words(text), exact=True)
 
     def field(self, text: str) -> Locator:
-        """A form's field by its label; the label may also say that the field is optional."""
-        label = re.compile(rf"^\s*{re.escape(self.words(text))}\s*(\(|$)")
+        """A form's field by its label, which may begin with a capital and say that the field is optional."""
+        label = re.compile(rf"^\s*{re.escape(self.words(text))}\s*(\(|$)", re.IGNORECASE)
         return self.page.get_by_role("main").get_by_label(label)
+
+    def in_header(self, text: str) -> Locator:
+        """A link or button at the top of the page, the menu that is shown at this width included."""
+        words = self.words(text)
+        header = self.page.get_by_role("banner")
+        either = header.get_by_role("link", name=words, exact=True).or_(
+            header.get_by_role("button", name=words, exact=True)
+        )
+        return either.locator("visible=true").first
 
     # Deeds
 
@@ -79,6 +92,9 @@ class Person:
 
     def press(self, text: str) -> None:
         self.button(text).click()
+
+    def open_menu(self) -> None:
+        self.page.locator("header summary").locator("visible=true").click()
 
     def follow(self, text: str) -> None:
         self.link(text).click()
@@ -97,12 +113,22 @@ class Person:
         self.press("Sign in")
         expect(self.page).not_to_have_url(re.compile(r"/giris/$"))
 
-    def newest_mail_to(self, email: str) -> str:
-        """The text of the last mail that the demo would have sent to an address."""
+    def confirm_password(self, password: str = PASSWORD) -> None:
+        """Some pages ask for it once more, however fresh the sign-in is."""
+        self.go("/hesap/onay/?next=/hesap/guvenlik/")
+        self.fill("Password", password)
+        self.press("Continue")
+        expect(self.page).to_have_url(re.compile("/guvenlik/$"))
+
+    def open_mail_to(self, email: str) -> str:
+        """Open the last mail that the demo would have sent to an address; its text."""
         self.go("/demo/posta/")
-        mails = self.page.get_by_role("listitem").filter(has_text=email)
-        mails.first.get_by_role("link").click()
-        return self.page.get_by_role("main").inner_text()
+        self.page.get_by_role("listitem").filter(has_text=email).first.get_by_role("link").click()
+        return self.page.locator(".mail").inner_text()
+
+    def follow_mail(self) -> None:
+        """Follow the first link of the mail that is open."""
+        self.page.locator(".mail").get_by_role("link").first.click()
 
     # Sights
 
@@ -122,21 +148,39 @@ class Person:
     def sees_release(self, version: int, *, within: float = PATIENCE) -> None:
         expect(self.page.locator("live-result")).to_have_attribute("version", str(version), timeout=within)
 
-    def figures(self) -> dict[str, dict[str, Any]]:
-        """What is shown of each option, by its id or ``none``.
-
-        People and percent in the bar and in the table, and the bar's length in percent.
-        """
-        shown = {}
-        for bar in self.page.locator("[data-option]").all():
-            key = str(bar.get_attribute("data-option"))
-            row = self.page.locator(f'[data-row="{key}"]')
-            shown[key] = {
-                "bar": (whole(bar.locator(".count")), decimal(bar.locator(".share"))),
-                "table": (whole(row.locator("[data-count]")), decimal(row.locator("[data-share]"))),
-                "length": float(str(bar.locator("rect.value").get_attribute("width")).removesuffix("%")),
+    def shows(self, results: Any) -> None:
+        """Number of people, bars and table say what the API says."""
+        assert whole(self.people) == results["responses"]
+        assert self._figures() == {
+            (str(question["id"]), key): {
+                "bar": (row["count"], row["share"]),
+                "table": (row["count"], row["share"]),
+                "length": row["share"],
             }
+            for question in results["questions"]
+            for key, row in rows(question).items()
+        }
+
+    def _figures(self) -> dict[tuple[str, str], dict[str, Any]]:
+        """What is shown of each option: people and percent twice, and the bar's length in percent."""
+        shown = {}
+        for question in self.page.locator("[data-question]").all():
+            for bar in question.locator("[data-option]").all():
+                key = str(bar.get_attribute("data-option"))
+                row = question.locator(f'[data-row="{key}"]')
+                length = str(bar.locator("rect.value").get_attribute("width"))
+                shown[str(question.get_attribute("data-question")), key] = {
+                    "bar": (whole(bar.locator(".count")), decimal(bar.locator(".share"))),
+                    "table": (whole(row.locator("[data-count]")), decimal(row.locator("[data-share]"))),
+                    "length": float(length.removesuffix("%")),
+                }
         return shown
+
+
+def rows(question: Any) -> dict[str, Any]:
+    """A question's figures by the option's number or ``none``."""
+    found = {str(option["id"]): option for option in question["options"]}
+    return found | ({"none": question["no_opinion"]} if question["no_opinion"] else {})
 
 
 def poll_address(poll: int) -> str:
@@ -144,17 +188,10 @@ def poll_address(poll: int) -> str:
 
 
 def whole(place: Locator) -> int:
-    """1.234 kişi as 1234"""
+    """The first number: 1.234 kişi as 1234"""
     return int(re.sub(r"\D", "", place.text_content() or ""))
 
 
 def decimal(place: Locator) -> float:
     """%45,3 as 45.3"""
     return float((place.text_content() or "").strip().strip("%").replace(",", "."))
-
-
-def link_in(mail: str, base: str) -> str:
-    """The first address in a mail's text, on the site at ``base``."""
-    found = re.search(r"https?://\S+", mail)
-    assert found is not None, mail
-    return urljoin(base, found[0])

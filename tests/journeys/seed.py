@@ -1,6 +1,6 @@
 """``python -m tests.journeys.seed``: the demo with a smaller crowd, and what else the browser has to meet.
 
-Polls are made through the operations; ``seeded.json`` in the folder of state tells their numbers.
+Polls are made through the operations; ``seeded.json`` in the folder of state numbers what was made.
 """
 
 import json
@@ -28,7 +28,7 @@ from participation.people.models import Role, User, demo_email  # noqa: E402
 from participation.people.operations import create_account, issue_token, suspend  # noqa: E402
 from participation.territory.models import District  # noqa: E402
 from polls import operations  # noqa: E402
-from polls.models import Poll, ResultTiming  # noqa: E402
+from polls.models import Poll, Question, ResultTiming  # noqa: E402
 from tests.factories import make_poll  # noqa: E402
 from tests.journeys.cast import FORGETFUL, NEWCOMER, RESIDENTS, SUSPENDED, TOTP_SECRET, TWO_STEP  # noqa: E402
 
@@ -122,7 +122,14 @@ def main() -> None:
     accounts()
     numbers = polls()
     operations.count_due()
-    (settings.STATE_DIR / "seeded.json").write_text(json.dumps(numbers), encoding="utf-8")
+    made = {
+        **numbers,
+        "question": Question.objects.filter(poll=numbers["draft"]).order_by("pk")[:1].get().pk,
+        "passkey": Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN).pk,
+        "resident": str(User.objects.get(email=RESIDENTS[0]).public_id),
+        "suspended": str(User.objects.get(email=SUSPENDED).public_id),
+    }
+    (settings.STATE_DIR / "seeded.json").write_text(json.dumps(made), encoding="utf-8")
 
 
 if __name__ == "__main__":

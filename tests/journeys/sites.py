@@ -1,4 +1,4 @@
-"""Whole sites for the browser: seeded once, copied for each module of tests, each served by a daphne of its own.
+"""Sites for the browser: seeded once, copied for each module of tests, each served by a daphne of its own.
 
 ``DATABASE_URL`` and ``REDIS_URL`` switch them as they switch an installation. With PostgreSQL every site has
 a database of its own, copied from the seeded one; with Redis a server of its own where the machine has one.
@@ -6,6 +6,7 @@ a database of its own, copied from the seeded one; with Redis a server of its ow
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -138,7 +139,7 @@ def run(command: list[str], folder: Path, database_url: str, redis_url: str = ""
 
 
 @contextmanager
-def seeded(folder: Path, *, script: tuple[str, ...] = ("-m", "tests.journeys.seed")) -> Iterator[Seed]:
+def seed_site(folder: Path, *, script: tuple[str, ...] = ("-m", "tests.journeys.seed")) -> Iterator[Seed]:
     """A migrated database with what ``script`` puts into it."""
     with own_database() as database_url:
         run(["manage.py", "migrate", "--verbosity=0"], folder, database_url)
@@ -158,7 +159,9 @@ def site_from(seed: Seed, folder: Path) -> Iterator[Site]:
         finally:
             site.stop()
     log = site.log.read_text()
-    assert "Traceback" not in log, log
+    assert not re.search(r"\b(ERROR|CRITICAL)\b(?! +The number of GET/POST)|^Exception", log, re.MULTILINE), (
+        log
+    )
 
 
 @contextmanager

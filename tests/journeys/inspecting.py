@@ -1,0 +1,134 @@
+"""A page looked at as strictly as a program can: axe in every dress, and nothing that scrolls sideways."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+from urllib.parse import urlsplit
+
+from axe_playwright_python.base import AXE_SCRIPT
+from django.urls import resolve, reverse
+from django.utils import translation
+
+from tests.journeys.persons import Person
+
+LANGUAGES = ("tr", "en")
+HEIGHT = 900
+#: Widths at which everything must fit; 320 is 1280 at 400 % zoom.
+NARROW = (360, 320)
+# Every rule, best practice included; the size of targets (WCAG 2.2 AA) by name.
+EVERY_RULE = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+# What a colour scheme can break; the rest it does not touch.
+COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]}
+#: Colour scheme, width in pixels, rules.
+DRESSES: Final[tuple[tuple[Literal["light", "dark"], int, dict[str, Any]], ...]] = (
+    ("light", 1280, EVERY_RULE),
+    ("dark", 1280, COLOURS),
+    ("dark", 360, COLOURS),
+    ("light", 360, EVERY_RULE),
+)
+AXE = """
+(options) => axe.run(document, options).then(({ violations }) => violations.map(
+  ({ id, help, nodes }) => `${id} (${help}): ${nodes.map((node) => node.target.join(" ")).join(" | ")}`,
+))
+"""
+#: What sticks out to the right of the window, when something does.
+SIDEWAYS = """
+() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return "";
+  const isCut = (it) => it && (getComputedStyle(it).overflowX !== "visible" || isCut(it.parentElement));
+  const out = [...document.body.querySelectorAll("*")].filter(
+    (it) => it.getBoundingClientRect().right > width + 0.5 && !isCut(it.parentElement),
+  );
+  return `scrolls sideways, ${document.documentElement.scrollWidth} px: ` + out.slice(-3).map(
+    (it) => `${it.localName}.${it.getAttribute("class")} "${it.textContent.trim().slice(0, 30)}"`,
+  ).join(" | ");
+}
+"""
+OPEN_DETAILS = 'document.querySelectorAll("main details").forEach((it) => { it.open = true; })'
+
+Deed = Callable[[Person], None]
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A page in one state: the name of its address with arguments, and what is done there before looking.
+
+    An argument that is a text names something seeded; ``state`` tells sights of one page apart in reports.
+    """
+
+    name: str
+    arguments: Mapping[str, str | int] = field(default_factory=dict)
+    state: str = ""
+    query: str = ""
+    status: int = 200
+    deed: Deed | None = None
+
+    def address(self, seeded: Mapping[str, str | int], language: str) -> str:
+        given = {
+            name: seeded.get(value, value) if isinstance(value, str) else value
+            for name, value in self.arguments.items()
+        }
+        with translation.override(language):
+            return reverse(self.name, kwargs=given) + self.query
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, [self.name, self.query, *map(str, self.arguments.values()), self.state]))
+
+
+def tour(person: Person, sights: Iterable[Sight], seeded: Mapping[str, str | int]) -> None:
+    """Look at every sight in both languages; all that is wrong is told at once."""
+    problems: list[str] = []
+    for sight in sights:
+        for language in LANGUAGES:
+            person.language = language
+            address = sight.address(seeded, language)
+            answer = person.go(address)
+            if (answer.status, answer.url) != (sight.status, person.home + address):
+                problems.append(f"{sight} [{language}] answered {answer.status} at {answer.url}")
+            if sight.deed is not None:
+                sight.deed(person)
+            problems += [f"{sight} [{language}] {problem}" for problem in inspect(person, language)]
+    assert not problems, "\n" + "\n".join(problems)
+
+
+def look_around(person: Person, name: str, state: str = "") -> None:
+    """Look at the page where the person stands, known by its address's name, and at its other language."""
+    path = urlsplit(person.page.url).path
+    assert resolve(path).view_name == name
+    problems = []
+    for language in LANGUAGES:
+        if language != LANGUAGES[0]:
+            person.go(f"/{language}{path}")
+        problems += [f"{name} {state} [{language}] {problem}" for problem in inspect(person, language)]
+    person.go(path)
+    assert not problems, "\n" + "\n".join(problems)
+
+
+def inspect(person: Person, language: str) -> list[str]:
+    page = person.page
+    problems = [] if page.locator("html").get_attribute("lang") == language else ["is in another language"]
+    page.evaluate(OPEN_DETAILS)
+    page.evaluate(AXE_SCRIPT)
+    for scheme, width, rules in DRESSES:
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        problems += [f"{scheme} {width}: {violation}" for violation in page.evaluate(AXE, rules)]
+    for width in NARROW:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        problems += [f"{width}: {out}" for out in [page.evaluate(SIDEWAYS)] if out]
+    return problems
+
+
+def send_empty(person: Person) -> None:
+    """Send the page's first form with nothing filled in, past the browser's own checks."""
+    clear = """
+    (form) => {
+      form.noValidate = true;
+      for (const it of form.elements) if (it.type !== "hidden" && it.localName !== "button") it.value = "";
+    }
+    """
+    form = person.page.locator("main form.form, main article form").first
+    form.evaluate(clear)
+    with person.page.expect_navigation():
+        form.evaluate("(form) => form.requestSubmit()")

@@ -1,0 +1,224 @@
+"""Every page of the site, and who has to stand where to see it.
+
+``test_every_page_is_looked_at`` fails when an address is neither here nor in ``NOT_PAGES``.
+"""
+
+from typing import Any
+
+from tests.journeys.inspecting import Sight, send_empty
+from tests.journeys.persons import Person
+
+#: Addresses that show no page of their own: the name, and what it is instead.
+NOT_PAGES = {
+    "livez": "JSON for machines",
+    "readyz": "JSON for machines",
+    "manifest": "JSON for browsers",
+    "api-index": "JSON",
+    "api-schema": "JSON",
+    "api-tokens": "JSON",
+    "polls-api:list": "JSON",
+    "polls-api:detail": "JSON",
+    "polls-api:respond": "JSON",
+    "polls-api:results": "JSON",
+    "audit:jsonl": "a download",
+    "audit:csv": "a download",
+    "audit:verify": "takes POST alone",
+    "people:index": "leads to the profile",
+    "people:revoke_token": "takes POST alone",
+    "polls-staff:question-move": "takes POST alone",
+    "polls-staff:question-delete": "takes POST alone",
+    "mfa_login_webauthn": "JSON for the passkey button",
+    "mfa_reauthenticate_webauthn": "leads to the page that asks again",
+    "mfa_download_recovery_codes": "a download",
+    "admin:login": "leads to the site's own way in",
+    "admin:logout": "takes POST alone",
+    "admin:password_change": "leads to the site's own page",
+    "admin:password_change_done": "leads to the site's own page",
+    "admin:jsi18n": "a script",
+    "admin:autocomplete": "JSON",
+    "admin:view_on_site": "leads to the page itself",
+    "admin:people_user_add": "refused: the technical admin is for looking",
+    "admin:people_user_delete": "refused: the technical admin is for looking",
+    "admin:auth_group_add": "refused: the technical admin is for looking",
+    "admin:auth_group_delete": "refused: the technical admin is for looking",
+    "admin:<path:object_id>/": "leads to the page itself",
+    "admin:(?P<url>.*)$": "leads to the page with a slash",
+}
+#: Arguments with which the addresses above can be asked for.
+ARGUMENTS = {
+    "poll_id": 1,
+    "question_id": 1,
+    "token_key": "none",
+    "pk": 1,
+    "content_type_id": 1,
+    "object_id": 1,
+}
+
+
+def poll(name: str, state: str = "", **more: Any) -> Sight:
+    return Sight("polls:poll", {"poll_id": name}, state, **more)
+
+
+def open_menu(person: Person) -> None:
+    person.page.set_viewport_size({"width": 360, "height": 900})
+    person.open_menu()
+
+
+VISITOR = [
+    Sight("front"),
+    Sight("front", state="menu open", deed=open_menu),
+    Sight("method"),
+    Sight("privacy"),
+    Sight("accessibility"),
+    Sight("developers"),
+    Sight("polls:list"),
+    Sight("territory:districts"),
+    Sight("territory:districts", state="found", query="?ara=cigli"),
+    Sight("territory:districts", state="nothing found", query="?ara=xyzzy"),
+    *map(
+        poll, ("closed", "live", "scheduled", "archived", "fixed", "after_close", "waiting", "buca", "sure")
+    ),
+    Sight("demo:mails"),
+]
+ENTRANCE = [
+    Sight("account_login"),
+    Sight("account_login", state="refused", deed=send_empty),
+    Sight("account_signup"),
+    Sight("account_signup", state="refused", deed=send_empty),
+    Sight("account_request_login_code"),
+    Sight("account_request_login_code", state="refused", deed=send_empty),
+    Sight("account_reset_password"),
+    Sight("account_reset_password", state="refused", deed=send_empty),
+    Sight("account_reset_password_done"),
+    Sight("account_reset_password_from_key_done"),
+    Sight("account_reset_password_from_key", {"uidb36": "1", "key": "wrong-key"}, "not valid"),
+    Sight("account_confirm_email", {"key": "wrong"}, "not valid"),
+    Sight("account_email_verification_sent"),
+    Sight("account_inactive"),
+]
+RESIDENT = [
+    Sight("front"),
+    Sight("polls:list"),
+    poll("live", "to be answered"),
+    poll("waiting", "to be answered"),
+    poll("waiting", "refused", deed=send_empty),
+    poll("buca", "for others"),
+    poll("sure", "not sure enough"),
+    Sight("territory:districts"),
+]
+ANSWERED = [
+    poll("waiting", "answered"),
+    poll("waiting", "changing", query="?degistir=1"),
+    poll("fixed", "answered for good"),
+    poll("after_close", "answered"),
+    Sight("front", state="answered"),
+    Sight("polls:list", state="answered"),
+]
+NEWCOMER = [poll("buca", "district unknown"), Sight("people:profile", state="empty")]
+ACCOUNT = [
+    Sight("people:profile"),
+    Sight("people:security"),
+    Sight("people:tokens"),
+    Sight("people:tokens", state="refused", deed=send_empty),
+    Sight("account_email"),
+    Sight("account_email", state="refused", deed=send_empty),
+    Sight("account_change_password"),
+    Sight("account_change_password", state="refused", deed=send_empty),
+    Sight("account_reauthenticate"),
+    Sight("account_reauthenticate", state="refused", deed=send_empty),
+    Sight("account_logout"),
+    Sight("mfa_index"),
+    Sight("mfa_activate_totp"),
+    Sight("mfa_activate_totp", state="refused", deed=send_empty),
+    Sight("mfa_list_webauthn", state="empty"),
+    Sight("mfa_add_webauthn"),
+    Sight("usersessions_list"),
+]
+TWO_STEP = [
+    Sight("people:security", state="two steps"),
+    Sight("mfa_index", state="two steps"),
+    Sight("mfa_deactivate_totp"),
+    Sight("mfa_view_recovery_codes"),
+    Sight("mfa_generate_recovery_codes"),
+    Sight("mfa_list_webauthn"),
+    Sight("mfa_edit_webauthn", {"pk": "passkey"}),
+    Sight("mfa_edit_webauthn", {"pk": "passkey"}, "refused", deed=send_empty),
+    Sight("mfa_remove_webauthn", {"pk": "passkey"}),
+    Sight("mfa_reauthenticate"),
+    Sight("mfa_reauthenticate", state="refused", deed=send_empty),
+]
+
+
+def managed(name: str, poll_name: str, state: str = "", **more: Any) -> Sight:
+    return Sight(f"polls-staff:{name}", {"poll_id": poll_name}, state, **more)
+
+
+EDITOR = [
+    Sight("front", state="editor"),
+    Sight("polls-staff:overview"),
+    Sight("polls-staff:create"),
+    Sight("polls-staff:create", state="refused", deed=send_empty),
+    *(
+        managed("manage", name)
+        for name in ("draft", "empty", "scheduled", "live", "waiting", "closed", "archived")
+    ),
+    managed("settings", "draft"),
+    managed("preview", "draft"),
+    managed("preview", "empty"),
+    managed("question-create", "draft"),
+    managed("question-create", "draft", "refused", deed=send_empty),
+    Sight("polls-staff:question", {"poll_id": "draft", "question_id": "question"}),
+    managed("open", "draft"),
+    managed("open", "empty", "incomplete"),
+    managed("withdraw", "scheduled"),
+    managed("withdraw", "scheduled", "refused", deed=send_empty),
+    managed("close", "live"),
+    managed("close", "live", "refused", deed=send_empty),
+    managed("archive", "closed"),
+    managed("delete", "draft"),
+]
+OBSERVER = [
+    Sight("audit:list"),
+    Sight("audit:entry", {"number": 1}),
+    Sight("audit:entry", {"number": 9}),
+]
+ADMINISTRATOR = [
+    Sight("people:roles"),
+    Sight("people:roles", state="found", query="?q=sakin"),
+    Sight("people:roles", state="nothing found", query="?q=xyzzy"),
+    Sight("people:account", {"public_id": "resident"}),
+    Sight("people:account", {"public_id": "suspended"}),
+    Sight("people:tokens", state="with one"),
+]
+TECHNICAL = [
+    Sight("admin:index"),
+    Sight("admin:app_list", {"app_label": "people"}),
+    Sight("admin:people_user_changelist"),
+    Sight("admin:people_user_change", {"object_id": 1}),
+    Sight("admin:people_user_history", {"object_id": 1}),
+    Sight("admin:auth_group_changelist"),
+    Sight("admin:auth_group_change", {"object_id": 1}),
+    Sight("admin:auth_group_history", {"object_id": 1}),
+]
+#: Shown by ``test_pages`` in their own way: a mail, a code or a half-finished sign-in leads there.
+ON_THE_WAY = [
+    "account_confirm_login_code",
+    "account_confirm_email",
+    "account_reset_password_from_key",
+    "account_set_password",
+    "mfa_authenticate",
+    "demo:mail",
+]
+EVERYTHING = [
+    *VISITOR,
+    *ENTRANCE,
+    *RESIDENT,
+    *ANSWERED,
+    *NEWCOMER,
+    *ACCOUNT,
+    *TWO_STEP,
+    *EDITOR,
+    *OBSERVER,
+    *ADMINISTRATOR,
+    *TECHNICAL,
+]

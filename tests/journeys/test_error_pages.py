@@ -1,0 +1,107 @@
+"""What people see when something went wrong, in both languages and every dress."""
+
+import pytest
+from django.test import RequestFactory
+from playwright.sync_api import Route
+
+from config import error_pages
+from tests.journeys.cast import RESIDENT
+from tests.journeys.conftest import Somebody
+from tests.journeys.inspecting import LANGUAGES, inspect
+from tests.journeys.persons import Person
+
+#: Sends a form that no page has: ``count`` fields of ``size`` letters each.
+SEND = """
+([address, count, size]) => {
+  const form = document.createElement("form");
+  form.method = "post";
+  form.action = address;
+  for (let number = 0; number < count; number += 1) {
+    const input = document.createElement("input");
+    input.type = "hidden";
+    input.name = `field${number}`;
+    input.value = "a".repeat(size);
+    form.append(input);
+  }
+  document.body.append(form);
+  form.submit();
+}
+"""
+
+
+def address_in(language: str, path: str) -> str:
+    return path if language == "tr" else f"/en{path}"
+
+
+def send(person: Person, address: str, *, count: int = 1, size: int = 1) -> int:
+    """The status of the page that comes."""
+    with person.page.expect_navigation() as navigation:
+        person.page.evaluate(SEND, [address, count, size])
+    return navigation.value.status if navigation.value else 0
+
+
+def looks_right(person: Person, language: str, status: int) -> None:
+    assert inspect(person, language) == []
+    assert person.page.get_by_role("main").get_by_text(str(status), exact=True).is_visible()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_not_there(calm: Somebody, language: str) -> None:
+    visitor = calm()
+    assert visitor.go(address_in(language, "/yok-boyle-bir-sayfa/")).status == 404
+    looks_right(visitor, language, 404)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_not_for_everybody(calm: Somebody, language: str) -> None:
+    resident = calm()
+    resident.sign_in(RESIDENT)
+    assert resident.go(address_in(language, "/yonetim/yoklamalar/")).status == 403
+    looks_right(resident, language, 403)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_form_from_elsewhere_one_too_large_and_one_that_makes_no_sense(
+    calm: Somebody, language: str
+) -> None:
+    visitor = calm()
+    address = address_in(language, "/hesap/kayit/")
+    visitor.go(address)
+    assert send(visitor, address) == 403
+    looks_right(visitor, language, 403)
+    assert send(visitor, address, size=300_000) == 413
+    looks_right(visitor, language, 413)
+    assert send(visitor, address, count=501) == 400
+    looks_right(visitor, language, 400)
+
+
+def test_too_often(calm: Somebody) -> None:
+    visitor = calm()
+    visitor.go("/hesap/parola/sifirla/")
+    token = visitor.page.locator("[name=csrfmiddlewaretoken]").first.input_value()
+    form: dict[str, str | float | bool] = {"csrfmiddlewaretoken": token, "email": "hep-ayni@example.org"}
+    for _time in range(5):
+        visitor.context.request.post(f"{visitor.home}/hesap/parola/sifirla/", form=form)
+    for language in LANGUAGES:
+        visitor.go(address_in(language, "/hesap/parola/sifirla/"))
+        visitor.page.locator("#id_email").fill("hep-ayni@example.org")
+        with visitor.page.expect_navigation() as navigation:
+            visitor.page.locator("main form.form button").first.click()
+        assert navigation.value is not None
+        assert navigation.value.status == 429
+        looks_right(visitor, language, 429)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_fault_of_ours(calm: Somebody, language: str) -> None:
+    """Drawn as the server draws it, under its own headers: there is no address that fails on purpose."""
+    visitor = calm(expected=("answered 500",))
+    address = address_in(language, "/bozuk/")
+    drawn = error_pages.server_error(RequestFactory().get(address)).content.decode()
+
+    def fail(route: Route) -> None:
+        route.fulfill(response=route.fetch(), status=500, body=drawn)
+
+    visitor.page.route(f"**{address}", fail)
+    assert visitor.go(address).status == 500
+    looks_right(visitor, language, 500)

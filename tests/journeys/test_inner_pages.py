@@ -1,0 +1,106 @@
+"""The pages behind the sign-in: the account, and everybody's work. And that none was forgotten."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from playwright.sync_api import expect
+
+from tests.journeys import pages
+from tests.journeys.cast import ADMINISTRATOR, EDITOR, OBSERVER, RESIDENTS, TOTP_SECRET, TWO_STEP
+from tests.journeys.conftest import Somebody
+from tests.journeys.inspecting import look_around, tour
+
+pytestmark = pytest.mark.timeout(300)
+Seeded = dict[str, Any]
+
+
+def test_the_account(calm: Somebody, seeded: Seeded) -> None:
+    resident = calm()
+    resident.sign_in(RESIDENTS[2])
+    resident.confirm_password()
+    tour(resident, pages.ACCOUNT, seeded)
+
+
+def test_the_account_with_a_second_step(calm: Somebody, seeded: Seeded) -> None:
+    resident = calm()
+    resident.sign_in(TWO_STEP)
+    look_around(resident, "mfa_authenticate")
+    [counter] = yield_hotp_counters_from_time()
+    resident.field("Code of your authenticator app").fill(format_hotp_value(hotp_value(TOTP_SECRET, counter)))
+    resident.press("Sign in")
+    expect(resident.page).not_to_have_url(re.compile("/giris/"))
+    resident.confirm_password()
+    tour(resident, pages.TWO_STEP, seeded)
+
+
+def test_a_token_is_shown_once(calm: Somebody) -> None:
+    resident = calm()
+    resident.sign_in(RESIDENTS[4])
+    resident.confirm_password()
+    resident.go("/hesap/api-anahtarlari/")
+    resident.fill("Name of the token", "Deneme")
+    resident.press("Make a token")
+    look_around(resident, "people:tokens", "with a fresh one")
+
+
+def test_what_an_editor_sees(calm: Somebody, seeded: Seeded) -> None:
+    editor = calm()
+    editor.sign_in(EDITOR)
+    tour(editor, pages.EDITOR, seeded)
+
+
+def test_what_an_observer_sees(calm: Somebody, seeded: Seeded) -> None:
+    observer = calm()
+    observer.sign_in(OBSERVER)
+    tour(observer, pages.OBSERVER, seeded)
+
+
+def test_what_an_administrator_sees(calm: Somebody, seeded: Seeded) -> None:
+    administrator = calm()
+    administrator.sign_in(ADMINISTRATOR)
+    administrator.confirm_password()
+    tour(administrator, pages.ADMINISTRATOR, seeded)
+
+
+def test_the_technical_admin(calm: Somebody, seeded: Seeded) -> None:
+    """Django's pages import one stylesheet in another; to read those axe breaks the content policy itself."""
+    administrator = calm()
+    administrator.sign_in(ADMINISTRATOR)
+    for sight in pages.TECHNICAL:
+        assert administrator.go(sight.address(seeded, "tr")).status == 200
+    inspected = calm(bypass_csp=True, expected=("Couldn't load preload assets",))
+    inspected.context.add_cookies(administrator.context.cookies())  # type: ignore[arg-type]
+    tour(inspected, pages.TECHNICAL, seeded)
+
+
+def addresses(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, list[str]]]:
+    """The name of every address with its arguments; the pattern of what has no name."""
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from addresses(entry, f"{namespace}{entry.namespace}:" if entry.namespace else namespace)
+        elif isinstance(entry, URLPattern):
+            yield f"{namespace}{entry.name or entry.pattern}", [*entry.pattern.regex.groupindex]
+
+
+def test_every_page_is_looked_at() -> None:
+    looked_at = {sight.name for sight in pages.EVERYTHING} | {*pages.ON_THE_WAY}
+    known = {name for name, _arguments in addresses(get_resolver())}
+
+    assert known == looked_at | pages.NOT_PAGES.keys()
+
+
+def test_what_is_called_no_page_shows_none(somebody: Somebody) -> None:
+    """Even to somebody who may see everything."""
+    administrator = somebody()
+    administrator.sign_in(ADMINISTRATOR)
+    administrator.confirm_password()
+    for name, arguments in addresses(get_resolver()):
+        if name in pages.NOT_PAGES and "/" not in name and "$" not in name:
+            address = reverse(name, kwargs={argument: pages.ARGUMENTS[argument] for argument in arguments})
+            answer = administrator.context.request.get(administrator.home + address, max_redirects=0)
+            shows = answer.status == 200 and "text/html" in answer.headers.get("content-type", "")
+            assert not shows, f"{name} shows a page"

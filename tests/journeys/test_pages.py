@@ -1,0 +1,84 @@
+"""Every public page, in both languages, light and dark, wide and narrow.
+
+No barrier that axe knows, no fault in the browser or the server, nothing that scrolls sideways.
+"""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys import pages
+from tests.journeys.cast import FORGETFUL, NEWCOMER, RESIDENTS
+from tests.journeys.conftest import Somebody
+from tests.journeys.inspecting import look_around, tour
+
+pytestmark = pytest.mark.timeout(300)
+Seeded = dict[str, Any]
+
+
+def test_what_a_visitor_sees(calm: Somebody, seeded: Seeded) -> None:
+    tour(calm(), pages.VISITOR, seeded)
+
+
+def test_the_ways_in(calm: Somebody, seeded: Seeded) -> None:
+    tour(calm(), pages.ENTRANCE, seeded)
+
+
+def test_what_a_resident_sees(calm: Somebody, seeded: Seeded) -> None:
+    resident = calm()
+    resident.sign_in(RESIDENTS[0])
+    tour(resident, pages.RESIDENT, seeded)
+
+
+def test_what_a_resident_sees_after_answering(calm: Somebody, seeded: Seeded) -> None:
+    resident = calm()
+    resident.sign_in(RESIDENTS[1])
+    for poll in ("waiting", "fixed", "after_close"):
+        resident.open_poll(seeded[poll])
+        resident.choose("Yetersiz aydınlatma", "Evet")
+        resident.press("Send my answer")
+        resident.sees("You have answered.")
+    tour(resident, pages.ANSWERED, seeded)
+
+
+def test_what_somebody_without_a_district_sees(calm: Somebody, seeded: Seeded) -> None:
+    newcomer = calm()
+    newcomer.sign_in(NEWCOMER)
+    tour(newcomer, pages.NEWCOMER, seeded)
+
+
+def test_pages_that_a_code_leads_to(calm: Somebody) -> None:
+    forgetful = calm()
+    forgetful.go("/hesap/giris/kod/")
+    forgetful.fill("E-mail address", FORGETFUL)
+    forgetful.press("Send me a code")
+    look_around(forgetful, "account_confirm_login_code")
+    code = re.search(r"^[0-9A-Z-]{6,9}$", forgetful.open_mail_to(FORGETFUL), re.MULTILINE)
+    assert code is not None
+    forgetful.go("/hesap/giris/kod/onay/")
+    forgetful.fill("Code from the e-mail", code[0])
+    forgetful.press("Sign in")
+    expect(forgetful.page).not_to_have_url(re.compile("/giris/"))
+    forgetful.go("/hesap/parola/belirle/")
+    look_around(forgetful, "account_set_password")
+
+
+def test_pages_that_a_mail_leads_to(calm: Somebody) -> None:
+    newcomer = calm()
+    newcomer.go("/hesap/kayit/")
+    newcomer.fill("E-mail address", "gelen@example.org")
+    newcomer.fill("Password", "karanfil-sokagi-7")
+    newcomer.press("Sign up")
+    look_around(newcomer, "account_email_verification_sent")
+    newcomer.open_mail_to("gelen@example.org")
+    look_around(newcomer, "demo:mail")
+    newcomer.follow_mail()
+    look_around(newcomer, "account_confirm_email")
+    newcomer.go("/hesap/parola/sifirla/")
+    newcomer.fill("E-mail address", RESIDENTS[3])
+    newcomer.press("Send me the link")
+    newcomer.open_mail_to(RESIDENTS[3])
+    newcomer.follow_mail()
+    look_around(newcomer, "account_reset_password_from_key")
