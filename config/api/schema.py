@@ -78,7 +78,7 @@ class Schema(AutoSchema):
 
     def _map_serializer(self, serializer: Any, direction: Direction, *args: Any) -> dict[str, Any]:
         """A shape is explained by its serializer's ``about``: unlike a docstring it can be translated."""
-        shape: dict[str, Any] = super()._map_serializer(serializer, direction, *args)
+        shape: dict[str, Any] = super()._map_serializer(serializer, direction, *args)  # type: ignore[no-untyped-call]
         if about := getattr(serializer, "about", None):
             shape["description"] = about
         return shape

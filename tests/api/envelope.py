@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from django.http import HttpResponse
 
-
-def errors(response: HttpResponse) -> list[dict[str, Any]]:
+def errors(response: Any) -> list[dict[str, Any]]:
     """The errors of an answer, after a look at its form."""
     assert response["Content-Type"] == "application/json"
     body = response.json()
@@ -19,7 +17,7 @@ def errors(response: HttpResponse) -> list[dict[str, Any]]:
     return list(body["errors"])
 
 
-def error(response: HttpResponse) -> tuple[int, str]:
+def error(response: Any) -> tuple[int, str]:
     """Status and code of an answer with one error."""
     (one,) = errors(response)
     return response.status_code, one["code"]

@@ -144,7 +144,7 @@ def test_every_way_in_which_a_response_can_be_refused_is_described():
         "415": {"unsupported_media_type"},
         "429": {"throttled"},
         "500": {"error"},
-        "503": {"busy"},
+        "503": {"busy", "not_stored", "uncertain"},
     }
 
 

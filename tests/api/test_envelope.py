@@ -8,12 +8,11 @@ from django.conf import settings
 from django.test import Client
 from rest_framework.test import APIClient
 
-from config.api import parsers
 from participation.people.models import ApiToken
 from polls import queries
 from polls.models import Participation, Response, ResponseEntry
 from tests.api.envelope import error, errors
-from tests.factories import make_poll
+from tests.factories import choose, make_poll
 
 pytestmark = pytest.mark.django_db
 
@@ -183,7 +182,7 @@ def test_a_body_at_the_limit_is_read(by_token, address):
 @pytest.mark.parametrize("length", ["-1", "x", "²", "1e3", "9" * 5000])
 def test_a_length_that_is_none_is_refused(address, length):
     client = APIClient(headers={"content-length": length})
-    refused = client.generic("POST", address, b"{}", content_type=JSON, CONTENT_LENGTH=length)
+    refused = client.generic("POST", address, "{}", content_type=JSON, CONTENT_LENGTH=length)
 
     assert error(refused) in {(400, "bad_request"), (413, "request_too_large")}
 
@@ -260,7 +259,7 @@ def test_an_unknown_host_is_refused(api, settings):
 def test_a_fault_of_ours_shows_nothing_of_itself(address):
     client = APIClient(raise_request_exception=False, headers={"accept-language": "en"})
     # A fault that can't be had otherwise: what it says must not be seen outside.
-    with mock.patch.object(parsers.json, "loads", side_effect=RuntimeError("the secret path /srv/meydan")):
+    with mock.patch("config.api.parsers.json.loads", side_effect=RuntimeError("the secret path /srv/meydan")):
         broken = client.post(address, "{}", content_type=JSON)
 
     assert error(broken) == (500, "error")
@@ -285,8 +284,8 @@ def test_a_fault_of_ours_shows_nothing_of_itself(address):
 def test_errors_are_in_the_language_that_is_asked_for(header, language):
     words = {"tr": "Yanıt vermek için giriş yapın.", "en": "Sign in to answer."}
     poll = make_poll()
-    ((question, option),) = [(q.pk, q.options.first().pk) for q in queries.questions_of(poll)]
-    body = json.dumps({"answers": [{"question": question, "options": [option]}]})
+    question, choice = choose(poll, "Evet").popitem()
+    body = json.dumps({"answers": [{"question": question, "options": list(choice.options)}]})
     client = Client(headers={"accept-language": header})
     client.cookies["django_language"] = "en" if language == "tr" else "tr"
     refused = client.post(f"/api/v1/polls/{poll.pk}/responses/", body, content_type=JSON)

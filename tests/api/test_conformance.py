@@ -1,0 +1,105 @@
+"""What the API does is what it says: requests made from its own description, good ones and bad ones.
+
+In process, always with the same examples, and with ids that exist as often as ids that don't.
+"""
+
+from typing import Any
+from unittest import mock
+
+import pytest
+import schemathesis
+from django.core.wsgi import get_wsgi_application
+from django.db import connection
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import CHECKS
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    negative_data_rejection,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from participation.people.operations import issue_token
+from polls import queries
+from polls.models import Question, QuestionKind
+from polls.operations.editing import QuestionDraft
+from tests.factories import make_poll, make_user
+
+pytestmark = pytest.mark.django_db
+
+_wsgi = get_wsgi_application()
+
+
+def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+    """The site, which at the end of a request would close the connection that the test is using."""
+    with mock.patch.object(connection, "close_if_unusable_or_obsolete"):
+        answer = _wsgi(environ, start_response)
+        body = b"".join(answer)
+        answer.close()
+    return [body]
+
+
+api = schemathesis.openapi.from_wsgi("/api/v1/schema/", application)
+EXAMPLES = settings(
+    max_examples=100,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+CHECKED: list[Any] = [
+    CHECKS.get_one("not_a_server_error"),
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+    negative_data_rejection,
+]
+
+
+MANY = QuestionDraft(
+    kind=QuestionKind.MULTIPLE, text="Hangileri?", options=list("abcdefgh"), min_choices=1, max_choices=8
+)
+
+
+@pytest.fixture
+def token() -> str:
+    return issue_token(user=make_user(), name="deneme")
+
+
+@pytest.fixture
+def polls() -> dict[int, Question]:
+    """Polls to ask for, each with its one question."""
+    made = [make_poll(questions=[MANY]), make_poll(questions=[MANY], may_change=False)]
+    return {poll.pk: queries.questions_of(poll)[0] for poll in made}
+
+
+def _existing(value: Any, idents: list[int]) -> Any:
+    """Numbers that exist, for every other number."""
+    return idents[value // 2 % len(idents)] if type(value) is int and value % 2 else value
+
+
+def _meet(case: schemathesis.Case[Any], polls: dict[int, Question]) -> None:
+    if "poll_id" not in case.path_parameters:
+        return
+    case.path_parameters["poll_id"] = _existing(case.path_parameters["poll_id"], list(polls))
+    question = polls.get(case.path_parameters["poll_id"])
+    body: Any = case.body
+    answers = body.get("answers") if isinstance(body, dict) else None
+    if question is None or not isinstance(answers, list):
+        return
+    options = [option.pk for option in question.options.all()]
+    for answer in answers:
+        if isinstance(answer, dict):
+            answer["question"] = _existing(answer.get("question"), [question.pk])
+            if isinstance(answer.get("options"), list):
+                answer["options"] = [_existing(option, options) for option in answer["options"]]
+
+
+@api.parametrize()
+@EXAMPLES
+def test_every_answer_is_as_described(
+    case: schemathesis.Case[Any], polls: dict[int, Question], token: str
+) -> None:
+    _meet(case, polls)
+    case.headers["Authorization"] = f"Token {token}"
+    case.call_and_validate(checks=CHECKED)
