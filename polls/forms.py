@@ -8,10 +8,13 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from participation.territory.models import District
 from polls.models import Poll, Question
 from polls.operations.editing import PollDraft, QuestionDraft
 from polls.rules import Choice
 
+#: Digits of the longest id that the database can hold for certain.
+LONGEST_ID = 18
 _FIELD = re.compile(r"^q(\d{1,18})$")
 #: The value of the *no opinion* input.
 NONE = "none"
@@ -28,7 +31,7 @@ def choices_from(post: QueryDict) -> dict[int, Choice]:
             continue
         values = post.getlist(name)
         options = tuple(
-            int(value) if value.isascii() and value.isdigit() and len(value) <= 18 else _NO_ID
+            int(value) if value.isascii() and value.isdigit() and len(value) <= LONGEST_ID else _NO_ID
             for value in values
             if value != NONE
         )
@@ -46,11 +49,24 @@ class _LocalDateTimeInput(forms.DateTimeInput):
 
 
 if TYPE_CHECKING:
+    _DistrictChoiceField = forms.ModelMultipleChoiceField[District]
     _PollModelForm = forms.ModelForm[Poll]
     _QuestionModelForm = forms.ModelForm[Question]
 else:
     # Django's form classes take their type argument in the stubs alone.
     _PollModelForm = _QuestionModelForm = forms.ModelForm
+    _DistrictChoiceField = forms.ModelMultipleChoiceField
+
+
+class _DistrictsField(_DistrictChoiceField):
+    """Any number of districts. A longer number than the database can hold is none of them."""
+
+    def clean(self, value: Any) -> Any:
+        for key in value or ():
+            if len(str(key)) > LONGEST_ID:
+                message = self.error_messages["invalid_choice"]
+                raise forms.ValidationError(message, code="invalid_choice", params={"value": key})
+        return super().clean(value)
 
 
 class PollForm(_PollModelForm):
@@ -70,6 +86,7 @@ class PollForm(_PollModelForm):
         ]
         # Django would make a capital I of the Turkish word.
         labels = {"districts": _("Districts")}
+        field_classes = {"districts": _DistrictsField}
         widgets = {
             "description": forms.Textarea(attrs={"rows": 5}),
             "districts": forms.CheckboxSelectMultiple,

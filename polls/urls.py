@@ -1,9 +1,10 @@
 from django.urls import path
 
+import participation.converters  # noqa: F401 - knows <number:…>
 from polls.views import public
 
 app_name = "polls"
 urlpatterns = [
     path("", public.poll_list, name="list"),
-    path("<int:poll_id>/", public.poll, name="poll"),
+    path("<number:poll_id>/", public.poll, name="poll"),
 ]

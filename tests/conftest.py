@@ -5,8 +5,16 @@ from collections.abc import Iterator, Sequence
 import pytest
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
+from django.utils import translation
 
 from tests import audit_guards
+
+
+@pytest.fixture(autouse=True)
+def each_test_begins_in_turkish() -> Iterator[None]:
+    """A request leaves its language behind in the thread."""
+    with translation.override("tr"):
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")
