@@ -1,7 +1,6 @@
 """Every write to accounts. What others decide about an account goes into the audit record."""
 
 import unicodedata
-from functools import partial
 
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
@@ -317,7 +316,7 @@ def _join(user: User, role: Role) -> None:
 
 def _recheck_live(user: User) -> None:
     """Open pages of ``user`` lose at once what they may no longer follow."""
-    transaction.on_commit(partial(publishing.recheck, user.pk), robust=True)
+    transaction.on_commit(lambda: publishing.recheck(user.pk), robust=True)
 
 
 def _forget_roles(user: User) -> None:

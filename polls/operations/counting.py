@@ -7,7 +7,6 @@ whole sealed batch: no two public figures ever differ by fewer than ``batch_min`
 
 import logging
 from collections.abc import Callable, Iterable
-from functools import partial
 
 from django.db import DatabaseError, transaction
 from django.db.models import Count, F
@@ -129,7 +128,8 @@ def publish_tally(poll: Poll, tally: Tally, *, through_batch: int = 0, final: bo
         counts=tally.to_json(),
         snapshot=body,
     )
-    transaction.on_commit(partial(publish, poll.topic, Snapshot(version=version, body=body)), robust=True)
+    # A lambda: Django asks a robust callback that failed for its name, and a partial has none.
+    transaction.on_commit(lambda: publish(poll.topic, Snapshot(version=version, body=body)), robust=True)
     return new
 
 

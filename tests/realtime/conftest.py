@@ -38,7 +38,10 @@ def layer_in_use(layer: object) -> Iterator[None]:
     before = channel_layers.set("default", layer)
     yield
     publishing._outbox.close()
-    channel_layers.set("default", before)
+    if before is None:  # none was made yet: the next to ask makes it
+        del channel_layers.backends["default"]
+    else:
+        channel_layers.set("default", before)
 
 
 @pytest.fixture

@@ -62,7 +62,7 @@ def test_a_search_without_a_match_says_so_and_shows_the_text_as_text(client, izm
     assert "Adında “&lt;b&gt;kadıköy&lt;/b&gt;” geçen ilçe ya da mahalle yok" in page
 
 
-@pytest.mark.parametrize("query", ["a" * 71, "%00"])
+@pytest.mark.parametrize("query", ["a" * 71, "a" * 5000])
 def test_a_search_that_makes_no_sense_says_so_and_shows_everything(client, izmir, query):
     response = client.get(f"/ilceler/?q={query}")
 
