@@ -1,17 +1,21 @@
 """Signing up and in through the real pages and mails."""
 
 import re
+from datetime import timedelta
 
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.core.cache import cache
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from participation.people import rules
 from participation.people.models import ApiToken, Role, User
@@ -356,6 +360,21 @@ class TestSessions:
         client.post(reverse("usersessions_list"))
         assert is_signed_in(client)
         assert not is_signed_in(other)
+
+    def test_address_and_browser_are_forgotten_with_the_session(self, client, user):
+        sign_in(client, user)
+        assert UserSession.objects.get().ip == "127.0.0.1"
+        client.post(reverse("account_logout"))
+        assert not UserSession.objects.exists()
+
+    def test_address_and_browser_of_a_session_that_ran_out_are_forgotten_overnight(self, client, user):
+        sign_in(Client(), user)
+        with time_machine.travel(timezone.now() + timedelta(days=15), tick=False):
+            make_user(email="fatma@example.org", password=PASSWORD)
+            sign_in(client, User.objects.get(email="fatma@example.org"))
+            call_command("clearsessions")
+            assert [session.user.email for session in UserSession.objects.all()] == ["fatma@example.org"]
+            assert is_signed_in(client)
 
     def test_suspended_account_is_signed_out_at_once_and_stays_out(self, client, user):
         sign_in(client, user)
