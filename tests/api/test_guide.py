@@ -1,0 +1,78 @@
+"""Every command of docs/api.md does what the guide says, in the guide's order."""
+
+import json
+import re
+import shlex
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from tests.factories import PASSWORD, YES_NO, make_poll, make_user, option_of
+
+pytestmark = pytest.mark.django_db
+
+GUIDE: Path = settings.BASE_DIR / "docs" / "api.md"
+CURL = ArgumentParser()
+CURL.add_argument("-X", dest="method", default="GET")
+CURL.add_argument("-H", dest="headers", action="append", default=[])
+CURL.add_argument("-d", dest="data", default="")
+CURL.add_argument("-i", action="store_true")
+CURL.add_argument("address")
+
+
+def blocks() -> list[tuple[str, str]]:
+    """(language, text) of each fenced block, in order."""
+    return re.findall(
+        r"^```(\w+)\n(.*?)^```$", GUIDE.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE
+    )
+
+
+def asked(command: str) -> Any:
+    """What the site answers to a curl command."""
+    program, *words = shlex.split(command)
+    assert program == "curl"
+    given = CURL.parse_args(words)
+    headers = dict(header.split(": ", 1) for header in given.headers)
+    content_type = headers.pop("Content-Type", "")
+    return Client().generic(
+        given.method, given.address, given.data.encode(), content_type=content_type, headers=headers
+    )
+
+
+def shape(value: Any) -> Any:
+    """Names and nesting of JSON, of a list the first entry's."""
+    if isinstance(value, dict):
+        return {name: shape(inner) for name, inner in value.items()}
+    return [shape(value[0])] if isinstance(value, list) and value else type(value).__name__
+
+
+def test_every_command_answers_as_the_guide_says():
+    make_user(email="ayse@example.org", password=PASSWORD)
+    poll = make_poll(questions=[YES_NO])
+    question = poll.questions.get()
+    ids = {"12": poll.pk, "17": question.pk, "41": option_of(question).pk}
+    token, answer, commands = "", None, 0
+
+    for language, text in blocks():
+        if language == "json":
+            assert answer is not None
+            expected, got = shape(json.loads(text)), shape(answer.json())
+            assert (
+                expected == got
+                if "url" not in text
+                else set(expected["results"][0]) == set(got["results"][0])
+            )
+            continue
+        first, command = text.split("\n", 1)
+        status = first.removeprefix("# ")
+        command = re.sub(r"\b(12|17|41)\b", lambda match: str(ids[match[0]]), command.replace("\\\n", ""))
+        answer = asked(command.replace("$MEYDAN", "").replace("$TOKEN", token))
+        commands += 1
+        assert answer.status_code == int(status), command
+        if "/tokens/" in command:
+            token = answer.json()["token"]
+    assert commands == 10
