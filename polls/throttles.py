@@ -1,10 +1,15 @@
 """How often one account may send answers, over page and API together."""
 
+from math import ceil
+
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from rest_framework.throttling import SimpleRateThrottle
 
 from participation.refusals import Refusal
+
+#: Seconds to wait where the throttle cannot tell; every rate counts by the minute.
+LONGEST_WAIT = 60
 
 
 class TooManyRequests(Refusal):
@@ -27,4 +32,4 @@ def require_not_too_often(request: HttpRequest) -> None:
     """Raises TooManyRequests."""
     throttle = RespondThrottle()
     if not throttle.allow_request(request, None):  # type: ignore[arg-type]
-        raise TooManyRequests(seconds=round(throttle.wait() or 60))
+        raise TooManyRequests(seconds=ceil(throttle.wait() or LONGEST_WAIT))

@@ -15,7 +15,7 @@ from rest_framework.fields import get_error_detail
 from config import error_words
 from participation.refusals import Refusal
 from polls.errors import InvalidAnswers
-from polls.throttles import TooManyRequests
+from polls.throttles import LONGEST_WAIT, TooManyRequests
 
 NOT_FOUND = _("There is nothing at this address, or nothing that you may see.")
 WRONG_METHOD = _("This address does not take this method; the header Allow names those it takes.")
@@ -53,10 +53,17 @@ class ExceptionHandler(StandardHandler):
 
     def get_headers(self, exc: exceptions.APIException) -> dict[str, str]:
         headers: dict[str, str] = super().get_headers(exc)
+        if isinstance(exc, exceptions.Throttled):
+            headers["Retry-After"] = str(_wait(exc))
         request = self.context["request"]
         if exc.status_code == 401 and request is not None:
             headers["WWW-Authenticate"] = self.context["view"].get_authenticate_header(request)
         return headers
+
+
+def _wait(exc: exceptions.Throttled) -> int:
+    """Seconds; a throttle cannot always tell."""
+    return int(getattr(exc, "wait", None) or LONGEST_WAIT)
 
 
 def _of_django(exc: Exception) -> Exception:
@@ -78,7 +85,7 @@ def _reworded(exc: exceptions.APIException) -> exceptions.APIException:
     elif isinstance(exc, exceptions.UnsupportedMediaType):
         words = ONLY_JSON_IN
     elif isinstance(exc, exceptions.Throttled):
-        words = str(TooManyRequests(seconds=getattr(exc, "wait", None) or 60))
+        words = str(TooManyRequests(seconds=_wait(exc)))
     else:
         return exc
     exc.detail = exceptions.ErrorDetail(str(words), code=exc.default_code)

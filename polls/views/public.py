@@ -13,7 +13,7 @@ from participation.refusals import Refusal
 from polls import errors, intake, queries
 from polls.forms import choices_from
 from polls.presentation import PollPage, poll_page
-from polls.throttles import require_not_too_often
+from polls.throttles import TooManyRequests, require_not_too_often
 
 PAGE_SIZE = 20
 #: Set in the address of the page that shows the form again to somebody who has answered.
@@ -63,7 +63,10 @@ def _answer(request: HttpRequest, poll_id: int) -> HttpResponse:
     except Refusal as refusal:
         found = queries.visible_poll(request.user, poll_id)
         page = poll_page(request.user, found, given=choices)
-        return _show(request, page, status=refusal.status, refusal=refusal)
+        response = _show(request, page, status=refusal.status, refusal=refusal)
+        if isinstance(refusal, TooManyRequests):
+            response["Retry-After"] = str(refusal.details["seconds"])
+        return response
     if receipt.changed:
         messages.success(request, _("Your answer was changed."))
     else:

@@ -69,6 +69,7 @@ def test_page_and_api_count_together(rates, resident, by_token, poll):
     assert error(post_to_api(by_token, poll)) == (429, "throttled")
     refused = post_to_page(page, poll)
     assert refused.status_code == 429
+    assert 0 < int(refused["Retry-After"]) <= 60
     assert Participation.objects.count() == 1
 
 
