@@ -45,6 +45,18 @@ SIDEWAYS = """
   ).join(" | ");
 }
 """
+#: What would move for somebody who asked for less motion.
+MOVING = """
+() => {
+  if (!matchMedia("(prefers-reduced-motion: reduce)").matches) return "";
+  const seconds = (text) => Math.max(...text.split(",").map(parseFloat));
+  const out = [...document.querySelectorAll("*")].filter((it) => {
+    const { transitionDuration, animationDuration } = getComputedStyle(it);
+    return Math.max(seconds(transitionDuration), seconds(animationDuration)) > 0.01;
+  });
+  return out.length && `moves: ${out.slice(0, 3).map((it) => it.outerHTML.slice(0, 60)).join(" | ")}`;
+}
+"""
 OPEN_DETAILS = 'document.querySelectorAll("main details").forEach((it) => { it.open = true; })'
 
 Deed = Callable[[Person], None]
@@ -108,6 +120,7 @@ def look_around(person: Person, name: str, state: str = "") -> None:
 def inspect(person: Person, language: str) -> list[str]:
     page = person.page
     problems = [] if page.locator("html").get_attribute("lang") == language else ["is in another language"]
+    problems += [moving for moving in [page.evaluate(MOVING)] if moving]
     page.evaluate(OPEN_DETAILS)
     page.evaluate(AXE_SCRIPT)
     for scheme, width, rules in DRESSES:
