@@ -73,14 +73,16 @@ def test_every_guard_is_there_after_all_migrations(installation: Installation) -
 
 def test_migrations_go_back_to_nothing_and_forwards_to_the_same(installation: Installation) -> None:
     before = shape(installation)
-    for app in OWN_APPS:
-        installation.manage("migrate", app, "zero", "--verbosity", "0")
+    back = "".join(f"call('migrate', '{app}', 'zero', verbosity=0); " for app in OWN_APPS)
+    installation.run(
+        "-c",
+        f"import django; django.setup(); from django.core.management import call_command as call; {back}",
+    )
 
     left = {kind: names(installation, kind) for kind in ("table", "trigger", "function")}
     assert left == {"table": set(), "trigger": set(), "function": set()}
     installation.manage("migrate", "--verbosity", "0")
     assert shape(installation) == before
-    assert installation.manage("migrate", "--check").returncode == 0
 
 
 def test_a_server_that_waits_for_migrations_says_so_and_serves_once_they_ran(
