@@ -10,7 +10,7 @@ import uuid
 from datetime import datetime
 
 from django.conf import settings
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -21,6 +21,8 @@ from participation.people.models import AssuranceLevel
 
 #: Fewer people than this are never told apart by two published figures.
 SMALLEST_BATCH = 10
+#: More than this would keep figures back for no gain in secrecy.
+LARGEST_BATCH = 1000
 
 
 class State(models.TextChoices):
@@ -104,7 +106,7 @@ class Poll(models.Model):
     batch_min = models.PositiveSmallIntegerField(
         _("smallest batch"),
         default=SMALLEST_BATCH,
-        validators=[MinValueValidator(SMALLEST_BATCH)],
+        validators=[MinValueValidator(SMALLEST_BATCH), MaxValueValidator(LARGEST_BATCH)],
         help_text=_("Figures move only when at least this many further people have answered."),
     )
     may_change = models.BooleanField(

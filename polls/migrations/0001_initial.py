@@ -66,7 +66,10 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(
                         default=10,
                         help_text="Figures move only when at least this many further people have answered.",
-                        validators=[django.core.validators.MinValueValidator(10)],
+                        validators=[
+                            django.core.validators.MinValueValidator(10),
+                            django.core.validators.MaxValueValidator(1000),
+                        ],
                         verbose_name="smallest batch",
                     ),
                 ),

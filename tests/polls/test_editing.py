@@ -54,6 +54,7 @@ def test_a_draft_is_rewritten(editor):
     [
         {"title": ""},
         {"batch_min": 9},
+        {"batch_min": 1001},
         {"result_timing": "soon"},
         {"minimum_assurance": 11},
         {"opens_at": timezone.now() + timedelta(days=3)},
