@@ -1,0 +1,78 @@
+"""What the documentation points to is there."""
+
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from django.conf import settings
+
+ROOT: Path = settings.BASE_DIR
+# [text](target) and ![text](target), and the pictures that Markdown cannot size.
+LINK = re.compile(r"\]\(\s*<?([^)\s>]+)|<(?:img|a)\s[^>]*?(?:src|href)=\"([^\"]+)\"")
+CODE = re.compile(r"^(`{3,}|~{3,}).*?^\1`*\s*$|`[^`\n]+`", re.MULTILINE | re.DOTALL)
+FOLDERS = ("docs", "deploy", "tests", "config", "participation", "polls", "realtime")
+
+
+def documents() -> list[Path]:
+    return [
+        *sorted(ROOT.glob("*.md")),
+        *(p for folder in FOLDERS for p in sorted((ROOT / folder).rglob("*.md"))),
+    ]
+
+
+def links(markdown: str) -> list[str]:
+    """Targets inside the project, in order; none of what stands in code."""
+    found = [first or second for first, second in LINK.findall(CODE.sub("", markdown))]
+    return [target for target in found if not re.match(r"[a-z][a-z0-9+.-]*:|//", target)]
+
+
+def anchors(markdown: str) -> set[str]:
+    """As forges make them of headings: lower case, no punctuation, blanks as hyphens."""
+    headings = re.findall(
+        r"^#{1,6}\s+(.+?)\s*$", CODE.sub(lambda code: code[0].strip("`~"), markdown), re.MULTILINE
+    )
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def broken(document: Path) -> list[str]:
+    found = []
+    for target in links(document.read_text(encoding="utf-8")):
+        name, _, anchor = unquote(target).partition("#")
+        place = (document.parent / name).resolve() if name else document
+        there = place.is_relative_to(ROOT) and place.exists()
+        if there and anchor and place.suffix == ".md":
+            there = anchor in anchors(place.read_text(encoding="utf-8"))
+        if not there:
+            found.append(f"{document.relative_to(ROOT)}: {target}")
+    return found
+
+
+def test_every_link_leads_to_something_that_exists() -> None:
+    found = documents()
+
+    assert len(found) > 10
+    assert [link for document in found for link in broken(document)] == []
+
+
+@pytest.mark.parametrize(
+    ("markdown", "targets"),
+    [
+        ("[a](docs/a.md) and ![b](b.png)", ["docs/a.md", "b.png"]),
+        ('<img src="c.png" width="240" alt="[x](y)">', ["c.png", "y"]),
+        ("[a](https://a.example/) [b](mailto:a@b.example) [c](#part)", ["#part"]),
+        ("`[a](b)`\n```\n[c](d)\n```\n[e](f)", ["f"]),
+    ],
+)
+def test_the_look_for_links_finds_them(markdown: str, targets: list[str]) -> None:
+    assert links(markdown) == targets
+
+
+def test_a_missing_file_and_a_missing_heading_are_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.architecture.test_docs.ROOT", tmp_path)
+    page = tmp_path / "a.md"
+    page.write_text("# What `closing` does: all of it\n[a](#what-closing-does-all-of-it) [b](#no) [c](no.md)")
+
+    assert broken(page) == ["a.md: #no", "a.md: no.md"]
