@@ -100,9 +100,12 @@ class Site:
         with urllib.request.urlopen(f"{self.url}/api/v1/polls/{poll}/results/", timeout=10) as answer:
             return json.load(answer)
 
-    def crowd(self, poll: int, *, rate: float = 60, seconds: float = 1) -> None:
-        """Simulated residents answer in another process; returns when all of it is counted."""
-        self.manage("demo_crowd", f"--poll={poll}", f"--rate={rate}", f"--seconds={seconds}")
+    def crowd(self, poll: int, *, answers: int = 40) -> None:
+        """At least so many simulated residents answer in another process; returns when all is counted."""
+        stored = 0
+        while stored < answers:
+            told = self.manage("demo_crowd", f"--poll={poll}", "--rate=60", "--seconds=1")
+            stored += int(told.split()[0])
         self.manage("tick")
 
 
