@@ -38,29 +38,46 @@ PADDING = 320
 
 
 @dataclass
+class Round:
+    """``figure`` as measured by the clock; ``cpu`` milliseconds of the server's processor for each request,
+    which other work on the machine changes less (the database's own are not in it)."""
+
+    figure: float
+    cpu: float
+
+
+@dataclass
 class Line:
     """One measured thing; ``rounds`` of it and of its baseline, in ``unit``."""
 
     what: str
     unit: str
     baseline: str
-    rounds: list[float]
-    baseline_rounds: list[float]
-    digits: int = 0
+    rounds: list[Round]
+    baseline_rounds: list[Round]
 
     def row(self) -> str:
-        own, other = statistics.median(self.rounds), statistics.median(self.baseline_rounds)
+        own, other = (median_of(rounds, "figure") for rounds in (self.rounds, self.baseline_rounds))
+        cpu, other_cpu = (median_of(rounds, "cpu") for rounds in (self.rounds, self.baseline_rounds))
         cells = (
             self.what,
-            f"{own:.{self.digits}f} {self.unit}",
-            f"{self.baseline}: {other:.{self.digits}f} {self.unit}",
+            f"{own:.0f} {self.unit} ({spread(self.rounds)})",
+            f"{self.baseline}: {other:.0f} {self.unit} ({spread(self.baseline_rounds)})",
             f"**{own / other:.2f}**",
-            f"{self._all(self.rounds)} / {self._all(self.baseline_rounds)}",
+            f"{cpu:.2f} / {other_cpu:.2f}",
+            # The kernel counts in hundredths of a second: a small run may have used none.
+            f"**{cpu / other_cpu:.2f}**" if other_cpu else "–",
         )
         return f"| {' | '.join(cells)} |"
 
-    def _all(self, rounds: Sequence[float]) -> str:
-        return " ".join(f"{figure:.{self.digits}f}" for figure in rounds)
+
+def median_of(rounds: Sequence[Round], name: str) -> float:
+    return float(statistics.median(getattr(one, name) for one in rounds))
+
+
+def spread(rounds: Sequence[Round]) -> str:
+    figures = [one.figure for one in rounds]
+    return f"{min(figures):.0f}–{max(figures):.0f}"
 
 
 def say(text: str) -> None:
@@ -82,12 +99,15 @@ def inserts(number: int) -> Iterator[bytes]:
         yield http_request("POST", "/insert", body)
 
 
-def measure_requests(port: int, requests: Iterator[bytes], connections: int, expected: set[int]) -> float:
+def measure_requests(
+    server: Server, requests: Iterator[bytes], connections: int, expected: set[int]
+) -> Round:
     """Requests a second. A run with any other status is worth nothing."""
-    driven = asyncio.run(drive(port, requests, connections))
+    before = server.cpu_seconds()
+    driven = asyncio.run(drive(server.port, requests, connections))
     if not set(driven.statuses) <= expected:
         raise SystemExit(f"Unexpected answers: {dict(driven.statuses)}")
-    return driven.rate
+    return Round(driven.rate, (server.cpu_seconds() - before) * 1000 / len(driven.waits))
 
 
 def measure_database(folder: Path, server: str, name: str) -> tuple[list[Line], dict[str, int]]:
@@ -110,11 +130,11 @@ def measure_database(folder: Path, server: str, name: str) -> tuple[list[Line], 
         return lines, made["queries"]
 
 
-def measure_writing(own: Server, other: Server, made: Any) -> tuple[list[float], list[float]]:
+def measure_writing(own: Server, other: Server, made: Any) -> tuple[list[Round], list[Round]]:
     written, inserted = [], []
     for number, poll in enumerate(made["polls"]):
-        rate = measure_requests(own.port, answers(poll, made["tokens"]), CONNECTIONS, {201})
-        bare = measure_requests(other.port, inserts(RESIDENTS), CONNECTIONS, {201})
+        rate = measure_requests(own, answers(poll, made["tokens"]), CONNECTIONS, {201})
+        bare = measure_requests(other, inserts(RESIDENTS), CONNECTIONS, {201})
         # The first round warms up.
         if number:
             written.append(rate)
@@ -130,11 +150,11 @@ def measure_reading(own: Server, made: Any, name: str) -> list[Line]:
         "results API": (made["api"], {}),
         "results API, unchanged (304)": (made["api"], {"If-None-Match": made["etag"]}),
     }
-    rates: dict[str, list[float]] = {what: [] for what in wanted}
+    rates: dict[str, list[Round]] = {what: [] for what in wanted}
     for _ in range(ROUNDS):
         for what, (path, headers) in wanted.items():
             requests = for_seconds(READ_SECONDS, path, headers)
-            rates[what].append(measure_requests(own.port, requests, READERS, {200, 304}))
+            rates[what].append(measure_requests(own, requests, READERS, {200, 304}))
     base = rates.pop("livez")
     return [Line(f"{what}, {name}", "/s", "/livez", rounds, base) for what, rounds in rates.items()]
 
@@ -152,26 +172,29 @@ def measure_fan_out(folder: Path) -> list[Line]:
         site.serving("tests.realtime.site:application") as own,
         site.serving("tests.load.stock:application") as other,
     ):
-        hub, stock = asyncio.run(_fan_out(own.port, other.port))
-    return [Line(f"last of {SOCKETS} sockets has a release", "ms", "stock group_send", hub, stock, digits=1)]
+        hub, stock = asyncio.run(_fan_out(own, other))
+    return [Line(f"last of {SOCKETS} sockets has a release", "ms", "stock group_send", hub, stock)]
 
 
-async def _fan_out(own: int, other: int) -> tuple[list[float], list[float]]:
+async def _fan_out(own: Server, other: Server) -> tuple[list[Round], list[Round]]:
     crowds: dict[int, Followers] = {}
-    for port, message in ((own, b'{"follow":["counter:crowd"]}'), (other, b"")):
-        crowds[port] = Followers()
-        await crowds[port].open(port, SOCKETS, message)
-    took: dict[int, list[float]] = {own: [], other: []}
+    for server, message in ((own, b'{"follow":["counter:crowd"]}'), (other, b"")):
+        crowds[server.port] = Followers()
+        await crowds[server.port].open(server.port, SOCKETS, message)
+    took: dict[int, list[Round]] = {own.port: [], other.port: []}
     numbers = itertools.count(1)
-    for rounds in range(ROUNDS + 1):
-        for port, crowd in crowds.items():
-            times = [await _publish(port, crowd, next(numbers)) for _ in range(PUBLISHES)]
+    for number in range(ROUNDS + 1):
+        for server in (own, other):
+            before = server.cpu_seconds()
+            crowd = crowds[server.port]
+            times = [await _publish(server.port, crowd, next(numbers)) for _ in range(PUBLISHES)]
+            cpu = (server.cpu_seconds() - before) * 1000 / PUBLISHES
             # The first round warms up.
-            if rounds:
-                took[port].append(statistics.median(times))
+            if number:
+                took[server.port].append(Round(statistics.median(times), cpu))
     for crowd in crowds.values():
         crowd.close()
-    return took[own], took[other]
+    return took[own.port], took[other.port]
 
 
 async def _publish(port: int, crowd: Followers, number: int) -> float:
@@ -223,8 +246,8 @@ def main() -> None:
     took = time.monotonic() - began
     say(f"{datetime.now(UTC).date()}, {machine()}, the clients on the same, where other work made a load of")
     say(f"{load:.1f} before; one server process, {ROUNDS} rounds, medians; {took:.0f} s in all.\n")
-    say("| measure | Meydan | baseline of the same run | ratio | rounds (Meydan / baseline) |")
-    say("|---|---|---|---|---|")
+    say("| measure | Meydan (rounds) | baseline of the same run | ratio | CPU ms each | ratio |")
+    say("|---|---|---|---|---|---|")
     for line in lines:
         say(line.row())
     say("\nQueries: " + ", ".join(f"{what} {number}" for what, number in counted.items()) + ".")

@@ -27,9 +27,10 @@ def test_a_small_run_measures_everything(
     told = capsys.readouterr().out
 
     assert "only SQLite is measured" in told
-    rows = re.findall(
-        r"^\| ([^|]+?) \| [\d.]+ \S+ \| [^|]+: [\d.]+ \S+ \| \*\*[\d.]+\*\* \|", told, re.MULTILINE
-    )
+    figure = r"\d+ \S+ \(\d+–\d+\)"
+    ratio = r"\*\*\d+\.\d\d\*\*"
+    row = rf"^\| ([^|]+?) \| {figure} \| [^|]+: {figure} \| {ratio} \| [\d.]+ / [\d.]+ \| (?:{ratio}|–) \|$"
+    rows = re.findall(row, told, re.MULTILINE)
     assert rows == [
         "answers over the API, SQLite",
         "front page, SQLite",
