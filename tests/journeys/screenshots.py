@@ -1,45 +1,68 @@
-"""The pictures of README and docs, from a running demo: ``python -m tests.journeys.screenshots ADDRESS``.
+"""``python -m tests.journeys.screenshots``: the pictures of the README, from a fresh demo in Turkish.
 
-Front page, open poll (as the demo's resident) and closed poll, at 360 and 1280 px, light, in Turkish.
+Front page, open poll (as the demo's resident) and closed poll: whole at 1280 px, the first sight at 360.
 """
 
 import os
 import shutil
-import sys
+import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+import django
 
-FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
-WIDTHS = (360, 1280)
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
+django.setup()
+
+from playwright.sync_api import Browser, sync_playwright  # noqa: E402
+
+from tests.journeys.cast import RESIDENT  # noqa: E402
+from tests.journeys.conftest import FLAGS  # noqa: E402
+from tests.journeys.persons import Person, poll_address  # noqa: E402
+from tests.journeys.sites import ROOT, Site, seed_site, site_from  # noqa: E402
+
+FOLDER = ROOT / "docs" / "screenshots"
+WIDTHS = (1280, 360)
+HEIGHT = 800
+CLOSED, LIVE = 1, 2
 
 
-def sign_in(page: Page, address: str) -> None:
-    page.goto(f"{address}/hesap/giris/")
-    page.fill("input[name=login]", "resident@meydan.example")
-    page.fill("input[name=password]", "meydan-demo")
-    page.locator("form:has(input[name=password]) button").first.click()
-    page.wait_for_load_state()
-
-
-def take(address: str) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+def main() -> None:
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        seed_site(Path(folder) / "seed", script=("manage.py", "seed_demo")) as seed,
+        site_from(seed, Path(folder) / "site") as site,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=chromium, args=[*FLAGS])
         for width in WIDTHS:
-            page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme="light")
-            for name, path in (("front", "/"), ("result", "/yoklamalar/1/")):
-                page.goto(address + path)
-                page.wait_for_timeout(500)
-                page.screenshot(path=FOLDER / f"{name}-{width}.png", full_page=width == max(WIDTHS))
-            sign_in(page, address)
-            page.goto(f"{address}/yoklamalar/2/")
-            page.wait_for_timeout(500)
-            page.screenshot(path=FOLDER / f"poll-{width}.png", full_page=width == max(WIDTHS))
-            page.close()
+            take(browser, site, width)
         browser.close()
 
 
+def take(browser: Browser, site: Site, width: int) -> None:
+    context = browser.new_context(
+        base_url=site.url,
+        locale="tr-TR",
+        timezone_id="Europe/Istanbul",
+        reduced_motion="reduce",
+        color_scheme="light",
+        viewport={"width": width, "height": HEIGHT},
+    )
+    person = Person(context, site.url)
+    for name, address in (("front", "/"), ("result", poll_address(CLOSED))):
+        shoot(person, name, address, width)
+    person.sign_in(RESIDENT)
+    shoot(person, "poll", poll_address(LIVE), width)
+    context.close()
+
+
+def shoot(person: Person, name: str, address: str, width: int) -> None:
+    person.go(address)
+    person.page.evaluate("document.fonts.ready.then(() => true)")
+    person.page.screenshot(path=FOLDER / f"{name}-{width}.png", full_page=width == max(WIDTHS))
+
+
 if __name__ == "__main__":
-    take(sys.argv[1].rstrip("/"))
+    main()

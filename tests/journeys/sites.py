@@ -26,8 +26,8 @@ import psycopg
 
 ROOT = Path(__file__).resolve().parents[2]
 SQLITE = "meydan.sqlite3"
-#: Seconds for a command or a server that is starting.
-PATIENCE = 60
+#: Seconds for a command or a server that is starting, on a machine that has other things to do.
+PATIENCE = 110
 
 
 @dataclass(frozen=True)
