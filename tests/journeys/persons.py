@@ -18,6 +18,7 @@ document.addEventListener("securitypolicyviolation", (event) => console.error(
 """
 #: Milliseconds until something that should be there is missing.
 PATIENCE = 15_000
+expect.set_options(timeout=PATIENCE)
 
 
 class Person:
@@ -140,13 +141,8 @@ class Person:
         """The number of people that the shown result stands on; ``data-value`` is the plain number."""
         return self.page.locator("[data-responses]")
 
-    @property
-    def version(self) -> int:
-        """The release that the page shows."""
-        return int(self.page.locator("live-result").get_attribute("version") or 0)
-
-    def sees_release(self, version: int, *, within: float = PATIENCE) -> None:
-        expect(self.page.locator("live-result")).to_have_attribute("version", str(version), timeout=within)
+    def sees_release(self, version: int) -> None:
+        expect(self.page.locator("live-result")).to_have_attribute("version", str(version))
 
     def shows(self, results: Any) -> None:
         """Number of people, bars and table say what the API says."""
