@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 
 from participation.people.models import User
-from participation.refusals import Refusal
 from participation.territory import queries as territory
 from polls import errors, operations, queries, rules
 from polls.counting import NO_OPINION, StoredAnswers
@@ -42,7 +41,7 @@ class PollPage:
     poll: Poll
     phase: Phase
     answered: bool
-    why_not: Refusal | None
+    why_not: errors.NotEligible | None
     show_form: bool
     questions: list[QuestionChoices]
     results: Mapping[str, Any] | None
@@ -81,7 +80,8 @@ def poll_page(
     and refused, to be mended."""
     phase = poll.phase
     answered = queries.has_answered(person, poll)
-    why_not = _why_not(person, poll)
+    districts = list(poll.districts.all())
+    why_not = rules.why_not_eligible(person, poll, districts)
     mine = _own(person, poll) if answered and phase == Phase.OPEN else None
     open_to_person = phase == Phase.OPEN and (why_not is None or isinstance(why_not, errors.SignInNeeded))
     wants_form = not answered or (poll.may_change and changing)
@@ -102,17 +102,9 @@ def poll_page(
         show_form=open_to_person and wants_form,
         questions=questions,
         results=results,
-        population=sum(d.population for d in poll.districts.all()) or territory.population(),
+        population=sum(district.population for district in districts) or territory.population(),
         errors=[text for key, text in found.items() if key not in {q.question.pk for q in questions}],
     )
-
-
-def _why_not(person: User | AnonymousUser, poll: Poll) -> Refusal | None:
-    try:
-        rules.require_eligible(person, poll, list(poll.districts.all()))
-    except errors.NotEligible as refusal:
-        return refusal
-    return None
 
 
 def _own(person: User | AnonymousUser, poll: Poll) -> StoredAnswers | None:

@@ -72,7 +72,16 @@ def managed_polls() -> QuerySet[Poll]:
 
 def visible_poll(person: rules.Person, poll_id: int) -> Poll:
     """The poll, or Http404 where there is none that ``person`` may see: a draft's existence is not told."""
-    poll = _listed(Poll.objects.filter(pk=poll_id)).first()
+    return _visible(person, Poll.objects.filter(pk=poll_id))
+
+
+def visible_poll_as_listed(person: rules.Person, poll_id: int) -> Poll:
+    """As ``visible_poll``, with what a list shows of it."""
+    return _visible(person, _listed(Poll.objects.filter(pk=poll_id)))
+
+
+def _visible(person: rules.Person, found: QuerySet[Poll]) -> Poll:
+    poll = found.first()
     if poll is None or not rules.may_see(person, poll):
         raise Http404
     return poll

@@ -71,13 +71,25 @@ def require_open(poll: Poll, now: datetime) -> None:
         raise errors.PollClosed
 
 
+def why_not_eligible(
+    person: Person, poll: Poll, districts: Collection[District]
+) -> errors.NotEligible | None:
+    """As ``require_eligible``, given back instead of raised; None: ``person`` is eligible."""
+    try:
+        require_eligible(person, poll, districts)
+    except errors.NotEligible as refusal:
+        return refusal
+    return None
+
+
 def why_not(person: Person, poll: Poll, districts: Collection[District], *, answered: bool) -> Refusal | None:
     """What a response of ``person`` would be refused with now, whatever it says; None: it would be taken."""
     try:
         require_open(poll, timezone.now())
-        require_eligible(person, poll, districts)
-    except Refusal as refusal:
+    except errors.PollNotOpen as refusal:
         return refusal
+    if refused := why_not_eligible(person, poll, districts):
+        return refused
     return errors.AlreadyAnswered() if answered and not poll.may_change else None
 
 

@@ -62,7 +62,7 @@ class PollDetail(generics.GenericAPIView[Poll]):
         ],
     )
     def get(self, request: Request, poll_id: int) -> Response:
-        poll = queries.visible_poll(request.user, poll_id)
+        poll = queries.visible_poll_as_listed(request.user, poll_id)
         response = Response(self.get_serializer(poll).data)
         patch_cache_control(response, private=True, no_cache=True)
         return response

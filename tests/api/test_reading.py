@@ -242,7 +242,7 @@ def test_results_are_read_without_asking_who_it_is(api, django_assert_num_querie
     poll = make_poll()
     client = with_token(make_user())
     client.force_login(make_user())
-    with django_assert_num_queries(3):  # poll, its districts, the newest release
+    with django_assert_num_queries(2):  # poll, the newest release
         client.get(f"/api/v1/polls/{poll.pk}/results/")
 
 
