@@ -40,11 +40,10 @@ def poll_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def poll(request: HttpRequest, poll_id: int) -> HttpResponse:
     """The question; once answered, or once closed, the result in its place."""
-    found = queries.visible_poll(request.user, poll_id)
     if request.method == "POST":
-        return _answer(request, found.pk)
-    page = poll_page(request.user, found, changing=CHANGE in request.GET)
-    return _show(request, page)
+        return _answer(request, poll_id)
+    found = queries.visible_poll(request.user, poll_id)
+    return _show(request, poll_page(request.user, found, changing=CHANGE in request.GET))
 
 
 def _answer(request: HttpRequest, poll_id: int) -> HttpResponse:
@@ -53,16 +52,13 @@ def _answer(request: HttpRequest, poll_id: int) -> HttpResponse:
     try:
         require_not_too_often(request)
         receipt = intake.respond(poll=found, resident=request.user, choices=choices)
-    except errors.SignInNeeded as refusal:
-        # The page itself, with what was chosen still on it: a redirect would lose it without a word.
-        page = poll_page(request.user, found, given=choices)
-        return _show(request, page, status=refusal.status, refusal=refusal)
     except errors.InvalidAnswers as error:
         page = poll_page(request.user, found, changing=True, given=choices, problems=error.problems)
         return _show(request, page, status=400)
     except Refusal as refusal:
+        # The page as it stands now, with what was chosen on it: a redirect would lose it without a word.
         found = queries.visible_poll(request.user, poll_id)
-        page = poll_page(request.user, found, given=choices)
+        page = poll_page(request.user, found, changing=True, given=choices)
         response = _show(request, page, status=refusal.status, refusal=refusal)
         if isinstance(refusal, TooManyRequests):
             response["Retry-After"] = str(refusal.details["seconds"])

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from participation.refusals import Refusal
 from polls import operations, queries, rules
 from polls.forms import PollForm, QuestionForm, ReasonForm
-from polls.models import Poll, Question
+from polls.models import Phase, Poll, Question
 from polls.presentation import poll_page
 
 P = ParamSpec("P")
@@ -40,18 +40,18 @@ def editors_only(view: View[P]) -> View[P]:
     return never_cache(checked)
 
 
-def _took(form: BaseForm, operate: Callable[[], object]) -> bool:
-    """Whether ``operate`` went through; what it says against the form's values goes on the form."""
+def _objection(form: BaseForm, operate: Callable[[], object]) -> int | None:
+    """Put what ``operate`` says against it on the form; the HTTP status for that, None if it went through."""
     try:
         operate()
     except ValidationError as error:
         for name, problems in _by_field(error).items():
             form.add_error(name if name in form.fields else None, problems)
-        return False
+        return 400
     except Refusal as refusal:
         form.add_error(None, str(refusal))
-        return False
-    return True
+        return refusal.status
+    return None
 
 
 def _by_field(error: ValidationError) -> dict[str, Any]:
@@ -94,26 +94,35 @@ def _manage(request: HttpRequest, poll: Poll, refusal: Refusal | None = None) ->
 @editors_only
 def create(request: HttpRequest) -> HttpResponse:
     form = PollForm(request.POST or None)
+    status = None
     if request.method == "POST" and form.is_valid():
         made: list[Poll] = []
         editor = rules.require_editor(request.user)
-        if _took(form, lambda: made.append(operations.create_poll(editor=editor, draft=form.draft()))):
+        status = _objection(
+            form, lambda: made.append(operations.create_poll(editor=editor, draft=form.draft()))
+        )
+        if status is None:
             messages.success(request, _("The draft is saved. Now write its questions."))
             return redirect("polls-staff:manage", made[0].pk)
-    return _form(request, form, "polls/staff/poll_form.html")
+    return _form(request, form, "polls/staff/poll_form.html", status)
 
 
 @form_methods
 @editors_only
 def settings(request: HttpRequest, poll_id: int) -> HttpResponse:
     poll = get_object_or_404(Poll, pk=poll_id)
+    # An instance of its own: a form writes on it, and the page shows the poll as it is.
     form = PollForm(request.POST or None, instance=get_object_or_404(Poll, pk=poll_id))
+    status = None
     if request.method == "POST" and form.is_valid():
         editor = rules.require_editor(request.user)
-        if _took(form, lambda: operations.update_poll(poll=poll, editor=editor, draft=form.draft())):
+        status = _objection(
+            form, lambda: operations.update_poll(poll=poll, editor=editor, draft=form.draft())
+        )
+        if status is None:
             messages.success(request, _("The draft is saved."))
             return redirect("polls-staff:manage", poll.pk)
-    return _form(request, form, "polls/staff/poll_form.html", poll=poll)
+    return _form(request, form, "polls/staff/poll_form.html", status, poll=poll)
 
 
 @form_methods
@@ -123,19 +132,25 @@ def question(request: HttpRequest, poll_id: int, question_id: int | None = None)
     poll = get_object_or_404(Poll, pk=poll_id)
     existing = get_object_or_404(Question, poll=poll, pk=question_id) if question_id else None
     form = QuestionForm(request.POST or None, instance=existing)
+    status = None
     if request.method == "POST" and form.is_valid():
         editor = rules.require_editor(request.user)
-        if _took(
+        status = _objection(
             form,
             lambda: operations.save_question(poll=poll, editor=editor, draft=form.draft(), question=existing),
-        ):
+        )
+        if status is None:
             messages.success(request, _("The question is saved."))
             return redirect("polls-staff:manage", poll.pk)
-    return _form(request, form, "polls/staff/question_form.html", poll=poll, question=existing)
+    return _form(request, form, "polls/staff/question_form.html", status, poll=poll, question=existing)
 
 
-def _form(request: HttpRequest, form: BaseForm, template: str, **context: object) -> HttpResponse:
-    return render(request, template, {"form": form, **context}, status=400 if form.errors else 200)
+def _form(
+    request: HttpRequest, form: BaseForm, template: str, status: int | None, **context: object
+) -> HttpResponse:
+    """The form's page, with the status of an objection; otherwise 400 for a form that does not fit."""
+    status = status or (400 if form.errors else 200)
+    return render(request, template, {"form": form, **context}, status=status)
 
 
 @require_POST
@@ -167,7 +182,7 @@ def question_delete(request: HttpRequest, poll_id: int, question_id: int) -> Htt
 @editors_only
 def preview(request: HttpRequest, poll_id: int) -> HttpResponse:
     """The page as residents will see it; nothing can be sent from it."""
-    poll = queries.visible_poll(request.user, poll_id)
+    poll = queries.visible_poll_as_listed(request.user, poll_id)
     return render(request, "polls/staff/preview.html", {"page": poll_page(request.user, poll), "poll": poll})
 
 
@@ -205,7 +220,9 @@ def _take_step(name: str, poll: Poll, editor: Any, reason: str) -> str:
         operations.withdraw_poll(poll=poll, editor=editor, reason=reason)
         return _("The poll is a draft again.")
     if name == "close":
-        operations.close_poll(poll=poll, editor=editor, reason=reason)
+        closed = operations.close_poll(poll=poll, editor=editor, reason=reason)
+        if closed.phase == Phase.COUNTING:
+            return _("The poll is closed. Its final result is published as soon as it is counted.")
         return _("The poll is closed and its final result published.")
     if name == "archive":
         operations.archive_poll(poll=poll, editor=editor)

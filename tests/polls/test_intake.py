@@ -197,3 +197,28 @@ def test_a_fault_of_the_commit_reaches_everybody_who_waits(writer):
             cursor.execute("ALTER TABLE polls_response_away RENAME TO polls_response")
     assert Participation.objects.count() == 0
     assert isinstance(intake.respond(poll=poll, resident=resident, choices=choose(poll, "Evet")), Receipt)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_that_gave_up_keeps_the_choice_and_does_not_claim_that_nothing_was_stored(
+    writer, monkeypatch, client
+):
+    poll, resident = make_poll(), make_user()
+    client.force_login(resident)
+    question, choice = choose(poll, "Evet").popitem()
+    monkeypatch.setattr(intake, "PATIENCE", 0.05)
+    let_go = threading.Event()
+
+    def hold(attempts):
+        let_go.wait(20)
+        return respond_together(attempts)
+
+    monkeypatch.setattr(intake, "respond_together", hold)
+    answer = client.post(f"/yoklamalar/{poll.pk}/", {f"q{question}": choice.options[0]})
+    let_go.set()
+    html = answer.content.decode()
+
+    assert answer.status_code == 503
+    assert "henüz kesin değil" in html
+    assert "Yanıtınız kaydedilmedi" not in html
+    assert f'value="{choice.options[0]}" checked' in html

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from participation.audit.models import Entry
 from polls import operations, queries
-from polls.models import Participation, Poll, Question, State
+from polls.models import Participation, Poll, Question, Response, State
 from polls.rules import Choice
 from tests.factories import YES_NO, choose, make_district, make_poll, make_user, option_of, respond
 
@@ -353,7 +353,7 @@ def test_an_answered_poll_is_not_rewritten(client, editor, name):
     before = list(Poll.objects.values()), list(Question.objects.values())
     answer = client.post(address(name, poll), written(title="Başka") if name == "settings" else asked())
 
-    assert answer.status_code == 400
+    assert answer.status_code == 409
     assert "Hemşehriler bu yoklamaya yanıt verdi" in text_of(answer)
     assert (list(Poll.objects.values()), list(Question.objects.values())) == before
 
@@ -376,3 +376,15 @@ def test_without_the_csrf_key_nothing_happens(editor):
     for name in ACTS:
         assert client.post(address(name, poll)).status_code == 403
     assert Poll.objects.get().state == State.DRAFT
+
+
+def test_closing_a_poll_that_cannot_be_counted_yet_says_so(client, editor, caplog):
+    poll = make_poll(editor=editor)
+    for _ in range(12):
+        respond(poll, make_user(), "Evet")
+    Response.objects.filter(pk=Response.objects.all()[:1].get().pk).delete()
+    answer = client.post(f"/yonetim/yoklamalar/{poll.pk}/kapat/", {"reason": "deneme"}, follow=True)
+
+    assert "sayılır sayılmaz yayımlanır" in unescape(answer.content.decode())
+    assert "kesin sonucu yayımlandı" not in unescape(answer.content.decode())
+    assert "differ" in caplog.text
