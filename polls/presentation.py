@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import prefetch_related_objects
 
 from participation.people.models import User
 from participation.territory import queries as territory
@@ -78,6 +79,7 @@ def poll_page(
 ) -> PollPage:
     """``changing``: somebody who has answered wants the form again. ``given``, ``problems``: what was sent
     and refused, to be mended."""
+    prefetch_related_objects([poll], "districts")  # asked here and by several templates
     phase = poll.phase
     answered = queries.has_answered(person, poll)
     districts = list(poll.districts.all())

@@ -182,7 +182,7 @@ def question_delete(request: HttpRequest, poll_id: int, question_id: int) -> Htt
 @editors_only
 def preview(request: HttpRequest, poll_id: int) -> HttpResponse:
     """The page as residents will see it; nothing can be sent from it."""
-    poll = queries.visible_poll_as_listed(request.user, poll_id)
+    poll = queries.visible_poll(request.user, poll_id)
     return render(request, "polls/staff/preview.html", {"page": poll_page(request.user, poll), "poll": poll})
 
 
