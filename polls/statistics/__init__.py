@@ -1,0 +1,1 @@
+"""Statistics of a poll, pure: no Django, no database, no clock."""
