@@ -1,0 +1,306 @@
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from polls.statistics import weighting
+from polls.statistics.weighting import Category, Margin, collapse, weigh
+from tests.polls.statistics.samples import SIZE, TYPE, WIDE, Schools
+
+#: R's survey 4.4-2, by type and school-wide growth (No, Yes).
+R_WEIGHTS = [[39.83923625, 29.87067549], [67.12552924, 50.32940112], [49.06907216, 36.79102486]]
+
+
+def margin(key, *targets, neighbours=()):
+    """Categories 0, 1, … ; ``neighbours`` are (category, neighbours) by index."""
+    near = {index: tuple(str(other) for other in others) for index, others in neighbours}
+    return Margin(
+        key, tuple(Category(str(index), target, near.get(index, ())) for index, target in enumerate(targets))
+    )
+
+
+def people(*counts):
+    """Codes of so many respondents of each category."""
+    return np.repeat(np.arange(len(counts)), counts)
+
+
+def test_the_weights_are_those_of_r():
+    schools = Schools()
+
+    weights = weigh([TYPE, WIDE], [schools.type, schools.wide], schools.base).weights
+
+    assert weights == pytest.approx(np.array(R_WEIGHTS)[schools.type, schools.wide], rel=1e-6)
+
+
+def test_raked_further_they_agree_to_the_last_digit_given():
+    schools = Schools()
+
+    done = weigh([TYPE, WIDE], [schools.type, schools.wide], schools.base, tolerance=1e-12)
+
+    assert done.weights == pytest.approx(np.array(R_WEIGHTS)[schools.type, schools.wide], abs=6e-9)
+    assert done.after.n_eff == pytest.approx(174.011, abs=5e-4)
+    assert done.after.deff == pytest.approx(1.05166, abs=5e-6)
+    assert done.before == done.after
+    assert done.trimmed == 0
+
+
+def test_three_margins_with_unequal_base_weights_agree_with_r():
+    schools = Schools()
+
+    done = weigh(
+        [TYPE, WIDE, SIZE], [schools.type, schools.wide, schools.size], schools.unequal, tolerance=1e-12
+    )
+
+    assert done.weights[:6] == pytest.approx(
+        [34.29928056, 26.31092997, 35.08123996, 17.54061998, 26.31092997, 35.08123996], abs=1e-8
+    )
+    assert done.after.n_eff == pytest.approx(161.3887063711, abs=1e-8)
+    assert done.after.deff == pytest.approx(1.1339083392, abs=1e-9)
+
+
+@st.composite
+def samples(draw):
+    """Two or three margins of one population, and 60 to 400 respondents in all their categories."""
+    sizes = draw(st.lists(st.integers(2, 5), min_size=2, max_size=3))
+    population = 10_000
+    margins, codes = [], []
+    number = draw(st.integers(60, 400))
+    chance = np.random.default_rng(draw(st.integers(0, 2**32)))
+    for index, size in enumerate(sizes):
+        parts = np.floor(population * chance.dirichlet(np.full(size, 5.0))).astype(int)
+        parts[0] += population - parts.sum()
+        near = [(k, [k - 1] if k else [1]) for k in range(size)]
+        margins.append(margin(f"m{index}", *parts.tolist(), neighbours=near))
+        codes.append(chance.integers(-1 if index == 1 else 0, size, number))
+    return margins, codes
+
+
+@given(samples())
+def test_raking_meets_its_margins_with_positive_weights(sample):
+    margins, codes = sample
+    try:
+        done = weigh(margins, codes)
+    except weighting.NotConverged:
+        return  # said so: nothing is weighted then
+    mean = done.weights.mean()
+
+    assert (done.weights > 0).all()
+    assert done.weights.max() <= 5 * mean * (1 + 1e-5)
+    assert done.weights.sum() == pytest.approx(10_000, rel=1e-6)
+    for code, group, collapsed in zip(codes, done.groups, done.collapsed, strict=True):
+        stated = (code >= 0).mean()
+        sums = np.bincount(group, done.weights)
+        assert sums[: len(collapsed.targets)] == pytest.approx(np.array(collapsed.targets) * stated, rel=2e-6)
+        # Who did not state it keeps the share of the sample.
+        assert sums[len(collapsed.targets) :].sum() == pytest.approx(10_000 * (1 - stated), rel=2e-6)
+        assert math.fsum(collapsed.targets) == 10_000
+    assert done.largest_error < 1e-6
+
+
+@given(samples(), st.randoms(use_true_random=False))
+def test_the_order_of_respondents_does_not_matter(sample, random):
+    margins, codes = sample
+    order = list(range(len(codes[0])))
+    random.shuffle(order)
+    try:
+        one = weigh(margins, codes).weights
+    except weighting.NotConverged:
+        with pytest.raises(weighting.NotConverged):
+            weigh(margins, [code[order] for code in codes])
+        return
+
+    assert np.array_equal(weigh(margins, [code[order] for code in codes]).weights, one[order])
+
+
+def test_the_textbook_loop_gives_the_same_weights():
+    chance = np.random.default_rng(5)
+    codes = [chance.integers(0, 4, 500), chance.choice(3, 500, p=[0.5, 0.3, 0.2])]
+    targets = [[300, 200, 350, 150], [400, 400, 200]]
+    expected = [1.0] * 500
+    for _ in range(200):
+        for code, target in zip(codes, targets, strict=True):
+            sums = [0.0] * len(target)
+            for person, category in enumerate(code):
+                sums[category] += expected[person]
+            expected = [
+                weight * target[category] / sums[category]
+                for weight, category in zip(expected, code, strict=True)
+            ]
+
+    done = weigh([margin("a", *targets[0]), margin("b", *targets[1])], codes, tolerance=1e-13)
+
+    assert done.weights == pytest.approx(expected, rel=1e-10)
+
+
+def test_margins_that_contradict_who_answered_do_not_converge():
+    # Whoever is 0 in the first is 0 in the second too: 60 can't live in a part of 40.
+    first, second = np.repeat([0, 1, 1], 50), np.repeat([0, 0, 1], 50)
+
+    with pytest.raises(weighting.NotConverged) as caught:
+        weigh([margin("a", 60, 40), margin("b", 40, 60)], [first, second])
+
+    assert caught.value.code == "not_converged"
+
+
+def test_what_converges_too_slowly_is_refused_as_well():
+    # Feasible at the edge only: the cell (1, 0) must become empty, which takes for ever.
+    first, second = np.repeat([0, 1, 1], 50), np.repeat([0, 0, 1], 50)
+
+    with pytest.raises(weighting.NotConverged, match="After 100 sweeps"):
+        weigh([margin("a", 50, 50), margin("b", 50, 50)], [first, second])
+
+
+def test_nobody_of_a_category_is_an_error_that_names_it():
+    with pytest.raises(weighting.EmptyCategory) as caught:
+        weigh([margin("age", 50, 30, 20)], [people(60, 0, 40)])
+
+    assert (caught.value.code, caught.value.margin, caught.value.category) == ("empty_category", "age", "1")
+
+
+def test_an_empty_category_goes_to_its_first_neighbour():
+    done = weigh([margin("age", 50, 30, 20, neighbours=[(1, [2, 0])])], [people(60, 0, 40)])
+
+    assert done.collapsed[0].groups == ((0,), (1, 2))
+    assert done.collapsed[0].targets == (50, 50)
+    assert done.weights == pytest.approx([50 / 60] * 60 + [50 / 40] * 40)
+
+
+def test_the_smallest_is_merged_first_and_the_merged_one_looks_on():
+    near = [(0, [1]), (1, [2]), (2, [1]), (3, [2])]
+    done = collapse(margin("age", 10, 10, 10, 10, neighbours=near), [5, 4, 6, 100])
+
+    # 1 (4 people) goes to 2, making 10; then 0 (5) to 1, which is 2 by now; 15 are few, but know nobody else.
+    assert [(merge.moved, merge.into) for merge in done.merges] == [(("1",), ("2",)), (("0",), ("2", "1"))]
+    assert done.groups == ((0, 1, 2), (3,))
+    assert done.targets == (30, 10)
+
+
+def test_few_without_a_neighbour_are_left_as_they_are():
+    done = weigh([TYPE, WIDE], [Schools().type, Schools().wide])
+
+    assert np.bincount(Schools().type).tolist() == [144, 14, 25]
+    assert done.collapsed[0].groups == ((0,), (1,), (2,))
+
+
+def test_an_empty_category_may_be_taken_by_one_that_names_it():
+    done = collapse(margin("age", 50, 30, 20, neighbours=[(2, [1])]), [60, 0, 12])
+
+    assert done.groups == ((0,), (1, 2))
+
+
+def test_where_nobody_lives_respondents_need_a_neighbour():
+    assert collapse(margin("a", 50, 0, neighbours=[(1, [0])]), [60, 40]).groups == ((0, 1),)
+    with pytest.raises(weighting.NoPopulation) as caught:
+        weigh([margin("a", 50, 0)], [people(60, 40)])
+    assert caught.value.code == "no_population"
+
+
+def test_a_category_without_people_and_respondents_is_dropped():
+    done = weigh([margin("a", 50, 0, 50)], [people(60, 0, 40)])
+
+    assert done.collapsed[0].groups == ((0,), (2,))
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 80), st.integers(0, 500)), min_size=1, max_size=12),
+    st.randoms(use_true_random=False),
+)
+def test_collapsing_ends_and_keeps_totals(categories, random):
+    number = len(categories)
+    near = [(k, random.sample(range(number), random.randint(0, number))) for k in range(number)]
+    counts = [count for count, _target in categories]
+    targets = [target for _count, target in categories]
+    try:
+        done = collapse(margin("m", *targets, neighbours=near), counts)
+    except (weighting.EmptyCategory, weighting.NoPopulation):
+        return
+
+    inside = [index for group in done.groups for index in group]
+    assert len(inside) == len(set(inside))
+    assert math.fsum(done.targets) == sum(targets)
+    assert sum(counts[index] for index in inside) == sum(counts)
+    for group, target in zip(done.groups, done.targets, strict=True):
+        neighbours = {other for index in group for other in dict(near)[index]}
+        assert target == sum(targets[index] for index in group)
+        assert sum(counts[index] for index in group) >= 30 or neighbours <= set(group)
+
+
+def test_every_category_small_ends_in_one_group():
+    near = [(k, [(k + 1) % 6]) for k in range(6)]
+
+    assert collapse(margin("m", *[10] * 6, neighbours=near), [3] * 6).groups == ((0, 1, 2, 3, 4, 5),)
+
+
+def test_weights_over_five_times_the_mean_are_cut_and_the_margins_still_met():
+    # Both the young and the women are scarce, so five young women would weigh more than the cap.
+    age = np.repeat([0, 0, 1, 1], [5, 45, 50, 900])
+    sex = np.repeat([0, 1, 0, 1], [5, 45, 50, 900])
+    margins = [margin("age", 200, 800), margin("sex", 250, 750)]
+
+    untrimmed = weigh(margins, [age, sex], trim_at=1000)
+    done = weigh(margins, [age, sex])
+
+    assert untrimmed.weights.max() > 5 * untrimmed.weights.mean()
+    assert done.weights.max() <= 5 * done.weights.mean() * (1 + 1e-6)
+    assert done.trimmed == 5
+    assert done.trim_rounds > 0
+    assert np.bincount(age, done.weights) == pytest.approx([200, 800], rel=1e-6)
+    assert np.bincount(sex, done.weights) == pytest.approx([250, 750], rel=1e-6)
+    assert done.before.deff == untrimmed.after.deff
+    assert done.after.deff < done.before.deff
+
+
+def test_a_part_whose_mean_weight_is_over_the_cap_is_merged_where_a_neighbour_is_registered():
+    codes = people(960, 40)
+
+    done = weigh([margin("age", 600, 400, neighbours=[(1, [0])])], [codes])
+
+    assert [merge.reason for merge in done.collapsed[0].merges] == ["cap"]
+    with pytest.raises(weighting.TrimmingUnstable) as caught:
+        weigh([margin("age", 600, 400)], [codes])
+    assert caught.value.code == "trimming_unstable"
+
+
+@pytest.mark.parametrize(
+    ("margins", "error", "code"),
+    [
+        ([], weighting.BadPlan, "bad_plan"),
+        ([Margin("a", (Category("x", 1), Category("x", 2)))], weighting.BadPlan, "bad_plan"),
+        ([Margin("a", (Category("x", 1, ("y",)),))], weighting.BadPlan, "bad_plan"),
+        ([margin("a", 50, -1)], weighting.BadTarget, "bad_target"),
+        ([margin("a", 50, math.nan)], weighting.BadTarget, "bad_target"),
+        ([margin("a", 50, math.inf)], weighting.BadTarget, "bad_target"),
+        ([margin("a", 0, 0)], weighting.BadTarget, "bad_target"),
+        ([margin("a", 50, 50), margin("b", 50, 51)], weighting.TargetsDisagree, "targets_disagree"),
+    ],
+)
+def test_targets_that_make_no_sense_are_refused(margins, error, code):
+    with pytest.raises(error) as caught:
+        weigh(margins, [people(50, 50)] * len(margins))
+
+    assert caught.value.code == code
+    assert isinstance(caught.value, ValueError)
+
+
+@pytest.mark.parametrize(
+    ("codes", "base"),
+    [
+        ([people(50, 50)], np.ones(99)),
+        ([people(50, 50)], np.zeros(100)),
+        ([people(50, 50)], np.full(100, np.nan)),
+        ([people(50, 50, 1)], None),
+        ([people(50, 50) - 2], None),
+        ([np.array([], np.int64)], None),
+        ([people(50, 50), people(100)], None),
+    ],
+)
+def test_respondents_that_fit_no_margin_are_refused(codes, base):
+    with pytest.raises(weighting.BadInput):
+        weigh([margin("a", 50, 50)], codes, base)
+
+
+def test_nobody_having_stated_an_attribute_is_an_empty_category():
+    with pytest.raises(weighting.EmptyCategory):
+        weigh([margin("a", 50, 50)], [np.full(60, -1)])
