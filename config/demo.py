@@ -16,9 +16,9 @@ from participation.people.operations import create_account, ensure_demo_accounts
 from participation.territory.models import District
 from participation.territory.operations import load_districts
 from polls import locks, operations, queries
+from polls.checking import Choice
 from polls.models import Participation, Poll, Question, QuestionKind, ResultTiming
 from polls.operations.editing import PollDraft, QuestionDraft
-from polls.rules import Choice
 
 #: Residents who answered the closed and the open poll before anybody looked.
 CLOSED_CROWD: Final = 2400
@@ -147,6 +147,9 @@ def _open(
     result_timing: str = ResultTiming.LIVE,
 ) -> Poll:
     draft = PollDraft(
+        conducted_by="İzmir Kent Konseyi",
+        financed_by="İzmir Kent Konseyi",
+        recruitment="Katılım herkese açıktı; Kent Konseyi’nin sitesinde ve toplantılarında duyuruldu.",
         title=title,
         description=description,
         districts=districts,

@@ -1,9 +1,16 @@
 """Counting, pure: no database, no clock. A tally is a fold over the response log.
 
-Stored answers are ``{question id: [option ids] | "none"}`` with every id a string, as JSON has it.
+Stored answers are ``{question id: answer}`` with every id a string where JSON asks for one. An answer is
+
+- ``"none"``: no opinion;
+- ``[3, 5]``: chosen options, by id, ascending;
+- ``{"ranking": [5, 3]}``: ranked options, best first;
+- ``{"scores": {"3": 4}}``: a score for each option that was scored;
+- ``{"budget": {"3": 60, "5": 40}}``: amounts, zeros left out;
+- ``{"text": true}``: something was written; the words lie elsewhere (``polls.models.OpenText``).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, Self
@@ -11,7 +18,8 @@ from typing import Any, Literal, Self
 #: The stored form of *no opinion*.
 NO_OPINION: Literal["none"] = "none"
 
-StoredAnswers = Mapping[str, list[int] | Literal["none"]]
+StoredAnswer = list[int] | dict[str, Any] | Literal["none"]
+StoredAnswers = Mapping[str, StoredAnswer]
 
 #: No percentage is published under this many answers to a question.
 SMALLEST_BASE_FOR_SHARES = 30
@@ -19,35 +27,111 @@ SMALLEST_BASE_FOR_SHARES = 30
 SMALLEST_DAILY_RELEASE = 50
 
 
+def _add(counts: dict[str, int], key: str, number: int) -> None:
+    counts[key] = counts.get(key, 0) + number
+
+
+def _sum(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
+    total = dict(one)
+    for key, count in other.items():
+        _add(total, key, count)
+    return total
+
+
+def _nonzero(counts: Mapping[str, int]) -> dict[str, int]:
+    return {key: count for key, count in sorted(counts.items()) if count}
+
+
 @dataclass(slots=True)
 class QuestionTally:
-    """Counts of one question, in people. ``base`` is who answered it, *no opinion* included."""
+    """Counts of one question, in people. ``base`` is who answered it, *no opinion* included.
+
+    ``options`` counts who chose each option (ranking: who put it first; score: who scored it; budget: who
+    gave it anything). ``amounts["3:4"]`` counts who gave option 3 the place, the score or the amount 4
+    (budget: not zero). ``pairs["3>5"]`` counts the rankings that hold both, 3 before 5.
+    """
 
     base: int = 0
     no_opinion: int = 0
     options: dict[str, int] = field(default_factory=dict)
+    pairs: dict[str, int] = field(default_factory=dict)
+    amounts: dict[str, int] = field(default_factory=dict)
 
-    def add(self, answer: list[int] | Literal["none"], sign: int) -> None:
+    def add(self, answer: StoredAnswer, sign: int) -> None:
         self.base += sign
         if answer == NO_OPINION:
             self.no_opinion += sign
-            return
-        for option in answer:
-            key = str(option)
-            self.options[key] = self.options.get(key, 0) + sign
+        elif isinstance(answer, list):
+            for option in answer:
+                _add(self.options, str(option), sign)
+        elif isinstance(answer, dict):
+            if "ranking" in answer:
+                self._add_ranking(answer["ranking"], sign)
+            for option, amount in {**answer.get("scores", {}), **answer.get("budget", {})}.items():
+                _add(self.options, option, sign)
+                _add(self.amounts, f"{option}:{amount}", sign)
 
-    def to_json(self) -> dict[str, Any]:
+    def _add_ranking(self, ranking: Sequence[int], sign: int) -> None:
+        _add(self.options, str(ranking[0]), sign)
+        for place, option in enumerate(ranking):
+            _add(self.amounts, f"{option}:{place + 1}", sign)
+            for behind in ranking[place + 1 :]:
+                _add(self.pairs, f"{option}>{behind}", sign)
+
+    def histogram(self, option: int) -> dict[int, int]:
+        """Score, amount or place → people, of one option."""
+        prefix = f"{option}:"
         return {
-            "base": self.base,
-            "no_opinion": self.no_opinion,
-            "options": {option: count for option, count in sorted(self.options.items()) if count},
+            int(key.removeprefix(prefix)): count
+            for key, count in self.amounts.items()
+            if key.startswith(prefix) and count
         }
 
+    def mean(self, option: int, *, of_everybody: bool) -> float | None:
+        """Mean score or amount with two decimals; None where a share would have too small a base.
+
+        ``of_everybody``: whoever did not name the option gave it nothing (budget), *no opinion* apart.
+        """
+        histogram = self.histogram(option)
+        base = self.base - self.no_opinion if of_everybody else sum(histogram.values())
+        if base < SMALLEST_BASE_FOR_SHARES:
+            return None
+        return round(sum(amount * count for amount, count in histogram.items()) / base, 2)
+
+    def preferring(self, option: int, other: int) -> int:
+        """Rankings with ``option`` before ``other``; what a ranking leaves out stands behind all it holds."""
+        return sum(self.histogram(option).values()) - self.pairs.get(f"{other}>{option}", 0)
+
+    def to_json(self) -> dict[str, Any]:
+        found: dict[str, Any] = {
+            "base": self.base,
+            "no_opinion": self.no_opinion,
+            "options": _nonzero(self.options),
+        }
+        if pairs := _nonzero(self.pairs):
+            found["pairs"] = pairs
+        if amounts := _nonzero(self.amounts):
+            found["amounts"] = amounts
+        return found
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        return cls(
+            stored["base"],
+            stored["no_opinion"],
+            dict(stored["options"]),
+            dict(stored.get("pairs", {})),
+            dict(stored.get("amounts", {})),
+        )
+
     def plus(self, other: "QuestionTally") -> "QuestionTally":
-        options = dict(self.options)
-        for key, count in other.options.items():
-            options[key] = options.get(key, 0) + count
-        return QuestionTally(self.base + other.base, self.no_opinion + other.no_opinion, options)
+        return QuestionTally(
+            self.base + other.base,
+            self.no_opinion + other.no_opinion,
+            _sum(self.options, other.options),
+            _sum(self.pairs, other.pairs),
+            _sum(self.amounts, other.amounts),
+        )
 
 
 @dataclass(slots=True)
@@ -78,10 +162,7 @@ class Tally:
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
         return cls(
             stored["responses"],
-            {
-                key: QuestionTally(question["base"], question["no_opinion"], dict(question["options"]))
-                for key, question in stored["questions"].items()
-            },
+            {key: QuestionTally.from_json(question) for key, question in stored["questions"].items()},
         )
 
     def to_json(self) -> dict[str, Any]:

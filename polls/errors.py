@@ -145,6 +145,12 @@ class QuestionGone(Refusal):
     message = _("This question was deleted meanwhile. Reload the page to see the draft as it stands.")
 
 
+class UsedInCondition(Refusal):
+    code = "used_in_condition"
+    status = 409
+    message = _("“{question}” depends on this. Change that question first.")
+
+
 class NotComplete(Refusal):
     code = "not_complete"
     status = 409

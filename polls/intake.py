@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from participation.people.models import User
 from polls import errors, operations, rules
+from polls.checking import Choice
 from polls.models import Poll
 from polls.operations.answering import Attempt, Outcome, Receipt, respond_together
 
@@ -113,7 +114,7 @@ def is_well() -> bool:
     return _writer is None or _writer.is_alive()
 
 
-def respond(*, poll: Poll, resident: User | AnonymousUser, choices: Mapping[int, rules.Choice]) -> Receipt:
+def respond(*, poll: Poll, resident: User | AnonymousUser, choices: Mapping[int, Choice]) -> Receipt:
     """As :func:`polls.operations.respond`; also raises Busy (nothing stored) and Uncertain.
 
     Uncertain: the commit is under way and takes too long. Sending again is harmless and tells.

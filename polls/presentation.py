@@ -11,18 +11,22 @@ from django.db.models import prefetch_related_objects
 from participation.people.models import User
 from participation.territory import queries as territory
 from polls import errors, operations, queries, rules
+from polls.checking import CheckedAnswers, Choice, as_choice
 from polls.counting import NO_OPINION, StoredAnswers
 from polls.models import Phase, Poll, Question
-from polls.rules import Choice
 
 
 @dataclass(frozen=True, slots=True)
 class OptionChoice:
-    """An option as an input: ``value`` is the option's id or ``none``."""
+    """An option as an input: ``value`` is the option's id or ``none``.
+
+    ``amount`` is its place, score or amount, where the question's kind has such.
+    """
 
     value: str
     text: str
     chosen: bool
+    amount: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,7 @@ class QuestionChoices:
     question: Question
     options: list[OptionChoice]
     no_opinion: OptionChoice | None
+    text: str = ""
     error: str = ""
 
 
@@ -95,7 +100,7 @@ def poll_page(
     snapshot = queries.latest_snapshot(poll.pk)
     results = json.loads(snapshot.body) if snapshot else None
     if results and mine:
-        _mark_own(results, mine)
+        _mark_own(results, mine.answers)
     return PollPage(
         poll=poll,
         phase=phase,
@@ -109,36 +114,41 @@ def poll_page(
     )
 
 
-def _own(person: User | AnonymousUser, poll: Poll) -> StoredAnswers | None:
+def _own(person: User | AnonymousUser, poll: Poll) -> CheckedAnswers | None:
     return operations.own_answers(poll=poll, resident=person) if isinstance(person, User) else None
 
 
 def _question(
     question: Question,
     given: Mapping[int, Choice] | None,
-    mine: StoredAnswers | None,
+    mine: CheckedAnswers | None,
     error: str,
 ) -> QuestionChoices:
     if given is not None:
         choice = given.get(question.pk, Choice())
+    elif mine is not None:
+        choice = as_choice(mine.answers.get(str(question.pk)), mine.texts.get(question.pk, ""))
     else:
-        stored = (mine or {}).get(str(question.pk), [])
-        choice = Choice(no_opinion=True) if stored == NO_OPINION else Choice(tuple(int(x) for x in stored))
+        choice = Choice()
+    amounts = dict(choice.values)
+    amounts.update((option, place) for place, option in enumerate(choice.options, start=1))
     return QuestionChoices(
         question=question,
         options=[
-            OptionChoice(str(option.pk), option.text, option.pk in choice.options)
+            OptionChoice(str(option.pk), option.text, option.pk in choice.options, amounts.get(option.pk))
             for option in question.options.all()
         ],
         no_opinion=OptionChoice(NO_OPINION, "", choice.no_opinion) if question.no_opinion else None,
+        text=choice.text,
         error=error,
     )
 
 
 def _mark_own(results: dict[str, Any], mine: StoredAnswers) -> None:
     for question in results["questions"]:
-        answer = mine.get(str(question["id"]), [])
+        answer = mine.get(str(question["id"]))
+        chosen = answer if isinstance(answer, list) else []
         for option in question["options"]:
-            option["mine"] = answer != NO_OPINION and option["id"] in answer
+            option["mine"] = option["id"] in chosen
         if question["no_opinion"]:
             question["no_opinion"]["mine"] = answer == NO_OPINION

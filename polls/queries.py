@@ -2,7 +2,17 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
-from django.db.models import Case, F, Max, OuterRef, Prefetch, QuerySet, Subquery, When
+from django.db.models import (
+    Case,
+    F,
+    Max,
+    OuterRef,
+    Prefetch,
+    QuerySet,
+    Subquery,
+    When,
+    prefetch_related_objects,
+)
 from django.http import Http404
 from django.utils import timezone
 
@@ -14,8 +24,17 @@ from realtime.topics import Snapshot
 
 
 def questions_of(poll: Poll) -> list[Question]:
-    """The poll's questions in order, each with its options at hand (two queries)."""
-    return list(poll.questions.prefetch_related(Prefetch("options", Option.objects.order_by("position"))))
+    """The poll's questions in order, each with its options and the options it depends on at hand.
+
+    Two queries, and one more where a question depends on another.
+    """
+    questions = list(
+        poll.questions.prefetch_related(Prefetch("options", Option.objects.order_by("position")))
+    )
+    prefetch_related_objects(
+        [question for question in questions if question.condition_id], "condition_options"
+    )
+    return questions
 
 
 def _listed(polls: QuerySet[Poll]) -> QuerySet[Poll]:

@@ -1,27 +1,21 @@
 """Who may see, answer and run a poll: the one place that decides, for page, API and socket."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from participation.people import rules as people
 from participation.people.models import AssuranceLevel, User
 from participation.refusals import Refusal
 from participation.territory.models import District
 from polls import errors
-from polls.counting import NO_OPINION, StoredAnswers
-from polls.models import Phase, Poll, Question, State
+from polls.models import Phase, Poll, Question, QuestionKind, State
 
 Person = User | AnonymousUser
-#: A code and its words.
-_Found = tuple[str, str | Promise]
 
 
 def may_manage(person: Person) -> bool:
@@ -93,98 +87,75 @@ def why_not(person: Person, poll: Poll, districts: Collection[District], *, answ
     return errors.AlreadyAnswered() if answered and not poll.may_change else None
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The answer to one question, as somebody sent it: options (ids), or no opinion."""
-
-    options: tuple[int, ...] = ()
-    no_opinion: bool = False
-
-
-def checked_answers(questions: Sequence[Question], given: Mapping[int, Choice]) -> StoredAnswers:
-    """The stored form of ``given`` (question id → choice), or InvalidAnswers naming every problem.
-
-    ``questions`` are all of the poll's, with their options at hand.
-    """
-    problems: list[errors.Problem] = []
-    known = {question.pk for question in questions}
-    problems.extend(
-        errors.Problem(key, "unknown_question", _("This question does not belong to the poll."))
-        for key in given
-        if key not in known
-    )
-    stored: dict[str, list[int] | str] = {}
-    for question in questions:
-        choice = given.get(question.pk, Choice())
-        problem = _problem(question, choice)
-        if problem is not None:
-            problems.append(problem)
-        elif choice.no_opinion:
-            stored[str(question.pk)] = NO_OPINION
-        elif choice.options:
-            stored[str(question.pk)] = sorted(choice.options)
-    if not problems and not stored:
-        problems.append(errors.Problem(None, "empty", _("Answer at least one question.")))
-    if problems:
-        raise errors.InvalidAnswers(problems)
-    return stored  # type: ignore[return-value]
-
-
-def _problem(question: Question, choice: Choice) -> errors.Problem | None:
-    found = (
-        _problem_of_no_opinion(question, choice)
-        if choice.no_opinion
-        else _problem_of_options(question, choice)
-    )
-    return errors.Problem(question.pk, *found) if found else None
-
-
-def _problem_of_no_opinion(question: Question, choice: Choice) -> _Found | None:
-    if not question.no_opinion:
-        return "no_opinion_not_offered", _("This question does not offer “no opinion”.")
-    if choice.options:
-        return "no_opinion_and_options", _("Choose either options or “no opinion”, not both.")
-    return None
-
-
-def _problem_of_options(question: Question, choice: Choice) -> _Found | None:
-    count = len(choice.options)
-    known = {option.pk for option in question.options.all()}
-    found: _Found | None = None
-    if not count:
-        found = ("required", _("Please answer this question.")) if question.required else None
-    elif len(set(choice.options)) != count:
-        found = "repeated_option", _("An option is chosen twice.")
-    elif not set(choice.options) <= known:
-        found = "unknown_option", _("One of the options does not belong to this question.")
-    elif count < question.min_choices:
-        words = ngettext_lazy(
-            "Choose at least {least} option.", "Choose at least {least} options.", question.min_choices
-        )
-        found = "too_few", format_lazy(words, least=question.min_choices)
-    elif count > question.max_choices:
-        words = ngettext_lazy(
-            "Choose at most {most} option.", "Choose at most {most} options.", question.max_choices
-        )
-        found = "too_many", format_lazy(words, most=question.max_choices)
-    return found
-
-
 def missing_before_opening(poll: Poll, questions: Sequence[Question]) -> list[str]:
     """What keeps a draft from opening, in words; empty when nothing does."""
     missing: list[str] = []
     if not questions:
         missing.append(str(_("it has no question.")))
     for question in questions:
-        count = len(question.options.all())
-        if count < 2:
-            missing.append(str(_("“{question}” has fewer than two options.")).format(question=question.text))
-        elif count < question.max_choices:
-            missing.append(
-                str(_("“{question}” allows more choices than it has options.")).format(question=question.text)
-            )
+        missing.extend(_missing_in(question, questions))
+    missing.extend(_missing_statements(poll))
+    for language in poll.languages:
+        missing.extend(missing_translations(poll, questions, language))
     if poll.corrects is not None and poll.corrects.state == State.DRAFT:
         missing.append(str(_("the poll that it corrects is a draft.")))
     if poll.closes_at <= timezone.now():
         missing.append(str(_("its closing time has passed.")))
     return missing
+
+
+def _missing_in(question: Question, questions: Sequence[Question]) -> list[str]:
+    found = []
+    count = len(question.options.all())
+    fewest = {QuestionKind.TEXT: 0, QuestionKind.SCORE: 1}.get(QuestionKind(question.kind), 2)
+    if count < fewest:
+        found.append(
+            ngettext("“{question}” has no option.", "“{question}” has fewer than {count} options.", fewest)
+        )
+    elif question.kind in _BOUNDED and count < question.max_choices:
+        found.append(_("“{question}” allows more choices than it has options."))
+    if question.kind == QuestionKind.BUDGET and question.budget_total % question.budget_step:
+        found.append(_("“{question}” shares out an amount that its steps do not add up to."))
+    if question.condition_id is not None:
+        earlier = [other.pk for other in questions if other.position < question.position]
+        if question.condition_id not in earlier:
+            found.append(_("“{question}” depends on a question that does not come before it."))
+        elif not question.condition_options.all():
+            found.append(_("“{question}” depends on another question, but not on any of its options."))
+    return [str(words).format(question=question.text, count=fewest) for words in found]
+
+
+_BOUNDED = {QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.RANKING}
+
+
+def _missing_statements(poll: Poll) -> list[str]:
+    """What every published result must state, and nobody but the council can know."""
+    statements = {
+        "conducted_by": _("it does not say who asks."),
+        "financed_by": _("it does not say who pays for it."),
+        "recruitment": _("it does not say how people are reached."),
+    }
+    return [str(words) for name, words in statements.items() if not getattr(poll, name)]
+
+
+def missing_translations(poll: Poll, questions: Sequence[Question], language: str) -> list[str]:
+    """Which texts are not translated into ``language`` (a code), in words; empty when all are."""
+    missing = [name for name in ("title", "description") if _untranslated(poll, name, language)]
+    for question in questions:
+        names = ("text", "hint", "score_min_label", "score_max_label")
+        missing.extend(question.text for name in names if _untranslated(question, name, language))
+        missing.extend(
+            option.text for option in question.options.all() if not option.translations.get(language)
+        )
+    if not missing:
+        return []
+    words = ngettext(
+        "{count} text is not translated into “{language}”.",
+        "{count} texts are not translated into “{language}”.",
+        len(missing),
+    )
+    return [words.format(count=len(missing), language=language)]
+
+
+def _untranslated(translated: Poll | Question, name: str, language: str) -> bool:
+    return bool(getattr(translated, name)) and not translated.translations.get(language, {}).get(name)

@@ -1,12 +1,12 @@
 """The public form of a tally: the exact JSON that page, API and socket all show."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from polls import counting
-from polls.models import Poll, Question, ResultTiming
+from polls.models import Poll, Question, QuestionKind, ResultTiming
 
 
 def render(
@@ -20,11 +20,14 @@ def render(
 ) -> bytes:
     """The snapshot as UTF-8 JSON bytes. ``at`` is the time of the release, UTC.
 
+    ``count`` of an option: who chose it, put it first (ranking), scored it, or gave it anything (budget).
+    ``mean``: its mean score, or its mean amount over everybody who shared out the budget.
+
     Counts are null while ``withheld`` gives a reason: ``after_close`` (result timing), ``waiting`` (no
     batch is complete yet) or ``too_few`` (fewer people in all than a batch has). A question has a reason of
-    its own: ``optional`` questions come with the final result, since between two releases a single person
-    might have answered one, and ``too_few`` of them are never shown. A share, in percent of the question's
-    base, is null under the smallest base for shares.
+    its own: ``optional`` questions, and those asked only after certain answers, come with the final result,
+    since between two releases a single person might have answered one; ``too_few`` of them are never shown.
+    A share, in percent of the question's base, is null under the smallest base for shares.
     """
     withheld = _why_withheld(poll, tally, final)
     body = {
@@ -53,23 +56,39 @@ def _question(
     poll: Poll, question: Question, tally: counting.Tally, withheld: str | None, final: bool
 ) -> dict[str, Any]:
     counts = tally.questions.get(str(question.pk), counting.QuestionTally())
-    if withheld is None and not question.required:
+    if withheld is None and not question.everybody_answers:
         withheld = ("too_few" if counts.base < poll.batch_min else None) if final else "optional"
 
-    def row(count: int) -> dict[str, Any]:
+    def row(count: int, mean: float | None = None) -> dict[str, Any]:
         if withheld:
-            return {"count": None, "share": None}
-        return {"count": count, "share": counting.share(count, counts.base)}
+            return {"count": None, "share": None, "mean": None}
+        return {"count": count, "share": counting.share(count, counts.base), "mean": mean}
 
     return {
         "id": question.pk,
         "kind": question.kind,
         "text": question.text,
+        "translations": translated(question.translations, "text"),
         "withheld": withheld,
         "base": None if withheld else counts.base,
         "options": [
-            {"id": option.pk, "text": option.text, **row(counts.options.get(str(option.pk), 0))}
+            {
+                "id": option.pk,
+                "text": option.text,
+                "translations": option.translations,
+                **row(
+                    counts.options.get(str(option.pk), 0),
+                    counts.mean(option.pk, of_everybody=question.kind == QuestionKind.BUDGET)
+                    if question.kind in (QuestionKind.SCORE, QuestionKind.BUDGET)
+                    else None,
+                ),
+            }
             for option in question.options.all()
         ],
         "no_opinion": row(counts.no_opinion) if question.no_opinion else None,
     }
+
+
+def translated(translations: Mapping[str, Mapping[str, str]], name: str) -> dict[str, str]:
+    """Language code → the text called ``name``, for the languages that have it."""
+    return {language: texts[name] for language, texts in translations.items() if texts.get(name)}

@@ -12,9 +12,9 @@ from participation.people.models import AssuranceLevel, Role, User
 from participation.people.operations import create_account, grant_role
 from participation.territory.models import City, District
 from polls import operations, queries
+from polls.checking import Choice
 from polls.models import Option, Poll, Question, QuestionKind, ResultTiming
 from polls.operations.editing import PollDraft, QuestionDraft
-from polls.rules import Choice
 
 PASSWORD = "karanfil-sokagi-7"
 _numbers = count(1)
@@ -76,6 +76,14 @@ YES_NO = QuestionDraft(
 )
 
 
+#: What a poll must state before it opens.
+STATEMENTS = {
+    "conducted_by": "İzmir Kent Konseyi",
+    "financed_by": "İzmir Kent Konseyi",
+    "recruitment": "Katılım herkese açıktı; sitede ve toplantılarda duyuruldu.",
+}
+
+
 def make_poll(
     *,
     editor: User | None = None,
@@ -90,8 +98,12 @@ def make_poll(
     title: str = "Kordon yayalara açılsın mı?",
     description: str = "",
     opened: bool = True,
+    **plan: Any,
 ) -> Poll:
-    """A poll of one yes-or-no question, open since a minute ago for a day unless said otherwise."""
+    """A poll of one yes-or-no question, open since a minute ago for a day unless said otherwise.
+
+    ``plan``: further fields of ``PollDraft``.
+    """
     editor = editor or make_user(role="editor")
     now = timezone.now()
     draft = PollDraft(
@@ -104,6 +116,7 @@ def make_poll(
         may_change=may_change,
         opens_at=opens_at or now - timedelta(minutes=1),
         closes_at=closes_at or now + timedelta(days=1),
+        **(STATEMENTS | plan),
     )
     poll = operations.create_poll(editor=editor, draft=draft)
     for question in questions:

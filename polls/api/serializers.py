@@ -13,8 +13,8 @@ from participation.richtext import render
 from participation.territory.models import District
 from polls import queries, rules
 from polls.api.fields import FlagField, IdField
+from polls.checking import Choice
 from polls.models import Option, Phase, Poll, Question, QuestionKind, ResultTiming
-from polls.rules import Choice
 
 #: More entries than this in one list of a response are no answer to a poll.
 MOST_ENTRIES = 100

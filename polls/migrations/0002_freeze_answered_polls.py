@@ -32,13 +32,13 @@ def answered(poll):
     return f"EXISTS (SELECT 1 FROM polls_participation WHERE poll_id = {poll})"
 
 
-def conditions():
+def conditions(poll_of=POLL_OF, terms=TERMS):
     """(trigger, table, event, condition under which the change is refused)"""
-    for table, poll in POLL_OF.items():
+    for table, poll in poll_of.items():
         for event, rows in ROWS.items():
             refused = " OR ".join(answered(poll.format(row=row)) for row in rows)
             yield f"{table}_frozen_{event.lower()}", table, event, refused
-    changed = " OR ".join(f"NEW.{name} IS {{differs}} OLD.{name}" for name in TERMS)
+    changed = " OR ".join(f"NEW.{name} IS {{differs}} OLD.{name}" for name in terms)
     moved = "(NEW.closes_at IS {differs} OLD.closes_at AND NOT (OLD.state = 'open' AND NEW.state = 'closed'))"
     back = "(NEW.state = 'draft' AND OLD.state <> 'draft')"
     yield (
@@ -50,9 +50,12 @@ def conditions():
 
 
 def install(apps, schema_editor):
-    connection = schema_editor.connection
+    install_for(schema_editor.connection, POLL_OF, TERMS)
+
+
+def install_for(connection, poll_of, terms):
     with connection.cursor() as cursor:
-        for trigger, table, event, refused in conditions():
+        for trigger, table, event, refused in conditions(poll_of, terms):
             if connection.vendor == "postgresql":
                 install_postgresql(cursor, trigger, table, event, refused)
             else:
@@ -77,9 +80,13 @@ def install_postgresql(cursor, trigger, table, event, refused):
 
 
 def remove(apps, schema_editor):
-    postgresql = schema_editor.connection.vendor == "postgresql"
-    with schema_editor.connection.cursor() as cursor:
-        for trigger, table, _event, _refused in conditions():
+    remove_for(schema_editor.connection, POLL_OF, TERMS)
+
+
+def remove_for(connection, poll_of, terms):
+    postgresql = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        for trigger, table, _event, _refused in conditions(poll_of, terms):
             cursor.execute(f"DROP TRIGGER {trigger}" + (f" ON {table}" if postgresql else ""))
             if postgresql:
                 cursor.execute(f"DROP FUNCTION {trigger}()")

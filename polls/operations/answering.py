@@ -15,8 +15,8 @@ from django.views.decorators.debug import sensitive_variables
 
 from participation.people.models import User
 from polls import errors, locks, queries, rules
-from polls.counting import StoredAnswers
-from polls.models import Participation, Poll, PollKey, Response, ResponseEntry
+from polls.checking import CheckedAnswers, Choice, checked_answers
+from polls.models import OpenText, Participation, Poll, PollKey, QuestionKind, Response, ResponseEntry
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ class Attempt:
 
     poll_id: int
     resident: User | AnonymousUser
-    choices: Mapping[int, rules.Choice]
+    choices: Mapping[int, Choice]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,16 @@ Outcome = Receipt | errors.NotEligible | errors.PollNotOpen | errors.AlreadyAnsw
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """An attempt that may be stored. ``place`` is its place among the attempts of its poll."""
+    """An attempt that may be stored. ``place`` is its place among the attempts of its poll.
+
+    ``text_authors`` has the pseudonym for each of the poll's open questions, answered or not.
+    """
 
     place: int
     resident: User
     author: bytes
-    answers: StoredAnswers
+    given: CheckedAnswers
+    text_authors: Mapping[int, bytes]
 
 
 def pseudonym(key: bytes, resident: User) -> bytes:
@@ -59,7 +63,12 @@ def pseudonym(key: bytes, resident: User) -> bytes:
     return hmac.digest(key, str(resident.pk).encode(), hashlib.sha256)
 
 
-def respond(*, poll: Poll, resident: User | AnonymousUser, choices: Mapping[int, rules.Choice]) -> Receipt:
+def text_pseudonym(key: bytes, question_id: int, resident: User) -> bytes:
+    """As ``pseudonym``, another one for each open question, so that no two rows of a person are alike."""
+    return hmac.digest(key, f"{question_id}:{resident.pk}".encode(), hashlib.sha256)
+
+
+def respond(*, poll: Poll, resident: User | AnonymousUser, choices: Mapping[int, Choice]) -> Receipt:
     """Store ``resident``'s choices (question id → choice), durably once this returns.
 
     Raises NotEligible, PollNotOpen, AlreadyAnswered or InvalidAnswers; then nothing is stored. The result
@@ -126,17 +135,19 @@ def _look_at(poll: Poll, attempts: Sequence[Attempt]) -> tuple[list[_Ready], dic
     districts, questions = list(poll.districts.all()), queries.questions_of(poll)
     people = queries.respondents(attempt.resident.pk for attempt in attempts if attempt.resident.pk)
     key = bytes(PollKey.objects.values_list("key", flat=True).get(poll=poll))
+    texts = [question.pk for question in questions if question.kind == QuestionKind.TEXT]
     ready: list[_Ready] = []
     refused: dict[int, Outcome] = {}
     for place, attempt in enumerate(attempts):
         try:
             person = people.get(attempt.resident.pk or 0, AnonymousUser())
             resident = rules.require_eligible(person, poll, districts)
-            answers = rules.checked_answers(questions, attempt.choices)
+            given = checked_answers(questions, attempt.choices)
         except (errors.NotEligible, errors.InvalidAnswers) as refusal:
             refused[place] = refusal
         else:
-            ready.append(_Ready(place, resident, pseudonym(key, resident), answers))
+            authors = {pk: text_pseudonym(key, pk, resident) for pk in texts}
+            ready.append(_Ready(place, resident, pseudonym(key, resident), given, authors))
     return ready, refused
 
 
@@ -156,12 +167,28 @@ def _take_part(poll: Poll, ready: Iterable[_Ready]) -> set[int]:
 
 
 def _store(entries: list[_Ready], poll: Poll) -> None:
-    responses = [Response(poll=poll, pseudonym=entry.author, answers=entry.answers) for entry in entries]
-    log = [ResponseEntry(poll=poll, added=entry.answers) for entry in entries]
+    responses = [
+        Response(poll=poll, pseudonym=entry.author, answers=entry.given.answers) for entry in entries
+    ]
+    log = [ResponseEntry(poll=poll, added=entry.given.answers) for entry in entries]
     _shuffle(responses)
     _shuffle(log)
     Response.objects.bulk_create(responses)
     ResponseEntry.objects.bulk_create(log)
+    _store_texts(entries)
+
+
+def _store_texts(entries: Iterable[_Ready]) -> None:
+    """Each by its pseudonym, in that order: it tells nothing, and two processes never wait in a ring."""
+    texts = [
+        OpenText(question_id=question, pseudonym=entry.text_authors[question], text=words)
+        for entry in entries
+        for question, words in entry.given.texts.items()
+    ]
+    texts.sort(key=lambda text: bytes(text.pseudonym))
+    OpenText.objects.bulk_create(
+        texts, update_conflicts=True, update_fields=["text"], unique_fields=["question", "pseudonym"]
+    )
 
 
 def _replace(poll: Poll, entries: list[_Ready]) -> None:
@@ -169,20 +196,34 @@ def _replace(poll: Poll, entries: list[_Ready]) -> None:
 
     Rows are locked in the order of their pseudonyms, so that two processes never wait in a ring.
     """
-    latest = {entry.author: entry.answers for entry in entries}
+    latest = {entry.author: entry.given.answers for entry in entries}
     mine = Response.objects.filter(poll=poll, pseudonym__in=latest)
     for response in mine.select_for_update().order_by("pseudonym"):
         answers = latest[bytes(response.pseudonym)]
         if response.answers != answers:
             ResponseEntry.objects.create(poll=poll, removed=response.answers, added=answers)
             Response.objects.filter(pk=response.pk).update(answers=answers)
+    last = {entry.author: entry for entry in entries}.values()
+    gone = [
+        author
+        for entry in last
+        for question, author in entry.text_authors.items()
+        if question not in entry.given.texts
+    ]
+    if gone:
+        OpenText.objects.filter(question__poll=poll, pseudonym__in=gone).delete()
+    _store_texts(last)
 
 
-def own_answers(*, poll: Poll, resident: User) -> StoredAnswers | None:
+def own_answers(*, poll: Poll, resident: User) -> CheckedAnswers | None:
     """What ``resident`` answered, to show to themselves and change it; None once the key is destroyed."""
     key = PollKey.objects.filter(poll=poll).values_list("key", flat=True).first()
     if key is None:
         return None
     response = Response.objects.filter(poll=poll, pseudonym=pseudonym(bytes(key), resident)).first()
-    answers: StoredAnswers | None = response.answers if response else None
-    return answers
+    if response is None:
+        return None
+    open_questions = poll.questions.filter(kind=QuestionKind.TEXT).values_list("pk", flat=True)
+    authors = {question: text_pseudonym(bytes(key), question, resident) for question in open_questions}
+    texts = OpenText.objects.filter(question__in=authors, pseudonym__in=authors.values())
+    return CheckedAnswers(response.answers, dict(texts.values_list("question", "text")))

@@ -3,6 +3,7 @@
 import logging
 import secrets
 import uuid
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +14,7 @@ from polls import errors, locks, queries, rules
 from polls.counting import Tally
 from polls.models import (
     Batch,
+    OpenText,
     Participation,
     Poll,
     PollKey,
@@ -56,7 +58,8 @@ def open_poll(*, poll: Poll, editor: User) -> Poll:
     missing = rules.missing_before_opening(poll, queries.questions_of(poll))
     if missing and poll.state == State.DRAFT:
         raise errors.NotComplete(missing=" ".join(missing))
-    _step(poll, State.DRAFT, State.OPEN)
+    seed = secrets.token_hex(16)
+    _step(poll, State.DRAFT, State.OPEN, lot_seed=seed)
     PollKey.objects.create(poll=poll, key=secrets.token_bytes(32))
     publish_tally(poll, Tally(), final=False)
     record(
@@ -69,6 +72,10 @@ def open_poll(*, poll: Poll, editor: User) -> Poll:
             "closes_at": poll.closes_at.isoformat(),
             "result_timing": poll.result_timing,
             "batch_min": poll.batch_min,
+            "review_hours": poll.review_hours,
+            "breakdowns": poll.breakdowns,
+            "weighting": poll.weighting,
+            "lot_seed": seed,
         },
     )
     return poll
@@ -93,6 +100,8 @@ def withdraw_poll(*, poll: Poll, editor: User, reason: str) -> Poll:
 
 def close_poll(*, poll: Poll, editor: User | None, reason: str = "") -> Poll:
     """Close, then count: the final result is published, the key destroyed, every row written anew.
+
+    A poll with a review period is counted when that is over.
 
     Closing itself takes an instant, so that answers to other polls never wait for a count. Should counting
     fail or the process end in between, nobody can answer any more and the tick counts later.
@@ -119,7 +128,8 @@ def _close(*, poll: Poll, editor: User | None, reason: str) -> Poll:
     if early:
         reason = _needed(reason)
     closed_at = now if early else poll.closes_at
-    _step(poll, State.OPEN, State.CLOSED, closed_at=closed_at, closes_at=closed_at)
+    count_from = closed_at + timedelta(hours=poll.review_hours)
+    _step(poll, State.OPEN, State.CLOSED, closed_at=closed_at, closes_at=closed_at, count_from=count_from)
     record(actor=editor, action="poll.closed", subject=poll.topic, reason=reason)
     return poll
 
@@ -128,10 +138,10 @@ def _close(*, poll: Poll, editor: User | None, reason: str) -> Poll:
 def count_out(*, poll_id: int) -> bool:
     """Publish a closed poll's final result and make its responses untraceable: all of it, or nothing.
 
-    True: done here. False: done already, or not closed. Raises RecountDiffers.
+    True: done here. False: done already, not closed, or still under review. Raises RecountDiffers.
     """
     locks.counting(poll_id, wait=True)
-    poll = Poll.objects.due_to_count().filter(pk=poll_id).first()
+    poll = Poll.objects.due_to_count_at(timezone.now()).filter(pk=poll_id).first()
     if poll is None:
         return False
     folded, counted = recount(poll)
@@ -159,7 +169,8 @@ def _close_one(poll_id: int) -> bool:
 
 def count_out_due() -> list[int]:
     """Count every closed poll that is not counted yet; the ids of those counted here."""
-    return for_each(Poll.objects.due_to_count().values_list("pk", flat=True), _count_out_one)
+    due = Poll.objects.due_to_count_at(timezone.now())
+    return for_each(due.values_list("pk", flat=True), _count_out_one)
 
 
 def _count_out_one(poll_id: int) -> bool:
@@ -192,19 +203,21 @@ def _make_untraceable(poll: Poll) -> None:
     """Destroy the key and everything that could stand in for it.
 
     The order of rows and the transactions that wrote them (PostgreSQL's ``xmin`` and ``ctid``, SQLite's
-    ``rowid``) pair participations with responses, with log entries and with batches. So participations
-    and responses are written anew, each in an order of its own, with new ids and random pseudonyms; log and
-    batches, counted and published by now, are deleted.
+    ``rowid``) pair participations with responses, with log entries and with batches. So participations,
+    responses and open texts are written anew, each in an order of its own, with new ids and random
+    pseudonyms; log and batches, counted and published by now, are deleted.
     """
     PollKey.objects.filter(poll=poll).delete()
     ResponseEntry.objects.filter(poll=poll).delete()
     Batch.objects.filter(poll=poll).delete()
     answers = list(Response.objects.filter(poll=poll).values_list("answers", flat=True))
     residents = list(Participation.objects.filter(poll=poll).values_list("resident", flat=True))
-    _shuffle(answers)
-    _shuffle(residents)
+    texts = list(OpenText.objects.filter(question__poll=poll).values_list("question", "text"))
+    for rows in (answers, residents, texts):
+        _shuffle(rows)
     Response.objects.filter(poll=poll).delete()
     Participation.objects.filter(poll=poll).delete()
+    OpenText.objects.filter(question__poll=poll).delete()
     Response.objects.bulk_create(
         (
             Response(id=uuid.uuid4(), poll=poll, pseudonym=secrets.token_bytes(32), answers=answer)
@@ -214,4 +227,11 @@ def _make_untraceable(poll: Poll) -> None:
     )
     Participation.objects.bulk_create(
         (Participation(poll=poll, resident_id=resident) for resident in residents), batch_size=_CHUNK
+    )
+    OpenText.objects.bulk_create(
+        (
+            OpenText(question_id=question, pseudonym=secrets.token_bytes(32), text=text)
+            for question, text in texts
+        ),
+        batch_size=_CHUNK,
     )

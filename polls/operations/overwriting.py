@@ -11,7 +11,7 @@ import logging
 from django.db import connection
 from django.utils import timezone
 
-from polls.models import Batch, Participation, Poll, PollKey, Response, ResponseEntry
+from polls.models import Batch, OpenText, Participation, Poll, PollKey, Response, ResponseEntry
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +45,9 @@ def _overwrite_sqlite() -> bool:
 
 def _overwrite_postgresql() -> bool:
     """The small table of keys is written anew; of the others the dead rows are cleared away."""
-    tables = [model._meta.db_table for model in (PollKey, Participation, Response, ResponseEntry, Batch)]
+    tables = [
+        model._meta.db_table for model in (PollKey, Participation, Response, ResponseEntry, Batch, OpenText)
+    ]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_class WHERE relname = ANY(%s)"

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.refusals import Refusal
 from polls import errors, intake, queries
-from polls.forms import choices_from
+from polls.forms.answers import choices_from
 from polls.presentation import PollPage, poll_page
 from polls.throttles import TooManyRequests, require_not_too_often
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from participation.refusals import Refusal
 from polls import operations, queries, rules
-from polls.forms import PollForm, QuestionForm, ReasonForm
+from polls.forms.editing import PollForm, QuestionForm, ReasonForm
 from polls.models import Phase, Poll, Question
 from polls.presentation import poll_page
 

@@ -5,9 +5,9 @@ import time_machine
 from django.utils import timezone
 
 from polls import errors, operations
+from polls.checking import Choice
 from polls.models import Participation, Poll, QuestionKind, Response, ResponseEntry
 from polls.operations.editing import QuestionDraft
-from polls.rules import Choice
 from tests.factories import YES_NO, choose, make_district, make_poll, make_user, option_of, respond
 
 pytestmark = pytest.mark.django_db
@@ -201,7 +201,9 @@ def test_ones_own_answer_can_be_read_while_open_and_by_nobody_after():
     poll, resident, other = make_poll(), make_user(), make_user()
     respond(poll, resident, "Evet")
 
-    assert operations.own_answers(poll=poll, resident=resident) == Response.objects.get().answers
+    mine = operations.own_answers(poll=poll, resident=resident)
+    assert mine is not None
+    assert mine.answers == Response.objects.get().answers
     assert operations.own_answers(poll=poll, resident=other) is None
     operations.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
     assert operations.own_answers(poll=Poll.objects.get(pk=poll.pk), resident=resident) is None

@@ -53,7 +53,8 @@ FROZEN = {
         "UPDATE polls_option SET position = 9 WHERE question_id = {question} AND position = 1"
     ),
     "an option added": (
-        "INSERT INTO polls_option (question_id, position, text) VALUES ({question}, 3, 'Belki')"
+        "INSERT INTO polls_option (question_id, position, text, translations)"
+        " VALUES ({question}, 3, 'Belki', '{{}}')"
     ),
     "an option removed": "DELETE FROM polls_option WHERE question_id = {question} AND position = 2",
     "an option brought from another poll": (
@@ -86,6 +87,16 @@ FROZEN = {
     "whether answers can be changed": "UPDATE polls_poll SET may_change = {false} WHERE id = {poll}",
     "the opening": "UPDATE polls_poll SET opens_at = '2026-01-01 00:00:00+00:00' WHERE id = {poll}",
     "the closing": "UPDATE polls_poll SET closes_at = {later} WHERE id = {poll}",
+    "the review": "UPDATE polls_poll SET review_hours = 24 WHERE id = {poll}",
+    "the breakdowns": "UPDATE polls_poll SET breakdowns = '[\"sex\"]' WHERE id = {poll}",
+    "the weighting": "UPDATE polls_poll SET weighting = '[\"sex\"]' WHERE id = {poll}",
+    "who asks": "UPDATE polls_poll SET conducted_by = 'Başkası' WHERE id = {poll}",
+    "who pays": "UPDATE polls_poll SET financed_by = 'Başkası' WHERE id = {poll}",
+    "the lot": "UPDATE polls_poll SET lot_seed = 'başka' WHERE id = {poll}",
+    "a question's condition": (
+        "INSERT INTO polls_question_condition_options (question_id, option_id) SELECT {question}, id"
+        " FROM polls_option WHERE question_id = {other_question} AND position = 1"
+    ),
     "what it corrects": "UPDATE polls_poll SET corrects_id = {other} WHERE id = {poll}",
     "being opened": "UPDATE polls_poll SET state = 'draft' WHERE id = {poll}",
 }

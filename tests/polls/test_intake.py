@@ -8,9 +8,9 @@ from django.db import connection
 
 from participation.people.models import User
 from polls import errors, intake, operations
+from polls.checking import Choice
 from polls.models import Participation, Response, ResponseEntry
 from polls.operations.answering import Attempt, Receipt, respond_together
-from polls.rules import Choice
 from tests.factories import choose, make_district, make_poll, make_residents, make_user
 from tests.threads import together
 
@@ -60,9 +60,9 @@ def test_a_change_in_the_same_commit_as_the_first_answer_counts_last():
     assert second == Receipt(poll.pk, changed=True)
     assert counted.responses == 1
     assert folded.same_as(counted)
-    assert operations.own_answers(poll=poll, resident=resident) == {
-        str(key): list(choice.options) for key, choice in choose(poll, "Hayır").items()
-    }
+    mine = operations.own_answers(poll=poll, resident=resident)
+    assert mine is not None
+    assert mine.answers == {str(key): list(choice.options) for key, choice in choose(poll, "Hayır").items()}
 
 
 @pytest.mark.django_db

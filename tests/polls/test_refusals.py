@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from participation.people.models import AssuranceLevel, User
 from polls import operations, queries
+from polls.checking import Choice
 from polls.models import Participation, Poll, QuestionKind, Response, ResponseEntry
 from polls.operations.editing import QuestionDraft
-from polls.rules import Choice
 from tests.factories import YES_NO, choose, make_district, make_poll, make_user, respond
 
 pytestmark = pytest.mark.django_db

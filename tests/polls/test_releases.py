@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from polls import operations, queries
+from polls.checking import Choice
 from polls.models import Poll, QuestionKind, Release, ResponseEntry, ResultTiming
 from polls.operations.editing import QuestionDraft
-from polls.rules import Choice
 from tests.factories import YES_NO, make_poll, make_residents, make_user, option_of, respond
 
 pytestmark = pytest.mark.django_db
@@ -54,8 +54,10 @@ def test_figures_move_only_with_whole_batches_and_one_batch_late():
     assert latest(poll)["questions"][0]["options"][0] == {
         "id": option_of(poll.questions.get()).pk,
         "text": "Evet",
+        "translations": {},
         "count": 30,
         "share": 100.0,
+        "mean": None,
     }
 
 

@@ -18,9 +18,9 @@ from django.db import connection
 
 from participation.people.models import User
 from polls import errors, operations
+from polls.checking import Choice
 from polls.models import Participation, Poll, PollKey, QuestionKind, Response, ResponseEntry
 from polls.operations.editing import QuestionDraft
-from polls.rules import Choice
 from tests.factories import make_poll, make_residents, make_user, option_of
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from participation.audit.models import Entry
 from polls import operations, queries
+from polls.checking import Choice
 from polls.models import Participation, Poll, Question, Response, State
-from polls.rules import Choice
 from tests.factories import YES_NO, choose, make_district, make_poll, make_user, option_of, respond
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +63,10 @@ def written(**changes):
         "closes_at": (now + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M"),
         "result_timing": "live",
         "batch_min": "10",
+        "review_hours": "0",
+        "conducted_by": "İzmir Kent Konseyi",
+        "financed_by": "İzmir Kent Konseyi",
+        "recruitment": "Sitede duyuruldu.",
         "may_change": "on",
         **changes,
     }
@@ -257,7 +261,7 @@ def test_a_poll_that_does_not_fit_comes_back_with_what_was_written(client, edito
         ({"options": "Aynı\nAynı"}, "options"),
         ({"options": "\n".join(map(str, range(31))), "max_choices": "1"}, "options"),
         ({"options": "Kısa\n" + "x" * 201}, "options"),
-        ({"kind": "ranking"}, "kind"),
+        ({"kind": "oylama"}, "kind"),
         ({"min_choices": "3", "max_choices": "2"}, "max_choices"),
         ({"max_choices": "9"}, "max_choices"),
         ({"max_choices": "x"}, "max_choices"),

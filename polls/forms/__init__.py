@@ -1,0 +1,1 @@
+"""Forms: what people type, turned into what operations take. ``answers``: residents; ``editing``: editors."""
