@@ -1,4 +1,5 @@
-"""What people write, as HTML: Markdown first, then sanitising. The only place where either happens.
+"""What people write, as HTML: Markdown first, then sanitising. The only place where either happens; who makes
+something else than HTML of it begins with ``parse``.
 
 Two nets, because each has failed somewhere before: markdown-it passes no HTML through, and bleach lets only
 the tags below pass whatever markdown-it made. A successor of bleach would be put in here alone.
@@ -32,12 +33,22 @@ def render(markdown: str) -> SafeString:
     ``http://`` or ``https://`` become links by themselves. A link leads to such an address, to an e-mail
     address, or to a path of this site that begins with ``/``. HTML in the text is shown as text."""
     parser = _parser()
-    tokens = parser.parse(_UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", markdown))
+    tokens = parse(markdown)
     for token in tokens:
         _adapt(token)
     html = parser.renderer.render(tokens, parser.options, {})
     clean: str = bleach.clean(html, tags=TAGS, attributes=_allowed, protocols=PROTOCOLS, strip=True)
     return mark_safe(clean)  # noqa: S308 - the line above is what makes it so
+
+
+def parse(markdown: str) -> list[Token]:
+    """The text's parts, before they are HTML. An ``href`` in them leads anywhere: ask ``is_address``."""
+    return _parser().parse(_UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", markdown))
+
+
+def is_address(href: str) -> bool:
+    """Whether a link may lead there."""
+    return _ADDRESS.match(href) is not None
 
 
 def _parser() -> MarkdownIt:
@@ -66,7 +77,7 @@ def _allowed(tag: str, name: str, value: str) -> bool:
         case "a", "title":
             return True
         case "a", "href":
-            return _ADDRESS.match(value) is not None
+            return is_address(value)
         case "a", "rel":
             return value == LINK_REL
         case "ol", "start":

@@ -1,0 +1,1 @@
+"""Bulletins (kamuoyu raporu): what the council publishes, under a hash."""

@@ -1,0 +1,53 @@
+"""A bulletin's figures as one tidy CSV: a line for each cell of each chart.
+
+UTF-8 with byte order mark, comma, ``\\r\\n`` (RFC 4180), points in numbers. ``value`` is empty where nothing
+is published. Column names and units are keys, the same in every language; texts are in the language wanted.
+
+Number, version and hash are columns, not a line of their own: no reader has to know about a special line, and
+lines of several bulletins can be put together and still say where each comes from.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+from participation.publications.formats.reading import Document, column_labels, say, values
+
+COLUMNS = ("section", "chart", "row", "column", "unit", "value", "bulletin", "version", "sha256")
+# What spreadsheet programs take for the beginning of a formula (OWASP, "CSV Injection"), the wide forms of
+# those signs among them. An apostrophe before it makes it text.
+_FORMULA = re.compile("[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+
+
+def render(document: Document, sha256: str, language: str) -> bytes:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    writer.writerows(_rows(document, sha256, language))
+    return out.getvalue().encode("utf-8-sig")
+
+
+def harmless(text: str) -> str:
+    """``text`` so that no spreadsheet program calculates it, behind spaces either."""
+    return f"'{text}" if _FORMULA.match(text.lstrip(" \N{NO-BREAK SPACE}")) else text
+
+
+def _rows(document: Document, sha256: str, language: str) -> Iterator[list[object]]:
+    for section in document["sections"]:
+        for chart in section["charts"]:
+            labels = column_labels(chart, language)
+            titles = [harmless(say(part["title"], language)) for part in (section, chart)]
+            for row in chart["rows"]:
+                label = harmless(say(row["label"], language))
+                for name, (unit, value) in zip(labels, values(chart, row), strict=True):
+                    yield [
+                        *titles,
+                        label,
+                        harmless(name),
+                        unit,
+                        "" if value is None else value,
+                        harmless(document["number"]),
+                        document["version"],
+                        sha256,
+                    ]

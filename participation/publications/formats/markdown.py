@@ -1,0 +1,112 @@
+"""A bulletin's Markdown as a small tree of dictionaries, for makers of anything but HTML.
+
+Blocks by ``kind``, with what else they hold: ``paragraph`` content · ``heading`` level, content · ``list``
+ordered, start, items (each a list of blocks) · ``quote`` blocks · ``code`` text · ``rule`` · ``table`` head,
+rows (cells are lists of inlines). Inlines: ``text`` text · ``strong``, ``emphasis``, ``strike`` content ·
+``code`` text · ``link`` address, content · ``break``. Headings begin at level 1 and skip none, whatever was
+written.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from markdown_it.tree import SyntaxTreeNode
+
+from participation import richtext
+
+Node = dict[str, Any]
+
+
+def tree(markdown: str) -> list[Node]:
+    return _leveled(_blocks(SyntaxTreeNode(richtext.parse(markdown)).children))
+
+
+def _leveled(blocks: list[Node]) -> list[Node]:
+    """Each heading at most one step below the one before it: readers of the file move by levels."""
+    above: list[int] = []
+    for block in blocks:
+        if block["kind"] == "heading":
+            while above and above[-1] >= block["level"]:
+                above.pop()
+            above.append(block["level"])
+            block["level"] = len(above)
+    return blocks
+
+
+def _blocks(nodes: Iterable[SyntaxTreeNode]) -> list[Node]:
+    return [block for node in nodes for block in _block(node)]
+
+
+def _block(node: SyntaxTreeNode) -> Iterator[Node]:
+    match node.type:
+        case "paragraph":
+            yield {"kind": "paragraph", "content": _inlines(node)}
+        case "heading":
+            if content := _inlines(node):
+                yield {"kind": "heading", "level": int(node.tag[1]), "content": content}
+        case "bullet_list" | "ordered_list":
+            yield {
+                "kind": "list",
+                "ordered": node.type == "ordered_list",
+                "start": int(node.attrs.get("start", 1)),
+                "items": [_inner(item) for item in node.children],
+            }
+        case "blockquote":
+            yield {"kind": "quote", "blocks": _inner(node)}
+        case "fence" | "code_block":
+            yield {"kind": "code", "text": node.content.rstrip("\n")}
+        case "hr":
+            yield {"kind": "rule"}
+        case "table":
+            yield _table(node)
+        case _:
+            yield {"kind": "paragraph", "content": [{"kind": "text", "text": node.content}]}
+
+
+def _inner(node: SyntaxTreeNode) -> list[Node]:
+    """Blocks inside another. Headings there are strong paragraphs: they head no part of the text."""
+    blocks = _blocks(node.children)
+    for block in blocks:
+        if block["kind"] == "heading":
+            strong = {"kind": "strong", "content": block.pop("content")}
+            block.update(kind="paragraph", content=[strong])
+            del block["level"]
+    return blocks
+
+
+def _table(node: SyntaxTreeNode) -> Node:
+    rows = [[_inlines(cell) for cell in row.children] for part in node.children for row in part.children]
+    return {"kind": "table", "head": rows[0], "rows": rows[1:]}
+
+
+def _inlines(node: SyntaxTreeNode) -> list[Node]:
+    return [made for inline in node.children for part in inline.children for made in _inline(part)]
+
+
+def _inline(node: SyntaxTreeNode) -> Iterator[Node]:
+    inner = [made for part in node.children for made in _inline(part)]
+    match node.type:
+        case "softbreak" | "hardbreak":
+            yield {"kind": "break"}
+        case "strong":
+            yield {"kind": "strong", "content": inner}
+        case "em":
+            yield {"kind": "emphasis", "content": inner}
+        case "s":
+            yield {"kind": "strike", "content": inner}
+        case "code_inline":
+            yield {"kind": "code", "text": node.content}
+        case "link":
+            yield from _link(str(node.attrs.get("href", "")), inner)
+        case _:
+            yield {"kind": "text", "text": node.content}
+
+
+def _link(href: str, inner: list[Node]) -> Iterator[Node]:
+    """A path leads nowhere from a file: it stands behind the words, as it would be typed."""
+    if href.startswith("/") or not richtext.is_address(href):
+        yield from inner
+        if richtext.is_address(href):
+            yield {"kind": "text", "text": f" ({href})"}
+    else:
+        yield {"kind": "link", "address": href, "content": inner or [{"kind": "text", "text": href}]}

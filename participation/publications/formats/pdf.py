@@ -1,0 +1,283 @@
+"""A bulletin as a tagged PDF (PDF/UA-1), made by typst from ``bulletin.typ``.
+
+All text reaches the template as data (JSON in ``sys.inputs``), never as its source: no character of it means
+anything there. The fonts are those inside typst, so that the file is the same on every machine.
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from participation.publications.formats import markdown
+from participation.publications.formats.reading import (
+    Document,
+    Number,
+    clean,
+    column_labels,
+    figure,
+    moment,
+    paragraphs,
+    published,
+    said,
+    say,
+    values,
+)
+from participation.publications.formats.words import words
+
+TEMPLATE = Path(__file__).resolve().with_name("bulletin.typ")
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+#: More columns of figures than a page is wide stand in several tables.
+WIDEST_TABLE = 6
+LONGEST_FOOTER_TITLE = 90
+
+# What typst's own fonts can draw, as far as this city's texts may need it: Latin, Greek, Cyrillic,
+# punctuation, currencies, letter-like signs, arrows, mathematics, boxes and shapes. PDF/UA has no place for a
+# glyph that is missing, and typst 0.15 panics on some marks that no font has: the rest becomes U+FFFD.
+_DRAWN = (
+    (0x20, 0x7E),
+    (0xA0, 0x377),
+    (0x37A, 0x37F),
+    (0x384, 0x38A),
+    (0x38C, 0x38C),
+    (0x38E, 0x3A1),
+    (0x3A3, 0x4FF),
+    (0x1E00, 0x1EFF),
+    (0x2010, 0x2027),
+    (0x2030, 0x2040),
+    (0x2044, 0x2052),
+    (0x2070, 0x2071),
+    (0x2074, 0x208E),
+    (0x20A0, 0x20C0),
+    (0x2100, 0x211E),
+    (0x2122, 0x2122),
+    (0x2126, 0x2126),
+    (0x2190, 0x22FF),
+    (0x2500, 0x2604),
+    (0xFFFD, 0xFFFD),
+)
+# They draw nothing by themselves: emoji variants, joiners, marks of direction, byte order mark.
+_UNSEEN = re.compile("[\ufe00-\ufe0f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+Data = dict[str, Any]
+
+
+def render(document: Document, sha256: str, language: str) -> bytes:
+    """The PDF. ``typst.TypstError`` would be a fault of the template, not of the document."""
+    data = _data(document, sha256, language)
+    data["unprintable"] = (
+        words(language).unprintable if REPLACEMENT in json.dumps(data, ensure_ascii=False) else ""
+    )
+    return typst.compile(
+        TEMPLATE,
+        root=TEMPLATE.parent,
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"bulletin": json.dumps(data, ensure_ascii=False)},
+        pdf_standards=["ua-1"],
+        timestamp=int(published(document["published_at"]).timestamp()),
+    )
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
+
+
+def printable(text: str) -> str:
+    """``text`` with U+FFFD for what the fonts cannot draw, a space for each kind of space and line end."""
+    composed = unicodedata.normalize("NFC", _UNSEEN.sub("", clean(text)))
+    spaced = "".join(" " if character.isspace() else character for character in composed)
+    return "".join(character if _is_drawn(character) else REPLACEMENT for character in spaced)
+
+
+@cache
+def _is_drawn(character: str) -> bool:
+    """Marks that are left after composing sit on letters that the fonts have no joint sign for."""
+    point = ord(character)
+    return any(low <= point <= high for low, high in _DRAWN) and not unicodedata.category(
+        character
+    ).startswith("M")
+
+
+def _data(document: Document, sha256: str, language: str) -> Data:
+    """What the template draws, every text of it printable."""
+    title = printable(say(document["title"], language))
+    council, number = printable(document["council"]), printable(document["number"])
+    known = words(language)
+    body = said(document["body"], language)
+    return {
+        "language": language,
+        "words": {"contents": known.contents, "comment": known.comment, "warnings": known.warnings}
+        | {
+            "method": known.method,
+            "page": known.page,
+            "bulletin": known.bulletin,
+            "hash": known.hash,
+            "row": known.row,
+        },
+        "title": title,
+        "council": council,
+        "keywords": [number, f"SHA-256 {sha256}"],
+        "footer": [
+            f"{council} · {_short(title)}",
+            f"{number} · {known.version.lower()} {document['version']} · SHA-256 {sha256}",
+        ],
+        "facts": _facts(document, language),
+        "hash": sha256,
+        "hash_help": known.hash_help,
+        "summary": _paragraphs(document["summary"], language),
+        "body": {"language": body.language, "blocks": _printable_tree(markdown.tree(body.text))},
+        "sections": [_section(section, language) for section in document["sections"]],
+    }
+
+
+def _facts(document: Document, language: str) -> list[list[Any]]:
+    known = words(language)
+    facts: list[tuple[str, Any]] = [
+        (known.council, printable(document["council"])),
+        (known.number, printable(document["number"])),
+        (known.version, str(document["version"])),
+        (known.published_at, moment(document["published_at"], language)),
+        (known.address, printable(document["url"])),
+    ]
+    if document["supersedes"] is not None:
+        facts.append((known.replaces, str(document["supersedes"])))
+    if document["why"] is not None:
+        facts.append((known.why, _spoken(document["why"], language)))
+    return [list(fact) for fact in facts]
+
+
+def _section(section: Mapping[str, Any], language: str) -> Data:
+    return {
+        "title": _spoken(section["title"], language),
+        "address": f"{words(language).address}: {printable(section['url'])}",
+        "intro": _paragraphs(section.get("intro"), language),
+        "comment": _paragraphs(section.get("comment"), language),
+        "warnings": [_spoken(warning, language) for warning in section["warnings"]],
+        "charts": [_chart(chart, language) for chart in section["charts"]],
+        "method": [
+            {"term": _spoken(item["term"], language), "text": _paragraphs(item["text"], language)}
+            for item in section["method"]
+        ],
+    }
+
+
+def _chart(chart: Mapping[str, Any], language: str) -> Data:
+    rows = [
+        [
+            _spoken(row["label"], language),
+            *(figure(value, unit, language) for unit, value in values(chart, row)),
+        ]
+        for row in chart["rows"]
+    ]
+    header = [printable(label) for label in column_labels(chart, language)]
+    return {
+        "title": _spoken(chart["title"], language),
+        "note": _paragraphs(chart.get("note"), language),
+        "bars": _bars(chart, language) if chart.get("bars") is not None else None,
+        "tables": [
+            {
+                "header": header[start : start + WIDEST_TABLE],
+                "rows": [[row[0], *row[1 + start : 1 + start + WIDEST_TABLE]] for row in rows],
+            }
+            for start in range(0, len(header), WIDEST_TABLE)
+        ],
+    }
+
+
+def _bars(chart: Mapping[str, Any], language: str) -> Data:
+    """The bars of the column ``chart["bars"]``, places along the axis from 0 to 1. Shares have all of it for
+    100; other units as much as the greatest figure needs. Where there are negative ones, 0 is inside."""
+    key, ends = chart["bars"], chart.get("interval")
+    column = next(column for column in chart["columns"] if column["key"] == key)
+    unit = column["unit"]
+    found = [row["values"].get(key) for row in chart["rows"]]
+    spans = [_span(row["values"], ends) for row in chart["rows"]]
+    shown = [0.0, *(value for value in found if value is not None), *(end for span in spans for end in span)]
+    low, high = min(shown), max(*shown, 100.0 if unit == "percent" else 0.0)
+    length = (high - low) or 1.0
+    bars = [
+        {
+            "label": _spoken(row["label"], language),
+            "value": figure(value, unit, language),
+            "hidden": value is None,
+            "from": (min(value or 0, 0) - low) / length,
+            "to": (max(value or 0, 0) - low) / length,
+            "whisker": [(end - low) / length for end in span],
+        }
+        for row, value, span in zip(chart["rows"], found, spans, strict=True)
+    ]
+    return {"alt": _alt(chart, found, spans, unit, language), "zero": -low / length, "rows": bars}
+
+
+def _span(row: Mapping[str, Number | None], ends: Sequence[str] | None) -> list[Number]:
+    """Both ends of the row's interval, or nothing."""
+    if ends is None:
+        return []
+    span = [end for end in (row.get(key) for key in ends) if end is not None]
+    return span if len(span) == 2 else []
+
+
+def _alt(
+    chart: Mapping[str, Any],
+    found: Sequence[Number | None],
+    spans: Sequence[Sequence[Number]],
+    unit: str,
+    language: str,
+) -> str:
+    """The chart in words."""
+    known = words(language)
+    parts = []
+    for row, value, span in zip(chart["rows"], found, spans, strict=True):
+        part = f"{say(row['label'], language)}: {figure(value, unit, language)}"
+        if span and value is not None:
+            low, high = (figure(end, unit, language) for end in span)
+            part += f" ({known.interval.format(low=low, high=high)})"
+        parts.append(part)
+    title = say(chart["title"], language)
+    return printable(f"{known.bar_chart}: {title}. {'; '.join(parts)}. {known.same_figures}")
+
+
+def _spoken(text: Mapping[str, str], language: str) -> str | Data:
+    """A text, with its language where that is not the file's."""
+    spoken = said(text, language)
+    shown = printable(spoken.text)
+    return shown if spoken.language == language else {"text": shown, "language": spoken.language}
+
+
+def _paragraphs(text: Mapping[str, str] | None, language: str) -> list[str | Data]:
+    if text is None:
+        return []
+    spoken = said(text, language)
+    return [_spoken({spoken.language: part}, language) for part in paragraphs(spoken.text)]
+
+
+def _printable_tree(node: Any) -> Any:
+    """The Markdown tree with printable texts. Addresses stay as they are: they are not drawn."""
+    if isinstance(node, list):
+        return [_printable_tree(part) for part in node]
+    if isinstance(node, dict):
+        return {
+            key: _printable_code(value)
+            if key == "text"
+            else value
+            if key == "address"
+            else _printable_tree(value)
+            for key, value in node.items()
+        }
+    return node
+
+
+def _printable_code(text: str) -> str:
+    """Lines stay lines: code keeps them."""
+    return "\n".join(printable(line) for line in text.split("\n"))
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= LONGEST_FOOTER_TITLE else f"{title[: LONGEST_FOOTER_TITLE - 1].rstrip()}…"

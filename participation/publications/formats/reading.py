@@ -1,0 +1,90 @@
+"""Reading a bulletin's document: texts in a language, figures and moments as people write them."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from participation.publications.formats.words import words
+
+Document = Mapping[str, Any]
+Number = int | float
+
+# Fixed since 2016, and so in every bulletin.
+ISTANBUL = timezone(timedelta(hours=3))
+# Not every file format can carry them: C0 controls but tab and line ends, C1 controls, halves of surrogate
+# pairs, and what is no character at all.
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True)
+class Said:
+    """Words and the language they are in: a text without the wanted language is said in Turkish."""
+
+    text: str
+    language: str
+
+
+def said(text: Mapping[str, str], language: str) -> Said:
+    spoken = language if text.get(language) else "tr"
+    return Said(clean(text[spoken]), spoken)
+
+
+def say(text: Mapping[str, str] | None, language: str) -> str:
+    """The words alone; empty for no text."""
+    return said(text, language).text if text is not None else ""
+
+
+def clean(text: str) -> str:
+    """``text`` with U+FFFD for what no file can carry, and line ends as ``\\n``."""
+    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def paragraphs(text: str) -> list[str]:
+    """The parts of a plain text between empty lines, each on one line."""
+    return [" ".join(part.split()) for part in re.split(r"\n\s*\n", text) if part.strip()]
+
+
+def moment(iso: str, language: str) -> str:
+    """``2026-11-24T18:00:00+00:00`` is 24 Kasım 2026 21:00 in Europe/Istanbul."""
+    at = published(iso)
+    return f"{at.day} {words(language).months[at.month - 1]} {at.year} {at:%H:%M}"
+
+
+def published(iso: str) -> datetime:
+    return datetime.fromisoformat(iso).astimezone(ISTANBUL)
+
+
+def figure(value: Number | None, unit: str, language: str) -> str:
+    """A figure as it stands in a text: ``%45,3``, ``1.234``, ``₺250``; a word where it is hidden."""
+    if value is None:
+        return words(language).hidden
+    number = _number(abs(value), unit)
+    if language == "tr":
+        number = number.translate(str.maketrans(",.", ".,"))
+    if unit == "percent":
+        number = f"%{number}" if language == "tr" else f"{number}%"
+    elif unit == "lira":
+        number = f"₺{number}"
+    return f"\N{MINUS SIGN}{number}" if value < 0 else number
+
+
+def _number(value: Number, unit: str) -> str:
+    """In English form. Shares and scores have one decimal at least, so that columns stand in line; nothing is
+    rounded here, the document's figures have two decimals at most."""
+    text = f"{value:,.2f}"
+    least = 1 if unit in {"percent", "score"} else 0
+    whole, _point, decimals = text.partition(".")
+    decimals = decimals.rstrip("0").ljust(least, "0")
+    return f"{whole}.{decimals}" if decimals else whole
+
+
+def column_labels(chart: Mapping[str, Any], language: str) -> list[str]:
+    return [say(column["label"], language) for column in chart["columns"]]
+
+
+def values(chart: Mapping[str, Any], row: Mapping[str, Any]) -> Iterable[tuple[str, Number | None]]:
+    """Unit and value of each cell of a row, in the order of the columns."""
+    for column in chart["columns"]:
+        yield column["unit"], row["values"].get(column["key"])

@@ -1,0 +1,187 @@
+"""A bulletin's figures as an XLSX workbook: a summary with the hash, a sheet for each chart, the method.
+
+Numbers are numbers; what is hidden says so in a word. Every text is stored as text, never as a formula,
+whatever it begins with.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.xml.functions import tostring
+
+from participation.publications.formats.reading import (
+    Document,
+    Number,
+    clean,
+    column_labels,
+    moment,
+    published,
+    say,
+    values,
+)
+from participation.publications.formats.words import words
+
+#: What a sheet's name may not hold, and how long it may be (ECMA-376, and Excel).
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
+LONGEST_SHEET_NAME = 31
+#: Characters of a cell; longer texts end in an ellipsis.
+LONGEST_TEXT = 32_767
+# Spreadsheet programs put the signs of the reader's language for comma and point.
+SHARE, WHOLE, DECIMAL = "0.0#", "#,##0", "#,##0.00"
+RIGHT = Alignment(horizontal="right", vertical="top", wrap_text=True)
+BOLD, WRAPPED = Font(bold=True), Alignment(horizontal="left", vertical="top", wrap_text=True)
+
+
+def render(document: Document, sha256: str, language: str) -> bytes:
+    at = published(document["published_at"]).replace(tzinfo=None)
+    book = Workbook()
+    book.remove(book[book.sheetnames[0]])
+    _summary(book, document, sha256, language)
+    for number, (section, chart) in enumerate(_charts(document), start=1):
+        _chart(book, number, section, chart, language)
+    _method(book, document, language)
+    properties = book.properties
+    properties.title = say(document["title"], language)
+    properties.creator, properties.language = document["council"], language
+    properties.created = at
+    out = io.BytesIO()
+    book.save(out)
+    properties.modified = at
+    return _dated(out.getvalue(), at, tostring(properties.to_tree()))
+
+
+def _charts(document: Document) -> Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    return ((section, chart) for section in document["sections"] for chart in section["charts"])
+
+
+def _summary(book: Workbook, document: Document, sha256: str, language: str) -> None:
+    known = words(language)
+    sheet = _sheet(book, known.summary, (28, 90))
+    facts = [
+        (known.title, say(document["title"], language)),
+        (known.summary, say(document["summary"], language)),
+        (known.council, document["council"]),
+        (known.number, document["number"]),
+        (known.version, document["version"]),
+        (known.published_at, moment(document["published_at"], language)),
+        (known.address, document["url"]),
+        (known.hash, sha256),
+        ("", known.hash_help),
+    ]
+    if document["supersedes"] is not None:
+        facts.append((known.replaces, document["supersedes"]))
+    if document["why"] is not None:
+        facts.append((known.why, say(document["why"], language)))
+    for number, (term, content) in enumerate(facts, start=1):
+        _put(sheet, number, 1, term).font = BOLD
+        _put(sheet, number, 2, content).alignment = WRAPPED
+
+
+def _chart(
+    book: Workbook, number: int, section: Mapping[str, Any], chart: Mapping[str, Any], language: str
+) -> None:
+    """Section, title and note; then labels, units and the rows."""
+    known = words(language)
+    title = say(chart["title"], language)
+    sheet = _sheet(book, f"{number} {title}", (44, *(16 for _ in chart["columns"])))
+    _put(sheet, 1, 1, say(section["title"], language))
+    _put(sheet, 2, 1, title).font = BOLD
+    _put(sheet, 3, 1, say(chart.get("note"), language))
+    head, units = 5, 6
+    _put(sheet, head, 1, known.row).font = BOLD
+    for place, (label, column) in enumerate(
+        zip(column_labels(chart, language), chart["columns"], strict=True), start=2
+    ):
+        heading, below = (
+            _put(sheet, head, place, label),
+            _put(sheet, units, place, known.units[column["unit"]]),
+        )
+        heading.font, heading.alignment, below.alignment = BOLD, RIGHT, RIGHT
+    for line, row in enumerate(chart["rows"], start=units + 1):
+        _put(sheet, line, 1, say(row["label"], language)).alignment = WRAPPED
+        for place, (unit, value) in enumerate(values(chart, row), start=2):
+            _figure(sheet, line, place, value, unit, known.hidden)
+    sheet.freeze_panes = f"B{units + 1}"
+
+
+def _method(book: Workbook, document: Document, language: str) -> None:
+    """What is said of each section: warnings first, then the method item by item."""
+    known = words(language)
+    sheet = _sheet(book, known.method, (36, 36, 90))
+    for place, label in enumerate((known.section, known.title, known.text), start=1):
+        _put(sheet, 1, place, label).font = BOLD
+    lines = [
+        (say(section["title"], language), term, content)
+        for section in document["sections"]
+        for term, content in [
+            *((known.warnings, say(warning, language)) for warning in section["warnings"]),
+            *((say(item["term"], language), say(item["text"], language)) for item in section["method"]),
+        ]
+    ]
+    for number, line in enumerate(lines, start=2):
+        for place, content in enumerate(line, start=1):
+            _put(sheet, number, place, content).alignment = WRAPPED
+    sheet.freeze_panes = "A2"
+
+
+def _sheet(book: Workbook, name: str, widths: Iterable[int]) -> Worksheet:
+    """A sheet under its name, or as much of it as fits and nobody has yet."""
+    wanted = " ".join(_NOT_IN_NAMES.sub(" ", name).split())[:LONGEST_SHEET_NAME].rstrip()
+    sheet: Worksheet = book.create_sheet(wanted)
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    for place, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(place)].width = width
+    return sheet
+
+
+def _put(sheet: Worksheet, line: int, place: int, content: str | int) -> Cell:
+    """A text as text: openpyxl would take ``=1+1`` for a formula and ``#N/A`` for an error. The mark of
+    quoted text keeps it a text when the cell is edited."""
+    cell = _cell(sheet, line, place)
+    if isinstance(content, int):
+        cell.value = content
+        return cell
+    text = clean(content)
+    cell.value = text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
+    cell.data_type = "s"
+    cell.quotePrefix = True
+    return cell
+
+
+def _figure(sheet: Worksheet, line: int, place: int, value: Number | None, unit: str, hidden: str) -> None:
+    cell = _cell(sheet, line, place)
+    cell.alignment = RIGHT
+    if value is None:
+        cell.value = hidden
+        return
+    cell.value = value
+    cell.number_format = SHARE if unit == "percent" else WHOLE if isinstance(value, int) else DECIMAL
+
+
+def _cell(sheet: Worksheet, line: int, place: int) -> Cell:
+    cell = sheet.cell(line, place)
+    assert isinstance(cell, Cell)  # noqa: S101 - no cells are merged
+    return cell
+
+
+def _dated(made: bytes, at: datetime, properties: bytes) -> bytes:
+    """The same workbook with ``at`` for the times at which openpyxl says it wrote it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(made)) as given, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as taken:
+        for entry in given.infolist():
+            content = properties if entry.filename == "docProps/core.xml" else given.read(entry)
+            dated = zipfile.ZipInfo(entry.filename, at.timetuple()[:6])
+            dated.compress_type = zipfile.ZIP_DEFLATED
+            taken.writestr(dated, content)
+    return out.getvalue()
