@@ -1,0 +1,95 @@
+"""Ranked ballots counted by instant-runoff, Schulze and Borda, side by side, in whole numbers and fractions.
+
+A ballot is a weak order: levels of options, best first; options inside a level are tied; what is left out
+stands, tied, behind everything that is ranked. A blank ballot ranks nothing, counts for no method, and is
+given as a number of its own. Results do not depend on the order of ballots or options.
+
+Where counts leave a tie, a lot decides that anybody can draw again: options stand in the order of
+SHA-256(seed + ":" + option id), smallest first, and the first is favoured. Each use is in the result.
+
+With no ballot to count there is no result: ``winner`` is None and ``order`` is empty.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from polls.statistics.ranking.ballots import Ballot, Draw, Lot, Profile
+from polls.statistics.ranking.condorcet import (
+    Pairwise,
+    Schulze,
+    condorcet_winner,
+    pairwise,
+    schulze,
+    smith_set,
+)
+from polls.statistics.ranking.points import Borda, borda
+from polls.statistics.ranking.runoff import InstantRunoff, Round, Transfer, instant_runoff
+
+__all__ = [
+    "Ballot",
+    "Borda",
+    "Draw",
+    "InstantRunoff",
+    "Lot",
+    "Pairwise",
+    "Profile",
+    "RankedCount",
+    "Round",
+    "Schulze",
+    "Transfer",
+    "borda",
+    "condorcet_winner",
+    "count",
+    "instant_runoff",
+    "pairwise",
+    "schulze",
+    "smith_set",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class RankedCount:
+    """Every method over the same ballots, with what is needed to draw the lot again."""
+
+    pairwise: Pairwise
+    condorcet_winner: int | None
+    smith_set: tuple[int, ...]
+    instant_runoff: InstantRunoff
+    schulze: Schulze
+    borda: Borda
+    lot: Lot
+
+    @property
+    def methods_agree(self) -> bool:
+        return self.instant_runoff.winner == self.schulze.winner == self.borda.winner
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "options": list(self.pairwise.options),
+            "ballots": self.pairwise.ballots,
+            "blank": self.pairwise.blank,
+            "pairwise": self.pairwise.to_json()["preferring"],
+            "condorcet_winner": self.condorcet_winner,
+            "smith_set": list(self.smith_set),
+            "instant_runoff": self.instant_runoff.to_json(),
+            "schulze": self.schulze.to_json(),
+            "borda": self.borda.to_json(),
+            "methods_agree": self.methods_agree,
+            "lot": {"seed": self.lot.seed, "order": list(self.lot.ordered(self.pairwise.options))},
+        }
+
+
+def count(options: Sequence[int], profile: Profile, seed: str) -> RankedCount:
+    """Count by every method. ``seed`` is public. Raises ValueError for a ballot that is no ranking."""
+    lot = Lot(seed)
+    pairs = pairwise(options, profile)
+    return RankedCount(
+        pairs,
+        condorcet_winner(pairs),
+        smith_set(pairs),
+        instant_runoff(options, profile, lot),
+        schulze(pairs, lot),
+        borda(pairs, lot),
+        lot,
+    )

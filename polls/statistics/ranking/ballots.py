@@ -1,0 +1,67 @@
+"""Ranked ballots, and the lot that decides between options which they leave level."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Ballot = tuple[tuple[int, ...], ...]
+#: How many people gave each ballot. Ballots that differ only inside a level are the same vote.
+Profile = Mapping[Ballot, int]
+Levels = tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """The published seed, and the order of options that follows from it."""
+
+    seed: str
+
+    def digest(self, option: int) -> str:
+        return hashlib.sha256(f"{self.seed}:{option}".encode()).hexdigest()
+
+    def ordered(self, options: Iterable[int]) -> tuple[int, ...]:
+        """Favoured first."""
+        return tuple(sorted(options, key=self.digest))
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """One use of the lot. ``between``: the tied options in the lot's order, the favoured one first.
+
+    ``elimination``: the last of them went out in ``round``. ``winner``: the last two were level. ``place``:
+    they take their places in this order; it changes nothing else.
+    """
+
+    purpose: Literal["elimination", "winner", "place"]
+    between: tuple[int, ...]
+    round: int | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {"purpose": self.purpose, "between": list(self.between), "round": self.round}
+
+
+def checked(options: Sequence[int], profile: Profile) -> tuple[list[tuple[Ballot, int]], int]:
+    """The ballots that rank something, with their numbers, and how many are blank. Raises ValueError."""
+    known = set(options)
+    if len(known) != len(options) or not known:
+        raise ValueError("Options are at least one, each named once.")
+    counted, blank = [], 0
+    for ballot, number in profile.items():
+        ranked = [option for level in ballot for option in level]
+        if not all(ballot) or len(set(ranked)) != len(ranked) or not known.issuperset(ranked):
+            raise ValueError(f"Not a ranking of these options: {ballot}")
+        if number < 0:
+            raise ValueError(f"A ballot cannot be given {number} times.")
+        if not ranked:
+            blank += number
+        elif number:
+            counted.append((ballot, number))
+    return counted, blank
+
+
+def placed(levels: Levels, lot: Lot) -> tuple[tuple[int, ...], tuple[Draw, ...]]:
+    """Levels, best first, to an order: the lot decides inside a level."""
+    drawn = [lot.ordered(level) for level in levels]
+    order = tuple(option for level in drawn for option in level)
+    return order, tuple(Draw("place", level) for level in drawn if len(level) > 1)

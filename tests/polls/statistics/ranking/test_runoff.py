@@ -1,0 +1,100 @@
+import itertools
+from collections import Counter
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from polls.statistics.ranking import Draw, Lot, instant_runoff, pairwise
+from tests.polls.statistics.ranking.ballots import OPTIONS, SEED, profiles, strict_orders, voters, weak_orders
+
+
+@given(profiles(weak_orders()))
+def test_every_round_adds_up_and_follows_from_the_one_before(profile):
+    pairs = pairwise(OPTIONS, profile)
+    result = instant_runoff(OPTIONS, profile, Lot(SEED))
+
+    for number, round_ in enumerate(result.rounds, start=1):
+        assert round_.number == number
+        assert round_.continuing + round_.exhausted == pairs.ballots
+    for before, after in itertools.pairwise(result.rounds):
+        expected = {
+            option: votes + sum(transfer.to.get(option, 0) for transfer in before.transfers)
+            for option, votes in before.counts.items()
+            if option not in before.eliminated
+        }
+        assert after.counts == expected
+        assert after.exhausted == before.exhausted + sum(t.exhausted for t in before.transfers)
+        for transfer in before.transfers:
+            assert sum(transfer.to.values()) + transfer.exhausted == before.counts[transfer.option]
+    if result.winner is not None:
+        assert sorted(result.order) == sorted(OPTIONS)
+        assert result.winner in result.rounds[-1].leaders
+
+
+def one_by_one(options, profile, lot):
+    """Instant-runoff as told in one sentence: while there are several, the lowest goes, by lot if tied."""
+    left = list(lot.ordered(options))
+    while len(left) > 1:
+        votes = Counter(dict.fromkeys(left, 0))
+        for ballot in voters(profile):
+            votes.update([option for (option,) in ballot if option in left][:1])
+        left.remove(min(reversed(left), key=lambda option: votes[option]))
+    return left[0]
+
+
+@given(profiles(strict_orders()), st.text(max_size=5))
+def test_eliminating_hopeless_options_together_elects_who_one_by_one_would(profile, seed):
+    assume(profile)
+    lot = Lot(seed)
+
+    assert instant_runoff(OPTIONS, profile, lot).winner == one_by_one(OPTIONS, profile, lot)
+
+
+@given(profiles(strict_orders()))
+def test_a_majority_once_reached_wins(profile):
+    result = instant_runoff(OPTIONS, profile, Lot(SEED))
+
+    for round_ in result.rounds:
+        if round_.has_majority:
+            assert round_.leaders == (result.winner,)
+            assert 2 * round_.counts[result.winner] > round_.continuing
+
+
+def test_a_tie_for_the_last_place_is_eliminated_by_lot():
+    profile = {((10,),): 5, ((20,), (30,)): 3, ((30,), (20,)): 3}
+    lot = Lot(SEED)
+    favoured, other = lot.ordered((20, 30))
+    result = instant_runoff((10, 20, 30), profile, lot)
+
+    assert result.draws == (Draw("elimination", (favoured, other), 1),)
+    assert result.rounds[0].eliminated == (other,)
+    assert result.rounds[1].counts == {10: 5, favoured: 6}
+    assert result.winner == favoured
+
+
+def test_hopeless_options_that_are_level_go_out_together_and_only_their_places_are_drawn():
+    profile = {((10,),): 9, ((20,),): 8, ((30,), (10,)): 1, ((40,), (10,)): 1}
+    lot = Lot(SEED)
+    result = instant_runoff((10, 20, 30, 40), profile, lot)
+
+    assert set(result.rounds[0].eliminated) == {30, 40}
+    assert result.draws == (Draw("place", lot.ordered((30, 40)), 1),)
+    assert result.order == (10, 20, *lot.ordered((30, 40)))
+
+
+def test_a_tie_inside_the_best_place_exhausts_for_good():
+    """3 = 1 first: not counted for 1 after 3 has gone, as in Burlington's published rounds."""
+    profile = {((3, 1),): 1, ((1,),): 4, ((2,),): 5, ((3,), (2,)): 1}
+    result = instant_runoff((1, 2, 3), profile, Lot(SEED))
+
+    assert [(round_.counts, round_.exhausted) for round_ in result.rounds] == [
+        ({1: 4, 2: 5, 3: 1}, 1),
+        ({1: 4, 2: 6}, 1),
+    ]
+
+
+def test_a_tie_reached_after_one_of_it_has_gone_counts_for_the_other():
+    profile = {((3,),): 1, ((4,), (3, 1)): 2, ((1,),): 10, ((2,),): 9}
+    result = instant_runoff((1, 2, 3, 4), profile, Lot(SEED))
+
+    assert result.rounds[-1].counts == {1: 12, 2: 9}
