@@ -105,13 +105,13 @@ class Shell:
         user = self._user
         if not isinstance(user, User):
             return None
-        return Account(
-            name=user.display_name or user.email,
-            entries=[
-                self._entry("people:profile", gettext("My profile")),
-                self._entry("people:security", gettext("Sign-in and security")),
-            ],
-        )
+        entries = [
+            self._entry("people:profile", gettext("My profile")),
+            self._entry("people:security", gettext("Sign-in and security")),
+        ]
+        if rules.may_import_targets(user):
+            entries.append(self._entry("territory:target-sets", gettext("Population tables")))
+        return Account(name=user.display_name or user.email, entries=entries)
 
     @cached_property
     def other_language(self) -> Language:

@@ -16,6 +16,7 @@ class PeopleConfig(AppConfig):
         from participation.people import adapters, queries, rules
         from participation.people.checks import demo_accounts_check
         from participation.people.models import Role
+        from participation.territory.registry import register_importers
 
         registry.register_people(
             role=queries.office,
@@ -32,6 +33,7 @@ class PeopleConfig(AppConfig):
                 "account.reinstated": _("Account reinstated"),
             }
         )
+        register_importers(rules.may_import_targets)
         authenticator_added.connect(adapters.second_step_added, dispatch_uid="people.second_step_added")
         registry.register_subject("user", lambda ident: reverse("people:account", args=[ident]))
         checks.register(demo_accounts_check, checks.Tags.security, deploy=True)

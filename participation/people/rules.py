@@ -51,6 +51,11 @@ def may_read_audit(user: AbstractBaseUser | AnonymousUser) -> bool:
     return isinstance(user, User) and (is_observer(user) or is_administrator(user))
 
 
+def may_import_targets(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Population tables that polls are weighted to."""
+    return isinstance(user, User) and (is_officer(user) or is_editor(user))
+
+
 def may_set_assurance(user: User | AnonymousUser) -> bool:
     return is_officer(user) or is_administrator(user)
 

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,11 +9,14 @@ class TerritoryConfig(AppConfig):
     verbose_name = _("territory")
 
     def ready(self) -> None:
-        from participation.audit.registry import register_acts
+        from participation.audit.registry import register_acts, register_subject
 
         register_acts(
             {
                 "territory.districts_loaded": _("Districts and their populations loaded"),
                 "territory.neighbourhoods_imported": _("Neighbourhoods imported"),
+                "territory.targets_imported": _("Population tables imported"),
+                "territory.targets_withdrawn": _("Population tables withdrawn"),
             }
         )
+        register_subject("targets", lambda ident: reverse("territory:targets", args=[ident]))

@@ -1,9 +1,15 @@
-"""The search on the page of districts."""
+"""The search on the page of districts, and what an importer of population tables fills in."""
+
+from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from participation.territory.files import LONGEST_NEIGHBOURHOOD_NAME
+from participation.territory.models import LONGEST_SET_NAME, LONGEST_SOURCE
+from participation.territory.operations import TargetDraft
+from participation.territory.target_files import LARGEST_FILE, too_large
 
 
 class SearchForm(forms.Form):
@@ -16,4 +22,75 @@ class SearchForm(forms.Form):
         required=False,
         max_length=LONGEST_NEIGHBOURHOOD_NAME,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class TargetTermsForm(forms.Form):
+    """What is said about a file of population tables."""
+
+    name = forms.CharField(
+        label=_("Name of the tables"),
+        max_length=LONGEST_SET_NAME,
+        help_text=_("Polls and results name them so, for example “İzmir 2025: ilçe, cinsiyet, yaş”."),
+    )
+    source = forms.CharField(
+        label=_("Source"),
+        max_length=LONGEST_SOURCE,
+        help_text=_("Who counted and when, for example “TÜİK ADNKS 31.12.2025”."),
+    )
+    reference_date = forms.DateField(label=_("Day of the count"), widget=_day())
+    valid_until = forms.DateField(
+        label=_("Valid until"),
+        required=False,
+        widget=_day(),
+        help_text=_(
+            "After this day no poll is weighted to them. Left empty: two years after the day of the count."
+        ),
+    )
+
+    def draft(self) -> TargetDraft:
+        given: dict[str, Any] = {
+            name: self.cleaned_data[name] for name in ("name", "source", "reference_date", "valid_until")
+        }
+        return TargetDraft(**given)
+
+
+class TargetFileForm(TargetTermsForm):
+    """The first step: a file to be looked at."""
+
+    file = forms.FileField(
+        label=_("CSV file"),
+        allow_empty_file=True,
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
+        help_text=_("Columns: ilçe, cinsiyet, yaş grubu, nüfus. An empty cell means all of them."),
+    )
+
+    def content(self) -> bytes:
+        """The file's bytes. Raises ``TargetFileTooLarge`` before reading a large one."""
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        if (file.size or 0) > LARGEST_FILE:
+            raise too_large()
+        return bytes(file.read())
+
+
+class TargetFiguresForm(TargetTermsForm):
+    """The second step: what was read in the first, sent again to be stored."""
+
+    figures = forms.CharField(strip=False)
+
+    def content(self) -> bytes:
+        text: str = self.cleaned_data["figures"]
+        return text.encode()
+
+
+class WithdrawalForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Everybody reads it on the page of these tables."),
     )

@@ -1,8 +1,17 @@
-"""The city, its districts and neighbourhoods. Figures carry their source and year."""
+"""The city, its districts and neighbourhoods, and the population tables that polls are weighted to.
+
+Figures carry their source and date.
+"""
+
+from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from participation.territory.bands import Band, parse
+from participation.territory.tables import Place, Shape, shape_named
 
 
 class City(models.Model):
@@ -85,3 +94,125 @@ class Neighbourhood(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+LONGEST_SET_NAME = 100
+LONGEST_SOURCE = 200
+
+
+class TargetStatus(models.TextChoices):
+    """A draft exists only inside the transaction that imports it."""
+
+    DRAFT = "draft", _("draft")
+    CURRENT = "current", _("in use")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class TargetSetQuerySet(models.QuerySet["TargetSet"]):
+    def public(self) -> "TargetSetQuerySet":
+        return self.exclude(status=TargetStatus.DRAFT)
+
+    def valid_on(self, day: date) -> "TargetSetQuerySet":
+        """In use, counted by ``day`` and not stale then; ``valid_until`` is the last good day."""
+        return self.filter(status=TargetStatus.CURRENT, reference_date__lte=day, valid_until__gte=day)
+
+
+class TargetSet(models.Model):
+    """Population tables from one source: how many people live where, of which sex and age.
+
+    Once stored it never changes but to be withdrawn; the database refuses anything else (migration 0003).
+    ``total``, ``tables`` (``tables.name_of`` of each) and ``age_bands`` (keys, ascending) are read off its
+    cells; ``fingerprint`` is the SHA-256 of the figures as a file (``target_files.Reading``).
+    """
+
+    name = models.CharField(_("name"), max_length=LONGEST_SET_NAME)
+    source = models.CharField(_("source"), max_length=LONGEST_SOURCE)
+    reference_date = models.DateField(_("day of the count"))
+    valid_until = models.DateField(_("valid until"))
+    imported_at = models.DateTimeField(_("imported at"))
+    status = models.CharField(_("status"), max_length=9, choices=TargetStatus)
+    total = models.PositiveIntegerField(_("people in all"))
+    tables = models.JSONField(_("tables"))
+    age_bands = models.JSONField(_("age bands"))
+    fingerprint = models.CharField(_("SHA-256 of the figures"), max_length=64)
+    withdrawal_reason = models.TextField(_("why it was withdrawn"), blank=True)
+
+    objects = TargetSetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("population tables")
+        verbose_name_plural = _("population tables")
+        ordering = ["-reference_date", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name"], condition=~Q(status="withdrawn"), name="territory_targetset_name"
+            ),
+            models.UniqueConstraint(
+                fields=["fingerprint", "reference_date"],
+                condition=~Q(status="withdrawn"),
+                name="territory_targetset_figures",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__gte=F("reference_date")),
+                name="territory_targetset_valid_after_count",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "current", "withdrawn"]), name="territory_targetset_status"
+            ),
+            models.CheckConstraint(
+                condition=(Q(status="withdrawn") & ~Q(withdrawal_reason=""))
+                | (~Q(status="withdrawn") & Q(withdrawal_reason="")),
+                name="territory_targetset_withdrawn_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(name="") & ~Q(source="") & Q(total__gt=0), name="territory_targetset_complete"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("territory:targets", args=[self.pk])
+
+    @property
+    def subject(self) -> str:
+        """How the audit record names it."""
+        return f"targets:{self.pk}"
+
+    @property
+    def shapes(self) -> list[Shape]:
+        return [shape_named(name) for name in self.tables]
+
+    @property
+    def bands(self) -> list[Band]:
+        """Ascending; none in a set without a table by age."""
+        return [parse(key) for key in self.age_bands]
+
+
+class TargetCell(models.Model):
+    """A figure of a set. An empty ``district`` (its slug), ``sex`` or ``age_band`` means all of them."""
+
+    target_set = models.ForeignKey(
+        TargetSet, verbose_name=_("population tables"), on_delete=models.PROTECT, related_name="cells"
+    )
+    district = models.SlugField(_("district"), blank=True)
+    sex = models.CharField(_("sex"), max_length=6, blank=True)
+    age_band = models.CharField(_("age band"), max_length=7, blank=True)
+    population = models.PositiveIntegerField(_("population"))
+
+    class Meta:
+        verbose_name = _("figure of a population table")
+        verbose_name_plural = _("figures of population tables")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target_set", "district", "sex", "age_band"], name="territory_targetcell_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(sex__in=["", "female", "male"]), name="territory_targetcell_sex"
+            ),
+        ]
+
+    @property
+    def place(self) -> Place:
+        return self.district, self.sex, self.age_band

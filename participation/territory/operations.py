@@ -1,19 +1,34 @@
-"""Writing the territory: populations come from a dated file, neighbourhoods from the council's list."""
+"""Writing the territory: populations come from a dated file, neighbourhoods from the council's list,
+population tables for weighting from an import that was looked at first."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models import F
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from participation import turkish
 from participation.audit import operations as audit
-from participation.territory import files
-from participation.territory.files import Figures, Tile
-from participation.territory.models import City, District, Neighbourhood
+from participation.territory import errors, files, queries, rules, target_files
+from participation.territory.files import CENSUS_YEARS, Figures, Tile
+from participation.territory.models import (
+    LONGEST_SET_NAME,
+    LONGEST_SOURCE,
+    City,
+    District,
+    Neighbourhood,
+    TargetCell,
+    TargetSet,
+    TargetStatus,
+)
+from participation.territory.tables import name_of
+from participation.territory.target_files import Reading
 
 # Beyond every real tile: where districts wait while they change places, so that no two meet.
 _ASIDE = 1000
@@ -135,3 +150,138 @@ def import_neighbourhoods(
             details={"created": len(created)},
         )
     return created
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetDraft:
+    """What an importer says about a file. ``valid_until`` is the last day on which polls may be weighted to
+    it; None: two years after the day of the count."""
+
+    name: str
+    source: str
+    reference_date: date
+    valid_until: date | None = None
+
+    @property
+    def last_day(self) -> date:
+        return self.valid_until or two_years_after(self.reference_date)
+
+
+def two_years_after(day: date) -> date:
+    """The same day two years on; 28 February for a leap day."""
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + 2, day=28) if is_leap_day else day.replace(year=day.year + 2)
+
+
+def check_targets(*, draft: TargetDraft, data: bytes) -> Reading:
+    """The dry run: what ``import_targets`` would store, with nothing stored.
+
+    Raises ``ValidationError`` for terms or a file that do not fit, ``TargetFileTooLarge``, and
+    ``TargetSetExists`` where a set in use has this name or these figures for this day.
+    """
+    _check_terms(draft)
+    reading = target_files.read(data, queries.district_names())
+    taken = TargetSet.objects.exclude(status=TargetStatus.WITHDRAWN).filter(
+        Q(name=draft.name) | Q(fingerprint=reading.fingerprint, reference_date=draft.reference_date)
+    )
+    if twin := taken.first():
+        raise errors.TargetSetExists(name=twin.name)
+    return reading
+
+
+@transaction.atomic
+def import_targets(*, draft: TargetDraft, data: bytes, actor: AbstractBaseUser | None) -> TargetSet:
+    """Store the tables in ``data`` (a CSV file) as a set in use, and record it.
+
+    ``actor`` None is whoever works on the server. Raises ``ImportersOnly`` and what ``check_targets`` raises;
+    then nothing is stored. Of two imports of the same in the same instant the later is refused.
+    """
+    if actor is not None:
+        rules.require_importer(actor)
+    reading = check_targets(draft=draft, data=data)
+    made = TargetSet(
+        name=draft.name,
+        source=draft.source,
+        reference_date=draft.reference_date,
+        valid_until=draft.last_day,
+        imported_at=timezone.now(),
+        status=TargetStatus.DRAFT,
+        total=reading.total,
+        tables=[name_of(shape) for shape in reading.tables],
+        age_bands=list(reading.bands),
+        fingerprint=reading.fingerprint,
+    )
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError as error:
+        raise errors.TargetSetExists(name=draft.name) from error
+    TargetCell.objects.bulk_create(
+        TargetCell(target_set=made, district=district, sex=sex, age_band=age, population=people)
+        for (district, sex, age), people in reading.figures.items()
+    )
+    made.status = TargetStatus.CURRENT
+    made.save(update_fields=["status"])
+    audit.record(
+        actor=actor,
+        action="territory.targets_imported",
+        subject=made.subject,
+        details={
+            "name": made.name,
+            "source": made.source,
+            "reference_date": made.reference_date.isoformat(),
+            "valid_until": made.valid_until.isoformat(),
+            "population": made.total,
+            "tables": made.tables,
+            "sha256": made.fingerprint,
+        },
+    )
+    return made
+
+
+@transaction.atomic
+def withdraw_targets(*, target_set: TargetSet, actor: AbstractBaseUser, reason: str) -> TargetSet:
+    """Take ``target_set`` out of use for good; it stays readable, with the reason.
+
+    Raises ``ImportersOnly``, ``ValidationError`` without a reason, ``TargetSetNotCurrent`` if that was done.
+    """
+    rules.require_importer(actor)
+    reason = reason.strip()
+    if not reason:
+        raise ValidationError({"reason": _("Say why; everybody will read it.")}, code="required")
+    taken = TargetSet.objects.filter(pk=target_set.pk, status=TargetStatus.CURRENT).update(
+        status=TargetStatus.WITHDRAWN, withdrawal_reason=reason
+    )
+    if not taken:
+        raise errors.TargetSetNotCurrent
+    target_set.refresh_from_db()
+    audit.record(actor=actor, action="territory.targets_withdrawn", subject=target_set.subject, reason=reason)
+    return target_set
+
+
+@transaction.atomic
+def load_targets() -> TargetSet:
+    """İzmir's known margins of 2025 (district; sex), stored once. Needs the districts loaded."""
+    data = target_files.IZMIR_TARGETS.read_bytes()
+    draft = TargetDraft(
+        name="İzmir 2025: ilçe ve cinsiyet",
+        source="TÜİK ADNKS 31.12.2025",
+        reference_date=date(2025, 12, 31),
+    )
+    known = TargetSet.objects.exclude(status=TargetStatus.WITHDRAWN).filter(name=draft.name).first()
+    return known or import_targets(draft=draft, data=data, actor=None)
+
+
+def _check_terms(draft: TargetDraft) -> None:
+    """Raises ``ValidationError`` by the names of ``TargetDraft``."""
+    faults: dict[str, str] = {}
+    texts = {"name": (draft.name, LONGEST_SET_NAME), "source": (draft.source, LONGEST_SOURCE)}
+    for field, (text, longest) in texts.items():
+        if not text.strip() or len(text) > longest:
+            faults[field] = _("Write at least one and at most %(n)s characters.") % {"n": longest}
+    if draft.reference_date.year not in CENSUS_YEARS or draft.reference_date > timezone.localdate():
+        faults["reference_date"] = _("The day of the count is not in the future.")
+    elif draft.last_day < draft.reference_date:
+        faults["valid_until"] = _("Tables are valid from the day of the count on, not before it.")
+    if faults:
+        raise ValidationError(faults, code="invalid")

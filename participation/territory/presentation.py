@@ -1,13 +1,16 @@
-"""What the tile map shows: figures and words for the page, nothing to decide."""
+"""What the tile map and the population tables show: figures and words for the page, nothing to decide."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from datetime import date
+from itertools import pairwise, product
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from participation.territory import queries
-from participation.territory.models import District
+from participation.territory import queries, tables, words
+from participation.territory.models import District, TargetSet, TargetStatus
+from participation.territory.tables import DIMENSIONS, Dimension, Figures, Place, Shape
 
 
 @dataclass(frozen=True)
@@ -29,14 +32,15 @@ class Step:
     label: str
 
 
-def population_tile(district: District, *, own: bool) -> Tile:
-    """A tile that leads to the district's line in the table."""
+def population_tile(district: District, *, own: bool, people: int | None = None) -> Tile:
+    """A tile that leads to the district's line in the table; ``people`` instead of its own population."""
+    inhabitants = district.population if people is None else people
     return Tile(
         name=district.name,
         row=district.tile_row,
         column=district.tile_column,
-        level=queries.step(district.population),
-        value=figure(district.population),
+        level=queries.step(inhabitants),
+        value=figure(inhabitants),
         address=f"#{district.slug}",
         own=own,
     )
@@ -50,6 +54,136 @@ def population_legend() -> list[Step]:
         labels.append(_("%(low)s to %(high)s") % {"low": figure(low), "high": figure(high - 1)})
     labels.append(_("%(n)s and more") % {"n": figure(bounds[-1])})
     return [Step(level, label) for level, label in enumerate(labels, start=1)]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whether polls may be weighted to a set: ``look`` is the tag's class."""
+
+    label: str
+    look: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of a table; ``ident`` is the district's address on the page, if it stands for one. ``percent``
+    (0-100) is the share of a single figure, None in a table with several columns."""
+
+    label: str
+    ident: str
+    people: list[int]
+    percent: float | None
+
+
+@dataclass(frozen=True)
+class Table:
+    """``name`` tells it from the others; ``heads`` are the columns of figures."""
+
+    name: str
+    title: str
+    total: int
+    size: int
+    row_title: str
+    heads: list[str]
+    lines: list[Line]
+
+    @property
+    def is_simple(self) -> bool:
+        return len(self.heads) == 1
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A district in two sets; ``change`` is what the new one adds."""
+
+    name: str
+    before: int
+    after: int
+
+    @property
+    def change(self) -> str:
+        change = self.after - self.before
+        return ("−" if change < 0 else "+" if change > 0 else "") + figure(abs(change))
+
+
+def standing(target_set: TargetSet, day: date) -> Standing:
+    if target_set.status == TargetStatus.WITHDRAWN:
+        return Standing(_("withdrawn"), "warn")
+    if target_set.valid_until < day:
+        return Standing(_("stale"), "warn")
+    return Standing(_("in use"), "done")
+
+
+def table_names(target_set: TargetSet) -> str:
+    return ", ".join(words.table(shape) for shape in target_set.shapes)
+
+
+def shown_tables(figures: Figures, ages: list[str], districts: Mapping[str, str]) -> list[Table]:
+    """Every table of a set as rows and columns: the last dimension of a joint one lies across."""
+    categories: dict[Dimension, list[str]] = {
+        "district": list(districts),
+        "sex": list(tables.SEXES),
+        "age": ages,
+    }
+    return [
+        _shown_table(shape, table, categories, districts)
+        for shape, table in tables.split(figures).items()
+        if shape
+    ]
+
+
+def _shown_table(
+    shape: Shape,
+    table: Mapping[Place, int],
+    categories: Mapping[Dimension, list[str]],
+    districts: Mapping[str, str],
+) -> Table:
+    across = shape[-1] if len(shape) > 1 else None
+    down = shape[:-1] if across else shape
+    total = sum(table.values())
+    lines = []
+    for keys in product(*(categories[dimension] for dimension in down)):
+        fixed = dict(zip(down, keys, strict=True))
+        people = [
+            table[_place(fixed | ({across: key} if across else {}))]
+            for key in (categories[across] if across else [""])
+        ]
+        lines.append(
+            Line(
+                label=words.place(_place(fixed), districts),
+                ident=keys[0] if shape == ("district",) else "",
+                people=people,
+                percent=None if across else 100 * people[0] / total,
+            )
+        )
+    heads = [_("People")]
+    if across:
+        heads = [words.sex(key) if across == "sex" else key for key in categories[across]]
+    titles = {"district": _("District"), "sex": _("Sex"), "age": _("Age")}
+    return Table(
+        name=tables.name_of(shape).replace("+", "-"),
+        title=words.table(shape),
+        total=total,
+        size=len(table),
+        row_title=", ".join(titles[dimension] for dimension in down),
+        heads=heads,
+        lines=lines,
+    )
+
+
+def _place(keys: Mapping[Dimension, str]) -> Place:
+    district, sex, age = (keys.get(dimension, "") for dimension in DIMENSIONS)
+    return district, sex, age
+
+
+def differences(before: TargetSet | None, after: Figures, districts: Mapping[str, str]) -> list[Difference]:
+    """District by district what changes against ``before``; empty where one of the two has no such table."""
+    source = tables.source_for(tables.split(after), ["district"])
+    if before is None or source is None:
+        return []
+    old = queries.margin(before, "district")
+    new = tables.added_up(tables.split(after)[source], ["district"])
+    return [Difference(name, old.get(slug, 0), new[slug, "", ""]) for slug, name in districts.items()]
 
 
 def figure(number: int) -> str:

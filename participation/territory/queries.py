@@ -1,11 +1,27 @@
 """Reading the territory."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import QuerySet, Sum
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from participation import turkish
-from participation.territory.models import District, Neighbourhood
+from participation.territory import bands as age_bands
+from participation.territory import tables, words
+from participation.territory.errors import MarginMissing
+from participation.territory.models import (
+    District,
+    Neighbourhood,
+    TargetCell,
+    TargetSet,
+    TargetSetQuerySet,
+    TargetStatus,
+)
+from participation.territory.tables import Dimension, Place
 
 # Lower bounds of the tile map's steps, in inhabitants.
 STEPS = (0, 50_000, 125_000, 300_000)
@@ -52,6 +68,155 @@ def population() -> int:
 def step(inhabitants: int) -> int:
     """The place of a population among the map's steps, from 1."""
     return sum(inhabitants >= bound for bound in STEPS)
+
+
+def district_names() -> dict[str, str]:
+    """Names by slug, in Turkish order."""
+    return dict(District.objects.values_list("slug", "name"))
+
+
+def target_sets() -> TargetSetQuerySet:
+    """Every population table set that was stored, the newest count first."""
+    return TargetSet.objects.public()
+
+
+def target_sets_valid_on(day: date) -> TargetSetQuerySet:
+    """Sets that polls may be weighted to on ``day``: in use and not stale. The newest count comes first."""
+    return TargetSet.objects.valid_on(day)
+
+
+def latest_targets_with(dimension: Dimension) -> TargetSet | None:
+    """The set in use with the newest count that has a table by ``dimension``, stale or not."""
+    found = target_sets().filter(status=TargetStatus.CURRENT)
+    return next((one for one in found if tables.source_for(one.shapes, [dimension])), None)
+
+
+def figures(target_set: TargetSet) -> dict[Place, int]:
+    """Every figure of the set, in one query."""
+    cells = TargetCell.objects.filter(target_set=target_set).order_by("pk")
+    return {
+        (district, sex, age): people
+        for district, sex, age, people in cells.values_list("district", "sex", "age_band", "population")
+    }
+
+
+def missing_for(
+    target_set: TargetSet,
+    dimensions: Sequence[Dimension],
+    districts: Collection[str] = (),
+    *,
+    on: date | None = None,
+) -> list[str]:
+    """Why a poll in ``districts`` (slugs; none: the whole city) cannot be weighted by ``dimensions`` to this
+    set on the day ``on`` (today), in words; empty: it can.
+    """
+    day = on or timezone.localdate()
+    found: list[str] = []
+    if target_set.status != TargetStatus.CURRENT:
+        found.append(_("These population tables were withdrawn."))
+    if target_set.reference_date > day:
+        found.append(_("The people were counted after this day."))
+    if target_set.valid_until < day:
+        found.append(
+            _("The population tables are stale: they were valid until %(day)s.")
+            % {"day": date_format(target_set.valid_until, "j F Y")}
+        )
+    names = district_names()
+    for slug in sorted(set(districts)):
+        if slug not in names:
+            found.append(_("There is no district “%(name)s”.") % {"name": slug})
+    for dimension in dimensions:
+        if _source(target_set, dimension, districts) is None:
+            wanted = tables.name_of(_needed(dimension, districts))
+            found.append(
+                _("No table gives the figures %(table)s.")
+                % {"table": words.table(tables.shape_named(wanted))}
+            )
+    return found
+
+
+def margin(target_set: TargetSet, dimension: Dimension, districts: Collection[str] = ()) -> dict[str, int]:
+    """People by category key of ``dimension``, those of ``districts`` alone (slugs; none: the whole city).
+
+    From the table by that dimension, else added up from a joint one; sex or age in some districts needs a
+    table that names the district, too. Districts come in Turkish order, women first, ages ascending. Raises
+    ``MarginMissing`` where no table gives the figures. It does not ask whether the set is stale.
+    """
+    source = _source(target_set, dimension, districts)
+    names = district_names()
+    if source is None or not set(districts) <= names.keys():
+        why = " ".join(missing_for(target_set, [dimension], districts))
+        raise MarginMissing(name=target_set.name, why=why)
+    chosen = {
+        place: people
+        for place, people in figures(target_set).items()
+        if tables.shape_of(place) == source and (not districts or place[0] in districts)
+    }
+    sums = {"".join(place): people for place, people in tables.added_up(chosen, [dimension]).items()}
+    order = {"district": list(names), "sex": list(tables.SEXES), "age": list(target_set.age_bands)}
+    return {key: sums[key] for key in order[dimension] if key in sums}
+
+
+def bands(target_set: TargetSet) -> list[str]:
+    """Keys of the set's age bands, ascending; none in a set without a table by age."""
+    return list(target_set.age_bands)
+
+
+def age_band_of(target_set: TargetSet, age: int) -> str:
+    """The key of the band that holds somebody of ``age`` (whole years); empty where no band does."""
+    found = age_bands.of_age(target_set.bands, age)
+    return "" if found is None else str(found)
+
+
+def neighbours(districts: Collection[str] = ()) -> dict[str, list[str]]:
+    """For each of ``districts`` (slugs; none: all) the others, in the order in which it is merged with them.
+
+    Nearest first, by the straight line between their places on the tile map; of equally near ones the more
+    populous, since one merge is then the likelier to be enough; then by slug. The order depends on the map
+    and on the districts' registered populations alone, so it can be fixed before a poll opens.
+    """
+    found = {
+        district.slug: district
+        for district in District.objects.all()
+        if not districts or district.slug in districts
+    }
+
+    def rank(one: District, other: District) -> tuple[int, int, str]:
+        rows, columns = one.tile_row - other.tile_row, one.tile_column - other.tile_column
+        return rows * rows + columns * columns, -other.population, other.slug
+
+    return {
+        slug: [
+            other.slug
+            for other in sorted(found.values(), key=lambda other, one=one: rank(one, other))  # type: ignore[misc]
+            if other is not one
+        ]
+        for slug, one in found.items()
+    }
+
+
+def adjacent_bands(target_set: TargetSet) -> dict[str, list[str]]:
+    """For each age band the others, in the order in which it is merged with them: nearest first, of two
+    equally near ones the more populous in the whole city, then the younger. Empty without a table by age.
+    """
+    if not target_set.age_bands:
+        return {}
+    populations = {age_bands.parse(key): n for key, n in margin(target_set, "age").items()}
+    return {
+        str(band): [str(other) for other in others]
+        for band, others in age_bands.collapse_order(populations).items()
+    }
+
+
+def _needed(dimension: Dimension, districts: Collection[str]) -> tables.Shape:
+    """The dimensions that a table must name to give the margin for ``districts``."""
+    return tuple(
+        one for one in tables.DIMENSIONS if one == dimension or (one == "district" and len(districts) > 0)
+    )
+
+
+def _source(target_set: TargetSet, dimension: Dimension, districts: Collection[str]) -> tables.Shape | None:
+    return tables.source_for(target_set.shapes, _needed(dimension, districts))
 
 
 def _searched(text: str) -> str:

@@ -1,11 +1,42 @@
-"""The page of districts: search, tile map, table."""
+"""The page of districts: search, tile map, table. Population tables: list, one set, import, withdrawal."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
-from participation.territory import presentation, queries
-from participation.territory.forms import SearchForm
+from participation.refusals import Refusal
+from participation.territory import operations, presentation, queries, rules, target_files
+from participation.territory.forms import SearchForm, TargetFiguresForm, TargetFileForm, WithdrawalForm
+from participation.territory.models import TargetSet
+from participation.territory.target_files import Reading
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+form_methods = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def importers_only(view: View[P]) -> View[P]:
+    """Sends visitors to sign in, and refuses everybody who may not import (ImportersOnly, 403)."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        rules.require_importer(request.user)
+        return view(request, *args, **kwargs)
+
+    return never_cache(checked)
 
 
 @require_safe
@@ -32,6 +63,156 @@ def districts(request: HttpRequest) -> HttpResponse:
             "years": sorted({s.district.population_year for s in everywhere}),
         },
     )
+
+
+@require_safe
+def target_sets(request: HttpRequest) -> HttpResponse:
+    """Every set, the newest count first."""
+    day = timezone.localdate()
+    shown = [
+        {
+            "set": one,
+            "standing": presentation.standing(one, day),
+            "tables": presentation.table_names(one),
+        }
+        for one in queries.target_sets()
+    ]
+    context = {"shown": shown, "may_import": rules.may_import(request.user)}
+    return render(request, "territory/target_sets.html", context)
+
+
+@require_safe
+def targets(request: HttpRequest, set_id: int) -> HttpResponse:
+    """One set with every table of it."""
+    found = get_object_or_404(queries.target_sets(), pk=set_id)
+    figures = queries.figures(found)
+    all_districts = list(queries.districts())
+    names = {district.slug: district.name for district in all_districts}
+    own = _own_district_id(request)
+    return render(
+        request,
+        "territory/targets.html",
+        {
+            "set": found,
+            "standing": presentation.standing(found, timezone.localdate()),
+            "tables": presentation.shown_tables(figures, queries.bands(found), names),
+            "tiles": [
+                presentation.population_tile(d, own=d.pk == own, people=figures[d.slug, "", ""])
+                for d in all_districts
+                if (d.slug, "", "") in figures
+            ],
+            "legend": presentation.population_legend(),
+            "may_import": rules.may_import(request.user),
+        },
+    )
+
+
+@require_safe
+def targets_csv(_request: HttpRequest, set_id: int) -> HttpResponse:
+    """The figures as a file that can be imported again; districts by their address names, as in the API."""
+    found = get_object_or_404(queries.target_sets(), pk=set_id)
+    text = target_files.written(queries.figures(found))
+    name = f"meydan-nufus-{found.pk}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@form_methods
+@importers_only
+def import_targets(request: HttpRequest) -> HttpResponse:
+    """Two steps at one address: a file is read and shown, then what was shown is stored."""
+    if request.method != "POST":
+        return _import_page(request, TargetFileForm())
+    if "figures" in request.POST:
+        return _store(request)
+    form = TargetFileForm(request.POST, request.FILES)
+    status = 400
+    if form.is_valid():
+        try:
+            reading = operations.check_targets(draft=form.draft(), data=form.content())
+        except ValidationError as error:
+            _put(error, form)
+        except Refusal as refusal:
+            form.add_error("file" if refusal.status == 413 else None, str(refusal))
+            status = refusal.status
+        else:
+            return _preview(request, form, reading)
+    return _import_page(request, form, status=status)
+
+
+def _store(request: HttpRequest) -> HttpResponse:
+    """What does not go through leads back to the first step, with what was typed."""
+    form = TargetFiguresForm(request.POST)
+    status = 400
+    if form.is_valid():
+        actor = rules.require_importer(request.user)
+        try:
+            made = operations.import_targets(draft=form.draft(), data=form.content(), actor=actor)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+            status = refusal.status
+        else:
+            messages.success(request, _("The population tables are stored."))
+            return redirect(made)
+    again = TargetFileForm(initial={name: request.POST.get(name, "") for name in TargetFileForm.base_fields})
+    faults = [str(fault) for problems in form.errors.values() for fault in problems]
+    return _import_page(request, again, status=status, faults=faults)
+
+
+def _import_page(
+    request: HttpRequest, form: TargetFileForm, *, status: int = 200, faults: list[str] | None = None
+) -> HttpResponse:
+    context = {"form": form, "faults": faults or []}
+    return render(request, "territory/targets_import.html", context, status=status)
+
+
+def _preview(request: HttpRequest, form: TargetFileForm, reading: Reading) -> HttpResponse:
+    draft = form.draft()
+    current = queries.latest_targets_with("district")
+    names = queries.district_names()
+    given = {**form.cleaned_data, "valid_until": draft.last_day, "figures": reading.text}
+    context = {
+        "draft": draft,
+        "reading": reading,
+        "tables": presentation.shown_tables(reading.figures, list(reading.bands), names),
+        "current": current,
+        "differences": presentation.differences(current, reading.figures, names),
+        "confirm": TargetFiguresForm(initial=given),
+    }
+    return render(request, "territory/targets_preview.html", context)
+
+
+@form_methods
+@importers_only
+def withdraw_targets(request: HttpRequest, set_id: int) -> HttpResponse:
+    """Asks once more and for the reason."""
+    found: TargetSet = get_object_or_404(queries.target_sets(), pk=set_id)
+    form = WithdrawalForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            actor = rules.require_importer(request.user)
+            try:
+                operations.withdraw_targets(target_set=found, actor=actor, reason=form.cleaned_data["reason"])
+            except Refusal as refusal:
+                form.add_error(None, str(refusal))
+                status = refusal.status
+            else:
+                messages.success(request, _("The population tables are withdrawn."))
+                return redirect(found)
+    return render(request, "territory/targets_withdraw.html", {"set": found, "form": form}, status=status)
+
+
+def _put(error: ValidationError, form: TargetFileForm) -> None:
+    """Each fault at its field; those of the file at the file."""
+    by_field: dict[str, Any] = (
+        error.error_dict if hasattr(error, "error_dict") else {"file": error.error_list}
+    )
+    for name, problems in by_field.items():
+        form.add_error(name, problems)
 
 
 def _own_district_id(request: HttpRequest) -> int | None:

@@ -1,0 +1,18 @@
+"""Who may import and withdraw population tables. Everybody may see them."""
+
+from django.contrib.auth.base_user import AbstractBaseUser
+
+from participation.territory import registry
+from participation.territory.errors import ImportersOnly
+from participation.territory.registry import Account
+
+
+def may_import(person: Account) -> bool:
+    """Council officers and editors, as the people app decides."""
+    return registry.may_import(person)
+
+
+def require_importer(person: Account) -> AbstractBaseUser:
+    if not isinstance(person, AbstractBaseUser) or not may_import(person):
+        raise ImportersOnly
+    return person

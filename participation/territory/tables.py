@@ -1,0 +1,101 @@
+"""Tables of people by district, sex and age, as whole numbers in memory. No Django, no clock.
+
+A set of figures maps a ``Place`` (district, sex, age band; ``""`` where all are meant) to people. Figures
+that name the same dimensions are one table: ``("konak", "", "")`` is of the table by district, ``("", "",
+"")`` the table of one figure, the whole population.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations, product
+from typing import Literal
+
+Dimension = Literal["district", "sex", "age"]
+#: The dimensions that a table names, in the order of ``DIMENSIONS``.
+Shape = tuple[Dimension, ...]
+Place = tuple[str, str, str]
+Figures = Mapping[Place, int]
+
+DIMENSIONS: Shape = ("district", "sex", "age")
+FEMALE, MALE = "female", "male"
+SEXES = (FEMALE, MALE)
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Two tables that give different figures for the same people."""
+
+    place: Place
+    first: Shape
+    people_by_first: int
+    second: Shape
+    people_by_second: int
+
+
+def shape_of(place: Place) -> Shape:
+    return tuple(dimension for dimension, key in zip(DIMENSIONS, place, strict=True) if key)
+
+
+def shape_named(name: str) -> Shape:
+    """The shape that ``name_of`` wrote."""
+    return tuple(dimension for dimension in DIMENSIONS if dimension in name.split("+"))
+
+
+def name_of(shape: Shape) -> str:
+    """``district+sex``; empty for the whole population."""
+    return "+".join(shape)
+
+
+def split(figures: Figures) -> dict[Shape, dict[Place, int]]:
+    """The tables of ``figures``, those with fewer dimensions first."""
+    found: dict[Shape, dict[Place, int]] = {}
+    for place, people in figures.items():
+        found.setdefault(shape_of(place), {})[place] = people
+    return {shape: found[shape] for shape in sorted(found, key=_rank)}
+
+
+def added_up(table: Figures, onto: Collection[Dimension]) -> dict[Place, int]:
+    """``table`` summed over every dimension that is not in ``onto``, in the order of its rows."""
+    sums: dict[Place, int] = defaultdict(int)
+    for (district, sex, age), people in table.items():
+        sums[
+            district if "district" in onto else "", sex if "sex" in onto else "", age if "age" in onto else ""
+        ] += people
+    return dict(sums)
+
+
+def places(shape: Shape, categories: Mapping[Dimension, Sequence[str]]) -> list[Place]:
+    """Every place that a complete table of ``shape`` has, ``categories`` being all there are."""
+    keys = [categories[dimension] if dimension in shape else ("",) for dimension in DIMENSIONS]
+    return [(district, sex, age) for district, sex, age in product(*keys)]
+
+
+def disagreements(figures: Figures) -> list[Disagreement]:
+    """Where tables of ``figures`` (each complete) give different sums, compared in pairs on every dimension
+    that they share; tables that share none must have the same total."""
+    found = []
+    for (first, one), (second, other) in combinations(split(figures).items(), 2):
+        common = [dimension for dimension in first if dimension in second]
+        left, right = added_up(one, common), added_up(other, common)
+        found += [
+            Disagreement(place, first, people, second, right[place])
+            for place, people in left.items()
+            if people != right[place]
+        ]
+    return found
+
+
+def source_for(shapes: Iterable[Shape], wanted: Collection[Dimension]) -> Shape | None:
+    """The smallest of the tables ``shapes`` that names every wanted dimension; None if none does."""
+    return min((shape for shape in shapes if set(wanted) <= set(shape)), key=_rank, default=None)
+
+
+def total(figures: Figures) -> int:
+    """People in all, by any table (they agree); 0 without figures."""
+    tables = split(figures)
+    return sum(next(iter(tables.values())).values()) if tables else 0
+
+
+def _rank(shape: Shape) -> tuple[int, list[int]]:
+    return len(shape), [DIMENSIONS.index(dimension) for dimension in shape]

@@ -1,0 +1,275 @@
+"""Reading and writing population tables as CSV. docs/targets.md describes the format."""
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from participation import turkish
+from participation.territory import bands, tables, words
+from participation.territory.bands import Band
+from participation.territory.errors import TargetFileTooLarge
+from participation.territory.files import DATA, GREATEST_POPULATION
+from participation.territory.tables import DIMENSIONS, Dimension, Figures, Place, Shape
+
+IZMIR_TARGETS: Path = DATA / "izmir_targets_2025.csv"
+COLUMNS = ("district", "sex", "age_band", "population")
+# Half of what one request may hold (DATA_UPLOAD_MAX_MEMORY_SIZE): the confirmed step sends the figures again.
+LARGEST_FILE = 128 * 1024
+MOST_ROWS = 5_000
+#: Faults told at once; whoever has more has the wrong file.
+MOST_FAULTS = 30
+
+_COLUMN_NAMES = {"ilce": "district", "cinsiyet": "sex", "yas grubu": "age_band", "nufus": "population"}
+_SEXES = {
+    "kadin": tables.FEMALE,
+    "female": tables.FEMALE,
+    "women": tables.FEMALE,
+    "erkek": tables.MALE,
+    "male": tables.MALE,
+    "men": tables.MALE,
+}
+_ALL = {"", "toplam", "tumu", "total", "all"}
+# 1234, or groups of three after dots or blanks. A comma is a decimal mark in Turkish: it is refused.
+_NUMBER = re.compile(r"\d{1,9}|\d{1,3}(?:\.\d{3}){1,2}|\d{1,3}(?:[ \u00a0\u202f]\d{3}){1,2}", re.ASCII)
+_NEGATIVE = re.compile(r"[-−–]\s*\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file that was read wholly and adds up. ``bands`` ascend; all tables by age have all of them."""
+
+    figures: Figures
+    bands: tuple[str, ...]
+
+    @property
+    def tables(self) -> dict[Shape, dict[Place, int]]:
+        return tables.split(self.figures)
+
+    @property
+    def total(self) -> int:
+        return tables.total(self.figures)
+
+    @property
+    def text(self) -> str:
+        """The figures as a file again, in a fixed order: the same figures always give the same text."""
+        return written(self.figures)
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of ``text``, in hexadecimal digits."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+def read(data: bytes, districts: Mapping[str, str]) -> Reading:
+    """The tables in ``data``; ``districts`` are the names of the city's districts by key.
+
+    Raises ``TargetFileTooLarge`` before anything is read, and ``ValidationError`` naming every bad line, then
+    every table that is not complete, then all that does not add up.
+    """
+    if len(data) > LARGEST_FILE:
+        raise too_large()
+    found, written_bands = _figures(_decoded(data), districts)
+    _refuse(_band_faults(written_bands))
+    keys = tuple(str(band) for band in sorted(written_bands))
+    _refuse(_missing(found, {"district": list(districts), "sex": tables.SEXES, "age": keys}, districts))
+    _refuse([words.disagreement(one, districts) for one in tables.disagreements(found)])
+    if not 0 < tables.total(found) <= GREATEST_POPULATION:
+        _refuse([_("The tables count nobody, or more people than a city can have.")])
+    return Reading({place: found[place] for place in _in_order(found)}, keys)
+
+
+def written(figures: Figures) -> str:
+    """``figures`` as CSV with keys, table after table. Reading it gives the same figures."""
+    file = io.StringIO()
+    lines = csv.writer(file, lineterminator="\n")
+    lines.writerow(COLUMNS)
+    lines.writerows((*place, figures[place]) for place in _in_order(figures))
+    return file.getvalue()
+
+
+def too_large() -> TargetFileTooLarge:
+    return TargetFileTooLarge(kilobytes=LARGEST_FILE // 1024, rows=MOST_ROWS)
+
+
+def _in_order(figures: Figures) -> list[Place]:
+    """Tables with fewer dimensions first; in a table by district, sex, age."""
+
+    def rank(place: Place) -> tuple[int, list[int], str, str, Band]:
+        shape = tables.shape_of(place)
+        district, sex, age = place
+        dimensions = [DIMENSIONS.index(dimension) for dimension in shape]
+        return len(shape), dimensions, district, sex, bands.parse(age) if age else Band(0, 0)
+
+    return sorted(figures, key=rank)
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:
+        raise ValidationError(
+            _(
+                "The file is not UTF-8 text, so its letters cannot be read. "
+                "Save the table as “CSV UTF-8” and send that file."
+            ),
+            code="malformed_file",
+        )
+    return text
+
+
+def _figures(text: str, districts: Mapping[str, str]) -> tuple[dict[Place, int], set[Band]]:
+    found: dict[Place, int] = {}
+    lines: dict[Place, int] = {}
+    ages: set[Band] = set()
+    faults: list[str] = []
+    for line, row in _rows(text, faults):
+        problems: list[str] = []
+        district = _district(row["district"], districts, problems)
+        sex = _sex(row["sex"], problems)
+        band = _band(row["age_band"], problems)
+        place = district, sex, "" if band is None else str(band)
+        people = _people(row["population"], problems)
+        if not problems and place in lines:
+            problems.append(_("It names the same people as line %(line)s.") % {"line": lines[place]})
+        if problems:
+            faults.append(_at(line, " ".join(problems)))
+            continue
+        found[place], lines[place] = people, line
+        ages |= set() if band is None else {band}
+    _refuse(faults)
+    return found, ages
+
+
+def _rows(text: str, faults: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Line number and cells by column of each row that is not empty; rows of another width become faults."""
+    first = text.partition("\n")[0]
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in first else ",", strict=True)
+    some = 0
+    try:
+        columns = [_column(cell) for cell in next(lines, [])]
+        if sorted(columns) != sorted(COLUMNS):
+            faults.append(
+                _at(1, _("The columns must be %(columns)s.") % {"columns": ", ".join(COLUMNS)})
+                + " "
+                + _("In Turkish: ilçe, cinsiyet, yaş grubu, nüfus.")
+            )
+            return
+        for cells in lines:
+            stripped = [turkish.compose(cell).strip() for cell in cells]
+            if not any(stripped):
+                continue
+            some += 1
+            if some > MOST_ROWS:
+                raise too_large()
+            if len(stripped) != len(columns):
+                faults.append(
+                    _at(lines.line_num, _("There are %(n)s cells, not four.") % {"n": len(stripped)})
+                )
+            else:
+                yield lines.line_num, dict(zip(columns, stripped, strict=True))
+    except csv.Error:
+        faults.append(_at(lines.line_num, _("This is not a line of a CSV file.")))
+    if not some and not faults:
+        faults.append(_("The file has no rows."))
+
+
+def _column(cell: str) -> str:
+    name = " ".join(turkish.ascii_fold(cell).replace("_", " ").split())
+    return _COLUMN_NAMES.get(name, name.replace(" ", "_"))
+
+
+def _district(cell: str, districts: Mapping[str, str], problems: list[str]) -> str:
+    if turkish.ascii_fold(cell) in _ALL:
+        return ""
+    key = turkish.slugify(cell)
+    if key not in districts:
+        problems.append(_("There is no district “%(name)s”.") % {"name": cell})
+    return key
+
+
+def _sex(cell: str, problems: list[str]) -> str:
+    folded = turkish.ascii_fold(cell)
+    if folded in _ALL:
+        return ""
+    if folded not in _SEXES:
+        problems.append(_("“%(text)s” is neither women (kadın) nor men (erkek).") % {"text": cell})
+    return _SEXES.get(folded, "")
+
+
+def _band(cell: str, problems: list[str]) -> Band | None:
+    """None for all ages."""
+    if turkish.ascii_fold(cell) in _ALL:
+        return None
+    try:
+        return bands.parse(cell)
+    except bands.NotABand:
+        problems.append(_("“%(text)s” is not an age band such as 15-24 or 65+.") % {"text": cell})
+        return None
+
+
+def _people(cell: str, problems: list[str]) -> int:
+    if _NEGATIVE.match(cell):
+        problems.append(_("“%(text)s” is below zero.") % {"text": cell})
+    elif not _NUMBER.fullmatch(cell):
+        problems.append(_("“%(text)s” is not a number of people; write 1234 or 1.234.") % {"text": cell})
+    else:
+        people = int(re.sub(r"\D", "", cell))
+        if people <= GREATEST_POPULATION:
+            return people
+        problems.append(_("%(text)s people are too many for one city.") % {"text": cell})
+    return 0
+
+
+def _band_faults(found: set[Band]) -> list[str]:
+    texts = {
+        "overlap": _("The age bands %(first)s and %(second)s overlap."),
+        "gap": _("Between the age bands %(first)s and %(second)s some ages are missing."),
+    }
+    return [texts[flaw.kind] % {"first": flaw.first, "second": flaw.second} for flaw in bands.flaws(found)]
+
+
+def _missing(
+    found: Figures, categories: Mapping[Dimension, Sequence[str]], districts: Mapping[str, str]
+) -> list[str]:
+    """One fault for each table that lacks a row, naming the first few."""
+    faults = []
+    for shape, table in tables.split(found).items():
+        lacking = [place for place in tables.places(shape, categories) if place not in table]
+        if lacking:
+            named = "; ".join(words.place(place, districts) for place in lacking[:5])
+            faults.append(
+                ngettext(
+                    "The table %(table)s lacks a row: %(places)s.",
+                    "The table %(table)s lacks %(n)s rows: %(places)s.",
+                    len(lacking),
+                )
+                % {
+                    "table": words.table(shape),
+                    "n": len(lacking),
+                    "places": named + (" …" if len(lacking) > 5 else ""),
+                }
+            )
+    return faults
+
+
+def _at(line: int, fault: str) -> str:
+    return _("Line %(line)s: %(fault)s") % {"line": line, "fault": fault}
+
+
+def _refuse(faults: list[str]) -> None:
+    if len(faults) > MOST_FAULTS:
+        rest = len(faults) - MOST_FAULTS
+        more = ngettext("and %(n)s more fault.", "and %(n)s more faults.", rest) % {"n": rest}
+        faults = [*faults[:MOST_FAULTS], more]
+    if faults:
+        raise ValidationError(faults, code="malformed_file")

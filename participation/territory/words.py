@@ -1,0 +1,43 @@
+"""Words for dimensions, tables and categories, in the language that is active."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+
+from participation.territory import tables
+from participation.territory.tables import Disagreement, Place, Shape
+
+
+def sex(key: str) -> str:
+    return {tables.FEMALE: _("women"), tables.MALE: _("men")}[key]
+
+
+def table(shape: Shape) -> str:
+    """``by district and sex``: what tells one table of a set from another."""
+    return {
+        (): _("whole population"),
+        ("district",): _("by district"),
+        ("sex",): _("by sex"),
+        ("age",): _("by age"),
+        ("district", "sex"): _("by district and sex"),
+        ("district", "age"): _("by district and age"),
+        ("sex", "age"): _("by sex and age"),
+        ("district", "sex", "age"): _("by district, sex and age"),
+    }[shape]
+
+
+def place(where: Place, districts: Mapping[str, str]) -> str:
+    """``Konak, women, 15-24``; ``districts`` are names by key."""
+    district, sex_key, age = where
+    parts = [districts.get(district, district), sex(sex_key) if sex_key else "", age]
+    return ", ".join(part for part in parts if part) or _("whole population")
+
+
+def disagreement(found: Disagreement, districts: Mapping[str, str]) -> str:
+    return _("%(place)s: %(first_people)s people %(first)s, but %(second_people)s %(second)s.") % {
+        "place": place(found.place, districts),
+        "first": table(found.first),
+        "first_people": found.people_by_first,
+        "second": table(found.second),
+        "second_people": found.people_by_second,
+    }

@@ -1,0 +1,93 @@
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from participation.territory import bands
+from participation.territory.bands import OLDEST, Band, Flaw, NotABand, parse
+
+ages = st.integers(0, OLDEST)
+some_band = st.tuples(ages, ages).map(lambda ends: Band(min(ends), max(ends)))
+
+
+def covering(cuts: list[int]) -> list[Band]:
+    """Bands that lie next to each other, cut at the given ages."""
+    return [Band(low, high - 1) for low, high in pairwise(cuts)]
+
+
+covers = st.lists(ages, min_size=2, max_size=12, unique=True).map(sorted).map(covering)
+
+
+@given(some_band)
+def test_a_printed_band_is_read_back(band):
+    assert parse(str(band)) == band
+
+
+@pytest.mark.parametrize(
+    ("text", "band", "key"),
+    [
+        ("15-24", Band(15, 24), "15-24"),
+        (" 15 – 24 ", Band(15, 24), "15-24"),
+        ("65+", Band(65, OLDEST), "65+"),
+        ("65 +", Band(65, OLDEST), "65+"),
+        ("0-4", Band(0, 4), "0-4"),
+        ("18", Band(18, 18), "18"),
+        ("18-18", Band(18, 18), "18"),
+    ],
+)
+def test_a_band_is_read_as_people_write_it(text, band, key):
+    assert (parse(text), str(parse(text))) == (band, key)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "-", "24-15", "15-", "-24", "+65", "15-24+", "09.May", "15-121", "١٥-٢٤", "1e1"]
+)
+def test_what_is_no_band_is_refused(text):
+    with pytest.raises(NotABand):
+        parse(text)
+
+
+@given(covers)
+def test_bands_cut_from_one_stretch_have_no_flaw_in_any_order(cover):
+    assert bands.flaws(reversed(cover)) == []
+
+
+@given(covers.filter(lambda cover: len(cover) > 2), st.data())
+def test_a_band_taken_out_of_the_middle_leaves_a_gap(cover, data):
+    place = data.draw(st.integers(1, len(cover) - 2))
+
+    assert bands.flaws([*cover[:place], *cover[place + 1 :]]) == [
+        Flaw("gap", cover[place - 1], cover[place + 1])
+    ]
+
+
+@given(covers, some_band)
+def test_every_age_lies_in_exactly_one_band_unless_there_is_a_flaw(cover, another):
+    given_bands = {*cover, another}
+    holding = [
+        sum(age in band for band in given_bands)
+        for age in range(min(given_bands).low, max(band.high for band in given_bands) + 1)
+    ]
+
+    assert (set(holding) == {1}) == (bands.flaws(given_bands) == [])
+
+
+def test_the_band_of_an_age_includes_both_ends():
+    found = [parse("15-24"), parse("25-64"), parse("65+")]
+
+    assert [str(bands.of_age(found, age)) for age in (14, 15, 24, 25, 64, 65, 104, 130)] == [
+        "None", "15-24", "15-24", "25-64", "25-64", "65+", "65+", "65+"
+    ]  # fmt: skip
+
+
+def test_bands_are_merged_with_the_nearest_then_the_more_populous_then_the_younger():
+    people = {parse("0-14"): 5, parse("15-24"): 5, parse("25-64"): 9, parse("65+"): 5}
+    order = {str(band): [str(one) for one in others] for band, others in bands.collapse_order(people).items()}
+
+    assert order == {
+        "0-14": ["15-24", "25-64", "65+"],
+        "15-24": ["25-64", "0-14", "65+"],
+        "25-64": ["15-24", "65+", "0-14"],
+        "65+": ["25-64", "15-24", "0-14"],
+    }

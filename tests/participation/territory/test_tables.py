@@ -1,0 +1,70 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from participation.territory import tables
+
+DISTRICTS, AGES = ("konak", "buca", "tire"), ("15-64", "65+")
+CATEGORIES = {"district": DISTRICTS, "sex": tables.SEXES, "age": AGES}
+WHOLE = tables.places(tables.DIMENSIONS, CATEGORIES)
+joint = st.fixed_dictionaries({place: st.integers(0, 500_000) for place in WHOLE})
+shapes = st.sets(
+    st.sets(st.sampled_from(tables.DIMENSIONS)).map(
+        lambda chosen: tuple(one for one in tables.DIMENSIONS if one in chosen)
+    ),
+    min_size=1,
+)
+
+
+def all_of(table, chosen):
+    return {place: people for shape in chosen for place, people in tables.added_up(table, shape).items()}
+
+
+@given(joint, shapes)
+def test_tables_added_up_from_one_joint_table_agree_and_are_complete(table, chosen):
+    figures = all_of(table, chosen)
+    found = tables.split(figures)
+
+    assert set(found) == chosen
+    assert tables.disagreements(figures) == []
+    assert tables.total(figures) == sum(table.values())
+    assert all(set(one) == set(tables.places(shape, CATEGORIES)) for shape, one in found.items())
+
+
+@given(joint, shapes.filter(lambda chosen: len(chosen) > 1), st.data())
+def test_one_figure_changed_in_one_of_several_tables_is_found(table, chosen, data):
+    figures = all_of(table, chosen)
+    place = data.draw(st.sampled_from(sorted(figures)))
+    figures[place] += 1
+    found = tables.disagreements(figures)
+
+    assert found
+    assert all(tables.shape_of(place) in (one.first, one.second) for one in found)
+
+
+def test_a_disagreement_names_both_tables_and_both_figures():
+    figures = {
+        ("konak", "", ""): 10,
+        ("buca", "", ""): 20,
+        ("konak", "female", ""): 6,
+        ("konak", "male", ""): 5,
+        ("buca", "female", ""): 11,
+        ("buca", "male", ""): 9,
+    }
+
+    assert tables.disagreements(figures) == [
+        tables.Disagreement(("konak", "", ""), ("district",), 10, ("district", "sex"), 11)
+    ]
+
+
+def test_the_smallest_table_with_every_wanted_dimension_is_the_source():
+    given_shapes = [("sex",), ("district", "sex", "age"), ("district", "sex")]
+
+    assert tables.source_for(given_shapes, ["sex"]) == ("sex",)
+    assert tables.source_for(given_shapes, ["sex", "district"]) == ("district", "sex")
+    assert tables.source_for(given_shapes, ["age"]) == ("district", "sex", "age")
+    assert tables.source_for(given_shapes[:1], ["age"]) is None
+
+
+def test_names_of_tables_are_read_back():
+    for chosen in ((), ("district",), ("district", "age"), tables.DIMENSIONS):
+        assert tables.shape_named(tables.name_of(chosen)) == chosen

@@ -1,0 +1,300 @@
+"""The pages of population tables: everybody looks, officers and editors import in two steps."""
+
+import io
+import re
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+
+from participation.audit.models import Entry
+from participation.territory import queries
+from participation.territory.models import TargetSet
+from participation.territory.operations import load_targets, withdraw_targets
+from participation.territory.target_files import LARGEST_FILE, read
+from tests.factories import make_user
+from tests.participation.territory.target_examples import AGES, JOINT, NAMES, csv, figures, rows
+
+pytestmark = pytest.mark.django_db
+IMPORT = "/en/ilceler/nufus/yeni/"
+TERMS = {
+    "name": "Deneme 2025",
+    "source": "TÜİK 31.12.2025",
+    "reference_date": "2025-12-31",
+    "valid_until": "",
+}
+
+
+@pytest.fixture
+def officer(client):
+    person = make_user(role="officer")
+    client.force_login(person)
+    return person
+
+
+def send(client, *lines, address=IMPORT, **changes):
+    file = SimpleUploadedFile("nufus.csv", csv(*lines), content_type="text/csv")
+    return client.post(address, TERMS | {"file": file} | changes)
+
+
+def hidden(page: str) -> dict[str, str]:
+    """What the browser would send again: the hidden fields of the form in the page."""
+    form = page[page.index("<main") : page.index("</main>")]
+    inputs = [dict(re.findall(r'(\w+)="([^"]*)"', one)) for one in re.findall(r"<input[^>]*>", form)]
+    return {one["name"]: one.get("value", "") for one in inputs if one.get("type") == "hidden"}
+
+
+def text(response) -> str:
+    """The page's words, without its markup."""
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+def test_an_import_is_looked_at_first_and_stored_when_confirmed(client, three_districts, officer):
+    looked = send(client, *rows("district", "district+sex+age"))
+
+    assert looked.status_code == 200
+    assert TargetSet.objects.count() == Entry.objects.filter(action__startswith="territory").count() == 0
+    page = text(looked)
+    for words in (
+        "Nothing is stored yet",
+        "31 December 2027",
+        "0-14 · 15-64 · 65+",
+        "Population by district, sex and age 18 rows, 38,961 people in all",
+        "there is nothing to compare with",
+    ):
+        assert words in page
+    stored = client.post(IMPORT, hidden(looked.content.decode()))
+
+    made = TargetSet.objects.get()
+    assert (stored.status_code, stored.url) == (302, f"/en/ilceler/nufus/{made.pk}/")
+    assert queries.figures(made) == figures("district", "district+sex+age")
+    assert (made.name, made.valid_until) == ("Deneme 2025", date(2027, 12, 31))
+    assert Entry.objects.get(action="territory.targets_imported").actor_public_id == officer.public_id
+
+
+def test_the_differences_from_the_tables_in_use_are_shown_by_district(client, stored, officer):
+    stored("district", "sex")
+    konak = sum(people for place, people in JOINT.items() if place[0] == "konak")
+    lines = [line for line in rows("district") if not line.startswith("konak")]
+    looked = send(client, *lines, f"Konak,,,{konak - 1500}", name="Yeni")
+
+    page = text(looked)
+    assert "Compared with “Deneme 2025”." in page
+    assert f"Konak {konak:,} {konak - 1500:,} −1,500" in page
+    assert re.search(r"Buca ([\d,]+) \1 0 ", page)
+
+
+def test_the_pages_speak_turkish(client, three_districts, officer):
+    looked = send(client, *rows("district", "sex"), address="/ilceler/nufus/yeni/")
+
+    assert "Henüz hiçbir şey saklanmadı" in text(looked)
+    assert "31 Aralık 2027" in text(looked)
+    assert "Satır 2" in text(send(client, "Kadıköy,,,5", address="/ilceler/nufus/yeni/"))
+
+
+def test_a_bad_file_is_answered_with_every_fault_and_what_was_typed(client, three_districts, officer):
+    answer = send(client, "Kadıköy,,,5", "Konak,,,-3")
+
+    assert answer.status_code == 400
+    for words in (
+        "CSV file: Line 2: There is no district “Kadıköy”.",
+        "CSV file: Line 3: “-3” is below zero.",
+    ):
+        assert words in text(answer)
+    assert 'value="Deneme 2025"' in answer.content.decode()
+    assert not TargetSet.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "fields"),
+    [
+        ({"name": ""}, {"name"}),
+        ({"reference_date": "2025-31-12"}, {"reference_date"}),
+        ({"reference_date": "2999-01-01"}, {"reference_date"}),
+        ({"valid_until": "2020-01-01"}, {"valid_until"}),
+        ({"file": ""}, {"file"}),
+        ({"name": "a\0b"}, {"name"}),
+    ],
+)
+def test_terms_that_do_not_fit_are_named_by_field(client, three_districts, officer, changes, fields):
+    answer = send(client, *rows("sex"), **changes)
+
+    assert answer.status_code == 400
+    assert answer.context["form"].errors.keys() == fields
+
+
+def test_text_in_a_file_is_shown_as_text(client, three_districts, officer):
+    answer = send(client, "<b>Konak</b>,,,5", name="<i>ad</i>")
+
+    assert "“&lt;b&gt;Konak&lt;/b&gt;”" in answer.content.decode()
+    assert "<i>ad" not in answer.content.decode()
+
+
+def test_a_file_that_is_too_large_is_answered_413_on_the_form_or_before_it_is_read(
+    client, three_districts, officer
+):
+    much = SimpleUploadedFile("a.csv", b"x" * (LARGEST_FILE + 1))
+    too_much = SimpleUploadedFile("a.csv", csv(*[",,,5"] * 1_000_000))
+    refused, unread = (client.post(IMPORT, TERMS | {"file": file}) for file in (much, too_much))
+
+    assert (refused.status_code, unread.status_code) == (413, 413)
+    assert "too large to be a population table: at most 128 kB and 5000 rows" in text(refused)
+    assert refused.context["form"].data["name"] == "Deneme 2025"
+
+
+def test_somebody_quicker_makes_the_second_step_fail_without_loss(client, stored, officer):
+    looked = send(client, *rows("sex"))
+    stored("sex")
+    late = client.post(IMPORT, hidden(looked.content.decode()))
+
+    assert late.status_code == 409
+    assert "“Deneme 2025” is stored already" in text(late)
+    assert 'value="TÜİK 31.12.2025"' in late.content.decode()
+    assert TargetSet.objects.count() == 1
+
+
+@pytest.mark.parametrize("given", ["", "district,sex,age_band,population\nKadıköy,,,5\n", "x\0"])
+def test_a_second_step_with_other_figures_is_read_as_strictly(client, three_districts, officer, given):
+    answer = client.post(IMPORT, TERMS | {"figures": given})
+
+    assert answer.status_code == 400
+    assert "Nothing was stored." in text(answer)
+    assert not TargetSet.objects.exists()
+
+
+@pytest.mark.parametrize("address", ["/ilceler/nufus/yeni/", "/ilceler/nufus/{set}/geri-cek/"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_only_officers_and_editors_reach_the_staff_pages(client, stored, address, method):
+    address = address.format(set=stored("sex").pk)
+    ask = getattr(client, method)
+
+    assert ask(address).url == f"/hesap/giris/?next={address}"
+    for role, status in (("resident", 403), ("administrator", 403), ("editor", 200), ("officer", 200)):
+        client.force_login(make_user(role=role))
+        assert ask(address).status_code == (400 if (method, status) == ("post", 200) else status)
+
+
+def test_importers_find_the_way_from_every_page(client, three_districts):
+    for role, found in (("resident", False), ("editor", True), ("officer", True)):
+        client.force_login(make_user(role=role))
+        header = client.get("/yoklamalar/").content.decode().partition("<main")[0]
+        assert ('href="/ilceler/nufus/"' in header) is found
+        assert ('href="/ilceler/nufus/yeni/"' in client.get("/ilceler/nufus/").content.decode()) is found
+
+
+def test_everybody_sees_every_set_with_source_date_totals_and_tables(client, izmir):
+    made = load_targets()
+    districts, listed, shown = (
+        client.get(address).content.decode()
+        for address in ("/ilceler/", "/ilceler/nufus/", f"/ilceler/nufus/{made.pk}/")
+    )
+
+    assert 'href="/ilceler/nufus/"' in districts
+    for words in (made.name, made.source, "31 Aralık 2025", "4.504.185"):
+        assert words in listed
+        assert words in shown
+    for words in ('<tr id="konak">', "317.399", "%7,0", "2.276.447", made.fingerprint, "31 Aralık 2027"):
+        assert words in shown
+
+
+def test_a_joint_table_is_shown_whole(client, stored):
+    made = stored("district+sex+age")
+    page = text(client.get(f"/en/ilceler/nufus/{made.pk}/"))
+
+    assert "District, Sex 0-14 15-64 65+ Buca, women 1,000 1,137 1,274 Buca, men 1,411" in page
+
+
+def test_the_download_can_be_imported_again(client, stored):
+    made = stored("district", "sex+age")
+    answer = client.get(f"/ilceler/nufus/{made.pk}/nufus.csv")
+
+    assert answer["Content-Disposition"] == f'attachment; filename="meydan-nufus-{made.pk}.csv"'
+    assert read(answer.content, NAMES).figures == figures("district", "sex+age")
+    assert read(answer.content, NAMES).fingerprint == made.fingerprint
+
+
+def test_a_set_is_withdrawn_after_a_second_look_with_a_public_reason(client, stored, officer):
+    made = stored("sex")
+    address = f"/en/ilceler/nufus/{made.pk}/"
+
+    assert client.get(f"{address}geri-cek/").status_code == 200
+    assert client.post(f"{address}geri-cek/", {"reason": " "}).status_code == 400
+    assert TargetSet.objects.get().status == "current"
+    assert client.post(f"{address}geri-cek/", {"reason": "Yanlış yıl."}).url == address
+    assert client.post(f"{address}geri-cek/", {"reason": "Yine."}).status_code == 409
+    client.logout()
+    page = text(client.get(address))
+    assert "withdrawn" in page
+    assert "Yanlış yıl." in page
+
+
+@pytest.mark.parametrize("path", ["", "nufus.csv", "geri-cek/"])
+def test_a_set_that_is_not_there_is_not_found(client, officer, path):
+    assert client.get(f"/ilceler/nufus/999999999999999999/{path}").status_code == 404
+
+
+def test_stale_tables_say_so(client, stored):
+    stored("sex", reference_date=date(2010, 1, 1))
+
+    assert "stale" in text(client.get("/en/ilceler/nufus/"))
+
+
+def test_the_number_of_queries_does_not_grow_with_sets_and_figures(
+    client, stored, django_assert_max_num_queries
+):
+    stored("sex", name="a")
+    three = [stored("district+sex+age", name="b"), stored("age", name="c"), stored("district", name="d")]
+    withdraw_targets(target_set=three[1], actor=make_user(role="officer"), reason="deneme")
+
+    with django_assert_max_num_queries(1):
+        client.get("/ilceler/nufus/")
+    for made in three:
+        with django_assert_max_num_queries(3):
+            client.get(f"/ilceler/nufus/{made.pk}/")
+
+
+def test_the_command_reads_shows_and_stores(tmp_path, stored):
+    stored("district")
+    konak = sum(people for place, people in JOINT.items() if place[0] == "konak")
+    file = tmp_path / "nufus.csv"
+    lines = [line for line in rows("district") if not line.startswith("konak")]
+    file.write_bytes(csv(*lines, f"Konak,,,{konak + 4}"))
+    arguments = ["import_targets", str(file), "--name=Yeni", "--source=TÜİK", "--reference-date=2025-12-31"]
+    dry, told = io.StringIO(), io.StringIO()
+    call_command(*arguments, "--dry-run", stdout=dry)
+
+    whole = sum(JOINT.values()) + 4
+    shown = [f"district: 3 rows, {whole} people.", f"Konak: {konak} before, {konak + 4} now (+4)."]
+    assert dry.getvalue().splitlines() == [*shown, "Nothing was stored: this was a dry run."]
+    assert TargetSet.objects.count() == 1
+    call_command(*arguments, "--valid-until=2026-12-31", stdout=told)
+    made = TargetSet.objects.get(name="Yeni")
+    assert told.getvalue().splitlines() == [*shown, f"Stored as number {made.pk}, valid until 2026-12-31."]
+    assert (made.total, made.valid_until) == (whole, date(2026, 12, 31))
+    assert Entry.objects.filter(action="territory.targets_imported").last().actor_public_id is None
+
+
+@pytest.mark.parametrize(
+    ("data", "fault"),
+    [
+        (csv("Kadıköy,,,5"), "Line 2: There is no district “Kadıköy”."),
+        (csv(*[",,,5"] * 1_000_000), "too large to be a population table"),
+        (None, r"yok\.csv"),
+    ],
+)
+def test_the_command_stores_nothing_of_a_bad_file(tmp_path, three_districts, data, fault):
+    file = tmp_path / "yok.csv"
+    if data is not None:
+        file.write_bytes(data)
+
+    with pytest.raises(CommandError, match=fault):
+        call_command(
+            "import_targets", str(file), "--name=a", "--source=b", "--reference-date=2025-12-31",
+            stdout=io.StringIO(),
+        )  # fmt: skip
+    assert not TargetSet.objects.exists()
+
+
+def test_bands_of_a_set_are_those_of_its_file(stored):
+    assert tuple(queries.bands(stored("age"))) == AGES

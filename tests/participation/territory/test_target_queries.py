@@ -1,0 +1,172 @@
+"""What polls ask of population tables."""
+
+from datetime import date
+
+import pytest
+from django.utils.translation import override
+
+from participation.territory import queries
+from participation.territory.errors import MarginMissing
+from participation.territory.models import District
+from participation.territory.operations import withdraw_targets
+from participation.territory.tables import added_up
+from tests.factories import make_user
+from tests.participation.territory.target_examples import AGES, JOINT
+
+pytestmark = pytest.mark.django_db
+MAY = date(2026, 5, 1)
+
+
+def missing(*arguments, **options) -> list[str]:
+    with override("en"):
+        return queries.missing_for(*arguments, **options)
+
+
+@pytest.mark.parametrize(
+    ("day", "names"),
+    [
+        (date(2024, 12, 30), []),
+        (date(2024, 12, 31), ["old"]),
+        (date(2026, 12, 31), ["new", "old"]),
+        (date(2027, 1, 1), ["new"]),
+        (date(2028, 1, 1), []),
+    ],
+)
+def test_a_set_is_valid_from_its_count_to_its_last_day_the_newest_first(stored, day, names):
+    stored("sex", name="old", reference_date=date(2024, 12, 31))
+    stored("sex", name="new")
+
+    assert [one.name for one in queries.target_sets_valid_on(day)] == names
+
+
+def test_the_set_to_compare_with_is_the_newest_in_use_that_has_the_table(stored):
+    older = stored("district", name="old", reference_date=date(2024, 12, 31))
+    stored("sex", name="new")
+    newest = stored("district", "sex", name="newest")
+    withdraw_targets(target_set=newest, actor=make_user(role="officer"), reason="deneme")
+
+    assert queries.latest_targets_with("district") == older
+    assert queries.latest_targets_with("age") is None
+
+
+def test_nothing_is_missing_where_the_tables_give_the_margins(stored):
+    made = stored("district", "sex")
+
+    assert missing(made, ["district", "sex"], [], on=MAY) == []
+    assert missing(made, ["district"], ["konak", "buca"], on=MAY) == []
+
+
+def test_what_is_missing_is_said_in_words(stored):
+    made = stored("district", "sex")
+
+    assert missing(made, ["district", "sex", "age"], [], on=MAY) == ["No table gives the figures by age."]
+    assert missing(made, ["sex", "age"], ["konak"], on=MAY) == [
+        "No table gives the figures by district and sex.",
+        "No table gives the figures by district and age.",
+    ]
+    assert missing(made, ["district"], ["konak", "kadikoy"], on=MAY) == ["There is no district “kadikoy”."]
+
+
+def test_stale_early_and_withdrawn_tables_are_not_good_enough(stored):
+    made = stored("sex")
+
+    assert missing(made, ["sex"], on=date(2027, 12, 31)) == []
+    assert missing(made, ["sex"], on=date(2028, 1, 1)) == [
+        "The population tables are stale: they were valid until 31 December 2027."
+    ]
+    assert missing(made, ["sex"], on=date(2025, 12, 30)) == ["The people were counted after this day."]
+    withdraw_targets(target_set=made, actor=make_user(role="officer"), reason="deneme")
+    assert missing(made, ["sex"], on=MAY) == ["These population tables were withdrawn."]
+
+
+@pytest.mark.parametrize(
+    "tables", [("district", "sex", "age"), ("district+sex+age",), ("district+sex", "sex+age")]
+)
+@pytest.mark.parametrize("dimension", ["district", "sex", "age"])
+def test_a_margin_is_the_same_from_its_own_table_and_added_up_from_a_joint_one(stored, tables, dimension):
+    sums = {"".join(place): people for place, people in added_up(JOINT, [dimension]).items()}
+
+    assert queries.margin(stored(*tables), dimension) == sums
+
+
+def test_a_margin_in_some_districts_is_added_up_from_a_table_that_names_them(stored):
+    made = stored("sex", "district", "district+sex+age")
+    two = {place: people for place, people in JOINT.items() if place[0] in ("konak", "cigli")}
+
+    for dimension in ("district", "sex", "age"):
+        assert queries.margin(made, dimension, ["konak", "cigli"]) == {
+            "".join(place): people for place, people in added_up(two, [dimension]).items()
+        }
+
+
+def test_margins_come_in_turkish_order_women_first_ages_ascending(stored):
+    made = stored("district+sex+age")
+
+    assert list(queries.margin(made, "district")) == ["buca", "cigli", "konak"]
+    assert list(queries.margin(made, "sex")) == ["female", "male"]
+    assert list(queries.margin(made, "age")) == list(AGES)
+
+
+def test_a_margin_that_no_table_gives_is_refused_with_the_reason(stored):
+    made = stored("district", "sex")
+
+    with pytest.raises(MarginMissing) as refused, override("en"):
+        queries.margin(made, "sex", ["konak"])
+    assert "No table gives the figures by district and sex." in str(refused.value)
+    with pytest.raises(MarginMissing):
+        queries.margin(made, "age")
+    with pytest.raises(MarginMissing):
+        queries.margin(made, "district", ["konak", "kadikoy"])
+
+
+def test_a_margin_costs_the_same_few_queries_whatever_the_set(stored, django_assert_num_queries):
+    for made in (stored("sex", name="a"), stored("district+sex+age", name="b")):
+        with django_assert_num_queries(2):
+            queries.margin(made, "sex")
+
+
+def test_the_band_of_a_respondent_needs_no_query(stored, django_assert_num_queries):
+    made = stored("age")
+
+    with django_assert_num_queries(0):
+        found = [queries.age_band_of(made, age) for age in (0, 14, 15, 64, 65, 101)]
+    assert found == ["0-14", "0-14", "15-64", "15-64", "65+", "65+"]
+    assert queries.bands(made) == list(AGES)
+
+
+def test_a_set_without_ages_has_no_band_for_anybody(stored):
+    made = stored("sex")
+
+    assert (queries.bands(made), queries.age_band_of(made, 30), queries.adjacent_bands(made)) == ([], "", {})
+
+
+def test_adjacent_bands_are_ordered_by_nearness_then_by_people(stored):
+    assert queries.adjacent_bands(stored("age")) == {
+        "0-14": ["15-64", "65+"],
+        "15-64": ["65+", "0-14"],
+        "65+": ["15-64", "0-14"],
+    }
+
+
+def test_the_collapse_order_of_every_district_begins_next_door(izmir):
+    order = queries.neighbours()
+
+    assert order.keys() == set(District.objects.values_list("slug", flat=True))
+    assert all(len(set(others)) == 29 and slug not in others for slug, others in order.items())
+    # Bornova touches Bayraklı, Kemalpaşa and Buca on the map; the corners come next.
+    assert order["bornova"][:5] == ["buca", "bayrakli", "kemalpasa", "konak", "bayindir"]
+    assert order["dikili"][:1] == ["bergama"]
+
+
+def test_equally_near_districts_come_by_people_then_by_name(izmir):
+    District.objects.update(population=1000)
+
+    assert queries.neighbours()["bornova"][:3] == ["bayrakli", "buca", "kemalpasa"]
+
+
+def test_the_collapse_order_stays_inside_the_polls_districts(izmir):
+    assert queries.neighbours(["bornova", "dikili", "buca"]) == {
+        "bornova": ["buca", "dikili"],
+        "buca": ["bornova", "dikili"],
+        "dikili": ["bornova", "buca"],
+    }
