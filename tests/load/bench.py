@@ -17,10 +17,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from tests.faults.installation import SQLITE, Installation, Server, installed, new_database, postgresql
+from tests.load import files
 from tests.load.clients import Followers, drive, for_seconds, http_request
 from tests.realtime.counter import Counters
 
@@ -159,6 +161,18 @@ def measure_reading(own: Server, made: Any, name: str) -> list[Line]:
     return [Line(f"{what}, {name}", "/s", "/livez", rounds, base) for what, rounds in rates.items()]
 
 
+def measure_files() -> list[Line]:
+    """Milliseconds until a bulletin's PDF is made."""
+    own, other = [], []
+    for number in range(ROUNDS + 1):
+        made, bare = (files.timed(partial(draw, number)) for draw in (files.bulletin, files.bare_text))
+        # The first round warms up.
+        if number:
+            own.append(Round(*made))
+            other.append(Round(*bare))
+    return [Line("a PDF of 20 pages", "ms", "as much bare text by typst", own, other)]
+
+
 def measure_fan_out(folder: Path) -> list[Line]:
     """Milliseconds from the request that publishes until the last of the sockets has it."""
     environment = {
@@ -243,6 +257,7 @@ def main() -> None:
         folder = Path(temporary) / "sockets"
         folder.mkdir()
         lines += measure_fan_out(folder)
+    lines += measure_files()
     took = time.monotonic() - began
     say(f"{datetime.now(UTC).date()}, {machine()}, the clients on the same, where other work made a load of")
     say(f"{load:.1f} before; one server process, {ROUNDS} rounds, medians; {took:.0f} s in all.\n")

@@ -1,10 +1,12 @@
 """The benchmark still measures what it says; its figures are nobody's business here."""
 
+import io
 import re
 
 import pytest
+from pypdf import PdfReader
 
-from tests.load import bench
+from tests.load import bench, files
 
 pytestmark = pytest.mark.slow
 
@@ -38,4 +40,12 @@ def test_a_small_run_measures_everything(
         "results API, SQLite",
         "results API, unchanged (304), SQLite",
         "last of 50 sockets has a release",
+        "a PDF of 20 pages",
+    ]
+
+
+def test_the_pdf_and_its_baseline_have_twenty_pages() -> None:
+    assert [len(PdfReader(io.BytesIO(draw(1))).pages) for draw in (files.bulletin, files.bare_text)] == [
+        20,
+        20,
     ]

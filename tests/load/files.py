@@ -1,0 +1,43 @@
+"""Files of a bulletin, timed in this process. Each round draws texts that typst has not seen: it keeps the
+layout of those it has."""
+
+import time
+from collections.abc import Callable
+
+import typst
+
+from participation.publications.formats import pdf
+from tests.participation.publications.formats.documents import SHA256, long_document
+
+#: Sections that make twenty pages (``test_bench`` counts them), and lines of bare text that do.
+SECTIONS, LINES = 11, 670
+
+
+def timed(work: Callable[[], object]) -> tuple[float, float]:
+    """Milliseconds by the clock and of the processor."""
+    began, cpu = time.perf_counter(), time.process_time()
+    work()
+    return (time.perf_counter() - began) * 1000, (time.process_time() - cpu) * 1000
+
+
+def bulletin(number: int) -> bytes:
+    """A PDF of twenty pages: tagged, with charts, tables and method."""
+    document = long_document(SECTIONS)
+    for section in document["sections"]:
+        for text in (section["title"], section["comment"], *(chart["title"] for chart in section["charts"])):
+            text["tr"] += f" ({number}. tur)"
+        for chart in section["charts"]:
+            for row in chart["rows"]:
+                row["label"] = {"tr": f"{row['label']['tr']} ({number})"}
+    return pdf.render(document, SHA256, "tr")
+
+
+def bare_text(number: int) -> bytes:
+    """A PDF of twenty pages by typst with nothing in it but lines of text, untagged."""
+    lines = "\n".join(f"{number}. turun {line}. satırı: ağırlıklandırma üstüne." for line in range(LINES))
+    return typst.compile(
+        b'#for line in sys.inputs.lines.split("\\n") { par(line) }',
+        ignore_system_fonts=True,
+        sys_inputs={"lines": lines},
+        pdf_tags=False,
+    )
