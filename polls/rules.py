@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from participation.people import rules as people
 from participation.people.models import AssuranceLevel, User
 from participation.refusals import Refusal
+from participation.territory import queries as territory
 from participation.territory.models import District
 from polls import errors
 from polls.models import Phase, Poll, Question, QuestionKind, State
@@ -95,6 +96,7 @@ def missing_before_opening(poll: Poll, questions: Sequence[Question]) -> list[st
     for question in questions:
         missing.extend(_missing_in(question, questions))
     missing.extend(_missing_statements(poll))
+    missing.extend(_missing_targets(poll))
     for language in poll.languages:
         missing.extend(missing_translations(poll, questions, language))
     if poll.corrects is not None and poll.corrects.state == State.DRAFT:
@@ -136,6 +138,17 @@ def _missing_statements(poll: Poll) -> list[str]:
         "recruitment": _("it does not say how people are reached."),
     }
     return [str(words) for name, words in statements.items() if not getattr(poll, name)]
+
+
+def _missing_targets(poll: Poll) -> list[str]:
+    """Why the result could not be weighted as planned: asked now, since an opened poll can't be changed."""
+    if not poll.weighting:
+        return []
+    if poll.targets is None:
+        return [_("it is to be weighted, but names no population tables.")]
+    districts = [district.slug for district in poll.districts.all()]
+    on = timezone.localdate(poll.closes_at)
+    return territory.missing_for(poll.targets, poll.weighting, districts, on=on)
 
 
 def missing_translations(poll: Poll, questions: Sequence[Question], language: str) -> list[str]:

@@ -10,7 +10,8 @@ from django.utils import timezone
 from participation import turkish
 from participation.people.models import AssuranceLevel, Role, User
 from participation.people.operations import create_account, grant_role
-from participation.territory.models import City, District
+from participation.territory.models import City, District, TargetSet
+from participation.territory.operations import TargetDraft, import_targets
 from polls import operations, queries
 from polls.checking import Choice
 from polls.models import Option, Poll, Question, QuestionKind, ResultTiming
@@ -122,6 +123,22 @@ def make_poll(
     for question in questions:
         operations.save_question(poll=poll, editor=editor, draft=question)
     return operations.open_poll(poll=poll, editor=editor) if opened else poll
+
+
+AGE_BANDS = ("15-34", "35-54", "55+")
+
+
+def make_targets(*, people: int = 10_000, name: str = "Nüfus") -> TargetSet:
+    """Joint population tables of all districts there are: ``people`` in each cell, a tenth more women."""
+    lines = ["district,sex,age_band,population"]
+    for district in District.objects.all():
+        for band in AGE_BANDS:
+            lines += [f"{district.name},female,{band},{people * 11 // 10}"]
+            lines += [f"{district.name},male,{band},{people}"]
+    draft = TargetDraft(
+        name=f"{name} {next(_numbers)}", source="deneme", reference_date=timezone.localdate()
+    )
+    return import_targets(draft=draft, data="\n".join(lines).encode(), actor=None)
 
 
 def option_of(question: Question, text: str | None = None) -> Option:

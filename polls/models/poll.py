@@ -130,6 +130,15 @@ class Poll(models.Model):
     breakdowns = models.JSONField(_("breakdowns"), default=list, blank=True)
     #: Dimensions that the final result is weighted by; empty: published unweighted.
     weighting = models.JSONField(_("weighted by"), default=list, blank=True)
+    targets = models.ForeignKey(
+        "territory.TargetSet",
+        verbose_name=_("population tables"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("What the result is weighted to and compared with."),
+    )
     conducted_by = models.CharField(_("asked by"), max_length=200, blank=True)
     financed_by = models.CharField(_("paid by"), max_length=200, blank=True)
     recruitment = models.TextField(_("how people are reached"), max_length=2000, blank=True)
@@ -184,6 +193,9 @@ class Poll(models.Model):
                 condition=Q(closed_at__isnull=True, count_from__isnull=True)
                 | Q(closed_at__isnull=False, count_from__gte=F("closed_at")),
                 name="polls_poll_counted_from_closing_on",
+            ),
+            models.CheckConstraint(
+                condition=Q(weighting=[]) | Q(targets__isnull=False), name="polls_poll_weighted_to_something"
             ),
             models.CheckConstraint(
                 condition=Q(review_hours__lte=LONGEST_REVIEW), name="polls_poll_review_not_too_long"

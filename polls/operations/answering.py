@@ -1,7 +1,5 @@
 """What residents do: answer, and answer differently while the poll allows it."""
 
-import hashlib
-import hmac
 import logging
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from participation.people.models import User
-from polls import errors, locks, queries, rules
+from polls import errors, locks, pseudonyms, queries, rules
 from polls.checking import CheckedAnswers, Choice, checked_answers
 from polls.models import OpenText, Participation, Poll, PollKey, QuestionKind, Response, ResponseEntry
 
@@ -56,16 +54,6 @@ class _Ready:
     author: bytes
     given: CheckedAnswers
     text_authors: Mapping[int, bytes]
-
-
-def pseudonym(key: bytes, resident: User) -> bytes:
-    """HMAC-SHA256(key, resident id), 32 bytes: one for each resident and poll, nobody's without the key."""
-    return hmac.digest(key, str(resident.pk).encode(), hashlib.sha256)
-
-
-def text_pseudonym(key: bytes, question_id: int, resident: User) -> bytes:
-    """As ``pseudonym``, another one for each open question, so that no two rows of a person are alike."""
-    return hmac.digest(key, f"{question_id}:{resident.pk}".encode(), hashlib.sha256)
 
 
 def respond(*, poll: Poll, resident: User | AnonymousUser, choices: Mapping[int, Choice]) -> Receipt:
@@ -146,8 +134,8 @@ def _look_at(poll: Poll, attempts: Sequence[Attempt]) -> tuple[list[_Ready], dic
         except (errors.NotEligible, errors.InvalidAnswers) as refusal:
             refused[place] = refusal
         else:
-            authors = {pk: text_pseudonym(key, pk, resident) for pk in texts}
-            ready.append(_Ready(place, resident, pseudonym(key, resident), given, authors))
+            authors = {pk: pseudonyms.of_text(key, pk, resident.pk) for pk in texts}
+            ready.append(_Ready(place, resident, pseudonyms.of_response(key, resident.pk), given, authors))
     return ready, refused
 
 
@@ -220,10 +208,12 @@ def own_answers(*, poll: Poll, resident: User) -> CheckedAnswers | None:
     key = PollKey.objects.filter(poll=poll).values_list("key", flat=True).first()
     if key is None:
         return None
-    response = Response.objects.filter(poll=poll, pseudonym=pseudonym(bytes(key), resident)).first()
+    response = Response.objects.filter(
+        poll=poll, pseudonym=pseudonyms.of_response(bytes(key), resident.pk)
+    ).first()
     if response is None:
         return None
     open_questions = poll.questions.filter(kind=QuestionKind.TEXT).values_list("pk", flat=True)
-    authors = {question: text_pseudonym(bytes(key), question, resident) for question in open_questions}
+    authors = {question: pseudonyms.of_text(bytes(key), question, resident.pk) for question in open_questions}
     texts = OpenText.objects.filter(question__in=authors, pseudonym__in=authors.values())
     return CheckedAnswers(response.answers, dict(texts.values_list("question", "text")))

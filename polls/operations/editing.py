@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.audit.operations import record
 from participation.people.models import User
-from participation.territory.models import District
+from participation.territory.models import District, TargetSet
 from polls import errors, locks, queries, rules
 from polls.models import MOST_BUDGET_STEPS, BudgetUnit, Option, Poll, Question, QuestionKind, State
 
@@ -37,6 +37,7 @@ class PollDraft:
     languages: Sequence[str] = ()
     breakdowns: Sequence[str] = ()
     weighting: Sequence[str] = ()
+    targets: TargetSet | None = None
     conducted_by: str = ""
     financed_by: str = ""
     recruitment: str = ""
@@ -54,6 +55,7 @@ class PollDraft:
             "closes_at",
             "corrects",
             "review_hours",
+            "targets",
             "conducted_by",
             "financed_by",
             "recruitment",

@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from polls import operations
 from polls.models import Option, Poll, Question, State
-from tests.factories import make_district, make_poll, make_user, respond
+from tests.factories import make_district, make_poll, make_targets, make_user, respond
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +37,7 @@ def names_of(poll, other):
         "poll": poll.pk,
         "question": poll.questions.get().pk,
         "other": other.pk,
+        "targets": make_targets().pk,
         "other_question": other.questions.get().pk,
         "bornova": make_district("Bornova").pk,
         "later": (poll.closes_at + timedelta(days=1)).strftime("'%Y-%m-%d %H:%M:%S+00:00'"),
@@ -89,7 +90,10 @@ FROZEN = {
     "the closing": "UPDATE polls_poll SET closes_at = {later} WHERE id = {poll}",
     "the review": "UPDATE polls_poll SET review_hours = 24 WHERE id = {poll}",
     "the breakdowns": "UPDATE polls_poll SET breakdowns = '[\"sex\"]' WHERE id = {poll}",
-    "the weighting": "UPDATE polls_poll SET weighting = '[\"sex\"]' WHERE id = {poll}",
+    "the weighting": (
+        "UPDATE polls_poll SET weighting = '[\"sex\"]', targets_id = {targets} WHERE id = {poll}"
+    ),
+    "the population tables": "UPDATE polls_poll SET targets_id = {targets} WHERE id = {poll}",
     "who asks": "UPDATE polls_poll SET conducted_by = 'Başkası' WHERE id = {poll}",
     "who pays": "UPDATE polls_poll SET financed_by = 'Başkası' WHERE id = {poll}",
     "the lot": "UPDATE polls_poll SET lot_seed = 'başka' WHERE id = {poll}",

@@ -1,0 +1,14 @@
+"""What an open poll's rows are known by instead of their author. Nobody's without the poll's key."""
+
+import hashlib
+import hmac
+
+
+def of_response(key: bytes, resident: int) -> bytes:
+    """HMAC-SHA256(key, resident id), 32 bytes: one for each resident and poll."""
+    return hmac.digest(key, str(resident).encode(), hashlib.sha256)
+
+
+def of_text(key: bytes, question: int, resident: int) -> bytes:
+    """Another one for each open question, so that no two rows of a person are alike."""
+    return hmac.digest(key, f"{question}:{resident}".encode(), hashlib.sha256)
