@@ -193,7 +193,8 @@ GUARDED = {
     "a set removed": f"DELETE FROM {SET}",
     "a set made current at once": f"INSERT INTO {SET} (name, source, reference_date, valid_until, "
     "imported_at, status, total, tables, age_bands, fingerprint, withdrawal_reason) SELECT 'b', "
-    f"source, reference_date, valid_until, imported_at, 'current', total, tables, age_bands, 'x', '' FROM {SET}",
+    "source, reference_date, valid_until, imported_at, 'current', total, tables, age_bands, 'x', '' "
+    f"FROM {SET}",
     "another name": f"UPDATE {SET} SET name = 'b'",
     "another source": f"UPDATE {SET} SET source = 'b'",
     "another day": f"UPDATE {SET} SET reference_date = '2020-01-01'",
