@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from participation import turkish
-from participation.people.models import AssuranceLevel, Role, User
+from participation.people.models import AssuranceLevel, Profile, Role, User
 from participation.people.operations import create_account, grant_role
 from participation.territory.models import City, District, TargetSet
 from participation.territory.operations import TargetDraft, import_targets
@@ -67,9 +67,13 @@ def make_user(
     return user
 
 
-def make_residents(number: int, district: District | None = None) -> list[User]:
+def make_residents(number: int, district: District | None = None, **profile: Any) -> list[User]:
+    """``profile``: further fields of ``Profile``, such as sex and birth_year, alike for all."""
     district = district or make_district()
-    return [make_user(district=district) for _ in range(number)]
+    residents = [make_user(district=district) for _ in range(number)]
+    if profile:
+        Profile.objects.filter(user__in=residents).update(**profile)
+    return residents
 
 
 YES_NO = QuestionDraft(
@@ -135,9 +139,7 @@ def make_targets(*, people: int = 10_000, name: str = "Nüfus") -> TargetSet:
         for band in AGE_BANDS:
             lines += [f"{district.name},female,{band},{people * 11 // 10}"]
             lines += [f"{district.name},male,{band},{people}"]
-    draft = TargetDraft(
-        name=f"{name} {next(_numbers)}", source="deneme", reference_date=timezone.localdate()
-    )
+    draft = TargetDraft(name=f"{name} {next(_numbers)}", source="deneme", reference_date=timezone.localdate())
     return import_targets(draft=draft, data="\n".join(lines).encode(), actor=None)
 
 

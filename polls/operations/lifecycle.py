@@ -3,6 +3,7 @@
 import logging
 import secrets
 import uuid
+from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from participation.audit.operations import record
 from participation.people.models import User
-from polls import errors, locks, queries, rules
+from polls import errors, locks, pseudonyms, queries, rules
 from polls.counting import Tally
 from polls.models import (
     Batch,
@@ -18,12 +19,15 @@ from polls.models import (
     Participation,
     Poll,
     PollKey,
+    QuestionKind,
     Response,
     ResponseEntry,
     State,
     Transition,
 )
+from polls.operations.analysing import LinkBroken, Respondent, analyse, linked
 from polls.operations.counting import for_each, publish_tally, recount
+from polls.operations.reviewing import residents_set_aside
 
 logger = logging.getLogger(__name__)
 
@@ -138,7 +142,8 @@ def _close(*, poll: Poll, editor: User | None, reason: str) -> Poll:
 def count_out(*, poll_id: int) -> bool:
     """Publish a closed poll's final result and make its responses untraceable: all of it, or nothing.
 
-    True: done here. False: done already, not closed, or still under review. Raises RecountDiffers.
+    What was set aside is left out of the result, and its rows are not kept. True: done here. False: done
+    already, not closed, or still under review. Raises RecountDiffers, LinkBroken.
     """
     locks.counting(poll_id, wait=True)
     poll = Poll.objects.due_to_count_at(timezone.now()).filter(pk=poll_id).first()
@@ -147,8 +152,11 @@ def count_out(*, poll_id: int) -> bool:
     folded, counted = recount(poll)
     if not folded.same_as(counted):
         raise RecountDiffers(f"poll {poll.pk}")
-    publish_tally(poll, counted, final=True)
-    _make_untraceable(poll)
+    aside = residents_set_aside(poll)
+    respondents = linked(poll, without=aside)
+    tally = Tally.of_responses(respondent.answers for respondent in respondents)
+    analyse(poll, respondents, publish_tally(poll, tally, final=True))
+    _make_untraceable(poll, respondents, aside)
     Poll.objects.filter(pk=poll.pk).update(counted_at=timezone.now())
     return True
 
@@ -178,7 +186,9 @@ def _count_out_one(poll_id: int) -> bool:
         return count_out(poll_id=poll_id)
     except RecountDiffers:
         logger.critical("poll %s: log and responses differ; nothing is published", poll_id)
-        return False
+    except LinkBroken:
+        logger.critical("poll %s: participations and responses differ; nothing is published", poll_id)
+    return False
 
 
 @transaction.atomic
@@ -199,7 +209,7 @@ def _needed(reason: str) -> str:
     return reason
 
 
-def _make_untraceable(poll: Poll) -> None:
+def _make_untraceable(poll: Poll, respondents: Sequence[Respondent], aside: Collection[int]) -> None:
     """Destroy the key and everything that could stand in for it.
 
     The order of rows and the transactions that wrote them (PostgreSQL's ``xmin`` and ``ctid``, SQLite's
@@ -207,14 +217,15 @@ def _make_untraceable(poll: Poll) -> None:
     responses and open texts are written anew, each in an order of its own, with new ids and random
     pseudonyms; log and batches, counted and published by now, are deleted.
     """
+    texts = list(_kept_texts(poll, aside))
     PollKey.objects.filter(poll=poll).delete()
     ResponseEntry.objects.filter(poll=poll).delete()
     Batch.objects.filter(poll=poll).delete()
-    answers = list(Response.objects.filter(poll=poll).values_list("answers", flat=True))
+    answers = [respondent.answers for respondent in respondents]
     residents = list(Participation.objects.filter(poll=poll).values_list("resident", flat=True))
-    texts = list(OpenText.objects.filter(question__poll=poll).values_list("question", "text"))
-    for rows in (answers, residents, texts):
-        _shuffle(rows)
+    _shuffle(answers)
+    _shuffle(residents)
+    _shuffle(texts)
     Response.objects.filter(poll=poll).delete()
     Participation.objects.filter(poll=poll).delete()
     OpenText.objects.filter(question__poll=poll).delete()
@@ -235,3 +246,16 @@ def _make_untraceable(poll: Poll) -> None:
         ),
         batch_size=_CHUNK,
     )
+
+
+def _kept_texts(poll: Poll, aside: Collection[int]) -> Iterator[tuple[int, str]]:
+    """(question id, words) of everybody who is counted. Needs the key."""
+    key = bytes(PollKey.objects.values_list("key", flat=True).get(poll=poll))
+    open_questions = poll.questions.filter(kind=QuestionKind.TEXT).values_list("pk", flat=True)
+    left_out = {
+        pseudonyms.of_text(key, question, resident) for question in open_questions for resident in aside
+    }
+    texts = OpenText.objects.filter(question__poll=poll).values_list("question", "pseudonym", "text")
+    for question, author, text in texts:
+        if bytes(author) not in left_out:
+            yield question, text

@@ -1,0 +1,154 @@
+"""What counting says about groups of people, and that nothing of it is left beside the answers."""
+
+import hashlib
+import json
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from polls import operations
+from polls.checking import Choice
+from polls.models import Analysis, OpenText, Participation, PollKey, QuestionKind, Response, SetAside
+from polls.operations.analysing import LinkBroken, linked
+from polls.operations.editing import QuestionDraft
+from polls.operations.reviewing import residents_set_aside
+from tests.factories import (
+    YES_NO,
+    make_district,
+    make_poll,
+    make_residents,
+    make_targets,
+    make_user,
+    option_of,
+    respond,
+)
+
+pytestmark = pytest.mark.django_db
+
+WHY = QuestionDraft(kind=QuestionKind.TEXT, text="Neden?", required=False)
+
+
+def body_of(poll):
+    return json.loads(bytes(Analysis.objects.get(poll=poll).body))
+
+
+@pytest.fixture
+def editor():
+    return make_user(role="editor")
+
+
+@pytest.fixture
+def weighted(editor):
+    """80 women who say yes and 40 men who say no, in a city of 11 women to every 10 men."""
+    konak = make_district("Konak")
+    poll = make_poll(
+        editor=editor, breakdowns=["sex", "age"], weighting=["sex"], targets=make_targets(people=10_000)
+    )
+    for woman in make_residents(80, konak, sex="female", birth_year=1990):
+        respond(poll, woman, "Evet")
+    for man in make_residents(40, konak, sex="male", birth_year=1960):
+        respond(poll, man, "Hayır")
+    operations.close_poll(poll=poll, editor=editor, reason="deneme")
+    return poll
+
+
+def test_counting_weights_the_answers_to_the_population(weighted):
+    [question] = body_of(weighted)["figures"]["questions"]
+    yes, no, _none = question["rows"]
+
+    assert body_of(weighted)["figures"]["weighting"]["status"] == "weighted"
+    assert (yes["raw"], yes["weighted"]) == (66.7, 52.4)
+    assert (no["raw"], no["weighted"]) == (33.3, 47.6)
+
+
+def test_breakdowns_are_those_fixed_before_opening_and_assurance(weighted):
+    [question] = body_of(weighted)["figures"]["questions"]
+
+    assert set(question["breakdowns"]) == {"sex", "age", "assurance"}
+
+
+def test_the_hash_is_of_the_stored_bytes(weighted):
+    stored = Analysis.objects.get(poll=weighted)
+
+    assert stored.sha256 == hashlib.sha256(bytes(stored.body)).hexdigest()
+
+
+def test_nothing_of_the_authors_is_left_with_their_answers(weighted):
+    assert {field.name for field in Response._meta.get_fields()} == {"id", "poll", "pseudonym", "answers"}
+    assert not PollKey.objects.filter(poll=weighted).exists()
+    assert (
+        Response.objects.filter(poll=weighted).count() == Participation.objects.filter(poll=weighted).count()
+    )
+
+
+def test_a_poll_that_hardly_anybody_answered_publishes_no_figure(editor):
+    poll = make_poll(editor=editor, breakdowns=["sex"])
+    for resident in make_residents(9, sex="female"):
+        respond(poll, resident, "Evet")
+    operations.close_poll(poll=poll, editor=editor, reason="deneme")
+
+    assert body_of(poll)["figures"]["withheld"] == "too_few"
+    assert "sex" not in body_of(poll)["figures"]["participation"]
+
+
+def test_weighting_that_cannot_be_done_is_said_and_raw_figures_stand(editor):
+    """All women: men are in the population and nobody answered for them."""
+    poll = make_poll(editor=editor, weighting=["sex"], targets=(make_district(), make_targets())[1])
+    for woman in make_residents(40, sex="female"):
+        respond(poll, woman, "Evet")
+    operations.close_poll(poll=poll, editor=editor, reason="deneme")
+    figures = body_of(poll)["figures"]
+
+    assert (figures["weighting"]["status"], figures["weighting"]["reason"]) == ("refused", "empty_category")
+    assert figures["questions"][0]["rows"][0]["raw"] == 100.0
+
+
+def test_what_is_set_aside_is_left_out_and_its_rows_are_not_kept(editor):
+    konak = make_district("Konak")
+    poll = make_poll(editor=editor, questions=[YES_NO, WHY], review_hours=1)
+    old = make_residents(30, konak)
+    new = make_residents(12, konak)
+    for resident in old:
+        resident.joined_on = date(2020, 1, 1)
+        resident.save(update_fields=["joined_on"])
+    first, why = poll.questions.all()
+    for resident, text in [*((r, "Evet") for r in old), *((r, "Hayır") for r in new)]:
+        choices = {
+            first.pk: sent(option_of(first, text).pk),
+            why.pk: sent(text=f"{text}, çünkü"),
+        }
+        operations.respond(poll=poll, resident=resident, choices=choices)
+    closed = operations.close_poll(poll=poll, editor=editor, reason="deneme")
+    SetAside.objects.create(
+        poll=poll, criteria={"joined_from": "2021-01-01"}, reason="Toplu kayıt", people=12, at=timezone.now()
+    )
+    assert residents_set_aside(poll) == {resident.pk for resident in new}
+    assert not operations.count_out(poll_id=poll.pk)  # still under review
+
+    type(closed).objects.filter(pk=poll.pk).update(count_from=closed.closed_at)
+    assert operations.count_out(poll_id=poll.pk)
+
+    body = body_of(poll)
+    assert [row["count"] for row in body["figures"]["questions"][0]["rows"]] == [30, 0, 0]
+    assert body["set_aside"] == [
+        body["set_aside"][0]
+        | {"people": 12, "reason": "Toplu kayıt", "criteria": {"joined_from": "2021-01-01"}}
+    ]
+    assert Response.objects.filter(poll=poll).count() == 30
+    assert set(OpenText.objects.values_list("text", flat=True)) == {"Evet, çünkü"}
+    assert Participation.objects.filter(poll=poll).count() == 42  # nobody can answer again elsewhere
+
+
+def sent(option=None, text=""):
+    return Choice(options=(option,) if option else (), text=text)
+
+
+def test_a_participation_without_its_response_stops_the_count(editor):
+    poll = make_poll(editor=editor)
+    for resident in make_residents(12):
+        respond(poll, resident, "Evet")
+    Response.objects.filter(poll=poll)[:1].get().delete()
+
+    with pytest.raises(LinkBroken):
+        linked(poll)
