@@ -74,6 +74,7 @@ class Shell:
         return [
             self._entry("front", gettext("Open now")),
             self._entry("polls:list", gettext("Polls")),
+            self._entry("publications:list", gettext("Bulletins")),
             self._entry("territory:districts", gettext("Districts")),
         ]
 
@@ -85,6 +86,8 @@ class Shell:
         entries = []
         if rules.is_editor(user):
             entries.append(self._entry("polls-staff:overview", gettext("Manage polls")))
+        if rules.is_editor(user) or rules.is_officer(user):
+            entries.append(self._entry("publications-staff:overview", gettext("Manage bulletins")))
         if rules.may_manage_roles(user):
             entries.append(self._entry("people:roles", gettext("Accounts")))
         if rules.is_observer(user) or rules.is_administrator(user):
@@ -95,6 +98,7 @@ class Shell:
     def footer(self) -> list[Entry]:
         return [
             self._entry("method", gettext("Method")),
+            self._entry("elections:calendar", gettext("Election calendar")),
             self._entry("privacy", gettext("Privacy notice")),
             self._entry("accessibility", gettext("Accessibility")),
             self._entry("developers", gettext("API")),

@@ -57,6 +57,7 @@ class IndexSerializer(serializers.Serializer[Any]):
     about = _("Where everything is.")
 
     polls = serializers.URLField()
+    bulletins = serializers.URLField()
     tokens = serializers.URLField()
     schema = serializers.URLField(help_text=_("This description, for programs (OpenAPI)."))
     documentation = serializers.URLField(help_text=_("This description, for people."))

@@ -63,7 +63,12 @@ class IndexView(APIView):
     def get(self, request: Request) -> HttpResponseBase:
         if request.accepted_renderer.format == "html":
             return redirect("developers")
-        names = {"polls": "polls-api:list", "tokens": "api-tokens", "schema": "api-schema"}
+        names = {
+            "polls": "polls-api:list",
+            "bulletins": "publications-api:list",
+            "tokens": "api-tokens",
+            "schema": "api-schema",
+        }
         links = {name: request.build_absolute_uri(reverse(place)) for name, place in names.items()}
         links["documentation"] = request.build_absolute_uri(reverse("developers"))
         return Response(IndexSerializer(links).data)

@@ -16,6 +16,8 @@ INSTALLED_APPS = [
     "daphne",
     "config.apps.ConfigConfig",
     "polls.apps.PollsConfig",
+    "participation.publications.apps.PublicationsConfig",
+    "participation.elections.apps.ElectionsConfig",
     "participation.people.apps.PeopleConfig",
     "participation.territory.apps.TerritoryConfig",
     "participation.audit.apps.AuditConfig",
@@ -265,6 +267,8 @@ SPECTACULAR_SETTINGS = {
 COUNCIL_NAME = env.text("MEYDAN_COUNCIL_NAME", "İzmir Kent Konseyi")
 # Where people reach the council about privacy and accessibility; shown on the pages that explain both.
 CONTACT_EMAIL = env.text("MEYDAN_CONTACT_EMAIL", "iletisim@meydan.example")
+# Under which published bulletins may be reused; a licence's own address (CC BY 4.0).
+OPEN_DATA_LICENCE = env.text("MEYDAN_OPEN_DATA_LICENCE", "https://creativecommons.org/licenses/by/4.0/")
 # Demo accounts with a published password; production refuses to start with it.
 DEMO_MODE = False
 # Whether this server process folds tallies and does what time asks for (manage.py tick does so, too).

@@ -1,0 +1,111 @@
+"""Shapes of bulletins in the API."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from participation.publications import operations
+from participation.publications.models import Edition
+from participation.publications.queries import Published
+
+_TEXT: dict[str, Any] = {
+    "type": "object",
+    "properties": {"tr": {"type": "string"}, "en": {"type": "string"}},
+    "required": ["tr"],
+    "additionalProperties": False,
+}
+_DOCUMENT: dict[str, Any] = {
+    "type": "object",
+    "description": _("The published document; docs/publications.md describes it."),
+    "additionalProperties": True,
+}
+_FILES: dict[str, Any] = {
+    "type": "object",
+    "properties": {form: {"type": "string", "format": "uri"} for form in operations.FORMATS},
+    "required": list(operations.FORMATS),
+    "additionalProperties": False,
+}
+
+
+class BulletinSerializer(serializers.ModelSerializer[Edition]):
+    about = _("A bulletin, as its newest version says it.")
+
+    slug = serializers.CharField(source="bulletin.slug", help_text=_("Its part of addresses."))
+    number = serializers.CharField(source="bulletin.number", help_text=_("Year and number in it."))
+    title = serializers.SerializerMethodField()
+    summary = serializers.SerializerMethodField()
+    sha256 = serializers.CharField(help_text=_("SHA-256 of the document’s canonical bytes."))
+    url = serializers.SerializerMethodField()
+    files = serializers.SerializerMethodField(help_text=_("The same in each format."))
+
+    class Meta:
+        model = Edition
+        fields = ["slug", "number", "version", "title", "summary", "published_at", "sha256", "url", "files"]
+        read_only_fields = fields
+        extra_kwargs = {"published_at": {"allow_null": False}}
+
+    @extend_schema_field(_TEXT)
+    def get_title(self, edition: Edition) -> dict[str, str]:
+        return _text(edition.title_tr, edition.title_en)
+
+    @extend_schema_field(_TEXT)
+    def get_summary(self, edition: Edition) -> dict[str, str]:
+        return _text(edition.summary_tr, edition.summary_en)
+
+    @extend_schema_field(serializers.URLField())
+    def get_url(self, edition: Edition) -> str:
+        return self._absolute(edition.get_absolute_url())
+
+    @extend_schema_field(_FILES)
+    def get_files(self, edition: Edition) -> dict[str, str]:
+        return {
+            form: self._absolute(
+                reverse("publications:download", args=[edition.bulletin.slug, edition.version, form])
+            )
+            for form in operations.FORMATS
+        }
+
+    def _absolute(self, path: str) -> str:
+        address: str = self.context["request"].build_absolute_uri(path)
+        return address
+
+
+class VersionSerializer(serializers.ModelSerializer[Edition]):
+    about = _("One published version; all but the newest are superseded.")
+
+    why = serializers.SerializerMethodField(
+        help_text=_("Why it superseded the one before; null for the first.")
+    )
+
+    class Meta:
+        model = Edition
+        fields = ["version", "published_at", "sha256", "why"]
+        read_only_fields = fields
+        extra_kwargs = {"published_at": {"allow_null": False}}
+
+    @extend_schema_field({**_TEXT, "type": ["object", "null"]})
+    def get_why(self, edition: Edition) -> dict[str, str] | None:
+        return _text(edition.why_tr, edition.why_en) if edition.why_tr else None
+
+
+class BulletinDetailSerializer(serializers.Serializer[Published]):
+    about = _("A bulletin’s newest version with its document, and all its versions.")
+
+    bulletin = BulletinSerializer(source="edition")
+    sha256 = serializers.CharField(
+        source="edition.sha256",
+        help_text=_("SHA-256 of the document as JSON with sorted keys and no blanks (RFC 8785), in UTF-8."),
+    )
+    document = serializers.SerializerMethodField()
+    versions = VersionSerializer(many=True)
+
+    @extend_schema_field(_DOCUMENT)
+    def get_document(self, published: Published) -> Any:
+        return published.document
+
+
+def _text(turkish: str, english: str) -> dict[str, str]:
+    return {"tr": turkish, "en": english} if english else {"tr": turkish}

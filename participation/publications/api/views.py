@@ -1,0 +1,72 @@
+"""List and read bulletins. Everybody gets the same, so nobody is asked who they are."""
+
+import re
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework import generics
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from participation.publications import queries
+from participation.publications.api import examples, serializers
+from participation.publications.converters import BulletinConverter
+from participation.publications.models import Edition
+
+_SLUG = OpenApiParameter(
+    "slug",
+    {"type": "string", "pattern": f"^{BulletinConverter.regex}$", "example": "2026-7"},
+    OpenApiParameter.PATH,
+    description=_("The bulletin’s part of addresses: its number with a hyphen."),
+)
+
+
+class BulletinList(generics.ListAPIView[Edition]):
+    serializer_class = serializers.BulletinSerializer
+    authentication_classes = []
+
+    def get_queryset(self) -> QuerySet[Edition]:
+        return queries.newest().order_by()
+
+    @extend_schema(
+        operation_id="listBulletins",
+        summary=_("List bulletins"),
+        description=_("Every published bulletin with its newest version, the latest drafted first."),
+        examples=[
+            OpenApiExample("bulletins", value=examples.BULLETIN, response_only=True, status_codes=["200"])
+        ],
+    )
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
+
+
+class BulletinDetail(APIView):
+    authentication_classes = []
+
+    @extend_schema(
+        operation_id="readBulletin",
+        summary=_("Read a bulletin"),
+        description=_(
+            "The newest version of a bulletin: the document itself and its hash, which page, PDF and files "
+            "show as well."
+        ),
+        parameters=[_SLUG],
+        responses=serializers.BulletinDetailSerializer,
+        examples=[
+            OpenApiExample(
+                "bulletin", value=examples.BULLETIN_DETAIL, response_only=True, status_codes=["200"]
+            )
+        ],
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        found = queries.find(slug) if re.fullmatch(BulletinConverter.regex, slug) else None
+        if found is None:
+            raise Http404
+        response = Response(serializers.BulletinDetailSerializer(found, context={"request": request}).data)
+        patch_cache_control(response, public=True, max_age=60)
+        return response

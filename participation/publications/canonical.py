@@ -1,0 +1,127 @@
+"""A bulletin's document as bytes, and SHA-256 over them. No database, no clock.
+
+The bytes are JSON as RFC 8785 writes it for the values allowed here: keys sorted, no blanks, UTF-8, texts
+composed (NFC), numbers without a needless ``.0``. So a verifier in any language gets the same bytes.
+"""
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final, NoReturn, TypeAlias
+
+JSON: TypeAlias = "bool | int | float | str | list[JSON] | dict[str, JSON] | None"
+
+# Beyond this a number read by JavaScript is no longer the number that was written.
+GREATEST_INTEGER: Final = 2**53 - 1
+# With two decimals every figure below this is one and the same double, and is never written with an exponent.
+GREATEST_DECIMAL: Final = 10**12
+DECIMALS: Final = 2
+KEY = re.compile(r"[A-Za-z0-9_.-]{1,100}")
+# PostgreSQL stores no NUL, UTF-8 no half of a surrogate pair.
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+class NotCanonical(ValueError):
+    """Something that cannot stand in a document; the words name it."""
+
+
+def normalized(value: object) -> JSON:
+    """``value`` as it stands in a document.
+
+    Raises NotCanonical for NaN and infinities, more than two decimals, numbers too great to be portable, keys
+    that are not plain names, text that cannot be stored, and anything that JSON does not have.
+    """
+    match value:
+        case None | bool():
+            return value
+        case int():
+            return _integer(value)
+        case float() | Decimal():
+            return _decimal(value)
+        case str():
+            return _text(value)
+        case Mapping():
+            return {_key(name): normalized(item) for name, item in value.items()}
+        case list() | tuple():
+            return [normalized(item) for item in value]
+        case _:
+            raise NotCanonical(f"{type(value).__name__} cannot stand in a document.")
+
+
+def encode(value: object) -> bytes:
+    """The canonical bytes of ``value``; raises NotCanonical."""
+    text = json.dumps(
+        normalized(value), ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+    )
+    return text.encode("utf-8")
+
+
+def digest(body: bytes) -> str:
+    """SHA-256 as 64 hexadecimal digits."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def decode(body: bytes) -> Any:
+    """JSON read strictly. Raises NotCanonical for what is no UTF-8 or no JSON, for NaN, and for a key that
+    stands twice (readers differ in which of the two they take)."""
+    try:
+        return json.loads(
+            body.decode("utf-8"), object_pairs_hook=_each_once, parse_constant=_no_constant, parse_int=_digits
+        )
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise NotCanonical(str(error)) from error
+
+
+def _integer(value: int) -> int:
+    if abs(value) > GREATEST_INTEGER:
+        raise NotCanonical(f"{value} is too great for a portable number.")
+    return int(value)
+
+
+def _decimal(value: float | Decimal) -> int | float:
+    exact = Decimal(repr(value)) if isinstance(value, float) else value
+    if not exact.is_finite():
+        raise NotCanonical(f"{value} is no number.")
+    if abs(exact) >= GREATEST_DECIMAL:
+        raise NotCanonical(f"{value} is too great for a portable number.")
+    if exact != round(exact, DECIMALS):
+        raise NotCanonical(f"{value} has more than {DECIMALS} decimals.")
+    return int(exact) if exact == int(exact) else float(exact)
+
+
+def _text(value: str) -> str:
+    if UNSTORABLE.search(value):
+        raise NotCanonical("A text holds a character that cannot be stored.")
+    return unicodedata.normalize("NFC", value)
+
+
+def _key(name: object) -> str:
+    if not (isinstance(name, str) and KEY.fullmatch(name)):
+        raise NotCanonical(f"{name!r} is not a plain name.")
+    return str(name)
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise NotCanonical("A name stands twice in one object.")
+    return found
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise NotCanonical(f"{name} is no number.")
+
+
+def _digits(text: str) -> int:
+    # Python itself refuses to read thousands of digits, with an error of its own.
+    if len(text) > 20:
+        raise NotCanonical(f"A number of {len(text)} digits is too great for a portable number.")
+    return int(text)
+
+
+def as_file(document: bytes, sha256: str) -> bytes:
+    """The JSON download: the canonical bytes themselves, with their hash beside them."""
+    return b'{"document":' + document + b',"sha256":"' + sha256.encode("ascii") + b'"}\n'

@@ -1,0 +1,131 @@
+"""The open data catalogue in DCAT-AP 3 as JSON-LD. No database, no clock.
+
+Sources: https://www.w3.org/TR/vocab-dcat-3/ and https://semiceu.github.io/DCAT-AP/releases/3.0.0/.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+MEDIA_TYPES: Final = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+    "json": "application/json",
+}
+#: The EU's names for the formats; DCAT-AP asks for them beside the media type.
+FILE_TYPES: Final = {"pdf": "PDF", "xlsx": "XLSX", "csv": "CSV", "json": "JSON"}
+_EU = "http://publications.europa.eu/resource/authority"
+LANGUAGES: Final = {"tr": f"{_EU}/language/TUR", "en": f"{_EU}/language/ENG"}
+CONTEXT: Final = {
+    "adms": "http://www.w3.org/ns/adms#",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dct": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "spdx": "http://spdx.org/rdf/terms#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A downloadable file. ``sha256`` (of the file) and ``size`` are None until it was made once."""
+
+    address: str
+    form: str
+    language: str | None
+    sha256: str | None
+    size: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """One published version. Addresses are absolute; ``previous`` is the version that it supersedes."""
+
+    address: str
+    number: str
+    version: int
+    title: Mapping[str, str]
+    summary: Mapping[str, str]
+    published_at: datetime
+    previous: str | None
+    why: Mapping[str, str]
+    files: Iterable[File]
+
+
+def catalogue(
+    *,
+    address: str,
+    home: str,
+    council: str,
+    title: Mapping[str, str],
+    licence: str,
+    datasets: Iterable[Dataset],
+) -> dict[str, Any]:
+    publisher = {"@id": f"{home}#council", "@type": "foaf:Agent", "foaf:name": council}
+    described = [_dataset(dataset, publisher["@id"], licence) for dataset in datasets]
+    return {
+        "@context": CONTEXT,
+        "@id": address,
+        "@type": "dcat:Catalog",
+        "dct:title": _texts(title),
+        "dct:description": _texts(title),
+        "dct:publisher": publisher,
+        "dct:language": [_node(language) for language in LANGUAGES.values()],
+        "dct:license": _node(licence),
+        "foaf:homepage": _node(home),
+        "dcat:dataset": described,
+    }
+
+
+def _dataset(dataset: Dataset, publisher: str, licence: str) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "@id": dataset.address,
+        "@type": "dcat:Dataset",
+        "dct:identifier": f"{dataset.number}/{dataset.version}",
+        "dct:title": _texts(dataset.title),
+        "dct:description": _texts(dataset.summary),
+        "dct:issued": {"@type": "xsd:dateTime", "@value": dataset.published_at.isoformat()},
+        "dct:publisher": _node(publisher),
+        "dct:accessRights": _node(f"{_EU}/access-right/PUBLIC"),
+        "dcat:theme": _node(f"{_EU}/data-theme/GOVE"),
+        "dcat:landingPage": _node(dataset.address),
+        "dcat:version": str(dataset.version),
+        "dcat:distribution": [_distribution(file, dataset.address, licence) for file in dataset.files],
+    }
+    if dataset.previous:
+        described["dcat:previousVersion"] = _node(dataset.previous)
+        described["dct:replaces"] = _node(dataset.previous)
+        described["adms:versionNotes"] = _texts(dataset.why)
+    return described
+
+
+def _distribution(file: File, page: str, licence: str) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "@id": file.address,
+        "@type": "dcat:Distribution",
+        "dcat:accessURL": _node(page),
+        "dcat:downloadURL": _node(file.address),
+        "dcat:mediaType": _node(f"https://www.iana.org/assignments/media-types/{MEDIA_TYPES[file.form]}"),
+        "dct:format": _node(f"{_EU}/file-type/{FILE_TYPES[file.form]}"),
+        "dct:license": _node(licence),
+    }
+    if file.language:
+        described["dct:language"] = _node(LANGUAGES[file.language])
+    if file.sha256:
+        described["dcat:byteSize"] = {"@type": "xsd:nonNegativeInteger", "@value": str(file.size)}
+        described["spdx:checksum"] = {
+            "@type": "spdx:Checksum",
+            "spdx:algorithm": _node("http://spdx.org/rdf/terms#checksumAlgorithm_sha256"),
+            "spdx:checksumValue": file.sha256,
+        }
+    return described
+
+
+def _node(address: str) -> dict[str, str]:
+    return {"@id": address}
+
+
+def _texts(text: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"@language": language, "@value": words} for language, words in text.items() if words]

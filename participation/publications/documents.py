@@ -1,0 +1,77 @@
+"""From a draft and its sources to the document that is hashed and published."""
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from django.conf import settings
+
+from participation.publications import canonical, errors, queries, registry, shape
+from participation.publications.models import Edition, Section
+from participation.refusals import Refusal
+
+FORMAT: Final = "meydan-bulletin/1"
+
+
+def text(turkish: str, english: str) -> dict[str, str] | None:
+    """A text of the document; None where nothing was written."""
+    if not turkish:
+        return None
+    return {"tr": turkish, "en": english} if english else {"tr": turkish}
+
+
+def proposal(edition: Edition) -> dict[str, Any]:
+    """What would be published if it were now, figures taken anew; number, time and address still null.
+
+    Raises SectionRefused, naming the section and what its source says, or SourceUnknown.
+    """
+    return {
+        "format": FORMAT,
+        "number": None,
+        "version": edition.version,
+        "supersedes": edition.version - 1 if edition.version > 1 else None,
+        "why": text(edition.why_tr, edition.why_en),
+        "council": settings.COUNCIL_NAME,
+        "title": text(edition.title_tr, edition.title_en),
+        "summary": text(edition.summary_tr, edition.summary_en),
+        "body": text(edition.body_tr, edition.body_en) or {"tr": ""},
+        "published_at": None,
+        "url": None,
+        "sections": [_section(section) for section in queries.sections_of(edition)],
+    }
+
+
+def completed(proposed: dict[str, Any], *, number: str, slug: str, at: datetime) -> dict[str, Any]:
+    """The document itself. ``url`` is the bulletin's path in Turkish, the same whoever publishes."""
+    return {
+        **proposed,
+        "number": number,
+        "published_at": at.astimezone(UTC).replace(microsecond=0).isoformat(),
+        "url": f"/yayinlar/{slug}/",
+    }
+
+
+def problems(section: Section) -> list[str]:
+    """Why the section cannot be published now, in words; empty where it can."""
+    source = registry.source(section.kind)
+    return (
+        [str(errors.SourceUnknown(kind=section.kind))] if source is None else source.problems(section.ident)
+    )
+
+
+def _section(section: Section) -> dict[str, Any]:
+    source = registry.source(section.kind)
+    if source is None:
+        raise errors.SourceUnknown(kind=section.kind)
+    try:
+        found = source.section(section.ident)
+    except Refusal as refusal:
+        raise errors.SectionRefused(title=section.title, why=str(refusal)) from refusal
+    shape.check_section(found)
+    return {**found, "comment": text(section.comment_tr, section.comment_en)}
+
+
+def shown(edition: Edition) -> tuple[dict[str, Any], str]:
+    """The submitted proposal as it was kept, and its hash: what an approver reads and approves."""
+    body = bytes(edition.proposal or b"")
+    document: dict[str, Any] = canonical.decode(body)
+    return document, canonical.digest(body)

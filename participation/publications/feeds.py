@@ -1,0 +1,75 @@
+"""Published versions as an Atom feed."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from participation.publications import queries
+from participation.publications.models import Edition
+
+if TYPE_CHECKING:
+    _Feed = Feed[Edition, None]
+else:
+    # Django's class takes its type arguments in the stubs alone.
+    _Feed = Feed
+
+ENTRIES = 30
+
+
+class BulletinFeed(_Feed):
+    """The latest versions as they were published; a new version of a bulletin is an entry of its own.
+
+    An entry's id is a tag URI (RFC 4151) of its address, made from host, day and path.
+    """
+
+    feed_type = Atom1Feed
+
+    def title(self) -> str:
+        return f"{_('Bulletins')} · {settings.COUNCIL_NAME}"
+
+    def subtitle(self) -> str:
+        return _("What the city thinks, as the council publishes it.")
+
+    def link(self) -> str:
+        return reverse("publications:list")
+
+    def feed_url(self) -> str:
+        return reverse("publications:feed")
+
+    def author_name(self) -> str:
+        return str(settings.COUNCIL_NAME)
+
+    def author_link(self) -> str:
+        return reverse("front")
+
+    def items(self) -> list[Edition]:
+        return queries.latest_publications(ENTRIES)
+
+    def item_title(self, item: Edition) -> str:
+        title = (item.title_en if get_language() == "en" else "") or item.title_tr
+        number = item.bulletin.number
+        if item.version == 1:
+            return f"{number} · {title}"
+        return _("%(number)s, version %(version)s · %(title)s") % {
+            "number": number,
+            "version": item.version,
+            "title": title,
+        }
+
+    def item_description(self, item: Edition) -> str:
+        return (item.summary_en if get_language() == "en" else "") or item.summary_tr
+
+    def item_link(self, item: Edition) -> str:
+        return item.get_absolute_url()
+
+    def item_pubdate(self, item: Edition) -> datetime | None:
+        return item.published_at
+
+    def item_updateddate(self, item: Edition) -> datetime | None:
+        return item.published_at

@@ -1,0 +1,201 @@
+"""What editors do to a draft. Whoever changes it is noted and never approves it."""
+
+from dataclasses import dataclass, fields
+
+from django.db import transaction
+from django.db.models import F, Max
+
+from participation import turkish
+from participation.audit.operations import record
+from participation.people.models import User
+from participation.publications import errors, registry, rules
+from participation.publications.models import Bulletin, Contributor, Edition, Section, State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionText:
+    """What the council writes in a version. English may be left out; ``why`` belongs to versions after 1."""
+
+    title_tr: str
+    summary_tr: str
+    body_tr: str = ""
+    title_en: str = ""
+    summary_en: str = ""
+    body_en: str = ""
+    why_tr: str = ""
+    why_en: str = ""
+
+    def apply(self, edition: Edition) -> None:
+        for field in fields(self):
+            # Without Windows' line ends: what was typed on any machine is the same document.
+            words = turkish.compose(getattr(self, field.name)).replace("\r\n", "\n").strip()
+            setattr(edition, field.name, words)
+        if edition.version == 1:
+            edition.why_tr = edition.why_en = ""
+
+
+def alone_with(edition: Edition) -> Edition:
+    """The version as it stands, alone with its bulletin until commit. Raises DraftGone."""
+    Bulletin.objects.select_for_update().filter(pk=edition.bulletin_id).first()
+    found = Edition.objects.select_related("bulletin").filter(pk=edition.pk).first()
+    if found is None:
+        raise errors.DraftGone
+    return found
+
+
+def _draft_for_change(edition: Edition, editor: User) -> Edition:
+    """As ``alone_with``; ``editor`` is noted as a contributor. Raises EditorsOnly or WrongStep."""
+    rules.require_editor(editor)
+    edition = alone_with(edition)
+    rules.require_state(edition, State.DRAFT)
+    Contributor.objects.get_or_create(edition=edition, person=editor)
+    Edition.objects.filter(pk=edition.pk).update(revision=F("revision") + 1)
+    edition.revision += 1
+    return edition
+
+
+@transaction.atomic
+def create_bulletin(*, editor: User, text: EditionText) -> Edition:
+    """A new bulletin with the draft of its version 1. Raises ValidationError or EditorsOnly."""
+    rules.require_editor(editor)
+    bulletin = Bulletin.objects.create()
+    edition = Edition(bulletin=bulletin, version=1, drafted_by=editor)
+    text.apply(edition)
+    edition.full_clean()
+    edition.save()
+    Contributor.objects.create(edition=edition, person=editor)
+    record(
+        actor=editor,
+        action="bulletin.drafted",
+        subject=bulletin.subject,
+        details={"version": 1, "title": edition.title_tr},
+    )
+    return edition
+
+
+@transaction.atomic
+def new_version(*, bulletin: Bulletin, editor: User) -> Edition:
+    """The draft of the version that will supersede the newest one, beginning as its copy.
+
+    Raises EditorsOnly, DraftExists, or WrongStep where nothing is published yet.
+    """
+    rules.require_editor(editor)
+    Bulletin.objects.select_for_update().get(pk=bulletin.pk)
+    last = Edition.objects.filter(bulletin=bulletin).order_by("-version")[:1].get()
+    if last.version > 1 and last.state != State.PUBLISHED:
+        raise errors.DraftExists
+    rules.require_state(last, State.PUBLISHED)
+    copied = {
+        field.name: getattr(last, field.name)
+        for field in fields(EditionText)
+        if not field.name.startswith("why")
+    }
+    edition = Edition.objects.create(bulletin=bulletin, version=last.version + 1, drafted_by=editor, **copied)
+    Contributor.objects.create(edition=edition, person=editor)
+    for section in last.sections.order_by("position"):
+        section.pk, section.edition = None, edition
+        section.save(force_insert=True)
+    record(
+        actor=editor,
+        action="bulletin.drafted",
+        subject=bulletin.subject,
+        details={"version": edition.version, "title": edition.title_tr},
+    )
+    return edition
+
+
+@transaction.atomic
+def update_edition(*, edition: Edition, editor: User, text: EditionText, revision: int) -> Edition:
+    """Write the draft anew. ``revision`` is the one that the editor began from.
+
+    Raises ValidationError, EditorsOnly, WrongStep or StaleDraft; then nothing is stored.
+    """
+    changed = _draft_for_change(edition, editor)
+    if changed.revision - 1 != revision:
+        raise errors.StaleDraft
+    text.apply(changed)
+    changed.full_clean()
+    changed.save(update_fields=[field.name for field in fields(EditionText)])
+    return changed
+
+
+@transaction.atomic
+def delete_draft(*, edition: Edition, editor: User) -> None:
+    """Only a draft; a bulletin that never had a published version goes with it. Raises WrongStep."""
+    rules.require_editor(editor)
+    edition = alone_with(edition)
+    rules.require_state(edition, State.DRAFT)
+    bulletin = edition.bulletin
+    record(
+        actor=editor,
+        action="bulletin.draft_deleted",
+        subject=bulletin.subject,
+        details={"version": edition.version, "title": edition.title_tr},
+    )
+    edition.delete()
+    if not bulletin.editions.exists():
+        bulletin.delete()
+
+
+@transaction.atomic
+def add_section(*, edition: Edition, editor: User, kind: str, ident: str) -> Section:
+    """Add what a source offers, at the end. Raises SourceUnknown, SectionTaken, EditorsOnly or WrongStep."""
+    edition = _draft_for_change(edition, editor)
+    source = registry.source(kind)
+    offered = [] if source is None else [one for one in source.candidates() if one.ident == ident]
+    if not offered:
+        raise errors.SourceUnknown(kind=f"{kind}:{ident}")
+    if edition.sections.filter(kind=kind, ident=ident).exists():
+        raise errors.SectionTaken
+    last = edition.sections.aggregate(last=Max("position"))["last"] or 0
+    return Section.objects.create(
+        edition=edition, position=last + 1, kind=kind, ident=ident, title=offered[0].title[:300]
+    )
+
+
+def _own(edition: Edition, section_id: int) -> Section:
+    """The draft's section; somebody may have removed it in another tab."""
+    found = edition.sections.filter(pk=section_id).first()
+    if found is None:
+        raise errors.SectionGone
+    return found
+
+
+@transaction.atomic
+def comment_section(
+    *, edition: Edition, section_id: int, editor: User, comment_tr: str, comment_en: str = ""
+) -> Section:
+    """The council's words on a section. Raises ValidationError, SectionGone, EditorsOnly or WrongStep."""
+    edition = _draft_for_change(edition, editor)
+    section = _own(edition, section_id)
+    section.comment_tr = turkish.compose(comment_tr).replace("\r\n", "\n").strip()
+    section.comment_en = turkish.compose(comment_en).replace("\r\n", "\n").strip()
+    section.full_clean()
+    section.save(update_fields=["comment_tr", "comment_en"])
+    return section
+
+
+@transaction.atomic
+def remove_section(*, edition: Edition, section_id: int, editor: User) -> None:
+    """Raises SectionGone, EditorsOnly or WrongStep."""
+    edition = _draft_for_change(edition, editor)
+    _own(edition, section_id).delete()
+
+
+@transaction.atomic
+def move_section(*, edition: Edition, section_id: int, editor: User, up: bool) -> None:
+    """Change places with the section before (``up``) or after; at the end of the list nothing happens.
+
+    Raises SectionGone, EditorsOnly or WrongStep.
+    """
+    edition = _draft_for_change(edition, editor)
+    sections = list(edition.sections.order_by("position"))
+    here = sections.index(_own(edition, section_id))
+    there = here - 1 if up else here + 1
+    if not 0 <= there < len(sections):
+        return
+    one, other = sections[here], sections[there]
+    # Through a free place, since two sections never share one, not even for a moment.
+    free = sections[-1].position + 1
+    for pk, position in ((one.pk, free), (other.pk, one.position), (one.pk, other.position)):
+        edition.sections.filter(pk=pk).update(position=position)

@@ -1,0 +1,150 @@
+"""From a draft to what is public: one submits, another returns or publishes."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from participation.audit.operations import record
+from participation.people.models import User
+from participation.publications import canonical, documents, errors, queries, rules
+from participation.publications.models import Bulletin, Edition, Numbering, State, Transition
+from participation.publications.operations.drafting import alone_with
+from participation.publications.operations.rendering import render_all
+
+
+@transaction.atomic
+def submit(*, edition: Edition, editor: User) -> Edition:
+    """Ask for approval: the figures are taken now and kept with the text, to be read and approved together.
+
+    Raises EditorsOnly, WrongStep, NotReady, SectionRefused or SourceUnknown; then it stays a draft.
+    """
+    rules.require_editor(editor)
+    edition = alone_with(edition)
+    rules.require_state(edition, State.DRAFT)
+    if missing := rules.missing_before_submission(edition, queries.sections_of(edition)):
+        raise errors.NotReady(missing=" ".join(missing))
+    body = canonical.encode(documents.proposal(edition))
+    _move(edition, State.SUBMITTED, by=editor, proposal=body)
+    record(
+        actor=editor,
+        action="bulletin.submitted",
+        subject=edition.bulletin.subject,
+        details={"version": edition.version, "title": edition.title_tr},
+    )
+    return edition
+
+
+@transaction.atomic
+def return_to_draft(*, edition: Edition, person: User, reason: str) -> Edition:
+    """Give a submitted version back to its editors (an editor may take it back). The reason is kept.
+
+    Raises StaffOnly, WrongStep, or NotReady without a reason.
+    """
+    rules.require_staff(person)
+    edition = alone_with(edition)
+    rules.require_state(edition, State.SUBMITTED)
+    if not (reason := reason.strip()):
+        raise errors.NotReady(missing=_("a reason is needed."))
+    _move(edition, State.DRAFT, by=person, reason=reason, proposal=None)
+    record(
+        actor=person,
+        action="bulletin.returned",
+        subject=edition.bulletin.subject,
+        reason=reason,
+        details={"version": edition.version},
+    )
+    return edition
+
+
+def publish(*, edition: Edition, officer: User, seen: str) -> Edition:
+    """Publish what ``officer`` was shown; ``seen`` is the hash of that proposal.
+
+    Figures are taken once more. Raises OfficersOnly, OwnDraft, AlreadyPublished, WrongStep, SectionRefused,
+    SourceUnknown, or ContentChanged where what would be published is not what was seen: then nothing is
+    published. Of two approvals in the same instant one publishes, the other is AlreadyPublished.
+    """
+    published = _publish(edition, officer, seen)
+    # After commit, since a file may take seconds; a file that is missing is made when it is first asked for.
+    transaction.on_commit(lambda: render_all(published), robust=True)
+    return published
+
+
+@transaction.atomic
+def _publish(edition: Edition, officer: User, seen: str) -> Edition:
+    edition = alone_with(edition)
+    rules.require_approver(officer, edition)
+    rules.require_state(edition, State.SUBMITTED)
+    proposed = documents.proposal(edition)
+    now_shown = canonical.digest(canonical.encode(proposed))
+    if now_shown != seen:
+        raise errors.ContentChanged
+    at = timezone.now()
+    bulletin = _numbered(edition.bulletin, at)
+    document = canonical.encode(
+        documents.completed(proposed, number=bulletin.number, slug=bulletin.slug or "", at=at)
+    )
+    sha256 = canonical.digest(document)
+    submitted = canonical.digest(bytes(edition.proposal or b""))
+    _move(
+        edition,
+        State.PUBLISHED,
+        by=officer,
+        approved_by=officer,
+        published_at=at.replace(microsecond=0),
+        proposal=None,
+        document=document,
+        sha256=sha256,
+    )
+    if edition.version > 1:
+        record(
+            actor=officer,
+            action="bulletin.superseded",
+            subject=bulletin.subject,
+            reason=edition.why_tr,
+            details={"version": edition.version - 1, "by": edition.version},
+        )
+    record(
+        actor=officer,
+        action="bulletin.published",
+        subject=bulletin.subject,
+        details={
+            "number": bulletin.number,
+            "version": edition.version,
+            "sha256": sha256,
+            "figures_changed_since_submission": now_shown != submitted,
+        },
+    )
+    return edition
+
+
+def _numbered(bulletin: Bulletin, at: datetime) -> Bulletin:
+    """The bulletin with its number, which it gets here if it is published for the first time.
+
+    The year's row is locked until commit: a publication that fails gives its number back.
+    """
+    if bulletin.slug is not None:
+        return bulletin
+    year = timezone.localtime(at).year
+    Numbering.objects.bulk_create([Numbering(year=year)], ignore_conflicts=True)
+    Numbering.objects.filter(year=year).update(last=F("last") + 1)
+    bulletin.year, bulletin.ordinal = year, Numbering.objects.values_list("last", flat=True).get(year=year)
+    bulletin.slug = f"{year}-{bulletin.ordinal}"
+    bulletin.save(update_fields=["year", "ordinal", "slug"])
+    return bulletin
+
+
+def _move(edition: Edition, after: State, *, by: User, reason: str = "", **values: object) -> None:
+    """Compare and set the state; ``edition`` carries the new values afterwards. Raises WrongStep."""
+    before = State(edition.state)
+    Transition.objects.create(
+        edition=edition, before=before, after=after, at=timezone.now(), person=by, reason=reason
+    )
+    moved = Edition.objects.filter(pk=edition.pk, state=before).update(state=after, **values)
+    if not moved:
+        raise errors.WrongStep(state=before.label)
+    edition.state = after
+    for name, value in values.items():
+        setattr(edition, name, value)

@@ -1,0 +1,50 @@
+"""Published versions as files: made once, then kept, so that a file downloaded twice is the same file."""
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any, Final
+
+from participation.publications import canonical, queries
+from participation.publications.models import Edition, Rendering
+
+LANGUAGES: Final = ("tr", "en")
+#: Each format with the languages it is made in. JSON holds all of a document's languages at once.
+FORMATS: Final = {"pdf": LANGUAGES, "xlsx": LANGUAGES, "csv": LANGUAGES, "json": ("tr",)}
+
+
+def rendering(edition: Edition, form: str, language: str) -> Rendering:
+    """The file of a published version, made now if it was not before. A text without English stands in it in
+    Turkish, as on the page."""
+    if language not in FORMATS[form]:
+        language = "tr"
+    wanted = Rendering.objects.filter(edition=edition, format=form, language=language)
+    found = wanted.first()
+    if found is None:
+        body = _made(queries.document_bytes(edition), edition.sha256, form, language)
+        made = Rendering(
+            edition=edition,
+            format=form,
+            language=language,
+            body=body,
+            sha256=canonical.digest(body),
+            size=len(body),
+        )
+        # Two that make it at once: the first one's is kept and given to both.
+        Rendering.objects.bulk_create([made], ignore_conflicts=True)
+        found = wanted.get()
+    return found
+
+
+def render_all(edition: Edition) -> None:
+    for form, languages in FORMATS.items():
+        for language in languages:
+            rendering(edition, form, language)
+
+
+def _made(document: bytes, sha256: str, form: str, language: str) -> bytes:
+    if form == "json":
+        return canonical.as_file(document, sha256)
+    # Imported when first needed: the libraries behind them are large, and most requests need none.
+    module = import_module(f"participation.publications.formats.{form}")
+    render: Callable[[Mapping[str, Any], str, str], bytes] = module.render
+    return render(canonical.decode(document), sha256, language)

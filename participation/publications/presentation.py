@@ -1,0 +1,201 @@
+"""A document as its page shows it: texts in one language, figures written out, bars measured.
+
+Page, preview and embed are drawn from these and from nothing else, so they cannot say different things.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from participation import richtext
+from participation.publications.formats import reading
+from participation.publications.formats.reading import Said
+
+Number = int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One row as a bar. ``width``, ``low`` and ``high`` are percent of the chart's width; ``width`` is None
+    where the figure is not published, ``low`` and ``high`` where there is no interval."""
+
+    label: Said
+    figure: str
+    width: float | None
+    interval: tuple[str, str] | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    label: Said
+    cells: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ChartView:
+    """``bars`` is empty for a chart that is a table only. ``drawn``, ``interval``: the names of the columns
+    that the bars and their intervals show."""
+
+    id: str
+    title: Said
+    note: Said | None
+    bars: list[Bar]
+    drawn: Said | None
+    interval: tuple[Said, Said] | None
+    columns: list[Said]
+    rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    place: int
+    kind: str
+    ident: str
+    title: Said
+    url: str
+    intro: Said | None
+    comment: Said | None
+    charts: list[ChartView]
+    method: list[tuple[Said, Said]]
+    warnings: list[Said]
+
+    @property
+    def key(self) -> str:
+        """Its part of an embed's address."""
+        return f"{self.kind}-{self.ident}"
+
+
+@dataclass(frozen=True, slots=True)
+class BulletinView:
+    """``number`` is empty and ``published_at`` None before publication."""
+
+    number: str
+    version: int
+    council: str
+    title: Said
+    summary: Said
+    body: SafeString
+    body_language: str
+    why: Said | None
+    published_at: datetime | None
+    sections: list[SectionView]
+
+    @property
+    def published_iso(self) -> str:
+        return self.published_at.isoformat() if self.published_at else ""
+
+
+def bulletin_view(document: Mapping[str, Any], language: str) -> BulletinView:
+    body = reading.said(document["body"], language)
+    published_at = document["published_at"]
+    return BulletinView(
+        number=document["number"] or "",
+        version=document["version"],
+        council=document["council"],
+        title=reading.said(document["title"], language),
+        summary=reading.said(document["summary"], language),
+        body=richtext.render(body.text),
+        body_language=body.language,
+        why=_maybe(document["why"], language),
+        published_at=datetime.fromisoformat(published_at) if published_at else None,
+        sections=[
+            _section(place, section, language) for place, section in enumerate(document["sections"], start=1)
+        ],
+    )
+
+
+def chart_of(document: Mapping[str, Any], section_key: str, chart_id: str, language: str) -> ChartView | None:
+    """One chart by its section's ``key`` and its id; None where the document has no such chart."""
+    for section in document["sections"]:
+        if f"{section['kind']}-{section['ident']}" == section_key:
+            for chart in section["charts"]:
+                if chart["id"] == chart_id:
+                    return chart_view(chart, language)
+    return None
+
+
+def chart_view(chart: Mapping[str, Any], language: str) -> ChartView:
+    columns = {column["key"]: column for column in chart["columns"]}
+    drawn, interval = chart["bars"], chart["interval"]
+    bars = _bars(chart, columns, language) if drawn is not None else []
+    named = {key: reading.said(column["label"], language) for key, column in columns.items()}
+    return ChartView(
+        id=chart["id"],
+        title=reading.said(chart["title"], language),
+        note=_maybe(chart["note"], language),
+        bars=bars,
+        drawn=named[drawn] if bars else None,
+        interval=(named[interval[0]], named[interval[1]]) if bars and interval else None,
+        columns=list(named.values()),
+        rows=[
+            Row(
+                reading.said(row["label"], language),
+                [reading.figure(value, unit, language) for unit, value in reading.values(chart, row)],
+            )
+            for row in chart["rows"]
+        ],
+    )
+
+
+def _section(place: int, section: Mapping[str, Any], language: str) -> SectionView:
+    return SectionView(
+        place=place,
+        kind=section["kind"],
+        ident=section["ident"],
+        title=reading.said(section["title"], language),
+        url=section["url"],
+        intro=_maybe(section["intro"], language),
+        comment=_maybe(section["comment"], language),
+        charts=[chart_view(chart, language) for chart in section["charts"]],
+        method=[
+            (reading.said(item["term"], language), reading.said(item["text"], language))
+            for item in section["method"]
+        ],
+        warnings=[reading.said(warning, language) for warning in section["warnings"]],
+    )
+
+
+def _maybe(text: Mapping[str, str] | None, language: str) -> Said | None:
+    return None if text is None else reading.said(text, language)
+
+
+def _bars(chart: Mapping[str, Any], columns: Mapping[str, Any], language: str) -> list[Bar]:
+    """None at all where a figure is below zero: a bar from the left edge would hide that."""
+    drawn, ends = chart["bars"], chart["interval"] or ()
+    unit = columns[drawn]["unit"]
+    rows = [row["values"] for row in chart["rows"]]
+    figures = [figure for values in rows for key in (drawn, *ends) if (figure := values.get(key)) is not None]
+    if not figures or min(figures) < 0:
+        return []
+    whole = 100 if unit == "percent" else max(figures) or 1
+    return [
+        _bar(row, drawn, ends, unit, whole=max(whole, *figures), language=language) for row in chart["rows"]
+    ]
+
+
+def _bar(
+    row: Mapping[str, Any], drawn: str, ends: Sequence[str], unit: str, *, whole: Number, language: str
+) -> Bar:
+    values = row["values"]
+    value = values.get(drawn)
+    found = [values.get(key) for key in ends]
+    low, high = found if len(found) == 2 else (None, None)
+    label, figure = reading.said(row["label"], language), reading.figure(value, unit, language)
+    if value is None:
+        return Bar(label, figure, None)
+    width = round(100 * value / whole, 2)
+    if low is None or high is None:
+        return Bar(label, figure, width)
+    return Bar(
+        label,
+        figure,
+        width,
+        (reading.figure(low, unit, language), reading.figure(high, unit, language)),
+        round(100 * low / whole, 2),
+        round(100 * high / whole, 2),
+    )

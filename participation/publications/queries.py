@@ -1,0 +1,81 @@
+"""Every read of bulletins."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from participation.publications import canonical
+from participation.publications.models import Edition, Rendering, Section, State
+
+#: What a list has no use for: each may be hundreds of kilobytes.
+HEAVY = ("document", "proposal", "body_tr", "body_en")
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One published version with its document, and all published versions of its bulletin, newest first."""
+
+    edition: Edition
+    document: Mapping[str, Any]
+    versions: list[Edition]
+
+    @property
+    def newest(self) -> Edition:
+        return self.versions[0]
+
+    @property
+    def is_superseded(self) -> bool:
+        return self.edition.pk != self.newest.pk
+
+
+def published() -> QuerySet[Edition]:
+    """Every published version, without what is heavy."""
+    return Edition.objects.filter(state=State.PUBLISHED).select_related("bulletin").defer(*HEAVY)
+
+
+def newest() -> QuerySet[Edition]:
+    """The newest version of each bulletin, by number, the latest first."""
+    later = Edition.objects.filter(
+        bulletin=OuterRef("bulletin"), version__gt=OuterRef("version"), state=State.PUBLISHED
+    )
+    return published().filter(~Exists(later)).order_by("-bulletin__year", "-bulletin__ordinal")
+
+
+def latest_publications(limit: int) -> list[Edition]:
+    """Versions as they came, the latest first: for feeds."""
+    return list(published().order_by("-published_at", "-pk")[:limit])
+
+
+def find(slug: str, version: int | None = None) -> Published | None:
+    """The version, or the newest one; None where nothing of the kind is published. Two queries."""
+    published_versions = versions(slug)
+    chosen = next((edition for edition in published_versions if version in (None, edition.version)), None)
+    if chosen is None:
+        return None
+    return Published(chosen, canonical.decode(document_bytes(chosen)), published_versions)
+
+
+def versions(slug: str) -> list[Edition]:
+    """All published versions of a bulletin, newest first."""
+    return list(published().filter(bulletin__slug=slug).order_by("-version"))
+
+
+def document_bytes(edition: Edition) -> bytes:
+    """The canonical bytes of a published version."""
+    return bytes(Edition.objects.values_list("document", flat=True).get(pk=edition.pk) or b"")
+
+
+def renderings(editions: list[Edition]) -> list[Rendering]:
+    """The files made so far, without their bytes."""
+    return list(Rendering.objects.filter(edition__in=editions).defer("body"))
+
+
+def managed() -> QuerySet[Edition]:
+    """Every version for those who work on them: what is under way first, then the newest."""
+    return Edition.objects.select_related("bulletin", "drafted_by", "approved_by").defer(*HEAVY)
+
+
+def sections_of(edition: Edition) -> list[Section]:
+    return list(edition.sections.order_by("position"))

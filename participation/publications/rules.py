@@ -1,0 +1,71 @@
+"""Who may write, read, approve and publish: the one place that decides."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import gettext as _
+
+from participation.people import rules as people
+from participation.people.models import User
+from participation.publications import errors
+from participation.publications.models import Edition, Section, State
+
+Person = User | AnonymousUser
+
+
+def may_draft(person: Person) -> bool:
+    """Editors write. An officer who only approves stays able to: whoever changes a draft no longer is."""
+    return people.is_editor(person)
+
+
+def may_see_drafts(person: Person) -> bool:
+    return people.is_editor(person) or people.is_officer(person)
+
+
+def require_editor(person: Person) -> User:
+    if not isinstance(person, User) or not may_draft(person):
+        raise errors.EditorsOnly
+    return person
+
+
+def require_staff(person: Person) -> User:
+    if not isinstance(person, User) or not may_see_drafts(person):
+        raise errors.StaffOnly
+    return person
+
+
+def require_approver(person: Person, edition: Edition) -> User:
+    """An officer who has no part in the draft. Raises OfficersOnly or OwnDraft."""
+    if not isinstance(person, User) or not people.is_officer(person):
+        raise errors.OfficersOnly
+    if person.pk == edition.drafted_by_id or edition.contributors.filter(person=person).exists():
+        raise errors.OwnDraft
+    return person
+
+
+def may_approve(person: Person, edition: Edition) -> bool:
+    try:
+        require_approver(person, edition)
+    except (errors.OfficersOnly, errors.OwnDraft):
+        return False
+    return True
+
+
+def require_state(edition: Edition, state: State) -> None:
+    """Raises AlreadyPublished or WrongStep unless the version is in ``state``."""
+    if edition.state == State.PUBLISHED and state != State.PUBLISHED:
+        raise errors.AlreadyPublished
+    if edition.state != state:
+        raise errors.WrongStep(state=State(edition.state).label)
+
+
+def missing_before_submission(edition: Edition, sections: list[Section]) -> list[str]:
+    """What the draft itself lacks, in words; empty where it can be submitted."""
+    missing = []
+    if not sections:
+        missing.append(_("it has no section."))
+    if edition.version > 1 and not edition.why_tr:
+        missing.append(_("it does not say why there is a new version."))
+    english = [edition.title_en, edition.summary_en, edition.body_en]
+    turkish = [edition.title_tr, edition.summary_tr, edition.body_tr]
+    if any(english) and any(tr and not en for tr, en in zip(turkish, english, strict=True)):
+        missing.append(_("its English is incomplete: write title, summary and text, or none of them."))
+    return missing

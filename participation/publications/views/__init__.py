@@ -1,0 +1,1 @@
+"""Pages of bulletins: ``public`` for everybody, ``staff`` for editors and officers."""

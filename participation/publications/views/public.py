@@ -1,0 +1,191 @@
+"""What everybody sees: the list, each version with its downloads, single charts, the open data catalogue."""
+
+import json
+from collections import defaultdict
+
+from csp.decorators import csp_replace
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import quote_etag
+from django.utils.translation import get_language, gettext, override
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_safe
+
+from participation.publications import catalogue as dcat
+from participation.publications import operations, queries
+from participation.publications.models import Bulletin, Edition, Rendering
+from participation.publications.presentation import bulletin_view, chart_of
+from participation.publications.queries import Published
+
+PAGE_SIZE = 20
+YEAR = 365 * 24 * 3600
+MINUTES = 5 * 60
+LANGUAGES = ("tr", "en")
+
+
+def _language() -> str:
+    return (get_language() or "tr")[:2]
+
+
+def _found(slug: str, version: int | None) -> Published:
+    found = queries.find(slug, version)
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_safe
+def bulletin_list(request: HttpRequest) -> HttpResponse:
+    page = Paginator(queries.newest(), PAGE_SIZE).get_page(request.GET.get("sayfa"))
+    return render(
+        request, "publications/list.html", {"bulletins": page, "licence": settings.OPEN_DATA_LICENCE}
+    )
+
+
+@require_safe
+def by_id(request: HttpRequest, bulletin_id: int) -> HttpResponse:  # noqa: ARG001
+    """Where the audit record leads, which knows no numbers of bulletins."""
+    return redirect(get_object_or_404(Bulletin, pk=bulletin_id, slug__isnull=False))
+
+
+@require_safe
+def bulletin(request: HttpRequest, slug: str, version: int | None = None) -> HttpResponse:
+    """One version; without ``version`` the newest."""
+    found = _found(slug, version)
+    view = bulletin_view(found.document, _language())
+    context = {
+        "bulletin": view,
+        "edition": found.edition,
+        "versions": found.versions,
+        "newest": found.newest,
+        "superseded": found.is_superseded,
+        "public": True,
+        "formats": [
+            (
+                form,
+                request.build_absolute_uri(reverse("publications:download", args=[slug, view.version, form])),
+            )
+            for form in operations.FORMATS
+        ],
+        "media_types": dcat.MEDIA_TYPES,
+        "home": request.build_absolute_uri("/").rstrip("/"),
+        "address": request.build_absolute_uri(found.edition.get_absolute_url()),
+        "licence": settings.OPEN_DATA_LICENCE,
+    }
+    return render(request, "publications/bulletin.html", context)
+
+
+@require_safe
+def download(request: HttpRequest, slug: str, version: int, form: str) -> HttpResponseBase:
+    """A published version as a file. It never changes, so it may be kept for good; its ETag is the
+    document's hash."""
+    edition = next((one for one in queries.versions(slug) if one.version == version), None)
+    if edition is None:
+        raise Http404
+    etag = quote_etag(edition.sha256)
+    answer = get_conditional_response(request, etag=etag)
+    if answer is None:
+        file = operations.rendering(edition, form, _language())
+        answer = HttpResponse(bytes(file.body), content_type=_content_type(form))
+        name = f"kamuoyu-raporu-{slug}-v{version}.{form}"
+        # A PDF is read in the browser, the others are saved.
+        way = "inline" if form == "pdf" else "attachment"
+        answer["Content-Disposition"] = f'{way}; filename="{name}"'
+    answer["ETag"] = etag
+    patch_cache_control(answer, public=True, max_age=YEAR, immutable=True)
+    return answer
+
+
+def _content_type(form: str) -> str:
+    return dcat.MEDIA_TYPES[form] + ("; charset=utf-8" if form == "csv" else "")
+
+
+@require_safe
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]
+def embed(request: HttpRequest, slug: str, version: int, section: str, chart: str) -> HttpResponse:
+    """One chart on a page of its own, to be framed by anybody. It asks nobody who they are."""
+    found = _found(slug, version)
+    drawn = chart_of(found.document, section, chart, _language())
+    if drawn is None:
+        raise Http404
+    response = render(
+        request,
+        "publications/embed.html",
+        {
+            "chart": drawn,
+            "bulletin": bulletin_view(found.document, _language()),
+            "edition": found.edition,
+            "newest": found.newest,
+            "superseded": found.is_superseded,
+            "language": _language(),
+        },
+    )
+    response["X-Robots-Tag"] = "noindex"
+    patch_cache_control(response, public=True, max_age=MINUTES)
+    return response
+
+
+@require_safe
+def catalogue(request: HttpRequest) -> HttpResponse:
+    editions = list(queries.published().order_by("-published_at", "-pk"))
+    made: dict[int, list[Rendering]] = defaultdict(list)
+    for one in queries.renderings(editions):
+        made[one.edition_id].append(one)
+    with override("tr"):
+        home = request.build_absolute_uri(reverse("front"))
+        address = request.build_absolute_uri(reverse("publications:catalogue"))
+        title = {"tr": gettext("Open data of the bulletins")}
+    with override("en"):
+        title["en"] = gettext("Open data of the bulletins")
+    described = dcat.catalogue(
+        address=address,
+        home=home,
+        council=settings.COUNCIL_NAME,
+        title=title,
+        licence=settings.OPEN_DATA_LICENCE,
+        datasets=[_dataset(request, edition, made[edition.pk]) for edition in editions],
+    )
+    response = HttpResponse(json.dumps(described, ensure_ascii=False), content_type="application/ld+json")
+    patch_cache_control(response, public=True, max_age=MINUTES)
+    return response
+
+
+def _dataset(request: HttpRequest, edition: Edition, made: list[Rendering]) -> dcat.Dataset:
+    slug, version = edition.bulletin.slug, edition.version
+    known = {(one.format, one.language): one for one in made}
+
+    def absolute(name: str, *args: object, language: str = "tr") -> str:
+        with override(language):
+            return request.build_absolute_uri(reverse(f"publications:{name}", args=args))
+
+    files = []
+    for form, languages in operations.FORMATS.items():
+        for language in languages:
+            one = known.get((form, language))
+            files.append(
+                dcat.File(
+                    address=absolute("download", slug, version, form, language=language),
+                    form=form,
+                    language=language if len(languages) > 1 else None,
+                    sha256=one.sha256 if one else None,
+                    size=one.size if one else None,
+                )
+            )
+    if edition.published_at is None:
+        raise ValueError(f"Version {edition.pk} is not published.")
+    return dcat.Dataset(
+        address=absolute("edition", slug, version),
+        number=edition.bulletin.number,
+        version=version,
+        title={"tr": edition.title_tr, "en": edition.title_en},
+        summary={"tr": edition.summary_tr, "en": edition.summary_en},
+        published_at=edition.published_at,
+        previous=absolute("edition", slug, version - 1) if version > 1 else None,
+        why={"tr": edition.why_tr, "en": edition.why_en},
+        files=files,
+    )

@@ -1,0 +1,338 @@
+"""What editors and officers work with: drafts, their sections, a preview, and the steps to publication."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from participation.people.models import User
+from participation.publications import canonical, documents, errors, operations, queries, registry, rules
+from participation.publications.forms import CommentForm, ReturnForm, SectionForm, TextForm
+from participation.publications.models import Edition, State
+from participation.publications.presentation import bulletin_view
+from participation.refusals import Refusal
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+form_methods = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _only(require: Callable[[Any], User]) -> Callable[[View[P]], View[P]]:
+    """Sends visitors to sign in, and refuses everybody whom ``require`` refuses."""
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            require(request.user)
+            return view(request, *args, **kwargs)
+
+        return never_cache(checked)
+
+    return decorate
+
+
+staff_only = _only(rules.require_staff)
+editors_only = _only(rules.require_editor)
+
+
+def _person(request: HttpRequest) -> User:
+    return rules.require_staff(request.user)
+
+
+def _edition(edition_id: int) -> Edition:
+    return get_object_or_404(Edition.objects.select_related("bulletin", "drafted_by"), pk=edition_id)
+
+
+def _objection(form: BaseForm, operate: Callable[[], object]) -> int | None:
+    """Put what ``operate`` says against it on the form; the HTTP status for that, None if it went through."""
+    try:
+        operate()
+    except ValidationError as error:
+        by_field = error.error_dict if hasattr(error, "error_dict") else {"": error.error_list}
+        for name, problems in by_field.items():
+            form.add_error(name if name in form.fields else None, problems)
+        return 400
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return refusal.status
+    return None
+
+
+def _form(
+    request: HttpRequest, form: BaseForm, template: str, status: int | None, **context: object
+) -> HttpResponse:
+    """The form's page, with the status of an objection; otherwise 400 for a form that does not fit."""
+    status = status or (400 if form.errors else 200)
+    return render(request, template, {"form": form, **context}, status=status)
+
+
+@require_safe
+@staff_only
+def overview(request: HttpRequest) -> HttpResponse:
+    page = Paginator(queries.managed(), 30).get_page(request.GET.get("sayfa"))
+    context = {"editions": page, "may_draft": rules.may_draft(request.user)}
+    return render(request, "publications/staff/overview.html", context)
+
+
+@require_safe
+@staff_only
+def manage(request: HttpRequest, edition_id: int) -> HttpResponse:
+    """One version: its text, its sections, what is missing, which step comes next."""
+    return _manage(request, _edition(edition_id))
+
+
+def _manage(request: HttpRequest, edition: Edition, refusal: Refusal | None = None) -> HttpResponse:
+    sections = queries.sections_of(edition)
+    is_draft = edition.state == State.DRAFT
+    context = {
+        "edition": edition,
+        "sections": [(section, documents.problems(section) if is_draft else []) for section in sections],
+        "missing": rules.missing_before_submission(edition, sections) if is_draft else [],
+        "picker": _picker(edition) if is_draft and rules.may_draft(request.user) else None,
+        "may_draft": rules.may_draft(request.user),
+        "may_approve": rules.may_approve(request.user, edition),
+        "transitions": edition.transitions.select_related("person"),
+        "contributors": [one.person for one in edition.contributors.select_related("person").order_by("pk")],
+        "has_draft": edition.bulletin.editions.exclude(state=State.PUBLISHED).exists(),
+        "refusal": refusal,
+    }
+    status = refusal.status if refusal else 200
+    return render(request, "publications/staff/manage.html", context, status=status)
+
+
+def _picker(edition: Edition, data: Any = None) -> SectionForm:
+    taken = set(edition.sections.values_list("kind", "ident"))
+    return SectionForm(data, sources=registry.sources(), taken=taken)
+
+
+@form_methods
+@editors_only
+def create(request: HttpRequest) -> HttpResponse:
+    form = TextForm(request.POST or None)
+    status = None
+    if request.method == "POST" and form.is_valid():
+        made: list[Edition] = []
+        text, editor = form.text(), _person(request)
+        status = _objection(form, lambda: made.append(operations.create_bulletin(editor=editor, text=text)))
+        if status is None:
+            messages.success(request, _("The draft is saved. Now choose its sections."))
+            return redirect("publications-staff:manage", made[0].pk)
+    return _form(request, form, "publications/staff/text.html", status)
+
+
+@form_methods
+@editors_only
+def text(request: HttpRequest, edition_id: int) -> HttpResponse:
+    edition = _edition(edition_id)
+    # An instance of its own: a form writes on it, and the page shows the version as it is.
+    form = TextForm(request.POST or None, instance=_edition(edition_id))
+    status = None
+    if request.method == "POST" and form.is_valid():
+        written, editor = form.text(), _person(request)
+        revision = form.cleaned_data["revision"] or 0
+        status = _objection(
+            form,
+            lambda: operations.update_edition(
+                edition=edition, editor=editor, text=written, revision=revision
+            ),
+        )
+        if status is None:
+            messages.success(request, _("The draft is saved."))
+            return redirect("publications-staff:manage", edition.pk)
+    return _form(request, form, "publications/staff/text.html", status, edition=edition)
+
+
+@require_POST
+@editors_only
+def section_add(request: HttpRequest, edition_id: int) -> HttpResponse:
+    edition = _edition(edition_id)
+    form = _picker(edition, request.POST)
+    if not form.is_valid():
+        return _manage(request, edition, errors.SourceUnknown(kind=request.POST.get("choice", "")[:60]))
+    kind, ident = form.chosen()
+    return _change(
+        request,
+        edition,
+        lambda: operations.add_section(edition=edition, editor=_person(request), kind=kind, ident=ident),
+    )
+
+
+@require_POST
+@editors_only
+def section_move(request: HttpRequest, edition_id: int, section_id: int) -> HttpResponse:
+    edition, up = _edition(edition_id), "up" in request.POST
+    return _change(
+        request,
+        edition,
+        lambda: operations.move_section(
+            edition=edition, section_id=section_id, editor=_person(request), up=up
+        ),
+    )
+
+
+@require_POST
+@editors_only
+def section_remove(request: HttpRequest, edition_id: int, section_id: int) -> HttpResponse:
+    edition = _edition(edition_id)
+    return _change(
+        request,
+        edition,
+        lambda: operations.remove_section(edition=edition, section_id=section_id, editor=_person(request)),
+    )
+
+
+def _change(request: HttpRequest, edition: Edition, operate: Callable[[], object]) -> HttpResponse:
+    """Back to the version; with what speaks against the change, where something does."""
+    try:
+        operate()
+    except Refusal as refusal:
+        return _manage(request, _edition(edition.pk), refusal)
+    return redirect("publications-staff:manage", edition.pk)
+
+
+@form_methods
+@editors_only
+def section(request: HttpRequest, edition_id: int, section_id: int) -> HttpResponse:
+    """The council's words on one section."""
+    edition = _edition(edition_id)
+    found = get_object_or_404(edition.sections, pk=section_id)
+    form = CommentForm(request.POST or None, instance=get_object_or_404(edition.sections, pk=section_id))
+    status = None
+    if request.method == "POST" and form.is_valid():
+        words, editor = dict(form.cleaned_data), _person(request)
+        status = _objection(
+            form,
+            lambda: operations.comment_section(
+                edition=edition, section_id=section_id, editor=editor, **words
+            ),
+        )
+        if status is None:
+            messages.success(request, _("The words are saved."))
+            return redirect("publications-staff:manage", edition.pk)
+    return _form(request, form, "publications/staff/section.html", status, edition=edition, section=found)
+
+
+@require_safe
+@staff_only
+def preview(request: HttpRequest, edition_id: int) -> HttpResponse:
+    """The page exactly as it would be published; where it waits for approval, as it was submitted."""
+    edition = _edition(edition_id)
+    if edition.state == State.PUBLISHED:
+        return redirect(edition)
+    return _preview(request, edition)
+
+
+def _preview(request: HttpRequest, edition: Edition, refusal: Refusal | None = None) -> HttpResponse:
+    """With ContentChanged the figures are those of now, and so is the hash that an approval sends back."""
+    submitted = edition.state == State.SUBMITTED
+    status = refusal.status if refusal else 200
+    view, seen = None, ""
+    try:
+        if submitted and not isinstance(refusal, errors.ContentChanged):
+            document, seen = documents.shown(edition)
+        else:
+            # As it is read back, so that the preview shows what would be stored and nothing else.
+            body = canonical.encode(documents.proposal(edition))
+            document, seen = canonical.decode(body), canonical.digest(body)
+        view = bulletin_view(document, (get_language() or "tr")[:2])
+    except (errors.SectionRefused, errors.SourceUnknown) as problem:
+        refusal = problem
+    context = {
+        "edition": edition,
+        "bulletin": view,
+        "seen": seen,
+        "refusal": refusal,
+        "may_approve": submitted and rules.may_approve(request.user, edition),
+        "may_return": submitted,
+        "public": False,
+    }
+    return render(request, "publications/staff/preview.html", context, status=status)
+
+
+@require_POST
+@staff_only
+def publish(request: HttpRequest, edition_id: int) -> HttpResponse:
+    edition = _edition(edition_id)
+    try:
+        done = operations.publish(
+            edition=edition, officer=_person(request), seen=request.POST.get("seen", "")
+        )
+    except (errors.ContentChanged, errors.SectionRefused, errors.SourceUnknown) as refusal:
+        return _preview(request, _edition(edition_id), refusal)
+    except Refusal as refusal:
+        return _manage(request, _edition(edition_id), refusal)
+    messages.success(request, _("Published as bulletin %(number)s.") % {"number": done.bulletin.number})
+    return redirect(done)
+
+
+@form_methods
+@editors_only
+def submit(request: HttpRequest, edition_id: int) -> HttpResponse:
+    edition = _edition(edition_id)
+    if request.method == "POST":
+        try:
+            operations.submit(edition=edition, editor=_person(request))
+        except Refusal as refusal:
+            return _manage(request, _edition(edition_id), refusal)
+        messages.success(request, _("Submitted. An officer who did not write it can publish it now."))
+        return redirect("publications-staff:manage", edition_id)
+    return render(request, "publications/staff/step.html", {"edition": edition, "step": "submit"})
+
+
+@form_methods
+@staff_only
+def return_to_draft(request: HttpRequest, edition_id: int) -> HttpResponse:
+    edition = _edition(edition_id)
+    form = ReturnForm(request.POST or None)
+    status = None
+    if request.method == "POST" and form.is_valid():
+        person, reason = _person(request), form.cleaned_data["reason"]
+        status = _objection(
+            form, lambda: operations.return_to_draft(edition=edition, person=person, reason=reason)
+        )
+        if status is None:
+            messages.success(request, _("It is a draft again."))
+            return redirect("publications-staff:manage", edition_id)
+    return _form(
+        request, form, "publications/staff/step.html", status, edition=_edition(edition_id), step="return"
+    )
+
+
+@form_methods
+@editors_only
+def delete(request: HttpRequest, edition_id: int) -> HttpResponse:
+    edition = _edition(edition_id)
+    if request.method == "POST":
+        try:
+            operations.delete_draft(edition=edition, editor=_person(request))
+        except Refusal as refusal:
+            return _manage(request, _edition(edition_id), refusal)
+        messages.success(request, _("The draft is deleted."))
+        return redirect("publications-staff:overview")
+    return render(request, "publications/staff/step.html", {"edition": edition, "step": "delete"})
+
+
+@require_POST
+@editors_only
+def new_version(request: HttpRequest, edition_id: int) -> HttpResponse:
+    edition = _edition(edition_id)
+    try:
+        draft = operations.new_version(bulletin=edition.bulletin, editor=_person(request))
+    except Refusal as refusal:
+        return _manage(request, _edition(edition_id), refusal)
+    messages.success(request, _("The new version begins as a copy. Say why it is needed."))
+    return redirect("publications-staff:text", draft.pk)
