@@ -14,7 +14,7 @@ from django.utils import timezone
 from participation.people.models import DEMO_DOMAIN, Role, User
 from participation.people.operations import create_account, ensure_demo_accounts
 from participation.territory.models import District
-from participation.territory.operations import load_districts
+from participation.territory.operations import load_districts, load_targets
 from polls import locks, operations, queries
 from polls.checking import Choice
 from polls.models import Participation, Poll, Question, QuestionKind, ResultTiming
@@ -89,6 +89,7 @@ def seed(*, closed_crowd: int = CLOSED_CROWD, open_crowd: int = OPEN_CROWD) -> b
     require_demo_mode()
     locks.exclusive(0)  # no poll has this number: two seeds at once wait for each other
     load_districts()
+    load_targets()
     accounts = dict(zip(Role, ensure_demo_accounts(), strict=True))
     if Poll.objects.exists():
         return False

@@ -5,6 +5,7 @@
 
 from typing import Any
 
+from participation.territory.target_files import IZMIR_TARGETS
 from tests.journeys.inspecting import Sight, send_empty
 from tests.journeys.persons import Person
 
@@ -23,6 +24,7 @@ NOT_PAGES = {
     "polls-api:detail": "JSON",
     "polls-api:respond": "JSON",
     "polls-api:results": "JSON",
+    "territory:targets-csv": "a download",
     "audit:jsonl": "a download",
     "audit:csv": "a download",
     "audit:verify": "takes POST alone",
@@ -50,6 +52,7 @@ NOT_PAGES = {
 #: Arguments with which the addresses above can be asked for.
 ARGUMENTS = {
     "poll_id": 1,
+    "set_id": 1,
     "question_id": 1,
     "token_key": "none",
     "pk": 1,
@@ -67,6 +70,15 @@ def open_menu(person: Person) -> None:
     person.open_menu()
 
 
+def send_tables(person: Person) -> None:
+    """Send the import form a file that can be read, and stand before its figures."""
+    person.field("Name of the tables").fill("İzmir 2025, ikinci dosya")
+    person.field("Source").fill("TÜİK ADNKS 31.12.2025")
+    person.field("Day of the count").fill("2026-01-31")
+    person.field("CSV file").set_input_files(IZMIR_TARGETS)
+    person.press("Read the file")
+
+
 VISITOR = [
     Sight("front"),
     Sight("front", state="menu open", deed=open_menu),
@@ -78,6 +90,9 @@ VISITOR = [
     Sight("territory:districts"),
     Sight("territory:districts", state="found", query="?ara=cigli"),
     Sight("territory:districts", state="nothing found", query="?ara=xyzzy"),
+    Sight("territory:target-sets"),
+    Sight("territory:targets", {"set_id": "targets"}),
+    Sight("territory:targets", {"set_id": "joint_targets"}, "withdrawn"),
     *map(
         poll, ("closed", "live", "scheduled", "archived", "fixed", "after_close", "waiting", "buca", "sure")
     ),
@@ -180,6 +195,14 @@ EDITOR = [
     managed("archive", "closed"),
     managed("delete", "draft"),
 ]
+OFFICER = [
+    Sight("territory:target-sets", state="officer"),
+    Sight("territory:targets-import"),
+    Sight("territory:targets-import", state="refused", deed=send_empty),
+    Sight("territory:targets-import", state="read", deed=send_tables),
+    Sight("territory:targets-withdraw", {"set_id": "targets"}),
+    Sight("territory:targets-withdraw", {"set_id": "targets"}, "refused", deed=send_empty),
+]
 OBSERVER = [
     Sight("audit:list"),
     Sight("audit:entry", {"number": 1}),
@@ -221,6 +244,7 @@ EVERYTHING = [
     *ACCOUNT,
     *TWO_STEP,
     *EDITOR,
+    *OFFICER,
     *OBSERVER,
     *ADMINISTRATOR,
     *TECHNICAL,

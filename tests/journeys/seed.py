@@ -5,7 +5,8 @@ Polls are made through the operations; ``seeded.json`` in the folder of state nu
 
 import json
 import os
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import product
 
 import django
 
@@ -26,7 +27,10 @@ from fido2.utils import websafe_encode  # noqa: E402
 from config import demo  # noqa: E402
 from participation.people.models import Role, User, demo_email  # noqa: E402
 from participation.people.operations import create_account, issue_token, suspend  # noqa: E402
-from participation.territory.models import District  # noqa: E402
+from participation.territory.models import District, TargetSet  # noqa: E402
+from participation.territory.operations import TargetDraft, import_targets, withdraw_targets  # noqa: E402
+from participation.territory.tables import SEXES  # noqa: E402
+from participation.territory.target_files import written  # noqa: E402
 from polls import operations  # noqa: E402
 from polls.models import Poll, Question, ResultTiming  # noqa: E402
 from tests.factories import make_poll  # noqa: E402
@@ -78,6 +82,26 @@ def passkey() -> dict[str, object]:
     }
 
 
+def targets() -> dict[str, int]:
+    """The demo's population tables, and a withdrawn set with a wide joint table of made-up figures."""
+    bands = [f"{low}-{low + 4}" for low in range(15, 75, 5)] + ["75+"]
+    districts = list(District.objects.all())
+    figures = {
+        (district.slug, sex, band): district.population // (30 + place)
+        for district, (sex, (place, band)) in product(districts, product(SEXES, enumerate(bands)))
+    }
+    officer = User.objects.get(email=demo_email(Role.OFFICER))
+    joint = import_targets(
+        draft=TargetDraft(
+            name="Deneme: ilçe, cinsiyet, yaş", source="Uydurma", reference_date=date(2024, 12, 31)
+        ),
+        data=written(figures).encode(),
+        actor=officer,
+    )
+    withdraw_targets(target_set=joint, actor=officer, reason="Sayılar uydurma; yalnız deneme için.")
+    return {"targets": TargetSet.objects.get(tables=["district", "sex"]).pk, "joint_targets": joint.pk}
+
+
 def polls() -> dict[str, int]:
     """A poll in every phase and standing, by name."""
     editor = User.objects.get(email=demo_email(Role.EDITOR))
@@ -124,6 +148,7 @@ def main() -> None:
     operations.count_due()
     made = {
         **numbers,
+        **targets(),
         "question": Question.objects.filter(poll=numbers["draft"]).order_by("pk")[:1].get().pk,
         "passkey": Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN).pk,
         "resident": str(User.objects.get(email=RESIDENTS[0]).public_id),

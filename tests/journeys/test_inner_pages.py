@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from playwright.sync_api import expect
 
 from tests.journeys import pages
-from tests.journeys.cast import ADMINISTRATOR, EDITOR, OBSERVER, RESIDENTS, TOTP_SECRET, TWO_STEP
+from tests.journeys.cast import ADMINISTRATOR, EDITOR, OBSERVER, OFFICER, RESIDENTS, TOTP_SECRET, TWO_STEP
 from tests.journeys.conftest import Somebody
 from tests.journeys.inspecting import look_around, tour
 
@@ -51,6 +51,12 @@ def test_what_an_editor_sees(calm: Somebody, seeded: Seeded) -> None:
     editor = calm()
     editor.sign_in(EDITOR)
     tour(editor, pages.EDITOR, seeded)
+
+
+def test_what_an_officer_works_with(calm: Somebody, seeded: Seeded) -> None:
+    officer = calm()
+    officer.sign_in(OFFICER)
+    tour(officer, pages.OFFICER, seeded)
 
 
 def test_what_an_observer_sees(calm: Somebody, seeded: Seeded) -> None:

@@ -34,22 +34,22 @@ class Command(BaseCommand):
             reference_date=options["reference_date"],
             valid_until=options["valid_until"],
         )
-        try:
-            # Read no more than can be taken, and one byte to see that there is more.
-            with options["file"].open("rb") as file:
-                data = file.read(target_files.LARGEST_FILE + 1)
-            with override("en"):
+        with override("en"):
+            try:
+                # Read no more than can be taken, and one byte to see that there is more.
+                with options["file"].open("rb") as file:
+                    data = file.read(target_files.LARGEST_FILE + 1)
                 self.show(operations.check_targets(draft=draft, data=data))
                 if options["dry_run"]:
                     self.stdout.write("Nothing was stored: this was a dry run.")
                 else:
                     made = operations.import_targets(draft=draft, data=data, actor=None)
                     self.stdout.write(f"Stored as number {made.pk}, valid until {made.valid_until}.")
-        except (ValidationError, Refusal) as error:
-            faults = error.messages if isinstance(error, ValidationError) else [str(error)]
-            raise CommandError("\n".join(["Nothing was stored.", *faults])) from error
-        except OSError as error:
-            raise CommandError(f"{error.filename}: {error.strerror}") from error
+            except (ValidationError, Refusal) as error:
+                faults = error.messages if isinstance(error, ValidationError) else [str(error)]
+                raise CommandError("\n".join(["Nothing was stored.", *faults])) from error
+            except OSError as error:
+                raise CommandError(f"{error.filename}: {error.strerror}") from error
 
     def show(self, reading: Reading) -> None:
         for shape, table in reading.tables.items():
