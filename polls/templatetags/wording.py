@@ -1,0 +1,12 @@
+from django import template
+
+from polls.wording import Wording, Written
+from polls.wording import wording as in_language
+
+register = template.Library()
+
+
+@register.filter
+def wording(written: Written, name: str = "text") -> Wording:
+    """``{% with title=poll|wording:"title" %}<h1 lang="{{ title.language }}">{{ title }}</h1>``"""
+    return in_language(written, name)
