@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from polls.statistics import linked
+from polls.statistics.linked import Part
 from polls.statistics.suppression import BoolArray, IntArray, Table, suppress
 
 #: Published bases are rounded to this.
@@ -35,6 +37,16 @@ class Crosstab:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedIf:
+    """Asked only of those who chose one of ``rows`` of an earlier question: its cells tell this base."""
+
+    question: str
+    rows: tuple[int, ...]
+    #: Everybody who is asked must answer.
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionTable:
     """A question's city-wide counts and its breakdowns. ``partition``: the rows add up to the base."""
 
@@ -43,6 +55,11 @@ class QuestionTable:
     counts: tuple[int, ...]
     partition: bool
     crosstabs: tuple[Crosstab, ...]
+    asked_if: AskedIf | None = None
+    #: With several choices: the least and the most options for one person.
+    choices: tuple[int, int] | None = None
+    #: The last row is *no opinion*, chosen instead of options.
+    no_opinion: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +123,10 @@ def protect_counts(
     if any(count < 0 for count in counts):
         raise ValueError("Counts of people are not negative.")
     hidden = [count < smallest_cell for count in counts]
-    if not total_public or not any(hidden) or len(counts) == 1:
-        return tuple(hidden) if len(counts) != 1 or not total_public else (False,)
+    if not total_public or not any(hidden):
+        return tuple(hidden)
+    if len(counts) == 1:
+        return (False,)
     for place in sorted(range(len(counts)), key=lambda place: (counts[place], place)):
         together = [count for count, is_hidden in zip(counts, hidden, strict=True) if is_hidden]
         if len(together) >= 2 and sum(together) >= smallest_cell:
@@ -123,20 +142,13 @@ def protect(table: PollTable) -> Protected:
     would be decided by it.
     """
     _check(table)
-    hidden_groups = {
-        dimension: protect_counts(sizes, smallest_cell=table.smallest_cell)
-        for dimension, sizes in table.groups.items()
-    }
-    crosstabs = {
-        (question.key, crosstab.dimension): _protect_crosstab(
-            table, question, crosstab, np.array(hidden_groups[crosstab.dimension])
-        )
-        for question in table.questions
-        for crosstab in question.crosstabs
-    }
-    groups = {
-        dimension: _rounded(sizes, hidden_groups[dimension]) for dimension, sizes in table.groups.items()
-    }
+    hidden_groups, groups, crosstabs = {}, {}, {}
+    for dimension, sizes in table.groups.items():
+        flags = protect_counts(sizes, smallest_cell=table.smallest_cell)
+        hidden_groups[dimension] = flags
+        groups[dimension] = _rounded(sizes, flags)
+        for crosstab, part in _protect_dimension(table, dimension, np.array(flags, dtype=bool)):
+            crosstabs[crosstab.question, dimension] = _protected(crosstab, part, table.smallest_base)
     return Protected(hidden_groups, groups, crosstabs)
 
 
@@ -162,74 +174,96 @@ def _check(table: PollTable) -> None:
                 raise ValueError(f"{where}: the rows don't add up to the base.")
 
 
-def _nodes(hidden_groups: BoolArray) -> IntArray:
-    """Groups of hidden size share one equation, for only their sum is known; every other has its own."""
-    nodes = np.arange(len(hidden_groups))
-    if hidden_groups.any():
-        nodes[hidden_groups] = np.flatnonzero(hidden_groups)[0]
-    return nodes
-
-
-def _protect_crosstab(
-    table: PollTable, question: QuestionTable, crosstab: Crosstab, hidden_groups: BoolArray
-) -> ProtectedCrosstab:
-    small = table.smallest_cell
-    bases, counts = np.array(crosstab.bases), np.array(crosstab.counts)
-    sizes = np.array(table.groups[crosstab.dimension])
-    nodes = _nodes(hidden_groups)
-    missing = sizes - bases
-
-    hidden_bases = hidden_groups
-    if missing.any():
-        answered = Table(np.column_stack([bases, missing]), nodes, small)
-        primary = hidden_groups | (bases < small)
-        hidden_bases = suppress(answered, np.column_stack([primary, primary]))[:, 0]
-
-    primary_cells = hidden_bases[:, None] | (counts < small) | (bases[:, None] - counts < small)
-    if len(sizes) == 1:
-        hidden = np.zeros_like(primary_cells)
-    elif question.partition:
-        hidden = _hide_rows(counts, primary_cells, missing, hidden_bases, nodes, small)
-    else:
-        hidden = np.column_stack(
-            [
-                _hide_rows(
-                    np.column_stack([counts[:, row], bases - counts[:, row]]),
-                    np.column_stack([primary_cells[:, row]] * 2),
-                    missing,
-                    hidden_bases,
-                    nodes,
-                    small,
-                )[:, 0]
-                for row in range(counts.shape[1])
-            ]
-        )
-    flags = tuple(bool(flag) for flag in hidden_bases)
+def _protected(crosstab: Crosstab, part: Part, smallest_base: int) -> ProtectedCrosstab:
+    hidden_bases = tuple(part.hidden_bases.tolist())
     return ProtectedCrosstab(
         question=crosstab.question,
         dimension=crosstab.dimension,
-        hidden_bases=flags,
-        hidden=tuple(tuple(bool(cell) for cell in row) for row in hidden),
-        bases=_rounded(crosstab.bases, flags),
+        hidden_bases=hidden_bases,
+        hidden=tuple(tuple(row) for row in part.hidden.tolist()),
+        bases=_rounded(crosstab.bases, hidden_bases),
         without_shares=tuple(
-            flag or base < table.smallest_base for flag, base in zip(flags, crosstab.bases, strict=True)
+            hidden or base < smallest_base for hidden, base in zip(hidden_bases, crosstab.bases, strict=True)
         ),
     )
 
 
-def _hide_rows(
-    counts: IntArray,
-    primary: BoolArray,
-    missing: IntArray,
-    hidden_bases: BoolArray,
-    nodes: IntArray,
-    small: int,
-) -> BoolArray:
-    """Hide in one two-way table whose rows, with those who didn't answer, add up to the groups' sizes."""
-    if not missing.any():
-        return suppress(Table(counts, nodes, small), primary)
-    found = suppress(
-        Table(np.column_stack([counts, missing]), nodes, small, fixed=1),
-        np.column_stack([primary, hidden_bases]),
+def _protect_dimension(
+    table: PollTable, dimension: str, hidden_groups: BoolArray
+) -> list[tuple[Crosstab, Part]]:
+    """Tables by one breakdown. Those by another meet them only in the totals, which are public."""
+    found = [
+        (question, crosstab)
+        for question in table.questions
+        for crosstab in question.crosstabs
+        if crosstab.dimension == dimension
+    ]
+    sizes = np.array(table.groups[dimension])
+    numbers = {question.key: number for number, (question, _crosstab) in enumerate(found)}
+    parts = [_part(question, crosstab, hidden_groups, numbers) for question, crosstab in found]
+    # One group is the whole city, and nothing about it is new.
+    if len(sizes) > 1:
+        for part in parts:
+            _settle(part, sizes, hidden_groups, table.smallest_cell)
+        for members in linked.clusters(parts):
+            together = [parts[number] for number in members]
+            while linked.hide_more(together, sizes, hidden_groups, table.smallest_cell):
+                for part in together:
+                    _settle(part, sizes, hidden_groups, table.smallest_cell)
+    return [(crosstab, part) for (_question, crosstab), part in zip(found, parts, strict=True)]
+
+
+def _part(
+    question: QuestionTable, crosstab: Crosstab, hidden_groups: BoolArray, numbers: Mapping[str, int]
+) -> Part:
+    """Nothing of it is hidden yet but groups of hidden size."""
+    counts = np.array(crosstab.counts)
+    part = Part(
+        counts=counts,
+        bases=np.array(crosstab.bases),
+        partition=question.partition,
+        weights=crosstab.group_weights,
+        hidden=np.zeros(counts.shape, dtype=bool),
+        hidden_bases=hidden_groups.copy(),
+        choices=question.choices,
+        no_opinion=question.no_opinion,
     )
-    return found[:, :-1]
+    if question.asked_if is not None and question.asked_if.question in numbers:
+        part.parent = numbers[question.asked_if.question]
+        part.asked_of = question.asked_if.rows
+        part.required = question.asked_if.required
+    return part
+
+
+def _settle(part: Part, sizes: IntArray, hidden_groups: BoolArray, small: int) -> None:
+    """Primary and complementary suppression in each table of the part, besides what is hidden already."""
+    nodes = np.arange(len(sizes))
+    # Of groups of hidden size only the sum is known.
+    nodes[hidden_groups] = np.argmax(hidden_groups)
+    missing = sizes - part.bases
+    if missing.any():
+        primary = part.hidden_bases | (part.bases < small)
+        answered = Table(np.column_stack([part.bases, missing]), nodes, small, 0, part.weights)
+        both = suppress(answered, np.column_stack([primary, primary]))
+        part.hidden_bases = both[:, 0] | both[:, 1]
+    part.hidden |= (part.counts < small) | (part.bases[:, None] - part.counts < small)
+    part.hidden |= part.hidden_bases[:, None]
+    if part.partition:
+        part.hidden = _suppress(part, part.counts, part.hidden, missing, nodes, small)
+        return
+    for row, counts in enumerate(part.counts.T):
+        # Who chose it and who didn't: a table of two rows, both hidden or neither.
+        choosing: IntArray = np.column_stack([counts, part.bases - counts])
+        hidden = np.column_stack([part.hidden[:, row]] * 2)
+        hidden = _suppress(part, choosing, hidden, missing, nodes, small)
+        part.hidden[:, row] = hidden[:, 0] | hidden[:, 1]
+
+
+def _suppress(
+    part: Part, counts: IntArray, hidden: BoolArray, missing: IntArray, nodes: IntArray, small: int
+) -> BoolArray:
+    """In a two-way table whose rows, with those who didn't answer, add up to the groups' sizes."""
+    if not missing.any():
+        return suppress(Table(counts, nodes, small, 0, part.weights), hidden)
+    whole = Table(np.column_stack([counts, missing]), nodes, small, 1, part.weights)
+    return suppress(whole, np.column_stack([hidden, part.hidden_bases]))[:, :-1]

@@ -3,32 +3,58 @@
 A cell is guarded while the values it could have, as seen by somebody who knows every shown cell and every
 sum, span at least ``Table.level``; where the sums alone leave less, as much as they leave. A cheap sufficient
 condition is tried on all cells at once (exchanges around rectangles of hidden cells, which leave every sum
-as it is); what it can't show is bounded exactly.
+as it is); what it can't show is bounded exactly (``polls.statistics.bounds``).
 
-Cells are chosen as in the hypercube method (Repsilber 1994; Giessing & Repsilber 2002): for the cell that is
-guarded least, the rectangle that hides fewest more cells, then the fewest people.
+Cells are chosen as in the hypercube method (Repsilber 1994; Giessing & Repsilber 2002): for the smallest
+cell that is not guarded, the rectangle that hides fewest more cells, then the fewest people.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from polls.statistics.bounds import FloatArray, Spread
+
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
+Weights = tuple[float, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """``counts[group, column]``; all columns of the groups of one node add up to a public sum.
 
-    The last ``fixed`` columns are shown or hidden by others and not chosen here.
+    So do the groups of each column, and, where one weight holds for everybody of a group, the weighted
+    groups. The last ``fixed`` columns are shown or hidden by others and not chosen here.
     """
 
     counts: IntArray
     nodes: IntArray
     level: int
     fixed: int = 0
+    weights: Weights = None
+
+    def chosen_from(self) -> BoolArray:
+        """The cells that may be hidden here."""
+        free = np.ones(self.counts.shape, dtype=bool)
+        free[:, self.counts.shape[1] - self.fixed :] = False
+        return free
+
+
+def suppress(table: Table, hidden: BoolArray) -> BoolArray:
+    """``hidden`` and what must be hidden besides. Once done, doing it again changes nothing."""
+    hidden = hidden.copy()
+    need = needed(table)
+    while True:
+        lacking = _lacking(table, hidden, need)
+        if not lacking.any():
+            if table.weights is None:
+                return hidden
+            lacking = _lacking_by_weights(table, hidden, need)
+        if not _hide_more(table, hidden, lacking, need):
+            return hidden
 
 
 def needed(table: Table) -> IntArray:
@@ -40,10 +66,15 @@ def needed(table: Table) -> IntArray:
     counts, nodes = table.counts, table.nodes
     columns = counts.sum(axis=0)
     sums = np.bincount(nodes, weights=counts.sum(axis=1), minlength=len(nodes)).astype(np.int64)[nodes]
-    shared = np.bincount(nodes, minlength=len(nodes))[nodes] > 1
     least = np.maximum(0, sums[:, None] + columns[None, :] - counts.sum())
-    least[shared] = 0
-    return np.minimum(np.minimum(sums[:, None], columns[None, :]) - least, table.level)
+    least[_shared(nodes)] = 0
+    need: IntArray = np.minimum(np.minimum(sums[:, None], columns[None, :]) - least, table.level)
+    return need
+
+
+def _shared(nodes: IntArray) -> BoolArray:
+    alone: BoolArray = np.bincount(nodes, minlength=len(nodes))[nodes] == 1
+    return ~alone
 
 
 def spread_by_rectangles(table: Table, hidden: BoolArray) -> IntArray:
@@ -57,10 +88,9 @@ def spread_by_rectangles(table: Table, hidden: BoolArray) -> IntArray:
     down = mask @ values.T @ mask - values.sum(axis=1)[:, None] - values.sum(axis=0)[None, :] + values
     down = np.minimum(values, down)
     up = np.maximum(_best_partner(values, mask), _best_partner(values.T, mask.T).T)
-    pooled = np.zeros((len(values), values.shape[1]), dtype=np.int64)
+    pooled = np.zeros_like(values)
     np.add.at(pooled, table.nodes, values)
-    alone = np.bincount(table.nodes, minlength=len(values))[table.nodes] == 1
-    together = np.where(alone[:, None], 0, pooled[table.nodes])
+    together = np.where(_shared(table.nodes)[:, None], pooled[table.nodes], 0)
     spread: IntArray = np.where(hidden, np.maximum(down + up, together), 0)
     return spread
 
@@ -68,7 +98,6 @@ def spread_by_rectangles(table: Table, hidden: BoolArray) -> IntArray:
 def _best_partner(values: IntArray, mask: IntArray) -> IntArray:
     """For each hidden cell the most that can be exchanged with one other line through its column."""
     common = values @ mask.T
-    np.fill_diagonal(common, 0)
     best = np.zeros_like(values)
     for other in range(len(values)):
         exchange = np.minimum(values[other][None, :], common[:, other][:, None] - values)
@@ -77,71 +106,112 @@ def _best_partner(values: IntArray, mask: IntArray) -> IntArray:
     return best * mask
 
 
-def suppress(table: Table, hidden: BoolArray) -> BoolArray:
-    """``hidden`` and what must be hidden besides."""
-    hidden = hidden.copy()
-    need = needed(table)
-    while True:
-        lacking = hidden & (spread_by_rectangles(table, hidden) < need)
-        if not lacking.any() or not _hide_more(table, hidden, lacking, need):
-            return hidden
+def _lacking(table: Table, hidden: BoolArray, need: IntArray) -> BoolArray:
+    """Hidden cells that shown cells and plain sums pin down too far."""
+    unsure = hidden & (spread_by_rectangles(table, hidden) < need)
+    return _short_of(table, hidden, unsure, need)
+
+
+def _lacking_by_weights(table: Table, hidden: BoolArray, need: IntArray) -> BoolArray:
+    """Hidden cells that the weighted sums pin down too far, though more could be hidden to prevent it."""
+    lacking = _short_of(table, hidden, hidden, need, table.weights)
+    if lacking.any():
+        # With two groups of different weight, a raw and a weighted total say it all, whatever is hidden.
+        most = _spans(table, hidden | table.chosen_from(), lacking, table.weights)
+        now = _spans(table, hidden, lacking, table.weights)
+        lacking[lacking] = now < np.minimum(most, need[lacking]) - 1e-6
+    return lacking
+
+
+def _short_of(
+    table: Table, hidden: BoolArray, cells: BoolArray, need: IntArray, weights: Weights = None
+) -> BoolArray:
+    """Which of ``cells`` spread less than they need to."""
+    short = np.zeros_like(hidden)
+    if cells.any():
+        place = _places(hidden)
+        spread = Spread(_equations(table, hidden, weights), table.counts[hidden])
+        short[cells] = [
+            not spread.reaches(variable, most)
+            for variable, most in zip(place[cells].tolist(), need[cells].tolist(), strict=True)
+        ]
+    return short
+
+
+def _spans(table: Table, hidden: BoolArray, cells: BoolArray, weights: Weights) -> FloatArray:
+    spread = Spread(_equations(table, hidden, weights), table.counts[hidden])
+    return np.array([spread.span(variable) for variable in _places(hidden)[cells].tolist()])
+
+
+def _places(hidden: BoolArray) -> IntArray:
+    """Each hidden cell's number in reading order, at its place."""
+    return np.cumsum(hidden.ravel()).reshape(hidden.shape) - 1
+
+
+def _equations(table: Table, hidden: BoolArray, weights: Weights = None) -> FloatArray:
+    """Rows of coefficients over the hidden cells, in reading order."""
+    groups, columns = np.nonzero(hidden)
+    nodes = table.nodes[groups]
+    by_column = columns[None, :] == np.unique(columns)[:, None]
+    parts = [nodes[None, :] == np.unique(nodes)[:, None], by_column]
+    if weights is not None:
+        parts.append(by_column * np.array(weights)[groups][None, :])
+    return np.vstack(parts).astype(np.float64)
 
 
 def _hide_more(table: Table, hidden: BoolArray, lacking: BoolArray, need: IntArray) -> bool:
-    """Hide cells for the first lacking cell that more can be hidden for."""
-    order = np.lexsort((*np.nonzero(lacking)[::-1], table.counts[lacking]))
-    places = np.argwhere(lacking)[order]
-    for group, column in places:
-        if _hide_rectangle(table, hidden, (int(group), int(column)), int(need[group, column])):
-            return True
-    return any(_hide_smallest(table, hidden, int(group), int(column)) for group, column in places)
+    """Hide rectangles for the lacking cells, or else the next best single cell; False: nothing is left."""
+    changed = False
+    for cell in _smallest_first(table, lacking):
+        spread = spread_by_rectangles(table, hidden)[cell]
+        if changed and spread >= need[cell] and table.weights is None:
+            continue
+        changed |= _hide_rectangle(table, hidden, cell, int(need[cell]))
+        if changed and table.weights is not None:
+            break
+    return changed or any(_hide_smallest(table, hidden, cell) for cell in _smallest_first(table, lacking))
+
+
+def _smallest_first(table: Table, cells: BoolArray) -> Iterator[tuple[int, int]]:
+    places = np.argwhere(cells)
+    for place in np.lexsort((places[:, 1], places[:, 0], table.counts[cells])):
+        yield int(places[place, 0]), int(places[place, 1])
 
 
 def _hide_rectangle(table: Table, hidden: BoolArray, cell: tuple[int, int], need: int) -> bool:
+    """Hide the cheapest rectangle through ``cell`` that hides something more and lets it spread so far."""
     group, column = cell
-    counts = table.counts
-    shape = counts.shape
-    up = np.minimum(counts[group][None, :], counts[:, column][:, None])
-    spread = up + np.minimum(counts[group, column], counts)
-    new = np.stack(
-        [
-            np.broadcast_to(~hidden[group][None, :], shape),
-            np.broadcast_to(~hidden[:, column][:, None], shape),
-            ~hidden,
-        ]
-    )
-    fresh = new.sum(axis=0)
-    people = new[0] * counts[group][None, :] + new[1] * counts[:, column][:, None] + new[2] * counts
-    usable = fresh > 0
+    counts, shape = table.counts, hidden.shape
+    corners = [
+        (np.broadcast_to(hidden[group][None, :], shape), counts[group][None, :]),
+        (np.broadcast_to(hidden[:, column][:, None], shape), counts[:, column][:, None]),
+        (hidden, counts),
+    ]
+    fresh = np.sum([~is_hidden for is_hidden, _count in corners], axis=0)
+    people = np.sum([~is_hidden * count for is_hidden, count in corners], axis=0)
+    spread = np.minimum(counts[group][None, :], counts[:, column][:, None])
+    spread = np.minimum(spread + np.minimum(counts[cell], counts), need)
+    free = table.chosen_from() | hidden
+    usable = free & free[group][None, :] & free[:, column][:, None] & (fresh > 0)
     usable[group] = False
     usable[:, column] = False
-    for last in range(shape[1] - table.fixed, shape[1]):
-        usable[:, last] &= hidden[group, last] & hidden[:, last]
-    if column >= shape[1] - table.fixed:
-        usable &= hidden[:, column][:, None]
     if not usable.any():
         return False
-    spread = np.minimum(spread, need)
-    others, columns = np.nonzero(usable)
-    best = np.lexsort((columns, others, people[usable], fresh[usable], -spread[usable]))[0]
-    other, beside = others[best], columns[best]
+    places = np.argwhere(usable)
+    best = np.lexsort((places[:, 1], places[:, 0], people[usable], fresh[usable], -spread[usable]))[0]
+    other, beside = places[best]
     hidden[group, beside] = hidden[other, column] = hidden[other, beside] = True
     return True
 
 
-def _hide_smallest(table: Table, hidden: BoolArray, group: int, column: int) -> bool:
+def _hide_smallest(table: Table, hidden: BoolArray, cell: tuple[int, int]) -> bool:
     """Hide the smallest shown cell of the cell's column, else of its group, else of the table."""
-    free = ~hidden
-    if table.fixed:
-        free[:, -table.fixed :] = False
-    lines = np.zeros_like(free)
-    lines[:, column] = True
-    row = np.zeros_like(free)
-    row[group] = True
-    for part in (free & lines, free & row, free):
-        if part.any():
-            places = np.argwhere(part)
-            best = places[np.argmin(table.counts[part], axis=0)]
-            hidden[best[0], best[1]] = True
+    free = ~hidden & table.chosen_from()
+    column, group = np.zeros_like(free), np.zeros_like(free)
+    column[:, cell[1]] = True
+    group[cell[0]] = True
+    for part in (free & column, free & group, free):
+        for place in _smallest_first(table, part):
+            hidden[place] = True
             return True
     return False

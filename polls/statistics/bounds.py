@@ -1,0 +1,134 @@
+"""How far values may spread that are known only to be non-negative and to satisfy linear equations.
+
+A primal simplex on a dense tableau, started at a known solution and kept warm from one bound to the next;
+every corner on the way counts as a witness for all variables, so most bounds need no search of their own. On
+tables without weights the tableau holds only -1, 0 and 1, so that its arithmetic is exact.
+"""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float64]
+#: Coefficients below are zero; of sums of counts and of weights near 1.
+_ZERO = 1e-9
+#: Steps of no length that are taken by the steepest rule before the rule that can't go in circles.
+_PATIENCE = 20
+
+
+class Spread:
+    """``equations @ values == constant``, ``values >= 0``, starting at the true ``values``."""
+
+    def __init__(self, equations: FloatArray, values: npt.NDArray[Any]) -> None:
+        self.low = values.astype(np.float64)
+        self.high = self.low.copy()
+        self._tableau, self._basis = _eliminate(equations.astype(np.float64), self.low)
+        self._is_basic = np.zeros(len(values), dtype=bool)
+        self._is_basic[self._basis] = True
+        self._to_corner(self.low.copy())
+
+    def reaches(self, variable: int, need: float) -> bool:
+        """Whether the values of ``variable`` span at least ``need``."""
+        for sign in (-1, 1):
+            if self._span(variable) < need - _ZERO:
+                self._push(variable, sign, need)
+        return bool(self._span(variable) >= need - 1e-6)
+
+    def span(self, variable: int) -> float:
+        """The exact distance between the smallest and the largest value of ``variable``."""
+        self.reaches(variable, np.inf)
+        return self._span(variable)
+
+    def _span(self, variable: int) -> float:
+        return float(self.high[variable] - self.low[variable])
+
+    def _push(self, variable: int, sign: int, need: float) -> None:
+        """Lower (-1) or raise (+1) ``variable`` to its bound, or until it spans ``need``."""
+        if not self._is_basic[variable]:
+            if sign < 0:
+                return
+            self._enter(variable)
+        stalled = 0
+        while self._is_basic[variable] and self._span(variable) < need - _ZERO:
+            row = int(np.flatnonzero(self._basis == variable)[0])
+            gain = -sign * self._tableau[row]
+            gain[self._basis] = 0
+            entering = int(np.argmax(gain if stalled < _PATIENCE else gain > _ZERO))
+            if gain[entering] <= _ZERO:
+                return
+            stalled = 0 if self._enter(entering) else stalled + 1
+
+    def _enter(self, column: int) -> bool:
+        """Bring a variable at zero into the basis; False if the corner stays where it is."""
+        step, row = self._room(column)
+        if row < 0:
+            raise ArithmeticError("A count is bounded by its total; these equations leave one free.")
+        self._level -= step * self._tableau[:, column]
+        self._level[row] = step
+        self._pivot(row, column)
+        np.maximum(self._level, 0, out=self._level)
+        self._witness()
+        return step > _ZERO
+
+    def _room(self, column: int) -> tuple[float, int]:
+        """How far a variable can rise until a basic one is zero, and the row of that one (or the first)."""
+        taken = self._tableau[:, column]
+        rows = np.flatnonzero(taken > _ZERO)
+        if not len(rows):
+            return np.inf, -1
+        ratios = self._level[rows] / taken[rows]
+        step = ratios.min()
+        tied = rows[ratios <= step + _ZERO]
+        return float(step), int(tied[np.argmin(self._basis[tied])])
+
+    def _pivot(self, row: int, column: int) -> None:
+        tableau = self._tableau
+        tableau[row] /= tableau[row, column]
+        touched = np.flatnonzero(np.abs(tableau[:, column]) > _ZERO)
+        touched = touched[touched != row]
+        tableau[touched] -= tableau[touched, column][:, None] * tableau[row][None, :]
+        self._is_basic[self._basis[row]] = False
+        self._is_basic[column] = True
+        self._basis[row] = column
+
+    def _witness(self) -> None:
+        self.low[~self._is_basic] = 0
+        self.low[self._basis] = np.minimum(self.low[self._basis], self._level)
+        self.high[self._basis] = np.maximum(self.high[self._basis], self._level)
+
+    def _to_corner(self, values: FloatArray) -> None:
+        """Move every non-basic variable to zero, one after the other, staying a solution."""
+        self._level = values[self._basis]
+        for column in np.flatnonzero(~self._is_basic & (values > 0)):
+            self._tableau[:, column] *= -1
+            step, row = self._room(int(column))
+            self._tableau[:, column] *= -1
+            step = min(step, values[column])
+            self._level += step * self._tableau[:, column]
+            values[column] -= step
+            if values[column] > _ZERO:
+                self._level[row] = values[column]
+                self._pivot(row, int(column))
+            np.maximum(self._level, 0, out=self._level)
+        self._witness()
+
+
+def _eliminate(tableau: FloatArray, preference: FloatArray) -> tuple[FloatArray, npt.NDArray[np.intp]]:
+    """Gauss-Jordan with the largest values in the basis; equations that follow from others go."""
+    basis: list[int] = []
+    done = 0
+    for column in np.argsort(-preference, kind="stable"):
+        if done == len(tableau):
+            break
+        row = done + int(np.argmax(np.abs(tableau[done:, column])))
+        if abs(tableau[row, column]) <= 1e-8:
+            continue
+        tableau[[done, row]] = tableau[[row, done]]
+        tableau[done] /= tableau[done, column]
+        touched = np.flatnonzero(np.abs(tableau[:, column]) > _ZERO)
+        touched = touched[touched != done]
+        tableau[touched] -= tableau[touched, column][:, None] * tableau[done][None, :]
+        basis.append(int(column))
+        done += 1
+    return tableau[:done], np.array(basis, dtype=np.intp)

@@ -1,0 +1,249 @@
+"""Disclosure control of questions whose tables are tied to each other, by one breakdown.
+
+A question asked only of those who chose something has a base that another table's cells tell; a question
+with several choices has rows whose sum per person is bounded. Each table alone is guarded by
+``polls.statistics.suppression``; here the tables of such questions are looked at as one system.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from polls.statistics.bounds import FloatArray, Spread
+from polls.statistics.suppression import BoolArray, IntArray, Weights
+
+#: ("cell", part, group, row), ("base", part, group, 0) and what only helps to write the equations.
+Name = tuple[str, int, int, int]
+
+
+@dataclass(eq=False, slots=True)
+class Part:
+    """One question by the breakdown, and what of it is hidden so far."""
+
+    counts: IntArray
+    bases: IntArray
+    partition: bool
+    weights: Weights
+    hidden: BoolArray
+    hidden_bases: BoolArray
+    #: Number of the part whose chosen rows decide who is asked, and these rows.
+    parent: int | None = None
+    asked_of: tuple[int, ...] = ()
+    #: Whether everybody who is asked must answer.
+    required: bool = False
+    #: Least and most options for one person; the last row is *no opinion* if it is offered.
+    choices: tuple[int, int] | None = None
+    no_opinion: bool = False
+
+    def hide_base(self, group: int) -> None:
+        self.hidden_bases[group] = True
+        self.hidden[group] = True
+
+
+@dataclass(slots=True)
+class _System:
+    """Equations over hidden numbers; what is shown is constant and left out."""
+
+    values: dict[Name, float] = field(default_factory=dict)
+    rows: list[list[tuple[Name, float]]] = field(default_factory=list)
+
+    def add(self, terms: list[tuple[Name, float]]) -> None:
+        if terms:
+            self.rows.append(terms)
+
+    def solve(self) -> tuple[Spread, dict[Name, int]]:
+        places = {name: place for place, name in enumerate(self.values)}
+        matrix: FloatArray = np.zeros((len(self.rows), len(places)))
+        for row, terms in enumerate(self.rows):
+            for name, factor in terms:
+                matrix[row, places[name]] += factor
+        return Spread(matrix, np.array(list(self.values.values()))), places
+
+
+def hide_more(parts: Sequence[Part], sizes: IntArray, hidden_groups: BoolArray, level: int) -> bool:
+    """Hide something more where the tables together leave a cell or base less room than they should.
+
+    False: all is guarded, or as well as it would be with everything hidden.
+    """
+    spread, places = _system(parts, sizes, hidden_groups).solve()
+    wanted = [name for name in places if name[0] in ("cell", "base")]
+    lacking = [name for name in wanted if not spread.reaches(places[name], level)]
+    if not lacking:
+        return False
+    most, where = _system(parts, sizes, hidden_groups, everything=True).solve()
+    for name in sorted(lacking, key=lambda name: (_count(parts, name), name)):
+        possible = min(float(level), most.span(where[name]))
+        if spread.span(places[name]) < possible - 1e-6 and _hide_for(parts, name):
+            return True
+    return False
+
+
+def _count(parts: Sequence[Part], name: Name) -> int:
+    kind, part, group, row = name
+    return int(parts[part].bases[group] if kind == "base" else parts[part].counts[group, row])
+
+
+def _hide_for(parts: Sequence[Part], name: Name) -> bool:
+    """Hide what tells ``name`` most directly; else the smallest cell of its column, its group, anywhere."""
+    kind, number, group, row = name
+    part = parts[number]
+    for child in parts:
+        asked = child.parent == number and (kind == "base" or row in child.asked_of)
+        if asked and not child.hidden_bases[group]:
+            child.hide_base(group)
+            return True
+    if kind == "base" and part.parent is not None:
+        asked_of = [(group, of) for of in part.asked_of]
+        return _hide_smallest(parts[part.parent], asked_of) or _hide_smallest_anywhere(parts)
+    groups, rows = part.counts.shape
+    column = [(other, row) for other in range(groups)]
+    return (
+        _hide_smallest(part, column)
+        or _hide_smallest(part, [(group, other) for other in range(rows)])
+        or _hide_smallest_anywhere(parts)
+    )
+
+
+def _hide_smallest_anywhere(parts: Sequence[Part]) -> bool:
+    return any(_hide_smallest(part, list(np.ndindex(*part.counts.shape))) for part in parts)
+
+
+def _hide_smallest(part: Part, cells: Sequence[tuple[int, ...]]) -> bool:
+    shown = [(part.counts[cell], cell) for cell in cells if not part.hidden[cell]]
+    if not shown:
+        return False
+    part.hidden[min(shown)[1]] = True
+    return True
+
+
+def _system(
+    parts: Sequence[Part], sizes: IntArray, hidden_groups: BoolArray, everything: bool = False
+) -> _System:
+    system = _System()
+    pool = [int(group) for group in np.flatnonzero(hidden_groups)]
+    for group in pool:
+        system.values["size", 0, group, 0] = float(sizes[group])
+    system.add([(("size", 0, group, 0), 1.0) for group in pool])
+    for number, part in enumerate(parts):
+        all_hidden = np.ones_like(part.hidden)
+        hidden = all_hidden if everything else part.hidden
+        hidden_bases = all_hidden[:, 0] if everything and part.parent is not None else part.hidden_bases
+        _add_part(system, number, part, hidden, hidden_bases)
+        _add_bases(system, number, part, sizes)
+    for number, part in enumerate(parts):
+        if part.parent is not None:
+            _add_condition(system, parts, number)
+        if part.choices is not None:
+            _add_choices(system, number, part)
+    return system
+
+
+def _terms(system: _System, *terms: tuple[Name, float]) -> list[tuple[Name, float]]:
+    """Only the hidden of them."""
+    return [term for term in terms if term[0] in system.values]
+
+
+def _add_part(system: _System, number: int, part: Part, hidden: BoolArray, hidden_bases: BoolArray) -> None:
+    groups, rows = part.counts.shape
+    for group in np.flatnonzero(hidden_bases).tolist():
+        system.values["base", number, group, 0] = float(part.bases[group])
+    for group, row in np.argwhere(hidden).tolist():
+        system.values["cell", number, group, row] = float(part.counts[group, row])
+    lines: list[list[Name]] = [[("cell", number, g, row) for g in range(groups)] for row in range(rows)]
+    lines.append([("base", number, g, 0) for g in range(groups)])
+    for line in lines:
+        system.add(_terms(system, *((name, 1.0) for name in line)))
+        if part.weights is not None:
+            weighted = zip(line, part.weights, strict=True)
+            system.add(_terms(system, *((name, weight) for name, weight in weighted)))
+    for group in range(groups):
+        base = ("base", number, group, 0)
+        cells: list[Name] = [("cell", number, group, row) for row in range(rows)]
+        if part.partition:
+            system.add(_terms(system, *((name, 1.0) for name in cells), (base, -1.0)))
+            continue
+        for row, name in enumerate(cells):
+            if name in system.values:
+                others = ("others", number, group, row)
+                system.values[others] = float(part.bases[group] - part.counts[group, row])
+                system.add(_terms(system, (name, 1.0), (others, 1.0), (base, -1.0)))
+
+
+def _add_bases(system: _System, number: int, part: Part, sizes: IntArray) -> None:
+    """Who answered and who didn't are the group, which may be of hidden size."""
+    for group in range(len(sizes)):
+        base, missing = ("base", number, group, 0), ("missing", number, group, 0)
+        if base not in system.values:
+            continue
+        if part.bases.sum() != sizes.sum():
+            system.values[missing] = float(sizes[group] - part.bases[group])
+        size: Name = ("size", 0, group, 0)
+        system.add(_terms(system, (base, 1.0), (missing, 1.0), (size, -1.0)))
+
+
+def _add_condition(system: _System, parts: Sequence[Part], number: int) -> None:
+    """Whoever answered had chosen one of the rows; where it is required, all who had."""
+    part = parts[number]
+    assert part.parent is not None  # noqa: S101 - for the type checker
+    parent = parts[part.parent]
+    exact = part.required and (parent.partition or len(part.asked_of) == 1)
+    for group in range(len(part.bases)):
+        base = ("base", number, group, 0)
+        chosen: list[tuple[Name, float]] = [
+            (("cell", part.parent, group, row), -1.0) for row in part.asked_of
+        ]
+        known = _terms(system, (base, 1.0), *chosen)
+        if not known:
+            continue
+        slack = int(parent.counts[group, list(part.asked_of)].sum() - part.bases[group])
+        system.add(known + ([] if exact else [_slack(system, "asked", number, group, 0, slack)]))
+        if part.required and not exact:
+            for row, term in zip(part.asked_of, chosen, strict=True):
+                room = int(part.bases[group] - parent.counts[group, row])
+                terms = _terms(system, (base, 1.0), term)
+                system.add(terms and [*terms, (_slack(system, "each", number, group, row, room)[0], -1.0)])
+
+
+def _add_choices(system: _System, number: int, part: Part) -> None:
+    """Whoever has an opinion chooses from ``least`` to ``most`` options."""
+    assert part.choices is not None  # noqa: S101 - for the type checker
+    rows = part.counts.shape[1] - part.no_opinion
+    for group in range(len(part.bases)):
+        opinions = int(part.bases[group]) - (int(part.counts[group, -1]) if part.no_opinion else 0)
+        chosen = int(part.counts[group, :rows].sum())
+        cells: list[tuple[Name, float]] = [(("cell", number, group, row), 1.0) for row in range(rows)]
+        for bound, sign in zip(part.choices, (1, -1), strict=True):
+            terms = [*cells, (("base", number, group, 0), -float(bound))]
+            if part.no_opinion:
+                terms.append((("cell", number, group, rows), float(bound)))
+            known = _terms(system, *terms)
+            if not known:
+                continue
+            if part.choices[0] != part.choices[1]:
+                name, _one = _slack(
+                    system, "choices", number, group, bound, sign * (chosen - bound * opinions)
+                )
+                known.append((name, -float(sign)))
+            system.add(known)
+
+
+def _slack(system: _System, kind: str, number: int, group: int, row: int, value: int) -> tuple[Name, float]:
+    if value < 0:
+        raise ValueError(f"The tables contradict each other: {kind} in group {group} of table {number}.")
+    name = (kind, number, group, row)
+    system.values[name] = float(value)
+    return name, 1.0
+
+
+def clusters(parts: Sequence[Part]) -> Iterator[list[int]]:
+    """Numbers of parts that must be looked at together; those that stand alone are left out."""
+    root = list(range(len(parts)))
+    for number, part in enumerate(parts):
+        if part.parent is not None:
+            old, new = root[number], root[part.parent]
+            root = [new if one == old else one for one in root]
+    for one in sorted(set(root)):
+        members = [number for number in range(len(parts)) if root[number] == one]
+        if len(members) > 1 or parts[members[0]].choices is not None:
+            yield members
