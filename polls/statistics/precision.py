@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
+Integers = npt.NDArray[np.int64]
 
 #: The normal distribution's 97.5 % point.
 Z = 1.959963984540054
@@ -61,7 +62,7 @@ def kish(weights: Floats, people: Floats | None = None) -> Kish:
     nobody."""
     number = float(len(weights) if people is None else people.sum())
     total = float(weights.sum() if people is None else weights @ people)
-    squares = float(weights @ weights if people is None else (weights * weights) @ people)
+    squares = float((weights**2).sum() if people is None else weights**2 @ people)
     if not number or not squares:
         raise ValueError("Nobody has a weight.")
     n_eff = total * total / squares
@@ -88,68 +89,106 @@ def compare(one: Estimate, other: Estimate) -> Estimate:
     return Estimate(one.value - other.value, math.hypot(one.se, other.se))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Linearised:
     """Standard errors of figures weighted by ``weights``, raked from ``base`` over the margins whose
-    categories (dense codes from 0) are ``groups``. No margin: the unweighted (or design weighted)
-    estimate."""
+    categories (dense codes from 0) are ``groups``. No margin: the unweighted (or design weighted) estimate.
+
+    Respondents alike in all of these are one cell; all sums run over cells, of which there are few.
+    """
 
     weights: Floats
     base: Floats
-    groups: Sequence[npt.NDArray[np.int64]] = ()
-    _sizes: tuple[int, ...] = field(init=False)
+    groups: Sequence[Integers] = ()
+    _cell: Integers = field(init=False)
+    _first: Integers = field(init=False)
+    _people: Floats = field(init=False)
+    _dummies: tuple[Integers, ...] = field(init=False)
     _inverse: Floats = field(init=False)
 
     def __post_init__(self) -> None:
         if len(self.weights) < 2:
             raise ValueError("Two respondents at least.")
-        # Without margins the only dummy is the constant.
-        groups = tuple(self.groups) or (np.zeros(len(self.weights), np.int64),)
-        sizes = tuple(int(group.max()) + 1 for group in groups)
-        object.__setattr__(self, "groups", groups)
-        object.__setattr__(self, "_sizes", sizes)
-        gram = np.vstack(
-            [np.hstack([self._cross(i, j, sizes) for j in range(len(groups))]) for i in range(len(groups))]
-        )
-        object.__setattr__(self, "_inverse", np.linalg.pinv(gram, rcond=SINGULAR, hermitian=True))
+        cell, first, people = cells(self.groups, (self.base, self.weights))
+        # One numbering for the categories of all margins; without margins the only dummy is the constant.
+        dummies = [group[first] for group in self.groups] or [np.zeros(len(first), np.int64)]
+        ends = np.cumsum([int(codes.max()) + 1 for codes in dummies])
+        dummies[1:] = [codes + end for codes, end in zip(dummies[1:], ends, strict=False)]
+        mass = self.base[first] * people
+        gram = np.zeros((ends[-1], ends[-1]))
+        for one in dummies:
+            for other in dummies:
+                np.add.at(gram, (one, other), mass)
+        for name, value in (
+            ("_cell", cell),
+            ("_first", first),
+            ("_people", people),
+            ("_dummies", tuple(dummies)),
+            ("_inverse", np.linalg.pinv(gram, rcond=SINGULAR, hermitian=True)),
+        ):
+            object.__setattr__(self, name, value)
 
-    def _cross(self, i: int, j: int, sizes: tuple[int, ...]) -> Floats:
-        pairs = self.groups[i] * sizes[j] + self.groups[j]
-        sums = np.bincount(pairs, self.base, sizes[i] * sizes[j]).astype(np.float64)
-        return sums.reshape(sizes[i], sizes[j])
-
-    def mean(self, values: Floats | Flags, answered: Flags | None = None) -> Estimate:
+    def mean(self, values: npt.NDArray[np.number | np.bool_], answered: Flags | None = None) -> Estimate:
         """Weighted mean of ``values`` over who ``answered`` (everybody if not given), others' values unread.
 
         A mean over a part is a ratio: its residuals are zero outside the part, the regression is on
         everybody. Raises ValueError where nobody answered.
         """
-        weights = self.weights if answered is None else np.where(answered, self.weights, 0.0)
-        total = float(weights.sum())
+        inside = slice(None) if answered is None else np.flatnonzero(answered)
+        cell, read = self._cell[inside], values[inside].astype(np.float64)
+        size = len(self._first)
+        weights = self.weights[self._first]
+        asked = np.bincount(cell, minlength=size)
+        total = float(weights @ asked)
         if not total:
             raise ValueError("Nobody answered.")
-        read = np.asarray(values, np.float64)
-        read = read if answered is None else np.where(answered, read, 0.0)
-        value = float(weights @ read) / total
-        centred = read - value if answered is None else np.where(answered, read - value, 0.0)
-        influence = self.weights * self._residuals(centred) / total
-        number = len(influence)
-        variance = number / (number - 1) * float(np.square(influence - influence.mean()).sum())
-        return Estimate(value, math.sqrt(variance))
+        value = float(weights @ np.bincount(cell, read, size)) / total
+        read -= value
+        centred, squares = np.bincount(cell, read, size), np.bincount(cell, read * read, size)
+        fitted = self._fitted(centred)
+        # Sums of the residuals and of their squares in each cell; outside the part the residual is -fitted.
+        sums = centred - self._people * fitted
+        squared = squares - 2 * fitted * centred + self._people * fitted**2
+        influence = weights / total
+        number = len(self.weights)
+        spread = float(influence**2 @ squared) - float(influence @ sums) ** 2 / number
+        return Estimate(value, math.sqrt(max(0.0, spread) * number / (number - 1)))
 
     def difference(self, one: Flags, other: Flags, answered: Flags | None = None) -> Estimate:
         """Share of ``one`` less share of ``other`` among the same people, their covariance counted."""
-        return self.mean(one.astype(np.float64) - other.astype(np.float64), answered)
+        return self.mean(one.astype(np.int8) - other.astype(np.int8), answered)
 
-    def _residuals(self, centred: Floats) -> Floats:
-        weighted = self.base * centred
-        moments = [
-            np.bincount(group, weighted, size) for group, size in zip(self.groups, self._sizes, strict=True)
-        ]
-        slopes = self._inverse @ np.concatenate(moments)
-        residuals = centred.copy()
-        begin = 0
-        for group, size in zip(self.groups, self._sizes, strict=True):
-            residuals -= slopes[begin : begin + size][group]
-            begin += size
-        return residuals
+    def _fitted(self, centred: npt.NDArray[np.number]) -> Floats:
+        """The regression's value in each cell, from the cell's sum of what is regressed."""
+        moments = np.zeros(len(self._inverse))
+        for codes in self._dummies:
+            np.add.at(moments, codes, self.base[self._first] * centred)
+        slopes = self._inverse @ moments
+        fitted = np.zeros(len(self._first))
+        for codes in self._dummies:
+            fitted += slopes[codes]
+        return fitted
+
+
+def cells(groups: Sequence[Integers], weights: Sequence[Floats]) -> tuple[Integers, Integers, Floats]:
+    """Respondents alike in every group and every weight are one cell, numbered in order of these values:
+    everybody's cell, the first respondent of each cell, and the people in it."""
+    cell = np.zeros(len(weights[0]), np.int64)
+    coded = [np.unique(weight, return_inverse=True)[1] for weight in weights]
+    for codes in (*coded, *groups):
+        # Made dense after each step, so that the product of many margins stays a small number.
+        cell = _dense(cell * (int(codes.max()) + 1) + codes)
+    people = np.bincount(cell)
+    first = np.full(len(people), len(cell), np.int64)
+    np.minimum.at(first, cell, np.arange(len(cell)))
+    return cell, first, people.astype(np.float64)
+
+
+def _dense(codes: Integers) -> Integers:
+    """The same order of codes from 0 on, without gaps."""
+    size = int(codes.max()) + 1
+    if size > 8 * len(codes):
+        return np.unique(codes, return_inverse=True)[1].astype(np.int64)
+    # Without sorting, where the numbers are small.
+    there = np.bincount(codes, minlength=size) > 0
+    return (np.cumsum(there) - 1)[codes].astype(np.int64)

@@ -20,7 +20,7 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from polls.statistics.precision import Kish, kish
+from polls.statistics.precision import Kish, cells, kish
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
@@ -182,13 +182,13 @@ def weigh(
     ]
     groups = tuple(code for _collapsed, code, _targets in prepared)
     targets = [wanted for _collapsed, _code, wanted in prepared]
-    cells, first, people = _cells(groups, design)
+    cell, first, people = cells(groups, (design,))
     cell_groups = [group[first] for group in groups]
     raked = rake(cell_groups, targets, design[first], people, tolerance=tolerance)
     before = kish(raked.weights, people)
     weights, error, over, rounds = _trim(raked, cell_groups, targets, people, tolerance, trim_at)
     return Weighting(
-        weights=weights[cells],
+        weights=weights[cell],
         base=design,
         groups=groups,
         collapsed=tuple(collapsed for collapsed, _code, _targets in prepared),
@@ -390,14 +390,3 @@ def _prepare(
     if not stated.all():
         targets = np.append(targets, population * (1 - stated_share))
     return collapsed, lookup[code], targets
-
-
-def _cells(groups: Sequence[Codes], design: Floats) -> tuple[Codes, Codes, Floats]:
-    """Respondents alike in every margin and base weight are one cell: everybody's cell, the first respondent
-    of each cell, and the people in it."""
-    _values, cell = np.unique(design, return_inverse=True)
-    for group in groups:
-        # Made dense after each margin, so that the product of many margins stays a small number.
-        _values, cell = np.unique(cell * (int(group.max()) + 1) + group, return_inverse=True)
-    _values, first, people = np.unique(cell, return_index=True, return_counts=True)
-    return cell, first, people.astype(np.float64)

@@ -1,0 +1,167 @@
+"""The weighted analysis of a closed poll: arrays in, everything that may be published out.
+
+``analyse`` is called once, while a poll is counted; what it returns is stored and is all that is left of who
+belonged to which group. Result page, method card, diagnostics, exports and bulletins are made from it alone.
+
+The result is JSON as Python has it (dicts with string keys, lists, str, int, float, bool, None). Keys are
+the caller's: question keys, option ids as text, categories of dimensions. ``null``: not published, or there
+is no such thing here. ``raw``, ``weighted``, ``low``, ``high`` and ``share`` are percent with one decimal;
+``se`` (four significant digits) and ``difference`` are percentage points; means and medians, with their
+``low``, ``high`` and ``se``, are in the unit of the score or amount, with two decimals. Counts are people.
+Intervals are at 95 % and model based: who takes part chose to. ::
+
+  {
+    "format": "meydan-analysis/1",
+    "withheld": null | "too_few",   too_few: under batch_min respondents, so no figure at all; "respondents"
+                                    is null, "weighting" says not_planned, the rest is empty
+    "respondents": 3000,            exact: city-wide counts are public
+    "interval_of": "weighted" | "raw",      what every low, high, se and lead is about
+    "weighting": Weighting,
+    "participation": {dimension: {"groups": [Member, …], "hidden": 2}},
+                                    breakdowns, margins and "assurance"; hidden: groups whose size is hidden
+    "questions": [Question, …],     in the order given
+    "hidden_cells": 17              in all breakdowns together
+  }
+
+  Weighting = {
+    "status": "weighted" | "not_planned" | "refused",
+    "reason": code | null,          refused: WeightingError.code, or Plan.refused
+    "margin": dimension | null,     refused: where, if it is one margin
+                                    all that follows is null unless weighted
+    "population": 3421000, "n_eff": 2412,
+    "deff_before": 1.31, "deff_after": 1.24,        before and after trimming
+    "sweeps": 7, "largest_error": 3.1e-7,           relative, of the category that is worst met
+    "trimmed": 0 | 25 | null,       people cut at 5 × mean, rounded to 5; null: fewer than ten
+    "trim_rounds": 4,
+    "margins": [{"dimension": "district", "merged": 1,      merged: how many groups have several categories
+                 "groups": [{"categories": ["12", "17"], "population_share": 3.1}, …]}],
+    "histogram": [{"from": 0.0, "to": 0.75, "people": 410}, …],
+                                    weight in multiples of the mean, from inclusive; people rounded to 5
+    "coverage": [{"rows": "age", "row_keys": ["18-24", …],
+                  "tables": [{"groups": "district", "group_keys": ["1", …], "cells": [[64, null, …], …]}]}]
+                                    people by each two margins, cells[group][row], null: hidden; a margin
+                                    with groups of hidden size has no rows here
+  }
+
+  Member = {
+    "key": category | "not_stated",
+    "people": 410 | null,           rounded to 5; null: hidden, and so is what follows from it
+    "share": 13.7, "weighted_share": 15.0,          of all respondents
+    "population": 513000 | null, "population_share": 15.0 | null,
+    "ratio": 0.91 | null            share / population_share
+  }
+
+  Question = {
+    "key": "34", "kind": "single", "required": true,
+    "withheld": null | "too_few",   too_few: under batch_min answered; base is null, lists are empty
+    "base": 2980,                   who answered, no opinion included
+    "n_eff": 2401 | null,           null under a base of 30
+    "rows": [Row, …],               single, multiple: options in order, then "none" where offered; ranking:
+                                    the same of first preferences; score, budget, text: "none" alone
+    "lead": Lead | null,            of what stands in rows, without "none"
+    "ranking": {…} | null,          polls.statistics.ranking.RankedCount.to_json(); unweighted
+    "items": [Item, …],             score, budget: one for each option, in order
+    "breakdowns": {dimension: Breakdown}            score and budget: in the items
+  }
+  Row = {
+    "key": option | "none" | score | "some" | "nothing", "count": 1351,
+                                    all that follows is null under a base of 30
+    "raw": 45.3, "weighted": 44.1 | null,           null unless weighted
+    "low": 42.1, "high": 46.1,      Wilson on n_eff
+    "se": 1.012                     linearised
+  }
+  Lead = {"first": option, "second": option, "difference": 3.2, "low": -0.1, "high": 6.5, "se": 1.684,
+          "tells_apart": false}     the interval does not hold zero
+  Item = {
+    "key": option, "withheld": null | "too_few", "base": 2900 | null, "n_eff": 2350 | null,
+    "rows": [Row, …],               score: every score of the scale; budget: "some", "nothing"
+                                    all that follows, but for breakdowns, is null under a base of 30
+    "mean": {"raw": 3.42, "weighted": 3.38 | null, "low": 3.33, "high": 3.43, "se": 0.02551},
+    "median": {"raw": 3.0, "weighted": 3.0 | null},
+    "quartiles": [2.0, 4.0],        raw
+    "breakdowns": {dimension: Breakdown}
+  }
+  Breakdown = {
+    "rows": ["7", "8", "none"],     keys of the question's rows; scores in bands: "0..3", "4..6", "7..10";
+                                    amounts in two, cut where the city's halves are: "0..40", "41..100"
+    "groups": [{
+      "key": category | "not_stated",
+      "base": 120 | null,           rounded to 5; null: hidden
+      "cells": [Cell, …],           one for each row
+      "mean": {"raw": 3.42, "weighted": 3.38 | null, "low": 3.1, "high": 3.7} | null
+    }, …],                          score and budget, where no cell of the group is hidden
+    "hidden_cells": 4
+  }
+  Cell = {"count", "raw", "weighted", "low", "high"}        all null: hidden; all but count: base under 30
+"""
+
+from typing import Any
+
+from polls.statistics.analysis.data import (
+    ASSURANCE,
+    NONE,
+    UNSCORED,
+    Answers,
+    BadData,
+    ClosedPoll,
+    Dimension,
+    Plan,
+    Question,
+    check,
+    encode,
+)
+from polls.statistics.analysis.facts import NO_FACTS, weigh
+from polls.statistics.analysis.groups import Part, by_group
+from polls.statistics.analysis.questions import question_figures
+
+__all__ = [
+    "ASSURANCE",
+    "NONE",
+    "UNSCORED",
+    "Answers",
+    "BadData",
+    "ClosedPoll",
+    "Dimension",
+    "Plan",
+    "Question",
+    "analyse",
+    "encode",
+]
+
+FORMAT = "meydan-analysis/1"
+
+
+def analyse(poll: ClosedPoll) -> dict[str, Any]:
+    """See the module. Raises BadData where the arrays don't fit; a weighting that is refused is a result."""
+    check(poll)
+    body: dict[str, Any] = {
+        "format": FORMAT,
+        "withheld": "too_few",
+        "respondents": None,
+        "interval_of": "raw",
+        "weighting": NO_FACTS,
+        "participation": {},
+        "questions": [],
+        "hidden_cells": 0,
+    }
+    # Precision needs two people at least, whatever the batch.
+    if poll.respondents < max(2, poll.plan.batch_min):
+        return body
+    scales, facts = weigh(poll)
+    questions, parts = [], list[Part]()
+    for question in poll.questions:
+        figures, tables = question_figures(poll, question, scales)
+        questions.append(figures)
+        parts += tables
+    participation, crossed, hidden = by_group(poll, scales, parts)
+    if scales.weighted:
+        facts["coverage"] = crossed
+    return body | {
+        "withheld": None,
+        "respondents": poll.respondents,
+        "interval_of": "weighted" if scales.weighted else "raw",
+        "weighting": facts,
+        "participation": participation,
+        "questions": questions,
+        "hidden_cells": hidden,
+    }

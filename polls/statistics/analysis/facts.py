@@ -1,0 +1,108 @@
+"""What is said of the weighting itself: whether it was done, what it cost, how it spread."""
+
+from typing import Any
+
+import numpy as np
+
+from polls.statistics import weighting
+from polls.statistics.analysis.data import ClosedPoll, Floats
+from polls.statistics.analysis.figures import (
+    SMALLEST_BASE,
+    Scales,
+    coarse,
+    percent,
+    rounded,
+    significant,
+)
+from polls.statistics.precision import Linearised
+
+#: Edges of the histogram, in multiples of the mean weight. Bins are joined until each has 30 people.
+EDGES = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, weighting.TRIM_AT)
+
+
+#: Nothing is said where there are no weights, but why.
+NO_FACTS: dict[str, Any] = {
+    "status": "not_planned",
+    **dict.fromkeys(("reason", "margin", "population", "n_eff", "deff_before", "deff_after", "sweeps")),
+    **dict.fromkeys(("largest_error", "trimmed", "trim_rounds", "margins", "histogram", "coverage")),
+}
+
+
+def weigh(poll: ClosedPoll) -> tuple[Scales, dict[str, Any]]:
+    """The weights (ones where there are none), and what is published of how they came about.
+
+    A weighting that can't be done is refused with its code; then every figure is unweighted, and says so.
+    """
+    if poll.plan.refused:
+        return unweighted(poll), NO_FACTS | {"status": "refused", "reason": poll.plan.refused}
+    if not poll.plan.margins:
+        return unweighted(poll), NO_FACTS
+    codes = [poll.dimension(margin.key).codes for margin in poll.plan.margins]
+    try:
+        done = weighting.weigh(poll.plan.margins, codes)
+    except weighting.WeightingError as error:
+        # The category is not named: that nobody, or nearly nobody, of it answered is a hidden cell.
+        refused = {"status": "refused", "reason": error.code, "margin": error.margin or None}
+        return unweighted(poll), NO_FACTS | refused
+    relative = done.weights / done.weights.mean()
+    scales = Scales(relative, True, Linearised(done.weights, done.base, done.groups))
+    return scales, NO_FACTS | _facts(poll, done, relative)
+
+
+def unweighted(poll: ClosedPoll) -> Scales:
+    ones = np.ones(poll.respondents)
+    return Scales(ones, False, Linearised(ones, ones))
+
+
+def _facts(poll: ClosedPoll, done: weighting.Weighting, relative: Floats) -> dict[str, Any]:
+    return {
+        "status": "weighted",
+        "population": round(done.weights.sum()),
+        "n_eff": round(done.after.n_eff),
+        "deff_before": rounded(done.before.deff, 2),
+        "deff_after": rounded(done.after.deff, 2),
+        "sweeps": done.sweeps,
+        "largest_error": significant(done.largest_error, 2),
+        "trimmed": coarse(done.trimmed),
+        "trim_rounds": done.trim_rounds,
+        "margins": [
+            _margin(margin, collapsed)
+            for margin, collapsed in zip(poll.plan.margins, done.collapsed, strict=True)
+        ],
+        "histogram": histogram(relative),
+    }
+
+
+def _margin(margin: weighting.Margin, collapsed: weighting.Collapsed) -> dict[str, Any]:
+    """Without the steps of merging, whose order would tell which of them had fewer respondents."""
+    total = sum(collapsed.targets)
+    return {
+        "dimension": margin.key,
+        "merged": sum(len(group) > 1 for group in collapsed.groups),
+        "groups": [
+            {
+                "categories": [margin.categories[index].key for index in group],
+                "population_share": percent(target / total),
+            }
+            for group, target in zip(collapsed.groups, collapsed.targets, strict=True)
+        ],
+    }
+
+
+def histogram(relative: Floats) -> list[dict[str, Any]]:
+    """People by weight, in multiples of the mean, in bins of at least 30; empty under 30 people."""
+    if len(relative) < SMALLEST_BASE:
+        return []
+    # The last edge holds a weight that is over the cap by rounding.
+    counts = np.histogram(np.minimum(relative, EDGES[-1]), EDGES)[0].tolist()
+    bins: list[tuple[float, float, int]] = []
+    begin, people = EDGES[0], 0
+    for edge, number in zip(EDGES[1:], counts, strict=True):
+        people += number
+        if people >= SMALLEST_BASE:
+            bins.append((begin, edge, people))
+            begin, people = edge, 0
+    # What is left over at the end is too little for a bin of its own.
+    last_begin, _edge, last = bins[-1]
+    bins[-1] = (last_begin, EDGES[-1], last + people)
+    return [{"from": low, "to": high, "people": coarse(number)} for low, high, number in bins]

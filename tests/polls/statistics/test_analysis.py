@@ -1,0 +1,593 @@
+import json
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from polls.statistics import analysis
+from polls.statistics.analysis import (
+    UNSCORED,
+    Answers,
+    BadData,
+    ClosedPoll,
+    Dimension,
+    Plan,
+    Question,
+    analyse,
+    encode,
+)
+from polls.statistics.analysis.facts import histogram
+from polls.statistics.analysis.figures import median, significant
+from polls.statistics.analysis.questions import bands_of, halving
+from polls.statistics.precision import wilson
+from polls.statistics.weighting import Category, Margin
+from tests.load.analysis import synthetic, textbook
+
+FIGURES = ("raw", "weighted", "low", "high")
+
+
+def single(codes, *, no_opinion=None, answered=None):
+    codes = np.asarray(codes)
+    answered = np.ones(len(codes), np.bool_) if answered is None else np.asarray(answered)
+    none = np.zeros(len(codes), np.bool_) if no_opinion is None else np.asarray(no_opinion)
+    return Answers(answered, none, codes)
+
+
+def poll_of(*asked, dimensions=(), seed="1", **plan):
+    """``asked``: pairs of question and answers."""
+    return ClosedPoll(
+        respondents=len(asked[0][1].answered),
+        questions=tuple(question for question, _answers in asked),
+        answers={question.key: answers for question, answers in asked},
+        dimensions=tuple(dimensions),
+        plan=Plan(**plan),
+        seed=seed,
+    )
+
+
+YES_NO = Question("1", "single", (7, 8))
+
+
+def halves(*targets, key="sex"):
+    return Margin(key, tuple(Category(name, target) for name, target in zip("fm", targets, strict=True)))
+
+
+def women_and_men(women, men, key="sex"):
+    return Dimension(key, ("f", "m"), np.repeat([0, 1], [women, men]))
+
+
+@pytest.fixture(scope="module")
+def large():
+    return synthetic(3000)
+
+
+@pytest.fixture(scope="module")
+def analysed(large):
+    return analyse(large)
+
+
+def test_it_is_plain_json(analysed):
+    assert json.loads(json.dumps(analysed, allow_nan=False)) == analysed
+
+
+def test_counts_and_weighted_shares_are_those_of_the_textbook():
+    poll = synthetic(20_000)
+    poll = replace(poll, plan=replace(poll.plan, margins=poll.plan.margins[1:]))
+    tables, body = textbook(poll), analyse(poll)
+    compared = 0
+    # The textbook knows neither trimming nor merging.
+    assert body["weighting"]["trimmed"] == 0
+    assert [margin["merged"] for margin in body["weighting"]["margins"]] == [0, 0]
+    for question in body["questions"][:4]:
+        for key, breakdown in question["breakdowns"].items():
+            people, weighted = tables[question["key"], key]
+            codes = [-1 if group["key"] == "not_stated" else n for n, group in enumerate(breakdown["groups"])]
+            for code, group in zip(codes, breakdown["groups"], strict=True):
+                cells = group["cells"][:-1]
+                for row, cell in enumerate(cells):
+                    if cell["count"] is not None:
+                        assert cell["count"] == people[code, row]
+                        compared += 1
+            if question["kind"] == "single" and key == "sex":
+                total = sum(weighted.values())
+                for row, figures in enumerate(question["rows"][:-1]):
+                    share = (
+                        sum(weight for (_code, option), weight in weighted.items() if option == row) / total
+                    )
+                    # The textbook leaves no opinion out.
+                    said = 100 - question["rows"][-1]["weighted"]
+                    assert figures["weighted"] == pytest.approx(share * said, abs=0.11)
+    assert compared > 1500
+
+
+def test_weights_turn_the_share_as_they_should():
+    # 30 of 100 women and 60 of 300 men say yes; the city has as many women as men.
+    yes = np.repeat([0, 1, 0, 1], [30, 70, 60, 240])
+    body = analyse(
+        poll_of((YES_NO, single(yes)), dimensions=[women_and_men(100, 300)], margins=(halves(500, 500),))
+    )
+
+    facts, row = body["weighting"], body["questions"][0]["rows"][0]
+    # Weights 2 and 2/3: n_eff = 400² / (100·4 + 300·4/9).
+    assert (facts["status"], facts["n_eff"], facts["deff_after"], facts["population"]) == (
+        "weighted", 300, 1.33, 1000
+    )  # fmt: skip
+    low, high = wilson(0.25, 300)
+    assert row == {
+        "key": "7",
+        "count": 90,
+        "raw": 22.5,
+        "weighted": 25.0,
+        "low": round(100 * low, 1),
+        "high": round(100 * high, 1),
+        # Stratified: ¼·(.3·.7/100 + .2·.8/300), times n/(n − 1).
+        "se": significant(100 * np.sqrt((0.21 / 100 + 0.16 / 300) / 4 * 400 / 399)),
+    }
+    assert body["interval_of"] == "weighted"
+    assert body["questions"][0]["lead"]["first"] == "8"
+    assert body["questions"][0]["lead"]["difference"] == 50.0
+    assert body["questions"][0]["lead"]["tells_apart"] is True
+
+
+def test_representativeness_is_the_share_against_the_population():
+    yes = np.zeros(400, np.int64)
+    body = analyse(
+        poll_of((YES_NO, single(yes)), dimensions=[women_and_men(100, 300)], margins=(halves(450, 550),))
+    )
+
+    assert body["participation"]["sex"] == {
+        "groups": [
+            {
+                "key": "f",
+                "people": 100,
+                "share": 25.0,
+                "weighted_share": 45.0,
+                "population": 450,
+                "population_share": 45.0,
+                "ratio": 0.56,
+            },
+            {
+                "key": "m",
+                "people": 300,
+                "share": 75.0,
+                "weighted_share": 55.0,
+                "population": 550,
+                "population_share": 55.0,
+                "ratio": 1.36,
+            },
+        ],
+        "hidden": 0,
+    }
+
+
+def test_without_a_plan_figures_are_raw_and_say_so():
+    body = analyse(poll_of((YES_NO, single(np.repeat([0, 1], [40, 60])))))
+
+    assert body["weighting"]["status"] == "not_planned"
+    assert body["interval_of"] == "raw"
+    low, high = wilson(0.4, 100)
+    assert body["questions"][0]["rows"][0] == {
+        "key": "7",
+        "count": 40,
+        "raw": 40.0,
+        "weighted": None,
+        "low": round(100 * low, 1),
+        "high": round(100 * high, 1),
+        "se": significant(100 * np.sqrt(0.24 / 99)),
+    }
+
+
+def test_a_weighting_that_fails_is_refused_with_its_code_and_names_no_category():
+    asked = (YES_NO, single(np.repeat([0, 1], [40, 60])))
+    body = analyse(poll_of(asked, dimensions=[women_and_men(100, 0)], margins=(halves(500, 500),)))
+
+    facts = body["weighting"]
+    assert (facts["status"], facts["reason"], facts["margin"]) == ("refused", "empty_category", "sex")
+    assert facts["n_eff"] is None
+    assert body["interval_of"] == "raw"
+    assert body["questions"][0]["rows"][0]["weighted"] is None
+
+
+def test_stale_targets_refuse_what_was_planned():
+    body = analyse(poll_of((YES_NO, single(np.zeros(50, np.int64))), refused="stale_targets"))
+
+    assert (body["weighting"]["status"], body["weighting"]["reason"]) == ("refused", "stale_targets")
+
+
+def test_fewer_than_a_batch_publish_nothing():
+    body = analyse(poll_of((YES_NO, single(np.zeros(9, np.int64)))))
+
+    assert body["withheld"] == "too_few"
+    assert body["respondents"] is None
+    assert body["questions"] == []
+
+
+@pytest.mark.parametrize(
+    ("answered", "withheld", "base", "share"),
+    [(9, "too_few", None, None), (29, None, 29, None), (30, None, 30, 100.0)],
+)
+def test_a_conditional_question_has_its_own_base(answered, withheld, base, share):
+    asked = np.arange(100) < answered
+    body = analyse(
+        poll_of(
+            (YES_NO, single(np.zeros(100, np.int64))),
+            (
+                Question("2", "single", (1, 2), required=False),
+                single(np.zeros(100, np.int64), answered=asked),
+            ),
+            dimensions=[women_and_men(50, 50)],
+            breakdowns=("sex",),
+        )
+    )
+
+    question = body["questions"][1]
+    assert (question["withheld"], question["base"]) == (withheld, base)
+    assert [row["raw"] for row in question["rows"][:1]] == ([share] if base else [])
+    assert bool(question["breakdowns"]) is (base is not None)
+    assert (question["n_eff"] is None) is (share is None)
+
+
+def test_no_opinion_is_a_row_of_its_own_and_never_leads():
+    none = np.arange(100) < 60
+    question = replace(YES_NO, no_opinion=True)
+    body = analyse(poll_of((question, single(np.repeat([0, 1], [70, 30]), no_opinion=none))))
+
+    found = body["questions"][0]
+    assert [(row["key"], row["count"]) for row in found["rows"]] == [("7", 10), ("8", 30), ("none", 60)]
+    assert (found["lead"]["first"], found["lead"]["second"]) == ("8", "7")
+
+
+def test_several_choices_are_shares_of_who_answered():
+    chosen = np.zeros((100, 3), np.bool_)
+    chosen[:60, 0] = chosen[30:, 1] = True
+    body = analyse(poll_of((Question("1", "multiple", (1, 2, 3)), single(chosen))))
+
+    found = body["questions"][0]
+    assert [row["raw"] for row in found["rows"]] == [60.0, 70.0, 0.0]
+    assert (found["lead"]["first"], found["lead"]["difference"]) == ("2", 10.0)
+
+
+def test_a_ranking_is_counted_by_every_method_and_shown_by_first_preferences():
+    # 45 A>B>C, 35 B>C>A, 20 C>B: B beats everybody.
+    ranks = np.repeat([[0, 1, 2], [1, 2, 0], [2, 1, -1]], [45, 35, 20], axis=0)
+    body = analyse(poll_of((Question("1", "ranking", (11, 12, 13)), single(ranks))))
+
+    found = body["questions"][0]
+    assert [row["count"] for row in found["rows"]] == [45, 35, 20]
+    assert found["ranking"]["condorcet_winner"] == 12
+    assert found["ranking"]["instant_runoff"]["winner"] == 12
+    assert found["ranking"]["ballots"] == 100
+
+
+def test_many_options_are_ranked_all_the_same():
+    options = tuple(range(20))
+    chance = np.random.default_rng(3)
+    ranks = np.argsort(chance.random((50, 20)), axis=1)
+    body = analyse(poll_of((Question("1", "ranking", options), single(ranks))))
+
+    assert body["questions"][0]["ranking"]["ballots"] == 50
+    firsts = Counter(ranks[:, 0].tolist())
+    assert [row["count"] for row in body["questions"][0]["rows"]] == [firsts[n] for n in range(20)]
+
+
+def test_scores_have_means_raw_and_weighted_and_items_their_own_base():
+    # Women give 4, men 2; the second item is scored by women alone.
+    values = np.array([[4, 1]] * 100 + [[2, UNSCORED]] * 300)
+    question = Question("1", "score", (5, 6), score_min=0, score_max=5)
+    body = analyse(
+        poll_of(
+            (question, single(values)),
+            dimensions=[women_and_men(100, 300)],
+            margins=(halves(500, 500),),
+            breakdowns=("sex",),
+        )
+    )
+
+    first, second = body["questions"][0]["items"]
+    assert (first["mean"]["raw"], first["mean"]["weighted"]) == (2.5, 3.0)
+    assert first["mean"]["se"] == 0  # all of the variance is between what was raked
+    assert first["median"] == {"raw": 2.0, "weighted": 3.0}
+    assert [row["count"] for row in first["rows"]] == [0, 0, 300, 0, 100, 0]
+    assert second["base"] == 100
+    assert second["mean"]["weighted"] == 1.0
+    assert first["breakdowns"]["sex"]["rows"] == ["0..1", "2..3", "4..5"]
+    # Every woman says the same: her cell's complement is nobody, so neither it nor the mean is shown.
+    assert [cell["count"] for cell in first["breakdowns"]["sex"]["groups"][0]["cells"]] == [None] * 3
+    assert first["breakdowns"]["sex"]["groups"][0]["mean"] is None
+
+
+def test_a_budget_has_means_medians_and_who_gave_nothing():
+    # Of 100, women give 60/40, men 0/100.
+    amounts = np.array([[60, 40]] * 100 + [[0, 100]] * 300)
+    question = Question("1", "budget", (5, 6), budget_total=100)
+    body = analyse(
+        poll_of(
+            (question, single(amounts)), dimensions=[women_and_men(100, 300)], margins=(halves(500, 500),)
+        )
+    )
+
+    roads, parks = body["questions"][0]["items"]
+    assert (roads["mean"]["raw"], roads["mean"]["weighted"]) == (15.0, 30.0)
+    assert (parks["mean"]["raw"], parks["mean"]["weighted"]) == (85.0, 70.0)
+    assert [(row["key"], row["count"]) for row in roads["rows"]] == [("some", 100), ("nothing", 300)]
+    assert parks["median"]["raw"] == 100.0
+
+
+def test_means_of_groups_are_shown_where_every_row_is():
+    chance = np.random.default_rng(8)
+    amounts = chance.integers(0, 11, 400) * 10
+    question = Question("1", "budget", (5, 6), budget_total=100)
+    body = analyse(
+        poll_of(
+            (question, single(np.column_stack([amounts, 100 - amounts]))),
+            dimensions=[women_and_men(100, 300)],
+            breakdowns=("sex",),
+        )
+    )
+
+    women, men = body["questions"][0]["items"][0]["breakdowns"]["sex"]["groups"]
+    assert women["mean"]["raw"] == pytest.approx(amounts[:100].mean(), abs=0.005)
+    assert men["mean"]["raw"] == pytest.approx(amounts[100:].mean(), abs=0.005)
+    half = 1.959963984540054 * amounts[:100].std() / 10
+    assert women["mean"]["high"] == pytest.approx(amounts[:100].mean() + half, abs=0.006)
+
+
+def test_of_open_text_only_the_base_is_known():
+    body = analyse(poll_of((Question("1", "text"), Answers(np.arange(100) < 40, np.zeros(100, np.bool_)))))
+
+    found = body["questions"][0]
+    assert (found["base"], found["rows"], found["items"], found["breakdowns"]) == (40, [], [], {})
+
+
+def small_cells(body):
+    """Every number of people by group that stands anywhere in the result."""
+    for question in body["questions"]:
+        for part in (question, *question["items"]):
+            for breakdown in part["breakdowns"].values():
+                for group in breakdown["groups"]:
+                    yield from ((cell["count"], cell, group["base"]) for cell in group["cells"])
+
+
+@settings(max_examples=15)
+@given(st.integers(0, 2**32), st.integers(40, 600))
+def test_nothing_by_group_is_about_fewer_than_ten(seed, number):
+    chance = np.random.default_rng(seed)
+    skewed = chance.dirichlet(np.full(8, 0.7), 2)
+    dimensions = [
+        Dimension(f"d{n}", tuple("abcdefgh"), chance.choice(8, number, p=skewed[n])) for n in range(2)
+    ]
+    levels = Dimension("assurance", ("mail", "roll"), chance.integers(0, 2, number))
+    codes = chance.choice(4, number, p=chance.dirichlet(np.ones(4)))
+    scored = chance.integers(0, 6, (number, 1))
+    body = analyse(
+        poll_of(
+            (Question("1", "single", (1, 2, 3, 4)), single(codes)),
+            (Question("2", "score", (1,), score_max=5), single(scored)),
+            dimensions=[*dimensions, levels],
+            breakdowns=("d0", "d1"),
+        )
+    )
+
+    cells = list(small_cells(body))
+    assert len(cells) == (8 + 8 + 2) * (4 + 3)
+    for count, cell, base in cells:
+        assert count is None or (count >= 10 and base is not None and base % 5 == 0)
+        assert count is not None or {cell[name] for name in FIGURES} == {None}
+    for participation in body["participation"].values():
+        assert all(group["people"] is None or group["people"] >= 10 for group in participation["groups"])
+
+
+def test_shares_of_a_small_group_are_withheld_but_its_people_are_not():
+    yes = np.repeat([0, 1, 0, 1], [11, 12, 100, 100])
+    body = analyse(poll_of((YES_NO, single(yes)), dimensions=[women_and_men(23, 200)], breakdowns=("sex",)))
+
+    women, men = body["questions"][0]["breakdowns"]["sex"]["groups"]
+    assert women["base"] == 25
+    assert women["cells"][0] == {"count": 11, **dict.fromkeys(FIGURES)}
+    assert men["cells"][0]["raw"] == 50.0
+
+
+def test_the_split_by_assurance_is_always_there():
+    levels = Dimension("assurance", ("mail", "roll"), np.repeat([0, 1], [100, 100]))
+    yes = np.repeat([0, 1, 0, 1], [80, 20, 30, 70])
+    body = analyse(poll_of((YES_NO, single(yes)), dimensions=[levels]))
+
+    split = body["questions"][0]["breakdowns"]["assurance"]["groups"]
+    assert [group["cells"][0]["raw"] for group in split] == [80.0, 30.0]
+    assert [group["people"] for group in body["participation"]["assurance"]["groups"]] == [100, 100]
+
+
+def test_a_dimension_outside_the_plan_is_not_broken_down():
+    body = analyse(poll_of((YES_NO, single(np.zeros(90, np.int64))), dimensions=[women_and_men(45, 45)]))
+
+    assert body["participation"] == {}
+    assert body["questions"][0]["breakdowns"] == {}
+
+
+def test_who_did_not_state_it_is_a_group_only_if_there_are_such():
+    codes = np.repeat([0, 1, -1], [40, 40, 20])
+    asked = (YES_NO, single(np.tile([0, 1], 50)))
+    with_silent = analyse(
+        poll_of(
+            asked,
+            dimensions=[Dimension("sex", ("f", "m"), codes)],
+            breakdowns=("sex",),
+            margins=(halves(300, 100),),
+        )
+    )
+    without = analyse(poll_of(asked, dimensions=[women_and_men(50, 50)], breakdowns=("sex",)))
+
+    groups = with_silent["participation"]["sex"]["groups"]
+    assert [group["key"] for group in groups] == ["f", "m", "not_stated"]
+    assert [group["weighted_share"] for group in groups] == [60.0, 20.0, 20.0]
+    assert [group["key"] for group in without["participation"]["sex"]["groups"]] == ["f", "m"]
+
+
+def test_the_order_of_respondents_does_not_matter(large, analysed):
+    order = np.random.default_rng(1).permutation(large.respondents)
+    shuffled = replace(
+        large,
+        answers={
+            key: Answers(
+                answers.answered[order],
+                answers.no_opinion[order],
+                None if answers.values is None else answers.values[order],
+            )
+            for key, answers in large.answers.items()
+        },
+        dimensions=tuple(replace(dimension, codes=dimension.codes[order]) for dimension in large.dimensions),
+    )
+
+    assert analyse(shuffled) == analysed
+
+
+def test_weighting_facts_hide_small_numbers(analysed):
+    facts = analysed["weighting"]
+
+    assert facts["largest_error"] < 1e-6
+    assert (
+        facts["n_eff"] == round(3000 / facts["deff_after"], -1)
+        or abs(facts["n_eff"] - 3000 / facts["deff_after"]) < 20
+    )
+    assert sum(one["people"] for one in facts["histogram"]) == pytest.approx(3000, abs=30)
+    assert all(one["people"] >= 30 and one["people"] % 5 == 0 for one in facts["histogram"])
+    assert [margin["dimension"] for margin in facts["margins"]] == ["district", "sex", "age"]
+    cells = [
+        cell
+        for one in facts["coverage"]
+        for table in one["tables"]
+        for line in table["cells"]
+        for cell in line
+        if cell is not None
+    ]
+    assert cells
+    assert min(cells) >= 10
+
+
+def test_merged_categories_are_named():
+    codes = np.repeat([0, 1, 2], [100, 5, 95])
+    age = Dimension("age", ("18", "30", "60"), codes)
+    margin = Margin("age", (Category("18", 50), Category("30", 10, ("60",)), Category("60", 40)))
+    body = analyse(poll_of((YES_NO, single(np.tile([0, 1], 100))), dimensions=[age], margins=(margin,)))
+
+    assert body["weighting"]["margins"] == [
+        {
+            "dimension": "age",
+            "merged": 1,
+            "groups": [
+                {"categories": ["18"], "population_share": 50.0},
+                {"categories": ["30", "60"], "population_share": 50.0},
+            ],
+        }
+    ]
+
+
+def test_bins_of_the_histogram_are_joined_until_they_hold_thirty():
+    weights = np.repeat([0.1, 0.3, 0.6, 1.1, 5.0], [29, 1, 200, 100, 3])
+
+    assert histogram(weights) == [
+        {"from": 0.0, "to": 0.5, "people": 30},
+        {"from": 0.5, "to": 0.75, "people": 200},
+        {"from": 0.75, "to": 5.0, "people": 105},
+    ]
+    assert histogram(weights[:20]) == []
+
+
+@pytest.mark.parametrize(
+    ("lowest", "highest", "bands"),
+    [
+        (0, 10, [(0, 3), (4, 6), (7, 10)]),
+        (0, 5, [(0, 1), (2, 3), (4, 5)]),
+        (1, 5, [(1, 2), (3, 3), (4, 5)]),
+        (1, 3, [(1, 1), (2, 2), (3, 3)]),
+        (1, 2, [(1, 1), (2, 2)]),
+    ],
+)
+def test_bands_of_scores_are_symmetric(lowest, highest, bands):
+    assert bands_of(lowest, highest) == bands
+
+
+def test_amounts_are_cut_where_the_halves_are():
+    assert halving({0: 10, 20: 50, 40: 30, 100: 10}) == 20
+    assert halving({50: 100}) == 50
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(1, 4)), min_size=1, max_size=30))
+def test_a_weighted_median_counts_everybody_as_often_as_the_weight_says(people):
+    values = np.array([value for value, _weight in people], np.float64)
+    weights = np.array([weight for _value, weight in people], np.float64)
+
+    assert median(values, weights) == np.median(np.repeat(values, weights.astype(int)))
+    assert median(values, weights / 7) == median(values, weights)
+
+
+def test_stored_answers_become_arrays():
+    one = encode(replace(YES_NO, no_opinion=True), [[8], "none", None])
+    assert (one.answered.tolist(), one.no_opinion.tolist()) == ([True, True, False], [False, True, False])
+    assert one.values.tolist()[0] == 1
+    assert encode(Question("1", "multiple", (1, 2, 3)), [[1, 3]]).values.tolist() == [[True, False, True]]
+    assert encode(Question("1", "ranking", (1, 2, 3)), [{"ranking": [3, 1]}]).values.tolist() == [[2, 0, -1]]
+    scored = encode(Question("1", "score", (1, 2), score_max=5), [{"scores": {"2": 4}}])
+    assert scored.values.tolist() == [[UNSCORED, 4]]
+    assert encode(
+        Question("1", "budget", (1, 2), budget_total=9), [{"budget": {"2": 9}}]
+    ).values.tolist() == [[0, 9]]
+    assert encode(Question("1", "text"), [{"text": True}, None]).values is None
+
+
+@pytest.mark.parametrize(
+    ("question", "stored"),
+    [
+        (YES_NO, [9]),
+        (YES_NO, [7, 8]),
+        (YES_NO, "what"),
+        (YES_NO, {"ranking": [7]}),
+        (Question("1", "ranking", (1, 2)), {"ranking": [1, 2, 1]}),
+        (Question("1", "score", (1, 2), score_max=5), {"budget": {"1": 1}}),
+        (Question("1", "score", (1, 2), score_max=5), {"scores": {"9": 1}}),
+    ],
+)
+def test_a_stored_answer_of_another_question_is_no_answer(question, stored):
+    with pytest.raises(BadData) as caught:
+        encode(question, [stored])
+
+    assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"breakdowns": ("nothing",)},
+        {"margins": (halves(1, 1, key="other"),)},
+        {"margins": (Margin("sex", (Category("m", 1), Category("f", 1))),)},
+    ],
+)
+def test_a_plan_that_fits_no_dimension_is_refused(change):
+    with pytest.raises(BadData):
+        analyse(
+            poll_of((YES_NO, single(np.zeros(20, np.int64))), dimensions=[women_and_men(10, 10)], **change)
+        )
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        single(np.full(20, 2)),
+        single(np.zeros((20, 2), np.int64)),
+        single(np.zeros(19, np.int64)),
+        single(np.zeros(20, np.int64), no_opinion=np.ones(20, np.bool_)),
+        Answers(np.ones(20, np.bool_), np.zeros(20, np.bool_)),
+    ],
+)
+def test_arrays_that_fit_no_question_are_refused(answers):
+    poll = replace(poll_of((YES_NO, answers)), respondents=20)
+
+    with pytest.raises(BadData):
+        analyse(poll)
+
+
+def test_the_format_is_named(analysed):
+    assert analysed["format"] == analysis.FORMAT == "meydan-analysis/1"
