@@ -81,9 +81,9 @@ class Edition(models.Model):
     why_en = models.TextField(_("Why there is a new version, in English"), max_length=1000, blank=True)
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    published_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(null=True, blank=True)
     proposal = models.BinaryField(null=True)
     document = models.BinaryField(null=True)
     sha256 = models.CharField(max_length=64, blank=True)

@@ -95,14 +95,14 @@ class Migration(migrations.Migration):
                         blank=True, max_length=1000, verbose_name="Why there is a new version, in English"
                     ),
                 ),
-                ("published_at", models.DateTimeField(null=True)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
                 ("proposal", models.BinaryField(null=True)),
                 ("document", models.BinaryField(null=True)),
                 ("sha256", models.CharField(blank=True, max_length=64)),
                 (
                     "approved_by",
                     models.ForeignKey(
-                        null=True,
+                        blank=True, null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
@@ -192,12 +192,12 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=300)),
                 (
                     "comment_tr",
-                    models.TextField(blank=True, max_length=5000, verbose_name="The council's words"),
+                    models.TextField(blank=True, max_length=5000, verbose_name="The council’s words"),
                 ),
                 (
                     "comment_en",
                     models.TextField(
-                        blank=True, max_length=5000, verbose_name="The council's words in English"
+                        blank=True, max_length=5000, verbose_name="The council’s words in English"
                     ),
                 ),
                 (

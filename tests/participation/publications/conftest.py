@@ -1,0 +1,85 @@
+"""A source of sections, people with their offices, and bulletins on their way."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from participation.people.models import User
+from participation.publications import documents, operations, registry
+from participation.publications.models import Edition
+from participation.publications.operations import EditionText
+from tests.factories import make_user
+from tests.participation.publications.source import KIND, SmallSource
+
+
+@pytest.fixture
+def source() -> Iterator[SmallSource]:
+    before = dict(registry._sources)
+    small = SmallSource()
+    small.register()
+    yield small
+    registry._sources.clear()
+    registry._sources.update(before)
+
+
+@pytest.fixture
+def editor() -> User:
+    return make_user(role="editor", email="editor@example.org")
+
+
+@pytest.fixture
+def officer() -> User:
+    return make_user(role="officer", email="officer@example.org")
+
+
+def written(**changes: str) -> EditionText:
+    return EditionText(
+        **{
+            "title_tr": "Kordon’da yaya alanı: şehir ne düşünüyor?",
+            "summary_tr": "Yanıtlayanların yarısına yakını yaya alanı istiyor.",
+            "body_tr": "## Değerlendirme\n\nKurul **iki** öneriyi birlikte ele alacak.",
+            **changes,
+        }
+    )
+
+
+@pytest.fixture
+def draft(source: SmallSource, editor: User) -> Edition:
+    edition = operations.create_bulletin(editor=editor, text=written())
+    operations.add_section(edition=edition, editor=editor, kind=KIND, ident="12")
+    return Edition.objects.get(pk=edition.pk)
+
+
+@pytest.fixture
+def submitted(draft: Edition, editor: User) -> Edition:
+    return operations.submit(edition=draft, editor=editor)
+
+
+def approve(edition: Edition, officer: User) -> Edition:
+    """Publish the submitted version as it is shown."""
+    edition = Edition.objects.get(pk=edition.pk)
+    return operations.publish(edition=edition, officer=officer, seen=documents.shown(edition)[1])
+
+
+@pytest.fixture
+def published(submitted: Edition, officer: User) -> Edition:
+    return approve(submitted, officer)
+
+
+@pytest.fixture
+def supersede(editor: User, officer: User) -> Callable[..., Edition]:
+    """Publish the next version of a bulletin."""
+
+    def make(edition: Edition, why: str = "Bir sayı yanlış yazılmıştı.", **changes: str) -> Edition:
+        new = operations.new_version(bulletin=edition.bulletin, editor=editor)
+        text = written(why_tr=why, **changes)
+        operations.update_edition(edition=new, editor=editor, text=text, revision=new.revision)
+        return approve(operations.submit(edition=new, editor=editor), officer)
+
+    return make
+
+
+def stored(edition: Edition) -> dict[str, Any]:
+    """The row as the database has it."""
+    return Edition.objects.filter(pk=edition.pk).values().get()

@@ -1,0 +1,326 @@
+"""Four eyes, figures taken twice, and nothing half published."""
+
+import json
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from participation.audit.models import Entry
+from participation.publications import canonical, documents, errors, operations, queries, rules
+from participation.publications.models import Bulletin, Edition, State
+from participation.publications.shape import Malformed
+from tests.factories import make_user
+from tests.participation.publications.conftest import approve, stored, written
+from tests.participation.publications.source import KIND, chart, section
+from tests.threads import together
+
+pytestmark = pytest.mark.django_db
+
+
+def acts():
+    return list(
+        Entry.objects.filter(action__startswith="bulletin.").order_by("number").values_list("action", flat=True)
+    )
+
+
+def test_a_bulletin_is_published_by_an_officer_who_did_not_write_it(submitted, officer):
+    done = approve(submitted, officer)
+
+    row = stored(done)
+    document = json.loads(bytes(row["document"]))
+    year = timezone.localtime().year
+    assert (row["state"], row["approved_by_id"], row["proposal"]) == ("published", officer.pk, None)
+    assert row["sha256"] == canonical.digest(bytes(row["document"]))
+    assert bytes(row["document"]) == canonical.encode(document)
+    assert (document["number"], document["url"]) == (f"{year}/1", f"/yayinlar/{year}-1/")
+    assert document["published_at"] == row["published_at"].isoformat()
+    assert document["sections"] == [{**section("12"), "comment": None}]
+    assert (document["version"], document["supersedes"], document["why"]) == (1, None, None)
+    assert acts() == ["bulletin.drafted", "bulletin.submitted", "bulletin.published"]
+    assert Entry.objects.get(action="bulletin.published").details["sha256"] == row["sha256"]
+
+
+def test_whoever_drafted_it_does_not_approve_it_as_an_officer_either(source):
+    both = make_user(role="editor")
+    from participation.people.models import Role, User
+    from participation.people.operations import grant_role
+
+    grant_role(administrator=None, user=both, role=Role.OFFICER, reason="test")
+    both = User.objects.get(pk=both.pk)
+    edition = operations.create_bulletin(editor=both, text=written())
+    operations.add_section(edition=edition, editor=both, kind=KIND, ident="12")
+    edition = operations.submit(edition=edition, editor=both)
+
+    with pytest.raises(errors.OwnDraft):
+        approve(edition, both)
+    assert stored(edition)["state"] == "submitted"
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda e, p: operations.update_edition(edition=e, editor=p, text=written(), revision=e.revision),
+        lambda e, p: operations.add_section(edition=e, editor=p, kind=KIND, ident="13"),
+        lambda e, p: operations.move_section(
+            edition=e, section_id=e.sections.get().pk, editor=p, up=True
+        ),
+        lambda e, p: operations.comment_section(
+            edition=e, section_id=e.sections.get().pk, editor=p, comment_tr="Söz"
+        ),
+    ],
+    ids=["text", "section", "order", "words"],
+)
+def test_whoever_changed_the_draft_does_not_approve_it(draft, editor, work):
+    from participation.people.models import Role, User
+    from participation.people.operations import grant_role
+
+    both = make_user(role="editor")
+    grant_role(administrator=None, user=both, role=Role.OFFICER, reason="test")
+    both = User.objects.get(pk=both.pk)
+    work(draft, both)
+    edition = operations.submit(edition=draft, editor=editor)
+
+    with pytest.raises(errors.OwnDraft):
+        approve(edition, both)
+    # The database holds it, too, whatever the rules say.
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Edition.objects.filter(pk=edition.pk).update(
+            state="published",
+            approved_by=both,
+            published_at=timezone.now(),
+            document=b"{}",
+            sha256="0" * 64,
+            proposal=None,
+        )
+
+
+@pytest.mark.parametrize("role", ["resident", "moderator", "editor", "observer", "administrator"])
+def test_only_officers_approve(submitted, role):
+    with pytest.raises(errors.OfficersOnly):
+        approve(submitted, make_user(role=role))
+
+
+@pytest.mark.parametrize("role", ["resident", "moderator", "officer", "observer", "administrator"])
+def test_only_editors_write(draft, role):
+    person = make_user(role=role)
+
+    with pytest.raises(errors.EditorsOnly):
+        operations.create_bulletin(editor=person, text=written())
+    with pytest.raises(errors.EditorsOnly):
+        operations.add_section(edition=draft, editor=person, kind=KIND, ident="13")
+    with pytest.raises(errors.EditorsOnly):
+        operations.submit(edition=draft, editor=person)
+
+
+def test_figures_that_changed_since_they_were_shown_are_not_published(submitted, officer, source):
+    seen = documents.shown(submitted)[1]
+    source.sections["12"]["charts"][0]["rows"][0]["values"]["weighted"] = 44.2
+
+    with pytest.raises(errors.ContentChanged):
+        operations.publish(edition=submitted, officer=officer, seen=seen)
+    row = stored(submitted)
+    assert (row["state"], row["document"]) == ("submitted", None)
+    assert Bulletin.objects.get().slug is None
+
+    now = canonical.digest(canonical.encode(documents.proposal(submitted)))
+    done = operations.publish(edition=submitted, officer=officer, seen=now)
+    figures = json.loads(bytes(done.document))["sections"][0]["charts"][0]["rows"][0]["values"]
+    assert figures["weighted"] == 44.2
+    assert Entry.objects.get(action="bulletin.published").details["figures_changed_since_submission"] is True
+
+
+def test_a_text_that_was_returned_changed_and_submitted_again_is_not_published_unseen(
+    submitted, officer, editor
+):
+    seen = documents.shown(submitted)[1]
+    operations.return_to_draft(edition=submitted, person=editor, reason="Bir cümle eksik.")
+    draft = Edition.objects.get(pk=submitted.pk)
+    operations.update_edition(
+        edition=draft, editor=editor, text=written(body_tr="Başka"), revision=draft.revision
+    )
+    operations.submit(edition=draft, editor=editor)
+
+    with pytest.raises(errors.ContentChanged):
+        operations.publish(edition=draft, officer=officer, seen=seen)
+
+
+def test_a_section_that_its_source_refuses_keeps_all_of_it_back(submitted, officer, editor, source):
+    source.refused.add("12")
+
+    with pytest.raises(errors.SectionRefused) as refused:
+        approve(submitted, officer)
+    assert "Kordon yoklaması 12" in str(refused.value)
+    assert "Seçimden önce yayımlanamaz." in str(refused.value)
+    assert stored(submitted)["state"] == "submitted"
+    operations.return_to_draft(edition=submitted, person=officer, reason="Seçimden sonra.")
+    with pytest.raises(errors.SectionRefused):
+        operations.submit(edition=submitted, editor=editor)
+    assert stored(submitted)["state"] == "draft"
+
+
+def test_a_malformed_section_is_a_fault_and_nothing_is_kept(draft, editor, source):
+    source.sections["12"] = section("12", charts=[chart(bars="no such column")])
+
+    with pytest.raises(Malformed):
+        operations.submit(edition=draft, editor=editor)
+    assert stored(draft)["state"] == "draft"
+
+
+def test_a_draft_without_sections_and_half_in_english_is_not_submitted(source, editor):
+    edition = operations.create_bulletin(editor=editor, text=written(title_en="Only the title"))
+
+    with pytest.raises(errors.NotReady):
+        operations.submit(edition=edition, editor=editor)
+    assert len(rules.missing_before_submission(edition, [])) == 2
+
+
+def test_returning_needs_a_reason_which_is_kept(submitted, officer):
+    with pytest.raises(errors.NotReady):
+        operations.return_to_draft(edition=submitted, person=officer, reason="  ")
+    operations.return_to_draft(edition=submitted, person=officer, reason="Özet yanlış.")
+
+    assert stored(submitted)["state"] == "draft"
+    assert stored(submitted)["proposal"] is None
+    assert submitted.transitions.last().reason == "Özet yanlış."
+    assert Entry.objects.get(action="bulletin.returned").reason == "Özet yanlış."
+
+
+def test_what_is_submitted_is_not_edited(submitted, editor):
+    with pytest.raises(errors.WrongStep):
+        operations.add_section(edition=submitted, editor=editor, kind=KIND, ident="13")
+    with pytest.raises(errors.WrongStep):
+        operations.update_edition(
+            edition=submitted, editor=editor, text=written(), revision=submitted.revision
+        )
+    with pytest.raises(errors.WrongStep):
+        operations.delete_draft(edition=submitted, editor=editor)
+
+
+def test_an_older_state_of_a_draft_does_not_overwrite_a_newer_one(draft, editor):
+    other = make_user(role="editor")
+    operations.update_edition(
+        edition=draft, editor=other, text=written(title_tr="Yeni"), revision=draft.revision
+    )
+
+    with pytest.raises(errors.StaleDraft):
+        operations.update_edition(
+            edition=draft, editor=editor, text=written(title_tr="Eski"), revision=draft.revision
+        )
+    assert stored(draft)["title_tr"] == "Yeni"
+
+
+def test_a_text_that_does_not_fit_is_not_stored(source, editor):
+    with pytest.raises(ValidationError):
+        operations.create_bulletin(editor=editor, text=written(title_tr=""))
+    assert not Bulletin.objects.exists()
+
+
+def test_a_new_version_supersedes_and_says_why(published, supersede):
+    second = supersede(published, why="Üçüncü tablo yanlıştı.")
+
+    document = json.loads(bytes(second.document))
+    assert (document["number"], document["version"], document["supersedes"]) == (
+        published.bulletin.number,
+        2,
+        1,
+    )
+    assert document["why"] == {"tr": "Üçüncü tablo yanlıştı."}
+    found = queries.find(published.bulletin.slug)
+    assert found.edition.version == 2
+    assert queries.find(published.bulletin.slug, 1).is_superseded
+    entry = Entry.objects.get(action="bulletin.superseded")
+    assert (entry.reason, entry.details) == ("Üçüncü tablo yanlıştı.", {"version": 1, "by": 2})
+
+
+def test_a_new_version_without_a_reason_is_not_submitted(published, editor):
+    new = operations.new_version(bulletin=published.bulletin, editor=editor)
+
+    with pytest.raises(errors.NotReady):
+        operations.submit(edition=new, editor=editor)
+
+
+def test_only_one_new_version_is_written_at_a_time(published, editor):
+    operations.new_version(bulletin=published.bulletin, editor=editor)
+
+    with pytest.raises(errors.DraftExists):
+        operations.new_version(bulletin=published.bulletin, editor=make_user(role="editor"))
+
+
+def test_deleting_the_draft_of_a_new_version_keeps_the_bulletin(published, editor):
+    new = operations.new_version(bulletin=published.bulletin, editor=editor)
+    operations.delete_draft(edition=new, editor=editor)
+
+    assert [edition.version for edition in queries.versions(published.bulletin.slug)] == [1]
+
+
+def test_deleting_a_first_draft_leaves_nothing(draft, editor):
+    operations.delete_draft(edition=draft, editor=editor)
+
+    assert not Bulletin.objects.exists()
+
+
+def test_sections_are_ordered_taken_out_and_each_there_once(draft, editor):
+    for ident in ("13", "14"):
+        operations.add_section(edition=draft, editor=editor, kind=KIND, ident=ident)
+    with pytest.raises(errors.SectionTaken):
+        operations.add_section(edition=draft, editor=editor, kind=KIND, ident="13")
+    with pytest.raises(errors.SourceUnknown):
+        operations.add_section(edition=draft, editor=editor, kind=KIND, ident="99")
+    last = draft.sections.get(ident="14")
+    operations.move_section(edition=draft, section_id=last.pk, editor=editor, up=True)
+    operations.move_section(edition=draft, section_id=last.pk, editor=editor, up=True)
+    operations.move_section(edition=draft, section_id=last.pk, editor=editor, up=True)
+    operations.remove_section(
+        edition=draft, section_id=draft.sections.get(ident="12").pk, editor=editor
+    )
+
+    assert [one.ident for one in queries.sections_of(draft)] == ["14", "13"]
+    with pytest.raises(errors.SectionGone):
+        operations.remove_section(edition=draft, section_id=10**9, editor=editor)
+
+
+def test_numbers_count_within_the_year_without_gaps(draft, editor, officer, source):
+    year = timezone.localtime().year
+    other = operations.create_bulletin(editor=editor, text=written(title_tr="Öteki"))
+    operations.add_section(edition=other, editor=editor, kind=KIND, ident="13")
+    first = operations.submit(edition=other, editor=editor)
+    second = operations.submit(edition=draft, editor=editor)
+
+    assert approve(first, officer).bulletin.slug == f"{year}-1"
+    assert approve(second, officer).bulletin.slug == f"{year}-2"
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL")
+def test_two_approvals_in_one_instant_publish_once(submitted):
+    officers = [make_user(role="officer") for _ in range(6)]
+    seen = documents.shown(submitted)[1]
+
+    outcomes = together(
+        [
+            lambda officer=officer: operations.publish(edition=submitted, officer=officer, seen=seen)
+            for officer in officers
+        ]
+    )
+    refused = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+    assert [type(refusal) for refusal in refused] == [errors.AlreadyPublished] * 5
+    assert stored(submitted)["state"] == State.PUBLISHED
+    assert acts().count("bulletin.published") == 1
+    assert submitted.transitions.filter(after=State.PUBLISHED).count() == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL")
+def test_bulletins_published_in_one_instant_get_a_number_each(source, editor, officer):
+    waiting = []
+    for ident in ("12", "13", "14"):
+        edition = operations.create_bulletin(editor=editor, text=written())
+        operations.add_section(edition=edition, editor=editor, kind=KIND, ident=ident)
+        waiting.append(operations.submit(edition=edition, editor=editor))
+
+    together([lambda edition=edition: approve(edition, officer) for edition in waiting])
+    assert sorted(Bulletin.objects.values_list("ordinal", flat=True)) == [1, 2, 3]
