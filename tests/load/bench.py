@@ -21,8 +21,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from polls.statistics.analysis import analyse
 from tests.faults.installation import SQLITE, Installation, Server, installed, new_database, postgresql
-from tests.load import files
+from tests.load import analysis, files
 from tests.load.clients import Followers, drive, for_seconds, http_request
 from tests.realtime.counter import Counters
 
@@ -33,6 +34,8 @@ READERS = 16
 READ_SECONDS = 2.0
 SOCKETS = 1000
 PUBLISHES = 6
+#: Responses of the poll that is weighted and analysed.
+ANALYSED = 100_000
 #: Seconds between two publishes, longer than the hub's least interval between broadcasts.
 BETWEEN = 0.5
 #: Makes a frame of about 400 bytes.
@@ -173,6 +176,20 @@ def measure_files() -> list[Line]:
     return [Line("a PDF of 20 pages", "ms", "as much bare text by typst", own, other)]
 
 
+def measure_analysis() -> list[Line]:
+    """Milliseconds from the answers as arrays to everything that a closed poll publishes."""
+    poll = analysis.synthetic(ANALYSED)
+    own, other = [], []
+    for number in range(ROUNDS + 1):
+        made, bare = (files.timed(partial(work, poll)) for work in (analyse, analysis.textbook))
+        # The first round warms up.
+        if number:
+            own.append(Round(*made))
+            other.append(Round(*bare))
+    what = f"weighted analysis of {ANALYSED} responses"
+    return [Line(what, "ms", "raking and crosstabs, person by person", own, other)]
+
+
 def measure_fan_out(folder: Path) -> list[Line]:
     """Milliseconds from the request that publishes until the last of the sockets has it."""
     environment = {
@@ -258,6 +275,7 @@ def main() -> None:
         folder.mkdir()
         lines += measure_fan_out(folder)
     lines += measure_files()
+    lines += measure_analysis()
     took = time.monotonic() - began
     say(f"{datetime.now(UTC).date()}, {machine()}, the clients on the same, where other work made a load of")
     say(f"{load:.1f} before; one server process, {ROUNDS} rounds, medians; {took:.0f} s in all.\n")

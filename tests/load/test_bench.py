@@ -22,6 +22,7 @@ def test_a_small_run_measures_everything(
         "READ_SECONDS": 0.2,
         "SOCKETS": 50,
         "PUBLISHES": 1,
+        "ANALYSED": 2000,
     }
     for name, value in small.items():
         monkeypatch.setattr(bench, name, value)
@@ -41,6 +42,7 @@ def test_a_small_run_measures_everything(
         "results API, unchanged (304), SQLite",
         "last of 50 sockets has a release",
         "a PDF of 20 pages",
+        "weighted analysis of 2000 responses",
     ]
 
 
