@@ -10,11 +10,14 @@ class PollsConfig(AppConfig):
     def ready(self) -> None:
         from participation.audit import registry
         from polls import topics
+        from polls.reporting import source
 
         topics.register()
+        source.register()
         registry.register_acts(
             {
                 "poll.created": _("Poll drafted"),
+                "poll.copied": _("Draft copied from another poll"),
                 "poll.deleted": _("Draft of a poll deleted"),
                 "poll.opened": _("Poll opened"),
                 "poll.withdrawn": _("Opening of a poll withdrawn"),

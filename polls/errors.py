@@ -145,6 +145,21 @@ class QuestionGone(Refusal):
     message = _("This question was deleted meanwhile. Reload the page to see the draft as it stands.")
 
 
+class ChangedMeanwhile(Refusal):
+    code = "changed_meanwhile"
+    status = 409
+    message = _(
+        "Somebody changed this while you were writing, so nothing was saved. Compare below; "
+        "saving once more puts what you wrote in its place."
+    )
+
+
+class OtherQuestions(Refusal):
+    code = "other_questions"
+    status = 409
+    message = _("Questions were added or deleted meanwhile, so their order stays as it was. Here they are now.")
+
+
 class UsedInCondition(Refusal):
     code = "used_in_condition"
     status = 409
@@ -155,6 +170,18 @@ class NotComplete(Refusal):
     code = "not_complete"
     status = 409
     message = _("The poll cannot open yet: {missing}")
+
+
+class NotCounted(Refusal):
+    code = "not_counted"
+    status = 404
+    message = _("This poll has no final result yet.")
+
+
+class NotPublishable(Refusal):
+    code = "not_publishable"
+    status = 409
+    message = _("“{title}” cannot be published: {why}")
 
 
 class ReasonNeeded(Refusal):

@@ -1,0 +1,93 @@
+"""Counted polls as sections of a bulletin."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from participation.publications.registry import Candidate, Source, register_source
+from polls import errors
+from polls.models import Analysis, Poll
+from polls.reporting import charts, method, warnings
+from polls.reporting.labels import Labels
+from polls.reporting.words import own_words
+
+KIND = "poll"
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A poll with its stored analysis."""
+
+    poll: Poll
+    body: dict[str, Any]
+    sha256: str
+
+
+def counted(poll_id: int) -> Counted:
+    """Raises NotCounted where there is no such poll, or no result yet."""
+    found = Analysis.objects.select_related("poll").filter(poll=poll_id).first()
+    if found is None:
+        raise errors.NotCounted
+    return Counted(found.poll, json.loads(bytes(found.body)), found.sha256)
+
+
+def candidates() -> list[Candidate]:
+    polls = Poll.objects.filter(analysis__isnull=False).order_by("-closes_at", "-pk")
+    return [Candidate(KIND, str(pk), title) for pk, title in polls.values_list("pk", "title")]
+
+
+def problems(ident: str) -> list[str]:
+    """Why the poll can't be published now, in words."""
+    try:
+        found = counted(_number(ident))
+    except errors.NotCounted as refusal:
+        return [str(refusal)]
+    missing = [name for name in method.STATEMENTS if not found.body["statement"][name]]
+    words = {
+        "conducted_by": _("It does not say who asked."),
+        "financed_by": _("It does not say who paid for it."),
+        "recruitment": _("It does not say how people were reached."),
+    }
+    said = [words[name] for name in missing]
+    if found.body["figures"]["withheld"]:
+        said.append(_("Too few people answered for any figure to be published."))
+    return said
+
+
+def section(ident: str) -> dict[str, Any]:
+    """The section of a bulletin (docs/publications.md). Raises NotCounted or NotPublishable."""
+    found = counted(_number(ident))
+    if refused := problems(ident):
+        raise errors.NotPublishable(title=found.poll.title, why=" ".join(refused))
+    labels = Labels()
+    statement = found.body["statement"]
+    return {
+        "kind": KIND,
+        "ident": ident,
+        "title": own_words(statement["title"], statement["translations"], "title"),
+        "url": reverse("polls:poll", args=[found.poll.pk]),
+        "intro": None,
+        "charts": charts.charts(found.body, labels),
+        "method": [item.to_json() for item in method.items(found.body, found.sha256, labels)],
+        "warnings": warnings.found(found.body, labels),
+    }
+
+
+def _number(ident: str) -> int:
+    return int(ident) if ident.isascii() and ident.isdigit() and len(ident) <= 18 else 0
+
+
+def register() -> None:
+    register_source(
+        Source(
+            kind=KIND,
+            label=gettext_lazy("opinion polls"),
+            candidates=candidates,
+            section=section,
+            problems=problems,
+        )
+    )

@@ -1,0 +1,146 @@
+"""A counted poll in words and charts, as page and bulletin show it."""
+
+import random
+
+import pytest
+
+from participation.publications import canonical, shape
+from participation.territory.models import TargetSet
+from polls import errors, operations
+from polls.checking import Choice
+from polls.models import Analysis, QuestionKind
+from polls.operations.editing import QuestionDraft
+from polls.reporting import method, source, warnings
+from polls.reporting.labels import Labels
+from tests.factories import YES_NO, make_district, make_poll, make_residents, make_targets, make_user
+
+pytestmark = pytest.mark.django_db
+
+THREE = ["Park", "Kütüphane", "Bisiklet yolu"]
+KINDS = (
+    YES_NO,
+    QuestionDraft(kind=QuestionKind.RANKING, text="Sıralayın", options=THREE, max_choices=3),
+    QuestionDraft(kind=QuestionKind.SCORE, text="Puanlayın", options=THREE),
+    QuestionDraft(kind=QuestionKind.BUDGET, text="Paylaştırın", options=THREE),
+    QuestionDraft(kind=QuestionKind.TEXT, text="Neden?", required=False),
+)
+
+
+def answers(poll, chance):
+    first, ranking, score, budget, text = poll.questions.prefetch_related("options")
+    yes, no = (option.pk for option in first.options.all())
+    ranked = [option.pk for option in ranking.options.all()]
+    chance.shuffle(ranked)
+    part = chance.randrange(0, 101, 5)
+    amounts = zip((option.pk for option in budget.options.all()), (part, 100 - part, 0), strict=True)
+    return {
+        first.pk: Choice((chance.choice([yes, yes, no]),)),
+        ranking.pk: Choice(tuple(ranked)),
+        score.pk: Choice(values=tuple((option.pk, chance.randrange(6)) for option in score.options.all())),
+        budget.pk: Choice(values=tuple(amounts)),
+        **({text.pk: Choice(text="Gölge az.")} if chance.random() < 0.5 else {}),
+    }
+
+
+@pytest.fixture
+def poll():
+    """A closed poll of five kinds, weighted by sex: 60 women and 30 men of Konak."""
+    editor = make_user(role="editor")
+    konak = make_district("Konak")
+    made = make_poll(
+        editor=editor,
+        questions=KINDS,
+        breakdowns=["sex"],
+        weighting=["sex"],
+        targets=make_targets(),
+        limitations="Yalnız internetten.",
+    )
+    people = make_residents(60, konak, sex="female", birth_year=1990)
+    people += make_residents(30, konak, sex="male", birth_year=1960)
+    chance = random.Random(7)
+    for person in people:
+        operations.respond(poll=made, resident=person, choices=answers(made, chance))
+    return operations.close_poll(poll=made, editor=editor, reason="deneme")
+
+
+def test_a_counted_poll_becomes_a_section_that_a_bulletin_can_hold(poll):
+    section = source.section(str(poll.pk))
+
+    shape.check_section(section)
+    assert canonical.encode(section)
+    assert [candidate.ident for candidate in source.candidates()] == [str(poll.pk)]
+
+
+def test_every_question_has_its_charts_and_who_took_part_has_too(poll):
+    first, ranking, score, budget, text = (f"q{question.pk}" for question in poll.questions.all())
+    found = {chart["id"] for chart in source.section(str(poll.pk))["charts"]}
+
+    assert {first, f"{first}-sex", f"{first}-assurance"} <= found
+    assert {ranking, f"{ranking}-rounds", f"{ranking}-pairs", f"{ranking}-borda"} <= found
+    assert {score, budget, text, "p-sex", "p-assurance", "p-time"} <= found
+
+
+def test_raw_stands_beside_weighted_with_the_interval(poll):
+    chart = source.section(str(poll.pk))["charts"][0]
+    raw, weighted, low, high = (
+        chart["rows"][0]["values"][name] for name in ("raw", "weighted", "low", "high")
+    )
+
+    assert (chart["bars"], chart["interval"]) == ("weighted", ["low", "high"])
+    assert low < weighted < high
+    assert raw != weighted
+
+
+def test_the_method_card_states_every_item_in_both_languages(poll):
+    found = Analysis.objects.get(poll=poll)
+    items = method.items(source.counted(poll.pk).body, found.sha256, Labels())
+
+    assert [item.key for item in items] == [
+        "conducted_by",
+        "financed_by",
+        "wording",
+        "population",
+        "recruitment",
+        "mode",
+        "dates",
+        "responses",
+        "assurance",
+        "weighting",
+        "precision",
+        "suppression",
+        "set_aside",
+        "limitations",
+        "version",
+    ]
+    assert all(item.text["tr"] and item.text["en"] for item in items)
+    by_key = {item.key: item.text for item in items}
+    assert by_key["responses"] == {"tr": "90 kişi yanıtladı.", "en": "90 people answered."}
+    assert "klasik hata payı değildir" in by_key["precision"]["tr"]
+    assert TargetSet.objects.get().name in by_key["weighting"]["tr"]
+    assert found.sha256 in by_key["version"]["tr"]
+    assert by_key["limitations"]["tr"].endswith("Yalnız internetten.")
+
+
+def test_few_answers_are_warned_of(poll):
+    said = [text["en"] for text in warnings.found(source.counted(poll.pk).body, Labels())]
+
+    assert "Only 90 people answered: take the figures as a hint." in said
+
+
+def test_a_poll_without_a_result_is_no_section():
+    poll = make_poll()
+
+    with pytest.raises(errors.NotCounted):
+        source.section(str(poll.pk))
+    assert source.problems(str(poll.pk)) == ["This poll has no final result yet."]
+    assert source.candidates() == []
+
+
+def test_a_result_that_lacks_a_statement_is_not_published(poll):
+    """A poll opened before these were asked for."""
+    found = Analysis.objects.get(poll=poll)
+    body = bytes(found.body).replace("İzmir Kent Konseyi".encode(), b"")
+    Analysis.objects.filter(poll=poll).update(body=body)
+
+    with pytest.raises(errors.NotPublishable, match="who asked"):
+        source.section(str(poll.pk))
