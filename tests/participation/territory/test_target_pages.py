@@ -90,7 +90,7 @@ def test_the_pages_speak_turkish(client, three_districts, officer):
 
     assert "Henüz hiçbir şey saklanmadı" in text(looked)
     assert "31 Aralık 2027" in text(looked)
-    assert "Satır 2" in text(send(client, "Kadıköy,,,5", address="/ilceler/nufus/yeni/"))
+    assert "2. satır: " in text(send(client, "Kadıköy,,,5", address="/ilceler/nufus/yeni/"))
 
 
 def test_a_bad_file_is_answered_with_every_fault_and_what_was_typed(client, three_districts, officer):
