@@ -25,7 +25,7 @@ ENTRIES = 30
 class BulletinFeed(_Feed):
     """The latest versions as they were published; a new version of a bulletin is an entry of its own.
 
-    An entry's id is a tag URI (RFC 4151) of its address, made from host, day and path.
+    An entry's id is its address, which is that version's for good.
     """
 
     feed_type = Atom1Feed

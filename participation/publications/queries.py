@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, Exists, OuterRef, QuerySet, When
 
 from participation.publications import canonical
 from participation.publications.models import Edition, Rendering, Section, State
@@ -74,7 +74,9 @@ def renderings(editions: list[Edition]) -> list[Rendering]:
 
 def managed() -> QuerySet[Edition]:
     """Every version for those who work on them: what is under way first, then the newest."""
-    return Edition.objects.select_related("bulletin", "drafted_by", "approved_by").defer(*HEAVY)
+    done = Case(When(state=State.PUBLISHED, then=1), default=0)
+    found = Edition.objects.select_related("bulletin", "drafted_by", "approved_by").defer(*HEAVY)
+    return found.order_by(done, "-pk")
 
 
 def sections_of(edition: Edition) -> list[Section]:

@@ -102,7 +102,8 @@ class Migration(migrations.Migration):
                 (
                     "approved_by",
                     models.ForeignKey(
-                        blank=True, null=True,
+                        blank=True,
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,

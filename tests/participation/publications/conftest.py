@@ -82,4 +82,4 @@ def supersede(editor: User, officer: User) -> Callable[..., Edition]:
 
 def stored(edition: Edition) -> dict[str, Any]:
     """The row as the database has it."""
-    return Edition.objects.filter(pk=edition.pk).values().get()
+    return dict(Edition.objects.filter(pk=edition.pk).values().get())

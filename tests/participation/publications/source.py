@@ -20,7 +20,9 @@ def chart(**changes: Any) -> dict[str, Any]:
     return {
         "id": "q34",
         "title": {"tr": "Kordon yayalara açılsın mı?", "en": "Should the Kordon be for pedestrians?"},
-        "note": {"tr": "%95 model tabanlı belirsizlik aralığı; katılım gönüllüdür, klasik hata payı değildir."},
+        "note": {
+            "tr": "%95 model tabanlı belirsizlik aralığı; katılım gönüllüdür, klasik hata payı değildir."
+        },
         "bars": "weighted",
         "interval": ["low", "high"],
         "columns": [
@@ -68,7 +70,9 @@ def section(ident: str, **changes: Any) -> dict[str, Any]:
 class SmallSource:
     """What it offers can be changed and refused at will."""
 
-    sections: dict[str, dict[str, Any]] = field(default_factory=lambda: {n: section(n) for n in ("12", "13", "14")})
+    sections: dict[str, dict[str, Any]] = field(
+        default_factory=lambda: {n: section(n) for n in ("12", "13", "14")}
+    )
     refused: set[str] = field(default_factory=set)
 
     def candidates(self) -> list[Candidate]:

@@ -13,7 +13,7 @@ from participation.publications.canonical import NotCanonical
 
 
 def test_the_form_is_that_of_rfc_8785():
-    document = {"b": [1, 44.0, 45.3, None, True], "a": {"tr": "Çiğli \u2028 \"ı\""}, "c": -0.0}
+    document = {"b": [1, 44.0, 45.3, None, True], "a": {"tr": 'Çiğli \u2028 "ı"'}, "c": -0.0}
 
     assert canonical.encode(document).decode() == (
         '{"a":{"tr":"Çiğli \u2028 \\"ı\\""},"b":[1,44,45.3,null,true],"c":0}'

@@ -1,0 +1,309 @@
+"""What everybody sees: page, files, embed, feed, catalogue and API say the same under one hash."""
+
+import csv
+import hashlib
+import io
+import json
+import re
+from html import unescape
+from zipfile import ZipFile
+
+import feedparser  # type: ignore[import-untyped]
+import pytest
+from django.urls import reverse
+from pypdf import PdfReader
+
+from participation.publications import canonical, operations
+from participation.publications.models import Rendering
+from tests.participation.publications.conftest import approve
+from tests.participation.publications.source import chart, row, section
+
+pytestmark = pytest.mark.django_db
+
+FORMATS = ["pdf", "xlsx", "csv", "json"]
+
+
+def address(edition, *rest):
+    return edition.get_absolute_url() + "".join(rest)
+
+
+def text_of(answer):
+    return unescape(answer.content.decode())
+
+
+def embed_of(edition, section="deneme-12", chart="q34"):
+    return reverse("publications:embed", args=[edition.bulletin.slug, edition.version, section, chart])
+
+
+def test_page_json_and_api_show_one_document_and_one_hash(client, published):
+    page = text_of(client.get(address(published)))
+    file = json.loads(client.get(address(published, "rapor.json")).content)
+    api = client.get(f"/api/v1/bulletins/{published.bulletin.slug}/").json()
+
+    assert published.sha256 in page
+    assert file["sha256"] == api["sha256"] == published.sha256
+    for document in (file["document"], api["document"]):
+        assert hashlib.sha256(canonical.encode(document)).hexdigest() == published.sha256
+    assert "%44,1" in page
+    assert "%42,0" in page
+    assert "Kurul <strong>iki</strong> öneriyi" in page
+
+
+def test_the_other_formats_carry_the_hash_too(client, published):
+    pdf = PdfReader(io.BytesIO(client.get(address(published, "rapor.pdf")).content))
+    printed = "".join(re.sub(r"\s", "", page.extract_text()) for page in pdf.pages)
+    sheets = ZipFile(io.BytesIO(client.get(address(published, "rapor.xlsx")).content))
+    cells = b"".join(sheets.read(name) for name in sheets.namelist()).decode("utf-8", "replace")
+    table = client.get(address(published, "rapor.csv")).content.decode("utf-8-sig")
+
+    assert published.sha256 in printed
+    assert published.sha256 in cells
+    assert published.sha256 in table
+    assert list(csv.reader(io.StringIO(table)))
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_file_never_changes_and_says_so(client, published, form):
+    first = client.get(address(published, f"rapor.{form}"))
+    again = client.get(address(published, f"rapor.{form}"))
+
+    assert first.status_code == 200
+    assert first.content == again.content
+    assert first["ETag"] == f'"{published.sha256}"'
+    assert set(first["Cache-Control"].split(", ")) == {"public", "max-age=31536000", "immutable"}
+    known = client.get(address(published, f"rapor.{form}"), headers={"If-None-Match": first["ETag"]})
+    assert (known.status_code, known.content) == (304, b"")
+    kept = Rendering.objects.get(edition=published, format=form)
+    assert kept.sha256 == hashlib.sha256(first.content).hexdigest()
+
+
+def test_what_is_not_published_is_nowhere(client, submitted, source):
+    slug = "2026-1"
+
+    assert client.get("/yayinlar/").status_code == 200
+    assert "Kordon" not in text_of(client.get("/yayinlar/"))
+    for place in (f"/yayinlar/{slug}/", f"/yayinlar/{slug}/1/", f"/yayinlar/{submitted.bulletin_id}/"):
+        assert client.get(place).status_code == 404
+    for form in FORMATS:
+        assert client.get(f"/yayinlar/{slug}/1/rapor.{form}").status_code == 404
+    assert client.get(f"/yayinlar/{slug}/1/gomulu/deneme-12/q34/").status_code == 404
+    assert client.get(f"/api/v1/bulletins/{slug}/").status_code == 404
+    assert client.get("/api/v1/bulletins/").json()["results"] == []
+    assert feedparser.parse(client.get("/yayinlar/akis.atom").content).entries == []
+    assert client.get("/yayinlar/katalog.jsonld").json()["dcat:dataset"] == []
+
+
+def test_the_draft_of_a_new_version_leaves_the_published_one_alone(client, published, editor):
+    operations.new_version(bulletin=published.bulletin, editor=editor)
+
+    slug = published.bulletin.slug
+    assert client.get(f"/yayinlar/{slug}/2/").status_code == 404
+    assert client.get(f"/yayinlar/{slug}/2/rapor.json").status_code == 404
+    assert published.sha256 in text_of(client.get(f"/yayinlar/{slug}/"))
+    assert 'role="note"' not in text_of(client.get(f"/yayinlar/{slug}/"))
+
+
+def test_an_older_version_says_that_it_is_superseded_and_why(client, published, supersede):
+    second = supersede(published, why="Üçüncü tablo yanlıştı.")
+
+    old = text_of(client.get(address(published)))
+    assert "yerine 2. sürüm geçti" in old
+    assert "Üçüncü tablo yanlıştı." in old
+    assert f'href="{published.bulletin.get_absolute_url()}"' in old
+    new = text_of(client.get(published.bulletin.get_absolute_url()))
+    assert second.sha256 in new
+    assert "yerine 2. sürüm geçti" not in new
+    assert f'href="{address(published)}"' in new
+    assert client.get(address(published, "rapor.json")).status_code == 200
+    assert "yerine yeni bir sürüm geçti" in text_of(client.get(embed_of(published)))
+
+
+def test_an_embed_may_be_framed_by_anybody_and_only_an_embed(client, published):
+    embed = client.get(embed_of(published))
+    page = client.get(address(published))
+
+    assert "frame-ancestors *" in embed["Content-Security-Policy"]
+    assert "X-Frame-Options" not in embed
+    assert "script-src 'self'" in embed["Content-Security-Policy"]
+    assert embed["X-Robots-Tag"] == "noindex"
+    assert "<script" not in text_of(embed)
+    assert published.sha256 in text_of(embed)
+    assert f'href="{address(published)}"' in text_of(embed)
+    assert not embed.cookies
+    assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
+    assert page["X-Frame-Options"] == "DENY"
+
+
+@pytest.mark.parametrize("place", [("deneme-12", "q35"), ("deneme-99", "q34"), ("x", "y")])
+def test_an_embed_of_nothing_is_not_found(client, published, place):
+    answer = client.get(embed_of(published, *place))
+
+    assert answer.status_code == 404
+    assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
+
+
+def test_the_page_offers_the_embed_to_copy(client, published):
+    assert f'<iframe src="http://testserver{embed_of(published)}" title=' in text_of(
+        client.get(address(published))
+    )
+
+
+def test_in_english_the_page_says_in_english_what_there_is(client, published):
+    page = text_of(client.get("/en" + address(published)))
+
+    assert "Should the Kordon be for pedestrians?" in page
+    assert "44.1%" in page
+    # The council wrote Turkish only, and the page says which language that is.
+    assert '<h1 lang="tr" itemprop="name headline">Kordon’da yaya alanı' in page
+
+
+def test_a_hidden_figure_has_no_bar_and_a_chart_below_zero_none_at_all(
+    client, draft, editor, officer, source
+):
+    below = chart(
+        id="fark",
+        bars="fark",
+        interval=None,
+        columns=[{"key": "fark", "label": {"tr": "Fark"}, "unit": "points"}],
+        rows=[row("Konak", fark=-3.5), row("Buca", fark=2)],
+    )
+    source.sections["12"] = section("12", charts=[chart(), below])
+    done = approve(operations.submit(edition=draft, editor=editor), officer)
+
+    page = text_of(client.get(address(done)))
+    assert page.count('class="bar-track hatched"') == 1
+    assert page.count('class="value b1"') == 2
+    assert "−3,5" in page
+
+
+def test_markup_in_any_text_stays_text(client, draft, editor, officer, source):
+    evil = "<script>alert(1)</script>\"'>"
+    one = chart(title={"tr": evil}, rows=[row(evil, weighted=10.0)])
+    source.sections["12"] = section("12", title={"tr": evil}, charts=[one], intro={"tr": evil})
+    section_row = draft.sections.get()
+    operations.comment_section(edition=draft, section_id=section_row.pk, editor=editor, comment_tr=evil)
+    done = approve(operations.submit(edition=draft, editor=editor), officer)
+
+    for place in (address(done), embed_of(done)):
+        assert b"<script>alert" not in client.get(place).content
+
+
+def test_share_preview_and_markup_for_search_engines(client, published):
+    page = text_of(client.get(address(published)))
+
+    assert '<meta property="og:title" content="Kordon’da yaya alanı: şehir ne düşünüyor?">' in page
+    assert f'<meta property="og:url" content="http://testserver{address(published)}">' in page
+    assert 'itemtype="https://schema.org/Report"' in page
+    assert page.count('itemtype="https://schema.org/DataDownload"') == 4
+    assert 'type="application/ld+json"' in page
+    assert '<script type="application/ld+json"' not in page
+
+
+def test_the_feed_is_valid_and_has_an_entry_for_each_version(client, published, supersede):
+    second = supersede(published)
+
+    answer = client.get("/yayinlar/akis.atom")
+    feed = feedparser.parse(answer.content, response_headers={"content-type": answer["Content-Type"]})
+    assert feed.bozo is False
+    assert feed.version == "atom10"
+    assert answer["Content-Type"] == "application/atom+xml; charset=utf-8"
+    assert feed.feed.language == "tr"
+    assert feed.feed.author == "İzmir Kent Konseyi"
+    assert feed.feed.updated_parsed
+    ids = [entry.id for entry in feed.entries]
+    assert len(set(ids)) == 2
+    assert [entry.link for entry in feed.entries] == [
+        f"http://testserver{address(edition)}" for edition in (second, published)
+    ]
+    for entry in feed.entries:
+        assert entry.updated_parsed
+        assert entry.id == entry.link
+        assert entry.summary == "Yanıtlayanların yarısına yakını yaya alanı istiyor."
+    links = [link.href for link in feed.feed.links]
+    assert all(link.startswith("http://testserver/") for link in links)
+    assert {link.rel for link in feed.feed.links} == {"alternate", "self"}
+
+
+def test_the_catalogue_names_every_version_every_file_and_its_checksum(client, published, supersede):
+    second = supersede(published)
+    bodies = {form: client.get(address(published, f"rapor.{form}")).content for form in FORMATS}
+
+    answer = client.get("/yayinlar/katalog.jsonld")
+    catalogue = answer.json()
+    assert answer["Content-Type"] == "application/ld+json"
+    assert catalogue["@type"] == "dcat:Catalog"
+    datasets = {one["@id"]: one for one in catalogue["dcat:dataset"]}
+    assert set(datasets) == {f"http://testserver{address(one)}" for one in (published, second)}
+    newer = datasets[f"http://testserver{address(second)}"]
+    assert newer["dcat:previousVersion"] == {"@id": f"http://testserver{address(published)}"}
+    files = {
+        file["@id"]: file for file in datasets[f"http://testserver{address(published)}"]["dcat:distribution"]
+    }
+    assert len(files) == 7  # PDF, XLSX and CSV in two languages, JSON holds both
+    for form, body in bodies.items():
+        file = files[f"http://testserver{address(published, f'rapor.{form}')}"]
+        assert file["spdx:checksum"]["spdx:checksumValue"] == hashlib.sha256(body).hexdigest()
+        assert file["dcat:byteSize"]["@value"] == str(len(body))
+        assert file["dct:license"] == {"@id": "https://creativecommons.org/licenses/by/4.0/"}
+        assert file["dcat:mediaType"]["@id"].startswith("https://www.iana.org/assignments/media-types/")
+    for place in files:
+        assert client.get(place).status_code == 200
+    prefixes = set(re.findall(r'"@?(\w+):\w', answer.content.decode())) - {"http", "https"}
+    assert prefixes <= set(catalogue["@context"])
+
+
+def test_the_api_lists_the_newest_version_of_each_bulletin(client, published, supersede):
+    second = supersede(published)
+
+    [listed] = client.get("/api/v1/bulletins/").json()["results"]
+    assert (listed["slug"], listed["version"]) == (published.bulletin.slug, 2)
+    assert listed["sha256"] == second.sha256
+    assert client.get(listed["files"]["json"]).json()["sha256"] == second.sha256
+    detail = client.get(f"/api/v1/bulletins/{published.bulletin.slug}/").json()
+    assert [one["version"] for one in detail["versions"]] == [2, 1]
+    assert detail["versions"][0]["why"] == {"tr": "Bir sayı yanlış yazılmıştı."}
+
+
+@pytest.mark.parametrize("slug", ["2026-0", "x", "2026-99999999", "2026-7\n", "²026-1"])
+def test_the_api_knows_no_other_bulletin(client, published, slug):
+    assert client.get(reverse("publications-api:detail", args=[slug])).status_code == 404
+
+
+@pytest.mark.parametrize("version", ["0", "99999", "999999999999999999", "9" * 19])
+def test_an_unknown_version_is_not_found(client, published, version):
+    slug = published.bulletin.slug
+
+    assert client.get(f"/yayinlar/{slug}/{version}/").status_code == 404
+    assert client.get(f"/yayinlar/{slug}/{version}/rapor.json").status_code == 404
+
+
+def test_the_audit_record_leads_to_the_page(client, published):
+    answer = client.get(f"/yayinlar/{published.bulletin.pk}/")
+
+    assert answer["Location"] == published.bulletin.get_absolute_url()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_pages_ask_as_many_questions_for_three_as_for_one(
+    client, published, supersede, django_assert_num_queries, count
+):
+    for _ in range(count - 1):
+        supersede(published)
+    client.get(address(published, "rapor.json"))
+
+    with django_assert_num_queries(2):  # versions, the document
+        client.get(address(published))
+    with django_assert_num_queries(2):
+        client.get(embed_of(published))
+    with django_assert_num_queries(2):  # versions, the file
+        client.get(address(published, "rapor.json"))
+    with django_assert_num_queries(2):  # count, page
+        client.get("/yayinlar/")
+    with django_assert_num_queries(2):  # versions, files
+        client.get("/yayinlar/katalog.jsonld")
+    with django_assert_num_queries(1):
+        client.get("/yayinlar/akis.atom")
+    with django_assert_num_queries(1):
+        client.get("/api/v1/bulletins/")
+    with django_assert_num_queries(2):
+        client.get(f"/api/v1/bulletins/{published.bulletin.slug}/")

@@ -1,0 +1,235 @@
+"""The pages on which editors write and officers approve."""
+
+import re
+from html import unescape
+
+import pytest
+from django.contrib.messages import get_messages
+from django.urls import reverse
+
+from participation.publications import operations, registry
+from participation.publications.models import Bulletin, Edition
+from tests.factories import make_user
+from tests.participation.publications.conftest import stored, written
+from tests.participation.publications.source import KIND
+
+pytestmark = pytest.mark.django_db
+
+STEPS = ["manage", "text", "preview", "submit", "return", "delete"]
+POSTS = ["publish", "new-version", "section-add"]
+
+
+def address(name, edition=None, *more):
+    given = [] if edition is None else [edition.pk, *more]
+    return reverse(f"publications-staff:{name}", args=given)
+
+
+def text_of(answer):
+    return unescape(answer.content.decode())
+
+
+def seen_on(answer):
+    """The hash that the page's approval sends back."""
+    found = re.search(r'name="seen" value="(\w{64})"', text_of(answer))
+    assert found is not None
+    return found[1]
+
+
+def typed(edition=None, **changes):
+    text = {
+        "title_tr": "Kordon’da yaya alanı",
+        "summary_tr": "Özet",
+        "body_tr": "Metin",
+        "title_en": "",
+        "summary_en": "",
+        "body_en": "",
+        "revision": str(edition.revision if edition else ""),
+    }
+    return {**text, **changes}
+
+
+def test_a_bulletin_is_written_submitted_returned_approved_and_superseded_by_its_forms_alone(
+    client, source, editor, officer
+):
+    client.force_login(editor)
+    created = client.post(address("create"), typed())
+    edition = Edition.objects.get()
+    assert created["Location"] == address("manage", edition)
+    assert "Kordon yoklaması 12" in text_of(client.get(address("manage", edition)))
+    for ident in ("12", "13"):
+        client.post(address("section-add", edition), {"choice": f"{KIND}:{ident}"})
+    first, second = edition.sections.order_by("position")
+    client.post(address("section-move", edition, second.pk), {"up": ""})
+    client.post(
+        address("section", edition, first.pk), {"comment_tr": "Konsey bunu önemsiyor.", "comment_en": ""}
+    )
+    preview = text_of(client.get(address("preview", edition)))
+    assert preview.index("Kordon yoklaması 13") < preview.index("Kordon yoklaması 12")
+    assert "Konsey bunu önemsiyor." in preview
+    client.post(address("submit", edition))
+    assert stored(edition)["state"] == "submitted"
+    assert 'name="seen"' not in text_of(client.get(address("preview", edition)))
+
+    client.force_login(officer)
+    client.post(address("return", edition), {"reason": "Özet kısa."})
+    assert stored(edition)["state"] == "draft"
+    client.force_login(editor)
+    assert "Özet kısa." in text_of(client.get(address("manage", edition)))
+    client.post(address("submit", edition))
+
+    client.force_login(officer)
+    seen = seen_on(client.get(address("preview", edition)))
+    published = client.post(address("publish", edition), {"seen": seen})
+    slug = Bulletin.objects.get().slug
+    assert published["Location"] == f"/yayinlar/{slug}/1/"
+    page = text_of(client.get(published["Location"]))
+    assert page.index("Kordon yoklaması 13") < page.index("Kordon yoklaması 12")
+
+    client.force_login(editor)
+    begun = client.post(address("new-version", edition))
+    draft = Edition.objects.get(version=2)
+    assert begun["Location"] == address("text", draft)
+    assert 'name="why_tr"' in text_of(client.get(begun["Location"]))
+    client.post(address("text", draft), typed(draft, why_tr="Bir sayı yanlıştı.", why_en=""))
+    assert stored(draft)["why_tr"] == "Bir sayı yanlıştı."
+
+
+def test_an_approval_of_figures_that_changed_shows_the_new_ones_and_then_publishes_them(
+    client, submitted, officer, source
+):
+    client.force_login(officer)
+    shown = seen_on(client.get(address("preview", submitted)))
+    source.sections["12"]["charts"][0]["rows"][0]["values"]["weighted"] = 51.7
+
+    refused = client.post(address("publish", submitted), {"seen": shown})
+    assert refused.status_code == 409
+    assert "%51,7" in text_of(refused)
+    assert stored(submitted)["state"] == "submitted"
+    now = seen_on(refused)
+    assert now != shown
+    assert client.post(address("publish", submitted), {"seen": now}).status_code == 302
+    assert stored(submitted)["state"] == "published"
+
+
+@pytest.mark.parametrize("seen", ["", "x", "0" * 64])
+def test_nothing_is_approved_unseen(client, submitted, officer, seen):
+    client.force_login(officer)
+
+    assert client.post(address("publish", submitted), {"seen": seen}).status_code == 409
+    assert stored(submitted)["state"] == "submitted"
+
+
+def test_a_refusing_source_is_named_on_the_draft_on_its_preview_and_at_approval(
+    client, submitted, officer, editor, source
+):
+    source.refused.add("12")
+    client.force_login(officer)
+    approval = client.post(address("publish", submitted), {"seen": "0" * 64})
+    assert approval.status_code == 409
+    assert "“Kordon yoklaması 12”" in text_of(approval)
+    assert "Seçimden önce yayımlanamaz." in text_of(approval)
+
+    operations.return_to_draft(edition=submitted, person=officer, reason="Seçim")
+    client.force_login(editor)
+    assert "Seçimden önce yayımlanamaz." in text_of(client.get(address("manage", submitted)))
+    assert "Seçimden önce yayımlanamaz." in text_of(client.get(address("preview", submitted)))
+    refused = client.post(address("submit", submitted))
+    assert refused.status_code == 409
+    assert "Seçimden önce yayımlanamaz." in text_of(refused)
+
+
+def test_a_source_that_went_leaves_the_draft_readable(client, draft, editor):
+    registry._sources.clear()
+    client.force_login(editor)
+
+    assert client.get(address("manage", draft)).status_code == 200
+    assert client.get(address("preview", draft)).status_code == 200
+
+
+def test_an_editor_sees_no_way_to_approve_and_has_none(client, submitted, editor):
+    client.force_login(editor)
+
+    assert 'name="seen"' not in text_of(client.get(address("preview", submitted)))
+    assert client.post(address("publish", submitted), {"seen": "0" * 64}).status_code == 403
+
+
+def test_an_officer_sees_no_way_to_write_and_has_none(client, draft, officer):
+    client.force_login(officer)
+
+    page = text_of(client.get(address("manage", draft)))
+    assert 'name="choice"' not in page
+    assert address("submit", draft) not in page
+    for name in ("create", "text", "submit", "delete"):
+        assert client.get(address(name, *(() if name == "create" else (draft,)))).status_code == 403
+    assert client.post(address("section-add", draft), {"choice": f"{KIND}:13"}).status_code == 403
+
+
+@pytest.mark.parametrize("role", ["resident", "moderator", "observer", "administrator"])
+def test_nobody_else_sees_anything(client, draft, role):
+    client.force_login(make_user(role=role))
+
+    assert client.get(address("overview")).status_code == 403
+    for name in STEPS:
+        assert client.get(address(name, draft)).status_code == 403
+    for name in POSTS:
+        assert client.post(address(name, draft)).status_code == 403
+
+
+def test_a_visitor_is_sent_to_sign_in(client, draft):
+    for name in STEPS:
+        assert client.get(address(name, draft))["Location"].startswith("/hesap/giris/")
+
+
+def test_a_stale_form_keeps_what_was_typed(client, draft, editor):
+    operations.update_edition(
+        edition=draft, editor=make_user(role="editor"), text=written(), revision=draft.revision
+    )
+    client.force_login(editor)
+
+    answer = client.post(address("text", draft), typed(draft, body_tr="Uzun uzun yazdım."))
+    assert answer.status_code == 409
+    assert "Uzun uzun yazdım." in text_of(answer)
+    assert stored(draft)["body_tr"] != "Uzun uzun yazdım."
+
+
+def test_a_form_that_does_not_fit_names_the_field(client, source, editor):
+    client.force_login(editor)
+
+    answer = client.post(address("create"), typed(title_tr="", summary_tr="x" * 1001))
+    assert answer.status_code == 400
+    assert set(re.findall(r'id="id_(\w+)_error"', text_of(answer))) == {"title_tr", "summary_tr"}
+    assert not Bulletin.objects.exists()
+
+
+@pytest.mark.parametrize("choice", ["", "x", f"{KIND}:99", "poll:1", f"{KIND}:12"])
+def test_a_section_that_is_not_offered_is_not_added(client, draft, editor, choice):
+    client.force_login(editor)
+
+    assert client.post(address("section-add", draft), {"choice": choice}).status_code == 409
+    assert draft.sections.count() == 1
+
+
+def test_a_deleted_draft_is_gone_and_said_to_be(client, draft, editor):
+    client.force_login(editor)
+    client.get(address("delete", draft))
+    answer = client.post(address("delete", draft))
+
+    assert answer["Location"] == address("overview")
+    assert [str(message) for message in get_messages(answer.wsgi_request)] == ["Taslak silindi."]
+    assert client.get(address("manage", draft)).status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_staff_pages_ask_as_many_questions_for_three_as_for_one(
+    client, draft, editor, django_assert_num_queries, count
+):
+    for ident in ("13", "14")[: count - 1]:
+        operations.add_section(edition=draft, editor=editor, kind=KIND, ident=ident)
+        operations.create_bulletin(editor=editor, text=written())
+    client.force_login(editor)
+    client.get(address("overview"))
+
+    with django_assert_num_queries(5):  # session, account, roles, count, page
+        client.get(address("overview"))
+    with django_assert_num_queries(9):
+        client.get(address("manage", draft))
