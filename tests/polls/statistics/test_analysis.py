@@ -4,59 +4,18 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from polls.statistics import analysis
-from polls.statistics.analysis import (
-    UNSCORED,
-    Answers,
-    BadData,
-    ClosedPoll,
-    Dimension,
-    Plan,
-    Question,
-    analyse,
-    encode,
-)
+from polls.statistics.analysis import UNSCORED, Answers, Dimension, Question, analyse
 from polls.statistics.analysis.facts import histogram
 from polls.statistics.analysis.figures import median, significant
 from polls.statistics.analysis.questions import bands_of, halving
 from polls.statistics.precision import wilson
 from polls.statistics.weighting import Category, Margin
 from tests.load.analysis import synthetic, textbook
-
-FIGURES = ("raw", "weighted", "low", "high")
-
-
-def single(codes, *, no_opinion=None, answered=None):
-    codes = np.asarray(codes)
-    answered = np.ones(len(codes), np.bool_) if answered is None else np.asarray(answered)
-    none = np.zeros(len(codes), np.bool_) if no_opinion is None else np.asarray(no_opinion)
-    return Answers(answered, none, codes)
-
-
-def poll_of(*asked, dimensions=(), seed="1", **plan):
-    """``asked``: pairs of question and answers."""
-    return ClosedPoll(
-        respondents=len(asked[0][1].answered),
-        questions=tuple(question for question, _answers in asked),
-        answers={question.key: answers for question, answers in asked},
-        dimensions=tuple(dimensions),
-        plan=Plan(**plan),
-        seed=seed,
-    )
-
-
-YES_NO = Question("1", "single", (7, 8))
-
-
-def halves(*targets, key="sex"):
-    return Margin(key, tuple(Category(name, target) for name, target in zip("fm", targets, strict=True)))
-
-
-def women_and_men(women, men, key="sex"):
-    return Dimension(key, ("f", "m"), np.repeat([0, 1], [women, men]))
+from tests.polls.statistics.closed import YES_NO, halves, poll_of, single, women_and_men
 
 
 @pytest.fixture(scope="module")
@@ -130,37 +89,6 @@ def test_weights_turn_the_share_as_they_should():
     assert body["questions"][0]["lead"]["first"] == "8"
     assert body["questions"][0]["lead"]["difference"] == 50.0
     assert body["questions"][0]["lead"]["tells_apart"] is True
-
-
-def test_representativeness_is_the_share_against_the_population():
-    yes = np.zeros(400, np.int64)
-    body = analyse(
-        poll_of((YES_NO, single(yes)), dimensions=[women_and_men(100, 300)], margins=(halves(450, 550),))
-    )
-
-    assert body["participation"]["sex"] == {
-        "groups": [
-            {
-                "key": "f",
-                "people": 100,
-                "share": 25.0,
-                "weighted_share": 45.0,
-                "population": 450,
-                "population_share": 45.0,
-                "ratio": 0.56,
-            },
-            {
-                "key": "m",
-                "people": 300,
-                "share": 75.0,
-                "weighted_share": 55.0,
-                "population": 550,
-                "population_share": 55.0,
-                "ratio": 1.36,
-            },
-        ],
-        "hidden": 0,
-    }
 
 
 def test_without_a_plan_figures_are_raw_and_say_so():
@@ -316,114 +244,11 @@ def test_a_budget_has_means_medians_and_who_gave_nothing():
     assert parks["median"]["raw"] == 100.0
 
 
-def test_means_of_groups_are_shown_where_every_row_is():
-    chance = np.random.default_rng(8)
-    amounts = chance.integers(0, 11, 400) * 10
-    question = Question("1", "budget", (5, 6), budget_total=100)
-    body = analyse(
-        poll_of(
-            (question, single(np.column_stack([amounts, 100 - amounts]))),
-            dimensions=[women_and_men(100, 300)],
-            breakdowns=("sex",),
-        )
-    )
-
-    women, men = body["questions"][0]["items"][0]["breakdowns"]["sex"]["groups"]
-    assert women["mean"]["raw"] == pytest.approx(amounts[:100].mean(), abs=0.005)
-    assert men["mean"]["raw"] == pytest.approx(amounts[100:].mean(), abs=0.005)
-    half = 1.959963984540054 * amounts[:100].std() / 10
-    assert women["mean"]["high"] == pytest.approx(amounts[:100].mean() + half, abs=0.006)
-
-
 def test_of_open_text_only_the_base_is_known():
     body = analyse(poll_of((Question("1", "text"), Answers(np.arange(100) < 40, np.zeros(100, np.bool_)))))
 
     found = body["questions"][0]
     assert (found["base"], found["rows"], found["items"], found["breakdowns"]) == (40, [], [], {})
-
-
-def small_cells(body):
-    """Every number of people by group that stands anywhere in the result."""
-    for question in body["questions"]:
-        for part in (question, *question["items"]):
-            for breakdown in part["breakdowns"].values():
-                for group in breakdown["groups"]:
-                    yield from ((cell["count"], cell, group["base"]) for cell in group["cells"])
-
-
-@settings(max_examples=15)
-@given(st.integers(0, 2**32), st.integers(40, 600))
-def test_nothing_by_group_is_about_fewer_than_ten(seed, number):
-    chance = np.random.default_rng(seed)
-    skewed = chance.dirichlet(np.full(8, 0.7), 2)
-    dimensions = [
-        Dimension(f"d{n}", tuple("abcdefgh"), chance.choice(8, number, p=skewed[n])) for n in range(2)
-    ]
-    levels = Dimension("assurance", ("mail", "roll"), chance.integers(0, 2, number))
-    codes = chance.choice(4, number, p=chance.dirichlet(np.ones(4)))
-    scored = chance.integers(0, 6, (number, 1))
-    body = analyse(
-        poll_of(
-            (Question("1", "single", (1, 2, 3, 4)), single(codes)),
-            (Question("2", "score", (1,), score_max=5), single(scored)),
-            dimensions=[*dimensions, levels],
-            breakdowns=("d0", "d1"),
-        )
-    )
-
-    cells = list(small_cells(body))
-    assert len(cells) == (8 + 8 + 2) * (4 + 3)
-    for count, cell, base in cells:
-        assert count is None or (count >= 10 and base is not None and base % 5 == 0)
-        assert count is not None or {cell[name] for name in FIGURES} == {None}
-    for participation in body["participation"].values():
-        assert all(group["people"] is None or group["people"] >= 10 for group in participation["groups"])
-
-
-def test_shares_of_a_small_group_are_withheld_but_its_people_are_not():
-    yes = np.repeat([0, 1, 0, 1], [11, 12, 100, 100])
-    body = analyse(poll_of((YES_NO, single(yes)), dimensions=[women_and_men(23, 200)], breakdowns=("sex",)))
-
-    women, men = body["questions"][0]["breakdowns"]["sex"]["groups"]
-    assert women["base"] == 25
-    assert women["cells"][0] == {"count": 11, **dict.fromkeys(FIGURES)}
-    assert men["cells"][0]["raw"] == 50.0
-
-
-def test_the_split_by_assurance_is_always_there():
-    levels = Dimension("assurance", ("mail", "roll"), np.repeat([0, 1], [100, 100]))
-    yes = np.repeat([0, 1, 0, 1], [80, 20, 30, 70])
-    body = analyse(poll_of((YES_NO, single(yes)), dimensions=[levels]))
-
-    split = body["questions"][0]["breakdowns"]["assurance"]["groups"]
-    assert [group["cells"][0]["raw"] for group in split] == [80.0, 30.0]
-    assert [group["people"] for group in body["participation"]["assurance"]["groups"]] == [100, 100]
-
-
-def test_a_dimension_outside_the_plan_is_not_broken_down():
-    body = analyse(poll_of((YES_NO, single(np.zeros(90, np.int64))), dimensions=[women_and_men(45, 45)]))
-
-    assert body["participation"] == {}
-    assert body["questions"][0]["breakdowns"] == {}
-
-
-def test_who_did_not_state_it_is_a_group_only_if_there_are_such():
-    codes = np.repeat([0, 1, -1], [40, 40, 20])
-    asked = (YES_NO, single(np.tile([0, 1], 50)))
-    with_silent = analyse(
-        poll_of(
-            asked,
-            dimensions=[Dimension("sex", ("f", "m"), codes)],
-            breakdowns=("sex",),
-            margins=(halves(300, 100),),
-        )
-    )
-    without = analyse(poll_of(asked, dimensions=[women_and_men(50, 50)], breakdowns=("sex",)))
-
-    groups = with_silent["participation"]["sex"]["groups"]
-    assert [group["key"] for group in groups] == ["f", "m", "not_stated"]
-    assert [group["weighted_share"] for group in groups] == [60.0, 20.0, 20.0]
-    assert [group["key"] for group in without["participation"]["sex"]["groups"]] == ["f", "m"]
 
 
 def test_the_order_of_respondents_does_not_matter(large, analysed):
@@ -522,71 +347,6 @@ def test_a_weighted_median_counts_everybody_as_often_as_the_weight_says(people):
 
     assert median(values, weights) == np.median(np.repeat(values, weights.astype(int)))
     assert median(values, weights / 7) == median(values, weights)
-
-
-def test_stored_answers_become_arrays():
-    one = encode(replace(YES_NO, no_opinion=True), [[8], "none", None])
-    assert (one.answered.tolist(), one.no_opinion.tolist()) == ([True, True, False], [False, True, False])
-    assert one.values.tolist()[0] == 1
-    assert encode(Question("1", "multiple", (1, 2, 3)), [[1, 3]]).values.tolist() == [[True, False, True]]
-    assert encode(Question("1", "ranking", (1, 2, 3)), [{"ranking": [3, 1]}]).values.tolist() == [[2, 0, -1]]
-    scored = encode(Question("1", "score", (1, 2), score_max=5), [{"scores": {"2": 4}}])
-    assert scored.values.tolist() == [[UNSCORED, 4]]
-    assert encode(
-        Question("1", "budget", (1, 2), budget_total=9), [{"budget": {"2": 9}}]
-    ).values.tolist() == [[0, 9]]
-    assert encode(Question("1", "text"), [{"text": True}, None]).values is None
-
-
-@pytest.mark.parametrize(
-    ("question", "stored"),
-    [
-        (YES_NO, [9]),
-        (YES_NO, [7, 8]),
-        (YES_NO, "what"),
-        (YES_NO, {"ranking": [7]}),
-        (Question("1", "ranking", (1, 2)), {"ranking": [1, 2, 1]}),
-        (Question("1", "score", (1, 2), score_max=5), {"budget": {"1": 1}}),
-        (Question("1", "score", (1, 2), score_max=5), {"scores": {"9": 1}}),
-    ],
-)
-def test_a_stored_answer_of_another_question_is_no_answer(question, stored):
-    with pytest.raises(BadData) as caught:
-        encode(question, [stored])
-
-    assert caught.value.__cause__ is None
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"breakdowns": ("nothing",)},
-        {"margins": (halves(1, 1, key="other"),)},
-        {"margins": (Margin("sex", (Category("m", 1), Category("f", 1))),)},
-    ],
-)
-def test_a_plan_that_fits_no_dimension_is_refused(change):
-    with pytest.raises(BadData):
-        analyse(
-            poll_of((YES_NO, single(np.zeros(20, np.int64))), dimensions=[women_and_men(10, 10)], **change)
-        )
-
-
-@pytest.mark.parametrize(
-    "answers",
-    [
-        single(np.full(20, 2)),
-        single(np.zeros((20, 2), np.int64)),
-        single(np.zeros(19, np.int64)),
-        single(np.zeros(20, np.int64), no_opinion=np.ones(20, np.bool_)),
-        Answers(np.ones(20, np.bool_), np.zeros(20, np.bool_)),
-    ],
-)
-def test_arrays_that_fit_no_question_are_refused(answers):
-    poll = replace(poll_of((YES_NO, answers)), respondents=20)
-
-    with pytest.raises(BadData):
-        analyse(poll)
 
 
 def test_the_format_is_named(analysed):

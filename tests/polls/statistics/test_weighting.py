@@ -263,6 +263,16 @@ def test_a_part_whose_mean_weight_is_over_the_cap_is_merged_where_a_neighbour_is
     assert caught.value.code == "trimming_unstable"
 
 
+def test_the_cap_is_that_of_the_targets_less_those_who_did_not_state_it():
+    # 170 of 1000 live there, 136 of the 800 who stated it are expected, and 30 came: 4.5 times the mean.
+    codes = np.repeat([0, 1, -1], [770, 30, 200])
+
+    done = weigh([margin("age", 830, 170, neighbours=[(1, [0])])], [codes])
+
+    assert done.collapsed[0].merges == ()
+    assert done.weights[770] == pytest.approx(136 / 30)
+
+
 @pytest.mark.parametrize(
     ("margins", "error", "code"),
     [

@@ -1,0 +1,35 @@
+"""Closed polls of a few lines, as ``polls.statistics.analysis`` takes them."""
+
+import numpy as np
+
+from polls.statistics.analysis import Answers, ClosedPoll, Dimension, Plan, Question
+from polls.statistics.weighting import Category, Margin
+
+YES_NO = Question("1", "single", (7, 8))
+
+
+def single(codes, *, no_opinion=None, answered=None):
+    codes = np.asarray(codes)
+    answered = np.ones(len(codes), np.bool_) if answered is None else np.asarray(answered)
+    none = np.zeros(len(codes), np.bool_) if no_opinion is None else np.asarray(no_opinion)
+    return Answers(answered, none, codes)
+
+
+def poll_of(*asked, dimensions=(), seed="1", **plan):
+    """``asked``: pairs of question and answers."""
+    return ClosedPoll(
+        respondents=len(asked[0][1].answered),
+        questions=tuple(question for question, _answers in asked),
+        answers={question.key: answers for question, answers in asked},
+        dimensions=tuple(dimensions),
+        plan=Plan(**plan),
+        seed=seed,
+    )
+
+
+def halves(*targets, key="sex"):
+    return Margin(key, tuple(Category(name, target) for name, target in zip("fm", targets, strict=True)))
+
+
+def women_and_men(women, men, key="sex"):
+    return Dimension(key, ("f", "m"), np.repeat([0, 1], [women, men]))

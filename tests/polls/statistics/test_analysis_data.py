@@ -1,0 +1,75 @@
+"""What goes into an analysis: arrays, and nothing that doesn't fit."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from polls.statistics.analysis import UNSCORED, Answers, BadData, Question, analyse, encode
+from polls.statistics.weighting import Category, Margin
+from tests.polls.statistics.closed import YES_NO, halves, poll_of, single, women_and_men
+
+
+def test_stored_answers_become_arrays():
+    one = encode(replace(YES_NO, no_opinion=True), [[8], "none", None])
+    assert (one.answered.tolist(), one.no_opinion.tolist()) == ([True, True, False], [False, True, False])
+    assert one.values.tolist()[0] == 1
+    assert encode(Question("1", "multiple", (1, 2, 3)), [[1, 3]]).values.tolist() == [[True, False, True]]
+    assert encode(Question("1", "ranking", (1, 2, 3)), [{"ranking": [3, 1]}]).values.tolist() == [[2, 0, -1]]
+    scored = encode(Question("1", "score", (1, 2), score_max=5), [{"scores": {"2": 4}}])
+    assert scored.values.tolist() == [[UNSCORED, 4]]
+    assert encode(
+        Question("1", "budget", (1, 2), budget_total=9), [{"budget": {"2": 9}}]
+    ).values.tolist() == [[0, 9]]
+    assert encode(Question("1", "text"), [{"text": True}, None]).values is None
+
+
+@pytest.mark.parametrize(
+    ("question", "stored"),
+    [
+        (YES_NO, [9]),
+        (YES_NO, [7, 8]),
+        (YES_NO, "what"),
+        (YES_NO, {"ranking": [7]}),
+        (Question("1", "ranking", (1, 2)), {"ranking": [1, 2, 1]}),
+        (Question("1", "score", (1, 2), score_max=5), {"budget": {"1": 1}}),
+        (Question("1", "score", (1, 2), score_max=5), {"scores": {"9": 1}}),
+    ],
+)
+def test_a_stored_answer_of_another_question_is_no_answer(question, stored):
+    with pytest.raises(BadData) as caught:
+        encode(question, [stored])
+
+    assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"breakdowns": ("nothing",)},
+        {"margins": (halves(1, 1, key="other"),)},
+        {"margins": (Margin("sex", (Category("m", 1), Category("f", 1))),)},
+    ],
+)
+def test_a_plan_that_fits_no_dimension_is_refused(change):
+    with pytest.raises(BadData):
+        analyse(
+            poll_of((YES_NO, single(np.zeros(20, np.int64))), dimensions=[women_and_men(10, 10)], **change)
+        )
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        single(np.full(20, 2)),
+        single(np.zeros((20, 2), np.int64)),
+        single(np.zeros(19, np.int64)),
+        single(np.zeros(20, np.int64), no_opinion=np.ones(20, np.bool_)),
+        Answers(np.ones(20, np.bool_), np.zeros(20, np.bool_)),
+    ],
+)
+def test_arrays_that_fit_no_question_are_refused(answers):
+    poll = replace(poll_of((YES_NO, answers)), respondents=20)
+
+    with pytest.raises(BadData):
+        analyse(poll)

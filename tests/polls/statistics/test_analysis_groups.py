@@ -1,0 +1,178 @@
+"""What an analysis says of groups of people."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from polls.statistics.analysis import Dimension, Question, analyse
+from polls.statistics.analysis.facts import weigh
+from polls.statistics.analysis.groups import groups_of
+from polls.statistics.weighting import Category, Margin
+from tests.polls.statistics.closed import YES_NO, halves, poll_of, single, women_and_men
+
+FIGURES = ("raw", "weighted", "low", "high")
+
+
+def test_representativeness_is_the_share_against_the_population():
+    yes = np.zeros(400, np.int64)
+    body = analyse(
+        poll_of((YES_NO, single(yes)), dimensions=[women_and_men(100, 300)], margins=(halves(450, 550),))
+    )
+
+    assert body["participation"]["sex"] == {
+        "groups": [
+            {
+                "key": "f",
+                "people": 100,
+                "share": 25.0,
+                "weighted_share": 45.0,
+                "population": 450,
+                "population_share": 45.0,
+                "ratio": 0.56,
+            },
+            {
+                "key": "m",
+                "people": 300,
+                "share": 75.0,
+                "weighted_share": 55.0,
+                "population": 550,
+                "population_share": 55.0,
+                "ratio": 1.36,
+            },
+        ],
+        "hidden": 0,
+    }
+
+
+def test_means_of_groups_are_shown_where_every_row_is():
+    chance = np.random.default_rng(8)
+    amounts = chance.integers(0, 11, 400) * 10
+    question = Question("1", "budget", (5, 6), budget_total=100)
+    body = analyse(
+        poll_of(
+            (question, single(np.column_stack([amounts, 100 - amounts]))),
+            dimensions=[women_and_men(100, 300)],
+            breakdowns=("sex",),
+        )
+    )
+
+    women, men = body["questions"][0]["items"][0]["breakdowns"]["sex"]["groups"]
+    assert women["mean"]["raw"] == pytest.approx(amounts[:100].mean(), abs=0.005)
+    assert men["mean"]["raw"] == pytest.approx(amounts[100:].mean(), abs=0.005)
+    half = 1.959963984540054 * amounts[:100].std() / 10
+    assert women["mean"]["high"] == pytest.approx(amounts[:100].mean() + half, abs=0.006)
+
+
+def small_cells(body):
+    """Every number of people by group that stands anywhere in the result."""
+    for question in body["questions"]:
+        for part in (question, *question["items"]):
+            for breakdown in part["breakdowns"].values():
+                for group in breakdown["groups"]:
+                    yield from ((cell["count"], cell, group["base"]) for cell in group["cells"])
+
+
+@settings(max_examples=15)
+@given(st.integers(0, 2**32), st.integers(40, 600))
+def test_nothing_by_group_is_about_fewer_than_ten(seed, number):
+    chance = np.random.default_rng(seed)
+    skewed = chance.dirichlet(np.full(8, 0.7), 2)
+    dimensions = [
+        Dimension(f"d{n}", tuple("abcdefgh"), chance.choice(8, number, p=skewed[n])) for n in range(2)
+    ]
+    levels = Dimension("assurance", ("mail", "roll"), chance.integers(0, 2, number))
+    codes = chance.choice(4, number, p=chance.dirichlet(np.ones(4)))
+    scored = chance.integers(0, 6, (number, 1))
+    body = analyse(
+        poll_of(
+            (Question("1", "single", (1, 2, 3, 4)), single(codes)),
+            (Question("2", "score", (1,), score_max=5), single(scored)),
+            dimensions=[*dimensions, levels],
+            breakdowns=("d0", "d1"),
+        )
+    )
+
+    cells = list(small_cells(body))
+    assert len(cells) == (8 + 8 + 2) * (4 + 3)
+    for count, cell, base in cells:
+        assert count is None or (count >= 10 and base is not None and base % 5 == 0)
+        assert count is not None or {cell[name] for name in FIGURES} == {None}
+    for participation in body["participation"].values():
+        assert all(group["people"] is None or group["people"] >= 10 for group in participation["groups"])
+
+
+def test_shares_of_a_small_group_are_withheld_but_its_people_are_not():
+    yes = np.repeat([0, 1, 0, 1], [11, 12, 100, 100])
+    body = analyse(poll_of((YES_NO, single(yes)), dimensions=[women_and_men(23, 200)], breakdowns=("sex",)))
+
+    women, men = body["questions"][0]["breakdowns"]["sex"]["groups"]
+    assert women["base"] == 25
+    assert women["cells"][0] == {"count": 11, **dict.fromkeys(FIGURES)}
+    assert men["cells"][0]["raw"] == 50.0
+
+
+def test_the_split_by_assurance_is_always_there():
+    levels = Dimension("assurance", ("mail", "roll"), np.repeat([0, 1], [100, 100]))
+    yes = np.repeat([0, 1, 0, 1], [80, 20, 30, 70])
+    body = analyse(poll_of((YES_NO, single(yes)), dimensions=[levels]))
+
+    split = body["questions"][0]["breakdowns"]["assurance"]["groups"]
+    assert [group["cells"][0]["raw"] for group in split] == [80.0, 30.0]
+    assert [group["people"] for group in body["participation"]["assurance"]["groups"]] == [100, 100]
+
+
+def test_a_dimension_outside_the_plan_is_not_broken_down():
+    body = analyse(poll_of((YES_NO, single(np.zeros(90, np.int64))), dimensions=[women_and_men(45, 45)]))
+
+    assert body["participation"] == {}
+    assert body["questions"][0]["breakdowns"] == {}
+
+
+def test_a_hidden_group_tells_nothing_of_its_size():
+    codes = np.repeat([0, 1, 2], [100, 9, 91])
+    age = Dimension("age", ("18", "30", "60"), codes, (500, 100, 400))
+    margin = Margin("age", (Category("18", 500), Category("30", 100, ("60",)), Category("60", 400)))
+    body = analyse(poll_of((YES_NO, single(np.tile([0, 1], 100))), dimensions=[age], margins=(margin,)))
+
+    found = body["participation"]["age"]
+    assert found["hidden"] == 2
+    assert found["groups"][1] == {
+        "key": "30",
+        **dict.fromkeys(("people", "share", "weighted_share", "ratio")),
+        "population": 100,
+        "population_share": 10.0,
+    }
+
+
+def test_a_weight_of_a_whole_group_is_told_to_disclosure_control_and_no_other():
+    codes = np.repeat([0, 1, 0, 1], [60, 40, 40, 60])
+    sex, age = women_and_men(100, 100), Dimension("age", ("f", "m"), codes)
+    asked = (YES_NO, single(np.tile([0, 1], 100)))
+    one = poll_of(asked, dimensions=[sex, age], margins=(halves(300, 100),))
+    two = poll_of(asked, dimensions=[sex, age], margins=(halves(300, 100), halves(250, 150, key="age")))
+    none = poll_of(asked, dimensions=[sex, age])
+
+    assert groups_of(sex, None, weigh(one)[0]).weights == pytest.approx((1.5, 0.5))
+    assert groups_of(age, None, weigh(one)[0]).weights is None
+    assert groups_of(sex, None, weigh(two)[0]).weights is None
+    assert groups_of(sex, None, weigh(none)[0]).weights is None
+
+
+def test_who_did_not_state_it_is_a_group_only_if_there_are_such():
+    codes = np.repeat([0, 1, -1], [40, 40, 20])
+    asked = (YES_NO, single(np.tile([0, 1], 50)))
+    with_silent = analyse(
+        poll_of(
+            asked,
+            dimensions=[Dimension("sex", ("f", "m"), codes)],
+            breakdowns=("sex",),
+            margins=(halves(300, 100),),
+        )
+    )
+    without = analyse(poll_of(asked, dimensions=[women_and_men(50, 50)], breakdowns=("sex",)))
+
+    groups = with_silent["participation"]["sex"]["groups"]
+    assert [group["key"] for group in groups] == ["f", "m", "not_stated"]
+    assert [group["weighted_share"] for group in groups] == [60.0, 20.0, 20.0]
+    assert [group["key"] for group in without["participation"]["sex"]["groups"]] == ["f", "m"]
