@@ -25,6 +25,7 @@ Job = Callable[[], object]
 #: What ``manage.py tick`` does, in order. Each is idempotent.
 TICK: Final[tuple[Job, ...]] = (
     polls.count_due,
+    polls.embargo_due,
     polls.release_daily,
     polls.close_due,
     polls.count_out_due,

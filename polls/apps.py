@@ -23,6 +23,7 @@ class PollsConfig(AppConfig):
                 "poll.withdrawn": _("Opening of a poll withdrawn"),
                 "poll.closed": _("Poll closed"),
                 "poll.archived": _("Poll archived"),
+                "poll.related": _("Relation of a poll to an election"),
             }
         )
         registry.register_subject("poll", lambda ident: reverse("polls:poll", args=[ident]))

@@ -16,8 +16,9 @@ from django.db.models import (
 from django.http import Http404
 from django.utils import timezone
 
+from participation.elections.queries import Embargo, embargo_at
 from participation.people.models import User
-from polls import rules
+from polls import rules, snapshots
 from polls.errors import UnknownPhase
 from polls.models import Option, Participation, Poll, Question, Release, State
 from realtime.topics import Snapshot
@@ -39,8 +40,9 @@ def questions_of(poll: Poll) -> list[Question]:
 
 def _listed(polls: QuerySet[Poll]) -> QuerySet[Poll]:
     """With districts and ``released_count``: people in the latest public figures, None while there are too
-    few of them to be told (as in the figures themselves)."""
-    latest = Release.objects.filter(poll=OuterRef("pk")).order_by("-version")
+    few of them to be told, or an embargo holds (as in the figures themselves)."""
+    silent = Poll.objects.embargoed_at(timezone.now()).values("pk")
+    latest = Release.objects.filter(poll=OuterRef("pk")).exclude(poll__in=silent).order_by("-version")
     enough = latest.annotate(shown=Case(When(responses__gte=OuterRef("batch_min"), then=F("responses"))))
     return polls.prefetch_related("districts").annotate(released_count=Subquery(enough.values("shown")[:1]))
 
@@ -129,19 +131,32 @@ def is_frozen(poll: Poll) -> bool:
 
 
 def latest_snapshot(poll_id: int) -> Snapshot | None:
-    """The newest public figures as stored bytes; None for a poll that was never opened."""
-    row = Release.objects.filter(poll=poll_id).order_by("-version").values_list("version", "snapshot").first()
-    return Snapshot(version=row[0], body=bytes(row[1])) if row else None
+    """The newest public figures as stored bytes; None for a poll that was never opened.
+
+    An embargo holds from its first instant, whether or not the release that says so has been made.
+    """
+    found = Release.objects.filter(poll=poll_id).select_related("poll__election").order_by("-version").first()
+    return _public(found) if found else None
+
+
+def _public(release: Release) -> Snapshot:
+    body = bytes(release.snapshot)
+    embargo = embargo_of(release.poll)
+    if embargo and not release.embargoed:
+        body = snapshots.embargoed(body, embargo)
+    return Snapshot(version=release.version, body=body)
+
+
+def embargo_of(poll: Poll) -> Embargo | None:
+    """The ban under which no figure of the poll is published now; no query where its election is at hand."""
+    return embargo_at(poll.election, timezone.now()) if poll.election is not None else None
 
 
 def latest_snapshots(poll_ids: Collection[int]) -> dict[int, Snapshot]:
     """The newest public figures of each poll that has any, in one query."""
     newest = Release.objects.filter(poll=OuterRef("poll")).order_by("-version").values("version")[:1]
-    rows = Release.objects.filter(poll__in=poll_ids, version=Subquery(newest)).order_by()
-    return {
-        poll: Snapshot(version=version, body=bytes(body))
-        for poll, version, body in rows.values_list("poll", "version", "snapshot")
-    }
+    found = Release.objects.filter(poll__in=poll_ids, version=Subquery(newest)).order_by()
+    return {release.poll_id: _public(release) for release in found.select_related("poll__election")}
 
 
 def versions(poll_ids: Collection[int]) -> Mapping[int, int]:

@@ -78,6 +78,12 @@ class PollQuerySet(models.QuerySet["Poll"]):
     def due_to_overwrite(self) -> "PollQuerySet":
         return self.filter(counted_at__isnull=False, overwritten_at__isnull=True)
 
+    def embargoed_at(self, now: datetime) -> "PollQuerySet":
+        """Related to an election whose ban on publishing polls holds at ``now``."""
+        return self.filter(
+            election__called_off=False, election__embargo_from__lte=now, election__embargo_until__gt=now
+        )
+
     def ended_at(self, now: datetime) -> "PollQuerySet":
         """Closed by somebody or by time, whether or not already counted."""
         return self.public().filter(Q(state__in=[State.CLOSED, State.ARCHIVED]) | Q(closes_at__lte=now))
@@ -155,6 +161,16 @@ class Poll(models.Model):
     counted_at = models.DateTimeField(null=True, editable=False)
     #: When what was deleted had left the database's files as well.
     overwritten_at = models.DateTimeField(null=True, editable=False)
+    #: Not frozen: an election may be called while the poll is open.
+    election = models.ForeignKey(
+        "elections.Election",
+        verbose_name=_("related election"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Its results are not published while the law forbids it before that election."),
+    )
     corrects = models.ForeignKey(
         "self",
         verbose_name=_("corrects the poll"),

@@ -15,6 +15,8 @@ class Release(models.Model):
     responses = models.PositiveIntegerField(default=0)
     counts = models.JSONField()
     snapshot = models.BinaryField()
+    #: The snapshot shows no figure because of an election.
+    embargoed = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["-version"]

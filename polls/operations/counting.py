@@ -116,8 +116,15 @@ def publish_tally(poll: Poll, tally: Tally, *, through_batch: int = 0, final: bo
     newest = poll.releases.order_by("-version").values_list("version", flat=True).first()
     version = (newest or 0) + 1
     at = timezone.now()
+    embargo = queries.embargo_of(poll)
     body = snapshots.render(
-        poll=poll, questions=queries.questions_of(poll), tally=tally, version=version, at=at, final=final
+        poll=poll,
+        questions=queries.questions_of(poll),
+        tally=tally,
+        version=version,
+        at=at,
+        final=final,
+        embargo=embargo,
     )
     new = Release.objects.create(
         poll=poll,
@@ -127,6 +134,7 @@ def publish_tally(poll: Poll, tally: Tally, *, through_batch: int = 0, final: bo
         responses=tally.responses,
         counts=tally.to_json(),
         snapshot=body,
+        embargoed=embargo is not None,
     )
     # A lambda: Django asks a robust callback that failed for its name, and a partial has none.
     transaction.on_commit(lambda: publish(poll.topic, Snapshot(version=version, body=body)), robust=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from participation.publications.registry import Candidate, Source, register_source
-from polls import errors
+from polls import errors, queries
 from polls.models import Analysis, Poll
 from polls.reporting import charts, method, warnings
 from polls.reporting.labels import Labels
@@ -29,7 +29,7 @@ class Counted:
 
 def counted(poll_id: int) -> Counted:
     """Raises NotCounted where there is no such poll, or no result yet."""
-    found = Analysis.objects.select_related("poll").filter(poll=poll_id).first()
+    found = Analysis.objects.select_related("poll__election").filter(poll=poll_id).first()
     if found is None:
         raise errors.NotCounted
     return Counted(found.poll, json.loads(bytes(found.body)), found.sha256)
@@ -46,6 +46,8 @@ def problems(ident: str) -> list[str]:
         found = counted(_number(ident))
     except errors.NotCounted as refusal:
         return [str(refusal)]
+    if embargo := queries.embargo_of(found.poll):
+        return [embargo.reason]
     missing = [name for name in method.STATEMENTS if not found.body["statement"][name]]
     words = {
         "conducted_by": _("It does not say who asked."),

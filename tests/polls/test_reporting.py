@@ -132,7 +132,7 @@ def test_a_poll_without_a_result_is_no_section():
 
     with pytest.raises(errors.NotCounted):
         source.section(str(poll.pk))
-    assert source.problems(str(poll.pk)) == ["This poll has no final result yet."]
+    assert source.problems(str(poll.pk)) == ["Bu yoklamanın henüz kesin sonucu yok."]
     assert source.candidates() == []
 
 
@@ -142,5 +142,5 @@ def test_a_result_that_lacks_a_statement_is_not_published(poll):
     body = bytes(found.body).replace("İzmir Kent Konseyi".encode(), b"")
     Analysis.objects.filter(poll=poll).update(body=body)
 
-    with pytest.raises(errors.NotPublishable, match="who asked"):
+    with pytest.raises(errors.NotPublishable, match="Kimin sorduğunu"):
         source.section(str(poll.pk))

@@ -1,0 +1,137 @@
+"""Before an official election no figure of a poll about it is public, by any way; afterwards it is."""
+
+import json
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from participation.audit.models import Entry
+from participation.elections.models import Election
+from polls import errors, operations, queries
+from polls.models import Poll, Release
+from polls.reporting import source
+from tests.factories import make_poll, make_residents, make_user, respond
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor():
+    return make_user(role="editor")
+
+
+@pytest.fixture
+def poll(editor):
+    """40 answers, 30 of them public."""
+    made = make_poll(editor=editor, closes_at=timezone.now() + timedelta(days=3))
+    for resident in make_residents(40):
+        respond(made, resident, "Evet")
+        operations.count_due()
+    return made
+
+
+def ban(starts, ends, **extra):
+    """An election whose ban runs from ``starts`` to ``ends`` hours from now."""
+    now = timezone.now()
+    return Election.objects.create(
+        name="Yerel seçim",
+        polling_day=(now + timedelta(hours=ends)).date(),
+        embargo_from=now + timedelta(hours=starts),
+        embargo_until=now + timedelta(hours=ends),
+        legal_reference="298 sayılı Kanun",
+        **extra,
+    )
+
+
+def shown(poll):
+    return json.loads(queries.latest_snapshot(poll.pk).body)
+
+
+def relate(poll, editor, election):
+    return operations.relate_to_election(poll=poll, editor=editor, election=election, reason="Aynı konu")
+
+
+def test_relating_an_open_poll_takes_its_figures_back_at_once(poll, editor, client):
+    assert shown(poll)["responses"] == 30
+    relate(poll, editor, ban(-1, 24))
+
+    body = shown(poll)
+    assert (body["responses"], body["withheld"]) == (None, "embargo")
+    assert body["embargo"]["law"] == "298 sayılı Kanun"
+    assert not [row for row in body["questions"][0]["options"] if row["count"] is not None]
+    assert client.get(f"/api/v1/polls/{poll.pk}/results/").json() == body
+    assert client.get(f"/api/v1/polls/{poll.pk}/").json()["responses"] is None
+    assert Entry.objects.filter(action="poll.related").get().reason == "Aynı konu"
+
+
+def test_the_ban_holds_from_its_first_instant_though_nothing_has_run(poll, editor):
+    relate(poll, editor, ban(1, 24))
+    assert shown(poll)["responses"] == 30
+
+    with time_machine.travel(timezone.now() + timedelta(hours=1, seconds=1), tick=False):
+        assert shown(poll)["withheld"] == "embargo"
+        assert shown(poll)["responses"] is None
+        assert queries.latest_snapshots([poll.pk])[poll.pk].body == queries.latest_snapshot(poll.pk).body
+        assert queries.visible_poll_as_listed(editor, poll.pk).released_count is None
+
+
+def test_a_release_of_its_own_takes_figures_back_and_another_gives_them(poll, editor):
+    relate(poll, editor, ban(1, 24))
+    versions = [queries.latest_snapshot(poll.pk).version]
+    with time_machine.travel(timezone.now() + timedelta(hours=2), tick=False):
+        assert operations.embargo_due() == [poll.pk]
+        assert operations.embargo_due() == []
+        versions.append(queries.latest_snapshot(poll.pk).version)
+    with time_machine.travel(timezone.now() + timedelta(hours=25), tick=False):
+        assert operations.embargo_due() == [poll.pk]
+        assert operations.embargo_due() == []
+        versions.append(queries.latest_snapshot(poll.pk).version)
+        assert shown(poll)["responses"] == 30
+
+    assert versions == [versions[0], versions[0] + 1, versions[0] + 2]
+
+
+def test_a_poll_counted_during_the_ban_is_published_after_it(poll, editor):
+    relate(poll, editor, ban(-1, 24))
+    operations.close_poll(poll=poll, editor=editor, reason="deneme")
+
+    assert Poll.objects.get(pk=poll.pk).counted_at is not None
+    assert shown(poll)["withheld"] == "embargo"
+    assert source.problems(str(poll.pk)) == [queries.embargo_of(Poll.objects.get(pk=poll.pk)).reason]
+    with pytest.raises(errors.NotPublishable):
+        source.section(str(poll.pk))
+
+    with time_machine.travel(timezone.now() + timedelta(hours=25), tick=False):
+        operations.embargo_due()
+        assert (shown(poll)["responses"], shown(poll)["final"]) == (40, True)
+        assert source.problems(str(poll.pk)) == []
+
+
+def test_no_release_during_the_ban_holds_a_figure(poll, editor):
+    relate(poll, editor, ban(-1, 24))
+    for resident in make_residents(30):
+        respond(poll, resident, "Hayır")
+        operations.count_due()
+    during = Release.objects.filter(poll=poll, embargoed=True)
+
+    assert during.count() > 1
+    for release in during:
+        assert json.loads(bytes(release.snapshot))["responses"] is None
+
+
+def test_an_election_that_is_called_off_forbids_nothing(poll, editor):
+    relate(poll, editor, ban(-1, 24, called_off=True))
+
+    assert shown(poll)["responses"] == 30
+
+
+def test_relating_needs_an_editor_and_a_reason(poll, editor):
+    election = ban(-1, 24)
+
+    with pytest.raises(errors.EditorsOnly):
+        relate(poll, make_user(), election)
+    with pytest.raises(errors.ReasonNeeded):
+        operations.relate_to_election(poll=poll, editor=editor, election=election, reason=" ")
+    assert Poll.objects.get(pk=poll.pk).election is None
