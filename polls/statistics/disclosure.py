@@ -205,7 +205,7 @@ def _protect_dimension(
     if len(sizes) > 1:
         for part in parts:
             _settle(part, sizes, hidden_groups, table.smallest_cell)
-        for members in linked.clusters(parts):
+        for members in linked.clusters(parts, table.smallest_cell):
             together = [parts[number] for number in members]
             while linked.hide_more(together, sizes, hidden_groups, table.smallest_cell):
                 for part in together:

@@ -72,11 +72,15 @@ def hide_more(parts: Sequence[Part], sizes: IntArray, hidden_groups: BoolArray, 
     if not lacking:
         return False
     most, where = _system(parts, sizes, hidden_groups, everything=True).solve()
+    touched: set[int] = set()
     for name in sorted(lacking, key=lambda name: (_count(parts, name), name)):
+        # One step for each group, then all is looked at anew: a step often helps several cells of a group.
+        if name[2] in touched:
+            continue
         possible = min(float(level), most.span(where[name]))
         if spread.span(places[name]) < possible - 1e-6 and _hide_for(parts, name):
-            return True
-    return False
+            touched.add(name[2])
+    return bool(touched)
 
 
 def _count(parts: Sequence[Part], name: Name) -> int:
@@ -106,7 +110,14 @@ def _hide_for(parts: Sequence[Part], name: Name) -> bool:
 
 
 def _hide_smallest_anywhere(parts: Sequence[Part]) -> bool:
-    return any(_hide_smallest(part, list(np.ndindex(*part.counts.shape))) for part in parts)
+    if any(_hide_smallest(part, list(np.ndindex(*part.counts.shape))) for part in parts):
+        return True
+    for part in parts:
+        shown = np.flatnonzero(~part.hidden_bases)
+        if part.parent is not None and len(shown):
+            part.hide_base(int(shown[np.argmin(part.bases[shown])]))
+            return True
+    return False
 
 
 def _hide_smallest(part: Part, cells: Sequence[tuple[int, ...]]) -> bool:
@@ -236,7 +247,24 @@ def _slack(system: _System, kind: str, number: int, group: int, row: int, value:
     return name, 1.0
 
 
-def clusters(parts: Sequence[Part]) -> Iterator[list[int]]:
+def _is_tight(part: Part, level: int) -> bool:
+    """Whether the numbers of choices bound a hidden cell more than its own table does.
+
+    No exchange that shows a spread of ``level`` needs a group's choices to change by more than that.
+    """
+    if part.choices is None:
+        return False
+    if part.hidden_bases.any():
+        return True
+    rows = part.counts.shape[1] - part.no_opinion
+    opinions = part.bases - part.counts[:, rows:].sum(axis=1)
+    chosen = part.counts[:, :rows].sum(axis=1)
+    least, most = part.choices
+    room = np.minimum(chosen - least * opinions - level * least, most * opinions - chosen - level * most)
+    return bool((room[part.hidden.any(axis=1)] < level).any())
+
+
+def clusters(parts: Sequence[Part], level: int) -> Iterator[list[int]]:
     """Numbers of parts that must be looked at together; those that stand alone are left out."""
     root = list(range(len(parts)))
     for number, part in enumerate(parts):
@@ -245,5 +273,5 @@ def clusters(parts: Sequence[Part]) -> Iterator[list[int]]:
             root = [new if one == old else one for one in root]
     for one in sorted(set(root)):
         members = [number for number in range(len(parts)) if root[number] == one]
-        if len(members) > 1 or parts[members[0]].choices is not None:
+        if len(members) > 1 or _is_tight(parts[members[0]], level):
             yield members

@@ -44,8 +44,29 @@ class Table:
 
 
 def suppress(table: Table, hidden: BoolArray) -> BoolArray:
-    """``hidden`` and what must be hidden besides. Once done, doing it again changes nothing."""
-    hidden = hidden.copy()
+    """``hidden`` and what must be hidden besides. Once done, doing it again changes nothing.
+
+    Groups and columns are first put in an order of their own figures, so that among equally cheap cells
+    the choice does not depend on the order they came in (unless lines hold the same figures).
+    """
+    groups, columns = _by_content(table.counts), _by_content(table.counts.T)
+    last = table.counts.shape[1] - table.fixed
+    columns = np.concatenate([columns[columns < last], np.arange(last, table.counts.shape[1])])
+    weights = table.weights and tuple(table.weights[group] for group in groups)
+    sorted_table = Table(
+        table.counts[groups][:, columns], table.nodes[groups], table.level, table.fixed, weights
+    )
+    found = np.zeros_like(hidden)
+    found[np.ix_(groups, columns)] = _suppress(sorted_table, hidden[groups][:, columns])
+    return found
+
+
+def _by_content(lines: IntArray) -> IntArray:
+    order: IntArray = np.lexsort(np.sort(lines, axis=1).T)
+    return order
+
+
+def _suppress(table: Table, hidden: BoolArray) -> BoolArray:
     need = needed(table)
     while True:
         lacking = _lacking(table, hidden, need)
@@ -161,15 +182,18 @@ def _equations(table: Table, hidden: BoolArray, weights: Weights = None) -> Floa
 
 def _hide_more(table: Table, hidden: BoolArray, lacking: BoolArray, need: IntArray) -> bool:
     """Hide rectangles for the lacking cells, or else the next best single cell; False: nothing is left."""
-    changed = False
+    touched: set[int] = set()
     for cell in _smallest_first(table, lacking):
-        spread = spread_by_rectangles(table, hidden)[cell]
-        if changed and spread >= need[cell] and table.weights is None:
+        if table.weights is None:
+            if touched and spread_by_rectangles(table, hidden)[cell] >= need[cell]:
+                continue
+        elif cell[1] in touched:
+            # What more groups do against weighted sums shows when all is looked at anew.
             continue
-        changed |= _hide_rectangle(table, hidden, cell, int(need[cell]))
-        if changed and table.weights is not None:
-            break
-    return changed or any(_hide_smallest(table, hidden, cell) for cell in _smallest_first(table, lacking))
+        touched.update(_hide_rectangle(table, hidden, cell, int(need[cell])))
+    return bool(touched) or any(
+        _hide_smallest(table, hidden, cell) for cell in _smallest_first(table, lacking)
+    )
 
 
 def _smallest_first(table: Table, cells: BoolArray) -> Iterator[tuple[int, int]]:
@@ -178,8 +202,11 @@ def _smallest_first(table: Table, cells: BoolArray) -> Iterator[tuple[int, int]]
         yield int(places[place, 0]), int(places[place, 1])
 
 
-def _hide_rectangle(table: Table, hidden: BoolArray, cell: tuple[int, int], need: int) -> bool:
-    """Hide the cheapest rectangle through ``cell`` that hides something more and lets it spread so far."""
+def _hide_rectangle(table: Table, hidden: BoolArray, cell: tuple[int, int], need: int) -> tuple[int, ...]:
+    """Hide the cheapest rectangle through ``cell`` that hides something more and lets it spread so far.
+
+    Returns its columns, none where there is no such rectangle.
+    """
     group, column = cell
     counts, shape = table.counts, hidden.shape
     corners = [
@@ -196,12 +223,12 @@ def _hide_rectangle(table: Table, hidden: BoolArray, cell: tuple[int, int], need
     usable[group] = False
     usable[:, column] = False
     if not usable.any():
-        return False
+        return ()
     places = np.argwhere(usable)
     best = np.lexsort((places[:, 1], places[:, 0], people[usable], fresh[usable], -spread[usable]))[0]
     other, beside = places[best]
     hidden[group, beside] = hidden[other, column] = hidden[other, beside] = True
-    return True
+    return column, int(beside)
 
 
 def _hide_smallest(table: Table, hidden: BoolArray, cell: tuple[int, int]) -> bool:
