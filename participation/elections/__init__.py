@@ -1,0 +1,1 @@
+"""Official elections, and when polls related to them may not be published."""

@@ -1,0 +1,105 @@
+"""Forms of the calendar. Times are typed in Europe/Istanbul."""
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from participation.elections.models import LONGEST_BAN_DAYS, Election, EmbargoRule
+from participation.elections.operations import ElectionDraft
+
+
+class _Day(forms.DateInput):
+    """The browser's own picker."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class _Moment(forms.DateTimeInput):
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class _Hour(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
+
+
+class ReasonField(forms.CharField):
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Reason"),
+            help_text=_("It is part of the public record."),
+            widget=forms.Textarea(attrs={"rows": 3}),
+            max_length=1000,
+        )
+
+
+class ElectionForm(forms.Form):
+    """A new election; what is left empty of the ban follows from the law."""
+
+    name = forms.CharField(label=_("Name of the election"), max_length=200)
+    polling_day = forms.DateField(label=_("Polling day"), widget=_Day())
+    embargo_from = forms.DateTimeField(
+        label=_("Ban from"),
+        help_text=_("Left empty, it begins when the law says."),
+        required=False,
+        widget=_Moment(),
+    )
+    embargo_until = forms.DateTimeField(
+        label=_("Ban until"),
+        help_text=_("Left empty, it ends when the law says. At this moment results may be published again."),
+        required=False,
+        widget=_Moment(),
+    )
+    legal_reference = forms.CharField(
+        label=_("Legal reference"),
+        help_text=_("Left empty, that of the rule in force."),
+        required=False,
+        max_length=300,
+    )
+
+    def draft(self) -> ElectionDraft:
+        data = self.cleaned_data
+        return ElectionDraft(
+            name=data["name"],
+            polling_day=data["polling_day"],
+            embargo_from=data["embargo_from"],
+            embargo_until=data["embargo_until"],
+            legal_reference=data["legal_reference"],
+            called_off=data.get("called_off", False),
+        )
+
+
+class CorrectionForm(ElectionForm):
+    """``revision`` is what the officer saw when opening the form."""
+
+    called_off = forms.BooleanField(label=_("The election will not take place: no ban holds"), required=False)
+    reason = ReasonField()
+    revision = forms.IntegerField(widget=forms.HiddenInput(), min_value=1, max_value=2**31 - 1)
+
+    def __init__(self, data: QueryDict | None, election: Election) -> None:
+        shown = ("name", "polling_day", "embargo_from", "embargo_until", "legal_reference", "called_off")
+        super().__init__(data, initial={name: getattr(election, name) for name in (*shown, "revision")})
+
+
+class RuleForm(forms.Form):
+    """What the law says from a day on."""
+
+    in_force_from = forms.DateField(label=_("In force for polling days from"), widget=_Day())
+    days_before = forms.IntegerField(
+        label=_("Days before polling day"), min_value=1, max_value=LONGEST_BAN_DAYS
+    )
+    ends_at = forms.TimeField(label=_("Ends on polling day at"), widget=_Hour())
+    legal_reference = forms.CharField(label=_("Legal reference"), max_length=300)
+    reason = ReasonField()
+
+    def __init__(self, data: QueryDict | None, rule: EmbargoRule | None) -> None:
+        names = ("in_force_from", "days_before", "ends_at", "legal_reference")
+        super().__init__(data, initial={name: getattr(rule, name) for name in names} if rule else {})

@@ -1,0 +1,185 @@
+"""Writing the calendar. Each act is on the audit record, a correction with its reason."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import F, Model
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from participation.audit import operations as audit
+from participation.elections import queries, rules
+from participation.elections.embargoes import ISTANBUL
+from participation.elections.errors import ElectionChanged, ElectionKnown
+from participation.elections.models import Election, EmbargoRule
+from participation.people.models import User
+
+
+@dataclass(frozen=True, kw_only=True)
+class ElectionDraft:
+    """What an officer says of an election; what is None or empty of the ban follows from the rule in force on
+    polling day."""
+
+    name: str
+    polling_day: date
+    embargo_from: datetime | None = None
+    embargo_until: datetime | None = None
+    legal_reference: str = ""
+    called_off: bool = False
+
+
+@transaction.atomic
+def enter_election(*, officer: User, draft: ElectionDraft) -> Election:
+    """Put an election in the calendar.
+
+    Raises OfficersOnly, ElectionKnown (same name and day), ValidationError (no rule for that day, or a ban
+    that ends before it begins or begins after polling day).
+    """
+    rules.require_officer(officer)
+    election = Election(**_complete(draft))
+    _check(election)
+    try:
+        with transaction.atomic():
+            election.save(force_insert=True)
+    except IntegrityError as error:
+        _refuse_known(election, error)
+    audit.record(
+        actor=officer, action="election.entered", subject=_subject(election), details=_facts(election)
+    )
+    return election
+
+
+@transaction.atomic
+def correct_election(
+    *, officer: User, election: Election, revision: int, draft: ElectionDraft, reason: str
+) -> Election:
+    """Bring ``election`` to what ``draft`` says; ``revision`` is the one that the officer saw. A ban that
+    holds or is over can be corrected, too: the record keeps what it was. Where nothing changes, nothing is
+    recorded.
+
+    Raises OfficersOnly, ElectionChanged (corrected since), ElectionKnown, ValidationError (no reason, or as
+    for ``enter_election``).
+    """
+    rules.require_officer(officer)
+    _require_reason(reason)
+    before = _facts(Election.objects.get(pk=election.pk))
+    wanted = Election(pk=election.pk, **_complete(draft))
+    _check(wanted)
+    after = _facts(wanted)
+    changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+    values = _complete(draft) if changes else {}
+    # Compare and set: of two corrections in the same instant the second finds no row any more.
+    rows = Election.objects.filter(pk=election.pk, revision=revision)
+    try:
+        with transaction.atomic():
+            found = rows.update(**values, revision=F("revision") + int(bool(changes)))
+    except IntegrityError as error:
+        _refuse_known(wanted, error)
+    if not found:
+        raise ElectionChanged
+    if changes:
+        audit.record(
+            actor=officer,
+            action="election.corrected",
+            subject=_subject(wanted),
+            reason=reason,
+            details=changes,
+        )
+    return Election.objects.get(pk=election.pk)
+
+
+@transaction.atomic
+def set_rule(
+    *,
+    officer: User,
+    in_force_from: date,
+    days_before: int,
+    ends_at: time,
+    legal_reference: str,
+    reason: str,
+) -> EmbargoRule:
+    """Say what the law is for polling days from ``in_force_from`` on, in place of what was said for that day.
+
+    Elections that are in the calendar keep their bans. Raises OfficersOnly, ValidationError.
+    """
+    rules.require_officer(officer)
+    _require_reason(reason)
+    rule = EmbargoRule.objects.select_for_update().filter(in_force_from=in_force_from).first()
+    rule = rule or EmbargoRule(in_force_from=in_force_from)
+    rule.days_before, rule.ends_at, rule.legal_reference = days_before, ends_at, legal_reference.strip()
+    _check(rule)
+    rule.save()
+    audit.record(
+        actor=officer,
+        action="embargo_rule.set",
+        subject=f"embargo_rule:{in_force_from.isoformat()}",
+        reason=reason,
+        details={
+            "days_before": days_before,
+            "ends_at": ends_at.isoformat("minutes"),
+            "legal_reference": rule.legal_reference,
+        },
+    )
+    return rule
+
+
+def _complete(draft: ElectionDraft) -> dict[str, Any]:
+    """The fields of the election, with the rule's for what the draft leaves open."""
+    starts, ends, law = draft.embargo_from, draft.embargo_until, draft.legal_reference.strip()
+    if starts is None or ends is None or not law:
+        rule = queries.rule_on(draft.polling_day)
+        if rule is None:
+            raise ValidationError(
+                {"polling_day": _("No rule is known for this day: give the ban and its legal reference.")}
+            )
+        by_law = queries.span_by(rule, draft.polling_day)
+        starts, ends, law = starts or by_law.starts, ends or by_law.ends, law or rule.legal_reference
+    if localtime(starts, ISTANBUL).date() > draft.polling_day:
+        raise ValidationError({"embargo_from": _("The ban must begin on polling day or before.")})
+    if ends <= starts:
+        raise ValidationError({"embargo_until": _("The ban must end after it begins.")})
+    return {
+        "name": draft.name.strip(),
+        "polling_day": draft.polling_day,
+        "embargo_from": starts,
+        "embargo_until": ends,
+        "legal_reference": law,
+        "called_off": draft.called_off,
+    }
+
+
+def _check(row: Model) -> None:
+    """Shape alone: whether there is such a row already is asked of the database when it is written."""
+    row.full_clean(validate_unique=False, validate_constraints=False)
+
+
+def _refuse_known(election: Election, error: IntegrityError) -> None:
+    """Raises ElectionKnown where that is what the database objected to, otherwise ``error`` again."""
+    same = Election.objects.filter(name=election.name, polling_day=election.polling_day)
+    if same.exclude(pk=election.pk).exists():
+        raise ElectionKnown from error
+    raise error
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why; the reason goes into the audit record.")})
+
+
+def _facts(election: Election) -> dict[str, Any]:
+    """For the record; times in Europe/Istanbul."""
+    return {
+        "name": election.name,
+        "polling_day": election.polling_day.isoformat(),
+        "embargo_from": localtime(election.embargo_from, ISTANBUL).isoformat(),
+        "embargo_until": localtime(election.embargo_until, ISTANBUL).isoformat(),
+        "legal_reference": election.legal_reference,
+        "called_off": election.called_off,
+    }
+
+
+def _subject(election: Election) -> str:
+    return f"election:{election.pk}"

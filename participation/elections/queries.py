@@ -1,0 +1,99 @@
+"""Reading the calendar. What may be published now is asked here and nowhere else."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from participation.elections.embargoes import ISTANBUL, Span, span
+from participation.elections.models import Election, EmbargoRule
+
+
+@dataclass(frozen=True)
+class Embargo:
+    """A publication ban: from ``starts`` (inclusive) until ``ends`` (exclusive)."""
+
+    election_id: int
+    election: str
+    polling_day: date
+    starts: datetime
+    ends: datetime
+    legal_reference: str
+
+    @property
+    def reason(self) -> str:
+        """Why a result related to the election is not published, in the language active now."""
+        words = _(
+            "This result cannot be published until %(until)s because of an election: %(election)s (%(law)s)."
+        )
+        return words % {"until": moment(self.ends), "election": self.election, "law": self.legal_reference}
+
+
+def embargo_now(election_id: int | None, now: datetime) -> Embargo | None:
+    """The ban of that election if it holds at ``now``; None where there is none, or no election at all."""
+    if election_id is None:
+        return None
+    found = Election.objects.filter(pk=election_id).first()
+    return None if found is None else embargo_at(found, now)
+
+
+def embargo_at(election: Election, now: datetime) -> Embargo | None:
+    """The ban of ``election``, if it holds at ``now``."""
+    holds = Span(election.embargo_from, election.embargo_until).holds(now)
+    return embargo_of(election) if holds and not election.called_off else None
+
+
+def embargoes_between(since: datetime, until: datetime) -> list[Embargo]:
+    """Every ban that holds at some moment from ``since`` (inclusive) until ``until`` (exclusive), the
+    earliest first. Those of several elections may overlap."""
+    found = Election.objects.filter(called_off=False, embargo_from__lt=until, embargo_until__gt=since)
+    return [embargo_of(election) for election in found.order_by("embargo_from", "pk")]
+
+
+def embargo_of(election: Election) -> Embargo:
+    return Embargo(
+        election_id=election.pk,
+        election=election.name,
+        polling_day=election.polling_day,
+        starts=election.embargo_from,
+        ends=election.embargo_until,
+        legal_reference=election.legal_reference,
+    )
+
+
+def coming(now: datetime) -> QuerySet[Election]:
+    """Elections whose polling day is not over or whose ban still holds, the next one first."""
+    return _over(now, False).order_by("polling_day", "pk")
+
+
+def past(now: datetime) -> QuerySet[Election]:
+    """The others, the latest first."""
+    return _over(now, True).order_by("-polling_day", "pk")
+
+
+def rules() -> QuerySet[EmbargoRule]:
+    """Every rule, the newest first."""
+    return EmbargoRule.objects.all()
+
+
+def rule_on(polling_day: date) -> EmbargoRule | None:
+    """The rule for an election on that day; None for days before every rule."""
+    return EmbargoRule.objects.filter(in_force_from__lte=polling_day).order_by("-in_force_from").first()
+
+
+def span_by(rule: EmbargoRule, polling_day: date) -> Span:
+    return span(polling_day=polling_day, days_before=rule.days_before, ends_at=rule.ends_at)
+
+
+def moment(at: datetime) -> str:
+    """``14 Mayıs 2023 21:00``, in Europe/Istanbul."""
+    local = localtime(at, ISTANBUL)
+    return f"{date_format(local, 'j F Y')} {local:%H:%M}"
+
+
+def _over(now: datetime, wanted: bool) -> QuerySet[Election]:
+    over = Q(polling_day__lt=localtime(now, ISTANBUL).date(), embargo_until__lte=now)
+    return Election.objects.filter(over if wanted else ~over)

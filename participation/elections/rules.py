@@ -1,0 +1,18 @@
+"""Who may keep the calendar. Everybody may read it."""
+
+from django.contrib.auth.models import AnonymousUser
+
+from participation.elections.errors import OfficersOnly
+from participation.people.models import User
+from participation.people.rules import is_officer
+
+
+def may_keep_calendar(user: User | AnonymousUser) -> bool:
+    return is_officer(user)
+
+
+def require_officer(user: User | AnonymousUser) -> User:
+    """``user`` as an officer. Raises OfficersOnly."""
+    if not isinstance(user, User) or not may_keep_calendar(user):
+        raise OfficersOnly
+    return user

@@ -1,0 +1,14 @@
+"""Addresses below ``/takvim/``."""
+
+from django.urls import path
+
+import participation.converters  # noqa: F401 - knows <number:…>
+from participation.elections import views
+
+app_name = "elections"
+urlpatterns = [
+    path("", views.calendar, name="calendar"),
+    path("yeni/", views.enter, name="enter"),
+    path("kural/", views.rule, name="rule"),
+    path("<number:election_id>/duzelt/", views.correct, name="correct"),
+]
