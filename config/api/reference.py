@@ -136,7 +136,7 @@ def _operation(path: str, method: str, found: Mapping[str, Any], components: Map
         ident=found["operationId"],
         method=method.upper(),
         path=path,
-        address=path.replace("{poll_id}", EXAMPLE_ID),
+        address=path.replace("{poll_id}", EXAMPLE_ID).replace("{set_id}", EXAMPLE_ID),
         summary=found["summary"],
         words=render(found["description"]),
         needs_account={} not in found.get("security", [{}]),

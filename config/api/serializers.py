@@ -58,6 +58,7 @@ class IndexSerializer(serializers.Serializer[Any]):
 
     polls = serializers.URLField()
     bulletins = serializers.URLField()
+    targets = serializers.URLField(help_text=_("Population tables that polls are weighted to."))
     tokens = serializers.URLField()
     schema = serializers.URLField(help_text=_("This description, for programs (OpenAPI)."))
     documentation = serializers.URLField(help_text=_("This description, for people."))

@@ -66,6 +66,7 @@ class IndexView(APIView):
         names = {
             "polls": "polls-api:list",
             "bulletins": "publications-api:list",
+            "targets": "territory-api:target-sets",
             "tokens": "api-tokens",
             "schema": "api-schema",
         }

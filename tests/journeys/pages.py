@@ -25,6 +25,8 @@ NOT_PAGES = {
     "polls-api:respond": "JSON",
     "polls-api:results": "JSON",
     "territory:targets-csv": "a download",
+    "territory-api:target-sets": "JSON",
+    "territory-api:targets": "JSON",
     "audit:jsonl": "a download",
     "audit:csv": "a download",
     "audit:verify": "takes POST alone",

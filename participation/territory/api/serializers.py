@@ -1,0 +1,100 @@
+"""Shapes of population tables in the API."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from participation.territory import queries
+from participation.territory.models import TargetSet, TargetStatus
+
+
+class FigureSerializer(serializers.Serializer[Any]):
+    about = _("People in one group. An empty key means all: everybody of that district, of both sexes, …")
+
+    district = serializers.CharField(help_text=_("The district’s address name."))
+    sex = serializers.CharField(help_text=_("female or male."))
+    age_band = serializers.CharField(help_text=_("Whole years, such as 15-24 or 65+."))
+    population = serializers.IntegerField()
+
+
+class TargetSetSerializer(serializers.ModelSerializer[TargetSet]):
+    about = _("Population tables from one source; polls are weighted to them.")
+
+    status = serializers.ChoiceField(
+        choices=[TargetStatus.CURRENT, TargetStatus.WITHDRAWN],
+        read_only=True,
+        help_text=_("Withdrawn tables stay readable."),
+    )
+    total = serializers.IntegerField(read_only=True, help_text=_("People in all."))
+    tables = serializers.ListField(
+        child=serializers.CharField(),
+        read_only=True,
+        help_text=_(
+            "The dimensions of each table, such as district or sex+age; empty for the whole population alone."
+        ),
+    )
+    age_bands = serializers.ListField(
+        child=serializers.CharField(), read_only=True, help_text=_("Ascending; empty without a table by age.")
+    )
+    url = serializers.SerializerMethodField(help_text=_("The page for people."))
+    csv = serializers.SerializerMethodField(help_text=_("The figures as a CSV file."))
+
+    class Meta:
+        model = TargetSet
+        fields = [
+            "id",
+            "name",
+            "source",
+            "reference_date",
+            "valid_until",
+            "status",
+            "total",
+            "tables",
+            "age_bands",
+            "fingerprint",
+            "url",
+            "csv",
+        ]
+        read_only_fields = fields
+        extra_kwargs = {
+            "reference_date": {"help_text": _("The day of the count.")},
+            "valid_until": {"help_text": _("The last day on which polls may be weighted to them.")},
+            "fingerprint": {"help_text": _("SHA-256 of the CSV file.")},
+        }
+
+    @extend_schema_field(serializers.URLField())
+    def get_url(self, target_set: TargetSet) -> str:
+        return self._absolute(target_set.get_absolute_url())
+
+    @extend_schema_field(serializers.URLField())
+    def get_csv(self, target_set: TargetSet) -> str:
+        return self._absolute(reverse("territory:targets-csv", args=[target_set.pk]))
+
+    def _absolute(self, path: str) -> str:
+        address: str = self.context["request"].build_absolute_uri(path)
+        return address
+
+
+class TargetSetDetailSerializer(TargetSetSerializer):
+    about = _("Population tables with every figure.")
+
+    figures = serializers.SerializerMethodField(help_text=_("Table after table."))
+
+    class Meta(TargetSetSerializer.Meta):
+        fields = [*TargetSetSerializer.Meta.fields, "withdrawal_reason", "figures"]
+        read_only_fields = fields
+        extra_kwargs = {
+            **TargetSetSerializer.Meta.extra_kwargs,
+            "withdrawal_reason": {"help_text": _("Empty while the tables are in use.")},
+        }
+
+    @extend_schema_field(FigureSerializer(many=True))
+    def get_figures(self, target_set: TargetSet) -> Any:
+        rows = [
+            {"district": district, "sex": sex, "age_band": age, "population": people}
+            for (district, sex, age), people in queries.figures(target_set).items()
+        ]
+        return FigureSerializer(rows, many=True).data

@@ -1,0 +1,50 @@
+import pytest
+from rest_framework.test import APIClient
+
+from participation.territory.operations import withdraw_targets
+from tests.factories import make_user
+from tests.participation.territory.target_examples import JOINT
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def api() -> APIClient:
+    return APIClient(headers={"accept-language": "en"})
+
+
+def test_every_set_is_listed_for_everybody_the_newest_first(api, stored, django_assert_num_queries):
+    first, second = stored("sex", name="a"), stored("district", "age", name="b")
+    withdraw_targets(target_set=first, actor=make_user(role="officer"), reason="deneme")
+
+    with django_assert_num_queries(1):
+        listed = api.get("/api/v1/targets/").json()["results"]
+    assert [(one["id"], one["status"], one["tables"], one["age_bands"]) for one in listed] == [
+        (second.pk, "current", ["district", "age"], ["0-14", "15-64", "65+"]),
+        (first.pk, "withdrawn", ["sex"], []),
+    ]
+    assert listed[0]["fingerprint"] == second.fingerprint
+    assert api.get(listed[0]["csv"]).status_code == api.get(listed[0]["url"]).status_code == 200
+
+
+def test_a_set_is_read_with_every_figure(api, stored):
+    made = stored("", "sex")
+    told = api.get(f"/api/v1/targets/{made.pk}/").json()
+
+    assert (told["reference_date"], told["valid_until"], told["tables"]) == (
+        "2025-12-31",
+        "2027-12-31",
+        ["", "sex"],
+    )
+    assert told["figures"] == [
+        {"district": "", "sex": sex, "age_band": "", "population": people}
+        for sex, people in (
+            ("", sum(JOINT.values())),
+            ("female", sum(n for place, n in JOINT.items() if place[1] == "female")),
+            ("male", sum(n for place, n in JOINT.items() if place[1] == "male")),
+        )
+    ]
+
+
+def test_a_set_that_is_not_there_is_not_found(api):
+    assert api.get("/api/v1/targets/1/").json()["errors"][0]["code"] == "not_found"
