@@ -1,8 +1,11 @@
 """Who may see, answer and run a poll: the one place that decides, for page, API and socket."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +18,7 @@ from participation.territory import queries as territory
 from participation.territory.models import District
 from polls import errors
 from polls.models import Phase, Poll, Question, QuestionKind, State
+from polls.translated import translatables
 
 Person = User | AnonymousUser
 
@@ -88,56 +92,92 @@ def why_not(person: Person, poll: Poll, districts: Collection[District], *, answ
     return errors.AlreadyAnswered() if answered and not poll.may_change else None
 
 
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What keeps a draft from opening, in words, and where it is mended.
+
+    ``question``: the id of the question that it is about. ``field``: the name of the form's field.
+    """
+
+    words: str
+    place: Literal["settings", "questions", "translations"] = "settings"
+    question: int | None = None
+    field: str = ""
+
+
 def missing_before_opening(poll: Poll, questions: Sequence[Question]) -> list[str]:
     """What keeps a draft from opening, in words; empty when nothing does."""
-    missing: list[str] = []
+    return [gap.words for gap in gaps_before_opening(poll, questions)]
+
+
+def gaps_before_opening(poll: Poll, questions: Sequence[Question]) -> list[Gap]:
+    """As ``missing_before_opening``, with the places. ``questions``: as from ``queries.questions_of``."""
+    gaps: list[Gap] = []
     if not questions:
-        missing.append(str(_("it has no question.")))
+        gaps.append(Gap(_("it has no question."), "questions"))
     for question in questions:
-        missing.extend(_missing_in(question, questions))
-    missing.extend(_missing_statements(poll))
-    missing.extend(_missing_targets(poll))
+        gaps.extend(_missing_in(question, questions))
+    gaps.extend(_missing_statements(poll))
+    gaps.extend(Gap(words, field="targets") for words in _missing_targets(poll))
     for language in poll.languages:
-        missing.extend(missing_translations(poll, questions, language))
+        words = missing_translations(poll, questions, language)
+        gaps.extend(Gap(text, "translations") for text in words)
     if poll.corrects is not None and poll.corrects.state == State.DRAFT:
-        missing.append(str(_("the poll that it corrects is a draft.")))
+        gaps.append(Gap(_("the poll that it corrects is a draft."), field="corrects"))
     if poll.closes_at <= timezone.now():
-        missing.append(str(_("its closing time has passed.")))
-    return missing
+        gaps.append(Gap(_("its closing time has passed."), field="closes_at"))
+    return gaps
 
 
-def _missing_in(question: Question, questions: Sequence[Question]) -> list[str]:
-    found = []
+def _missing_in(question: Question, questions: Sequence[Question]) -> list[Gap]:
+    found: list[tuple[str, str]] = []
     count = len(question.options.all())
-    fewest = {QuestionKind.TEXT: 0, QuestionKind.SCORE: 1}.get(QuestionKind(question.kind), 2)
+    fewest = FEWEST_OPTIONS[QuestionKind(question.kind)]
     if count < fewest:
-        found.append(
-            ngettext("“{question}” has no option.", "“{question}” has fewer than {count} options.", fewest)
+        words = ngettext(
+            "“{question}” has no option.", "“{question}” has fewer than {count} options.", fewest
         )
-    elif question.kind in _BOUNDED and count < question.max_choices:
-        found.append(_("“{question}” allows more choices than it has options."))
+        found.append(("options", words))
+    elif question.kind in BOUNDED and count < question.max_choices:
+        found.append(("max_choices", _("“{question}” allows more choices than it has options.")))
     if question.kind == QuestionKind.BUDGET and question.budget_total % question.budget_step:
-        found.append(_("“{question}” shares out an amount that its steps do not add up to."))
+        words = _("“{question}” shares out an amount that its steps do not add up to.")
+        found.append(("budget_step", words))
     if question.condition_id is not None:
         earlier = [other.pk for other in questions if other.position < question.position]
         if question.condition_id not in earlier:
-            found.append(_("“{question}” depends on a question that does not come before it."))
+            words = _("“{question}” depends on a question that does not come before it.")
+            found.append(("condition_options", words))
         elif not question.condition_options.all():
-            found.append(_("“{question}” depends on another question, but not on any of its options."))
-    return [str(words).format(question=question.text, count=fewest) for words in found]
+            words = _("“{question}” depends on another question, but not on any of its options.")
+            found.append(("condition_options", words))
+    return [
+        Gap(words.format(question=question.text, count=fewest), "questions", question.pk, field)
+        for field, words in found
+    ]
 
 
-_BOUNDED = {QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.RANKING}
+#: Kinds whose chosen or ranked options are bounded in number.
+BOUNDED = {QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.RANKING}
+#: With fewer there is nothing to choose, to rank, to score or to share out over.
+FEWEST_OPTIONS = {
+    QuestionKind.SINGLE: 2,
+    QuestionKind.MULTIPLE: 2,
+    QuestionKind.RANKING: 2,
+    QuestionKind.SCORE: 1,
+    QuestionKind.BUDGET: 2,
+    QuestionKind.TEXT: 0,
+}
 
 
-def _missing_statements(poll: Poll) -> list[str]:
+def _missing_statements(poll: Poll) -> list[Gap]:
     """What every published result must state, and nobody but the council can know."""
     statements = {
         "conducted_by": _("it does not say who asks."),
         "financed_by": _("it does not say who pays for it."),
         "recruitment": _("it does not say how people are reached."),
     }
-    return [str(words) for name, words in statements.items() if not getattr(poll, name)]
+    return [Gap(words, field=name) for name, words in statements.items() if not getattr(poll, name).strip()]
 
 
 def _missing_targets(poll: Poll) -> list[str]:
@@ -152,23 +192,17 @@ def _missing_targets(poll: Poll) -> list[str]:
 
 
 def missing_translations(poll: Poll, questions: Sequence[Question], language: str) -> list[str]:
-    """Which texts are not translated into ``language`` (a code), in words; empty when all are."""
-    missing = [name for name in ("title", "description") if _untranslated(poll, name, language)]
-    for question in questions:
-        names = ("text", "hint", "score_min_label", "score_max_label")
-        missing.extend(question.text for name in names if _untranslated(question, name, language))
-        missing.extend(
-            option.text for option in question.options.all() if not option.translations.get(language)
-        )
-    if not missing:
+    """How many texts are not translated into ``language`` (a code), in words; empty when all are.
+
+    A translation of what the Turkish text said before is none.
+    """
+    count = sum(not text.translation(language) for text in translatables(poll, questions))
+    if not count:
         return []
     words = ngettext(
         "{count} text is not translated into “{language}”.",
         "{count} texts are not translated into “{language}”.",
-        len(missing),
+        count,
     )
-    return [words.format(count=len(missing), language=language)]
-
-
-def _untranslated(translated: Poll | Question, name: str, language: str) -> bool:
-    return bool(getattr(translated, name)) and not translated.translations.get(language, {}).get(name)
+    name = dict(settings.LANGUAGES).get(language, language)
+    return [words.format(count=count, language=name)]

@@ -22,6 +22,7 @@ from polls.models.poll import (
     Transition,
 )
 from polls.models.questions import (
+    LARGEST_BUDGET,
     LARGEST_SCORE,
     LONGEST_TEXT,
     MOST_BUDGET_STEPS,
@@ -37,6 +38,7 @@ from polls.models.texts import OpenText, TextCode, TextState
 
 __all__ = [
     "LARGEST_BATCH",
+    "LARGEST_BUDGET",
     "LARGEST_SCORE",
     "LONGEST_REVIEW",
     "LONGEST_TEXT",

@@ -1,19 +1,23 @@
 """Every write to polls.
 
-``answering``: residents; ``editing`` and ``lifecycle``: editors and the clock; ``counting``: the fold from
-the log to published figures; ``overwriting``: what is deleted leaves the files as well.
+``answering``: residents; ``editing``, ``translating`` and ``copying``: drafts; ``lifecycle``: editors and the
+clock; ``counting``: the fold from the log to published figures; ``overwriting``: what is deleted leaves the
+files as well.
 """
 
 from polls.operations.answering import Attempt, Receipt, own_answers, respond, respond_together
+from polls.operations.copying import copy_poll
 from polls.operations.counting import count_due, count_poll, recount, release_daily
 from polls.operations.editing import (
     create_poll,
     delete_draft,
     delete_question,
     move_question,
+    order_questions,
     save_question,
     update_poll,
 )
+from polls.operations.embargo import embargo_due, relate_to_election
 from polls.operations.lifecycle import (
     archive_poll,
     close_due,
@@ -24,6 +28,7 @@ from polls.operations.lifecycle import (
     withdraw_poll,
 )
 from polls.operations.overwriting import overwrite_due
+from polls.operations.translating import translate_poll
 
 __all__ = [
     "Attempt",
@@ -31,6 +36,7 @@ __all__ = [
     "archive_poll",
     "close_due",
     "close_poll",
+    "copy_poll",
     "count_due",
     "count_out",
     "count_out_due",
@@ -38,15 +44,19 @@ __all__ = [
     "create_poll",
     "delete_draft",
     "delete_question",
+    "embargo_due",
     "move_question",
     "open_poll",
+    "order_questions",
     "overwrite_due",
     "own_answers",
     "recount",
+    "relate_to_election",
     "release_daily",
     "respond",
     "respond_together",
     "save_question",
+    "translate_poll",
     "update_poll",
     "withdraw_poll",
 ]

@@ -1,9 +1,12 @@
 """What an editor does to a draft. An opened poll is withdrawn first; an answered one never changes."""
 
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Max
@@ -12,11 +15,44 @@ from django.utils.translation import gettext_lazy as _
 from participation.audit.operations import record
 from participation.people.models import User
 from participation.territory.models import District, TargetSet
-from polls import errors, locks, queries, rules
-from polls.models import MOST_BUDGET_STEPS, BudgetUnit, Option, Poll, Question, QuestionKind, State
+from polls import errors, locks, queries, rules, translated, versions
+from polls.models import (
+    MOST_BUDGET_STEPS,
+    BudgetUnit,
+    Dimension,
+    Option,
+    Poll,
+    Question,
+    QuestionKind,
+    State,
+)
 
 #: More options than this are no question to be answered on a phone.
-MOST_OPTIONS = 30
+MOST_OPTIONS: Final = 30
+#: What a question can depend on: options that are chosen, not ranked or rated.
+CHOSEN: Final = frozenset({QuestionKind.SINGLE, QuestionKind.MULTIPLE})
+_WITH_OPTIONS = frozenset(QuestionKind) - {QuestionKind.TEXT}
+_SCORE, _BUDGET = frozenset({QuestionKind.SCORE}), frozenset({QuestionKind.BUDGET})
+#: The fields of a question that only some kinds have; those of another kind are not stored.
+USED_BY: Final[Mapping[str, Collection[QuestionKind]]] = {
+    "random_order": _WITH_OPTIONS,
+    "min_choices": frozenset({QuestionKind.MULTIPLE, QuestionKind.RANKING}),
+    "max_choices": frozenset({QuestionKind.MULTIPLE, QuestionKind.RANKING}),
+    "score_min": _SCORE,
+    "score_max": _SCORE,
+    "score_min_label": _SCORE,
+    "score_max_label": _SCORE,
+    "budget_total": _BUDGET,
+    "budget_step": _BUDGET,
+    "budget_unit": _BUDGET,
+    "text_length": frozenset({QuestionKind.TEXT}),
+}
+#: What a plan can name, in the order in which it is stored and shown.
+LANGUAGES: Final = tuple(code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE)
+BREAKDOWNS: Final = tuple(Dimension.values)
+#: How sure we are of an account is no trait of the population.
+WEIGHTING: Final = tuple(name for name in Dimension.values if name != Dimension.ASSURANCE)
+_PLANNED = {"languages": LANGUAGES, "breakdowns": BREAKDOWNS, "weighting": WEIGHTING}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +80,7 @@ class PollDraft:
     limitations: str = ""
 
     def apply(self, poll: Poll) -> None:
+        """Put it on ``poll``, without the districts. Raises ValidationError for lists that fit no plan."""
         for name in (
             "title",
             "description",
@@ -62,8 +99,21 @@ class PollDraft:
             "limitations",
         ):
             setattr(poll, name, getattr(self, name))
-        for name in ("languages", "breakdowns", "weighting"):
-            setattr(poll, name, list(getattr(self, name)))
+        for name, known in _PLANNED.items():
+            setattr(poll, name, _in_fixed_order(name, getattr(self, name), known))
+        if self.weighting and self.targets is None:
+            raise ValidationError({"targets": _("Name the tables that the result is weighted to.")})
+
+
+def _in_fixed_order(name: str, given: Sequence[str], known: Sequence[str]) -> list[str]:
+    problem = None
+    if not set(given) <= set(known):
+        problem = _("That is not one of the choices.")
+    elif len(set(given)) < len(given):
+        problem = _("Something is named twice.")
+    if problem is not None:
+        raise ValidationError({name: problem})
+    return [value for value in known if value in given]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,27 +143,17 @@ class QuestionDraft:
     condition_options: Sequence[Option] = ()
 
     def apply(self, question: Question) -> None:
-        for name in (
-            "kind",
-            "required",
-            "no_opinion",
-            "random_order",
-            "score_min",
-            "score_max",
-            "budget_total",
-            "budget_step",
-            "budget_unit",
-            "text_length",
-        ):
-            setattr(question, name, getattr(self, name))
-        for name in ("text", "hint", "score_min_label", "score_max_label"):
-            setattr(question, name, getattr(self, name).strip())
-        bounded = self.kind in (QuestionKind.MULTIPLE, QuestionKind.RANKING)
-        question.min_choices = self.min_choices if bounded else 1
-        question.max_choices = self.max_choices if bounded else 1
+        """Put it on ``question``, without options and condition; by default, what its kind does not use."""
+        for field in dataclasses.fields(self):
+            name = field.name
+            if name in ("options", "condition_options"):
+                continue
+            used = self.kind in USED_BY.get(name, QuestionKind.values)
+            value = getattr(self, name) if used else field.default
+            setattr(question, name, value.strip() if isinstance(value, str) else value)
 
 
-def _draft_for_change(poll: Poll, editor: User) -> Poll:
+def draft_for_change(poll: Poll, editor: User) -> Poll:
     """The poll as it stands, alone with it until commit. Raises PollFrozen or WrongState unless a draft."""
     rules.require_editor(editor)
     locks.exclusive(poll.pk)
@@ -139,20 +179,50 @@ def create_poll(*, editor: User, draft: PollDraft) -> Poll:
 
 
 @transaction.atomic
-def update_poll(*, poll: Poll, editor: User, draft: PollDraft) -> Poll:
-    """Raises ValidationError, PollFrozen or WrongState."""
-    poll = _draft_for_change(poll, editor)
+def update_poll(*, poll: Poll, editor: User, draft: PollDraft, seen: str | None = None) -> Poll:
+    """``seen``: ``versions.of_poll`` of what the editor was shown; None: whatever is there is overwritten.
+
+    A text that changes takes its translations out of use, and a language that is no longer offered has its
+    translations deleted. Raises ValidationError, ChangedMeanwhile, PollFrozen or WrongState.
+    """
+    poll = draft_for_change(poll, editor)
+    require_as_seen(seen, versions.of_poll(poll))
+    before = {name: getattr(poll, name) for name in translated.TEXTS[Poll]}
     draft.apply(poll)
+    _outdate(poll, before)
+    translated.keep_languages(poll, poll.languages)
     poll.full_clean()
     poll.save()
     poll.districts.set(draft.districts)
+    _keep_languages(poll)
     return poll
+
+
+def require_as_seen(seen: str | None, now: str) -> None:
+    """Raises ChangedMeanwhile unless the mark of what was shown is the mark of what is there."""
+    if seen is not None and seen != now:
+        raise errors.ChangedMeanwhile
+
+
+def _outdate(written: Poll | Question, before: Mapping[str, str]) -> None:
+    for name, text in before.items():
+        if getattr(written, name) != text:
+            translated.outdate(written, name)
+
+
+def _keep_languages(poll: Poll) -> None:
+    """Delete what questions and options say in languages that the poll is not offered in."""
+    for question in queries.questions_of(poll):
+        owners: list[translated.Owner] = [question, *question.options.all()]
+        for written in owners:
+            if translated.keep_languages(written, poll.languages):
+                written.save(update_fields=["translations"])
 
 
 @transaction.atomic
 def delete_draft(*, poll: Poll, editor: User) -> None:
     """Only a draft that nobody has answered. Raises PollFrozen, Corrected or WrongState."""
-    poll = _draft_for_change(poll, editor)
+    poll = draft_for_change(poll, editor)
     if correction := poll.corrections.first():
         raise errors.Corrected(title=correction.title)
     record(actor=editor, action="poll.deleted", subject=poll.topic, details={"title": poll.title})
@@ -162,23 +232,35 @@ def delete_draft(*, poll: Poll, editor: User) -> None:
 
 @transaction.atomic
 def save_question(
-    *, poll: Poll, editor: User, draft: QuestionDraft, question: Question | None = None
+    *,
+    poll: Poll,
+    editor: User,
+    draft: QuestionDraft,
+    question: Question | None = None,
+    seen: str | None = None,
 ) -> Question:
     """Add a question at the end, or write ``question`` anew with its options.
 
-    Options that read as before stay the same options, since conditions of other questions may name them.
+    Options that read as before stay the same options, since conditions of other questions may name them. A
+    text that changes takes its translations out of use. ``seen``: ``versions.of_question`` of what the editor
+    was shown; None: whatever is there is overwritten.
     Raises ValidationError (too few, too many, repeated or empty options, bounds, a condition that is no
-    earlier question's), UsedInCondition, PollFrozen, WrongState.
+    earlier question's), UsedInCondition, ChangedMeanwhile, QuestionGone, PollFrozen, WrongState.
     """
-    poll = _draft_for_change(poll, editor)
-    options = _checked_options(draft)
+    poll = draft_for_change(poll, editor)
     if question is None:
         last = poll.questions.aggregate(last=Max("position"))["last"] or 0
         question = Question(poll=poll, position=last + 1)
     else:
         question = _still_there(poll, question)
+        require_as_seen(seen, versions.of_question(question))
+    options = _checked_options(draft)
+    before = {name: getattr(question, name) for name in translated.TEXTS[Question]}
     draft.apply(question)
+    _outdate(question, before)
     question.condition = _checked_condition(poll, question, draft)
+    if draft.kind not in CHOSEN and (dependent := _dependent_on(question)):
+        raise errors.UsedInCondition(question=dependent.text)
     question.full_clean()
     question.save()
     question.condition_options.set(draft.condition_options)
@@ -186,23 +268,33 @@ def save_question(
     return question
 
 
+def _dependent_on(question: Question) -> Question | None:
+    return Question.objects.filter(condition=question.pk).first() if question.pk else None
+
+
 def _write_options(question: Question, texts: Sequence[str]) -> None:
-    kept = {option.text: option for option in question.options.all()}
-    gone = [option for text, option in kept.items() if text not in texts]
+    stored = list(question.options.order_by("position"))
+    kept = {option.text: option for option in stored if option.text in texts}
+    gone = [option for option in stored if option.text not in kept]
     used = Question.objects.filter(condition_options__in=gone).first()
     if used is not None:
         raise errors.UsedInCondition(question=used.text)
+    added = [
+        Option(question=question, position=position, text=text)
+        for position, text in enumerate(texts, start=1)
+        if text not in kept
+    ]
+    for option in added:
+        # Where one stood and another stands now, its words were most likely mended.
+        for before in (old for old in gone if stored.index(old) + 1 == option.position):
+            translated.hand_on(before, option)
     question.options.filter(pk__in=[option.pk for option in gone]).delete()
     # Out of the way first: no two options share a place, not even for a moment.
     question.options.update(position=F("position") + MOST_OPTIONS)
     for position, text in enumerate(texts, start=1):
         if text in kept:
             question.options.filter(pk=kept[text].pk).update(position=position)
-    Option.objects.bulk_create(
-        Option(question=question, position=position, text=text)
-        for position, text in enumerate(texts, start=1)
-        if text not in kept
-    )
+    Option.objects.bulk_create(added)
 
 
 def _checked_condition(poll: Poll, question: Question, draft: QuestionDraft) -> Question | None:
@@ -216,7 +308,7 @@ def _checked_condition(poll: Poll, question: Question, draft: QuestionDraft) -> 
         problem = _("A condition is about the options of one question.")
     elif earlier is None or earlier.position >= question.position:
         problem = _("A question can depend only on one that comes before it.")
-    elif earlier.kind not in (QuestionKind.SINGLE, QuestionKind.MULTIPLE):
+    elif earlier.kind not in CHOSEN:
         problem = _("A question can depend only on chosen options.")
     if problem is not None:
         raise ValidationError({"condition_options": problem})
@@ -231,13 +323,12 @@ def _still_there(poll: Poll, question: Question) -> Question:
     return found
 
 
-_FEWEST_OPTIONS = {QuestionKind.TEXT: 0, QuestionKind.SCORE: 1}
-
-
 def _checked_options(draft: QuestionDraft) -> list[str]:
+    if draft.kind not in QuestionKind.values:
+        raise ValidationError({"kind": _("That is not one of the choices.")})
     options = [option.strip() for option in draft.options if option.strip()]
     kind = QuestionKind(draft.kind)
-    fewest = _FEWEST_OPTIONS.get(kind, 2)
+    fewest = rules.FEWEST_OPTIONS[kind]
     problem = None
     if kind == QuestionKind.TEXT and options:
         problem = _("An open question has no options.")
@@ -256,7 +347,7 @@ def _checked_options(draft: QuestionDraft) -> list[str]:
 
 
 def _check_bounds(draft: QuestionDraft, kind: QuestionKind, options: Sequence[str]) -> None:
-    if kind in (QuestionKind.MULTIPLE, QuestionKind.RANKING):
+    if kind in USED_BY["max_choices"]:
         if draft.max_choices < draft.min_choices:
             raise ValidationError({"max_choices": _("The most choices cannot be fewer than the least.")})
         if draft.max_choices > len(options):
@@ -277,7 +368,7 @@ def _check_budget(draft: QuestionDraft) -> None:
 @transaction.atomic
 def delete_question(*, question: Question, editor: User) -> None:
     """Raises UsedInCondition, PollFrozen or WrongState."""
-    poll = _draft_for_change(question.poll, editor)
+    poll = draft_for_change(question.poll, editor)
     found = _still_there(poll, question)
     if dependent := found.dependents.first():
         raise errors.UsedInCondition(question=dependent.text)
@@ -285,22 +376,47 @@ def delete_question(*, question: Question, editor: User) -> None:
 
 
 @transaction.atomic
-def move_question(*, question: Question, editor: User, up: bool) -> None:
-    """Change places with the question before (``up``) or after; at the end of the list nothing happens.
+def move_question(*, question: Question, editor: User, up: bool) -> int:
+    """Change places with the question before (``up``) or after; its place then, from 1.
 
-    Raises UsedInCondition where a question would come before the one it depends on.
+    At the end of the list nothing happens. Raises UsedInCondition where a question would come before the one
+    it depends on.
     """
-    poll = _draft_for_change(question.poll, editor)
+    poll = draft_for_change(question.poll, editor)
     questions = list(poll.questions.order_by("position"))
     here = questions.index(_still_there(poll, question))
     there = here - 1 if up else here + 1
     if not 0 <= there < len(questions):
-        return
-    one, other = questions[here], questions[there]
-    for dependent, earlier in ((one, other), (other, one)):
-        if dependent.condition_id == earlier.pk:
-            raise errors.UsedInCondition(question=dependent.text)
-    # Through a free place, since two questions never share one, not even for a moment.
-    free = questions[-1].position + 1
-    for pk, position in ((one.pk, free), (other.pk, one.position), (one.pk, other.position)):
-        poll.questions.filter(pk=pk).update(position=position)
+        return here + 1
+    questions[here], questions[there] = questions[there], questions[here]
+    _put_in_order(poll, questions)
+    return there + 1
+
+
+@transaction.atomic
+def order_questions(*, poll: Poll, editor: User, order: Sequence[int]) -> None:
+    """Put all questions in a new order, given as their ids.
+
+    Raises ValidationError (a question named twice), OtherQuestions (not exactly the poll's questions),
+    UsedInCondition (a question before the one it depends on), PollFrozen or WrongState.
+    """
+    poll = draft_for_change(poll, editor)
+    if len(set(order)) < len(order):
+        raise ValidationError({"order": _("A question has two places.")})
+    questions = {question.pk: question for question in poll.questions.all()}
+    if set(order) != questions.keys():
+        raise errors.OtherQuestions
+    _put_in_order(poll, [questions[pk] for pk in order])
+
+
+def _put_in_order(poll: Poll, questions: Sequence[Question]) -> None:
+    """``questions``: all of the poll's."""
+    places = {question.pk: place for place, question in enumerate(questions, start=1)}
+    for question in questions:
+        if question.condition_id is not None and places[question.condition_id] >= places[question.pk]:
+            raise errors.UsedInCondition(question=question.text)
+    # Past the last place first, since two questions never share one, not even for a moment.
+    beyond = max((question.position for question in questions), default=0)
+    poll.questions.update(position=F("position") + beyond)
+    for pk, place in places.items():
+        poll.questions.filter(pk=pk).update(position=place)

@@ -2,27 +2,34 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from participation.refusals import Refusal
-from polls import operations, queries, rules
-from polls.forms.editing import PollForm, QuestionForm, ReasonForm
+from polls import errors, managing, operations, queries, rules, versions
+from polls.forms.editing import LONGEST_ID, CopyForm, PollForm, ReasonForm, title_of_copy
+from polls.forms.groups import ComparedForm
+from polls.forms.questions import QuestionForm
+from polls.forms.translating import TranslationForm
 from polls.models import Phase, Poll, Question
 from polls.presentation import poll_page
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+#: The hidden field with the mark of what the form was filled with (``polls.versions``).
+SEEN = "seen"
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -54,6 +61,10 @@ def _objection(form: BaseForm, operate: Callable[[], object]) -> int | None:
     return None
 
 
+def _seen(request: HttpRequest) -> str | None:
+    return request.POST.get(SEEN) or None
+
+
 def _by_field(error: ValidationError) -> dict[str, Any]:
     return dict(error.error_dict) if hasattr(error, "error_dict") else {"": error.error_list}
 
@@ -69,25 +80,22 @@ def overview(request: HttpRequest) -> HttpResponse:
 @editors_only
 def manage(request: HttpRequest, poll_id: int) -> HttpResponse:
     """One poll: what it says, what is missing, which step comes next."""
-    poll = get_object_or_404(queries.managed_polls(), pk=poll_id)
+    poll = _managed(poll_id)
     return _manage(request, poll)
 
 
 def _manage(request: HttpRequest, poll: Poll, refusal: Refusal | None = None) -> HttpResponse:
-    questions = queries.questions_of(poll)
+    page = managing.manage_page(poll, refusal)
     return render(
         request,
         "polls/staff/manage.html",
-        {
-            "poll": poll,
-            "questions": questions,
-            "missing": rules.missing_before_opening(poll, questions),
-            "frozen": queries.is_frozen(poll),
-            "transitions": poll.transitions.order_by("at"),
-            "refusal": refusal,
-        },
+        {"poll": poll, "page": page},
         status=refusal.status if refusal else 200,
     )
+
+
+def _managed(poll_id: int) -> Poll:
+    return get_object_or_404(queries.managed_polls(), pk=poll_id)
 
 
 @form_methods
@@ -111,18 +119,17 @@ def create(request: HttpRequest) -> HttpResponse:
 @editors_only
 def settings(request: HttpRequest, poll_id: int) -> HttpResponse:
     poll = get_object_or_404(Poll, pk=poll_id)
-    # An instance of its own: a form writes on it, and the page shows the poll as it is.
-    form = PollForm(request.POST or None, instance=get_object_or_404(Poll, pk=poll_id))
-    status = None
-    if request.method == "POST" and form.is_valid():
+
+    def form() -> PollForm:
+        # An instance of its own: a form writes on it, and the page shows the poll as it is.
+        return PollForm(request.POST or None, instance=get_object_or_404(Poll, pk=poll_id))
+
+    def save(form: PollForm) -> None:
         editor = rules.require_editor(request.user)
-        status = _objection(
-            form, lambda: operations.update_poll(poll=poll, editor=editor, draft=form.draft())
-        )
-        if status is None:
-            messages.success(request, _("The draft is saved."))
-            return redirect("polls-staff:manage", poll.pk)
-    return _form(request, form, "polls/staff/poll_form.html", status, poll=poll)
+        operations.update_poll(poll=poll, editor=editor, draft=form.draft(), seen=_seen(request))
+        messages.success(request, _("The draft is saved."))
+
+    return _edit(request, poll, form, save, "poll_form", versions.of_poll)
 
 
 @form_methods
@@ -131,18 +138,96 @@ def question(request: HttpRequest, poll_id: int, question_id: int | None = None)
     """A new question, or one to be written anew."""
     poll = get_object_or_404(Poll, pk=poll_id)
     existing = get_object_or_404(Question, poll=poll, pk=question_id) if question_id else None
-    form = QuestionForm(request.POST or None, instance=existing)
+
+    def form() -> QuestionForm:
+        stored = Question.objects.filter(pk=existing.pk).first() if existing else None
+        return QuestionForm(request.POST or None, instance=stored, poll=poll)
+
+    def save(form: QuestionForm) -> None:
+        operations.save_question(
+            poll=poll,
+            editor=rules.require_editor(request.user),
+            draft=form.draft(),
+            question=existing,
+            seen=_seen(request),
+        )
+        messages.success(request, _("The question is saved."))
+
+    def mark(_poll: Poll) -> str:
+        stored = Question.objects.filter(pk=existing.pk).first() if existing else None
+        return versions.of_question(stored) if stored else ""
+
+    return _edit(request, poll, form, save, "question_form", mark, question=existing)
+
+
+@form_methods
+@editors_only
+def translation(request: HttpRequest, poll_id: int) -> HttpResponse:
+    """Every text of the poll beside its translations; those that are not there yet may follow later."""
+    poll = get_object_or_404(Poll, pk=poll_id)
+
+    def form() -> TranslationForm:
+        current = get_object_or_404(Poll, pk=poll_id)
+        return TranslationForm(request.POST or None, poll=current, questions=queries.questions_of(current))
+
+    def save(form: TranslationForm) -> None:
+        editor = rules.require_editor(request.user)
+        texts = form.translations()
+        left = operations.translate_poll(poll=poll, editor=editor, texts=texts, seen=_seen(request))
+        words = ngettext(
+            "The translations are saved; {count} text is left.",
+            "The translations are saved; {count} texts are left.",
+            left,
+        )
+        messages.success(request, words.format(count=left) if left else _("Every text is translated."))
+
+    def mark(poll: Poll) -> str:
+        return versions.of_texts(poll, queries.questions_of(poll))
+
+    return _edit(request, poll, form, save, "translation", mark)
+
+
+_Form = TypeVar("_Form", PollForm, QuestionForm, TranslationForm)
+
+
+def _edit(
+    request: HttpRequest,
+    poll: Poll,
+    make: Callable[[], _Form],
+    save: Callable[[_Form], None],
+    page: str,
+    mark: Callable[[Poll], str],
+    **context: object,
+) -> HttpResponse:
+    """Show a form over what is stored, or save it. Where somebody else was quicker, both are shown.
+
+    ``make``: a form over what is stored now. ``mark``: what the form shows is known by.
+    """
+    form = make()
     status = None
     if request.method == "POST" and form.is_valid():
-        editor = rules.require_editor(request.user)
-        status = _objection(
-            form,
-            lambda: operations.save_question(poll=poll, editor=editor, draft=form.draft(), question=existing),
-        )
+        overtaken = False
+
+        def attempt() -> None:
+            nonlocal overtaken
+            try:
+                save(form)
+            except errors.ChangedMeanwhile:
+                overtaken = True
+                raise
+
+        status = _objection(form, attempt)
         if status is None:
-            messages.success(request, _("The question is saved."))
             return redirect("polls-staff:manage", poll.pk)
-    return _form(request, form, "polls/staff/question_form.html", status, poll=poll, question=existing)
+        if overtaken:
+            form = make()
+            if form.is_valid():
+                context["differences"] = form.differences() if isinstance(form, ComparedForm) else []
+            form.add_error(None, str(errors.ChangedMeanwhile()))
+    current = get_object_or_404(Poll, pk=poll.pk)
+    return _form(
+        request, form, f"polls/staff/{page}.html", status, poll=current, seen=mark(current), **context
+    )
 
 
 def _form(
@@ -159,9 +244,36 @@ def question_move(request: HttpRequest, poll_id: int, question_id: int) -> HttpR
     found = get_object_or_404(Question, poll=poll_id, pk=question_id)
     editor = rules.require_editor(request.user)
     try:
-        operations.move_question(question=found, editor=editor, up="up" in request.POST)
+        place = operations.move_question(question=found, editor=editor, up="up" in request.POST)
     except Refusal as refusal:
-        return _manage(request, get_object_or_404(queries.managed_polls(), pk=poll_id), refusal)
+        return _manage(request, _managed(poll_id), refusal)
+    messages.success(
+        request, _("“{question}” is question {place} now.").format(question=found.text, place=place)
+    )
+    return redirect(f"{reverse('polls-staff:manage', args=[poll_id])}#question{question_id}")
+
+
+@require_POST
+@editors_only
+def order(request: HttpRequest, poll_id: int) -> HttpResponse:
+    """All questions in a new order: ``order``, once for each, first to last.
+
+    A script, which asks for no page, gets 204.
+    """
+    poll = get_object_or_404(Poll, pk=poll_id)
+    editor = rules.require_editor(request.user)
+    given = request.POST.getlist("order")
+    if not all(key.isascii() and key.isdigit() and len(key) <= LONGEST_ID for key in given):
+        return HttpResponseBadRequest()
+    try:
+        operations.order_questions(poll=poll, editor=editor, order=[int(key) for key in given])
+    except ValidationError:
+        return HttpResponseBadRequest()
+    except Refusal as refusal:
+        return _manage(request, _managed(poll_id), refusal)
+    if not request.accepts("text/html"):
+        return HttpResponse(status=204)
+    messages.success(request, _("The questions are in their new order."))
     return redirect("polls-staff:manage", poll_id)
 
 
@@ -173,24 +285,48 @@ def question_delete(request: HttpRequest, poll_id: int, question_id: int) -> Htt
     try:
         operations.delete_question(question=found, editor=editor)
     except Refusal as refusal:
-        return _manage(request, get_object_or_404(queries.managed_polls(), pk=poll_id), refusal)
+        return _manage(request, _managed(poll_id), refusal)
     messages.success(request, _("The question is deleted."))
     return redirect("polls-staff:manage", poll_id)
+
+
+@form_methods
+@editors_only
+def copy(request: HttpRequest, poll_id: int) -> HttpResponse:
+    """A new draft from this poll; its title and its times are asked for."""
+    poll = _managed(poll_id)
+    form = CopyForm(request.POST or None, initial={"title": title_of_copy(poll.title)})
+    status = None
+    if request.method == "POST" and form.is_valid():
+        made: list[Poll] = []
+        editor = rules.require_editor(request.user)
+        status = _objection(
+            form, lambda: made.append(operations.copy_poll(poll=poll, editor=editor, **form.cleaned_data))
+        )
+        if status is None:
+            messages.success(request, _("The copy is saved as a draft."))
+            return redirect("polls-staff:manage", made[0].pk)
+    return _form(request, form, "polls/staff/copy.html", status, poll=poll)
 
 
 @require_safe
 @editors_only
 def preview(request: HttpRequest, poll_id: int) -> HttpResponse:
-    """The page as residents will see it; nothing can be sent from it."""
+    """The page as residents will see it, in the language of the page; nothing can be sent from it."""
     poll = queries.visible_poll(request.user, poll_id)
-    return render(request, "polls/staff/preview.html", {"page": poll_page(request.user, poll), "poll": poll})
+    context = {
+        "page": poll_page(request.user, poll),
+        "poll": poll,
+        "previews": managing.previews(poll),
+    }
+    return render(request, "polls/staff/preview.html", context)
 
 
 @form_methods
 @editors_only
 def step(request: HttpRequest, poll_id: int, name: str) -> HttpResponse:
     """A step of the poll's life: GET asks once more and for the reason, POST takes it."""
-    poll = get_object_or_404(queries.managed_polls(), pk=poll_id)
+    poll = _managed(poll_id)
     wants_reason = name in {"withdraw", "close"}
     form = ReasonForm(request.POST or None) if wants_reason else None
     if request.method == "POST" and (form is None or form.is_valid()):
@@ -198,7 +334,7 @@ def step(request: HttpRequest, poll_id: int, name: str) -> HttpResponse:
         try:
             done = _take_step(name, poll, rules.require_editor(request.user), reason)
         except Refusal as refusal:
-            return _manage(request, get_object_or_404(queries.managed_polls(), pk=poll_id), refusal)
+            return _manage(request, _managed(poll_id), refusal)
         messages.success(request, done)
         return (
             redirect("polls-staff:overview") if name == "delete" else redirect("polls-staff:manage", poll_id)
