@@ -32,8 +32,20 @@ NOT_PAGES = {
     "audit:verify": "takes POST alone",
     "people:index": "leads to the profile",
     "people:revoke_token": "takes POST alone",
+    "publications-api:list": "JSON",
+    "publications-api:detail": "JSON",
+    "publications:feed": "a feed",
+    "publications:catalogue": "JSON for data portals",
+    "publications:download": "a download",
+    "publications:by-id": "leads to the page by its number",
+    "publications-staff:publish": "takes POST alone",
+    "publications-staff:new-version": "takes POST alone",
+    "publications-staff:section-add": "takes POST alone",
+    "publications-staff:section-move": "takes POST alone",
+    "publications-staff:section-remove": "takes POST alone",
     "polls-staff:question-move": "takes POST alone",
     "polls-staff:question-delete": "takes POST alone",
+    "polls-staff:order": "takes POST alone",
     "mfa_login_webauthn": "JSON for the passkey button",
     "mfa_reauthenticate_webauthn": "leads to the page that asks again",
     "mfa_download_recovery_codes": "a download",
@@ -60,11 +72,23 @@ ARGUMENTS = {
     "pk": 1,
     "content_type_id": 1,
     "object_id": 1,
+    "bulletin_id": 1,
+    "edition_id": 1,
+    "section_id": 1,
+    "slug": "2026-1",
+    "version": 1,
+    "form": "json",
+    "section": "deneme-1",
+    "chart": "q34",
 }
 
 
 def poll(name: str, state: str = "", **more: Any) -> Sight:
     return Sight("polls:poll", {"poll_id": name}, state, **more)
+
+
+def bulletin(name: str, edition: str, state: str = "", **more: Any) -> Sight:
+    return Sight(f"publications-staff:{name}", {"edition_id": f"bulletin_{edition}"}, state, **more)
 
 
 def open_menu(person: Person) -> None:
@@ -97,6 +121,17 @@ VISITOR = [
     Sight("territory:targets", {"set_id": "joint_targets"}, "withdrawn"),
     *map(
         poll, ("closed", "live", "scheduled", "archived", "fixed", "after_close", "waiting", "buca", "sure")
+    ),
+    Sight("publications:list"),
+    Sight("publications:bulletin", {"slug": "bulletin"}),
+    Sight("publications:edition", {"slug": "bulletin", "version": 1}, "superseded"),
+    Sight(
+        "publications:embed", {"slug": "bulletin", "version": 2, "section": "deneme-1", "chart": "q34"}
+    ),
+    Sight(
+        "publications:embed",
+        {"slug": "bulletin", "version": 1, "section": "deneme-2", "chart": "ilce"},
+        "superseded",
     ),
     Sight("demo:mails"),
 ]
@@ -185,9 +220,18 @@ EDITOR = [
     managed("settings", "draft"),
     managed("preview", "draft"),
     managed("preview", "empty"),
+    managed("preview", "kinds"),
+    managed("manage", "kinds"),
+    managed("translation", "kinds"),
+    managed("translation", "draft", "Turkish alone"),
+    managed("copy", "closed"),
+    managed("copy", "closed", "refused", deed=send_empty),
+    managed("question-create", "kinds", "after others"),
     managed("question-create", "draft"),
     managed("question-create", "draft", "refused", deed=send_empty),
     Sight("polls-staff:question", {"poll_id": "draft", "question_id": "question"}),
+    managed("election", "live"),
+    managed("election", "live", "refused", deed=send_empty),
     managed("open", "draft"),
     managed("open", "empty", "incomplete"),
     managed("withdraw", "scheduled"),
@@ -196,6 +240,18 @@ EDITOR = [
     managed("close", "live", "refused", deed=send_empty),
     managed("archive", "closed"),
     managed("delete", "draft"),
+    Sight("publications-staff:overview"),
+    Sight("publications-staff:create"),
+    Sight("publications-staff:create", state="refused", deed=send_empty),
+    *(bulletin("manage", name) for name in ("draft", "submitted", "published")),
+    bulletin("text", "draft"),
+    Sight(
+        "publications-staff:section", {"edition_id": "bulletin_draft", "section_id": "bulletin_section"}
+    ),
+    bulletin("preview", "draft", "without source"),
+    bulletin("submit", "draft"),
+    bulletin("delete", "draft"),
+    bulletin("return", "submitted", "refused", deed=send_empty),
 ]
 OFFICER = [
     Sight("territory:target-sets", state="officer"),
