@@ -50,6 +50,11 @@ class ChartView:
     columns: list[Said]
     rows: list[Row]
 
+    @property
+    def frame_height(self) -> int:
+        """Pixels that an embed needs on a phone; a wider one has some room to spare."""
+        return 330 + 80 * len(self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class SectionView:

@@ -125,9 +125,7 @@ VISITOR = [
     Sight("publications:list"),
     Sight("publications:bulletin", {"slug": "bulletin"}),
     Sight("publications:edition", {"slug": "bulletin", "version": 1}, "superseded"),
-    Sight(
-        "publications:embed", {"slug": "bulletin", "version": 2, "section": "deneme-1", "chart": "q34"}
-    ),
+    Sight("publications:embed", {"slug": "bulletin", "version": 2, "section": "deneme-1", "chart": "q34"}),
     Sight(
         "publications:embed",
         {"slug": "bulletin", "version": 1, "section": "deneme-2", "chart": "ilce"},
@@ -245,9 +243,7 @@ EDITOR = [
     Sight("publications-staff:create", state="refused", deed=send_empty),
     *(bulletin("manage", name) for name in ("draft", "submitted", "published")),
     bulletin("text", "draft"),
-    Sight(
-        "publications-staff:section", {"edition_id": "bulletin_draft", "section_id": "bulletin_section"}
-    ),
+    Sight("publications-staff:section", {"edition_id": "bulletin_draft", "section_id": "bulletin_section"}),
     bulletin("preview", "draft", "without source"),
     bulletin("submit", "draft"),
     bulletin("delete", "draft"),
@@ -260,6 +256,10 @@ OFFICER = [
     Sight("territory:targets-import", state="read", deed=send_tables),
     Sight("territory:targets-withdraw", {"set_id": "targets"}),
     Sight("territory:targets-withdraw", {"set_id": "targets"}, "refused", deed=send_empty),
+    Sight("publications-staff:overview", state="officer"),
+    bulletin("manage", "submitted", "officer"),
+    bulletin("preview", "submitted", "to be approved"),
+    bulletin("return", "submitted", "officer"),
 ]
 OBSERVER = [
     Sight("audit:list"),

@@ -35,6 +35,7 @@ from polls import operations  # noqa: E402
 from polls.models import Poll, Question, ResultTiming  # noqa: E402
 from tests.factories import make_poll  # noqa: E402
 from tests.journeys.cast import FORGETFUL, NEWCOMER, RESIDENTS, SUSPENDED, TOTP_SECRET, TWO_STEP  # noqa: E402
+from tests.journeys.seed_bulletins import bulletins  # noqa: E402
 
 CLOSED_CROWD, OPEN_CROWD = 260, 240
 
@@ -105,7 +106,7 @@ def targets() -> dict[str, int]:
 def polls() -> dict[str, int]:
     """A poll in every phase and standing, by name."""
     editor = User.objects.get(email=demo_email(Role.EDITOR))
-    closed, live, scheduled = Poll.objects.order_by("pk")
+    closed, live, scheduled, park = Poll.objects.order_by("pk")
     residents = list(User.objects.filter(email__startswith="hemsehri-").order_by("pk")[:12])
 
     def poll(title: str, *, questions=demo.BUCA, **options) -> Poll:
@@ -124,6 +125,7 @@ def polls() -> dict[str, int]:
         "closed": closed,
         "live": live,
         "scheduled": scheduled,
+        "park": park,
         "archived": archived,
         "fixed": fixed,
         "after_close": after,
@@ -149,6 +151,7 @@ def main() -> None:
     made = {
         **numbers,
         **targets(),
+        **bulletins(),
         "question": Question.objects.filter(poll=numbers["draft"]).order_by("pk")[:1].get().pk,
         "passkey": Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN).pk,
         "resident": str(User.objects.get(email=RESIDENTS[0]).public_id),

@@ -98,10 +98,14 @@ def manage(request: HttpRequest, edition_id: int) -> HttpResponse:
 def _manage(request: HttpRequest, edition: Edition, refusal: Refusal | None = None) -> HttpResponse:
     sections = queries.sections_of(edition)
     is_draft = edition.state == State.DRAFT
+    found = [(section, documents.problems(section) if is_draft else []) for section in sections]
+    missing = rules.missing_before_submission(edition, sections) if is_draft else []
+    if any(problems for _section, problems in found):
+        missing.append(_("not every section can be published."))
     context = {
         "edition": edition,
-        "sections": [(section, documents.problems(section) if is_draft else []) for section in sections],
-        "missing": rules.missing_before_submission(edition, sections) if is_draft else [],
+        "sections": found,
+        "missing": missing,
         "picker": _picker(edition) if is_draft and rules.may_draft(request.user) else None,
         "may_draft": rules.may_draft(request.user),
         "may_approve": rules.may_approve(request.user, edition),

@@ -1,0 +1,81 @@
+"""Bulletins for the browser to meet: published in two versions, waiting for approval, and a draft.
+
+Their sections come from a small source that is registered while seeding alone: what is published, and what
+was submitted, needs no source any more; the draft shows what a page says whose source went.
+"""
+
+from participation.people.models import Role, User, demo_email
+from participation.publications import documents, operations
+from participation.publications.models import Edition
+from participation.publications.operations import EditionText
+from tests.participation.publications.source import KIND, SmallSource, chart, row, section
+
+
+def text(title: str, **more: str) -> EditionText:
+    return EditionText(
+        title_tr=title,
+        summary_tr="Yanıtlayanların yarısına yakını Kordon’un yayalara açılmasını istiyor.",
+        body_tr="## Değerlendirme\n\nKurul **iki** öneriyi ele alacak:\n\n- yaya alanı\n- gece aydınlatması",
+        **more,
+    )
+
+
+def source() -> SmallSource:
+    budget = chart(
+        id="butce",
+        title={"tr": "100 milyon lirayı nasıl bölerdiniz?"},
+        note=None,
+        bars="lira",
+        interval=None,
+        columns=[{"key": "lira", "label": {"tr": "Ortalama", "en": "Mean"}, "unit": "lira"}],
+        rows=[row("Yol", lira=55_250_000), row("Park", lira=44_750_000)],
+    )
+    districts = chart(
+        id="ilce",
+        title={"tr": "İlçelere göre"},
+        bars=None,
+        interval=None,
+        rows=[
+            row(name, count=120, raw=44.0, weighted=45.1, low=40.0, high=50.0)
+            for name in ("Konak", "Buca", "Karşıyaka")
+        ],
+    )
+    return SmallSource({"1": section("1"), "2": section("2", charts=[budget, districts])})
+
+
+def bulletins() -> dict[str, int | str]:
+    """What was made, by name."""
+    source().register()
+    editor = User.objects.get(email=demo_email(Role.EDITOR))
+    officer = User.objects.get(email=demo_email(Role.OFFICER))
+
+    def draft(title: str) -> Edition:
+        edition = operations.create_bulletin(editor=editor, text=text(title))
+        for ident in ("1", "2"):
+            operations.add_section(edition=edition, editor=editor, kind=KIND, ident=ident)
+        return edition
+
+    def publish(edition: Edition) -> Edition:
+        submitted = operations.submit(edition=edition, editor=editor)
+        return operations.publish(edition=submitted, officer=officer, seen=documents.shown(submitted)[1])
+
+    first = draft("Kordon’da yaya alanı: kent ne düşünüyor?")
+    words = "Konsey bu sonucu belediye meclisine önerge olarak sunacak."
+    operations.comment_section(
+        edition=first, section_id=first.sections.order_by("position")[0].pk, editor=editor, comment_tr=words
+    )
+    published = publish(first)
+    new = operations.new_version(bulletin=published.bulletin, editor=editor)
+    corrected = text("Kordon’da yaya alanı: kent ne düşünüyor?", why_tr="İkinci tabloda bir satır eksikti.")
+    operations.update_edition(edition=new, editor=editor, text=corrected, revision=new.revision)
+    current = publish(new)
+    waiting = draft("Onay bekleyen rapor")
+    operations.submit(edition=waiting, editor=editor)
+    unfinished = draft("Taslak rapor")
+    return {
+        "bulletin": published.bulletin.slug or "",
+        "bulletin_published": current.pk,
+        "bulletin_submitted": waiting.pk,
+        "bulletin_draft": unfinished.pk,
+        "bulletin_section": unfinished.sections.order_by("position")[0].pk,
+    }
