@@ -55,7 +55,7 @@ def checked(options: Sequence[int], profile: Profile) -> tuple[list[tuple[Ballot
             raise ValueError(f"A ballot cannot be given {number} times.")
         if not ranked:
             blank += number
-        elif number:
+        else:
             counted.append((ballot, number))
     return counted, blank
 
