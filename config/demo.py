@@ -1,10 +1,12 @@
-"""What the demo shows: real districts, one account for each role, three polls of the city, and a crowd of
+"""What the demo shows: real districts, one account for each role, four polls of the city, and a crowd of
 simulated residents who answer through the same operation as everybody."""
 
 import random
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -17,7 +19,7 @@ from participation.territory.models import District
 from participation.territory.operations import load_districts, load_targets
 from polls import locks, operations, queries
 from polls.checking import Choice
-from polls.models import Participation, Poll, Question, QuestionKind, ResultTiming
+from polls.models import Option, Participation, Poll, Question, QuestionKind, ResultTiming
 from polls.operations.editing import PollDraft, QuestionDraft
 
 #: Residents who answered the closed and the open poll before anybody looked.
@@ -74,6 +76,61 @@ NIGHT = (
     ),
 )
 
+PARK = (
+    QuestionDraft(
+        kind=QuestionKind.SINGLE,
+        text="Kültürpark’a ne sıklıkla gidersiniz?",
+        options=["Her hafta", "Ayda birkaç kez", "Yılda birkaç kez", "Hiç gitmem"],
+        no_opinion=False,
+    ),
+    QuestionDraft(
+        kind=QuestionKind.TEXT,
+        text="Gitmemenizin en önemli nedeni nedir?",
+        required=False,
+        text_length=400,
+    ),
+    QuestionDraft(
+        kind=QuestionKind.RANKING,
+        text="Kültürpark’ta önce hangisi yapılsın?",
+        hint="İstediğiniz kadarını sıralayabilirsiniz.",
+        options=[
+            "Gölgelik ve oturma yerleri",
+            "Çocuk oyun alanlarının yenilenmesi",
+            "Koşu ve yürüyüş yolu",
+            "Açık hava sahnesi",
+            "Gece aydınlatması",
+        ],
+        max_choices=5,
+        random_order=True,
+    ),
+    QuestionDraft(
+        kind=QuestionKind.SCORE,
+        text="Parkın bugünkü hâlinden ne kadar memnunsunuz?",
+        options=["Temizlik", "Güvenlik", "Ağaçlar ve gölge", "Etkinlikler"],
+        score_min=1,
+        score_max=5,
+        score_min_label="hiç memnun değilim",
+        score_max_label="çok memnunum",
+    ),
+    QuestionDraft(
+        kind=QuestionKind.BUDGET,
+        text="Park bütçesinden 100 puan sizde olsa nasıl paylaştırırdınız?",
+        options=["Bakım ve onarım", "Yeni ağaçlar", "Kültür etkinlikleri", "Güvenlik"],
+        budget_total=100,
+        budget_step=5,
+    ),
+)
+#: What simulated residents write there.
+REASONS: Final = (
+    "Evime uzak, otobüs aktarması gerekiyor.",
+    "Akşamları yeterince aydınlık değil.",
+    "Küçük çocukla oturacak gölge bulamıyoruz.",
+    "Fuar zamanı çok kalabalık oluyor.",
+    "Otopark bulmak zor.",
+)
+#: The open question of PARK is asked of those who chose this.
+NEVER: Final = "Hiç gitmem"
+
 
 def require_demo_mode() -> None:
     if not settings.DEMO_MODE:
@@ -128,6 +185,8 @@ def seed(*, closed_crowd: int = CLOSED_CROWD, open_crowd: int = OPEN_CROWD) -> b
         districts=[District.objects.get(slug="buca")],
         result_timing=ResultTiming.AFTER_CLOSE,
     )
+    park = _park(editor, opens_at=now - timedelta(days=4), closes_at=_evening(now + timedelta(days=18)))
+    answer_all(park, crowd[: open_crowd // 4])
     return True
 
 
@@ -136,11 +195,36 @@ def _evening(moment: datetime) -> datetime:
     return timezone.localtime(moment).replace(hour=20, minute=0, second=0, microsecond=0)
 
 
+def _park(editor: User, *, opens_at: datetime, closes_at: datetime) -> Poll:
+    """A poll with every kind of question, one of them asked after a certain answer only."""
+    poll = _draft(
+        editor,
+        "Kültürpark’ın geleceği",
+        "Kültürpark için hazırlanan bakım ve yenileme planı, görüşlerinizle birlikte belediye meclisine "
+        "sunulacak. Beş soru, yaklaşık dört dakika.",
+        opens_at=opens_at,
+        closes_at=closes_at,
+    )
+    for draft in PARK:
+        leading = Option.objects.filter(question__poll=poll, text=NEVER)
+        question = replace(draft, condition_options=list(leading)) if draft.kind == QuestionKind.TEXT else draft
+        operations.save_question(poll=poll, editor=editor, draft=question)
+    return operations.open_poll(poll=poll, editor=editor)
+
+
 def _open(
+    editor: User, title: str, description: str, questions: Sequence[QuestionDraft], **plan: Any
+) -> Poll:
+    poll = _draft(editor, title, description, **plan)
+    for question in questions:
+        operations.save_question(poll=poll, editor=editor, draft=question)
+    return operations.open_poll(poll=poll, editor=editor)
+
+
+def _draft(
     editor: User,
     title: str,
     description: str,
-    questions: Sequence[QuestionDraft],
     *,
     opens_at: datetime,
     closes_at: datetime,
@@ -161,10 +245,7 @@ def _open(
         opens_at=opens_at,
         closes_at=closes_at,
     )
-    poll = operations.create_poll(editor=editor, draft=draft)
-    for question in questions:
-        operations.save_question(poll=poll, editor=editor, draft=question)
-    return operations.open_poll(poll=poll, editor=editor)
+    return operations.create_poll(editor=editor, draft=draft)
 
 
 @transaction.atomic
@@ -222,17 +303,36 @@ def answer_all(poll: Poll, crowd: Sequence[User]) -> None:
 
 def simulated_choices(questions: Sequence[Question]) -> dict[int, Choice]:
     """Earlier options are chosen more often; one in twenty has no opinion."""
-    choices = {}
+    choices: dict[int, Choice] = {}
     for question in questions:
+        if question.condition_id is not None:
+            leading = {option.pk for option in question.condition_options.all()}
+            if leading.isdisjoint(choices[question.condition_id].options):
+                continue
         if question.no_opinion and CHOICE.random() < 0.05:
             choices[question.pk] = Choice(no_opinion=True)
-            continue
-        options = list(question.options.all())
-        wanted = CHOICE.randint(question.min_choices, question.max_choices)
-        chosen: list[int] = []
-        while len(chosen) < wanted:
-            left = [option for option in options if option.pk not in chosen]
-            [option] = CHOICE.choices(left, [1 / (1 + options.index(o)) for o in left])
-            chosen.append(option.pk)
-        choices[question.pk] = Choice(tuple(chosen))
+        else:
+            choices[question.pk] = _simulated_choice(question)
     return choices
+
+
+def _simulated_choice(question: Question) -> Choice:
+    options = [option.pk for option in question.options.all()]
+    if question.kind == QuestionKind.TEXT:
+        return Choice(text=CHOICE.choice(REASONS))
+    if question.kind == QuestionKind.SCORE:
+        scores = range(question.score_min, question.score_max + 1)
+        return Choice(values=tuple((option, CHOICE.choice(scores)) for option in options))
+    if question.kind == QuestionKind.BUDGET:
+        steps = question.budget_total // question.budget_step
+        shared = Counter(CHOICE.choices(options, [1 / (1 + place) for place in range(len(options))], k=steps))
+        return Choice(
+            values=tuple((option, question.budget_step * times) for option, times in shared.items())
+        )
+    wanted = CHOICE.randint(question.min_choices, question.max_choices)
+    chosen: list[int] = []
+    while len(chosen) < wanted:
+        left = [option for option in options if option not in chosen]
+        [option] = CHOICE.choices(left, [1 / (1 + options.index(o)) for o in left])
+        chosen.append(option)
+    return Choice(tuple(chosen))

@@ -13,23 +13,28 @@ from django.views.decorators.http import require_safe
 
 from config.context import Shell
 from polls import queries
-from polls.models import Poll
+from polls.models import Poll, QuestionKind
+from polls.wording import Wording, wording
 from realtime.topics import Snapshot
 
+#: Kinds of questions where options are held against each other by who chose them.
+WITH_A_LEADER = {QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.RANKING}
 COMING_UP = 3
 RECENTLY_CLOSED = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A closed poll's first question in one line: what most people chose, and their share in percent.
+    """A closed poll's first question in one line: what most people chose (or put first), and their share in
+    percent.
 
-    ``share`` is None where no percentage may be published; ``people`` where not even their number may.
+    ``share`` is None where no percentage may be published, or the question is of a kind without such a
+    leader; ``people`` where not even their number may be told.
     """
 
     poll: Poll
     people: int | None
-    leader: str = ""
+    leader: Wording | None = None
     share: float | None = None
 
 
@@ -102,8 +107,9 @@ def outcomes(polls: list[Poll]) -> list[Outcome]:
 def _outcome(poll: Poll, snapshot: Snapshot | None) -> Outcome:
     figures = json.loads(snapshot.body) if snapshot else {"responses": None, "questions": []}
     shares = [
-        (option["share"], option["text"])
+        (option["share"], wording(option))
         for question in figures["questions"][:1]
+        if question["kind"] in WITH_A_LEADER
         for option in question["options"]
         if option["share"] is not None
     ]

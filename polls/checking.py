@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.utils.functional import Promise
+from django.utils import formats
+from django.utils.functional import Promise, lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -18,17 +19,19 @@ class Choice:
     """The answer to one question, as somebody sent it; what a question's kind does not ask for is an error.
 
     ``options``: chosen option ids, or ranked ones, best first. ``values``: pairs of an option id and its
-    place, score or amount. ``text``: an open answer.
+    place, score or amount. ``text``: an open answer. ``unreadable``: pairs of an option id (0: none that can
+    be) and what was written where a number should be; always refused, and shown again to be mended.
     """
 
     options: tuple[int, ...] = ()
     no_opinion: bool = False
     values: tuple[tuple[int, int], ...] = ()
     text: str = ""
+    unreadable: tuple[tuple[int, str], ...] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not (self.options or self.no_opinion or self.values or self.text.strip())
+        return not (self.options or self.no_opinion or self.values or self.text.strip() or self.unreadable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +109,14 @@ def _checked(question: Question, choice: Choice, *, asked: bool) -> StoredAnswer
     """The stored form of one answer; None where there is none and none is needed. Raises _Refused."""
     if not asked:
         if not choice.is_empty:
-            raise _Refused("not_asked", _("This question is not asked after what you answered before it."))
+            raise _Refused("not_asked", _NOT_ASKED)
         return None
     if choice.is_empty:
         if question.required:
             raise _Refused("required", _("Please answer this question."))
         return None
+    if choice.unreadable:
+        raise _Refused("unreadable", _("Write whole numbers, in digits alone: 1000, not 1.000 or 1,5."))
     if choice.no_opinion:
         return _checked_no_opinion(question, choice)
     return _CHECKS[QuestionKind(question.kind)](question, choice)
@@ -123,6 +128,11 @@ def _checked_no_opinion(question: Question, choice: Choice) -> StoredAnswer:
     if choice.options or choice.values or choice.text.strip():
         raise _Refused("no_opinion_and_options", _("Choose either options or “no opinion”, not both."))
     return NO_OPINION
+
+
+_NOT_ASKED = _(
+    "This question is not asked after what you answered before it. Leave it out, or change that answer."
+)
 
 
 def _only(choice: Choice, *used: str) -> None:
@@ -198,15 +208,26 @@ def _checked_budget(question: Question, choice: Choice) -> StoredAnswer:
         raise _Refused("amount_out_of_range", _("No amount is below zero or above the whole budget."))
     if any(amount % question.budget_step for amount in amounts):
         words = _("Amounts go in steps of {step}.")
-        raise _Refused("amount_off_step", format_lazy(words, step=question.budget_step))
+        raise _Refused("amount_off_step", format_lazy(words, step=_figure(question.budget_step)))
     if sum(amounts) != question.budget_total:
         words = _("Share out exactly {total}; you have shared out {sum}.")
-        raise _Refused("budget_sum", format_lazy(words, total=question.budget_total, sum=sum(amounts)))
+        total, shared = _figure(question.budget_total), _figure(sum(amounts))
+        raise _Refused("budget_sum", format_lazy(words, total=total, sum=shared))
     return {"budget": {str(option): amount for option, amount in sorted(choice.values) if amount}}
+
+
+def _figure_now(value: int) -> str:
+    return formats.number_format(value, use_l10n=True, force_grouping=True)
+
+
+#: In the language of whoever reads, with groups of three digits.
+_figure = lazy(_figure_now, str)
 
 
 def _checked_text(question: Question, choice: Choice) -> StoredAnswer:
     _only(choice, "text")
+    if "\0" in choice.text:  # no database's text holds it
+        raise _Refused("text_unreadable", _("The text holds a character that cannot be stored."))
     if len(choice.text.strip()) > question.text_length:
         words = ngettext_lazy(
             "Write at most {most} character.", "Write at most {most} characters.", question.text_length

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from polls import counting
-from polls.models import Poll, Question, QuestionKind, ResultTiming
+from polls.models import Option, Poll, Question, QuestionKind, ResultTiming
+from polls.wording import translations_of
 
 
 def render(
@@ -59,29 +60,30 @@ def _question(
     if withheld is None and not question.everybody_answers:
         withheld = ("too_few" if counts.base < poll.batch_min else None) if final else "optional"
 
-    def row(count: int, mean: float | None = None) -> dict[str, Any]:
+    def row(count: int) -> dict[str, Any]:
         if withheld:
-            return {"count": None, "share": None, "mean": None}
-        return {"count": count, "share": counting.share(count, counts.base), "mean": mean}
+            return {"count": None, "share": None}
+        return {"count": count, "share": counting.share(count, counts.base)}
+
+    def mean(option: Option) -> float | None:
+        if withheld or question.kind not in (QuestionKind.SCORE, QuestionKind.BUDGET):
+            return None
+        return counts.mean(option.pk, of_everybody=question.kind == QuestionKind.BUDGET)
 
     return {
         "id": question.pk,
         "kind": question.kind,
         "text": question.text,
-        "translations": translated(question.translations, "text"),
+        "translations": translated(translations_of(question), "text"),
         "withheld": withheld,
         "base": None if withheld else counts.base,
         "options": [
             {
                 "id": option.pk,
                 "text": option.text,
-                "translations": option.translations,
-                **row(
-                    counts.options.get(str(option.pk), 0),
-                    counts.mean(option.pk, of_everybody=question.kind == QuestionKind.BUDGET)
-                    if question.kind in (QuestionKind.SCORE, QuestionKind.BUDGET)
-                    else None,
-                ),
+                "translations": translations_of(option),
+                **row(counts.options.get(str(option.pk), 0)),
+                "mean": mean(option),
             }
             for option in question.options.all()
         ],

@@ -1,4 +1,4 @@
-"""What the council wrote, in the reader's language: a declared translation, else the Turkish it stands for."""
+"""What the council wrote, in the language of whoever reads: Turkish where it is not translated."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -23,3 +23,24 @@ class FlagField(serializers.BooleanField):
         if type(data) is not bool:
             self.fail("invalid", input=data)
         return bool(data)
+
+
+class WholeNumberField(serializers.IntegerField):
+    """Any whole number: whether it fits is the question's to say. ``4.0`` is none."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if type(data) is not int:
+            self.fail("invalid")
+        return data
+
+
+class TextField(serializers.CharField):
+    """Words as they were sent; empty is no answer. Whether they fit is the question's to say."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(allow_blank=True, trim_whitespace=False, **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        if type(data) is not str:
+            self.fail("invalid")
+        return data

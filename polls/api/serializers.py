@@ -12,27 +12,87 @@ from rest_framework import serializers
 from participation.richtext import render
 from participation.territory.models import District
 from polls import queries, rules
-from polls.api.fields import FlagField, IdField
+from polls.api.fields import FlagField, IdField, TextField, WholeNumberField
 from polls.checking import Choice
-from polls.models import Option, Phase, Poll, Question, QuestionKind, ResultTiming
+from polls.models import (
+    LONGEST_TEXT,
+    BudgetUnit,
+    Option,
+    Phase,
+    Poll,
+    Question,
+    QuestionKind,
+    ResultTiming,
+)
+from polls.wording import translations_of
 
 #: More entries than this in one list of a response are no answer to a poll.
 MOST_ENTRIES = 100
 
+_TEXT_BY_LANGUAGE = serializers.DictField(child=serializers.CharField())
+_TEXTS_BY_LANGUAGE = serializers.DictField(child=serializers.DictField(child=serializers.CharField()))
+
 
 class OptionSerializer(serializers.ModelSerializer[Option]):
-    about = _("An answer that can be chosen.")
+    about = _("What can be chosen, ranked, scored or given a part of the budget.")
+
+    translations = serializers.SerializerMethodField(help_text=_("Its text by language code."))
 
     class Meta:
         model = Option
-        fields = ["id", "text"]
+        fields = ["id", "text", "translations"]
         read_only_fields = fields
+
+    @extend_schema_field(_TEXT_BY_LANGUAGE)
+    def get_translations(self, option: Option) -> dict[str, str]:
+        return translations_of(option)
+
+
+class ScaleSerializer(serializers.Serializer[Question]):
+    about = _("The scale of a score question; scores are whole numbers, both ends included.")
+
+    lowest = serializers.IntegerField(source="score_min")
+    highest = serializers.IntegerField(source="score_max")
+    lowest_label = serializers.CharField(
+        source="score_min_label", help_text=_("What it means; may be empty.")
+    )
+    highest_label = serializers.CharField(
+        source="score_max_label", help_text=_("What it means; may be empty.")
+    )
+
+
+class BudgetSerializer(serializers.Serializer[Question]):
+    about = _("What a budget question shares out.")
+
+    total = serializers.IntegerField(source="budget_total", help_text=_("Amounts add up to exactly this."))
+    step = serializers.IntegerField(source="budget_step", help_text=_("Amounts are multiples of this."))
+    unit = serializers.ChoiceField(source="budget_unit", choices=BudgetUnit.choices)
+
+
+class ConditionSerializer(serializers.Serializer[Question]):
+    about = _("When a question is asked: after one of these options of an earlier question was chosen.")
+
+    question = serializers.IntegerField(source="condition_id", help_text=_("Id of the earlier question."))
+    options = serializers.SerializerMethodField(help_text=_("Ids of its options that lead here."))
+
+    @extend_schema_field(serializers.ListField(child=serializers.IntegerField()))
+    def get_options(self, question: Question) -> list[int]:
+        return sorted(option.pk for option in question.condition_options.all())
 
 
 class QuestionSerializer(serializers.ModelSerializer[Question]):
-    about = _("A question with its options, in the order shown.")
+    about = _("A question with its options, in the order the council wrote them.")
 
     options = OptionSerializer(many=True)
+    scale = serializers.SerializerMethodField(help_text=_("Null unless it asks for scores."))
+    budget = serializers.SerializerMethodField(help_text=_("Null unless it shares out a budget."))
+    text_length = serializers.SerializerMethodField(
+        help_text=_("Most characters of an answer in words; null for other kinds.")
+    )
+    condition = serializers.SerializerMethodField(help_text=_("Null where everybody is asked."))
+    translations = serializers.SerializerMethodField(
+        help_text=_("Its texts by language code, each by the name of its field: text, hint, …")
+    )
 
     class Meta:
         model = Question
@@ -43,21 +103,49 @@ class QuestionSerializer(serializers.ModelSerializer[Question]):
             "hint",
             "required",
             "no_opinion",
+            "random_order",
             "min_choices",
             "max_choices",
             "options",
+            "scale",
+            "budget",
+            "text_length",
+            "condition",
+            "translations",
         ]
         read_only_fields = fields
         extra_kwargs = {
-            "required": {"help_text": _("It must be answered.")},
+            "required": {"help_text": _("It must be answered, if it is asked.")},
             "no_opinion": {"help_text": _("“No opinion” is offered besides the options.")},
-            "min_choices": {"help_text": _("Fewer options are refused, unless none is chosen.")},
-            "max_choices": {"help_text": _("More options are refused.")},
+            "random_order": {
+                "help_text": _("The page shows the options to each person in an order drawn for them.")
+            },
+            "min_choices": {"help_text": _("Fewer options (chosen or ranked) are refused, unless none is.")},
+            "max_choices": {"help_text": _("More options (chosen or ranked) are refused.")},
         }
+
+    @extend_schema_field(ScaleSerializer(allow_null=True))
+    def get_scale(self, question: Question) -> Any:
+        return ScaleSerializer(question).data if question.kind == QuestionKind.SCORE else None
+
+    @extend_schema_field(BudgetSerializer(allow_null=True))
+    def get_budget(self, question: Question) -> Any:
+        return BudgetSerializer(question).data if question.kind == QuestionKind.BUDGET else None
+
+    def get_text_length(self, question: Question) -> int | None:
+        return question.text_length if question.kind == QuestionKind.TEXT else None
+
+    @extend_schema_field(ConditionSerializer(allow_null=True))
+    def get_condition(self, question: Question) -> Any:
+        return ConditionSerializer(question).data if question.condition_id else None
+
+    @extend_schema_field(_TEXTS_BY_LANGUAGE)
+    def get_translations(self, question: Question) -> dict[str, dict[str, str]]:
+        return translations_of(question)
 
 
 class PollSerializer(serializers.ModelSerializer[Poll]):
-    about = _("A poll in a list. Texts are as the council wrote them, in Turkish.")
+    about = _("A poll in a list. Texts are in Turkish, as the council wrote them; translations say the same.")
 
     phase = serializers.ChoiceField(
         choices=Phase.choices, read_only=True, help_text=_("Where the poll stands at this moment.")
@@ -83,6 +171,14 @@ class PollSerializer(serializers.ModelSerializer[Poll]):
         allow_null=True,
         help_text=_("People in the latest public figures; null before there are any."),
     )
+    languages: serializers.ListField = serializers.ListField(
+        child=serializers.CharField(),
+        read_only=True,
+        help_text=_("Codes of the languages besides Turkish in which the poll is written."),
+    )
+    translations = serializers.SerializerMethodField(
+        help_text=_("Its texts by language code, each by the name of its field.")
+    )
     url = serializers.SerializerMethodField(help_text=_("The page for people."))
     results_url = serializers.SerializerMethodField(help_text=_("Its results, for programs."))
 
@@ -91,6 +187,8 @@ class PollSerializer(serializers.ModelSerializer[Poll]):
         fields = [
             "id",
             "title",
+            "languages",
+            "translations",
             "phase",
             "districts",
             "minimum_assurance",
@@ -104,6 +202,16 @@ class PollSerializer(serializers.ModelSerializer[Poll]):
             "results_url",
         ]
         read_only_fields = fields
+
+    #: The texts whose translations are told.
+    translated: tuple[str, ...] = ("title",)
+
+    @extend_schema_field(_TEXTS_BY_LANGUAGE)
+    def get_translations(self, poll: Poll) -> dict[str, dict[str, str]]:
+        return {
+            language: {name: texts[name] for name in self.translated if texts.get(name)}
+            for language, texts in translations_of(poll).items()
+        }
 
     @extend_schema_field(serializers.URLField())
     def get_url(self, poll: Poll) -> str:
@@ -135,6 +243,7 @@ class MineSerializer(serializers.Serializer[Any]):
 
 class PollDetailSerializer(PollSerializer):
     about = _("A poll with its questions.")
+    translated = ("title", "description")
 
     description_html = serializers.SerializerMethodField(help_text=_("The context as clean HTML."))
     corrects: serializers.PrimaryKeyRelatedField[Poll] = serializers.PrimaryKeyRelatedField(
@@ -175,8 +284,15 @@ class PollDetailSerializer(PollSerializer):
         return {"answered": answered, "may_answer": refusal is None, "why_not": why_not}
 
 
+class ValueSerializer(serializers.Serializer[Any]):
+    about = _("What an option is given.")
+
+    option = IdField(help_text=_("Id of the option."))
+    value = WholeNumberField(help_text=_("Its score, its amount, or its place (from 1)."))
+
+
 class AnswerSerializer(serializers.Serializer[Any]):
-    about = _("The answer to one question: option ids, or *no opinion*.")
+    about = _("The answer to one question: what its kind asks for, or *no opinion*.")
 
     question = IdField(help_text=_("Id of the question."))
     options = serializers.ListField(
@@ -184,10 +300,27 @@ class AnswerSerializer(serializers.Serializer[Any]):
         required=False,
         default=list,
         max_length=MOST_ENTRIES,
-        help_text=_("Ids of the chosen options, each once."),
+        help_text=_("Ids of the chosen options, each once; of a ranking, best first."),
     )
+    values = serializers.ListField(
+        child=ValueSerializer(),
+        required=False,
+        default=list,
+        max_length=MOST_ENTRIES,
+        help_text=_("Scores or amounts; a ranking can be sent as places, too. Amounts left out are zero."),
+    )
+    text = TextField(required=False, default="", max_length=LONGEST_TEXT, help_text=_("An answer in words."))
     no_opinion = FlagField(
-        required=False, default=False, help_text=_("Instead of options, where the question offers it.")
+        required=False, default=False, help_text=_("Instead of all that, where the question offers it.")
+    )
+
+
+def choice_of(answer: Mapping[str, Any]) -> Choice:
+    return Choice(
+        options=tuple(answer["options"]),
+        no_opinion=answer["no_opinion"],
+        values=tuple((given["option"], given["value"]) for given in answer["values"]),
+        text=answer["text"],
     )
 
 
@@ -198,7 +331,7 @@ class ResponseSerializer(serializers.Serializer[Any]):
         child=AnswerSerializer(),
         min_length=1,
         max_length=MOST_ENTRIES,
-        help_text=_("One entry for each question that is answered."),
+        help_text=_("One entry for each question that is answered; none for one that is not asked."),
     )
 
     def validate_answers(self, answers: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -207,10 +340,7 @@ class ResponseSerializer(serializers.Serializer[Any]):
         return answers
 
     def choices(self) -> dict[int, Choice]:
-        return {
-            answer["question"]: Choice(tuple(answer["options"]), answer["no_opinion"])
-            for answer in self.validated_data["answers"]
-        }
+        return {answer["question"]: choice_of(answer) for answer in self.validated_data["answers"]}
 
 
 class ReceiptSerializer(serializers.Serializer[Any]):
@@ -235,8 +365,24 @@ class ResultOptionSerializer(serializers.Serializer[Any]):
 
     id = serializers.IntegerField()
     text = serializers.CharField()
-    count = serializers.IntegerField(allow_null=True, help_text=_COUNT)
+    translations = serializers.DictField(
+        child=serializers.CharField(), help_text=_("Its text by language code.")
+    )
+    count = serializers.IntegerField(
+        allow_null=True,
+        help_text=_(
+            "People who chose it, put it first (ranking), scored it, or gave it anything (budget); null "
+            "while withheld."
+        ),
+    )
     share = serializers.FloatField(allow_null=True, help_text=_SHARE)
+    mean = serializers.FloatField(
+        allow_null=True,
+        help_text=_(
+            "Mean score, or mean amount of everybody who shared out the budget, two decimals; null for "
+            "other kinds, while withheld, and under the smallest base for percentages."
+        ),
+    )
 
 
 class ResultNoOpinionSerializer(serializers.Serializer[Any]):
@@ -252,8 +398,11 @@ class ResultQuestionSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     kind = serializers.ChoiceField(choices=QuestionKind.choices)
     text = serializers.CharField()
+    translations = serializers.DictField(
+        child=serializers.CharField(), help_text=_("Its text by language code.")
+    )
     withheld = serializers.ChoiceField(
-        choices=[*_WITHHELD, ("optional", _("an optional question’s figures come with the final result"))],
+        choices=[*_WITHHELD, ("optional", _("what not everybody must answer comes with the final result"))],
         allow_null=True,
         help_text=_("Why this question’s figures are null."),
     )

@@ -88,22 +88,33 @@ class PollResponse(APIView):
         "empty": _("No question is answered."),
         "repeated_question": _("A question is answered twice."),
         "unknown_question": _("A question of another poll, or of none."),
+        "not_asked": _("A question that is not asked after the answers to earlier ones."),
+        "wrong_kind": _("An answer of another kind than the question's: words for a score, say."),
         "unknown_option": _("An option of another question, or of none."),
-        "repeated_option": _("An option is chosen twice."),
+        "repeated_option": _("An option is chosen, or given a value, twice."),
         "too_few": _("Fewer options than the question asks for."),
         "too_many": _("More options than the question allows."),
+        "rank_repeated": _("Two options in the same place."),
+        "rank_gap": _("Places that are not 1, 2, 3 … without a gap."),
+        "score_out_of_scale": _("A score below or above the scale."),
+        "score_missing": _("An option without a score, where every one needs one."),
+        "amount_out_of_range": _("An amount below zero or above the whole budget."),
+        "amount_off_step": _("An amount that is no multiple of the step."),
+        "budget_sum": _("Amounts that do not add up to the budget."),
+        "text_too_long": _("More characters than the question allows."),
         "no_opinion_not_offered": _("“No opinion” to a question that does not offer it."),
-        "no_opinion_and_options": _("“No opinion” together with options."),
+        "no_opinion_and_options": _("“No opinion” together with an answer."),
     }
 
     @extend_schema(
         operation_id="respond",
         summary=_("Send a response"),
         description=_(
-            "Answer a poll as the resident who is signed in. The response is stored for good before this "
-            "answers, and apart from who sent it. Answering again changes the response where the poll "
-            "allows that (status 200), and is refused with 409 where it doesn't. After an error nothing "
-            "was stored; only “uncertain” leaves that open, and then sending again is harmless."
+            "Answer a poll as the resident who is signed in: options for choices and rankings, values for "
+            "scores and budgets, a text for open questions, or “no opinion”. The response is stored for "
+            "good before this answers, and apart from who sent it. Answering again changes the response "
+            "where the poll allows that (status 200), and is refused with 409 where it doesn't. After an "
+            "error nothing was stored; only “uncertain” leaves that open, and then sending again is harmless."
         ),
         parameters=[_POLL_ID],
         request=serializers.ResponseSerializer,
@@ -115,6 +126,7 @@ class PollResponse(APIView):
         },
         examples=[
             OpenApiExample("response", value=examples.RESPONSE, request_only=True),
+            OpenApiExample("every kind", value=examples.EVERY_KIND, request_only=True),
             OpenApiExample("receipt", value=examples.RECEIPT, response_only=True, status_codes=["201"]),
         ],
     )

@@ -9,7 +9,7 @@ from participation.people.models import Role, User
 from participation.people.rules import roles
 from participation.territory.models import District
 from polls import operations, queries
-from polls.models import Participation, Phase, Poll
+from polls.models import Participation, Phase, Poll, QuestionKind
 
 pytestmark = pytest.mark.django_db
 
@@ -19,12 +19,24 @@ def seeded():
     assert demo.seed(closed_crowd=60, open_crowd=45)
 
 
-def test_there_is_a_closed_an_open_and_a_coming_poll(seeded):
-    assert [poll.phase for poll in Poll.objects.order_by("pk")] == [Phase.CLOSED, Phase.OPEN, Phase.SCHEDULED]
+def test_there_is_a_closed_a_coming_and_two_open_polls(seeded):
+    phases = [poll.phase for poll in Poll.objects.order_by("pk")]
+    assert phases == [Phase.CLOSED, Phase.OPEN, Phase.SCHEDULED, Phase.OPEN]
     assert queries.recently_closed(3)[0].releases.all()[0].responses == 60
     for poll in Poll.objects.all():
         folded, counted = operations.recount(poll)
         assert folded.same_as(counted)
+
+
+def test_the_last_poll_has_a_question_of_every_kind_but_one_and_answers_to_all(seeded):
+    park = Poll.objects.order_by("pk")[3]
+    kinds = set(park.questions.values_list("kind", flat=True))
+    assert kinds == set(QuestionKind.values) - {QuestionKind.MULTIPLE}
+    _folded, counted = operations.recount(park)
+    assert set(counted.questions) >= {
+        str(question.pk) for question in park.questions.all() if question.condition_id is None
+    }
+    assert counted.responses == 45 // 4
 
 
 def test_there_is_an_account_for_each_role_and_every_district(seeded):
@@ -55,7 +67,7 @@ def test_an_interrupted_seed_leaves_nothing(monkeypatch):
 
 
 def test_the_crowd_answers_an_open_poll(seeded, capsys):
-    [poll] = queries.open_now(User.objects.get(email__startswith="resident@"))
+    poll, _park = queries.open_now(User.objects.get(email__startswith="resident@"))
     before = Participation.objects.filter(poll=poll).count()
     call_command("demo_crowd", "--poll", str(poll.pk), "--rate", "40", "--seconds", "0.3")
     stored = int(capsys.readouterr().out.split()[0])

@@ -6,7 +6,7 @@ from config import demo
 
 
 class Command(BaseCommand):
-    help = "Make the demo once: districts, one account for each role, three polls with their answers."
+    help = "Make the demo once: districts, one account for each role, four polls with their answers."
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         if demo.seed():

@@ -2,12 +2,18 @@
 
 /** Milliseconds a number takes to reach its new value. */
 const GLIDE = 600;
+/** Amounts from here on are told without decimals. */
+const LARGE_BUDGET = 1000;
+/** Kinds of questions whose options have a mean. */
+const MEANS = new Set(["score", "budget"]);
 
 export class Words {
   constructor(language, patterns) {
     this.patterns = patterns;
+    this.language = language;
     this.whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
     this.oneDecimal = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+    this.twoDecimals = new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
     this.plural = new Intl.PluralRules(language);
     this.percentFirst = language.startsWith("tr");
   }
@@ -21,9 +27,30 @@ export class Words {
     return pattern.replace("{n}", this.number(value));
   }
 
+  /** How many people wrote something under an open question. */
+  written(value) {
+    const pattern = this.plural.select(value) === "one" ? this.patterns.wroteOne : this.patterns.wroteOther;
+    return pattern.replace("{n}", this.number(value));
+  }
+
   share(value) {
     const figure = this.oneDecimal.format(value);
     return this.percentFirst ? `%${figure}` : `${figure}%`;
+  }
+
+  /** A mean score. */
+  mean(value) {
+    return this.twoDecimals.format(value);
+  }
+
+  /** A mean amount of a budget of ``total``, in the words of ``pattern``: "{n} points". */
+  amount(value, total, pattern) {
+    return pattern.replace("{n}", (total >= LARGE_BUDGET ? this.whole : this.oneDecimal).format(value));
+  }
+
+  /** What the council wrote, in the page's language where it is translated. */
+  wording(written) {
+    return written.translations?.[this.language] ?? written.text;
   }
 
   /** How many of every 10,000 people asked have answered. */
@@ -32,13 +59,14 @@ export class Words {
   }
 
   summary(snapshot) {
-    const rows = snapshot.questions[0]?.options ?? [];
+    const first = snapshot.questions[0];
+    const rows = first && !MEANS.has(first.kind) ? first.options : [];
     const leader = rows.reduce((best, row) => (row.count > (best?.count ?? -1) ? row : best), null);
     if (snapshot.responses === null) return "";
     if (!leader || typeof leader.share !== "number") return this.people(snapshot.responses);
     return this.patterns.summary
       .replace("{people}", this.people(snapshot.responses))
-      .replace("{leader}", leader.text)
+      .replace("{leader}", this.wording(leader))
       .replace("{share}", this.share(leader.share));
   }
 }
@@ -48,6 +76,22 @@ export function rowsOf(question) {
   const rows = question.options.map((option) => [String(option.id), option]);
   if (question.no_opinion) rows.push(["none", question.no_opinion]);
   return new Map(rows);
+}
+
+/** With one decimal, halves up: the same sum as the server's. */
+export function tenths(value) {
+  return Math.floor(10 * value + 0.5) / 10;
+}
+
+/** The length of a mean's bar, in percent; of a budget also its part of the whole. */
+export function lengthOf(mean, { values, lowest, highest, total }) {
+  if (values === "budget") return tenths((100 * mean) / Number(total));
+  return tenths((100 * (mean - Number(lowest))) / (Number(highest) - Number(lowest)));
+}
+
+/** People who wrote something under an open question. */
+export function wrote(question) {
+  return question.base - (question.no_opinion?.count ?? 0);
 }
 
 /** Let a number run to ``target``, from where it stands; at once for whoever asked for less motion. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Words, glide, rowsOf } from "./figures.js";
+import { Words, glide, lengthOf, rowsOf, tenths, wrote } from "./figures.js";
 
 const patterns = { one: "{n} person", other: "{n} people", summary: "{people}. {leader}: {share}." };
 const snapshot = {
@@ -32,6 +32,40 @@ test("the summary leaves out what is withheld", () => {
   const words = new Words("en", patterns);
   assert.equal(words.summary({ responses: null, questions: [{ options: [{ count: null }] }] }), "");
   assert.equal(words.summary({ responses: 12, questions: [{ options: [{ text: "A", count: 9, share: null }] }] }), "12 people");
+});
+
+test("means and amounts are written as each language writes them", () => {
+  const tr = new Words("tr", patterns);
+  const en = new Words("en", patterns);
+  assert.equal(tr.mean(3.5), "3,50");
+  assert.equal(en.mean(3.46), "3.46");
+  assert.equal(tr.amount(34.55, 100, "{n} puan"), "34,6 puan");
+  assert.equal(tr.amount(1234567.4, 2000000, "{n} lira"), "1.234.567 lira");
+});
+
+test("a mean's bar is as long as the mean is far along the scale, or as large as its part of the budget", () => {
+  assert.equal(lengthOf(3, { values: "score", lowest: "1", highest: "5" }), 50);
+  assert.equal(lengthOf(25.26, { values: "budget", total: "200", lowest: "0", highest: "5" }), 12.6);
+});
+
+test("halves are rounded up", () => {
+  assert.equal(tenths(12.25), 12.3);
+  assert.equal(tenths(12.24), 12.2);
+});
+
+test("who has no opinion wrote nothing", () => {
+  assert.equal(wrote({ base: 12, no_opinion: { count: 2 } }), 10);
+  assert.equal(wrote({ base: 12, no_opinion: null }), 12);
+  const words = new Words("en", { ...patterns, wroteOne: "{n} person wrote.", wroteOther: "{n} people wrote." });
+  assert.equal(words.written(1), "1 person wrote.");
+  assert.equal(words.written(1200), "1,200 people wrote.");
+});
+
+test("the summary names an option in the language of the page, and none where options have means", () => {
+  const options = [{ text: "Park", translations: { en: "A park" }, count: 40, share: 80 }];
+  const english = new Words("en", patterns);
+  assert.equal(english.summary({ responses: 50, questions: [{ kind: "single", options }] }), "50 people. A park: 80.0%.");
+  assert.equal(english.summary({ responses: 50, questions: [{ kind: "score", options }] }), "50 people");
 });
 
 test("no opinion is a row of its own beside the options", () => {

@@ -4,12 +4,13 @@
  * What the server drew is right already; this only moves it when a newer release comes. Words come from the
  * element's data attributes, so that they are in the page's language:
  *   data-one, data-other   "{n} person", "{n} people"
+ *   data-wrote-one, data-wrote-other   "{n} people wrote something."
  *   data-turnout           "{share} of every 10,000 people asked have answered"
  *   data-summary           "{people} have answered. {leader}: {share}."
  *   data-polling, data-offline   what is said while live updates are slow or away
  */
 import { follow } from "../realtime/live.js";
-import { Words, glide, rowsOf } from "./figures.js";
+import { Words, glide, lengthOf, rowsOf, wrote } from "./figures.js";
 
 /** Milliseconds between two spoken summaries. */
 const SPEAK_EVERY = 30_000;
@@ -67,14 +68,53 @@ class LiveResult extends HTMLElement {
     }
     place.querySelector("[data-figures]").hidden = Boolean(question.withheld);
     if (question.withheld) return;
-    const base = place.querySelector("[data-base]");
-    base.textContent = this.#words.number(question.base);
+    place.querySelector("[data-base]").textContent = this.#words.number(question.base);
+    if (question.kind === "text") this.#showWritten(place, wrote(question));
+    const values = place.querySelector("[data-values]");
     for (const [key, row] of rowsOf(question)) {
-      this.#showBar(place.querySelector(`[data-option="${key}"]`), row);
       const cells = place.querySelector(`[data-row="${key}"]`);
+      if (!cells) continue;
       cells.querySelector("[data-count]").textContent = this.#words.number(row.count);
-      cells.querySelector("[data-share]").textContent = row.share === null ? "–" : this.#words.share(row.share);
+      if (values) this.#showMean(values, key, row, cells);
+      else if (question.kind !== "text") this.#showShare(place, key, row, cells);
     }
+    if (values) this.#showMeans(values, question);
+  }
+
+  #showShare(place, key, row, cells) {
+    this.#showBar(place.querySelector(`[data-option="${key}"]`), row);
+    cells.querySelector("[data-share]").textContent = row.share === null ? "–" : this.#words.share(row.share);
+  }
+
+  #showWritten(place, people) {
+    place.querySelector("[data-wrote]").textContent = this.#words.written(people);
+    place.querySelector("[data-wrote-count]").textContent = this.#words.number(people);
+  }
+
+  #showMeans(values, question) {
+    values.querySelector("[data-too-small]").hidden = question.options.some((option) => option.mean !== null);
+    const none = values.querySelector("[data-none]");
+    if (none && question.no_opinion) none.textContent = this.#words.people(question.no_opinion.count);
+  }
+
+  #showMean(values, key, row, cells) {
+    const bar = values.querySelector(`[data-mean="${key}"]`);
+    if (!bar) return;
+    const people = bar.querySelector("[data-people]");
+    if (people) people.textContent = this.#words.people(row.count);
+    if (row.mean === null) return;
+    const { total, amount } = values.dataset;
+    const isBudget = values.dataset.values === "budget";
+    const length = lengthOf(row.mean, values.dataset);
+    const figure = isBudget ? this.#words.amount(row.mean, Number(total), amount) : this.#words.mean(row.mean);
+    for (const place of [bar, cells]) {
+      place.querySelector("[data-figure]").hidden = false;
+      place.querySelector("[data-figure]").textContent = figure;
+      if (!isBudget) continue;
+      place.querySelector("[data-part]").hidden = false;
+      place.querySelector("[data-part]").textContent = this.#words.share(length);
+    }
+    bar.querySelector("rect.value").setAttribute("width", `${length}%`);
   }
 
   #showBar(bar, row) {
