@@ -196,7 +196,7 @@ def test_negative_numbers_and_repeated_or_missing_options_are_refused():
 
 
 def test_a_large_poll_is_counted_in_the_time_of_a_page():
-    """20,000 different ballots on ten options take 0.15 s of a quiet core; at 4 s the algorithm is another."""
+    """20,000 different ballots on ten options take 0.15 s of a quiet core; 4 s is another algorithm."""
     source = random.Random(2009)
     profile = {}
     options = range(1, 11)
