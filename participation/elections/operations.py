@@ -14,7 +14,7 @@ from participation.audit import operations as audit
 from participation.elections import queries, rules
 from participation.elections.embargoes import ISTANBUL
 from participation.elections.errors import ElectionChanged, ElectionKnown
-from participation.elections.models import Election, EmbargoRule
+from participation.elections.models import LONGEST_BAN_DAYS, Election, EmbargoRule
 from participation.people.models import User
 
 
@@ -107,11 +107,12 @@ def set_rule(
     """
     rules.require_officer(officer)
     _require_reason(reason)
-    rule = EmbargoRule.objects.select_for_update().filter(in_force_from=in_force_from).first()
-    rule = rule or EmbargoRule(in_force_from=in_force_from)
-    rule.days_before, rule.ends_at, rule.legal_reference = days_before, ends_at, legal_reference.strip()
-    _check(rule)
-    rule.save()
+    if not 1 <= days_before <= LONGEST_BAN_DAYS:
+        problem = _("A ban begins 1 to %(most)s days before polling day.") % {"most": LONGEST_BAN_DAYS}
+        raise ValidationError({"days_before": problem})
+    says = {"days_before": days_before, "ends_at": ends_at, "legal_reference": legal_reference.strip()}
+    _check(EmbargoRule(in_force_from=in_force_from, **says))
+    rule, _new = EmbargoRule.objects.update_or_create(in_force_from=in_force_from, defaults=says)
     audit.record(
         actor=officer,
         action="embargo_rule.set",

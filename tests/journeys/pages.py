@@ -66,6 +66,7 @@ NOT_PAGES = {
 #: Arguments with which the addresses above can be asked for.
 ARGUMENTS = {
     "poll_id": 1,
+    "election_id": 1,
     "set_id": 1,
     "question_id": 1,
     "token_key": "none",
@@ -116,6 +117,7 @@ VISITOR = [
     Sight("territory:districts"),
     Sight("territory:districts", state="found", query="?ara=cigli"),
     Sight("territory:districts", state="nothing found", query="?ara=xyzzy"),
+    Sight("elections:calendar"),
     Sight("territory:target-sets"),
     Sight("territory:targets", {"set_id": "targets"}),
     Sight("territory:targets", {"set_id": "joint_targets"}, "withdrawn"),
@@ -250,6 +252,12 @@ EDITOR = [
     bulletin("return", "submitted", "refused", deed=send_empty),
 ]
 OFFICER = [
+    Sight("elections:calendar", state="officer"),
+    Sight("elections:enter"),
+    Sight("elections:enter", state="refused", deed=send_empty),
+    Sight("elections:correct", {"election_id": "election"}),
+    Sight("elections:correct", {"election_id": "election"}, "refused", deed=send_empty),
+    Sight("elections:rule"),
     Sight("territory:target-sets", state="officer"),
     Sight("territory:targets-import"),
     Sight("territory:targets-import", state="refused", deed=send_empty),

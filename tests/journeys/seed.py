@@ -25,6 +25,7 @@ from fido2.cose import ES256  # noqa: E402
 from fido2.utils import websafe_encode  # noqa: E402
 
 from config import demo  # noqa: E402
+from participation.elections.operations import ElectionDraft, enter_election  # noqa: E402
 from participation.people.models import Role, User, demo_email  # noqa: E402
 from participation.people.operations import create_account, issue_token, suspend  # noqa: E402
 from participation.territory.models import District, TargetSet  # noqa: E402
@@ -103,6 +104,23 @@ def targets() -> dict[str, int]:
     return {"targets": TargetSet.objects.get(tables=["district", "sex"]).pk, "joint_targets": joint.pk}
 
 
+def elections() -> dict[str, int]:
+    """One whose ban holds, one that is over, and one that was called off."""
+    officer = User.objects.get(email=demo_email(Role.OFFICER))
+    today = timezone.localdate()
+    made = [
+        enter_election(
+            officer=officer, draft=ElectionDraft(name=name, polling_day=today + timedelta(days=days))
+        )
+        for name, days in (("Yerel seçimler", 5), ("Ara seçim", -200))
+    ]
+    enter_election(
+        officer=officer,
+        draft=ElectionDraft(name="Yenilenen seçim", polling_day=today + timedelta(days=60), called_off=True),
+    )
+    return {"election": made[0].pk}
+
+
 def polls() -> dict[str, int]:
     """A poll in every phase and standing, by name."""
     editor = User.objects.get(email=demo_email(Role.EDITOR))
@@ -151,6 +169,7 @@ def main() -> None:
     made = {
         **numbers,
         **targets(),
+        **elections(),
         **bulletins(),
         "question": Question.objects.filter(poll=numbers["draft"]).order_by("pk")[:1].get().pk,
         "passkey": Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN).pk,

@@ -1,0 +1,402 @@
+"""The calendar: what the law gives, when a ban holds, who may write it, and two officers at once."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone, translation
+from hypothesis import given
+from hypothesis import strategies as st
+
+from participation.audit.models import Entry
+from participation.elections import queries
+from participation.elections.embargoes import ISTANBUL, Span, span
+from participation.elections.errors import ElectionChanged, ElectionKnown, OfficersOnly
+from participation.elections.models import Election, EmbargoRule
+from participation.elections.operations import (
+    ElectionDraft,
+    correct_election,
+    enter_election,
+    set_rule,
+)
+from participation.people.models import User
+from tests.factories import make_user
+from tests.threads import together
+
+GENERAL = ElectionDraft(name="28. Dönem Milletvekili Genel Seçimi", polling_day=date(2023, 5, 14))
+INSTANT = timedelta(microseconds=1)
+
+
+@pytest.fixture
+def officer(law: EmbargoRule) -> User:
+    return make_user(role="officer")
+
+
+def at(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=ISTANBUL)  # type: ignore[misc, arg-type]
+
+
+def draft(**changes: Any) -> ElectionDraft:
+    return ElectionDraft(
+        **{"name": GENERAL.name, "polling_day": GENERAL.polling_day, "legal_reference": "deneme", **changes}
+    )
+
+
+def correct(officer: User, election: Election, **changes: Any) -> Election:
+    shown = {
+        "name": election.name,
+        "polling_day": election.polling_day,
+        "embargo_from": election.embargo_from,
+        "embargo_until": election.embargo_until,
+        "legal_reference": election.legal_reference,
+        "called_off": election.called_off,
+    }
+    return correct_election(
+        officer=officer,
+        election=election,
+        revision=election.revision,
+        draft=ElectionDraft(**{**shown, **changes}),
+        reason="YSK kararı",
+    )
+
+
+def test_by_law_the_ban_holds_ten_days_before_polling_day_and_on_it_until_nine(officer):
+    election = enter_election(officer=officer, draft=GENERAL)
+
+    # As announced in 2023: from 4 May on, and until 21:00 of 14 May.
+    assert (election.embargo_from, election.embargo_until) == (at(2023, 5, 4), at(2023, 5, 14, 21))
+    assert election.embargo_from == datetime(2023, 5, 3, 21, tzinfo=UTC)
+    assert election.legal_reference == "298 sayılı Kanun m. 55/B ve m. 80"
+
+
+def test_a_ban_holds_from_its_first_instant_until_just_before_its_end(officer):
+    election = enter_election(officer=officer, draft=GENERAL)
+
+    def holds(now: datetime) -> bool:
+        return queries.embargo_now(election.pk, now) is not None
+
+    assert not holds(at(2023, 5, 4) - INSTANT)
+    assert holds(at(2023, 5, 4))
+    assert holds(at(2023, 5, 14, 21) - INSTANT)
+    assert not holds(at(2023, 5, 14, 21))
+
+
+@given(st.dates(date(2010, 4, 10), date(2100, 1, 1)), st.integers(1, 60), st.times())
+def test_the_ban_of_a_rule_begins_at_midnight_and_covers_whole_days(polling_day, days, ends_at):
+    given_span = span(polling_day=polling_day, days_before=days, ends_at=ends_at)
+
+    assert given_span.starts.timetz() == time(tzinfo=ISTANBUL)
+    assert (polling_day - given_span.starts.date()).days == days
+    assert given_span.ends.date() == polling_day
+    assert given_span.holds(given_span.starts)
+    assert not given_span.holds(given_span.ends)
+
+
+def test_no_election_and_an_unknown_one_have_no_ban(db):
+    assert queries.embargo_now(None, timezone.now()) is None
+    assert queries.embargo_now(4711, timezone.now()) is None
+
+
+def test_the_ban_of_one_election_is_not_that_of_another_although_they_overlap(officer):
+    first = enter_election(officer=officer, draft=GENERAL)
+    second = enter_election(officer=officer, draft=draft(name="İkinci tur", polling_day=date(2023, 5, 23)))
+    now = at(2023, 5, 14, 21)
+
+    assert queries.embargo_now(first.pk, now) is None
+    assert queries.embargo_now(second.pk, now) is not None
+    both = queries.embargoes_between(at(2023, 5, 13), at(2023, 5, 14))
+    assert [ban.election_id for ban in both] == [first.pk, second.pk]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "count"),
+    [
+        (at(2023, 5, 1), at(2023, 5, 4), 0),
+        (at(2023, 5, 1), at(2023, 5, 4) + INSTANT, 1),
+        (at(2023, 5, 14, 21) - INSTANT, at(2023, 6, 1), 1),
+        (at(2023, 5, 14, 21), at(2023, 6, 1), 0),
+        (at(2023, 5, 6), at(2023, 5, 7), 1),
+        (at(2023, 4, 1), at(2023, 6, 1), 1),
+    ],
+)
+def test_bans_between_two_moments_are_those_that_hold_at_one_of_them(officer, since, until, count):
+    enter_election(officer=officer, draft=GENERAL)
+
+    assert len(queries.embargoes_between(since, until)) == count
+
+
+def test_the_reason_names_election_law_and_end_in_the_language_of_the_reader(officer):
+    election = enter_election(officer=officer, draft=GENERAL)
+    ban = queries.embargo_now(election.pk, at(2023, 5, 10))
+    assert ban is not None
+
+    assert ban.reason == (
+        "Bu sonuç, “28. Dönem Milletvekili Genel Seçimi” nedeniyle 14 Mayıs 2023 21:00 tarihine kadar "
+        "yayımlanamaz (298 sayılı Kanun m. 55/B ve m. 80)."
+    )
+    with translation.override("en"):
+        assert ban.reason == (
+            "This result cannot be published until 14 May 2023 21:00 because of an election: "
+            "28. Dönem Milletvekili Genel Seçimi (298 sayılı Kanun m. 55/B ve m. 80)."
+        )
+
+
+def test_an_election_that_was_called_off_has_no_ban(officer):
+    election = enter_election(officer=officer, draft=GENERAL)
+    correct(officer, election, called_off=True)
+
+    assert queries.embargo_now(election.pk, at(2023, 5, 10)) is None
+    assert queries.embargoes_between(at(2023, 5, 1), at(2023, 6, 1)) == []
+
+
+@pytest.mark.parametrize("role", ["resident", "editor", "moderator", "observer", "administrator"])
+def test_only_officers_write_the_calendar(officer, role):
+    election = enter_election(officer=officer, draft=GENERAL)
+    other = make_user(role=role)
+
+    with pytest.raises(OfficersOnly):
+        enter_election(officer=other, draft=draft(name="Başka"))
+    with pytest.raises(OfficersOnly):
+        correct(other, election, name="Başka")
+    with pytest.raises(OfficersOnly):
+        set_rule(
+            officer=other,
+            in_force_from=date(2030, 1, 1),
+            days_before=5,
+            ends_at=time(18),
+            legal_reference="x",
+            reason="x",
+        )
+    assert Election.objects.get().name == GENERAL.name
+    assert EmbargoRule.objects.count() == 1
+
+
+def test_entering_is_recorded_with_the_ban_in_the_citys_time(officer):
+    election = enter_election(officer=officer, draft=GENERAL)
+    entry = Entry.objects.latest("number")
+
+    assert (entry.action, entry.subject) == ("election.entered", f"election:{election.pk}")
+    assert entry.actor_public_id == officer.public_id
+    assert entry.details["embargo_from"] == "2023-05-04T00:00:00+03:00"
+    assert entry.details["embargo_until"] == "2023-05-14T21:00:00+03:00"
+
+
+def test_a_correction_records_its_reason_and_what_was_before(officer):
+    election = enter_election(officer=officer, draft=GENERAL)
+    corrected = correct(officer, election, embargo_until=at(2023, 5, 14, 19, 30))
+    entry = Entry.objects.latest("number")
+
+    assert corrected.embargo_until == at(2023, 5, 14, 19, 30)
+    assert corrected.revision == 2
+    assert (entry.action, entry.reason) == ("election.corrected", "YSK kararı")
+    assert entry.details == {"embargo_until": ["2023-05-14T21:00:00+03:00", "2023-05-14T19:30:00+03:00"]}
+
+
+def test_a_ban_that_is_cleared_in_a_correction_follows_the_law_for_the_new_day(officer):
+    election = enter_election(officer=officer, draft=GENERAL)
+    corrected = correct(
+        officer, election, polling_day=date(2023, 5, 28), embargo_from=None, embargo_until=None
+    )
+
+    assert (corrected.embargo_from, corrected.embargo_until) == (at(2023, 5, 18), at(2023, 5, 28, 21))
+
+
+def test_a_correction_of_nothing_is_not_recorded(officer):
+    election = enter_election(officer=officer, draft=GENERAL)
+    same = correct(officer, election)
+
+    assert same.revision == 1
+    assert Entry.objects.filter(action="election.corrected").count() == 0
+
+
+def test_a_correction_without_a_reason_changes_nothing(officer):
+    election = enter_election(officer=officer, draft=GENERAL)
+
+    with pytest.raises(ValidationError) as refused:
+        correct_election(
+            officer=officer, election=election, revision=1, draft=draft(name="Başka"), reason="  "
+        )
+    assert "reason" in refused.value.message_dict
+    assert Election.objects.get().name == GENERAL.name
+
+
+def test_a_correction_of_what_was_corrected_since_is_refused(officer):
+    election = enter_election(officer=officer, draft=GENERAL)
+    correct(officer, election, name="Seçim")
+
+    with pytest.raises(ElectionChanged):
+        correct(officer, election, name="Genel seçim")
+    assert Election.objects.get().name == "Seçim"
+    assert Entry.objects.filter(action="election.corrected").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"name": " "}, "name"),
+        ({"name": "x" * 201}, "name"),
+        ({"embargo_from": at(2023, 5, 14, 21)}, "embargo_until"),
+        ({"embargo_until": at(2023, 5, 4)}, "embargo_until"),
+        ({"embargo_from": at(2023, 5, 15), "embargo_until": at(2023, 5, 16)}, "embargo_from"),
+        ({"legal_reference": "x" * 301}, "legal_reference"),
+        ({"polling_day": date(2010, 4, 9)}, "polling_day"),
+    ],
+)
+def test_an_election_that_makes_no_sense_is_refused(officer, changes, field):
+    with pytest.raises(ValidationError) as refused:
+        enter_election(officer=officer, draft=draft(**changes))
+    assert list(refused.value.message_dict) == [field]
+    assert not Election.objects.exists()
+
+
+def test_before_every_rule_an_election_states_its_own_ban(officer):
+    election = enter_election(
+        officer=officer,
+        draft=draft(
+            polling_day=date(2009, 3, 29),
+            embargo_from=at(2009, 3, 22),
+            embargo_until=at(2009, 3, 29, 21),
+            legal_reference="298 sayılı Kanun, eski hâli",
+        ),
+    )
+
+    assert election.embargo_from == at(2009, 3, 22)
+
+
+def test_the_same_election_on_the_same_day_is_in_the_calendar_once(officer):
+    election = enter_election(officer=officer, draft=GENERAL)
+    other = enter_election(officer=officer, draft=draft(name="Yerel seçimler"))
+
+    with pytest.raises(ElectionKnown):
+        enter_election(officer=officer, draft=GENERAL)
+    with pytest.raises(ElectionKnown):
+        correct(officer, other, name=election.name)
+    assert Election.objects.count() == 2
+
+
+def test_the_database_refuses_a_ban_that_ends_before_it_begins(officer):
+    election = enter_election(officer=officer, draft=GENERAL)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Election.objects.filter(pk=election.pk).update(embargo_until=election.embargo_from)
+
+
+def test_a_new_rule_holds_for_polling_days_from_its_date_on_and_leaves_the_calendar_alone(officer):
+    before = enter_election(officer=officer, draft=GENERAL)
+    rule = set_rule(
+        officer=officer,
+        in_force_from=date(2030, 1, 1),
+        days_before=7,
+        ends_at=time(20),
+        legal_reference="Yeni kanun m. 1",
+        reason="Kanun değişti",
+    )
+    last = enter_election(officer=officer, draft=ElectionDraft(name="a", polling_day=date(2029, 12, 31)))
+    first = enter_election(officer=officer, draft=ElectionDraft(name="b", polling_day=date(2030, 1, 1)))
+
+    assert (last.embargo_from, last.embargo_until) == (at(2029, 12, 21), at(2029, 12, 31, 21))
+    assert (first.embargo_from, first.embargo_until) == (at(2029, 12, 25), at(2030, 1, 1, 20))
+    assert first.legal_reference == rule.legal_reference
+    before.refresh_from_db()
+    assert before.embargo_from == at(2023, 5, 4)
+    entry = Entry.objects.get(action="embargo_rule.set")
+    assert (entry.subject, entry.reason) == ("embargo_rule:2030-01-01", "Kanun değişti")
+
+
+def test_a_rule_set_again_for_its_date_replaces_what_was_said(officer):
+    for days in (7, 8):
+        set_rule(
+            officer=officer,
+            in_force_from=date(2030, 1, 1),
+            days_before=days,
+            ends_at=time(20),
+            legal_reference="Yeni kanun m. 1",
+            reason="Düzeltme",
+        )
+
+    assert EmbargoRule.objects.get(in_force_from=date(2030, 1, 1)).days_before == 8
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [({"days_before": 0}, "days_before"), ({"days_before": 61}, "days_before"), ({"reason": " "}, "reason")],
+)
+def test_a_rule_that_makes_no_sense_is_refused(officer, changes, field):
+    rule: dict[str, Any] = {
+        "in_force_from": date(2030, 1, 1),
+        "days_before": 7,
+        "ends_at": time(20),
+        "legal_reference": "Yeni kanun m. 1",
+        "reason": "Kanun değişti",
+    }
+    with pytest.raises(ValidationError) as refused:
+        set_rule(officer=officer, **{**rule, **changes})
+    assert field in refused.value.message_dict
+    assert EmbargoRule.objects.count() == 1
+
+
+def test_a_span_holds_its_beginning_and_not_its_end():
+    one = Span(at(2023, 5, 4), at(2023, 5, 5))
+
+    assert one.holds(one.starts)
+    assert not one.holds(one.ends)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_corrections_in_the_same_instant_one_is_saved_and_the_other_told():
+    officers = [make_user(role="officer") for _ in range(2)]
+    election = enter_election(
+        officer=officers[0],
+        draft=draft(embargo_from=at(2023, 5, 4), embargo_until=at(2023, 5, 14, 21)),
+    )
+    results = together(
+        [
+            partial(correct, officer, election, embargo_until=at(2023, 5, 14, hour))
+            for officer, hour in zip(officers, (19, 20), strict=True)
+        ]
+    )
+    refused = [one for one in results if isinstance(one, ElectionChanged)]
+    saved = [one for one in results if isinstance(one, Election)]
+
+    assert (len(refused), len(saved)) == (1, 1)
+    assert Election.objects.get().embargo_until == saved[0].embargo_until
+    assert Entry.objects.filter(action="election.corrected").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_officers_who_enter_the_same_election_at_once_one_is_told_that_it_is_known():
+    officers = [make_user(role="officer") for _ in range(2)]
+    same = draft(embargo_from=at(2023, 5, 4), embargo_until=at(2023, 5, 14, 21))
+    results = together([partial(enter_election, officer=officer, draft=same) for officer in officers])
+
+    assert sorted(type(one).__name__ for one in results) == ["Election", "ElectionKnown"]
+    assert Election.objects.count() == 1
+    assert Entry.objects.filter(action="election.entered").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_officers_who_set_the_rule_for_one_date_at_once_both_are_recorded_and_one_holds():
+    officers = [make_user(role="officer") for _ in range(2)]
+    results = together(
+        [
+            partial(
+                set_rule,
+                officer=officer,
+                in_force_from=date(2030, 1, 1),
+                days_before=days,
+                ends_at=time(20),
+                legal_reference="Yeni kanun m. 1",
+                reason="Kanun değişti",
+            )
+            for officer, days in zip(officers, (7, 8), strict=True)
+        ]
+    )
+
+    assert [type(one) for one in results] == [EmbargoRule, EmbargoRule]
+    last = Entry.objects.filter(action="embargo_rule.set").latest("number")
+    rule = EmbargoRule.objects.get(in_force_from=date(2030, 1, 1))
+    assert rule.days_before == last.details["days_before"]
+    assert Entry.objects.filter(action="embargo_rule.set").count() == 2
