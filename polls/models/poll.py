@@ -149,7 +149,8 @@ class Poll(models.Model):
     financed_by = models.CharField(_("paid by"), max_length=200, blank=True)
     recruitment = models.TextField(_("how people are reached"), max_length=2000, blank=True)
     limitations = models.TextField(_("limitations"), max_length=2000, blank=True)
-    #: What ties are broken by: a seed drawn and published when the poll opens.
+    #: What ties are broken by: a seed drawn when the poll opens. Its SHA-256 is on the record from then on,
+    #: the seed itself is told with the result.
     lot_seed = models.CharField(max_length=64, blank=True, editable=False)
     opens_at = models.DateTimeField(_("opens"))
     closes_at = models.DateTimeField(_("closes"))

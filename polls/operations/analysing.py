@@ -139,6 +139,7 @@ def statement(poll: Poll) -> dict[str, Any]:
         "weighting": poll.weighting,
         "breakdowns": poll.breakdowns,
         "lot_seed": poll.lot_seed,
+        "lot_sha256": hashlib.sha256(poll.lot_seed.encode()).hexdigest(),
         "targets": _targets(poll),
     }
 

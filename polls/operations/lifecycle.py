@@ -1,5 +1,6 @@
 """draft → open → closed → archived. Each step is made once, and is on the public record."""
 
+import hashlib
 import logging
 import secrets
 import uuid
@@ -79,7 +80,8 @@ def open_poll(*, poll: Poll, editor: User) -> Poll:
             "review_hours": poll.review_hours,
             "breakdowns": poll.breakdowns,
             "weighting": poll.weighting,
-            "lot_seed": seed,
+            # Bound now and told with the result: nobody knows before whom a tie would favour.
+            "lot_sha256": hashlib.sha256(seed.encode()).hexdigest(),
         },
     )
     return poll

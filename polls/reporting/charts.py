@@ -217,7 +217,7 @@ class _Question:
         methods = ("instant_runoff", "schulze", "borda")
         if any(ranking[method]["draws"] for method in methods):
             parts.append(
-                _("A tie was broken by the lot published when the poll opened ({seed}).").format(
+                _("A tie was broken by the lot drawn when the poll opened ({seed}).").format(
                     seed=ranking["lot"]["seed"]
                 )
             )

@@ -59,7 +59,8 @@ Intervals are at 95 % and model based: who takes part chose to. ::
     "rows": [Row, …],               single, multiple: options in order, then "none" where offered; ranking:
                                     the same of first preferences; score, budget, text: "none" alone
     "lead": Lead | null,            of what stands in rows, without "none"
-    "ranking": {…} | null,          polls.statistics.ranking.RankedCount.to_json(); unweighted
+    "ranking": {…} | null,          polls.statistics.ranking.RankedCount.to_json(); unweighted; null
+                                    under a base of 30
     "items": [Item, …],             score, budget: one for each option, in order
     "breakdowns": {dimension: Breakdown}            score and budget: in the items
   }

@@ -66,7 +66,8 @@ def question_figures(
     body["rows"] = [scales.row(key, chosen, answers.answered, n_eff) for key, chosen in [*options, *none]]
     if options and n_eff is not None:
         body["lead"] = scales.lead(options, answers.answered)
-    if question.kind == "ranking":
+    # Pairs and transfers tell of single ballots while there are few.
+    if question.kind == "ranking" and base >= SMALLEST_BASE:
         body["ranking"] = ranking.count(question.options, profile(question, answers), poll.seed).to_json()
     if question.kind in {"score", "budget"}:
         found = _items(question, answers, scales, poll.plan.batch_min)
