@@ -88,6 +88,8 @@ class Shell:
             entries.append(self._entry("polls-staff:overview", gettext("Manage polls")))
         if rules.is_editor(user) or rules.is_officer(user):
             entries.append(self._entry("publications-staff:overview", gettext("Manage bulletins")))
+        if rules.is_officer(user):
+            entries.append(self._entry("elections:calendar", gettext("Election calendar")))
         if rules.may_manage_roles(user):
             entries.append(self._entry("people:roles", gettext("Accounts")))
         if rules.is_observer(user) or rules.is_administrator(user):
