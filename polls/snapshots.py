@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from participation.elections.queries import Embargo
 from polls import counting
 from polls.models import Option, Poll, Question, QuestionKind, ResultTiming
 from polls.wording import translations_of
@@ -18,6 +19,7 @@ def render(
     version: int,
     at: datetime,
     final: bool,
+    embargo: Embargo | None = None,
 ) -> bytes:
     """The snapshot as UTF-8 JSON bytes. ``at`` is the time of the release, UTC.
 
@@ -28,9 +30,10 @@ def render(
     batch is complete yet) or ``too_few`` (fewer people in all than a batch has). A question has a reason of
     its own: ``optional`` questions, and those asked only after certain answers, come with the final result,
     since between two releases a single person might have answered one; ``too_few`` of them are never shown.
-    A share, in percent of the question's base, is null under the smallest base for shares.
+    A share, in percent of the question's base, is null under the smallest base for shares. During an
+    ``embargo`` every figure is null and ``withheld`` says so.
     """
-    withheld = _why_withheld(poll, tally, final)
+    withheld = "embargo" if embargo else _why_withheld(poll, tally, final)
     body = {
         "poll": poll.pk,
         "version": version,
@@ -38,11 +41,31 @@ def render(
         "final": final,
         "timing": poll.result_timing,
         "batch_min": poll.batch_min,
-        "responses": None if withheld in {"waiting", "too_few"} else tally.responses,
+        "responses": None if withheld in {"waiting", "too_few", "embargo"} else tally.responses,
         "withheld": withheld,
+        "embargo": _embargo(embargo) if embargo else None,
         "questions": [_question(poll, question, tally, withheld, final) for question in questions],
     }
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def embargoed(body: bytes, embargo: Embargo) -> bytes:
+    """The snapshot ``body`` without its figures: for the seconds until a release of its own says so."""
+    found = json.loads(body)
+    found |= {"responses": None, "withheld": "embargo", "embargo": _embargo(embargo)}
+    for question in found["questions"]:
+        question |= {"withheld": "embargo", "base": None}
+        for row in [*question["options"], question["no_opinion"] or {}]:
+            row.update({name: None for name in ("count", "share", "mean") if name in row})
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _embargo(embargo: Embargo) -> dict[str, Any]:
+    return {
+        "election": embargo.election,
+        "until": embargo.ends.isoformat(timespec="seconds"),
+        "law": embargo.legal_reference,
+    }
 
 
 def _why_withheld(poll: Poll, tally: counting.Tally, final: bool) -> str | None:
