@@ -1,15 +1,19 @@
 """The demo: made once and wholly, through the operations that people use."""
 
+import json
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 
 from config import demo
+from config.demo import seeding
 from participation.people.models import Role, User
 from participation.people.rules import roles
+from participation.publications.models import Edition
 from participation.territory.models import District
 from polls import operations, queries
-from polls.models import Participation, Phase, Poll, QuestionKind
+from polls.models import Analysis, Participation, Phase, Poll, QuestionKind
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +63,7 @@ def test_an_interrupted_seed_leaves_nothing(monkeypatch):
     def interrupted(*args):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(demo, "answer_all", interrupted)
+    monkeypatch.setattr(seeding, "answer_all", interrupted)
     with pytest.raises(KeyboardInterrupt):
         demo.seed(closed_crowd=60, open_crowd=45)
     assert not Poll.objects.exists()
@@ -90,3 +94,17 @@ def test_outside_demo_mode_nothing_is_made(settings):
         demo.seed()
     with pytest.raises(ImproperlyConfigured):
         call_command("demo_crowd", "--poll", "1")
+
+
+def test_the_closed_poll_is_weighted_and_a_bulletin_of_it_is_published_by_another(seeded):
+    closed = Poll.objects.order_by("pk")[0]
+    body = json.loads(bytes(Analysis.objects.get(poll=closed).body))
+    edition = Edition.objects.get()
+
+    assert body["figures"]["weighting"]["status"] == "weighted"
+    assert edition.state == "published"
+    assert {edition.drafted_by.email, edition.approved_by.email} == {
+        "editor@meydan.example",
+        "officer@meydan.example",
+    }
+    assert json.loads(bytes(edition.document))["sections"][0]["ident"] == str(closed.pk)

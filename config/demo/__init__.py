@@ -1,0 +1,24 @@
+"""What the demo shows: a city's council with its polls, and a crowd of simulated residents."""
+
+from config.demo.crowd import (
+    TOGETHER,
+    answer_all,
+    fresh_residents,
+    require_demo_mode,
+    residents,
+    simulated_choices,
+)
+from config.demo.questions import BUCA, KORDON
+from config.demo.seeding import seed
+
+__all__ = [
+    "BUCA",
+    "KORDON",
+    "TOGETHER",
+    "answer_all",
+    "fresh_residents",
+    "require_demo_mode",
+    "residents",
+    "seed",
+    "simulated_choices",
+]

@@ -1,0 +1,37 @@
+"""The demo's bulletin: what the council says of the closed poll."""
+
+from typing import Final
+
+from participation.people.models import User
+from participation.publications import operations
+from participation.publications.canonical import digest
+from participation.publications.models import Edition
+from participation.publications.operations import EditionText
+from polls.models import Poll
+
+TEXT: Final = EditionText(
+    title_tr="Gece otobüsleri: hemşehriler ne diyor?",
+    summary_tr="Hemşehriler gece otobüslerini yanıtladı. Çoğunluk hafta içi de gece hattı istiyor; "
+    "ilk durak olarak üniversiteler ve hastaneler öne çıkıyor.",
+    body_tr="Kent Konseyi bu raporu belediye meclisinin ilk oturumuna sunar.\n\n"
+    "## Nasıl okunmalı?\n\n"
+    "Katılım gönüllüydü. Ağırlıklı sütun, ilçe ve cinsiyet dağılımını kentin nüfusuna eşitler; ham sütun "
+    "yanıt verenleri olduğu gibi gösterir.",
+    title_en="Night buses: what do residents say?",
+    summary_en="Residents answered about night buses. Most want night lines on weekdays too; "
+    "universities and hospitals come first among the stops.",
+    body_en="The city council lays this report before the municipal council at its first sitting.\n\n"
+    "## How to read it\n\n"
+    "Taking part was voluntary. The weighted column makes district and sex as they are in the city; the raw "
+    "column shows those who answered as they are.",
+)
+
+
+def publish_bulletin(poll: Poll, *, editor: User, officer: User) -> Edition:
+    """Drafted by ``editor``, approved and published by ``officer``."""
+    edition = operations.create_bulletin(editor=editor, text=TEXT)
+    operations.add_section(edition=edition, editor=editor, kind="poll", ident=str(poll.pk))
+    submitted = operations.submit(edition=edition, editor=editor)
+    return operations.publish(
+        edition=submitted, officer=officer, seen=digest(bytes(submitted.proposal or b""))
+    )

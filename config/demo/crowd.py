@@ -1,0 +1,137 @@
+"""Simulated residents, who answer through the same operation as everybody."""
+
+import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+
+from config.demo.questions import REASONS
+from participation.people.models import DEMO_DOMAIN, AssuranceLevel, Profile, Sex, User
+from participation.people.operations import create_account
+from participation.territory.models import District
+from polls import operations, queries
+from polls.checking import Choice
+from polls.models import Participation, Poll, Question, QuestionKind
+
+#: Answers in one commit.
+TOGETHER: Final = 24
+
+CHOICE: Final = random.Random(35)  # noqa: S311 - İzmir's number plate; a demo need not be unpredictable
+
+
+def require_demo_mode() -> None:
+    if not settings.DEMO_MODE:
+        raise ImproperlyConfigured("This belongs to the demo; it is refused outside demo mode.")
+
+
+@transaction.atomic
+def residents(number: int) -> list[User]:
+    """``number`` simulated residents, spread over the districts as the population is; made once.
+
+    Women and the young take part more than they live in the city, as they often do; some say neither.
+    """
+    require_demo_mode()
+    districts = list(District.objects.all())
+    weights = [district.population for district in districts]
+    known = {
+        user.email: user
+        for user in User.objects.filter(email__startswith="hemsehri-", email__endswith=f"@{DEMO_DOMAIN}")
+    }
+    crowd, profiles = [], []
+    for index in range(1, number + 1):
+        email = f"hemsehri-{index}@{DEMO_DOMAIN}"
+        user = known.get(email)
+        if user is None:
+            [district] = CHOICE.choices(districts, weights)
+            user = create_account(email=email, password=None, district=district, email_confirmed=True)
+            profiles.append(_described(user.profile))
+        crowd.append(user)
+    Profile.objects.bulk_update(profiles, ["sex", "birth_year", "assurance"], batch_size=500)
+    return crowd
+
+
+def _described(profile: Profile) -> Profile:
+    levels = AssuranceLevel.EMAIL_ONLY, AssuranceLevel.ROLL_MATCHED, AssuranceLevel.IDENTITY
+    profile.sex = CHOICE.choices((Sex.FEMALE, Sex.MALE, ""), (56, 40, 4))[0]
+    profile.birth_year = None if CHOICE.random() < 0.05 else 2026 - round(CHOICE.triangular(16, 84, 27))
+    profile.assurance = CHOICE.choices(levels, (55, 33, 12))[0]
+    return profile
+
+
+def leaning(resident: User) -> float:
+    """How much more a resident likes what stands first: the younger, the more; 1 where the age is unknown."""
+    year = resident.profile.birth_year
+    return 1.0 if year is None else 0.3 + max(0, year - 1946) / 40
+
+
+def fresh_residents(poll: Poll) -> Iterator[User]:
+    """Simulated residents who may answer ``poll`` and have not yet, without end."""
+    districts = list(poll.districts.all()) or list(District.objects.all())
+    weights = [district.population for district in districts]
+    answered = Participation.objects.filter(poll=poll).values("resident")
+    waiting = User.objects.filter(
+        email__startswith="hemsehri-", email__endswith=f"@{DEMO_DOMAIN}", profile__district__in=districts
+    ).exclude(pk__in=answered)
+    yield from waiting
+    number = User.objects.filter(email__startswith="hemsehri-").count()
+    while True:
+        number += 1
+        email = f"hemsehri-{number}@{DEMO_DOMAIN}"
+        if User.objects.filter(email=email).exists():
+            continue
+        [district] = CHOICE.choices(districts, weights)
+        yield create_account(email=email, password=None, district=district, email_confirmed=True)
+
+
+def answer_all(poll: Poll, crowd: Sequence[User]) -> None:
+    """Everybody in ``crowd`` answers through the real operation, some to a commit, counted on the way."""
+    questions = queries.questions_of(poll)
+    for first in range(0, len(crowd), TOGETHER):
+        operations.respond_together(
+            [
+                operations.Attempt(poll.pk, resident, simulated_choices(questions, leaning(resident)))
+                for resident in crowd[first : first + TOGETHER]
+            ]
+        )
+        operations.count_due()
+
+
+def simulated_choices(questions: Sequence[Question], liking: float = 1.0) -> dict[int, Choice]:
+    """Earlier options are chosen more often, the more so the greater ``liking``; few have no opinion."""
+    choices: dict[int, Choice] = {}
+    for question in questions:
+        if question.condition_id is not None:
+            leading = {option.pk for option in question.condition_options.all()}
+            if leading.isdisjoint(choices[question.condition_id].options):
+                continue
+        if question.no_opinion and CHOICE.random() < 0.05:
+            choices[question.pk] = Choice(no_opinion=True)
+        else:
+            choices[question.pk] = _simulated_choice(question, liking)
+    return choices
+
+
+def _simulated_choice(question: Question, liking: float) -> Choice:
+    options = [option.pk for option in question.options.all()]
+    if question.kind == QuestionKind.TEXT:
+        return Choice(text=CHOICE.choice(REASONS))
+    if question.kind == QuestionKind.SCORE:
+        scores = range(question.score_min, question.score_max + 1)
+        return Choice(values=tuple((option, CHOICE.choice(scores)) for option in options))
+    if question.kind == QuestionKind.BUDGET:
+        steps = question.budget_total // question.budget_step
+        shared = Counter(CHOICE.choices(options, [1 / (1 + place) for place in range(len(options))], k=steps))
+        return Choice(
+            values=tuple((option, question.budget_step * times) for option, times in shared.items())
+        )
+    wanted = CHOICE.randint(question.min_choices, question.max_choices)
+    chosen: list[int] = []
+    while len(chosen) < wanted:
+        left = [option for option in options if option not in chosen]
+        [option] = CHOICE.choices(left, [1 / (1 + options.index(o)) ** liking for o in left])
+        chosen.append(option)
+    return Choice(tuple(chosen))

@@ -1,0 +1,144 @@
+"""Making the demo: real districts, one account for each role, four polls of the city and a bulletin."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from config.demo.bulletin import publish_bulletin
+from config.demo.crowd import answer_all, require_demo_mode, residents
+from config.demo.questions import BUCA, KORDON, NEVER, NIGHT, PARK
+from participation.people.models import Role, User
+from participation.people.operations import ensure_demo_accounts
+from participation.territory.models import District
+from participation.territory.operations import load_districts, load_targets
+from polls import locks, operations
+from polls.models import Option, Poll, QuestionKind, ResultTiming
+from polls.operations.editing import PollDraft, QuestionDraft
+
+#: Residents who answered the closed and the open poll before anybody looked.
+CLOSED_CROWD: Final = 3000
+OPEN_CROWD: Final = 480
+
+
+@transaction.atomic
+def seed(*, closed_crowd: int = CLOSED_CROWD, open_crowd: int = OPEN_CROWD) -> bool:
+    """Make the demo once, wholly or not at all: districts, accounts, polls and their crowds.
+
+    False: it was there already.
+    """
+    require_demo_mode()
+    locks.exclusive(0)  # no poll has this number: two seeds at once wait for each other
+    load_districts()
+    targets = load_targets()
+    accounts = dict(zip(Role, ensure_demo_accounts(), strict=True))
+    if Poll.objects.exists():
+        return False
+    editor = accounts[Role.EDITOR]
+    now = timezone.now()
+    crowd = residents(closed_crowd)
+    closed = _open(
+        editor,
+        "Gece otobüsleri",
+        "Gece 24.00’ten sonra çalışan hatların günleri ve güzergâhları yenileniyor. "
+        "Görüşünüz Kent Konseyi’nin belediyeye sunacağı rapora girer.",
+        NIGHT,
+        opens_at=now - timedelta(days=21),
+        closes_at=now + timedelta(hours=1),
+        breakdowns=["district", "sex", "age"],
+        weighting=["district", "sex"],
+        targets=targets,
+        limitations="Yalnız internetten sorulduğu için interneti az kullananlara az ulaştı.",
+    )
+    answer_all(closed, crowd)
+    operations.close_poll(
+        poll=closed, editor=editor, reason="Gösterim için: yanıtlar toplandı, yoklama sonuçlandı."
+    )
+    live = _open(
+        editor,
+        KORDON.text,
+        "Alsancak ile Pasaport arası, cumartesi ve pazar 09.00–21.00. Toplu ulaşım ve acil araçlar sürer.",
+        (KORDON,),
+        opens_at=now - timedelta(days=9),
+        closes_at=_evening(now + timedelta(days=12)),
+    )
+    answer_all(live, crowd[:open_crowd])
+    _open(
+        editor,
+        "Buca metrosu şantiyesi çevresinde yaya güvenliği",
+        "Sonuç, 28 Kasım’daki halk toplantısında konuşulanlarla birlikte şantiye yönetimine iletilir.",
+        BUCA,
+        opens_at=_evening(now + timedelta(days=3)),
+        closes_at=_evening(now + timedelta(days=24)),
+        districts=[District.objects.get(slug="buca")],
+        result_timing=ResultTiming.AFTER_CLOSE,
+    )
+    park = _park(editor, opens_at=now - timedelta(days=4), closes_at=_evening(now + timedelta(days=18)))
+    answer_all(park, crowd[: open_crowd // 4])
+    publish_bulletin(closed, editor=editor, officer=accounts[Role.OFFICER])
+    return True
+
+
+def _evening(moment: datetime) -> datetime:
+    """20:00 in Istanbul on the day of ``moment``."""
+    return timezone.localtime(moment).replace(hour=20, minute=0, second=0, microsecond=0)
+
+
+def _park(editor: User, *, opens_at: datetime, closes_at: datetime) -> Poll:
+    """A poll with every kind of question, one of them asked after a certain answer only."""
+    poll = _draft(
+        editor,
+        "Kültürpark’ın geleceği",
+        "Kültürpark için hazırlanan bakım ve yenileme planı, görüşlerinizle birlikte belediye meclisine "
+        "sunulacak. Beş soru, yaklaşık dört dakika.",
+        opens_at=opens_at,
+        closes_at=closes_at,
+    )
+    for draft in PARK:
+        leading = Option.objects.filter(question__poll=poll, text=NEVER)
+        question = (
+            replace(draft, condition_options=list(leading)) if draft.kind == QuestionKind.TEXT else draft
+        )
+        operations.save_question(poll=poll, editor=editor, draft=question)
+    return operations.open_poll(poll=poll, editor=editor)
+
+
+def _open(
+    editor: User, title: str, description: str, questions: Sequence[QuestionDraft], **plan: Any
+) -> Poll:
+    poll = _draft(editor, title, description, **plan)
+    for question in questions:
+        operations.save_question(poll=poll, editor=editor, draft=question)
+    return operations.open_poll(poll=poll, editor=editor)
+
+
+def _draft(
+    editor: User,
+    title: str,
+    description: str,
+    *,
+    opens_at: datetime,
+    closes_at: datetime,
+    districts: Sequence[District] = (),
+    result_timing: str = ResultTiming.LIVE,
+    **plan: Any,
+) -> Poll:
+    draft = PollDraft(
+        conducted_by="İzmir Kent Konseyi",
+        financed_by="İzmir Kent Konseyi",
+        recruitment="Katılım herkese açıktı; Kent Konseyi’nin sitesinde ve toplantılarında duyuruldu.",
+        title=title,
+        description=description,
+        districts=districts,
+        minimum_assurance=10,
+        result_timing=result_timing,
+        batch_min=10,
+        may_change=True,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        **plan,
+    )
+    return operations.create_poll(editor=editor, draft=draft)
