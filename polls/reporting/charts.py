@@ -6,14 +6,16 @@ time.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from polls.reporting.labels import NOT_STATED, Labels
 from polls.reporting.method import precision_label
-from polls.reporting.words import Text, in_active, moment, number, own_words, say
+from polls.reporting.words import Text, day, in_active, number, own_words, say
 
 Chart = dict[str, Any]
 
@@ -311,8 +313,16 @@ def _round(place: int) -> Text:
     return say(lambda: _("Round {n}").format(n=place))
 
 
-def _moment(iso: str) -> Text:
-    return say(lambda: moment(iso))
+def _day(iso: str) -> Text:
+    return say(lambda: day(iso))
+
+
+def _by_day(points: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Day in the city (ISO) → people by its end; days without a release are left out."""
+    return {
+        timezone.localdate(datetime.fromisoformat(point["at"])).isoformat(): point["people"]
+        for point in points
+    }
 
 
 def _who_took_part(dimension: Text) -> Text:
@@ -346,7 +356,7 @@ def _participation(body: Mapping[str, Any], labels: Labels) -> Iterator[Chart]:
     if body["participation"]:
         yield chart(
             "p-time",
-            say(lambda: _("How many had answered, by time")),
+            say(lambda: _("How many had answered, by day")),
             [column("people", "people", lambda: _("People"))],
-            [row(_moment(point["at"]), people=point["people"]) for point in body["participation"]],
+            [row(_day(iso), people=people) for iso, people in _by_day(body["participation"]).items()],
         )

@@ -13,10 +13,11 @@ NOT_STATED = "not_stated"
 
 
 class Labels:
-    """Reads the districts' names once; everything is said in the language that is active when asked."""
+    """Reads the districts' names once, unless they are given; everything is said in the language that is active
+    when asked."""
 
-    def __init__(self) -> None:
-        self._districts: Mapping[str, str] | None = None
+    def __init__(self, districts: Mapping[str, str] | None = None) -> None:
+        self._districts = districts
 
     def dimension(self, key: str) -> str:
         return str(Dimension(key).label)

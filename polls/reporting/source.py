@@ -20,11 +20,12 @@ KIND = "poll"
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A poll with its stored analysis."""
+    """A poll with its stored analysis; ``stored``: the bytes that the hash is of."""
 
     poll: Poll
     body: dict[str, Any]
     sha256: str
+    stored: bytes
 
 
 def counted(poll_id: int) -> Counted:
@@ -32,7 +33,8 @@ def counted(poll_id: int) -> Counted:
     found = Analysis.objects.select_related("poll__election").filter(poll=poll_id).first()
     if found is None:
         raise errors.NotCounted
-    return Counted(found.poll, json.loads(bytes(found.body)), found.sha256)
+    stored = bytes(found.body)
+    return Counted(found.poll, json.loads(stored), found.sha256, stored)
 
 
 def candidates() -> list[Candidate]:
@@ -65,11 +67,16 @@ def section(ident: str) -> dict[str, Any]:
     found = counted(_number(ident))
     if refused := problems(ident):
         raise errors.NotPublishable(title=found.poll.title, why=" ".join(refused))
+    return described(found)
+
+
+def described(found: Counted) -> dict[str, Any]:
+    """The same of any counted poll, whether or not a bulletin may hold it."""
     labels = Labels()
     statement = found.body["statement"]
     return {
         "kind": KIND,
-        "ident": ident,
+        "ident": str(found.poll.pk),
         "title": own_words(statement["title"], statement["translations"], "title"),
         "url": reverse("polls:poll", args=[found.poll.pk]),
         "intro": None,
