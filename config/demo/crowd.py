@@ -63,7 +63,7 @@ def _described(profile: Profile) -> Profile:
 
 
 def leaning(resident: User) -> float:
-    """How much more a resident likes what stands first: the young and women more; 1 where the age is unknown."""
+    """How much more a resident likes what stands first: the young and women more; 1 for an unknown age."""
     year = resident.profile.birth_year
     by_age = 1.0 if year is None else 0.2 + max(0, year - 1946) / 40
     return by_age + (0.4 if resident.profile.sex == Sex.FEMALE else 0.0)
