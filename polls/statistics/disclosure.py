@@ -10,12 +10,16 @@ subgroup is tied to them and to the groups' sizes by equations, and those are wh
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from polls.statistics import linked
 from polls.statistics.linked import Part
 from polls.statistics.suppression import BoolArray, IntArray, Table, suppress
+
+Number = TypeVar("Number", np.int64, np.bool_)
 
 #: Published bases are rounded to this.
 ROUNDING = 5
@@ -194,7 +198,7 @@ def _protect_dimension(
     """Tables by one breakdown. Those by another meet them only in the totals, which are public."""
     found = [
         (question, crosstab)
-        for question in table.questions
+        for question in sorted(table.questions, key=lambda question: question.key)
         for crosstab in question.crosstabs
         if crosstab.dimension == dimension
     ]
@@ -242,28 +246,48 @@ def _settle(part: Part, sizes: IntArray, hidden_groups: BoolArray, small: int) -
     nodes[hidden_groups] = np.argmax(hidden_groups)
     missing = sizes - part.bases
     if missing.any():
-        primary = part.hidden_bases | (part.bases < small)
-        answered = Table(np.column_stack([part.bases, missing]), nodes, small, 0, part.weights)
-        both = suppress(answered, np.column_stack([primary, primary]))
-        part.hidden_bases = both[:, 0] | both[:, 1]
-    part.hidden |= (part.counts < small) | (part.bases[:, None] - part.counts < small)
-    part.hidden |= part.hidden_bases[:, None]
+        primary = part.bases < small
+        answered = Table(_pair(part.bases, missing), nodes, _pair(primary, primary), small, 0, part.weights)
+        hidden: BoolArray = part.hidden_bases | primary
+        part.hidden_bases = _either(suppress(answered, _pair(hidden, hidden)))
+    sensitive = part.sensitive(small)
+    part.hidden |= sensitive | part.hidden_bases[:, None]
     if part.partition:
-        part.hidden = _suppress(part, part.counts, part.hidden, missing, nodes, small)
+        part.hidden = _hide_cells(part, part.counts, sensitive, part.hidden, (missing, nodes, small))
         return
     for row, counts in enumerate(part.counts.T):
         # Who chose it and who didn't: a table of two rows, both hidden or neither.
-        choosing: IntArray = np.column_stack([counts, part.bases - counts])
-        hidden = np.column_stack([part.hidden[:, row]] * 2)
-        hidden = _suppress(part, choosing, hidden, missing, nodes, small)
-        part.hidden[:, row] = hidden[:, 0] | hidden[:, 1]
+        both = _pair(counts, part.bases - counts)
+        secret, hidden = sensitive[:, row], part.hidden[:, row]
+        found = _hide_cells(part, both, _pair(secret, secret), _pair(hidden, hidden), (missing, nodes, small))
+        part.hidden[:, row] = _either(found)
 
 
-def _suppress(
-    part: Part, counts: IntArray, hidden: BoolArray, missing: IntArray, nodes: IntArray, small: int
+def _hide_cells(
+    part: Part,
+    counts: IntArray,
+    sensitive: BoolArray,
+    hidden: BoolArray,
+    around: tuple[IntArray, IntArray, int],
 ) -> BoolArray:
     """In a two-way table whose rows, with those who didn't answer, add up to the groups' sizes."""
+    missing, nodes, small = around
     if not missing.any():
-        return suppress(Table(counts, nodes, small, 0, part.weights), hidden)
-    whole = Table(np.column_stack([counts, missing]), nodes, small, 1, part.weights)
+        return suppress(Table(counts, nodes, sensitive, small, 0, part.weights), hidden)
+    whole = Table(
+        np.column_stack([counts, missing]),
+        nodes,
+        np.column_stack([sensitive, np.zeros_like(part.hidden_bases)]),
+        small,
+        1,
+        part.weights,
+    )
     return suppress(whole, np.column_stack([hidden, part.hidden_bases]))[:, :-1]
+
+
+def _pair(one: npt.NDArray[Number], other: npt.NDArray[Number]) -> npt.NDArray[Number]:
+    return np.column_stack([one, other])
+
+
+def _either(flags: BoolArray) -> BoolArray:
+    return flags[:, 0] | flags[:, 1]

@@ -36,6 +36,11 @@ class Part:
     choices: tuple[int, int] | None = None
     no_opinion: bool = False
 
+    def sensitive(self, small: int) -> BoolArray:
+        """Cells that are under ``small``, or whose complement in the group's base is."""
+        sensitive: BoolArray = (self.counts < small) | (self.bases[:, None] - self.counts < small)
+        return sensitive
+
     def hide_base(self, group: int) -> None:
         self.hidden_bases[group] = True
         self.hidden[group] = True
@@ -67,8 +72,8 @@ def hide_more(parts: Sequence[Part], sizes: IntArray, hidden_groups: BoolArray, 
     False: all is guarded, or as well as it would be with everything hidden.
     """
     spread, places = _system(parts, sizes, hidden_groups).solve()
-    wanted = [name for name in places if name[0] in ("cell", "base")]
-    lacking = [name for name in wanted if not spread.reaches(places[name], level)]
+    needs = {name: _need(parts, name, level) for name in places if name[0] in ("cell", "base")}
+    lacking = [name for name, need in needs.items() if not spread.reaches(places[name], need)]
     if not lacking:
         return False
     most, where = _system(parts, sizes, hidden_groups, everything=True).solve()
@@ -77,10 +82,17 @@ def hide_more(parts: Sequence[Part], sizes: IntArray, hidden_groups: BoolArray, 
         # One step for each group, then all is looked at anew: a step often helps several cells of a group.
         if name[2] in touched:
             continue
-        possible = min(float(level), most.span(where[name]))
+        possible = min(float(needs[name]), most.span(where[name]))
         if spread.span(places[name]) < possible - 1e-6 and _hide_for(parts, name):
             touched.add(name[2])
     return bool(touched)
+
+
+def _need(parts: Sequence[Part], name: Name, level: int) -> int:
+    kind, number, group, row = name
+    part = parts[number]
+    secret = part.bases[group] < level if kind == "base" else part.sensitive(level)[group, row]
+    return level if secret else 1
 
 
 def _count(parts: Sequence[Part], name: Name) -> int:
@@ -204,10 +216,14 @@ def _add_condition(system: _System, parts: Sequence[Part], number: int) -> None:
         chosen: list[tuple[Name, float]] = [
             (("cell", part.parent, group, row), -1.0) for row in part.asked_of
         ]
+        slack = int(parent.counts[group, list(part.asked_of)].sum() - part.bases[group])
+        if slack < 0 or (exact and slack):
+            raise ValueError(
+                f"The tables contradict each other: not who was asked answered in group {group}."
+            )
         known = _terms(system, (base, 1.0), *chosen)
         if not known:
             continue
-        slack = int(parent.counts[group, list(part.asked_of)].sum() - part.bases[group])
         system.add(known + ([] if exact else [_slack(system, "asked", number, group, 0, slack)]))
         if part.required and not exact:
             for row, term in zip(part.asked_of, chosen, strict=True):
@@ -225,6 +241,11 @@ def _add_choices(system: _System, number: int, part: Part) -> None:
         chosen = int(part.counts[group, :rows].sum())
         cells: list[tuple[Name, float]] = [(("cell", number, group, row), 1.0) for row in range(rows)]
         for bound, sign in zip(part.choices, (1, -1), strict=True):
+            slack = sign * (chosen - bound * opinions)
+            if slack < 0:
+                raise ValueError(
+                    f"The tables contradict each other: too few or many choices in group {group}."
+                )
             terms = [*cells, (("base", number, group, 0), -float(bound))]
             if part.no_opinion:
                 terms.append((("cell", number, group, rows), float(bound)))
@@ -232,29 +253,27 @@ def _add_choices(system: _System, number: int, part: Part) -> None:
             if not known:
                 continue
             if part.choices[0] != part.choices[1]:
-                name, _one = _slack(
-                    system, "choices", number, group, bound, sign * (chosen - bound * opinions)
-                )
-                known.append((name, -float(sign)))
+                known.append((_slack(system, "choices", number, group, bound, slack)[0], -float(sign)))
             system.add(known)
 
 
 def _slack(system: _System, kind: str, number: int, group: int, row: int, value: int) -> tuple[Name, float]:
-    if value < 0:
-        raise ValueError(f"The tables contradict each other: {kind} in group {group} of table {number}.")
     name = (kind, number, group, row)
     system.values[name] = float(value)
     return name, 1.0
 
 
 def _is_tight(part: Part, level: int) -> bool:
-    """Whether the numbers of choices bound a hidden cell more than its own table does.
+    """Whether a question's rows may bound a hidden cell more than each row by itself does.
 
-    No exchange that shows a spread of ``level`` needs a group's choices to change by more than that.
+    Without weights and hidden bases, no exchange that shows a spread of ``level`` needs a group's choices to
+    change by more than that.
     """
-    if part.choices is None:
+    if part.partition:
         return False
-    if part.hidden_bases.any():
+    if part.choices is None:
+        return part.weights is not None and bool(part.hidden_bases.any())
+    if part.weights is not None or part.hidden_bases.any():
         return True
     rows = part.counts.shape[1] - part.no_opinion
     opinions = part.bases - part.counts[:, rows:].sum(axis=1)

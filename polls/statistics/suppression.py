@@ -1,7 +1,8 @@
 """Complementary suppression in one two-way table: which more cells to hide, so that none comes back.
 
 A cell is guarded while the values it could have, as seen by somebody who knows every shown cell and every
-sum, span at least ``Table.level``; where the sums alone leave less, as much as they leave. A cheap sufficient
+sum, span at least ``Table.level`` for a sensitive one, and 1 for one that is hidden only to guard others;
+where the sums alone leave less, as much as they leave. A cheap sufficient
 condition is tried on all cells at once (exchanges around rectangles of hidden cells, which leave every sum
 as it is); what it can't show is bounded exactly (``polls.statistics.bounds``).
 
@@ -32,6 +33,7 @@ class Table:
 
     counts: IntArray
     nodes: IntArray
+    sensitive: BoolArray
     level: int
     fixed: int = 0
     weights: Weights = None
@@ -54,7 +56,12 @@ def suppress(table: Table, hidden: BoolArray) -> BoolArray:
     columns = np.concatenate([columns[columns < last], np.arange(last, table.counts.shape[1])])
     weights = table.weights and tuple(table.weights[group] for group in groups)
     sorted_table = Table(
-        table.counts[groups][:, columns], table.nodes[groups], table.level, table.fixed, weights
+        table.counts[groups][:, columns],
+        table.nodes[groups],
+        table.sensitive[groups][:, columns],
+        table.level,
+        table.fixed,
+        weights,
     )
     found = np.zeros_like(hidden)
     found[np.ix_(groups, columns)] = _suppress(sorted_table, hidden[groups][:, columns])
@@ -79,7 +86,7 @@ def _suppress(table: Table, hidden: BoolArray) -> BoolArray:
 
 
 def needed(table: Table) -> IntArray:
-    """How far the values of each cell must spread: ``level``, or what the public sums allow at most.
+    """How far the values of each cell must spread: ``level`` or 1, or what the public sums allow at most.
 
     With all cells hidden, a cell lies between ``max(0, row + column - whole)`` and ``min(row, column)``
     (Fréchet). Of several groups with one sum together each may be 0.
@@ -89,7 +96,8 @@ def needed(table: Table) -> IntArray:
     sums = np.bincount(nodes, weights=counts.sum(axis=1), minlength=len(nodes)).astype(np.int64)[nodes]
     least = np.maximum(0, sums[:, None] + columns[None, :] - counts.sum())
     least[_shared(nodes)] = 0
-    need: IntArray = np.minimum(np.minimum(sums[:, None], columns[None, :]) - least, table.level)
+    possible = np.minimum(sums[:, None], columns[None, :]) - least
+    need: IntArray = np.minimum(possible, np.where(table.sensitive, table.level, 1))
     return need
 
 
