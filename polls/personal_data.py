@@ -1,0 +1,211 @@
+"""Personal data in what residents write in Turkish: where it stands, and the text without it.
+
+Found by their form: e-mail addresses, account names, IBANs, card, identity and telephone numbers, licence
+plates, long numbers. What has no form, such as a name or an address, a person has to find. Where something
+only looks like personal data it is found as well: a number too much hidden costs less than one told.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from phonenumbers import NumberParseException, PhoneNumberMatcher, is_valid_number, parse
+from stdnum import luhn
+from stdnum.tr import tckimlik
+
+_REGION: Final = "TR"
+
+
+class Kind(StrEnum):
+    """Where two overlap, the earlier one names the whole."""
+
+    EMAIL = "email"
+    ACCOUNT = "account"
+    IBAN = "iban"
+    CARD = "card"
+    IDENTITY = "identity"
+    PHONE = "phone"
+    PLATE = "plate"
+    NUMBER = "number"
+
+
+#: What stands in the published text instead. Answers are Turkish, and so are the marks.
+MARKS: Final[Mapping[Kind, str]] = {
+    Kind.EMAIL: "[e-posta]",
+    Kind.ACCOUNT: "[hesap adı]",
+    Kind.IBAN: "[IBAN]",
+    Kind.CARD: "[kart no]",
+    Kind.IDENTITY: "[kimlik no]",
+    Kind.PHONE: "[telefon]",
+    Kind.PLATE: "[plaka]",
+    Kind.NUMBER: "[sayı]",
+}
+#: Marks for what only a person finds.
+FURTHER_MARKS: Final = ("[isim]", "[adres]", "[…]")
+ALL_MARKS: Final = (*MARKS.values(), *FURTHER_MARKS)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """``text[start:end]`` looks like personal data."""
+
+    start: int
+    end: int
+    kind: Kind
+
+
+def find(text: str) -> list[Finding]:
+    """In order; they neither overlap nor touch each other's characters."""
+    found = [
+        *_by_pattern(text),
+        *_numbers_with_gaps(text),
+        *(Finding(start, end, Kind.PHONE) for start, end in _matched_phones(text)),
+    ]
+    merged: list[Finding] = []
+    for finding in sorted(found, key=lambda finding: finding.start):
+        if merged and finding.start < merged[-1].end:
+            last = merged[-1]
+            kind = min(last.kind, finding.kind, key=_ORDER.index)
+            merged[-1] = Finding(last.start, max(last.end, finding.end), kind)
+        else:
+            merged.append(finding)
+    return merged
+
+
+def masked(text: str) -> str:
+    """``text`` with a mark in place of each finding, until nothing is found; otherwise as it is."""
+    # What follows a number can keep it from being one, so that taking that away makes a new finding.
+    # It ends: each finding has a digit, an @ or a slash, and no mark has.
+    while findings := find(text):
+        for finding in reversed(findings):
+            text = text[: finding.start] + MARKS[finding.kind] + text[finding.end :]
+    return text
+
+
+def plain(text: str) -> str:
+    """With the line ends and the edges that a form's field leaves as they are."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def only_masks(words: str, original: str) -> bool:
+    """Whether ``words`` are ``original`` with nothing but parts of it replaced by marks.
+
+    Every mark stands for one character at least. Compared as ``plain`` leaves them.
+    """
+    first, *rest = _MARK.split(plain(words))
+    original = plain(original)
+    if not rest:
+        return first == original
+    *middle, last = rest
+    place = len(first)
+    if not original.startswith(first):
+        return False
+    # Each piece at the first place where it fits leaves the most room for those after it.
+    for piece in middle:
+        place = original.find(piece, place + 1)
+        if place < 0:
+            return False
+        place += len(piece)
+    return original.endswith(last) and place < len(original) - len(last)
+
+
+_MARK = re.compile("|".join(map(re.escape, ALL_MARKS)))
+
+_ORDER: Final = list(Kind)
+
+# Bounded repetitions throughout: a text made for it must not keep the search busy.
+_LOCAL = r"[^\s@<>()\[\]{},;:\"'’“”]{1,64}"
+_DOMAIN = r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}"
+_DOTTED = r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
+_EMAIL = re.compile(
+    rf"{_LOCAL}@{_DOMAIN}|{_LOCAL}[ \t]?@[ \t]?{_DOTTED}"
+    rf"|{_LOCAL}[ \t]{{0,2}}[\[(][ \t]?(?:at|et)[ \t]?[\])][ \t]{{0,2}}{_DOMAIN}",
+    re.IGNORECASE,
+)
+_HANDLE = re.compile(r"(?<![\w@])@(?=[\w.]{2})[\w.]{0,60}\w")
+_PROFILE = re.compile(
+    r"(?<![\w.-])(?:https?://)?(?:(?:www|m|mobile|tr|tr-tr|web)\.)?"
+    r"(?:instagram\.com|facebook\.com|fb\.com|fb\.me|twitter\.com|x\.com|tiktok\.com|youtube\.com|youtu\.be"
+    r"|linkedin\.com|threads\.net|threads\.com|t\.me|wa\.me|telegram\.me|snapchat\.com|pinterest\.com)"
+    r"/[^\s<>\[\]()]{0,300}[^\s<>\[\]().,;:!?'\"’”]",
+    re.IGNORECASE,
+)
+# Whatever its checksum: one with a wrong digit is still somebody's.
+_IBAN = re.compile(r"(?<![^\W\d_])TR(?:[ \t\u00a0.-]?\d){24}(?!\d)", re.IGNORECASE)
+_DIGITS = re.compile(r"\d+")
+_BETWEEN = re.compile(r"[ \t\u00a0\u2007\u202f.()\-–/_]{1,3}")
+_DATE = re.compile(r"(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:19|20)\d{2}(?!\d)")
+_LONG = re.compile(r"(?<!\d)\d{9,}")
+# A number of seven digits as people write it in the city, without the area code.
+_LOCAL_PHONE = re.compile(r"(?<![\d.,/-])(?<!\d )[2-9]\d{2}[ -]\d{2}[ -]\d{2}(?![.,/-]?\d| \d)")
+_PROVINCE = r"(?<![\w.,/-])(?:0[1-9]|[1-7]\d|8[01])"
+_PLATE_REST = r"(?:[A-Z]{sep}\d{{4,5}}|[A-Z]{{2}}{sep}\d{{3,4}}|[A-Z]{{3}}{sep}\d{{2,4}})(?!\w)"
+_PLATE = re.compile(_PROVINCE + r"[ .-]?" + _PLATE_REST.format(sep=r"[ .-]?"))
+_PLATE_IN_ONE = re.compile(_PROVINCE + _PLATE_REST.format(sep=""), re.IGNORECASE)
+# In capital letters these stand between two numbers as well.
+_NO_PLATE = frozenset({"TL", "VE", "YA", "KM", "KG", "CM", "MM", "GR", "LT", "AY", "SA", "DK", "YIL", "BIN"})
+#: Digits of the longest number that is looked for over its gaps.
+_MOST_DIGITS: Final = 16
+_PATTERNS: Final = (
+    (Kind.EMAIL, _EMAIL),
+    (Kind.ACCOUNT, _HANDLE),
+    (Kind.ACCOUNT, _PROFILE),
+    (Kind.IBAN, _IBAN),
+    (Kind.PHONE, _LOCAL_PHONE),
+    (Kind.PLATE, _PLATE),
+    (Kind.PLATE, _PLATE_IN_ONE),
+    (Kind.NUMBER, _LONG),
+)
+
+
+def _by_pattern(text: str) -> Iterator[Finding]:
+    for kind, pattern in _PATTERNS:
+        for match in pattern.finditer(text):
+            if kind != Kind.PLATE or "".join(filter(str.isalpha, match[0])) not in _NO_PLATE:
+                yield Finding(match.start(), match.end(), kind)
+
+
+def _matched_phones(text: str) -> Iterator[tuple[int, int]]:
+    for match in PhoneNumberMatcher(text, _REGION):
+        if not _DATE.match(text, match.start):
+            yield match.start, match.end
+
+
+def _numbers_with_gaps(text: str) -> Iterator[Finding]:
+    """Numbers over the gaps that people leave in them, and telephone numbers with letters right beside
+    them, which the matcher passes over."""
+    for start, end, digits in _windows(text):
+        if len(digits) == 11 and tckimlik.is_valid(digits):
+            yield Finding(start, end, Kind.IDENTITY)
+        # Of the networks whose numbers begin so; a row of four years begins with 1 or 2.
+        elif len(digits) in {15, 16} and digits[0] in "34569" and luhn.is_valid(digits):
+            yield Finding(start, end, Kind.CARD)
+        elif _is_phone(digits) and not _DATE.match(text, start):
+            yield Finding(start, end, Kind.PHONE)
+
+
+def _windows(text: str) -> Iterator[tuple[int, int, str]]:
+    """Every run of whole groups of digits with little between them, and its digits as ASCII."""
+    groups = list(_DIGITS.finditer(text))
+    for first, group in enumerate(groups):
+        digits, end = "", group.start()
+        for place in range(first, len(groups)):
+            following = groups[place]
+            if digits and not _BETWEEN.fullmatch(text, end, following.start()):
+                break
+            digits += "".join(str(int(character)) for character in following[0])
+            end = following.end()
+            if len(digits) > _MOST_DIGITS:
+                break
+            yield group.start(), end, digits
+
+
+def _is_phone(digits: str) -> bool:
+    if not (10 <= len(digits) <= 14 and digits.startswith(("5", "0", "90"))):
+        return False
+    try:
+        return is_valid_number(parse(digits.removeprefix("00"), _REGION))
+    except NumberParseException:
+        return False

@@ -1,0 +1,197 @@
+"""Personal data in Turkish text: what is found, what is left alone, and what masking promises."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from phonenumbers import is_valid_number, parse
+
+from polls.personal_data import ALL_MARKS, MARKS, Finding, Kind, find, masked, only_masks
+
+QUICK = settings(max_examples=150, deadline=None)
+
+
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        ("10000000146", Kind.IDENTITY),
+        ("17291716060", Kind.IDENTITY),
+        ("100 000 001 46", Kind.IDENTITY),
+        ("1 7 2 9 1 7 1 6 0 6 0", Kind.IDENTITY),
+        ("172-917-160-60", Kind.IDENTITY),
+        ("0532 123 45 67", Kind.PHONE),
+        ("+90 (532) 123-45-67", Kind.PHONE),
+        ("05321234567", Kind.PHONE),
+        ("532 123 45 67", Kind.PHONE),
+        ("0532_123_45_67", Kind.PHONE),
+        ("00905321234567", Kind.PHONE),
+        ("٠٥٣٢١٢٣٤٥٦٧", Kind.PHONE),
+        ("0232 484 12 34", Kind.PHONE),
+        ("484 12 34", Kind.PHONE),
+        ("+49 30 12345678", Kind.PHONE),
+        ("ayse.yilmaz@ornek.com.tr", Kind.EMAIL),
+        ("ayse@gmail", Kind.EMAIL),
+        ("ayse @ ornek.com", Kind.EMAIL),
+        ("ayse [at] ornek.com", Kind.EMAIL),
+        ("çiğdem+kordon@örnek.com", Kind.EMAIL),
+        ("TR33 0006 1005 1978 6457 8413 26", Kind.IBAN),
+        ("tr330006100519786457841326", Kind.IBAN),
+        ("TR330006100519786457841327", Kind.IBAN),  # a wrong digit makes it no less somebody's
+        ("4111 1111 1111 1111", Kind.CARD),
+        ("35 ABC 123", Kind.PLATE),
+        ("35abc123", Kind.PLATE),
+        ("06-A-1234", Kind.PLATE),
+        ("@kordon_sever", Kind.ACCOUNT),
+        ("instagram.com/ayse.yilmaz", Kind.ACCOUNT),
+        ("https://wa.me/905321234567", Kind.ACCOUNT),
+        ("17291716050", Kind.NUMBER),  # no identity number: the checksum is wrong
+        ("123456789", Kind.NUMBER),
+    ],
+)
+def test_is_found_and_masked_within_a_sentence(written, kind):
+    before, after = "Bana ", " diye ulaşın, teşekkürler."
+
+    assert find(before + written + after) == [Finding(len(before), len(before + written), kind)]
+    assert masked(before + written + after) == before + MARKS[kind] + after
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Saat 10.00 ile 22.00 arası, 35 bank ve 120 ağaç.",
+        "2019, 2020, 2021 ve 2022 yıllarında; 2019 2020 2021 2022",
+        "12.05.2024 14:30 toplantısı, 05.12.2024 123 kişi",
+        "1.250.000 lira, 12.500.000 TL, 1.250.000.000 lira",
+        "10 TL 500, 15 VE 200, 20 KM 100, 30 BIN 400",
+        "3 5 7 9 11 numaralı otobüsler; 100 150 200 metre",
+        "https://www.izmir.bel.tr/tr/Haberler sayfasında",
+        "İzmir'in 35 plakası, 112'yi aradım, %45,3",
+        "Işıklar 7/24 yansın [telefon] [isim] […]",
+        "Kordon'da\r\nyürüyüş\tyolu  olsun. ",
+    ],
+)
+def test_what_is_no_personal_data_stays_byte_for_byte(text):
+    assert find(text) == []
+    assert masked(text) == text
+
+
+def test_letters_right_beside_a_number_do_not_hide_it():
+    assert masked("Tel:05321234567ye yazın") == "Tel:[telefon]ye yazın"
+
+
+def test_several_numbers_in_a_row_are_each_masked():
+    text = "0532 123 45 67 0533 765 43 21, 10000000146"
+
+    assert masked(text) == "[telefon] [telefon], [kimlik no]"
+
+
+def test_what_only_shows_after_masking_is_masked_as_well():
+    for text in ("a@b@c.com@d", "0532 123 45 67@ali", "TR" + "1 " * 60, "0532 " * 50):
+        assert find(masked(text)) == []
+
+
+def test_a_text_made_to_be_slow_is_read_all_the_same():
+    for text in ("1 " * 1000, "a" * 2000, "a@" * 1000, "(" * 2000, "a.b-" * 500, "x.com/" * 330):
+        assert find(masked(text)) == []
+
+
+def identity_numbers():
+    def complete(digits):
+        tenth = (7 * sum(digits[0::2]) - sum(digits[1::2])) % 10
+        return "".join(map(str, [*digits, tenth, (sum(digits) + tenth) % 10]))
+
+    digits = st.tuples(st.integers(1, 9), *[st.integers(0, 9)] * 8)
+    return digits.map(complete)
+
+
+def spaced(number, gaps):
+    return "".join(digit + gap for digit, gap in zip(number, gaps, strict=True)).strip()
+
+
+GAPS = st.lists(st.sampled_from(["", "", " ", "-", "."]), min_size=11, max_size=11)
+MOBILES = st.integers(0, 9_999_999).map(lambda number: f"0532{number:07}")
+ANYWHERE = st.text(st.sampled_from("ab ıŞ.,;:'\"()[]@/-_+0123456789\n"), max_size=40)
+
+
+@QUICK
+@given(ANYWHERE, st.one_of(identity_numbers(), MOBILES, st.emails()), ANYWHERE)
+def test_masking_twice_is_masking_once(before, data, after):
+    once = masked(before + data + after)
+
+    assert masked(once) == once
+    assert find(once) == []
+
+
+@QUICK
+@given(identity_numbers(), GAPS)
+def test_no_identity_number_is_left_however_it_is_spaced(number, gaps):
+    left = masked(f"Kimlik numaram {spaced(number, gaps)} olarak kayıtlı.")
+
+    assert not any(character.isdigit() for character in left)
+
+
+@QUICK
+@given(MOBILES, GAPS)
+def test_no_mobile_number_is_left_however_it_is_spaced(number, gaps):
+    assert is_valid_number(parse(number, "TR"))
+    left = masked(f"Numaram {spaced(number, gaps)} arayın.")
+
+    assert not any(character.isdigit() for character in left)
+
+
+@settings(QUICK, max_examples=60)
+@given(st.emails())
+def test_no_address_is_left(address):
+    assert "@" not in masked(f"Adresim {address} yazın.")
+
+
+@QUICK
+@given(st.text(max_size=200))
+def test_any_text_masks_to_one_that_only_masks_the_original(text):
+    left = masked(text)
+
+    assert only_masks(left, text)
+    assert left == text or find(text)
+
+
+@pytest.mark.parametrize(
+    ("words", "original"),
+    [
+        ("Ayşe Yılmaz parkı sevdi.", "Ayşe Yılmaz parkı sevdi."),
+        ("[isim] parkı sevdi.", "Ayşe Yılmaz parkı sevdi."),
+        ("[isim] [isim] parkı sevdi.", "Ayşe Yılmaz parkı sevdi."),
+        ("Ayşe […] sevdi.", "Ayşe Yılmaz parkı sevdi."),
+        ("Ayşe Yılmaz parkı […]", "Ayşe Yılmaz parkı sevdi."),
+        ("[…]", "Ayşe Yılmaz parkı sevdi."),
+        ("  Satır\r\nsonu\r\n", "Satır\nsonu"),
+        ("[isim] dedi ki [isim]", "[isim] dedi ki Ayşe"),  # the author's own brackets
+        ("a[…]a", "abaca"),
+        ("a[…]c[…]a", "abacba"),
+    ],
+)
+def test_marks_in_place_of_parts_are_accepted(words, original):
+    assert only_masks(words, original)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Ayşe Yılmaz parkı sevmedi.",  # another word
+        "Ayşe Yılmaz parkı çok sevdi.",  # a word more
+        "Ayşe parkı sevdi.",  # a word less, and no mark says so
+        "Ayşe Yılmaz parkı sevdi",
+        "ayşe Yılmaz parkı sevdi.",
+        "[isim] Ayşe Yılmaz parkı sevdi.",  # a mark in place of nothing
+        "Ayşe Yılmaz [isim]parkı sevdi.",
+        "[yalan söylüyor] parkı sevdi.",  # words of the reviewer's between brackets
+        "Ayşe […] parkı […] Yılmaz sevdi.",  # in another order
+        "[isim]" * 30,  # more marks than there are characters
+        "",
+    ],
+)
+def test_any_other_change_is_refused(words):
+    assert not only_masks(words, "Ayşe Yılmaz parkı sevdi.")
+
+
+def test_no_mark_looks_like_personal_data():
+    assert find(" ".join(ALL_MARKS)) == []
+    assert find("".join(ALL_MARKS)) == []
