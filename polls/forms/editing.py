@@ -180,8 +180,8 @@ class PollForm(ComparedForm, _PollModelForm):
             self.add_error("closes_at", _("The poll must close after it opens."))
         return data
 
-    def validate_constraints(self) -> None:
-        """The operation's ``full_clean`` and the database check them; once more would double the messages."""
+    def _post_clean(self) -> None:
+        """The operation writes and validates the poll; nothing is put on the instance here."""
 
 
 class CopyForm(forms.Form):

@@ -119,7 +119,7 @@ class QuestionForm(ComparedForm, _QuestionModelForm):
             self._group(_("Length"), ["text_length"]),
             Group(_("Answering"), [self["required"], self["no_opinion"]]),
         ]
-        if self._earlier:
+        if self._earlier or self["condition_options"].errors:
             groups.append(Group(_("Condition"), [self["condition_options"]]))
         return groups
 

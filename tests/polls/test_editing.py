@@ -8,10 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from participation.audit.models import Entry
-from polls import errors, operations, queries
+from polls import errors, operations, queries, versions
 from polls.models import Poll, QuestionKind
 from polls.operations.editing import PollDraft, QuestionDraft
 from tests.factories import YES_NO, make_district, make_poll, make_user, respond
+from tests.threads import together
 
 pytestmark = pytest.mark.django_db
 
@@ -158,3 +159,101 @@ def test_what_is_missing_keeps_a_draft_from_opening(editor):
         operations.open_poll(poll=poll, editor=editor)
 
     assert "soru" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"breakdowns": ["sex", "income"]}, "breakdowns"),
+        ({"breakdowns": ["sex", "sex"]}, "breakdowns"),
+        ({"weighting": ["assurance"]}, "weighting"),
+        ({"weighting": ["sex"]}, "targets"),
+        ({"languages": ["tr"]}, "languages"),
+        ({"languages": ["en", "en"]}, "languages"),
+        ({"review_hours": 169}, "review_hours"),
+    ],
+)
+def test_a_plan_that_does_not_fit_is_refused(editor, changes, field):
+    poll = make_poll(editor=editor, opened=False)
+    with pytest.raises(ValidationError) as refused:
+        operations.update_poll(poll=poll, editor=editor, draft=draft_of(poll, **changes))
+
+    assert list(refused.value.error_dict) == [field]
+    with pytest.raises(ValidationError):
+        operations.create_poll(editor=editor, draft=draft_of(poll, **changes))
+    assert Poll.objects.count() == 1
+
+
+def test_a_plan_is_stored_in_one_order(editor):
+    poll = make_poll(editor=editor, opened=False, breakdowns=["assurance", "age", "district", "sex"])
+
+    assert poll.breakdowns == ["district", "sex", "age", "assurance"]
+
+
+def test_a_kind_that_is_none_is_refused(editor):
+    poll = make_poll(editor=editor, opened=False)
+    with pytest.raises(ValidationError) as refused:
+        operations.save_question(poll=poll, editor=editor, draft=dataclasses.replace(YES_NO, kind="oylama"))
+
+    assert list(refused.value.error_dict) == ["kind"]
+
+
+def test_an_order_names_each_question_once(editor):
+    poll = make_poll(editor=editor, opened=False, questions=[YES_NO] * 3)
+    first, second, third = queries.questions_of(poll)
+    operations.order_questions(poll=poll, editor=editor, order=[third.pk, first.pk, second.pk])
+    assert queries.questions_of(poll) == [third, first, second]
+    assert [question.position for question in queries.questions_of(poll)] == [1, 2, 3]
+
+    with pytest.raises(ValidationError):
+        operations.order_questions(poll=poll, editor=editor, order=[first.pk, second.pk, first.pk])
+    for order in ([first.pk, second.pk], [first.pk, second.pk, third.pk, 0], []):
+        with pytest.raises(errors.OtherQuestions):
+            operations.order_questions(poll=poll, editor=editor, order=order)
+    with pytest.raises(errors.EditorsOnly):
+        operations.order_questions(poll=poll, editor=make_user(), order=[])
+    assert queries.questions_of(poll) == [third, first, second]
+
+
+def test_questions_are_ordered_over_the_gaps_that_deleted_ones_leave(editor):
+    poll = make_poll(editor=editor, opened=False, questions=[YES_NO] * 4)
+    first, second, third, fourth = queries.questions_of(poll)
+    operations.delete_question(question=second, editor=editor)
+    operations.order_questions(poll=poll, editor=editor, order=[fourth.pk, third.pk, first.pk])
+
+    assert queries.questions_of(poll) == [fourth, third, first]
+
+
+def test_a_form_filled_in_before_somebody_else_saved_is_refused(editor):
+    poll = make_poll(editor=editor, opened=False)
+    question = poll.questions.get()
+    seen = versions.of_question(question), versions.of_poll(poll)
+    other = dataclasses.replace(YES_NO, options=["Evet", "Belki"])
+    operations.save_question(poll=poll, editor=editor, draft=other, question=question, seen=seen[0])
+    operations.update_poll(poll=poll, editor=editor, draft=draft_of(poll, title="Yeni"), seen=seen[1])
+
+    with pytest.raises(errors.ChangedMeanwhile):
+        operations.save_question(poll=poll, editor=editor, draft=YES_NO, question=question, seen=seen[0])
+    with pytest.raises(errors.ChangedMeanwhile):
+        operations.update_poll(poll=poll, editor=editor, draft=draft_of(poll), seen=seen[1])
+    assert [option.text for option in question.options.all()] == ["Evet", "Belki"]
+    assert Poll.objects.get().title == "Yeni"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_editors_in_the_same_instant_exactly_one_is_stored(editor):
+    poll = make_poll(editor=editor, opened=False)
+    question = poll.questions.get()
+    seen = versions.of_question(question)
+
+    def save(number):
+        draft = dataclasses.replace(YES_NO, text=f"Soru {number}", options=["Evet", f"Hayır {number}"])
+        return lambda: operations.save_question(
+            poll=poll, editor=editor, draft=draft, question=question, seen=seen
+        )
+
+    results = together([save(number) for number in range(8)])
+    names = sorted(type(result).__name__ for result in results)
+    assert names == ["ChangedMeanwhile"] * 7 + ["Question"]
+    [kept] = [result for result in results if not isinstance(result, Exception)]
+    assert kept.text.split()[1] == question.options.last().text.split()[1]
