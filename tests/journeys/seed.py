@@ -37,6 +37,7 @@ from polls.models import Poll, Question, ResultTiming  # noqa: E402
 from tests.factories import make_poll  # noqa: E402
 from tests.journeys.cast import FORGETFUL, NEWCOMER, RESIDENTS, SUSPENDED, TOTP_SECRET, TWO_STEP  # noqa: E402
 from tests.journeys.seed_bulletins import bulletins  # noqa: E402
+from tests.journeys.seed_drafts import draft_of_all_kinds  # noqa: E402
 
 CLOSED_CROWD, OPEN_CROWD = 260, 240
 
@@ -157,6 +158,7 @@ def polls() -> dict[str, int]:
             closes_at=timezone.now() + timedelta(days=9),
         ),
         "empty": poll("Sorusu olmayan taslak", questions=(), opened=False),
+        "kinds": draft_of_all_kinds(editor),
     }
     return {name: made_poll.pk for name, made_poll in made.items()}
 
