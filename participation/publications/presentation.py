@@ -3,18 +3,23 @@
 Page, preview and embed are drawn from these and from nothing else, so they cannot say different things.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from participation import richtext
 from participation.publications.formats import reading
 from participation.publications.formats.reading import Said
 
 Number = int | float
+
+HEADING = re.compile("<(/?)h([1-6])>")
+#: The body stands below a heading of its own, an h2.
+OUTERMOST_HEADING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,7 @@ def bulletin_view(document: Mapping[str, Any], language: str) -> BulletinView:
         council=document["council"],
         title=reading.said(document["title"], language),
         summary=reading.said(document["summary"], language),
-        body=richtext.render(body.text),
+        body=_leveled(richtext.render(body.text)),
         body_language=body.language,
         why=_maybe(document["why"], language),
         published_at=datetime.fromisoformat(published_at) if published_at else None,
@@ -145,6 +150,22 @@ def chart_view(chart: Mapping[str, Any], language: str) -> ChartView:
             for row in chart["rows"]
         ],
     )
+
+
+def _leveled(html: SafeString) -> SafeString:
+    """Headings from h3 on, none more than one step below the one before it, whatever was written: who reads
+    by headings misses no level. The files do the same."""
+    above: list[int] = []
+
+    def moved(tag: re.Match[str]) -> str:
+        closing, level = tag[1], int(tag[2])
+        if not closing:
+            while above and above[-1] >= level:
+                above.pop()
+            above.append(level)
+        return f"<{closing}h{OUTERMOST_HEADING - 1 + len(above)}>"
+
+    return mark_safe(HEADING.sub(moved, html))  # noqa: S308 - only the numbers of its own headings change
 
 
 def _section(place: int, section: Mapping[str, Any], language: str) -> SectionView:

@@ -10,21 +10,31 @@ lines of several bulletins can be put together and still say where each comes fr
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from participation.publications.formats.reading import Document, column_labels, say, values
 
-COLUMNS = ("section", "chart", "row", "column", "unit", "value", "bulletin", "version", "sha256")
+COLUMNS = ("section", "chart", "row", "column", "unit", "value")
 # What spreadsheet programs take for the beginning of a formula (OWASP, "CSV Injection"), the wide forms of
 # those signs among them. An apostrophe before it makes it text.
 _FORMULA = re.compile("[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
 
 def render(document: Document, sha256: str, language: str) -> bytes:
+    source = {
+        "bulletin": harmless(document["number"]),
+        "version": document["version"],
+        "sha256": sha256,
+    }
+    return table(document["sections"], source, language)
+
+
+def table(sections: Iterable[Document], source: Mapping[str, str | int], language: str) -> bytes:
+    """``source``: further columns, alike in every line, which say where the figures come from."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    writer.writerows(_rows(document, sha256, language))
+    writer.writerow([*COLUMNS, *source])
+    writer.writerows([*cells, *source.values()] for cells in _rows(sections, language))
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -33,21 +43,12 @@ def harmless(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text.lstrip(" \N{NO-BREAK SPACE}")) else text
 
 
-def _rows(document: Document, sha256: str, language: str) -> Iterator[list[object]]:
-    for section in document["sections"]:
+def _rows(sections: Iterable[Document], language: str) -> Iterator[list[object]]:
+    for section in sections:
         for chart in section["charts"]:
             labels = column_labels(chart, language)
             titles = [harmless(say(part["title"], language)) for part in (section, chart)]
             for row in chart["rows"]:
                 label = harmless(say(row["label"], language))
                 for name, (unit, value) in zip(labels, values(chart, row), strict=True):
-                    yield [
-                        *titles,
-                        label,
-                        harmless(name),
-                        unit,
-                        "" if value is None else value,
-                        harmless(document["number"]),
-                        document["version"],
-                        sha256,
-                    ]
+                    yield [*titles, label, harmless(name), unit, "" if value is None else value]

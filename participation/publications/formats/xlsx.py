@@ -7,7 +7,7 @@ whatever it begins with.
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -43,16 +43,37 @@ BOLD, WRAPPED = Font(bold=True), Alignment(horizontal="left", vertical="top", wr
 
 
 def render(document: Document, sha256: str, language: str) -> bytes:
-    at = published(document["published_at"]).replace(tzinfo=None)
+    return workbook(
+        title=say(document["title"], language),
+        publisher=document["council"],
+        at=published(document["published_at"]),
+        facts=_facts(document, sha256, language),
+        sections=document["sections"],
+        language=language,
+    )
+
+
+def workbook(
+    *,
+    title: str,
+    publisher: str,
+    at: datetime,
+    facts: Iterable[tuple[str, str | int]],
+    sections: Sequence[Mapping[str, Any]],
+    language: str,
+) -> bytes:
+    """``facts``: term and text of the summary. The same figures give the same bytes; ``at`` stands for the time
+    of writing."""
+    at = at.replace(tzinfo=None)
     book = Workbook()
     book.remove(book[book.sheetnames[0]])
-    _summary(book, document, sha256, language)
-    for number, (section, chart) in enumerate(_charts(document), start=1):
+    _summary(book, facts, language)
+    charts = ((section, chart) for section in sections for chart in section["charts"])
+    for number, (section, chart) in enumerate(charts, start=1):
         _chart(book, number, section, chart, language)
-    _method(book, document, language)
+    _method(book, sections, language)
     properties = book.properties
-    properties.title = say(document["title"], language)
-    properties.creator, properties.language = document["council"], language
+    properties.title, properties.creator, properties.language = title, publisher, language
     properties.created = at
     out = io.BytesIO()
     book.save(out)
@@ -60,14 +81,9 @@ def render(document: Document, sha256: str, language: str) -> bytes:
     return _dated(out.getvalue(), at, tostring(properties.to_tree()))
 
 
-def _charts(document: Document) -> Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]]:
-    return ((section, chart) for section in document["sections"] for chart in section["charts"])
-
-
-def _summary(book: Workbook, document: Document, sha256: str, language: str) -> None:
+def _facts(document: Document, sha256: str, language: str) -> list[tuple[str, str | int]]:
     known = words(language)
-    sheet = _sheet(book, known.summary, (28, 90))
-    facts = [
+    facts: list[tuple[str, str | int]] = [
         (known.title, say(document["title"], language)),
         (known.summary, say(document["summary"], language)),
         (known.council, document["council"]),
@@ -82,6 +98,11 @@ def _summary(book: Workbook, document: Document, sha256: str, language: str) -> 
         facts.append((known.replaces, document["supersedes"]))
     if document["why"] is not None:
         facts.append((known.why, say(document["why"], language)))
+    return facts
+
+
+def _summary(book: Workbook, facts: Iterable[tuple[str, str | int]], language: str) -> None:
+    sheet = _sheet(book, words(language).summary, (28, 90))
     for number, (term, content) in enumerate(facts, start=1):
         _put(sheet, number, 1, term).font = BOLD
         _put(sheet, number, 2, content).alignment = WRAPPED
@@ -114,7 +135,7 @@ def _chart(
     sheet.freeze_panes = f"B{units + 1}"
 
 
-def _method(book: Workbook, document: Document, language: str) -> None:
+def _method(book: Workbook, sections: Iterable[Mapping[str, Any]], language: str) -> None:
     """What is said of each section: warnings first, then the method item by item."""
     known = words(language)
     sheet = _sheet(book, known.method, (36, 36, 90))
@@ -122,7 +143,7 @@ def _method(book: Workbook, document: Document, language: str) -> None:
         _put(sheet, 1, place, label).font = BOLD
     lines = [
         (say(section["title"], language), term, content)
-        for section in document["sections"]
+        for section in sections
         for term, content in [
             *((known.warnings, say(warning, language)) for warning in section["warnings"]),
             *((say(item["term"], language), say(item["text"], language)) for item in section["method"]),

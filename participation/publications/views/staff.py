@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from participation.people.models import User
 from participation.publications import canonical, documents, errors, operations, queries, registry, rules
 from participation.publications.forms import CommentForm, ReturnForm, SectionForm, TextForm
-from participation.publications.models import Edition, State
+from participation.publications.models import Edition, Section, State
 from participation.publications.presentation import bulletin_view
 from participation.refusals import Refusal
 
@@ -106,7 +106,7 @@ def _manage(request: HttpRequest, edition: Edition, refusal: Refusal | None = No
         "edition": edition,
         "sections": found,
         "missing": missing,
-        "picker": _picker(edition) if is_draft and rules.may_draft(request.user) else None,
+        "picker": _picker(sections) if is_draft and rules.may_draft(request.user) else None,
         "may_draft": rules.may_draft(request.user),
         "may_approve": rules.may_approve(request.user, edition),
         "transitions": edition.transitions.select_related("person"),
@@ -118,8 +118,8 @@ def _manage(request: HttpRequest, edition: Edition, refusal: Refusal | None = No
     return render(request, "publications/staff/manage.html", context, status=status)
 
 
-def _picker(edition: Edition, data: Any = None) -> SectionForm:
-    taken = set(edition.sections.values_list("kind", "ident"))
+def _picker(sections: list[Section], data: Any = None) -> SectionForm:
+    taken = {(section.kind, section.ident) for section in sections}
     return SectionForm(data, sources=registry.sources(), taken=taken)
 
 
@@ -164,7 +164,7 @@ def text(request: HttpRequest, edition_id: int) -> HttpResponse:
 @editors_only
 def section_add(request: HttpRequest, edition_id: int) -> HttpResponse:
     edition = _edition(edition_id)
-    form = _picker(edition, request.POST)
+    form = _picker(queries.sections_of(edition), request.POST)
     if not form.is_valid():
         return _manage(request, edition, errors.SourceUnknown(kind=request.POST.get("choice", "")[:60]))
     kind, ident = form.chosen()

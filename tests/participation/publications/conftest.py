@@ -16,6 +16,7 @@ from tests.participation.publications.source import KIND, SmallSource
 @pytest.fixture
 def source() -> Iterator[SmallSource]:
     before = dict(registry._sources)
+    registry._sources.clear()
     small = SmallSource()
     small.register()
     yield small

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 
 from participation.publications import canonical, operations
 from participation.publications.models import Rendering
-from tests.participation.publications.conftest import approve
+from tests.participation.publications.conftest import approve, written
 from tests.participation.publications.source import chart, row, section
 
 pytestmark = pytest.mark.django_db
@@ -186,6 +186,22 @@ def test_markup_in_any_text_stays_text(client, draft, editor, officer, source):
 
     for place in (address(done), embed_of(done)):
         assert b"<script>alert" not in client.get(place).content
+
+
+def test_headings_of_the_text_leave_out_no_level(client, draft, editor, officer):
+    body = "### Önce\n\n##### Sonra\n\n#### Yanında\n\n# Üstte"
+    operations.update_edition(
+        edition=draft, editor=editor, text=written(body_tr=body), revision=draft.revision
+    )
+    done = approve(operations.submit(edition=draft, editor=editor), officer)
+
+    page = text_of(client.get(address(done)))
+    assert re.findall(r"<h(\d)>(\w+)</h(\d)>", page) == [
+        ("3", "Önce", "3"),
+        ("4", "Sonra", "4"),
+        ("4", "Yanında", "4"),
+        ("3", "Üstte", "3"),
+    ]
 
 
 def test_share_preview_and_markup_for_search_engines(client, published):

@@ -231,5 +231,5 @@ def test_staff_pages_ask_as_many_questions_for_three_as_for_one(
 
     with django_assert_num_queries(5):  # session, account, roles, count, page
         client.get(address("overview"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(address("manage", draft))

@@ -115,7 +115,7 @@ def test_words_of_the_other_language_are_taken_where_there_are_any():
 def test_the_csv_has_a_line_for_each_cell_and_the_hash_in_each():
     rows = lines()
 
-    assert list(rows[0]) == list(csv.COLUMNS)
+    assert list(rows[0]) == [*csv.COLUMNS, "bulletin", "version", "sha256"]
     assert len(rows) == 15
     assert rows[2] == {
         "section": "Kordon’da yayalar (1)",
