@@ -276,7 +276,7 @@ def level_of(attack, name):
     return LEVEL if min(attack.truth(*name), complement) < LEVEL else 1
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(surveys(), st.randoms(use_true_random=False))
 def test_nobody_gets_a_hidden_figure_back(table, random):
     protected = protect(table)
@@ -355,24 +355,21 @@ def realistic():
     return survey(rng, 3000, {"district": 30, "sex": 2, "age": 6}, [Asked(4)], evenness=6)
 
 
-def test_most_of_a_usual_poll_is_shown(record_property):
+def test_most_of_a_usual_poll_is_shown():
     protected = protect(realistic())
     by_district = 1 - protected.crosstabs["q0", "district"].hidden_cells / 120
-    record_property("shown", {"districts × options": by_district, "all": kept(protected)})
 
-    assert by_district > 0.7
-    assert kept(protected) > 0.75
+    assert by_district > 0.8
+    assert kept(protected) > 0.85
     assert not np.array(protected.crosstabs["q0", "sex"].hidden).any()
 
 
 @pytest.mark.parametrize("people", [3_000, 30_000])
-def test_thirty_districts_by_thirty_options_of_ten_questions_take_about_a_second(people, record_property):
+def test_thirty_districts_by_thirty_options_of_ten_questions_take_about_a_second(people):
     dimensions = {"district": 30, "sex": 3, "age": 7, "assurance": 3}
     table = survey(np.random.default_rng(1), people, dimensions, [Asked(30)] * 10, evenness=5)
     started = time.process_time()
-    protected = protect(table)
+    protect(table)
     seconds = time.process_time() - started
-    record_property("seconds", seconds)
-    record_property("shown", kept(protected))
 
     assert seconds < 3
