@@ -314,10 +314,14 @@ def copy(request: HttpRequest, poll_id: int) -> HttpResponse:
 def preview(request: HttpRequest, poll_id: int) -> HttpResponse:
     """The page as residents will see it, in the language of the page; nothing can be sent from it."""
     poll = queries.visible_poll(request.user, poll_id)
+    page = poll_page(request.user, poll)
+    questions = [item.question for item in page.questions]
     context = {
-        "page": poll_page(request.user, poll),
+        "page": page,
         "poll": poll,
         "previews": managing.previews(poll),
+        "conditions": any(question.condition_id for question in questions),
+        "shuffled": [question for question in questions if question.random_order],
     }
     return render(request, "polls/staff/preview.html", context)
 

@@ -415,7 +415,11 @@ def test_a_preview_shows_each_language_what_comes_in_random_order_and_sends_noth
     there = place("preview", poll)
     turkish, english = text_of(client.get(there)), text_of(client.get(f"/en{there}"))
 
-    assert "her hemşehriye başka bir sırayla" in turkish
+    told_apart = turkish[turkish.index("her hemşehriye başka bir sırayla gelir:") :].split("</p>")[0]
+    assert "Bir ranking sorusu" in told_apart
+    assert YES_NO.text not in told_apart
+        turkish.replace('<span lang="tr">', "").split()
+    )
     assert f'href="/en{there}" hreflang="en">İngilizce' in turkish
     for words in texts.values():
         assert words in english
