@@ -24,6 +24,7 @@ from polls import queries
 from polls.models import Question, QuestionKind
 from polls.operations.editing import QuestionDraft
 from tests.factories import make_poll, make_user
+from tests.polls.kinds import BUDGET, RANKING, SCORE, TEXT
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +71,7 @@ def token() -> str:
 def polls() -> dict[int, Question]:
     """Polls to ask for, each with its one question."""
     made = [make_poll(questions=[MANY]), make_poll(questions=[MANY], may_change=False)]
+    made += [make_poll(questions=[draft]) for draft in (RANKING, SCORE, BUDGET, TEXT)]
     return {poll.pk: queries.questions_of(poll)[0] for poll in made}
 
 
@@ -91,8 +93,12 @@ def _meet(case: schemathesis.Case[Any], polls: dict[int, Question]) -> None:
     for answer in answers:
         if isinstance(answer, dict):
             answer["question"] = _existing(answer.get("question"), [question.pk])
-            if isinstance(answer.get("options"), list):
+            if options and isinstance(answer.get("options"), list):
                 answer["options"] = [_existing(option, options) for option in answer["options"]]
+            values = answer.get("values")
+            for value in values if options and isinstance(values, list) else []:
+                if isinstance(value, dict):
+                    value["option"] = _existing(value.get("option"), options)
 
 
 @api.parametrize()

@@ -115,11 +115,18 @@ def test_a_poll_is_read_with_its_questions_in_the_order_shown(api):
             "hint": "",
             "required": True,
             "no_opinion": True,
+            "random_order": False,
             "min_choices": 1,
             "max_choices": 1,
             "options": [
-                {"id": option.pk, "text": option.text} for option in question.options.order_by("position")
+                {"id": option.pk, "text": option.text, "translations": {}}
+                for option in question.options.order_by("position")
             ],
+            "scale": None,
+            "budget": None,
+            "text_length": None,
+            "condition": None,
+            "translations": {},
         }
     ]
 

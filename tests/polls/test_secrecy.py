@@ -19,7 +19,7 @@ from django.db import connection
 from participation.people.models import User
 from polls import errors, operations
 from polls.checking import Choice
-from polls.models import Participation, Poll, PollKey, QuestionKind, Response, ResponseEntry
+from polls.models import OpenText, Participation, Poll, PollKey, QuestionKind, Response, ResponseEntry
 from polls.operations.editing import QuestionDraft
 from tests.factories import make_poll, make_residents, make_user, option_of
 
@@ -30,6 +30,7 @@ OPTIONS = [f"Seçenek {number}" for number in range(1, 8)]
 MANY = QuestionDraft(
     kind=QuestionKind.MULTIPLE, text="Hangileri?", options=OPTIONS, min_choices=1, max_choices=7
 )
+WORDS = QuestionDraft(kind=QuestionKind.TEXT, text="Neden?")
 #: Physical place of a row, and who wrote it: there in every table without being a column of it.
 HIDDEN = {"sqlite": ["rowid"], "postgresql": ["ctid", "xmin"]}
 
@@ -38,6 +39,16 @@ def rows(sql):
     with connection.cursor() as cursor:
         cursor.execute(sql)
         return cursor.fetchall()
+
+
+@pytest.fixture(autouse=True)
+def fresh_tables():
+    """PostgreSQL puts rows where rolled-back ones of earlier tests were: order would say nothing at all."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "TRUNCATE polls_participation, polls_response, polls_responseentry, polls_opentext CASCADE"
+            )
 
 
 @pytest.fixture
@@ -197,6 +208,111 @@ def test_the_last_to_answer_cannot_be_told_from_what_was_counted_last(late):
     assert order[30:] != [person.pk for person in people[30:]] or late == 1
     if connection.vendor == "postgresql":
         assert len(rows("SELECT DISTINCT xmin::text FROM polls_participation")) == 1
+
+
+@pytest.fixture
+def written():
+    """A poll with an open question beside the choice; each resident's own words, which name the choice."""
+    poll = make_poll(questions=[MANY, WORDS])
+    choice, words = poll.questions.order_by("position")
+    options = [option.pk for option in choice.options.all()]
+    sets = (c for size in range(1, 8) for c in itertools.combinations(options, size))
+    truth = {}
+    for resident, chosen in zip(make_residents(PEOPLE), sets, strict=False):
+        said = f"Seçtiğim: {sorted(chosen)}"
+        operations.respond(
+            poll=poll, resident=resident, choices={choice.pk: Choice(chosen), words.pk: Choice(text=said)}
+        )
+        truth[resident.pk] = said
+    return poll, truth
+
+
+def beside(table, columns):
+    """What stands in a table, in physical order."""
+    place = HIDDEN[connection.vendor][0]
+    return rows(f"SELECT {columns} FROM {table} ORDER BY {place}")
+
+
+def words_paired_by_order():
+    """How many open texts stand at the same place as the response they came with."""
+    answers = [
+        json.loads(row[0]) if isinstance(row[0], str) else row[0]
+        for row in beside("polls_response", "answers")
+    ]
+    chosen = [next(answer for answer in a.values() if isinstance(answer, list)) for a in answers]
+    texts = [row[0] for row in beside("polls_opentext", "text")]
+    return sum(text == f"Seçtiğim: {options}" for text, options in zip(texts, chosen, strict=True))
+
+
+def people_paired_by_order(truth):
+    residents = [row[0] for row in beside("polls_participation", "resident_id")]
+    texts = [row[0] for row in beside("polls_opentext", "text")]
+    return sum(truth[who] == said for who, said in zip(residents, texts, strict=True))
+
+
+def test_words_have_a_pseudonym_of_their_own_while_the_poll_is_open(written):
+    responses = {bytes(p) for p in Response.objects.values_list("pseudonym", flat=True)}
+    texts = {bytes(p) for p in OpenText.objects.values_list("pseudonym", flat=True)}
+
+    assert len(responses) == len(texts) == PEOPLE
+    assert not responses & texts
+
+
+def test_one_person_has_another_pseudonym_for_each_open_question():
+    poll, resident = make_poll(questions=[WORDS, WORDS]), make_user()
+    operations.respond(
+        poll=poll, resident=resident, choices={q.pk: Choice(text="Aynı sözler") for q in poll.questions.all()}
+    )
+
+    assert len({bytes(p) for p in OpenText.objects.values_list("pseudonym", flat=True)}) == 2
+
+
+def test_after_counting_the_order_of_words_pairs_with_nothing(written):
+    poll, truth = written
+    assert words_paired_by_order() == people_paired_by_order(truth) == PEOPLE  # one by one: it can fail
+    operations.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
+
+    assert words_paired_by_order() <= 8  # chance gives 1; 9 or more once in a million
+    assert people_paired_by_order(truth) <= 8
+    assert sorted(OpenText.objects.values_list("text", flat=True)) == sorted(truth.values())
+
+
+def test_after_counting_all_words_come_from_one_transaction(written):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite keeps no transaction id in its rows")
+    poll, _truth = written
+    joined = "SELECT count(*) FROM polls_opentext t JOIN {} o ON t.xmin = o.xmin"
+    others = ("polls_response", "polls_participation")
+    assert [rows(joined.format(other)) for other in others] == [[(PEOPLE,)]] * 2
+    operations.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
+
+    assert [rows(joined.format(other)) for other in others] == [[(PEOPLE * PEOPLE,)]] * 2
+    assert len(rows("SELECT DISTINCT xmin::text FROM polls_opentext")) == 1
+
+
+def test_after_counting_no_value_of_an_open_text_stands_anywhere_else(written):
+    poll, truth = written
+    key = bytes(PollKey.objects.get().key)
+    question = poll.questions.get(kind=QuestionKind.TEXT)
+    before = {bytes(p) for p in OpenText.objects.values_list("pseudonym", flat=True)}
+    made = {hmac.digest(key, f"{question.pk}:{resident}".encode(), hashlib.sha256) for resident in truth}
+    assert before == made  # with the key in hand it works
+    operations.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
+
+    elsewhere = {str(value) for table, _column, value in values_by_column() if table != "polls_opentext"}
+    for text in OpenText.objects.all():
+        assert not {str(text.pk), text.pk.hex, str(bytes(text.pseudonym)), text.text} & elsewhere
+    after = {bytes(p) for p in OpenText.objects.values_list("pseudonym", flat=True)}
+    assert not after & before
+    assert not after & {bytes(p) for p in Response.objects.values_list("pseudonym", flat=True)}
+
+
+def test_words_are_neither_in_the_response_nor_in_the_log(written):
+    _poll, truth = written
+    kept = str(list(Response.objects.values_list("answers"))) + str(list(ResponseEntry.objects.values()))
+
+    assert "Seçtiğim" in "".join(truth.values())
+    assert "Seçtiğim" not in kept
 
 
 def test_participation_tells_nothing_but_who_and_which_poll():
