@@ -11,7 +11,7 @@ from typing import Final
 
 from django.db import close_old_connections
 
-from polls import intake
+from polls import intake, referrers
 from polls import operations as polls
 
 logger = logging.getLogger(__name__)
@@ -29,6 +29,8 @@ TICK: Final[tuple[Job, ...]] = (
     polls.release_daily,
     polls.close_due,
     polls.count_out_due,
+    polls.panels_due,
+    referrers.store_visits,
     polls.overwrite_due,
 )
 

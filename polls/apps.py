@@ -23,6 +23,9 @@ class PollsConfig(AppConfig):
                 "poll.withdrawn": _("Opening of a poll withdrawn"),
                 "poll.closed": _("Poll closed"),
                 "poll.archived": _("Poll archived"),
+                "poll.set_aside_considered": _("Setting answers aside considered"),
+                "poll.set_aside": _("Answers set aside before counting"),
+                "poll.set_aside_withdrawn": _("Setting answers aside withdrawn"),
                 "poll.related": _("Relation of a poll to an election"),
             }
         )

@@ -192,6 +192,90 @@ class ReasonNeeded(Refusal):
 
 class EditorsOnly(Refusal):
     code = "editors_only"
+class TooFewTexts(Refusal):
+    """Nobody reads them either: among so few, an author may be known by the words alone."""
+
+    code = "too_few_texts"
+    status = 409
+    message = _("Fewer than {least} people wrote something here, so their words are not published.")
+
+
+class PersonalDataLeft(Refusal):
+    code = "personal_data_left"
+    status = 400
+    message = _("Nothing is published yet: these look like personal data. Put a mark in their place: {found}")
+
+
+class WordsChanged(Refusal):
+    code = "words_changed"
+    status = 400
+    message = _(
+        "Nothing is published yet: the words must stay their author’s. Parts may be replaced by marks "
+        "({marks}); nothing may be added, left out or put in another order."
+    )
+
+
+class DecidedMeanwhile(Refusal):
+    code = "decided_meanwhile"
+    status = 409
+    message = _(
+        "Somebody else has decided about this answer meanwhile: it is “{state}”. Yours was not stored. "
+        "Look at it as it stands now; it can still be changed."
+    )
+
+
+class HeadingGone(Refusal):
+    code = "heading_gone"
+    status = 409
+    message = _("This heading was deleted meanwhile. Nothing was changed.")
+
+
+class HeadingInUse(Refusal):
+    code = "heading_in_use"
+    status = 409
+    message = _("Answers stand under “{name}”. Put them under another heading first.")
+
+
+class TooFewSetAside(Refusal):
+    code = "too_few_set_aside"
+    status = 409
+    message = _(
+        "Fewer than {least} people who took part, and are not set aside already, fit this: the figures "
+        "would tell about single people. Choose more widely."
+    )
+
+
+class TooFewLeft(Refusal):
+    code = "too_few_left"
+    status = 409
+    message = _("Fewer than {least} people would be left to be counted.")
+
+
+class TooFewApart(Refusal):
+    code = "too_few_apart"
+    status = 409
+    message = _(
+        "Only few people, but some, tell this from a set that was decided before. The difference of the two "
+        "would tell about them: choose the same people, others, or clearly more or fewer."
+    )
+
+
+class TooCloseToPublic(Refusal):
+    code = "too_close_to_public"
+    status = 409
+    message = _(
+        "While the poll was open, its figures were public at nearly as many people as would be counted "
+        "without these. The difference could tell about fewer than {least} people. Choose clearly more or "
+        "fewer; where figures were live there may be no other choice than to count everybody."
+    )
+
+
+class LaterSetStands(Refusal):
+    code = "later_set_stands"
+    status = 409
+    message = _("What was set aside later is withdrawn first.")
+
+
     message = _("Only editors of the council write, open and close polls.")
 
 

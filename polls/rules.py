@@ -87,6 +87,12 @@ def why_not(person: Person, poll: Poll, districts: Collection[District], *, answ
         require_open(poll, timezone.now())
     except errors.PollNotOpen as refusal:
         return refusal
+def require_under_review(poll: Poll, now: datetime) -> None:
+    """Raises WrongState unless ``poll`` is closed and its counting has not begun by ``now``."""
+    if not poll.under_review_at(now):
+        raise errors.WrongState(state=poll.phase_at(now).label)
+
+
     if refused := why_not_eligible(person, poll, districts):
         return refused
     return errors.AlreadyAnswered() if answered and not poll.may_change else None

@@ -33,8 +33,8 @@ from polls.models.questions import (
 )
 from polls.models.responses import Batch, Participation, Response, ResponseEntry
 from polls.models.results import Analysis, Release
-from polls.models.review import Referral, SetAside
-from polls.models.texts import OpenText, TextCode, TextState
+from polls.models.review import Panel, Referral, SetAside, SetAsideMember
+from polls.models.texts import OpenText, TextCode, TextState, WithheldReason
 
 __all__ = [
     "LARGEST_BATCH",
@@ -50,6 +50,7 @@ __all__ = [
     "Dimension",
     "OpenText",
     "Option",
+    "Panel",
     "Participation",
     "Phase",
     "Poll",
@@ -63,6 +64,7 @@ __all__ = [
     "ResponseEntry",
     "ResultTiming",
     "SetAside",
+    "SetAsideMember",
     "State",
     "TextCode",
     "TextState",

@@ -252,6 +252,10 @@ class Poll(models.Model):
             return Phase.SCHEDULED
         return Phase.OPEN if now < self.closes_at else Phase.COUNTING
 
+    def under_review_at(self, now: datetime) -> bool:
+        """Closed, and not to be counted before its review is over."""
+        return self.state == State.CLOSED and self.count_from is not None and now < self.count_from
+
     @property
     def phase(self) -> Phase:
         return self.phase_at(timezone.now())

@@ -1,7 +1,8 @@
 """Every write to polls.
 
 ``answering``: residents; ``editing``, ``translating`` and ``copying``: drafts; ``lifecycle``: editors and the
-clock; ``counting``: the fold from the log to published figures; ``overwriting``: what is deleted leaves the
+clock; ``counting``: the fold from the log to published figures; ``reviewing``: what is set aside before that;
+``panels`` and ``referrals``: what editors look at meanwhile; ``overwriting``: what is deleted leaves the
 files as well.
 """
 
@@ -28,14 +29,18 @@ from polls.operations.lifecycle import (
     withdraw_poll,
 )
 from polls.operations.overwriting import overwrite_due
+from polls.operations.panels import panels_due
+from polls.operations.reviewing import Criteria, consider, set_aside, withdraw_set_aside
 from polls.operations.translating import translate_poll
 
 __all__ = [
     "Attempt",
+    "Criteria",
     "Receipt",
     "archive_poll",
     "close_due",
     "close_poll",
+    "consider",
     "copy_poll",
     "count_due",
     "count_out",
@@ -50,13 +55,16 @@ __all__ = [
     "order_questions",
     "overwrite_due",
     "own_answers",
+    "panels_due",
     "recount",
     "relate_to_election",
     "release_daily",
     "respond",
     "respond_together",
     "save_question",
+    "set_aside",
     "translate_poll",
     "update_poll",
     "withdraw_poll",
+    "withdraw_set_aside",
 ]

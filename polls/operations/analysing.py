@@ -103,7 +103,7 @@ def analyse(poll: Poll, respondents: Sequence[Respondent], release: Release) -> 
             "statement": statement(poll),
             "questions": [_asked(question) for question in questions],
             "participation": _participation(poll),
-            "set_aside": [_set_aside(found) for found in poll.set_asides.all()],
+            "set_aside": [_set_aside(found) for found in poll.set_asides.filter(withdrawn_at__isnull=True)],
             "figures": figures,
         }
     )

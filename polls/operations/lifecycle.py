@@ -23,6 +23,7 @@ from polls.models import (
     QuestionKind,
     Response,
     ResponseEntry,
+    SetAsideMember,
     State,
     Transition,
 )
@@ -223,6 +224,7 @@ def _make_untraceable(poll: Poll, respondents: Sequence[Respondent], aside: Coll
     PollKey.objects.filter(poll=poll).delete()
     ResponseEntry.objects.filter(poll=poll).delete()
     Batch.objects.filter(poll=poll).delete()
+    SetAsideMember.objects.filter(set_aside__poll=poll).delete()
     answers = [respondent.answers for respondent in respondents]
     residents = list(Participation.objects.filter(poll=poll).values_list("resident", flat=True))
     _shuffle(answers)

@@ -5,11 +5,10 @@ import json
 from datetime import date
 
 import pytest
-from django.utils import timezone
 
 from polls import operations
 from polls.checking import Choice
-from polls.models import Analysis, OpenText, Participation, PollKey, QuestionKind, Response, SetAside
+from polls.models import Analysis, OpenText, Participation, PollKey, QuestionKind, Response
 from polls.operations.analysing import LinkBroken, linked
 from polls.operations.editing import QuestionDraft
 from polls.operations.reviewing import residents_set_aside
@@ -120,9 +119,8 @@ def test_what_is_set_aside_is_left_out_and_its_rows_are_not_kept(editor):
         }
         operations.respond(poll=poll, resident=resident, choices=choices)
     closed = operations.close_poll(poll=poll, editor=editor, reason="deneme")
-    SetAside.objects.create(
-        poll=poll, criteria={"joined_from": "2021-01-01"}, reason="Toplu kayıt", people=12, at=timezone.now()
-    )
+    criteria = operations.Criteria(joined_from=date(2021, 1, 1))
+    operations.set_aside(poll=poll, editor=editor, criteria=criteria, reason="Toplu kayıt")
     assert residents_set_aside(poll) == {resident.pk for resident in new}
     assert not operations.count_out(poll_id=poll.pk)  # still under review
 
