@@ -45,8 +45,14 @@ def ban(starts, ends, **extra):
     )
 
 
+def newest(poll):
+    snapshot = queries.latest_snapshot(poll.pk)
+    assert snapshot is not None
+    return snapshot
+
+
 def shown(poll):
-    return json.loads(queries.latest_snapshot(poll.pk).body)
+    return json.loads(newest(poll).body)
 
 
 def relate(poll, editor, election):
@@ -73,21 +79,21 @@ def test_the_ban_holds_from_its_first_instant_though_nothing_has_run(poll, edito
     with time_machine.travel(timezone.now() + timedelta(hours=1, seconds=1), tick=False):
         assert shown(poll)["withheld"] == "embargo"
         assert shown(poll)["responses"] is None
-        assert queries.latest_snapshots([poll.pk])[poll.pk].body == queries.latest_snapshot(poll.pk).body
+        assert queries.latest_snapshots([poll.pk])[poll.pk].body == newest(poll).body
         assert queries.visible_poll_as_listed(editor, poll.pk).released_count is None
 
 
 def test_a_release_of_its_own_takes_figures_back_and_another_gives_them(poll, editor):
     relate(poll, editor, ban(1, 24))
-    versions = [queries.latest_snapshot(poll.pk).version]
+    versions = [newest(poll).version]
     with time_machine.travel(timezone.now() + timedelta(hours=2), tick=False):
         assert operations.embargo_due() == [poll.pk]
         assert operations.embargo_due() == []
-        versions.append(queries.latest_snapshot(poll.pk).version)
+        versions.append(newest(poll).version)
     with time_machine.travel(timezone.now() + timedelta(hours=25), tick=False):
         assert operations.embargo_due() == [poll.pk]
         assert operations.embargo_due() == []
-        versions.append(queries.latest_snapshot(poll.pk).version)
+        versions.append(newest(poll).version)
         assert shown(poll)["responses"] == 30
 
     assert versions == [versions[0], versions[0] + 1, versions[0] + 2]
@@ -99,7 +105,9 @@ def test_a_poll_counted_during_the_ban_is_published_after_it(poll, editor):
 
     assert Poll.objects.get(pk=poll.pk).counted_at is not None
     assert shown(poll)["withheld"] == "embargo"
-    assert source.problems(str(poll.pk)) == [queries.embargo_of(Poll.objects.get(pk=poll.pk)).reason]
+    embargo = queries.embargo_of(Poll.objects.get(pk=poll.pk))
+    assert embargo is not None
+    assert source.problems(str(poll.pk)) == [embargo.reason]
     with pytest.raises(errors.NotPublishable):
         source.section(str(poll.pk))
 
