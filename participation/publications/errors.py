@@ -6,7 +6,7 @@ from participation.refusals import Refusal
 
 
 class EditorsOnly(Refusal):
-    code = "editors_only"
+    code = "bulletin_editors_only"
     status = 403
     message = _("Only council editors write bulletins.")
 
@@ -18,7 +18,7 @@ class StaffOnly(Refusal):
 
 
 class OfficersOnly(Refusal):
-    code = "officers_only"
+    code = "bulletin_officers_only"
     status = 403
     message = _("Only a council officer approves a bulletin.")
 
@@ -30,7 +30,7 @@ class OwnDraft(Refusal):
 
 
 class WrongStep(Refusal):
-    code = "wrong_step"
+    code = "bulletin_wrong_step"
     status = 409
     message = _("That is not possible now: this version is “{state}”. Nothing was changed.")
 

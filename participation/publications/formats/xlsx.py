@@ -62,8 +62,8 @@ def workbook(
     sections: Sequence[Mapping[str, Any]],
     language: str,
 ) -> bytes:
-    """``facts``: term and text of the summary. The same figures give the same bytes; ``at`` stands for the time
-    of writing."""
+    """``facts``: term and text of the summary. The same figures give the same bytes; ``at`` stands for the
+    time of writing."""
     at = at.replace(tzinfo=None)
     book = Workbook()
     book.remove(book[book.sheetnames[0]])
