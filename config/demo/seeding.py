@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from config.demo.bulletin import publish_bulletin
 from config.demo.crowd import answer_all, require_demo_mode, residents
-from config.demo.questions import BUCA, KORDON, NEVER, NIGHT, PARK
+from config.demo.questions import BUCA, KORDON, NEVER, NIGHT, PARK, PARK_IN_ENGLISH
 from participation.people.models import Role, User
 from participation.people.operations import ensure_demo_accounts
 from participation.territory.models import District
@@ -18,6 +18,8 @@ from participation.territory.operations import load_districts, load_targets
 from polls import locks, operations
 from polls.models import Option, Poll, QuestionKind, ResultTiming
 from polls.operations.editing import PollDraft, QuestionDraft
+from polls.queries import questions_of
+from polls.translated import translatables
 
 #: Residents who answered the closed and the open poll before anybody looked.
 CLOSED_CROWD: Final = 3000
@@ -88,7 +90,7 @@ def _evening(moment: datetime) -> datetime:
 
 
 def _park(editor: User, *, opens_at: datetime, closes_at: datetime) -> Poll:
-    """A poll with every kind of question, one of them asked after a certain answer only."""
+    """A poll in two languages with every kind of question, one asked after a certain answer only."""
     poll = _draft(
         editor,
         "Kültürpark’ın geleceği",
@@ -96,6 +98,7 @@ def _park(editor: User, *, opens_at: datetime, closes_at: datetime) -> Poll:
         "sunulacak. Beş soru, yaklaşık dört dakika.",
         opens_at=opens_at,
         closes_at=closes_at,
+        languages=["en"],
     )
     for draft in PARK:
         leading = Option.objects.filter(question__poll=poll, text=NEVER)
@@ -103,6 +106,8 @@ def _park(editor: User, *, opens_at: datetime, closes_at: datetime) -> Poll:
             replace(draft, condition_options=list(leading)) if draft.kind == QuestionKind.TEXT else draft
         )
         operations.save_question(poll=poll, editor=editor, draft=question)
+    texts = {text.key: PARK_IN_ENGLISH[text.original] for text in translatables(poll, questions_of(poll))}
+    operations.translate_poll(poll=poll, editor=editor, texts={"en": texts})
     return operations.open_poll(poll=poll, editor=editor)
 
 

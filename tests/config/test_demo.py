@@ -14,6 +14,7 @@ from participation.publications.models import Edition
 from participation.territory.models import District
 from polls import operations, queries
 from polls.models import Analysis, Participation, Phase, Poll, QuestionKind
+from polls.rules import missing_translations
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +42,7 @@ def test_the_last_poll_has_a_question_of_every_kind_but_one_and_answers_to_all(s
         str(question.pk) for question in park.questions.all() if question.condition_id is None
     }
     assert counted.responses == 45 // 4
+    assert missing_translations(park, queries.questions_of(park), "en") == []
 
 
 def test_there_is_an_account_for_each_role_and_every_district(seeded):
