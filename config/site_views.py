@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from config.context import Shell
+from participation.publications import queries as publications
 from polls import queries
 from polls.models import Poll, QuestionKind
 from polls.wording import Wording, wording
@@ -21,6 +22,7 @@ from realtime.topics import Snapshot
 WITH_A_LEADER = {QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.RANKING}
 COMING_UP = 3
 RECENTLY_CLOSED = 3
+NEWEST_BULLETINS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "answered": queries.answered_polls(request.user),
         "coming": queries.coming_up(COMING_UP),
         "outcomes": outcomes(queries.recently_closed(RECENTLY_CLOSED)),
+        "bulletins": publications.newest()[:NEWEST_BULLETINS],
     }
     return render(request, "site/front.html", context)
 

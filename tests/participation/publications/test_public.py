@@ -204,6 +204,10 @@ def test_headings_of_the_text_leave_out_no_level(client, draft, editor, officer)
     ]
 
 
+def test_the_front_page_names_the_newest_bulletins(client, published):
+    assert f'href="{published.bulletin.get_absolute_url()}"' in text_of(client.get("/"))
+
+
 def test_share_preview_and_markup_for_search_engines(client, published):
     page = text_of(client.get(address(published)))
 
