@@ -178,6 +178,14 @@ class NotCounted(Refusal):
     message = _("This poll has no final result yet.")
 
 
+class Embargoed(Refusal):
+    """An election keeps the result back for now (``participation.elections``)."""
+
+    code = "embargo"
+    status = 409
+    message = _("Not published for now. {why}")
+
+
 class NotPublishable(Refusal):
     code = "not_publishable"
     status = 409

@@ -20,7 +20,7 @@ from participation.elections.queries import Embargo, embargo_at
 from participation.people.models import User
 from polls import rules, snapshots
 from polls.errors import UnknownPhase
-from polls.models import Option, Participation, Poll, Question, Release, State
+from polls.models import Analysis, Option, Participation, Poll, Question, Release, State
 from realtime.topics import Snapshot
 
 
@@ -99,6 +99,18 @@ def visible_poll(person: rules.Person, poll_id: int) -> Poll:
 def visible_poll_as_listed(person: rules.Person, poll_id: int) -> Poll:
     """As ``visible_poll``, with what a list shows of it."""
     return _visible(person, _listed(Poll.objects.filter(pk=poll_id)))
+
+
+def poll_with_result(person: rules.Person, poll_id: int) -> Poll:
+    """As ``visible_poll``, in one query with what its page needs: the analysis of a counted poll, the
+    election that may withhold it, and the poll that it corrects."""
+    polls = Poll.objects.select_related("analysis", "election", "corrects")
+    return _visible(person, polls.filter(pk=poll_id))
+
+
+def analysis_of(poll: Poll) -> Analysis | None:
+    """None until the poll is counted."""
+    return getattr(poll, "analysis", None)
 
 
 def _visible(person: rules.Person, found: QuerySet[Poll]) -> Poll:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 import participation.converters  # noqa: F401 - knows <number:…>
-from polls.views import election, staff
+from polls.views import election, results, staff
 
 app_name = "polls-staff"
 _STEPS = {
@@ -17,6 +17,7 @@ urlpatterns = [
     path("<number:poll_id>/", staff.manage, name="manage"),
     path("<number:poll_id>/ayarlar/", staff.settings, name="settings"),
     path("<number:poll_id>/secim/", election.relate, name="election"),
+    path("<number:poll_id>/tanilama/", results.diagnose, name="diagnostics"),
     path("<number:poll_id>/onizleme/", staff.preview, name="preview"),
     path("<number:poll_id>/ceviri/", staff.translation, name="translation"),
     path("<number:poll_id>/kopyala/", staff.copy, name="copy"),

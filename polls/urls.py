@@ -1,10 +1,12 @@
 from django.urls import path
 
 import participation.converters  # noqa: F401 - knows <number:…>
-from polls.views import public
+from polls.views import public, results
 
 app_name = "polls"
 urlpatterns = [
     path("", public.poll_list, name="list"),
     path("<number:poll_id>/", public.poll, name="poll"),
+    path("<number:poll_id>/sonuc.<str:form>", results.download, name="download"),
+    path("<number:poll_id>/gomulu/<slug:chart>/", results.embed, name="embed"),
 ]

@@ -136,3 +136,122 @@ RESULTS: dict[str, Any] = {
         }
     ],
 }
+
+ANALYSIS: dict[str, Any] = {
+    "format": "meydan-poll/1",
+    "poll": 12,
+    "release": 9,
+    "at": "2026-12-06T17:00:03+00:00",
+    "statement": {"conducted_by": "İzmir Kent Konseyi", "financed_by": "İzmir Kent Konseyi"},
+    "questions": [{"id": 17, "kind": "single", "text": "Kordon hafta sonları yayalara açılsın mı?"}],
+    "participation": [{"at": "2026-11-25T09:05:12+00:00", "people": 480}],
+    "set_aside": [],
+    "figures": {
+        "format": "meydan-analysis/1",
+        "withheld": None,
+        "respondents": 3000,
+        "interval_of": "weighted",
+        "weighting": {
+            "status": "weighted",
+            "reason": None,
+            "margin": None,
+            "population": 4504185,
+            "n_eff": 2412,
+            "deff_before": 1.31,
+            "deff_after": 1.24,
+            "sweeps": 7,
+            "largest_error": 3.1e-07,
+            "trimmed": 25,
+            "trim_rounds": 2,
+            "margins": [{"dimension": "sex", "merged": 0, "groups": []}],
+            "histogram": [{"from": 0.0, "to": 1.0, "people": 1610}, {"from": 1.0, "to": 5.0, "people": 1390}],
+            "coverage": [],
+        },
+        "participation": {
+            "sex": {
+                "groups": [
+                    {
+                        "key": "female",
+                        "people": 1710,
+                        "share": 57.0,
+                        "weighted_share": 50.5,
+                        "population": 2274613,
+                        "population_share": 50.5,
+                        "ratio": 1.13,
+                    }
+                ],
+                "hidden": 0,
+            }
+        },
+        "questions": [
+            {
+                "key": "17",
+                "kind": "single",
+                "required": True,
+                "withheld": None,
+                "base": 3000,
+                "n_eff": 2412,
+                "rows": [
+                    {
+                        "key": "41",
+                        "count": 1623,
+                        "raw": 54.1,
+                        "weighted": 52.8,
+                        "low": 50.8,
+                        "high": 54.8,
+                        "se": 1.016,
+                    }
+                ],
+                "lead": {
+                    "first": "41",
+                    "second": "42",
+                    "difference": 9.4,
+                    "low": 5.5,
+                    "high": 13.3,
+                    "se": 1.992,
+                    "tells_apart": True,
+                },
+                "ranking": None,
+                "items": [],
+                "breakdowns": {
+                    "sex": {
+                        "rows": ["41"],
+                        "groups": [
+                            {
+                                "key": "female",
+                                "base": 1710,
+                                "cells": [
+                                    {"count": 978, "raw": 57.2, "weighted": 56.9, "low": 54.3, "high": 59.4}
+                                ],
+                                "mean": None,
+                            }
+                        ],
+                        "hidden_cells": 0,
+                    }
+                },
+            }
+        ],
+        "hidden_cells": 0,
+    },
+}
+
+TEXTS: dict[str, Any] = {
+    "next": "https://meydan.example/api/v1/polls/12/questions/21/texts/?cursor=cD0zZjJi",
+    "previous": None,
+    "results": [
+        {
+            "id": "8a1f6f0e-6f0b-4f5e-9b6a-3b1d2c4e5f60",
+            "text": "Daha çok gölge, daha çok bank. Bana [telefon] numarasından ulaşabilirsiniz.",
+            "heading": 4,
+        }
+    ],
+    "least": 10,
+    "written": 312,
+    "published": 287,
+    "waiting": 14,
+    "withheld": [{"reason": "insult", "count": 7}, {"reason": "off_topic", "count": 4}],
+    "headings": [
+        {"id": 4, "name": "Gölgelik ve oturma yeri", "published": 190},
+        {"id": None, "name": "", "published": 97},
+    ],
+}

@@ -13,8 +13,8 @@ NOT_STATED = "not_stated"
 
 
 class Labels:
-    """Reads the districts' names once, unless they are given; everything is said in the language that is active
-    when asked."""
+    """Reads the districts' names once, unless they are given; everything is said in the language that is
+    active when asked."""
 
     def __init__(self, districts: Mapping[str, str] | None = None) -> None:
         self._districts = districts

@@ -14,6 +14,7 @@ from polls import errors, intake, queries
 from polls.forms.answers import choices_from
 from polls.presentation import PollPage, poll_page
 from polls.throttles import TooManyRequests, require_not_too_often
+from polls.views import results
 
 PAGE_SIZE = 20
 #: Set in the address of the page that shows the form again to somebody who has answered.
@@ -42,7 +43,9 @@ def poll(request: HttpRequest, poll_id: int) -> HttpResponse:
     """The question; once answered, or once closed, the result in its place."""
     if request.method == "POST":
         return _answer(request, poll_id)
-    found = queries.visible_poll(request.user, poll_id)
+    found = queries.poll_with_result(request.user, poll_id)
+    if analysis := queries.analysis_of(found):
+        return results.show(request, found, analysis)
     return _show(request, poll_page(request.user, found, changing=CHANGE in request.GET))
 
 
@@ -57,7 +60,9 @@ def _answer(request: HttpRequest, poll_id: int) -> HttpResponse:
         return _show(request, page, status=400)
     except Refusal as refusal:
         # The page as it stands now, with what was chosen on it: a redirect would lose it without a word.
-        found = queries.visible_poll(request.user, poll_id)
+        found = queries.poll_with_result(request.user, poll_id)
+        if analysis := queries.analysis_of(found):
+            return results.show(request, found, analysis, refusal)
         page = poll_page(request.user, found, changing=True, given=choices)
         response = _show(request, page, status=refusal.status, refusal=refusal)
         if isinstance(refusal, TooManyRequests):

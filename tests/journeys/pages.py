@@ -24,6 +24,8 @@ NOT_PAGES = {
     "polls-api:detail": "JSON",
     "polls-api:respond": "JSON",
     "polls-api:results": "JSON",
+    "polls-api:analysis": "JSON",
+    "polls:download": "a download",
     "territory:targets-csv": "a download",
     "territory-api:target-sets": "JSON",
     "territory-api:targets": "JSON",
@@ -124,6 +126,9 @@ VISITOR = [
     *map(
         poll, ("closed", "live", "scheduled", "archived", "fixed", "after_close", "waiting", "buca", "sure")
     ),
+    poll("weighted", "weighted"),
+    poll("refused", "weighting refused"),
+    Sight("polls:embed", {"poll_id": "weighted", "chart": "result_chart"}),
     Sight("publications:list"),
     Sight("publications:bulletin", {"slug": "bulletin"}),
     Sight("publications:edition", {"slug": "bulletin", "version": 1}, "superseded"),
@@ -217,6 +222,9 @@ EDITOR = [
         managed("manage", name)
         for name in ("draft", "empty", "scheduled", "live", "waiting", "closed", "archived")
     ),
+    managed("diagnostics", "weighted"),
+    managed("diagnostics", "refused", "refused"),
+    managed("diagnostics", "closed", "not planned"),
     managed("settings", "draft"),
     managed("preview", "draft"),
     managed("preview", "empty"),

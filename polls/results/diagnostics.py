@@ -1,0 +1,227 @@
+"""How the weighting of a counted poll went, for editors: every figure here is published elsewhere too."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from polls.reporting.labels import Labels
+from polls.reporting.method import refusals
+from polls.reporting.words import capitalised, number, percent
+from polls.results import questions
+from polls.results.groups import dimension_name, group_label
+from polls.results.parts import NOTHING, Bar, Bars, Cell, Row, Table, hidden_cell, ours, people, span
+
+#: From this design effect on, half of the answers' worth is lost.
+HEAVY = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """One of the dimensions weighted by. ``merged``: the groups that were made of several, in words."""
+
+    name: str
+    table: Table
+    merged: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """``status``: weighted, refused or not_planned. ``refused``: why; ``advice``: what to do next time."""
+
+    status: str
+    sha256: str
+    refused: str = ""
+    advice: Sequence[str] = ()
+    facts: Sequence[tuple[str, str, str]] = ()
+    histogram: Bars | None = None
+    margins: Sequence[Margin] = ()
+    coverage: Sequence[Table] = ()
+    precision: Table | None = None
+
+
+def diagnosis(body: Mapping[str, Any], sha256: str) -> Diagnosis:
+    figures, labels = body["figures"], Labels()
+    weighting = figures["weighting"]
+    status = weighting["status"]
+    common: dict[str, Any] = {"status": status, "sha256": sha256, "precision": _precision(body)}
+    if status == "refused":
+        reason = weighting["reason"]
+        where = weighting["margin"]
+        why = refusals().get(reason, reason)
+        return Diagnosis(
+            **common,
+            refused=f"{why} ({labels.dimension(where)})" if where else why,
+            advice=_advice(reason),
+        )
+    if status == "not_planned":
+        return Diagnosis(**common)
+    return Diagnosis(
+        **common,
+        facts=_facts(weighting, figures["respondents"]),
+        histogram=_histogram(weighting["histogram"]),
+        margins=[_margin(margin, labels) for margin in weighting["margins"]],
+        coverage=_coverage(weighting["coverage"] or [], labels),
+    )
+
+
+def _advice(reason: str) -> list[str]:
+    """What would have let the weighting through; nothing can be changed once a poll has opened."""
+    stale = _(
+        "Before opening, choose population tables that are in use and do not run out before the poll closes."
+    )
+    fewer = _("Weight by fewer dimensions, or by coarser groups.")
+    reach = _("Reach the groups that take part little: through their assemblies, meetings and places.")
+    tables = _("Have the population tables looked over by the officer who imported them.")
+    return {
+        "targets_missing": [stale],
+        "empty_category": [reach, fewer],
+        "no_population": [tables],
+        "not_converged": [fewer, reach],
+        "trimming_unstable": [fewer, reach],
+        "bad_target": [tables],
+        "targets_disagree": [tables],
+    }.get(reason, [fewer])
+
+
+def _facts(weighting: Mapping[str, Any], respondents: int) -> list[tuple[str, str, str]]:
+    """Term, figure, and what it means."""
+    after, trimmed = weighting["deff_after"], weighting["trimmed"]
+    if trimmed is None:
+        cut = _("fewer than ten")
+    else:
+        cut = (
+            ngettext("{people} person", "{people} people", trimmed).format(people=number(trimmed))
+            if trimmed
+            else _("nobody")
+        )
+    worth = _("{n} answers are as exact as {n_eff} of equal weight.").format(
+        n=number(respondents), n_eff=number(weighting["n_eff"])
+    )
+    return [
+        (_("Rounds"), number(weighting["sweeps"]), _("until every margin was met")),
+        (
+            _("Largest error"),
+            error_in_words(weighting["largest_error"]),
+            _("of any group against its target; below one in a million it is met"),
+        ),
+        (_("Design effect before trimming"), number(weighting["deff_before"], 2), ""),
+        (
+            _("Design effect after trimming"),
+            number(after, 2),
+            _("heavy: weighting costs half of the answers' worth")
+            if after >= HEAVY
+            else _("1 costs nothing"),
+        ),
+        (_("Effective answers"), number(weighting["n_eff"]), worth),
+        (
+            _("Cut at five times the mean"),
+            cut,
+            _("rounds of trimming: {n}").format(n=weighting["trim_rounds"]),
+        ),
+        (_("Weighted to"), number(weighting["population"]), _("people")),
+    ]
+
+
+def error_in_words(error: float) -> str:
+    """A relative error as so many in a billion."""
+    return _("{n} in a billion").format(n=number(error * 1e9, 0 if error >= 1e-8 or not error else 1))
+
+
+def _histogram(bins: Sequence[Mapping[str, Any]]) -> Bars:
+    most = max((one["people"] or 0 for one in bins), default=0) or 1
+    return Bars(
+        [
+            Bar(
+                ours(
+                    _("{span} times the mean").format(span=span(number(one["from"], 2), number(one["to"], 2)))
+                ),
+                NOTHING if one["people"] is None else people(one["people"]),
+                None if one["people"] is None else 100 * one["people"] / most,
+            )
+            for one in bins
+        ],
+        main=_("People, rounded to 5"),
+    )
+
+
+def _margin(margin: Mapping[str, Any], labels: Labels) -> Margin:
+    dimension = margin["dimension"]
+
+    def named(group: Mapping[str, Any]) -> str:
+        return ", ".join(str(group_label(labels, dimension, key)) for key in group["categories"])
+
+    rows = [Row(ours(named(group)), [Cell(percent(group["population_share"]))]) for group in margin["groups"]]
+    return Margin(
+        name=dimension_name(dimension),
+        table=Table(
+            f"margin-{dimension}",
+            ours(dimension_name(dimension)),
+            [ours(_("Share of the people"))],
+            rows,
+            corner=capitalised(labels.dimension(dimension)),
+        ),
+        merged=[named(group) for group in margin["groups"] if len(group["categories"]) > 1],
+    )
+
+
+def _coverage(coverage: Sequence[Mapping[str, Any]], labels: Labels) -> list[Table]:
+    tables = []
+    for found in coverage:
+        columns = [group_label(labels, found["rows"], key) for key in found["row_keys"]]
+        for table in found["tables"]:
+            dimension = table["groups"]
+            rows, hidden = [], []
+            for key, cells in zip(table["group_keys"], table["cells"], strict=True):
+                label = group_label(labels, dimension, key)
+                if all(count is None for count in cells):
+                    hidden.append(str(label))
+                else:
+                    shown = [hidden_cell() if count is None else Cell(people(count)) for count in cells]
+                    rows.append(Row(label, shown))
+            title = _("{first} by {second}").format(
+                first=capitalised(labels.dimension(dimension)), second=labels.dimension(found["rows"])
+            )
+            tables.append(
+                Table(
+                    f"coverage-{dimension}-{found['rows']}",
+                    ours(title),
+                    columns,
+                    rows,
+                    corner=capitalised(labels.dimension(dimension)),
+                    hidden_rows=hidden,
+                )
+            )
+    return tables
+
+
+def _precision(body: Mapping[str, Any]) -> Table | None:
+    """What each question's figures rest on."""
+    by_key = {found["key"]: found for found in body["figures"]["questions"]}
+    rows = []
+    for result in questions.results(body):
+        figures = by_key[result.key]
+        splits = [figures["breakdowns"], *(item["breakdowns"] for item in figures["items"])]
+        hidden = sum(split["hidden_cells"] for found in splits for split in found.values())
+        base, n_eff = figures["base"], figures["n_eff"]
+        rows.append(
+            Row(
+                result.text,
+                [
+                    Cell(NOTHING if base is None else people(base)),
+                    Cell(NOTHING if n_eff is None else people(n_eff)),
+                    Cell(people(hidden)),
+                ],
+            )
+        )
+    if not rows:
+        return None
+    return Table(
+        "precision",
+        ours(_("What the figures of each question rest on")),
+        [ours(_("Answered")), ours(_("Effective answers")), ours(_("Hidden cells"))],
+        rows,
+        corner=_("Question"),
+    )

@@ -1,0 +1,84 @@
+"""A counted poll's figures as files, from the same charts that bulletins are made of."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from importlib import import_module
+from types import ModuleType
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from participation.publications import canonical
+from participation.publications.formats.reading import ISTANBUL, say
+from polls import errors, queries
+from polls.reporting import source
+from polls.reporting.source import Counted
+from polls.reporting.words import moment
+
+MEDIA_TYPES: Final[Mapping[str, str]] = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+}
+
+
+def published(poll_id: int) -> Counted:
+    """The stored analysis, as long as it may be shown. Raises NotCounted or Embargoed."""
+    found = source.counted(poll_id)
+    if embargo := queries.embargo_of(found.poll):
+        raise errors.Embargoed(why=embargo.reason)
+    return found
+
+
+def made(counted: Counted, form: str, language: str) -> bytes:
+    """``form``: a key of MEDIA_TYPES. Texts are in ``language`` where there is one; JSON has them all."""
+    forms: Mapping[str, Callable[[Counted, str], bytes]] = {"csv": _csv, "xlsx": _xlsx, "json": _json}
+    return forms[form](counted, language)
+
+
+def _json(counted: Counted, _language: str) -> bytes:
+    """The stored bytes themselves, with their hash beside them."""
+    return canonical.as_file(counted.stored, counted.sha256)
+
+
+def _csv(counted: Counted, language: str) -> bytes:
+    columns = {"poll": counted.poll.pk, "release": counted.body["release"], "sha256": counted.sha256}
+    found: bytes = _format("csv").table([source.described(counted)], columns, language)
+    return found
+
+
+def _xlsx(counted: Counted, language: str) -> bytes:
+    section, body = source.described(counted), counted.body
+    title = say(section["title"], language)
+    with override(language):
+        facts: list[tuple[str, str | int]] = [
+            (_("Title"), title),
+            (_("Asked by"), body["statement"]["conducted_by"]),
+            (_("Paid by"), body["statement"]["financed_by"]),
+            (_("Poll"), counted.poll.pk),
+            (_("Release"), body["release"]),
+            (_("Counted at"), moment(body["at"])),
+            (_("Address"), section["url"]),
+            ("SHA-256", counted.sha256),
+            ("", _("Of the analysis; the page and the JSON file show the same.")),
+        ]
+    made: bytes = _format("xlsx").workbook(
+        title=title,
+        publisher=body["statement"]["conducted_by"],
+        at=datetime.fromisoformat(body["at"]).astimezone(ISTANBUL),
+        facts=facts,
+        sections=[section],
+        language=language,
+    )
+    return made
+
+
+def _format(name: str) -> ModuleType:
+    """Imported when first needed: the libraries behind it are large, and most requests need none."""
+    return import_module(f"participation.publications.formats.{name}")
+
+
+def chart(counted: Counted, ident: str) -> dict[str, Any] | None:
+    """One chart of the poll by its id; None where it has no such chart."""
+    return next((one for one in source.described(counted)["charts"] if one["id"] == ident), None)

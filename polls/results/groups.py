@@ -1,0 +1,340 @@
+"""Groups of people: breakdowns of a question, who took part against who lives here, districts on the map.
+
+Hidden figures are hidden in the analysis already; what is null there is said here to be hidden, or to have
+too small a base where the number of people is there.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from participation.territory.models import District
+from polls.models import Dimension
+from polls.reporting.labels import NOT_STATED, Labels
+from polls.reporting.words import capitalised, number, percent
+from polls.results.parts import (
+    NOTHING,
+    Bar,
+    Bars,
+    Cell,
+    Row,
+    Step,
+    Table,
+    Tile,
+    TileMap,
+    hidden_cell,
+    ours,
+    people,
+    shares,
+    span,
+)
+from polls.results.questions import QuestionResult
+from polls.wording import Wording
+
+#: More groups than this stand in a table, not in bars.
+MOST_BARS = 8
+SHADES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """What is known of the districts, by slug; ``own``: the visitor's."""
+
+    districts: Mapping[str, District]
+    own: int | None = None
+
+    @property
+    def names(self) -> dict[str, str]:
+        return {slug: district.name for slug, district in self.districts.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    dimension: str
+    name: str
+    table: Table
+    map: TileMap | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """Who took part, by one dimension. ``bars`` where the groups are few."""
+
+    dimension: str
+    name: str
+    table: Table
+    bars: Bars | None
+    map: TileMap | None = None
+
+
+def dimension_name(key: str) -> str:
+    names = {
+        Dimension.DISTRICT: _("By district"),
+        Dimension.SEX: _("By sex"),
+        Dimension.AGE: _("By age group"),
+        Dimension.ASSURANCE: _("By assurance level"),
+    }
+    return names[Dimension(key)]
+
+
+def in_order(dimensions: Iterable[str]) -> list[str]:
+    """As people are told of them: districts first."""
+    return sorted(dimensions, key=list(Dimension).index)
+
+
+def group_label(labels: Labels, dimension: str, key: str) -> Wording:
+    words = capitalised(labels.group(dimension, key))
+    return Wording(words) if dimension == Dimension.DISTRICT and key != NOT_STATED else ours(words)
+
+
+def breakdowns(
+    result: QuestionResult, figures: Mapping[str, Any], labels: Labels, city: City, *, weighted: bool
+) -> list[Breakdown]:
+    """Of one question."""
+    made = _OfQuestion(result, figures, labels, city, weighted=weighted)
+    if figures["items"]:
+        dimensions = in_order({key for item in figures["items"] for key in item["breakdowns"]})
+        return [Breakdown(key, dimension_name(key), made.means(key)) for key in dimensions]
+    splits = figures["breakdowns"]
+    return [
+        Breakdown(key, dimension_name(key), made.shares(key, splits[key]), made.map(key, splits[key]))
+        for key in in_order(splits)
+    ]
+
+
+class _OfQuestion:
+    def __init__(
+        self,
+        result: QuestionResult,
+        figures: Mapping[str, Any],
+        labels: Labels,
+        city: City,
+        *,
+        weighted: bool,
+    ) -> None:
+        self.result, self.figures, self.labels, self.city = result, figures, labels, city
+        self.drawn = "weighted" if weighted else "raw"
+
+    def shares(self, dimension: str, split: Mapping[str, Any]) -> Table:
+        """Groups by options; a group with nothing to show is named below the table."""
+        heads = [ours(_("Answered"))]
+        heads += [self.result.options.get(key) or ours(_("No opinion")) for key in split["rows"]]
+
+        def cells(group: Mapping[str, Any]) -> list[Cell]:
+            return [self._base(group), *(self._share(cell) for cell in group["cells"])]
+
+        return self._table(dimension, heads, split["groups"], cells)
+
+    def _base(self, group: Mapping[str, Any]) -> Cell:
+        return hidden_cell() if group["base"] is None else Cell(people(group["base"]))
+
+    def _share(self, cell: Mapping[str, Any]) -> Cell:
+        if cell["count"] is None:
+            return hidden_cell()
+        if cell[self.drawn] is None:
+            return Cell(NOTHING)
+        return Cell(percent(cell[self.drawn]), note=shares(cell["low"], cell["high"]))
+
+    def means(self, dimension: str) -> Table:
+        """Groups by items, each with its mean."""
+        items = [item for item in self.figures["items"] if dimension in item["breakdowns"]]
+        by_group: dict[str, list[Mapping[str, Any]]] = {}
+        for item in items:
+            for group in item["breakdowns"][dimension]["groups"]:
+                by_group.setdefault(group["key"], []).append(group)
+
+        def cell(group: Mapping[str, Any]) -> Cell:
+            if group["mean"] is not None:
+                mean = group["mean"]
+                note = span(number(mean["low"], 2), number(mean["high"], 2))
+                return Cell(number(mean[self.drawn], 2), note=note)
+            whole = group["base"] is not None and all(one["count"] is not None for one in group["cells"])
+            return Cell(NOTHING) if whole else hidden_cell()
+
+        groups = [{"key": key, "parts": parts} for key, parts in by_group.items()]
+        heads = [self.result.options[item["key"]] for item in items]
+        return self._table(dimension, heads, groups, lambda group: [cell(part) for part in group["parts"]])
+
+    def _table(
+        self,
+        dimension: str,
+        heads: Sequence[Wording],
+        groups: Sequence[Mapping[str, Any]],
+        cells: Callable[[Mapping[str, Any]], list[Cell]],
+    ) -> Table:
+        rows, hidden = [], []
+        for group in groups:
+            label, found = group_label(self.labels, dimension, group["key"]), cells(group)
+            if all(cell.hidden for cell in found):
+                hidden.append(str(label))
+            else:
+                rows.append(Row(label, found))
+        name = dimension_name(dimension)
+        return Table(
+            f"q{self.result.key}-{dimension}",
+            ours(name),
+            heads,
+            rows,
+            corner=capitalised(self.labels.dimension(dimension)),
+            hidden_rows=hidden,
+            small=any(cell.text == NOTHING for row in rows for cell in row.cells),
+        )
+
+    def map(self, dimension: str, split: Mapping[str, Any]) -> TileMap | None:
+        """The share of the city's leading option in each district."""
+        lead = self.figures["lead"]
+        if dimension != Dimension.DISTRICT or lead is None:
+            return None
+        place = split["rows"].index(lead["first"])
+        found = {group["key"]: group["cells"][place][self.drawn] for group in split["groups"]}
+        if all(value is None for value in found.values()):
+            return None
+        option = self.result.options[lead["first"]]
+        title = ours(_("Share of “{option}” by district").format(option=option))
+        return tile_map(title, found, self.city, percent)
+
+
+def tile_map(
+    title: Wording, values: Mapping[str, float | None], city: City, words: Callable[[float], str]
+) -> TileMap:
+    """``values`` by slug; None: hidden. Shades are quarters of the districts that are shown."""
+    bounds = quarters([value for value in values.values() if value is not None])
+    tiles = []
+    for slug, district in city.districts.items():
+        value = values.get(slug)
+        hidden = _("hidden cell") if slug in values and value is None else ""
+        tiles.append(
+            Tile(
+                name=district.name,
+                row=district.tile_row,
+                column=district.tile_column,
+                level=0 if value is None else level_of(value, bounds),
+                value="" if value is None else words(value),
+                hidden=hidden,
+                own=district.pk == city.own,
+            )
+        )
+    legend = [
+        Step(level_of(low, bounds), words(low) if low == high else span(words(low), words(high)))
+        for low, high in bounds
+    ]
+    if any(tile.hidden for tile in tiles):
+        legend.append(Step(0, _("hidden cell")))
+    return TileMap(title, tiles, legend)
+
+
+def quarters(values: Sequence[float]) -> list[tuple[float, float]]:
+    """Least and greatest of each shade, from light to dark; equal values share one."""
+    distinct = sorted(set(values))
+    size = len(distinct)
+    cuts = [round(place * size / SHADES) for place in range(SHADES + 1)]
+    parts = [distinct[low:high] for low, high in pairwise(cuts)]
+    return [(part[0], part[-1]) for part in parts if part]
+
+
+def level_of(value: float, bounds: Sequence[tuple[float, float]]) -> int:
+    """1 to 4; few shades are spread over all four."""
+    place = sum(value >= low for low, _high in bounds)
+    return round(1 + (place - 1) * (SHADES - 1) / max(1, len(bounds) - 1))
+
+
+def members(body: Mapping[str, Any], labels: Labels, city: City) -> list[Members]:
+    """Who took part, by every dimension of the analysis."""
+    found = body["figures"]["participation"]
+    return [_members(key, found[key]["groups"], labels, city) for key in in_order(found)]
+
+
+def _members(dimension: str, groups: Sequence[Mapping[str, Any]], labels: Labels, city: City) -> Members:
+    shown = [group for group in groups if group["key"] != NOT_STATED or group["people"] != 0]
+    known = any(group["population_share"] is not None for group in shown)
+    name = dimension_name(dimension)
+    few = len(shown) <= MOST_BARS
+    return Members(
+        dimension=dimension,
+        name=name,
+        table=_members_table(dimension, name, shown, labels, known=known),
+        bars=_members_bars(dimension, shown, labels, known=known) if few else None,
+        map=_participation_map(groups, city) if dimension == Dimension.DISTRICT else None,
+    )
+
+
+def _members_table(
+    dimension: str, name: str, groups: Sequence[Mapping[str, Any]], labels: Labels, *, known: bool
+) -> Table:
+    living = [ours(_("Share of the people")), ours(_("Ratio"))] if known else []
+
+    def cells(group: Mapping[str, Any]) -> list[Cell]:
+        if group["people"] is None:
+            found = [hidden_cell(), hidden_cell()]
+        else:
+            found = [Cell(people(group["people"])), Cell(percent(group["share"]))]
+        if not known:
+            return found
+        population, ratio = group["population_share"], group["ratio"]
+        found.append(Cell(NOTHING if population is None else percent(population)))
+        if ratio is None:
+            found.append(hidden_cell() if group["people"] is None else Cell(NOTHING))
+        else:
+            found.append(Cell(number(ratio, 2)))
+        return found
+
+    return Table(
+        f"members-{dimension}",
+        ours(name),
+        [ours(_("Answered, rounded to 5")), ours(_("Share of the answers")), *living],
+        [Row(group_label(labels, dimension, group["key"]), cells(group)) for group in groups],
+        corner=capitalised(labels.dimension(dimension)),
+        note=_("Ratio: share of the answers over share of the people; 1 is a true picture of the city.")
+        if known
+        else "",
+    )
+
+
+def _members_bars(
+    dimension: str, groups: Sequence[Mapping[str, Any]], labels: Labels, *, known: bool
+) -> Bars:
+    return Bars(
+        [_members_bar(group_label(labels, dimension, group["key"]), group) for group in groups],
+        main=_("Share of the answers"),
+        second=_("Share of the people") if known else "",
+    )
+
+
+def _members_bar(label: Wording, group: Mapping[str, Any]) -> Bar:
+    of_people = group["population_share"]
+    notes = [] if of_people is None else [_("{share} of the people").format(share=percent(of_people))]
+    if group["people"] is None:
+        return Bar(label, "", None, detail=_("hidden cell"), second=of_people, notes=tuple(notes))
+    if group["ratio"] is not None:
+        notes.append(_("{ratio} times that share").format(ratio=number(group["ratio"], 2)))
+    return Bar(
+        label,
+        percent(group["share"]),
+        group["share"],
+        detail=ngettext("{people} person", "{people} people", group["people"]).format(
+            people=people(group["people"])
+        ),
+        second=of_people,
+        notes=tuple(notes),
+        quiet=group["key"] == NOT_STATED,
+    )
+
+
+def _participation_map(groups: Sequence[Mapping[str, Any]], city: City) -> TileMap | None:
+    """People who answered of every 10,000 living in each district; both numbers are in the table."""
+    rates = {group["key"]: rate(group) for group in groups if group["key"] != NOT_STATED}
+    if all(value is None for value in rates.values()):
+        return None
+    title = ours(_("Answers of every 10,000 people, by district"))
+    return tile_map(title, rates, city, lambda value: number(value, 1))
+
+
+def rate(group: Mapping[str, Any]) -> float | None:
+    """Of every 10,000 people, one decimal; None: hidden, or the population is not known."""
+    if group["people"] is None or not group["population"]:
+        return None
+    return float(round(10_000 * group["people"] / group["population"], 1))

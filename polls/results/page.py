@@ -1,0 +1,237 @@
+"""The result page of a counted poll, put together for its templates."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from participation.elections.queries import Embargo
+from participation.people.models import User
+from participation.territory import queries as territory
+from polls import queries, rules
+from polls.models import Analysis, Dimension, Poll
+from polls.reporting import method, warnings
+from polls.reporting.labels import Labels
+from polls.reporting.words import capitalised, day, in_active, moment, number
+from polls.results import groups, questions
+from polls.results.groups import Breakdown, City, Members
+from polls.results.parts import Cell, Row, Table, ours, people
+from polls.results.questions import QuestionResult
+from polls.results.timeline import Point, Timeline, timeline
+
+IMPRINT = ("conducted_by", "financed_by", "population", "dates", "responses")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A question's result with its breakdowns. ``assurance``: that by assurance level, which has a section of
+    its own."""
+
+    result: QuestionResult
+    breakdowns: Sequence[Breakdown]
+    assurance: Breakdown | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """An item of the method card."""
+
+    key: str
+    term: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    people: str
+    reason: str
+    criteria: Sequence[str]
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    """Everything the page shows. Under an ``embargo``, and where too few people answered (``withheld``), it
+    has no figure at all."""
+
+    poll: Poll
+    version: int
+    sha256: str
+    answered: bool
+    embargo: Embargo | None = None
+    withheld: str = ""
+    people: str = ""
+    turnout: str = ""
+    standing: str = ""
+    weighted: bool = False
+    precision_label: str = ""
+    warnings: Sequence[str] = ()
+    questions: Sequence[Shown] = ()
+    members: Sequence[Members] = ()
+    assurance: Members | None = None
+    timeline: Timeline | None = None
+    timeline_table: Table | None = None
+    method: Sequence[Stated] = ()
+    set_asides: Sequence[SetAside] = ()
+    lot: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def has_figures(self) -> bool:
+        return self.embargo is None and not self.withheld
+
+    @property
+    def imprint(self) -> list[Stated]:
+        """What the law wants stated wherever a result is shown, beside the page's own figures."""
+        return [item for item in self.method if item.key in IMPRINT]
+
+    @property
+    def is_single(self) -> bool:
+        return len(self.questions) == 1
+
+    @property
+    def ranked(self) -> list[QuestionResult]:
+        return [shown.result for shown in self.questions if shown.result.ranked]
+
+    @property
+    def assurance_tables(self) -> list[tuple[QuestionResult, Breakdown]]:
+        return [(shown.result, shown.assurance) for shown in self.questions if shown.assurance]
+
+
+def result_page(person: rules.Person, poll: Poll, analysis: Analysis) -> ResultPage:
+    """``poll`` with its election at hand. One query, and one more for who is signed in."""
+    common: dict[str, Any] = {
+        "poll": poll,
+        "sha256": analysis.sha256,
+        "answered": queries.has_answered(person, poll),
+    }
+    embargo = queries.embargo_of(poll)
+    body: dict[str, Any] = json.loads(bytes(analysis.body))
+    common["version"] = body["release"]
+    if embargo is not None:
+        return ResultPage(**common, embargo=embargo)
+    city = _city(person)
+    labels = Labels(city.names)
+    common |= {"method": _method(body, analysis.sha256, labels), "set_asides": _set_asides(body, labels)}
+    if body["figures"]["withheld"]:
+        least = body["statement"]["batch_min"]
+        words = _(
+            "Fewer than {least} people answered. Their answers are not published, so that nobody's can be "
+            "worked out."
+        )
+        return ResultPage(**common, withheld=words.format(least=least))
+    return ResultPage(**common, **_figures(body, labels, city))
+
+
+def _city(person: rules.Person) -> City:
+    own = person.profile.district_id if isinstance(person, User) else None
+    return City({district.slug: district for district in territory.districts()}, own)
+
+
+def _figures(body: Mapping[str, Any], labels: Labels, city: City) -> dict[str, Any]:
+    figures, statement = body["figures"], body["statement"]
+    facts, respondents = figures["weighting"], figures["respondents"]
+    weighted = facts["status"] == "weighted"
+    who = groups.members(body, labels, city)
+    drawn = _timeline(body)
+    return {
+        "people": ngettext("{people} person", "{people} people", respondents).format(
+            people=number(respondents)
+        ),
+        "turnout": number(10_000 * respondents / statement["population"], 1)
+        if statement["population"]
+        else "",
+        "standing": _standing(facts["status"]),
+        "weighted": weighted,
+        "precision_label": method.precision_label(),
+        "warnings": [in_active(text) for text in warnings.found(body, labels)],
+        "questions": _questions(figures, questions.results(body), labels, city, weighted=weighted),
+        "members": [found for found in who if found.dimension != Dimension.ASSURANCE],
+        "assurance": next((found for found in who if found.dimension == Dimension.ASSURANCE), None),
+        "timeline": drawn,
+        "timeline_table": _timeline_table(drawn) if drawn else None,
+        "lot": {"seed": statement["lot_seed"], "sha256": statement.get("lot_sha256", "")},
+    }
+
+
+def _standing(status: str) -> str:
+    return {
+        "weighted": _("weighted to the population"),
+        "refused": _("weighting refused: raw figures"),
+        "not_planned": _("raw figures, not weighted"),
+    }[status]
+
+
+def _questions(
+    figures: Mapping[str, Any],
+    results: Sequence[QuestionResult],
+    labels: Labels,
+    city: City,
+    *,
+    weighted: bool,
+) -> list[Shown]:
+    by_key = {found["key"]: found for found in figures["questions"]}
+    shown = []
+    for result in results:
+        split = groups.breakdowns(result, by_key[result.key], labels, city, weighted=weighted)
+        assurance = next((one for one in split if one.dimension == Dimension.ASSURANCE), None)
+        shown.append(Shown(result, [one for one in split if one is not assurance], assurance))
+    return shown
+
+
+def _timeline(body: Mapping[str, Any]) -> Timeline | None:
+    points = [
+        Point(timezone.localtime(datetime.fromisoformat(point["at"])), point["people"])
+        for point in body["participation"]
+    ]
+    if not points:
+        return None
+    begin, end = (
+        timezone.localtime(datetime.fromisoformat(body["statement"][name]))
+        for name in ("opened_at", "closed_at")
+    )
+    return timeline(points, begin, end)
+
+
+def _timeline_table(drawn: Timeline) -> Table:
+    rows = [Row(ours(moment(point.at.isoformat())), [Cell(people(point.people))]) for point in drawn.rows]
+    return Table(
+        "time-table", ours(_("How many had answered, by time")), [ours(_("People"))], rows, corner=_("Until")
+    )
+
+
+def _method(body: Mapping[str, Any], sha256: str, labels: Labels) -> list[Stated]:
+    items = method.items(body, sha256, labels)
+    return [Stated(item.key, in_active(item.term), in_active(item.text)) for item in items]
+
+
+def _set_asides(body: Mapping[str, Any], labels: Labels) -> list[SetAside]:
+    return [
+        SetAside(
+            people=ngettext("{n} answer", "{n} answers", found["people"]).format(n=number(found["people"])),
+            reason=found["reason"],
+            criteria=criteria_in_words(found["criteria"], labels),
+            at=moment(found["at"]),
+        )
+        for found in body["set_aside"]
+    ]
+
+
+def criteria_in_words(criteria: Mapping[str, Any], labels: Labels) -> list[str]:
+    """What the accounts had in common whose answers were set aside (``polls.models.SetAside``)."""
+    words = []
+    if "joined_from" in criteria:
+        words.append(_("joined on {day} or later").format(day=day(criteria["joined_from"])))
+    if "joined_until" in criteria:
+        words.append(_("joined on {day} or earlier").format(day=day(criteria["joined_until"])))
+    if "assurance" in criteria:
+        level = capitalised(labels.group(Dimension.ASSURANCE, str(criteria["assurance"])))
+        words.append(_("assurance level: {level}").format(level=level))
+    if "districts" in criteria:
+        names = ", ".join(labels.group(Dimension.DISTRICT, slug) for slug in criteria["districts"])
+        words.append(_("districts: {districts}").format(districts=names))
+    return words

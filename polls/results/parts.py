@@ -1,0 +1,131 @@
+"""What a result page is made of: bars, tables and tiles, with every figure already in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from polls.reporting.words import number, percent
+from polls.wording import Wording
+
+EN_DASH = "\N{EN DASH}"
+#: What stands for a share that has too small a base.
+NOTHING = EN_DASH
+
+
+def ours(text: str) -> Wording:
+    """Words of the page itself, in its language."""
+    return Wording(text, (get_language() or settings.LANGUAGE_CODE)[:2])
+
+
+def span(low: str, high: str) -> str:
+    """An interval between two figures."""
+    return f"{low}\N{NO-BREAK SPACE}{EN_DASH}\N{NO-BREAK SPACE}{high}"
+
+
+def shares(low: float, high: float) -> str:
+    return span(percent(low), percent(high))
+
+
+def people(count: int) -> str:
+    return number(count)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One row. Lengths and the ends of the interval are percent of the track; None: not published.
+
+    ``figure`` belongs to the thick bar; ``second`` is the length of the thin bar below it; ``notes`` are
+    said below: the raw share, the interval.
+    """
+
+    label: Wording
+    figure: str
+    length: float | None
+    detail: str = ""
+    second: float | None = None
+    low: float | None = None
+    high: float | None = None
+    notes: tuple[str, ...] = ()
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Bars under each other. ``main``, ``second``: what the thick and the thin bar show; ``whiskers``: the
+    line across is an interval."""
+
+    rows: Sequence[Bar]
+    main: str
+    second: str = ""
+    whiskers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """``hidden``: by disclosure control. ``strong``: the greater of two."""
+
+    text: str
+    note: str = ""
+    hidden: bool = False
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    label: Wording
+    cells: Sequence[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """``hidden_rows``: groups of which nothing is shown, by name. ``small``: there are shares that a base
+    under 30 keeps back."""
+
+    ident: str
+    title: Wording
+    heads: Sequence[Wording]
+    rows: Sequence[Row]
+    corner: str = ""
+    hidden_rows: Sequence[str] = ()
+    small: bool = False
+    note: str = ""
+
+    @property
+    def hidden(self) -> bool:
+        return any(cell.hidden for row in self.rows for cell in row.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """As ``components/tiles.html`` takes it. ``level``: 1 to 4, 0 for none."""
+
+    name: str
+    row: int
+    column: int
+    level: int = 0
+    value: str = ""
+    hidden: str = ""
+    own: bool = False
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A shade in the legend; ``level`` 0: hidden."""
+
+    level: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class TileMap:
+    title: Wording
+    tiles: Sequence[Tile]
+    legend: Sequence[Step] = field(default_factory=list)
+
+
+def hidden_cell() -> Cell:
+    return Cell(_("hidden"), hidden=True)

@@ -1,0 +1,363 @@
+"""The result of one question: what it says in a sentence, bars with intervals, and the same as a table."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from polls.reporting.words import number, percent
+from polls.results.parts import Bar, Bars, Cell, Row, Table, ours, people, shares, span
+from polls.results.rankings import Ranked, ranked
+from polls.wording import Wording, wording
+
+#: The key of *no opinion*.
+NONE = "none"
+#: Amounts of a budget from here on are told without decimals.
+LARGE_BUDGET = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """The scores that one option was given."""
+
+    label: Wording
+    bars: Bars
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionResult:
+    """``withheld``: why there are no figures, in words. ``headline``: the answer in a sentence;
+    ``asked_after``: the options one of which led here; ``chart``: the id of its chart in files and embeds."""
+
+    key: str
+    kind: str
+    text: Wording
+    hint: Wording
+    place: int
+    people: str = ""
+    withheld: str = ""
+    asked_after: Sequence[Wording] = ()
+    headline: str = ""
+    notes: Sequence[str] = ()
+    bars: Bars | None = None
+    tables: Sequence[Table] = ()
+    items: Sequence[Item] = ()
+    ranked: Ranked | None = None
+    options: Mapping[str, Wording] = field(default_factory=dict)
+
+    @property
+    def chart(self) -> str:
+        return f"q{self.key}"
+
+    @property
+    def anchor(self) -> str:
+        """Of its heading; the form's field is called ``q…``."""
+        return f"result-{self.key}"
+
+
+def results(body: Mapping[str, Any]) -> list[QuestionResult]:
+    """Every question, in the order in which they were asked. Texts are in the active language."""
+    weighted = body["figures"]["weighting"]["status"] == "weighted"
+    figures = {found["key"]: found for found in body["figures"]["questions"]}
+    asked = {str(question["id"]): question for question in body["questions"]}
+    return [
+        _result(place, question, figures[key], asked, weighted=weighted)
+        for place, (key, question) in enumerate(asked.items(), start=1)
+        if key in figures
+    ]
+
+
+def _result(
+    place: int,
+    question: Mapping[str, Any],
+    figures: Mapping[str, Any],
+    asked: Mapping[str, Mapping[str, Any]],
+    *,
+    weighted: bool,
+) -> QuestionResult:
+    shown = _Shown(question, figures, weighted=weighted)
+    common: dict[str, Any] = {
+        "key": figures["key"],
+        "kind": figures["kind"],
+        "text": wording(question),
+        "hint": wording(question, "hint"),
+        "place": place,
+        "asked_after": _leading_to(question, asked),
+        "options": shown.options,
+    }
+    if figures["withheld"]:
+        return QuestionResult(
+            **common, withheld=_("Too few people answered this question. Its figures are not published.")
+        )
+    base = figures["base"]
+    answered = ngettext("{n} person answered.", "{n} people answered.", base).format(n=number(base))
+    return QuestionResult(**common, people=answered, **shown.parts())
+
+
+def _leading_to(question: Mapping[str, Any], asked: Mapping[str, Mapping[str, Any]]) -> list[Wording]:
+    if not question["condition"]:
+        return []
+    earlier = asked[str(question["condition"])]
+    return [wording(option) for option in earlier["options"] if option["id"] in question["condition_options"]]
+
+
+class _Shown:
+    """The parts of one question's result."""
+
+    def __init__(self, question: Mapping[str, Any], figures: Mapping[str, Any], *, weighted: bool) -> None:
+        self.question, self.figures, self.weighted = question, figures, weighted
+        self.ident = f"q{figures['key']}"
+        self.options = {str(option["id"]): wording(option) for option in question["options"]}
+        self.main = _("Weighted") if weighted else _("Raw")
+
+    def parts(self) -> dict[str, Any]:
+        kind = self.figures["kind"]
+        if kind in {"single", "multiple"}:
+            return self._chosen()
+        if kind == "ranking":
+            return self._ranked()
+        if kind in {"score", "budget"}:
+            return self._means()
+        return {"notes": [_("What was written is published after review.")]}
+
+    def _label(self, key: str) -> Wording:
+        return self.options[key] if key in self.options else ours(_("No opinion") if key == NONE else key)
+
+    def _chosen(self) -> dict[str, Any]:
+        notes = []
+        if self.figures["kind"] == "multiple":
+            notes.append(_("Several options could be chosen, so the shares add up to more than 100%."))
+        return {
+            "headline": self._lead(),
+            "notes": notes,
+            "bars": self._bars(self.figures["rows"]),
+            "tables": [self._table(self.figures["rows"], _("Option"))],
+        }
+
+    def _lead(self) -> str:
+        """Which option leads, by how much, and whether that says anything."""
+        lead = self.figures["lead"]
+        if lead is None:
+            return ""
+        rows = {row["key"]: row for row in self.figures["rows"]}
+        values = {
+            "first": self.options[lead["first"]],
+            "second": self.options[lead["second"]],
+            "share": percent(self._drawn(rows[lead["first"]])),
+            "points": number(lead["difference"], 1),
+            "span": span(number(lead["low"], 1), number(lead["high"], 1)),
+        }
+        if lead["tells_apart"]:
+            words = _(
+                "“{first}” leads with {share}. It is {points} points ahead of “{second}” (interval {span})."
+            )
+        else:
+            words = _(
+                "“{first}” and “{second}” cannot be told apart: {points} points between them, and the "
+                "interval {span} holds zero."
+            )
+        return words.format(**values)
+
+    def _drawn(self, figures: Mapping[str, Any]) -> float:
+        value: float = figures["weighted"] if self.weighted else figures["raw"]
+        return value
+
+    def _bars(self, rows: Sequence[Mapping[str, Any]], *, words: bool = True) -> Bars:
+        return Bars(
+            [self._bar(row, words=words) for row in rows],
+            main=self.main,
+            second=_("Raw") if self.weighted else "",
+            whiskers=True,
+        )
+
+    def _bar(self, row: Mapping[str, Any], *, words: bool) -> Bar:
+        count = ngettext("{people} person", "{people} people", row["count"]).format(
+            people=number(row["count"])
+        )
+        if row["raw"] is None:
+            return Bar(self._label(row["key"]), "", None, detail=count)
+        notes = [_("raw {share}").format(share=percent(row["raw"]))] if self.weighted else []
+        notes.append(_("interval {span}").format(span=shares(row["low"], row["high"])))
+        return Bar(
+            self._label(row["key"]),
+            percent(self._drawn(row)),
+            self._drawn(row),
+            detail=count,
+            second=row["raw"] if self.weighted else None,
+            low=row["low"],
+            high=row["high"],
+            notes=tuple(notes) if words else (),
+            quiet=row["key"] == NONE,
+        )
+
+    def _table(self, rows: Sequence[Mapping[str, Any]], corner: str) -> Table:
+        weighted = [ours(_("Weighted"))] if self.weighted else []
+        return Table(
+            f"{self.ident}-table",
+            wording(self.question),
+            [ours(_("People")), ours(_("Raw")), *weighted, ours(_("95% interval"))],
+            [Row(self._label(row["key"]), self._cells(row)) for row in rows],
+            corner=corner,
+            small=any(row["raw"] is None for row in rows),
+        )
+
+    def _cells(self, row: Mapping[str, Any]) -> list[Cell]:
+        names = ["raw", "weighted"] if self.weighted else ["raw"]
+        if row["raw"] is None:
+            return [Cell(people(row["count"])), *(Cell("–") for _name in [*names, "interval"])]
+        return [
+            Cell(people(row["count"])),
+            *(Cell(percent(row[name])) for name in names),
+            Cell(shares(row["low"], row["high"])),
+        ]
+
+    def _ranked(self) -> dict[str, Any]:
+        parts: dict[str, Any] = {
+            "bars": self._bars(self.figures["rows"]),
+            "tables": [self._table(self.figures["rows"], _("Option"))],
+        }
+        counted = self.figures["ranking"]
+        if counted is None or counted["instant_runoff"]["winner"] is None:
+            return parts | {"headline": self._lead()}
+        found = ranked(self.ident, counted, self.options)
+        if found.agree:
+            headline = _("“{first}” wins by every method.").format(first=found.methods[0].winner)
+        else:
+            headline = _("The methods do not agree; each weighs the rankings in its own way.")
+        return parts | {"headline": headline, "ranked": found}
+
+    def _amount(self, value: float) -> str:
+        if self.figures["kind"] == "score":
+            return number(value, 2)
+        figure = number(value, 0 if self.question["budget_total"] >= LARGE_BUDGET else 1)
+        pattern = _("{n} lira") if self.question["budget_unit"] == "lira" else _("{n} points")
+        return pattern.format(n=figure)
+
+    def _median(self, item: Mapping[str, Any]) -> str:
+        """A score that was given, or the middle of two."""
+        value = self._drawn(item["median"])
+        if self.figures["kind"] == "score":
+            return number(value, 0 if value == int(value) else 1)
+        return self._amount(value)
+
+    def _along(self, value: float) -> float:
+        """How far along the scale, or of the budget, in percent."""
+        low, high = 0, self.question["budget_total"]
+        if self.figures["kind"] == "score":
+            low, high = self.question["score_min"], self.question["score_max"]
+        part: float = 100 * (value - low) / (high - low)
+        return min(100.0, max(0.0, part))
+
+    def _means(self) -> dict[str, Any]:
+        items = self.figures["items"]
+        known = [item for item in items if item["mean"]]
+        is_score = self.figures["kind"] == "score"
+        headline = ""
+        if known:
+            best = max(known, key=lambda item: self._drawn(item["mean"]))
+            words = (
+                _("“{first}” has the highest mean: {mean}.")
+                if is_score
+                else _("“{first}” gets the largest part: {mean} on average.")
+            )
+            mean = self._amount(self._drawn(best["mean"]))
+            headline = words.format(first=self.options[best["key"]], mean=mean)
+        return {
+            "headline": headline,
+            "notes": self._none_note(),
+            "bars": Bars(
+                [self._mean_bar(item) for item in items],
+                main=_("Weighted mean") if self.weighted else _("Mean"),
+                second=_("Raw mean") if self.weighted else "",
+                whiskers=True,
+            ),
+            "tables": [self._mean_table(items), *([self._distribution(items)] if is_score else [])],
+            "items": [
+                Item(self.options[item["key"]], self._bars(item["rows"]))
+                for item in items
+                if is_score and not item["withheld"]
+            ],
+        }
+
+    def _none_note(self) -> list[str]:
+        notes = [self._scale()] if self.figures["kind"] == "score" else []
+        for row in self.figures["rows"]:
+            if not row["count"]:
+                continue
+            words = ngettext("{n} person had no opinion.", "{n} people had no opinion.", row["count"])
+            notes.append(words.format(n=number(row["count"])))
+        return notes
+
+    def _scale(self) -> str:
+        words = _("Mean scores on the scale from {lowest} to {highest}.")
+        return words.format(lowest=self._end("score_min"), highest=self._end("score_max"))
+
+    def _end(self, name: str) -> str:
+        label = wording(self.question, f"{name}_label")
+        return f"{self.question[name]} ({label})" if label else str(self.question[name])
+
+    def _mean_bar(self, item: Mapping[str, Any]) -> Bar:
+        label, mean = self.options[item["key"]], item["mean"]
+        if mean is None:
+            return Bar(label, "", None, detail=_("too few people"))
+        drawn = self._drawn(mean)
+        notes = [_("raw {share}").format(share=self._amount(mean["raw"]))] if self.weighted else []
+        notes.append(
+            _("interval {span}").format(span=span(self._amount(mean["low"]), self._amount(mean["high"])))
+        )
+        return Bar(
+            label,
+            self._amount(drawn),
+            self._along(drawn),
+            detail=_("median {n}").format(n=self._median(item)),
+            second=self._along(mean["raw"]) if self.weighted else None,
+            low=self._along(mean["low"]),
+            high=self._along(mean["high"]),
+            notes=tuple(notes),
+        )
+
+    def _mean_table(self, items: Sequence[Mapping[str, Any]]) -> Table:
+        weighted = [ours(_("Weighted mean"))] if self.weighted else []
+        names = ["raw", "weighted"] if self.weighted else ["raw"]
+
+        def cells(item: Mapping[str, Any]) -> list[Cell]:
+            base, mean = item["base"], item["mean"]
+            first = Cell("–" if base is None else people(base))
+            if mean is None:
+                return [first, *(Cell("–") for _name in [*names, "interval", "median"])]
+            return [
+                first,
+                *(Cell(self._amount(mean[name])) for name in names),
+                Cell(span(self._amount(mean["low"]), self._amount(mean["high"]))),
+                Cell(self._median(item)),
+            ]
+
+        return Table(
+            f"{self.ident}-table",
+            wording(self.question),
+            [ours(_("People")), ours(_("Mean")), *weighted, ours(_("95% interval")), ours(_("Median"))],
+            [Row(self.options[item["key"]], cells(item)) for item in items],
+            corner=_("Option"),
+            small=any(item["mean"] is None for item in items),
+        )
+
+    def _distribution(self, items: Sequence[Mapping[str, Any]]) -> Table:
+        scores = range(self.question["score_min"], self.question["score_max"] + 1)
+
+        def cells(item: Mapping[str, Any]) -> list[Cell]:
+            found = {row["key"]: row for row in item["rows"]}
+            shown = [found.get(str(score)) for score in scores]
+            return [
+                Cell("–") if row is None or row["raw"] is None else Cell(percent(self._drawn(row)))
+                for row in shown
+            ]
+
+        return Table(
+            f"{self.ident}-scores",
+            ours(_("Share of each score")),
+            [ours(str(score)) for score in scores],
+            [Row(self.options[item["key"]], cells(item)) for item in items],
+            corner=_("Option"),
+        )

@@ -1,0 +1,172 @@
+"""A ranked question: winners by method side by side, rounds, pairs, points, and where the lot was drawn."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from polls.reporting.words import number
+from polls.results.parts import NOTHING, Bar, Bars, Cell, Row, Table, ours
+from polls.wording import Wording
+
+#: Borda points come in halves where options share a place.
+HALVES = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """``winner`` is None where the method names none."""
+
+    name: str
+    winner: Wording | None
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """``drawn``: in how many places counts left a tie. ``order``: the options, favoured first, each with its
+    id."""
+
+    seed: str
+    drawn: int
+    order: Sequence[tuple[int, Wording]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    methods: Sequence[Method]
+    agree: bool
+    ballots: str
+    rounds: Table
+    eliminations: Sequence[str]
+    pairs: Table
+    points: Bars
+    lot: Lot
+
+
+def ranked(ident: str, counted: Mapping[str, Any], options: Mapping[str, Wording]) -> Ranked:
+    """``counted``: ``polls.statistics.ranking`` as JSON. ``options``: their words by id."""
+    methods = ("instant_runoff", "schulze", "borda")
+    return Ranked(
+        methods=_methods(counted, options),
+        agree=counted["methods_agree"],
+        ballots=_ballots(counted),
+        rounds=_rounds(ident, counted["instant_runoff"]["rounds"], counted["options"], options),
+        eliminations=_eliminations(counted["instant_runoff"]["rounds"], options),
+        pairs=_pairs(ident, counted, options),
+        points=_points(counted, options),
+        lot=Lot(
+            seed=counted["lot"]["seed"],
+            drawn=sum(len(counted[name]["draws"]) for name in methods),
+            order=[(option, options[str(option)]) for option in counted["lot"]["order"]],
+        ),
+    )
+
+
+def _methods(counted: Mapping[str, Any], options: Mapping[str, Wording]) -> list[Method]:
+    def named(option: int | None) -> Wording | None:
+        return None if option is None else options[str(option)]
+
+    runoff = counted["instant_runoff"]
+    decided = runoff["decided_in"]
+    return [
+        Method(
+            _("Instant-runoff"),
+            named(runoff["winner"]),
+            _(
+                "The last one goes out round by round and its ballots move on; a majority in round {n}."
+            ).format(n=decided)
+            if decided
+            else _("The last one goes out round by round and its ballots move on."),
+        ),
+        Method(
+            _("Schulze"),
+            named(counted["schulze"]["winner"]),
+            _("Options are compared two by two; the strongest chain of victories counts."),
+        ),
+        Method(
+            _("Borda"),
+            named(counted["borda"]["winner"]),
+            _("Each place gives points; the most points win."),
+        ),
+        Method(
+            _("One against one"),
+            named(counted["condorcet_winner"]),
+            _("Who would win against each other one, if there is such an option (Condorcet)."),
+        ),
+    ]
+
+
+def _ballots(counted: Mapping[str, Any]) -> str:
+    words = ngettext("{n} person ranked something.", "{n} people ranked something.", counted["ballots"])
+    return words.format(n=number(counted["ballots"]))
+
+
+def _rounds(
+    ident: str, rounds: Sequence[Mapping[str, Any]], keys: Sequence[int], options: Mapping[str, Wording]
+) -> Table:
+    def cell(found: Mapping[str, Any], key: str) -> Cell:
+        count = found["counts"].get(key)
+        if count is None:
+            return Cell(NOTHING)
+        return Cell(number(count), strong=int(key) in found["leaders"])
+
+    rows = [Row(options[str(key)], [cell(found, str(key)) for found in rounds]) for key in keys]
+    rows.append(Row(ours(_("exhausted")), [Cell(number(found["exhausted"])) for found in rounds]))
+    return Table(
+        f"{ident}-rounds",
+        ours(_("Instant-runoff, round by round")),
+        [ours(_("Round {n}").format(n=found["number"])) for found in rounds],
+        rows,
+        corner=_("Option"),
+        note=_("Exhausted: rankings with no option left in the count."),
+    )
+
+
+def _eliminations(rounds: Sequence[Mapping[str, Any]], options: Mapping[str, Wording]) -> list[str]:
+    return [
+        _("Out after round {n}: {options}.").format(
+            n=found["number"],
+            options=", ".join(str(options[str(transfer["option"])]) for transfer in found["transfers"]),
+        )
+        for found in rounds
+        if found["transfers"]
+    ]
+
+
+def _pairs(ident: str, counted: Mapping[str, Any], options: Mapping[str, Wording]) -> Table:
+    keys, matrix = counted["options"], counted["pairwise"]
+
+    def cell(row: int, column: int) -> Cell:
+        if row == column:
+            return Cell("")
+        return Cell(number(matrix[row][column]), strong=matrix[row][column] > matrix[column][row])
+
+    return Table(
+        f"{ident}-pairs",
+        ours(_("How many put the row before the column")),
+        [options[str(key)] for key in keys],
+        [
+            Row(options[str(key)], [cell(place, column) for column in range(len(keys))])
+            for place, key in enumerate(keys)
+        ],
+        corner=_("Option"),
+        note=_("Bold: the row wins against the column."),
+    )
+
+
+def _points(counted: Mapping[str, Any], options: Mapping[str, Wording]) -> Bars:
+    borda = counted["borda"]
+    found = sorted(zip(counted["options"], borda["points"], strict=True), key=lambda pair: -pair[1])
+    most = borda["most"] or 1
+    return Bars(
+        [
+            Bar(
+                options[str(key)], number(points, 0 if points == int(points) else HALVES), 100 * points / most
+            )
+            for key, points in found
+        ],
+        main=_("Borda points; the whole bar is what an option gets that everybody puts first"),
+    )

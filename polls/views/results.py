@@ -1,0 +1,88 @@
+"""A counted poll: its result page, files, single charts to be framed, and the diagnostics for editors."""
+
+from csp.decorators import csp_replace
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import quote_etag
+from django.utils.translation import get_language
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_safe
+
+from participation.publications.presentation import chart_view
+from participation.refusals import Refusal
+from polls import errors
+from polls.models import Analysis, Poll
+from polls.reporting import source
+from polls.results import diagnostics, files
+from polls.results.page import result_page
+from polls.views.staff import editors_only
+
+
+def show(
+    request: HttpRequest, poll: Poll, analysis: Analysis, refusal: Refusal | None = None
+) -> HttpResponse:
+    """The page of a counted poll. ``refusal``: somebody tried to answer all the same."""
+    context = {
+        "poll": poll,
+        "page": result_page(request.user, poll, analysis),
+        "refusal": refusal,
+        "forms": list(files.MEDIA_TYPES),
+        "licence": settings.OPEN_DATA_LICENCE,
+        "home": request.build_absolute_uri("/").rstrip("/"),
+    }
+    return render(request, "polls/results/page.html", context, status=refusal.status if refusal else 200)
+
+
+def _language() -> str:
+    return (get_language() or settings.LANGUAGE_CODE)[:2]
+
+
+@require_safe
+def download(request: HttpRequest, poll_id: int, form: str) -> HttpResponseBase:
+    """The figures as a file. Raises NotCounted or Embargoed."""
+    if form not in files.MEDIA_TYPES:
+        raise Http404
+    found = files.published(poll_id)
+    etag = quote_etag(f"{found.sha256}-{_language()}")
+    answer = get_conditional_response(request, etag=etag)
+    if answer is None:
+        answer = HttpResponse(files.made(found, form, _language()), content_type=files.MEDIA_TYPES[form])
+        answer["Content-Disposition"] = f'attachment; filename="yoklama-{poll_id}.{form}"'
+    answer["ETag"] = etag
+    # Asked for anew each time: an election may keep it back from one day to the next.
+    patch_cache_control(answer, public=True, max_age=0, must_revalidate=True)
+    return answer
+
+
+@require_safe
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]
+def embed(request: HttpRequest, poll_id: int, chart: str) -> HttpResponse:
+    """One chart on a page of its own, to be framed by anybody; under an embargo the reason in its place."""
+    context: dict[str, object] = {"language": _language(), "council": settings.COUNCIL_NAME}
+    try:
+        found = files.published(poll_id)
+    except errors.Embargoed as refusal:
+        counted = source.counted(poll_id)
+        context |= {"poll": counted.poll, "refusal": refusal}
+    else:
+        drawn = files.chart(found, chart)
+        if drawn is None:
+            raise Http404
+        view = chart_view(drawn, _language())
+        context |= {"poll": found.poll, "chart": view, "sha256": found.sha256}
+    response = render(request, "polls/results/embed.html", context)
+    response["X-Robots-Tag"] = "noindex"
+    patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
+    return response
+
+
+@require_safe
+@editors_only
+def diagnose(request: HttpRequest, poll_id: int) -> HttpResponse:
+    """How weighting went. Editors see the same figures as everybody. Raises NotCounted or Embargoed."""
+    found = files.published(poll_id)
+    context = {"poll": found.poll, "page": diagnostics.diagnosis(found.body, found.sha256)}
+    return render(request, "polls/results/diagnostics.html", context)
