@@ -1,0 +1,407 @@
+"""Responses set aside between closing and counting: what is refused, what is told, what is counted."""
+
+import json
+import time
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from participation.audit.models import Entry
+from participation.people.models import Profile, User
+from polls import errors, operations
+from polls.models import Analysis, Poll, Response, SetAside, SetAsideMember
+from polls.operations import Attempt, Criteria, respond_together
+from polls.operations.reviewing import residents_set_aside
+from tests.factories import choose, make_district, make_poll, make_residents, make_user
+from tests.threads import together
+
+OLD = date(2020, 1, 1)
+
+
+@pytest.fixture
+def editor():
+    return make_user(role="editor")
+
+
+def day(number):
+    return date(2026, 11, number)
+
+
+def joined(number, on, district=None):
+    """So many accounts of that day."""
+    people = make_residents(number, district)
+    User.objects.filter(pk__in=[person.pk for person in people]).update(joined_on=on)
+    return people
+
+
+def answer(poll, people, text):
+    choices = choose(poll, text)
+    outcomes = respond_together([Attempt(poll.pk, person, choices) for person in people])
+    assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+
+
+def under_review(editor, *crowds, **plan):
+    """A closed poll that ``crowds`` (people, text) answered, to be counted in a day; (it, everybody)."""
+    poll = make_poll(editor=editor, **({"result_timing": "after_close", "review_hours": 24} | plan))
+    for people, text in crowds:
+        answer(poll, people, text)
+        operations.count_due()
+    return operations.close_poll(poll=poll, editor=editor, reason="deneme")
+
+
+def set_aside(poll, editor, reason="Aynı gün açılmış hesaplar", **criteria):
+    return operations.set_aside(poll=poll, editor=editor, criteria=Criteria(**criteria), reason=reason)
+
+
+def count(poll):
+    """Count it as soon as its review is over; what is published of it."""
+    with time_machine.travel(Poll.objects.get(pk=poll.pk).count_from, tick=False):
+        assert operations.count_out_due() == [poll.pk]
+    return json.loads(bytes(Analysis.objects.get(poll=poll).body))
+
+
+def counts(body):
+    return [row["count"] for row in body["figures"]["questions"][0]["rows"]]
+
+
+@pytest.mark.django_db
+class TestWhatIsCounted:
+    def test_a_set_is_left_out_and_told_with_reason_criteria_and_number(self, editor):
+        poll = under_review(editor, (joined(20, OLD), "Evet"), (joined(15, day(20)), "Hayır"))
+        made = set_aside(poll, editor, joined_from=day(20), joined_until=day(21))
+        body = count(poll)
+
+        assert counts(body)[:2] == [20, 0]
+        assert body["set_aside"] == [
+            {
+                "people": 15,
+                "reason": "Aynı gün açılmış hesaplar",
+                "criteria": {"joined_from": "2026-11-20", "joined_until": "2026-11-21"},
+                "at": made.at.isoformat(timespec="seconds"),
+            }
+        ]
+        assert Response.objects.filter(poll=poll).count() == 20
+        assert not SetAsideMember.objects.exists()  # whose answers these were is not kept
+
+    def test_it_is_on_the_record_with_reason_criteria_and_number(self, editor):
+        poll = under_review(editor, (joined(20, OLD), "Evet"), (joined(15, day(20)), "Hayır"))
+        made = set_aside(poll, editor, joined_from=day(20))
+        operations.withdraw_set_aside(found=made, editor=editor, reason="Bir dernek üyeleri")
+        told = {"number": made.pk, "criteria": {"joined_from": "2026-11-20"}, "people": 15}
+
+        assert list(Entry.objects.order_by("-number").values_list("action", "reason", "details")[:2]) == [
+            ("poll.set_aside_withdrawn", "Bir dernek üyeleri", told),
+            ("poll.set_aside", "Aynı gün açılmış hesaplar", told),
+        ]
+
+    def test_a_withdrawn_set_is_counted_after_all(self, editor):
+        poll = under_review(editor, (joined(20, OLD), "Evet"), (joined(15, day(20)), "Hayır"))
+        made = set_aside(poll, editor, joined_from=day(20))
+        operations.withdraw_set_aside(found=made, editor=editor, reason="Bir dernek üyeleri")
+        body = count(poll)
+
+        assert counts(body)[:2] == [20, 15]
+        assert body["set_aside"] == []
+        made.refresh_from_db()
+        assert (made.withdrawal_reason, made.people) == ("Bir dernek üyeleri", 15)
+
+    def test_who_is_in_a_set_is_decided_once_whatever_accounts_say_later(self, editor):
+        konak, buca = make_district("Konak"), make_district("Buca")
+        people = make_residents(12, buca)
+        poll = under_review(editor, (make_residents(20, konak), "Evet"), (people, "Hayır"))
+        set_aside(poll, editor, districts=("buca",))
+        Profile.objects.filter(user=people[0]).update(district=konak)
+        body = count(poll)
+
+        assert counts(body)[:2] == [20, 0]
+        assert body["set_aside"][0]["people"] == 12
+
+    def test_every_criterion_must_hold(self, editor):
+        konak, buca = make_district("Konak"), make_district("Buca")
+        fresh = joined(12, day(20), buca)
+        Profile.objects.filter(user__in=fresh).update(assurance=20)
+        poll = under_review(
+            editor,
+            (joined(11, day(20), konak), "Evet"),
+            (joined(11, OLD, buca), "Evet"),
+            (joined(11, day(20), buca), "Evet"),
+            (fresh, "Hayır"),
+        )
+        set_aside(poll, editor, joined_from=day(20), districts=("buca",), assurance=20)
+
+        assert residents_set_aside(poll) == {person.pk for person in fresh}
+
+    def test_a_later_set_covers_whom_no_earlier_one_covers(self, editor):
+        crowds = [(joined(12, day(number)), "Hayır") for number in (20, 21)]
+        poll = under_review(editor, (joined(20, OLD), "Evet"), *crowds)
+        set_aside(poll, editor, joined_from=day(20), joined_until=day(20))
+        second = set_aside(poll, editor, joined_from=day(20))
+
+        assert second.people == 12
+        assert counts(count(poll))[:2] == [20, 0]
+
+
+@pytest.mark.django_db
+class TestWhatIsRefused:
+    @pytest.mark.parametrize("people", [1, 9])
+    def test_fewer_than_a_batch_are_not_set_aside(self, editor, people):
+        poll = under_review(editor, (joined(20, OLD), "Evet"), (joined(people, day(20)), "Hayır"))
+        with pytest.raises(errors.TooFewSetAside):
+            set_aside(poll, editor, joined_from=day(20))
+
+        assert not SetAside.objects.exists()
+
+    def test_a_batch_of_people_is_enough(self, editor):
+        poll = under_review(editor, (joined(10, OLD), "Evet"), (joined(10, day(20)), "Hayır"))
+
+        assert set_aside(poll, editor, joined_from=day(20)).people == 10
+
+    def test_the_batch_is_the_polls_own(self, editor):
+        poll = under_review(editor, (joined(20, OLD), "Evet"), (joined(12, day(20)), "Hayır"), batch_min=15)
+        with pytest.raises(errors.TooFewSetAside):
+            set_aside(poll, editor, joined_from=day(20))
+
+    def test_fewer_than_a_batch_are_not_left(self, editor):
+        poll = under_review(editor, (joined(9, OLD), "Evet"), (joined(15, day(20)), "Hayır"))
+        with pytest.raises(errors.TooFewLeft):
+            set_aside(poll, editor, joined_from=day(20))
+
+    @pytest.mark.parametrize(
+        ("crowds", "first", "second"),
+        [
+            # The second adds three to the first; leaves three of the first out; shares three with it.
+            ({20: 12, 21: 3}, (20, 20), (20, 21)),
+            ({20: 3, 21: 12, 22: 12}, (20, 21), (21, 22)),
+            ({20: 12, 21: 3, 22: 12}, (20, 21), (21, 22)),
+        ],
+    )
+    def test_two_sets_never_differ_in_or_share_a_few_people(self, editor, crowds, first, second):
+        poll = under_review(
+            editor,
+            (joined(20, OLD), "Evet"),
+            *((joined(number, day(on)), "Hayır") for on, number in crowds.items()),
+        )
+        set_aside(poll, editor, joined_from=day(first[0]), joined_until=day(first[1]))
+        with pytest.raises((errors.TooFewApart, errors.TooFewSetAside)):
+            set_aside(poll, editor, joined_from=day(second[0]), joined_until=day(second[1]))
+
+        assert SetAside.objects.count() == 1
+
+    def test_a_withdrawn_set_still_counts_for_that(self, editor):
+        """Both numbers are public: 12, then 13, would tell that somebody who joined on the 21st answered."""
+        poll = under_review(
+            editor,
+            (joined(20, OLD), "Evet"),
+            (joined(12, day(20)), "Hayır"),
+            (joined(1, day(21)), "Hayır"),
+        )
+        made = set_aside(poll, editor, joined_from=day(20), joined_until=day(20))
+        operations.withdraw_set_aside(found=made, editor=editor, reason="Yanlış gün")
+        with pytest.raises(errors.TooFewApart):
+            set_aside(poll, editor, joined_from=day(20))
+        assert set_aside(poll, editor, joined_from=day(20), joined_until=day(20)).people == 12
+
+    def test_the_latest_set_is_withdrawn_first_and_once(self, editor):
+        crowds = [(joined(12, day(number)), "Hayır") for number in (20, 21)]
+        poll = under_review(editor, (joined(20, OLD), "Evet"), *crowds)
+        first, second = (set_aside(poll, editor, joined_from=day(n), joined_until=day(n)) for n in (20, 21))
+        with pytest.raises(errors.LaterSetStands):
+            operations.withdraw_set_aside(found=first, editor=editor, reason="deneme")
+        operations.withdraw_set_aside(found=second, editor=editor, reason="deneme")
+        with pytest.raises(errors.WrongState):
+            operations.withdraw_set_aside(found=second, editor=editor, reason="yine")
+        operations.withdraw_set_aside(found=first, editor=editor, reason="deneme")
+
+        assert residents_set_aside(poll) == set()
+
+    def test_only_between_closing_and_counting(self, editor):
+        people = [(joined(20, OLD), "Evet"), (joined(15, day(20)), "Hayır")]
+        poll = under_review(editor, *people)
+        made = set_aside(poll, editor, joined_from=day(20))
+        with time_machine.travel(poll.count_from, tick=False):
+            # To be counted, though nothing has counted it yet.
+            with pytest.raises(errors.WrongState):
+                operations.withdraw_set_aside(found=made, editor=editor, reason="deneme")
+            with pytest.raises(errors.WrongState):
+                set_aside(poll, editor, joined_until=OLD)
+        running = make_poll(editor=editor, review_hours=24)
+        answer(running, people[1][0], "Evet")
+        without_review = under_review(editor, *people, review_hours=0)
+        for other in (running, without_review, make_poll(editor=editor, opened=False)):
+            with pytest.raises(errors.WrongState):
+                set_aside(other, editor, joined_from=day(20))
+            with pytest.raises(errors.WrongState):
+                operations.consider(poll=other, editor=editor, criteria=Criteria(joined_from=day(20)))
+
+    @pytest.mark.parametrize("role", ["resident", "moderator", "officer", "observer", "administrator"])
+    def test_whoever_is_no_editor_neither_looks_nor_decides(self, editor, role):
+        poll = under_review(editor, (joined(20, OLD), "Evet"), (joined(15, day(20)), "Hayır"))
+        made = set_aside(poll, editor, joined_from=day(20))
+        other = make_user(role=role)
+        for attempt in (
+            lambda: set_aside(poll, other, joined_until=OLD),
+            lambda: operations.consider(poll=poll, editor=other, criteria=Criteria(joined_until=OLD)),
+            lambda: operations.withdraw_set_aside(found=made, editor=other, reason="deneme"),
+        ):
+            with pytest.raises(errors.EditorsOnly):
+                attempt()
+
+    def test_a_reason_is_needed(self, editor):
+        poll = under_review(editor, (joined(20, OLD), "Evet"), (joined(15, day(20)), "Hayır"))
+        with pytest.raises(errors.ReasonNeeded):
+            set_aside(poll, editor, reason="  ", joined_from=day(20))
+
+    @pytest.mark.parametrize("given", [{}, {"joined_from": day(21), "joined_until": day(20)}])
+    def test_criteria_say_something_and_make_sense(self, given):
+        with pytest.raises(ValidationError):
+            Criteria(**given)
+
+    def test_criteria_are_read_as_they_were_stored(self):
+        given = Criteria(joined_until=day(20), assurance=10, districts=("buca", "konak"))
+
+        assert Criteria.from_json(json.loads(json.dumps(given.to_json()))) == given
+
+
+@pytest.mark.django_db
+class TestAgainstPublicFigures:
+    """A last public figure of 20 people, then 12 of a brigade and 3 others: without the brigade the final
+    figure would be of 23, and its difference from the public one the answers of three people."""
+
+    def test_what_would_stand_close_to_a_public_figure_is_refused(self, editor):
+        poll = under_review(
+            editor,
+            (joined(10, OLD), "Evet"),
+            (joined(10, OLD), "Evet"),
+            ([*joined(12, day(20)), *joined(3, OLD)], "Hayır"),
+            result_timing="live",
+        )
+        assert sorted(poll.releases.values_list("responses", flat=True)) == [0, 10, 20]
+        with pytest.raises(errors.TooCloseToPublic):
+            set_aside(poll, editor, joined_from=day(20))
+
+    def test_what_stays_a_batch_away_from_it_is_not(self, editor):
+        poll = under_review(
+            editor,
+            (joined(40, OLD), "Evet"),
+            (joined(40, OLD), "Evet"),
+            ([*joined(20, day(20)), *joined(10, OLD)], "Hayır"),
+            result_timing="live",
+        )
+        assert sorted(poll.releases.values_list("responses", flat=True)) == [0, 40, 80]
+        set_aside(poll, editor, joined_from=day(20))
+
+        assert counts(count(poll))[:2] == [80, 10]
+
+    def test_where_only_the_number_of_people_was_public_nothing_is_close(self, editor):
+        poll = under_review(
+            editor,
+            (joined(10, OLD), "Evet"),
+            (joined(10, OLD), "Evet"),
+            ([*joined(12, day(20)), *joined(3, OLD)], "Hayır"),
+        )
+
+        assert set_aside(poll, editor, joined_from=day(20)).people == 12
+
+
+@pytest.mark.django_db
+class TestLooking:
+    def test_a_look_tells_a_rounded_number_and_is_on_the_record(self, editor):
+        poll = under_review(editor, (joined(20, OLD), "Evet"), (joined(13, day(20)), "Hayır"))
+        found = operations.consider(poll=poll, editor=editor, criteria=Criteria(joined_from=day(20)))
+
+        assert (found.people, found.refusal) == (15, None)
+        last = Entry.objects.latest("number")
+        assert (last.action, last.actor_public_id) == ("poll.set_aside_considered", editor.public_id)
+        assert last.details == {"criteria": {"joined_from": "2026-11-20"}}
+        assert not SetAside.objects.exists()
+
+    @pytest.mark.parametrize("people", [0, 1, 9])
+    def test_a_look_at_few_people_tells_the_same_of_each_number(self, editor, people):
+        poll = under_review(editor, (joined(20, OLD), "Evet"), (joined(people, day(20)), "Hayır"))
+        found = operations.consider(poll=poll, editor=editor, criteria=Criteria(joined_from=day(20)))
+
+        assert found.people is None
+        assert isinstance(found.refusal, errors.TooFewSetAside)
+        assert Entry.objects.latest("number").action == "poll.set_aside_considered"
+
+
+@pytest.mark.django_db(transaction=True)
+class TestInTheSameInstant:
+    def test_counting_and_setting_aside_never_mix(self, editor):
+        """Whatever comes first: what was set aside in time is left out wholly, what came late is refused."""
+        found = set()
+        for moment in (0.0, 0.27, 0.3, 0.33, 0.6):
+            poll = under_review(editor, (joined(12, OLD), "Evet"), (joined(12, day(20)), "Hayır"))
+            Poll.objects.filter(pk=poll.pk).update(count_from=timezone.now() + timedelta(seconds=0.3))
+
+            def put_aside(poll=poll, moment=moment):
+                time.sleep(moment)
+                return set_aside(poll, editor, joined_from=day(20))
+
+            def count_it(poll=poll):
+                until = time.monotonic() + 20
+                while not operations.count_out(poll_id=poll.pk):
+                    assert time.monotonic() < until
+                return True
+
+            made, counted = together([put_aside, count_it])
+            body = json.loads(bytes(Analysis.objects.get(poll=poll).body))
+            assert counted is True
+            if isinstance(made, SetAside):
+                assert counts(body)[:2] == [12, 0]
+                assert [aside["people"] for aside in body["set_aside"]] == [12]
+            else:
+                assert isinstance(made, errors.WrongState)
+                assert counts(body)[:2] == [12, 12]
+                assert body["set_aside"] == []
+            found.add(type(made))
+        assert found == {SetAside, errors.WrongState}
+
+    def test_of_two_editors_with_overlapping_sets_one_decides(self, editor):
+        """Each alone may; together they would differ in five people."""
+        other = make_user(role="editor")
+        poll = under_review(
+            editor,
+            (joined(20, OLD), "Evet"),
+            (joined(12, day(20)), "Hayır"),
+            (joined(5, day(21)), "Hayır"),
+            (joined(12, day(22)), "Hayır"),
+        )
+        results = together(
+            [
+                lambda: set_aside(poll, editor, joined_from=day(20), joined_until=day(21)),
+                lambda: set_aside(poll, other, joined_from=day(21), joined_until=day(22)),
+            ]
+        )
+
+        assert sorted(type(result).__name__ for result in results) == ["SetAside", "TooFewApart"]
+        assert len(residents_set_aside(poll)) == SetAside.objects.get().people == 17
+
+    def test_of_many_who_set_the_same_aside_one_does(self, editor):
+        poll = under_review(editor, (joined(20, OLD), "Evet"), (joined(15, day(20)), "Hayır"))
+        results = together([lambda: set_aside(poll, editor, joined_from=day(20))] * 6)
+
+        assert sorted(type(result).__name__ for result in results) == ["SetAside", *["TooFewSetAside"] * 5]
+        assert SetAsideMember.objects.count() == 15
+
+    def test_a_set_is_withdrawn_once(self, editor):
+        poll = under_review(editor, (joined(20, OLD), "Evet"), (joined(15, day(20)), "Hayır"))
+        made = set_aside(poll, editor, joined_from=day(20))
+        results = together(
+            [lambda: operations.withdraw_set_aside(found=made, editor=editor, reason="deneme")] * 6
+        )
+
+        assert sorted(type(result).__name__ for result in results) == ["SetAside", *["WrongState"] * 5]
+        assert Entry.objects.filter(action="poll.set_aside_withdrawn").count() == 1
+
+
+@pytest.mark.django_db
+def test_the_database_wants_a_reason_for_withdrawing(editor):
+    poll = under_review(editor, (joined(20, OLD), "Evet"), (joined(15, day(20)), "Hayır"))
+    made = set_aside(poll, editor, joined_from=day(20))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SetAside.objects.filter(pk=made.pk).update(withdrawn_at=timezone.now())
