@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from django.conf import settings
+from django.utils import translation
 
 from participation.publications import canonical, errors, queries, registry, shape
 from participation.publications.models import Edition, Section
@@ -63,9 +64,12 @@ def _section(section: Section) -> dict[str, Any]:
     if source is None:
         raise errors.SourceUnknown(kind=section.kind)
     try:
-        found = source.section(section.ident)
+        # Addresses and words follow the language of whoever asks: the drafter's and the approver's may differ.
+        with translation.override("tr"):
+            found = source.section(section.ident)
     except Refusal as refusal:
-        raise errors.SectionRefused(title=section.title, why=str(refusal)) from refusal
+        why = " ".join(source.problems(section.ident)) or str(refusal)
+        raise errors.SectionRefused(title=section.title, why=why) from refusal
     shape.check_section(found)
     return {**found, "comment": text(section.comment_tr, section.comment_en)}
 

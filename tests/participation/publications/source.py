@@ -4,6 +4,8 @@ import copy
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.urls import reverse
+
 from participation.publications.registry import Candidate, Source, register_source
 from participation.refusals import Refusal
 
@@ -81,7 +83,8 @@ class SmallSource:
     def section(self, ident: str) -> dict[str, Any]:
         if ident in self.refused:
             raise Embargoed
-        return copy.deepcopy(self.sections[ident])
+        # As real sources make it: an address follows the language of the request.
+        return {**copy.deepcopy(self.sections[ident]), "url": reverse("polls:poll", args=[ident])}
 
     def problems(self, ident: str) -> list[str]:
         return ["Seçimden önce yayımlanamaz."] if ident in self.refused else []

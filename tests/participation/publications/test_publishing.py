@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from participation.audit.models import Entry
 from participation.people.models import Role, User
@@ -110,6 +110,14 @@ def test_only_editors_write(draft, role):
         operations.add_section(edition=draft, editor=person, kind=KIND, ident="13")
     with pytest.raises(errors.EditorsOnly):
         operations.submit(edition=draft, editor=person)
+
+
+def test_the_language_of_the_approver_makes_no_other_document(submitted, officer):
+    with translation.override("en"):
+        done = approve(submitted, officer)
+
+    [published] = json.loads(bytes(stored(done)["document"]))["sections"]
+    assert published["url"] == "/yoklamalar/12/"
 
 
 def test_figures_that_changed_since_they_were_shown_are_not_published(submitted, officer, source):
