@@ -64,7 +64,7 @@ def _section(section: Section) -> dict[str, Any]:
     if source is None:
         raise errors.SourceUnknown(kind=section.kind)
     try:
-        # Addresses and words follow the language of whoever asks: the drafter's and the approver's may differ.
+        # Addresses follow the language of whoever asks: the drafter's and the approver's may differ.
         with translation.override("tr"):
             found = source.section(section.ident)
     except Refusal as refusal:
