@@ -26,6 +26,8 @@ def write(editor: Person) -> int:
     editor.fill("context", "Bostanlı pazarı **çarşamba** kuruluyor.")
     editor.fill("opens", (now - timedelta(minutes=5)).strftime("%Y-%m-%dT%H:%M"))
     editor.fill("closes", (now + timedelta(days=7)).strftime("%Y-%m-%dT%H:%M"))
+    for statement in ("asked by", "paid by", "How people are reached"):
+        editor.fill(statement, "İzmir Kent Konseyi")
     editor.press("Save the draft")
     editor.sees("The draft is saved. Now write its questions.")
     editor.follow("Add a question")
@@ -95,3 +97,93 @@ def is_on_record(observer: Person, poll: int) -> None:
     observer.go("/denetim/")
     observer.press("Verify the chain now")
     observer.sees("whole")
+
+
+def add(editor: Person, kind: str, text: str, options: str = "") -> None:
+    """A question through its form, on which only what its kind uses is shown."""
+    editor.follow("Add a question")
+    editor.fill("question", text)
+    editor.field(kind).check()
+    if options:
+        editor.fill("Options", options)
+
+
+def test_a_poll_of_all_kinds_is_built_ordered_by_keyboard_translated_and_opened(somebody: Somebody) -> None:
+    # The order that a condition forbids is refused, as it should be.
+    editor = somebody(expected=("/sorular/sirala/ answered 409",))
+    editor.sign_in(EDITOR)
+    poll = write(editor)
+    for kind, options in (("ranking", "A\nB\nC"), ("score", "A\nB"), ("budget", "A\nB"), ("open text", "")):
+        add(editor, kind, f"Soru: {kind}", options)
+        expect(editor.field("Most choices")).to_be_visible(visible=kind == "ranking")
+        expect(editor.field("Options")).to_be_visible(visible=kind != "open text")
+        expect(editor.field("Amount to share out")).to_be_visible(visible=kind == "budget")
+        editor.press("Save the question")
+    add(editor, "one choice", "Neden olmasın?", "Uzak\nPahalı")
+    editor.page.get_by_role("group", name=TITLE).get_by_label("Hayır").check()
+    editor.press("Save the question")
+    main = editor.page.get_by_role("main")
+    expect(main.get_by_role("article").last).to_contain_text(TITLE)
+
+    reorder(editor, poll)
+    translate(editor)
+    editor.follow("Open the poll")
+    editor.press("Open the poll")
+    editor.sees("The poll is announced. It takes answers from its opening time on.")
+
+
+def reorder(editor: Person, poll: int) -> None:
+    """Up by keyboard, up by the handle, and where a condition is in the way nothing moves."""
+    articles = editor.page.get_by_role("main").get_by_role("article")
+    expect(articles).to_have_count(7)
+    up = articles.last.get_by_role("button", name=editor.words("Move up"))
+    up.focus()
+    for place in (6, 5):
+        editor.page.keyboard.press("Enter")
+        spoken = editor.words("“{question}” is question {place} of {count} now.")
+        told = spoken.format(question="Neden olmasın?", place=place, count=7)
+        expect(editor.page.locator("[aria-live]", has_text=told)).to_be_attached()
+        expect(articles.nth(place - 1)).to_contain_text("Neden olmasın?")
+        focused = editor.page.locator("button:focus")
+        expect(focused).to_have_accessible_name(re.compile(rf"{editor.words('Move up')}.*Neden olmasın"))
+
+    drag(editor, 4, onto=1)
+    expect(editor.page.locator("[aria-live]", has_text="2")).to_contain_text("Neden olmasın?")
+    editor.go(f"/yonetim/yoklamalar/{poll}/")
+    expect(articles.nth(1)).to_contain_text("Neden olmasın?")
+    articles.nth(1).get_by_role("button", name=editor.words("Move up")).click()
+    expect(editor.page.get_by_role("alert")).to_contain_text("Neden olmasın?")
+    expect(articles.nth(1)).to_contain_text("Neden olmasın?")
+
+
+def drag(editor: Person, place: int, onto: int) -> None:
+    articles = editor.page.get_by_role("main").get_by_role("article")
+    editor.page.set_viewport_size({"width": 1000, "height": 3000})
+    handle = articles.nth(place).locator(".drag").bounding_box()
+    there = articles.nth(onto).bounding_box()
+    assert handle is not None
+    assert there is not None
+    mouse = editor.page.mouse
+    mouse.move(handle["x"] + 20, handle["y"] + 20)
+    mouse.down()
+    mouse.move(handle["x"] + 20, there["y"] + 10, steps=12)
+    mouse.up()
+
+
+def translate(editor: Person) -> None:
+    """Offered in English: first half of the texts, then the others."""
+    editor.follow("Settings")
+    editor.page.get_by_label("İngilizce").check()
+    editor.press("Save the draft")
+    main = editor.page.get_by_role("main")
+    main.get_by_role("list").get_by_role("link", name="İngilizce").click()
+    fields = main.get_by_role("textbox")
+    expect(fields.first).to_be_visible()
+    count = fields.count()
+    for first in (0, 1):
+        for place in range(first, count, 2):
+            fields.nth(place).fill(f"English {place}")
+        editor.press("Save the translations")
+        if first == 0:
+            editor.follow("Translation")
+    editor.sees("Every text is translated.")
