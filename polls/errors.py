@@ -192,14 +192,6 @@ class NotPublishable(Refusal):
     message = _("“{title}” cannot be published: {why}")
 
 
-class ReasonNeeded(Refusal):
-    code = "reason_needed"
-    status = 400
-    message = _("Say why; the reason is part of the public record.")
-
-
-class EditorsOnly(Refusal):
-    code = "editors_only"
 class TooFewTexts(Refusal):
     """Nobody reads them either: among so few, an author may be known by the words alone."""
 
@@ -284,6 +276,14 @@ class LaterSetStands(Refusal):
     message = _("What was set aside later is withdrawn first.")
 
 
+class ReasonNeeded(Refusal):
+    code = "reason_needed"
+    status = 400
+    message = _("Say why; the reason is part of the public record.")
+
+
+class EditorsOnly(Refusal):
+    code = "editors_only"
     message = _("Only editors of the council write, open and close polls.")
 
 

@@ -15,6 +15,8 @@ from phonenumbers import NumberParseException, PhoneNumberMatcher, is_valid_numb
 from stdnum import luhn
 from stdnum.tr import tckimlik
 
+from participation import turkish
+
 _REGION: Final = "TR"
 
 
@@ -85,7 +87,8 @@ def masked(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """With the line ends and the edges that a form's field leaves as they are."""
+    """With the letters, line ends and edges that a form's field leaves as they are."""
+    text = turkish.compose(text)
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 

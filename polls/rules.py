@@ -17,7 +17,7 @@ from participation.refusals import Refusal
 from participation.territory import queries as territory
 from participation.territory.models import District
 from polls import errors
-from polls.models import Phase, Poll, Question, QuestionKind, State
+from polls.models import SMALLEST_BATCH, Phase, Poll, Question, QuestionKind, State
 from polls.translated import translatables
 
 Person = User | AnonymousUser
@@ -37,6 +37,23 @@ def require_editor(person: Person) -> User:
     if not isinstance(person, User) or not may_manage(person):
         raise errors.EditorsOnly
     return person
+
+
+def fewest_texts(poll: Poll) -> int:
+    """So many people at least wrote under an open question whose answers are reviewed and published."""
+    return max(SMALLEST_BATCH, poll.batch_min)
+
+
+def require_reviewable(poll: Poll, wrote: int) -> None:
+    """Open answers are reviewed once they lie apart from everything else, and are enough to hide among.
+
+    Raises NotCounted or TooFewTexts.
+    """
+    if poll.counted_at is None:
+        raise errors.NotCounted
+    least = fewest_texts(poll)
+    if wrote < least:
+        raise errors.TooFewTexts(least=least)
 
 
 def require_eligible(person: Person, poll: Poll, districts: Collection[District]) -> User:
@@ -70,6 +87,12 @@ def require_open(poll: Poll, now: datetime) -> None:
         raise errors.PollClosed
 
 
+def require_under_review(poll: Poll, now: datetime) -> None:
+    """Raises WrongState unless ``poll`` is closed and its counting has not begun by ``now``."""
+    if not poll.under_review_at(now):
+        raise errors.WrongState(state=poll.phase_at(now).label)
+
+
 def why_not_eligible(
     person: Person, poll: Poll, districts: Collection[District]
 ) -> errors.NotEligible | None:
@@ -87,12 +110,6 @@ def why_not(person: Person, poll: Poll, districts: Collection[District], *, answ
         require_open(poll, timezone.now())
     except errors.PollNotOpen as refusal:
         return refusal
-def require_under_review(poll: Poll, now: datetime) -> None:
-    """Raises WrongState unless ``poll`` is closed and its counting has not begun by ``now``."""
-    if not poll.under_review_at(now):
-        raise errors.WrongState(state=poll.phase_at(now).label)
-
-
     if refused := why_not_eligible(person, poll, districts):
         return refused
     return errors.AlreadyAnswered() if answered and not poll.may_change else None

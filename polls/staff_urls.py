@@ -1,7 +1,7 @@
 from django.urls import path
 
 import participation.converters  # noqa: F401 - knows <number:…>
-from polls.views import election, results, staff
+from polls.views import election, results, staff, texts
 
 app_name = "polls-staff"
 _STEPS = {
@@ -21,6 +21,14 @@ urlpatterns = [
     path("<number:poll_id>/onizleme/", staff.preview, name="preview"),
     path("<number:poll_id>/ceviri/", staff.translation, name="translation"),
     path("<number:poll_id>/kopyala/", staff.copy, name="copy"),
+    path("<number:poll_id>/metinler/", texts.review, name="texts"),
+    path("<number:poll_id>/metinler/<uuid:text_id>/", texts.one, name="text"),
+    path("<number:poll_id>/sorular/<number:question_id>/basliklar/", texts.headings, name="headings"),
+    path(
+        "<number:poll_id>/sorular/<number:question_id>/basliklar/<number:code_id>/",
+        texts.heading,
+        name="heading",
+    ),
     path("<number:poll_id>/sorular/sirala/", staff.order, name="order"),
     path("<number:poll_id>/sorular/yeni/", staff.question, name="question-create"),
     path("<number:poll_id>/sorular/<number:question_id>/", staff.question, name="question"),

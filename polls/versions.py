@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from polls.models import Option, Poll, Question
+from polls.models import OpenText, Option, Poll, Question
 from polls.translated import translatables
 
 #: What a form does not show, or what changes by other means.
@@ -36,6 +36,11 @@ def of_texts(poll: Poll, questions: Sequence[Question]) -> str:
         for text in translatables(poll, questions)
     ]
     return _mark(texts)
+
+
+def of_open_text(text: OpenText) -> str:
+    """The mark of what was decided about an open answer; under which heading it stands is apart from that."""
+    return _mark([text.state, text.published_text, text.reason])
 
 
 def _fields(row: Poll | Question | Option) -> dict[str, object]:

@@ -1,12 +1,17 @@
 """Lists in pages."""
 
+import re
 from typing import Any
 
+from django.db.models import UUIDField
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
+
+_NUMBER = re.compile(r"[0-9]{1,18}")
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class NewestFirstPagination(CursorPagination):
@@ -31,12 +36,19 @@ class NewestFirstPagination(CursorPagination):
             raise ValidationError({self.page_size_query_param: [message]}, code="invalid")
         return int(given)
 
+    #: Whether the rows that are listed have drawn ids instead of numbers.
+    _ids_are_drawn = False
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any | None = None) -> Any:
+        self._ids_are_drawn = isinstance(queryset.model._meta.pk, UUIDField)
+        return super().paginate_queryset(queryset, request, view)
+
     def decode_cursor(self, request: Request) -> Cursor | None:
         """The position is a row's id, also where somebody made the cursor up."""
         cursor = super().decode_cursor(request)
         if cursor is not None and cursor.position is not None:
-            position = str(cursor.position)
-            if not (position.isascii() and position.isdigit() and len(position) <= 18):
+            known = _UUID if self._ids_are_drawn else _NUMBER
+            if not known.fullmatch(str(cursor.position)):
                 raise NotFound(self.invalid_cursor_message)
         return cursor
 

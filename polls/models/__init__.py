@@ -69,4 +69,5 @@ __all__ = [
     "TextCode",
     "TextState",
     "Transition",
+    "WithheldReason",
 ]

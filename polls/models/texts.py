@@ -17,6 +17,18 @@ class TextState(models.TextChoices):
     WITHHELD = "withheld", _("not published")
 
 
+class WithheldReason(models.TextChoices):
+    """Why an answer is not published. A fixed list: how many there are of each is public, and a reason in
+    free words could say what the answer said."""
+
+    PERSONAL = "personal", _("it would show who somebody is, masked or not")
+    INSULT = "insult", _("insults, threats or hatred")
+    UNLAWFUL = "unlawful", _("publishing it could be an offence")
+    ADVERTISING = "advertising", _("advertising")
+    OFF_TOPIC = "off_topic", _("it does not answer the question")
+    UNREADABLE = "unreadable", _("it cannot be understood")
+
+
 class TextCode(models.Model):
     """A heading that an editor groups open answers under."""
 
@@ -41,7 +53,8 @@ class OpenText(models.Model):
     What people write may tell who they are; it must not lead to what they chose. So ``pseudonym`` is
     HMAC-SHA256(poll key, "question id:resident id") while the poll is open, another one than the response's,
     and 32 random bytes once the poll is counted. ``published_text`` is what the public reads: masked, and
-    empty unless published.
+    empty unless published. ``reason`` is a ``WithheldReason``. No column tells when or by whom a row was
+    reviewed.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

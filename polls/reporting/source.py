@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from participation.publications.registry import Candidate, Source, register_source
 from polls import errors, queries
 from polls.models import Analysis, Poll
-from polls.reporting import charts, method, warnings
+from polls.reporting import charts, codes, method, warnings
 from polls.reporting.labels import Labels
 from polls.reporting.words import own_words
 
@@ -80,7 +80,7 @@ def described(found: Counted) -> dict[str, Any]:
         "title": own_words(statement["title"], statement["translations"], "title"),
         "url": reverse("polls:poll", args=[found.poll.pk]),
         "intro": None,
-        "charts": charts.charts(found.body, labels),
+        "charts": codes.with_codes(charts.charts(found.body, labels), found.poll),
         "method": [item.to_json() for item in method.items(found.body, found.sha256, labels)],
         "warnings": warnings.found(found.body, labels),
     }

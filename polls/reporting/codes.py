@@ -1,0 +1,66 @@
+"""How many published answers in people's own words stand under each heading, as a chart of a bulletin."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from polls.models import Poll, Question
+from polls.reporting.charts import Chart, chart, column, row
+from polls.reporting.words import Text, in_active, number, own_words, say
+from polls.statistics.disclosure import protect_counts
+from polls.texts import Heading, Standing, open_questions, standings
+from polls.wording import translations_of
+
+
+def with_codes(charts: list[Chart], poll: Poll) -> list[Chart]:
+    """``charts`` of the poll, and behind that of each open question its headings."""
+    questions = {f"q{question.pk}": question for question in open_questions(poll)}
+    known = standings(poll, [question.pk for question in questions.values()])
+    found: list[Chart] = []
+    for made in charts:
+        found.append(made)
+        question = questions.get(made["id"])
+        codes = codes_chart(question, known[question.pk]) if question else None
+        if codes is not None:
+            found.append(codes)
+    return found
+
+
+def codes_chart(question: Question, standing: Standing) -> Chart | None:
+    """None while nothing is published. The question needs its poll at hand."""
+    if standing.too_few or not standing.published:
+        return None
+    hidden = protect_counts([heading.published for heading in standing.headings])
+    title = own_words(question.text, translations_of(question), "text")
+    return chart(
+        f"q{question.pk}-codes",
+        say(lambda: _title(title)),
+        [column("count", "people", lambda: _("Published answers"))],
+        [
+            row(_name(heading), count=None if is_hidden else heading.published)
+            for heading, is_hidden in zip(standing.headings, hidden, strict=True)
+        ],
+        bars="count",
+        note=say(lambda: _note(standing)),
+    )
+
+
+def _title(title: Text) -> str:
+    return _("{question} – published answers by heading").format(question=in_active(title))
+
+
+def _name(heading: Heading) -> Text:
+    return {"tr": heading.name} if heading.ident else say(lambda: _("Under no heading"))
+
+
+def _note(standing: Standing) -> str:
+    written = ngettext("{n} person wrote something.", "{n} people wrote something.", standing.written)
+    parts: list[str] = [
+        written.format(n=number(standing.written)),
+        _("Published: {published}; not published: {withheld}; waiting for review: {waiting}.").format(
+            published=number(standing.published),
+            withheld=number(standing.withheld),
+            waiting=number(standing.waiting),
+        ),
+        _("The council put the answers under these headings."),
+    ]
+    return " ".join(parts)

@@ -1,0 +1,43 @@
+"""Counted polls with answers in words."""
+
+from polls import operations, queries
+from polls.checking import Choice
+from polls.models import OpenText, Poll, Question, QuestionKind
+from polls.operations.editing import QuestionDraft
+from polls.versions import of_open_text
+from tests.factories import make_poll, make_residents, make_user
+
+WRITE = QuestionDraft(
+    kind=QuestionKind.TEXT, text="Ne değişsin?", required=False, no_opinion=True, text_length=500
+)
+
+
+def answered(*words: str, questions=(WRITE,), **plan) -> Poll:
+    """An open poll; each of ``words`` is one person's answer to its first question."""
+    poll = make_poll(questions=questions, **plan)
+    question = queries.questions_of(poll)[0]
+    for resident, text in zip(make_residents(len(words)), words, strict=True):
+        operations.respond(poll=poll, resident=resident, choices={question.pk: Choice(text=text)})
+    return poll
+
+
+def counted(*words: str, fill: int = 0, **plan) -> Question:
+    """The open question of a counted poll; ``fill`` further answers make them enough to be published."""
+    further = [f"Dolgu yanıtı {'abcdefghijklmnopqrstuvwxyz'[place % 26]}" for place in range(fill)]
+    poll = answered(*words, *further, **plan)
+    editor = make_user(role="editor")
+    operations.close_poll(poll=poll, editor=editor, reason="deneme")
+    return Question.objects.select_related("poll__election").get(poll=poll)
+
+
+def the_one(question: Question, words: str) -> OpenText:
+    return OpenText.objects.get(question=question, text=words)
+
+
+def seen(*texts: OpenText) -> dict:
+    """What somebody who looks at ``texts`` now has seen."""
+    return {text.pk: of_open_text(text) for text in texts}
+
+
+def mark(text: OpenText) -> str:
+    return of_open_text(text)
