@@ -207,7 +207,7 @@ def _set_aside(found: Any) -> dict[str, Any]:
 def _closed_poll(
     poll: Poll, questions: Sequence[Question], respondents: Sequence[Respondent]
 ) -> analysis.ClosedPoll:
-    asked = tuple(_question(question) for question in questions)
+    asked = tuple(_question(question, questions) for question in questions)
     dimensions = _dimensions(poll, respondents)
     margins, refused = _margins(poll, dimensions)
     return analysis.ClosedPoll(
@@ -230,7 +230,7 @@ def _closed_poll(
     )
 
 
-def _question(question: Question) -> analysis.Question:
+def _question(question: Question, questions: Sequence[Question]) -> analysis.Question:
     score, budget = question.kind == "score", question.kind == "budget"
     return analysis.Question(
         key=str(question.pk),
@@ -241,7 +241,18 @@ def _question(question: Question) -> analysis.Question:
         score_min=question.score_min if score else 0,
         score_max=question.score_max if score else 0,
         budget_total=question.budget_total if budget else 0,
+        choices=(question.min_choices, question.max_choices),
+        asked_if=_asked_if(question, questions),
     )
+
+
+def _asked_if(question: Question, questions: Sequence[Question]) -> analysis.AskedIf | None:
+    earlier = next((other for other in questions if other.pk == question.condition_id), None)
+    if earlier is None:
+        return None
+    wanted = {option.pk for option in question.condition_options.all()}
+    places = tuple(place for place, option in enumerate(earlier.options.all()) if option.pk in wanted)
+    return analysis.AskedIf(str(earlier.pk), places, required=question.required)
 
 
 def _dimensions(poll: Poll, respondents: Sequence[Respondent]) -> dict[str, analysis.Dimension]:

@@ -42,12 +42,16 @@ def weighted(editor):
     """80 women who say yes and 40 men who say no, in a city of 11 women to every 10 men."""
     konak = make_district("Konak")
     poll = make_poll(
-        editor=editor, breakdowns=["sex", "age"], weighting=["sex"], targets=make_targets(people=10_000)
+        editor=editor,
+        breakdowns=["sex", "age"],
+        weighting=["sex", "age"],
+        targets=make_targets(people=10_000),
     )
-    for woman in make_residents(80, konak, sex="female", birth_year=1990):
-        respond(poll, woman, "Evet")
-    for man in make_residents(40, konak, sex="male", birth_year=1960):
-        respond(poll, man, "Hayır")
+    for birth_year in (1960, 1990):
+        for woman in make_residents(40, konak, sex="female", birth_year=birth_year):
+            respond(poll, woman, "Evet")
+        for man in make_residents(20, konak, sex="male", birth_year=birth_year):
+            respond(poll, man, "Hayır")
     operations.close_poll(poll=poll, editor=editor, reason="deneme")
     return poll
 

@@ -44,19 +44,21 @@ def answers(poll, chance):
 
 @pytest.fixture
 def poll():
-    """A closed poll of five kinds, weighted by sex: 60 women and 30 men of Konak."""
+    """A closed poll of five kinds, weighted by sex and age: 60 women, 30 men, half of them old."""
     editor = make_user(role="editor")
     konak = make_district("Konak")
     made = make_poll(
         editor=editor,
         questions=KINDS,
         breakdowns=["sex"],
-        weighting=["sex"],
+        weighting=["sex", "age"],
         targets=make_targets(),
         limitations="Yalnız internetten.",
     )
-    people = make_residents(60, konak, sex="female", birth_year=1990)
-    people += make_residents(30, konak, sex="male", birth_year=1960)
+    people = []
+    for birth_year in (1960, 1990):
+        people += make_residents(30, konak, sex="female", birth_year=birth_year)
+        people += make_residents(15, konak, sex="male", birth_year=birth_year)
     chance = random.Random(7)
     for person in people:
         operations.respond(poll=made, resident=person, choices=answers(made, chance))

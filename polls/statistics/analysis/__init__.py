@@ -25,7 +25,8 @@ Intervals are at 95 % and model based: who takes part chose to. ::
 
   Weighting = {
     "status": "weighted" | "not_planned" | "refused",
-    "reason": code | null,          refused: WeightingError.code, or Plan.refused
+    "reason": code | null,          refused: WeightingError.code, Plan.refused, or "one_margin": too few
+                                    people for weights that follow from one attribute alone
     "margin": dimension | null,     refused: where, if it is one margin
                                     all that follows is null unless weighted
     "population": 3421000, "n_eff": 2412,
@@ -114,12 +115,14 @@ from polls.statistics.analysis.data import (
 from polls.statistics.analysis.facts import NO_FACTS, weigh
 from polls.statistics.analysis.groups import Part, by_group
 from polls.statistics.analysis.questions import question_figures
+from polls.statistics.disclosure import AskedIf
 
 __all__ = [
     "ASSURANCE",
     "NONE",
     "UNSCORED",
     "Answers",
+    "AskedIf",
     "BadData",
     "ClosedPoll",
     "Dimension",

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from polls.statistics.disclosure import AskedIf
 from polls.statistics.weighting import NOT_STATED, Margin
 
 Flags = npt.NDArray[np.bool_]
@@ -18,6 +19,9 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
 KINDS = ("single", "multiple", "ranking", "score", "budget", "text")
+#: With one margin a weighted total is a sum over its groups that anybody can set up. Among fewer people than
+#: this it is so exact that, with the raw total, it gives hidden groups away (docs/decisions/0006).
+FEWEST_FOR_ONE_MARGIN = 1000
 #: Row of *no opinion*, and its stored form.
 NONE = "none"
 #: In the array of a score question: this option was not scored.
@@ -33,8 +37,10 @@ class BadData(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """``options`` are ids in the order asked. Scores run from ``score_min`` to ``score_max``, both included;
-    ``budget_total`` is in points or lira. What a kind doesn't use stays 0."""
+    """``options`` are ids in the order asked. ``choices`` bound the options of one person (several choices).
+    ``asked_if`` names the earlier question and the options (by place) after which alone it was asked. Scores
+    run from ``score_min`` to ``score_max``, both included; ``budget_total`` is in points or lira. What a kind
+    doesn't use stays 0."""
 
     key: str
     kind: str
@@ -44,6 +50,8 @@ class Question:
     score_min: int = 0
     score_max: int = 0
     budget_total: int = 0
+    choices: tuple[int, int] | None = None
+    asked_if: AskedIf | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,6 +97,7 @@ class Plan:
     breakdowns: tuple[str, ...] = ()
     refused: str = ""
     batch_min: int = 10
+    fewest_for_one_margin: int = FEWEST_FOR_ONE_MARGIN
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -44,6 +44,11 @@ def weigh(poll: ClosedPoll) -> tuple[Scales, dict[str, Any]]:
         # The category is not named: that nobody, or nearly nobody, of it answered is a hidden cell.
         refused = {"status": "refused", "reason": error.code, "margin": error.margin or None}
         return unweighted(poll), NO_FACTS | refused
+    if (
+        poll.respondents < poll.plan.fewest_for_one_margin
+        and sum(len(c.groups) > 1 for c in done.collapsed) == 1
+    ):
+        return unweighted(poll), NO_FACTS | {"status": "refused", "reason": "one_margin"}
     relative = done.weights / done.weights.mean()
     scales = Scales(relative, True, Linearised(done.weights, done.base, done.groups))
     return scales, NO_FACTS | _facts(poll, done, relative)

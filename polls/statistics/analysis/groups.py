@@ -82,6 +82,9 @@ def by_group(
             tuple(int(np.count_nonzero(chosen)) for _key, chosen in table.rows),
             table.partition,
             tuple(splits[table.key, key].crosstab for key in split_by),
+            asked_if=table.asked_if,
+            choices=table.choices,
+            no_opinion=table.no_opinion,
         )
         for _body, table in parts
     ]

@@ -6,7 +6,7 @@ A base under ``batch_min`` withholds the question (or the item), one under 30 it
 import itertools
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ from polls.statistics.analysis.data import (
     Question,
 )
 from polls.statistics.analysis.figures import SMALLEST_BASE, Scales
+from polls.statistics.disclosure import AskedIf
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,6 +36,10 @@ class Table:
     rows: tuple[tuple[str, Flags], ...]
     partition: bool
     values: Floats | None = None
+    #: What ties it to other tables (see ``QuestionTable``).
+    asked_if: AskedIf | None = None
+    choices: tuple[int, int] | None = None
+    no_opinion: bool = False
 
 
 def question_figures(
@@ -72,11 +77,21 @@ def question_figures(
     if question.kind in {"score", "budget"}:
         found = _items(question, answers, scales, poll.plan.batch_min)
         body["items"] = [item for item, _table in found]
-        return body, [(item, table) for item, table in found if table is not None]
+        # Who had no opinion scored nothing: the items' bases are not all who were asked.
+        asked_if = question.asked_if and replace(question.asked_if, required=False)
+        return body, [(item, replace(table, asked_if=asked_if)) for item, table in found if table is not None]
     if question.kind == "text":
         return body, []
-    partition = question.kind != "multiple"
-    return body, [(body, Table(question.key, answers.answered, (*options, *none), partition))]
+    table = Table(
+        question.key,
+        answers.answered,
+        (*options, *none),
+        partition=question.kind != "multiple",
+        asked_if=question.asked_if,
+        choices=question.choices if question.kind == "multiple" else None,
+        no_opinion=question.no_opinion,
+    )
+    return body, [(body, table)]
 
 
 def _choices(question: Question, answers: Answers) -> list[tuple[str, Flags]]:

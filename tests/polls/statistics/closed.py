@@ -22,7 +22,7 @@ def poll_of(*asked, dimensions=(), seed="1", **plan):
         questions=tuple(question for question, _answers in asked),
         answers={question.key: answers for question, answers in asked},
         dimensions=tuple(dimensions),
-        plan=Plan(**plan),
+        plan=Plan(**({"fewest_for_one_margin": 0} | plan)),
         seed=seed,
     )
 

@@ -351,3 +351,18 @@ def test_a_weighted_median_counts_everybody_as_often_as_the_weight_says(people):
 
 def test_the_format_is_named(analysed):
     assert analysed["format"] == analysis.FORMAT == "meydan-analysis/1"
+
+
+def test_one_margin_is_refused_among_few_and_done_among_many():
+    few, many = (
+        poll_of(
+            (YES_NO, single([0, 1] * (part * 2))),
+            dimensions=[women_and_men(part * 3, part)],
+            margins=(halves(50.0, 50.0),),
+            fewest_for_one_margin=1000,
+        )
+        for part in (100, 250)
+    )
+
+    assert analyse(few)["weighting"]["reason"] == "one_margin"
+    assert analyse(many)["weighting"]["status"] == "weighted"
