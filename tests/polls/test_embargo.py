@@ -80,7 +80,7 @@ def test_the_ban_holds_from_its_first_instant_though_nothing_has_run(poll, edito
         assert shown(poll)["withheld"] == "embargo"
         assert shown(poll)["responses"] is None
         assert queries.latest_snapshots([poll.pk])[poll.pk].body == newest(poll).body
-        assert queries.visible_poll_as_listed(editor, poll.pk).released_count is None
+        assert getattr(queries.visible_poll_as_listed(editor, poll.pk), "released_count") is None
 
 
 def test_a_release_of_its_own_takes_figures_back_and_another_gives_them(poll, editor):
