@@ -21,8 +21,10 @@ UNSEEN_FOCUS = """
   const it = document.activeElement;
   const around = [it, it.closest("label")].find((place) => place && isDrawn(place));
   if (!around) return `no focus is drawn around ${it.outerHTML.slice(0, 120)}`;
-  const { top, bottom, left, right } = around.getBoundingClientRect();
-  const isInside = top >= 0 && left >= 0 && bottom <= innerHeight && right <= innerWidth;
+  const { top, bottom, left, right, height } = around.getBoundingClientRect();
+  // Of a field to write in a browser brings into the window the place where one writes.
+  const slack = it.matches("textarea, input:not([type=radio], [type=checkbox])") ? height / 2 : 0;
+  const isInside = top >= -slack && left >= 0 && bottom <= innerHeight + slack && right <= innerWidth;
   return isInside ? "" : `the focus is outside the window: ${it.outerHTML.slice(0, 120)}`;
 }
 """
@@ -79,10 +81,10 @@ def test_somebody_new_signs_up_answers_changes_the_answer_and_leaves(
     expect(own_answer(person)).to_have_count(0)
 
 
-def tab_to(person: Person, target: Locator, *, most: int = 60) -> None:
+def tab_to(person: Person, target: Locator, *, key: str = "Tab", most: int = 60) -> None:
     """Press Tab until ``target`` has the focus, which is seen at every stop."""
     for _press in range(most):
-        person.page.keyboard.press("Tab")
+        person.page.keyboard.press(key)
         assert person.page.evaluate(UNSEEN_FOCUS) == ""
         if target.evaluate("(it) => it === document.activeElement"):
             return
@@ -134,3 +136,106 @@ def test_keyboard_alone_answers_a_poll(somebody: Somebody, seeded: dict[str, Any
     enter(person)
     person.sees("You have answered.")
     expect(own_answer(person)).to_contain_text(SECOND)
+
+
+FIRST_WISH, SECOND_WISH = "Gece aydınlatması", "Koşu ve yürüyüş yolu"
+NEVER, PATH = "Hiç gitmem", "Otobüs yok."
+#: What is shared out: the amounts in the order of the form.
+AMOUNTS = ("60", "30", "0", "10")
+
+
+def question(person: Person, text: str) -> Locator:
+    """A question of the form by a piece of its text."""
+    return person.page.locator("fieldset.question").filter(has=person.page.locator("legend", has_text=text))
+
+
+def places(person: Person) -> dict[str, str]:
+    """The options that have a place, as they will be sent."""
+    rows = question(person, "önce hangisi").locator(".rank").all()
+    given = {row.locator("label").text_content() or "": row.locator("select").input_value() for row in rows}
+    return {option: place for option, place in given.items() if place}
+
+
+def test_keyboard_alone_answers_every_kind_of_question(somebody: Somebody, seeded: dict[str, Any]) -> None:
+    person = somebody(reduced_motion="reduce")
+    page, keyboard = person.page, person.page.keyboard
+    person.sign_in(RESIDENTS[1])
+    person.open_poll(seeded["park"])
+    why = page.locator("textarea")
+    expect(why).to_be_hidden()
+    tab_to(person, page.get_by_label("Her hafta", exact=True))
+    keyboard.press("ArrowUp")
+    expect(page.get_by_label(NEVER, exact=True)).to_be_checked()
+    keyboard.press("Tab")
+    expect(why).to_be_focused()
+    keyboard.type(PATH)
+    expect(page.get_by_text("389 karakter kaldı").first).to_be_visible()
+    page.get_by_label("Her hafta", exact=True).focus()
+    keyboard.press("Space")
+    expect(why).to_be_hidden()
+    keyboard.press("ArrowUp")
+    expect(why).to_have_value(PATH)
+
+    ranking = question(person, "önce hangisi")
+    for wish in (SECOND_WISH, FIRST_WISH):
+        take = ranking.locator("[data-take]").filter(has_text=wish)
+        take.focus()
+        keyboard.press("Enter")
+        expect(take).to_be_hidden()
+    expect(ranking.locator("[data-spoken]")).to_have_text(f"{FIRST_WISH}: şimdi 2. sırada.")
+    up = ranking.locator(".rank").filter(has_text=FIRST_WISH).locator("[data-up]")
+    tab_to(person, up, key="Shift+Tab")
+    keyboard.press("Enter")
+    expect(ranking.locator("[data-spoken]")).to_have_text(f"{FIRST_WISH}: şimdi 1. sırada.")
+    assert places(person) == {FIRST_WISH: "1", SECOND_WISH: "2"}
+
+    for scale in question(person, "memnunsunuz").locator(".scale").all():
+        tab_to(person, scale.locator("input").first)
+        keyboard.press("ArrowRight")
+        expect(scale.locator("input").nth(1)).to_be_checked()
+    budget = question(person, "bütçesinden")
+    for amount, field in zip(AMOUNTS, budget.locator("input[type=number]").all(), strict=True):
+        tab_to(person, field)
+        keyboard.type(amount)
+        if amount == "30":
+            expect(budget.locator("[data-words]")).to_have_text("Kalan: 10 puan")
+    expect(budget.locator("[data-words]")).to_have_text("Tamamı paylaştırıldı.")
+    tab_to(person, person.button("Send my answer"))
+    enter(person)
+    person.sees("You have answered.")
+
+
+def test_without_javascript_every_kind_is_a_form_that_keeps_what_was_typed(
+    somebody: Somebody, seeded: dict[str, Any]
+) -> None:
+    person = somebody(java_script_enabled=False, viewport={"width": 360, "height": 800})
+    page = person.page
+    person.sign_in(RESIDENTS[2])
+    person.open_poll(seeded["park"])
+    person.choose(NEVER)
+    page.locator("textarea").fill(PATH)
+    for wish, place in ((FIRST_WISH, "1"), (SECOND_WISH, "3")):
+        page.get_by_label(wish, exact=True).select_option(place)
+    for scale in question(person, "memnunsunuz").locator(".scale").all():
+        scale.locator("input").nth(1).check()
+    fields = question(person, "bütçesinden").locator("input[type=number]")
+    for amount, field in zip(AMOUNTS, fields.all(), strict=True):
+        field.fill(amount)
+    fields.last.fill("20")
+    person.press("Send my answer")
+
+    told = page.get_by_role("alert").get_by_role("listitem")
+    assert [text.rpartition(": ")[2] for text in told.all_text_contents()] == [
+        "Sıralar 1, 2, 3 … diye boşluksuz gider.",
+        "Tam 100 paylaştırın; şimdiye kadar 110 paylaştırdınız.",
+    ]
+    expect(page.locator("textarea")).to_have_value(PATH)
+    assert places(person) == {FIRST_WISH: "1", SECOND_WISH: "3"}
+    assert [field.input_value() for field in fields.all()] == ["60", "30", "0", "20"]
+    page.get_by_label(SECOND_WISH, exact=True).select_option("2")
+    fields.last.fill("10")
+    person.press("Send my answer")
+    person.sees("You have answered.")
+    person.follow("Change my answer")
+    assert places(person) == {FIRST_WISH: "1", SECOND_WISH: "2"}
+    expect(page.locator("textarea")).to_have_value(PATH)
