@@ -162,6 +162,8 @@ RESIDENT = [
     poll("live", "to be answered"),
     poll("waiting", "to be answered"),
     poll("waiting", "refused", deed=send_empty),
+    poll("park", "of every kind"),
+    poll("park", "of every kind, refused", deed=send_empty),
     poll("buca", "for others"),
     poll("sure", "not sure enough"),
     Sight("territory:districts"),
