@@ -17,6 +17,8 @@ from participation.publications.formats.reading import Said
 
 Number = int | float
 
+#: Rows of a chart that stands open on its page.
+SHORT_CHART = 10
 HEADING = re.compile("<(/?)h([1-6])>")
 #: The body stands below a heading of its own, an h2.
 OUTERMOST_HEADING = 3
@@ -54,6 +56,11 @@ class ChartView:
     interval: tuple[Said, Said] | None
     columns: list[Said]
     rows: list[Row]
+
+    @property
+    def is_long(self) -> bool:
+        """On a bulletin's page it opens on a click: thirty districts would push the next result far down."""
+        return len(self.rows) > SHORT_CHART
 
     @property
     def frame_height(self) -> int:

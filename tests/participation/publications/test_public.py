@@ -176,6 +176,16 @@ def test_a_hidden_figure_has_no_bar_and_a_chart_below_zero_none_at_all(
     assert "−3,5" in page
 
 
+def test_a_long_chart_opens_on_a_click_and_is_whole_on_the_page(client, draft, editor, officer, source):
+    long = chart(id="ilce", bars=None, interval=None, rows=[row(f"İlçe {n}", count=n) for n in range(11)])
+    source.sections["12"] = section("12", charts=[chart(), long])
+    done = approve(operations.submit(edition=draft, editor=editor), officer)
+
+    page = text_of(client.get(address(done)))
+    assert page.count("Bütün satırları göster (11)") == 1
+    assert "İlçe 10" in page.split("Bütün satırları göster (11)")[1]
+
+
 def test_markup_in_any_text_stays_text(client, draft, editor, officer, source):
     evil = "<script>alert(1)</script>\"'>"
     one = chart(title={"tr": evil}, rows=[row(evil, weighted=10.0)])
