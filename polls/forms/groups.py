@@ -40,8 +40,8 @@ class ComparedForm(forms.BaseForm):
     """A form that can say how what was sent differs from what is stored."""
 
     def differences(self) -> list[Difference]:
-        """Only once the form is valid."""
-        return [
+        """What reads differently. Only once the form is valid."""
+        found = [
             Difference(
                 self.fields[name].label or name,
                 _in_words(self[name].initial, self.fields[name]),
@@ -49,6 +49,8 @@ class ComparedForm(forms.BaseForm):
             )
             for name in self.changed_data
         ]
+        # Seconds, for one, are stored and not shown.
+        return [one for one in found if one.stored != one.written]
 
 
 def _in_words(value: Any, field: forms.Field) -> str:

@@ -108,6 +108,14 @@ def send_tables(person: Person) -> None:
     person.press("Read the file")
 
 
+def send_late(person: Person) -> None:
+    """Save the draft on a form that was filled in before somebody else saved it."""
+    person.page.locator('input[name="seen"]').evaluate("(it) => { it.value = 'before'; }")
+    person.fill("title", "Mahallemizde ağaç")
+    with person.page.expect_navigation():
+        person.press("Save the draft")
+
+
 VISITOR = [
     Sight("front"),
     Sight("front", state="menu open", deed=open_menu),
@@ -228,6 +236,7 @@ EDITOR = [
     managed("diagnostics", "refused", "refused"),
     managed("diagnostics", "closed", "not planned"),
     managed("settings", "draft"),
+    managed("settings", "kinds", "overtaken", deed=send_late),
     managed("preview", "draft"),
     managed("preview", "empty"),
     managed("preview", "kinds"),

@@ -37,8 +37,8 @@ from polls.models import Poll, Question, ResultTiming  # noqa: E402
 from tests.factories import make_poll  # noqa: E402
 from tests.journeys.cast import FORGETFUL, NEWCOMER, RESIDENTS, SUSPENDED, TOTP_SECRET, TWO_STEP  # noqa: E402
 from tests.journeys.seed_bulletins import bulletins  # noqa: E402
-from tests.journeys.seed_results import results  # noqa: E402
 from tests.journeys.seed_drafts import draft_of_all_kinds  # noqa: E402
+from tests.journeys.seed_results import results  # noqa: E402
 
 CLOSED_CROWD, OPEN_CROWD = 260, 240
 
