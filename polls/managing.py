@@ -53,6 +53,11 @@ class ManagePage:
     refusal: Refusal | None
 
     @property
+    def has_texts(self) -> bool:
+        """Something is asked that is answered in one's own words."""
+        return any(item.question.kind == QuestionKind.TEXT for item in self.questions)
+
+    @property
     def can_be_ordered(self) -> bool:
         return len(self.questions) > 1
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from participation.elections.queries import Embargo
 from participation.people.models import User
 from participation.territory import queries as territory
-from polls import queries, rules
+from polls import queries, rules, texts
 from polls.models import Analysis, Dimension, Poll
 from polls.reporting import method, warnings
 from polls.reporting.labels import Labels
@@ -23,6 +23,7 @@ from polls.results.groups import Breakdown, City, Members
 from polls.results.parts import Cell, Row, Table, ours, people
 from polls.results.questions import QuestionResult
 from polls.results.timeline import Point, Timeline, timeline
+from polls.texts import PublishedTexts
 
 IMPRINT = ("conducted_by", "financed_by", "population", "dates", "responses")
 
@@ -30,11 +31,12 @@ IMPRINT = ("conducted_by", "financed_by", "population", "dates", "responses")
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A question's result with its breakdowns. ``assurance``: that by assurance level, which has a section of
-    its own."""
+    its own. ``texts``: of an open question, what is published of the answers."""
 
     result: QuestionResult
     breakdowns: Sequence[Breakdown]
     assurance: Breakdown | None
+    texts: PublishedTexts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,8 @@ class ResultPage:
 
 
 def result_page(person: rules.Person, poll: Poll, analysis: Analysis) -> ResultPage:
-    """``poll`` with its election at hand. One query, and one more for who is signed in."""
+    """``poll`` with its election at hand. One query; two more where something was asked in words, and one
+    for who is signed in."""
     common: dict[str, Any] = {
         "poll": poll,
         "sha256": analysis.sha256,
@@ -124,7 +127,9 @@ def result_page(person: rules.Person, poll: Poll, analysis: Analysis) -> ResultP
             "worked out."
         )
         return ResultPage(**common, withheld=words.format(least=least))
-    return ResultPage(**common, **_figures(body, labels, city))
+    open_questions = [question["id"] for question in body["questions"] if question["kind"] == "text"]
+    written = texts.published_of(poll, open_questions)
+    return ResultPage(**common, **_figures(body, labels, city, written))
 
 
 def _city(person: rules.Person) -> City:
@@ -132,7 +137,9 @@ def _city(person: rules.Person) -> City:
     return City({district.slug: district for district in territory.districts()}, own)
 
 
-def _figures(body: Mapping[str, Any], labels: Labels, city: City) -> dict[str, Any]:
+def _figures(
+    body: Mapping[str, Any], labels: Labels, city: City, written: Mapping[int, PublishedTexts]
+) -> dict[str, Any]:
     figures, statement = body["figures"], body["statement"]
     facts, respondents = figures["weighting"], figures["respondents"]
     weighted = facts["status"] == "weighted"
@@ -149,7 +156,10 @@ def _figures(body: Mapping[str, Any], labels: Labels, city: City) -> dict[str, A
         "weighted": weighted,
         "precision_label": method.precision_label(),
         "warnings": [in_active(text) for text in warnings.found(body, labels)],
-        "questions": _questions(figures, questions.results(body), labels, city, weighted=weighted),
+        "questions": [
+            replace(shown, texts=written.get(int(shown.result.key)))
+            for shown in _questions(figures, questions.results(body), labels, city, weighted=weighted)
+        ],
         "members": [found for found in who if found.dimension != Dimension.ASSURANCE],
         "assurance": next((found for found in who if found.dimension == Dimension.ASSURANCE), None),
         "timeline": drawn,

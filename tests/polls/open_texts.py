@@ -22,12 +22,12 @@ def answered(*words: str, questions=(WRITE,), **plan) -> Poll:
 
 
 def counted(*words: str, fill: int = 0, **plan) -> Question:
-    """The open question of a counted poll; ``fill`` further answers make them enough to be published."""
+    """The first question of a counted poll; ``fill``: further answers, to be enough to be published."""
     further = [f"Dolgu yanıtı {'abcdefghijklmnopqrstuvwxyz'[place % 26]}" for place in range(fill)]
     poll = answered(*words, *further, **plan)
     editor = make_user(role="editor")
     operations.close_poll(poll=poll, editor=editor, reason="deneme")
-    return Question.objects.select_related("poll__election").get(poll=poll)
+    return Question.objects.select_related("poll__election").get(poll=poll, position=1)
 
 
 def the_one(question: Question, words: str) -> OpenText:
