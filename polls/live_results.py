@@ -74,7 +74,7 @@ def _add_means(published: dict[str, Any], question: Question, own: Mapping[str, 
         mean, given = option["mean"], own.get(str(option["id"]))
         option.update(figure=None, length=None, part=None, own_figure=None)
         if given is not None:
-            option["own_figure"] = str(given) if is_score else _amount(given, question, 0)
+            option["own_figure"] = _decimals(given, 0)
         if mean is not None and is_score:
             option["figure"] = _decimals(mean, 2)
             option["length"] = along_scale(mean, question)

@@ -120,8 +120,8 @@ def test_ones_own_values_are_marked_on_ones_own_page_alone(client):
         "sizin yanıtınız: 4",
         "sizin yanıtınız: 1",
         "sizin yanıtınız: 3",
-        "sizin yanıtınız: 70 puan",
-        "sizin yanıtınız: 30 puan",
+        "sizin yanıtınız: 70",
+        "sizin yanıtınız: 30",
     ]
     assert "sizin yanıtınız" not in others
 
