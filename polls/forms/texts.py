@@ -1,9 +1,11 @@
 """What reviewers of open answers, and readers of the published ones, send."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from polls.models import LONGEST_TEXT, TextCode, TextState, WithheldReason
@@ -22,8 +24,8 @@ class FilterForm(forms.Form):
     ara = forms.CharField(label=_("Search in the answers"), max_length=LONGEST_SEARCH, required=False)
     baslik = forms.ChoiceField(label=_("Heading"), required=False)
 
-    def __init__(self, data: object, headings: Sequence[tuple[str, str]]) -> None:
-        super().__init__(data)  # type: ignore[arg-type]
+    def __init__(self, data: QueryDict, headings: Sequence[tuple[str, str]]) -> None:
+        super().__init__(data)
         heading = self.fields["baslik"]
         assert isinstance(heading, forms.ChoiceField)  # noqa: S101 - for the type checker
         heading.choices = [("", _("all")), *headings, (UNGROUPED, _("under no heading"))]
@@ -48,10 +50,14 @@ class ReviewFilterForm(FilterForm):
     durum = forms.ChoiceField(label=_("Review"), choices=[("", _("all")), *TextState.choices], required=False)
     field_order = ["durum", "baslik", "ara"]
 
+    def __init__(self, data: QueryDict, headings: Sequence[tuple[str, str]]) -> None:
+        if "durum" not in data:
+            data = data.copy()
+            data["durum"] = TextState.PENDING.value
+        super().__init__(data, headings)
+
     @property
     def state(self) -> str:
-        if "durum" not in self.data:
-            return TextState.PENDING
         return str(self.cleaned_data.get("durum", ""))
 
     @property
@@ -82,10 +88,12 @@ class ReasonForm(forms.Form):
 class GroupForm(forms.Form):
     """A heading of the question, or none."""
 
+    use_required_attribute = False
+
     code = forms.ChoiceField(label=_("Heading"), required=False)
 
-    def __init__(self, data: object, codes: Sequence[TextCode], **options: object) -> None:
-        super().__init__(data, **options)  # type: ignore[arg-type]
+    def __init__(self, data: QueryDict | None, codes: Sequence[TextCode], **options: Any) -> None:
+        super().__init__(data, **options)
         code = self.fields["code"]
         assert isinstance(code, forms.ChoiceField)  # noqa: S101 - for the type checker
         code.choices = [("", _("none")), *((str(code.pk), code.name) for code in codes)]

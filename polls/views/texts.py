@@ -283,18 +283,16 @@ def _open_question(poll_id: int, question_id: int) -> Question:
 @require_POST
 @editors_only
 def heading(request: HttpRequest, poll_id: int, question_id: int, code_id: int) -> HttpResponse:
-    """Rename, move or delete a heading; the button says which (``rename``, ``up``, ``down``, ``delete``)."""
+    """Move or delete a heading, if the button says so (``up``, ``down``, ``delete``); otherwise rename it."""
     question, editor = _open_question(poll_id, question_id), rules.require_editor(request.user)
     try:
-        if "rename" in request.POST:
-            name = request.POST.get("name", "")
-            operations.rename_code(question=question, editor=editor, code_id=code_id, name=name)
-        elif "delete" in request.POST:
+        if "delete" in request.POST:
             operations.delete_code(question=question, editor=editor, code_id=code_id)
         elif "up" in request.POST or "down" in request.POST:
             operations.move_code(question=question, editor=editor, code_id=code_id, up="up" in request.POST)
         else:
-            return HttpResponseBadRequest()
+            name = request.POST.get("name", "")
+            operations.rename_code(question=question, editor=editor, code_id=code_id, name=name)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     except Refusal as refusal:

@@ -24,6 +24,7 @@ NOT_PAGES = {
     "polls-api:detail": "JSON",
     "polls-api:respond": "JSON",
     "polls-api:results": "JSON",
+    "polls-api:texts": "JSON",
     "polls-api:analysis": "JSON",
     "polls:download": "a download",
     "territory:targets-csv": "a download",
@@ -48,6 +49,7 @@ NOT_PAGES = {
     "polls-staff:question-move": "takes POST alone",
     "polls-staff:question-delete": "takes POST alone",
     "polls-staff:order": "takes POST alone",
+    "polls-staff:heading": "takes POST alone",
     "mfa_login_webauthn": "JSON for the passkey button",
     "mfa_reauthenticate_webauthn": "leads to the page that asks again",
     "mfa_download_recovery_codes": "a download",
@@ -68,6 +70,8 @@ NOT_PAGES = {
 #: Arguments with which the addresses above can be asked for.
 ARGUMENTS = {
     "poll_id": 1,
+    "code_id": 1,
+    "text_id": "00000000-0000-4000-8000-000000000000",
     "election_id": 1,
     "set_id": 1,
     "question_id": 1,
@@ -84,6 +88,10 @@ ARGUMENTS = {
     "section": "deneme-1",
     "chart": "q34",
 }
+
+
+#: The open question of a counted poll.
+TEXTS = {"poll_id": "texts", "question_id": "open_question"}
 
 
 def poll(name: str, state: str = "", **more: Any) -> Sight:
@@ -137,6 +145,10 @@ VISITOR = [
     poll("weighted", "weighted"),
     poll("refused", "weighting refused"),
     Sight("polls:embed", {"poll_id": "weighted", "chart": "result_chart"}),
+    poll("texts", "in words"),
+    Sight("polls:texts", TEXTS),
+    Sight("polls:texts", TEXTS, "found", query="?ara=bank"),
+    Sight("polls:texts", TEXTS, "nothing found", query="?ara=xyzzy"),
     Sight("publications:list"),
     Sight("publications:bulletin", {"slug": "bulletin"}),
     Sight("publications:edition", {"slug": "bulletin", "version": 1}, "superseded"),
@@ -249,6 +261,15 @@ EDITOR = [
     managed("question-create", "draft"),
     managed("question-create", "draft", "refused", deed=send_empty),
     Sight("polls-staff:question", {"poll_id": "draft", "question_id": "question"}),
+    managed("texts", "texts"),
+    managed("texts", "texts", "all", query="?durum=&hepsi=1"),
+    managed("texts", "texts", "nothing found", query="?ara=xyzzy"),
+    managed("texts", "live", "no open question"),
+    Sight("polls-staff:text", {"poll_id": "texts", "text_id": "waiting_text"}),
+    Sight("polls-staff:text", {"poll_id": "texts", "text_id": "waiting_text"}, "refused", deed=send_empty),
+    Sight("polls-staff:text", {"poll_id": "texts", "text_id": "published_text"}, "published"),
+    Sight("polls-staff:headings", TEXTS),
+    Sight("polls-staff:headings", TEXTS, "refused", deed=send_empty),
     managed("election", "live"),
     managed("election", "live", "refused", deed=send_empty),
     managed("open", "draft"),
