@@ -43,11 +43,14 @@ REFERRAL_PART: Final = 0.5
 BANDS: Final = ("opening", "week", "month", "older")
 _WEEK, _MONTH = 7, 30
 _MOMENT: Final = timedelta(seconds=1)
+#: What division leaves of a share that is just as large as it must be.
+_EXACT: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """People of one group. ``shown`` is what is told; ``sealed`` will be told with the next step."""
+    """People of one group. ``shown`` is what is told, 0: too few; ``sealed`` will be told with the next step,
+    and is everybody after the last one."""
 
     sealed: int = 0
     shown: int = 0
@@ -65,7 +68,36 @@ def settled(step: Step, people: int, least: int) -> Step:
     """The last step, after closing. The figure stays as it is where fewer than ``least`` would tell it from
     the last one: then somebody of the group moved away meanwhile, or the group is small."""
     shown = people if abs(people - step.shown) >= least else step.shown
-    return Step(sealed=shown, shown=shown)
+    return Step(sealed=people, shown=shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Neighbouring groups told as one: those from ``first`` up to, not including, ``end``."""
+
+    first: int
+    end: int
+    people: int
+
+
+def merged(steps: Sequence[Step], *, final: bool) -> list[Merged]:
+    """Ordered groups, each that is too small told together with the next one, or with the one before.
+
+    Hiding a small group would not do: where all others are told, it can be worked out from the whole, and
+    hiding another one for its sake would hide the very group that stands out.
+    """
+    found: list[Merged] = []
+    begun, few = 0, 0
+    for place, step in enumerate(steps):
+        if not step.shown:
+            few += step.sealed if final else 0
+        else:
+            found.append(Merged(begun, place + 1, step.shown + few))
+            begun, few = place + 1, 0
+    if found and begun < len(steps):
+        last = found.pop()
+        found.append(Merged(last.first, len(steps), last.people + few))
+    return found
 
 
 def band(joined: date, opened: date) -> str:
@@ -103,7 +135,7 @@ def compare(people: Sequence[int], expected: Sequence[float]) -> list[Compared]:
         spread = math.sqrt(total * part * (1 - part)) if part < 1 else 0.0
         residual = (count - total * part) / spread if spread else 0.0
         share, usual = 100 * count / total, 100 * part
-        larger = share >= TIMES * usual or share - usual >= POINTS
+        larger = share >= TIMES * usual - _EXACT or share - usual >= POINTS - _EXACT
         out = total >= LEAST_PEOPLE and larger and residual >= RESIDUAL
         found.append(Compared(share, 100 * weight / whole, residual, out))
     return found

@@ -1,7 +1,7 @@
 from django.urls import path
 
 import participation.converters  # noqa: F401 - knows <number:…>
-from polls.views import election, results, staff, texts
+from polls.views import brigading, election, results, staff, texts
 
 app_name = "polls-staff"
 _STEPS = {
@@ -18,6 +18,13 @@ urlpatterns = [
     path("<number:poll_id>/ayarlar/", staff.settings, name="settings"),
     path("<number:poll_id>/secim/", election.relate, name="election"),
     path("<number:poll_id>/tanilama/", results.diagnose, name="diagnostics"),
+    path("<number:poll_id>/katilim/", brigading.panel, name="panel"),
+    path("<number:poll_id>/katilim/ayir/", brigading.set_aside, name="set-aside"),
+    path(
+        "<number:poll_id>/katilim/ayir/<number:set_id>/geri-al/",
+        brigading.withdraw,
+        name="set-aside-withdraw",
+    ),
     path("<number:poll_id>/onizleme/", staff.preview, name="preview"),
     path("<number:poll_id>/ceviri/", staff.translation, name="translation"),
     path("<number:poll_id>/kopyala/", staff.copy, name="copy"),

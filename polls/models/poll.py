@@ -254,7 +254,8 @@ class Poll(models.Model):
 
     def under_review_at(self, now: datetime) -> bool:
         """Closed, and not to be counted before its review is over."""
-        return self.state == State.CLOSED and self.count_from is not None and now < self.count_from
+        waiting = self.state == State.CLOSED and self.counted_at is None
+        return waiting and self.count_from is not None and now < self.count_from
 
     @property
     def phase(self) -> Phase:

@@ -34,20 +34,23 @@ def panels_due() -> list[int]:
         .filter(Q(panel__isnull=True) | Q(panel__final=False))
         .values_list("pk", "state", "newest", "panel__through_batch")
     )
-    due = [
-        pk
-        for pk, state, newest, seen in polls
-        if state != State.OPEN or newest >= (seen or 0) + 1 + (seen or 0) // _GROWTH
-    ]
+    due = [pk for pk, state, newest, seen in polls if state != State.OPEN or _has_grown(newest, seen or 0)]
     return for_each(due, _renew)
+
+
+def _has_grown(newest: int, seen: int) -> bool:
+    """Whether there are enough batches beyond the last one that was ``seen``."""
+    return newest >= seen + 1 + seen // _GROWTH
 
 
 def _renew(poll_id: int) -> bool:
     """Compare and set: of several processes that counted, one stores. False: another was quicker."""
     poll = Poll.objects.get(pk=poll_id)
-    newest = poll.batches.aggregate(newest=Max("number"))["newest"]
+    newest = poll.batches.aggregate(newest=Max("number"))["newest"] or 0
     panel = Panel.objects.filter(poll=poll).first()
     final = poll.state != State.OPEN
+    if panel and (panel.final or not (final or _has_grown(newest, panel.through_batch))):
+        return False
     groups = {
         name: {
             key: _step(Step(*(panel.groups if panel else {}).get(name, {}).get(key, ())), people, poll, final)
@@ -57,7 +60,7 @@ def _renew(poll_id: int) -> bool:
     }
     renewed = {
         "at": timezone.now(),
-        "through_batch": newest or 0,
+        "through_batch": newest,
         "groups": groups,
         "expected": _expected(poll),
         "final": final,

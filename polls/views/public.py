@@ -10,8 +10,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.refusals import Refusal
-from polls import errors, intake, queries
+from polls import errors, intake, queries, referrers
 from polls.forms.answers import choices_from
+from polls.panels import review_of
 from polls.presentation import PollPage, poll_page
 from polls.throttles import TooManyRequests, require_not_too_often
 from polls.views import results
@@ -44,6 +45,7 @@ def poll(request: HttpRequest, poll_id: int) -> HttpResponse:
     if request.method == "POST":
         return _answer(request, poll_id)
     found = queries.poll_with_result(request.user, poll_id)
+    referrers.note(request, found)
     if analysis := queries.analysis_of(found):
         return results.show(request, found, analysis)
     return _show(request, poll_page(request.user, found, changing=CHANGE in request.GET))
@@ -78,6 +80,5 @@ def _answer(request: HttpRequest, poll_id: int) -> HttpResponse:
 def _show(
     request: HttpRequest, page: PollPage, status: int = 200, refusal: Refusal | None = None
 ) -> HttpResponse:
-    return render(
-        request, "polls/poll.html", {"page": page, "poll": page.poll, "refusal": refusal}, status=status
-    )
+    context = {"page": page, "poll": page.poll, "refusal": refusal, "review": review_of(page.poll)}
+    return render(request, "polls/poll.html", context, status=status)

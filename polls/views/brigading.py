@@ -1,0 +1,121 @@
+"""Signs of organised answering, for editors, and setting responses aside before counting."""
+
+from typing import Any, Final
+
+from django.contrib import messages
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from participation.refusals import Refusal
+from polls import operations, queries, rules
+from polls.forms.brigading import SetAsideForm
+from polls.forms.editing import ReasonForm
+from polls.models import Poll, SetAside, State
+from polls.operations import Criteria
+from polls.panels import panel_page
+from polls.reporting.labels import Labels
+from polls.results.page import criteria_in_words
+from polls.views.staff import editors_only, form_methods
+
+_SALT: Final = "polls.set-aside"
+#: Seconds in which a set that was looked at can be decided.
+_AN_HOUR: Final = 3600
+
+
+@require_safe
+@editors_only
+def panel(request: HttpRequest, poll_id: int) -> HttpResponse:
+    poll = get_object_or_404(queries.managed_polls().exclude(state=State.DRAFT), pk=poll_id)
+    return render(request, "polls/brigading/panel.html", {"poll": poll, "page": panel_page(poll)})
+
+
+@form_methods
+@editors_only
+def set_aside(request: HttpRequest, poll_id: int) -> HttpResponse:
+    """Whom to set aside; then once more, with about how many they are. What is decided was looked at: the
+    second page hands over what the first was asked, sealed, and every look is on the record."""
+    poll = get_object_or_404(Poll, pk=poll_id)
+    rules.require_under_review(poll, timezone.now())
+    if "looked" in request.POST:
+        return _decide(request, poll)
+    form = SetAsideForm(request.POST or None, poll=poll)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        editor = rules.require_editor(request.user)
+        found = operations.consider(poll=poll, editor=editor, criteria=form.criteria)
+        if found.refusal is None:
+            reason = form.cleaned_data["reason"]
+            return _confirm(request, poll, form.criteria, reason, found.people)
+        form.add_error(None, str(found.refusal))
+        status = found.refusal.status
+    status = 400 if status == 200 and form.errors else status
+    return render(request, "polls/brigading/set_aside.html", {"poll": poll, "form": form}, status=status)
+
+
+def _confirm(
+    request: HttpRequest, poll: Poll, criteria: Criteria, reason: str, people: int | None
+) -> HttpResponse:
+    looked = signing.dumps({"poll": poll.pk, "criteria": criteria.to_json(), "reason": reason}, salt=_SALT)
+    context = {
+        "poll": poll,
+        "criteria": criteria_in_words(criteria.to_json(), Labels()),
+        "reason": reason,
+        "people": people,
+        "looked": looked,
+    }
+    return render(request, "polls/brigading/confirm.html", context)
+
+
+def _decide(request: HttpRequest, poll: Poll) -> HttpResponse:
+    try:
+        looked: dict[str, Any] = signing.loads(request.POST["looked"], salt=_SALT, max_age=_AN_HOUR)
+    except signing.BadSignature:
+        return HttpResponseBadRequest()
+    if looked["poll"] != poll.pk:
+        return HttpResponseBadRequest()
+    criteria = Criteria.from_json(looked["criteria"])
+    editor = rules.require_editor(request.user)
+    try:
+        made = operations.set_aside(poll=poll, editor=editor, criteria=criteria, reason=looked["reason"])
+    except Refusal as refusal:
+        form = SetAsideForm(poll=poll, initial={**looked["criteria"], "reason": looked["reason"]})
+        context = {"poll": poll, "form": form, "refusal": refusal}
+        return render(request, "polls/brigading/set_aside.html", context, status=refusal.status)
+    words = ngettext("{n} answer is set aside.", "{n} answers are set aside.", made.people)
+    messages.success(request, words.format(n=made.people))
+    return redirect("polls-staff:panel", poll.pk)
+
+
+@form_methods
+@editors_only
+def withdraw(request: HttpRequest, poll_id: int, set_id: int) -> HttpResponse:
+    """Count a set after all: GET asks once more and for the reason."""
+    found = get_object_or_404(SetAside.objects.select_related("poll"), poll=poll_id, pk=set_id)
+    form = ReasonForm(request.POST or None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.withdraw_set_aside(
+                found=found,
+                editor=rules.require_editor(request.user),
+                reason=form.cleaned_data["reason"],
+            )
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+            status = refusal.status
+        else:
+            messages.success(request, _("These answers will be counted."))
+            return redirect("polls-staff:panel", poll_id)
+    context = {
+        "poll": found.poll,
+        "found": found,
+        "criteria": criteria_in_words(found.criteria, Labels()),
+        "form": form,
+    }
+    status = 400 if status == 200 and form.errors else status
+    return render(request, "polls/brigading/withdraw.html", context, status=status)
