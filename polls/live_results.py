@@ -5,6 +5,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from math import floor
 from typing import Any
@@ -20,7 +21,7 @@ LARGE_BUDGET = 1000
 
 
 def shown(snapshot: bytes, questions: Sequence[Question], mine: StoredAnswers) -> dict[str, Any]:
-    """The release; its questions and options with what the page shows besides.
+    """The release; its questions and options with what the page shows besides, an embargo's end as a moment.
 
     A question gets ``asked`` (its row). Each option gets ``mine``: whether the visitor chose it, or put it
     first. Of scores and budgets an option also gets, in words, ``figure`` (its mean) and ``own_figure`` (what
@@ -28,6 +29,8 @@ def shown(snapshot: bytes, questions: Sequence[Question], mine: StoredAnswers) -
     gets ``wrote``: the people who wrote something. What is not published is None.
     """
     results: dict[str, Any] = json.loads(snapshot)
+    if embargo := results.get("embargo"):
+        embargo["until"] = datetime.fromisoformat(embargo["until"])
     known = {question.pk: question for question in questions}
     for published in results["questions"]:
         question = published["asked"] = known[published["id"]]

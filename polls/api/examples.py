@@ -106,6 +106,7 @@ RESULTS: dict[str, Any] = {
     "batch_min": 10,
     "responses": 12480,
     "withheld": None,
+    "embargo": None,
     "questions": [
         {
             "id": 17,

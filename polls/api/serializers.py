@@ -355,6 +355,7 @@ _WITHHELD = [
     ("after_close", _("figures follow after closing")),
     ("waiting", _("no batch is complete yet")),
     ("too_few", _("fewer people in all than a batch has")),
+    ("embargo", _("an election is near; “embargo” says which")),
 ]
 _COUNT = _("People; null while withheld.")
 _SHARE = _("Percent of the base, one decimal; null under the smallest base for percentages.")
@@ -411,6 +412,14 @@ class ResultQuestionSerializer(serializers.Serializer[Any]):
     no_opinion = ResultNoOpinionSerializer(allow_null=True, help_text=_("Null where it was not offered."))
 
 
+class ResultEmbargoSerializer(serializers.Serializer[Any]):
+    about = _("Why no figure may be published for a time: an official election is near.")
+
+    election = serializers.CharField(help_text=_("Its name."))
+    until = serializers.DateTimeField(help_text=_("From this moment on the figures are there again."))
+    law = serializers.CharField(help_text=_("The rule that says so."))
+
+
 class ResultsSerializer(serializers.Serializer[Any]):
     about = _("A release: the very bytes that the page shows and the live socket sends.")
 
@@ -428,4 +437,5 @@ class ResultsSerializer(serializers.Serializer[Any]):
         allow_null=True,
         help_text=_("Why figures are null."),
     )
+    embargo = ResultEmbargoSerializer(allow_null=True, help_text=_("Null while none holds."))
     questions = ResultQuestionSerializer(many=True)

@@ -1,11 +1,14 @@
 """What a poll's page shows of a release: first places, means on their scale, parts of the budget, words."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
+from config.templatetags.meydan import day
+from participation.elections.models import Election
 from polls import live_results, operations, queries
 from polls.checking import Choice
 from tests.factories import make_residents, make_user
@@ -35,12 +38,12 @@ def choices(kinds, number):
 
 
 @pytest.fixture
-def closed():
-    """The poll of all kinds, answered by 30 and counted."""
+def live():
+    """The poll of all kinds with the answers of 30 released, 10 more waiting."""
     kinds = make_kinds()
-    for number, resident in enumerate(make_residents(30)):
+    for number, resident in enumerate(make_residents(40)):
         operations.respond(poll=kinds.poll, resident=resident, choices=choices(kinds, number))
-    operations.close_poll(poll=kinds.poll, editor=make_user(role="editor"), reason="deneme")
+        operations.count_due()
     return kinds
 
 
@@ -50,39 +53,40 @@ def shown(kinds, mine=None):
     return {question["kind"]: question for question in found}
 
 
-def test_first_places_are_counted_in_people(closed):
-    figures = [(option["count"], option["share"]) for option in shown(closed)["ranking"]["options"]]
+def test_first_places_are_counted_in_people(live):
+    figures = [(option["count"], option["share"]) for option in shown(live)["ranking"]["options"]]
 
     assert figures == [(20, 66.7), (10, 33.3), (0, 0.0)]
 
 
-def test_a_mean_score_lies_on_its_scale(closed):
+def test_a_mean_score_lies_on_its_scale(live):
     with translation.override("tr"):
-        park, library, path = shown(closed)["score"]["options"]
+        park, library, path = shown(live)["score"]["options"]
 
     assert (park["figure"], park["length"]) == ("4,50", 87.5)  # from 1 to 5
     assert (library["figure"], library["length"]) == ("1,00", 0.0)
     assert (path["figure"], path["length"]) == ("3,00", 50.0)
 
 
-def test_mean_amounts_are_parts_of_the_budget(closed):
+def test_mean_amounts_are_parts_of_the_budget(live):
     with translation.override("en"):
-        park, library, _path = shown(closed)["budget"]["options"]
+        park, library, _path = shown(live)["budget"]["options"]
 
     assert (park["figure"], park["part"], park["length"]) == ("70.0 points", 70.0, 70.0)
     assert (library["figure"], library["count"]) == ("0.0 points", 0)
 
 
-def test_of_words_only_the_number_of_people_is_shown(closed, client):
-    page = unescape(client.get(closed.poll.get_absolute_url()).content.decode())
+def test_of_words_only_the_number_of_people_is_shown_and_not_before_the_end(live, client):
+    page = unescape(client.get(live.poll.get_absolute_url()).content.decode())
+    assert shown(live)["text"]["wrote"] is None  # not everybody was asked
+    operations.close_poll(poll=live.poll, editor=make_user(role="editor"), reason="deneme")
 
-    assert shown(closed)["text"]["wrote"] == 24
-    assert "24 kişi bir şey yazdı." in page
+    assert shown(live)["text"]["wrote"] == 32
     assert "Neden 1" not in page
 
 
-def test_figures_stand_in_the_tables_too(closed, client):
-    page = unescape(client.get(closed.poll.get_absolute_url()).content.decode())
+def test_figures_stand_in_the_tables_too(live, client):
+    page = unescape(client.get(live.poll.get_absolute_url()).content.decode())
     cells = re.findall(r'<th scope="row"[^>]*>(?:Park)</th>(.*?)</tr>', page, flags=re.DOTALL)
     told = [re.findall(r">([^<>]+)</td>", row) for row in cells]
 
@@ -91,9 +95,9 @@ def test_figures_stand_in_the_tables_too(closed, client):
 
 def test_too_few_people_have_no_mean(client):
     kinds = make_kinds()
-    for number, resident in enumerate(make_residents(12)):
+    for number, resident in enumerate(make_residents(20)):
         operations.respond(poll=kinds.poll, resident=resident, choices=choices(kinds, number))
-    operations.close_poll(poll=kinds.poll, editor=make_user(role="editor"), reason="deneme")
+        operations.count_due()
     found = shown(kinds)
 
     assert found["score"]["has_means"] is False
@@ -129,3 +133,21 @@ def test_ones_own_values_are_marked_on_ones_own_page_alone(client):
 @pytest.mark.parametrize(("value", "rounded"), [(12.25, 12.3), (12.24, 12.2), (0.05, 0.1), (100.0, 100.0)])
 def test_halves_are_rounded_up_as_scripts_do(value, rounded):
     assert live_results.tenths(value) == rounded
+
+
+def test_during_an_embargo_the_page_says_which_election_and_until_when(client):
+    now = timezone.now()
+    election = Election.objects.create(
+        name="Yerel seçim",
+        polling_day=now.date(),
+        embargo_from=now - timedelta(days=1),
+        embargo_until=now + timedelta(days=2),
+        legal_reference="298 sayılı Kanun",
+    )
+    kinds, editor = make_kinds(), make_user(role="editor")
+    operations.relate_to_election(poll=kinds.poll, editor=editor, election=election, reason="Aynı konu")
+    page = unescape(client.get(kinds.poll.get_absolute_url()).content.decode())
+
+    [told] = re.findall(r'<p data-withheld="embargo">(.*?)</p>', page)
+    assert "Yerel seçim (298 sayılı Kanun)" in told
+    assert day(election.embargo_until) in told

@@ -39,8 +39,9 @@ class LiveResult extends HTMLElement {
   #show(snapshot) {
     this.setAttribute("version", snapshot.version);
     const people = this.querySelector("[data-people]");
-    if (snapshot.responses !== null) {
-      people.hidden = false;
+    people.hidden = snapshot.responses === null;
+    if (people.hidden) this.querySelector("p[data-turnout]").hidden = true;
+    else {
       glide(people.querySelector("[data-responses]"), snapshot.responses, (n) => this.#words.people(n));
       this.#showTurnout(snapshot.responses);
     }
