@@ -1,0 +1,108 @@
+"""A result of 3,000 answers on its way to the public: drafted, approved by another, published, downloaded."""
+
+import io
+import json
+import re
+from pathlib import Path
+from urllib.parse import urljoin
+
+import openpyxl
+import pytest
+from playwright.sync_api import expect
+from pypdf import PdfReader
+
+from tests.journeys.cast import EDITOR, OFFICER
+from tests.journeys.conftest import Somebody
+from tests.journeys.persons import Person
+from tests.journeys.sites import Site, seed_site, site_from
+
+TITLE = "Gece hatları için öneri"
+CLOSED = "Gece otobüsleri"
+pytestmark = [pytest.mark.journey, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def site(chromium_path, tmp_path_factory):
+    """The demo itself, as ``make run`` makes it."""
+    folder = tmp_path_factory.mktemp("demo")
+    with (
+        seed_site(folder / "seed", script=("manage.py", "seed_demo")) as seed,
+        site_from(seed, folder / "site") as running,
+    ):
+        yield running
+
+
+def write(editor: Person) -> str:
+    """A submitted bulletin with the closed poll as its section; the address of its staff page."""
+    editor.go("/")
+    editor.in_header("Manage bulletins").click()
+    editor.follow("Write a bulletin")
+    editor.fill("Title", TITLE)
+    editor.fill("Summary", "Şoförler, öğrenciler ve gece çalışanlar için ₺ hesabıyla.")
+    editor.fill("Text", "## Öneri\n\nHafta içi **her gece** bir hat.")
+    editor.press("Save the draft")
+    editor.page.get_by_label(editor.words("Result"), exact=True).select_option(label=CLOSED)
+    editor.press("Add")
+    editor.follow("Submit for approval")
+    editor.press("Submit")
+    editor.sees("An officer who has not worked on it approves it.")
+    return re.sub(r"https?://[^/]+", "", editor.page.url)
+
+
+def publish(officer: Person, place: str) -> str:
+    """Read, approved and published by the officer; the public address."""
+    officer.go(place)
+    officer.follow("Read and approve")
+    expect(officer.page.get_by_role("heading", name=TITLE)).to_be_visible()
+    officer.press("Approve and publish")
+    expect(officer.page).to_have_url(re.compile(r"/yayinlar/2\d{3}-\d+/"))
+    return re.sub(r"https?://[^/]+", "", officer.page.url)
+
+
+def downloads(visitor: Person) -> dict[str, bytes]:
+    found = {}
+    for form in ("PDF", "XLSX", "CSV", "JSON"):
+        link = visitor.page.get_by_role("link", name=re.compile(rf"^{form} "))
+        address = link.get_attribute("href")
+        assert address is not None
+        answer = visitor.context.request.get(urljoin(visitor.home, address))
+        assert answer.status == 200
+        found[form.lower()] = answer.body()
+    return found
+
+
+def test_a_result_is_drafted_approved_by_another_published_and_downloaded(
+    somebody: Somebody, site: Site, tmp_path: Path
+) -> None:
+    assert site.results(1)["responses"] == 3000
+    editor = somebody()
+    editor.sign_in(EDITOR)
+    place = write(editor)
+    editor.go(f"{place.rstrip('/')}/onizleme/")
+    expect(editor.button("Approve and publish")).to_have_count(0)
+    officer = somebody()
+    officer.sign_in(OFFICER)
+    address = publish(officer, place)
+
+    visitor = somebody(java_script_enabled=False)
+    assert visitor.go(address).status == 200
+    sha256 = visitor.page.locator("code.hash").inner_text().strip()
+    assert re.fullmatch(r"[0-9a-f]{64}", sha256)
+    files = downloads(visitor)
+
+    pdf = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(files["pdf"])).pages)
+    assert sha256 in pdf.replace("\n", "")
+    for words in (TITLE, "Şoförler, öğrenciler ve gece çalışanlar", "₺", "Ağırlıklı", "3.000 kişi yanıtladı"):
+        assert words in pdf
+    sheets = openpyxl.load_workbook(io.BytesIO(files["xlsx"]))
+    cells = [str(cell) for sheet in sheets for line in sheet.iter_rows(values_only=True) for cell in line]
+    assert sha256 in cells
+    assert sha256 in files["csv"].decode("utf-8-sig")
+    stored = json.loads(files["json"])
+    assert stored["sha256"] == sha256
+    [section] = stored["document"]["sections"]
+    assert {column["key"] for column in section["charts"][0]["columns"]} >= {"raw", "weighted", "low", "high"}
+    file = tmp_path / "rapor.json"
+    file.write_bytes(files["json"])
+    assert sha256 in site.manage("bulletin", "verify", str(file))
+    assert TITLE in visitor.context.request.get(urljoin(visitor.home, "/yayinlar/akis.atom")).text()
