@@ -7,10 +7,12 @@ from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from participation.publications import queries
+from participation.publications.formats.reading import clean
 from participation.publications.models import Edition
 
 if TYPE_CHECKING:
@@ -45,14 +47,11 @@ class BulletinFeed(_Feed):
     def author_name(self) -> str:
         return str(settings.COUNCIL_NAME)
 
-    def author_link(self) -> str:
-        return reverse("front")
-
     def items(self) -> list[Edition]:
         return queries.latest_publications(ENTRIES)
 
     def item_title(self, item: Edition) -> str:
-        title = (item.title_en if get_language() == "en" else "") or item.title_tr
+        title = clean((item.title_en if get_language() == "en" else "") or item.title_tr)
         number = item.bulletin.number
         if item.version == 1:
             return f"{number} · {title}"
@@ -63,7 +62,9 @@ class BulletinFeed(_Feed):
         }
 
     def item_description(self, item: Edition) -> str:
-        return (item.summary_en if get_language() == "en" else "") or item.summary_tr
+        """Django declares it HTML, so it is written as HTML. XML has no control characters at all: one in a
+        published text, which stays for good, must not take the feed down."""
+        return escape(clean((item.summary_en if get_language() == "en" else "") or item.summary_tr))
 
     def item_link(self, item: Edition) -> str:
         return item.get_absolute_url()
