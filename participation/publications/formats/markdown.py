@@ -15,6 +15,8 @@ from markdown_it.tree import SyntaxTreeNode
 from participation import richtext
 
 Node = dict[str, Any]
+#: Quotes and lists inside one another; what is deeper stands on this level. Typst ends at some twenty.
+DEEPEST = 6
 
 
 def tree(markdown: str) -> list[Node]:
@@ -33,11 +35,20 @@ def _leveled(blocks: list[Node]) -> list[Node]:
     return blocks
 
 
-def _blocks(nodes: Iterable[SyntaxTreeNode]) -> list[Node]:
-    return [block for node in nodes for block in _block(node)]
+def _blocks(nodes: Iterable[SyntaxTreeNode], depth: int = 0) -> list[Node]:
+    return [block for node in nodes for part in _parts(node, depth) for block in _block(part, depth)]
 
 
-def _block(node: SyntaxTreeNode) -> Iterator[Node]:
+def _parts(node: SyntaxTreeNode, depth: int) -> Iterator[SyntaxTreeNode]:
+    """The node itself; of one that would go too deep what is inside."""
+    if depth == DEEPEST and node.type in {"blockquote", "bullet_list", "ordered_list", "list_item"}:
+        for child in node.children:
+            yield from _parts(child, depth)
+    else:
+        yield node
+
+
+def _block(node: SyntaxTreeNode, depth: int) -> Iterator[Node]:
     match node.type:
         case "paragraph":
             yield {"kind": "paragraph", "content": _inlines(node)}
@@ -49,10 +60,10 @@ def _block(node: SyntaxTreeNode) -> Iterator[Node]:
                 "kind": "list",
                 "ordered": node.type == "ordered_list",
                 "start": int(node.attrs.get("start", 1)),
-                "items": [_inner(item) for item in node.children],
+                "items": [_inner(item, depth + 1) for item in node.children],
             }
         case "blockquote":
-            yield {"kind": "quote", "blocks": _inner(node)}
+            yield {"kind": "quote", "blocks": _inner(node, depth + 1)}
         case "fence" | "code_block":
             yield {"kind": "code", "text": node.content.rstrip("\n")}
         case "hr":
@@ -63,9 +74,9 @@ def _block(node: SyntaxTreeNode) -> Iterator[Node]:
             yield {"kind": "paragraph", "content": [{"kind": "text", "text": node.content}]}
 
 
-def _inner(node: SyntaxTreeNode) -> list[Node]:
+def _inner(node: SyntaxTreeNode, depth: int) -> list[Node]:
     """Blocks inside another. Headings there are strong paragraphs: they head no part of the text."""
-    blocks = _blocks(node.children)
+    blocks = _blocks(node.children, depth)
     for block in blocks:
         if block["kind"] == "heading":
             strong = {"kind": "strong", "content": block.pop("content")}

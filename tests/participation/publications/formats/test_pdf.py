@@ -142,6 +142,20 @@ def test_markdown_is_set_and_its_text_is_never_markup(spoken):
     assert [a["/A"]["/URI"] for a in annotations] == ["https://example.org/a"]
 
 
+@pytest.mark.parametrize(
+    "deep",
+    [
+        ">" * 19 + " ***~~dipteki~~ söz***",
+        "- " * 9 + "dipteki söz",
+        "> - " * 6 + "dipteki söz",
+        ">" * 19 + " " + "*_" * 50 + "dipteki söz" + "_*" * 50,
+    ],
+)
+def test_a_text_of_any_depth_can_be_set(spoken, deep):
+    """Quotes and lists up to where Markdown itself ends, which is the same on the page."""
+    assert "dipteki söz" in " ".join(spoken(render(body={"tr": deep})).split())
+
+
 def test_a_chart_is_a_picture_with_words_and_a_table_with_headings():
     made = render()
     (figure,) = tagged(made, "/Figure")
