@@ -157,6 +157,10 @@ def text(request: HttpRequest, edition_id: int) -> HttpResponse:
         if status is None:
             messages.success(request, _("The draft is saved."))
             return redirect("publications-staff:manage", edition.pk)
+        # Told of the other's change, the editor may save over it: the form goes on from what is there now.
+        shown = request.POST.copy()
+        shown["revision"] = str(_edition(edition_id).revision)
+        form.data = shown
     return _form(request, form, "publications/staff/text.html", status, edition=edition)
 
 

@@ -191,6 +191,11 @@ def test_a_stale_form_keeps_what_was_typed(client, draft, editor):
     assert "Uzun uzun yazdım." in text_of(answer)
     assert stored(draft)["body_tr"] != "Uzun uzun yazdım."
 
+    [revision] = re.findall(r'name="revision" value="(\d+)"', text_of(answer))
+    again = client.post(address("text", draft), typed(body_tr="Uzun uzun yazdım.", revision=revision))
+    assert again.status_code == 302
+    assert stored(draft)["body_tr"] == "Uzun uzun yazdım."
+
 
 def test_a_form_that_does_not_fit_names_the_field(client, source, editor):
     client.force_login(editor)
