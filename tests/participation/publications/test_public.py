@@ -148,6 +148,17 @@ def test_the_page_offers_the_embed_to_copy(client, published):
     )
 
 
+def test_a_title_with_quotes_adds_nothing_to_the_embed_that_is_copied(client, draft, editor, officer, source):
+    title = 'Ne dersiniz: "evet" onload="alert(1)'
+    source.sections["12"] = section("12", charts=[chart(title={"tr": title})])
+    done = approve(operations.submit(edition=draft, editor=editor), officer)
+
+    page = client.get(address(done)).content.decode()
+    [copied] = re.findall(r"<textarea[^>]*>(.*?)</textarea>", page)
+    [(name, given)] = re.findall(r'<iframe src="[^"]*" (title)="([^"]*)" width=', unescape(copied))
+    assert (name, unescape(given)) == ("title", title)
+
+
 def test_in_english_the_page_says_in_english_what_there_is(client, published):
     page = text_of(client.get("/en" + address(published)))
 
@@ -252,6 +263,24 @@ def test_the_feed_is_valid_and_has_an_entry_for_each_version(client, published, 
     links = [link.href for link in feed.feed.links]
     assert all(link.startswith("http://testserver/") for link in links)
     assert {link.rel for link in feed.feed.links} == {"alternate", "self"}
+
+
+def test_a_feed_reader_gets_the_words_of_a_summary_and_no_markup_of_it(client, draft, editor, officer):
+    words = "Soru: 3 < 5 & <b>kalın</b> mı?"
+    text = written(title_tr=f"Yapıştırılan\x0bbaşlık {words}", summary_tr=f"{words}\x1f\ufffe")
+    operations.update_edition(edition=draft, editor=editor, text=text, revision=draft.revision)
+    approve(operations.submit(edition=draft, editor=editor), officer)
+
+    answer = client.get("/yayinlar/akis.atom")
+    feed = feedparser.parse(answer.content, response_headers={"content-type": answer["Content-Type"]})
+    assert feed.bozo is False
+    [entry] = feed.entries
+    # Its summary is HTML: what reads it shows the words as they were written.
+    assert entry.summary_detail.type == "text/html"
+    assert unescape(entry.summary) == f"{words}\ufffd\ufffd"
+    assert entry.summary != words
+    assert unescape(entry.title).endswith(words)
+    assert "uri" not in answer.content.decode()
 
 
 def test_the_catalogue_names_every_version_every_file_and_its_checksum(client, published, supersede):
