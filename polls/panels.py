@@ -231,11 +231,12 @@ def _moment(at: datetime) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """``people`` None: hidden. ``expected`` in any unit."""
+    """``people`` None: hidden. ``expected`` in any unit. ``harmless``: however many, it is no sign."""
 
     label: str
     people: int | None
     expected: float
+    harmless: bool = False
 
 
 def _joined(panel: Panel | None) -> Chart:
@@ -253,7 +254,7 @@ def _joined(panel: Panel | None) -> Chart:
     return _chart_of_groups(
         (JOINED, _("When their accounts were made")),
         _ordered(panel, JOINED, brigading.BANDS, lambda keys: names.get("+".join(keys), "")),
-        _("Expected: as all accounts fall that may answer."),
+        _("Expected: as all accounts fall that may answer. Many old accounts are no sign."),
     )
 
 
@@ -267,7 +268,7 @@ def _assurance(poll: Poll, panel: Panel | None) -> Chart:
             list(levels),
             lambda keys: " + ".join(str(levels[key].label) for key in keys),
         ),
-        _("Expected: as all accounts fall that may answer."),
+        _("Expected: as all accounts fall that may answer. Many at the surest level are no sign."),
     )
 
 
@@ -294,14 +295,19 @@ def _step(panel: Panel | None, key: str, group: str) -> Step:
 def _ordered(
     panel: Panel | None, key: str, groups: Sequence[str], label: Callable[[Sequence[str]], str]
 ) -> list[_Group]:
-    """The small ones together with their neighbours."""
+    """The small ones together with their neighbours; many in the last group are no sign."""
     if panel is None:
         return []
     expected = panel.expected.get(key, {})
     parts = brigading.merged([_step(panel, key, group) for group in groups], final=panel.final)
-    found = [(groups[part.first : part.end], part.people) for part in parts]
     return [
-        _Group(label(keys), people, sum(expected.get(group, 0) for group in keys)) for keys, people in found
+        _Group(
+            label(groups[part.first : part.end]),
+            part.people,
+            sum(expected.get(group, 0) for group in groups[part.first : part.end]),
+            harmless=part.end == len(groups),
+        )
+        for part in parts
     ]
 
 
@@ -314,9 +320,9 @@ def _chart_of_groups(name: tuple[str, str], groups: Sequence[_Group], basis: str
     shown = shown if len(shown) > 1 else []
     counts = [rounded(group.people or 0) for group in shown]
     compared = brigading.compare(counts, [group.expected for group in shown])
-    longest = max((max(group.share, group.expected) for group in compared), default=0) or 1
+    longest = 1.01 * max((max(group.share, group.expected) for group in compared), default=0) or 1
     drawn = {
-        group: _bar(capitalised(group.label), people, against, longest)
+        group: _bar(group, people, against, longest)
         for group, people, against in zip(shown, counts, compared, strict=True)
     }
     bars = [
@@ -344,15 +350,15 @@ def _chart_of_groups(name: tuple[str, str], groups: Sequence[_Group], basis: str
     )
 
 
-def _bar(label: str, people: int, group: brigading.Compared, longest: float) -> Bar:
+def _bar(group: _Group, people: int, against: brigading.Compared, longest: float) -> Bar:
     return Bar(
-        label=label,
+        label=capitalised(group.label),
         figure=number(people),
-        share=percent(group.share),
-        expected=percent(group.expected),
-        width=100 * group.share / longest,
-        mark=100 * group.expected / longest,
-        stands_out=group.stands_out,
+        share=percent(against.share),
+        expected=percent(against.expected),
+        width=100 * against.share / longest,
+        mark=100 * against.expected / longest,
+        stands_out=against.stands_out and not group.harmless,
     )
 
 

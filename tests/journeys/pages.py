@@ -124,6 +124,13 @@ def send_late(person: Person) -> None:
         person.press("Save the draft")
 
 
+def choose_accounts(person: Person) -> None:
+    """Say whose answers shall not be counted, and stand before about how many they are."""
+    person.page.get_by_label("Bornova", exact=True).check()
+    person.field("Reason").fill("Aynı saatte, aynı yerden.")
+    person.press("See about how many they are")
+
+
 VISITOR = [
     Sight("front"),
     Sight("front", state="menu open", deed=open_menu),
@@ -142,6 +149,7 @@ VISITOR = [
     *map(
         poll, ("closed", "live", "scheduled", "archived", "fixed", "after_close", "waiting", "buca", "sure")
     ),
+    poll("reviewed", "under review"),
     poll("weighted", "weighted"),
     poll("refused", "weighting refused"),
     Sight("polls:embed", {"poll_id": "weighted", "chart": "result_chart"}),
@@ -270,6 +278,18 @@ EDITOR = [
     Sight("polls-staff:text", {"poll_id": "texts", "text_id": "published_text"}, "published"),
     Sight("polls-staff:headings", TEXTS),
     Sight("polls-staff:headings", TEXTS, "refused", deed=send_empty),
+    *(managed("panel", name) for name in ("reviewed", "live", "closed", "waiting")),
+    managed("manage", "reviewed", "under review"),
+    managed("set-aside", "reviewed"),
+    managed("set-aside", "reviewed", "refused", deed=send_empty),
+    managed("set-aside", "reviewed", "looked at", deed=choose_accounts),
+    Sight("polls-staff:set-aside-withdraw", {"poll_id": "reviewed", "set_id": "set_aside"}),
+    Sight(
+        "polls-staff:set-aside-withdraw",
+        {"poll_id": "reviewed", "set_id": "set_aside"},
+        "refused",
+        deed=send_empty,
+    ),
     managed("election", "live"),
     managed("election", "live", "refused", deed=send_empty),
     managed("open", "draft"),

@@ -1,0 +1,72 @@
+"""A closed poll under review for the browser to meet: a burst of fresh accounts, two sets set aside."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from config import demo
+from participation.people.models import Role, User, demo_email
+from participation.territory.models import District
+from polls import operations
+from polls.models import Release, ResultTiming
+from polls.operations.referrals import add_visits
+from tests.factories import make_poll, make_residents
+
+CROWD, FRESH, SURE = 240, 60, 4
+DAYS = 6
+VISITS = {"forum.example": 148, "haber.example": 43, "dernek.example": 12, "bir-blog.example": 4}
+
+
+def review() -> dict[str, int]:
+    """What was made, by name."""
+    editor = User.objects.get(email=demo_email(Role.EDITOR))
+    now, opened = timezone.now(), timezone.now() - timedelta(days=DAYS)
+    poll = make_poll(
+        editor=editor,
+        title="Körfez vapurları gece de çalışsın mı?",
+        questions=demo.BUCA[:1],
+        result_timing=ResultTiming.AFTER_CLOSE,
+        review_hours=72,
+        opens_at=opened,
+    )
+    crowd = demo.residents(CROWD)
+    fresh = make_residents(FRESH, District.objects.get(slug="buca"))
+    for days, people in ((400, crowd[:-12]), (DAYS + 4, crowd[-12:]), (2, fresh)):
+        joined = timezone.localdate(now - timedelta(days=days))
+        User.objects.filter(pk__in=[person.pk for person in people]).update(joined_on=joined)
+    demo.answer_all(poll, [*crowd[:160], *fresh, *crowd[160:]])
+    _spread(poll, opened, now)
+    operations.panels_due()
+    operations.close_poll(poll=poll, editor=editor, reason="Deneme: erken kapatıldı.")
+    day = timezone.localdate(now)
+    add_visits({(poll.pk, day, host): number for host, number in VISITS.items()})
+    operations.panels_due()
+    sets = [
+        operations.set_aside(poll=poll, editor=editor, criteria=criteria, reason=reason)
+        for criteria, reason in (
+            (operations.Criteria(districts=("buca", "konak")), "İki ilçede aynı saatte toplu katılım."),
+        )
+    ]
+    operations.withdraw_set_aside(
+        found=sets[0], editor=editor, reason="Eski hesaplar da kapsanmıştı; ölçüt daraltılacak."
+    )
+    last = operations.set_aside(
+        poll=poll,
+        editor=editor,
+        criteria=operations.Criteria(
+            joined_from=timezone.localdate(opened), assurance=10, districts=("buca",)
+        ),
+        reason="Yoklama açıkken aynı gün açılmış, yalnız e-posta ile doğrulanmış hesaplar; "
+        "bir saat içinde yanıtlamışlar.",
+    )
+    return {"reviewed": poll.pk, "set_aside": last.pk}
+
+
+def _spread(poll, opened, now) -> None:
+    """As if people had come over some days: the times of releases are all that is known of it."""
+    releases = list(Release.objects.filter(poll=poll, responses__gt=0).order_by("version"))
+    for place, release in enumerate(releases, start=1):
+        part = place / (len(releases) + 2)
+        # Fresh accounts came between the seventh and the ninth release.
+        part = 0.6 + (part - 0.6) / 20 if 7 <= place <= 9 else part
+        Release.objects.filter(pk=release.pk).update(at=opened + part * (now - opened))
