@@ -24,7 +24,7 @@ _IF_NONE_MATCH = OpenApiParameter(
 )
 _PERCENT = _("Percent, one decimal; null under a base of 30.")
 _HIDDEN = _("People, rounded to 5; null: hidden.")
-_TOO_FEW = [("too_few", _("fewer people in all than a batch has"))]
+_TOO_FEW = _("`too_few`: fewer people than a batch has, so nothing is published; null: it is.")
 
 
 def _percent(words: Any = _PERCENT) -> serializers.FloatField:
@@ -103,7 +103,7 @@ class ItemSerializer(serializers.Serializer[Any]):
     about = _("What one option was given, in scores or amounts.")
 
     key = serializers.CharField()
-    withheld = serializers.ChoiceField(choices=_TOO_FEW, allow_null=True)
+    withheld = serializers.CharField(allow_null=True, help_text=_TOO_FEW)
     base = serializers.IntegerField(allow_null=True)
     n_eff = serializers.IntegerField(allow_null=True)
     rows = RowSerializer(many=True)
@@ -118,7 +118,7 @@ class AnalysedQuestionSerializer(serializers.Serializer[Any]):
 
     key = serializers.CharField(help_text=_("The question's id."))
     kind = serializers.ChoiceField(choices=QuestionKind.choices)
-    withheld = serializers.ChoiceField(choices=_TOO_FEW, allow_null=True)
+    withheld = serializers.CharField(allow_null=True, help_text=_TOO_FEW)
     base = serializers.IntegerField(allow_null=True, help_text=_("People who answered the question."))
     n_eff = serializers.IntegerField(
         allow_null=True, help_text=_("How many answers of equal weight are as exact (Kish).")
@@ -172,13 +172,7 @@ class BinSerializer(serializers.Serializer[Any]):
 class WeightingSerializer(serializers.Serializer[Any]):
     about = _("How the weights came about; all but status and reason is null where there are none.")
 
-    status = serializers.ChoiceField(
-        choices=[
-            ("weighted", _("weighted")),
-            ("refused", _("refused")),
-            ("not_planned", _("not planned")),
-        ]
-    )
+    status = serializers.CharField(help_text=_("`weighted`, `refused` or `not_planned`."))
     reason = serializers.CharField(allow_null=True, help_text=_("Why it was refused."))
     margin = serializers.CharField(allow_null=True)
     population = serializers.IntegerField(allow_null=True)
@@ -198,9 +192,11 @@ class FiguresSerializer(serializers.Serializer[Any]):
     about = _("All figures, after disclosure control.")
 
     format = serializers.CharField()
-    withheld = serializers.ChoiceField(choices=_TOO_FEW, allow_null=True)
+    withheld = serializers.CharField(allow_null=True, help_text=_TOO_FEW)
     respondents = serializers.IntegerField(allow_null=True)
-    interval_of = serializers.ChoiceField(choices=[("weighted", _("weighted")), ("raw", _("raw"))])
+    interval_of = serializers.CharField(
+        help_text=_("`weighted` or `raw`: what intervals and leads are about.")
+    )
     weighting = WeightingSerializer()
     participation = serializers.DictField(child=MembersSerializer(), help_text=_("By dimension."))
     questions = AnalysedQuestionSerializer(many=True)

@@ -4,7 +4,7 @@ Hidden figures are hidden in the analysis already; what is null there is said he
 too small a base where the number of people is there.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -29,7 +29,6 @@ from polls.results.parts import (
     hidden_cell,
     ours,
     people,
-    shares,
     span,
 )
 from polls.results.questions import QuestionResult
@@ -83,7 +82,7 @@ def dimension_name(key: str) -> str:
 
 def in_order(dimensions: Iterable[str]) -> list[str]:
     """As people are told of them: districts first."""
-    return sorted(dimensions, key=list(Dimension).index)
+    return sorted(dimensions, key=Dimension.values.index)
 
 
 def group_label(labels: Labels, dimension: str, key: str) -> Wording:
@@ -125,7 +124,10 @@ class _OfQuestion:
         heads += [self.result.options.get(key) or ours(_("No opinion")) for key in split["rows"]]
 
         def cells(group: Mapping[str, Any]) -> list[Cell]:
-            return [self._base(group), *(self._share(cell) for cell in group["cells"])]
+            found = [self._share(cell) for cell in group["cells"]]
+            if all(cell.hidden for cell in found):
+                found = [hidden_cell(len(found))]
+            return [self._base(group), *found]
 
         return self._table(dimension, heads, split["groups"], cells)
 
@@ -137,7 +139,8 @@ class _OfQuestion:
             return hidden_cell()
         if cell[self.drawn] is None:
             return Cell(NOTHING)
-        return Cell(percent(cell[self.drawn]), note=shares(cell["low"], cell["high"]))
+        note = span(number(cell["low"], 1), number(cell["high"], 1))
+        return Cell(percent(cell[self.drawn]), note=note)
 
     def means(self, dimension: str) -> Table:
         """Groups by items, each with its mean."""
@@ -190,23 +193,32 @@ class _OfQuestion:
         if dimension != Dimension.DISTRICT or lead is None:
             return None
         place = split["rows"].index(lead["first"])
-        found = {group["key"]: group["cells"][place][self.drawn] for group in split["groups"]}
+        cells = {group["key"]: group["cells"][place] for group in split["groups"]}
+        found = {slug: cell[self.drawn] for slug, cell in cells.items()}
         if all(value is None for value in found.values()):
             return None
+        few = {slug for slug, cell in cells.items() if cell["count"] is not None}
         option = self.result.options[lead["first"]]
         title = ours(_("Share of “{option}” by district").format(option=option))
-        return tile_map(title, found, self.city, percent)
+        return tile_map(title, found, self.city, percent, few)
 
 
 def tile_map(
-    title: Wording, values: Mapping[str, float | None], city: City, words: Callable[[float], str]
+    title: Wording,
+    values: Mapping[str, float | None],
+    city: City,
+    words: Callable[[float], str],
+    few: Collection[str] = (),
 ) -> TileMap:
-    """``values`` by slug; None: hidden. Shades are quarters of the districts that are shown."""
+    """``values`` by slug; None: hidden, or too small a base (``few``). Shades are quarters of the districts
+    that are shown."""
     bounds = quarters([value for value in values.values() if value is not None])
     tiles = []
     for slug, district in city.districts.items():
         value = values.get(slug)
-        hidden = _("hidden cell") if slug in values and value is None else ""
+        hidden = ""
+        if slug in values and value is None:
+            hidden = _("fewer than 30 answers") if slug in few else _("hidden cell")
         tiles.append(
             Tile(
                 name=district.name,
@@ -223,7 +235,7 @@ def tile_map(
         for low, high in bounds
     ]
     if any(tile.hidden for tile in tiles):
-        legend.append(Step(0, _("hidden cell")))
+        legend.append(Step(0, ", ".join(sorted({tile.hidden for tile in tiles if tile.hidden}))))
     return TileMap(title, tiles, legend)
 
 

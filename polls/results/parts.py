@@ -65,12 +65,13 @@ class Bars:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """``hidden``: by disclosure control. ``strong``: the greater of two."""
+    """``hidden``: by disclosure control. ``strong``: the greater of two. ``columns``: how many it fills."""
 
     text: str
     note: str = ""
     hidden: bool = False
     strong: bool = False
+    columns: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,5 +128,5 @@ class TileMap:
     legend: Sequence[Step] = field(default_factory=list)
 
 
-def hidden_cell() -> Cell:
-    return Cell(_("hidden"), hidden=True)
+def hidden_cell(columns: int = 1) -> Cell:
+    return Cell(_("hidden") if columns == 1 else _("hidden cells"), hidden=True, columns=columns)

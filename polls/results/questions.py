@@ -275,7 +275,7 @@ class _Shown:
             ),
             "tables": [self._mean_table(items), *([self._distribution(items)] if is_score else [])],
             "items": [
-                Item(self.options[item["key"]], self._bars(item["rows"]))
+                Item(self.options[item["key"]], self._bars(item["rows"], words=False))
                 for item in items
                 if is_score and not item["withheld"]
             ],
