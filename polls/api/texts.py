@@ -121,7 +121,8 @@ def _search(request: Request) -> str:
     try:
         return str(search.run_validation(request.query_params.get("search", "")))
     except serializers.ValidationError as error:
-        raise serializers.ValidationError({"search": error.detail}) from error
+        messages = [str(message) for message in error.detail]
+        raise serializers.ValidationError({"search": messages}, code="invalid") from error
 
 
 def _heading(given: str, standing: texts.Standing) -> str:

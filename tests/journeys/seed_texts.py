@@ -1,6 +1,7 @@
 """A counted poll with answers in words for the browser to meet: published, withheld, waiting."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -87,6 +88,6 @@ def texts() -> dict[str, object]:
     }
 
 
-def _seen(question: int, said: tuple[str, ...]) -> dict:
+def _seen(question: int, said: tuple[str, ...]) -> dict[UUID, str]:
     found = OpenText.objects.filter(question=question, text__in=said)
     return {text.pk: of_open_text(text) for text in found}

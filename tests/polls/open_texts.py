@@ -1,5 +1,7 @@
 """Counted polls with answers in words."""
 
+from uuid import UUID
+
 from polls import operations, queries
 from polls.checking import Choice
 from polls.models import OpenText, Poll, Question, QuestionKind
@@ -34,7 +36,7 @@ def the_one(question: Question, words: str) -> OpenText:
     return OpenText.objects.get(question=question, text=words)
 
 
-def seen(*texts: OpenText) -> dict:
+def seen(*texts: OpenText) -> dict[UUID, str]:
     """What somebody who looks at ``texts`` now has seen."""
     return {text.pk: of_open_text(text) for text in texts}
 

@@ -245,9 +245,20 @@ def test_several_at_once_by_several_reviewers_are_each_decided_once(question):
     ]
     results = together(jobs)
 
-    assert sum(result.done for result in results) == len(all_of_them)
+    assert {type(result) for result in results} == {operations.Decided}
+    assert sum(getattr(result, "done", 0) for result in results) == len(all_of_them)
     told = Entry.objects.filter(action="poll.texts_published").values_list("details", flat=True)
     assert sum(details["count"] for details in told) == len(all_of_them)
+
+
+def group_under(question, text, code):
+    editor = make_user(role="editor")
+    return lambda: operations.group_texts(question=question, editor=editor, idents=[text.pk], code_id=code.pk)
+
+
+def delete(question, code):
+    editor = make_user(role="editor")
+    return lambda: operations.delete_code(question=question, editor=editor, code_id=code.pk)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -256,14 +267,7 @@ def test_grouping_under_a_heading_and_deleting_it_exclude_each_other(question, e
     for name in ("bir", "iki", "üç"):
         code = operations.create_code(question=question, editor=editor, name=name)
         OpenText.objects.filter(pk=text.pk).update(code=None)
-        grouped, deleted = together(
-            [
-                lambda code=code: operations.group_texts(
-                    question=question, editor=editor, idents=[text.pk], code_id=code.pk
-                ),
-                lambda code=code: operations.delete_code(question=question, editor=editor, code_id=code.pk),
-            ]
-        )
+        grouped, deleted = together([group_under(question, text, code), delete(question, code)])
         assert isinstance(grouped, errors.HeadingGone) != isinstance(deleted, errors.HeadingInUse)
 
 
@@ -331,7 +335,7 @@ def test_a_heading_of_another_question_takes_nothing_up(question, editor):
 def test_the_standing_counts_states_reasons_and_published_headings(question, editor):
     code = operations.create_code(question=question, editor=editor, name="Bank")
     operations.create_code(question=question, editor=editor, name="Boş")
-    park, phone, *rest = [the_one(question, PARK), the_one(question, PHONE), *waiting(question)]
+    park, phone, rest = the_one(question, PARK), the_one(question, PHONE), waiting(question)
     operations.group_texts(question=question, editor=editor, idents=[park.pk, phone.pk], code_id=code.pk)
     operations.publish_masked(question=question, editor=editor, seen=seen(park, *rest[:3]))
     withhold(question, editor, phone, reason="personal")
