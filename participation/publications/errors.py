@@ -88,6 +88,12 @@ class ContentChanged(Refusal):
     )
 
 
+class Withheld(Refusal):
+    code = "bulletin_withheld"
+    status = 409
+    message = _("Not published for now. {why}")
+
+
 class DraftExists(Refusal):
     code = "draft_exists"
     status = 409

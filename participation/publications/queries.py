@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, QuerySet, When
 
-from participation.publications import canonical
+from participation.publications import canonical, registry
 from participation.publications.models import Edition, Rendering, Section, State
 
 #: What a list has no use for: each may be hundreds of kilobytes.
@@ -15,11 +15,15 @@ HEAVY = ("document", "proposal", "body_tr", "body_en")
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """One published version with its document, and all published versions of its bulletin, newest first."""
+    """One published version with its document, and all published versions of its bulletin, newest first.
+
+    ``withheld``: why nothing of it may be shown for now; empty where all may.
+    """
 
     edition: Edition
     document: Mapping[str, Any]
     versions: list[Edition]
+    withheld: str = ""
 
     @property
     def newest(self) -> Edition:
@@ -30,9 +34,28 @@ class Published:
         return self.edition.pk != self.newest.pk
 
 
-def published() -> QuerySet[Edition]:
-    """Every published version, without what is heavy."""
+def withheld() -> dict[int, str]:
+    """The published versions of which nothing may be shown now, with the reason in the language active now: a
+    source keeps back what a section of theirs is about."""
+    found: dict[int, str] = {}
+    for source in registry.sources():
+        if reasons := source.withheld():
+            sections = Section.objects.filter(
+                edition__state=State.PUBLISHED, kind=source.kind, ident__in=list(reasons)
+            )
+            for edition, ident in sections.values_list("edition", "ident"):
+                found[edition] = reasons[ident]
+    return found
+
+
+def _published() -> QuerySet[Edition]:
     return Edition.objects.filter(state=State.PUBLISHED).select_related("bulletin").defer(*HEAVY)
+
+
+def published() -> QuerySet[Edition]:
+    """Every published version that may be shown now, without what is heavy. For lists, which leave the others
+    out with their titles and summaries: both may hold a figure."""
+    return _published().exclude(pk__in=withheld())
 
 
 def newest() -> QuerySet[Edition]:
@@ -49,17 +72,19 @@ def latest_publications(limit: int) -> list[Edition]:
 
 
 def find(slug: str, version: int | None = None) -> Published | None:
-    """The version, or the newest one; None where nothing of the kind is published. Two queries."""
+    """The version, or the newest one; None where nothing of the kind is published. Two queries beside those
+    of the sources."""
     published_versions = versions(slug)
     chosen = next((edition for edition in published_versions if version in (None, edition.version)), None)
     if chosen is None:
         return None
-    return Published(chosen, canonical.decode(document_bytes(chosen)), published_versions)
+    document = canonical.decode(document_bytes(chosen))
+    return Published(chosen, document, published_versions, withheld().get(chosen.pk, ""))
 
 
 def versions(slug: str) -> list[Edition]:
-    """All published versions of a bulletin, newest first."""
-    return list(published().filter(bulletin__slug=slug).order_by("-version"))
+    """All published versions of a bulletin, newest first, what is withheld among them."""
+    return list(_published().filter(bulletin__slug=slug).order_by("-version"))
 
 
 def document_bytes(edition: Edition) -> bytes:

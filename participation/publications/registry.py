@@ -4,7 +4,7 @@ The arrows forbid publications to import ``polls``: it registers a source here i
 and forums do. A section that was published needs no source any more: it stands in the document.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,13 +25,15 @@ class Source:
     """``candidates()``: what an editor may choose. ``section(ident)``: the section as docs/publications.md
     describes it, without ``comment``; raises a ``Refusal`` where it cannot be published (a method item is
     missing, an embargo holds, it is not counted yet or does not exist). ``problems(ident)``: why it cannot be
-    published now, in words; empty where it can."""
+    published now, in words; empty where it can. ``withheld()``: the idents of which nothing may be shown now,
+    not even what was published before, each with the reason in words."""
 
     kind: str
     label: str | Promise
     candidates: Callable[[], list[Candidate]]
     section: Callable[[str], dict[str, Any]]
     problems: Callable[[str], list[str]]
+    withheld: Callable[[], Mapping[str, str]]
 
 
 _sources: dict[str, Source] = {}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -86,6 +87,17 @@ def described(found: Counted) -> dict[str, Any]:
     }
 
 
+def withheld() -> dict[str, str]:
+    """Counted polls of which nothing may be shown now, in a bulletin published before either."""
+    banned = Poll.objects.embargoed_at(timezone.now()).filter(analysis__isnull=False)
+    found = {}
+    for poll in banned.select_related("election"):
+        # Between the two looks at the clock the ban may have ended.
+        if embargo := queries.embargo_of(poll):
+            found[str(poll.pk)] = embargo.reason
+    return found
+
+
 def _number(ident: str) -> int:
     return int(ident) if ident.isascii() and ident.isdigit() and len(ident) <= 18 else 0
 
@@ -98,5 +110,6 @@ def register() -> None:
             candidates=candidates,
             section=section,
             problems=problems,
+            withheld=withheld,
         )
     )

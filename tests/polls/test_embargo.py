@@ -9,6 +9,9 @@ from django.utils import timezone
 
 from participation.audit.models import Entry
 from participation.elections.models import Election
+from participation.publications import documents
+from participation.publications import operations as publications
+from participation.publications.queries import withheld
 from polls import errors, operations, queries
 from polls.models import Poll, Release
 from polls.reporting import source
@@ -53,6 +56,25 @@ def newest(poll):
 
 def shown(poll):
     return json.loads(newest(poll).body)
+
+
+def test_a_bulletin_published_before_is_withheld_during_the_ban(poll, editor):
+    officer = make_user(role="officer")
+    operations.close_poll(poll=poll, editor=editor, reason="deneme")
+    edition = publications.create_bulletin(
+        editor=editor, text=publications.EditionText(title_tr="Rapor", summary_tr="Özet")
+    )
+    publications.add_section(edition=edition, editor=editor, kind=source.KIND, ident=str(poll.pk))
+    submitted = publications.submit(edition=edition, editor=editor)
+    done = publications.publish(edition=submitted, officer=officer, seen=documents.shown(submitted)[1])
+    assert withheld() == {}
+
+    relate(poll, editor, ban(-1, 2))
+    [why] = withheld().values()
+    assert "Yerel seçim" in why
+    assert list(withheld()) == [done.pk]
+    with time_machine.travel(timezone.now() + timedelta(hours=2), tick=False):
+        assert withheld() == {}
 
 
 def relate(poll, editor, election):

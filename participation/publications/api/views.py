@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from participation.publications import queries
+from participation.publications import errors, queries
 from participation.publications.api import examples, serializers
 from participation.publications.converters import BulletinConverter
 from participation.publications.models import Edition
@@ -47,6 +47,7 @@ class BulletinList(generics.ListAPIView[Edition]):
 
 class BulletinDetail(APIView):
     authentication_classes = []
+    refusals = (errors.Withheld,)
 
     @extend_schema(
         operation_id="readBulletin",
@@ -67,6 +68,8 @@ class BulletinDetail(APIView):
         found = queries.find(slug) if re.fullmatch(BulletinConverter.regex, slug) else None
         if found is None:
             raise Http404
+        if found.withheld:
+            raise errors.Withheld(why=found.withheld)
         response = Response(serializers.BulletinDetailSerializer(found, context={"request": request}).data)
-        patch_cache_control(response, public=True, max_age=60)
+        patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
         return response

@@ -16,15 +16,12 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from participation.publications import catalogue as dcat
-from participation.publications import operations, queries
+from participation.publications import errors, operations, queries
 from participation.publications.models import Bulletin, Edition, Rendering
 from participation.publications.presentation import bulletin_view, chart_of
 from participation.publications.queries import Published
 
 PAGE_SIZE = 20
-YEAR = 365 * 24 * 3600
-MINUTES = 5 * 60
-LANGUAGES = ("tr", "en")
 
 
 def _language() -> str:
@@ -36,6 +33,17 @@ def _found(slug: str, version: int | None) -> Published:
     if found is None:
         raise Http404
     return found
+
+
+def _require_shown(withheld: str) -> None:
+    if withheld:
+        raise errors.Withheld(why=withheld)
+
+
+def _asked_again(response: HttpResponseBase) -> None:
+    """Caches may keep it, and ask each time whether it may still be shown: a ban holds from its first
+    instant."""
+    patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
 
 
 @require_safe
@@ -54,8 +62,9 @@ def by_id(request: HttpRequest, bulletin_id: int) -> HttpResponse:  # noqa: ARG0
 
 @require_safe
 def bulletin(request: HttpRequest, slug: str, version: int | None = None) -> HttpResponse:
-    """One version; without ``version`` the newest."""
+    """One version; without ``version`` the newest. Raises Withheld."""
     found = _found(slug, version)
+    _require_shown(found.withheld)
     view = bulletin_view(found.document, _language())
     context = {
         "bulletin": view,
@@ -81,11 +90,11 @@ def bulletin(request: HttpRequest, slug: str, version: int | None = None) -> Htt
 
 @require_safe
 def download(request: HttpRequest, slug: str, version: int, form: str) -> HttpResponseBase:
-    """A published version as a file. It never changes, so it may be kept for good; its ETag is the
-    document's hash."""
+    """A published version as a file. It never changes; its ETag is the document's hash. Raises Withheld."""
     edition = next((one for one in queries.versions(slug) if one.version == version), None)
     if edition is None:
         raise Http404
+    _require_shown(queries.withheld().get(edition.pk, ""))
     etag = quote_etag(edition.sha256)
     answer = get_conditional_response(request, etag=etag)
     if answer is None:
@@ -96,7 +105,7 @@ def download(request: HttpRequest, slug: str, version: int, form: str) -> HttpRe
         way = "inline" if form == "pdf" else "attachment"
         answer["Content-Disposition"] = f'{way}; filename="{name}"'
     answer["ETag"] = etag
-    patch_cache_control(answer, public=True, max_age=YEAR, immutable=True)
+    _asked_again(answer)
     return answer
 
 
@@ -108,7 +117,8 @@ def _content_type(form: str) -> str:
 @xframe_options_exempt
 @csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]
 def embed(request: HttpRequest, slug: str, version: int, section: str, chart: str) -> HttpResponse:
-    """One chart on a page of its own, to be framed by anybody. It asks nobody who they are."""
+    """One chart on a page of its own, to be framed by anybody; where it is withheld, the reason in its place.
+    It asks nobody who they are."""
     found = _found(slug, version)
     drawn = chart_of(found.document, section, chart, _language())
     if drawn is None:
@@ -117,7 +127,8 @@ def embed(request: HttpRequest, slug: str, version: int, section: str, chart: st
         request,
         "publications/embed.html",
         {
-            "chart": drawn,
+            "chart": None if found.withheld else drawn,
+            "refusal": errors.Withheld(why=found.withheld),
             "bulletin": bulletin_view(found.document, _language()),
             "edition": found.edition,
             "newest": found.newest,
@@ -126,7 +137,7 @@ def embed(request: HttpRequest, slug: str, version: int, section: str, chart: st
         },
     )
     response["X-Robots-Tag"] = "noindex"
-    patch_cache_control(response, public=True, max_age=MINUTES)
+    _asked_again(response)
     return response
 
 
@@ -151,7 +162,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         datasets=[_dataset(request, edition, made[edition.pk]) for edition in editions],
     )
     response = HttpResponse(json.dumps(described, ensure_ascii=False), content_type="application/ld+json")
-    patch_cache_control(response, public=True, max_age=MINUTES)
+    _asked_again(response)
     return response
 
 

@@ -76,6 +76,7 @@ class SmallSource:
         default_factory=lambda: {n: section(n) for n in ("12", "13", "14")}
     )
     refused: set[str] = field(default_factory=set)
+    kept_back: dict[str, str] = field(default_factory=dict)
 
     def candidates(self) -> list[Candidate]:
         return [Candidate(KIND, ident, found["title"]["tr"]) for ident, found in self.sections.items()]
@@ -97,5 +98,6 @@ class SmallSource:
                 candidates=self.candidates,
                 section=self.section,
                 problems=self.problems,
+                withheld=lambda: self.kept_back,
             )
         )

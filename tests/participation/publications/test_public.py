@@ -70,7 +70,7 @@ def test_a_file_never_changes_and_says_so(client, published, form):
     assert first.status_code == 200
     assert first.content == again.content
     assert first["ETag"] == f'"{published.sha256}"'
-    assert set(first["Cache-Control"].split(", ")) == {"public", "max-age=31536000", "immutable"}
+    assert set(first["Cache-Control"].split(", ")) == {"public", "max-age=0", "must-revalidate"}
     known = client.get(address(published, f"rapor.{form}"), headers={"If-None-Match": first["ETag"]})
     assert (known.status_code, known.content) == (304, b"")
     kept = Rendering.objects.get(edition=published, format=form)
@@ -91,6 +91,47 @@ def test_what_is_not_published_is_nowhere(client, submitted, source):
     assert client.get("/api/v1/bulletins/").json()["results"] == []
     assert feedparser.parse(client.get("/yayinlar/akis.atom").content).entries == []
     assert client.get("/yayinlar/katalog.jsonld").json()["dcat:dataset"] == []
+
+
+def test_what_is_withheld_for_now_is_shown_nowhere_and_later_again(client, published, source):
+    title = "Kordon’da yaya alanı"
+    etag = {"If-None-Match": f'"{published.sha256}"'}
+    slug = published.bulletin.slug
+    alone = [
+        published.bulletin.get_absolute_url(),
+        address(published),
+        f"/api/v1/bulletins/{slug}/",
+        *(address(published, f"rapor.{form}") for form in FORMATS),
+    ]
+    lists = ["/", "/yayinlar/", "/yayinlar/akis.atom", "/yayinlar/katalog.jsonld", "/api/v1/bulletins/"]
+
+    source.kept_back["12"] = "Seçim yakın."
+    for place in alone:
+        for answer in (client.get(place), client.head(place), client.get(place, headers=etag)):
+            assert answer.status_code == 409
+            assert title not in text_of(answer)
+        assert "Seçim yakın." in text_of(client.get(place))
+    for place in lists:
+        assert title not in text_of(client.get(place))
+    embed = client.get(embed_of(published))
+    assert "Seçim yakın." in text_of(embed)
+    assert "frame-ancestors *" in embed["Content-Security-Policy"]
+    for figure in ("%44,1", "1.234", "Kordon yayalara"):
+        assert figure not in text_of(embed)
+
+    source.kept_back.clear()
+    for place in (*alone, *lists, embed_of(published)):
+        assert client.get(place).status_code == 200
+        if place in lists:
+            assert title in text_of(client.get(place))
+
+
+def test_a_version_whose_figures_are_withheld_gives_way_to_no_older_one(client, published, supersede, source):
+    supersede(published, body_tr="Yeni metin.")
+    source.kept_back["12"] = "Seçim yakın."
+
+    assert client.get(published.bulletin.get_absolute_url()).status_code == 409
+    assert client.get("/api/v1/bulletins/").json()["results"] == []
 
 
 def test_the_draft_of_a_new_version_leaves_the_published_one_alone(client, published, editor):
