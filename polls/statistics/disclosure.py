@@ -211,6 +211,9 @@ def _protect_dimension(
             _settle(part, sizes, hidden_groups, table.smallest_cell)
         for members in linked.clusters(parts, table.smallest_cell):
             together = [parts[number] for number in members]
+            for part in together:
+                # From its number among all tables to that among these.
+                part.parent = None if part.parent is None else members.index(part.parent)
             while linked.hide_more(together, sizes, hidden_groups, table.smallest_cell):
                 for part in together:
                     _settle(part, sizes, hidden_groups, table.smallest_cell)

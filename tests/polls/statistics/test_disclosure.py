@@ -1,4 +1,5 @@
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -167,6 +168,21 @@ def test_the_base_of_a_question_asked_after_a_hidden_answer_is_hidden():
     assert protected.crosstabs["q1", "a"].hidden_bases[0]
     assert protected.crosstabs["q1", "a"].hidden[0] == (True, True)
     assert Attack(table, protected, "a").solve().recovered_by_adding_and_subtracting() == set()
+
+
+def test_a_condition_on_a_question_that_is_not_the_first_is_guarded_all_the_same():
+    earlier, later = [[41, 4], [60, 50], [70, 60]], [[20, 21], [30, 30], [40, 30]]
+    table = conditional(earlier, later, 0)
+    unrelated = replace(
+        poll([[25, 20], [50, 60], [65, 65]]).questions[0],
+        key="p0",
+        crosstabs=(Crosstab("p0", "a", (45, 110, 130), ((25, 20), (50, 60), (65, 65))),),
+    )
+
+    alone, behind = protect(table), protect(replace(table, questions=(unrelated, *table.questions)))
+
+    assert behind.crosstabs["q0", "a"] == alone.crosstabs["q0", "a"]
+    assert behind.crosstabs["q1", "a"] == alone.crosstabs["q1", "a"]
 
 
 def test_exactly_two_choices_each_are_an_equation():
