@@ -191,6 +191,10 @@ def _count_out_one(poll_id: int) -> bool:
         logger.critical("poll %s: log and responses differ; nothing is published", poll_id)
     except LinkBroken:
         logger.critical("poll %s: participations and responses differ; nothing is published", poll_id)
+    except (ValueError, ArithmeticError) as error:
+        # Figures that contradict each other. Only the kind: the words may quote an answer.
+        kind = type(error).__name__
+        logger.critical("poll %s: no figures can be made (%s); nothing is published", poll_id, kind)
     return False
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from config import background
 from participation.audit.models import Entry
 from polls import errors, operations, queries
-from polls.models import Phase, Poll, PollKey, Release, Response, State
+from polls.models import Batch, Phase, Poll, PollKey, Release, Response, ResponseEntry, State
 from polls.operations import lifecycle
 from tests.factories import make_poll, make_residents, make_user, respond
 
@@ -83,6 +83,23 @@ def test_a_poll_whose_log_and_responses_differ_is_closed_but_publishes_nothing(c
     assert [release.version for release in Release.objects.filter(poll=poll)] == [1]
     with pytest.raises(errors.WrongState):
         operations.archive_poll(poll=closed, editor=make_user(role="editor"))
+
+
+def test_a_poll_of_which_no_figures_can_be_made_keeps_no_other_from_its_turn(caplog):
+    bad, good = make_poll(), make_poll()
+    for resident in make_residents(12):
+        respond(bad, resident, "Evet")
+    # Log and responses agree, on an option that there is not.
+    unknown = {key: [0] for key in Response.objects.filter(poll=bad)[:1].get().answers}
+    Response.objects.filter(poll=bad).update(answers=unknown)
+    ResponseEntry.objects.filter(poll=bad).update(added=unknown, batch=None)
+    Batch.objects.filter(poll=bad).delete()
+    with time_machine.travel(good.closes_at, tick=False):
+        clock_strikes()
+
+    assert (fresh(bad).phase, fresh(good).phase) == (Phase.COUNTING, Phase.CLOSED)
+    assert PollKey.objects.filter(poll=bad).exists()
+    assert "no figures can be made (BadData)" in caplog.text
 
 
 def test_closing_early_needs_a_reason_and_an_editor():
