@@ -58,9 +58,10 @@ class ChartView:
     rows: list[Row]
 
     @property
-    def is_long(self) -> bool:
-        """On a bulletin's page it opens on a click: thirty districts would push the next result far down."""
-        return len(self.rows) > SHORT_CHART
+    def is_folded(self) -> bool:
+        """On a bulletin's page it opens on a click: thirty districts, or the tables of each breakdown, would push
+        the next result far down."""
+        return not self.bars or len(self.rows) > SHORT_CHART
 
     @property
     def frame_height(self) -> int:

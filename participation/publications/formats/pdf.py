@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import cache
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -177,16 +178,18 @@ def _chart(chart: Mapping[str, Any], language: str) -> Data:
         for row in chart["rows"]
     ]
     header = [printable(label) for label in column_labels(chart, language)]
+    # As wide as each other: of seven columns four and three, not six and a lonely one.
+    width = ceil(len(header) / ceil(len(header) / WIDEST_TABLE)) if header else 1
     return {
         "title": _spoken(chart["title"], language),
         "note": _paragraphs(chart.get("note"), language),
         "bars": _bars(chart, language) if chart.get("bars") is not None else None,
         "tables": [
             {
-                "header": header[start : start + WIDEST_TABLE],
-                "rows": [[row[0], *row[1 + start : 1 + start + WIDEST_TABLE]] for row in rows],
+                "header": header[start : start + width],
+                "rows": [[row[0], *row[1 + start : 1 + start + width]] for row in rows],
             }
-            for start in range(0, len(header), WIDEST_TABLE)
+            for start in range(0, len(header), width)
         ],
     }
 

@@ -229,13 +229,23 @@ def test_a_hidden_figure_has_no_bar_and_a_chart_below_zero_none_at_all(
 
 
 def test_a_long_chart_opens_on_a_click_and_is_whole_on_the_page(client, draft, editor, officer, source):
-    long = chart(id="ilce", bars=None, interval=None, rows=[row(f"İlçe {n}", count=n) for n in range(11)])
+    long = chart(id="ilce", rows=[row(f"İlçe {n}", weighted=n) for n in range(11)])
     source.sections["12"] = section("12", charts=[chart(), long])
     done = approve(operations.submit(edition=draft, editor=editor), officer)
 
     page = text_of(client.get(address(done)))
     assert page.count("Bütün satırları göster (11)") == 1
     assert "İlçe 10" in page.split("Bütün satırları göster (11)")[1]
+
+
+def test_a_table_without_bars_opens_on_a_click_on_the_page_alone(client, draft, editor, officer, source):
+    source.sections["12"] = section("12", charts=[chart(bars=None, interval=None)])
+    done = approve(operations.submit(edition=draft, editor=editor), officer)
+
+    page = text_of(client.get(address(done)))
+    assert re.findall("<details><summary>([^<]*)", page)[0] == "Tablo olarak göster"
+    assert "<table>" in page.split("Tablo olarak göster")[1]
+    assert "<details>" not in text_of(client.get(embed_of(done)))
 
 
 def test_markup_in_any_text_stays_text(client, draft, editor, officer, source):

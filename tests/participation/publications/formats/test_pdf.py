@@ -203,7 +203,9 @@ def test_wide_tables_are_parted_so_that_no_figure_leaves_the_page(spoken):
     wide = chart(bars=None, interval=None, columns=columns, rows=0) | {"rows": rows}
     made = render(sections=[section(charts=[wide])])
 
+    # 5, 5 and 4 columns of figures, not 6, 6 and 2.
     assert len(tagged(made, "/Table")) == 3
+    assert [len(part["header"]) for part in pdf._chart(wide, "tr")["tables"]] == [5, 5, 4]
     assert "1.013" in spoken(made)
 
 
