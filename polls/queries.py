@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from django.db.models import (
     Case,
+    Exists,
     F,
     Max,
     OuterRef,
@@ -39,12 +40,15 @@ def questions_of(poll: Poll) -> list[Question]:
 
 
 def _listed(polls: QuerySet[Poll]) -> QuerySet[Poll]:
-    """With districts and ``released_count``: people in the latest public figures, None while there are too
-    few of them to be told, or an embargo holds (as in the figures themselves)."""
+    """With districts; ``released_count``: people in the latest public figures, None while there are too
+    few of them to be told, or an embargo holds (as in the figures themselves); ``kept_back``: one holds."""
     silent = Poll.objects.embargoed_at(timezone.now()).values("pk")
     latest = Release.objects.filter(poll=OuterRef("pk")).exclude(poll__in=silent).order_by("-version")
     enough = latest.annotate(shown=Case(When(responses__gte=OuterRef("batch_min"), then=F("responses"))))
-    return polls.prefetch_related("districts").annotate(released_count=Subquery(enough.values("shown")[:1]))
+    return polls.prefetch_related("districts").annotate(
+        released_count=Subquery(enough.values("shown")[:1]),
+        kept_back=Exists(silent.filter(pk=OuterRef("pk"))),
+    )
 
 
 def open_now(person: rules.Person) -> list[Poll]:

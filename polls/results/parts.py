@@ -22,6 +22,8 @@ def ours(text: str) -> Wording:
 
 def span(low: str, high: str) -> str:
     """An interval between two figures."""
+    # A hyphen beside the dash would be read as one more dash.
+    low, high = (figure.replace("-", "\N{MINUS SIGN}") for figure in (low, high))
     return f"{low}\N{NO-BREAK SPACE}{EN_DASH}\N{NO-BREAK SPACE}{high}"
 
 

@@ -6,8 +6,7 @@ import io
 import json
 import random
 import re
-from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -18,15 +17,12 @@ from openpyxl import load_workbook
 
 from config.api.schema import document
 from participation.elections.models import Election
-from participation.territory.models import District
 from polls import operations, queries
 from polls.checking import Choice
 from polls.models import Analysis, Poll, Question, QuestionKind, SetAside
 from polls.operations.editing import QuestionDraft
 from polls.reporting import source
 from polls.reporting.labels import Labels
-from polls.results import groups, parts, timeline
-from polls.results.diagnostics import error_in_words
 from polls.results.page import criteria_in_words, result_page
 from tests.factories import (
     YES_NO,
@@ -211,20 +207,6 @@ def test_a_share_is_shown_only_where_the_analysis_has_one_and_else_it_is_said_wh
         for cell, stored in zip(spread(cells[name]), group["cells"], strict=True):
             assert cell.hidden == (stored["count"] is None)
             assert (cell.text == "–") == (stored["count"] is not None and stored["weighted"] is None)
-
-
-def test_the_map_says_why_a_district_has_no_figure():
-    city = groups.City({slug: District(name=slug, slug=slug) for slug in ("a", "b", "c", "d")})
-    with override("tr"):
-        made = groups.tile_map(parts.ours(""), {"a": 40.0, "b": None, "c": None}, city, str, {"c"})
-
-    assert [(tile.value, tile.hidden) for tile in made.tiles] == [
-        ("40.0", ""),
-        ("", "gizlenmiş hücre"),
-        ("", "30’dan az yanıt"),
-        ("", ""),
-    ]
-    assert [step.label for step in made.legend] == ["40.0", "30’dan az yanıt, gizlenmiş hücre"]
 
 
 def spread(cells):
@@ -440,6 +422,13 @@ def test_under_an_embargo_files_api_and_diagnostics_are_refused_and_embeds_say_w
     assert client.get(f"/yonetim/yoklamalar/{forbidden.pk}/tanilama/").status_code == 409
 
 
+def test_a_list_says_that_a_result_is_kept_back(client, forbidden):
+    said = text_of(client.get("/yoklamalar/").content.decode())
+
+    assert "seçim nedeniyle sonuç yayımlanmıyor" in said
+    assert "105 kişi" not in said
+
+
 # Diagnostics
 
 
@@ -468,53 +457,7 @@ def test_diagnostics_are_for_editors(client, every_kind):
     assert client.get(address).status_code == 403
 
 
-def test_errors_are_told_in_billionths():
-    with override("tr"):
-        assert [error_in_words(error) for error in (0.0, 6.8e-8, 3.1e-9)] == [
-            "milyarda 0",
-            "milyarda 68",
-            "milyarda 3,1",
-        ]
-
-
-# The map and the line
-
-
-def test_shades_are_quarters_of_the_districts_that_are_shown():
-    assert groups.quarters([5, 1, 2, 8, 3, 4, 7, 6]) == [(1, 2), (3, 4), (5, 6), (7, 8)]
-    assert groups.quarters([3.0, 3.0]) == [(3.0, 3.0)]
-    bounds = groups.quarters([1, 2, 3, 4])
-    assert [groups.level_of(value, bounds) for value in (1, 2, 3, 4)] == [1, 2, 3, 4]
-    assert [groups.level_of(value, groups.quarters([1, 9])) for value in (1, 9)] == [1, 4]
-
-
-def test_a_rate_is_of_ten_thousand_people_and_hidden_where_the_number_is():
-    assert groups.rate({"people": 55, "population": 520_941}) == 1.1
-    assert groups.rate({"people": None, "population": 520_941}) is None
-    assert groups.rate({"people": 55, "population": None}) is None
-
-
-def moments(*points):
-    start = datetime(2026, 11, 24, tzinfo=UTC)
-    return [timeline.Point(start + timedelta(hours=hours), people) for hours, people in points], start
-
-
-def test_the_line_steps_up_at_each_release():
-    points, start = moments((0, 10), (12, 40))
-    drawn = timeline.timeline(points, start, start + timedelta(hours=24))
-
-    assert drawn.path == "M0 100H0V75H500V0H1000"
-    assert drawn.most == 40
-
-
-def test_the_table_over_time_has_the_last_figure_of_each_day_and_stays_short():
-    points, start = moments(*((hours, hours + 10) for hours in range(24 * 90)))
-    rows = timeline.rows(points, start, start + timedelta(days=90))
-
-    assert len(rows) == timeline.MOST_ROWS
-    assert rows[-1] == points[-1]
-    assert all(earlier.at.date() < later.at.date() for earlier, later in pairwise(rows))
-    assert len(timeline.thinned(points, timeline.MOST_POINTS)) == timeline.MOST_POINTS
+# Bulletins
 
 
 def test_the_source_of_bulletins_and_the_page_read_the_same_bytes(every_kind):

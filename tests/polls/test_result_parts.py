@@ -1,0 +1,84 @@
+"""The pieces of a result page: shades of the map, the line over time, figures in words."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+from django.utils.translation import override
+
+from participation.territory.models import District
+from polls.reporting.words import number
+from polls.results import groups, parts, timeline
+from polls.results.diagnostics import error_in_words
+
+
+def test_figures_are_rounded_halves_up_and_not_cut_off():
+    with override("tr"):
+        assert [number(value, 1) for value in (16.199999999999996, 0.25, 1234.95)] == [
+            "16,2",
+            "0,3",
+            "1.235,0",
+        ]
+
+
+def test_an_interval_below_zero_has_a_sign_and_a_dash_that_differ():
+    assert parts.span("-0,1", "6,5") == "−0,1\N{NO-BREAK SPACE}–\N{NO-BREAK SPACE}6,5"
+
+
+def test_the_map_says_why_a_district_has_no_figure():
+    city = groups.City({slug: District(name=slug, slug=slug) for slug in ("a", "b", "c", "d")})
+    with override("tr"):
+        made = groups.tile_map(parts.ours(""), {"a": 40.0, "b": None, "c": None}, city, str, {"c"})
+
+    assert [(tile.value, tile.hidden) for tile in made.tiles] == [
+        ("40.0", ""),
+        ("", "gizlenmiş hücre"),
+        ("", "30’dan az yanıt"),
+        ("", ""),
+    ]
+    assert [step.label for step in made.legend] == ["40.0", "30’dan az yanıt, gizlenmiş hücre"]
+
+
+def test_errors_are_told_in_billionths():
+    with override("tr"):
+        assert [error_in_words(error) for error in (0.0, 6.8e-8, 3.1e-9)] == [
+            "milyarda 0",
+            "milyarda 68",
+            "milyarda 3,1",
+        ]
+
+
+def test_shades_are_quarters_of_the_districts_that_are_shown():
+    assert groups.quarters([5, 1, 2, 8, 3, 4, 7, 6]) == [(1, 2), (3, 4), (5, 6), (7, 8)]
+    assert groups.quarters([3.0, 3.0]) == [(3.0, 3.0)]
+    bounds = groups.quarters([1, 2, 3, 4])
+    assert [groups.level_of(value, bounds) for value in (1, 2, 3, 4)] == [1, 2, 3, 4]
+    assert [groups.level_of(value, groups.quarters([1, 9])) for value in (1, 9)] == [1, 4]
+
+
+def test_a_rate_is_of_ten_thousand_people_and_hidden_where_the_number_is():
+    assert groups.rate({"people": 55, "population": 520_941}) == 1.1
+    assert groups.rate({"people": None, "population": 520_941}) is None
+    assert groups.rate({"people": 55, "population": None}) is None
+
+
+def moments(*points):
+    start = datetime(2026, 11, 24, tzinfo=UTC)
+    return [timeline.Point(start + timedelta(hours=hours), people) for hours, people in points], start
+
+
+def test_the_line_steps_up_at_each_release():
+    points, start = moments((0, 10), (12, 40))
+    drawn = timeline.timeline(points, start, start + timedelta(hours=24))
+
+    assert drawn.path == "M0 100H0V75H500V0H1000"
+    assert drawn.most == 40
+
+
+def test_the_table_over_time_has_the_last_figure_of_each_day_and_stays_short():
+    points, start = moments(*((hours, hours + 10) for hours in range(24 * 90)))
+    rows = timeline.rows(points, start, start + timedelta(days=90))
+
+    assert len(rows) == timeline.MOST_ROWS
+    assert rows[-1] == points[-1]
+    assert all(earlier.at.date() < later.at.date() for earlier, later in pairwise(rows))
+    assert len(timeline.thinned(points, timeline.MOST_POINTS)) == timeline.MOST_POINTS
