@@ -59,8 +59,8 @@ class ChartView:
 
     @property
     def is_folded(self) -> bool:
-        """On a bulletin's page it opens on a click: thirty districts, or the tables of each breakdown, would push
-        the next result far down."""
+        """On a bulletin's page it opens on a click: thirty districts, or the tables of each breakdown, would
+        push the next result far down."""
         return not self.bars or len(self.rows) > SHORT_CHART
 
     @property

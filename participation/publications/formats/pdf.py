@@ -65,6 +65,10 @@ _DRAWN = (
 # They draw nothing by themselves: emoji variants, joiners, marks of direction, byte order mark.
 _UNSEEN = re.compile("[\ufe00-\ufe0f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
+# In a word of 32 letters and more, where a line may end: typst hyphenates none that holds a digit, and it
+# would run off the page. Addresses end lines at their slashes.
+_UNBROKEN = re.compile(r"[^\s/]{16}(?=[^\s/]{16})")
+
 Data = dict[str, Any]
 
 
@@ -94,7 +98,8 @@ def printable(text: str) -> str:
     """``text`` with U+FFFD for what the fonts cannot draw, a space for each kind of space and line end."""
     composed = unicodedata.normalize("NFC", _UNSEEN.sub("", clean(text)))
     spaced = "".join(" " if character.isspace() else character for character in composed)
-    return "".join(character if _is_drawn(character) else REPLACEMENT for character in spaced)
+    drawn = "".join(character if _is_drawn(character) else REPLACEMENT for character in spaced)
+    return _UNBROKEN.sub("\\g<0>\N{ZERO WIDTH SPACE}", drawn)
 
 
 @cache

@@ -209,6 +209,21 @@ def test_wide_tables_are_parted_so_that_no_figure_leaves_the_page(spoken):
     assert "1.013" in spoken(made)
 
 
+def test_the_longest_word_stays_in_its_column():
+    word = text("Uzunsözcük" * 30 + "1")  # typst hyphenates no word that holds a digit
+    rows = [{"label": word, "values": {"count": 1, "raw": 2.5, "weighted": 2.5, "low": 1.0, "high": 4.0}}]
+    made = reader(render(sections=[section(charts=[chart(rows=0) | {"rows": rows}])]))
+
+    places: list[float] = []
+    for page in made.pages:
+        page.extract_text(
+            visitor_text=lambda said, _cm, place, _font, size: places.append(
+                place[4] + len(said) * size * 0.3
+            )
+        )
+    assert max(places) < 595  # points across A4
+
+
 @pytest.mark.parametrize("rows", [1, 40, 120])
 def test_charts_of_any_length_can_be_drawn(rows):
     assert len(reader(render(sections=[section(charts=[chart(rows=rows)])])).pages) >= 1
