@@ -64,6 +64,10 @@ class TextForm(_EditionModelForm):
 
 
 class CommentForm(_SectionModelForm):
+    """``revision`` as in ``TextForm``."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+
     class Meta:
         model = Section
         fields = ["comment_tr", "comment_en"]
@@ -74,6 +78,10 @@ class CommentForm(_SectionModelForm):
             "comment_tr": forms.Textarea(attrs={"rows": 6}),
             "comment_en": forms.Textarea(attrs={"rows": 6, "lang": "en"}),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["revision"] = self.instance.edition.revision
 
     def validate_constraints(self) -> None:
         """The database checks them."""

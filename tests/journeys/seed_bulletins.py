@@ -62,7 +62,11 @@ def bulletins() -> dict[str, int | str]:
     first = draft("Kordon’da yaya alanı: kent ne düşünüyor?")
     words = "Konsey bu sonucu belediye meclisine önerge olarak sunacak."
     operations.comment_section(
-        edition=first, section_id=first.sections.order_by("position")[0].pk, editor=editor, comment_tr=words
+        edition=first,
+        section_id=first.sections.order_by("position")[0].pk,
+        editor=editor,
+        comment_tr=words,
+        revision=Edition.objects.get(pk=first.pk).revision,
     )
     published = publish(first)
     new = operations.new_version(bulletin=published.bulletin, editor=editor)

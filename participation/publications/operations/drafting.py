@@ -163,11 +163,22 @@ def _own(edition: Edition, section_id: int) -> Section:
 
 @transaction.atomic
 def comment_section(
-    *, edition: Edition, section_id: int, editor: User, comment_tr: str, comment_en: str = ""
+    *,
+    edition: Edition,
+    section_id: int,
+    editor: User,
+    comment_tr: str,
+    comment_en: str = "",
+    revision: int,
 ) -> Section:
-    """The council's words on a section. Raises ValidationError, SectionGone, EditorsOnly or WrongStep."""
+    """The council's words on a section; ``revision`` as for ``update_edition``.
+
+    Raises ValidationError, SectionGone, EditorsOnly, WrongStep or StaleDraft; then nothing is stored.
+    """
     edition = _draft_for_change(edition, editor)
     section = _own(edition, section_id)
+    if edition.revision - 1 != revision:
+        raise errors.StaleDraft
     section.comment_tr = turkish.compose(comment_tr).replace("\r\n", "\n").strip()
     section.comment_en = turkish.compose(comment_en).replace("\r\n", "\n").strip()
     section.full_clean()

@@ -72,6 +72,13 @@ def _objection(form: BaseForm, operate: Callable[[], object]) -> int | None:
     return None
 
 
+def _go_on(form: BaseForm, request: HttpRequest, edition_id: int) -> None:
+    """Told of somebody else's change, the editor may save over it: the form goes on from what is there."""
+    shown = request.POST.copy()
+    shown["revision"] = str(_edition(edition_id).revision)
+    form.data = shown
+
+
 def _form(
     request: HttpRequest, form: BaseForm, template: str, status: int | None, **context: object
 ) -> HttpResponse:
@@ -157,10 +164,7 @@ def text(request: HttpRequest, edition_id: int) -> HttpResponse:
         if status is None:
             messages.success(request, _("The draft is saved."))
             return redirect("publications-staff:manage", edition.pk)
-        # Told of the other's change, the editor may save over it: the form goes on from what is there now.
-        shown = request.POST.copy()
-        shown["revision"] = str(_edition(edition_id).revision)
-        form.data = shown
+        _go_on(form, request, edition_id)
     return _form(request, form, "publications/staff/text.html", status, edition=edition)
 
 
@@ -231,6 +235,7 @@ def section(request: HttpRequest, edition_id: int, section_id: int) -> HttpRespo
         if status is None:
             messages.success(request, _("The words are saved."))
             return redirect("publications-staff:manage", edition.pk)
+        _go_on(form, request, edition_id)
     return _form(request, form, "publications/staff/section.html", status, edition=edition, section=found)
 
 

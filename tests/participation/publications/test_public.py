@@ -253,7 +253,9 @@ def test_markup_in_any_text_stays_text(client, draft, editor, officer, source):
     one = chart(title={"tr": evil}, rows=[row(evil, weighted=10.0)])
     source.sections["12"] = section("12", title={"tr": evil}, charts=[one], intro={"tr": evil})
     section_row = draft.sections.get()
-    operations.comment_section(edition=draft, section_id=section_row.pk, editor=editor, comment_tr=evil)
+    operations.comment_section(
+        edition=draft, section_id=section_row.pk, editor=editor, comment_tr=evil, revision=draft.revision
+    )
     done = approve(operations.submit(edition=draft, editor=editor), officer)
 
     for place in (address(done), embed_of(done)):

@@ -70,7 +70,7 @@ def test_whoever_drafted_it_does_not_approve_it_as_an_officer_either(source):
         lambda e, p: operations.add_section(edition=e, editor=p, kind=KIND, ident="13"),
         lambda e, p: operations.move_section(edition=e, section_id=e.sections.get().pk, editor=p, up=True),
         lambda e, p: operations.comment_section(
-            edition=e, section_id=e.sections.get().pk, editor=p, comment_tr="Söz"
+            edition=e, section_id=e.sections.get().pk, editor=p, comment_tr="Söz", revision=e.revision
         ),
     ],
     ids=["text", "section", "order", "words"],

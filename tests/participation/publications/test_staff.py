@@ -61,7 +61,12 @@ def test_a_bulletin_is_written_submitted_returned_approved_and_superseded_by_its
     first, second = edition.sections.order_by("position")
     client.post(address("section-move", edition, second.pk), {"up": ""})
     client.post(
-        address("section", edition, first.pk), {"comment_tr": "Konsey bunu önemsiyor.", "comment_en": ""}
+        address("section", edition, first.pk),
+        {
+            "comment_tr": "Konsey bunu önemsiyor.",
+            "comment_en": "",
+            "revision": str(stored(edition)["revision"]),
+        },
     )
     preview = text_of(client.get(address("preview", edition)))
     assert preview.index("Kordon yoklaması 13") < preview.index("Kordon yoklaması 12")
@@ -195,6 +200,21 @@ def test_a_stale_form_keeps_what_was_typed(client, draft, editor):
     again = client.post(address("text", draft), typed(body_tr="Uzun uzun yazdım.", revision=revision))
     assert again.status_code == 302
     assert stored(draft)["body_tr"] == "Uzun uzun yazdım."
+
+
+def test_words_on_a_section_overwrite_nobody_elses_unseen(client, draft, editor):
+    place = address("section", draft, draft.sections.get().pk)
+    client.force_login(editor)
+    [seen] = re.findall(r'name="revision" value="(\d+)"', text_of(client.get(place)))
+    client.post(place, {"comment_tr": "Birinci.", "comment_en": "", "revision": seen})
+
+    answer = client.post(place, {"comment_tr": "İkinci.", "comment_en": "", "revision": seen})
+    assert answer.status_code == 409
+    assert "İkinci." in text_of(answer)
+    assert draft.sections.get().comment_tr == "Birinci."
+    [seen] = re.findall(r'name="revision" value="(\d+)"', text_of(answer))
+    client.post(place, {"comment_tr": "İkinci.", "comment_en": "", "revision": seen})
+    assert draft.sections.get().comment_tr == "İkinci."
 
 
 def test_a_form_that_does_not_fit_names_the_field(client, source, editor):
