@@ -6,8 +6,13 @@ import pytest
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils import translation
+from hypothesis import settings
 
 from tests import audit_guards
+
+# Workers share the cores: an example that took 200 ms once says nothing about the code.
+settings.register_profile("shared cores", deadline=None)
+settings.load_profile("shared cores")
 
 
 @pytest.fixture(autouse=True)
