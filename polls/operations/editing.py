@@ -29,6 +29,9 @@ from polls.models import (
 
 #: More options than this are no question to be answered on a phone.
 MOST_OPTIONS: Final = 30
+#: Years in which a poll can run. At either end of the calendar no local time can be told.
+FIRST_YEAR: Final = 2000
+LAST_YEAR: Final = 2100
 #: What a question can depend on: options that are chosen, not ranked or rated.
 CHOSEN: Final = frozenset({QuestionKind.SINGLE, QuestionKind.MULTIPLE})
 _WITH_OPTIONS = frozenset(QuestionKind) - {QuestionKind.TEXT}
@@ -80,7 +83,10 @@ class PollDraft:
     limitations: str = ""
 
     def apply(self, poll: Poll) -> None:
-        """Put it on ``poll``, without the districts. Raises ValidationError for lists that fit no plan."""
+        """Put it on ``poll``, without the districts.
+
+        Raises ValidationError for lists that fit no plan, and for times out of all reach.
+        """
         for name in (
             "title",
             "description",
@@ -99,6 +105,11 @@ class PollDraft:
             "limitations",
         ):
             setattr(poll, name, getattr(self, name))
+        for name in ("opens_at", "closes_at"):
+            if not FIRST_YEAR <= getattr(self, name).year <= LAST_YEAR:
+                words = _("Write a year from %(first)s to %(last)s.")
+                years = {"first": FIRST_YEAR, "last": LAST_YEAR}
+                raise ValidationError({name: ValidationError(words, params=years)})
         for name, known in _PLANNED.items():
             setattr(poll, name, _in_fixed_order(name, getattr(self, name), known))
         if self.weighting and self.targets is None:
@@ -192,7 +203,9 @@ def update_poll(*, poll: Poll, editor: User, draft: PollDraft, seen: str | None 
     _outdate(poll, before)
     translated.keep_languages(poll, poll.languages)
     poll.full_clean()
-    poll.save()
+    # The rest is written by other means, under other locks: the election it is about, say.
+    own = [field.name for field in dataclasses.fields(draft) if field.name != "districts"]
+    poll.save(update_fields=[*own, "translations"])
     poll.districts.set(draft.districts)
     _keep_languages(poll)
     return poll

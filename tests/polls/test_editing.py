@@ -1,13 +1,16 @@
 """What editors do to drafts, and only to drafts."""
 
 import dataclasses
-from datetime import timedelta
+import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 
 from participation.audit.models import Entry
+from participation.elections.models import Election
 from polls import errors, operations, queries, versions
 from polls.models import Poll, QuestionKind
 from polls.operations.editing import PollDraft, QuestionDraft
@@ -257,3 +260,42 @@ def test_of_two_editors_in_the_same_instant_exactly_one_is_stored(editor):
     assert names == ["ChangedMeanwhile"] * 7 + ["Question"]
     [kept] = [result for result in results if not isinstance(result, Exception)]
     assert kept.text.split()[1] == question.options.last().text.split()[1]
+
+
+@pytest.mark.parametrize("name", ["opens_at", "closes_at"])
+@pytest.mark.parametrize("at", [datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, tzinfo=UTC)])
+def test_times_at_the_ends_of_the_calendar_are_refused(editor, name, at):
+    poll = make_poll(editor=editor, opened=False)
+    with pytest.raises(ValidationError) as refused:
+        operations.update_poll(poll=poll, editor=editor, draft=draft_of(poll, **{name: at}))
+
+    assert list(refused.value.message_dict) == [name]
+    times = {"opens_at": timezone.now(), "closes_at": timezone.now() + timedelta(days=1), name: at}
+    with pytest.raises(ValidationError):
+        operations.copy_poll(poll=poll, editor=editor, title="Kopya", **times)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_saving_a_draft_leaves_the_election_that_somebody_relates_it_to_meanwhile(editor):
+    poll = make_poll(editor=editor, opened=False)
+    now = timezone.now()
+    election = Election.objects.create(
+        name="Yerel seçim",
+        polling_day=now.date(),
+        embargo_from=now,
+        embargo_until=now + timedelta(days=1),
+        legal_reference="298 sayılı Kanun",
+    )
+
+    def relate():
+        with transaction.atomic():
+            operations.relate_to_election(poll=poll, editor=editor, election=election, reason="Aynı konu")
+            time.sleep(0.6)
+
+    def save():
+        time.sleep(0.2)  # while the other holds the row
+        operations.update_poll(poll=poll, editor=editor, draft=draft_of(poll, title="Yeni"))
+
+    assert together([relate, save]) == [None, None]
+    poll.refresh_from_db()
+    assert (poll.title, poll.election) == ("Yeni", election)
