@@ -112,7 +112,8 @@ class OpenTexts(generics.GenericAPIView[OpenText]):
         page = self.paginate_queryset(found)
         told = self.get_paginated_response(self.get_serializer(page, many=True).data)
         told.data |= _standing(standing)
-        patch_cache_control(told, public=True, max_age=60)
+        # Asked for anew each time: an election or a reviewer may take answers back.
+        patch_cache_control(told, public=True, max_age=0, must_revalidate=True)
         return told
 
 

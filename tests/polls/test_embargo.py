@@ -105,6 +105,19 @@ def test_the_ban_holds_from_its_first_instant_though_nothing_has_run(poll, edito
         assert getattr(queries.visible_poll_as_listed(editor, poll.pk), "released_count") is None
 
 
+def test_a_cache_that_asks_again_in_the_first_instant_is_not_told_that_figures_still_stand(
+    poll, editor, client
+):
+    relate(poll, editor, ban(1, 24))
+    address = f"/api/v1/polls/{poll.pk}/results/"
+    etag = client.get(address)["ETag"]
+    assert client.get(address, headers={"if-none-match": etag}).status_code == 304
+
+    with time_machine.travel(timezone.now() + timedelta(hours=1, seconds=1), tick=False):
+        answer = client.get(address, headers={"if-none-match": etag})
+        assert (answer.status_code, answer.json()["responses"]) == (200, None)
+
+
 def test_a_release_of_its_own_takes_figures_back_and_another_gives_them(poll, editor):
     relate(poll, editor, ban(1, 24))
     versions = [newest(poll).version]

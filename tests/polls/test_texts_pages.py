@@ -339,6 +339,9 @@ def test_an_embargo_hides_the_words_everywhere(client, editor, question):
         embargo_until=now + timedelta(days=2),
         legal_reference="298 sayılı Kanun",
     )
+    address = f"/api/v1/polls/{question.poll_id}/questions/{question.pk}/texts/"
+    # No cache hands them out once the ban has begun.
+    assert "max-age=0" in client.get(address)["Cache-Control"]
     Poll.objects.filter(pk=question.poll_id).update(election=election)
     client.logout()
     for address in (public(question), public(question) + "?ara=parka", question.poll.get_absolute_url()):
