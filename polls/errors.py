@@ -157,7 +157,9 @@ class ChangedMeanwhile(Refusal):
 class OtherQuestions(Refusal):
     code = "other_questions"
     status = 409
-    message = _("Questions were added or deleted meanwhile, so their order stays as it was. Here they are now.")
+    message = _(
+        "Questions were added or deleted meanwhile, so their order stays as it was. Here they are now."
+    )
 
 
 class UsedInCondition(Refusal):
