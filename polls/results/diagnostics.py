@@ -122,7 +122,7 @@ def _facts(weighting: Mapping[str, Any], respondents: int) -> list[tuple[str, st
             cut,
             _("rounds of trimming: {n}").format(n=weighting["trim_rounds"]),
         ),
-        (_("Weighted to"), number(weighting["population"]), _("people")),
+        (_("People weighted to"), number(weighting["population"]), ""),
     ]
 
 

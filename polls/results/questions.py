@@ -196,7 +196,7 @@ class _Shown:
         weighted = [ours(_("Weighted"))] if self.weighted else []
         return Table(
             f"{self.ident}-table",
-            wording(self.question),
+            ours(_("Result as a table")),
             [ours(_("People")), ours(_("Raw")), *weighted, ours(_("95% interval"))],
             [Row(self._label(row["key"]), self._cells(row)) for row in rows],
             corner=corner,
@@ -336,7 +336,7 @@ class _Shown:
 
         return Table(
             f"{self.ident}-table",
-            wording(self.question),
+            ours(_("Result as a table")),
             [ours(_("People")), ours(_("Mean")), *weighted, ours(_("95% interval")), ours(_("Median"))],
             [Row(self.options[item["key"]], cells(item)) for item in items],
             corner=_("Option"),
