@@ -100,10 +100,10 @@ def _asked(
     return tuple(questions), answers
 
 
-def textbook(poll: ClosedPoll) -> dict[str, Any]:
+def textbook(poll: ClosedPoll) -> dict[tuple[str, str], Any]:
     """Raking over people, one by one, and raw and weighted counts of the choices by every breakdown."""
     weights = _raked(poll)
-    tables: dict[str, Any] = {}
+    tables: dict[tuple[str, str], Any] = {}
     codes = {dimension.key: dimension.codes.tolist() for dimension in poll.dimensions}
     for question in poll.questions:
         values = poll.answers[question.key].values

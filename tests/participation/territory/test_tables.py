@@ -4,7 +4,11 @@ from hypothesis import strategies as st
 from participation.territory import tables
 
 DISTRICTS, AGES = ("konak", "buca", "tire"), ("15-64", "65+")
-CATEGORIES = {"district": DISTRICTS, "sex": tables.SEXES, "age": AGES}
+CATEGORIES: dict[tables.Dimension, tuple[str, ...]] = {
+    "district": DISTRICTS,
+    "sex": tables.SEXES,
+    "age": AGES,
+}
 WHOLE = tables.places(tables.DIMENSIONS, CATEGORIES)
 joint = st.fixed_dictionaries({place: st.integers(0, 500_000) for place in WHOLE})
 shapes = st.sets(
@@ -57,7 +61,7 @@ def test_a_disagreement_names_both_tables_and_both_figures():
 
 
 def test_the_smallest_table_with_every_wanted_dimension_is_the_source():
-    given_shapes = [("sex",), ("district", "sex", "age"), ("district", "sex")]
+    given_shapes: list[tables.Shape] = [("sex",), ("district", "sex", "age"), ("district", "sex")]
 
     assert tables.source_for(given_shapes, ["sex"]) == ("sex",)
     assert tables.source_for(given_shapes, ["sex", "district"]) == ("district", "sex")

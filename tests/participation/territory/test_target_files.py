@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
+from participation import turkish
 from participation.territory import target_files
 from participation.territory.errors import TargetFileTooLarge
 from participation.territory.target_files import IZMIR_TARGETS, read, written
@@ -199,7 +200,7 @@ def test_a_file_that_is_too_large_is_refused_at_once(data):
 
 def test_the_known_figures_of_izmir_add_up():
     lines = IZMIR_TARGETS.read_text(encoding="utf-8").splitlines()[1:]
-    districts = {target_files.turkish.slugify(line.split(",")[0]): "x" for line in lines if line[0] != ","}
+    districts = {turkish.slugify(line.split(",")[0]): "x" for line in lines if line[0] != ","}
     reading = read(IZMIR_TARGETS.read_bytes(), districts)
 
     assert (len(districts), reading.total) == (30, 4_504_185)

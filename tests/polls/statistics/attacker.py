@@ -6,10 +6,14 @@ negative.
 """
 
 from collections import defaultdict
+from typing import Any
 
 import numpy as np
 from scipy.linalg import null_space
 from scipy.optimize import linprog
+
+#: Of a number: its kind, then where it stands.
+Name = tuple[Any, ...]
 
 
 class Attack:
@@ -51,7 +55,7 @@ class Attack:
 
     def know(self, terms):
         """A linear combination whose value is public: shown numbers in it are constants."""
-        unknown = defaultdict(float)
+        unknown: defaultdict[Name, float] = defaultdict(float)
         for name, factor in terms:
             if name in self.values:
                 unknown[name] += factor
@@ -81,7 +85,10 @@ class Attack:
                     self.know([(("cell", key, g, r), 1), (("others", key, g, r), 1), (("base", key, g), -1)])
             if question.partition:
                 self.know([(("base", key, g), -1), *((("cell", key, g, r), 1) for r in rows)])
-        lines = [[("base", key, g) for g in groups], *([("cell", key, g, r) for g in groups] for r in rows)]
+        lines: list[list[Name]] = [
+            [("base", key, g) for g in groups],
+            *([("cell", key, g, r) for g in groups] for r in rows),
+        ]
         for line in lines:
             self.know_sum(line)
             if tab.group_weights and self.with_weights:

@@ -1,6 +1,7 @@
 """Polls of made-up people, as tables."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -25,7 +26,8 @@ def survey(rng, people, dimensions, asked, weighted=(), evenness=1.5):
         for name, number in dimensions.items()
     }
     weights = {name: tuple(rng.uniform(0.4, 3, dimensions[name]).tolist()) for name in weighted}
-    answers, questions = [], []
+    answers: list[Any] = []
+    questions: list[QuestionTable] = []
     for number, one in enumerate(asked):
         answered = rng.random(people) < one.answering
         if one.after is not None:

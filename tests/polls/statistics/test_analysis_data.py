@@ -10,17 +10,25 @@ from polls.statistics.weighting import Category, Margin
 from tests.polls.statistics.closed import YES_NO, halves, poll_of, single, women_and_men
 
 
+def encoded(question, answers):
+    values = encode(question, answers).values
+    assert values is not None
+    return values.tolist()
+
+
 def test_stored_answers_become_arrays():
-    one = encode(replace(YES_NO, no_opinion=True), [[8], "none", None])
+    asked, stored = replace(YES_NO, no_opinion=True), [[8], "none", None]
+    one = encode(asked, stored)
     assert (one.answered.tolist(), one.no_opinion.tolist()) == ([True, True, False], [False, True, False])
-    assert one.values.tolist()[0] == 1
-    assert encode(Question("1", "multiple", (1, 2, 3)), [[1, 3]]).values.tolist() == [[True, False, True]]
-    assert encode(Question("1", "ranking", (1, 2, 3)), [{"ranking": [3, 1]}]).values.tolist() == [[2, 0, -1]]
-    scored = encode(Question("1", "score", (1, 2), score_max=5), [{"scores": {"2": 4}}])
-    assert scored.values.tolist() == [[UNSCORED, 4]]
-    assert encode(
-        Question("1", "budget", (1, 2), budget_total=9), [{"budget": {"2": 9}}]
-    ).values.tolist() == [[0, 9]]
+    assert encoded(asked, stored)[0] == 1
+    assert encoded(Question("1", "multiple", (1, 2, 3)), [[1, 3]]) == [[True, False, True]]
+    assert encoded(Question("1", "ranking", (1, 2, 3)), [{"ranking": [3, 1]}]) == [[2, 0, -1]]
+    score, budget = (
+        Question("1", "score", (1, 2), score_max=5),
+        Question("1", "budget", (1, 2), budget_total=9),
+    )
+    assert encoded(score, [{"scores": {"2": 4}}]) == [[UNSCORED, 4]]
+    assert encoded(budget, [{"budget": {"2": 9}}]) == [[0, 9]]
     assert encode(Question("1", "text"), [{"text": True}, None]).values is None
 
 

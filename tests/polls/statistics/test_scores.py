@@ -43,10 +43,12 @@ def test_figures_are_those_of_the_people_one_by_one(histogram):
     assert result.base == len(people) == sum(result.counts.values())
     assert list(result.counts) == list(range(11))
     if not people:
-        assert result.summary is result.top_share is None
+        assert result.summary is None
+        assert result.top_share is None
         return
     quartiles = np.quantile(people, [0.25, 0.5, 0.75], method="averaged_inverted_cdf")
     summary = result.summary
+    assert summary is not None
     assert summary.mean == Fraction(sum(people), len(people))
     assert [summary.lower_quartile, summary.median, summary.upper_quartile] == list(quartiles)
     assert summary.median == np.median(people)
@@ -94,7 +96,7 @@ def test_a_budget_by_hand():
     assert roads.summary == Summary(Fraction(60), Fraction(30), Fraction(50), Fraction(100))
     assert (parks.amount, parks.gave_nothing, parks.share) == (120, 1, Fraction(2, 5))
     assert parks.summary == Summary(Fraction(40), Fraction(0), Fraction(50), Fraction(70))
-    assert (buses.amount, buses.gave_nothing, buses.share) == (0, 3, 0)
+    assert (buses.amount, buses.gave_nothing, buses.share) == (0, 3, Fraction(0))
     assert buses.summary == Summary(Fraction(0), Fraction(0), Fraction(0), Fraction(0))
     assert json.loads(json.dumps(result.to_json())) == result.to_json()
     assert result.to_json()["allocations"][0]["share"] == 60.0
@@ -109,7 +111,7 @@ def allocations(draw):
 
 @given(allocations(), st.booleans())
 def test_budget_figures_are_those_of_the_people_one_by_one(people, with_zeros):
-    histograms = {option: {} for option in range(3)}
+    histograms: dict[int, dict[int, int]] = {option: {} for option in range(3)}
     for amounts in people:
         for option, amount in enumerate(amounts):
             if amount or with_zeros:
@@ -121,12 +123,15 @@ def test_budget_figures_are_those_of_the_people_one_by_one(people, with_zeros):
         assert allocation.amount == sum(given_)
         assert allocation.gave_nothing == given_.count(0)
         if people:
+            assert allocation.summary is not None
+            assert allocation.share is not None
             assert allocation.summary.mean == Fraction(sum(given_), len(people))
             assert allocation.summary.median == np.median(given_)
         else:
-            assert allocation.summary is allocation.share is None
+            assert allocation.summary is None
+            assert allocation.share is None
     if people:
-        assert sum(allocation.share for allocation in result.allocations) == 1
+        assert sum(allocation.share or Fraction(0) for allocation in result.allocations) == 1
 
 
 @pytest.mark.parametrize(

@@ -163,7 +163,7 @@ def test_an_empty_category_goes_to_its_first_neighbour():
     done = weigh([margin("age", 50, 30, 20, neighbours=[(1, [2, 0])])], [people(60, 0, 40)])
 
     assert done.collapsed[0].groups == ((0,), (1, 2))
-    assert done.collapsed[0].targets == (50, 50)
+    assert done.collapsed[0].targets == (50.0, 50.0)
     assert done.weights == pytest.approx([50 / 60] * 60 + [50 / 40] * 40)
 
 

@@ -2,7 +2,7 @@ import itertools
 
 from hypothesis import assume, given
 
-from polls.statistics.ranking import Lot, condorcet_winner, pairwise, schulze, smith_set
+from polls.statistics.ranking import Lot, Profile, condorcet_winner, pairwise, schulze, smith_set
 from tests.polls.statistics.ranking.ballots import OPTIONS, SEED, profiles, weak_orders
 
 
@@ -38,7 +38,7 @@ def test_schulze_decides_the_cycle_of_the_published_example():
 def test_schulze_takes_the_win_with_fewer_against_where_winning_votes_are_equal():
     """A > B > C > A, each by 5 ballots; only 2 are against A > B. By the 5 alone all three would tie."""
     a, b, c = 1, 2, 3
-    profile = {
+    profile: Profile = {
         ((a,), (b,), (c,)): 3,
         ((b,), (c,), (a,)): 2,
         ((c,), (a,), (b,)): 2,

@@ -4,7 +4,7 @@ from collections import Counter
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from polls.statistics.ranking import Draw, Lot, instant_runoff, pairwise
+from polls.statistics.ranking import Draw, Lot, Profile, instant_runoff, pairwise
 from tests.polls.statistics.ranking.ballots import OPTIONS, SEED, profiles, strict_orders, voters, weak_orders
 
 
@@ -56,12 +56,13 @@ def test_a_majority_once_reached_wins(profile):
 
     for round_ in result.rounds:
         if round_.has_majority:
+            assert result.winner is not None
             assert round_.leaders == (result.winner,)
             assert 2 * round_.counts[result.winner] > round_.continuing
 
 
 def test_a_tie_for_the_last_place_is_eliminated_by_lot():
-    profile = {((10,),): 5, ((20,), (30,)): 3, ((30,), (20,)): 3}
+    profile: Profile = {((10,),): 5, ((20,), (30,)): 3, ((30,), (20,)): 3}
     lot = Lot(SEED)
     favoured, other = lot.ordered((20, 30))
     result = instant_runoff((10, 20, 30), profile, lot)
@@ -73,7 +74,7 @@ def test_a_tie_for_the_last_place_is_eliminated_by_lot():
 
 
 def test_hopeless_options_that_are_level_go_out_together_and_only_their_places_are_drawn():
-    profile = {((10,),): 9, ((20,),): 8, ((30,), (10,)): 1, ((40,), (10,)): 1}
+    profile: Profile = {((10,),): 9, ((20,),): 8, ((30,), (10,)): 1, ((40,), (10,)): 1}
     lot = Lot(SEED)
     result = instant_runoff((10, 20, 30, 40), profile, lot)
 
@@ -94,7 +95,7 @@ def test_a_tie_inside_the_best_place_exhausts_for_good():
 
 
 def test_a_tie_reached_after_one_of_it_has_gone_counts_for_the_other():
-    profile = {((3,),): 1, ((4,), (3, 1)): 2, ((1,),): 10, ((2,),): 9}
+    profile: Profile = {((3,),): 1, ((4,), (3, 1)): 2, ((1,),): 10, ((2,),): 9}
     result = instant_runoff((1, 2, 3, 4), profile, Lot(SEED))
 
     assert result.rounds[-1].counts == {1: 12, 2: 9}
