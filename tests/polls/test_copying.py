@@ -1,6 +1,7 @@
 """A copy is a draft of its own: the same questions, nothing of the answers."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -22,7 +23,7 @@ KINDS = [
     QuestionDraft(kind="budget", text="Paylaştırın", options=["a", "b"], budget_total=60, budget_unit="lira"),
     QuestionDraft(kind="text", text="Neden?", text_length=90, required=False),
 ]
-PLAN = {
+PLAN: dict[str, Any] = {
     "breakdowns": ["district", "assurance"],
     "languages": ["en"],
     "review_hours": 12,
@@ -46,8 +47,7 @@ def poll(editor):
     made = make_poll(
         editor=editor, questions=[YES_NO, *KINDS], districts=[make_district("Buca")], opened=False, **PLAN
     )
-    yes = made.questions.first().options.first()
-    last = made.questions.last()
+    yes, last = made.questions.all()[0].options.all()[0], made.questions.last()
     why = QuestionDraft(kind="text", text="Neden?", text_length=90, required=False, condition_options=[yes])
     operations.save_question(poll=made, editor=editor, draft=why, question=last)
     texts = {text.key: f"EN {text.original}" for text in translatables(made, queries.questions_of(made))}

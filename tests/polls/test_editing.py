@@ -259,7 +259,9 @@ def test_of_two_editors_in_the_same_instant_exactly_one_is_stored(editor):
     names = sorted(type(result).__name__ for result in results)
     assert names == ["ChangedMeanwhile"] * 7 + ["Question"]
     [kept] = [result for result in results if not isinstance(result, Exception)]
-    assert kept.text.split()[1] == question.options.last().text.split()[1]
+    last = question.options.last()
+    assert last is not None
+    assert kept.text.split()[1] == last.text.split()[1]
 
 
 @pytest.mark.parametrize("name", ["opens_at", "closes_at"])

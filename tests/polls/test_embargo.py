@@ -102,7 +102,7 @@ def test_the_ban_holds_from_its_first_instant_though_nothing_has_run(poll, edito
         assert shown(poll)["withheld"] == "embargo"
         assert shown(poll)["responses"] is None
         assert queries.latest_snapshots([poll.pk])[poll.pk].body == newest(poll).body
-        assert getattr(queries.visible_poll_as_listed(editor, poll.pk), "released_count") is None
+        assert vars(queries.visible_poll_as_listed(editor, poll.pk))["released_count"] is None
 
 
 def test_a_cache_that_asks_again_in_the_first_instant_is_not_told_that_figures_still_stand(

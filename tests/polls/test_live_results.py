@@ -48,8 +48,9 @@ def live():
 
 
 def shown(kinds, mine=None):
-    body = queries.latest_snapshot(kinds.poll.pk).body
-    found = live_results.shown(body, queries.questions_of(kinds.poll), mine or {})["questions"]
+    snapshot = queries.latest_snapshot(kinds.poll.pk)
+    assert snapshot is not None
+    found = live_results.shown(snapshot.body, queries.questions_of(kinds.poll), mine or {})["questions"]
     return {question["kind"]: question for question in found}
 
 
