@@ -214,7 +214,8 @@ def _protect_dimension(
             for part in together:
                 # From its number among all tables to that among these.
                 part.parent = None if part.parent is None else members.index(part.parent)
-            while linked.hide_more(together, sizes, hidden_groups, table.smallest_cell):
+            guarded: set[bytes] = set()
+            while linked.hide_more(together, sizes, hidden_groups, table.smallest_cell, guarded):
                 for part in together:
                     _settle(part, sizes, hidden_groups, table.smallest_cell)
     return [(crosstab, part) for (_question, crosstab), part in zip(found, parts, strict=True)]

@@ -5,7 +5,7 @@ with several choices has rows whose sum per person is bounded. Each table alone 
 ``polls.statistics.suppression``; here the tables of such questions are looked at as one system.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -66,24 +66,59 @@ class _System:
         return Spread(matrix, np.array(list(self.values.values()))), places
 
 
-def hide_more(parts: Sequence[Part], sizes: IntArray, hidden_groups: BoolArray, level: int) -> bool:
+def hide_more(
+    parts: Sequence[Part], sizes: IntArray, hidden_groups: BoolArray, level: int, guarded: set[bytes]
+) -> bool:
     """Hide something more where the tables together leave a cell or base less room than they should.
 
-    False: all is guarded, or as well as it would be with everything hidden.
+    False: all is guarded, or as well as it would be with everything hidden. ``guarded``: what was found so
+    in earlier calls with the same tables, empty at first.
+
+    A question that no other depends on meets the others in its bases alone, and whatever bases the others
+    allow, its cells can follow them in proportion: groups of hidden base hide all their cells. So such
+    questions are looked at one by one, each with those that others depend on, the rest by their bases. (With
+    weights the cells have less room than that; it is not counted on.) All in one system would cost a time
+    that grows with the fourth power of their number.
     """
-    spread, places = _system(parts, sizes, hidden_groups).solve()
-    needs = {name: _need(parts, name, level) for name in places if name[0] in ("cell", "base")}
+    inner = {part.parent for part in parts if part.parent is not None}
+    touched = False
+    for focus in sorted(set(range(len(parts))) - inner) or [0]:
+        whole = inner | {focus}
+        state = _state(parts, whole)
+        if state in guarded:
+            continue
+        if _hide_more_around(parts, whole, (sizes, hidden_groups, level)):
+            touched = True
+        else:
+            guarded.add(state)
+    return touched
+
+
+def _state(parts: Sequence[Part], whole: Set[int]) -> bytes:
+    """All that the outcome depends on, of the same tables."""
+    hidden = [part.hidden_bases.tobytes() for part in parts]
+    hidden += [parts[number].hidden.tobytes() for number in sorted(whole)]
+    return b"|".join([str(sorted(whole)).encode(), *hidden])
+
+
+def _hide_more_around(
+    parts: Sequence[Part], whole: Set[int], around: tuple[IntArray, BoolArray, int]
+) -> bool:
+    sizes, hidden_groups, level = around
+    spread, places = _system(parts, whole, sizes, hidden_groups).solve()
+    guarded_here = (name for name in places if name[0] in ("cell", "base") and name[1] in whole)
+    needs = {name: _need(parts, name, level) for name in guarded_here}
     lacking = [name for name, need in needs.items() if not spread.reaches(places[name], need)]
     if not lacking:
         return False
-    most, where = _system(parts, sizes, hidden_groups, everything=True).solve()
+    most, where = _system(parts, whole, sizes, hidden_groups, everything=True).solve()
     touched: set[int] = set()
     for name in sorted(lacking, key=lambda name: (_count(parts, name), name)):
         # One step for each group, then all is looked at anew: a step often helps several cells of a group.
         if name[2] in touched:
             continue
         possible = min(float(needs[name]), most.span(where[name]))
-        if spread.span(places[name]) < possible - 1e-6 and _hide_for(parts, name):
+        if spread.span(places[name]) < possible - 1e-6 and _hide_for(parts, name, whole):
             touched.add(name[2])
     return bool(touched)
 
@@ -100,7 +135,7 @@ def _count(parts: Sequence[Part], name: Name) -> int:
     return int(parts[part].bases[group] if kind == "base" else parts[part].counts[group, row])
 
 
-def _hide_for(parts: Sequence[Part], name: Name) -> bool:
+def _hide_for(parts: Sequence[Part], name: Name, whole: Set[int]) -> bool:
     """Hide what tells ``name`` most directly; else the smallest cell of its column, its group, anywhere."""
     kind, number, group, row = name
     part = parts[number]
@@ -111,18 +146,19 @@ def _hide_for(parts: Sequence[Part], name: Name) -> bool:
             return True
     if kind == "base" and part.parent is not None:
         asked_of = [(group, of) for of in part.asked_of]
-        return _hide_smallest(parts[part.parent], asked_of) or _hide_smallest_anywhere(parts)
+        return _hide_smallest(parts[part.parent], asked_of) or _hide_smallest_anywhere(parts, whole)
     groups, rows = part.counts.shape
     column = [(other, row) for other in range(groups)]
     return (
         _hide_smallest(part, column)
         or _hide_smallest(part, [(group, other) for other in range(rows)])
-        or _hide_smallest_anywhere(parts)
+        or _hide_smallest_anywhere(parts, whole)
     )
 
 
-def _hide_smallest_anywhere(parts: Sequence[Part]) -> bool:
-    if any(_hide_smallest(part, list(np.ndindex(*part.counts.shape))) for part in parts):
+def _hide_smallest_anywhere(parts: Sequence[Part], whole: Set[int]) -> bool:
+    near = [parts[number] for number in sorted(whole)]
+    if any(_hide_smallest(part, list(np.ndindex(*part.counts.shape))) for part in near):
         return True
     for part in parts:
         shown = np.flatnonzero(~part.hidden_bases)
@@ -141,25 +177,54 @@ def _hide_smallest(part: Part, cells: Sequence[tuple[int, ...]]) -> bool:
 
 
 def _system(
-    parts: Sequence[Part], sizes: IntArray, hidden_groups: BoolArray, everything: bool = False
+    parts: Sequence[Part],
+    whole: Set[int],
+    sizes: IntArray,
+    hidden_groups: BoolArray,
+    everything: bool = False,
 ) -> _System:
+    """Over the hidden cells and bases of the parts ``whole``, and the hidden bases of the others.
+
+    With ``everything`` hidden the others leave all the room there is, and are left out.
+    """
+    there = sorted(whole) if everything else [*sorted(whole), *_different(parts, whole)]
     system = _System()
     pool = [int(group) for group in np.flatnonzero(hidden_groups)]
     for group in pool:
         system.values["size", 0, group, 0] = float(sizes[group])
     system.add([(("size", 0, group, 0), 1.0) for group in pool])
-    for number, part in enumerate(parts):
+    for number in there:
+        part = parts[number]
         all_hidden = np.ones_like(part.hidden)
         hidden = all_hidden if everything else part.hidden
         hidden_bases = all_hidden[:, 0] if everything and part.parent is not None else part.hidden_bases
-        _add_part(system, number, part, hidden, hidden_bases)
+        _add_base_line(system, number, part, hidden_bases)
+        if number in whole:
+            _add_cells(system, number, part, hidden)
         _add_bases(system, number, part, sizes)
-    for number, part in enumerate(parts):
-        if part.parent is not None:
-            _add_condition(system, parts, number)
-        if part.choices is not None:
-            _add_choices(system, number, part)
+    for group in range(len(sizes)):
+        told: set[tuple[object, ...]] = set()
+        for number in sorted(there, key=lambda number: (-parts[number].bases[group], number)):
+            if parts[number].parent is not None:
+                _add_condition(system, parts, number, group, told)
+    for number in sorted(whole):
+        if parts[number].choices is not None:
+            _add_choices(system, number, parts[number])
     return system
+
+
+def _different(parts: Sequence[Part], whole: Set[int]) -> Iterator[int]:
+    """Parts besides ``whole`` whose bases tell something of their own: those of scores are often alike."""
+    known = {_about_bases(parts[number]) for number in whole}
+    for number, part in enumerate(parts):
+        if number not in whole and (about := _about_bases(part)) not in known:
+            known.add(about)
+            yield number
+
+
+def _about_bases(part: Part) -> tuple[object, ...]:
+    bases = (part.bases.tobytes(), part.hidden_bases.tobytes())
+    return part.parent, part.asked_of, part.required, part.weights, *bases
 
 
 def _terms(system: _System, *terms: tuple[Name, float]) -> list[tuple[Name, float]]:
@@ -167,19 +232,26 @@ def _terms(system: _System, *terms: tuple[Name, float]) -> list[tuple[Name, floa
     return [term for term in terms if term[0] in system.values]
 
 
-def _add_part(system: _System, number: int, part: Part, hidden: BoolArray, hidden_bases: BoolArray) -> None:
-    groups, rows = part.counts.shape
+def _add_base_line(system: _System, number: int, part: Part, hidden_bases: BoolArray) -> None:
     for group in np.flatnonzero(hidden_bases).tolist():
         system.values["base", number, group, 0] = float(part.bases[group])
+    _add_line(system, part, [("base", number, group, 0) for group in range(len(part.bases))])
+
+
+def _add_line(system: _System, part: Part, line: Sequence[Name]) -> None:
+    """The groups of ``line`` add up to the city, and so do the weighted ones."""
+    system.add(_terms(system, *((name, 1.0) for name in line)))
+    if part.weights is not None:
+        weighted = zip(line, part.weights, strict=True)
+        system.add(_terms(system, *((name, weight) for name, weight in weighted)))
+
+
+def _add_cells(system: _System, number: int, part: Part, hidden: BoolArray) -> None:
+    groups, rows = part.counts.shape
     for group, row in np.argwhere(hidden).tolist():
         system.values["cell", number, group, row] = float(part.counts[group, row])
-    lines: list[list[Name]] = [[("cell", number, g, row) for g in range(groups)] for row in range(rows)]
-    lines.append([("base", number, g, 0) for g in range(groups)])
-    for line in lines:
-        system.add(_terms(system, *((name, 1.0) for name in line)))
-        if part.weights is not None:
-            weighted = zip(line, part.weights, strict=True)
-            system.add(_terms(system, *((name, weight) for name, weight in weighted)))
+    for row in range(rows):
+        _add_line(system, part, [("cell", number, group, row) for group in range(groups)])
     for group in range(groups):
         base = ("base", number, group, 0)
         cells: list[Name] = [("cell", number, group, row) for row in range(rows)]
@@ -205,31 +277,35 @@ def _add_bases(system: _System, number: int, part: Part, sizes: IntArray) -> Non
         system.add(_terms(system, (base, 1.0), (missing, 1.0), (size, -1.0)))
 
 
-def _add_condition(system: _System, parts: Sequence[Part], number: int) -> None:
-    """Whoever answered had chosen one of the rows; where it is required, all who had."""
+def _add_condition(
+    system: _System, parts: Sequence[Part], number: int, group: int, told: set[tuple[object, ...]]
+) -> None:
+    """Whoever answered had chosen one of the rows; where it is required, all who had.
+
+    ``told``: the conditions of which a shown base of the group has told already; as larger bases come first,
+    a further one tells nothing more.
+    """
     part = parts[number]
     assert part.parent is not None  # noqa: S101 - for the type checker
     parent = parts[part.parent]
     exact = part.required and (parent.partition or len(part.asked_of) == 1)
-    for group in range(len(part.bases)):
-        base = ("base", number, group, 0)
-        chosen: list[tuple[Name, float]] = [
-            (("cell", part.parent, group, row), -1.0) for row in part.asked_of
-        ]
-        slack = int(parent.counts[group, list(part.asked_of)].sum() - part.bases[group])
-        if slack < 0 or (exact and slack):
-            raise ValueError(
-                f"The tables contradict each other: not who was asked answered in group {group}."
-            )
-        known = _terms(system, (base, 1.0), *chosen)
-        if not known:
-            continue
-        system.add(known + ([] if exact else [_slack(system, "asked", number, group, 0, slack)]))
-        if part.required and not exact:
-            for row, term in zip(part.asked_of, chosen, strict=True):
-                room = int(part.bases[group] - parent.counts[group, row])
-                terms = _terms(system, (base, 1.0), term)
-                system.add(terms and [*terms, (_slack(system, "each", number, group, row, room)[0], -1.0)])
+    base = ("base", number, group, 0)
+    chosen: list[tuple[Name, float]] = [(("cell", part.parent, group, row), -1.0) for row in part.asked_of]
+    slack = int(parent.counts[group, list(part.asked_of)].sum() - part.bases[group])
+    if slack < 0 or (exact and slack):
+        raise ValueError(f"The tables contradict each other: not who was asked answered in group {group}.")
+    known = _terms(system, (base, 1.0), *chosen)
+    same = (part.parent, part.asked_of, part.required)
+    if not known or (base not in system.values and same in told):
+        return
+    if base not in system.values:
+        told.add(same)
+    system.add(known + ([] if exact else [_slack(system, "asked", number, group, 0, slack)]))
+    if part.required and not exact:
+        for row, term in zip(part.asked_of, chosen, strict=True):
+            room = int(part.bases[group] - parent.counts[group, row])
+            terms = _terms(system, (base, 1.0), term)
+            system.add(terms and [*terms, (_slack(system, "each", number, group, row, room)[0], -1.0)])
 
 
 def _add_choices(system: _System, number: int, part: Part) -> None:

@@ -268,6 +268,12 @@ ASKED = {
     "several choices": [Asked(4, (1, 2)), Asked(3, (1, 2), answering=0.7)],
     "exactly two": [Asked(4, (2, 2)), Asked(3, (1, 1), answering=0.8)],
     "conditions": [Asked(3), Asked(3, after=0, of=(1,)), Asked(2, answering=0.8, after=0, of=(0, 2))],
+    "siblings": [
+        Asked(3),
+        *[Asked(3, answering=0.9, after=0, of=(1, 2))] * 2,
+        Asked(2, after=0, of=(1,)),
+        Asked(5, (1, 3), after=0, of=(1, 2)),
+    ],
     "chain": [Asked(4, (1, 2)), Asked(3, after=0, of=(1,)), Asked(2, after=1, of=(0,))],
 }
 
@@ -389,3 +395,14 @@ def test_thirty_districts_by_thirty_options_of_ten_questions_take_about_a_second
     seconds = time.process_time() - started
 
     assert seconds < 3
+
+
+def test_many_questions_asked_after_the_same_answer_take_seconds():
+    # In one system their time would grow with the fourth power of their number: minutes, for these.
+    asked = [Asked(4), *[Asked(3, answering=0.9, after=0, of=(0, 2))] * 10]
+    table = survey(np.random.default_rng(3), 3000, {"district": 30, "age": 7}, asked, evenness=1.2)
+    started = time.process_time()
+    protect(table)
+    seconds = time.process_time() - started
+
+    assert seconds < 6
