@@ -8,6 +8,7 @@ from config.api import pages
 urlpatterns = [
     path("", site_views.front, name="front"),
     path("yontem/", site_views.method, name="method"),
+    path("yontem/tamami/", site_views.whole_method, name="methodology"),
     path("gizlilik/", site_views.privacy, name="privacy"),
     path("erisilebilirlik/", site_views.accessibility, name="accessibility"),
     path("gelistirici/", pages.developers, name="developers"),

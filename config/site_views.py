@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from config.context import Shell
+from config.methodology import methodology
 from participation.publications import queries as publications
 from polls import queries
 from polls.models import Poll, QuestionKind
@@ -55,6 +56,12 @@ def front(request: HttpRequest) -> HttpResponse:
 @require_safe
 def method(request: HttpRequest) -> HttpResponse:
     return render(request, "site/method.html")
+
+
+@require_safe
+def whole_method(request: HttpRequest) -> HttpResponse:
+    context = {"methodology": methodology(request.LANGUAGE_CODE)}
+    return render(request, "site/methodology.html", context)
 
 
 @require_safe

@@ -1,0 +1,54 @@
+"""The whole method as a page: ``docs/methodology.md`` in the reader's language, part by part.
+
+One text serves whoever reads the project's documentation and whoever reads the site.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from django.conf import settings
+from django.utils.safestring import SafeString
+
+from participation import richtext, turkish
+
+_FILES: Final = {"tr": "methodology.tr.md", "en": "methodology.md"}
+# A line that goes on: its text follows another line's, and it begins nothing of its own.
+_WRAPPED: Final = re.compile(r"(?<=\S)\n(?:  )?(?=[^\s|>#-])")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """``ident`` is the part's name in addresses."""
+
+    ident: str
+    title: str
+    body: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Methodology:
+    title: str
+    lead: SafeString
+    parts: tuple[Part, ...]
+
+
+@cache
+def methodology(language: str) -> Methodology:
+    """In Turkish where there is no text in ``language`` (a code)."""
+    path = settings.BASE_DIR / "docs" / _FILES.get(language, _FILES["tr"])
+    head, *parts = re.split(r"^## ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    # The second paragraph leads to the other language; on the site the shell does.
+    title, _other, lead = head.split("\n\n", maxsplit=2)
+    return Methodology(title.removeprefix("# "), _render(lead), tuple(map(_part, parts)))
+
+
+def _part(markdown: str) -> Part:
+    title, _, body = markdown.partition("\n")
+    return Part(turkish.slugify(title), title, _render(body))
+
+
+def _render(markdown: str) -> SafeString:
+    """Headings inside a part follow the part's own; lines are as wide as the reader's window."""
+    return richtext.render(_WRAPPED.sub(" ", markdown.replace("\n### ", "\n# ")))
