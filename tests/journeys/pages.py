@@ -135,6 +135,7 @@ VISITOR = [
     Sight("front"),
     Sight("front", state="menu open", deed=open_menu),
     Sight("method"),
+    Sight("methodology"),
     Sight("privacy"),
     Sight("accessibility"),
     Sight("developers"),
