@@ -5,6 +5,7 @@ And one whose weighting was refused, for the page that says so.
 
 import random
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -109,7 +110,7 @@ def results() -> dict[str, int | str]:
     crowd = demo.residents(CROWD)
     profiles(crowd, chance)
     targets = TargetSet.objects.valid_on(timezone.localdate()).first()
-    plan = {"breakdowns": ["district", "sex", "age"], "targets": targets, "editor": editor}
+    plan: dict[str, Any] = {"breakdowns": ["district", "sex", "age"], "targets": targets, "editor": editor}
     weighted = make_poll(
         title="İnciraltı kıyısının geleceği",
         description="Kıyı düzenlemesi için hazırlanan tasarı, sonuçla birlikte belediye meclisine sunulacak.",

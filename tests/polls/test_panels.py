@@ -146,7 +146,7 @@ class TestPanels:
         results = together([panels_due] * 6)
 
         assert all(isinstance(result, list) for result in results)
-        assert sum(map(len, results)) == 1
+        assert sum(len(result) for result in results if isinstance(result, list)) == 1
         assert Panel.objects.get(poll=poll).groups["district"]["konak"] == [20, 0]
 
 
@@ -165,7 +165,7 @@ class TestPages:
         looked = self.send(client, reviewed)
         assert "Yaklaşık 15 yanıt sayım dışı bırakılsın mı?" in text_of(looked)
         assert not SetAside.objects.exists()
-        token = re.search(r'name="looked" value="([^"]+)"', looked.content.decode())[1]
+        token = re.findall(r'name="looked" value="([^"]+)"', looked.content.decode())[0]
         done = client.post(pages(reviewed) + "ayir/", {"looked": token}, follow=True)
         assert "13 yanıt sayım dışı bırakıldı." in text_of(done)
 
@@ -215,7 +215,7 @@ class TestPages:
         assert not SetAside.objects.exists()
 
     def test_a_decision_that_comes_too_late_is_refused_with_what_was_chosen(self, reviewed, client):
-        token = re.search(r'name="looked" value="([^"]+)"', self.send(client, reviewed).content.decode())[1]
+        token = re.findall(r'name="looked" value="([^"]+)"', self.send(client, reviewed).content.decode())[0]
         set_aside(reviewed, make_user(role="editor"), joined_from=day(20))
         answered = client.post(pages(reviewed) + "ayir/", {"looked": token})
 

@@ -1,5 +1,7 @@
 """Which other sites lead to a poll: what is counted of them, and what is not."""
 
+from functools import partial
+
 import pytest
 from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
@@ -157,7 +159,7 @@ class TestReferrers:
         poll = make_poll()
         day_ = timezone.localdate()
         ways = [{(poll.pk, day_, "a.example"): 2, (poll.pk, day_, "b.example"): 1}] * 8
-        results = together([lambda way=way: add_visits(way) for way in ways])
+        results = together([partial(add_visits, way) for way in ways])
 
         assert results == [None] * 8
         assert dict(Referral.objects.values_list("host", "visits")) == {"a.example": 16, "b.example": 8}

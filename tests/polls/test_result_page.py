@@ -193,7 +193,9 @@ def test_the_page_says_who_took_part_the_method_and_the_hash(client, every_kind)
 def test_a_share_is_shown_only_where_the_analysis_has_one_and_else_it_is_said_why(every_kind):
     visitor = AnonymousUser()
     poll = queries.poll_with_result(visitor, every_kind.pk)
-    page = result_page(visitor, poll, queries.analysis_of(poll))
+    analysis = queries.analysis_of(poll)
+    assert analysis is not None
+    page = result_page(visitor, poll, analysis)
     found = body_of(every_kind)["figures"]["questions"][0]["breakdowns"]["district"]["groups"]
     [shown] = [one for one in page.questions[0].breakdowns if one.dimension == "district"]
     cells = {str(row.label): row.cells[1:] for row in shown.table.rows}
@@ -311,7 +313,9 @@ def test_csv_and_workbook_have_the_same_cells(client, every_kind):
     for sheet in book.worksheets[1:-1]:
         for row in sheet.iter_rows(min_row=7, min_col=2, max_col=sheet.max_column):
             cells += [
-                "" if cell.value == "gizli" else float(cell.value) for cell in row if cell.value is not None
+                "" if cell.value == "gizli" else float(str(cell.value))
+                for cell in row
+                if cell.value is not None
             ]
 
     assert cells == [float(line["value"]) if line["value"] else "" for line in lines]

@@ -101,7 +101,9 @@ def test_page_and_list_are_in_one_language_and_say_which(client, translated, pre
 def test_programs_get_both_languages(client, translated):
     poll = client.get(f"/api/v1/polls/{translated.pk}/").json()
     [listed] = client.get("/api/v1/polls/").json()["results"]
-    results = json.loads(queries.latest_snapshot(translated.pk).body)
+    snapshot = queries.latest_snapshot(translated.pk)
+    assert snapshot is not None
+    results = json.loads(snapshot.body)
 
     assert (poll["title"], poll["languages"]) == ("Parklar", ["en"])
     assert poll["translations"] == {"en": {"title": "EN Parklar", "description": "EN Kısa bir soru."}}

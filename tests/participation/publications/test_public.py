@@ -8,7 +8,7 @@ import re
 from html import unescape
 from zipfile import ZipFile
 
-import feedparser  # type: ignore[import-untyped]
+import feedparser
 import pytest
 from django.urls import reverse
 from pypdf import PdfReader

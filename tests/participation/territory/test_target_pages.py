@@ -272,7 +272,9 @@ def test_the_command_reads_shows_and_stores(tmp_path, stored):
     made = TargetSet.objects.get(name="Yeni")
     assert told.getvalue().splitlines() == [*shown, f"Stored as number {made.pk}, valid until 2026-12-31."]
     assert (made.total, made.valid_until) == (whole, date(2026, 12, 31))
-    assert Entry.objects.filter(action="territory.targets_imported").last().actor_public_id is None
+    entry = Entry.objects.filter(action="territory.targets_imported").last()
+    assert entry is not None
+    assert entry.actor_public_id is None
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Storing population tables: wholly or not at all, once, for good."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -269,14 +270,13 @@ def test_of_simultaneous_withdrawals_exactly_one_gives_its_reason():
         make_district(name)
     officer = make_user(role="officer")
     made = import_targets(draft=draft(), data=csv(*rows("sex")), actor=officer)
-    results = together(
-        [
-            lambda number=number: operations.withdraw_targets(
-                target_set=TargetSet.objects.get(pk=made.pk), actor=officer, reason=f"neden {number}"
-            )
-            for number in range(6)
-        ]
-    )
+
+    def withdraw(number: int) -> TargetSet:
+        return operations.withdraw_targets(
+            target_set=TargetSet.objects.get(pk=made.pk), actor=officer, reason=f"neden {number}"
+        )
+
+    results = together([partial(withdraw, number) for number in range(6)])
 
     kept = [result for result in results if isinstance(result, TargetSet)]
     assert len(kept) == 1
