@@ -70,7 +70,7 @@ def test_the_look_for_numbers_finds_them(language, words, found):
 
 def example_ranking() -> list[float]:
     park, library, car_park = 12, 13, 15
-    ballots = {
+    ballots: ranking.Profile = {
         ((park,), (library,), (car_park,)): 9,
         ((car_park,), (library,), (park,)): 8,
         ((library,), (park,), (car_park,)): 2,
