@@ -15,6 +15,15 @@ FloatArray = npt.NDArray[np.float64]
 _ZERO = 1e-9
 #: Steps of no length that are taken by the steepest rule before the rule that can't go in circles.
 _PATIENCE = 20
+#: Such steps before the search for one bound is given up, and steps for all bounds of one system.
+_MOST_STALLED = 400
+_MOST_STEPS = 20_000
+#: Coefficients begin at 1 and a few; where they have grown to this, rounding has the word.
+_LARGEST = 1e6
+
+
+class Unsettled(ArithmeticError):
+    """The bounds were not found in reasonable time, or not reliably: nothing may be taken for guarded."""
 
 
 class Spread:
@@ -26,10 +35,11 @@ class Spread:
         self._tableau, self._basis = _eliminate(equations.astype(np.float64), self.low)
         self._is_basic = np.zeros(len(values), dtype=bool)
         self._is_basic[self._basis] = True
+        self._steps = 0
         self._to_corner(self.low.copy())
 
     def reaches(self, variable: int, need: float) -> bool:
-        """Whether the values of ``variable`` span at least ``need``."""
+        """Whether the values of ``variable`` span at least ``need``. Raises Unsettled."""
         for sign in (-1, 1):
             if self._span(variable) < need - _ZERO:
                 self._push(variable, sign, need)
@@ -58,6 +68,8 @@ class Spread:
             if gain[entering] <= _ZERO:
                 return
             stalled = 0 if self._enter(entering) else stalled + 1
+            if stalled > _MOST_STALLED:
+                raise Unsettled("going in circles")
 
     def _enter(self, column: int) -> bool:
         """Bring a variable at zero into the basis; False if the corner stays where it is."""
@@ -91,6 +103,9 @@ class Spread:
         self._is_basic[self._basis[row]] = False
         self._is_basic[column] = True
         self._basis[row] = column
+        self._steps += 1
+        if self._steps > _MOST_STEPS or float(np.abs(tableau[row]).max()) > _LARGEST:
+            raise Unsettled("too long, or too rough")
 
     def _witness(self) -> None:
         self.low[~self._is_basic] = 0

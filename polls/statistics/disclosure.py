@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from polls.statistics import linked
+from polls.statistics.bounds import Unsettled
 from polls.statistics.linked import Part
 from polls.statistics.suppression import BoolArray, IntArray, Table, suppress
 
@@ -214,11 +215,23 @@ def _protect_dimension(
             for part in together:
                 # From its number among all tables to that among these.
                 part.parent = None if part.parent is None else members.index(part.parent)
-            guarded: set[bytes] = set()
-            while linked.hide_more(together, sizes, hidden_groups, table.smallest_cell, guarded):
+            try:
+                _settle_together(together, sizes, hidden_groups, table.smallest_cell)
+            except Unsettled:
+                # What can't be shown to be guarded in reasonable time is hidden as a whole.
                 for part in together:
-                    _settle(part, sizes, hidden_groups, table.smallest_cell)
+                    part.hidden[:] = True
+                    part.hidden_bases |= part.parent is not None
     return [(crosstab, part) for (_question, crosstab), part in zip(found, parts, strict=True)]
+
+
+def _settle_together(
+    together: list[Part], sizes: npt.NDArray[np.int64], hidden_groups: BoolArray, small: int
+) -> None:
+    guarded: set[bytes] = set()
+    while linked.hide_more(together, sizes, hidden_groups, small, guarded):
+        for part in together:
+            _settle(part, sizes, hidden_groups, small)
 
 
 def _part(

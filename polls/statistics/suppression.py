@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from polls.statistics.bounds import FloatArray, Spread
+from polls.statistics.bounds import FloatArray, Spread, Unsettled
 
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
@@ -74,6 +74,14 @@ def _by_content(lines: IntArray) -> IntArray:
 
 
 def _suppress(table: Table, hidden: BoolArray) -> BoolArray:
+    """What can't be shown to be guarded in reasonable time is hidden as a whole."""
+    try:
+        return _suppress_as_needed(table, hidden)
+    except Unsettled:
+        return hidden | table.chosen_from()
+
+
+def _suppress_as_needed(table: Table, hidden: BoolArray) -> BoolArray:
     need = needed(table)
     while True:
         lacking = _lacking(table, hidden, need)
