@@ -257,8 +257,8 @@ class TooFewApart(Refusal):
     code = "too_few_apart"
     status = 409
     message = _(
-        "Only few people, but some, tell this from a set that was decided before. The difference of the two "
-        "would tell about them: choose the same people, others, or clearly more or fewer."
+        "Only few accounts tell this from a set that was decided or looked at before. The difference of the "
+        "two would tell about them: choose the same accounts, others, or clearly more or fewer."
     )
 
 

@@ -5,18 +5,20 @@ can choose is bounded by what the choice would tell: no set, no rest and no diff
 fewer than ``batch_min`` people, and the final figures never come that close to figures that were public.
 """
 
+import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Case, Count, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from participation.audit import queries as audit
 from participation.audit.operations import record
 from participation.people.models import User
 from participation.refusals import Refusal
@@ -25,6 +27,8 @@ from polls.models import Participation, Poll, ResultTiming, SetAside, SetAsideMe
 from polls.statistics.disclosure import rounded
 
 _CHUNK = 2000
+#: The act of looking at a set before it is decided.
+CONSIDERED = "poll.set_aside_considered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +82,21 @@ class Considered:
 
 def covered_by(poll: Poll, criteria: Mapping[str, Any]) -> QuerySet[Participation]:
     """The participations that ``criteria`` (see ``SetAside``) are about; every criterion must hold."""
-    conditions = Q(poll=poll)
+    return Participation.objects.filter(_fit(criteria, "resident__"), poll=poll)
+
+
+def _fit(criteria: Mapping[str, Any], account: str = "") -> Q:
+    """``account``: the way from a row to its account."""
+    conditions = Q()
     if "joined_from" in criteria:
-        conditions &= Q(resident__joined_on__gte=date.fromisoformat(criteria["joined_from"]))
+        conditions &= Q(**{f"{account}joined_on__gte": date.fromisoformat(criteria["joined_from"])})
     if "joined_until" in criteria:
-        conditions &= Q(resident__joined_on__lte=date.fromisoformat(criteria["joined_until"]))
+        conditions &= Q(**{f"{account}joined_on__lte": date.fromisoformat(criteria["joined_until"])})
     if "assurance" in criteria:
-        conditions &= Q(resident__profile__assurance=criteria["assurance"])
+        conditions &= Q(**{f"{account}profile__assurance": criteria["assurance"]})
     if "districts" in criteria:
-        conditions &= Q(resident__profile__district__slug__in=criteria["districts"])
-    return Participation.objects.filter(conditions)
+        conditions &= Q(**{f"{account}profile__district__slug__in": criteria["districts"]})
+    return conditions
 
 
 def residents_set_aside(poll: Poll) -> set[int]:
@@ -98,18 +107,26 @@ def residents_set_aside(poll: Poll) -> set[int]:
 
 @transaction.atomic
 def consider(*, poll: Poll, editor: User, criteria: Criteria) -> Considered:
-    """About how many people would be set aside. Each look is on the record: from many of them, each a little
-    different, one could guess who took part. Raises WrongState."""
+    """About how many people would be set aside. Each look is on the record, and no look is a few accounts
+    apart from an earlier one: the two numbers together would tell who of those took part. Raises WrongState.
+    """
     poll = _under_review(poll, editor)
+    told = True
     try:
-        found = Considered(people=rounded(len(_chosen(poll, criteria))))
-    except Refusal as refusal:
-        found = Considered(refusal=refusal)
+        _require_accounts_apart(poll, criteria)
+    except errors.TooFewApart as refusal:
+        # Decided without a look at who took part, so it tells nothing that later looks must stay away from.
+        found, told = Considered(refusal=refusal), False
+    else:
+        try:
+            found = Considered(people=rounded(len(_chosen(poll, criteria))))
+        except Refusal as refusal:
+            found = Considered(refusal=refusal)
     record(
         actor=editor,
-        action="poll.set_aside_considered",
+        action=CONSIDERED,
         subject=poll.topic,
-        details={"criteria": criteria.to_json()},
+        details={"criteria": criteria.to_json(), "told": told},
     )
     return found
 
@@ -123,6 +140,7 @@ def set_aside(*, poll: Poll, editor: User, criteria: Criteria, reason: str) -> S
     """
     reason = _needed(reason)
     poll = _under_review(poll, editor)
+    _require_accounts_apart(poll, criteria)
     chosen = _chosen(poll, criteria)
     made = SetAside.objects.create(
         poll=poll, criteria=criteria.to_json(), reason=reason, people=len(chosen), at=timezone.now()
@@ -197,6 +215,44 @@ def _chosen(poll: Poll, criteria: Criteria) -> set[int]:
     if any(abs(left - people) < least for people in _told(poll)):
         raise errors.TooCloseToPublic(least=least)
     return chosen
+
+
+def _require_accounts_apart(poll: Poll, criteria: Criteria) -> None:
+    """Raises TooFewApart where a few accounts tell the set from one that was decided, or looked at, before.
+
+    By accounts that could have answered, whether or not they did: were it by those who did, the refusal
+    itself would tell an editor, who knows of an account of that day and place, that it took part.
+    """
+    new = criteria.to_json()
+    decided = [found.criteria for found in SetAside.objects.filter(poll=poll)]
+    looks = [entry.details for entry in audit.entries(action=CONSIDERED, subject=poll.topic)]
+    looked = [look["criteria"] for look in looks if look.get("told", True)]
+    # Numbers of decided sets are exact, so all of them count together; looks are rounded to the nearest 5.
+    for others in (decided, *([one] for one in looked)):
+        distinct = [one for place, one in enumerate(others) if one != new and one not in others[:place]]
+        if distinct and _smallest_region(_able(poll), [new, *distinct]) < poll.batch_min:
+            raise errors.TooFewApart
+
+
+def _able(poll: Poll) -> QuerySet[User]:
+    """Accounts that can have answered: those that did, and those that could now."""
+    able = Q(is_active=True, profile__assurance__gte=poll.minimum_assurance, profile__district__isnull=False)
+    if districts := list(poll.districts.all()):
+        able &= Q(profile__district__in=districts)
+    return User.objects.filter(able | Q(pk__in=Participation.objects.filter(poll=poll).values("resident")))
+
+
+def _smallest_region(accounts: QuerySet[User], several: Sequence[Mapping[str, Any]]) -> float:
+    """Accounts in the smallest of the regions that ``several`` criteria cut out of each other, empty ones
+    and what lies outside of all left out; infinite where there is none."""
+    fits = {
+        f"fits_{place}": Case(When(_fit(criteria), then=True), default=False, output_field=BooleanField())
+        for place, criteria in enumerate(several)
+    }
+    regions = accounts.annotate(**fits).order_by().values(*fits).annotate(accounts=Count("pk"))
+    return min(
+        (region["accounts"] for region in regions if any(region[name] for name in fits)), default=math.inf
+    )
 
 
 def _apart(poll: Poll, fitting: set[int]) -> Counter[frozenset[int]]:
