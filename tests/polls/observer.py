@@ -30,10 +30,10 @@ Figures = Mapping[tuple[Any, ...], float]
 
 @dataclass(frozen=True)
 class Seen:
-    """A public state. ``people`` is None where nothing was told; ``bases`` are of each question."""
+    """A public state. ``people`` is 0 where nothing was told; ``bases`` are of each question."""
 
     version: int
-    people: int | None
+    people: int
     bases: Mapping[int, int]
     figures: Figures
 
@@ -89,7 +89,8 @@ class Observer:
 
 
 def _read(body: Mapping[str, Any]) -> Seen:
-    bases, figures = {}, {}
+    bases: dict[int, int] = {}
+    figures: dict[tuple[Any, ...], float] = {}
     for question in body["questions"]:
         if question["base"] is None:
             continue
@@ -102,7 +103,7 @@ def _read(body: Mapping[str, Any]) -> Seen:
             if option["mean"] is not None:
                 of = question["base"] - silent if question["kind"] == "budget" else option["count"]
                 figures["sum", question["id"], option["id"]] = option["mean"] * of
-    return Seen(body["version"], body["responses"], bases, figures)
+    return Seen(body["version"], body["responses"] or 0, bases, figures)
 
 
 def numbers(value: object) -> Iterator[float]:
@@ -121,7 +122,7 @@ def numbers(value: object) -> Iterator[float]:
 def differences(seen: Sequence[Seen]) -> list[Difference]:
     """Each two public states subtracted: people who answered, and those of each question. The state before
     anything was told is of nobody."""
-    told = [Seen(0, 0, {}, {}), *(state for state in seen if state.people is not None)]
+    told = [Seen(0, 0, {}, {}), *(state for state in seen if state.people)]
     found = []
     for earlier, later in combinations(told, 2):
         found.append(Difference("people", later.people - earlier.people, earlier, later))
