@@ -151,9 +151,6 @@ VISITOR = [
         poll, ("closed", "live", "scheduled", "archived", "fixed", "after_close", "waiting", "buca", "sure")
     ),
     poll("reviewed", "under review"),
-    poll("weighted", "weighted"),
-    poll("refused", "weighting refused"),
-    Sight("polls:embed", {"poll_id": "weighted", "chart": "result_chart"}),
     poll("texts", "in words"),
     Sight("polls:texts", TEXTS),
     Sight("polls:texts", TEXTS, "found", query="?ara=bank"),
@@ -168,6 +165,12 @@ VISITOR = [
         "superseded",
     ),
     Sight("demo:mails"),
+]
+#: A tour of its own: the page of a counted poll is the longest there is.
+RESULTS = [
+    poll("weighted", "weighted"),
+    poll("refused", "weighting refused"),
+    Sight("polls:embed", {"poll_id": "weighted", "chart": "result_chart"}),
 ]
 ENTRANCE = [
     Sight("account_login"),
@@ -364,6 +367,7 @@ ON_THE_WAY = [
 ]
 EVERYTHING = [
     *VISITOR,
+    *RESULTS,
     *ENTRANCE,
     *RESIDENT,
     *ANSWERED,

@@ -110,7 +110,7 @@ def results() -> dict[str, int | str]:
     crowd = demo.residents(CROWD)
     profiles(crowd, chance)
     targets = TargetSet.objects.valid_on(timezone.localdate()).first()
-    plan: dict[str, Any] = {"breakdowns": ["district", "sex", "age"], "targets": targets, "editor": editor}
+    plan: dict[str, Any] = {"breakdowns": ["district", "sex"], "targets": targets, "editor": editor}
     weighted = make_poll(
         title="İnciraltı kıyısının geleceği",
         description="Kıyı düzenlemesi için hazırlanan tasarı, sonuçla birlikte belediye meclisine sunulacak.",

@@ -22,6 +22,10 @@ def test_what_a_visitor_sees(calm: Somebody, seeded: Seeded) -> None:
     tour(calm(), pages.VISITOR, seeded)
 
 
+def test_what_a_counted_poll_shows(calm: Somebody, seeded: Seeded) -> None:
+    tour(calm(), pages.RESULTS, seeded)
+
+
 def test_the_ways_in(calm: Somebody, seeded: Seeded) -> None:
     tour(calm(), pages.ENTRANCE, seeded)
 

@@ -6,12 +6,7 @@
  */
 import { follow } from "../realtime/live.js";
 
-/** Whether what is published now has no figures because of an election. */
-export function isKeptBack(snapshot) {
-  return snapshot.withheld === "embargo";
-}
-
-class CountedResult extends (globalThis.HTMLElement ?? Object) {
+class CountedResult extends HTMLElement {
   #stop = null;
 
   connectedCallback() {
@@ -29,10 +24,10 @@ class CountedResult extends (globalThis.HTMLElement ?? Object) {
 
   #show(snapshot) {
     this.setAttribute("version", snapshot.version);
-    if (!isKeptBack(snapshot)) return;
+    if (snapshot.withheld !== "embargo") return;
     this.querySelector("[data-figures]")?.remove();
     this.querySelector("[data-withheld]").hidden = false;
   }
 }
 
-globalThis.customElements?.define("counted-result", CountedResult);
+customElements.define("counted-result", CountedResult);

@@ -1,0 +1,60 @@
+"""A counted poll in the browser: read without scripts, and taken back while somebody reads it."""
+
+from playwright.sync_api import expect
+
+from tests.journeys.conftest import Somebody
+from tests.journeys.sites import Site
+
+#: An election comes near; what ticks in the background does the rest.
+EMBARGO = """
+from datetime import timedelta
+from django.utils import timezone
+from participation.elections.models import Election
+from participation.people.models import Role, User, demo_email
+from polls import operations
+from polls.models import Poll
+now = timezone.now()
+election = Election.objects.create(
+    name="Ara seçim",
+    polling_day=timezone.localdate() + timedelta(days=3),
+    embargo_from=now - timedelta(days=1),
+    embargo_until=now + timedelta(days=4),
+    legal_reference="298 m. 52",
+)
+operations.relate_to_election(
+    poll=Poll.objects.get(pk={poll}),
+    editor=User.objects.get(email=demo_email(Role.EDITOR)),
+    election=election,
+    reason="Deneme.",
+)
+"""
+
+
+def test_a_result_folds_open_and_its_tables_are_read_without_scripts(
+    somebody: Somebody, seeded: dict[str, int]
+) -> None:
+    visitor = somebody(java_script_enabled=False)
+    visitor.open_poll(seeded["weighted"])
+    page = visitor.page
+
+    page.get_by_text("Tablo olarak göster").first.click()
+    expect(page.get_by_role("table").first).to_be_visible()
+    page.get_by_role("heading", name="Yöntem").click()
+    expect(page.get_by_text("Giderini karşılayan").last).to_be_visible()
+
+
+def test_figures_go_from_the_screen_when_an_election_keeps_them_back(
+    somebody: Somebody, site: Site, seeded: dict[str, int]
+) -> None:
+    visitor = somebody()
+    visitor.open_poll(seeded["refused"])
+    figures = visitor.page.locator("[data-figures]")
+    expect(figures).to_be_visible()
+
+    site.manage("shell", "-c", EMBARGO.format(poll=seeded["refused"]))
+
+    expect(figures).to_have_count(0, timeout=30_000)
+    expect(visitor.page.get_by_text("Bu sonuç bir seçim nedeniyle şimdilik yayımlanmıyor")).to_be_visible()
+    visitor.page.reload()
+    expect(visitor.page.get_by_text("Ara seçim")).to_be_visible()
+    expect(visitor.page.locator(".result-bars")).to_have_count(0)
