@@ -86,9 +86,16 @@ def masked(text: str) -> str:
     return text
 
 
+#: Characters without a shape, and those that turn the reading direction: they hide numbers from whoever looks
+#: for them, and garble what stands beside. Joiners stay, emoji are made with them.
+_SHAPELESS = dict.fromkeys(
+    [0x00AD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+)
+
+
 def plain(text: str) -> str:
-    """With the letters, line ends and edges that a form's field leaves as they are."""
-    text = turkish.compose(text)
+    """With the letters, line ends and edges that a form's field leaves as they are, and nothing unseen."""
+    text = turkish.compose(text.translate(_SHAPELESS))
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
@@ -136,9 +143,9 @@ _PROFILE = re.compile(
     re.IGNORECASE,
 )
 # Whatever its checksum: one with a wrong digit is still somebody's.
-_IBAN = re.compile(r"(?<![^\W\d_])TR(?:[ \t\u00a0.-]?\d){24}(?!\d)", re.IGNORECASE)
+_IBAN = re.compile(r"(?<![^\W\d_])TR(?:[ \t\u00a0\u200c\u200d.-]{0,2}\d){24}(?!\d)", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
-_BETWEEN = re.compile(r"[ \t\u00a0\u2007\u202f.()\-–/_]{1,3}")
+_BETWEEN = re.compile(r"[ \t\u00a0\u2007\u200c\u200d\u202f.()\-–/_]{1,3}")
 _DATE = re.compile(r"(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:19|20)\d{2}(?!\d)")
 _LONG = re.compile(r"(?<!\d)\d{9,}")
 # A number of seven digits as people write it in the city, without the area code.

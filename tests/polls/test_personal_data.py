@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from phonenumbers import is_valid_number, parse
 
-from polls.personal_data import ALL_MARKS, MARKS, Finding, Kind, find, masked, only_masks
+from polls.personal_data import ALL_MARKS, MARKS, Finding, Kind, find, masked, only_masks, plain
 
 QUICK = settings(max_examples=150, deadline=None)
 
@@ -195,3 +195,13 @@ def test_any_other_change_is_refused(words):
 def test_no_mark_looks_like_personal_data():
     assert find(" ".join(ALL_MARKS)) == []
     assert find("".join(ALL_MARKS)) == []
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u00ad", "\u2060", "\ufeff", "\u202e", "\u200d"])
+@pytest.mark.parametrize(
+    "number", ["1000{}0000{}146", "TR33 0006 {}1005 1978 6457 8413 {}26", "0532{} 123{} 45 67"]
+)
+def test_what_cannot_be_seen_hides_no_number(unseen, number):
+    written = number.format(unseen, unseen)
+
+    assert not any(sign.isdigit() for sign in masked(plain(written)))
