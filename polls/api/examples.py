@@ -157,7 +157,7 @@ ANALYSIS: dict[str, Any] = {
             "reason": None,
             "margin": None,
             "population": 4504185,
-            "n_eff": 2412,
+            "n_eff": 2400,
             "deff_before": 1.31,
             "deff_after": 1.24,
             "sweeps": 7,
@@ -191,7 +191,7 @@ ANALYSIS: dict[str, Any] = {
                 "required": True,
                 "withheld": None,
                 "base": 3000,
-                "n_eff": 2412,
+                "n_eff": 2400,
                 "rows": [
                     {
                         "key": "41",
@@ -200,7 +200,7 @@ ANALYSIS: dict[str, Any] = {
                         "weighted": 52.8,
                         "low": 50.8,
                         "high": 54.8,
-                        "se": 1.016,
+                        "se": 1.0,
                     }
                 ],
                 "lead": {
@@ -209,7 +209,7 @@ ANALYSIS: dict[str, Any] = {
                     "difference": 9.4,
                     "low": 5.5,
                     "high": 13.3,
-                    "se": 1.992,
+                    "se": 2.0,
                     "tells_apart": True,
                 },
                 "ranking": None,

@@ -6,7 +6,7 @@ belonged to which group. Result page, method card, diagnostics, exports and bull
 The result is JSON as Python has it (dicts with string keys, lists, str, int, float, bool, None). Keys are
 the caller's: question keys, option ids as text, categories of dimensions. ``null``: not published, or there
 is no such thing here. ``raw``, ``weighted``, ``low``, ``high`` and ``share`` are percent with one decimal;
-``se`` (four significant digits) and ``difference`` are percentage points; means and medians, with their
+``se`` and ``difference`` are percentage points with one decimal; means and medians, with their
 ``low``, ``high`` and ``se``, are in the unit of the score or amount, with two decimals. Counts are people.
 Intervals are at 95 % and model based: who takes part chose to. ::
 
@@ -29,7 +29,7 @@ Intervals are at 95 % and model based: who takes part chose to. ::
                                     people for weights that follow from one attribute alone
     "margin": dimension | null,     refused: where, if it is one margin
                                     all that follows is null unless weighted
-    "population": 3421000, "n_eff": 2412,
+    "population": 3421000, "n_eff": 2400,           two significant digits, if weighted
     "deff_before": 1.31, "deff_after": 1.24,        before and after trimming
     "sweeps": 7, "largest_error": 3.1e-7,           relative, of the category that is worst met
     "trimmed": 0 | 25 | null,       people cut at 5 × mean, rounded to 5; null: fewer than ten
@@ -47,7 +47,8 @@ Intervals are at 95 % and model based: who takes part chose to. ::
   Member = {
     "key": category | "not_stated",
     "people": 410 | null,           rounded to 5; null: hidden, and so is what follows from it
-    "share": 13.7, "weighted_share": 15.0,          of all respondents
+    "share": 13.7, "weighted_share": 15.0 | null,   of all respondents; weighted null if not weighted, and
+                                    of a margin of which a group is hidden
     "population": 513000 | null, "population_share": 15.0 | null,
     "ratio": 0.91 | null            share / population_share
   }
@@ -56,7 +57,7 @@ Intervals are at 95 % and model based: who takes part chose to. ::
     "key": "34", "kind": "single", "required": true,
     "withheld": null | "too_few",   too_few: under batch_min answered; base is null, lists are empty
     "base": 2980,                   who answered, no opinion included
-    "n_eff": 2401 | null,           null under a base of 30
+    "n_eff": 2400 | null,           null under a base of 30
     "rows": [Row, …],               single, multiple: options in order, then "none" where offered; ranking:
                                     the same of first preferences; score, budget, text: "none" alone
     "lead": Lead | null,            of what stands in rows, without "none"
@@ -70,15 +71,15 @@ Intervals are at 95 % and model based: who takes part chose to. ::
                                     all that follows is null under a base of 30
     "raw": 45.3, "weighted": 44.1 | null,           null unless weighted
     "low": 42.1, "high": 46.1,      Wilson on n_eff
-    "se": 1.012                     linearised
+    "se": 1.0                     linearised
   }
-  Lead = {"first": option, "second": option, "difference": 3.2, "low": -0.1, "high": 6.5, "se": 1.684,
+  Lead = {"first": option, "second": option, "difference": 3.2, "low": -0.1, "high": 6.5, "se": 1.7,
           "tells_apart": false}     the interval does not hold zero
   Item = {
-    "key": option, "withheld": null | "too_few", "base": 2900 | null, "n_eff": 2350 | null,
+    "key": option, "withheld": null | "too_few", "base": 2900 | null, "n_eff": 2300 | null,
     "rows": [Row, …],               score: every score of the scale; budget: "some", "nothing"
                                     all that follows, but for breakdowns, is null under a base of 30
-    "mean": {"raw": 3.42, "weighted": 3.38 | null, "low": 3.33, "high": 3.43, "se": 0.02551},
+    "mean": {"raw": 3.42, "weighted": 3.38 | null, "low": 3.33, "high": 3.43, "se": 0.03},
     "median": {"raw": 3.0, "weighted": 3.0 | null},
     "quartiles": [2.0, 4.0],        raw
     "breakdowns": {dimension: Breakdown}

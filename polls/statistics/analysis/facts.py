@@ -10,6 +10,7 @@ from polls.statistics.analysis.figures import (
     SMALLEST_BASE,
     Scales,
     coarse,
+    effective,
     percent,
     rounded,
     significant,
@@ -63,7 +64,7 @@ def _facts(poll: ClosedPoll, done: weighting.Weighting, relative: Floats) -> dic
     return {
         "status": "weighted",
         "population": round(done.weights.sum()),
-        "n_eff": round(done.after.n_eff),
+        "n_eff": effective(done.after.n_eff, weighted=True),
         "deff_before": rounded(done.before.deff, 2),
         "deff_after": rounded(done.after.deff, 2),
         "sweeps": done.sweeps,

@@ -25,9 +25,14 @@ def rounded(value: float, digits: int) -> float:
     return round(value, digits) + 0.0
 
 
-def significant(value: float, digits: int = 4) -> float:
-    """``value`` with four significant digits."""
+def significant(value: float, digits: int) -> float:
     return round(value, digits - 1 - floor(log10(abs(value)))) if value else 0.0
+
+
+def effective(n_eff: float, *, weighted: bool) -> int:
+    """As it is published. Weighted: with two significant digits. Weights follow from the groups' sizes, so an
+    exact figure, like an exact standard error, would be an equation that gives hidden ones back."""
+    return round(significant(n_eff, 2)) if weighted else round(n_eff)
 
 
 def coarse(people: int) -> int | None:
@@ -61,7 +66,7 @@ class Scales:
             "weighted": percent(estimate.value) if self.weighted else None,
             "low": percent(low),
             "high": percent(high),
-            "se": significant(100 * estimate.se),
+            "se": rounded(100 * estimate.se, 1),
         }
 
     def lead(self, rows: list[tuple[str, Flags]], answered: Flags) -> dict[str, Any] | None:
@@ -81,7 +86,7 @@ class Scales:
             "weighted": rounded(estimate.value, 2) if self.weighted else None,
             "low": rounded(estimate.low, 2),
             "high": rounded(estimate.high, 2),
-            "se": significant(estimate.se),
+            "se": rounded(estimate.se, 2),
         }
 
     def median(self, values: Floats, answered: Flags) -> float | None:
@@ -98,7 +103,7 @@ def points(gap: Estimate) -> dict[str, Any]:
         "difference": rounded(100 * gap.value, 1),
         "low": rounded(100 * gap.low, 1),
         "high": rounded(100 * gap.high, 1),
-        "se": significant(100 * gap.se),
+        "se": rounded(100 * gap.se, 1),
         "tells_apart": gap.tells_apart,
     }
 

@@ -45,6 +45,7 @@ class Groups:
     population: tuple[float | None, ...]
     #: The weight of everybody in each group, where it is one.
     weights: tuple[float, ...] | None
+    is_margin: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,6 +123,7 @@ def groups_of(dimension: Dimension, targets: tuple[float, ...] | None, scales: S
         sizes,
         (tuple(population) if population else (None,) * size) + (None,) * extra,
         _group_weights(codes, sizes, scales),
+        targets is not None,
     )
 
 
@@ -249,9 +251,14 @@ def _mean(found: Split, index: int, n_eff: float, weighted: bool) -> dict[str, A
 
 
 def _participation(groups: Groups, protected: Protected, scales: Scales) -> dict[str, Any]:
-    """Who took part against who lives there. Shares are of the rounded numbers that are shown beside them."""
+    """Who took part against who lives there. Shares are of the rounded numbers that are shown beside them.
+
+    Groups of a margin weigh what they are to weigh, together with those they are merged with and less what
+    was not stated: where some are hidden, the weight of the others would tell how many those are.
+    """
     respondents = len(groups.codes)
     weights = np.bincount(groups.codes, scales.weights, len(groups.names)) / respondents
+    weighed = scales.weighted and not (groups.is_margin and any(protected.hidden_groups[groups.key]))
     living = sum(number for number in groups.population if number is not None)
     shown = []
     for index, name in enumerate(groups.names):
@@ -263,7 +270,7 @@ def _participation(groups: Groups, protected: Protected, scales: Scales) -> dict
                 "key": name,
                 "people": people,
                 "share": None if share is None else percent(share),
-                "weighted_share": percent(weights[index]) if scales.weighted and share is not None else None,
+                "weighted_share": percent(weights[index]) if weighed and share is not None else None,
                 "population": None if population is None else round(population),
                 "population_share": None if of_population is None else percent(of_population),
                 "ratio": round(share / of_population, 2) if share is not None and of_population else None,

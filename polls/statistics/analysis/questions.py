@@ -22,7 +22,7 @@ from polls.statistics.analysis.data import (
     Integers,
     Question,
 )
-from polls.statistics.analysis.figures import SMALLEST_BASE, Scales
+from polls.statistics.analysis.figures import SMALLEST_BASE, Scales, effective
 from polls.statistics.disclosure import AskedIf
 
 
@@ -57,7 +57,7 @@ def question_figures(
         "required": question.required,
         "withheld": "too_few" if withheld else None,
         "base": None if withheld else base,
-        "n_eff": None if n_eff is None else round(n_eff),
+        "n_eff": None if n_eff is None else effective(n_eff, weighted=scales.weighted),
         "rows": [],
         "lead": None,
         "ranking": None,
@@ -152,7 +152,7 @@ def _frame(
         "key": str(option),
         "withheld": "too_few" if withheld else None,
         "base": None if withheld else base,
-        "n_eff": None if n_eff is None else round(n_eff),
+        "n_eff": None if n_eff is None else effective(n_eff, weighted=scales.weighted),
         "rows": [],
         "mean": None,
         "median": None,

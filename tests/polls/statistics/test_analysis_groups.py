@@ -145,6 +145,25 @@ def test_a_hidden_group_tells_nothing_of_its_size():
     }
 
 
+def test_the_weight_of_shown_groups_does_not_tell_the_size_of_hidden_ones():
+    # The nine and the 91 are merged to half of the weights: what the 91 weigh would give the nine away.
+    codes = np.repeat([0, 1, 2, 3], [100, 9, 91, 50])
+    age = Dimension("age", ("18", "30", "60", "75"), codes)
+    categories = [Category("18", 400), Category("30", 50, ("60",)), Category("60", 350), Category("75", 200)]
+    body = analyse(
+        poll_of(
+            (YES_NO, single(np.tile([0, 1], 125))),
+            dimensions=[age],
+            margins=(Margin("age", tuple(categories)),),
+        )
+    )
+
+    found = body["participation"]["age"]["groups"]
+    assert body["weighting"]["status"] == "weighted"
+    assert [group["people"] for group in found] == [100, None, 90, None]
+    assert {group["weighted_share"] for group in found} == {None}
+
+
 def test_a_weight_of_a_whole_group_is_told_to_disclosure_control_and_no_other():
     codes = np.repeat([0, 1, 0, 1], [60, 40, 40, 60])
     sex, age = women_and_men(100, 100), Dimension("age", ("f", "m"), codes)
