@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from participation.elections.models import Election
@@ -229,6 +229,13 @@ def live_through(life: Life, steps: Sequence[tuple[str, int]], editor: User, *, 
     may_change=st.booleans(),
     timing=st.sampled_from([ResultTiming.LIVE, ResultTiming.AFTER_CLOSE]),
 )
+@example(  # a few people after the last batch
+    steps=[("answer", 13), ("answer", 13), ("ban", 0), ("answer", 4)],
+    seed=1,
+    eager=True,
+    may_change=False,
+    timing=ResultTiming.LIVE,
+)
 def test_no_two_states_differ_by_few_people_and_no_hidden_cell_follows_from_all_of_them(
     city, editor, steps, seed, eager, may_change, timing
 ):
@@ -302,6 +309,9 @@ def counted_of(life: Life, done: bool, dimension: str, group: str) -> list[Perso
     seed=st.integers(0, 2**32 - 1),
     by=st.sampled_from([("assurance", "10"), ("district", "buca")]),
     ordered=st.booleans(),
+)
+@example(  # 55 of Konak, and one more with all of Buca after them
+    steps=[55, 11], seed=1, by=("district", "buca"), ordered=True
 )
 def test_the_final_result_without_a_set_differs_from_every_live_one_by_enough_people(
     city, editor, steps, seed, by, ordered
