@@ -48,7 +48,7 @@ def test_order_of_names_and_composition_of_letters_make_no_difference():
         b"x",
         "a\x00b",
         "a\ud800b",
-        object(),
+        pytest.param(object(), id="an object"),
     ],
     ids=repr,
 )
