@@ -10,7 +10,7 @@ from tests.faults.installation import Installation
 pytestmark = pytest.mark.slow
 
 #: From the outermost app inwards; Django takes along what stands on them.
-OWN_APPS = ("polls", "audit", "people", "territory")
+OWN_APPS = ("polls", "publications", "elections", "audit", "people", "territory")
 OWN_TABLE = re.compile(rf"^({'|'.join(OWN_APPS)})_")
 
 
@@ -53,16 +53,56 @@ def test_every_guard_is_there_after_all_migrations(installation: Installation) -
     expected = {
         *(
             f"{table}_frozen_{event}"
-            for table in ("polls_question", "polls_option", "polls_poll_districts")
+            for table in (
+                "polls_question",
+                "polls_option",
+                "polls_poll_districts",
+                "polls_question_condition_options",
+                "publications_contributor",
+                "publications_section",
+            )
             for event in ("insert", "update", "delete")
         ),
         "polls_poll_frozen",
+        *(
+            f"publications_{table}_frozen_{event}"
+            for table in ("rendering", "transition")
+            for event in ("update", "delete")
+        ),
+        "publications_bulletin_is_kept",
+        "publications_bulletin_keeps_number",
+        "publications_edition_begins",
+        "publications_edition_four_eyes",
+        "publications_edition_is_kept",
+        "publications_edition_stays",
+        "territory_targetset_begins",
+        "territory_targetset_stays",
+        "territory_targetset_is_not_removed",
+        "territory_targetcell_joins_a_draft",
+        "territory_targetcell_stays",
+        "territory_targetcell_is_not_removed",
         "audit_entry_stays",
         "audit_entry_continues",
         "audit_head_stays",
         "audit_head_follows",
         *(
-            {"audit_entry_is_not_emptied", "audit_head_is_not_emptied"}
+            {
+                "audit_entry_is_not_emptied",
+                "audit_head_is_not_emptied",
+                "territory_targetset_is_not_emptied",
+                "territory_targetcell_is_not_emptied",
+                *(
+                    f"publications_{table}_not_emptied"
+                    for table in (
+                        "bulletin",
+                        "edition",
+                        "contributor",
+                        "section",
+                        "transition",
+                        "rendering",
+                    )
+                ),
+            }
             if installation.is_postgresql
             else {"audit_entry_is_not_removed", "audit_head_starts"}
         ),
