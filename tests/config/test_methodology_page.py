@@ -6,6 +6,8 @@ import pytest
 
 from config.methodology import methodology
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.mark.parametrize(
     ("address", "title", "words"),
