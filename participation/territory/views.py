@@ -1,42 +1,24 @@
 """The page of districts: search, tile map, table. Population tables: list, one set, import, withdrawal."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from participation.refusals import Refusal
+from participation.staff_pages import form_methods, form_page, objection, only_for, posted
 from participation.territory import operations, presentation, queries, rules, target_files
 from participation.territory.forms import SearchForm, TargetFiguresForm, TargetFileForm, WithdrawalForm
 from participation.territory.models import TargetSet
 from participation.territory.target_files import Reading
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-
-form_methods = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def importers_only(view: View[P]) -> View[P]:
-    """Sends visitors to sign in, and refuses everybody who may not import (ImportersOnly, 403)."""
-
-    @wraps(view)
-    def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        rules.require_importer(request.user)
-        return view(request, *args, **kwargs)
-
-    return never_cache(checked)
+#: Refuses everybody who may not import (ImportersOnly, 403).
+importers_only = only_for(rules.require_importer)
 
 
 @require_safe
@@ -189,21 +171,17 @@ def _preview(request: HttpRequest, form: TargetFileForm, reading: Reading) -> Ht
 def withdraw_targets(request: HttpRequest, set_id: int) -> HttpResponse:
     """Asks once more and for the reason."""
     found: TargetSet = get_object_or_404(queries.target_sets(), pk=set_id)
-    form = WithdrawalForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            actor = rules.require_importer(request.user)
-            try:
-                operations.withdraw_targets(target_set=found, actor=actor, reason=form.cleaned_data["reason"])
-            except Refusal as refusal:
-                form.add_error(None, str(refusal))
-                status = refusal.status
-            else:
-                messages.success(request, _("The population tables are withdrawn."))
-                return redirect(found)
-    return render(request, "territory/targets_withdraw.html", {"set": found, "form": form}, status=status)
+    form = WithdrawalForm(posted(request))
+    status = None
+    if request.method == "POST" and form.is_valid():
+        actor, reason = rules.require_importer(request.user), form.cleaned_data["reason"]
+        status = objection(
+            form, lambda: operations.withdraw_targets(target_set=found, actor=actor, reason=reason)
+        )
+        if status is None:
+            messages.success(request, _("The population tables are withdrawn."))
+            return redirect(found)
+    return form_page(request, form, "territory/targets_withdraw.html", status, set=found)
 
 
 def _put(error: ValidationError, form: TargetFileForm) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from participation.refusals import Refusal
+from participation.staff_pages import form_methods, form_page, objection, posted
 from polls import operations, queries, rules
 from polls.forms.brigading import SetAsideForm
 from polls.forms.editing import ReasonForm
@@ -20,7 +21,7 @@ from polls.operations import Criteria
 from polls.panels import panel_page
 from polls.reporting.labels import Labels
 from polls.results.page import criteria_in_words
-from polls.views.staff import editors_only, form_methods
+from polls.views.staff import editors_only
 
 _SALT: Final = "polls.set-aside"
 #: Seconds in which a set that was looked at can be decided.
@@ -43,8 +44,8 @@ def set_aside(request: HttpRequest, poll_id: int) -> HttpResponse:
     rules.require_under_review(poll, timezone.now())
     if "looked" in request.POST:
         return _decide(request, poll)
-    form = SetAsideForm(request.POST or None, poll=poll)
-    status = 200
+    form = SetAsideForm(posted(request), poll=poll)
+    status = None
     if request.method == "POST" and form.is_valid():
         editor = rules.require_editor(request.user)
         found = operations.consider(poll=poll, editor=editor, criteria=form.criteria)
@@ -53,8 +54,7 @@ def set_aside(request: HttpRequest, poll_id: int) -> HttpResponse:
             return _confirm(request, poll, form.criteria, reason, found.people)
         form.add_error(None, str(found.refusal))
         status = found.refusal.status
-    status = 400 if status == 200 and form.errors else status
-    return render(request, "polls/brigading/set_aside.html", {"poll": poll, "form": form}, status=status)
+    return form_page(request, form, "polls/brigading/set_aside.html", status, poll=poll)
 
 
 def _confirm(
@@ -96,26 +96,19 @@ def _decide(request: HttpRequest, poll: Poll) -> HttpResponse:
 def withdraw(request: HttpRequest, poll_id: int, set_id: int) -> HttpResponse:
     """Count a set after all: GET asks once more and for the reason."""
     found = get_object_or_404(SetAside.objects.select_related("poll"), poll=poll_id, pk=set_id)
-    form = ReasonForm(request.POST or None)
-    status = 200
+    form = ReasonForm(posted(request))
+    status = None
     if request.method == "POST" and form.is_valid():
-        try:
-            operations.withdraw_set_aside(
-                found=found,
-                editor=rules.require_editor(request.user),
-                reason=form.cleaned_data["reason"],
-            )
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-            status = refusal.status
-        else:
+        editor, reason = rules.require_editor(request.user), form.cleaned_data["reason"]
+        status = objection(
+            form, lambda: operations.withdraw_set_aside(found=found, editor=editor, reason=reason)
+        )
+        if status is None:
             messages.success(request, _("These answers will be counted."))
             return redirect("polls-staff:panel", poll_id)
     context = {
         "poll": found.poll,
         "found": found,
         "criteria": criteria_in_words(found.criteria, Labels()),
-        "form": form,
     }
-    status = 400 if status == 200 and form.errors else status
-    return render(request, "polls/brigading/withdraw.html", context, status=status)
+    return form_page(request, form, "polls/brigading/withdraw.html", status, **context)

@@ -1,23 +1,20 @@
 """What editors work with: drafts, their questions, a preview, and the steps of a poll's life."""
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from participation.refusals import Refusal
+from participation.staff_pages import form_methods, form_page, objection, only_for, posted
 from polls import errors, managing, operations, queries, rules, versions
 from polls.forms.editing import LONGEST_ID, CopyForm, PollForm, ReasonForm, title_of_copy
 from polls.forms.groups import ComparedForm
@@ -26,47 +23,15 @@ from polls.forms.translating import TranslationForm
 from polls.models import Phase, Poll, Question
 from polls.presentation import poll_page
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 #: The hidden field with the mark of what the form was filled with (``polls.versions``).
 SEEN = "seen"
 
-form_methods = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def editors_only(view: View[P]) -> View[P]:
-    """Sends visitors to sign in, and refuses everybody who is no editor (EditorsOnly, 403)."""
-
-    @wraps(view)
-    def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        rules.require_editor(request.user)
-        return view(request, *args, **kwargs)
-
-    return never_cache(checked)
-
-
-def _objection(form: BaseForm, operate: Callable[[], object]) -> int | None:
-    """Put what ``operate`` says against it on the form; the HTTP status for that, None if it went through."""
-    try:
-        operate()
-    except ValidationError as error:
-        for name, problems in _by_field(error).items():
-            form.add_error(name if name in form.fields else None, problems)
-        return 400
-    except Refusal as refusal:
-        form.add_error(None, str(refusal))
-        return refusal.status
-    return None
+#: Refuses everybody who is no editor (EditorsOnly, 403).
+editors_only = only_for(rules.require_editor)
 
 
 def _seen(request: HttpRequest) -> str | None:
     return request.POST.get(SEEN) or None
-
-
-def _by_field(error: ValidationError) -> dict[str, Any]:
-    return dict(error.error_dict) if hasattr(error, "error_dict") else {"": error.error_list}
 
 
 @require_safe
@@ -101,18 +66,18 @@ def _managed(poll_id: int) -> Poll:
 @form_methods
 @editors_only
 def create(request: HttpRequest) -> HttpResponse:
-    form = PollForm(request.POST or None)
+    form = PollForm(posted(request))
     status = None
     if request.method == "POST" and form.is_valid():
         made: list[Poll] = []
         editor = rules.require_editor(request.user)
-        status = _objection(
+        status = objection(
             form, lambda: made.append(operations.create_poll(editor=editor, draft=form.draft()))
         )
         if status is None:
             messages.success(request, _("The draft is saved. Now write its questions."))
             return redirect("polls-staff:manage", made[0].pk)
-    return _form(request, form, "polls/staff/poll_form.html", status)
+    return form_page(request, form, "polls/staff/poll_form.html", status)
 
 
 @form_methods
@@ -122,7 +87,7 @@ def settings(request: HttpRequest, poll_id: int) -> HttpResponse:
 
     def form() -> PollForm:
         # An instance of its own: a form writes on it, and the page shows the poll as it is.
-        return PollForm(request.POST or None, instance=get_object_or_404(Poll, pk=poll_id))
+        return PollForm(posted(request), instance=get_object_or_404(Poll, pk=poll_id))
 
     def save(form: PollForm) -> None:
         editor = rules.require_editor(request.user)
@@ -141,7 +106,7 @@ def question(request: HttpRequest, poll_id: int, question_id: int | None = None)
 
     def form() -> QuestionForm:
         stored = Question.objects.filter(pk=existing.pk).first() if existing else None
-        return QuestionForm(request.POST or None, instance=stored, poll=poll)
+        return QuestionForm(posted(request), instance=stored, poll=poll)
 
     def save(form: QuestionForm) -> None:
         operations.save_question(
@@ -168,7 +133,7 @@ def translation(request: HttpRequest, poll_id: int) -> HttpResponse:
 
     def form() -> TranslationForm:
         current = get_object_or_404(Poll, pk=poll_id)
-        return TranslationForm(request.POST or None, poll=current, questions=queries.questions_of(current))
+        return TranslationForm(posted(request), poll=current, questions=queries.questions_of(current))
 
     def save(form: TranslationForm) -> None:
         editor = rules.require_editor(request.user)
@@ -216,7 +181,7 @@ def _edit(
                 overtaken = True
                 raise
 
-        status = _objection(form, attempt)
+        status = objection(form, attempt)
         if status is None:
             return redirect("polls-staff:manage", poll.pk)
         if overtaken:
@@ -225,17 +190,9 @@ def _edit(
                 context["differences"] = form.differences() if isinstance(form, ComparedForm) else []
             form.add_error(None, str(errors.ChangedMeanwhile()))
     current = get_object_or_404(Poll, pk=poll.pk)
-    return _form(
+    return form_page(
         request, form, f"polls/staff/{page}.html", status, poll=current, seen=mark(current), **context
     )
-
-
-def _form(
-    request: HttpRequest, form: BaseForm, template: str, status: int | None, **context: object
-) -> HttpResponse:
-    """The form's page, with the status of an objection; otherwise 400 for a form that does not fit."""
-    status = status or (400 if form.errors else 200)
-    return render(request, template, {"form": form, **context}, status=status)
 
 
 @require_POST
@@ -295,18 +252,18 @@ def question_delete(request: HttpRequest, poll_id: int, question_id: int) -> Htt
 def copy(request: HttpRequest, poll_id: int) -> HttpResponse:
     """A new draft from this poll; its title and its times are asked for."""
     poll = _managed(poll_id)
-    form = CopyForm(request.POST or None, initial={"title": title_of_copy(poll.title)})
+    form = CopyForm(posted(request), initial={"title": title_of_copy(poll.title)})
     status = None
     if request.method == "POST" and form.is_valid():
         made: list[Poll] = []
         editor = rules.require_editor(request.user)
-        status = _objection(
+        status = objection(
             form, lambda: made.append(operations.copy_poll(poll=poll, editor=editor, **form.cleaned_data))
         )
         if status is None:
             messages.success(request, _("The copy is saved as a draft."))
             return redirect("polls-staff:manage", made[0].pk)
-    return _form(request, form, "polls/staff/copy.html", status, poll=poll)
+    return form_page(request, form, "polls/staff/copy.html", status, poll=poll)
 
 
 @require_safe
@@ -332,7 +289,7 @@ def step(request: HttpRequest, poll_id: int, name: str) -> HttpResponse:
     """A step of the poll's life: GET asks once more and for the reason, POST takes it."""
     poll = _managed(poll_id)
     wants_reason = name in {"withdraw", "close"}
-    form = ReasonForm(request.POST or None) if wants_reason else None
+    form = ReasonForm(posted(request)) if wants_reason else None
     if request.method == "POST" and (form is None or form.is_valid()):
         reason = form.cleaned_data["reason"] if form else ""
         try:

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from participation.refusals import Refusal
+from participation.staff_pages import form_methods, objection, posted
 from polls import queries, rules, texts
 from polls.forms.texts import (
     FilterForm,
@@ -28,7 +29,7 @@ from polls.forms.texts import (
 from polls.models import OpenText, Poll, Question, QuestionKind
 from polls.operations import texts as operations
 from polls.personal_data import ALL_MARKS
-from polls.views.staff import editors_only, form_methods
+from polls.views.staff import editors_only
 
 PAGE_SIZE = 20
 #: Which of the poll's open questions is reviewed.
@@ -245,23 +246,15 @@ def headings(request: HttpRequest, poll_id: int, question_id: int) -> HttpRespon
     """The headings of a question; POST makes one more."""
     question = _open_question(poll_id, question_id)
     rules.require_reviewable(question.poll, texts.standing(question).written)
-    form = HeadingForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            try:
-                operations.create_code(
-                    question=question,
-                    editor=rules.require_editor(request.user),
-                    name=form.cleaned_data["name"],
-                )
-            except ValidationError as error:
-                form.add_error(None, error)
-            else:
-                messages.success(request, _("The heading is saved."))
-                return redirect("polls-staff:headings", poll_id, question_id)
-    return _headings(request, question, form, status)
+    form = HeadingForm(posted(request))
+    status = None
+    if request.method == "POST" and form.is_valid():
+        editor, name = rules.require_editor(request.user), form.cleaned_data["name"]
+        status = objection(form, lambda: operations.create_code(question=question, editor=editor, name=name))
+        if status is None:
+            messages.success(request, _("The heading is saved."))
+            return redirect("polls-staff:headings", poll_id, question_id)
+    return _headings(request, question, form, status or (400 if form.errors else 200))
 
 
 def _headings(request: HttpRequest, question: Question, form: HeadingForm, status: int) -> HttpResponse:

@@ -1,20 +1,16 @@
 """What editors and officers work with: drafts, their sections, a preview, and the steps to publication."""
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from participation.people.models import User
 from participation.publications import canonical, documents, errors, operations, queries, registry, rules
@@ -22,31 +18,10 @@ from participation.publications.forms import CommentForm, ReturnForm, SectionFor
 from participation.publications.models import Edition, Section, State
 from participation.publications.presentation import bulletin_view
 from participation.refusals import Refusal
+from participation.staff_pages import form_methods, form_page, objection, only_for, posted
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-
-form_methods = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def _only(require: Callable[[Any], User]) -> Callable[[View[P]], View[P]]:
-    """Sends visitors to sign in, and refuses everybody whom ``require`` refuses."""
-
-    def decorate(view: View[P]) -> View[P]:
-        @wraps(view)
-        def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
-            require(request.user)
-            return view(request, *args, **kwargs)
-
-        return never_cache(checked)
-
-    return decorate
-
-
-staff_only = _only(rules.require_staff)
-editors_only = _only(rules.require_editor)
+staff_only = only_for(rules.require_staff)
+editors_only = only_for(rules.require_editor)
 
 
 def _person(request: HttpRequest) -> User:
@@ -57,34 +32,11 @@ def _edition(edition_id: int) -> Edition:
     return get_object_or_404(Edition.objects.select_related("bulletin", "drafted_by"), pk=edition_id)
 
 
-def _objection(form: BaseForm, operate: Callable[[], object]) -> int | None:
-    """Put what ``operate`` says against it on the form; the HTTP status for that, None if it went through."""
-    try:
-        operate()
-    except ValidationError as error:
-        by_field = error.error_dict if hasattr(error, "error_dict") else {"": error.error_list}
-        for name, problems in by_field.items():
-            form.add_error(name if name in form.fields else None, problems)
-        return 400
-    except Refusal as refusal:
-        form.add_error(None, str(refusal))
-        return refusal.status
-    return None
-
-
 def _go_on(form: BaseForm, request: HttpRequest, edition_id: int) -> None:
     """Told of somebody else's change, the editor may save over it: the form goes on from what is there."""
     shown = request.POST.copy()
     shown["revision"] = str(_edition(edition_id).revision)
     form.data = shown
-
-
-def _form(
-    request: HttpRequest, form: BaseForm, template: str, status: int | None, **context: object
-) -> HttpResponse:
-    """The form's page, with the status of an objection; otherwise 400 for a form that does not fit."""
-    status = status or (400 if form.errors else 200)
-    return render(request, template, {"form": form, **context}, status=status)
 
 
 @require_safe
@@ -133,16 +85,16 @@ def _picker(sections: list[Section], data: Any = None) -> SectionForm:
 @form_methods
 @editors_only
 def create(request: HttpRequest) -> HttpResponse:
-    form = TextForm(request.POST or None)
+    form = TextForm(posted(request))
     status = None
     if request.method == "POST" and form.is_valid():
         made: list[Edition] = []
         text, editor = form.text(), _person(request)
-        status = _objection(form, lambda: made.append(operations.create_bulletin(editor=editor, text=text)))
+        status = objection(form, lambda: made.append(operations.create_bulletin(editor=editor, text=text)))
         if status is None:
             messages.success(request, _("The draft is saved. Now choose its sections."))
             return redirect("publications-staff:manage", made[0].pk)
-    return _form(request, form, "publications/staff/text.html", status)
+    return form_page(request, form, "publications/staff/text.html", status)
 
 
 @form_methods
@@ -150,12 +102,12 @@ def create(request: HttpRequest) -> HttpResponse:
 def text(request: HttpRequest, edition_id: int) -> HttpResponse:
     edition = _edition(edition_id)
     # An instance of its own: a form writes on it, and the page shows the version as it is.
-    form = TextForm(request.POST or None, instance=_edition(edition_id))
+    form = TextForm(posted(request), instance=_edition(edition_id))
     status = None
     if request.method == "POST" and form.is_valid():
         written, editor = form.text(), _person(request)
         revision = form.cleaned_data["revision"] or 0
-        status = _objection(
+        status = objection(
             form,
             lambda: operations.update_edition(
                 edition=edition, editor=editor, text=written, revision=revision
@@ -165,7 +117,7 @@ def text(request: HttpRequest, edition_id: int) -> HttpResponse:
             messages.success(request, _("The draft is saved."))
             return redirect("publications-staff:manage", edition.pk)
         _go_on(form, request, edition_id)
-    return _form(request, form, "publications/staff/text.html", status, edition=edition)
+    return form_page(request, form, "publications/staff/text.html", status, edition=edition)
 
 
 @require_POST
@@ -222,11 +174,11 @@ def section(request: HttpRequest, edition_id: int, section_id: int) -> HttpRespo
     """The council's words on one section."""
     edition = _edition(edition_id)
     found = get_object_or_404(edition.sections, pk=section_id)
-    form = CommentForm(request.POST or None, instance=get_object_or_404(edition.sections, pk=section_id))
+    form = CommentForm(posted(request), instance=get_object_or_404(edition.sections, pk=section_id))
     status = None
     if request.method == "POST" and form.is_valid():
         words, editor = dict(form.cleaned_data), _person(request)
-        status = _objection(
+        status = objection(
             form,
             lambda: operations.comment_section(
                 edition=edition, section_id=section_id, editor=editor, **words
@@ -236,7 +188,7 @@ def section(request: HttpRequest, edition_id: int, section_id: int) -> HttpRespo
             messages.success(request, _("The words are saved."))
             return redirect("publications-staff:manage", edition.pk)
         _go_on(form, request, edition_id)
-    return _form(request, form, "publications/staff/section.html", status, edition=edition, section=found)
+    return form_page(request, form, "publications/staff/section.html", status, edition=edition, section=found)
 
 
 @require_safe
@@ -310,17 +262,17 @@ def submit(request: HttpRequest, edition_id: int) -> HttpResponse:
 @staff_only
 def return_to_draft(request: HttpRequest, edition_id: int) -> HttpResponse:
     edition = _edition(edition_id)
-    form = ReturnForm(request.POST or None)
+    form = ReturnForm(posted(request))
     status = None
     if request.method == "POST" and form.is_valid():
         person, reason = _person(request), form.cleaned_data["reason"]
-        status = _objection(
+        status = objection(
             form, lambda: operations.return_to_draft(edition=edition, person=person, reason=reason)
         )
         if status is None:
             messages.success(request, _("It is a draft again."))
             return redirect("publications-staff:manage", edition_id)
-    return _form(
+    return form_page(
         request, form, "publications/staff/step.html", status, edition=_edition(edition_id), step="return"
     )
 
