@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.utils import formats
 from django.utils.functional import Promise, lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from participation import figures
 from polls import errors
 from polls.counting import NO_OPINION, StoredAnswer, StoredAnswers
 from polls.models import Question, QuestionKind
@@ -216,12 +216,8 @@ def _checked_budget(question: Question, choice: Choice) -> StoredAnswer:
     return {"budget": {str(option): amount for option, amount in sorted(choice.values) if amount}}
 
 
-def _figure_now(value: int) -> str:
-    return formats.number_format(value, use_l10n=True, force_grouping=True)
-
-
 #: In the language of whoever reads, with groups of three digits.
-_figure = lazy(_figure_now, str)
+_figure = lazy(figures.number, str)
 
 
 def _checked_text(question: Question, choice: Choice) -> StoredAnswer:

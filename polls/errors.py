@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from participation import figures
 from participation.refusals import Refusal
 
 
@@ -45,8 +44,7 @@ class PollNotOpenYet(PollNotOpen):
 
     def __str__(self) -> str:
         """With the time in the city, in the language of whoever reads."""
-        when = date_format(timezone.localtime(self.opens_at), "j F Y H:i")
-        return str(self.message).format(opens_at=when)
+        return str(self.message).format(opens_at=figures.moment(self.opens_at))
 
 
 class PollClosed(PollNotOpen):

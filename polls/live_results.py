@@ -6,13 +6,12 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
 from math import floor
 from typing import Any
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 
+from participation import figures
 from polls.counting import NO_OPINION, StoredAnswer, StoredAnswers
 from polls.models import BudgetUnit, Question, QuestionKind
 
@@ -77,9 +76,9 @@ def _add_means(published: dict[str, Any], question: Question, own: Mapping[str, 
         mean, given = option["mean"], own.get(str(option["id"]))
         option.update(figure=None, length=None, part=None, own_figure=None)
         if given is not None:
-            option["own_figure"] = _decimals(given, 0)
+            option["own_figure"] = figures.number(given, 0)
         if mean is not None and is_score:
-            option["figure"] = _decimals(mean, 2)
+            option["figure"] = figures.number(mean, 2)
             option["length"] = along_scale(mean, question)
         elif mean is not None:
             option["figure"] = _amount(mean, question, 0 if question.budget_total >= LARGE_BUDGET else 1)
@@ -102,10 +101,4 @@ def amount_pattern(question: Question) -> str:
 
 
 def _amount(amount: float, question: Question, places: int) -> str:
-    return amount_pattern(question).replace("{n}", _decimals(amount, places))
-
-
-def _decimals(value: float, places: int) -> str:
-    """Halves up, with groups of three digits."""
-    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-    return formats.number_format(rounded, decimal_pos=places, use_l10n=True, force_grouping=True)
+    return amount_pattern(question).replace("{n}", figures.number(amount, places))

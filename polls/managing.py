@@ -6,10 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 
+from participation import figures
 from participation.refusals import Refusal
 from polls import queries, rules
 from polls.models import Dimension, Option, Poll, Question, QuestionKind, State, Transition
@@ -138,16 +138,14 @@ def _scale(question: Question) -> str:
 def _budget(question: Question) -> str:
     words = _("{total} {unit} in steps of {step}")
     unit = question.get_budget_unit_display()
-    return words.format(total=_figure(question.budget_total), unit=unit, step=_figure(question.budget_step))
+    return words.format(
+        total=figures.number(question.budget_total), unit=unit, step=figures.number(question.budget_step)
+    )
 
 
 def _length(question: Question) -> str:
     words = ngettext("at most {count} character", "at most {count} characters", question.text_length)
-    return words.format(count=_figure(question.text_length))
-
-
-def _figure(value: int) -> str:
-    return number_format(value, decimal_pos=0, force_grouping=True)
+    return words.format(count=figures.number(question.text_length))
 
 
 _BOUNDS = {

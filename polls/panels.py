@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from participation.figures import number, percent
 from participation.people.models import AssuranceLevel
 from participation.territory.models import District
 from polls import brigading
@@ -23,7 +24,7 @@ from polls.models import Dimension, Panel, Poll, ResultTiming, SetAside
 from polls.operations.panels import JOINED
 from polls.operations.referrals import OTHER
 from polls.reporting.labels import Labels
-from polls.reporting.words import capitalised, number, percent
+from polls.reporting.words import capitalised
 from polls.results.page import criteria_in_words
 from polls.statistics.disclosure import protect_counts, rounded
 

@@ -1,11 +1,13 @@
 """Filters that write figures and dates the way each language does."""
 
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from django import template
 from django.utils import formats, timezone
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
+
+from participation import figures
 
 register = template.Library()
 
@@ -26,17 +28,8 @@ _LOCATIVE_OF_UNIT = ("da", "de", "de", "te", "te", "te", "da", "de", "de", "da")
 _LOCATIVE_OF_TEN = ("da", "da", "de", "da", "ta", "de")
 
 
-def _is_turkish() -> bool:
-    return (get_language() or "tr").startswith("tr")
-
-
-@register.filter
-def percent(value: float | Decimal, places: int = 1) -> str:
-    """``value`` (0-100) with ``places`` decimals, half rounded up: ``%54,1`` or ``54.1%``."""
-    step = Decimal(1).scaleb(-places)
-    rounded = Decimal(str(value)).quantize(step, rounding=ROUND_HALF_UP)
-    figure = formats.number_format(rounded, decimal_pos=places, use_l10n=True)
-    return f"%{figure}" if _is_turkish() else f"{figure}%"
+percent = register.filter("percent", figures.percent)
+number = register.filter("number", figures.number)
 
 
 @register.filter
@@ -48,14 +41,7 @@ def plain(value: float | Decimal | None) -> str:
 @register.filter
 def decimal(value: float | Decimal) -> str:
     """A figure with one decimal: ``1,0`` or ``1.0``."""
-    rounded = Decimal(str(value)).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
-    return formats.number_format(rounded, decimal_pos=1, use_l10n=True, force_grouping=True)
-
-
-@register.filter
-def number(value: int) -> str:
-    """A whole number in groups of three: ``4.504.185`` or ``4,504,185``."""
-    return formats.number_format(value, decimal_pos=0, use_l10n=True, force_grouping=True)
+    return figures.number(value, 1)
 
 
 @register.filter
@@ -105,7 +91,7 @@ def _at(value: datetime) -> str:
     """The time of day, in Turkish with its locative suffix: ``20:00’de``."""
     local = timezone.localtime(value)
     time = f"{local:%H:%M}"
-    return f"{time}{APOSTROPHE}{_locative(local.minute or local.hour)}" if _is_turkish() else time
+    return f"{time}{APOSTROPHE}{_locative(local.minute or local.hour)}" if figures.is_turkish() else time
 
 
 def _locative(spoken: int) -> str:

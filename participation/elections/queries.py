@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from participation.elections.embargoes import ISTANBUL, Span, span
 from participation.elections.models import Election, EmbargoRule
+from participation.figures import moment
 
 
 @dataclass(frozen=True)
@@ -86,12 +86,6 @@ def rule_on(polling_day: date) -> EmbargoRule | None:
 
 def span_by(rule: EmbargoRule, polling_day: date) -> Span:
     return span(polling_day=polling_day, days_before=rule.days_before, ends_at=rule.ends_at)
-
-
-def moment(at: datetime) -> str:
-    """``14 Mayıs 2023 21:00``, in Europe/Istanbul."""
-    local = localtime(at, ISTANBUL)
-    return f"{date_format(local, 'j F Y')} {local:%H:%M}"
 
 
 def _over(now: datetime, wanted: bool) -> QuerySet[Election]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise, product
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from participation.figures import number
 from participation.territory import queries, tables, words
 from participation.territory.models import District, TargetSet, TargetStatus
 from participation.territory.tables import DIMENSIONS, Dimension, Figures, Place, Shape
@@ -40,7 +40,7 @@ def population_tile(district: District, *, own: bool, people: int | None = None)
         row=district.tile_row,
         column=district.tile_column,
         level=queries.step(inhabitants),
-        value=figure(inhabitants),
+        value=number(inhabitants),
         address=f"#{district.slug}",
         own=own,
     )
@@ -49,10 +49,10 @@ def population_tile(district: District, *, own: bool, people: int | None = None)
 def population_legend() -> list[Step]:
     """What each shade of the map means, from few people to many."""
     bounds = queries.STEPS
-    labels = [_("fewer than %(n)s") % {"n": figure(bounds[1])}]
+    labels = [_("fewer than %(n)s") % {"n": number(bounds[1])}]
     for low, high in pairwise(bounds[1:]):
-        labels.append(_("%(low)s to %(high)s") % {"low": figure(low), "high": figure(high - 1)})
-    labels.append(_("%(n)s and more") % {"n": figure(bounds[-1])})
+        labels.append(_("%(low)s to %(high)s") % {"low": number(low), "high": number(high - 1)})
+    labels.append(_("%(n)s and more") % {"n": number(bounds[-1])})
     return [Step(level, label) for level, label in enumerate(labels, start=1)]
 
 
@@ -103,7 +103,7 @@ class Difference:
     @property
     def change(self) -> str:
         change = self.after - self.before
-        return ("−" if change < 0 else "+" if change > 0 else "") + figure(abs(change))
+        return ("−" if change < 0 else "+" if change > 0 else "") + number(abs(change))
 
 
 def standing(target_set: TargetSet, day: date) -> Standing:
@@ -184,7 +184,3 @@ def differences(before: TargetSet | None, after: Figures, districts: Mapping[str
     old = queries.margin(before, "district")
     new = tables.added_up(tables.split(after)[source], ["district"])
     return [Difference(name, old.get(slug, 0), new[slug, "", ""]) for slug, name in districts.items()]
-
-
-def figure(number: int) -> str:
-    return number_format(number, decimal_pos=0, use_l10n=True, force_grouping=True)

@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from participation.figures import number
 from polls.reporting.labels import NOT_STATED, Labels
 from polls.reporting.method import precision_label
-from polls.reporting.words import Text, day, in_active, number, own_words, say
+from polls.reporting.words import Text, day, in_active, own_words, say
 
 Chart = dict[str, Any]
 

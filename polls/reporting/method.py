@@ -12,9 +12,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from participation.figures import number, percent
 from participation.people.models import AssuranceLevel
 from polls.reporting.labels import Labels
-from polls.reporting.words import Text, capitalised, day, moment, number, percent, say
+from polls.reporting.words import Text, capitalised, day, moment, say
 
 #: The poll's own statements without which nothing is published of it.
 STATEMENTS = ("conducted_by", "financed_by", "recruitment")

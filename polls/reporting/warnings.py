@@ -6,9 +6,10 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from participation.figures import number, percent
 from polls.reporting.labels import NOT_STATED, Labels
 from polls.reporting.method import refusals
-from polls.reporting.words import Text, number, percent, say
+from polls.reporting.words import Text, say
 
 #: Under this many answers the figures are called few.
 FEW: Final = 100

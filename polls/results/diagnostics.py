@@ -7,9 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from participation.figures import number, percent
 from polls.reporting.labels import Labels
 from polls.reporting.method import refusals
-from polls.reporting.words import capitalised, number, percent
+from polls.reporting.words import capitalised
 from polls.results import questions
 from polls.results.groups import dimension_name, group_label
 from polls.results.parts import NOTHING, Bar, Bars, Cell, Row, Table, hidden_cell, ours, people, span

@@ -12,10 +12,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from participation.figures import number, percent
 from participation.territory.models import District
 from polls.models import Dimension
 from polls.reporting.labels import NOT_STATED, Labels
-from polls.reporting.words import capitalised, number, percent
+from polls.reporting.words import capitalised
 from polls.results.parts import (
     NOTHING,
     Bar,

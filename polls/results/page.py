@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from participation.elections.queries import Embargo
+from participation.figures import number
 from participation.people.models import User
 from participation.territory import queries as territory
 from polls import queries, rules, texts
 from polls.models import Analysis, Dimension, Poll
 from polls.reporting import method, warnings
 from polls.reporting.labels import Labels
-from polls.reporting.words import capitalised, day, in_active, moment, number
+from polls.reporting.words import capitalised, day, in_active, moment
 from polls.results import groups, questions
 from polls.results.groups import Breakdown, City, Members
 from polls.results.parts import Cell, Row, Table, ours, people

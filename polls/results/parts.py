@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from polls.reporting.words import number, percent
+from participation.figures import number, percent
 from polls.wording import Wording
 
 EN_DASH = "\N{EN DASH}"

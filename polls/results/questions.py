@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from polls.reporting.words import number, percent
+from participation.figures import number, percent
 from polls.results.parts import Bar, Bars, Cell, Row, Table, ours, people, shares, span
 from polls.results.rankings import Ranked, ranked
 from polls.wording import Wording, wording

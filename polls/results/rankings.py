@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from polls.reporting.words import number
+from participation.figures import number
 from polls.results.parts import NOTHING, Bar, Bars, Cell, Row, Table, ours
 from polls.wording import Wording
 

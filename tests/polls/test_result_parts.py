@@ -5,8 +5,8 @@ from itertools import pairwise
 
 from django.utils.translation import override
 
+from participation.figures import number
 from participation.territory.models import District
-from polls.reporting.words import number
 from polls.results import groups, parts, timeline
 from polls.results.diagnostics import error_in_words
 
