@@ -66,13 +66,18 @@ def embed(request: HttpRequest, poll_id: int, chart: str) -> HttpResponse:
         found = files.published(poll_id)
     except errors.Embargoed as refusal:
         counted = source.counted(poll_id)
-        context |= {"poll": counted.poll, "refusal": refusal}
+        context |= {"poll": counted.poll, "origin": counted.poll.get_absolute_url(), "refusal": refusal}
     else:
         drawn = files.chart(found, chart)
         if drawn is None:
             raise Http404
         view = chart_view(drawn, _language())
-        context |= {"poll": found.poll, "chart": view, "sha256": found.sha256}
+        context |= {
+            "poll": found.poll,
+            "origin": found.poll.get_absolute_url(),
+            "chart": view,
+            "sha256": found.sha256,
+        }
     response = render(request, "polls/results/embed.html", context)
     response["X-Robots-Tag"] = "noindex"
     patch_cache_control(response, public=True, max_age=0, must_revalidate=True)

@@ -123,15 +123,18 @@ def embed(request: HttpRequest, slug: str, version: int, section: str, chart: st
     drawn = chart_of(found.document, section, chart, _language())
     if drawn is None:
         raise Http404
+    bulletin = bulletin_view(found.document, _language())
     response = render(
         request,
         "publications/embed.html",
         {
             "chart": None if found.withheld else drawn,
             "refusal": errors.Withheld(why=found.withheld),
-            "bulletin": bulletin_view(found.document, _language()),
+            "bulletin": bulletin,
+            "council": bulletin.council,
+            "origin": found.edition.get_absolute_url(),
+            "sha256": found.edition.sha256,
             "edition": found.edition,
-            "newest": found.newest,
             "superseded": found.is_superseded,
             "language": _language(),
         },
