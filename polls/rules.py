@@ -56,6 +56,14 @@ def require_reviewable(poll: Poll, wrote: int) -> None:
         raise errors.TooFewTexts(least=least)
 
 
+def required_reason(reason: str) -> str:
+    """``reason`` without blanks around it. Raises ReasonNeeded where nothing is left."""
+    reason = reason.strip()
+    if not reason:
+        raise errors.ReasonNeeded
+    return reason
+
+
 def require_eligible(person: Person, poll: Poll, districts: Collection[District]) -> User:
     """``person`` as somebody who may answer ``poll``, asked in ``districts`` (none: the whole city).
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
@@ -186,11 +187,7 @@ def neighbours(districts: Collection[str] = ()) -> dict[str, list[str]]:
         return rows * rows + columns * columns, -other.population, other.slug
 
     return {
-        slug: [
-            other.slug
-            for other in sorted(found.values(), key=lambda other, one=one: rank(one, other))  # type: ignore[misc]
-            if other is not one
-        ]
+        slug: [other.slug for other in sorted(found.values(), key=partial(rank, one)) if other is not one]
         for slug, one in found.items()
     }
 

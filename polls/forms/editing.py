@@ -174,11 +174,7 @@ class PollForm(ComparedForm, _PollModelForm):
         return PollDraft(**{name: data[name] for name in self.Meta.fields})
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        opens, closes = data.get("opens_at"), data.get("closes_at")
-        if opens and closes and closes <= opens:
-            self.add_error("closes_at", _("The poll must close after it opens."))
-        return data
+        return _closing_after_opening(self, super().clean() or {})
 
     def _post_clean(self) -> None:
         """The operation writes and validates the poll; nothing is put on the instance here."""
@@ -192,11 +188,14 @@ class CopyForm(forms.Form):
     closes_at = forms.DateTimeField(label=_("closes"), widget=_LocalDateTimeInput)
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        opens, closes = data.get("opens_at"), data.get("closes_at")
-        if opens and closes and closes <= opens:
-            self.add_error("closes_at", _("The poll must close after it opens."))
-        return data
+        return _closing_after_opening(self, super().clean() or {})
+
+
+def _closing_after_opening(form: forms.BaseForm, data: dict[str, Any]) -> dict[str, Any]:
+    opens, closes = data.get("opens_at"), data.get("closes_at")
+    if opens and closes and closes <= opens:
+        form.add_error("closes_at", _("The poll must close after it opens."))
+    return data
 
 
 def title_of_copy(title: str) -> str:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from participation.audit.operations import record
 from participation.elections.models import Election
 from participation.people.models import User
-from polls import errors, locks, queries, rules
+from polls import locks, queries, rules
 from polls.counting import Tally
 from polls.models import Poll, Release, State
 from polls.operations.counting import for_each, latest_release, publish_tally
@@ -21,9 +21,7 @@ def relate_to_election(*, poll: Poll, editor: User, election: Election | None, r
     this. Raises ReasonNeeded.
     """
     rules.require_editor(editor)
-    reason = reason.strip()
-    if not reason:
-        raise errors.ReasonNeeded
+    reason = rules.required_reason(reason)
     locks.counting(poll.pk, wait=True)
     Poll.objects.filter(pk=poll.pk).update(election=election)
     poll = Poll.objects.select_related("election").get(pk=poll.pk)

@@ -92,7 +92,7 @@ def open_poll(*, poll: Poll, editor: User) -> Poll:
 def withdraw_poll(*, poll: Poll, editor: User, reason: str) -> Poll:
     """Back to draft, while nobody has answered. Raises PollFrozen, Corrected, WrongState or ReasonNeeded."""
     rules.require_editor(editor)
-    reason = _needed(reason)
+    reason = rules.required_reason(reason)
     locks.exclusive(poll.pk)
     locks.counting(poll.pk, wait=True)
     if Participation.objects.filter(poll=poll).exists():
@@ -133,7 +133,7 @@ def _close(*, poll: Poll, editor: User | None, reason: str) -> Poll:
     if early and (editor is None or poll.opens_at >= now):
         raise errors.WrongState(state=poll.phase_at(now).label)
     if early:
-        reason = _needed(reason)
+        reason = rules.required_reason(reason)
     closed_at = now if early else poll.closes_at
     count_from = closed_at + timedelta(hours=poll.review_hours)
     _step(poll, State.OPEN, State.CLOSED, closed_at=closed_at, closes_at=closed_at, count_from=count_from)
@@ -157,7 +157,7 @@ def count_out(*, poll_id: int) -> bool:
         raise RecountDiffers(f"poll {poll.pk}")
     aside = residents_set_aside(poll)
     respondents = linked(poll, without=aside)
-    tally = Tally.of_responses(respondent.answers for respondent in respondents)
+    tally = Tally.of_responses(respondent.answers for respondent in respondents) if aside else counted
     analyse(poll, respondents, publish_tally(poll, tally, final=True))
     _make_untraceable(poll, respondents, aside)
     Poll.objects.filter(pk=poll.pk).update(counted_at=timezone.now())
@@ -207,13 +207,6 @@ def archive_poll(*, poll: Poll, editor: User) -> Poll:
     _step(poll, State.CLOSED, State.ARCHIVED)
     record(actor=editor, action="poll.archived", subject=poll.topic)
     return poll
-
-
-def _needed(reason: str) -> str:
-    reason = reason.strip()
-    if not reason:
-        raise errors.ReasonNeeded
-    return reason
 
 
 def _make_untraceable(poll: Poll, respondents: Sequence[Respondent], aside: Collection[int]) -> None:

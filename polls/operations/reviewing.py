@@ -138,7 +138,7 @@ def set_aside(*, poll: Poll, editor: User, criteria: Criteria, reason: str) -> S
     Raises WrongState outside the review, ReasonNeeded, TooFewSetAside, TooFewLeft, TooFewApart or
     TooCloseToPublic; then nothing is stored.
     """
-    reason = _needed(reason)
+    reason = rules.required_reason(reason)
     poll = _under_review(poll, editor)
     _require_accounts_apart(poll, criteria)
     chosen = _chosen(poll, criteria)
@@ -163,7 +163,7 @@ def set_aside(*, poll: Poll, editor: User, criteria: Criteria, reason: str) -> S
 def withdraw_set_aside(*, found: SetAside, editor: User, reason: str) -> SetAside:
     """Count its people after all; that it was decided stays on record. The latest set is withdrawn first,
     since a set covers only whom no earlier one covers. Raises WrongState, LaterSetStands or ReasonNeeded."""
-    reason = _needed(reason)
+    reason = rules.required_reason(reason)
     poll = _under_review(found.poll, editor)
     latest = SetAside.objects.standing().filter(poll=poll).last()
     if latest is None or not SetAside.objects.standing().filter(pk=found.pk).exists():
@@ -189,13 +189,6 @@ def _under_review(poll: Poll, editor: User) -> Poll:
     poll = Poll.objects.get(pk=poll.pk)
     rules.require_under_review(poll, timezone.now())
     return poll
-
-
-def _needed(reason: str) -> str:
-    reason = reason.strip()
-    if not reason:
-        raise errors.ReasonNeeded
-    return reason
 
 
 def _chosen(poll: Poll, criteria: Criteria) -> set[int]:
