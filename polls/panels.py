@@ -23,9 +23,9 @@ from polls.brigading import Step
 from polls.models import Dimension, Panel, Poll, ResultTiming, SetAside
 from polls.operations.panels import JOINED
 from polls.operations.referrals import OTHER
+from polls.reporting.criteria import criteria_in_words
 from polls.reporting.labels import Labels
 from polls.reporting.words import capitalised
-from polls.results.page import criteria_in_words
 from polls.statistics.disclosure import protect_counts, rounded
 
 #: Groups of fewer people, and sites of fewer visits, are not told.

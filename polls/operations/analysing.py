@@ -187,7 +187,7 @@ def _asked(question: Question) -> dict[str, Any]:
 
 
 def _participation(poll: Poll) -> list[dict[str, Any]]:
-    """How many had answered at each public release: what was seen live, and nothing finer."""
+    """How many had answered at each release, an embargo's too: by whole batches, nothing finer."""
     releases = poll.releases.filter(responses__gte=poll.batch_min).order_by("version")
     return [
         {"at": at.isoformat(timespec="seconds"), "people": people}

@@ -17,8 +17,9 @@ from participation.territory import queries as territory
 from polls import queries, rules, texts
 from polls.models import Analysis, Dimension, Poll
 from polls.reporting import method, warnings
+from polls.reporting.criteria import criteria_in_words
 from polls.reporting.labels import Labels
-from polls.reporting.words import capitalised, day, in_active, moment
+from polls.reporting.words import in_active, moment
 from polls.results import groups, questions
 from polls.results.groups import Breakdown, City, Members
 from polls.results.parts import Cell, Row, Table, ours, people
@@ -230,19 +231,3 @@ def _set_asides(body: Mapping[str, Any], labels: Labels) -> list[SetAside]:
         )
         for found in body["set_aside"]
     ]
-
-
-def criteria_in_words(criteria: Mapping[str, Any], labels: Labels) -> list[str]:
-    """What the accounts had in common whose answers were set aside (``polls.models.SetAside``)."""
-    words = []
-    if "joined_from" in criteria:
-        words.append(_("joined on {day} or later").format(day=day(criteria["joined_from"])))
-    if "joined_until" in criteria:
-        words.append(_("joined on {day} or earlier").format(day=day(criteria["joined_until"])))
-    if "assurance" in criteria:
-        level = capitalised(labels.group(Dimension.ASSURANCE, str(criteria["assurance"])))
-        words.append(_("assurance level: {level}").format(level=level))
-    if "districts" in criteria:
-        names = ", ".join(labels.group(Dimension.DISTRICT, slug) for slug in criteria["districts"])
-        words.append(_("districts: {districts}").format(districts=names))
-    return words

@@ -19,8 +19,8 @@ from polls.forms.editing import ReasonForm
 from polls.models import Poll, SetAside, State
 from polls.operations import Criteria
 from polls.panels import panel_page
+from polls.reporting.criteria import criteria_in_words
 from polls.reporting.labels import Labels
-from polls.results.page import criteria_in_words
 from polls.views.staff import editors_only
 
 _SALT: Final = "polls.set-aside"

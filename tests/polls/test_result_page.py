@@ -22,8 +22,9 @@ from polls.checking import Choice
 from polls.models import Analysis, Poll, Question, QuestionKind, SetAside
 from polls.operations.editing import QuestionDraft
 from polls.reporting import source
+from polls.reporting.criteria import criteria_in_words
 from polls.reporting.labels import Labels
-from polls.results.page import criteria_in_words, result_page
+from polls.results.page import result_page
 from tests.factories import (
     YES_NO,
     choose,
