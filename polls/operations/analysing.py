@@ -36,6 +36,7 @@ from polls.models import (
 )
 from polls.statistics import analysis
 from polls.statistics.weighting import Category, Margin
+from polls.wording import translations_of
 
 FORMAT: Final = "meydan-poll/1"
 #: Age groups where the poll names no population tables with bands of their own.
@@ -122,7 +123,7 @@ def statement(poll: Poll) -> dict[str, Any]:
     """What a published result must say about how it came about (docs/methodology.md)."""
     return {
         "title": poll.title,
-        "translations": poll.translations,
+        "translations": translations_of(poll),
         "conducted_by": poll.conducted_by,
         "financed_by": poll.financed_by,
         "recruitment": poll.recruitment,
@@ -163,7 +164,7 @@ def _asked(question: Question) -> dict[str, Any]:
         "kind": question.kind,
         "text": question.text,
         "hint": question.hint,
-        "translations": question.translations,
+        "translations": translations_of(question),
         "required": question.required,
         "no_opinion": question.no_opinion,
         "random_order": question.random_order,
@@ -180,7 +181,7 @@ def _asked(question: Question) -> dict[str, Any]:
         if question.condition_id
         else [],
         "options": [
-            {"id": option.pk, "text": option.text, "translations": option.translations}
+            {"id": option.pk, "text": option.text, "translations": translations_of(option)}
             for option in question.options.all()
         ],
     }

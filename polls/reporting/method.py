@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from participation.figures import number, percent
 from participation.people.models import AssuranceLevel
 from polls.reporting.labels import Labels
-from polls.reporting.words import Text, capitalised, day, moment, say
+from polls.reporting.words import Text, capitalised, day, in_active, moment, own_words, say
 
 #: The poll's own statements without which nothing is published of it.
 STATEMENTS = ("conducted_by", "financed_by", "recruitment")
@@ -45,11 +45,11 @@ def items(body: Mapping[str, Any], sha256: str, labels: Labels) -> list[Item]:
     """Every item, in order. ``body`` is the stored analysis, ``sha256`` its hash."""
     statement, figures = body["statement"], body["figures"]
     parts: list[tuple[str, Callable[[], str], Callable[[], str]]] = [
-        ("conducted_by", lambda: _("Asked by"), lambda: statement["conducted_by"]),
-        ("financed_by", lambda: _("Paid by"), lambda: statement["financed_by"]),
+        ("conducted_by", lambda: _("Asked by"), lambda: _stated(statement, "conducted_by")),
+        ("financed_by", lambda: _("Paid by"), lambda: _stated(statement, "financed_by")),
         ("wording", lambda: _("Wording and order"), lambda: _wording(body)),
         ("population", lambda: _("Population"), lambda: _population(statement, labels)),
-        ("recruitment", lambda: _("How people were reached"), lambda: statement["recruitment"]),
+        ("recruitment", lambda: _("How people were reached"), lambda: _stated(statement, "recruitment")),
         ("mode", lambda: _("How it was answered"), lambda: _mode(statement)),
         ("dates", lambda: _("When"), lambda: _dates(statement)),
         ("responses", lambda: _("Answers"), lambda: _responses(body)),
@@ -62,6 +62,11 @@ def items(body: Mapping[str, Any], sha256: str, labels: Labels) -> list[Item]:
         ("version", lambda: _("Version"), lambda: _version(body, sha256)),
     ]
     return [Item(key, say(term), say(text)) for key, term, text in parts]
+
+
+def _stated(statement: Mapping[str, Any], name: str) -> str:
+    """The council's own words, in the active language where they are translated."""
+    return in_active(own_words(statement[name], statement["translations"], name))
 
 
 def _wording(body: Mapping[str, Any]) -> str:
@@ -228,7 +233,7 @@ def _limitations(statement: Mapping[str, Any]) -> str:
         "People chose to take part; who did so may think otherwise than who did not, and weighting mends "
         "that only as far as it goes with the groups it uses."
     )
-    return f"{always} {statement['limitations']}".strip()
+    return f"{always} {_stated(statement, 'limitations')}".strip()
 
 
 def _version(body: Mapping[str, Any], sha256: str) -> str:

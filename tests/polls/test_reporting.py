@@ -8,11 +8,11 @@ from participation.publications import canonical, shape
 from participation.territory.models import TargetSet
 from polls import errors, operations
 from polls.checking import Choice
-from polls.models import Analysis, QuestionKind
+from polls.models import Analysis, Poll, QuestionKind
 from polls.operations.editing import QuestionDraft
 from polls.reporting import method, source, warnings
 from polls.reporting.labels import Labels
-from tests.factories import YES_NO, make_district, make_poll, make_residents, make_targets, make_user
+from tests.factories import YES_NO, make_district, make_poll, make_residents, make_targets, make_user, respond
 
 pytestmark = pytest.mark.django_db
 
@@ -146,3 +146,22 @@ def test_a_result_that_lacks_a_statement_is_not_published(poll):
 
     with pytest.raises(errors.NotPublishable, match="Kimin sorduğunu"):
         source.section(str(poll.pk))
+
+
+def test_what_is_published_holds_translations_of_declared_languages_alone_and_says_them():
+    editor = make_user(role="editor")
+    made = make_poll(editor=editor)
+    kept = {
+        "en": {"title": "Quay", "conducted_by": "Council of İzmir"},
+        "de": {"title": "Kai"},
+        "stale": {"en": {"title": "Harbour"}},
+    }
+    Poll.objects.filter(pk=made.pk).update(translations=kept, languages=["en"])
+    for resident in make_residents(12):
+        respond(made, resident, "Evet")
+    operations.close_poll(poll=made, editor=editor, reason="deneme")
+    counted = source.counted(made.pk)
+    items = {item.key: item.text for item in method.items(counted.body, counted.sha256, Labels())}
+
+    assert counted.body["statement"]["translations"] == {"en": kept["en"]}
+    assert items["conducted_by"] == {"tr": "İzmir Kent Konseyi", "en": "Council of İzmir"}
