@@ -117,6 +117,10 @@ class PollForm(ComparedForm, _PollModelForm):
         # Django would make a capital I of the Turkish word.
         labels = {"districts": _("Districts"), "recruitment": _("How people are reached")}
         help_texts = {
+            "review_hours": _(
+                "After closing and before counting, to look for organised answering. Public. Answers can hardly "
+                "ever be set aside where figures were live: choose daily figures, or figures after closing."
+            ),
             "corrects": _("A poll that residents have answered never changes; a new one can correct it."),
             "conducted_by": _("The body that puts the questions, such as the executive board."),
             "financed_by": _("Whoever bears the costs; the council itself, where nobody else does."),
