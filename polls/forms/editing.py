@@ -118,8 +118,9 @@ class PollForm(ComparedForm, _PollModelForm):
         labels = {"districts": _("Districts"), "recruitment": _("How people are reached")}
         help_texts = {
             "review_hours": _(
-                "After closing and before counting, to look for organised answering. Public. Answers can hardly "
-                "ever be set aside where figures were live: choose daily figures, or figures after closing."
+                "After closing and before counting, to look for organised answering. Public. Answers can "
+                "hardly ever be set aside where figures were live: choose daily figures, or figures after "
+                "closing."
             ),
             "corrects": _("A poll that residents have answered never changes; a new one can correct it."),
             "conducted_by": _("The body that puts the questions, such as the executive board."),
