@@ -36,8 +36,8 @@ class Crosstab:
     bases: tuple[int, ...]
     #: ``[group][row]``, rows as in the question's total.
     counts: tuple[tuple[int, ...], ...]
-    #: Set where one weight holds for everybody of a group: the weighted total of each row then is one more
-    #: equation over the groups.
+    #: What somebody of each group weighs (on average, where weights vary within groups by what is public):
+    #: the weighted total of each row then is one more equation over the groups.
     group_weights: tuple[float, ...] | None = None
 
 

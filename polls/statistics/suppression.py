@@ -27,7 +27,7 @@ Weights = tuple[float, ...] | None
 class Table:
     """``counts[group, column]``; all columns of the groups of one node add up to a public sum.
 
-    So do the groups of each column, and, where one weight holds for everybody of a group, the weighted
+    So do the groups of each column, and, with ``weights`` of the groups, the weighted
     groups. The last ``fixed`` columns are shown or hidden by others and not chosen here.
     """
 

@@ -43,7 +43,7 @@ class Groups:
     codes: Integers
     sizes: tuple[int, ...]
     population: tuple[float | None, ...]
-    #: The weight of everybody in each group, where it is one.
+    #: What somebody of each group weighs, where weighted totals tell something of the groups.
     weights: tuple[float, ...] | None
     is_margin: bool
 
@@ -122,7 +122,7 @@ def groups_of(dimension: Dimension, targets: tuple[float, ...] | None, scales: S
         codes,
         sizes,
         (tuple(population) if population else (None,) * size) + (None,) * extra,
-        _group_weights(codes, sizes, scales),
+        _group_weights(codes, sizes, scales, is_margin=targets is not None),
         targets is not None,
     )
 
@@ -173,15 +173,18 @@ def _sums(codes: Integers, values: Floats, size: int) -> Floats:
     return np.bincount(codes, values, size).astype(np.float64)
 
 
-def _group_weights(codes: Integers, sizes: Sequence[int], scales: Scales) -> tuple[float, ...] | None:
-    """The weight that everybody of a group has, if that is so in every group: with one margin, that is. Else
-    weights vary within groups by more than the public knows, and a weighted total is no equation in the
-    groups' counts."""
+def _group_weights(
+    codes: Integers, sizes: Sequence[int], scales: Scales, *, is_margin: bool
+) -> tuple[float, ...] | None:
+    """What somebody of each group weighs, on average: of a margin, and wherever it is one weight for all of a
+    group. With several margins weights vary within groups, but by what the other margins say: that, the cells
+    of each two margins and the weighted shares of other groups make an equation in the groups' counts out of
+    a weighted total all the same. Of other dimensions the public does not know who weighs what."""
     if not scales.weighted:
         return None
     means = np.bincount(codes, scales.weights, len(sizes)) / np.maximum(1, sizes)
     constant = np.abs(scales.weights - means[codes]).max() < 1e-9
-    return tuple(means.tolist()) if constant else None
+    return tuple(means.tolist()) if is_margin or constant else None
 
 
 def _breakdown(

@@ -164,16 +164,19 @@ def test_the_weight_of_shown_groups_does_not_tell_the_size_of_hidden_ones():
     assert {group["weighted_share"] for group in found} == {None}
 
 
-def test_a_weight_of_a_whole_group_is_told_to_disclosure_control_and_no_other():
+def test_what_groups_weigh_is_told_to_disclosure_control_where_the_public_knows_it():
     codes = np.repeat([0, 1, 0, 1], [60, 40, 40, 60])
     sex, age = women_and_men(100, 100), Dimension("age", ("f", "m"), codes)
     asked = (YES_NO, single(np.tile([0, 1], 100)))
+    targets = (300.0, 100.0)
     one = poll_of(asked, dimensions=[sex, age], margins=(halves(300, 100),))
     two = poll_of(asked, dimensions=[sex, age], margins=(halves(300, 100), halves(250, 150, key="age")))
     none = poll_of(asked, dimensions=[sex, age])
 
-    assert groups_of(sex, None, weigh(one)[0]).weights == pytest.approx((1.5, 0.5))
+    assert groups_of(sex, targets, weigh(one)[0]).weights == pytest.approx((1.5, 0.5))
     assert groups_of(age, None, weigh(one)[0]).weights is None
+    # On average: what weights vary by within a group is told by the other margin.
+    assert groups_of(sex, targets, weigh(two)[0]).weights == pytest.approx((1.5, 0.5))
     assert groups_of(sex, None, weigh(two)[0]).weights is None
     assert groups_of(sex, None, weigh(none)[0]).weights is None
 

@@ -1,0 +1,128 @@
+"""Somebody who works out every weight, and sets up what the published weighted shares say as equations.
+
+Weights follow from the population tables and from who answered, of which each two margins are published. So
+the attacker is given all of them exactly, and looks for hidden cells among the people of each combination of
+groups.
+"""
+
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.optimize import linprog
+
+from polls.statistics.analysis import Dimension, Question, analyse
+from polls.statistics.analysis.facts import weigh
+from polls.statistics.weighting import Category, Margin
+from tests.polls.statistics.closed import poll_of, single
+
+OPTIONS = 4
+
+
+def uneven(chance, people, groups):
+    """A closed poll by attributes of so many ``groups``, in each of which people answer otherwise, and the
+    population is another than who answered."""
+    dimensions, margins, liking = [], [], np.log(chance.dirichlet(np.full(OPTIONS, 3)))[None, :]
+    for key, number in groups.items():
+        shares = chance.dirichlet(np.full(number, 6 if number > 3 else 60))
+        codes = chance.choice(number, people, p=shares)
+        living = np.round(1e5 * shares * np.exp(chance.normal(0, 0.3, number)))
+        living[0] += 1e5 - living.sum()
+        names = [f"{key}{place}" for place in range(number)]
+        near = [
+            tuple(names[at] for at in (place + 1, place - 1) if 0 <= at < number) for place in range(number)
+        ]
+        dimensions.append(Dimension(key, tuple(names), codes, tuple(living.tolist())))
+        margins.append(Margin(key, tuple(map(Category, names, living.tolist(), near))))
+        liking = liking + chance.normal(0, 0.5, (number, OPTIONS))[codes]
+    likely = np.exp(liking).cumsum(axis=1)
+    answers = (chance.random(people)[:, None] * likely[:, -1:] > likely).sum(axis=1)
+    question = Question("1", "single", tuple(range(OPTIONS)))
+    return poll_of(
+        (question, single(answers)),
+        dimensions=dimensions,
+        margins=tuple(margins),
+        breakdowns=tuple(groups),
+        fewest_for_one_margin=1000,
+    )
+
+
+class Weigher:
+    """Unknown: people by option and by every combination of groups."""
+
+    def __init__(self, poll: Any) -> None:
+        self.body = analyse(poll)
+        assert self.body["weighting"]["status"] == "weighted"
+        answers, weights = poll.answers["1"].values, weigh(poll)[0].weights
+        groups = [range(len(dimension.categories)) for dimension in poll.dimensions]
+        places = {place: number for number, place in enumerate(product(range(OPTIONS), *groups))}
+        people = zip(answers.tolist(), *(d.codes.tolist() for d in poll.dimensions), strict=True)
+        self.of = np.array(list(places))
+        self.truth, self.weights = np.zeros(len(places)), np.zeros(len(places))
+        for place, weight in zip(people, weights.tolist(), strict=True):
+            self.truth[places[place]] += 1
+            self.weights[(self.of[:, 1:] == place[1:]).all(axis=1)] = weight
+        self.known: list[np.ndarray] = []
+        self.bounds: list[np.ndarray] = []
+        self.secret: list[np.ndarray] = []
+        self._write_down(poll)
+
+    def _write_down(self, poll: Any) -> None:
+        everybody = np.ones(len(self.truth))
+        self.known.append(everybody * self.weights)
+        for option, row in enumerate(self.body["questions"][0]["rows"]):
+            self.known.append(1.0 * (self.of[:, 0] == option))
+            self._share(everybody, option, row["weighted"])
+        for number, dimension in enumerate(poll.dimensions, start=1):
+            found = self.body["questions"][0]["breakdowns"][dimension.key]["groups"]
+            for group, shown in enumerate(found):
+                inside = 1.0 * (self.of[:, number] == group)
+                if shown["base"] is not None:
+                    self.known.append(inside)
+                for option, cell in enumerate(shown["cells"]):
+                    chosen = inside * (self.of[:, 0] == option)
+                    if cell["count"] is not None:
+                        self.known.append(chosen)
+                        self._share(inside, option, cell["weighted"])
+                    elif min(chosen @ self.truth, (inside - chosen) @ self.truth) < 10:
+                        self.secret.append(chosen)
+        self._cover()
+
+    def _cover(self) -> None:
+        (table,) = self.body["weighting"]["coverage"][0]["tables"]
+        for first, line in enumerate(table["cells"]):
+            for second, count in enumerate(line):
+                if count is not None:
+                    self.known.append(1.0 * (self.of[:, 1:3] == (first, second)).all(axis=1))
+
+    def _share(self, inside: np.ndarray, option: int, share: float | None) -> None:
+        """Known to a tenth of a point; ``low`` and ``high`` are made from it."""
+        if share is not None:
+            whole, part = inside * self.weights, inside * self.weights * (self.of[:, 0] == option)
+            self.bounds += [part - (share + 0.05) / 100 * whole, (share - 0.05) / 100 * whole - part]
+
+    def spread(self, secret: np.ndarray) -> float:
+        ends = []
+        for sign in (1, -1):
+            found = linprog(
+                sign * secret,
+                A_ub=np.array(self.bounds),
+                b_ub=np.full(len(self.bounds), 1e-9),
+                A_eq=np.array(self.known),
+                b_eq=np.array(self.known) @ self.truth,
+                method="highs",
+            )
+            assert found.status == 0, found.message
+            ends.append(sign * found.fun)
+        return float(ends[1] - ends[0])
+
+
+@pytest.mark.parametrize(
+    ("people", "seed"), [(1000, 0), (1000, 1), (1000, 2), (1000, 5), (1000, 13), (2000, 4), (2000, 5)]
+)
+def test_weighted_shares_of_several_margins_narrow_no_small_cell(people, seed):
+    weigher = Weigher(uneven(np.random.default_rng(seed), people, {"district": 8, "age": 5}))
+
+    assert weigher.secret
+    assert min(map(weigher.spread, weigher.secret)) > 10 - 1e-3
