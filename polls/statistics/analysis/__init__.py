@@ -92,7 +92,8 @@ Intervals are at 95 % and model based: who takes part chose to. ::
       "base": 120 | null,           rounded to 5; null: hidden
       "cells": [Cell, …],           one for each row
       "mean": {"raw": 3.42, "weighted": 3.38 | null, "low": 3.1, "high": 3.7} | null
-    }, …],                          score and budget, where no cell of the group is hidden
+    }, …],                          score and budget, where no cell of the group is hidden (of a budget: in
+                                    the breakdowns of all its items)
     "hidden_cells": 4
   }
   Cell = {"count", "raw", "weighted", "low", "high"}        all null: hidden; all but count: base under 30

@@ -1,7 +1,8 @@
 """Figures by group, all of them through ``polls.statistics.disclosure.protect`` at once.
 
 Means go with a table of rows (bands of scores and amounts) and are shown only where none of
-the group's rows is hidden: with a hidden row, a mean would be one more equation to get it back by.
+the group's rows is hidden: with a hidden row, a mean would be one more equation to get it back by. Of a
+budget that holds for all options together, since their means add up to what everybody had to give.
 """
 
 import math
@@ -104,6 +105,7 @@ def by_group(
             allowed = protected.crosstabs[table.key, key]
             hidden += allowed.hidden_cells
             body["breakdowns"][key] = _breakdown(shown[key], table, splits[table.key, key], allowed, scales)
+    _withhold_means(parts)
     participation = {key: _participation(shown[key], protected, scales) for key in counted}
     return participation, [_cells(question, shown, protected) for question in crossed], hidden
 
@@ -215,6 +217,19 @@ def _breakdown(
         "groups": shown,
         "hidden_cells": allowed.hidden_cells,
     }
+
+
+def _withhold_means(parts: Sequence[Part]) -> None:
+    """Where a group's mean of one amount is withheld, take away the others that would add up to it."""
+    groups: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+    for body, table in parts:
+        for dimension, breakdown in body["breakdowns"].items():
+            for group in breakdown["groups"] if table.one_sum else ():
+                groups.setdefault((table.one_sum, dimension, group["key"]), []).append(group)
+    for together in groups.values():
+        if any(group["mean"] is None for group in together):
+            for group in together:
+                group["mean"] = None
 
 
 #: A hidden cell. One object: JSON has no identity.

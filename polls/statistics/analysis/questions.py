@@ -36,6 +36,9 @@ class Table:
     rows: tuple[tuple[str, Flags], ...]
     partition: bool
     values: Floats | None = None
+    #: Tables of one sum give each person's amounts, which add up to the same for everybody: their means tell
+    #: the mean of one of them.
+    one_sum: str = ""
     #: What ties it to other tables (see ``QuestionTable``).
     asked_if: AskedIf | None = None
     choices: tuple[int, int] | None = None
@@ -211,7 +214,8 @@ def _budget(
         if n_eff is not None:
             item |= _centre(allocation.summary, values, answered, scales)
         halves = ((0, cut := halving(histograms[option])), (cut + 1, question.budget_total))
-        found.append((item, _banded(f"{question.key}:{option}", answered, column, halves)))
+        table = _banded(f"{question.key}:{option}", answered, column, halves)
+        found.append((item, replace(table, one_sum=question.key)))
     return found
 
 

@@ -64,6 +64,34 @@ def test_means_of_groups_are_shown_where_every_row_is():
     assert women["mean"]["high"] == pytest.approx(amounts[:100].mean() + half, abs=0.006)
 
 
+def test_the_mean_of_an_amount_that_is_withheld_does_not_follow_from_the_others():
+    # 100 less the means of the two others would say that the first forty gave the third 50 in all.
+    chance = np.random.default_rng(1)
+    third = np.where(np.arange(400) < 40, 0, 25 * chance.integers(0, 2, 400))
+    third[:2] = 25
+    first = np.minimum(chance.choice([25, 50, 75], 400), 100 - third)
+    quarters = Dimension("district", tuple("abcd"), np.repeat([0, 1, 2, 3], [40, 120, 120, 120]))
+    body = analyse(
+        poll_of(
+            (
+                Question("1", "budget", (1, 2, 3), budget_total=100),
+                single(np.column_stack([first, 100 - first - third, third])),
+            ),
+            dimensions=[quarters],
+            breakdowns=("district",),
+        )
+    )
+
+    items = [item["breakdowns"]["district"]["groups"] for item in body["questions"][0]["items"]]
+    assert [None in [cell["count"] for cell in groups[0]["cells"]] for groups in items] == [
+        False,
+        False,
+        True,
+    ]
+    assert [groups[0]["mean"] for groups in items] == [None, None, None]
+    assert all(groups[3]["mean"] for groups in items)
+
+
 def small_cells(body):
     """Every number of people by group that stands anywhere in the result."""
     for question in body["questions"]:
