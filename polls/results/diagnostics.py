@@ -106,8 +106,8 @@ def _facts(weighting: Mapping[str, Any], respondents: int) -> list[tuple[str, st
         (_("Rounds"), number(weighting["sweeps"]), _("until every margin was met")),
         (
             _("Largest error"),
-            error_in_words(weighting["largest_error"]),
-            _("of any group against its target; below one in a million it is met"),
+            _("under {n} in a million").format(n=number(1e6 * weighting["largest_error"])),
+            _("of any group against its target"),
         ),
         (_("Design effect before trimming"), number(weighting["deff_before"], 2), ""),
         (
@@ -125,11 +125,6 @@ def _facts(weighting: Mapping[str, Any], respondents: int) -> list[tuple[str, st
         ),
         (_("People weighted to"), number(weighting["population"]), ""),
     ]
-
-
-def error_in_words(error: float) -> str:
-    """A relative error as so many in a billion."""
-    return _("{n} in a billion").format(n=number(error * 1e9, 0 if error >= 1e-8 or not error else 1))
 
 
 def _histogram(bins: Sequence[Mapping[str, Any]]) -> Bars:

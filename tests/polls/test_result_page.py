@@ -441,7 +441,12 @@ def test_editors_see_how_the_weighting_went(client, every_kind, editor):
     client.force_login(editor)
     said = text_of(client.get(f"/yonetim/yoklamalar/{every_kind.pk}/tanilama/").content.decode())
 
-    for words in ("Yakınsama ve bedeli", "milyarda", "Yanıtların ağırlıkları", "Hiçbir grubu birleştirmek"):
+    for words in (
+        "Yakınsama ve bedeli",
+        "milyonda 1’den az",
+        "Yanıtların ağırlıkları",
+        "Hiçbir grubu birleştirmek",
+    ):
         assert words in said
 
 

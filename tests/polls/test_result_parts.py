@@ -8,7 +8,6 @@ from django.utils.translation import override
 from participation.figures import number
 from participation.territory.models import District
 from polls.results import groups, parts, timeline
-from polls.results.diagnostics import error_in_words
 
 
 def test_figures_are_rounded_halves_up_and_not_cut_off():
@@ -36,15 +35,6 @@ def test_the_map_says_why_a_district_has_no_figure():
         ("", ""),
     ]
     assert [step.label for step in made.legend] == ["40.0", "30’dan az yanıt, gizlenmiş hücre"]
-
-
-def test_errors_are_told_in_billionths():
-    with override("tr"):
-        assert [error_in_words(error) for error in (0.0, 6.8e-8, 3.1e-9)] == [
-            "milyarda 0",
-            "milyarda 68",
-            "milyarda 3,1",
-        ]
 
 
 def test_shades_are_quarters_of_the_districts_that_are_shown():

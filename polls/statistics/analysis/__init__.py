@@ -30,8 +30,8 @@ Intervals are at 95 % and model based: who takes part chose to. ::
     "margin": dimension | null,     refused: where, if it is one margin
                                     all that follows is null unless weighted
     "population": 3421000, "n_eff": 2400,           two significant digits, if weighted
-    "deff_before": 1.31, "deff_after": 1.24,        before and after trimming
-    "sweeps": 7, "largest_error": 3.1e-7,           relative, of the category that is worst met
+    "deff_before": 1.3, "deff_after": 1.25,         before and after trimming, of an n_eff of two digits
+    "sweeps": 7, "largest_error": 1e-6,             relative: every category is met to less than this
     "trimmed": 0 | 25 | null,       people cut at 5 × mean, rounded to 5; null: fewer than ten
     "trim_rounds": 4,
     "margins": [{"dimension": "district", "merged": 1,      merged: how many groups have several categories

@@ -13,7 +13,6 @@ from polls.statistics.analysis.figures import (
     effective,
     percent,
     rounded,
-    significant,
 )
 from polls.statistics.precision import Linearised
 
@@ -65,10 +64,12 @@ def _facts(poll: ClosedPoll, done: weighting.Weighting, relative: Floats) -> dic
         "status": "weighted",
         "population": round(done.weights.sum()),
         "n_eff": effective(done.after.n_eff, weighted=True),
-        "deff_before": rounded(done.before.deff, 2),
-        "deff_after": rounded(done.after.deff, 2),
+        "deff_before": _design_effect(poll, done.before.n_eff),
+        "deff_after": _design_effect(poll, done.after.n_eff),
         "sweeps": done.sweeps,
-        "largest_error": significant(done.largest_error, 2),
+        # Not the error itself. Its digits, or its magnitude, are a fingerprint of who is in which cell:
+        # whoever tries all numbers that hidden groups could have finds those with that error.
+        "largest_error": weighting.TOLERANCE,
         "trimmed": coarse(done.trimmed),
         "trim_rounds": done.trim_rounds,
         "margins": [
@@ -77,6 +78,11 @@ def _facts(poll: ClosedPoll, done: weighting.Weighting, relative: Floats) -> dic
         ],
         "histogram": histogram(relative),
     }
+
+
+def _design_effect(poll: ClosedPoll, n_eff: float) -> float:
+    """Of the published n_eff: an exact one would say more than that does (see ``effective``)."""
+    return rounded(poll.respondents / effective(n_eff, weighted=True), 2)
 
 
 def _margin(margin: weighting.Margin, collapsed: weighting.Collapsed) -> dict[str, Any]:
