@@ -6,6 +6,7 @@ only looks like personal data it is found as well: a number too much hidden cost
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -60,10 +61,11 @@ class Finding:
 
 def find(text: str) -> list[Finding]:
     """In order; they neither overlap nor touch each other's characters."""
+    bare, places = _bare(text)
     found = [
-        *_by_pattern(text),
-        *_numbers_with_gaps(text),
-        *(Finding(start, end, Kind.PHONE) for start, end in _matched_phones(text)),
+        *_by_pattern(bare),
+        *_numbers_with_gaps(bare),
+        *(Finding(start, end, Kind.PHONE) for start, end in _matched_phones(bare)),
     ]
     merged: list[Finding] = []
     for finding in sorted(found, key=lambda finding: finding.start):
@@ -73,7 +75,22 @@ def find(text: str) -> list[Finding]:
             merged[-1] = Finding(last.start, max(last.end, finding.end), kind)
         else:
             merged.append(finding)
-    return merged
+    # With what is left out after the last character: a mark over it would stand over the text's mark.
+    return [Finding(places[one.start], places[one.end], one.kind) for one in merged]
+
+
+def _bare(text: str) -> tuple[str, list[int]]:
+    """What is read of ``text``: without accents and whatever has no width of its own, which could part the
+    digits of a number, and with digits in place of circled and raised ones. And where each character stands,
+    the end last."""
+    read, places = [], []
+    for place, character in enumerate(text):
+        unread = unicodedata.category(character) in _UNREAD and character not in _BREAKS
+        if unread or character in _FILLERS:
+            continue
+        read.append(str(unicodedata.digit(character, character)))
+        places.append(place)
+    return "".join(read), [*places, len(text)]
 
 
 def masked(text: str) -> str:
@@ -85,6 +102,11 @@ def masked(text: str) -> str:
             text = text[: finding.start] + MARKS[finding.kind] + text[finding.end :]
     return text
 
+
+_UNREAD: Final = frozenset({"Mn", "Me", "Cf", "Cc"})
+_BREAKS: Final = frozenset("\t\n\r")
+#: Letters by their category, blank to whoever reads.
+_FILLERS: Final = frozenset("\u115f\u1160\u3164\uffa0")
 
 #: Characters without a shape, and those that turn the reading direction: they hide numbers from whoever looks
 #: for them, and garble what stands beside. Joiners stay, emoji are made with them.
@@ -130,7 +152,7 @@ _LOCAL = r"[^\s@<>()\[\]{},;:\"'’“”]{1,64}"
 _DOMAIN = r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}"
 _DOTTED = r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
 _EMAIL = re.compile(
-    rf"{_LOCAL}@{_DOMAIN}|{_LOCAL}[ \t]?@[ \t]?{_DOTTED}"
+    rf"{_LOCAL}@{_DOMAIN}|{_LOCAL}[^\S\r\n]?@[^\S\r\n]?{_DOTTED}"
     rf"|{_LOCAL}[ \t]{{0,2}}[\[(][ \t]?(?:at|et)[ \t]?[\])][ \t]{{0,2}}{_DOMAIN}",
     re.IGNORECASE,
 )
@@ -143,9 +165,9 @@ _PROFILE = re.compile(
     re.IGNORECASE,
 )
 # Whatever its checksum: one with a wrong digit is still somebody's.
-_IBAN = re.compile(r"(?<![^\W\d_])TR(?:[ \t\u00a0\u200c\u200d.-]{0,2}\d){24}(?!\d)", re.IGNORECASE)
+_IBAN = re.compile(r"(?<![^\W\d_])TR(?:(?:[^\S\r\n]|[.·•-]){0,2}\d){24}(?!\d)", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
-_BETWEEN = re.compile(r"[ \t\u00a0\u2007\u200c\u200d\u202f.()\-–/_]{1,3}")
+_BETWEEN = re.compile(r"(?:[^\S\r\n]|[.()\-–/_·•]){1,3}")
 _DATE = re.compile(r"(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:19|20)\d{2}(?!\d)")
 _LONG = re.compile(r"(?<!\d)\d{9,}")
 # A number of seven digits as people write it in the city, without the area code.

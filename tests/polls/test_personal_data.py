@@ -205,3 +205,44 @@ def test_what_cannot_be_seen_hides_no_number(unseen, number):
     written = number.format(unseen, unseen)
 
     assert not any(sign.isdigit() for sign in masked(plain(written)))
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        "\u034f",
+        "\u061c",
+        "\u180e",
+        "\u2063",
+        "\u3164",
+        "\ufe0f",
+        "\U000e0020",
+        "\x7f",
+        "\u0335",
+        "\u2009",
+        "\u00b7",
+    ],
+)
+@pytest.mark.parametrize("number", ["10000000146", "TR330006100519786457841326", "05321234567"])
+def test_nothing_between_all_digits_hides_a_number(unseen, number):
+    written = number[:2] + unseen.join(number[2:])
+
+    assert not any(sign.isdigit() for sign in masked(plain(written)))
+
+
+@pytest.mark.parametrize("unseen", ["\u200d", "\u034f", "\ufe0f", "\u0335"])
+def test_what_cannot_be_seen_hides_no_address(unseen):
+    assert masked(plain(f"ali{unseen}@{unseen}ornek.com")) == "[e-posta]"
+
+
+def test_digits_in_boxes_and_circles_are_digits():
+    assert masked("5️⃣3️⃣2️⃣1️⃣2️⃣3️⃣4️⃣5️⃣6️⃣7️⃣ arayın") == "[telefon] arayın"
+    assert masked("①⓪⓪⓪⓪⓪⓪⓪①④⑥ benim") == "[kimlik no] benim"
+
+
+def test_a_finding_stands_where_it_is_written():
+    text = "é\u034f ya\u0301 05\u034f32 123 45 67\u0335 ve 👨\u200d👩\u200d👧"
+    [found] = find(text)
+
+    assert text[found.start : found.end] == "05\u034f32 123 45 67\u0335"
+    assert masked(text) == "é\u034f ya\u0301 [telefon] ve 👨\u200d👩\u200d👧"
