@@ -169,6 +169,8 @@ _IBAN = re.compile(r"(?<![^\W\d_])TR(?:(?:[^\S\r\n]|[.·•-]){0,2}\d){24}(?!\d)
 _DIGITS = re.compile(r"\d+")
 _BETWEEN = re.compile(r"(?:[^\S\r\n]|[.()\-–/_·•]){1,3}")
 _DATE = re.compile(r"(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:19|20)\d{2}(?!\d)")
+# So a mobile number with gaps may begin: the fifth of a month in one digit, or of any with more behind it.
+_LIKE_A_DATE = re.compile(r"05[./-](?:\d[./-]|\d\d[./-]\d{4}[./-]\d)")
 _LONG = re.compile(r"(?<!\d)\d{9,}")
 # A number of seven digits as people write it in the city, without the area code.
 _LOCAL_PHONE = re.compile(r"(?<![\d.,/-])(?<!\d )[2-9]\d{2}[ -]\d{2}[ -]\d{2}(?![.,/-]?\d| \d)")
@@ -214,7 +216,7 @@ def _numbers_with_gaps(text: str) -> Iterator[Finding]:
         # Of the networks whose numbers begin so; a row of four years begins with 1 or 2.
         elif len(digits) in {15, 16} and digits[0] in "34569" and luhn.is_valid(digits):
             yield Finding(start, end, Kind.CARD)
-        elif _is_phone(digits) and not _DATE.match(text, start):
+        elif _is_phone(digits) and (not _DATE.match(text, start) or _LIKE_A_DATE.match(text, start)):
             yield Finding(start, end, Kind.PHONE)
 
 

@@ -235,6 +235,11 @@ def test_what_cannot_be_seen_hides_no_address(unseen):
     assert masked(plain(f"ali{unseen}@{unseen}ornek.com")) == "[e-posta]"
 
 
+def test_a_mobile_number_that_begins_like_a_date_is_found():
+    assert masked("Numaram 05-3-2000-0000 arayın.") == "Numaram [telefon] arayın."
+    assert masked("05-3-2000 tarihinde") == "05-3-2000 tarihinde"
+
+
 def test_digits_in_boxes_and_circles_are_digits():
     assert masked("5️⃣3️⃣2️⃣1️⃣2️⃣3️⃣4️⃣5️⃣6️⃣7️⃣ arayın") == "[telefon] arayın"
     assert masked("①⓪⓪⓪⓪⓪⓪⓪①④⑥ benim") == "[kimlik no] benim"
