@@ -81,7 +81,7 @@ def render(document: Document, sha256: str, language: str) -> bytes:
     return typst.compile(
         TEMPLATE,
         root=TEMPLATE.parent,
-        font_paths=_fonts(),
+        font_paths=fonts(),
         ignore_system_fonts=True,
         sys_inputs={"bulletin": json.dumps(data, ensure_ascii=False)},
         pdf_standards=["ua-1"],
@@ -90,7 +90,7 @@ def render(document: Document, sha256: str, language: str) -> bytes:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
 
 
@@ -155,20 +155,20 @@ def _facts(document: Document, language: str) -> list[list[Any]]:
     if document["supersedes"] is not None:
         facts.append((known.replaces, str(document["supersedes"])))
     if document["why"] is not None:
-        facts.append((known.why, _spoken(document["why"], language)))
+        facts.append((known.why, with_language(document["why"], language)))
     return [list(fact) for fact in facts]
 
 
 def _section(section: Mapping[str, Any], language: str) -> Data:
     return {
-        "title": _spoken(section["title"], language),
+        "title": with_language(section["title"], language),
         "address": f"{words(language).address}: {printable(section['url'])}",
         "intro": _paragraphs(section.get("intro"), language),
         "comment": _paragraphs(section.get("comment"), language),
-        "warnings": [_spoken(warning, language) for warning in section["warnings"]],
+        "warnings": [with_language(warning, language) for warning in section["warnings"]],
         "charts": [_chart(chart, language) for chart in section["charts"]],
         "method": [
-            {"term": _spoken(item["term"], language), "text": _paragraphs(item["text"], language)}
+            {"term": with_language(item["term"], language), "text": _paragraphs(item["text"], language)}
             for item in section["method"]
         ],
     }
@@ -177,7 +177,7 @@ def _section(section: Mapping[str, Any], language: str) -> Data:
 def _chart(chart: Mapping[str, Any], language: str) -> Data:
     rows = [
         [
-            _spoken(row["label"], language),
+            with_language(row["label"], language),
             *(figure(value, unit, language) for unit, value in values(chart, row)),
         ]
         for row in chart["rows"]
@@ -186,9 +186,9 @@ def _chart(chart: Mapping[str, Any], language: str) -> Data:
     # As wide as each other: of seven columns four and three, not six and a lonely one.
     width = ceil(len(header) / ceil(len(header) / WIDEST_TABLE)) if header else 1
     return {
-        "title": _spoken(chart["title"], language),
+        "title": with_language(chart["title"], language),
         "note": _paragraphs(chart.get("note"), language),
-        "bars": _bars(chart, language) if chart.get("bars") is not None else None,
+        "bars": bars(chart, language) if chart.get("bars") is not None else None,
         "tables": [
             {
                 "header": header[start : start + width],
@@ -199,7 +199,7 @@ def _chart(chart: Mapping[str, Any], language: str) -> Data:
     }
 
 
-def _bars(chart: Mapping[str, Any], language: str) -> Data:
+def bars(chart: Mapping[str, Any], language: str) -> Data:
     """The bars of the column ``chart["bars"]``, places along the axis from 0 to 1. Shares have all of it for
     100; other units as much as the greatest figure needs. Where there are negative ones, 0 is inside."""
     key, ends = chart["bars"], chart.get("interval")
@@ -210,9 +210,9 @@ def _bars(chart: Mapping[str, Any], language: str) -> Data:
     shown = [0.0, *(value for value in found if value is not None), *(end for span in spans for end in span)]
     low, high = min(shown), max(*shown, 100.0 if unit == "percent" else 0.0)
     length = (high - low) or 1.0
-    bars = [
+    drawn = [
         {
-            "label": _spoken(row["label"], language),
+            "label": with_language(row["label"], language),
             "value": figure(value, unit, language),
             "hidden": value is None,
             "from": (min(value or 0, 0) - low) / length,
@@ -221,7 +221,7 @@ def _bars(chart: Mapping[str, Any], language: str) -> Data:
         }
         for row, value, span in zip(chart["rows"], found, spans, strict=True)
     ]
-    return {"alt": _alt(chart, found, spans, unit, language), "zero": -low / length, "rows": bars}
+    return {"alt": _alt(chart, found, spans, unit, language), "zero": -low / length, "rows": drawn}
 
 
 def _span(row: Mapping[str, Number | None], ends: Sequence[str] | None) -> list[Number]:
@@ -252,7 +252,7 @@ def _alt(
     return printable(f"{known.bar_chart}: {title}. {'; '.join(parts)}. {known.same_figures}")
 
 
-def _spoken(text: Mapping[str, str], language: str) -> str | Data:
+def with_language(text: Mapping[str, str], language: str) -> str | Data:
     """A text, with its language where that is not the file's."""
     spoken = said(text, language)
     shown = printable(spoken.text)
@@ -263,7 +263,7 @@ def _paragraphs(text: Mapping[str, str] | None, language: str) -> list[str | Dat
     if text is None:
         return []
     spoken = said(text, language)
-    return [_spoken({spoken.language: part}, language) for part in paragraphs(spoken.text)]
+    return [with_language({spoken.language: part}, language) for part in paragraphs(spoken.text)]
 
 
 def _printable_tree(node: Any) -> Any:

@@ -179,7 +179,7 @@ def test_a_chart_without_bars_is_a_table_alone():
 
 def test_bars_stand_on_an_axis_to_100_or_to_the_greatest_figure_and_begin_at_zero():
     def places(values: list[Any], unit: str) -> list[tuple[float, float]]:
-        drawn = pdf._bars(
+        drawn = pdf.bars(
             chart(
                 rows=0,
                 bars="x",
@@ -254,7 +254,7 @@ def test_every_character_that_counts_as_drawn_is_in_the_fonts():
     assert kept.count("�") < 150
     typst.compile(
         b'#set document(title: [x])\n#set text(font: "Libertinus Serif", lang: "tr")\n#sys.inputs.text',
-        font_paths=pdf._fonts(),
+        font_paths=pdf.fonts(),
         ignore_system_fonts=True,
         sys_inputs={"text": kept},
         pdf_standards=["ua-1"],
