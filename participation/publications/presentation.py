@@ -107,6 +107,12 @@ class BulletinView:
     def published_iso(self) -> str:
         return self.published_at.isoformat() if self.published_at else ""
 
+    @property
+    def has_bars(self) -> bool:
+        """Whether the picture of a shared link shows any."""
+        charts = (chart for section in self.sections for chart in section.charts)
+        return any(bar.width is not None for chart in charts for bar in chart.bars)
+
 
 def bulletin_view(document: Mapping[str, Any], language: str) -> BulletinView:
     body = reading.said(document["body"], language)

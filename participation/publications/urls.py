@@ -2,6 +2,7 @@ from django.urls import path
 
 import participation.converters
 import participation.publications.converters  # noqa: F401 - both know converters used below
+from participation.publications import operations
 from participation.publications.feeds import BulletinFeed
 from participation.publications.views import public
 
@@ -14,6 +15,12 @@ urlpatterns = [
     path("<bulletin:slug>/", public.bulletin, name="bulletin"),
     path("<bulletin:slug>/<number:version>/", public.bulletin, name="edition"),
     path("<bulletin:slug>/<number:version>/rapor.<format:form>", public.download, name="download"),
+    path(
+        "<bulletin:slug>/<number:version>/onizleme.png",
+        public.download,
+        {"form": operations.PREVIEW},
+        name="preview",
+    ),
     path(
         "<bulletin:slug>/<number:version>/gomulu/<ident:section>/<ident:chart>/", public.embed, name="embed"
     ),

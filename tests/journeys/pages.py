@@ -40,6 +40,7 @@ NOT_PAGES = {
     "publications:feed": "a feed",
     "publications:catalogue": "JSON for data portals",
     "publications:download": "a download",
+    "publications:preview": "a picture",
     "publications:by-id": "leads to the page by its number",
     "publications-staff:publish": "takes POST alone",
     "publications-staff:new-version": "takes POST alone",

@@ -34,6 +34,7 @@ class Words:
     interval: str
     same_figures: str
     unprintable: str
+    highest: str
     title: str
     text: str
     units: dict[str, str]
@@ -80,6 +81,7 @@ TURKISH = Words(
     unprintable=(
         "� işareti, bu dosyanın yazı tipinde bulunmayan bir karakterin yerini tutar; tam metin sitededir."
     ),
+    highest="{all} satırdan değeri en yüksek {shown} satır",
     title="Başlık",
     text="Metin",
     units={
@@ -134,6 +136,7 @@ ENGLISH = Words(
     unprintable=(
         "� stands for a character that the typeface of this file does not have; the site has the whole text."
     ),
+    highest="The {shown} highest of {all} rows",
     title="Title",
     text="Text",
     units={

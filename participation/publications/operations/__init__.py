@@ -12,10 +12,11 @@ from participation.publications.operations.drafting import (
     update_edition,
 )
 from participation.publications.operations.publishing import publish, return_to_draft, submit
-from participation.publications.operations.rendering import FORMATS, rendering
+from participation.publications.operations.rendering import FORMATS, PREVIEW, rendering
 
 __all__ = [
     "FORMATS",
+    "PREVIEW",
     "EditionText",
     "add_section",
     "comment_section",

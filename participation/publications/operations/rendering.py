@@ -10,12 +10,15 @@ from participation.publications.models import Edition, Rendering
 LANGUAGES: Final = ("tr", "en")
 #: Each format with the languages it is made in. JSON holds all of a document's languages at once.
 FORMATS: Final = {"pdf": LANGUAGES, "xlsx": LANGUAGES, "csv": LANGUAGES, "json": ("tr",)}
+#: What a shared link is shown with; kept like the files, but not one of them that people are offered.
+PREVIEW: Final = "png"
+_KEPT: Final = {**FORMATS, PREVIEW: LANGUAGES}
 
 
 def rendering(edition: Edition, form: str, language: str) -> Rendering:
     """The file of a published version, made now if it was not before. A text without English stands in it in
     Turkish, as on the page."""
-    if language not in FORMATS[form]:
+    if language not in _KEPT[form]:
         language = "tr"
     wanted = Rendering.objects.filter(edition=edition, format=form, language=language)
     found = wanted.first()
@@ -36,7 +39,7 @@ def rendering(edition: Edition, form: str, language: str) -> Rendering:
 
 
 def render_all(edition: Edition) -> None:
-    for form, languages in FORMATS.items():
+    for form, languages in _KEPT.items():
         for language in languages:
             rendering(edition, form, language)
 

@@ -83,6 +83,7 @@ def bulletin(request: HttpRequest, slug: str, version: int | None = None) -> Htt
         "media_types": dcat.MEDIA_TYPES,
         "home": request.build_absolute_uri("/").rstrip("/"),
         "address": request.build_absolute_uri(found.edition.get_absolute_url()),
+        "picture": request.build_absolute_uri(reverse("publications:preview", args=[slug, view.version])),
         "licence": settings.OPEN_DATA_LICENCE,
     }
     return render(request, "publications/bulletin.html", context)
@@ -90,7 +91,8 @@ def bulletin(request: HttpRequest, slug: str, version: int | None = None) -> Htt
 
 @require_safe
 def download(request: HttpRequest, slug: str, version: int, form: str) -> HttpResponseBase:
-    """A published version as a file. It never changes; its ETag is the document's hash. Raises Withheld."""
+    """A published version as a file, or as the picture of a shared link. It never changes; its ETag is the
+    document's hash. Raises Withheld."""
     edition = next((one for one in queries.versions(slug) if one.version == version), None)
     if edition is None:
         raise Http404
@@ -101,8 +103,8 @@ def download(request: HttpRequest, slug: str, version: int, form: str) -> HttpRe
         file = operations.rendering(edition, form, _language())
         answer = HttpResponse(bytes(file.body), content_type=_content_type(form))
         name = f"kamuoyu-raporu-{slug}-v{version}.{form}"
-        # A PDF is read in the browser, the others are saved.
-        way = "inline" if form == "pdf" else "attachment"
+        # A PDF and a picture are looked at in the browser, the others are saved.
+        way = "inline" if form in {"pdf", operations.PREVIEW} else "attachment"
         answer["Content-Disposition"] = f'{way}; filename="{name}"'
     answer["ETag"] = etag
     _asked_again(answer)
@@ -110,6 +112,8 @@ def download(request: HttpRequest, slug: str, version: int, form: str) -> HttpRe
 
 
 def _content_type(form: str) -> str:
+    if form == operations.PREVIEW:
+        return "image/png"
     return dcat.MEDIA_TYPES[form] + ("; charset=utf-8" if form == "csv" else "")
 
 

@@ -17,6 +17,7 @@ from participation.publications import canonical, operations
 from participation.publications.models import Rendering
 from tests.participation.publications.conftest import approve, written
 from tests.participation.publications.source import chart, row, section
+from tests.pictures import size_of
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +78,50 @@ def test_a_file_never_changes_and_says_so(client, published, form):
     assert kept.sha256 == hashlib.sha256(first.content).hexdigest()
 
 
+def meta_of(answer):
+    """Property or name of each ``meta`` of the page → its content."""
+    found = re.findall(r'<meta (?:property|name)="([^"]+)" content="([^"]*)">', answer.content.decode())
+    return {name: unescape(content) for name, content in found}
+
+
+def test_a_shared_link_has_a_picture_that_is_made_once_and_kept(client, published):
+    shared = meta_of(client.get(address(published)))
+    picture = client.get(shared["og:image"])
+
+    assert shared["og:image"] == f"http://testserver{address(published, 'onizleme.png')}"
+    assert (shared["og:image:width"], shared["og:image:height"]) == ("1200", "630")
+    assert shared["og:image:alt"].startswith("Kordon’da yaya alanı: şehir ne düşünüyor? – ")
+    assert "çubuk grafik" in shared["og:image:alt"]
+    assert shared["og:title"] == "Kordon’da yaya alanı: şehir ne düşünüyor?"
+    assert shared["og:url"] == f"http://testserver{address(published)}"
+    assert shared["twitter:card"] == "summary_large_image"
+    assert (picture.status_code, picture["Content-Type"]) == (200, "image/png")
+    assert size_of(picture.content) == (1200, 630)
+    assert picture["ETag"] == f'"{published.sha256}"'
+    assert set(picture["Cache-Control"].split(", ")) == {"public", "max-age=0", "must-revalidate"}
+    kept = Rendering.objects.get(edition=published, format="png", language="tr")
+    assert bytes(kept.body) == picture.content == client.get(shared["og:image"]).content
+    known = client.get(shared["og:image"], headers={"If-None-Match": picture["ETag"]})
+    assert (known.status_code, known.content) == (304, b"")
+
+
+def test_the_english_page_is_shared_with_an_english_picture(client, published):
+    turkish = address(published, "onizleme.png")
+    shared = meta_of(client.get(f"/en{address(published)}"))
+    picture = client.get(shared["og:image"]).content
+
+    assert shared["og:image"] == f"http://testserver/en{turkish}"
+    assert size_of(picture) == (1200, 630)
+    assert picture != client.get(turkish).content
+
+
+def test_a_bulletin_without_bars_does_not_promise_any(client, draft, editor, officer, source):
+    source.sections["12"] = section("12", charts=[chart(bars=None, interval=None)])
+    edition = approve(operations.submit(edition=draft, editor=editor), officer)
+
+    assert "çubuk grafik" not in meta_of(client.get(address(edition)))["og:image:alt"]
+
+
 def test_what_is_not_published_is_nowhere(client, submitted, source):
     slug = "2026-1"
 
@@ -86,6 +131,7 @@ def test_what_is_not_published_is_nowhere(client, submitted, source):
         assert client.get(place).status_code == 404
     for form in FORMATS:
         assert client.get(f"/yayinlar/{slug}/1/rapor.{form}").status_code == 404
+    assert client.get(f"/yayinlar/{slug}/1/onizleme.png").status_code == 404
     assert client.get(f"/yayinlar/{slug}/1/gomulu/deneme-12/q34/").status_code == 404
     assert client.get(f"/api/v1/bulletins/{slug}/").status_code == 404
     assert client.get("/api/v1/bulletins/").json()["results"] == []
@@ -102,6 +148,7 @@ def test_what_is_withheld_for_now_is_shown_nowhere_and_later_again(client, publi
         address(published),
         f"/api/v1/bulletins/{slug}/",
         *(address(published, f"rapor.{form}") for form in FORMATS),
+        address(published, "onizleme.png"),
     ]
     lists = ["/", "/yayinlar/", "/yayinlar/akis.atom", "/yayinlar/katalog.jsonld", "/api/v1/bulletins/"]
 

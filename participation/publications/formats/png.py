@@ -1,0 +1,107 @@
+"""What is shown of a shared link: a picture of 1200 × 630 pixels, drawn by typst from ``preview.typ``.
+
+All text reaches the template as data, as for the PDF, in the same fonts and colours.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+
+from participation.publications.formats import pdf
+from participation.publications.formats.reading import Document, moment, say
+from participation.publications.formats.words import words
+
+TEMPLATE = Path(__file__).resolve().with_name("preview.typ")
+WIDTH: Final = 1200
+HEIGHT: Final = 630
+#: More rows than this would be too small to be read where the picture is shown: then the highest are drawn.
+MOST_BARS: Final = 6
+
+Chart = Mapping[str, Any]
+
+
+def render(document: Document, sha256: str, language: str) -> bytes:  # noqa: ARG001 - as every format is called
+    """Of a bulletin: its title and the first chart with a figure to draw."""
+    return picture(
+        council=document["council"],
+        kind=f"{words(language).bulletin} {document['number']}",
+        title=document["title"],
+        dated=moment(document["published_at"], language),
+        chart=first_drawn(chart for section in document["sections"] for chart in section["charts"]),
+        language=language,
+    )
+
+
+def first_drawn(charts: Iterable[Chart]) -> Chart | None:
+    """The first chart that has bars, and a figure for one at least."""
+    return next((chart for chart in charts if chart["bars"] is not None and _figures(chart)), None)
+
+
+def picture(
+    *,
+    council: str,
+    kind: str,
+    title: Mapping[str, str],
+    dated: str,
+    chart: Chart | None,
+    language: str,
+    stated: str = "",
+) -> bytes:
+    """The PNG. ``kind``: what is shared, in a few words; ``dated``: its times; ``stated``: what must stand
+    beside figures. Without a ``chart`` the title has the room. The same arguments give the same bytes."""
+    data = {
+        "language": language,
+        "council": pdf.printable(council),
+        "kind": pdf.printable(kind),
+        "title": pdf.with_language(title, language),
+        "dated": pdf.printable(dated),
+        "chart": _chart(chart, say(title, language), stated, language) if chart is not None else None,
+    }
+    made = typst.compile(
+        TEMPLATE,
+        root=TEMPLATE.parent,
+        font_paths=pdf.fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"preview": json.dumps(data, ensure_ascii=False)},
+        format="png",
+        # A page of 1200 × 630 points: one pixel each.
+        ppi=72.0,
+    )
+    if not isinstance(made, bytes):
+        raise TypeError("A preview has one page.")
+    return made
+
+
+def _chart(chart: Chart, title: str, stated: str, language: str) -> dict[str, Any]:
+    rows = list(chart["rows"])
+    shown = rows if len(rows) <= MOST_BARS else sorted(rows, key=_height(chart), reverse=True)[:MOST_BARS]
+    column = next(column for column in chart["columns"] if column["key"] == chart["bars"])
+    notes = [say(column["label"], language), stated, say(chart["note"], language)]
+    if len(shown) < len(rows):
+        notes.insert(0, words(language).highest.format(shown=len(shown), all=len(rows)))
+    return {
+        # A poll with one question has its title twice otherwise.
+        "title": None
+        if say(chart["title"], language) == title
+        else pdf.with_language(chart["title"], language),
+        "bars": pdf.bars({**chart, "rows": shown}, language),
+        "note": pdf.printable(" · ".join(note for note in notes if note)),
+    }
+
+
+def _height(chart: Chart) -> Any:
+    """Hidden figures below all others."""
+
+    def height(row: Mapping[str, Any]) -> tuple[bool, float]:
+        value = row["values"].get(chart["bars"])
+        return value is not None, value or 0
+
+    return height
+
+
+def _figures(chart: Chart) -> list[float]:
+    found = (row["values"].get(chart["bars"]) for row in chart["rows"])
+    return [figure for figure in found if figure is not None]
