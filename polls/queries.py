@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import (
     Case,
     Exists,
@@ -110,6 +111,18 @@ def poll_with_result(person: rules.Person, poll_id: int) -> Poll:
     election that may withhold it, and the poll that it corrects."""
     polls = Poll.objects.select_related("analysis", "election", "corrects")
     return _visible(person, polls.filter(pk=poll_id))
+
+
+def poll_to_share(poll_id: int) -> Poll:
+    """As ``poll_with_result`` for whoever asks, the analysis without its bytes. Raises Http404 for drafts."""
+    polls = Poll.objects.select_related("analysis", "election").defer("analysis__body")
+    return _visible(AnonymousUser(), polls.filter(pk=poll_id))
+
+
+def stored_analysis(poll_id: int) -> Analysis | None:
+    """With its poll and that poll's election at hand, without its bytes."""
+    found = Analysis.objects.select_related("poll__election").defer("body")
+    return found.filter(poll=poll_id).first()
 
 
 def analysis_of(poll: Poll) -> Analysis | None:

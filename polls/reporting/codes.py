@@ -1,5 +1,8 @@
 """How many published answers in people's own words stand under each heading, as a chart of a bulletin."""
 
+import hashlib
+import json
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,18 +15,29 @@ from polls.texts import Heading, Standing, open_questions, standings
 from polls.wording import translations_of
 
 
+def mark(poll: Poll) -> str:
+    """Changes with what ``with_codes`` adds, and tells nothing else: empty where it adds nothing."""
+    added = _by_question(poll)
+    return hashlib.sha256(json.dumps(added, sort_keys=True).encode()).hexdigest()[:20] if added else ""
+
+
 def with_codes(charts: list[Chart], poll: Poll) -> list[Chart]:
     """``charts`` of the poll, and behind that of each open question its headings."""
-    questions = {f"q{question.pk}": question for question in open_questions(poll)}
-    known = standings(poll, [question.pk for question in questions.values()])
+    added = _by_question(poll)
     found: list[Chart] = []
     for made in charts:
         found.append(made)
-        question = questions.get(made["id"])
-        codes = codes_chart(question, known[question.pk]) if question else None
-        if codes is not None:
-            found.append(codes)
+        if made["id"] in added:
+            found.append(added[made["id"]])
     return found
+
+
+def _by_question(poll: Poll) -> dict[str, Chart]:
+    """The headings of each open question by the id of its own chart."""
+    questions = open_questions(poll)
+    known = standings(poll, [question.pk for question in questions])
+    made = {f"q{question.pk}": codes_chart(question, known[question.pk]) for question in questions}
+    return {ident: chart for ident, chart in made.items() if chart is not None}
 
 
 def codes_chart(question: Question, standing: Standing) -> Chart | None:

@@ -12,9 +12,10 @@ from django.utils.translation import override
 from participation.publications import canonical
 from participation.publications.formats.reading import ISTANBUL, say
 from polls import errors, queries
-from polls.reporting import source
+from polls.reporting import codes, source
 from polls.reporting.source import Counted
 from polls.reporting.words import moment
+from polls.results.kept import Kept
 
 MEDIA_TYPES: Final[Mapping[str, str]] = {
     "csv": "text/csv; charset=utf-8",
@@ -31,8 +32,24 @@ def published(poll_id: int) -> Counted:
     return found
 
 
-def made(counted: Counted, form: str, language: str) -> bytes:
-    """``form``: a key of MEDIA_TYPES. Texts are in ``language`` where there is one; JSON has them all."""
+def file(poll_id: int, form: str, language: str) -> Kept:
+    """``form``: a key of MEDIA_TYPES. Texts are in ``language`` where there is one; JSON has them all.
+
+    Raises NotCounted or Embargoed.
+    """
+    analysis = queries.stored_analysis(poll_id)
+    if analysis is None:
+        raise errors.NotCounted
+    if embargo := queries.embargo_of(analysis.poll):
+        raise errors.Embargoed(why=embargo.reason)
+    mark = f"{analysis.sha256}-{form}-{language}"
+    # Beside the analysis, tables tell how far the review of open answers has come.
+    if form != "json" and (read := codes.mark(analysis.poll)):
+        mark = f"{mark}-{read}"
+    return Kept(mark, lambda: _made(source.counted(poll_id), form, language))
+
+
+def _made(counted: Counted, form: str, language: str) -> bytes:
     forms: Mapping[str, Callable[[Counted, str], bytes]] = {"csv": _csv, "xlsx": _xlsx, "json": _json}
     return forms[form](counted, language)
 

@@ -80,5 +80,11 @@ def _answer(request: HttpRequest, poll_id: int) -> HttpResponse:
 def _show(
     request: HttpRequest, page: PollPage, status: int = 200, refusal: Refusal | None = None
 ) -> HttpResponse:
-    context = {"page": page, "poll": page.poll, "refusal": refusal, "review": review_of(page.poll)}
+    context = {
+        "page": page,
+        "poll": page.poll,
+        "refusal": refusal,
+        "review": review_of(page.poll),
+        "picture": results.picture(request, page.poll),
+    }
     return render(request, "polls/poll.html", context, status=status)

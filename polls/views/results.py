@@ -4,6 +4,7 @@ from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
 from django.utils.translation import get_language
@@ -12,11 +13,13 @@ from django.views.decorators.http import require_safe
 
 from participation.publications.presentation import chart_view
 from participation.refusals import Refusal
-from polls import errors
+from polls import errors, queries
 from polls.models import Analysis, Poll
 from polls.reporting import source
 from polls.results import diagnostics, files
+from polls.results.kept import Kept
 from polls.results.page import result_page
+from polls.results.preview import MEDIA_TYPE, preview
 from polls.views.staff import editors_only
 
 
@@ -31,8 +34,14 @@ def show(
         "forms": list(files.MEDIA_TYPES),
         "licence": settings.OPEN_DATA_LICENCE,
         "home": request.build_absolute_uri("/").rstrip("/"),
+        "picture": picture(request, poll),
     }
     return render(request, "polls/results/page.html", context, status=refusal.status if refusal else 200)
+
+
+def picture(request: HttpRequest, poll: Poll) -> str:
+    """Where the picture for shared links is, absolute."""
+    return request.build_absolute_uri(reverse("polls:preview", args=[poll.pk]))
 
 
 def _language() -> str:
@@ -44,12 +53,27 @@ def download(request: HttpRequest, poll_id: int, form: str) -> HttpResponseBase:
     """The figures as a file. Raises NotCounted or Embargoed."""
     if form not in files.MEDIA_TYPES:
         raise Http404
-    found = files.published(poll_id)
-    etag = quote_etag(f"{found.sha256}-{_language()}")
+    return _sent(
+        request,
+        files.file(poll_id, form, _language()),
+        files.MEDIA_TYPES[form],
+        f'attachment; filename="yoklama-{poll_id}.{form}"',
+    )
+
+
+@require_safe
+def share(request: HttpRequest, poll_id: int) -> HttpResponseBase:
+    """The picture that a link to the poll is shown with; the same for whoever asks."""
+    found = preview(queries.poll_to_share(poll_id), _language())
+    return _sent(request, found, MEDIA_TYPE, f'inline; filename="yoklama-{poll_id}.png"')
+
+
+def _sent(request: HttpRequest, kept: Kept, content_type: str, disposition: str) -> HttpResponseBase:
+    etag = quote_etag(kept.mark)
     answer = get_conditional_response(request, etag=etag)
     if answer is None:
-        answer = HttpResponse(files.made(found, form, _language()), content_type=files.MEDIA_TYPES[form])
-        answer["Content-Disposition"] = f'attachment; filename="yoklama-{poll_id}.{form}"'
+        answer = HttpResponse(kept.body(), content_type=content_type)
+        answer["Content-Disposition"] = disposition
     answer["ETag"] = etag
     # Asked for anew each time: an election may keep it back from one day to the next.
     patch_cache_control(answer, public=True, max_age=0, must_revalidate=True)

@@ -27,6 +27,7 @@ NOT_PAGES = {
     "polls-api:texts": "JSON",
     "polls-api:analysis": "JSON",
     "polls:download": "a download",
+    "polls:preview": "a picture",
     "territory:targets-csv": "a download",
     "territory-api:target-sets": "JSON",
     "territory-api:targets": "JSON",
