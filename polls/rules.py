@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from participation.people import queries as accounts
 from participation.people import rules as people
 from participation.people.models import AssuranceLevel, User
 from participation.refusals import Refusal
@@ -37,6 +38,11 @@ def require_editor(person: Person) -> User:
     if not isinstance(person, User) or not may_manage(person):
         raise errors.EditorsOnly
     return person
+
+
+def require_still_editor(editor: User) -> None:
+    """As ``require_editor``, by what is stored now; for acts that waited for others. Raises EditorsOnly."""
+    require_editor(accounts.as_stored(editor))
 
 
 def fewest_texts(poll: Poll) -> int:

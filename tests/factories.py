@@ -76,6 +76,12 @@ def make_residents(number: int, district: District | None = None, **profile: Any
     return residents
 
 
+def lose_roles(user: User) -> None:
+    """As if they were taken away while ``user``, read before, waits: it still says that it has them."""
+    assert user.role_names
+    User.objects.get(pk=user.pk).groups.clear()
+
+
 YES_NO = QuestionDraft(
     kind=QuestionKind.SINGLE, text="Kordon yayalara açılsın mı?", options=["Evet", "Hayır"]
 )

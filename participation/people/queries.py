@@ -19,6 +19,11 @@ def accounts() -> QuerySet[User]:
     return User.objects.select_related("profile__district").prefetch_related("groups").order_by("email")
 
 
+def as_stored(user: User) -> User:
+    """The account as it stands now. Whoever waited for a lock may have lost a role meanwhile."""
+    return User.objects.get(pk=user.pk)
+
+
 def office_holders() -> QuerySet[User]:
     """Every account with a role beyond resident, suspended ones included."""
     return accounts().filter(groups__name__in=OFFICES).distinct()

@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
+from participation.people import queries as accounts
 from participation.people import rules as people
 from participation.people.models import User
 from participation.publications import errors
@@ -24,6 +25,11 @@ def require_editor(person: Person) -> User:
     if not isinstance(person, User) or not may_draft(person):
         raise errors.EditorsOnly
     return person
+
+
+def require_still_editor(editor: User) -> None:
+    """As ``require_editor``, by what is stored now; for acts that waited for others. Raises EditorsOnly."""
+    require_editor(accounts.as_stored(editor))
 
 
 def require_staff(person: Person) -> User:

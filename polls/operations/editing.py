@@ -168,6 +168,7 @@ def draft_for_change(poll: Poll, editor: User) -> Poll:
     """The poll as it stands, alone with it until commit. Raises PollFrozen or WrongState unless a draft."""
     rules.require_editor(editor)
     locks.exclusive(poll.pk)
+    rules.require_still_editor(editor)
     poll = Poll.objects.get(pk=poll.pk)
     if queries.is_frozen(poll):
         raise errors.PollFrozen

@@ -60,6 +60,7 @@ def open_poll(*, poll: Poll, editor: User) -> Poll:
     """Announce the poll: it takes answers from ``opens_at`` on. Raises NotComplete or WrongState."""
     rules.require_editor(editor)
     locks.exclusive(poll.pk)
+    rules.require_still_editor(editor)
     poll = Poll.objects.get(pk=poll.pk)
     missing = rules.missing_before_opening(poll, queries.questions_of(poll))
     if missing and poll.state == State.DRAFT:
@@ -95,6 +96,7 @@ def withdraw_poll(*, poll: Poll, editor: User, reason: str) -> Poll:
     reason = rules.required_reason(reason)
     locks.exclusive(poll.pk)
     locks.counting(poll.pk, wait=True)
+    rules.require_still_editor(editor)
     if Participation.objects.filter(poll=poll).exists():
         raise errors.PollFrozen
     if correction := poll.corrections.first():
@@ -127,6 +129,8 @@ def _close(*, poll: Poll, editor: User | None, reason: str) -> Poll:
     if editor is not None:
         rules.require_editor(editor)
     locks.exclusive(poll.pk)
+    if editor is not None:
+        rules.require_still_editor(editor)
     poll = Poll.objects.get(pk=poll.pk)
     now = timezone.now()
     early = poll.closes_at > now

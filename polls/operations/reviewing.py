@@ -186,6 +186,7 @@ def _under_review(poll: Poll, editor: User) -> Poll:
     """The poll as it stands, under the lock that counting takes: neither overtakes the other."""
     rules.require_editor(editor)
     locks.counting(poll.pk, wait=True)
+    rules.require_still_editor(editor)
     poll = Poll.objects.get(pk=poll.pk)
     rules.require_under_review(poll, timezone.now())
     return poll

@@ -40,8 +40,7 @@ def publish_text(*, question: Question, editor: User, ident: UUID, seen: str, wo
 
     Raises PersonalDataLeft, WordsChanged, DecidedMeanwhile, NotCounted or TooFewTexts.
     """
-    rules.require_editor(editor)
-    _hold(question)
+    _hold(question, editor)
     text = _one(question, ident)
     words = personal_data.plain(words)
     if not personal_data.only_masks(words, text.text):
@@ -61,8 +60,7 @@ def publish_masked(*, question: Question, editor: User, seen: Seen) -> Decided:
     One that has been decided about is left alone: a person may have masked more, or had a reason.
     Raises NotCounted or TooFewTexts.
     """
-    rules.require_editor(editor)
-    _hold(question)
+    _hold(question, editor)
     done = sum(
         _decide(
             text,
@@ -88,7 +86,7 @@ def withhold_texts(*, question: Question, editor: User, seen: Seen, reason: str)
     rules.require_editor(editor)
     if reason not in WithheldReason.values:
         raise errors.ReasonNeeded
-    _hold(question)
+    _hold(question, editor)
     done = sum(
         _decide(text, seen[text.pk], state=TextState.WITHHELD, published_text="", reason=reason)
         for text in _several(question, seen)
@@ -113,8 +111,7 @@ def group_texts(*, question: Question, editor: User, idents: list[UUID], code_id
 
     Raises HeadingGone, NotCounted or TooFewTexts.
     """
-    rules.require_editor(editor)
-    _hold(question)
+    _hold(question, editor)
     codes = _codes(question)
     if code_id is not None and code_id not in codes:
         raise errors.HeadingGone
@@ -129,8 +126,7 @@ def group_texts(*, question: Question, editor: User, idents: list[UUID], code_id
 @transaction.atomic
 def create_code(*, question: Question, editor: User, name: str) -> TextCode:
     """A further heading, the last one. Raises ValidationError (``name``), NotCounted or TooFewTexts."""
-    rules.require_editor(editor)
-    _hold(question)
+    _hold(question, editor)
     codes = _codes(question)
     name = _heading(name, codes.values())
     last = max((code.position for code in codes.values()), default=0)
@@ -142,8 +138,7 @@ def create_code(*, question: Question, editor: User, name: str) -> TextCode:
 @transaction.atomic
 def rename_code(*, question: Question, editor: User, code_id: int, name: str) -> None:
     """Raises ValidationError (``name``), HeadingGone, NotCounted or TooFewTexts."""
-    rules.require_editor(editor)
-    _hold(question)
+    _hold(question, editor)
     codes = _codes(question)
     code = _code(codes, code_id)
     name = _heading(name, (other for other in codes.values() if other.pk != code_id))
@@ -159,8 +154,7 @@ def move_code(*, question: Question, editor: User, code_id: int, up: bool) -> No
 
     Raises HeadingGone.
     """
-    rules.require_editor(editor)
-    _hold(question)
+    _hold(question, editor)
     codes = _codes(question)
     code = _code(codes, code_id)
     order = list(codes.values())
@@ -176,8 +170,7 @@ def move_code(*, question: Question, editor: User, code_id: int, up: bool) -> No
 @transaction.atomic
 def delete_code(*, question: Question, editor: User, code_id: int) -> None:
     """Raises HeadingInUse while answers stand under it, or HeadingGone."""
-    rules.require_editor(editor)
-    _hold(question)
+    _hold(question, editor)
     code = _code(_codes(question), code_id)
     if OpenText.objects.filter(code=code).exists():
         raise errors.HeadingInUse(name=code.name)
@@ -185,12 +178,14 @@ def delete_code(*, question: Question, editor: User, code_id: int) -> None:
     _record(editor, question, "poll.text_heading_deleted", heading=code.name)
 
 
-def _hold(question: Question) -> None:
+def _hold(question: Question, editor: User) -> None:
     """Reviewers of one question act one after the other, in whatever order each touches answers and headings.
 
-    Raises NotCounted or TooFewTexts.
+    Raises EditorsOnly, NotCounted or TooFewTexts.
     """
+    rules.require_editor(editor)
     Question.objects.select_for_update().get(pk=question.pk)
+    rules.require_still_editor(editor)
     rules.require_reviewable(question.poll, OpenText.objects.filter(question=question).count())
 
 

@@ -1,6 +1,7 @@
 """The steps of a poll's life, by editors and by the clock."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -12,7 +13,7 @@ from participation.audit.models import Entry
 from polls import errors, operations, queries
 from polls.models import Batch, Phase, Poll, PollKey, Release, Response, ResponseEntry, State
 from polls.operations import lifecycle
-from tests.factories import make_poll, make_residents, make_user, respond
+from tests.factories import YES_NO, lose_roles, make_poll, make_residents, make_user, respond
 
 pytestmark = pytest.mark.django_db
 
@@ -176,3 +177,25 @@ def test_a_poll_that_corrects_a_draft_does_not_open_and_the_draft_is_not_deleted
         operations.open_poll(poll=second, editor=editor)
     with pytest.raises(errors.Corrected):
         operations.delete_draft(poll=first, editor=editor)
+
+
+#: Whether the poll is open before it, and the step.
+STEPS = {
+    "writing": (False, partial(operations.save_question, draft=YES_NO)),
+    "opening": (False, operations.open_poll),
+    "withdrawing": (True, partial(operations.withdraw_poll, reason="deneme")),
+    "closing": (True, partial(operations.close_poll, reason="deneme")),
+}
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_whoever_lost_the_role_while_waiting_takes_no_step(name):
+    editor = make_user(role="editor")
+    opened, step = STEPS[name]
+    poll = make_poll(editor=editor, opened=opened)
+    state, before = fresh(poll).state, acts(poll)
+    lose_roles(editor)
+
+    with pytest.raises(errors.EditorsOnly):
+        step(poll=poll, editor=editor)
+    assert (fresh(poll).state, acts(poll), poll.questions.count()) == (state, before, 1)

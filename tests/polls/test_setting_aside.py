@@ -17,7 +17,7 @@ from polls import errors, operations
 from polls.models import Analysis, Poll, Response, SetAside, SetAsideMember
 from polls.operations import Attempt, Criteria, respond_together
 from polls.operations.reviewing import residents_set_aside
-from tests.factories import choose, make_district, make_poll, make_residents, make_user
+from tests.factories import choose, lose_roles, make_district, make_poll, make_residents, make_user
 from tests.threads import together
 
 OLD = date(2020, 1, 1)
@@ -251,6 +251,13 @@ class TestWhatIsRefused:
         ):
             with pytest.raises(errors.EditorsOnly):
                 attempt()
+
+    def test_whoever_lost_the_role_while_waiting_decides_nothing(self, editor):
+        poll = under_review(editor, (joined(20, OLD), "Evet"), (joined(15, day(20)), "Hayır"))
+        lose_roles(editor)
+        with pytest.raises(errors.EditorsOnly):
+            set_aside(poll, editor, joined_from=day(20))
+        assert not SetAside.objects.exists()
 
     def test_a_reason_is_needed(self, editor):
         poll = under_review(editor, (joined(20, OLD), "Evet"), (joined(15, day(20)), "Hayır"))

@@ -16,7 +16,7 @@ from polls.models import OpenText, Poll, Question, TextCode, TextState, Withheld
 from polls.operations import texts as operations
 from polls.reporting import source
 from polls.reporting.codes import codes_chart
-from tests.factories import YES_NO, make_user
+from tests.factories import YES_NO, lose_roles, make_user
 from tests.polls.open_texts import WRITE, answered, counted, mark, seen, the_one
 from tests.threads import together
 
@@ -128,10 +128,11 @@ def test_line_ends_of_a_form_do_not_count_as_a_change(editor):
 # Who may, and when
 
 
-@pytest.mark.parametrize("role", ["resident", "officer", "observer", "administrator"])
-def test_only_editors_review(question, role):
-    person, text = make_user(role=role), the_one(question, PARK)
+@pytest.mark.parametrize("role", ["resident", "officer", "observer", "administrator", "editor no longer"])
+def test_only_editors_review(question, editor, role):
+    person, text = (editor if role == "editor no longer" else make_user(role=role)), the_one(question, PARK)
     code = operations.create_code(question=question, editor=make_user(role="editor"), name="Bank")
+    lose_roles(editor)
     acts = [
         lambda: publish(question, person, text, PARK),
         lambda: operations.publish_masked(question=question, editor=person, seen=seen(text)),

@@ -47,6 +47,7 @@ def _draft_for_change(edition: Edition, editor: User) -> Edition:
     """As ``alone_with``; ``editor`` is noted as a contributor. Raises EditorsOnly or WrongStep."""
     rules.require_editor(editor)
     edition = alone_with(edition)
+    rules.require_still_editor(editor)
     rules.require_state(edition, State.DRAFT)
     Contributor.objects.get_or_create(edition=edition, person=editor)
     Edition.objects.filter(pk=edition.pk).update(revision=F("revision") + 1)
@@ -81,6 +82,7 @@ def new_version(*, bulletin: Bulletin, editor: User) -> Edition:
     """
     rules.require_editor(editor)
     Bulletin.objects.select_for_update().get(pk=bulletin.pk)
+    rules.require_still_editor(editor)
     last = Edition.objects.filter(bulletin=bulletin).order_by("-version")[:1].get()
     if last.version > 1 and last.state != State.PUBLISHED:
         raise errors.DraftExists
@@ -124,6 +126,7 @@ def delete_draft(*, edition: Edition, editor: User) -> None:
     """Only a draft; a bulletin that never had a published version goes with it. Raises WrongStep."""
     rules.require_editor(editor)
     edition = alone_with(edition)
+    rules.require_still_editor(editor)
     rules.require_state(edition, State.DRAFT)
     bulletin = edition.bulletin
     record(

@@ -14,7 +14,7 @@ from participation.people.operations import grant_role
 from participation.publications import canonical, documents, errors, operations, queries, rules
 from participation.publications.models import Bulletin, Edition, State
 from participation.publications.shape import Malformed
-from tests.factories import make_user
+from tests.factories import lose_roles, make_user
 from tests.participation.publications.conftest import approve, stored, written
 from tests.participation.publications.source import KIND, chart, section
 from tests.threads import together
@@ -284,6 +284,29 @@ def test_sections_are_ordered_taken_out_and_each_there_once(draft, editor):
     assert [one.ident for one in queries.sections_of(draft)] == ["14", "13"]
     with pytest.raises(errors.SectionGone):
         operations.remove_section(edition=draft, section_id=10**9, editor=editor)
+
+
+def test_whoever_lost_the_role_while_waiting_changes_and_publishes_nothing(submitted, editor, officer):
+    other = operations.create_bulletin(editor=editor, text=written(title_tr="Öteki"))
+    before = acts()
+    lose_roles(editor)
+    lose_roles(officer)
+
+    for act in (
+        partial(
+            operations.update_edition, edition=other, editor=editor, text=written(), revision=other.revision
+        ),
+        partial(operations.submit, edition=other, editor=editor),
+        partial(operations.delete_draft, edition=other, editor=editor),
+    ):
+        with pytest.raises(errors.EditorsOnly):
+            act()
+    with pytest.raises(errors.StaffOnly):
+        operations.return_to_draft(edition=submitted, person=officer, reason="deneme")
+    with pytest.raises(errors.OfficersOnly):
+        approve(submitted, officer)
+    assert (stored(other)["revision"], stored(submitted)["state"]) == (other.revision, State.SUBMITTED)
+    assert acts() == before
 
 
 def test_numbers_count_within_the_year_without_gaps(draft, editor, officer, source):
