@@ -16,7 +16,8 @@ _LONGEST_WORDS = 4 * LONGEST_TEXT
 
 
 class FilterForm(forms.Form):
-    """Which answers are listed. What does not fit is left out, as if nothing had been chosen."""
+    """Which answers are listed. A heading that there is not is left out, as if nothing had been chosen; with
+    words that are too many to be searched for nothing is found, and the field says why."""
 
     use_required_attribute = False
     LONGEST_SEARCH = 100
@@ -32,6 +33,11 @@ class FilterForm(forms.Form):
         self.is_valid()
 
     @property
+    def finds(self) -> bool:
+        """Whether what is searched for can be."""
+        return "ara" in self.cleaned_data
+
+    @property
     def search(self) -> str:
         return str(self.cleaned_data.get("ara", ""))
 
@@ -41,7 +47,7 @@ class FilterForm(forms.Form):
 
     @property
     def narrows(self) -> bool:
-        return bool(self.search or self.heading)
+        return bool(self.search or self.heading or not self.finds)
 
 
 class ReviewFilterForm(FilterForm):

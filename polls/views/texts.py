@@ -45,6 +45,8 @@ def published(request: HttpRequest, poll_id: int, question_id: int) -> HttpRespo
         request.GET, [(heading.key, heading.name) for heading in standing.headings if heading.ident]
     )
     found = texts.published(question, heading=form.heading, search=form.search)
+    if not form.finds:
+        found = found.none()
     context = {
         "poll": question.poll,
         "question": question,
@@ -82,6 +84,8 @@ def review(request: HttpRequest, poll_id: int) -> HttpResponse:
     if poll.counted_at is None or standing.too_few:
         return render(request, "polls/texts/nothing.html", context)
     found = texts.to_review(question, state=form.state, heading=form.heading, search=form.search)
+    if not form.finds:
+        found = found.none()
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("sayfa"))
     context |= {
         "page": page,

@@ -162,6 +162,21 @@ def test_the_queue_is_narrowed_by_state_heading_and_words(client, editor, questi
     assert count(durum="nonsense", baslik="nonsense") == 12
 
 
+@pytest.mark.parametrize("place", [queue, public])
+def test_words_too_many_to_be_searched_for_find_nothing_and_are_told(client, editor, question, place):
+    publish_all(question, editor)
+    found = page(client.get(place(question), {"durum": "", "ara": "a" * 100}))
+    too_long = page(client.get(place(question), {"durum": "", "ara": "a" * 101}))
+    everything = page(client.get(place(question), {"durum": ""}))
+
+    assert 'id="id_ara_error"' in too_long
+    for shown in (found, too_long):
+        assert PARK not in unescape(shown)
+        assert "Yanıt bulunamadı" in shown
+    assert 'id="id_ara_error"' not in found + everything
+    assert PARK in unescape(everything)
+
+
 def test_each_open_question_has_a_queue_of_its_own(client, editor):
     other = replace(WRITE, text="Başka ne?")
     question = counted(PARK, fill=10, questions=(WRITE, other))
