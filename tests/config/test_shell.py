@@ -34,8 +34,8 @@ def nav(html: str) -> list[str]:
     [
         ("resident", []),
         ("moderator", []),
-        ("editor", ["Yoklama yönetimi", "Raporları yönet"]),
-        ("officer", ["Raporları yönet", "Seçim takvimi"]),
+        ("editor", ["Yoklama yönetimi", "Rapor yönetimi"]),
+        ("officer", ["Rapor yönetimi", "Seçim takvimi"]),
         ("observer", ["Denetim kaydı"]),
         ("administrator", ["Hesaplar", "Denetim kaydı"]),
     ],
