@@ -17,6 +17,14 @@ from tests.journeys.inspecting import look_around, tour
 pytestmark = pytest.mark.timeout(300)
 Seeded = dict[str, Any]
 
+#: Where the first name of each row of the menu begins.
+MENU_BEGINS = """
+() => [...document.querySelectorAll("header .areas")].map((row) => {
+  const first = row.querySelector("a");
+  return first.getBoundingClientRect().left + parseFloat(getComputedStyle(first).paddingLeft);
+})
+"""
+
 
 def test_the_account(calm: Somebody, seeded: Seeded) -> None:
     resident = calm()
@@ -56,6 +64,9 @@ def test_what_an_editor_sees(calm: Somebody, seeded: Seeded) -> None:
 def test_what_an_officer_works_with(calm: Somebody, seeded: Seeded) -> None:
     officer = calm()
     officer.sign_in(OFFICER)
+    officer.page.set_viewport_size({"width": 768, "height": 900})
+    areas, staff = officer.page.evaluate(MENU_BEGINS)
+    assert staff == areas
     tour(officer, pages.OFFICER, seeded)
 
 

@@ -1,5 +1,6 @@
 """The steps of a poll's life, by editors and by the clock."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
@@ -180,7 +181,7 @@ def test_a_poll_that_corrects_a_draft_does_not_open_and_the_draft_is_not_deleted
 
 
 #: Whether the poll is open before it, and the step.
-STEPS = {
+STEPS: dict[str, tuple[bool, Callable[..., object]]] = {
     "writing": (False, partial(operations.save_question, draft=YES_NO)),
     "opening": (False, operations.open_poll),
     "withdrawing": (True, partial(operations.withdraw_poll, reason="deneme")),
