@@ -1,14 +1,15 @@
 """Every write to polls.
 
 ``answering``: residents; ``editing``, ``translating`` and ``copying``: drafts; ``lifecycle``: editors and the
-clock; ``counting``: the fold from the log to published figures; ``reviewing``: what is set aside before that;
-``panels`` and ``referrals``: what editors look at meanwhile; ``overwriting``: what is deleted leaves the
-files as well.
+clock; ``counting``: the fold from the log to published figures; ``reviewing``: what is set aside once a poll
+is closed; ``counting_out``: its final result, and what goes with it; ``panels`` and ``referrals``: what
+editors look at meanwhile; ``overwriting``: what is deleted leaves the files as well.
 """
 
 from polls.operations.answering import Attempt, Receipt, own_answers, respond, respond_together
 from polls.operations.copying import copy_poll
 from polls.operations.counting import count_due, count_poll, recount, release_daily
+from polls.operations.counting_out import count_out, count_out_due
 from polls.operations.editing import (
     create_poll,
     delete_draft,
@@ -23,8 +24,6 @@ from polls.operations.lifecycle import (
     archive_poll,
     close_due,
     close_poll,
-    count_out,
-    count_out_due,
     open_poll,
     withdraw_poll,
 )

@@ -13,7 +13,7 @@ from config import background
 from participation.audit.models import Entry
 from polls import errors, operations, queries
 from polls.models import Batch, Phase, Poll, PollKey, Release, Response, ResponseEntry, State
-from polls.operations import lifecycle
+from polls.operations import counting_out
 from tests.factories import YES_NO, lose_roles, make_poll, make_residents, make_user, respond
 
 pytestmark = pytest.mark.django_db
@@ -53,14 +53,14 @@ def test_the_clock_closes_what_is_due_and_counts_it():
 
 def test_one_poll_whose_count_fails_keeps_no_other_from_its_turn(monkeypatch, caplog):
     bad, good = make_poll(), make_poll()
-    count_out = lifecycle.count_out
+    count_out = counting_out.count_out
 
     def failing(*, poll_id):
         if poll_id == bad.pk:
             raise DatabaseError("Failing row contains (a secret).")
         return count_out(poll_id=poll_id)
 
-    monkeypatch.setattr(lifecycle, "count_out", failing)
+    monkeypatch.setattr(counting_out, "count_out", failing)
     with time_machine.travel(good.closes_at, tick=False):
         clock_strikes()
         assert (fresh(bad).phase, fresh(good).phase) == (Phase.COUNTING, Phase.CLOSED)
