@@ -2,8 +2,9 @@
 
 While the poll's key exists, a participation leads to its response. Counting uses that once: it lays answers
 beside what the respondents' profiles say (district, sex, age group, assurance level), in memory, lets
-``polls.statistics.analysis`` make tables of it that have passed disclosure control, and stores these. The
-key goes with the same transaction, so no row ever holds an answer with an attribute of its author.
+``polls.statistics.analysis`` make tables of it that have passed disclosure control, and drops it. The tables
+are stored by the transaction that destroys the key, so no row ever holds an answer with an attribute of its
+author.
 """
 
 import hashlib
@@ -91,10 +92,35 @@ def linked(poll: Poll, *, without: Collection[int] = ()) -> list[Respondent]:
     return found
 
 
-def analyse(poll: Poll, respondents: Sequence[Respondent], release: Release) -> Analysis:
-    """Compute and store what is published of ``respondents`` beyond the final ``release``."""
+def closed_poll(poll: Poll, respondents: Sequence[Respondent]) -> analysis.ClosedPoll:
+    """What ``analysis.analyse`` computes figures of: all that it takes from the database."""
     questions = queries.questions_of(poll)
-    figures = analysis.analyse(_closed_poll(poll, questions, respondents))
+    asked = tuple(_question(question, questions) for question in questions)
+    dimensions = _dimensions(poll, respondents)
+    margins, refused = _margins(poll, dimensions)
+    return analysis.ClosedPoll(
+        respondents=len(respondents),
+        questions=asked,
+        answers={
+            question.key: analysis.encode(
+                question, (respondent.answers.get(question.key) for respondent in respondents)
+            )
+            for question in asked
+        },
+        dimensions=tuple(dimensions.values()),
+        plan=analysis.Plan(
+            margins=margins,
+            breakdowns=tuple(poll.breakdowns),
+            refused=refused,
+            batch_min=poll.batch_min,
+        ),
+        seed=poll.lot_seed,
+    )
+
+
+def store_analysis(poll: Poll, figures: dict[str, Any], release: Release) -> Analysis:
+    """Store what is published beyond the final ``release``: ``figures``, which are of :func:`closed_poll`."""
+    questions = queries.questions_of(poll)
     body = _encoded(
         {
             "format": FORMAT,
@@ -203,32 +229,6 @@ def _set_aside(found: Any) -> dict[str, Any]:
         "criteria": found.criteria,
         "at": found.at.isoformat(timespec="seconds"),
     }
-
-
-def _closed_poll(
-    poll: Poll, questions: Sequence[Question], respondents: Sequence[Respondent]
-) -> analysis.ClosedPoll:
-    asked = tuple(_question(question, questions) for question in questions)
-    dimensions = _dimensions(poll, respondents)
-    margins, refused = _margins(poll, dimensions)
-    return analysis.ClosedPoll(
-        respondents=len(respondents),
-        questions=asked,
-        answers={
-            question.key: analysis.encode(
-                question, (respondent.answers.get(question.key) for respondent in respondents)
-            )
-            for question in asked
-        },
-        dimensions=tuple(dimensions.values()),
-        plan=analysis.Plan(
-            margins=margins,
-            breakdowns=tuple(poll.breakdowns),
-            refused=refused,
-            batch_min=poll.batch_min,
-        ),
-        seed=poll.lot_seed,
-    )
 
 
 def _question(question: Question, questions: Sequence[Question]) -> analysis.Question:

@@ -1,0 +1,102 @@
+"""A counted poll's rows are written anew, so that nothing joins people to answers.
+
+The order of rows and the transactions that wrote them (PostgreSQL's ``xmin`` and ``ctid``, SQLite's
+``rowid``) pair participations with responses, with log entries and with batches. So participations,
+responses and open texts are written anew, each in an order of its own, with new ids and random pseudonyms;
+log and batches, counted and published by now, are deleted.
+
+What can be made ready is made ready before: the writing itself is a delete and an insert for each table.
+"""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import Model
+from django.views.decorators.debug import sensitive_variables
+
+from polls.counting import StoredAnswers
+from polls.models import (
+    Batch,
+    OpenText,
+    Participation,
+    Poll,
+    PollKey,
+    Response,
+    ResponseEntry,
+    SetAsideMember,
+)
+
+_shuffle = secrets.SystemRandom().shuffle
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class NewRows:
+    """The rows to be, as the database takes them, each table in a random order of its own."""
+
+    participations: Sequence[tuple[Any, ...]]
+    responses: Sequence[tuple[Any, ...]]
+    texts: Sequence[tuple[Any, ...]]
+
+
+@sensitive_variables()
+def new_rows(
+    poll: Poll,
+    *,
+    residents: Iterable[int],
+    answers: Iterable[StoredAnswers],
+    texts: Iterable[tuple[int, str]],
+) -> NewRows:
+    """``texts``: question id and words. In whatever order they are given, they come out in another."""
+    return NewRows(
+        participations=_mixed(Participation(poll=poll, resident_id=resident) for resident in residents),
+        responses=_mixed(
+            Response(poll=poll, pseudonym=secrets.token_bytes(32), answers=given) for given in answers
+        ),
+        texts=_mixed(
+            OpenText(question_id=question, pseudonym=secrets.token_bytes(32), text=words)
+            for question, words in texts
+        ),
+    )
+
+
+@sensitive_variables()
+def _mixed(rows: Iterable[Model]) -> list[tuple[Any, ...]]:
+    mixed = [
+        tuple(
+            field.get_db_prep_save(getattr(row, field.attname), connection)
+            for field in row._meta.local_concrete_fields
+        )
+        for row in rows
+    ]
+    _shuffle(mixed)
+    return mixed
+
+
+def rewrite(poll: Poll, rows: NewRows) -> None:
+    """Destroy the key and everything that could stand in for it. To be called in the transaction that
+    publishes: all of it happens, or nothing."""
+    PollKey.objects.filter(poll=poll).delete()
+    ResponseEntry.objects.filter(poll=poll).delete()
+    Batch.objects.filter(poll=poll).delete()
+    SetAsideMember.objects.filter(set_aside__poll=poll).delete()
+    Response.objects.filter(poll=poll).delete()
+    Participation.objects.filter(poll=poll).delete()
+    OpenText.objects.filter(question__poll=poll).delete()
+    _insert(Response, rows.responses)
+    _insert(Participation, rows.participations)
+    _insert(OpenText, rows.texts)
+
+
+@sensitive_variables()
+def _insert(model: type[Model], rows: Sequence[tuple[Any, ...]]) -> None:
+    """One statement, sent once: ``bulk_create`` spends several times as long on making its statements, and
+    on SQLite everybody who writes waits for that."""
+    quoted = connection.ops.quote_name
+    columns = [quoted(str(field.column)) for field in model._meta.local_concrete_fields]
+    values = ", ".join(["%s"] * len(columns))
+    insert = f"INSERT INTO {quoted(model._meta.db_table)} ({', '.join(columns)}) VALUES ({values})"  # noqa: S608 - our own names
+    with connection.cursor() as cursor:
+        cursor.executemany(insert, rows)
