@@ -319,6 +319,20 @@ class TestFailing:
         assert operations.count_out_due() == [poll.pk]
         assert counts(poll) == [20, 0]
 
+    def test_figures_that_cannot_be_made_keep_nobody_from_trying_again(self, monkeypatch, poll, caplog):
+        review_is_over(poll)
+
+        def contradict():
+            raise ArithmeticError("a secret")
+
+        once_before(monkeypatch, SEAMS[1], contradict)
+        assert operations.count_out_due() == []
+        assert "no figures can be made (ArithmeticError)" in caplog.text
+        assert "a secret" not in caplog.text
+
+        # From a thread of its own: another session, for which the first one holds no lock any more.
+        assert together([operations.count_out_due]) == [[poll.pk]]
+
     def test_working_out_writes_nothing(self, poll):
         review_is_over(poll)
         before = everything_of(poll)
