@@ -29,7 +29,8 @@ class Item:
 @dataclass(frozen=True, slots=True)
 class QuestionResult:
     """``withheld``: why there are no figures, in words. ``headline``: the answer in a sentence;
-    ``asked_after``: the options one of which led here; ``chart``: the id of its chart in files and embeds."""
+    ``asked_after``: the options one of which led here; ``first_places``: of a ranking, who leads in them;
+    ``chart``: the id of its chart in files and embeds."""
 
     key: str
     kind: str
@@ -40,6 +41,7 @@ class QuestionResult:
     withheld: str = ""
     asked_after: Sequence[Wording] = ()
     headline: str = ""
+    first_places: str = ""
     notes: Sequence[str] = ()
     bars: Bars | None = None
     tables: Sequence[Table] = ()
@@ -226,7 +228,7 @@ class _Shown:
             headline = _("“{first}” wins by every method.").format(first=found.methods[0].winner)
         else:
             headline = _("The methods do not agree; each weighs the rankings in its own way.")
-        return parts | {"headline": headline, "ranked": found}
+        return parts | {"headline": headline, "ranked": found, "first_places": self._lead()}
 
     def _amount(self, value: float) -> str:
         if self.figures["kind"] == "score":

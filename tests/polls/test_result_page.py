@@ -19,7 +19,7 @@ from config.api.schema import document
 from participation.elections.models import Election
 from polls import operations, queries
 from polls.checking import Choice
-from polls.models import Analysis, Poll, Question, QuestionKind, SetAside
+from polls.models import Analysis, Option, Poll, Question, QuestionKind, SetAside
 from polls.operations.editing import QuestionDraft
 from polls.reporting import source
 from polls.reporting.criteria import criteria_in_words
@@ -180,6 +180,17 @@ def test_every_kind_has_its_result(client, every_kind):
     assert "arasındaki ölçekte ortalama puanlar" in said
     assert "En büyük payı" in said
     assert "105 kişi yanıtladı" in said
+
+
+def test_of_a_ranking_it_is_said_whether_two_can_be_told_apart_in_first_places(client, every_kind):
+    lead = body_of(every_kind)["figures"]["questions"][1]["lead"]
+    found = page_of(client, every_kind)
+    [words] = re.findall(r"<h3>İlk sıraya koyan</h3><p>(.*?)</p>", found)
+    names = {str(option.pk): option.text for option in Option.objects.filter(question__poll=every_kind)}
+
+    for part in (names[lead["first"]], names[lead["second"]], f"{lead['difference']:.1f}".replace(".", ",")):
+        assert part in words
+    assert ("ayırt edilemiyor" in words) is not lead["tells_apart"]
 
 
 def test_the_page_says_who_took_part_the_method_and_the_hash(client, every_kind):
