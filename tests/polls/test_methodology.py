@@ -1,5 +1,6 @@
 """The numbers in the examples of docs/methodology.md, computed anew by the code that counts polls."""
 
+import math
 import re
 import subprocess
 from collections.abc import Callable, Mapping
@@ -17,10 +18,10 @@ from polls.models.poll import LONGEST_REVIEW
 from polls.reporting import warnings
 from polls.reporting.method import precision_label
 from polls.reporting.words import say
-from polls.statistics import analysis, ranking, scores
+from polls.statistics import analysis, comparison, ranking, scores
 from polls.statistics.analysis.figures import SMALLEST_BASE, SMALLEST_CELL
 from polls.statistics.disclosure import ROUNDING, Crosstab, PollTable, QuestionTable, protect
-from polls.statistics.precision import Estimate, Z, compare
+from polls.statistics.precision import Z, wilson
 from polls.statistics.weighting import MAX_SWEEPS, SMALLEST_CATEGORY, TRIM_AT, Category, Margin
 from tests.factories import make_poll, make_residents, make_user, respond
 from tests.polls.statistics.attacker import Attack
@@ -186,15 +187,27 @@ def example_weighting() -> list[float]:
 def example_intervals() -> list[float]:
     question = analysis.analyse(weighted_poll())["questions"][0]
     yes, lead = question["rows"][0], question["lead"]
-    earlier = Estimate(44.0, 2.4)
-    gap = compare(Estimate(yes["weighted"], yes["se"]), earlier)
-    assert (lead["tells_apart"], gap.tells_apart) == (False, True)
+    share, people = 0.44, 428
+    low, high = (round(100 * end, 1) for end in wilson(share, people))
+    before = {"weighted": 44.0, "low": low, "high": high, "se": round(100 * spread(share, people), 1)}
+    names = ("weighted", "low", "high", "se")
+    now, earlier = (
+        comparison.published_share(row["weighted"], row["se"], row["low"], row["high"])
+        for row in (yes, before)
+    )
+    gap = comparison.difference(now, earlier, comparison.SHARE)
+    assert (lead["tells_apart"], gap["verdict"]) == (False, "rose")
     return [
-        *(yes[name] for name in ("weighted", "low", "high", "se")),
+        *(yes[name] for name in names),
         *(lead[name] for name in ("difference", "low", "high")),
-        *(earlier.value, earlier.se),
-        *(round(gap.value, 1), round(gap.se, 3), round(gap.low, 1), round(gap.high, 1)),
+        *(before[name] for name in names),
+        *(round(figure.se or 0, 2) for figure in (now, earlier)),
+        *(gap[name] for name in ("difference", "low", "high")),
     ]
+
+
+def spread(share: float, people: int) -> float:
+    return math.sqrt(share * (1 - share) / people)
 
 
 def example_hidden() -> list[float]:

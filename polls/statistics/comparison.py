@@ -1,0 +1,292 @@
+"""Two counted polls beside each other: which of their questions are the same, and what changed between them.
+
+Nothing but what is published of each goes in: the two documents that ``polls.operations.analysing`` stores.
+What comes out is JSON as Python has it::
+
+  {
+    "basis": "weighted" | "raw",    weighted where both polls are, else the raw figures of both
+    "warnings": [code, …],          how the polls are not alike: "basis" (one is weighted, the other is not),
+                                    "territory", "assurance", and of weighted figures "margins", "targets"
+    "questions": [{
+      "newer": "34", "older": "12", keys of the same question in the two polls
+      "kind": "single", "text": "…", "translations": {…},     as the newer poll asks it
+      "unit": "percent" | "score" | "points" | "lira",
+      "withheld": null | "too_few", too_few: withheld in one of them; then there are no rows
+      "warnings": [code, …],        "order", "no_opinion", "required", "hint", "condition"
+      "newer_base": 2980, "older_base": 1200,       who answered, no opinion included; null: withheld
+      "rows": [{
+        "key": "77" | "none", "older_key": "41" | "none",
+        "text": "…" | null, "translations": {…},              of the option; null: no opinion
+        "newer": 53.5, "older": 44.0, "difference": 9.5,        as published; the newer less the older
+        "low": 0.9, "high": 18.1,   95 % interval of the difference
+        "verdict": "rose" | "fell" | "not_told_apart"
+      }, …]                         all null where a figure is not published (a base under 30); only the last
+    }, …]                           three where its standard error is not, or is none
+  }
+
+Choices are compared by shares, rankings by shares of first places: percent and percentage points, one
+decimal. Scores and budgets are compared by means, in the unit of the score or amount, two decimals.
+
+The people are taken to be different ones, so variances add up. Whoever answers both polls tends to answer
+alike, which makes the true uncertainty smaller, not larger.
+
+Published figures are rounded, and the interval is wide enough for whatever they were before: both figures
+and their standard errors are off by half of their last digit at most, and the interval's ends are rounded
+outwards. The word follows from the rounded ends, so that it never says more than they do. The standard error
+of a share counts as no smaller than the farther end of the share's own published interval (Wilson) stands
+for, since at 0 and 100 percent it would be none at all. Of raw shares and scores it follows from the
+published counts, and is not rounded.
+"""
+
+import math
+from collections import defaultdict, deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from polls.statistics.precision import Estimate, Z, compare, wilson
+
+#: What answers of a kind are measured on. Of kinds that are not here there is nothing to compare.
+SCALES: Final[Mapping[str, tuple[str, ...]]] = {
+    "single": (),
+    "multiple": ("min_choices", "max_choices"),
+    "ranking": (),
+    "score": ("score_min", "score_max", "score_min_label", "score_max_label"),
+    "budget": ("budget_total", "budget_unit"),
+}
+ROSE, FELL, NOT_TOLD_APART = "rose", "fell", "not_told_apart"
+NONE: Final = "none"
+
+Question = Mapping[str, Any]
+#: Kind, text, the options' texts in no order, scale.
+Identity = tuple[str, str, frozenset[str], tuple[Any, ...]]
+_NOT_PUBLISHED: Final = dict.fromkeys(("newer", "older", "difference", "low", "high", "verdict"))
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """As it is published. ``se``: at most so large before rounding; None: not published."""
+
+    value: float
+    se: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """``digits``: decimals of figures. ``reach``: no difference is larger, either way."""
+
+    digits: int
+    reach: float
+
+    @property
+    def half(self) -> float:
+        """The most that rounding moves a figure by."""
+        return float(0.5 * 10**-self.digits)
+
+
+SHARE: Final = Unit(digits=1, reach=100.0)
+
+
+def identity(question: Question) -> Identity | None:
+    """Alike for questions that can be compared; None: nothing of this kind can. ``question``: as it was asked
+    (``questions`` of the stored document)."""
+    scale = SCALES.get(question["kind"])
+    if scale is None:
+        return None
+    texts = frozenset(option["text"] for option in question["options"])
+    return question["kind"], question["text"], texts, tuple(question[name] for name in scale)
+
+
+def common(newer: Sequence[Question], older: Sequence[Question]) -> list[tuple[Question, Question]]:
+    """The same questions of two polls, in the newer one's order. What is asked twice is paired in order."""
+    waiting: dict[Identity | None, deque[Question]] = defaultdict(deque)
+    for question in older:
+        waiting[identity(question)].append(question)
+    waiting.pop(None, None)
+    return [(question, found.popleft()) for question in newer if (found := waiting.get(identity(question)))]
+
+
+def comparison(newer: Mapping[str, Any], older: Mapping[str, Any]) -> dict[str, Any]:
+    """Of two stored documents whose figures are not withheld; see the module."""
+    weighted = all(body["figures"]["interval_of"] == "weighted" for body in (newer, older))
+    return {
+        "basis": "weighted" if weighted else "raw",
+        "warnings": _unlike_polls(newer, older, weighted=weighted),
+        "questions": [
+            {
+                "newer": str(one["id"]),
+                "older": str(other["id"]),
+                "kind": one["kind"],
+                "text": one["text"],
+                "translations": one["translations"],
+                "unit": _unit_name(one),
+                "warnings": _unlike_questions(one, newer, other, older),
+                **_compared(_Side(one, newer, weighted), _Side(other, older, weighted)),
+            }
+            for one, other in common(newer["questions"], older["questions"])
+        ],
+    }
+
+
+def _unlike_polls(newer: Mapping[str, Any], older: Mapping[str, Any], *, weighted: bool) -> list[str]:
+    one, other = newer["statement"], older["statement"]
+    unlike = {
+        "basis": newer["figures"]["interval_of"] != older["figures"]["interval_of"],
+        "territory": set(one["districts"]) != set(other["districts"]),
+        "assurance": one["minimum_assurance"] != other["minimum_assurance"],
+        "margins": weighted and set(one["weighting"]) != set(other["weighting"]),
+        "targets": weighted and _fingerprint(one) != _fingerprint(other),
+    }
+    return [code for code, found in unlike.items() if found]
+
+
+def _fingerprint(statement: Mapping[str, Any]) -> str:
+    return str((statement["targets"] or {}).get("fingerprint", ""))
+
+
+def _unlike_questions(
+    one: Question, newer: Mapping[str, Any], other: Question, older: Mapping[str, Any]
+) -> list[str]:
+    order = [[option["text"] for option in question["options"]] for question in (one, other)]
+    drawn = one["random_order"] and other["random_order"]
+    unlike = {
+        "order": one["random_order"] != other["random_order"] or (not drawn and order[0] != order[1]),
+        **{name: one[name] != other[name] for name in ("no_opinion", "required", "hint")},
+        "condition": _condition(one, newer["questions"]) != _condition(other, older["questions"]),
+    }
+    return [code for code, found in unlike.items() if found]
+
+
+def _condition(question: Question, asked: Sequence[Question]) -> tuple[str, frozenset[str]] | None:
+    earlier = next((found for found in asked if found["id"] == question["condition"]), None)
+    if earlier is None:
+        return None
+    wanted = question["condition_options"]
+    return earlier["text"], frozenset(o["text"] for o in earlier["options"] if o["id"] in wanted)
+
+
+def published_share(value: float, se: float, low: float, high: float) -> Figure:
+    """With the largest standard error that these may have been rounded from."""
+    return Figure(value, max(se + SHARE.half, _farther(value, low - 2 * SHARE.half, high + 2 * SHARE.half)))
+
+
+def _farther(value: float, low: float, high: float) -> float:
+    """The standard error for which the farther end of an interval stands."""
+    return max(value - low, high - value) / Z
+
+
+class _Side:
+    """One poll's figures of the question."""
+
+    def __init__(self, question: Question, body: Mapping[str, Any], weighted: bool) -> None:
+        figures = body["figures"]
+        self.question, self.weighted = question, weighted
+        self.respondents: int = figures["respondents"]
+        self.raw_is_exact: bool = figures["interval_of"] == "raw"
+        self.found = next(one for one in figures["questions"] if one["key"] == str(question["id"]))
+        self.rows = {row["key"]: row for row in self.found["rows"]}
+        self.items = {item["key"]: item for item in self.found["items"]}
+        self.keys = {option["text"]: str(option["id"]) for option in question["options"]}
+
+    def share(self, key: str) -> Figure | None:
+        row = self.rows[key]
+        if row["raw"] is None:
+            return None
+        if self.weighted:
+            return published_share(row["weighted"], row["se"], row["low"], row["high"])
+        base = self.found["base"]
+        share = row["count"] / base
+        linearised = self._linearised(share * (1 - share), base)
+        return Figure(row["raw"], 100 * max(linearised, _farther(share, *wilson(share, base))))
+
+    def mean(self, key: str, unit: Unit) -> Figure | None:
+        item = self.items[key]
+        mean = item["mean"]
+        if mean is None:
+            return None
+        if self.weighted:
+            se = mean["se"] + unit.half if mean["se"] else None
+            return Figure(mean["weighted"], se)
+        if self.question["kind"] == "score":
+            return Figure(mean["raw"], self._of_scores(item) or None)
+        # Where the poll is weighted its standard error is the weighted mean's.
+        published = self.raw_is_exact and mean["se"]
+        return Figure(mean["raw"], mean["se"] + unit.half if published else None)
+
+    def _of_scores(self, item: Mapping[str, Any]) -> float:
+        counts = {int(row["key"]): row["count"] for row in item["rows"]}
+        mean = sum(score * count for score, count in counts.items()) / item["base"]
+        spread = sum(count * (score - mean) ** 2 for score, count in counts.items())
+        return self._linearised(spread / item["base"], item["base"])
+
+    def _linearised(self, variance: float, base: int) -> float:
+        """What ``precision.Linearised`` gives without weights: ``base`` of the respondents answered."""
+        return math.sqrt(variance / base * self.respondents / (self.respondents - 1))
+
+
+def _compared(newer: _Side, older: _Side) -> dict[str, Any]:
+    withheld = any(side.found["withheld"] for side in (newer, older))
+    return {
+        "withheld": "too_few" if withheld else None,
+        "newer_base": newer.found["base"],
+        "older_base": older.found["base"],
+        "rows": [] if withheld else _rows(newer, older),
+    }
+
+
+def _rows(newer: _Side, older: _Side) -> list[dict[str, Any]]:
+    rows = []
+    for option in newer.question["options"]:
+        key, older_key = newer.keys[option["text"]], older.keys[option["text"]]
+        named = {
+            "key": key,
+            "older_key": older_key,
+            "text": option["text"],
+            "translations": option["translations"],
+        }
+        if newer.items:
+            unit = _unit(newer.question)
+            rows.append(named | _change(newer.mean(key, unit), older.mean(older_key, unit), unit))
+        else:
+            rows.append(named | _change(newer.share(key), older.share(older_key), SHARE))
+    if not newer.items and NONE in newer.rows and NONE in older.rows:
+        named = {"key": NONE, "older_key": NONE, "text": None, "translations": {}}
+        rows.append(named | _change(newer.share(NONE), older.share(NONE), SHARE))
+    return rows
+
+
+def _unit_name(question: Question) -> str:
+    if question["kind"] == "budget":
+        return str(question["budget_unit"])
+    return "score" if question["kind"] == "score" else "percent"
+
+
+def _unit(question: Question) -> Unit:
+    """Of means."""
+    if question["kind"] == "score":
+        return Unit(digits=2, reach=float(question["score_max"] - question["score_min"]))
+    return Unit(digits=2, reach=float(question["budget_total"]))
+
+
+def _change(one: Figure | None, other: Figure | None, unit: Unit) -> dict[str, Any]:
+    if one is None or other is None:
+        return dict(_NOT_PUBLISHED)
+    return {"newer": one.value, "older": other.value, **difference(one, other, unit)}
+
+
+def difference(one: Figure, other: Figure, unit: Unit) -> dict[str, Any]:
+    """``one`` less ``other``, and what can be said of it."""
+    gap = round(one.value - other.value, unit.digits) + 0.0
+    if one.se is None or other.se is None:
+        return {"difference": gap, "low": None, "high": None, "verdict": None}
+    found = compare(Estimate(one.value, one.se), Estimate(other.value, other.se))
+    # Either figure may have been rounded by half of its last digit.
+    low = max(-unit.reach, _outwards(found.low - 2 * unit.half, unit.digits, math.floor))
+    high = min(unit.reach, _outwards(found.high + 2 * unit.half, unit.digits, math.ceil))
+    verdict = ROSE if low > 0 else FELL if high < 0 else NOT_TOLD_APART
+    return {"difference": gap, "low": low, "high": high, "verdict": verdict}
+
+
+def _outwards(value: float, digits: int, step: Any) -> float:
+    # What floating point adds in the tenth digit is no reason for the next one.
+    return float(step(round(value * 10**digits, 6)) / 10**digits) + 0.0

@@ -1,0 +1,390 @@
+"""Which questions of two polls are the same, and what is said of the difference between their figures."""
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from polls.statistics.analysis import Answers, Question, analyse
+from polls.statistics.comparison import (
+    SHARE,
+    Figure,
+    Unit,
+    common,
+    comparison,
+    difference,
+    identity,
+    published_share,
+)
+from polls.statistics.precision import Linearised, Z, wilson
+from tests.polls.statistics.closed import halves, poll_of, single, women_and_men
+
+YES_NO = ("Evet", "Hayır")
+
+
+def asked(ident: int = 1, kind: str = "single", options: tuple[str, ...] = YES_NO, **more: Any):
+    """A question as the stored document has it; options are numbered from ten times its id on."""
+    return {
+        "id": ident,
+        "kind": kind,
+        "text": "Açılsın mı?",
+        "hint": "",
+        "translations": {},
+        "required": True,
+        "no_opinion": False,
+        "random_order": False,
+        "min_choices": 1,
+        "max_choices": 1,
+        "score_min": 1,
+        "score_max": 5,
+        "score_min_label": "",
+        "score_max_label": "",
+        "budget_total": 100,
+        "budget_unit": "points",
+        "condition": None,
+        "condition_options": [],
+        "options": [
+            {"id": 10 * ident + place, "text": text, "translations": {}} for place, text in enumerate(options)
+        ],
+    } | more
+
+
+def document(question, answers, *, weighted=(), people=(), **statement):
+    """A poll of this one question. ``weighted``: people of each half of the population; ``people``: how many
+    of each half answered, one after the other."""
+    read = Question(
+        str(question["id"]),
+        question["kind"],
+        tuple(option["id"] for option in question["options"]),
+        no_opinion=question["no_opinion"],
+        score_min=question["score_min"] if question["kind"] == "score" else 0,
+        score_max=question["score_max"] if question["kind"] == "score" else 0,
+        budget_total=question["budget_total"] if question["kind"] == "budget" else 0,
+    )
+    plan = {"margins": (halves(*weighted),), "dimensions": (women_and_men(*people),)} if weighted else {}
+    return {
+        "questions": [question],
+        "statement": {
+            "districts": [],
+            "minimum_assurance": 10,
+            "weighting": ["sex"] if weighted else [],
+            "targets": {"fingerprint": "a"} if weighted else None,
+        }
+        | statement,
+        "figures": analyse(poll_of((read, answers), **plan)),
+    }
+
+
+def said(yes, no):
+    return single([0] * yes + [1] * no)
+
+
+def values(*rows):
+    """``rows``: pairs of people and what each of them gave to every option."""
+    given = np.repeat([row for _people, row in rows], [people for people, _row in rows], axis=0)
+    everybody = np.ones(len(given), np.bool_)
+    return Answers(everybody, ~everybody, given)
+
+
+def rows_of(newer, older):
+    [question] = comparison(newer, older)["questions"]
+    return question["rows"]
+
+
+def verdicts(newer, older):
+    return [row["verdict"] for row in rows_of(newer, older)]
+
+
+# Which questions are the same
+
+
+@pytest.mark.parametrize(
+    ("kind", "change"),
+    [
+        ("single", {"kind": "multiple"}),
+        ("single", {"text": "Kapatılsın mı?"}),
+        ("single", {"options": [{"id": 1, "text": "Evet"}]}),
+        ("single", {"options": [{"id": n, "text": text} for n, text in enumerate((*YES_NO, "Belki"))]}),
+        ("multiple", {"max_choices": 2}),
+        ("score", {"score_max": 10}),
+        ("score", {"score_min_label": "çok iyi"}),
+        ("budget", {"budget_total": 200}),
+        ("budget", {"budget_unit": "lira"}),
+    ],
+)
+def test_another_kind_text_option_or_scale_makes_another_question(kind, change):
+    question = asked(kind=kind)
+
+    assert common([question], [{**question, **change}]) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "change"),
+    [
+        ("single", {"id": 99}),
+        ("single", {"options": [{"id": 5, "text": "Hayır"}, {"id": 6, "text": "Evet"}]}),
+        ("single", {"score_max": 10, "budget_total": 200}),
+        ("ranking", {"max_choices": 2}),
+        ("budget", {"score_max": 10}),
+        ("single", {"translations": {"en": {"text": "Open?"}}, "hint": "Yaz boyunca."}),
+    ],
+)
+def test_what_does_not_belong_to_the_question_makes_no_other(kind, change):
+    question = asked(kind=kind)
+
+    assert common([question], [{**question, **change}]) == [(question, {**question, **change})]
+
+
+def test_words_cannot_be_compared():
+    assert identity(asked(kind="text", options=())) is None
+    assert common([asked(kind="text", options=())], [asked(kind="text", options=())]) == []
+
+
+def test_questions_come_in_the_newer_order_and_what_is_asked_twice_is_paired_in_order():
+    once, other = asked(1, text="Önce?"), asked(2, text="Sonra?")
+    again = asked(3, text="Önce?")
+
+    assert common([other, once, again], [asked(7, text="Önce?"), asked(8, text="Önce?"), asked(9)]) == [
+        (once, asked(7, text="Önce?")),
+        (again, asked(8, text="Önce?")),
+    ]
+
+
+# What is said of the difference
+
+
+def test_raw_shares_differ_by_points_with_the_published_counts_behind_the_interval():
+    newer, older = document(asked(1), said(120, 80)), document(asked(2), said(200, 200))
+    yes, no = rows_of(newer, older)
+
+    errors = [
+        max(share - low, high - share) / Z
+        for share, (low, high) in ((0.6, wilson(0.6, 200)), (0.5, wilson(0.5, 400)))
+    ]
+    half = 100 * Z * math.hypot(*errors) + 0.1
+    assert (yes["key"], yes["older_key"], yes["text"]) == ("10", "20", "Evet")
+    assert (yes["newer"], yes["older"], yes["difference"]) == (60.0, 50.0, 10.0)
+    assert yes["low"] == pytest.approx(math.floor(10 * (10 - half)) / 10)
+    assert yes["high"] == pytest.approx(math.ceil(10 * (10 + half)) / 10)
+    assert (yes["verdict"], no["verdict"]) == ("rose", "fell")
+    assert (no["difference"], no["low"], no["high"]) == (-10.0, -yes["high"], -yes["low"])
+
+
+def test_a_small_difference_is_not_told_apart():
+    assert (
+        verdicts(document(asked(1), said(104, 96)), document(asked(2), said(200, 200)))
+        == ["not_told_apart"] * 2
+    )
+
+
+def test_options_are_told_by_their_text_whatever_their_order():
+    newer = document(asked(1), said(150, 50))
+    older = document(asked(2, options=("Hayır", "Evet")), said(150, 50))
+    [question] = comparison(newer, older)["questions"]
+
+    assert [(row["text"], row["newer"], row["older"]) for row in question["rows"]] == [
+        ("Evet", 75.0, 25.0),
+        ("Hayır", 25.0, 75.0),
+    ]
+    assert question["warnings"] == ["order"]
+
+
+def test_weighted_figures_stand_where_both_polls_are_weighted():
+    newer = document(asked(1), said(70, 30), weighted=(5100, 4900), people=(60, 40))
+    older = document(asked(2), said(20, 80), weighted=(5100, 4900), people=(60, 40))
+    found = comparison(newer, older)
+    shares = [body["figures"]["questions"][0]["rows"][0] for body in (newer, older)]
+    yes = found["questions"][0]["rows"][0]
+
+    assert (found["basis"], found["warnings"]) == ("weighted", [])
+    assert [yes["newer"], yes["older"]] == [share["weighted"] for share in shares]
+    assert [yes["newer"], yes["older"]] != [share["raw"] for share in shares]
+    one, other = (published_share(*(row[n] for n in ("weighted", "se", "low", "high"))) for row in shares)
+    assert {name: yes[name] for name in ("difference", "low", "high", "verdict")} == difference(
+        one, other, SHARE
+    )
+
+
+def test_a_weighted_poll_is_compared_with_a_raw_one_by_raw_figures_and_it_says_so():
+    newer = document(asked(1), said(70, 30), weighted=(5100, 4900), people=(60, 40))
+    raw = document(asked(1), said(70, 30))
+    older = document(asked(2), said(40, 60))
+    found = comparison(newer, older)
+
+    assert (found["basis"], found["warnings"]) == ("raw", ["basis"])
+    # The weighted poll's standard errors are those of other figures: none of them may have been used.
+    assert found["questions"] == comparison(raw, older)["questions"]
+
+
+def test_scores_are_compared_by_means_with_the_error_that_the_counts_give():
+    before = values((30, (2, 5)), (40, (3, 5)))
+    after = values((50, (4, 5)), (10, (5, 5)), (40, (3, 5)))
+    newer = document(asked(1, "score"), after)
+    older = document(asked(2, "score"), before)
+    first, second = rows_of(newer, older)
+
+    one, other = (
+        Linearised(ones, ones).mean(given.values[:, 0])
+        for given in (after, before)
+        for ones in [np.ones(len(given.values))]
+    )
+    half = Z * math.hypot(one.se, other.se) + 0.01
+    assert (first["newer"], first["older"], first["difference"]) == (3.7, 2.57, 1.13)
+    assert first["low"] == pytest.approx(math.floor(100 * (1.13 - half)) / 100)
+    assert first["high"] == pytest.approx(math.ceil(100 * (1.13 + half)) / 100)
+    assert first["verdict"] == "rose"
+    # Everybody gave the second option a five: that says nothing of how sure it is.
+    assert (second["newer"], second["older"], second["difference"]) == (5.0, 5.0, 0.0)
+    assert (second["low"], second["high"], second["verdict"]) == (None, None, None)
+
+
+def test_amounts_of_a_weighted_poll_have_no_raw_interval():
+    before = values((30, (60, 40)), (30, (20, 80)))
+    raw = document(asked(1, "budget"), values((30, (80, 20)), (30, (60, 40))))
+    weighted = document(
+        asked(1, "budget"), values((30, (80, 20)), (30, (60, 40))), weighted=(1, 1), people=(30, 30)
+    )
+    older = document(asked(2, "budget"), before)
+
+    assert verdicts(raw, older) == ["rose", "fell"]
+    assert verdicts(weighted, older) == [None, None]
+    assert [row["difference"] for row in rows_of(weighted, older)] == [30.0, -30.0]
+    assert comparison(raw, older)["questions"][0]["unit"] == "points"
+
+
+def test_no_share_is_computed_that_is_not_published():
+    """Under a base of 30 there are counts, but no shares."""
+    few, many = document(asked(1), said(19, 10)), document(asked(2), said(200, 100))
+
+    for row in [*rows_of(few, many), *rows_of(many, few)]:
+        assert {row[name] for name in ("newer", "older", "difference", "low", "high", "verdict")} == {None}
+
+
+def test_a_question_that_one_poll_withholds_has_no_rows():
+    answered = np.arange(200) < 9
+    few = document(asked(1, required=False), single(np.zeros(200, np.int64), answered=answered))
+    [question] = comparison(few, document(asked(2, required=False), said(100, 100)))["questions"]
+
+    assert (question["withheld"], question["rows"]) == ("too_few", [])
+    assert (question["newer_base"], question["older_base"]) == (None, 200)
+
+
+def test_no_opinion_is_compared_where_both_offered_it():
+    none = single([0] * 60 + [1] * 40, no_opinion=[True] * 30 + [False] * 70)
+    offered = document(asked(1, no_opinion=True), none)
+    also = document(asked(2, no_opinion=True), none)
+    never = document(asked(3), said(60, 40))
+
+    assert [row["key"] for row in rows_of(offered, also)] == ["10", "11", "none"]
+    assert rows_of(offered, also)[-1]["newer"] == 30.0
+    assert [row["key"] for row in rows_of(offered, never)] == ["10", "11"]
+    assert comparison(offered, never)["questions"][0]["warnings"] == ["no_opinion"]
+
+
+def test_nobody_of_thirty_is_not_surely_fewer_than_two_of_a_hundred():
+    """The linearised error of none is zero; the published interval reaches over eleven percent."""
+    few = document(asked(1), said(0, 30))
+    many = document(asked(2), said(200, 9_800))
+
+    assert verdicts(many, few) == ["not_told_apart"] * 2
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"districts": ["buca"]}, "territory"),
+        ({"minimum_assurance": 20}, "assurance"),
+        ({"weighting": ["age"]}, "margins"),
+        ({"targets": {"fingerprint": "b"}}, "targets"),
+    ],
+)
+def test_polls_that_are_not_alike_are_warned_of(change, code):
+    plan: dict[str, Any] = {"weighted": (5100, 4900), "people": (60, 40)}
+    newer = document(asked(1), said(70, 30), **plan)
+
+    assert comparison(newer, document(asked(2), said(70, 30), **plan, **change))["warnings"] == [code]
+
+
+def test_population_tables_do_not_matter_to_raw_figures():
+    newer = document(asked(1), said(70, 30), weighting=["age"], targets={"fingerprint": "b"})
+
+    assert comparison(newer, document(asked(2), said(70, 30)))["warnings"] == []
+
+
+@pytest.mark.parametrize(
+    ("change", "codes"),
+    [
+        ({"hint": "Yaz boyunca."}, ["hint"]),
+        ({"required": False}, ["required"]),
+        ({"random_order": True}, ["order"]),
+        ({"condition": 9, "condition_options": [90]}, ["condition"]),
+    ],
+)
+def test_what_was_not_alike_when_a_question_was_asked_is_warned_of(change, codes):
+    newer = document(asked(1, **change), said(70, 30))
+    newer["questions"].append(asked(9, text="Gider misiniz?"))
+    older = document(asked(2), said(70, 30))
+
+    assert comparison(newer, older)["questions"][0]["warnings"] == codes
+
+
+def test_the_same_condition_in_the_same_words_is_no_difference():
+    documents = [
+        document(asked(1, condition=leading, condition_options=[10 * leading]), said(70, 30))
+        for leading in (8, 9)
+    ]
+    for body, leading in zip(documents, (8, 9), strict=True):
+        # Of no kind that is compared: this document has no figures of it.
+        body["questions"].append(asked(leading, "text", text="Gider misiniz?"))
+
+    newer, older = documents
+    assert comparison(newer, older)["questions"][0]["warnings"] == []
+    older["questions"][0]["condition_options"] = [91]
+    assert comparison(newer, older)["questions"][0]["warnings"] == ["condition"]
+
+
+def test_an_order_drawn_for_everybody_is_the_same_order():
+    newer = document(asked(1, random_order=True), said(70, 30))
+    older = document(asked(2, random_order=True, options=("Hayır", "Evet")), said(70, 30))
+
+    assert comparison(newer, older)["questions"][0]["warnings"] == []
+
+
+# Rounding
+
+
+shares = st.floats(0, 100)
+errors = st.floats(0, 15)
+
+
+@given(shares, errors, shares, errors)
+def test_the_interval_holds_that_of_the_figures_before_they_were_rounded(one, one_se, other, other_se):
+    published = [
+        Figure(round(value, 1), round(se, 1) + SHARE.half) for value, se in ((one, one_se), (other, other_se))
+    ]
+    found = difference(published[0], published[1], SHARE)
+    half = Z * math.hypot(one_se, other_se)
+
+    assert found["low"] <= max(-100, one - other - half) + 1e-6
+    assert found["high"] >= min(100, one - other + half) - 1e-6
+    if found["verdict"] == "rose":
+        assert one - other - half > -1e-6
+
+
+@given(shares, errors, shares, errors)
+def test_the_word_says_what_the_published_interval_says(one, one_se, other, other_se):
+    found = difference(Figure(round(one, 1), one_se), Figure(round(other, 1), other_se), SHARE)
+    holds_zero = found["low"] <= 0 <= found["high"]
+
+    assert holds_zero == (found["verdict"] == "not_told_apart")
+    assert found["low"] <= found["difference"] <= found["high"]
+    assert all(round(found[name], 1) == found[name] for name in ("difference", "low", "high"))
+
+
+def test_an_interval_ends_where_no_difference_can_be():
+    found = difference(Figure(5.0, 1.0), Figure(1.0, 1.0), Unit(digits=2, reach=4.0))
+
+    assert (found["difference"], found["high"]) == (4.0, 4.0)
