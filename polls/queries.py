@@ -1,6 +1,7 @@
 """Reads. Lists come with what their pages show, in a fixed number of queries."""
 
 from collections.abc import Collection, Iterable, Mapping
+from itertools import groupby
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import (
@@ -23,6 +24,7 @@ from participation.people.models import User
 from polls import rules, snapshots
 from polls.errors import UnknownPhase
 from polls.models import Analysis, Option, Participation, Poll, Question, Release, State
+from polls.statistics import comparison
 from realtime.topics import Snapshot
 
 
@@ -123,6 +125,45 @@ def stored_analysis(poll_id: int) -> Analysis | None:
     """With its poll and that poll's election at hand, without its bytes."""
     found = Analysis.objects.select_related("poll__election").defer("body")
     return found.filter(poll=poll_id).first()
+
+
+#: So many other polls at most are looked at for questions that a poll has in common with them.
+MOST_COMPARED = 20
+
+
+def comparable_with(poll: Poll, asked: Iterable[comparison.Question]) -> list[Poll]:
+    """Counted polls with public figures that have one of the questions ``asked`` (``questions`` of the
+    analysis of ``poll``), too: the latest first, of the latest twenty that ask one in the same words.
+
+    One query at most.
+    """
+    wanted = {found for question in asked if (found := comparison.identity(question))}
+    if not wanted:
+        return []
+    in_words = Question.objects.filter(text__in={text for _kind, text, _options, _scale in wanted})
+    now = timezone.now()
+    latest = Release.objects.filter(poll=OuterRef("pk")).order_by("-version")
+    others = (
+        Poll.objects.exclude(pk=poll.pk)
+        .exclude(pk__in=Poll.objects.embargoed_at(now).values("pk"))
+        .filter(Exists(in_words.filter(poll=OuterRef("pk"))), analysis__isnull=False)
+        .filter(batch_min__lte=Subquery(latest.values("responses")[:1]))
+        .order_by("-closes_at", "-pk")
+    )
+    options = (
+        Option.objects.filter(question__in=in_words, question__poll__in=others.values("pk")[:MOST_COMPARED])
+        .select_related("question__poll")
+        .defer("question__poll__description", "question__poll__limitations", "question__poll__recruitment")
+        .order_by("-question__poll__closes_at", "-question__poll", "question", "position")
+    )
+    comparable: dict[int, Poll] = {}
+    for question, group in groupby(options, key=lambda option: option.question):
+        names = ("kind", "text", *comparison.SCALES.get(question.kind, ()))
+        read = {name: getattr(question, name) for name in names}
+        texts = [{"text": option.text} for option in group]
+        if comparison.identity({**read, "options": texts}) in wanted:
+            comparable[question.poll_id] = question.poll
+    return list(comparable.values())
 
 
 def analysis_of(poll: Poll) -> Analysis | None:

@@ -10,5 +10,6 @@ urlpatterns = [
     path("<number:poll_id>/sorular/<number:question_id>/metinler/", texts.published, name="texts"),
     path("<number:poll_id>/sonuc.<str:form>", results.download, name="download"),
     path("<number:poll_id>/onizleme.png", results.share, name="preview"),
+    path("<number:poll_id>/karsilastir/<number:other_id>/", results.compare, name="comparison"),
     path("<number:poll_id>/gomulu/<slug:chart>/", results.embed, name="embed"),
 ]

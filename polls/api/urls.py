@@ -1,7 +1,7 @@
 from django.urls import path
 
 import participation.converters  # noqa: F401 - knows <number:…>
-from polls.api import results, texts, views
+from polls.api import comparison, results, texts, views
 
 app_name = "polls-api"
 urlpatterns = [
@@ -15,4 +15,9 @@ urlpatterns = [
         name="texts",
     ),
     path("<number:poll_id>/analysis/", results.PollAnalysis.as_view(), name="analysis"),
+    path(
+        "<number:poll_id>/comparison/<number:other_id>/",
+        comparison.PollComparison.as_view(),
+        name="comparison",
+    ),
 ]

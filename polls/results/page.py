@@ -21,6 +21,7 @@ from polls.reporting.criteria import criteria_in_words
 from polls.reporting.labels import Labels
 from polls.reporting.words import in_active, moment
 from polls.results import groups, questions
+from polls.results.comparison import in_time
 from polls.results.groups import Breakdown, City, Members
 from polls.results.parts import Cell, Row, Table, ours, people
 from polls.results.questions import QuestionResult
@@ -59,6 +60,15 @@ class SetAside:
 
 
 @dataclass(frozen=True, slots=True)
+class Comparable:
+    """Another poll that asked the same. ``newer`` and ``older`` are the ids of the two, for the address."""
+
+    poll: Poll
+    newer: int
+    older: int
+
+
+@dataclass(frozen=True, slots=True)
 class ResultPage:
     """Everything the page shows. Under an ``embargo``, and where too few people answered (``withheld``), it
     has no figure at all."""
@@ -83,6 +93,7 @@ class ResultPage:
     method: Sequence[Stated] = ()
     set_asides: Sequence[SetAside] = ()
     lot: Mapping[str, str] = field(default_factory=dict)
+    comparable: Sequence[Comparable] = ()
 
     @property
     def has_figures(self) -> bool:
@@ -107,7 +118,7 @@ class ResultPage:
 
 
 def result_page(person: rules.Person, poll: Poll, analysis: Analysis) -> ResultPage:
-    """``poll`` with its election at hand. One query; two more where something was asked in words, and one
+    """``poll`` with its election at hand. Two queries; two more where something was asked in words, and one
     for who is signed in."""
     common: dict[str, Any] = {
         "poll": poll,
@@ -131,7 +142,14 @@ def result_page(person: rules.Person, poll: Poll, analysis: Analysis) -> ResultP
         return ResultPage(**common, withheld=words.format(least=least))
     open_questions = [question["id"] for question in body["questions"] if question["kind"] == "text"]
     written = texts.published_of(poll, open_questions)
-    return ResultPage(**common, **_figures(body, labels, city, written))
+    others = queries.comparable_with(poll, body["questions"])
+    comparable = [_comparable(poll, other) for other in others]
+    return ResultPage(**common, **_figures(body, labels, city, written), comparable=comparable)
+
+
+def _comparable(poll: Poll, other: Poll) -> Comparable:
+    older, newer = sorted((poll, other), key=in_time)
+    return Comparable(other, newer.pk, older.pk)
 
 
 def _city(person: rules.Person) -> City:

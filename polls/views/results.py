@@ -3,7 +3,7 @@
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
@@ -16,7 +16,7 @@ from participation.refusals import Refusal
 from polls import errors, queries
 from polls.models import Analysis, Poll
 from polls.reporting import source
-from polls.results import diagnostics, files
+from polls.results import comparison, diagnostics, files
 from polls.results.kept import Kept
 from polls.results.page import result_page
 from polls.results.preview import MEDIA_TYPE, preview
@@ -78,6 +78,18 @@ def _sent(request: HttpRequest, kept: Kept, content_type: str, disposition: str)
     # Asked for anew each time: an election may keep it back from one day to the next.
     patch_cache_control(answer, public=True, max_age=0, must_revalidate=True)
     return answer
+
+
+@require_safe
+def compare(request: HttpRequest, poll_id: int, other_id: int) -> HttpResponse:
+    """A poll beside an earlier one. Raises ComparedWithItself, NotCounted, Embargoed, NothingToCompare or
+    NothingInCommon."""
+    found = comparison.compared(poll_id, other_id)
+    if found.newer.poll.pk != poll_id:
+        # One address for each pair.
+        return redirect("polls:comparison", poll_id=other_id, other_id=poll_id)
+    context = {"poll": found.newer.poll, "page": comparison.comparison_page(found)}
+    return render(request, "polls/results/comparison.html", context)
 
 
 @require_safe

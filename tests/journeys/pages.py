@@ -26,6 +26,7 @@ NOT_PAGES = {
     "polls-api:results": "JSON",
     "polls-api:texts": "JSON",
     "polls-api:analysis": "JSON",
+    "polls-api:comparison": "JSON",
     "polls:download": "a download",
     "polls:preview": "a picture",
     "territory:targets-csv": "a download",
@@ -72,6 +73,7 @@ NOT_PAGES = {
 #: Arguments with which the addresses above can be asked for.
 ARGUMENTS = {
     "poll_id": 1,
+    "other_id": 2,
     "code_id": 1,
     "text_id": "00000000-0000-4000-8000-000000000000",
     "election_id": 1,
@@ -172,6 +174,8 @@ VISITOR = [
 RESULTS = [
     poll("weighted", "weighted"),
     poll("refused", "weighting refused"),
+    Sight("polls:comparison", {"poll_id": "refused", "other_id": "weighted"}, "not alike"),
+    Sight("polls:comparison", {"poll_id": "later", "other_id": "weighted"}, "of every kind"),
     Sight("polls:embed", {"poll_id": "weighted", "chart": "result_chart"}),
 ]
 ENTRANCE = [

@@ -1,6 +1,6 @@
 """A counted poll of every kind for the browser to meet: weighted, broken down, with hidden groups.
 
-And one whose weighting was refused, for the page that says so.
+And one whose weighting was refused, for the page that says so, and a later one to compare the first with.
 """
 
 import random
@@ -128,5 +128,17 @@ def results() -> dict[str, int | str]:
     women = [profile.user for profile in Profile.objects.filter(user__in=crowd, sex="female")[:SMALL_CROWD]]
     fill(refused, women, chance)
     operations.close_poll(poll=refused, editor=editor, reason="Deneme: yanıtlar toplandı.")
+    later = make_poll(
+        title="İnciraltı kıyısı, bir yıl sonra", questions=QUESTIONS, weighting=["district", "sex"], **plan
+    )
+    # Fewer women, so fewer in favour.
+    female = set(Profile.objects.filter(user__in=crowd, sex="female").values_list("user", flat=True))
+    fill(later, [user for user in crowd if user.pk not in female or chance.random() < 0.7], chance)
+    operations.close_poll(poll=later, editor=editor, reason="Deneme: yanıtlar toplandı.")
     first = queries.questions_of(weighted)[0]
-    return {"weighted": weighted.pk, "refused": refused.pk, "result_chart": f"q{first.pk}"}
+    return {
+        "weighted": weighted.pk,
+        "refused": refused.pk,
+        "later": later.pk,
+        "result_chart": f"q{first.pk}",
+    }

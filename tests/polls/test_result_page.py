@@ -296,7 +296,8 @@ def test_the_page_takes_as_many_queries_whatever_the_number_of_answers(
     poll = counted(editor, number)
     client.get(poll.get_absolute_url())
 
-    with django_assert_num_queries(2):
+    # The poll with its analysis, the districts' names, and polls to compare it with.
+    with django_assert_num_queries(3):
         client.get(poll.get_absolute_url())
 
 
