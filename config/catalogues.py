@@ -68,6 +68,7 @@ def apps() -> list[App]:
     participation = base / "participation"
     return [
         App("config", base / "config", more=tuple(sorted(participation.glob("*.py")))),
+        App("forums", base / "forums"),
         App("polls", base / "polls"),
         *(App(path.name, path) for path in sorted(participation.iterdir()) if (path / "apps.py").exists()),
         App("realtime", base / "realtime"),

@@ -74,6 +74,7 @@ class Shell:
         return [
             self._entry("front", gettext("Open now")),
             self._entry("polls:list", gettext("Polls")),
+            self._entry("forums:index", gettext("Forums")),
             self._entry("publications:list", gettext("Bulletins")),
             self._entry("territory:districts", gettext("Districts")),
         ]

@@ -17,6 +17,7 @@ urlpatterns = [
     path("api/", include("config.api.urls")),
     *i18n_patterns(
         path("", include("config.site_urls")),
+        path("forum/", include("forums.urls")),
         path("yoklamalar/", include("polls.urls")),
         path("yonetim/yoklamalar/", include("polls.staff_urls")),
         path("takvim/", include("participation.elections.urls")),

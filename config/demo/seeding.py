@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from config.demo.bulletin import publish_bulletin
 from config.demo.crowd import answer_all, require_demo_mode, residents
+from config.demo.forum import open_forums
 from config.demo.questions import BUCA, KORDON, NEVER, NIGHT, PARK, PARK_IN_ENGLISH
 from participation.people.models import Role, User
 from participation.people.operations import ensure_demo_accounts
@@ -81,6 +82,7 @@ def seed(*, closed_crowd: int = CLOSED_CROWD, open_crowd: int = OPEN_CROWD) -> b
     park = _park(editor, opens_at=now - timedelta(days=4), closes_at=_evening(now + timedelta(days=18)))
     answer_all(park, crowd[: open_crowd // 4])
     publish_bulletin(closed, editor=editor, officer=accounts[Role.OFFICER])
+    open_forums(editor, crowd)
     return True
 
 

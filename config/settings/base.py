@@ -16,6 +16,7 @@ INSTALLED_APPS = [
     "daphne",
     "config.apps.ConfigConfig",
     "polls.apps.PollsConfig",
+    "forums.apps.ForumsConfig",
     "participation.publications.apps.PublicationsConfig",
     "participation.elections.apps.ElectionsConfig",
     "participation.people.apps.PeopleConfig",

@@ -12,6 +12,8 @@ ADMINISTRATOR: Final = "admin@meydan.example"
 
 #: Residents of Konak who have answered nothing.
 RESIDENTS: Final = tuple(f"sakin-{number}@meydan.example" for number in range(1, 9))
+#: Shows a name and writes in the forums.
+WRITER: Final = RESIDENTS[5]
 #: Has told no district.
 NEWCOMER: Final = "yeni@meydan.example"
 #: Has an authenticator app, recovery codes and a passkey.

@@ -6,11 +6,13 @@
 from typing import Any
 
 from participation.territory.target_files import IZMIR_TARGETS
+from tests.journeys import forum_pages
 from tests.journeys.inspecting import Sight, send_empty
 from tests.journeys.persons import Person
 
 #: Addresses that show no page of their own: the name, and what it is instead.
 NOT_PAGES = {
+    **forum_pages.NOT_PAGES,
     "livez": "JSON for machines",
     "readyz": "JSON for machines",
     "manifest": "JSON for browsers",
@@ -72,6 +74,7 @@ NOT_PAGES = {
 }
 #: Arguments with which the addresses above can be asked for.
 ARGUMENTS = {
+    **forum_pages.ARGUMENTS,
     "poll_id": 1,
     "other_id": 2,
     "code_id": 1,
@@ -372,6 +375,7 @@ ON_THE_WAY = [
     "demo:mail",
 ]
 EVERYTHING = [
+    *forum_pages.EVERYTHING,
     *VISITOR,
     *RESULTS,
     *ENTRANCE,

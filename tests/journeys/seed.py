@@ -38,6 +38,7 @@ from tests.factories import make_poll  # noqa: E402
 from tests.journeys.cast import FORGETFUL, NEWCOMER, RESIDENTS, SUSPENDED, TOTP_SECRET, TWO_STEP  # noqa: E402
 from tests.journeys.seed_bulletins import bulletins  # noqa: E402
 from tests.journeys.seed_drafts import draft_of_all_kinds  # noqa: E402
+from tests.journeys.seed_forums import forums  # noqa: E402
 from tests.journeys.seed_results import results  # noqa: E402
 from tests.journeys.seed_review import review  # noqa: E402
 from tests.journeys.seed_texts import texts  # noqa: E402
@@ -179,6 +180,7 @@ def main() -> None:
         **results(),
         **texts(),
         **review(),
+        **forums(),
         "question": Question.objects.filter(poll=numbers["draft"]).order_by("pk")[:1].get().pk,
         "passkey": Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN).pk,
         "resident": str(User.objects.get(email=RESIDENTS[0]).public_id),

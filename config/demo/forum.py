@@ -1,0 +1,140 @@
+"""The demo's forums: boards, threads and replies, written through the operations that people use."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from forums import operations
+from forums.models import Board, Thread
+from forums.operations import BoardDraft
+from participation.people.models import User
+from participation.people.operations import update_profile
+from participation.territory.models import District
+
+#: Names that writing residents of the demo show.
+NAMES: Final = (
+    "Zeynep K.",
+    "Mert Ö.",
+    "Elif Ş.",
+    "Hasan Ç.",
+    "Deniz A.",
+    "İpek G.",
+    "Uğur T.",
+    "Ayşe N.",
+)
+#: Board, title, tags, then the first post and its replies.
+THREADS: Final[Sequence[tuple[str, str, tuple[str, ...], tuple[str, ...]]]] = (
+    (
+        "ulasim",
+        "Kordon’da hafta sonu yayalaştırma: esnaf, sakin ve bisikletliler için nasıl olmalı?",
+        ("Yaya", "Bisiklet"),
+        (
+            "Pasaport tarafında oturuyorum. Araçlar kalkınca yürümek çok rahatlıyor, ama pazar "
+            "günleri teslimat "
+            "yapamayan komşu bakkal zor durumda kalıyor. **Sabah iki saatlik pencere** yeter mi?",
+            "İlk hafta bisiklet ve yaya şeridi ayrılmazsa tartışma büyür. Şerit çizgisi ve 15 km/s sınırı "
+            "pilotla birlikte gelsin.",
+            "Esnafım. Yükleme saati 07.00–09.00 olursa bize uyar; cumartesi için bir gün önceden "
+            "duyuru şart.",
+            "Üst sokaklarda oturanları da düşünelim:\n\n- park yükü bize kayıyor,\n- acil araç yolu "
+            "açık kalmalı,\n"
+            "- akşam otobüsleri nereden geçecek?",
+            "> Acil araç yolu açık kalmalı\n\nBence bunda herkes birleşiyor.",
+        ),
+    ),
+    (
+        "ulasim",
+        "Gece otobüslerinin sıklığı yeterli mi?",
+        ("Toplu ulaşım",),
+        (
+            "Vardiyalı çalışıyorum; 02.00’den sonra Buca yönüne 50 dakika bekliyorum. Siz kaç dakika "
+            "bekliyorsunuz?",
+            "Bornova’da durum aynı. Hafta sonu daha da seyrek.",
+        ),
+    ),
+    (
+        "cevre-ve-iklim",
+        "IŞIKLAR sönünce de güvenli mi? Parklarda gece aydınlatması",
+        ("Park",),
+        (
+            "Yaşadığım mahallede park ışıkları 23.00’te sönüyor. Enerji tasarrufu güzel, ama yürüyüş "
+            "yolu karanlık "
+            "kalıyor. Hareket algılayan lambalar denensin.",
+            "Çiğli’de bir parkta denenmişti, memnun kaldık.",
+        ),
+    ),
+)
+BOARDS: Final = (
+    BoardDraft(
+        name="Ulaşım",
+        name_en="Transport",
+        description="Toplu ulaşım, yaya ve bisiklet yolları, trafik.",
+        description_en="Public transport, walking and cycling, traffic.",
+        position=1,
+    ),
+    BoardDraft(
+        name="Çevre ve iklim",
+        name_en="Environment and climate",
+        description="Parklar, kıyı, hava, su ve iklim uyumu.",
+        description_en="Parks, the coast, air, water and adapting to the climate.",
+        position=2,
+    ),
+)
+
+
+def open_forums(editor: User, residents: Sequence[User]) -> list[Thread]:
+    """Boards with their threads; ``residents`` take turns in writing and supporting."""
+    boards = {
+        board.slug: board for board in (operations.save_board(editor=editor, draft=it) for it in BOARDS)
+    }
+    district = District.objects.get(slug="karsiyaka")
+    operations.save_board(
+        editor=editor,
+        draft=BoardDraft(
+            name="Karşıyaka",
+            description="Karşıyaka’da oturanların konuştuğu yer; herkes okur.",
+            description_en="Where people of Karşıyaka talk; everybody reads.",
+            district=district,
+            start_by="locals",
+            reply_by="locals",
+            position=3,
+        ),
+    )
+    writers = [_named(resident, name) for resident, name in zip(residents, NAMES, strict=False)]
+    return [
+        _thread(boards[slug], title, editor, tags, texts, writers, residents)
+        for slug, title, tags, texts in THREADS
+    ]
+
+
+def _named(resident: User, name: str) -> User:
+    profile = resident.profile
+    update_profile(
+        user=resident,
+        display_name=name,
+        district=profile.district,
+        neighbourhood=profile.neighbourhood,
+        birth_year=profile.birth_year,
+        sex=profile.sex,
+    )
+    return User.objects.select_related("profile").get(pk=resident.pk)
+
+
+def _thread(
+    board: Board,
+    title: str,
+    editor: User,
+    tags: Sequence[str],
+    texts: Sequence[str],
+    writers: Sequence[User],
+    residents: Sequence[User],
+) -> Thread:
+    found = [operations.save_tag(editor=editor, name=tag) for tag in tags]
+    begun = operations.start_thread(board=board, author=writers[0], title=title, body=texts[0], tags=found)
+    posts = [begun.post]
+    for place, body in enumerate(texts[1:], start=1):
+        author = writers[place % len(writers)]
+        posts.append(operations.reply(thread=begun.post.thread, author=author, body=body).post)
+    for place, post in enumerate(posts):
+        for supporter in residents[len(writers) : len(writers) + 12 - 3 * place]:
+            operations.support(post=post, resident=supporter, on=True)
+    return begun.post.thread

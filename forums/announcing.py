@@ -1,0 +1,42 @@
+"""Telling open pages that a thread and its board have changed: called inside the transaction of the change,
+heard after its commit."""
+
+import json
+from functools import partial
+
+from django.db import transaction
+from django.db.models import F
+
+from forums.models import Access, Board, Thread
+from realtime import publishing
+from realtime.topics import Snapshot
+
+
+def thread_changed(thread_id: int) -> None:
+    """Thread and board get a new version; followers get it once the transaction is stored."""
+    Thread.objects.filter(pk=thread_id).update(version=F("version") + 1)
+    Board.objects.filter(threads=thread_id).update(version=F("version") + 1)
+    transaction.on_commit(partial(_publish, thread_id), robust=True)
+
+
+def _publish(thread_id: int) -> None:
+    thread = Thread.objects.select_related("board").get(pk=thread_id)
+    if thread.board.read_by != Access.EVERYBODY:
+        return
+    publishing.publish(thread.topic, thread_snapshot(thread))
+    publishing.publish(thread.board.topic, board_snapshot(thread.board))
+
+
+def thread_snapshot(thread: Thread) -> Snapshot:
+    """Counts alone: words are fetched as a page, where permission is decided."""
+    return _snapshot(
+        thread.version, {"posts": thread.posts_count, "last": thread.newest, "open": thread.takes_posts}
+    )
+
+
+def board_snapshot(board: Board) -> Snapshot:
+    return _snapshot(board.version, {"threads": board.threads_count, "posts": board.posts_count})
+
+
+def _snapshot(version: int, data: dict[str, int | bool]) -> Snapshot:
+    return Snapshot(version, json.dumps(data, separators=(",", ":")).encode())

@@ -1,0 +1,174 @@
+"""Why something in the forums is refused. Codes are part of the API and never change."""
+
+from datetime import datetime, timedelta
+from math import ceil
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from participation import figures
+from participation.refusals import Refusal
+
+
+class NotAllowed(Refusal):
+    """Somebody may not write, here or now."""
+
+    code = "not_allowed"
+    status = 403
+
+
+class SignInNeeded(NotAllowed):
+    code = "sign_in_needed"
+    message = _("Sign in to write here. What you wrote is kept.")
+
+
+class NameNeeded(NotAllowed):
+    code = "name_needed"
+    status = 409
+    message = _("Others see who wrote. Choose the name shown to others on your profile page first.")
+
+
+class DistrictNeeded(NotAllowed):
+    code = "district_needed"
+    status = 409
+    message = _("This board belongs to {district}. Say on your profile page where you live.")
+
+
+class OtherDistrict(NotAllowed):
+    code = "other_district"
+    message = _("On this board people of {district} write. Reading is open to everybody.")
+
+
+class AssuranceTooLow(NotAllowed):
+    code = "assurance_too_low"
+    message = _("This board asks for the assurance level “{needed}”; yours is “{own}”.")
+
+
+class StaffWrite(NotAllowed):
+    code = "staff_write"
+    message = _("On this board only moderators and council staff may do this.")
+
+
+class ModeratorsOnly(NotAllowed):
+    code = "moderators_only"
+    message = _("Only moderators may do this.")
+
+
+class StaffOnly(NotAllowed):
+    code = "staff_only"
+    message = _("Only moderators and council staff may do this.")
+
+
+class EditorsOnly(NotAllowed):
+    code = "editors_only"
+    message = _("Only the council's editors may do this.")
+
+
+class NotYours(NotAllowed):
+    code = "not_yours"
+    message = _("Only its author may do this.")
+
+
+class Conflict(NotAllowed):
+    code = "conflict_of_interest"
+    message = _("You have a part in this. Another moderator has to decide.")
+
+
+class Suspended(NotAllowed):
+    """``until`` (UTC) is told in the city's time."""
+
+    code = "suspended"
+    message = _(
+        "You cannot write in the forums until {until}. The decision and how to appeal are on your page."
+    )
+
+    def __init__(self, *, until: datetime) -> None:
+        super().__init__(until=until)
+        self.until = until
+
+    def __str__(self) -> str:
+        return str(self.message).format(until=figures.moment(self.until))
+
+
+class ThreadClosed(Refusal):
+    code = "thread_closed"
+    status = 409
+    message = _("This thread takes no more posts. What you wrote is kept as a draft.")
+
+
+class ThreadGone(Refusal):
+    code = "thread_gone"
+    status = 409
+    message = _("This thread is no longer there to be written in. What you wrote is kept as a draft.")
+
+
+class PostGone(Refusal):
+    code = "post_gone"
+    status = 409
+    message = _("This post is hidden or deleted, so nothing can be done with it.")
+
+
+class BoardArchived(Refusal):
+    code = "board_archived"
+    status = 409
+    message = _("This board is archived: it can be read, and nothing more is written.")
+
+
+class SlowMode(Refusal):
+    code = "slow_mode"
+    status = 429
+    message = _("This thread is in slow mode. Try again in {wait}; your text is kept.")
+
+
+class TooOften(Refusal):
+    code = "too_often"
+    status = 429
+    message = _("That was too often. Try again in {wait}; your text is kept.")
+
+
+class SaidAlready(Refusal):
+    code = "said_already"
+    status = 409
+    message = _("You posted the same text here a moment ago; it is not posted twice.")
+
+
+class ChangedMeanwhile(Refusal):
+    code = "changed_meanwhile"
+    status = 409
+    message = _("Somebody changed this while you were writing. Your text is still here; look and send again.")
+
+
+class HasReplies(Refusal):
+    code = "has_replies"
+    status = 409
+    message = _("Others have replied, so the thread stays. You can edit your post instead.")
+
+
+class OwnPost(Refusal):
+    code = "own_post"
+    status = 409
+    message = _("Your own posts are not yours to support.")
+
+
+class ReasonNeeded(Refusal):
+    code = "reason_needed"
+    status = 400
+    message = _("Give a reason: everybody can read it.")
+
+
+class Unknown(Refusal):
+    code = "unknown"
+    status = 404
+    message = _("There is no such thing here.")
+
+
+def in_words(wait: timedelta) -> str:
+    """How long to wait, rounded up: seconds under two minutes, otherwise minutes, otherwise hours."""
+    seconds = max(1, ceil(wait.total_seconds()))
+    if seconds < 120:
+        return ngettext("{n} second", "{n} seconds", seconds).format(n=seconds)
+    minutes = ceil(seconds / 60)
+    if minutes < 120:
+        return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
+    hours = ceil(minutes / 60)
+    return ngettext("{n} hour", "{n} hours", hours).format(n=hours)

@@ -1,0 +1,78 @@
+"""How often one account, and one network, may write, over page and API together; counted on the shared cache.
+
+Nobody is limited without being told: a refusal says when to try again.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from ipaddress import IPv6Address, ip_address
+from time import time
+from typing import Final, Literal
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from rest_framework.throttling import BaseThrottle
+
+from forums import errors, rules
+from forums.models import Member
+from forums.trust import LIMITS, Limits
+from participation.people.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """``limit``: which number of ``Limits`` holds for one account in ``seconds``; a network may do
+    ``network`` times as much, as many people share one."""
+
+    name: str
+    limit: Literal["threads_an_hour", "posts_an_hour", "acts_a_minute", "reports_an_hour"]
+    seconds: int
+    network: int = 20
+
+
+START: Final = Kind("start", "threads_an_hour", 3600)
+REPLY: Final = Kind("reply", "posts_an_hour", 3600)
+ACT: Final = Kind("act", "acts_a_minute", 60)
+REPORT: Final = Kind("report", "reports_an_hour", 3600)
+
+
+def require(request: HttpRequest, kind: Kind) -> None:
+    """Count one more. Raises TooOften."""
+    user = request.user
+    if not isinstance(user, User) or rules.is_staff(user):
+        return
+    limits = limits_of(user)
+    most: int = getattr(limits, kind.limit)
+    _count(f"forums:{kind.name}:{user.pk}", most, kind.seconds)
+    _count(f"forums:{kind.name}:{network_of(request)}", most * kind.network, kind.seconds)
+
+
+def limits_of(user: User) -> Limits:
+    return LIMITS[rules.trust(user, Member.objects.filter(user=user).first())]
+
+
+def network_of(request: HttpRequest) -> str:
+    """The client's network (IPv4 /24, IPv6 /48), by which the shared cache counts for an hour at most."""
+    ident = BaseThrottle().get_ident(request)  # type: ignore[arg-type]
+    try:
+        address = ip_address(ident or "")
+    except ValueError:
+        return "unknown"
+    if isinstance(address, IPv6Address):
+        return ":".join(address.exploded.split(":")[:3])
+    return ".".join(str(address).split(".")[:3])
+
+
+def _count(key: str, most: int, seconds: int) -> None:
+    """In windows that begin with the first write; the key goes with its window."""
+    now = time()
+    began = cache.get_or_set(f"{key}:began", now, seconds)
+    cache.add(key, 0, seconds)
+    try:
+        count = cache.incr(key)
+    except ValueError:  # the window ended just now
+        cache.set(key, 1, seconds)
+        count = 1
+    if count > most:
+        left = max(1.0, (began or now) + seconds - now)
+        raise errors.TooOften(wait=errors.in_words(timedelta(seconds=left)))

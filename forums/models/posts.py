@@ -1,0 +1,185 @@
+"""Posts: what people wrote, how it read before, who is named in it, and how many support it."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+LONGEST_POST = 12_000
+LONGEST_OFFICE = 120
+
+
+class PostState(models.TextChoices):
+    """``held``: waits for a moderator, seen by its author and moderators. ``hidden``: by a decision or by
+    reports; a gap says so. ``deleted``: by its author."""
+
+    HELD = "held", _("waits for a moderator")
+    PUBLISHED = "published", _("published")
+    HIDDEN = "hidden", _("hidden")
+    DELETED = "deleted", _("deleted by its author")
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def published(self) -> "PostQuerySet":
+        return self.filter(state=PostState.PUBLISHED)
+
+
+class Post(models.Model):
+    """A post. Within a thread posts stand in the order of their ids, which merging and splitting keep.
+
+    ``html`` is ``body`` as the site shows it, made by renderer number ``rendered_by`` (``forums.text``).
+    ``search`` holds the words by which it is found, in every form that search compares.
+    ``office``: an official answer, in the name of this office. ``shingles``: its near-duplicate fingerprint.
+    """
+
+    thread = models.ForeignKey("forums.Thread", on_delete=models.PROTECT, related_name="posts")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    reply_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="replies")
+    is_opening = models.BooleanField(default=False)
+    body = models.TextField(_("text"), max_length=LONGEST_POST)
+    html = models.TextField(editable=False)
+    rendered_by = models.PositiveSmallIntegerField(default=1, editable=False)
+    search = models.TextField(editable=False, blank=True)
+    shingles = models.BinaryField(max_length=512, default=bytes, editable=False)
+    state = models.CharField(max_length=9, choices=PostState, default=PostState.PUBLISHED, editable=False)
+    created_at = models.DateTimeField(editable=False)
+    edited_at = models.DateTimeField(null=True, editable=False)
+    #: By the author; the words follow after a while.
+    deleted_at = models.DateTimeField(null=True, editable=False)
+    support = models.PositiveIntegerField(default=0, editable=False)
+    office = models.CharField(_("in the name of"), max_length=LONGEST_OFFICE, blank=True)
+    #: The decision that hides it; None where reports alone do, until a moderator has looked.
+    hidden_by = models.ForeignKey(
+        "forums.Decision", on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=PostState.values), name="forums_post_state_known"),
+            models.CheckConstraint(
+                condition=~Q(body="") | Q(state=PostState.DELETED), name="forums_post_has_words"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=PostState.DELETED, deleted_at__isnull=False)
+                | (~Q(state=PostState.DELETED) & Q(deleted_at__isnull=True)),
+                name="forums_post_deleted_at_iff_deleted",
+            ),
+            models.CheckConstraint(
+                condition=Q(hidden_by__isnull=True) | Q(state=PostState.HIDDEN),
+                name="forums_post_hidden_by_what_hides_it",
+            ),
+            models.UniqueConstraint(
+                fields=["thread"], condition=Q(is_opening=True), name="forums_post_opens_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["thread", "id"], name="forums_post_in_thread"),
+            models.Index(fields=["thread", "-support", "-id"], name="forums_post_by_support"),
+            models.Index(fields=["author", "-id"], name="forums_post_by_author"),
+            models.Index(fields=["thread", "id"], condition=~Q(office=""), name="forums_post_official"),
+        ]
+
+    def __str__(self) -> str:
+        return f"post {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        """For good: leads to wherever the post stands."""
+        return reverse("forums:post", args=[self.pk])
+
+
+class PostVersion(models.Model):
+    """How a post read before an edit: ``number`` 1 is the first wording. Public, unless ``withdrawn``: then
+    personal data were in it, and its words are gone."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    body = models.TextField(blank=True)
+    written_at = models.DateTimeField()
+    editor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    reason = models.CharField(max_length=200, blank=True)
+    withdrawn = models.BooleanField(default=False)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["post", "number"], name="forums_version_once"),
+            models.CheckConstraint(
+                condition=Q(withdrawn=False) | Q(body=""), name="forums_version_withdrawn_is_empty"
+            ),
+        ]
+
+
+class Support(models.Model):
+    """Somebody supports a post. ``supporter`` is a keyed pseudonym (``forums.pseudonyms``): no row tells who;
+    ids are random, so that their order tells nothing either."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="supports")
+    supporter = models.BinaryField(max_length=32)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["post", "supporter"], name="forums_support_once"),
+        ]
+
+
+class Mention(models.Model):
+    """``resident`` is named in the post and was told so."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="mentions")
+    resident = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["post", "resident"], name="forums_mention_once")]
+
+
+class Attachment(models.Model):
+    """An image, always re-encoded by us. Without a post: uploaded for one that is being written."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, null=True, related_name="attachments")
+    uploader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    image = models.FileField(upload_to="forum/%Y/%m")
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    size = models.PositiveIntegerField()
+    description = models.CharField(_("what it shows"), max_length=300)
+    uploaded_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["uploaded_at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(description=""), name="forums_attachment_described")
+        ]
+
+
+class Draft(models.Model):
+    """What somebody is writing. ``place``: ``board:3`` (a new thread), ``thread:12`` (a reply), ``post:99``
+    (an edit)."""
+
+    resident = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    place = models.CharField(max_length=40)
+    title = models.CharField(max_length=LONGEST_OFFICE + 80, blank=True)
+    body = models.TextField(blank=True)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-saved_at"]
+        constraints = [models.UniqueConstraint(fields=["resident", "place"], name="forums_draft_once")]

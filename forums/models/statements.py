@@ -1,0 +1,110 @@
+"""Short statements that people agree or disagree with or pass on, and the map drawn from them."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+LONGEST_STATEMENT = 200
+
+
+class Conversation(models.Model):
+    """The statements of a thread. Closed, it takes neither statements nor votes, and its key is destroyed."""
+
+    thread = models.OneToOneField("forums.Thread", on_delete=models.PROTECT, related_name="conversation")
+    question = models.CharField(_("what statements are asked about"), max_length=300)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    #: Grows with each vote; a map made at an older number is behind.
+    votes_version = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(condition=~Q(question=""), name="forums_conversation_asks"),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | Q(closed_at__gte=models.F("opened_at")),
+                name="forums_conversation_closes_after_opening",
+            ),
+        ]
+
+
+class ConversationKey(models.Model):
+    """The secret 32 bytes of a conversation's pseudonyms; the row goes when it closes."""
+
+    conversation = models.OneToOneField(
+        Conversation, on_delete=models.PROTECT, primary_key=True, related_name="+"
+    )
+    key = models.BinaryField(max_length=32)
+
+
+class StatementState(models.TextChoices):
+    HELD = "held", _("waits for a moderator")
+    PUBLISHED = "published", _("published")
+    HIDDEN = "hidden", _("hidden")
+
+
+class Statement(models.Model):
+    """One thought in one sentence. Once voted on its words do not change (the database refuses)."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="statements")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    text = models.CharField(_("statement"), max_length=LONGEST_STATEMENT)
+    #: Folded, without punctuation: the same thought is not asked twice.
+    folded = models.CharField(max_length=LONGEST_STATEMENT, editable=False)
+    state = models.CharField(
+        max_length=9, choices=StatementState, default=StatementState.HELD, editable=False
+    )
+    created_at = models.DateTimeField()
+    agreed = models.PositiveIntegerField(default=0)
+    disagreed = models.PositiveIntegerField(default=0)
+    passed = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "folded"], name="forums_statement_once"),
+            models.CheckConstraint(condition=~Q(text=""), name="forums_statement_has_words"),
+            models.CheckConstraint(
+                condition=Q(state__in=StatementState.values), name="forums_statement_state_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class StatementVote(models.Model):
+    """``vote``: 1 agrees, -1 disagrees, 0 passes. ``voter`` is a keyed pseudonym; ids are random."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="votes")
+    voter = models.BinaryField(max_length=32)
+    vote = models.SmallIntegerField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["statement", "voter"], name="forums_statementvote_once"),
+            models.CheckConstraint(condition=Q(vote__in=[-1, 0, 1]), name="forums_statementvote_known"),
+        ]
+
+
+class ConsensusMap(models.Model):
+    """A map as it was made: canonical JSON, stored as bytes. ``votes_version``: what it is drawn from."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="maps")
+    version = models.PositiveIntegerField()
+    votes_version = models.PositiveBigIntegerField()
+    at = models.DateTimeField()
+    body = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["conversation", "version"], name="forums_map_once")]

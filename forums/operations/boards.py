@@ -1,0 +1,99 @@
+"""Boards and tags: opened, changed and archived by the council's editors."""
+
+from dataclasses import dataclass, fields
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from forums import rules
+from forums.models import Access, Board, Premoderation, Tag
+from participation.audit.operations import record
+from participation.people.models import AssuranceLevel, User
+from participation.territory.models import District
+from participation.turkish import slugify
+
+#: First parts of addresses of the forums that no board may be called by.
+RESERVED = frozenset(
+    {
+        "ara", "akis", "etiket", "ileti", "itirazlar", "kararlar", "kayitlar", "kisi", "konu", "kurallar",
+        "onizleme", "ozet", "resim", "seffaflik", "takip", "taslak", "taslaklar", "yonetim",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardDraft:
+    """A board as an editor describes it. ``slug`` "" makes one from the name."""
+
+    name: str
+    description: str
+    slug: str = ""
+    name_en: str = ""
+    description_en: str = ""
+    guidance: str = ""
+    district: District | None = None
+    read_by: str = Access.EVERYBODY
+    start_by: str = Access.RESIDENTS
+    reply_by: str = Access.RESIDENTS
+    minimum_assurance: int = AssuranceLevel.EMAIL_ONLY
+    premoderation: str = Premoderation.NOBODY
+    position: int = 0
+
+
+@transaction.atomic
+def save_board(*, editor: User, draft: BoardDraft, board: Board | None = None) -> Board:
+    """Open a board, or change one; its address name stays. Raises EditorsOnly, ValidationError."""
+    editor = rules.require_editor(editor)
+    made = board is None
+    board = Board() if board is None else Board.objects.select_for_update().get(pk=board.pk)
+    for field in fields(draft):
+        if field.name != "slug":
+            setattr(board, field.name, getattr(draft, field.name))
+    if made:
+        board.slug = draft.slug or slugify(draft.name)[:60]
+        if board.slug in RESERVED:
+            raise ValidationError({"slug": _("The site uses this address itself. Take another.")})
+    board.full_clean()
+    board.save()
+    record(
+        actor=editor,
+        action="board.opened" if made else "board.changed",
+        subject=board.topic,
+        details={
+            "name": board.name,
+            "read_by": board.read_by,
+            "start_by": board.start_by,
+            "reply_by": board.reply_by,
+            "premoderation": board.premoderation,
+            "minimum_assurance": board.minimum_assurance,
+        },
+    )
+    return board
+
+
+@transaction.atomic
+def archive_board(*, board: Board, editor: User, on: bool = True) -> Board:
+    """Read-only from now on, or open again. Raises EditorsOnly."""
+    editor = rules.require_editor(editor)
+    board = Board.objects.select_for_update().get(pk=board.pk)
+    if (board.archived_at is not None) != on:
+        board.archived_at = timezone.now() if on else None
+        board.save(update_fields=["archived_at"])
+        record(actor=editor, action="board.archived" if on else "board.reopened", subject=board.topic)
+    return board
+
+
+@transaction.atomic
+def save_tag(*, editor: User, name: str) -> Tag:
+    """The tag of that name, made if there is none. Raises EditorsOnly, ValidationError."""
+    editor = rules.require_editor(editor)
+    name = " ".join(name.split())
+    slug = slugify(name)
+    if not slug or len(name) > 40:
+        raise ValidationError({"name": _("A tag is a word or two, with at most 40 characters.")})
+    tag, made = Tag.objects.get_or_create(slug=slug, defaults={"name": name})
+    if made:
+        record(actor=editor, action="tag.made", subject=f"tag:{tag.slug}", details={"name": name})
+    return tag

@@ -1,0 +1,38 @@
+"""Counters move in the transaction of what they count. Rows are touched in one order: post, thread, board."""
+
+from datetime import datetime
+
+from django.db.models import F, Max, Value
+from django.db.models.functions import Coalesce, Greatest
+
+from forums.models import Board, Member, Post, Thread
+
+
+def published(post: Post, now: datetime) -> None:
+    """``post`` is seen by everybody from ``now`` on."""
+    Thread.objects.filter(pk=post.thread_id).update(
+        posts_count=F("posts_count") + 1,
+        activity_at=Greatest(F("activity_at"), Value(now)),
+        newest=Greatest(F("newest"), Value(post.pk)),
+    )
+    Board.objects.filter(pk=post.thread.board_id).update(
+        posts_count=F("posts_count") + 1,
+        threads_count=F("threads_count") + (1 if post.is_opening else 0),
+        activity_at=Greatest(Coalesce(F("activity_at"), Value(now)), Value(now)),
+    )
+    if post.author_id:
+        Member.objects.filter(user=post.author_id).update(posts_count=F("posts_count") + 1)
+
+
+def withdrawn(post: Post) -> None:
+    """``post`` was published and is no longer; the thread's activity is that of what is left."""
+    thread = Thread.objects.get(pk=post.thread_id)
+    left = thread.posts.published().aggregate(at=Max("created_at"), newest=Max("pk"))
+    Thread.objects.filter(pk=thread.pk).update(
+        posts_count=F("posts_count") - 1,
+        activity_at=left["at"] or thread.created_at,
+        newest=left["newest"] or 0,
+    )
+    Board.objects.filter(pk=thread.board_id).update(posts_count=F("posts_count") - 1)
+    if post.author_id:
+        Member.objects.filter(user=post.author_id).update(posts_count=F("posts_count") - 1)

@@ -1,0 +1,44 @@
+"""What somebody is writing, kept until it is sent."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from forums import rules
+from forums.models import Draft
+from forums.models.posts import LONGEST_POST
+from participation.people.models import User
+
+#: Drafts that one person may keep; the oldest goes.
+MOST_DRAFTS = 50
+_PLACE = re.compile(r"(?:board|thread|post):[1-9][0-9]{0,17}")
+
+
+@transaction.atomic
+def save_draft(*, resident: User, place: str, title: str = "", body: str = "") -> Draft | None:
+    """Keep what is being written at ``place``; nothing written deletes the draft.
+
+    Raises SignInNeeded, ValidationError (no such place, longer than any post may be).
+    """
+    rules.require_signed_in(resident)
+    if not _PLACE.fullmatch(place):
+        raise ValidationError(_("There is no such place to write."), code="place")
+    title, body = title.replace("\x00", "")[:200], body.replace("\x00", "")
+    if len(body) > 2 * LONGEST_POST:
+        raise ValidationError({"body": _("This is too long to be kept as a draft.")}, code="too_long")
+    if not (title.strip() or body.strip()):
+        Draft.objects.filter(resident=resident, place=place).delete()
+        return None
+    draft, _made = Draft.objects.update_or_create(
+        resident=resident, place=place, defaults={"title": title, "body": body, "saved_at": timezone.now()}
+    )
+    kept = Draft.objects.filter(resident=resident).order_by("-saved_at").values_list("pk", flat=True)
+    Draft.objects.filter(pk__in=list(kept[MOST_DRAFTS : 2 * MOST_DRAFTS])).delete()
+    return draft
+
+
+def discard_draft(*, resident: User, place: str) -> None:
+    Draft.objects.filter(resident=resident, place=place).delete()

@@ -1,0 +1,57 @@
+"""Following threads and boards, and remembering what was read."""
+
+from django.db import transaction
+from django.db.models import F, Q, Value
+from django.db.models.functions import Greatest
+
+from forums import rules
+from forums.models import Board, BoardFollow, ReadMark, Thread, ThreadFollow
+from participation.people.models import User
+
+
+def follow_own(author: User, thread: Thread) -> None:
+    """Whoever writes in a thread follows it."""
+    ThreadFollow.objects.bulk_create([ThreadFollow(resident=author, thread=thread)], ignore_conflicts=True)
+
+
+@transaction.atomic
+def follow_thread(*, thread: Thread, resident: User, on: bool) -> None:
+    """Raises SignInNeeded."""
+    rules.require_signed_in(resident)
+    if on:
+        follow_own(resident, thread)
+    else:
+        ThreadFollow.objects.filter(resident=resident, thread=thread).delete()
+
+
+@transaction.atomic
+def follow_board(*, board: Board, resident: User, on: bool) -> None:
+    """Raises SignInNeeded."""
+    rules.require_signed_in(resident)
+    if on:
+        BoardFollow.objects.bulk_create([BoardFollow(resident=resident, board=board)], ignore_conflicts=True)
+    else:
+        BoardFollow.objects.filter(resident=resident, board=board).delete()
+
+
+def mark_read(*, thread: Thread, resident: User, seen: int) -> None:
+    """``seen``: id of the newest post shown; an older page never takes a mark back."""
+    moved = ReadMark.objects.filter(resident=resident, thread=thread).update(
+        seen=Greatest(F("seen"), Value(seen))
+    )
+    if not moved:
+        ReadMark.objects.bulk_create(
+            [ReadMark(resident=resident, thread=thread, seen=seen)], ignore_conflicts=True
+        )
+
+
+def mark_board_read(*, board: Board, resident: User) -> None:
+    """Everything published on ``board`` up to now."""
+    threads = board.threads.published().filter(~Q(posts_count=0))
+    newest = {
+        thread.pk: thread.posts.order_by("-pk").values_list("pk", flat=True).first()
+        for thread in threads[:1000]
+    }
+    for thread_id, seen in newest.items():
+        if seen is not None:
+            mark_read(thread=Thread(pk=thread_id), resident=resident, seen=seen)

@@ -1,0 +1,263 @@
+"""Starting threads, replying, editing and deleting what one wrote."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from forums import announcing, errors, rules, searching, text
+from forums.models import (
+    Board,
+    Draft,
+    Member,
+    Post,
+    PostState,
+    PostVersion,
+    ReviewItem,
+    Tag,
+    Thread,
+    ThreadState,
+)
+from forums.operations import counting, following, members, screening
+from participation.people.models import User
+
+MOST_TAGS = 5
+#: Within this time the same words in the same place are one post sent twice.
+SAME_WORDS = timedelta(minutes=10)
+#: How long moderators can read what an author deleted.
+KEPT_DELETED = timedelta(days=30)
+FORGOTTEN_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """``held``: others see it once a moderator has looked."""
+
+    post: Post
+    held: bool
+
+
+@transaction.atomic
+def start_thread(*, board: Board, author: User, title: str, body: str, tags: Sequence[Tag] = ()) -> Posted:
+    """A thread with its first post. Raises NotAllowed, BoardArchived, TooOften, ValidationError."""
+    board = Board.objects.select_related("district").get(pk=board.pk)
+    author = rules.require_may_start(author, board)
+    member = members.enter(author)
+    now = timezone.now()
+    title, written = text.title_of(title), text.written(body)
+    if len(tags) > MOST_TAGS:
+        raise ValidationError({"tags": _("Choose at most {most} tags.").format(most=MOST_TAGS)})
+    screened = screening.screen(author, member, board, body=written.body, title=title, now=now)
+    held = screened.holds
+    thread = Thread.objects.create(
+        board=board,
+        author=author,
+        title=title,
+        state=ThreadState.HELD if held else ThreadState.PUBLISHED,
+        created_at=now,
+        activity_at=now,
+    )
+    thread.tags.set(tags)
+    post = _store(thread, author, written, now, held=held, is_opening=True)
+    screening.keep(post, screened, now)
+    _done(author, f"board:{board.pk}", post, now)
+    return Posted(post=post, held=held)
+
+
+@transaction.atomic
+def reply(
+    *, thread: Thread, author: User, body: str, reply_to: Post | None = None, office: str = ""
+) -> Posted:
+    """A post in a thread. ``office``: an official answer, in the name of that office.
+
+    Raises NotAllowed, BoardArchived, ThreadClosed, ThreadGone, SlowMode, TooOften, SaidAlready,
+    ValidationError.
+    """
+    thread = (
+        Thread.objects.select_for_update(of=("self",)).select_related("board__district").get(pk=thread.pk)
+    )
+    author = rules.require_may_reply(author, thread)
+    office = office.strip()
+    if office and not rules.may_answer_officially(author):
+        raise errors.StaffOnly
+    if reply_to is not None and reply_to.thread_id != thread.pk:
+        raise ValidationError({"reply_to": _("The post that you reply to stands in another thread.")})
+    member = members.enter(author)
+    now = timezone.now()
+    require_slowness(thread, author, now)
+    written = text.written(body)
+    _require_new_words(thread, author, written.body, now)
+    screened = screening.screen(author, member, thread.board, body=written.body, title="", now=now)
+    post = _store(thread, author, written, now, held=screened.holds, reply_to=reply_to, office=office)
+    screening.keep(post, screened, now)
+    _done(author, f"thread:{thread.pk}", post, now)
+    return Posted(post=post, held=screened.holds)
+
+
+def _store(
+    thread: Thread,
+    author: User,
+    written: text.Written,
+    now: datetime,
+    *,
+    held: bool,
+    is_opening: bool = False,
+    reply_to: Post | None = None,
+    office: str = "",
+) -> Post:
+    return Post.objects.create(
+        thread=thread,
+        author=author,
+        reply_to=reply_to,
+        is_opening=is_opening,
+        body=written.body,
+        html=written.html,
+        rendered_by=text.RENDERER,
+        search=searching.document(written.body, thread.title if is_opening else ""),
+        state=PostState.HELD if held else PostState.PUBLISHED,
+        created_at=now,
+        office=office,
+    )
+
+
+def _done(author: User, place: str, post: Post, now: datetime) -> None:
+    """What follows from a stored post: counters, the draft, following, telling."""
+    Draft.objects.filter(resident=author, place=place).delete()
+    following.follow_own(author, post.thread)
+    if post.state == PostState.PUBLISHED:
+        counting.published(post, now)
+    announcing.thread_changed(post.thread_id)
+
+
+def require_slowness(thread: Thread, author: User, now: datetime) -> None:
+    """Raises SlowMode where ``author`` has posted in ``thread`` too short a time ago."""
+    if not thread.slow_seconds or rules.is_staff(author):
+        return
+    last = Post.objects.filter(thread=thread, author=author).order_by("-pk").first()
+    if last is None:
+        return
+    wait = last.created_at + timedelta(seconds=thread.slow_seconds) - now
+    if wait > timedelta(0):
+        raise errors.SlowMode(wait=errors.in_words(wait))
+
+
+def _require_new_words(thread: Thread, author: User, body: str, now: datetime) -> None:
+    """A form sent twice is one post. Two at the same instant queue on the thread's row."""
+    recent = Post.objects.filter(
+        thread=thread, author=author, created_at__gt=now - SAME_WORDS, body=body
+    ).exclude(state=PostState.DELETED)
+    if recent.exists():
+        raise errors.SaidAlready
+
+
+@transaction.atomic
+def edit_post(*, post: Post, editor: User, body: str, seen: str, reason: str = "") -> Post:
+    """The author's own change; how it read before stays public. ``seen``: the mark of the wording that the
+    form showed (``edit_mark``).
+
+    Raises NotYours, Suspended, PostGone, ThreadClosed, ChangedMeanwhile, TooOften, ValidationError.
+    """
+    post = locked(post)
+    if post.author_id != editor.pk:
+        raise errors.NotYours
+    rules.require_may_reply(editor, post.thread)
+    if post.state not in (PostState.PUBLISHED, PostState.HELD):
+        raise errors.PostGone
+    if seen != edit_mark(post):
+        raise errors.ChangedMeanwhile
+    written = text.written(body)
+    if written.body == post.body:
+        return post
+    now = timezone.now()
+    member = Member.objects.filter(user=editor).first()
+    screened = screening.screen(
+        editor, member, post.thread.board, body=written.body, title="", now=now, edits=post
+    )
+    _keep_version(post, editor, reason)
+    was_published = post.state == PostState.PUBLISHED
+    post.body, post.html, post.rendered_by = written.body, written.html, text.RENDERER
+    post.search = searching.document(written.body, post.thread.title if post.is_opening else "")
+    post.edited_at = now
+    if screened.holds:
+        post.state = PostState.HELD
+    post.save(update_fields=["body", "html", "rendered_by", "search", "edited_at", "state"])
+    screening.keep(post, screened, now)
+    if was_published and post.state == PostState.HELD:
+        counting.withdrawn(post)
+    Draft.objects.filter(resident=editor, place=f"post:{post.pk}").delete()
+    announcing.thread_changed(post.thread_id)
+    return post
+
+
+def edit_mark(post: Post) -> str:
+    """Tells one wording of a post from another."""
+    at = post.edited_at or post.created_at
+    return f"{post.pk}.{int(at.timestamp() * 1_000_000)}"
+
+
+def _keep_version(post: Post, editor: User, reason: str) -> None:
+    last = post.versions.order_by("-number").first()
+    PostVersion.objects.create(
+        post=post,
+        number=last.number + 1 if last else 1,
+        body=post.body,
+        written_at=post.edited_at or post.created_at,
+        editor=editor,
+        reason=reason.strip()[:200],
+    )
+
+
+@transaction.atomic
+def delete_post(*, post: Post, author: User) -> Post:
+    """The author takes a post back; a gap stays. Moderators can read its words until they are forgotten
+    (``forget_deleted``), so that nobody escapes a report by deleting.
+
+    A first post goes only while nobody has replied. Raises NotYours, PostGone, HasReplies.
+    """
+    post = locked(post)
+    if post.author_id != author.pk:
+        raise errors.NotYours
+    if post.state not in (PostState.PUBLISHED, PostState.HELD):
+        raise errors.PostGone
+    if post.is_opening and post.thread.posts.filter(state=PostState.PUBLISHED).exclude(pk=post.pk).exists():
+        raise errors.HasReplies
+    was_published = post.state == PostState.PUBLISHED
+    post.state, post.deleted_at, post.search = PostState.DELETED, timezone.now(), ""
+    post.save(update_fields=["state", "deleted_at", "search"])
+    if was_published:
+        counting.withdrawn(post)
+    if post.is_opening:
+        Thread.objects.filter(pk=post.thread_id).update(state=ThreadState.DELETED)
+        if was_published:
+            Board.objects.filter(pk=post.thread.board_id).update(threads_count=F("threads_count") - 1)
+    announcing.thread_changed(post.thread_id)
+    return post
+
+
+@transaction.atomic
+def forget_deleted() -> int:
+    """Words of posts that their authors deleted a while ago, and that no open review needs; how many."""
+    due = Post.objects.filter(state=PostState.DELETED, deleted_at__lt=timezone.now() - KEPT_DELETED).exclude(
+        body=""
+    )
+    waiting = ReviewItem.objects.filter(post=OuterRef("pk"), decided_at__isnull=True)
+    ids = list(due.filter(~Exists(waiting)).values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE])
+    PostVersion.objects.filter(post__in=ids).delete()
+    return Post.objects.filter(pk__in=ids).update(body="", html="", shingles=b"")
+
+
+def locked(post: Post) -> Post:
+    """``post`` with its thread and board, both rows held until the transaction ends; the thread first, as
+    everywhere."""
+    thread_id = Post.objects.values_list("thread_id", flat=True).get(pk=post.pk)
+    Thread.objects.select_for_update().get(pk=thread_id)
+    return (
+        Post.objects.select_for_update(of=("self",))
+        .select_related("thread__board__district", "author")
+        .get(pk=post.pk)
+    )

@@ -1,0 +1,33 @@
+"""Every read of the forums."""
+
+from forums.queries.boards import (
+    boards,
+    newest_threads,
+    pinned_threads,
+    readable,
+    threads_of,
+    threads_tagged,
+    visible_board,
+)
+from forums.queries.drafts import drafts_with_places
+from forums.queries.posts import official_answers, posts_by, posts_of, visible_post
+from forums.queries.threads import acts_between, marks_of, supported_by, visible_thread
+
+__all__ = [
+    "acts_between",
+    "boards",
+    "drafts_with_places",
+    "marks_of",
+    "newest_threads",
+    "official_answers",
+    "pinned_threads",
+    "posts_by",
+    "posts_of",
+    "readable",
+    "supported_by",
+    "threads_of",
+    "threads_tagged",
+    "visible_board",
+    "visible_post",
+    "visible_thread",
+]

@@ -1,0 +1,75 @@
+"""Posts of a thread, in pages."""
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from forums import rules
+from forums.models import Access, Post, PostState, Thread, ThreadState
+from forums.queries.keyset import Slice, cut, is_number
+from participation.people.models import User
+
+POSTS_ON_A_PAGE = 20
+#: Posts shown before the one that an address names.
+BEFORE_THE_NAMED = 3
+#: In time, or by support with the greatest first.
+ORDERS = {"zaman": ("pk",), "destek": ("support", "pk")}
+MOST_OFFICIAL = 10
+
+
+def shown(person: rules.Person, posts: "QuerySet[Post]") -> "QuerySet[Post]":
+    """What has a place on the page: gaps as well, but held posts for those alone who may read them."""
+    if not rules.may_moderate(person):
+        own = Q(author=person.pk) if isinstance(person, User) else Q(pk__in=[])
+        posts = posts.filter(~Q(state=PostState.HELD) | own)
+    return posts.select_related(
+        "author__member", "author__profile__district", "reply_to__author", "hidden_by__rule"
+    )
+
+
+def posts_of(
+    person: rules.Person, thread: Thread, order: str, *, after: str = "", before: str = "", named: str = ""
+) -> Slice[Post]:
+    """A page; ``named``: the id of a post that has to be on it."""
+    rows = shown(person, Post.objects.filter(thread=thread))
+    keys = ORDERS.get(order, ORDERS["zaman"])
+    if is_number(named) and keys == ORDERS["zaman"]:
+        earlier = list(
+            Post.objects.filter(thread=thread, pk__lt=int(named))
+            .order_by("-pk")
+            .values_list("pk", flat=True)[: BEFORE_THE_NAMED + 1]
+        )
+        after = str(earlier[-1]) if len(earlier) > BEFORE_THE_NAMED else ""
+    return cut(
+        rows, keys, size=POSTS_ON_A_PAGE, after=after, before=before, descending=keys != ORDERS["zaman"]
+    )
+
+
+def official_answers(thread: Thread) -> list[Post]:
+    found = Post.objects.published().filter(thread=thread).exclude(office="")
+    return list(found.select_related("author").order_by("pk")[:MOST_OFFICIAL])
+
+
+def visible_post(person: rules.Person, post_id: int) -> Post:
+    """With its thread and board. A gap is visible, too; a held post for those who may read it.
+
+    Raises Http404.
+    """
+    post = (
+        Post.objects.select_related("thread__board__district", "author", "hidden_by__rule")
+        .filter(pk=post_id)
+        .first()
+    )
+    if post is None or not rules.may_see_thread(person, post.thread):
+        raise Http404
+    if post.state == PostState.HELD and not rules.may_see_unpublished(person, post.author_id):
+        raise Http404
+    return post
+
+
+def posts_by(person: rules.Person, author: User, *, after: str = "", before: str = "") -> Slice[Post]:
+    """What ``author`` has published, newest first, on boards that ``person`` may read."""
+    rows = Post.objects.published().filter(author=author, thread__state=ThreadState.PUBLISHED)
+    if not rules.is_staff(person):
+        rows = rows.filter(thread__board__read_by=Access.EVERYBODY)
+    rows = rows.select_related("thread__board", "author")
+    return cut(rows, ("pk",), size=POSTS_ON_A_PAGE, after=after, before=before, descending=True)

@@ -1,0 +1,48 @@
+"""A thread, what was done to it, and what a reader has to do with it."""
+
+from collections.abc import Iterable, Mapping
+
+from django.http import Http404
+
+from forums import pseudonyms, rules
+from forums.models import Post, ReadMark, Support, Thread, ThreadAct
+from participation.people.models import User
+
+
+def visible_thread(person: rules.Person, thread_id: int) -> Thread:
+    """With its board, its author, its summary and its conversation. Raises Http404."""
+    thread = (
+        Thread.objects.select_related(
+            "board__district", "author", "summary__author", "conversation", "merged_into", "duplicate_of"
+        )
+        .filter(pk=thread_id)
+        .first()
+    )
+    if thread is None or not rules.may_see_thread(person, thread):
+        raise Http404
+    return thread
+
+
+def acts_between(thread: Thread, first: int, last: int | None) -> list[ThreadAct]:
+    """What was done while the posts from ``first`` on were the newest, up to ``last`` (None: until now)."""
+    acts = ThreadAct.objects.filter(thread=thread, after_post__gte=first).select_related("by", "other")
+    if last is not None:
+        acts = acts.filter(after_post__lte=last)
+    return list(acts.order_by("pk")[:100])
+
+
+def supported_by(person: rules.Person, posts: Iterable[Post]) -> frozenset[int]:
+    """Ids of the posts that ``person`` supports."""
+    if not isinstance(person, User):
+        return frozenset()
+    own = pseudonyms.supporters((post.pk for post in posts), person.pk)
+    found = Support.objects.filter(post__in=own.keys(), supporter__in=own.values())
+    return frozenset(found.values_list("post_id", flat=True))
+
+
+def marks_of(person: rules.Person, threads: Iterable[Thread]) -> Mapping[int, int]:
+    """The newest post that ``person`` has read, of each thread opened before."""
+    if not isinstance(person, User):
+        return {}
+    marks = ReadMark.objects.filter(resident=person, thread__in=[thread.pk for thread in threads])
+    return dict(marks.values_list("thread_id", "seen"))

@@ -1,0 +1,186 @@
+"""Who may read, write, curate and decide in the forums: the one place, for page, API and socket."""
+
+from datetime import datetime
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from forums import errors
+from forums.models import (
+    Access,
+    Board,
+    Member,
+    Post,
+    PostState,
+    Premoderation,
+    Suspension,
+    Thread,
+    ThreadState,
+)
+from forums.trust import Record, Trust, trust_of
+from participation.people import rules as people
+from participation.people.models import AssuranceLevel, User
+
+Person = User | AnonymousUser
+
+
+def is_staff(person: Person) -> bool:
+    """Moderators, editors and officers: they may write on boards of staff, and in locked threads."""
+    return people.is_moderator(person) or people.is_editor(person) or people.is_officer(person)
+
+
+def may_moderate(person: Person) -> bool:
+    return people.is_moderator(person)
+
+
+def may_manage_boards(person: Person) -> bool:
+    return people.is_editor(person)
+
+
+def may_answer_officially(person: Person) -> bool:
+    """In the name of an office of the council or the municipality."""
+    return people.is_editor(person) or people.is_officer(person)
+
+
+def may_read(person: Person, board: Board) -> bool:
+    return board.read_by == Access.EVERYBODY or is_staff(person)
+
+
+def may_see_thread(person: Person, thread: Thread) -> bool:
+    """``thread`` with its board. What is hidden or held is seen by its author and by moderators."""
+    if not may_read(person, thread.board):
+        return False
+    return thread.state in (ThreadState.PUBLISHED, ThreadState.MERGED) or may_see_unpublished(
+        person, thread.author_id
+    )
+
+
+def may_see_text(person: Person, post: Post) -> bool:
+    """Whether the words of a post are shown: published to everybody, otherwise as for threads."""
+    if post.state == PostState.DELETED:
+        return False
+    return post.state == PostState.PUBLISHED or may_see_unpublished(person, post.author_id)
+
+
+def may_see_unpublished(person: Person, author_id: int | None) -> bool:
+    return may_moderate(person) or (isinstance(person, User) and person.pk == author_id)
+
+
+def require_moderator(person: Person) -> User:
+    if not isinstance(person, User) or not may_moderate(person):
+        raise errors.ModeratorsOnly
+    return person
+
+
+def require_editor(person: Person) -> User:
+    if not isinstance(person, User) or not may_manage_boards(person):
+        raise errors.EditorsOnly
+    return person
+
+
+def require_staff(person: Person) -> User:
+    if not isinstance(person, User) or not is_staff(person):
+        raise errors.StaffOnly
+    return person
+
+
+def require_writer(person: Person, *, now: datetime | None = None) -> User:
+    """Somebody signed in, not suspended, with a name to be shown. Raises a kind of NotAllowed."""
+    if not isinstance(person, User) or not people.is_resident(person):
+        raise errors.SignInNeeded
+    require_not_suspended(person, now=now)
+    if not person.display_name.strip():
+        raise errors.NameNeeded
+    return person
+
+
+def require_not_suspended(person: User, *, now: datetime | None = None) -> None:
+    now = now or timezone.now()
+    running = Suspension.objects.filter(resident=person, until__gt=now, lifted_at__isnull=True)
+    until = running.order_by("-until").values_list("until", flat=True).first()
+    if until is not None:
+        raise errors.Suspended(until=until)
+
+
+def require_may_start(person: Person, board: Board) -> User:
+    """Raises BoardArchived or the kind of NotAllowed that says why not."""
+    return _require_may_write(person, board, board.start_by)
+
+
+def require_may_reply(person: Person, thread: Thread) -> User:
+    """``thread`` with its board. Raises as ``require_may_start``, ThreadClosed or ThreadGone."""
+    writer = _require_may_write(person, thread.board, thread.board.reply_by)
+    if thread.state != ThreadState.PUBLISHED:
+        raise errors.ThreadGone
+    if not thread.takes_posts and not is_staff(writer):
+        raise errors.ThreadClosed
+    return writer
+
+
+def _require_may_write(person: Person, board: Board, access: str) -> User:
+    if not may_read(person, board):
+        raise errors.StaffWrite
+    if board.archived_at is not None:
+        raise errors.BoardArchived
+    writer = require_writer(person)
+    if is_staff(writer):
+        return writer
+    if access == Access.STAFF:
+        raise errors.StaffWrite
+    profile = writer.profile
+    if access == Access.LOCALS and board.district is not None:
+        if profile.district_id is None:
+            raise errors.DistrictNeeded(district=board.district.name)
+        if profile.district_id != board.district_id:
+            raise errors.OtherDistrict(district=board.district.name)
+    if profile.assurance < board.minimum_assurance:
+        raise errors.AssuranceTooLow(
+            needed=AssuranceLevel(board.minimum_assurance).label, own=AssuranceLevel(profile.assurance).label
+        )
+    return writer
+
+
+def require_published(post: Post) -> None:
+    """Raises PostGone unless others see ``post`` and its thread."""
+    if post.state != PostState.PUBLISHED or post.thread.state != ThreadState.PUBLISHED:
+        raise errors.PostGone
+
+
+def trust(person: User, member: Member | None) -> Trust:
+    """``member``: what the person did here so far; None: nothing."""
+    age = (timezone.localdate() - person.joined_on).days
+    return trust_of(
+        Record(
+            age_days=age,
+            posts=member.posts_count if member else 0,
+            upheld=member.upheld if member else 0,
+            assured=person.profile.assurance > AssuranceLevel.EMAIL_ONLY,
+        )
+    )
+
+
+def waits_for_a_moderator(person: User, board: Board, member: Member | None) -> bool:
+    """Whether what ``person`` writes on ``board`` is held until a moderator has looked."""
+    if is_staff(person) or board.premoderation == Premoderation.NOBODY:
+        return False
+    return board.premoderation == Premoderation.EVERYBODY or trust(person, member) == Trust.NEW
+
+
+def require_signed_in(person: Person) -> User:
+    if not isinstance(person, User):
+        raise errors.SignInNeeded
+    return person
+
+
+def require_supporter(person: Person) -> User:
+    """Supporting and voting need no name; everybody with an account may. Raises SignInNeeded, Suspended."""
+    if not isinstance(person, User) or not people.is_resident(person):
+        raise errors.SignInNeeded
+    require_not_suspended(person)
+    return person
+
+
+def require_author(person: Person, post: Post) -> User:
+    if not isinstance(person, User) or post.author_id != person.pk:
+        raise errors.NotYours
+    return person

@@ -1,0 +1,75 @@
+/**
+ * <live-thread topic="thread:12" version="7" standing="/forum/konu/12/durum/" last="99">: support counts move by
+ * themselves, and a line says when new posts have come. Nothing moves under what is being read: new posts are
+ * shown when asked for.
+ *
+ * Forms with [data-support] are sent without leaving the page.
+ */
+import { follow } from "../realtime/live.js";
+
+/** Milliseconds within which open pages ask, so that not all ask at once. */
+const JITTER = 1500;
+
+export class LiveThread extends HTMLElement {
+  #stop = null;
+  #timer = null;
+
+  connectedCallback() {
+    this.#stop = follow(this.getAttribute("topic"), {
+      version: Number(this.getAttribute("version")),
+      onSnapshot: () => this.#askSoon(),
+    });
+    for (const form of document.querySelectorAll("form[data-support]")) {
+      form.addEventListener("submit", (event) => this.#support(event));
+    }
+  }
+
+  disconnectedCallback() {
+    this.#stop?.();
+    clearTimeout(this.#timer);
+  }
+
+  #askSoon() {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null;
+      this.#ask();
+    }, Math.random() * JITTER);
+  }
+
+  async #ask() {
+    const shown = [...document.querySelectorAll("[data-post]")].map((it) => it.dataset.post);
+    const address = new URL(this.getAttribute("standing"), location.href);
+    address.searchParams.set("iletiler", shown.slice(0, 100).join(","));
+    address.searchParams.set("sonra", this.getAttribute("last"));
+    const answer = await fetch(address, { headers: { Accept: "application/json" } });
+    if (!answer.ok) return;
+    const { support, fresh } = await answer.json();
+    for (const [id, count] of Object.entries(support)) showCount(document.getElementById(`ileti-${id}`), count);
+    this.querySelector("[role=status]").hidden = !fresh;
+  }
+
+  async #support(event) {
+    const form = event.currentTarget;
+    event.preventDefault();
+    const button = form.querySelector("button");
+    if (button.getAttribute("aria-disabled") === "true") return;
+    const answer = await fetch(form.action, {
+      method: "POST",
+      body: new FormData(form),
+      headers: { Accept: "application/json" },
+    });
+    // Signed out, too often, hidden meanwhile: the ordinary way says it on a page.
+    if (!answer.ok || answer.redirected) return form.submit();
+    const { support, on } = await answer.json();
+    button.setAttribute("aria-pressed", String(on));
+    form.elements.on.value = on ? "0" : "1";
+    showCount(form.closest("[data-post]"), support);
+  }
+}
+
+function showCount(post, count) {
+  const place = post?.querySelector("[data-count]");
+  if (place) place.textContent = new Intl.NumberFormat(document.documentElement.lang).format(count);
+}
+
+customElements.define("live-thread", LiveThread);

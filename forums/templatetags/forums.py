@@ -1,0 +1,87 @@
+"""Words of the forums in the language of the page, and stored HTML."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django import template
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from forums import text
+from forums.models import Board, Post, Rule, Thread
+from participation import figures, turkish
+from participation.people.models import User
+
+register = template.Library()
+LONGEST_EXCERPT = 200
+
+
+@register.filter
+def board_name(board: Board) -> str:
+    return board.name if figures.is_turkish() else board.name_en or board.name
+
+
+@register.filter
+def board_description(board: Board) -> str:
+    return board.description if figures.is_turkish() else board.description_en or board.description
+
+
+@register.filter
+def rule_title(rule: Rule | None) -> str:
+    if rule is None:
+        return ""
+    title = rule.title if figures.is_turkish() else rule.title_en
+    return _("rule {number}, {title}").format(number=rule.number, title=title)
+
+
+@register.filter
+def rendered(post: Post) -> SafeString:
+    """The post's HTML; made anew where an older renderer made it."""
+    html = post.html if post.rendered_by == text.RENDERER else text.written(post.body).html
+    return mark_safe(html)  # noqa: S308 - only ``forums.text`` writes it
+
+
+@register.filter
+def stored_html(html: str) -> SafeString:
+    """HTML that ``forums.text`` has made."""
+    return mark_safe(html)  # noqa: S308 - the caller has it from there
+
+
+@register.filter
+def initials(user: User | None) -> str:
+    words = user.display_name.split() if user else []
+    return turkish.upper("".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)))
+
+
+@register.filter
+def excerpt(body: str) -> str:
+    """The beginning of a text on one line, without its quotes."""
+    lines = [line for line in body.splitlines() if not line.lstrip().startswith(">")]
+    flat = " ".join(" ".join(lines).split())
+    return flat if len(flat) <= LONGEST_EXCERPT else f"{flat[:LONGEST_EXCERPT].rsplit(' ', 1)[0]} …"
+
+
+@register.filter
+def unread(marks: Mapping[int, int], thread: Thread) -> bool:
+    """Whether something came since the reader opened the thread."""
+    seen = marks.get(thread.pk) if marks else None
+    return seen is not None and thread.newest > seen
+
+
+@register.filter
+def ago(at: datetime) -> str:
+    """How long ago, in one number; after a week the day."""
+    passed = timezone.now() - at
+    if passed < timedelta(minutes=1):
+        return _("just now")
+    if passed < timedelta(hours=1):
+        minutes = int(passed.total_seconds() // 60)
+        return ngettext("{n} minute ago", "{n} minutes ago", minutes).format(n=minutes)
+    if passed < timedelta(days=1):
+        hours = int(passed.total_seconds() // 3600)
+        return ngettext("{n} hour ago", "{n} hours ago", hours).format(n=hours)
+    if passed < timedelta(days=7):
+        return ngettext("{n} day ago", "{n} days ago", passed.days).format(n=passed.days)
+    return figures.day(timezone.localtime(at).date())

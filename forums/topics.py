@@ -1,0 +1,69 @@
+"""The live topics ``thread:ID`` and ``board:ID``: counts of what everybody may read.
+
+Boards for staff alone have none; their pages are right when loaded.
+"""
+
+from collections.abc import Collection, Mapping
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+
+from forums import announcing, rules
+from forums.models import Access, Board, Thread
+from participation.people.models import User
+from realtime import topics
+from realtime.topics import Snapshot
+
+
+def may_follow_thread(person: AbstractBaseUser | AnonymousUser, ident: str) -> bool:
+    thread = _thread(ident)
+    return thread is not None and rules.may_see_thread(_known(person), thread)
+
+
+def thread_snapshot(ident: str) -> Snapshot | None:
+    thread = _thread(ident)
+    return announcing.thread_snapshot(thread) if thread else None
+
+
+def thread_versions(idents: Collection[str]) -> Mapping[str, int]:
+    found = Thread.objects.filter(pk__in=_ids(idents), board__read_by=Access.EVERYBODY)
+    return {str(pk): version for pk, version in found.values_list("pk", "version")}
+
+
+def may_follow_board(person: AbstractBaseUser | AnonymousUser, ident: str) -> bool:  # noqa: ARG001 - alike for all
+    return _board(ident) is not None
+
+
+def board_snapshot(ident: str) -> Snapshot | None:
+    board = _board(ident)
+    return announcing.board_snapshot(board) if board else None
+
+
+def board_versions(idents: Collection[str]) -> Mapping[str, int]:
+    found = Board.objects.filter(pk__in=_ids(idents), read_by=Access.EVERYBODY)
+    return {str(pk): version for pk, version in found.values_list("pk", "version")}
+
+
+def register() -> None:
+    topics.register(
+        "thread", may_follow=may_follow_thread, snapshot=thread_snapshot, versions=thread_versions
+    )
+    topics.register("board", may_follow=may_follow_board, snapshot=board_snapshot, versions=board_versions)
+
+
+def _known(person: AbstractBaseUser | AnonymousUser) -> rules.Person:
+    return person if isinstance(person, User) else AnonymousUser()
+
+
+def _thread(ident: str) -> Thread | None:
+    found = Thread.objects.filter(pk__in=_ids([ident]), board__read_by=Access.EVERYBODY)
+    return found.select_related("board").first()
+
+
+def _board(ident: str) -> Board | None:
+    return Board.objects.filter(pk__in=_ids([ident]), read_by=Access.EVERYBODY).first()
+
+
+def _ids(idents: Collection[str]) -> list[int]:
+    """Numbers as addresses write them: ``12``, never ``012``, so that a thread is one topic."""
+    return [int(it) for it in idents if it.isascii() and it.isdigit() and len(it) <= 18 and it[0] != "0"]

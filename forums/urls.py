@@ -1,0 +1,28 @@
+from django.urls import path
+
+import participation.converters  # noqa: F401 - knows <number:…>
+from forums.views import reading, writing
+
+app_name = "forums"
+urlpatterns = [
+    path("", reading.index, name="index"),
+    path("takip/", reading.following, name="following"),
+    path("taslaklar/", writing.drafts, name="drafts"),
+    path("taslak/", writing.keep_draft, name="keep-draft"),
+    path("taslak/at/", writing.discard, name="discard-draft"),
+    path("etiket/<slug:slug>/", reading.tag, name="tag"),
+    path("kisi/<slug:handle>/", reading.member, name="member"),
+    path("konu/<number:thread_id>/", reading.thread, name="thread"),
+    path("konu/<number:thread_id>/yanitla/", writing.reply, name="reply"),
+    path("konu/<number:thread_id>/takip/", writing.follow, name="follow"),
+    path("konu/<number:thread_id>/durum/", reading.standing, name="standing"),
+    path("ileti/<number:post_id>/", reading.post, name="post"),
+    path("ileti/<number:post_id>/destek/", writing.support, name="support"),
+    path("ileti/<number:post_id>/duzenle/", writing.edit, name="edit"),
+    path("ileti/<number:post_id>/sil/", writing.delete, name="delete"),
+    path("ileti/<number:post_id>/gecmis/", reading.versions, name="versions"),
+    path("<slug:slug>/", reading.board, name="board"),
+    path("<slug:slug>/yeni/", writing.start, name="start"),
+    path("<slug:slug>/takip/", writing.follow_board, name="follow-board"),
+    path("<slug:slug>/okundu/", writing.mark_board_read, name="mark-read"),
+]

@@ -1,0 +1,212 @@
+"""What everybody reads: boards, threads, single posts, their earlier wordings."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from forums import drafting, history, queries, rules
+from forums.forms import ReplyForm
+from forums.models import Board, BoardFollow, Member, Post, Tag, Thread, ThreadState
+from forums.operations import mark_read
+from forums.presentation import ThreadPage, thread_page
+from forums.queries.keyset import is_number
+from participation import richtext
+from participation.people.models import User
+from participation.refusals import Refusal
+
+NEWEST_ON_INDEX = 12
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    newest = queries.newest_threads(request.user, NEWEST_ON_INDEX)
+    context = {
+        "boards": queries.boards(request.user),
+        "newest": newest,
+        "marks": queries.marks_of(request.user, newest),
+    }
+    return render(request, "forums/index.html", context)
+
+
+@require_safe
+def board(request: HttpRequest, slug: str) -> HttpResponse:
+    found = queries.visible_board(request.user, slug)
+    order = "destek" if request.GET.get("sirala") == "destek" else "etkinlik"
+    after, before = request.GET.get("sonra", ""), request.GET.get("once", "")
+    threads = queries.threads_of(found, order, after=after, before=before)
+    pinned = [] if threads.before else queries.pinned_threads(found)
+    try:
+        rules.require_may_start(request.user, found)
+        why_not = None
+    except Refusal as refusal:
+        why_not = refusal
+    context = {
+        "board": found,
+        "order": order,
+        "pinned": pinned,
+        "threads": threads,
+        "marks": queries.marks_of(request.user, [*pinned, *threads.items]),
+        "follows": isinstance(request.user, User)
+        and BoardFollow.objects.filter(resident=request.user, board=found).exists(),
+        "guidance": richtext.render(found.guidance) if found.guidance else "",
+        "why_not": why_not,
+    }
+    return render(request, "forums/board.html", context)
+
+
+@never_cache
+@require_safe
+def thread(request: HttpRequest, thread_id: int) -> HttpResponse:
+    found = queries.visible_thread(request.user, thread_id)
+    if found.state == ThreadState.MERGED and found.merged_into_id:
+        return redirect("forums:thread", found.merged_into_id, permanent=True)
+    page = page_of(request, found)
+    if isinstance(request.user, User) and page.in_time and page.last > page.seen:
+        mark_read(thread=found, resident=request.user, seen=page.last)
+    return show_thread(request, page, reply_form(request, page))
+
+
+def page_of(request: HttpRequest, found: Thread) -> ThreadPage:
+    return thread_page(
+        request.user,
+        found,
+        order="destek" if request.GET.get("sirala") == "destek" else "zaman",
+        after=request.GET.get("sonra", ""),
+        before=request.GET.get("once", ""),
+        named=request.GET.get("ileti", ""),
+    )
+
+
+def reply_form(request: HttpRequest, page: ThreadPage) -> ReplyForm:
+    """Begun with the draft, or with a quote of the post that ``alinti`` names."""
+    thread = page.thread
+    draft = drafting.found(request, f"thread:{thread.pk}")
+    answered = _post_named(request, thread, "yanit") or _post_named(request, thread, "alinti")
+    body = draft.body if draft else ""
+    if "alinti" in request.GET and answered is not None:
+        body = f"{body}\n\n{quote(answered)}".strip() + "\n\n"
+    initial = {"body": body, "reply_to": answered.pk if answered else None}
+    return ReplyForm(initial=initial, official=page.may_answer_officially)
+
+
+def quote(post: Post) -> str:
+    """The post as a Markdown quote, without the quotes that it holds itself."""
+    lines = [line for line in post.body.splitlines() if not line.lstrip().startswith(">")]
+    body = "\n".join(lines).strip()
+    name = post.author.display_name if post.author else ""
+    return "\n".join(
+        f"> {line}".rstrip() for line in [f"[{name}]({post.get_absolute_url()}):", *body.splitlines()]
+    )
+
+
+def _post_named(request: HttpRequest, thread: Thread, name: str) -> Post | None:
+    given = request.GET.get(name, "")
+    if not is_number(given):
+        return None
+    return Post.objects.published().filter(thread=thread, pk=int(given)).select_related("author").first()
+
+
+def show_thread(
+    request: HttpRequest,
+    page: ThreadPage,
+    form: ReplyForm,
+    *,
+    status: int = 200,
+    preview: str = "",
+    refusal: Refusal | None = None,
+) -> HttpResponse:
+    answered = form["reply_to"].value()
+    context = {
+        "page": page,
+        "thread": page.thread,
+        "board": page.thread.board,
+        "form": form,
+        "preview": preview,
+        "refusal": refusal,
+        "answered": Post.objects.filter(pk=answered, thread=page.thread).select_related("author").first()
+        if answered and str(answered).isdigit()
+        else None,
+    }
+    return render(request, "forums/thread.html", context, status=status)
+
+
+@require_safe
+def post(request: HttpRequest, post_id: int) -> HttpResponse:
+    """The post's own address, for good: leads to where it stands."""
+    found = queries.visible_post(request.user, post_id)
+    return HttpResponseRedirect(where(found))
+
+
+def where(post: Post) -> str:
+    """The page of the thread that has the post, and the place on it."""
+    return f"{post.thread.get_absolute_url()}?{urlencode({'ileti': post.pk})}#ileti-{post.pk}"
+
+
+@require_safe
+def versions(request: HttpRequest, post_id: int) -> HttpResponse:
+    """How a post read before each edit, with what changed."""
+    found = queries.visible_post(request.user, post_id)
+    if not rules.may_see_text(request.user, found):
+        return redirect(found)
+    context = {"post": found, "thread": found.thread, "versions": history.of(found)}
+    return render(request, "forums/versions.html", context)
+
+
+@never_cache
+@require_safe
+def standing(request: HttpRequest, thread_id: int) -> JsonResponse:
+    """What an open page asks when the thread has changed: support of the posts named in ``iletiler`` (ids
+    with commas, 100 at most) and how many posts came after ``sonra``."""
+    found = queries.visible_thread(request.user, thread_id)
+    ids = [int(it) for it in request.GET.get("iletiler", "").split(",")[:100] if is_number(it)]
+    after = request.GET.get("sonra", "")
+    last = int(after) if is_number(after) else 0
+    posts = Post.objects.published().filter(thread=found)
+    return JsonResponse(
+        {
+            "support": dict(posts.filter(pk__in=ids).values_list("pk", "support")),
+            "fresh": posts.filter(pk__gt=last).count() if last else 0,
+        }
+    )
+
+
+@never_cache
+@require_safe
+def following(request: HttpRequest) -> HttpResponse:
+    """Followed threads with what is new in them, and followed boards."""
+    resident = rules.require_signed_in(request.user)
+    threads = list(
+        Thread.objects.published()
+        .filter(follows__resident=resident)
+        .select_related("board", "author")
+        .prefetch_related("tags")
+        .order_by("-newest")[:100]
+    )
+    context = {
+        "threads": threads,
+        "marks": queries.marks_of(resident, threads),
+        "boards": Board.objects.filter(follows__resident=resident),
+    }
+    return render(request, "forums/following.html", context)
+
+
+@require_safe
+def member(request: HttpRequest, handle: str) -> HttpResponse:
+    """What somebody wrote, newest first."""
+    found = get_object_or_404(Member.objects.select_related("user__profile__district"), handle=handle)
+    posts = queries.posts_by(
+        request.user, found.user, after=request.GET.get("sonra", ""), before=request.GET.get("once", "")
+    )
+    return render(request, "forums/member.html", {"member": found, "posts": posts})
+
+
+@require_safe
+def tag(request: HttpRequest, slug: str) -> HttpResponse:
+    """Threads that carry a tag, over all boards."""
+    found = get_object_or_404(Tag, slug=slug)
+    after, before = request.GET.get("sonra", ""), request.GET.get("once", "")
+    threads = queries.threads_tagged(request.user, found, after=after, before=before)
+    context = {"tag": found, "threads": threads, "marks": queries.marks_of(request.user, threads.items)}
+    return render(request, "forums/tag.html", context)

@@ -1,0 +1,292 @@
+"""What people write: threads, replies, edits, drafts, support. Every refusal keeps the text on the form."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from forums import drafting, errors, limits, operations, queries, rules, text
+from forums.forms import EditForm, ReplyForm, ThreadForm
+from forums.models import Draft, Post
+from forums.views.reading import page_of, show_thread, where
+from participation.people.models import User
+from participation.refusals import Refusal
+from participation.staff_pages import form_methods, form_page, objection, posted
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a form that was sent: ``drafted``, ``done``, or to be shown again with ``status``."""
+
+    status: int = 200
+    preview: str = ""
+    drafted: bool = False
+    done: bool = False
+
+
+def _keep(request: HttpRequest, place: str) -> None:
+    drafting.keep(request, place, title=request.POST.get("title", ""), body=request.POST.get("body", ""))
+
+
+def _sign_in_first(request: HttpRequest, place: str, back: str) -> HttpResponse:
+    """The sign-in has ended: the text waits in the session, and the way back leads to the form."""
+    if request.method == "POST":
+        _keep(request, place)
+        messages.warning(request, str(errors.SignInNeeded()))
+    return redirect_to_login(back)
+
+
+def _composed(request: HttpRequest, form: Form, place: str, send: Callable[[], object]) -> Outcome:
+    """Keep, preview or send what was typed; whatever is not sent is kept as a draft."""
+    if "draft" in request.POST:
+        _keep(request, place)
+        messages.success(request, _("Your draft is kept."))
+        return Outcome(drafted=True)
+    if not form.is_valid():
+        _keep(request, place)
+        return Outcome(status=400)
+    if "preview" in request.POST:
+        try:
+            return Outcome(preview=text.written(form.cleaned_data["body"]).html)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+            return Outcome(status=400)
+    status = objection(form, send)
+    if status is None:
+        return Outcome(done=True)
+    _keep(request, place)
+    return Outcome(status=status)
+
+
+@never_cache
+@form_methods
+def start(request: HttpRequest, slug: str) -> HttpResponse:
+    """A new thread on a board: written, previewed, kept as a draft or published."""
+    board = queries.visible_board(request.user, slug)
+    place, here = f"board:{board.pk}", reverse("forums:start", args=[slug])
+    author = request.user
+    if not isinstance(author, User):
+        return _sign_in_first(request, place, here)
+    draft = drafting.found(request, place)
+    form = ThreadForm(posted(request), initial={"title": draft.title, "body": draft.body} if draft else {})
+    outcome = Outcome()
+    if request.method == "POST":
+        made: list[operations.Posted] = []
+
+        def send() -> None:
+            limits.require(request, limits.START)
+            made.append(operations.start_thread(board=board, author=author, **form.cleaned_data))
+
+        outcome = _composed(request, form, place, send)
+        if outcome.done:
+            _said(request, made[0])
+            return redirect(made[0].post.thread)
+    if outcome.drafted:
+        return redirect(here)
+    return form_page(
+        request,
+        form,
+        "forums/start.html",
+        outcome.status,
+        board=board,
+        draft=draft,
+        preview=outcome.preview,
+        refusal=_refused(lambda: rules.require_may_start(author, board)),
+    )
+
+
+@never_cache
+@form_methods
+def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
+    thread = queries.visible_thread(request.user, thread_id)
+    place, here = f"thread:{thread.pk}", f"{thread.get_absolute_url()}#yanit"
+    author = request.user
+    if not isinstance(author, User):
+        return _sign_in_first(request, place, here)
+    if request.method != "POST":
+        return redirect(here)
+    page = page_of(request, thread)
+    form = ReplyForm(request.POST, official=page.may_answer_officially)
+    made: list[operations.Posted] = []
+
+    def send() -> None:
+        limits.require(request, limits.REPLY)
+        data = form.cleaned_data
+        answered = Post.objects.filter(pk=data["reply_to"]).first() if data["reply_to"] else None
+        made.append(
+            operations.reply(
+                thread=thread,
+                author=author,
+                body=data["body"],
+                reply_to=answered,
+                office=data.get("office", ""),
+            )
+        )
+
+    outcome = _composed(request, form, place, send)
+    if outcome.done:
+        _said(request, made[0])
+        return redirect(where(made[0].post))
+    if outcome.drafted:
+        return redirect(here)
+    return show_thread(request, page, form, status=outcome.status, preview=outcome.preview)
+
+
+def _said(request: HttpRequest, posted: operations.Posted) -> None:
+    if posted.held:
+        words = _("Your post is stored. Others see it once a moderator has looked at it.")
+    else:
+        words = _("Your post is published.")
+    messages.success(request, words)
+
+
+def _refused(require: Callable[[], object]) -> Refusal | None:
+    try:
+        require()
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+@never_cache
+@form_methods
+def edit(request: HttpRequest, post_id: int) -> HttpResponse:
+    post = queries.visible_post(request.user, post_id)
+    place, here = f"post:{post.pk}", reverse("forums:edit", args=[post.pk])
+    if not isinstance(request.user, User):
+        return _sign_in_first(request, place, here)
+    author = rules.require_author(request.user, post)
+    draft = drafting.found(request, place)
+    initial = {"body": draft.body if draft else post.body, "seen": operations.edit_mark(post)}
+    form = EditForm(posted(request), initial=initial)
+    outcome = Outcome()
+    if request.method == "POST":
+
+        def send() -> None:
+            limits.require(request, limits.REPLY)
+            operations.edit_post(post=post, editor=author, **form.cleaned_data)
+
+        outcome = _composed(request, form, place, send)
+        if outcome.done:
+            messages.success(request, _("Your post is changed. The earlier wording can be read beside it."))
+            return redirect(where(queries.visible_post(author, post.pk)))
+    if outcome.drafted:
+        return redirect(here)
+    context = {"post": post, "thread": post.thread, "board": post.thread.board, "draft": draft}
+    return form_page(request, form, "forums/edit.html", outcome.status, preview=outcome.preview, **context)
+
+
+@never_cache
+@form_methods
+def delete(request: HttpRequest, post_id: int) -> HttpResponse:
+    """GET asks once more, POST deletes."""
+    post = queries.visible_post(request.user, post_id)
+    if not isinstance(request.user, User):
+        return redirect_to_login(reverse("forums:delete", args=[post.pk]))
+    author = rules.require_author(request.user, post)
+    context: dict[str, Any] = {"post": post, "thread": post.thread, "board": post.thread.board}
+    if request.method == "POST":
+        try:
+            operations.delete_post(post=post, author=author)
+        except Refusal as refusal:
+            return render(
+                request, "forums/delete.html", context | {"refusal": refusal}, status=refusal.status
+            )
+        messages.success(request, _("Your post is deleted."))
+        return redirect(post.thread.board if post.is_opening else post.thread)
+    return render(request, "forums/delete.html", context)
+
+
+@never_cache
+@require_POST
+def support(request: HttpRequest, post_id: int) -> HttpResponse:
+    """``on``: 1 supports, 0 takes it back. A script, which asks for no page, gets the count."""
+    post = queries.visible_post(request.user, post_id)
+    if not isinstance(request.user, User):
+        return redirect_to_login(where(post))
+    if request.POST.get("on") not in {"0", "1"}:
+        return HttpResponseBadRequest()
+    try:
+        limits.require(request, limits.ACT)
+        count = operations.support(post=post, resident=request.user, on=request.POST["on"] == "1")
+    except Refusal as refusal:
+        if not request.accepts("text/html"):
+            return JsonResponse({"code": refusal.code, "detail": str(refusal)}, status=refusal.status)
+        raise
+    if not request.accepts("text/html"):
+        return JsonResponse({"support": count, "on": request.POST["on"] == "1"})
+    return redirect(where(post))
+
+
+@never_cache
+@require_POST
+def follow(request: HttpRequest, thread_id: int) -> HttpResponse:
+    thread = queries.visible_thread(request.user, thread_id)
+    if not isinstance(request.user, User):
+        return redirect_to_login(thread.get_absolute_url())
+    operations.follow_thread(thread=thread, resident=request.user, on=request.POST.get("on") == "1")
+    return redirect(thread)
+
+
+@never_cache
+@require_POST
+def follow_board(request: HttpRequest, slug: str) -> HttpResponse:
+    board = queries.visible_board(request.user, slug)
+    if not isinstance(request.user, User):
+        return redirect_to_login(board.get_absolute_url())
+    operations.follow_board(board=board, resident=request.user, on=request.POST.get("on") == "1")
+    return redirect(board)
+
+
+@never_cache
+@require_POST
+def mark_board_read(request: HttpRequest, slug: str) -> HttpResponse:
+    board = queries.visible_board(request.user, slug)
+    operations.mark_board_read(board=board, resident=rules.require_signed_in(request.user))
+    return redirect(board)
+
+
+@never_cache
+@require_safe
+def drafts(request: HttpRequest) -> HttpResponse:
+    if not isinstance(request.user, User):
+        return redirect_to_login(reverse("forums:drafts"))
+    drafting.take_up(request)
+    found = list(Draft.objects.filter(resident=request.user))
+    return render(request, "forums/drafts.html", {"drafts": queries.drafts_with_places(found)})
+
+
+@never_cache
+@require_POST
+def keep_draft(request: HttpRequest) -> HttpResponse:
+    """From a script while somebody types, with ``place``; 204. Without a script the form has a button."""
+    try:
+        operations.save_draft(
+            resident=rules.require_signed_in(request.user),
+            place=request.POST.get("place", ""),
+            title=request.POST.get("title", ""),
+            body=request.POST.get("body", ""),
+        )
+    except ValidationError:
+        return HttpResponseBadRequest()
+    return HttpResponse(status=204)
+
+
+@never_cache
+@require_POST
+def discard(request: HttpRequest) -> HttpResponse:
+    operations.discard_draft(
+        resident=rules.require_signed_in(request.user), place=request.POST.get("place", "")
+    )
+    messages.success(request, _("The draft is thrown away."))
+    return redirect("forums:drafts")

@@ -1,0 +1,223 @@
+"""Pages of the forums through the client: who sees what, that nothing typed is lost, and how many queries."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from forums import operations
+from forums.models import Draft, Post, PostState, ReadMark, Thread, ThreadState
+from tests.factories import PASSWORD, make_user
+from tests.forums.making import make_board, make_post, make_thread, make_writer
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def words(response):
+    return response.content.decode()
+
+
+def test_a_visitor_reads_boards_threads_and_posts(client):
+    thread = make_thread(body="Sabah **iki saat** yeter mi?")
+    for address in ("/forum/", f"/forum/{thread.board.slug}/", thread.get_absolute_url()):
+        response = client.get(address)
+        assert response.status_code == 200
+        assert thread.title in words(response)
+    assert "<strong>iki saat</strong>" in words(client.get(thread.get_absolute_url()))
+    assert client.get(f"/en/forum/konu/{thread.pk}/").status_code == 200
+
+
+def test_a_thread_is_started_and_answered_by_forms():
+    board, author = make_board(), make_writer("Elif Ş.")
+    client = signed_in(author)
+    address = reverse("forums:start", args=[board.slug])
+    form = {"title": "Gece otobüsleri yeterli mi?", "body": "Bence değil."}
+    previewed = client.post(address, form | {"preview": "1"})
+    assert "<p>Bence değil.</p>" in words(previewed)
+    assert not Thread.objects.exists()
+    response = client.post(address, form)
+    thread = Thread.objects.get()
+    assert response.url == thread.get_absolute_url()
+    reply = signed_in(make_writer()).post(reverse("forums:reply", args=[thread.pk]), {"body": "Bence de."})
+    post = Post.objects.get(thread=thread, is_opening=False)
+    assert reply.url == f"{thread.get_absolute_url()}?ileti={post.pk}#ileti-{post.pk}"
+
+
+@pytest.mark.parametrize(
+    "data", [{"title": "Kısa", "body": "Metin burada."}, {"title": "Uzunca bir başlık", "body": "?!"}]
+)
+def test_what_is_refused_stays_on_the_form_and_as_a_draft(data):
+    board, author = make_board(), make_writer()
+    response = signed_in(author).post(reverse("forums:start", args=[board.slug]), data)
+    assert response.status_code == 400
+    assert data["body"] in words(response)
+    draft = Draft.objects.get(resident=author, place=f"board:{board.pk}")
+    assert (draft.title, draft.body) == (data["title"], data["body"])
+
+
+def test_a_reply_to_a_thread_that_closed_meanwhile_is_kept():
+    thread, author = make_thread(), make_writer()
+    Thread.objects.filter(pk=thread.pk).update(state=ThreadState.PUBLISHED, locked_at=thread.created_at)
+    response = signed_in(author).post(reverse("forums:reply", args=[thread.pk]), {"body": "Geç kaldım mı?"})
+    assert response.status_code == 409
+    assert "Geç kaldım mı?" in words(response)
+    assert Draft.objects.get(resident=author).body == "Geç kaldım mı?"
+
+
+def test_what_was_typed_while_the_sign_in_ended_waits_for_the_next():
+    thread, author = make_thread(), make_writer(password=PASSWORD)
+    client = Client()
+    response = client.post(reverse("forums:reply", args=[thread.pk]), {"body": "Uzun bir yanıt yazdım."})
+    assert response.status_code == 302
+    assert "giris" in response.url
+    assert not Post.objects.filter(is_opening=False).exists()
+    client.post(reverse("account_login"), {"login": author.email, "password": PASSWORD})
+    page = client.get(thread.get_absolute_url())
+    assert "Uzun bir yanıt yazdım." in words(page)
+    assert Draft.objects.get(resident=author, place=f"thread:{thread.pk}").body == "Uzun bir yanıt yazdım."
+
+
+def test_held_and_hidden_words_are_read_by_author_and_moderators_alone(client):
+    thread = make_thread()
+    author = make_writer()
+    post = make_post(thread, author, "Gizlenecek sözler burada.")
+    for state in (PostState.HELD, PostState.HIDDEN):
+        Post.objects.filter(pk=post.pk).update(state=state)
+        address = thread.get_absolute_url()
+        assert "Gizlenecek sözler" not in words(client.get(address))
+        assert "Gizlenecek sözler" not in words(signed_in(make_user()).get(address))
+        assert "Gizlenecek sözler" in words(signed_in(author).get(address))
+        assert "Gizlenecek sözler" in words(signed_in(make_user(role="moderator")).get(address))
+    assert client.get(reverse("forums:versions", args=[post.pk])).status_code == 302
+
+
+def test_a_held_thread_is_unknown_to_others(client):
+    thread = make_thread(board=make_board(premoderation="everybody"))
+    assert client.get(thread.get_absolute_url()).status_code == 404
+    assert signed_in(thread.author).get(thread.get_absolute_url()).status_code == 200
+
+
+def test_a_board_of_staff_is_unknown_to_others(client):
+    board = make_board(read_by="staff", start_by="staff", reply_by="staff")
+    moderator = make_writer(role="moderator")
+    thread = make_thread(board=board, author=moderator)
+    addresses = (
+        board.get_absolute_url(),
+        thread.get_absolute_url(),
+        thread.posts.get().get_absolute_url(),
+        reverse("forums:standing", args=[thread.pk]),
+    )
+    for address in addresses:
+        assert client.get(address).status_code == 404
+        assert signed_in(make_user()).get(address).status_code == 404
+        assert signed_in(moderator).get(address).status_code in {200, 302}
+    assert thread.title not in words(client.get("/forum/"))
+
+
+def test_the_address_of_a_post_leads_to_its_page(client):
+    thread = make_thread()
+    posts = [make_post(thread) for _ in range(30)]
+    for post in (posts[0], posts[14], posts[29]):
+        response = client.get(post.get_absolute_url(), follow=True)
+        assert f'id="ileti-{post.pk}"' in words(response)
+
+
+def test_reading_is_remembered_and_never_taken_back():
+    thread, reader = make_thread(), make_user()
+    posts = [make_post(thread) for _ in range(25)]
+    client = signed_in(reader)
+    client.get(thread.get_absolute_url())
+    assert ReadMark.objects.get(resident=reader).seen == posts[18].pk
+    client.get(f"{thread.get_absolute_url()}?sonra={posts[18].pk}")
+    client.get(thread.get_absolute_url())
+    assert ReadMark.objects.get(resident=reader).seen == posts[24].pk
+    assert ">yeni iletiler<" not in words(client.get(f"/forum/{thread.board.slug}/"))
+    make_post(thread)
+    assert ">yeni iletiler<" in words(client.get(f"/forum/{thread.board.slug}/"))
+
+
+def test_a_merged_thread_leads_to_where_it_went(client):
+    thread, other = make_thread(), make_thread()
+    Thread.objects.filter(pk=thread.pk).update(state=ThreadState.MERGED, merged_into=other)
+    response = client.get(thread.get_absolute_url())
+    assert (response.status_code, response.url) == (301, other.get_absolute_url())
+
+
+def test_a_quote_begins_the_reply_with_its_source():
+    thread = make_thread(author=make_writer("Zeynep K."), body="> eski alıntı\n\nYeni söz.")
+    post = thread.posts.get()
+    page = signed_in(make_writer()).get(f"{thread.get_absolute_url()}?alinti={post.pk}")
+    assert f"&gt; [Zeynep K.](/forum/ileti/{post.pk}/):\n&gt; Yeni söz." in words(page)
+
+
+def test_support_works_by_form_and_by_script():
+    post, resident = make_thread().posts.get(), make_user()
+    client = signed_in(resident)
+    address = reverse("forums:support", args=[post.pk])
+    assert client.post(address, {"on": "1"}).status_code == 302
+    answer = client.post(address, {"on": "0"}, headers={"accept": "application/json"})
+    assert answer.json() == {"support": 0, "on": False}
+    assert client.post(address, {"on": "2"}).status_code == 400
+    assert Client().post(address, {"on": "1"}).status_code == 302
+
+
+@pytest.mark.parametrize("posts", [1, 25])
+def test_a_page_of_a_thread_costs_five_queries(client, posts, django_assert_max_num_queries):
+    thread = make_thread()
+    for _ in range(posts):
+        make_post(thread)
+    client.get(thread.get_absolute_url())
+    with django_assert_max_num_queries(5):
+        assert client.get(thread.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize("threads", [1, 30])
+def test_a_page_of_a_board_costs_five_queries(client, threads, django_assert_max_num_queries):
+    board = make_board()
+    for number in range(threads):
+        make_thread(board=board, title=f"Konu başlığı {number}")
+    client.get(board.get_absolute_url())
+    with django_assert_max_num_queries(5):
+        assert client.get(board.get_absolute_url()).status_code == 200
+
+
+def test_earlier_wordings_show_what_changed(client):
+    post = make_post(make_thread(), body="Otobüs gecikti.")
+    operations.edit_post(
+        post=post,
+        editor=post.author,
+        body="Otobüs çok gecikti.",
+        seen=operations.edit_mark(post),
+        reason="Ek",
+    )
+    page = words(client.get(reverse("forums:versions", args=[post.pk])))
+    assert "Otobüs<ins> çok</ins> gecikti." in page
+
+
+def test_drafts_lead_back_to_where_they_belong():
+    board, writer = make_board(), make_writer()
+    client = signed_in(writer)
+    response = client.post(
+        reverse("forums:keep-draft"), {"place": f"board:{board.pk}", "title": "Yarım", "body": "kaldı"}
+    )
+    assert response.status_code == 204
+    page = words(client.get(reverse("forums:drafts")))
+    assert reverse("forums:start", args=[board.slug]) in page
+    assert client.post(reverse("forums:keep-draft"), {"place": "nerede"}).status_code == 400
+    client.post(reverse("forums:discard-draft"), {"place": f"board:{board.pk}"})
+    assert not Draft.objects.exists()
+
+
+def test_too_many_posts_are_told_when_to_try_again():
+    thread, author = make_thread(), make_writer()
+    client = signed_in(author)
+    address = reverse("forums:reply", args=[thread.pk])
+    statuses = [client.post(address, {"body": f"Yanıt {n} burada."}).status_code for n in range(10)]
+    assert statuses[:8] == [302] * 8
+    assert statuses[8:] == [429, 429]
+    assert Draft.objects.get(resident=author).body == "Yanıt 9 burada."

@@ -1,0 +1,241 @@
+"""Writing: what is stored, what is refused, and that counters say what rows say."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from forums import errors, operations
+from forums.models import Board, Draft, Member, Post, PostState, ReviewItem, Thread, ThreadFollow, ThreadState
+from forums.operations.posting import KEPT_DELETED
+from tests.factories import make_district, make_user
+from tests.forums.making import make_board, make_post, make_thread, make_writer
+
+pytestmark = pytest.mark.django_db
+
+
+def counts(thread):
+    thread = Thread.objects.get(pk=thread.pk)
+    board = Board.objects.get(pk=thread.board_id)
+    return thread.posts_count, board.threads_count, board.posts_count
+
+
+def test_a_thread_begins_with_its_first_post():
+    author = make_writer("Zeynep K.")
+    thread = make_thread(
+        author=author, title="  Gece   otobüsleri yeterli mi?  ", body="**Hayır.**\r\nSık değil."
+    )
+    [post] = thread.posts.all()
+    assert (thread.title, thread.state) == ("Gece otobüsleri yeterli mi?", ThreadState.PUBLISHED)
+    assert (post.is_opening, post.author, post.body) == (True, author, "**Hayır.**\nSık değil.")
+    assert post.html == "<p><strong>Hayır.</strong><br>\nSık değil.</p>\n"
+    assert counts(thread) == (1, 1, 1)
+    assert thread.newest == post.pk
+    assert Member.objects.get(user=author).handle == "zeynep-k"
+    assert ThreadFollow.objects.filter(resident=author, thread=thread).exists()
+
+
+def test_two_of_one_name_have_two_handles():
+    first, second = make_writer("Ali Can"), make_writer("Ali Can")
+    thread = make_thread(author=first)
+    make_post(thread, second)
+    assert [Member.objects.get(user=it).handle for it in (first, second)] == ["ali-can", "ali-can-2"]
+
+
+def test_a_reply_moves_the_thread_up():
+    board = make_board()
+    older, newer = make_thread(board=board), make_thread(board=board)
+    post = make_post(older)
+    older.refresh_from_db()
+    newer.refresh_from_db()
+    assert older.newest == post.pk > newer.newest
+    assert counts(older) == (2, 2, 3)
+
+
+@pytest.mark.parametrize(
+    ("options", "refusal"),
+    [
+        ({"start_by": "staff"}, errors.StaffWrite),
+        ({"minimum_assurance": 20}, errors.AssuranceTooLow),
+    ],
+)
+def test_a_board_says_who_starts(options, refusal):
+    board = make_board(**options)
+    with pytest.raises(refusal):
+        make_thread(board=board)
+    assert not Thread.objects.exists()
+
+
+def test_a_board_of_a_district_is_written_on_by_its_people():
+    konak, buca = make_district("Konak"), make_district("Buca")
+    board = make_board(district=konak, start_by="locals", reply_by="locals")
+    thread = make_thread(board=board, author=make_writer(district=konak))
+    with pytest.raises(errors.OtherDistrict, match="Konak"):
+        make_post(thread, make_writer(district=buca))
+    assert thread.posts.count() == 1
+
+
+def test_nobody_writes_without_a_name_to_be_shown():
+    with pytest.raises(errors.NameNeeded):
+        make_thread(author=make_user())
+
+
+@pytest.mark.parametrize(
+    ("change", "refusal"),
+    [
+        ({"locked_at": timezone.now()}, errors.ThreadClosed),
+        ({"closed_at": timezone.now()}, errors.ThreadClosed),
+        ({"state": ThreadState.HIDDEN}, errors.ThreadGone),
+        ({"state": ThreadState.DELETED}, errors.ThreadGone),
+    ],
+)
+def test_a_thread_that_takes_no_posts_gets_none(change, refusal):
+    thread = make_thread()
+    Thread.objects.filter(pk=thread.pk).update(**change)
+    with pytest.raises(refusal):
+        make_post(thread)
+    assert thread.posts.count() == 1
+
+
+def test_staff_may_reply_in_a_locked_thread():
+    thread = make_thread()
+    Thread.objects.filter(pk=thread.pk).update(locked_at=timezone.now())
+    make_post(thread, make_writer(role="moderator"))
+    assert thread.posts.count() == 2
+
+
+def test_an_archived_board_takes_nothing():
+    thread = make_thread()
+    operations.archive_board(board=thread.board, editor=make_user(role="editor"))
+    with pytest.raises(errors.BoardArchived):
+        make_post(thread)
+
+
+@pytest.mark.parametrize("body", ["", "   \n ", "…!?", "x" * 12_001])
+def test_a_text_without_words_or_too_long_is_refused(body):
+    thread = make_thread()
+    with pytest.raises(ValidationError):
+        operations.reply(thread=thread, author=make_writer(), body=body)
+    assert thread.posts.count() == 1
+
+
+def test_a_reply_answers_a_post_of_its_own_thread():
+    thread, other = make_thread(), make_thread()
+    with pytest.raises(ValidationError):
+        make_post(thread, reply_to=other.posts.get())
+
+
+def test_the_same_words_are_posted_once():
+    thread, author = make_thread(), make_writer()
+    make_post(thread, author, "Bunu iki kez gönderdim.")
+    with pytest.raises(errors.SaidAlready):
+        make_post(thread, author, "Bunu iki kez gönderdim.")
+    make_post(thread, make_writer(), "Bunu iki kez gönderdim.")
+    assert thread.posts.count() == 3
+
+
+def test_slow_mode_says_how_long_to_wait():
+    thread, author = make_thread(), make_writer()
+    Thread.objects.filter(pk=thread.pk).update(slow_seconds=600)
+    make_post(thread, author)
+    with time_machine.travel(timezone.now() + timedelta(minutes=4), tick=False):
+        with pytest.raises(errors.SlowMode) as refused:
+            make_post(thread, author)
+        assert "dakika" in str(refused.value)
+        make_post(thread)
+    with time_machine.travel(timezone.now() + timedelta(minutes=11), tick=False):
+        make_post(thread, author)
+
+
+def test_only_offices_answer_officially():
+    thread = make_thread()
+    with pytest.raises(errors.StaffOnly):
+        make_post(thread, office="Ulaşım Dairesi Başkanlığı")
+    answer = make_post(thread, make_writer(role="officer"), office="Ulaşım Dairesi Başkanlığı")
+    assert answer.office == "Ulaşım Dairesi Başkanlığı"
+
+
+def test_where_posts_wait_nobody_else_sees_them_and_no_counter_moves():
+    board = make_board(premoderation="everybody")
+    thread = make_thread(board=board)
+    assert thread.state == ThreadState.HELD
+    [post] = thread.posts.all()
+    assert post.state == PostState.HELD
+    assert counts(thread) == (0, 0, 0)
+    item = ReviewItem.objects.get(post=post)
+    assert (item.origin, item.holds) == ("premoderation", True)
+
+
+def test_an_edit_keeps_how_it_read():
+    post = make_post(make_thread(), body="Otobüs gecikti.")
+    mark = operations.edit_mark(post)
+    edited = operations.edit_post(
+        post=post, editor=post.author, body="Otobüs çok gecikti.", seen=mark, reason="Eksikti."
+    )
+    assert (edited.body, edited.html) == ("Otobüs çok gecikti.", "<p>Otobüs çok gecikti.</p>\n")
+    [version] = post.versions.all()
+    assert (version.number, version.body, version.reason) == (1, "Otobüs gecikti.", "Eksikti.")
+    with pytest.raises(errors.ChangedMeanwhile):
+        operations.edit_post(post=post, editor=post.author, body="Başka.", seen=mark)
+    assert Post.objects.get(pk=post.pk).body == "Otobüs çok gecikti."
+
+
+def test_an_edit_that_changes_nothing_leaves_no_version():
+    post = make_post(make_thread(), body="Otobüs gecikti.")
+    operations.edit_post(
+        post=post, editor=post.author, body=" Otobüs gecikti. ", seen=operations.edit_mark(post)
+    )
+    assert not post.versions.exists()
+
+
+def test_only_the_author_edits_and_deletes():
+    post = make_post(make_thread())
+    for other in (make_writer(), make_writer(role="moderator")):
+        with pytest.raises(errors.NotYours):
+            operations.edit_post(post=post, editor=other, body="Başka.", seen=operations.edit_mark(post))
+        with pytest.raises(errors.NotYours):
+            operations.delete_post(post=post, author=other)
+
+
+def test_a_deleted_post_leaves_a_gap_and_its_words_go_after_a_while():
+    thread = make_thread()
+    post = make_post(thread, body="Bunu geri alıyorum.")
+    operations.delete_post(post=post, author=post.author)
+    post.refresh_from_db()
+    assert (post.state, post.body, post.search) == (PostState.DELETED, "Bunu geri alıyorum.", "")
+    assert counts(thread) == (1, 1, 1)
+    assert operations.forget_deleted() == 0
+    with time_machine.travel(timezone.now() + KEPT_DELETED + timedelta(hours=1)):
+        assert operations.forget_deleted() == 1
+        assert operations.forget_deleted() == 0
+    post.refresh_from_db()
+    assert (post.body, post.html) == ("", "")
+    with pytest.raises(errors.PostGone):
+        operations.delete_post(post=post, author=post.author)
+
+
+def test_a_first_post_stays_once_others_have_replied():
+    thread = make_thread()
+    make_post(thread)
+    with pytest.raises(errors.HasReplies):
+        operations.delete_post(post=thread.posts.get(is_opening=True), author=thread.author)
+    alone = make_thread()
+    operations.delete_post(post=alone.posts.get(), author=alone.author)
+    alone.refresh_from_db()
+    assert alone.state == ThreadState.DELETED
+    assert Board.objects.get(pk=alone.board_id).threads_count == 0
+
+
+def test_sending_ends_the_draft():
+    thread, author = make_thread(), make_writer()
+    operations.save_draft(resident=author, place=f"thread:{thread.pk}", body="Yarım kalan")
+    make_post(thread, author)
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize("place", ["thread:0", "thread:x", "user:1", "", "thread:1 ", "post:01"])
+def test_a_draft_is_for_a_place_where_something_is_written(place):
+    with pytest.raises(ValidationError):
+        operations.save_draft(resident=make_user(), place=place, body="x")
