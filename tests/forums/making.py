@@ -42,3 +42,9 @@ def make_post(thread: Thread, author: User | None = None, body: str | None = Non
         body=body or f"Bence de, {next(_numbers)} kez düşündüm.",
         **options,
     ).post
+
+
+def author_of(written: Post | Thread) -> User:
+    """Whoever wrote it; tests write nothing that nobody wrote."""
+    assert written.author is not None
+    return written.author

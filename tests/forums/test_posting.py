@@ -11,7 +11,7 @@ from forums import errors, operations
 from forums.models import Board, Draft, Member, Post, PostState, ReviewItem, Thread, ThreadFollow, ThreadState
 from forums.operations.posting import KEPT_DELETED
 from tests.factories import make_district, make_user
-from tests.forums.making import make_board, make_post, make_thread, make_writer
+from tests.forums.making import author_of, make_board, make_post, make_thread, make_writer
 
 pytestmark = pytest.mark.django_db
 
@@ -172,20 +172,20 @@ def test_an_edit_keeps_how_it_read():
     post = make_post(make_thread(), body="Otobüs gecikti.")
     mark = operations.edit_mark(post)
     edited = operations.edit_post(
-        post=post, editor=post.author, body="Otobüs çok gecikti.", seen=mark, reason="Eksikti."
+        post=post, editor=author_of(post), body="Otobüs çok gecikti.", seen=mark, reason="Eksikti."
     )
     assert (edited.body, edited.html) == ("Otobüs çok gecikti.", "<p>Otobüs çok gecikti.</p>\n")
     [version] = post.versions.all()
     assert (version.number, version.body, version.reason) == (1, "Otobüs gecikti.", "Eksikti.")
     with pytest.raises(errors.ChangedMeanwhile):
-        operations.edit_post(post=post, editor=post.author, body="Başka.", seen=mark)
+        operations.edit_post(post=post, editor=author_of(post), body="Başka.", seen=mark)
     assert Post.objects.get(pk=post.pk).body == "Otobüs çok gecikti."
 
 
 def test_an_edit_that_changes_nothing_leaves_no_version():
     post = make_post(make_thread(), body="Otobüs gecikti.")
     operations.edit_post(
-        post=post, editor=post.author, body=" Otobüs gecikti. ", seen=operations.edit_mark(post)
+        post=post, editor=author_of(post), body=" Otobüs gecikti. ", seen=operations.edit_mark(post)
     )
     assert not post.versions.exists()
 
@@ -202,7 +202,7 @@ def test_only_the_author_edits_and_deletes():
 def test_a_deleted_post_leaves_a_gap_and_its_words_go_after_a_while():
     thread = make_thread()
     post = make_post(thread, body="Bunu geri alıyorum.")
-    operations.delete_post(post=post, author=post.author)
+    operations.delete_post(post=post, author=author_of(post))
     post.refresh_from_db()
     assert (post.state, post.body, post.search) == (PostState.DELETED, "Bunu geri alıyorum.", "")
     assert counts(thread) == (1, 1, 1)
@@ -213,16 +213,16 @@ def test_a_deleted_post_leaves_a_gap_and_its_words_go_after_a_while():
     post.refresh_from_db()
     assert (post.body, post.html) == ("", "")
     with pytest.raises(errors.PostGone):
-        operations.delete_post(post=post, author=post.author)
+        operations.delete_post(post=post, author=author_of(post))
 
 
 def test_a_first_post_stays_once_others_have_replied():
     thread = make_thread()
     make_post(thread)
     with pytest.raises(errors.HasReplies):
-        operations.delete_post(post=thread.posts.get(is_opening=True), author=thread.author)
+        operations.delete_post(post=thread.posts.get(is_opening=True), author=author_of(thread))
     alone = make_thread()
-    operations.delete_post(post=alone.posts.get(), author=alone.author)
+    operations.delete_post(post=alone.posts.get(), author=author_of(alone))
     alone.refresh_from_db()
     assert alone.state == ThreadState.DELETED
     assert Board.objects.get(pk=alone.board_id).threads_count == 0

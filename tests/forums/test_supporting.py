@@ -8,7 +8,7 @@ from django.db import connection
 from forums import errors, operations
 from forums.models import Post, PostState, Support
 from tests.factories import make_residents, make_user
-from tests.forums.making import make_post, make_thread
+from tests.forums.making import author_of, make_post, make_thread
 from tests.threads import together
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,7 @@ def test_nobody_supports_their_own_or_what_is_gone():
     thread = make_thread()
     post = thread.posts.get()
     with pytest.raises(errors.OwnPost):
-        operations.support(post=post, resident=thread.author, on=True)
+        operations.support(post=post, resident=author_of(thread), on=True)
     Post.objects.filter(pk=post.pk).update(state=PostState.HIDDEN)
     with pytest.raises(errors.PostGone):
         operations.support(post=post, resident=make_user(), on=True)
