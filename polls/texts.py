@@ -16,10 +16,10 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from participation import turkish
-from polls import errors, personal_data, queries, rules, versions
+from participation import personal_data, turkish
+from participation.personal_data import Kind
+from polls import errors, queries, rules, versions
 from polls.models import OpenText, Poll, Question, QuestionKind, TextCode, TextState, WithheldReason
-from polls.personal_data import Kind
 
 #: Answers of each question that a result page shows.
 SAMPLE: Final = 3

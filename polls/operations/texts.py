@@ -14,10 +14,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from participation import turkish
+from participation import personal_data, turkish
 from participation.audit.operations import record
 from participation.people.models import User
-from polls import errors, personal_data, rules, texts, versions
+from polls import errors, rules, texts, versions
 from polls.models import OpenText, Question, TextCode, TextState, WithheldReason
 
 #: Answer → the mark of what the reviewer saw of it (``versions.of_open_text``).

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from participation.personal_data import ALL_MARKS
 from participation.refusals import Refusal
 from participation.staff_pages import form_methods, objection, posted
 from polls import queries, rules, texts
@@ -28,7 +29,6 @@ from polls.forms.texts import (
 )
 from polls.models import OpenText, Poll, Question, QuestionKind
 from polls.operations import texts as operations
-from polls.personal_data import ALL_MARKS
 from polls.views.staff import editors_only
 
 PAGE_SIZE = 20

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from phonenumbers import is_valid_number, parse
 
-from polls.personal_data import ALL_MARKS, MARKS, Finding, Kind, find, masked, only_masks, plain
+from participation.personal_data import ALL_MARKS, MARKS, Finding, Kind, find, masked, only_masks, plain
 
 QUICK = settings(max_examples=150, deadline=None)
 
