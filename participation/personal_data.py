@@ -16,7 +16,7 @@ from phonenumbers import NumberParseException, PhoneNumberMatcher, is_valid_numb
 from stdnum import luhn
 from stdnum.tr import tckimlik
 
-from participation import turkish
+from participation import plaintext
 
 _REGION: Final = "TR"
 
@@ -108,17 +108,10 @@ _BREAKS: Final = frozenset("\t\n\r")
 #: Letters by their category, blank to whoever reads.
 _FILLERS: Final = frozenset("\u115f\u1160\u3164\uffa0")
 
-#: Characters without a shape, and those that turn the reading direction: they hide numbers from whoever looks
-#: for them, and garble what stands beside. Joiners stay, emoji are made with them.
-_SHAPELESS = dict.fromkeys(
-    [0x00AD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
-)
-
 
 def plain(text: str) -> str:
     """With the letters, line ends and edges that a form's field leaves as they are, and nothing unseen."""
-    text = turkish.compose(text.translate(_SHAPELESS))
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return plaintext.seen(text).strip()
 
 
 def only_masks(words: str, original: str) -> bool:

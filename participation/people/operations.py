@@ -1,7 +1,5 @@
 """Every write to accounts. What others decide about an account goes into the audit record."""
 
-import unicodedata
-
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -32,14 +30,12 @@ from participation.people.models import (
     User,
     demo_email,
 )
+from participation.plaintext import is_line
 from participation.territory.models import District, Neighbourhood
 from participation.turkish import ascii_fold
 from realtime import publishing
 
 MAX_TOKENS = 20
-# Unicode's control and format characters, separators of lines, halves of surrogate pairs: with them a name
-# turns the text around it, or looks like somebody else's.
-UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 DEMO_PASSWORD = "meydan-demo"  # noqa: S105 - published on purpose
 
 
@@ -139,7 +135,8 @@ def update_profile(
     ValidationError for a neighbourhood of another district, a year nobody here is born in or a name with
     characters that cannot be seen.
     """
-    if any(unicodedata.category(character) in UNSEEN for character in display_name):
+    # With them a name turns the text around it, or looks like somebody else's.
+    if not is_line(display_name):
         raise ValidationError({"display_name": _("The name has characters in it that cannot be seen.")})
     profile = Profile.objects.select_for_update().select_related("user").get(user=user)
     moved = (district, neighbourhood) != (profile.district, profile.neighbourhood)
