@@ -1,8 +1,9 @@
 """Personal data in what residents write in Turkish: where it stands, and the text without it.
 
 Found by their form: e-mail addresses, account names, IBANs, card, identity and telephone numbers, licence
-plates, long numbers. What has no form, such as a name or an address, a person has to find. Where something
-only looks like personal data it is found as well: a number too much hidden costs less than one told.
+plates, postal addresses with a house number, long numbers. What has no form, such as a name, a person has to
+find. Where something only looks like personal data it is found as well: a number too much hidden costs less
+than one told.
 """
 
 import re
@@ -16,7 +17,7 @@ from phonenumbers import NumberParseException, PhoneNumberMatcher, is_valid_numb
 from stdnum import luhn
 from stdnum.tr import tckimlik
 
-from participation import plaintext
+from participation import plaintext, postal_addresses
 
 _REGION: Final = "TR"
 
@@ -30,6 +31,7 @@ class Kind(StrEnum):
     CARD = "card"
     IDENTITY = "identity"
     PHONE = "phone"
+    ADDRESS = "address"
     PLATE = "plate"
     NUMBER = "number"
 
@@ -42,11 +44,12 @@ MARKS: Final[Mapping[Kind, str]] = {
     Kind.CARD: "[kart no]",
     Kind.IDENTITY: "[kimlik no]",
     Kind.PHONE: "[telefon]",
+    Kind.ADDRESS: "[adres]",
     Kind.PLATE: "[plaka]",
     Kind.NUMBER: "[sayı]",
 }
 #: Marks for what only a person finds.
-FURTHER_MARKS: Final = ("[isim]", "[adres]", "[…]")
+FURTHER_MARKS: Final = ("[isim]", "[…]")
 ALL_MARKS: Final = (*MARKS.values(), *FURTHER_MARKS)
 
 
@@ -66,6 +69,7 @@ def find(text: str) -> list[Finding]:
         *_by_pattern(bare),
         *_numbers_with_gaps(bare),
         *(Finding(start, end, Kind.PHONE) for start, end in _matched_phones(bare)),
+        *(Finding(start, end, Kind.ADDRESS) for start, end in postal_addresses.spans(bare)),
     ]
     merged: list[Finding] = []
     for finding in sorted(found, key=lambda finding: finding.start):

@@ -33,6 +33,7 @@ KINDS: Final[dict[Kind, Promise]] = {
     Kind.CARD: _("card number"),
     Kind.IDENTITY: _("identity number"),
     Kind.PHONE: _("telephone number"),
+    Kind.ADDRESS: _("postal address"),
     Kind.PLATE: _("licence plate"),
     Kind.NUMBER: _("long number"),
 }

@@ -65,6 +65,7 @@ def test_is_found_and_masked_within_a_sentence(written, kind):
         "3 5 7 9 11 numaralı otobüsler; 100 150 200 metre",
         "https://www.izmir.bel.tr/tr/Haberler sayfasında",
         "İzmir'in 35 plakası, 112'yi aradım, %45,3",
+        "Mithatpaşa Caddesi'nde park yeri yok, 1453 Sokak'taki çukur 3 aydır duruyor",
         "Işıklar 7/24 yansın [telefon] [isim] […]",
         "Kordon'da\r\nyürüyüş\tyolu  olsun. ",
     ],
@@ -72,6 +73,13 @@ def test_is_found_and_masked_within_a_sentence(written, kind):
 def test_what_is_no_personal_data_stays_byte_for_byte(text):
     assert find(text) == []
     assert masked(text) == text
+
+
+def test_a_postal_address_is_masked_whole():
+    text = "Evim şurada: Atatürk Mah. 1234 Sok. No: 5 D: 3, bir de dükkân: Mithatpaşa Cad. No:12/4 Karşıyaka."
+
+    assert [finding.kind for finding in find(text)] == [Kind.ADDRESS, Kind.ADDRESS]
+    assert masked(text) == "Evim şurada: [adres], bir de dükkân: [adres] Karşıyaka."
 
 
 def test_letters_right_beside_a_number_do_not_hide_it():
@@ -85,7 +93,13 @@ def test_several_numbers_in_a_row_are_each_masked():
 
 
 def test_what_only_shows_after_masking_is_masked_as_well():
-    for text in ("a@b@c.com@d", "0532 123 45 67@ali", "TR" + "1 " * 60, "0532 " * 50):
+    for text in (
+        "a@b@c.com@d",
+        "0532 123 45 67@ali",
+        "TR" + "1 " * 60,
+        "0532 " * 50,
+        "Gül Sok. 0532 123 45 67 No: 5",
+    ):
         assert find(masked(text)) == []
 
 
