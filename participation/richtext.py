@@ -6,62 +6,124 @@ the tags below pass whatever markdown-it made. A successor of bleach would be pu
 """
 
 import re
-from threading import local
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import Final
+from urllib.parse import quote
 
 import bleach
 from django.utils.safestring import SafeString, mark_safe
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
+
+from participation.markdown import LONGEST, parse, to_html
+
+__all__ = ["LONGEST", "handles", "is_address", "parse", "quoted", "render"]
 
 TEXT_TAGS = ("p", "br", "hr", "h3", "h4", "h5", "h6", "em", "strong", "s", "a", "code", "pre")
 GROUP_TAGS = ("blockquote", "ol", "ul", "li", "table", "thead", "tbody", "tr", "th", "td")
 TAGS = frozenset(TEXT_TAGS + GROUP_TAGS)
 PROTOCOLS = frozenset({"http", "https", "mailto"})
 LINK_REL = "nofollow ugc"
+# A name, or four numbers: where browsers and sanitisers may read a host differently, nobody is led. No user
+# before it either: that looks like a host and is none.
+_OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
+_PORT = r"(?::(?:[1-9]\d{0,3}|[1-5]\d{4}))?"
+_HOST = rf"(?:(?:[\w-]+\.)*[a-z][\w-]*\.?|{_OCTET}(?:\.{_OCTET}){{3}}){_PORT}(?=[/?#]|\Z)"
 # Elsewhere with its protocol, or a path of this site: "//" and "/\\" would lead to another host.
-_ADDRESS = re.compile(r"(?:https?://|mailto:)[^/\\]|/(?![/\\])|/$", re.IGNORECASE)
+_ADDRESS = re.compile(rf"https?://{_HOST}|mailto:[^/\\]|/(?![/\\])|/\Z", re.IGNORECASE | re.ASCII)
+_FOREIGN = re.compile(r"\bxn--[\w-]*", re.IGNORECASE | re.ASCII)
 # Headings of a text stand below the page's own h1 and its sections' h2.
 HEADING_SHIFT = 2
 
-# No page can carry them: NUL is no HTML, half a surrogate pair no UTF-8.
-_UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")
-_own = local()
+#: Quotes inside one another in a quote of a post, itself included.
+MOST_QUOTES: Final = 2
+_LINE_END = re.compile("\r\n?|\n")
+_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
+_KEPT_IN_ADDRESSES: Final = "%/:?#[]@!$&'()*+,;=~"
 
 
-def render(markdown: str) -> SafeString:
-    """``markdown`` as safe HTML. Headings begin at h3; images become links; only whole addresses with
+def render(markdown: str, *, mentions: Mapping[str, str] | None = None) -> SafeString:
+    """``markdown`` as safe HTML. Headings begin at h3; pictures become links; only whole addresses with
     ``http://`` or ``https://`` become links by themselves. A link leads to such an address, to an e-mail
-    address, or to a path of this site that begins with ``/``. HTML in the text is shown as text."""
-    parser = _parser()
-    tokens = parse(markdown)
+    address, or to a path of this site that begins with ``/``. HTML in the text is shown as text.
+
+    ``mentions``: handle in small letters → address. Only they become links, where ``@handle`` stands neither
+    in code nor in a link. Raises ValueError for a text longer than ``LONGEST``.
+    """
+    tokens = parse(markdown, mentions.get if mentions else None)
     for token in tokens:
         _adapt(token)
-    html = parser.renderer.render(tokens, parser.options, {})
-    clean: str = bleach.clean(html, tags=TAGS, attributes=_allowed, protocols=PROTOCOLS, strip=True)
+    clean: str = bleach.clean(
+        to_html(tokens), tags=TAGS, attributes=_allowed, protocols=PROTOCOLS, strip=True
+    )
     return mark_safe(clean)  # noqa: S308 - the line above is what makes it so
 
 
-def parse(markdown: str) -> list[Token]:
-    """The text's parts, before they are HTML. An ``href`` in them leads anywhere: ask ``is_address``."""
-    return _parser().parse(_UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", markdown))
+def handles(markdown: str) -> list[str]:
+    """The accounts that a text speaks to, as ``@handle`` outside code and links: each once, in small letters,
+    in the order of the text. What stands in a quote was said before, to whom it was said.
+
+    Whether there are such accounts is for the caller to find out.
+    """
+    found: dict[str, None] = {}
+    for token, quotes in _with_quotes(parse(markdown, lambda handle: f"/{handle}")):
+        for child in token.children or ():
+            if not quotes and "mention" in child.meta:
+                found[child.meta["mention"]] = None
+    return list(found)
+
+
+def quoted(markdown: str, author: str, address: str) -> str:
+    """A post as a quote in Markdown, to be answered below it: first a line that names its author and links to
+    it, then its text. Quotes in it that would stand deeper than ``MOST_QUOTES`` are left out. Longer than the
+    post by at least two characters a line. Raises ValueError for a text longer than ``LONGEST``."""
+    name = _PUNCTUATION.sub(r"\\\g<0>", " ".join(author.split()))
+    if is_address(address):
+        # Between angle brackets "&" could begin the name of a character.
+        name = f"[{name}](<{quote(address, safe=_KEPT_IN_ADDRESSES).replace('&', chr(92) + '&')}>)"
+    lines = [f"{name}:", "", *_without_deep_quotes(markdown)]
+    return "".join(f"> {line}".rstrip() + "\n" for line in lines) + "\n"
 
 
 def is_address(href: str) -> bool:
     """Whether a link may lead there."""
-    return _ADDRESS.match(href) is not None
+    found = _ADDRESS.match(href)
+    return found is not None and all(map(_is_read_alike, _FOREIGN.findall(found[0])))
 
 
-def _parser() -> MarkdownIt:
-    """One for each thread: the part that finds addresses keeps its place in the object."""
-    parser: MarkdownIt | None = getattr(_own, "parser", None)
-    if parser is None:
-        parser = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True})
-        parser.enable(["linkify", "strikethrough", "table"]).disable("image")
-        if parser.linkify:
-            # "geldi.de" is Turkish, not an address; and nobody's e-mail becomes a link unasked.
-            parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
-        _own.parser = parser
-    return parser
+def _is_read_alike(label: str) -> bool:
+    """Whether ``xn--…`` stands for small Latin letters. Browsers refuse some others, and some look like Latin
+    ones: "а" of another alphabet makes another bank."""
+    try:
+        letters = label[len("xn--") :].encode("ascii").decode("punycode")
+        again = letters.encode("idna").decode("ascii")
+    except UnicodeError:
+        return False
+    return again == label.lower() and all(
+        letter.isascii() or unicodedata.name(letter, "").startswith("LATIN SMALL LETTER ")
+        for letter in letters
+    )
+
+
+def _with_quotes(tokens: list[Token]) -> Iterator[tuple[Token, int]]:
+    """Each part and how many quotes it stands in; the beginning of a quote stands in it."""
+    quotes = 0
+    for token in tokens:
+        quotes += token.type == "blockquote_open"
+        yield token, quotes
+        quotes -= token.type == "blockquote_close"
+
+
+def _without_deep_quotes(markdown: str) -> list[str]:
+    """The lines of the text without those that are in a quote in a quote; tabs as the spaces they stand for,
+    since the quote's mark moves them."""
+    deep: set[int] = set()
+    for token, quotes in _with_quotes(parse(markdown)):
+        if token.type == "blockquote_open" and quotes >= MOST_QUOTES and token.map:
+            deep.update(range(*token.map))
+    lines = enumerate(_LINE_END.split(markdown))
+    kept = "\n".join(line.expandtabs(4) for number, line in lines if number not in deep)
+    return kept.strip("\n").split("\n")
 
 
 def _adapt(token: Token) -> None:
