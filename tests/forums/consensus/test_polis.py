@@ -1,0 +1,31 @@
+"""The map of a published Polis conversation has the groups that Polis published.
+
+Data: openData of The Computational Democracy Project, CC BY 4.0, too large to keep here.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from forums.consensus.analysis import analyse
+from tests.forums.consensus import samples
+
+FOLDER = os.environ.get("MEYDAN_POLIS_DATA", "")
+
+pytestmark = pytest.mark.skipif(
+    not FOLDER,
+    reason="MEYDAN_POLIS_DATA names no folder with the Polis conversation canadian-electoral-reform",
+)
+
+
+def test_groups_are_those_that_polis_published():
+    votes, published = samples.polis(Path(FOLDER))
+    result = analyse(votes)
+    found = samples.letters(votes, result)
+
+    assert votes.ballots.shape == (448, 174)
+    # Polis, too, gave a group to everybody with 7 votes, and to nobody else.
+    assert [letter is not None for letter in found] == [group != "" for group in published]
+    assert [(group.letter, group.people) for group in result.groups] == [("A", 260), ("B", 20)]
+    assert samples.alike(votes, result, published) >= 0.75
