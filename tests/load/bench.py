@@ -21,9 +21,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from forums.consensus.analysis import analyse as consensus_map
 from polls.statistics.analysis import analyse
 from tests.faults.installation import SQLITE, Installation, Server, installed, new_database, postgresql
-from tests.load import analysis, files
+from tests.load import analysis, files, opinions
 from tests.load.clients import Followers, drive, for_seconds, http_request
 from tests.realtime.counter import Counters
 
@@ -36,6 +37,8 @@ SOCKETS = 1000
 PUBLISHES = 6
 #: Responses of the poll that is weighted and analysed.
 ANALYSED = 100_000
+#: People and statements of the consensus map.
+MAPPED, STATEMENTS = 2000, 300
 #: Seconds between two publishes, longer than the hub's least interval between broadcasts.
 BETWEEN = 0.5
 #: Makes a frame of about 400 bytes.
@@ -190,6 +193,20 @@ def measure_analysis() -> list[Line]:
     return [Line(what, "ms", "raking and crosstabs, person by person", own, other)]
 
 
+def measure_consensus() -> list[Line]:
+    """Milliseconds from the votes as an array to everything that a consensus map publishes."""
+    votes = opinions.synthetic(MAPPED, STATEMENTS)
+    own, other = [], []
+    for number in range(ROUNDS + 1):
+        made, bare = (files.timed(partial(work, votes)) for work in (consensus_map, opinions.textbook))
+        # The first round warms up.
+        if number:
+            own.append(Round(*made))
+            other.append(Round(*bare))
+    what = f"consensus map of {MAPPED} people and {STATEMENTS} statements"
+    return [Line(what, "ms", "components and k-means in plain Python", own, other)]
+
+
 def measure_fan_out(folder: Path) -> list[Line]:
     """Milliseconds from the request that publishes until the last of the sockets has it."""
     environment = {
@@ -276,6 +293,7 @@ def main() -> None:
         lines += measure_fan_out(folder)
     lines += measure_files()
     lines += measure_analysis()
+    lines += measure_consensus()
     took = time.monotonic() - began
     say(f"{datetime.now(UTC).date()}, {machine()}, the clients on the same, where other work made a load of")
     say(f"{load:.1f} before; one server process, {ROUNDS} rounds, medians; {took:.0f} s in all.\n")

@@ -23,6 +23,8 @@ def test_a_small_run_measures_everything(
         "SOCKETS": 50,
         "PUBLISHES": 1,
         "ANALYSED": 2000,
+        "MAPPED": 200,
+        "STATEMENTS": 30,
     }
     for name, value in small.items():
         monkeypatch.setattr(bench, name, value)
@@ -43,6 +45,7 @@ def test_a_small_run_measures_everything(
         "last of 50 sockets has a release",
         "a PDF of 20 pages",
         "weighted analysis of 2000 responses",
+        "consensus map of 200 people and 30 statements",
     ]
 
 
