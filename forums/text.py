@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from forums.models.posts import LONGEST_POST
 from forums.models.threads import LONGEST_TITLE
-from participation import richtext, turkish
+from participation import plaintext, richtext
 
 #: Grows when the same Markdown gives other HTML: posts of older numbers are rendered anew when read.
 RENDERER: Final = 1
@@ -28,7 +28,7 @@ class Written:
 
 def title_of(given: str) -> str:
     """A thread's title on one line. Raises ValidationError."""
-    title = " ".join(turkish.compose(given).split())
+    title = " ".join(plaintext.clean(given).split())
     if len(title) < SHORTEST_TITLE:
         raise ValidationError({"title": _("Say in a few words what it is about.")}, code="title_too_short")
     if len(title) > LONGEST_TITLE:
@@ -41,7 +41,7 @@ def title_of(given: str) -> str:
 
 def body_of(given: str) -> str:
     """A post's text without what cannot be seen. Raises ValidationError."""
-    body = turkish.compose(given).replace("\r\n", "\n").replace("\r", "\n").strip()
+    body = plaintext.clean(given).strip()
     if not _WORD.search(body):
         raise ValidationError({"body": _("There are no words in it.")}, code="empty")
     if len(body) > LONGEST_POST:
@@ -50,7 +50,6 @@ def body_of(given: str) -> str:
     return body
 
 
-def written(given: str, mentions: Mapping[str, str] | None = None) -> Written:
-    """``mentions``: the address of each handle that is somebody's. Raises ValidationError."""
-    body = body_of(given)
-    return Written(body, str(richtext.render(body)))
+def written(body: str, mentions: Mapping[str, str] | None = None) -> Written:
+    """A text from ``body_of`` with its HTML. ``mentions``: the address of each handle that is somebody's."""
+    return Written(body, str(richtext.render(body, mentions=mentions)))

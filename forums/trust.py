@@ -4,14 +4,11 @@ Trust decides how often somebody may write and whose posts wait; never what othe
 """
 
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import Final
 
+from forums.screening import Trust
 
-class Trust(IntEnum):
-    NEW = 0
-    MEMBER = 1
-    TRUSTED = 2
+__all__ = ["LIMITS", "Limits", "Record", "Trust", "trust_of"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ class Post(models.Model):
 
     ``html`` is ``body`` as the site shows it, made by renderer number ``rendered_by`` (``forums.text``).
     ``search`` holds the words by which it is found, in every form that search compares.
-    ``office``: an official answer, in the name of this office. ``shingles``: its near-duplicate fingerprint.
+    ``office``: an official answer, in the name of this office.
     """
 
     thread = models.ForeignKey("forums.Thread", on_delete=models.PROTECT, related_name="posts")
@@ -45,7 +45,6 @@ class Post(models.Model):
     html = models.TextField(editable=False)
     rendered_by = models.PositiveSmallIntegerField(default=1, editable=False)
     search = models.TextField(editable=False, blank=True)
-    shingles = models.BinaryField(max_length=512, default=bytes, editable=False)
     state = models.CharField(max_length=9, choices=PostState, default=PostState.PUBLISHED, editable=False)
     created_at = models.DateTimeField(editable=False)
     edited_at = models.DateTimeField(null=True, editable=False)
@@ -95,6 +94,36 @@ class Post(models.Model):
     def get_absolute_url(self) -> str:
         """For good: leads to wherever the post stands."""
         return reverse("forums:post", args=[self.pk])
+
+
+class PostFingerprint(models.Model):
+    """By what near-duplicates of a post are found (``forums.screening.fingerprints``). Two posts that are
+    alike have the same number in one of the ``key`` columns at least."""
+
+    post = models.OneToOneField(Post, on_delete=models.CASCADE, primary_key=True, related_name="fingerprint")
+    value = models.BinaryField(max_length=264)
+    key0 = models.BigIntegerField(db_index=True)
+    key1 = models.BigIntegerField(db_index=True)
+    key2 = models.BigIntegerField(db_index=True)
+    key3 = models.BigIntegerField(db_index=True)
+    key4 = models.BigIntegerField(db_index=True)
+    key5 = models.BigIntegerField(db_index=True)
+    key6 = models.BigIntegerField(db_index=True)
+    key7 = models.BigIntegerField(db_index=True)
+
+    class Meta:
+        default_permissions = ()
+
+
+class PostLink(models.Model):
+    """A site that a post links to (``forums.screening.links.site``)."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="links")
+    site = models.CharField(max_length=253, db_index=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["post", "site"], name="forums_link_once")]
 
 
 class PostVersion(models.Model):

@@ -146,17 +146,25 @@ class Finding(models.Model):
 
 
 class ListedWord(models.Model):
-    """An entry of the word lists that screening compares with."""
+    """An entry that staff added to the word lists of screening (``forums.screening.entries``): one word or a
+    phrase, a beginning where it ends in ``*``. ``innocent``: never found, although an entry matches it."""
 
     word = models.CharField(_("word"), max_length=60)
     language = models.CharField(_("language"), max_length=2, choices=[("tr", "Türkçe"), ("en", "English")])
-    match = models.CharField(_("how it is compared"), max_length=8, default="word")
-    severity = models.PositiveSmallIntegerField(_("severity"), default=5)
+    severity = models.PositiveSmallIntegerField(
+        _("severity"), choices=[(1, _("mild")), (2, _("clear")), (3, _("severe"))], default=2
+    )
+    exact = models.BooleanField(_("Turkish letters are told from their plain neighbours"), default=False)
+    innocent = models.BooleanField(_("an innocent word"), default=False)
 
     class Meta:
         default_permissions = ()
         ordering = ["language", "word"]
-        constraints = [models.UniqueConstraint(fields=["language", "word"], name="forums_listedword_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["language", "word"], name="forums_listedword_once"),
+            models.CheckConstraint(condition=~Q(word=""), name="forums_listedword_has_word"),
+            models.CheckConstraint(condition=Q(severity__range=(1, 3)), name="forums_listedword_severity"),
+        ]
 
     def __str__(self) -> str:
         return self.word

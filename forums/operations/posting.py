@@ -1,6 +1,6 @@
 """Starting threads, replying, editing and deleting what one wrote."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,11 +10,12 @@ from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from forums import announcing, errors, rules, searching, text
+from forums import announcing, errors, queries, rules, searching, text
 from forums.models import (
     Board,
     Draft,
     Member,
+    Mention,
     Post,
     PostState,
     PostVersion,
@@ -49,7 +50,9 @@ def start_thread(*, board: Board, author: User, title: str, body: str, tags: Seq
     author = rules.require_may_start(author, board)
     member = members.enter(author)
     now = timezone.now()
-    title, written = text.title_of(title), text.written(body)
+    title, body = text.title_of(title), text.body_of(body)
+    named = queries.mentioned(body, author)
+    written = text.written(body, queries.addresses(named))
     if len(tags) > MOST_TAGS:
         raise ValidationError({"tags": _("Choose at most {most} tags.").format(most=MOST_TAGS)})
     screened = screening.screen(author, member, board, body=written.body, title=title, now=now)
@@ -65,6 +68,7 @@ def start_thread(*, board: Board, author: User, title: str, body: str, tags: Seq
     thread.tags.set(tags)
     post = _store(thread, author, written, now, held=held, is_opening=True)
     screening.keep(post, screened, now)
+    _name(post, named)
     _done(author, f"board:{board.pk}", post, now)
     return Posted(post=post, held=held)
 
@@ -90,11 +94,14 @@ def reply(
     member = members.enter(author)
     now = timezone.now()
     require_slowness(thread, author, now)
-    written = text.written(body)
+    body = text.body_of(body)
+    named = queries.mentioned(body, author)
+    written = text.written(body, queries.addresses(named))
     _require_new_words(thread, author, written.body, now)
     screened = screening.screen(author, member, thread.board, body=written.body, title="", now=now)
     post = _store(thread, author, written, now, held=screened.holds, reply_to=reply_to, office=office)
     screening.keep(post, screened, now)
+    _name(post, named)
     _done(author, f"thread:{thread.pk}", post, now)
     return Posted(post=post, held=screened.holds)
 
@@ -122,6 +129,15 @@ def _store(
         state=PostState.HELD if held else PostState.PUBLISHED,
         created_at=now,
         office=office,
+    )
+
+
+def _name(post: Post, members: Mapping[str, Member]) -> None:
+    """Keep whom the post names; a name that an edit takes away is no longer one."""
+    named = {member.user_id for member in members.values()} - {post.author_id}
+    post.mentions.exclude(resident__in=named).delete()
+    Mention.objects.bulk_create(
+        [Mention(post=post, resident_id=resident) for resident in sorted(named)], ignore_conflicts=True
     )
 
 
@@ -170,7 +186,9 @@ def edit_post(*, post: Post, editor: User, body: str, seen: str, reason: str = "
         raise errors.PostGone
     if seen != edit_mark(post):
         raise errors.ChangedMeanwhile
-    written = text.written(body)
+    body = text.body_of(body)
+    named = queries.mentioned(body, editor)
+    written = text.written(body, queries.addresses(named))
     if written.body == post.body:
         return post
     now = timezone.now()
@@ -187,6 +205,7 @@ def edit_post(*, post: Post, editor: User, body: str, seen: str, reason: str = "
         post.state = PostState.HELD
     post.save(update_fields=["body", "html", "rendered_by", "search", "edited_at", "state"])
     screening.keep(post, screened, now)
+    _name(post, named)
     if was_published and post.state == PostState.HELD:
         counting.withdrawn(post)
     Draft.objects.filter(resident=editor, place=f"post:{post.pk}").delete()
@@ -248,7 +267,7 @@ def forget_deleted() -> int:
     waiting = ReviewItem.objects.filter(post=OuterRef("pk"), decided_at__isnull=True)
     ids = list(due.filter(~Exists(waiting)).values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE])
     PostVersion.objects.filter(post__in=ids).delete()
-    return Post.objects.filter(pk__in=ids).update(body="", html="", shingles=b"")
+    return Post.objects.filter(pk__in=ids).update(body="", html="")
 
 
 def locked(post: Post) -> Post:

@@ -1,12 +1,53 @@
 """What screening says of a text before it is stored, and where that is kept. It queues or holds; it never
-deletes and never refuses."""
+deletes and never refuses (docs/screening.md)."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Final
+
+from django.db.models import Q
 
 from forums import rules
-from forums.models import Board, Member, Origin, Post, ReviewItem
+from forums.models import (
+    Board,
+    Finding,
+    ListedWord,
+    Member,
+    Origin,
+    Post,
+    PostFingerprint,
+    PostLink,
+    PostState,
+    ReviewItem,
+)
+from forums.screening import (
+    LIMITS,
+    Context,
+    Effect,
+    Entry,
+    Lists,
+    OthersPost,
+    OwnPost,
+    Severity,
+    Submission,
+    WordList,
+    defaults,
+    fingerprint,
+    keys,
+    links,
+)
+from forums.screening import Finding as Found
+from forums.screening import screen as look
+from forums.screening.fingerprints import Fingerprint
+from participation import personal_data
 from participation.people.models import User
+
+#: How long somebody else's text is compared with new ones, and how many candidates at most.
+OTHERS_FOR: Final = timedelta(days=14)
+MOST_CANDIDATES: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +56,9 @@ class Screened:
 
     holds: bool = False
     origin: str = ""
+    findings: Sequence[Found] = ()
+    fingerprint: Fingerprint | None = None
+    sites: frozenset[str] = frozenset()
 
 
 def screen(
@@ -27,13 +71,113 @@ def screen(
     now: datetime,
     edits: Post | None = None,
 ) -> Screened:
+    """Look at what ``author`` wrote. ``edits``: the post whose wording it replaces. Staff is not screened."""
+    if rules.is_staff(author):
+        return Screened(fingerprint=fingerprint(body))
+    mark = fingerprint(body)
+    sites = frozenset(links.site(link.host) for link in links.find(body))
+    context = _context(author, member, mark, sites, now, edits)
+    findings = look(
+        Submission(body, title),
+        context,
+        lists(),
+        limits=LIMITS[rules.trust(author, member)],
+        find_personal_data=_personal_data,
+    )
+    holds = any(it.effect == Effect.HOLD for it in findings)
+    origin = Origin.SCREENING if findings else ""
     if rules.waits_for_a_moderator(author, board, member):
-        return Screened(holds=True, origin=Origin.PREMODERATION)
-    return Screened()
+        holds, origin = True, Origin.PREMODERATION
+    return Screened(holds, origin, findings, mark, sites)
+
+
+def lists() -> Lists:
+    """The default lists with what staff have added."""
+    rows = ListedWord.objects.values_list("word", "language", "severity", "exact", "innocent")
+    return _lists(tuple(rows))
+
+
+@lru_cache(maxsize=2)
+def _lists(added: tuple[tuple[str, str, int, bool, bool], ...]) -> Lists:
+    """Made once for each state of the list: that costs more than a search."""
+    given = defaults.lists()
+    if not added:
+        return given
+    entries = [*defaults.word_entries()]
+    innocent = [*defaults.exceptions()]
+    for word, language, severity, exact, is_innocent in added:
+        if is_innocent:
+            innocent.append(word)
+        else:
+            entries.append(Entry(word, language, Severity(severity), exact))
+    return Lists(WordList(tuple(entries), tuple(innocent)), given.shorteners, given.trusted)
+
+
+def _personal_data(text: str) -> list[tuple[int, int, str]]:
+    return [(it.start, it.end, it.kind.value) for it in personal_data.find(text)]
+
+
+def _context(
+    author: User,
+    member: Member | None,
+    mark: Fingerprint,
+    sites: frozenset[str],
+    now: datetime,
+    edits: Post | None,
+) -> Context:
+    window = max(it.seconds for limits in LIMITS.values() for it in limits.windows)
+    except_for = edits.pk if edits else 0
+    own = (
+        Post.objects.filter(author=author, created_at__gt=now - timedelta(seconds=window))
+        .exclude(pk=except_for)
+        .select_related("fingerprint")
+        .order_by("-pk")[:MOST_CANDIDATES]
+    )
+    return Context(
+        own=[OwnPost(post.pk, int((now - post.created_at).total_seconds()), _value(post)) for post in own],
+        others=_others(author, mark, now, except_for),
+        linked_by_others=_linked(author, sites, now),
+        account_age_days=(now.date() - author.joined_on).days,
+        posts_before=member.posts_count if member else 0,
+    )
+
+
+def _value(post: Post) -> Fingerprint:
+    found = getattr(post, "fingerprint", None)
+    return Fingerprint(bytes(found.value)) if found else Fingerprint(b"")
+
+
+def _others(author: User, mark: Fingerprint, now: datetime, except_for: int) -> list[OthersPost]:
+    columns = keys(mark)
+    if not columns:
+        return []
+    shares_a_key = Q()
+    for place, key in enumerate(columns):
+        shares_a_key |= Q(**{f"key{place}": key})
+    found = (
+        PostFingerprint.objects.filter(shares_a_key, post__created_at__gt=now - OTHERS_FOR)
+        .exclude(post__author=author)
+        .exclude(post=except_for)
+        .exclude(post__state=PostState.DELETED)
+        .order_by("-post")
+        .values_list("post", "post__author", "value")[:MOST_CANDIDATES]
+    )
+    return [OthersPost(post, writer, Fingerprint(bytes(value))) for post, writer, value in found]
+
+
+def _linked(author: User, sites: frozenset[str], now: datetime) -> dict[str, int]:
+    """How many other authors lately linked to each of ``sites``."""
+    if not sites:
+        return {}
+    found = PostLink.objects.filter(site__in=sites, post__created_at__gt=now - OTHERS_FOR)
+    pairs = found.exclude(post__author=author).values_list("site", "post__author").distinct()
+    return dict(Counter(site for site, _author in pairs))
 
 
 def keep(post: Post, screened: Screened, now: datetime) -> None:
-    """Put ``post`` into the review queue where screening wants it there; once, while an item is open."""
+    """Keep by what later texts are compared, and put ``post`` into the review queue where screening wants it
+    there; once, while an item is open."""
+    _keep_marks(post, screened)
     if not screened.origin:
         return
     item, made = ReviewItem.objects.get_or_create(
@@ -43,8 +187,32 @@ def keep(post: Post, screened: Screened, now: datetime) -> None:
             "board": post.thread.board,
             "origin": screened.origin,
             "holds": screened.holds,
+            "score": score(screened.findings),
             "created_at": now,
         },
     )
-    if not made and screened.holds and not item.holds:
-        ReviewItem.objects.filter(pk=item.pk).update(holds=True)
+    if not made:
+        # An edit: what is found now counts, and what held before holds on.
+        item.findings.all().delete()
+        item.holds = item.holds or screened.holds
+        item.score = max(item.score, score(screened.findings))
+        item.save(update_fields=["holds", "score"])
+    Finding.objects.bulk_create(
+        Finding(item=item, kind=it.kind, weight=it.weight, detail={**it.detail, "part": it.part.value})
+        for it in screened.findings
+    )
+
+
+def score(findings: Sequence[Found]) -> int:
+    """Where findings alone put an item: the heaviest ten times, the others once."""
+    weights = sorted((it.weight for it in findings), reverse=True)
+    return 10 * weights[0] + sum(weights[1:]) if weights else 0
+
+
+def _keep_marks(post: Post, screened: Screened) -> None:
+    PostFingerprint.objects.filter(post=post).delete()
+    PostLink.objects.filter(post=post).delete()
+    if screened.fingerprint:
+        columns = {f"key{place}": key for place, key in enumerate(keys(screened.fingerprint))}
+        PostFingerprint.objects.create(post=post, value=bytes(screened.fingerprint), **columns)
+    PostLink.objects.bulk_create(PostLink(post=post, site=site) for site in sorted(screened.sites) if site)

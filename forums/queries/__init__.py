@@ -10,14 +10,17 @@ from forums.queries.boards import (
     visible_board,
 )
 from forums.queries.drafts import drafts_with_places
+from forums.queries.members import addresses, mentioned
 from forums.queries.posts import official_answers, posts_by, posts_of, visible_post
 from forums.queries.threads import acts_between, marks_of, supported_by, visible_thread
 
 __all__ = [
     "acts_between",
+    "addresses",
     "boards",
     "drafts_with_places",
     "marks_of",
+    "mentioned",
     "newest_threads",
     "official_answers",
     "pinned_threads",

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from forums import text
+from forums import queries, text
 from forums.models import Board, Post, Rule, Thread
 from participation import figures, turkish
 from participation.people.models import User
@@ -39,7 +39,9 @@ def rule_title(rule: Rule | None) -> str:
 @register.filter
 def rendered(post: Post) -> SafeString:
     """The post's HTML; made anew where an older renderer made it."""
-    html = post.html if post.rendered_by == text.RENDERER else text.written(post.body).html
+    html = post.html
+    if post.rendered_by != text.RENDERER:
+        html = text.written(post.body, queries.addresses(queries.mentioned(post.body, post.author))).html
     return mark_safe(html)  # noqa: S308 - only ``forums.text`` writes it
 
 

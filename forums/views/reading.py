@@ -86,19 +86,11 @@ def reply_form(request: HttpRequest, page: ThreadPage) -> ReplyForm:
     answered = _post_named(request, thread, "yanit") or _post_named(request, thread, "alinti")
     body = draft.body if draft else ""
     if "alinti" in request.GET and answered is not None:
-        body = f"{body}\n\n{quote(answered)}".strip() + "\n\n"
+        name = answered.author.display_name if answered.author else ""
+        quote = richtext.quoted(answered.body, name, answered.get_absolute_url())
+        body = f"{body}\n\n{quote}".strip() + "\n\n"
     initial = {"body": body, "reply_to": answered.pk if answered else None}
     return ReplyForm(initial=initial, official=page.may_answer_officially)
-
-
-def quote(post: Post) -> str:
-    """The post as a Markdown quote, without the quotes that it holds itself."""
-    lines = [line for line in post.body.splitlines() if not line.lstrip().startswith(">")]
-    body = "\n".join(lines).strip()
-    name = post.author.display_name if post.author else ""
-    return "\n".join(
-        f"> {line}".rstrip() for line in [f"[{name}]({post.get_absolute_url()}):", *body.splitlines()]
-    )
 
 
 def _post_named(request: HttpRequest, thread: Thread, name: str) -> Post | None:

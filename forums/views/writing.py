@@ -57,7 +57,10 @@ def _composed(request: HttpRequest, form: Form, place: str, send: Callable[[], o
         return Outcome(status=400)
     if "preview" in request.POST:
         try:
-            return Outcome(preview=text.written(form.cleaned_data["body"]).html)
+            body = text.body_of(form.cleaned_data["body"])
+            author = request.user if isinstance(request.user, User) else None
+            named = queries.addresses(queries.mentioned(body, author))
+            return Outcome(preview=text.written(body, named).html)
         except ValidationError as error:
             form.add_error(None, error.messages)
             return Outcome(status=400)

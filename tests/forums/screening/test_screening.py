@@ -24,7 +24,7 @@ from forums.screening import (
     screen,
     words,
 )
-from polls import personal_data
+from participation import personal_data
 from tests.forums.screening import corpus, innocent
 
 LISTS = defaults.lists()

@@ -1,0 +1,26 @@
+"""Members by the name that others write after an @."""
+
+from django.urls import reverse
+
+from forums.models import Block, Member
+from participation import richtext
+from participation.people.models import User
+
+#: People who can be named in one post; further names stay words.
+MOST_MENTIONS = 10
+
+
+def mentioned(body: str, author: User | None) -> dict[str, Member]:
+    """Whom ``body`` names, by handle; without whoever does not want to be named by ``author``."""
+    handles = list(dict.fromkeys(richtext.handles(body)))[:MOST_MENTIONS]
+    if not handles:
+        return {}
+    found = Member.objects.filter(handle__in=handles, user__is_active=True).select_related("user")
+    if author is not None:
+        found = found.exclude(user__in=Block.objects.filter(blocked=author).values("resident"))
+    return {member.handle: member for member in found}
+
+
+def addresses(members: dict[str, Member]) -> dict[str, str]:
+    """Where each name leads."""
+    return {handle: reverse("forums:member", args=[handle]) for handle in members}

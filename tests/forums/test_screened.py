@@ -1,0 +1,86 @@
+"""What screening finds of a post is kept with it, and decides who sees it first."""
+
+import pytest
+
+from forums import operations
+from forums.models import Finding, ListedWord, Mention, PostFingerprint, PostLink, PostState, ReviewItem
+from tests.factories import make_user
+from tests.forums.making import author_of, make_post, make_thread, make_writer
+
+pytestmark = pytest.mark.django_db
+
+LONG = (
+    "Mahallemizdeki parkın ışıkları gece on birde sönüyor ve yürüyüş yolu karanlıkta kalıyor; "
+    "hareket algılayan lambalar denenirse hem enerji hem güven kazanırız."
+)
+
+
+def test_an_ordinary_post_is_shown_and_not_queued():
+    post = make_post(make_thread(), body=LONG)
+    assert post.state == PostState.PUBLISHED
+    assert not ReviewItem.objects.filter(post=post).exists()
+    assert PostFingerprint.objects.filter(post=post).exists()
+
+
+def test_a_telephone_number_holds_a_post_and_stands_in_no_finding():
+    post = make_post(make_thread(), body="Beni 0532 123 45 67 numaradan arayın, anlatayım.")
+    assert post.state == PostState.HELD
+    item = ReviewItem.objects.get(post=post)
+    assert (item.origin, item.holds) == ("screening", True)
+    assert [it.kind for it in item.findings.all()] == ["personal_data"]
+    assert "532" not in str(list(Finding.objects.values()))
+
+
+def test_the_same_text_by_another_is_put_before_a_moderator_and_shown():
+    thread = make_thread()
+    make_post(thread, body=LONG)
+    copy = make_post(thread, body=LONG.replace("gece on birde", "gece yarısı").upper().lower() + " Selamlar.")
+    assert copy.state == PostState.PUBLISHED
+    assert [it.kind for it in ReviewItem.objects.get(post=copy).findings.all()] == ["near_duplicate"]
+
+
+def test_an_edit_is_looked_at_again_and_may_be_held():
+    post = make_post(make_thread(), body=LONG)
+    author = author_of(post)
+    mark = operations.edit_mark(post)
+    edited = operations.edit_post(
+        post=post, editor=author, body="Kimlik numaram 10000000146, yardım edin.", seen=mark
+    )
+    assert edited.state == PostState.HELD
+    assert edited.thread.posts.filter(state=PostState.PUBLISHED).count() == 1
+
+
+def test_words_that_staff_added_are_found_and_innocent_ones_are_not():
+    ListedWord.objects.create(word="zırtapoz", language="tr", severity=3)
+    post = make_post(make_thread(), body="Sen bir Z1RTAPOZsun demek istemem ama zırtapoz.")
+    assert ReviewItem.objects.filter(post=post).exists()
+    ListedWord.objects.update(innocent=True)
+    assert not ReviewItem.objects.filter(post=make_post(make_thread(), body="Bu zırtapoz masalı.")).exists()
+
+
+def test_staff_are_not_screened():
+    post = make_post(make_thread(), make_writer(role="officer"), "Danışma: 0232 293 12 00.")
+    assert post.state == PostState.PUBLISHED
+
+
+def test_sites_are_kept_to_see_who_links_where():
+    post = make_post(make_thread(), body="Haber: https://www.ornek.org/a?b=1 ve https://ornek.org/c")
+    assert list(PostLink.objects.filter(post=post).values_list("site", flat=True)) == ["ornek.org"]
+
+
+def test_people_are_named_by_their_handles():
+    named, author = make_writer("Zeynep K."), make_writer()
+    thread = make_thread(author=named)
+    post = make_post(thread, author, "Katılıyorum @zeynep-k ve @kimse-degil.")
+    assert '<a href="/forum/kisi/zeynep-k/" rel="nofollow ugc">@zeynep-k</a>' in post.html
+    assert "@kimse-degil" in post.html
+    assert list(Mention.objects.values_list("resident", flat=True)) == [named.pk]
+    mark = operations.edit_mark(post)
+    operations.edit_post(post=post, editor=author, body="Katılıyorum.", seen=mark)
+    assert not Mention.objects.exists()
+
+
+def test_a_text_longer_than_any_post_is_refused_before_it_is_read():
+    thread, author = make_thread(), make_user(display_name="Uzun")
+    with pytest.raises(Exception, match="en çok"):
+        operations.reply(thread=thread, author=author, body="@a " * 200_000)
