@@ -19,6 +19,18 @@ def thread_changed(thread_id: int) -> None:
     transaction.on_commit(partial(_publish, thread_id), robust=True)
 
 
+def board_changed(board_id: int) -> None:
+    """A board that no changed thread stands on any longer."""
+    Board.objects.filter(pk=board_id).update(version=F("version") + 1)
+    transaction.on_commit(partial(_publish_board, board_id), robust=True)
+
+
+def _publish_board(board_id: int) -> None:
+    board = Board.objects.get(pk=board_id)
+    if board.read_by == Access.EVERYBODY:
+        publishing.publish(board.topic, board_snapshot(board))
+
+
 def _publish(thread_id: int) -> None:
     thread = Thread.objects.select_related("board").get(pk=thread_id)
     if thread.board.read_by != Access.EVERYBODY:

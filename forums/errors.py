@@ -162,6 +162,48 @@ class Unknown(Refusal):
     message = _("There is no such thing here.")
 
 
+class ThreadNotPublished(Refusal):
+    code = "thread_not_published"
+    status = 409
+    message = _("A thread that waits, is hidden, deleted or merged is not changed in this way.")
+
+
+class TooManyPinned(Refusal):
+    code = "too_many_pinned"
+    status = 409
+    message = _("At most {most} threads are pinned on a board. Unpin another one first.")
+
+
+class OtherReaders(Refusal):
+    code = "other_readers"
+    status = 409
+    message = _("The two boards are not open to the same readers, so nothing goes from one to the other.")
+
+
+class IntoItself(Refusal):
+    code = "into_itself"
+    status = 409
+    message = _("That is the same thread.")
+
+
+class OpeningStays(Refusal):
+    code = "opening_stays"
+    status = 409
+    message = _("The first post stays in its thread. Choose later ones.")
+
+
+class TwoConversations(Refusal):
+    code = "two_conversations"
+    status = 409
+    message = _("Statements are voted on in both threads, on different questions, so they stay apart.")
+
+
+class ThreadMerged(Refusal):
+    code = "thread_merged"
+    status = 409
+    message = _("The thread was merged into this one while you were writing. Your text is below; send it again.")
+
+
 def in_words(wait: timedelta) -> str:
     """How long to wait, rounded up: seconds under two minutes, otherwise minutes, otherwise hours."""
     seconds = max(1, ceil(wait.total_seconds()))

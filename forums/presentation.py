@@ -53,6 +53,9 @@ class ThreadPage:
         """Id of the newest post on the page."""
         return max((shown.post.pk for shown in self.posts), default=0)
 
+    def has(self, post_id: int) -> bool:
+        return any(shown.post.pk == post_id for shown in self.posts)
+
     @property
     def in_time(self) -> bool:
         return self.order != "destek"

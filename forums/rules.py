@@ -8,6 +8,7 @@ from django.utils import timezone
 from forums import errors
 from forums.models import (
     Access,
+    Block,
     Board,
     Member,
     Post,
@@ -184,3 +185,26 @@ def require_author(person: Person, post: Post) -> User:
     if not isinstance(person, User) or post.author_id != person.pk:
         raise errors.NotYours
     return person
+
+
+def require_may_curate(person: Person, thread: Thread) -> User:
+    """A moderator who neither started ``thread`` nor blocked whoever did. Raises ModeratorsOnly, Conflict."""
+    moderator = require_moderator(person)
+    if thread.author_id is not None and (
+        thread.author_id == moderator.pk
+        or Block.objects.filter(resident=moderator, blocked=thread.author_id).exists()
+    ):
+        raise errors.Conflict
+    return moderator
+
+
+def require_published_thread(thread: Thread) -> None:
+    """Raises ThreadNotPublished for what is held, hidden, deleted or merged."""
+    if thread.state != ThreadState.PUBLISHED:
+        raise errors.ThreadNotPublished
+
+
+def require_same_readers(board: Board, other: Board) -> None:
+    """Raises OtherReaders."""
+    if board.read_by != other.read_by:
+        raise errors.OtherReaders

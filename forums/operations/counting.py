@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import F, Max, Value
+from django.db.models import Count, F, Max, Value
 from django.db.models.functions import Coalesce, Greatest
 
 from forums.models import Board, Member, Post, Thread
@@ -36,3 +36,12 @@ def withdrawn(post: Post) -> None:
     Board.objects.filter(pk=thread.board_id).update(posts_count=F("posts_count") - 1)
     if post.author_id:
         Member.objects.filter(user=post.author_id).update(posts_count=F("posts_count") - 1)
+
+
+def settle(thread: Thread) -> None:
+    """Posts, support and activity of a thread whose row is held, from its posts, which have come or gone."""
+    told = thread.posts.published().aggregate(number=Count("pk"), at=Max("created_at"), newest=Max("pk"))
+    thread.posts_count, thread.newest = told["number"], told["newest"] or 0
+    thread.activity_at = told["at"] or thread.created_at
+    thread.support = thread.posts.filter(is_opening=True).aggregate(it=Max("support"))["it"] or 0
+    thread.save(update_fields=["posts_count", "newest", "activity_at", "support"])

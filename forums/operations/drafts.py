@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from forums import rules
-from forums.models import Draft
+from forums.models import Draft, Thread
 from forums.models.posts import LONGEST_POST
 from participation.people.models import User
 
@@ -26,6 +26,7 @@ def save_draft(*, resident: User, place: str, title: str = "", body: str = "") -
     rules.require_signed_in(resident)
     if not _PLACE.fullmatch(place):
         raise ValidationError(_("There is no such place to write."), code="place")
+    place = _where_it_went(resident, place)
     title, body = title.replace("\x00", "")[:200], body.replace("\x00", "")
     if len(body) > 2 * LONGEST_POST:
         raise ValidationError({"body": _("This is too long to be kept as a draft.")}, code="too_long")
@@ -38,6 +39,17 @@ def save_draft(*, resident: User, place: str, title: str = "", body: str = "") -
     kept = Draft.objects.filter(resident=resident).order_by("-saved_at").values_list("pk", flat=True)
     Draft.objects.filter(pk__in=list(kept[MOST_DRAFTS : 2 * MOST_DRAFTS])).delete()
     return draft
+
+
+def _where_it_went(resident: User, place: str) -> str:
+    """``place``, or the thread that it was merged into; a draft that is there already is not replaced."""
+    kind, _colon, ident = place.partition(":")
+    if kind != "thread":
+        return place
+    into = Thread.objects.filter(pk=int(ident)).values_list("merged_into", flat=True).first()
+    if into is None or Draft.objects.filter(resident=resident, place=f"thread:{into}").exists():
+        return place
+    return f"thread:{into}"
 
 
 def discard_draft(*, resident: User, place: str) -> None:

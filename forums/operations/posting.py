@@ -24,7 +24,7 @@ from forums.models import (
     Thread,
     ThreadState,
 )
-from forums.operations import counting, following, members, screening
+from forums.operations import counting, following, locking, members, screening
 from participation.people.models import User
 
 MOST_TAGS = 5
@@ -273,8 +273,7 @@ def forget_deleted() -> int:
 def locked(post: Post) -> Post:
     """``post`` with its thread and board, both rows held until the transaction ends; the thread first, as
     everywhere."""
-    thread_id = Post.objects.values_list("thread_id", flat=True).get(pk=post.pk)
-    Thread.objects.select_for_update().get(pk=thread_id)
+    locking.thread_of(post.pk)
     return (
         Post.objects.select_for_update(of=("self",))
         .select_related("thread__board__district", "author")

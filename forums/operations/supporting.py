@@ -5,6 +5,7 @@ from django.db.models import F
 
 from forums import announcing, errors, pseudonyms, rules
 from forums.models import Post, Support, Thread
+from forums.operations import locking
 from participation.people.models import User
 
 
@@ -16,7 +17,7 @@ def support(*, post: Post, resident: User, on: bool) -> int:
     """
     resident = rules.require_supporter(resident)
     # The thread's row orders this with hiding and merging; its board is not touched.
-    Thread.objects.select_for_update().get(pk=post.thread_id)
+    locking.thread_of(post.pk)
     post = Post.objects.select_related("thread").get(pk=post.pk)
     rules.require_published(post)
     if post.author_id == resident.pk:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from forums import drafting, history, queries, rules
 from forums.forms import ReplyForm
-from forums.models import Board, BoardFollow, Member, Post, Tag, Thread, ThreadState
+from forums.models import Board, BoardFollow, Member, Post, Tag, Thread
 from forums.operations import mark_read
 from forums.presentation import ThreadPage, thread_page
 from forums.queries.keyset import is_number
@@ -60,9 +60,15 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def thread(request: HttpRequest, thread_id: int) -> HttpResponse:
     found = queries.visible_thread(request.user, thread_id)
-    if found.state == ThreadState.MERGED and found.merged_into_id:
-        return redirect("forums:thread", found.merged_into_id, permanent=True)
+    named = request.GET.get("ileti", "")
+    if found.merged_into is not None:
+        query = f"?{urlencode({'ileti': named})}" if is_number(named) else ""
+        return redirect(f"{found.merged_into.get_absolute_url()}{query}", permanent=True)
     page = page_of(request, found)
+    if is_number(named) and not page.has(int(named)):
+        elsewhere = Post.objects.filter(pk=int(named)).exclude(thread=found).first()
+        if elsewhere is not None:  # split off, or merged away, since the link was copied
+            return redirect(elsewhere)
     if isinstance(request.user, User) and page.in_time and page.last > page.seen:
         mark_read(thread=found, resident=request.user, seen=page.last)
     return show_thread(request, page, reply_form(request, page))

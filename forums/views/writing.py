@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from forums import drafting, errors, limits, operations, queries, rules, text
 from forums.forms import EditForm, ReplyForm, ThreadForm
-from forums.models import Draft, Post
+from forums.models import Draft, Post, Thread
 from forums.views.reading import page_of, show_thread, where
 from participation.people.models import User
 from participation.refusals import Refusal
@@ -118,6 +118,8 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
         return _sign_in_first(request, place, here)
     if request.method != "POST":
         return redirect(here)
+    if thread.merged_into is not None:
+        return _reply_after_merge(request, queries.visible_thread(author, thread.merged_into.pk))
     page = page_of(request, thread)
     form = ReplyForm(request.POST, official=page.may_answer_officially)
     made: list[operations.Posted] = []
@@ -143,6 +145,15 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
     if outcome.drafted:
         return redirect(here)
     return show_thread(request, page, form, status=outcome.status, preview=outcome.preview)
+
+
+def _reply_after_merge(request: HttpRequest, into: Thread) -> HttpResponse:
+    """A reply to a thread that has been merged: it waits on the form of the thread that was merged into."""
+    page = page_of(request, into)
+    form = ReplyForm(request.POST, official=page.may_answer_officially)
+    form.add_error(None, str(errors.ThreadMerged()))
+    _keep(request, into.topic)
+    return show_thread(request, page, form, status=errors.ThreadMerged.status)
 
 
 def _said(request: HttpRequest, posted: operations.Posted) -> None:

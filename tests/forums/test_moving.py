@@ -1,0 +1,390 @@
+"""Moving, merging and splitting: what comes along, what is refused, and that every address lasts."""
+
+import random
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from forums import errors, operations
+from forums.models import (
+    Act,
+    Board,
+    Conversation,
+    Draft,
+    Post,
+    PostState,
+    ReadMark,
+    ReviewItem,
+    Thread,
+    ThreadAct,
+    ThreadFollow,
+    ThreadState,
+)
+from participation.audit.models import Entry
+from participation.people.models import User
+from participation.refusals import Refusal
+from tests.factories import make_user
+from tests.forums.counted import assert_counted
+from tests.forums.making import author_of, make_board, make_post, make_thread, make_writer
+from tests.threads import together
+
+pytestmark = pytest.mark.django_db
+WHY = "Aynı soru soruluyor."
+
+
+@pytest.fixture
+def moderator() -> User:
+    return make_writer("Moderatör", role="moderator")
+
+
+def leads_to(post: Post, client: Client) -> int:
+    """The thread whose page has the post; its own address was followed."""
+    response = client.get(post.get_absolute_url(), follow=True)
+    assert response.status_code == 200
+    assert f'id="ileti-{post.pk}"' in response.content.decode()
+    return int(response.redirect_chain[-1][0].split("/konu/")[1].split("/")[0])
+
+
+def test_a_merge_brings_every_post_under_its_own_address(moderator, client):
+    kept = make_thread()
+    away = make_thread(title="Kordon hafta sonu kapansın mı?")
+    posts = [*away.posts.all(), make_post(kept), make_post(away), *kept.posts.filter(is_opening=True)]
+    answer = make_post(away, reply_to=posts[0])
+    operations.merge(thread=away, into=kept, moderator=moderator, reason=WHY)
+    away.refresh_from_db()
+    kept.refresh_from_db()
+    assert (away.state, away.merged_into) == (ThreadState.MERGED, kept)
+    assert [it.pk for it in kept.posts.order_by("pk")] == sorted(it.pk for it in [*posts, answer])
+    assert kept.posts.get(is_opening=True).pk == posts[-1].pk
+    assert Post.objects.get(pk=answer.pk).reply_to == posts[0]
+    assert {leads_to(post, client) for post in [*posts, answer]} == {kept.pk}
+    assert (kept.posts_count, kept.newest, away.posts_count, away.newest) == (5, answer.pk, 0, 0)
+    assert_counted()
+    shown = ThreadAct.objects.order_by("pk").values_list("thread", "act", "other", "posts", "reason")
+    assert list(shown) == [
+        (away.pk, Act.MERGED_AWAY, kept.pk, 3, WHY),
+        (kept.pk, Act.MERGED_HERE, away.pk, 3, WHY),
+    ]
+    entry = Entry.objects.latest("number")
+    assert (entry.action, entry.subject, entry.reason) == ("thread.merged_away", away.topic, WHY)
+    assert entry.details == {"into": kept.pk, "posts": 3}
+
+
+def test_a_page_address_with_a_post_in_it_follows_the_post(moderator, client):
+    kept, away = make_thread(), make_thread()
+    post = make_post(away)
+    old = f"{away.get_absolute_url()}?ileti={post.pk}"
+    operations.merge(thread=away, into=kept, moderator=moderator, reason=WHY)
+    response = client.get(old)
+    assert (response.status_code, response.url) == (301, f"{kept.get_absolute_url()}?ileti={post.pk}")
+    made = operations.split(
+        thread=kept, posts=[post.pk], title="Ayrı bir konu", board=kept.board, moderator=moderator, reason=WHY
+    )
+    response = client.get(old, follow=True)
+    assert response.redirect_chain[-1][0].startswith(made.get_absolute_url())
+    assert f'id="ileti-{post.pk}"' in response.content.decode()
+
+
+def test_chains_of_merges_lead_straight_to_the_last(moderator, client):
+    first, second, third = make_thread(), make_thread(), make_thread()
+    operations.merge(thread=first, into=second, moderator=moderator, reason=WHY)
+    operations.merge(thread=second, into=third, moderator=moderator, reason=WHY)
+    assert set(Thread.objects.filter(merged_into=third)) == {first, second}
+    assert client.get(first.get_absolute_url()).url == third.get_absolute_url()
+    assert_counted()
+
+
+def test_followers_marks_and_drafts_come_along(moderator):
+    kept, away = make_thread(), make_thread()
+    last_there, last_here = make_post(away), make_post(kept)
+    through, halfway, only_away = make_writer(), make_writer(), make_writer()
+    for reader, there, here in (
+        (through, last_there.pk, last_here.pk),
+        (halfway, last_there.pk, kept.posts.get(is_opening=True).pk),
+        (only_away, last_there.pk, None),
+    ):
+        operations.mark_read(thread=away, resident=reader, seen=there)
+        if here:
+            operations.mark_read(thread=kept, resident=reader, seen=here)
+    operations.follow_thread(thread=away, resident=through, on=True)
+    operations.follow_thread(thread=kept, resident=through, on=True)
+    operations.follow_thread(thread=away, resident=halfway, on=True)
+    operations.save_draft(resident=through, place=away.topic, body="Oradaki yarım söz")
+    operations.save_draft(resident=halfway, place=away.topic, body="İkinci söz")
+    operations.save_draft(resident=halfway, place=kept.topic, body="İlk söz")
+    operations.merge(thread=away, into=kept, moderator=moderator, reason=WHY)
+    follows = ThreadFollow.objects.filter(resident__in=[through, halfway])
+    assert set(follows.values_list("resident", "thread")) == {(through.pk, kept.pk), (halfway.pk, kept.pk)}
+    assert dict(ReadMark.objects.values_list("resident", "seen")) == {
+        through.pk: last_here.pk,
+        halfway.pk: kept.posts.get(is_opening=True).pk,
+        only_away.pk: last_there.pk,
+    }
+    assert dict(Draft.objects.values_list("resident", "body")) == {
+        through.pk: "Oradaki yarım söz",
+        halfway.pk: "İlk söz\n\nİkinci söz",
+    }
+    assert set(Draft.objects.values_list("place", flat=True)) == {kept.topic}
+    operations.save_draft(resident=only_away, place=away.topic, body="Eski sayfada yazıldı")
+    assert Draft.objects.get(resident=only_away).place == kept.topic
+
+
+@pytest.mark.parametrize("state", [ThreadState.HELD, ThreadState.HIDDEN, ThreadState.DELETED])
+@pytest.mark.parametrize("which", ["thread", "into"])
+def test_only_published_threads_are_merged(moderator, state, which):
+    threads = {"thread": make_thread(), "into": make_thread()}
+    Thread.objects.filter(pk=threads[which].pk).update(state=state)
+    with pytest.raises(errors.ThreadNotPublished):
+        operations.merge(**threads, moderator=moderator, reason=WHY)
+    assert not ThreadAct.objects.exists()
+
+
+def test_what_a_merge_refuses(moderator):
+    thread, into = make_thread(), make_thread()
+    with pytest.raises(errors.IntoItself):
+        operations.merge(thread=thread, into=thread, moderator=moderator, reason=WHY)
+    with pytest.raises(errors.ReasonNeeded):
+        operations.merge(thread=thread, into=into, moderator=moderator, reason=" \n ")
+    inside = make_thread(board=make_board(read_by="staff"), author=make_writer(role="officer"))
+    with pytest.raises(errors.OtherReaders):
+        operations.merge(thread=thread, into=inside, moderator=moderator, reason=WHY)
+    archived = make_thread()
+    operations.archive_board(board=archived.board, editor=make_user(role="editor"))
+    with pytest.raises(errors.BoardArchived):
+        operations.merge(thread=thread, into=archived, moderator=moderator, reason=WHY)
+    operations.merge(thread=thread, into=into, moderator=moderator, reason=WHY)
+    with pytest.raises(errors.ThreadNotPublished):
+        operations.merge(thread=thread, into=make_thread(), moderator=moderator, reason=WHY)
+    with pytest.raises(errors.ThreadNotPublished):
+        operations.merge(thread=make_thread(), into=thread, moderator=moderator, reason=WHY)
+
+
+def test_statements_come_along_but_never_two_sets_of_them(moderator):
+    kept, away, third = make_thread(), make_thread(), make_thread()
+    held = [
+        Conversation.objects.create(thread=it, question="Ne dersiniz?", opened_at=it.created_at)
+        for it in (away, third)
+    ]
+    operations.merge(thread=away, into=kept, moderator=moderator, reason=WHY)
+    held[0].refresh_from_db()
+    assert held[0].thread == kept
+    with pytest.raises(errors.TwoConversations):
+        operations.merge(thread=third, into=kept, moderator=moderator, reason=WHY)
+    assert Thread.objects.get(pk=third.pk).state == ThreadState.PUBLISHED
+
+
+def test_a_moderator_has_no_hand_in_their_own_threads(moderator):
+    own, other = make_thread(author=moderator), make_thread()
+    for thread, into in ((own, other), (other, own)):
+        with pytest.raises(errors.Conflict):
+            operations.merge(thread=thread, into=into, moderator=moderator, reason=WHY)
+    with pytest.raises(errors.Conflict):
+        operations.move(thread=own, board=other.board, moderator=moderator, reason=WHY)
+    post = make_post(other, moderator)
+    with pytest.raises(errors.Conflict):
+        operations.split(
+            thread=other,
+            posts=[post.pk],
+            title="Kendi konum",
+            board=other.board,
+            moderator=moderator,
+            reason=WHY,
+        )
+    assert_counted()
+
+
+def test_a_split_makes_a_thread_of_the_chosen_posts(moderator, client):
+    thread, board = make_thread(), make_board()
+    posts = [make_post(thread) for _ in range(5)]
+    operations.support(post=posts[1], resident=make_user(), on=True)
+    reader = make_user()
+    operations.mark_read(thread=thread, resident=reader, seen=posts[2].pk)
+    made = operations.split(
+        thread=thread,
+        posts=[posts[3].pk, posts[1].pk],
+        title="Yükleme saatleri nasıl olsun?",
+        board=board,
+        moderator=moderator,
+        reason=WHY,
+    )
+    assert [it.pk for it in made.posts.order_by("pk")] == [posts[1].pk, posts[3].pk]
+    opening = made.posts.get(is_opening=True)
+    assert (opening.pk, made.author, made.created_at) == (posts[1].pk, posts[1].author, posts[1].created_at)
+    made.refresh_from_db()
+    assert (made.support, made.posts_count, made.newest, made.board) == (1, 2, posts[3].pk, board)
+    assert "yukleme saatleri" in opening.search
+    assert_counted()
+    assert {leads_to(it, client) for it in (posts[1], posts[3])} == {made.pk}
+    assert {leads_to(it, client) for it in (posts[0], posts[2], posts[4])} == {thread.pk}
+    assert ReadMark.objects.get(resident=reader, thread=made).seen == posts[2].pk
+    followers = set(made.follows.values_list("resident", flat=True))
+    assert followers == {posts[1].author_id, posts[3].author_id}
+    assert set(ThreadAct.objects.values_list("thread", "act", "other", "posts")) == {
+        (thread.pk, Act.SPLIT_AWAY, made.pk, 2),
+        (made.pk, Act.SPLIT_HERE, thread.pk, 2),
+    }
+
+
+def test_what_a_split_refuses(moderator):
+    thread, other = make_thread(), make_thread()
+    post, gone = make_post(thread), make_post(thread)
+
+    def split(posts, **changes):
+        given = {"title": "Başka bir konu", "board": thread.board, "moderator": moderator, "reason": WHY}
+        return operations.split(thread=thread, posts=posts, **(given | changes))
+
+    with pytest.raises(errors.OpeningStays):
+        split([post.pk, thread.posts.get(is_opening=True).pk])
+    operations.delete_post(post=gone, author=author_of(gone))
+    for posts, changes in (
+        ([], {}),
+        ([post.pk, other.posts.get().pk], {}),
+        ([gone.pk], {}),
+        ([post.pk], {"title": "Kısa"}),
+        (range(1, 600), {}),
+    ):
+        with pytest.raises(ValidationError):
+            split(posts, **changes)
+    with pytest.raises(errors.OtherReaders):
+        split([post.pk], board=make_board(read_by="staff"))
+    with pytest.raises(errors.ModeratorsOnly):
+        split([post.pk], moderator=make_writer(role="editor"))
+    assert Thread.objects.count() == 2
+    assert_counted()
+    # A gap may come along behind a post that can be read.
+    assert split([post.pk, gone.pk]).posts.count() == 2
+    assert_counted()
+
+
+def test_a_move_takes_the_counters_and_what_waits_along(moderator):
+    thread, board = make_thread(), make_board()
+    make_post(thread)
+    post = make_post(thread)
+    item = ReviewItem.objects.create(
+        post=post, board=thread.board, origin="reports", created_at=post.created_at
+    )
+    operations.pin(thread=thread, moderator=moderator, reason=WHY)
+    operations.move(thread=thread, board=board, moderator=moderator, reason=WHY)
+    thread.refresh_from_db()
+    item.refresh_from_db()
+    assert (thread.board, thread.pinned_at, item.board) == (board, None, board)
+    assert_counted()
+    act = ThreadAct.objects.get(act=Act.MOVED)
+    assert act.details["after"] == board.name
+    with pytest.raises(ValidationError):
+        operations.move(thread=thread, board=board, moderator=moderator, reason=WHY)
+    with pytest.raises(errors.OtherReaders):
+        operations.move(
+            thread=thread, board=make_board(read_by="staff"), moderator=moderator, reason=WHY
+        )
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_is_done_counters_say_what_rows_say_and_addresses_last(seed, client, moderator):
+    """A random walk over everything that moves posts; refusals belong to it."""
+    chance = random.Random(seed)
+    writers = [make_writer() for _ in range(4)]
+    boards = [make_board(), make_board()]
+    for writer in writers:
+        make_thread(board=chance.choice(boards), author=writer)
+
+    def thread() -> Thread:
+        return chance.choice(list(Thread.objects.order_by("pk")))
+
+    def post() -> Post:
+        return chance.choice(list(Post.objects.order_by("pk")))
+
+    def delete() -> None:
+        chosen = post()
+        operations.delete_post(post=chosen, author=author_of(chosen))
+
+    def split() -> None:
+        chosen = thread()
+        ids = list(chosen.posts.filter(is_opening=False).values_list("pk", flat=True))
+        operations.split(
+            thread=chosen,
+            posts=chance.sample(ids, min(len(ids), chance.randint(1, 3))),
+            title="Ayrılan konu",
+            board=chance.choice(boards),
+            moderator=moderator,
+            reason=WHY,
+        )
+
+    deeds = {
+        "start": lambda: make_thread(board=chance.choice(boards), author=chance.choice(writers)),
+        "reply": lambda: make_post(thread(), chance.choice(writers)),
+        "support": lambda: operations.support(
+            post=post(), resident=chance.choice(writers), on=chance.random() < 0.8
+        ),
+        "delete": delete,
+        "merge": lambda: operations.merge(thread=thread(), into=thread(), moderator=moderator, reason=WHY),
+        "split": split,
+        "move": lambda: operations.move(
+            thread=thread(), board=chance.choice(boards), moderator=moderator, reason=WHY
+        ),
+        "pin": lambda: operations.pin(
+            thread=thread(), moderator=moderator, reason=WHY, on=chance.random() < 0.7
+        ),
+    }
+    done = dict.fromkeys(deeds, 0)
+    names, weights = list(deeds), [2, 8, 6, 2, 2, 4, 3, 2]
+    for name in chance.choices(names, weights, k=70):
+        try:
+            deeds[name]()
+        except (Refusal, ValidationError):
+            continue
+        done[name] += 1
+        assert_counted()
+    assert min(done.values()) > 0
+    for it in Post.objects.select_related("thread"):
+        if it.thread.state == ThreadState.PUBLISHED:
+            assert leads_to(it, client) == it.thread_id
+    for it in Thread.objects.filter(state=ThreadState.MERGED):
+        assert it.merged_into is not None
+        assert it.merged_into.state != ThreadState.MERGED
+        assert not it.posts.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_merge_the_same_threads_into_each_other_make_one_thread():
+    """The second hears that there is nothing left to merge; on both databases."""
+    for _ in range(5):
+        first, second = make_thread(), make_thread()
+        ones = [make_writer(role="moderator") for _ in range(2)]
+        given = together(
+            [
+                lambda: operations.merge(thread=first, into=second, moderator=ones[0], reason=WHY),
+                lambda: operations.merge(thread=second, into=first, moderator=ones[1], reason=WHY),
+            ]
+        )
+        assert sum(isinstance(it, Thread) for it in given) == 1
+        assert sum(isinstance(it, errors.ThreadNotPublished) for it in given) == 1
+        states = set(Thread.objects.filter(pk__in=[first.pk, second.pk]).values_list("state", flat=True))
+        assert states == {ThreadState.MERGED, ThreadState.PUBLISHED}
+    assert_counted()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_replies_and_support_in_the_instant_of_a_merge_are_counted():
+    kept, away = make_thread(), make_thread()
+    writers = [make_writer() for _ in range(8)]
+    moderators = [make_writer(role="moderator") for _ in range(2)]
+    post = make_post(away)
+    third = make_thread(board=Board.objects.get(pk=away.board_id))
+    given = together(
+        [
+            *[lambda it=it: make_post(away, it) for it in writers[:4]],
+            *[lambda it=it: operations.support(post=post, resident=it, on=True) for it in writers],
+            lambda: operations.merge(thread=away, into=kept, moderator=moderators[0], reason=WHY),
+            lambda: operations.merge(thread=kept, into=third, moderator=moderators[1], reason=WHY),
+            *[lambda it=it: make_post(kept, it) for it in writers[4:]],
+        ]
+    )
+    problems = [it for it in given if isinstance(it, Exception)]
+    assert all(isinstance(it, errors.ThreadGone | errors.ThreadNotPublished) for it in problems), problems
+    assert Post.objects.get(pk=post.pk).support == len(writers)
+    assert Post.objects.filter(state=PostState.PUBLISHED).count() == 4 + 8 - sum(
+        isinstance(it, errors.ThreadGone) for it in problems
+    )
+    assert_counted()
