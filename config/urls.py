@@ -18,6 +18,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("config.site_urls")),
         path("forum/", include("forums.urls")),
+        path("yonetim/forum/", include("forums.staff_urls")),
         path("yoklamalar/", include("polls.urls")),
         path("yonetim/yoklamalar/", include("polls.staff_urls")),
         path("takvim/", include("participation.elections.urls")),

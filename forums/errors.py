@@ -201,7 +201,9 @@ class TwoConversations(Refusal):
 class ThreadMerged(Refusal):
     code = "thread_merged"
     status = 409
-    message = _("The thread was merged into this one while you were writing. Your text is below; send it again.")
+    message = _(
+        "The thread was merged into this one while you were writing. Your text is below; send it again."
+    )
 
 
 def in_words(wait: timedelta) -> str:

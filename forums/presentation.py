@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from forums import queries, rules
+from forums import queries, registry, rules
 from forums.models import Post, PostState, Thread, ThreadAct, ThreadFollow
 from forums.queries.keyset import Slice
 from participation.people.models import User
@@ -44,6 +44,8 @@ class ThreadPage:
     acts_before: Sequence[ThreadAct] = ()
     follows: bool = False
     may_moderate: bool = False
+    may_curate: bool = False
+    embedded: registry.Card | None = None
     may_answer_officially: bool = False
     seen: int = 0
     tags: Sequence[object] = field(default_factory=list)
@@ -85,6 +87,8 @@ def thread_page(
         follows=isinstance(person, User)
         and ThreadFollow.objects.filter(resident=person, thread=thread).exists(),
         may_moderate=rules.may_moderate(person),
+        may_curate=rules.may_curate_or_embed(person),
+        embedded=registry.card(thread.embedded) if thread.embedded else None,
         may_answer_officially=rules.may_answer_officially(person),
         seen=seen,
         tags=list(thread.tags.all()),

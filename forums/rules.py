@@ -208,3 +208,14 @@ def require_same_readers(board: Board, other: Board) -> None:
     """Raises OtherReaders."""
     if board.read_by != other.read_by:
         raise errors.OtherReaders
+
+
+def may_curate_or_embed(person: Person) -> bool:
+    """Whether the moderation page of threads is open to ``person``: moderators curate, editors show polls."""
+    return may_moderate(person) or may_manage_boards(person)
+
+
+def require_curator_or_editor(person: Person) -> User:
+    if not isinstance(person, User) or not may_curate_or_embed(person):
+        raise errors.ModeratorsOnly
+    return person

@@ -1,7 +1,7 @@
 from django.urls import path
 
 import participation.converters  # noqa: F401 - knows <number:…>
-from forums.views import reading, writing
+from forums.views import curating, reading, writing
 
 app_name = "forums"
 urlpatterns = [
@@ -16,12 +16,17 @@ urlpatterns = [
     path("konu/<number:thread_id>/yanitla/", writing.reply, name="reply"),
     path("konu/<number:thread_id>/takip/", writing.follow, name="follow"),
     path("konu/<number:thread_id>/durum/", reading.standing, name="standing"),
+    path("konu/<number:thread_id>/yonet/", curating.manage, name="manage"),
+    path("konu/<number:thread_id>/ozetle/", curating.summarise, name="summarise"),
+    path("konu/<number:thread_id>/birlestir/", curating.merge, name="merge"),
+    path("konu/<number:thread_id>/bol/", curating.split, name="split"),
     path("ileti/<number:post_id>/", reading.post, name="post"),
     path("ileti/<number:post_id>/destek/", writing.support, name="support"),
     path("ileti/<number:post_id>/duzenle/", writing.edit, name="edit"),
     path("ileti/<number:post_id>/sil/", writing.delete, name="delete"),
     path("ileti/<number:post_id>/gecmis/", reading.versions, name="versions"),
     path("<slug:slug>/", reading.board, name="board"),
+    path("<slug:slug>/ozet/", reading.digest, name="digest"),
     path("<slug:slug>/yeni/", writing.start, name="start"),
     path("<slug:slug>/takip/", writing.follow_board, name="follow-board"),
     path("<slug:slug>/okundu/", writing.mark_board_read, name="mark-read"),

@@ -9,11 +9,12 @@ class PollsConfig(AppConfig):
 
     def ready(self) -> None:
         from participation.audit import registry
-        from polls import topics
+        from polls import growing, topics
         from polls.reporting import source
 
         topics.register()
         source.register()
+        growing.register()
         registry.register_acts(
             {
                 "poll.created": _("Poll drafted"),

@@ -242,7 +242,9 @@ def mark_duplicate(*, thread: Thread, original: Thread | None, moderator: User, 
         rules.require_published_thread(original)
         rules.require_same_readers(held.board, original.board)
         if original.duplicate_of_id is not None:
-            raise ValidationError({"other": _("That one is a duplicate itself. Name the thread it points to.")})
+            raise ValidationError(
+                {"other": _("That one is a duplicate itself. Name the thread it points to.")}
+            )
     if held.duplicate_of_id == (original.pk if original else None):
         return held
     other = original or held.duplicate_of

@@ -1,4 +1,4 @@
-"""Rows held until the transaction ends, everywhere in one order: threads by id, then posts, then boards by id.
+"""Rows held until the transaction ends, everywhere in one order: threads by id, posts, boards by id.
 
 ``no_key``: rows that merely name a held one, such as an act that names another thread, are stored meanwhile.
 """
@@ -11,7 +11,7 @@ from django.db.models import Q
 from forums.models import Board, Post, Thread
 
 
-class _Elsewhere(Exception):  # noqa: N818 - no error: look again
+class _Elsewhere(Exception):
     """What was found has been moved while its row was waited for."""
 
 

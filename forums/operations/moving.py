@@ -67,8 +67,8 @@ def merge(*, thread: Thread, into: Thread, moderator: User, reason: str) -> Thre
     """All posts of ``thread`` stand in ``into`` from now on, and its address leads there; so do those of
     threads that were merged into it before. Followers, read marks and drafts come along. ``into``, changed.
 
-    Raises IntoItself, ModeratorsOnly, Conflict, ThreadNotPublished, ReasonNeeded, BoardArchived, OtherReaders,
-    TwoConversations.
+    Raises IntoItself, ModeratorsOnly, Conflict, ThreadNotPublished, ReasonNeeded, BoardArchived,
+    OtherReaders, TwoConversations.
     """
     if thread.pk == into.pk:
         raise errors.IntoItself
@@ -86,9 +86,7 @@ def merge(*, thread: Thread, into: Thread, moderator: User, reason: str) -> Thre
     away.state, away.merged_into, away.duplicate_of = ThreadState.MERGED, kept, None
     away.pinned_at = away.featured_at = None
     away.embedded, embedded = "", away.embedded
-    away.save(
-        update_fields=["state", "merged_into", "duplicate_of", "pinned_at", "featured_at", "embedded"]
-    )
+    away.save(update_fields=["state", "merged_into", "duplicate_of", "pinned_at", "featured_at", "embedded"])
     kept.embedded = kept.embedded or embedded
     if kept.duplicate_of_id == away.pk:
         kept.duplicate_of = None
@@ -145,9 +143,7 @@ def split(
     moved = sum(post.state == PostState.PUBLISHED for post in chosen)
     counting.settle(held)
     counting.settle(made)
-    _count_boards(
-        boards[held.board_id], boards[board.pk], posts=moved, threads=(0, 1), at=made.activity_at
-    )
+    _count_boards(boards[held.board_id], boards[board.pk], posts=moved, threads=(0, 1), at=made.activity_at)
     curating.mark(held, Act.SPLIT_AWAY, moderator, reason=reason, other=made, posts=moved)
     curating.mark(made, Act.SPLIT_HERE, moderator, reason=reason, other=held, posts=moved, after_post=0)
     announcing.thread_changed(held.pk)
@@ -184,7 +180,7 @@ def _chosen(thread: Thread, ids: Sequence[int]) -> list[Post]:
 
 
 def _bring_conversation(away: Thread, kept: Thread) -> None:
-    """The statements of ``away`` belong to ``kept`` then; two of them would be votes on different questions."""
+    """The statements of ``away`` belong to ``kept`` then. Two sets would be votes on different questions."""
     found = {it.thread_id: it for it in Conversation.objects.filter(thread__in=[away, kept])}
     if len(found) > 1:
         raise errors.TwoConversations
@@ -266,9 +262,7 @@ def _bring_drafts(away: Thread, kept: Thread) -> None:
             draft.delete()
 
 
-def _count_boards(
-    before: Board, after: Board, *, posts: int, threads: tuple[int, int], at: datetime
-) -> None:
+def _count_boards(before: Board, after: Board, *, posts: int, threads: tuple[int, int], at: datetime) -> None:
     """``threads``: what ``before`` and ``after`` have more afterwards."""
     Board.objects.filter(pk=before.pk).update(
         posts_count=F("posts_count") - posts, threads_count=F("threads_count") + threads[0]

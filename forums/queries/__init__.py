@@ -9,15 +9,17 @@ from forums.queries.boards import (
     threads_tagged,
     visible_board,
 )
+from forums.queries.digests import digest
 from forums.queries.drafts import drafts_with_places
 from forums.queries.members import addresses, mentioned
-from forums.queries.posts import official_answers, posts_by, posts_of, visible_post
-from forums.queries.threads import acts_between, marks_of, supported_by, visible_thread
+from forums.queries.posts import official_answers, posts_by, posts_of, posts_to_split, visible_post
+from forums.queries.threads import acts_between, marks_of, supported_by, threads_showing, visible_thread
 
 __all__ = [
     "acts_between",
     "addresses",
     "boards",
+    "digest",
     "drafts_with_places",
     "marks_of",
     "mentioned",
@@ -26,9 +28,11 @@ __all__ = [
     "pinned_threads",
     "posts_by",
     "posts_of",
+    "posts_to_split",
     "readable",
     "supported_by",
     "threads_of",
+    "threads_showing",
     "threads_tagged",
     "visible_board",
     "visible_post",

@@ -73,3 +73,9 @@ def posts_by(person: rules.Person, author: User, *, after: str = "", before: str
         rows = rows.filter(thread__board__read_by=Access.EVERYBODY)
     rows = rows.select_related("thread__board", "author")
     return cut(rows, ("pk",), size=POSTS_ON_A_PAGE, after=after, before=before, descending=True)
+
+
+def posts_to_split(thread: Thread, *, after: str = "", before: str = "") -> Slice[Post]:
+    """Posts that a new thread can be made of, with their authors."""
+    rows = Post.objects.filter(thread=thread, is_opening=False).select_related("author")
+    return cut(rows, ("pk",), size=POSTS_ON_A_PAGE, after=after, before=before, descending=False)

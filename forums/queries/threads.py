@@ -6,6 +6,7 @@ from django.http import Http404
 
 from forums import pseudonyms, rules
 from forums.models import Post, ReadMark, Support, Thread, ThreadAct
+from forums.queries.boards import readable
 from participation.people.models import User
 
 
@@ -13,7 +14,12 @@ def visible_thread(person: rules.Person, thread_id: int) -> Thread:
     """With its board, its author, its summary and its conversation. Raises Http404."""
     thread = (
         Thread.objects.select_related(
-            "board__district", "author", "summary__author", "conversation", "merged_into", "duplicate_of"
+            "board__district",
+            "author",
+            "summary__author",
+            "conversation",
+            "merged_into",
+            "duplicate_of__board",
         )
         .filter(pk=thread_id)
         .first()
@@ -25,7 +31,7 @@ def visible_thread(person: rules.Person, thread_id: int) -> Thread:
 
 def acts_between(thread: Thread, first: int, last: int | None) -> list[ThreadAct]:
     """What was done while the posts from ``first`` on were the newest, up to ``last`` (None: until now)."""
-    acts = ThreadAct.objects.filter(thread=thread, after_post__gte=first).select_related("by", "other")
+    acts = ThreadAct.objects.filter(thread=thread, after_post__gte=first).select_related("by", "other__board")
     if last is not None:
         acts = acts.filter(after_post__lte=last)
     return list(acts.order_by("pk")[:100])
@@ -46,3 +52,8 @@ def marks_of(person: rules.Person, threads: Iterable[Thread]) -> Mapping[int, in
         return {}
     marks = ReadMark.objects.filter(resident=person, thread__in=[thread.pk for thread in threads])
     return dict(marks.values_list("thread_id", "seen"))
+
+
+def threads_showing(person: rules.Person, embedded: str) -> list[Thread]:
+    """Those at whose top something from elsewhere stands, such as ``poll:12``."""
+    return list(readable(person).filter(embedded=embedded).order_by("-newest")[:10])

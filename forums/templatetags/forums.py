@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from forums import queries, text
-from forums.models import Board, Post, Rule, Thread
+from forums.errors import in_words
+from forums.models import Access, Act, Board, Post, Rule, Thread, ThreadAct, ThreadState
 from participation import figures, turkish
 from participation.people.models import User
 
@@ -87,3 +88,27 @@ def ago(at: datetime) -> str:
     if passed < timedelta(days=7):
         return ngettext("{n} day ago", "{n} days ago", passed.days).format(n=passed.days)
     return figures.day(timezone.localtime(at).date())
+
+
+@register.filter
+def outcome(act: ThreadAct) -> str:
+    """What an act changed, where its name does not say it."""
+    told = act.details
+    if act.act == Act.SLOWED:
+        seconds = told.get("seconds", 0)
+        return in_words(timedelta(seconds=seconds)) if seconds else _("no slow mode")
+    if act.act == Act.TAGGED:
+        return ", ".join(told.get("tags", []))
+    if act.act == Act.EMBEDDED:
+        return "" if told.get("embedded") else _("nothing")
+    if "before" in told and "after" in told:
+        return _("“{before}” → “{after}”").format(before=told["before"], after=told["after"])
+    return f"“{told['after']}”" if "after" in told else ""
+
+
+@register.filter
+def told_beside(other: Thread | None, thread: Thread) -> bool:
+    """Whether the title of ``other`` (with its board) may stand where ``thread`` is read."""
+    if other is None or other.state not in (ThreadState.PUBLISHED, ThreadState.MERGED):
+        return False
+    return other.board.read_by in (Access.EVERYBODY, thread.board.read_by)

@@ -208,3 +208,10 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     threads = queries.threads_tagged(request.user, found, after=after, before=before)
     context = {"tag": found, "threads": threads, "marks": queries.marks_of(request.user, threads.items)}
     return render(request, "forums/tag.html", context)
+
+
+@require_safe
+def digest(request: HttpRequest, slug: str) -> HttpResponse:
+    """What came of a board's threads: summaries, official answers, what was featured and closed."""
+    found = queries.visible_board(request.user, slug)
+    return render(request, "forums/digest.html", {"board": found, "digest": queries.digest(found)})

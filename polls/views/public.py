@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.refusals import Refusal
-from polls import errors, intake, queries, referrers
+from polls import errors, growing, intake, queries, referrers
 from polls.forms.answers import choices_from
 from polls.panels import review_of
 from polls.presentation import PollPage, poll_page
@@ -86,5 +86,6 @@ def _show(
         "refusal": refusal,
         "review": review_of(page.poll),
         "picture": results.picture(request, page.poll),
+        "threads": growing.threads_showing(request.user, page.poll),
     }
     return render(request, "polls/poll.html", context, status=status)

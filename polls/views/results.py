@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from participation.publications.presentation import chart_view
 from participation.refusals import Refusal
-from polls import errors, queries
+from polls import errors, growing, queries
 from polls.models import Analysis, Poll
 from polls.reporting import source
 from polls.results import comparison, diagnostics, files
@@ -31,6 +31,7 @@ def show(
         "poll": poll,
         "page": result_page(request.user, poll, analysis),
         "refusal": refusal,
+        "threads": growing.threads_showing(request.user, poll),
         "forms": list(files.MEDIA_TYPES),
         "licence": settings.OPEN_DATA_LICENCE,
         "home": request.build_absolute_uri("/").rstrip("/"),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from participation.refusals import Refusal
 from participation.staff_pages import form_methods, form_page, objection, only_for, posted
-from polls import errors, managing, operations, queries, rules, versions
+from polls import errors, growing, managing, operations, queries, rules, versions
 from polls.forms.editing import LONGEST_ID, CopyForm, PollForm, ReasonForm, title_of_copy
 from polls.forms.groups import ComparedForm
 from polls.forms.questions import QuestionForm
@@ -66,7 +66,9 @@ def _managed(poll_id: int) -> Poll:
 @form_methods
 @editors_only
 def create(request: HttpRequest) -> HttpResponse:
-    form = PollForm(posted(request))
+    form = PollForm(
+        posted(request), initial=growing.begun_from(request.user, request.GET.get(growing.THREAD, ""))
+    )
     status = None
     if request.method == "POST" and form.is_valid():
         made: list[Poll] = []

@@ -1,6 +1,9 @@
 """Moving, merging and splitting: what comes along, what is refused, and that every address lasts."""
 
 import random
+from collections import Counter
+from functools import partial
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -275,71 +278,85 @@ def test_a_move_takes_the_counters_and_what_waits_along(moderator):
     with pytest.raises(ValidationError):
         operations.move(thread=thread, board=board, moderator=moderator, reason=WHY)
     with pytest.raises(errors.OtherReaders):
-        operations.move(
-            thread=thread, board=make_board(read_by="staff"), moderator=moderator, reason=WHY
-        )
+        operations.move(thread=thread, board=make_board(read_by="staff"), moderator=moderator, reason=WHY)
+
+
+class Walk:
+    """Whatever can be done to posts and threads, by chance; refusals belong to it."""
+
+    def __init__(self, seed: int, moderator: User) -> None:
+        self.chance = random.Random(seed)
+        self.moderator = moderator
+        self.writers = [make_writer() for _ in range(4)]
+        self.boards = [make_board(), make_board()]
+        self.done: Counter[str] = Counter()
+
+    def go(self, name: str) -> None:
+        try:
+            getattr(self, name)()
+        except (Refusal, ValidationError):
+            return
+        self.done[name] += 1
+        assert_counted()
+
+    def _thread(self) -> Thread:
+        return self.chance.choice(list(Thread.objects.order_by("pk")))
+
+    def _post(self) -> Post:
+        return self.chance.choice(list(Post.objects.order_by("pk")))
+
+    def _by_moderator(self) -> dict[str, Any]:
+        return {"thread": self._thread(), "moderator": self.moderator, "reason": WHY}
+
+    def start(self) -> None:
+        make_thread(board=self.chance.choice(self.boards), author=self.chance.choice(self.writers))
+
+    def reply(self) -> None:
+        make_post(self._thread(), self.chance.choice(self.writers))
+
+    def support(self) -> None:
+        on = self.chance.random() < 0.8
+        operations.support(post=self._post(), resident=self.chance.choice(self.writers), on=on)
+
+    def delete(self) -> None:
+        post = self._post()
+        operations.delete_post(post=post, author=author_of(post))
+
+    def merge(self) -> None:
+        operations.merge(into=self._thread(), **self._by_moderator())
+
+    def split(self) -> None:
+        given = self._by_moderator()
+        ids = list(given["thread"].posts.filter(is_opening=False).values_list("pk", flat=True))
+        chosen = self.chance.sample(ids, min(len(ids), self.chance.randint(1, 3)))
+        board = self.chance.choice(self.boards)
+        operations.split(posts=chosen, title="Ayrılan konu", board=board, **given)
+
+    def move(self) -> None:
+        operations.move(board=self.chance.choice(self.boards), **self._by_moderator())
+
+    def pin(self) -> None:
+        operations.pin(on=self.chance.random() < 0.7, **self._by_moderator())
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_whatever_is_done_counters_say_what_rows_say_and_addresses_last(seed, client, moderator):
-    """A random walk over everything that moves posts; refusals belong to it."""
-    chance = random.Random(seed)
-    writers = [make_writer() for _ in range(4)]
-    boards = [make_board(), make_board()]
-    for writer in writers:
-        make_thread(board=chance.choice(boards), author=writer)
-
-    def thread() -> Thread:
-        return chance.choice(list(Thread.objects.order_by("pk")))
-
-    def post() -> Post:
-        return chance.choice(list(Post.objects.order_by("pk")))
-
-    def delete() -> None:
-        chosen = post()
-        operations.delete_post(post=chosen, author=author_of(chosen))
-
-    def split() -> None:
-        chosen = thread()
-        ids = list(chosen.posts.filter(is_opening=False).values_list("pk", flat=True))
-        operations.split(
-            thread=chosen,
-            posts=chance.sample(ids, min(len(ids), chance.randint(1, 3))),
-            title="Ayrılan konu",
-            board=chance.choice(boards),
-            moderator=moderator,
-            reason=WHY,
-        )
-
-    deeds = {
-        "start": lambda: make_thread(board=chance.choice(boards), author=chance.choice(writers)),
-        "reply": lambda: make_post(thread(), chance.choice(writers)),
-        "support": lambda: operations.support(
-            post=post(), resident=chance.choice(writers), on=chance.random() < 0.8
-        ),
-        "delete": delete,
-        "merge": lambda: operations.merge(thread=thread(), into=thread(), moderator=moderator, reason=WHY),
-        "split": split,
-        "move": lambda: operations.move(
-            thread=thread(), board=chance.choice(boards), moderator=moderator, reason=WHY
-        ),
-        "pin": lambda: operations.pin(
-            thread=thread(), moderator=moderator, reason=WHY, on=chance.random() < 0.7
-        ),
+    walk = Walk(seed, moderator)
+    weights = {
+        "start": 2,
+        "reply": 8,
+        "support": 6,
+        "delete": 2,
+        "merge": 2,
+        "split": 4,
+        "move": 3,
+        "pin": 2,
     }
-    done = dict.fromkeys(deeds, 0)
-    names, weights = list(deeds), [2, 8, 6, 2, 2, 4, 3, 2]
-    for name in chance.choices(names, weights, k=70):
-        try:
-            deeds[name]()
-        except (Refusal, ValidationError):
-            continue
-        done[name] += 1
-        assert_counted()
-    assert min(done.values()) > 0
-    for it in Post.objects.select_related("thread"):
-        if it.thread.state == ThreadState.PUBLISHED:
-            assert leads_to(it, client) == it.thread_id
+    for name in ["start"] * 4 + walk.chance.choices(list(weights), list(weights.values()), k=70):
+        walk.go(name)
+    assert set(walk.done) == set(weights)
+    for it in Post.objects.select_related("thread").exclude(thread__state=ThreadState.DELETED):
+        assert leads_to(it, client) == it.thread_id
     for it in Thread.objects.filter(state=ThreadState.MERGED):
         assert it.merged_into is not None
         assert it.merged_into.state != ThreadState.MERGED
@@ -354,8 +371,8 @@ def test_two_who_merge_the_same_threads_into_each_other_make_one_thread():
         ones = [make_writer(role="moderator") for _ in range(2)]
         given = together(
             [
-                lambda: operations.merge(thread=first, into=second, moderator=ones[0], reason=WHY),
-                lambda: operations.merge(thread=second, into=first, moderator=ones[1], reason=WHY),
+                partial(operations.merge, thread=first, into=second, moderator=ones[0], reason=WHY),
+                partial(operations.merge, thread=second, into=first, moderator=ones[1], reason=WHY),
             ]
         )
         assert sum(isinstance(it, Thread) for it in given) == 1
@@ -379,7 +396,8 @@ def test_replies_and_support_in_the_instant_of_a_merge_are_counted():
             lambda: operations.merge(thread=away, into=kept, moderator=moderators[0], reason=WHY),
             lambda: operations.merge(thread=kept, into=third, moderator=moderators[1], reason=WHY),
             *[lambda it=it: make_post(kept, it) for it in writers[4:]],
-        ]
+        ],
+        at_once=12,
     )
     problems = [it for it in given if isinstance(it, Exception)]
     assert all(isinstance(it, errors.ThreadGone | errors.ThreadNotPublished) for it in problems), problems

@@ -1,0 +1,95 @@
+"""Polls and threads of the forums: a poll shown at the top of a thread, and a poll made of one."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.urls import reverse
+from django.utils import translation
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
+
+from forums import queries as forums
+from forums import registry
+from forums import rules as forum_rules
+from forums.models import Thread
+from forums.queries.keyset import is_number
+from participation import figures
+from participation.people.models import User
+from polls import rules
+from polls.models import Phase, Poll
+from polls.wording import wording
+
+KIND: Final = "poll"
+#: The part of the builder's address that names the thread a poll is made of.
+THREAD: Final = "konu"
+_CANDIDATES: Final = 100
+
+
+def register() -> None:
+    registry.register_embed(KIND, label=_("Opinion poll"), candidates=_candidates, card=card)
+    registry.register_growth(KIND, label=_("Make a poll of this"), address=_builder)
+
+
+def _candidates(person: User) -> Sequence[tuple[str, str]]:
+    """Public polls, the newest first."""
+    if not rules.may_manage(person):
+        return []
+    return [(str(poll.pk), poll.title) for poll in Poll.objects.public().order_by("-pk")[:_CANDIDATES]]
+
+
+def card(ident: str, language: str) -> registry.Card | None:
+    """In one query. Drafts have none, so a poll whose opening is withdrawn vanishes from the thread."""
+    if not is_number(ident) or ident.startswith("0"):
+        return None
+    poll = Poll.objects.public().filter(pk=int(ident)).first()
+    if poll is None:
+        return None
+    with translation.override(language):
+        title = wording(poll, "title")
+        return registry.Card(
+            title=title.text,
+            language=title.language,
+            address=poll.get_absolute_url(),
+            status=_standing(poll),
+            label=_("Opinion poll"),
+        )
+
+
+def _standing(poll: Poll) -> str:
+    phase = poll.phase
+    if phase == Phase.OPEN:
+        return pgettext("a poll", "open, closes {when}").format(when=figures.moment(poll.closes_at))
+    if phase == Phase.SCHEDULED:
+        return pgettext("a poll", "opens {when}").format(when=figures.moment(poll.opens_at))
+    return str(phase.label)
+
+
+def _builder(thread: Thread) -> str:
+    return f"{reverse('polls-staff:create')}?{urlencode({THREAD: thread.pk})}"
+
+
+def begun_from(person: Any, thread_id: str) -> dict[str, str]:
+    """What the builder's form begins with: the thread's title, and a context that links back to it."""
+    if not is_number(thread_id):
+        return {}
+    thread = Thread.objects.select_related("board", "summary").filter(pk=int(thread_id)).first()
+    if thread is None or not forum_rules.may_see_thread(person, thread):
+        return {}
+    with translation.override("tr"):
+        words = pgettext("a poll", "This poll grew out of a thread of the forums: {link}").format(
+            link=f"[{_escaped(thread.title)}]({thread.get_absolute_url()})"
+        )
+    about = f"{thread.summary.body}\n\n" if thread.summary else ""
+    room = Poll._meta.get_field("description").max_length or 0
+    return {"title": thread.title, "description": f"{about[: room - len(words)]}{words}"}
+
+
+def _escaped(title: str) -> str:
+    """As the words of a Markdown link."""
+    return "".join(f"\\{it}" if it in "\\[]`*_<" else it for it in title)
+
+
+def threads_showing(person: Any, poll: Poll) -> list[Thread]:
+    """At whose top the poll stands, of those that ``person`` may read."""
+    return forums.threads_showing(person, f"{KIND}:{poll.pk}")
