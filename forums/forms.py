@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from forums import registry, rules
@@ -19,9 +20,11 @@ from participation.people.models import User
 
 if TYPE_CHECKING:
     _BoardModelForm = forms.ModelForm[Board]
+    _ModelChoiceField = forms.ModelChoiceField[Board]
 else:
     # Django's form classes take their type argument in the stubs alone.
     _BoardModelForm = forms.ModelForm
+    _ModelChoiceField = forms.ModelChoiceField
 
 #: A form may be somewhat longer than a post: what is too long is said, with the text kept.
 LONGEST_BODY: Final = 4 * LONGEST_POST
@@ -138,7 +141,7 @@ class TagsForm(ReasonForm):
     field_order = ["tags"]
 
 
-class _BoardChoice(forms.ModelChoiceField):
+class _BoardChoice(_ModelChoiceField):
     def __init__(self, **options: Any) -> None:
         super().__init__(queryset=Board.objects.none(), label=_("Board"), empty_label=None, **options)
 
@@ -149,9 +152,14 @@ class _BoardChoice(forms.ModelChoiceField):
         return super().clean(value)
 
 
-def boards_beside(board: Board) -> "Any":
+def boards_beside(board: Board) -> "QuerySet[Board]":
     """Boards open for writing that have the same readers."""
     return Board.objects.current().filter(read_by=board.read_by)
+
+
+def _offer(field: forms.Field, boards: "QuerySet[Board]") -> None:
+    assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+    field.queryset = boards
 
 
 class MoveForm(ReasonForm):
@@ -160,7 +168,7 @@ class MoveForm(ReasonForm):
 
     def __init__(self, *args: Any, thread: Thread, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["board"].queryset = boards_beside(thread.board).exclude(pk=thread.board_id)  # type: ignore[attr-defined]
+        _offer(self.fields["board"], boards_beside(thread.board).exclude(pk=thread.board_id))
 
 
 class OtherThreadForm(ReasonForm):
@@ -240,7 +248,7 @@ class SplitForm(ReasonForm):
 
     def __init__(self, *args: Any, thread: Thread, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["board"].queryset = boards_beside(thread.board)  # type: ignore[attr-defined]
+        _offer(self.fields["board"], boards_beside(thread.board))
 
 
 class BoardForm(_BoardModelForm):

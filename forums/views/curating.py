@@ -124,7 +124,7 @@ def split(request: HttpRequest, thread_id: int) -> HttpResponse:
     turned = request.method == "POST" and "split" not in request.POST
     sent = request.POST.getlist("posts")[:_MOST_SENT]
     chosen = {int(it) for it in sent if is_number(it)}
-    initial = {"board": thread.board_id}
+    initial: dict[str, Any] = {"board": thread.board_id}
     if turned:
         initial |= {name: request.POST.get(name, "") for name in ("title", "board", "reason")}
     form = SplitForm(None if turned else posted(request), thread=thread, initial=initial)

@@ -22,7 +22,7 @@ def moderator() -> User:
     return make_writer("Moderatör", role="moderator")
 
 
-def signed_in(user: User) -> Client:
+def signed_in(user):
     client = Client()
     client.force_login(user)
     return client
@@ -37,7 +37,7 @@ def sent(act: str, **fields: object) -> dict[str, object]:
     return {"act": act, **{f"{act}-{name}": value for name, value in ({"reason": WHY} | fields).items()}}
 
 
-def words(response) -> str:
+def words(response):
     return response.content.decode()
 
 
@@ -164,12 +164,13 @@ def test_nobody_but_a_moderator_without_a_part_in_it_does_anything(moderator, ac
     thread, other, board = make_thread(), make_thread(), make_board()
     own, blocked = make_thread(author=moderator), make_thread()
     Block.objects.create(resident=moderator, blocked=author_of(blocked))
-    fields = {
+    every: dict[str, dict[str, object]] = {
         "slow": {"seconds": 60},
         "retitle": {"title": "Başka bir başlık"},
         "duplicate": {"other": str(other.pk)},
         "move": {"board": board.pk},
-    }.get(act, {})
+    }
+    fields = every.get(act, {})
     for person in (author_of(thread), make_writer(role="officer")):
         assert signed_in(person).post(manage(thread), sent(act, **fields)).status_code == 403
     assert signed_in(make_writer(role="editor")).post(manage(thread), sent(act, **fields)).status_code == 403

@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -355,12 +356,12 @@ def test_whatever_is_done_counters_say_what_rows_say_and_addresses_last(seed, cl
     for name in ["start"] * 4 + walk.chance.choices(list(weights), list(weights.values()), k=70):
         walk.go(name)
     assert set(walk.done) == set(weights)
-    for it in Post.objects.select_related("thread").exclude(thread__state=ThreadState.DELETED):
-        assert leads_to(it, client) == it.thread_id
-    for it in Thread.objects.filter(state=ThreadState.MERGED):
-        assert it.merged_into is not None
-        assert it.merged_into.state != ThreadState.MERGED
-        assert not it.posts.exists()
+    for post in Post.objects.exclude(thread__state=ThreadState.DELETED):
+        assert leads_to(post, client) == post.thread_id
+    for thread in Thread.objects.filter(state=ThreadState.MERGED):
+        assert thread.merged_into is not None
+        assert thread.merged_into.state != ThreadState.MERGED
+        assert not thread.posts.exists()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -389,16 +390,14 @@ def test_replies_and_support_in_the_instant_of_a_merge_are_counted():
     moderators = [make_writer(role="moderator") for _ in range(2)]
     post = make_post(away)
     third = make_thread(board=Board.objects.get(pk=away.board_id))
-    given = together(
-        [
-            *[lambda it=it: make_post(away, it) for it in writers[:4]],
-            *[lambda it=it: operations.support(post=post, resident=it, on=True) for it in writers],
-            lambda: operations.merge(thread=away, into=kept, moderator=moderators[0], reason=WHY),
-            lambda: operations.merge(thread=kept, into=third, moderator=moderators[1], reason=WHY),
-            *[lambda it=it: make_post(kept, it) for it in writers[4:]],
-        ],
-        at_once=12,
-    )
+    jobs: list[Callable[[], object]] = [
+        *[partial(make_post, away, writer) for writer in writers[:4]],
+        *[partial(operations.support, post=post, resident=writer, on=True) for writer in writers],
+        partial(operations.merge, thread=away, into=kept, moderator=moderators[0], reason=WHY),
+        partial(operations.merge, thread=kept, into=third, moderator=moderators[1], reason=WHY),
+        *[partial(make_post, kept, writer) for writer in writers[4:]],
+    ]
+    given = together(jobs, at_once=12)
     problems = [it for it in given if isinstance(it, Exception)]
     assert all(isinstance(it, errors.ThreadGone | errors.ThreadNotPublished) for it in problems), problems
     assert Post.objects.get(pk=post.pk).support == len(writers)

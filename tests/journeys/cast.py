@@ -6,6 +6,7 @@ PASSWORD: Final = "meydan-demo"
 
 RESIDENT: Final = "resident@meydan.example"
 EDITOR: Final = "editor@meydan.example"
+MODERATOR: Final = "moderator@meydan.example"
 OFFICER: Final = "officer@meydan.example"
 OBSERVER: Final = "observer@meydan.example"
 ADMINISTRATOR: Final = "admin@meydan.example"

@@ -1,6 +1,7 @@
 """The pages of the forums, as ``pages`` has those of everything else."""
 
 from tests.journeys.inspecting import Sight, send_empty
+from tests.journeys.persons import Person
 
 #: Addresses that show no page of their own: the name, and what it is instead.
 NOT_PAGES = {
@@ -14,11 +15,23 @@ NOT_PAGES = {
     "forums:standing": "JSON for open pages",
     "forums:post": "leads to the thread",
 }
-ARGUMENTS = {"thread_id": 1, "post_id": 1, "handle": "kimse"}
+ARGUMENTS = {"thread_id": 1, "post_id": 1, "handle": "kimse", "board_id": 1}
 
 BOARD = {"slug": "ulasim"}
 THREAD = {"thread_id": "thread"}
 OWN = {"post_id": "own_post"}
+
+#: Summarised, closed, with a poll at its top, and marked with acts.
+CURATED = {"thread_id": "curated"}
+
+
+def look_at_merge(person: Person) -> None:
+    """Name the other thread, and stand before what will move."""
+    person.fill("The other thread", "/forum/konu/1/")
+    person.fill("Reason", "Aynı konu.")
+    with person.page.expect_navigation():
+        person.press("Look at what will move")
+
 
 VISITOR = [
     Sight("forums:index"),
@@ -30,6 +43,9 @@ VISITOR = [
     Sight("forums:versions", OWN),
     Sight("forums:member", {"handle": "yazan-kisi"}),
     Sight("forums:tag", {"slug": "yaya"}),
+    Sight("forums:thread", CURATED, "curated"),
+    Sight("forums:digest", BOARD),
+    Sight("forums:digest", {"slug": "karsiyaka"}, "empty"),
 ]
 #: To somebody who writes.
 WRITER = [
@@ -45,4 +61,28 @@ WRITER = [
     Sight("forums:following"),
     Sight("forums:drafts"),
 ]
-EVERYTHING = [*VISITOR, *WRITER]
+MODERATOR = [
+    Sight("forums:thread", THREAD, "moderator"),
+    Sight("forums:manage", THREAD),
+    Sight("forums:manage", THREAD, "refused", deed=send_empty),
+    Sight("forums:manage", CURATED, "curated"),
+    Sight("forums:summarise", CURATED),
+    Sight("forums:summarise", THREAD, "refused", deed=send_empty),
+    Sight("forums:merge", CURATED),
+    Sight("forums:merge", CURATED, "refused", deed=send_empty),
+    Sight("forums:merge", CURATED, "looked at", deed=look_at_merge),
+    Sight("forums:split", THREAD),
+    Sight("forums:split", CURATED, "nothing to split"),
+]
+EDITOR = [
+    Sight("forums:manage", THREAD, "editor"),
+    Sight("forums-staff:boards"),
+    Sight("forums-staff:board-create"),
+    Sight("forums-staff:board-create", state="refused", deed=send_empty),
+    Sight("forums-staff:board", {"board_id": "board"}),
+    Sight("forums-staff:board-archive", {"board_id": "board"}),
+    Sight("forums-staff:board-archive", {"board_id": "archived_board"}, "archived"),
+    Sight("forums-staff:tags"),
+    Sight("forums-staff:tags", state="refused", deed=send_empty),
+]
+EVERYTHING = [*VISITOR, *WRITER, *MODERATOR, *EDITOR]

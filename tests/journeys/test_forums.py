@@ -1,14 +1,16 @@
 """The forums in a browser: every page looked at, written in without and with scripts, and seen live."""
 
+import re
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.journeys import forum_pages
-from tests.journeys.cast import RESIDENTS, WRITER
+from tests.journeys.cast import EDITOR, MODERATOR, RESIDENTS, WRITER
 from tests.journeys.conftest import Somebody
 from tests.journeys.inspecting import tour
+from tests.journeys.persons import Person
 
 pytestmark = pytest.mark.timeout(300)
 Seeded = dict[str, Any]
@@ -55,3 +57,48 @@ def test_support_moves_on_open_pages(somebody: Somebody, seeded: Seeded) -> None
     resident.page.locator(f"#ileti-{seeded['opening']} form[data-support] button").click()
     expect(resident.page.locator(count)).to_have_text(str(before + 1))
     expect(reader.page.locator(count)).to_have_text(str(before + 1))
+
+
+def test_what_moderators_and_editors_see(calm: Somebody, seeded: Seeded) -> None:
+    for email, sights in ((MODERATOR, forum_pages.MODERATOR), (EDITOR, forum_pages.EDITOR)):
+        person = calm()
+        person.sign_in(email)
+        tour(person, sights, seeded)
+
+
+def test_merging_and_splitting_keep_every_address(somebody: Somebody, seeded: Seeded) -> None:
+    """Two threads become one, then a reply becomes a thread of its own; without scripts."""
+    moderator, reader = somebody(java_script_enabled=False), somebody()
+    kept, away = seeded["kept_thread"], seeded["away_thread"]
+    moderator.sign_in(MODERATOR)
+    moderator.go(f"/forum/konu/{away}/")
+    moderator.follow("Curate this thread")
+    moderator.follow("Merge with another thread")
+    moderator.fill("The other thread", str(kept))
+    moderator.fill("Reason", "Aynı öneri.")
+    moderator.press("Look at what will move")
+    expect(moderator.link("Duraklara gölgelik gelsin")).to_be_visible()
+    moderator.press("Merge the threads")
+    moderator.sees("The threads are one. Every post keeps its address.")
+    _lead(reader, seeded, {"kept_post": kept, "away_post": kept, "answer": kept})
+    moderator.follow("Curate this thread")
+    moderator.follow("Split off posts")
+    moderator.page.get_by_role("checkbox", name="Ağaç da dikilebilir.").check()
+    moderator.fill("Title of the new thread", "Duraklara ağaç dikilsin")
+    moderator.fill("Reason", "Ayrı bir öneri.")
+    moderator.press("Make the new thread")
+    moderator.sees("The new thread is there. Every post keeps its address.")
+    made = int(moderator.page.url.rstrip("/").split("/")[-1])
+    assert made not in {kept, away}
+    _lead(reader, seeded, {"kept_post": kept, "away_post": kept, "answer": made})
+    reader.go(f"/forum/konu/{away}/")
+    expect(reader.page).to_have_url(re.compile(rf"/forum/konu/{kept}/$"))
+
+
+def _lead(reader: Person, seeded: Seeded, homes: dict[str, int]) -> None:
+    """The address of each post leads to the page of its thread that has it."""
+    for name, thread in homes.items():
+        post = seeded[name]
+        reader.go(f"/forum/ileti/{post}/")
+        expect(reader.page).to_have_url(re.compile(rf"/forum/konu/{thread}/\?ileti={post}#ileti-{post}$"))
+        expect(reader.page.locator(f"#ileti-{post}")).to_be_visible()
