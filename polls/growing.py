@@ -92,4 +92,4 @@ def _escaped(title: str) -> str:
 
 def threads_showing(person: Any, poll: Poll) -> list[Thread]:
     """At whose top the poll stands, of those that ``person`` may read."""
-    return forums.threads_showing(person, f"{KIND}:{poll.pk}")
+    return forums.threads_showing(person, f"{KIND}:{poll.pk}") if poll.is_in_a_thread else []

@@ -6,6 +6,7 @@ from itertools import groupby
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import (
     Case,
+    CharField,
     Exists,
     F,
     Max,
@@ -13,12 +14,16 @@ from django.db.models import (
     Prefetch,
     QuerySet,
     Subquery,
+    Value,
     When,
     prefetch_related_objects,
 )
+from django.db.models.functions import Cast, Concat
 from django.http import Http404
 from django.utils import timezone
 
+from forums import queries as forums
+from forums.models import Thread
 from participation.elections.queries import Embargo, embargo_at
 from participation.people.models import User
 from polls import rules, snapshots
@@ -110,8 +115,13 @@ def visible_poll_as_listed(person: rules.Person, poll_id: int) -> Poll:
 
 def poll_with_result(person: rules.Person, poll_id: int) -> Poll:
     """As ``visible_poll``, in one query with what its page needs: the analysis of a counted poll, the
-    election that may withhold it, and the poll that it corrects."""
-    polls = Poll.objects.select_related("analysis", "election", "corrects")
+    election that may withhold it, the poll that it corrects, and whether a thread shows it."""
+    threads = forums.showing(
+        Thread.objects.published(), Concat(Value("poll:"), Cast(OuterRef("pk"), CharField()))
+    )
+    polls = Poll.objects.select_related("analysis", "election", "corrects").annotate(
+        is_in_a_thread=Exists(threads)
+    )
     return _visible(person, polls.filter(pk=poll_id))
 
 

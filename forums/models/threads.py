@@ -107,6 +107,7 @@ class Thread(models.Model):
                 condition=Q(pinned_at__isnull=False),
                 name="forums_thread_pinned",
             ),
+            models.Index(fields=["embedded"], condition=~Q(embedded=""), name="forums_thread_embedded"),
         ]
 
     def __str__(self) -> str:

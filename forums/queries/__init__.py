@@ -13,7 +13,14 @@ from forums.queries.digests import digest
 from forums.queries.drafts import drafts_with_places
 from forums.queries.members import addresses, mentioned
 from forums.queries.posts import official_answers, posts_by, posts_of, posts_to_split, visible_post
-from forums.queries.threads import acts_between, marks_of, supported_by, threads_showing, visible_thread
+from forums.queries.threads import (
+    acts_between,
+    marks_of,
+    showing,
+    supported_by,
+    threads_showing,
+    visible_thread,
+)
 
 __all__ = [
     "acts_between",
@@ -30,6 +37,7 @@ __all__ = [
     "posts_of",
     "posts_to_split",
     "readable",
+    "showing",
     "supported_by",
     "threads_of",
     "threads_showing",

@@ -1,7 +1,9 @@
 """A thread, what was done to it, and what a reader has to do with it."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404
 
 from forums import pseudonyms, rules
@@ -56,4 +58,9 @@ def marks_of(person: rules.Person, threads: Iterable[Thread]) -> Mapping[int, in
 
 def threads_showing(person: rules.Person, embedded: str) -> list[Thread]:
     """Those at whose top something from elsewhere stands, such as ``poll:12``."""
-    return list(readable(person).filter(embedded=embedded).order_by("-newest")[:10])
+    return list(showing(readable(person), embedded).order_by("-newest")[:10])
+
+
+def showing(threads: "QuerySet[Thread]", embedded: Any) -> "QuerySet[Thread]":
+    """Said twice, so that the index of what is embedded at all can answer."""
+    return threads.filter(embedded=embedded).exclude(embedded="")

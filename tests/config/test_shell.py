@@ -34,7 +34,7 @@ def nav(html: str) -> list[str]:
     [
         ("resident", []),
         ("moderator", []),
-        ("editor", ["Yoklama yönetimi", "Rapor yönetimi"]),
+        ("editor", ["Yoklama yönetimi", "Forum yönetimi", "Rapor yönetimi"]),
         ("officer", ["Rapor yönetimi", "Seçim takvimi"]),
         ("observer", ["Denetim kaydı"]),
         ("administrator", ["Hesaplar", "Denetim kaydı"]),
