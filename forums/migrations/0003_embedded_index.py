@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("forums", "0001_initial"),
+        ("forums", "0002_screening_marks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
