@@ -212,7 +212,7 @@ def _bars(chart: Mapping[str, Any], columns: Mapping[str, Any], language: str) -
     figures = [figure for values in rows for key in (drawn, *ends) if (figure := values.get(key)) is not None]
     if not figures or min(figures) < 0:
         return []
-    whole = 100 if unit == "percent" else max(figures) or 1
+    whole = 100 if unit in reading.PERCENT else max(figures) or 1
     return [
         _bar(row, drawn, ends, unit, whole=max(whole, *figures), language=language) for row in chart["rows"]
     ]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-UNITS: Final = frozenset({"people", "percent", "points", "lira", "score", "number"})
+UNITS: Final = frozenset({"people", "percent", "whole_percent", "points", "lira", "score", "number"})
 #: A chart's id stands in addresses, a section's kind and ident in the audit record.
 IDENT = re.compile(r"[A-Za-z0-9_-]{1,60}")
 

@@ -156,6 +156,7 @@ ANALYSIS: dict[str, Any] = {
             "status": "weighted",
             "reason": None,
             "margin": None,
+            "step": 0.1,
             "population": 4504185,
             "n_eff": 2400,
             "deff_before": 1.3,

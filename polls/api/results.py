@@ -175,6 +175,9 @@ class WeightingSerializer(serializers.Serializer[Any]):
     status = serializers.CharField(help_text=_("`weighted`, `refused` or `not_planned`."))
     reason = serializers.CharField(allow_null=True, help_text=_("Why it was refused."))
     margin = serializers.CharField(allow_null=True)
+    step = serializers.FloatField(
+        allow_null=True, help_text=_("Of weighted shares and means, in percent of their scale.")
+    )
     population = serializers.IntegerField(allow_null=True)
     n_eff = serializers.IntegerField(allow_null=True)
     deff_before = serializers.FloatField(allow_null=True, help_text=_("Design effect before trimming."))

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from participation.figures import number
 from polls.reporting.labels import NOT_STATED, Labels
-from polls.reporting.method import precision_label
+from polls.reporting.method import decimals, precision_label
 from polls.reporting.words import Text, day, in_active, own_words, say
 
 Chart = dict[str, Any]
@@ -30,10 +30,11 @@ def charts(body: Mapping[str, Any], labels: Labels) -> list[Chart]:
         return []
     asked = {str(question["id"]): question for question in body["questions"]}
     weighted = body["figures"]["weighting"]["status"] == "weighted"
+    percent = "percent" if decimals(body["figures"]) else "whole_percent"
     found: list[Chart] = []
     for figures in body["figures"]["questions"]:
         if not figures["withheld"]:
-            found += _Question(asked[figures["key"]], figures, labels, weighted=weighted).charts()
+            found += _Question(asked[figures["key"]], figures, labels, percent, weighted=weighted).charts()
     found += _participation(body, labels)
     return found
 
@@ -75,11 +76,18 @@ def _joined(first: Text, second: Text) -> Text:
 
 
 class _Question:
-    """The charts of one question."""
+    """The charts of one question. ``percent``: the unit of shares but the raw beside weighted ones."""
 
     def __init__(
-        self, asked: Mapping[str, Any], figures: Mapping[str, Any], labels: Labels, *, weighted: bool
+        self,
+        asked: Mapping[str, Any],
+        figures: Mapping[str, Any],
+        labels: Labels,
+        percent: str,
+        *,
+        weighted: bool,
     ) -> None:
+        self.percent = percent
         self.asked, self.figures, self.labels, self.weighted = asked, figures, labels, weighted
         self.ident = f"q{figures['key']}"
         self.title = own_words(asked["text"], asked["translations"], "text")
@@ -118,13 +126,13 @@ class _Question:
         return say(special[key]) if key in special else {"tr": key.replace("..", "–")}
 
     def _share_columns(self) -> list[dict[str, Any]]:
-        weighted = [column("weighted", "percent", lambda: _("Weighted"))] if self.weighted else []
+        weighted = [column("weighted", self.percent, lambda: _("Weighted"))] if self.weighted else []
         return [
             column("count", "people", lambda: _("People")),
             column("raw", "percent", lambda: _("Raw")),
             *weighted,
-            column("low", "percent", lambda: _("Interval from")),
-            column("high", "percent", lambda: _("to")),
+            column("low", self.percent, lambda: _("Interval from")),
+            column("high", self.percent, lambda: _("to")),
         ]
 
     def _values(self, figures: Mapping[str, Any], names: Sequence[str]) -> dict[str, float | None]:
@@ -289,7 +297,7 @@ class _Question:
         shown = "weighted" if self.weighted else "raw"
         columns = [column("base", "people", lambda: _("Answered, rounded to 5"))]
         columns += [
-            {"key": f"o{place}", "label": self._row_label(key), "unit": "percent"}
+            {"key": f"o{place}", "label": self._row_label(key), "unit": self.percent}
             for place, key in enumerate(split["rows"])
         ]
         rows = [

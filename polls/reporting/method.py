@@ -41,6 +41,11 @@ def precision_label() -> str:
     )
 
 
+def decimals(figures: Mapping[str, Any]) -> int:
+    """Of shares and their intervals, weighted where there are weights. The raw ones beside them have one."""
+    return 0 if (figures["weighting"]["step"] or 0) >= 1 else 1
+
+
 def items(body: Mapping[str, Any], sha256: str, labels: Labels) -> list[Item]:
     """Every item, in order. ``body`` is the stored analysis, ``sha256`` its hash."""
     statement, figures = body["statement"], body["figures"]
@@ -157,6 +162,7 @@ def refusals() -> dict[str, str]:
         "no_population": _("people answered from a group that the population tables say nobody belongs to"),
         "not_converged": _("the groups' figures could not be met together"),
         "trimming_unstable": _("single answers would have had to count for too many people"),
+        "few_answers": _("so few people answered that weighted figures would give hidden groups away"),
         "one_margin": _("weighting by one attribute alone gives hidden groups away among so few answers"),
         "bad_target": _("the population tables hold a figure that cannot be used"),
         "targets_disagree": _("the population tables disagree about how many people there are"),
@@ -192,6 +198,12 @@ def _weighting(body: Mapping[str, Any], labels: Labels) -> str:
         parts.append(words.format(n=merged))
     if facts["trimmed"] != 0:
         parts.append(_("Weights above five times the mean were cut."))
+    if not decimals(body["figures"]):
+        parts.append(
+            _(
+                "Weighted figures are rounded to steps of {step}, so that they give away nothing hidden."
+            ).format(step=percent(facts["step"], 0))
+        )
     return " ".join(parts)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from participation.figures import number, percent
 from polls.reporting.labels import NOT_STATED, Labels
-from polls.reporting.method import refusals
+from polls.reporting.method import decimals, refusals
 from polls.reporting.words import Text, say
 
 #: Under this many answers the figures are called few.
@@ -45,11 +45,18 @@ def _about_weighting(figures: Mapping[str, Any]) -> Iterator[Any]:
         yield lambda: _("These figures are not weighted to the city's population: {why}.").format(
             why=refusals().get(why, why)
         )
-    elif facts["status"] == "not_planned":
+        return
+    if facts["status"] == "not_planned":
         yield lambda: _(
             "These are the raw figures of those who answered; they are not weighted to the city's population."
         )
-    elif facts["deff_after"] >= HEAVY:
+        return
+    if not decimals(figures):
+        yield lambda: _(
+            "With so few answers weighted figures are rounded to steps of {step}: finer ones would give away "
+            "what is hidden."
+        ).format(step=percent(facts["step"], 0))
+    if facts["deff_after"] >= HEAVY:
         yield lambda: _(
             "Some groups took part so little that weighting is heavy: {n} answers are worth {n_eff}."
         ).format(n=number(figures["respondents"]), n_eff=number(facts["n_eff"]))

@@ -82,6 +82,7 @@ def _advice(reason: str) -> list[str]:
         "no_population": [tables],
         "not_converged": [fewer, reach],
         "trimming_unstable": [fewer, reach],
+        "few_answers": [reach],
         "one_margin": [_("Weight by two dimensions at least."), reach],
         "bad_target": [tables],
         "targets_disagree": [tables],

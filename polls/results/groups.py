@@ -92,10 +92,16 @@ def group_label(labels: Labels, dimension: str, key: str) -> Wording:
 
 
 def breakdowns(
-    result: QuestionResult, figures: Mapping[str, Any], labels: Labels, city: City, *, weighted: bool
+    result: QuestionResult,
+    figures: Mapping[str, Any],
+    labels: Labels,
+    city: City,
+    decimals: int,
+    *,
+    weighted: bool,
 ) -> list[Breakdown]:
     """Of one question."""
-    made = _OfQuestion(result, figures, labels, city, weighted=weighted)
+    made = _OfQuestion(result, figures, labels, city, decimals, weighted=weighted)
     if figures["items"]:
         dimensions = in_order({key for item in figures["items"] for key in item["breakdowns"]})
         return [Breakdown(key, dimension_name(key), made.means(key)) for key in dimensions]
@@ -113,11 +119,12 @@ class _OfQuestion:
         figures: Mapping[str, Any],
         labels: Labels,
         city: City,
+        decimals: int,
         *,
         weighted: bool,
     ) -> None:
         self.result, self.figures, self.labels, self.city = result, figures, labels, city
-        self.drawn = "weighted" if weighted else "raw"
+        self.drawn, self.decimals = "weighted" if weighted else "raw", decimals
 
     def shares(self, dimension: str, split: Mapping[str, Any]) -> Table:
         """Groups by options; a group with nothing to show is named below the table."""
@@ -140,8 +147,8 @@ class _OfQuestion:
             return hidden_cell()
         if cell[self.drawn] is None:
             return Cell(NOTHING)
-        note = span(number(cell["low"], 1), number(cell["high"], 1))
-        return Cell(percent(cell[self.drawn]), note=note)
+        note = span(number(cell["low"], self.decimals), number(cell["high"], self.decimals))
+        return Cell(percent(cell[self.drawn], self.decimals), note=note)
 
     def means(self, dimension: str) -> Table:
         """Groups by items, each with its mean."""
@@ -201,7 +208,7 @@ class _OfQuestion:
         few = {slug for slug, cell in cells.items() if cell["count"] is not None}
         option = self.result.options[lead["first"]]
         title = ours(_("Share of “{option}” by district").format(option=option))
-        return tile_map(title, found, self.city, percent, few)
+        return tile_map(title, found, self.city, lambda value: percent(value, self.decimals), few)
 
 
 def tile_map(

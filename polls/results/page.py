@@ -207,7 +207,9 @@ def _questions(
     by_key = {found["key"]: found for found in figures["questions"]}
     shown = []
     for result in results:
-        split = groups.breakdowns(result, by_key[result.key], labels, city, weighted=weighted)
+        split = groups.breakdowns(
+            result, by_key[result.key], labels, city, method.decimals(figures), weighted=weighted
+        )
         assurance = next((one for one in split if one.dimension == Dimension.ASSURANCE), None)
         shown.append(Shown(result, [one for one in split if one is not assurance], assurance))
     return shown

@@ -27,8 +27,8 @@ def span(low: str, high: str) -> str:
     return f"{low}\N{NO-BREAK SPACE}{EN_DASH}\N{NO-BREAK SPACE}{high}"
 
 
-def shares(low: float, high: float) -> str:
-    return span(percent(low), percent(high))
+def shares(low: float, high: float, decimals: int = 1) -> str:
+    return span(percent(low, decimals), percent(high, decimals))
 
 
 def people(count: int) -> str:

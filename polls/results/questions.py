@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from participation.figures import number, percent
+from polls.reporting.method import decimals
 from polls.results.parts import Bar, Bars, Cell, Row, Table, ours, people, shares, span
 from polls.results.rankings import Ranked, ranked
 from polls.wording import Wording, wording
@@ -62,10 +63,11 @@ class QuestionResult:
 def results(body: Mapping[str, Any]) -> list[QuestionResult]:
     """Every question, in the order in which they were asked. Texts are in the active language."""
     weighted = body["figures"]["weighting"]["status"] == "weighted"
+    places = decimals(body["figures"])
     figures = {found["key"]: found for found in body["figures"]["questions"]}
     asked = {str(question["id"]): question for question in body["questions"]}
     return [
-        _result(place, question, figures[key], asked, weighted=weighted)
+        _result(place, question, figures[key], asked, places, weighted=weighted)
         for place, (key, question) in enumerate(asked.items(), start=1)
         if key in figures
     ]
@@ -76,10 +78,11 @@ def _result(
     question: Mapping[str, Any],
     figures: Mapping[str, Any],
     asked: Mapping[str, Mapping[str, Any]],
+    decimals: int,
     *,
     weighted: bool,
 ) -> QuestionResult:
-    shown = _Shown(question, figures, weighted=weighted)
+    shown = _Shown(question, figures, decimals, weighted=weighted)
     common: dict[str, Any] = {
         "key": figures["key"],
         "kind": figures["kind"],
@@ -108,8 +111,11 @@ def _leading_to(question: Mapping[str, Any], asked: Mapping[str, Mapping[str, An
 class _Shown:
     """The parts of one question's result."""
 
-    def __init__(self, question: Mapping[str, Any], figures: Mapping[str, Any], *, weighted: bool) -> None:
+    def __init__(
+        self, question: Mapping[str, Any], figures: Mapping[str, Any], decimals: int, *, weighted: bool
+    ) -> None:
         self.question, self.figures, self.weighted = question, figures, weighted
+        self.decimals = decimals
         self.ident = f"q{figures['key']}"
         self.options = {str(option["id"]): wording(option) for option in question["options"]}
         self.main = _("Weighted") if weighted else _("Raw")
@@ -147,9 +153,9 @@ class _Shown:
         values = {
             "first": self.options[lead["first"]],
             "second": self.options[lead["second"]],
-            "share": percent(self._drawn(rows[lead["first"]])),
-            "points": number(lead["difference"], 1),
-            "span": span(number(lead["low"], 1), number(lead["high"], 1)),
+            "share": percent(self._drawn(rows[lead["first"]]), self.decimals),
+            "points": number(lead["difference"], self.decimals),
+            "span": span(number(lead["low"], self.decimals), number(lead["high"], self.decimals)),
         }
         if lead["tells_apart"]:
             words = _(
@@ -181,10 +187,10 @@ class _Shown:
         if row["raw"] is None:
             return Bar(self._label(row["key"]), "", None, detail=count)
         notes = [_("raw {share}").format(share=percent(row["raw"]))] if self.weighted else []
-        notes.append(_("interval {span}").format(span=shares(row["low"], row["high"])))
+        notes.append(_("interval {span}").format(span=shares(row["low"], row["high"], self.decimals)))
         return Bar(
             self._label(row["key"]),
-            percent(self._drawn(row)),
+            percent(self._drawn(row), self.decimals),
             self._drawn(row),
             detail=count,
             second=row["raw"] if self.weighted else None,
@@ -211,8 +217,8 @@ class _Shown:
             return [Cell(people(row["count"])), *(Cell("–") for _name in [*names, "interval"])]
         return [
             Cell(people(row["count"])),
-            *(Cell(percent(row[name])) for name in names),
-            Cell(shares(row["low"], row["high"])),
+            *(Cell(percent(row[name], 1 if name == "raw" else self.decimals)) for name in names),
+            Cell(shares(row["low"], row["high"], self.decimals)),
         ]
 
     def _ranked(self) -> dict[str, Any]:
@@ -352,7 +358,9 @@ class _Shown:
             found = {row["key"]: row for row in item["rows"]}
             shown = [found.get(str(score)) for score in scores]
             return [
-                Cell("–") if row is None or row["raw"] is None else Cell(percent(self._drawn(row)))
+                Cell("–")
+                if row is None or row["raw"] is None
+                else Cell(percent(self._drawn(row), self.decimals))
                 for row in shown
             ]
 

@@ -31,19 +31,20 @@ The people are taken to be different ones, so variances add up. Whoever answers 
 alike, which makes the true uncertainty smaller, not larger.
 
 Published figures are rounded, and the interval is wide enough for whatever they were before: both figures
-and their standard errors are off by half of their last digit at most, and the interval's ends are rounded
-outwards. The word follows from the rounded ends, so that it never says more than they do. The standard error
-of a share counts as no smaller than the farther end of the share's own published interval (Wilson) stands
-for, since at 0 and 100 percent it would be none at all. Of raw shares and scores it follows from the
-published counts, and is not rounded.
+and their standard errors are off by half of their last digit at most (weighted figures by half of their
+step), and the interval's ends are rounded outwards. The word follows from the rounded ends, so that it never
+says more than they do. The standard error of a share counts as no smaller than the farther end of the share's
+own published interval (Wilson) stands for, since at 0 and 100 percent it would be none at all. Of raw shares
+and scores it follows from the published counts, and is not rounded.
 """
 
 import math
 from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from polls.statistics.analysis.figures import even_step
 from polls.statistics.precision import Estimate, Z, compare, wilson
 
 #: What answers of a kind are measured on. Of kinds that are not here there is nothing to compare.
@@ -65,10 +66,12 @@ _NOT_PUBLISHED: Final = dict.fromkeys(("newer", "older", "difference", "low", "h
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """As it is published. ``se``: at most so large before rounding; None: not published."""
+    """As it is published. ``se``: at most so large before rounding; None: not published. ``off``: the most
+    that rounding to a step moved it by, where that is more than half of its last digit."""
 
     value: float
     se: float | None
+    off: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +185,7 @@ class _Side:
         figures = body["figures"]
         self.question, self.weighted = question, weighted
         self.respondents: int = figures["respondents"]
+        self.step: float = figures["weighting"]["step"] or 0.0
         self.raw_is_exact: bool = figures["interval_of"] == "raw"
         self.found = next(one for one in figures["questions"] if one["key"] == str(question["id"]))
         self.rows = {row["key"]: row for row in self.found["rows"]}
@@ -193,7 +197,8 @@ class _Side:
         if row["raw"] is None:
             return None
         if self.weighted:
-            return published_share(row["weighted"], row["se"], row["low"], row["high"])
+            found = published_share(row["weighted"], row["se"], row["low"], row["high"])
+            return replace(found, off=self.step / 2)
         base = self.found["base"]
         share = row["count"] / base
         linearised = self._linearised(share * (1 - share), base)
@@ -206,7 +211,7 @@ class _Side:
             return None
         if self.weighted:
             se = mean["se"] + unit.half if mean["se"] else None
-            return Figure(mean["weighted"], se)
+            return Figure(mean["weighted"], se, even_step(self.step / 100 * unit.reach) / 2)
         if self.question["kind"] == "score":
             return Figure(mean["raw"], self._of_scores(item) or None)
         # Where the poll is weighted its standard error is the weighted mean's.
@@ -280,9 +285,10 @@ def difference(one: Figure, other: Figure, unit: Unit) -> dict[str, Any]:
     if one.se is None or other.se is None:
         return {"difference": gap, "low": None, "high": None, "verdict": None}
     found = compare(Estimate(one.value, one.se), Estimate(other.value, other.se))
-    # Either figure may have been rounded by half of its last digit.
-    low = max(-unit.reach, _outwards(found.low - 2 * unit.half, unit.digits, math.floor))
-    high = min(unit.reach, _outwards(found.high + 2 * unit.half, unit.digits, math.ceil))
+    # Either figure may have been rounded by half of its last digit, or of its step.
+    off = max(unit.half, one.off) + max(unit.half, other.off)
+    low = max(-unit.reach, _outwards(found.low - off, unit.digits, math.floor))
+    high = min(unit.reach, _outwards(found.high + off, unit.digits, math.ceil))
     verdict = ROSE if low > 0 else FELL if high < 0 else NOT_TOLD_APART
     return {"difference": gap, "low": low, "high": high, "verdict": verdict}
 

@@ -39,7 +39,7 @@ def editor():
 
 @pytest.fixture
 def weighted(editor):
-    """80 women who say yes and 40 men who say no, in a city of 11 women to every 10 men."""
+    """140 women who say yes and 70 men who say no, in a city of 11 women to every 10 men."""
     konak = make_district("Konak")
     poll = make_poll(
         editor=editor,
@@ -48,9 +48,9 @@ def weighted(editor):
         targets=make_targets(people=10_000),
     )
     for birth_year in (1960, 1990):
-        for woman in make_residents(40, konak, sex="female", birth_year=birth_year):
+        for woman in make_residents(70, konak, sex="female", birth_year=birth_year):
             respond(poll, woman, "Evet")
-        for man in make_residents(20, konak, sex="male", birth_year=birth_year):
+        for man in make_residents(35, konak, sex="male", birth_year=birth_year):
             respond(poll, man, "Hayır")
     operations.close_poll(poll=poll, editor=editor, reason="deneme")
     return poll
@@ -61,8 +61,9 @@ def test_counting_weights_the_answers_to_the_population(weighted):
     yes, no, _none = question["rows"]
 
     assert body_of(weighted)["figures"]["weighting"]["status"] == "weighted"
-    assert (yes["raw"], yes["weighted"]) == (66.7, 52.4)
-    assert (no["raw"], no["weighted"]) == (33.3, 47.6)
+    # 52.4 and 47.6, in the steps of 210 answers.
+    assert (yes["raw"], yes["weighted"]) == (66.7, 52)
+    assert (no["raw"], no["weighted"]) == (33.3, 48)
 
 
 def test_breakdowns_are_those_fixed_before_opening_and_assurance(weighted):

@@ -134,17 +134,17 @@ def test_polls_that_are_not_alike_are_warned_of_in_words(client, editor):
 
 
 def both_sexes():
-    people = make_residents(40, sex="female", birth_year=1990) + make_residents(
-        35, sex="male", birth_year=1990
+    people = make_residents(80, sex="female", birth_year=1990) + make_residents(
+        70, sex="male", birth_year=1990
     )
-    return people + make_residents(35, sex="female", birth_year=1960)
+    return people + make_residents(70, sex="female", birth_year=1960)
 
 
 def test_weighted_is_compared_with_weighted_and_else_raw_with_raw_and_it_says_which(client, editor):
     make_district()
     plan = {"weighting": ["sex", "age"], "targets": make_targets()}
-    older = counted(editor, 40, 70, people=both_sexes(), **plan)
-    newer = counted(editor, 60, 50, people=both_sexes(), **plan)
+    older = counted(editor, 80, 140, people=both_sexes(), **plan)
+    newer = counted(editor, 120, 100, people=both_sexes(), **plan)
     raw = counted(editor, 60, 50)
     row = json.loads(bytes(newer.analysis.body))["figures"]["questions"][0]["rows"][0]
     weighted, unweighted = (f"%{row[name]:.1f}".replace(".", ",") for name in ("weighted", "raw"))

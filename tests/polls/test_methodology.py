@@ -1,5 +1,6 @@
 """The numbers in the examples of docs/methodology.md, computed anew by the code that counts polls."""
 
+import itertools
 import math
 import re
 import subprocess
@@ -126,17 +127,19 @@ def example_scores() -> list[float]:
 
 
 #: Of women and men, young and older: people, and how many said yes.
-CELLS = (((0, 0), 30, 21), ((0, 1), 70, 42), ((1, 0), 40, 20), ((1, 1), 60, 21))
+CELLS = (((0, 0), 150, 105), ((0, 1), 350, 210), ((1, 0), 200, 100), ((1, 1), 300, 105))
 TARGETS = {"sex": (5100, 4900), "age": (4500, 5500)}
 
 
-def weighted_poll() -> analysis.ClosedPoll:
-    sizes = [people for _place, people, _yes in CELLS]
+def weighted_poll(part: int = 1) -> analysis.ClosedPoll:
+    """``part``: one of how many answered, alike in everything."""
+    cells = [(place, people // part, yes // part) for place, people, yes in CELLS]
+    sizes = [people for _place, people, _yes in cells]
     codes = {
-        key: np.repeat([place[number] for place, _people, _yes in CELLS], sizes)
+        key: np.repeat([place[number] for place, _people, _yes in cells], sizes)
         for number, key in enumerate(TARGETS)
     }
-    said_no = np.concatenate([np.arange(people) >= yes for _place, people, yes in CELLS]).astype(np.int64)
+    said_no = np.concatenate([np.arange(people) >= yes for _place, people, yes in cells]).astype(np.int64)
     margins = tuple(
         Margin(key, tuple(Category(str(place), target) for place, target in enumerate(targets)))
         for key, targets in TARGETS.items()
@@ -196,13 +199,19 @@ def example_intervals() -> list[float]:
         for row in (yes, before)
     )
     gap = comparison.difference(now, earlier, comparison.SHARE)
-    assert (lead["tells_apart"], gap["verdict"]) == (False, "rose")
+    assert (lead["tells_apart"], gap["verdict"]) == (True, "rose")
+    small = analysis.analyse(weighted_poll(5))
+    few, apart = small["questions"][0]["rows"][0], small["questions"][0]["lead"]
+    assert apart["tells_apart"] is False
     return [
         *(yes[name] for name in names),
         *(lead[name] for name in ("difference", "low", "high")),
         *(before[name] for name in names),
         *(round(figure.se or 0, 2) for figure in (now, earlier)),
         *(gap[name] for name in ("difference", "low", "high")),
+        *(small["respondents"], small["weighting"]["step"]),
+        *(few[name] for name in ("weighted", "low", "high", "se")),
+        *(apart[name] for name in ("difference", "low", "high")),
     ]
 
 
@@ -258,7 +267,10 @@ def test_an_example_has_the_numbers_that_the_code_computes(headings, compute):
         (("Soru türleri", "Kinds of questions"), {SMALLEST_BASE_FOR_SHARES}),
         (
             ("Ağırlıklandırma", "Weighting"),
-            {SMALLEST_CATEGORY, MAX_SWEEPS, TRIM_AT, analysis.Plan().fewest_for_one_margin, warnings.HEAVY},
+            {
+                *(SMALLEST_CATEGORY, MAX_SWEEPS, TRIM_AT, warnings.HEAVY),
+                *(analysis.Plan().fewest_for_one_margin, *itertools.chain(*analysis.Plan().steps)),
+            },
         ),
         (("Belirsizlik", "Uncertainty"), {round(Z, 6)}),
         (("Neler gizlenir", "What is hidden"), {SMALLEST_CELL, SMALLEST_BASE, ROUNDING}),

@@ -44,7 +44,7 @@ def answers(poll, chance):
 
 @pytest.fixture
 def poll():
-    """A closed poll of five kinds, weighted by sex and age: 60 women, 30 men, half of them old."""
+    """A closed poll of five kinds, weighted by sex and age: 140 women, 70 men, half of them old."""
     editor = make_user(role="editor")
     konak = make_district("Konak")
     made = make_poll(
@@ -57,11 +57,12 @@ def poll():
     )
     people = []
     for birth_year in (1960, 1990):
-        people += make_residents(30, konak, sex="female", birth_year=birth_year)
-        people += make_residents(15, konak, sex="male", birth_year=birth_year)
+        people += make_residents(70, konak, sex="female", birth_year=birth_year)
+        people += make_residents(35, konak, sex="male", birth_year=birth_year)
     chance = random.Random(7)
-    for person in people:
-        operations.respond(poll=made, resident=person, choices=answers(made, chance))
+    operations.respond_together(
+        [operations.Attempt(made.pk, person, answers(made, chance)) for person in people]
+    )
     return operations.close_poll(poll=made, editor=editor, reason="deneme")
 
 
@@ -116,17 +117,66 @@ def test_the_method_card_states_every_item_in_both_languages(poll):
     ]
     assert all(item.text["tr"] and item.text["en"] for item in items)
     by_key = {item.key: item.text for item in items}
-    assert by_key["responses"] == {"tr": "90 kişi yanıtladı.", "en": "90 people answered."}
+    assert by_key["responses"] == {"tr": "210 kişi yanıtladı.", "en": "210 people answered."}
     assert "klasik hata payı değildir" in by_key["precision"]["tr"]
     assert TargetSet.objects.get().name in by_key["weighting"]["tr"]
     assert found.sha256 in by_key["version"]["tr"]
     assert by_key["limitations"]["tr"].endswith("Yalnız internetten.")
 
 
-def test_few_answers_are_warned_of(poll):
-    said = [text["en"] for text in warnings.found(source.counted(poll.pk).body, Labels())]
+def test_few_answers_are_warned_of():
+    editor = make_user(role="editor")
+    made = make_poll(editor=editor)
+    for resident in make_residents(12):
+        respond(made, resident, "Evet")
+    operations.close_poll(poll=made, editor=editor, reason="deneme")
+    said = [text["en"] for text in warnings.found(source.counted(made.pk).body, Labels())]
 
-    assert "Only 90 people answered: take the figures as a hint." in said
+    assert "Only 12 people answered: take the figures as a hint." in said
+
+
+def test_among_few_answers_weighted_figures_are_said_and_shown_in_whole_points(poll):
+    body = source.counted(poll.pk).body
+    section = source.section(str(poll.pk))
+    first, *_others = section["charts"]
+    units = {column["key"]: column["unit"] for column in first["columns"]}
+    items = {item["key"]: item["text"]["tr"] for item in section["method"]}
+
+    assert any(
+        text["tr"].startswith("Bu kadar az yanıtta ağırlıklı sayılar %2’lik adımlara")
+        for text in section["warnings"]
+    )
+    assert "%2’lik adımlara yuvarlanır" in items["weighting"]
+    assert body["figures"]["weighting"]["step"] == 2
+    assert units == {
+        "count": "people",
+        "raw": "percent",
+        "weighted": "whole_percent",
+        "low": "whole_percent",
+        "high": "whole_percent",
+    }
+    assert all(row["values"]["weighted"] % 2 == 0 for row in first["rows"])
+
+
+def test_weighting_so_few_answers_is_refused_with_its_reason():
+    editor = make_user(role="editor")
+    konak = make_district("Konak")
+    made = make_poll(editor=editor, weighting=["sex", "age"], targets=make_targets())
+    people = [
+        person
+        for birth_year in (1960, 1990)
+        for sex in ("female", "male")
+        for person in make_residents(20, konak, sex=sex, birth_year=birth_year)
+    ]
+    yes = {made.questions.get().pk: Choice((made.questions.get().options.all()[0].pk,))}
+    operations.respond_together([operations.Attempt(made.pk, person, yes) for person in people])
+    operations.close_poll(poll=made, editor=editor, reason="deneme")
+    said = [text["en"] for text in warnings.found(source.counted(made.pk).body, Labels())]
+
+    assert (
+        "These figures are not weighted to the city's population: so few people answered that weighted "
+        "figures would give hidden groups away."
+    ) in said
 
 
 def test_a_poll_without_a_result_is_no_section():

@@ -78,8 +78,8 @@ def editor():
 def once(django_db_setup, django_db_blocker):
     """A counted poll for all tests of this module: each test's own changes are undone.
 
-    60 women and 30 men of Konak answered every kind, and 15 men of Buca, too few for a share of their own. It
-    is weighted by sex and age.
+    120 women and 65 men of Konak answered every kind, and 15 men of Buca, too few for a share of their own.
+    It is weighted by sex and age.
     """
     with django_db_blocker.unblock(), transaction.atomic():
         konak, buca = make_district("Konak"), make_district("Buca")
@@ -89,10 +89,10 @@ def once(django_db_setup, django_db_blocker):
             weighting=["sex", "age"],
             targets=make_targets(),
         )
-        people = make_residents(40, konak, sex="female", birth_year=1990)
-        people += make_residents(20, konak, sex="female", birth_year=1960)
-        people += make_residents(15, konak, sex="male", birth_year=1990)
-        people += make_residents(15, konak, sex="male", birth_year=1960)
+        people = make_residents(80, konak, sex="female", birth_year=1990)
+        people += make_residents(40, konak, sex="female", birth_year=1960)
+        people += make_residents(33, konak, sex="male", birth_year=1990)
+        people += make_residents(32, konak, sex="male", birth_year=1960)
         people += make_residents(15, buca, sex="male", birth_year=1970)
         chance, asked = random.Random(7), queries.questions_of(made)
         fill(made, people, lambda _place: answers(asked, chance))
@@ -161,12 +161,11 @@ def test_weighted_stands_beside_raw_with_the_interval_and_its_honest_label(clien
     row = body_of(every_kind)["figures"]["questions"][0]["rows"][0]
     said = text_of(html)
 
-    def percent(value):
-        return f"%{value:.1f}".replace(".", ",")
-
-    assert f"ham {percent(row['raw'])}" in said
-    assert percent(row["weighted"]) in said
-    assert f"aralık {percent(row['low'])}\N{NO-BREAK SPACE}–\N{NO-BREAK SPACE}{percent(row['high'])}" in html
+    # Of 200 answers weighted shares are whole.
+    raw = f"%{row['raw']:.1f}".replace(".", ",")
+    assert f"ham {raw}" in said
+    assert f"%{row['weighted']:.0f} " in said
+    assert f"aralık %{row['low']:.0f}\N{NO-BREAK SPACE}–\N{NO-BREAK SPACE}%{row['high']:.0f}" in html
     assert said.count("klasik hata payı değildir") >= 4
     assert f'x1="{row["low"]:.4g}%" x2="{row["high"]:.4g}%"' in html
 
@@ -179,7 +178,7 @@ def test_every_kind_has_its_result(client, every_kind):
     assert "Borda" in said
     assert "arasındaki ölçekte ortalama puanlar" in said
     assert "En büyük payı" in said
-    assert "105 kişi yanıtladı" in said
+    assert "200 kişi yanıtladı" in said
 
 
 def test_of_a_ranking_it_is_said_whether_two_can_be_told_apart_in_first_places(client, every_kind):
@@ -421,7 +420,8 @@ def test_under_an_embargo_nothing_of_the_result_is_shown_but_the_reason(client, 
 
     assert "Deneme seçimi" in html
     assert "298 s. K. m. 52" in html
-    assert f"{figures['weighted']}".replace(".", ",") not in html
+    assert f"{figures['raw']}".replace(".", ",") not in html
+    assert f"%{figures['weighted']:.0f}" not in html
     assert "sonuc.csv" not in html
     assert Analysis.objects.get(poll=forbidden).sha256 not in html
 
@@ -443,7 +443,7 @@ def test_a_list_says_that_a_result_is_kept_back(client, forbidden):
     said = text_of(client.get("/yoklamalar/").content.decode())
 
     assert "seçim nedeniyle sonuç yayımlanmıyor" in said
-    assert "105 kişi" not in said
+    assert "200 kişi" not in said
 
 
 # Diagnostics

@@ -17,6 +17,7 @@ import typst
 
 from participation.publications.formats import markdown
 from participation.publications.formats.reading import (
+    PERCENT,
     Document,
     Number,
     clean,
@@ -208,7 +209,7 @@ def bars(chart: Mapping[str, Any], language: str) -> Data:
     found = [row["values"].get(key) for row in chart["rows"]]
     spans = [_span(row["values"], ends) for row in chart["rows"]]
     shown = [0.0, *(value for value in found if value is not None), *(end for span in spans for end in span)]
-    low, high = min(shown), max(*shown, 100.0 if unit == "percent" else 0.0)
+    low, high = min(shown), max(*shown, 100.0 if unit in PERCENT else 0.0)
     length = (high - low) or 1.0
     drawn = [
         {

@@ -11,6 +11,9 @@ from participation.publications.formats.words import words
 Document = Mapping[str, Any]
 Number = int | float
 
+#: Units of shares.
+PERCENT = frozenset({"percent", "whole_percent"})
+
 # Fixed since 2016, and so in every bulletin.
 ISTANBUL = timezone(timedelta(hours=3))
 # Not every file format can carry them: C0 controls but tab and line ends, C1 controls, halves of surrogate
@@ -63,7 +66,7 @@ def figure(value: Number | None, unit: str, language: str) -> str:
     number = _number(abs(value), unit)
     if language == "tr":
         number = number.translate(str.maketrans(",.", ".,"))
-    if unit == "percent":
+    if unit in PERCENT:
         number = f"%{number}" if language == "tr" else f"{number}%"
     elif unit == "lira":
         number = f"₺{number}"

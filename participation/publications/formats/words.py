@@ -87,6 +87,7 @@ TURKISH = Words(
     units={
         "people": "kişi",
         "percent": "%",
+        "whole_percent": "%",
         "points": "puan",
         "lira": "₺",
         "score": "puan",
@@ -142,6 +143,7 @@ ENGLISH = Words(
     units={
         "people": "people",
         "percent": "%",
+        "whole_percent": "%",
         "points": "points",
         "lira": "₺",
         "score": "score",

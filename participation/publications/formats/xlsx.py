@@ -187,7 +187,11 @@ def _figure(sheet: Worksheet, line: int, place: int, value: Number | None, unit:
         cell.value = hidden
         return
     cell.value = value
-    cell.number_format = SHARE if unit == "percent" else WHOLE if isinstance(value, int) else DECIMAL
+    if unit == "percent":
+        cell.number_format = SHARE
+    else:
+        whole = isinstance(value, int) or unit == "whole_percent"
+        cell.number_format = WHOLE if whole else DECIMAL
 
 
 def _cell(sheet: Worksheet, line: int, place: int) -> Cell:

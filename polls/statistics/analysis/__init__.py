@@ -8,7 +8,11 @@ the caller's: question keys, option ids as text, categories of dimensions. ``nul
 is no such thing here. ``raw``, ``weighted``, ``low``, ``high`` and ``share`` are percent with one decimal;
 ``se`` and ``difference`` are percentage points with one decimal; means and medians, with their
 ``low``, ``high`` and ``se``, are in the unit of the score or amount, with two decimals. Counts are people.
-Intervals are at 95 % and model based: who takes part chose to. ::
+Intervals are at 95 % and model based: who takes part chose to.
+
+In a weighted poll with a ``step`` of 1 or more, weighted shares are multiples of it, intervals are widened by
+half of it to whole points, and ``se`` is rounded up to a whole point. Weighted means are in steps of as many
+percent of their scale, rounded up to 1, 2 or 5 times a power of ten. ::
 
   {
     "format": "meydan-analysis/1",
@@ -25,10 +29,12 @@ Intervals are at 95 % and model based: who takes part chose to. ::
 
   Weighting = {
     "status": "weighted" | "not_planned" | "refused",
-    "reason": code | null,          refused: WeightingError.code, Plan.refused, or "one_margin": too few
-                                    people for weights that follow from one attribute alone
+    "reason": code | null,          refused: WeightingError.code, Plan.refused, "one_margin": too few
+                                    people for weights that follow from one attribute alone, or "few_answers":
+                                    for any weights
     "margin": dimension | null,     refused: where, if it is one margin
                                     all that follows is null unless weighted
+    "step": 0.1,                    of weighted figures, in percent of their scale: 0.1, 1 or 2
     "population": 3421000, "n_eff": 2400,           two significant digits, if weighted
     "deff_before": 1.3, "deff_after": 1.25,         before and after trimming, of an n_eff of two digits
     "sweeps": 7, "largest_error": 1e-6,             relative: every category is met to less than this

@@ -22,6 +22,11 @@ KINDS = ("single", "multiple", "ranking", "score", "budget", "text")
 #: With one margin a weighted total is a sum over its groups that anybody can set up. Among fewer people than
 #: this it is so exact that, with the raw total, it gives hidden groups away (docs/decisions/0006).
 FEWEST_FOR_ONE_MARGIN = 1000
+#: From so many answers on weighted figures are published in steps of so many percent of their scale. Weights
+#: can be worked out, so a weighted total is an equation in hidden numbers; under 1,000 answers a step is
+#: therefore worth four answers at least. Among fewer than the last there are no weights
+#: (docs/decisions/0006).
+STEPS: tuple[tuple[int, float], ...] = ((1000, 0.1), (400, 1.0), (200, 2.0))
 #: Row of *no opinion*, and its stored form.
 NONE = "none"
 #: In the array of a score question: this option was not scored.
@@ -90,7 +95,8 @@ class Plan:
     order.
 
     ``breakdowns`` are keys of dimensions. ``refused`` is a code for why a planned weighting may not be done
-    at all (stale targets), empty otherwise. No margin and not refused: weighting was not planned.
+    at all (stale targets), empty otherwise. No margin and not refused: weighting was not planned. ``steps``:
+    see STEPS.
     """
 
     margins: tuple[Margin, ...] = ()
@@ -98,6 +104,11 @@ class Plan:
     refused: str = ""
     batch_min: int = 10
     fewest_for_one_margin: int = FEWEST_FOR_ONE_MARGIN
+    steps: tuple[tuple[int, float], ...] = STEPS
+
+    def step(self, respondents: int) -> float | None:
+        """Of weighted figures, in percent of their scale; None: among so few there are none."""
+        return next((step for fewest, step in self.steps if respondents >= fewest), None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -23,8 +23,10 @@ EDGES = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, weighting.TRI
 #: Nothing is said where there are no weights, but why.
 NO_FACTS: dict[str, Any] = {
     "status": "not_planned",
-    **dict.fromkeys(("reason", "margin", "population", "n_eff", "deff_before", "deff_after", "sweeps")),
-    **dict.fromkeys(("largest_error", "trimmed", "trim_rounds", "margins", "histogram", "coverage")),
+    **dict.fromkeys(("reason", "margin", "step", "population", "n_eff", "deff_before", "deff_after")),
+    **dict.fromkeys(
+        ("sweeps", "largest_error", "trimmed", "trim_rounds", "margins", "histogram", "coverage")
+    ),
 }
 
 
@@ -49,9 +51,12 @@ def weigh(poll: ClosedPoll) -> tuple[Scales, dict[str, Any]]:
         and sum(len(c.groups) > 1 for c in done.collapsed) == 1
     ):
         return unweighted(poll), NO_FACTS | {"status": "refused", "reason": "one_margin"}
+    step = poll.plan.step(poll.respondents)
+    if step is None:
+        return unweighted(poll), NO_FACTS | {"status": "refused", "reason": "few_answers"}
     relative = done.weights / done.weights.mean()
-    scales = Scales(relative, True, Linearised(done.weights, done.base, done.groups))
-    return scales, NO_FACTS | _facts(poll, done, relative)
+    scales = Scales(relative, True, Linearised(done.weights, done.base, done.groups), step)
+    return scales, NO_FACTS | {"step": step} | _facts(poll, done, relative)
 
 
 def unweighted(poll: ClosedPoll) -> Scales:

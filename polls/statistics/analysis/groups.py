@@ -24,7 +24,7 @@ from polls.statistics.disclosure import (
     protect,
     protect_counts,
 )
-from polls.statistics.precision import Z, wilson
+from polls.statistics.precision import Estimate
 from polls.statistics.weighting import NOT_STATED
 
 #: The group of those who did not state theirs; there only if somebody didn't.
@@ -198,7 +198,7 @@ def _breakdown(
         with_shares = not allowed.without_shares[index]
         n_eff = found.weights[index] ** 2 / found.squares[index] if with_shares else None
         cells = [
-            HIDDEN if hidden else _cell(count, base, found, (index, row), n_eff, scales.weighted)
+            HIDDEN if hidden else _cell(count, base, found, (index, row), n_eff, scales)
             for row, (count, hidden) in enumerate(
                 zip(found.crosstab.counts[index], allowed.hidden[index], strict=True)
             )
@@ -209,7 +209,7 @@ def _breakdown(
                 "key": name,
                 "base": allowed.bases[index],
                 "cells": cells,
-                "mean": _mean(found, index, n_eff, scales.weighted) if whole and n_eff else None,
+                "mean": _mean(found, index, n_eff, table.scale, scales) if whole and n_eff else None,
             }
         )
     return {
@@ -237,35 +237,24 @@ HIDDEN: Mapping[str, None] = dict.fromkeys(("count", "raw", "weighted", "low", "
 
 
 def _cell(
-    count: int, base: int, found: Split, place: tuple[int, int], n_eff: float | None, weighted: bool
+    count: int, base: int, found: Split, place: tuple[int, int], n_eff: float | None, scales: Scales
 ) -> dict[str, Any]:
     if n_eff is None:
         return {**HIDDEN, "count": count}
-    share = min(1.0, float(found.row_weights[place] / found.weights[place[0]]))
-    low, high = wilson(share, n_eff)
-    return {
-        "count": count,
-        "raw": percent(count / base),
-        "weighted": percent(share) if weighted else None,
-        "low": percent(low),
-        "high": percent(high),
-    }
+    share = float(found.row_weights[place] / found.weights[place[0]])
+    return {"count": count, "raw": percent(count / base), **scales.share(share, n_eff)}
 
 
-def _mean(found: Split, index: int, n_eff: float, weighted: bool) -> dict[str, Any] | None:
+def _mean(found: Split, index: int, n_eff: float, scale: float, scales: Scales) -> dict[str, Any] | None:
     """With its interval from the weighted variance in the group over n_eff (the city's has linearised
     errors)."""
     if found.sums is None or found.weighted_sums is None or found.weighted_squares is None:
         return None
     mean = float(found.weighted_sums[index] / found.weights[index])
     variance = float(found.weighted_squares[index] / found.weights[index]) - mean * mean
-    half = Z * math.sqrt(max(0.0, variance) / n_eff)
-    return {
-        "raw": rounded(float(found.sums[index]) / found.crosstab.bases[index], 2),
-        "weighted": rounded(mean, 2) if weighted else None,
-        "low": rounded(mean - half, 2),
-        "high": rounded(mean + half, 2),
-    }
+    shown = scales.centre(Estimate(mean, math.sqrt(max(0.0, variance) / n_eff)), scale)
+    del shown["se"]
+    return {"raw": rounded(float(found.sums[index]) / found.crosstab.bases[index], 2), **shown}
 
 
 def _participation(groups: Groups, protected: Protected, scales: Scales) -> dict[str, Any]:
@@ -288,7 +277,7 @@ def _participation(groups: Groups, protected: Protected, scales: Scales) -> dict
                 "key": name,
                 "people": people,
                 "share": None if share is None else percent(share),
-                "weighted_share": percent(weights[index]) if weighed and share is not None else None,
+                "weighted_share": scales.member(weights[index]) if weighed and share is not None else None,
                 "population": None if population is None else round(population),
                 "population_share": None if of_population is None else percent(of_population),
                 "ratio": round(share / of_population, 2) if share is not None and of_population else None,

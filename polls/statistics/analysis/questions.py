@@ -36,6 +36,8 @@ class Table:
     rows: tuple[tuple[str, Flags], ...]
     partition: bool
     values: Floats | None = None
+    #: From the least that can be given to the most.
+    scale: float = 0.0
     #: Tables of one sum give each person's amounts, which add up to the same for everybody: their means tell
     #: the mean of one of them.
     one_sum: str = ""
@@ -178,8 +180,9 @@ def _scored(
     ]
     values = column.astype(np.float64)
     if n_eff is not None:
-        item |= _centre(counted.summary, values, answered, scales)
-    return item, _banded(f"{question.key}:{option}", answered, column, bands_of(lowest, highest))
+        item |= _centre(counted.summary, values, answered, scales, highest - lowest)
+    table = _banded(f"{question.key}:{option}", answered, column, bands_of(lowest, highest))
+    return item, replace(table, scale=highest - lowest)
 
 
 def bands_of(lowest: int, highest: int) -> list[tuple[int, int]]:
@@ -212,10 +215,10 @@ def _budget(
             for key, flags in (("some", some), ("nothing", answered & ~some))
         ]
         if n_eff is not None:
-            item |= _centre(allocation.summary, values, answered, scales)
+            item |= _centre(allocation.summary, values, answered, scales, question.budget_total)
         halves = ((0, cut := halving(histograms[option])), (cut + 1, question.budget_total))
         table = _banded(f"{question.key}:{option}", answered, column, halves)
-        found.append((item, replace(table, one_sum=question.key)))
+        found.append((item, replace(table, scale=question.budget_total, one_sum=question.key)))
     return found
 
 
@@ -240,13 +243,13 @@ def _banded(key: str, answered: Flags, column: Integers, bands: Iterable[tuple[i
 
 
 def _centre(
-    summary: scores.Summary | None, values: Floats, answered: Flags, scales: Scales
+    summary: scores.Summary | None, values: Floats, answered: Flags, scales: Scales, scale: float
 ) -> dict[str, Any]:
     if summary is None:
         raise ValueError("Somebody answered, so there is a summary.")
     raw = summary.to_json()
     return {
-        "mean": {**scales.mean(values, answered), "raw": raw["mean"]},
+        "mean": {**scales.mean(values, answered, scale), "raw": raw["mean"]},
         "median": {"raw": raw["median"], "weighted": scales.median(values, answered)},
         "quartiles": [raw["lower_quartile"], raw["upper_quartile"]],
     }

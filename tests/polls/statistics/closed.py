@@ -1,10 +1,14 @@
 """Closed polls of a few lines, as ``polls.statistics.analysis`` takes them."""
 
+from typing import Any
+
 import numpy as np
 
 from polls.statistics.analysis import Answers, ClosedPoll, Dimension, Plan, Question
 from polls.statistics.weighting import Category, Margin
 
+#: Weighted whatever the number of people, to a tenth of a point.
+FINE: dict[str, Any] = {"fewest_for_one_margin": 0, "steps": ((0, 0.1),)}
 YES_NO = Question("1", "single", (7, 8))
 
 
@@ -22,7 +26,7 @@ def poll_of(*asked, dimensions=(), seed="1", **plan):
         questions=tuple(question for question, _answers in asked),
         answers={question.key: answers for question, answers in asked},
         dimensions=tuple(dimensions),
-        plan=Plan(**({"fewest_for_one_margin": 0} | plan)),
+        plan=Plan(**(FINE | plan)),
         seed=seed,
     )
 

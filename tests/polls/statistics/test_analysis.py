@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from polls.statistics import analysis
 from polls.statistics.analysis import UNSCORED, Answers, Dimension, Question, analyse
+from polls.statistics.analysis.data import STEPS
 from polls.statistics.analysis.facts import histogram
-from polls.statistics.analysis.figures import median
+from polls.statistics.analysis.figures import Scales, down, even_step, median, stepped, up
 from polls.statistics.analysis.questions import bands_of, halving
-from polls.statistics.precision import wilson
+from polls.statistics.precision import Estimate, Linearised, wilson
 from polls.statistics.weighting import Category, Margin
 from tests.load.analysis import synthetic, textbook
 from tests.polls.statistics.closed import YES_NO, halves, poll_of, single, women_and_men
@@ -367,3 +368,117 @@ def test_one_margin_is_refused_among_few_and_done_among_many():
 
     assert analyse(few)["weighting"]["reason"] == "one_margin"
     assert analyse(many)["weighting"]["status"] == "weighted"
+
+
+def women_and_men_by_age(people, steps=STEPS):
+    """By sex and age, so many of each of four; women say yes more often than men."""
+    who = np.repeat([0, 1, 2, 3], people)
+    yes = np.concatenate(
+        [np.arange(part) < part * chance for part, chance in zip(people, (0.7, 0.6, 0.5, 0.35), strict=True)]
+    )
+    age = Dimension("age", ("f", "m"), who % 2)
+    return {
+        "asked": (YES_NO, single(np.where(yes, 0, 1))),
+        "dimensions": [Dimension("sex", ("f", "m"), who // 2), age],
+        "margins": (halves(5100, 4900), halves(4500, 5500, key="age")),
+        "breakdowns": ("sex",),
+        "steps": steps,
+        "fewest_for_one_margin": 1000,
+    }
+
+
+@pytest.mark.parametrize(
+    ("people", "step"), [(199, None), (200, 2), (399, 2), (400, 1), (999, 1), (1000, 0.1)]
+)
+def test_steps_of_weighted_shares_depend_on_how_many_answered(people, step):
+    made = women_and_men_by_age(
+        (people // 5, people // 4, people // 4, people - people // 5 - 2 * (people // 4))
+    )
+    body = analyse(poll_of(made.pop("asked"), **made))
+
+    facts = body["weighting"]
+    if step is None:
+        assert (facts["status"], facts["reason"], facts["step"]) == ("refused", "few_answers", None)
+        return
+    assert (facts["status"], facts["step"]) == ("weighted", step)
+    question = body["questions"][0]
+    cells = [cell for group in question["breakdowns"]["sex"]["groups"] for cell in group["cells"]]
+    members = [group for one in body["participation"].values() for group in one["groups"]]
+    weighted = [row["weighted"] for row in [*question["rows"], *cells]]
+    weighted += [group["weighted_share"] for group in members]
+    assert all(share == stepped(share, step) for share in weighted if share is not None)
+    others = [row[name] for row in question["rows"] for name in ("low", "high", "se")]
+    others += [question["lead"][name] for name in ("difference", "low", "high", "se")]
+    others += [cell[name] for cell in cells for name in ("low", "high") if cell[name] is not None]
+    assert all(float(figure).is_integer() for figure in others) is (step >= 1)
+
+
+def scales(step):
+    ones = np.ones(2)
+    return Scales(ones, True, Linearised(ones, ones), step)
+
+
+@given(st.floats(0, 1), st.floats(30, 999), st.sampled_from([1.0, 2.0, 5.0]))
+def test_a_blunt_interval_holds_the_exact_one_and_follows_from_the_published_share(share, n_eff, step):
+    found = scales(step).share(share, n_eff)
+
+    low, high = wilson(share, n_eff)
+    assert found["low"] <= 100 * low + 1e-6
+    assert found["high"] >= 100 * high - 1e-6
+    assert found == scales(step).share(found["weighted"] / 100, n_eff)
+    assert 0 <= found["low"] <= found["weighted"] <= found["high"] <= 100
+
+
+@given(
+    st.floats(0, 100),
+    st.floats(0, 20),
+    st.sampled_from([0.1, 1.0, 2.0, 5.0]),
+    st.sampled_from([4, 10, 100, 10**6]),
+)
+def test_a_weighted_mean_is_as_blunt_as_shares_and_its_interval_holds_the_exact_one(part, error, step, scale):
+    exact = Estimate(part / 100 * scale, error / 100 * scale)
+    found = scales(step).centre(exact, scale)
+
+    size = max(0.01, step / 100 * scale)
+    assert found["weighted"] == pytest.approx(exact.value, abs=size * 1.25 + 0.001)
+    if size > 0.01:
+        assert found["low"] <= exact.low + 1e-6
+        assert found["high"] >= exact.high - 1e-6
+        again = scales(step).centre(Estimate(found["weighted"], found["se"]), scale)
+        assert again == found
+
+
+def test_the_mean_of_a_large_budget_is_known_to_a_thousandth_of_it_at_best():
+    amounts = np.array([[612_345, 387_655]] * 100 + [[1_234, 998_766]] * 300)
+    question = Question("1", "budget", (5, 6), budget_total=1_000_000)
+    poll = poll_of(
+        (question, single(amounts)), dimensions=[women_and_men(100, 300)], margins=(halves(500, 500),)
+    )
+    roads, parks = analyse(poll)["questions"][0]["items"]
+
+    # 306,789.5 exactly.
+    assert (roads["mean"]["weighted"], parks["mean"]["weighted"]) == (307_000, 693_000)
+    assert roads["mean"]["raw"] == 154_011.75
+
+
+@pytest.mark.parametrize(
+    ("least", "step"), [(0.004, 0.01), (0.04, 0.05), (0.05, 0.05), (0.2, 0.2), (0.21, 0.5), (1, 1), (60, 100)]
+)
+def test_steps_are_one_two_or_five_times_a_power_of_ten(least, step):
+    assert even_step(least) == pytest.approx(step)
+
+
+def test_what_is_a_step_already_stays_where_it_is():
+    assert (down(0.3, 0.1), up(0.3, 0.1), stepped(0.3, 0.1)) == (0.3, 0.3, 0.3)
+    assert (down(0.29, 0.1), up(0.31, 0.1)) == (0.2, 0.4)
+
+
+def test_of_equal_blunt_shares_the_one_with_more_people_leads():
+    made = women_and_men_by_age((49, 50, 50, 51))
+    # 99 against 101 people; both are 50 in steps of two.
+    made["asked"] = (YES_NO, single(np.arange(200) % 2 ^ (np.arange(200) == 0)))
+    lead = analyse(poll_of(made.pop("asked"), **made))["questions"][0]["lead"]
+
+    assert (lead["first"], lead["second"], lead["difference"]) == ("8", "7", 0)
+    assert lead["tells_apart"] is False
+    assert lead["low"] < 0 < lead["high"]

@@ -388,3 +388,11 @@ def test_an_interval_ends_where_no_difference_can_be():
     found = difference(Figure(5.0, 1.0), Figure(1.0, 1.0), Unit(digits=2, reach=4.0))
 
     assert (found["difference"], found["high"]) == (4.0, 4.0)
+
+
+def test_a_figure_in_steps_may_be_half_a_step_off():
+    fine = difference(Figure(54.0, 2.0), Figure(44.0, 2.0), SHARE)
+    blunt = difference(Figure(54.0, 2.0, 1.0), Figure(44.0, 2.0, 2.5), SHARE)
+
+    assert blunt["low"] == pytest.approx(fine["low"] - 3.4)
+    assert blunt["high"] == pytest.approx(fine["high"] + 3.4)

@@ -13,14 +13,15 @@ import pytest
 from scipy.optimize import linprog
 
 from polls.statistics.analysis import Dimension, Question, analyse
+from polls.statistics.analysis.data import STEPS
 from polls.statistics.analysis.facts import weigh
 from polls.statistics.weighting import Category, Margin
-from tests.polls.statistics.closed import poll_of, single
+from tests.polls.statistics.closed import FINE, poll_of, single
 
 OPTIONS = 4
 
 
-def uneven(chance, people, groups):
+def uneven(chance, people, groups, steps=STEPS):
     """A closed poll by attributes of so many ``groups``, in each of which people answer otherwise, and the
     population is another than who answered."""
     dimensions, margins, liking = [], [], np.log(chance.dirichlet(np.full(OPTIONS, 3)))[None, :]
@@ -45,6 +46,7 @@ def uneven(chance, people, groups):
         margins=tuple(margins),
         breakdowns=tuple(groups),
         fewest_for_one_margin=1000,
+        steps=steps,
     )
 
 
@@ -63,6 +65,7 @@ class Weigher:
         for place, weight in zip(people, weights.tolist(), strict=True):
             self.truth[places[place]] += 1
             self.weights[(self.of[:, 1:] == place[1:]).all(axis=1)] = weight
+        self.step = self.body["weighting"]["step"]
         self.known: list[np.ndarray] = []
         self.bounds: list[np.ndarray] = []
         self.secret: list[np.ndarray] = []
@@ -97,10 +100,11 @@ class Weigher:
                     self.known.append(1.0 * (self.of[:, 1:3] == (first, second)).all(axis=1))
 
     def _share(self, inside: np.ndarray, option: int, share: float | None) -> None:
-        """Known to a tenth of a point; ``low`` and ``high`` are made from it."""
+        """Known to half a step; ``low`` and ``high`` are made from it."""
         if share is not None:
             whole, part = inside * self.weights, inside * self.weights * (self.of[:, 0] == option)
-            self.bounds += [part - (share + 0.05) / 100 * whole, (share - 0.05) / 100 * whole - part]
+            most, least = share + self.step / 2, share - self.step / 2
+            self.bounds += [part - most / 100 * whole, least / 100 * whole - part]
 
     def spread(self, secret: np.ndarray) -> float:
         ends = []
@@ -126,3 +130,29 @@ def test_weighted_shares_of_several_margins_narrow_no_small_cell(people, seed):
 
     assert weigher.secret
     assert min(map(weigher.spread, weigher.secret)) > 10 - 1e-3
+
+
+@pytest.mark.parametrize(
+    ("people", "districts", "seed"),
+    [
+        (200, 5, 244),
+        (300, 4, 211),
+        (300, 4, 224),
+        (300, 5, 209),
+        (300, 6, 3),
+        (400, 4, 208),
+        (600, 4, 17),
+        (600, 6, 49),
+    ],
+)
+def test_among_few_in_few_groups_tenths_give_small_cells_away_and_steps_do_not(people, districts, seed):
+    """Two groups that share a row can't be guarded by a third, so only rounding keeps them apart."""
+    narrowest = {}
+    for steps in (FINE["steps"], STEPS):
+        groups = {"district": districts, "sex": 2}
+        weigher = Weigher(uneven(np.random.default_rng(seed), people, groups, steps))
+        narrowest[weigher.step] = min(map(weigher.spread, weigher.secret))
+    tenths, whole = narrowest.values()
+
+    assert tenths < 2
+    assert whole > 4
