@@ -88,6 +88,8 @@ class Shell:
         if rules.is_editor(user):
             entries.append(self._entry("polls-staff:overview", gettext("Manage polls")))
             entries.append(self._entry("forums-staff:boards", gettext("Manage forums")))
+        if rules.is_moderator(user):
+            entries.append(self._entry("forums-staff:queue", gettext("Moderation")))
         if rules.is_editor(user) or rules.is_officer(user):
             entries.append(self._entry("publications-staff:overview", gettext("Manage bulletins")))
         if rules.is_officer(user):

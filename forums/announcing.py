@@ -5,9 +5,9 @@ import json
 from functools import partial
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 
-from forums.models import Access, Board, Thread
+from forums.models import Access, Board, ReviewItem, Thread
 from realtime import publishing
 from realtime.topics import Snapshot
 
@@ -37,6 +37,30 @@ def _publish(thread_id: int) -> None:
         return
     publishing.publish(thread.topic, thread_snapshot(thread))
     publishing.publish(thread.board.topic, board_snapshot(thread.board))
+
+
+#: The one live topic of the review queue.
+QUEUE = "review:queue"
+
+
+def queue_changed() -> None:
+    """Moderators who look at the queue are told that something is different. What is decided by is what
+    they load; the version is the newest ``changed_at`` of an item."""
+    transaction.on_commit(_publish_queue, robust=True)
+
+
+def _publish_queue() -> None:
+    publishing.publish(QUEUE, queue_snapshot())
+
+
+def queue_snapshot() -> Snapshot:
+    return Snapshot(queue_version(), b"{}")
+
+
+def queue_version() -> int:
+    """Microseconds of the newest change; 0 for a queue that never held anything."""
+    newest = ReviewItem.objects.aggregate(at=Max("changed_at"))["at"]
+    return int(newest.timestamp() * 1_000_000) if newest else 0
 
 
 def thread_snapshot(thread: Thread) -> Snapshot:

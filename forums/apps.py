@@ -37,7 +37,12 @@ class ForumsConfig(AppConfig):
                 "thread.duplicate": _("Thread marked as a duplicate"),
                 "thread.not_duplicate": _("Thread no longer marked as a duplicate"),
                 "thread.embedded": _("What stands at the top of a thread changed"),
+                "rule_book.published": _("Rule book published"),
+                "moderation.decided": _("Moderator decided"),
+                "moderation.upheld": _("Appeal decided: the decision stands"),
+                "moderation.overturned": _("Appeal decided: the decision was overturned"),
             }
         )
         registry.register_subject("thread", lambda ident: reverse("forums:thread", args=[ident]))
+        registry.register_subject("rule_book", lambda ident: reverse("forums:rule-book", args=[ident]))
         registry.register_subject("post", lambda ident: reverse("forums:post", args=[ident]))

@@ -156,6 +156,62 @@ class ReasonNeeded(Refusal):
     message = _("Give a reason: everybody can read it.")
 
 
+class OwnReport(Refusal):
+    code = "own_report"
+    status = 409
+    message = _("Your own posts are not yours to report. You can edit or delete them.")
+
+
+class ReportedAlready(Refusal):
+    code = "reported_already"
+    status = 409
+    message = _("You have reported this; a moderator will look at it.")
+
+
+class ClaimedByAnother(Refusal):
+    """``name``: who has it now; moderators alone read this."""
+
+    code = "claimed_by_another"
+    status = 409
+    message = _("{name} is working on this item. It comes free again at {until}.")
+
+
+class DecidedMeanwhile(Refusal):
+    code = "decided_meanwhile"
+    status = 409
+    message = _("{name} has decided this before you. Nothing of yours was stored.")
+
+
+class NotForThis(Refusal):
+    code = "action_not_possible"
+    status = 409
+    message = _("This cannot be done to what the item is about.")
+
+
+class MarksAlone(Refusal):
+    code = "marks_alone"
+    status = 400
+    message = _("Put marks in place of personal data, and change nothing else. Marks: {marks}")
+
+
+class NothingToAppeal(Refusal):
+    code = "nothing_to_appeal"
+    status = 409
+    message = _("This decision does not stand against you, so there is nothing to appeal.")
+
+
+class AppealTooLate(Refusal):
+    code = "appeal_too_late"
+    status = 409
+    message = _("The time to appeal has ended.")
+
+
+class AppealedAlready(Refusal):
+    code = "appealed_already"
+    status = 409
+    message = _("You have appealed this decision; another moderator looks at it.")
+
+
 class Unknown(Refusal):
     code = "unknown"
     status = 404

@@ -19,11 +19,16 @@ class PostShown:
     own: bool
     supported: bool
     is_new: bool
+    reported: bool = False
     acts_after: Sequence[ThreadAct] = ()
 
     @property
     def may_support(self) -> bool:
         return self.post.state == PostState.PUBLISHED and not self.own
+
+    @property
+    def may_report(self) -> bool:
+        return self.post.state == PostState.PUBLISHED and not self.own and not self.reported
 
     @property
     def may_edit(self) -> bool:
@@ -74,12 +79,13 @@ def thread_page(
 ) -> ThreadPage:
     found = queries.posts_of(person, thread, order, after=after, before=before, named=named)
     supported = queries.supported_by(person, found.items)
+    reported = queries.reported_by(person, [post.pk for post in found.items])
     seen = queries.marks_of(person, [thread]).get(thread.pk, 0)
     acts = _acts(thread, found, order)
     return ThreadPage(
         thread=thread,
         slice=found,
-        posts=list(_shown(person, found.items, supported, seen, acts)),
+        posts=list(_shown(person, found.items, (supported, reported), seen, acts)),
         order=order,
         why_not=why_not_reply(person, thread),
         official=queries.official_answers(thread),
@@ -115,10 +121,11 @@ def _acts(thread: Thread, found: Slice[Post], order: str) -> list[ThreadAct]:
 def _shown(
     person: rules.Person,
     posts: Sequence[Post],
-    supported: frozenset[int],
+    own_deeds: tuple[frozenset[int], frozenset[int]],
     seen: int,
     acts: Sequence[ThreadAct],
 ) -> Iterator[PostShown]:
+    supported, reported = own_deeds
     own_id = person.pk if isinstance(person, User) else None
     for place, post in enumerate(posts):
         following = posts[place + 1].pk if place + 1 < len(posts) else None
@@ -127,6 +134,7 @@ def _shown(
             readable=rules.may_see_text(person, post),
             own=own_id is not None and post.author_id == own_id,
             supported=post.pk in supported,
+            reported=post.pk in reported,
             is_new=bool(seen) and post.pk > seen and post.author_id != own_id,
             acts_after=[
                 act

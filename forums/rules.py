@@ -1,5 +1,6 @@
 """Who may read, write, curate and decide in the forums: the one place, for page, API and socket."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
@@ -8,12 +9,16 @@ from django.utils import timezone
 from forums import errors
 from forums.models import (
     Access,
+    Appeal,
     Block,
     Board,
+    Decision,
     Member,
     Post,
     PostState,
     Premoderation,
+    Report,
+    ReviewItem,
     Suspension,
     Thread,
     ThreadState,
@@ -218,4 +223,79 @@ def may_curate_or_embed(person: Person) -> bool:
 def require_curator_or_editor(person: Person) -> User:
     if not isinstance(person, User) or not may_curate_or_embed(person):
         raise errors.ModeratorsOnly
+    return person
+
+
+def require_may_report(person: Person, post: Post) -> User:
+    """Everybody with an account may, also while suspended. ``post`` with its thread and board.
+
+    Raises SignInNeeded, OwnReport, PostGone.
+    """
+    if not isinstance(person, User) or not people.is_resident(person):
+        raise errors.SignInNeeded
+    if post.author_id == person.pk:
+        raise errors.OwnReport
+    if not may_see_thread(person, post.thread) or not may_see_text(person, post):
+        raise errors.PostGone
+    return person
+
+
+def require_may_decide(person: Person, item: ReviewItem) -> User:
+    """A moderator without a part in it: not about their own posts or threads, nor about somebody they
+    blocked, nor about what they reported themselves. Raises ModeratorsOnly, Conflict."""
+    moderator = require_moderator(person)
+    if has_a_part(moderator, item):
+        raise errors.Conflict
+    return moderator
+
+
+def has_a_part(moderator: User, item: ReviewItem) -> bool:
+    return item.pk in with_a_part(moderator, [item])
+
+
+def with_a_part(moderator: User, items: Collection[ReviewItem]) -> frozenset[int]:
+    """Ids of the items in which ``moderator`` has a part; two queries, however many there are. The items come
+    with their posts and those ones' threads, or their statements."""
+    writers = {it.pk: (it.post or it.statement).author_id for it in items if it.post or it.statement}
+    blocked = set(
+        Block.objects.filter(
+            resident=moderator, blocked__in=[it for it in writers.values() if it]
+        ).values_list("blocked", flat=True)
+    )
+    reported = set(Report.objects.filter(item__in=writers, reporter=moderator).values_list("item", flat=True))
+    return frozenset(
+        it.pk
+        for it in items
+        if writers.get(it.pk) in {moderator.pk, *blocked}
+        or (it.post is not None and it.post.thread.author_id == moderator.pk)
+        or it.pk in reported
+    )
+
+
+def require_may_decide_appeal(person: Person, appeal: Appeal) -> User:
+    """Another moderator than the one who decided, without a part in it. Raises as ``require_may_decide``."""
+    moderator = require_moderator(person)
+    if moderator.pk in (appeal.first_id, appeal.decision.author_id):
+        raise errors.Conflict
+    item = appeal.decision.item
+    if item is not None and has_a_part(moderator, item):
+        raise errors.Conflict
+    return moderator
+
+
+def may_read_decision(person: Person, decision: Decision) -> bool:
+    """Its author and moderators."""
+    return may_see_unpublished(person, decision.author_id)
+
+
+def require_may_appeal(person: Person, decision: Decision, *, now: datetime | None = None) -> User:
+    """Its author, also while suspended. Raises NotYours, NothingToAppeal, AppealTooLate, AppealedAlready."""
+    if not isinstance(person, User) or decision.author_id != person.pk:
+        raise errors.NotYours
+    if Appeal.objects.filter(decision=decision).exists():
+        raise errors.AppealedAlready
+    if decision.appeal_until is None or not decision.standing:
+        raise errors.NothingToAppeal
+    if (now or timezone.now()) >= decision.appeal_until:
+        raise errors.AppealTooLate
     return person

@@ -1,7 +1,7 @@
 from django.urls import path
 
 import participation.converters  # noqa: F401 - knows <number:…>
-from forums.views import staff
+from forums.views import moderation, staff
 
 app_name = "forums-staff"
 urlpatterns = [
@@ -10,4 +10,11 @@ urlpatterns = [
     path("panolar/<number:board_id>/", staff.board, name="board"),
     path("panolar/<number:board_id>/arsivle/", staff.archive, name="board-archive"),
     path("etiketler/", staff.tags, name="tags"),
+    path("", moderation.queue, name="queue"),
+    path("siradaki/", moderation.claim_next, name="claim-next"),
+    path("inceleme/<number:item_id>/", moderation.item, name="item"),
+    path("inceleme/<number:item_id>/al/", moderation.claim, name="claim"),
+    path("inceleme/<number:item_id>/birak/", moderation.release, name="release"),
+    path("itirazlar/", moderation.appeals, name="appeals"),
+    path("itirazlar/<number:appeal_id>/", moderation.appeal, name="appeal"),
 ]

@@ -1,4 +1,5 @@
-"""The live topics ``thread:ID`` and ``board:ID``: counts of what everybody may read.
+"""The live topics ``thread:ID`` and ``board:ID``: counts of what everybody may read; ``review:queue`` tells
+moderators that something changed.
 
 Boards for staff alone have none; their pages are right when loaded.
 """
@@ -13,6 +14,8 @@ from forums.models import Access, Board, Thread
 from participation.people.models import User
 from realtime import topics
 from realtime.topics import Snapshot
+
+_QUEUE = announcing.QUEUE.partition(":")[2]
 
 
 def may_follow_thread(person: AbstractBaseUser | AnonymousUser, ident: str) -> bool:
@@ -30,7 +33,7 @@ def thread_versions(idents: Collection[str]) -> Mapping[str, int]:
     return {str(pk): version for pk, version in found.values_list("pk", "version")}
 
 
-def may_follow_board(person: AbstractBaseUser | AnonymousUser, ident: str) -> bool:  # noqa: ARG001 - alike for all
+def may_follow_board(person: AbstractBaseUser | AnonymousUser, ident: str) -> bool:
     return _board(ident) is not None
 
 
@@ -44,11 +47,30 @@ def board_versions(idents: Collection[str]) -> Mapping[str, int]:
     return {str(pk): version for pk, version in found.values_list("pk", "version")}
 
 
+def may_follow_queue(person: AbstractBaseUser | AnonymousUser, ident: str) -> bool:
+    return ident == _QUEUE and rules.may_moderate(_known(person))
+
+
+def queue_snapshot(ident: str) -> Snapshot | None:
+    return announcing.queue_snapshot() if ident == _QUEUE else None
+
+
+def queue_versions(idents: Collection[str]) -> Mapping[str, int]:
+    return {_QUEUE: announcing.queue_version()} if _QUEUE in idents else {}
+
+
 def register() -> None:
     topics.register(
         "thread", may_follow=may_follow_thread, snapshot=thread_snapshot, versions=thread_versions
     )
     topics.register("board", may_follow=may_follow_board, snapshot=board_snapshot, versions=board_versions)
+    topics.register(
+        "review",
+        may_follow=may_follow_queue,
+        snapshot=queue_snapshot,
+        versions=queue_versions,
+        restricted=True,
+    )
 
 
 def _known(person: AbstractBaseUser | AnonymousUser) -> rules.Person:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 import participation.converters  # noqa: F401 - knows <number:…>
-from forums.views import curating, reading, writing
+from forums.views import curating, openness, reading, reporting, writing
 
 app_name = "forums"
 urlpatterns = [
@@ -25,6 +25,16 @@ urlpatterns = [
     path("ileti/<number:post_id>/duzenle/", writing.edit, name="edit"),
     path("ileti/<number:post_id>/sil/", writing.delete, name="delete"),
     path("ileti/<number:post_id>/gecmis/", reading.versions, name="versions"),
+    path("ileti/<number:post_id>/bildir/", reporting.report, name="report"),
+    path("kurallar/", reporting.rule_book, name="rules"),
+    path("kurallar/<number:version>/", reporting.rule_book, name="rule-book"),
+    path("kararlar/", reporting.decisions, name="decisions"),
+    path("kararlar/<uuid:number>/", reporting.decision, name="decision"),
+    path("kararlar/<uuid:number>/itiraz/", reporting.appeal, name="appeal"),
+    path("kayitlar/", openness.log, name="log"),
+    path("seffaflik/", openness.transparency, name="transparency"),
+    path("seffaflik/<number:year>/", openness.transparency, name="transparency-year"),
+    path("seffaflik/<number:year>/csv/", openness.transparency_csv, name="transparency-csv"),
     path("<slug:slug>/", reading.board, name="board"),
     path("<slug:slug>/ozet/", reading.digest, name="digest"),
     path("<slug:slug>/yeni/", writing.start, name="start"),

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 LONGEST_WORD = 500
@@ -66,7 +67,8 @@ class ReviewItem(models.Model):
     """A post or a statement that a moderator has to look at; decided once.
 
     ``score`` orders the queue, the greatest first (``forums.scoring``). ``holds``: nobody else sees it
-    until it is decided. A claim ends by itself at ``claimed_until``.
+    until it is decided. A claim ends by itself at ``claimed_until``. ``changed_at`` moves with whatever
+    moderators see of the item: the newest one is the version of the queue.
     """
 
     post = models.ForeignKey("forums.Post", on_delete=models.PROTECT, null=True, related_name="reviews")
@@ -83,6 +85,7 @@ class ReviewItem(models.Model):
     )
     claimed_until = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         default_permissions = ()
@@ -113,6 +116,7 @@ class ReviewItem(models.Model):
             models.Index(
                 fields=["-score", "id"], condition=Q(decided_at__isnull=True), name="forums_item_queue"
             ),
+            models.Index(fields=["-changed_at"], name="forums_item_newest_change"),
         ]
 
 

@@ -1,5 +1,6 @@
 """Every write to the forums."""
 
+from forums.operations.appealing import appeal, decide_appeal, read_decision
 from forums.operations.boards import BoardDraft, archive_board, save_board, save_tag
 from forums.operations.curating import (
     embed,
@@ -13,6 +14,7 @@ from forums.operations.curating import (
     summarise,
     tag,
 )
+from forums.operations.deciding import Verdict, decide, decide_several
 from forums.operations.drafts import discard_draft, save_draft
 from forums.operations.following import follow_board, follow_thread, mark_board_read, mark_read
 from forums.operations.moving import merge, move, split
@@ -25,12 +27,23 @@ from forums.operations.posting import (
     reply,
     start_thread,
 )
+from forums.operations.reporting import report
+from forums.operations.reviewing import claim, claim_next, release, require_open_to
+from forums.operations.rulebooks import RuleDraft, publish_rule_book
 from forums.operations.supporting import support
 
 __all__ = [
     "BoardDraft",
     "Posted",
+    "RuleDraft",
+    "Verdict",
+    "appeal",
     "archive_board",
+    "claim",
+    "claim_next",
+    "decide",
+    "decide_appeal",
+    "decide_several",
     "delete_post",
     "discard_draft",
     "edit_mark",
@@ -47,8 +60,13 @@ __all__ = [
     "merge",
     "move",
     "pin",
+    "publish_rule_book",
+    "read_decision",
+    "release",
     "reopen",
     "reply",
+    "report",
+    "require_open_to",
     "retitle",
     "save_board",
     "save_draft",

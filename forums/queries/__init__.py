@@ -9,10 +9,21 @@ from forums.queries.boards import (
     threads_tagged,
     visible_board,
 )
+from forums.queries.decisions import (
+    acts_log,
+    decision_of,
+    decisions_about,
+    figures_of,
+    has_unread_decisions,
+    log,
+    reported_by,
+    years,
+)
 from forums.queries.digests import digest
 from forums.queries.drafts import drafts_with_places
 from forums.queries.members import addresses, mentioned
 from forums.queries.posts import official_answers, posts_by, posts_of, posts_to_split, visible_post
+from forums.queries.rulebooks import book_of, current_book, versions
 from forums.queries.threads import (
     acts_between,
     marks_of,
@@ -24,10 +35,18 @@ from forums.queries.threads import (
 
 __all__ = [
     "acts_between",
+    "acts_log",
     "addresses",
     "boards",
+    "book_of",
+    "current_book",
+    "decision_of",
+    "decisions_about",
     "digest",
     "drafts_with_places",
+    "figures_of",
+    "has_unread_decisions",
+    "log",
     "marks_of",
     "mentioned",
     "newest_threads",
@@ -37,12 +56,15 @@ __all__ = [
     "posts_of",
     "posts_to_split",
     "readable",
+    "reported_by",
     "showing",
     "supported_by",
     "threads_of",
     "threads_showing",
     "threads_tagged",
+    "versions",
     "visible_board",
     "visible_post",
     "visible_thread",
+    "years",
 ]

@@ -7,11 +7,11 @@ from django import template
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from forums import queries, text
 from forums.errors import in_words
-from forums.models import Access, Act, Board, Post, Rule, Thread, ThreadAct, ThreadState
+from forums.models import Access, Act, Board, Finding, Post, Rule, Thread, ThreadAct, ThreadState
 from participation import figures, turkish
 from participation.people.models import User
 
@@ -35,6 +35,53 @@ def rule_title(rule: Rule | None) -> str:
         return ""
     title = rule.title if figures.is_turkish() else rule.title_en
     return _("rule {number}, {title}").format(number=rule.number, title=title)
+
+
+@register.filter
+def rule_name(rule: Rule) -> str:
+    return rule.title if figures.is_turkish() else rule.title_en
+
+
+@register.filter
+def rule_text(rule: Rule) -> str:
+    return rule.text if figures.is_turkish() else rule.text_en
+
+
+#: What screening calls what it found, and what moderators read.
+FINDINGS = {
+    "flood": gettext_lazy("many posts in a short time"),
+    "near_duplicate": gettext_lazy("almost the same as another post"),
+    "link_spam": gettext_lazy("links as in advertising"),
+    "listed_word": gettext_lazy("word on a list"),
+    "personal_data": gettext_lazy("looks like personal data"),
+    "shouting": gettext_lazy("mostly capital letters"),
+    "empty_of_words": gettext_lazy("hardly any words"),
+    "unread": gettext_lazy("too long to be screened"),
+}
+
+
+@register.filter
+def finding_kind(finding: Finding) -> str:
+    """A kind without words is shown by its name, never hidden."""
+    return str(FINDINGS.get(finding.kind, finding.kind))
+
+
+@register.filter
+def moderators_name(user: User | None) -> str:
+    """By which name moderators know somebody; the address of an account that shows none."""
+    return (user.display_name or user.email) if user else _("a former participant")
+
+
+@register.filter
+def hours(value: float) -> str:
+    """A span of time, given in hours, in one number."""
+    if value < 1:
+        minutes = round(value * 60)
+        return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
+    if value < 48:
+        return ngettext("{n} hour", "{n} hours", round(value)).format(n=round(value))
+    days = round(value / 24)
+    return ngettext("{n} day", "{n} days", days).format(n=days)
 
 
 @register.filter

@@ -26,6 +26,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "boards": queries.boards(request.user),
         "newest": newest,
         "marks": queries.marks_of(request.user, newest),
+        "unread_decisions": queries.has_unread_decisions(request.user),
     }
     return render(request, "forums/index.html", context)
 
@@ -52,6 +53,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
         and BoardFollow.objects.filter(resident=request.user, board=found).exists(),
         "guidance": richtext.render(found.guidance) if found.guidance else "",
         "why_not": why_not,
+        "unread_decisions": queries.has_unread_decisions(request.user),
     }
     return render(request, "forums/board.html", context)
 
@@ -123,6 +125,7 @@ def show_thread(
         "form": form,
         "preview": preview,
         "refusal": refusal,
+        "unread_decisions": queries.has_unread_decisions(request.user),
         "answered": Post.objects.filter(pk=answered, thread=page.thread).select_related("author").first()
         if answered and str(answered).isdigit()
         else None,
@@ -186,6 +189,7 @@ def following(request: HttpRequest) -> HttpResponse:
         "threads": threads,
         "marks": queries.marks_of(resident, threads),
         "boards": Board.objects.filter(follows__resident=resident),
+        "unread_decisions": queries.has_unread_decisions(resident),
     }
     return render(request, "forums/following.html", context)
 

@@ -4,8 +4,9 @@ from itertools import count
 from typing import Any
 
 from forums import operations
-from forums.models import Board, Post, Thread
-from forums.operations import BoardDraft
+from forums.models import Action, Board, Decision, Post, Report, ReviewItem, Rule, Thread
+from forums.operations import BoardDraft, Verdict
+from forums.queries import current_book
 from participation.people.models import User
 from tests.factories import make_user
 
@@ -48,3 +49,27 @@ def author_of(written: Post | Thread) -> User:
     """Whoever wrote it; tests write nothing that nobody wrote."""
     assert written.author is not None
     return written.author
+
+
+def make_moderator(name: str | None = None) -> User:
+    return make_writer(name, role="moderator")
+
+
+def rule(code: str = "hakaret") -> Rule:
+    """Of the book in force."""
+    return current_book().rules.get(code=code)
+
+
+def make_report(post: Post, reporter: User | None = None, code: str = "hakaret", words: str = "") -> Report:
+    return operations.report(post=post, reporter=reporter or make_writer(), rule=rule(code), words=words)
+
+
+def make_decision(
+    post: Post, action: Action = Action.HIDDEN, moderator: User | None = None, **verdict: Any
+) -> Decision:
+    """About a post that somebody has reported."""
+    item = ReviewItem.objects.filter(post=post, decided_at=None).first() or make_report(post).item
+    given = {"rule": rule()} | verdict if action != Action.DISMISSED else verdict
+    return operations.decide(
+        item=item, moderator=moderator or make_moderator(), verdict=Verdict(action=action, **given)
+    )

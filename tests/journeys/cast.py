@@ -8,6 +8,7 @@ RESIDENT: Final = "resident@meydan.example"
 EDITOR: Final = "editor@meydan.example"
 MODERATOR: Final = "moderator@meydan.example"
 OFFICER: Final = "officer@meydan.example"
+MODERATOR: Final = "moderator@meydan.example"
 OBSERVER: Final = "observer@meydan.example"
 ADMINISTRATOR: Final = "admin@meydan.example"
 
@@ -15,6 +16,8 @@ ADMINISTRATOR: Final = "admin@meydan.example"
 RESIDENTS: Final = tuple(f"sakin-{number}@meydan.example" for number in range(1, 9))
 #: Shows a name and writes in the forums.
 WRITER: Final = RESIDENTS[5]
+#: Moderates, too, and decides about appeals.
+SECOND_MODERATOR: Final = "moderator-2@meydan.example"
 #: Has told no district.
 NEWCOMER: Final = "yeni@meydan.example"
 #: Has an authenticator app, recovery codes and a passkey.

@@ -14,8 +14,20 @@ NOT_PAGES = {
     "forums:discard-draft": "takes POST alone",
     "forums:standing": "JSON for open pages",
     "forums:post": "leads to the thread",
+    "forums:transparency": "leads to the newest year",
+    "forums:transparency-csv": "a download",
+    "forums-staff:claim": "leads to the item; its form is there",
+    "forums-staff:claim-next": "takes POST alone",
+    "forums-staff:release": "takes POST alone",
 }
-ARGUMENTS = {"thread_id": 1, "post_id": 1, "handle": "kimse", "board_id": 1}
+ARGUMENTS = {
+    "thread_id": 1,
+    "post_id": 1,
+    "handle": "kimse",
+    "board_id": 1,
+    "item_id": 1,
+    "year": 2000,
+}
 
 BOARD = {"slug": "ulasim"}
 THREAD = {"thread_id": "thread"}
@@ -33,7 +45,14 @@ def look_at_merge(person: Person) -> None:
         person.press("Look at what will move")
 
 
+DECISION, APPEALED = {"number": "decision"}, {"number": "appealed_decision"}
+
 VISITOR = [
+    Sight("forums:rules"),
+    Sight("forums:rule-book", {"version": 1}),
+    Sight("forums:log"),
+    Sight("forums:log", state="threads", query="?tur=konular"),
+    Sight("forums:transparency-year", {"year": "year"}),
     Sight("forums:index"),
     Sight("forums:board", BOARD),
     Sight("forums:board", BOARD, "by support", query="?sirala=destek"),
@@ -60,6 +79,14 @@ WRITER = [
     Sight("forums:delete", OWN),
     Sight("forums:following"),
     Sight("forums:drafts"),
+    Sight("forums:report", {"post_id": "opening"}),
+    Sight("forums:report", {"post_id": "opening"}, "refused", deed=send_empty),
+    Sight("forums:report", OWN, "own", status=409),
+    Sight("forums:decisions"),
+    Sight("forums:decision", DECISION),
+    Sight("forums:decision", APPEALED, "appealed"),
+    Sight("forums:appeal", DECISION),
+    Sight("forums:appeal", DECISION, "refused", deed=send_empty),
 ]
 MODERATOR = [
     Sight("forums:thread", THREAD, "moderator"),
@@ -73,6 +100,20 @@ MODERATOR = [
     Sight("forums:merge", CURATED, "looked at", deed=look_at_merge),
     Sight("forums:split", THREAD),
     Sight("forums:split", CURATED, "nothing to split"),
+    Sight("forums-staff:queue"),
+    Sight("forums-staff:queue", state="nothing waits", query="?kaynak=screening"),
+    Sight("forums-staff:item", {"item_id": "open_item"}),
+    Sight("forums-staff:item", {"item_id": "open_item"}, "refused", deed=send_empty),
+    Sight("forums-staff:item", {"item_id": "claimed_item"}, "claimed by another"),
+    Sight("forums-staff:item", {"item_id": "decided_item"}, "decided"),
+    Sight("forums-staff:appeals"),
+    Sight("forums-staff:appeal", {"appeal_id": "appeal"}, "own decision"),
+    Sight("forums:decision", DECISION, "to a moderator"),
+]
+#: To the one who decides about the appeal.
+SECOND_MODERATOR = [
+    Sight("forums-staff:appeal", {"appeal_id": "appeal"}),
+    Sight("forums-staff:appeal", {"appeal_id": "appeal"}, "refused", deed=send_empty),
 ]
 EDITOR = [
     Sight("forums:manage", THREAD, "editor"),
@@ -85,4 +126,4 @@ EDITOR = [
     Sight("forums-staff:tags"),
     Sight("forums-staff:tags", state="refused", deed=send_empty),
 ]
-EVERYTHING = [*VISITOR, *WRITER, *MODERATOR, *EDITOR]
+EVERYTHING = [*VISITOR, *WRITER, *MODERATOR, *SECOND_MODERATOR, *EDITOR]

@@ -2,28 +2,35 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from forums import operations
-from forums.models import Post, Thread
-from participation.people.models import User
-from participation.people.operations import update_profile
+from forums.models import Action, Decision, Post, Report, Thread
+from forums.operations import Verdict
+from forums.queries import current_book
+from participation.people.models import Role, User
+from participation.people.operations import create_account, grant_role, update_profile
 from polls.models import Poll
-from tests.journeys.cast import EDITOR, MODERATOR, WRITER
+from tests.journeys.cast import EDITOR, MODERATOR, RESIDENTS, SECOND_MODERATOR, WRITER
 
 
-def forums() -> dict[str, int]:
-    """By what each stands for: ``thread`` is the demo's first, ``own_post`` the writer's, edited once."""
-    thread = Thread.objects.order_by("pk")[0]
-    writer = User.objects.get(email=WRITER)
-    profile = writer.profile
+def named(email: str, name: str) -> User:
+    user = User.objects.get(email=email)
     update_profile(
-        user=writer,
-        display_name="Yazan Kişi",
-        district=profile.district,
+        user=user,
+        display_name=name,
+        district=user.profile.district,
         neighbourhood=None,
         birth_year=None,
         sex="",
     )
-    writer = User.objects.get(email=WRITER)
+    return User.objects.get(email=email)
+
+
+def forums() -> dict[str, int | str]:
+    """By what each stands for: ``thread`` is the demo's first, ``own_post`` the writer's, edited once."""
+    thread = Thread.objects.order_by("pk")[0]
+    writer = named(WRITER, "Yazan Kişi")
     own = operations.reply(thread=thread, author=writer, body="Bence *kaldırımlar* önce gelmeli.").post
     mark = operations.edit_mark(own)
     operations.edit_post(
@@ -39,6 +46,7 @@ def forums() -> dict[str, int]:
         "own_post": own.pk,
         **_curated(thread, writer),
         **_to_merge(thread, writer),
+        **moderation(writer),
     }
 
 
@@ -79,3 +87,52 @@ def _to_merge(thread: Thread, writer: User) -> dict[str, int]:
     answered = Thread.objects.get(pk=numbers["away_thread"])
     answer = operations.reply(thread=answered, author=writer, body="Ağaç da dikilebilir.").post
     return {**numbers, "answer": answer.pk}
+
+
+def moderators() -> tuple[User, User]:
+    """The demo's, and another one with the same password."""
+    first = named(MODERATOR, "Mert Moderatör")
+    second = create_account(email=SECOND_MODERATOR, password=None, email_confirmed=True)
+    grant_role(administrator=None, user=second, role=Role.MODERATOR, reason="Deneme: ikinci moderatör.")
+    User.objects.filter(pk=second.pk).update(password=first.password)
+    return first, named(SECOND_MODERATOR, "Mine Moderatör")
+
+
+def moderation(writer: User) -> dict[str, int | str]:
+    """An item that is open, one that is claimed, a decision, and one with an appeal that waits."""
+    first, second = moderators()
+    thread = Thread.objects.order_by("pk")[1]
+    rules = {rule.code: rule for rule in current_book().rules.all()}
+    reporters = [User.objects.get(email=email) for email in RESIDENTS[:2]]
+
+    def said(body: str) -> Post:
+        return operations.reply(thread=thread, author=writer, body=body).post
+
+    def reported(body: str, code: str) -> Report:
+        post = said(body)
+        for reporter in reporters:
+            made = operations.report(post=post, reporter=reporter, rule=rules[code], words="Bakar mısınız?")
+        return made
+
+    def decided(body: str, code: str) -> Decision:
+        item = reported(body, code).item
+        return operations.decide(
+            item=item, moderator=first, verdict=Verdict(action=Action.HIDDEN, rule=rules[code])
+        )
+
+    open_item = reported("Bu fikri savunan ancak bir şey bilmeyendir. 0532 123 45 67", "hakaret").item
+    claimed = reported("Satılık bisiklet, uygun fiyata.", "reklam").item
+    operations.claim(item=claimed, moderator=second)
+    decision = decided("Hepiniz aynısınız, konuşmaya değmez.", "hakaret")
+    appealed = decided("Dün akşamki maçı kim izledi?", "konu-disi")
+    appeal = operations.appeal(decision=appealed, author=writer, words="Maç günü ulaşımdan söz ediyordum.")
+    assert decision.item is not None
+    return {
+        "open_item": open_item.pk,
+        "claimed_item": claimed.pk,
+        "decided_item": decision.item.pk,
+        "decision": str(decision.number),
+        "appealed_decision": str(appealed.number),
+        "appeal": appeal.pk,
+        "year": timezone.localtime().year,
+    }

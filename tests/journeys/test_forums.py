@@ -4,10 +4,10 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.journeys import forum_pages
-from tests.journeys.cast import EDITOR, MODERATOR, RESIDENTS, WRITER
+from tests.journeys.cast import EDITOR, MODERATOR, RESIDENTS, SECOND_MODERATOR, WRITER
 from tests.journeys.conftest import Somebody
 from tests.journeys.inspecting import tour
 from tests.journeys.persons import Person
@@ -24,6 +24,15 @@ def test_what_somebody_who_writes_sees(calm: Somebody, seeded: Seeded) -> None:
     writer = calm()
     writer.sign_in(WRITER)
     tour(writer, forum_pages.WRITER, seeded)
+
+
+def test_what_a_moderator_sees(calm: Somebody, seeded: Seeded) -> None:
+    moderator = calm()
+    moderator.sign_in(MODERATOR)
+    tour(moderator, forum_pages.MODERATOR, seeded)
+    second = calm()
+    second.sign_in(SECOND_MODERATOR)
+    tour(second, forum_pages.SECOND_MODERATOR, seeded)
 
 
 @pytest.mark.parametrize("scripts", [False, True], ids=["no scripts", "scripts"])
@@ -102,3 +111,112 @@ def _lead(reader: Person, seeded: Seeded, homes: dict[str, int]) -> None:
         reader.go(f"/forum/ileti/{post}/")
         expect(reader.page).to_have_url(re.compile(rf"/forum/konu/{thread}/\?ileti={post}#ileti-{post}$"))
         expect(reader.page.locator(f"#ileti-{post}")).to_be_visible()
+
+
+BODY = "Bu öneriyi yazan hiç sokağa çıkmamış."
+
+
+def test_a_report_a_decision_an_appeal_and_the_way_back(somebody: Somebody, seeded: Seeded) -> None:
+    """Reported, taken, hidden with reasons, appealed, overturned by another moderator: the post is back."""
+    thread = f"/forum/konu/{seeded['thread']}/"
+    writer = somebody(viewport={"width": 360, "height": 800})
+    writer.sign_in(WRITER)
+    writer.go(thread)
+    writer.fill("Your reply", BODY)
+    writer.press("Send my reply")
+    writer.sees("Your post is published.")
+    post = writer.page.locator("article.post").filter(has_text=BODY).get_attribute("data-post")
+    report(somebody(java_script_enabled=False), f"/forum/ileti/{post}/bildir/")
+    hide(somebody())
+    stranger = somebody()
+    stranger.go(thread)
+    expect(stranger.page.locator(f"#ileti-{post}")).to_contain_text("gizli")
+    expect(stranger.page.get_by_text(BODY)).to_have_count(0)
+    decision = appeal(writer)
+    overturn(somebody())
+    stranger.go(thread)
+    expect(stranger.page.locator(f"#ileti-{post}")).to_contain_text(BODY)
+    stranger.go("/forum/kayitlar/")
+    newest = stranger.page.locator("tbody tr").first
+    expect(newest).to_contain_text("gizli")
+    expect(newest).to_contain_text("itirazla kaldırıldı")
+    writer.go(decision)
+    writer.sees("Haklısınız, kişiye saldırı yok.")
+
+
+def report(reporter: Person, address: str) -> None:
+    reporter.sign_in(RESIDENTS[2])
+    reporter.go(address)
+    reporter.choose("kural 1, Kişiye saldırma")
+    reporter.fill("In a word", "Kişiyi hedef alıyor.")
+    reporter.press("Report the post")
+    reporter.sees("You have reported this.")
+
+
+def hide(moderator: Person) -> None:
+    moderator.sign_in(MODERATOR)
+    moderator.go("/yonetim/forum/")
+    item = moderator.page.locator("article.card").filter(has_text=BODY)
+    item.get_by_role("heading").get_by_role("link").click()
+    moderator.press("Take it")
+    moderator.sees("Kişiyi hedef alıyor.")
+    moderator.page.locator("input[value=hidden]").check()
+    moderator.field("Rule").select_option(label="kural 1, Kişiye saldırma")
+    moderator.fill("To the author", "Öneriyi tartışın, yazanı değil.")
+    moderator.press("Decide")
+    moderator.sees("Your decision is stored.")
+
+
+def appeal(writer: Person) -> str:
+    """Read the letter, follow it, appeal; the address of the decision."""
+    assert "Öneriyi tartışın, yazanı değil." in writer.open_mail_to(WRITER)
+    writer.follow_mail()
+    writer.sees("Öneriyi tartışın, yazanı değil.")
+    address = writer.page.url.removeprefix(writer.home)
+    writer.follow("Appeal")
+    writer.fill("Why should another moderator look at it again?", "Kimseyi aşağılamadım, örnek verdim.")
+    writer.press("Send the appeal")
+    writer.sees("Your appeal is stored. Another moderator looks at it.")
+    return address
+
+
+def overturn(second: Person) -> None:
+    second.sign_in(SECOND_MODERATOR)
+    second.go("/yonetim/forum/itirazlar/")
+    second.page.get_by_role("main").locator(".entries").get_by_role("link").last.click()
+    second.sees("Kimseyi aşağılamadım, örnek verdim.")
+    second.page.locator("input[value=overturned]").check()
+    second.fill("To the author", "Haklısınız, kişiye saldırı yok.")
+    second.press("Decide the appeal")
+    second.sees("Your decision is stored.")
+
+
+def test_the_queue_is_worked_with_the_keyboard_alone(somebody: Somebody, seeded: Seeded) -> None:
+    moderator = somebody()
+    moderator.sign_in(MODERATOR)
+    moderator.go(f"/yonetim/forum/inceleme/{seeded['open_item']}/")
+    keyboard = moderator.page.keyboard
+    tab_to(moderator, moderator.link("To the decision"))
+    keyboard.press("Enter")
+    tab_to(moderator, moderator.page.locator("input[name=action]").first)
+    keyboard.press("3")
+    masked = moderator.page.locator("textarea[name=masked]")
+    expect(moderator.page.locator("input[value=redacted]")).to_be_checked()
+    expect(masked).to_be_visible()
+    keyboard.press("2")
+    expect(masked).to_be_hidden()
+    tab_to(moderator, moderator.page.locator("select[name=rule]"))
+    keyboard.press("ArrowDown")
+    expect(moderator.page.locator("textarea[name=words]")).to_have_value(re.compile("Kişiye saldırma"))
+    tab_to(moderator, moderator.button("Decide"))
+    keyboard.press("Enter")
+    moderator.sees("Your decision is stored.")
+
+
+def tab_to(person: Person, place: Locator) -> None:
+    """Press Tab until ``place`` has the focus."""
+    for _ in range(80):
+        person.page.keyboard.press("Tab")
+        if place.evaluate("(it) => it === document.activeElement"):
+            return
+    raise AssertionError(f"Tab does not lead to {place}")

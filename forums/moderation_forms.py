@@ -1,0 +1,122 @@
+"""Forms of reports, decisions and appeals."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from forums.models import Action, Rule
+from forums.models.decisions import LONGEST_REASON
+from forums.models.posts import LONGEST_POST
+from forums.models.review import LONGEST_WORD
+from forums.operations.deciding import FOR_STATEMENTS, TERMS, Verdict
+from forums.queries import current_book
+from forums.templatetags.forums import rule_title
+
+
+class RuleField(forms.ModelChoiceField):
+    """A rule of the book in force."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(queryset=Rule.objects.none(), **options)
+
+    def label_from_instance(self, rule: Any) -> str:
+        return rule_title(rule)
+
+
+class WithRule(forms.Form):
+    """``rule``: of the book in force when the form is made."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["rule"]
+        assert isinstance(field, RuleField)  # noqa: S101 - for the type checker
+        field.queryset = current_book().rules.all()
+
+
+class ReportForm(WithRule):
+    rule = RuleField(label=_("Which rule does it break?"), widget=forms.RadioSelect, empty_label=None)
+    words = forms.CharField(
+        label=_("In a word"),
+        required=False,
+        max_length=LONGEST_WORD,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Moderators alone read it, with your name."),
+    )
+
+
+class DecideForm(WithRule):
+    """What a moderator decides of one item."""
+
+    action = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
+    rule = RuleField(label=_("Rule"), required=False, empty_label=_("none"))
+    days = forms.TypedChoiceField(
+        label=_("For how long (when the author is suspended)"), required=False, coerce=int, empty_value=0
+    )
+    masked = forms.CharField(
+        label=_("The post without personal data (when they are edited out)"),
+        required=False,
+        strip=False,
+        max_length=2 * LONGEST_POST,
+        widget=forms.Textarea(attrs={"rows": 8, "lang": "tr"}),
+    )
+    words = forms.CharField(
+        label=_("To the author"),
+        required=False,
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 5, "lang": "tr"}),
+        help_text=_("Left empty, the text of the rule is sent. Not sent where no rule is broken."),
+    )
+
+    def __init__(self, *args: Any, statement: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shown = [it for it in Action if not statement or it in FOR_STATEMENTS]
+        self.fields["action"].choices = [(it.value, it.label) for it in shown]  # type: ignore[attr-defined]
+        days = [("", "–"), *((str(it), _("{n} days").format(n=it)) for it in TERMS)]
+        self.fields["days"].choices = days  # type: ignore[attr-defined]
+        if statement:
+            del self.fields["masked"]
+
+    def verdict(self) -> Verdict:
+        data = self.cleaned_data
+        return Verdict(
+            action=Action(data["action"]),
+            rule=data["rule"],
+            words=data["words"],
+            days=data["days"],
+            masked=data.get("masked", ""),
+        )
+
+
+class SeveralForm(WithRule):
+    """One thing done to several items. ``act``: which button was pressed."""
+
+    use_required_attribute = False
+    rule = RuleField(label=_("Rule, to hide"), required=False, empty_label=_("none"))
+    act = forms.ChoiceField(choices=[(Action.DISMISSED, ""), (Action.HIDDEN, "")], widget=forms.HiddenInput)
+    item = forms.TypedMultipleChoiceField(coerce=int, required=False, widget=forms.MultipleHiddenInput)
+
+    def __init__(self, *args: Any, items: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["item"].choices = [(str(it), "") for it in items]  # type: ignore[attr-defined]
+
+
+class AppealForm(forms.Form):
+    words = forms.CharField(
+        label=_("Why should another moderator look at it again?"),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+
+class AnswerForm(forms.Form):
+    outcome = forms.ChoiceField(
+        label=_("Outcome"),
+        choices=[("upheld", _("The decision stands")), ("overturned", _("Overturn it and undo what it did"))],
+        widget=forms.RadioSelect,
+    )
+    answer = forms.CharField(
+        label=_("To the author"),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 5, "lang": "tr"}),
+    )

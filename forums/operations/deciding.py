@@ -1,0 +1,236 @@
+"""Decisions of moderators: what was decided is done, stated with reasons, and told to the author."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from forums import announcing, errors, mailing, rules
+from forums.models import (
+    Act,
+    Action,
+    Decision,
+    Member,
+    Origin,
+    Post,
+    Report,
+    ReviewItem,
+    Rule,
+    Statement,
+    StatementState,
+    Suspension,
+    Thread,
+    ThreadAct,
+)
+from forums.models.decisions import LONGEST_REASON
+from forums.operations import publishing, redacting, reviewing
+from forums.operations.posting import locked
+from forums.queries import reviewing as queries
+from participation.audit.operations import record
+from participation.people.models import User
+from participation.refusals import Refusal
+
+#: How long the author may appeal.
+APPEAL: Final = timedelta(days=14)
+#: Days for which somebody can be suspended.
+TERMS: Final = (1, 3, 7, 14, 30, 90)
+#: What can be done to a statement, which is one sentence in no thread's line of posts.
+FOR_STATEMENTS: Final = frozenset({Action.DISMISSED, Action.HIDDEN, Action.WARNED, Action.SUSPENDED})
+#: What leaves the words where everybody reads them; a held post is published by it.
+LEAVES: Final = frozenset({Action.DISMISSED, Action.REDACTED, Action.WARNED, Action.LOCKED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """``words`` to the author; "" sends the rule's ready ones. ``days``: of a suspension. ``masked``: the
+    post's words with marks in place of personal data."""
+
+    action: Action
+    rule: Rule | None = None
+    words: str = ""
+    days: int = 0
+    masked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    done: list[Decision]
+    refused: list[tuple[ReviewItem, Refusal]]
+
+
+def ready_words(rule: Rule) -> str:
+    """What an author is told where the moderator writes nothing else; Turkish, as what they wrote."""
+    with override("tr"):
+        ready = _("Rule {number} of the rule book, “{title}”, was broken: {text}")
+        return ready.format(number=rule.number, title=rule.title, text=rule.text)
+
+
+@transaction.atomic
+def decide(*, item: ReviewItem, moderator: User, verdict: Verdict, home: str = "") -> Decision:
+    """End ``item``: once, by somebody without a part in it. ``home``: the site's own address, for the
+    author's e-mail.
+
+    Raises ModeratorsOnly, Conflict, ClaimedByAnother, DecidedMeanwhile, NotForThis, MarksAlone,
+    ValidationError; then nothing is stored.
+    """
+    item = _held(item)
+    now = timezone.now()
+    moderator = rules.require_may_decide(moderator, item)
+    reviewing.require_open_to(item, moderator, now)
+    _require_sense(item, verdict)
+    decision = _stored(item, moderator, verdict, now)
+    if item.post is not None:
+        _done_to_post(item.post, decision, verdict, moderator)
+        announcing.thread_changed(item.post.thread_id)
+    elif item.statement is not None:
+        _done_to_statement(item.statement, decision)
+    if decision.action == Action.SUSPENDED and decision.author and decision.until:
+        Suspension.objects.create(
+            resident=decision.author, decision=decision, since=now, until=decision.until
+        )
+    item.decided_at = item.changed_at = now
+    item.claimed_by = item.claimed_until = None
+    item.save(update_fields=["decided_at", "changed_at", "claimed_by", "claimed_until"])
+    judge_reports(item, right=decision.action != Action.DISMISSED)
+    if decision.action != Action.DISMISSED:
+        count_upheld(decision, 1)
+        mailing.tell_decision(decision, home)
+    announcing.queue_changed()
+    _record(decision, moderator)
+    return decision
+
+
+def decide_several(
+    *, items: Iterable[ReviewItem], moderator: User, verdict: Verdict, home: str = ""
+) -> Several:
+    """Each item by a decision of its own; what is refused for one does not keep back the others."""
+    done: list[Decision] = []
+    refused: list[tuple[ReviewItem, Refusal]] = []
+    for item in items:
+        try:
+            done.append(decide(item=item, moderator=moderator, verdict=verdict, home=home))
+        except Refusal as refusal:
+            refused.append((item, refusal))
+    return Several(done, refused)
+
+
+def _held(item: ReviewItem) -> ReviewItem:
+    """With what it is about, every row held: thread, post or statement, item."""
+    found = ReviewItem.objects.select_related("statement__conversation").get(pk=item.pk)
+    post = locked(found.post) if found.post is not None else None
+    if found.statement is not None:
+        Thread.objects.select_for_update().get(pk=found.statement.conversation.thread_id)
+        Statement.objects.select_for_update().get(pk=found.statement.pk)
+    ReviewItem.objects.select_for_update().get(pk=item.pk)
+    held = queries.item_of(item.pk)
+    if post is not None:
+        held.post = post
+    return held
+
+
+def _require_sense(item: ReviewItem, verdict: Verdict) -> None:
+    if item.statement is not None and verdict.action not in FOR_STATEMENTS:
+        raise errors.NotForThis
+    if verdict.action == Action.LOCKED and item.post is not None and item.post.thread.locked_at is not None:
+        raise errors.NotForThis
+    if verdict.action != Action.DISMISSED and verdict.rule is None:
+        raise ValidationError({"rule": _("Say which rule was broken.")}, code="rule_needed")
+    if verdict.action == Action.SUSPENDED and verdict.days not in TERMS:
+        raise ValidationError({"days": _("Say for how many days.")}, code="term_needed")
+    if len(verdict.words) > LONGEST_REASON:
+        words = _("At most {most} characters, please.").format(most=LONGEST_REASON)
+        raise ValidationError({"words": words}, code="too_long")
+    if verdict.action == Action.REDACTED and item.post is not None:
+        redacting.require_marks_alone(item.post, verdict.masked)
+
+
+def _stored(item: ReviewItem, moderator: User, verdict: Verdict, now: datetime) -> Decision:
+    objects = verdict.action != Action.DISMISSED
+    post, statement = item.post, item.statement
+    thread = post.thread if post else statement.conversation.thread if statement else None
+    return Decision.objects.create(
+        item=item,
+        post=post,
+        statement=statement,
+        thread=thread,
+        board=item.board,
+        author=queries.author_of(item),
+        action=verdict.action,
+        rule=verdict.rule if objects else None,
+        words=(verdict.words.strip() or ready_words(verdict.rule)) if objects and verdict.rule else "",
+        found_by_screening=item.origin == Origin.SCREENING,
+        until=now + timedelta(days=verdict.days) if verdict.action == Action.SUSPENDED else None,
+        by=moderator,
+        at=now,
+        appeal_until=now + APPEAL if objects else None,
+    )
+
+
+def _done_to_post(post: Post, decision: Decision, verdict: Verdict, by: User) -> None:
+    if decision.action == Action.REDACTED:
+        redacting.redact(post, verdict.masked, decision.at)
+    if decision.action == Action.LOCKED:
+        Thread.objects.filter(pk=post.thread_id).update(locked_at=decision.at)
+        mark_thread(post.thread, Act.LOCKED, decision, by)
+    if decision.action in LEAVES:
+        publishing.publish(post)
+    else:
+        publishing.hide(post, decision)
+
+
+def mark_thread(thread: Thread, act: Act, decision: Decision, by: User) -> None:
+    """Shown in the thread, where it happened."""
+    newest = thread.posts.order_by("-pk").values_list("pk", flat=True).first()
+    reason = str(decision.rule) if decision.rule else ""
+    ThreadAct.objects.create(
+        thread=thread, act=act, by=by, at=timezone.now(), reason=reason, after_post=newest or 0
+    )
+
+
+def _done_to_statement(statement: Statement, decision: Decision) -> None:
+    state = StatementState.PUBLISHED if decision.action in LEAVES else StatementState.HIDDEN
+    Statement.objects.filter(pk=statement.pk).update(state=state)
+
+
+def judge_reports(item: ReviewItem, *, right: bool) -> None:
+    """Say of every report whether the outcome agreed, in the reporters' records as well; once more, when an
+    appeal turns the outcome round."""
+    for report in Report.objects.select_for_update().filter(item=item).order_by("pk"):
+        if report.right == right:
+            continue
+        member = Member.objects.filter(user=report.reporter_id)
+        if report.right is not None:
+            name = "reports_right" if report.right else "reports_wrong"
+            member.update(**{name: F(name) - 1})
+        name = "reports_right" if right else "reports_wrong"
+        member.update(**{name: F(name) + 1})
+        Report.objects.filter(pk=report.pk).update(right=right)
+
+
+def count_upheld(decision: Decision, change: int) -> None:
+    """Decisions that stand against what somebody wrote."""
+    Member.objects.filter(user=decision.author_id).update(upheld=F("upheld") + change)
+
+
+def _record(decision: Decision, moderator: User) -> None:
+    """Never the words: personal data may stand in them."""
+    subject = f"post:{decision.post_id}" if decision.post_id else f"statement:{decision.statement_id}"
+    record(
+        actor=moderator,
+        action="moderation.decided",
+        subject=subject,
+        reason=str(decision.rule) if decision.rule else "",
+        details={
+            "decision": str(decision.number),
+            "action": decision.action,
+            "rule": decision.rule.code if decision.rule else "",
+            "until": decision.until.isoformat() if decision.until else "",
+        },
+    )

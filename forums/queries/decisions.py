@@ -1,0 +1,148 @@
+"""Decisions: of one author, in the public log, and as figures of a year."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
+from uuid import UUID
+
+from django.http import Http404
+from django.utils import timezone
+
+from forums import rules
+from forums.models import (
+    Access,
+    Action,
+    Appeal,
+    AppealState,
+    Decision,
+    Origin,
+    Report,
+    ThreadAct,
+    ThreadState,
+)
+from forums.queries.keyset import Slice, cut
+from participation.people.models import User
+
+ENTRIES_ON_A_PAGE = 40
+
+
+def decision_of(person: rules.Person, number: UUID) -> Decision:
+    """For its author and for moderators. Raises Http404 for everybody else."""
+    found = (
+        Decision.objects.select_related("rule__book", "board", "thread", "post__thread__board", "statement")
+        .select_related("item", "appeal", "by", "author")
+        .filter(number=number)
+        .first()
+    )
+    if found is None or not rules.may_read_decision(person, found):
+        raise Http404
+    return found
+
+
+def decisions_about(author: User) -> list[Decision]:
+    """Those that say something to the author, the newest first."""
+    rows = Decision.objects.filter(author=author).exclude(action=Action.DISMISSED)
+    return list(rows.select_related("rule", "board", "thread", "appeal").order_by("-pk")[:100])
+
+
+def has_unread_decisions(person: rules.Person) -> bool:
+    if not isinstance(person, User):
+        return False
+    rows = Decision.objects.filter(author=person, read_at__isnull=True)
+    return rows.exclude(action=Action.DISMISSED).exists()
+
+
+def log(*, after: str = "", before: str = "") -> Slice[Decision]:
+    """Decisions against something on a board that everybody reads, the newest first; nobody is named."""
+    rows = Decision.objects.exclude(action=Action.DISMISSED).filter(board__read_by=Access.EVERYBODY)
+    rows = rows.select_related("rule__book", "board", "appeal")
+    return cut(rows, ("pk",), size=ENTRIES_ON_A_PAGE, after=after, before=before, descending=True)
+
+
+def acts_log(*, after: str = "", before: str = "") -> Slice[ThreadAct]:
+    """What was done to threads that everybody reads, the newest first."""
+    rows = ThreadAct.objects.filter(
+        thread__board__read_by=Access.EVERYBODY,
+        thread__state__in=(ThreadState.PUBLISHED, ThreadState.MERGED),
+    ).select_related("thread__board", "other", "by")
+    return cut(rows, ("pk",), size=ENTRIES_ON_A_PAGE, after=after, before=before, descending=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A row of a table: ``key`` stays the same, ``label`` is for people."""
+
+    key: str
+    label: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A year of moderation, in the city's time. ``hours``: the median from an item's opening to its decision,
+    None while nothing was decided."""
+
+    year: int
+    reports: int
+    decisions: int
+    automated: int
+    hours: float | None
+    by_action: list[Share]
+    by_origin: list[Share]
+    by_rule: list[Share]
+    appeals: int
+    upheld: int
+    overturned: int
+
+    @property
+    def overturned_share(self) -> float | None:
+        """Of the appeals decided, in percent."""
+        decided = self.upheld + self.overturned
+        return 100 * self.overturned / decided if decided else None
+
+
+def years() -> list[int]:
+    """From the first decision's to this one, the newest first."""
+    now = timezone.localtime().year
+    first = Decision.objects.order_by("at").values_list("at", flat=True).first()
+    return list(range(now, (timezone.localtime(first).year if first else now) - 1, -1))
+
+
+def figures_of(year: int, titles: dict[str, str]) -> Figures:
+    """``titles``: of the rules, by their codes. Raises Http404 for a year without figures."""
+    if year not in years():
+        raise Http404
+    begin, end = _bounds(year)
+    made = Decision.objects.filter(at__gte=begin, at__lt=end)
+    columns = ("action", "item__origin", "rule__code", "automated", "at", "item__created_at")
+    rows = list(made.values_list(*columns))
+    actions, origins, codes = (Counter(row[place] for row in rows) for place in range(3))
+    waits = [row[4] - row[5] for row in rows if row[5] is not None]
+    states = Counter(Appeal.objects.filter(at__gte=begin, at__lt=end).values_list("state", flat=True))
+    return Figures(
+        year=year,
+        reports=Report.objects.filter(at__gte=begin, at__lt=end).count(),
+        decisions=len(rows),
+        automated=sum(row[3] for row in rows),
+        hours=median(waits) / timedelta(hours=1) if waits else None,
+        by_action=[Share(it.value, str(it.label), actions[it.value]) for it in Action],
+        by_origin=[Share(it.value, str(it.label), origins[it.value]) for it in Origin],
+        by_rule=[Share(code, title, codes[code]) for code, title in titles.items()],
+        appeals=states.total(),
+        upheld=states[AppealState.UPHELD],
+        overturned=states[AppealState.OVERTURNED],
+    )
+
+
+def _bounds(year: int) -> tuple[datetime, datetime]:
+    zone = timezone.get_default_timezone()
+    return datetime(year, 1, 1, tzinfo=zone), datetime(year + 1, 1, 1, tzinfo=zone)
+
+
+def reported_by(person: rules.Person, post_ids: list[int]) -> frozenset[int]:
+    """Ids of the posts that ``person`` has reported and nobody has decided about yet."""
+    if not isinstance(person, User) or not post_ids:
+        return frozenset()
+    found = Report.objects.filter(reporter=person, item__post__in=post_ids, item__decided_at__isnull=True)
+    return frozenset(pk for pk in found.values_list("item__post_id", flat=True) if pk is not None)

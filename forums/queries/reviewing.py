@@ -1,0 +1,163 @@
+"""The review queue as moderators see it."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from forums import scoring
+from forums.models import Appeal, AppealState, Decision, Member, Origin, Post, Report, ReviewItem
+from participation.people.models import User
+
+ITEMS_ON_A_PAGE = 25
+#: Posts of the thread before and after the one in question.
+AROUND = 2
+MOST_DECISIONS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A page of the open items, the most urgent first. ``by_origin``: of all that are open."""
+
+    items: list[ReviewItem]
+    by_origin: Mapping[str, int]
+    waiting: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What stands around a post, and what is known of its author."""
+
+    before: list[Post]
+    after: list[Post]
+    member: Member | None
+    decisions: list[Decision]
+
+
+def items() -> "QuerySet[ReviewItem]":
+    return ReviewItem.objects.select_related(
+        "board",
+        "claimed_by",
+        "post__thread__board",
+        "post__author__member",
+        "statement__author",
+        "statement__conversation__thread",
+    )
+
+
+def item_of(item_id: int) -> ReviewItem:
+    """Raises Http404."""
+    found = items().filter(pk=item_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def queue(now: datetime, *, page: int = 1, origin: str = "") -> Queue:
+    ids = _by_urgency(now, origin)
+    pages = max(1, -(-len(ids) // ITEMS_ON_A_PAGE))
+    page = min(max(1, page), pages)
+    chosen = ids[(page - 1) * ITEMS_ON_A_PAGE : page * ITEMS_ON_A_PAGE]
+    found = {it.pk: it for it in items().filter(pk__in=chosen).prefetch_related("reports__rule", "findings")}
+    counted = Counter(open_items().values_list("origin", flat=True))
+    return Queue(
+        items=[found[pk] for pk in chosen if pk in found],
+        by_origin={origin: counted[origin] for origin in Origin.values},
+        waiting=counted.total(),
+        page=page,
+        pages=pages,
+    )
+
+
+def open_items() -> "QuerySet[ReviewItem]":
+    return ReviewItem.objects.filter(decided_at__isnull=True)
+
+
+def free_ids(now: datetime) -> list[int]:
+    """Nobody works on these; the most urgent first."""
+    free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now)
+    return _by_urgency(now, "", free)
+
+
+def _by_urgency(now: datetime, origin: str, condition: Q | None = None) -> list[int]:
+    """Ids alone: an item's urgency grows while it waits, so that no index has it."""
+    rows = open_items().filter(condition or Q())
+    if origin:
+        rows = rows.filter(origin=origin)
+    waiting = rows.only("score", "created_at")
+    urgent = sorted((-scoring.urgency(it.score, now - it.created_at), it.pk) for it in waiting)
+    return [pk for _urgency, pk in urgent]
+
+
+def is_claimed(item: ReviewItem, now: datetime) -> bool:
+    return item.claimed_until is not None and item.claimed_until > now
+
+
+def context_of(item: ReviewItem) -> Context:
+    post = item.post
+    before: list[Post] = []
+    after: list[Post] = []
+    if post is not None:
+        others = Post.objects.filter(thread=post.thread_id).select_related("author__member")
+        before = list(others.filter(pk__lt=post.pk).order_by("-pk")[:AROUND])[::-1]
+        after = list(others.filter(pk__gt=post.pk).order_by("pk")[:AROUND])
+    author = author_of(item)
+    return Context(
+        before=before,
+        after=after,
+        member=Member.objects.filter(user=author).first() if author else None,
+        decisions=list(
+            Decision.objects.filter(author=author).select_related("rule").order_by("-pk")[:MOST_DECISIONS]
+        )
+        if author
+        else [],
+    )
+
+
+def author_of(item: ReviewItem) -> User | None:
+    if item.post is not None:
+        return item.post.author
+    return item.statement.author if item.statement is not None else None
+
+
+def reports_of(item: ReviewItem) -> list[Report]:
+    return list(item.reports.select_related("rule", "reporter__member"))
+
+
+def name_of(user: User | None) -> str:
+    """By which name moderators know each other."""
+    return (user.display_name if user else "") or _("Another moderator")
+
+
+def open_appeals() -> list[Appeal]:
+    """Those that wait, the one due first before the others."""
+    return list(appeals().filter(state=AppealState.OPEN).order_by("due_at", "pk"))
+
+
+def appeals() -> "QuerySet[Appeal]":
+    return Appeal.objects.select_related(
+        "first",
+        "decided_by",
+        "decision__rule__book",
+        "decision__board",
+        "decision__thread",
+        "decision__post__thread__board",
+        "decision__post__author",
+        "decision__author",
+        "decision__item__post__thread",
+        "decision__item__statement",
+    )
+
+
+def appeal_of(appeal_id: int) -> Appeal:
+    """Raises Http404."""
+    found = appeals().filter(pk=appeal_id).first()
+    if found is None:
+        raise Http404
+    return found

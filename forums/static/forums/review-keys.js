@@ -1,0 +1,60 @@
+/**
+ * <review-keys>: around the form of a decision. In the choice of decision the keys 1 to 6 choose, fields that the
+ * choice does not need step aside, and a chosen rule brings its ready words, which can be edited. Without scripts
+ * the whole form stands there.
+ */
+
+/** The place that a key names among so many choices, from 0; null for any other key. */
+export function place(key, count) {
+  const number = /^[1-9]$/.test(key) ? Number(key) : 0;
+  return number && number <= count ? number - 1 : null;
+}
+
+/** What the words to the author become when a rule is chosen: somebody's own words are not replaced. */
+export function readied(words, rule, ready) {
+  const untouched = !words.trim() || Object.values(ready).includes(words.trim());
+  return untouched ? (ready[rule] ?? "") : words;
+}
+
+/** Which actions need which field. */
+const NEEDED = { days: ["suspended"], masked: ["redacted"] };
+
+class ReviewKeys extends (globalThis.HTMLElement ?? Object) {
+  connectedCallback() {
+    const radios = [...this.querySelectorAll("input[name=action]")];
+    const ready = JSON.parse(this.querySelector("#ready-words").textContent);
+    const { rule, words } = this.querySelector("form").elements;
+    for (const [index, radio] of radios.entries()) {
+      const hint = document.createElement("kbd");
+      hint.textContent = String(index + 1);
+      hint.setAttribute("aria-hidden", "true");
+      radio.setAttribute("aria-keyshortcuts", String(index + 1));
+      radio.closest("label").append(hint);
+      radio.addEventListener("keydown", (event) => this.#press(event, radios));
+      radio.addEventListener("change", () => this.#show(radios));
+    }
+    rule.addEventListener("change", () => { words.value = readied(words.value, rule.value, ready); });
+    this.querySelector("[data-keys]").hidden = false;
+    this.#show(radios);
+  }
+
+  #press(event, radios) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const chosen = place(event.key, radios.length);
+    if (chosen === null) return;
+    event.preventDefault();
+    radios[chosen].checked = true;
+    radios[chosen].focus();
+    this.#show(radios);
+  }
+
+  #show(radios) {
+    const action = radios.find((it) => it.checked)?.value;
+    for (const [name, actions] of Object.entries(NEEDED)) {
+      const field = this.querySelector(`[name=${name}]`)?.closest(".field");
+      if (field) field.hidden = !actions.includes(action);
+    }
+  }
+}
+
+globalThis.customElements?.define("review-keys", ReviewKeys);

@@ -1,0 +1,57 @@
+"""What everybody can see of moderation: the log, and the figures of a year. Nobody is named in them."""
+
+import csv
+from io import StringIO
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from forums import queries
+from forums.queries.decisions import Figures
+from forums.templatetags.forums import rule_title
+
+
+@require_safe
+def log(request: HttpRequest) -> HttpResponse:
+    """Decisions, or with ``tur=konular`` what was done to threads."""
+    place = {"after": request.GET.get("sonra", ""), "before": request.GET.get("once", "")}
+    if request.GET.get("tur") == "konular":
+        return render(request, "forums/log.html", {"acts": queries.acts_log(**place)})
+    return render(request, "forums/log.html", {"decisions": queries.log(**place)})
+
+
+@require_safe
+def transparency(request: HttpRequest, year: int | None = None) -> HttpResponse:
+    years = queries.years()
+    if year is None:
+        return redirect("forums:transparency-year", years[0])
+    return render(request, "forums/transparency.html", {"figures": _figures(year), "years": years})
+
+
+@require_safe
+def transparency_csv(request: HttpRequest, year: int) -> HttpResponse:
+    """The same as rows: kind, key, label, number."""
+    figures = _figures(year)
+    stream = StringIO()
+    rows = csv.writer(stream)
+    rows.writerow(["figure", "key", "label", "number"])
+    for name in ("reports", "decisions", "automated", "appeals", "upheld", "overturned"):
+        rows.writerow([name, "", "", getattr(figures, name)])
+    rows.writerow(
+        ["median_hours_to_decision", "", "", "" if figures.hours is None else round(figures.hours, 2)]
+    )
+    for name in ("action", "origin", "rule"):
+        for share in getattr(figures, f"by_{name}"):
+            rows.writerow([name, share.key, share.label, share.number])
+    response = HttpResponse("\ufeff" + stream.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="forum-{year}.csv"'
+    return response
+
+
+def _figures(year: int) -> Figures:
+    """With the rules of all books, by the newest wording of each."""
+    titles = {
+        rule.code: rule_title(rule) for book in reversed(queries.versions()) for rule in book.rules.all()
+    }
+    return queries.figures_of(year, titles)

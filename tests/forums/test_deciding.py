@@ -1,0 +1,395 @@
+"""The queue and its decisions: one moderator at a time, one decision for each item, and what it does."""
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from forums import errors, operations
+from forums.models import (
+    Action,
+    Block,
+    Board,
+    Decision,
+    Finding,
+    Member,
+    Post,
+    PostState,
+    Report,
+    ReviewItem,
+    Suspension,
+    Thread,
+    ThreadAct,
+    ThreadState,
+)
+from forums.operations import Verdict
+from forums.operations.reviewing import CLAIM
+from participation.audit.models import Entry
+from tests.factories import make_user
+from tests.forums.making import (
+    author_of,
+    make_board,
+    make_decision,
+    make_moderator,
+    make_post,
+    make_report,
+    make_thread,
+    make_writer,
+    rule,
+)
+from tests.threads import together
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
+
+
+def make_item(**options):
+    return make_report(make_post(make_thread()), **options).item
+
+
+def counts(thread):
+    thread = Thread.objects.get(pk=thread.pk)
+    board = Board.objects.get(pk=thread.board_id)
+    return thread.posts_count, board.threads_count, board.posts_count
+
+
+def test_a_claim_keeps_others_away_until_it_ends_by_itself():
+    item = make_item()
+    first, second = make_moderator("Ayşe Öz"), make_moderator()
+    operations.claim(item=item, moderator=first)
+    with pytest.raises(errors.ClaimedByAnother, match="Ayşe Öz"):
+        operations.claim(item=item, moderator=second)
+    with pytest.raises(errors.ClaimedByAnother):
+        operations.decide(item=item, moderator=second, verdict=Verdict(action=Action.DISMISSED))
+    with time_machine.travel(timezone.now() + CLAIM + timedelta(seconds=1)):
+        assert operations.claim(item=item, moderator=second).claimed_by == second
+        with pytest.raises(errors.ClaimedByAnother):
+            operations.claim(item=item, moderator=first)
+
+
+def test_a_claim_given_back_is_free():
+    item = make_item()
+    first, second = make_moderator(), make_moderator()
+    operations.claim(item=item, moderator=first)
+    operations.release(item=item, moderator=second)
+    with pytest.raises(errors.ClaimedByAnother):
+        operations.claim(item=item, moderator=second)
+    operations.release(item=item, moderator=first)
+    assert operations.claim(item=item, moderator=second).claimed_by == second
+
+
+def test_next_is_the_most_urgent_item_that_one_may_decide():
+    moderator = make_moderator()
+    quiet = make_item(code="konu-disi")
+    urgent = make_item(code="siddet")
+    own = make_report(make_post(make_thread(), moderator), code="siddet").item
+    taken = make_item(code="siddet")
+    ReviewItem.objects.filter(pk=own.pk).update(score=9000)
+    operations.claim(item=taken, moderator=make_moderator())
+    assert operations.claim_next(moderator=moderator) == urgent
+    assert operations.claim_next(moderator=make_moderator()) == own
+    with time_machine.travel(timezone.now() + timedelta(minutes=5)):
+        assert operations.claim_next(moderator=make_moderator()) == quiet
+        assert operations.claim_next(moderator=make_moderator()) is None
+
+
+def test_what_waits_long_comes_before_what_is_reported_louder():
+    quiet = make_item(code="konu-disi")
+    loud = make_item(code="siddet")
+    ReviewItem.objects.filter(pk=quiet.pk).update(created_at=timezone.now() - timedelta(days=20))
+    assert operations.claim_next(moderator=make_moderator()) == quiet
+    assert operations.claim_next(moderator=make_moderator()) == loud
+
+
+@pytest.mark.parametrize("role", ["resident", "editor", "officer", "observer", "administrator"])
+def test_only_moderators_claim_and_decide(role):
+    item, person = make_item(), make_user(role=role)
+    for act in (
+        partial(operations.claim, item=item),
+        partial(operations.decide, item=item, verdict=Verdict(action=Action.DISMISSED)),
+        partial(operations.release, item=item),
+    ):
+        with pytest.raises(errors.ModeratorsOnly):
+            act(moderator=person)
+    with pytest.raises(errors.ModeratorsOnly):
+        operations.claim_next(moderator=person)
+    assert not Decision.objects.exists()
+
+
+def conflicts():
+    moderator = make_moderator()
+    yield moderator, make_report(make_post(make_thread(), moderator)).item
+    yield moderator, make_report(make_post(make_thread(author=moderator))).item
+    yield moderator, make_item(reporter=moderator)
+    blocked = make_item()
+    Block.objects.create(resident=moderator, blocked=blocked.post.author)
+    yield moderator, blocked
+
+
+def test_nobody_decides_where_they_have_a_part():
+    for moderator, item in conflicts():
+        for verdict in (Verdict(action=Action.DISMISSED), Verdict(action=Action.HIDDEN, rule=rule())):
+            with pytest.raises(errors.Conflict):
+                operations.decide(item=item, moderator=moderator, verdict=verdict)
+        with pytest.raises(errors.Conflict):
+            operations.claim(item=item, moderator=moderator)
+        make_decision(item.post, "dismissed")
+
+
+def test_an_item_is_decided_once():
+    item, first = make_item(), make_moderator("Ayşe Öz")
+    operations.decide(item=item, moderator=first, verdict=Verdict(action=Action.DISMISSED))
+    with pytest.raises(errors.DecidedMeanwhile, match="Ayşe Öz"):
+        operations.decide(
+            item=item, moderator=make_moderator(), verdict=Verdict(action=Action.HIDDEN, rule=rule())
+        )
+    with pytest.raises(errors.DecidedMeanwhile):
+        operations.claim(item=item, moderator=make_moderator())
+    assert Post.objects.get(pk=item.post_id).state == PostState.PUBLISHED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_moderators_at_the_same_instant_one_decides():
+    item, moderators = make_item(), [make_moderator() for _ in range(6)]
+    jobs = [
+        partial(
+            operations.decide, item=item, moderator=it, verdict=Verdict(action=Action.HIDDEN, rule=rule())
+        )
+        for it in moderators
+    ]
+    given = together(jobs)
+    assert sorted(type(it).__name__ for it in given) == 5 * ["DecidedMeanwhile"] + ["Decision"]
+    assert Decision.objects.count() == 1
+    assert counts(item.post.thread) == (1, 1, 1)
+    assert Member.objects.get(user=item.post.author).upheld == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_moderators_at_the_same_instant_one_claims():
+    item = make_item()
+    jobs = [partial(operations.claim, item=item, moderator=make_moderator()) for _ in range(6)]
+    given = together(jobs)
+    assert sorted(type(it).__name__ for it in given) == 5 * ["ClaimedByAnother"] + ["ReviewItem"]
+
+
+def test_hiding_states_its_reasons_and_tells_the_author(django_capture_on_commit_callbacks):
+    post = make_post(make_thread())
+    reporter, moderator = make_writer(), make_moderator()
+    item = make_report(post, reporter).item
+    verdict = Verdict(action=Action.HIDDEN, rule=rule(), words=" Görüşü eleştirin. ")
+    with django_capture_on_commit_callbacks(execute=True):
+        decision = operations.decide(
+            item=item, moderator=moderator, verdict=verdict, home="https://m.example"
+        )
+    post.refresh_from_db()
+    assert (post.state, post.hidden_by) == (PostState.HIDDEN, decision)
+    assert (decision.author, decision.words, decision.by) == (post.author, "Görüşü eleştirin.", moderator)
+    assert (decision.automated, decision.found_by_screening, decision.standing) == (False, False, True)
+    assert decision.appeal_until - decision.at == timedelta(days=14)
+    [letter] = mail.outbox
+    assert letter.to == [post.author.email]
+    assert f"https://m.example/forum/kararlar/{decision.number}/" in letter.body
+    assert "Görüşü eleştirin." in letter.body
+    assert "kural kitabı" in letter.body
+    assert Report.objects.get(item=item).right is True
+    # A reporter without a name in the forums has no record to show.
+    assert not Member.objects.filter(user=reporter).exists()
+    assert Member.objects.get(user=post.author).upheld == 1
+    entry = Entry.objects.get(action="moderation.decided")
+    assert entry.details["action"] == "hidden"
+    assert "eleştirin" not in str(entry.details) + entry.reason
+
+
+def test_without_words_the_rule_speaks():
+    decision = make_decision(make_post(make_thread()))
+    assert rule().title in decision.words
+    assert rule().text in decision.words
+
+
+def test_dismissing_tells_nobody_and_leaves_the_post(django_capture_on_commit_callbacks):
+    post, reporter = make_post(make_thread()), make_writer()
+    make_post(make_thread(), reporter)
+    make_report(post, reporter)
+    with django_capture_on_commit_callbacks(execute=True):
+        decision = make_decision(post, "dismissed")
+    post.refresh_from_db()
+    assert (post.state, decision.rule, decision.words, decision.appeal_until) == ("published", None, "", None)
+    assert not mail.outbox
+    assert Report.objects.get().right is False
+    member = Member.objects.get(user=reporter)
+    assert (member.reports_right, member.reports_wrong) == (0, 1)
+
+
+def test_dismissing_publishes_what_was_held_at_its_place():
+    board = make_board(premoderation="everybody")
+    thread = make_thread(board=board)
+    item = ReviewItem.objects.get()
+    assert counts(thread) == (0, 0, 0)
+    later = make_thread(board=make_board())
+    operations.decide(item=item, moderator=make_moderator(), verdict=Verdict(action=Action.DISMISSED))
+    thread.refresh_from_db()
+    post = thread.posts.get()
+    assert (post.state, thread.state, thread.newest) == ("published", "published", post.pk)
+    assert thread.activity_at == post.created_at
+    assert counts(thread) == (1, 1, 1)
+    assert thread.newest < later.newest
+
+
+def test_dismissing_brings_back_what_reports_hid():
+    thread = make_thread()
+    make_post(thread)
+    opening = thread.posts.get(is_opening=True)
+    for _ in range(3):
+        make_report(opening, make_writer(assurance=20))
+    assert counts(thread) == (1, 0, 1)
+    make_decision(opening, "dismissed")
+    thread.refresh_from_db()
+    assert (thread.state, *counts(thread)) == (ThreadState.PUBLISHED, 2, 1, 2)
+
+
+def test_hiding_the_opening_post_hides_the_thread():
+    thread = make_thread()
+    reply = make_post(thread)
+    make_decision(thread.posts.get(is_opening=True))
+    thread.refresh_from_db()
+    assert (thread.state, *counts(thread)) == (ThreadState.HIDDEN, 1, 0, 1)
+    with pytest.raises(errors.ThreadGone):
+        make_post(thread)
+    assert Post.objects.get(pk=reply.pk).state == PostState.PUBLISHED
+
+
+def test_a_warning_leaves_the_post_and_is_told():
+    post = make_post(make_thread())
+    decision = make_decision(post, "warned")
+    post.refresh_from_db()
+    assert (post.state, decision.read_at) == (PostState.PUBLISHED, None)
+    assert Member.objects.get(user=post.author).upheld == 1
+
+
+def test_a_suspension_has_a_term_and_ends_with_it():
+    post = make_post(make_thread())
+    item = make_report(post).item
+    for days in (0, 2, 10_000):
+        with pytest.raises(ValidationError):
+            make_decision(post, "suspended", days=days)
+    decision = make_decision(post, "suspended", days=7)
+    assert decision.item == item
+    assert (decision.until - decision.at, Suspension.objects.get().until) == (
+        timedelta(days=7),
+        decision.until,
+    )
+    with pytest.raises(errors.Suspended):
+        make_post(make_thread(), post.author)
+    with time_machine.travel(timezone.now() + timedelta(days=7, minutes=1)):
+        make_post(make_thread(), post.author)
+    assert Post.objects.get(pk=post.pk).hidden_by == decision
+
+
+def test_locking_is_shown_in_the_thread_and_done_once():
+    thread = make_thread()
+    post = make_post(thread)
+    make_decision(post, "locked")
+    thread.refresh_from_db()
+    assert thread.locked_at is not None
+    act = ThreadAct.objects.get()
+    assert (act.act, act.reason, act.after_post) == ("locked", rule().title, post.pk)
+    with pytest.raises(errors.NotForThis):
+        make_decision(thread.posts.get(is_opening=True), "locked")
+
+
+@pytest.mark.parametrize("action", ["hidden", "warned", "locked", "suspended", "redacted"])
+def test_against_an_author_a_rule_is_named(action):
+    item = make_item()
+    with pytest.raises(ValidationError):
+        operations.decide(
+            item=item, moderator=make_moderator(), verdict=Verdict(action=Action(action), days=7, masked="x")
+        )
+    assert not Decision.objects.exists()
+
+
+def test_several_are_decided_each_on_its_own():
+    moderator = make_moderator()
+    items = [make_item(), make_item(), make_report(make_post(make_thread(), moderator)).item]
+    verdict = Verdict(action=Action.HIDDEN, rule=rule("reklam"))
+    outcome = operations.decide_several(items=items, moderator=moderator, verdict=verdict)
+    assert [it.item for it in outcome.done] == items[:2]
+    [(item, refusal)] = outcome.refused
+    assert (item, type(refusal)) == (items[2], errors.Conflict)
+
+
+WRITTEN = "Beni arayın: 0532 123 45 67, Ali Veli."
+MASKED = "Beni arayın: [telefon], [isim]."
+
+
+def test_personal_data_goes_out_of_every_copy():
+    author, other = make_writer(), make_writer()
+    thread = make_thread(author=author, title="Arayın: 0532 123 45 67", body="İlk hâli: 0532 123 45 67.")
+    post = thread.posts.get()
+    operations.edit_post(
+        post=post, editor=author, body=WRITTEN, seen=operations.edit_mark(post), reason="Tel"
+    )
+    operations.save_draft(resident=author, place=f"post:{post.pk}", body=WRITTEN)
+    operations.save_draft(resident=other, place=f"thread:{thread.pk}", body="> 0532 123 45 67\n\nAradım.")
+    item = make_report(post, code="kisisel-veri", words="0532 123 45 67 yazmış").item
+    Finding.objects.create(item=item, kind="personal_data", weight=5, detail={"kind": "phone", "start": 13})
+    make_decision(post, "redacted", rule=rule("kisisel-veri"), masked=MASKED)
+    post.refresh_from_db()
+    thread.refresh_from_db()
+    [version] = post.versions.all()
+    assert (post.state, post.body) == (PostState.PUBLISHED, MASKED)
+    assert (version.body, version.withdrawn, version.reason) == ("", True, "")
+    assert thread.title == "Arayın: [telefon]"
+    assert [it.body for it in other_drafts()] == ["> [telefon]\n\nAradım."]
+    for table in (Post, Thread, Report, Finding):
+        for row in table.objects.values():
+            assert "0532" not in str(row)
+            assert "Ali" not in str(row)
+    assert "ali" not in post.search
+    assert "telefon" in post.search
+
+
+def other_drafts():
+    from forums.models import Draft
+
+    return Draft.objects.all()
+
+
+@pytest.mark.parametrize(
+    "masked", ["", WRITTEN, "Aramayın: [telefon], [isim].", "Beni arayın: , Ali Veli.", "[telefon] fazladan"]
+)
+def test_a_moderator_changes_no_word_but_for_marks(masked):
+    post = make_post(make_thread(), body=WRITTEN)
+    with pytest.raises(errors.MarksAlone):
+        make_decision(post, "redacted", masked=masked)
+    post.refresh_from_db()
+    assert (post.body, Decision.objects.count()) == (WRITTEN, 0)
+
+
+def test_what_its_author_deleted_can_be_decided_about():
+    post = make_post(make_thread(), body=WRITTEN)
+    make_report(post)
+    operations.delete_post(post=post, author=author_of(post))
+    make_decision(post, "redacted", masked=MASKED)
+    post.refresh_from_db()
+    assert (post.state, post.body, post.search) == (PostState.DELETED, MASKED, "")
+    again = make_post(make_thread(), body=WRITTEN)
+    make_report(again)
+    operations.delete_post(post=again, author=author_of(again))
+    make_decision(again)
+    assert Post.objects.get(pk=again.pk).state == PostState.DELETED
+
+
+def test_the_database_keeps_a_decision():
+    decision = make_decision(make_post(make_thread()))
+    for change in ({"words": "Başka."}, {"action": "warned"}, {"by": make_user()}, {"appeal_until": None}):
+        with pytest.raises(DatabaseError, match="does not change"), transaction.atomic():
+            Decision.objects.filter(pk=decision.pk).update(**change)
+    with pytest.raises(DatabaseError, match="does not change"), transaction.atomic():
+        Decision.objects.filter(pk=decision.pk)._raw_delete(using="default")
+    Decision.objects.filter(pk=decision.pk).update(standing=False, read_at=timezone.now())
+    with pytest.raises(DatabaseError, match="does not change"), transaction.atomic():
+        Decision.objects.filter(pk=decision.pk).update(standing=True)

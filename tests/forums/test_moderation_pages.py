@@ -1,0 +1,496 @@
+"""The pages of moderation through the client: who sees and does what, and what everybody can check."""
+
+import csv
+import re
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from forums import announcing, operations, queries, topics
+from forums.models import Action, Appeal, Decision, Post, Report, ReviewItem, Thread, ThreadAct
+from tests.factories import make_user
+from tests.forums.making import (
+    author_of,
+    make_board,
+    make_decision,
+    make_moderator,
+    make_post,
+    make_report,
+    make_thread,
+    make_writer,
+    rule,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def words(response):
+    return response.content.decode()
+
+
+# Reports
+
+
+def test_a_post_is_reported_by_form_and_says_so():
+    thread = make_thread()
+    post, client = make_post(thread), signed_in(make_user())
+    address = reverse("forums:report", args=[post.pk])
+    assert address in words(client.get(thread.get_absolute_url()))
+    response = client.post(address, {"rule": rule("reklam").pk, "words": "Satıyor."})
+    assert response.url == f"{thread.get_absolute_url()}?ileti={post.pk}#ileti-{post.pk}"
+    assert (Report.objects.get().rule, Report.objects.get().words) == (rule("reklam"), "Satıyor.")
+    page = words(client.get(thread.get_absolute_url()))
+    assert "Bunu bildirdiniz." in page
+    assert address not in page
+    again = client.post(address, {"rule": rule().pk})
+    assert (again.status_code, Report.objects.count()) == (409, 1)
+    assert "Bunu bildirdiniz" in words(client.get(address))
+
+
+def test_visitors_sign_in_to_report_and_own_posts_have_no_link(client):
+    thread = make_thread()
+    post = thread.posts.get()
+    address = reverse("forums:report", args=[post.pk])
+    assert address in words(client.get(thread.get_absolute_url()))
+    assert client.get(address).status_code == 302
+    assert client.post(address, {"rule": rule().pk}).status_code == 302
+    own = signed_in(author_of(thread))
+    assert address not in words(own.get(thread.get_absolute_url()))
+    assert own.post(address, {"rule": rule().pk}).status_code == 409
+    assert own.post(address, {}).status_code == 409
+    assert not Report.objects.exists()
+
+
+def test_a_report_without_a_rule_stays_on_the_form():
+    post, client = make_post(make_thread()), signed_in(make_user())
+    response = client.post(reverse("forums:report", args=[post.pk]), {"words": "Bakın."})
+    assert (response.status_code, Report.objects.count()) == (400, 0)
+    assert "Bakın." in words(response)
+
+
+def test_too_many_reports_are_told_to_wait():
+    reporter = make_user()
+    client = signed_in(reporter)
+    thread = make_thread()
+    posts = [make_post(thread) for _ in range(6)]
+    given = [client.post(reverse("forums:report", args=[it.pk]), {"rule": rule().pk}) for it in posts]
+    assert [it.status_code for it in given] == [302] * 5 + [429]
+
+
+def test_whoever_hides_a_thread_by_their_report_is_led_to_its_board():
+    thread = make_thread()
+    opening = thread.posts.get()
+    for _ in range(2):
+        make_report(opening, make_writer(assurance=20))
+    client = signed_in(make_writer(assurance=20))
+    response = client.post(reverse("forums:report", args=[opening.pk]), {"rule": rule().pk})
+    assert response.url == thread.board.get_absolute_url()
+    assert Client().get(thread.get_absolute_url()).status_code == 404
+
+
+def test_rules_are_public_in_every_version(client):
+    page = words(client.get("/forum/kurallar/"))
+    assert all(it.title in page for it in queries.current_book().rules.all())
+    assert "Do not attack people" in words(client.get("/en/forum/kurallar/"))
+    drafts = [operations.RuleDraft(code="x", title="Yeni kural", title_en="New", text="Y", text_en="N")]
+    operations.publish_rule_book(editor=make_user(role="editor"), drafts=drafts, why="Kısa olsun.")
+    assert "Yeni kural" in words(client.get("/forum/kurallar/"))
+    old = words(client.get("/forum/kurallar/1/"))
+    assert "Kişiye saldırma" in old
+    assert "artık yürürlükte değil" in old
+    assert client.get("/forum/kurallar/3/").status_code == 404
+
+
+# The queue
+
+STAFF_PAGES = ("queue", "appeals")
+
+
+@pytest.mark.parametrize("role", ["resident", "editor", "officer", "observer", "administrator"])
+def test_the_moderators_pages_are_for_moderators(client, role):
+    item = make_report(make_post(make_thread())).item
+    appealed = make_decision(make_post(make_thread()))
+    appeal = operations.appeal(decision=appealed, author=appealed.author, words="Neden?")
+    addresses = [reverse(f"forums-staff:{name}") for name in STAFF_PAGES]
+    addresses += [
+        reverse("forums-staff:item", args=[item.pk]),
+        reverse("forums-staff:appeal", args=[appeal.pk]),
+    ]
+    posts = [
+        *addresses[2:],
+        reverse("forums-staff:claim-next"),
+        reverse("forums-staff:queue"),
+        reverse("forums-staff:claim", args=[item.pk]),
+        reverse("forums-staff:release", args=[item.pk]),
+    ]
+    person, moderator = signed_in(make_user(role=role)), signed_in(make_moderator())
+    for address in addresses:
+        assert client.get(address).status_code == 302
+        assert person.get(address).status_code == 403
+        assert moderator.get(address).status_code == 200
+    given = {
+        "action": "dismissed",
+        "outcome": "overturned",
+        "answer": "x",
+        "act": "dismissed",
+        "item": item.pk,
+    }
+    for address in posts:
+        assert client.post(address, given).status_code == 302
+        assert person.post(address, given).status_code == 403
+    assert (Decision.objects.count(), Appeal.objects.get().state) == (1, "open")
+    assert ReviewItem.objects.get(pk=item.pk).claimed_by is None
+    menu = reverse("forums-staff:queue")
+    assert menu not in words(person.get("/forum/"))
+    assert menu in words(moderator.get("/forum/"))
+
+
+def test_the_queue_shows_the_most_urgent_first_and_counts_by_origin():
+    quiet = make_report(make_post(make_thread()), code="konu-disi").item
+    loud = make_report(make_post(make_thread()), code="siddet").item
+    make_thread(board=make_board(premoderation="everybody"))
+    client = signed_in(make_moderator())
+    page = client.get("/yonetim/forum/")
+    assert page.context["rows"][0]["item"] == loud
+    assert {it["item"] for it in page.context["rows"]} >= {quiet, loud}
+    assert dict(page.context["queue"].by_origin) == {"reports": 2, "screening": 0, "premoderation": 1}
+    held = client.get("/yonetim/forum/?kaynak=premoderation")
+    assert [it["item"].origin for it in held.context["rows"]] == ["premoderation"]
+
+
+@pytest.mark.parametrize("items", [1, 8])
+def test_the_queue_costs_the_same_however_long_it_is(items, django_assert_max_num_queries):
+    for _ in range(items):
+        make_report(make_post(make_thread()))
+    client = signed_in(make_moderator())
+    client.get("/yonetim/forum/")
+    with django_assert_max_num_queries(16):
+        assert len(client.get("/yonetim/forum/").context["rows"]) == items
+
+
+def test_next_leads_to_an_item_and_says_when_there_is_none():
+    client = signed_in(make_moderator())
+    assert client.post(reverse("forums-staff:claim-next")).url == "/yonetim/forum/"
+    item = make_report(make_post(make_thread())).item
+    assert client.post(reverse("forums-staff:claim-next")).url == f"/yonetim/forum/inceleme/{item.pk}/"
+
+
+def test_an_item_shows_what_it_takes_to_decide():
+    thread = make_thread()
+    before = [make_post(thread) for _ in range(3)]
+    post = make_post(thread, make_writer("Sema Y."), "Tartışılan ileti.")
+    after = [make_post(thread) for _ in range(3)]
+    item = make_report(post, make_writer("Bilge R."), words="Kırıcı.").item
+    item.findings.create(kind="shouting", weight=2, detail={"share": 90})
+    make_decision(make_post(make_thread(), post.author), "warned")
+    page = words(signed_in(make_moderator()).get(f"/yonetim/forum/inceleme/{item.pk}/"))
+    for text in ("Tartışılan ileti.", "Sema Y.", "Bilge R.", "Kırıcı.", "çoğu büyük harf", "share"):
+        assert text.casefold() in page.casefold()
+    for near in (*before[1:], *after[:2]):
+        assert near.body in page
+    for far in (before[0], after[2]):
+        assert far.body not in page
+    assert "Bilge R." not in words(signed_in(post.author).get(thread.get_absolute_url()))
+
+
+def test_a_decision_by_form_and_the_next_item():
+    first = make_report(make_post(make_thread()), code="siddet").item
+    second = make_report(make_post(make_thread())).item
+    moderator = make_moderator()
+    client = signed_in(moderator)
+    address = f"/yonetim/forum/inceleme/{first.pk}/"
+    refused = client.post(address, {"action": "hidden", "words": "Yazdığım gerekçe."})
+    assert refused.status_code == 400
+    assert "Yazdığım gerekçe." in words(refused)
+    assert "Hangi kuralın" in words(refused)
+    given = {"action": "hidden", "rule": rule("siddet").pk, "words": "Yazdığım gerekçe.", "next": "1"}
+    assert client.post(address, given).url == f"/yonetim/forum/inceleme/{second.pk}/"
+    assert Decision.objects.get().words == "Yazdığım gerekçe."
+    second.refresh_from_db()
+    assert second.claimed_by == moderator
+    late = signed_in(make_moderator()).post(address, given)
+    assert late.status_code == 409
+    assert "Yazdığım gerekçe." in words(late)
+    assert moderator.display_name in words(late)
+
+
+def test_a_conflict_is_told_and_nothing_is_decided():
+    moderator = make_moderator()
+    item = make_report(make_post(make_thread(), moderator)).item
+    client = signed_in(moderator)
+    address = f"/yonetim/forum/inceleme/{item.pk}/"
+    assert client.get(address).context["refusal"].code == "conflict_of_interest"
+    assert 'name="action"' not in words(client.get(address))
+    assert client.post(address, {"action": "dismissed"}).status_code == 403
+    assert client.post(reverse("forums-staff:claim", args=[item.pk])).status_code == 403
+    assert not Decision.objects.exists()
+
+
+def test_an_item_that_another_has_is_left_to_them():
+    item = make_report(make_post(make_thread())).item
+    operations.claim(item=item, moderator=make_moderator("Ayşe Öz"))
+    client = signed_in(make_moderator())
+    assert "Ayşe Öz" in words(client.get("/yonetim/forum/"))
+    for response in (
+        client.post(reverse("forums-staff:claim", args=[item.pk])),
+        client.post(f"/yonetim/forum/inceleme/{item.pk}/", {"action": "dismissed"}),
+    ):
+        assert response.status_code == 409
+        assert "Ayşe Öz" in words(response)
+
+
+def test_several_items_at_once():
+    moderator = make_moderator()
+    items = [make_report(make_post(make_thread())).item for _ in range(3)]
+    own = make_report(make_post(make_thread(), moderator)).item
+    client = signed_in(moderator)
+    address = reverse("forums-staff:queue")
+    assert client.post(address, {"act": "dismissed"}).status_code == 400
+    assert client.post(address, {"act": "hidden", "item": [items[0].pk]}).status_code == 400
+    assert client.post(address, {"act": "suspended", "item": [items[0].pk]}).status_code == 400
+    assert not Decision.objects.exists()
+    given = {"act": "hidden", "rule": rule().pk, "item": [items[0].pk, items[1].pk, own.pk]}
+    assert client.post(address, given | {"item": ["x"]}).status_code == 400
+    page = client.post(address, given, follow=True)
+    assert "2 inceleme karara bağlandı." in words(page)
+    assert f"İnceleme {own.pk}:" in words(page)
+    assert set(Decision.objects.values_list("item", flat=True)) == {items[0].pk, items[1].pk}
+
+
+# What the author gets
+
+
+def test_a_statement_of_reasons_is_for_its_author_and_moderators(client):
+    decision = make_decision(make_post(make_thread()), words="Sertti.")
+    address = f"/forum/kararlar/{decision.number}/"
+    assert client.get(address).status_code == 302
+    for role in ("resident", "editor", "officer", "observer", "administrator"):
+        assert signed_in(make_user(role=role)).get(address).status_code == 404
+        assert signed_in(make_user(role=role)).get(f"{address}itiraz/").status_code == 404
+    assert "Sertti." in words(signed_in(make_moderator()).get(address))
+    decision.refresh_from_db()
+    assert decision.read_at is None
+    page = words(signed_in(decision.author).get(address))
+    for text in ("Sertti.", "kural 1, Kişiye saldırma", "sürüm 1", "katılımcıların bildirimleri", "itiraz"):
+        assert text in page
+    assert decision.by.display_name not in page
+
+
+def test_an_unread_decision_is_announced_until_it_was_read():
+    decision = make_decision(make_post(make_thread()), "warned")
+    client = signed_in(decision.author)
+    notice = "Bir moderatör bir iletiniz hakkında karar verdi."
+    for address in ("/forum/", "/forum/takip/", decision.thread.get_absolute_url()):
+        assert notice in words(client.get(address))
+    listed = words(client.get("/forum/kararlar/"))
+    assert "okunmadı" in listed
+    client.get(f"/forum/kararlar/{decision.number}/")
+    assert notice not in words(client.get("/forum/"))
+    assert "okunmadı" not in words(client.get("/forum/kararlar/"))
+    assert "uyarı" not in words(signed_in(make_user()).get("/forum/kararlar/"))
+
+
+def test_an_appeal_by_form_goes_to_another_moderator():
+    first = make_moderator()
+    decision = make_decision(make_post(make_thread()), moderator=first)
+    author = signed_in(decision.author)
+    address = reverse("forums:appeal", args=[decision.number])
+    assert author.post(address, {"words": " "}).status_code == 400
+    assert author.post(address, {"words": "Kimseyi kırmadım."}).status_code == 302
+    assert author.get(address).status_code == 409
+    appeal = Appeal.objects.get()
+    desk = f"/yonetim/forum/itirazlar/{appeal.pk}/"
+    own = signed_in(first)
+    given = {"outcome": "overturned", "answer": "Haklısınız."}
+    assert "başka bir moderatör karar vermeli" in words(own.get("/yonetim/forum/itirazlar/"))
+    assert own.post(desk, given).status_code == 403
+    other = signed_in(make_moderator())
+    assert other.post(desk, {"outcome": "overturned", "answer": ""}).status_code == 400
+    assert other.post(desk, given).status_code == 302
+    late = signed_in(make_moderator()).post(desk, given | {"outcome": "upheld"})
+    assert late.status_code == 409
+    assert "Haklısınız." in words(author.get(f"/forum/kararlar/{decision.number}/"))
+    assert Post.objects.get(pk=decision.post_id).state == "published"
+
+
+def test_a_late_appeal_says_so():
+    decision = make_decision(make_post(make_thread()))
+    with time_machine.travel(timezone.now() + timedelta(days=15)):
+        client = signed_in(decision.author)
+        assert client.get(reverse("forums:appeal", args=[decision.number])).status_code == 409
+        assert reverse("forums:appeal", args=[decision.number]) not in words(
+            client.get(f"/forum/kararlar/{decision.number}/")
+        )
+
+
+# What everybody sees
+
+
+def test_the_log_names_nobody_and_shows_what_became_of_it(client):
+    author, moderator = make_writer("Gizli Yazar"), make_moderator("Gizli Moderatör")
+    thread = make_thread(title="Adı geçmeyecek bir konu")
+    post = make_post(thread, author, "Sözü geçmeyecek bir ileti.")
+    decision = make_decision(post, "suspended", moderator, days=7, words="Yazara özel söz.")
+    make_decision(make_post(make_thread()), "dismissed")
+    page = words(client.get("/forum/kayitlar/"))
+    assert "kural 1, Kişiye saldırma" in page
+    assert thread.board.name in page
+    for secret in ("Gizli", "Sözü geçmeyecek", "Yazara özel", "Adı geçmeyecek", str(decision.number)):
+        assert secret not in page
+    assert page.count("<tr id=") == 1
+    appeal = operations.appeal(decision=decision, author=author, words="Gizli itiraz.")
+    assert "itiraz edildi" in words(client.get("/forum/kayitlar/"))
+    operations.decide_appeal(appeal=appeal, moderator=make_moderator(), overturn=True, answer="Gizli yanıt.")
+    page = words(client.get("/forum/kayitlar/"))
+    assert "itirazla kaldırıldı" in page
+    assert "Gizli" not in page
+
+
+def test_the_log_says_nothing_of_boards_of_staff(client):
+    board = make_board(name="Gizli kurul", read_by="staff", start_by="staff", reply_by="staff")
+    thread = make_thread(board=board, author=make_moderator(), title="Kurulun gizli konusu")
+    post = make_post(thread, make_writer(role="editor"))
+    make_report(post, make_moderator())
+    make_decision(post, "locked")
+    for address in ("/forum/kayitlar/", "/forum/kayitlar/?tur=konular"):
+        assert not {"Gizli kurul", "Kurulun gizli konusu"} & set(re.split("[<>]", words(client.get(address))))
+
+
+def test_the_log_shows_what_was_done_to_threads_that_are_there(client):
+    shown, hidden = make_thread(title="Görünen bir konu"), make_thread(title="Gizlenen bir konu")
+    for thread in (shown, hidden):
+        make_decision(make_post(thread), "locked")
+    Thread.objects.filter(pk=hidden.pk).update(state="hidden")
+    page = words(client.get("/forum/kayitlar/?tur=konular"))
+    assert "Görünen bir konu" in page
+    assert "Gizlenen bir konu" not in page
+
+
+def test_the_log_comes_in_pages_by_keyset(client):
+    post = make_post(make_thread())
+    item = make_report(post).item
+    Decision.objects.bulk_create(
+        Decision(
+            post=post,
+            board=item.board,
+            author=post.author,
+            action=Action.WARNED,
+            rule=rule(),
+            words="x",
+            by=make_moderator(),
+            at=timezone.now(),
+        )
+        for _ in range(95)
+    )
+    seen, address = [], "/forum/kayitlar/"
+    while address:
+        page = client.get(address).context["decisions"]
+        seen += [it.pk for it in page.items]
+        address = f"/forum/kayitlar/?sonra={page.after}" if page.after else ""
+    assert seen == sorted(Decision.objects.values_list("pk", flat=True), reverse=True)
+    assert len(seen) == 95
+
+
+def test_the_figures_of_a_year_are_those_of_its_decisions(client):
+    begin = timezone.now()
+    with time_machine.travel(begin, tick=False):
+        make_report(make_post(make_thread()), code="reklam")
+        items = [make_report(make_post(make_thread())).item for _ in range(3)]
+    decisions = []
+    for hours, item, action in zip((1, 2, 9), items, ("hidden", "dismissed", "warned"), strict=True):
+        with time_machine.travel(begin + timedelta(hours=hours), tick=False):
+            decisions.append(make_decision(item.post, action))
+            appealable = decisions[-1]
+            if action != "dismissed":
+                appeal = operations.appeal(decision=appealable, author=appealable.author, words="Neden?")
+                operations.decide_appeal(
+                    appeal=appeal, moderator=make_moderator(), overturn=action == "hidden", answer="x"
+                )
+    year = timezone.localtime(decisions[0].at).year
+    figures = queries.figures_of(year, {"hakaret": "Hakaret", "reklam": "Reklam"})
+    assert (figures.reports, figures.decisions, figures.automated) == (4, 3, 0)
+    assert figures.hours == 2
+    assert {it.key: it.number for it in figures.by_action if it.number} == {
+        "hidden": 1,
+        "dismissed": 1,
+        "warned": 1,
+    }
+    assert {it.key: it.number for it in figures.by_rule} == {"hakaret": 2, "reklam": 0}
+    assert {it.key: it.number for it in figures.by_origin} == {
+        "reports": 3,
+        "screening": 0,
+        "premoderation": 0,
+    }
+    assert (figures.appeals, figures.upheld, figures.overturned, figures.overturned_share) == (2, 1, 1, 50)
+    assert "%50" in words(client.get(f"/forum/seffaflik/{year}/"))
+    answer = client.get(f"/forum/seffaflik/{year}/csv/")
+    rows = list(csv.reader(StringIO(words(answer).removeprefix("\ufeff"))))
+    assert ["overturned", "", "", "1"] in rows
+    assert ["median_hours_to_decision", "", "", "2.0"] in rows
+    assert ["action", "hidden", "gizli", "1"] in rows
+
+
+def test_years_are_those_of_the_city_and_others_are_unknown(client):
+    this = timezone.localtime().year
+    assert client.get("/forum/seffaflik/").url == f"/forum/seffaflik/{this}/"
+    assert client.get(f"/forum/seffaflik/{this}/").status_code == 200
+    for year in (this + 1, this - 1, 0, 10**17):
+        assert client.get(f"/forum/seffaflik/{year}/").status_code == 404
+        assert client.get(f"/forum/seffaflik/{year}/csv/").status_code == 404
+
+
+# Live
+
+
+def test_the_queue_tells_moderators_alone_that_it_changed():
+    for role in ("resident", "editor", "officer", "administrator"):
+        assert not topics.may_follow_queue(make_user(role=role), "queue")
+    moderator = make_moderator()
+    assert topics.may_follow_queue(moderator, "queue")
+    assert not topics.may_follow_queue(moderator, "other")
+    seen = [announcing.queue_version()]
+    assert topics.queue_snapshot("queue").body == b"{}"
+
+    def moved():
+        seen.append(topics.queue_versions(["queue", "x"])["queue"])
+        return seen[-1] > seen[-2]
+
+    post = make_post(make_thread())
+    item = make_report(post).item
+    assert moved()
+    make_report(post)
+    assert moved()
+    operations.claim(item=item, moderator=moderator)
+    assert moved()
+    operations.release(item=item, moderator=moderator)
+    assert moved()
+    decision = make_decision(post)
+    assert moved()
+    operations.appeal(decision=decision, author=decision.author, words="Neden?")
+    assert moved()
+
+
+def test_acts_of_moderators_are_in_the_audit_record_and_nobody_elses_words():
+    from participation.audit.models import Entry
+
+    decision = make_decision(make_post(make_thread()), words="Yazara özel.")
+    appeal = operations.appeal(decision=decision, author=decision.author, words="İtirazım var.")
+    operations.decide_appeal(appeal=appeal, moderator=make_moderator(), overturn=True, answer="Yanıtım.")
+    entries = list(Entry.objects.filter(action__startswith="moderation.").order_by("number"))
+    assert [it.action for it in entries] == ["moderation.decided", "moderation.overturned"]
+    assert {it.subject for it in entries} == {f"post:{decision.post_id}"}
+    for entry in entries:
+        for secret in ("özel", "İtirazım", "Yanıtım"):
+            assert secret not in f"{entry.reason} {entry.details}"
+    assert not ThreadAct.objects.exists()
