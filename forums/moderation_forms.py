@@ -1,6 +1,6 @@
 """Forms of reports, decisions and appeals."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -13,8 +13,13 @@ from forums.operations.deciding import FOR_STATEMENTS, TERMS, Verdict
 from forums.queries import current_book
 from forums.templatetags.forums import rule_title
 
+if TYPE_CHECKING:
+    _RuleChoiceField = forms.ModelChoiceField[Rule]
+else:
+    _RuleChoiceField = forms.ModelChoiceField
 
-class RuleField(forms.ModelChoiceField):
+
+class RuleField(_RuleChoiceField):
     """A rule of the book in force."""
 
     def __init__(self, **options: Any) -> None:
@@ -51,7 +56,7 @@ class DecideForm(WithRule):
     action = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
     rule = RuleField(label=_("Rule"), required=False, empty_label=_("none"))
     days = forms.TypedChoiceField(
-        label=_("For how long (when the author is suspended)"), required=False, coerce=int, empty_value=0
+        label=_("For how long (when the author is suspended)"), required=False, coerce=int, empty_value="0"
     )
     masked = forms.CharField(
         label=_("The post without personal data (when they are edited out)"),
@@ -83,7 +88,7 @@ class DecideForm(WithRule):
             action=Action(data["action"]),
             rule=data["rule"],
             words=data["words"],
-            days=data["days"],
+            days=int(data["days"]),
             masked=data.get("masked", ""),
         )
 

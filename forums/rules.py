@@ -256,7 +256,8 @@ def has_a_part(moderator: User, item: ReviewItem) -> bool:
 def with_a_part(moderator: User, items: Collection[ReviewItem]) -> frozenset[int]:
     """Ids of the items in which ``moderator`` has a part; two queries, however many there are. The items come
     with their posts and those ones' threads, or their statements."""
-    writers = {it.pk: (it.post or it.statement).author_id for it in items if it.post or it.statement}
+    subjects = ((it.pk, it.post or it.statement) for it in items)
+    writers = {pk: subject.author_id for pk, subject in subjects if subject is not None}
     blocked = set(
         Block.objects.filter(
             resident=moderator, blocked__in=[it for it in writers.values() if it]

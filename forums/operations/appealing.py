@@ -83,7 +83,8 @@ def decide_appeal(*, appeal: Appeal, moderator: User, overturn: bool, answer: st
 
 def _move_queue(decision: Decision) -> None:
     """Moderators see appeals beside the items."""
-    ReviewItem.objects.filter(pk=decision.item_id).update(changed_at=timezone.now())
+    if decision.item is not None:
+        ReviewItem.objects.filter(pk=decision.item.pk).update(changed_at=timezone.now())
     announcing.queue_changed()
 
 
@@ -107,6 +108,8 @@ def _held(appeal: Appeal) -> Appeal:
     found = queries.appeal_of(appeal.pk)
     if post is not None:
         found.decision.post = post
+    if found.decision.item is not None:
+        deciding.hold_members(found.decision.item)
     return found
 
 

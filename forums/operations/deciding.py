@@ -16,6 +16,7 @@ from forums import announcing, errors, mailing, rules
 from forums.models import (
     Act,
     Action,
+    Board,
     Decision,
     Member,
     Origin,
@@ -122,7 +123,7 @@ def decide_several(
 
 
 def _held(item: ReviewItem) -> ReviewItem:
-    """With what it is about, every row held: thread, post or statement, item."""
+    """With what it is about, every row held: thread, post or statement, item, board, members."""
     found = ReviewItem.objects.select_related("statement__conversation").get(pk=item.pk)
     post = locked(found.post) if found.post is not None else None
     if found.statement is not None:
@@ -132,7 +133,19 @@ def _held(item: ReviewItem) -> ReviewItem:
     held = queries.item_of(item.pk)
     if post is not None:
         held.post = post
+    hold_members(held)
     return held
+
+
+def hold_members(item: ReviewItem) -> None:
+    """The board, then the records of author and reporters in one order: decisions about different posts meet
+    in them. Posting takes the board before its author's record, too."""
+    board_id = item.post.thread.board_id if item.post else item.board_id
+    Board.objects.select_for_update().get(pk=board_id)
+    author = queries.author_of(item)
+    people = {author.pk} if author else set()
+    people |= set(item.reports.values_list("reporter", flat=True))
+    list(Member.objects.select_for_update().filter(user__in=people).order_by("pk"))
 
 
 def _require_sense(item: ReviewItem, verdict: Verdict) -> None:

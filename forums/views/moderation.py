@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from forums import announcing, errors, operations, queries, rules
-from forums.models import Action, Origin, ReviewItem
+from forums.models import Action, Appeal, Origin, ReviewItem
 from forums.moderation_forms import AnswerForm, DecideForm, SeveralForm
 from forums.operations import Verdict
 from forums.operations.deciding import ready_words
@@ -191,7 +191,7 @@ def appeals(request: HttpRequest) -> HttpResponse:
     return render(request, "forums/staff/appeals.html", {"rows": rows})
 
 
-def _refusal(moderator: User, appeal: "reviewing.Appeal") -> Refusal | None:
+def _refusal(moderator: User, appeal: Appeal) -> Refusal | None:
     try:
         rules.require_may_decide_appeal(moderator, appeal)
     except Refusal as refusal:
