@@ -34,7 +34,7 @@ def answer(
 
 def bad_request(
     request: HttpRequest,
-    exception: Exception | None = None,
+    exception: Exception | None = None,  # noqa: ARG001 - Django passes it by name
 ) -> HttpResponse:
     return answer(request, 400)
 
@@ -49,14 +49,14 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 def page_not_found(
     request: HttpRequest,
-    exception: Exception | None = None,
+    exception: Exception | None = None,  # noqa: ARG001 - Django passes it by name
 ) -> HttpResponse:
     return answer(request, 404)
 
 
 def too_many_requests(
     request: HttpRequest,
-    exception: Exception | None = None,
+    exception: Exception | None = None,  # noqa: ARG001 - Django passes it by name
 ) -> HttpResponse:
     return answer(request, 429)
 
@@ -67,7 +67,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(
     request: HttpRequest,
-    reason: str = "",
+    reason: str = "",  # noqa: ARG001 - Django passes it by name
 ) -> HttpResponse:
     return _answer(request, 403, error_words.CSRF_FAILED)
 

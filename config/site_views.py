@@ -96,7 +96,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
 
 
 @require_safe
-def robots(request: HttpRequest) -> HttpResponse:
+def robots(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """Everything public may be found; account and staff pages have nothing to find."""
     closed = [f"{language}/{area}/" for language in ("", "/en") for area in ("hesap", "yonetim")]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
@@ -104,7 +104,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def favicon(request: HttpRequest) -> HttpResponse:
+def favicon(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """Asked for by programs that read no page; pages name the picture themselves."""
     return redirect(static("config/mark.svg"))
 

@@ -33,7 +33,7 @@ def thread_versions(idents: Collection[str]) -> Mapping[str, int]:
     return {str(pk): version for pk, version in found.values_list("pk", "version")}
 
 
-def may_follow_board(person: AbstractBaseUser | AnonymousUser, ident: str) -> bool:
+def may_follow_board(person: AbstractBaseUser | AnonymousUser, ident: str) -> bool:  # noqa: ARG001 - alike for all
     return _board(ident) is not None
 
 

@@ -30,7 +30,7 @@ def transparency(request: HttpRequest, year: int | None = None) -> HttpResponse:
 
 
 @require_safe
-def transparency_csv(request: HttpRequest, year: int) -> HttpResponse:
+def transparency_csv(request: HttpRequest, year: int) -> HttpResponse:  # noqa: ARG001
     """The same as rows: kind, key, label, number."""
     figures = _figures(year)
     stream = StringIO()

@@ -182,7 +182,7 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("forums", "0001_initial")]
+    dependencies = [("forums", "0003_embedded_index")]
     operations = [
         migrations.AddField(
             "reviewitem", "changed_at", models.DateTimeField(default=django.utils.timezone.now)
