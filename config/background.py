@@ -11,6 +11,7 @@ from typing import Final
 
 from django.db import close_old_connections
 
+from forums import operations as forums
 from polls import intake, referrers
 from polls import operations as polls
 
@@ -32,6 +33,7 @@ TICK: Final[tuple[Job, ...]] = (
     polls.panels_due,
     referrers.store_visits,
     polls.overwrite_due,
+    forums.maps_due,
 )
 
 _thread: threading.Thread | None = None

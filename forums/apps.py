@@ -41,6 +41,10 @@ class ForumsConfig(AppConfig):
                 "moderation.decided": _("Moderator decided"),
                 "moderation.upheld": _("Appeal decided: the decision stands"),
                 "moderation.overturned": _("Appeal decided: the decision was overturned"),
+                "conversation.opened": _("Statements of a thread opened to votes"),
+                "conversation.closed": _("Statements of a thread closed to votes"),
+                "statement.published": _("Statement published"),
+                "statement.rejected": _("Statement not published"),
             }
         )
         registry.register_subject("thread", lambda ident: reverse("forums:thread", args=[ident]))

@@ -12,6 +12,7 @@ from forums.models import (
     Appeal,
     Block,
     Board,
+    Conversation,
     Decision,
     Member,
     Post,
@@ -19,6 +20,7 @@ from forums.models import (
     Premoderation,
     Report,
     ReviewItem,
+    Statement,
     Suspension,
     Thread,
     ThreadState,
@@ -190,6 +192,57 @@ def require_author(person: Person, post: Post) -> User:
     if not isinstance(person, User) or post.author_id != person.pk:
         raise errors.NotYours
     return person
+
+
+def may_lead_conversations(person: Person) -> bool:
+    """Open a thread's statements to votes, and close them."""
+    return may_moderate(person) or people.is_editor(person)
+
+
+def require_may_lead_conversations(person: Person) -> User:
+    if not isinstance(person, User) or not may_lead_conversations(person):
+        raise errors.StaffOnly
+    return person
+
+
+def require_may_suggest(person: Person, conversation: Conversation) -> User:
+    """``conversation`` with its thread and board. Whoever may reply may suggest; staff in locked threads too.
+
+    Raises as ``require_may_start``, ConversationClosed, ThreadGone or SuggestionsClosed.
+    """
+    thread = conversation.thread
+    writer = _require_may_write(person, thread.board, thread.board.reply_by)
+    _require_running(conversation)
+    if not thread.takes_posts and not is_staff(writer):
+        raise errors.SuggestionsClosed
+    return writer
+
+
+def require_may_vote(person: Person, conversation: Conversation) -> User:
+    """Everybody with an account who may read the thread. ``conversation`` with its thread and board.
+
+    Raises SignInNeeded, Suspended, StaffWrite, ConversationClosed, ThreadGone.
+    """
+    resident = require_supporter(person)
+    if not may_read(resident, conversation.thread.board):
+        raise errors.StaffWrite
+    _require_running(conversation)
+    return resident
+
+
+def _require_running(conversation: Conversation) -> None:
+    if conversation.thread.state != ThreadState.PUBLISHED:
+        raise errors.ThreadGone
+    if not conversation.is_open:
+        raise errors.ConversationClosed
+
+
+def require_may_review_statement(person: Person, statement: Statement) -> User:
+    """A moderator, but never about what they suggested themselves. Raises ModeratorsOnly, Conflict."""
+    moderator = require_moderator(person)
+    if statement.author_id == moderator.pk:
+        raise errors.Conflict
+    return moderator
 
 
 def require_may_curate(person: Person, thread: Thread) -> User:

@@ -9,13 +9,25 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from forums.models.posts import LONGEST_POST
+from forums.models.statements import LONGEST_STATEMENT
 from forums.models.threads import LONGEST_TITLE
-from participation import plaintext, richtext
+from participation import plaintext, richtext, turkish
 
 #: Grows when the same Markdown gives other HTML: posts of older numbers are rendered anew when read.
 RENDERER: Final = 1
 SHORTEST_TITLE: Final = 8
+SHORTEST_STATEMENT: Final = 10
 _WORD = re.compile(r"\w", re.UNICODE)
+_NOT_A_WORD = re.compile(r"[\W_]+", re.UNICODE)
+#: A sentence ends, and something that is no small letter follows.
+_FURTHER = re.compile(r"(\w*)([.!?…]+)[\"'”’»)]*\s+(?=\S)(?![a-zçğıöşü])", re.UNICODE)
+#: Behind these a full stop ends no sentence.
+_ABBREVIATIONS: Final = frozenset(
+    {
+        "alb", "apt", "av", "blv", "cad", "doç", "dr", "gör", "mad", "mah", "md", "no", "örn", "prof", "s",
+        "sk", "sn", "sok", "st", "uzm", "vb", "vd", "vs", "yy",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +65,29 @@ def body_of(given: str) -> str:
 def written(body: str, mentions: Mapping[str, str] | None = None) -> Written:
     """A text from ``body_of`` with its HTML. ``mentions``: the address of each handle that is somebody's."""
     return Written(body, str(richtext.render(body, mentions=mentions)))
+
+
+def statement_of(given: str) -> str:
+    """A statement on one line, without what cannot be seen. Raises ValidationError."""
+    statement = " ".join(plaintext.clean(given).split())
+    if len(statement) < SHORTEST_STATEMENT or not _WORD.search(statement):
+        raise ValidationError({"text": _("Say one thought in a sentence.")}, code="statement_too_short")
+    if len(statement) > LONGEST_STATEMENT:
+        words = _("A statement has at most {most} characters; this one has {given}.")
+        raise ValidationError(
+            {"text": words.format(most=LONGEST_STATEMENT, given=len(statement))}, code="statement_too_long"
+        )
+    if any(_ends(found) for found in _FURTHER.finditer(statement)):
+        words = _("One sentence, please: who agrees with the one and not with the other could not vote.")
+        raise ValidationError({"text": words}, code="statement_of_two")
+    return statement
+
+
+def _ends(found: re.Match[str]) -> bool:
+    word, marks = found[1], found[2]
+    return marks != "." or not (word.isdigit() or turkish.fold(word) in _ABBREVIATIONS)
+
+
+def statement_key(statement: str) -> str:
+    """By which the same thought in other dress is known: folded words, without punctuation."""
+    return " ".join(_NOT_A_WORD.sub(" ", turkish.ascii_fold(statement)).split())

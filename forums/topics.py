@@ -1,5 +1,5 @@
-"""The live topics ``thread:ID`` and ``board:ID``: counts of what everybody may read; ``review:queue`` tells
-moderators that something changed.
+"""The live topics ``thread:ID``, ``board:ID`` and ``consensus:THREAD_ID``: counts of what everybody may read;
+``review:queue`` tells moderators that something changed.
 
 Boards for staff alone have none; their pages are right when loaded.
 """
@@ -10,7 +10,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 
 from forums import announcing, rules
-from forums.models import Access, Board, Thread
+from forums.models import Access, Board, Conversation, Thread
 from participation.people.models import User
 from realtime import topics
 from realtime.topics import Snapshot
@@ -47,6 +47,22 @@ def board_versions(idents: Collection[str]) -> Mapping[str, int]:
     return {str(pk): version for pk, version in found.values_list("pk", "version")}
 
 
+def may_follow_map(person: AbstractBaseUser | AnonymousUser, ident: str) -> bool:
+    return may_follow_thread(person, ident) and _conversation(ident) is not None
+
+
+def map_snapshot(ident: str) -> Snapshot | None:
+    found = _conversation(ident)
+    return announcing.map_snapshot(found) if found else None
+
+
+def map_versions(idents: Collection[str]) -> Mapping[str, int]:
+    found = Conversation.objects.filter(
+        thread__in=_ids(idents), thread__board__read_by=Access.EVERYBODY
+    ).values_list("thread_id", "newest__version")
+    return {str(pk): version or 0 for pk, version in found}
+
+
 def may_follow_queue(person: AbstractBaseUser | AnonymousUser, ident: str) -> bool:
     return ident == _QUEUE and rules.may_moderate(_known(person))
 
@@ -71,6 +87,7 @@ def register() -> None:
         versions=queue_versions,
         restricted=True,
     )
+    topics.register("consensus", may_follow=may_follow_map, snapshot=map_snapshot, versions=map_versions)
 
 
 def _known(person: AbstractBaseUser | AnonymousUser) -> rules.Person:
@@ -80,6 +97,11 @@ def _known(person: AbstractBaseUser | AnonymousUser) -> rules.Person:
 def _thread(ident: str) -> Thread | None:
     found = Thread.objects.filter(pk__in=_ids([ident]), board__read_by=Access.EVERYBODY)
     return found.select_related("board").first()
+
+
+def _conversation(ident: str) -> Conversation | None:
+    found = Conversation.objects.filter(thread__in=_ids([ident]), thread__board__read_by=Access.EVERYBODY)
+    return found.select_related("newest").first()
 
 
 def _board(ident: str) -> Board | None:

@@ -4,14 +4,18 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 LONGEST_STATEMENT = 200
+LONGEST_REASON = 500
 
 
 class Conversation(models.Model):
-    """The statements of a thread. Closed, it takes neither statements nor votes, and its key is destroyed."""
+    """The statements of a thread. Closed, it takes neither statements nor votes, and its key is destroyed.
+
+    ``newest``: the map that stands.
+    """
 
     thread = models.OneToOneField("forums.Thread", on_delete=models.PROTECT, related_name="conversation")
     question = models.CharField(_("what statements are asked about"), max_length=300)
@@ -19,6 +23,11 @@ class Conversation(models.Model):
     closed_at = models.DateTimeField(null=True)
     #: Grows with each vote; a map made at an older number is behind.
     votes_version = models.PositiveBigIntegerField(default=0)
+    newest = models.ForeignKey(
+        "forums.ConsensusMap", on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
+    #: Closed, what deleted votes and the key left in the database's files is overwritten, too.
+    overwritten_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         default_permissions = ()
@@ -29,6 +38,17 @@ class Conversation(models.Model):
                 name="forums_conversation_closes_after_opening",
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.question
+
+    @property
+    def topic(self) -> str:
+        return f"consensus:{self.thread_id}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
 
 
 class ConversationKey(models.Model):
@@ -46,8 +66,17 @@ class StatementState(models.TextChoices):
     HIDDEN = "hidden", _("hidden")
 
 
+class StatementQuerySet(models.QuerySet["Statement"]):
+    def published(self) -> "StatementQuerySet":
+        return self.filter(state=StatementState.PUBLISHED)
+
+
 class Statement(models.Model):
-    """One thought in one sentence. Once voted on its words do not change (the database refuses)."""
+    """One thought in one sentence. Once voted on its words do not change (the database refuses).
+
+    ``reason``: why it was not let through, for its author. The counts are of votes so far and not public;
+    those of a map are.
+    """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="statements")
     author = models.ForeignKey(
@@ -59,10 +88,13 @@ class Statement(models.Model):
     state = models.CharField(
         max_length=9, choices=StatementState, default=StatementState.HELD, editable=False
     )
+    reason = models.CharField(max_length=LONGEST_REASON, blank=True, editable=False)
     created_at = models.DateTimeField()
     agreed = models.PositiveIntegerField(default=0)
     disagreed = models.PositiveIntegerField(default=0)
     passed = models.PositiveIntegerField(default=0)
+
+    objects = StatementQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()
@@ -78,25 +110,52 @@ class Statement(models.Model):
     def __str__(self) -> str:
         return self.text
 
+    @property
+    def seen(self) -> int:
+        return self.agreed + self.disagreed + self.passed
+
+
+class Stance(models.IntegerChoices):
+    AGREE = 1, _("I agree")
+    DISAGREE = -1, _("I disagree")
+    PASS = 0, _("Pass")
+
+
+#: A vote of which the newest map knows nothing, or another one.
+NOT_ON_MAP = Q(counted__isnull=True) | ~Q(counted=F("vote"))
+
 
 class StatementVote(models.Model):
-    """``vote``: 1 agrees, -1 disagrees, 0 passes. ``voter`` is a keyed pseudonym; ids are random."""
+    """``voter`` is a keyed pseudonym; ids are random. ``counted``: the vote as the newest map has it, so that
+    whoever differs from that map can be counted. No time, no order."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="votes")
     voter = models.BinaryField(max_length=32)
-    vote = models.SmallIntegerField()
+    vote = models.SmallIntegerField(choices=Stance)
+    counted = models.SmallIntegerField(null=True, editable=False)
 
     class Meta:
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["statement", "voter"], name="forums_statementvote_once"),
-            models.CheckConstraint(condition=Q(vote__in=[-1, 0, 1]), name="forums_statementvote_known"),
+            models.CheckConstraint(condition=Q(vote__range=(-1, 1)), name="forums_statementvote_known"),
+            models.CheckConstraint(
+                condition=Q(counted__isnull=True) | Q(counted__range=(-1, 1)),
+                name="forums_statementvote_counted_known",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["statement"], condition=NOT_ON_MAP, name="forums_statementvote_new"),
         ]
 
 
 class ConsensusMap(models.Model):
-    """A map as it was made: canonical JSON, stored as bytes. ``votes_version``: what it is drawn from."""
+    """A map as it was made: canonical JSON, stored as bytes. ``votes_version``: what it is drawn from.
+
+    Never changed (the database refuses). What stands in columns besides is in the body, too; it is for
+    short notes of the map. ``top_share``: percent of those who voted on ``top`` and agree.
+    """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="maps")
     version = models.PositiveIntegerField()
@@ -104,7 +163,15 @@ class ConsensusMap(models.Model):
     at = models.DateTimeField()
     body = models.BinaryField()
     sha256 = models.CharField(max_length=64)
+    people = models.PositiveIntegerField(default=0)
+    statements = models.PositiveSmallIntegerField(default=0)
+    groups = models.PositiveSmallIntegerField(default=0)
+    top = models.ForeignKey(Statement, on_delete=models.PROTECT, null=True, related_name="+")
+    top_share = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["conversation", "version"], name="forums_map_once")]
+
+    def __str__(self) -> str:
+        return f"{self.version}"

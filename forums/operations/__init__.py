@@ -17,6 +17,7 @@ from forums.operations.curating import (
 from forums.operations.deciding import Verdict, decide, decide_several
 from forums.operations.drafts import discard_draft, save_draft
 from forums.operations.following import follow_board, follow_thread, mark_board_read, mark_read
+from forums.operations.mapping import maps_due
 from forums.operations.moving import merge, move, split
 from forums.operations.posting import (
     Posted,
@@ -30,7 +31,9 @@ from forums.operations.posting import (
 from forums.operations.reporting import report
 from forums.operations.reviewing import claim, claim_next, release, require_open_to
 from forums.operations.rulebooks import RuleDraft, publish_rule_book
+from forums.operations.stating import close_conversation, open_conversation, review_statement, suggest
 from forums.operations.supporting import support
+from forums.operations.voting import vote, vote_together
 
 __all__ = [
     "BoardDraft",
@@ -41,6 +44,7 @@ __all__ = [
     "archive_board",
     "claim",
     "claim_next",
+    "close_conversation",
     "decide",
     "decide_appeal",
     "decide_several",
@@ -54,11 +58,13 @@ __all__ = [
     "follow_thread",
     "forget_deleted",
     "lock",
+    "maps_due",
     "mark_board_read",
     "mark_duplicate",
     "mark_read",
     "merge",
     "move",
+    "open_conversation",
     "pin",
     "publish_rule_book",
     "read_decision",
@@ -68,13 +74,17 @@ __all__ = [
     "report",
     "require_open_to",
     "retitle",
+    "review_statement",
     "save_board",
     "save_draft",
     "save_tag",
     "slow",
     "split",
     "start_thread",
+    "suggest",
     "summarise",
     "support",
     "tag",
+    "vote",
+    "vote_together",
 ]

@@ -1,10 +1,24 @@
 """Boards, threads and posts for tests, made through the operations that people use."""
 
+from collections.abc import Sequence
 from itertools import count
+from random import Random
 from typing import Any
 
 from forums import operations
-from forums.models import Action, Board, Decision, Post, Report, ReviewItem, Rule, Thread
+from forums.models import (
+    Action,
+    Board,
+    Conversation,
+    Decision,
+    Post,
+    Report,
+    ReviewItem,
+    Rule,
+    Stance,
+    Statement,
+    Thread,
+)
 from forums.operations import BoardDraft, Verdict
 from forums.queries import current_book
 from participation.people.models import User
@@ -49,6 +63,49 @@ def author_of(written: Post | Thread) -> User:
     """Whoever wrote it; tests write nothing that nobody wrote."""
     assert written.author is not None
     return written.author
+
+
+def make_conversation(*, thread: Thread | None = None, statements: int = 0) -> Conversation:
+    """With so many published statements, each by somebody else."""
+    conversation = operations.open_conversation(
+        thread=thread or make_thread(),
+        leader=make_user(role="moderator"),
+        question="Kordon’da hafta sonu nasıl olmalı?",
+    )
+    for _ in range(statements):
+        make_statement(conversation)
+    return conversation
+
+
+def make_statement(
+    conversation: Conversation, words: str | None = None, *, publish: bool = True
+) -> Statement:
+    statement = operations.suggest(
+        conversation=conversation,
+        author=make_writer(),
+        words=words or f"Bu, üzerine oy verilecek {next(_numbers)} numaralı görüştür.",
+    )
+    if publish:
+        operations.review_statement(statement=statement, moderator=make_user(role="moderator"), publish=True)
+    statement.refresh_from_db()
+    return statement
+
+
+def vote_all(conversation: Conversation, residents: Sequence[User], leanings: int = 3) -> None:
+    """Everybody votes on every statement, in so many opinions that are far apart, with few exceptions."""
+    chance = Random(1 + len(residents))  # noqa: S311 - the same each time
+    statements = list(conversation.statements.published().values_list("pk", flat=True))
+    ballots = []
+    for number, resident in enumerate(residents):
+        leaning = number % leanings
+        ballot = {}
+        for place, statement in enumerate(statements):
+            # The first statement unites; on the others each opinion is for a part of its own.
+            agrees = place == 0 or place % leanings == leaning
+            usual = Stance.AGREE if agrees else Stance.DISAGREE
+            ballot[statement] = usual if chance.random() < 0.93 else Stance.PASS
+        ballots.append((resident, ballot))
+    operations.vote_together(conversation=conversation, ballots=ballots)
 
 
 def make_moderator(name: str | None = None) -> User:
