@@ -32,8 +32,9 @@ TICK: Final[tuple[Job, ...]] = (
     polls.count_out_due,
     polls.panels_due,
     referrers.store_visits,
-    polls.overwrite_due,
     forums.maps_due,
+    forums.overwrite_due,
+    polls.overwrite_due,
 )
 
 _thread: threading.Thread | None = None

@@ -19,6 +19,7 @@ from forums.operations.drafts import discard_draft, save_draft
 from forums.operations.following import follow_board, follow_thread, mark_board_read, mark_read
 from forums.operations.mapping import maps_due
 from forums.operations.moving import merge, move, split
+from forums.operations.overwriting import overwrite_due
 from forums.operations.posting import (
     Posted,
     delete_post,
@@ -65,6 +66,7 @@ __all__ = [
     "merge",
     "move",
     "open_conversation",
+    "overwrite_due",
     "pin",
     "publish_rule_book",
     "read_decision",

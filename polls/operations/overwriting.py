@@ -1,62 +1,15 @@
-"""What was deleted also leaves the database's files, as far as the database can see to it.
+"""What counted polls deleted also leaves the database's files (``participation.overwriting``)."""
 
-SQLite overwrites deleted rows (``secure_delete``) once its write-ahead log is emptied, which has to wait
-while anybody reads. PostgreSQL keeps deleted rows until a ``VACUUM``, and only a table's owner may run one.
-So this is a job that is tried again until it has succeeded. Archived write-ahead logs and backups are the
-operator's to expire.
-"""
-
-import logging
-
-from django.db import connection
 from django.utils import timezone
 
+from participation.overwriting import overwrite
 from polls.models import Batch, OpenText, Participation, Poll, PollKey, Response, ResponseEntry
-
-logger = logging.getLogger(__name__)
-
-#: Milliseconds to wait for readers of SQLite's log, before leaving it to the next round.
-_PATIENCE = 200
 
 
 def overwrite_due() -> list[int]:
     """Overwrite what counted polls left behind; the ids of the polls for which that is done now."""
     due = list(Poll.objects.due_to_overwrite().values_list("pk", flat=True))
-    if not due or not (_overwrite_sqlite() if connection.vendor == "sqlite" else _overwrite_postgresql()):
+    if not due or not overwrite(PollKey, (Participation, Response, ResponseEntry, Batch, OpenText)):
         return []
     Poll.objects.filter(pk__in=due).update(overwritten_at=timezone.now())
     return due
-
-
-def _overwrite_sqlite() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA busy_timeout")
-        usual = cursor.fetchone()[0]
-        cursor.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
-        try:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            busy = cursor.fetchone()[0]
-        finally:
-            cursor.execute(f"PRAGMA busy_timeout = {int(usual)}")
-    if busy:
-        logger.warning("deleted answers still lie in the write-ahead log: somebody is reading; trying again")
-    return not busy
-
-
-def _overwrite_postgresql() -> bool:
-    """The small table of keys is written anew; of the others the dead rows are cleared away."""
-    tables = [
-        model._meta.db_table for model in (PollKey, Participation, Response, ResponseEntry, Batch, OpenText)
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_class WHERE relname = ANY(%s)"
-            " AND relnamespace = current_schema()::regnamespace AND pg_has_role(relowner, 'USAGE')",
-            [tables],
-        )
-        if cursor.fetchone()[0] < len(tables):
-            logger.error("deleted answers still lie in the tables: only their owner may VACUUM %s", tables)
-            return False
-        cursor.execute(f"VACUUM (FULL) {tables[0]}")
-        cursor.execute(f"VACUUM {', '.join(tables[1:])}")
-    return True

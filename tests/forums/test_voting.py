@@ -5,6 +5,7 @@ import hmac
 import itertools
 from collections import Counter
 from functools import partial
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -218,6 +219,31 @@ def test_after_closing_neither_key_nor_order_nor_id_leads_to_a_voter():
     assert not ConversationKey.objects.exists()
     if connection.vendor == "postgresql":
         assert len(rows("SELECT DISTINCT xmin::text FROM forums_statementvote")) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_closing_the_key_is_gone_from_the_files():
+    conversation = make_conversation(statements=1)
+    vote_all(conversation, make_residents(3))
+    key = bytes(ConversationKey.objects.get().key)
+    postgresql = connection.vendor == "postgresql"
+    path = connection.settings_dict["NAME"]
+
+    def lies_there():
+        if postgresql:  # its files are its own; the table is written anew
+            return rows("SELECT pg_relation_filenode('forums_conversationkey')")
+        return any(key in Path(f"{path}{suffix}").read_bytes() for suffix in ("", "-wal"))
+
+    before = lies_there()
+    assert before
+    assert operations.overwrite_due() == []
+    operations.close_conversation(
+        conversation=conversation, leader=make_user(role="moderator"), reason="Süre doldu."
+    )
+    assert lies_there() == before
+    assert operations.overwrite_due() == [conversation.pk]
+    assert lies_there() != before
+    assert operations.overwrite_due() == []
 
 
 def test_one_persons_pseudonyms_in_two_conversations_have_nothing_in_common():
