@@ -92,6 +92,8 @@ class Shell:
             entries.append(self._entry("forums-staff:queue", gettext("Moderation")))
         if rules.is_editor(user) or rules.is_officer(user):
             entries.append(self._entry("publications-staff:overview", gettext("Manage bulletins")))
+        if rules.is_moderator(user):
+            entries.append(self._entry("forums-staff:statements", gettext("Review statements")))
         if rules.is_officer(user):
             entries.append(self._entry("elections:calendar", gettext("Election calendar")))
         if rules.may_manage_roles(user):

@@ -10,8 +10,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from forums import registry, rules
-from forums.models import Access, Board, Tag, Thread
+from forums.models import Access, Board, Stance, Tag, Thread
 from forums.models.posts import LONGEST_OFFICE, LONGEST_POST
+from forums.models.statements import LONGEST_REASON, LONGEST_STATEMENT
 from forums.models.threads import LONGEST_SUMMARY, LONGEST_TITLE
 from forums.operations import BoardDraft
 from forums.operations.curating import LONGEST_REASON
@@ -25,6 +26,7 @@ else:
     # Django's form classes take their type argument in the stubs alone.
     _BoardModelForm = forms.ModelForm
     _ModelChoiceField = forms.ModelChoiceField
+
 
 #: A form may be somewhat longer than a post: what is too long is said, with the text kept.
 LONGEST_BODY: Final = 4 * LONGEST_POST
@@ -91,6 +93,51 @@ class EditForm(forms.Form):
         help_text=_("Everybody can read it beside the earlier wording."),
     )
     seen = forms.CharField(max_length=60, widget=forms.HiddenInput)
+
+
+class ConversationForm(forms.Form):
+    """What people shall suggest statements on."""
+
+    question = forms.CharField(
+        label=_("Question"),
+        max_length=300,
+        help_text=_("Open, so that different people find words for what they think."),
+    )
+
+
+class SuggestionForm(forms.Form):
+    """A statement to be voted on. It may be somewhat longer: what is too long is said, with the text kept."""
+
+    text = forms.CharField(
+        label=_("Your statement"),
+        max_length=4 * LONGEST_STATEMENT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "One thought in one sentence, at most 200 characters, that others can agree or disagree with. A "
+            "moderator reads it first."
+        ),
+    )
+
+
+class VoteForm(forms.Form):
+    """``back``: the thread's page, where the vote was cast there."""
+
+    statement = forms.IntegerField(min_value=1, max_value=10**18)
+    vote = forms.TypedChoiceField(choices=Stance.choices, coerce=int)
+    back = forms.ChoiceField(choices=[("thread", "")], required=False)
+
+
+class ClosingForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"), max_length=LONGEST_REASON, help_text=_("It stands in the audit record.")
+    )
+
+
+class ReviewForm(forms.Form):
+    """``publish`` comes with one of two buttons; the reason is for the other one."""
+
+    publish = forms.TypedChoiceField(choices=[("1", ""), ("0", "")], coerce=lambda given: given == "1")
+    reason = forms.CharField(max_length=2 * LONGEST_REASON, required=False)
 
 
 #: The number of a thread or a post, by itself or in an address.

@@ -34,6 +34,7 @@ START: Final = Kind("start", "threads_an_hour", 3600)
 REPLY: Final = Kind("reply", "posts_an_hour", 3600)
 ACT: Final = Kind("act", "acts_a_minute", 60)
 SUGGEST: Final = Kind("suggest", "posts_an_hour", 3600)
+VOTE: Final = Kind("vote", "acts_a_minute", 60)
 REPORT: Final = Kind("report", "reports_an_hour", 3600)
 
 

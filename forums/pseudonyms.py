@@ -23,5 +23,10 @@ def voter(key: bytes, resident_id: int) -> bytes:
     return _keyed(key, f"forums.voter:{resident_id}")
 
 
+def turn(voter: bytes, statement_id: int) -> bytes:
+    """Where a statement stands among equals for one voter: random, and the same each time; 32 bytes."""
+    return _keyed(voter, f"forums.turn:{statement_id}")
+
+
 def _keyed(key: bytes, message: str) -> bytes:
     return hmac.new(key, message.encode(), hashlib.sha256).digest()

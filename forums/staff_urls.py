@@ -1,7 +1,6 @@
 from django.urls import path
 
-import participation.converters  # noqa: F401 - knows <number:…>
-from forums.views import moderation, staff
+from forums.views import moderation, staff, stating
 
 app_name = "forums-staff"
 urlpatterns = [
@@ -17,4 +16,6 @@ urlpatterns = [
     path("inceleme/<number:item_id>/birak/", moderation.release, name="release"),
     path("itirazlar/", moderation.appeals, name="appeals"),
     path("itirazlar/<number:appeal_id>/", moderation.appeal, name="appeal"),
+    path("gorusler/", stating.waiting, name="statements"),
+    path("gorusler/<number:statement_id>/", stating.review, name="review-statement"),
 ]

@@ -1,7 +1,6 @@
 from django.urls import path
 
-import participation.converters  # noqa: F401 - knows <number:…>
-from forums.views import curating, openness, reading, reporting, writing
+from forums.views import consensus, curating, openness, reading, reporting, stating, writing
 
 app_name = "forums"
 urlpatterns = [
@@ -20,6 +19,14 @@ urlpatterns = [
     path("konu/<number:thread_id>/ozetle/", curating.summarise, name="summarise"),
     path("konu/<number:thread_id>/birlestir/", curating.merge, name="merge"),
     path("konu/<number:thread_id>/bol/", curating.split, name="split"),
+    path("konu/<number:thread_id>/gorusler/", stating.statements, name="statements"),
+    path("konu/<number:thread_id>/gorusler/oy/", stating.vote, name="vote"),
+    path("konu/<number:thread_id>/gorusler/oner/", stating.suggest, name="suggest"),
+    path("konu/<number:thread_id>/gorusler/ac/", stating.open_conversation, name="open-conversation"),
+    path("konu/<number:thread_id>/gorusler/kapat/", stating.close_conversation, name="close-conversation"),
+    path("konu/<number:thread_id>/uzlasma/", consensus.show, name="consensus"),
+    path("konu/<number:thread_id>/uzlasma.json", consensus.as_json, name="consensus-json"),
+    path("konu/<number:thread_id>/uzlasma.csv", consensus.as_csv, name="consensus-csv"),
     path("ileti/<number:post_id>/", reading.post, name="post"),
     path("ileti/<number:post_id>/destek/", writing.support, name="support"),
     path("ileti/<number:post_id>/duzenle/", writing.edit, name="edit"),

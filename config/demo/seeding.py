@@ -12,6 +12,7 @@ from config.demo.bulletin import publish_bulletin
 from config.demo.crowd import answer_all, require_demo_mode, residents
 from config.demo.forum import open_forums
 from config.demo.questions import BUCA, KORDON, NEVER, NIGHT, PARK, PARK_IN_ENGLISH
+from config.demo.talk import let_vote
 from participation.people.models import Role, User
 from participation.people.operations import ensure_demo_accounts
 from participation.territory.models import District
@@ -25,6 +26,8 @@ from polls.translated import translatables
 #: Residents who answered the closed and the open poll before anybody looked.
 CLOSED_CROWD: Final = 3000
 OPEN_CROWD: Final = 480
+#: Who votes on the statements of the first thread.
+TALK_CROWD: Final = 120
 
 
 @transaction.atomic
@@ -82,7 +85,8 @@ def seed(*, closed_crowd: int = CLOSED_CROWD, open_crowd: int = OPEN_CROWD) -> b
     park = _park(editor, opens_at=now - timedelta(days=4), closes_at=_evening(now + timedelta(days=18)))
     answer_all(park, crowd[: open_crowd // 4])
     publish_bulletin(closed, editor=editor, officer=accounts[Role.OFFICER])
-    open_forums(editor, crowd)
+    threads = open_forums(editor, crowd)
+    let_vote(threads[0], editor=editor, moderator=accounts[Role.MODERATOR], crowd=crowd[:TALK_CROWD])
     return True
 
 

@@ -8,7 +8,7 @@ two maps that were ever published differ by fewer, and one person's vote cannot 
 import hashlib
 import logging
 import secrets
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -204,7 +204,7 @@ def _make_untraceable(conversation_id: int) -> bool:
     return True
 
 
-def _renamed(votes: Collection[tuple[int, bytes, int]]) -> Iterator[StatementVote]:
+def _renamed(votes: Iterable[tuple[int, bytes | memoryview, int]]) -> Iterator[StatementVote]:
     names: dict[bytes, bytes] = {}
     for statement, voter, vote in votes:
         name = names.setdefault(bytes(voter), secrets.token_bytes(32))

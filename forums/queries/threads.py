@@ -13,7 +13,7 @@ from participation.people.models import User
 
 
 def visible_thread(person: rules.Person, thread_id: int) -> Thread:
-    """With its board, its author, its summary and its conversation. Raises Http404."""
+    """With its board, author and summary, and its conversation with the newest map. Raises Http404."""
     thread = (
         Thread.objects.select_related(
             "board__district",
@@ -22,7 +22,11 @@ def visible_thread(person: rules.Person, thread_id: int) -> Thread:
             "conversation",
             "merged_into",
             "duplicate_of__board",
+            "conversation__newest__top",
+            "merged_into",
+            "duplicate_of",
         )
+        .defer("conversation__newest__body")
         .filter(pk=thread_id)
         .first()
     )

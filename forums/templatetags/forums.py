@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from forums import queries, text
+from forums.consensus.result import Band
 from forums.errors import in_words
-from forums.models import Access, Act, Board, Finding, Post, Rule, Thread, ThreadAct, ThreadState
+from forums.models import Access, Act, Board, Finding, Post, Rule, Stance, Thread, ThreadAct, ThreadState
 from participation import figures, turkish
 from participation.people.models import User
 
@@ -111,6 +112,20 @@ def excerpt(body: str) -> str:
     lines = [line for line in body.splitlines() if not line.lstrip().startswith(">")]
     flat = " ".join(" ".join(lines).split())
     return flat if len(flat) <= LONGEST_EXCERPT else f"{flat[:LONGEST_EXCERPT].rsplit(' ', 1)[0]} …"
+
+
+@register.filter
+def band(share: Band | None) -> str:
+    """A share as it is published: ``%40–60`` or ``40–60%``."""
+    if share is None:
+        return _("not published")
+    ends = f"{share.low}\N{EN DASH}{share.high}"
+    return f"%{ends}" if figures.is_turkish() else f"{ends}%"
+
+
+@register.filter
+def stance(vote: int) -> str:
+    return str(Stance(vote).label)
 
 
 @register.filter

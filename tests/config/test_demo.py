@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from config import demo
 from config.demo import seeding
+from forums.models import Conversation, Thread
 from participation.people.models import Role, User
 from participation.people.rules import roles
 from participation.publications.models import Edition
@@ -53,6 +54,13 @@ def test_there_is_an_account_for_each_role_and_every_district(seeded):
         assert role in roles(account)
         assert account.check_password("meydan-demo")
     assert District.objects.count() == 30
+
+
+def test_the_first_thread_has_statements_with_votes_and_a_map(seeded):
+    conversation = Conversation.objects.get()
+    assert conversation.thread == Thread.objects.order_by("pk")[0]
+    assert conversation.statements.published().count() == 12
+    assert (conversation.newest.people, conversation.newest.statements) == (60, 12)
 
 
 def test_a_second_seed_changes_nothing(seeded):

@@ -93,7 +93,7 @@ def make_statement(
 
 def vote_all(conversation: Conversation, residents: Sequence[User], leanings: int = 3) -> None:
     """Everybody votes on every statement, in so many opinions that are far apart, with few exceptions."""
-    chance = Random(1 + len(residents))  # noqa: S311 - the same each time
+    chance = Random(1 + len(residents))
     statements = list(conversation.statements.published().values_list("pk", flat=True))
     ballots = []
     for number, resident in enumerate(residents):

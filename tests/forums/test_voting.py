@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import itertools
 from collections import Counter
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -124,7 +125,7 @@ def test_one_person_voting_many_times_at_once_is_one_row():
 def test_a_vote_as_it_closes_is_in_or_refused():
     conversation = make_conversation(statements=1)
     statement, residents = conversation.statements.get(), make_residents(12)
-    jobs = [
+    jobs: list[Callable[[], object]] = [
         partial(operations.vote, statement=statement, resident=resident, stance=Stance.AGREE)
         for resident in residents
     ]
@@ -135,7 +136,8 @@ def test_a_vote_as_it_closes_is_in_or_refused():
         reason="Süre doldu.",
     )
 
-    given = together([*jobs[:6], close, *jobs[6:]], at_once=6)
+    jobs.insert(6, close)
+    given = together(jobs, at_once=6)
 
     refused = [it for it in given if isinstance(it, Exception)]
     assert all(isinstance(it, errors.ConversationClosed) for it in refused)
@@ -167,7 +169,7 @@ def test_a_row_of_a_vote_has_no_time_and_no_person():
 
 @pytest.mark.django_db(transaction=True)
 def test_after_closing_neither_key_nor_order_nor_id_leads_to_a_voter():
-    """Each resident has a ballot of their own, so the true pairs are known and an attack can be seen to work."""
+    """Each resident has a ballot of their own, so the pairs are known and an attack can be seen to work."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:  # rows of rolled-back tests leave gaps that order would follow
             cursor.execute("TRUNCATE forums_statementvote")
@@ -193,7 +195,7 @@ def test_after_closing_neither_key_nor_order_nor_id_leads_to_a_voter():
 
     def by_order():
         """Pseudonyms in the order of their first rows, laid beside people in the order in which they came."""
-        found = {}
+        found: dict[bytes, dict[int, int]] = {}
         order = PLACE[connection.vendor]
         for voter, statement, vote in rows(
             f"SELECT voter, statement_id, vote FROM forums_statementvote ORDER BY {order}"

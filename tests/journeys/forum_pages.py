@@ -3,6 +3,7 @@
 from tests.journeys.inspecting import Sight, send_empty
 from tests.journeys.persons import Person
 
+
 #: Addresses that show no page of their own: the name, and what it is instead.
 NOT_PAGES = {
     "forums:reply": "leads to the thread; its form is there",
@@ -19,6 +20,11 @@ NOT_PAGES = {
     "forums-staff:claim": "leads to the item; its form is there",
     "forums-staff:claim-next": "takes POST alone",
     "forums-staff:release": "takes POST alone",
+    "forums:vote": "takes POST alone",
+    "forums:suggest": "takes POST alone",
+    "forums:consensus-json": "a download",
+    "forums:consensus-csv": "a download",
+    "forums-staff:review-statement": "takes POST alone",
 }
 ARGUMENTS = {
     "thread_id": 1,
@@ -28,11 +34,41 @@ ARGUMENTS = {
     "item_id": 1,
     "year": 2000,
 }
+ARGUMENTS = {"thread_id": 1, "post_id": 1, "statement_id": 1, "handle": "kimse"}
+
+
+def vote_on_eight(person: Person) -> None:
+    """Enough for a place on the map; what was voted on before the page was looked at already stays."""
+    for _ in range(8):
+        if person.page.locator("#gorus button").count():
+            with person.page.expect_navigation():
+                person.page.locator("#gorus button").first.click()
+
+
+def suggest_nothing(person: Person) -> None:
+    with person.page.expect_navigation():
+        person.page.locator("form[action*='/oner/'] button").click()
+
+
+def ask_nothing(person: Person) -> None:
+    person.page.locator("[name=question]").fill("?")
+    with person.page.expect_navigation():
+        person.page.locator("main form button.button").first.click()
+
+
+def reject_without_reason(person: Person) -> None:
+    with person.page.expect_navigation():
+        person.page.locator("button[name=publish][value='0']").first.click()
+
 
 BOARD = {"slug": "ulasim"}
 THREAD = {"thread_id": "thread"}
-OWN = {"post_id": "own_post"}
 
+
+QUIET, ENDED = {"thread_id": "quiet_thread"}, {"thread_id": "ended_thread"}
+
+
+OWN = {"post_id": "own_post"}
 #: Summarised, closed, with a poll at its top, and marked with acts.
 CURATED = {"thread_id": "curated"}
 
@@ -47,6 +83,7 @@ def look_at_merge(person: Person) -> None:
 
 DECISION, APPEALED = {"number": "decision"}, {"number": "appealed_decision"}
 
+
 VISITOR = [
     Sight("forums:rules"),
     Sight("forums:rule-book", {"version": 1}),
@@ -59,6 +96,11 @@ VISITOR = [
     Sight("forums:board", {"slug": "karsiyaka"}, "empty"),
     Sight("forums:thread", THREAD),
     Sight("forums:thread", THREAD, "by support", query="?sirala=destek"),
+    Sight("forums:thread", QUIET, "without a map"),
+    Sight("forums:statements", THREAD),
+    Sight("forums:statements", ENDED, "closed"),
+    Sight("forums:consensus", THREAD),
+    Sight("forums:consensus", QUIET, "too few votes"),
     Sight("forums:versions", OWN),
     Sight("forums:member", {"handle": "yazan-kisi"}),
     Sight("forums:tag", {"slug": "yaya"}),
@@ -87,6 +129,11 @@ WRITER = [
     Sight("forums:decision", APPEALED, "appealed"),
     Sight("forums:appeal", DECISION),
     Sight("forums:appeal", DECISION, "refused", deed=send_empty),
+    Sight("forums:statements", THREAD, "writer", deed=vote_on_eight),
+    Sight("forums:statements", THREAD, "refused", deed=suggest_nothing),
+    Sight("forums:statements", QUIET, "nothing to vote on"),
+    Sight("forums:statements", ENDED, "own in a closed one"),
+    Sight("forums:consensus", THREAD, "with the own place"),
 ]
 MODERATOR = [
     Sight("forums:thread", THREAD, "moderator"),
@@ -109,6 +156,15 @@ MODERATOR = [
     Sight("forums-staff:appeals"),
     Sight("forums-staff:appeal", {"appeal_id": "appeal"}, "own decision"),
     Sight("forums:decision", DECISION, "to a moderator"),
+#: To a moderator, who leads conversations, too.
+MODERATOR = [
+    Sight("forums:statements", THREAD, "moderator"),
+    Sight("forums:open-conversation", {"thread_id": "plain_thread"}),
+    Sight("forums:open-conversation", {"thread_id": "plain_thread"}, "refused", deed=ask_nothing),
+    Sight("forums:close-conversation", THREAD),
+    Sight("forums:close-conversation", THREAD, "refused", deed=send_empty),
+    Sight("forums-staff:statements"),
+    Sight("forums-staff:statements", state="refused", deed=reject_without_reason),
 ]
 #: To the one who decides about the appeal.
 SECOND_MODERATOR = [
@@ -127,3 +183,4 @@ EDITOR = [
     Sight("forums-staff:tags", state="refused", deed=send_empty),
 ]
 EVERYTHING = [*VISITOR, *WRITER, *MODERATOR, *SECOND_MODERATOR, *EDITOR]
+EVERYTHING = [*VISITOR, *WRITER, *MODERATOR]

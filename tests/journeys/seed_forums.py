@@ -29,6 +29,11 @@ def named(email: str, name: str) -> User:
 
 def forums() -> dict[str, int | str]:
     """By what each stands for: ``thread`` is the demo's first, ``own_post`` the writer's, edited once."""
+
+
+def forums() -> dict[str, int]:
+    """By what each stands for: ``thread`` is the demo's first, ``own_post`` the writer's, edited once;
+    ``quiet_thread`` has statements that nobody voted on, ``ended_thread`` such as nobody can."""
     thread = Thread.objects.order_by("pk")[0]
     writer = named(WRITER, "Yazan Kişi")
     own = operations.reply(thread=thread, author=writer, body="Bence *kaldırımlar* önce gelmeli.").post
@@ -39,6 +44,22 @@ def forums() -> dict[str, int | str]:
     gone = operations.reply(thread=thread, author=writer, body="Bunu yanlışlıkla gönderdim.").post
     operations.delete_post(post=gone, author=writer)
     operations.save_draft(resident=writer, place=f"board:{thread.board_id}", title="Yarım", body="kalan söz")
+    leader = User.objects.get(email=EDITOR)
+    quiet, ended = Thread.objects.order_by("pk")[1:3]
+    for other in (quiet, ended):
+        operations.open_conversation(thread=other, leader=leader, question="Gece için ne önerirsiniz?")
+    plain = operations.start_thread(
+        board=quiet.board,
+        author=writer,
+        title="Bisiklet yolları nerede kesiliyor?",
+        body="Yazın, haritalayalım.",
+    ).post.thread
+    statement = operations.suggest(
+        conversation=ended.conversation, author=writer, words="Gece otobüsleri yarım saatte bir gelsin."
+    )
+    moderator = User.objects.get(email=MODERATOR)
+    operations.review_statement(statement=statement, moderator=moderator, publish=True)
+    operations.close_conversation(conversation=ended.conversation, leader=leader, reason="Deneme bitti.")
     opening = Post.objects.get(thread=thread, is_opening=True)
     return {
         "thread": thread.pk,
@@ -47,6 +68,11 @@ def forums() -> dict[str, int | str]:
         **_curated(thread, writer),
         **_to_merge(thread, writer),
         **moderation(writer),
+        "quiet_thread": quiet.pk,
+        "ended_thread": ended.pk,
+        "plain_thread": plain.pk,
+        "opening": opening.pk,
+        "own_post": own.pk,
     }
 
 

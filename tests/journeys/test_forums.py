@@ -26,6 +26,12 @@ def test_what_somebody_who_writes_sees(calm: Somebody, seeded: Seeded) -> None:
     tour(writer, forum_pages.WRITER, seeded)
 
 
+def test_what_a_moderator_of_statements_sees(calm: Somebody, seeded: Seeded) -> None:
+    moderator = calm()
+    moderator.sign_in(MODERATOR)
+    tour(moderator, forum_pages.MODERATOR, seeded)
+
+
 def test_what_a_moderator_sees(calm: Somebody, seeded: Seeded) -> None:
     moderator = calm()
     moderator.sign_in(MODERATOR)

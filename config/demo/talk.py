@@ -1,0 +1,73 @@
+"""The demo's statements with votes of simulated residents in three leanings, and the map drawn from them."""
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from forums import operations
+from forums.models import Conversation, Stance, Thread
+from participation.people.models import User
+
+QUESTION: Final = "Kordon’da hafta sonu nasıl olmalı?"
+#: A statement, and how likely each leaning agrees: who walks and cycles, who has a shop, who lives behind.
+STATEMENTS: Final[Sequence[tuple[str, tuple[float, float, float]]]] = (
+    ("Acil araç yolu her saat açık kalmalı.", (0.95, 0.96, 0.97)),
+    ("Yükleme ve servis için sabah iki saat yeter.", (0.85, 0.75, 0.7)),
+    ("Hafta sonu yayalaştırma bir yıl denensin, sonra yeniden konuşulsun.", (0.9, 0.7, 0.75)),
+    ("Kordon hafta sonları bütünüyle araçlara kapatılsın.", (0.95, 0.12, 0.35)),
+    ("Bisiklete ayrı bir şerit ayrılmadan yayalaştırma başlamasın.", (0.85, 0.3, 0.25)),
+    ("Esnafın cirosu düşerse belediye kira desteği versin.", (0.4, 0.95, 0.3)),
+    ("Müşterinin aracıyla kapıya kadar gelebilmesi şart.", (0.06, 0.9, 0.2)),
+    ("Üst sokaklara park yükü biniyorsa oralarda yalnız sakinler park edebilsin.", (0.5, 0.25, 0.95)),
+    ("Akşam 23.00’ten sonra açık havada yüksek sesli müzik olmasın.", (0.45, 0.12, 0.95)),
+    ("Yayalaştırma hafta içi akşamlarına da yayılsın.", (0.85, 0.1, 0.15)),
+    ("Toplu taşıma sıklaşmadan araç yasağı konmasın.", (0.2, 0.85, 0.85)),
+    ("Gölge ve oturma yeri artmazsa yazın kimse yürümez.", (0.8, 0.6, 0.65)),
+)
+#: Suggested, and not looked at by a moderator yet.
+WAITING: Final = "Pazar sabahları çocuklar için oyun sokağı kurulsun."
+
+CHANCE: Final = random.Random(1923)  # noqa: S311 - a demo need not be unpredictable
+
+
+def let_vote(thread: Thread, *, editor: User, moderator: User, crowd: Sequence[User]) -> Conversation:
+    """Statements by those of ``crowd`` who show a name, let through by ``moderator``; everybody votes on most
+    of them, and the map is drawn."""
+    named = (
+        User.objects.select_related("profile").filter(pk__in=[it.pk for it in crowd]).exclude(display_name="")
+    )
+    writers = list(named.order_by("pk"))
+    conversation = operations.open_conversation(thread=thread, leader=editor, question=QUESTION)
+    chances: dict[int, tuple[float, float, float]] = {}
+    for place, (words, likely) in enumerate(STATEMENTS):
+        author = writers[place % len(writers)]
+        statement = operations.suggest(conversation=conversation, author=author, words=words)
+        operations.review_statement(statement=statement, moderator=moderator, publish=True)
+        chances[statement.pk] = likely
+    operations.suggest(conversation=conversation, author=writers[0], words=WAITING)
+    operations.vote_together(conversation=conversation, ballots=_ballots(chances, crowd))
+    operations.maps_due()
+    conversation.refresh_from_db()
+    return conversation
+
+
+def _ballots(
+    chances: Mapping[int, tuple[float, float, float]], crowd: Sequence[User]
+) -> Iterator[tuple[User, dict[int, int]]]:
+    """Five of ten lean to walking, three to the shops, two to quiet streets."""
+    for resident in crowd:
+        [leaning] = CHANCE.choices((0, 1, 2), (5, 3, 2.4))
+        yield (
+            resident,
+            {
+                statement: _stance(likely[leaning])
+                for statement, likely in chances.items()
+                if CHANCE.random() < 0.92
+            },
+        )
+
+
+def _stance(likely: float) -> int:
+    if CHANCE.random() < 0.06:
+        return Stance.PASS
+    return Stance.AGREE if CHANCE.random() < likely else Stance.DISAGREE

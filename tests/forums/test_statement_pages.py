@@ -1,0 +1,373 @@
+"""Pages of statements and of the map through the client: who may what, what is shown, what is not."""
+
+import csv
+import io
+import json
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from forums import operations, queries, reporting
+from forums.models import (
+    Board,
+    Conversation,
+    ConversationKey,
+    Stance,
+    Statement,
+    StatementState,
+    StatementVote,
+    Thread,
+    ThreadState,
+)
+from tests.factories import make_residents, make_user
+from tests.forums.making import (
+    make_conversation,
+    make_statement,
+    make_thread,
+    make_writer,
+    vote_all,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def words(response):
+    return response.content.decode()
+
+
+def address(name, conversation):
+    return reverse(f"forums:{name}", args=[conversation.thread_id])
+
+
+def cast(client, conversation, statement, stance=1, **more):
+    data = {"statement": statement.pk, "vote": stance, **more}
+    return client.post(address("vote", conversation), data)
+
+
+@pytest.fixture
+def mapped():
+    """A conversation of twelve statements with a map of three groups."""
+    conversation = make_conversation(statements=12)
+    vote_all(conversation, make_residents(90))
+    operations.maps_due()
+    conversation.refresh_from_db()
+    return conversation
+
+
+def test_one_votes_statement_by_statement_and_can_change_it():
+    conversation = make_conversation(statements=3)
+    resident = make_user()
+    client = signed_in(resident)
+    for voted in range(3):
+        page = client.get(address("statements", conversation))
+        asked = page.context["talk"].asked
+        assert asked.text in words(page)
+        assert f"{voted} / 3 görüş oyladınız." in words(page)
+        answer = cast(client, conversation, asked, stance=1)
+        assert answer.url == f"{address('statements', conversation)}#gorus"
+    page = client.get(address("statements", conversation))
+    assert page.context["talk"].asked is None
+    assert [vote for _statement, vote in page.context["talk"].own] == [1, 1, 1]
+    changed = conversation.statements.order_by("pk")[1]
+    cast(client, conversation, changed, stance=-1)
+    assert dict(queries.own_votes(resident, conversation))[changed.pk] == -1
+    assert StatementVote.objects.count() == 3
+
+
+def test_a_vote_from_the_thread_leads_back_there():
+    conversation = make_conversation(statements=1)
+    client = signed_in(make_user())
+    thread = client.get(conversation.thread.get_absolute_url())
+    assert conversation.statements.get().text in words(thread)
+    answer = cast(client, conversation, conversation.statements.get(), back="thread")
+    assert answer.url == f"{conversation.thread.get_absolute_url()}#gorus"
+
+
+def test_what_fewest_have_seen_comes_first_and_equals_differ_by_person():
+    conversation = make_conversation(statements=6)
+    statements = list(conversation.statements.order_by("pk"))
+    least = statements[4]
+    for statement in statements:
+        if statement != least:
+            operations.vote(statement=statement, resident=make_user(), stance=Stance.PASS)
+
+    def first_of(resident):
+        page = signed_in(resident).get(address("statements", conversation))
+        return page.context["talk"].asked.pk
+
+    residents = make_residents(12)
+    assert {first_of(resident) for resident in residents} == {least.pk}
+    operations.vote(statement=least, resident=make_user(), stance=Stance.PASS)
+    firsts = [first_of(resident) for resident in residents]
+    assert len(set(firsts)) >= 3  # all 12 alike but for two: once in millions
+    assert [first_of(resident) for resident in residents] == firsts
+
+
+def test_forms_that_are_no_votes_store_nothing():
+    conversation, other = make_conversation(statements=1), make_conversation(statements=1)
+    client = signed_in(make_user())
+    statement = conversation.statements.get()
+    for data in ({}, {"statement": statement.pk, "vote": 2}, {"statement": "x", "vote": 1}):
+        assert client.post(address("vote", conversation), data).status_code == 400
+    assert cast(client, conversation, other.statements.get()).status_code == 404
+    assert client.get(address("vote", conversation)).status_code == 405
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(make_user())
+    assert cast(strict, conversation, statement).status_code == 403
+    signed_out = cast(Client(), conversation, statement)
+    assert signed_out.status_code == 302
+    assert "giris" in signed_out.url
+    assert not StatementVote.objects.exists()
+
+
+def test_held_hidden_and_closed_ones_are_refused():
+    conversation = make_conversation(statements=1)
+    held = make_statement(conversation, "Bekleyen bir görüş, kimse görmesin.", publish=False)
+    client = signed_in(make_user())
+    assert cast(client, conversation, held).status_code == 409
+    for page in ("statements", "consensus"):
+        assert held.text not in words(client.get(address(page, conversation)))
+    assert held.text not in words(client.get(conversation.thread.get_absolute_url()))
+    operations.close_conversation(
+        conversation=conversation, leader=make_user(role="moderator"), reason="Süre doldu."
+    )
+    assert cast(client, conversation, conversation.statements.published().get()).status_code == 409
+    assert not StatementVote.objects.exists()
+
+
+def test_voting_too_fast_is_told():
+    conversation = make_conversation(statements=1)
+    client = signed_in(make_user())
+    statuses = [cast(client, conversation, conversation.statements.get()).status_code for _ in range(21)]
+    assert statuses == [302] * 20 + [429]
+
+
+def test_a_suggestion_by_form_waits_and_what_is_refused_stays_on_the_form():
+    conversation = make_conversation()
+    author = make_writer()
+    client = signed_in(author)
+    answer = client.post(address("suggest", conversation), {"text": "Acil araç yolu her saat açık kalmalı."})
+    assert answer.status_code == 302
+    assert conversation.statements.get().state == StatementState.HELD
+    page = words(client.get(address("statements", conversation)))
+    assert "Acil araç yolu her saat açık kalmalı." in page
+    for text, status in (("ACİL ARAÇ YOLU her saat açık kalmalı!", 409), ("İki cümle. Olmaz böyle.", 400)):
+        refused = client.post(address("suggest", conversation), {"text": text})
+        assert refused.status_code == status
+        assert text in words(refused)
+    assert conversation.statements.count() == 1
+    other = signed_in(make_user()).get(address("statements", conversation))
+    assert "Acil araç yolu" not in words(other)
+
+
+def test_moderators_review_by_form_and_the_author_reads_why():
+    conversation = make_conversation()
+    author = make_writer()
+    statement = operations.suggest(
+        conversation=conversation, author=author, words="Bunu <script>alert(1)</script> böyle yazdım."
+    )
+    page_address = reverse("forums-staff:statements")
+    review = reverse("forums-staff:review-statement", args=[statement.pk])
+    for role in ("resident", "editor", "officer"):
+        client = signed_in(make_user(role=role))
+        assert client.get(page_address).status_code == 403
+        assert client.post(review, {"publish": "1"}).status_code == 403
+    assert Client().get(page_address).status_code == 302
+    moderator = signed_in(make_user(role="moderator"))
+    page = words(moderator.get(page_address))
+    assert "&lt;script&gt;alert(1)" in page
+    assert "<script>alert" not in page
+    assert moderator.post(review, {}).status_code == 400
+    assert moderator.post(review, {"publish": "0", "reason": ""}).status_code == 400
+    assert moderator.post(review, {"publish": "0", "reason": "Kod içeriyor."}).status_code == 302
+    assert moderator.post(review, {"publish": "1"}).status_code == 409
+    statement.refresh_from_db()
+    assert statement.state == StatementState.HIDDEN
+    assert "Kod içeriyor." in words(signed_in(author).get(address("statements", conversation)))
+
+
+def test_leaders_open_and_close_by_form():
+    thread = make_thread()
+    opening = reverse("forums:open-conversation", args=[thread.pk])
+    assert signed_in(make_writer()).get(opening).status_code == 403
+    assert Client().get(opening).status_code == 302
+    leader = signed_in(make_user(role="editor"))
+    assert opening in words(leader.get(thread.get_absolute_url()))
+    assert leader.post(opening, {"question": "?"}).status_code == 400
+    assert leader.post(opening, {"question": "Gece nasıl olsun sizce?"}).status_code == 302
+    conversation = Conversation.objects.get(thread=thread)
+    assert opening not in words(leader.get(thread.get_absolute_url()))
+    closing = address("close-conversation", conversation)
+    assert signed_in(make_writer()).post(closing, {"reason": "Bitti."}).status_code == 403
+    assert leader.post(closing, {"reason": ""}).status_code == 400
+    assert leader.post(closing, {"reason": "Bitti."}).status_code == 302
+    assert not ConversationKey.objects.exists()
+    assert leader.post(closing, {"reason": "Yine."}).status_code == 409
+
+
+def test_threads_without_statements_and_hidden_ones_have_no_such_pages(client):
+    plain = make_thread()
+    for name in ("statements", "consensus", "consensus-json", "consensus-csv"):
+        assert client.get(reverse(f"forums:{name}", args=[plain.pk])).status_code == 404
+    conversation = make_conversation(statements=1)
+    Thread.objects.filter(pk=conversation.thread_id).update(state=ThreadState.HIDDEN)
+    for name in ("statements", "consensus", "consensus-json"):
+        assert client.get(address(name, conversation)).status_code == 404
+
+
+def test_too_few_votes_are_said_in_words(client):
+    conversation = make_conversation(statements=7)
+    page = words(client.get(address("consensus", conversation)))
+    assert "Harita için oylar çok az" in page
+    assert client.get(address("consensus-json", conversation)).status_code == 404
+    vote_all(conversation, make_residents(12))
+    operations.maps_due()
+    page = words(client.get(address("consensus", conversation)))
+    assert "yirmi kişi yok" in page
+    assert "opinion-map" not in page
+
+
+def test_the_map_shows_groups_words_and_tables(client, mapped):
+    response = client.get(address("consensus", mapped))
+    page, shown = words(response), response.context["map"]
+    assert [group.letter for group in shown.groups] == ["A", "B", "C"]
+    assert all(group.people >= 10 for group in shown.groups)
+    assert len({group.marks for group in shown.groups}) == 3
+    for line in (*shown.agreed, *shown.lines):
+        assert line.words in page
+    assert shown.dividing
+    assert shown.agreed[0].words in words(client.get(mapped.thread.get_absolute_url()))
+    assert client.get(f"/en{address('consensus', mapped)}").status_code == 200
+    for group in shown.groups:
+        assert 0 < group.x < reporting.WIDTH
+        assert 0 < group.y < reporting.HEIGHT
+
+
+def test_readers_see_their_own_place_and_nobody_else_does(client, mapped):
+    statements = list(mapped.statements.order_by("pk"))
+    resident = make_user()
+    own = signed_in(resident)
+    for statement in statements[:5]:
+        operations.vote(statement=statement, resident=resident, stance=Stance.AGREE)
+    shown = own.get(address("consensus", mapped)).context["map"]
+    assert (shown.you, shown.wanting) == (None, 2)
+    # As the group votes that agrees on the first, third … of the others, and on what unites.
+    for place, statement in enumerate(statements):
+        agrees = place == 0 or place % 3 == 1
+        stance = Stance.AGREE if agrees else Stance.DISAGREE
+        operations.vote(statement=statement, resident=resident, stance=stance)
+    response = own.get(address("consensus", mapped))
+    shown = response.context["map"]
+    home = next(
+        group.letter
+        for group in shown.groups
+        if any(stand.agrees and stand.line.ident == statements[1].pk for stand in group.stands)
+    )
+    assert shown.you.letter == home
+    assert "no-store" in response.headers["Cache-Control"]
+    assert client.get(address("consensus", mapped)).context["map"].you is None
+    assert 'class="you"' not in words(client.get(address("consensus", mapped)))
+
+
+def test_votes_that_are_on_no_map_move_no_figure(client, mapped):
+    before = client.get(address("consensus-json", mapped)).content
+    for resident in make_residents(9):
+        operations.vote(
+            statement=mapped.statements.order_by("pk")[0], resident=resident, stance=Stance.DISAGREE
+        )
+    operations.maps_due()
+    assert client.get(address("consensus-json", mapped)).content == before
+
+
+def test_open_data_is_what_the_map_shows_and_nothing_of_a_person(client, mapped):
+    response = client.get(address("consensus-json", mapped))
+    data = json.loads(response.content)
+    assert (data["people"], len(data["statements"]), len(data["groups"])) == (90, 12, 3)
+    first = data["statements"][0]
+    assert first["text"] == mapped.statements.order_by("pk")[0].text
+    assert first["agree"] + first["disagree"] + first["pass"] == first["people"] == 90
+    for statement in data["statements"]:
+        assert set(statement) == {"number", "text", "people", "agree", "disagree", "pass", "groups"}
+        for cell in statement["groups"]:
+            assert cell["people"] is None or cell["people"] % 5 == 0
+    assert [statement["number"] for statement in data["statements"]] == list(range(1, 13))
+    again = client.get(address("consensus-json", mapped), headers={"If-None-Match": response["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert "public" in response["Cache-Control"]
+
+    table = client.get(address("consensus-csv", mapped))
+    rows = list(csv.reader(io.StringIO(table.content.decode("utf-8-sig"))))
+    assert len(rows) == 13
+    assert {len(row) for row in rows} == {6 + 3 * 7}
+    assert rows[1][1] == first["text"]
+    assert rows[1][2:6] == [str(first[name]) for name in ("people", "agree", "disagree", "pass")]
+    assert table["ETag"] != response["ETag"]
+
+
+def test_a_statement_that_begins_like_a_formula_is_text_in_the_table(client):
+    conversation = make_conversation(statements=6)
+    make_statement(conversation, "=2+5 kadar açık: Kordon yayaların olmalı")
+    vote_all(conversation, make_residents(10))
+    operations.maps_due()
+    table = client.get(address("consensus-csv", conversation)).content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(table)))
+    assert rows[-1][1] == "'=2+5 kadar açık: Kordon yayaların olmalı"
+
+
+def test_what_was_hidden_since_is_read_nowhere(client, mapped):
+    top = mapped.newest.top
+    etag = client.get(address("consensus-json", mapped))["ETag"]
+    Statement.objects.filter(pk=top.pk).update(state=StatementState.HIDDEN)
+    for name in ("consensus", "statements", "consensus-json", "consensus-csv"):
+        assert top.text not in words(client.get(address(name, mapped)))
+    assert top.text not in words(client.get(mapped.thread.get_absolute_url()))
+    after = client.get(address("consensus-json", mapped))
+    assert after["ETag"] != etag
+    data = json.loads(after.content)
+    assert data["not_shown"] == 1
+    numbers = {statement["number"] for statement in data["statements"]}
+    named = [*data["agreed"], *data["rejected"], *(it["statement"] for it in data["dividing"])]
+    assert set(named) <= numbers
+
+
+def test_a_map_on_a_board_of_staff_is_theirs(client, mapped):
+    Board.objects.filter(pk=mapped.thread.board_id).update(
+        read_by="staff", start_by="staff", reply_by="staff"
+    )
+    assert client.get(address("consensus-json", mapped)).status_code == 404
+    assert cast(signed_in(make_user()), mapped, mapped.statements.first()).status_code == 404
+    answer = signed_in(make_user(role="moderator")).get(address("consensus-json", mapped))
+    assert answer.status_code == 200
+    assert "public" not in answer["Cache-Control"]
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_a_thread_with_a_map_costs_a_visitor_no_further_query(client, mapped, django_assert_max_num_queries):
+    client.get(mapped.thread.get_absolute_url())
+    with django_assert_max_num_queries(5):
+        page = client.get(mapped.thread.get_absolute_url())
+    assert mapped.question in words(page)
+
+
+@pytest.mark.parametrize("statements", [1, 12])
+def test_pages_of_statements_cost_the_same_for_one_and_for_many(statements, django_assert_num_queries):
+    conversation = make_conversation(statements=statements)
+    vote_all(conversation, make_residents(10))
+    operations.maps_due()
+    for page in ("statements", "consensus"):
+        Client().get(address(page, conversation))
+        with django_assert_num_queries(2 if page == "statements" else 3):
+            Client().get(address(page, conversation))
+
+
+def test_no_page_of_the_technical_admin_shows_votes():
+    from django.contrib import admin
+
+    assert not [model for model in admin.site._registry if model._meta.model_name == "statementvote"]
