@@ -20,11 +20,9 @@ def visible_thread(person: rules.Person, thread_id: int) -> Thread:
             "author",
             "summary__author",
             "conversation",
-            "merged_into",
-            "duplicate_of__board",
             "conversation__newest__top",
             "merged_into",
-            "duplicate_of",
+            "duplicate_of__board",
         )
         .defer("conversation__newest__body")
         .filter(pk=thread_id)

@@ -33,8 +33,8 @@ ARGUMENTS = {
     "board_id": 1,
     "item_id": 1,
     "year": 2000,
+    "statement_id": 1,
 }
-ARGUMENTS = {"thread_id": 1, "post_id": 1, "statement_id": 1, "handle": "kimse"}
 
 
 def vote_on_eight(person: Person) -> None:
@@ -156,8 +156,6 @@ MODERATOR = [
     Sight("forums-staff:appeals"),
     Sight("forums-staff:appeal", {"appeal_id": "appeal"}, "own decision"),
     Sight("forums:decision", DECISION, "to a moderator"),
-#: To a moderator, who leads conversations, too.
-MODERATOR = [
     Sight("forums:statements", THREAD, "moderator"),
     Sight("forums:open-conversation", {"thread_id": "plain_thread"}),
     Sight("forums:open-conversation", {"thread_id": "plain_thread"}, "refused", deed=ask_nothing),
@@ -183,4 +181,3 @@ EDITOR = [
     Sight("forums-staff:tags", state="refused", deed=send_empty),
 ]
 EVERYTHING = [*VISITOR, *WRITER, *MODERATOR, *SECOND_MODERATOR, *EDITOR]
-EVERYTHING = [*VISITOR, *WRITER, *MODERATOR]

@@ -28,10 +28,6 @@ def named(email: str, name: str) -> User:
 
 
 def forums() -> dict[str, int | str]:
-    """By what each stands for: ``thread`` is the demo's first, ``own_post`` the writer's, edited once."""
-
-
-def forums() -> dict[str, int]:
     """By what each stands for: ``thread`` is the demo's first, ``own_post`` the writer's, edited once;
     ``quiet_thread`` has statements that nobody voted on, ``ended_thread`` such as nobody can."""
     thread = Thread.objects.order_by("pk")[0]
@@ -71,8 +67,6 @@ def forums() -> dict[str, int]:
         "quiet_thread": quiet.pk,
         "ended_thread": ended.pk,
         "plain_thread": plain.pk,
-        "opening": opening.pk,
-        "own_post": own.pk,
     }
 
 

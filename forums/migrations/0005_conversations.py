@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("forums", "0001_initial"),
+        ("forums", "0004_rules_and_guards"),
     ]
 
     operations = [

@@ -62,5 +62,5 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("forums", "0002_conversations")]
+    dependencies = [("forums", "0005_conversations")]
     operations = [migrations.RunPython(install, remove)]
