@@ -21,5 +21,5 @@ def book(db: None) -> RuleBook:
     """The first rule book, as the migration writes it; emptying the database after a transactional test takes
     it away for those that follow."""
     if not RuleBook.objects.exists():
-        import_module("forums.migrations.0002_rules_and_guards").publish_first_book(apps, None)
+        import_module("forums.migrations.0004_rules_and_guards").publish_first_book(apps, None)
     return RuleBook.objects.get()
