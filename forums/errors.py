@@ -19,7 +19,8 @@ class NotAllowed(Refusal):
 
 class SignInNeeded(NotAllowed):
     code = "sign_in_needed"
-    message = _("Sign in to write here. What you wrote is kept.")
+    status = 401
+    message = _("Sign in first: this is for people with an account.")
 
 
 class NameNeeded(NotAllowed):
@@ -114,15 +115,22 @@ class BoardArchived(Refusal):
     message = _("This board is archived: it can be read, and nothing more is written.")
 
 
-class SlowMode(Refusal):
-    code = "slow_mode"
+class Waits(Refusal):
+    """Refused for ``left`` longer; programs get whole seconds."""
+
     status = 429
+
+    def __init__(self, *, left: timedelta) -> None:
+        super().__init__(wait=in_words(left), seconds=max(1, ceil(left.total_seconds())))
+
+
+class SlowMode(Waits):
+    code = "slow_mode"
     message = _("This thread is in slow mode. Try again in {wait}; your text is kept.")
 
 
-class TooOften(Refusal):
+class TooOften(Waits):
     code = "too_often"
-    status = 429
     message = _("That was too often. Try again in {wait}; your text is kept.")
 
 

@@ -77,4 +77,4 @@ def _count(key: str, most: int, seconds: int) -> None:
         count = 1
     if count > most:
         left = max(1.0, (began or now) + seconds - now)
-        raise errors.TooOften(wait=errors.in_words(timedelta(seconds=left)))
+        raise errors.TooOften(left=timedelta(seconds=left))

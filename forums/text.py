@@ -42,12 +42,10 @@ def title_of(given: str) -> str:
     """A thread's title on one line. Raises ValidationError."""
     title = " ".join(plaintext.clean(given).split())
     if len(title) < SHORTEST_TITLE:
-        raise ValidationError({"title": _("Say in a few words what it is about.")}, code="title_too_short")
+        raise _refused("title", "title_too_short", _("Say in a few words what it is about."))
     if len(title) > LONGEST_TITLE:
         words = _("A title has at most {most} characters; this one has {given}.")
-        raise ValidationError(
-            {"title": words.format(most=LONGEST_TITLE, given=len(title))}, code="title_too_long"
-        )
+        raise _refused("title", "title_too_long", words.format(most=LONGEST_TITLE, given=len(title)))
     return title
 
 
@@ -55,11 +53,16 @@ def body_of(given: str) -> str:
     """A post's text without what cannot be seen. Raises ValidationError."""
     body = plaintext.clean(given).strip()
     if not _WORD.search(body):
-        raise ValidationError({"body": _("There are no words in it.")}, code="empty")
+        raise _refused("body", "empty", _("There are no words in it."))
     if len(body) > LONGEST_POST:
         words = _("A post has at most {most} characters; this one has {given}. Divide it.")
-        raise ValidationError({"body": words.format(most=LONGEST_POST, given=len(body))}, code="too_long")
+        raise _refused("body", "too_long", words.format(most=LONGEST_POST, given=len(body)))
     return body
+
+
+def _refused(field: str, code: str, words: str) -> ValidationError:
+    """With the code inside: beside a mapping of fields it would be lost."""
+    return ValidationError({field: ValidationError(words, code=code)})
 
 
 def written(body: str, mentions: Mapping[str, str] | None = None) -> Written:

@@ -30,6 +30,8 @@ class Refused(exceptions.APIException):
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(detail=str(refusal), code=refusal.code)
         self.status_code = refusal.status
+        #: Seconds, where the rule says how long to wait.
+        self.retry_after = refusal.details.get("seconds")
 
 
 class ExceptionHandler(StandardHandler):
@@ -55,6 +57,8 @@ class ExceptionHandler(StandardHandler):
         headers: dict[str, str] = super().get_headers(exc)
         if isinstance(exc, exceptions.Throttled):
             headers["Retry-After"] = str(_wait(exc))
+        if isinstance(exc, Refused) and exc.status_code == 429 and exc.retry_after is not None:
+            headers["Retry-After"] = str(exc.retry_after)
         request = self.context["request"]
         if exc.status_code == 401 and request is not None:
             headers["WWW-Authenticate"] = self.context["view"].get_authenticate_header(request)

@@ -1,6 +1,7 @@
 """The OpenAPI document as people read it: operations, shapes and reasons, ready for the template."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,8 +14,9 @@ from config.api import schema
 from participation.refusals import Refusal
 from participation.richtext import render
 
-#: The id that stands in the addresses of examples.
+#: The id that stands in the addresses of examples, where a parameter gives no example itself.
 EXAMPLE_ID = "12"
+_ID_IN_PATH = re.compile(r"\{\w+_id\}")
 #: Bounds worth telling, as JSON Schema names them.
 BOUNDS = ("format", "minimum", "maximum", "minItems", "maxItems", "maxLength", "default")
 #: Whatever is as large as the database allows has no bound worth telling.
@@ -85,11 +87,11 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A code that an error can have."""
+    """A code that an error can have; ``words``: what each app says of it."""
 
     status: int
     code: str
-    words: str
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ def _operation(path: str, method: str, found: Mapping[str, Any], components: Map
         ident=found["operationId"],
         method=method.upper(),
         path=path,
-        address=path.replace("{poll_id}", EXAMPLE_ID).replace("{set_id}", EXAMPLE_ID),
+        address=_address(path, found),
         summary=found["summary"],
         words=render(found["description"]),
         needs_account={} not in found.get("security", [{}]),
@@ -147,6 +149,14 @@ def _operation(path: str, method: str, found: Mapping[str, Any], components: Map
             _answer(status, answer, components) for status, answer in sorted(found["responses"].items())
         ],
     )
+
+
+def _address(path: str, found: Mapping[str, Any]) -> str:
+    """``path`` with examples in the place of its parameters."""
+    for parameter in found.get("parameters", []):
+        if parameter["in"] == "path" and "example" in parameter["schema"]:
+            path = path.replace(f"{{{parameter['name']}}}", str(parameter["schema"]["example"]))
+    return _ID_IN_PATH.sub(EXAMPLE_ID, path)
 
 
 def _parameter(found: Mapping[str, Any], components: Mapping[str, Any]) -> Row:
@@ -228,15 +238,20 @@ def _name(reference_to: Mapping[str, Any]) -> str:
 
 
 def _reasons() -> Iterator[Reason]:
+    """Each code once: an app's own words for it stand beside those of the others."""
     for code, (status, words) in schema.GENERAL.items():
-        yield Reason(status, code, schema.words_of(words))
+        yield Reason(status, code, (schema.words_of(words),))
+    found: dict[tuple[int, str], dict[str, None]] = {}
     for refusal in _refusals(Refusal):
         if refusal.message and refusal.code not in schema.GENERAL:
-            yield Reason(refusal.status, refusal.code, schema.words_of(refusal.message))
+            by_words = found.setdefault((refusal.status, refusal.code), {})
+            by_words[schema.words_of(refusal.message)] = None
+    for (status, code), by_words in found.items():
+        yield Reason(status, code, tuple(by_words))
 
 
 def _refusals(kind: type[Refusal]) -> Iterator[type[Refusal]]:
-    """Every rule's refusal there is, of people and polls alike; tests' own are not the product's."""
+    """Every rule's refusal there is, of every app alike; tests' own are not the product's."""
     for one in kind.__subclasses__():
         if not one.__module__.startswith("tests."):
             yield one

@@ -32,6 +32,8 @@ def words_of(message: Text) -> str:
     return str(message).format_map(defaultdict(lambda: "…"))
 
 
+_METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
+
 #: What any operation may answer besides its own, by code.
 GENERAL: dict[str, tuple[int, Text]] = {
     "parse_error": (400, _("The body is not valid JSON.")),
@@ -60,8 +62,16 @@ def document(language: str) -> Mapping[str, Any]:
 class Schema(AutoSchema):
     """Documents the refusals that a view names in ``refusals``, and what the framework may answer.
 
-    A view whose rules find fault with single answers names those codes in ``problems``.
+    A view whose rules find fault with single answers names those codes in ``problems``. Where a view takes
+    several methods, both may be given for each of them: ``{"PUT": …}``.
     """
+
+    def _own(self, name: str, otherwise: Any) -> Any:
+        """What the view says of itself under ``name``, for the method that is described."""
+        given = getattr(self.view, name, otherwise)
+        if isinstance(given, Mapping) and set(given) <= _METHODS:
+            return given.get(self.method, otherwise)
+        return given
 
     def _should_add_error_response(self, responses: dict[str, Any], status_code: str) -> bool:
         return status_code not in responses and int(status_code) in self._codes()
@@ -72,7 +82,7 @@ class Schema(AutoSchema):
     def get_auth(self) -> list[dict[str, list[str]]]:
         """Without an account only where nothing is refused for the want of one."""
         ways: list[dict[str, list[str]]] = super().get_auth()
-        refusals: tuple[type[Refusal], ...] = getattr(self.view, "refusals", ())
+        refusals: tuple[type[Refusal], ...] = self._own("refusals", ())
         needs_account = any(refusal.status == 401 for refusal in refusals)
         return [way for way in ways if way] if needs_account else ways
 
@@ -104,12 +114,13 @@ class Schema(AutoSchema):
 
     def _codes(self) -> Codes:
         sends = self.method in {"POST", "PUT", "PATCH"}
+        writes = sends or self.method == "DELETE"
         authenticators = self.view.get_authenticators()
         happens = {
             "parse_error": sends,
             "invalid": sends or self._is_list_view(),
             "authentication_failed": bool(authenticators),
-            "csrf_failed": sends and any(isinstance(one, SessionAuthentication) for one in authenticators),
+            "csrf_failed": writes and any(isinstance(one, SessionAuthentication) for one in authenticators),
             "not_found": "{" in self.path or self._is_list_view(),
             "method_not_allowed": True,
             "not_acceptable": True,
@@ -122,9 +133,9 @@ class Schema(AutoSchema):
         for code, (status, text) in GENERAL.items():
             if happens[code]:
                 found.setdefault(status, {})[code] = text
-        for code, text in getattr(self.view, "problems", {}).items():
+        for code, text in self._own("problems", {}).items():
             found.setdefault(400, {})[code] = text
-        refusals: tuple[type[Refusal], ...] = getattr(self.view, "refusals", ())
+        refusals: tuple[type[Refusal], ...] = self._own("refusals", ())
         for refusal in refusals:
             found.setdefault(refusal.status, {})[refusal.code] = refusal.message
         return {

@@ -29,7 +29,8 @@ def save_draft(*, resident: User, place: str, title: str = "", body: str = "") -
     place = _where_it_went(resident, place)
     title, body = title.replace("\x00", "")[:200], body.replace("\x00", "")
     if len(body) > 2 * LONGEST_POST:
-        raise ValidationError({"body": _("This is too long to be kept as a draft.")}, code="too_long")
+        words = _("This is too long to be kept as a draft.")
+        raise ValidationError({"body": ValidationError(words, code="too_long")})
     if not (title.strip() or body.strip()):
         Draft.objects.filter(resident=resident, place=place).delete()
         return None

@@ -159,7 +159,7 @@ def require_slowness(thread: Thread, author: User, now: datetime) -> None:
         return
     wait = last.created_at + timedelta(seconds=thread.slow_seconds) - now
     if wait > timedelta(0):
-        raise errors.SlowMode(wait=errors.in_words(wait))
+        raise errors.SlowMode(left=wait)
 
 
 def _require_new_words(thread: Thread, author: User, body: str, now: datetime) -> None:

@@ -7,15 +7,17 @@ from html.parser import HTMLParser
 import pytest
 from django.core.management import call_command
 from django.urls import get_resolver
+from django.utils import translation
 from drf_spectacular.validation import validate_schema
 
 from config.api.reference import reference
-from config.api.schema import document
+from config.api.schema import document, words_of
 from participation.refusals import Refusal
 from polls import errors as polls
 from tests.factories import make_user
 
 LANGUAGES = ["tr", "en"]
+APPS = {"forums", "participation", "polls"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -230,15 +232,18 @@ def refusals(kind):
         yield from refusals(one)
 
 
-def test_every_refusal_of_people_and_polls_is_listed_with_status_and_words():
+def test_every_refusal_is_listed_with_status_and_words():
     listed = {reason.code: reason for reason in reference("en").reasons}
 
-    ours = [one for one in refusals(Refusal) if one.__module__.split(".")[0] in {"participation", "polls"}]
+    ours = [one for one in refusals(Refusal) if one.__module__.split(".")[0] in APPS]
     assert len(ours) > 20
     for refusal in ours:
         if refusal.message:
             assert listed[refusal.code].status == refusal.status
-    assert listed["other_district"].words == "This poll asks the residents of …; your profile says …."
+            with translation.override("en"):
+                assert words_of(refusal.message) in listed[refusal.code].words
+    assert "This poll asks the residents of …; your profile says …." in listed["other_district"].words
+    assert "On this board people of … write. Reading is open to everybody." in listed["other_district"].words
     assert polls.NotEligible.code not in listed
 
 
