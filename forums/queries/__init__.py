@@ -20,7 +20,7 @@ from forums.queries.decisions import (
     years,
 )
 from forums.queries.digests import digest
-from forums.queries.drafts import drafts_with_places
+from forums.queries.drafts import draft_at, drafts_of, drafts_with_places
 from forums.queries.members import addresses, mentioned
 from forums.queries.posts import official_answers, posts_by, posts_of, posts_to_split, visible_post
 from forums.queries.rulebooks import book_of, current_book, versions
@@ -56,6 +56,8 @@ __all__ = [
     "decision_of",
     "decisions_about",
     "digest",
+    "draft_at",
+    "drafts_of",
     "drafts_with_places",
     "figures_of",
     "has_unread_decisions",

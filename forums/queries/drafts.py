@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from forums import rules
 from forums.models import Board, Draft, Post, Thread
+from participation.people.models import User
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
     """``about``: what it is written for, in the words of its author or of the council; ``address``: where to
-    go on, "" where the place is gone."""
+    go on; both "" where the place is gone, or not for this person's eyes."""
 
     draft: Draft
     kind: str
@@ -19,17 +21,30 @@ class Placed:
     address: str
 
 
-def drafts_with_places(drafts: Iterable[Draft]) -> list[Placed]:
-    """Three queries, however many there are."""
+def drafts_of(resident: User) -> list[Draft]:
+    """The latest first."""
+    return list(Draft.objects.filter(resident=resident))
+
+
+def draft_at(resident: User, place: str) -> Draft | None:
+    return Draft.objects.filter(resident=resident, place=place).first()
+
+
+def drafts_with_places(person: rules.Person, drafts: Iterable[Draft]) -> list[Placed]:
+    """Three queries, however many there are. Anybody can keep a draft for any number: only what ``person``
+    may read is named."""
     split: list[tuple[Draft, str, int]] = []
     ids: dict[str, list[int]] = {"board": [], "thread": [], "post": []}
     for draft in drafts:
         kind, _colon, ident = draft.place.partition(":")
         split.append((draft, kind, int(ident)))
         ids[kind].append(int(ident))
-    boards = {it.pk: it for it in Board.objects.filter(pk__in=ids["board"])}
-    threads = {it.pk: it for it in Thread.objects.filter(pk__in=ids["thread"])}
-    posts = {it.pk: it for it in Post.objects.filter(pk__in=ids["post"]).select_related("thread")}
+    found_boards = Board.objects.filter(pk__in=ids["board"])
+    boards = {it.pk: it for it in found_boards if rules.may_read(person, it)}
+    found_threads = Thread.objects.filter(pk__in=ids["thread"]).select_related("board")
+    threads = {it.pk: it for it in found_threads if rules.may_see_thread(person, it)}
+    found_posts = Post.objects.filter(pk__in=ids["post"]).select_related("thread__board")
+    posts = {it.pk: it for it in found_posts if rules.may_see_thread(person, it.thread)}
     found = []
     for draft, kind, key in split:
         if kind == "board" and key in boards:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from forums import drafting, errors, limits, operations, queries, rules, text
 from forums.forms import EditForm, ReplyForm, ThreadForm
-from forums.models import Draft, Post, Thread
+from forums.models import Post, Thread
 from forums.views.reading import page_of, show_thread, where
 from participation.people.models import User
 from participation.refusals import Refusal
@@ -42,7 +42,7 @@ def _sign_in_first(request: HttpRequest, place: str, back: str) -> HttpResponse:
     """The sign-in has ended: the text waits in the session, and the way back leads to the form."""
     if request.method == "POST":
         _keep(request, place)
-        messages.warning(request, str(errors.SignInNeeded()))
+        messages.warning(request, _("Sign in to write here. What you wrote is kept."))
     return redirect_to_login(back)
 
 
@@ -276,8 +276,8 @@ def drafts(request: HttpRequest) -> HttpResponse:
     if not isinstance(request.user, User):
         return redirect_to_login(reverse("forums:drafts"))
     drafting.take_up(request)
-    found = list(Draft.objects.filter(resident=request.user))
-    return render(request, "forums/drafts.html", {"drafts": queries.drafts_with_places(found)})
+    found = queries.drafts_with_places(request.user, queries.drafts_of(request.user))
+    return render(request, "forums/drafts.html", {"drafts": found})
 
 
 @never_cache

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from participation.json_fields import FlagField, IdField, TextField, WholeNumberField
 from participation.richtext import render
 from participation.territory.models import District
 from polls import queries, rules
-from polls.api.fields import FlagField, IdField, TextField, WholeNumberField
 from polls.checking import Choice
 from polls.models import (
     LONGEST_TEXT,

@@ -217,6 +217,18 @@ def test_drafts_lead_back_to_where_they_belong():
     assert not Draft.objects.exists()
 
 
+def test_a_draft_tells_nobody_the_title_of_what_they_may_not_read():
+    board = make_board(name="Yalnız görevliler", read_by="staff", start_by="staff", reply_by="staff")
+    moderator = make_writer(role="moderator")
+    thread = make_thread(board=board, author=moderator, title="Gizli kalacak bir başlık")
+    places = [f"board:{board.pk}", f"thread:{thread.pk}", f"post:{thread.posts.get().pk}"]
+    for person, told in ((make_writer(), False), (moderator, True)):
+        for place in places:
+            operations.save_draft(resident=person, place=place, body="Yarım kaldı")
+        page = words(signed_in(person).get(reverse("forums:drafts")))
+        assert ("Gizli kalacak" in page, "Yalnız görevliler" in page) == (told, told)
+
+
 def test_too_many_posts_are_told_when_to_try_again():
     thread, author = make_thread(), make_writer()
     client = signed_in(author)
