@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from forums import queries, registry, rules
+from forums import queries, registry, rules, text
 from forums.models import (
     ConsensusMap,
     Conversation,
@@ -113,6 +113,13 @@ def thread_page(
         talk=conversation_card(person, thread),
         may_lead_conversations=rules.may_lead_conversations(person),
     )
+
+
+def html_of(post: Post) -> str:
+    """The post's HTML; made anew where an older renderer made it."""
+    if post.rendered_by == text.RENDERER:
+        return post.html
+    return text.written(post.body, queries.addresses(queries.mentioned(post.body, post.author))).html
 
 
 def why_not_reply(person: rules.Person, thread: Thread) -> Refusal | None:

@@ -57,6 +57,7 @@ class IndexSerializer(serializers.Serializer[Any]):
     about = _("Where everything is.")
 
     polls = serializers.URLField()
+    boards = serializers.URLField(help_text=_("Boards of the forums, and from there everything in them."))
     bulletins = serializers.URLField()
     targets = serializers.URLField(help_text=_("Population tables that polls are weighted to."))
     tokens = serializers.URLField()

@@ -7,6 +7,7 @@ urlpatterns = [
     path("v1/schema/", views.SchemaView.as_view(), name="api-schema"),
     path("v1/tokens/", views.TokenView.as_view(), name="api-tokens"),
     path("v1/polls/", include("polls.api.urls")),
+    path("v1/forums/", include("forums.api.urls")),
     path("v1/targets/", include("participation.territory.api.urls")),
     path("v1/bulletins/", include("participation.publications.api.urls")),
 ]

@@ -65,6 +65,7 @@ class IndexView(APIView):
             return redirect("developers")
         names = {
             "polls": "polls-api:list",
+            "boards": "forums-api:boards",
             "bulletins": "publications-api:list",
             "targets": "territory-api:target-sets",
             "tokens": "api-tokens",

@@ -248,8 +248,9 @@ DRF_STANDARDIZED_ERRORS = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Meydan",
     "DESCRIPTION": _(
-        "Read the council's opinion polls and their results, and answer polls. Times are UTC. Reading needs "
-        "no account. Texts of errors are in Turkish or English, as Accept-Language asks."
+        "Read the council's opinion polls and their results, answer polls, and read and write in the forums. "
+        "Times are UTC. Reading needs no account. Texts of errors are in Turkish or English, as "
+        "Accept-Language asks."
     ),
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
@@ -260,6 +261,11 @@ SPECTACULAR_SETTINGS = {
         "QuestionKind": "polls.models.QuestionKind",
         "ResultTiming": "polls.models.ResultTiming",
         "AssuranceLevel": "participation.people.models.AssuranceLevel",
+        "Access": "forums.models.Access",
+        "Premoderation": "forums.models.Premoderation",
+        "ThreadState": "forums.models.ThreadState",
+        "PostState": "forums.models.PostState",
+        "ChangeKind": "forums.api.serializers.CHANGES",
         "ErrorType": "config.api.serializers.ErrorType",
     },
 }

@@ -1,6 +1,7 @@
 """What somebody is writing, kept until it is sent."""
 
 import re
+from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,7 +15,8 @@ from participation.people.models import User
 
 #: Drafts that one person may keep; the oldest goes.
 MOST_DRAFTS = 50
-_PLACE = re.compile(r"(?:board|thread|post):[1-9][0-9]{0,17}")
+#: Where something is written.
+PLACE: Final = re.compile(r"(?:board|thread|post):[1-9][0-9]{0,17}")
 
 
 @transaction.atomic
@@ -24,7 +26,7 @@ def save_draft(*, resident: User, place: str, title: str = "", body: str = "") -
     Raises SignInNeeded, ValidationError (no such place, longer than any post may be).
     """
     rules.require_signed_in(resident)
-    if not _PLACE.fullmatch(place):
+    if not PLACE.fullmatch(place):
         raise ValidationError(_("There is no such place to write."), code="place")
     place = _where_it_went(resident, place)
     title, body = title.replace("\x00", "")[:200], body.replace("\x00", "")

@@ -2,6 +2,7 @@
 
 from forums.queries.boards import (
     boards,
+    follows_board,
     newest_threads,
     pinned_threads,
     readable,
@@ -21,8 +22,16 @@ from forums.queries.decisions import (
 )
 from forums.queries.digests import digest
 from forums.queries.drafts import draft_at, drafts_of, drafts_with_places
-from forums.queries.members import addresses, mentioned
-from forums.queries.posts import official_answers, posts_by, posts_of, posts_to_split, visible_post
+from forums.queries.members import addresses, members_of, mentioned
+from forums.queries.posts import (
+    official_answers,
+    post_in,
+    posts_by,
+    posts_of,
+    posts_to_split,
+    versions_counted,
+    visible_post,
+)
 from forums.queries.rulebooks import book_of, current_book, versions
 from forums.queries.statements import (
     conversation_of,
@@ -38,6 +47,7 @@ from forums.queries.statements import (
 )
 from forums.queries.threads import (
     acts_between,
+    follows_thread,
     marks_of,
     showing,
     supported_by,
@@ -60,10 +70,13 @@ __all__ = [
     "drafts_of",
     "drafts_with_places",
     "figures_of",
+    "follows_board",
+    "follows_thread",
     "has_unread_decisions",
     "in_turn",
     "log",
     "marks_of",
+    "members_of",
     "mentioned",
     "newest_map",
     "newest_threads",
@@ -71,6 +84,7 @@ __all__ = [
     "own_suggestions",
     "own_votes",
     "pinned_threads",
+    "post_in",
     "posts_by",
     "posts_of",
     "posts_to_split",
@@ -83,6 +97,7 @@ __all__ = [
     "threads_showing",
     "threads_tagged",
     "versions",
+    "versions_counted",
     "visible_board",
     "visible_conversation",
     "visible_post",

@@ -4,8 +4,9 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from forums import rules
-from forums.models import Access, Board, Tag, Thread
+from forums.models import Access, Board, BoardFollow, Tag, Thread
 from forums.queries.keyset import Slice, cut
+from participation.people.models import User
 
 THREADS_ON_A_PAGE = 25
 MOST_PINNED = 5
@@ -51,6 +52,10 @@ def newest_threads(person: rules.Person, number: int) -> list[Thread]:
 def threads_tagged(person: rules.Person, tag: Tag, *, after: str = "", before: str = "") -> Slice[Thread]:
     rows = listed(readable(person).filter(tags=tag))
     return cut(rows, ("newest",), size=THREADS_ON_A_PAGE, after=after, before=before, descending=True)
+
+
+def follows_board(person: User, board: Board) -> bool:
+    return BoardFollow.objects.filter(resident=person, board=board).exists()
 
 
 def readable(person: rules.Person) -> "QuerySet[Thread]":

@@ -1,5 +1,7 @@
 """Members by the name that others write after an @."""
 
+from collections.abc import Iterable
+
 from django.urls import reverse
 
 from forums.models import Block, Member
@@ -19,6 +21,12 @@ def mentioned(body: str, author: User | None) -> dict[str, Member]:
     if author is not None:
         found = found.exclude(user__in=Block.objects.filter(blocked=author).values("resident"))
     return {member.handle: member for member in found}
+
+
+def members_of(user_ids: Iterable[int | None]) -> dict[int, Member]:
+    """Whoever has written here, by account, with account and district."""
+    found = Member.objects.filter(user__in=[it for it in user_ids if it is not None])
+    return {member.user_id: member for member in found.select_related("user__profile__district")}
 
 
 def addresses(members: dict[str, Member]) -> dict[str, str]:

@@ -1,10 +1,12 @@
 """Posts of a thread, in pages."""
 
-from django.db.models import Q, QuerySet
+from collections.abc import Iterable
+
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from forums import rules
-from forums.models import Access, Post, PostState, Thread, ThreadState
+from forums.models import Access, Post, PostState, PostVersion, Thread, ThreadState
 from forums.queries.keyset import Slice, cut, is_number
 from participation.people.models import User
 
@@ -64,6 +66,20 @@ def visible_post(person: rules.Person, post_id: int) -> Post:
     if post.state == PostState.HELD and not rules.may_see_unpublished(person, post.author_id):
         raise Http404
     return post
+
+
+def post_in(person: rules.Person, thread: Thread, post_id: int) -> Post | None:
+    """A post that has a place on ``thread``'s page."""
+    return shown(person, Post.objects.filter(thread=thread, pk=post_id)).first()
+
+
+def versions_counted(posts: Iterable[Post]) -> dict[int, int]:
+    """How many earlier wordings each edited post has."""
+    edited = [post.pk for post in posts if post.edited_at is not None]
+    if not edited:
+        return {}
+    found = PostVersion.objects.filter(post__in=edited).order_by().values("post")
+    return dict(found.annotate(many=Count("pk")).values_list("post", "many"))
 
 
 def posts_by(person: rules.Person, author: User, *, after: str = "", before: str = "") -> Slice[Post]:

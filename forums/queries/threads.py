@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from forums import pseudonyms, rules
-from forums.models import Post, ReadMark, Support, Thread, ThreadAct
+from forums.models import Post, ReadMark, Support, Thread, ThreadAct, ThreadFollow
 from forums.queries.boards import readable
 from participation.people.models import User
 
@@ -48,6 +48,10 @@ def supported_by(person: rules.Person, posts: Iterable[Post]) -> frozenset[int]:
     own = pseudonyms.supporters((post.pk for post in posts), person.pk)
     found = Support.objects.filter(post__in=own.keys(), supporter__in=own.values())
     return frozenset(found.values_list("post_id", flat=True))
+
+
+def follows_thread(person: User, thread: Thread) -> bool:
+    return ThreadFollow.objects.filter(resident=person, thread=thread).exists()
 
 
 def marks_of(person: rules.Person, threads: Iterable[Thread]) -> Mapping[int, int]:

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from forums import queries, text
+from forums import presentation
 from forums.consensus.result import Band
 from forums.errors import in_words
 from forums.models import Access, Act, Board, Finding, Post, Rule, Stance, Thread, ThreadAct, ThreadState
@@ -87,11 +87,7 @@ def hours(value: float) -> str:
 
 @register.filter
 def rendered(post: Post) -> SafeString:
-    """The post's HTML; made anew where an older renderer made it."""
-    html = post.html
-    if post.rendered_by != text.RENDERER:
-        html = text.written(post.body, queries.addresses(queries.mentioned(post.body, post.author))).html
-    return mark_safe(html)  # noqa: S308 - only ``forums.text`` writes it
+    return mark_safe(presentation.html_of(post))  # noqa: S308 - only ``forums.text`` writes it
 
 
 @register.filter

@@ -24,7 +24,7 @@ def resident() -> User:
 
 
 def with_token(user: User) -> APIClient:
-    token = issue_token(user=user, name="deneme")
+    token = issue_token(user=user, name=f"deneme {uuid.uuid4()}")
     return APIClient(headers={"accept-language": "en", "authorization": f"Token {token}"})
 
 

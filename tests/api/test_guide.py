@@ -12,10 +12,13 @@ from django.conf import settings
 from django.test import Client
 
 from tests.factories import PASSWORD, YES_NO, make_poll, make_user, option_of
+from tests.forums.making import make_board, make_thread
 
 pytestmark = pytest.mark.django_db
 
 GUIDE: Path = settings.BASE_DIR / "docs" / "api.md"
+#: Ids of the guide, in the place of which stand those that the test has made.
+KNOWN = re.compile(r"\b(12|17|41|214|3001)\b")
 CURL = ArgumentParser()
 CURL.add_argument("-X", dest="method", default="GET")
 CURL.add_argument("-H", dest="headers", action="append", default=[])
@@ -51,10 +54,12 @@ def shape(value: Any) -> Any:
 
 
 def test_every_command_answers_as_the_guide_says():
-    make_user(email="ayse@example.org", password=PASSWORD)
+    make_user(email="ayse@example.org", password=PASSWORD, display_name="Ayşe Y.")
     poll = make_poll(questions=[YES_NO])
     question = poll.questions.get()
+    thread = make_thread(board=make_board(slug="ulasim"))
     ids = {"12": poll.pk, "17": question.pk, "41": option_of(question).pk}
+    ids |= {"214": thread.pk, "3001": thread.posts.get().pk}
     token, answer, commands = "", None, 0
 
     for language, text in blocks():
@@ -69,11 +74,13 @@ def test_every_command_answers_as_the_guide_says():
             continue
         first, command = text.split("\n", 1)
         status = first.removeprefix("# ")
-        command = re.sub(r"\b(12|17|41)\b", lambda match: str(ids[match[0]]), command.replace("\\\n", ""))
+        command = re.sub(
+            r"\b(12|17|41|214|3001)\b", lambda match: str(ids[match[0]]), command.replace("\\\n", "")
+        )
         etag = answer.get("ETag", "").replace('"', '\\"') if answer is not None else ""
         answer = asked(command.replace("$MEYDAN", "").replace("$TOKEN", token).replace("$ETAG", etag))
         commands += 1
         assert answer.status_code == int(status), command
         if "/tokens/" in command:
             token = answer.json()["token"]
-    assert commands == 11
+    assert commands == 18

@@ -1,0 +1,198 @@
+"""What programs are told of boards, threads and posts: the same as the pages show, in the shapes of
+``forums.api.serializers``."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from rest_framework.request import Request
+
+from forums import history, operations, presentation, queries, rules
+from forums.models import Board, Member, Post, PostState, Thread, ThreadState
+from participation import figures, richtext
+from participation.people.models import User
+from participation.refusals import Refusal
+
+
+def board(request: Request, found: Board) -> dict[str, Any]:
+    return {
+        "id": found.pk,
+        "slug": found.slug,
+        "name": found.name,
+        "description": found.description,
+        "translations": {"en": {"name": found.name_en, "description": found.description_en}},
+        "district": found.district.slug if found.district else None,
+        "read_by": found.read_by,
+        "start_by": found.start_by,
+        "reply_by": found.reply_by,
+        "minimum_assurance": found.minimum_assurance,
+        "premoderation": found.premoderation,
+        "threads": found.threads_count,
+        "posts": found.posts_count,
+        "activity_at": found.activity_at,
+        "archived": found.archived_at is not None,
+        "topic": found.topic,
+        "url": request.build_absolute_uri(found.get_absolute_url()),
+    }
+
+
+def board_in_full(request: Request, found: Board) -> dict[str, Any]:
+    person, mine = request.user, None
+    if isinstance(person, User):
+        why_not = refused(lambda: rules.require_may_start(person, found))
+        mine = {
+            "may_start": why_not is None,
+            "why_not": why_not,
+            "follows": queries.follows_board(person, found),
+        }
+    own = {"guidance": found.guidance, "guidance_html": richtext.render(found.guidance), "mine": mine}
+    return board(request, found) | own
+
+
+def threads(request: Request, found: Sequence[Thread]) -> list[dict[str, Any]]:
+    """Two queries, however many there are."""
+    authors = queries.members_of({it.author_id for it in found})
+    marks = queries.marks_of(request.user, found)
+    return [_thread(request, it, authors.get(it.author_id or 0), marks.get(it.pk)) for it in found]
+
+
+def thread(request: Request, found: Thread) -> dict[str, Any]:
+    return threads(request, [found])[0]
+
+
+def thread_in_full(request: Request, found: Thread) -> dict[str, Any]:
+    person, mine = request.user, None
+    if isinstance(person, User):
+        why_not = refused(lambda: rules.require_may_reply(person, found))
+        mine = {
+            "may_reply": why_not is None,
+            "why_not": why_not,
+            "follows": queries.follows_thread(person, found),
+        }
+    own = {
+        "official": [it.pk for it in queries.official_answers(found)],
+        "summary": _summary(found),
+        "embedded": found.embedded or None,
+        "mine": mine,
+    }
+    return thread(request, found) | own
+
+
+def _thread(request: Request, found: Thread, author: Member | None, seen: int | None) -> dict[str, Any]:
+    return {
+        "id": found.pk,
+        "board": found.board.slug,
+        "title": found.title,
+        "state": found.state,
+        "held": found.state == ThreadState.HELD,
+        "author": _author(author),
+        "tags": [tag.slug for tag in found.tags.all()],
+        "created_at": found.created_at,
+        "activity_at": found.activity_at,
+        "posts": found.posts_count,
+        "newest": found.newest,
+        "support": found.support,
+        "pinned": found.pinned_at is not None,
+        "featured": found.featured_at is not None,
+        "locked": found.locked_at is not None,
+        "closed": found.closed_at is not None,
+        "slow_seconds": found.slow_seconds,
+        "merged_into": found.merged_into_id,
+        "duplicate_of": found.duplicate_of_id,
+        "seen": seen,
+        "topic": found.topic,
+        "url": request.build_absolute_uri(found.get_absolute_url()),
+    }
+
+
+def _summary(found: Thread) -> dict[str, Any] | None:
+    summary = found.summary
+    if summary is None:
+        return None
+    return {
+        "body": summary.body,
+        "html": summary.html,
+        "author": summary.author.display_name,
+        "at": summary.at,
+        "sources": summary.sources,
+    }
+
+
+def posts(request: Request, found: Sequence[Post]) -> list[dict[str, Any]]:
+    """Two queries more than the posts, however many there are; their authors come with them."""
+    supported = queries.supported_by(request.user, found)
+    versions = queries.versions_counted(found)
+    return [_post(request, it, supported, versions.get(it.pk, 0)) for it in found]
+
+
+def post(request: Request, found: Post) -> dict[str, Any]:
+    return posts(request, [found])[0]
+
+
+def _post(request: Request, found: Post, supported: frozenset[int], versions: int) -> dict[str, Any]:
+    person = request.user
+    readable = rules.may_see_text(person, found)
+    signed_in = isinstance(person, User)
+    own = signed_in and found.author_id == person.pk
+    return {
+        "id": found.pk,
+        "thread": found.thread_id,
+        "is_opening": found.is_opening,
+        "reply_to": found.reply_to_id,
+        "state": found.state,
+        "held": found.state == PostState.HELD,
+        "hidden_by": _hidden_by(found),
+        "author": _author(getattr(found.author, "member", None)) if readable else None,
+        "office": (found.office or None) if readable else None,
+        "created_at": found.created_at,
+        "edited_at": found.edited_at if readable else None,
+        "versions": versions if readable else 0,
+        "body": found.body if readable else None,
+        "html": presentation.html_of(found) if readable else None,
+        "support": found.support if readable else None,
+        "supported": found.pk in supported if signed_in else None,
+        "mark": operations.edit_mark(found) if own and readable else None,
+        "url": request.build_absolute_uri(found.get_absolute_url()),
+    }
+
+
+def _hidden_by(found: Post) -> dict[str, str] | None:
+    rule = found.hidden_by.rule if found.hidden_by else None
+    if rule is None:
+        return None
+    return {"rule": rule.code, "title": rule.title if figures.is_turkish() else rule.title_en}
+
+
+def _author(member: Member | None) -> dict[str, Any] | None:
+    if member is None:
+        return None
+    district = member.user.profile.district
+    return {
+        "handle": member.handle,
+        "name": member.user.display_name,
+        "district": district.slug if district else None,
+    }
+
+
+def wordings(found: Post) -> list[dict[str, Any]]:
+    return [
+        {
+            "number": it.number,
+            "at": it.at,
+            "reason": it.reason,
+            "withdrawn": it.withdrawn,
+            "body": None
+            if it.withdrawn
+            else "".join(piece.text for piece in it.pieces if piece.kind != "removed"),
+            "changes": [{"kind": piece.kind, "text": piece.text} for piece in it.pieces],
+        }
+        for it in history.of(found)
+    ]
+
+
+def refused(require: Callable[[], object]) -> dict[str, str] | None:
+    """Why ``require`` refuses; None where it does not."""
+    try:
+        require()
+    except Refusal as refusal:
+        return {"code": refusal.code, "detail": str(refusal)}
+    return None

@@ -1,0 +1,146 @@
+"""Threads and their posts."""
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import status
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from forums import errors, limits, operations, queries, rules
+from forums.api import examples, paging, refusing, serializers, telling
+from forums.api.boards import personal
+from forums.models import Post, Thread
+
+THREAD_ID = OpenApiParameter(
+    "thread_id", {"type": "integer", "minimum": 1}, OpenApiParameter.PATH, description=_("Id of the thread.")
+)
+ORDERS = {"time": paging.Order("zaman", 1), "support": paging.Order("destek", 2)}
+
+
+class ThreadDetail(APIView):
+    @extend_schema(
+        operation_id="readThread",
+        summary=_("Read a thread"),
+        description=_(
+            "A thread without its posts. One that was merged says where its posts stand. With an account it "
+            "also says whether this account may reply."
+        ),
+        parameters=[THREAD_ID],
+        responses=serializers.ThreadDetailSerializer,
+        examples=[
+            OpenApiExample("thread", value=examples.THREAD_DETAIL, response_only=True, status_codes=["200"])
+        ],
+    )
+    def get(self, request: Request, thread_id: int) -> Response:
+        thread = queries.visible_thread(request.user, thread_id)
+        told = telling.thread_in_full(request, thread)
+        return personal(Response(serializers.ThreadDetailSerializer(told).data))
+
+
+class ThreadPosts(APIView):
+    refusals = {
+        "POST": (*refusing.REPLY, errors.StaffOnly, errors.SlowMode, errors.SaidAlready),
+    }
+    problems = {
+        "GET": refusing.INVALID,
+        "POST": {
+            **refusing.BODY_PROBLEMS,
+            "unknown_post": _("The post that it answers does not stand in this thread."),
+        },
+    }
+
+    @extend_schema(
+        operation_id="listPosts",
+        summary=_("List posts of a thread"),
+        description=_(
+            "Posts in time or by support, in pages, with a gap where one is hidden or deleted. In time, "
+            "`after` takes the id of any post: ask with the last one that you have for what came since."
+        ),
+        parameters=[THREAD_ID, *paging.parameters(ORDERS)],
+        responses=serializers.PostsSerializer,
+        examples=[OpenApiExample("posts", value=examples.POSTS, response_only=True, status_codes=["200"])],
+    )
+    def get(self, request: Request, thread_id: int) -> Response:
+        thread = queries.visible_thread(request.user, thread_id)
+        asked = paging.asked(request, ORDERS)
+        found = queries.posts_of(request.user, thread, asked.order, after=asked.after, before=asked.before)
+        page = paging.page(request, found, telling.posts(request, found.items), asked.named)
+        return personal(Response(serializers.PostsSerializer(page).data))
+
+    @extend_schema(
+        operation_id="reply",
+        summary=_("Reply in a thread"),
+        description=_(
+            "A post. Where it waits for a moderator, held is true, and others see it once one has looked. "
+            "What a rule refuses is kept as a draft of the account."
+        ),
+        parameters=[THREAD_ID],
+        request=serializers.NewPostSerializer,
+        responses={201: OpenApiResponse(serializers.PostSerializer, description=_("The post is stored."))},
+        examples=[
+            OpenApiExample("reply", value=examples.NEW_POST, request_only=True),
+            OpenApiExample("post", value=examples.POST, response_only=True, status_codes=["201"]),
+        ],
+    )
+    def post(self, request: Request, thread_id: int) -> Response:
+        thread = queries.visible_thread(request.user, thread_id)
+        author = rules.require_signed_in(request.user)
+        given = serializers.NewPostSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        body, office = given.validated_data["body"], given.validated_data["office"]
+        answered = post_answered(author, thread, given.validated_data["reply_to"])
+
+        def send() -> operations.Posted:
+            limits.require(request, limits.REPLY)
+            return operations.reply(thread=thread, author=author, body=body, reply_to=answered, office=office)
+
+        posted = refusing.keeping(request, f"thread:{thread.pk}", send, body=body)
+        told = telling.post(request, queries.visible_post(author, posted.post.pk))
+        return Response(serializers.PostSerializer(told).data, status=status.HTTP_201_CREATED)
+
+
+def post_answered(author: rules.Person, thread: Thread, post_id: int | None) -> Post | None:
+    """Raises ValidationError where ``author`` sees no such post in the thread."""
+    if post_id is None:
+        return None
+    found = queries.post_in(author, thread, post_id)
+    if found is None:
+        message = _now("There is no such post in this thread.")
+        raise ValidationError({"reply_to": [message]}, code="unknown_post")
+    return found
+
+
+class ThreadFollowing(APIView):
+    refusals = (errors.SignInNeeded,)
+
+    @extend_schema(
+        operation_id="followThread",
+        summary=_("Follow a thread"),
+        description=_(
+            "Its new posts are shown among what the account follows. Whoever writes in it follows it already."
+        ),
+        parameters=[THREAD_ID],
+        request=None,
+        responses={204: OpenApiResponse(description=_("The account follows the thread."))},
+    )
+    def put(self, request: Request, thread_id: int) -> Response:
+        return self._follow(request, thread_id, on=True)
+
+    @extend_schema(
+        operation_id="unfollowThread",
+        summary=_("Follow a thread no longer"),
+        description=_("Twice is as once."),
+        parameters=[THREAD_ID],
+        request=None,
+        responses={204: OpenApiResponse(description=_("The account does not follow the thread."))},
+    )
+    def delete(self, request: Request, thread_id: int) -> Response:
+        return self._follow(request, thread_id, on=False)
+
+    def _follow(self, request: Request, thread_id: int, *, on: bool) -> Response:
+        thread = queries.visible_thread(request.user, thread_id)
+        operations.follow_thread(thread=thread, resident=rules.require_signed_in(request.user), on=on)
+        return Response(status=status.HTTP_204_NO_CONTENT)

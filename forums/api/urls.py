@@ -1,0 +1,22 @@
+from django.urls import path
+
+import forums.converters  # noqa: F401 - knows <place:…>
+import participation.converters  # noqa: F401 - knows <number:…>
+from forums.api import boards, drafts, posts, threads
+
+app_name = "forums-api"
+urlpatterns = [
+    path("boards/", boards.BoardList.as_view(), name="boards"),
+    path("boards/<slug:slug>/", boards.BoardDetail.as_view(), name="board"),
+    path("boards/<slug:slug>/threads/", boards.BoardThreads.as_view(), name="threads"),
+    path("boards/<slug:slug>/follow/", boards.BoardFollowing.as_view(), name="follow-board"),
+    path("threads/<number:thread_id>/", threads.ThreadDetail.as_view(), name="thread"),
+    path("threads/<number:thread_id>/posts/", threads.ThreadPosts.as_view(), name="posts"),
+    path("threads/<number:thread_id>/follow/", threads.ThreadFollowing.as_view(), name="follow-thread"),
+    path("posts/<number:post_id>/", posts.PostDetail.as_view(), name="post"),
+    path("posts/<number:post_id>/versions/", posts.PostVersions.as_view(), name="versions"),
+    path("posts/<number:post_id>/support/", posts.PostSupport.as_view(), name="support"),
+    path("drafts/", drafts.DraftList.as_view(), name="drafts"),
+    path("drafts/<place:place>/", drafts.DraftDetail.as_view(), name="draft"),
+    path("preview/", drafts.Preview.as_view(), name="preview"),
+]

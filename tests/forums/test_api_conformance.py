@@ -1,0 +1,80 @@
+"""The forums' part of the API does what it says: requests made from its own description, as in
+``tests.api.test_conformance``, with boards, threads, posts and drafts that exist as often as others."""
+
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import settings
+
+from forums import operations
+from forums.models import Tag
+from participation.people.models import User
+from participation.people.operations import issue_token
+from tests.api.test_conformance import CHECKED, EXAMPLES, application
+from tests.forums.making import make_board, make_post, make_thread, make_writer
+
+pytestmark = pytest.mark.django_db
+
+api = schemathesis.openapi.from_wsgi("/api/v1/schema/", application).include(path_regex="^/api/v1/forums/")
+FEWER = settings(EXAMPLES, max_examples=30)
+
+
+@pytest.fixture
+def writer() -> User:
+    """A moderator: nobody bounds how often one writes, and no post is unknown to them."""
+    return make_writer(role="moderator")
+
+
+@pytest.fixture
+def token(writer: User) -> str:
+    return issue_token(user=writer, name="deneme")
+
+
+@pytest.fixture
+def known(writer: User) -> dict[str, list[Any]]:
+    """What there is to ask for, by the name of a parameter."""
+    board = make_board()
+    Tag.objects.create(slug="yaya", name="Yaya")
+    thread, own = make_thread(board=board), make_thread(board=board, author=writer)
+    posts = [make_post(thread), make_post(thread, writer, "Benim sözüm bu."), make_post(own)]
+    operations.edit_post(
+        post=posts[1], editor=writer, body="Benim sözüm.", seen=operations.edit_mark(posts[1])
+    )
+    places = [f"board:{board.pk}", f"thread:{thread.pk}", f"post:{posts[1].pk}"]
+    operations.save_draft(resident=writer, place=places[0], title="Yarım", body="kaldı")
+    return {
+        "slug": [board.slug],
+        "thread_id": [thread.pk, own.pk],
+        "post_id": [post.pk for post in posts],
+        "place": places,
+    }
+
+
+def _fits(tag: Any) -> bool:
+    """As the description says; what does not fit stays, to be refused."""
+    return isinstance(tag, str) and len(tag) <= 40
+
+
+def _meet(case: schemathesis.Case[Any], known: dict[str, list[Any]]) -> None:
+    """What exists, for every other value that is asked for."""
+    for name, given in case.path_parameters.items():
+        number = given if type(given) is int else sum(str(given).encode())
+        if number % 2 and name in known:
+            case.path_parameters[name] = known[name][number // 2 % len(known[name])]
+    body: Any = case.body
+    if isinstance(body, dict):
+        if type(body.get("reply_to")) is int:
+            body["reply_to"] = known["post_id"][0]
+        if isinstance(body.get("tags"), list):
+            body["tags"] = ["yaya" if _fits(tag) else tag for tag in body["tags"]]
+
+
+@api.parametrize()
+@FEWER
+def test_every_answer_is_as_described(
+    case: schemathesis.Case[Any], known: dict[str, list[Any]], token: str
+) -> None:
+    _meet(case, known)
+    case.headers["Authorization"] = f"Token {token}"
+    case.call_and_validate(checks=CHECKED)
