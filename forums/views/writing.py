@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from forums import drafting, limits, operations, queries, rules, text
+from forums import drafting, errors, limits, operations, queries, rules, text
 from forums.forms import EditForm, ReplyForm, ThreadForm
 from forums.models import Post, Thread
 from forums.views.reading import page_of, show_thread, where
