@@ -65,7 +65,8 @@ def _queue_page(request: HttpRequest, form: SeveralForm | None, status: int = 20
         "appeals": len(reviewing.open_appeals()),
         "form": form or SeveralForm(items=[it.pk for it in page.items]),
         "topic": announcing.QUEUE,
-        "version": version,
+        # As text: a template writes numbers as people read them.
+        "version": str(version),
     }
     return render(request, "forums/staff/queue.html", context, status=status)
 

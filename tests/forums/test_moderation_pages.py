@@ -169,6 +169,25 @@ def test_the_queue_shows_the_most_urgent_first_and_counts_by_origin():
     assert [it["item"].origin for it in held.context["rows"]] == ["premoderation"]
 
 
+def test_numbers_are_written_for_programs_where_programs_read_them():
+    first = make_report(make_post(make_thread())).item
+    item = ReviewItem.objects.create(
+        pk=12345,
+        post=make_post(make_thread()),
+        board=first.board,
+        origin="reports",
+        created_at=first.created_at,
+    )
+    client = signed_in(make_moderator())
+    page = words(client.get("/yonetim/forum/"))
+    assert 'name="item" value="12345"' in page
+    assert f'version="{announcing.queue_version()}"' in page
+    assert "12.345" not in page
+    assert "12.345" not in words(client.get(f"/yonetim/forum/inceleme/{item.pk}/"))
+    year = timezone.localtime().year
+    assert f"{year} yılında moderasyon" in words(client.get(f"/forum/seffaflik/{year}/"))
+
+
 @pytest.mark.parametrize("items", [1, 8])
 def test_the_queue_costs_the_same_however_long_it_is(items, django_assert_max_num_queries):
     for _ in range(items):
@@ -285,6 +304,13 @@ def test_a_statement_of_reasons_is_for_its_author_and_moderators(client):
     for text in ("Sertti.", "kural 1, Kişiye saldırma", "sürüm 1", "katılımcıların bildirimleri", "itiraz"):
         assert text in page
     assert decision.by.display_name not in page
+    thread = decision.thread.get_absolute_url()
+    for reader, shown in (
+        (Client(), False),
+        (signed_in(make_user()), False),
+        (signed_in(decision.author), True),
+    ):
+        assert (address in words(reader.get(thread))) is shown
 
 
 def test_an_unread_decision_is_announced_until_it_was_read():
@@ -348,7 +374,7 @@ def test_the_log_names_nobody_and_shows_what_became_of_it(client):
     assert thread.board.name in page
     for secret in ("Gizli", "Sözü geçmeyecek", "Yazara özel", "Adı geçmeyecek", str(decision.number)):
         assert secret not in page
-    assert page.count("<tr id=") == 1
+    assert page.count('<th scope="row"') == 1
     appeal = operations.appeal(decision=decision, author=author, words="Gizli itiraz.")
     assert "itiraz edildi" in words(client.get("/forum/kayitlar/"))
     operations.decide_appeal(appeal=appeal, moderator=make_moderator(), overturn=True, answer="Gizli yanıt.")
