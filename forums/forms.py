@@ -10,13 +10,16 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from forums import registry, rules
-from forums.models import Access, Board, Stance, Tag, Thread
+from forums.models import Access, Board, Member, Stance, Tag, Thread
 from forums.models.posts import LONGEST_OFFICE, LONGEST_POST
 from forums.models.statements import LONGEST_REASON, LONGEST_STATEMENT
 from forums.models.threads import LONGEST_SUMMARY, LONGEST_TITLE
 from forums.operations import BoardDraft
 from forums.operations.curating import LONGEST_REASON
+from forums.queries import Filters
 from forums.queries.keyset import is_number
+from forums.searching import LONGEST_QUERY
+from participation import figures
 from participation.people.models import User
 
 if TYPE_CHECKING:
@@ -93,6 +96,81 @@ class EditForm(forms.Form):
         help_text=_("Everybody can read it beside the earlier wording."),
     )
     seen = forms.CharField(max_length=60, widget=forms.HiddenInput)
+
+
+class SearchForm(forms.Form):
+    """What to look for, and where, by its names in the address. ``boards``: what there is to choose from."""
+
+    use_required_attribute = False
+
+    q = forms.CharField(
+        label=_("Words to look for"),
+        required=False,
+        help_text=_("Posts that have all of them, in any form. In quotation marks: exactly so."),
+        widget=forms.SearchInput(attrs={"autocomplete": "off"}),
+    )
+    forum = forms.ChoiceField(label=_("Board"), required=False)
+    etiket = forms.ChoiceField(label=_("Tag"), required=False)
+    yazan = forms.CharField(label=_("Written by"), required=False, help_text=_("The short name after the @."))
+    sirala = forms.ChoiceField(
+        label=_("Order"),
+        required=False,
+        choices=[("yeni", _("newest first")), ("uygun", _("best match first"))],
+    )
+
+    def __init__(self, *args: Any, boards: Sequence[Board], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.boards = {board.slug: board for board in boards}
+        self.tags = {tag.slug: tag for tag in Tag.objects.all()}
+        names = [
+            (slug, board.name if figures.is_turkish() else board.name_en or board.name)
+            for slug, board in self.boards.items()
+        ]
+        self._choose("forum", [("", _("all boards")), *names])
+        self._choose("etiket", [("", _("all tags")), *((slug, tag.name) for slug, tag in self.tags.items())])
+        if not self.tags:
+            del self.fields["etiket"]
+
+    def _choose(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
+        field.choices = choices
+
+    def clean_q(self) -> str:
+        given: str = self.cleaned_data["q"]
+        if len(given) > LONGEST_QUERY:
+            words = _("At most {most} characters can be looked for; these are {given}.")
+            raise forms.ValidationError(
+                words.format(most=LONGEST_QUERY, given=len(given)), code="query_too_long"
+            )
+        return given
+
+    def clean_yazan(self) -> Member | None:
+        handle = self.cleaned_data["yazan"].removeprefix("@")
+        if not handle:
+            return None
+        member = Member.objects.select_related("user").filter(handle=handle).first()
+        if member is None:
+            raise forms.ValidationError(_("Nobody here has this short name."), code="nobody")
+        return member
+
+    def clean_sirala(self) -> str:
+        return self.cleaned_data["sirala"] or "yeni"
+
+    @property
+    def has_filters(self) -> bool:
+        """Whether the form asks for more than words; then it shows where."""
+        return any(
+            self[name].value() for name in ("forum", "etiket", "yazan", "sirala") if name in self.fields
+        )
+
+    def filters(self) -> Filters:
+        member: Member | None = self.cleaned_data["yazan"]
+        return Filters(
+            board=self.boards.get(self.cleaned_data["forum"]),
+            author=member.user if member else None,
+            tag=self.tags.get(self.cleaned_data.get("etiket", "")),
+        )
 
 
 class ConversationForm(forms.Form):

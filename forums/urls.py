@@ -1,10 +1,12 @@
 from django.urls import path
 
-from forums.views import consensus, curating, openness, reading, reporting, stating, writing
+from forums.views import consensus, curating, feeds, openness, reading, reporting, searching, stating, writing
 
 app_name = "forums"
 urlpatterns = [
     path("", reading.index, name="index"),
+    path("akis.atom", feeds.everything, name="feed"),
+    path("ara/", searching.search, name="search"),
     path("takip/", reading.following, name="following"),
     path("taslaklar/", writing.drafts, name="drafts"),
     path("taslak/", writing.keep_draft, name="keep-draft"),
@@ -12,6 +14,7 @@ urlpatterns = [
     path("etiket/<slug:slug>/", reading.tag, name="tag"),
     path("kisi/<slug:handle>/", reading.member, name="member"),
     path("konu/<number:thread_id>/", reading.thread, name="thread"),
+    path("konu/<number:thread_id>/akis.atom", feeds.thread, name="thread-feed"),
     path("konu/<number:thread_id>/yanitla/", writing.reply, name="reply"),
     path("konu/<number:thread_id>/takip/", writing.follow, name="follow"),
     path("konu/<number:thread_id>/durum/", reading.standing, name="standing"),
@@ -44,6 +47,7 @@ urlpatterns = [
     path("seffaflik/<number:year>/csv/", openness.transparency_csv, name="transparency-csv"),
     path("<slug:slug>/", reading.board, name="board"),
     path("<slug:slug>/ozet/", reading.digest, name="digest"),
+    path("<slug:slug>/akis.atom", feeds.board, name="board-feed"),
     path("<slug:slug>/yeni/", writing.start, name="start"),
     path("<slug:slug>/takip/", writing.follow_board, name="follow-board"),
     path("<slug:slug>/okundu/", writing.mark_board_read, name="mark-read"),

@@ -22,6 +22,7 @@ from forums.queries.decisions import (
 )
 from forums.queries.digests import digest
 from forums.queries.drafts import draft_at, drafts_of, drafts_with_places
+from forums.queries.feeds import latest_openings, latest_posts
 from forums.queries.members import addresses, members_of, mentioned
 from forums.queries.posts import (
     official_answers,
@@ -33,6 +34,7 @@ from forums.queries.posts import (
     visible_post,
 )
 from forums.queries.rulebooks import book_of, current_book, versions
+from forums.queries.search import Filters, Found, Hit, plain, search
 from forums.queries.statements import (
     conversation_of,
     in_turn,
@@ -56,6 +58,9 @@ from forums.queries.threads import (
 )
 
 __all__ = [
+    "Filters",
+    "Found",
+    "Hit",
     "acts_between",
     "acts_log",
     "addresses",
@@ -74,6 +79,8 @@ __all__ = [
     "follows_thread",
     "has_unread_decisions",
     "in_turn",
+    "latest_openings",
+    "latest_posts",
     "log",
     "marks_of",
     "members_of",
@@ -84,6 +91,7 @@ __all__ = [
     "own_suggestions",
     "own_votes",
     "pinned_threads",
+    "plain",
     "post_in",
     "posts_by",
     "posts_of",
@@ -91,6 +99,7 @@ __all__ = [
     "published_statements",
     "readable",
     "reported_by",
+    "search",
     "showing",
     "supported_by",
     "threads_of",

@@ -3,7 +3,6 @@
 from tests.journeys.inspecting import Sight, send_empty
 from tests.journeys.persons import Person
 
-
 #: Addresses that show no page of their own: the name, and what it is instead.
 NOT_PAGES = {
     "forums:reply": "leads to the thread; its form is there",
@@ -25,6 +24,9 @@ NOT_PAGES = {
     "forums:consensus-json": "a download",
     "forums:consensus-csv": "a download",
     "forums-staff:review-statement": "takes POST alone",
+    "forums:feed": "Atom",
+    "forums:board-feed": "Atom",
+    "forums:thread-feed": "Atom",
 }
 ARGUMENTS = {
     "thread_id": 1,
@@ -107,6 +109,11 @@ VISITOR = [
     Sight("forums:thread", CURATED, "curated"),
     Sight("forums:digest", BOARD),
     Sight("forums:digest", {"slug": "karsiyaka"}, "empty"),
+    Sight("forums:search"),
+    Sight("forums:search", state="found", query="?q=kaldirim&sirala=uygun"),
+    Sight("forums:search", state="nothing found", query="?q=yokb%C3%B6ylebirs%C3%B6z&forum=ulasim"),
+    Sight("forums:search", state="too long", query=f"?q={'a' * 201}"),
+    Sight("forums:search", state="no words", query="?q=%3F!"),
 ]
 #: To somebody who writes.
 WRITER = [
