@@ -58,8 +58,8 @@ check: .venv/dev.stamp node_modules/stamp .venv/messages.stamp ## types, style, 
 	$(MANAGE) check --fail-level WARNING
 	$(MANAGE) translations check
 
-bench: .venv/dev.stamp node_modules/stamp .venv/messages.stamp ## measure against baselines of the same run (minutes; docs/scaling.md)
-	$(BIN)/python -m tests.load.bench
+bench: .venv/dev.stamp node_modules/stamp .venv/messages.stamp ## measure against baselines of the same run (minutes; only=forums; docs/scaling.md)
+	$(BIN)/python -m tests.load.bench $(only)
 
 lock: ## rewrite the lock files (needs uv and npm)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements/runtime.in -o requirements/runtime.txt

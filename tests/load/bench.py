@@ -2,6 +2,8 @@
 
 Each measure and its baseline take turns for several rounds; the table has medians, and the rounds beside
 them. Loopback only, a few minutes, nothing left behind. SQLite always, PostgreSQL where ``DATABASE_URL`` is.
+
+``python -m tests.load.bench PART…`` measures these parts alone: databases, sockets, files, analysis, forums.
 """
 
 import asyncio
@@ -13,21 +15,22 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from forums.consensus.analysis import analyse as consensus_map
 from functools import partial
 from pathlib import Path
-from typing import Any
-
-from forums.consensus.analysis import analyse as consensus_map
 from polls.statistics.analysis import analyse
-from tests.faults.installation import SQLITE, Installation, Server, installed, new_database, postgresql
-from tests.load import analysis, files, opinions
+from tests.faults.installation import Installation, SQLITE, Server, installed, new_database, postgresql
+from tests.load import analysis, files, forum_pages, opinions
 from tests.load.clients import Followers, drive, for_seconds, http_request
 from tests.realtime.counter import Counters
+from typing import Any
 
+
+PARTS = ("databases", "forums", "sockets", "files", "analysis")
 ROUNDS = 3
 RESIDENTS = 400
 CONNECTIONS = 32
@@ -35,10 +38,17 @@ READERS = 16
 READ_SECONDS = 2.0
 SOCKETS = 1000
 PUBLISHES = 6
+FORUM = forum_pages.Size()
+#: Reads of a forum's page in a round.
+FORUM_READS = 20
 #: Responses of the poll that is weighted and analysed.
 ANALYSED = 100_000
+
+
 #: People and statements of the consensus map.
 MAPPED, STATEMENTS = 2000, 300
+
+
 #: Seconds between two publishes, longer than the hub's least interval between broadcasts.
 BETWEEN = 0.5
 #: Makes a frame of about 400 bytes.
@@ -193,6 +203,21 @@ def measure_analysis() -> list[Line]:
     return [Line(what, "ms", "raking and crosstabs, person by person", own, other)]
 
 
+def measure_forum(folder: Path, server: str, name: str) -> tuple[list[Line], dict[str, int]]:
+    """Milliseconds until one reader has a page."""
+    taken, queries = forum_pages.measure(folder, server, FORUM, ROUNDS, FORUM_READS)
+    lines = [
+        Line(
+            f"{row.what}, {name}",
+            "ms",
+            row.baseline,
+            *([Round(it.milliseconds, it.cpu) for it in rounds] for rounds in both),
+        )
+        for row, *both in taken
+    ]
+    return lines, queries
+
+
 def measure_consensus() -> list[Line]:
     """Milliseconds from the votes as an array to everything that a consensus map publishes."""
     votes = opinions.synthetic(MAPPED, STATEMENTS)
@@ -269,22 +294,34 @@ def machine() -> str:
     return f"{len(os.sched_getaffinity(0))} cores of {names[0] if names else 'an unknown processor'}"
 
 
-def main() -> None:
+def databases() -> list[tuple[str, str]]:
+    """Those to be measured: a server's address, and the name of its kind."""
+    if (server := postgresql()) is not None:
+        return [(SQLITE, "SQLite"), (server, "PostgreSQL")]
+    say("DATABASE_URL names no PostgreSQL: only SQLite is measured.\n")
+    return [(SQLITE, "SQLite")]
+
+
+def main(*parts: str) -> None:
+    """``parts``: what is measured; none named: everything."""
+    if unknown := set(parts) - set(PARTS):
+        raise SystemExit(f"There is no {', '.join(sorted(unknown))}: {', '.join(PARTS)}.")
+    wanted = parts or PARTS
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(8192, hard) if hard > 0 else 8192, hard))
     began, load = time.monotonic(), os.getloadavg()[0]
     lines: list[Line] = []
     counted: dict[str, int] = {}
     with tempfile.TemporaryDirectory(prefix="meydan-bench-") as temporary:
-        work: list[tuple[str, Callable[[Path], Any]]] = [
-            ("sqlite", lambda folder: measure_database(folder, SQLITE, "SQLite")),
-        ]
-        if (server := postgresql()) is not None:
-            work.append(("postgresql", lambda folder: measure_database(folder, server, "PostgreSQL")))
-        else:
-            say("DATABASE_URL names no PostgreSQL: only SQLite is measured.\n")
-        for name, measure in work:
-            folder = Path(temporary) / name
+        for part, measure in (("databases", measure_database), ("forums", measure_forum)):
+            for server, name in databases() if part in wanted else []:
+                folder = Path(temporary) / f"{part}-{name}"
+                folder.mkdir()
+                more, queries = measure(folder, server, name)
+                lines += more
+                counted |= queries
+        if "sockets" in wanted:
+            folder = Path(temporary) / "sockets"
             folder.mkdir()
             more, counted = measure(folder)
             lines += more
@@ -294,6 +331,11 @@ def main() -> None:
     lines += measure_files()
     lines += measure_analysis()
     lines += measure_consensus()
+            lines += measure_fan_out(folder)
+    if "files" in wanted:
+        lines += measure_files()
+    if "analysis" in wanted:
+        lines += measure_analysis()
     took = time.monotonic() - began
     say(f"{datetime.now(UTC).date()}, {machine()}, the clients on the same, where other work made a load of")
     say(f"{load:.1f} before; one server process, {ROUNDS} rounds, medians; {took:.0f} s in all.\n")
@@ -305,4 +347,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

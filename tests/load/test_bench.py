@@ -7,6 +7,7 @@ import pytest
 from pypdf import PdfReader
 
 from tests.load import bench, files
+from tests.load.forum_pages import Size
 
 pytestmark = pytest.mark.slow
 
@@ -25,6 +26,8 @@ def test_a_small_run_measures_everything(
         "ANALYSED": 2000,
         "MAPPED": 200,
         "STATEMENTS": 30,
+        "FORUM": Size(posts=400, threads=100, long=60, short=20),
+        "FORUM_READS": 1,
     }
     for name, value in small.items():
         monkeypatch.setattr(bench, name, value)
@@ -42,6 +45,15 @@ def test_a_small_run_measures_everything(
         "result page, SQLite",
         "results API, SQLite",
         "results API, unchanged (304), SQLite",
+        "a page in a thread of 60 posts, SQLite",
+        "a board of 100 threads, SQLite",
+        "a page of 20 comments, SQLite",
+        "a common word in 400 posts, SQLite",
+        "a word of one post in ten, SQLite",
+        "a rare word, SQLite",
+        "two words, SQLite",
+        "a phrase, SQLite",
+        "a common word, best first, SQLite",
         "last of 50 sockets has a release",
         "a PDF of 20 pages",
         "weighted analysis of 2000 responses",

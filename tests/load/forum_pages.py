@@ -1,0 +1,114 @@
+"""Pages of a large forum beside the same pages of a small one, beside a peer's design, and search."""
+
+import asyncio
+import json
+import statistics
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from tests.faults.installation import Installation, Server, installed
+from tests.load.clients import drive, http_request
+
+#: Seconds that making the rows may take on a busy machine.
+PATIENCE: Final = 1800
+COMMON, MIDDLING, RARE = "otobüs", "kaldırımlar", "zeytinlik"
+PHRASE: Final = f'"{COMMON} {MIDDLING}"'
+
+
+@dataclass(frozen=True)
+class Size:
+    """Posts in all; threads of the large board; posts of the long thread; of the short one and threads of the
+    small board."""
+
+    posts: int = 200_000
+    threads: int = 100_000
+    long: int = 10_000
+    short: int = 20
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Of one page: the median of milliseconds that a reader waits, and those of the server's processor."""
+
+    milliseconds: float
+    cpu: float
+
+
+@dataclass(frozen=True)
+class Row:
+    what: str
+    address: str
+    baseline: str
+    baseline_address: str
+
+
+Measured = tuple[Row, list[Taken], list[Taken]]
+
+
+def rows_of(scene: Any, size: Size) -> list[Row]:
+    search = "/forum/ara/?q="
+    index = ("/livez", "/livez")
+    return [
+        Row(
+            f"a page in a thread of {size.long} posts", scene["long"], f"one of {size.short}", scene["short"]
+        ),
+        Row(f"a board of {size.threads} threads", scene["many"], f"one of {size.short}", scene["few"]),
+        Row("a page of 20 comments", scene["short"], "a batch of queries for each", scene["peer"]),
+        Row(f"a common word in {size.posts} posts", f"{search}{quote(COMMON)}", *index),
+        Row("a word of one post in ten", f"{search}{quote(MIDDLING)}", *index),
+        Row("a rare word", f"{search}{quote(RARE)}", *index),
+        Row("two words", f"{search}{quote(f'{COMMON} {MIDDLING}')}", *index),
+        Row("a phrase", f"{search}{quote(PHRASE)}", *index),
+        Row("a common word, best first", f"{search}{quote(COMMON)}&sirala=uygun", *index),
+    ]
+
+
+def measure(
+    folder: Path, server: str, size: Size, rounds: int, requests: int
+) -> tuple[list[Measured], dict[str, int]]:
+    """Each row's rounds and its baseline's, and how many queries pages take."""
+    environment = {"DJANGO_SETTINGS_MODULE": "tests.load.peer_settings"}
+    with installed(folder, server=server, environment=environment) as site:
+        scene = made(site, size)
+        return taking_turns(site, rows_of(scene, size), rounds, requests), scene["queries"]
+
+
+def taking_turns(site: Installation, rows: Sequence[Row], rounds: int, requests: int) -> list[Measured]:
+    addresses = list(dict.fromkeys(it for row in rows for it in (row.address, row.baseline_address)))
+    taken: dict[str, list[Taken]] = {address: [] for address in addresses}
+    with site.serving() as server:
+        for number in range(rounds + 1):
+            for address in addresses:
+                one = measured(server, address, requests)
+                # The first round warms up.
+                if number:
+                    taken[address].append(one)
+    return [(row, taken[row.address], taken[row.baseline_address]) for row in rows]
+
+
+def made(site: Installation, size: Size) -> Any:
+    arguments = map(str, (size.posts, size.threads, size.long, size.short))
+    process = site.start("-m", "tests.load.forum_rows", *arguments)
+    try:
+        process.popen.wait(PATIENCE)
+    finally:
+        process.end()
+    assert process.popen.returncode == 0, process.log.read_text()
+    return json.loads(process.log.read_text().splitlines()[-1])
+
+
+def measured(server: Server, address: str, requests: int) -> Taken:
+    """One reader after another. Any status but 200 is worth nothing."""
+    before = server.cpu_seconds()
+    driven = asyncio.run(drive(server.port, _reads(address, requests), 1))
+    if set(driven.statuses) != {200}:
+        raise SystemExit(f"Unexpected answers of {address}: {dict(driven.statuses)}")
+    cpu = (server.cpu_seconds() - before) * 1000 / requests
+    return Taken(statistics.median(driven.waits) * 1000, cpu)
+
+
+def _reads(address: str, requests: int) -> Iterator[bytes]:
+    return (http_request("GET", address) for _ in range(requests))

@@ -1,0 +1,248 @@
+"""A forum as large as a city's after years: rows straight into the tables, with text that has common words,
+rare ones, and everything between.
+
+``python -m tests.load.forum_rows POSTS THREADS LONG SHORT``: a board of THREADS threads and one of SHORT, a
+thread of LONG posts and one of SHORT, POSTS posts in all; says as JSON what it made and how many queries the
+pages take.
+"""
+
+import itertools
+import json
+import random
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import django
+
+if __name__ == "__main__":
+    django.setup()
+
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from forums import operations, searching, text
+from forums.models import Board, Member, Post, Thread
+from forums.operations import BoardDraft
+from participation.people.models import User
+from tests.factories import make_user
+from tests.load.forum_pages import COMMON, RARE
+
+BEGAN = datetime(2024, 1, 1, tzinfo=UTC)
+AUTHORS = 500
+SENTENCES = 6000
+AT_ONCE = 2000
+#: How many posts have the rare word.
+RARE_POSTS = 12
+WORDS = """
+otobüs durak park kaldırım gece hat sefer mahalle sokak belediye meclis öneri yoklama bisiklet yol
+ağaç gölge pazar okul çocuk yaşlı engelli rampa metro vapur iskele tramvay trafik ışık kavşak meydan
+çeşme su çöp geri dönüşüm gürültü temizlik güvenlik kamera bütçe harcama ihale proje plan deprem
+bina kira kütüphane kurs spor saha havuz sahil kordon körfez koku balık deniz rüzgar güneş enerji
+fatura köpek kedi barınak sağlık ocak randevu doktor eczane kreş anne bebek genç öğrenci burs yurt
+ulaşım kart ücret aktarma
+"""
+ENDINGS = """
+lar ler da de ta te dan den ın in un ün ı i u ü lık lik lı li sız siz larda lerde ların lerin ları leri
+"""
+SYLLABLES = """
+ba ka ra sa ta ya da ma la na be ke re se te ye de me le ne bı kı rı sı bo ko ro so gü lü mü tü
+"""
+
+
+def vocabulary(chance: random.Random) -> list[str]:
+    """The commonest first."""
+    roots, endings, syllables = WORDS.split(), ["", "", "", *ENDINGS.split()], SYLLABLES.split()
+    real = [f"{word}{chance.choice(endings)}" for word in roots for _ in range(4)]
+    made = {"".join(chance.choices(syllables, k=3)) + chance.choice(endings) for _ in range(4000)}
+    words = [*roots, *dict.fromkeys(real), *sorted(made)]
+    words.remove(COMMON)
+    return [COMMON, *words]
+
+
+class Talk:
+    """Posts put together of sentences whose words come as often as words do."""
+
+    def __init__(self, seed: int = 4) -> None:
+        self.chance = random.Random(seed)
+        words = vocabulary(self.chance)
+        weights = list(itertools.accumulate(1 / (place + 40) for place in range(len(words))))
+        self.sentences = []
+        for _ in range(SENTENCES):
+            said = self.chance.choices(words, cum_weights=weights, k=self.chance.randint(7, 15))
+            self.sentences.append(
+                (f"{' '.join(said).capitalize()}.", searching.document(" ".join(said)).split())
+            )
+
+    def post(self) -> tuple[str, str]:
+        """A body and what it is found by."""
+        said = self.chance.choices(self.sentences, k=self.chance.randint(2, 6))
+        tokens = dict.fromkeys(token for _sentence, own in said for token in own)
+        return " ".join(sentence for sentence, _tokens in said), " ".join(tokens)
+
+    def title(self) -> tuple[str, str]:
+        sentence = self.chance.choice(self.sentences)[0].removesuffix(".")
+        title = sentence[:100].rpartition(" ")[0] + "?"
+        return title, searching.document("", title)
+
+
+def fill(posts: int, threads: int, long: int, short: int) -> dict[str, Any]:
+    talk = Talk()
+    editor = make_user(role="editor")
+    with transaction.atomic():
+        authors = _authors()
+    boards = [
+        operations.save_board(editor=editor, draft=BoardDraft(name=name, description="Ölçüm"))
+        for name in ("Büyük", "Küçük")
+    ]
+    with _without_index(), transaction.atomic():
+        many = _threads(talk, boards[0], authors, threads - 1)
+        _threads(talk, boards[1], authors, short - 1)
+        lengthy = _threads(talk, boards[0], authors, 1)[0]
+        brief = _threads(talk, boards[1], authors, 1)[0]
+        _replies(talk, authors, itertools.repeat(lengthy, long - 1))
+        _replies(talk, authors, itertools.repeat(brief, short - 1))
+        made = threads + long + 2 * short - 2
+        _replies(talk, authors, (talk.chance.choice(many) for _ in range(posts - made)))
+        _rare_words(posts)
+        _count()
+    _analyse()
+    return {
+        "long": f"{lengthy.get_absolute_url()}?sonra={_middle(lengthy)}",
+        "short": brief.get_absolute_url(),
+        "peer": f"/peer/{brief.pk}/",
+        "many": boards[0].get_absolute_url(),
+        "few": boards[1].get_absolute_url(),
+        "posts": Post.objects.count(),
+    }
+
+
+def _authors() -> list[User]:
+    people = [make_user(display_name=f"Kişi {number}") for number in range(AUTHORS)]
+    Member.objects.bulk_create(
+        Member(user=person, handle=f"kisi-{number}", since=BEGAN) for number, person in enumerate(people)
+    )
+    return people
+
+
+def _times() -> Iterator[datetime]:
+    return (BEGAN + timedelta(minutes=5 * number) for number in itertools.count())
+
+
+def _threads(talk: Talk, board: Board, authors: list[User], number: int) -> list[Thread]:
+    made: list[Thread] = []
+    for first in range(0, number, AT_ONCE):
+        titles = [talk.title() for _ in range(min(AT_ONCE, number - first))]
+        rows = Thread.objects.bulk_create(
+            Thread(
+                board=board,
+                author=talk.chance.choice(authors),
+                title=title,
+                created_at=BEGAN,
+                activity_at=BEGAN,
+                support=int(talk.chance.expovariate(0.2)),
+            )
+            for title, _search in titles
+        )
+        _posts(talk, authors, ((row, search) for row, (_title, search) in zip(rows, titles, strict=True)))
+        made += rows
+    return made
+
+
+def _replies(talk: Talk, authors: list[User], threads: Iterable[Thread]) -> None:
+    _posts(talk, authors, ((thread, "") for thread in threads))
+
+
+def _posts(talk: Talk, authors: list[User], places: Iterable[tuple[Thread, str]]) -> None:
+    """``places``: each with what is found by the title, "" for a reply."""
+    wanted = iter(places)
+    while batch := list(itertools.islice(wanted, AT_ONCE)):
+        rows = []
+        for (thread, titled), at in zip(batch, _times(), strict=False):
+            body, search = talk.post()
+            rows.append(
+                Post(
+                    thread=thread,
+                    author=talk.chance.choice(authors),
+                    is_opening=bool(titled),
+                    body=body,
+                    html=f"<p>{body}</p>\n",
+                    rendered_by=text.RENDERER,
+                    search=f"{titled} {search}".strip(),
+                    created_at=at,
+                    support=int(talk.chance.expovariate(0.5)),
+                )
+            )
+        Post.objects.bulk_create(rows)
+
+
+def _rare_words(posts: int) -> None:
+    ids = list(Post.objects.order_by("pk").values_list("pk", flat=True)[:: max(1, posts // RARE_POSTS)])
+    for post in Post.objects.filter(pk__in=ids):
+        body = f"{post.body} {RARE.capitalize()} burada."
+        added = searching.document(f"{RARE} burada")
+        Post.objects.filter(pk=post.pk).update(
+            body=body, html=f"<p>{body}</p>\n", search=f"{post.search} {added}"
+        )
+
+
+def _count() -> None:
+    """Counters and times as the operations would have them."""
+    of_thread = "(SELECT {} FROM forums_post p WHERE p.thread_id = forums_thread.id)"
+    of_board = "(SELECT {} FROM forums_thread t WHERE t.board_id = forums_board.id)"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE forums_thread SET posts_count = {of_thread.format('count(*)')},"
+            f" newest = {of_thread.format('max(p.id)')},"
+            f" activity_at = {of_thread.format('max(p.created_at)')}"
+        )
+        cursor.execute(
+            f"UPDATE forums_board SET threads_count = {of_board.format('count(*)')},"
+            f" posts_count = {of_board.format('sum(t.posts_count)')},"
+            f" activity_at = {of_board.format('max(t.activity_at)')}"
+        )
+
+
+class _without_index:  # noqa: N801 - reads as a block
+    """PostgreSQL makes an index of rows that are there much faster than row by row."""
+
+    def __enter__(self) -> None:
+        self.made = ""
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = 'forums_words'")
+                [self.made] = cursor.fetchone()
+                cursor.execute("DROP INDEX forums_words")
+
+    def __exit__(self, *_error: object) -> None:
+        if self.made:
+            with connection.cursor() as cursor:
+                cursor.execute(self.made)
+
+
+def _analyse() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _middle(thread: Thread) -> int:
+    ids = Post.objects.filter(thread=thread).order_by("pk").values_list("pk", flat=True)
+    return int(ids[thread.posts.count() // 2])
+
+
+def queries_of(path: str) -> int:
+    client = Client(headers={"host": "127.0.0.1"})
+    client.get(path)
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.get(path)
+        assert answer.status_code == 200, (path, answer.status_code)
+    return len(captured)
+
+
+if __name__ == "__main__":
+    scene = fill(*map(int, sys.argv[1:]))
+    scene["search"] = f"/forum/ara/?q={COMMON}"
+    pages = {name: queries_of(scene[name]) for name in ("long", "short", "many", "few", "peer", "search")}
+    sys.stdout.write(json.dumps({**scene, "queries": pages}))

@@ -1,0 +1,38 @@
+"""The page of a thread as a peer on the same framework makes it: a batch of queries for each comment.
+Template and shell are ours, so that the queries alone differ."""
+
+from dataclasses import replace
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import path
+
+from config.urls import urlpatterns as own
+from forums import queries, rules
+from forums.forms import ReplyForm
+from forums.models import Attachment, Mention, Post, PostVersion, ReviewItem, Support, Thread
+from forums.presentation import PostShown, thread_page
+from forums.views.reading import show_thread
+
+
+def comment(request: HttpRequest, post_id: int) -> PostShown:
+    """What is shown of it, each thing asked for where it is needed."""
+    post = Post.objects.get(pk=post_id)
+    Support.objects.filter(post=post).count()
+    PostVersion.objects.filter(post=post).count()
+    Post.objects.filter(reply_to=post).count()
+    list(Mention.objects.filter(post=post))
+    list(Attachment.objects.filter(post=post))
+    ReviewItem.objects.filter(post=post, decided_at=None).exists()
+    supported = post.pk in queries.supported_by(request.user, [post])
+    return PostShown(post, rules.may_see_text(request.user, post), False, supported, False)
+
+
+def thread(request: HttpRequest, thread_id: int) -> HttpResponse:
+    found = get_object_or_404(Thread, pk=thread_id)
+    page = thread_page(request.user, found)
+    posts = [comment(request, post.pk) for post in page.slice.items]
+    return show_thread(request, replace(page, posts=posts), ReplyForm())
+
+
+urlpatterns = [path("peer/<int:thread_id>/", thread), *own]
