@@ -91,5 +91,9 @@ def _escaped(title: str) -> str:
 
 
 def threads_showing(person: Any, poll: Poll) -> list[Thread]:
-    """At whose top the poll stands, of those that ``person`` may read."""
-    return forums.threads_showing(person, f"{KIND}:{poll.pk}") if poll.is_in_a_thread else []
+    """At whose top the poll stands, of those that ``person`` may read.
+
+    Nothing is asked where ``polls.queries.poll_with_result`` has said that there is none.
+    """
+    may_be = getattr(poll, "is_in_a_thread", True)
+    return forums.threads_showing(person, f"{KIND}:{poll.pk}") if may_be else []

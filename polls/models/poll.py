@@ -185,8 +185,6 @@ class Poll(models.Model):
 
     #: Filled by ``polls.queries.open_now``.
     asks_own_district: bool
-    #: Filled by ``polls.queries.poll_with_result``; elsewhere it may be in one.
-    is_in_a_thread: bool = True
 
     class Meta:
         constraints = [
