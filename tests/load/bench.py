@@ -30,7 +30,7 @@ from tests.realtime.counter import Counters
 from typing import Any
 
 
-PARTS = ("databases", "forums", "sockets", "files", "analysis")
+PARTS = ("databases", "forums", "sockets", "files", "analysis", "consensus")
 ROUNDS = 3
 RESIDENTS = 400
 CONNECTIONS = 32
@@ -323,19 +323,13 @@ def main(*parts: str) -> None:
         if "sockets" in wanted:
             folder = Path(temporary) / "sockets"
             folder.mkdir()
-            more, counted = measure(folder)
-            lines += more
-        folder = Path(temporary) / "sockets"
-        folder.mkdir()
-        lines += measure_fan_out(folder)
-    lines += measure_files()
-    lines += measure_analysis()
-    lines += measure_consensus()
             lines += measure_fan_out(folder)
     if "files" in wanted:
         lines += measure_files()
     if "analysis" in wanted:
         lines += measure_analysis()
+    if "consensus" in wanted:
+        lines += measure_consensus()
     took = time.monotonic() - began
     say(f"{datetime.now(UTC).date()}, {machine()}, the clients on the same, where other work made a load of")
     say(f"{load:.1f} before; one server process, {ROUNDS} rounds, medians; {took:.0f} s in all.\n")

@@ -63,5 +63,5 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("forums", "0001_initial")]
+    dependencies = [("forums", "0006_conversation_guards")]
     operations = [migrations.RunPython(install, remove)]
