@@ -170,6 +170,20 @@ def test_support_works_by_form_and_by_script():
     assert Client().post(address, {"on": "1"}).status_code == 302
 
 
+def test_large_numbers_are_written_for_programs_where_programs_read_them(client):
+    thread = make_thread()
+    opening = thread.posts.get()
+    post = make_post(thread)
+    Post.objects.filter(pk=post.pk).update(id=12345)
+    Thread.objects.filter(pk=thread.pk).update(version=23456, newest=12345)
+    page = words(client.get(thread.get_absolute_url()))
+    assert 'id="ileti-12345" data-post="12345"' in page
+    assert 'version="23456"' in page
+    assert 'last="12345"' in page
+    assert f'id="ileti-{opening.pk}"' in page
+    assert "12.345" not in page
+
+
 @pytest.mark.parametrize("posts", [1, 25])
 def test_a_page_of_a_thread_costs_five_queries(client, posts, django_assert_max_num_queries):
     thread = make_thread()
