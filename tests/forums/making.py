@@ -59,7 +59,7 @@ def make_post(thread: Thread, author: User | None = None, body: str | None = Non
     ).post
 
 
-def author_of(written: Post | Thread) -> User:
+def author_of(written: Post | Thread | Decision) -> User:
     """Whoever wrote it; tests write nothing that nobody wrote."""
     assert written.author is not None
     return written.author
@@ -122,11 +122,11 @@ def make_report(post: Post, reporter: User | None = None, code: str = "hakaret",
 
 
 def make_decision(
-    post: Post, action: Action = Action.HIDDEN, moderator: User | None = None, **verdict: Any
+    post: Post, action: str = Action.HIDDEN, moderator: User | None = None, **verdict: Any
 ) -> Decision:
     """About a post that somebody has reported."""
     item = ReviewItem.objects.filter(post=post, decided_at=None).first() or make_report(post).item
     given = {"rule": rule()} | verdict if action != Action.DISMISSED else verdict
     return operations.decide(
-        item=item, moderator=moderator or make_moderator(), verdict=Verdict(action=action, **given)
+        item=item, moderator=moderator or make_moderator(), verdict=Verdict(action=Action(action), **given)
     )

@@ -39,7 +39,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
 
 
 def appealed(decision):
-    return operations.appeal(decision=decision, author=decision.author, words="Kimseye hakaret etmedim.")
+    return operations.appeal(decision=decision, author=author_of(decision), words="Kimseye hakaret etmedim.")
 
 
 def answered(appeal, *, overturn, moderator=None):
@@ -54,7 +54,8 @@ def test_the_author_appeals_once_and_in_time():
         operations.appeal(decision=decision, author=make_writer(), words="Ben de itiraz ediyorum.")
     for words in ("", " \n", "x" * 2001):
         with pytest.raises(ValidationError):
-            operations.appeal(decision=decision, author=decision.author, words=words)
+            operations.appeal(decision=decision, author=author_of(decision), words=words)
+    assert decision.appeal_until is not None
     with time_machine.travel(decision.appeal_until), pytest.raises(errors.AppealTooLate):
         appealed(decision)
     with time_machine.travel(decision.appeal_until - timedelta(seconds=5)):
@@ -106,7 +107,7 @@ def test_overturning_brings_back_post_thread_counters_and_records(django_capture
     make_report(opening, reporter)
     decision = make_decision(opening)
     assert Member.objects.get(user=reporter).reports_right == 1
-    operations.read_decision(decision=decision, author=opening.author)
+    operations.read_decision(decision=decision, author=author_of(opening))
     appeal = appealed(decision)
     with django_capture_on_commit_callbacks(execute=True):
         answered(appeal, overturn=True)
@@ -122,7 +123,7 @@ def test_overturning_brings_back_post_thread_counters_and_records(django_capture
     member = Member.objects.get(user=reporter)
     assert (member.reports_right, member.reports_wrong, Report.objects.get().right) == (0, 1, False)
     [letter] = mail.outbox
-    assert letter.to == [opening.author.email]
+    assert letter.to == [author_of(opening).email]
     assert "Yeniden bakıldı." in letter.body
 
 
