@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from forums import registry, rules
 from forums.models import Access, Board, Member, Stance, Tag, Thread
 from forums.models.posts import LONGEST_OFFICE, LONGEST_POST
-from forums.models.statements import LONGEST_REASON, LONGEST_STATEMENT
+from forums.models.statements import LONGEST_STATEMENT
 from forums.models.threads import LONGEST_SUMMARY, LONGEST_TITLE
 from forums.operations import BoardDraft
 from forums.operations.curating import LONGEST_REASON

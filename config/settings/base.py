@@ -120,7 +120,8 @@ LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 TIME_ZONE = "Europe/Istanbul"
 USE_I18N = True
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
+# Ids in addresses and attributes are numbers, too: what people read is grouped by the filter ``number``.
+USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "static/"
 # Single package folders, so that nothing else of node_modules is ever served.

@@ -38,7 +38,7 @@ def test_lines_of_the_file_are_no_lines_of_the_page(language):
     # Formulas keep theirs, tables their rows, lists their items.
     bodies = "".join(part.body for part in text.parts)
     assert bodies.count("<pre>") == 10
-    assert bodies.count("<table>") == 6
+    assert bodies.count("<table>") == 7
     assert bodies.count("<li>") > 50
 
 

@@ -33,7 +33,7 @@ def nav(html: str) -> list[str]:
     ("role", "more"),
     [
         ("resident", []),
-        ("moderator", []),
+        ("moderator", ["Moderasyon"]),
         ("editor", ["Yoklama yönetimi", "Forum yönetimi", "Rapor yönetimi"]),
         ("officer", ["Rapor yönetimi", "Seçim takvimi"]),
         ("observer", ["Denetim kaydı"]),

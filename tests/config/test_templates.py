@@ -26,7 +26,8 @@ def name(path: Path) -> str:
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name)
 def test_no_template_has_inline_script_or_style(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
+    # Tags of the template's own are no markup: ``{% querystring once=… %}`` is no event handler.
+    text = re.sub(r"\{%.*?%\}", "", path.read_text(encoding="utf-8"))
     assert [what for what, pattern in FORBIDDEN.items() if pattern.search(text)] == []
 
 

@@ -19,16 +19,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from forums.consensus.analysis import analyse as consensus_map
 from functools import partial
 from pathlib import Path
+from typing import Any
+
+from forums.consensus.analysis import analyse as consensus_map
 from polls.statistics.analysis import analyse
-from tests.faults.installation import Installation, SQLITE, Server, installed, new_database, postgresql
+from tests.faults.installation import SQLITE, Installation, Server, installed, new_database, postgresql
 from tests.load import analysis, files, forum_pages, opinions
 from tests.load.clients import Followers, drive, for_seconds, http_request
 from tests.realtime.counter import Counters
-from typing import Any
-
 
 PARTS = ("databases", "forums", "sockets", "files", "analysis", "consensus")
 ROUNDS = 3

@@ -187,7 +187,9 @@ def test_of_a_ranking_it_is_said_whether_two_can_be_told_apart_in_first_places(c
     [words] = re.findall(r"<h3>İlk sıraya koyan</h3><p>(.*?)</p>", found)
     names = {str(option.pk): option.text for option in Option.objects.filter(question__poll=every_kind)}
 
-    for part in (names[lead["first"]], names[lead["second"]], f"{lead['difference']:.1f}".replace(".", ",")):
+    # 200 people: weighted figures are told in whole points.
+    between = f" {lead['difference']:g} puan"
+    for part in (names[lead["first"]], names[lead["second"]], between):
         assert part in words
     assert ("ayırt edilemiyor" in words) is not lead["tells_apart"]
 

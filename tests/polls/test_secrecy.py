@@ -100,9 +100,10 @@ def test_after_closing_all_responses_come_from_one_transaction(answered):
 def values_by_column():
     for table in connection.introspection.table_names():
         with connection.cursor() as cursor:
-            columns = [c.name for c in connection.introspection.get_table_description(cursor, table)]
-        names = ", ".join(connection.ops.quote_name(c) for c in columns)
-        for row in rows(f"SELECT {names} FROM {connection.ops.quote_name(table)}"):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            columns = [column[0] for column in cursor.description]
+            found = cursor.fetchall()
+        for row in found:
             for column, value in zip(columns, row, strict=True):
                 yield table, column, bytes(value) if isinstance(value, memoryview) else value
 

@@ -53,14 +53,17 @@ def told(answer):
     return [str(message) for message in get_messages(answer.wsgi_request)][-1]
 
 
+#: One moment for the whole run: two forms sent around a full minute must not differ by it.
+NOW = timezone.localtime()
+
+
 def written(**changes):
-    now = timezone.localtime()
     return {
         "title": "Kordon yayalara açılsın mı?",
         "description": "İki satır bilgi.",
         "minimum_assurance": "10",
-        "opens_at": (now - timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%M"),
-        "closes_at": (now + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M"),
+        "opens_at": (NOW - timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%M"),
+        "closes_at": (NOW + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M"),
         "result_timing": "live",
         "batch_min": "10",
         "review_hours": "0",
