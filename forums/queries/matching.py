@@ -50,8 +50,11 @@ def matching(terms: Terms, within: Within, place: Place, limit: int) -> list[int
     if not terms or not within.boards:
         return []
     if connection.vendor == "postgresql":
-        found = _among_the_next(terms, within, place, limit)
-        return found if len(found) == limit else _by_gin(terms, within, place, limit)
+        if within.author is None:
+            found = _among_the_next(terms, within, place, limit)
+            if len(found) == limit:
+                return found
+        return _by_gin(terms, within, place, limit)
     return _by_fts5(terms, within, place, limit)
 
 
@@ -89,16 +92,15 @@ def _among_the_next(terms: Terms, within: Within, place: Place, limit: int) -> l
 
 def _by_gin(terms: Terms, within: Within, place: Place, limit: int) -> list[int]:
     """Everything that has the words first, so that no plan walks the table in the hope of an early end."""
-    placed, at = place.condition("id")
+    placed, at = place.condition("p.id")
     inside, given = _inside(within)
-    words = " AND ".join(["string_to_array(search, ' ') && %s"] * len(terms))
+    words = " AND ".join(["string_to_array(p.search, ' ') && %s"] * len(terms))
     sql = f"""
-        WITH p AS MATERIALIZED (
-            SELECT id, thread_id, author_id FROM forums_post
-            WHERE state = 'published' AND {words} AND {placed}
+        WITH found AS MATERIALIZED (
+            SELECT p.id FROM forums_post p JOIN forums_thread t ON t.id = p.thread_id
+            WHERE p.state = 'published' AND {words} AND {placed} AND {inside}
         )
-        SELECT p.id FROM p JOIN forums_thread t ON t.id = p.thread_id
-        WHERE {inside} ORDER BY p.id {place.order} LIMIT %s
+        SELECT id FROM found ORDER BY id {place.order} LIMIT %s
     """  # noqa: S608 - every value is a parameter
     return _ids(sql, [*map(list, terms), *at, *given, limit])
 

@@ -16,9 +16,9 @@ from participation.people.models import User
 
 HITS_ON_A_PAGE: Final = 20
 ORDERS: Final = ("yeni", "uygun")
-#: A phrase is looked for in the posts that have its words, so many at a time and so many times a page.
-PHRASES_AT_ONCE: Final = 100
-PHRASE_ROUNDS: Final = 5
+#: For a page, a phrase is looked for in so many of the posts that have its words, so many read at a time.
+LOOKED_THROUGH: Final = 400
+READ_AT_ONCE: Final = 100
 #: The best are chosen among the newest posts that match, and the newest of threads called so.
 CHOSEN_AMONG: Final = 200
 CALLED_SO: Final = 50
@@ -126,16 +126,16 @@ def _next(query: searching.Query, within: Within, place: Place) -> tuple[list[Po
         ids = matching(query.terms, within, place, HITS_ON_A_PAGE + 1)
         page = ids[:HITS_ON_A_PAGE]
         return _posts(page), len(ids) > len(page), page[-1] if page else 0
+    ids = matching(query.terms, within, place, LOOKED_THROUGH)
     found: list[int] = []
-    for _round in range(PHRASE_ROUNDS):
-        ids = matching(query.terms, within, place, PHRASES_AT_ONCE)
-        found += [text.pk for text in _texts(ids) if text.has_phrases(query)]
+    for first in range(0, len(ids), READ_AT_ONCE):
+        texts = _texts(ids[first : first + READ_AT_ONCE])
+        found += [text.pk for text in texts if text.has_phrases(query)]
         if len(found) > HITS_ON_A_PAGE:
             page = found[:HITS_ON_A_PAGE]
             return _posts(page), True, page[-1]
-        if len(ids) < PHRASES_AT_ONCE:
-            return _posts(found), False, found[-1] if found else 0
-        place = Place(below=ids[-1]) if place.above is None else Place(above=ids[-1])
+    if len(ids) < LOOKED_THROUGH:
+        return _posts(found), False, found[-1] if found else 0
     return _posts(found), True, ids[-1]
 
 

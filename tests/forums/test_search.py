@@ -180,7 +180,7 @@ def walk(given, person, **options):
 @pytest.mark.parametrize("order", ["yeni", "uygun"])
 @pytest.mark.parametrize("number", [3, 4, 7])
 def test_pages_have_every_hit_once_both_ways(monkeypatch, query, order, number):
-    for name, value in {"HITS_ON_A_PAGE": 3, "PHRASES_AT_ONCE": 2}.items():
+    for name, value in {"HITS_ON_A_PAGE": 3, "READ_AT_ONCE": 2}.items():
         monkeypatch.setattr(importlib.import_module("forums.queries.search"), name, value)
     monkeypatch.setattr("forums.queries.matching.READ_FIRST", 2)
     thread, reader = make_thread(title="Başka bir konu", body=QUIET), make_user()
@@ -196,9 +196,7 @@ def test_pages_have_every_hit_once_both_ways(monkeypatch, query, order, number):
 
 
 def test_a_phrase_far_back_is_reached_by_going_on(monkeypatch):
-    search = importlib.import_module("forums.queries.search")
-    monkeypatch.setattr(search, "PHRASES_AT_ONCE", 2)
-    monkeypatch.setattr(search, "PHRASE_ROUNDS", 1)
+    monkeypatch.setattr(importlib.import_module("forums.queries.search"), "LOOKED_THROUGH", 2)
     thread = make_thread(title="Başka bir konu", body=QUIET)
     post = make_post(thread, body="Durak yok.")
     for n in range(3):
