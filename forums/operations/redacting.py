@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from forums import errors, masking, searching, text
-from forums.models import Draft, Finding, Post, PostState, Report, Thread
+from forums.models import Draft, Finding, Post, PostFingerprint, PostLink, PostState, Report, Thread
 from participation import personal_data
 
 
@@ -33,8 +33,11 @@ def redact(post: Post, words: str, now: datetime) -> None:
     post.body, post.html, post.rendered_by = written.body, written.html, text.RENDERER
     title = post.thread.title if post.is_opening else ""
     post.search = "" if post.state == PostState.DELETED else searching.document(written.body, title)
-    post.shingles, post.edited_at = b"", now
-    post.save(update_fields=["body", "html", "rendered_by", "search", "shingles", "edited_at"])
+    post.edited_at = now
+    post.save(update_fields=["body", "html", "rendered_by", "search", "edited_at"])
+    # Both were made of the words that are gone.
+    PostFingerprint.objects.filter(post=post).delete()
+    PostLink.objects.filter(post=post).delete()
     post.versions.update(body="", reason="", withdrawn=True)
     _clean_drafts(post, pieces)
     _clean_reviews(post, pieces)

@@ -26,4 +26,4 @@ def latest_openings(board: Board) -> list[Post]:
 
 def _shown(posts: "QuerySet[Post]") -> "QuerySet[Post]":
     public = posts.filter(thread__state=ThreadState.PUBLISHED, thread__board__read_by=Access.EVERYBODY)
-    return public.select_related("thread__board", "author").defer("search", "shingles")
+    return public.select_related("thread__board", "author").defer("search")

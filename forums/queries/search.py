@@ -98,7 +98,7 @@ def _within(person: rules.Person, filters: Filters) -> Within:
 def _posts(ids: Sequence[int]) -> list[Post]:
     """In the order of ``ids``; without what is gone since they were found."""
     rows = Post.objects.published().filter(pk__in=ids, thread__state=ThreadState.PUBLISHED)
-    rows = rows.select_related("thread__board", "author__member").defer("search", "shingles")
+    rows = rows.select_related("thread__board", "author__member").defer("search")
     by_id = {post.pk: post for post in rows}
     return [by_id[ident] for ident in ids if ident in by_id]
 

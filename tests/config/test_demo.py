@@ -60,7 +60,9 @@ def test_the_first_thread_has_statements_with_votes_and_a_map(seeded):
     conversation = Conversation.objects.get()
     assert conversation.thread == Thread.objects.order_by("pk")[0]
     assert conversation.statements.published().count() == 12
-    assert (conversation.newest.people, conversation.newest.statements) == (60, 12)
+    newest = conversation.newest
+    assert newest is not None
+    assert (newest.people, newest.statements) == (60, 12)
 
 
 def test_a_second_seed_changes_nothing(seeded):

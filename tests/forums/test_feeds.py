@@ -94,8 +94,8 @@ def test_only_what_everybody_may_read_is_in_a_feed():
         Post.objects.filter(pk=post.pk).update(state=state)
         for address in (EVERYTHING, of_thread(thread)):
             assert "Gizlenecek" not in str(read(staff, address).entries)
-    for state in (ThreadState.HELD, ThreadState.HIDDEN, ThreadState.DELETED):
-        Thread.objects.filter(pk=thread.pk).update(state=state)
+    for gone in (ThreadState.HELD, ThreadState.HIDDEN, ThreadState.DELETED):
+        Thread.objects.filter(pk=thread.pk).update(state=gone)
         assert staff.get(of_thread(thread)).status_code == 404
         assert read(staff, EVERYTHING).entries == read(staff, of_board(thread)).entries == []
     Thread.objects.filter(pk=thread.pk).update(state=ThreadState.MERGED, merged_into=inner)

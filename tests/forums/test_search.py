@@ -99,8 +99,8 @@ def test_what_is_not_published_is_not_found_and_found_again_once_it_is():
         assert ids("zeytinlik") == ids("zeytinlik", moderator) == ids("zeytinlik", author_of(post)) == []
         Post.objects.filter(pk=post.pk).update(state=PostState.PUBLISHED)
         assert ids("zeytinlik") == [post.pk]
-    for state in (ThreadState.HELD, ThreadState.HIDDEN, ThreadState.DELETED):
-        Thread.objects.filter(pk=thread.pk).update(state=state)
+    for gone in (ThreadState.HELD, ThreadState.HIDDEN, ThreadState.DELETED):
+        Thread.objects.filter(pk=thread.pk).update(state=gone)
         assert ids("zeytinlik", order="uygun") == ids("zeytinlik") == []
     Thread.objects.filter(pk=thread.pk).update(state=ThreadState.PUBLISHED)
     assert ids("zeytinlik") == [post.pk]
@@ -243,6 +243,7 @@ class Any_text(TestCase):  # noqa: N801 - reads as a sentence with its tests
     """On one thread, made once; each example asks something else."""
 
     person: User
+    thread: Thread
 
     @classmethod
     def setUpTestData(cls):

@@ -8,7 +8,6 @@ RESIDENT: Final = "resident@meydan.example"
 EDITOR: Final = "editor@meydan.example"
 MODERATOR: Final = "moderator@meydan.example"
 OFFICER: Final = "officer@meydan.example"
-MODERATOR: Final = "moderator@meydan.example"
 OBSERVER: Final = "observer@meydan.example"
 ADMINISTRATOR: Final = "admin@meydan.example"
 
