@@ -63,6 +63,8 @@ def test_the_first_thread_has_statements_with_votes_and_a_map(seeded):
     newest = conversation.newest
     assert newest is not None
     assert (newest.people, newest.statements) == (60, 12)
+    [drawn] = conversation.maps.all()
+    assert (drawn.people, drawn.statements) == (60, 12)
 
 
 def test_a_second_seed_changes_nothing(seeded):
