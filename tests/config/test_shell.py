@@ -33,7 +33,7 @@ def nav(html: str) -> list[str]:
     ("role", "more"),
     [
         ("resident", []),
-        ("moderator", ["Moderasyon"]),
+        ("moderator", ["Moderasyon", "Görüşleri incele"]),
         ("editor", ["Yoklama yönetimi", "Forum yönetimi", "Rapor yönetimi"]),
         ("officer", ["Rapor yönetimi", "Seçim takvimi"]),
         ("observer", ["Denetim kaydı"]),

@@ -318,20 +318,20 @@ def test_several_are_decided_each_on_its_own():
     assert (item, type(refusal)) == (items[2], errors.Conflict)
 
 
-WRITTEN = "Beni arayın: 0532 123 45 67, Ali Veli."
-MASKED = "Beni arayın: [telefon], [isim]."
+WRITTEN = "Beni arayın: 35 KLM 482, Ali Veli."
+MASKED = "Beni arayın: [plaka], [isim]."
 
 
 def test_personal_data_goes_out_of_every_copy():
     author, other = make_writer(), make_writer()
-    thread = make_thread(author=author, title="Arayın: 0532 123 45 67", body="İlk hâli: 0532 123 45 67.")
+    thread = make_thread(author=author, title="Arayın: 35 KLM 482", body="İlk hâli: 35 KLM 482.")
     post = thread.posts.get()
     operations.edit_post(
         post=post, editor=author, body=WRITTEN, seen=operations.edit_mark(post), reason="Tel"
     )
     operations.save_draft(resident=author, place=f"post:{post.pk}", body=WRITTEN)
-    operations.save_draft(resident=other, place=f"thread:{thread.pk}", body="> 0532 123 45 67\n\nAradım.")
-    item = make_report(post, code="kisisel-veri", words="0532 123 45 67 yazmış").item
+    operations.save_draft(resident=other, place=f"thread:{thread.pk}", body="> 35 KLM 482\n\nAradım.")
+    item = make_report(post, code="kisisel-veri", words="35 KLM 482 yazmış").item
     Finding.objects.create(item=item, kind="personal_data", weight=5, detail={"kind": "phone", "start": 13})
     make_decision(post, "redacted", rule=rule("kisisel-veri"), masked=MASKED)
     post.refresh_from_db()
@@ -339,14 +339,14 @@ def test_personal_data_goes_out_of_every_copy():
     [version] = post.versions.all()
     assert (post.state, post.body) == (PostState.PUBLISHED, MASKED)
     assert (version.body, version.withdrawn, version.reason) == ("", True, "")
-    assert thread.title == "Arayın: [telefon]"
-    assert [it.body for it in other_drafts()] == ["> [telefon]\n\nAradım."]
+    assert thread.title == "Arayın: [plaka]"
+    assert [it.body for it in other_drafts()] == ["> [plaka]\n\nAradım."]
     for table in (Post, Thread, Report, Finding):
         for row in table.objects.values():
-            assert "0532" not in str(row)
+            assert "KLM" not in str(row)
             assert "Ali" not in str(row)
     assert "ali" not in post.search
-    assert "telefon" in post.search
+    assert "plaka" in post.search
 
 
 def other_drafts():
@@ -356,7 +356,7 @@ def other_drafts():
 
 
 @pytest.mark.parametrize(
-    "masked", ["", WRITTEN, "Aramayın: [telefon], [isim].", "Beni arayın: , Ali Veli.", "[telefon] fazladan"]
+    "masked", ["", WRITTEN, "Aramayın: [plaka], [isim].", "Beni arayın: , Ali Veli.", "[plaka] fazladan"]
 )
 def test_a_moderator_changes_no_word_but_for_marks(masked):
     post = make_post(make_thread(), body=WRITTEN)

@@ -3,12 +3,15 @@
 import random
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.utils import timezone
 
 from forums import errors, operations
 from forums.models import (
@@ -217,7 +220,7 @@ def test_a_split_makes_a_thread_of_the_chosen_posts(moderator, client):
     assert (opening.pk, made.author, made.created_at) == (posts[1].pk, posts[1].author, posts[1].created_at)
     made.refresh_from_db()
     assert (made.support, made.posts_count, made.newest, made.board) == (1, 2, posts[3].pk, board)
-    assert "yukleme saatleri" in opening.search
+    assert {"yukleme", "saatleri"} <= set(opening.search.split())
     assert_counted()
     assert {leads_to(it, client) for it in (posts[1], posts[3])} == {made.pk}
     assert {leads_to(it, client) for it in (posts[0], posts[2], posts[4])} == {thread.pk}
@@ -291,10 +294,14 @@ class Walk:
         self.writers = [make_writer() for _ in range(4)]
         self.boards = [make_board(), make_board()]
         self.done: Counter[str] = Counter()
+        self.began, self.hours = timezone.now(), 0
 
     def go(self, name: str) -> None:
+        # An hour for each step: whoever writes much within minutes is screened for it.
+        self.hours += 1
         try:
-            getattr(self, name)()
+            with time_machine.travel(self.began + timedelta(hours=self.hours)):
+                getattr(self, name)()
         except (Refusal, ValidationError):
             return
         self.done[name] += 1

@@ -140,7 +140,7 @@ def moderation(writer: User) -> dict[str, int | str]:
             item=item, moderator=first, verdict=Verdict(action=Action.HIDDEN, rule=rules[code])
         )
 
-    open_item = reported("Bu fikri savunan ancak bir şey bilmeyendir. 0532 123 45 67", "hakaret").item
+    open_item = reported("Bu fikri savunan ancak bir şey bilmeyendir. 35 KLM 482", "hakaret").item
     claimed = reported("Satılık bisiklet, uygun fiyata.", "reklam").item
     operations.claim(item=claimed, moderator=second)
     decision = decided("Hepiniz aynısınız, konuşmaya değmez.", "hakaret")

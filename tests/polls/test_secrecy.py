@@ -98,7 +98,9 @@ def test_after_closing_all_responses_come_from_one_transaction(answered):
 
 
 def values_by_column():
-    for table in connection.introspection.table_names():
+    # SQLite's index of words is no table of rows; the tables that it lies in are among them.
+    tables = [table for table in connection.introspection.table_names() if table != "forums_words"]
+    for table in tables:
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
             columns = [column[0] for column in cursor.description]
