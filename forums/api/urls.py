@@ -2,7 +2,7 @@ from django.urls import path
 
 import forums.converters  # noqa: F401 - knows <place:…>
 import participation.converters  # noqa: F401 - knows <number:…>
-from forums.api import boards, drafts, posts, threads
+from forums.api import boards, drafts, moderation, posts, review, threads
 
 app_name = "forums-api"
 urlpatterns = [
@@ -16,6 +16,19 @@ urlpatterns = [
     path("posts/<number:post_id>/", posts.PostDetail.as_view(), name="post"),
     path("posts/<number:post_id>/versions/", posts.PostVersions.as_view(), name="versions"),
     path("posts/<number:post_id>/support/", posts.PostSupport.as_view(), name="support"),
+    path("posts/<number:post_id>/reports/", moderation.PostReports.as_view(), name="report"),
+    path("rules/", moderation.Rules.as_view(), name="rules"),
+    path("decisions/", moderation.DecisionList.as_view(), name="decisions"),
+    path("decisions/<uuid:number>/", moderation.DecisionDetail.as_view(), name="decision"),
+    path("decisions/<uuid:number>/appeal/", moderation.DecisionAppeal.as_view(), name="appeal"),
+    path("log/", moderation.Log.as_view(), name="log"),
+    path("review/", review.Queue.as_view(), name="review"),
+    path("review/next/", review.ClaimNext.as_view(), name="claim-next"),
+    path("review/<number:item_id>/", review.Item.as_view(), name="item"),
+    path("review/<number:item_id>/claim/", review.Claim.as_view(), name="claim"),
+    path("review/<number:item_id>/decision/", review.ItemDecision.as_view(), name="decide"),
+    path("appeals/", review.AppealList.as_view(), name="appeals"),
+    path("appeals/<number:appeal_id>/decision/", review.AppealDecision.as_view(), name="decide-appeal"),
     path("drafts/", drafts.DraftList.as_view(), name="drafts"),
     path("drafts/<place:place>/", drafts.DraftDetail.as_view(), name="draft"),
     path("preview/", drafts.Preview.as_view(), name="preview"),

@@ -46,6 +46,12 @@ def decisions_about(author: User) -> list[Decision]:
     return list(rows.select_related("rule", "board", "thread", "appeal").order_by("-pk")[:100])
 
 
+def decisions_in_full(author: User) -> list[Decision]:
+    """The same with their rule books and what brought them before a moderator."""
+    rows = Decision.objects.filter(author=author).exclude(action=Action.DISMISSED)
+    return list(rows.select_related("rule__book", "board", "appeal", "item").order_by("-pk")[:100])
+
+
 def has_unread_decisions(person: rules.Person) -> bool:
     if not isinstance(person, User):
         return False

@@ -12,9 +12,18 @@ from forums.models import Tag
 from participation.people.models import User
 from participation.people.operations import issue_token
 from tests.api.test_conformance import CHECKED, EXAMPLES, application
-from tests.forums.making import make_board, make_post, make_thread, make_writer
+from tests.forums.making import (
+    author_of,
+    make_board,
+    make_decision,
+    make_moderator,
+    make_post,
+    make_report,
+    make_thread,
+    make_writer,
+)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
 
 api = schemathesis.openapi.from_wsgi("/api/v1/schema/", application).include(path_regex="^/api/v1/forums/")
 FEWER = settings(EXAMPLES, max_examples=30)
@@ -42,12 +51,19 @@ def known(writer: User) -> dict[str, list[Any]]:
         post=posts[1], editor=writer, body="Benim sözüm.", seen=operations.edit_mark(posts[1])
     )
     places = [f"board:{board.pk}", f"thread:{thread.pk}", f"post:{posts[1].pk}"]
+    reports = [make_report(post) for post in (posts[0], posts[2])]
+    objected = make_post(own)
+    decision = make_decision(objected, moderator=make_moderator())
+    appeal = operations.appeal(decision=decision, author=author_of(objected), words="Neden?")
     operations.save_draft(resident=writer, place=places[0], title="Yarım", body="kaldı")
     return {
         "slug": [board.slug],
         "thread_id": [thread.pk, own.pk],
         "post_id": [post.pk for post in posts],
         "place": places,
+        "item_id": [report.item_id for report in reports],
+        "appeal_id": [appeal.pk],
+        "number": [str(decision.number)],
     }
 
 
@@ -66,6 +82,8 @@ def _meet(case: schemathesis.Case[Any], known: dict[str, list[Any]]) -> None:
     if isinstance(body, dict):
         if type(body.get("reply_to")) is int:
             body["reply_to"] = known["post_id"][0]
+        if _fits(body.get("rule")):
+            body["rule"] = "hakaret"
         if isinstance(body.get("tags"), list):
             body["tags"] = ["yaya" if _fits(tag) else tag for tag in body["tags"]]
 
