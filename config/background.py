@@ -35,6 +35,8 @@ TICK: Final[tuple[Job, ...]] = (
     forums.maps_due,
     forums.overwrite_due,
     polls.overwrite_due,
+    forums.forget_deleted,
+    forums.delete_pictures,
 )
 
 _thread: threading.Thread | None = None

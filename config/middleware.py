@@ -13,6 +13,7 @@ from django.utils.deprecation import MiddlewareMixin
 
 from config import error_pages
 from config.api import language as api_language
+from participation import uploads
 from participation.refusals import Refusal
 
 #: A length with more digits than this is over every limit.
@@ -36,7 +37,8 @@ class NulMiddleware(MiddlewareMixin):
 
 
 class BodyLimitMiddleware(MiddlewareMixin):
-    """Answers 413 before a body over ``DATA_UPLOAD_MAX_MEMORY_SIZE`` bytes is read.
+    """Answers 413 before a body over ``DATA_UPLOAD_MAX_MEMORY_SIZE`` bytes is read; a form with files may be
+    larger where its view says so (``uploads.takes_files``).
 
     A body that comes in chunks says no length (411): it would be taken for an empty one.
     """
@@ -45,10 +47,25 @@ class BodyLimitMiddleware(MiddlewareMixin):
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not (length.isascii() and length.isdigit()):
             return error_pages.answer(request, 400)
-        if len(length) > MOST_DIGITS or int(length) > (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0):
+        has_files = request.content_type == "multipart/form-data"
+        most = uploads.MOST_BYTES if has_files else settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
+        if len(length) > MOST_DIGITS or int(length) > most:
             return error_pages.answer(request, 413)
         if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
             return error_pages.answer(request, 411)
+        return None
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponseBase],
+        args: tuple[object, ...],  # noqa: ARG002 - Django passes them
+        kwargs: dict[str, object],  # noqa: ARG002
+    ) -> HttpResponse | None:
+        """Which view it is, is known only now; the body is still unread."""
+        length = int(request.META.get("CONTENT_LENGTH") or "0")
+        if length > uploads.most_bytes(view):
+            return error_pages.answer(request, 413)
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

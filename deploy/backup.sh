@@ -1,10 +1,11 @@
 #!/bin/sh
-# Back up the database that DATABASE_URL names (SQLite in MEYDAN_STATE_DIR without it), while it is in use.
+# Back up the database that DATABASE_URL names (SQLite in MEYDAN_STATE_DIR without it), while it is in use, and
+# the pictures of posts in MEYDAN_STATE_DIR/media.
 #
 #   MEYDAN_BACKUP_DIR=/var/backups/meydan deploy/backup.sh
 #
-# Writes meydan-YYYYMMDDTHHMMSSZ.dump (PostgreSQL) or .sqlite3 there and prints its name. A backup of an open
-# poll holds the key that joins people to answers, so:
+# Writes meydan-YYYYMMDDTHHMMSSZ.dump (PostgreSQL) or .sqlite3 there and prints its name; where there are pictures,
+# meydan-YYYYMMDDTHHMMSSZ.media.tar beside it. A backup of an open poll holds the key that joins people to answers, so:
 #   MEYDAN_BACKUP_CERTIFICATE  a certificate (PEM): the backup is encrypted to it and ends in .cms; whoever holds
 #                              the private key, kept elsewhere, can read it, and this machine cannot.
 #   MEYDAN_BACKUP_DAYS         older backups are deleted (7).
@@ -29,28 +30,42 @@ eval "$said"
 work=$(mktemp -d "$folder/.making.XXXXXX")
 trap 'rm -rf "$work"' EXIT INT TERM
 
-file=meydan-$(date -u +%Y%m%dT%H%M%SZ)
+stamp=meydan-$(date -u +%Y%m%dT%H%M%SZ)
+
+# finish FILE NAME: encrypts FILE where a certificate says so, and gives it its name only when it is whole.
+finish() {
+    if [ -n "$certificate" ]; then
+        openssl cms -encrypt -binary -stream -aes-256-gcm -outform DER \
+            -in "$1" -out "$work/encrypted" "$certificate"
+        rm "$1"
+        mv "$work/encrypted" "$work/$2.cms"
+        set -- "$1" "$2.cms"
+    else
+        mv "$1" "$work/$2"
+    fi
+    sync "$work/$2"
+    mv "$work/$2" "$folder/$2"
+    echo "$folder/$2"
+}
+
+# The database first: each picture that its rows name is then in the folder.
 if [ "$engine" = postgresql ]; then
-    file=$file.dump
+    kind=dump
     pg_dump --format=custom --compress=6 --no-owner --no-privileges --file="$work/plain"
 else
-    file=$file.sqlite3
+    kind=sqlite3
     "$python" "$here/database.py" copy "$name" "$work/plain"
 fi
-
-if [ -n "$certificate" ]; then
-    file=$file.cms
-    openssl cms -encrypt -binary -stream -aes-256-gcm -outform DER \
-        -in "$work/plain" -out "$work/encrypted" "$certificate"
-    rm "$work/plain"
-    mv "$work/encrypted" "$work/done"
-else
-    echo "The backup is not encrypted (MEYDAN_BACKUP_CERTIFICATE): whoever has it has every open poll's key." >&2
-    mv "$work/plain" "$work/done"
+if [ -d "$media" ] && [ -n "$(ls -A "$media")" ]; then
+    # A picture that is deleted meanwhile is no failure; everything else is.
+    tar --create --file="$work/pictures" --directory="$media" --warning=no-file-removed . || [ $? = 1 ]
 fi
-sync "$work/done"
-# Under its name only when it is whole.
-mv "$work/done" "$folder/$file"
+
+[ -n "$certificate" ] \
+    || echo "The backup is not encrypted (MEYDAN_BACKUP_CERTIFICATE): whoever has it has every open poll's key." >&2
+# The pictures first, so that a backup of the database stands for a whole one.
+[ ! -e "$work/pictures" ] || finish "$work/pictures" "$stamp.media.tar" > "$work/said"
+finish "$work/plain" "$stamp.$kind"
+[ ! -e "$work/said" ] || cat "$work/said"
 
 find "$folder" -maxdepth 1 -type f -name 'meydan-*' -mmin "+$((days * 1440))" -delete
-echo "$folder/$file"

@@ -1,8 +1,9 @@
 """For backup.sh and restore.sh: ``DATABASE_URL`` as a shell understands it, and SQLite's own backup.
 
-``database.py describe`` prints shell assignments: ``engine``, ``name``, and the variables PostgreSQL's own
-programs read, so that no password is ever an argument that others could see. ``database.py copy FROM TO``
-copies a SQLite database that is in use, as it stands at one moment.
+``database.py describe`` prints shell assignments: ``engine``, ``name``, ``media`` (the folder of
+pictures), and the variables PostgreSQL's own programs read, so that no password is ever an argument that
+others could see. ``database.py copy FROM TO`` copies a SQLite database that is in use, as it stands at one
+moment.
 """
 
 import os
@@ -35,6 +36,7 @@ def describe() -> None:
         }
     else:
         sys.exit("DATABASE_URL names neither sqlite nor postgres.")
+    said["media"] = f"{STATE_DIR}/media"
     for name, value in said.items():
         if value:
             export = "" if name.islower() else "export "

@@ -4,8 +4,9 @@
 #
 #   deploy/restore.sh meydan-20261124T003000Z.dump
 #
-# A backup that ends in .cms is decrypted first: MEYDAN_BACKUP_KEY names the private key (PEM).
-# It never writes into a database that holds anything. Afterwards it migrates, compares every tally with a
+# A backup that ends in .cms is decrypted first: MEYDAN_BACKUP_KEY names the private key (PEM). The pictures of posts
+# come from the file of the same name that ends in .media.tar (or .media.tar.cms), if it lies beside the backup.
+# It never writes into a database or a folder of pictures that holds anything. Afterwards it migrates, compares every tally with a
 # recount and verifies the audit record; if one of these fails, it says so and ends with an error.
 set -eu
 umask 077
@@ -28,17 +29,23 @@ else
     done
 fi
 
+[ ! -d "$media" ] || [ -z "$(ls -A "$media")" ] || { echo "$media is not empty; nothing was changed." >&2; exit 1; }
+
 work=$(mktemp -d "${TMPDIR:-/tmp}/meydan-restore.XXXXXX")
 trap 'rm -rf "$work"' EXIT INT TERM
 
-plain=$backup
-case $backup in
-    *.cms)
-        openssl cms -decrypt -binary -inform DER -in "$backup" -out "$work/plain" \
-            -inkey "${MEYDAN_BACKUP_KEY:?Set MEYDAN_BACKUP_KEY, the private key of the backups.}"
-        plain=$work/plain
-        ;;
-esac
+# decrypted FILE NAME: FILE, or where it is encrypted, its content in a file of the working folder.
+decrypted() {
+    case $1 in
+        *.cms)
+            openssl cms -decrypt -binary -inform DER -in "$1" -out "$work/$2" \
+                -inkey "${MEYDAN_BACKUP_KEY:?Set MEYDAN_BACKUP_KEY, the private key of the backups.}"
+            echo "$work/$2"
+            ;;
+        *) echo "$1" ;;
+    esac
+}
+plain=$(decrypted "$backup" plain)
 
 case ${backup%.cms} in
     *.dump) kind=postgresql ;;
@@ -52,6 +59,19 @@ if [ "$engine" = postgresql ]; then
 else
     mkdir -p "$(dirname "$name")"
     "$python" "$here/database.py" copy "$plain" "$name"
+fi
+
+base=${backup%.cms}
+base=${base%.*}
+pictures=
+for found in "$base.media.tar" "$base.media.tar.cms"; do
+    [ ! -r "$found" ] || pictures=$found
+done
+if [ -n "$pictures" ]; then
+    mkdir -p "$media"
+    tar --extract --file="$(decrypted "$pictures" pictures)" --directory="$media" --no-same-owner
+else
+    echo "No pictures lie beside $backup: posts that have some are restored without."
 fi
 
 cd "$here/.."

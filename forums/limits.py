@@ -25,7 +25,7 @@ class Kind:
     ``network`` times as much, as many people share one."""
 
     name: str
-    limit: Literal["threads_an_hour", "posts_an_hour", "acts_a_minute", "reports_an_hour"]
+    limit: Literal["threads_an_hour", "posts_an_hour", "acts_a_minute", "reports_an_hour", "pictures_an_hour"]
     seconds: int
     network: int = 20
 
@@ -35,6 +35,7 @@ REPLY: Final = Kind("reply", "posts_an_hour", 3600)
 ACT: Final = Kind("act", "acts_a_minute", 60)
 SUGGEST: Final = Kind("suggest", "posts_an_hour", 3600)
 VOTE: Final = Kind("vote", "acts_a_minute", 60)
+PICTURE: Final = Kind("picture", "pictures_an_hour", 3600)
 REPORT: Final = Kind("report", "reports_an_hour", 3600)
 
 

@@ -10,6 +10,7 @@ from forums import errors
 from forums.models import (
     Access,
     Appeal,
+    Attachment,
     Block,
     Board,
     Conversation,
@@ -68,6 +69,17 @@ def may_see_text(person: Person, post: Post) -> bool:
     if post.state == PostState.DELETED:
         return False
     return post.state == PostState.PUBLISHED or may_see_unpublished(person, post.author_id)
+
+
+def may_see_picture(person: Person, picture: Attachment) -> bool:
+    """``picture`` with its post, thread and board. As the post's words are; while the post is being written,
+    by whoever sent it; once taken away, by moderators."""
+    post = picture.post
+    if post is None:
+        return picture.removed_at is None and isinstance(person, User) and person.pk == picture.uploader_id
+    if picture.removed_at is not None and not may_moderate(person):
+        return False
+    return may_see_thread(person, post.thread) and may_see_text(person, post)
 
 
 def may_see_unpublished(person: Person, author_id: int | None) -> bool:

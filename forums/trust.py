@@ -23,8 +23,8 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Writes that one account may make: threads and posts an hour, acts (support, votes) a minute, links in
-    a post; seconds between two posts."""
+    """Writes that one account may make: threads, posts and pictures an hour, acts (support, votes) a minute,
+    links in a post; seconds between two posts."""
 
     threads_an_hour: int
     posts_an_hour: int
@@ -32,12 +32,13 @@ class Limits:
     reports_an_hour: int
     links: int
     pause: int
+    pictures_an_hour: int
 
 
 LIMITS: Final = {
-    Trust.NEW: Limits(2, 8, 20, 5, 2, 30),
-    Trust.MEMBER: Limits(5, 30, 40, 20, 10, 5),
-    Trust.TRUSTED: Limits(20, 120, 60, 60, 30, 2),
+    Trust.NEW: Limits(2, 8, 20, 5, 2, 30, 12),
+    Trust.MEMBER: Limits(5, 30, 40, 20, 10, 5, 40),
+    Trust.TRUSTED: Limits(20, 120, 60, 60, 30, 2, 80),
 }
 #: What it takes: days and posts for each level.
 MEMBER_DAYS, MEMBER_POSTS = 1, 3

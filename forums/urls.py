@@ -1,6 +1,17 @@
 from django.urls import path
 
-from forums.views import consensus, curating, feeds, openness, reading, reporting, searching, stating, writing
+from forums.views import (
+    consensus,
+    curating,
+    feeds,
+    openness,
+    pictures,
+    reading,
+    reporting,
+    searching,
+    stating,
+    writing,
+)
 
 app_name = "forums"
 urlpatterns = [
@@ -11,6 +22,7 @@ urlpatterns = [
     path("taslaklar/", writing.drafts, name="drafts"),
     path("taslak/", writing.keep_draft, name="keep-draft"),
     path("taslak/at/", writing.discard, name="discard-draft"),
+    path("resim/<uuid:ident>/", pictures.picture, name="picture"),
     path("etiket/<slug:slug>/", reading.tag, name="tag"),
     path("kisi/<slug:handle>/", reading.member, name="member"),
     path("konu/<number:thread_id>/", reading.thread, name="thread"),

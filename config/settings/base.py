@@ -196,9 +196,16 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = STATE_DIR / "mail"
 DEFAULT_FROM_EMAIL = env.text("MEYDAN_FROM_EMAIL", "Meydan <meydan@localhost>")
 
-# Bytes of a form or JSON body; more is answered 413. Nothing is uploaded yet.
+# Bytes of a form or JSON body; more is answered 413. Forms that take files: ``participation.uploads``.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 8
+# Of a larger body, this much is in memory; the rest lies in a file that nobody else can read.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# Pictures that people put into their posts, kept outside the code and served by a view that asks who may see.
+MEDIA_ROOT = STATE_DIR / "media"
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

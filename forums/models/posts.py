@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 LONGEST_POST = 12_000
 LONGEST_OFFICE = 120
+LONGEST_DESCRIPTION = 300
 
 
 class PostState(models.TextChoices):
@@ -32,7 +33,8 @@ class Post(models.Model):
 
     ``html`` is ``body`` as the site shows it, made by renderer number ``rendered_by`` (``forums.text``).
     ``search`` holds the words by which it is found, in every form that search compares.
-    ``office``: an official answer, in the name of this office.
+    ``office``: an official answer, in the name of this office. ``pictures``: its attachments as pages show
+    them, ``{"id", "width", "height", "words"}`` each, so that a page asks for no more rows.
     """
 
     thread = models.ForeignKey("forums.Thread", on_delete=models.PROTECT, related_name="posts")
@@ -44,6 +46,7 @@ class Post(models.Model):
     body = models.TextField(_("text"), max_length=LONGEST_POST)
     html = models.TextField(editable=False)
     rendered_by = models.PositiveSmallIntegerField(default=1, editable=False)
+    pictures = models.JSONField(default=list, blank=True, editable=False)
     search = models.TextField(editable=False, blank=True)
     state = models.CharField(max_length=9, choices=PostState, default=PostState.PUBLISHED, editable=False)
     created_at = models.DateTimeField(editable=False)
@@ -178,23 +181,47 @@ class Mention(models.Model):
 
 
 class Attachment(models.Model):
-    """An image, always re-encoded by us. Without a post: uploaded for one that is being written."""
+    """A picture, always encoded by us. Without a post: sent for one that is being written at ``place``, as
+    drafts name it, by ``uploader``.
+
+    ``removed_at``: its author took it away; it is deleted after a while (``operations.delete_pictures``).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     post = models.ForeignKey(Post, on_delete=models.CASCADE, null=True, related_name="attachments")
+    place = models.CharField(max_length=40, blank=True)
     uploader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     image = models.FileField(upload_to="forum/%Y/%m")
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     size = models.PositiveIntegerField()
-    description = models.CharField(_("what it shows"), max_length=300)
+    description = models.CharField(_("what it shows"), max_length=LONGEST_DESCRIPTION, blank=True)
     uploaded_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
 
     class Meta:
         default_permissions = ()
         ordering = ["uploaded_at", "pk"]
         constraints = [
-            models.CheckConstraint(condition=~Q(description=""), name="forums_attachment_described")
+            models.CheckConstraint(
+                condition=Q(post__isnull=True) | ~Q(description=""), name="forums_attachment_described"
+            ),
+            models.CheckConstraint(
+                condition=(Q(post__isnull=True) & ~Q(place="")) | Q(post__isnull=False, place=""),
+                name="forums_attachment_in_a_post_or_at_a_place",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["uploader", "place"],
+                condition=Q(post__isnull=True),
+                name="forums_attachment_waiting",
+            ),
+            models.Index(
+                fields=["removed_at"],
+                condition=Q(removed_at__isnull=False),
+                name="forums_attachment_removed",
+            ),
         ]
 
 

@@ -20,6 +20,13 @@ from forums.operations.following import follow_board, follow_thread, mark_board_
 from forums.operations.mapping import maps_due
 from forums.operations.moving import merge, move, split
 from forums.operations.overwriting import overwrite_due
+from forums.operations.pictures import (
+    MOST_PICTURES,
+    delete_pictures,
+    describe_picture,
+    keep_picture,
+    remove_picture,
+)
 from forums.operations.posting import (
     Posted,
     delete_post,
@@ -37,6 +44,7 @@ from forums.operations.supporting import support
 from forums.operations.voting import vote, vote_together
 
 __all__ = [
+    "MOST_PICTURES",
     "BoardDraft",
     "Posted",
     "RuleDraft",
@@ -49,7 +57,9 @@ __all__ = [
     "decide",
     "decide_appeal",
     "decide_several",
+    "delete_pictures",
     "delete_post",
+    "describe_picture",
     "discard_draft",
     "edit_mark",
     "edit_post",
@@ -58,6 +68,7 @@ __all__ = [
     "follow_board",
     "follow_thread",
     "forget_deleted",
+    "keep_picture",
     "lock",
     "maps_due",
     "mark_board_read",
@@ -71,6 +82,7 @@ __all__ = [
     "publish_rule_book",
     "read_decision",
     "release",
+    "remove_picture",
     "reopen",
     "reply",
     "report",

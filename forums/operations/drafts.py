@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from forums import rules
+from forums import queries, rules
 from forums.models import Draft, Thread
 from forums.models.posts import LONGEST_POST
 from participation.people.models import User
@@ -55,5 +55,8 @@ def _where_it_went(resident: User, place: str) -> str:
     return f"thread:{into}"
 
 
+@transaction.atomic
 def discard_draft(*, resident: User, place: str) -> None:
+    """With the pictures that were sent for it."""
+    queries.waiting_pictures(resident, place).update(removed_at=timezone.now())
     Draft.objects.filter(resident=resident, place=place).delete()

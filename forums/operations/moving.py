@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from forums import announcing, errors, rules, text
 from forums.models import (
     Act,
+    Attachment,
     Board,
     Conversation,
     Draft,
@@ -249,7 +250,9 @@ def _copy_marks(held: Thread, made: Thread) -> None:
 
 
 def _bring_drafts(away: Thread, kept: Thread) -> None:
-    """A draft joins the one that its author has for ``kept``; where both are too long for one, it stays."""
+    """A draft joins the one that its author has for ``kept``; where both are too long for one, it stays.
+    Pictures that were sent for a reply come along."""
+    Attachment.objects.filter(place=away.topic, post=None).update(place=kept.topic)
     here = {draft.resident_id: draft for draft in Draft.objects.filter(place=kept.topic)}
     for draft in Draft.objects.filter(place=away.topic):
         other = here.get(draft.resident_id)

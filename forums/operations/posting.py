@@ -1,8 +1,9 @@
 """Starting threads, replying, editing and deleting what one wrote."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from forums import announcing, errors, queries, rules, searching, text
 from forums.models import (
+    Attachment,
     Board,
     Draft,
     Member,
@@ -25,6 +27,7 @@ from forums.models import (
     ThreadState,
 )
 from forums.operations import counting, following, locking, members, screening
+from forums.operations import pictures as attachments
 from participation.people.models import User
 
 MOST_TAGS = 5
@@ -44,8 +47,19 @@ class Posted:
 
 
 @transaction.atomic
-def start_thread(*, board: Board, author: User, title: str, body: str, tags: Sequence[Tag] = ()) -> Posted:
-    """A thread with its first post. Raises NotAllowed, BoardArchived, TooOften, ValidationError."""
+def start_thread(
+    *,
+    board: Board,
+    author: User,
+    title: str,
+    body: str,
+    tags: Sequence[Tag] = (),
+    pictures: Collection[UUID] = (),
+) -> Posted:
+    """A thread with its first post. ``pictures``: kept for it before (``keep_picture``).
+
+    Raises NotAllowed, BoardArchived, TooOften, ValidationError.
+    """
     board = Board.objects.select_related("district").get(pk=board.pk)
     author = rules.require_may_start(author, board)
     member = members.enter(author)
@@ -55,7 +69,10 @@ def start_thread(*, board: Board, author: User, title: str, body: str, tags: Seq
     written = text.written(body, queries.addresses(named))
     if len(tags) > MOST_TAGS:
         raise ValidationError({"tags": _("Choose at most {most} tags.").format(most=MOST_TAGS)})
-    screened = screening.screen(author, member, board, body=written.body, title=title, now=now)
+    images = attachments.chosen(author, f"board:{board.pk}", pictures)
+    screened = screening.screen(
+        author, member, board, body=written.body + attachments.words_of(images), title=title, now=now
+    )
     held = screened.holds
     thread = Thread.objects.create(
         board=board,
@@ -67,6 +84,7 @@ def start_thread(*, board: Board, author: User, title: str, body: str, tags: Seq
     )
     thread.tags.set(tags)
     post = _store(thread, author, written, now, held=held, is_opening=True)
+    attachments.attach(images, post)
     screening.keep(post, screened, now)
     _name(post, named)
     _done(author, f"board:{board.pk}", post, now)
@@ -75,9 +93,16 @@ def start_thread(*, board: Board, author: User, title: str, body: str, tags: Seq
 
 @transaction.atomic
 def reply(
-    *, thread: Thread, author: User, body: str, reply_to: Post | None = None, office: str = ""
+    *,
+    thread: Thread,
+    author: User,
+    body: str,
+    reply_to: Post | None = None,
+    office: str = "",
+    pictures: Collection[UUID] = (),
 ) -> Posted:
-    """A post in a thread. ``office``: an official answer, in the name of that office.
+    """A post in a thread. ``office``: an official answer, in the name of that office. ``pictures``: kept for
+    it before (``keep_picture``).
 
     Raises NotAllowed, BoardArchived, ThreadClosed, ThreadGone, SlowMode, TooOften, SaidAlready,
     ValidationError.
@@ -98,8 +123,12 @@ def reply(
     named = queries.mentioned(body, author)
     written = text.written(body, queries.addresses(named))
     _require_new_words(thread, author, written.body, now)
-    screened = screening.screen(author, member, thread.board, body=written.body, title="", now=now)
+    images = attachments.chosen(author, f"thread:{thread.pk}", pictures)
+    screened = screening.screen(
+        author, member, thread.board, body=written.body + attachments.words_of(images), title="", now=now
+    )
     post = _store(thread, author, written, now, held=screened.holds, reply_to=reply_to, office=office)
+    attachments.attach(images, post)
     screening.keep(post, screened, now)
     _name(post, named)
     _done(author, f"thread:{thread.pk}", post, now)
@@ -172,9 +201,18 @@ def _require_new_words(thread: Thread, author: User, body: str, now: datetime) -
 
 
 @transaction.atomic
-def edit_post(*, post: Post, editor: User, body: str, seen: str, reason: str = "") -> Post:
+def edit_post(
+    *,
+    post: Post,
+    editor: User,
+    body: str,
+    seen: str,
+    reason: str = "",
+    pictures: Collection[UUID] = (),
+    without: Collection[UUID] = (),
+) -> Post:
     """The author's own change; how it read before stays public. ``seen``: the mark of the wording that the
-    form showed (``edit_mark``).
+    form showed (``edit_mark``). ``pictures`` come to those it has, ``without`` are taken away.
 
     Raises NotYours, Suspended, PostGone, ThreadClosed, ChangedMeanwhile, TooOften, ValidationError.
     """
@@ -189,14 +227,25 @@ def edit_post(*, post: Post, editor: User, body: str, seen: str, reason: str = "
     body = text.body_of(body)
     named = queries.mentioned(body, editor)
     written = text.written(body, queries.addresses(named))
-    if written.body == post.body:
+    gone = list(post.attachments.filter(pk__in=without, removed_at=None))
+    stay = list(post.attachments.filter(removed_at=None).exclude(pk__in=without))
+    new = attachments.chosen(editor, f"post:{post.pk}", pictures, beside=len(stay))
+    if written.body == post.body and not (gone or new):
         return post
     now = timezone.now()
     member = Member.objects.filter(user=editor).first()
     screened = screening.screen(
-        editor, member, post.thread.board, body=written.body, title="", now=now, edits=post
+        editor,
+        member,
+        post.thread.board,
+        body=written.body + attachments.words_of([*stay, *new]),
+        title="",
+        now=now,
+        edits=post,
     )
-    _keep_version(post, editor, reason)
+    if written.body != post.body:
+        _keep_version(post, editor, reason)
+    _change_pictures(post, new, gone, now)
     was_published = post.state == PostState.PUBLISHED
     post.body, post.html, post.rendered_by = written.body, written.html, text.RENDERER
     post.search = searching.document(written.body, post.thread.title if post.is_opening else "")
@@ -211,6 +260,15 @@ def edit_post(*, post: Post, editor: User, body: str, seen: str, reason: str = "
     Draft.objects.filter(resident=editor, place=f"post:{post.pk}").delete()
     announcing.thread_changed(post.thread_id)
     return post
+
+
+def _change_pictures(
+    post: Post, new: Sequence[Attachment], gone: Sequence[Attachment], now: datetime
+) -> None:
+    if gone:
+        post.attachments.filter(pk__in=[it.pk for it in gone]).update(removed_at=now)
+        attachments.show(post)
+    attachments.attach(new, post)
 
 
 def edit_mark(post: Post) -> str:
@@ -267,7 +325,9 @@ def forget_deleted() -> int:
     waiting = ReviewItem.objects.filter(post=OuterRef("pk"), decided_at__isnull=True)
     ids = list(due.filter(~Exists(waiting)).values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE])
     PostVersion.objects.filter(post__in=ids).delete()
-    return Post.objects.filter(pk__in=ids).update(body="", html="")
+    # Their files follow: ``delete_pictures``.
+    Attachment.objects.filter(post__in=ids, removed_at=None).update(removed_at=timezone.now())
+    return Post.objects.filter(pk__in=ids).update(body="", html="", pictures=[])
 
 
 def locked(post: Post) -> Post:

@@ -25,6 +25,7 @@ from forums.queries.digests import digest
 from forums.queries.drafts import draft_at, drafts_of, drafts_with_places
 from forums.queries.feeds import latest_openings, latest_posts
 from forums.queries.members import addresses, members_of, mentioned
+from forums.queries.pictures import visible_picture, waiting_pictures
 from forums.queries.posts import (
     official_answers,
     post_in,
@@ -111,9 +112,11 @@ __all__ = [
     "versions_counted",
     "visible_board",
     "visible_conversation",
+    "visible_picture",
     "visible_post",
     "visible_thread",
     "waiting_in",
+    "waiting_pictures",
     "waiting_statements",
     "words_on_map",
     "years",

@@ -6,7 +6,7 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from forums import drafting, history, queries, rules
+from forums import drafting, history, queries, rules, uploading
 from forums.forms import ReplyForm
 from forums.models import Board, BoardFollow, Member, Post, Tag, Thread
 from forums.operations import mark_read
@@ -73,7 +73,10 @@ def thread(request: HttpRequest, thread_id: int) -> HttpResponse:
             return redirect(elsewhere)
     if isinstance(request.user, User) and page.in_time and page.last > page.seen:
         mark_read(thread=found, resident=request.user, seen=page.last)
-    return show_thread(request, page, reply_form(request, page))
+    pictures = uploading.Pictures()
+    if isinstance(request.user, User) and page.why_not is None:
+        pictures = uploading.shown(request.user, f"thread:{found.pk}")
+    return show_thread(request, page, reply_form(request, page), pictures=pictures)
 
 
 def page_of(request: HttpRequest, found: Thread) -> ThreadPage:
@@ -113,6 +116,7 @@ def show_thread(
     page: ThreadPage,
     form: ReplyForm,
     *,
+    pictures: uploading.Pictures,
     status: int = 200,
     preview: str = "",
     refusal: Refusal | None = None,
@@ -123,6 +127,7 @@ def show_thread(
         "thread": page.thread,
         "board": page.thread.board,
         "form": form,
+        "pictures": pictures,
         "preview": preview,
         "refusal": refusal,
         "unread_decisions": queries.has_unread_decisions(request.user),

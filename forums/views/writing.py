@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from forums import drafting, errors, limits, operations, queries, rules, text
+from forums import drafting, errors, limits, operations, queries, rules, text, uploading
 from forums.forms import EditForm, ReplyForm, ThreadForm
 from forums.models import Post, Thread
 from forums.views.reading import page_of, show_thread, where
 from participation.people.models import User
 from participation.refusals import Refusal
 from participation.staff_pages import form_methods, form_page, objection, posted
+from participation.uploads import takes_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +47,32 @@ def _sign_in_first(request: HttpRequest, place: str, back: str) -> HttpResponse:
     return redirect_to_login(back)
 
 
-def _composed(request: HttpRequest, form: Form, place: str, send: Callable[[], object]) -> Outcome:
-    """Keep, preview or send what was typed; whatever is not sent is kept as a draft."""
+def _composed(
+    request: HttpRequest,
+    form: Form,
+    place: str,
+    pictures: uploading.Pictures,
+    send: Callable[[], object],
+) -> Outcome:
+    """Keep, preview or send what was typed; whatever is not sent is kept as a draft. Pictures are kept
+    already."""
     if "draft" in request.POST:
         _keep(request, place)
+        for problem in pictures.problems:
+            messages.warning(request, problem)
         messages.success(request, _("Your draft is kept."))
         return Outcome(drafted=True)
+    form.full_clean()
+    for problem in pictures.problems:
+        form.add_error(None, problem)
     if not form.is_valid():
         _keep(request, place)
         return Outcome(status=400)
+    if "remove-picture" in request.POST:
+        _keep(request, place)
+        return Outcome()
     if "preview" in request.POST:
-        try:
-            body = text.body_of(form.cleaned_data["body"])
-            author = request.user if isinstance(request.user, User) else None
-            named = queries.addresses(queries.mentioned(body, author))
-            return Outcome(preview=text.written(body, named).html)
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-            return Outcome(status=400)
+        return _previewed(request, form)
     status = objection(form, send)
     if status is None:
         return Outcome(done=True)
@@ -71,6 +80,18 @@ def _composed(request: HttpRequest, form: Form, place: str, send: Callable[[], o
     return Outcome(status=status)
 
 
+def _previewed(request: HttpRequest, form: Form) -> Outcome:
+    try:
+        body = text.body_of(form.cleaned_data["body"])
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+        return Outcome(status=400)
+    author = request.user if isinstance(request.user, User) else None
+    named = queries.addresses(queries.mentioned(body, author))
+    return Outcome(preview=text.written(body, named).html)
+
+
+@takes_files(uploading.MOST_BYTES)
 @never_cache
 @form_methods
 def start(request: HttpRequest, slug: str) -> HttpResponse:
@@ -82,15 +103,20 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
         return _sign_in_first(request, place, here)
     draft = drafting.found(request, place)
     form = ThreadForm(posted(request), initial={"title": draft.title, "body": draft.body} if draft else {})
-    outcome = Outcome()
+    pictures, outcome = uploading.shown(author, place), Outcome()
     if request.method == "POST":
+        pictures = uploading.received(request, author, place)
         made: list[operations.Posted] = []
 
         def send() -> None:
             limits.require(request, limits.START)
-            made.append(operations.start_thread(board=board, author=author, **form.cleaned_data))
+            made.append(
+                operations.start_thread(
+                    board=board, author=author, pictures=pictures.chosen, **form.cleaned_data
+                )
+            )
 
-        outcome = _composed(request, form, place, send)
+        outcome = _composed(request, form, place, pictures, send)
         if outcome.done:
             _said(request, made[0])
             return redirect(made[0].post.thread)
@@ -103,11 +129,13 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
         outcome.status,
         board=board,
         draft=draft,
+        pictures=pictures,
         preview=outcome.preview,
         refusal=_refused(lambda: rules.require_may_start(author, board)),
     )
 
 
+@takes_files(uploading.MOST_BYTES)
 @never_cache
 @form_methods
 def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
@@ -122,6 +150,7 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
         return _reply_after_merge(request, queries.visible_thread(author, thread.merged_into.pk))
     page = page_of(request, thread)
     form = ReplyForm(request.POST, official=page.may_answer_officially)
+    pictures = uploading.received(request, author, place)
     made: list[operations.Posted] = []
 
     def send() -> None:
@@ -135,16 +164,17 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
                 body=data["body"],
                 reply_to=answered,
                 office=data.get("office", ""),
+                pictures=pictures.chosen,
             )
         )
 
-    outcome = _composed(request, form, place, send)
+    outcome = _composed(request, form, place, pictures, send)
     if outcome.done:
         _said(request, made[0])
         return redirect(where(made[0].post))
     if outcome.drafted:
         return redirect(here)
-    return show_thread(request, page, form, status=outcome.status, preview=outcome.preview)
+    return show_thread(request, page, form, pictures=pictures, status=outcome.status, preview=outcome.preview)
 
 
 def _reply_after_merge(request: HttpRequest, into: Thread) -> HttpResponse:
@@ -172,6 +202,7 @@ def _refused(require: Callable[[], object]) -> Refusal | None:
     return None
 
 
+@takes_files(uploading.MOST_BYTES)
 @never_cache
 @form_methods
 def edit(request: HttpRequest, post_id: int) -> HttpResponse:
@@ -183,21 +214,36 @@ def edit(request: HttpRequest, post_id: int) -> HttpResponse:
     draft = drafting.found(request, place)
     initial = {"body": draft.body if draft else post.body, "seen": operations.edit_mark(post)}
     form = EditForm(posted(request), initial=initial)
-    outcome = Outcome()
+    pictures, outcome = uploading.shown(author, place, post), Outcome()
     if request.method == "POST":
+        pictures = uploading.received(request, author, place, post)
 
         def send() -> None:
             limits.require(request, limits.REPLY)
-            operations.edit_post(post=post, editor=author, **form.cleaned_data)
+            operations.edit_post(
+                post=post,
+                editor=author,
+                pictures=pictures.chosen,
+                without=pictures.dropped,
+                **form.cleaned_data,
+            )
 
-        outcome = _composed(request, form, place, send)
+        outcome = _composed(request, form, place, pictures, send)
         if outcome.done:
             messages.success(request, _("Your post is changed. The earlier wording can be read beside it."))
             return redirect(where(queries.visible_post(author, post.pk)))
     if outcome.drafted:
         return redirect(here)
     context = {"post": post, "thread": post.thread, "board": post.thread.board, "draft": draft}
-    return form_page(request, form, "forums/edit.html", outcome.status, preview=outcome.preview, **context)
+    return form_page(
+        request,
+        form,
+        "forums/edit.html",
+        outcome.status,
+        preview=outcome.preview,
+        pictures=pictures,
+        **context,
+    )
 
 
 @never_cache

@@ -1,11 +1,14 @@
 """What holds for every request, whatever page it asks for."""
 
+import re
+
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from config.sessions import SessionStore
+from participation import uploads
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +64,23 @@ def test_programs_find_the_icon_and_the_password_page(client: Client) -> None:
     icon = client.get("/favicon.ico", follow=True)
     assert (icon.status_code, icon.headers["Content-Type"]) == (200, "image/svg+xml")
     assert client.get("/.well-known/change-password")["Location"] == reverse("account_change_password")
+
+
+def test_nginx_lets_through_what_views_with_files_take() -> None:
+    text = (settings.BASE_DIR / "deploy" / "nginx" / "nginx.conf").read_text()
+    found = re.search(r"location ~ (\S+) {\s+client_max_body_size (\d+)m;", text)
+    assert found is not None
+    assert int(found[2]) * 1024 * 1024 == uploads.MOST_BYTES
+    addresses = [
+        reverse("forums:start", args=["ulasim-1"]),
+        reverse("forums:reply", args=[12]),
+        reverse("forums:edit", args=[12]),
+    ]
+    for address in addresses:
+        assert uploads.most_bytes(resolve(address).func) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        assert re.match(found[1], address)
+        assert re.match(found[1], f"/en{address}")
+    assert not re.match(found[1], reverse("forums:support", args=[12]))
 
 
 def test_the_page_of_districts_is_only_read(client: Client) -> None:

@@ -91,6 +91,45 @@ def test_a_backup_of_a_site_in_use_is_restored_whole(
     assert elsewhere.value(f"SELECT count(*) FROM polls_participation WHERE poll_id = {poll}") == counts[0]
 
 
+@pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "encrypted"])
+def test_pictures_come_back_with_their_database(
+    installation: Installation, elsewhere: Installation, backups: Path, tmp_path: Path, encrypted: bool
+) -> None:
+    poll = installation.scene("answered", "1")["poll"]
+    picture = Path("forum", "2026", "11", "a.webp")
+    (installation.folder / "media" / picture).parent.mkdir(parents=True)
+    (installation.folder / "media" / picture).write_bytes(b"RIFF, a picture")
+    key, certificate = str(tmp_path / "key.pem"), str(tmp_path / "certificate.pem")
+    self_signed(Path(key), Path(certificate))
+    environment = {"MEYDAN_BACKUP_CERTIFICATE": certificate} if encrypted else {}
+
+    said = script(
+        "backup.sh", installation, environment={"MEYDAN_BACKUP_DIR": str(backups), **environment}
+    ).stdout.splitlines()
+    database, pictures = map(Path, said)
+
+    assert set(backups.iterdir()) == {database, pictures}
+    assert pictures.stat().st_mode & 0o077 == 0
+    assert (b"RIFF" in pictures.read_bytes()) is not encrypted
+    script("restore.sh", elsewhere, str(database), environment={"MEYDAN_BACKUP_KEY": key})
+    assert (elsewhere.folder / "media" / picture).read_bytes() == b"RIFF, a picture"
+    assert elsewhere.value(f"SELECT count(*) FROM polls_response WHERE poll_id = {poll}") == 1
+
+
+def test_a_folder_of_pictures_that_holds_something_is_never_written_over(
+    installation: Installation, elsewhere: Installation, backups: Path
+) -> None:
+    backup = back_up(installation, backups)
+    (elsewhere.folder / "media").mkdir()
+    (elsewhere.folder / "media" / "a.webp").write_bytes(b"other")
+
+    done = script("restore.sh", elsewhere, str(backup), check=False)
+
+    assert done.returncode == 1
+    assert "nothing was changed" in done.stderr
+    assert [it.name for it in (elsewhere.folder / "media").iterdir()] == ["a.webp"]
+
+
 def test_an_encrypted_backup_is_read_with_the_private_key_alone(
     installation: Installation, elsewhere: Installation, backups: Path, tmp_path: Path
 ) -> None:

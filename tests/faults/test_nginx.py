@@ -174,6 +174,16 @@ def test_an_answer_goes_through_and_a_too_large_one_is_refused_in_words(site: Si
     assert huge.status == 413
 
 
+def test_posts_with_pictures_go_through_up_to_their_limit(site: Site) -> None:
+    """Without a token of the form Meydan answers 403: that it answers is what counts."""
+    for path in ("/forum/konu/1/yanitla/", "/en/forum/ileti/1/duzenle/", "/forum/ulasim-1/yeni/"):
+        edge = b"--e\r\nContent-Disposition: form-data; name=a; filename=a\r\n\r\n"
+        headers = {"Content-Type": "multipart/form-data; boundary=e", "Origin": "https://evil.example"}
+        body = edge + bytes(2_000_000) + b"\r\n--e--\r\n"
+        assert site.nginx.request("POST", path, body, headers).status == 403
+        assert site.nginx.request("POST", path, bytes(36_000_000), headers).status == 413
+
+
 async def follow(site: Site) -> Any:
     address = f"wss://{HOST}/ws/live/"
     async with connect(

@@ -1,5 +1,7 @@
 from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -23,3 +25,8 @@ def book(db: None) -> RuleBook:
     if not RuleBook.objects.exists():
         import_module("forums.migrations.0004_rules_and_guards").publish_first_book(apps, None)
     return RuleBook.objects.get()
+
+
+@pytest.fixture(autouse=True)
+def pictures_of_the_test_lie_apart(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"

@@ -27,6 +27,7 @@ NOT_PAGES = {
     "forums:feed": "Atom",
     "forums:board-feed": "Atom",
     "forums:thread-feed": "Atom",
+    "forums:picture": "a picture",
 }
 ARGUMENTS = {
     "thread_id": 1,
@@ -36,6 +37,7 @@ ARGUMENTS = {
     "item_id": 1,
     "year": 2000,
     "statement_id": 1,
+    "ident": "00000000-0000-4000-8000-000000000000",
 }
 
 

@@ -1,8 +1,10 @@
 """Threads in the states that their pages can have, and somebody who wrote in them."""
 
+from io import BytesIO
 from typing import Any
 
 from django.utils import timezone
+from PIL import Image
 
 from forums import operations
 from forums.models import Action, Decision, Post, Report, Thread
@@ -12,6 +14,16 @@ from participation.people.models import Role, User
 from participation.people.operations import create_account, grant_role, update_profile
 from polls.models import Poll
 from tests.journeys.cast import EDITOR, MODERATOR, RESIDENTS, SECOND_MODERATOR, WRITER
+
+
+def picture() -> bytes:
+    """A street, roughly: sky, pavement, road."""
+    street = Image.new("RGB", (900, 600), (150, 190, 220))
+    street.paste((190, 180, 165), (0, 330, 900, 420))
+    street.paste((90, 90, 95), (0, 420, 900, 600))
+    file = BytesIO()
+    street.save(file, "JPEG")
+    return file.getvalue()
 
 
 def named(email: str, name: str) -> User:
@@ -32,7 +44,12 @@ def forums() -> dict[str, int | str]:
     ``quiet_thread`` has statements that nobody voted on, ``ended_thread`` such as nobody can."""
     thread = Thread.objects.order_by("pk")[0]
     writer = named(WRITER, "Yazan Kişi")
-    own = operations.reply(thread=thread, author=writer, body="Bence *kaldırımlar* önce gelmeli.").post
+    sent = operations.keep_picture(
+        uploader=writer, place=f"thread:{thread.pk}", data=picture(), description="Dar bir kaldırım"
+    )
+    own = operations.reply(
+        thread=thread, author=writer, body="Bence *kaldırımlar* önce gelmeli.", pictures=[sent.pk]
+    ).post
     mark = operations.edit_mark(own)
     operations.edit_post(
         post=own, editor=writer, body="Bence kaldırımlar ve rampalar önce gelmeli.", seen=mark, reason="Ek"
@@ -40,6 +57,7 @@ def forums() -> dict[str, int | str]:
     gone = operations.reply(thread=thread, author=writer, body="Bunu yanlışlıkla gönderdim.").post
     operations.delete_post(post=gone, author=writer)
     operations.save_draft(resident=writer, place=f"board:{thread.board_id}", title="Yarım", body="kalan söz")
+    operations.keep_picture(uploader=writer, place=f"board:{thread.board_id}", data=picture(), description="")
     leader = User.objects.get(email=EDITOR)
     quiet, ended = Thread.objects.order_by("pk")[1:3]
     for other in (quiet, ended):

@@ -1,0 +1,23 @@
+"""Pictures: those that wait for their post, and one by its address."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from forums import rules
+from forums.models import Attachment
+from participation.people.models import User
+
+
+def waiting_pictures(uploader: User, place: str) -> QuerySet[Attachment]:
+    """Sent by ``uploader`` for what is being written at ``place``."""
+    return Attachment.objects.filter(uploader=uploader, place=place, post=None, removed_at=None)
+
+
+def visible_picture(person: rules.Person, ident: UUID) -> Attachment:
+    """With its post, thread and board. Raises Http404."""
+    picture = Attachment.objects.select_related("post__thread__board").filter(pk=ident).first()
+    if picture is None or not rules.may_see_picture(person, picture):
+        raise Http404
+    return picture
