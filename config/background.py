@@ -12,6 +12,8 @@ from typing import Final
 from django.db import close_old_connections
 
 from forums import operations as forums
+from participation.notifications import mailing
+from participation.notifications import operations as notifications
 from polls import intake, referrers
 from polls import operations as polls
 
@@ -37,6 +39,8 @@ TICK: Final[tuple[Job, ...]] = (
     polls.overwrite_due,
     forums.forget_deleted,
     forums.delete_pictures,
+    notifications.forget_old,
+    mailing.send_due,
 )
 
 _thread: threading.Thread | None = None

@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from django.urls import reverse, translate_url
 from django.utils.translation import get_language, gettext, override
 
+from participation import figures
+from participation.notifications import queries as notifications
 from participation.people import rules
 from participation.people.models import User
 
@@ -113,11 +115,20 @@ class Shell:
         ]
 
     @cached_property
+    def unread(self) -> int:
+        """Notices that whoever is signed in has not read; one query, and none for visitors."""
+        return notifications.unread(self._user) if isinstance(self._user, User) else 0
+
+    @cached_property
     def account(self) -> Account | None:
         user = self._user
         if not isinstance(user, User):
             return None
+        notices = gettext("Notices")
+        if self.unread:
+            notices = f"{notices} ({figures.number(self.unread)})"
         entries = [
+            self._entry("notifications:list", notices),
             self._entry("people:profile", gettext("My profile")),
             self._entry("people:security", gettext("Sign-in and security")),
         ]

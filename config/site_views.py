@@ -98,7 +98,9 @@ def manifest(request: HttpRequest) -> JsonResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """Everything public may be found; account and staff pages have nothing to find."""
-    closed = [f"{language}/{area}/" for language in ("", "/en") for area in ("hesap", "yonetim")]
+    closed = [
+        f"{language}/{area}/" for language in ("", "/en") for area in ("bildirimler", "hesap", "yonetim")
+    ]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 

@@ -8,10 +8,11 @@ class ForumsConfig(AppConfig):
     verbose_name = _("forums")
 
     def ready(self) -> None:
-        from forums import topics
+        from forums import notices, topics
         from participation.audit import registry
 
         topics.register()
+        notices.register_kinds()
         registry.register_acts(
             {
                 "board.opened": _("Board opened"),

@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "forums.apps.ForumsConfig",
     "participation.publications.apps.PublicationsConfig",
     "participation.elections.apps.ElectionsConfig",
+    "participation.notifications.apps.NotificationsConfig",
     "participation.people.apps.PeopleConfig",
     "participation.territory.apps.TerritoryConfig",
     "participation.audit.apps.AuditConfig",
@@ -281,6 +282,8 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
+# Where the site is reached, for links in mails that no request brings about; without a slash at the end.
+SITE_ADDRESS = env.text("MEYDAN_ADDRESS", f"http://localhost:{env.number('PORT', 8000)}").rstrip("/")
 # The installation's own name, shown beside Meydan.
 COUNCIL_NAME = env.text("MEYDAN_COUNCIL_NAME", "İzmir Kent Konseyi")
 # Where people reach the council about privacy and accessibility; shown on the pages that explain both.

@@ -14,6 +14,7 @@ SECRET_KEY = env.text("MEYDAN_SECRET_KEY")
 # Earlier keys, newest first: sessions, links in mails and second factors made with them still hold.
 SECRET_KEY_FALLBACKS = env.words("MEYDAN_SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.needed_words("MEYDAN_HOSTS")
+SITE_ADDRESS = env.text("MEYDAN_ADDRESS", f"https://{ALLOWED_HOSTS[0].lstrip('.')}").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -6,6 +6,7 @@ from django.db.models.functions import Greatest
 
 from forums import rules
 from forums.models import Board, BoardFollow, ReadMark, Thread, ThreadFollow
+from forums.operations import telling
 from participation.people.models import User
 
 
@@ -35,7 +36,9 @@ def follow_board(*, board: Board, resident: User, on: bool) -> None:
 
 
 def mark_read(*, thread: Thread, resident: User, seen: int) -> None:
-    """``seen``: id of the newest post shown; an older page never takes a mark back."""
+    """``seen``: id of the newest post shown; an older page never takes a mark back. Notices of new posts are
+    read with it."""
+    telling.thread_read(thread, resident)
     moved = ReadMark.objects.filter(resident=resident, thread=thread).update(
         seen=Greatest(F("seen"), Value(seen))
     )

@@ -26,7 +26,7 @@ from forums.models import (
     Thread,
     ThreadState,
 )
-from forums.operations import counting, following, locking, members, screening
+from forums.operations import counting, following, locking, members, screening, telling
 from forums.operations import pictures as attachments
 from participation.people.models import User
 
@@ -176,6 +176,7 @@ def _done(author: User, place: str, post: Post, now: datetime) -> None:
     following.follow_own(author, post.thread)
     if post.state == PostState.PUBLISHED:
         counting.published(post, now)
+        telling.post_published(post)
     announcing.thread_changed(post.thread_id)
 
 
@@ -217,13 +218,7 @@ def edit_post(
     Raises NotYours, Suspended, PostGone, ThreadClosed, ChangedMeanwhile, TooOften, ValidationError.
     """
     post = locked(post)
-    if post.author_id != editor.pk:
-        raise errors.NotYours
-    rules.require_may_reply(editor, post.thread)
-    if post.state not in (PostState.PUBLISHED, PostState.HELD):
-        raise errors.PostGone
-    if seen != edit_mark(post):
-        raise errors.ChangedMeanwhile
+    _require_may_edit(editor, post, seen)
     body = text.body_of(body)
     named = queries.mentioned(body, editor)
     written = text.written(body, queries.addresses(named))
@@ -254,12 +249,29 @@ def edit_post(
         post.state = PostState.HELD
     post.save(update_fields=["body", "html", "rendered_by", "search", "edited_at", "state"])
     screening.keep(post, screened, now)
-    _name(post, named)
+    _name_anew(post, named)
     if was_published and post.state == PostState.HELD:
         counting.withdrawn(post)
     Draft.objects.filter(resident=editor, place=f"post:{post.pk}").delete()
     announcing.thread_changed(post.thread_id)
     return post
+
+
+def _require_may_edit(editor: User, post: Post, seen: str) -> None:
+    if post.author_id != editor.pk:
+        raise errors.NotYours
+    rules.require_may_reply(editor, post.thread)
+    if post.state not in (PostState.PUBLISHED, PostState.HELD):
+        raise errors.PostGone
+    if seen != edit_mark(post):
+        raise errors.ChangedMeanwhile
+
+
+def _name_anew(post: Post, members: Mapping[str, Member]) -> None:
+    """Whom an edit names for the first time hears of it."""
+    before = set(post.mentions.values_list("resident", flat=True))
+    _name(post, members)
+    telling.named_later(post, before)
 
 
 def _change_pictures(

@@ -4,7 +4,7 @@ the rows of thread and post held."""
 from django.db.models import F
 
 from forums.models import Board, Decision, Post, PostState, Thread, ThreadState
-from forums.operations import counting
+from forums.operations import counting, telling
 
 
 def hide(post: Post, decision: Decision | None) -> bool:
@@ -26,6 +26,7 @@ def publish(post: Post) -> bool:
     """Publish what is held or hidden, at the place and with the time it had. Whether anything changed."""
     if post.state not in (PostState.HELD, PostState.HIDDEN):
         return False
+    was_held = post.state == PostState.HELD
     post.state, post.hidden_by = PostState.PUBLISHED, None
     post.save(update_fields=["state", "hidden_by"])
     counting.published(post, post.created_at)
@@ -34,6 +35,8 @@ def publish(post: Post) -> bool:
         Thread.objects.filter(pk=post.thread_id, state__in=(ThreadState.HIDDEN, ThreadState.HELD)).update(
             state=ThreadState.PUBLISHED
         )
+    if was_held:
+        telling.held_post_released(post)
     return True
 
 

@@ -28,6 +28,9 @@ NOT_PAGES = {
     "forums:board-feed": "Atom",
     "forums:thread-feed": "Atom",
     "forums:picture": "a picture",
+    "notifications:read-all": "takes POST alone",
+    "notifications:digest": "takes POST alone",
+    "notifications:follow": "leads to what the notice is about",
 }
 ARGUMENTS = {
     "thread_id": 1,
@@ -37,6 +40,7 @@ ARGUMENTS = {
     "item_id": 1,
     "year": 2000,
     "statement_id": 1,
+    "notice_id": 1,
     "ident": "00000000-0000-4000-8000-000000000000",
 }
 
@@ -116,6 +120,7 @@ VISITOR = [
     Sight("forums:search", state="nothing found", query="?q=yokb%C3%B6ylebirs%C3%B6z&forum=ulasim"),
     Sight("forums:search", state="too long", query=f"?q={'a' * 201}"),
     Sight("forums:search", state="no words", query="?q=%3F!"),
+    Sight("notifications:leave", query="?k={leaving}"),
 ]
 #: To somebody who writes.
 WRITER = [
@@ -143,6 +148,7 @@ WRITER = [
     Sight("forums:statements", QUIET, "nothing to vote on"),
     Sight("forums:statements", ENDED, "own in a closed one"),
     Sight("forums:consensus", THREAD, "with the own place"),
+    Sight("notifications:list", state="with some"),
 ]
 MODERATOR = [
     Sight("forums:thread", THREAD, "moderator"),

@@ -74,7 +74,8 @@ Deed = Callable[[Person], None]
 class Sight:
     """A page in one state: the name of its address with arguments, and what is done there before looking.
 
-    An argument that is a text names something seeded; ``state`` tells sights of one page apart in reports.
+    An argument that is a text names something seeded, as ``{name}`` does in the query; ``state`` tells
+    sights of one page apart in reports.
     """
 
     name: str
@@ -90,7 +91,7 @@ class Sight:
             for name, value in self.arguments.items()
         }
         with translation.override(language):
-            return reverse(self.name, kwargs=given) + self.query
+            return reverse(self.name, kwargs=given) + self.query.format_map(seeded)
 
     def __str__(self) -> str:
         return " ".join(filter(None, [self.name, self.query, *map(str, self.arguments.values()), self.state]))

@@ -199,6 +199,7 @@ ENTRANCE = [
 ]
 RESIDENT = [
     Sight("front"),
+    Sight("notifications:list", state="empty"),
     Sight("polls:list"),
     poll("live", "to be answered"),
     poll("waiting", "to be answered"),

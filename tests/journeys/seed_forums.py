@@ -10,6 +10,8 @@ from forums import operations
 from forums.models import Action, Decision, Post, Report, Thread
 from forums.operations import Verdict
 from forums.queries import current_book
+from participation.notifications.mailing import leaving_address
+from participation.notifications.operations import want_digest
 from participation.people.models import Role, User
 from participation.people.operations import create_account, grant_role, update_profile
 from polls.models import Poll
@@ -41,7 +43,8 @@ def named(email: str, name: str) -> User:
 
 def forums() -> dict[str, int | str]:
     """By what each stands for: ``thread`` is the demo's first, ``own_post`` the writer's, edited once;
-    ``quiet_thread`` has statements that nobody voted on, ``ended_thread`` such as nobody can."""
+    ``quiet_thread`` has statements that nobody voted on, ``ended_thread`` such as nobody can; ``leaving`` ends
+    the writer's daily mails."""
     thread = Thread.objects.order_by("pk")[0]
     writer = named(WRITER, "Yazan Kişi")
     sent = operations.keep_picture(
@@ -75,10 +78,14 @@ def forums() -> dict[str, int | str]:
     operations.review_statement(statement=statement, moderator=moderator, publish=True)
     operations.close_conversation(conversation=ended.conversation, leader=leader, reason="Deneme bitti.")
     opening = Post.objects.get(thread=thread, is_opening=True)
+    answer = "Rampalar okulun önünden başlasın."
+    operations.reply(thread=thread, author=named(EDITOR, "Elif Editör"), body=answer, reply_to=own)
+    want_digest(resident=writer, on=True)
     return {
         "thread": thread.pk,
         "opening": opening.pk,
         "own_post": own.pk,
+        "leaving": leaving_address(writer).partition("k=")[2],
         **_curated(thread, writer),
         **_to_merge(thread, writer),
         **moderation(writer),

@@ -1,0 +1,78 @@
+"""Whom a post concerns hears of it: whoever is named, answered, or follows. Nobody hears of their own posts,
+of somebody whom they have blocked, or of what they may not read."""
+
+from collections.abc import Collection
+from typing import Final
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils.translation import override
+
+from forums.models import Access, Block, BoardFollow, Post, PostState, Thread, ThreadFollow
+from participation.notifications import operations as notifications
+from participation.people.models import Role, User
+
+MENTION: Final = "forums.mention"
+REPLY: Final = "forums.reply"
+NEW_POSTS: Final = "forums.posts"
+NEW_THREAD: Final = "forums.thread"
+RELEASED: Final = "forums.released"
+
+
+def post_published(post: Post) -> None:
+    """In the transaction by which everybody sees ``post``; each person is told once, of what concerns them
+    most."""
+    told: set[int] = {post.author_id} if post.author_id else set()
+    named = set(post.mentions.values_list("resident", flat=True))
+    _tell(MENTION, post, named - told)
+    told |= named
+    if post.reply_to is not None and post.reply_to.author_id:
+        _tell(REPLY, post, {post.reply_to.author_id} - told)
+        told.add(post.reply_to.author_id)
+    if post.is_opening:
+        followers = BoardFollow.objects.filter(board=post.thread.board_id)
+        _tell(NEW_THREAD, post, set(followers.values_list("resident", flat=True)) - told)
+    else:
+        following = ThreadFollow.objects.filter(thread=post.thread_id)
+        _tell(NEW_POSTS, post, set(following.values_list("resident", flat=True)) - told)
+
+
+def named_later(post: Post, before: Collection[int]) -> None:
+    """An edit of a published post names people; ``before``: whom it named already."""
+    if post.state == PostState.PUBLISHED:
+        named = set(post.mentions.values_list("resident", flat=True))
+        _tell(MENTION, post, named - set(before) - {post.author_id or 0})
+
+
+def held_post_released(post: Post) -> None:
+    """A moderator has published what was held: its author hears so, and whom it concerns hears of it, unless
+    an edit had it held, since they may have heard before."""
+    if post.author_id:
+        _notify(RELEASED, f"post:{post.pk}", post, {post.author_id})
+    if post.edited_at is None:
+        post_published(post)
+
+
+def thread_read(thread: Thread, resident: User) -> None:
+    """Whoever reads a thread need not be told of its new posts."""
+    notifications.mark_subject_read(
+        resident=resident, kinds=[NEW_POSTS, NEW_THREAD], subject=f"thread:{thread.pk}"
+    )
+
+
+def _tell(kind: str, post: Post, residents: Collection[int]) -> None:
+    if not residents:
+        return
+    found = User.objects.filter(pk__in=residents)
+    blocking = Block.objects.filter(blocked=post.author_id).values("resident")
+    found = found.exclude(pk__in=blocking)
+    if post.thread.board.read_by != Access.EVERYBODY:
+        found = found.filter(Q(groups__name__in=[Role.MODERATOR, Role.EDITOR, Role.OFFICER])).distinct()
+    about = f"post:{post.pk}" if kind in (MENTION, REPLY) else f"thread:{post.thread_id}"
+    _notify(kind, about, post, set(found.values_list("pk", flat=True)))
+
+
+def _notify(kind: str, subject: str, post: Post, residents: Collection[int]) -> None:
+    with override(settings.LANGUAGE_CODE):
+        address = post.get_absolute_url()
+    notifications.notify(residents=residents, kind=kind, subject=subject, address=address)

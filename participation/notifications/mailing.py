@@ -1,0 +1,105 @@
+"""The daily mail: once a day to whoever asked for it and has something unread, with a link that ends it."""
+
+import logging
+from datetime import date
+from typing import Final
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.core.cache import cache
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from participation.notifications import saying
+from participation.notifications.models import Digest, Notice
+from participation.people.models import User
+
+logger = logging.getLogger(__name__)
+
+#: From this hour on, in the city.
+HOUR: Final = 8
+#: Mails of one run, so that other jobs of the clock do not wait; and how long a failure makes it pause.
+MOST_AT_ONCE: Final = 10
+PAUSE_SECONDS: Final = 600
+MOST_IN_A_MAIL: Final = 20
+_SALT: Final = "notifications.unsubscribe"
+_PAUSED: Final = "notifications:mail-paused"
+
+
+def send_due() -> int:
+    """Send the mails of today that are due; how many. A mail that fails is not sent again the same day."""
+    now = timezone.localtime()
+    if now.hour < HOUR or cache.get(_PAUSED):
+        return 0
+    due = Digest.objects.filter(sent_on__lt=now.date(), resident__is_active=True).select_related("resident")
+    sent = 0
+    for digest in due.order_by("sent_on", "pk")[:MOST_AT_ONCE]:
+        try:
+            sent += _send(digest, now.date())
+        except OSError as error:
+            # By its kind alone: its words may hold an address.
+            logger.error("Daily mails paused: %s", type(error).__name__)
+            cache.set(_PAUSED, True, PAUSE_SECONDS)
+            break
+    return sent
+
+
+def _send(digest: Digest, today: date) -> bool:
+    """Whether there was something to send. Of two processes one claims the day."""
+    if not Digest.objects.filter(pk=digest.pk, sent_on__lt=today).update(sent_on=today):
+        return False
+    resident = digest.resident
+    unread = Notice.objects.filter(resident=resident, read_at=None, mailed_at=None)
+    notices = list(unread[:MOST_IN_A_MAIL])
+    total = unread.count()
+    with override(digest.language):
+        told = [it for it in saying.said(resident, notices) if not it.gone]
+        if not told:
+            return False
+        message(resident, told, total - len(notices)).send()
+    unread.filter(pk__lte=max(it.pk for it in notices)).update(mailed_at=timezone.now())
+    return True
+
+
+def message(resident: User, told: list[saying.Said], more: int) -> EmailMessage:
+    """In the language active now. ``more``: unread ones that it does not name."""
+    leave = absolute(leaving_address(resident))
+    context = {
+        "told": [(it.words, absolute(saying.address_of(it.notice))) for it in told],
+        "more": ngettext("and {n} more", "and {n} more", more).format(n=more) if more else "",
+        "all": absolute(reverse("notifications:list")),
+        "leave": leave,
+        "council": settings.COUNCIL_NAME,
+    }
+    return EmailMessage(
+        subject=_("What is new for you on Meydan"),
+        body=render_to_string("notifications/digest.txt", context),
+        to=[resident.email],
+        # RFC 8058: mail programs offer a button that needs no page and no sign-in.
+        headers={"List-Unsubscribe": f"<{leave}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+    )
+
+
+def absolute(path: str) -> str:
+    return f"{settings.SITE_ADDRESS}{path}"
+
+
+def leaving_address(resident: User) -> str:
+    """The key is in the query, which no log of the proxy holds."""
+    key = signing.Signer(salt=_SALT).sign(resident.public_id.hex)
+    return f"{reverse('notifications:leave')}?{urlencode({'k': key})}"
+
+
+def leaver(key: str) -> User | None:
+    """Whose link it is; None for one that we have not made."""
+    try:
+        public_id = UUID(signing.Signer(salt=_SALT).unsign(key))
+    except (signing.BadSignature, ValueError):
+        return None
+    return User.objects.filter(public_id=public_id).first()

@@ -1,0 +1,96 @@
+"""Telling people, and remembering what they have read."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from participation.notifications.models import Digest, Notice
+from participation.people.models import User
+
+KEPT: Final = timedelta(days=90)
+DELETED_AT_ONCE: Final = 1000
+LANGUAGES: Final = ("tr", "en")
+
+
+@transaction.atomic
+def notify(
+    *,
+    residents: Collection[int],
+    kind: str,
+    subject: str,
+    address: str,
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """Tell ``residents`` (ids of accounts). Who has an unread notice of the same kind and subject gets no
+    second one: it counts one more. ``address``: the path of the Turkish page. Five queries, however many.
+    """
+    active = User.objects.filter(pk__in=residents, is_active=True)
+    told = set(active.values_list("pk", flat=True))
+    if not told:
+        return
+    now = timezone.now()
+
+    def insert(missing: Collection[int], count: int) -> None:
+        Notice.objects.bulk_create(
+            [
+                Notice(
+                    resident_id=resident,
+                    kind=kind,
+                    subject=subject,
+                    address=address,
+                    details=dict(details or {}),
+                    count=count,
+                    at=now,
+                )
+                for resident in sorted(missing)
+            ],
+            ignore_conflicts=True,
+            batch_size=500,
+        )
+
+    insert(told, 0)
+    unread = Notice.objects.filter(resident__in=told, kind=kind, subject=subject, read_at=None)
+    if unread.update(count=F("count") + 1, at=now, mailed_at=None) < len(told):
+        # Read by its owner between the two: then it is a new one.
+        insert(told - set(unread.values_list("resident", flat=True)), 1)
+
+
+def mark_read(*, notice: Notice) -> None:
+    Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=timezone.now())
+
+
+def mark_subject_read(*, resident: User, kinds: Collection[str], subject: str) -> None:
+    """Somebody has seen what notices are about without having come by them."""
+    Notice.objects.filter(resident=resident, kind__in=kinds, subject=subject, read_at=None).update(
+        read_at=timezone.now()
+    )
+
+
+def mark_all_read(*, resident: User, seen: datetime) -> None:
+    """As they were at ``seen``, when the page was made: what has come since was seen by nobody."""
+    Notice.objects.filter(resident=resident, read_at=None, at__lte=seen).update(read_at=timezone.now())
+
+
+def want_digest(*, resident: User, on: bool, language: str = "tr") -> None:
+    """The first mail comes tomorrow at the earliest. Raises ValueError for an unknown language."""
+    if not on:
+        Digest.objects.filter(resident=resident).delete()
+        return
+    if language not in LANGUAGES:
+        raise ValueError(language)
+    Digest.objects.update_or_create(
+        resident=resident,
+        defaults={"language": language},
+        create_defaults={"language": language, "sent_on": timezone.localdate()},
+    )
+
+
+def forget_old() -> int:
+    """Delete notices older than ``KEPT``; how many."""
+    due = Notice.objects.filter(at__lt=timezone.now() - KEPT).order_by("at")
+    ids = list(due.values_list("pk", flat=True)[:DELETED_AT_ONCE])
+    return Notice.objects.filter(pk__in=ids).delete()[0] if ids else 0

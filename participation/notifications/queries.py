@@ -1,0 +1,23 @@
+"""Reading notices."""
+
+from django.db.models import QuerySet
+
+from participation.notifications.models import Digest, Notice
+from participation.people.models import User
+
+#: The header counts no further.
+MOST_COUNTED = 100
+
+
+def notices_of(resident: User) -> QuerySet[Notice]:
+    """The newest first."""
+    return Notice.objects.filter(resident=resident)
+
+
+def unread(resident: User) -> int:
+    """How many are unread, up to ``MOST_COUNTED``; one query."""
+    return Notice.objects.filter(resident=resident, read_at=None).order_by()[:MOST_COUNTED].count()
+
+
+def wants_digest(resident: User) -> bool:
+    return Digest.objects.filter(resident=resident).exists()

@@ -1,0 +1,56 @@
+"""Notices in words, at the moment they are read: in the reader's language, and with what they may see now."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.conf import settings
+from django.urls import translate_url
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+
+from participation.notifications import registry
+from participation.notifications.models import Notice
+from participation.people.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """``gone``: what it is about can no longer be read; then the words say no more than that."""
+
+    notice: Notice
+    words: str
+    gone: bool
+
+
+def said(reader: User, notices: Collection[Notice]) -> list[Said]:
+    """In the order given; each kind asks once."""
+    facts: dict[int, registry.Facts | None] = {}
+    for name, group in groupby(sorted(notices, key=lambda it: it.kind), key=lambda it: it.kind):
+        facts |= _facts(reader, registry.find(name), list(group))
+    return [_said(notice, facts[notice.pk]) for notice in notices]
+
+
+def _facts(
+    reader: User, kind: registry.Kind | None, notices: Sequence[Notice]
+) -> dict[int, registry.Facts | None]:
+    if kind is None:
+        return {it.pk: None for it in notices}
+    if kind.facts is None:
+        return {it.pk: it.details for it in notices}
+    found = kind.facts(reader, {it.subject for it in notices})
+    return {it.pk: {**it.details, **found[it.subject]} if it.subject in found else None for it in notices}
+
+
+def _said(notice: Notice, facts: registry.Facts | None) -> Said:
+    kind = registry.find(notice.kind)
+    if kind is None or facts is None:
+        return Said(notice, _("What this was about can no longer be read."), gone=True)
+    return Said(notice, kind.words(facts, notice.count), gone=False)
+
+
+def address_of(notice: Notice) -> str:
+    """Where it leads, in the language active now."""
+    language = get_language() or settings.LANGUAGE_CODE
+    with override(settings.LANGUAGE_CODE):
+        return translate_url(notice.address, language)

@@ -1,0 +1,15 @@
+"""Addresses below ``/bildirimler/``."""
+
+from django.urls import path
+
+import participation.converters  # noqa: F401 - knows <number:…>
+from participation.notifications import views
+
+app_name = "notifications"
+urlpatterns = [
+    path("", views.notices, name="list"),
+    path("okundu/", views.read_all, name="read-all"),
+    path("e-posta/", views.digest, name="digest"),
+    path("birak/", views.leave, name="leave"),
+    path("<number:notice_id>/", views.follow, name="follow"),
+]

@@ -1,0 +1,95 @@
+"""The list of notices, and the daily mail: asked for when signed in, ended by anybody who has its link."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from participation.notifications import mailing, operations, queries, saying
+from participation.people.models import User
+
+NOTICES_ON_A_PAGE = 30
+
+
+def _resident(request: HttpRequest) -> User:
+    """Only behind ``login_required``."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+@require_safe
+@never_cache
+@login_required
+def notices(request: HttpRequest) -> HttpResponse:
+    resident, seen = _resident(request), timezone.now()
+    page = Paginator(queries.notices_of(resident), NOTICES_ON_A_PAGE).get_page(request.GET.get("sayfa"))
+    context = {
+        "page": page,
+        "told": saying.said(resident, list(page)),
+        "seen": seen.isoformat(),
+        "any_unread": queries.unread(resident),
+        "wants_digest": queries.wants_digest(resident),
+        "email": resident.email,
+    }
+    return render(request, "notifications/list.html", context)
+
+
+@require_safe
+@never_cache
+@login_required
+def follow(request: HttpRequest, notice_id: int) -> HttpResponse:
+    """Leads to what a notice is about, which is then read."""
+    notice = get_object_or_404(queries.notices_of(_resident(request)), pk=notice_id)
+    operations.mark_read(notice=notice)
+    return redirect(saying.address_of(notice))
+
+
+@require_POST
+@login_required
+def read_all(request: HttpRequest) -> HttpResponse:
+    """``seen``: when the page with the button was made."""
+    try:
+        seen = parse_datetime(request.POST.get("seen", ""))
+    except ValueError:
+        seen = None
+    if seen is None or timezone.is_naive(seen):
+        return HttpResponseBadRequest()
+    operations.mark_all_read(resident=_resident(request), seen=seen)
+    return redirect("notifications:list")
+
+
+@require_POST
+@login_required
+def digest(request: HttpRequest) -> HttpResponse:
+    on = request.POST.get("on") == "1"
+    language = (get_language() or "tr")[:2]
+    operations.want_digest(resident=_resident(request), on=on, language=language)
+    words = _("You get a mail a day when something is new.") if on else _("You get no more daily mails.")
+    messages.success(request, words)
+    return redirect("notifications:list")
+
+
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave(request: HttpRequest) -> HttpResponse:
+    """The link at the end of each daily mail. GET asks, POST ends it: from the page, or from a mail program
+    (RFC 8058), which has no cookie; the signed key stands for both. A link that is followed by a scanner of
+    mails ends nothing."""
+    resident = mailing.leaver(request.GET.get("k", ""))
+    if resident is None:
+        raise Http404
+    if request.method == "POST":
+        operations.want_digest(resident=resident, on=False)
+    left = not queries.wants_digest(resident)
+    return render(request, "notifications/leave.html", {"left": left})

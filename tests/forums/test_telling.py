@@ -1,0 +1,122 @@
+"""Who hears of a post, once each, and who does not."""
+
+import pytest
+from django.test import Client
+
+from forums import operations
+from forums.models import Action, Block, Post, PostState, ReviewItem
+from forums.operations import Verdict
+from participation.notifications import queries, saying
+from participation.notifications.models import Notice
+from tests.factories import make_user
+from tests.forums.making import author_of, make_board, make_post, make_thread, make_writer
+
+pytestmark = pytest.mark.django_db
+
+
+def kinds_of(resident):
+    return [(it.kind, it.count) for it in queries.notices_of(resident).order_by("pk")]
+
+
+def words_for(resident):
+    return [it.words for it in saying.said(resident, queries.notices_of(resident))]
+
+
+def test_each_hears_once_of_what_concerns_them_most():
+    starter, named, follower = make_writer("Zeynep K."), make_writer("Mert Ö."), make_user()
+    thread = make_thread(author=starter)
+    make_post(thread, named, "Ben de buradayım.")  # has a handle now, and follows
+    operations.follow_thread(thread=thread, resident=follower, on=True)
+    Notice.objects.all().delete()
+    writer = make_writer("Elif Ş.")
+    make_post(thread, writer, "@mert-o ne dersin?", reply_to=thread.posts.first())
+    assert kinds_of(named) == [("forums.mention", 1)]
+    assert kinds_of(starter) == [("forums.reply", 1)]
+    assert kinds_of(follower) == [("forums.posts", 1)]
+    assert kinds_of(writer) == []
+    assert words_for(named) == [f"Elif Ş. “{thread.title}” konusunda sizden söz etti."]
+
+
+def test_new_posts_of_a_thread_are_one_notice_that_leads_to_the_first():
+    thread = make_thread()
+    posts = [make_post(thread) for _ in range(3)]
+    starter = author_of(thread)
+    assert kinds_of(starter) == [("forums.posts", 3)]
+    assert queries.notices_of(starter).get().address == posts[0].get_absolute_url()
+    client = Client()
+    client.force_login(starter)
+    client.get(thread.get_absolute_url())
+    assert queries.unread(starter) == 0
+
+
+def test_new_threads_are_told_to_followers_of_their_board():
+    board, follower = make_board(), make_user()
+    operations.follow_board(board=board, resident=follower, on=True)
+    thread = make_thread(board=board)
+    assert words_for(follower) == [f"{board.name} forumunda yeni konu: “{thread.title}”."]
+    assert kinds_of(author_of(thread)) == []
+
+
+def test_nobody_hears_of_whom_they_blocked():
+    thread, writer = make_thread(), make_writer()
+    starter = author_of(thread)
+    Block.objects.create(resident=starter, blocked=writer)
+    make_post(thread, writer, reply_to=thread.posts.first())
+    assert kinds_of(starter) == []
+
+
+def test_what_waits_for_a_moderator_is_told_when_it_is_published():
+    board, follower = make_board(premoderation="everybody"), make_user()
+    operations.follow_board(board=board, resident=follower, on=True)
+    thread = make_thread(board=board)
+    author = author_of(thread)
+    assert not Notice.objects.exists()
+    item = ReviewItem.objects.get(post__thread=thread)
+    verdict = Verdict(action=Action.DISMISSED)
+    operations.decide(item=item, moderator=make_user(role="moderator"), verdict=verdict)
+    assert kinds_of(follower) == [("forums.thread", 1)]
+    assert words_for(author) == [f"“{thread.title}” konusundaki iletiniz yayımlandı."]
+
+
+def test_an_edit_tells_whom_it_names_anew_and_nobody_again():
+    thread = make_thread()
+    for name in ("Mert Ö.", "Deniz A."):
+        make_post(thread, make_writer(name))
+    post = make_post(thread, make_writer(), "@mert-o bak.")
+    Notice.objects.all().delete()
+    operations.edit_post(
+        post=post, editor=author_of(post), body="@mert-o, @deniz-a bakın.", seen=operations.edit_mark(post)
+    )
+    assert [(it.kind, it.resident.display_name) for it in Notice.objects.all()] == [
+        ("forums.mention", "Deniz A.")
+    ]
+
+
+def test_boards_of_staff_are_told_to_staff_alone():
+    board = make_board(read_by="staff", start_by="staff", reply_by="staff")
+    moderator, was_one = make_writer(role="moderator"), make_writer()
+    thread = make_thread(board=board, author=moderator)
+    operations.follow_thread(thread=thread, resident=was_one, on=True)
+    make_post(thread, make_writer(role="editor"))
+    assert kinds_of(moderator) == [("forums.posts", 1)]
+    assert kinds_of(was_one) == []
+
+
+def test_a_notice_says_nothing_of_what_was_hidden_meanwhile():
+    thread = make_thread()
+    starter, post = author_of(thread), make_post(thread, reply_to=thread.posts.first())
+    assert thread.title in words_for(starter)[0]
+    Post.objects.filter(pk=post.pk).update(state=PostState.HIDDEN)
+    assert words_for(starter) == ["Bunun konusu artık okunamıyor."]
+
+
+@pytest.mark.parametrize("notices", [1, 10])
+def test_many_notices_are_said_in_as_many_queries_as_one(notices, django_assert_num_queries):
+    reader = make_user()
+    for number in range(notices):
+        thread = make_thread(title=f"Konu başlığı {number}")
+        operations.follow_thread(thread=thread, resident=reader, on=True)
+        make_post(thread)
+    found = list(queries.notices_of(reader))
+    with django_assert_num_queries(1):
+        assert len(saying.said(reader, found)) == notices

@@ -1,0 +1,31 @@
+"""A kind of notice for tests alone, beside those that the apps give."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+
+from participation.notifications import registry
+from participation.notifications.registry import Kind
+
+#: Subjects that can no longer be read.
+GONE: set[str] = set()
+
+
+@pytest.fixture(autouse=True)
+def kinds_of_tests() -> Iterator[None]:
+    cache.clear()
+    before = dict(registry._kinds)
+    registry.register("test.plain", Kind(lambda facts, count: f"{facts['what']} × {count}"))
+    registry.register(
+        "test.looked-up",
+        Kind(
+            lambda facts, count: f"{facts['title']} × {count}",
+            lambda _reader, subjects: {it: {"title": f"<{it}>"} for it in subjects if it not in GONE},
+        ),
+    )
+    yield
+    GONE.clear()
+    registry._kinds.clear()
+    registry._kinds.update(before)
+    cache.clear()

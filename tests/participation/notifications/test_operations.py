@@ -1,0 +1,110 @@
+"""Telling people: once while it is unread, never whoever is suspended, and not for ever."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import IntegrityError
+from django.utils import timezone, translation
+
+from participation.notifications import operations, queries, saying
+from participation.notifications.models import Notice
+from tests.factories import make_user
+from tests.participation.notifications.conftest import GONE
+from tests.participation.notifications.making import tell
+
+pytestmark = pytest.mark.django_db
+
+
+def words_for(resident):
+    return [it.words for it in saying.said(resident, queries.notices_of(resident))]
+
+
+def test_more_of_the_same_is_one_notice_while_it_is_unread():
+    resident = make_user()
+    tell(resident, address="/forum/konu/1/")
+    tell(resident, address="/forum/konu/2/")
+    tell(resident, subject="thing:2")
+    assert words_for(resident) == ["<thing:2> × 1", "<thing:1> × 2"]
+    assert queries.notices_of(resident).get(subject="thing:1").address == "/forum/konu/1/"
+    assert queries.unread(resident) == 2
+
+
+def test_after_reading_more_of_the_same_is_a_new_notice():
+    resident = make_user()
+    tell(resident)
+    operations.mark_read(notice=Notice.objects.get())
+    assert queries.unread(resident) == 0
+    tell(resident)
+    assert words_for(resident) == ["<thing:1> × 1", "<thing:1> × 1"]
+    assert queries.unread(resident) == 1
+
+
+def test_the_database_keeps_one_unread_notice_of_a_subject():
+    resident = make_user()
+    tell(resident)
+    found = Notice.objects.get()
+    found.pk = None
+    with pytest.raises(IntegrityError):
+        found.save(force_insert=True)
+
+
+def test_suspended_accounts_hear_nothing():
+    active, suspended = make_user(), make_user()
+    suspended.is_active = False
+    suspended.save()
+    tell(active, suspended)
+    assert Notice.objects.get().resident == active
+
+
+def test_words_come_in_the_language_of_reading_and_leave_out_what_is_gone():
+    resident = make_user()
+    tell(resident)
+    tell(resident, subject="thing:2", kind="test.plain")
+    tell(resident, subject="thing:3", kind="test.unknown")
+    GONE.add("thing:1")
+    with translation.override("en"):
+        assert words_for(resident) == [
+            "What this was about can no longer be read.",
+            "Haber × 1",
+            "What this was about can no longer be read.",
+        ]
+    with translation.override("tr"):
+        assert "artık okunamıyor" in words_for(resident)[0]
+
+
+def test_a_notice_leads_to_the_page_in_the_language_of_reading():
+    tell(make_user(), address="/forum/konu/1/?ileti=2#ileti-2")
+    notice = Notice.objects.get()
+    assert saying.address_of(notice) == "/forum/konu/1/?ileti=2#ileti-2"
+    with translation.override("en"):
+        assert saying.address_of(notice) == "/en/forum/konu/1/?ileti=2#ileti-2"
+
+
+@pytest.mark.parametrize("people", [1, 30])
+def test_telling_many_costs_what_telling_one_does(people, django_assert_max_num_queries):
+    residents = [make_user() for _ in range(people)]
+    with django_assert_max_num_queries(5):  # with the savepoint's two
+        tell(*residents)
+    assert Notice.objects.filter(count=1).count() == people
+
+
+@pytest.mark.parametrize("notices", [1, 20])
+def test_saying_many_costs_what_saying_one_does(notices, django_assert_num_queries):
+    resident = make_user()
+    for number in range(notices):
+        tell(resident, subject=f"thing:{number}")
+    with django_assert_num_queries(1):
+        words_for(resident)
+
+
+def test_notices_are_deleted_after_ninety_days():
+    resident = make_user()
+    tell(resident)
+    with time_machine.travel(timezone.now() + timedelta(days=80), tick=False):
+        tell(resident, subject="thing:2")
+        assert operations.forget_old() == 0
+    with time_machine.travel(timezone.now() + timedelta(days=91), tick=False):
+        assert operations.forget_old() == 1
+        assert operations.forget_old() == 0
+    assert Notice.objects.get().subject == "thing:2"

@@ -1,0 +1,180 @@
+"""The list of notices, the count in the header, and the daily mail with the link that ends it."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+import time_machine
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from config import background
+from participation.notifications import mailing, operations, queries
+from participation.notifications.models import Digest, Notice
+from tests.factories import make_user
+from tests.participation.notifications.conftest import GONE
+from tests.participation.notifications.making import tell
+
+pytestmark = pytest.mark.django_db
+LIST = "/bildirimler/"
+
+
+def signed_in(user, **options):
+    client = Client(**options)
+    client.force_login(user)
+    return client
+
+
+def words(response):
+    return unescape(response.content.decode())
+
+
+def tomorrow(hour=9):
+    at = timezone.localtime() + timedelta(days=1)
+    return at.replace(hour=hour, minute=5)
+
+
+def test_visitors_are_asked_to_sign_in(client):
+    for address in (LIST, f"{LIST}1/"):
+        assert client.get(address).status_code == 302
+    for name in ("notifications:read-all", "notifications:digest"):
+        assert client.post(reverse(name)).status_code == 302
+        assert signed_in(make_user()).get(reverse(name)).status_code == 405
+
+
+def test_a_notice_leads_where_it_points_and_is_then_read():
+    resident = make_user()
+    tell(resident, address="/forum/?sirala=destek#x")
+    client = signed_in(resident)
+    page = words(client.get(LIST))
+    assert "<thing:1> × 1" in page
+    assert ">yeni<" in page
+    notice = Notice.objects.get()
+    assert client.get(f"/en/bildirimler/{notice.pk}/").url == "/en/forum/?sirala=destek#x"
+    assert ">yeni<" not in words(client.get(LIST))
+    assert signed_in(make_user()).get(f"{LIST}{notice.pk}/").status_code == 404
+
+
+def test_what_is_gone_leads_nowhere():
+    resident = make_user()
+    tell(resident)
+    GONE.add("thing:1")
+    page = words(signed_in(resident).get(LIST))
+    assert "<thing:1>" not in page
+    assert f'href="{LIST}{Notice.objects.get().pk}/"' not in page
+
+
+def test_the_header_counts_what_is_unread():
+    resident = make_user()
+    client = signed_in(resident)
+    assert "okunmamış bildirim" not in words(client.get("/"))
+    tell(resident)
+    tell(resident, subject="thing:2")
+    page = words(client.get("/"))
+    assert "Bildirimler (2)" in page
+    assert "okunmamış bildirim" in page
+
+
+def test_marking_all_as_read_leaves_what_came_since():
+    resident = make_user()
+    tell(resident)
+    client = signed_in(resident)
+    [seen] = re.findall(r'name="seen" value="([^"]+)"', words(client.get(LIST)))
+    tell(resident, subject="thing:2")
+    assert client.post(f"{LIST}okundu/", {"seen": seen}).status_code == 302
+    assert [it.subject for it in Notice.objects.filter(read_at=None)] == ["thing:2"]
+    for bad in ("", "dün", "2026-11-25T10:00:00", "2026-99-99T10:00:00Z"):
+        assert client.post(f"{LIST}okundu/", {"seen": bad}).status_code == 400
+    assert queries.unread(resident) == 1
+
+
+def test_a_mail_a_day_goes_to_whoever_asked_for_it():
+    resident, other = make_user(), make_user()
+    signed_in(resident).post("/en/bildirimler/e-posta/", {"on": "1"})
+    tell(resident, other, address="/forum/konu/7/")
+    assert mailing.send_due() == 0  # not on the day of asking
+    with time_machine.travel(tomorrow(7), tick=False):
+        assert mailing.send_due() == 0  # not before eight
+    with time_machine.travel(tomorrow(), tick=False):
+        background.tick()
+        assert mailing.send_due() == 0
+        [sent] = mail.outbox
+        tell(resident, subject="thing:2")
+        assert mailing.send_due() == 0  # not twice a day
+    assert sent.to == [resident.email]
+    assert sent.subject == "What is new for you on Meydan"
+    assert "<thing:1> × 1\n  http://localhost:8000/en/forum/konu/7/" in sent.body
+    with time_machine.travel(tomorrow() + timedelta(days=1), tick=False):
+        assert mailing.send_due() == 1
+    assert "thing:1" not in mail.outbox[1].body
+    assert "thing:2" in mail.outbox[1].body
+
+
+def test_nothing_new_or_nothing_left_of_it_is_no_mail():
+    quiet, gone = make_user(), make_user()
+    for resident in (quiet, gone):
+        operations.want_digest(resident=resident, on=True)
+    tell(gone)
+    GONE.add("thing:1")
+    tell(quiet, subject="thing:2")
+    operations.mark_read(notice=Notice.objects.get(resident=quiet))
+    with time_machine.travel(tomorrow(), tick=False):
+        assert mailing.send_due() == 0
+    assert mail.outbox == []
+
+
+def test_a_mail_that_cannot_be_sent_pauses_the_others_and_is_not_repeated(settings):
+    """The mail server is away: nothing waits for it again and again, and nothing is lost but a day."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", 1, 1
+    residents = [make_user() for _ in range(2)]
+    for resident in residents:
+        operations.want_digest(resident=resident, on=True)
+    tell(*residents)
+    with time_machine.travel(tomorrow(), tick=False):
+        assert mailing.send_due() == 0
+        assert mailing.send_due() == 0
+        assert Digest.objects.filter(sent_on=timezone.localdate()).count() == 1
+    assert Notice.objects.filter(mailed_at=None).count() == 2
+
+
+def test_the_link_of_a_mail_ends_them_without_signing_in():
+    resident = make_user()
+    operations.want_digest(resident=resident, on=True)
+    tell(resident)
+    with time_machine.travel(tomorrow(), tick=False):
+        mailing.send_due()
+    headers = mail.outbox[0].extra_headers
+    link = headers["List-Unsubscribe"].strip("<>")
+    assert link in mail.outbox[0].body
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    path = link.removeprefix("http://localhost:8000")
+
+    stranger = Client(enforce_csrf_checks=True)
+    assert stranger.get(path).status_code == 200
+    assert queries.wants_digest(resident)  # a scanner of mails follows links
+    assert stranger.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert not queries.wants_digest(resident)
+    assert stranger.get(path).status_code == 200
+
+
+def test_no_other_key_ends_mails():
+    resident = make_user()
+    operations.want_digest(resident=resident, on=True)
+    good = mailing.leaving_address(resident)
+    for key in ("", "x", resident.public_id.hex, good[good.index("k=") + 2 : -1]):
+        assert Client().post("/bildirimler/birak/", query_params={"k": key}).status_code == 404
+    assert queries.wants_digest(resident)
+
+
+def test_suspended_accounts_get_no_mail():
+    resident = make_user()
+    operations.want_digest(resident=resident, on=True)
+    tell(resident)
+    resident.is_active = False
+    resident.save()
+    with time_machine.travel(tomorrow(), tick=False):
+        assert mailing.send_due() == 0
