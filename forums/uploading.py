@@ -51,10 +51,6 @@ class Pictures:
         left = max(0, operations.MOST_PICTURES - len(self.kept) - len(self.own))
         return [*self.unsaid, *[""] * left][:left]
 
-    @property
-    def any(self) -> bool:
-        return bool(self.kept or self.own or self.unsaid)
-
 
 def shown(author: User, place: str, post: Post | None = None) -> Pictures:
     """For a form that is opened: what waited since it was left."""
