@@ -147,7 +147,7 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
     if request.method != "POST":
         return redirect(here)
     if thread.merged_into is not None:
-        return _reply_after_merge(request, queries.visible_thread(author, thread.merged_into.pk))
+        return _reply_after_merge(request, author, queries.visible_thread(author, thread.merged_into.pk))
     page = page_of(request, thread)
     form = ReplyForm(request.POST, official=page.may_answer_officially)
     pictures = uploading.received(request, author, place)
@@ -177,13 +177,14 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
     return show_thread(request, page, form, pictures=pictures, status=outcome.status, preview=outcome.preview)
 
 
-def _reply_after_merge(request: HttpRequest, into: Thread) -> HttpResponse:
+def _reply_after_merge(request: HttpRequest, author: User, into: Thread) -> HttpResponse:
     """A reply to a thread that has been merged: it waits on the form of the thread that was merged into."""
     page = page_of(request, into)
     form = ReplyForm(request.POST, official=page.may_answer_officially)
     form.add_error(None, str(errors.ThreadMerged()))
     _keep(request, into.topic)
-    return show_thread(request, page, form, status=errors.ThreadMerged.status)
+    pictures = uploading.received(request, author, into.topic)
+    return show_thread(request, page, form, pictures=pictures, status=errors.ThreadMerged.status)
 
 
 def _said(request: HttpRequest, posted: operations.Posted) -> None:

@@ -25,11 +25,58 @@ from participation.people.models import User
 from tests.factories import make_user
 
 _numbers = count(1)
-WORDS = (
-    "ağaç akşam araç bahçe bank bisiklet cadde çeşme çınar çocuk deniz durak esnaf fener gölge hat ışık iskele "
-    "kaldırım kapı kedi kordon köprü kütüphane liman mahalle martı meydan müze otobüs otopark park pazar rampa "
-    "rıhtım saat sabah sahil sokak şerit tabela tramvay tren vapur yağmur yaya yeşil yokuş yol zeytin"
-).split()
+WORDS = [
+    "ağaç",
+    "akşam",
+    "araç",
+    "bahçe",
+    "bank",
+    "bisiklet",
+    "cadde",
+    "çeşme",
+    "çınar",
+    "çocuk",
+    "deniz",
+    "durak",
+    "esnaf",
+    "fener",
+    "gölge",
+    "hat",
+    "ışık",
+    "iskele",
+    "kaldırım",
+    "kapı",
+    "kedi",
+    "kordon",
+    "köprü",
+    "kütüphane",
+    "liman",
+    "mahalle",
+    "martı",
+    "meydan",
+    "müze",
+    "otobüs",
+    "otopark",
+    "park",
+    "pazar",
+    "rampa",
+    "rıhtım",
+    "saat",
+    "sabah",
+    "sahil",
+    "sokak",
+    "şerit",
+    "tabela",
+    "tramvay",
+    "tren",
+    "vapur",
+    "yağmur",
+    "yaya",
+    "yeşil",
+    "yokuş",
+    "yol",
+    "zeytin",
+]
 
 
 def own_words() -> str:

@@ -151,7 +151,7 @@ def rows(sql):
 
 
 def tables_with_rows():
-    """Without SQLite's index of words, which is no table of rows; the tables that it lies in are among them."""
+    """Without SQLite's index of words, which is no table of rows; those that it lies in are among them."""
     return [it for it in connection.introspection.table_names() if it != "forums_words"]
 
 

@@ -43,8 +43,8 @@ def named(email: str, name: str) -> User:
 
 def forums() -> dict[str, int | str]:
     """By what each stands for: ``thread`` is the demo's first, ``own_post`` the writer's, edited once;
-    ``quiet_thread`` has statements that nobody voted on, ``ended_thread`` such as nobody can; ``leaving`` ends
-    the writer's daily mails."""
+    ``quiet_thread`` has statements that nobody voted on, ``ended_thread`` such as nobody can; ``leaving``
+    ends the writer's daily mails."""
     thread = Thread.objects.order_by("pk")[0]
     writer = named(WRITER, "Yazan Kişi")
     sent = operations.keep_picture(

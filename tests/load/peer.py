@@ -12,6 +12,7 @@ from forums import queries, rules
 from forums.forms import ReplyForm
 from forums.models import Attachment, Mention, Post, PostVersion, ReviewItem, Support, Thread
 from forums.presentation import PostShown, thread_page
+from forums.uploading import Pictures
 from forums.views.reading import show_thread
 
 
@@ -32,7 +33,7 @@ def thread(request: HttpRequest, thread_id: int) -> HttpResponse:
     found = get_object_or_404(Thread, pk=thread_id)
     page = thread_page(request.user, found)
     posts = [comment(request, post.pk) for post in page.slice.items]
-    return show_thread(request, replace(page, posts=posts), ReplyForm())
+    return show_thread(request, replace(page, posts=posts), ReplyForm(), pictures=Pictures())
 
 
 urlpatterns = [path("peer/<int:thread_id>/", thread), *own]
