@@ -277,6 +277,7 @@ SPECTACULAR_SETTINGS = {
         "ModerationAction": "forums.models.Action",
         "AppealState": "forums.models.AppealState",
         "ReviewOrigin": "forums.models.Origin",
+        "StatementState": "forums.models.StatementState",
         "ChangeKind": "forums.api.serializers.CHANGES",
         "ErrorType": "config.api.serializers.ErrorType",
     },

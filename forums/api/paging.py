@@ -53,9 +53,15 @@ def asked(request: Request, orders: Mapping[str, Order]) -> Asked:
     return Asked(order.name, named, places["after"] or "", places["before"] or "")
 
 
-def page(request: Request, found: Slice[Any], results: Sequence[Any], named: str = "") -> dict[str, Any]:
-    """``named``: the order, where the list has several."""
-    order = {"order": named} if named else {}
+def page(
+    request: Request,
+    found: Slice[Any],
+    results: Sequence[Any],
+    named: str = "",
+    kept: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """``named``: the order, where the list has several; ``kept``: what else was asked."""
+    order = dict(kept or {}) | ({"order": named} if named else {})
 
     def link(**place: str) -> str | None:
         if not all(place.values()):

@@ -2,7 +2,7 @@ from django.urls import path
 
 import forums.converters  # noqa: F401 - knows <place:…>
 import participation.converters  # noqa: F401 - knows <number:…>
-from forums.api import boards, drafts, moderation, posts, review, threads
+from forums.api import boards, drafts, moderation, posts, review, search, statements, threads
 
 app_name = "forums-api"
 urlpatterns = [
@@ -13,10 +13,18 @@ urlpatterns = [
     path("threads/<number:thread_id>/", threads.ThreadDetail.as_view(), name="thread"),
     path("threads/<number:thread_id>/posts/", threads.ThreadPosts.as_view(), name="posts"),
     path("threads/<number:thread_id>/follow/", threads.ThreadFollowing.as_view(), name="follow-thread"),
+    path("threads/<number:thread_id>/statements/", statements.ThreadStatements.as_view(), name="statements"),
+    path(
+        "threads/<number:thread_id>/statements/<number:statement_id>/vote/",
+        statements.StatementVoting.as_view(),
+        name="vote",
+    ),
+    path("threads/<number:thread_id>/consensus/", statements.ThreadConsensus.as_view(), name="consensus"),
     path("posts/<number:post_id>/", posts.PostDetail.as_view(), name="post"),
     path("posts/<number:post_id>/versions/", posts.PostVersions.as_view(), name="versions"),
     path("posts/<number:post_id>/support/", posts.PostSupport.as_view(), name="support"),
     path("posts/<number:post_id>/reports/", moderation.PostReports.as_view(), name="report"),
+    path("search/", search.Search.as_view(), name="search"),
     path("rules/", moderation.Rules.as_view(), name="rules"),
     path("decisions/", moderation.DecisionList.as_view(), name="decisions"),
     path("decisions/<uuid:number>/", moderation.DecisionDetail.as_view(), name="decision"),

@@ -403,3 +403,20 @@ def test_the_list_of_boards_costs_one_query(api, boards, django_assert_num_queri
         make_board(district=make_district())
     with django_assert_num_queries(1):
         assert len(results(api.get(f"{API}/boards/"))) == boards
+
+
+def test_posts_are_found_by_their_words_page_by_page(api):
+    thread = make_thread(title="Köprü altındaki ışıklar yanmıyor", body="Işıklar üç haftadır sönük.")
+    for number in range(25):
+        make_post(thread, body=f"IŞIKLAR hâlâ sönük, {number} gündür bakıyorum.")
+    secret = make_board(read_by="staff", start_by="staff", reply_by="staff")
+    make_thread(board=secret, author=make_writer(role="moderator"), body="Gizli ışıklar sönük.")
+    first = api.get(f"{API}/search/", {"q": "ışıklar sönük", "board": thread.board.slug}).json()
+    second = api.get(first["next"]).json()
+    found = [it["post"] for it in [*first["results"], *second["results"]]]
+    assert found == sorted((post.pk for post in thread.posts.all()), reverse=True)
+    assert any(piece["hit"] for piece in first["results"][0]["excerpt"])
+    assert {it["thread"] for it in results(api.get(f"{API}/search/", {"q": "sönük"}))} == {thread.pk}
+    for refused in ({}, {"q": " "}, {"q": "x" * 201}, {"q": "?!"}):
+        assert api.get(f"{API}/search/", refused).status_code == 400
+    assert api.get(f"{API}/search/", {"q": "sönük", "board": secret.slug}).status_code == 404

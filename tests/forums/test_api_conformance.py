@@ -1,6 +1,7 @@
 """The forums' part of the API does what it says: requests made from its own description, as in
 ``tests.api.test_conformance``, with boards, threads, posts and drafts that exist as often as others."""
 
+import re
 from typing import Any
 
 import pytest
@@ -9,12 +10,14 @@ from hypothesis import settings
 
 from forums import operations
 from forums.models import Tag
+from forums.operations.drafts import PLACE
 from participation.people.models import User
 from participation.people.operations import issue_token
 from tests.api.test_conformance import CHECKED, EXAMPLES, application
 from tests.forums.making import (
     author_of,
     make_board,
+    make_conversation,
     make_decision,
     make_moderator,
     make_post,
@@ -55,12 +58,14 @@ def known(writer: User) -> dict[str, list[Any]]:
     objected = make_post(own)
     decision = make_decision(objected, moderator=make_moderator())
     appeal = operations.appeal(decision=decision, author=author_of(objected), words="Neden?")
+    conversation = make_conversation(thread=own, statements=2)
     operations.save_draft(resident=writer, place=places[0], title="Yarım", body="kaldı")
     return {
         "slug": [board.slug],
         "thread_id": [thread.pk, own.pk],
         "post_id": [post.pk for post in posts],
         "place": places,
+        "statement_id": [it.pk for it in conversation.statements.all()],
         "item_id": [report.item_id for report in reports],
         "appeal_id": [appeal.pk],
         "number": [str(decision.number)],
@@ -72,11 +77,22 @@ def _fits(tag: Any) -> bool:
     return isinstance(tag, str) and len(tag) <= 40
 
 
+def _is_meant(name: str, given: Any) -> bool:
+    """Whether it is such as the description asks for; what is not stays, to be refused."""
+    if name == "slug":
+        return re.fullmatch(r"[-a-zA-Z0-9_]+", str(given)) is not None
+    if name == "place":
+        return PLACE.fullmatch(str(given)) is not None
+    if name == "number":
+        return re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", str(given)) is not None
+    return type(given) is int and given > 0
+
+
 def _meet(case: schemathesis.Case[Any], known: dict[str, list[Any]]) -> None:
     """What exists, for every other value that is asked for."""
     for name, given in case.path_parameters.items():
         number = given if type(given) is int else sum(str(given).encode())
-        if number % 2 and name in known:
+        if number % 2 and name in known and _is_meant(name, given):
             case.path_parameters[name] = known[name][number // 2 % len(known[name])]
     body: Any = case.body
     if isinstance(body, dict):

@@ -1,0 +1,114 @@
+"""Search over posts and titles."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from forums import queries, searching
+from forums.api import paging, refusing
+from forums.api.boards import personal
+from forums.api.serializers import PageSerializer
+from forums.queries.search import Filters
+from forums.searching.query import LONGEST_QUERY
+
+ORDERS = {"newest": paging.Order("yeni", 1), "best": paging.Order("uygun", 1)}
+_WORDS = OpenApiParameter(
+    "q",
+    {"type": "string", "maxLength": LONGEST_QUERY},
+    required=True,
+    description=_("Posts that have all these words, in any form; ışık finds IŞIK. In quotation marks: so."),
+)
+_BOARD = OpenApiParameter("board", str, description=_("Only on the board with this address name."))
+
+
+class FoundPieceSerializer(serializers.Serializer[Any]):
+    about = _("A piece of a text.")
+
+    text = serializers.CharField()
+    hit = serializers.BooleanField(help_text=_("It is a word that was asked for."))
+
+
+class FoundSerializer(serializers.Serializer[Any]):
+    about = _("A post that was found.")
+
+    post = serializers.IntegerField(help_text=_("Id of the post."))
+    thread = serializers.IntegerField(help_text=_("Id of its thread."))
+    board = serializers.CharField(help_text=_("Address name of its board."))
+    title = FoundPieceSerializer(many=True, help_text=_("Title of its thread, in pieces."))
+    excerpt = FoundPieceSerializer(many=True)
+
+
+class SearchSerializer(PageSerializer):
+    about = _("A page of what was found. An empty page may have a next one: older posts were not looked at.")
+
+    results = FoundSerializer(many=True)
+
+
+class Search(APIView):
+    problems = refusing.INVALID
+
+    @extend_schema(
+        operation_id="searchForums",
+        summary=_("Search in the forums"),
+        description=_("Published posts and titles on boards that may be read, newest or best first."),
+        parameters=[_WORDS, _BOARD, *paging.parameters(ORDERS)],
+        responses=SearchSerializer,
+        examples=[
+            OpenApiExample(
+                "found",
+                value={
+                    "next": None,
+                    "previous": None,
+                    "results": [
+                        {
+                            "post": 3180,
+                            "thread": 12,
+                            "board": "ulasim",
+                            "title": [{"text": "Kordon hafta sonu yayalara açılsın mı?", "hit": False}],
+                            "excerpt": [{"text": "Sabah ", "hit": False}, {"text": "iki", "hit": True}],
+                        }
+                    ],
+                },
+                response_only=True,
+                status_codes=["200"],
+            )
+        ],
+    )
+    def get(self, request: Request) -> Response:
+        asked = paging.asked(request, ORDERS)
+        query = searching.parse(_words(request))
+        if not query:
+            raise ValidationError({"q": [_now("There are no words in it.")]}, code="invalid")
+        slug = request.query_params.get("board")
+        filters = Filters(board=None if slug is None else queries.visible_board(request.user, slug))
+        found = queries.search(
+            request.user, query, filters, order=asked.order, after=asked.after, before=asked.before
+        )
+        told = [
+            {
+                "post": hit.post.pk,
+                "thread": hit.post.thread_id,
+                "board": hit.post.thread.board.slug,
+                "title": [{"text": it.text, "hit": it.hit} for it in hit.title],
+                "excerpt": [{"text": it.text, "hit": it.hit} for it in hit.excerpt],
+            }
+            for hit in found.hits
+        ]
+        kept = {"q": request.query_params["q"]} | ({} if slug is None else {"board": slug})
+        page = paging.page(request, found.slice, told, asked.named, kept)
+        return personal(Response(SearchSerializer(page).data))
+
+
+def _words(request: Request) -> str:
+    given = request.query_params.get("q", "")
+    if not given.strip() or len(given) > LONGEST_QUERY or "\x00" in given:
+        message = _now("Ask for words, with at most {most} characters.").format(most=LONGEST_QUERY)
+        raise ValidationError({"q": [message]}, code="invalid")
+    return given

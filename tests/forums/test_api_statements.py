@@ -1,0 +1,81 @@
+"""Statements for programs: suggested, voted on, and what is told of votes."""
+
+import pytest
+from rest_framework.test import APIClient
+
+from forums.models import Statement, StatementVote
+from tests.api.conftest import with_token
+from tests.api.envelope import error
+from tests.factories import make_user
+from tests.forums.making import make_conversation, make_thread, make_writer
+
+pytestmark = pytest.mark.django_db
+
+
+def at(conversation, rest="statements/"):
+    return f"/api/v1/forums/threads/{conversation.thread_id}/{rest}"
+
+
+def test_a_vote_is_told_to_whoever_cast_it_alone():
+    conversation = make_conversation(statements=2)
+    first, second = conversation.statements.order_by("pk")
+    client, other = with_token(make_user()), with_token(make_user())
+    for vote in (1, -1):
+        assert (
+            client.put(
+                at(conversation, f"statements/{first.pk}/vote/"), {"vote": vote}, format="json"
+            ).status_code
+            == 204
+        )
+    assert StatementVote.objects.count() == 1
+    told = client.get(at(conversation)).json()
+    assert [(it["id"], it["vote"]) for it in told["voted"]] == [(first.pk, -1)]
+    assert [it["id"] for it in told["waiting"]] == [second.pk]
+    for somebody in (other, APIClient()):
+        told = somebody.get(at(conversation)).json()
+        assert (told["voted"], {it["id"] for it in told["waiting"]}) == ([], {first.pk, second.pk})
+
+
+@pytest.mark.parametrize("vote", [2, "1", True, None, 1.0])
+def test_what_is_no_vote_is_refused(vote):
+    conversation = make_conversation(statements=1)
+    address = at(conversation, f"statements/{conversation.statements.get().pk}/vote/")
+    assert with_token(make_user()).put(address, {"vote": vote}, format="json").status_code == 400
+    assert not StatementVote.objects.exists()
+
+
+def test_a_suggestion_waits_for_a_moderator():
+    conversation, author = make_conversation(statements=1), make_writer()
+    client, given = with_token(author), {"text": "Pazar günleri otobüs bedava olsun."}
+    made = client.post(at(conversation), given, format="json")
+    assert (made.status_code, made.json()["state"]) == (201, "held")
+    held = Statement.objects.get(pk=made.json()["id"])
+    assert [it["id"] for it in client.get(at(conversation)).json()["suggested"]] == [held.pk]
+    told = APIClient().get(at(conversation)).json()
+    assert held.pk not in {it["id"] for it in told["waiting"]}
+    refused = with_token(make_user()).put(
+        at(conversation, f"statements/{held.pk}/vote/"), {"vote": 1}, format="json"
+    )
+    assert error(refused) == (409, "statement_gone")
+    assert error(client.post(at(conversation), given, format="json")) == (409, "said_before")
+
+
+def test_nobody_votes_or_suggests_without_an_account():
+    conversation = make_conversation(statements=1)
+    address = at(conversation, f"statements/{conversation.statements.get().pk}/vote/")
+    assert error(APIClient().put(address, {"vote": 1}, format="json")) == (401, "sign_in_needed")
+    assert error(APIClient().post(at(conversation), {"text": "Olsun."}, format="json")) == (
+        401,
+        "sign_in_needed",
+    )
+    assert not StatementVote.objects.exists()
+    assert conversation.statements.count() == 1
+
+
+def test_what_is_not_there_is_unknown():
+    conversation, other = make_conversation(statements=1), make_conversation(statements=1)
+    client = with_token(make_user())
+    elsewhere = at(conversation, f"statements/{other.statements.get().pk}/vote/")
+    assert error(client.put(elsewhere, {"vote": 1}, format="json")) == (404, "not_found")
+    assert error(client.get(f"/api/v1/forums/threads/{make_thread().pk}/statements/")) == (404, "not_found")
+    assert error(client.get(at(conversation, "consensus/"))) == (404, "not_found")
