@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import Http404
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
@@ -15,6 +16,7 @@ from forums import queries, searching
 from forums.api import paging, refusing
 from forums.api.boards import personal
 from forums.api.serializers import PageSerializer
+from forums.models import Board
 from forums.queries.search import Filters
 from forums.searching.query import LONGEST_QUERY
 
@@ -87,7 +89,7 @@ class Search(APIView):
         if not query:
             raise ValidationError({"q": [_now("There are no words in it.")]}, code="invalid")
         slug = request.query_params.get("board")
-        filters = Filters(board=None if slug is None else queries.visible_board(request.user, slug))
+        filters = Filters(board=None if slug is None else _board(request, slug))
         found = queries.search(
             request.user, query, filters, order=asked.order, after=asked.after, before=asked.before
         )
@@ -104,6 +106,14 @@ class Search(APIView):
         kept = {"q": request.query_params["q"]} | ({} if slug is None else {"board": slug})
         page = paging.page(request, found.slice, told, asked.named, kept)
         return personal(Response(SearchSerializer(page).data))
+
+
+def _board(request: Request, slug: str) -> Board:
+    """Raises ValidationError, alike for a board that is not there and for one that may not be read."""
+    try:
+        return queries.visible_board(request.user, slug)
+    except Http404 as error:
+        raise ValidationError({"board": [_now("There is no such board.")]}, code="invalid") from error
 
 
 def _words(request: Request) -> str:
