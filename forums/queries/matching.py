@@ -13,8 +13,9 @@ from django.db import connection
 #: Tokens of which a post has one, for each word.
 Terms = Sequence[Sequence[str]]
 #: Posts that PostgreSQL reads before it asks its index, which finds everything there is before the first:
-#: in these alone a common word fills a page.
+#: in these alone a common word fills a page. At least so many, and so many for each that is wanted.
 READ_FIRST: Final = 1500
+READ_FOR_EACH: Final = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,13 +82,14 @@ def _among_the_next(terms: Terms, within: Within, place: Place, limit: int) -> l
     sql = f"""
         SELECT p.id FROM (
             SELECT id, thread_id, author_id, ' ' || search || ' ' AS words FROM forums_post
-            WHERE state = 'published' AND {placed} ORDER BY id {place.order} LIMIT {READ_FIRST}
+            WHERE state = 'published' AND {placed} ORDER BY id {place.order} LIMIT %s
         ) p JOIN forums_thread t ON t.id = p.thread_id
         WHERE {words} AND {inside}
         ORDER BY p.id {place.order} LIMIT %s
     """  # noqa: S608 - every value is a parameter
     tokens = [f"% {token} %" for term in terms for token in term]
-    return _ids(sql, [*at, *tokens, *given, limit])
+    read = max(READ_FIRST, READ_FOR_EACH * limit)
+    return _ids(sql, [*at, read, *tokens, *given, limit])
 
 
 def _by_gin(terms: Terms, within: Within, place: Place, limit: int) -> list[int]:

@@ -183,6 +183,7 @@ def test_pages_have_every_hit_once_both_ways(monkeypatch, query, order, number):
     for name, value in {"HITS_ON_A_PAGE": 3, "READ_AT_ONCE": 2}.items():
         monkeypatch.setattr(importlib.import_module("forums.queries.search"), name, value)
     monkeypatch.setattr("forums.queries.matching.READ_FIRST", 2)
+    monkeypatch.setattr("forums.queries.matching.READ_FOR_EACH", 0)
     thread, reader = make_thread(title="Başka bir konu", body=QUIET), make_user()
     posts = []
     for n in range(number):
