@@ -122,11 +122,11 @@ class SearchForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.boards = {board.slug: board for board in boards}
         self.tags = {tag.slug: tag for tag in Tag.objects.all()}
-        names = [
+        self.names = [
             (slug, board.name if figures.is_turkish() else board.name_en or board.name)
             for slug, board in self.boards.items()
         ]
-        self._choose("forum", [("", _("all boards")), *names])
+        self._choose("forum", [("", _("all boards")), *self.names])
         self._choose("etiket", [("", _("all tags")), *((slug, tag.name) for slug, tag in self.tags.items())])
         if not self.tags:
             del self.fields["etiket"]
@@ -158,11 +158,25 @@ class SearchForm(forms.Form):
         return self.cleaned_data["sirala"] or "yeni"
 
     @property
+    def filters_refused(self) -> bool:
+        return any(name != "q" for name in self.errors)
+
+    @property
     def has_filters(self) -> bool:
-        """Whether the form asks for more than words; then it shows where."""
-        return any(
-            self[name].value() for name in ("forum", "etiket", "yazan", "sirala") if name in self.fields
-        )
+        """Whether the form asks for more than words."""
+        return bool(self.chosen)
+
+    @property
+    def chosen(self) -> list[tuple[str, str]]:
+        """Label and value of what narrows a valid search, in words."""
+        filters = self.filters()
+        member: Member | None = self.cleaned_data["yazan"]
+        words = {
+            "forum": dict(self.names).get(filters.board.slug) if filters.board else None,
+            "etiket": filters.tag.name if filters.tag else None,
+            "yazan": f"@{member.handle}" if member else None,
+        }
+        return [(str(self[name].label), value) for name, value in words.items() if value]
 
     def filters(self) -> Filters:
         member: Member | None = self.cleaned_data["yazan"]

@@ -57,7 +57,7 @@ def test_a_post_is_found(query, body):
 
 @pytest.mark.parametrize("query", ["durak kordon", '"yok durak"', '"durak"', "dura", "¶duraklar", "¶", ""])
 def test_a_post_is_not_found(query):
-    make_post(make_thread(title="Duraksız bir konu"), body="Duraklarda hiç bank yok.")
+    make_post(make_thread(title="Duraksız bir konu", body=QUIET), body="Duraklarda hiç bank yok.")
     assert ids(query) == ([] if query != "¶duraklar" else ids("duraklar"))
 
 
@@ -331,6 +331,18 @@ def test_filters_and_words_stay_in_the_links_of_further_pages(client):
     response = page(client, q="zeytinlik", forum=thread.board.slug)
     address = f"?q={quote('zeytinlik')}&forum={thread.board.slug}&sonra="
     assert address in words(response)
+
+
+def test_what_narrows_a_search_is_said_beside_what_it_found(client):
+    author = make_writer("Ali C.")
+    post = make_post(make_thread(title="Başka bir konu", body=QUIET), author, "Zeytinlik.")
+    narrow = {"q": "zeytinlik", "forum": post.thread.board.slug, "yazan": "@ali-c", "sirala": "yeni"}
+    for asked, chosen in ((narrow, [post.thread.board.name, "@ali-c"]), ({"q": "zeytinlik"}, [])):
+        response = page(client, **asked)
+        assert [value for _label, value in response.context["form"].chosen] == chosen
+        assert ("Her yerde ara" in words(response)) is bool(chosen)
+        assert " open>" not in words(response)
+    assert " open>" in words(page(client, q="zeytinlik", yazan="kimse-degil"))
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -58,7 +58,7 @@ def rows_of(scene: Any, size: Size) -> list[Row]:
         Row(f"a board of {size.threads} threads", scene["many"], f"one of {size.short}", scene["few"]),
         Row("a page of 20 comments", scene["short"], "a batch of queries for each", scene["peer"]),
         Row(f"a common word in {size.posts} posts", f"{search}{quote(COMMON)}", *index),
-        Row("a word of one post in ten", f"{search}{quote(MIDDLING)}", *index),
+        Row("a word of every third post", f"{search}{quote(MIDDLING)}", *index),
         Row("a rare word", f"{search}{quote(RARE)}", *index),
         Row("two words", f"{search}{quote(f'{COMMON} {MIDDLING}')}", *index),
         Row("a phrase", f"{search}{quote(PHRASE)}", *index),

@@ -49,7 +49,7 @@ def test_a_small_run_measures_everything(
         "a board of 100 threads, SQLite",
         "a page of 20 comments, SQLite",
         "a common word in 400 posts, SQLite",
-        "a word of one post in ten, SQLite",
+        "a word of every third post, SQLite",
         "a rare word, SQLite",
         "two words, SQLite",
         "a phrase, SQLite",
