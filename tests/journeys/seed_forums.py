@@ -1,8 +1,10 @@
 """Threads in the states that their pages can have, and somebody who wrote in them."""
 
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 from PIL import Image
 
@@ -41,6 +43,11 @@ def named(email: str, name: str) -> User:
     return User.objects.get(email=email)
 
 
+def rest(writer: User) -> None:
+    """Two days pass: whoever writes much within minutes is screened for it."""
+    Post.objects.filter(author=writer).update(created_at=F("created_at") - timedelta(days=2))
+
+
 def forums() -> dict[str, int | str]:
     """By what each stands for: ``thread`` is the demo's first, ``own_post`` the writer's, edited once;
     ``quiet_thread`` has statements that nobody voted on, ``ended_thread`` such as nobody can; ``leaving``
@@ -61,6 +68,7 @@ def forums() -> dict[str, int | str]:
     operations.delete_post(post=gone, author=writer)
     operations.save_draft(resident=writer, place=f"board:{thread.board_id}", title="Yarım", body="kalan söz")
     operations.keep_picture(uploader=writer, place=f"board:{thread.board_id}", data=picture(), description="")
+    rest(writer)
     leader = User.objects.get(email=EDITOR)
     quiet, ended = Thread.objects.order_by("pk")[1:3]
     for other in (quiet, ended):
@@ -81,14 +89,14 @@ def forums() -> dict[str, int | str]:
     answer = "Rampalar okulun önünden başlasın."
     operations.reply(thread=thread, author=named(EDITOR, "Elif Editör"), body=answer, reply_to=own)
     want_digest(resident=writer, on=True)
+    made = {**_curated(thread, writer), **_to_merge(thread, writer), **moderation(writer)}
+    rest(writer)
     return {
+        **made,
         "thread": thread.pk,
         "opening": opening.pk,
         "own_post": own.pk,
         "leaving": leaving_address(writer).partition("k=")[2],
-        **_curated(thread, writer),
-        **_to_merge(thread, writer),
-        **moderation(writer),
         "quiet_thread": quiet.pk,
         "ended_thread": ended.pk,
         "plain_thread": plain.pk,
@@ -99,6 +107,7 @@ def _curated(thread: Thread, writer: User) -> dict[str, int]:
     """A thread with everything that moderators and editors can put on it, and an archived board."""
     moderator = User.objects.get(email=MODERATOR)
     editor = User.objects.get(email=EDITOR)
+    rest(writer)
     started = operations.start_thread(
         board=thread.board, author=writer, title="Kaldırımlara rampa yapılsın mı?", body="Bizim sokakta yok."
     )
@@ -124,6 +133,7 @@ def _curated(thread: Thread, writer: User) -> dict[str, int]:
 def _to_merge(thread: Thread, writer: User) -> dict[str, int]:
     """Two threads that a journey makes one of, the second with a reply."""
     numbers: dict[str, int] = {}
+    rest(writer)
     for name, title in (("kept", "Duraklara gölgelik gelsin"), ("away", "Otobüs durakları çok sıcak")):
         started = operations.start_thread(
             board=thread.board, author=writer, title=title, body=f"{title}: yazın beklenmiyor."
@@ -151,6 +161,7 @@ def moderation(writer: User) -> dict[str, int | str]:
     reporters = [User.objects.get(email=email) for email in RESIDENTS[:2]]
 
     def said(body: str) -> Post:
+        rest(writer)
         return operations.reply(thread=thread, author=writer, body=body).post
 
     def reported(body: str, code: str) -> Report:
