@@ -1,14 +1,20 @@
 """What holds for every test."""
 
 from collections.abc import Iterator, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils import translation
 from hypothesis import settings
 
 from tests import audit_guards
+
+if TYPE_CHECKING:
+    from forums.models import RuleBook
 
 # Workers share the cores: an example that took 200 ms once says nothing about the code.
 settings.register_profile("shared cores", deadline=None)
@@ -34,3 +40,15 @@ def the_audit_record_may_be_emptied_after_a_transactional_test() -> Iterator[Non
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", execute_unguarded)
         yield
+
+
+@pytest.fixture
+def book(db: None) -> "RuleBook":
+    """The forums' first rule book, as the migration writes it; emptying the database after a transactional test
+    takes it away for those that follow."""
+    # Settings are not read yet when this module is.
+    from forums.models import RuleBook
+
+    if not RuleBook.objects.exists():
+        import_module("forums.migrations.0004_rules_and_guards").publish_first_book(apps, None)
+    return RuleBook.objects.get()

@@ -53,6 +53,7 @@ def shape(value: Any) -> Any:
     return [shape(value[0])] if isinstance(value, list) and value else type(value).__name__
 
 
+@pytest.mark.usefixtures("book")
 def test_every_command_answers_as_the_guide_says():
     make_user(email="ayse@example.org", password=PASSWORD, display_name="Ayşe Y.")
     poll = make_poll(questions=[YES_NO])

@@ -74,5 +74,5 @@ def test_role_groups_can_be_migrated_away_and_back():
         call_command("migrate", "people", "0001", verbosity=0)
         assert not Group.objects.filter(name__in=Role.values).exists()
     finally:
-        call_command("migrate", "people", verbosity=0)
+        call_command("migrate", verbosity=0)
     assert Group.objects.filter(name__in=Role.values).count() == len(Role)

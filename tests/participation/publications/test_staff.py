@@ -254,7 +254,7 @@ def test_staff_pages_ask_as_many_questions_for_three_as_for_one(
     client.force_login(editor)
     client.get(address("overview"))
 
-    with django_assert_num_queries(5):  # session, account, roles, count, page
+    with django_assert_num_queries(6):  # session, account, roles, count, page, notices
         client.get(address("overview"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(address("manage", draft))
