@@ -44,8 +44,8 @@ def the_audit_record_may_be_emptied_after_a_transactional_test() -> Iterator[Non
 
 @pytest.fixture
 def book(db: None) -> "RuleBook":
-    """The forums' first rule book, as the migration writes it; emptying the database after a transactional test
-    takes it away for those that follow."""
+    """The forums' first rule book, as the migration writes it; emptying the database after a transactional
+    test takes it away for those that follow."""
     # Settings are not read yet when this module is.
     from forums.models import RuleBook
 
