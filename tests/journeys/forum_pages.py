@@ -3,8 +3,42 @@
 from tests.journeys.inspecting import Sight, send_empty
 from tests.journeys.persons import Person
 
+#: What programs ask.
+API = (
+    "appeal",
+    "appeals",
+    "board",
+    "boards",
+    "claim",
+    "claim-next",
+    "consensus",
+    "decide",
+    "decide-appeal",
+    "decision",
+    "decisions",
+    "draft",
+    "drafts",
+    "follow-board",
+    "follow-thread",
+    "item",
+    "log",
+    "post",
+    "posts",
+    "preview",
+    "report",
+    "review",
+    "rules",
+    "search",
+    "statements",
+    "support",
+    "thread",
+    "threads",
+    "versions",
+    "vote",
+)
 #: Addresses that show no page of their own: the name, and what it is instead.
 NOT_PAGES = {
+    **dict.fromkeys((f"forums-api:{name}" for name in API), "JSON"),
     "forums:reply": "leads to the thread; its form is there",
     "forums:follow": "takes POST alone",
     "forums:follow-board": "takes POST alone",
@@ -42,6 +76,9 @@ ARGUMENTS = {
     "statement_id": 1,
     "notice_id": 1,
     "ident": "00000000-0000-4000-8000-000000000000",
+    "appeal_id": 1,
+    "number": "00000000-0000-4000-8000-000000000000",
+    "place": "thread:1",
 }
 
 
