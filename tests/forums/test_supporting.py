@@ -68,7 +68,7 @@ def test_a_thousand_at_once_are_counted_exactly():
         for resident in residents
     ]
 
-    given = together(jobs, at_once=20)
+    given = together(jobs, at_once=12)
 
     assert not [it for it in given if isinstance(it, Exception)]
     post.refresh_from_db()
