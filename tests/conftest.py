@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
+from django.core.cache import cache
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils import translation
@@ -40,6 +42,15 @@ def the_audit_record_may_be_emptied_after_a_transactional_test() -> Iterator[Non
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", execute_unguarded)
         yield
+
+
+@pytest.fixture
+def nothing_cached() -> Iterator[None]:
+    """The cache as if it were empty. Nothing is cleared: on Redis the tests of another worker count there."""
+    before = cache.key_prefix
+    cache.key_prefix = uuid4().hex
+    yield
+    cache.key_prefix = before
 
 
 @pytest.fixture

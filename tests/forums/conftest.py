@@ -1,20 +1,12 @@
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
-from django.core.cache import cache
 
 
 @pytest.fixture(autouse=True)
-def nobody_has_written_before() -> Iterator[None]:
-    """Limits count on the shared cache, which outlives a test. Nothing is cleared: on Redis another worker's
-    tests are counting there."""
-    before = cache.key_prefix
-    cache.key_prefix = uuid4().hex
-    yield
-    cache.key_prefix = before
+def nobody_has_written_before(nothing_cached: None) -> None:
+    """Limits count on the shared cache, which outlives a test."""
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
 
 from participation.notifications import registry
 from participation.notifications.registry import Kind
@@ -13,8 +12,7 @@ GONE: set[str] = set()
 
 
 @pytest.fixture(autouse=True)
-def kinds_of_tests() -> Iterator[None]:
-    cache.clear()
+def kinds_of_tests(nothing_cached: None) -> Iterator[None]:
     before = dict(registry._kinds)
     registry.register("test.plain", Kind(lambda facts, count: f"{facts['what']} × {count}"))
     registry.register(
@@ -28,4 +26,3 @@ def kinds_of_tests() -> Iterator[None]:
     GONE.clear()
     registry._kinds.clear()
     registry._kinds.update(before)
-    cache.clear()
