@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,7 +11,6 @@ from forums import announcing, errors, rules, scoring
 from forums.models import (
     Action,
     Decision,
-    Member,
     Origin,
     Post,
     PostState,
@@ -23,8 +21,8 @@ from forums.models import (
 from forums.models.review import LONGEST_WORD
 from forums.operations import publishing
 from forums.operations.posting import locked
+from forums.operations.weighing import rescore, weighed
 from forums.queries.rulebooks import current_book
-from forums.trust import Trust
 from participation import turkish
 from participation.people.models import User
 
@@ -58,7 +56,6 @@ def report(*, post: Post, reporter: User, rule: Rule, words: str = "") -> Report
         item.holds = True
         announcing.thread_changed(post.thread_id)
     rescore(item, post, reports, now)
-    announcing.queue_changed()
     return made
 
 
@@ -70,45 +67,6 @@ def _item_of(post: Post, now: datetime) -> ReviewItem:
         defaults={"board": post.thread.board, "origin": Origin.REPORTS, "created_at": now},
     )
     return item
-
-
-def weighed(item: ReviewItem) -> list[scoring.Reported]:
-    """The reports of an item with their reporters' records."""
-    reports = list(item.reports.select_related("rule", "reporter__profile", "reporter__member"))
-    records = dict[int, tuple[int, int]]()
-    rows = (
-        Report.objects.filter(reporter__in=[it.reporter_id for it in reports])
-        .values("reporter")
-        .annotate(was_right=Count("pk", filter=Q(right=True)), was_wrong=Count("pk", filter=Q(right=False)))
-    )
-    for row in rows:
-        records[row["reporter"]] = (row["was_right"], row["was_wrong"])
-    return [
-        scoring.Reported(
-            weight=it.rule.weight,
-            right=records[it.reporter_id][0],
-            wrong=records[it.reporter_id][1],
-            newcomer=rules.trust(it.reporter, _member(it.reporter)) == Trust.NEW,
-        )
-        for it in reports
-    ]
-
-
-def _member(user: User) -> Member | None:
-    return getattr(user, "member", None)
-
-
-def rescore(item: ReviewItem, post: Post, reports: list[scoring.Reported], now: datetime) -> None:
-    replies = Post.objects.published().filter(reply_to=post).count()
-    item.score = scoring.score(
-        reports,
-        findings=list(item.findings.values_list("weight", flat=True)),
-        reach=post.support + replies,
-        age=now - post.created_at,
-        holds=item.holds,
-    )
-    item.changed_at = now
-    item.save(update_fields=["score", "holds", "changed_at"])
 
 
 def _is_hidden_by(post: Post, reports: list[scoring.Reported]) -> bool:

@@ -23,6 +23,7 @@ from forums.models import (
     PostState,
     ReviewItem,
 )
+from forums.operations.weighing import rescore, weighed
 from forums.screening import (
     LIMITS,
     Context,
@@ -180,33 +181,19 @@ def keep(post: Post, screened: Screened, now: datetime) -> None:
     _keep_marks(post, screened)
     if not screened.origin:
         return
-    item, made = ReviewItem.objects.get_or_create(
+    item, _made = ReviewItem.objects.get_or_create(
         post=post,
         decided_at=None,
-        defaults={
-            "board": post.thread.board,
-            "origin": screened.origin,
-            "holds": screened.holds,
-            "score": score(screened.findings),
-            "created_at": now,
-        },
+        defaults={"board": post.thread.board, "origin": screened.origin, "created_at": now},
     )
-    if not made:
-        # An edit: what is found now counts, and what held before holds on.
-        item.findings.all().delete()
-        item.holds = item.holds or screened.holds
-        item.score = max(item.score, score(screened.findings))
-        item.save(update_fields=["holds", "score"])
+    # After an edit what is found now counts, and what held before holds on.
+    item.findings.all().delete()
     Finding.objects.bulk_create(
         Finding(item=item, kind=it.kind, weight=it.weight, detail={**it.detail, "part": it.part.value})
         for it in screened.findings
     )
-
-
-def score(findings: Sequence[Found]) -> int:
-    """Where findings alone put an item: the heaviest ten times, the others once."""
-    weights = sorted((it.weight for it in findings), reverse=True)
-    return 10 * weights[0] + sum(weights[1:]) if weights else 0
+    item.holds = item.holds or screened.holds
+    rescore(item, post, weighed(item), now)
 
 
 def _keep_marks(post: Post, screened: Screened) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from forums import announcing, errors, rules, text
+from forums import announcing, errors, rules, scoring, text
 from forums.models import (
     Conversation,
     ConversationKey,
@@ -97,8 +97,10 @@ def suggest(*, conversation: Conversation, author: User, words: str) -> Statemen
         board=conversation.thread.board,
         origin=Origin.PREMODERATION,
         holds=True,
+        score=scoring.score([], holds=True),
         created_at=now,
     )
+    announcing.queue_changed()
     return suggested
 
 
@@ -185,9 +187,11 @@ def _close(*, conversation: Conversation, leader: User, reason: str) -> Conversa
 
 
 def _end_review(statement_ids: list[int]) -> None:
+    now = timezone.now()
     ReviewItem.objects.filter(statement__in=statement_ids, decided_at__isnull=True).update(
-        decided_at=timezone.now(), claimed_by=None, claimed_until=None
+        decided_at=now, changed_at=now, claimed_by=None, claimed_until=None
     )
+    announcing.queue_changed()
 
 
 def held(conversation_id: int) -> Conversation:

@@ -1,11 +1,13 @@
 """What screening finds of a post is kept with it, and decides who sees it first."""
 
+from datetime import timedelta
+
 import pytest
 
-from forums import operations
+from forums import announcing, operations, scoring
 from forums.models import Finding, ListedWord, Mention, PostFingerprint, PostLink, PostState, ReviewItem
 from tests.factories import make_user
-from tests.forums.making import author_of, make_post, make_thread, make_writer
+from tests.forums.making import author_of, make_post, make_report, make_thread, make_writer
 
 pytestmark = pytest.mark.django_db
 
@@ -84,3 +86,29 @@ def test_a_text_longer_than_any_post_is_refused_before_it_is_read():
     thread, author = make_thread(), make_user(display_name="Uzun")
     with pytest.raises(Exception, match="en çok"):
         operations.reply(thread=thread, author=author, body="@a " * 200_000)
+
+
+def test_what_screening_queues_is_ordered_as_reports_are_and_told_to_who_looks(
+    django_capture_on_commit_callbacks,
+):
+    before = announcing.queue_version()
+    with django_capture_on_commit_callbacks() as told:
+        post = make_post(make_thread(), body="Beni 0532 123 45 67 numaradan arayın, anlatayım.")
+    item = ReviewItem.objects.get(post=post)
+    weights = list(item.findings.values_list("weight", flat=True))
+    assert item.score == scoring.score([], findings=weights, age=timedelta(0), holds=True)
+    assert announcing.queue_version() > before
+    assert announcing._publish_queue in told
+
+
+@pytest.mark.usefixtures("book")
+def test_an_edit_of_a_reported_post_keeps_what_reports_count():
+    post = make_post(make_thread(), body=LONG)
+    reported = make_report(post).item
+    author = author_of(post)
+    mark = operations.edit_mark(post)
+    operations.edit_post(post=post, editor=author, body="Plakam 35 KLM 482, park yeri arıyorum.", seen=mark)
+    item = ReviewItem.objects.get(post=post)
+    assert item.pk == reported.pk
+    assert item.findings.exists()
+    assert item.score > reported.score > 0
