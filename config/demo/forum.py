@@ -101,8 +101,11 @@ def open_forums(editor: User, residents: Sequence[User]) -> list[Thread]:
     )
     writers = [_named(resident, name) for resident, name in zip(residents, NAMES, strict=False)]
     return [
-        _thread(boards[slug], title, editor, tags, texts, writers, residents)
-        for slug, title, tags, texts in THREADS
+        # Each begun by somebody else: who starts several threads within a minute is screened for it.
+        _thread(
+            boards[slug], title, editor, tags, texts, writers[3 * turn :] + writers[: 3 * turn], residents
+        )
+        for turn, (slug, title, tags, texts) in enumerate(THREADS)
     ]
 
 
