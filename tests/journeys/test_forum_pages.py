@@ -1,0 +1,34 @@
+"""Every page of the forums, on a site as it was seeded: what people do in ``test_forums`` changes theirs."""
+
+from typing import Any
+
+import pytest
+
+from tests.journeys import forum_pages
+from tests.journeys.cast import EDITOR, MODERATOR, SECOND_MODERATOR, WRITER
+from tests.journeys.conftest import Somebody
+from tests.journeys.inspecting import Sight, tour
+
+pytestmark = pytest.mark.timeout(300)
+Seeded = dict[str, Any]
+
+
+def test_what_a_visitor_reads(calm: Somebody, seeded: Seeded) -> None:
+    tour(calm(), forum_pages.VISITOR, seeded)
+
+
+@pytest.mark.parametrize(
+    ("email", "sights"),
+    [
+        pytest.param(WRITER, forum_pages.WRITER, id="writer"),
+        pytest.param(MODERATOR, forum_pages.MODERATOR, id="moderator"),
+        pytest.param(SECOND_MODERATOR, forum_pages.SECOND_MODERATOR, id="second moderator"),
+        pytest.param(EDITOR, forum_pages.EDITOR, id="editor"),
+    ],
+)
+def test_what_whoever_is_signed_in_sees(
+    calm: Somebody, seeded: Seeded, email: str, sights: list[Sight]
+) -> None:
+    person = calm()
+    person.sign_in(email)
+    tour(person, sights, seeded)
