@@ -8,11 +8,12 @@ class ForumsConfig(AppConfig):
     verbose_name = _("forums")
 
     def ready(self) -> None:
-        from forums import notices, topics
+        from forums import bulletins, notices, topics
         from participation.audit import registry
 
         topics.register()
         notices.register_kinds()
+        bulletins.register()
         registry.register_acts(
             {
                 "board.opened": _("Board opened"),

@@ -318,6 +318,14 @@ class ThreadMerged(Refusal):
     )
 
 
+class NotPublishable(Refusal):
+    """As a section of a bulletin."""
+
+    code = "not_publishable"
+    status = 409
+    message = _("It cannot be published: {why}")
+
+
 def in_words(wait: timedelta) -> str:
     """How long to wait, rounded up: seconds under two minutes, otherwise minutes, otherwise hours."""
     seconds = max(1, ceil(wait.total_seconds()))

@@ -50,3 +50,8 @@ def source(kind: str) -> Source | None:
 
 def sources() -> list[Source]:
     return list(_sources.values())
+
+
+def number_of(ident: str) -> int:
+    """The id of a row that ``ident`` names; 0, which no row has, where it names none."""
+    return int(ident) if ident.isascii() and ident.isdigit() and len(ident) <= 18 else 0

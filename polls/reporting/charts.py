@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from participation.figures import number
+from participation.texts import Text, say
 from polls.reporting.labels import NOT_STATED, Labels
 from polls.reporting.method import decimals, precision_label
-from polls.reporting.words import Text, day, in_active, own_words, say
+from polls.reporting.words import day, in_active, own_words
 
 Chart = dict[str, Any]
 

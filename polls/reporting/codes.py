@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from participation.figures import number
+from participation.texts import Text, say
 from polls.models import Poll, Question
 from polls.reporting.charts import Chart, chart, column, row
-from polls.reporting.words import Text, in_active, own_words, say
+from polls.reporting.words import in_active, own_words
 from polls.statistics.disclosure import protect_counts
 from polls.texts import Heading, Standing, open_questions, standings
 from polls.wording import translations_of

@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 
 from participation.people.models import AssuranceLevel, Sex
 from participation.territory import queries as territory
+from participation.texts import Text, say
 from polls.models import Dimension
-from polls.reporting.words import Text, capitalised, say
+from polls.reporting.words import capitalised
 
 NOT_STATED = "not_stated"
 

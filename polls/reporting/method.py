@@ -14,8 +14,9 @@ from django.utils.translation import ngettext
 
 from participation.figures import number, percent
 from participation.people.models import AssuranceLevel
+from participation.texts import Text, say
 from polls.reporting.labels import Labels
-from polls.reporting.words import Text, capitalised, day, in_active, moment, own_words, say
+from polls.reporting.words import capitalised, day, in_active, moment, own_words
 
 #: The poll's own statements without which nothing is published of it.
 STATEMENTS = ("conducted_by", "financed_by", "recruitment")

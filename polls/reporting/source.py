@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from participation.publications.registry import Candidate, Source, register_source
+from participation.publications.registry import Candidate, Source, number_of, register_source
 from polls import errors, queries
 from polls.models import Analysis, Poll
 from polls.reporting import charts, codes, method, warnings
@@ -46,7 +46,7 @@ def candidates() -> list[Candidate]:
 def problems(ident: str) -> list[str]:
     """Why the poll can't be published now, in words."""
     try:
-        found = counted(_number(ident))
+        found = counted(number_of(ident))
     except errors.NotCounted as refusal:
         return [str(refusal)]
     if embargo := queries.embargo_of(found.poll):
@@ -65,7 +65,7 @@ def problems(ident: str) -> list[str]:
 
 def section(ident: str) -> dict[str, Any]:
     """The section of a bulletin (docs/publications.md). Raises NotCounted or NotPublishable."""
-    found = counted(_number(ident))
+    found = counted(number_of(ident))
     if refused := problems(ident):
         raise errors.NotPublishable(title=found.poll.title, why=" ".join(refused))
     return described(found)
@@ -96,10 +96,6 @@ def withheld() -> dict[str, str]:
         if embargo := queries.embargo_of(poll):
             found[str(poll.pk)] = embargo.reason
     return found
-
-
-def _number(ident: str) -> int:
-    return int(ident) if ident.isascii() and ident.isdigit() and len(ident) <= 18 else 0
 
 
 def register() -> None:

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from participation.figures import number, percent
+from participation.texts import Text, say
 from polls.reporting.labels import NOT_STATED, Labels
 from polls.reporting.method import decimals, refusals
-from polls.reporting.words import Text, say
 
 #: Under this many answers the figures are called few.
 FEW: Final = 100

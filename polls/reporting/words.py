@@ -1,26 +1,13 @@
-"""Texts in every language of the site at once, with numbers and dates as each language writes them."""
+"""The council's words in every language, and numbers and dates as each language writes them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language
 
 from participation import figures, turkish
-
-#: A text by language code; ``tr`` is always there.
-Text = dict[str, str]
-
-LANGUAGES: Final = ("tr", "en")
-
-
-def say(words: Callable[[], str]) -> Text:
-    """What ``words`` gives in each language."""
-    found = {}
-    for language in LANGUAGES:
-        with override(language):
-            found[language] = words()
-    return found
+from participation.texts import LANGUAGES, Text
 
 
 def in_active(text: Text) -> str:

@@ -12,13 +12,13 @@ import pytest
 from django.conf import settings
 
 from participation.publications import canonical
+from participation.texts import say
 from polls import operations
 from polls.counting import SMALLEST_BASE_FOR_SHARES, SMALLEST_DAILY_RELEASE
 from polls.models import SMALLEST_BATCH
 from polls.models.poll import LONGEST_REVIEW
 from polls.reporting import warnings
 from polls.reporting.method import precision_label
-from polls.reporting.words import say
 from polls.statistics import analysis, comparison, ranking, scores
 from polls.statistics.analysis.figures import SMALLEST_BASE, SMALLEST_CELL
 from polls.statistics.disclosure import ROUNDING, Crosstab, PollTable, QuestionTable, protect
