@@ -99,7 +99,7 @@ def open_forums(editor: User, residents: Sequence[User]) -> list[Thread]:
             position=3,
         ),
     )
-    writers = [_named(resident, name) for resident, name in zip(residents, NAMES, strict=False)]
+    writers = [named(resident, name) for resident, name in zip(residents, NAMES, strict=False)]
     return [
         # Each begun by somebody else: who starts several threads within a minute is screened for it.
         _thread(
@@ -109,7 +109,8 @@ def open_forums(editor: User, residents: Sequence[User]) -> list[Thread]:
     ]
 
 
-def _named(resident: User, name: str) -> User:
+def named(resident: User, name: str) -> User:
+    """``resident`` with the name that others see."""
     profile = resident.profile
     update_profile(
         user=resident,

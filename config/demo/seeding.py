@@ -11,6 +11,7 @@ from django.utils import timezone
 from config.demo.bulletin import publish_bulletin
 from config.demo.crowd import answer_all, require_demo_mode, residents
 from config.demo.forum import open_forums
+from config.demo.moderation import moderate
 from config.demo.questions import BUCA, KORDON, NEVER, NIGHT, PARK, PARK_IN_ENGLISH
 from config.demo.talk import let_vote
 from participation.people.models import Role, User
@@ -87,6 +88,7 @@ def seed(*, closed_crowd: int = CLOSED_CROWD, open_crowd: int = OPEN_CROWD) -> b
     publish_bulletin(closed, editor=editor, officer=accounts[Role.OFFICER])
     threads = open_forums(editor, crowd)
     let_vote(threads[0], editor=editor, moderator=accounts[Role.MODERATOR], crowd=crowd[:TALK_CROWD])
+    moderate(threads, moderator=accounts[Role.MODERATOR], residents=crowd)
     return True
 
 

@@ -8,7 +8,8 @@ from django.core.management import CommandError, call_command
 
 from config import demo
 from config.demo import seeding
-from forums.models import Conversation, Thread
+from forums.models import Action, Appeal, AppealState, Conversation, Decision, Origin, Post, Thread
+from forums.queries.reviewing import open_appeals, open_items
 from participation.people.models import Role, User
 from participation.people.rules import roles
 from participation.publications.models import Edition
@@ -122,3 +123,19 @@ def test_the_closed_poll_was_to_be_weighted_and_a_bulletin_of_it_is_published_by
     assert edition.drafted_by == User.objects.get(email__startswith="editor@")
     assert edition.approved_by == User.objects.get(email__startswith="officer@")
     assert json.loads(bytes(edition.document or b""))["sections"][0]["ident"] == str(closed.pk)
+
+
+def test_moderation_is_shown_with_an_appeal_granted_and_one_that_waits(seeded):
+    made = Decision.objects.exclude(action=Action.DISMISSED).order_by("pk")
+    assert [(it.action, it.standing) for it in made] == [
+        (Action.HIDDEN, False),
+        (Action.HIDDEN, True),
+        (Action.REDACTED, True),
+    ]
+    assert [it.state for it in Appeal.objects.order_by("pk")] == [AppealState.OVERTURNED, AppealState.OPEN]
+    moderator = User.objects.get(email__startswith=f"{Role.MODERATOR}@")
+    [waiting] = open_appeals()
+    assert waiting.first != moderator
+    [item] = open_items().filter(origin=Origin.REPORTS)
+    assert item.reports.count() == 2
+    assert not Post.objects.filter(body__contains="35 KLM 482").exists()

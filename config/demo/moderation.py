@@ -1,0 +1,73 @@
+"""The demo's moderation: posts that were reported, decided about by a colleague, and appealed."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from config.demo.forum import named
+from forums import operations, queries
+from forums.models import Action, Decision, Rule, Thread
+from forums.operations import Verdict
+from participation.people.models import Role, User
+from participation.people.operations import grant_role
+from participation.personal_data import MARKS, Kind
+
+COLLEAGUE: Final = "Selin M."
+NAMES: Final = ("Kerem B.", "Gül D.", "Emre S.", "Fatma Y.", "Tolga R.")
+HARSH: Final = "Bunu yazanın derdi belli, kafası basmayan konuşmasın artık; cahilliğinizden bıktık."
+SHARP: Final = "Bu saatte otobüs bekleten planlamacı bir gece de kendisi beklesin, o zaman anlar."
+PLATE: Final = "Şoför hep aynı kişi, aracının plakası 35 KLM 482; sorun bakalım neden geç kalıyor."
+ADVERT: Final = "Gece ulaşımına ihtiyaç duyanlar için transfer hizmetimiz vardır, fiyat için yazın."
+SUMMARY: Final = (
+    "Yazanlar 02.00’den sonraki beklemeden söz etti: Buca ve Bornova yönünde yarım saatten uzun.\n\n"
+    "- Sıklık hafta sonu daha da düşüyor.\n- Vardiyalı çalışanlar ilk sırada."
+)
+
+
+def moderate(threads: Sequence[Thread], *, moderator: User, residents: Sequence[User]) -> None:
+    """Three decisions of a colleague, of whom one was overturned by ``moderator`` and one waits for them; a
+    report that nobody has looked at; and a summary."""
+    colleague = named(residents[-1], COLLEAGUE)
+    grant_role(administrator=None, user=colleague, role=Role.MODERATOR, reason="Gösterim hesabı")
+    colleague = User.objects.get(pk=colleague.pk)
+    night, lights = threads[1], threads[2]
+    writers = [named(resident, name) for resident, name in zip(residents[-6:-1], NAMES, strict=True)]
+    insult, plate, advert = _rules("hakaret", "kisisel-veri", "reklam")
+
+    sharp = _decided(night, writers[0], SHARP, insult, colleague, residents, Action.HIDDEN)
+    first = operations.appeal(
+        decision=sharp, author=writers[0], words="Kimseye hakaret etmedim; plana kızdım, kişiye değil."
+    )
+    operations.decide_appeal(
+        appeal=first, moderator=moderator, overturn=True, answer="Haklısınız: eleştiri kişiye değil, plana."
+    )
+    harsh = _decided(lights, writers[1], HARSH, insult, colleague, residents, Action.HIDDEN)
+    operations.appeal(decision=harsh, author=writers[1], words="Sert yazdım ama kimsenin adını anmadım.")
+    masked = PLATE.replace("35 KLM 482", MARKS[Kind.PLATE])
+    _decided(night, writers[2], PLATE, plate, colleague, residents, Action.REDACTED, masked=masked)
+    waiting = operations.reply(thread=lights, author=writers[3], body=ADVERT).post
+    for reporter in residents[20:22]:
+        operations.report(post=waiting, reporter=reporter, rule=advert, words="Reklam.")
+    operations.summarise(thread=night, moderator=moderator, body=SUMMARY)
+
+
+def _rules(*codes: str) -> list[Rule]:
+    book = queries.current_book()
+    return [book.rules.get(code=code) for code in codes]
+
+
+def _decided(
+    thread: Thread,
+    author: User,
+    body: str,
+    rule: Rule,
+    moderator: User,
+    residents: Sequence[User],
+    action: Action,
+    *,
+    masked: str = "",
+) -> Decision:
+    """``author`` writes, somebody reports, ``moderator`` decides."""
+    post = operations.reply(thread=thread, author=author, body=body).post
+    reported = operations.report(post=post, reporter=residents[20], rule=rule, words="")
+    verdict = Verdict(action=action, rule=rule, masked=masked)
+    return operations.decide(item=reported.item, moderator=moderator, verdict=verdict)
