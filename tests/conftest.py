@@ -23,6 +23,13 @@ settings.register_profile("shared cores", deadline=None)
 settings.load_profile("shared cores")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, so that no worker is left alone with it at the end (xdist would begin
+    with files of many tests, and they are quick)."""
+    items.sort(key=lambda it: not {"journey", "slow"} & {mark.name for mark in it.iter_markers()})
+
+
 @pytest.fixture(autouse=True)
 def each_test_begins_in_turkish() -> Iterator[None]:
     """A request leaves its language behind in the thread."""
