@@ -69,8 +69,8 @@ def finding_kind(finding: Finding) -> str:
 
 @register.filter
 def moderators_name(user: User | None) -> str:
-    """By which name moderators know somebody; the address of an account that shows none."""
-    return (user.display_name or user.email) if user else _("a former participant")
+    """By which name moderators know somebody; nobody's address is needed to decide."""
+    return (user.display_name or _("somebody who shows no name")) if user else _("a former participant")
 
 
 @register.filter

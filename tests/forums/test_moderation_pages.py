@@ -408,3 +408,11 @@ def test_acts_of_moderators_are_in_the_audit_record_and_nobody_elses_words():
         for secret in ("özel", "İtirazım", "Yanıtım"):
             assert secret not in f"{entry.reason} {entry.details}"
     assert not ThreadAct.objects.exists()
+
+
+def test_moderators_are_not_told_the_address_of_who_shows_no_name():
+    reporter = make_user(email="gizli@example.org")
+    item = make_report(make_post(make_thread()), reporter).item
+    page = words(signed_in(make_moderator()).get(reverse("forums-staff:item", args=[item.pk])))
+    assert "ad göstermeyen biri" in page
+    assert "gizli@example.org" not in page
