@@ -1,5 +1,6 @@
 """What holds for every test."""
 
+import os
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
     from forums.models import RuleBook
 
 # Workers share the cores: an example that took 200 ms once says nothing about the code.
-settings.register_profile("shared cores", deadline=None)
-settings.load_profile("shared cores")
+settings.register_profile("embedded", deadline=None)
+# Most of what is tried with many examples asks no database: on servers fewer are tried again.
+settings.register_profile("servers", deadline=None, max_examples=30)
+settings.load_profile("servers" if os.environ.get("DATABASE_URL") else "embedded")
 
 
 @pytest.hookimpl(trylast=True)

@@ -43,7 +43,6 @@ def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
 # The forums have boards and threads to ask for in tests/forums/test_api_conformance.py.
 api = schemathesis.openapi.from_wsgi("/api/v1/schema/", application).exclude(path_regex="^/api/v1/forums/")
 EXAMPLES = settings(
-    max_examples=100,
     derandomize=True,
     database=None,
     deadline=None,

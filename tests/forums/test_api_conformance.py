@@ -29,7 +29,7 @@ from tests.forums.making import (
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
 
 api = schemathesis.openapi.from_wsgi("/api/v1/schema/", application).include(path_regex="^/api/v1/forums/")
-FEWER = settings(EXAMPLES, max_examples=30)
+FEWER = settings(EXAMPLES, max_examples=EXAMPLES.max_examples // 4)
 
 
 @pytest.fixture
