@@ -1,25 +1,25 @@
-"""Counters move in the transaction of what they count. Rows are touched in one order: post, thread, board."""
+"""Counters move in the transaction of what they count. Rows are touched in one order: post, thread, board.
+
+A thread counts its published posts, whatever becomes of it; a board counts those of its published threads.
+"""
 
 from datetime import datetime
 
 from django.db.models import Count, F, Max, Value
 from django.db.models.functions import Coalesce, Greatest
 
-from forums.models import Board, Member, Post, Thread
+from forums.models import Board, Member, Post, Thread, ThreadState
 
 
 def published(post: Post, now: datetime) -> None:
-    """``post`` is seen by everybody from ``now`` on."""
+    """``post`` is published from ``now`` on; its thread, whose state counts, comes with it."""
     Thread.objects.filter(pk=post.thread_id).update(
         posts_count=F("posts_count") + 1,
         activity_at=Greatest(F("activity_at"), Value(now)),
         newest=Greatest(F("newest"), Value(post.pk)),
     )
-    Board.objects.filter(pk=post.thread.board_id).update(
-        posts_count=F("posts_count") + 1,
-        threads_count=F("threads_count") + (1 if post.is_opening else 0),
-        activity_at=Greatest(Coalesce(F("activity_at"), Value(now)), Value(now)),
-    )
+    if post.thread.state == ThreadState.PUBLISHED:
+        _on_board(post.thread.board_id, posts=1, at=now)
     if post.author_id:
         Member.objects.filter(user=post.author_id).update(posts_count=F("posts_count") + 1)
 
@@ -33,9 +33,32 @@ def withdrawn(post: Post) -> None:
         activity_at=left["at"] or thread.created_at,
         newest=left["newest"] or 0,
     )
-    Board.objects.filter(pk=thread.board_id).update(posts_count=F("posts_count") - 1)
+    if thread.state == ThreadState.PUBLISHED:
+        Board.objects.filter(pk=thread.board_id).update(posts_count=F("posts_count") - 1)
     if post.author_id:
         Member.objects.filter(user=post.author_id).update(posts_count=F("posts_count") - 1)
+
+
+def thread_shown(thread: Thread, at: datetime) -> None:
+    """``thread``, whose row is held, is published from now on, with the posts that it has."""
+    posts = Thread.objects.values_list("posts_count", flat=True).get(pk=thread.pk)
+    _on_board(thread.board_id, posts=posts, threads=1, at=at)
+
+
+def thread_withdrawn(thread: Thread) -> None:
+    """``thread``, whose row is held, was published and is no longer; its posts go with it."""
+    posts = Thread.objects.values_list("posts_count", flat=True).get(pk=thread.pk)
+    Board.objects.filter(pk=thread.board_id).update(
+        posts_count=F("posts_count") - posts, threads_count=F("threads_count") - 1
+    )
+
+
+def _on_board(board_id: int, *, posts: int, at: datetime, threads: int = 0) -> None:
+    Board.objects.filter(pk=board_id).update(
+        posts_count=F("posts_count") + posts,
+        threads_count=F("threads_count") + threads,
+        activity_at=Greatest(Coalesce(F("activity_at"), Value(at)), Value(at)),
+    )
 
 
 def settle(thread: Thread) -> None:

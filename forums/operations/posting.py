@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,7 +26,7 @@ from forums.models import (
     Thread,
     ThreadState,
 )
-from forums.operations import counting, following, locking, members, screening, telling
+from forums.operations import counting, following, locking, members, publishing, screening, telling
 from forums.operations import pictures as attachments
 from participation.people.models import User
 
@@ -175,6 +175,8 @@ def _done(author: User, place: str, post: Post, now: datetime) -> None:
     Draft.objects.filter(resident=author, place=place).delete()
     following.follow_own(author, post.thread)
     if post.state == PostState.PUBLISHED:
+        if post.is_opening:
+            counting.thread_shown(post.thread, now)
         counting.published(post, now)
         telling.post_published(post)
     announcing.thread_changed(post.thread_id)
@@ -252,6 +254,8 @@ def edit_post(
     _name_anew(post, named)
     if was_published and post.state == PostState.HELD:
         counting.withdrawn(post)
+        if post.is_opening and not post.thread.posts.published().exists():
+            publishing.take_thread(post, ThreadState.HELD)
     Draft.objects.filter(resident=editor, place=f"post:{post.pk}").delete()
     announcing.thread_changed(post.thread_id)
     return post
@@ -321,9 +325,7 @@ def delete_post(*, post: Post, author: User) -> Post:
     if was_published:
         counting.withdrawn(post)
     if post.is_opening:
-        Thread.objects.filter(pk=post.thread_id).update(state=ThreadState.DELETED)
-        if was_published:
-            Board.objects.filter(pk=post.thread.board_id).update(threads_count=F("threads_count") - 1)
+        publishing.take_thread(post, ThreadState.DELETED)
     announcing.thread_changed(post.thread_id)
     return post
 

@@ -1,9 +1,7 @@
 """A post leaves what everybody sees, or comes back: its state, its thread's, and the counters. Called with
 the rows of thread and post held."""
 
-from django.db.models import F
-
-from forums.models import Board, Decision, Post, PostState, Thread, ThreadState
+from forums.models import Decision, Post, PostState, Thread, ThreadState
 from forums.operations import counting, telling
 
 
@@ -17,8 +15,8 @@ def hide(post: Post, decision: Decision | None) -> bool:
     post.save(update_fields=["state", "hidden_by"])
     if was_published:
         counting.withdrawn(post)
-    if post.is_opening:
-        _move_thread(post, (ThreadState.PUBLISHED, ThreadState.HELD), ThreadState.HIDDEN)
+    if post.is_opening and post.thread.state in (ThreadState.PUBLISHED, ThreadState.HELD):
+        take_thread(post, ThreadState.HIDDEN)
     return True
 
 
@@ -30,21 +28,22 @@ def publish(post: Post) -> bool:
     post.state, post.hidden_by = PostState.PUBLISHED, None
     post.save(update_fields=["state", "hidden_by"])
     counting.published(post, post.created_at)
-    if post.is_opening:
-        # The thread was counted by ``counting`` together with its first post.
-        Thread.objects.filter(pk=post.thread_id, state__in=(ThreadState.HIDDEN, ThreadState.HELD)).update(
-            state=ThreadState.PUBLISHED
-        )
+    if post.is_opening and post.thread.state in (ThreadState.HIDDEN, ThreadState.HELD):
+        _move_thread(post, ThreadState.PUBLISHED)
+        counting.thread_shown(post.thread, post.created_at)
     if was_held:
         telling.held_post_released(post)
     return True
 
 
-def _move_thread(post: Post, before: tuple[ThreadState, ...], after: ThreadState) -> None:
-    was = post.thread.state
-    if was not in before:
-        return
-    Thread.objects.filter(pk=post.thread_id).update(state=after)
-    post.thread.state = after
-    if was == ThreadState.PUBLISHED:
-        Board.objects.filter(pk=post.thread.board_id).update(threads_count=F("threads_count") - 1)
+def take_thread(post: Post, state: ThreadState) -> None:
+    """The thread that ``post`` opens leaves what everybody sees."""
+    was_published = post.thread.state == ThreadState.PUBLISHED
+    _move_thread(post, state)
+    if was_published:
+        counting.thread_withdrawn(post.thread)
+
+
+def _move_thread(post: Post, state: ThreadState) -> None:
+    Thread.objects.filter(pk=post.thread_id).update(state=state)
+    post.thread.state = state

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import override
 
-from forums.models import Access, Block, BoardFollow, Post, PostState, Thread, ThreadFollow
+from forums.models import Access, Block, BoardFollow, Post, PostState, Thread, ThreadFollow, ThreadState
 from participation.notifications import operations as notifications
 from participation.people.models import Role, User
 
@@ -46,7 +46,9 @@ def named_later(post: Post, before: Collection[int]) -> None:
 
 def held_post_released(post: Post) -> None:
     """A moderator has published what was held: its author hears so, and whom it concerns hears of it, unless
-    an edit had it held, since they may have heard before."""
+    an edit had it held, since they may have heard before. In a thread that nobody sees nobody hears."""
+    if post.thread.state != ThreadState.PUBLISHED:
+        return
     if post.author_id:
         _notify(RELEASED, f"post:{post.pk}", post, {post.author_id})
     if post.edited_at is None:

@@ -6,7 +6,7 @@ from forums.models import Board, Post, PostState, Thread, ThreadState
 
 
 def assert_counted() -> None:
-    """Every thread and board says what its rows say."""
+    """Every thread and board says what its rows say; a board counts published posts of published threads."""
     threads, posts = list(Thread.objects.order_by("pk")), list(Post.objects.order_by("pk"))
     public = [post for post in posts if post.state == PostState.PUBLISHED]
     by_thread = {thread.pk: [post for post in public if post.thread_id == thread.pk] for thread in threads}
@@ -20,8 +20,8 @@ def assert_counted() -> None:
         for it in threads
     }
     assert {post.pk: post.support for post in posts} == {post.pk: post.supports.count() for post in posts}
-    boards_of = {thread.pk: thread.board_id for thread in threads}
-    posts_on = Counter(boards_of[post.thread_id] for post in public)
+    boards_of = {it.pk: it.board_id for it in threads if it.state == ThreadState.PUBLISHED}
+    posts_on = Counter(boards_of[post.thread_id] for post in public if post.thread_id in boards_of)
     threads_on = Counter(it.board_id for it in threads if it.state == ThreadState.PUBLISHED)
     assert {it.pk: (it.threads_count, it.posts_count) for it in Board.objects.all()} == {
         pk: (threads_on[pk], posts_on[pk]) for pk in Board.objects.values_list("pk", flat=True)

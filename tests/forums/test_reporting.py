@@ -118,7 +118,7 @@ def test_the_opening_post_takes_its_thread_along():
         make_report(thread.posts.get(is_opening=True), reporter)
     thread.refresh_from_db()
     board = Board.objects.get(pk=thread.board_id)
-    assert (thread.state, board.threads_count, board.posts_count) == ("hidden", 0, 1)
+    assert (thread.state, board.threads_count, board.posts_count) == ("hidden", 0, 0)
 
 
 def test_new_accounts_official_answers_and_what_was_looked_at_are_not_hidden_by_reports():

@@ -5,9 +5,21 @@ from datetime import timedelta
 import pytest
 
 from forums import announcing, operations, scoring
-from forums.models import Finding, ListedWord, Mention, PostFingerprint, PostLink, PostState, ReviewItem
+from forums.models import (
+    Action,
+    Finding,
+    ListedWord,
+    Mention,
+    PostFingerprint,
+    PostLink,
+    PostState,
+    ReviewItem,
+    ThreadState,
+)
+from forums.operations import Verdict
 from tests.factories import make_user
-from tests.forums.making import author_of, make_post, make_report, make_thread, make_writer
+from tests.forums.counted import assert_counted
+from tests.forums.making import author_of, make_moderator, make_post, make_report, make_thread, make_writer
 
 pytestmark = pytest.mark.django_db
 
@@ -112,3 +124,25 @@ def test_an_edit_of_a_reported_post_keeps_what_reports_count():
     assert item.pk == reported.pk
     assert item.findings.exists()
     assert item.score > reported.score > 0
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_an_edit_that_is_held_takes_a_thread_along_that_has_nothing_else(answered):
+    thread = make_thread()
+    if answered:
+        make_post(thread)
+    opening = thread.posts.get(is_opening=True)
+    operations.edit_post(
+        post=opening,
+        editor=author_of(opening),
+        body="Kimlik numaram 10000000146, yardım edin.",
+        seen=operations.edit_mark(opening),
+    )
+    thread.refresh_from_db()
+    assert thread.state == (ThreadState.PUBLISHED if answered else ThreadState.HELD)
+    assert_counted()
+    item = ReviewItem.objects.get(post=opening)
+    operations.decide(item=item, moderator=make_moderator(), verdict=Verdict(action=Action.DISMISSED))
+    thread.refresh_from_db()
+    assert thread.state == ThreadState.PUBLISHED
+    assert_counted()

@@ -9,7 +9,8 @@ from forums.operations import Verdict
 from participation.notifications import queries, saying
 from participation.notifications.models import Notice
 from tests.factories import make_user
-from tests.forums.making import author_of, make_board, make_post, make_thread, make_writer
+from tests.forums.counted import assert_counted
+from tests.forums.making import author_of, make_board, make_moderator, make_post, make_thread, make_writer
 
 pytestmark = pytest.mark.django_db
 
@@ -120,3 +121,14 @@ def test_many_notices_are_said_in_as_many_queries_as_one(notices, django_assert_
     found = list(queries.notices_of(reader))
     with django_assert_num_queries(1):
         assert len(saying.said(reader, found)) == notices
+
+
+def test_what_is_released_in_a_thread_that_nobody_sees_is_told_to_nobody():
+    thread, writer = make_thread(), make_writer()
+    post = make_post(thread, writer, "Beni 0532 123 45 67 numaradan arayın.")
+    operations.delete_post(post=thread.posts.get(is_opening=True), author=author_of(thread))
+    assert Post.objects.get(pk=post.pk).state == PostState.HELD
+    item = ReviewItem.objects.get(post=post)
+    operations.decide(item=item, moderator=make_moderator(), verdict=Verdict(action=Action.DISMISSED))
+    assert not Notice.objects.exists()
+    assert_counted()
