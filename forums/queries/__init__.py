@@ -2,6 +2,8 @@
 
 from forums.queries.boards import (
     boards,
+    followed_boards,
+    followed_threads,
     follows_board,
     newest_threads,
     pinned_threads,
@@ -78,6 +80,8 @@ __all__ = [
     "drafts_of",
     "drafts_with_places",
     "figures_of",
+    "followed_boards",
+    "followed_threads",
     "follows_board",
     "follows_thread",
     "has_unread_decisions",

@@ -54,6 +54,16 @@ def threads_tagged(person: rules.Person, tag: Tag, *, after: str = "", before: s
     return cut(rows, ("newest",), size=THREADS_ON_A_PAGE, after=after, before=before, descending=True)
 
 
+def followed_threads(person: User, number: int) -> list[Thread]:
+    """With the newest posts; of what ``person`` may read now, whatever they could when they followed it."""
+    return list(listed(readable(person).filter(follows__resident=person)).order_by("-newest")[:number])
+
+
+def followed_boards(person: User) -> list[Board]:
+    found = Board.objects.filter(follows__resident=person)
+    return [board for board in found if rules.may_read(person, board)]
+
+
 def follows_board(person: User, board: Board) -> bool:
     return BoardFollow.objects.filter(resident=person, board=board).exists()
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from forums import drafting, history, queries, rules, uploading
 from forums.forms import ReplyForm
-from forums.models import Board, BoardFollow, Member, Post, Tag, Thread
+from forums.models import BoardFollow, Member, Post, Tag, Thread
 from forums.operations import mark_read
 from forums.presentation import ThreadPage, thread_page
 from forums.queries.keyset import is_number
@@ -17,6 +17,7 @@ from participation.people.models import User
 from participation.refusals import Refusal
 
 NEWEST_ON_INDEX = 12
+FOLLOWED = 100
 
 
 @require_safe
@@ -183,17 +184,11 @@ def standing(request: HttpRequest, thread_id: int) -> JsonResponse:
 def following(request: HttpRequest) -> HttpResponse:
     """Followed threads with what is new in them, and followed boards."""
     resident = rules.require_signed_in(request.user)
-    threads = list(
-        Thread.objects.published()
-        .filter(follows__resident=resident)
-        .select_related("board", "author")
-        .prefetch_related("tags")
-        .order_by("-newest")[:100]
-    )
+    threads = queries.followed_threads(resident, FOLLOWED)
     context = {
         "threads": threads,
         "marks": queries.marks_of(resident, threads),
-        "boards": Board.objects.filter(follows__resident=resident),
+        "boards": queries.followed_boards(resident),
         "unread_decisions": queries.has_unread_decisions(resident),
     }
     return render(request, "forums/following.html", context)

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from forums import operations
-from forums.models import Draft, Post, PostFingerprint, PostState, ReadMark, Thread, ThreadState
+from forums.models import Board, Draft, Post, PostFingerprint, PostState, ReadMark, Thread, ThreadState
 from tests.factories import PASSWORD, make_user
 from tests.forums.making import author_of, make_board, make_post, make_thread, make_writer
 
@@ -230,6 +230,18 @@ def test_drafts_lead_back_to_where_they_belong():
     assert client.post(reverse("forums:keep-draft"), {"place": "nerede"}).status_code == 400
     client.post(reverse("forums:discard-draft"), {"place": f"board:{board.pk}"})
     assert not Draft.objects.exists()
+
+
+def test_what_is_followed_is_listed_while_it_may_be_read():
+    board, reader = make_board(name="Önce herkese açıktı"), make_writer()
+    thread = make_thread(board=board, title="Sonra kapanacak bir konu")
+    operations.follow_thread(thread=thread, resident=reader, on=True)
+    operations.follow_board(board=board, resident=reader, on=True)
+    client = signed_in(reader)
+    for read_by, told in (("everybody", True), ("staff", False)):
+        Board.objects.filter(pk=board.pk).update(read_by=read_by)
+        page = words(client.get(reverse("forums:following")))
+        assert ("Sonra kapanacak" in page, "Önce herkese" in page) == (told, told)
 
 
 def test_a_draft_tells_nobody_the_title_of_what_they_may_not_read():
