@@ -114,7 +114,7 @@ def reply(
     office = office.strip()
     if office and not rules.may_answer_officially(author):
         raise errors.StaffOnly
-    if reply_to is not None and reply_to.thread_id != thread.pk:
+    if reply_to is not None and not _stands_in(thread, reply_to, author):
         raise ValidationError({"reply_to": _("The post that you reply to stands in another thread.")})
     member = members.enter(author)
     now = timezone.now()
@@ -133,6 +133,13 @@ def reply(
     _name(post, named)
     _done(author, f"thread:{thread.pk}", post, now)
     return Posted(post=post, held=screened.holds)
+
+
+def _stands_in(thread: Thread, post: Post, reader: User) -> bool:
+    """For ``reader``: what waits for a moderator is not there for others."""
+    return post.thread_id == thread.pk and (
+        post.state != PostState.HELD or rules.may_see_unpublished(reader, post.author_id)
+    )
 
 
 def _store(

@@ -95,7 +95,9 @@ def reply_form(request: HttpRequest, page: ThreadPage) -> ReplyForm:
     """Begun with the draft, or with a quote of the post that ``alinti`` names."""
     thread = page.thread
     draft = drafting.found(request, f"thread:{thread.pk}")
-    answered = _post_named(request, thread, "yanit") or _post_named(request, thread, "alinti")
+    answered = _post_named(thread, request.GET.get("yanit", "")) or _post_named(
+        thread, request.GET.get("alinti", "")
+    )
     body = draft.body if draft else ""
     if "alinti" in request.GET and answered is not None:
         name = answered.author.display_name if answered.author else ""
@@ -105,8 +107,8 @@ def reply_form(request: HttpRequest, page: ThreadPage) -> ReplyForm:
     return ReplyForm(initial=initial, official=page.may_answer_officially)
 
 
-def _post_named(request: HttpRequest, thread: Thread, name: str) -> Post | None:
-    given = request.GET.get(name, "")
+def _post_named(thread: Thread, given: str) -> Post | None:
+    """That everybody reads in ``thread``."""
     if not is_number(given):
         return None
     return Post.objects.published().filter(thread=thread, pk=int(given)).select_related("author").first()
@@ -122,7 +124,8 @@ def show_thread(
     preview: str = "",
     refusal: Refusal | None = None,
 ) -> HttpResponse:
-    answered = form["reply_to"].value()
+    # As it was sent: also what is no number.
+    answered = str(form["reply_to"].value() or "")
     context = {
         "page": page,
         "thread": page.thread,
@@ -132,9 +135,7 @@ def show_thread(
         "preview": preview,
         "refusal": refusal,
         "unread_decisions": queries.has_unread_decisions(request.user),
-        "answered": Post.objects.filter(pk=answered, thread=page.thread).select_related("author").first()
-        if answered and str(answered).isdigit()
-        else None,
+        "answered": _post_named(page.thread, answered),
     }
     return render(request, "forums/thread.html", context, status=status)
 

@@ -71,6 +71,29 @@ def test_a_reply_to_a_thread_that_closed_meanwhile_is_kept():
     assert Draft.objects.get(resident=author).body == "Geç kaldım mı?"
 
 
+@pytest.mark.parametrize("number", ["²", "x", "9" * 30, "0", "-1", "1.5", "999999999"])
+def test_a_reply_to_what_is_no_post_is_told_so_and_kept(number):
+    thread, author = make_thread(), make_writer()
+    data = {"body": "Kime yanıt verdiğim belirsiz.", "reply_to": number}
+    response = signed_in(author).post(reverse("forums:reply", args=[thread.pk]), data)
+    if response.status_code == 302:  # a number that no post has any longer
+        assert Post.objects.get(is_opening=False).reply_to is None
+        return
+    assert response.status_code == 400
+    assert data["body"] in words(response)
+    assert Draft.objects.get(resident=author).body == data["body"]
+
+
+def test_a_gap_is_not_named_by_its_replies(client):
+    thread = make_thread()
+    answered = make_post(thread, make_writer("Silinen Kişi"))
+    make_post(thread, reply_to=answered)
+    address = thread.get_absolute_url()
+    assert "Silinen Kişi" in words(client.get(address))
+    operations.delete_post(post=answered, author=author_of(answered))
+    assert "Silinen Kişi" not in words(client.get(address))
+
+
 def test_what_was_typed_while_the_sign_in_ended_waits_for_the_next():
     thread, author = make_thread(), make_writer(password=PASSWORD)
     client = Client()

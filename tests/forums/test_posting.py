@@ -127,6 +127,14 @@ def test_a_reply_answers_a_post_of_its_own_thread():
         make_post(thread, reply_to=other.posts.get())
 
 
+def test_what_waits_for_a_moderator_is_answered_by_nobody_who_does_not_see_it():
+    thread, writer = make_thread(), make_writer()
+    held = make_post(thread, writer, "Beni 0532 123 45 67 numaradan arayın.")
+    with pytest.raises(ValidationError):
+        make_post(thread, reply_to=held)
+    assert make_post(thread, writer, reply_to=held).reply_to == held
+
+
 def test_the_same_words_are_posted_once():
     thread, author = make_thread(), make_writer()
     make_post(thread, author, "Bunu iki kez gönderdim.")
