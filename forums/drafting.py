@@ -4,9 +4,11 @@ Where a sign-in has ended while somebody wrote, the text waits in the session of
 signed in again.
 """
 
+from datetime import datetime
 from typing import Final
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from forums.models import Draft
 from forums.models.posts import LONGEST_POST
@@ -25,20 +27,35 @@ def keep(request: HttpRequest, place: str, *, title: str = "", body: str = "") -
         save_draft(resident=request.user, place=place, title=title, body=body)
         return
     waiting = dict(request.session.get(_WAITING, {}))
-    waiting[place] = [title, body]
+    waiting[place] = [title, body, timezone.now().isoformat()]
     for extra in list(waiting)[:-_MOST_WAITING]:
         del waiting[extra]
     request.session[_WAITING] = waiting
 
 
 def take_up(request: HttpRequest) -> None:
-    """What waited in the session becomes drafts of whoever has signed in; a newer draft is not replaced."""
+    """What waited in the session becomes drafts of whoever has signed in. It goes on from an older draft; a
+    newer one it joins."""
     if not isinstance(request.user, User) or _WAITING not in request.session:
         return
     waiting = request.session.pop(_WAITING)
-    for place, (title, body) in waiting.items():
-        if not Draft.objects.filter(resident=request.user, place=place).exists():
+    for place, (title, body, at) in waiting.items():
+        draft = Draft.objects.filter(resident=request.user, place=place).first()
+        if draft is None or draft.saved_at <= datetime.fromisoformat(at):
             save_draft(resident=request.user, place=place, title=title, body=body)
+        else:
+            both = joined(draft.body, body)
+            save_draft(resident=request.user, place=place, title=draft.title or title, body=both)
+
+
+def joined(kept: str, body: str) -> str:
+    """Two texts as one, unless one of them has the other in it; the first alone where both are too long."""
+    if body.strip() in kept:
+        return kept
+    if kept.strip() in body:
+        return body
+    both = f"{kept.strip()}\n\n{body.strip()}"
+    return both if len(both) <= 2 * LONGEST_POST else kept
 
 
 def found(request: HttpRequest, place: str) -> Draft | None:

@@ -36,6 +36,7 @@ from forums.queries.posts import (
     posts_to_split,
     versions_counted,
     visible_post,
+    wrote,
 )
 from forums.queries.rulebooks import book_of, current_book, versions
 from forums.queries.search import Filters, Found, Hit, plain, search
@@ -54,6 +55,7 @@ from forums.queries.statements import (
 from forums.queries.threads import (
     acts_between,
     follows_thread,
+    is_gone,
     marks_of,
     showing,
     supported_by,
@@ -86,6 +88,7 @@ __all__ = [
     "follows_thread",
     "has_unread_decisions",
     "in_turn",
+    "is_gone",
     "latest_openings",
     "latest_posts",
     "log",
@@ -123,5 +126,6 @@ __all__ = [
     "waiting_pictures",
     "waiting_statements",
     "words_on_map",
+    "wrote",
     "years",
 ]

@@ -73,6 +73,10 @@ def post_in(person: rules.Person, thread: Thread, post_id: int) -> Post | None:
     return shown(person, Post.objects.filter(thread=thread, pk=post_id)).first()
 
 
+def wrote(person: rules.Person, post_id: int) -> bool:
+    return isinstance(person, User) and Post.objects.filter(pk=post_id, author=person).exists()
+
+
 def versions_counted(posts: Iterable[Post]) -> dict[int, int]:
     """How many earlier wordings each edited post has."""
     edited = [post.pk for post in posts if post.edited_at is not None]

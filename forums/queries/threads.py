@@ -33,6 +33,14 @@ def visible_thread(person: rules.Person, thread_id: int) -> Thread:
     return thread
 
 
+def is_gone(person: rules.Person, thread_id: int) -> bool:
+    """Whether a thread that ``person`` does not see stands on a board that they read."""
+    found = Thread.objects.select_related("board").filter(pk=thread_id).first()
+    return (
+        found is not None and rules.may_read(person, found.board) and not rules.may_see_thread(person, found)
+    )
+
+
 def acts_between(thread: Thread, first: int, last: int | None) -> list[ThreadAct]:
     """What was done while the posts from ``first`` on were the newest, up to ``last`` (None: until now)."""
     acts = ThreadAct.objects.filter(thread=thread, after_post__gte=first).select_related("by", "other__board")

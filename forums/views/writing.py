@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -135,11 +135,25 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+def _thread_written_in(request: HttpRequest, thread_id: int) -> Thread:
+    """What was typed for a thread that was hidden or deleted meanwhile is kept.
+
+    Raises Http404, ThreadGone.
+    """
+    try:
+        return queries.visible_thread(request.user, thread_id)
+    except Http404:
+        if request.method == "POST" and queries.is_gone(request.user, thread_id):
+            _keep(request, f"thread:{thread_id}")
+            raise errors.ThreadGone from None
+        raise
+
+
 @takes_files(uploading.MOST_BYTES)
 @never_cache
 @form_methods
 def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
-    thread = queries.visible_thread(request.user, thread_id)
+    thread = _thread_written_in(request, thread_id)
     place, here = f"thread:{thread.pk}", f"{thread.get_absolute_url()}#yanit"
     author = request.user
     if not isinstance(author, User):
@@ -147,7 +161,8 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
     if request.method != "POST":
         return redirect(here)
     if thread.merged_into is not None:
-        return _reply_after_merge(request, author, queries.visible_thread(author, thread.merged_into.pk))
+        into = _thread_written_in(request, thread.merged_into.pk)
+        return _reply_after_merge(request, author, thread, into)
     page = page_of(request, thread)
     form = ReplyForm(request.POST, official=page.may_answer_officially)
     pictures = uploading.received(request, author, place)
@@ -177,12 +192,20 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
     return show_thread(request, page, form, pictures=pictures, status=outcome.status, preview=outcome.preview)
 
 
-def _reply_after_merge(request: HttpRequest, author: User, into: Thread) -> HttpResponse:
-    """A reply to a thread that has been merged: it waits on the form of the thread that was merged into."""
+def _reply_after_merge(request: HttpRequest, author: User, thread: Thread, into: Thread) -> HttpResponse:
+    """A reply to a thread that has been merged: it waits on the form of the thread that was merged into,
+    behind what its writer had begun there."""
     page = page_of(request, into)
-    form = ReplyForm(request.POST, official=page.may_answer_officially)
+    begun, sent = queries.draft_at(author, into.topic), request.POST.copy()
+    body = sent.get("body", "")
+    both = drafting.joined(begun.body, body) if begun is not None else body
+    if body.strip() in both:
+        sent["body"] = both
+        drafting.keep(request, into.topic, body=both)
+    else:  # too long together: each is a draft of its own
+        _keep(request, thread.topic)
+    form = ReplyForm(sent, official=page.may_answer_officially)
     form.add_error(None, str(errors.ThreadMerged()))
-    _keep(request, into.topic)
     pictures = uploading.received(request, author, into.topic)
     return show_thread(request, page, form, pictures=pictures, status=errors.ThreadMerged.status)
 
@@ -207,8 +230,14 @@ def _refused(require: Callable[[], object]) -> Refusal | None:
 @never_cache
 @form_methods
 def edit(request: HttpRequest, post_id: int) -> HttpResponse:
-    post = queries.visible_post(request.user, post_id)
-    place, here = f"post:{post.pk}", reverse("forums:edit", args=[post.pk])
+    place, here = f"post:{post_id}", reverse("forums:edit", args=[post_id])
+    try:
+        post = queries.visible_post(request.user, post_id)
+    except Http404:
+        if request.method == "POST" and queries.wrote(request.user, post_id):
+            _keep(request, place)
+            raise errors.ThreadGone from None
+        raise
     if not isinstance(request.user, User):
         return _sign_in_first(request, place, here)
     author = rules.require_author(request.user, post)

@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from forums import errors, operations
-from forums.models import Act, Block, Board, Post, Tag, Thread, ThreadAct, ThreadState
+from forums.models import Act, Block, Board, Draft, Post, Tag, Thread, ThreadAct, ThreadState
 from participation.audit.models import Entry
 from participation.people.models import User
 from tests.factories import make_poll, make_user
@@ -312,6 +312,38 @@ def test_a_reply_to_a_thread_merged_meanwhile_waits_where_it_went(moderator):
     assert "Uzun bir söz." in page
     assert f'action="{reverse("forums:reply", args=[into.pk])}' in page
     assert "Uzun bir söz." in words(client.get(into.get_absolute_url()))
+
+
+def test_a_reply_after_a_merge_joins_what_was_begun_where_it_went(moderator):
+    thread, into, writer = make_thread(), make_thread(), make_writer()
+    operations.save_draft(resident=writer, place=into.topic, body="Orada başlamıştım.")
+    operations.merge(thread=thread, into=into, moderator=moderator, reason=WHY)
+    client = signed_in(writer)
+    address = reverse("forums:reply", args=[thread.pk])
+    for _ in range(2):  # sent again it does not grow
+        page = words(client.post(address, {"body": "Burada bitirdim."}))
+        assert "Orada başlamıştım.\n\nBurada bitirdim.</textarea>" in page
+    assert Draft.objects.get(resident=writer).body == "Orada başlamıştım.\n\nBurada bitirdim."
+
+
+def test_a_reply_after_a_merge_that_is_too_long_beside_another_is_a_draft_of_its_own(moderator):
+    thread, into, writer = make_thread(), make_thread(), make_writer()
+    begun, sent = "Orada. " * 2000, "Burada. " * 2000
+    operations.save_draft(resident=writer, place=into.topic, body=begun)
+    operations.merge(thread=thread, into=into, moderator=moderator, reason=WHY)
+    page = signed_in(writer).post(reverse("forums:reply", args=[thread.pk]), {"body": sent})
+    assert sent in words(page)
+    drafts = dict(Draft.objects.filter(resident=writer).values_list("place", "body"))
+    assert drafts == {into.topic: begun, thread.topic: sent}
+
+
+def test_a_reply_after_a_merge_into_what_was_hidden_since_is_kept(moderator):
+    thread, into, writer = make_thread(), make_thread(), make_writer()
+    operations.merge(thread=thread, into=into, moderator=moderator, reason=WHY)
+    Thread.objects.filter(pk=into.pk).update(state=ThreadState.HIDDEN)
+    response = signed_in(writer).post(reverse("forums:reply", args=[thread.pk]), {"body": "Geç kaldım."})
+    assert response.status_code == 409
+    assert Draft.objects.get(resident=writer).body == "Geç kaldım."
 
 
 def test_the_digest_shows_what_came_of_a_board(moderator, client, django_assert_max_num_queries):

@@ -107,6 +107,46 @@ def test_what_was_typed_while_the_sign_in_ended_waits_for_the_next():
     assert Draft.objects.get(resident=author, place=f"thread:{thread.pk}").body == "Uzun bir yanıt yazdım."
 
 
+def test_what_was_typed_after_the_sign_in_ended_goes_on_from_the_draft():
+    """A script keeps drafts while somebody types; what was sent after the sign-in had ended is newer."""
+    thread, author = make_thread(), make_writer(password=PASSWORD)
+    operations.save_draft(resident=author, place=thread.topic, body="Uzun bir")
+    client = Client()
+    client.post(reverse("forums:reply", args=[thread.pk]), {"body": "Uzunca bir yanıt yazdım."})
+    client.post(reverse("account_login"), {"login": author.email, "password": PASSWORD})
+    client.get(thread.get_absolute_url())
+    assert Draft.objects.get(resident=author).body == "Uzunca bir yanıt yazdım."
+
+
+def test_what_waited_for_a_sign_in_joins_a_newer_draft():
+    thread, author = make_thread(), make_writer(password=PASSWORD)
+    client = Client()
+    client.post(reverse("forums:reply", args=[thread.pk]), {"body": "Burada yazdım."})
+    operations.save_draft(resident=author, place=thread.topic, body="Sonra telefonda yazdım.")
+    client.post(reverse("account_login"), {"login": author.email, "password": PASSWORD})
+    client.get(thread.get_absolute_url())
+    assert Draft.objects.get(resident=author).body == "Sonra telefonda yazdım.\n\nBurada yazdım."
+
+
+@pytest.mark.parametrize("state", [ThreadState.HIDDEN, ThreadState.HELD, ThreadState.DELETED])
+def test_what_was_typed_for_a_thread_that_vanished_meanwhile_is_kept(state):
+    thread, author = make_thread(), make_writer()
+    post = make_post(thread, author)
+    Thread.objects.filter(pk=thread.pk).update(state=state)
+    client = signed_in(author)
+    for name, number in (("reply", thread.pk), ("edit", post.pk)):
+        address = reverse(f"forums:{name}", args=[number])
+        response = client.post(address, {"body": f"Uzun bir söz: {name}."})
+        assert response.status_code == 409
+        assert "taslak" in words(response)
+        assert client.get(address).status_code == 404
+        assert signed_in(make_user()).post(reverse("forums:edit", args=[post.pk])).status_code == 404
+    assert {(it.place, it.body) for it in Draft.objects.filter(resident=author)} == {
+        (f"thread:{thread.pk}", "Uzun bir söz: reply."),
+        (f"post:{post.pk}", "Uzun bir söz: edit."),
+    }
+
+
 def test_held_and_hidden_words_are_read_by_author_and_moderators_alone(client):
     thread = make_thread()
     author = make_writer()
