@@ -1,7 +1,7 @@
 """Following threads and boards, and remembering what was read."""
 
 from django.db import transaction
-from django.db.models import F, Q, Value
+from django.db.models import F, OuterRef, Subquery, Value
 from django.db.models.functions import Greatest
 
 from forums import rules
@@ -17,8 +17,9 @@ def follow_own(author: User, thread: Thread) -> None:
 
 @transaction.atomic
 def follow_thread(*, thread: Thread, resident: User, on: bool) -> None:
-    """Raises SignInNeeded."""
+    """Of a merged thread the one that it went into. Raises SignInNeeded."""
     rules.require_signed_in(resident)
+    thread = thread.merged_into or thread
     if on:
         follow_own(resident, thread)
     else:
@@ -38,7 +39,7 @@ def follow_board(*, board: Board, resident: User, on: bool) -> None:
 def mark_read(*, thread: Thread, resident: User, seen: int) -> None:
     """``seen``: id of the newest post shown; an older page never takes a mark back. Notices of new posts are
     read with it."""
-    telling.thread_read(thread, resident)
+    telling.threads_read([thread.pk, *thread.merged.values_list("pk", flat=True)], resident)
     moved = ReadMark.objects.filter(resident=resident, thread=thread).update(
         seen=Greatest(F("seen"), Value(seen))
     )
@@ -48,13 +49,13 @@ def mark_read(*, thread: Thread, resident: User, seen: int) -> None:
         )
 
 
+@transaction.atomic
 def mark_board_read(*, board: Board, resident: User) -> None:
-    """Everything published on ``board`` up to now."""
-    threads = board.threads.published().filter(~Q(posts_count=0))
-    newest = {
-        thread.pk: thread.posts.order_by("-pk").values_list("pk", flat=True).first()
-        for thread in threads[:1000]
-    }
-    for thread_id, seen in newest.items():
-        if seen is not None:
-            mark_read(thread=Thread(pk=thread_id), resident=resident, seen=seen)
+    """Every thread of ``board`` that ``resident`` has opened, as it stands now, and the notices about any of
+    its threads. Four queries, however many there are."""
+    newest = Thread.objects.filter(pk=OuterRef("thread")).values("newest")
+    opened = ReadMark.objects.filter(resident=resident, thread__board=board)
+    opened.update(seen=Greatest(F("seen"), Subquery(newest)))
+    told = telling.threads_told(resident)
+    here = Thread.objects.filter(pk__in=told, board=board).values_list("pk", flat=True)
+    telling.threads_read(list(here), resident)

@@ -8,8 +8,9 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import override
 
-from forums.models import Access, Block, BoardFollow, Post, PostState, Thread, ThreadFollow, ThreadState
+from forums.models import Access, Block, BoardFollow, Post, PostState, ThreadFollow, ThreadState
 from participation.notifications import operations as notifications
+from participation.notifications import queries as notices
 from participation.people.models import Role, User
 
 MENTION: Final = "forums.mention"
@@ -55,10 +56,16 @@ def held_post_released(post: Post) -> None:
         post_published(post)
 
 
-def thread_read(thread: Thread, resident: User) -> None:
-    """Whoever reads a thread need not be told of its new posts."""
-    notifications.mark_subject_read(
-        resident=resident, kinds=[NEW_POSTS, NEW_THREAD], subject=f"thread:{thread.pk}"
+def threads_told(resident: User) -> set[int]:
+    """Ids of the threads about which ``resident`` has unread notices."""
+    subjects = notices.unread_subjects(resident, [NEW_POSTS, NEW_THREAD])
+    return {int(subject.partition(":")[2]) for subject in subjects}
+
+
+def threads_read(thread_ids: Collection[int], resident: User) -> None:
+    """Whoever reads a thread need not be told of its new posts, nor of those that came with a merged one."""
+    notifications.mark_subjects_read(
+        resident=resident, kinds=[NEW_POSTS, NEW_THREAD], subjects=[f"thread:{pk}" for pk in thread_ids]
     )
 
 

@@ -63,9 +63,9 @@ def mark_read(*, notice: Notice) -> None:
     Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=timezone.now())
 
 
-def mark_subject_read(*, resident: User, kinds: Collection[str], subject: str) -> None:
+def mark_subjects_read(*, resident: User, kinds: Collection[str], subjects: Collection[str]) -> None:
     """Somebody has seen what notices are about without having come by them."""
-    Notice.objects.filter(resident=resident, kind__in=kinds, subject=subject, read_at=None).update(
+    Notice.objects.filter(resident=resident, kind__in=kinds, subject__in=subjects, read_at=None).update(
         read_at=timezone.now()
     )
 

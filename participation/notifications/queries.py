@@ -1,5 +1,7 @@
 """Reading notices."""
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 
 from participation.notifications.models import Digest, Notice
@@ -17,6 +19,11 @@ def notices_of(resident: User) -> QuerySet[Notice]:
 def unread(resident: User) -> int:
     """How many are unread, up to ``MOST_COUNTED``; one query."""
     return Notice.objects.filter(resident=resident, read_at=None).order_by()[:MOST_COUNTED].count()
+
+
+def unread_subjects(resident: User, kinds: Collection[str]) -> set[str]:
+    found = Notice.objects.filter(resident=resident, kind__in=kinds, read_at=None).order_by()
+    return set(found.values_list("subject", flat=True))
 
 
 def wants_digest(resident: User) -> bool:

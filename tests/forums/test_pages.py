@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from forums import operations
 from forums.models import Board, Draft, Post, PostFingerprint, PostState, ReadMark, Thread, ThreadState
+from participation.notifications.queries import unread
 from tests.factories import PASSWORD, make_user
 from tests.forums.making import author_of, make_board, make_post, make_thread, make_writer
 
@@ -293,6 +294,30 @@ def test_drafts_lead_back_to_where_they_belong():
     assert client.post(reverse("forums:keep-draft"), {"place": "nerede"}).status_code == 400
     client.post(reverse("forums:discard-draft"), {"place": f"board:{board.pk}"})
     assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_a_board_is_marked_as_read_in_as_many_queries_whatever_it_has(threads, django_assert_num_queries):
+    board, reader = make_board(), make_writer()
+    client = signed_in(reader)
+    operations.follow_board(board=board, resident=reader, on=True)
+    elsewhere = make_thread()
+    opened = [make_thread(board=board) for _ in range(threads)]
+    for thread in [elsewhere, *opened]:
+        client.get(thread.get_absolute_url())
+        operations.follow_thread(thread=thread, resident=reader, on=True)
+        make_post(thread)
+    make_thread(board=board)
+    assert "yeni ileti" in words(client.get(board.get_absolute_url()))
+    assert unread(reader) == threads + 2
+    with django_assert_num_queries(6):  # two of them begin and end the transaction
+        operations.mark_board_read(board=board, resident=reader)
+    assert unread(reader) == 1
+    marks = dict(ReadMark.objects.filter(resident=reader).values_list("thread", "seen"))
+    newest = dict(Thread.objects.filter(pk__in=[it.pk for it in opened]).values_list("pk", "newest"))
+    assert marks.items() >= newest.items()
+    assert marks.keys() == {elsewhere.pk, *newest}
+    assert marks[elsewhere.pk] < Thread.objects.get(pk=elsewhere.pk).newest
 
 
 def test_what_is_followed_is_listed_while_it_may_be_read():
