@@ -44,7 +44,9 @@ def _released(facts: Facts, count: int) -> str:  # noqa: ARG001
 
 
 def _of_posts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
-    posts = Post.objects.filter(pk__in=_ids(subjects)).select_related("thread__board", "author")
+    posts = Post.objects.filter(pk__in=_ids(subjects)).select_related(
+        "thread__board", "thread__merged_into__board", "author"
+    )
     return {
         f"post:{post.pk}": _facts(post.thread) | {"name": _name(post.author)}
         for post in posts
@@ -53,7 +55,7 @@ def _of_posts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
 
 
 def _of_threads(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
-    threads = Thread.objects.filter(pk__in=_ids(subjects)).select_related("board")
+    threads = Thread.objects.filter(pk__in=_ids(subjects)).select_related("board", "merged_into__board")
     return {f"thread:{it.pk}": _facts(it) for it in threads if rules.may_see_thread(reader, it)}
 
 

@@ -56,12 +56,12 @@ def may_read(person: Person, board: Board) -> bool:
 
 
 def may_see_thread(person: Person, thread: Thread) -> bool:
-    """``thread`` with its board. What is hidden or held is seen by its author and by moderators."""
-    if not may_read(person, thread.board):
+    """``thread`` with its board. What is hidden or held is seen by its author and by moderators; what was
+    merged is seen as the thread is that it was merged into."""
+    seen = thread.merged_into or thread
+    if not may_read(person, thread.board) or not may_read(person, seen.board):
         return False
-    return thread.state in (ThreadState.PUBLISHED, ThreadState.MERGED) or may_see_unpublished(
-        person, thread.author_id
-    )
+    return seen.state == ThreadState.PUBLISHED or may_see_unpublished(person, seen.author_id)
 
 
 def may_see_text(person: Person, post: Post) -> bool:

@@ -96,7 +96,7 @@ def _known(person: AbstractBaseUser | AnonymousUser) -> rules.Person:
 
 def _thread(ident: str) -> Thread | None:
     found = Thread.objects.filter(pk__in=_ids([ident]), board__read_by=Access.EVERYBODY)
-    return found.select_related("board").first()
+    return found.select_related("board", "merged_into__board").first()
 
 
 def _conversation(ident: str) -> Conversation | None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from statistics import median
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 
@@ -69,9 +70,9 @@ def log(*, after: str = "", before: str = "") -> Slice[Decision]:
 def acts_log(*, after: str = "", before: str = "") -> Slice[ThreadAct]:
     """What was done to threads that everybody reads, the newest first."""
     rows = ThreadAct.objects.filter(
+        Q(thread__state=ThreadState.PUBLISHED) | Q(thread__merged_into__state=ThreadState.PUBLISHED),
         thread__board__read_by=Access.EVERYBODY,
-        thread__state__in=(ThreadState.PUBLISHED, ThreadState.MERGED),
-    ).select_related("thread__board", "other", "by")
+    ).select_related("thread__board", "other__board", "other__merged_into", "by")
     return cut(rows, ("pk",), size=ENTRIES_ON_A_PAGE, after=after, before=before, descending=True)
 
 

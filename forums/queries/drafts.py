@@ -41,7 +41,7 @@ def drafts_with_places(person: rules.Person, drafts: Iterable[Draft]) -> list[Pl
         ids[kind].append(int(ident))
     found_boards = Board.objects.filter(pk__in=ids["board"])
     boards = {it.pk: it for it in found_boards if rules.may_read(person, it)}
-    found_threads = Thread.objects.filter(pk__in=ids["thread"]).select_related("board")
+    found_threads = Thread.objects.filter(pk__in=ids["thread"]).select_related("board", "merged_into__board")
     threads = {it.pk: it for it in found_threads if rules.may_see_thread(person, it)}
     found_posts = Post.objects.filter(pk__in=ids["post"]).select_related("thread__board")
     posts = {it.pk: it for it in found_posts if rules.may_see_thread(person, it.thread)}

@@ -23,8 +23,11 @@ AT_ONCE = 50
 
 
 def visible_conversation(person: rules.Person, thread_id: int) -> Conversation:
-    """With its thread, that one's board, and the newest map. Raises Http404."""
+    """With its thread, that one's board, and the newest map; of a merged thread where it went. Raises
+    Http404."""
     thread = visible_thread(person, thread_id)
+    if thread.merged_into is not None:
+        thread = visible_thread(person, thread.merged_into.pk)
     found = conversation_of(thread)
     if found is None:
         raise Http404

@@ -21,8 +21,9 @@ def visible_thread(person: rules.Person, thread_id: int) -> Thread:
             "summary__author",
             "conversation",
             "conversation__newest__top",
-            "merged_into",
+            "merged_into__board",
             "duplicate_of__board",
+            "duplicate_of__merged_into",
         )
         .defer("conversation__newest__body")
         .filter(pk=thread_id)
@@ -35,7 +36,7 @@ def visible_thread(person: rules.Person, thread_id: int) -> Thread:
 
 def is_gone(person: rules.Person, thread_id: int) -> bool:
     """Whether a thread that ``person`` does not see stands on a board that they read."""
-    found = Thread.objects.select_related("board").filter(pk=thread_id).first()
+    found = Thread.objects.select_related("board", "merged_into__board").filter(pk=thread_id).first()
     return (
         found is not None and rules.may_read(person, found.board) and not rules.may_see_thread(person, found)
     )
@@ -43,7 +44,8 @@ def is_gone(person: rules.Person, thread_id: int) -> bool:
 
 def acts_between(thread: Thread, first: int, last: int | None) -> list[ThreadAct]:
     """What was done while the posts from ``first`` on were the newest, up to ``last`` (None: until now)."""
-    acts = ThreadAct.objects.filter(thread=thread, after_post__gte=first).select_related("by", "other__board")
+    acts = ThreadAct.objects.filter(thread=thread, after_post__gte=first)
+    acts = acts.select_related("by", "other__board", "other__merged_into")
     if last is not None:
         acts = acts.filter(after_post__lte=last)
     return list(acts.order_by("pk")[:100])

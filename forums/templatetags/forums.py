@@ -166,7 +166,8 @@ def outcome(act: ThreadAct) -> str:
 
 @register.filter
 def told_beside(other: Thread | None, thread: Thread) -> bool:
-    """Whether the title of ``other`` (with its board) may stand where ``thread`` is read."""
-    if other is None or other.state not in (ThreadState.PUBLISHED, ThreadState.MERGED):
+    """Whether the title of ``other`` (with its board, and what it was merged into) may stand where ``thread``
+    is read."""
+    if other is None or (other.merged_into or other).state != ThreadState.PUBLISHED:
         return False
     return other.board.read_by in (Access.EVERYBODY, thread.board.read_by)

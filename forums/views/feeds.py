@@ -8,7 +8,8 @@ from typing import Final
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import get_conditional_response
@@ -20,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from forums import queries
-from forums.models import Post, Thread, ThreadState
+from forums.models import Post, Thread
 from participation import figures
 
 LONGEST_EXCERPT: Final = 500
@@ -56,8 +57,8 @@ def board(request: HttpRequest, slug: str) -> HttpResponseBase:
 def thread(request: HttpRequest, thread_id: int) -> HttpResponseBase:
     """Posts of a thread."""
     found = queries.visible_thread(_VISITOR, thread_id)
-    if found.state == ThreadState.MERGED:
-        raise Http404
+    if found.merged_into is not None:
+        return redirect("forums:thread-feed", found.merged_into.pk, permanent=True)
     posts = queries.latest_posts(found)
     return _answer(request, found.title, found.get_absolute_url(), posts, by_thread=False)
 

@@ -70,6 +70,18 @@ def test_the_log_shows_what_was_done_to_threads_that_are_there(client):
     assert "Gizlenen bir konu" not in page
 
 
+def test_the_log_links_two_threads_and_tells_no_title_of_what_is_hidden_since(client):
+    kept, away = make_thread(title="Kalan bir konu"), make_thread(title="Birleşen bir konu")
+    operations.merge(thread=away, into=kept, moderator=make_moderator(), reason="Aynısı.")
+    entries = [it for it in words(client.get("/forum/kayitlar/?tur=konular")).split("<li") if "Aynısı." in it]
+    assert len(entries) == 2
+    assert all("Kalan bir konu" in it and "Birleşen bir konu" in it for it in entries)
+    Thread.objects.filter(pk=kept.pk).update(state="hidden")
+    page = words(client.get("/forum/kayitlar/?tur=konular"))
+    assert "Kalan bir konu" not in page
+    assert "Birleşen bir konu" not in page
+
+
 def test_the_log_comes_in_pages_by_keyset(client):
     post = make_post(make_thread())
     item = make_report(post).item
