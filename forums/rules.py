@@ -200,10 +200,31 @@ def require_supporter(person: Person) -> User:
     return person
 
 
+def require_may_support(person: Person, post: Post) -> User:
+    """``post`` with its thread and board. Raises SignInNeeded, Suspended, PostGone, OwnPost."""
+    resident = require_supporter(person)
+    if not may_read(resident, post.thread.board):
+        raise errors.PostGone
+    require_published(post)
+    if post.author_id == resident.pk:
+        raise errors.OwnPost
+    return resident
+
+
 def require_author(person: Person, post: Post) -> User:
     if not isinstance(person, User) or post.author_id != person.pk:
         raise errors.NotYours
     return person
+
+
+def require_may_edit(person: Person, post: Post) -> User:
+    """Its author, as long as they might reply in its thread; an official answer while they may give one.
+    ``post`` with its thread and board. Raises NotYours, StaffOnly, as ``require_may_reply``."""
+    author = require_author(person, post)
+    require_may_reply(author, post.thread)
+    if post.office and not may_answer_officially(author):
+        raise errors.StaffOnly
+    return author
 
 
 def may_lead_conversations(person: Person) -> bool:

@@ -18,7 +18,13 @@ POST_ID = OpenApiParameter(
 
 class PostDetail(APIView):
     refusals = {
-        "PATCH": (*refusing.REPLY, errors.NotYours, errors.PostGone, errors.ChangedMeanwhile),
+        "PATCH": (
+            *refusing.REPLY,
+            errors.NotYours,
+            errors.StaffOnly,
+            errors.PostGone,
+            errors.ChangedMeanwhile,
+        ),
         "DELETE": (errors.SignInNeeded, errors.NotYours, errors.PostGone, errors.HasReplies),
     }
     problems = {"PATCH": refusing.BODY_PROBLEMS}

@@ -224,7 +224,7 @@ def edit_post(
     """The author's own change; how it read before stays public. ``seen``: the mark of the wording that the
     form showed (``edit_mark``). ``pictures`` come to those it has, ``without`` are taken away.
 
-    Raises NotYours, Suspended, PostGone, ThreadClosed, ChangedMeanwhile, TooOften, ValidationError.
+    Raises as ``rules.require_may_edit``, PostGone, ChangedMeanwhile, TooOften, ValidationError.
     """
     post = locked(post)
     _require_may_edit(editor, post, seen)
@@ -269,9 +269,7 @@ def edit_post(
 
 
 def _require_may_edit(editor: User, post: Post, seen: str) -> None:
-    if post.author_id != editor.pk:
-        raise errors.NotYours
-    rules.require_may_reply(editor, post.thread)
+    rules.require_may_edit(editor, post)
     if post.state not in (PostState.PUBLISHED, PostState.HELD):
         raise errors.PostGone
     if seen != edit_mark(post):

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import F
 
-from forums import announcing, errors, pseudonyms, rules
+from forums import announcing, pseudonyms, rules
 from forums.models import Post, Support, Thread
 from forums.operations import locking
 from participation.people.models import User
@@ -15,13 +15,10 @@ def support(*, post: Post, resident: User, on: bool) -> int:
 
     Raises SignInNeeded, Suspended, OwnPost, PostGone.
     """
-    resident = rules.require_supporter(resident)
     # The thread's row orders this with hiding and merging; its board is not touched.
     locking.thread_of(post.pk)
-    post = Post.objects.select_related("thread").get(pk=post.pk)
-    rules.require_published(post)
-    if post.author_id == resident.pk:
-        raise errors.OwnPost
+    post = Post.objects.select_related("thread__board").get(pk=post.pk)
+    resident = rules.require_may_support(resident, post)
     pseudonym = pseudonyms.supporter(post.pk, resident.pk)
     if on:
         before = Support.objects.filter(post=post, supporter=pseudonym).exists()

@@ -264,6 +264,7 @@ def edit(request: HttpRequest, post_id: int) -> HttpResponse:
             return redirect(where(queries.visible_post(author, post.pk)))
     if outcome.drafted:
         return redirect(here)
+    refusal = _refused(lambda: rules.require_may_edit(author, post))
     context = {"post": post, "thread": post.thread, "board": post.thread.board, "draft": draft}
     return form_page(
         request,
@@ -272,6 +273,7 @@ def edit(request: HttpRequest, post_id: int) -> HttpResponse:
         outcome.status,
         preview=outcome.preview,
         pictures=pictures,
+        refusal=refusal,
         **context,
     )
 

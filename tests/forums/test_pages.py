@@ -320,6 +320,16 @@ def test_a_board_is_marked_as_read_in_as_many_queries_whatever_it_has(threads, d
     assert marks[elsewhere.pk] < Thread.objects.get(pk=elsewhere.pk).newest
 
 
+def test_who_may_not_edit_any_longer_is_told_before_they_write():
+    thread, author = make_thread(), make_writer()
+    post = make_post(thread, author)
+    address = reverse("forums:edit", args=[post.pk])
+    client = signed_in(author)
+    assert "alert warn" not in words(client.get(address))
+    Thread.objects.filter(pk=thread.pk).update(locked_at=thread.created_at)
+    assert "Bu konu artık ileti almıyor" in words(client.get(address))
+
+
 def test_what_is_followed_is_listed_while_it_may_be_read():
     board, reader = make_board(name="Önce herkese açıktı"), make_writer()
     thread = make_thread(board=board, title="Sonra kapanacak bir konu")

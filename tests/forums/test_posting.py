@@ -10,6 +10,7 @@ from django.utils import timezone
 from forums import errors, operations
 from forums.models import Board, Draft, Member, Post, PostState, ReviewItem, Thread, ThreadFollow, ThreadState
 from forums.operations.posting import KEPT_DELETED
+from participation.people.models import User
 from tests.factories import make_district, make_user
 from tests.forums.making import author_of, make_board, make_post, make_thread, make_writer
 
@@ -163,6 +164,17 @@ def test_only_offices_answer_officially():
         make_post(thread, office="Ulaşım Dairesi Başkanlığı")
     answer = make_post(thread, make_writer(role="officer"), office="Ulaşım Dairesi Başkanlığı")
     assert answer.office == "Ulaşım Dairesi Başkanlığı"
+
+
+def test_an_official_answer_is_changed_by_who_may_give_one():
+    officer = make_writer(role="officer")
+    answer = make_post(make_thread(), officer, "Rampalar yapılacak.", office="Ulaşım Dairesi Başkanlığı")
+    officer.groups.remove(*officer.groups.filter(name="officer"))
+    officer = User.objects.get(pk=officer.pk)
+    mark = operations.edit_mark(answer)
+    with pytest.raises(errors.StaffOnly):
+        operations.edit_post(post=answer, editor=officer, body="Yapılmayacak.", seen=mark)
+    assert Post.objects.get(pk=answer.pk).body == "Rampalar yapılacak."
 
 
 def test_where_posts_wait_nobody_else_sees_them_and_no_counter_moves():

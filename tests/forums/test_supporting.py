@@ -8,7 +8,7 @@ from django.db import connection
 from forums import errors, operations
 from forums.models import Post, PostState, Support
 from tests.factories import make_residents, make_user
-from tests.forums.making import author_of, make_post, make_thread
+from tests.forums.making import author_of, make_board, make_post, make_thread, make_writer
 from tests.threads import together
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +76,11 @@ def test_a_thousand_at_once_are_counted_exactly():
     rows = Support.objects.filter(post=post).count()
     assert (post.support, thread.support) == (rows, rows)
     assert 0 < rows <= 200
+
+
+def test_nobody_supports_what_they_do_not_read():
+    board = make_board(read_by="staff", start_by="staff", reply_by="staff")
+    post = make_thread(board=board, author=make_writer(role="moderator")).posts.get()
+    with pytest.raises(errors.PostGone):
+        operations.support(post=post, resident=make_user(), on=True)
+    assert operations.support(post=post, resident=make_user(role="editor"), on=True) == 1
