@@ -3,11 +3,17 @@
 from datetime import datetime, timedelta
 from math import ceil
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from participation import figures
 from participation.refusals import Refusal
+
+
+def unfit(field: str, words: str, code: str) -> ValidationError:
+    """What is wrong with ``field``. The code stands inside: beside a mapping of fields it would be lost."""
+    return ValidationError({field: ValidationError(words, code=code)})
 
 
 class NotAllowed(Refusal):

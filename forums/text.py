@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from forums import errors
 from forums.models.posts import LONGEST_POST
 from forums.models.statements import LONGEST_STATEMENT
 from forums.models.threads import LONGEST_TITLE
@@ -41,11 +41,11 @@ class Written:
 def title_of(given: str) -> str:
     """A thread's title on one line. Raises ValidationError."""
     title = " ".join(plaintext.clean(given).split())
-    if len(title) < SHORTEST_TITLE:
-        raise _refused("title", "title_too_short", _("Say in a few words what it is about."))
+    if len(title) < SHORTEST_TITLE or not _WORD.search(title):
+        raise errors.unfit("title", _("Say in a few words what it is about."), "title_too_short")
     if len(title) > LONGEST_TITLE:
         words = _("A title has at most {most} characters; this one has {given}.")
-        raise _refused("title", "title_too_long", words.format(most=LONGEST_TITLE, given=len(title)))
+        raise errors.unfit("title", words.format(most=LONGEST_TITLE, given=len(title)), "title_too_long")
     return title
 
 
@@ -53,16 +53,11 @@ def body_of(given: str) -> str:
     """A post's text without what cannot be seen. Raises ValidationError."""
     body = plaintext.clean(given).strip()
     if not _WORD.search(body):
-        raise _refused("body", "empty", _("There are no words in it."))
+        raise errors.unfit("body", _("There are no words in it."), "empty")
     if len(body) > LONGEST_POST:
         words = _("A post has at most {most} characters; this one has {given}. Divide it.")
-        raise _refused("body", "too_long", words.format(most=LONGEST_POST, given=len(body)))
+        raise errors.unfit("body", words.format(most=LONGEST_POST, given=len(body)), "too_long")
     return body
-
-
-def _refused(field: str, code: str, words: str) -> ValidationError:
-    """With the code inside: beside a mapping of fields it would be lost."""
-    return ValidationError({field: ValidationError(words, code=code)})
 
 
 def written(body: str, mentions: Mapping[str, str] | None = None) -> Written:
@@ -74,15 +69,14 @@ def statement_of(given: str) -> str:
     """A statement on one line, without what cannot be seen. Raises ValidationError."""
     statement = " ".join(plaintext.clean(given).split())
     if len(statement) < SHORTEST_STATEMENT or not _WORD.search(statement):
-        raise ValidationError({"text": _("Say one thought in a sentence.")}, code="statement_too_short")
+        raise errors.unfit("text", _("Say one thought in a sentence."), "statement_too_short")
     if len(statement) > LONGEST_STATEMENT:
         words = _("A statement has at most {most} characters; this one has {given}.")
-        raise ValidationError(
-            {"text": words.format(most=LONGEST_STATEMENT, given=len(statement))}, code="statement_too_long"
-        )
+        words = words.format(most=LONGEST_STATEMENT, given=len(statement))
+        raise errors.unfit("text", words, "statement_too_long")
     if any(_ends(found) for found in _FURTHER.finditer(statement)):
         words = _("One sentence, please: who agrees with the one and not with the other could not vote.")
-        raise ValidationError({"text": words}, code="statement_of_two")
+        raise errors.unfit("text", words, "statement_of_two")
     return statement
 
 

@@ -27,6 +27,10 @@ NUMBER = OpenApiParameter(
     OpenApiParameter.PATH,
     description=_("Number of the decision."),
 )
+REASONS_PROBLEMS = {
+    "empty": _("There are no words in it."),
+    "too_long": _("It has more than 2,000 characters."),
+}
 LOG_ORDERS = {"newest": paging.Order("", 1)}
 
 
@@ -114,7 +118,10 @@ class PostReports(APIView):
         errors.ReportedAlready,
         errors.TooOften,
     )
-    problems = {"unknown_rule": _("The rule book in force has no such rule.")}
+    problems = {
+        "unknown_rule": _("The rule book in force has no such rule."),
+        "too_long": _("A report has at most 500 characters."),
+    }
 
     @extend_schema(
         operation_id="reportPost",
@@ -186,6 +193,7 @@ class DecisionAppeal(APIView):
         errors.AppealTooLate,
         errors.AppealedAlready,
     )
+    problems = REASONS_PROBLEMS
 
     @extend_schema(
         operation_id="appeal",

@@ -17,7 +17,7 @@ from forums.api import moderation_examples as examples
 from forums.api import moderation_shapes as shapes
 from forums.api import paging, refusing, telling
 from forums.api.boards import personal
-from forums.api.moderation import appeal_told, decision_told, rule_named, rule_of
+from forums.api.moderation import REASONS_PROBLEMS, appeal_told, decision_told, rule_named, rule_of
 from forums.models import Action, Origin, ReviewItem
 from forums.queries import reviewing
 from participation.people.models import User
@@ -201,7 +201,12 @@ class Claim(APIView):
 
 class ItemDecision(APIView):
     refusals = (*DECIDE, errors.NotForThis, errors.MarksAlone)
-    problems = {"unknown_rule": _("The rule book in force has no such rule.")}
+    problems = {
+        "unknown_rule": _("The rule book in force has no such rule."),
+        "rule_needed": _("Unless no rule is broken, one has to be named."),
+        "term_needed": _("A suspension is for 1, 3, 7, 14, 30 or 90 days."),
+        "too_long": REASONS_PROBLEMS["too_long"],
+    }
 
     @extend_schema(
         operation_id="decideItem",
@@ -269,6 +274,7 @@ def _conflict(moderator: User, appeal: Any) -> dict[str, str] | None:
 
 class AppealDecision(APIView):
     refusals = (*MODERATORS, errors.Conflict, errors.DecidedMeanwhile)
+    problems = REASONS_PROBLEMS
 
     @extend_schema(
         operation_id="decideAppeal",

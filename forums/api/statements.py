@@ -111,6 +111,13 @@ class ThreadStatements(APIView):
             errors.ConversationFull,
         )
     }
+    problems = {
+        "POST": {
+            "statement_too_short": _("It is no sentence."),
+            "statement_too_long": _("A statement has at most 200 characters."),
+            "statement_of_two": _("It has more than one sentence."),
+        }
+    }
 
     @extend_schema(
         operation_id="listStatements",

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Final
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -91,10 +90,10 @@ def _move_queue(decision: Decision) -> None:
 def _said(field: str, words: str) -> str:
     words = turkish.compose(words).strip()
     if not words:
-        raise ValidationError({field: _("Give your reasons in a sentence or two.")}, code="empty")
+        raise errors.unfit(field, _("Give your reasons in a sentence or two."), "empty")
     if len(words) > LONGEST_REASON:
         problem = _("At most {most} characters, please.").format(most=LONGEST_REASON)
-        raise ValidationError({field: problem}, code="too_long")
+        raise errors.unfit(field, problem, "too_long")
     return words
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -154,12 +153,12 @@ def _require_sense(item: ReviewItem, verdict: Verdict) -> None:
     if verdict.action == Action.LOCKED and item.post is not None and item.post.thread.locked_at is not None:
         raise errors.NotForThis
     if verdict.action != Action.DISMISSED and verdict.rule is None:
-        raise ValidationError({"rule": _("Say which rule was broken.")}, code="rule_needed")
+        raise errors.unfit("rule", _("Say which rule was broken."), "rule_needed")
     if verdict.action == Action.SUSPENDED and verdict.days not in TERMS:
-        raise ValidationError({"days": _("Say for how many days.")}, code="term_needed")
+        raise errors.unfit("days", _("Say for how many days."), "term_needed")
     if len(verdict.words) > LONGEST_REASON:
         words = _("At most {most} characters, please.").format(most=LONGEST_REASON)
-        raise ValidationError({"words": words}, code="too_long")
+        raise errors.unfit("words", words, "too_long")
     if verdict.action == Action.REDACTED and item.post is not None:
         redacting.require_marks_alone(item.post, verdict.masked)
 

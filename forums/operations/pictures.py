@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from forums import imaging, queries, rules
+from forums import errors, imaging, queries, rules
 from forums.models import Attachment, Post, PostState
 from forums.models.posts import LONGEST_DESCRIPTION
 from participation import plaintext
@@ -72,7 +72,7 @@ def described(given: str) -> str:
     words = " ".join(plaintext.clean(given).split())
     if len(words) > LONGEST_DESCRIPTION:
         said = _("Say in at most {most} characters what a picture shows.")
-        raise ValidationError({"pictures": said.format(most=LONGEST_DESCRIPTION)}, code="too_long")
+        raise errors.unfit("pictures", said.format(most=LONGEST_DESCRIPTION), "too_long")
     return words
 
 
@@ -90,7 +90,7 @@ def chosen(author: User, place: str, ids: Collection[UUID], beside: int = 0) -> 
         raise _too_many()
     if not all(it.description for it in found):
         words = _("Say of each picture what it shows: people who do not see it read that.")
-        raise ValidationError({"pictures": words}, code="not_described")
+        raise errors.unfit("pictures", words, "not_described")
     return found
 
 
@@ -142,4 +142,4 @@ def delete_pictures() -> int:
 
 def _too_many() -> ValidationError:
     words = _("A post has at most {most} pictures.").format(most=MOST_PICTURES)
-    return ValidationError({"pictures": words}, code="too_many")
+    return errors.unfit("pictures", words, "too_many")

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -37,12 +36,11 @@ def report(*, post: Post, reporter: User, rule: Rule, words: str = "") -> Report
     post = locked(post)
     reporter = rules.require_may_report(reporter, post)
     if rule.book_id != current_book().pk:
-        raise ValidationError({"rule": _("Choose a rule of the book in force.")}, code="old_rule")
+        raise errors.unfit("rule", _("Choose a rule of the book in force."), "old_rule")
     words = turkish.compose(words).strip()
     if len(words) > LONGEST_WORD:
-        raise ValidationError(
-            {"words": _("At most {most} characters, please.").format(most=LONGEST_WORD)}, code="too_long"
-        )
+        problem = _("At most {most} characters, please.").format(most=LONGEST_WORD)
+        raise errors.unfit("words", problem, "too_long")
     now = timezone.now()
     item = _item_of(post, now)
     try:

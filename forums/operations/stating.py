@@ -3,7 +3,6 @@
 import secrets
 from typing import Final
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -62,9 +61,8 @@ def _question_of(given: str) -> str:
     question = " ".join(turkish.compose(given).split())
     if not SHORTEST_QUESTION <= len(question) <= LONGEST_QUESTION:
         words = _("Ask what people shall say something about, in {least} to {most} characters.")
-        raise ValidationError(
-            {"question": words.format(least=SHORTEST_QUESTION, most=LONGEST_QUESTION)}, code="question"
-        )
+        words = words.format(least=SHORTEST_QUESTION, most=LONGEST_QUESTION)
+        raise errors.unfit("question", words, "question")
     return question
 
 
@@ -121,10 +119,10 @@ def review_statement(*, statement: Statement, moderator: User, publish: bool, re
         raise errors.DecidedBefore
     reason = " ".join(turkish.compose(reason).split())
     if not publish and not reason:
-        raise ValidationError({"reason": _("Tell the author why.")}, code="reason_needed")
+        raise errors.unfit("reason", _("Tell the author why."), "reason_needed")
     if len(reason) > LONGEST_REASON:
         words = _("At most {most} characters, please.").format(most=LONGEST_REASON)
-        raise ValidationError({"reason": words}, code="too_long")
+        raise errors.unfit("reason", words, "too_long")
     statement.state = StatementState.PUBLISHED if publish else StatementState.HIDDEN
     statement.reason = "" if publish else reason
     statement.save(update_fields=["state", "reason"])

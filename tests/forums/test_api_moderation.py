@@ -123,22 +123,22 @@ def test_nobody_decides_about_their_own():
 
 
 @pytest.mark.parametrize(
-    ("verdict", "attr"),
+    ("verdict", "problem"),
     [
-        ({}, "action"),
-        ({"action": "deleted"}, "action"),
-        ({"action": "hidden"}, "rule"),
-        ({"action": "hidden", "rule": "yok"}, "rule"),
-        ({"action": "suspended", "rule": "hakaret", "days": 2}, "days"),
-        ({"action": "hidden", "rule": "hakaret", "words": "x" * 2001}, "words"),
+        ({}, ("action", "required")),
+        ({"action": "deleted"}, ("action", "invalid_choice")),
+        ({"action": "hidden"}, ("rule", "rule_needed")),
+        ({"action": "hidden", "rule": "yok"}, ("rule", "unknown_rule")),
+        ({"action": "suspended", "rule": "hakaret", "days": 2}, ("days", "term_needed")),
+        ({"action": "hidden", "rule": "hakaret", "words": "x" * 2001}, ("words", "too_long")),
     ],
     ids=str,
 )
-def test_a_verdict_without_sense_is_refused_where_it_lacks(verdict, attr):
+def test_a_verdict_without_sense_is_refused_where_it_lacks(verdict, problem):
     item = make_report(make_post(make_thread())).item
     refused = sent(with_token(make_moderator()), f"review/{item.pk}/decision", {**verdict})
     assert refused.status_code == 400
-    assert [it["attr"] for it in errors(refused)] == [attr]
+    assert [(it["attr"], it["code"]) for it in errors(refused)] == [problem]
     assert not Decision.objects.exists()
     assert not ReviewItem.objects.filter(decided_at__isnull=False).exists()
 
@@ -150,6 +150,8 @@ def test_a_report_is_refused_as_on_the_page(api):
     assert error(sent(with_token(author_of(post)), address, given)) == (409, "own_report")
     client = with_token(reporter)
     assert [it["code"] for it in errors(sent(client, address, {"rule": "yok"}))] == ["unknown_rule"]
+    too_long = given | {"words": "x" * 501}
+    assert [it["code"] for it in errors(sent(client, address, too_long))] == ["too_long"]
     assert not Report.objects.exists()
     assert sent(client, address, given).status_code == 201
     assert error(sent(client, address, given)) == (409, "reported_already")
@@ -204,3 +206,15 @@ def test_what_is_dismissed_is_told_nobody():
     post = make_post(make_thread())
     make_decision(post, Action.DISMISSED)
     assert with_token(author_of(post)).get(f"{API}/decisions/").json()["results"] == []
+
+
+@pytest.mark.parametrize(("words", "code"), [(" \n", "empty"), ("x" * 2001, "too_long")])
+def test_an_appeal_and_its_answer_need_words(words, code):
+    made = make_decision(make_post(make_thread()))
+    author = with_token(author_of(made))
+    refused = sent(author, f"decisions/{made.number}/appeal", {"words": words})
+    assert [(it["attr"], it["code"]) for it in errors(refused)] == [("words", code)]
+    appeal = operations.appeal(decision=made, author=author_of(made), words="Neden?")
+    answer = {"overturn": True, "answer": words}
+    refused = sent(with_token(make_moderator()), f"appeals/{appeal.pk}/decision", answer)
+    assert [(it["attr"], it["code"]) for it in errors(refused)] == [("answer", code)]

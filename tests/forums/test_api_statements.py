@@ -44,6 +44,22 @@ def test_what_is_no_vote_is_refused(vote):
     assert not StatementVote.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("Evet.", "statement_too_short"),
+        ("Kordon yayalara açılsın, " * 10, "statement_too_long"),
+        ("Kordon açılsın. Konak kapansın.", "statement_of_two"),
+    ],
+)
+def test_what_is_no_statement_is_told_why(words, code):
+    conversation = make_conversation()
+    refused = with_token(make_writer()).post(at(conversation), {"text": words}, format="json")
+    assert refused.status_code == 400
+    assert [(it["attr"], it["code"]) for it in refused.json()["errors"]] == [("text", code)]
+    assert not Statement.objects.exists()
+
+
 def test_a_suggestion_waits_for_a_moderator():
     conversation, author = make_conversation(statements=1), make_writer()
     client, given = with_token(author), {"text": "Pazar günleri otobüs bedava olsun."}
