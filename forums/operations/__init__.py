@@ -12,6 +12,7 @@ from forums.operations.curating import (
     retitle,
     slow,
     summarise,
+    summary_of,
     tag,
 )
 from forums.operations.deciding import Verdict, decide, decide_several
@@ -97,6 +98,7 @@ __all__ = [
     "start_thread",
     "suggest",
     "summarise",
+    "summary_of",
     "support",
     "tag",
     "vote",

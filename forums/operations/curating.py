@@ -183,6 +183,15 @@ def tag(*, thread: Thread, moderator: User, tags: Sequence[Tag], reason: str) ->
     return _done(held, Act.TAGGED, moderator, reason=reason, shown=told, recorded={"tags": list(names)})
 
 
+def summary_of(given: str) -> text.Written:
+    """A summary as it is stored. Raises ValidationError."""
+    length = len(given.replace("\r\n", "\n"))
+    if length > LONGEST_SUMMARY:
+        words = _("A summary has at most {most} characters; this one has {given}.")
+        raise ValidationError({"body": words.format(most=LONGEST_SUMMARY, given=length)})
+    return text.written(text.body_of(given))
+
+
 @transaction.atomic
 def summarise(
     *, thread: Thread, moderator: User, body: str, sources: Sequence[int] = (), close: bool = False
@@ -193,10 +202,7 @@ def summarise(
     Raises as ``begin``, ValidationError.
     """
     held = begin(thread, moderator)
-    written = text.written(body)
-    if len(written.body) > LONGEST_SUMMARY:
-        words = _("A summary has at most {most} characters; this one has {given}.")
-        raise ValidationError({"body": words.format(most=LONGEST_SUMMARY, given=len(written.body))})
+    written = summary_of(body)
     ids = sorted(set(sources))
     if len(ids) > MOST_SOURCES:
         raise ValidationError({"sources": _("Name at most {most} posts.").format(most=MOST_SOURCES)})

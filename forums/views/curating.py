@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from forums import errors, operations, queries, rules, text
+from forums import errors, operations, queries, rules
 from forums.forms import OtherThreadForm, SplitForm, SummaryForm
 from forums.managing import curation_page, why_not_curate
 from forums.models import Thread
@@ -74,7 +74,7 @@ def _last_summary(thread: Thread) -> dict[str, Any]:
 
 def _previewed(form: SummaryForm) -> tuple[int, str]:
     try:
-        return 200, text.written(form.cleaned_data["body"]).html
+        return 200, operations.summary_of(form.cleaned_data["body"]).html
     except ValidationError as error:
         form.add_error(None, error.messages)
         return 400, ""

@@ -238,6 +238,22 @@ def test_a_summary_rests_on_published_posts_of_its_thread(moderator):
         operations.summarise(thread=thread, moderator=moderator, body="x" * 8001)
 
 
+@pytest.mark.parametrize("body", ["   ", "\u200b\u2060", "\r\n", "?!"])
+def test_a_summary_says_something(moderator, body):
+    thread = make_thread()
+    address = reverse("forums:summarise", args=[thread.pk])
+    for data in ({"body": body}, {"body": body, "preview": "1"}, {"body": body, "close": "1"}):
+        assert signed_in(moderator).post(address, data).status_code == 400
+    assert not thread.summaries.exists()
+
+
+def test_a_summary_turns_no_reading_direction(moderator):
+    thread = make_thread()
+    address = reverse("forums:summarise", args=[thread.pk])
+    signed_in(moderator).post(address, {"body": "Çoğunluk\u202e istiyor.\r\nBitti."})
+    assert thread.summaries.get().body == "Çoğunluk istiyor.\nBitti."
+
+
 def test_a_duplicate_leads_to_the_other_thread_while_that_can_be_read(moderator):
     thread, original = make_thread(), make_thread(title="Bu zaten konuşuluyor mu?")
     client = signed_in(moderator)
