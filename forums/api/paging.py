@@ -71,12 +71,18 @@ def page(
     return {"next": link(after=found.after), "previous": link(before=found.before), "results": results}
 
 
+def page_after(request: Request, after: str, results: Sequence[Any]) -> dict[str, Any]:
+    """Of a list that goes on in one direction alone."""
+    return page(request, Slice([], after=after), results)
+
+
 def whole(results: Sequence[Any]) -> dict[str, Any]:
     """A list that is short enough to come at once."""
     return {"next": None, "previous": None, "results": results}
 
 
-def parameters(orders: Mapping[str, Order]) -> list[OpenApiParameter]:
+def parameters(orders: Mapping[str, Order], *, back: bool = True) -> list[OpenApiParameter]:
+    """``back``: the list can be read towards its beginning, too."""
     several = any(order.keys > 1 for order in orders.values())
     pattern = "^[0-9]{1,18}(-[0-9]{1,18})?$" if several else "^[0-9]{1,18}$"
     place = {"type": "string", "pattern": pattern}
@@ -90,6 +96,8 @@ def parameters(orders: Mapping[str, Order]) -> list[OpenApiParameter]:
             description=gettext_lazy("Only what comes before this place; taken from “previous”."),
         ),
     ]
+    if not back:
+        found.pop()
     if len(orders) > 1:
         order = OpenApiParameter("order", str, enum=list(orders), description=gettext_lazy("In which order."))
         found.insert(0, order)

@@ -7,13 +7,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from forums import errors, limits, operations, queries, rules
+from forums import errors, history, limits, operations, queries, rules
 from forums.api import examples, paging, refusing, serializers, telling
 from forums.api.boards import personal
 
 POST_ID = OpenApiParameter(
     "post_id", {"type": "integer", "minimum": 1}, OpenApiParameter.PATH, description=_("Id of the post.")
 )
+WORDINGS = {"newest": paging.Order("", 1)}
 
 
 class PostDetail(APIView):
@@ -96,12 +97,13 @@ class PostDetail(APIView):
 
 class PostVersions(APIView):
     refusals = (errors.PostGone,)
+    problems = refusing.INVALID
 
     @extend_schema(
         operation_id="listWordings",
         summary=_("List wordings of a post"),
         description=_("How a post read before each edit, with what was added and taken away."),
-        parameters=[POST_ID],
+        parameters=[POST_ID, *paging.parameters(WORDINGS, back=False)],
         responses=serializers.WordingsSerializer,
         examples=[
             OpenApiExample("wordings", value=examples.WORDINGS, response_only=True, status_codes=["200"])
@@ -111,8 +113,10 @@ class PostVersions(APIView):
         post = queries.visible_post(request.user, post_id)
         if not rules.may_see_text(request.user, post):
             raise errors.PostGone
-        told = paging.whole(telling.wordings(post))
-        return personal(Response(serializers.WordingsSerializer(told).data))
+        asked = paging.asked(request, WORDINGS)
+        found = history.of(post, asked.after)
+        page = paging.page_after(request, found.after, telling.wordings(found.wordings))
+        return personal(Response(serializers.WordingsSerializer(page).data))
 
 
 class PostSupport(APIView):

@@ -245,7 +245,7 @@ class WordingSerializer(serializers.Serializer[Any]):
 
 
 class WordingsSerializer(PageSerializer):
-    about = _("Every wording of a post, the present one first.")
+    about = _("A page of the wordings of a post, the present one first.")
 
     results = WordingSerializer(many=True)
 

@@ -173,7 +173,7 @@ def _author(member: Member | None) -> dict[str, Any] | None:
     }
 
 
-def wordings(found: Post) -> list[dict[str, Any]]:
+def wordings(found: Sequence[history.Wording]) -> list[dict[str, Any]]:
     return [
         {
             "number": it.number,
@@ -185,7 +185,7 @@ def wordings(found: Post) -> list[dict[str, Any]]:
             else "".join(piece.text for piece in it.pieces if piece.kind != "removed"),
             "changes": [{"kind": piece.kind, "text": piece.text} for piece in it.pieces],
         }
-        for it in history.of(found)
+        for it in found
     ]
 
 

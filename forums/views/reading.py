@@ -158,7 +158,8 @@ def versions(request: HttpRequest, post_id: int) -> HttpResponse:
     found = queries.visible_post(request.user, post_id)
     if not rules.may_see_text(request.user, found):
         return redirect(found)
-    context = {"post": found, "thread": found.thread, "versions": history.of(found)}
+    page = history.of(found, request.GET.get("sonra", ""))
+    context = {"post": found, "thread": found.thread, "page": page}
     return render(request, "forums/versions.html", context)
 
 

@@ -279,7 +279,7 @@ def test_earlier_wordings_show_what_changed(client):
         reason="Ek",
     )
     page = words(client.get(reverse("forums:versions", args=[post.pk])))
-    assert "Otobüs<ins> çok</ins> gecikti." in page
+    assert "Otobüs <ins>çok </ins>gecikti." in page
 
 
 def test_drafts_lead_back_to_where_they_belong():
