@@ -129,10 +129,14 @@ def require_may_start(person: Person, board: Board) -> User:
 
 def require_may_reply(person: Person, thread: Thread) -> User:
     """``thread`` with its board. Raises as ``require_may_start``, ThreadClosed or ThreadGone."""
+    return _require_may_write_in(person, thread, (ThreadState.PUBLISHED,))
+
+
+def _require_may_write_in(person: Person, thread: Thread, states: Collection[str]) -> User:
     writer = _require_may_write(person, thread.board, thread.board.reply_by)
-    if thread.state != ThreadState.PUBLISHED:
+    if thread.state not in states:
         raise errors.ThreadGone
-    if not thread.takes_posts and not is_staff(writer):
+    if (thread.locked_at is not None or thread.closed_at is not None) and not is_staff(writer):
         raise errors.ThreadClosed
     return writer
 
@@ -218,10 +222,13 @@ def require_author(person: Person, post: Post) -> User:
 
 
 def require_may_edit(person: Person, post: Post) -> User:
-    """Its author, as long as they might reply in its thread; an official answer while they may give one.
-    ``post`` with its thread and board. Raises NotYours, StaffOnly, as ``require_may_reply``."""
+    """Its author, as long as they might reply in its thread, or while that waits for a moderator; an official
+    answer while they may give one. ``post`` with its thread and board.
+
+    Raises NotYours, StaffOnly, as ``require_may_reply``.
+    """
     author = require_author(person, post)
-    require_may_reply(author, post.thread)
+    _require_may_write_in(author, post.thread, (ThreadState.PUBLISHED, ThreadState.HELD))
     if post.office and not may_answer_officially(author):
         raise errors.StaffOnly
     return author

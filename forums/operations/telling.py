@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import override
 
-from forums.models import Access, Block, BoardFollow, Post, PostState, ThreadFollow, ThreadState
+from forums.models import Access, Block, BoardFollow, Post, PostState, ReviewItem, ThreadFollow, ThreadState
 from participation.notifications import operations as notifications
 from participation.notifications import queries as notices
 from participation.people.models import Role, User
@@ -47,13 +47,19 @@ def named_later(post: Post, before: Collection[int]) -> None:
 
 def held_post_released(post: Post) -> None:
     """A moderator has published what was held: its author hears so, and whom it concerns hears of it, unless
-    an edit had it held, since they may have heard before. In a thread that nobody sees nobody hears."""
+    an edit had it held, since they have heard before. In a thread that nobody sees nobody hears."""
     if post.thread.state != ThreadState.PUBLISHED:
         return
     if post.author_id:
         _notify(RELEASED, f"post:{post.pk}", post, {post.author_id})
-    if post.edited_at is None:
+    if post.edited_at is None or _was_never_published(post):
         post_published(post)
+
+
+def _was_never_published(post: Post) -> bool:
+    """Whether the review that ends now began with the post itself and held it."""
+    waiting = ReviewItem.objects.filter(post=post, decided_at=None, holds=True)
+    return waiting.filter(created_at=post.created_at).exists()
 
 
 def threads_told(resident: User) -> set[int]:

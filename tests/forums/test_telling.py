@@ -132,3 +132,33 @@ def test_what_is_released_in_a_thread_that_nobody_sees_is_told_to_nobody():
     operations.decide(item=item, moderator=make_moderator(), verdict=Verdict(action=Action.DISMISSED))
     assert not Notice.objects.exists()
     assert_counted()
+
+
+def test_what_was_changed_while_it_waited_is_told_as_what_was_not():
+    board, follower = make_board(premoderation="everybody"), make_user()
+    operations.follow_board(board=board, resident=follower, on=True)
+    thread = make_thread(board=board)
+    post = thread.posts.get()
+    for body in (f"{post.body} Bir de şu.", f"{post.body} Bir de bu."):
+        post = operations.edit_post(
+            post=post, editor=author_of(post), body=body, seen=operations.edit_mark(post)
+        )
+    item = ReviewItem.objects.get(post=post)
+    operations.decide(item=item, moderator=make_moderator(), verdict=Verdict(action=Action.DISMISSED))
+    assert kinds_of(follower) == [("forums.thread", 1)]
+
+
+def test_what_an_edit_had_held_is_told_again_to_nobody():
+    thread = make_thread()
+    post = make_post(thread, reply_to=thread.posts.get())
+    starter = author_of(thread)
+    assert kinds_of(starter) == [("forums.reply", 1)]
+    operations.edit_post(
+        post=post,
+        editor=author_of(post),
+        body="Beni 0532 123 45 67 numaradan arayın.",
+        seen=operations.edit_mark(post),
+    )
+    item = ReviewItem.objects.get(post=post)
+    operations.decide(item=item, moderator=make_moderator(), verdict=Verdict(action=Action.DISMISSED))
+    assert kinds_of(starter) == [("forums.reply", 1)]
