@@ -62,7 +62,7 @@ class BoardDetail(APIView):
 
 
 class BoardThreads(APIView):
-    refusals = {"POST": refusing.WRITE}
+    refusals = {"POST": (*refusing.WRITE, errors.SaidAlready)}
     problems = {
         "GET": refusing.INVALID,
         "POST": {

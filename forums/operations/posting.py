@@ -58,13 +58,14 @@ def start_thread(
 ) -> Posted:
     """A thread with its first post. ``pictures``: kept for it before (``keep_picture``).
 
-    Raises NotAllowed, BoardArchived, TooOften, ValidationError.
+    Raises NotAllowed, BoardArchived, TooOften, SaidAlready, ValidationError.
     """
     board = Board.objects.select_related("district").get(pk=board.pk)
     author = rules.require_may_start(author, board)
     member = members.enter(author)
     now = timezone.now()
     title, body = text.title_of(title), text.body_of(body)
+    _require_new_thread(board, author, title, now)
     named = queries.mentioned(body, author)
     written = text.written(body, queries.addresses(named))
     if len(tags) > MOST_TAGS:
@@ -206,6 +207,16 @@ def _require_new_words(thread: Thread, author: User, body: str, now: datetime) -
     recent = Post.objects.filter(
         thread=thread, author=author, created_at__gt=now - SAME_WORDS, body=body
     ).exclude(state=PostState.DELETED)
+    if recent.exists():
+        raise errors.SaidAlready
+
+
+def _require_new_thread(board: Board, author: User, title: str, now: datetime) -> None:
+    """As for replies. Two at the same instant queue on the author's account, which nothing else holds."""
+    User.objects.select_for_update(no_key=True).get(pk=author.pk)
+    recent = Thread.objects.filter(
+        board=board, author=author, created_at__gt=now - SAME_WORDS, title=title
+    ).exclude(state=ThreadState.DELETED)
     if recent.exists():
         raise errors.SaidAlready
 

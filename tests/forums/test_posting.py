@@ -1,6 +1,7 @@
 """Writing: what is stored, what is refused, and that counters say what rows say."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -12,7 +13,9 @@ from forums.models import Board, Draft, Member, Post, PostState, ReviewItem, Thr
 from forums.operations.posting import KEPT_DELETED
 from participation.people.models import User
 from tests.factories import make_district, make_user
+from tests.forums.counted import assert_counted
 from tests.forums.making import author_of, make_board, make_post, make_thread, make_writer
+from tests.threads import together
 
 pytestmark = pytest.mark.django_db
 
@@ -143,6 +146,26 @@ def test_the_same_words_are_posted_once():
         make_post(thread, author, "Bunu iki kez gönderdim.")
     make_post(thread, make_writer(), "Bunu iki kez gönderdim.")
     assert thread.posts.count() == 3
+
+
+def test_a_thread_that_is_sent_twice_begins_once():
+    board, author = make_board(), make_writer()
+    make_thread(board=board, author=author)
+    with pytest.raises(errors.SaidAlready):
+        make_thread(board=board, author=author)
+    make_thread(board=board)
+    make_thread(author=author)
+    make_thread(board=board, author=author, title="Gece otobüsleri yeterli mi?")
+    assert board.threads.count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_thread_that_is_sent_twice_in_the_same_instant_begins_once():
+    board, author = make_board(), make_writer()
+    given = together([partial(make_thread, board=board, author=author) for _ in range(4)])
+    assert sum(isinstance(it, Thread) for it in given) == 1
+    assert sum(isinstance(it, errors.SaidAlready) for it in given) == 3
+    assert_counted()
 
 
 def test_slow_mode_says_how_long_to_wait():
