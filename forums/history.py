@@ -73,8 +73,8 @@ def of(post: Post, after: str = "") -> History:
 def compared(before: str, after: str) -> Iterator[Piece]:
     """Word by word, as far as that takes no long time; where too much is different, all of it at once."""
     old, new = _PIECE.findall(before), _PIECE.findall(after)
-    begin = _alike(old, new)
-    end = _alike(old[begin:][::-1], new[begin:][::-1])
+    end = _alike(old[::-1], new[::-1])
+    begin = _alike(old[: len(old) - end], new[: len(new) - end])
     if begin:
         yield Piece("same", "".join(old[:begin]))
     yield from _different(old[begin : len(old) - end], new[begin : len(new) - end])

@@ -101,8 +101,10 @@ def reply_form(request: HttpRequest, page: ThreadPage) -> ReplyForm:
     body = draft.body if draft else ""
     if "alinti" in request.GET and answered is not None:
         name = answered.author.display_name if answered.author else ""
-        quote = richtext.quoted(answered.body, name, answered.get_absolute_url())
-        body = f"{body}\n\n{quote}".strip() + "\n\n"
+        quote = richtext.quoted(answered.body, name, answered.get_absolute_url()).strip()
+        # The draft has it where the page is loaded again.
+        if quote not in body:
+            body = f"{body}\n\n{quote}".strip() + "\n\n"
     initial = {"body": body, "reply_to": answered.pk if answered else None}
     return ReplyForm(initial=initial, official=page.may_answer_officially)
 

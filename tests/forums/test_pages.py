@@ -279,7 +279,7 @@ def test_earlier_wordings_show_what_changed(client):
         reason="Ek",
     )
     page = words(client.get(reverse("forums:versions", args=[post.pk])))
-    assert "Otobüs <ins>çok </ins>gecikti." in page
+    assert "Otobüs<ins> çok</ins> gecikti." in page
 
 
 def test_drafts_lead_back_to_where_they_belong():
@@ -328,6 +328,19 @@ def test_who_may_not_edit_any_longer_is_told_before_they_write():
     assert "alert warn" not in words(client.get(address))
     Thread.objects.filter(pk=thread.pk).update(locked_at=thread.created_at)
     assert "Bu konu artık ileti almıyor" in words(client.get(address))
+
+
+def test_a_quote_is_in_a_draft_once_however_often_its_page_is_loaded():
+    thread, reader = make_thread(body="Sabah iki saat yeter."), make_writer()
+    client, address = signed_in(reader), f"{thread.get_absolute_url()}?alinti={thread.posts.get().pk}"
+    first = client.get(address).context["form"]["body"].value()
+    assert first.endswith("> Sabah iki saat yeter.\n\n")
+    operations.save_draft(resident=reader, place=thread.topic, body=f"{first}Bence de.")
+    assert client.get(address).context["form"]["body"].value() == f"{first}Bence de."
+    other = make_post(thread, body="Bir saat de yeter.")
+    body = client.get(f"{thread.get_absolute_url()}?alinti={other.pk}").context["form"]["body"].value()
+    assert body.startswith(f"{first}Bence de.\n\n> ")
+    assert body.endswith("> Bir saat de yeter.\n\n")
 
 
 def test_what_is_followed_is_listed_while_it_may_be_read():
