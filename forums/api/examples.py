@@ -95,6 +95,14 @@ POST: dict[str, Any] = {
     "versions": 0,
     "body": "Sabah **iki saat** yeter.",
     "html": "<p>Sabah <strong>iki saat</strong> yeter.</p>\n",
+    "pictures": [
+        {
+            "url": "https://meydan.example/forum/resim/3f9c1a52-7c1e-4c57-9a55-0f6a7d0a2b11/",
+            "width": 1600,
+            "height": 1200,
+            "words": "Kordon’da akşam saatinde dolu yaya yolu.",
+        }
+    ],
     "support": 7,
     "supported": False,
     "mark": None,
@@ -109,6 +117,7 @@ GAP: dict[str, Any] = {
     "author": None,
     "body": None,
     "html": None,
+    "pictures": [],
     "support": None,
     "url": "https://meydan.example/forum/ileti/3181/",
 }

@@ -185,6 +185,15 @@ class HiddenSerializer(serializers.Serializer[Any]):
     title = serializers.CharField()
 
 
+class PictureSerializer(serializers.Serializer[Any]):
+    about = _("A picture in a post.")
+
+    url = serializers.URLField(help_text=_("Where it is, as WebP, for whoever may read the post."))
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+    words = serializers.CharField(help_text=_("What it shows."))
+
+
 class PostSerializer(serializers.Serializer[Any]):
     about = _(
         "A post. What is hidden or deleted leaves a gap: the post without author and text, which are null."
@@ -210,6 +219,7 @@ class PostSerializer(serializers.Serializer[Any]):
     html = serializers.CharField(
         allow_null=True, help_text=_("As clean HTML; links that begin with / lead to this site.")
     )
+    pictures = PictureSerializer(many=True)
     support = serializers.IntegerField(allow_null=True, help_text=_("People who support it."))
     supported = serializers.BooleanField(
         allow_null=True, help_text=_("Whether the account supports it; null without an account.")

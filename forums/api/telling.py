@@ -4,6 +4,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.urls import reverse
 from rest_framework.request import Request
 
 from forums import history, operations, presentation, queries, rules
@@ -148,10 +149,18 @@ def _post(request: Request, found: Post, supported: frozenset[int], versions: in
         "versions": versions if readable else 0,
         "body": found.body if readable else None,
         "html": presentation.html_of(found) if readable else None,
+        "pictures": [_picture(request, it) for it in found.pictures] if readable else [],
         "support": found.support if readable else None,
         "supported": found.pk in supported if signed_in else None,
         "mark": operations.edit_mark(found) if own and readable else None,
         "url": request.build_absolute_uri(found.get_absolute_url()),
+    }
+
+
+def _picture(request: Request, shown: dict[str, Any]) -> dict[str, Any]:
+    address = reverse("forums:picture", args=[shown["id"]])
+    return {"url": request.build_absolute_uri(address)} | {
+        it: shown[it] for it in ("width", "height", "words")
     }
 
 

@@ -368,3 +368,18 @@ def test_pictures_cost_a_page_no_query(client, pictures, django_assert_max_num_q
     client.get(thread.get_absolute_url())
     with django_assert_max_num_queries(5):
         assert words(client.get(thread.get_absolute_url())).count("<img ") == pictures
+
+
+def test_programs_are_told_of_pictures_that_they_may_see():
+    post = post_with_picture()
+    address = f"/api/v1/forums/posts/{post.pk}/"
+    [told] = Client().get(address).json()["pictures"]
+    assert told == {
+        "url": f"http://testserver{address_of(post)}",
+        "width": 40,
+        "height": 20,
+        "words": "Durakta bekleyenler",
+    }
+    assert Client().get(told["url"]).status_code == 200
+    Post.objects.filter(pk=post.pk).update(state=PostState.HIDDEN)
+    assert Client().get(address).json()["pictures"] == []
