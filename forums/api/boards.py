@@ -138,6 +138,23 @@ def tags_named(slugs: list[str]) -> list[Tag]:
     return list(found.values())
 
 
+class BoardSeen(APIView):
+    refusals = (errors.SignInNeeded,)
+
+    @extend_schema(
+        operation_id="markBoardRead",
+        summary=_("Mark a board as read"),
+        description=_("Every thread of it that the account has opened before, with the notices of all."),
+        parameters=[SLUG],
+        request=None,
+        responses={204: OpenApiResponse(description=_("Nothing on the board is unread."))},
+    )
+    def put(self, request: Request, slug: str) -> Response:
+        board = queries.visible_board(request.user, slug)
+        operations.mark_board_read(board=board, resident=rules.require_signed_in(request.user))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
 class BoardFollowing(APIView):
     refusals = (errors.SignInNeeded,)
 

@@ -178,6 +178,8 @@ WORDINGS: dict[str, Any] = {
 
 SUPPORT: dict[str, Any] = {"support": 8, "supported": True}
 
+SEEN: dict[str, Any] = {"post": 3180}
+
 DRAFT_TEXT: dict[str, Any] = {"body": "Yarım kalan bir düşünce"}
 
 DRAFT: dict[str, Any] = {

@@ -324,6 +324,12 @@ class SupportSerializer(serializers.Serializer[Any]):
     supported = serializers.BooleanField(help_text=_("Whether the account supports it."))
 
 
+class SeenSerializer(serializers.Serializer[Any]):
+    about = _("How far a thread has been read.")
+
+    post = IdField(help_text=_("Id of the newest post of this thread that was shown."))
+
+
 class DraftTextSerializer(serializers.Serializer[Any]):
     about = _("What is being written.")
 

@@ -91,7 +91,8 @@ class ThreadPosts(APIView):
         given = serializers.NewPostSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         body, office = given.validated_data["body"], given.validated_data["office"]
-        answered = post_answered(author, thread, given.validated_data["reply_to"])
+        answered_id = given.validated_data["reply_to"]
+        answered = post_of(author, thread, answered_id, "reply_to") if answered_id is not None else None
 
         def send() -> operations.Posted:
             limits.require(request, limits.REPLY)
@@ -102,15 +103,37 @@ class ThreadPosts(APIView):
         return Response(serializers.PostSerializer(told).data, status=status.HTTP_201_CREATED)
 
 
-def post_answered(author: rules.Person, thread: Thread, post_id: int | None) -> Post | None:
-    """Raises ValidationError where ``author`` sees no such post in the thread."""
-    if post_id is None:
-        return None
-    found = queries.post_in(author, thread, post_id)
+def post_of(person: rules.Person, thread: Thread, post_id: int, field: str) -> Post:
+    """Raises ValidationError, of the ``field`` that names it, where ``person`` sees no such post in the
+    thread."""
+    found = queries.post_in(person, thread, post_id)
     if found is None:
         message = _now("There is no such post in this thread.")
-        raise ValidationError({"reply_to": [message]}, code="unknown_post")
+        raise ValidationError({field: [message]}, code="unknown_post")
     return found
+
+
+class ThreadSeen(APIView):
+    refusals = (errors.SignInNeeded,)
+    problems = {"unknown_post": _("There is no such post in this thread.")}
+
+    @extend_schema(
+        operation_id="markThreadRead",
+        summary=_("Mark a thread as read"),
+        description=_("Up to a post; a mark never goes back. Notices of its new posts are read with it."),
+        parameters=[THREAD_ID],
+        request=serializers.SeenSerializer,
+        responses={204: OpenApiResponse(description=_("The thread is read as far as there."))},
+        examples=[OpenApiExample("seen", value=examples.SEEN, request_only=True)],
+    )
+    def put(self, request: Request, thread_id: int) -> Response:
+        thread = queries.visible_thread(request.user, thread_id)
+        resident = rules.require_signed_in(request.user)
+        given = serializers.SeenSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        post = post_of(resident, thread, given.validated_data["post"], "post")
+        operations.mark_read(thread=thread, resident=resident, seen=post.pk)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class ThreadFollowing(APIView):

@@ -9,9 +9,11 @@ urlpatterns = [
     path("boards/", boards.BoardList.as_view(), name="boards"),
     path("boards/<slug:slug>/", boards.BoardDetail.as_view(), name="board"),
     path("boards/<slug:slug>/threads/", boards.BoardThreads.as_view(), name="threads"),
+    path("boards/<slug:slug>/seen/", boards.BoardSeen.as_view(), name="board-seen"),
     path("boards/<slug:slug>/follow/", boards.BoardFollowing.as_view(), name="follow-board"),
     path("threads/<number:thread_id>/", threads.ThreadDetail.as_view(), name="thread"),
     path("threads/<number:thread_id>/posts/", threads.ThreadPosts.as_view(), name="posts"),
+    path("threads/<number:thread_id>/seen/", threads.ThreadSeen.as_view(), name="thread-seen"),
     path("threads/<number:thread_id>/follow/", threads.ThreadFollowing.as_view(), name="follow-thread"),
     path("threads/<number:thread_id>/statements/", statements.ThreadStatements.as_view(), name="statements"),
     path(
