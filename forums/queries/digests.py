@@ -52,7 +52,8 @@ def digest(board: Board) -> Digest:
         summarised=list(
             threads.filter(summary__isnull=False)
             .select_related("summary__author")
-            .order_by("-summary", "-pk")[:MOST]
+            # By the id: the name alone would take the order of summaries, which is the other way round.
+            .order_by("-summary_id")[:MOST]
         ),
         official=list(answers.select_related("thread")[:MOST]),
         featured=list(

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from forums import errors, operations
+from forums import errors, operations, queries
 from forums.models import Act, Block, Board, Draft, Post, Tag, Thread, ThreadAct, ThreadState
 from participation.audit.models import Entry
 from participation.people.models import User
@@ -383,6 +383,14 @@ def test_the_digest_shows_what_came_of_a_board(moderator, client, django_assert_
     assert "Başka panodaki" not in page
     inside = make_board(read_by="staff")
     assert client.get(reverse("forums:digest", args=[inside.slug])).status_code == 404
+
+
+def test_a_digest_begins_with_the_newest_summary(moderator):
+    board = make_board()
+    threads = [make_thread(board=board) for _ in range(3)]
+    for thread in (threads[1], threads[2], threads[0]):
+        operations.summarise(thread=thread, moderator=moderator, body="Yapılacak.")
+    assert queries.digest(board).summarised == [threads[0], threads[2], threads[1]]
 
 
 def test_a_public_poll_stands_at_the_top_and_links_back(django_assert_max_num_queries):
