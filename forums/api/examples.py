@@ -65,6 +65,14 @@ THREADS: dict[str, Any] = {
     "results": [THREAD],
 }
 
+SUMMARY: dict[str, Any] = {
+    "body": "Çoğunluk **istiyor**; esnaf yük indirme saati soruyor.",
+    "html": "<p>Çoğunluk <strong>istiyor</strong>; esnaf yük indirme saati soruyor.</p>\n",
+    "author": "Ayşe Y.",
+    "at": "2026-11-24T18:20:00Z",
+    "sources": [3102, 3180],
+}
+
 THREAD_DETAIL: dict[str, Any] = {
     **THREAD,
     "official": [3120],

@@ -17,7 +17,7 @@ from participation.people.models import AssuranceLevel
 CHANGES: Final = [("same", _("as before")), ("added", _("added")), ("removed", _("taken away"))]
 
 
-def _at(words: Any = None, **options: Any) -> serializers.DateTimeField:
+def at_field(words: Any = None, **options: Any) -> serializers.DateTimeField:
     return serializers.DateTimeField(default_timezone=UTC, help_text=words, **options)
 
 
@@ -68,7 +68,7 @@ class BoardSerializer(serializers.Serializer[Any]):
     )
     threads = serializers.IntegerField(help_text=_("Published threads."))
     posts = serializers.IntegerField(help_text=_("Published posts."))
-    activity_at = _at(_("When the newest post was published; null before the first."), allow_null=True)
+    activity_at = at_field(_("When the newest post was published; null before the first."), allow_null=True)
     archived = serializers.BooleanField(help_text=_("It is read, and nothing more is written."))
     topic = serializers.CharField(help_text=_("What to follow on the socket."))
     url = serializers.URLField(help_text=_("The page for people."))
@@ -114,8 +114,8 @@ class ThreadSerializer(serializers.Serializer[Any]):
     held = serializers.BooleanField(help_text=_("Others see it once a moderator has looked at it."))
     author = AuthorSerializer(allow_null=True, help_text=_("Null where the account is gone."))
     tags: serializers.ListField = serializers.ListField(child=serializers.CharField())
-    created_at = _at()
-    activity_at = _at(_("When its newest post was published."))
+    created_at = at_field()
+    activity_at = at_field(_("When its newest post was published."))
     posts = serializers.IntegerField(help_text=_("Published posts."))
     newest = serializers.IntegerField(help_text=_("Id of its newest published post; 0 before the first."))
     support = serializers.IntegerField(help_text=_("People who support its first post."))
@@ -144,7 +144,7 @@ class SummarySerializer(serializers.Serializer[Any]):
     body = serializers.CharField(help_text=_("As Markdown."))
     html = serializers.CharField(help_text=_("As clean HTML."))
     author = serializers.CharField(help_text=_("The moderator's name."))
-    at = _at()
+    at = at_field()
     sources: serializers.ListField = serializers.ListField(
         child=serializers.IntegerField(), help_text=_("Ids of the posts that it rests on.")
     )
@@ -212,8 +212,8 @@ class PostSerializer(serializers.Serializer[Any]):
     office = serializers.CharField(
         allow_null=True, help_text=_("The office in whose name it answers; null for everybody's posts.")
     )
-    created_at = _at()
-    edited_at = _at(allow_null=True)
+    created_at = at_field()
+    edited_at = at_field(allow_null=True)
     versions = serializers.IntegerField(help_text=_("Earlier wordings."))
     body = serializers.CharField(allow_null=True, help_text=_("As Markdown."))
     html = serializers.CharField(
@@ -247,7 +247,7 @@ class WordingSerializer(serializers.Serializer[Any]):
     about = _("How a post read at a time.")
 
     number = serializers.IntegerField(help_text=_("1 for the first one."))
-    at = _at(_("When it was written."))
+    at = at_field(_("When it was written."))
     reason = serializers.CharField(help_text=_("Why the post was changed into it; may be empty."))
     withdrawn = serializers.BooleanField(help_text=_("Personal data stood in it, so its words are gone."))
     body = serializers.CharField(allow_null=True)
@@ -348,7 +348,7 @@ class DraftSerializer(serializers.Serializer[Any]):
     )
     title = serializers.CharField()
     body = serializers.CharField()
-    saved_at = _at()
+    saved_at = at_field()
 
 
 class DraftsSerializer(PageSerializer):

@@ -71,7 +71,7 @@ def thread_in_full(request: Request, found: Thread) -> dict[str, Any]:
         }
     own = {
         "official": [it.pk for it in queries.official_answers(found)],
-        "summary": _summary(found),
+        "summary": summary(found),
         "embedded": found.embedded or None,
         "mine": mine,
     }
@@ -105,16 +105,16 @@ def _thread(request: Request, found: Thread, author: Member | None, seen: int | 
     }
 
 
-def _summary(found: Thread) -> dict[str, Any] | None:
-    summary = found.summary
-    if summary is None:
+def summary(found: Thread) -> dict[str, Any] | None:
+    newest = found.summary
+    if newest is None:
         return None
     return {
-        "body": summary.body,
-        "html": summary.html,
-        "author": summary.author.display_name,
-        "at": summary.at,
-        "sources": summary.sources,
+        "body": newest.body,
+        "html": newest.html,
+        "author": newest.author.display_name,
+        "at": newest.at,
+        "sources": newest.sources,
     }
 
 

@@ -2,13 +2,25 @@ from django.urls import path
 
 import forums.converters  # noqa: F401 - knows <place:…>
 import participation.converters  # noqa: F401 - knows <number:…>
-from forums.api import boards, drafts, moderation, posts, review, search, statements, threads
+from forums.api import (
+    boards,
+    digests,
+    drafts,
+    moderation,
+    openness,
+    posts,
+    review,
+    search,
+    statements,
+    threads,
+)
 
 app_name = "forums-api"
 urlpatterns = [
     path("boards/", boards.BoardList.as_view(), name="boards"),
     path("boards/<slug:slug>/", boards.BoardDetail.as_view(), name="board"),
     path("boards/<slug:slug>/threads/", boards.BoardThreads.as_view(), name="threads"),
+    path("boards/<slug:slug>/digest/", digests.BoardDigest.as_view(), name="digest"),
     path("boards/<slug:slug>/seen/", boards.BoardSeen.as_view(), name="board-seen"),
     path("boards/<slug:slug>/follow/", boards.BoardFollowing.as_view(), name="follow-board"),
     path("threads/<number:thread_id>/", threads.ThreadDetail.as_view(), name="thread"),
@@ -32,6 +44,8 @@ urlpatterns = [
     path("decisions/<uuid:number>/", moderation.DecisionDetail.as_view(), name="decision"),
     path("decisions/<uuid:number>/appeal/", moderation.DecisionAppeal.as_view(), name="appeal"),
     path("log/", moderation.Log.as_view(), name="log"),
+    path("transparency/", openness.Years.as_view(), name="transparency"),
+    path("transparency/<number:year>/", openness.Year.as_view(), name="transparency-year"),
     path("review/", review.Queue.as_view(), name="review"),
     path("review/next/", review.ClaimNext.as_view(), name="claim-next"),
     path("review/<number:item_id>/", review.Item.as_view(), name="item"),

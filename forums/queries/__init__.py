@@ -38,7 +38,7 @@ from forums.queries.posts import (
     visible_post,
     wrote,
 )
-from forums.queries.rulebooks import book_of, current_book, versions
+from forums.queries.rulebooks import book_of, current_book, rules_of_all_books, versions
 from forums.queries.search import Filters, Found, Hit, plain, search
 from forums.queries.statements import (
     conversation_of,
@@ -109,6 +109,7 @@ __all__ = [
     "published_statements",
     "readable",
     "reported_by",
+    "rules_of_all_books",
     "search",
     "showing",
     "supported_by",

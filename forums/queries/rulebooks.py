@@ -2,7 +2,7 @@
 
 from django.http import Http404
 
-from forums.models import RuleBook
+from forums.models import Rule, RuleBook
 
 
 def current_book() -> RuleBook:
@@ -16,6 +16,11 @@ def book_of(version: int) -> RuleBook:
     if found is None:
         raise Http404
     return found
+
+
+def rules_of_all_books() -> dict[str, Rule]:
+    """By their codes, the newest wording of each."""
+    return {rule.code: rule for book in reversed(versions()) for rule in book.rules.all()}
 
 
 def versions() -> list[RuleBook]:

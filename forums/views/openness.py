@@ -50,8 +50,5 @@ def transparency_csv(request: HttpRequest, year: int) -> HttpResponse:  # noqa: 
 
 
 def _figures(year: int) -> Figures:
-    """With the rules of all books, by the newest wording of each."""
-    titles = {
-        rule.code: rule_title(rule) for book in reversed(queries.versions()) for rule in book.rules.all()
-    }
+    titles = {code: rule_title(rule) for code, rule in queries.rules_of_all_books().items()}
     return queries.figures_of(year, titles)
