@@ -4,6 +4,7 @@ import forums.converters  # noqa: F401 - knows <place:…>
 import participation.converters  # noqa: F401 - knows <number:…>
 from forums.api import (
     boards,
+    curating,
     digests,
     drafts,
     moderation,
@@ -25,6 +26,7 @@ urlpatterns = [
     path("boards/<slug:slug>/follow/", boards.BoardFollowing.as_view(), name="follow-board"),
     path("threads/<number:thread_id>/", threads.ThreadDetail.as_view(), name="thread"),
     path("threads/<number:thread_id>/posts/", threads.ThreadPosts.as_view(), name="posts"),
+    path("threads/<number:thread_id>/acts/", curating.ThreadActs.as_view(), name="acts"),
     path("threads/<number:thread_id>/seen/", threads.ThreadSeen.as_view(), name="thread-seen"),
     path("threads/<number:thread_id>/follow/", threads.ThreadFollowing.as_view(), name="follow-thread"),
     path("threads/<number:thread_id>/statements/", statements.ThreadStatements.as_view(), name="statements"),

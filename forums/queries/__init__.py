@@ -54,6 +54,7 @@ from forums.queries.statements import (
 )
 from forums.queries.threads import (
     acts_between,
+    acts_of,
     follows_thread,
     is_gone,
     marks_of,
@@ -69,6 +70,7 @@ __all__ = [
     "Hit",
     "acts_between",
     "acts_log",
+    "acts_of",
     "addresses",
     "boards",
     "book_of",

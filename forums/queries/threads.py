@@ -9,7 +9,10 @@ from django.http import Http404
 from forums import pseudonyms, rules
 from forums.models import Post, ReadMark, Support, Thread, ThreadAct, ThreadFollow
 from forums.queries.boards import readable
+from forums.queries.keyset import Slice, cut
 from participation.people.models import User
+
+ACTS_ON_A_PAGE = 40
 
 
 def visible_thread(person: rules.Person, thread_id: int) -> Thread:
@@ -49,6 +52,12 @@ def acts_between(thread: Thread, first: int, last: int | None) -> list[ThreadAct
     if last is not None:
         acts = acts.filter(after_post__lte=last)
     return list(acts.order_by("pk")[:100])
+
+
+def acts_of(thread: Thread, *, after: str = "", before: str = "") -> Slice[ThreadAct]:
+    """Everything that was done to it, in time."""
+    rows = ThreadAct.objects.filter(thread=thread).select_related("other__board", "other__merged_into")
+    return cut(rows, ("pk",), size=ACTS_ON_A_PAGE, after=after, before=before, descending=False)
 
 
 def supported_by(person: rules.Person, posts: Iterable[Post]) -> frozenset[int]:
