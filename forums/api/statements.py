@@ -21,6 +21,7 @@ from forums.api import refusing
 from forums.api.boards import personal
 from forums.api.threads import THREAD_ID
 from forums.models import Conversation, Stance, Statement, StatementState
+from forums.operations.curating import LONGEST_REASON
 from participation.json_fields import TextField, WholeNumberField
 
 STATEMENT_ID = OpenApiParameter(
@@ -75,6 +76,20 @@ class NewVoteSerializer(serializers.Serializer[Any]):
     vote = StanceField()
 
 
+class NewConversationSerializer(serializers.Serializer[Any]):
+    about = _("What people shall say something about.")
+
+    question = TextField(
+        help_text=_("Open, so that different people find words for it; 10 to 300 characters.")
+    )
+
+
+class ClosingSerializer(serializers.Serializer[Any]):
+    about = _("Why voting ends.")
+
+    reason = TextField(max_length=LONGEST_REASON, help_text=_("It stands in the audit record."))
+
+
 def _told(statement: Statement, vote: int | None) -> dict[str, Any]:
     return {"id": statement.pk, "text": statement.text, "state": statement.state, "vote": vote}
 
@@ -96,6 +111,15 @@ _STATEMENT: dict[str, Any] = {
     "text": "Kordon cumartesi günleri yayalara açılsın.",
     "state": "published",
     "vote": None,
+}
+
+
+_CONVERSATION: dict[str, Any] = {
+    "question": "Kordon ne olsun?",
+    "open": True,
+    "waiting": [_STATEMENT],
+    "voted": [],
+    "suggested": [],
 }
 
 
@@ -128,13 +152,7 @@ class ThreadStatements(APIView):
         examples=[
             OpenApiExample(
                 "statements",
-                value={
-                    "question": "Kordon ne olsun?",
-                    "open": True,
-                    "waiting": [_STATEMENT],
-                    "voted": [],
-                    "suggested": [],
-                },
+                value=_CONVERSATION,
                 response_only=True,
                 status_codes=["200"],
             )
@@ -166,6 +184,73 @@ class ThreadStatements(APIView):
         limits.require(request, limits.SUGGEST)
         made = operations.suggest(conversation=found, author=author, words=given.validated_data["text"])
         return Response(StatementSerializer(_told(made, None)).data, status=status.HTTP_201_CREATED)
+
+
+class StatementsOpening(APIView):
+    refusals = (errors.SignInNeeded, errors.StaffOnly, errors.ThreadGone, errors.ConversationThere)
+    problems = refusing.INVALID
+
+    @extend_schema(
+        operation_id="openStatements",
+        summary=_("Open a thread to statements"),
+        description=_(
+            "For moderators and editors: people can suggest statements from now on, and vote on them."
+        ),
+        parameters=[THREAD_ID],
+        request=NewConversationSerializer,
+        responses={201: OpenApiResponse(ConversationSerializer, description=_("Statements are taken."))},
+        examples=[
+            OpenApiExample("question", value={"question": _CONVERSATION["question"]}, request_only=True),
+            OpenApiExample(
+                "statements",
+                value=_CONVERSATION | {"waiting": []},
+                response_only=True,
+                status_codes=["201"],
+            ),
+        ],
+    )
+    def post(self, request: Request, thread_id: int) -> Response:
+        thread = queries.visible_thread(request.user, thread_id)
+        leader = rules.require_may_lead_conversations(rules.require_signed_in(request.user))
+        given = NewConversationSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        operations.open_conversation(thread=thread, leader=leader, **given.validated_data)
+        made = queries.visible_conversation(leader, thread_id)
+        told = ConversationSerializer(_conversation(leader, made)).data
+        return Response(told, status=status.HTTP_201_CREATED)
+
+
+class StatementsClosing(APIView):
+    refusals = (errors.SignInNeeded, errors.StaffOnly, errors.ConversationClosed, errors.ReasonNeeded)
+
+    @extend_schema(
+        operation_id="closeStatements",
+        summary=_("Close a thread's statements"),
+        description=_(
+            "For moderators and editors, for good: no more statements and votes. The last map is made, and "
+            "what joined people to votes is destroyed."
+        ),
+        parameters=[THREAD_ID],
+        request=ClosingSerializer,
+        responses={200: OpenApiResponse(ConversationSerializer, description=_("Voting is closed."))},
+        examples=[
+            OpenApiExample("closing", value={"reason": "Üç hafta doldu."}, request_only=True),
+            OpenApiExample(
+                "statements",
+                value=_CONVERSATION | {"open": False},
+                response_only=True,
+                status_codes=["200"],
+            ),
+        ],
+    )
+    def post(self, request: Request, thread_id: int) -> Response:
+        conversation = queries.visible_conversation(request.user, thread_id)
+        leader = rules.require_may_lead_conversations(rules.require_signed_in(request.user))
+        given = ClosingSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        operations.close_conversation(conversation=conversation, leader=leader, **given.validated_data)
+        closed = queries.visible_conversation(leader, thread_id)
+        return Response(ConversationSerializer(_conversation(leader, closed)).data)
 
 
 class StatementVoting(APIView):

@@ -31,6 +31,16 @@ urlpatterns = [
     path("threads/<number:thread_id>/follow/", threads.ThreadFollowing.as_view(), name="follow-thread"),
     path("threads/<number:thread_id>/statements/", statements.ThreadStatements.as_view(), name="statements"),
     path(
+        "threads/<number:thread_id>/statements/opening/",
+        statements.StatementsOpening.as_view(),
+        name="open-statements",
+    ),
+    path(
+        "threads/<number:thread_id>/statements/closing/",
+        statements.StatementsClosing.as_view(),
+        name="close-statements",
+    ),
+    path(
         "threads/<number:thread_id>/statements/<number:statement_id>/vote/",
         statements.StatementVoting.as_view(),
         name="vote",

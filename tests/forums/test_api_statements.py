@@ -3,11 +3,12 @@
 import pytest
 from rest_framework.test import APIClient
 
-from forums.models import Statement, StatementVote
+from forums.models import Conversation, ConversationKey, Statement, StatementVote
+from participation.audit.models import Entry
 from tests.api.conftest import with_token
-from tests.api.envelope import error
+from tests.api.envelope import error, errors
 from tests.factories import make_user
-from tests.forums.making import make_conversation, make_thread, make_writer
+from tests.forums.making import make_board, make_conversation, make_statement, make_thread, make_writer
 
 pytestmark = pytest.mark.django_db
 
@@ -95,3 +96,66 @@ def test_what_is_not_there_is_unknown():
     assert error(client.put(elsewhere, {"vote": 1}, format="json")) == (404, "not_found")
     assert error(client.get(f"/api/v1/forums/threads/{make_thread().pk}/statements/")) == (404, "not_found")
     assert error(client.get(at(conversation, "consensus/"))) == (404, "not_found")
+
+
+def opened(client, thread, question="Kordon’da hafta sonu nasıl olmalı?"):
+    address = f"/api/v1/forums/threads/{thread.pk}/statements/opening/"
+    return client.post(address, {"question": question}, format="json")
+
+
+def closed(client, conversation, reason="Üç hafta doldu."):
+    return client.post(at(conversation, "statements/closing/"), {"reason": reason}, format="json")
+
+
+@pytest.mark.parametrize("role", ["moderator", "editor"])
+def test_moderators_and_editors_open_and_close_statements(role):
+    thread, client = make_thread(), with_token(make_writer(role=role))
+    made = opened(client, thread)
+    assert (made.status_code, made.json()["open"]) == (201, True)
+    assert made.json()["question"] == "Kordon’da hafta sonu nasıl olmalı?"
+    assert error(opened(client, thread)) == (409, "conversation_there")
+    conversation = Conversation.objects.get(thread=thread)
+    held = make_statement(conversation, publish=False)
+    ended = closed(client, conversation)
+    assert (ended.status_code, ended.json()["open"]) == (200, False)
+    assert error(closed(client, conversation)) == (409, "conversation_closed")
+    held.refresh_from_db()
+    assert (held.state, ConversationKey.objects.count()) == ("hidden", 0)
+    entry = Entry.objects.latest("number")
+    assert (entry.action, entry.reason) == ("conversation.closed", "Üç hafta doldu.")
+
+
+def test_nobody_else_opens_or_closes_statements():
+    thread, conversation = make_thread(), make_conversation()
+    inside = make_thread(
+        board=make_board(read_by="staff", start_by="staff", reply_by="staff"),
+        author=make_writer(role="officer"),
+    )
+    for refused in (opened(APIClient(), thread), closed(APIClient(), conversation)):
+        assert error(refused) == (401, "sign_in_needed")
+    for person in (thread.author, make_writer(role="officer")):
+        client = with_token(person)
+        for refused in (opened(client, thread), closed(client, conversation)):
+            assert error(refused) == (403, "staff_only")
+    assert error(opened(with_token(make_writer()), inside)) == (404, "not_found")
+    conversation.refresh_from_db()
+    assert (Conversation.objects.count(), conversation.is_open) == (1, True)
+
+
+@pytest.mark.parametrize("question", ["Kısa?", "x" * 301, 12345678910, None], ids=lambda it: str(it)[:9])
+def test_a_question_that_does_not_fit_opens_nothing(question):
+    refused = opened(with_token(make_writer(role="moderator")), make_thread(), question)
+    assert (refused.status_code, [it["attr"] for it in errors(refused)]) == (400, ["question"])
+    assert not Conversation.objects.exists()
+
+
+def test_closing_needs_a_reason_and_something_to_close():
+    conversation, client = make_conversation(), with_token(make_writer(role="moderator"))
+    assert error(closed(client, conversation, " ")) == (400, "reason_needed")
+    assert [it["attr"] for it in errors(closed(client, conversation, "x" * 501))] == ["reason"]
+    nothing = client.post(
+        f"/api/v1/forums/threads/{make_thread().pk}/statements/closing/", {"reason": "Bitti."}, format="json"
+    )
+    assert error(nothing) == (404, "not_found")
+    conversation.refresh_from_db()
+    assert conversation.is_open
