@@ -71,7 +71,7 @@ def received(request: HttpRequest, author: User, place: str, post: Post | None =
             continue
         words = request.POST.get(f"picture-words-{number}", "")
         try:
-            _keep(request, author, place, file, words)
+            keep(request, author, place, file, words)
         except ValidationError as error:
             problems += [f"{file.name}: {said}" for said in error.messages]
             unsaid.append(words)
@@ -86,11 +86,12 @@ def received(request: HttpRequest, author: User, place: str, post: Post | None =
     )
 
 
-def _keep(request: HttpRequest, author: User, place: str, file: "UploadedFile[Any]", words: str) -> None:
+def keep(request: HttpRequest, author: User, place: str, file: "UploadedFile[Any]", words: str) -> Attachment:
+    """Raises as ``operations.keep_picture``, TooOften."""
     if (file.size or 0) > imaging.MOST_BYTES:
         raise imaging.too_large()
     limits.require(request, limits.PICTURE)
-    operations.keep_picture(uploader=author, place=place, data=file.read(), description=words)
+    return operations.keep_picture(uploader=author, place=place, data=file.read(), description=words)
 
 
 def _describe(request: HttpRequest, author: User, place: str, problems: list[str]) -> None:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from drf_standardized_errors.handler import ExceptionHandler as StandardHandler
 from rest_framework import exceptions
 from rest_framework.fields import get_error_detail
+from rest_framework.parsers import MultiPartParser
+from rest_framework.views import APIView
 
 from config import error_words
 from participation.refusals import Refusal
@@ -21,6 +23,7 @@ NOT_FOUND = _("There is nothing at this address, or nothing that you may see.")
 WRONG_METHOD = _("This address does not take this method; the header Allow names those it takes.")
 ONLY_JSON_OUT = _("This address cannot answer in the format that the header Accept asks for.")
 ONLY_JSON_IN = _("Send the body as JSON, with the header Content-Type: application/json.")
+ONLY_FORM_IN = _("Send the body as a form, with the header Content-Type: multipart/form-data.")
 BAD_REQUEST = _("This request could not be understood. Nothing was stored.")
 
 
@@ -39,7 +42,7 @@ class ExceptionHandler(StandardHandler):
 
     def convert_known_exceptions(self, exc: Exception) -> Exception:
         if isinstance(exc, exceptions.APIException):
-            return _reworded(exc)
+            return _reworded(exc, self.context["view"])
         if isinstance(exc, Refusal):
             return Refused(exc)
         if isinstance(exc, InvalidAnswers):
@@ -80,14 +83,19 @@ def _of_django(exc: Exception) -> Exception:
     return exc
 
 
-def _reworded(exc: exceptions.APIException) -> exceptions.APIException:
+def takes_a_form(view: APIView) -> bool:
+    """Instead of JSON."""
+    return any(isinstance(parser, MultiPartParser) for parser in view.get_parsers())
+
+
+def _reworded(exc: exceptions.APIException, view: APIView) -> exceptions.APIException:
     words: str | Promise
     if isinstance(exc, exceptions.MethodNotAllowed):
         words = WRONG_METHOD
     elif isinstance(exc, exceptions.NotAcceptable):
         words = ONLY_JSON_OUT
     elif isinstance(exc, exceptions.UnsupportedMediaType):
-        words = ONLY_JSON_IN
+        words = ONLY_FORM_IN if takes_a_form(view) else ONLY_JSON_IN
     elif isinstance(exc, exceptions.Throttled):
         words = str(TooManyRequests(seconds=_wait(exc)))
     else:

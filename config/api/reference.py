@@ -56,7 +56,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """``body`` is what is sent, ``sent`` an example of it on one line; ``address`` has an example's id."""
+    """``body`` is what is sent, ``sent`` an example of it on one line, or of a form ``fields`` with their
+    values, ``@`` before those of files; ``address`` has an example's id."""
 
     ident: str
     method: str
@@ -68,6 +69,7 @@ class Operation:
     parameters: list[Row]
     body: Kind | None
     sent: str
+    fields: Mapping[str, str]
     answers: list[Answer]
 
     @property
@@ -133,7 +135,9 @@ def _shapes(operations: Iterable[Operation], components: Mapping[str, Any]) -> I
 
 
 def _operation(path: str, method: str, found: Mapping[str, Any], components: Mapping[str, Any]) -> Operation:
-    body = found.get("requestBody", {}).get("content", {}).get("application/json")
+    content = found.get("requestBody", {}).get("content", {})
+    form = content.get("multipart/form-data")
+    body = form or content.get("application/json")
     return Operation(
         ident=found["operationId"],
         method=method.upper(),
@@ -144,7 +148,8 @@ def _operation(path: str, method: str, found: Mapping[str, Any], components: Map
         needs_account={} not in found.get("security", [{}]),
         parameters=[_parameter(one, components) for one in found.get("parameters", [])],
         body=_kind(body["schema"], components) if body else None,
-        sent=json.dumps(_example(body), ensure_ascii=False) if body else "",
+        sent=json.dumps(_example(body), ensure_ascii=False) if body and not form else "",
+        fields=_example(form) if form else {},
         answers=[
             _answer(status, answer, components) for status, answer in sorted(found["responses"].items())
         ],

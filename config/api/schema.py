@@ -48,6 +48,11 @@ GENERAL: dict[str, tuple[int, Text]] = {
     "throttled": (429, TooManyRequests.message),
     "error": (500, error_words.BROKEN.happened),
 }
+#: Where a form is taken instead of JSON.
+OF_FORMS: dict[str, tuple[int, Text]] = {
+    "parse_error": (400, _("The body is not a whole form.")),
+    "unsupported_media_type": (415, errors.ONLY_FORM_IN),
+}
 
 
 @cache
@@ -129,8 +134,9 @@ class Schema(AutoSchema):
             "throttled": bool(self.view.get_throttles()),
             "error": True,
         }
+        general = {**GENERAL, **OF_FORMS} if errors.takes_a_form(self.view) else GENERAL
         found: Codes = {}
-        for code, (status, text) in GENERAL.items():
+        for code, (status, text) in general.items():
             if happens[code]:
                 found.setdefault(status, {})[code] = text
         for code, text in self._own("problems", {}).items():

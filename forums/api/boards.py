@@ -68,6 +68,7 @@ class BoardThreads(APIView):
         "POST": {
             **refusing.TITLE_PROBLEMS,
             **refusing.BODY_PROBLEMS,
+            **refusing.PICTURE_PROBLEMS,
             "unknown_tag": _("There is no such tag."),
         },
     }
@@ -113,12 +114,15 @@ class BoardThreads(APIView):
         author = rules.require_signed_in(request.user)
         given = serializers.NewThreadSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        title, body = given.validated_data["title"], given.validated_data["body"]
-        tags = tags_named(given.validated_data["tags"])
+        data = given.validated_data
+        title, body = data["title"], data["body"]
+        tags = tags_named(data["tags"])
 
         def send() -> operations.Posted:
             limits.require(request, limits.START)
-            return operations.start_thread(board=board, author=author, title=title, body=body, tags=tags)
+            return operations.start_thread(
+                board=board, author=author, title=title, body=body, tags=tags, pictures=data["pictures"]
+            )
 
         posted = refusing.keeping(request, f"board:{board.pk}", send, title=title, body=body)
         told = {

@@ -88,6 +88,14 @@ THREAD_DETAIL: dict[str, Any] = {
     },
 }
 
+PICTURE: dict[str, Any] = {
+    "id": "3f1c7a52-8e0b-4d3e-9a77-5d2f6c1b9e40",
+    "url": "https://meydan.example/forum/resim/3f1c7a52-8e0b-4d3e-9a77-5d2f6c1b9e40/",
+    "width": 1600,
+    "height": 1200,
+    "description": "Gölgesiz durakta bekleyen dört kişi",
+}
+
 POST: dict[str, Any] = {
     "id": 3180,
     "thread": 12,
@@ -103,14 +111,7 @@ POST: dict[str, Any] = {
     "versions": 0,
     "body": "Sabah **iki saat** yeter.",
     "html": "<p>Sabah <strong>iki saat</strong> yeter.</p>\n",
-    "pictures": [
-        {
-            "url": "https://meydan.example/forum/resim/3f9c1a52-7c1e-4c57-9a55-0f6a7d0a2b11/",
-            "width": 1600,
-            "height": 1200,
-            "words": "Kordon’da akşam saatinde dolu yaya yolu.",
-        }
-    ],
+    "pictures": [PICTURE],
     "support": 7,
     "supported": False,
     "mark": None,
@@ -148,7 +149,19 @@ STARTED: dict[str, Any] = {
     "post": {**POST, "id": 3190, "thread": 215, "is_opening": True, "reply_to": None},
 }
 
-NEW_POST: dict[str, Any] = {"body": "Sabah **iki saat** yeter.", "reply_to": 3102}
+NEW_POST: dict[str, Any] = {
+    "body": "Sabah **iki saat** yeter.",
+    "reply_to": 3102,
+    "pictures": [PICTURE["id"]],
+}
+
+NEW_PICTURE: dict[str, Any] = {
+    "place": "thread:12",
+    "image": "@durak.jpg",
+    "description": PICTURE["description"],
+}
+
+WAITING_PICTURE: dict[str, Any] = {**PICTURE, "place": "thread:12"}
 
 EDIT: dict[str, Any] = {
     "body": "Sabah **iki saat** yeter; yaz aylarında bir.",

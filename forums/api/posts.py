@@ -28,7 +28,7 @@ class PostDetail(APIView):
         ),
         "DELETE": (errors.SignInNeeded, errors.NotYours, errors.PostGone, errors.HasReplies),
     }
-    problems = {"PATCH": refusing.BODY_PROBLEMS}
+    problems = {"PATCH": {**refusing.BODY_PROBLEMS, **refusing.PICTURE_PROBLEMS}}
 
     @extend_schema(
         operation_id="readPost",
@@ -70,7 +70,13 @@ class PostDetail(APIView):
         def send() -> None:
             limits.require(request, limits.REPLY)
             operations.edit_post(
-                post=post, editor=author, body=data["body"], seen=data["mark"], reason=data["reason"]
+                post=post,
+                editor=author,
+                body=data["body"],
+                seen=data["mark"],
+                reason=data["reason"],
+                pictures=data["pictures"],
+                without=data["without"],
             )
 
         refusing.keeping(request, f"post:{post.pk}", send, body=data["body"])

@@ -38,6 +38,10 @@ BODY_PROBLEMS = {
     "empty": _("There are no words in it."),
     "too_long": _("A post has at most 12,000 characters."),
 }
+PICTURE_PROBLEMS = {
+    "not_described": _("It is not said of each picture what it shows."),
+    "too_many": _("A post has at most four pictures."),
+}
 TITLE_PROBLEMS = {
     "title_too_short": _("A title has at least 8 characters."),
     "title_too_long": _("A title has at most 160 characters."),

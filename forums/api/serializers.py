@@ -2,6 +2,7 @@
 
 from datetime import UTC
 from typing import Any, Final
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -9,6 +10,7 @@ from rest_framework import serializers
 from forums.models import Access, PostState, Premoderation, ThreadState
 from forums.models.posts import LONGEST_OFFICE
 from forums.models.threads import LONGEST_TITLE
+from forums.operations import MOST_PICTURES
 from forums.operations.posting import MOST_TAGS
 from participation.json_fields import IdField, TextField
 from participation.people.models import AssuranceLevel
@@ -186,12 +188,13 @@ class HiddenSerializer(serializers.Serializer[Any]):
 
 
 class PictureSerializer(serializers.Serializer[Any]):
-    about = _("A picture in a post.")
+    about = _("A picture, always WebP.")
 
-    url = serializers.URLField(help_text=_("Where it is, as WebP, for whoever may read the post."))
-    width = serializers.IntegerField()
-    height = serializers.IntegerField()
-    words = serializers.CharField(help_text=_("What it shows."))
+    id = serializers.UUIDField()
+    url = serializers.URLField(help_text=_("Its address, which asks each time who may see it."))
+    width = serializers.IntegerField(help_text=_("In pixels."))
+    height = serializers.IntegerField(help_text=_("In pixels."))
+    description = serializers.CharField(help_text=_("What it shows."))
 
 
 class PostSerializer(serializers.Serializer[Any]):
@@ -219,7 +222,7 @@ class PostSerializer(serializers.Serializer[Any]):
     html = serializers.CharField(
         allow_null=True, help_text=_("As clean HTML; links that begin with / lead to this site.")
     )
-    pictures = PictureSerializer(many=True)
+    pictures = PictureSerializer(many=True, help_text=_("Below its text; none in a gap."))
     support = serializers.IntegerField(allow_null=True, help_text=_("People who support it."))
     supported = serializers.BooleanField(
         allow_null=True, help_text=_("Whether the account supports it; null without an account.")
@@ -260,6 +263,21 @@ class WordingsSerializer(PageSerializer):
     results = WordingSerializer(many=True)
 
 
+class PictureIdField(serializers.UUIDField):
+    """Of JSON's types a text alone."""
+
+    def to_internal_value(self, data: Any) -> UUID:
+        if type(data) is not str:
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+def _pictures(words: Any) -> serializers.ListField:
+    return serializers.ListField(
+        child=PictureIdField(), required=False, default=list, max_length=MOST_PICTURES, help_text=words
+    )
+
+
 class NewThreadSerializer(serializers.Serializer[Any]):
     about = _("A new thread.")
 
@@ -274,6 +292,7 @@ class NewThreadSerializer(serializers.Serializer[Any]):
         max_length=MOST_TAGS,
         help_text=_("Address names of tags that there are."),
     )
+    pictures: serializers.ListField = _pictures(_("Ids of pictures sent for it before."))
 
 
 class StartedSerializer(serializers.Serializer[Any]):
@@ -300,6 +319,7 @@ class NewPostSerializer(serializers.Serializer[Any]):
         max_length=LONGEST_OFFICE,
         help_text=_("The office in whose name council staff answer; empty for everybody else."),
     )
+    pictures: serializers.ListField = _pictures(_("Ids of pictures sent for it before."))
 
 
 class EditSerializer(serializers.Serializer[Any]):
@@ -315,6 +335,10 @@ class EditSerializer(serializers.Serializer[Any]):
         max_length=200,
         help_text=_("What was changed; everybody can read it beside the earlier wording."),
     )
+    pictures: serializers.ListField = _pictures(
+        _("Ids of pictures sent for it before, besides those it has.")
+    )
+    without: serializers.ListField = _pictures(_("Ids of pictures that it has and that are taken away."))
 
 
 class SupportSerializer(serializers.Serializer[Any]):

@@ -149,7 +149,11 @@ def _post(request: Request, found: Post, supported: frozenset[int], versions: in
         "versions": versions if readable else 0,
         "body": found.body if readable else None,
         "html": presentation.html_of(found) if readable else None,
-        "pictures": [_picture(request, it) for it in found.pictures] if readable else [],
+        "pictures": [
+            picture(request, it["id"], it["width"], it["height"], it["words"]) for it in found.pictures
+        ]
+        if readable
+        else [],
         "support": found.support if readable else None,
         "supported": found.pk in supported if signed_in else None,
         "mark": operations.edit_mark(found) if own and readable else None,
@@ -157,10 +161,13 @@ def _post(request: Request, found: Post, supported: frozenset[int], versions: in
     }
 
 
-def _picture(request: Request, shown: dict[str, Any]) -> dict[str, Any]:
-    address = reverse("forums:picture", args=[shown["id"]])
-    return {"url": request.build_absolute_uri(address)} | {
-        it: shown[it] for it in ("width", "height", "words")
+def picture(request: Request, ident: object, width: int, height: int, words: str) -> dict[str, Any]:
+    return {
+        "id": ident,
+        "url": request.build_absolute_uri(reverse("forums:picture", args=[ident])),
+        "width": width,
+        "height": height,
+        "description": words,
     }
 
 

@@ -48,6 +48,7 @@ class ThreadPosts(APIView):
         "GET": refusing.INVALID,
         "POST": {
             **refusing.BODY_PROBLEMS,
+            **refusing.PICTURE_PROBLEMS,
             "unknown_post": _("The post that it answers does not stand in this thread."),
         },
     }
@@ -90,15 +91,22 @@ class ThreadPosts(APIView):
         author = rules.require_signed_in(request.user)
         given = serializers.NewPostSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        body, office = given.validated_data["body"], given.validated_data["office"]
-        answered_id = given.validated_data["reply_to"]
+        data = given.validated_data
+        answered_id = data["reply_to"]
         answered = post_of(author, thread, answered_id, "reply_to") if answered_id is not None else None
 
         def send() -> operations.Posted:
             limits.require(request, limits.REPLY)
-            return operations.reply(thread=thread, author=author, body=body, reply_to=answered, office=office)
+            return operations.reply(
+                thread=thread,
+                author=author,
+                body=data["body"],
+                reply_to=answered,
+                office=data["office"],
+                pictures=data["pictures"],
+            )
 
-        posted = refusing.keeping(request, f"thread:{thread.pk}", send, body=body)
+        posted = refusing.keeping(request, f"thread:{thread.pk}", send, body=data["body"])
         told = telling.post(request, queries.visible_post(author, posted.post.pk))
         return Response(serializers.PostSerializer(told).data, status=status.HTTP_201_CREATED)
 

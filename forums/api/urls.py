@@ -2,6 +2,7 @@ from django.urls import path
 
 import forums.converters  # noqa: F401 - knows <place:…>
 import participation.converters  # noqa: F401 - knows <number:…>
+from forums import imaging
 from forums.api import (
     boards,
     curating,
@@ -9,12 +10,14 @@ from forums.api import (
     drafts,
     moderation,
     openness,
+    pictures,
     posts,
     review,
     search,
     statements,
     threads,
 )
+from participation.uploads import takes_files
 
 app_name = "forums-api"
 urlpatterns = [
@@ -50,6 +53,12 @@ urlpatterns = [
     path("posts/<number:post_id>/versions/", posts.PostVersions.as_view(), name="versions"),
     path("posts/<number:post_id>/support/", posts.PostSupport.as_view(), name="support"),
     path("posts/<number:post_id>/reports/", moderation.PostReports.as_view(), name="report"),
+    path(
+        "pictures/",
+        takes_files(imaging.MOST_BYTES)(pictures.PictureList.as_view()),
+        name="pictures",
+    ),
+    path("pictures/<uuid:picture_id>/", pictures.PictureDetail.as_view(), name="picture"),
     path("search/", search.Search.as_view(), name="search"),
     path("rules/", moderation.Rules.as_view(), name="rules"),
     path("decisions/", moderation.DecisionList.as_view(), name="decisions"),

@@ -27,7 +27,7 @@ from forums.queries.digests import digest
 from forums.queries.drafts import draft_at, drafts_of, drafts_with_places
 from forums.queries.feeds import latest_openings, latest_posts
 from forums.queries.members import addresses, members_of, mentioned
-from forums.queries.pictures import visible_picture, waiting_pictures
+from forums.queries.pictures import visible_picture, waiting_picture, waiting_pictures
 from forums.queries.posts import (
     official_answers,
     post_in,
@@ -126,6 +126,7 @@ __all__ = [
     "visible_post",
     "visible_thread",
     "waiting_in",
+    "waiting_picture",
     "waiting_pictures",
     "waiting_statements",
     "words_on_map",

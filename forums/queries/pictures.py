@@ -15,6 +15,14 @@ def waiting_pictures(uploader: User, place: str) -> QuerySet[Attachment]:
     return Attachment.objects.filter(uploader=uploader, place=place, post=None, removed_at=None)
 
 
+def waiting_picture(uploader: User, ident: UUID) -> Attachment:
+    """One that ``uploader`` has sent and that waits for its post. Raises Http404."""
+    found = Attachment.objects.filter(pk=ident, uploader=uploader, post=None, removed_at=None).first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def visible_picture(person: rules.Person, ident: UUID) -> Attachment:
     """With its post, thread and board. Raises Http404."""
     picture = Attachment.objects.select_related("post__thread__board").filter(pk=ident).first()

@@ -182,6 +182,9 @@ def test_posts_with_pictures_go_through_up_to_their_limit(site: Site) -> None:
         body = edge + bytes(2_000_000) + b"\r\n--e--\r\n"
         assert site.nginx.request("POST", path, body, headers).status == 403
         assert site.nginx.request("POST", path, bytes(36_000_000), headers).status == 413
+    pictures = "/api/v1/forums/pictures/"
+    assert site.nginx.request("POST", pictures, body, headers).status == 401
+    assert site.nginx.request("POST", pictures, bytes(10_000_000), headers).status == 413
 
 
 async def follow(site: Site) -> Any:

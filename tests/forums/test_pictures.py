@@ -375,10 +375,11 @@ def test_programs_are_told_of_pictures_that_they_may_see():
     address = f"/api/v1/forums/posts/{post.pk}/"
     [told] = Client().get(address).json()["pictures"]
     assert told == {
+        "id": post.pictures[0]["id"],
         "url": f"http://testserver{address_of(post)}",
         "width": 40,
         "height": 20,
-        "words": "Durakta bekleyenler",
+        "description": "Durakta bekleyenler",
     }
     assert Client().get(told["url"]).status_code == 200
     Post.objects.filter(pk=post.pk).update(state=PostState.HIDDEN)
