@@ -278,6 +278,8 @@ SPECTACULAR_SETTINGS = {
         "AppealState": "forums.models.AppealState",
         "ReviewOrigin": "forums.models.Origin",
         "StatementState": "forums.models.StatementState",
+        "ThreadAct": "forums.models.Act",
+        "CurationAct": "forums.api.curating.ACTS",
         "ChangeKind": "forums.api.serializers.CHANGES",
         "ErrorType": "config.api.serializers.ErrorType",
     },

@@ -74,6 +74,7 @@ DEEDS: Final[Mapping[str, Deed]] = {
     "close": Deed(partial(operations.summarise, close=True), ("body",), ("sources",)),
     "embed": Deed(_embed, ("reason", "embedded")),
 }
+ACTS: Final = [(name, name) for name in DEEDS]
 #: What only editors do; everything else is for moderators.
 _EDITORS: Final = frozenset({"embed"})
 
@@ -114,7 +115,7 @@ class ActsSerializer(PageSerializer):
 class NewActSerializer(serializers.Serializer[Any]):
     about = _("Something to be done to a thread, with the fields that it needs and no others.")
 
-    act = serializers.ChoiceField(choices=[(name, name) for name in DEEDS])
+    act = serializers.ChoiceField(choices=ACTS)
     reason = TextField(
         required=False,
         help_text=_("For each but summarise and close: why; everybody reads it. 500 characters at most."),

@@ -24,28 +24,28 @@ YEAR = OpenApiParameter(
 )
 
 
-class YearSerializer(serializers.Serializer[Any]):
+class TransparencyYearSerializer(serializers.Serializer[Any]):
     about = _("A year that has figures.")
 
     year = serializers.IntegerField()
     figures = serializers.URLField(help_text=_("Where they are."))
 
 
-class YearsSerializer(PageSerializer):
+class TransparencyYearsSerializer(PageSerializer):
     about = _("Years that have figures, the present one first, all at once.")
 
-    results = YearSerializer(many=True)
+    results = TransparencyYearSerializer(many=True)
 
 
-class ShareSerializer(serializers.Serializer[Any]):
+class DecisionShareSerializer(serializers.Serializer[Any]):
     about = _("How many decisions were of one kind.")
 
     key = serializers.CharField(help_text=_("Stays the same from year to year."))
-    label = serializers.CharField()
+    title = serializers.CharField(source="label")
     number = serializers.IntegerField()
 
 
-class FiguresSerializer(serializers.Serializer[Any]):
+class ModerationFiguresSerializer(serializers.Serializer[Any]):
     about = _("Moderation of the forums in a year.")
 
     year = serializers.IntegerField()
@@ -56,9 +56,9 @@ class FiguresSerializer(serializers.Serializer[Any]):
         allow_null=True,
         help_text=_("From when something was brought before moderators to the decision, the median."),
     )
-    by_action = ShareSerializer(many=True)
-    by_origin = ShareSerializer(many=True, help_text=_("By what brought it before moderators."))
-    by_rule = ShareSerializer(many=True, help_text=_("By the code of the rule."))
+    by_action = DecisionShareSerializer(many=True)
+    by_origin = DecisionShareSerializer(many=True, help_text=_("By what brought it before moderators."))
+    by_rule = DecisionShareSerializer(many=True, help_text=_("By the code of the rule."))
     appeals = serializers.IntegerField()
     upheld = serializers.IntegerField(help_text=_("Appeals after which the decision stands."))
     overturned = serializers.IntegerField(help_text=_("Appeals after which everything was undone."))
@@ -70,9 +70,9 @@ _FIGURES: dict[str, Any] = {
     "decisions": 180,
     "automated": 0,
     "hours": 3.5,
-    "by_action": [{"key": "hidden", "label": "gizlendi", "number": 61}],
-    "by_origin": [{"key": "reports", "label": "bildirimler", "number": 140}],
-    "by_rule": [{"key": "hakaret", "label": "Kişiye saldırma", "number": 33}],
+    "by_action": [{"key": "hidden", "title": "gizlendi", "number": 61}],
+    "by_origin": [{"key": "reports", "title": "bildirimler", "number": 140}],
+    "by_rule": [{"key": "hakaret", "title": "Kişiye saldırma", "number": 33}],
     "appeals": 12,
     "upheld": 8,
     "overturned": 3,
@@ -86,7 +86,7 @@ class Years(APIView):
         operation_id="listTransparency",
         summary=_("List years with figures of moderation"),
         description=_("From the first decision to the present year, whose figures still grow."),
-        responses=YearsSerializer,
+        responses=TransparencyYearsSerializer,
         examples=[
             OpenApiExample(
                 "years",
@@ -100,7 +100,7 @@ class Years(APIView):
     )
     def get(self, request: Request) -> Response:
         told = [{"year": year, "figures": _address(request, year)} for year in queries.years()]
-        return personal(Response(YearsSerializer(paging.whole(told)).data))
+        return personal(Response(TransparencyYearsSerializer(paging.whole(told)).data))
 
 
 def _address(request: Request, year: int) -> str:
@@ -115,7 +115,7 @@ class Year(APIView):
         summary=_("Read a year's figures of moderation"),
         description=_("How much was reported and decided, how soon, and what became of appeals."),
         parameters=[YEAR],
-        responses=FiguresSerializer,
+        responses=ModerationFiguresSerializer,
         examples=[OpenApiExample("figures", value=_FIGURES, response_only=True, status_codes=["200"])],
     )
     def get(self, request: Request, year: int) -> Response:  # noqa: ARG002
@@ -123,4 +123,4 @@ class Year(APIView):
             code: rule.title if figures.is_turkish() else rule.title_en
             for code, rule in queries.rules_of_all_books().items()
         }
-        return personal(Response(FiguresSerializer(queries.figures_of(year, titles)).data))
+        return personal(Response(ModerationFiguresSerializer(queries.figures_of(year, titles)).data))

@@ -84,4 +84,4 @@ def test_every_command_answers_as_the_guide_says():
         assert answer.status_code == int(status), command
         if "/tokens/" in command:
             token = answer.json()["token"]
-    assert commands == 20
+    assert commands == 23

@@ -12,13 +12,12 @@ from PIL import Image
 from rest_framework.test import APIClient
 
 from forums import imaging, limits, operations
-from forums.models import Attachment, Post, PostState, Thread
+from forums.models import Attachment, Post, PostState
 from participation.people.models import User
 from tests.api.conftest import with_token
 from tests.api.envelope import error, errors
 from tests.factories import make_user
 from tests.forums.making import (
-    author_of,
     make_board,
     make_decision,
     make_moderator,
@@ -279,10 +278,10 @@ def test_a_form_without_its_fields_names_them(writer):
 @pytest.mark.parametrize(
     ("content_type", "body", "answer"),
     [
-        ("application/json", json.dumps({"place": "thread:1"}).encode(), (415, "unsupported_media_type")),
-        ("application/x-www-form-urlencoded", b"place=x", (415, "unsupported_media_type")),
-        ("multipart/form-data", b"x", (400, "parse_error")),
-        ("multipart/form-data; boundary=e", b"--e\r\n", (400, "required")),
+        ("application/json", json.dumps({"place": "thread:1"}), (415, "unsupported_media_type")),
+        ("application/x-www-form-urlencoded", "place=x", (415, "unsupported_media_type")),
+        ("multipart/form-data", "x", (400, "parse_error")),
+        ("multipart/form-data; boundary=e", "--e\r\n", (400, "required")),
     ],
 )
 def test_only_a_whole_form_is_taken(writer, content_type, body, answer):
@@ -297,7 +296,7 @@ def test_a_body_beyond_the_limit_is_not_read(writer):
     refused = send(with_token(writer), "thread:1", data=bytes(most))
     assert error(refused) == (413, "request_too_large")
     elsewhere = with_token(writer).generic(
-        "POST", f"{API}/preview/", bytes(300_000), content_type="multipart/form-data; boundary=e"
+        "POST", f"{API}/preview/", "x" * 300_000, content_type="multipart/form-data; boundary=e"
     )
     assert error(elsewhere) == (413, "request_too_large")
 
@@ -311,7 +310,6 @@ def test_pictures_cost_a_page_of_posts_no_query(api, writer, django_assert_max_n
     thread = make_thread()
     ids = [sent(with_token(writer), f"thread:{thread.pk}")["id"] for _ in range(3)]
     make_post(thread, writer, "Durak böyle.", pictures=ids)
-    assert (Thread.objects.count(), author_of(thread).pk) == (1, thread.author_id)
     with django_assert_max_num_queries(5):
         told = api.get(f"{API}/threads/{thread.pk}/posts/").json()["results"]
     assert len(told[1]["pictures"]) == 3

@@ -54,8 +54,8 @@ def test_a_mark_stands_at_a_post_that_the_reader_sees_in_the_thread(api):
         refused = seen(client, thread, post)
         assert refused.status_code == 400
         assert [(it["attr"], it["code"]) for it in errors(refused)] == [("post", "unknown_post")]
-    for post in (None, 0, "1", True, 2**63):
-        refused = seen(client, thread, post)
+    for wrong in (None, 0, "1", True, 2**63):
+        refused = seen(client, thread, wrong)
         assert refused.status_code == 400
         assert [it["attr"] for it in errors(refused)] == ["post"]
     assert error(seen(api, thread, held.pk)) == (401, "sign_in_needed")
@@ -167,11 +167,11 @@ def test_the_figures_of_a_year_are_those_of_the_page(api, client):
 
 
 @pytest.mark.usefixtures("book")
-def test_labels_of_figures_are_in_the_language_that_is_asked_for(api):
+def test_titles_of_figures_are_in_the_language_that_is_asked_for(api):
     address = f"{API}/transparency/{timezone.localtime().year}/"
     in_turkish = APIClient(headers={"accept-language": "tr"})
     labels = [
-        next(it["label"] for it in client.get(address).json()["by_rule"] if it["key"] == "hakaret")
+        next(it["title"] for it in client.get(address).json()["by_rule"] if it["key"] == "hakaret")
         for client in (in_turkish, api)
     ]
     assert labels == ["Kişiye saldırma", "Do not attack people"]

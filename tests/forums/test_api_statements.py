@@ -8,7 +8,14 @@ from participation.audit.models import Entry
 from tests.api.conftest import with_token
 from tests.api.envelope import error, errors
 from tests.factories import make_user
-from tests.forums.making import make_board, make_conversation, make_statement, make_thread, make_writer
+from tests.forums.making import (
+    author_of,
+    make_board,
+    make_conversation,
+    make_statement,
+    make_thread,
+    make_writer,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -133,7 +140,7 @@ def test_nobody_else_opens_or_closes_statements():
     )
     for refused in (opened(APIClient(), thread), closed(APIClient(), conversation)):
         assert error(refused) == (401, "sign_in_needed")
-    for person in (thread.author, make_writer(role="officer")):
+    for person in (author_of(thread), make_writer(role="officer")):
         client = with_token(person)
         for refused in (opened(client, thread), closed(client, conversation)):
             assert error(refused) == (403, "staff_only")
