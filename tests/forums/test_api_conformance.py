@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 import schemathesis
+from django.utils import timezone
 from hypothesis import settings
 
 from forums import operations
+from forums.api.curating import DEEDS
 from forums.models import Tag
 from forums.operations.drafts import PLACE
 from participation.people.models import User
@@ -25,6 +27,7 @@ from tests.forums.making import (
     make_thread,
     make_writer,
 )
+from tests.forums.test_api_pictures import picture_file
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
 
@@ -60,6 +63,9 @@ def known(writer: User) -> dict[str, list[Any]]:
     appeal = operations.appeal(decision=decision, author=author_of(objected), words="Neden?")
     conversation = make_conversation(thread=own, statements=2)
     operations.save_draft(resident=writer, place=places[0], title="Yarım", body="kaldı")
+    picture = operations.keep_picture(
+        uploader=writer, place=places[1], data=picture_file(), description="Durak"
+    )
     return {
         "slug": [board.slug],
         "thread_id": [thread.pk, own.pk],
@@ -69,7 +75,30 @@ def known(writer: User) -> dict[str, list[Any]]:
         "item_id": [report.item_id for report in reports],
         "appeal_id": [appeal.pk],
         "number": [str(decision.number)],
+        "picture_id": [str(picture.pk)],
+        "year": [timezone.localtime().year],
     }
+
+
+#: Fields that hold an id, by the parameter whose ids they are.
+NAMED = {"other": "thread_id", "post": "post_id"}
+#: Words that every act takes; what is made from the description alone would hardly ever be done.
+WORDS = {"reason": "Herkes görsün.", "title": "Başka bir başlık", "body": "Yapılacak."}
+
+
+def _do(body: dict[str, Any], known: dict[str, list[Any]]) -> dict[str, Any]:
+    """An act with the fields that it needs, those that were made or those that exist, and no others."""
+    existing = {
+        "seconds": 60,
+        "tags": ["yaya"],
+        "other": known["thread_id"][0],
+        "board": known["slug"][0],
+        "posts": known["post_id"][:1],
+        "embedded": "",
+    }
+    deed = DEEDS[body["act"]]
+    made = existing | body | WORDS
+    return {name: made[name] for name in ("act", *deed.needs)}
 
 
 def _fits(tag: Any) -> bool:
@@ -83,25 +112,36 @@ def _is_meant(name: str, given: Any) -> bool:
         return re.fullmatch(r"[-a-zA-Z0-9_]+", str(given)) is not None
     if name == "place":
         return PLACE.fullmatch(str(given)) is not None
-    if name == "number":
+    if name in ("number", "picture_id"):
         return re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", str(given)) is not None
-    return type(given) is int and given > 0
+    return type(given) is not bool and re.fullmatch(r"[1-9][0-9]*", str(given)) is not None
 
 
 def _meet(case: schemathesis.Case[Any], known: dict[str, list[Any]]) -> None:
     """What exists, for every other value that is asked for."""
+    curates = case.path.endswith("/acts/")
     for name, given in case.path_parameters.items():
         number = given if type(given) is int else sum(str(given).encode())
-        if number % 2 and name in known and _is_meant(name, given):
+        if (number % 2 or curates) and name in known and _is_meant(name, given):
             case.path_parameters[name] = known[name][number // 2 % len(known[name])]
     body: Any = case.body
     if isinstance(body, dict):
-        if type(body.get("reply_to")) is int:
-            body["reply_to"] = known["post_id"][0]
-        if _fits(body.get("rule")):
-            body["rule"] = "hakaret"
-        if isinstance(body.get("tags"), list):
-            body["tags"] = ["yaya" if _fits(tag) else tag for tag in body["tags"]]
+        is_positive = case.meta is not None and case.meta.generation.mode.is_positive
+        case.body = _do(body, known) if curates and is_positive else _named(body, known)
+
+
+def _named(body: dict[str, Any], known: dict[str, list[Any]]) -> dict[str, Any]:
+    """``body`` with what exists, where something such is named."""
+    named = {name: known[parameter][-1] for name, parameter in NAMED.items() if type(body.get(name)) is int}
+    if type(body.get("reply_to")) is int:
+        named["reply_to"] = known["post_id"][0]
+    if _fits(body.get("rule")):
+        named["rule"] = "hakaret"
+    if _fits(body.get("board")):
+        named["board"] = known["slug"][0]
+    if isinstance(body.get("tags"), list):
+        named["tags"] = ["yaya" if _fits(tag) else tag for tag in body["tags"]]
+    return body | named
 
 
 @api.parametrize()
