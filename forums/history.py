@@ -9,7 +9,6 @@ from itertools import takewhile
 from typing import Final, Literal
 
 from forums.models import Post
-from forums.queries.keyset import is_number
 
 WORDINGS_ON_A_PAGE: Final = 20
 #: Pieces of one wording times those of the next, between what both begin and end with: whoever makes words
@@ -46,10 +45,10 @@ class History:
     after: str = ""
 
 
-def of(post: Post, after: str = "") -> History:
+def of(post: Post, after: int | None = None) -> History:
     """A page of the wordings of ``post``, the present one included; only those before number ``after``."""
     total = post.versions.count() + 1
-    last = min(total, int(after) - 1) if is_number(after) else total
+    last = total if after is None else min(total, after - 1)
     first = max(1, last - WORDINGS_ON_A_PAGE + 1)
     # One more on each side: what the first of the page is compared with, and why the next was written.
     rows = post.versions.filter(number__gte=first - 1, number__lte=last).order_by("number")

@@ -120,7 +120,7 @@ class PostVersions(APIView):
         if not rules.may_see_text(request.user, post):
             raise errors.PostGone
         asked = paging.asked(request, WORDINGS)
-        found = history.of(post, asked.after)
+        found = history.of(post, int(asked.after) if asked.after else None)
         page = paging.page_after(request, found.after, telling.wordings(found.wordings))
         return personal(Response(serializers.WordingsSerializer(page).data))
 
