@@ -164,6 +164,12 @@ class OwnPost(Refusal):
     message = _("Your own posts are not yours to support.")
 
 
+class Oneself(Refusal):
+    code = "oneself"
+    status = 409
+    message = _("That is you yourself.")
+
+
 class ConversationThere(Refusal):
     code = "conversation_there"
     status = 409

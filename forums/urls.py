@@ -25,6 +25,7 @@ urlpatterns = [
     path("resim/<uuid:ident>/", pictures.picture, name="picture"),
     path("etiket/<slug:slug>/", reading.tag, name="tag"),
     path("kisi/<slug:handle>/", reading.member, name="member"),
+    path("kisi/<slug:handle>/engelle/", writing.block, name="block"),
     path("konu/<number:thread_id>/", reading.thread, name="thread"),
     path("konu/<number:thread_id>/akis.atom", feeds.thread, name="thread-feed"),
     path("konu/<number:thread_id>/yanitla/", writing.reply, name="reply"),

@@ -19,6 +19,7 @@ from forums.operations.deciding import Verdict, decide, decide_several
 from forums.operations.drafts import discard_draft, save_draft
 from forums.operations.following import follow_board, follow_thread, mark_board_read, mark_read
 from forums.operations.mapping import maps_due
+from forums.operations.members import block
 from forums.operations.moving import merge, move, split
 from forums.operations.overwriting import overwrite_due
 from forums.operations.pictures import (
@@ -52,6 +53,7 @@ __all__ = [
     "Verdict",
     "appeal",
     "archive_board",
+    "block",
     "claim",
     "claim_next",
     "close_conversation",

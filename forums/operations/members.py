@@ -1,9 +1,10 @@
-"""By which name somebody takes part."""
+"""By which name somebody takes part, and whom they do not want to hear of."""
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from forums.models import Member
+from forums import errors, rules
+from forums.models import Block, Member
 from participation.people.models import User
 from participation.turkish import slugify
 
@@ -33,3 +34,21 @@ def enter(user: User) -> Member:
     return Member.objects.create(
         user=user, handle=f"{NAMELESS}-{user.public_id.hex[:12]}", since=timezone.now()
     )
+
+
+@transaction.atomic
+def block(*, member: Member, resident: User, on: bool) -> None:
+    """``resident`` hears nothing more of what ``member`` writes, and is not named by them; nobody is told. A
+    moderator does not decide about whom they blocked.
+
+    Raises SignInNeeded, Oneself.
+    """
+    resident = rules.require_signed_in(resident)
+    if member.user_id == resident.pk:
+        raise errors.Oneself
+    if on:
+        Block.objects.bulk_create(
+            [Block(resident=resident, blocked_id=member.user_id)], ignore_conflicts=True
+        )
+    else:
+        Block.objects.filter(resident=resident, blocked=member.user_id).delete()

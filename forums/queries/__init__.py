@@ -26,7 +26,7 @@ from forums.queries.decisions import (
 from forums.queries.digests import digest
 from forums.queries.drafts import draft_at, drafts_of, drafts_with_places
 from forums.queries.feeds import latest_openings, latest_posts
-from forums.queries.members import addresses, members_of, mentioned
+from forums.queries.members import addresses, blocked_by, blocks, members_of, mentioned
 from forums.queries.pictures import visible_picture, waiting_picture, waiting_pictures
 from forums.queries.posts import (
     official_answers,
@@ -72,6 +72,8 @@ __all__ = [
     "acts_log",
     "acts_of",
     "addresses",
+    "blocked_by",
+    "blocks",
     "boards",
     "book_of",
     "conversation_of",

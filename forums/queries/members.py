@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 
+from forums import rules
 from forums.models import Block, Member
 from participation import richtext
 from participation.people.models import User
@@ -21,6 +22,16 @@ def mentioned(body: str, author: User | None) -> dict[str, Member]:
     if author is not None:
         found = found.exclude(user__in=Block.objects.filter(blocked=author).values("resident"))
     return {member.handle: member for member in found}
+
+
+def blocks(person: rules.Person, member: Member) -> bool:
+    return isinstance(person, User) and Block.objects.filter(resident=person, blocked=member.user_id).exists()
+
+
+def blocked_by(person: User) -> list[Member]:
+    """Whom ``person`` blocked, by name."""
+    found = Member.objects.filter(user__in=Block.objects.filter(resident=person).values("blocked"))
+    return list(found.select_related("user").order_by("user__display_name", "pk"))
 
 
 def members_of(user_ids: Iterable[int | None]) -> dict[int, Member]:

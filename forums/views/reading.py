@@ -160,7 +160,8 @@ def versions(request: HttpRequest, post_id: int) -> HttpResponse:
     found = queries.visible_post(request.user, post_id)
     if not rules.may_see_text(request.user, found):
         return redirect(found)
-    page = history.of(found, request.GET.get("sonra", ""))
+    after = request.GET.get("sonra", "")
+    page = history.of(found, int(after) if is_number(after) else None)
     context = {"post": found, "thread": found.thread, "page": page}
     return render(request, "forums/versions.html", context)
 
@@ -193,6 +194,7 @@ def following(request: HttpRequest) -> HttpResponse:
         "threads": threads,
         "marks": queries.marks_of(resident, threads),
         "boards": queries.followed_boards(resident),
+        "blocked": queries.blocked_by(resident),
         "unread_decisions": queries.has_unread_decisions(resident),
     }
     return render(request, "forums/following.html", context)
@@ -205,7 +207,13 @@ def member(request: HttpRequest, handle: str) -> HttpResponse:
     posts = queries.posts_by(
         request.user, found.user, after=request.GET.get("sonra", ""), before=request.GET.get("once", "")
     )
-    return render(request, "forums/member.html", {"member": found, "posts": posts})
+    context = {
+        "member": found,
+        "posts": posts,
+        "own": request.user == found.user,
+        "blocks": queries.blocks(request.user, found),
+    }
+    return render(request, "forums/member.html", context)
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from forums import drafting, errors, limits, operations, queries, rules, text, uploading
 from forums.forms import EditForm, ReplyForm, ThreadForm
-from forums.models import Post, Thread
+from forums.models import Member, Post, Thread
 from forums.views.reading import page_of, show_thread, where
 from participation.people.models import User
 from participation.refusals import Refusal
@@ -338,6 +338,20 @@ def follow_board(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect_to_login(board.get_absolute_url())
     operations.follow_board(board=board, resident=request.user, on=request.POST.get("on") == "1")
     return redirect(board)
+
+
+@never_cache
+@require_POST
+def block(request: HttpRequest, handle: str) -> HttpResponse:
+    """``on``: 1 blocks somebody, anything else ends it."""
+    member = get_object_or_404(Member, handle=handle)
+    if not isinstance(request.user, User):
+        return redirect_to_login(reverse("forums:member", args=[handle]))
+    on = request.POST.get("on") == "1"
+    operations.block(member=member, resident=request.user, on=on)
+    if on:
+        messages.success(request, _("You hear nothing more of what they write. Nobody is told."))
+    return redirect("forums:member", handle)
 
 
 @never_cache

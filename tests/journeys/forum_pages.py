@@ -62,6 +62,7 @@ NOT_PAGES = {
     "forums:board-feed": "Atom",
     "forums:thread-feed": "Atom",
     "forums:picture": "a picture",
+    "forums:block": "takes POST alone",
     "notifications:read-all": "takes POST alone",
     "notifications:digest": "takes POST alone",
     "notifications:follow": "leads to what the notice is about",
