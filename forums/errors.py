@@ -109,6 +109,12 @@ class ThreadGone(Refusal):
     message = _("This thread is no longer there to be written in. What you wrote is kept as a draft.")
 
 
+class ThreadWaits(Refusal):
+    code = "thread_waits"
+    status = 409
+    message = _("This thread waits for a moderator. Replies can come once it is published.")
+
+
 class PostGone(Refusal):
     code = "post_gone"
     status = 409

@@ -128,14 +128,14 @@ def require_may_start(person: Person, board: Board) -> User:
 
 
 def require_may_reply(person: Person, thread: Thread) -> User:
-    """``thread`` with its board. Raises as ``require_may_start``, ThreadClosed or ThreadGone."""
+    """``thread`` with its board. Raises as ``require_may_start``, ThreadClosed, ThreadWaits or ThreadGone."""
     return _require_may_write_in(person, thread, (ThreadState.PUBLISHED,))
 
 
 def _require_may_write_in(person: Person, thread: Thread, states: Collection[str]) -> User:
     writer = _require_may_write(person, thread.board, thread.board.reply_by)
     if thread.state not in states:
-        raise errors.ThreadGone
+        raise errors.ThreadWaits if thread.state == ThreadState.HELD else errors.ThreadGone
     if (thread.locked_at is not None or thread.closed_at is not None) and not is_staff(writer):
         raise errors.ThreadClosed
     return writer

@@ -24,7 +24,7 @@ WRITE: tuple[type[Refusal], ...] = (
     errors.TooOften,
 )
 #: What else keeps a thread from taking posts.
-REPLY = (*WRITE, errors.ThreadClosed, errors.ThreadGone)
+REPLY = (*WRITE, errors.ThreadClosed, errors.ThreadWaits, errors.ThreadGone)
 SUPPORT: tuple[type[Refusal], ...] = (
     errors.SignInNeeded,
     errors.Suspended,

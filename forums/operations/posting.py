@@ -105,8 +105,7 @@ def reply(
     """A post in a thread. ``office``: an official answer, in the name of that office. ``pictures``: kept for
     it before (``keep_picture``).
 
-    Raises NotAllowed, BoardArchived, ThreadClosed, ThreadGone, SlowMode, TooOften, SaidAlready,
-    ValidationError.
+    Raises as ``rules.require_may_reply``, StaffOnly, SlowMode, SaidAlready, ValidationError.
     """
     thread = (
         Thread.objects.select_for_update(of=("self",)).select_related("board__district").get(pk=thread.pk)

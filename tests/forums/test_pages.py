@@ -165,7 +165,9 @@ def test_held_and_hidden_words_are_read_by_author_and_moderators_alone(client):
 def test_a_held_thread_is_unknown_to_others(client):
     thread = make_thread(board=make_board(premoderation="everybody"))
     assert client.get(thread.get_absolute_url()).status_code == 404
-    assert signed_in(author_of(thread)).get(thread.get_absolute_url()).status_code == 200
+    page = signed_in(author_of(thread)).get(thread.get_absolute_url())
+    assert page.status_code == 200
+    assert "moderatör bekliyor" in words(page).split('id="yanit"')[1]
 
 
 def test_a_board_of_staff_is_unknown_to_others(client):

@@ -91,6 +91,7 @@ def test_nobody_writes_without_a_name_to_be_shown():
     [
         ({"locked_at": timezone.now()}, errors.ThreadClosed),
         ({"closed_at": timezone.now()}, errors.ThreadClosed),
+        ({"state": ThreadState.HELD}, errors.ThreadWaits),
         ({"state": ThreadState.HIDDEN}, errors.ThreadGone),
         ({"state": ThreadState.DELETED}, errors.ThreadGone),
     ],
