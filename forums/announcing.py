@@ -19,6 +19,12 @@ def thread_changed(thread_id: int) -> None:
     transaction.on_commit(partial(_publish, thread_id), robust=True)
 
 
+def support_changed(thread_id: int) -> None:
+    """Of a post: news to who reads its thread. Its board has nothing new, and its row is left to others."""
+    Thread.objects.filter(pk=thread_id).update(version=F("version") + 1)
+    transaction.on_commit(partial(_publish_thread, thread_id), robust=True)
+
+
 def board_changed(board_id: int) -> None:
     """A board that no changed thread stands on any longer."""
     Board.objects.filter(pk=board_id).update(version=F("version") + 1)
@@ -32,11 +38,16 @@ def _publish_board(board_id: int) -> None:
 
 
 def _publish(thread_id: int) -> None:
+    board = _publish_thread(thread_id)
+    if board.read_by == Access.EVERYBODY:
+        publishing.publish(board.topic, board_snapshot(board))
+
+
+def _publish_thread(thread_id: int) -> Board:
     thread = Thread.objects.select_related("board").get(pk=thread_id)
-    if thread.board.read_by != Access.EVERYBODY:
-        return
-    publishing.publish(thread.topic, thread_snapshot(thread))
-    publishing.publish(thread.board.topic, board_snapshot(thread.board))
+    if thread.board.read_by == Access.EVERYBODY:
+        publishing.publish(thread.topic, thread_snapshot(thread))
+    return thread.board
 
 
 def map_changed(conversation_id: int) -> None:

@@ -32,5 +32,5 @@ def support(*, post: Post, resident: User, on: bool) -> int:
         Post.objects.filter(pk=post.pk).update(support=F("support") + change)
         if post.is_opening:
             Thread.objects.filter(pk=post.thread_id).update(support=F("support") + change)
-        announcing.thread_changed(post.thread_id)
+        announcing.support_changed(post.thread_id)
     return post.support + change

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from forums import errors, operations
-from forums.models import Post, PostState, Support
+from forums.models import Post, PostState, Support, Thread
 from tests.factories import make_residents, make_user
 from tests.forums.making import author_of, make_board, make_post, make_thread, make_writer
 from tests.threads import together
@@ -84,3 +84,15 @@ def test_nobody_supports_what_they_do_not_read():
     with pytest.raises(errors.PostGone):
         operations.support(post=post, resident=make_user(), on=True)
     assert operations.support(post=post, resident=make_user(role="editor"), on=True) == 1
+
+
+def test_support_is_news_to_the_thread_alone(django_capture_on_commit_callbacks):
+    post = make_thread().posts.get()
+    versions = Thread.objects.values_list("version", "board__version")
+    thread, board = versions.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        operations.support(post=post, resident=make_user(), on=True)
+    assert versions.get() == (thread + 1, board)
+    with django_capture_on_commit_callbacks(execute=True):
+        make_post(post.thread)
+    assert versions.get() == (thread + 2, board + 1)
