@@ -1,6 +1,7 @@
 """Every read of the forums."""
 
 from forums.queries.boards import (
+    archived_boards,
     boards,
     followed_boards,
     followed_threads,
@@ -72,6 +73,7 @@ __all__ = [
     "acts_log",
     "acts_of",
     "addresses",
+    "archived_boards",
     "blocked_by",
     "blocks",
     "boards",

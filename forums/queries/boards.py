@@ -20,6 +20,12 @@ def boards(person: rules.Person) -> list[Board]:
     return [board for board in found if rules.may_read(person, board)]
 
 
+def archived_boards(person: rules.Person) -> list[Board]:
+    """Those that ``person`` may read, by name."""
+    found = Board.objects.filter(archived_at__isnull=False).order_by("name", "pk")
+    return [board for board in found if rules.may_read(person, board)]
+
+
 def visible_board(person: rules.Person, slug: str) -> Board:
     """Raises Http404 for a board that ``person`` may not read, as for one that is not there."""
     board = Board.objects.select_related("district").filter(slug=slug).first()

@@ -25,6 +25,7 @@ def index(request: HttpRequest) -> HttpResponse:
     newest = queries.newest_threads(request.user, NEWEST_ON_INDEX)
     context = {
         "boards": queries.boards(request.user),
+        "archived": queries.archived_boards(request.user),
         "newest": newest,
         "marks": queries.marks_of(request.user, newest),
         "unread_decisions": queries.has_unread_decisions(request.user),

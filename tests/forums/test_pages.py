@@ -170,6 +170,16 @@ def test_a_held_thread_is_unknown_to_others(client):
     assert "moderatör bekliyor" in words(page).split('id="yanit"')[1]
 
 
+def test_archived_boards_are_found_by_who_may_read_them(client):
+    editor = make_user(role="editor")
+    for read_by in ("everybody", "staff"):
+        board = make_board(name=f"Eski pano {read_by}", read_by=read_by)
+        operations.archive_board(board=board, editor=editor)
+    page = words(client.get("/forum/"))
+    assert ("Eski pano everybody" in page, "Eski pano staff" in page) == (True, False)
+    assert "Eski pano staff" in words(signed_in(editor).get("/forum/"))
+
+
 def test_a_board_of_staff_is_unknown_to_others(client):
     board = make_board(read_by="staff", start_by="staff", reply_by="staff")
     moderator = make_writer(role="moderator")
