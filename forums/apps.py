@@ -45,8 +45,6 @@ class ForumsConfig(AppConfig):
                 "moderation.overturned": _("Appeal decided: the decision was overturned"),
                 "conversation.opened": _("Statements of a thread opened to votes"),
                 "conversation.closed": _("Statements of a thread closed to votes"),
-                "statement.published": _("Statement published"),
-                "statement.rejected": _("Statement not published"),
             }
         )
         registry.register_subject("thread", lambda ident: reverse("forums:thread", args=[ident]))

@@ -218,12 +218,6 @@ class ConversationFull(Refusal):
     message = _("This conversation has {most} statements, as many as people can be asked.")
 
 
-class DecidedBefore(Refusal):
-    code = "decided_before"
-    status = 409
-    message = _("Somebody has decided about this statement meanwhile.")
-
-
 class ReasonNeeded(Refusal):
     code = "reason_needed"
     status = 400

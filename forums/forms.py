@@ -225,13 +225,6 @@ class ClosingForm(forms.Form):
     )
 
 
-class ReviewForm(forms.Form):
-    """``publish`` comes with one of two buttons; the reason is for the other one."""
-
-    publish = forms.TypedChoiceField(choices=[("1", ""), ("0", "")], coerce=lambda given: given == "1")
-    reason = forms.CharField(max_length=2 * LONGEST_REASON, required=False)
-
-
 #: The number of a thread or a post, by itself or in an address.
 _THREAD = re.compile(r"(?:.*/konu/)?([1-9][0-9]{0,17})(?:[/?#].*)?")
 _POST = re.compile(r"(?:.*(?:/ileti/|[?&]ileti=|#ileti-))?([1-9][0-9]{0,17})(?:[/?&#].*)?")

@@ -93,6 +93,20 @@ class DecideForm(WithRule):
         )
 
 
+class StatementForm(WithRule):
+    """``publish`` comes with one of two buttons; rule and words are for the other one."""
+
+    publish = forms.TypedChoiceField(choices=[("1", ""), ("0", "")], coerce=lambda given: given == "1")
+    rule = RuleField(required=False)
+    words = forms.CharField(max_length=LONGEST_REASON, required=False)
+
+    def verdict(self) -> Verdict:
+        data = self.cleaned_data
+        if data["publish"]:
+            return Verdict(action=Action.DISMISSED)
+        return Verdict(action=Action.HIDDEN, rule=data["rule"], words=data["words"])
+
+
 class SeveralForm(WithRule):
     """One thing done to several items. ``act``: which button was pressed."""
 

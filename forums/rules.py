@@ -21,7 +21,6 @@ from forums.models import (
     Premoderation,
     Report,
     ReviewItem,
-    Statement,
     Suspension,
     Thread,
     ThreadState,
@@ -277,14 +276,6 @@ def _require_running(conversation: Conversation) -> None:
         raise errors.ConversationClosed
 
 
-def require_may_review_statement(person: Person, statement: Statement) -> User:
-    """A moderator, but never about what they suggested themselves. Raises ModeratorsOnly, Conflict."""
-    moderator = require_moderator(person)
-    if statement.author_id == moderator.pk:
-        raise errors.Conflict
-    return moderator
-
-
 def require_may_curate(person: Person, thread: Thread) -> User:
     """A moderator who neither started ``thread`` nor blocked whoever did. Raises ModeratorsOnly, Conflict."""
     moderator = require_moderator(person)
@@ -348,7 +339,7 @@ def has_a_part(moderator: User, item: ReviewItem) -> bool:
 
 def with_a_part(moderator: User, items: Collection[ReviewItem]) -> frozenset[int]:
     """Ids of the items in which ``moderator`` has a part; two queries, however many there are. The items come
-    with their posts and those ones' threads, or their statements."""
+    with their posts or statements, and those ones' threads."""
     subjects = ((it.pk, it.post or it.statement) for it in items)
     writers = {pk: subject.author_id for pk, subject in subjects if subject is not None}
     blocked = set(
@@ -361,9 +352,15 @@ def with_a_part(moderator: User, items: Collection[ReviewItem]) -> frozenset[int
         it.pk
         for it in items
         if writers.get(it.pk) in {moderator.pk, *blocked}
-        or (it.post is not None and it.post.thread.author_id == moderator.pk)
+        or _thread_of(it).author_id == moderator.pk
         or it.pk in reported
     )
+
+
+def _thread_of(item: ReviewItem) -> Thread:
+    subject = item.post or item.statement
+    assert subject is not None  # noqa: S101 - one of both: a constraint
+    return subject.thread if isinstance(subject, Post) else subject.conversation.thread
 
 
 def require_may_decide_appeal(person: Person, appeal: Appeal) -> User:

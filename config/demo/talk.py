@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from forums import operations
-from forums.models import Conversation, Stance, Thread
+from forums.models import Action, Conversation, ReviewItem, Stance, Thread
+from forums.operations import Verdict
 from participation.people.models import User
 
 QUESTION: Final = "Kordon’da hafta sonu nasıl olmalı?"
@@ -42,7 +43,8 @@ def let_vote(thread: Thread, *, editor: User, moderator: User, crowd: Sequence[U
     for place, (words, likely) in enumerate(STATEMENTS):
         author = writers[place % len(writers)]
         statement = operations.suggest(conversation=conversation, author=author, words=words)
-        operations.review_statement(statement=statement, moderator=moderator, publish=True)
+        item = ReviewItem.objects.get(statement=statement)
+        operations.decide(item=item, moderator=moderator, verdict=Verdict(action=Action.DISMISSED))
         chances[statement.pk] = likely
     operations.suggest(conversation=conversation, author=writers[0], words=WAITING)
     operations.vote_together(conversation=conversation, ballots=_ballots(chances, crowd))

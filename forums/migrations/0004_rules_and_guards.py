@@ -81,6 +81,16 @@ RULES = (
         "Her konunun bir sorusu vardır. Başka bir şey söyleyecekseniz yeni bir konu açın.",
         "Every thread has a question. If you have something else to say, start another thread.",
     ),
+    (
+        "bir-dusunce",
+        1,
+        "Oylanacak görüş: tek, yeni ve açık bir düşünce",
+        "A statement to vote on: one thought, new and clear",
+        "Oylanan görüş, katılıp katılmamanın bir anlamı olan tek bir düşüncedir ve başka sözlerle daha önce "
+        "sorulmamıştır. Birkaç düşünceniz varsa her birini ayrı önerin.",
+        "A statement is one thought that can be agreed or disagreed with, and that has not been asked in other "
+        "words. If you have several, suggest each by itself.",
+    ),
 )
 #: What may change in a decision: that it was read, and that it stands no more.
 DECIDED = (

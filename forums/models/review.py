@@ -30,7 +30,8 @@ class RuleBook(models.Model):
 class Rule(models.Model):
     """A rule of a book. ``code`` stays the same from book to book, so that figures can be compared.
 
-    ``weight``: how much a report under it counts in the queue, 1 to 10.
+    ``weight``: how much a report under it counts in the queue, 1 to 10; breaking one of weight 1 costs its
+    author no trust.
     """
 
     book = models.ForeignKey(RuleBook, on_delete=models.PROTECT, related_name="rules")

@@ -74,8 +74,8 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 class Statement(models.Model):
     """One thought in one sentence. Once voted on its words do not change (the database refuses).
 
-    ``reason``: why it was not let through, for its author. The counts are of votes so far and not public;
-    those of a map are.
+    ``reason``: for its author, why it is hidden without a decision. The counts are of votes so far and not
+    public; those of a map are.
     """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="statements")

@@ -41,7 +41,7 @@ from forums.operations.posting import (
 from forums.operations.reporting import report
 from forums.operations.reviewing import claim, claim_next, release, require_open_to
 from forums.operations.rulebooks import RuleDraft, publish_rule_book
-from forums.operations.stating import close_conversation, open_conversation, review_statement, suggest
+from forums.operations.stating import close_conversation, open_conversation, suggest
 from forums.operations.supporting import support
 from forums.operations.voting import vote, vote_together
 
@@ -91,7 +91,6 @@ __all__ = [
     "report",
     "require_open_to",
     "retitle",
-    "review_statement",
     "save_board",
     "save_draft",
     "save_tag",

@@ -41,6 +41,8 @@ from participation.refusals import Refusal
 APPEAL: Final = timedelta(days=14)
 #: Days for which somebody can be suspended.
 TERMS: Final = (1, 3, 7, 14, 30, 90)
+#: Up to this weight a rule is about how something is put.
+ABOUT_FORM: Final = 1
 #: What can be done to a statement, which is one sentence in no thread's line of posts.
 FOR_STATEMENTS: Final = frozenset({Action.DISMISSED, Action.HIDDEN, Action.WARNED, Action.SUSPENDED})
 #: What leaves the words where everybody reads them; a held post is published by it.
@@ -91,6 +93,7 @@ def decide(*, item: ReviewItem, moderator: User, verdict: Verdict, home: str = "
         announcing.thread_changed(item.post.thread_id)
     elif item.statement is not None:
         _done_to_statement(item.statement, decision)
+        announcing.thread_changed(item.statement.conversation.thread_id)
     if decision.action == Action.SUSPENDED and decision.author and decision.until:
         Suspension.objects.create(
             resident=decision.author, decision=decision, since=now, until=decision.until
@@ -227,7 +230,9 @@ def judge_reports(item: ReviewItem, *, right: bool) -> None:
 
 
 def count_upheld(decision: Decision, change: int) -> None:
-    """Decisions that stand against what somebody wrote."""
+    """Decisions that stand against what somebody wrote; those about form cost no trust."""
+    if decision.rule is None or decision.rule.weight <= ABOUT_FORM:
+        return
     Member.objects.filter(user=decision.author_id).update(upheld=F("upheld") + change)
 
 

@@ -1,4 +1,5 @@
-"""A thread's statements: staff open and close them, residents suggest some, moderators let them through."""
+"""A thread's statements: staff open and close them, residents suggest some; moderators let
+them through by decisions (``deciding``)."""
 
 import secrets
 from typing import Final
@@ -19,7 +20,6 @@ from forums.models import (
     Thread,
     ThreadState,
 )
-from forums.models.statements import LONGEST_REASON
 from forums.operations import mapping, members
 from participation import turkish
 from participation.audit.operations import record
@@ -100,43 +100,6 @@ def suggest(*, conversation: Conversation, author: User, words: str) -> Statemen
     )
     announcing.queue_changed()
     return suggested
-
-
-@transaction.atomic
-def review_statement(*, statement: Statement, moderator: User, publish: bool, reason: str = "") -> Statement:
-    """Let a suggested statement through, or not, with a reason to its author. Ends what waits in the queue.
-
-    Raises ModeratorsOnly, Conflict, ConversationClosed, DecidedBefore, ValidationError.
-    """
-    conversation = Conversation.objects.get(pk=statement.conversation_id)
-    Thread.objects.select_for_update().get(pk=conversation.thread_id)
-    conversation.refresh_from_db()
-    statement = Statement.objects.select_for_update().get(pk=statement.pk)
-    moderator = rules.require_may_review_statement(moderator, statement)
-    if not conversation.is_open:
-        raise errors.ConversationClosed
-    if statement.state != StatementState.HELD:
-        raise errors.DecidedBefore
-    reason = " ".join(turkish.compose(reason).split())
-    if not publish and not reason:
-        raise errors.unfit("reason", _("Tell the author why."), "reason_needed")
-    if len(reason) > LONGEST_REASON:
-        words = _("At most {most} characters, please.").format(most=LONGEST_REASON)
-        raise errors.unfit("reason", words, "too_long")
-    statement.state = StatementState.PUBLISHED if publish else StatementState.HIDDEN
-    statement.reason = "" if publish else reason
-    statement.save(update_fields=["state", "reason"])
-    _end_review([statement.pk])
-    record(
-        actor=moderator,
-        action="statement.published" if publish else "statement.rejected",
-        subject=f"thread:{conversation.thread_id}",
-        reason=statement.reason,
-        details={"statement": statement.pk},
-    )
-    if publish:
-        announcing.thread_changed(conversation.thread_id)
-    return statement
 
 
 def close_conversation(*, conversation: Conversation, leader: User, reason: str) -> Conversation:

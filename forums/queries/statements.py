@@ -2,19 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 
+from django.db.models import Prefetch
 from django.http import Http404
 from django.views.decorators.debug import sensitive_variables
 
 from forums import pseudonyms, rules
 from forums.models import (
+    Action,
     ConsensusMap,
     Conversation,
     ConversationKey,
+    Decision,
+    ReviewItem,
     Statement,
     StatementState,
     StatementVote,
     Thread,
 )
+from forums.queries import reviewing
 from forums.queries.threads import visible_thread
 from participation.people.models import User
 
@@ -78,16 +83,28 @@ def _voter(person: rules.Person, conversation: Conversation) -> bytes | None:
 
 
 def own_suggestions(person: rules.Person, conversation: Conversation) -> list[Statement]:
-    """The newest first."""
+    """The newest first, with the decisions that stand against them as ``refusals``."""
     if not isinstance(person, User):
         return []
-    return list(conversation.statements.filter(author=person).order_by("-pk"))
+    against = Decision.objects.filter(standing=True).exclude(action=Action.DISMISSED)
+    refusals = Prefetch("decisions", queryset=against, to_attr="refusals")
+    own = conversation.statements.filter(author=person).order_by("-pk")
+    return list(own.prefetch_related(refusals))
 
 
-def waiting_statements() -> list[Statement]:
-    """Those that wait for a moderator, the oldest first."""
-    found = Statement.objects.filter(state=StatementState.HELD, conversation__closed_at__isnull=True)
-    return list(found.select_related("author", "conversation__thread__board").order_by("pk")[:AT_ONCE])
+def waiting_statements() -> list[ReviewItem]:
+    """Items of those that wait for a moderator, the oldest first."""
+    found = reviewing.open_items().filter(statement__state=StatementState.HELD)
+    chosen = list(found.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+    return list(reviewing.items().filter(pk__in=chosen).order_by("pk"))
+
+
+def review_of(statement_id: int) -> ReviewItem:
+    """The statement's newest item. Raises Http404."""
+    found = reviewing.items().filter(statement=statement_id).order_by("-pk").first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def waiting_in(conversation: Conversation) -> int:

@@ -11,8 +11,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from forums import limits, operations, queries, rules
-from forums.forms import ClosingForm, ConversationForm, ReviewForm, SuggestionForm, VoteForm
-from forums.models import Conversation, Statement
+from forums.forms import ClosingForm, ConversationForm, SuggestionForm, VoteForm
+from forums.models import Conversation
+from forums.moderation_forms import StatementForm
 from forums.presentation import conversation_shown
 from participation.people.models import User
 from participation.refusals import Refusal
@@ -156,36 +157,36 @@ def waiting(request: HttpRequest) -> HttpResponse:
 @only_for(rules.require_moderator)
 @require_POST
 def review(request: HttpRequest, statement_id: int) -> HttpResponse:
-    statement = get_object_or_404(Statement, pk=statement_id)
+    item = queries.review_of(statement_id)
     moderator = rules.require_moderator(request.user)
-    form = ReviewForm(request.POST)
+    form = StatementForm(request.POST)
     if not form.is_valid() and "publish" in form.errors:
         return HttpResponseBadRequest()
     status: int | None = 400
     if form.is_valid():
+        home = request.build_absolute_uri("/").rstrip("/")
         status = objection(
             form,
-            lambda: operations.review_statement(
-                statement=statement, moderator=moderator, **form.cleaned_data
-            ),
+            lambda: operations.decide(item=item, moderator=moderator, verdict=form.verdict(), home=home),
         )
     if status is not None:
-        return _waiting(request, statement.pk, form, status)
+        return _waiting(request, statement_id, form, status)
     words = _("The statement is published.") if form.cleaned_data["publish"] else _("Its author is told why.")
     messages.success(request, words)
     return redirect("forums-staff:statements")
 
 
 def _waiting(
-    request: HttpRequest, named: int = 0, form: ReviewForm | None = None, status: int = 200
+    request: HttpRequest, named: int = 0, form: StatementForm | None = None, status: int = 200
 ) -> HttpResponse:
     """``named``: the statement that ``form`` is about, with what is said against it."""
     found = queries.waiting_statements()
+    conflicts = rules.with_a_part(rules.require_moderator(request.user), found)
     context = {
-        "waiting": found,
+        "rows": [{"statement": it.statement, "conflict": it.pk in conflicts} for it in found],
+        "rules": queries.current_book().rules.all(),
         "named": named,
-        "gone": named not in {it.pk for it in found} if named else False,
+        "gone": named not in {it.statement_id for it in found} if named else False,
         "form": form,
-        "moderator": request.user,
     }
     return render(request, "forums/staff/statements.html", context, status=status)

@@ -116,7 +116,7 @@ def make_post(thread: Thread, author: User | None = None, body: str | None = Non
     ).post
 
 
-def author_of(written: Post | Thread | Decision) -> User:
+def author_of(written: Post | Thread | Decision | Statement) -> User:
     """Whoever wrote it; tests write nothing that nobody wrote."""
     assert written.author is not None
     return written.author
@@ -143,9 +143,20 @@ def make_statement(
         words=words or f"Bu, üzerine oy verilecek {next(_numbers)} numaralı görüştür.",
     )
     if publish:
-        operations.review_statement(statement=statement, moderator=make_user(role="moderator"), publish=True)
+        decide_statement(statement)
     statement.refresh_from_db()
     return statement
+
+
+def decide_statement(
+    statement: Statement, action: str = Action.DISMISSED, moderator: User | None = None, **verdict: Any
+) -> Decision:
+    """Without more it is published."""
+    return operations.decide(
+        item=ReviewItem.objects.get(statement=statement, decided_at=None),
+        moderator=moderator or make_moderator(),
+        verdict=Verdict(action=Action(action), **verdict),
+    )
 
 
 def vote_all(conversation: Conversation, residents: Sequence[User], leanings: int = 3) -> None:

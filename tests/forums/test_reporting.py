@@ -163,7 +163,7 @@ def test_reports_at_the_same_instant_make_one_item():
 
 def test_every_installation_has_a_rule_book():
     book = current_book()
-    assert (book.version, book.rules.count()) == (1, 8)
+    assert (book.version, book.rules.count()) == (1, 9)
     assert all(it.title and it.title_en and it.text and it.text_en for it in book.rules.all())
 
 
@@ -202,7 +202,7 @@ def test_the_database_keeps_a_published_book():
         connection.cursor() as sql,
     ):
         sql.execute("DELETE FROM forums_rulebook WHERE id = %s", [book.pk])
-    assert RuleBook.objects.get(pk=book.pk).rules.count() == 8
+    assert RuleBook.objects.get(pk=book.pk).rules.count() == 9
 
 
 def test_a_thread_goes_on_while_a_reply_is_hidden():

@@ -13,6 +13,7 @@ from forums.models import (
     Board,
     Conversation,
     ConversationKey,
+    Decision,
     Stance,
     Statement,
     StatementState,
@@ -26,10 +27,11 @@ from tests.forums.making import (
     make_statement,
     make_thread,
     make_writer,
+    rule,
     vote_all,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
 
 
 def signed_in(user):
@@ -185,12 +187,39 @@ def test_moderators_review_by_form_and_the_author_reads_why():
     assert "&lt;script&gt;alert(1)" in page
     assert "<script>alert" not in page
     assert moderator.post(review, {}).status_code == 400
-    assert moderator.post(review, {"publish": "0", "reason": ""}).status_code == 400
-    assert moderator.post(review, {"publish": "0", "reason": "Kod içeriyor."}).status_code == 302
+    without_rule = moderator.post(review, {"publish": "0", "rule": "", "words": "Kod içeriyor."})
+    assert without_rule.status_code == 400
+    assert 'value="Kod içeriyor."' in words(without_rule)
+    refusal = {"publish": "0", "rule": rule("bir-dusunce").pk, "words": "Kod içeriyor."}
+    assert moderator.post(review, refusal).status_code == 302
     assert moderator.post(review, {"publish": "1"}).status_code == 409
     statement.refresh_from_db()
     assert statement.state == StatementState.HIDDEN
-    assert "Kod içeriyor." in words(signed_in(author).get(address("statements", conversation)))
+    decision = reverse("forums:decision", args=[Decision.objects.get().number])
+    assert decision in words(signed_in(author).get(address("statements", conversation)))
+    told = words(signed_in(author).get(decision))
+    assert "Kod içeriyor." in told
+    assert "görüşü yalnızca" in told
+    assert reverse("forums:appeal", args=[Decision.objects.get().number]) in told
+
+
+def test_one_press_publishes_and_who_has_a_part_gets_no_button():
+    starter = make_writer(role="moderator")
+    conversation = make_conversation(thread=make_thread(author=starter))
+    statement = make_statement(conversation, publish=False)
+    review = reverse("forums-staff:review-statement", args=[statement.pk])
+    page_address = reverse("forums-staff:statements")
+    assert review not in words(signed_in(starter).get(page_address))
+    assert signed_in(starter).post(review, {"publish": "1"}).status_code == 403
+    moderator = signed_in(make_user(role="moderator"))
+    assert review in words(moderator.get(page_address))
+    assert moderator.post(review, {"publish": "1"}).status_code == 302
+    statement.refresh_from_db()
+    assert statement.state == StatementState.PUBLISHED
+    assert (
+        moderator.post(reverse("forums-staff:review-statement", args=[10**9]), {"publish": "1"}).status_code
+        == 404
+    )
 
 
 def test_leaders_open_and_close_by_form():

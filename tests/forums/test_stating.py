@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
@@ -10,8 +11,10 @@ from django.utils import timezone
 from forums import errors, operations
 from forums.models import (
     Action,
+    Block,
     ConversationKey,
     Decision,
+    Member,
     Origin,
     ReviewItem,
     Stance,
@@ -21,17 +24,22 @@ from forums.models import (
     Thread,
     ThreadState,
 )
+from forums.operations import Verdict
 from participation.audit.models import Entry
 from tests.factories import make_user
 from tests.forums.making import (
+    author_of,
+    decide_statement,
     make_board,
     make_conversation,
+    make_moderator,
     make_statement,
     make_thread,
     make_writer,
+    rule,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
 
 
 def test_moderators_and_editors_open_a_conversation_once():
@@ -137,7 +145,7 @@ def test_one_person_has_five_that_wait():
     ]
     with pytest.raises(errors.TooManyWaiting):
         operations.suggest(conversation=conversation, author=author, words="Bu da altıncı görüşüm.")
-    operations.review_statement(statement=waiting[0], moderator=make_user(role="moderator"), publish=True)
+    decide_statement(waiting[0])
     operations.suggest(conversation=conversation, author=author, words="Bu da altıncı görüşüm.")
 
 
@@ -174,38 +182,78 @@ def test_a_board_of_staff_takes_no_suggestions_of_others():
         operations.suggest(conversation=conversation, author=make_writer(), words="Bu benim görüşümdür.")
 
 
-def test_a_moderator_publishes_or_gives_a_reason_and_the_item_ends():
+def test_a_moderator_publishes_or_refuses_with_reasons_and_the_item_ends(django_capture_on_commit_callbacks):
     conversation = make_conversation()
-    moderator = make_user(role="moderator")
     one, other = (make_statement(conversation, publish=False) for _ in range(2))
+    author = author_of(other)
     with pytest.raises(ValidationError):
-        operations.review_statement(statement=other, moderator=moderator, publish=False, reason="  ")
-    operations.review_statement(statement=one, moderator=moderator, publish=True)
-    operations.review_statement(statement=other, moderator=moderator, publish=False, reason="İki düşünce.")
+        decide_statement(other, Action.HIDDEN)
+    version = Thread.objects.get(pk=conversation.thread_id).version
+    decide_statement(one)
+    with django_capture_on_commit_callbacks(execute=True):
+        decision = decide_statement(other, Action.HIDDEN, rule=rule("bir-dusunce"), words="İki düşünce.")
     one.refresh_from_db()
     other.refresh_from_db()
-    assert (one.state, one.reason) == (StatementState.PUBLISHED, "")
-    assert (other.state, other.reason) == (StatementState.HIDDEN, "İki düşünce.")
+    assert (one.state, other.state) == (StatementState.PUBLISHED, StatementState.HIDDEN)
+    assert (decision.author, decision.words, decision.standing) == (author, "İki düşünce.", True)
+    assert decision.appeal_until == decision.at + timedelta(days=14)
     assert not ReviewItem.objects.filter(decided_at__isnull=True).exists()
-    acts = (
-        Entry.objects.filter(action__startswith="statement.").order_by("pk").values_list("action", flat=True)
-    )
-    assert list(acts) == ["statement.published", "statement.rejected"]
+    assert Thread.objects.get(pk=conversation.thread_id).version == version + 2
+    [letter] = mail.outbox
+    assert letter.to == [author.email]
+    acts = Entry.objects.filter(action="moderation.decided").values_list("subject", flat=True)
+    assert sorted(acts) == sorted([f"statement:{one.pk}", f"statement:{other.pk}"])
 
 
-def test_one_statement_is_decided_once_and_never_by_its_author():
-    conversation, author = make_conversation(), make_writer(role="moderator")
-    statement = operations.suggest(conversation=conversation, author=author, words="Moderatör de düşünür.")
+def test_a_statement_refused_for_its_form_costs_no_trust_and_one_that_insults_does():
+    conversation = make_conversation()
+    for code, upheld in (("bir-dusunce", 0), ("hakaret", 1)):
+        statement = make_statement(conversation, publish=False)
+        decision = decide_statement(statement, Action.HIDDEN, rule=rule(code))
+        member = Member.objects.get(user=author_of(statement))
+        assert member.upheld == upheld
+        appeal = operations.appeal(decision=decision, author=author_of(statement), words="Bir düşünce bu.")
+        operations.decide_appeal(
+            appeal=appeal, moderator=make_moderator(), overturn=True, answer="Yeniden bakıldı."
+        )
+        member.refresh_from_db()
+        assert member.upheld == 0
+
+
+def test_overturning_a_refusal_opens_the_statement_to_votes():
+    statement = make_statement(make_conversation(), publish=False)
+    moderator = make_moderator()
+    decision = decide_statement(statement, Action.HIDDEN, moderator, rule=rule("bir-dusunce"))
+    with pytest.raises(errors.StatementGone):
+        operations.vote(statement=statement, resident=make_user(), stance=Stance.AGREE)
+    appeal = operations.appeal(decision=decision, author=author_of(statement), words="Bir düşünce bu.")
     with pytest.raises(errors.Conflict):
-        operations.review_statement(statement=statement, moderator=author, publish=True)
+        operations.decide_appeal(appeal=appeal, moderator=moderator, overturn=True, answer="Olur.")
+    operations.decide_appeal(appeal=appeal, moderator=make_moderator(), overturn=True, answer="Olur.")
+    operations.vote(statement=statement, resident=make_user(), stance=Stance.AGREE)
+    statement.refresh_from_db()
+    assert (statement.state, statement.agreed) == (StatementState.PUBLISHED, 1)
+
+
+def test_one_statement_is_decided_once_and_by_nobody_with_a_part_in_it():
+    starter, author, blocker = (make_writer(role="moderator") for _ in range(3))
+    conversation = make_conversation(thread=make_thread(author=starter))
+    statement = operations.suggest(conversation=conversation, author=author, words="Moderatör de düşünür.")
+    Block.objects.create(resident=blocker, blocked=author)
+    for moderator in (starter, author, blocker):
+        with pytest.raises(errors.Conflict):
+            decide_statement(statement, moderator=moderator)
     for role in ("resident", "editor", "officer"):
         with pytest.raises(errors.ModeratorsOnly):
-            operations.review_statement(statement=statement, moderator=make_user(role=role), publish=True)
-    operations.review_statement(statement=statement, moderator=make_user(role="moderator"), publish=True)
-    with pytest.raises(errors.DecidedBefore):
-        operations.review_statement(
-            statement=statement, moderator=make_user(role="moderator"), publish=False, reason="Geç kaldım."
+            decide_statement(statement, moderator=make_user(role=role))
+    item = ReviewItem.objects.get(statement=statement)
+    decide_statement(statement)
+    with pytest.raises(errors.DecidedMeanwhile):
+        operations.decide(
+            item=item, moderator=make_moderator(), verdict=Verdict(action=Action.HIDDEN, rule=rule())
         )
+    statement.refresh_from_db()
+    assert statement.state == StatementState.PUBLISHED
 
 
 def test_closing_ends_everything_that_waits():

@@ -9,7 +9,7 @@ from django.utils import timezone
 from PIL import Image
 
 from forums import operations
-from forums.models import Action, Decision, Post, Report, Thread
+from forums.models import Action, Decision, Post, Report, ReviewItem, Thread
 from forums.operations import Verdict
 from forums.queries import current_book
 from participation.notifications.mailing import leaving_address
@@ -83,7 +83,8 @@ def forums() -> dict[str, int | str]:
         conversation=ended.conversation, author=writer, words="Gece otobüsleri yarım saatte bir gelsin."
     )
     moderator = User.objects.get(email=MODERATOR)
-    operations.review_statement(statement=statement, moderator=moderator, publish=True)
+    item = ReviewItem.objects.get(statement=statement)
+    operations.decide(item=item, moderator=moderator, verdict=Verdict(action=Action.DISMISSED))
     operations.close_conversation(conversation=ended.conversation, leader=leader, reason="Deneme bitti.")
     opening = Post.objects.get(thread=thread, is_opening=True)
     answer = "Rampalar okulun önünden başlasın."
