@@ -181,7 +181,9 @@ class ReviewItemSerializer(serializers.Serializer[Any]):
 class ReviewItemDetailSerializer(ReviewItemSerializer):
     about = _("Something that a moderator has to look at, with what it takes to decide.")
 
-    reports = ReportedSerializer(many=True)
+    reports = ReportedSerializer(
+        many=True, help_text=_("None for an account that has a part in it: its author may be a moderator.")
+    )
     findings = FindingSerializer(many=True)
     in_full = PostSerializer(allow_null=True, help_text=_("The post; null for a statement."))
 

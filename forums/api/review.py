@@ -79,7 +79,6 @@ def _item(item: ReviewItem, moderator: User, *, claimed: bool, conflicts: frozen
 
 def item_in_full(request: Request, moderator: User, item: ReviewItem) -> dict[str, Any]:
     [told] = items_told(moderator, [item])
-    reports = item.reports.select_related("rule__book", "reporter")
     return told | {
         "reports": [
             {
@@ -88,7 +87,7 @@ def item_in_full(request: Request, moderator: User, item: ReviewItem) -> dict[st
                 "reporter": it.reporter.display_name,
                 "at": it.at,
             }
-            for it in reports
+            for it in reviewing.reports_for(moderator, item)
         ],
         "findings": [
             {"kind": it.kind, "weight": it.weight, "detail": it.detail} for it in item.findings.all()

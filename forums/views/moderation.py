@@ -144,7 +144,8 @@ def _item_page(
         "item": found,
         "mine": reviewing.is_claimed(found, now) and found.claimed_by_id == moderator.pk,
         "around": reviewing.context_of(found),
-        "reports": reviewing.reports_of(found),
+        "has_a_part": rules.has_a_part(moderator, found),
+        "reports": reviewing.reports_for(moderator, found),
         "findings": found.findings.all(),
         "marks": personal_data.ALL_MARKS,
         "refusal": refusal,
@@ -228,7 +229,7 @@ def appeal(request: HttpRequest, appeal_id: int) -> HttpResponse:
         "appeal": found,
         "decision": found.decision,
         "post": found.decision.post,
-        "reports": reviewing.reports_of(found.decision.item) if found.decision.item else [],
+        "reports": reviewing.reports_for(moderator, found.decision.item) if found.decision.item else [],
         "refusal": refusal,
     }
     return form_page(request, form, "forums/staff/appeal.html", status, **context)

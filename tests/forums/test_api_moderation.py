@@ -115,7 +115,9 @@ def test_nobody_decides_about_their_own():
     moderator = make_moderator()
     item = make_report(make_post(make_thread(), moderator)).item
     client = with_token(moderator)
-    assert client.get(f"{API}/review/{item.pk}/").json()["conflict"] is True
+    told = client.get(f"{API}/review/{item.pk}/").json()
+    assert (told["conflict"], told["reports"]) == (True, [])
+    assert len(with_token(make_moderator()).get(f"{API}/review/{item.pk}/").json()["reports"]) == 1
     assert error(sent(client, f"review/{item.pk}/claim", how="put")) == (403, "conflict_of_interest")
     verdict = {"action": "dismissed"}
     assert error(sent(client, f"review/{item.pk}/decision", verdict)) == (403, "conflict_of_interest")

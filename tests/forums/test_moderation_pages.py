@@ -253,6 +253,23 @@ def test_a_conflict_is_told_and_nothing_is_decided():
     assert not Decision.objects.exists()
 
 
+def test_a_moderator_with_a_part_is_not_told_who_reported():
+    author, starter = make_moderator(), make_moderator()
+    post = make_post(make_thread(author=starter), author)
+    item = make_report(post, make_writer("Bilge R."), words="Kırıcı buldum.").item
+    address = f"/yonetim/forum/inceleme/{item.pk}/"
+    for decided in (False, True):
+        if decided:
+            decision = make_decision(post)
+            appeal = operations.appeal(decision=decision, author=author, words="Neden?")
+        for moderator, shown in ((author, False), (starter, False), (make_moderator(), True)):
+            client = signed_in(moderator)
+            pages = [address, f"/yonetim/forum/itirazlar/{appeal.pk}/"] if decided else [address]
+            for page in pages:
+                assert ("Kırıcı buldum." in words(client.get(page))) is shown
+            assert ("Bilge R." in words(client.get(address))) is shown
+
+
 def test_an_item_that_another_has_is_left_to_them():
     item = make_report(make_post(make_thread())).item
     operations.claim(item=item, moderator=make_moderator("Ayşe Öz"))
