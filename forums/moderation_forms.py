@@ -82,9 +82,11 @@ class DecideForm(WithRule):
         if statement:
             del self.fields["masked"]
 
-    def verdict(self) -> Verdict:
+    def verdict(self, seen: str) -> Verdict:
+        """``seen``: the mark of the wording that the page showed."""
         data = self.cleaned_data
         return Verdict(
+            seen=seen,
             action=Action(data["action"]),
             rule=data["rule"],
             words=data["words"],

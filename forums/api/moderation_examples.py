@@ -118,6 +118,7 @@ _ITEM: dict[str, Any] = {
     "statement": None,
     "thread": 12,
     "body": POST["body"],
+    "mark": "3180.1764009600000000",
 }
 ITEM: dict[str, Any] = {
     **_ITEM,
@@ -127,6 +128,7 @@ ITEM: dict[str, Any] = {
 }
 QUEUE: dict[str, Any] = {"page": 1, "pages": 1, "waiting": 1, "results": [_ITEM]}
 VERDICT: dict[str, Any] = {
+    "mark": "3180.1764009600000000",
     "action": "hidden",
     "rule": "hakaret",
     "words": "İkinci cümlede bir kişi aşağılanıyor.",

@@ -176,6 +176,9 @@ class ReviewItemSerializer(serializers.Serializer[Any]):
     statement = serializers.IntegerField(allow_null=True, help_text=_("Id of the statement."))
     thread = serializers.IntegerField(help_text=_("Id of the thread."))
     body = serializers.CharField(help_text=_("What was written."))
+    mark = serializers.CharField(
+        allow_null=True, help_text=_("Of this wording: a decision names it. Null for a statement.")
+    )
 
 
 class ReviewItemDetailSerializer(ReviewItemSerializer):
@@ -218,6 +221,12 @@ class VerdictSerializer(serializers.Serializer[Any]):
     )
     masked = TextField(
         required=False, default="", help_text=_("The post with marks in the place of personal data.")
+    )
+    mark = TextField(
+        required=False,
+        default="",
+        max_length=60,
+        help_text=_("Of the wording that was read: a post that its author changed since is not decided."),
     )
 
 

@@ -74,6 +74,7 @@ def _item(item: ReviewItem, moderator: User, *, claimed: bool, conflicts: frozen
         "statement": item.statement_id,
         "thread": thread_id,
         "body": post.body if post else statement.text if statement else "",
+        "mark": operations.edit_mark(post) if post else None,
     }
 
 
@@ -199,7 +200,7 @@ class Claim(APIView):
 
 
 class ItemDecision(APIView):
-    refusals = (*DECIDE, errors.NotForThis, errors.MarksAlone)
+    refusals = (*DECIDE, errors.ChangedMeanwhile, errors.NotForThis, errors.MarksAlone)
     problems = {
         "unknown_rule": _("The rule book in force has no such rule."),
         "rule_needed": _("Unless no rule is broken, one has to be named."),
@@ -234,6 +235,7 @@ class ItemDecision(APIView):
             words=data["words"],
             days=data["days"],
             masked=data["masked"],
+            seen=data["mark"],
         )
         made = operations.decide(item=item, moderator=moderator, verdict=verdict, home=_home(request))
         told = decision_told(moderator, queries.decision_of(moderator, made.number))

@@ -1,7 +1,7 @@
 """Decisions of moderators: what was decided is done, stated with reasons, and told to the author."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -31,7 +31,7 @@ from forums.models import (
 )
 from forums.models.decisions import LONGEST_REASON
 from forums.operations import publishing, redacting, reviewing
-from forums.operations.posting import locked
+from forums.operations.posting import edit_mark, locked
 from forums.queries import reviewing as queries
 from participation.audit.operations import record
 from participation.people.models import User
@@ -52,13 +52,15 @@ LEAVES: Final = frozenset({Action.DISMISSED, Action.REDACTED, Action.WARNED, Act
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """``words`` to the author; "" sends the rule's ready ones. ``days``: of a suspension. ``masked``: the
-    post's words with marks in place of personal data."""
+    post's words with marks in place of personal data. ``seen``: the mark of the wording that was read
+    (``edit_mark``), so that nobody's edit is published or hidden unread; "" for whichever stands."""
 
     action: Action
     rule: Rule | None = None
     words: str = ""
     days: int = 0
     masked: str = ""
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +81,15 @@ def decide(*, item: ReviewItem, moderator: User, verdict: Verdict, home: str = "
     """End ``item``: once, by somebody without a part in it. ``home``: the site's own address, for the
     author's e-mail.
 
-    Raises ModeratorsOnly, Conflict, ClaimedByAnother, DecidedMeanwhile, NotForThis, MarksAlone,
-    ValidationError; then nothing is stored.
+    Raises ModeratorsOnly, Conflict, ClaimedByAnother, DecidedMeanwhile, ChangedMeanwhile, NotForThis,
+    MarksAlone, ValidationError; then nothing is stored.
     """
     item = _held(item)
     now = timezone.now()
     moderator = rules.require_may_decide(moderator, item)
     reviewing.require_open_to(item, moderator, now)
+    if verdict.seen and item.post is not None and verdict.seen != edit_mark(item.post):
+        raise errors.ChangedMeanwhile
     _require_sense(item, verdict)
     decision = _stored(item, moderator, verdict, now)
     if item.post is not None:
@@ -111,14 +115,21 @@ def decide(*, item: ReviewItem, moderator: User, verdict: Verdict, home: str = "
 
 
 def decide_several(
-    *, items: Iterable[ReviewItem], moderator: User, verdict: Verdict, home: str = ""
+    *,
+    items: Iterable[ReviewItem],
+    moderator: User,
+    verdict: Verdict,
+    seen: Mapping[int, str] | None = None,
+    home: str = "",
 ) -> Several:
-    """Each item by a decision of its own; what is refused for one does not keep back the others."""
+    """Each item by a decision of its own; what is refused for one does not keep back the others. ``seen``:
+    marks of the wordings that were read, by the items' ids."""
     done: list[Decision] = []
     refused: list[tuple[ReviewItem, Refusal]] = []
     for item in items:
         try:
-            done.append(decide(item=item, moderator=moderator, verdict=verdict, home=home))
+            own = replace(verdict, seen=(seen or {}).get(item.pk, ""))
+            done.append(decide(item=item, moderator=moderator, verdict=own, home=home))
         except Refusal as refusal:
             refused.append((item, refusal))
     return Several(done, refused)

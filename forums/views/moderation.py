@@ -54,6 +54,7 @@ def _queue_page(request: HttpRequest, form: SeveralForm | None, status: int = 20
             "claimed": reviewing.is_claimed(it, now),
             "mine": reviewing.is_claimed(it, now) and it.claimed_by_id == moderator.pk,
             "conflict": it.pk in conflicts,
+            "mark": operations.edit_mark(it.post) if it.post else "",
         }
         for it in page.items
     ]
@@ -113,7 +114,10 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
     status = objection(
         form,
         lambda: operations.decide(
-            item=found, moderator=_moderator(request), verdict=form.verdict(), home=_home(request)
+            item=found,
+            moderator=_moderator(request),
+            verdict=form.verdict(request.POST.get("seen", "")),
+            home=_home(request),
         ),
     )
     if status is not None:
@@ -144,6 +148,8 @@ def _item_page(
         "item": found,
         "mine": reviewing.is_claimed(found, now) and found.claimed_by_id == moderator.pk,
         "around": reviewing.context_of(found),
+        # Beside the form: after an objection it is that of the wording which the page now shows.
+        "mark": operations.edit_mark(found.post) if found.post else "",
         "has_a_part": rules.has_a_part(moderator, found),
         "reports": reviewing.reports_for(moderator, found),
         "findings": found.findings.all(),
@@ -171,6 +177,7 @@ def _several(request: HttpRequest) -> HttpResponse:
         items=reviewing.items().filter(pk__in=form.cleaned_data["item"]).order_by("pk"),
         moderator=_moderator(request),
         verdict=Verdict(action=Action(form.cleaned_data["act"]), rule=form.cleaned_data["rule"]),
+        seen={it: request.POST.get(f"seen-{it}", "") for it in form.cleaned_data["item"]},
         home=_home(request),
     )
     if outcome.done:

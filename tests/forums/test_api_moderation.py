@@ -55,7 +55,9 @@ def test_a_post_goes_from_report_to_appeal_and_back(api):
     assert error(taken) == (409, "claimed_by_another")
     assert sent(second, "review/next").status_code == 204
 
-    verdict = {"action": "hidden", "rule": "hakaret", "words": "İlk cümle."}
+    verdict = {"action": "hidden", "rule": "hakaret", "words": "İlk cümle.", "mark": item["mark"]}
+    other = verdict | {"mark": f"{item['mark']}1"}
+    assert error(sent(first, f"review/{item['id']}/decision", other)) == (409, "changed_meanwhile")
     decided = sent(first, f"review/{item['id']}/decision", verdict)
     assert (decided.status_code, decided.json()["action"], decided.json()["found_by"]) == (
         201,

@@ -283,6 +283,29 @@ def test_an_item_that_another_has_is_left_to_them():
         assert "Ayşe Öz" in words(response)
 
 
+def test_what_was_edited_since_it_was_read_is_not_decided():
+    board = make_board(premoderation="everybody")
+    author = make_writer()
+    post = make_post(make_thread(board=board, author=make_moderator()), author, "Masum sözler.")
+    item = ReviewItem.objects.get()
+    client = signed_in(make_moderator())
+    address = f"/yonetim/forum/inceleme/{item.pk}/"
+    mark = client.get(address).context["mark"]
+    assert f'name="seen" value="{mark}"' in words(client.get(address))
+    assert f'name="seen-{item.pk}" value="{mark}"' in words(client.get("/yonetim/forum/"))
+    operations.edit_post(post=post, editor=author, body="Çirkin sözler.", seen=operations.edit_mark(post))
+    refused = client.post(address, {"action": "dismissed", "words": "Yazdığım.", "seen": mark})
+    assert refused.status_code == 409
+    assert "Çirkin sözler." in words(refused)
+    assert "Yazdığım." in words(refused)
+    together = {"act": "dismissed", "item": [item.pk], f"seen-{item.pk}": mark}
+    client.post("/yonetim/forum/", together)
+    assert not Decision.objects.exists()
+    fresh = refused.context["mark"]
+    assert client.post(address, {"action": "dismissed", "seen": fresh}).status_code == 302
+    assert Decision.objects.get().post == post
+
+
 def test_several_items_at_once():
     moderator = make_moderator()
     items = [make_report(make_post(make_thread())).item for _ in range(3)]
