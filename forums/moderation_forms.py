@@ -1,5 +1,6 @@
 """Forms of reports, decisions and appeals."""
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -7,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from forums.models import Action, Rule
 from forums.models.decisions import LONGEST_REASON
-from forums.models.posts import LONGEST_POST
+from forums.models.posts import LONGEST_DESCRIPTION, LONGEST_POST
 from forums.models.review import LONGEST_WORD
 from forums.operations.deciding import FOR_STATEMENTS, TERMS, Verdict
 from forums.queries import current_book
 from forums.templatetags.forums import rule_title
+from participation import personal_data
 
 if TYPE_CHECKING:
     _RuleChoiceField = forms.ModelChoiceField[Rule]
@@ -73,7 +75,19 @@ class DecideForm(WithRule):
         help_text=_("Left empty, the text of the rule is sent. Not sent where no rule is broken."),
     )
 
-    def __init__(self, *args: Any, statement: bool = False, **kwargs: Any) -> None:
+    #: Ids of pictures that go.
+    without = forms.MultipleChoiceField(
+        label=_("Pictures that are taken away"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        statement: bool = False,
+        pictures: Sequence[Mapping[str, Any]] = (),
+        **kwargs: Any,
+    ) -> None:
+        """``pictures``: those of the post, as it shows them."""
         super().__init__(*args, **kwargs)
         shown = [it for it in Action if not statement or it in FOR_STATEMENTS]
         self.fields["action"].choices = [(it.value, it.label) for it in shown]  # type: ignore[attr-defined]
@@ -81,6 +95,25 @@ class DecideForm(WithRule):
         self.fields["days"].choices = days  # type: ignore[attr-defined]
         if statement:
             del self.fields["masked"]
+        self._describe(pictures)
+        self.order_fields(["action", "rule", "days", "masked", *self._described, "without", "words"])
+
+    def _describe(self, pictures: Sequence[Mapping[str, Any]]) -> None:
+        """A field for the words of each picture, and a choice of those that go."""
+        self._described = {f"picture-{it['id']}": it["id"] for it in pictures}
+        for number, (name, picture) in enumerate(zip(self._described, pictures, strict=True), start=1):
+            self.fields[name] = forms.CharField(
+                label=_("Words for picture {number} without personal data").format(number=number),
+                required=False,
+                max_length=2 * LONGEST_DESCRIPTION,
+                initial=personal_data.masked(personal_data.plain(picture["words"])),
+                widget=forms.TextInput(attrs={"lang": "tr"}),
+            )
+        if not pictures:
+            del self.fields["without"]
+            return
+        choices = [(it["id"], f"{number}. {it['words']}") for number, it in enumerate(pictures, start=1)]
+        self.fields["without"].choices = choices  # type: ignore[attr-defined]
 
     def verdict(self, seen: str) -> Verdict:
         """``seen``: the mark of the wording that the page showed."""
@@ -92,6 +125,8 @@ class DecideForm(WithRule):
             words=data["words"],
             days=int(data["days"]),
             masked=data.get("masked", ""),
+            described={ident: data[name] for name, ident in self._described.items()},
+            without=data.get("without", ()),
         )
 
 

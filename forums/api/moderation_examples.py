@@ -124,6 +124,7 @@ ITEM: dict[str, Any] = {
     **_ITEM,
     "reports": [{"rule": RULE, "words": "İkinci cümle.", "reporter": "Can D.", "at": "2026-11-24T18:20:00Z"}],
     "findings": [{"kind": "shouting", "weight": 2, "detail": {"part": "body"}}],
+    "pictures": [],
     "in_full": POST,
 }
 QUEUE: dict[str, Any] = {"page": 1, "pages": 1, "waiting": 1, "results": [_ITEM]}

@@ -181,6 +181,13 @@ class ReviewItemSerializer(serializers.Serializer[Any]):
     )
 
 
+class DescribedSerializer(serializers.Serializer[Any]):
+    about = _("A picture of a post, by what is said of it.")
+
+    id = serializers.UUIDField()
+    words = serializers.CharField()
+
+
 class ReviewItemDetailSerializer(ReviewItemSerializer):
     about = _("Something that a moderator has to look at, with what it takes to decide.")
 
@@ -188,6 +195,7 @@ class ReviewItemDetailSerializer(ReviewItemSerializer):
         many=True, help_text=_("None for an account that has a part in it: its author may be a moderator.")
     )
     findings = FindingSerializer(many=True)
+    pictures = DescribedSerializer(many=True)
     in_full = PostSerializer(allow_null=True, help_text=_("The post; null for a statement."))
 
 
@@ -221,6 +229,18 @@ class VerdictSerializer(serializers.Serializer[Any]):
     )
     masked = TextField(
         required=False, default="", help_text=_("The post with marks in the place of personal data.")
+    )
+    pictures = serializers.DictField(
+        child=TextField(),
+        required=False,
+        default=dict,
+        help_text=_("What is said of pictures, by their ids, with marks in the place of personal data."),
+    )
+    without = serializers.ListField(
+        child=serializers.UUIDField(),
+        required=False,
+        default=list,
+        help_text=_("Ids of pictures that are taken away, when personal data are edited out."),
     )
     mark = TextField(
         required=False,

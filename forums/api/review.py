@@ -93,6 +93,7 @@ def item_in_full(request: Request, moderator: User, item: ReviewItem) -> dict[st
         "findings": [
             {"kind": it.kind, "weight": it.weight, "detail": it.detail} for it in item.findings.all()
         ],
+        "pictures": item.post.pictures if item.post else [],
         "in_full": telling.post(request, item.post) if item.post else None,
     }
 
@@ -236,6 +237,8 @@ class ItemDecision(APIView):
             days=data["days"],
             masked=data["masked"],
             seen=data["mark"],
+            described=data["pictures"],
+            without=[str(it) for it in data["without"]],
         )
         made = operations.decide(item=item, moderator=moderator, verdict=verdict, home=_home(request))
         told = decision_told(moderator, queries.decision_of(moderator, made.number))

@@ -1,7 +1,7 @@
 """Decisions of moderators: what was decided is done, stated with reasons, and told to the author."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -51,16 +51,24 @@ LEAVES: Final = frozenset({Action.DISMISSED, Action.REDACTED, Action.WARNED, Act
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """``words`` to the author; "" sends the rule's ready ones. ``days``: of a suspension. ``masked``: the
-    post's words with marks in place of personal data. ``seen``: the mark of the wording that was read
-    (``edit_mark``), so that nobody's edit is published or hidden unread; "" for whichever stands."""
+    """``words`` to the author; "" sends the rule's ready ones. ``days``: of a suspension.
+
+    ``masked``, ``described``, ``without``: of a ``Redaction``. ``seen``: the mark of the wording that was
+    read (``edit_mark``), so that nobody's edit is published or hidden unread; "" for whichever stands.
+    """
 
     action: Action
     rule: Rule | None = None
     words: str = ""
     days: int = 0
     masked: str = ""
+    described: Mapping[str, str] = field(default_factory=dict)
+    without: Collection[str] = ()
     seen: str = ""
+
+    @property
+    def redaction(self) -> redacting.Redaction:
+        return redacting.Redaction(words=self.masked, described=self.described, without=self.without)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +182,7 @@ def _require_sense(item: ReviewItem, verdict: Verdict) -> None:
         words = _("At most {most} characters, please.").format(most=LONGEST_REASON)
         raise errors.unfit("words", words, "too_long")
     if verdict.action == Action.REDACTED and item.post is not None:
-        redacting.require_marks_alone(item.post, verdict.masked)
+        redacting.require_marks_alone(item.post, verdict.redaction)
 
 
 def _stored(item: ReviewItem, moderator: User, verdict: Verdict, now: datetime) -> Decision:
@@ -201,7 +209,7 @@ def _stored(item: ReviewItem, moderator: User, verdict: Verdict, now: datetime) 
 
 def _done_to_post(post: Post, decision: Decision, verdict: Verdict, by: User) -> None:
     if decision.action == Action.REDACTED:
-        redacting.redact(post, verdict.masked, decision.at)
+        redacting.redact(post, verdict.redaction, decision.at)
     if decision.action == Action.LOCKED:
         Thread.objects.filter(pk=post.thread_id).update(locked_at=decision.at)
         mark_thread(post.thread, Act.LOCKED, decision, by)

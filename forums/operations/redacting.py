@@ -1,38 +1,76 @@
-"""Personal data out of every stored copy of a post's words. What is taken away is gone for good."""
+"""Personal data out of every stored copy of a post's words, and pictures that show some. What is taken away
+is gone for good."""
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Q
 
-from forums import errors, masking, searching, text
-from forums.models import Draft, Finding, Post, PostFingerprint, PostLink, PostState, Report, Thread
+from forums import errors, masking, queries, searching, text
+from forums.models import (
+    Attachment,
+    Conversation,
+    Draft,
+    Finding,
+    Post,
+    PostFingerprint,
+    PostLink,
+    PostState,
+    Report,
+    Summary,
+    Thread,
+    ThreadAct,
+)
+from forums.operations import pictures
 from participation import personal_data
 
 
-def require_marks_alone(post: Post, words: str) -> str:
-    """``words`` as they will be stored. Raises MarksAlone unless they are the post's with marks in place of
-    parts, at least one."""
-    words = personal_data.plain(words)
-    same = words == personal_data.plain(post.body)
-    if same or not post.body or not personal_data.only_masks(words, post.body):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redaction:
+    """How a post reads afterwards. ``described``: words for pictures, by their ids; those not named stay.
+    ``without``: ids of pictures that are taken away."""
+
+    words: str
+    described: Mapping[str, str] = field(default_factory=dict)
+    without: Collection[str] = ()
+
+
+def require_marks_alone(post: Post, asked: Redaction) -> None:
+    """Raises MarksAlone unless all words are the post's with marks in place of parts and there is something
+    to take away (earlier wordings are); ChangedMeanwhile where a picture is no longer there."""
+    there = {str(it.pk): it.description for it in _shown(post)}
+    if not there.keys() >= {*asked.described, *asked.without}:
+        raise errors.ChangedMeanwhile
+    pairs = [(asked.words, post.body), *((said, there[it]) for it, said in asked.described.items())]
+    masked = post.body and all(personal_data.only_masks(words, before) for words, before in pairs)
+    changed = any(_differ(words, before) for words, before in pairs) or asked.without
+    if not masked or not (changed or post.versions.filter(withdrawn=False).exists()):
         raise errors.MarksAlone(marks=" ".join(personal_data.ALL_MARKS))
-    return words
 
 
-def redact(post: Post, words: str, now: datetime) -> None:
-    """The post reads ``words`` from now on. Earlier wordings are withdrawn; what was replaced goes out of the
-    title, of drafts, and of what reporters and screening said of the post. The row is held."""
-    words = require_marks_alone(post, words)
-    pieces = masking.replaced(words, post.body)
-    written = text.written(words)
-    if post.is_opening:
-        title = masking.without(post.thread.title, pieces)
-        if title != post.thread.title:
-            Thread.objects.filter(pk=post.thread_id).update(title=title)
-            post.thread.title = title
-    post.body, post.html, post.rendered_by = written.body, written.html, text.RENDERER
+def _shown(post: Post) -> list[Attachment]:
+    return list(post.attachments.filter(removed_at=None))
+
+
+def _differ(words: str, before: str) -> bool:
+    return personal_data.plain(words) != personal_data.plain(before)
+
+
+def redact(post: Post, asked: Redaction, now: datetime) -> None:
+    """The post reads as ``asked`` from now on. Earlier wordings are withdrawn; what was replaced goes out of
+    what is said of its pictures, out of the thread's title, summaries, marks and question, of drafts, and of
+    what reporters and screening said of the post. The row is held."""
+    require_marks_alone(post, asked)
+    pieces = _pieces(post, asked)
+    _clean_thread(post, pieces)
+    _clean_pictures(post, asked, pieces, now)
+    words = personal_data.plain(asked.words)
+    if _differ(words, post.body):
+        written = text.written(words, queries.addresses(queries.mentioned(words, post.author)))
+        post.body, post.html, post.rendered_by = written.body, written.html, text.RENDERER
     title = post.thread.title if post.is_opening else ""
-    post.search = "" if post.state == PostState.DELETED else searching.document(written.body, title)
+    post.search = "" if post.state == PostState.DELETED else searching.document(post.body, title)
     post.edited_at = now
     post.save(update_fields=["body", "html", "rendered_by", "search", "edited_at"])
     # Both were made of the words that are gone.
@@ -41,6 +79,48 @@ def redact(post: Post, words: str, now: datetime) -> None:
     post.versions.update(body="", reason="", withdrawn=True)
     _clean_drafts(post, pieces)
     _clean_reviews(post, pieces)
+
+
+def _pieces(post: Post, asked: Redaction) -> dict[str, str]:
+    pieces = dict[str, str]()
+    before = {str(it.pk): it.description for it in _shown(post)} | {"": post.body}
+    for ident, words in {**asked.described, "": asked.words}.items():
+        if _differ(words, before[ident]):
+            pieces |= masking.replaced(words, before[ident])
+    return pieces
+
+
+def _clean_thread(post: Post, pieces: dict[str, str]) -> None:
+    if post.is_opening:
+        title = masking.without(post.thread.title, pieces)
+        if title != post.thread.title:
+            Thread.objects.filter(pk=post.thread_id).update(title=title)
+            post.thread.title = title
+    for act in ThreadAct.objects.filter(thread=post.thread_id):
+        said = {
+            it: masking.without(words, pieces) if isinstance(words, str) else words
+            for it, words in act.details.items()
+        }
+        reason = masking.without(act.reason, pieces)
+        if (said, reason) != (act.details, act.reason):
+            ThreadAct.objects.filter(pk=act.pk).update(details=said, reason=reason)
+    for summary in Summary.objects.filter(thread=post.thread_id):
+        body = masking.without(summary.body, pieces)
+        if body != summary.body:
+            Summary.objects.filter(pk=summary.pk).update(body=body, html=text.written(body).html)
+    for conversation in Conversation.objects.filter(thread=post.thread_id):
+        question = masking.without(conversation.question, pieces)
+        Conversation.objects.filter(pk=conversation.pk).update(question=question)
+
+
+def _clean_pictures(post: Post, asked: Redaction, pieces: dict[str, str], now: datetime) -> None:
+    """Those, too, that their author took away: moderators see them for a while."""
+    for picture in post.attachments.all():
+        said = asked.described.get(str(picture.pk), picture.description)
+        said = " ".join(masking.without(said, pieces).split())
+        gone = now if str(picture.pk) in asked.without else picture.removed_at
+        post.attachments.filter(pk=picture.pk).update(description=said, removed_at=gone)
+    pictures.show(post)
 
 
 def _clean_drafts(post: Post, pieces: dict[str, str]) -> None:

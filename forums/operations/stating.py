@@ -47,12 +47,8 @@ def open_conversation(*, thread: Thread, leader: User, question: str) -> Convers
         raise errors.ConversationThere
     conversation = Conversation.objects.create(thread=thread, question=question, opened_at=timezone.now())
     ConversationKey.objects.create(conversation=conversation, key=secrets.token_bytes(32))
-    record(
-        actor=leader,
-        action="conversation.opened",
-        subject=f"thread:{thread.pk}",
-        details={"question": question},
-    )
+    # No question on the record, which nothing is ever taken from: it often is the thread's title.
+    record(actor=leader, action="conversation.opened", subject=thread.topic)
     announcing.thread_changed(thread.pk)
     return conversation
 

@@ -1,5 +1,7 @@
 """The moderators' pages: the queue, an item with what it takes to decide, appeals."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -108,7 +110,7 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
     found = reviewing.item_of(item_id)
     if request.method != "POST":
         return _item_page(request, found, None)
-    form = DecideForm(request.POST, statement=found.post is None)
+    form = DecideForm(request.POST, **_options(found))
     if not form.is_valid():
         return _item_page(request, found, form, status=400)
     status = objection(
@@ -125,6 +127,10 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
     messages.success(request, _("Your decision is stored."))
     following = operations.claim_next(moderator=_moderator(request)) if "next" in request.POST else None
     return redirect("forums-staff:item", following.pk) if following else redirect("forums-staff:queue")
+
+
+def _options(item: ReviewItem) -> dict[str, Any]:
+    return {"statement": item.post is None, "pictures": item.post.pictures if item.post else ()}
 
 
 def _item_page(
@@ -157,7 +163,7 @@ def _item_page(
         "refusal": refusal,
         "decision": getattr(found, "decision", None),
         "ready": {str(rule.pk): ready_words(rule) for rule in queries.current_book().rules.all()},
-        "form": form or DecideForm(initial=begun, statement=found.post is None),
+        "form": form or DecideForm(initial=begun, **_options(found)),
     }
     status = refusal.status if refusal and status == 200 and request.method == "POST" else status
     return render(request, "forums/staff/item.html", context, status=status)

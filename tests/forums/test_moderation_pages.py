@@ -1,12 +1,14 @@
 """Reporting, the moderators' pages and what authors get, through the client: who sees and does what."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from forums import announcing, operations, queries, topics
 from forums.models import Appeal, Decision, Report, ReviewItem, ThreadAct
@@ -304,6 +306,38 @@ def test_what_was_edited_since_it_was_read_is_not_decided():
     fresh = refused.context["mark"]
     assert client.post(address, {"action": "dismissed", "seen": fresh}).status_code == 302
     assert Decision.objects.get().post == post
+
+
+def test_a_moderator_sees_pictures_and_edits_what_is_said_of_them():
+    author, thread = make_writer(), make_thread()
+    file = BytesIO()
+    Image.new("RGB", (4, 4)).save(file, "PNG")
+    kept = [
+        operations.keep_picture(
+            uploader=author, place=f"thread:{thread.pk}", data=file.getvalue(), description=said
+        ).pk
+        for said in ("35 KLM 482 plakalı araç", "Bir kimlik kartı")
+    ]
+    post = make_post(thread, author, pictures=kept)
+    item = make_report(post).item
+    client = signed_in(make_moderator())
+    address = f"/yonetim/forum/inceleme/{item.pk}/"
+    page = client.get(address)
+    assert f'src="/forum/resim/{kept[0]}/"' in words(page)
+    assert 'value="[plaka] plakalı araç"' in words(page)
+    given = {
+        "action": "redacted",
+        "rule": rule("kisisel-veri").pk,
+        "masked": post.body,
+        f"picture-{kept[0]}": "[plaka] plakalı araç",
+        f"picture-{kept[1]}": "Bir kimlik kartı",
+        "without": [kept[1]],
+        "seen": page.context["mark"],
+    }
+    assert client.post(address, given | {"without": ["x"]}).status_code == 400
+    assert client.post(address, given).status_code == 302
+    post.refresh_from_db()
+    assert [it["words"] for it in post.pictures] == ["[plaka] plakalı araç"]
 
 
 def test_several_items_at_once():

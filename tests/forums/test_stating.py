@@ -49,6 +49,8 @@ def test_moderators_and_editors_open_a_conversation_once():
             thread=thread, leader=make_user(role=role), question="  Kordon’da   hafta sonu nasıl olsun? "
         )
         assert opened.question == "Kordon’da hafta sonu nasıl olsun?"
+        entry = Entry.objects.get(action="conversation.opened", subject=f"thread:{thread.pk}")
+        assert "Kordon" not in f"{entry.reason} {entry.details}"
         assert len(bytes(ConversationKey.objects.get(conversation=opened).key)) == 32
         with pytest.raises(errors.ConversationThere):
             operations.open_conversation(thread=thread, leader=make_user(role=role), question="Yine mi soru?")

@@ -16,8 +16,8 @@ export function readied(words, rule, ready) {
   return untouched ? (ready[rule] ?? "") : words;
 }
 
-/** Which actions need which field. */
-const NEEDED = { days: ["suspended"], masked: ["redacted"] };
+/** Which actions need the fields whose names begin so. */
+const NEEDED = { days: ["suspended"], masked: ["redacted"], "picture-": ["redacted"], without: ["redacted"] };
 
 class ReviewKeys extends (globalThis.HTMLElement ?? Object) {
   connectedCallback() {
@@ -51,8 +51,10 @@ class ReviewKeys extends (globalThis.HTMLElement ?? Object) {
   #show(radios) {
     const action = radios.find((it) => it.checked)?.value;
     for (const [name, actions] of Object.entries(NEEDED)) {
-      const field = this.querySelector(`[name=${name}]`)?.closest(".field");
-      if (field) field.hidden = !actions.includes(action);
+      for (const input of this.querySelectorAll(`[name^="${name}"]`)) {
+        const field = input.closest(".field");
+        if (field) field.hidden = !actions.includes(action);
+      }
     }
   }
 }
