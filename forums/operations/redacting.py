@@ -1,10 +1,13 @@
 """Personal data out of every stored copy of a post's words, and pictures that show some. What is taken away
 is gone for good."""
 
+import sqlite3
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
+from django.db import connection
 from django.db.models import Q
 
 from forums import errors, masking, queries, searching, text
@@ -24,6 +27,9 @@ from forums.models import (
 )
 from forums.operations import pictures
 from participation import personal_data
+
+#: SQLite whose full-text index lets go of deleted words.
+FORGETS_SINCE: Final = (3, 42)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +85,7 @@ def redact(post: Post, asked: Redaction, now: datetime) -> None:
     post.versions.update(body="", reason="", withdrawn=True)
     _clean_drafts(post, pieces)
     _clean_reviews(post, pieces)
+    _clean_index()
 
 
 def _pieces(post: Post, asked: Redaction) -> dict[str, str]:
@@ -121,6 +128,14 @@ def _clean_pictures(post: Post, asked: Redaction, pieces: dict[str, str], now: d
         gone = now if str(picture.pk) in asked.without else picture.removed_at
         post.attachments.filter(pk=picture.pk).update(description=said, removed_at=gone)
     pictures.show(post)
+
+
+def _clean_index() -> None:
+    """Segments of SQLite's index that are older than the change: written anew where it cannot forget words by
+    itself (migration ``0009``). PostgreSQL's holds no words but through the row."""
+    if connection.vendor == "sqlite" and sqlite3.sqlite_version_info < FORGETS_SINCE:
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO forums_words(forums_words) VALUES ('optimize')")
 
 
 def _clean_drafts(post: Post, pieces: dict[str, str]) -> None:
