@@ -39,6 +39,8 @@ class ForumsConfig(AppConfig):
                 "thread.duplicate": _("Thread marked as a duplicate"),
                 "thread.not_duplicate": _("Thread no longer marked as a duplicate"),
                 "thread.embedded": _("What stands at the top of a thread changed"),
+                "listed_word.added": _("Word added to the lists of screening"),
+                "listed_word.removed": _("Word removed from the lists of screening"),
                 "rule_book.published": _("Rule book published"),
                 "moderation.decided": _("Moderator decided"),
                 "moderation.upheld": _("Appeal decided: the decision stands"),

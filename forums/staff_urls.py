@@ -1,6 +1,6 @@
 from django.urls import path
 
-from forums.views import moderation, staff, stating
+from forums.views import listing, moderation, staff, stating
 
 app_name = "forums-staff"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("inceleme/<number:item_id>/birak/", moderation.release, name="release"),
     path("itirazlar/", moderation.appeals, name="appeals"),
     path("itirazlar/<number:appeal_id>/", moderation.appeal, name="appeal"),
+    path("kelimeler/", listing.words, name="words"),
     path("gorusler/", stating.waiting, name="statements"),
     path("gorusler/<number:statement_id>/", stating.review, name="review-statement"),
 ]

@@ -18,6 +18,7 @@ from forums.operations.curating import (
 from forums.operations.deciding import Verdict, decide, decide_several
 from forums.operations.drafts import discard_draft, save_draft
 from forums.operations.following import follow_board, follow_thread, mark_board_read, mark_read
+from forums.operations.listing import list_word, unlist_word
 from forums.operations.mapping import maps_due
 from forums.operations.members import block
 from forums.operations.moving import merge, move, split
@@ -72,6 +73,7 @@ __all__ = [
     "follow_thread",
     "forget_deleted",
     "keep_picture",
+    "list_word",
     "lock",
     "maps_due",
     "mark_board_read",
@@ -102,6 +104,7 @@ __all__ = [
     "summary_of",
     "support",
     "tag",
+    "unlist_word",
     "vote",
     "vote_together",
 ]

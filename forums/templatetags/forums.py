@@ -13,6 +13,7 @@ from forums import presentation
 from forums.consensus.result import Band
 from forums.errors import in_words
 from forums.models import Access, Act, Board, Finding, Post, Rule, Stance, Thread, ThreadAct, ThreadState
+from forums.screening.words import Match
 from participation import figures, turkish
 from participation.people.models import User
 
@@ -65,6 +66,27 @@ FINDINGS = {
 def finding_kind(finding: Finding) -> str:
     """A kind without words is shown by its name, never hidden."""
     return str(FINDINGS.get(finding.kind, finding.kind))
+
+
+DISGUISES = {
+    "as_written": gettext_lazy("as written"),
+    "repeated": gettext_lazy("with letters repeated"),
+    "substituted": gettext_lazy("with signs for letters"),
+    "separated": gettext_lazy("with something between the letters"),
+    "masked": gettext_lazy("with hidden letters: a guess"),
+}
+SEVERITIES = {1: gettext_lazy("mild"), 2: gettext_lazy("clear"), 3: gettext_lazy("severe")}
+
+
+@register.filter
+def match_told(match: Match) -> str:
+    """What an entry of the word lists was found by."""
+    words = _("entry “{entry}” ({severity}), {disguise}")
+    return words.format(
+        entry=match.entry.words,
+        severity=SEVERITIES[match.entry.severity],
+        disguise=DISGUISES[match.disguise.value],
+    )
 
 
 @register.filter

@@ -107,6 +107,17 @@ def reject_without_reason(person: Person) -> None:
         person.page.locator("button[name=publish][value='0']").first.click()
 
 
+def add_nothing(person: Person) -> None:
+    with person.page.expect_navigation():
+        person.page.locator("button[name=act][value=add]").click()
+
+
+def try_a_text(person: Person) -> None:
+    person.page.locator("[name=text]").fill("Sen bir s.a.l.a.k.s.ı.n.")
+    with person.page.expect_navigation():
+        person.page.locator("button[name=act][value='try']").click()
+
+
 BOARD = {"slug": "ulasim"}
 THREAD = {"thread_id": "thread"}
 
@@ -214,6 +225,9 @@ MODERATOR = [
     Sight("forums:open-conversation", {"thread_id": "plain_thread"}, "refused", deed=ask_nothing),
     Sight("forums:close-conversation", THREAD),
     Sight("forums:close-conversation", THREAD, "refused", deed=send_empty),
+    Sight("forums-staff:words"),
+    Sight("forums-staff:words", state="refused", deed=add_nothing),
+    Sight("forums-staff:words", state="tried", deed=try_a_text),
     Sight("forums-staff:statements"),
     Sight("forums-staff:statements", state="refused", deed=reject_without_reason),
 ]
