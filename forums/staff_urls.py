@@ -1,6 +1,6 @@
 from django.urls import path
 
-from forums.views import listing, moderation, staff, stating
+from forums.views import listing, moderation, rulebooks, staff, stating
 
 app_name = "forums-staff"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("panolar/yeni/", staff.board, name="board-create"),
     path("panolar/<number:board_id>/", staff.board, name="board"),
     path("panolar/<number:board_id>/arsivle/", staff.archive, name="board-archive"),
+    path("kurallar/", rulebooks.new_version, name="rule-book"),
     path("etiketler/", staff.tags, name="tags"),
     path("", moderation.queue, name="queue"),
     path("siradaki/", moderation.claim_next, name="claim-next"),

@@ -10,7 +10,8 @@ LONGEST_WORD = 500
 
 
 class RuleBook(models.Model):
-    """A version of the rules. Published it never changes; a newer one supersedes it."""
+    """A version of the rules. Published it never changes; a newer one supersedes it. It holds from
+    ``published_at`` on, until which it is announced."""
 
     version = models.PositiveIntegerField(unique=True)
     published_at = models.DateTimeField(null=True)

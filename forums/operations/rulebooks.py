@@ -1,16 +1,18 @@
 """Rule books: written and published in one act, never changed afterwards."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from forums import rules
+from forums import errors, rules
 from forums.models import Rule, RuleBook
+from participation import plaintext
 from participation.audit.operations import record
 from participation.people.models import User
 
@@ -28,29 +30,55 @@ class RuleDraft:
 
 
 @transaction.atomic
-def publish_rule_book(*, editor: User, drafts: Sequence[RuleDraft], why: str) -> RuleBook:
-    """A new version that holds from now on; decisions keep naming the version they were made under.
+def publish_rule_book(
+    *,
+    editor: User,
+    drafts: Sequence[RuleDraft],
+    why: str,
+    begins: datetime | None = None,
+    after: int | None = None,
+) -> RuleBook:
+    """A new version that holds from ``begins`` on, None: from now; decisions keep naming the version they
+    were made under. ``after``: the version that the editor began with, None: whichever is the newest.
 
-    Raises EditorsOnly, ValidationError.
+    Raises EditorsOnly, ChangedMeanwhile, ValidationError.
     """
     editor = rules.require_editor(editor)
-    if not drafts or not why.strip():
+    # Of two editors at once the second waits here, and finds another newest version than they began with.
+    list(RuleBook.objects.select_for_update(no_key=True).order_by("-version")[:1])
+    last = RuleBook.objects.order_by("-version").first()
+    if after is not None and (last.version if last else 0) != after:
+        raise errors.ChangedMeanwhile
+    now = timezone.now()
+    begins = begins or now
+    why = " ".join(plaintext.clean(why).split())
+    if not drafts or not why:
         raise ValidationError(_("A rule book has rules, and says what is new in it."), code="incomplete")
-    last = RuleBook.objects.aggregate(version=Max("version"))["version"] or 0
-    book = RuleBook(version=last + 1, why=why.strip(), published_by=editor)
+    if any(number > 1 for number in Counter(draft.code for draft in drafts).values()):
+        raise ValidationError(_("Each rule has a code of its own."), code="code_twice")
+    if begins < now or (last is not None and last.published_at and begins < last.published_at):
+        problem = _("It cannot begin in the past, nor before the last version does.")
+        raise ValidationError({"begins": problem}, code="too_early")
+    book = RuleBook(version=last.version + 1 if last else 1, why=why, published_by=editor)
     book.full_clean(exclude=["published_at"])
     book.save()
-    for number, draft in enumerate(drafts, start=1):
+    for number, draft in enumerate(map(_cleaned, drafts), start=1):
         rule = Rule(book=book, number=number, **asdict(draft))
         rule.full_clean()
         rule.save()
-    book.published_at = timezone.now()
+    book.published_at = begins
     book.save(update_fields=["published_at"])
     record(
         actor=editor,
         action="rule_book.published",
         subject=f"rule_book:{book.version}",
         reason=book.why,
-        details={"rules": [draft.code for draft in drafts]},
+        details={"rules": [draft.code for draft in drafts], "begins": begins.isoformat()},
     )
     return book
+
+
+def _cleaned(draft: RuleDraft) -> RuleDraft:
+    lines = {name: " ".join(plaintext.clean(getattr(draft, name)).split()) for name in ("title", "title_en")}
+    texts = {name: plaintext.clean(getattr(draft, name)).strip() for name in ("text", "text_en")}
+    return replace(draft, **lines, **texts)

@@ -1,13 +1,16 @@
 """Rule books as everybody reads them."""
 
 from django.http import Http404
+from django.utils import timezone
 
 from forums.models import Rule, RuleBook
 
 
 def current_book() -> RuleBook:
-    """The newest that is published; every installation has one from its first migration on."""
-    return RuleBook.objects.filter(published_at__isnull=False).order_by("-version")[0]
+    """The newest that has begun to hold; every installation has one from its first migration on."""
+    published = RuleBook.objects.filter(published_at__isnull=False)
+    begun = published.filter(published_at__lte=timezone.now()).order_by("-version").first()
+    return begun or published.order_by("version")[0]
 
 
 def book_of(version: int) -> RuleBook:
@@ -24,4 +27,5 @@ def rules_of_all_books() -> dict[str, Rule]:
 
 
 def versions() -> list[RuleBook]:
+    """The newest first, which may be announced and not hold yet."""
     return list(RuleBook.objects.filter(published_at__isnull=False).order_by("-version"))

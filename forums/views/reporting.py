@@ -75,8 +75,18 @@ def rule_book(request: HttpRequest, version: int | None = None) -> HttpResponse:
     """The rules in force, or an older version of them."""
     current = queries.current_book()
     book = current if version is None else queries.book_of(version)
-    older: list[RuleBook] = [it for it in queries.versions() if it != book]
-    context = {"book": book, "current": current, "rules": book.rules.all(), "others": older}
+    versions = queries.versions()
+    upcoming = [it for it in versions if it.version > current.version]
+    others: list[RuleBook] = [it for it in versions if it != book]
+    context = {
+        "book": book,
+        "current": current,
+        "announced": book in upcoming,
+        "upcoming": upcoming[::-1],
+        "rules": book.rules.all(),
+        "others": others,
+        "may_publish": rules.may_manage_boards(request.user),
+    }
     return render(request, "forums/rules.html", context)
 
 

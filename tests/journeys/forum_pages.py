@@ -118,6 +118,16 @@ def try_a_text(person: Person) -> None:
         person.page.locator("button[name=act][value='try']").click()
 
 
+def look_at_rules(person: Person) -> None:
+    with person.page.expect_navigation():
+        person.page.locator("button[name=preview]").click()
+
+
+def say_what_is_new(person: Person) -> None:
+    person.page.locator("[name=why]").fill("Kısa olsun.")
+    look_at_rules(person)
+
+
 BOARD = {"slug": "ulasim"}
 THREAD = {"thread_id": "thread"}
 
@@ -244,6 +254,9 @@ EDITOR = [
     Sight("forums-staff:board", {"board_id": "board"}),
     Sight("forums-staff:board-archive", {"board_id": "board"}),
     Sight("forums-staff:board-archive", {"board_id": "archived_board"}, "archived"),
+    Sight("forums-staff:rule-book"),
+    Sight("forums-staff:rule-book", state="refused", deed=look_at_rules),
+    Sight("forums-staff:rule-book", state="looked at", deed=say_what_is_new),
     Sight("forums-staff:tags"),
     Sight("forums-staff:tags", state="refused", deed=send_empty),
 ]
