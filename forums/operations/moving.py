@@ -7,7 +7,7 @@ from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -201,8 +201,9 @@ def _take_posts(away: Thread, kept: Thread) -> int:
 
 
 def _follow_reviews(thread: Thread) -> None:
-    """Items that wait are those of the board where their post stands."""
-    waiting = ReviewItem.objects.filter(post__thread=thread, decided_at__isnull=True)
+    """Items that wait are those of the board where their post or statement stands."""
+    about = Q(post__thread=thread) | Q(statement__conversation__thread=thread)
+    waiting = ReviewItem.objects.filter(about, decided_at__isnull=True)
     waiting.exclude(board=thread.board_id).update(board=thread.board_id)
 
 

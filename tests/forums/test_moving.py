@@ -40,11 +40,13 @@ from tests.factories import make_user
 from tests.forums.counted import assert_counted
 from tests.forums.making import (
     author_of,
+    decide_statement,
     make_board,
     make_conversation,
     make_moderator,
     make_post,
     make_report,
+    make_statement,
     make_thread,
     make_writer,
     own_words,
@@ -67,6 +69,14 @@ def leads_to(post: Post, client: Client) -> int:
     assert response.status_code == 200
     assert f'id="ileti-{post.pk}"' in response.content.decode()
     return int(response.redirect_chain[-1][0].split("/konu/")[1].split("/")[0])
+
+
+def test_statements_that_wait_go_to_the_other_board_with_their_thread(moderator):
+    thread, board = make_thread(), make_board()
+    statement = make_statement(make_conversation(thread=thread), publish=False)
+    operations.move(thread=thread, board=board, moderator=moderator, reason="Oranın konusu.")
+    assert ReviewItem.objects.get(statement=statement).board == board
+    assert decide_statement(statement).board == board
 
 
 def test_a_merge_brings_every_post_under_its_own_address(moderator, client):
