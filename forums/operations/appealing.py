@@ -24,7 +24,7 @@ from forums.models.decisions import LONGEST_REASON
 from forums.operations import deciding, publishing
 from forums.operations.posting import locked
 from forums.queries import reviewing as queries
-from participation import turkish
+from participation import plaintext
 from participation.audit.operations import record
 from participation.people.models import User
 
@@ -88,7 +88,7 @@ def _move_queue(decision: Decision) -> None:
 
 
 def _said(field: str, words: str) -> str:
-    words = turkish.compose(words).strip()
+    words = plaintext.clean(words).strip()
     if not words:
         raise errors.unfit(field, _("Give your reasons in a sentence or two."), "empty")
     if len(words) > LONGEST_REASON:

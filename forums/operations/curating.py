@@ -17,7 +17,7 @@ from forums.models.threads import LONGEST_SUMMARY, SLOWEST
 from forums.operations import locking
 from forums.operations.posting import MOST_TAGS
 from forums.queries.boards import MOST_PINNED
-from participation import turkish
+from participation import plaintext
 from participation.audit.hashing import JSON
 from participation.audit.operations import record
 from participation.people.models import User
@@ -29,7 +29,7 @@ MOST_SOURCES: Final = 50
 
 def reason_of(given: str) -> str:
     """On one line. Raises ReasonNeeded, ValidationError."""
-    reason = " ".join(turkish.compose(given).split())
+    reason = " ".join(plaintext.clean(given).split())
     if not reason:
         raise errors.ReasonNeeded
     if len(reason) > LONGEST_REASON:

@@ -33,6 +33,7 @@ from forums.models.decisions import LONGEST_REASON
 from forums.operations import publishing, redacting, reviewing
 from forums.operations.posting import edit_mark, locked
 from forums.queries import reviewing as queries
+from participation import plaintext
 from participation.audit.operations import record
 from participation.people.models import User
 from participation.refusals import Refusal
@@ -198,13 +199,18 @@ def _stored(item: ReviewItem, moderator: User, verdict: Verdict, now: datetime) 
         author=queries.author_of(item),
         action=verdict.action,
         rule=verdict.rule if objects else None,
-        words=(verdict.words.strip() or ready_words(verdict.rule)) if objects and verdict.rule else "",
+        words=_words(verdict) if objects else "",
         found_by_screening=item.origin == Origin.SCREENING,
         until=now + timedelta(days=verdict.days) if verdict.action == Action.SUSPENDED else None,
         by=moderator,
         at=now,
         appeal_until=now + APPEAL if objects else None,
     )
+
+
+def _words(verdict: Verdict) -> str:
+    said = plaintext.clean(verdict.words).strip()
+    return said or (ready_words(verdict.rule) if verdict.rule else "")
 
 
 def _done_to_post(post: Post, decision: Decision, verdict: Verdict, by: User) -> None:

@@ -22,7 +22,7 @@ from forums.operations import publishing
 from forums.operations.posting import locked
 from forums.operations.weighing import rescore, weighed
 from forums.queries.rulebooks import current_book
-from participation import turkish
+from participation import plaintext
 from participation.people.models import User
 
 
@@ -37,7 +37,7 @@ def report(*, post: Post, reporter: User, rule: Rule, words: str = "") -> Report
     reporter = rules.require_may_report(reporter, post)
     if rule.book_id != current_book().pk:
         raise errors.unfit("rule", _("Choose a rule of the book in force."), "old_rule")
-    words = turkish.compose(words).strip()
+    words = plaintext.clean(words).strip()
     if len(words) > LONGEST_WORD:
         problem = _("At most {most} characters, please.").format(most=LONGEST_WORD)
         raise errors.unfit("words", problem, "too_long")

@@ -21,7 +21,7 @@ from forums.models import (
     ThreadState,
 )
 from forums.operations import mapping, members
-from participation import turkish
+from participation import plaintext
 from participation.audit.operations import record
 from participation.people.models import User
 
@@ -54,7 +54,7 @@ def open_conversation(*, thread: Thread, leader: User, question: str) -> Convers
 
 
 def _question_of(given: str) -> str:
-    question = " ".join(turkish.compose(given).split())
+    question = " ".join(plaintext.clean(given).split())
     if not SHORTEST_QUESTION <= len(question) <= LONGEST_QUESTION:
         words = _("Ask what people shall say something about, in {least} to {most} characters.")
         words = words.format(least=SHORTEST_QUESTION, most=LONGEST_QUESTION)
@@ -118,7 +118,7 @@ def _close(*, conversation: Conversation, leader: User, reason: str) -> Conversa
     conversation = held(conversation.pk)
     if not conversation.is_open:
         raise errors.ConversationClosed
-    reason = reason.strip()
+    reason = " ".join(plaintext.clean(reason).split())
     if not reason:
         raise errors.ReasonNeeded
     conversation.closed_at = timezone.now()

@@ -210,6 +210,19 @@ def test_hiding_states_its_reasons_and_tells_the_author(django_capture_on_commit
     assert "eleştirin" not in str(entry.details) + entry.reason
 
 
+def test_words_of_moderators_and_authors_hide_nothing():
+    hidden = "\u202eSert\u200b bir söz.\u2066"
+    post = make_post(make_thread())
+    make_report(post, words=hidden)
+    decision = make_decision(post, words=hidden)
+    appeal = operations.appeal(decision=decision, author=author_of(post), words=hidden)
+    assert [Report.objects.get().words, decision.words, appeal.words] == ["Sert bir söz."] * 3
+    other = make_decision(make_post(make_thread()), words="\u200b \u2060")
+    assert rule().text in other.words
+    with pytest.raises(ValidationError):
+        operations.appeal(decision=other, author=author_of(other), words="\u200b \u2060")
+
+
 def test_without_words_the_rule_speaks():
     decision = make_decision(make_post(make_thread()))
     assert rule().title in decision.words
