@@ -91,6 +91,14 @@ def require_moderator(person: Person) -> User:
     return person
 
 
+def require_able_moderator(person: Person) -> User:
+    """A moderator who is not suspended: titles, summaries and reasons are words, too. Raises ModeratorsOnly,
+    Suspended."""
+    moderator = require_moderator(person)
+    require_not_suspended(moderator)
+    return moderator
+
+
 def require_editor(person: Person) -> User:
     if not isinstance(person, User) or not may_manage_boards(person):
         raise errors.EditorsOnly
@@ -241,6 +249,7 @@ def may_lead_conversations(person: Person) -> bool:
 def require_may_lead_conversations(person: Person) -> User:
     if not isinstance(person, User) or not may_lead_conversations(person):
         raise errors.StaffOnly
+    require_not_suspended(person)
     return person
 
 
@@ -277,8 +286,9 @@ def _require_running(conversation: Conversation) -> None:
 
 
 def require_may_curate(person: Person, thread: Thread) -> User:
-    """A moderator who neither started ``thread`` nor blocked whoever did. Raises ModeratorsOnly, Conflict."""
-    moderator = require_moderator(person)
+    """A moderator who neither started ``thread`` nor blocked whoever did. Raises as
+    ``require_able_moderator``, Conflict."""
+    moderator = require_able_moderator(person)
     if thread.author_id is not None and (
         thread.author_id == moderator.pk
         or Block.objects.filter(resident=moderator, blocked=thread.author_id).exists()
@@ -326,8 +336,8 @@ def require_may_report(person: Person, post: Post) -> User:
 
 def require_may_decide(person: Person, item: ReviewItem) -> User:
     """A moderator without a part in it: not about their own posts or threads, nor about somebody they
-    blocked, nor about what they reported themselves. Raises ModeratorsOnly, Conflict."""
-    moderator = require_moderator(person)
+    blocked, nor about what they reported themselves. Raises as ``require_able_moderator``, Conflict."""
+    moderator = require_able_moderator(person)
     if has_a_part(moderator, item):
         raise errors.Conflict
     return moderator
@@ -365,13 +375,21 @@ def _thread_of(item: ReviewItem) -> Thread:
 
 def require_may_decide_appeal(person: Person, appeal: Appeal) -> User:
     """Another moderator than the one who decided, without a part in it. Raises as ``require_may_decide``."""
-    moderator = require_moderator(person)
-    if moderator.pk in (appeal.first_id, appeal.decision.author_id):
-        raise errors.Conflict
-    item = appeal.decision.item
-    if item is not None and has_a_part(moderator, item):
+    moderator = require_able_moderator(person)
+    if appeal.pk in appeals_with_a_part(moderator, [appeal]):
         raise errors.Conflict
     return moderator
+
+
+def appeals_with_a_part(moderator: User, appeals: Collection[Appeal]) -> frozenset[int]:
+    """Ids of the appeals about which ``moderator`` may not decide; two queries, however many there are. They
+    come with their decisions and those ones' items, as ``with_a_part`` wants these."""
+    items = with_a_part(moderator, [it.decision.item for it in appeals if it.decision.item is not None])
+    return frozenset(
+        it.pk
+        for it in appeals
+        if moderator.pk in (it.first_id, it.decision.author_id) or it.decision.item_id in items
+    )
 
 
 def may_read_decision(person: Person, decision: Decision) -> bool:
@@ -383,7 +401,7 @@ def require_may_appeal(person: Person, decision: Decision, *, now: datetime | No
     """Its author, also while suspended. Raises NotYours, NothingToAppeal, AppealTooLate, AppealedAlready."""
     if not isinstance(person, User) or decision.author_id != person.pk:
         raise errors.NotYours
-    if Appeal.objects.filter(decision=decision).exists():
+    if hasattr(decision, "appeal"):
         raise errors.AppealedAlready
     if decision.appeal_until is None or not decision.standing:
         raise errors.NothingToAppeal

@@ -185,7 +185,7 @@ class DescribedSerializer(serializers.Serializer[Any]):
     about = _("A picture of a post, by what is said of it.")
 
     id = serializers.UUIDField()
-    words = serializers.CharField()
+    words = TextField()
 
 
 class ReviewItemDetailSerializer(ReviewItemSerializer):
@@ -230,11 +230,11 @@ class VerdictSerializer(serializers.Serializer[Any]):
     masked = TextField(
         required=False, default="", help_text=_("The post with marks in the place of personal data.")
     )
-    pictures = serializers.DictField(
-        child=TextField(),
+    pictures = DescribedSerializer(
+        many=True,
         required=False,
-        default=dict,
-        help_text=_("What is said of pictures, by their ids, with marks in the place of personal data."),
+        default=list,
+        help_text=_("What is said of pictures, with marks in the place of personal data."),
     )
     without = serializers.ListField(
         child=serializers.UUIDField(),

@@ -20,6 +20,7 @@ from forums.api.boards import personal
 from forums.api.moderation import REASONS_PROBLEMS, appeal_told, decision_told, rule_named, rule_of
 from forums.models import Action, Origin, ReviewItem
 from forums.queries import reviewing
+from forums.queries.keyset import is_number
 from participation.people.models import User
 from participation.refusals import Refusal
 
@@ -38,7 +39,7 @@ ORIGIN = OpenApiParameter(
     "origin", str, enum=Origin.values, description=_("Only items that this brought into the queue.")
 )
 MODERATORS: tuple[type[Refusal], ...] = (errors.SignInNeeded, errors.ModeratorsOnly)
-DECIDE = (*MODERATORS, errors.Conflict, errors.ClaimedByAnother, errors.DecidedMeanwhile)
+DECIDE = (*MODERATORS, errors.Suspended, errors.Conflict, errors.ClaimedByAnother, errors.DecidedMeanwhile)
 
 
 def moderator_of(request: Request) -> User:
@@ -113,7 +114,7 @@ class Queue(APIView):
     def get(self, request: Request) -> Response:
         moderator = moderator_of(request)
         given, origin = request.query_params.get("page", "1"), request.query_params.get("origin", "")
-        if not (given.isascii() and given.isdigit() and 1 <= int(given[:7]) <= 100_000):
+        if not is_number(given) or not 1 <= int(given) <= 100_000:
             raise ValidationError({"page": [_now("Pages are counted from 1.")]}, code="invalid")
         if "origin" in request.query_params and origin not in Origin.values:
             raise ValidationError({"origin": [_now("Nothing comes into the queue by that.")]}, code="invalid")
@@ -237,7 +238,7 @@ class ItemDecision(APIView):
             days=data["days"],
             masked=data["masked"],
             seen=data["mark"],
-            described=data["pictures"],
+            described={str(it["id"]): it["words"] for it in data["pictures"]},
             without=[str(it) for it in data["without"]],
         )
         made = operations.decide(item=item, moderator=moderator, verdict=verdict, home=_home(request))
@@ -258,26 +259,23 @@ class AppealList(APIView):
         ],
     )
     def get(self, request: Request) -> Response:
-        moderator, now = moderator_of(request), timezone.now()
+        moderator, now, found = moderator_of(request), timezone.now(), reviewing.open_appeals()
+        conflicts = rules.appeals_with_a_part(moderator, found)
         told = [
             {
                 "id": it.pk,
                 "late": it.due_at < now,
-                "conflict": _conflict(moderator, it) is not None,
+                "conflict": it.pk in conflicts,
                 "appeal": appeal_told(it),
                 "decision": decision_told(moderator, it.decision),
             }
-            for it in reviewing.open_appeals()
+            for it in found
         ]
         return personal(Response(shapes.OpenAppealsSerializer(paging.whole(told)).data))
 
 
-def _conflict(moderator: User, appeal: Any) -> dict[str, str] | None:
-    return telling.refused(lambda: rules.require_may_decide_appeal(moderator, appeal))
-
-
 class AppealDecision(APIView):
-    refusals = (*MODERATORS, errors.Conflict, errors.DecidedMeanwhile)
+    refusals = (*MODERATORS, errors.Suspended, errors.Conflict, errors.DecidedMeanwhile)
     problems = REASONS_PROBLEMS
 
     @extend_schema(

@@ -154,7 +154,8 @@ def appeals() -> "QuerySet[Appeal]":
         "decision__post__author",
         "decision__author",
         "decision__item__post__thread",
-        "decision__item__statement",
+        "decision__item__statement__conversation__thread",
+        "decision__statement",
     )
 
 

@@ -198,11 +198,9 @@ def _several(request: HttpRequest) -> HttpResponse:
 @require_safe
 @moderators_only
 def appeals(request: HttpRequest) -> HttpResponse:
-    now, moderator = timezone.now(), _moderator(request)
-    rows = [
-        {"appeal": it, "late": it.due_at < now, "conflict": _refusal(moderator, it) is not None}
-        for it in reviewing.open_appeals()
-    ]
+    now, found = timezone.now(), reviewing.open_appeals()
+    conflicts = rules.appeals_with_a_part(_moderator(request), found)
+    rows = [{"appeal": it, "late": it.due_at < now, "conflict": it.pk in conflicts} for it in found]
     return render(request, "forums/staff/appeals.html", {"rows": rows})
 
 

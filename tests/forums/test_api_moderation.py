@@ -1,9 +1,15 @@
 """Moderation for programs, by the rules of the pages: report, queue, decision, appeal, log."""
 
+import json
+from io import BytesIO
+
 import pytest
+from django.test import Client
+from PIL import Image
 from rest_framework.test import APIClient
 
 from forums import operations
+from forums.api.moderation_examples import NUMBER
 from forums.models import Action, Appeal, Decision, Post, PostState, Report, ReviewItem
 from tests.api.conftest import with_token
 from tests.api.envelope import error, errors
@@ -204,6 +210,77 @@ def test_the_queue_costs_the_same_however_long_it_is(items, django_assert_max_nu
     with django_assert_max_num_queries(14):
         found = moderator.get(f"{API}/review/").json()["results"]
     assert {it["post"] for it in found} >= posts
+
+
+@pytest.mark.parametrize("appeals", [1, 5])
+def test_appeals_and_decisions_cost_the_same_however_many_they_are(appeals, django_assert_max_num_queries):
+    author = make_writer()
+    thread = make_thread()
+    for _ in range(appeals):
+        made = make_decision(make_post(thread, author), "warned")
+        operations.appeal(decision=made, author=author, words="Neden?")
+    moderator, own = with_token(make_moderator()), with_token(author)
+    page = Client()
+    page.force_login(make_moderator())
+    for client, address, most in (
+        (moderator, f"{API}/appeals/", 9),
+        (own, f"{API}/decisions/", 7),
+        (page, "/yonetim/forum/itirazlar/", 14),
+    ):
+        with django_assert_max_num_queries(most):
+            assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("page", ["0", "x", "-1", "1.5", "0000001" + "9" * 5000, "٣", "9" * 30])
+def test_a_page_of_the_queue_that_is_none_is_refused(page):
+    refused = with_token(make_moderator()).get(f"{API}/review/", {"page": page})
+    assert refused.status_code == 400
+    assert [it["attr"] for it in errors(refused)] == ["page"]
+
+
+@pytest.mark.parametrize("bad", ["x\x00y", "x\ud800"])
+def test_characters_that_no_database_holds_are_refused(bad):
+    post = make_post(make_thread())
+    item = make_report(post).item
+    moderator = with_token(make_moderator())
+    decision = make_decision(make_post(make_thread()))
+    calls = [
+        (with_token(make_writer()), f"posts/{post.pk}/reports", {"rule": "hakaret", "words": bad}),
+        (moderator, f"review/{item.pk}/decision", {"action": "hidden", "rule": "hakaret", "words": bad}),
+        (moderator, f"review/{item.pk}/decision", {"action": "redacted", "rule": "hakaret", "masked": bad}),
+        (moderator, f"review/{item.pk}/decision", {"action": "hidden", "rule": bad}),
+        (moderator, f"review/{item.pk}/decision", {"action": "hidden", "rule": "hakaret", "mark": bad}),
+        (
+            moderator,
+            f"review/{item.pk}/decision",
+            {"action": "redacted", "rule": "hakaret", "pictures": [{"id": NUMBER, "words": bad}]},
+        ),
+        (with_token(author_of(decision)), f"decisions/{decision.number}/appeal", {"words": bad}),
+    ]
+    for client, address, body in calls:
+        answer = client.post(f"{API}/{address}/", json.dumps(body), content_type="application/json")
+        assert answer.status_code == 400, address
+    assert Decision.objects.count() == 1
+
+
+def test_programs_edit_out_what_is_said_of_a_picture():
+    author, thread = make_writer(), make_thread()
+    file = BytesIO()
+    Image.new("RGB", (4, 4)).save(file, "PNG")
+    given = {"uploader": author, "place": f"thread:{thread.pk}", "data": file.getvalue()}
+    picture = operations.keep_picture(**given, description="Plaka 35 KLM 482")
+    post = make_post(thread, author, pictures=[picture.pk])
+    item = make_report(post).item
+    client = with_token(make_moderator())
+    [shown] = client.get(f"{API}/review/{item.pk}/").json()["pictures"]
+    assert shown == {"id": str(picture.pk), "words": "Plaka 35 KLM 482"}
+    verdict = {"action": "redacted", "rule": "kisisel-veri", "masked": post.body}
+    gone = verdict | {"without": [NUMBER]}
+    assert error(sent(client, f"review/{item.pk}/decision", gone)) == (409, "changed_meanwhile")
+    said = verdict | {"pictures": [shown | {"words": "Plaka [plaka]"}]}
+    assert sent(client, f"review/{item.pk}/decision", said).status_code == 201
+    post.refresh_from_db()
+    assert post.pictures[0]["words"] == "Plaka [plaka]"
 
 
 def test_what_is_dismissed_is_told_nobody():

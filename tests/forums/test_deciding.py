@@ -146,6 +146,28 @@ def test_nobody_decides_where_they_have_a_part():
         make_decision(item.post, "dismissed")
 
 
+def test_a_suspended_moderator_neither_decides_nor_writes_for_the_council():
+    moderator, item, thread = make_moderator(), make_item(), make_thread()
+    appealed = make_decision(make_post(make_thread()))
+    appeal = operations.appeal(decision=appealed, author=author_of(appealed), words="Neden?")
+    make_decision(make_post(make_thread(), moderator), "suspended", days=7)
+    given = {"thread": thread, "moderator": moderator}
+    for act in (
+        partial(operations.claim, item=item, moderator=moderator),
+        partial(operations.decide, item=item, moderator=moderator, verdict=Verdict(action=Action.DISMISSED)),
+        partial(
+            operations.decide_appeal, appeal=appeal, moderator=moderator, overturn=True, answer="Haklısınız."
+        ),
+        partial(operations.retitle, **given, title="Bambaşka bir başlık", reason="Öyle."),
+        partial(operations.summarise, **given, body="Özetle şöyle."),
+        partial(operations.open_conversation, thread=thread, leader=moderator, question="Ne dersiniz buna?"),
+    ):
+        with pytest.raises(errors.Suspended):
+            act()
+    with time_machine.travel(timezone.now() + timedelta(days=8)):
+        operations.claim(item=item, moderator=moderator)
+
+
 def test_an_item_is_decided_once():
     item, first = make_item(), make_moderator("Ayşe Öz")
     operations.decide(item=item, moderator=first, verdict=Verdict(action=Action.DISMISSED))
