@@ -21,6 +21,8 @@ from forums.models import (
     Premoderation,
     Report,
     ReviewItem,
+    Statement,
+    StatementState,
     Suspension,
     Thread,
     ThreadState,
@@ -331,6 +333,21 @@ def require_may_report(person: Person, post: Post) -> User:
         raise errors.OwnReport
     if not may_see_thread(person, post.thread) or not may_see_text(person, post):
         raise errors.PostGone
+    return person
+
+
+def require_may_report_statement(person: Person, statement: Statement) -> User:
+    """As ``require_may_report``. ``statement`` with its conversation, thread and board.
+
+    Raises SignInNeeded, OwnReport, StatementGone.
+    """
+    if not isinstance(person, User) or not people.is_resident(person):
+        raise errors.SignInNeeded
+    if statement.author_id == person.pk:
+        raise errors.OwnReport
+    thread = statement.conversation.thread
+    if statement.state != StatementState.PUBLISHED or not may_see_thread(person, thread):
+        raise errors.StatementGone
     return person
 
 

@@ -38,6 +38,11 @@ urlpatterns = [
     path("konu/<number:thread_id>/gorusler/", stating.statements, name="statements"),
     path("konu/<number:thread_id>/gorusler/oy/", stating.vote, name="vote"),
     path("konu/<number:thread_id>/gorusler/oner/", stating.suggest, name="suggest"),
+    path(
+        "konu/<number:thread_id>/gorusler/<number:statement_id>/bildir/",
+        stating.report,
+        name="report-statement",
+    ),
     path("konu/<number:thread_id>/gorusler/ac/", stating.open_conversation, name="open-conversation"),
     path("konu/<number:thread_id>/gorusler/kapat/", stating.close_conversation, name="close-conversation"),
     path("konu/<number:thread_id>/uzlasma/", consensus.show, name="consensus"),

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.http import Http404
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
@@ -18,6 +19,8 @@ from forums.api import moderation_shapes as shapes
 from forums.api import paging, refusing, telling
 from forums.api.boards import personal
 from forums.api.posts import POST_ID
+from forums.api.statements import STATEMENT_ID
+from forums.api.threads import THREAD_ID
 from forums.models import Appeal, Decision, Rule
 from participation import figures
 
@@ -145,6 +148,50 @@ class PostReports(APIView):
         made = operations.report(post=post, reporter=reporter, rule=rule, words=given.validated_data["words"])
         told = {"post": post.pk, "rule": rule.code, "at": made.at}
         return Response(shapes.ReportSerializer(told).data, status=status.HTTP_201_CREATED)
+
+
+class StatementReports(APIView):
+    refusals = (
+        errors.SignInNeeded,
+        errors.OwnReport,
+        errors.StatementGone,
+        errors.ReportedAlready,
+        errors.TooOften,
+    )
+    problems = {"unknown_rule": _("The rule book in force has no such rule.")}
+
+    @extend_schema(
+        operation_id="reportStatement",
+        summary=_("Report a statement"),
+        description=_("Say which rule a statement breaks. Others do not see who reported."),
+        parameters=[THREAD_ID, STATEMENT_ID],
+        request=shapes.NewReportSerializer,
+        responses={
+            201: OpenApiResponse(shapes.StatementReportSerializer, description=_("The report is stored."))
+        },
+        examples=[
+            OpenApiExample("report", value=examples.NEW_REPORT, request_only=True),
+            OpenApiExample(
+                "report", value=examples.STATEMENT_REPORT, response_only=True, status_codes=["201"]
+            ),
+        ],
+    )
+    def post(self, request: Request, thread_id: int, statement_id: int) -> Response:
+        conversation = queries.visible_conversation(request.user, thread_id)
+        statement = conversation.statements.published().filter(pk=statement_id).first()
+        if statement is None:
+            raise Http404
+        statement.conversation = conversation
+        reporter = rules.require_may_report_statement(request.user, statement)
+        given = shapes.NewReportSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        rule = rule_of(given.validated_data["rule"])
+        limits.require(request, limits.REPORT)
+        made = operations.report_statement(
+            statement=statement, reporter=reporter, rule=rule, words=given.validated_data["words"]
+        )
+        told = {"statement": statement.pk, "rule": rule.code, "at": made.at}
+        return Response(shapes.StatementReportSerializer(told).data, status=status.HTTP_201_CREATED)
 
 
 class DecisionList(APIView):

@@ -71,6 +71,14 @@ class ReportSerializer(serializers.Serializer[Any]):
     at = _at()
 
 
+class StatementReportSerializer(serializers.Serializer[Any]):
+    about = _("A report that is stored. A moderator looks at it and decides with reasons.")
+
+    statement = serializers.IntegerField(help_text=_("Id of the statement."))
+    rule = serializers.CharField()
+    at = _at()
+
+
 class AppealSerializer(serializers.Serializer[Any]):
     about = _("What the author said against a decision, and what another moderator answered.")
 

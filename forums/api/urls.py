@@ -49,6 +49,11 @@ urlpatterns = [
         statements.StatementVoting.as_view(),
         name="vote",
     ),
+    path(
+        "threads/<number:thread_id>/statements/<number:statement_id>/reports/",
+        moderation.StatementReports.as_view(),
+        name="report-statement",
+    ),
     path("threads/<number:thread_id>/consensus/", statements.ThreadConsensus.as_view(), name="consensus"),
     path("members/<slug:handle>/block/", members.MemberBlocking.as_view(), name="block"),
     path("posts/<number:post_id>/", posts.PostDetail.as_view(), name="post"),

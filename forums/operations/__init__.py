@@ -39,7 +39,7 @@ from forums.operations.posting import (
     reply,
     start_thread,
 )
-from forums.operations.reporting import report
+from forums.operations.reporting import report, report_statement
 from forums.operations.reviewing import claim, claim_next, release, require_open_to
 from forums.operations.rulebooks import RuleDraft, publish_rule_book
 from forums.operations.stating import close_conversation, open_conversation, suggest
@@ -91,6 +91,7 @@ __all__ = [
     "reopen",
     "reply",
     "report",
+    "report_statement",
     "require_open_to",
     "retitle",
     "save_board",

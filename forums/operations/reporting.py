@@ -1,4 +1,4 @@
-"""Reports: somebody says that a post breaks a rule. They open its review item or join it."""
+"""Reports: somebody says that a post or a statement breaks a rule. They open its review item or join it."""
 
 from datetime import datetime
 
@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from forums import announcing, errors, rules, scoring
 from forums.models import (
     Action,
+    Board,
+    Conversation,
     Decision,
     Origin,
     Post,
@@ -16,6 +18,8 @@ from forums.models import (
     Report,
     ReviewItem,
     Rule,
+    Statement,
+    Thread,
 )
 from forums.models.review import LONGEST_WORD
 from forums.operations import publishing
@@ -35,19 +39,9 @@ def report(*, post: Post, reporter: User, rule: Rule, words: str = "") -> Report
     """
     post = locked(post)
     reporter = rules.require_may_report(reporter, post)
-    if rule.book_id != current_book().pk:
-        raise errors.unfit("rule", _("Choose a rule of the book in force."), "old_rule")
-    words = plaintext.clean(words).strip()
-    if len(words) > LONGEST_WORD:
-        problem = _("At most {most} characters, please.").format(most=LONGEST_WORD)
-        raise errors.unfit("words", problem, "too_long")
     now = timezone.now()
-    item = _item_of(post, now)
-    try:
-        with transaction.atomic():
-            made = Report.objects.create(item=item, reporter=reporter, rule=rule, words=words, at=now)
-    except IntegrityError:
-        raise errors.ReportedAlready from None
+    item = _item_of(now, post.thread.board, post=post)
+    made = _stored(item, reporter, rule, words, now)
     reports = weighed(item)
     if _is_hidden_by(post, reports):
         publishing.hide(post, None)
@@ -57,12 +51,46 @@ def report(*, post: Post, reporter: User, rule: Rule, words: str = "") -> Report
     return made
 
 
-def _item_of(post: Post, now: datetime) -> ReviewItem:
-    """The open one; the post's row is held, so that two reports at once make one."""
+@transaction.atomic
+def report_statement(*, statement: Statement, reporter: User, rule: Rule, words: str = "") -> Report:
+    """Report a published statement. Reports alone never hide one: a moderator has let it through.
+
+    Raises SignInNeeded, OwnReport, StatementGone, ReportedAlready, ValidationError.
+    """
+    thread_id = Conversation.objects.values_list("thread_id", flat=True).get(pk=statement.conversation_id)
+    Thread.objects.select_for_update(no_key=True).get(pk=thread_id)
+    Statement.objects.select_for_update().get(pk=statement.pk)
+    statement = Statement.objects.select_related("conversation__thread__board").get(pk=statement.pk)
+    reporter = rules.require_may_report_statement(reporter, statement)
+    now = timezone.now()
+    item = _item_of(now, statement.conversation.thread.board, statement=statement)
+    made = _stored(item, reporter, rule, words, now)
+    # How many have voted is told nobody, and counts for nothing here.
+    item.score = scoring.score(weighed(item), age=now - statement.created_at)
+    item.changed_at = now
+    item.save(update_fields=["score", "changed_at"])
+    announcing.queue_changed()
+    return made
+
+
+def _stored(item: ReviewItem, reporter: User, rule: Rule, words: str, now: datetime) -> Report:
+    if rule.book_id != current_book().pk:
+        raise errors.unfit("rule", _("Choose a rule of the book in force."), "old_rule")
+    words = plaintext.clean(words).strip()
+    if len(words) > LONGEST_WORD:
+        problem = _("At most {most} characters, please.").format(most=LONGEST_WORD)
+        raise errors.unfit("words", problem, "too_long")
+    try:
+        with transaction.atomic():
+            return Report.objects.create(item=item, reporter=reporter, rule=rule, words=words, at=now)
+    except IntegrityError:
+        raise errors.ReportedAlready from None
+
+
+def _item_of(now: datetime, board: Board, **about: Post | Statement) -> ReviewItem:
+    """The open one; the row of what it is about is held, so that two reports at once make one."""
     item, _made = ReviewItem.objects.get_or_create(
-        post=post,
-        decided_at=None,
-        defaults={"board": post.thread.board, "origin": Origin.REPORTS, "created_at": now},
+        **about, decided_at=None, defaults={"board": board, "origin": Origin.REPORTS, "created_at": now}
     )
     return item
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from forums import limits, operations, queries, rules
 from forums.forms import ClosingForm, ConversationForm, SuggestionForm, VoteForm
 from forums.models import Conversation
-from forums.moderation_forms import StatementForm
+from forums.moderation_forms import ReportForm, StatementForm
 from forums.presentation import conversation_shown
 from participation.people.models import User
 from participation.refusals import Refusal
@@ -93,6 +93,36 @@ def suggest(request: HttpRequest, thread_id: int) -> HttpResponse:
         request, _("Your statement is stored. Others vote on it once a moderator has looked at it.")
     )
     return redirect(here)
+
+
+@never_cache
+@form_methods
+def report(request: HttpRequest, thread_id: int, statement_id: int) -> HttpResponse:
+    conversation = queries.visible_conversation(request.user, thread_id)
+    statement = get_object_or_404(conversation.statements.published(), pk=statement_id)
+    statement.conversation = conversation
+    reporter = request.user
+    if not isinstance(reporter, User):
+        return redirect_to_login(reverse("forums:report-statement", args=[thread_id, statement_id]))
+    context = {"statement": statement, "thread": conversation.thread, "board": conversation.thread.board}
+    try:
+        rules.require_may_report_statement(reporter, statement)
+    except Refusal as refusal:
+        context["refusal"] = refusal
+        return render(request, "forums/report_statement.html", context, status=refusal.status)
+    form = ReportForm(posted(request))
+    status = None
+    if form.is_bound and form.is_valid():
+
+        def send() -> None:
+            limits.require(request, limits.REPORT)
+            operations.report_statement(statement=statement, reporter=reporter, **form.cleaned_data)
+
+        status = objection(form, send)
+        if status is None:
+            messages.success(request, _("Thank you. A moderator will look at it."))
+            return redirect("forums:statements", thread_id)
+    return form_page(request, form, "forums/report_statement.html", status, **context)
 
 
 @only_for(rules.require_may_lead_conversations)

@@ -16,6 +16,7 @@ from tests.api.envelope import error, errors
 from tests.forums.making import (
     author_of,
     make_board,
+    make_conversation,
     make_decision,
     make_moderator,
     make_post,
@@ -168,6 +169,23 @@ def test_a_report_is_refused_as_on_the_page(api):
     Post.objects.filter(pk=post.pk).update(state=PostState.HIDDEN)
     assert error(sent(with_token(make_writer()), address, given)) == (409, "post_gone")
     assert Report.objects.count() == 1
+
+
+def test_a_statement_is_reported_as_on_the_page(api):
+    conversation = make_conversation(statements=1)
+    statement = conversation.statements.get()
+    address = f"threads/{conversation.thread_id}/statements/{statement.pk}/reports"
+    given = {"rule": "hakaret", "words": "Bakın."}
+    assert error(sent(api, address, given)) == (401, "sign_in_needed")
+    assert error(sent(with_token(author_of(statement)), address, given)) == (409, "own_report")
+    client = with_token(make_writer())
+    reported = sent(client, address, given)
+    assert (reported.status_code, reported.json()["statement"]) == (201, statement.pk)
+    assert error(sent(client, address, given)) == (409, "reported_already")
+    [waiting] = with_token(make_moderator()).get(f"{API}/review/").json()["results"]
+    assert (waiting["statement"], waiting["body"], waiting["mark"]) == (statement.pk, statement.text, None)
+    gone = f"threads/{conversation.thread_id}/statements/{10**9}/reports"
+    assert error(sent(client, gone, given)) == (404, "not_found")
 
 
 def test_a_decision_is_read_by_its_author_and_by_moderators(api):

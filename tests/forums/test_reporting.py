@@ -3,20 +3,36 @@
 from functools import partial
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
 from forums import errors, operations
-from forums.models import Board, Origin, Post, PostState, Report, ReviewItem, Rule, RuleBook, Thread
+from forums.models import (
+    Action,
+    Board,
+    Origin,
+    Post,
+    PostState,
+    Report,
+    ReviewItem,
+    Rule,
+    RuleBook,
+    StatementState,
+    Thread,
+)
 from forums.operations import RuleDraft
 from forums.queries import current_book
 from tests.factories import make_user
 from tests.forums.making import (
     author_of,
+    decide_statement,
     make_board,
+    make_conversation,
     make_decision,
     make_post,
     make_report,
+    make_statement,
     make_thread,
     make_writer,
     rule,
@@ -159,6 +175,58 @@ def test_reports_at_the_same_instant_make_one_item():
     assert [type(it) for it in refused] == [errors.ReportedAlready] * 8
     assert ReviewItem.objects.count() == 1
     assert Report.objects.count() == 8
+
+
+def report_statement(statement, reporter=None, code="hakaret", **more):
+    return operations.report_statement(
+        statement=statement, reporter=reporter or make_writer(), rule=rule(code), **more
+    )
+
+
+def test_a_published_statement_is_reported_and_hidden_by_a_moderator_alone():
+    statement = make_statement(make_conversation())
+    for reporter in known(4):
+        report_statement(statement, reporter, "siddet")
+    item = ReviewItem.objects.get(statement=statement, decided_at=None)
+    assert (item.origin, item.holds, item.reports.count()) == (Origin.REPORTS, False, 4)
+    assert item.score > 0
+    statement.refresh_from_db()
+    assert statement.state == StatementState.PUBLISHED
+    reporting = make_writer(role="moderator")
+    report_statement(statement, reporting)
+    with pytest.raises(errors.Conflict):
+        decide_statement(statement, moderator=reporting)
+    decision = decide_statement(statement, Action.HIDDEN, rule=rule())
+    statement.refresh_from_db()
+    assert (statement.state, decision.item) == (StatementState.HIDDEN, item)
+    assert set(Report.objects.values_list("right", flat=True)) == {True}
+    with pytest.raises(errors.StatementGone):
+        report_statement(statement)
+
+
+def test_who_may_not_report_a_statement():
+    statement = make_statement(make_conversation())
+    reporter = make_writer()
+    report_statement(statement, reporter)
+    with pytest.raises(errors.ReportedAlready):
+        report_statement(statement, reporter)
+    with pytest.raises(errors.OwnReport):
+        report_statement(statement, author_of(statement))
+    with pytest.raises(errors.SignInNeeded):
+        report_statement(statement, AnonymousUser())
+    with pytest.raises(errors.StatementGone):
+        report_statement(make_statement(statement.conversation, publish=False))
+    with pytest.raises(ValidationError):
+        report_statement(statement, words="x" * 501)
+    assert Report.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_reports_of_a_statement_at_the_same_instant_make_one_item():
+    statement = make_statement(make_conversation())
+    given = together([partial(report_statement, statement, make_writer()) for _ in range(6)])
+    assert {type(it) for it in given} == {Report}
+    assert ReviewItem.objects.filter(statement=statement, decided_at=None).count() == 1
 
 
 def test_every_installation_has_a_rule_book():

@@ -14,6 +14,7 @@ from forums.models import (
     Conversation,
     ConversationKey,
     Decision,
+    ReviewItem,
     Stance,
     Statement,
     StatementState,
@@ -24,6 +25,7 @@ from forums.models import (
 from tests.factories import make_residents, make_user
 from tests.forums.making import (
     make_conversation,
+    make_moderator,
     make_statement,
     make_thread,
     make_writer,
@@ -220,6 +222,35 @@ def test_one_press_publishes_and_who_has_a_part_gets_no_button():
         moderator.post(reverse("forums-staff:review-statement", args=[10**9]), {"publish": "1"}).status_code
         == 404
     )
+
+
+def test_a_statement_is_reported_by_form():
+    conversation = make_conversation(statements=1)
+    statement = conversation.statements.get()
+    report = reverse("forums:report-statement", args=[conversation.thread_id, statement.pk])
+    client = signed_in(make_user())
+    assert report in words(client.get(address("statements", conversation)))
+    assert report in words(Client().get(address("statements", conversation)))
+    assert Client().get(report).status_code == 302
+    assert signed_in(statement.author).get(report).status_code == 409
+    assert client.post(report, {"words": "Bakın."}).status_code == 400
+    given = {"rule": rule().pk, "words": "Bakın."}
+    assert client.post(report, given).url == address("statements", conversation)
+    assert client.post(report, given).status_code == 409
+    cast(client, conversation, statement)
+    assert report in words(client.get(address("statements", conversation)))
+    item = ReviewItem.objects.get(statement=statement, decided_at=None)
+    desk = words(signed_in(make_moderator()).get(reverse("forums-staff:item", args=[item.pk])))
+    assert statement.text in desk
+    assert "Bakın." in desk
+    held = make_statement(conversation, publish=False)
+    elsewhere = make_conversation(statements=1)
+    for thread, number in (
+        (conversation.thread_id, held.pk),
+        (elsewhere.thread_id, statement.pk),
+        (conversation.thread_id, 10**9),
+    ):
+        assert client.get(reverse("forums:report-statement", args=[thread, number])).status_code == 404
 
 
 def test_leaders_open_and_close_by_form():

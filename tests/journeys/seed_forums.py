@@ -9,7 +9,7 @@ from django.utils import timezone
 from PIL import Image
 
 from forums import operations
-from forums.models import Action, Decision, Post, Report, ReviewItem, Thread
+from forums.models import Action, Decision, Post, Report, ReviewItem, Statement, Thread
 from forums.operations import Verdict
 from forums.queries import current_book
 from participation.notifications.mailing import leaving_address
@@ -101,6 +101,11 @@ def forums() -> dict[str, int | str]:
         "quiet_thread": quiet.pk,
         "ended_thread": ended.pk,
         "plain_thread": plain.pk,
+        "statement": Statement.objects.published()
+        .filter(conversation__thread=thread)
+        .exclude(author=writer)
+        .order_by("pk")[0]
+        .pk,
     }
 
 
