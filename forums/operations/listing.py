@@ -3,11 +3,10 @@
 import re
 from typing import Final
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from forums import rules
+from forums import errors, rules
 from forums.models import ListedWord
 from forums.operations.screening import lists
 from forums.screening.words import Match
@@ -41,14 +40,14 @@ def list_word(
         said = _(
             "A word or up to five, of {least} letters at least; * at the end of one stands for any ending."
         )
-        raise ValidationError({"word": said.format(least=LEAST_LETTERS)}, code="no_word")
+        raise errors.unfit("word", said.format(least=LEAST_LETTERS), "no_word")
     listed = ListedWord(word=word, language=language, severity=severity, exact=exact, innocent=innocent)
     listed.full_clean(validate_unique=False, validate_constraints=False)
     try:
         with transaction.atomic():
             listed.save()
     except IntegrityError:
-        raise ValidationError({"word": _("It is on the list.")}, code="listed_before") from None
+        raise errors.unfit("word", _("It is on the list."), "listed_before") from None
     _record(moderator, "listed_word.added", listed)
     return listed
 

@@ -58,7 +58,7 @@ def publish_rule_book(
         raise ValidationError(_("Each rule has a code of its own."), code="code_twice")
     if begins < now or (last is not None and last.published_at and begins < last.published_at):
         problem = _("It cannot begin in the past, nor before the last version does.")
-        raise ValidationError({"begins": problem}, code="too_early")
+        raise errors.unfit("begins", problem, "too_early")
     book = RuleBook(version=last.version + 1 if last else 1, why=why, published_by=editor)
     book.full_clean(exclude=["published_at"])
     book.save()
