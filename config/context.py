@@ -90,6 +90,7 @@ class Shell:
         if rules.is_editor(user):
             entries.append(self._entry("polls-staff:overview", gettext("Manage polls")))
             entries.append(self._entry("forums-staff:boards", gettext("Manage forums")))
+            entries.append(self._entry("processes-staff:overview", gettext("Manage processes")))
         if rules.is_moderator(user):
             entries.append(self._entry("forums-staff:queue", gettext("Moderation")))
         if rules.is_editor(user) or rules.is_officer(user):

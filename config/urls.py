@@ -21,6 +21,8 @@ urlpatterns = [
         path("yonetim/forum/", include("forums.staff_urls")),
         path("yoklamalar/", include("polls.urls")),
         path("yonetim/yoklamalar/", include("polls.staff_urls")),
+        path("", include("participation.processes.urls")),
+        path("yonetim/", include("participation.processes.staff_urls")),
         path("bildirimler/", include("participation.notifications.urls")),
         path("takvim/", include("participation.elections.urls")),
         path("yayinlar/", include("participation.publications.urls")),

@@ -66,6 +66,8 @@ class IndexView(APIView):
         names = {
             "polls": "polls-api:list",
             "boards": "forums-api:boards",
+            "processes": "processes-api:processes",
+            "organs": "processes-api:organs",
             "bulletins": "publications-api:list",
             "targets": "territory-api:target-sets",
             "tokens": "api-tokens",

@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "forums.apps.ForumsConfig",
     "participation.publications.apps.PublicationsConfig",
     "participation.elections.apps.ElectionsConfig",
+    "participation.processes.apps.ProcessesConfig",
     "participation.notifications.apps.NotificationsConfig",
     "participation.people.apps.PeopleConfig",
     "participation.territory.apps.TerritoryConfig",

@@ -1,0 +1,155 @@
+"""Shapes of processes and organs in the API: what their pages tell everybody."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from participation.processes import queries
+from participation.processes.models import Office, Organ, OrganKind, Phase, Process, State
+
+_TEXT: dict[str, Any] = {
+    "type": "object",
+    "properties": {"tr": {"type": "string"}, "en": {"type": "string"}},
+    "required": ["tr"],
+    "additionalProperties": False,
+}
+#: How a phase stands to the day of the answer.
+STANDINGS = [
+    ("past", _("over")),
+    ("now", _("now")),
+    ("coming", _("to come")),
+    ("dropped", _("did not take place")),
+]
+
+
+def text(written: Organ | Process | Phase, name: str) -> dict[str, str]:
+    turkish, english = getattr(written, name), getattr(written, f"{name}_en")
+    return {"tr": turkish, "en": english} if english else {"tr": turkish}
+
+
+class PhaseSerializer(serializers.Serializer[Any]):
+    about = _("A part of a process; both days belong to it.")
+
+    number = serializers.IntegerField(help_text=_("Its place among the phases, from 1."))
+    title = serializers.SerializerMethodField()
+    description = serializers.SerializerMethodField()
+    starts_on = serializers.DateField(source="phase.starts_on")
+    ends_on = serializers.DateField(source="phase.ends_on")
+    standing = serializers.ChoiceField(
+        choices=STANDINGS, help_text=_("How it stands to today, in the city's calendar.")
+    )
+    takes_threads = serializers.BooleanField(
+        source="phase.takes_threads",
+        help_text=_("People start threads on the boards of the process meanwhile."),
+    )
+
+    @extend_schema_field(_TEXT)
+    def get_title(self, row: dict[str, Any]) -> dict[str, str]:
+        return text(row["phase"], "title")
+
+    @extend_schema_field(_TEXT)
+    def get_description(self, row: dict[str, Any]) -> dict[str, str]:
+        return text(row["phase"], "description")
+
+
+class ProcessSerializer(serializers.Serializer[Process]):
+    about = _("What the council works on together with the city, in phases.")
+
+    slug = serializers.CharField(help_text=_("Its part of addresses."))
+    title = serializers.SerializerMethodField()
+    summary = serializers.SerializerMethodField()
+    state = serializers.ChoiceField(
+        choices=[(it.value, it.label) for it in (State.PUBLISHED, State.ENDED)],
+        help_text=_("Drafts are not told."),
+    )
+    ended_on = serializers.DateField(allow_null=True, help_text=_("Null until it ends."))
+    organ = serializers.CharField(source="organ.slug", help_text=_("The organ in charge."))
+    district = serializers.SerializerMethodField(help_text=_("Null: the whole city."))
+    phase = serializers.SerializerMethodField(help_text=_("The number of the phase that runs; null: none."))
+    phases = serializers.SerializerMethodField()
+    url = serializers.SerializerMethodField(help_text=_("The page for people."))
+
+    @extend_schema_field(_TEXT)
+    def get_title(self, process: Process) -> dict[str, str]:
+        return text(process, "title")
+
+    @extend_schema_field(_TEXT)
+    def get_summary(self, process: Process) -> dict[str, str]:
+        return text(process, "summary")
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_district(self, process: Process) -> str | None:
+        return process.district.slug if process.district else None
+
+    @extend_schema_field(serializers.IntegerField(allow_null=True))
+    def get_phase(self, process: Process) -> int | None:
+        schedule = queries.schedule(process)
+        return list(schedule.phases).index(schedule.current) + 1 if schedule.current else None
+
+    @extend_schema_field(PhaseSerializer(many=True))
+    def get_phases(self, process: Process) -> Any:
+        rows = [
+            {"number": number, "phase": phase, "standing": standing}
+            for number, (phase, standing) in enumerate(queries.schedule(process).steps, start=1)
+        ]
+        return PhaseSerializer(rows, many=True).data
+
+    @extend_schema_field(serializers.URLField())
+    def get_url(self, process: Process) -> str:
+        address: str = self.context["request"].build_absolute_uri(process.get_absolute_url())
+        return address
+
+
+class OfficeHolderSerializer(serializers.Serializer[Any]):
+    about = _("Who holds an office of an organ.")
+
+    office = serializers.ChoiceField(choices=Office.choices)
+    name = serializers.CharField(source="person.display_name")
+
+
+class OrganSerializer(serializers.Serializer[Organ]):
+    about = _("A body of the council, with who is in it as the public is told.")
+
+    slug = serializers.CharField(help_text=_("Its part of addresses."))
+    kind = serializers.ChoiceField(choices=OrganKind.choices)
+    name = serializers.SerializerMethodField()
+    description = serializers.SerializerMethodField()
+    part_of = serializers.SerializerMethodField(help_text=_("The organ above it; null: none."))
+    active = serializers.BooleanField(source="is_active", help_text=_("It works at present."))
+    people = serializers.SerializerMethodField(help_text=_("How many people are in it today."))
+    offices = serializers.SerializerMethodField()
+    members = serializers.SerializerMethodField(
+        help_text=_("Names of ordinary members who agreed to it, where the organ lists them.")
+    )
+    url = serializers.SerializerMethodField(help_text=_("The page for people."))
+
+    @extend_schema_field(_TEXT)
+    def get_name(self, organ: Organ) -> dict[str, str]:
+        return text(organ, "name")
+
+    @extend_schema_field(_TEXT)
+    def get_description(self, organ: Organ) -> dict[str, str]:
+        return text(organ, "description")
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_part_of(self, organ: Organ) -> str | None:
+        return organ.parent.slug if organ.parent else None
+
+    @extend_schema_field(serializers.IntegerField())
+    def get_people(self, organ: Organ) -> int:
+        return queries.roster(organ).people
+
+    @extend_schema_field(OfficeHolderSerializer(many=True))
+    def get_offices(self, organ: Organ) -> Any:
+        return OfficeHolderSerializer(queries.roster(organ).offices, many=True).data
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_members(self, organ: Organ) -> list[str]:
+        return [it.person.display_name for it in queries.roster(organ).members]
+
+    @extend_schema_field(serializers.URLField())
+    def get_url(self, organ: Organ) -> str:
+        address: str = self.context["request"].build_absolute_uri(organ.get_absolute_url())
+        return address

@@ -1,0 +1,101 @@
+"""List and read processes and organs. Everybody gets the same, so nobody is asked who they are."""
+
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework import generics
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from participation.processes import queries
+from participation.processes.api import examples, serializers
+from participation.processes.models import Organ, Process
+
+
+def _slug(example: str) -> OpenApiParameter:
+    return OpenApiParameter(
+        "slug",
+        {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$", "example": example},
+        OpenApiParameter.PATH,
+        description=_("Its part of addresses."),
+    )
+
+
+class ProcessList(generics.ListAPIView[Process]):
+    authentication_classes = []
+    serializer_class = serializers.ProcessSerializer
+    queryset = Process.objects.none()
+
+    def get_queryset(self) -> QuerySet[Process]:
+        return queries.processes().public().order_by()
+
+    @extend_schema(
+        operation_id="listProcesses",
+        summary=_("List processes"),
+        description=_("Every process that is under way or has ended, the latest drafted first."),
+        examples=[
+            OpenApiExample("processes", value=examples.PROCESS, response_only=True, status_codes=["200"])
+        ],
+    )
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
+
+
+class ProcessDetail(generics.GenericAPIView[Process]):
+    authentication_classes = []
+    serializer_class = serializers.ProcessSerializer
+
+    @extend_schema(
+        operation_id="readProcess",
+        summary=_("Read a process"),
+        description=_("A process with its phases as they stand today."),
+        parameters=[_slug("bisiklet-plani")],
+        examples=[
+            OpenApiExample("process", value=examples.PROCESS, response_only=True, status_codes=["200"])
+        ],
+    )
+    def get(self, _request: Request, slug: str) -> Response:
+        found = queries.visible_process(AnonymousUser(), slug)
+        return Response(self.get_serializer(found).data)
+
+
+class OrganList(generics.ListAPIView[Organ]):
+    authentication_classes = []
+    serializer_class = serializers.OrganSerializer
+    queryset = Organ.objects.none()
+
+    def get_queryset(self) -> QuerySet[Organ]:
+        return queries.organs().order_by()
+
+    @extend_schema(
+        operation_id="listOrgans",
+        summary=_("List organs of the council"),
+        description=_(
+            "Every organ with who holds its offices, the latest entered first. Those that work no more are "
+            "told, too."
+        ),
+        examples=[OpenApiExample("organs", value=examples.ORGAN, response_only=True, status_codes=["200"])],
+    )
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
+
+
+class OrganDetail(generics.GenericAPIView[Organ]):
+    authentication_classes = []
+    serializer_class = serializers.OrganSerializer
+
+    @extend_schema(
+        operation_id="readOrgan",
+        summary=_("Read an organ of the council"),
+        description=_(
+            "An organ with how many people are in it and who holds its offices. Ordinary members are named "
+            "where the organ lists them and they have agreed."
+        ),
+        parameters=[_slug("genclik-meclisi")],
+        examples=[OpenApiExample("organ", value=examples.ORGAN, response_only=True, status_codes=["200"])],
+    )
+    def get(self, _request: Request, slug: str) -> Response:
+        return Response(self.get_serializer(queries.organ_called(slug)).data)

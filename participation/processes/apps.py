@@ -1,0 +1,33 @@
+from django.apps import AppConfig
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class ProcessesConfig(AppConfig):
+    name = "participation.processes"
+    label = "processes"
+    verbose_name = _("processes")
+
+    def ready(self) -> None:
+        from participation.audit import registry
+
+        registry.register_acts(
+            {
+                "process.drafted": _("Process drafted"),
+                "process.changed": _("Process changed"),
+                "process.draft_deleted": _("Draft of a process deleted"),
+                "process.published": _("Process published"),
+                "process.ended": _("Process ended"),
+                "process.resumed": _("Ended process resumed"),
+                "phase.added": _("Phase added to a process"),
+                "phase.changed": _("Phase of a process changed"),
+                "phase.removed": _("Phase removed from a process"),
+                "organ.made": _("Organ entered"),
+                "organ.changed": _("Organ changed"),
+                "membership.begun": _("Membership in an organ entered"),
+                "membership.changed": _("Membership in an organ changed"),
+                "membership.ended": _("Membership in an organ ended"),
+            }
+        )
+        registry.register_subject("process", lambda slug: reverse("processes:process", args=[slug]))
+        registry.register_subject("organ", lambda slug: reverse("processes:organ", args=[slug]))

@@ -1,0 +1,217 @@
+"""Forms of the council's editors."""
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from participation.people.models import User
+from participation.processes.models import Membership, Office, Organ, Phase, Process
+from participation.processes.operations import OrganDraft, PhaseDraft, ProcessDraft
+
+if TYPE_CHECKING:
+    _OrganModelForm = forms.ModelForm[Organ]
+    _ProcessModelForm = forms.ModelForm[Process]
+    _PhaseModelForm = forms.ModelForm[Phase]
+else:
+    _OrganModelForm = _ProcessModelForm = _PhaseModelForm = forms.ModelForm
+
+#: The city council came about in this century; a slip of a digit is not a year.
+EARLIEST = date(1990, 1, 1)
+LATEST_YEARS = 30
+
+
+class _Day(forms.DateInput):
+    """The browser's own picker."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+def _in_bounds(day: date | None) -> date | None:
+    if day is not None and not EARLIEST <= day <= timezone.localdate() + timedelta(days=366 * LATEST_YEARS):
+        raise forms.ValidationError(_("This year cannot be meant."), code="out_of_bounds")
+    return day
+
+
+def _slug_field() -> forms.SlugField:
+    return forms.SlugField(
+        label=_("Address name"),
+        required=False,
+        max_length=60,
+        help_text=_("The last part of its address, for good. Left empty, it is made from the name."),
+    )
+
+
+class _Described:
+    """The operation checks the row; nothing is written on the instance here."""
+
+    def _post_clean(self) -> None:
+        pass
+
+
+class OrganForm(_Described, _OrganModelForm):
+    slug = _slug_field()
+
+    class Meta:
+        model = Organ
+        fields = [
+            "kind",
+            "name",
+            "slug",
+            "description",
+            "name_en",
+            "description_en",
+            "parent",
+            "lists_members",
+            "is_active",
+            "position",
+        ]
+        widgets = {
+            "description": forms.Textarea(attrs={"rows": 4}),
+            "description_en": forms.Textarea(attrs={"rows": 4}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["slug"]
+            parent = self.fields["parent"]
+            assert isinstance(parent, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+            parent.queryset = Organ.objects.exclude(pk=self.instance.pk)
+
+    def draft(self) -> OrganDraft:
+        return OrganDraft(**self.cleaned_data)
+
+
+class ProcessForm(_Described, _ProcessModelForm):
+    slug = _slug_field()
+
+    class Meta:
+        model = Process
+        fields = ["title", "slug", "summary", "title_en", "summary_en", "organ", "district"]
+        widgets = {
+            "summary": forms.Textarea(attrs={"rows": 4}),
+            "summary_en": forms.Textarea(attrs={"rows": 4}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["slug"]
+        else:
+            organ = self.fields["organ"]
+            assert isinstance(organ, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+            organ.queryset = Organ.objects.active()
+
+    def draft(self) -> ProcessDraft:
+        return ProcessDraft(**self.cleaned_data)
+
+
+class PhaseForm(_Described, _PhaseModelForm):
+    class Meta:
+        model = Phase
+        fields = [
+            "title",
+            "starts_on",
+            "ends_on",
+            "description",
+            "title_en",
+            "description_en",
+            "takes_threads",
+        ]
+        widgets = {
+            "starts_on": _Day(),
+            "ends_on": _Day(),
+            "description": forms.Textarea(attrs={"rows": 3}),
+            "description_en": forms.Textarea(attrs={"rows": 3}),
+        }
+        help_texts = {"ends_on": _("It is part of the phase.")}
+
+    def clean_starts_on(self) -> date | None:
+        return _in_bounds(self.cleaned_data["starts_on"])
+
+    def clean_ends_on(self) -> date | None:
+        return _in_bounds(self.cleaned_data["ends_on"])
+
+    def draft(self) -> PhaseDraft:
+        return PhaseDraft(**self.cleaned_data)
+
+
+class MembershipForm(forms.Form):
+    """``until`` is the first day on which it no longer holds."""
+
+    office = forms.ChoiceField(label=_("Office"), choices=Office.choices, initial=Office.MEMBER)
+    since = forms.DateField(label=_("From"), widget=_Day())
+    until = forms.DateField(
+        label=_("Until"),
+        required=False,
+        widget=_Day(),
+        help_text=_("The first day on which it no longer holds. Left empty, no end is known."),
+    )
+    named = forms.BooleanField(
+        label=_("The person has agreed to be named as a member"),
+        required=False,
+        help_text=_(
+            "Holders of an office are named without it, except in the children's assembly. The name is the "
+            "one that the account shows to others."
+        ),
+    )
+
+    def __init__(self, *args: Any, membership: Membership | None = None, **kwargs: Any) -> None:
+        if membership is not None:
+            kwargs["initial"] = {
+                name: getattr(membership, name) for name in ("office", "since", "until", "named")
+            }
+        super().__init__(*args, **kwargs)
+
+    def clean_since(self) -> date | None:
+        return _in_bounds(self.cleaned_data["since"])
+
+    def clean_until(self) -> date | None:
+        return _in_bounds(self.cleaned_data["until"])
+
+
+class NewMembershipForm(MembershipForm):
+    person = forms.EmailField(
+        label=_("E-mail address of the account"),
+        help_text=_("Whoever has no account yet signs up first."),
+    )
+    field_order = ["person"]
+
+    def clean_person(self) -> User:
+        found = User.objects.filter(email=self.cleaned_data["person"].lower(), is_active=True).first()
+        if found is None:
+            raise forms.ValidationError(_("No account has this address."), code="unknown")
+        return found
+
+
+class EndForm(forms.Form):
+    until = forms.DateField(
+        label=_("Until"),
+        widget=_Day(),
+        help_text=_("The first day on which it no longer holds. What has not begun by then is deleted."),
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=500,
+        help_text=_("Goes into the audit record together with your name."),
+    )
+
+    def clean_until(self) -> date | None:
+        return _in_bounds(self.cleaned_data["until"])
+
+
+class StepForm(forms.Form):
+    """For ending a process and resuming it."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        help_text=_("Goes into the audit record together with your name."),
+    )

@@ -1,0 +1,184 @@
+"""Organs and who is in them, as the council's editors keep them."""
+
+from dataclasses import dataclass, fields
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from participation.audit.operations import record
+from participation.people import operations as accounts
+from participation.people.models import User
+from participation.processes import rules
+from participation.processes.models import Membership, Office, Organ, OrganKind
+from participation.turkish import slugify
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganDraft:
+    """An organ as an editor describes it. ``slug`` "" makes one from the name; it stays."""
+
+    kind: str
+    name: str
+    description: str
+    slug: str = ""
+    name_en: str = ""
+    description_en: str = ""
+    parent: Organ | None = None
+    lists_members: bool = False
+    is_active: bool = True
+    position: int = 0
+
+
+@transaction.atomic
+def save_organ(*, editor: User, draft: OrganDraft, organ: Organ | None = None) -> Organ:
+    """Enter an organ, or change one. Raises EditorsOnly, ValidationError (also for a part of itself)."""
+    rules.require_editor(editor)
+    # All of them are held: of two that are made part of each other the second sees the first.
+    held = {it.pk: it for it in Organ.objects.select_for_update().order_by("pk")}
+    rules.require_still_editor(editor)
+    made = organ is None
+    organ = Organ() if organ is None else held[organ.pk]
+    for field in fields(draft):
+        if field.name != "slug":
+            setattr(organ, field.name, getattr(draft, field.name))
+    if made:
+        organ.slug = draft.slug or slugify(draft.name)[:60].strip("-")
+    _require_no_circle(organ, held)
+    organ.full_clean()
+    organ.save()
+    record(
+        actor=editor,
+        action="organ.made" if made else "organ.changed",
+        subject=organ.subject,
+        details={
+            "kind": OrganKind(organ.kind).value,
+            "name": organ.name,
+            "parent": organ.parent.slug if organ.parent else None,
+            "lists_members": organ.lists_members,
+            "is_active": organ.is_active,
+        },
+    )
+    return organ
+
+
+def _require_no_circle(organ: Organ, held: dict[int, Organ]) -> None:
+    above = organ.parent_id
+    while above is not None:
+        if above == organ.pk:
+            raise ValidationError({"parent": _("An organ cannot be part of itself.")})
+        above = held[above].parent_id
+
+
+@transaction.atomic
+def begin_membership(
+    *,
+    editor: User,
+    organ: Organ,
+    person: User,
+    office: str = Office.MEMBER,
+    since: date,
+    until: date | None = None,
+    named: bool = False,
+) -> Membership:
+    """``person`` is in ``organ`` from ``since`` until ``until`` (exclusive).
+
+    Raises EditorsOnly, ValidationError (dates, or the person is in it at that time already).
+    """
+    organ = _hold(editor, organ)
+    membership = Membership(organ=organ, person=person, office=office, since=since, until=until, named=named)
+    _check(membership)
+    membership.save()
+    record(
+        actor=editor, action="membership.begun", subject=accounts.subject(person), details=_facts(membership)
+    )
+    return membership
+
+
+@transaction.atomic
+def change_membership(
+    *,
+    editor: User,
+    membership: Membership,
+    office: str,
+    since: date,
+    until: date | None = None,
+    named: bool = False,
+) -> Membership:
+    """Put right what was entered. Where nothing changes, nothing is recorded. Raises as begin_membership."""
+    _hold(editor, membership.organ)
+    membership = Membership.objects.select_related("organ", "person").get(pk=membership.pk)
+    before = _facts(membership)
+    membership.office, membership.since, membership.until = office, since, until
+    membership.named = named
+    _check(membership)
+    after = _facts(membership)
+    if after != before:
+        membership.save()
+        record(
+            actor=editor,
+            action="membership.changed",
+            subject=accounts.subject(membership.person),
+            details={"organ": membership.organ.slug}
+            | {name: [before[name], after[name]] for name in after if before[name] != after[name]},
+        )
+    return membership
+
+
+@transaction.atomic
+def end_membership(*, editor: User, membership: Membership, until: date, reason: str = "") -> None:
+    """From ``until`` on the person is no longer in the organ. What would end before it began was a mistake
+    and is deleted; the record keeps it. Raises EditorsOnly."""
+    _hold(editor, membership.organ)
+    found = Membership.objects.select_related("organ", "person").filter(pk=membership.pk).first()
+    if found is None or (found.until is not None and found.until <= until):
+        return  # somebody was faster
+    found.until = until
+    details = _facts(found)
+    if until <= found.since:
+        found.delete()
+    else:
+        found.save(update_fields=["until"])
+    record(
+        actor=editor,
+        action="membership.ended",
+        subject=accounts.subject(found.person),
+        reason=reason.strip(),
+        details=details,
+    )
+
+
+def _hold(editor: User, organ: Organ) -> Organ:
+    """The organ's row, so that memberships in it are written one after another."""
+    rules.require_editor(editor)
+    organ = Organ.objects.select_for_update().get(pk=organ.pk)
+    rules.require_still_editor(editor)
+    return organ
+
+
+def _check(membership: Membership) -> None:
+    since, until = membership.since, membership.until
+    if until is not None and until <= since:
+        raise ValidationError({"until": _("The membership must end after it begins.")})
+    membership.full_clean(exclude=["organ", "person"], validate_constraints=False)
+    others = Membership.objects.filter(organ=membership.organ, person=membership.person)
+    overlapping = others.exclude(pk=membership.pk).filter(Q(until__isnull=True) | Q(until__gt=since))
+    if until is not None:
+        overlapping = overlapping.filter(since__lt=until)
+    if overlapping.exists():
+        raise ValidationError(
+            {"since": _("This person is in the organ at that time already. End the other membership first.")}
+        )
+
+
+def _facts(membership: Membership) -> dict[str, str | bool | None]:
+    """For the record, which names the person by their public number alone."""
+    return {
+        "organ": membership.organ.slug,
+        "office": Office(membership.office).value,
+        "since": membership.since.isoformat(),
+        "until": membership.until.isoformat() if membership.until else None,
+        "named": membership.named,
+    }

@@ -1,0 +1,206 @@
+"""Processes and their phases: drafted, published and ended by the council's editors."""
+
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from participation.audit.operations import record
+from participation.people.models import User
+from participation.processes import errors, rules
+from participation.processes.models import Organ, Phase, Process, State, Transition
+from participation.territory.models import District
+from participation.turkish import slugify
+
+#: First parts of addresses below ``/surecler/`` that no process may be called by.
+RESERVED = frozenset({"akis", "yeni"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessDraft:
+    """A process as an editor describes it. ``slug`` "" makes one from the title; it stays."""
+
+    title: str
+    summary: str
+    organ: Organ
+    slug: str = ""
+    title_en: str = ""
+    summary_en: str = ""
+    district: District | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseDraft:
+    """Both days are part of the phase."""
+
+    title: str
+    starts_on: date
+    ends_on: date
+    title_en: str = ""
+    description: str = ""
+    description_en: str = ""
+    takes_threads: bool = False
+
+
+@transaction.atomic
+def save_process(*, editor: User, draft: ProcessDraft, process: Process | None = None) -> Process:
+    """Draft a process, or change one in any state. Raises EditorsOnly, ValidationError."""
+    rules.require_editor(editor)
+    made = process is None
+    process = Process() if process is None else _hold(editor, process)
+    for field in fields(draft):
+        if field.name != "slug":
+            setattr(process, field.name, getattr(draft, field.name))
+    if made:
+        process.slug = draft.slug or slugify(draft.title)[:60].strip("-")
+        if process.slug in RESERVED:
+            raise ValidationError({"slug": _("The site uses this address itself. Take another.")})
+    process.full_clean()
+    process.save()
+    record(
+        actor=editor,
+        action="process.drafted" if made else "process.changed",
+        subject=process.subject,
+        details={
+            "title": process.title,
+            "organ": process.organ.slug,
+            "district": process.district.slug if process.district else None,
+        },
+    )
+    return process
+
+
+@transaction.atomic
+def delete_draft(*, editor: User, process: Process) -> None:
+    """With its phases. Raises EditorsOnly, DraftOnly."""
+    process = _hold(editor, process)
+    if process.state != State.DRAFT:
+        raise errors.DraftOnly
+    process.delete()
+    record(actor=editor, action="process.draft_deleted", subject=process.subject)
+
+
+@transaction.atomic
+def save_phase(*, editor: User, process: Process, draft: PhaseDraft, phase: Phase | None = None) -> Phase:
+    """Add a phase, or change one; also of a published process, since plans change. Raises EditorsOnly,
+    ValidationError (its days overlap with another phase's, or end before they begin)."""
+    process = _hold(editor, process)
+    made = phase is None
+    phase = Phase(process=process) if phase is None else Phase.objects.get(pk=phase.pk, process=process)
+    before = {} if made else _facts(phase)
+    for field in fields(draft):
+        setattr(phase, field.name, getattr(draft, field.name))
+    _check(phase)
+    after = _facts(phase)
+    phase.save()
+    changes = {name: [before.get(name), after[name]] for name in after if before.get(name) != after[name]}
+    record(
+        actor=editor,
+        action="phase.added" if made else "phase.changed",
+        subject=process.subject,
+        details=after if made else {"phase": after["title"], **changes},
+    )
+    return phase
+
+
+@transaction.atomic
+def remove_phase(*, editor: User, phase: Phase) -> None:
+    """Of a draft, any; otherwise one that has not begun and is not the only one. Raises EditorsOnly,
+    PhaseKept."""
+    process = _hold(editor, phase.process)
+    found = Phase.objects.filter(pk=phase.pk).first()
+    if found is None:
+        return  # somebody was faster
+    if process.state != State.DRAFT and (
+        found.starts_on <= timezone.localdate() or not process.phases.exclude(pk=found.pk).exists()
+    ):
+        raise errors.PhaseKept
+    found.delete()
+    record(actor=editor, action="phase.removed", subject=process.subject, details=_facts(found))
+
+
+@transaction.atomic
+def publish_process(*, editor: User, process: Process) -> Process:
+    """From now on everybody sees it. Raises EditorsOnly, NotComplete, WrongState."""
+    process = _hold(editor, process)
+    missing = rules.missing_before_publication(process.phases.count())
+    if missing and process.state == State.DRAFT:
+        raise errors.NotComplete(missing=" ".join(missing))
+    return _step(process, editor, State.DRAFT, State.PUBLISHED, "process.published")
+
+
+@transaction.atomic
+def end_process(*, editor: User, process: Process, reason: str = "") -> Process:
+    """It stays readable; no phase of it runs any more. Raises EditorsOnly, WrongState."""
+    process = _hold(editor, process)
+    today = timezone.localdate()
+    return _step(
+        process, editor, State.PUBLISHED, State.ENDED, "process.ended", reason=reason, ended_on=today
+    )
+
+
+@transaction.atomic
+def resume_process(*, editor: User, process: Process, reason: str) -> Process:
+    """It was ended too early. Raises EditorsOnly, WrongState, ValidationError (no reason)."""
+    process = _hold(editor, process)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why; the reason goes into the audit record.")})
+    return _step(
+        process, editor, State.ENDED, State.PUBLISHED, "process.resumed", reason=reason, ended_on=None
+    )
+
+
+def _step(
+    process: Process,
+    editor: User,
+    before: State,
+    after: State,
+    action: str,
+    *,
+    reason: str = "",
+    **fields: object,
+) -> Process:
+    """Compare and set, once under concurrency: the row changes only from ``before``."""
+    reason = reason.strip()
+    changed = Process.objects.filter(pk=process.pk, state=before).update(state=after, **fields)
+    if not changed:
+        raise errors.WrongState(state=State(Process.objects.get(pk=process.pk).state).label)
+    Transition.objects.create(
+        process=process, before=before, after=after, at=timezone.now(), by=editor, reason=reason
+    )
+    record(actor=editor, action=action, subject=process.subject, reason=reason)
+    process.refresh_from_db()
+    return process
+
+
+def _hold(editor: User, process: Process) -> Process:
+    """The process' row, so that what is done to it and its phases is done one after another."""
+    rules.require_editor(editor)
+    process = Process.objects.select_for_update().get(pk=process.pk)
+    rules.require_still_editor(editor)
+    return process
+
+
+def _check(phase: Phase) -> None:
+    if phase.ends_on < phase.starts_on:
+        raise ValidationError({"ends_on": _("The last day cannot be before the first.")})
+    phase.full_clean(exclude=["process"], validate_constraints=False)
+    others = Phase.objects.filter(process=phase.process).exclude(pk=phase.pk)
+    other = others.filter(starts_on__lte=phase.ends_on, ends_on__gte=phase.starts_on).first()
+    if other is not None:
+        words = _("These days overlap with the phase “%(title)s”.")
+        raise ValidationError({"starts_on": words % {"title": other.title}})
+
+
+def _facts(phase: Phase) -> dict[str, Any]:
+    """For the record."""
+    return {
+        "title": phase.title,
+        "starts_on": phase.starts_on.isoformat(),
+        "ends_on": phase.ends_on.isoformat(),
+        "takes_threads": phase.takes_threads,
+    }

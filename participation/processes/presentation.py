@@ -1,0 +1,75 @@
+"""Texts in the language of the page, and processes as lists and pages show them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from participation import figures
+from participation.processes import queries
+from participation.processes.models import Organ, Phase, Process, State
+from participation.processes.queries import Roster, Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A text and the language it is in, for the ``lang`` of the element that shows it."""
+
+    text: str
+    language: str
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+
+def told(written: Organ | Process | Phase, name: str) -> Wording:
+    """The text called ``name`` in the language of the page; in Turkish where it is not translated."""
+    english = "" if figures.is_turkish() else getattr(written, f"{name}_en")
+    return Wording(english, "en") if english else Wording(getattr(written, name), "tr")
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessShown:
+    process: Process
+    schedule: Schedule
+
+    @property
+    def ended(self) -> bool:
+        return self.process.state == State.ENDED
+
+    @property
+    def standing(self) -> str:
+        """Where it stands, in a few words, such as “phase 2 of 3, until 15 December 2026”."""
+        if self.process.ended_on is not None:
+            return _("ended on {day}").format(day=figures.day(self.process.ended_on))
+        current, coming = self.schedule.current, self.schedule.coming
+        if current is not None:
+            words = _("phase {number} of {n}, until {day}")
+            phases = list(self.schedule.phases)
+            return words.format(
+                number=phases.index(current) + 1, n=len(phases), day=figures.day(current.ends_on)
+            )
+        if coming is not None:
+            return _("next phase from {day}").format(day=figures.day(coming.starts_on))
+        return _("all phases are over")
+
+
+def shown(process: Process) -> ProcessShown:
+    return ProcessShown(process, queries.schedule(process))
+
+
+def all_shown(found: Iterable[Process]) -> list[ProcessShown]:
+    return [shown(process) for process in found]
+
+
+@dataclass(frozen=True, slots=True)
+class OrganShown:
+    organ: Organ
+    roster: Roster
+
+
+def organs_shown(found: Iterable[Organ]) -> list[OrganShown]:
+    return [OrganShown(organ, queries.roster(organ)) for organ in found]

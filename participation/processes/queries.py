@@ -1,0 +1,159 @@
+"""Reads about processes, their phases, organs and members."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.http import Http404
+from django.utils import timezone
+
+from participation.processes import rules
+from participation.processes.models import (
+    Membership,
+    Office,
+    Organ,
+    OrganQuerySet,
+    Phase,
+    Process,
+    ProcessQuerySet,
+    State,
+    Transition,
+)
+
+_OFFICES = list(Office)
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The phases of a process as they stand on ``today``. ``ended_on``: when the process ended."""
+
+    phases: Sequence[Phase]
+    today: date
+    ended_on: date | None = None
+
+    @property
+    def current(self) -> Phase | None:
+        """None where no phase runs, also once the process has ended."""
+        if self.ended_on is not None:
+            return None
+        return next((phase for phase in self.phases if phase.runs_on(self.today)), None)
+
+    @property
+    def coming(self) -> Phase | None:
+        if self.ended_on is not None:
+            return None
+        return next((phase for phase in self.phases if phase.starts_on > self.today), None)
+
+    def standing(self, phase: Phase) -> str:
+        """``past``, ``now``, ``coming``, or ``dropped`` where the process ended before it began."""
+        if self.ended_on is not None:
+            return "dropped" if phase.starts_on > self.ended_on else "past"
+        if phase.ends_on < self.today:
+            return "past"
+        return "now" if phase.starts_on <= self.today else "coming"
+
+    @property
+    def steps(self) -> list[tuple[Phase, str]]:
+        """Each phase with its standing, in order."""
+        return [(phase, self.standing(phase)) for phase in self.phases]
+
+
+def schedule(process: Process) -> Schedule:
+    return Schedule(list(process.phases.all()), timezone.localdate(), process.ended_on)
+
+
+def processes() -> ProcessQuerySet:
+    """Every one with organ, district and phases, the newest first."""
+    return Process.objects.select_related("organ", "district").prefetch_related("phases").order_by("-pk")
+
+
+def published(organ: Organ | None = None) -> list[Process]:
+    """Those under way, then those that ended; of an organ, or all."""
+    rows = processes().public()
+    if organ is not None:
+        rows = rows.filter(organ=organ)
+    return sorted(rows, key=lambda process: process.state == State.ENDED)
+
+
+def running(most: int) -> list[Process]:
+    return list(processes().filter(state=State.PUBLISHED)[:most])
+
+
+def visible_process(person: rules.Person, slug: str) -> Process:
+    """Raises Http404 for a draft that ``person`` may not see, as for what is not there."""
+    found = processes().filter(slug=slug).first()
+    if found is None or not rules.may_see(person, found):
+        raise Http404
+    return found
+
+
+def transitions(process: Process) -> QuerySet[Transition]:
+    return process.transitions.select_related("by")
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Who is in an organ today, as the public is told: who holds an office, which ordinary members are named,
+    and how many people there are altogether. An office whose holder is not named is counted alone."""
+
+    people: int
+    offices: list[Membership] = field(default_factory=list)
+    members: list[Membership] = field(default_factory=list)
+
+    @property
+    def unnamed(self) -> int:
+        return self.people - len(self.offices) - len(self.members)
+
+
+def roster(organ: Organ) -> Roster:
+    """``organ`` as ``organs`` gives it."""
+    current: list[Membership] = organ.current  # type: ignore[attr-defined]
+    for membership in current:
+        membership.organ = organ
+    # Nobody is named by anything but the name they show.
+    named = [it for it in current if it.person.display_name.strip() and rules.is_named(it)]
+    ordered = sorted(named, key=lambda it: (_OFFICES.index(Office(it.office)), it.pk))
+    return Roster(
+        people=len(current),
+        offices=[it for it in ordered if it.holds_office],
+        members=[it for it in ordered if not it.holds_office],
+    )
+
+
+def organs() -> OrganQuerySet:
+    """With their parents and with who is in them today: two queries."""
+    current = Membership.objects.current().select_related("person").filter(person__is_active=True)
+    return Organ.objects.select_related("parent").prefetch_related(
+        Prefetch("memberships", queryset=current, to_attr="current")
+    )
+
+
+def organ_called(slug: str) -> Organ:
+    """Also one that works no more. Raises Http404."""
+    found = organs().filter(slug=slug).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def parts_of(organ: Organ) -> list[Organ]:
+    return list(Organ.objects.active().filter(parent=organ))
+
+
+def memberships(organ: Organ) -> QuerySet[Membership]:
+    """All of them for whoever keeps them, the current ones first."""
+    today = timezone.localdate()
+    return (
+        Membership.objects.filter(organ=organ)
+        .select_related("person")
+        .annotate(over=Count("pk", filter=Q(until__lte=today)))
+        .order_by("over", "-since", "pk")
+    )
+
+
+def members_counted() -> Counter[int]:
+    """People in each organ today, by its id."""
+    rows = Membership.objects.current().filter(person__is_active=True).order_by()
+    return Counter(dict(rows.values("organ").annotate(many=Count("pk")).values_list("organ", "many")))

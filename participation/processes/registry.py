@@ -1,0 +1,77 @@
+"""What apps above show on the pages of processes and organs, filled in ``AppConfig.ready()``.
+
+The arrows forbid processes to import ``forums`` or ``polls``: they register here what belongs to a process.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from django.utils.functional import Promise
+
+from participation.processes.models import Organ, Process
+from participation.processes.rules import Person
+
+Words = str | Promise
+Owner = TypeVar("Owner", Process, Organ)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Something to be led to. ``status``: where it stands, in a few words; ``language``: that of title and
+    text."""
+
+    title: str
+    address: str
+    status: str = ""
+    text: str = ""
+    language: str = "tr"
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Generic[Owner]):
+    """``cards(person, owner)``: what ``person`` may see of it, always in the same number of queries."""
+
+    key: str
+    heading: Words
+    cards: Callable[[Person, Owner], Sequence[Card]]
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    key: str
+    heading: Words
+    cards: Sequence[Card]
+
+
+_of_processes: dict[str, Part[Process]] = {}
+_of_organs: dict[str, Part[Organ]] = {}
+
+
+def register_process_part(
+    key: str, *, heading: Words, cards: Callable[[Person, Process], Sequence[Card]], place: int = 100
+) -> None:
+    """``place``: the smaller, the further up."""
+    _of_processes[key] = Part(key, heading, cards, place)
+
+
+def register_organ_part(
+    key: str, *, heading: Words, cards: Callable[[Person, Organ], Sequence[Card]], place: int = 100
+) -> None:
+    _of_organs[key] = Part(key, heading, cards, place)
+
+
+def parts_of_process(person: Person, process: Process) -> list[Shown]:
+    """Without those that have nothing to show."""
+    return _shown(person, process, _of_processes)
+
+
+def parts_of_organ(person: Person, organ: Organ) -> list[Shown]:
+    return _shown(person, organ, _of_organs)
+
+
+def _shown(person: Person, owner: Owner, registered: dict[str, Part[Owner]]) -> list[Shown]:
+    ordered = sorted(registered.values(), key=lambda part: (part.place, part.key))
+    found = [Shown(part.key, part.heading, part.cards(person, owner)) for part in ordered]
+    return [shown for shown in found if shown.cards]

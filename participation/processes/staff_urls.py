@@ -1,0 +1,32 @@
+"""Addresses below ``/yonetim/`` for the council's editors."""
+
+from django.urls import path
+
+import participation.converters  # noqa: F401 - knows <number:…>
+from participation.processes.views import keeping, staff
+
+app_name = "processes-staff"
+urlpatterns = [
+    path("surecler/", staff.overview, name="overview"),
+    path("surecler/yeni/", staff.edit, name="create"),
+    path("surecler/<number:process_id>/", staff.manage, name="manage"),
+    path("surecler/<number:process_id>/duzenle/", staff.edit, name="edit"),
+    path("surecler/<number:process_id>/asamalar/yeni/", staff.phase, name="phase-create"),
+    path("surecler/<number:process_id>/asamalar/<number:phase_id>/", staff.phase, name="phase"),
+    path(
+        "surecler/<number:process_id>/asamalar/<number:phase_id>/cikar/",
+        staff.phase_remove,
+        name="phase-remove",
+    ),
+    path("surecler/<number:process_id>/yayimla/", staff.publish, name="publish"),
+    path("surecler/<number:process_id>/bitir/", staff.end, name="end"),
+    path("surecler/<number:process_id>/surdur/", staff.resume, name="resume"),
+    path("surecler/<number:process_id>/sil/", staff.delete, name="delete"),
+    path("organlar/", keeping.overview, name="organs"),
+    path("organlar/yeni/", keeping.edit, name="organ-create"),
+    path("organlar/<number:organ_id>/", keeping.organ, name="organ"),
+    path("organlar/<number:organ_id>/duzenle/", keeping.edit, name="organ-edit"),
+    path("organlar/<number:organ_id>/uyeler/yeni/", keeping.begin, name="member-create"),
+    path("organlar/<number:organ_id>/uyeler/<number:membership_id>/", keeping.change, name="member"),
+    path("organlar/<number:organ_id>/uyeler/<number:membership_id>/bitir/", keeping.end, name="member-end"),
+]

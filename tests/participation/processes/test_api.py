@@ -1,0 +1,74 @@
+"""Processes and organs as programs read them: what the pages tell everybody, and no more."""
+
+import pytest
+
+from participation.processes import operations
+from tests.factories import make_user
+from tests.participation.processes.making import day, make_member, make_organ, make_phase, make_process
+
+pytestmark = pytest.mark.django_db
+
+
+def read(client, address: str):
+    answer = client.get(f"/api/v1/{address}")
+    assert answer.status_code == 200
+    return answer.json()
+
+
+def test_a_process_is_told_with_its_phases(client):
+    process = make_process(title_en="The cycling plan")
+    make_phase(process, 6, 8, title="Karar")
+
+    told = read(client, f"processes/{process.slug}/")
+
+    assert told["title"] == {"tr": process.title, "en": "The cycling plan"}
+    assert (told["state"], told["phase"], told["organ"]) == ("published", 1, process.organ.slug)
+    assert [(it["number"], it["standing"], it["starts_on"]) for it in told["phases"]] == [
+        (1, "now", day(-5).isoformat()),
+        (2, "coming", day(6).isoformat()),
+    ]
+    assert read(client, "processes/")["results"] == [told]
+
+
+def test_drafts_are_told_to_nobody_and_ended_ones_to_all(client):
+    draft, ended = make_process(published=False), make_process()
+    operations.end_process(editor=make_user(role="editor"), process=ended)
+    client.force_login(make_user(role="editor"))
+
+    assert [it["slug"] for it in read(client, "processes/")["results"]] == [ended.slug]
+    assert client.get(f"/api/v1/processes/{draft.slug}/").status_code == 404
+    told = read(client, f"processes/{ended.slug}/")
+    assert (told["state"], told["ended_on"], told["phase"]) == ("ended", day(0).isoformat(), None)
+
+
+def test_an_organ_is_told_with_its_offices_and_the_number_of_people(client):
+    parent = make_organ(kind="general_assembly", name="Genel Kurul")
+    organ = make_organ(parent=parent, lists_members=True)
+    make_member(organ, make_user(display_name="Zeynep K."), office="chair")
+    make_member(organ, make_user(display_name="Mert Ö."), named=True)
+    make_member(organ, make_user(display_name="Gizli Üye"))
+
+    told = read(client, f"organs/{organ.slug}/")
+
+    assert told["offices"] == [{"office": "chair", "name": "Zeynep K."}]
+    assert (told["people"], told["members"], told["part_of"]) == (3, ["Mert Ö."], "genel-kurul")
+    assert [it["slug"] for it in read(client, "organs/")["results"]] == [organ.slug, parent.slug]
+
+
+def test_children_are_named_by_their_consent_alone(client):
+    organ = make_organ(kind="children", lists_members=True)
+    make_member(organ, make_user(display_name="Can"), office="chair")
+
+    told = read(client, f"organs/{organ.slug}/")
+
+    assert (told["people"], told["offices"], told["members"]) == (1, [], [])
+
+
+def test_no_address_and_no_other_row_is_told(client):
+    organ = make_organ(lists_members=True)
+    person = make_member(organ, make_user(email="sakli@example.org", display_name="Ad"), named=True)
+
+    body = client.get(f"/api/v1/organs/{organ.slug}/").content.decode()
+
+    assert person.email not in body
+    assert str(person.public_id) not in body

@@ -1,0 +1,277 @@
+"""Organs and memberships: what is kept, refused and recorded, and who is named."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from participation.audit.models import Entry
+from participation.people.operations import subject
+from participation.processes import errors, operations, queries, rules
+from participation.processes.models import Membership, Organ
+from participation.processes.operations import OrganDraft
+from tests.factories import lose_roles, make_user
+from tests.participation.processes.making import day, make_member, make_organ, membership_of
+
+pytestmark = pytest.mark.django_db
+
+
+def draft_of(organ: Organ, **changes) -> OrganDraft:
+    kept = ("kind", "name", "description", "parent", "lists_members", "is_active", "position")
+    return OrganDraft(**({name: getattr(organ, name) for name in kept} | changes))
+
+
+def acts() -> list[str]:
+    return list(Entry.objects.order_by("number").values_list("action", flat=True))
+
+
+def roster(organ: Organ) -> queries.Roster:
+    return queries.roster(queries.organ_called(organ.slug))
+
+
+# Organs
+
+
+def test_an_organ_has_an_address_of_its_name_and_stands_on_the_record():
+    organ = make_organ(name="Kadın Meclisi", kind="women")
+
+    assert organ.slug == "kadin-meclisi"
+    entry = Entry.objects.order_by("-number")[0]
+    assert (entry.action, entry.subject) == ("organ.made", "organ:kadin-meclisi")
+    assert entry.details["kind"] == "women"
+
+
+def test_a_changed_organ_keeps_its_address():
+    organ = make_organ(name="Kadın Meclisi")
+
+    changed = operations.save_organ(
+        editor=make_user(role="editor"), draft=draft_of(organ, name="Kadınlar"), organ=organ
+    )
+
+    assert (changed.name, changed.slug) == ("Kadınlar", "kadin-meclisi")
+    assert "organ.changed" in acts()
+
+
+@pytest.mark.parametrize("role", ["resident", "moderator", "officer"])
+def test_only_editors_keep_organs(role):
+    with pytest.raises(errors.EditorsOnly):
+        make_organ(editor=make_user(role=role))
+
+
+def test_an_editor_who_has_just_lost_the_role_does_nothing():
+    editor = make_user(role="editor")
+    lose_roles(editor)
+
+    with pytest.raises(errors.EditorsOnly):
+        make_organ(editor=editor)
+    assert not Organ.objects.exists()
+
+
+def test_no_organ_is_part_of_itself_over_others():
+    top = make_organ()
+    middle = make_organ(parent=top)
+    bottom = make_organ(parent=middle)
+
+    for parent in (bottom, middle, top):
+        with pytest.raises(ValidationError):
+            operations.save_organ(
+                editor=make_user(role="editor"), draft=draft_of(top, parent=parent), organ=top
+            )
+
+
+@pytest.mark.parametrize("change", [{"parent": "itself"}, {"name": ""}, {"kind": "committee"}])
+def test_the_database_keeps_organs_whole(change):
+    organ = make_organ()
+    values = {"parent": organ} if "parent" in change else change
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Organ.objects.filter(pk=organ.pk).update(**values)
+
+
+# Memberships
+
+
+def test_a_membership_holds_from_its_first_day_until_the_day_it_ends():
+    organ = make_organ()
+    person = make_member(organ, since=day(-2), until=day(3))
+
+    held = [offset for offset in range(-4, 6) if Membership.objects.on(day(offset)).filter(person=person)]
+
+    assert held == [-2, -1, 0, 1, 2]
+    assert rules.organs_of(person) == {organ.pk}
+
+
+def test_a_suspended_account_is_in_no_organ():
+    organ = make_organ()
+    person = make_member(organ)
+    type(person).objects.filter(pk=person.pk).update(is_active=False)
+
+    assert rules.organs_of(type(person).objects.get(pk=person.pk)) == frozenset()
+    assert roster(organ).people == 0
+
+
+def test_the_record_names_the_person_by_their_number_alone():
+    organ = make_organ()
+    person = make_member(organ, office="chair")
+
+    entry = Entry.objects.order_by("-number")[0]
+    assert (entry.action, entry.subject) == ("membership.begun", subject(person))
+    assert entry.details == {
+        "organ": organ.slug,
+        "office": "chair",
+        "since": day(-30).isoformat(),
+        "until": None,
+        "named": False,
+    }
+
+
+@pytest.mark.parametrize(
+    ("since", "until"), [(-40, None), (-40, -29), (-10, None), (-10, -5), (4, 9), (-30, 5)]
+)
+def test_a_person_is_in_an_organ_once_at_a_time(since, until):
+    organ = make_organ()
+    person = make_member(organ, since=day(-30), until=day(5))
+    given: dict[str, Any] = {
+        "organ": organ,
+        "person": person,
+        "since": day(since),
+        "until": day(until) if until else None,
+    }
+
+    with pytest.raises(ValidationError):
+        operations.begin_membership(editor=make_user(role="editor"), **given)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Membership.objects.create(**given)
+
+
+def test_one_may_come_back_and_be_in_another_organ():
+    organ, other = make_organ(), make_organ()
+    person = make_member(organ, since=day(-30), until=day(-5))
+
+    make_member(organ, person, since=day(-5))
+    make_member(other, person)
+
+    assert Membership.objects.filter(person=person).count() == 3
+
+
+def test_the_database_lets_no_change_make_memberships_overlap():
+    organ = make_organ()
+    person = make_member(organ, since=day(-30), until=day(-5))
+    make_member(organ, person, since=day(-5))
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Membership.objects.filter(until=day(-5)).update(until=day(-4))
+
+
+@pytest.mark.parametrize("until", [-30, -31])
+def test_a_membership_ends_after_it_begins(until):
+    organ, person = make_organ(), make_user()
+    given: dict[str, Any] = {"organ": organ, "person": person, "since": day(-30), "until": day(until)}
+
+    with pytest.raises(ValidationError):
+        operations.begin_membership(editor=make_user(role="editor"), **given)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Membership.objects.create(**given)
+
+
+def test_an_ended_membership_stays_with_its_end():
+    person = make_member(make_organ())
+    membership = membership_of(person)
+
+    operations.end_membership(
+        editor=make_user(role="editor"), membership=membership, until=day(0), reason="İstifa"
+    )
+
+    membership.refresh_from_db()
+    assert membership.until == day(0)
+    assert rules.organs_of(type(person).objects.get(pk=person.pk)) == frozenset()
+    assert Entry.objects.order_by("-number")[0].reason == "İstifa"
+
+
+def test_ending_twice_is_as_once():
+    membership = membership_of(make_member(make_organ()))
+    editor = make_user(role="editor")
+
+    operations.end_membership(editor=editor, membership=membership, until=day(0))
+    operations.end_membership(editor=editor, membership=membership, until=day(2))
+
+    membership.refresh_from_db()
+    assert membership.until == day(0)
+    assert acts().count("membership.ended") == 1
+
+
+def test_what_ends_before_it_began_is_deleted_and_stays_on_the_record():
+    membership = membership_of(make_member(make_organ(), since=day(0)))
+
+    operations.end_membership(editor=make_user(role="editor"), membership=membership, until=day(0))
+
+    assert not Membership.objects.exists()
+    assert acts()[-1] == "membership.ended"
+
+
+def test_a_change_records_what_differs_and_no_change_nothing():
+    membership = membership_of(make_member(make_organ()))
+    editor = make_user(role="editor")
+    same: dict[str, Any] = {"office": "member", "since": membership.since, "until": None, "named": False}
+
+    operations.change_membership(editor=editor, membership=membership, **same)
+    assert acts()[-1] == "membership.begun"
+    operations.change_membership(editor=editor, membership=membership, **(same | {"office": "secretary"}))
+
+    entry = Entry.objects.order_by("-number")[0]
+    assert entry.action == "membership.changed"
+    assert entry.details == {"organ": membership.organ.slug, "office": ["member", "secretary"]}
+
+
+# Who is named
+
+
+@pytest.mark.parametrize(
+    ("kind", "lists", "office", "agreed", "told"),
+    [
+        ("women", False, "chair", False, True),
+        ("women", False, "member", True, False),
+        ("women", True, "member", False, False),
+        ("women", True, "member", True, True),
+        ("children", True, "chair", False, False),
+        ("children", False, "chair", True, True),
+        ("children", False, "member", True, False),
+        ("children", True, "member", True, True),
+    ],
+)
+def test_offices_are_public_and_members_are_named_where_both_agree(kind, lists, office, agreed, told):
+    organ = make_organ(kind=kind, lists_members=lists)
+    make_member(organ, office=office, named=agreed)
+
+    shown = roster(organ)
+
+    assert bool(shown.offices or shown.members) is told
+    assert (shown.people, shown.unnamed) == (1, 0 if told else 1)
+
+
+def test_whoever_shows_no_name_is_counted_alone():
+    organ = make_organ()
+    make_member(organ, make_user(), office="chair")
+
+    assert (roster(organ).offices, roster(organ).people) == ([], 1)
+
+
+def test_offices_stand_in_their_order_and_only_todays():
+    organ = make_organ()
+    for office in ("secretary", "chair", "deputy"):
+        make_member(organ, office=office)
+    make_member(organ, office="chair", since=day(-90), until=day(-60))
+
+    assert [it.office for it in roster(organ).offices] == ["chair", "deputy", "secretary"]
+
+
+def test_people_of_all_organs_are_counted_in_one_query(django_assert_num_queries):
+    first, second = make_organ(), make_organ()
+    for organ in (first, first, second):
+        make_member(organ)
+    make_member(second, until=day(0) - timedelta(days=1), since=day(-9))
+
+    with django_assert_num_queries(1):
+        assert queries.members_counted() == {first.pk: 2, second.pk: 1}

@@ -1,0 +1,311 @@
+"""The pages of processes and organs, and those of the editors who keep them."""
+
+import pytest
+from django.urls import reverse
+
+from participation.processes import operations
+from participation.processes.models import Membership, Organ, Phase, Process, State
+from tests.factories import make_district, make_user
+from tests.participation.processes.making import (
+    day,
+    make_member,
+    make_organ,
+    make_phase,
+    make_process,
+    membership_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor(client):
+    user = make_user(role="editor")
+    client.force_login(user)
+    return user
+
+
+def page(client, address: str, status: int = 200) -> str:
+    answer = client.get(address)
+    assert answer.status_code == status
+    html: str = answer.content.decode()
+    return html
+
+
+def staff(name: str, *args: int) -> str:
+    return reverse(f"processes-staff:{name}", args=args)
+
+
+# What everybody sees
+
+
+def test_the_list_shows_what_is_under_way_before_what_ended_and_no_drafts(client):
+    ended, running = make_process(title="Biten süreç"), make_process(title="Süren süreç")
+    operations.end_process(editor=make_user(role="editor"), process=ended)
+    make_process(published=False, title="Taslak süreç")
+
+    html = page(client, "/surecler/")
+
+    assert html.index("Süren süreç") < html.index("Biten süreç")
+    assert "Taslak süreç" not in html
+    assert running.get_absolute_url() in html
+
+
+def test_the_phase_of_today_is_marked_on_the_page_in_both_languages(client):
+    process = make_process(published=False, district=make_district("Buca"), title_en="The cycling plan")
+    make_phase(process, -9, -3, title="Dinleme")
+    make_phase(process, -2, 2, title="Tartışma", title_en="Discussion", takes_threads=True)
+    make_phase(process, 3, 9, title="Karar")
+    operations.publish_process(editor=make_user(role="editor"), process=process)
+
+    html = page(client, process.get_absolute_url())
+    english = page(client, f"/en/surecler/{process.slug}/")
+
+    assert html.count('aria-current="step"') == 1
+    marked = html[html.index('aria-current="step"') :]
+    assert marked.index("Tartışma") < marked.index("Karar")
+    assert "Buca" in html
+    assert "aşama 2/3" in html
+    assert "phase 2 of 3" in english
+    assert 'lang="en">Discussion' in english
+    assert 'lang="tr">Karar' in english
+
+
+def test_a_draft_is_there_for_editors_alone(client):
+    process = make_process(published=False)
+
+    page(client, process.get_absolute_url(), 404)
+    client.force_login(make_user(role="officer"))
+    page(client, process.get_absolute_url(), 404)
+    client.force_login(make_user(role="editor"))
+    assert "taslak" in page(client, process.get_absolute_url())
+
+
+def test_what_an_editor_writes_is_text_and_no_markup(client):
+    process = make_process(title="<b>Plan</b>", summary="<script>alert(1)</script>")
+
+    html = page(client, process.get_absolute_url())
+
+    assert "<script>alert" not in html
+    assert "<b>Plan" not in html
+
+
+def test_an_organ_names_its_offices_and_counts_its_members(client):
+    organ = make_organ(name="Kadın Meclisi", kind="women")
+    make_member(organ, make_user(display_name="Ayşe Başkan"), office="chair")
+    make_member(organ, make_user(display_name="Fatma Üye"), named=True)
+
+    html = page(client, organ.get_absolute_url())
+
+    assert "Ayşe Başkan" in html
+    assert "Fatma Üye" not in html
+    assert "2 kişiden oluşuyor" in html
+    assert "Fatma Üye" not in page(client, "/organlar/")
+
+
+def test_a_listed_member_is_named_on_the_organs_page(client):
+    organ = make_organ(lists_members=True)
+    make_member(organ, make_user(display_name="Fatma Üye"), named=True)
+    make_member(organ, make_user(display_name="Gizli Üye"))
+
+    html = page(client, organ.get_absolute_url())
+
+    assert "Fatma Üye" in html
+    assert "Gizli Üye" not in html
+
+
+def test_members_see_that_they_are_in_it(client):
+    organ = make_organ()
+    client.force_login(make_member(organ))
+    assert "üyesisiniz" in page(client, organ.get_absolute_url())
+    client.force_login(make_user())
+    assert "üyesisiniz" not in page(client, organ.get_absolute_url())
+
+
+def test_organs_that_work_no_more_leave_the_list_and_keep_their_page(client):
+    organ = make_organ(is_active=False, name="Eski Meclis")
+
+    assert "Eski Meclis" not in page(client, "/organlar/")
+    assert "şu anda çalışmıyor" in page(client, organ.get_absolute_url())
+
+
+@pytest.mark.parametrize("address", ["/surecler/yok/", "/organlar/yok/"])
+def test_what_is_not_there_is_not_found(client, address):
+    page(client, address, 404)
+
+
+@pytest.mark.parametrize("address", ["/surecler/", "/organlar/", "/api/v1/processes/", "/api/v1/organs/"])
+def test_a_list_asks_as_often_for_three_as_for_one(client, address, django_assert_num_queries):
+    def fill() -> None:
+        organ = make_organ(parent=make_organ())
+        make_member(organ, office="chair")
+        make_phase(make_process(organ=organ, district=make_district("Buca")), 6, 8)
+
+    fill()
+    with django_assert_num_queries(2) as one:
+        page(client, address)
+    fill()
+    fill()
+    with django_assert_num_queries(len(one)):
+        page(client, address)
+
+
+def test_the_page_of_a_process_asks_as_often_with_three_phases_as_with_one(
+    client, django_assert_max_num_queries
+):
+    process = make_process()
+    with django_assert_max_num_queries(10) as one:
+        page(client, process.get_absolute_url())
+    make_phase(process, 6, 8)
+    make_phase(process, 9, 9)
+    with django_assert_max_num_queries(len(one)):
+        page(client, process.get_absolute_url())
+
+
+# What editors do
+
+
+def test_an_editor_drafts_a_process_with_a_phase_and_publishes_it(client, editor):
+    organ = make_organ()
+    sent = {"title": "Çocuk dostu kent", "summary": "Birlikte.", "organ": organ.pk}
+    assert client.post(staff("create"), sent).status_code == 302
+    process = Process.objects.get(slug="cocuk-dostu-kent")
+    assert "hiç aşaması yok" in page(client, staff("manage", process.pk))
+    phase = {"title": "Dinleme", "starts_on": day(0), "ends_on": day(9), "takes_threads": "on"}
+    assert client.post(staff("phase-create", process.pk), phase).status_code == 302
+
+    page(client, staff("publish", process.pk))
+    assert client.post(staff("publish", process.pk)).status_code == 302
+
+    process.refresh_from_db()
+    assert process.state == State.PUBLISHED
+    assert "Çocuk dostu kent" in page(client, "/surecler/")
+
+
+def test_a_phase_that_overlaps_is_said_on_its_form_with_what_was_typed(client, editor):
+    process = make_process()
+
+    answer = client.post(
+        staff("phase-create", process.pk), {"title": "Çakışan", "starts_on": day(0), "ends_on": day(1)}
+    )
+
+    assert answer.status_code == 400
+    html = answer.content.decode()
+    assert "çakışıyor" in html
+    assert "Çakışan" in html
+    assert Phase.objects.count() == 1
+
+
+@pytest.mark.parametrize("days", [("0001-01-01", "2026-01-01"), ("2026-01-01", "9999-12-31"), ("dün", "")])
+def test_days_that_cannot_be_meant_are_said(client, editor, days):
+    process = make_process()
+
+    answer = client.post(
+        staff("phase-create", process.pk), {"title": "Uzak", "starts_on": days[0], "ends_on": days[1]}
+    )
+
+    assert answer.status_code == 400
+
+
+def test_an_editor_ends_and_resumes_a_process(client, editor):
+    process = make_process()
+
+    assert client.post(staff("end", process.pk), {"reason": ""}).status_code == 400
+    assert client.post(staff("end", process.pk), {"reason": "Bitti."}).status_code == 302
+    assert client.post(staff("end", process.pk), {"reason": "Bitti."}).status_code == 409
+    assert "Bitti." in page(client, staff("manage", process.pk))
+    assert client.post(staff("resume", process.pk), {"reason": "Erken."}).status_code == 302
+
+
+def test_a_phase_that_stays_is_said_on_the_page_of_the_process(client, editor):
+    process = make_process()
+    phase = process.phases.get()
+
+    page(client, staff("phase-remove", process.pk, phase.pk))
+    answer = client.post(staff("phase-remove", process.pk, phase.pk))
+
+    assert answer.status_code == 409
+    assert Phase.objects.count() == 1
+
+
+def test_an_editor_changes_text_and_phase_and_deletes_a_draft(client, editor):
+    process = make_process(published=False)
+    phase = make_phase(process)
+    sent = {"title": "Yeni ad", "summary": "Yeni.", "organ": process.organ_id}
+
+    assert client.post(staff("edit", process.pk), sent).status_code == 302
+    changed = {"title": "Başka", "starts_on": day(1), "ends_on": day(2)}
+    assert client.post(staff("phase", process.pk, phase.pk), changed).status_code == 302
+    assert {"Yeni ad", "Başka"} <= {Process.objects.get().title, Phase.objects.get().title}
+    assert client.post(staff("delete", process.pk)).status_code == 302
+    assert not Process.objects.exists()
+
+
+def test_an_editor_enters_an_organ_and_its_members(client, editor):
+    person = make_user(display_name="Zeynep K.", email="zeynep@example.org")
+    sent = {
+        "kind": "youth",
+        "name": "Gençlik Meclisi",
+        "description": "Gençler.",
+        "position": 1,
+        "is_active": "on",
+    }
+    assert client.post(staff("organ-create"), sent).status_code == 302
+    organ = Organ.objects.get()
+    member = {"person": "Zeynep@Example.org", "office": "chair", "since": day(0)}
+
+    assert (
+        client.post(staff("member-create", organ.pk), member | {"person": "yok@example.org"}).status_code
+        == 400
+    )
+    assert client.post(staff("member-create", organ.pk), member).status_code == 302
+    assert client.post(staff("member-create", organ.pk), member).status_code == 400
+
+    assert "Zeynep K." in page(client, staff("organ", organ.pk))
+    assert "Zeynep K." in page(client, organ.get_absolute_url())
+    held = membership_of(person)
+    change = {"office": "deputy", "since": day(0), "named": "on"}
+    assert client.post(staff("member", organ.pk, held.pk), change).status_code == 302
+    assert membership_of(person).office == "deputy"
+    page(client, staff("member-end", organ.pk, held.pk))
+    assert client.post(staff("member-end", organ.pk, held.pk), {"until": day(3)}).status_code == 302
+    assert membership_of(person).until == day(3)
+    assert client.post(staff("organ-edit", organ.pk), sent | {"name": "Gençler"}).status_code == 302
+    assert "Gençler" in page(client, staff("organs"))
+
+
+def test_a_membership_is_reached_under_its_own_organ_alone(client, editor):
+    held = membership_of(make_member(make_organ()))
+
+    page(client, staff("member", make_organ().pk, held.pk), 404)
+    page(client, staff("member", held.organ_id, held.pk))
+
+
+@pytest.mark.parametrize("role", ["resident", "moderator", "officer", "administrator"])
+def test_nobody_else_works_on_them(client, role):
+    process = make_process()
+    held = membership_of(make_member(process.organ))
+    addresses = [
+        staff("overview"),
+        staff("create"),
+        staff("manage", process.pk),
+        staff("edit", process.pk),
+        staff("phase-create", process.pk),
+        staff("publish", process.pk),
+        staff("end", process.pk),
+        staff("resume", process.pk),
+        staff("delete", process.pk),
+        staff("organs"),
+        staff("organ-create"),
+        staff("organ", process.organ_id),
+        staff("organ-edit", process.organ_id),
+        staff("member-create", process.organ_id),
+        staff("member", process.organ_id, held.pk),
+        staff("member-end", process.organ_id, held.pk),
+    ]
+    assert {client.get(address).status_code for address in addresses} == {302}
+    client.force_login(make_user(role=role))
+
+    assert {client.get(address).status_code for address in addresses} == {403}
+    assert {client.post(address).status_code for address in addresses[1:9]} <= {403, 405}
+    assert (Process.objects.count(), Membership.objects.count()) == (1, 1)

@@ -1,0 +1,274 @@
+"""Processes and phases: what is kept, refused and recorded, and which phase runs."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from participation.audit.models import Entry
+from participation.processes import errors, operations, presentation, queries, rules
+from participation.processes.models import Phase, Process, State, Transition
+from participation.processes.operations import PhaseDraft
+from tests.factories import lose_roles, make_user
+from tests.participation.processes.making import day, make_organ, make_phase, make_process
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor():
+    return make_user(role="editor")
+
+
+def standings(process: Process) -> list[str]:
+    return [standing for _phase, standing in queries.schedule(process).steps]
+
+
+# States
+
+
+def test_a_draft_is_published_with_a_phase_and_ends(editor):
+    process = make_process(published=False, title="Çocuk dostu kent")
+    with pytest.raises(errors.NotComplete):
+        operations.publish_process(editor=editor, process=process)
+    make_phase(process)
+
+    operations.publish_process(editor=editor, process=process)
+    ended = operations.end_process(editor=editor, process=process, reason="Karar verildi.")
+
+    assert (ended.slug, ended.state, ended.ended_on) == ("cocuk-dostu-kent", State.ENDED, day(0))
+    steps = Transition.objects.values_list("before", "after", "by")
+    assert list(steps) == [("draft", "published", editor.pk), ("published", "ended", editor.pk)]
+    recorded = Entry.objects.filter(subject="process:cocuk-dostu-kent").order_by("number")
+    assert list(recorded.values_list("action", flat=True)) == [
+        "process.drafted",
+        "phase.added",
+        "process.published",
+        "process.ended",
+    ]
+
+
+def test_an_ended_process_goes_on_with_a_reason(editor):
+    process = make_process()
+    operations.end_process(editor=editor, process=process)
+    with pytest.raises(ValidationError):
+        operations.resume_process(editor=editor, process=process, reason=" ")
+
+    resumed = operations.resume_process(editor=editor, process=process, reason="Erken bitirilmişti.")
+
+    assert (resumed.state, resumed.ended_on) == (State.PUBLISHED, None)
+
+
+def test_each_step_is_made_once(editor):
+    process = make_process()
+
+    with pytest.raises(errors.WrongState):
+        operations.publish_process(editor=editor, process=process)
+    operations.end_process(editor=editor, process=process)
+    with pytest.raises(errors.WrongState):
+        operations.end_process(editor=editor, process=process)
+    assert Transition.objects.filter(process=process).count() == 2
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"before": "published", "after": "draft"},
+        {"before": "draft", "after": "ended"},
+        {"before": "ended", "after": "published", "reason": ""},
+        {"before": "draft", "after": "published"},
+    ],
+)
+def test_the_database_knows_the_steps_and_publishes_once(editor, row):
+    process = make_process()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Transition.objects.create(process=process, by=editor, at=timezone.now(), **row)
+
+
+@pytest.mark.parametrize(
+    "values", [{"state": "ended"}, {"ended_on": "2026-01-01"}, {"state": "asleep"}, {"title": ""}]
+)
+def test_the_database_keeps_processes_whole(values):
+    process = make_process()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Process.objects.filter(pk=process.pk).update(**values)
+
+
+def test_only_drafts_are_deleted(editor):
+    draft, published = make_process(published=False), make_process()
+    make_phase(draft)
+
+    operations.delete_draft(editor=editor, process=draft)
+    with pytest.raises(errors.DraftOnly):
+        operations.delete_draft(editor=editor, process=published)
+
+    assert list(Process.objects.all()) == [published]
+
+
+def test_only_editors_work_on_processes_also_if_they_just_were(editor):
+    process = make_process()
+    lose_roles(editor)
+
+    for person in (editor, make_user(), make_user(role="officer")):
+        with pytest.raises(errors.EditorsOnly):
+            operations.end_process(editor=person, process=process)
+    process.refresh_from_db()
+    assert process.state == State.PUBLISHED
+
+
+# Phases
+
+
+@pytest.mark.parametrize(("first", "last"), [(-9, -5), (5, 9), (-9, 9), (0, 0), (-5, 5)])
+def test_phases_do_not_overlap(first, last):
+    process = make_process()
+
+    with pytest.raises(ValidationError):
+        make_phase(process, first, last)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Phase.objects.create(process=process, title="Başka", starts_on=day(first), ends_on=day(last))
+
+
+def test_phases_may_follow_day_on_day_and_run_beside_those_of_others():
+    process = make_process()
+
+    make_phase(process, 6, 8)
+    make_phase(process, -9, -6)
+    make_process()
+
+    assert standings(process) == ["past", "now", "coming"]
+
+
+def test_the_database_lets_no_change_make_phases_overlap():
+    process = make_process()
+    make_phase(process, 6, 8)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Phase.objects.filter(process=process, ends_on=day(5)).update(ends_on=day(6))
+
+
+def test_a_phase_of_one_day_is_a_phase_and_one_of_none_is_not(editor):
+    process = make_process(published=False)
+
+    make_phase(process, 3, 3)
+    with pytest.raises(ValidationError):
+        make_phase(process, 9, 8)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Phase.objects.create(process=process, title="Boş", starts_on=day(9), ends_on=day(8))
+
+
+def test_a_phase_can_be_moved_also_once_it_runs(editor):
+    process = make_process()
+    phase = process.phases.get()
+
+    operations.save_phase(
+        editor=editor,
+        process=process,
+        phase=phase,
+        draft=PhaseDraft(title=phase.title, starts_on=phase.starts_on, ends_on=day(20), takes_threads=True),
+    )
+
+    phase.refresh_from_db()
+    assert phase.ends_on == day(20)
+    entry = Entry.objects.order_by("-number")[0]
+    assert entry.details == {"phase": phase.title, "ends_on": [day(5).isoformat(), day(20).isoformat()]}
+
+
+def test_what_has_begun_and_the_only_phase_stay(editor):
+    process = make_process()
+    running, coming = process.phases.get(), make_phase(process, 6, 8)
+
+    with pytest.raises(errors.PhaseKept):
+        operations.remove_phase(editor=editor, phase=running)
+    operations.remove_phase(editor=editor, phase=coming)
+    Phase.objects.filter(pk=running.pk).update(starts_on=day(2))
+    with pytest.raises(errors.PhaseKept):
+        operations.remove_phase(editor=editor, phase=running)
+
+    assert list(process.phases.all()) == [running]
+
+
+def test_the_phase_of_the_day_is_that_of_the_citys_calendar():
+    process = make_process(published=False)
+    with time_machine.travel("2026-11-30T20:59:00Z", tick=False):
+        make_phase(process, 0, 0, title="Kasım")
+        make_phase(process, 1, 1, title="Aralık")
+
+    def running(moment: str) -> str | None:
+        with time_machine.travel(moment, tick=False):
+            current = queries.schedule(Process.objects.get(pk=process.pk)).current
+            return current.title if current else None
+
+    # 21:00 UTC is midnight in Istanbul.
+    moments = ("2026-11-29T20:59:00Z", "2026-11-30T20:59:00Z", "2026-11-30T21:00:00Z", "2026-12-01T21:00:00Z")
+    assert [running(moment) for moment in moments] == [None, "Kasım", "Aralık", None]
+
+
+def test_an_ended_process_says_what_did_not_take_place(editor):
+    process = make_process()
+    make_phase(process, 6, 8)
+    with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
+        process = operations.end_process(editor=editor, process=process)
+
+    with time_machine.travel(timezone.now() + timedelta(days=7), tick=False):
+        assert standings(process) == ["past", "dropped"]
+        assert queries.schedule(process).current is None
+
+
+def test_threads_are_taken_while_a_phase_says_so(editor):
+    open_now, closed_now = make_process(takes_threads=True), make_process(takes_threads=False)
+    later = make_process(published=False)
+    make_phase(later, 3, 8, takes_threads=True)
+    operations.publish_process(editor=editor, process=later)
+
+    rules.require_takes_threads(open_now)
+    with pytest.raises(errors.PhaseTakesNoThreads):
+        rules.require_takes_threads(closed_now)
+    with pytest.raises(errors.NoPhaseNow):
+        rules.require_takes_threads(later)
+    ended = operations.end_process(editor=editor, process=open_now)
+    with pytest.raises(errors.NoPhaseNow):
+        rules.require_takes_threads(ended)
+
+
+# Words
+
+
+@pytest.mark.parametrize(
+    ("phases", "words"),
+    [
+        ([(-5, 5), (6, 8)], "aşama 1/2, son gün"),
+        ([(3, 5)], "sonraki aşama"),
+        ([(-5, -3)], "bütün aşamalar bitti"),
+    ],
+)
+def test_where_a_process_stands_is_said_in_a_few_words(phases, words):
+    process = make_process(published=False)
+    for first, last in phases:
+        make_phase(process, first, last)
+
+    assert words in presentation.shown(process).standing
+
+
+@pytest.mark.parametrize("name", ["processes_membership_once", "processes_phase_apart"])
+def test_the_guards_are_there_after_all_migrations(name):
+    table = "pg_trigger" if connection.vendor == "postgresql" else "sqlite_master"
+    column = "tgname" if connection.vendor == "postgresql" else "name"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {column} FROM {table} WHERE {column} LIKE %s", [f"{name}%"])
+        found = sorted(row[0] for row in cursor.fetchall())
+
+    assert found == [f"{name}_insert", f"{name}_update"]
+
+
+def test_organs_in_charge_stay():
+    organ = make_organ()
+    make_process(organ=organ)
+
+    with pytest.raises(IntegrityError):
+        organ.delete()
