@@ -8,11 +8,12 @@ class ForumsConfig(AppConfig):
     verbose_name = _("forums")
 
     def ready(self) -> None:
-        from forums import bulletins, notices, topics
+        from forums import belonging, bulletins, notices, topics
         from participation.audit import registry
 
         topics.register()
         notices.register_kinds()
+        belonging.register()
         bulletins.register()
         registry.register_acts(
             {

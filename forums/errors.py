@@ -56,6 +56,11 @@ class StaffWrite(NotAllowed):
     message = _("On this board only moderators and council staff may do this.")
 
 
+class MembersWrite(NotAllowed):
+    code = "members_write"
+    message = _("On this board only members of the organ “{organ}” may do this.")
+
+
 class ModeratorsOnly(NotAllowed):
     code = "moderators_only"
     message = _("Only moderators may do this.")
@@ -302,6 +307,21 @@ class OtherReaders(Refusal):
     code = "other_readers"
     status = 409
     message = _("The two boards are not open to the same readers, so nothing goes from one to the other.")
+
+
+class ReadersStay(Refusal):
+    code = "readers_stay"
+    status = 409
+    message = _(
+        "People have written on this board for its readers, so it is not opened to others. "
+        "Open another board instead."
+    )
+
+
+class ProcessIsDraft(Refusal):
+    code = "process_is_draft"
+    status = 409
+    message = _("The process is a draft that nobody sees. Publish it, then open its board.")
 
 
 class IntoItself(Refusal):

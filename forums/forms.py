@@ -21,6 +21,7 @@ from forums.queries.keyset import is_number
 from forums.searching import LONGEST_QUERY
 from participation import figures
 from participation.people.models import User
+from participation.processes.models import Organ, Process
 
 if TYPE_CHECKING:
     _BoardModelForm = forms.ModelForm[Board]
@@ -286,7 +287,8 @@ class _BoardChoice(_ModelChoiceField):
 
 def boards_beside(board: Board) -> "QuerySet[Board]":
     """Boards open for writing that have the same readers."""
-    return Board.objects.current().filter(read_by=board.read_by)
+    boards = Board.objects.current().filter(read_by=board.read_by)
+    return boards.filter(organ=board.organ_id) if board.read_by == Access.MEMBERS else boards
 
 
 def _offer(field: forms.Field, boards: "QuerySet[Board]") -> None:
@@ -403,6 +405,8 @@ class BoardForm(_BoardModelForm):
             "description_en",
             "guidance",
             "district",
+            "process",
+            "organ",
             "read_by",
             "start_by",
             "reply_by",
@@ -410,7 +414,7 @@ class BoardForm(_BoardModelForm):
             "premoderation",
             "position",
         ]
-        labels = {"district": _("District")}
+        labels = {"district": _("District"), "process": _("Process"), "organ": _("Organ")}
         widgets = {
             "description": forms.Textarea(attrs={"rows": 2}),
             "description_en": forms.Textarea(attrs={"rows": 2}),
@@ -421,10 +425,22 @@ class BoardForm(_BoardModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             del self.fields["slug"]
+        for name, rows in (("process", Process.objects.public()), ("organ", Organ.objects.all())):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+            field.queryset = rows
 
     def clean(self) -> None:
         """What the database would refuse, in words."""
         given = self.cleaned_data
+        if sum(bool(given.get(name)) for name in ("district", "process", "organ")) > 1:
+            self.add_error(None, _("A board is of one thing: choose a district, a process or an organ."))
+        if Access.MEMBERS in (given.get(it) for it in ("read_by", "start_by", "reply_by")) and not given.get(
+            "organ"
+        ):
+            self.add_error(
+                "organ", _("Say whose board it is: only members of an organ may do something on it.")
+            )
         if Access.LOCALS in (given.get("start_by"), given.get("reply_by")) and not given.get("district"):
             self.add_error("district", _("Say whose board it is: only people of a district may write on it."))
 

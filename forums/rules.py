@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.utils import timezone
 
 from forums import errors
@@ -29,7 +30,8 @@ from forums.models import (
 )
 from forums.trust import Record, Trust, trust_of
 from participation.people import rules as people
-from participation.people.models import AssuranceLevel, User
+from participation.people.models import AssuranceLevel, Role, User
+from participation.processes import rules as processes
 
 Person = User | AnonymousUser
 
@@ -53,7 +55,51 @@ def may_answer_officially(person: Person) -> bool:
 
 
 def may_read(person: Person, board: Board) -> bool:
-    return board.read_by == Access.EVERYBODY or is_staff(person)
+    """A members' board is read by the members of its organ, and by staff, who moderate it."""
+    if board.read_by == Access.EVERYBODY or is_staff(person):
+        return True
+    return board.read_by == Access.MEMBERS and board.organ_id in processes.organs_of(person)
+
+
+def boards_read_by(person: Person, board: str = "") -> Q:
+    """The same as ``may_read``, for queries. ``board``: the path to it, such as ``thread__board__``."""
+    if is_staff(person):
+        return Q()
+    read = Q(**{f"{board}read_by": Access.EVERYBODY})
+    if isinstance(person, User):
+        organs = processes.memberships_of(person).values("organ")
+        read |= Q(**{f"{board}read_by": Access.MEMBERS, f"{board}organ__in": organs})
+    return read
+
+
+def readers_of(board: Board) -> Q:
+    """The same for queries on accounts: who may read ``board``."""
+    if board.read_by == Access.EVERYBODY:
+        return Q()
+    offices = (Role.MODERATOR, Role.EDITOR, Role.OFFICER)
+    readers = Q(pk__in=User.objects.filter(groups__name__in=offices).values("pk"))
+    if board.read_by == Access.MEMBERS:
+        readers |= Q(pk__in=processes.memberships_in(board.organ_id).values("person"))
+    return Q(is_active=True) & readers
+
+
+def has_readers_of(board: Board, other: Board) -> bool:
+    """Whether whoever reads ``other`` reads ``board``, too, staff apart."""
+    return board.read_by == Access.EVERYBODY or same_readers(board, other)
+
+
+def same_readers(board: Board, other: Board) -> bool:
+    if board.read_by == Access.MEMBERS == other.read_by:
+        return board.organ_id == other.organ_id
+    return board.read_by == other.read_by
+
+
+def require_no_new_readers(before: Board, after: Board) -> None:
+    """What was written among a few is not opened to others: they wrote for those. Raises ReadersStay."""
+    if not (
+        same_readers(before, after) or before.read_by == Access.EVERYBODY or after.read_by == Access.STAFF
+    ):
+        raise errors.ReadersStay
 
 
 def may_see_thread(person: Person, thread: Thread) -> bool:
@@ -132,7 +178,12 @@ def require_not_suspended(person: User, *, now: datetime | None = None) -> None:
 
 
 def require_may_start(person: Person, board: Board) -> User:
-    """Raises BoardArchived or the kind of NotAllowed that says why not."""
+    """``board`` with its process and organ. Staff may in every phase: they prepare boards.
+
+    Raises BoardArchived, the kind of NotAllowed that says why not, PhaseTakesNoThreads or NoPhaseNow.
+    """
+    if board.process is not None and board.archived_at is None and not is_staff(person):
+        processes.require_takes_threads(board.process)
     return _require_may_write(person, board, board.start_by)
 
 
@@ -152,7 +203,7 @@ def _require_may_write_in(person: Person, thread: Thread, states: Collection[str
 
 def _require_may_write(person: Person, board: Board, access: str) -> User:
     if not may_read(person, board):
-        raise errors.StaffWrite
+        raise _not_theirs(board, board.read_by)
     if board.archived_at is not None:
         raise errors.BoardArchived
     writer = require_writer(person)
@@ -160,6 +211,8 @@ def _require_may_write(person: Person, board: Board, access: str) -> User:
         return writer
     if access == Access.STAFF:
         raise errors.StaffWrite
+    if access == Access.MEMBERS and board.organ_id not in processes.organs_of(writer):
+        raise _not_theirs(board, access)
     profile = writer.profile
     if access == Access.LOCALS and board.district is not None:
         if profile.district_id is None:
@@ -171,6 +224,12 @@ def _require_may_write(person: Person, board: Board, access: str) -> User:
             needed=AssuranceLevel(board.minimum_assurance).label, own=AssuranceLevel(profile.assurance).label
         )
     return writer
+
+
+def _not_theirs(board: Board, access: str) -> errors.NotAllowed:
+    if access == Access.MEMBERS and board.organ is not None:
+        return errors.MembersWrite(organ=board.organ.name)
+    return errors.StaffWrite()
 
 
 def require_published(post: Post) -> None:
@@ -271,11 +330,12 @@ def require_may_suggest(person: Person, conversation: Conversation) -> User:
 def require_may_vote(person: Person, conversation: Conversation) -> User:
     """Everybody with an account who may read the thread. ``conversation`` with its thread and board.
 
-    Raises SignInNeeded, Suspended, StaffWrite, ConversationClosed, ThreadGone.
+    Raises SignInNeeded, Suspended, StaffWrite, MembersWrite, ConversationClosed, ThreadGone.
     """
     resident = require_supporter(person)
-    if not may_read(resident, conversation.thread.board):
-        raise errors.StaffWrite
+    board = conversation.thread.board
+    if not may_read(resident, board):
+        raise _not_theirs(board, board.read_by)
     _require_running(conversation)
     return resident
 
@@ -307,7 +367,7 @@ def require_published_thread(thread: Thread) -> None:
 
 def require_same_readers(board: Board, other: Board) -> None:
     """Raises OtherReaders."""
-    if board.read_by != other.read_by:
+    if not same_readers(board, other):
         raise errors.OtherReaders
 
 

@@ -16,6 +16,8 @@ from forums.models import Thread
 from forums.queries.keyset import is_number
 from participation import figures
 from participation.people.models import User
+from participation.processes import registry as processes
+from participation.processes.models import Process
 from polls import rules
 from polls.models import Phase, Poll
 from polls.wording import wording
@@ -29,6 +31,7 @@ _CANDIDATES: Final = 100
 def register() -> None:
     registry.register_embed(KIND, label=_("Opinion poll"), candidates=_candidates, card=card)
     registry.register_growth(KIND, label=_("Make a poll of this"), address=_builder)
+    processes.register_process_part("polls", heading=_("Opinion polls"), cards=_of_process, place=30)
 
 
 def _candidates(person: User) -> Sequence[tuple[str, str]]:
@@ -54,6 +57,21 @@ def card(ident: str, language: str) -> registry.Card | None:
             status=_standing(poll),
             label=_("Opinion poll"),
         )
+
+
+def _of_process(person: Any, process: Process) -> Sequence[processes.Card]:
+    """Public polls at the top of threads on the boards of a process: two queries, however many there are."""
+    idents = [it.partition(":") for it in forums.embedded_in(person, process)]
+    numbers = [int(ident) for kind, _colon, ident in idents if kind == KIND and is_number(ident)]
+    found = Poll.objects.public().filter(pk__in=numbers).order_by("-pk")
+    return [_process_card(poll) for poll in found]
+
+
+def _process_card(poll: Poll) -> processes.Card:
+    title = wording(poll, "title")
+    return processes.Card(
+        title=title.text, language=title.language, address=poll.get_absolute_url(), status=_standing(poll)
+    )
 
 
 def _standing(poll: Poll) -> str:

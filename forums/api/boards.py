@@ -62,7 +62,7 @@ class BoardDetail(APIView):
 
 
 class BoardThreads(APIView):
-    refusals = {"POST": (*refusing.WRITE, errors.SaidAlready)}
+    refusals = {"POST": (*refusing.START, errors.SaidAlready)}
     problems = {
         "GET": refusing.INVALID,
         "POST": {

@@ -9,6 +9,8 @@ BOARD: dict[str, Any] = {
     "description": "Yollar, duraklar, hatlar.",
     "translations": {"en": {"name": "Transport", "description": "Roads, stops, lines."}},
     "district": None,
+    "process": None,
+    "organ": None,
     "read_by": "everybody",
     "start_by": "residents",
     "reply_by": "residents",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 
 from forums import drafting, errors
+from participation.processes import errors as processes
 from participation.refusals import Refusal
 
 Done = TypeVar("Done")
@@ -16,6 +17,7 @@ WRITE: tuple[type[Refusal], ...] = (
     errors.SignInNeeded,
     errors.Suspended,
     errors.StaffWrite,
+    errors.MembersWrite,
     errors.OtherDistrict,
     errors.AssuranceTooLow,
     errors.NameNeeded,
@@ -23,6 +25,8 @@ WRITE: tuple[type[Refusal], ...] = (
     errors.BoardArchived,
     errors.TooOften,
 )
+#: What else keeps a board from taking threads: the phase of its process.
+START = (*WRITE, processes.PhaseTakesNoThreads, processes.NoPhaseNow)
 #: What else keeps a thread from taking posts.
 REPLY = (*WRITE, errors.ThreadClosed, errors.ThreadWaits, errors.ThreadGone)
 SUPPORT: tuple[type[Refusal], ...] = (

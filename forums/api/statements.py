@@ -258,6 +258,7 @@ class StatementVoting(APIView):
         errors.SignInNeeded,
         errors.Suspended,
         errors.StaffWrite,
+        errors.MembersWrite,
         errors.ThreadGone,
         errors.ConversationClosed,
         errors.StatementGone,

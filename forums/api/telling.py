@@ -22,6 +22,8 @@ def board(request: Request, found: Board) -> dict[str, Any]:
         "description": found.description,
         "translations": {"en": {"name": found.name_en, "description": found.description_en}},
         "district": found.district.slug if found.district else None,
+        "process": found.process.slug if found.process else None,
+        "organ": found.organ.slug if found.organ else None,
         "read_by": found.read_by,
         "start_by": found.start_by,
         "reply_by": found.reply_by,

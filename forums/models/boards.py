@@ -16,7 +16,13 @@ class Access(models.TextChoices):
     EVERYBODY = "everybody", _("everybody")
     RESIDENTS = "residents", _("everybody with an account")
     LOCALS = "locals", _("people of the board's district")
+    MEMBERS = "members", _("members of the board's organ")
     STAFF = "staff", _("moderators and council staff")
+
+
+#: Whom reading can be kept to, and writing.
+READERS = (Access.EVERYBODY, Access.MEMBERS, Access.STAFF)
+WRITERS = (Access.RESIDENTS, Access.LOCALS, Access.MEMBERS, Access.STAFF)
 
 
 class Premoderation(models.TextChoices):
@@ -33,7 +39,7 @@ class BoardQuerySet(models.QuerySet["Board"]):
 
 
 class Board(models.Model):
-    """A place for threads. ``district`` None means the whole city.
+    """A place for threads, of one thing: a district, a process or an organ; of none of them, the whole city.
 
     ``version`` grows with every change that followers of the board are told.
     """
@@ -56,24 +62,42 @@ class Board(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text=_("None chosen means the whole city."),
+        help_text=_("A board of the whole city has neither district nor process nor organ."),
+    )
+    process = models.ForeignKey(
+        "processes.Process",
+        verbose_name=_("process"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Threads are started while the phase of the process says so."),
+    )
+    organ = models.ForeignKey(
+        "processes.Organ",
+        verbose_name=_("organ"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Reading and writing can be kept to its members."),
     )
     read_by = models.CharField(
         _("who may read"),
         max_length=9,
-        choices=[(it.value, it.label) for it in (Access.EVERYBODY, Access.STAFF)],
+        choices=[(it.value, it.label) for it in READERS],
         default=Access.EVERYBODY,
     )
     start_by = models.CharField(
         _("who may start threads"),
         max_length=9,
-        choices=[(it.value, it.label) for it in (Access.RESIDENTS, Access.LOCALS, Access.STAFF)],
+        choices=[(it.value, it.label) for it in WRITERS],
         default=Access.RESIDENTS,
     )
     reply_by = models.CharField(
         _("who may reply"),
         max_length=9,
-        choices=[(it.value, it.label) for it in (Access.RESIDENTS, Access.LOCALS, Access.STAFF)],
+        choices=[(it.value, it.label) for it in WRITERS],
         default=Access.RESIDENTS,
     )
     minimum_assurance = models.PositiveSmallIntegerField(
@@ -100,17 +124,9 @@ class Board(models.Model):
         ordering = ["position", "pk"]
         default_permissions = ()
         constraints = [
-            models.CheckConstraint(
-                condition=Q(read_by__in=[Access.EVERYBODY, Access.STAFF]), name="forums_board_read_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(start_by__in=[Access.RESIDENTS, Access.LOCALS, Access.STAFF]),
-                name="forums_board_start_known",
-            ),
-            models.CheckConstraint(
-                condition=Q(reply_by__in=[Access.RESIDENTS, Access.LOCALS, Access.STAFF]),
-                name="forums_board_reply_known",
-            ),
+            models.CheckConstraint(condition=Q(read_by__in=READERS), name="forums_board_read_known"),
+            models.CheckConstraint(condition=Q(start_by__in=WRITERS), name="forums_board_start_known"),
+            models.CheckConstraint(condition=Q(reply_by__in=WRITERS), name="forums_board_reply_known"),
             models.CheckConstraint(
                 condition=Q(premoderation__in=Premoderation.values), name="forums_board_premoderation_known"
             ),
@@ -121,6 +137,17 @@ class Board(models.Model):
                 condition=Q(district__isnull=False)
                 | ~(Q(start_by=Access.LOCALS) | Q(reply_by=Access.LOCALS)),
                 name="forums_board_locals_have_a_district",
+            ),
+            models.CheckConstraint(
+                condition=Q(organ__isnull=False)
+                | ~(Q(read_by=Access.MEMBERS) | Q(start_by=Access.MEMBERS) | Q(reply_by=Access.MEMBERS)),
+                name="forums_board_members_have_an_organ",
+            ),
+            models.CheckConstraint(
+                condition=Q(district__isnull=True, process__isnull=True)
+                | Q(district__isnull=True, organ__isnull=True)
+                | Q(process__isnull=True, organ__isnull=True),
+                name="forums_board_of_one_thing",
             ),
             models.CheckConstraint(
                 condition=~Q(slug="") & ~Q(name="") & ~Q(description=""), name="forums_board_named"

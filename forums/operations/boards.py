@@ -1,5 +1,6 @@
 """Boards and tags: opened, changed and archived by the council's editors."""
 
+from copy import copy
 from dataclasses import dataclass, fields
 
 from django.core.exceptions import ValidationError
@@ -7,10 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from forums import rules
-from forums.models import Access, Board, Premoderation, Tag
+from forums import errors, rules
+from forums.models import Access, Board, Premoderation, Tag, Thread
 from participation.audit.operations import record
 from participation.people.models import AssuranceLevel, User
+from participation.processes.models import Organ, Process, State
 from participation.territory.models import District
 from participation.turkish import slugify
 
@@ -34,6 +36,8 @@ class BoardDraft:
     description_en: str = ""
     guidance: str = ""
     district: District | None = None
+    process: Process | None = None
+    organ: Organ | None = None
     read_by: str = Access.EVERYBODY
     start_by: str = Access.RESIDENTS
     reply_by: str = Access.RESIDENTS
@@ -44,10 +48,14 @@ class BoardDraft:
 
 @transaction.atomic
 def save_board(*, editor: User, draft: BoardDraft, board: Board | None = None) -> Board:
-    """Open a board, or change one; its address name stays. Raises EditorsOnly, ValidationError."""
+    """Open a board, or change one; its address name stays.
+
+    Raises EditorsOnly, ValidationError, ProcessIsDraft, ReadersStay (of a board with threads).
+    """
     editor = rules.require_editor(editor)
     made = board is None
     board = Board() if board is None else Board.objects.select_for_update().get(pk=board.pk)
+    before = copy(board)
     for field in fields(draft):
         if field.name != "slug":
             setattr(board, field.name, getattr(draft, field.name))
@@ -56,6 +64,10 @@ def save_board(*, editor: User, draft: BoardDraft, board: Board | None = None) -
         if board.slug in RESERVED:
             raise ValidationError({"slug": _("The site uses this address itself. Take another.")})
     board.full_clean()
+    if board.process is not None and board.process.state == State.DRAFT:
+        raise errors.ProcessIsDraft
+    if not made and Thread.objects.filter(board=board).exists():
+        rules.require_no_new_readers(before, board)
     board.save()
     record(
         actor=editor,
@@ -63,6 +75,7 @@ def save_board(*, editor: User, draft: BoardDraft, board: Board | None = None) -
         subject=board.topic,
         details={
             "name": board.name,
+            "of": _of(board),
             "read_by": board.read_by,
             "start_by": board.start_by,
             "reply_by": board.reply_by,
@@ -71,6 +84,14 @@ def save_board(*, editor: User, draft: BoardDraft, board: Board | None = None) -
         },
     )
     return board
+
+
+def _of(board: Board) -> str:
+    """What the board belongs to, such as ``organ:genclik-meclisi``; "city" for the whole of it."""
+    if board.district is not None:
+        return f"district:{board.district.slug}"
+    owner = board.process or board.organ
+    return owner.subject if owner is not None else "city"
 
 
 @transaction.atomic

@@ -5,13 +5,13 @@ from collections.abc import Collection
 from typing import Final
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils.translation import override
 
-from forums.models import Access, Block, BoardFollow, Post, PostState, ReviewItem, ThreadFollow, ThreadState
+from forums import rules
+from forums.models import Block, BoardFollow, Post, PostState, ReviewItem, ThreadFollow, ThreadState
 from participation.notifications import operations as notifications
 from participation.notifications import queries as notices
-from participation.people.models import Role, User
+from participation.people.models import User
 
 MENTION: Final = "forums.mention"
 REPLY: Final = "forums.reply"
@@ -81,8 +81,7 @@ def _tell(kind: str, post: Post, residents: Collection[int]) -> None:
     found = User.objects.filter(pk__in=residents)
     blocking = Block.objects.filter(blocked=post.author_id).values("resident")
     found = found.exclude(pk__in=blocking)
-    if post.thread.board.read_by != Access.EVERYBODY:
-        found = found.filter(Q(groups__name__in=[Role.MODERATOR, Role.EDITOR, Role.OFFICER])).distinct()
+    found = found.filter(rules.readers_of(post.thread.board))
     about = f"post:{post.pk}" if kind in (MENTION, REPLY) else f"thread:{post.thread_id}"
     _notify(kind, about, post, set(found.values_list("pk", flat=True)))
 

@@ -6,7 +6,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from forums import rules
-from forums.models import Access, Post, PostState, PostVersion, Thread, ThreadState
+from forums.models import Post, PostState, PostVersion, Thread, ThreadState
 from forums.queries.keyset import Slice, cut, is_number
 from participation.people.models import User
 
@@ -89,8 +89,7 @@ def versions_counted(posts: Iterable[Post]) -> dict[int, int]:
 def posts_by(person: rules.Person, author: User, *, after: str = "", before: str = "") -> Slice[Post]:
     """What ``author`` has published, newest first, on boards that ``person`` may read."""
     rows = Post.objects.published().filter(author=author, thread__state=ThreadState.PUBLISHED)
-    if not rules.is_staff(person):
-        rows = rows.filter(thread__board__read_by=Access.EVERYBODY)
+    rows = rows.filter(rules.boards_read_by(person, "thread__board__"))
     rows = rows.select_related("thread__board", "author")
     return cut(rows, ("pk",), size=POSTS_ON_A_PAGE, after=after, before=before, descending=True)
 

@@ -9,7 +9,7 @@ from typing import Final
 from django.utils.html import strip_tags
 
 from forums import rules, searching
-from forums.models import Access, Board, Post, Tag, ThreadState
+from forums.models import Board, Post, Tag, ThreadState
 from forums.queries.keyset import Slice, is_number
 from forums.queries.matching import Place, Within, matching
 from participation.people.models import User
@@ -83,9 +83,7 @@ def plain(post: Post) -> str:
 
 
 def _within(person: rules.Person, filters: Filters) -> Within:
-    rows = Board.objects.all()
-    if not rules.is_staff(person):
-        rows = rows.filter(read_by=Access.EVERYBODY)
+    rows = Board.objects.filter(rules.boards_read_by(person))
     if filters.board is not None:
         rows = rows.filter(pk=filters.board.pk)
     return Within(

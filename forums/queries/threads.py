@@ -20,6 +20,8 @@ def visible_thread(person: rules.Person, thread_id: int) -> Thread:
     thread = (
         Thread.objects.select_related(
             "board__district",
+            "board__process",
+            "board__organ",
             "author",
             "summary__author",
             "conversation",

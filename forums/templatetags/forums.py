@@ -9,13 +9,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from forums import presentation
+from forums import presentation, rules
 from forums.consensus.result import Band
 from forums.errors import in_words
-from forums.models import Access, Act, Board, Finding, Post, Rule, Stance, Thread, ThreadAct, ThreadState
+from forums.models import Act, Board, Finding, Post, Rule, Stance, Thread, ThreadAct, ThreadState
 from forums.screening.words import Match
 from participation import figures, turkish
 from participation.people.models import User
+from participation.processes.presentation import told
 
 register = template.Library()
 LONGEST_EXCERPT = 200
@@ -29,6 +30,16 @@ def board_name(board: Board) -> str:
 @register.filter
 def board_description(board: Board) -> str:
     return board.description if figures.is_turkish() else board.description_en or board.description
+
+
+@register.filter
+def board_place(board: Board) -> str:
+    """The district, process or organ whose board it is; empty for the whole city."""
+    if board.district is not None:
+        return board.district.name
+    if board.process is not None:
+        return told(board.process, "title").text
+    return told(board.organ, "name").text if board.organ is not None else ""
 
 
 @register.filter
@@ -192,4 +203,4 @@ def told_beside(other: Thread | None, thread: Thread) -> bool:
     is read."""
     if other is None or (other.merged_into or other).state != ThreadState.PUBLISHED:
         return False
-    return other.board.read_by in (Access.EVERYBODY, thread.board.read_by)
+    return rules.has_readers_of(other.board, thread.board)

@@ -14,10 +14,13 @@ from forums.presentation import ThreadPage, thread_page
 from forums.queries.keyset import is_number
 from participation import richtext
 from participation.people.models import User
+from participation.processes.errors import NoPhaseNow, PhaseTakesNoThreads
 from participation.refusals import Refusal
 
 NEWEST_ON_INDEX = 12
 FOLLOWED = 100
+#: Refused for everybody, until another phase of the process.
+PHASES = (PhaseTakesNoThreads, NoPhaseNow)
 
 
 @require_safe
@@ -54,7 +57,8 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
         "follows": isinstance(request.user, User)
         and BoardFollow.objects.filter(resident=request.user, board=found).exists(),
         "guidance": richtext.render(found.guidance) if found.guidance else "",
-        "why_not": why_not,
+        # What signing in or a profile would not change.
+        "why_not_now": why_not if isinstance(why_not, PHASES) else None,
         "unread_decisions": queries.has_unread_decisions(request.user),
     }
     return render(request, "forums/board.html", context)

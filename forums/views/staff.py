@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from forums import operations, rules
+from forums import operations, queries, rules
 from forums.forms import BoardForm, TagForm
 from forums.models import Board, Tag
 from participation.staff_pages import form_methods, form_page, objection, only_for, posted
@@ -19,7 +19,7 @@ editors_only = only_for(rules.require_editor)
 @require_safe
 @editors_only
 def boards(request: HttpRequest) -> HttpResponse:
-    found = Board.objects.select_related("district").order_by("position", "pk")
+    found = queries.placed(Board.objects.order_by("position", "pk"))
     context = {
         "current": [board for board in found if board.archived_at is None],
         "archived": [board for board in found if board.archived_at is not None],
