@@ -1,4 +1,4 @@
-"""Making the demo: real districts, one account for each role, four polls of the city and a bulletin."""
+"""Making the demo: real districts, an account for each role, polls, a bulletin, forums, organs, a process."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,6 +12,7 @@ from config.demo.bulletin import publish_bulletin
 from config.demo.crowd import answer_all, require_demo_mode, residents
 from config.demo.forum import open_forums
 from config.demo.moderation import moderate
+from config.demo.processes import build_council
 from config.demo.questions import BUCA, KORDON, NEVER, NIGHT, PARK, PARK_IN_ENGLISH
 from config.demo.talk import let_vote
 from participation.people.models import Role, User
@@ -89,6 +90,7 @@ def seed(*, closed_crowd: int = CLOSED_CROWD, open_crowd: int = OPEN_CROWD) -> b
     threads = open_forums(editor, crowd)
     let_vote(threads[0], editor=editor, moderator=accounts[Role.MODERATOR], crowd=crowd[:TALK_CROWD])
     moderate(threads, moderator=accounts[Role.MODERATOR], residents=crowd)
+    build_council(editor, crowd=crowd, visitor=accounts[Role.RESIDENT])
     return True
 
 

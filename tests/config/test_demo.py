@@ -8,10 +8,13 @@ from django.core.management import CommandError, call_command
 
 from config import demo
 from config.demo import seeding
-from forums.models import Action, Appeal, AppealState, Conversation, Decision, Origin, Post, Thread
+from forums import rules
+from forums.models import Action, Appeal, AppealState, Board, Conversation, Decision, Origin, Post, Thread
 from forums.queries.reviewing import open_appeals, open_items
 from participation.people.models import Role, User
 from participation.people.rules import roles
+from participation.processes import queries as processes
+from participation.processes.models import Organ
 from participation.publications.models import Edition
 from participation.territory.models import District
 from polls import operations, queries
@@ -139,3 +142,25 @@ def test_moderation_is_shown_with_an_appeal_granted_and_one_that_waits(seeded):
     [item] = open_items().filter(origin=Origin.REPORTS)
     assert item.reports.count() == 2
     assert not Post.objects.filter(body__contains="35 KLM 482").exists()
+
+
+def test_organs_have_members_and_a_process_runs_its_second_phase(seeded):
+    women, youth = Organ.objects.exclude(kind="general_assembly").order_by("position")
+    counted = processes.members_counted()
+    assert (counted[women.pk], counted[youth.pk]) == (3 + 1 + 12, 3 + 12)
+    holders = processes.roster(processes.organ_called(women.slug)).offices
+    assert [it.person.display_name for it in holders] == ["Zeynep K.", "Elif Ş.", "Ayşe N."]
+    [process] = processes.published()
+    assert [standing for _phase, standing in processes.schedule(process).steps] == ["past", "now", "coming"]
+
+
+def test_a_process_has_a_board_and_an_organ_one_that_only_members_read(seeded):
+    of_process, of_organ = Board.objects.order_by("position")[3:]
+    assert of_process.process is not None
+    assert (of_organ.read_by, of_organ.organ and of_organ.organ.kind) == ("members", "women")
+    resident, editor = (User.objects.get(email__startswith=f"{role}@") for role in ("resident", "editor"))
+    assert rules.may_read(resident, of_organ)
+    assert rules.may_read(editor, of_organ)
+    assert not rules.may_read(User.objects.get(display_name="Hasan Ç."), of_organ)
+    threads = Thread.objects.filter(board__in=(of_process, of_organ))
+    assert list(threads.values_list("state", flat=True)) == ["published", "published"]
