@@ -77,6 +77,7 @@ class Shell:
             self._entry("front", gettext("Open now")),
             self._entry("polls:list", gettext("Polls")),
             self._entry("forums:index", gettext("Forums")),
+            self._entry("processes:list", gettext("Processes")),
             self._entry("publications:list", gettext("Bulletins")),
             self._entry("territory:districts", gettext("Districts")),
         ]
@@ -109,6 +110,7 @@ class Shell:
     def footer(self) -> list[Entry]:
         return [
             self._entry("method", gettext("Method")),
+            self._entry("processes:organs", gettext("Organs of the council")),
             self._entry("elections:calendar", gettext("Election calendar")),
             self._entry("privacy", gettext("Privacy notice")),
             self._entry("accessibility", gettext("Accessibility")),

@@ -94,6 +94,7 @@ class ProcessForm(_Described, _ProcessModelForm):
     class Meta:
         model = Process
         fields = ["title", "slug", "summary", "title_en", "summary_en", "organ", "district"]
+        labels = {"district": _("District")}
         widgets = {
             "summary": forms.Textarea(attrs={"rows": 4}),
             "summary_en": forms.Textarea(attrs={"rows": 4}),
@@ -130,6 +131,8 @@ class PhaseForm(_Described, _PhaseModelForm):
             "description": forms.Textarea(attrs={"rows": 3}),
             "description_en": forms.Textarea(attrs={"rows": 3}),
         }
+        # Written out: Django's capital of a Turkish i has no dot.
+        labels = {"starts_on": _("First day"), "ends_on": _("Last day")}
         help_texts = {"ends_on": _("It is part of the phase.")}
 
     def clean_starts_on(self) -> date | None:

@@ -34,7 +34,7 @@ def nav(html: str) -> list[str]:
     [
         ("resident", []),
         ("moderator", ["Moderasyon", "Görüşleri incele"]),
-        ("editor", ["Yoklama yönetimi", "Forum yönetimi", "Rapor yönetimi"]),
+        ("editor", ["Yoklama yönetimi", "Forum yönetimi", "Süreç yönetimi", "Rapor yönetimi"]),
         ("officer", ["Rapor yönetimi", "Seçim takvimi"]),
         ("observer", ["Denetim kaydı"]),
         ("administrator", ["Hesaplar", "Denetim kaydı"]),
@@ -42,12 +42,20 @@ def nav(html: str) -> list[str]:
 )
 def test_areas_follow_the_role(client: Client, role: str, more: list[str]) -> None:
     client.force_login(make_user(role=role))
-    assert nav(page(client, "/")) == ["Şu an açık", "Yoklamalar", "Forumlar", "Raporlar", "İlçeler", *more]
+    assert nav(page(client, "/")) == [
+        "Şu an açık",
+        "Yoklamalar",
+        "Forumlar",
+        "Süreçler",
+        "Raporlar",
+        "İlçeler",
+        *more,
+    ]
 
 
 def test_a_visitor_sees_the_public_areas_and_the_way_in(client: Client) -> None:
     html = page(client, "/yontem/")
-    assert nav(html) == ["Şu an açık", "Yoklamalar", "Forumlar", "Raporlar", "İlçeler"]
+    assert nav(html) == ["Şu an açık", "Yoklamalar", "Forumlar", "Süreçler", "Raporlar", "İlçeler"]
     assert 'href="/hesap/giris/?next=%2Fyontem%2F"' in html
     assert 'href="/hesap/kayit/"' in html
     assert "Çıkış yap" not in html

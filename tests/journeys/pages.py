@@ -6,13 +6,14 @@
 from typing import Any
 
 from participation.territory.target_files import IZMIR_TARGETS
-from tests.journeys import forum_pages
+from tests.journeys import forum_pages, process_pages
 from tests.journeys.inspecting import Sight, send_empty
 from tests.journeys.persons import Person
 
 #: Addresses that show no page of their own: the name, and what it is instead.
 NOT_PAGES = {
     **forum_pages.NOT_PAGES,
+    **process_pages.NOT_PAGES,
     "livez": "JSON for machines",
     "readyz": "JSON for machines",
     "manifest": "JSON for browsers",
@@ -377,6 +378,7 @@ ON_THE_WAY = [
 ]
 EVERYTHING = [
     *forum_pages.EVERYTHING,
+    *process_pages.EVERYTHING,
     *VISITOR,
     *RESULTS,
     *ENTRANCE,

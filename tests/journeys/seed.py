@@ -39,6 +39,7 @@ from tests.journeys.cast import FORGETFUL, NEWCOMER, RESIDENTS, SUSPENDED, TOTP_
 from tests.journeys.seed_bulletins import bulletins  # noqa: E402
 from tests.journeys.seed_drafts import draft_of_all_kinds  # noqa: E402
 from tests.journeys.seed_forums import forums  # noqa: E402
+from tests.journeys.seed_processes import processes  # noqa: E402
 from tests.journeys.seed_results import results  # noqa: E402
 from tests.journeys.seed_review import review  # noqa: E402
 from tests.journeys.seed_texts import texts  # noqa: E402
@@ -181,6 +182,7 @@ def main() -> None:
         **texts(),
         **review(),
         **forums(),
+        **processes(),
         "question": Question.objects.filter(poll=numbers["draft"]).order_by("pk")[:1].get().pk,
         "passkey": Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN).pk,
         "resident": str(User.objects.get(email=RESIDENTS[0]).public_id),

@@ -1,0 +1,59 @@
+"""The pages of processes and organs, as ``pages`` has those of everything else."""
+
+from tests.journeys.inspecting import Sight, send_empty
+
+NOT_PAGES = {f"processes-api:{name}": "JSON" for name in ("processes", "process", "organs", "organ")}
+
+PROCESS, DRAFT = {"process_id": "process"}, {"process_id": "draft_process"}
+ENDED = {"process_id": "ended_process"}
+ORGAN, MEMBER = {"organ_id": "organ"}, {"organ_id": "organ", "membership_id": "membership"}
+PLAN, MEMBERS_BOARD = {"slug": "bisiklet-plani"}, {"slug": "kadin-meclisi-uyeler"}
+
+VISITOR = [
+    Sight("processes:list"),
+    Sight("processes:process", {"slug": "bisiklet-yollari-ana-plani"}),
+    Sight("processes:process", {"slug": "biten-surec"}, "ended"),
+    Sight("processes:organs"),
+    Sight("processes:organ", {"slug": "genclik-meclisi"}),
+    Sight("processes:organ", {"slug": "genel-kurul"}, "with parts"),
+    Sight("processes:organ", {"slug": "engelli-meclisi"}, "at rest, members named"),
+    Sight("forums:board", PLAN, "of a process"),
+    Sight("forums:board", {"slug": "biten-surec"}, "takes no threads"),
+]
+#: To the demo's resident, who is in the women's assembly.
+MEMBER_OF_ORGAN = [
+    Sight("processes:organ", {"slug": "kadin-meclisi"}, "member"),
+    Sight("forums:board", MEMBERS_BOARD, "of members"),
+    Sight("forums:start", {"slug": "biten-surec"}, "takes no threads"),
+]
+EDITOR = [
+    Sight("processes:process", {"slug": "taslak-surec"}, "draft"),
+    Sight("processes-staff:overview"),
+    Sight("processes-staff:create"),
+    Sight("processes-staff:create", state="refused", deed=send_empty),
+    Sight("processes-staff:manage", PROCESS),
+    Sight("processes-staff:manage", DRAFT, "incomplete"),
+    Sight("processes-staff:manage", ENDED, "ended"),
+    Sight("processes-staff:edit", PROCESS),
+    Sight("processes-staff:phase-create", PROCESS),
+    Sight("processes-staff:phase-create", PROCESS, "refused", deed=send_empty),
+    Sight("processes-staff:phase", {**PROCESS, "phase_id": "phase"}),
+    Sight("processes-staff:phase-remove", {**PROCESS, "phase_id": "phase"}),
+    Sight("processes-staff:publish", DRAFT),
+    Sight("processes-staff:end", PROCESS),
+    Sight("processes-staff:end", PROCESS, "refused", deed=send_empty),
+    Sight("processes-staff:resume", ENDED),
+    Sight("processes-staff:delete", DRAFT),
+    Sight("processes-staff:organs"),
+    Sight("processes-staff:organ-create"),
+    Sight("processes-staff:organ-create", state="refused", deed=send_empty),
+    Sight("processes-staff:organ", ORGAN),
+    Sight("processes-staff:organ", {"organ_id": "empty_organ"}, "empty"),
+    Sight("processes-staff:organ-edit", ORGAN),
+    Sight("processes-staff:member-create", ORGAN),
+    Sight("processes-staff:member-create", ORGAN, "refused", deed=send_empty),
+    Sight("processes-staff:member", MEMBER),
+    Sight("processes-staff:member-end", MEMBER),
+    Sight("processes-staff:member-end", MEMBER, "refused", deed=send_empty),
+]
+EVERYTHING = [*VISITOR, *MEMBER_OF_ORGAN, *EDITOR]

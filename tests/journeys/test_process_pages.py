@@ -1,0 +1,59 @@
+"""Every page of processes and organs, to everybody whom they are for; and an editor's way through them."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from tests.journeys import process_pages
+from tests.journeys.cast import EDITOR, RESIDENT
+from tests.journeys.conftest import Somebody
+from tests.journeys.inspecting import tour
+
+pytestmark = pytest.mark.timeout(300)
+Seeded = dict[str, Any]
+
+
+def test_what_a_visitor_reads(calm: Somebody, seeded: Seeded) -> None:
+    tour(calm(), process_pages.VISITOR, seeded)
+
+
+def test_what_a_member_of_an_organ_sees(calm: Somebody, seeded: Seeded) -> None:
+    member = calm()
+    member.sign_in(RESIDENT)
+    tour(member, process_pages.MEMBER_OF_ORGAN, seeded)
+
+
+def test_what_an_editor_works_on(calm: Somebody, seeded: Seeded) -> None:
+    editor = calm()
+    editor.sign_in(EDITOR)
+    tour(editor, process_pages.EDITOR, seeded)
+
+
+@pytest.mark.parametrize("script", [False, True])
+def test_an_editor_makes_a_process_that_a_visitor_reads(somebody: Somebody, script: bool) -> None:
+    editor, visitor = somebody(java_script_enabled=script), somebody(java_script_enabled=script)
+    title = f"Semt kreşleri {'betikle' if script else 'betiksiz'}"
+    editor.sign_in(EDITOR)
+    editor.go("/yonetim/surecler/")
+    editor.follow("Draft a process")
+    editor.fill("title", title)
+    editor.fill("summary", "Hangi semtte kaç kreş gerektiğini birlikte buluyoruz.")
+    editor.field("organ in charge").select_option(label="Kadın Meclisi")
+    editor.press("Save the draft")
+    editor.sees("The draft is saved. Now enter its phases.")
+    editor.follow("Add a phase")
+    editor.fill("title", "Dinleme")
+    today = timezone.localdate()
+    editor.fill("First day", today.isoformat())
+    editor.fill("Last day", (today + timedelta(days=20)).isoformat())
+    editor.press("Save the phase")
+    editor.follow("Publish")
+    editor.press("Publish")
+    editor.sees("The process is published.")
+
+    visitor.go("/surecler/")
+    visitor.page.get_by_role("link", name=title).click()
+    expect(visitor.page.locator("[aria-current=step]")).to_contain_text("Dinleme")
