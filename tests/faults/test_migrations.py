@@ -10,7 +10,17 @@ from tests.faults.installation import Installation
 pytestmark = pytest.mark.slow
 
 #: From the outermost app inwards; Django takes along what stands on them.
-OWN_APPS = ("polls", "publications", "elections", "audit", "people", "territory")
+OWN_APPS = (
+    "polls",
+    "forums",
+    "publications",
+    "processes",
+    "notifications",
+    "elections",
+    "audit",
+    "people",
+    "territory",
+)
 OWN_TABLE = re.compile(rf"^({'|'.join(OWN_APPS)})_")
 
 
@@ -85,6 +95,14 @@ def test_every_guard_is_there_after_all_migrations(installation: Installation) -
         "audit_entry_continues",
         "audit_head_stays",
         "audit_head_follows",
+        "forums_consensusmap_made",
+        "forums_decision_kept_delete",
+        "forums_decision_kept_update",
+        *(f"forums_rule_kept_{event}" for event in ("insert", "update", "delete")),
+        *(f"forums_rulebook_kept_{event}" for event in ("update", "delete")),
+        "forums_statement_words",
+        *(f"processes_membership_once_{event}" for event in ("insert", "update")),
+        *(f"processes_phase_apart_{event}" for event in ("insert", "update")),
         *(
             {
                 "audit_entry_is_not_emptied",
@@ -104,7 +122,11 @@ def test_every_guard_is_there_after_all_migrations(installation: Installation) -
                 ),
             }
             if installation.is_postgresql
-            else {"audit_entry_is_not_removed", "audit_head_starts"}
+            else {
+                "audit_entry_is_not_removed",
+                "audit_head_starts",
+                *(f"forums_words_{event}" for event in ("added", "changed", "hidden", "shown", "taken")),
+            }
         ),
     }
 
