@@ -112,6 +112,20 @@ class ActsSerializer(PageSerializer):
     results = ActSerializer(many=True)
 
 
+class LoggedActSerializer(ActSerializer):
+    about = _("Something that was done to a thread, and to which one.")
+
+    thread = serializers.IntegerField(help_text=_("Id of the thread."))
+    title = serializers.CharField(help_text=_("The thread's present one."))
+    board = serializers.CharField(help_text=_("Address name of its board."))
+
+
+class LoggedActsSerializer(PageSerializer):
+    about = _("A page of what was done to threads, the newest first.")
+
+    results = LoggedActSerializer(many=True)
+
+
 class NewActSerializer(serializers.Serializer[Any]):
     about = _("Something to be done to a thread, with the fields that it needs and no others.")
 
@@ -292,6 +306,38 @@ class ThreadActs(APIView):
         changed = DEEDS[name].operate(thread=thread, moderator=person, **fields)
         shown = telling.thread_in_full(request, queries.visible_thread(person, changed.pk))
         return Response(ThreadDetailSerializer(shown).data)
+
+
+class ActLog(APIView):
+    authentication_classes = []
+    problems = refusing.INVALID
+
+    @extend_schema(
+        operation_id="listActsOfAll",
+        summary=_("Read what was done to threads"),
+        description=_("By moderators and editors on boards that everybody reads, the newest first."),
+        parameters=paging.parameters(ORDERS),
+        responses=LoggedActsSerializer,
+        examples=[
+            OpenApiExample(
+                "acts",
+                value=paging.whole(
+                    [_ACT | {name: examples.THREAD[name] for name in ("title", "board")} | {"thread": 12}]
+                ),
+                response_only=True,
+                status_codes=["200"],
+            )
+        ],
+    )
+    def get(self, request: Request) -> Response:
+        asked = paging.asked(request, ORDERS)
+        found = queries.acts_log(after=asked.after, before=asked.before)
+        logged = [
+            told(it.thread, it)
+            | {"thread": it.thread_id, "title": it.thread.title, "board": it.thread.board.slug}
+            for it in found.items
+        ]
+        return personal(Response(LoggedActsSerializer(paging.page(request, found, logged)).data))
 
 
 def _found(person: User, data: Mapping[str, Any]) -> dict[str, Any]:

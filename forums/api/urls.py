@@ -72,6 +72,7 @@ urlpatterns = [
     path("decisions/<uuid:number>/", moderation.DecisionDetail.as_view(), name="decision"),
     path("decisions/<uuid:number>/appeal/", moderation.DecisionAppeal.as_view(), name="appeal"),
     path("log/", moderation.Log.as_view(), name="log"),
+    path("log/threads/", curating.ActLog.as_view(), name="log-threads"),
     path("transparency/", openness.Years.as_view(), name="transparency"),
     path("transparency/<number:year>/", openness.Year.as_view(), name="transparency-year"),
     path("review/", review.Queue.as_view(), name="review"),

@@ -259,3 +259,27 @@ def test_acts_come_in_pages_at_the_same_cost(api, moderator, django_assert_max_n
     second = api.get(first["next"]).json()
     told = [it["seconds"] for it in (*first["results"], *second["results"])]
     assert (told, second["next"]) == ([*range(1, 39), None, None, 60], None)
+
+
+def test_what_was_done_to_threads_that_everybody_reads_stands_in_the_log(
+    api, moderator, django_assert_max_num_queries
+):
+    shown, away, hidden = (make_thread() for _ in range(3))
+    inside = make_thread(
+        board=make_board(read_by="staff", start_by="staff", reply_by="staff"),
+        author=make_writer(role="officer"),
+    )
+    for thread in (shown, hidden, inside):
+        operations.pin(thread=thread, moderator=moderator, reason=WHY)
+    operations.merge(thread=away, into=shown, moderator=moderator, reason=WHY)
+    Thread.objects.filter(pk=hidden.pk).update(state=ThreadState.HIDDEN)
+    with django_assert_max_num_queries(1):
+        told = api.get(f"{API}/log/threads/").json()["results"]
+    assert [(it["act"], it["thread"], it["other"]) for it in told] == [
+        ("merged_here", shown.pk, away.pk),
+        ("merged_away", away.pk, shown.pk),
+        ("pinned", shown.pk, None),
+    ]
+    assert (told[2]["title"], told[2]["board"], told[2]["reason"]) == (shown.title, shown.board.slug, WHY)
+    assert "Moderatör" not in str(told)
+    assert error(api.get(f"{API}/log/threads/?after=x")) == (400, "invalid")
