@@ -1,11 +1,14 @@
 """Fields that take exactly the JSON type they name: ``"12"`` is no number here, and ``1`` is not true."""
 
-from typing import Any
+import re
+from typing import Any, Final
+from uuid import UUID
 
 from rest_framework import serializers
 
 #: The largest id the database can hold.
 LARGEST_ID = 2**63 - 1
+_UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 
 
 class IdField(serializers.IntegerField):
@@ -44,3 +47,12 @@ class TextField(serializers.CharField):
         if type(data) is not str:
             self.fail("invalid")
         return data
+
+
+class UuidField(serializers.UUIDField):
+    """In its usual form alone; the other field takes numbers and forms without hyphens."""
+
+    def to_internal_value(self, data: Any) -> UUID:
+        if type(data) is not str or not _UUID.fullmatch(data):
+            self.fail("invalid", value=data)
+        return UUID(data)

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from forums.api.serializers import PageSerializer, PostSerializer, RefusedSerializer
 from forums.models import Action, AppealState, Origin
-from participation.json_fields import FlagField, TextField, WholeNumberField
+from participation.json_fields import FlagField, TextField, UuidField, WholeNumberField
 
 
 def _at(words: Any = None, **options: Any) -> serializers.DateTimeField:
@@ -192,7 +192,7 @@ class ReviewItemSerializer(serializers.Serializer[Any]):
 class DescribedSerializer(serializers.Serializer[Any]):
     about = _("A picture of a post, by what is said of it.")
 
-    id = serializers.UUIDField()
+    id = UuidField()
     words = TextField()
 
 
@@ -245,7 +245,7 @@ class VerdictSerializer(serializers.Serializer[Any]):
         help_text=_("What is said of pictures, with marks in the place of personal data."),
     )
     without = serializers.ListField(
-        child=serializers.UUIDField(),
+        child=UuidField(),
         required=False,
         default=list,
         help_text=_("Ids of pictures that are taken away, when personal data are edited out."),

@@ -142,6 +142,11 @@ def test_nobody_decides_about_their_own():
         ({"action": "hidden", "rule": "yok"}, ("rule", "unknown_rule")),
         ({"action": "suspended", "rule": "hakaret", "days": 2}, ("days", "term_needed")),
         ({"action": "hidden", "rule": "hakaret", "words": "x" * 2001}, ("words", "too_long")),
+        ({"action": "redacted", "rule": "hakaret", "without": [False]}, ("without.0", "invalid")),
+        (
+            {"action": "redacted", "rule": "hakaret", "without": [NUMBER.replace("-", "")]},
+            ("without.0", "invalid"),
+        ),
     ],
     ids=str,
 )
