@@ -79,6 +79,10 @@ def publish_rule_book(
 
 
 def _cleaned(draft: RuleDraft) -> RuleDraft:
-    lines = {name: " ".join(plaintext.clean(getattr(draft, name)).split()) for name in ("title", "title_en")}
-    texts = {name: plaintext.clean(getattr(draft, name)).strip() for name in ("text", "text_en")}
-    return replace(draft, **lines, **texts)
+    return replace(
+        draft,
+        title=" ".join(plaintext.clean(draft.title).split()),
+        title_en=" ".join(plaintext.clean(draft.title_en).split()),
+        text=plaintext.clean(draft.text).strip(),
+        text_en=plaintext.clean(draft.text_en).strip(),
+    )

@@ -108,8 +108,8 @@ def report(request: HttpRequest, thread_id: int, statement_id: int) -> HttpRespo
     try:
         rules.require_may_report_statement(reporter, statement)
     except Refusal as refusal:
-        context["refusal"] = refusal
-        return render(request, "forums/report_statement.html", context, status=refusal.status)
+        refused = {**context, "refusal": refusal}
+        return render(request, "forums/report_statement.html", refused, status=refusal.status)
     form = ReportForm(posted(request))
     status = None
     if form.is_bound and form.is_valid():

@@ -2,6 +2,7 @@
 
 import json
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -290,7 +291,7 @@ def test_programs_edit_out_what_is_said_of_a_picture():
     author, thread = make_writer(), make_thread()
     file = BytesIO()
     Image.new("RGB", (4, 4)).save(file, "PNG")
-    given = {"uploader": author, "place": f"thread:{thread.pk}", "data": file.getvalue()}
+    given: dict[str, Any] = {"uploader": author, "place": f"thread:{thread.pk}", "data": file.getvalue()}
     picture = operations.keep_picture(**given, description="Plaka 35 KLM 482")
     post = make_post(thread, author, pictures=[picture.pk])
     item = make_report(post).item

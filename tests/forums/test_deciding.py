@@ -3,6 +3,7 @@
 from datetime import timedelta
 from functools import partial
 from io import BytesIO
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -151,7 +152,7 @@ def test_a_suspended_moderator_neither_decides_nor_writes_for_the_council():
     appealed = make_decision(make_post(make_thread()))
     appeal = operations.appeal(decision=appealed, author=author_of(appealed), words="Neden?")
     make_decision(make_post(make_thread(), moderator), "suspended", days=7)
-    given = {"thread": thread, "moderator": moderator}
+    given: dict[str, Any] = {"thread": thread, "moderator": moderator}
     for act in (
         partial(operations.claim, item=item, moderator=moderator),
         partial(operations.decide, item=item, moderator=moderator, verdict=Verdict(action=Action.DISMISSED)),
@@ -401,7 +402,7 @@ def with_picture(author, thread, words, body=None):
 def test_personal_data_goes_out_of_what_is_said_of_pictures_and_around_the_thread():
     thread = make_thread(title="Kim bu 35 KLM 482?", body="Kim bu 35 KLM 482? Bilen var mı?")
     moderator = make_moderator()
-    given = {"thread": thread, "moderator": moderator}
+    given: dict[str, Any] = {"thread": thread, "moderator": moderator}
     operations.retitle(**given, title="Plaka: 35 KLM 482 kimin?", reason="35 KLM 482 aranıyor.")
     operations.summarise(**given, body="Herkes 35 KLM 482 plakayı arıyor.")
     operations.open_conversation(thread=thread, leader=moderator, question="35 KLM 482 kimin arabası?")
@@ -422,10 +423,9 @@ def test_personal_data_goes_out_of_what_is_said_of_pictures_and_around_the_threa
         masked="Şu araç: [plaka].",
         described={shown["id"]: "35 KLM 482 plakalı araç, [isim]"},
     )
-    for table in (Post, Attachment):
-        for row in table.objects.values():
-            assert "KLM" not in str(row)
-            assert "Ali" not in str(row)
+    for row in (*Post.objects.values(), *Attachment.objects.values()):
+        assert "KLM" not in str(row)
+        assert "Ali" not in str(row)
     post.refresh_from_db()
     assert post.pictures[0]["words"] == "[plaka] plakalı araç, [isim]"
 
