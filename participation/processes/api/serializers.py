@@ -29,7 +29,7 @@ def text(written: Organ | Process | Phase, name: str) -> dict[str, str]:
     return {"tr": turkish, "en": english} if english else {"tr": turkish}
 
 
-class PhaseSerializer(serializers.Serializer[Any]):
+class ProcessPhaseSerializer(serializers.Serializer[Any]):
     about = _("A part of a process; both days belong to it.")
 
     number = serializers.IntegerField(help_text=_("Its place among the phases, from 1."))
@@ -88,13 +88,13 @@ class ProcessSerializer(serializers.Serializer[Process]):
         schedule = queries.schedule(process)
         return list(schedule.phases).index(schedule.current) + 1 if schedule.current else None
 
-    @extend_schema_field(PhaseSerializer(many=True))
+    @extend_schema_field(ProcessPhaseSerializer(many=True))
     def get_phases(self, process: Process) -> Any:
         rows = [
             {"number": number, "phase": phase, "standing": standing}
             for number, (phase, standing) in enumerate(queries.schedule(process).steps, start=1)
         ]
-        return PhaseSerializer(rows, many=True).data
+        return ProcessPhaseSerializer(rows, many=True).data
 
     @extend_schema_field(serializers.URLField())
     def get_url(self, process: Process) -> str:

@@ -1,0 +1,81 @@
+"""Two editors in the same instant."""
+
+from functools import partial
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from participation.audit.models import Entry
+from participation.processes import errors, operations
+from participation.processes.models import Membership, Organ, Phase, Transition
+from participation.processes.operations import PhaseDraft
+from tests.factories import make_user
+from tests.participation.processes.making import day, make_organ, make_process
+from tests.participation.processes.test_organs import draft_of
+from tests.threads import together
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def kinds(results) -> set[str]:
+    return {type(result).__name__ for result in results if isinstance(result, Exception)}
+
+
+def test_of_memberships_entered_at_once_one_is_kept():
+    editor, organ, person = make_user(role="editor"), make_organ(), make_user()
+
+    results = together(
+        [
+            partial(
+                operations.begin_membership,
+                editor=editor,
+                organ=organ,
+                person=person,
+                since=day(-offset),
+                until=day(9),
+            )
+            for offset in range(8)
+        ]
+    )
+
+    assert (Membership.objects.count(), kinds(results)) == (1, {ValidationError.__name__})
+    assert Entry.objects.filter(action="membership.begun").count() == 1
+
+
+def test_of_overlapping_phases_entered_at_once_one_is_kept():
+    editor, process = make_user(role="editor"), make_process(published=False)
+
+    results = together(
+        [
+            partial(
+                operations.save_phase,
+                editor=editor,
+                process=process,
+                draft=PhaseDraft(title="Aşama", starts_on=day(offset), ends_on=day(20)),
+            )
+            for offset in range(8)
+        ]
+    )
+
+    assert (Phase.objects.count(), kinds(results)) == (1, {ValidationError.__name__})
+
+
+def test_a_process_ended_many_times_at_once_ends_once():
+    editor, process = make_user(role="editor"), make_process()
+
+    results = together([lambda: operations.end_process(editor=editor, process=process)] * 6)
+
+    assert kinds(results) == {errors.WrongState.__name__}
+    assert Transition.objects.filter(process=process, after="ended").count() == 1
+
+
+def test_of_organs_made_part_of_each_other_at_once_one_is():
+    editor, first, second = make_user(role="editor"), make_organ(), make_organ()
+
+    def put(organ: Organ, parent: Organ) -> None:
+        operations.save_organ(editor=editor, organ=organ, draft=draft_of(organ, parent=parent))
+
+    results = together([lambda: put(first, second), lambda: put(second, first)])
+
+    assert kinds(results) == {ValidationError.__name__}
+    assert Organ.objects.filter(parent__isnull=False).count() == 1
