@@ -65,7 +65,7 @@ def save_board(*, editor: User, draft: BoardDraft, board: Board | None = None) -
             raise ValidationError({"slug": _("The site uses this address itself. Take another.")})
     board.full_clean()
     # By what is stored: it is published once, and never a draft again.
-    if Process.objects.filter(pk=board.process_id, state=State.DRAFT).exists():
+    if board.process and Process.objects.filter(pk=board.process.pk, state=State.DRAFT).exists():
         raise errors.ProcessIsDraft
     if not made and Thread.objects.filter(board=board).exists():
         rules.require_no_new_readers(before, board)

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from forums import errors, operations, queries, registry, rules, searching
+from forums import errors, operations, queries, rules, searching
 from forums.models import Board, Tag, Thread
 from forums.operations import BoardDraft
 from participation.notifications import mailing, saying
@@ -22,8 +22,6 @@ from participation.notifications.models import Notice
 from participation.notifications.operations import want_digest
 from participation.people.models import User
 from participation.processes import operations as processes
-from participation.processes.errors import NoPhaseNow, PhaseTakesNoThreads
-from participation.processes.models import Phase
 from polls import growing
 from realtime import topics
 from tests.api.conftest import with_token
@@ -435,87 +433,6 @@ def test_votes_on_statements_are_for_readers(board, member, thread):
         rules.require_may_vote(make_user(), conversation)
     with pytest.raises(errors.MembersWrite):
         operations.suggest(conversation=conversation, author=make_writer(), words=words)
-
-
-# Phases
-
-
-@pytest.fixture
-def of_process():
-    return make_board(process=make_process(takes_threads=True))
-
-
-def test_a_phase_opens_the_board_to_threads_and_the_next_one_closes_it(of_process):
-    thread = make_thread(board=of_process)
-    Phase.objects.filter(process=of_process.process).update(takes_threads=False, title="Karar")
-
-    with pytest.raises(PhaseTakesNoThreads) as refused:
-        make_thread(board=of_process)
-    assert "Karar" in str(refused.value)
-    make_post(thread)
-    Phase.objects.filter(process=of_process.process).update(starts_on=day(2), takes_threads=True)
-    with pytest.raises(NoPhaseNow):
-        make_thread(board=of_process)
-    make_thread(board=of_process, author=make_writer(role="editor"))
-
-
-def test_the_refusal_keeps_what_was_typed_and_is_said_before(of_process):
-    Phase.objects.update(takes_threads=False, title="Karar", title_en="Decision")
-    writer = make_writer()
-    client, start = signed_in(writer), reverse("forums:start", args=[of_process.slug])
-
-    page = client.get(of_process.get_absolute_url()).content.decode()
-    sent = client.post(start, {"title": "Bir soru soruyorum", "body": "Yazdığım her şey dursun."})
-
-    assert "“Karar” aşamasında yeni konu açılmaz" in page
-    assert start not in page
-    assert sent.status_code == 409
-    assert "Yazdığım her şey dursun." in sent.content.decode()
-    assert "“Decision”" in client.get(f"/en{of_process.get_absolute_url()}").content.decode()
-    draft = queries.draft_at(writer, f"board:{of_process.pk}")
-    assert draft
-    assert draft.body == "Yazdığım her şey dursun."
-    answer = with_token(writer).post(
-        f"/api/v1/forums/boards/{of_process.slug}/threads/",
-        {"title": "Bir soru soruyorum", "body": "Yazdım."},
-        format="json",
-    )
-    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (409, "phase_takes_no_threads")
-
-
-def test_a_board_of_a_process_leads_to_it_and_back(of_process):
-    process = of_process.process
-    assert process.get_absolute_url() in Client().get(of_process.get_absolute_url()).content.decode()
-    assert of_process.get_absolute_url() in Client().get(process.get_absolute_url()).content.decode()
-
-
-def test_the_page_of_a_process_shows_statements_and_polls_of_its_boards(of_process):
-    thread = make_thread(board=of_process)
-    conversation = make_conversation(thread=thread, statements=1)
-    editor = make_writer(role="editor")
-    poll = make_poll(editor=editor, title="Güzergâh yoklaması")
-    operations.embed(thread=thread, editor=editor, embedded=f"poll:{poll.pk}", reason="Deneme.")
-
-    html = Client().get(of_process.process.get_absolute_url()).content.decode()
-
-    assert conversation.question in html
-    assert "Güzergâh yoklaması" in html
-    assert registry.card(f"poll:{poll.pk}") is not None
-
-
-@pytest.mark.parametrize("boards", [1, 3])
-def test_the_page_of_a_process_asks_as_often_for_three_boards_as_for_one(boards, django_assert_num_queries):
-    process, editor = make_process(), make_writer(role="editor")
-    for _ in range(boards):
-        thread = make_thread(board=make_board(process=process))
-        make_conversation(thread=thread)
-        operations.embed(
-            thread=thread, editor=editor, embedded=f"poll:{make_poll(editor=editor).pk}", reason="Deneme."
-        )
-    client = Client()
-
-    with django_assert_num_queries(6):
-        client.get(process.get_absolute_url())
 
 
 @pytest.mark.parametrize("boards", [1, 3])
