@@ -40,6 +40,7 @@ from tests.forums.making import (
     author_of,
     decide_statement,
     make_board,
+    make_conversation,
     make_moderator,
     make_post,
     make_report,
