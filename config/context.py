@@ -92,6 +92,7 @@ class Shell:
             entries.append(self._entry("polls-staff:overview", gettext("Manage polls")))
             entries.append(self._entry("forums-staff:boards", gettext("Manage forums")))
             entries.append(self._entry("processes-staff:overview", gettext("Manage processes")))
+            entries.append(self._entry("processes-staff:organs", gettext("Manage organs")))
         if rules.is_moderator(user):
             entries.append(self._entry("forums-staff:queue", gettext("Moderation")))
         if rules.is_editor(user) or rules.is_officer(user):

@@ -34,7 +34,10 @@ def nav(html: str) -> list[str]:
     [
         ("resident", []),
         ("moderator", ["Moderasyon", "Görüşleri incele"]),
-        ("editor", ["Yoklama yönetimi", "Forum yönetimi", "Süreç yönetimi", "Rapor yönetimi"]),
+        (
+            "editor",
+            ["Yoklama yönetimi", "Forum yönetimi", "Süreç yönetimi", "Organ yönetimi", "Rapor yönetimi"],
+        ),
         ("officer", ["Rapor yönetimi", "Seçim takvimi"]),
         ("observer", ["Denetim kaydı"]),
         ("administrator", ["Hesaplar", "Denetim kaydı"]),
