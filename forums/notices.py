@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from forums import rules
-from forums.models import Post, Thread
+from forums.models import Appeal, Decision, Post, Statement, Thread
 from forums.operations import telling
 from participation.notifications.registry import Facts, Kind, register
 from participation.people.models import User
@@ -20,6 +20,9 @@ def register_kinds() -> None:
     register(telling.NEW_POSTS, Kind(_new_posts, _of_threads))
     register(telling.NEW_THREAD, Kind(_new_thread, _of_threads))
     register(telling.RELEASED, Kind(_released, _of_posts))
+    register(telling.STATEMENT, Kind(_statement, _of_statements))
+    register(telling.DECIDED, Kind(_decided, _of_decisions))
+    register(telling.ANSWERED, Kind(_answered, _of_decisions))
 
 
 def _mention(facts: Facts, count: int) -> str:  # noqa: ARG001 - one post names somebody once
@@ -41,6 +44,38 @@ def _new_thread(facts: Facts, count: int) -> str:  # noqa: ARG001
 
 def _released(facts: Facts, count: int) -> str:  # noqa: ARG001
     return _("Your post in “{title}” is published.").format(**facts)
+
+
+def _statement(facts: Facts, count: int) -> str:  # noqa: ARG001
+    return _("Your statement “{text}” is open to votes.").format(**facts)
+
+
+def _decided(facts: Facts, count: int) -> str:  # noqa: ARG001
+    return _("A moderator has decided about what you wrote: {action}.").format(**facts)
+
+
+def _answered(facts: Facts, count: int) -> str:  # noqa: ARG001
+    return _("Your appeal was answered: {state}.").format(**facts)
+
+
+def _of_statements(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+    found = Statement.objects.published().filter(pk__in=_ids(subjects))
+    return {
+        f"statement:{it.pk}": {"text": it.text}
+        for it in found.select_related("conversation__thread__board")
+        if rules.may_see_thread(reader, it.conversation.thread)
+    }
+
+
+def _of_decisions(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+    """For their authors, whatever became of the post."""
+    found = Decision.objects.filter(pk__in=_ids(subjects), author=reader).select_related("appeal")
+    return {f"decision:{it.pk}": {"action": it.get_action_display(), "state": _state(it)} for it in found}
+
+
+def _state(decision: Decision) -> str:
+    appeal: Appeal | None = getattr(decision, "appeal", None)
+    return appeal.get_state_display() if appeal else ""
 
 
 def _of_posts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
 from drf_spectacular.utils import (
     OpenApiExample,
     OpenApiParameter,
@@ -274,6 +275,7 @@ class StatementVoting(APIView):
         responses={204: OpenApiResponse(description=_("The vote is stored."))},
         examples=[OpenApiExample("vote", value={"vote": 1}, request_only=True)],
     )
+    @sensitive_variables()
     def put(self, request: Request, thread_id: int, statement_id: int) -> Response:
         found = queries.visible_conversation(request.user, thread_id)
         resident = rules.require_signed_in(request.user)

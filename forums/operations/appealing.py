@@ -21,7 +21,7 @@ from forums.models import (
     Thread,
 )
 from forums.models.decisions import LONGEST_REASON
-from forums.operations import deciding, publishing
+from forums.operations import deciding, publishing, telling
 from forums.operations.posting import locked
 from forums.queries import reviewing as queries
 from participation import plaintext
@@ -70,6 +70,7 @@ def decide_appeal(*, appeal: Appeal, moderator: User, overturn: bool, answer: st
     if overturn:
         _undo(decision, moderator)
     mailing.tell_appeal(appeal, home)
+    telling.appeal_answered(decision)
     _move_queue(decision)
     record(
         actor=moderator,
@@ -136,6 +137,6 @@ def _unlock(thread: Thread, decision: Decision, by: User) -> None:
 
 def read_decision(*, decision: Decision, author: User) -> None:
     """The author has had it before them."""
-    Decision.objects.filter(pk=decision.pk, author=author, read_at__isnull=True).update(
-        read_at=timezone.now()
-    )
+    found = Decision.objects.filter(pk=decision.pk, author=author, read_at__isnull=True)
+    if found.update(read_at=timezone.now()):
+        telling.decision_read(decision, author)

@@ -30,7 +30,7 @@ from forums.models import (
     ThreadAct,
 )
 from forums.models.decisions import LONGEST_REASON
-from forums.operations import publishing, redacting, reviewing
+from forums.operations import publishing, redacting, reviewing, telling
 from forums.operations.posting import edit_mark, locked
 from forums.queries import reviewing as queries
 from participation import plaintext
@@ -118,6 +118,7 @@ def decide(*, item: ReviewItem, moderator: User, verdict: Verdict, home: str = "
     if decision.action != Action.DISMISSED:
         count_upheld(decision, 1)
         mailing.tell_decision(decision, home)
+        telling.decided(decision)
     announcing.queue_changed()
     _record(decision, moderator)
     return decision
@@ -237,6 +238,8 @@ def mark_thread(thread: Thread, act: Act, decision: Decision, by: User) -> None:
 def _done_to_statement(statement: Statement, decision: Decision) -> None:
     state = StatementState.PUBLISHED if decision.action in LEAVES else StatementState.HIDDEN
     Statement.objects.filter(pk=statement.pk).update(state=state)
+    if statement.state == StatementState.HELD and state == StatementState.PUBLISHED:
+        telling.statement_released(statement)
 
 
 def judge_reports(item: ReviewItem, *, right: bool) -> None:

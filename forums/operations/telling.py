@@ -1,14 +1,26 @@
 """Whom a post concerns hears of it: whoever is named, answered, or follows. Nobody hears of their own posts,
-of somebody whom they have blocked, or of what they may not read."""
+of somebody whom they have blocked, or of what they may not read. And what moderators decide is told to
+whoever it is about."""
 
 from collections.abc import Collection
 from typing import Final
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import override
 
 from forums import rules
-from forums.models import Block, BoardFollow, Post, PostState, ReviewItem, ThreadFollow, ThreadState
+from forums.models import (
+    Block,
+    BoardFollow,
+    Decision,
+    Post,
+    PostState,
+    ReviewItem,
+    Statement,
+    ThreadFollow,
+    ThreadState,
+)
 from participation.notifications import operations as notifications
 from participation.notifications import queries as notices
 from participation.people.models import User
@@ -18,6 +30,9 @@ REPLY: Final = "forums.reply"
 NEW_POSTS: Final = "forums.posts"
 NEW_THREAD: Final = "forums.thread"
 RELEASED: Final = "forums.released"
+STATEMENT: Final = "forums.statement"
+DECIDED: Final = "forums.decided"
+ANSWERED: Final = "forums.answered"
 
 
 def post_published(post: Post) -> None:
@@ -51,7 +66,7 @@ def held_post_released(post: Post) -> None:
     if post.thread.state != ThreadState.PUBLISHED:
         return
     if post.author_id:
-        _notify(RELEASED, f"post:{post.pk}", post, {post.author_id})
+        _notify(RELEASED, f"post:{post.pk}", _address(post), {post.author_id})
     if post.edited_at is None or _was_never_published(post):
         post_published(post)
 
@@ -60,6 +75,36 @@ def _was_never_published(post: Post) -> bool:
     """Whether the review that ends now began with the post itself and held it."""
     waiting = ReviewItem.objects.filter(post=post, decided_at=None, holds=True)
     return waiting.filter(created_at=post.created_at).exists()
+
+
+def statement_released(statement: Statement) -> None:
+    """A moderator has let it through: its author hears so. ``statement`` with its conversation."""
+    if statement.author_id:
+        with override(settings.LANGUAGE_CODE):
+            address = reverse("forums:statements", args=[statement.conversation.thread_id])
+        _notify(STATEMENT, f"statement:{statement.pk}", address, {statement.author_id})
+
+
+def decided(decision: Decision) -> None:
+    """Against what somebody wrote: they hear so, and read why on its page."""
+    _tell_author(DECIDED, decision)
+
+
+def appeal_answered(decision: Decision) -> None:
+    _tell_author(ANSWERED, decision)
+
+
+def _tell_author(kind: str, decision: Decision) -> None:
+    if decision.author_id:
+        with override(settings.LANGUAGE_CODE):
+            address = reverse("forums:decision", args=[decision.number])
+        _notify(kind, f"decision:{decision.pk}", address, {decision.author_id})
+
+
+def decision_read(decision: Decision, author: User) -> None:
+    notifications.mark_subjects_read(
+        resident=author, kinds=[DECIDED, ANSWERED], subjects=[f"decision:{decision.pk}"]
+    )
 
 
 def threads_told(resident: User) -> set[int]:
@@ -83,10 +128,13 @@ def _tell(kind: str, post: Post, residents: Collection[int]) -> None:
     found = found.exclude(pk__in=blocking)
     found = found.filter(rules.readers_of(post.thread.board))
     about = f"post:{post.pk}" if kind in (MENTION, REPLY) else f"thread:{post.thread_id}"
-    _notify(kind, about, post, set(found.values_list("pk", flat=True)))
+    _notify(kind, about, _address(post), set(found.values_list("pk", flat=True)))
 
 
-def _notify(kind: str, subject: str, post: Post, residents: Collection[int]) -> None:
+def _address(post: Post) -> str:
     with override(settings.LANGUAGE_CODE):
-        address = post.get_absolute_url()
+        return post.get_absolute_url()
+
+
+def _notify(kind: str, subject: str, address: str, residents: Collection[int]) -> None:
     notifications.notify(residents=residents, kind=kind, subject=subject, address=address)

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
 from forums import limits, operations, queries, rules
@@ -53,6 +53,7 @@ def _page(
 
 
 @sensitive_post_parameters()
+@sensitive_variables()
 @never_cache
 @require_POST
 def vote(request: HttpRequest, thread_id: int) -> HttpResponse:

@@ -1,7 +1,6 @@
 """The moderation log and the figures of a year: what everybody can check, and whom it never names."""
 
 import csv
-import re
 from datetime import timedelta
 from io import StringIO
 
@@ -57,7 +56,9 @@ def test_the_log_says_nothing_of_boards_of_staff(client):
     make_report(post, make_moderator())
     make_decision(post, "locked")
     for address in ("/forum/kayitlar/", "/forum/kayitlar/?tur=konular"):
-        assert not {"Gizli kurul", "Kurulun gizli konusu"} & set(re.split("[<>]", words(client.get(address))))
+        page = words(client.get(address))
+        assert "Gizli kurul" not in page
+        assert "Kurulun gizli konusu" not in page
 
 
 def test_the_log_shows_what_was_done_to_threads_that_are_there(client):

@@ -10,9 +10,21 @@ from participation.notifications import queries, saying
 from participation.notifications.models import Notice
 from tests.factories import make_user
 from tests.forums.counted import assert_counted
-from tests.forums.making import author_of, make_board, make_moderator, make_post, make_thread, make_writer
+from tests.forums.making import (
+    author_of,
+    decide_statement,
+    make_board,
+    make_conversation,
+    make_decision,
+    make_moderator,
+    make_post,
+    make_statement,
+    make_thread,
+    make_writer,
+    rule,
+)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
 
 
 def kinds_of(resident):
@@ -162,3 +174,33 @@ def test_what_an_edit_had_held_is_told_again_to_nobody():
     item = ReviewItem.objects.get(post=post)
     operations.decide(item=item, moderator=make_moderator(), verdict=Verdict(action=Action.DISMISSED))
     assert kinds_of(starter) == [("forums.reply", 1)]
+
+
+def test_authors_hear_of_decisions_and_of_answers_until_they_have_read_them():
+    author = make_writer()
+    decision = make_decision(make_post(make_thread(), author), words="Sertti.")
+    [told] = words_for(author)
+    assert told == "Bir moderatör yazdığınız bir şey hakkında karar verdi: gizli."
+    assert queries.notices_of(author).get().address == f"/forum/kararlar/{decision.number}/"
+    operations.read_decision(decision=decision, author=author)
+    assert queries.unread(author) == 0
+    appeal = operations.appeal(decision=decision, author=author, words="Neden?")
+    operations.decide_appeal(appeal=appeal, moderator=make_moderator(), overturn=True, answer="Haklısınız.")
+    assert "İtirazınız yanıtlandı: karar kaldırıldı." in words_for(author)
+    assert queries.unread(author) == 1
+    made = make_decision(make_post(make_thread(), author), "dismissed")
+    assert made.author == author
+    assert queries.unread(author) == 1
+
+
+def test_authors_hear_that_their_statement_is_open_to_votes():
+    statement = make_statement(make_conversation(), "Rıhtımda gölge olsun.")
+    author = author_of(statement)
+    assert words_for(author) == ["“Rıhtımda gölge olsun.” görüşünüz oya açıldı."]
+    operations.report_statement(statement=statement, reporter=make_writer(), rule=rule())
+    decide_statement(statement)
+    assert kinds_of(author) == [("forums.statement", 1)]
+    operations.report_statement(statement=statement, reporter=make_writer(), rule=rule())
+    decide_statement(statement, Action.HIDDEN, rule=rule())
+    assert kinds_of(author) == [("forums.statement", 1), ("forums.decided", 1)]
+    assert "Rıhtımda" not in str(words_for(author))
