@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from forums import errors, queries, reporting
-from forums.models import Conversation, ConversationKey, Post, Thread
+from forums.models import Conversation, ConversationKey, Post, Summary, Thread
 from forums.reporting import Line, MapShown
 from participation import figures
 from participation.publications.registry import Candidate, Source, number_of, register_source
@@ -291,56 +291,17 @@ def _section_of_thread(ident: str) -> dict[str, Any]:
     if refused := _problems_of_thread(ident):
         raise errors.NotPublishable(why=" ".join(refused))
     thread = _threads().get(pk=number_of(ident))
-    summary, closed = thread.summary, thread.closed_at
-    if summary is None or closed is None:
+    summary = thread.summary
+    if summary is None:
         raise errors.NotPublishable(why=_("Nobody can read it, or it was not closed with a summary."))
-    posts = Post.objects.published().filter(thread=thread)
     return {
         "kind": THREAD,
         "ident": ident,
         "title": _own(thread.title),
         "url": reverse("forums:thread", args=[thread.pk]),
         "intro": _own(_plain(summary.html)),
-        "charts": [
-            {
-                "id": "taking_part",
-                "title": _said(gettext_lazy("Taking part")),
-                "note": None,
-                "bars": None,
-                "interval": None,
-                "columns": [_column("n", gettext_lazy("Number"), "number")],
-                "rows": [
-                    _row(_said(gettext_lazy("Posts")), n=posts.count()),
-                    _row(
-                        _said(gettext_lazy("People who wrote")),
-                        n=posts.values("author").order_by().distinct().count(),
-                    ),
-                    _row(
-                        _said(gettext_lazy("Support of all posts together")),
-                        n=posts.aggregate(support=Sum("support", default=0))["support"],
-                    ),
-                ],
-            }
-        ],
-        "method": [
-            _item(
-                "board",
-                gettext_lazy("Where"),
-                lambda: _("In the forum, on the board “{board}”.").format(board=thread.board.name),
-            ),
-            _item(
-                "dates",
-                gettext_lazy("When"),
-                lambda: _("From {opened} to {closed} (Europe/Istanbul).").format(
-                    opened=figures.moment(thread.created_at), closed=figures.moment(closed)
-                ),
-            ),
-            _item(
-                "summary",
-                gettext_lazy("The summary"),
-                lambda: _summarised(len(summary.sources)),
-            ),
-        ],
+        "charts": [_taking_part(thread)],
+        "method": _method_of_thread(thread, summary),
         "warnings": [
             _said(
                 gettext_lazy(
@@ -350,6 +311,44 @@ def _section_of_thread(ident: str) -> dict[str, Any]:
             )
         ],
     }
+
+
+def _taking_part(thread: Thread) -> dict[str, Any]:
+    posts = Post.objects.published().filter(thread=thread)
+    writers = posts.values("author").order_by().distinct().count()
+    support = posts.aggregate(support=Sum("support", default=0))["support"]
+    return {
+        "id": "taking_part",
+        "title": _said(gettext_lazy("Taking part")),
+        "note": None,
+        "bars": None,
+        "interval": None,
+        "columns": [_column("n", gettext_lazy("Number"), "number")],
+        "rows": [
+            _row(_said(gettext_lazy("Posts")), n=posts.count()),
+            _row(_said(gettext_lazy("People who wrote")), n=writers),
+            _row(_said(gettext_lazy("Support of all posts together")), n=support),
+        ],
+    }
+
+
+def _method_of_thread(thread: Thread, summary: Summary) -> list[dict[str, Any]]:
+    opened, closed = thread.created_at, thread.closed_at or summary.at
+    return [
+        _item(
+            "board",
+            gettext_lazy("Where"),
+            lambda: _("In the forum, on the board “{board}”.").format(board=thread.board.name),
+        ),
+        _item(
+            "dates",
+            gettext_lazy("When"),
+            lambda: _("From {opened} to {closed} (Europe/Istanbul).").format(
+                opened=figures.moment(opened), closed=figures.moment(closed)
+            ),
+        ),
+        _item("summary", gettext_lazy("The summary"), lambda: _summarised(len(summary.sources))),
+    ]
 
 
 def _summarised(sources: int) -> str:

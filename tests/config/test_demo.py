@@ -21,7 +21,7 @@ from polls import operations, queries
 from polls.models import Analysis, Participation, Phase, Poll, QuestionKind
 from polls.rules import missing_translations
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
 
 
 @pytest.fixture

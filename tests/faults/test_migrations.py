@@ -21,6 +21,32 @@ OWN_APPS = (
     "people",
     "territory",
 )
+OF_FORUMS = (
+    "forums_consensusmap_made",
+    "forums_decision_kept_delete",
+    "forums_decision_kept_update",
+    "forums_rule_kept_delete",
+    "forums_rule_kept_insert",
+    "forums_rule_kept_update",
+    "forums_rulebook_kept_delete",
+    "forums_rulebook_kept_update",
+    "forums_statement_words",
+)
+OF_PROCESSES = (
+    "processes_membership_once_insert",
+    "processes_membership_once_update",
+    "processes_phase_apart_insert",
+    "processes_phase_apart_update",
+)
+#: SQLite's index of words; PostgreSQL keeps its own.
+OF_SEARCH = (
+    "forums_words_added",
+    "forums_words_changed",
+    "forums_words_hidden",
+    "forums_words_shown",
+    "forums_words_taken",
+)
+PUBLISHED = ("bulletin", "edition", "contributor", "section", "transition", "rendering")
 OWN_TABLE = re.compile(rf"^({'|'.join(OWN_APPS)})_")
 
 
@@ -95,37 +121,21 @@ def test_every_guard_is_there_after_all_migrations(installation: Installation) -
         "audit_entry_continues",
         "audit_head_stays",
         "audit_head_follows",
-        "forums_consensusmap_made",
-        "forums_decision_kept_delete",
-        "forums_decision_kept_update",
-        *(f"forums_rule_kept_{event}" for event in ("insert", "update", "delete")),
-        *(f"forums_rulebook_kept_{event}" for event in ("update", "delete")),
-        "forums_statement_words",
-        *(f"processes_membership_once_{event}" for event in ("insert", "update")),
-        *(f"processes_phase_apart_{event}" for event in ("insert", "update")),
+        *OF_FORUMS,
+        *OF_PROCESSES,
         *(
             {
                 "audit_entry_is_not_emptied",
                 "audit_head_is_not_emptied",
                 "territory_targetset_is_not_emptied",
                 "territory_targetcell_is_not_emptied",
-                *(
-                    f"publications_{table}_not_emptied"
-                    for table in (
-                        "bulletin",
-                        "edition",
-                        "contributor",
-                        "section",
-                        "transition",
-                        "rendering",
-                    )
-                ),
+                *(f"publications_{table}_not_emptied" for table in PUBLISHED),
             }
             if installation.is_postgresql
             else {
                 "audit_entry_is_not_removed",
                 "audit_head_starts",
-                *(f"forums_words_{event}" for event in ("added", "changed", "hidden", "shown", "taken")),
+                *OF_SEARCH,
             }
         ),
     }

@@ -443,5 +443,5 @@ def test_the_forums_ask_as_often_for_three_boards_of_members_as_for_one(boards, 
         make_thread(board=make_board(organ=organ, **MEMBERS), author=author_of(make_thread(author=member)))
     client = signed_in(member)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/forum/")
