@@ -10,7 +10,9 @@ class ProcessesConfig(AppConfig):
 
     def ready(self) -> None:
         from participation.audit import registry
+        from participation.processes import notices
 
+        notices.register_kinds()
         registry.register_acts(
             {
                 "process.drafted": _("Process drafted"),

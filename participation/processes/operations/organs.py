@@ -2,18 +2,26 @@
 
 from dataclasses import dataclass, fields
 from datetime import date
+from typing import Final
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from participation.audit.operations import record
+from participation.notifications import operations as notifications
 from participation.people import operations as accounts
 from participation.people.models import User
 from participation.processes import rules
 from participation.processes.models import Membership, Office, Organ, OrganKind
 from participation.turkish import slugify
+
+#: The kind of notice that tells somebody of being entered in an organ.
+MEMBERSHIP: Final = "processes.membership"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +91,7 @@ def begin_membership(
     until: date | None = None,
     named: bool = False,
 ) -> Membership:
-    """``person`` is in ``organ`` from ``since`` until ``until`` (exclusive).
+    """``person`` is in ``organ`` from ``since`` until ``until`` (exclusive), and is told so.
 
     Raises EditorsOnly, ValidationError (dates, or the person is in it at that time already).
     """
@@ -94,6 +102,7 @@ def begin_membership(
     record(
         actor=editor, action="membership.begun", subject=accounts.subject(person), details=_facts(membership)
     )
+    _tell(membership)
     return membership
 
 
@@ -124,6 +133,7 @@ def change_membership(
             details={"organ": membership.organ.slug}
             | {name: [before[name], after[name]] for name in after if before[name] != after[name]},
         )
+        _tell(membership)
     return membership
 
 
@@ -147,6 +157,19 @@ def end_membership(*, editor: User, membership: Membership, until: date, reason:
         subject=accounts.subject(found.person),
         reason=reason.strip(),
         details=details,
+    )
+    if until > found.since:
+        _tell(found)
+
+
+def _tell(membership: Membership) -> None:
+    with override(settings.LANGUAGE_CODE):
+        address = reverse("processes:organ", args=[membership.organ.slug])
+    notifications.notify(
+        residents=[membership.person_id],
+        kind=MEMBERSHIP,
+        subject=f"membership:{membership.pk}",
+        address=address,
     )
 
 

@@ -8,9 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from participation.audit.models import Entry
+from participation.notifications.queries import notices_of
+from participation.notifications.saying import said
 from participation.people.operations import subject
 from participation.processes import errors, operations, queries, rules
-from participation.processes.models import Membership, Organ
+from participation.processes.models import Membership, Office, Organ
 from participation.processes.operations import OrganDraft
 from tests.factories import lose_roles, make_user
 from tests.participation.processes.making import day, make_member, make_organ, membership_of
@@ -275,3 +277,20 @@ def test_people_of_all_organs_are_counted_in_one_query(django_assert_num_queries
 
     with django_assert_num_queries(1):
         assert queries.members_counted() == {first.pk: 2, second.pk: 1}
+
+
+def test_whoever_is_entered_in_an_organ_hears_so_and_of_its_end():
+    organ, editor, person = make_organ(name="Gençlik Meclisi"), make_user(role="editor"), make_user()
+    entered = operations.begin_membership(
+        editor=editor, organ=organ, person=person, office=Office.CHAIR, since=day(0)
+    )
+    [begun] = said(person, notices_of(person))
+    assert begun.notice.address == f"/organlar/{organ.slug}/"
+    assert begun.words.startswith("“Gençlik Meclisi” organına kaydedildiniz: ")
+    assert "bitiş" not in begun.words
+    operations.end_membership(editor=editor, membership=entered, until=day(5))
+    [ended] = said(person, notices_of(person))
+    assert "bitiş" in ended.words
+    operations.end_membership(editor=editor, membership=entered, until=day(0))
+    [mistaken] = said(person, notices_of(person))
+    assert mistaken.gone

@@ -1,0 +1,37 @@
+"""What notices of organs say: read when a notice is, so that nothing old is told."""
+
+from collections.abc import Collection, Mapping
+
+from django.utils.translation import gettext as _
+
+from participation import figures
+from participation.notifications.registry import Facts, Kind, register
+from participation.people.models import User
+from participation.processes.models import Membership
+from participation.processes.operations.organs import MEMBERSHIP
+
+
+def register_kinds() -> None:
+    register(MEMBERSHIP, Kind(_membership, _of_memberships))
+
+
+def _membership(facts: Facts, count: int) -> str:  # noqa: ARG001 - one membership is told once
+    words = (
+        _("You are entered in the organ “{organ}”: {office}, from {since}.")
+        if facts["until"] is None
+        else _("You are entered in the organ “{organ}”: {office}, from {since} until {until}.")
+    )
+    return words.format(**facts)
+
+
+def _of_memberships(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+    ids = [int(subject.partition(":")[2]) for subject in subjects]
+    return {
+        f"membership:{it.pk}": {
+            "organ": it.organ.name if figures.is_turkish() else it.organ.name_en or it.organ.name,
+            "office": it.get_office_display(),
+            "since": figures.day(it.since),
+            "until": figures.day(it.until) if it.until else None,
+        }
+        for it in Membership.objects.filter(pk__in=ids, person=reader).select_related("organ")
+    }
