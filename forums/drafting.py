@@ -1,12 +1,14 @@
 """Nothing that was typed is lost: drafts of whoever is signed in, and of whoever no longer is.
 
 Where a sign-in has ended while somebody wrote, the text waits in the session of the browser until they have
-signed in again.
+signed in again. The form says whose words they are: nobody else who signs in there gets them.
 """
 
 from datetime import datetime
 from typing import Final
 
+from django.contrib.auth.models import AnonymousUser
+from django.core import signing
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -18,6 +20,12 @@ from participation.people.models import User
 _WAITING: Final = "forums.waiting"
 #: Texts that may wait in one session.
 _MOST_WAITING: Final = 5
+_SALT: Final = "forums.writer"
+
+
+def mark_of(user: User | AnonymousUser) -> str:
+    """What a form says of who opened it; nothing of whoever is not signed in."""
+    return signing.Signer(salt=_SALT).sign(user.public_id.hex) if isinstance(user, User) else ""
 
 
 def keep(request: HttpRequest, place: str, *, title: str = "", body: str = "") -> None:
@@ -27,19 +35,22 @@ def keep(request: HttpRequest, place: str, *, title: str = "", body: str = "") -
         save_draft(resident=request.user, place=place, title=title, body=body)
         return
     waiting = dict(request.session.get(_WAITING, {}))
-    waiting[place] = [title, body, timezone.now().isoformat()]
+    waiting[place] = [title, body, timezone.now().isoformat(), request.POST.get("writer", "")[:200]]
     for extra in list(waiting)[:-_MOST_WAITING]:
         del waiting[extra]
     request.session[_WAITING] = waiting
 
 
 def take_up(request: HttpRequest) -> None:
-    """What waited in the session becomes drafts of whoever has signed in. It goes on from an older draft; a
-    newer one it joins."""
+    """What waited in the session becomes drafts of whoever has signed in, unless somebody else wrote it. It
+    goes on from an older draft; a newer one it joins."""
     if not isinstance(request.user, User) or _WAITING not in request.session:
         return
     waiting = request.session.pop(_WAITING)
-    for place, (title, body, at) in waiting.items():
+    own = ("", mark_of(request.user))
+    for place, (title, body, at, *writer) in waiting.items():
+        if writer and writer[0] not in own:
+            continue
         draft = Draft.objects.filter(resident=request.user, place=place).first()
         if draft is None or draft.saved_at <= datetime.fromisoformat(at):
             save_draft(resident=request.user, place=place, title=title, body=body)

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django import template
+from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from forums import presentation, rules
+from forums import drafting, presentation, rules
 from forums.consensus.result import Band
 from forums.errors import in_words
 from forums.models import Act, Board, Finding, Post, Rule, Stance, Thread, ThreadAct, ThreadState
@@ -98,6 +99,12 @@ def match_told(match: Match) -> str:
         severity=SEVERITIES[match.entry.severity],
         disguise=DISGUISES[match.disguise.value],
     )
+
+
+@register.filter
+def writer_mark(user: User | AnonymousUser) -> str:
+    """For a form that is sent after the sign-in has ended: whose words they are."""
+    return drafting.mark_of(user)
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """Pages of the forums through the client: who sees what, that nothing typed is lost, and how many queries."""
 
+import re
 from html import unescape
 
 import pytest
@@ -127,6 +128,21 @@ def test_what_waited_for_a_sign_in_joins_a_newer_draft():
     client.post(reverse("account_login"), {"login": author.email, "password": PASSWORD})
     client.get(thread.get_absolute_url())
     assert Draft.objects.get(resident=author).body == "Sonra telefonda yazdım.\n\nBurada yazdım."
+
+
+def test_what_somebody_typed_is_not_given_to_whoever_signs_in_next():
+    thread, author = make_thread(), make_writer(password=PASSWORD)
+    client = signed_in(author)
+    [mark] = re.findall(r'name="writer" value="([^"]+)"', words(client.get(thread.get_absolute_url())))
+    client.session.flush()
+    sent = {"body": "Bunu ben yazdım.", "writer": mark}
+    for another in (make_writer(password=PASSWORD), author):
+        client = Client()
+        client.post(reverse("forums:reply", args=[thread.pk]), sent)
+        client.post(reverse("account_login"), {"login": another.email, "password": PASSWORD})
+        page = words(client.get(thread.get_absolute_url()))
+        assert ("Bunu ben yazdım." in page) == (another == author)
+    assert [draft.resident for draft in Draft.objects.all()] == [author]
 
 
 @pytest.mark.parametrize("state", [ThreadState.HIDDEN, ThreadState.HELD, ThreadState.DELETED])
