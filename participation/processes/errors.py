@@ -17,6 +17,18 @@ class WrongState(Refusal):
     message = _("The process is “{state}” by now, so this cannot be done. Nothing was changed.")
 
 
+class GoneMeanwhile(Refusal):
+    code = "gone_meanwhile"
+    status = 409
+    message = _("Somebody has deleted this in the meantime. Nothing was changed.")
+
+
+class ChangedMeanwhile(Refusal):
+    code = "changed_meanwhile"
+    status = 409
+    message = _("Somebody has changed this in the meantime, so nothing was changed. Look at how it is now.")
+
+
 class NotComplete(Refusal):
     code = "not_complete"
     status = 409

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.people.models import User
 from participation.processes.models import Membership, Office, Organ, Phase, Process
-from participation.processes.operations import OrganDraft, PhaseDraft, ProcessDraft
+from participation.processes.operations import OrganDraft, PhaseDraft, ProcessDraft, membership_mark
 
 if TYPE_CHECKING:
     _OrganModelForm = forms.ModelForm[Organ]
@@ -171,12 +171,19 @@ class MembershipForm(forms.Form):
                 name: getattr(membership, name) for name in ("office", "since", "until", "named")
             }
         super().__init__(*args, **kwargs)
+        if membership is not None:
+            self.fields["seen"] = forms.CharField(
+                required=False, widget=forms.HiddenInput(), initial=membership_mark(membership)
+            )
 
     def clean_since(self) -> date | None:
         return _in_bounds(self.cleaned_data["since"])
 
     def clean_until(self) -> date | None:
         return _in_bounds(self.cleaned_data["until"])
+
+    def clean_seen(self) -> str | None:
+        return self.cleaned_data["seen"] or None
 
 
 class NewMembershipForm(MembershipForm):

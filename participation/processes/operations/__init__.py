@@ -5,6 +5,7 @@ from participation.processes.operations.organs import (
     begin_membership,
     change_membership,
     end_membership,
+    membership_mark,
     save_organ,
 )
 from participation.processes.operations.processes import (
@@ -28,6 +29,7 @@ __all__ = [
     "delete_draft",
     "end_membership",
     "end_process",
+    "membership_mark",
     "publish_process",
     "remove_phase",
     "resume_process",

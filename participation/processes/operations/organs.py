@@ -16,7 +16,7 @@ from participation.audit.operations import record
 from participation.notifications import operations as notifications
 from participation.people import operations as accounts
 from participation.people.models import User
-from participation.processes import rules
+from participation.processes import errors, rules
 from participation.processes.models import Membership, Office, Organ, OrganKind
 from participation.turkish import slugify
 
@@ -115,10 +115,19 @@ def change_membership(
     since: date,
     until: date | None = None,
     named: bool = False,
+    seen: str | None = None,
 ) -> Membership:
-    """Put right what was entered. Where nothing changes, nothing is recorded. Raises as begin_membership."""
+    """Put right what was entered. ``seen``: the mark of how it stood before its editor (``membership_mark``;
+    None: as it stands), so that nobody whose membership was ended meanwhile is let in again unawares. Where
+    nothing changes, nothing is recorded. Raises as begin_membership, GoneMeanwhile, ChangedMeanwhile.
+    """
     _hold(editor, membership.organ)
-    membership = Membership.objects.select_related("organ", "person").get(pk=membership.pk)
+    found = Membership.objects.select_related("organ", "person").filter(pk=membership.pk).first()
+    if found is None:
+        raise errors.GoneMeanwhile
+    membership = found
+    if seen is not None and seen != membership_mark(membership):
+        raise errors.ChangedMeanwhile
     before = _facts(membership)
     membership.office, membership.since, membership.until = office, since, until
     membership.named = named
@@ -135,6 +144,12 @@ def change_membership(
         )
         _tell(membership)
     return membership
+
+
+def membership_mark(membership: Membership) -> str:
+    """Tells one state of a membership from another."""
+    facts = _facts(membership)
+    return ".".join(str(facts[name]) for name in ("office", "since", "until", "named"))
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -48,7 +48,7 @@ class PhaseDraft:
 
 @transaction.atomic
 def save_process(*, editor: User, draft: ProcessDraft, process: Process | None = None) -> Process:
-    """Draft a process, or change one in any state. Raises EditorsOnly, ValidationError."""
+    """Draft a process, or change one in any state. Raises EditorsOnly, GoneMeanwhile, ValidationError."""
     rules.require_editor(editor)
     made = process is None
     process = Process() if process is None else _hold(editor, process)
@@ -60,7 +60,12 @@ def save_process(*, editor: User, draft: ProcessDraft, process: Process | None =
         if process.slug in RESERVED:
             raise ValidationError({"slug": _("The site uses this address itself. Take another.")})
     process.full_clean()
-    process.save()
+    try:
+        with transaction.atomic():
+            process.save()
+    except IntegrityError:
+        process.full_clean()  # says so where another one was called the same in this instant
+        raise
     record(
         actor=editor,
         action="process.drafted" if made else "process.changed",
@@ -76,7 +81,7 @@ def save_process(*, editor: User, draft: ProcessDraft, process: Process | None =
 
 @transaction.atomic
 def delete_draft(*, editor: User, process: Process) -> None:
-    """With its phases. Raises EditorsOnly, DraftOnly."""
+    """With its phases. Raises EditorsOnly, GoneMeanwhile, DraftOnly."""
     process = _hold(editor, process)
     if process.state != State.DRAFT:
         raise errors.DraftOnly
@@ -87,10 +92,10 @@ def delete_draft(*, editor: User, process: Process) -> None:
 @transaction.atomic
 def save_phase(*, editor: User, process: Process, draft: PhaseDraft, phase: Phase | None = None) -> Phase:
     """Add a phase, or change one; also of a published process, since plans change. Raises EditorsOnly,
-    ValidationError (its days overlap with another phase's, or end before they begin)."""
+    GoneMeanwhile, ValidationError (its days overlap with another phase's, or end before they begin)."""
     process = _hold(editor, process)
     made = phase is None
-    phase = Phase(process=process) if phase is None else Phase.objects.get(pk=phase.pk, process=process)
+    phase = Phase(process=process) if phase is None else _as_stored(phase)
     before = {} if made else _facts(phase)
     for field in fields(draft):
         setattr(phase, field.name, getattr(draft, field.name))
@@ -125,7 +130,7 @@ def remove_phase(*, editor: User, phase: Phase) -> None:
 
 @transaction.atomic
 def publish_process(*, editor: User, process: Process) -> Process:
-    """From now on everybody sees it. Raises EditorsOnly, NotComplete, WrongState."""
+    """From now on everybody sees it. Raises EditorsOnly, GoneMeanwhile, NotComplete, WrongState."""
     process = _hold(editor, process)
     missing = rules.missing_before_publication(process.phases.count())
     if missing and process.state == State.DRAFT:
@@ -178,11 +183,22 @@ def _step(
 
 
 def _hold(editor: User, process: Process) -> Process:
-    """The process' row, so that what is done to it and its phases is done one after another."""
+    """The process' row, so that what is done to it and its phases is done one after another. Raises
+    EditorsOnly, GoneMeanwhile (it was a draft)."""
     rules.require_editor(editor)
-    process = Process.objects.select_for_update().get(pk=process.pk)
+    held = Process.objects.select_for_update().filter(pk=process.pk).first()
     rules.require_still_editor(editor)
-    return process
+    if held is None:
+        raise errors.GoneMeanwhile
+    return held
+
+
+def _as_stored(phase: Phase) -> Phase:
+    """Once its process is held. Raises GoneMeanwhile."""
+    found = Phase.objects.filter(pk=phase.pk, process=phase.process_id).first()
+    if found is None:
+        raise errors.GoneMeanwhile
+    return found
 
 
 def _check(phase: Phase) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from participation.processes import operations
+from participation.processes import errors, operations
 from participation.processes.models import Membership, Organ, Phase, Process, State
 from tests.factories import make_district, make_user
 from tests.participation.processes.making import (
@@ -279,6 +279,42 @@ def test_a_membership_is_reached_under_its_own_organ_alone(client, editor):
 
     page(client, staff("member", make_organ().pk, held.pk), 404)
     page(client, staff("member", held.organ_id, held.pk))
+
+
+def test_a_form_from_before_a_membership_ended_lets_nobody_in_again(client, editor):
+    person = make_member(make_organ())
+    held = membership_of(person)
+    address = staff("member", held.organ_id, held.pk)
+    seen = client.get(address).context["form"]["seen"].value()
+    assert f'value="{seen}"' in page(client, address)
+    operations.end_membership(editor=make_user(role="editor"), membership=held, until=day(0))
+    sent = {"office": "member", "since": held.since, "until": "", "seen": seen}
+
+    refused = client.post(address, sent)
+
+    assert refused.status_code == 409
+    assert "Bu sırada biri bunu değiştirdi" in refused.content.decode()
+    assert membership_of(person).until == day(0)
+    now = client.get(address).context["form"]["seen"].value()
+    assert client.post(address, sent | {"seen": now}).status_code == 302
+
+
+def test_what_another_editor_deleted_is_said_and_not_entered_anew():
+    """Both had its page open."""
+    editor, process = make_user(role="editor"), make_process(published=False)
+    phase = make_phase(process)
+    held = membership_of(make_member(process.organ, since=day(2)))
+    operations.remove_phase(editor=editor, phase=phase)
+    operations.end_membership(editor=editor, membership=held, until=day(1))
+
+    draft = operations.PhaseDraft(title="Aşama", starts_on=day(0), ends_on=day(1))
+    with pytest.raises(errors.GoneMeanwhile):
+        operations.save_phase(editor=editor, process=process, phase=phase, draft=draft)
+    with pytest.raises(errors.GoneMeanwhile):
+        operations.change_membership(editor=editor, membership=held, office="chair", since=day(0))
+
+    assert not Phase.objects.exists()
+    assert not Membership.objects.exists()
 
 
 @pytest.mark.parametrize("role", ["resident", "moderator", "officer", "administrator"])

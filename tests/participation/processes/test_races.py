@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 
 from participation.audit.models import Entry
 from participation.processes import errors, operations
-from participation.processes.models import Membership, Organ, Phase, Transition
-from participation.processes.operations import PhaseDraft
+from participation.processes.models import Membership, Organ, Phase, Process, Transition
+from participation.processes.operations import PhaseDraft, ProcessDraft
 from tests.factories import make_user
-from tests.participation.processes.making import day, make_organ, make_process
+from tests.participation.processes.making import day, make_organ, make_phase, make_process
 from tests.participation.processes.test_organs import draft_of
 from tests.threads import together
 
@@ -79,3 +79,36 @@ def test_of_organs_made_part_of_each_other_at_once_one_is():
 
     assert kinds(results) == {ValidationError.__name__}
     assert Organ.objects.filter(parent__isnull=False).count() == 1
+
+
+def test_a_process_drafted_many_times_at_once_is_drafted_once():
+    editor, organ = make_user(role="editor"), make_organ()
+    draft = ProcessDraft(title="Bisiklet planı", summary="Birlikte.", organ=organ)
+
+    results = together([lambda: operations.save_process(editor=editor, draft=draft)] * 6)
+
+    assert (Process.objects.count(), kinds(results)) == (1, {ValidationError.__name__})
+
+
+def test_of_two_who_delete_a_draft_at_once_the_second_is_told():
+    editor, process = make_user(role="editor"), make_process(published=False)
+
+    results = together([lambda: operations.delete_draft(editor=editor, process=process)] * 3)
+
+    assert kinds(results) == {errors.GoneMeanwhile.__name__}
+    assert Entry.objects.filter(action="process.draft_deleted").count() == 1
+
+
+def test_publishing_and_deleting_a_draft_at_once_does_one_of_both():
+    editor, process = make_user(role="editor"), make_process(published=False)
+    make_phase(process)
+
+    results = together(
+        [
+            lambda: operations.publish_process(editor=editor, process=process) and None,
+            lambda: operations.delete_draft(editor=editor, process=process),
+        ]
+    )
+
+    deleted = not Process.objects.exists()
+    assert kinds(results) == {(errors.GoneMeanwhile if deleted else errors.DraftOnly).__name__}
