@@ -62,7 +62,9 @@ def curation_page(person: User, thread: Thread, sent: QueryDict | None = None) -
     growths: list[tuple[Any, str]] = []
     if rules.may_manage_boards(person):
         deeds += _editors_deeds(person, thread, sent)
-        growths = [(growth.label, growth.address(thread)) for growth in registry.growths()]
+        # What is made of a thread is for everybody, and so would be what it takes along.
+        if thread.board.is_public:
+            growths = [(growth.label, growth.address(thread)) for growth in registry.growths()]
     return CurationPage(
         thread=thread,
         deeds=deeds,

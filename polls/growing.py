@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import urlencode
@@ -87,12 +88,13 @@ def _builder(thread: Thread) -> str:
     return f"{reverse('polls-staff:create')}?{urlencode({THREAD: thread.pk})}"
 
 
-def begun_from(person: Any, thread_id: str) -> dict[str, str]:
-    """What the builder's form begins with: the thread's title, and a context that links back to it."""
+def begun_from(thread_id: str) -> dict[str, str]:
+    """What the builder's form begins with: the thread's title, and a context that links back to it. Nothing
+    of a thread that only some may read: what stands on the form is on its way to everybody."""
     if not is_number(thread_id):
         return {}
     thread = Thread.objects.select_related("board", "summary").filter(pk=int(thread_id)).first()
-    if thread is None or not forum_rules.may_see_thread(person, thread):
+    if thread is None or not forum_rules.may_see_thread(AnonymousUser(), thread):
         return {}
     with translation.override("tr"):
         words = pgettext("a poll", "This poll grew out of a thread of the forums: {link}").format(

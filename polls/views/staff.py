@@ -66,9 +66,7 @@ def _managed(poll_id: int) -> Poll:
 @form_methods
 @editors_only
 def create(request: HttpRequest) -> HttpResponse:
-    form = PollForm(
-        posted(request), initial=growing.begun_from(request.user, request.GET.get(growing.THREAD, ""))
-    )
+    form = PollForm(posted(request), initial=growing.begun_from(request.GET.get(growing.THREAD, "")))
     status = None
     if request.method == "POST" and form.is_valid():
         made: list[Poll] = []
