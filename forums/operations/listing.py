@@ -31,9 +31,9 @@ def list_word(
 ) -> ListedWord:
     """From the next post on screening looks for ``word``, or with ``innocent`` takes it for none.
 
-    Raises ModeratorsOnly, ValidationError.
+    Raises ModeratorsOnly, Suspended, ValidationError.
     """
-    moderator = rules.require_moderator(moderator)
+    moderator = rules.require_able_moderator(moderator)
     word = " ".join(turkish.fold(plaintext.clean(word)).split())
     letters = sum(character.isalpha() for character in word)
     if not _ENTRY.fullmatch(word) or letters < LEAST_LETTERS:
@@ -54,8 +54,8 @@ def list_word(
 
 @transaction.atomic
 def unlist_word(*, moderator: User, listed: ListedWord) -> None:
-    """Twice is as once. Raises ModeratorsOnly."""
-    moderator = rules.require_moderator(moderator)
+    """Twice is as once. Raises ModeratorsOnly, Suspended."""
+    moderator = rules.require_able_moderator(moderator)
     found = ListedWord.objects.select_for_update().filter(pk=listed.pk).first()
     if found is not None:
         _record(moderator, "listed_word.removed", found)

@@ -1,12 +1,15 @@
 """The word lists as moderators keep them."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from forums import errors, operations
-from forums.models import ListedWord, PostState
+from forums.models import Action, Decision, ListedWord, PostState, Suspension
 from participation.audit.models import Entry
 from tests.factories import make_user
 from tests.forums.making import make_moderator, make_post, make_thread
@@ -102,3 +105,18 @@ def test_a_moderator_adds_tries_and_removes_by_form():
     assert client.post(ADDRESS, {"act": "remove", "word": "x"}).status_code == 400
     assert client.post(ADDRESS, {"act": "remove", "word": ListedWord.objects.get().pk}).status_code == 302
     assert not ListedWord.objects.exists()
+
+
+def test_a_suspended_moderator_keeps_no_lists():
+    moderator = make_moderator()
+    listed = operations.list_word(moderator=moderator, word="zırtapoz", language="tr")
+    decision = Decision.objects.create(action=Action.DISMISSED, automated=True, at=timezone.now())
+    Suspension.objects.create(
+        decision=decision, resident=moderator, since=timezone.now(), until=timezone.now() + timedelta(days=1)
+    )
+
+    with pytest.raises(errors.Suspended):
+        operations.list_word(moderator=moderator, word="hödük", language="tr")
+    with pytest.raises(errors.Suspended):
+        operations.unlist_word(moderator=moderator, listed=listed)
+    assert ListedWord.objects.get() == listed
