@@ -89,9 +89,7 @@ def has_readers_of(board: Board, other: Board) -> bool:
 
 
 def same_readers(board: Board, other: Board) -> bool:
-    if board.read_by == Access.MEMBERS == other.read_by:
-        return board.organ_id == other.organ_id
-    return board.read_by == other.read_by
+    return board.readers == other.readers
 
 
 def require_no_new_readers(before: Board, after: Board) -> None:

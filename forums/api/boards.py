@@ -62,7 +62,7 @@ class BoardDetail(APIView):
 
 
 class BoardThreads(APIView):
-    refusals = {"POST": (*refusing.START, errors.SaidAlready)}
+    refusals = {"POST": (*refusing.START, errors.SaidAlready, errors.ChangedMeanwhile)}
     problems = {
         "GET": refusing.INVALID,
         "POST": {

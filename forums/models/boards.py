@@ -168,6 +168,11 @@ class Board(models.Model):
     def is_public(self) -> bool:
         return self.read_by == Access.EVERYBODY
 
+    @property
+    def readers(self) -> str:
+        """Tells one set of readers from another."""
+        return f"members:{self.organ_id}" if self.read_by == Access.MEMBERS else self.read_by
+
 
 class Tag(models.Model):
     """A word that threads share across boards. ``slug`` is what its address is made of."""

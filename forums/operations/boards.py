@@ -4,7 +4,7 @@ from copy import copy
 from dataclasses import dataclass, fields
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -69,7 +69,12 @@ def save_board(*, editor: User, draft: BoardDraft, board: Board | None = None) -
         raise errors.ProcessIsDraft
     if not made and Thread.objects.filter(board=board).exists():
         rules.require_no_new_readers(before, board)
-    board.save()
+    try:
+        with transaction.atomic():
+            board.save()
+    except IntegrityError:
+        board.full_clean()  # says so where another one was called the same in this instant
+        raise
     record(
         actor=editor,
         action="board.opened" if made else "board.changed",

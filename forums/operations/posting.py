@@ -56,11 +56,12 @@ def start_thread(
     tags: Sequence[Tag] = (),
     pictures: Collection[UUID] = (),
 ) -> Posted:
-    """A thread with its first post. ``pictures``: kept for it before (``keep_picture``).
+    """A thread with its first post, for the readers that ``board`` had when its author saw it. ``pictures``:
+    kept for it before (``keep_picture``).
 
-    Raises NotAllowed, BoardArchived, TooOften, SaidAlready, ValidationError.
+    Raises NotAllowed, BoardArchived, TooOften, SaidAlready, ChangedMeanwhile, ValidationError.
     """
-    board = Board.objects.select_related("district").get(pk=board.pk)
+    seen, board = board, Board.objects.select_related("district").get(pk=board.pk)
     author = rules.require_may_start(author, board)
     member = members.enter(author)
     now = timezone.now()
@@ -88,8 +89,16 @@ def start_thread(
     attachments.attach(images, post)
     screening.keep(post, screened, now)
     _name(post, named)
+    _require_readers_seen(seen)
     _done(author, f"board:{board.pk}", post, now)
     return Posted(post=post, held=held)
+
+
+def _require_readers_seen(board: Board) -> None:
+    """What is written for a few is not stored where more read. The board's row is held from here on, as
+    counting would: an editor who opens it has been waited for, or waits and finds the thread."""
+    if not rules.same_readers(board, locking.boards([board.pk])[board.pk]):
+        raise errors.ChangedMeanwhile
 
 
 @transaction.atomic

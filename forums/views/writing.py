@@ -109,6 +109,9 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
         made: list[operations.Posted] = []
 
         def send() -> None:
+            # Whoever began to write for a few does not end up writing for all.
+            if request.POST.get("readers", board.readers) != board.readers:
+                raise errors.ChangedMeanwhile
             limits.require(request, limits.START)
             made.append(
                 operations.start_thread(

@@ -2,6 +2,7 @@
 when a process' board takes threads."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -36,6 +37,7 @@ from tests.forums.making import (
     make_writer,
 )
 from tests.participation.processes.making import day, make_member, make_organ, make_process, membership_of
+from tests.threads import together
 
 pytestmark = pytest.mark.django_db
 
@@ -445,3 +447,69 @@ def test_the_forums_ask_as_often_for_three_boards_of_members_as_for_one(boards, 
 
     with django_assert_num_queries(10):
         client.get("/forum/")
+
+
+# A board that is opened while somebody writes
+
+
+def opened(board: Board) -> Board:
+    return changed(board, read_by="everybody", start_by="residents", reply_by="residents")
+
+
+def test_what_is_written_for_members_is_not_stored_on_a_board_that_was_opened_meanwhile(board, member):
+    opened(board)
+
+    with pytest.raises(errors.ChangedMeanwhile):
+        make_thread(board=board, author=member)
+    assert not Thread.objects.exists()
+    assert make_thread(board=Board.objects.get(pk=board.pk), author=member)
+
+
+def test_a_form_that_said_members_read_asks_again_once_everybody_does(board, member):
+    client, start = signed_in(member), reverse("forums:start", args=[board.slug])
+    shown = client.get(start).content.decode()
+    assert f'name="readers" value="{board.readers}"' in shown
+    sent = {"title": "Yalnız bize bir soru", "body": "Aramızda kalsın diye yazdım.", "readers": board.readers}
+    opened(board)
+
+    refused = client.post(start, sent)
+
+    html = refused.content.decode()
+    assert (refused.status_code, sent["body"] in html) == (409, True)
+    assert 'name="readers" value="everybody"' in html
+    assert not Thread.objects.exists()
+    assert client.post(start, sent | {"readers": "everybody"}).status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_opening_a_board_and_writing_on_it_in_one_instant_one_is_refused(book):
+    organ = make_organ()
+    for _ in range(4):
+        board = make_board(organ=organ, **MEMBERS)
+        author = make_member(organ, make_writer())
+
+        together([partial(make_thread, board=board, author=author), partial(opened, board)])
+
+        now = Board.objects.get(pk=board.pk)
+        assert not (now.is_public and now.threads.exists())
+
+
+def test_no_poll_begins_with_what_was_written_among_members(board, thread):
+    operations.summarise(thread=thread, moderator=make_moderator(), body="Aramızda konuştuk.")
+    editor = signed_in(make_writer(role="editor"))
+    builder = f"{reverse('polls-staff:create')}?konu={thread.pk}"
+
+    assert builder not in editor.get(reverse("forums:manage", args=[thread.pk])).content.decode()
+    html = editor.get(builder).content.decode()
+    assert WORD not in html
+    assert "Aramızda konuştuk." not in html
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_boards_called_the_same_in_one_instant_one_is_opened():
+    editor = make_user(role="editor")
+
+    results = together([lambda: make_board(editor=editor, name="Aynı ad")] * 4)
+
+    assert [type(it) for it in results if not isinstance(it, Board)] == [ValidationError] * 3
+    assert Board.objects.count() == 1
