@@ -122,8 +122,9 @@ def split(
     first = chosen[0]
     if first.author_id == moderator.pk:
         raise errors.Conflict
-    boards = {it.pk: it for it in Board.objects.filter(pk__in=[held.board_id, board.pk])}
-    _require_open(boards[board.pk], held.board)
+    # Held before its readers are looked at: an editor may be opening a board that is empty.
+    boards = locking.boards([held.board_id, board.pk])
+    _require_open(boards[board.pk], boards[held.board_id])
     made = Thread.objects.create(
         board=boards[board.pk],
         author=first.author,
@@ -134,7 +135,6 @@ def split(
     Post.objects.filter(pk__in=[post.pk for post in chosen]).update(thread=made)
     Post.objects.filter(pk=first.pk).update(is_opening=True)
     curating.find_by(first, title)
-    locking.boards(boards)
     _follow_reviews(made)
     writers = {post.author_id for post in chosen if post.author_id is not None}
     ThreadFollow.objects.bulk_create(

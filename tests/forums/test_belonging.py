@@ -494,6 +494,24 @@ def test_of_opening_a_board_and_writing_on_it_in_one_instant_one_is_refused(book
         assert not (now.is_public and now.threads.exists())
 
 
+@pytest.mark.django_db(transaction=True)
+def test_of_opening_a_board_and_splitting_to_it_in_one_instant_one_is_refused(book):
+    organ, moderator = make_organ(), make_moderator()
+    for _ in range(4):
+        author, empty = make_member(organ, make_writer()), make_board(organ=organ, **MEMBERS)
+        thread = make_thread(board=make_board(organ=organ, **MEMBERS), author=author)
+        posts = [make_post(thread, make_member(organ, make_writer())).pk]
+        title, reason = "Ayrı bir konu olsun", "Deneme."
+        split = partial(
+            operations.split, thread=thread, posts=posts, title=title, moderator=moderator, reason=reason
+        )
+
+        together([partial(split, board=empty), partial(opened, empty)])
+
+        now = Board.objects.get(pk=empty.pk)
+        assert not (now.is_public and now.threads.exists())
+
+
 def test_no_poll_begins_with_what_was_written_among_members(board, thread):
     operations.summarise(thread=thread, moderator=make_moderator(), body="Aramızda konuştuk.")
     editor = signed_in(make_writer(role="editor"))
