@@ -72,6 +72,12 @@ def missing_before_publication(phases: int) -> list[str]:
     return [] if phases else [_("it has no phase.")]
 
 
+def may_be_removed(phase: Phase, process: Process, phases: int) -> bool:
+    """Of a draft, any; otherwise one that has not begun and is not the only one. ``phases``: how many there
+    are."""
+    return process.state == State.DRAFT or (phase.starts_on > timezone.localdate() and phases > 1)
+
+
 def require_state(process: Process, state: State) -> None:
     if process.state != state:
         raise errors.WrongState(state=State(process.state).label)

@@ -120,9 +120,7 @@ def remove_phase(*, editor: User, phase: Phase) -> None:
     found = Phase.objects.filter(pk=phase.pk).first()
     if found is None:
         return  # somebody was faster
-    if process.state != State.DRAFT and (
-        found.starts_on <= timezone.localdate() or not process.phases.exclude(pk=found.pk).exists()
-    ):
+    if not rules.may_be_removed(found, process, process.phases.count()):
         raise errors.PhaseKept
     found.delete()
     record(actor=editor, action="phase.removed", subject=process.subject, details=_facts(found))

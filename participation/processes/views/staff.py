@@ -44,10 +44,12 @@ def manage(request: HttpRequest, process_id: int) -> HttpResponse:
 def _manage(request: HttpRequest, process_id: int, refusal: Refusal | None = None) -> HttpResponse:
     found = _process(process_id)
     shown = presentation.shown(found)
+    phases = shown.schedule.phases
     context = {
         "process": found,
         "shown": shown,
-        "missing": rules.missing_before_publication(len(shown.schedule.phases)),
+        "removable": [it.pk for it in phases if rules.may_be_removed(it, found, len(phases))],
+        "missing": rules.missing_before_publication(len(phases)),
         "transitions": queries.transitions(found),
         "refusal": refusal,
     }

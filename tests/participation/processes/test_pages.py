@@ -228,6 +228,17 @@ def test_a_phase_that_stays_is_said_on_the_page_of_the_process(client, editor):
     assert Phase.objects.count() == 1
 
 
+def test_only_a_phase_that_may_go_is_offered_to_be_removed(client, editor):
+    process = make_process()
+    begun = process.phases.get()
+    coming = make_phase(process, 10, 12)
+
+    html = page(client, staff("manage", process.pk))
+
+    assert staff("phase-remove", process.pk, coming.pk) in html
+    assert staff("phase-remove", process.pk, begun.pk) not in html
+
+
 def test_an_editor_changes_text_and_phase_and_deletes_a_draft(client, editor):
     process = make_process(published=False)
     phase = make_phase(process)
