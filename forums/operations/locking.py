@@ -31,14 +31,15 @@ def thread_of(post_id: int) -> Thread:
 
 
 def threads(ids: Iterable[int]) -> dict[int, Thread]:
-    """With their boards, whose rows are not held."""
-    found = Thread.objects.select_for_update(of=("self",), no_key=True).select_related("board__district")
+    """With their boards, whose rows are not held. They are asked for apart: joined, a thread that was moved
+    while its row was waited for would not be found."""
+    found = Thread.objects.select_for_update(no_key=True).prefetch_related("board__district")
     return {thread.pk: thread for thread in found.filter(pk__in=list(ids)).order_by("pk")}
 
 
 def threads_to_merge(away: int, into: int) -> dict[int, Thread]:
     """Both, and every thread that was merged into ``away`` before."""
-    found = Thread.objects.select_for_update(of=("self",), no_key=True).select_related("board__district")
+    found = Thread.objects.select_for_update(no_key=True).prefetch_related("board__district")
     wanted = Q(pk__in=[away, into]) | Q(merged_into=away)
     while True:
         try:

@@ -116,9 +116,8 @@ def reply(
 
     Raises as ``rules.require_may_reply``, StaffOnly, SlowMode, SaidAlready, ValidationError.
     """
-    thread = (
-        Thread.objects.select_for_update(of=("self",)).select_related("board__district").get(pk=thread.pk)
-    )
+    # Its board is asked for apart: see ``locking.threads``.
+    thread = Thread.objects.select_for_update().prefetch_related("board__district").get(pk=thread.pk)
     author = rules.require_may_reply(author, thread)
     office = office.strip()
     if office and not rules.may_answer_officially(author):

@@ -153,8 +153,6 @@ def _end_review(statement_ids: list[int]) -> None:
 
 def held(conversation_id: int) -> Conversation:
     """With its thread and board; the row is held until the transaction ends."""
-    return (
-        Conversation.objects.select_for_update(of=("self",))
-        .select_related("thread__board__district")
-        .get(pk=conversation_id)
-    )
+    # Asked for apart: see ``locking.threads``.
+    found = Conversation.objects.select_for_update().prefetch_related("thread__board__district")
+    return found.get(pk=conversation_id)

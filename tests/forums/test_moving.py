@@ -469,3 +469,20 @@ def test_replies_and_support_in_the_instant_of_a_merge_are_counted():
         isinstance(it, errors.ThreadGone) for it in problems
     )
     assert_counted()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_waits_for_a_move_finds_the_thread_where_it_went(book):
+    moderator = make_moderator()
+    for _ in range(3):
+        thread, board = make_thread(), make_board()
+        jobs = [
+            partial(operations.move, thread=thread, board=board, moderator=moderator, reason=WHY),
+            *(partial(make_post, thread, make_writer(), own_words()) for _ in range(4)),
+            partial(operations.lock, thread=thread, moderator=make_moderator(), reason=WHY),
+        ]
+
+        results = together(jobs)
+
+        assert {type(it) for it in results if isinstance(it, Exception)} <= {errors.ThreadClosed}
+        assert_counted()
