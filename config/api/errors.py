@@ -56,6 +56,15 @@ class ExceptionHandler(StandardHandler):
             return exc
         return exceptions.APIException(detail=str(error_words.BROKEN.happened), code=error_words.BROKEN.code)
 
+    def format_exception(self, exc: exceptions.APIException) -> dict[str, Any]:
+        """Errors repeat what was sent, and JSON can name halves of surrogate pairs, which UTF-8 cannot."""
+        told: dict[str, Any] = super().format_exception(exc)
+        for problem in told["errors"]:
+            for name in ("detail", "attr"):
+                if isinstance(problem[name], str):
+                    problem[name] = problem[name].encode("utf-8", "replace").decode("utf-8")
+        return told
+
     def get_headers(self, exc: exceptions.APIException) -> dict[str, str]:
         headers: dict[str, str] = super().get_headers(exc)
         if isinstance(exc, exceptions.Throttled):

@@ -11,8 +11,10 @@ from rest_framework.test import APIClient
 from participation.people.models import ApiToken
 from polls import queries
 from polls.models import Participation, Response, ResponseEntry
+from tests.api.conftest import with_token
 from tests.api.envelope import error, errors
 from tests.factories import choose, make_poll
+from tests.forums.making import make_moderator, make_thread
 
 pytestmark = pytest.mark.django_db
 
@@ -304,3 +306,14 @@ def test_errors_outside_any_view_are_in_the_language_that_is_asked_for(path):
 
     assert words["en"].startswith("The address may be mistyped")
     assert words["tr"].startswith("Adres")
+
+
+def test_an_error_repeats_what_no_answer_can_carry_without_it(nothing_cached):
+    moderator, thread = make_moderator(), make_thread()
+    client = with_token(moderator)
+
+    answer = client.post(
+        f"/api/v1/forums/threads/{thread.pk}/acts/", b'{"act": "\\ud83d", "reason": "x"}', content_type=JSON
+    )
+
+    assert error(answer) == (400, "invalid_choice")
