@@ -44,7 +44,8 @@ def decision_of(person: rules.Person, number: UUID) -> Decision:
 def decisions_about(author: User) -> list[Decision]:
     """Those that say something to the author, the newest first."""
     rows = Decision.objects.filter(author=author).exclude(action=Action.DISMISSED)
-    return list(rows.select_related("rule", "board", "thread", "appeal").order_by("-pk")[:100])
+    rows = rows.select_related("rule", "board", "thread__board", "thread__merged_into__board", "appeal")
+    return list(rows.order_by("-pk")[:100])
 
 
 def decisions_in_full(author: User) -> list[Decision]:

@@ -96,7 +96,10 @@ def decisions(request: HttpRequest) -> HttpResponse:
     """What was decided about one's own posts."""
     if not isinstance(request.user, User):
         return redirect_to_login(reverse("forums:decisions"))
-    return render(request, "forums/decisions.html", {"decisions": queries.decisions_about(request.user)})
+    found = queries.decisions_about(request.user)
+    # Its title may be what was decided about since, or be of a board that the author has left.
+    seen = [it.pk for it in found if it.thread and rules.may_see_thread(request.user, it.thread)]
+    return render(request, "forums/decisions.html", {"decisions": found, "seen": seen})
 
 
 @never_cache

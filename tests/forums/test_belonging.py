@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from forums import errors, operations, queries, rules, searching
-from forums.models import Board, Tag, Thread
+from forums.models import Board, Decision, Tag, Thread
 from forums.operations import BoardDraft
 from participation.notifications import mailing, saying
 from participation.notifications import queries as notices
@@ -31,8 +31,10 @@ from tests.forums.making import (
     author_of,
     make_board,
     make_conversation,
+    make_decision,
     make_moderator,
     make_post,
+    make_report,
     make_thread,
     make_writer,
 )
@@ -389,6 +391,21 @@ def test_threads_move_between_boards_of_the_same_members_alone(board, thread):
 
     thread.refresh_from_db()
     assert thread.board_id == beside.pk
+
+
+def test_decisions_name_threads_only_while_they_are_seen(board, member, thread):
+    other = make_member(board.organ, make_writer())
+    post = make_post(thread, other)
+    make_report(post, member)
+    make_decision(post, "warned")
+    address, client = reverse("forums:decisions"), signed_in(other)
+    assert WORD in client.get(address).content.decode()
+
+    processes.end_membership(editor=make_user(role="editor"), membership=membership_of(other), until=day(0))
+
+    html = client.get(address).content.decode()
+    assert WORD not in html
+    assert reverse("forums:decision", args=[Decision.objects.get().number]) in html
 
 
 # Writing
