@@ -1,6 +1,7 @@
 """Boards of processes and organs: what is kept, who reads a members' board in each way that there is, and
 when a process' board takes threads."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -505,7 +506,11 @@ def test_of_opening_a_board_and_writing_on_it_in_one_instant_one_is_refused(book
         board = make_board(organ=organ, **MEMBERS)
         author = make_member(organ, make_writer())
 
-        together([partial(make_thread, board=board, author=author), partial(opened, board)])
+        jobs: list[Callable[[], object]] = [
+            partial(make_thread, board=board, author=author),
+            partial(opened, board),
+        ]
+        together(jobs)
 
         now = Board.objects.get(pk=board.pk)
         assert not (now.is_public and now.threads.exists())
@@ -523,7 +528,8 @@ def test_of_opening_a_board_and_splitting_to_it_in_one_instant_one_is_refused(bo
             operations.split, thread=thread, posts=posts, title=title, moderator=moderator, reason=reason
         )
 
-        together([partial(split, board=empty), partial(opened, empty)])
+        jobs: list[Callable[[], object]] = [partial(split, board=empty), partial(opened, empty)]
+        together(jobs)
 
         now = Board.objects.get(pk=empty.pk)
         assert not (now.is_public and now.threads.exists())

@@ -476,7 +476,7 @@ def test_what_waits_for_a_move_finds_the_thread_where_it_went(book):
     moderator = make_moderator()
     for _ in range(3):
         thread, board = make_thread(), make_board()
-        jobs = [
+        jobs: list[Callable[[], object]] = [
             partial(operations.move, thread=thread, board=board, moderator=moderator, reason=WHY),
             *(partial(make_post, thread, make_writer(), own_words()) for _ in range(4)),
             partial(operations.lock, thread=thread, moderator=make_moderator(), reason=WHY),
