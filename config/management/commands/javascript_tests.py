@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 LEAST_NODE = (20, 19)
-FOLDERS = ("config", "participation", "polls", "realtime")
+FOLDERS = ("config", "forums", "participation", "polls", "realtime", "referenda")
 
 
 def node_version(program: str) -> tuple[int, int]:
