@@ -7,7 +7,7 @@ export HOST PORT
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 SYSTEM_NPM := $(shell node -e 'const [a,b]=process.versions.node.split(".");process.exit(+a>20||(+a==20&&+b>=19)?0:1)' 2>/dev/null && command -v npm)
-CATALOGUES := $(shell find config forums participation polls realtime -name '*.po' 2>/dev/null)
+CATALOGUES := $(shell find config forums participation polls realtime referenda -name '*.po' 2>/dev/null)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench messages lock clean

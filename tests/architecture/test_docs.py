@@ -11,7 +11,7 @@ ROOT: Path = settings.BASE_DIR
 # [text](target) and ![text](target), and the pictures that Markdown cannot size.
 LINK = re.compile(r"\]\(\s*<?([^)\s>]+)|<(?:img|a)\s[^>]*?(?:src|href)=\"([^\"]+)\"")
 CODE = re.compile(r"^(`{3,}|~{3,}).*?^\1`*\s*$|`[^`\n]+`", re.MULTILINE | re.DOTALL)
-FOLDERS = ("docs", "deploy", "tests", "config", "forums", "participation", "polls", "realtime")
+FOLDERS = ("docs", "deploy", "tests", "config", "forums", "participation", "polls", "realtime", "referenda")
 
 
 def documents() -> list[Path]:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 ROOT: Path = settings.BASE_DIR
-APPS = ("config", "forums", "participation", "polls", "realtime")
+APPS = ("config", "forums", "participation", "polls", "realtime", "referenda")
 LONGEST_FUNCTION = 60
 # Nobody is above it to catch what it lets through; it logs, and what was due stays due.
 TOP_OF_THE_THREAD = ROOT / "config" / "background.py"

@@ -8,7 +8,7 @@ from django.conf import settings
 
 TEMPLATES = sorted(
     path
-    for app in ("config", "forums", "participation", "polls", "realtime")
+    for app in ("config", "forums", "participation", "polls", "realtime", "referenda")
     for path in Path(settings.BASE_DIR, app).rglob("templates/**/*.html")
 )
 FORBIDDEN = {

@@ -1,0 +1,1 @@
+"""Local referenda as verifiable secret ballots."""

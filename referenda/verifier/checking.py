@@ -1,0 +1,221 @@
+"""Everything that an archive must show, in order; the first fault ends it."""
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+
+from referenda.verifier import structure
+from referenda.verifier.structure import Place, Structure
+from referenda.voting import ballots, tallying
+from referenda.voting.archive import EventType
+from referenda.voting.ballots import Ballot
+from referenda.voting.elections import Election
+from referenda.voting.errors import Invalid
+from referenda.voting.proofs import demand
+from referenda.voting.tallying import Cells
+
+#: So many ballots go to a process at once.
+CHUNK = 64
+#: With fewer ballots than this, further processes would take longer to start than to work.
+ALONE = 256
+
+Say = Callable[[str, dict[str, object]], None]
+
+
+def silently(_step: str, _facts: dict[str, object]) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a sound archive says. ``stage`` is the type of its newest event, ``head`` that event's name."""
+
+    uuid: str
+    fingerprint: str
+    stage: EventType
+    head: str
+    credentials: int
+    ballots: int
+    counted: int
+    weight: int
+    decrypted_by: tuple[int, ...]
+    result: tuple[tuple[int, ...], ...] | None
+
+
+def verify(path: Path, *, say: Say = silently, processes: int | None = None) -> Report:
+    """Check the archive at ``path`` and report what it holds; ``say`` is told each step as it is done.
+
+    Raises Invalid with the first fault, OSError if the file cannot be read. Memory grows with the
+    credentials and some bytes per ballot, not with the ballots' size.
+    """
+    whole = structure.read(path, lambda found: _say_setup(found, say))
+    last = whole.last
+    say("chain", {"events": last.height + 1, "head": last.name})
+    cells = _ballots(path, whole, processes or os.cpu_count() or 1)
+    counted, weight = len(whole.newest), whole.weight
+    say("ballots", {"ballots": whole.ballots, "counted": counted, "weight": weight})
+    _check_tally(whole, cells, say)
+    _check_decryptions(whole, say)
+    _check_result(whole, say)
+    election = whole.setup.election
+    return Report(
+        uuid=election.uuid,
+        fingerprint=election.fingerprint,
+        stage=last.type,
+        head=last.name,
+        credentials=len(whole.setup.credentials.weights),
+        ballots=whole.ballots,
+        counted=counted,
+        weight=weight,
+        decrypted_by=tuple(sorted(whole.decryptions)),
+        result=whole.result,
+    )
+
+
+def _say_setup(found: Structure, say: Say) -> None:
+    setup = found.setup
+    say(
+        "setup",
+        {
+            "uuid": setup.election.uuid,
+            "fingerprint": setup.election.fingerprint,
+            "trustees": len(setup.trustees.keys),
+            "credentials": len(setup.credentials.weights),
+        },
+    )
+
+
+def _check_tally(whole: Structure, cells: Cells, say: Say) -> None:
+    if whole.tally is None:
+        return
+    summary, published = whole.tally
+    demand(published == cells, "tally", "the published sum is not the sum of the ballots")
+    demand(
+        summary.ballots == len(whole.newest),
+        "tally",
+        "the number of ballots that count is not the one published",
+    )
+    demand(summary.weight == whole.weight, "tally", "the ballots' weight is not the one published")
+    say("tally", {"encrypted_tally": summary.encrypted_tally})
+
+
+def _check_decryptions(whole: Structure, say: Say) -> None:
+    if whole.tally is None:
+        return
+    for owner, decryption in whole.decryptions.items():
+        key = whole.setup.trustees.keys[owner - 1]
+        decryption.check(whole.tally[1], key, whole.setup.election)
+        say("decryption", {"owner": owner})
+
+
+def _check_result(whole: Structure, say: Say) -> None:
+    if whole.tally is None or whole.result is None:
+        return
+    numbers = tallying.decrypt(whole.tally[1], whole.setup.trustees, whole.decryptions, whole.weight)
+    demand(numbers == whole.result, "result", "the published result is not what the trustees decrypted")
+    say("result", {"result": [list(row) for row in numbers]})
+
+
+# The ballots, in several processes
+
+
+def _ballots(path: Path, whole: Structure, processes: int) -> Cells:
+    """The encrypted sum of the ballots that count, each of all of them checked."""
+    election = whole.setup.election
+    chunks = batched(whole.places(), CHUNK)
+    cells = tallying.nothing(election)
+    if processes == 1 or whole.ballots < ALONE:
+        for chunk in chunks:
+            cells = tallying.added(cells, _check_chunk(path, election, chunk))
+        return cells
+    with ProcessPoolExecutor(
+        processes, mp_context=get_context("spawn"), initializer=_begin, initargs=(path, election.raw())
+    ) as pool:
+        for done in _in_order(pool, chunks, processes):
+            cells = tallying.added(cells, done)
+    return cells
+
+
+def batched(places: Iterable[Place], size: int) -> Iterator[tuple[Place, ...]]:
+    """``places`` in tuples of up to ``size``."""
+    rest = iter(places)
+    while chunk := tuple(islice(rest, size)):
+        yield chunk
+
+
+def _in_order(pool: Executor, chunks: Iterator[tuple[Place, ...]], processes: int) -> Iterator[Cells]:
+    """The chunks' sums, with no more of them under way than keep the processes busy."""
+    under_way = deque(pool.submit(_check_here, chunk) for chunk in islice(chunks, 3 * processes))
+    try:
+        while under_way:
+            yield under_way.popleft().result()
+            under_way.extend(pool.submit(_check_here, chunk) for chunk in islice(chunks, 1))
+    finally:
+        for waiting in under_way:
+            waiting.cancel()
+
+
+class _Here:
+    """What a process that checks ballots was told when it began."""
+
+    path: Path
+    election: Election
+
+
+def _begin(path: Path, election: bytes) -> None:
+    _Here.path, _Here.election = path, Election.read(election)
+
+
+def _check_here(chunk: tuple[Place, ...]) -> Cells:
+    return _check_chunk(_Here.path, _Here.election, chunk)
+
+
+def _check_chunk(path: Path, election: Election, chunk: tuple[Place, ...]) -> Cells:
+    cells = tallying.nothing(election)
+    with path.open("rb") as file:
+        for place in chunk:
+            file.seek(place.offset)
+            try:
+                ballot = Ballot.read(file.read(place.size), election)
+                ballot.check(election)
+            except Invalid as error:
+                raise Invalid(error.code, f"ballot {place.number + 1}: {error.reason}") from error
+            if place.weight:
+                chosen = tuple(answer.choices for answer in ballot.answers)
+                cells = tallying.added(cells, tallying.weighted(chosen, place.weight))
+    return cells
+
+
+# Further questions to an archive that holds
+
+
+def grown_since(older: Path, newer: Path) -> int:
+    """The size of ``older``, in bytes. Raises Invalid (``not_grown``) unless ``newer`` begins with it."""
+    size = older.stat().st_size
+    with older.open("rb") as before, newer.open("rb") as after:
+        while piece := before.read(1 << 20):
+            demand(
+                piece == after.read(len(piece)),
+                "not_grown",
+                "the older archive is not the beginning of this one",
+            )
+    return size
+
+
+def find(path: Path, tracker: str) -> bool:
+    """Whether the ballot with ``tracker`` counts, or has a later one of its credential.
+
+    Raises Invalid (``missing``) if it is not in the archive.
+    """
+    whole = structure.read(path, lambda _found: None)
+    with path.open("rb") as file:
+        for place in whole.places():
+            file.seek(place.offset)
+            if ballots.tracker(file.read(place.size)) == tracker:
+                return bool(place.weight)
+    raise Invalid("missing", "there is no ballot with this tracker")

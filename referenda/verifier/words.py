@@ -1,0 +1,73 @@
+"""What the verifier says, in Turkish and English. Codes of faults stay the same in both."""
+
+from collections.abc import Mapping
+
+STEPS: Mapping[str, Mapping[str, str]] = {
+    "tr": {
+        "setup": "Kurulum doğru: {uuid}, parmak izi {fingerprint}, {trustees} emanetçi, "
+        "{credentials} oy anahtarı",
+        "chain": "Olay zinciri doğru: {events} olay, son olay {head}",
+        "ballots": "Bütün oy pusulaları doğru: {ballots} pusula, sayılan {counted}, ağırlığı {weight}",
+        "tally": "Şifreli toplam, sayılan pusulaların toplamı: {encrypted_tally}",
+        "decryption": "{owner}. emanetçinin çözümü kanıtlı",
+        "result": "Sonuç, emanetçilerin çözdüğü: {result}",
+        "grown": "Eski arşiv, bu arşivin başında olduğu gibi duruyor ({bytes} bayt)",
+        "counts": "Bu takip kodlu pusula arşivde ve sayılıyor: {tracker}",
+        "replaced": "Bu takip kodlu pusula arşivde; onun yerine aynı anahtarın sonraki pusulası "
+        "sayılıyor: {tracker}",
+        "open": "Oylama sürüyor: henüz kapanış olayı yok.",
+        "closed": "Oylama kapandı; şifreli toplam henüz yayımlanmadı.",
+        "tallied": "Şifreli toplam yayımlandı; sonuç henüz yayımlanmadı.",
+        "complete": "Arşiv tam ve doğru.",
+        "failed": "HATA ({code}): {reason}",
+        "unreadable": "Dosya okunamadı: {reason}",
+    },
+    "en": {
+        "setup": "The setup holds: {uuid}, fingerprint {fingerprint}, {trustees} trustees, "
+        "{credentials} credentials",
+        "chain": "The chain of events holds: {events} events, the newest is {head}",
+        "ballots": "All ballots hold: {ballots} ballots, {counted} count, with a weight of {weight}",
+        "tally": "The encrypted tally is the sum of the ballots that count: {encrypted_tally}",
+        "decryption": "The decryption of trustee {owner} is proved",
+        "result": "The result is what the trustees decrypted: {result}",
+        "grown": "The older archive stands unchanged at the beginning of this one ({bytes} bytes)",
+        "counts": "The ballot with this tracker is in the archive and counts: {tracker}",
+        "replaced": "The ballot with this tracker is in the archive; a later one of its credential "
+        "counts instead: {tracker}",
+        "open": "Voting goes on: there is no closing event yet.",
+        "closed": "Voting has closed; the encrypted tally is not published yet.",
+        "tallied": "The encrypted tally is published; the result is not yet.",
+        "complete": "The archive is complete and holds.",
+        "failed": "FAULT ({code}): {reason}",
+        "unreadable": "The file cannot be read: {reason}",
+    },
+}
+
+#: What a fault is about, in Turkish; the reason that follows is in English, as in the format's own tools.
+KINDS: Mapping[str, str] = {
+    "archive": "dosyanın yapısı bozuk",
+    "ballot": "bir oy pusulası yerinde değil",
+    "choice": "bir yanıt soruya uymuyor",
+    "credential": "bir oy anahtarı listede yok",
+    "credentials": "oy anahtarları listesi doğru değil",
+    "decryption": "bir emanetçinin çözümü doğru değil",
+    "event": "olaylar birbirini izlemiyor",
+    "malformed": "veriler okunamıyor",
+    "missing": "aranan pusula arşivde yok",
+    "not_canonical": "veriler tek biçimde yazılmamış",
+    "not_grown": "eski arşiv, bu arşivin başında yok",
+    "other_election": "pusula başka bir oylamanın",
+    "point": "bir sayı gruptan değil",
+    "proof": "bir kanıt tutmuyor",
+    "question": "bir soru doğru kurulmamış",
+    "result": "sonuç, çözülen toplam değil",
+    "scalar": "bir sayı aralığın dışında",
+    "setup": "kurulum kendi dosyalarını göstermiyor",
+    "shape": "verilerin biçimi doğru değil",
+    "signature": "bir imza tutmuyor",
+    "tally": "şifreli toplam doğru değil",
+    "too_few": "emanetçiler yetmiyor",
+    "trustee": "bir emanetçinin anahtarı doğru değil",
+    "uuid": "oylamanın kimliği doğru değil",
+    "version": "biçimin sürümü başka",
+}

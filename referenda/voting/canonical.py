@@ -1,0 +1,101 @@
+"""JSON as bytes that everybody agrees on: compact, order kept, letters not escaped.
+
+Fingerprints are over bytes. So data are accepted only where writing them again gives the same bytes: that
+excludes spaces, doubled keys, other orders of escapes and numbers written in two ways.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from referenda.voting.errors import Invalid
+
+#: Numbers above this are JSON strings, since the format's first implementation counts in 31 bits.
+LARGEST_PLAIN_NUMBER = 1073741823
+
+Json = Any
+
+
+def write(data: Json) -> bytes:
+    """The bytes of ``data``."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.replace("\x7f", "\\u007f").encode()
+
+
+def _no_fractions(text: str) -> NoReturn:
+    raise Invalid("malformed", f"{text[:20]} is not a whole number")
+
+
+def read(raw: bytes) -> Json:
+    """The data of canonical bytes. Raises Invalid: ``malformed`` (no JSON), ``not_canonical``."""
+    try:
+        data = json.loads(raw.decode(), parse_float=_no_fractions, parse_constant=_no_fractions)
+        again = write(data)
+    except (ValueError, RecursionError) as error:
+        raise Invalid("malformed", "this is not JSON in UTF-8") from error
+    if again != raw:
+        raise Invalid("not_canonical", "written again, these data give other bytes")
+    return data
+
+
+def members(data: Json, *names: str) -> Mapping[str, Json]:
+    """``data`` as an object with exactly these members, in this order; ``name?`` may be missing.
+
+    Raises Invalid (``shape``), also for members in another order: there is one way to write an object.
+    """
+    if not isinstance(data, dict):
+        raise Invalid("shape", f"an object with {', '.join(names)} was expected")
+    order = [name.removesuffix("?") for name in names]
+    missing = [name for name in names if not name.endswith("?") and name not in data]
+    unknown = [name[:40] for name in data if name not in order]
+    if missing or unknown:
+        raise Invalid(
+            "shape", f"missing: {', '.join(missing) or '-'}; unknown: {', '.join(unknown[:9]) or '-'}"
+        )
+    if list(data) != [name for name in order if name in data]:
+        raise Invalid("shape", f"the order is {', '.join(order)}")
+    return data
+
+
+def sequence(data: Json, length: int | None = None) -> list[Json]:
+    """``data`` as a list, of ``length`` if given. Raises Invalid (``shape``)."""
+    if not isinstance(data, list) or (length is not None and len(data) != length):
+        raise Invalid(
+            "shape", "a list was expected" if length is None else f"a list of {length} was expected"
+        )
+    return data
+
+
+def text(data: Json) -> str:
+    """``data`` as text. Raises Invalid (``shape``)."""
+    if not isinstance(data, str):
+        raise Invalid("shape", "text was expected")
+    return data
+
+
+def number(data: Json) -> int:
+    """A whole number from 0 up; above `LARGEST_PLAIN_NUMBER` it is text. Raises Invalid (``shape``)."""
+    if isinstance(data, int) and not isinstance(data, bool) and 0 <= data <= LARGEST_PLAIN_NUMBER:
+        return data
+    if isinstance(data, str) and data.isascii() and data.isdigit() and len(data) <= 18:
+        count = int(data)
+        if count > LARGEST_PLAIN_NUMBER and str(count) == data:
+            return count
+    raise Invalid("shape", "a whole number was expected")
+
+
+def written_number(count: int) -> int | str:
+    """How a count stands in a file."""
+    return count if count <= LARGEST_PLAIN_NUMBER else str(count)
+
+
+def hexadecimal(raw: bytes) -> str:
+    """SHA-256 as lowercase hexadecimal digits: names of files, links between events."""
+    return hashlib.sha256(raw).hexdigest()
+
+
+def fingerprint(raw: bytes) -> str:
+    """SHA-256 as standard Base64 without padding (43 characters): elections, ballots (trackers)."""
+    return base64.b64encode(hashlib.sha256(raw).digest()).decode().rstrip("=")

@@ -1,0 +1,130 @@
+"""What is voted on: the questions and the key, as the file that everything else refers to by fingerprint."""
+
+import re
+from dataclasses import dataclass, field
+
+from referenda.voting import canonical, group
+from referenda.voting.canonical import Json
+from referenda.voting.errors import Invalid
+from referenda.voting.group import Point
+
+UUID = re.compile(r"[1-9A-HJ-NP-Za-km-z]{14,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """``minimum`` to ``maximum`` of ``answers`` are chosen, or none of them where ``blank`` is allowed."""
+
+    text: str
+    answers: tuple[str, ...]
+    minimum: int
+    maximum: int
+    blank: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.answers or not 0 <= self.minimum <= self.maximum <= len(self.answers):
+            raise Invalid(
+                "question", "from min to max of the answers can be chosen, and max is not above their number"
+            )
+
+    @property
+    def choices(self) -> int:
+        """How many ciphertexts an answer has: one for each answer, and one before them for blank."""
+        return len(self.answers) + self.blank
+
+    @classmethod
+    def read(cls, data: Json) -> "Question":
+        """From JSON. Raises Invalid."""
+        found = canonical.members(data, "answers", "blank?", "min", "max", "question")
+        if not isinstance(found.get("blank", True), bool):
+            raise Invalid("shape", "blank is true or false")
+        return cls(
+            text=canonical.text(found["question"]),
+            answers=tuple(map(canonical.text, canonical.sequence(found["answers"]))),
+            minimum=canonical.number(found["min"]),
+            maximum=canonical.number(found["max"]),
+            blank=found.get("blank", False),
+        )
+
+    def json(self) -> Json:
+        """As it is written: ``blank`` only where it is allowed."""
+        blank = {"blank": True} if self.blank else {}
+        return {
+            "answers": list(self.answers),
+            **blank,
+            "min": self.minimum,
+            "max": self.maximum,
+            "question": self.text,
+        }
+
+    def check(self, chosen: tuple[int, ...]) -> None:
+        """Raise Invalid (``choice``) unless ``chosen``, zeros and ones with blank first, is an answer."""
+        picked = sum(chosen[self.blank :])
+        blank = self.blank and chosen and chosen[0] == 1
+        allowed = picked == 0 if blank else self.minimum <= picked <= self.maximum
+        if len(chosen) != self.choices or not allowed or not set(chosen) <= {0, 1}:
+            raise Invalid("choice", "this is not an answer to the question")
+
+
+@dataclass(frozen=True, slots=True)
+class Election:
+    """The parameters of a referendum. ``fingerprint`` is over ``raw``, the exact bytes."""
+
+    name: str
+    description: str
+    public_key: Point
+    questions: tuple[Question, ...]
+    uuid: str
+    administrator: str | None = None
+    credential_authority: str | None = None
+    fingerprint: str = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if not UUID.fullmatch(self.uuid):
+            raise Invalid("uuid", "a UUID is 14 or more Base58 characters")
+        if not self.questions:
+            raise Invalid("question", "there is no question")
+        object.__setattr__(self, "fingerprint", canonical.fingerprint(self.raw()))
+
+    @classmethod
+    def read(cls, raw: bytes) -> "Election":
+        """From the bytes of the file. Raises Invalid."""
+        found = canonical.members(
+            canonical.read(raw),
+            *("version", "description", "name", "group", "public_key", "questions", "uuid"),
+            *("administrator?", "credential_authority?"),
+        )
+        if found["version"] != 1 or isinstance(found["version"], bool) or found["group"] != group.NAME:
+            raise Invalid("version", "only version 1 in the group Ed25519 can be checked")
+        election = cls(
+            name=canonical.text(found["name"]),
+            description=canonical.text(found["description"]),
+            public_key=group.decode(found["public_key"]),
+            questions=tuple(map(Question.read, canonical.sequence(found["questions"]))),
+            uuid=canonical.text(found["uuid"]),
+            administrator=_optional(found.get("administrator")),
+            credential_authority=_optional(found.get("credential_authority")),
+        )
+        if election.raw() != raw:
+            raise Invalid("not_canonical", "written again, the election gives other bytes")
+        return election
+
+    def raw(self) -> bytes:
+        """The bytes of the file."""
+        data: dict[str, Json] = {
+            "version": 1,
+            "description": self.description,
+            "name": self.name,
+            "group": group.NAME,
+            "public_key": group.encode(self.public_key),
+            "questions": [question.json() for question in self.questions],
+            "uuid": self.uuid,
+        }
+        for name in ("administrator", "credential_authority"):
+            if getattr(self, name) is not None:
+                data[name] = getattr(self, name)
+        return canonical.write(data)
+
+
+def _optional(data: Json) -> str | None:
+    return None if data is None else canonical.text(data)

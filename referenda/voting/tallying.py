@@ -1,0 +1,275 @@
+"""From encrypted ballots to the result: the encrypted sum, each trustee's factors, the numbers.
+
+``beta / (product of the trustees' alpha ** share)`` is ``g ** m``, and ``m`` is at most the total weight, so
+that it is found by trying.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import isqrt
+
+from referenda.voting import canonical, group, proofs
+from referenda.voting.ballots import NOTHING, Ciphertext
+from referenda.voting.canonical import Json
+from referenda.voting.elections import Election
+from referenda.voting.errors import Invalid
+from referenda.voting.group import Point
+from referenda.voting.proofs import Proof, demand
+from referenda.voting.trustees import Pedersen, Trustees
+
+Cells = tuple[tuple[Ciphertext, ...], ...]
+
+
+def nothing(election: Election) -> Cells:
+    """The sum of no ballots."""
+    return tuple((NOTHING,) * question.choices for question in election.questions)
+
+
+def added(left: Cells, right: Cells) -> Cells:
+    """The sum of two sums."""
+    return tuple(
+        tuple(one * other for one, other in zip(mine, theirs, strict=True))
+        for mine, theirs in zip(left, right, strict=True)
+    )
+
+
+def weighted(cells: Cells, weight: int) -> Cells:
+    """``weight`` times a sum."""
+    return tuple(tuple(cell**weight for cell in row) for row in cells)
+
+
+def read_tally(raw: bytes, election: Election) -> Cells:
+    """From the bytes of the file. Raises Invalid."""
+    rows = canonical.sequence(canonical.read(raw), len(election.questions))
+    return tuple(
+        tuple(
+            Ciphertext.read(cell, may_be_identity=True) for cell in canonical.sequence(row, question.choices)
+        )
+        for row, question in zip(rows, election.questions, strict=True)
+    )
+
+
+def write_tally(cells: Cells) -> bytes:
+    """The bytes of the file."""
+    return canonical.write([[cell.json() for cell in row] for row in cells])
+
+
+@dataclass(frozen=True, slots=True)
+class TallySummary:
+    """How many ballots count, what they weigh, and the name of the file of their sum."""
+
+    ballots: int
+    weight: int
+    encrypted_tally: str
+
+    @classmethod
+    def of(cls, ballots: int, weight: int, tally: bytes) -> "TallySummary":
+        """For the bytes of a sum."""
+        return cls(ballots, weight, canonical.hexadecimal(tally))
+
+    @classmethod
+    def read(cls, raw: bytes) -> "TallySummary":
+        """From the bytes of the file. Raises Invalid."""
+        found = canonical.members(canonical.read(raw), "num_tallied", "total_weight", "encrypted_tally")
+        return cls(
+            canonical.number(found["num_tallied"]),
+            canonical.number(found["total_weight"]),
+            canonical.text(found["encrypted_tally"]),
+        )
+
+    def raw(self) -> bytes:
+        """The bytes of the file."""
+        return canonical.write(
+            {
+                "num_tallied": self.ballots,
+                "total_weight": canonical.written_number(self.weight),
+                "encrypted_tally": self.encrypted_tally,
+            }
+        )
+
+
+# Partial decryption
+
+
+@dataclass(frozen=True, slots=True)
+class PartialDecryption:
+    """One trustee's factors for every cell of the sum, with proofs that their key made them."""
+
+    factors: tuple[tuple[Point, ...], ...]
+    proofs: tuple[tuple[Proof, ...], ...]
+
+    @classmethod
+    def of(cls, cells: Cells, secret: int, election: Election) -> "PartialDecryption":
+        """By the trustee whose share is ``secret``."""
+        context = _context(election, group.power_of_generator(secret))
+        return cls(
+            tuple(tuple(group.power(cell.alpha, secret) for cell in row) for row in cells),
+            tuple(
+                tuple(proofs.prove_equal_exponents(secret, cell.alpha, context) for cell in row)
+                for row in cells
+            ),
+        )
+
+    @classmethod
+    def read(cls, raw: bytes, election: Election) -> "PartialDecryption":
+        """From the bytes of the file. Raises Invalid."""
+        found = canonical.members(canonical.read(raw), "decryption_factors", "decryption_proofs")
+        sizes = [question.choices for question in election.questions]
+        factors = canonical.sequence(found["decryption_factors"], len(sizes))
+        shown = canonical.sequence(found["decryption_proofs"], len(sizes))
+        return cls(
+            tuple(
+                tuple(group.decode(one, may_be_identity=True) for one in canonical.sequence(row, size))
+                for row, size in zip(factors, sizes, strict=True)
+            ),
+            tuple(proofs.read_several(row, size) for row, size in zip(shown, sizes, strict=True)),
+        )
+
+    def raw(self) -> bytes:
+        """The bytes of the file."""
+        return canonical.write(
+            {
+                "decryption_factors": [[group.encode(one) for one in row] for row in self.factors],
+                "decryption_proofs": [[one.json() for one in row] for row in self.proofs],
+            }
+        )
+
+    def check(self, cells: Cells, public_key: Point, election: Election) -> None:
+        """Raise Invalid (``decryption``) unless the key's holder made the factors from ``cells``."""
+        context = _context(election, public_key)
+        for row, factors, shown in zip(cells, self.factors, self.proofs, strict=True):
+            for cell, factor, proof in zip(row, factors, shown, strict=True):
+                demand(
+                    proofs.equal_exponents(proof, public_key, cell.alpha, factor, context),
+                    "decryption",
+                    "a decryption factor is not proved",
+                )
+
+
+def _context(election: Election, public_key: Point) -> str:
+    return f"decrypt|{election.fingerprint}|{group.encode(public_key)}"
+
+
+@dataclass(frozen=True, slots=True)
+class DecryptionOwner:
+    """Whose partial decryption a file is: ``owner`` counts from 1 over all trustees."""
+
+    owner: int
+    payload: str
+
+    @classmethod
+    def of(cls, owner: int, decryption: bytes) -> "DecryptionOwner":
+        """For the bytes of a partial decryption."""
+        return cls(owner, canonical.hexadecimal(decryption))
+
+    @classmethod
+    def read(cls, raw: bytes) -> "DecryptionOwner":
+        """From the bytes of the file. Raises Invalid."""
+        found = canonical.members(canonical.read(raw), "owner", "payload")
+        return cls(canonical.number(found["owner"]), canonical.text(found["payload"]))
+
+    def raw(self) -> bytes:
+        """The bytes of the file."""
+        return canonical.write({"owner": self.owner, "payload": self.payload})
+
+
+# The result
+
+
+def lagrange(index: int, present: Sequence[int]) -> int:
+    """The coefficient of ``index`` when the polynomial's value at 0 is found from the points ``present``."""
+    above = below = 1
+    for other in present:
+        if other != index:
+            above = above * other % group.ORDER
+            below = below * (other - index) % group.ORDER
+    return above * pow(below, -1, group.ORDER) % group.ORDER
+
+
+def _coefficients(trustees: Trustees, present: Iterable[int]) -> Mapping[int, int]:
+    """By owner, to which power each one's factors count. Raises Invalid (``too_few``)."""
+    here = set(present)
+    found: dict[int, int] = {}
+    first = 1
+    for party in trustees.parties:
+        if isinstance(party, Pedersen):
+            size = len(party.verification_keys)
+            places = [place for place in range(1, size + 1) if first + place - 1 in here][: party.threshold]
+            demand(len(places) == party.threshold, "too_few", "too few trustees decrypted")
+            found |= {first + place - 1: lagrange(place, places) for place in places}
+        else:
+            size = 1
+            demand(first in here, "too_few", "a trustee without whom nothing is decrypted is missing")
+            found[first] = 1
+        first += size
+    return found
+
+
+def suffice(trustees: Trustees, present: Iterable[int]) -> bool:
+    """Whether the owners ``present`` are enough to decrypt."""
+    try:
+        _coefficients(trustees, present)
+    except Invalid:
+        return False
+    return True
+
+
+def decrypt(
+    cells: Cells, trustees: Trustees, decryptions: Mapping[int, PartialDecryption], weight: int
+) -> tuple[tuple[int, ...], ...]:
+    """The numbers, by question and choice. ``weight`` is the largest that one can be.
+
+    Raises Invalid: ``too_few`` if trustees are missing, ``result`` if a cell holds no such number.
+    """
+    coefficients = _coefficients(trustees, decryptions)
+    powers: list[list[Point]] = []
+    for question, row in enumerate(cells):
+        powers.append([])
+        for choice, cell in enumerate(row):
+            factor = group.product(
+                group.power(decryptions[owner].factors[question][choice], exponent)
+                for owner, exponent in coefficients.items()
+            )
+            powers[-1].append(group.divided(cell.beta, factor))
+    found = logarithms({point for row in powers for point in row}, weight)
+    return tuple(tuple(found[point] for point in row) for row in powers)
+
+
+def logarithms(points: Iterable[Point], largest: int) -> dict[Point, int]:
+    """For each point the ``m`` from 0 to ``largest`` of which it is the generator's power.
+
+    By baby and giant steps (Shanks). Raises Invalid (``result``) if there is none.
+    """
+    step = isqrt(largest) + 1
+    small: dict[Point, int] = {}
+    walked = group.IDENTITY
+    for number in range(step):
+        small[walked] = number
+        walked = group.times(walked, group.GENERATOR)
+    found: dict[Point, int] = {}
+    for point in points:
+        rest = point
+        for giant in range(step):
+            if rest in small and giant * step + small[rest] <= largest:
+                found[point] = giant * step + small[rest]
+                break
+            rest = group.divided(rest, walked)
+        else:
+            raise Invalid("result", "a sum cannot be decrypted")
+    return found
+
+
+def read_result(raw: bytes, election: Election) -> tuple[tuple[int, ...], ...]:
+    """From the bytes of the file. Raises Invalid."""
+    found = canonical.members(canonical.read(raw), "result")
+    rows = canonical.sequence(found["result"], len(election.questions))
+    return tuple(
+        tuple(map(canonical.number, canonical.sequence(row, question.choices)))
+        for row, question in zip(rows, election.questions, strict=True)
+    )
+
+
+def write_result(numbers: Sequence[Sequence[int]]) -> bytes:
+    """The bytes of the file."""
+    rows: Json = [[canonical.written_number(number) for number in row] for row in numbers]
+    return canonical.write({"result": rows})

@@ -1,0 +1,336 @@
+"""Whose keys decrypt: single trustees, all of whom are needed, and groups of whom some suffice (Pedersen).
+
+A group's keys come about in a ceremony: each trustee draws a polynomial, publishes commitments to its
+coefficients (``coefexps``) and sends each other trustee one point of it. Whoever holds ``threshold`` of the
+shares can decrypt; nobody ever holds the whole key.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from referenda.voting import canonical, group, proofs
+from referenda.voting.canonical import Json
+from referenda.voting.errors import Invalid
+from referenda.voting.group import Point
+from referenda.voting.proofs import Proof, demand
+
+
+def sign(secret: int, message: str) -> Proof:
+    """A trustee's signature of a text."""
+    return proofs.prove_exponent(secret, f"sigmsg|{message}")
+
+
+def signed(signature: Proof, public: Point, message: str) -> bool:
+    """Whether the holder of ``public`` signed the text."""
+    return proofs.knows_exponent(signature, public, f"sigmsg|{message}")
+
+
+def prove_key(secret: int) -> Proof:
+    """That a trustee knows the secret of the key that they publish."""
+    public = group.power_of_generator(secret)
+    return proofs.prove_exponent(secret, f"pok|{group.NAME}|{group.encode(public)}")
+
+
+def _knows_key(proof: Proof, public: Point) -> bool:
+    return proofs.knows_exponent(proof, public, f"pok|{group.NAME}|{group.encode(public)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """One trustee without whom nothing is decrypted."""
+
+    proof: Proof
+    public_key: Point
+
+    @classmethod
+    def of(cls, secret: int) -> "Single":
+        """The public part of a key."""
+        return cls(prove_key(secret), group.power_of_generator(secret))
+
+    @classmethod
+    def read(cls, data: Json) -> "Single":
+        """From JSON. Raises Invalid."""
+        found = canonical.members(data, "pok", "public_key")
+        return cls(Proof.read(found["pok"]), group.decode(found["public_key"]))
+
+    def json(self) -> Json:
+        """As it is written."""
+        return {"pok": self.proof.json(), "public_key": group.encode(self.public_key)}
+
+    def check(self) -> None:
+        """Raise Invalid (``trustee``) unless the trustee knows the key."""
+        demand(
+            _knows_key(self.proof, self.public_key), "trustee", "a trustee does not show to know their key"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A text with a trustee's signature."""
+
+    message: str
+    signature: Proof
+
+    @classmethod
+    def of(cls, secret: int, data: Json) -> "Signed":
+        """``data`` as canonical JSON, signed."""
+        message = canonical.write(data).decode()
+        return cls(message, sign(secret, message))
+
+    @classmethod
+    def read(cls, data: Json) -> "Signed":
+        """From JSON. Raises Invalid."""
+        found = canonical.members(data, "message", "signature")
+        return cls(canonical.text(found["message"]), Proof.read(found["signature"]))
+
+    def json(self) -> Json:
+        """As it is written."""
+        return {"message": self.message, "signature": self.signature.json()}
+
+    def data(self) -> Json:
+        """What the text says. Raises Invalid."""
+        try:
+            raw = self.message.encode()
+        except UnicodeEncodeError as error:
+            raise Invalid("malformed", "this is not JSON in UTF-8") from error
+        return canonical.read(raw)
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A trustee's place in the group, with the keys to sign and to be written to. ``index`` counts from 1."""
+
+    size: int
+    threshold: int
+    index: int
+    verification: Point
+    encryption: Point
+
+    @classmethod
+    def read(cls, signed_text: Signed) -> "Certificate":
+        """From the signed text. Raises Invalid, also unless it is signed with its own key."""
+        found = canonical.members(signed_text.data(), "context", "verification", "encryption")
+        context = canonical.members(found["context"], "group", "size", "threshold", "index")
+        demand(context["group"] == group.NAME, "trustee", "the certificate is for another group")
+        certificate = cls(
+            size=canonical.number(context["size"]),
+            threshold=canonical.number(context["threshold"]),
+            index=canonical.number(context["index"]),
+            verification=group.decode(found["verification"]),
+            encryption=group.decode(found["encryption"]),
+        )
+        demand(
+            signed(signed_text.signature, certificate.verification, signed_text.message),
+            "trustee",
+            "a certificate is not signed by its trustee",
+        )
+        return certificate
+
+    def json(self) -> Json:
+        """What is signed."""
+        return {
+            "context": {
+                "group": group.NAME,
+                "size": self.size,
+                "threshold": self.threshold,
+                "index": self.index,
+            },
+            "verification": group.encode(self.verification),
+            "encryption": group.encode(self.encryption),
+        }
+
+
+def commitments(signed_text: Signed, certificate: Certificate) -> tuple[Point, ...]:
+    """The commitments to a trustee's polynomial, ``threshold`` of them. Raises Invalid."""
+    found = canonical.members(signed_text.data(), "coefexps")
+    points = canonical.sequence(found["coefexps"], certificate.threshold)
+    demand(
+        signed(signed_text.signature, certificate.verification, signed_text.message),
+        "trustee",
+        "a trustee's commitments are not signed by them",
+    )
+    return tuple(map(group.decode, points))
+
+
+def share_in_public(polynomials: Sequence[Sequence[Point]], index: int) -> Point:
+    """The generator to the share of trustee ``index``, from everybody's commitments."""
+    whole = group.IDENTITY
+    for polynomial in polynomials:
+        factor = 1
+        for coefficient in polynomial:
+            whole = group.times(whole, group.power(coefficient, factor))
+            factor = factor * index % group.ORDER
+    return whole
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationKey:
+    """A member's key by which their partial decryptions are checked."""
+
+    proof: Proof
+    public_key: Point
+    signature: Proof
+
+    @classmethod
+    def read(cls, data: Json) -> "VerificationKey":
+        """From JSON. Raises Invalid."""
+        found = canonical.members(data, "pok", "public_key", "signature")
+        public = group.decode(found["public_key"])
+        return cls(Proof.read(found["pok"]), public, Proof.read(found["signature"]))
+
+    @classmethod
+    def of(cls, share: int, signing_key: int) -> "VerificationKey":
+        """For a member's ``share``, signed with the key of their certificate."""
+        public = group.power_of_generator(share)
+        return cls(prove_key(share), public, sign(signing_key, group.encode(public)))
+
+    def json(self) -> Json:
+        """As it is written."""
+        return {
+            "pok": self.proof.json(),
+            "public_key": group.encode(self.public_key),
+            "signature": self.signature.json(),
+        }
+
+
+def group_and_own(certificates: Sequence[Signed], polynomial: Sequence[Point]) -> str:
+    """What each member signs in the ceremony: everybody's certificates and their own commitments."""
+    data = {
+        "certs": [certificate.json() for certificate in certificates],
+        "coefexps": list(map(group.encode, polynomial)),
+    }
+    return f"certs_sig|{canonical.write(data).decode()}"
+
+
+@dataclass(frozen=True)
+class Pedersen:
+    """A group of trustees of whom ``threshold`` decrypt."""
+
+    threshold: int
+    certificates: tuple[Signed, ...]
+    polynomials: tuple[Signed, ...]
+    signatures: tuple[Proof, ...]
+    verification_keys: tuple[VerificationKey, ...]
+
+    @classmethod
+    def read(cls, data: Json) -> "Pedersen":
+        """From JSON. Raises Invalid."""
+        found = canonical.members(data, "threshold", "certs", "coefexps", "signatures", "verification_keys")
+        certificates = tuple(map(Signed.read, canonical.sequence(found["certs"])))
+        size = len(certificates)
+        threshold = canonical.number(found["threshold"])
+        demand(0 < threshold <= size, "trustee", "the threshold is not from 1 to the size of the group")
+        return cls(
+            threshold=threshold,
+            certificates=certificates,
+            polynomials=tuple(map(Signed.read, canonical.sequence(found["coefexps"], size))),
+            signatures=proofs.read_several(found["signatures"], size),
+            verification_keys=tuple(
+                map(VerificationKey.read, canonical.sequence(found["verification_keys"], size))
+            ),
+        )
+
+    def json(self) -> Json:
+        """As it is written."""
+        return {
+            "threshold": self.threshold,
+            "certs": [one.json() for one in self.certificates],
+            "coefexps": [one.json() for one in self.polynomials],
+            "signatures": [one.json() for one in self.signatures],
+            "verification_keys": [one.json() for one in self.verification_keys],
+        }
+
+    @cached_property
+    def members(self) -> tuple[Certificate, ...]:
+        """The certificates as they read. Raises Invalid unless all are of this group and in order."""
+        found = tuple(map(Certificate.read, self.certificates))
+        for index, member in enumerate(found, start=1):
+            expected = (len(found), self.threshold, index)
+            demand(
+                (member.size, member.threshold, member.index) == expected,
+                "trustee",
+                "a certificate is for another group or place",
+            )
+        return found
+
+    @cached_property
+    def coefficients(self) -> tuple[tuple[Point, ...], ...]:
+        """Everybody's commitments. Raises Invalid."""
+        return tuple(map(commitments, self.polynomials, self.members))
+
+    @property
+    def public_key(self) -> Point:
+        """The group's part of the election's key."""
+        return group.product(polynomial[0] for polynomial in self.coefficients)
+
+    def check(self) -> None:
+        """Raise Invalid (``trustee``) unless all is signed and every key follows from the commitments."""
+        for member, polynomial, signature, key in zip(
+            self.members, self.coefficients, self.signatures, self.verification_keys, strict=True
+        ):
+            demand(
+                signed(signature, member.verification, group_and_own(self.certificates, polynomial)),
+                "trustee",
+                "a trustee did not sign the group and their commitments",
+            )
+            demand(
+                key.public_key == share_in_public(self.coefficients, member.index),
+                "trustee",
+                "a trustee's key does not follow from the commitments",
+            )
+            demand(
+                _knows_key(key.proof, key.public_key), "trustee", "a trustee does not show to know their key"
+            )
+            demand(
+                signed(key.signature, member.verification, group.encode(key.public_key)),
+                "trustee",
+                "a trustee did not sign their key",
+            )
+
+
+@dataclass(frozen=True)
+class Trustees:
+    """All parties that decrypt: each is needed, and of a group its threshold."""
+
+    parties: tuple[Single | Pedersen, ...]
+
+    @classmethod
+    def read(cls, raw: bytes) -> "Trustees":
+        """From the bytes of the file. Raises Invalid."""
+        parties: list[Single | Pedersen] = []
+        for entry in canonical.sequence(canonical.read(raw)):
+            kind, data = canonical.sequence(entry, 2)
+            if kind == "Single":
+                parties.append(Single.read(data))
+            elif kind == "Pedersen":
+                parties.append(Pedersen.read(data))
+            else:
+                raise Invalid("trustee", "a party is neither Single nor Pedersen")
+        demand(bool(parties), "trustee", "there is no trustee")
+        return cls(tuple(parties))
+
+    def raw(self) -> bytes:
+        """The bytes of the file."""
+        return canonical.write([[type(party).__name__, party.json()] for party in self.parties])
+
+    @property
+    def public_key(self) -> Point:
+        """The election's key: the product of all parties' keys."""
+        return group.product(party.public_key for party in self.parties)
+
+    @cached_property
+    def keys(self) -> tuple[Point, ...]:
+        """The keys by which partial decryptions are checked; owner ``n`` has the one at ``n - 1``."""
+        found: list[Point] = []
+        for party in self.parties:
+            if isinstance(party, Single):
+                found.append(party.public_key)
+            else:
+                found += [key.public_key for key in party.verification_keys]
+        return tuple(found)
+
+    def check(self) -> None:
+        """Raise Invalid unless every party's keys hold."""
+        for party in self.parties:
+            party.check()

@@ -1,0 +1,125 @@
+"""Whole referenda, made by the real code: keys, credentials, ballots, tally, decryption, archive."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from referenda.voting import archive, ballots, ceremony, credentials, group, tallying
+from referenda.voting.archive import EventType, Writer
+from referenda.voting.credentials import CredentialList
+from referenda.voting.elections import Election, Question
+from referenda.voting.tallying import PartialDecryption, TallySummary
+from referenda.voting.trustees import Single, Trustees
+
+UUID = "AbCdEfGhJkMnPq"
+TIMESTAMP = 1795674322
+YES_NO = Question("Meydan yayalaştırılsın mı?", ("Evet", "Hayır"), 1, 1, blank=True)
+THREE_OF_FIVE = Question("Hangi üçü?", ("Çiçek", "Ğ", "Işık", "Ö", "Şemsiye"), 0, 3)
+
+Chosen = Sequence[Sequence[int]]
+
+
+@dataclass
+class Keys:
+    """Trustees with the secrets that decrypt, by owner."""
+
+    trustees: Trustees
+    secrets: dict[int, int]
+
+
+def single_keys(count: int = 1) -> Keys:
+    """So many trustees, each of them needed."""
+    secrets = {owner: group.random_scalar() for owner in range(1, count + 1)}
+    return Keys(Trustees(tuple(map(Single.of, secrets.values()))), secrets)
+
+
+def threshold_keys(threshold: int, size: int, *, singles: int = 0) -> Keys:
+    """A group of whom ``threshold`` suffice, behind ``singles`` of whom each is needed."""
+    first = single_keys(singles) if singles else Keys(Trustees(()), {})
+    members = [
+        ceremony.Member(ceremony.new_seed(), UUID, index, size, threshold) for index in range(1, size + 1)
+    ]
+    certificates = [member.certificate() for member in members]
+    dealings = [member.deal(certificates) for member in members]
+    keys = [member.verification_key(certificates, dealings) for member in members]
+    shares = {singles + member.index: member.share(certificates, dealings) for member in members}
+    pedersen = ceremony.complete(certificates, dealings, keys)
+    return Keys(Trustees((*first.trustees.parties, pedersen)), first.secrets | shares)
+
+
+@dataclass
+class Referendum:
+    """A referendum under way. ``private`` are the private keys of its credentials."""
+
+    keys: Keys
+    questions: tuple[Question, ...] = (YES_NO,)
+    weights: Sequence[int] = (1, 1, 1)
+    private: list[int] = field(init=False)
+    election: Election = field(init=False)
+    listed: CredentialList = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.private = [credentials.private_key(credentials.make(), UUID) for _ in self.weights]
+        public = map(group.power_of_generator, self.private)
+        self.listed = CredentialList.of(dict(zip(public, self.weights, strict=True)))
+        self.election = Election(
+            name='Kent meydanı “ışık” \\ "tırnak"',
+            description="Danışma oylaması – bağlayıcı değildir",
+            public_key=self.keys.trustees.public_key,
+            questions=self.questions,
+            uuid=UUID,
+        )
+
+    def ballot(self, voter: int, *chosen: Sequence[int]) -> bytes:
+        """The ballot of a voter, counted from 0."""
+        return ballots.make(self.election, self.private[voter], chosen).raw()
+
+    def setup(self) -> tuple[bytes, bytes, bytes, bytes]:
+        """The data before the first event."""
+        files = self.election.raw(), self.keys.trustees.raw(), self.listed.raw()
+        return *files, archive.setup_payload(*files)
+
+    def tally(self, cast: Iterable[bytes]) -> tuple[bytes, bytes]:
+        """The encrypted sum of the last ballots, and its summary."""
+        last = {(read := ballots.Ballot.read(raw, self.election)).credential: read for raw in cast}
+        cells = tallying.nothing(self.election)
+        for credential, ballot in last.items():
+            chosen = tuple(answer.choices for answer in ballot.answers)
+            cells = tallying.added(cells, tallying.weighted(chosen, self.listed.weights[credential]))
+        raw = tallying.write_tally(cells)
+        weight = sum(self.listed.weights[credential] for credential in last)
+        return raw, TallySummary.of(len(last), weight, raw).raw()
+
+    def decryption(self, tally: bytes, owner: int) -> tuple[bytes, bytes]:
+        """What the trustee ``owner`` publishes."""
+        cells = tallying.read_tally(tally, self.election)
+        raw = PartialDecryption.of(cells, self.keys.secrets[owner], self.election).raw()
+        return raw, tallying.DecryptionOwner.of(owner, raw).raw()
+
+    def result(self, tally: bytes, decryptions: Mapping[int, bytes], weight: int) -> bytes:
+        """The result that these decryptions give."""
+        found = {owner: PartialDecryption.read(raw, self.election) for owner, raw in decryptions.items()}
+        cells = tallying.read_tally(tally, self.election)
+        return tallying.write_result(tallying.decrypt(cells, self.keys.trustees, found, weight))
+
+
+def whole(
+    path: Path, referendum: Referendum, votes: Iterable[tuple[int, Chosen]], owners: Iterable[int] = (1,)
+) -> Path:
+    """The archive of a referendum from its setup to its result, at ``path``."""
+    cast = [referendum.ballot(voter, *chosen) for voter, chosen in votes]
+    with path.open("wb") as file:
+        writer = Writer(file, TIMESTAMP)
+        writer.add(EventType.SETUP, *referendum.setup())
+        for raw in cast:
+            writer.add(EventType.BALLOT, raw)
+        writer.add(EventType.END_BALLOTS)
+        tally, summary = referendum.tally(cast)
+        writer.add(EventType.ENCRYPTED_TALLY, tally, summary)
+        found: dict[int, bytes] = {}
+        for owner in owners:
+            found[owner], wrapper = referendum.decryption(tally, owner)
+            writer.add(EventType.PARTIAL_DECRYPTION, found[owner], wrapper)
+        weight = tallying.TallySummary.read(summary).weight
+        writer.add(EventType.RESULT, referendum.result(tally, found, weight))
+    return path
