@@ -1,12 +1,18 @@
-"""The verifier at the command line. Exits 0 if everything holds, 1 with the first fault, 2 on wrong usage."""
+"""The verifier at the command line.
+
+Exits 0 if everything holds, 1 with the first fault or if not everything could be checked, 2 on wrong usage.
+"""
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 from referenda.verifier import checking
+from referenda.verifier.checking import Questions
 from referenda.verifier.words import KINDS, STEPS
 from referenda.voting.archive import EventType
 from referenda.voting.errors import Invalid
@@ -23,20 +29,18 @@ _STAGES = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Check the archive that the command line names and print each step. Returns the exit code."""
-    parser = _parser()
-    given = parser.parse_args(arguments)
+    given = _parser().parse_args(arguments)
     words = STEPS[given.language]
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal that knows no Turkish letters is no reason to stop.
+        sys.stdout.reconfigure(errors="replace")
 
     def say(step: str, facts: dict[str, object]) -> None:
-        print(words[step].format(**facts), flush=True)  # noqa: T201
+        print(_printable(words[step].format(**facts)), flush=True)  # noqa: T201
 
+    asked = Questions(given.tracker, given.head, given.since)
     try:
-        report = checking.verify(given.archive, say=say, processes=given.processes)
-        if given.since is not None:
-            say("grown", {"bytes": checking.grown_since(given.since, given.archive)})
-        if given.tracker is not None:
-            counts = checking.find(given.archive, given.tracker)
-            say("counts" if counts else "replaced", {"tracker": given.tracker})
+        report = checking.verify(given.archive, say=say, processes=given.processes, asked=asked)
     except Invalid as fault:
         reason = fault.reason if given.language == "en" else f"{KINDS[fault.code]} – {fault.reason}"
         say("failed", {"code": fault.code, "reason": reason})
@@ -44,17 +48,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as fault:
         say("unreadable", {"reason": fault})
         return 1
+    except BrokenProcessPool:
+        say("unfinished", {})
+        return 1
     say(_STAGES[report.stage], {})
     return 0
 
 
+def _printable(line: str) -> str:
+    """Without what a terminal would obey: a fault's reason may repeat what stands in the file."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in line)
+
+
 def _parser() -> argparse.ArgumentParser:
+    started = Path(sys.argv[0]).name
     parser = argparse.ArgumentParser(
-        prog="python -m referenda.verifier",
+        prog="python -m referenda.verifier" if started == "__main__.py" else started,
         description="Check a referendum's archive / Bir halk oylamasının arşivini denetle",
     )
     parser.add_argument("archive", type=Path, metavar="FILE.bel")
     parser.add_argument("--tracker", help="look for this ballot / bu takip kodunu ara")
+    parser.add_argument("--head", help="was this the newest event once? / bu, bir ara son olay mıydı?")
     parser.add_argument(
         "--since", type=Path, metavar="OLD.bel", help="has it only grown? / yalnızca büyümüş mü?"
     )

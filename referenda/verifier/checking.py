@@ -11,7 +11,7 @@ from pathlib import Path
 
 from referenda.verifier import structure
 from referenda.verifier.structure import Place, Structure
-from referenda.voting import ballots, tallying
+from referenda.voting import archive, credentials, tallying
 from referenda.voting.archive import EventType
 from referenda.voting.ballots import Ballot
 from referenda.voting.elections import Election
@@ -21,6 +21,8 @@ from referenda.voting.tallying import Cells
 
 #: So many ballots go to a process at once.
 CHUNK = 64
+#: Windows can wait for no more.
+MOST_PROCESSES = 61
 #: With fewer ballots than this, further processes would take longer to start than to work.
 ALONE = 256
 
@@ -47,27 +49,43 @@ class Report:
     result: tuple[tuple[int, ...], ...] | None
 
 
-def verify(path: Path, *, say: Say = silently, processes: int | None = None) -> Report:
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What may be asked of an archive beyond that it holds.
+
+    ``tracker``: is this ballot in it? ``head``: is this event, whose name was published earlier? ``since``:
+    did it only grow from this older archive?
+    """
+
+    tracker: str | None = None
+    head: str | None = None
+    since: Path | None = None
+
+
+def verify(
+    path: Path, *, say: Say = silently, processes: int | None = None, asked: Questions = Questions()
+) -> Report:
     """Check the archive at ``path`` and report what it holds; ``say`` is told each step as it is done.
 
-    Raises Invalid with the first fault, OSError if the file cannot be read. Memory grows with the
-    credentials and some bytes per ballot, not with the ballots' size.
+    Raises Invalid with the first fault, OSError if a file cannot be read. Memory grows with the credentials
+    and some bytes per ballot, not with the ballots' size.
     """
-    whole = structure.read(path, lambda found: _say_setup(found, say))
+    whole = structure.read(path, lambda found: _say_setup(found, say), head=asked.head)
     last = whole.last
-    say("chain", {"events": last.height + 1, "head": last.name})
-    cells = _ballots(path, whole, processes or os.cpu_count() or 1)
+    say("chain", {"events": last.height + 1, "head": whole.head})
+    cells = _ballots(path, whole, min(processes or os.cpu_count() or 1, MOST_PROCESSES))
     counted, weight = len(whole.newest), whole.weight
     say("ballots", {"ballots": whole.ballots, "counted": counted, "weight": weight})
     _check_tally(whole, cells, say)
     _check_decryptions(whole, say)
     _check_result(whole, say)
+    _answer(path, whole, asked, say)
     election = whole.setup.election
     return Report(
         uuid=election.uuid,
         fingerprint=election.fingerprint,
         stage=last.type,
-        head=last.name,
+        head=whole.head,
         credentials=len(whole.setup.credentials.weights),
         ballots=whole.ballots,
         counted=counted,
@@ -116,9 +134,8 @@ def _check_decryptions(whole: Structure, say: Say) -> None:
 def _check_result(whole: Structure, say: Say) -> None:
     if whole.tally is None or whole.result is None:
         return
-    numbers = tallying.decrypt(whole.tally[1], whole.setup.trustees, whole.decryptions, whole.weight)
-    demand(numbers == whole.result, "result", "the published result is not what the trustees decrypted")
-    say("result", {"result": [list(row) for row in numbers]})
+    tallying.check_result(whole.result, whole.tally[1], whole.setup.trustees, whole.decryptions)
+    say("result", {"result": [list(row) for row in whole.result]})
 
 
 # The ballots, in several processes
@@ -194,8 +211,21 @@ def _check_chunk(path: Path, election: Election, chunk: tuple[Place, ...]) -> Ce
 # Further questions to an archive that holds
 
 
+def _answer(path: Path, whole: Structure, asked: Questions, say: Say) -> None:
+    if asked.since is not None:
+        say("grown", {"bytes": grown_since(asked.since, path)})
+    if asked.head is not None:
+        demand(whole.height is not None, "missing", "there is no event with this name")
+        say("included", {"head": asked.head, "height": whole.height})
+    if asked.tracker is not None:
+        say("counts" if whole.counts(asked.tracker) else "replaced", {"tracker": asked.tracker})
+
+
 def grown_since(older: Path, newer: Path) -> int:
-    """The size of ``older``, in bytes. Raises Invalid (``not_grown``) unless ``newer`` begins with it."""
+    """The size of ``older``, in bytes. Raises Invalid (``not_grown``) unless ``newer`` begins with it.
+
+    An older file that ends before its first event or within one shows nothing, and is refused as well.
+    """
     size = older.stat().st_size
     with older.open("rb") as before, newer.open("rb") as after:
         while piece := before.read(1 << 20):
@@ -204,18 +234,7 @@ def grown_since(older: Path, newer: Path) -> int:
                 "not_grown",
                 "the older archive is not the beginning of this one",
             )
+    newest = deque(archive.read_members(older, lambda: credentials.LARGEST_LIST), maxlen=1)
+    ends = bool(newest) and newest[0].is_event
+    demand(ends, "not_grown", "the older archive does not end with an event")
     return size
-
-
-def find(path: Path, tracker: str) -> bool:
-    """Whether the ballot with ``tracker`` counts, or has a later one of its credential.
-
-    Raises Invalid (``missing``) if it is not in the archive.
-    """
-    whole = structure.read(path, lambda _found: None)
-    with path.open("rb") as file:
-        for place in whole.places():
-            file.seek(place.offset)
-            if ballots.tracker(file.read(place.size)) == tracker:
-                return bool(place.weight)
-    raise Invalid("missing", "there is no ballot with this tracker")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from referenda.voting import archive, tallying
+from referenda.voting import archive, ballots, canonical, credentials, tallying
 from referenda.voting.archive import Event, EventType, Found
 from referenda.voting.credentials import CredentialList
 from referenda.voting.elections import Election
@@ -51,11 +51,17 @@ class Structure:
 
     setup: Setup
     last: Event
+    #: The name of ``last``: the head of the log.
+    head: str
+    #: The height of the event that was looked for, if it is there.
+    height: int | None = None
     tally: tuple[TallySummary, Cells] | None = None
     decryptions: dict[int, PartialDecryption] = field(default_factory=dict)
     result: tuple[tuple[int, ...], ...] | None = None
     #: For each credential that voted, the number of its last ballot, from 0.
     newest: dict[Point, int] = field(default_factory=dict)
+    #: By the SHA-256 of each ballot, its number.
+    _numbers: dict[bytes, int] = field(default_factory=dict)
     _offsets: "array[int]" = field(default_factory=lambda: array("Q"))
     _sizes: "array[int]" = field(default_factory=lambda: array("Q"))
     _weights: "array[int]" = field(default_factory=lambda: array("Q"))
@@ -65,14 +71,20 @@ class Structure:
         """How many ballots there are, those with a later one among them."""
         return len(self._offsets)
 
-    def add_ballot(self, credential: Point, offset: int, size: int) -> None:
-        """The next ballot; it takes the place of an earlier one of its credential."""
+    def add_ballot(self, member: Found) -> None:
+        """The next ballot; it takes the place of an earlier one of its credential. Raises Invalid."""
+        credential = ballots.credential_of(member.body, self.setup.election)
+        listed = credential in self.setup.credentials.weights
+        demand(listed, "credential", f"the credential of ballot {self.ballots + 1} is not on the list")
+        name = bytes.fromhex(member.name)
+        demand(name not in self._numbers, "ballot", f"ballot {self.ballots + 1} stands there a second time")
+        self._numbers[name] = self.ballots
         earlier = self.newest.get(credential)
         if earlier is not None:
             self._weights[earlier] = 0
         self.newest[credential] = self.ballots
-        self._offsets.append(offset)
-        self._sizes.append(size)
+        self._offsets.append(member.offset)
+        self._sizes.append(len(member.body))
         self._weights.append(self.setup.credentials.weights[credential])
 
     def places(self) -> Iterator[Place]:
@@ -85,15 +97,26 @@ class Structure:
         """What the ballots that count weigh together."""
         return sum(self._weights)
 
+    def counts(self, tracker: str) -> bool:
+        """Whether the ballot with ``tracker`` counts, or has a later one of its credential.
 
-def read(path: Path, found: Callable[[Structure], None]) -> Structure:
+        Raises Invalid (``missing``) if it is not in the archive.
+        """
+        for name, number in self._numbers.items():
+            if canonical.in_base64(name) == tracker:
+                return bool(self._weights[number])
+        raise Invalid("missing", "there is no ballot with this tracker")
+
+
+def read(path: Path, found: Callable[[Structure], None], *, head: str | None = None) -> Structure:
     """The structure of the archive at ``path``; ``found`` is called once its setup has been checked.
 
-    Raises Invalid with the first fault: code ``archive``, ``event``, ``setup``, ``trustee``, ``credentials``,
-    ``ballot``, ``tally``, ``decryption``, ``result``, or one of reading.
+    ``head`` names an event to look for. Raises Invalid with the first fault: code ``archive``, ``size``,
+    ``event``, ``setup``, ``trustee``, ``credentials``, ``credential``, ``ballot``, ``tally``, ``decryption``,
+    or one of reading.
     """
-    reader = _Reader(found)
-    for member in archive.read_members(path):
+    reader = _Reader(found, head)
+    for member in archive.read_members(path, reader.largest):
         reader.take(member)
     demand(not reader.waiting, "event", "data stand at the end without an event")
     if reader.structure is None:
@@ -102,12 +125,17 @@ def read(path: Path, found: Callable[[Structure], None]) -> Structure:
 
 
 class _Reader:
-    def __init__(self, found: Callable[[Structure], None]) -> None:
+    def __init__(self, found: Callable[[Structure], None], head: str | None) -> None:
         self.waiting: list[Found] = []
         self.structure: Structure | None = None
-        self._last: Event | None = None
         self._found = found
-        self._ballots: set[bytes] = set()
+        self._looked_for = head
+
+    def largest(self) -> int:
+        """How many bytes the next member may have: only the third of the setup is a long list."""
+        if self.structure is None and len(self.waiting) == 2:
+            return credentials.LARGEST_LIST
+        return canonical.LARGEST
 
     def take(self, member: Found) -> None:
         if not member.is_event:
@@ -119,24 +147,26 @@ class _Reader:
         event = Event.read(member.body)
         data, self.waiting = self.waiting, []
         self._check_place(event, data)
-        if event.type is EventType.SETUP:
-            self.structure = Structure(_setup(data), event)
+        if self.structure is None:
+            self.structure = Structure(_setup(data), event, member.name)
             self._found(self.structure)
-        elif self.structure is not None:
-            _TAKERS[event.type](self, self.structure, data)
-        self._last = event
-        if self.structure is not None:
-            self.structure.last = event
+        else:
+            _TAKERS[event.type](self.structure, data)
+        self.structure.last, self.structure.head = event, member.name
+        if member.name == self._looked_for:
+            self.structure.height = event.height
 
     def _check_place(self, event: Event, data: list[Found]) -> None:
-        last = self._last
+        last = None if self.structure is None else self.structure.last
         demand(
             event.type in _MAY_FOLLOW[None if last is None else last.type],
             "event",
             f"{event.type} stands where it cannot",
         )
         demand(
-            event == archive.following(last, event.type, _payload(data)),
+            event.height == (0 if last is None else last.height + 1)
+            and event.parent == (None if self.structure is None else self.structure.head)
+            and event.payload == (data[-1].name if data else None),
             "event",
             "an event does not follow the one before it, or not what it points to",
         )
@@ -144,67 +174,46 @@ class _Reader:
             len(data) == archive.DATA_BEFORE[event.type], "event", f"{event.type} does not come with its data"
         )
 
-    def ballot(self, structure: Structure, data: list[Found]) -> None:
-        member = data[0]
-        name = bytes.fromhex(member.name)
-        demand(name not in self._ballots, "ballot", f"ballot {member.name} stands there twice")
-        self._ballots.add(name)
-        credential = _credential(member.body)
-        listed = credential in structure.setup.credentials.weights
-        demand(listed, "credential", "a ballot's credential is not on the list")
-        structure.add_ballot(credential, member.offset, len(member.body))
 
-    def end(self, structure: Structure, data: list[Found]) -> None:
-        """Nothing more than that no ballot may follow."""
-
-    def tally(self, structure: Structure, data: list[Found]) -> None:
-        cells, summary = data
-        found = TallySummary.read(summary.body)
-        demand(found.encrypted_tally == cells.name, "tally", "the summary names another sum")
-        structure.tally = found, tallying.read_tally(cells.body, structure.setup.election)
-
-    def decryption(self, structure: Structure, data: list[Found]) -> None:
-        factors, owner = data
-        found = DecryptionOwner.read(owner.body)
-        keys = structure.setup.trustees.keys
-        demand(found.payload == factors.name, "decryption", "a trustee's factors are not those named")
-        demand(1 <= found.owner <= len(keys), "decryption", f"there is no trustee {found.owner}")
-        demand(
-            found.owner not in structure.decryptions, "decryption", f"trustee {found.owner} decrypted twice"
-        )
-        structure.decryptions[found.owner] = PartialDecryption.read(factors.body, structure.setup.election)
-
-    def result(self, structure: Structure, data: list[Found]) -> None:
-        structure.result = tallying.read_result(data[0].body, structure.setup.election)
+def _ballot(structure: Structure, data: list[Found]) -> None:
+    structure.add_ballot(data[0])
 
 
-_TAKERS: dict[EventType, Callable[[_Reader, Structure, list[Found]], None]] = {
-    EventType.BALLOT: _Reader.ballot,
-    EventType.END_BALLOTS: _Reader.end,
-    EventType.ENCRYPTED_TALLY: _Reader.tally,
-    EventType.PARTIAL_DECRYPTION: _Reader.decryption,
-    EventType.RESULT: _Reader.result,
+def _end(_structure: Structure, _data: list[Found]) -> None:
+    """Nothing more than that no ballot may follow."""
+
+
+def _tally(structure: Structure, data: list[Found]) -> None:
+    cells, summary = data
+    found = TallySummary.read(summary.body)
+    demand(found.encrypted_tally == cells.name, "tally", "the summary names another sum")
+    structure.tally = found, tallying.read_tally(cells.body, structure.setup.election)
+
+
+def _decryption(structure: Structure, data: list[Found]) -> None:
+    factors, owner = data
+    found = DecryptionOwner.read(owner.body)
+    keys = structure.setup.trustees.keys
+    demand(found.payload == factors.name, "decryption", "a trustee's factors are not those named")
+    demand(1 <= found.owner <= len(keys), "decryption", f"there is no trustee {found.owner}")
+    demand(found.owner not in structure.decryptions, "decryption", f"trustee {found.owner} decrypted twice")
+    structure.decryptions[found.owner] = PartialDecryption.read(factors.body, structure.setup.election)
+
+
+def _result(structure: Structure, data: list[Found]) -> None:
+    structure.result = tallying.read_result(data[0].body, structure.setup.election)
+
+
+_TAKERS: dict[EventType, Callable[[Structure, list[Found]], None]] = {
+    EventType.BALLOT: _ballot,
+    EventType.END_BALLOTS: _end,
+    EventType.ENCRYPTED_TALLY: _tally,
+    EventType.PARTIAL_DECRYPTION: _decryption,
+    EventType.RESULT: _result,
 }
 
 
-def _payload(data: list[Found]) -> bytes | None:
-    return data[-1].body if data else None
-
-
-_CREDENTIAL = b'"credential":"'
-
-
-def _credential(raw: bytes) -> Point:
-    """A ballot's credential, as bytes, without reading all of it; it is read whole when it is checked."""
-    start = raw.find(_CREDENTIAL) + len(_CREDENTIAL)
-    try:
-        return Point(bytes.fromhex(raw[start : start + 64].decode())[::-1])
-    except ValueError as error:
-        raise Invalid("ballot", "a ballot has no credential") from error
-
-
 def _setup(data: list[Found]) -> Setup:
-    demand(len(data) == archive.DATA_BEFORE[EventType.SETUP], "event", "Setup does not come with its data")
     election, trustees, credentials, payload = (member.body for member in data)
     demand(
         payload == archive.setup_payload(election, trustees, credentials),

@@ -12,6 +12,7 @@ STEPS: Mapping[str, Mapping[str, str]] = {
         "decryption": "{owner}. emanetçinin çözümü kanıtlı",
         "result": "Sonuç, emanetçilerin çözdüğü: {result}",
         "grown": "Eski arşiv, bu arşivin başında olduğu gibi duruyor ({bytes} bayt)",
+        "included": "Bu özet, olay zincirinin {height}. olayı: {head}",
         "counts": "Bu takip kodlu pusula arşivde ve sayılıyor: {tracker}",
         "replaced": "Bu takip kodlu pusula arşivde; onun yerine aynı anahtarın sonraki pusulası "
         "sayılıyor: {tracker}",
@@ -21,6 +22,7 @@ STEPS: Mapping[str, Mapping[str, str]] = {
         "complete": "Arşiv tam ve doğru.",
         "failed": "HATA ({code}): {reason}",
         "unreadable": "Dosya okunamadı: {reason}",
+        "unfinished": "Denetim bitmedi: işlemlerden biri durdu. --processes 1 ile yeniden deneyin.",
     },
     "en": {
         "setup": "The setup holds: {uuid}, fingerprint {fingerprint}, {trustees} trustees, "
@@ -31,6 +33,7 @@ STEPS: Mapping[str, Mapping[str, str]] = {
         "decryption": "The decryption of trustee {owner} is proved",
         "result": "The result is what the trustees decrypted: {result}",
         "grown": "The older archive stands unchanged at the beginning of this one ({bytes} bytes)",
+        "included": "This is event {height} of the chain: {head}",
         "counts": "The ballot with this tracker is in the archive and counts: {tracker}",
         "replaced": "The ballot with this tracker is in the archive; a later one of its credential "
         "counts instead: {tracker}",
@@ -40,6 +43,7 @@ STEPS: Mapping[str, Mapping[str, str]] = {
         "complete": "The archive is complete and holds.",
         "failed": "FAULT ({code}): {reason}",
         "unreadable": "The file cannot be read: {reason}",
+        "unfinished": "The check did not end: one of its processes stopped. Try again with --processes 1.",
     },
 }
 
@@ -53,7 +57,7 @@ KINDS: Mapping[str, str] = {
     "decryption": "bir emanetçinin çözümü doğru değil",
     "event": "olaylar birbirini izlemiyor",
     "malformed": "veriler okunamıyor",
-    "missing": "aranan pusula arşivde yok",
+    "missing": "aranan, arşivde yok",
     "not_canonical": "veriler tek biçimde yazılmamış",
     "not_grown": "eski arşiv, bu arşivin başında yok",
     "other_election": "pusula başka bir oylamanın",
@@ -65,6 +69,7 @@ KINDS: Mapping[str, str] = {
     "setup": "kurulum kendi dosyalarını göstermiyor",
     "shape": "verilerin biçimi doğru değil",
     "signature": "bir imza tutmuyor",
+    "size": "veriler çok büyük",
     "tally": "şifreli toplam doğru değil",
     "too_few": "emanetçiler yetmiyor",
     "trustee": "bir emanetçinin anahtarı doğru değil",

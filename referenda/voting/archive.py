@@ -7,7 +7,7 @@ ballot came.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -20,8 +20,6 @@ from referenda.voting.proofs import demand
 
 BLOCK = 512
 HEADER_NAME = "BELENIOS"
-#: The largest member that is read (bytes): a list of seven million credentials.
-LARGEST_MEMBER = 512 * 1024 * 1024
 _NAME = re.compile(r"([0-9a-f]{64})\.(data|event)\.json")
 _HASH = re.compile(r"[0-9a-f]{64}")
 
@@ -63,12 +61,14 @@ class Event:
         found = canonical.members(canonical.read(raw), "parent?", "height", "type", "payload?")
         kind = canonical.text(found["type"])
         demand(kind in set(EventType), "event", f"there are no events of the type {kind[:40]}")
-        return cls(
+        event = cls(
             EventType(kind),
             canonical.number(found["height"]),
             _hash(found.get("parent")),
             _hash(found.get("payload")),
         )
+        demand(event.raw() == raw, "not_canonical", "written again, an event gives other bytes")
+        return event
 
     def raw(self) -> bytes:
         """The bytes of the file."""
@@ -183,12 +183,12 @@ class Found:
     body: bytes
 
 
-def read_members(path: Path) -> Iterator[Found]:
-    """All members but the first, one at a time.
+def read_members(path: Path, largest: Callable[[], int]) -> Iterator[Found]:
+    """All members but the first, one at a time; ``largest`` is asked how many bytes the next one may have.
 
     Raises Invalid (``archive``) at the first byte that is not as it has to be: another header than the one
     that its name, size and the archive's time make, a name that is not its bytes' SHA-256, padding that is
-    not zero, a file that ends within a member or goes on after the last.
+    not zero, a file that ends within a member or goes on after the last; ``size`` for a member too large.
     """
     with path.open("rb") as file:
         timestamp = _read_head(file)
@@ -200,6 +200,7 @@ def read_members(path: Path) -> Iterator[Found]:
                     "archive", f"the header at byte {file.tell() - len(block)} is not as it is written"
                 )
             offset = file.tell()
+            demand(size <= largest(), "size", f"a member of {size} bytes is too large for its place")
             body = _body(file, size)
             demand(
                 canonical.hexadecimal(body) == parts[1],
@@ -220,7 +221,6 @@ def _name_and_size(block: bytes) -> tuple[str, int]:
 
 
 def _body(file: BinaryIO, size: int) -> bytes:
-    demand(size <= LARGEST_MEMBER, "archive", "a member is too large")
     padded = size + -size % BLOCK
     body = file.read(padded)
     demand(len(body) == padded, "archive", "the file ends within a member")

@@ -4,12 +4,14 @@ An answer to a question is one ciphertext ``(g ** r, y ** r * g ** m)`` for each
 each ``m`` is 0 or 1 and that together they are an answer that the question allows.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from referenda.voting import canonical, group, proofs
 from referenda.voting.canonical import Json
-from referenda.voting.elections import Election, Question
+from referenda.voting.elections import MOST_CHOICES, Election, Question
 from referenda.voting.errors import Invalid
 from referenda.voting.group import Point
 from referenda.voting.proofs import Branch, Proof, demand
@@ -47,7 +49,13 @@ class Ciphertext:
         """The branch that says that it holds ``number``."""
         if not number:
             return Branch(self.alpha, self.beta)
-        return Branch(self.alpha, group.divided(self.beta, group.power_of_generator(number)))
+        return Branch(self.alpha, group.divided(self.beta, _counted(number)))
+
+
+@lru_cache(maxsize=MOST_CHOICES)
+def _counted(number: int) -> Point:
+    """The generator to a small number: every ballot asks for the same few."""
+    return group.power_of_generator(number)
 
 
 NOTHING = Ciphertext(group.IDENTITY, group.IDENTITY)
@@ -186,6 +194,22 @@ def check_answer(answer: Answer, question: Question, key: Point, session: str) -
         demand(holds(answer.blank_proof, statements.blank()), "proof", "the answer is blank and is not")
 
 
+_SIGNATURE = b',"signature":{'
+_CLAIM = re.compile(rb',"credential":"([0-9a-f]{64})"')
+
+#: How many bytes a part of a ballot has at most; a scalar has up to 76 digits.
+_FRAME, _CIPHERTEXT, _PROOF = 600, 152, 184
+
+
+def largest(election: Election) -> int:
+    """So many bytes a ballot has at most. What is larger is refused before it is read."""
+    size = _FRAME
+    for question in election.questions:
+        overall = question.maximum - question.minimum + 2
+        size += _FRAME + question.choices * (_CIPHERTEXT + 2 * _PROOF + 3) + (overall + 2) * _PROOF
+    return size
+
+
 @dataclass(frozen=True, slots=True)
 class Ballot:
     """Answers to all questions, signed with a credential. ``tracker`` is over the exact bytes."""
@@ -201,9 +225,10 @@ class Ballot:
     def read(cls, raw: bytes, election: Election) -> "Ballot":
         """From bytes, in the shape that ``election`` demands; no proof is checked yet.
 
-        Raises Invalid: ``malformed``, ``not_canonical``, ``shape``, ``point``, ``scalar``,
-        ``other_election``.
+        Raises Invalid: ``size``, ``malformed``, ``not_canonical``, ``shape``, ``point``, ``scalar``,
+        ``other_election``, ``signature`` (of another ballot).
         """
+        demand(len(raw) <= largest(election), "size", f"a ballot of {len(raw)} bytes is too large")
         data = canonical.read(raw)
         found = canonical.members(
             data, "election_uuid", "election_hash", "credential", "answers", "signature"
@@ -211,13 +236,18 @@ class Ballot:
         if (found["election_uuid"], found["election_hash"]) != (election.uuid, election.fingerprint):
             raise Invalid("other_election", "the ballot is for another referendum")
         signature = canonical.members(found["signature"], "hash", "proof")
+        demand(
+            signature["hash"] == canonical.fingerprint(raw[: raw.rindex(_SIGNATURE)] + b"}"),
+            "signature",
+            "what is signed is not this ballot",
+        )
         answers = canonical.sequence(found["answers"], len(election.questions))
         return cls(
             election_uuid=election.uuid,
             election_hash=election.fingerprint,
             credential=group.decode(found["credential"]),
             answers=tuple(map(Answer.read, answers, election.questions)),
-            signed_hash=canonical.text(signature["hash"]),
+            signed_hash=signature["hash"],
             signature=Proof.read(signature["proof"]),
         )
 
@@ -241,11 +271,6 @@ class Ballot:
     def check(self, election: Election) -> None:
         """Raise Invalid unless the signature (``signature``) and all proofs (``proof``) hold."""
         demand(
-            self.signed_hash == canonical.fingerprint(canonical.write(self._unsigned())),
-            "signature",
-            "what is signed is not this ballot",
-        )
-        demand(
             proofs.knows_exponent(self.signature, self.credential, f"sig|{self.signed_hash}"),
             "signature",
             "the ballot is not signed with its credential",
@@ -253,6 +278,18 @@ class Ballot:
         session = _session(election, self.credential)
         for answer, question in zip(self.answers, election.questions, strict=True):
             check_answer(answer, question, election.public_key, session)
+
+
+def credential_of(raw: bytes, election: Election) -> Point:
+    """Whose ballot it claims to be, without reading the rest: for ballots that are checked later.
+
+    Raises Invalid as `Ballot.read` does, if the ballot does not even begin like one.
+    """
+    begin = canonical.write({"election_uuid": election.uuid, "election_hash": election.fingerprint})
+    claimed = _CLAIM.match(raw, len(begin) - 1)
+    if claimed is None or not raw.startswith(begin[:-1]) or len(raw) > largest(election):
+        return Ballot.read(raw, election).credential
+    return Point(bytes.fromhex(claimed[1].decode())[::-1])
 
 
 def _session(election: Election, credential: Point) -> str:

@@ -14,14 +14,19 @@ from referenda.voting.errors import Invalid
 
 #: Numbers above this are JSON strings, since the format's first implementation counts in 31 bits.
 LARGEST_PLAIN_NUMBER = 1073741823
+#: No file but the list of credentials has more bytes. Data take much more room than their text.
+LARGEST = 1 << 20
 
 Json = Any
 
 
 def write(data: Json) -> bytes:
-    """The bytes of ``data``."""
+    """The bytes of ``data``. Raises Invalid (``malformed``) for half a surrogate pair."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return text.replace("\x7f", "\\u007f").encode()
+    try:
+        return text.replace("\x7f", "\\u007f").encode()
+    except UnicodeEncodeError as error:
+        raise Invalid("malformed", "a text holds half a character") from error
 
 
 def _no_fractions(text: str) -> NoReturn:
@@ -29,7 +34,9 @@ def _no_fractions(text: str) -> NoReturn:
 
 
 def read(raw: bytes) -> Json:
-    """The data of canonical bytes. Raises Invalid: ``malformed`` (no JSON), ``not_canonical``."""
+    """The data of canonical bytes. Raises Invalid: ``size``, ``malformed`` (no JSON), ``not_canonical``."""
+    if len(raw) > LARGEST:
+        raise Invalid("size", f"a file of {len(raw)} bytes is too large")
     try:
         data = json.loads(raw.decode(), parse_float=_no_fractions, parse_constant=_no_fractions)
         again = write(data)
@@ -98,4 +105,9 @@ def hexadecimal(raw: bytes) -> str:
 
 def fingerprint(raw: bytes) -> str:
     """SHA-256 as standard Base64 without padding (43 characters): elections, ballots (trackers)."""
-    return base64.b64encode(hashlib.sha256(raw).digest()).decode().rstrip("=")
+    return in_base64(hashlib.sha256(raw).digest())
+
+
+def in_base64(digest: bytes) -> str:
+    """A SHA-256 as it stands in a `fingerprint`."""
+    return base64.b64encode(digest).decode().rstrip("=")

@@ -111,7 +111,7 @@ class Member:
             polynomial = trustees.commitments(dealing.commitments, sender)
             sealed = Sealed.read(dealing.sealed[self.index - 1], sender)
             point = sealed.open(self.uuid, sender.index, self.index, self.reading_key)
-            fits = group.power_of_generator(point) == trustees.share_in_public([polynomial], self.index)
+            fits = group.power_of_generator(point) == trustees.value_in_public(polynomial, self.index)
             demand(fits, "share", f"trustee {sender.index} sent another point than they committed to")
             whole += point
         return whole % group.ORDER

@@ -14,11 +14,17 @@ from types import MappingProxyType
 from referenda.voting import canonical, group
 from referenda.voting.errors import Invalid
 from referenda.voting.group import Point
+from referenda.voting.proofs import demand
 
 ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _GROUPS = (5, 6, 5, 6)
 _SHAPE = re.compile("-".join(f"[{ALPHABET}]{{{length}}}" for length in _GROUPS))
 _IGNORED = re.compile(r"[\s-]+")
+#: How an entry of the list begins and what it holds.
+_ENTRY = re.compile(rb'[\[,]"([0-9a-f]{64})(?:,([1-9][0-9]{0,8}))?"')
+#: The largest list that is read, in bytes: seven million credentials.
+LARGEST_LIST = 512 << 20
+LARGEST_WEIGHT = 999_999_999
 
 
 def make() -> str:
@@ -58,19 +64,33 @@ class CredentialList:
 
     @classmethod
     def of(cls, weights: Mapping[Point, int]) -> "CredentialList":
-        """Sorted by the public part, so that the order tells nothing about the roll's."""
+        """Sorted by the public part, so that the order tells nothing about the roll's.
+
+        Raises Invalid (``credentials``) if there is none, or for a weight that is not from 1 to
+        `LARGEST_WEIGHT`.
+        """
+        _demand_some(weights)
+        for weight in weights.values():
+            demand(1 <= weight <= LARGEST_WEIGHT, "credentials", "a weight is a whole number from 1 up")
         return cls(MappingProxyType(dict(sorted(weights.items(), key=lambda item: group.encode(item[0])))))
 
     @classmethod
     def read(cls, raw: bytes) -> "CredentialList":
-        """From the bytes of the file. Raises Invalid, also for a credential that stands there twice."""
+        """From the bytes of the file, one entry after the other: a list is far larger than other files.
+
+        Raises Invalid: ``size``, ``point``, ``credentials`` (also for one that stands there twice).
+        """
+        demand(len(raw) <= LARGEST_LIST, "size", "the list of credentials is too large")
         weights: dict[Point, int] = {}
-        for entry in canonical.sequence(canonical.read(raw)):
-            text, comma, weight = canonical.text(entry).partition(",")
-            point = group.decode(text)
-            if point in weights:
-                raise Invalid("credentials", f"{text} is on the list twice")
-            weights[point] = _weight(weight) if comma else 1
+        end = 0
+        while entry := _ENTRY.match(raw, end):
+            demand((entry[0][:1] == b"[") == (end == 0), "credentials", "the list is not written as one list")
+            point = group.decode(entry[1].decode())
+            demand(point not in weights, "credentials", f"{group.encode(point)} is on the list twice")
+            weights[point] = int(entry[2] or 1)
+            end = entry.end()
+        _demand_some(weights)
+        demand(raw[end:] == b"]", "credentials", f"what follows entry {len(weights)} is not one")
         return cls(MappingProxyType(weights))
 
     def raw(self) -> bytes:
@@ -84,7 +104,5 @@ def _entries(weights: Iterable[tuple[Point, int]], weighted: bool) -> Iterable[s
         yield f"{group.encode(point)},{weight}" if weighted else group.encode(point)
 
 
-def _weight(text: str) -> int:
-    if text.isascii() and text.isdigit() and len(text) <= 9 and not text.startswith("0"):
-        return int(text)
-    raise Invalid("credentials", "a weight is a whole number from 1 up")
+def _demand_some(weights: Mapping[Point, int]) -> None:
+    demand(bool(weights), "credentials", "there is no list of credentials")

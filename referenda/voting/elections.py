@@ -9,6 +9,8 @@ from referenda.voting.errors import Invalid
 from referenda.voting.group import Point
 
 UUID = re.compile(r"[1-9A-HJ-NP-Za-km-z]{14,64}")
+#: How many ciphertexts a ballot has at most, over all questions.
+MOST_CHOICES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ class Election:
             raise Invalid("uuid", "a UUID is 14 or more Base58 characters")
         if not self.questions:
             raise Invalid("question", "there is no question")
+        if sum(question.choices for question in self.questions) > MOST_CHOICES:
+            raise Invalid("question", f"a ballot has {MOST_CHOICES} choices at most")
         object.__setattr__(self, "fingerprint", canonical.fingerprint(self.raw()))
 
     @classmethod

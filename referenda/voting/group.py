@@ -50,6 +50,8 @@ GENERATOR = power_of_generator(1)
 
 def times(left: Point, right: Point) -> Point:
     """The product of two points."""
+    if left == IDENTITY:
+        return right
     return Point(bindings.crypto_core_ed25519_add(left, right))
 
 

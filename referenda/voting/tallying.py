@@ -221,18 +221,47 @@ def decrypt(
 
     Raises Invalid: ``too_few`` if trustees are missing, ``result`` if a cell holds no such number.
     """
-    coefficients = _coefficients(trustees, decryptions)
-    powers: list[list[Point]] = []
-    for question, row in enumerate(cells):
-        powers.append([])
-        for choice, cell in enumerate(row):
-            factor = group.product(
-                group.power(decryptions[owner].factors[question][choice], exponent)
-                for owner, exponent in coefficients.items()
-            )
-            powers[-1].append(group.divided(cell.beta, factor))
+    powers = _opened(cells, trustees, decryptions)
     found = logarithms({point for row in powers for point in row}, weight)
     return tuple(tuple(found[point] for point in row) for row in powers)
+
+
+def check_result(
+    numbers: Sequence[Sequence[int]],
+    cells: Cells,
+    trustees: Trustees,
+    decryptions: Mapping[int, PartialDecryption],
+) -> None:
+    """Raise Invalid unless the published ``numbers`` are what was decrypted; however large, they are not
+    searched for.
+
+    The codes are those of `decrypt`.
+    """
+    powers = tuple(tuple(map(group.power_of_generator, row)) for row in numbers)
+    demand(
+        powers == _opened(cells, trustees, decryptions),
+        "result",
+        "the published result is not what the trustees decrypted",
+    )
+
+
+def _opened(
+    cells: Cells, trustees: Trustees, decryptions: Mapping[int, PartialDecryption]
+) -> tuple[tuple[Point, ...], ...]:
+    """The generator to the number of each cell. Raises Invalid (``too_few``)."""
+    coefficients = _coefficients(trustees, decryptions)
+
+    def opened(question: int, choice: int, cell: Ciphertext) -> Point:
+        factors = (
+            group.power(decryptions[owner].factors[question][choice], exponent)
+            for owner, exponent in coefficients.items()
+        )
+        return group.divided(cell.beta, group.product(factors))
+
+    return tuple(
+        tuple(opened(question, choice, cell) for choice, cell in enumerate(row))
+        for question, row in enumerate(cells)
+    )
 
 
 def logarithms(points: Iterable[Point], largest: int) -> dict[Point, int]:

@@ -153,15 +153,12 @@ def commitments(signed_text: Signed, certificate: Certificate) -> tuple[Point, .
     return tuple(map(group.decode, points))
 
 
-def share_in_public(polynomials: Sequence[Sequence[Point]], index: int) -> Point:
-    """The generator to the share of trustee ``index``, from everybody's commitments."""
-    whole = group.IDENTITY
-    for polynomial in polynomials:
-        factor = 1
-        for coefficient in polynomial:
-            whole = group.times(whole, group.power(coefficient, factor))
-            factor = factor * index % group.ORDER
-    return whole
+def value_in_public(polynomial: Sequence[Point], index: int) -> Point:
+    """The generator to a polynomial's value at ``index``, from the commitments to its coefficients."""
+    return group.product(
+        group.power(coefficient, pow(index, power, group.ORDER))
+        for power, coefficient in enumerate(polynomial)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,13 +256,23 @@ class Pedersen:
         """Everybody's commitments. Raises Invalid."""
         return tuple(map(commitments, self.polynomials, self.members))
 
+    @cached_property
+    def combined(self) -> tuple[Point, ...]:
+        """The commitments to the sum of all polynomials: its value at 0 is the group's key, at a member's
+        index their share."""
+        return tuple(map(group.product, zip(*self.coefficients, strict=True)))
+
     @property
     def public_key(self) -> Point:
         """The group's part of the election's key."""
-        return group.product(polynomial[0] for polynomial in self.coefficients)
+        return self.combined[0]
 
     def check(self) -> None:
-        """Raise Invalid (``trustee``) unless all is signed and every key follows from the commitments."""
+        """Raise Invalid (``trustee``) unless the members are several people, all is signed and every key
+        follows from the commitments."""
+        _distinct([member.verification for member in self.members])
+        _distinct([member.encryption for member in self.members])
+        demand(self.public_key != group.IDENTITY, "trustee", "the group has no key")
         for member, polynomial, signature, key in zip(
             self.members, self.coefficients, self.signatures, self.verification_keys, strict=True
         ):
@@ -275,7 +282,7 @@ class Pedersen:
                 "a trustee did not sign the group and their commitments",
             )
             demand(
-                key.public_key == share_in_public(self.coefficients, member.index),
+                key.public_key == value_in_public(self.combined, member.index),
                 "trustee",
                 "a trustee's key does not follow from the commitments",
             )
@@ -332,5 +339,10 @@ class Trustees:
 
     def check(self) -> None:
         """Raise Invalid unless every party's keys hold."""
+        _distinct([party.public_key for party in self.parties])
         for party in self.parties:
             party.check()
+
+
+def _distinct(keys: Sequence[Point]) -> None:
+    demand(len(set(keys)) == len(keys), "trustee", "two trustees have the same key")
