@@ -236,13 +236,8 @@ class Ballot:
         if (found["election_uuid"], found["election_hash"]) != (election.uuid, election.fingerprint):
             raise Invalid("other_election", "the ballot is for another referendum")
         signature = canonical.members(found["signature"], "hash", "proof")
-        demand(
-            signature["hash"] == canonical.fingerprint(raw[: raw.rindex(_SIGNATURE)] + b"}"),
-            "signature",
-            "what is signed is not this ballot",
-        )
         answers = canonical.sequence(found["answers"], len(election.questions))
-        return cls(
+        ballot = cls(
             election_uuid=election.uuid,
             election_hash=election.fingerprint,
             credential=group.decode(found["credential"]),
@@ -250,6 +245,12 @@ class Ballot:
             signed_hash=signature["hash"],
             signature=Proof.read(signature["proof"]),
         )
+        demand(
+            signature["hash"] == canonical.fingerprint(raw[: raw.rindex(_SIGNATURE)] + b"}"),
+            "signature",
+            "what is signed is not this ballot",
+        )
+        return ballot
 
     def raw(self) -> bytes:
         """The bytes of the file."""

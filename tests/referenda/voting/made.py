@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from referenda.voting import archive, ballots, ceremony, credentials, group, tallying
+from referenda.voting import archive, ballots, canonical, ceremony, credentials, group, tallying
 from referenda.voting.archive import EventType, Writer
 from referenda.voting.credentials import CredentialList
 from referenda.voting.elections import Election, Question
@@ -47,19 +47,32 @@ def threshold_keys(threshold: int, size: int, *, singles: int = 0) -> Keys:
     return Keys(Trustees((*first.trustees.parties, pedersen)), first.secrets | shares)
 
 
+def joined(*parts: Keys) -> Keys:
+    """All of these trustees, in this order."""
+    parties = tuple(party for part in parts for party in part.trustees.parties)
+    secrets: dict[int, int] = {}
+    behind = 0
+    for part in parts:
+        secrets |= {behind + owner: secret for owner, secret in part.secrets.items()}
+        behind += len(part.trustees.keys)
+    return Keys(Trustees(parties), secrets)
+
+
 @dataclass
 class Referendum:
-    """A referendum under way. ``private`` are the private keys of its credentials."""
+    """A referendum under way. ``private`` are the private keys of its ``credentials``."""
 
     keys: Keys
     questions: tuple[Question, ...] = (YES_NO,)
     weights: Sequence[int] = (1, 1, 1)
+    credentials: list[str] = field(init=False)
     private: list[int] = field(init=False)
     election: Election = field(init=False)
     listed: CredentialList = field(init=False)
 
     def __post_init__(self) -> None:
-        self.private = [credentials.private_key(credentials.make(), UUID) for _ in self.weights]
+        self.credentials = [credentials.make() for _ in self.weights]
+        self.private = [credentials.private_key(credential, UUID) for credential in self.credentials]
         public = map(group.power_of_generator, self.private)
         self.listed = CredentialList.of(dict(zip(public, self.weights, strict=True)))
         self.election = Election(
@@ -103,23 +116,54 @@ class Referendum:
         return tallying.write_result(tallying.decrypt(cells, self.keys.trustees, found, weight))
 
 
+Steps = list[tuple[EventType, list[bytes]]]
+
+
+def story(referendum: Referendum, votes: Iterable[tuple[int, Chosen]], owners: Iterable[int] = (1,)) -> Steps:
+    """The events of a referendum from its setup to its result, each with its data."""
+    cast = [referendum.ballot(voter, *chosen) for voter, chosen in votes]
+    steps: Steps = [(EventType.SETUP, list(referendum.setup()))]
+    steps += [(EventType.BALLOT, [raw]) for raw in cast]
+    steps.append((EventType.END_BALLOTS, []))
+    return steps + counted(referendum, cast, owners)
+
+
+def counted(referendum: Referendum, cast: Iterable[bytes], owners: Iterable[int] = (1,)) -> Steps:
+    """What follows the end of voting."""
+    tally, summary = referendum.tally(cast)
+    steps: Steps = [(EventType.ENCRYPTED_TALLY, [tally, summary])]
+    found: dict[int, bytes] = {}
+    for owner in owners:
+        found[owner], wrapper = referendum.decryption(tally, owner)
+        steps.append((EventType.PARTIAL_DECRYPTION, [found[owner], wrapper]))
+    weight = TallySummary.read(summary).weight
+    return [*steps, (EventType.RESULT, [referendum.result(tally, found, weight)])]
+
+
+def written(path: Path, steps: Steps, timestamp: int = TIMESTAMP) -> Path:
+    """The archive of these events, at ``path``: every name, link and checksum fits."""
+    with path.open("wb") as file:
+        writer = Writer(file, timestamp)
+        for kind, data in steps:
+            writer.add(kind, *data)
+    return path
+
+
 def whole(
     path: Path, referendum: Referendum, votes: Iterable[tuple[int, Chosen]], owners: Iterable[int] = (1,)
 ) -> Path:
     """The archive of a referendum from its setup to its result, at ``path``."""
-    cast = [referendum.ballot(voter, *chosen) for voter, chosen in votes]
-    with path.open("wb") as file:
-        writer = Writer(file, TIMESTAMP)
-        writer.add(EventType.SETUP, *referendum.setup())
-        for raw in cast:
-            writer.add(EventType.BALLOT, raw)
-        writer.add(EventType.END_BALLOTS)
-        tally, summary = referendum.tally(cast)
-        writer.add(EventType.ENCRYPTED_TALLY, tally, summary)
-        found: dict[int, bytes] = {}
-        for owner in owners:
-            found[owner], wrapper = referendum.decryption(tally, owner)
-            writer.add(EventType.PARTIAL_DECRYPTION, found[owner], wrapper)
-        weight = tallying.TallySummary.read(summary).weight
-        writer.add(EventType.RESULT, referendum.result(tally, found, weight))
-    return path
+    return written(path, story(referendum, votes, owners))
+
+
+def read_back(path: Path) -> Steps:
+    """The events of an archive, whoever wrote it."""
+    steps: Steps = []
+    waiting: list[bytes] = []
+    for member in archive.read_members(path, lambda: canonical.LARGEST):
+        if member.is_event:
+            steps.append((archive.Event.read(member.body).type, waiting))
+            waiting = []
+        else:
+            waiting.append(member.body)
+    return steps

@@ -1,0 +1,150 @@
+"""The tool that we did not write: Debian's ``belenios-tool``, one command at a time."""
+
+import json
+import os
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+GROUP = ("--group", "Ed25519")
+
+
+@dataclass(frozen=True)
+class Tool:
+    """Runs in ``folder``, where an election's files lie."""
+
+    program: str
+    folder: Path
+
+    def attempt(self, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+        """One command, whatever its exit code. ``given`` is its standard input."""
+        # Without LWT_ASYNC_METHOD it exits before it has checked the ballots.
+        environment = {**os.environ, "LWT_ASYNC_METHOD": "none", "BELENIOS_USE_URANDOM": "1"}
+        return subprocess.run(
+            [self.program, *arguments],
+            input=given,
+            capture_output=True,
+            cwd=self.folder,
+            env=environment,
+            timeout=60,
+            check=False,
+        )
+
+    def run(self, *arguments: str, given: bytes = b"") -> bytes:
+        """What a command prints; it has to succeed."""
+        done = self.attempt(*arguments, given=given)
+        assert done.returncode == 0, done.stderr.decode()
+        return done.stdout
+
+    def accepts(self) -> bool:
+        """Whether the archive in the folder holds."""
+        return self.attempt("election", "verify").returncode == 0
+
+    def encrypted_tally(self) -> tuple[bytes, bytes]:
+        """The ballots' encrypted sum and its summary, as the tool finds them."""
+        first, second = self.run("election", "compute-encrypted-tally").splitlines()
+        return first, second
+
+    def write(self, name: str, *lines: bytes) -> str:
+        """A file of lines in the folder; its name."""
+        (self.folder / name).write_bytes(b"".join(line.rstrip(b"\n") + b"\n" for line in lines))
+        return name
+
+    def read(self, name: str) -> bytes:
+        """A file in the folder."""
+        return (self.folder / name).read_bytes()
+
+    # A whole election without our code
+
+    def new(self, suffix: str) -> str:
+        """The name, without ``suffix``, of the file that was made last."""
+        newest = max(self.folder.glob(f"*{suffix}"), key=lambda path: path.stat().st_mtime_ns)
+        return newest.name.removesuffix(suffix)
+
+    def add_single(self) -> str:
+        """A trustee who is always needed; the name of the key's files."""
+        self.run("setup", "generate-trustee-key", *GROUP)
+        return self.new(".privkey")
+
+    def add_group(self, threshold: int, size: int) -> list[str]:
+        """Trustees of whom ``threshold`` suffice; the names of their keys' files."""
+        step = ("setup", "generate-trustee-key-threshold", *GROUP)
+        members = []
+        for index in range(1, size + 1):
+            self.run(*step, "--threshold-context", f"{index}/{threshold}/{size}", "--step", "1")
+            members.append(self.new(".cert"))
+        self.write("certs", *(self.read(f"{member}.cert") for member in members))
+        step = (*step, "--certs", "certs")
+        self.run(*step, "--step", "2")
+        dealt = [self.run(*step, "--key", f"{member}.key", "--step", "3") for member in members]
+        dealings = ("--polynomials", self.write("polynomials", *dealt))
+        self.run(*step, "--step", "4", *dealings)
+        made = [
+            self.run(*step, "--key", f"{member}.key", "--step", "5", given=self.read(f"{member}.vinput"))
+            for member in members
+        ]
+        self.write("threshold.json", self.run(*step, "--step", "6", *dealings, given=b"".join(made)))
+        return members
+
+    def setup(self, questions: Sequence[object], weights: Sequence[int | None]) -> list[str]:
+        """Credentials, election and archive; the private credentials in the order of ``weights``."""
+        keys = [path.read_bytes() for path in sorted(self.folder.glob("*.pubkey"))]
+        self.write("public_keys.jsons", *keys)
+        self.run("setup", "make-trustees")
+        uuid = self.run("setup", "generate-token").decode().strip()
+        voters = [
+            {"login": str(number), "address": f"{number}@example.com"}
+            | ({} if weight is None else {"weight": str(weight)})
+            for number, weight in enumerate(weights)
+        ]
+        self.write("voters", json.dumps(voters).encode())
+        self.run("setup", "generate-credentials", "--uuid", uuid, *GROUP, "--file", "voters")
+        private = json.loads(self.read(f"{self.new('.privcreds')}.privcreds"))
+        self.write("public_creds.json", self.read(f"{self.new('.pubcreds')}.pubcreds"))
+        about = {"name": 'Bir "ad"', "description": "Deneme – ığüşöç", "administrator": "Yönetici"}
+        template = {**about, "questions": questions, "credential_authority": "server"}
+        self.write("template", json.dumps(template).encode())
+        self.run("setup", "make-election", "--uuid", uuid, *GROUP, "--template", "template")
+        self.run("archive", "init")
+        return [private[voter["login"]] for voter in voters]
+
+    def add(self, kind: str, data: bytes = b"") -> None:
+        """An event with its data."""
+        self.run("archive", "add-event", f"--type={kind}", given=data)
+
+    def cast(self, credential: str, choice: object) -> None:
+        """A ballot."""
+        self.write("credential", credential.encode())
+        self.write("choice", json.dumps(choice).encode())
+        made = self.run("election", "generate-ballot", "--privcred", "credential", "--choice", "choice")
+        self.add("Ballot", made)
+
+    def close(self) -> None:
+        """No more ballots, and their sum."""
+        self.add("EndBallots")
+        self.add("EncryptedTally", self.run("election", "compute-encrypted-tally"))
+
+    def decrypt_single(self, owner: int, key: str) -> None:
+        """A single trustee's factors."""
+        factors = self.run("election", "decrypt", "--privkey", f"{key}.privkey", "--trustee-id", str(owner))
+        self.add("PartialDecryption", factors)
+
+    def decrypt_member(self, owner: int, key: str) -> None:
+        """The factors of a member of the group."""
+        keys = ("--key", f"{key}.key", "--decryption-key", f"{key}.dkey")
+        factors = self.run("election", "decrypt-threshold", *keys, "--trustee-id", str(owner))
+        self.add("PartialDecryption", factors)
+
+    def publish(self) -> list[list[int]]:
+        """The result, which it returns."""
+        result = self.run("election", "compute-result")
+        self.add("Result", result)
+        numbers: list[list[int]] = json.loads(result)["result"]
+        return numbers
+
+    @property
+    def archive(self) -> Path:
+        """The archive in the folder."""
+        (found,) = self.folder.glob("*.bel")
+        return found

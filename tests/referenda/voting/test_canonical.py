@@ -1,0 +1,120 @@
+"""JSON in one form."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from referenda.voting import canonical
+from referenda.voting.errors import Invalid
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=20,
+)
+
+
+def refused(raw: bytes) -> str:
+    with pytest.raises(Invalid) as caught:
+        canonical.read(raw)
+    return caught.value.code
+
+
+@given(values)
+def test_what_is_written_is_read(data):
+    raw = canonical.write(data)
+
+    assert canonical.read(raw) == data == json.loads(raw)
+
+
+@given(values.filter(lambda data: isinstance(data, (list, dict)) and data), st.data())
+def test_the_same_data_written_with_spaces_are_refused(data, draw):
+    raw = canonical.write(data).decode()
+    place = draw.draw(st.sampled_from([0, 1, len(raw) - 1, len(raw)]))
+
+    assert refused(f"{raw[:place]} {raw[place:]}".encode()) == "not_canonical"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        *(b'"\\u0041"', b'"\\/"', b'"\\u000A"', b'"\\u000a"', b'"\\u00e7"', b'"\x7f"'),
+        *(b"-0", b"[1]\n", b'{"a":1,"a":1}', b'{"a":1,"a":2}', b'"\\ud83d\\ude00"'),
+    ],
+)
+def test_other_forms_of_the_same_data_are_refused(raw):
+    json.loads(raw)
+    assert refused(raw) == "not_canonical"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        *(b"", b" ", b"[", b"{]", b"[1,]", b"nul", b"\xff", b'"\xc3"', b'"\xed\xa0\x80"', b"\xef\xbb\xbf1"),
+        *(b"1.0", b"1e2", b"-0.0", b"NaN", b"Infinity", b"[-Infinity]", b'"\\ud800"', b'{"\\udfff":1}'),
+        *(b"[" * 100_000, b'{"a":' * 100_000, b"9" * 5000, b"[1][1]", b'"\n"', b"'a'"),
+    ],
+)
+def test_what_is_no_json_in_whole_numbers_and_utf8_is_refused(raw):
+    assert refused(raw) == "malformed"
+
+
+def test_what_is_too_large_is_not_even_read():
+    assert canonical.read(b'"%s"' % (b"a" * (canonical.LARGEST - 2)))
+    assert refused(b'"%s"' % (b"a" * (canonical.LARGEST - 1))) == "size"
+    assert refused(b"[" * 50_000_000) == "size"
+
+
+def test_half_a_surrogate_pair_cannot_be_written():
+    with pytest.raises(Invalid) as caught:
+        canonical.write(["\ud83d"])
+    assert caught.value.code == "malformed"
+
+
+@given(st.integers(0, 10**18 - 1))
+def test_numbers_have_one_form(count):
+    written = canonical.written_number(count)
+
+    assert isinstance(written, str) == (count > 1073741823)
+    assert canonical.number(written) == count
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        *(None, True, False, -1, 1073741824, 10**30, "5", "1073741823", "01073741824", "-1073741824", ""),
+        *("1_073_741_824", "１０７３７４１８２４", "1073741824 ", "9" * 19, [1], {}),
+    ],
+)
+def test_what_has_another_form_is_no_number(data):
+    with pytest.raises(Invalid) as caught:
+        canonical.number(data)
+    assert caught.value.code == "shape"
+
+
+@pytest.mark.parametrize(
+    "data", [{}, {"a": 1, "b": 2, "c": 3}, {"b": 1, "a": 2}, {"b": 1}, [], None, "ab", 1]
+)
+def test_objects_with_other_members_or_another_order_are_refused(data):
+    with pytest.raises(Invalid) as caught:
+        canonical.members(data, "a", "b?")
+    assert caught.value.code == "shape"
+
+
+def test_objects_with_all_members_or_without_an_optional_one_are_taken():
+    assert canonical.members({"a": 1, "b": 2}, "a", "b?") == {"a": 1, "b": 2}
+    assert canonical.members({"a": 1}, "a", "b?") == {"a": 1}
+
+
+@pytest.mark.parametrize(("data", "length"), [(None, None), ({}, None), ("ab", 2), ([1], 2), ([1, 2, 3], 2)])
+def test_other_things_than_lists_of_the_length_are_refused(data, length):
+    with pytest.raises(Invalid) as caught:
+        canonical.sequence(data, length)
+    assert caught.value.code == "shape"
+
+
+def test_fingerprints_are_sha256_in_base64_without_padding():
+    assert canonical.fingerprint(b"") == "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU"
+    assert canonical.hexadecimal(b"abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
