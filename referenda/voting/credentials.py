@@ -7,7 +7,7 @@ The alphabet is Base58 (no 0, O, I, l), 128 bits in all, written 5-6-5-6 with da
 import hashlib
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -58,9 +58,13 @@ def public_key(credential: str, uuid: str) -> Point:
 
 @dataclass(frozen=True, slots=True)
 class CredentialList:
-    """The public credentials with their weights, in the order of the file. Written once, never changed."""
+    """The public credentials with their weights, in the order of the file. Written once, never changed.
+
+    ``weighted``: whether weights stand in the file; if not, every one is 1.
+    """
 
     weights: Mapping[Point, int]
+    weighted: bool
 
     @classmethod
     def of(cls, weights: Mapping[Point, int]) -> "CredentialList":
@@ -72,7 +76,8 @@ class CredentialList:
         _demand_some(weights)
         for weight in weights.values():
             demand(1 <= weight <= LARGEST_WEIGHT, "credentials", "a weight is a whole number from 1 up")
-        return cls(MappingProxyType(dict(sorted(weights.items(), key=lambda item: group.encode(item[0])))))
+        in_order = sorted(weights.items(), key=lambda item: group.encode(item[0]))
+        return cls(MappingProxyType(dict(in_order)), any(weight != 1 for weight in weights.values()))
 
     @classmethod
     def read(cls, raw: bytes) -> "CredentialList":
@@ -82,26 +87,28 @@ class CredentialList:
         """
         demand(len(raw) <= LARGEST_LIST, "size", "the list of credentials is too large")
         weights: dict[Point, int] = {}
+        weighted = False
         end = 0
         while entry := _ENTRY.match(raw, end):
             demand((entry[0][:1] == b"[") == (end == 0), "credentials", "the list is not written as one list")
+            weighted = weighted if end else entry[2] is not None
+            demand(weighted == (entry[2] is not None), "credentials", "weights stand at some entries only")
             point = group.decode(entry[1].decode())
             demand(point not in weights, "credentials", f"{group.encode(point)} is on the list twice")
             weights[point] = int(entry[2] or 1)
             end = entry.end()
         _demand_some(weights)
         demand(raw[end:] == b"]", "credentials", f"what follows entry {len(weights)} is not one")
-        return cls(MappingProxyType(weights))
+        return cls(MappingProxyType(weights), weighted)
 
     def raw(self) -> bytes:
-        """The bytes of the file. Weights stand in it if any of them is not 1."""
-        weighted = any(weight != 1 for weight in self.weights.values())
-        return canonical.write(list(_entries(self.weights.items(), weighted)))
-
-
-def _entries(weights: Iterable[tuple[Point, int]], weighted: bool) -> Iterable[str]:
-    for point, weight in weights:
-        yield f"{group.encode(point)},{weight}" if weighted else group.encode(point)
+        """The bytes of the file."""
+        return canonical.write(
+            [
+                f"{group.encode(point)},{weight}" if self.weighted else group.encode(point)
+                for point, weight in self.weights.items()
+            ]
+        )
 
 
 def _demand_some(weights: Mapping[Point, int]) -> None:

@@ -69,7 +69,7 @@ class Tool:
 
     def add_group(self, threshold: int, size: int) -> list[str]:
         """Trustees of whom ``threshold`` suffice; the names of their keys' files."""
-        step = ("setup", "generate-trustee-key-threshold", *GROUP)
+        step: tuple[str, ...] = ("setup", "generate-trustee-key-threshold", *GROUP)
         members = []
         for index in range(1, size + 1):
             self.run(*step, "--threshold-context", f"{index}/{threshold}/{size}", "--step", "1")

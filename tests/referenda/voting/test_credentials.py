@@ -80,6 +80,12 @@ def test_a_list_without_weights_is_points_alone():
     assert CredentialList.of(dict.fromkeys(POINTS[:2], 1)).raw() == canonical.write(sorted([FIRST, SECOND]))
 
 
+def test_weights_of_one_may_stand_in_the_file():
+    raw = f'["{FIRST},1","{SECOND},1"]'.encode()
+
+    assert CredentialList.read(raw).raw() == raw
+
+
 @pytest.mark.parametrize("weight", [0, -1, credentials.LARGEST_WEIGHT + 1])
 def test_other_weights_are_not_written(weight):
     with pytest.raises(Invalid) as caught:
@@ -115,6 +121,8 @@ def test_a_list_of_nobody_is_not_written():
         f',"{FIRST}"]',
         f'["{FIRST}","{FIRST}"]',
         f'["{FIRST}","{FIRST},2"]',
+        f'["{FIRST}","{SECOND},1"]',
+        f'["{FIRST},1","{SECOND}"]',
         f'["{FIRST},0"]',
         f'["{FIRST},01"]',
         f'["{FIRST},-1"]',

@@ -1,0 +1,124 @@
+"""The ceremony in which a group of trustees comes to its key."""
+
+from dataclasses import replace
+
+import pytest
+
+from referenda.voting import ceremony, group
+from referenda.voting.ceremony import Dealing, Member, Sealed
+from referenda.voting.errors import Invalid
+from referenda.voting.trustees import Certificate, Signed, Trustees
+from tests.referenda.voting.made import UUID
+
+MEMBERS = [Member(bytes([index]) * 32, UUID, index, 3, 2) for index in (1, 2, 3)]
+CERTIFICATES = [member.certificate() for member in MEMBERS]
+DEALINGS = [member.deal(CERTIFICATES) for member in MEMBERS]
+
+
+def code(call, *arguments):
+    with pytest.raises(Invalid) as caught:
+        call(*arguments)
+    return caught.value.code
+
+
+def test_the_group_that_comes_about_holds():
+    keys = [member.verification_key(CERTIFICATES, DEALINGS) for member in MEMBERS]
+
+    whole = ceremony.complete(CERTIFICATES, DEALINGS, keys)
+
+    Trustees.read(Trustees((whole,)).raw()).check()
+    assert [key.public_key for key in whole.verification_keys] == [
+        group.power_of_generator(member.share(CERTIFICATES, DEALINGS)) for member in MEMBERS
+    ]
+
+
+def test_everything_follows_from_the_seed():
+    again = Member(MEMBERS[0].seed, UUID, 1, 3, 2)
+
+    assert again.share(CERTIFICATES, DEALINGS) == MEMBERS[0].share(CERTIFICATES, DEALINGS)
+    assert Certificate.read(again.certificate()) == Certificate.read(CERTIFICATES[0])
+    assert again.coefficients == MEMBERS[0].coefficients
+
+
+@pytest.mark.parametrize(
+    "change", [{"uuid": UUID + "x"}, {"index": 2}, {"size": 4}, {"threshold": 3}, {"seed": bytes(32)}]
+)
+def test_another_place_in_another_referendum_has_other_secrets(change):
+    other = replace(MEMBERS[0], **change)
+    names = ("signing_key", "reading_key")
+
+    assert {getattr(other, name) for name in names}.isdisjoint(getattr(MEMBERS[0], name) for name in names)
+    assert set(other.coefficients).isdisjoint(MEMBERS[0].coefficients)
+
+
+def test_dealings_are_read_as_they_are_written_and_hold():
+    for index, dealing in enumerate(DEALINGS, start=1):
+        read = Dealing.read(dealing.json(), 3)
+        assert read == dealing
+        read.check(CERTIFICATES, index)
+
+
+def test_a_dealing_of_another_member_or_with_something_of_anothers_is_refused():
+    assert code(DEALINGS[0].check, CERTIFICATES, 2) == "trustee"
+    for name in ("commitments", "signature"):
+        mixed = replace(DEALINGS[0], **{name: getattr(DEALINGS[1], name)})
+        assert code(mixed.check, CERTIFICATES, 1) == "trustee"
+    mixed = replace(DEALINGS[0], sealed=(DEALINGS[0].sealed[0], *DEALINGS[1].sealed[1:]))
+    assert code(mixed.check, CERTIFICATES, 1) == "share"
+
+
+def test_a_point_that_is_not_what_was_committed_to_is_noticed_by_its_receiver():
+    sender, receiver = MEMBERS[0], Certificate.read(CERTIFICATES[1])
+    lie = Sealed.of(UUID, 1, receiver, sender.point_for(2) + 1).signed(sender.signing_key)
+    dealing = replace(DEALINGS[0], sealed=(DEALINGS[0].sealed[0], lie, DEALINGS[0].sealed[2]))
+
+    dealing.check(CERTIFICATES, 1)
+    assert code(MEMBERS[1].share, CERTIFICATES, [dealing, *DEALINGS[1:]]) == "share"
+    MEMBERS[2].share(CERTIFICATES, [dealing, *DEALINGS[1:]])
+
+
+def test_what_was_sealed_for_another_cannot_be_opened():
+    sealed = (DEALINGS[0].sealed[0], DEALINGS[0].sealed[2], DEALINGS[0].sealed[1])
+    dealing = replace(DEALINGS[0], sealed=sealed)
+
+    assert code(MEMBERS[1].share, CERTIFICATES, [dealing, *DEALINGS[1:]]) == "share"
+
+
+@pytest.mark.parametrize("body", ["", "x", "====", "é", "A" * 100, "AAAA"])
+def test_what_is_not_sealed_cannot_be_opened(body):
+    sealed = replace(Sealed.read(DEALINGS[0].sealed[1], Certificate.read(CERTIFICATES[0])), body=body)
+
+    assert code(sealed.open, UUID, 1, 2, MEMBERS[1].reading_key) == "share"
+
+
+def test_certificates_in_another_order_or_of_another_group_are_refused():
+    assert code(MEMBERS[0].deal, CERTIFICATES[::-1]) == "trustee"
+    assert code(MEMBERS[0].deal, CERTIFICATES[:2]) == "trustee"
+    other = Member(bytes(32), UUID, 3, 3, 1).certificate()
+    assert code(MEMBERS[0].deal, [*CERTIFICATES[:2], other]) == "trustee"
+
+
+def test_a_group_with_a_key_that_does_not_follow_is_not_completed():
+    keys = [member.verification_key(CERTIFICATES, DEALINGS) for member in MEMBERS]
+
+    assert code(ceremony.complete, CERTIFICATES, DEALINGS, [keys[1], keys[0], keys[2]]) == "trustee"
+
+
+@pytest.mark.parametrize(
+    "data", [None, {}, {"coefexps": 1, "signature": 1, "sealed": []}, [DEALINGS[0].json()]]
+)
+def test_what_is_no_dealing_is_refused(data):
+    assert code(Dealing.read, data, 3) == "shape"
+
+
+def test_a_dealing_for_fewer_is_refused():
+    assert code(Dealing.read, replace(DEALINGS[0], sealed=DEALINGS[0].sealed[:2]).json(), 3) == "shape"
+
+
+def test_a_seed_is_never_made_twice():
+    assert len({ceremony.new_seed() for _ in range(100)}) == 100
+    assert {len(ceremony.new_seed())} == {ceremony.SEED_BYTES}
+
+
+def test_a_signed_text_is_only_its_signers():
+    assert code(Certificate.read, Signed(CERTIFICATES[0].message, CERTIFICATES[1].signature)) == "trustee"
