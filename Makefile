@@ -10,7 +10,7 @@ SYSTEM_NPM := $(shell node -e 'const [a,b]=process.versions.node.split(".");proc
 CATALOGUES := $(shell find config forums participation polls realtime referenda -name '*.po' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench messages lock clean
+.PHONY: help run test check bench verifier messages lock clean
 
 help: ## list the tasks
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -60,6 +60,10 @@ check: .venv/dev.stamp node_modules/stamp .venv/messages.stamp ## types, style, 
 
 bench: .venv/dev.stamp node_modules/stamp .venv/messages.stamp ## measure against baselines of the same run (minutes; only=forums; docs/scaling.md)
 	$(BIN)/python -m tests.load.bench $(only)
+
+verifier: ## write the referenda's verifier as one file that runs alone: var/meydan-verifier.pyz
+	mkdir -p var
+	$(PYTHON) -m referenda.packaging var/meydan-verifier.pyz
 
 lock: ## rewrite the lock files (needs uv and npm)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements/runtime.in -o requirements/runtime.txt

@@ -25,8 +25,8 @@ STEPS: Mapping[str, Mapping[str, str]] = {
         "unfinished": "Denetim bitmedi: işlemlerden biri durdu. --processes 1 ile yeniden deneyin.",
     },
     "en": {
-        "setup": "The setup holds: {uuid}, fingerprint {fingerprint}, {trustees} trustees, "
-        "{credentials} credentials",
+        "setup": "The setup holds: {uuid}, fingerprint {fingerprint}, trustees: {trustees}, "
+        "credentials: {credentials}",
         "chain": "The chain of events holds: {events} events, the newest is {head}",
         "ballots": "All ballots hold: {ballots} ballots, {counted} count, with a weight of {weight}",
         "tally": "The encrypted tally is the sum of the ballots that count: {encrypted_tally}",

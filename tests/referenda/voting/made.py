@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from referenda.voting import archive, ballots, canonical, ceremony, credentials, group, tallying
+from referenda.voting import archive, ballots, canonical, ceremony, credentials, group, proofs, tallying
 from referenda.voting.archive import EventType, Writer
 from referenda.voting.credentials import CredentialList
 from referenda.voting.elections import Election, Question
@@ -114,6 +115,14 @@ class Referendum:
         found = {owner: PartialDecryption.read(raw, self.election) for owner, raw in decryptions.items()}
         cells = tallying.read_tally(tally, self.election)
         return tallying.write_result(tallying.decrypt(cells, self.keys.trustees, found, weight))
+
+
+def signed(data: dict[str, Any], private_key: int) -> bytes:
+    """The ballot that ``data`` say, signed by an attacker who has a credential of their own."""
+    unsigned = {name: value for name, value in data.items() if name != "signature"}
+    found = canonical.fingerprint(canonical.write(unsigned))
+    proof = proofs.prove_exponent(private_key, f"sig|{found}")
+    return canonical.write({**unsigned, "signature": {"hash": found, "proof": proof.json()}})
 
 
 Steps = list[tuple[EventType, list[bytes]]]

@@ -13,6 +13,7 @@ from referenda.voting.elections import Election, Question
 from referenda.voting.errors import Invalid
 from referenda.voting.group import ORDER
 from referenda.voting.proofs import Proof
+from tests.referenda.voting import made
 from tests.referenda.voting.made import THREE_OF_FIVE, UUID, YES_NO, Referendum, single_keys
 
 REFERENDUM = Referendum(single_keys(), (YES_NO, THREE_OF_FIVE))
@@ -38,13 +39,7 @@ def refused(raw: bytes, election: Election = ELECTION) -> str:
 
 
 def signed(ballot: Ballot, private_key: int) -> bytes:
-    """As an attacker with a credential of their own would cast it."""
-    unsigned = json.loads(ballot.raw())
-    del unsigned["signature"]
-    found = canonical.fingerprint(canonical.write(unsigned))
-    return replace(
-        ballot, signed_hash=found, signature=proofs.prove_exponent(private_key, f"sig|{found}")
-    ).raw()
+    return made.signed(json.loads(ballot.raw()), private_key)
 
 
 @st.composite
@@ -63,11 +58,11 @@ def answered(draw):
 @given(st.lists(answered(), min_size=1, max_size=3))
 def test_every_allowed_answer_makes_a_ballot_that_holds_and_reads_as_it_was_written(several):
     election = replace(ELECTION, questions=tuple(question for question, _chosen in several))
-    made = ballots.make(election, 7, [chosen for _question, chosen in several])
+    ballot = ballots.make(election, 7, [chosen for _question, chosen in several])
 
-    assert accepted(made.raw(), election) == made
-    assert accepted(made.raw(), election).raw() == made.raw()
-    assert len(made.raw()) <= ballots.largest(election)
+    assert accepted(ballot.raw(), election) == ballot
+    assert accepted(ballot.raw(), election).raw() == ballot.raw()
+    assert len(ballot.raw()) <= ballots.largest(election)
 
 
 @given(st.lists(st.integers(-1, 2), max_size=4))
@@ -219,11 +214,8 @@ def test_other_shapes_and_values_are_refused(raw, path, value, code):
 )
 def test_other_values_are_refused_however_well_the_ballot_is_signed(raw, path, value, code):
     data = json.loads(changed(raw, *path, value=value))
-    del data["signature"]
-    found = canonical.fingerprint(canonical.write(data))
-    proof = proofs.prove_exponent(REFERENDUM.private[0], f"sig|{found}")
 
-    assert refused(canonical.write({**data, "signature": {"hash": found, "proof": proof.json()}})) == code
+    assert refused(made.signed(data, REFERENDUM.private[0])) == code
 
 
 @pytest.mark.parametrize(
@@ -282,11 +274,11 @@ def forged(question: Question, chosen: list[int], monkeypatch: pytest.MonkeyPatc
     """A ballot for an answer that the question does not allow, with the best proofs that can be made."""
     election = replace(ELECTION, questions=(question,))
     monkeypatch.setattr(Question, "check", lambda *_: None)
-    made = proofs.prove_one_of
+    prove = proofs.prove_one_of
     monkeypatch.setattr(
         proofs,
         "prove_one_of",
-        lambda branches, true, *rest: made(branches, max(0, min(true, len(branches) - 1)), *rest),
+        lambda branches, true, *rest: prove(branches, max(0, min(true, len(branches) - 1)), *rest),
     )
     raw = ballots.make(election, REFERENDUM.private[0], [chosen]).raw()
     monkeypatch.undo()
@@ -344,8 +336,8 @@ def test_products_of_ciphertexts_hold_sums(several, weight):
 
 
 def test_a_ballot_that_was_not_read_is_checked_as_well():
-    made = ballots.make(ELECTION, REFERENDUM.private[0], CHOSEN)
-    made.check(ELECTION)
+    ballot = ballots.make(ELECTION, REFERENDUM.private[0], CHOSEN)
+    ballot.check(ELECTION)
     with pytest.raises(Invalid) as caught:
-        replace(made, signature=Proof(0, 0)).check(ELECTION)
+        replace(ballot, signature=Proof(0, 0)).check(ELECTION)
     assert caught.value.code == "signature"

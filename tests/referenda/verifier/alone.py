@@ -1,0 +1,80 @@
+"""The verifier where there is nothing but Python, PyNaCl and two archives."""
+
+import json
+import os
+import subprocess
+import sys
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.conf import settings
+
+from referenda import packaging
+from referenda.voting.archive import EventType
+from referenda.voting.elections import Question
+from tests.referenda.voting import made
+
+#: More than one process checks alone.
+BALLOTS = 300
+
+
+class Place:
+    """A folder to start programs in. ``good`` holds, ``bad`` has one ballot with a bad proof, its last."""
+
+    def __init__(self, folder: Path, *, libraries: bool = True) -> None:
+        self.folder = folder / "alone"
+        self.folder.mkdir()
+        self.libraries = folder / "libraries"
+        self.libraries.mkdir()
+        self.packed = self.folder / packaging.NAME
+        self.good, self.bad = self.folder / "good.bel", self.folder / "bad.bel"
+        for path, raw in zip((self.good, self.bad), archives(), strict=True):
+            path.write_bytes(raw)
+        if libraries:
+            for name in ("nacl", "_cffi_backend"):
+                found = find_spec(name)
+                assert found is not None
+                assert found.origin is not None
+                origin = Path(found.origin)
+                self.make_importable(origin.parent if origin.stem == "__init__" else origin)
+
+    def make_importable(self, path: Path) -> None:
+        """Let programs import what lies at ``path``."""
+        (self.libraries / path.name).symlink_to(path)
+
+    def with_our_source(self) -> None:
+        """Let programs import the repository's package of this name, and no other."""
+        self.make_importable(settings.BASE_DIR / "referenda")
+
+    def run(
+        self, *arguments: str, language: str = "C.UTF-8", **more: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Python without installed packages and without our environment."""
+        # Not even what a virtual environment or a coverage tool would let it import.
+        environment = {"PATH": os.defpath, "LC_ALL": language, "PYTHONPATH": str(self.libraries), **more}
+        return subprocess.run(
+            [sys.executable, "-S", "-s", *arguments],
+            cwd=self.folder,
+            env=environment,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+        )
+
+
+@cache
+def archives() -> tuple[bytes, bytes]:
+    """A good archive, and one whose last ballot does not hold though its voter signed it."""
+    question = Question("Olsun mu?", ("Evet",), 0, 1)
+    referendum = made.Referendum(made.single_keys(), (question,), weights=[1] * BALLOTS)
+    steps = made.story(referendum, [(voter, [[voter % 2]]) for voter in range(BALLOTS)])
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "x.bel"
+        good = made.written(path, steps).read_bytes()
+        data = json.loads(steps[BALLOTS][1][0])
+        data["answers"][0]["overall_proof"][0]["response"] = "1"
+        bad = made.signed(data, referendum.private[BALLOTS - 1])
+        return good, made.written(path, [*steps[:BALLOTS], (EventType.BALLOT, [bad])]).read_bytes()

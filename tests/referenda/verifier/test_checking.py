@@ -1,0 +1,144 @@
+"""What the verifier reports of an archive that holds, step by step, however many processes work."""
+
+import multiprocessing
+from pathlib import Path
+
+import pytest
+
+from referenda.verifier import checking, structure
+from referenda.verifier.checking import Questions, Report
+from referenda.voting import archive, canonical
+from referenda.voting.archive import EventType
+from referenda.voting.errors import Invalid
+from tests.referenda.verifier import alone
+from tests.referenda.voting import made
+from tests.referenda.voting.made import Referendum, joined, single_keys, threshold_keys
+
+YES, NO, BLANK = [[0, 1, 0]], [[0, 0, 1]], [[1, 0, 0]]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / f"{made.UUID}.bel"
+
+
+def test_every_step_is_told_and_reported(path):
+    referendum = Referendum(joined(single_keys(), threshold_keys(2, 3)), weights=(1, 2, 3, 4))
+    steps = made.story(referendum, [(0, YES), (1, NO), (2, BLANK), (1, YES)], (3, 1, 4))
+    made.written(path, steps)
+    told: list[tuple[str, dict[str, object]]] = []
+
+    report = checking.verify(path, say=lambda step, facts: told.append((step, facts)))
+
+    election = referendum.election
+    head = list(archive.read_members(path, lambda: canonical.LARGEST))[-1].name
+    tally = canonical.hexadecimal(steps[6][1][0])
+    assert told == [
+        ("setup", {"uuid": made.UUID, "fingerprint": election.fingerprint, "trustees": 4, "credentials": 4}),
+        ("chain", {"events": 11, "head": head}),
+        ("ballots", {"ballots": 4, "counted": 3, "weight": 6}),
+        ("tally", {"encrypted_tally": tally}),
+        *(("decryption", {"owner": owner}) for owner in (3, 1, 4)),
+        ("result", {"result": [[3, 3, 0]]}),
+    ]
+    assert report == Report(
+        uuid=made.UUID,
+        fingerprint=election.fingerprint,
+        stage=EventType.RESULT,
+        head=head,
+        credentials=4,
+        ballots=4,
+        counted=3,
+        weight=6,
+        decrypted_by=(1, 3, 4),
+        result=((3, 3, 0),),
+    )
+
+
+@pytest.mark.parametrize(
+    ("events", "stage", "told"),
+    [
+        (1, EventType.SETUP, ["setup", "chain", "ballots"]),
+        (2, EventType.BALLOT, ["setup", "chain", "ballots"]),
+        (3, EventType.END_BALLOTS, ["setup", "chain", "ballots"]),
+        (4, EventType.ENCRYPTED_TALLY, ["setup", "chain", "ballots", "tally"]),
+        (5, EventType.PARTIAL_DECRYPTION, ["setup", "chain", "ballots", "tally", "decryption"]),
+        (6, EventType.RESULT, ["setup", "chain", "ballots", "tally", "decryption", "result"]),
+    ],
+)
+def test_at_each_stage_what_is_there_is_checked(path, events, stage, told):
+    made.written(path, made.story(Referendum(single_keys()), [(0, YES)])[:events])
+    steps: list[str] = []
+
+    report = checking.verify(path, say=lambda step, _facts: steps.append(step))
+
+    assert (report.stage, steps) == (stage, told)
+    assert report.result == (((0, 1, 0),) if stage is EventType.RESULT else None)
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> alone.Place:
+    return alone.Place(tmp_path_factory.mktemp("many"))
+
+
+def test_several_processes_find_the_same(many):
+    assert checking.verify(many.good, processes=2) == checking.verify(many.good, processes=1)
+    assert checking.verify(many.good, processes=2).result == ((alone.BALLOTS // 2,),)
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_the_first_fault_ends_it_and_is_named(many, processes):
+    with pytest.raises(Invalid) as caught:
+        checking.verify(many.bad, processes=processes)
+
+    assert (caught.value.code, caught.value.reason.partition(":")[0]) == ("proof", f"ballot {alone.BALLOTS}")
+    assert multiprocessing.active_children() == []
+
+
+def test_of_several_faults_the_first_is_told(many, path):
+    """The processes are not done in order."""
+    steps = made.read_back(many.good)
+    for number in (20, 90, 200):
+        steps[number] = (EventType.BALLOT, [wrong_signature(steps[number][1][0])])
+    made.written(path, steps[: alone.BALLOTS + 1])
+
+    for processes in (1, 2):
+        with pytest.raises(Invalid) as caught:
+            checking.verify(path, processes=processes)
+        assert (caught.value.code, caught.value.reason.partition(":")[0]) == ("signature", "ballot 20")
+
+
+def wrong_signature(ballot: bytes) -> bytes:
+    data = canonical.read(ballot)
+    data["signature"]["proof"]["response"] = "1"
+    return canonical.write(data)
+
+
+def test_chunks_hold_all_places_in_order():
+    places = [structure.Place(number, 0, 0, 0) for number in range(10)]
+
+    assert [len(chunk) for chunk in checking.batched(places, 4)] == [4, 4, 2]
+    assert [place for chunk in checking.batched(places, 4) for place in chunk] == places
+    assert list(checking.batched([], 4)) == []
+
+
+def test_a_file_that_is_not_there_is_no_fault_of_an_archive(path):
+    with pytest.raises(FileNotFoundError):
+        checking.verify(path)
+    made.whole(path, Referendum(single_keys()), [])
+    with pytest.raises(FileNotFoundError):
+        checking.verify(path, asked=Questions(since=path.with_name("other.bel")))
+
+
+def test_weights_are_checked_without_searching_for_the_result(path, monkeypatch):
+    """Large weights would make the search for the numbers a long one."""
+    heavy = 99_999_999
+    referendum = Referendum(single_keys(), weights=(heavy, heavy, heavy))
+    steps = made.story(referendum, [(voter, YES) for voter in range(3)])
+    made.written(path, steps)
+
+    def never(*_arguments: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("referenda.voting.tallying.logarithms", never)
+    assert checking.verify(path).result == ((0, 3 * heavy, 0),)

@@ -1,0 +1,287 @@
+"""``python -m referenda.verifier``, as somebody runs it who has nothing else of ours."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from referenda.verifier import __main__ as command
+from referenda.verifier import words
+from referenda.voting import ballots, canonical
+from referenda.voting.archive import EventType
+from tests.referenda.verifier import alone
+from tests.referenda.voting import made
+from tests.referenda.voting.made import Referendum, single_keys
+
+YES, NO = [[0, 1, 0]], [[0, 0, 1]]
+REFERENDUM = Referendum(single_keys())
+STEPS = made.story(REFERENDUM, [(0, YES), (1, NO), (0, NO)])
+
+#: What nothing that verifies may do: open a connection, or import Django.
+WATCHED = """
+import sys
+
+def watch(event, arguments):
+    if event.startswith("socket.") or (event == "import" and arguments[0].startswith(("django", "config"))):
+        raise SystemExit(f"NOT ALONE: {event} {arguments}")
+
+sys.addaudithook(watch)
+
+from referenda.verifier.__main__ import main
+
+if __name__ == "__main__":
+    code = main()
+    assert not {"django", "config", "cryptography", "ssl"} & set(sys.modules), sys.modules
+    sys.exit(code)
+"""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return made.written(tmp_path / f"{made.UUID}.bel", STEPS)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> alone.Place:
+    found = alone.Place(tmp_path_factory.mktemp("place"))
+    found.with_our_source()
+    return found
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, list[str]]:
+    code = command.main([str(argument) for argument in arguments])
+    return code, capsys.readouterr().out.splitlines()
+
+
+def test_each_step_is_printed_in_english(path, capsys):
+    code, lines = run(capsys, path, "--language", "en")
+
+    assert code == 0
+    assert [line.partition(":")[0] for line in lines] == [
+        "The setup holds",
+        "The chain of events holds",
+        "All ballots hold",
+        "The encrypted tally is the sum of the ballots that count",
+        "The decryption of trustee 1 is proved",
+        "The result is what the trustees decrypted",
+        "The archive is complete and holds.",
+    ]
+    assert lines[2] == "All ballots hold: 3 ballots, 2 count, with a weight of 2"
+    assert lines[-2].endswith(": [[0, 0, 2]]")
+
+
+def test_each_step_is_printed_in_turkish(path, capsys):
+    code, lines = run(capsys, path, "--language", "tr")
+
+    assert code == 0
+    assert lines[2] == "Bütün oy pusulaları doğru: 3 pusula, sayılan 2, ağırlığı 2"
+    assert lines[-1] == "Arşiv tam ve doğru."
+
+
+@pytest.mark.parametrize(
+    ("events", "last"),
+    [
+        (1, "Voting goes on: there is no closing event yet."),
+        (3, "Voting goes on: there is no closing event yet."),
+        (5, "Voting has closed; the encrypted tally is not published yet."),
+        (6, "The encrypted tally is published; the result is not yet."),
+        (7, "The encrypted tally is published; the result is not yet."),
+        (8, "The archive is complete and holds."),
+    ],
+)
+def test_the_last_line_tells_how_far_the_referendum_is(path, capsys, events, last):
+    made.written(path, STEPS[:events])
+
+    code, lines = run(capsys, path, "--language", "en")
+
+    assert (code, lines[-1]) == (0, last)
+
+
+@pytest.mark.parametrize(
+    ("language", "last"),
+    [
+        ("en", "FAULT (event): Ballot stands where it cannot"),
+        ("tr", "HATA (event): olaylar birbirini izlemiyor – Ballot stands where it cannot"),
+    ],
+)
+def test_the_first_fault_is_printed_with_its_code(path, capsys, language, last):
+    made.written(path, [*STEPS[:5], STEPS[1]])
+
+    code, lines = run(capsys, path, "--language", language)
+
+    assert (code, lines[-1]) == (1, last)
+
+
+def test_a_ballot_is_found_by_its_tracker(path, capsys):
+    replaced, counts, _counts = (ballots.tracker(data[0]) for _kind, data in STEPS[1:4])
+
+    assert run(capsys, path, "--language", "en", "--tracker", counts)[1][-2] == (
+        f"The ballot with this tracker is in the archive and counts: {counts}"
+    )
+    assert run(capsys, path, "--language", "en", "--tracker", replaced)[1][-2] == (
+        "The ballot with this tracker is in the archive; a later one of its credential counts instead: "
+        f"{replaced}"
+    )
+    code, lines = run(capsys, path, "--language", "en", "--tracker", canonical.fingerprint(b""))
+    assert (code, lines[-1]) == (1, "FAULT (missing): there is no ballot with this tracker")
+
+
+def test_an_older_archive_and_a_published_head_are_compared(path, tmp_path, capsys):
+    older = made.written(tmp_path / "older.bel", STEPS[:3])
+    head = run(capsys, older, "--language", "en")[1][1].rpartition(" ")[2]
+
+    code, lines = run(capsys, path, "--language", "tr", "--since", older, "--head", head)
+    assert code == 0
+    assert lines[-3:-1] == [
+        f"Eski arşiv, bu arşivin başında olduğu gibi duruyor ({older.stat().st_size} bayt)",
+        f"Bu özet, olay zincirinin 2. olayı: {head}",
+    ]
+    code, lines = run(capsys, older, "--language", "en", "--since", path)
+    assert (code, lines[-1]) == (1, "FAULT (not_grown): the older archive is not the beginning of this one")
+    code, lines = run(capsys, path, "--language", "en", "--head", "ab" * 32)
+    assert (code, lines[-1]) == (1, "FAULT (missing): there is no event with this name")
+
+
+def test_a_file_that_cannot_be_read_is_told(path, tmp_path, capsys):
+    code, lines = run(capsys, tmp_path / "none.bel", "--language", "en")
+    assert code == 1
+    assert lines[0].startswith("The file cannot be read: [Errno 2] ")
+    code, lines = run(capsys, tmp_path, "--language", "tr")
+    assert code == 1
+    assert lines[0].startswith("Dosya okunamadı: [Errno 21] ")
+    code, lines = run(capsys, path, "--language", "en", "--since", tmp_path / "none.bel")
+    assert code == 1
+    assert lines[-1].startswith("The file cannot be read: [Errno 2] ")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["x.bel", "y.bel"],
+        ["x.bel", "--processes", "0"],
+        ["x.bel", "--processes", "two"],
+        ["x.bel", "--language", "de"],
+        ["x.bel", "--tracker"],
+        ["x.bel", "--other"],
+    ],
+)
+def test_wrong_usage_is_told(arguments, capsys):
+    with pytest.raises(SystemExit) as caught:
+        command.main(arguments)
+
+    assert caught.value.code == 2
+    assert "usage: " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({"LC_ALL": "tr_TR.UTF-8"}, "tr"),
+        ({"LANG": "tr_TR.UTF-8"}, "tr"),
+        ({"LC_ALL": "en_GB.UTF-8", "LANG": "tr_TR.UTF-8"}, "en"),
+        ({}, "en"),
+    ],
+)
+def test_the_language_is_the_terminals(path, capsys, monkeypatch, environment, language):
+    for name in ("LC_ALL", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+
+    assert run(capsys, path)[1][-1] == words.STEPS[language]["complete"]
+
+
+def test_what_stands_in_the_file_does_not_move_the_cursor(path, capsys):
+    """A member's name that would clear the line and print a better one."""
+    forged = "\x1b[2K\x1b[1GThe archive is complete and holds.\r\n\u202e"
+    steps = [*STEPS[:-1], (EventType.RESULT, [canonical.write({"result": [], forged: 1})])]
+    made.written(path, steps)
+
+    code, lines = run(capsys, path, "--language", "en")
+
+    assert code == 1
+    assert lines[-1].startswith("FAULT (shape): missing: -; unknown: ")
+    assert all(line.isprintable() for line in lines)
+    assert len(lines) == 2
+
+
+def test_every_step_and_fault_has_words_in_both_languages():
+    assert set(words.STEPS["tr"]) == set(words.STEPS["en"])
+    assert all(words.STEPS[language][step] for language in words.STEPS for step in words.STEPS["en"])
+    assert codes() <= set(words.KINDS)
+    assert {"proof", "archive", "size", "not_grown"} <= codes()
+
+
+def codes() -> set[str]:
+    """Those that stand in the source of what the verifier runs."""
+    found = set()
+    for folder in ("voting", "verifier"):
+        for path in (settings.BASE_DIR / "referenda" / folder).glob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text())) if path.stem != "ceremony" else ():
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                    place = {"Invalid": 0, "demand": 1}.get(node.func.id)
+                    code = None if place is None else node.args[place]
+                    if isinstance(code, ast.Constant):
+                        found.add(str(code.value))
+    return found
+
+
+# In a process of its own
+
+
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_it_runs_with_nothing_but_pynacl_and_without_a_network(place, processes):
+    (place.folder / "watched.py").write_text(WATCHED)
+
+    good = place.run("watched.py", place.good.name, "--processes", processes)
+    assert (good.returncode, good.stderr) == (0, "")
+    assert good.stdout.splitlines()[-1] == "The archive is complete and holds."
+    bad = place.run("watched.py", place.bad.name, "--processes", processes)
+    assert (bad.returncode, bad.stderr) == (1, "")
+    assert bad.stdout.splitlines()[-1].startswith(f"FAULT (proof): ballot {alone.BALLOTS}: ")
+
+
+def test_the_watch_would_notice(place):
+    for line in ("import socket; socket.socket().connect(('127.0.0.1', 9))", "import django"):
+        (place.folder / "watched.py").write_text(
+            WATCHED.replace("from referenda", f"{line}\nfrom referenda", 1)
+        )
+        assert "NOT ALONE" in place.run("watched.py", place.good.name).stderr
+
+
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_the_module_exits_by_what_it_found(place, processes):
+    begin = ("-m", "referenda.verifier", "--processes", processes)
+
+    assert place.run(*begin, place.good.name).returncode == 0
+    assert place.run(*begin, place.bad.name).returncode == 1
+    assert place.run(*begin, "none.bel").returncode == 1
+    assert place.run(*begin).returncode == 2
+
+
+def test_a_terminal_without_turkish_letters_is_no_reason_to_stop(place):
+    done = place.run(
+        "-m", "referenda.verifier", place.good.name, language="tr_TR.UTF-8", PYTHONIOENCODING="ascii"
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[-1] == "Ar?iv tam ve do?ru."
+
+
+def test_a_process_that_is_killed_is_no_proof(place):
+    """As by the kernel where memory is short."""
+    (place.folder / "killed.py").write_text(
+        "import os, signal, sys\n"
+        "from referenda.verifier import __main__ as command\n"
+        "from referenda.verifier import checking\n"
+        "if __name__ == '__main__':\n"
+        "    sys.exit(command.main())\n"
+        "checking.Ballot.check = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+
+    done = place.run("killed.py", place.good.name, "--processes", "2")
+
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.splitlines()[-1].startswith("The check did not end: ")

@@ -1,0 +1,254 @@
+"""Archives that somebody changed: each is noticed, and for what it is.
+
+Whether the format's own tool notices is tried, too: what it lets pass is ours alone to catch.
+"""
+
+import random
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from referenda.verifier import checking
+from referenda.verifier.checking import Questions
+from referenda.voting import archive, ballots, canonical
+from referenda.voting.archive import Event, EventType
+from referenda.voting.errors import Invalid
+from tests.referenda.verifier.forging import CASES, END, FIRST, LAST, NO, RESULT, Forger
+from tests.referenda.voting import made
+
+FLIPS = 500
+
+
+@pytest.fixture(scope="module")
+def original() -> Forger:
+    return Forger()
+
+
+@pytest.fixture
+def forger(original: Forger) -> Forger:
+    """With events of its own to change."""
+    return Forger(original.referendum, [(kind, list(data)) for kind, data in original.steps])
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / f"{made.UUID}.bel"
+
+
+def fault(path: Path, **asked: Any) -> str:
+    with pytest.raises(Invalid) as caught:
+        checking.verify(path, processes=1, asked=Questions(**asked))
+    return caught.value.code
+
+
+def test_what_is_forged_below_holds_before(forger, path):
+    report = checking.verify(made.written(path, forger.steps))
+
+    assert report.result == ((3, 3, 0),)
+    assert (report.ballots, report.counted, report.weight) == (4, 3, 6)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_it_is_noticed(forger, path, name):
+    forge, code, _noticed = CASES[name]
+    forge(forger)
+
+    assert fault(made.written(path, forger.steps)) == code
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_tool_notices_or_not(forger, tool, name):
+    forge, _code, noticed = CASES[name]
+    forge(forger)
+    made.written(tool.folder / f"{made.UUID}.bel", forger.steps)
+
+    assert tool.accepts() != noticed
+
+
+# The chain
+
+
+def with_event(path: Path, forger: Forger, **change: Any) -> Path:
+    """The last event changed in one thing; its name fits what it says."""
+    made.written(path, forger.steps[:-1])
+    last = list(archive.read_members(path, lambda: canonical.LARGEST))[-1]
+    (result,) = forger.steps[-1][1]
+    event = archive.following(Event.read(last.body), EventType.RESULT, result)
+    changed = replace(event, **change)
+    with path.open("ab") as file:
+        file.write(archive.data_member(result, made.TIMESTAMP))
+        file.write(archive.event_member(changed, made.TIMESTAMP))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("change", "value"),
+    [
+        ("height", 9),
+        ("height", 11),
+        ("height", 0),
+        ("parent", "ab" * 32),
+        ("parent", None),
+        ("payload", "ab" * 32),
+        ("payload", None),
+    ],
+)
+def test_an_event_that_does_not_follow_is_noticed(forger, path, change, value):
+    assert checking.verify(with_event(path, forger)).stage is EventType.RESULT
+    assert fault(with_event(path, forger, **{change: value})) == "event"
+
+
+def test_an_event_that_says_that_it_has_no_parent_is_noticed(forger, path):
+    """It says the same as one that says nothing, in other bytes."""
+    data = forger.steps[0][1]
+    event = b'{"parent":null,"height":0,"type":"Setup","payload":"%s"}' % (
+        canonical.hexadecimal(data[3]).encode()
+    )
+    members = [archive.data_member(body, made.TIMESTAMP) for body in data]
+    members.append(archive.member(f"{canonical.hexadecimal(event)}.event.json", event, made.TIMESTAMP))
+    path.write_bytes(b"".join([archive.head(made.TIMESTAMP), *members]))
+
+    assert fault(path) == "not_canonical"
+
+
+def test_data_at_the_end_without_an_event_are_noticed(forger, path):
+    made.written(path, forger.steps[:END])
+    with path.open("ab") as file:
+        file.write(archive.data_member(forger.steps[LAST][1][0], made.TIMESTAMP))
+
+    assert fault(path) == "event"
+
+
+def test_an_archive_of_nothing_is_noticed(path):
+    path.write_bytes(archive.head(made.TIMESTAMP))
+
+    assert fault(path) == "event"
+
+
+def test_more_data_than_any_event_has_are_not_kept(path):
+    members = (archive.data_member(b"%d" % number, made.TIMESTAMP) for number in range(1000))
+    path.write_bytes(b"".join([archive.head(made.TIMESTAMP), *members]))
+
+    assert fault(path) == "event"
+
+
+# The file
+
+
+def test_every_flipped_byte_is_noticed(forger, path):
+    """Few ballots suffice: what a byte stands for is the same in any of them."""
+    raw = made.written(path, forger.steps).read_bytes()
+    dice = random.Random(20_261_124)
+    places = dice.sample(range(len(raw)), FLIPS)
+    for place in places:
+        changed = bytearray(raw)
+        changed[place] ^= dice.randrange(1, 256)
+        path.write_bytes(changed)
+        assert fault(path)
+
+
+def test_every_truncation_within_an_event_is_noticed(forger, path):
+    raw = made.written(path, forger.steps).read_bytes()
+    ends = set()
+    for count in range(1, len(forger.steps) + 1):
+        ends.add(made.written(path, forger.steps[:count]).stat().st_size)
+    for size in random.Random(1).sample(range(len(raw)), 100):
+        if size not in ends:
+            path.write_bytes(raw[:size])
+            assert fault(path) in {"archive", "event"}
+
+
+@pytest.mark.parametrize("more", [b"\0", bytes(512), bytes(1024), b"x" * 512])
+def test_appended_bytes_are_noticed(forger, path, more):
+    made.written(path, forger.steps)
+    path.write_bytes(path.read_bytes() + more)
+
+    assert fault(path) == "archive"
+
+
+def test_another_time_at_one_member_is_noticed(forger, path):
+    """It could tell when somebody voted."""
+    made.written(path, forger.steps[:LAST])
+    with path.open("ab") as file:
+        file.write(archive.data_member(forger.steps[LAST][1][0], made.TIMESTAMP + 1))
+
+    assert fault(path) == "archive"
+
+
+# What one archive cannot show
+
+
+@pytest.fixture
+def published(forger, tmp_path) -> Path:
+    """The archive as it was while voting was open."""
+    return made.written(tmp_path / "published.bel", forger.steps[:END])
+
+
+def test_a_dropped_ballot_with_everything_recomputed_shows_beside_an_older_archive(forger, path, published):
+    dropped = forger.steps[LAST][1][0]
+    head = checking.verify(published).head
+    del forger.steps[LAST]
+    forger.recount()
+    made.written(path, forger.steps)
+
+    assert checking.verify(path).ballots == 3
+    assert fault(path, since=published) == "not_grown"
+    assert fault(path, head=head) == "missing"
+    assert fault(path, tracker=ballots.tracker(dropped)) == "missing"
+
+
+def test_a_ballot_put_in_between_shows_beside_an_older_archive(forger, path, published):
+    forger.steps.insert(FIRST, (EventType.BALLOT, [forger.referendum.ballot(3, NO)]))
+    forger.recount()
+    made.written(path, forger.steps)
+
+    assert checking.verify(path).ballots == 5
+    assert fault(path, since=published) == "not_grown"
+
+
+def test_an_archive_cut_off_behind_an_event_shows_beside_an_older_one(forger, path, published):
+    made.written(path, forger.steps[:LAST])
+
+    assert checking.verify(path).stage is EventType.BALLOT
+    assert fault(path, since=published) == "not_grown"
+
+
+def test_another_time_of_the_whole_archive_shows_beside_an_older_one(forger, path, published):
+    made.written(path, forger.steps, made.TIMESTAMP + 1)
+
+    assert checking.verify(path).stage is EventType.RESULT
+    assert fault(path, since=published) == "not_grown"
+
+
+def test_an_archive_that_grew_shows_nothing(forger, path, published):
+    head = checking.verify(published).head
+    trackers = [ballots.tracker(data[0]) for _kind, data in forger.steps[FIRST:END]]
+    made.written(path, forger.steps)
+    told = []
+
+    for tracker in trackers:
+        asked = Questions(since=published, head=head, tracker=tracker)
+        checking.verify(path, asked=asked, say=lambda step, facts: told.append((step, facts)))
+    assert [facts["bytes"] for step, facts in told if step == "grown"] == [published.stat().st_size] * 4
+    assert [facts["height"] for step, facts in told if step == "included"] == [LAST] * 4
+    assert [step for step, _facts in told if step in {"counts", "replaced"}] == [
+        *("counts", "replaced", "counts", "counts")
+    ]
+    assert fault(published, since=path) == "not_grown"
+
+
+@pytest.mark.parametrize("size", [0, 100, 512, 1024, -512, -1])
+def test_an_older_file_that_is_no_archive_shows_nothing(forger, path, published, size):
+    """An empty one is the beginning of everything."""
+    made.written(path, forger.steps)
+    raw = published.read_bytes()
+    published.write_bytes(raw[:size])
+
+    assert fault(path, since=published) in {"archive", "not_grown"}
+
+
+@pytest.mark.parametrize("tracker", ["", "x", "=" * 43, "A" * 43, "é" * 43, "A" * 44])
+def test_other_texts_are_no_tracker_of_the_archive(forger, path, tracker):
+    assert fault(made.written(path, forger.steps[: RESULT + 1]), tracker=tracker) == "missing"
