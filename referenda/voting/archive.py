@@ -60,7 +60,7 @@ class Event:
         """From the bytes of the file. Raises Invalid."""
         found = canonical.members(canonical.read(raw), "parent?", "height", "type", "payload?")
         kind = canonical.text(found["type"])
-        demand(kind in set(EventType), "event", f"there are no events of the type {kind[:40]}")
+        demand(kind in set(EventType), "event", f"there are no events of the type {kind[:40]!a}")
         event = cls(
             EventType(kind),
             canonical.number(found["height"]),

@@ -56,7 +56,8 @@ def members(data: Json, *names: str) -> Mapping[str, Json]:
         raise Invalid("shape", f"an object with {', '.join(names)} was expected")
     order = [name.removesuffix("?") for name in names]
     missing = [name for name in names if not name.endswith("?") and name not in data]
-    unknown = [name[:40] for name in data if name not in order]
+    # Escaped: a name that somebody sent may hold what terminals obey, or what cannot be sent back.
+    unknown = [ascii(name[:40]) for name in data if name not in order]
     if missing or unknown:
         raise Invalid(
             "shape", f"missing: {', '.join(missing) or '-'}; unknown: {', '.join(unknown[:9]) or '-'}"

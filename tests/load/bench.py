@@ -3,7 +3,7 @@
 Each measure and its baseline take turns for several rounds; the table has medians, and the rounds beside
 them. Loopback only, a few minutes, nothing left behind. SQLite always, PostgreSQL where ``DATABASE_URL`` is.
 
-``python -m tests.load.bench PART…`` measures these parts alone: databases, sockets, files, analysis, forums.
+``python -m tests.load.bench PART…`` measures these parts alone; `PARTS` has their names.
 """
 
 import asyncio
@@ -26,11 +26,11 @@ from typing import Any
 from forums.consensus.analysis import analyse as consensus_map
 from polls.statistics.analysis import analyse
 from tests.faults.installation import SQLITE, Installation, Server, installed, new_database, postgresql
-from tests.load import analysis, files, forum_pages, opinions
+from tests.load import analysis, files, forum_pages, opinions, referenda
 from tests.load.clients import Followers, drive, for_seconds, http_request
 from tests.realtime.counter import Counters
 
-PARTS = ("databases", "forums", "sockets", "files", "analysis", "consensus")
+PARTS = ("databases", "forums", "sockets", "files", "analysis", "consensus", "referenda")
 ROUNDS = 3
 RESIDENTS = 400
 CONNECTIONS = 32
@@ -47,6 +47,10 @@ ANALYSED = 100_000
 
 #: People and statements of the consensus map.
 MAPPED, STATEMENTS = 2000, 300
+
+
+#: Ballots of the referendum whose archive is verified.
+BALLOTS = 10_000
 
 
 #: Seconds between two publishes, longer than the hub's least interval between broadcasts.
@@ -232,6 +236,36 @@ def measure_consensus() -> list[Line]:
     return [Line(what, "ms", "components and k-means in plain Python", own, other)]
 
 
+def measure_referenda(folder: Path) -> list[Line]:
+    """Milliseconds until an archive is verified, megabytes at the peak, milliseconds to check one ballot."""
+    found = referenda.archives(folder, BALLOTS)
+    program = referenda.tool()
+    if program is None:
+        say("There is no belenios-tool (Debian package of this name): nothing is compared with it.\n")
+    taken: dict[str, list[Round]] = {}
+
+    def took(what: str, figure: float, cpu: float) -> None:
+        taken.setdefault(what, []).append(Round(figure, cpu))
+
+    for _ in range(ROUNDS):
+        many, few = referenda.verify(found.many), referenda.verify(found.few)
+        took("clock", many.seconds * 1000, many.cpu * 1000 / BALLOTS)
+        took("many", many.megabytes, many.cpu * 1000 / BALLOTS)
+        took("few", few.megabytes, few.cpu * 1000 / (BALLOTS // 10))
+        if program is not None:
+            other = referenda.verify_by_tool(program, found.many)
+            took("tool", other.seconds * 1000, other.cpu * 1000 / BALLOTS)
+        took("check", *referenda.one_ballot())
+        took("bare", *referenda.its_multiplications())
+    size = f"{BALLOTS} ballots"
+    compared = [Line(f"verifying {size}", "ms", "belenios-tool", taken["clock"], taken["tool"])]
+    return [
+        *(compared if program is not None else []),
+        Line(f"peak memory for {size}", "MB", f"{BALLOTS // 10} ballots", taken["many"], taken["few"]),
+        Line("checking one ballot", "ms", "its multiplications alone", taken["check"], taken["bare"]),
+    ]
+
+
 def measure_fan_out(folder: Path) -> list[Line]:
     """Milliseconds from the request that publishes until the last of the sockets has it."""
     environment = {
@@ -330,6 +364,9 @@ def main(*parts: str) -> None:
         lines += measure_analysis()
     if "consensus" in wanted:
         lines += measure_consensus()
+    if "referenda" in wanted:
+        with tempfile.TemporaryDirectory(prefix="meydan-bench-") as temporary:
+            lines += measure_referenda(Path(temporary))
     took = time.monotonic() - began
     say(f"{datetime.now(UTC).date()}, {machine()}, the clients on the same, where other work made a load of")
     say(f"{load:.1f} before; one server process, {ROUNDS} rounds, medians; {took:.0f} s in all.\n")

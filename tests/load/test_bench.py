@@ -3,6 +3,7 @@
 import io
 import os
 import re
+import shutil
 
 import pytest
 from pypdf import PdfReader
@@ -29,6 +30,7 @@ def test_a_small_run_measures_everything(
         "STATEMENTS": 30,
         "FORUM": Size(posts=400, threads=100, long=60, short=20),
         "FORUM_READS": 1,
+        "BALLOTS": 40,
     }
     for name, value in small.items():
         monkeypatch.setattr(bench, name, value)
@@ -59,6 +61,10 @@ def test_a_small_run_measures_everything(
         "a PDF of 20 pages",
         "weighted analysis of 2000 responses",
         "consensus map of 200 people and 30 statements",
+        # In CI the tool has to be there (tests/referenda/conftest.py).
+        *(["verifying 40 ballots"] if shutil.which("belenios-tool") else []),
+        "peak memory for 40 ballots",
+        "checking one ballot",
     ]
 
 

@@ -103,6 +103,13 @@ def test_objects_with_other_members_or_another_order_are_refused(data):
     assert caught.value.code == "shape"
 
 
+def test_the_reason_can_be_shown_whatever_the_members_are_called():
+    with pytest.raises(Invalid) as caught:
+        canonical.members({"\ud83d\x1b[2K\u202eığ": 1}, "a")
+    assert caught.value.reason.isprintable()
+    assert caught.value.reason.encode()
+
+
 def test_objects_with_all_members_or_without_an_optional_one_are_taken():
     assert canonical.members({"a": 1, "b": 2}, "a", "b?") == {"a": 1, "b": 2}
     assert canonical.members({"a": 1}, "a", "b?") == {"a": 1}

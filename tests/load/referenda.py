@@ -1,0 +1,163 @@
+"""An archive of many ballots, verified by ours and by the format's own tool, and single ballots checked."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import cycle, islice
+from multiprocessing import get_context
+from pathlib import Path
+
+from nacl import bindings
+
+from referenda.voting import ballots, group
+from referenda.voting.archive import EventType
+from referenda.voting.ballots import Ballot
+from referenda.voting.elections import Election, Question
+from tests.load.files import timed
+from tests.referenda.voting import made
+from tests.referenda.voting.made import Referendum, threshold_keys
+
+ROOT = Path(__file__).parents[2]
+
+#: One of three answers: three ciphertexts.
+QUESTION = Question("Hangisi?", ("Birinci", "İkinci", "Üçüncü"), 1, 1)
+CHOSEN = ([1, 0, 0], [0, 1, 0], [0, 0, 1])
+#: What a ballot's check has to do at least: multiplications of the generator, and of other points.
+OF_GENERATOR, OF_OTHERS = 8, 22
+#: How many ballots are made, or checked, at once.
+CHUNK = 100
+
+
+@dataclass(frozen=True)
+class Run:
+    """``seconds`` by the clock, ``cpu`` of all its processes; ``megabytes`` of its largest at its peak, where
+    it tells them."""
+
+    seconds: float
+    cpu: float
+    megabytes: float
+
+
+@dataclass(frozen=True)
+class Archives:
+    """The same referendum with few ballots and with many, each in a folder of its own as the tool wants."""
+
+    few: Path
+    many: Path
+
+
+def archives(folder: Path, number: int) -> Archives:
+    """Referenda of a roll of ``number``, of whom a tenth and all have voted; decrypted by two of three."""
+    referendum = Referendum(threshold_keys(2, 3), (QUESTION,), weights=[1] * number)
+    cast = _cast(referendum)
+    found = []
+    for name, several in (("few", cast[: number // 10]), ("many", cast)):
+        (folder / name).mkdir()
+        steps: made.Steps = [(EventType.SETUP, list(referendum.setup()))]
+        steps += [(EventType.BALLOT, [raw]) for raw in several]
+        steps.append((EventType.END_BALLOTS, []))
+        path = folder / name / f"{made.UUID}.bel"
+        found.append(made.written(path, steps + made.counted(referendum, several, (1, 3))))
+    return Archives(*found)
+
+
+def _cast(referendum: Referendum) -> list[bytes]:
+    """Everybody's ballot. Making them takes as long as checking them: every core does."""
+    keys = iter(referendum.private)
+    chunks = iter(lambda: list(islice(keys, CHUNK)), [])
+    raw = referendum.election.raw()
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        waiting = [pool.submit(_made, raw, chunk) for chunk in chunks]
+        return [one for done in waiting for one in done.result()]
+
+
+def _made(raw: bytes, private: Sequence[int]) -> list[bytes]:
+    election = Election.read(raw)
+    return [
+        ballots.make(election, key, [chosen]).raw()
+        for key, chosen in zip(private, cycle(CHOSEN), strict=False)
+    ]
+
+
+def verify(path: Path) -> Run:
+    """Our verifier, with as many processes as it takes by itself."""
+    return _run([sys.executable, "-c", _OURS, str(path)], ROOT)
+
+
+#: The kernel counts to a process what the one that started it held; so the verifier looks for itself.
+_OURS = r"""
+import re, resource
+from pathlib import Path
+from referenda.verifier.__main__ import main
+
+assert main() == 0
+own = int(re.search(r"VmHWM:\s*(\d+) kB", Path("/proc/self/status").read_text())[1])
+print(max(own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
+"""
+
+
+def tool() -> str | None:
+    """The format's own tool, if it is here."""
+    return shutil.which("belenios-tool")
+
+
+def verify_by_tool(program: str, path: Path) -> Run:
+    """The tool; without the variable it ends before it has checked a ballot."""
+    return _run([program, "election", "verify"], path.parent, LWT_ASYNC_METHOD="none")
+
+
+def _run(command: Sequence[str], folder: Path, **environment: str) -> Run:
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        command,
+        cwd=folder,
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdout is not None
+    told = process.stdout.read()
+    _pid, status, used = os.wait4(process.pid, 0)
+    took = time.perf_counter() - began
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{command[0]} ended with {process.returncode}")
+    last = told.splitlines()[-1:]
+    return Run(took, used.ru_utime + used.ru_stime, int(last[0]) / 1024 if last else 0)
+
+
+def one_ballot() -> tuple[float, float]:
+    """Milliseconds, by the clock and of the processor, that the server takes to check a ballot."""
+    referendum = Referendum(made.single_keys(), (QUESTION,))
+    raw = referendum.ballot(0, CHOSEN[0])
+
+    def check() -> None:
+        for _ in range(CHUNK):
+            Ballot.read(raw, referendum.election).check(referendum.election)
+
+    return _each(timed(check))
+
+
+def its_multiplications() -> tuple[float, float]:
+    """The same for the multiplications that are in it, by libsodium."""
+    scalar = group.random_scalar().to_bytes(32, "little")
+    point = group.power_of_generator(7)
+
+    def multiply() -> None:
+        for _ in range(CHUNK):
+            for _ in range(OF_GENERATOR):
+                bindings.crypto_scalarmult_ed25519_base_noclamp(scalar)
+            for _ in range(OF_OTHERS):
+                bindings.crypto_scalarmult_ed25519_noclamp(scalar, point)
+
+    return _each(timed(multiply))
+
+
+def _each(taken: tuple[float, float]) -> tuple[float, float]:
+    return taken[0] / CHUNK, taken[1] / CHUNK
