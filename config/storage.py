@@ -6,3 +6,5 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ign
 class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     # Modules import each other by hashed names, too: a page never mixes files of two versions.
     support_js_module_import_aggregation = True
+    # A name follows from the names in the file: chains of modules need a pass for each link.
+    max_post_process_passes = 20

@@ -15,6 +15,7 @@ STATE_DIR = Path(env.text("MEYDAN_STATE_DIR", str(BASE_DIR / "var")))
 INSTALLED_APPS = [
     "daphne",
     "config.apps.ConfigConfig",
+    "referenda.apps.ReferendaConfig",
     "polls.apps.PollsConfig",
     "forums.apps.ForumsConfig",
     "participation.publications.apps.PublicationsConfig",
@@ -130,6 +131,11 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [
     ("vendor/designsystemet", BASE_DIR / "node_modules" / "@digdir" / "designsystemet-css" / "dist"),
     ("vendor/font", BASE_DIR / "node_modules" / "@fontsource-variable" / "atkinson-hyperlegible-next"),
+]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "config.vendor_modules.VendorModuleFinder",
 ]
 
 AUTH_USER_MODEL = "people.User"

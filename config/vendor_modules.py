@@ -1,0 +1,125 @@
+"""Third-party JavaScript modules as browsers can load them.
+
+noble's modules name each other's packages (``from "@noble/hashes/utils.js"``). Node knows where those are; a
+browser would need an import map, and workers have none. So their imports are written anew, relative to each
+other; nothing else of them is changed. Only modules that are needed are served.
+"""
+
+import os
+import posixpath
+import re
+import tempfile
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import BaseFinder
+from django.contrib.staticfiles.utils import matches_patterns
+from django.core.checks import CheckMessage, Warning
+from django.core.exceptions import ImproperlyConfigured
+from django.core.files.storage import FileSystemStorage
+
+from config import env
+
+PREFIX = "vendor/noble"
+SCOPE = "@noble"
+#: What our own modules load, within the scope.
+ENTRIES = ("curves/abstract/edwards.js", "hashes/sha2.js")
+#: A statement that loads a module; comments are full of examples, and these are indented.
+_LOADING = re.compile(r"""^((?:import|export)\b[^'";]*?\bfrom\s*|import\s*)(["'])([^"']+)\2""", re.MULTILINE)
+
+
+def rewritten(source: str, name: str) -> tuple[str, set[str]]:
+    """The text of the module ``name`` with relative imports, and the names of the modules that it loads.
+
+    Raises ImproperlyConfigured if it loads a package outside the scope.
+    """
+    folder = posixpath.dirname(name)
+    loaded: set[str] = set()
+
+    def relative(found: re.Match[str]) -> str:
+        statement, quote, target = found.groups()
+        if target.startswith("."):
+            path = posixpath.normpath(posixpath.join(folder, target))
+        elif target.startswith(f"{SCOPE}/"):
+            path = target.removeprefix(f"{SCOPE}/")
+        else:
+            raise ImproperlyConfigured(f"{SCOPE}/{name} loads {target}, which is not served.")
+        loaded.add(path)
+        way = posixpath.relpath(path, folder)
+        return f"{statement}{quote}{way if way.startswith('.') else f'./{way}'}{quote}"
+
+    return _LOADING.sub(relative, source), loaded
+
+
+def collected(packages: Path, entries: Iterable[str] = ENTRIES) -> dict[str, str]:
+    """The texts of ``entries`` and of all that they load, by name. ``packages`` is the scope's folder.
+
+    Raises ImproperlyConfigured as `rewritten` does, OSError if a module is missing.
+    """
+    found: dict[str, str] = {}
+    waiting = list(entries)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found[name], loaded = rewritten((packages / name).read_text(encoding="utf-8"), name)
+            waiting += loaded
+    return found
+
+
+class VendorModuleFinder(BaseFinder):
+    """Finds them as files of the state folder, since static files are served and collected from disk."""
+
+    def __init__(self, packages: Path | None = None, folder: Path | None = None) -> None:
+        self.packages = packages or settings.BASE_DIR / "node_modules" / SCOPE
+        self.folder = folder or settings.STATE_DIR / "vendor" / "noble"
+
+    @cached_property
+    def storage(self) -> FileSystemStorage:
+        """Where they are, under their names without the prefix."""
+        storage = FileSystemStorage(location=self.folder)
+        storage.prefix = PREFIX  # type: ignore[attr-defined]
+        return storage
+
+    @cached_property
+    def names(self) -> list[str]:
+        """What is served, written to disk; nothing while the packages are not installed."""
+        if not self.packages.is_dir():
+            return []
+        modules = collected(self.packages)
+        for name, text in modules.items():
+            _write(self.folder / name, text)
+        return sorted(modules)
+
+    def check(self, **_options: Any) -> list[CheckMessage]:
+        """Warn as Django does for missing folders of static files."""
+        if self.packages.is_dir():
+            return []
+        return [Warning(f"{self.packages} is not installed: make node_modules/stamp", id="config.W001")]
+
+    def find(self, path: str, find_all: bool = False, **_legacy: Any) -> Any:
+        """The file that is served at ``path``; a list if ``find_all``. Empty if it is none of them."""
+        name = path.removeprefix(f"{PREFIX}/")
+        if name == path or name not in self.names:
+            return []
+        place = self.storage.path(name)
+        return [place] if find_all else place
+
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
+        """All of them."""
+        for name in self.names:
+            if not matches_patterns(name, ignore_patterns or []):
+                yield name, self.storage
+
+
+def _write(path: Path, text: str) -> None:
+    """Put ``text`` there at once, so that another process never reads half of it."""
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return
+    env.folder(path.parent)
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
+        file.write(text)
+    os.chmod(file.name, 0o644)  # served to everybody
+    os.replace(file.name, path)

@@ -1,0 +1,124 @@
+"""Third-party modules come to browsers as they were published, with imports that browsers can follow."""
+
+import posixpath
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
+
+from config.vendor_modules import ENTRIES, PREFIX, VendorModuleFinder, collected, rewritten
+
+CURVE = "curves/ed25519.js"
+
+
+@pytest.mark.parametrize(
+    ("source", "expected", "loaded"),
+    [
+        ("import { a } from '@noble/hashes/a.js';", "import { a } from '../hashes/a.js';", "hashes/a.js"),
+        (
+            'import { a, } from "./abstract/a.js";',
+            'import { a, } from "./abstract/a.js";',
+            "curves/abstract/a.js",
+        ),
+        ("import {\n a,\n} from\n '@noble/curves/a.js';", "import {\n a,\n} from\n './a.js';", "curves/a.js"),
+        (
+            "import * as u from '@noble/hashes/_u.js';",
+            "import * as u from '../hashes/_u.js';",
+            "hashes/_u.js",
+        ),
+        ("import '@noble/hashes/a.js';", "import '../hashes/a.js';", "hashes/a.js"),
+        ("export { a } from '@noble/hashes/a.js';", "export { a } from '../hashes/a.js';", "hashes/a.js"),
+    ],
+)
+def test_imports_are_written_relative_to_each_other(source: str, expected: str, loaded: str) -> None:
+    assert rewritten(source, CURVE) == (expected, {loaded})
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        " * import { a } from '@noble/hashes/a.js';",
+        "export const from = '@noble/hashes/a.js';",
+        "const a = 'import';\n/* from '@noble/hashes/a.js' */",
+    ],
+)
+def test_what_is_no_import_stays_as_it_is(source: str) -> None:
+    assert rewritten(source, CURVE) == (source, set())
+
+
+def test_a_package_that_is_not_served_is_named() -> None:
+    with pytest.raises(ImproperlyConfigured, match=r"@noble/curves/a\.js loads react, which is not served"):
+        rewritten("import react from 'react';", "curves/a.js")
+
+
+@pytest.fixture
+def packages(tmp_path: Path) -> Path:
+    """Packages with the entries, of which one needs a module of the other package."""
+    folder = tmp_path / "node_modules" / "@noble"
+    for name in (*ENTRIES, "curves/utils.js", "curves/unused.js"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("export const ı = 1;\n", encoding="utf-8")
+    (folder / ENTRIES[0]).write_text('import { a } from "../utils.js";\n')
+    (folder / "curves/utils.js").write_text("import { b } from '@noble/hashes/sha2.js';\n")
+    return folder
+
+
+def test_only_what_is_needed_is_served(packages: Path, tmp_path: Path) -> None:
+    finder = VendorModuleFinder(packages, tmp_path / "served")
+    found = {name: Path(storage.path(name)).read_text("utf-8") for name, storage in finder.list(None)}
+
+    assert found == {
+        "curves/abstract/edwards.js": 'import { a } from "../utils.js";\n',
+        "curves/utils.js": "import { b } from '../hashes/sha2.js';\n",
+        "hashes/sha2.js": "export const ı = 1;\n",
+    }
+    assert finder.find(f"{PREFIX}/curves/unused.js") == []
+    assert finder.find("curves/utils.js") == []
+    assert finder.find(f"{PREFIX}/curves/utils.js") == str(tmp_path / "served" / "curves" / "utils.js")
+    assert finder.find(f"{PREFIX}/curves/utils.js", find_all=True) == [
+        str(tmp_path / "served" / "curves" / "utils.js")
+    ]
+    assert [name for name, _storage in finder.list(["curves/*"])] == ["hashes/sha2.js"]
+
+
+def test_a_new_version_takes_the_place_of_the_old_one(packages: Path, tmp_path: Path) -> None:
+    served = tmp_path / "served"
+    first = Path(VendorModuleFinder(packages, served).find(f"{PREFIX}/hashes/sha2.js"))
+    before = first.stat()
+    VendorModuleFinder(packages, served).find(f"{PREFIX}/hashes/sha2.js")
+    assert first.stat().st_mtime_ns == before.st_mtime_ns
+    (packages / "hashes/sha2.js").write_text("export const b = 2;\n")
+    VendorModuleFinder(packages, served).find(f"{PREFIX}/hashes/sha2.js")
+
+    assert first.read_text() == "export const b = 2;\n"
+    assert sorted(path.name for path in served.rglob("*.*")) == ["edwards.js", "sha2.js", "utils.js"]
+
+
+def test_without_the_packages_nothing_is_served_and_the_checks_say_so(tmp_path: Path) -> None:
+    finder = VendorModuleFinder(tmp_path / "@noble", tmp_path / "served")
+
+    assert list(finder.list(None)) == []
+    assert finder.find(f"{PREFIX}/hashes/sha2.js") == []
+    assert [message.id for message in finder.check()] == ["config.W001"]
+    assert VendorModuleFinder().check() == []
+
+
+def test_the_installed_modules_are_served_whole_and_load_only_each_other(client: Client) -> None:
+    packages = settings.BASE_DIR / "node_modules" / "@noble"
+    modules = collected(packages)
+    for name, text in modules.items():
+        answer = client.get(f"/static/{PREFIX}/{name}")
+        assert answer.status_code == 200
+        assert answer["Content-Type"].startswith("text/javascript")
+        assert b"".join(answer).decode() == text
+        folder = posixpath.dirname(name)
+        targets = re.findall(r"^(?:import|export)\b[^'\";]*\bfrom\s*['\"]([^'\"]+)['\"]", text, re.MULTILINE)
+        assert all(target.startswith(".") for target in targets), name
+        assert {posixpath.normpath(posixpath.join(folder, target)) for target in targets} <= set(modules)
+        # But for its imports it is what was published.
+        published = (packages / name).read_text("utf-8").splitlines()
+        changed = [one for one, other in zip(published, text.splitlines(), strict=True) if one != other]
+        assert all(line.startswith("import ") and "@noble/" in line for line in changed)

@@ -1,0 +1,16 @@
+/**
+ * Lets Node find what the site serves under ``vendor/noble`` (config/vendor_modules.py) where it is installed:
+ * ``node --import ./tests/javascript/static_modules.js …``.
+ */
+import { register } from "node:module";
+import { isMainThread } from "node:worker_threads";
+
+const VENDOR = /^(?:\.\.?\/)+vendor\/noble\/(\w+)\/(.+)$/;
+
+// The hooks run in a thread of their own, in which this module is loaded again.
+if (isMainThread) register(import.meta.url);
+
+export function resolve(specifier, context, next) {
+  const found = VENDOR.exec(specifier);
+  return next(found ? `@noble/${found[1]}/${found[2]}` : specifier, context);
+}
