@@ -13,6 +13,7 @@ from pathlib import Path
 
 from referenda.verifier import checking
 from referenda.verifier.checking import Questions
+from referenda.verifier.opened import look_into
 from referenda.verifier.words import KINDS, STEPS
 from referenda.voting.archive import EventType
 from referenda.voting.errors import Invalid
@@ -41,6 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = Questions(given.tracker, given.head, given.since)
     try:
         report = checking.verify(given.archive, say=say, processes=given.processes, asked=asked)
+        if given.opened is not None:
+            look_into(given.opened, given.archive, say=say)
     except Invalid as fault:
         reason = fault.reason if given.language == "en" else f"{KINDS[fault.code]} – {fault.reason}"
         say("failed", {"code": fault.code, "reason": reason})
@@ -71,6 +74,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--head", help="was this the newest event once? / bu, bir ara son olay mıydı?")
     parser.add_argument(
         "--since", type=Path, metavar="OLD.bel", help="has it only grown? / yalnızca büyümüş mü?"
+    )
+    parser.add_argument(
+        "--opened",
+        type=Path,
+        metavar="OPENED.json",
+        help="what does this opened ballot hold? / bu açılmış oy pusulasında ne var?",
     )
     parser.add_argument("--language", choices=sorted(STEPS), default=_language())
     parser.add_argument("--processes", type=_positive, help="how many processes work (default: one a core)")

@@ -16,6 +16,10 @@ STEPS: Mapping[str, Mapping[str, str]] = {
         "counts": "Bu takip kodlu pusula arşivde ve sayılıyor: {tracker}",
         "replaced": "Bu takip kodlu pusula arşivde; onun yerine aynı anahtarın sonraki pusulası "
         "sayılıyor: {tracker}",
+        "opened": "Açılmış pusula söylendiği gibi şifrelenmiş ve kullanılmamış. Açılmadan önce gösterilen "
+        "takip kodu bu olmalı: {tracker}",
+        "chosen": "  {question} {answers}",
+        "nothing_chosen": "  {question} (boş)",
         "open": "Oylama sürüyor: henüz kapanış olayı yok.",
         "closed": "Oylama kapandı; şifreli toplam henüz yayımlanmadı.",
         "tallied": "Şifreli toplam yayımlandı; sonuç henüz yayımlanmadı.",
@@ -37,6 +41,10 @@ STEPS: Mapping[str, Mapping[str, str]] = {
         "counts": "The ballot with this tracker is in the archive and counts: {tracker}",
         "replaced": "The ballot with this tracker is in the archive; a later one of its credential "
         "counts instead: {tracker}",
+        "opened": "The opened ballot was encrypted as said and was not cast. The tracker that was shown "
+        "before it was opened must be {tracker}",
+        "chosen": "  {question} {answers}",
+        "nothing_chosen": "  {question} (nothing)",
         "open": "Voting goes on: there is no closing event yet.",
         "closed": "Voting has closed; the encrypted tally is not published yet.",
         "tallied": "The encrypted tally is published; the result is not yet.",
@@ -51,6 +59,7 @@ STEPS: Mapping[str, Mapping[str, str]] = {
 KINDS: Mapping[str, str] = {
     "archive": "dosyanın yapısı bozuk",
     "ballot": "bir oy pusulası yerinde değil",
+    "cast": "açılmış bir pusula yine de kullanılmış",
     "choice": "bir yanıt soruya uymuyor",
     "credential": "bir oy anahtarı listede yok",
     "credentials": "oy anahtarları listesi doğru değil",
@@ -60,6 +69,7 @@ KINDS: Mapping[str, str] = {
     "missing": "aranan, arşivde yok",
     "not_canonical": "veriler tek biçimde yazılmamış",
     "not_grown": "eski arşiv, bu arşivin başında yok",
+    "opening": "bir pusulada söylenen yok",
     "other_election": "pusula başka bir oylamanın",
     "point": "bir sayı gruptan değil",
     "proof": "bir kanıt tutmuyor",

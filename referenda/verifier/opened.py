@@ -1,0 +1,50 @@
+"""What a ballot holds that its resident opened instead of casting it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from referenda.verifier import structure
+from referenda.verifier.checking import Say, silently
+from referenda.verifier.structure import Structure
+from referenda.voting import ballots
+from referenda.voting.openings import Opened
+from referenda.voting.proofs import demand
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """``chosen``: each question's text with the answers that are chosen, none where the answer is blank."""
+
+    tracker: str
+    chosen: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def look_into(path: Path, archive: Path, *, say: Say = silently) -> Finding:
+    """Check the opened ballot at ``path`` against the ``archive`` of its referendum; ``say`` is told of it.
+
+    Raises Invalid as `Opened.check` does; ``credential`` if its credential is not on the list; ``cast`` if it
+    was cast all the same. OSError if a file cannot be read.
+    """
+    whole = structure.read(archive, lambda _found: None)
+    election = whole.setup.election
+    opened = Opened.read(path.read_bytes(), election)
+    opened.check(election)
+    listed = opened.ballot.credential in whole.setup.credentials.weights
+    demand(listed, "credential", "the opened ballot's credential is not on the list")
+    demand(not _holds(archive, whole, opened.tracker), "cast", "the ballot was opened, and cast all the same")
+    texts = (question.text for question in election.questions)
+    finding = Finding(opened.tracker, tuple(zip(texts, opened.chosen(election), strict=True)))
+    say("opened", {"tracker": finding.tracker})
+    for question, answers in finding.chosen:
+        facts: dict[str, object] = {"question": question, "answers": ", ".join(answers)}
+        say("chosen" if answers else "nothing_chosen", facts)
+    return finding
+
+
+def _holds(archive: Path, whole: Structure, tracker: str) -> bool:
+    with archive.open("rb") as file:
+        for place in whole.places():
+            file.seek(place.offset)
+            if ballots.tracker(file.read(place.size)) == tracker:
+                return True
+    return False

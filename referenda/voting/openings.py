@@ -1,0 +1,96 @@
+"""Ballots that are looked into instead of being cast: does the device encrypt what was chosen?
+
+The device shows the tracker first. Asked to open the ballot, it tells what it drew and chose for each
+ciphertext, and somebody else computes them again. An opened ballot is given up, since its opening proves what
+it holds. Browsers do the same in `static/referenda/openings.js`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from referenda.voting import ballots, canonical, group
+from referenda.voting.ballots import Ballot, Ciphertext
+from referenda.voting.canonical import Json
+from referenda.voting.elections import Election, Question
+from referenda.voting.group import Point
+from referenda.voting.proofs import demand
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a ciphertext was made of."""
+
+    randomness: int
+    choice: int
+
+    @classmethod
+    def read(cls, data: Json) -> "Opening":
+        """From JSON. Raises Invalid."""
+        found = canonical.members(data, "randomness", "choice")
+        return cls(group.scalar(found["randomness"]), canonical.number(found["choice"]))
+
+    def json(self) -> Json:
+        """As it is written."""
+        return {"randomness": str(self.randomness), "choice": self.choice}
+
+    def ciphertext(self, key: Point) -> Ciphertext:
+        """The ciphertext that this gives."""
+        return Ciphertext(
+            group.power_of_generator(self.randomness),
+            group.times(group.power(key, self.randomness), group.power_of_generator(self.choice)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A ballot with the openings of its ciphertexts, by question and choice (blank first)."""
+
+    ballot: Ballot
+    openings: tuple[tuple[Opening, ...], ...]
+
+    @classmethod
+    def read(cls, raw: bytes, election: Election) -> "Opened":
+        """From the bytes of the file. Raises Invalid; nothing is computed again yet."""
+        found = canonical.members(canonical.read(raw), "ballot", "openings")
+        rows = canonical.sequence(found["openings"], len(election.questions))
+        return cls(
+            Ballot.read(canonical.write(found["ballot"]), election),
+            tuple(
+                tuple(map(Opening.read, canonical.sequence(row, question.choices)))
+                for row, question in zip(rows, election.questions, strict=True)
+            ),
+        )
+
+    def raw(self) -> bytes:
+        """The bytes of the file."""
+        openings = [[opening.json() for opening in row] for row in self.openings]
+        return canonical.write({"ballot": canonical.read(self.ballot.raw()), "openings": openings})
+
+    @property
+    def tracker(self) -> str:
+        """To be compared with the one that was shown before the ballot was opened."""
+        return ballots.tracker(self.ballot.raw())
+
+    def check(self, election: Election) -> None:
+        """Raise Invalid unless the ballot could be cast and holds what is said.
+
+        The codes are those of `Ballot.check`, and ``opening`` or ``choice``.
+        """
+        self.ballot.check(election)
+        for answer, row, question in zip(self.ballot.answers, self.openings, election.questions, strict=True):
+            for place, (ciphertext, opening) in enumerate(zip(answer.choices, row, strict=True), start=1):
+                demand(
+                    opening.ciphertext(election.public_key) == ciphertext,
+                    "opening",
+                    f"ciphertext {place} of “{question.text}” does not hold what is said",
+                )
+            question.check(tuple(opening.choice for opening in row))
+
+    def chosen(self, election: Election) -> tuple[tuple[str, ...], ...]:
+        """For each question the answers that are chosen, in words; none if the answer is blank."""
+        return tuple(map(_words, election.questions, self.openings))
+
+
+def _words(question: Question, openings: Sequence[Opening]) -> tuple[str, ...]:
+    answers = openings[question.blank :]
+    return tuple(text for text, opening in zip(question.answers, answers, strict=True) if opening.choice)
