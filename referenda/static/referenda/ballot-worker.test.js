@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { encrypt } from "./ballot-worker.js";
+import { read } from "./canonical.js";
+import { CREDENTIAL, YES_NO, electionBytes } from "./testing.js";
+
+/** What the worker answers to a task. */
+function answers(task) {
+  const found = [];
+  const whole = { election: electionBytes([YES_NO]), credential: CREDENTIAL, chosen: [[0, 1, 0]], ...task };
+  encrypt(whole, (message) => found.push(message));
+  return found;
+}
+
+test("the worker tells its progress, then the ballot", () => {
+  const found = answers({});
+  const { ballot } = found.at(-1);
+  assert.equal(found.at(-2).progress, 1);
+  assert.ok(found.slice(0, -1).every(({ progress }) => progress > 0));
+  assert.equal(read(new TextEncoder().encode(ballot.text)).answers.length, 1);
+  assert.equal(ballot.tracker.length, 43);
+  assert.deepEqual(ballot.openings[0].map(({ choice }) => choice), [0, 1, 0]);
+});
+
+test("what is refused comes back as a code with its facts", () => {
+  assert.deepEqual(answers({ credential: "3tguB" }), [{ code: "credential_length", facts: { count: 5 } }]);
+  assert.deepEqual(answers({ election: new Uint8Array() }), [{ code: "malformed", facts: {} }]);
+});
+
+test("a fault of ours is no refusal", () => {
+  assert.throws(() => answers({ chosen: null }), TypeError);
+});

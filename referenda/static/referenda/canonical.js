@@ -1,0 +1,105 @@
+/**
+ * JSON as bytes that everybody agrees on, as in ``referenda/voting/canonical.py``: compact, order kept, letters not
+ * escaped. Fingerprints are over bytes, so that data are accepted only where writing them again gives the same.
+ */
+import { sha256 } from "../vendor/noble/hashes/sha2.js";
+import { Invalid, demand } from "./errors.js";
+
+/** Numbers above this are written as text; none of what a browser reads is that large. */
+const LARGEST_PLAIN_NUMBER = 1073741823;
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Text as UTF-8. */
+export function bytesOf(text) {
+  return encoder.encode(text);
+}
+
+/** The text of ``data``. */
+export function written(data) {
+  return JSON.stringify(data).replaceAll("\x7f", "\\u007f");
+}
+
+/**
+ * The data of canonical bytes. Refuses with ``malformed`` (no JSON in UTF-8) or ``not_canonical``.
+ *
+ * @param {Uint8Array} raw
+ */
+export function read(raw) {
+  let text, data, again;
+  try {
+    text = decoder.decode(raw);
+    data = JSON.parse(text, wellFormed);
+    again = written(data);
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof TypeError || error instanceof RangeError) {
+      throw new Invalid("malformed");
+    }
+    throw error;
+  }
+  demand(again === text, "not_canonical");
+  return data;
+}
+
+function wellFormed(name, value) {
+  demand(!LONE_SURROGATE.test(name), "malformed");
+  demand(typeof value !== "string" || !LONE_SURROGATE.test(value), "malformed");
+  return value;
+}
+
+/** ``data`` as an object with exactly these members, in this order; ``name?`` may be missing. */
+export function members(data, ...names) {
+  demand(typeof data === "object" && data !== null && !Array.isArray(data), "shape");
+  const there = Object.keys(data);
+  const expected = names
+    .filter((name) => !name.endsWith("?") || there.includes(name.slice(0, -1)))
+    .map((name) => name.replace("?", ""));
+  demand(there.length === expected.length && there.every((name, place) => name === expected[place]), "shape");
+  return data;
+}
+
+/** ``data`` as a list, of ``length`` if given. */
+export function sequence(data, length = data?.length) {
+  demand(Array.isArray(data) && data.length === length, "shape");
+  return data;
+}
+
+/** ``data`` as text. */
+export function text(data) {
+  demand(typeof data === "string", "shape");
+  return data;
+}
+
+/** ``data`` as a whole number from 0 up. */
+export function number(data) {
+  demand(Number.isInteger(data) && data >= 0 && data <= LARGEST_PLAIN_NUMBER, "shape");
+  return data;
+}
+
+/** Bytes as lowercase hexadecimal digits. */
+export function hex(bytes) {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Bytes as standard Base64. */
+export function base64(bytes) {
+  return btoa(String.fromCharCode(...bytes));
+}
+
+/** The bytes of standard Base64 with its padding. Refuses anything else with ``shape``. */
+export function fromBase64(data) {
+  demand(/^(?:[\w+/]{4})*(?:[\w+/]{2}==|[\w+/]{3}=)?$/.test(text(data)) && !data.includes("_"), "shape");
+  return Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+}
+
+/** SHA-256 as hexadecimal digits: names of files. */
+export function hexadecimal(raw) {
+  return hex(sha256(raw));
+}
+
+/** SHA-256 as Base64 without padding, 43 characters: elections, ballots (trackers). */
+export function fingerprint(raw) {
+  return base64(sha256(raw)).replaceAll("=", "");
+}

@@ -1,0 +1,66 @@
+/**
+ * What is voted on, as in ``referenda/voting/elections.py``: read from the exact bytes that everything refers to.
+ *
+ * @typedef {{text: string, answers: string[], minimum: number, maximum: number, blank: boolean, choices: number}}
+ *   Question ``choices`` ciphertexts: one for each answer, and one before them where blank is allowed.
+ * @typedef {{uuid: string, name: string, description: string, publicKey: object, questions: Question[],
+ *   fingerprint: string}} Election
+ */
+import { fingerprint, members, number, read, sequence, text } from "./canonical.js";
+import { demand } from "./errors.js";
+import { NAME, decode, prepared } from "./group.js";
+
+const UUID = /^[1-9A-HJ-NP-Za-km-z]{14,64}$/;
+
+/**
+ * @param {Uint8Array} raw
+ * @returns {Election}
+ */
+export function readElection(raw) {
+  const found = members(
+    read(raw),
+    ...["version", "description", "name", "group", "public_key", "questions", "uuid"],
+    ...["administrator?", "credential_authority?"],
+  );
+  demand(found.version === 1 && found.group === NAME, "version");
+  demand(UUID.test(text(found.uuid)), "uuid");
+  const questions = sequence(found.questions).map(readQuestion);
+  demand(questions.length > 0, "question");
+  for (const name of ["administrator", "credential_authority"]) if (name in found) text(found[name]);
+  return {
+    uuid: found.uuid,
+    name: text(found.name),
+    description: text(found.description),
+    publicKey: prepared(decode(found.public_key)),
+    questions,
+    fingerprint: fingerprint(raw),
+  };
+}
+
+/** @returns {Question} */
+function readQuestion(data) {
+  const found = members(data, "answers", "blank?", "min", "max", "question");
+  // Where a blank answer is not allowed, nothing is said of it.
+  demand(found.blank === undefined || found.blank === true, "not_canonical");
+  const answers = sequence(found.answers).map(text);
+  const minimum = number(found.min);
+  const maximum = number(found.max);
+  demand(answers.length > 0 && minimum <= maximum && maximum <= answers.length, "question");
+  const blank = found.blank === true;
+  return { text: text(found.question), answers, minimum, maximum, blank, choices: answers.length + Number(blank) };
+}
+
+/**
+ * Refuse with ``choice`` unless ``chosen``, zeros and ones with blank first, is an answer to the question.
+ *
+ * @param {Question} question
+ * @param {number[]} chosen
+ */
+export function checkChosen(question, chosen) {
+  const answers = chosen.slice(Number(question.blank));
+  const picked = answers.reduce((sum, one) => sum + one, 0);
+  const isBlank = question.blank && chosen[0] === 1;
+  const allowed = isBlank ? picked === 0 : picked >= question.minimum && picked <= question.maximum;
+  const isBinary = chosen.every((one) => one === 0 || one === 1);
+  demand(chosen.length === question.choices && isBinary && allowed, "choice", { question: question.text });
+}

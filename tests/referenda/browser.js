@@ -1,0 +1,47 @@
+/**
+ * Does what a resident's or a trustee's browser does: reads ``{"act", …}`` from the standard input and writes what
+ * comes of it, or ``{"code", "facts"}`` if it is refused. ``test_browser_code.py`` tells it what to do.
+ */
+import { text } from "node:stream/consumers";
+
+import { makeBallot } from "../../referenda/static/referenda/ballot.js";
+import { bytesOf } from "../../referenda/static/referenda/canonical.js";
+import { Member } from "../../referenda/static/referenda/ceremony.js";
+import { decrypt } from "../../referenda/static/referenda/decryption.js";
+import { readElection } from "../../referenda/static/referenda/elections.js";
+import { Invalid } from "../../referenda/static/referenda/errors.js";
+import { checkOpened, writtenOpened } from "../../referenda/static/referenda/openings.js";
+
+function election({ election }) {
+  return readElection(bytesOf(election));
+}
+
+function member({ member: { seed, ...place } }) {
+  return new Member({ ...place, seed: Uint8Array.from(Buffer.from(seed, "hex")) });
+}
+
+const ACTS = {
+  ballots: (given) => given.votes.map(([credential, chosen]) => {
+    const ballot = makeBallot(election(given), credential, chosen);
+    return { text: ballot.text, tracker: ballot.tracker, opened: writtenOpened(ballot) };
+  }),
+  look: (given) => checkOpened(bytesOf(given.opened), election(given)),
+  certify: (given) => member(given).certificate(),
+  deal: (given) => member(given).deal(given.certificates),
+  key: (given) => member(given).verificationKey(given.certificates, given.dealings),
+  decrypt: (given) => decrypt({
+    election: election(given),
+    trustees: bytesOf(given.trustees),
+    dealings: given.dealings,
+    member: member(given),
+    tally: bytesOf(given.tally),
+  }),
+};
+
+const { act, ...given } = JSON.parse(await text(process.stdin));
+try {
+  console.log(JSON.stringify(await ACTS[act](given)));
+} catch (error) {
+  if (!(error instanceof Invalid)) throw error;
+  console.log(JSON.stringify({ code: error.code, facts: error.facts }));
+}

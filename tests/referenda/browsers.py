@@ -1,0 +1,153 @@
+"""Referenda in which browsers vote and decrypt: their code runs in Node."""
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management.base import CommandError
+
+from config.management.commands.javascript_tests import node_command
+from referenda.voting import ceremony, credentials, group, tallying
+from referenda.voting.ceremony import Dealing, Member
+from referenda.voting.credentials import CredentialList
+from referenda.voting.trustees import Signed, Trustees, VerificationKey
+from tests.referenda.voting.made import UUID, Keys, Referendum
+
+SCRIPT = Path(__file__).with_name("browser.js")
+#: Seconds for what a browser does, on a machine that has other things to do.
+PATIENCE = 60
+
+
+def in_browser(act: str, **given: Any) -> Any:
+    """What the script answers; see there."""
+    try:
+        command = [*node_command(), str(SCRIPT)]
+    except CommandError as error:
+        if os.environ.get("CI", "").lower() in {"1", "true"}:
+            raise
+        pytest.skip(f"{error} What browsers encrypt and decrypt is NOT tested.")
+    done = subprocess.run(
+        command,
+        input=json.dumps({"act": act, **given}),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def as_told(member: Member) -> dict[str, Any]:
+    """A member as the script takes it."""
+    place = {"uuid": member.uuid, "index": member.index, "size": member.size, "threshold": member.threshold}
+    return {"seed": member.seed.hex(), **place}
+
+
+@dataclass
+class Ceremony:
+    """A group's way to its key. Members whose index is in ``browsers`` act in browsers, the others here."""
+
+    size: int
+    threshold: int
+    browsers: frozenset[int]
+    members: list[Member] = field(init=False)
+    certificates: list[Any] = field(init=False)
+    dealings: list[Any] = field(init=False)
+    keys: list[Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        places = range(1, self.size + 1)
+        self.members = [
+            Member(ceremony.new_seed(), UUID, place, self.size, self.threshold) for place in places
+        ]
+        self.certificates = [self._certificate(member) for member in self.members]
+        self.dealings = [self._dealing(member) for member in self.members]
+        self.keys = [self._key(member) for member in self.members]
+
+    def _certificate(self, member: Member) -> Any:
+        if member.index in self.browsers:
+            return in_browser("certify", member=as_told(member))
+        return member.certificate().json()
+
+    def _dealing(self, member: Member) -> Any:
+        if member.index in self.browsers:
+            return in_browser("deal", member=as_told(member), certificates=self.certificates)
+        return member.deal(self._read_certificates()).json()
+
+    def _key(self, member: Member) -> Any:
+        if member.index in self.browsers:
+            published = {"certificates": self.certificates, "dealings": self.dealings}
+            return in_browser("key", member=as_told(member), **published)
+        return member.verification_key(self._read_certificates(), self._read_dealings()).json()
+
+    def _read_certificates(self) -> list[Signed]:
+        return [Signed.read(one) for one in self.certificates]
+
+    def _read_dealings(self) -> list[Dealing]:
+        return [Dealing.read(one, self.size) for one in self.dealings]
+
+    @property
+    def trustees(self) -> Trustees:
+        """The file of trustees, checked."""
+        certificates, dealings = self._read_certificates(), self._read_dealings()
+        for index, dealing in enumerate(dealings, start=1):
+            dealing.check(certificates, index)
+        keys = [VerificationKey.read(key) for key in self.keys]
+        return Trustees((ceremony.complete(certificates, dealings, keys),))
+
+    def share(self, index: int) -> int:
+        """A member's share, found here."""
+        return self.members[index - 1].share(self._read_certificates(), self._read_dealings())
+
+
+@dataclass
+class BrowserReferendum(Referendum):
+    """A referendum whose residents and trustees use browsers."""
+
+    ceremony: Ceremony | None = None
+    credentials: list[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.credentials = [credentials.make() for _ in self.weights]
+        self.private = [credentials.private_key(credential, UUID) for credential in self.credentials]
+        public = map(group.power_of_generator, self.private)
+        self.listed = CredentialList.of(dict(zip(public, self.weights, strict=True)))
+
+    @classmethod
+    def with_ceremony(cls, held: Ceremony, **given: Any) -> "BrowserReferendum":
+        """A referendum whose trustees held this ceremony."""
+        return cls(Keys(held.trustees, {}), ceremony=held, **given)
+
+    @property
+    def text(self) -> str:
+        """The election as browsers get it."""
+        return self.election.raw().decode()
+
+    def ballots(self, *votes: tuple[int, Sequence[Sequence[int]]]) -> list[Mapping[str, str]]:
+        """What browsers make for voters, counted from 0: text, tracker and the text of the opened ballot."""
+        told = [(self.credentials[voter], chosen) for voter, chosen in votes]
+        return list(in_browser("ballots", election=self.text, votes=told))
+
+    def ballot(self, voter: int, *chosen: Sequence[int]) -> bytes:
+        return self.ballots((voter, chosen))[0]["text"].encode()
+
+    def decryption(self, tally: bytes, owner: int) -> tuple[bytes, bytes]:
+        assert self.ceremony is not None
+        found = in_browser(
+            "decrypt",
+            election=self.text,
+            trustees=self.keys.trustees.raw().decode(),
+            dealings=self.ceremony.dealings,
+            member=as_told(self.ceremony.members[owner - 1]),
+            tally=tally.decode(),
+        )
+        raw = found["text"].encode()
+        return raw, tallying.DecryptionOwner.of(found["owner"], raw).raw()

@@ -1,0 +1,318 @@
+"""What browsers make is accepted here and by the format's own tool, and the other way round."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+
+from config.vendor_modules import ENTRIES, PREFIX
+from referenda.verifier import __main__ as verifier
+from referenda.verifier import checking
+from referenda.verifier.opened import look_into
+from referenda.verifier.words import KINDS
+from referenda.voting import ballots, canonical, group, tallying
+from referenda.voting.archive import EventType, Writer
+from referenda.voting.ballots import Ballot
+from referenda.voting.elections import Question
+from referenda.voting.errors import Invalid
+from referenda.voting.openings import Opened
+from referenda.voting.tallying import PartialDecryption
+from tests.referenda.browsers import BrowserReferendum, Ceremony, as_told, in_browser
+from tests.referenda.voting.made import THREE_OF_FIVE, TIMESTAMP, UUID, YES_NO, single_keys, whole
+
+ONE_OF_FIVE = Question("Hangisi?", ("Çiçek", "Ğ", "Işık", "Ö", "Şemsiye"), 1, 1, blank=True)
+EXACTLY_TWO = Question('İki “seçim” \\ "tırnak" \x7f', ("a", "b", "c"), 2, 2)
+UP_TO_TWO_OR_BLANK = Question("En çok iki?", ("a", "b", "c"), 1, 2, blank=True)
+SINGLE = Question("Bir onay", ("Onaylıyorum",), 0, 1)
+
+
+def accepted(referendum: BrowserReferendum, *chosen: tuple[int, ...]) -> None:
+    """Assert that a browser's ballot for ``chosen`` is accepted and holds it."""
+    made = referendum.ballots((0, chosen))[0]
+    raw = made["text"].encode()
+    ballot = Ballot.read(raw, referendum.election)
+    ballot.check(referendum.election)
+    assert ballot.raw() == raw
+    assert ballot.credential in referendum.listed.weights
+    assert made["tracker"] == ballots.tracker(raw)
+    cells = tuple(answer.choices for answer in ballot.answers)
+    decryption = PartialDecryption.of(cells, referendum.keys.secrets[1], referendum.election)
+    assert tallying.decrypt(cells, referendum.keys.trustees, {1: decryption}, 1) == chosen
+
+
+@pytest.mark.parametrize(
+    ("question", "chosen"),
+    [
+        (YES_NO, (1, 0, 0)),
+        (YES_NO, (0, 1, 0)),
+        (YES_NO, (0, 0, 1)),
+        (ONE_OF_FIVE, (1, 0, 0, 0, 0, 0)),
+        (ONE_OF_FIVE, (0, 0, 0, 0, 0, 1)),
+        (THREE_OF_FIVE, (0, 0, 0, 0, 0)),
+        (THREE_OF_FIVE, (1, 0, 0, 1, 1)),
+        (EXACTLY_TWO, (1, 0, 1)),
+        (UP_TO_TWO_OR_BLANK, (1, 0, 0, 0)),
+        (UP_TO_TWO_OR_BLANK, (0, 1, 1, 0)),
+        (UP_TO_TWO_OR_BLANK, (0, 0, 0, 1)),
+        (SINGLE, (0,)),
+        (SINGLE, (1,)),
+    ],
+)
+def test_ballots_of_browsers_are_accepted_and_hold_what_was_chosen(
+    question: Question, chosen: tuple[int, ...]
+) -> None:
+    accepted(BrowserReferendum(single_keys(), questions=(question,)), chosen)
+
+
+def test_a_ballot_answers_several_questions() -> None:
+    referendum = BrowserReferendum(single_keys(), questions=(YES_NO, THREE_OF_FIVE, EXACTLY_TWO))
+
+    accepted(referendum, (1, 0, 0), (0, 1, 0, 1, 0), (0, 1, 1))
+
+
+def test_a_browser_refuses_what_is_no_answer() -> None:
+    referendum = BrowserReferendum(single_keys())
+    told = in_browser("ballots", election=referendum.text, votes=[(referendum.credentials[0], [[0, 1, 1]])])
+
+    assert told == {"code": "choice", "facts": {"question": YES_NO.text}}
+
+
+# Challenge or cast
+
+
+@pytest.fixture(scope="module")
+def opened() -> tuple[BrowserReferendum, dict[str, Any]]:
+    """A referendum with a ballot that a browser made and opened."""
+    referendum = BrowserReferendum(single_keys(), questions=(YES_NO, THREE_OF_FIVE))
+    return referendum, dict(referendum.ballots((1, ((0, 0, 1), (0, 1, 1, 0, 0))))[0])
+
+
+def test_an_opened_ballot_of_a_browser_holds_what_was_chosen(
+    opened: tuple[BrowserReferendum, dict[str, Any]],
+) -> None:
+    referendum, made = opened
+    found = Opened.read(made["opened"].encode(), referendum.election)
+    found.check(referendum.election)
+
+    assert found.tracker == made["tracker"]
+    assert found.chosen(referendum.election) == (("Hayır",), ("Ğ", "Işık"))
+    assert found.raw() == made["opened"].encode()
+
+
+def test_both_sides_find_a_ballot_that_holds_something_else(
+    opened: tuple[BrowserReferendum, dict[str, Any]],
+) -> None:
+    referendum, made = opened
+    wrong = made["opened"].replace('"choice":0', '"choice":1', 1)
+    with pytest.raises(Invalid, match="opening: ciphertext 1 of “Meydan yayalaştırılsın mı"):
+        Opened.read(wrong.encode(), referendum.election).check(referendum.election)
+    told = in_browser("look", election=referendum.text, opened=wrong)
+
+    assert told == {"code": "opening", "facts": {"question": 0, "choice": 0}}
+    right = in_browser("look", election=referendum.text, opened=made["opened"])
+    assert right == {"tracker": made["tracker"], "chosen": [[0, 0, 1], [0, 1, 1, 0, 0]]}
+
+
+# Trustees
+
+
+@pytest.mark.parametrize("browsers", [{1, 2, 3}, {1}, {2, 3}])
+def test_a_ceremony_of_browsers_and_others_gives_one_key(browsers: set[int]) -> None:
+    held = Ceremony(3, 2, frozenset(browsers))
+    trustees = held.trustees
+
+    assert tuple(group.power_of_generator(held.share(index)) for index in (1, 2, 3)) == trustees.keys
+
+
+def test_a_browser_names_who_sealed_something_else() -> None:
+    held = Ceremony(3, 2, frozenset({1}))
+    other = Ceremony(3, 2, frozenset())
+    wrong = [held.dealings[0], {**held.dealings[1], "sealed": other.dealings[1]["sealed"]}, held.dealings[2]]
+    told = in_browser("key", member=as_told(held.members[0]), certificates=held.certificates, dealings=wrong)
+
+    assert told == {"code": "share", "facts": {"trustee": 2}}
+
+
+def test_partial_decryptions_of_browsers_are_proved() -> None:
+    referendum = BrowserReferendum.with_ceremony(Ceremony(3, 2, frozenset({1, 3})))
+    cast = [referendum.ballot(0, (0, 1, 0)), referendum.ballot(1, (1, 0, 0)), referendum.ballot(2, (0, 1, 0))]
+    tally, _summary = referendum.tally(cast)
+    found = {owner: referendum.decryption(tally, owner)[0] for owner in (1, 2, 3)}
+    cells = tallying.read_tally(tally, referendum.election)
+    for owner, raw in found.items():
+        read = PartialDecryption.read(raw, referendum.election)
+        assert read.raw() == raw
+        read.check(cells, referendum.keys.trustees.keys[owner - 1], referendum.election)
+    for absent in (1, 2, 3):
+        present = {owner: raw for owner, raw in found.items() if owner != absent}
+        assert referendum.result(tally, present, 3) == b'{"result":[[1,2,0]]}'
+
+
+def test_a_browser_decrypts_the_sum_of_no_ballots() -> None:
+    referendum = BrowserReferendum.with_ceremony(Ceremony(2, 1, frozenset({2})))
+    tally, _summary = referendum.tally([])
+    raw, _owner = referendum.decryption(tally, 2)
+
+    assert referendum.result(tally, {2: raw}, 0) == b'{"result":[[0,0,0]]}'
+
+
+# Whole archives
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A referendum held by browsers alone: two questions, weights, a revote, two of three trustees."""
+    referendum = BrowserReferendum.with_ceremony(
+        Ceremony(3, 2, frozenset({1, 2, 3})), questions=(YES_NO, THREE_OF_FIVE), weights=(1, 2, 1, 5)
+    )
+    votes = [
+        (0, ((0, 1, 0), (1, 1, 0, 0, 0))),
+        (1, ((1, 0, 0), (0, 0, 0, 0, 0))),
+        (0, ((0, 0, 1), (0, 0, 1, 1, 1))),
+        (2, ((0, 1, 0), (0, 0, 0, 0, 1))),
+    ]
+    folder = tmp_path_factory.mktemp("archive")
+    path = whole(folder / f"{UUID}.bel", referendum, votes, owners=(3, 1))
+    opened = referendum.ballots((3, ((1, 0, 0), (0, 1, 0, 0, 0))))[0]
+    (folder / "opened.json").write_bytes(opened["opened"].encode())
+    (folder / "tracker").write_text(opened["tracker"])
+    return path
+
+
+RESULT = ((2, 1, 1), (0, 0, 1, 1, 2))
+
+
+def test_our_verifier_accepts_what_browsers_made(archive: Path) -> None:
+    report = checking.verify(archive, processes=1)
+
+    assert (report.stage, report.ballots, report.counted, report.weight) == (EventType.RESULT, 4, 3, 4)
+    assert report.result == RESULT
+    assert report.decrypted_by == (1, 3)
+
+
+def test_the_formats_own_tool_accepts_what_browsers_made(archive: Path) -> None:
+    program = shutil.which("belenios-tool")
+    if program is None:
+        why = "There is no belenios-tool on this machine: what browsers make is NOT tested with it."
+        if os.environ.get("CI", "").lower() in {"1", "true"}:
+            pytest.fail(why)
+        pytest.skip(why)
+    done = subprocess.run(
+        [program, "election", "verify", "--dir", str(archive.parent)],
+        env={**os.environ, "LWT_ASYNC_METHOD": "none"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_verifier_looks_into_an_opened_ballot(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    opened = archive.parent / "opened.json"
+    code = verifier.main([str(archive), "--language=tr", "--processes=1", f"--opened={opened}"])
+    told = capsys.readouterr().out
+
+    assert code == 0
+    assert (archive.parent / "tracker").read_text() in told
+    assert f"{YES_NO.text} (boş)\n  {THREE_OF_FIVE.text} Ğ\n" in told
+
+
+def still_open(path: Path, referendum: BrowserReferendum, *cast: bytes) -> Path:
+    """An archive with these ballots while voting goes on."""
+    with path.open("wb") as file:
+        writer = Writer(file, TIMESTAMP)
+        writer.add(EventType.SETUP, *referendum.setup())
+        for raw in cast:
+            writer.add(EventType.BALLOT, raw)
+    return path
+
+
+def unchanged(_data: Any) -> None:
+    """As the browser wrote it."""
+
+
+def another_choice(data: Any) -> None:
+    data["openings"][0][2]["choice"] = 0
+
+
+def another_randomness(data: Any) -> None:
+    data["openings"][0].reverse()
+
+
+def another_proof(data: Any) -> None:
+    data["ballot"]["answers"][0]["individual_proofs"].reverse()
+
+
+def another_referendum(data: Any) -> None:
+    data["ballot"]["election_hash"] = "A" * 43
+
+
+def one_too_few(data: Any) -> None:
+    data["openings"][1].pop()
+
+
+@pytest.mark.parametrize(
+    ("was_cast", "change", "code"),
+    [
+        (True, unchanged, "cast"),
+        (False, another_choice, "opening"),
+        (False, another_randomness, "opening"),
+        (False, another_proof, "signature"),
+        (False, another_referendum, "other_election"),
+        (False, one_too_few, "shape"),
+    ],
+)
+def test_the_verifier_finds_what_is_wrong_with_an_opened_ballot(
+    opened: tuple[BrowserReferendum, dict[str, Any]],
+    was_cast: bool,
+    change: Callable[[Any], None],
+    code: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    referendum, made = opened
+    cast = [made["text"].encode()] if was_cast else []
+    path = still_open(tmp_path / f"{UUID}.bel", referendum, *cast)
+    data = json.loads(made["opened"])
+    change(data)
+    file = tmp_path / "opened.json"
+    file.write_bytes(canonical.write(data))
+    exit_code = verifier.main([str(path), "--language=tr", "--processes=1", f"--opened={file}"])
+
+    assert exit_code == 1
+    assert f"HATA ({code}): {KINDS[code]}" in capsys.readouterr().out
+
+
+def test_an_opened_ballot_of_somebody_without_the_vote_is_found(
+    opened: tuple[BrowserReferendum, dict[str, Any]], tmp_path: Path
+) -> None:
+    referendum, made = opened
+    elsewhere = BrowserReferendum(referendum.keys, questions=referendum.questions)
+    assert elsewhere.election.fingerprint == referendum.election.fingerprint
+    path = still_open(tmp_path / f"{UUID}.bel", elsewhere)
+    file = tmp_path / "opened.json"
+    file.write_text(made["opened"], encoding="utf-8")
+    with pytest.raises(Invalid, match="credential: the opened ballot's credential is not on the list"):
+        look_into(file, path)
+
+
+# What browsers load
+
+
+def test_browsers_load_only_what_is_served() -> None:
+    named = {
+        target
+        for path in (settings.BASE_DIR / "referenda" / "static" / "referenda").glob("*.js")
+        for target in re.findall(r'from "\.\./(vendor/[^"]+)"', path.read_text("utf-8"))
+    }
+
+    assert named == {f"{PREFIX}/{name}" for name in ENTRIES}
+    assert all(finders.find(name) for name in named)

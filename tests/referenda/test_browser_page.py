@@ -1,0 +1,126 @@
+"""The worker that encrypts, in a real browser, from files as they are collected for production."""
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from html import escape
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from csp.utils import build_policy
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.management import call_command
+from django.test import override_settings
+from playwright.sync_api import Page, expect, sync_playwright
+
+from referenda.voting.ballots import Ballot
+from referenda.voting.elections import Question
+from tests.referenda.browsers import BrowserReferendum
+from tests.referenda.voting.made import single_keys
+
+pytestmark = pytest.mark.journey
+
+HERE = Path(__file__).parent
+ONE_OF_FIVE = Question("Hangisi?", ("Çiçek", "Ğ", "Işık", "Ö", "Şemsiye"), 1, 1, blank=True)
+#: What nginx says of static files; the site itself says the same of them as of pages.
+OF_NGINX = re.search(
+    r'location /static/ \{.*?Content-Security-Policy "([^"]+)"',
+    (settings.BASE_DIR / "deploy" / "nginx" / "nginx.conf").read_text(),
+    re.DOTALL,
+)
+#: What collecting makes of a name.
+HASHED = re.compile(r"\.[0-9a-f]{12}\.js$")
+
+
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of static files with their hashed names."""
+    folder = tmp_path_factory.mktemp("static")
+    storages = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "config.storage.StaticFiles"},
+    }
+    with override_settings(STATIC_ROOT=str(folder), STORAGES=storages):
+        call_command("collectstatic", "--no-input", verbosity=0)
+        yield folder
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Serves a page, its module and static files."""
+
+    page: str
+    static: Path
+    static_policy: str
+
+    def do_GET(self) -> None:
+        kind, policy = "text/javascript", build_policy()
+        if self.path == "/":
+            kind, body = "text/html; charset=utf-8", self.page.encode()
+        elif self.path == "/page.js":
+            body = (HERE / "page.js").read_bytes()
+        elif self.path.startswith("/static/"):
+            body = (self.static / self.path.removeprefix("/static/")).read_bytes()
+            policy = self.static_policy
+        else:
+            self.send_error(404)
+            return
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Security-Policy", policy)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Requests are looked at in the browser."""
+
+
+@pytest.fixture
+def tab() -> Iterator[Page]:
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if chromium is None and os.environ.get("CI"):
+        pytest.fail("CI needs a browser.")
+    if chromium is None:
+        pytest.skip("There is no chromium: the worker that encrypts is NOT tested in a browser.")
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        yield browser.new_page()
+        browser.close()
+
+
+@pytest.mark.parametrize("policy", [build_policy(), OF_NGINX and OF_NGINX[1]], ids=["site", "nginx"])
+def test_a_page_encrypts_a_ballot_in_a_worker(policy: str, collected: Path, tab: Page) -> None:
+    referendum = BrowserReferendum(single_keys(), questions=(ONE_OF_FIVE,))
+    told = {
+        "client": staticfiles_storage.url("referenda/encryption.js"),
+        "worker": staticfiles_storage.url("referenda/ballot-worker.js"),
+        "election": referendum.text,
+        "credential": referendum.credentials[0].replace("-", " "),
+        "chosen": json.dumps([[0, 0, 0, 1, 0, 0]]),
+    }
+    page = (HERE / "page.html").read_text(encoding="utf-8")
+    given = {"page": page.format(**{name: escape(value) for name, value in told.items()})}
+    handler = type("Given", (Handler,), {**given, "static": collected, "static_policy": policy})
+    said: list[str] = []
+    loaded: list[str] = []
+    tab.on("console", lambda message: said.append(message.text))
+    tab.on("request", lambda request: loaded.append(request.url))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        tab.goto(f"http://127.0.0.1:{server.server_port}/")
+        expect(tab.locator("#last")).to_have_text("1", timeout=20_000)
+        ballot = Ballot.read(tab.locator("#ballot").inner_text().encode(), referendum.election)
+        beats = int(tab.locator("#beats").inner_text())
+        server.shutdown()
+    ballot.check(referendum.election)
+    assert said == []
+    # The page was free: what encrypts is no part of it.
+    assert beats > 3
+    assert all(HASHED.search(address) for address in loaded if "/static/" in address)
+    assert any("/vendor/noble/curves/abstract/edwards." in address for address in loaded)
