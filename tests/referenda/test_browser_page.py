@@ -113,11 +113,13 @@ def test_a_page_encrypts_a_ballot_in_a_worker(policy: str, collected: Path, tab:
     tab.on("request", lambda request: loaded.append(request.url))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         Thread(target=server.serve_forever, daemon=True).start()
-        tab.goto(f"http://127.0.0.1:{server.server_port}/")
-        expect(tab.locator("#last")).to_have_text("1", timeout=20_000)
-        ballot = Ballot.read(tab.locator("#ballot").inner_text().encode(), referendum.election)
-        beats = int(tab.locator("#beats").inner_text())
-        server.shutdown()
+        try:
+            tab.goto(f"http://127.0.0.1:{server.server_port}/")
+            expect(tab.locator("#last")).to_have_text("1", timeout=20_000)
+            ballot = Ballot.read(tab.locator("#ballot").inner_text().encode(), referendum.election)
+            beats = int(tab.locator("#beats").inner_text())
+        finally:
+            server.shutdown()
     ballot.check(referendum.election)
     assert said == []
     # The page was free: what encrypts is no part of it.

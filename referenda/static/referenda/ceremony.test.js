@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Member, newSeed } from "./ceremony.js";
-import { ORDER, powerOfGenerator, reduced } from "./group.js";
+import { ORDER, encode, powerOfGenerator, reduced } from "./group.js";
 import { UUID, ceremonyOf, membersOf, refused, refusedLater } from "./testing.js";
-import { readGroup } from "./trustees.js";
+import { readGroup, signed } from "./trustees.js";
 
 test("keys follow from the seed as on the server", () => {
   const seed = Uint8Array.from({ length: 32 }, (_, place) => place);
@@ -55,6 +55,20 @@ test("a trustee deals only in a group in which their own certificate stands at t
   await refusedLater(() => members[1].deal([certificates[0], certificates[1], forged]), "certificate", { trustee: 3 });
   const lower = new Member({ seed: newSeed(), uuid: UUID, index: 3, size: 3, threshold: 1 }).certificate();
   await refusedLater(() => members[1].deal([certificates[0], certificates[1], lower]), "certificate", { trustee: 3 });
+});
+
+test("nobody is in a group twice", async () => {
+  const [first, second] = membersOf(2, 1);
+  const own = JSON.parse(first.certificate().message);
+  // Somebody who signs with a key of their own, and has the other's to be written to.
+  const secret = 99n;
+  const copied = signed(secret, {
+    context: { ...own.context, index: 2 },
+    verification: encode(powerOfGenerator(secret)),
+    encryption: own.encryption,
+  });
+  await refusedLater(() => first.deal([first.certificate(), copied]), "certificate", { trustee: 2 });
+  assert.equal((await first.deal([first.certificate(), second.certificate()])).sealed.length, 2);
 });
 
 test("a sealed point that is not what was committed to names its sender", async () => {

@@ -51,14 +51,20 @@ function knowsKey(proof, key) {
 
 /**
  * The certificates of a group, in order. Refuses with ``certificate`` (``trustee``: whose) unless each is signed
- * with its own key and for its place.
+ * with its own key and for its place, and no key is somebody else's, too.
  *
  * @param {object[]} published as they are in the file
  * @returns {Certificate[]}
  */
 export function readCertificates(published, threshold) {
   const size = sequence(published).length;
-  return published.map((data, place) => readCertificate(data, { size, threshold, index: place + 1 }));
+  const group = published.map((data, place) => readCertificate(data, { size, threshold, index: place + 1 }));
+  for (const name of ["verification", "encryption"]) {
+    const keys = group.map((certificate) => encode(certificate[name]));
+    const again = keys.findIndex((key, place) => keys.indexOf(key) < place);
+    demand(again < 0, "certificate", { trustee: again + 1 });
+  }
+  return group;
 }
 
 /** @returns {Certificate} */
@@ -108,7 +114,7 @@ export function verificationKey(share, signingKey) {
 
 /**
  * The group with all that was published. Refuses with ``certificate``, ``commitments`` or ``trustee`` (each names
- * the ``trustee``) unless all is signed and every key follows from the commitments.
+ * the ``trustee``) unless all is signed and every key follows from the commitments, with ``key`` if it has none.
  *
  * @param {object} data as it is in the file of trustees
  * @returns {{published: object[], certificates: Certificate[], keys: object[], publicKey: object}} ``published``: the
@@ -130,6 +136,7 @@ export function readGroup(data) {
     return readVerificationKey(one, certificate, shareInPublic(polynomials, certificate.index));
   });
   const publicKey = product(polynomials.map(([constant]) => constant));
+  demand(!publicKey.is0(), "key");
   return { published: found.certs, certificates, keys, publicKey };
 }
 
