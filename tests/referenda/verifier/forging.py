@@ -36,7 +36,7 @@ class Forger:
     steps: Steps = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.steps = made.story(self.referendum, VOTES, OWNERS)
+        self.steps = self.steps or made.story(self.referendum, VOTES, OWNERS)
 
     def data(self, step: int, place: int = 0) -> Any:
         """Data before an event, as JSON."""

@@ -4,6 +4,7 @@ Whether the format's own tool notices is tried, too: what it lets pass is ours a
 """
 
 import random
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,8 +29,8 @@ def original() -> Forger:
 
 @pytest.fixture
 def forger(original: Forger) -> Forger:
-    """With events of its own to change."""
-    return Forger(original.referendum, [(kind, list(data)) for kind, data in original.steps])
+    """With a referendum and events of its own to change."""
+    return Forger(copy(original.referendum), [(kind, list(data)) for kind, data in original.steps])
 
 
 @pytest.fixture
