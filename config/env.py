@@ -1,7 +1,7 @@
 """The environment, read once and typed. A variable that is missing or malformed is named in the error."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -14,6 +14,9 @@ _NO_DATABASE = (
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+SHORTEST_SECRET = 32
+#: What a demo keys the marks of its rolls with. Everybody knows it: production refuses it.
+PUBLISHED_PEPPER = "published-with-the-code-so-it-protects-no-identity-number"
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -21,6 +24,17 @@ def text(name: str, default: str | None = None) -> str:
     value = os.environ.get(name, default)
     if value is None or (default is None and not value.strip()):
         raise ImproperlyConfigured(f"Set the environment variable {name} (docs/running.md lists them all).")
+    return value
+
+
+def secret(name: str, default: str | None = None, *, refused: Collection[str] = ()) -> str:
+    """Like :func:`text`, long enough that nobody guesses it, and none of ``refused``. The error never quotes
+    it."""
+    value = text(name, default)
+    if len(value) < SHORTEST_SECRET:
+        raise ImproperlyConfigured(f"{name} must have at least {SHORTEST_SECRET} characters.")
+    if value in refused:
+        raise ImproperlyConfigured(f"{name} must be a secret of its own, known nowhere else.")
     return value
 
 

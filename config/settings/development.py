@@ -24,6 +24,8 @@ if not _key_file.exists():
     _key_file.chmod(0o600)
 SECRET_KEY = _key_file.read_text(encoding="ascii")
 
+ROLL_PEPPER = env.secret("MEYDAN_ROLL_PEPPER", env.PUBLISHED_PEPPER)
+
 # Static files straight from the apps: a second start needs no collecting.
 WHITENOISE_USE_FINDERS = True
 STATIC_ROOT = None

@@ -13,6 +13,8 @@ DEBUG = False
 SECRET_KEY = env.text("MEYDAN_SECRET_KEY")
 # Earlier keys, newest first: sessions, links in mails and second factors made with them still hold.
 SECRET_KEY_FALLBACKS = env.words("MEYDAN_SECRET_KEY_FALLBACKS")
+# Keys what is kept of identity numbers. In no backup and never changed: with another one no roll matches.
+ROLL_PEPPER = env.secret("MEYDAN_ROLL_PEPPER", refused={env.PUBLISHED_PEPPER, SECRET_KEY})
 ALLOWED_HOSTS = env.needed_words("MEYDAN_HOSTS")
 SITE_ADDRESS = env.text("MEYDAN_ADDRESS", f"https://{ALLOWED_HOSTS[0].lstrip('.')}").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]

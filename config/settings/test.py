@@ -6,6 +6,7 @@ from .base import *  # noqa: F403
 from .base import REST_FRAMEWORK, STATE_DIR
 
 SECRET_KEY = "test-only-key-that-protects-nothing-at-all-0123456789"
+ROLL_PEPPER = env.PUBLISHED_PEPPER
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
 DEMO_MODE = True

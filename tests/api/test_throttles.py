@@ -141,7 +141,8 @@ def test_behind_the_proxy_only_what_it_appended_counts(rates):
 
 def test_production_believes_the_one_proxy_in_front_and_the_embedded_setup_nobody():
     asked = "from django.conf import settings; print(settings.REST_FRAMEWORK['NUM_PROXIES'])"
-    common = {**os.environ, "MEYDAN_SECRET_KEY": "x" * 60, "MEYDAN_HOSTS": "meydan.example"}
+    said = {"MEYDAN_SECRET_KEY": "x" * 60, "MEYDAN_ROLL_PEPPER": "y" * 60, "MEYDAN_HOSTS": "meydan.example"}
+    common = {**os.environ, **said}
     answers = {}
     for name in ("development", "production"):
         environment = {**common, "DJANGO_SETTINGS_MODULE": f"config.settings.{name}"}

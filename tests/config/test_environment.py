@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config import env
 
-READERS = {"text", "flag", "words", "needed_words", "one_of", "number"}
+READERS = {"text", "secret", "flag", "words", "needed_words", "one_of", "number"}
 ROOT = env.BASE_DIR
 #: Read by Makefile, manage.py and the helpers for database and Redis, not through a reader of config.env.
 ELSEWHERE = {"DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "HOST", "PORT"}

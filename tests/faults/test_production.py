@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 
 import pytest
 
+from config import env
 from tests.faults.installation import Installation, Server, installed
 
 pytestmark = pytest.mark.slow
@@ -15,6 +16,7 @@ HOST = "meydan.example"
 ENVIRONMENT = {
     "DJANGO_SETTINGS_MODULE": "config.settings.production",
     "MEYDAN_SECRET_KEY": "kordon-boyunca-yürürken-söylenmeyecek-kadar-uzun-bir-anahtar-0123456789",
+    "MEYDAN_ROLL_PEPPER": "kimlik-numaralarının-biberi-yalnız-bu-denemede-bilinir-9876543210",
     "MEYDAN_HOSTS": f"{HOST}, www.{HOST}",
 }
 #: What ``static`` makes of a name: twelve digits of the content's hash before the ending.
@@ -34,7 +36,7 @@ def text_of(server: Server, path: str) -> str:
     return answer.read().decode()
 
 
-@pytest.mark.parametrize("missing", ["MEYDAN_SECRET_KEY", "MEYDAN_HOSTS"])
+@pytest.mark.parametrize("missing", ["MEYDAN_SECRET_KEY", "MEYDAN_ROLL_PEPPER", "MEYDAN_HOSTS"])
 @pytest.mark.parametrize("value", [None, ""])
 def test_it_does_not_start_without_what_must_be_said_and_names_it(
     installation: Installation, missing: str, value: str | None
@@ -47,6 +49,18 @@ def test_it_does_not_start_without_what_must_be_said_and_names_it(
 
     assert done.returncode != 0
     assert f"ImproperlyConfigured: Set the environment variable {missing} " in done.stderr
+
+
+@pytest.mark.parametrize("pepper", [env.PUBLISHED_PEPPER, ENVIRONMENT["MEYDAN_SECRET_KEY"], "kısa"])
+def test_it_does_not_start_with_a_pepper_that_is_no_secret_and_does_not_repeat_it(
+    installation: Installation, pepper: str
+) -> None:
+    given = {**ENVIRONMENT, "MEYDAN_ROLL_PEPPER": pepper}
+    done = installation.run("-c", "import config.asgi", check=False, environment=given)
+
+    assert done.returncode != 0
+    assert "ImproperlyConfigured: MEYDAN_ROLL_PEPPER must " in done.stderr
+    assert pepper not in done.stderr
 
 
 def test_it_refuses_a_database_with_demo_accounts(installation: Installation) -> None:
