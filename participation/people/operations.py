@@ -1,5 +1,7 @@
 """Every write to accounts. What others decide about an account goes into the audit record."""
 
+from collections.abc import Collection
+
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -181,6 +183,31 @@ def set_assurance(*, officer: User, user: User, level: AssuranceLevel, reason: s
         subject=subject(user),
         reason=reason,
         details={"from": before, "to": int(level)},
+    )
+
+
+@transaction.atomic
+def confirm_by_roll(*, residents: Collection[int], district: int) -> set[int]:
+    """An electoral roll says that these accounts (ids) live in ``district`` (id): so does their profile from
+    now on, at the level of the roll. Who has proved an identity stays as they are. Those whose level rose."""
+    profiles = list(
+        Profile.objects.select_for_update()
+        .filter(user__in=residents, assurance__lte=AssuranceLevel.ROLL_MATCHED)
+        .order_by("pk")
+    )
+    rose = {it.user_id for it in profiles if it.assurance < AssuranceLevel.ROLL_MATCHED}
+    for profile in profiles:
+        if profile.district_id != district:
+            profile.district_id, profile.neighbourhood = district, None
+        profile.assurance = AssuranceLevel.ROLL_MATCHED
+    Profile.objects.bulk_update(profiles, ["district", "neighbourhood", "assurance"], batch_size=500)
+    return rose
+
+
+def end_confirmation_by_roll(*, residents: Collection[int]) -> None:
+    """No roll knows these accounts (ids) any more. Who has proved an identity stays as they are."""
+    Profile.objects.filter(user__in=residents, assurance=AssuranceLevel.ROLL_MATCHED).update(
+        assurance=AssuranceLevel.EMAIL_ONLY
     )
 
 

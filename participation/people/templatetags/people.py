@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from participation.people import registry
 from participation.people.models import Role, demo_email
 from participation.people.operations import DEMO_PASSWORD
 
@@ -32,7 +33,8 @@ SECTIONS = {
 def account_sections(context: dict[str, Any]) -> dict[str, Any]:
     """Links between the sections of one's account; the current one is marked."""
     request = context["request"]
-    here = request.resolver_match.url_name if request.resolver_match else ""
+    found = request.resolver_match
+    here = found.url_name if found else ""
     labels = {"people:profile": _("Profile"), "people:security": _("Sign-in and security")}
     entries = [
         {
@@ -41,6 +43,14 @@ def account_sections(context: dict[str, Any]) -> dict[str, Any]:
             "current": here in SECTIONS[name] or (name == "people:security" and here.startswith("mfa_")),
         }
         for name, label in labels.items()
+    ]
+    entries += [
+        {
+            "address": reverse(section.name),
+            "label": section.label,
+            "current": found is not None and section.holds(found.namespace, here),
+        }
+        for section in registry.sections()
     ]
     return {"entries": entries}
 

@@ -1,0 +1,29 @@
+"""Sections of one's account that apps above add, filled in ``AppConfig.ready()``."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """``name``: that of its address; ``pages``: names within its namespace where it is the current one."""
+
+    name: str
+    label: str | Promise
+    pages: frozenset[str]
+
+    def holds(self, namespace: str, page: str) -> bool:
+        return self.name.startswith(f"{namespace}:") and page in self.pages
+
+
+_sections: dict[str, Section] = {}
+
+
+def register_section(name: str, label: str | Promise, *, pages: Iterable[str]) -> None:
+    _sections[name] = Section(name, label, frozenset(pages))
+
+
+def sections() -> list[Section]:
+    return list(_sections.values())
