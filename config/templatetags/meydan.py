@@ -1,6 +1,6 @@
 """Filters that write figures and dates the way each language does."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django import template
@@ -55,6 +55,12 @@ def when(value: datetime) -> str:
 def day(value: datetime) -> str:
     """The day of a moment in the site's time zone: ``6 Aralık 2026``."""
     return formats.date_format(timezone.localtime(value), f"j{NO_BREAK_SPACE}F{NO_BREAK_SPACE}Y")
+
+
+@register.filter
+def calendar_day(value: date) -> str:
+    """A day of the city's calendar: ``6 Aralık 2026``."""
+    return figures.day(value)
 
 
 @register.filter

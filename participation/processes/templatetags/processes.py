@@ -1,10 +1,7 @@
 """Texts of processes and organs in the language of the page."""
 
-from datetime import date
-
 from django import template
 
-from participation import figures
 from participation.processes.models import Organ, Phase, Process
 from participation.processes.presentation import Wording
 from participation.processes.presentation import told as in_words
@@ -15,8 +12,3 @@ register = template.Library()
 @register.filter
 def told(written: Organ | Process | Phase, name: str) -> Wording:
     return in_words(written, name)
-
-
-@register.filter
-def calendar_day(value: date) -> str:
-    return figures.day(value)
