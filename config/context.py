@@ -100,6 +100,7 @@ class Shell:
         if rules.is_moderator(user):
             entries.append(self._entry("forums-staff:statements", gettext("Review statements")))
         if rules.is_officer(user):
+            entries.append(self._entry("roll-staff:overview", gettext("Manage electoral rolls")))
             entries.append(self._entry("elections:calendar", gettext("Election calendar")))
         if rules.may_manage_roles(user):
             entries.append(self._entry("people:roles", gettext("Accounts")))
@@ -112,6 +113,7 @@ class Shell:
         return [
             self._entry("method", gettext("Method")),
             self._entry("processes:organs", gettext("Organs of the council")),
+            self._entry("roll:list", gettext("Electoral rolls")),
             self._entry("elections:calendar", gettext("Election calendar")),
             self._entry("privacy", gettext("Privacy notice")),
             self._entry("accessibility", gettext("Accessibility")),
@@ -134,6 +136,7 @@ class Shell:
         entries = [
             self._entry("notifications:list", notices),
             self._entry("people:profile", gettext("My profile")),
+            self._entry("roll:own", gettext("Electoral roll")),
             self._entry("people:security", gettext("Sign-in and security")),
         ]
         if rules.may_import_targets(user):

@@ -23,6 +23,8 @@ urlpatterns = [
         path("yonetim/yoklamalar/", include("polls.staff_urls")),
         path("", include("participation.processes.urls")),
         path("yonetim/", include("participation.processes.staff_urls")),
+        path("", include("participation.roll.urls")),
+        path("yonetim/oy-hakki/", include("participation.roll.staff_urls")),
         path("bildirimler/", include("participation.notifications.urls")),
         path("takvim/", include("participation.elections.urls")),
         path("yayinlar/", include("participation.publications.urls")),

@@ -60,6 +60,7 @@ class IndexSerializer(serializers.Serializer[Any]):
     boards = serializers.URLField(help_text=_("Boards of the forums, and from there everything in them."))
     processes = serializers.URLField(help_text=_("What the council works on together with the city."))
     organs = serializers.URLField(help_text=_("The council's organs and who holds their offices."))
+    rolls = serializers.URLField(help_text=_("Electoral rolls in numbers, with their fingerprints."))
     bulletins = serializers.URLField()
     targets = serializers.URLField(help_text=_("Population tables that polls are weighted to."))
     tokens = serializers.URLField()

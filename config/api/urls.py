@@ -9,6 +9,7 @@ urlpatterns = [
     path("v1/polls/", include("polls.api.urls")),
     path("v1/forums/", include("forums.api.urls")),
     path("v1/", include("participation.processes.api.urls")),
+    path("v1/rolls/", include("participation.roll.api.urls")),
     path("v1/targets/", include("participation.territory.api.urls")),
     path("v1/bulletins/", include("participation.publications.api.urls")),
 ]

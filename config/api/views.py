@@ -68,6 +68,7 @@ class IndexView(APIView):
             "boards": "forums-api:boards",
             "processes": "processes-api:processes",
             "organs": "processes-api:organs",
+            "rolls": "roll-api:rolls",
             "bulletins": "publications-api:list",
             "targets": "territory-api:target-sets",
             "tokens": "api-tokens",

@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "participation.publications.apps.PublicationsConfig",
     "participation.elections.apps.ElectionsConfig",
     "participation.processes.apps.ProcessesConfig",
+    "participation.roll.apps.RollConfig",
     "participation.notifications.apps.NotificationsConfig",
     "participation.people.apps.PeopleConfig",
     "participation.territory.apps.TerritoryConfig",

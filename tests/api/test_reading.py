@@ -269,7 +269,17 @@ def test_fewer_people_than_a_batch_are_told_neither_in_lists_nor_in_results(api)
 def test_the_index_leads_to_everything(api):
     index = api.get("/api/v1/").json()
 
-    read = {"polls", "boards", "processes", "organs", "bulletins", "targets", "schema", "documentation"}
+    read = {
+        "polls",
+        "boards",
+        "processes",
+        "organs",
+        "rolls",
+        "bulletins",
+        "targets",
+        "schema",
+        "documentation",
+    }
     assert set(index) == {*read, "tokens"}
     for name in read:
         assert api.get(index[name]).status_code == 200

@@ -38,7 +38,7 @@ def nav(html: str) -> list[str]:
             "editor",
             ["Yoklama yönetimi", "Forum yönetimi", "Süreç yönetimi", "Organ yönetimi", "Rapor yönetimi"],
         ),
-        ("officer", ["Rapor yönetimi", "Seçim takvimi"]),
+        ("officer", ["Rapor yönetimi", "Liste yönetimi", "Seçim takvimi"]),
         ("observer", ["Denetim kaydı"]),
         ("administrator", ["Hesaplar", "Denetim kaydı"]),
     ],

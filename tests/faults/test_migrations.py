@@ -15,6 +15,7 @@ OWN_APPS = (
     "forums",
     "publications",
     "processes",
+    "roll",
     "notifications",
     "elections",
     "audit",
@@ -37,6 +38,20 @@ OF_PROCESSES = (
     "processes_membership_once_update",
     "processes_phase_apart_insert",
     "processes_phase_apart_update",
+)
+OF_ROLLS = (
+    *(
+        f"{table}_frozen_{event}"
+        for table in ("roll_rollentry", "roll_rollcount")
+        for event in ("insert", "update", "delete")
+    ),
+    "roll_roll_begins",
+    "roll_roll_is_kept",
+    "roll_roll_stays",
+    "roll_rollmatch_of_its_roll_insert",
+    "roll_rollmatch_of_its_roll_update",
+    "roll_votedmark_of_somebody",
+    "roll_votedmark_stays",
 )
 #: SQLite's index of words; PostgreSQL keeps its own.
 OF_SEARCH = (
@@ -123,12 +138,14 @@ def test_every_guard_is_there_after_all_migrations(installation: Installation) -
         "audit_head_follows",
         *OF_FORUMS,
         *OF_PROCESSES,
+        *OF_ROLLS,
         *(
             {
                 "audit_entry_is_not_emptied",
                 "audit_head_is_not_emptied",
                 "territory_targetset_is_not_emptied",
                 "territory_targetcell_is_not_emptied",
+                *(f"roll_{table}_is_not_emptied" for table in ("roll", "rollcount", "rollentry")),
                 *(f"publications_{table}_not_emptied" for table in PUBLISHED),
             }
             if installation.is_postgresql

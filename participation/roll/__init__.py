@@ -1,0 +1,1 @@
+"""The electoral roll: who may vote, as marks that name nobody."""

@@ -1,0 +1,58 @@
+"""List and read electoral rolls. Everybody gets the same, so nobody is asked who they are."""
+
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework import generics
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from participation.roll import queries
+from participation.roll.api import examples, serializers
+from participation.roll.models import Roll
+
+_EXAMPLE = OpenApiExample("roll", value=examples.ROLL, response_only=True, status_codes=["200"])
+
+
+class RollList(generics.ListAPIView[Roll]):
+    authentication_classes = []
+    serializer_class = serializers.RollSerializer
+    queryset = Roll.objects.none()
+
+    def get_queryset(self) -> QuerySet[Roll]:
+        return queries.public_rolls().order_by()
+
+    @extend_schema(
+        operation_id="listRolls",
+        summary=_("List electoral rolls"),
+        description=_("Every roll that is open for corrections or frozen, the latest drafted first."),
+        examples=[_EXAMPLE],
+    )
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
+
+
+class RollDetail(generics.GenericAPIView[Roll]):
+    authentication_classes = []
+    serializer_class = serializers.RollSerializer
+
+    @extend_schema(
+        operation_id="readRoll",
+        summary=_("Read an electoral roll"),
+        description=_("How many people are on it, by district, and once it is frozen its fingerprint."),
+        parameters=[
+            OpenApiParameter(
+                "roll_id",
+                {"type": "integer", "minimum": 1, "example": 3},
+                OpenApiParameter.PATH,
+                description=_("Its number, as in addresses."),
+            )
+        ],
+        examples=[_EXAMPLE],
+    )
+    def get(self, _request: Request, roll_id: int) -> Response:
+        found = queries.visible_roll(AnonymousUser(), roll_id)
+        return Response(self.get_serializer(found).data)

@@ -1,0 +1,30 @@
+from django.apps import AppConfig
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class RollConfig(AppConfig):
+    name = "participation.roll"
+    label = "roll"
+    verbose_name = _("electoral roll")
+
+    def ready(self) -> None:
+        from participation.audit import registry
+        from participation.people.registry import register_section
+        from participation.roll import notices
+
+        notices.register_kinds()
+        registry.register_acts(
+            {
+                "roll.drafted": _("Electoral roll drafted"),
+                "roll.changed": _("Draft of an electoral roll changed"),
+                "roll.draft_deleted": _("Draft of an electoral roll deleted"),
+                "roll.imported": _("File imported into an electoral roll"),
+                "roll.opened": _("Electoral roll opened for corrections"),
+                "roll.correction_accepted": _("Correction of an electoral roll accepted"),
+                "roll.correction_declined": _("Correction of an electoral roll declined"),
+                "roll.frozen": _("Electoral roll frozen"),
+            }
+        )
+        registry.register_subject("roll", lambda ident: reverse("roll:roll", args=[ident]))
+        register_section("roll:own", _("Electoral roll"), pages=("own", "ask-added", "ask-district"))

@@ -1,0 +1,239 @@
+"""Forms of residents and officers. What identifies somebody is never put into a page again."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from participation.roll import identity
+from participation.roll.identity import Person
+from participation.roll.models import (
+    GREATEST_AGE,
+    GREATEST_WEIGHT,
+    LONGEST_NAME,
+    LONGEST_PURPOSE,
+    LONGEST_REASON,
+    Correction,
+    CorrectionKind,
+    Roll,
+)
+from participation.roll.operations import RollDraft
+from participation.territory.models import District
+
+#: A slip of a digit is not a year.
+MOST_YEARS_AWAY = 10
+
+
+class _Day(forms.DateInput):
+    """The browser's own picker."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class _Unshown(forms.TextInput):
+    """What was typed stays out of the page that says what was wrong."""
+
+    def format_value(self, value: Any) -> None:  # noqa: ARG002
+        return None
+
+
+class RollForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=LONGEST_NAME,
+        help_text=_("Everybody reads it, for example “Kordon oylaması 2026”."),
+    )
+    purpose = forms.CharField(
+        label=_("What it is for"), max_length=LONGEST_PURPOSE, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    cutoff_on = forms.DateField(
+        label=_("Cut-off date"), widget=_Day(), help_text=_("The day on which residence and age count.")
+    )
+    minimum_age = forms.IntegerField(
+        label=_("Least age"),
+        initial=18,
+        min_value=0,
+        max_value=GREATEST_AGE,
+        localize=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        help_text=_("In whole years on the cut-off date. A file with somebody younger is refused."),
+    )
+    corrections_from = forms.DateField(label=_("First day of corrections"), widget=_Day())
+    corrections_until = forms.DateField(
+        label=_("Last day of corrections"),
+        widget=_Day(),
+        help_text=_("It belongs to the window. The roll can be frozen from the day after on."),
+    )
+
+    def __init__(self, *args: Any, roll: Roll | None = None, **kwargs: Any) -> None:
+        if roll is not None:
+            kwargs["initial"] = {name: getattr(roll, name) for name in self.base_fields}
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        far = timedelta(days=366 * MOST_YEARS_AWAY)
+        for name in ("cutoff_on", "corrections_from", "corrections_until"):
+            day: date | None = data.get(name)
+            if day is not None and abs(day - timezone.localdate()) > far:
+                self.add_error(name, forms.ValidationError(_("This year cannot be meant.")))
+        return data
+
+    def draft(self) -> RollDraft:
+        return RollDraft(**self.cleaned_data)
+
+
+class FileForm(forms.Form):
+    file = forms.FileField(
+        label=_("CSV or XLSX file"),
+        allow_empty_file=True,
+        widget=forms.ClearableFileInput(
+            attrs={
+                "accept": ".csv,.xlsx,text/csv,"
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+            }
+        ),
+        help_text=_("It is the whole roll: whoever is not in it is taken off."),
+    )
+
+    def content(self) -> Any:
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        return file.file
+
+
+class PersonForm(forms.Form):
+    """Identity number and birth date. Neither is kept, and neither is shown again."""
+
+    number = forms.CharField(
+        label=_("T.C. identity number"),
+        max_length=20,
+        widget=_Unshown(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        help_text=_("Eleven digits."),
+    )
+    birth_date = forms.CharField(
+        label=_("Birth date"),
+        max_length=20,
+        widget=_Unshown(attrs={"inputmode": "text", "autocomplete": "off"}),
+        help_text=_("Day, month, year, such as 14.03.1985."),
+    )
+
+    def clean_number(self) -> str:
+        try:
+            return identity.read_number(self.cleaned_data["number"])
+        except identity.NotANumber:
+            raise forms.ValidationError(
+                _("This is no identity number. Look at its eleven digits again."), code="invalid"
+            ) from None
+
+    def clean_birth_date(self) -> date:
+        try:
+            return identity.read_birth_date(self.cleaned_data["birth_date"], timezone.localdate())
+        except identity.NotADate:
+            raise forms.ValidationError(
+                _("Write day, month and year with dots, such as 14.03.1985."), code="invalid"
+            ) from None
+
+    def person(self) -> Person:
+        return Person(number=self.cleaned_data["number"], born=self.cleaned_data["birth_date"])
+
+
+def _district(label: Any, help_text: Any = "") -> "forms.ModelChoiceField[District]":
+    return forms.ModelChoiceField(
+        label=label,
+        queryset=District.objects.all(),
+        empty_label=_("Choose a district"),
+        help_text=help_text,
+    )
+
+
+def _explanation() -> forms.CharField:
+    return forms.CharField(
+        label=_("What is wrong"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("An officer reads it. Leave identity numbers out: this text is stored."),
+    )
+
+
+class AddedForm(PersonForm):
+    district = _district(_("The district in which you live"))
+    explanation = _explanation()
+
+
+class DistrictForm(forms.Form):
+    district = _district(_("The district in which you live"))
+    explanation = _explanation()
+
+
+ACCEPT, DECLINE = "accept", "decline"
+
+
+class DecisionForm(forms.Form):
+    """About a district. The reason goes to the resident and into the audit record."""
+
+    decision = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[(ACCEPT, _("Accept: the roll is corrected")), (DECLINE, _("Decline"))],
+        widget=forms.RadioSelect(),
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "The resident reads it; it also goes into the audit record together with your name. No numbers."
+        ),
+    )
+    district = _district(_("District on the roll"), _("As it stands on the document."))
+
+    def __init__(self, *args: Any, correction: Correction, **kwargs: Any) -> None:
+        kwargs["initial"] = {"district": correction.district_id}
+        super().__init__(*args, **kwargs)
+
+    @property
+    def accepts(self) -> bool:
+        return bool(self.cleaned_data["decision"] == ACCEPT)
+
+
+class MissingDecisionForm(DecisionForm, PersonForm):
+    """About somebody missing: to accept, number and birth date are typed from the document."""
+
+    weight = forms.IntegerField(
+        label=_("Weight"),
+        initial=1,
+        min_value=1,
+        max_value=GREATEST_WEIGHT,
+        localize=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        help_text=_("1, unless votes on this roll are weighted."),
+    )
+    field_order = ["decision", "reason", "number", "birth_date", "district", "weight"]
+
+    def __init__(self, *args: Any, correction: Correction, **kwargs: Any) -> None:
+        super().__init__(*args, correction=correction, **kwargs)
+        for name in ("number", "birth_date"):
+            self.fields[name].required = False
+            self.fields[name].help_text = _(
+                "To accept: as it stands on the document. It is compared with what the resident gave."
+            )
+
+    def clean_number(self) -> str:
+        return super().clean_number() if self._is_accepting else ""
+
+    def clean_birth_date(self) -> Any:
+        return super().clean_birth_date() if self._is_accepting else None
+
+    @property
+    def _is_accepting(self) -> bool:
+        return self.cleaned_data.get("decision") == ACCEPT
+
+
+def decision_form(correction: Correction, data: Any) -> DecisionForm:
+    form = MissingDecisionForm if correction.kind == CorrectionKind.MISSING else DecisionForm
+    return form(data, correction=correction)

@@ -1,0 +1,359 @@
+"""Rolls with their entries, what is read into them, who is linked to them, and who has voted.
+
+No identity number and no birth date is kept: a person is two marks (``identity``). Days are those of the
+city's calendar. What a frozen roll keeps is guarded by the database (migration ``0002_guards``).
+"""
+
+import uuid
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+LONGEST_NAME = 120
+LONGEST_PURPOSE = 600
+LONGEST_REASON = 500
+LONGEST_DESK = 20
+GREATEST_WEIGHT = 10_000
+GREATEST_AGE = 100
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    OPEN = "open", _("open for corrections")
+    FROZEN = "frozen", _("frozen")
+
+
+class RollQuerySet(models.QuerySet["Roll"]):
+    def public(self) -> "RollQuerySet":
+        return self.exclude(state=State.DRAFT)
+
+
+class Roll(models.Model):
+    """Who may vote on something. ``cutoff_on``: the day on which residence and age count; both days of the
+    corrections window belong to it.
+
+    ``revision`` counts what changed its entries. ``pepper_mark`` tells whether the installation still has the
+    pepper that the marks were made with. ``fingerprint`` is the SHA-256 of docs/roll.md, in hexadecimal
+    digits.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=LONGEST_NAME)
+    purpose = models.TextField(_("what it is for"), max_length=LONGEST_PURPOSE)
+    cutoff_on = models.DateField(_("cut-off date"))
+    minimum_age = models.PositiveSmallIntegerField(_("least age"), default=18)
+    corrections_from = models.DateField(_("first day of corrections"))
+    corrections_until = models.DateField(_("last day of corrections"))
+    state = models.CharField(max_length=6, choices=State, default=State.DRAFT, editable=False)
+    revision = models.PositiveIntegerField(default=0, editable=False)
+    pepper_mark = models.BinaryField(max_length=32, editable=False)
+    frozen_at = models.DateTimeField(null=True, blank=True, editable=False)
+    fingerprint = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = RollQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("electoral roll")
+        verbose_name_plural = _("electoral rolls")
+        ordering = ["-pk"]
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(condition=~Q(name="") & ~Q(purpose=""), name="roll_roll_named"),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="roll_roll_state_known"),
+            models.CheckConstraint(
+                condition=Q(corrections_until__gte=F("corrections_from")),
+                name="roll_roll_corrections_end_after_they_begin",
+            ),
+            models.CheckConstraint(condition=Q(minimum_age__lte=GREATEST_AGE), name="roll_roll_age_possible"),
+            models.CheckConstraint(
+                condition=Q(state=State.FROZEN, frozen_at__isnull=False) & ~Q(fingerprint="")
+                | ~Q(state=State.FROZEN) & Q(frozen_at__isnull=True, fingerprint=""),
+                name="roll_roll_fingerprint_iff_frozen",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("roll:roll", args=[self.pk])
+
+    @property
+    def subject(self) -> str:
+        """Its name in the audit record."""
+        return f"roll:{self.pk}"
+
+    @property
+    def is_public(self) -> bool:
+        return self.state != State.DRAFT
+
+    def takes_corrections_on(self, day: date) -> bool:
+        return self.state == State.OPEN and self.corrections_from <= day <= self.corrections_until
+
+
+class RollTransition(models.Model):
+    """A change of state, made once: the row of the roll is compared and set in the same transaction."""
+
+    roll = models.ForeignKey(Roll, on_delete=models.CASCADE, related_name="transitions")
+    before = models.CharField(max_length=6, choices=State)
+    after = models.CharField(max_length=6, choices=State)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(before=State.DRAFT, after=State.OPEN) | Q(before=State.OPEN, after=State.FROZEN),
+                name="roll_transition_allowed",
+            ),
+            models.UniqueConstraint(fields=["roll", "before"], name="roll_transition_once"),
+        ]
+
+
+class RollEntry(models.Model):
+    """Somebody who may vote. ``corrected``: a decision stands behind it, and later files do not change it."""
+
+    # No index of its own where another begins with it: a hundred thousand rows are written at once.
+    roll = models.ForeignKey(Roll, on_delete=models.PROTECT, related_name="entries", db_index=False)
+    number_mac = models.BinaryField(max_length=32)
+    person_mac = models.BinaryField(max_length=32)
+    district = models.ForeignKey(
+        "territory.District", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    weight = models.PositiveIntegerField(default=1)
+    desk = models.CharField(max_length=LONGEST_DESK, blank=True)
+    corrected = models.BooleanField(default=False)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["roll", "number_mac"], name="roll_entry_once"),
+            models.CheckConstraint(
+                condition=Q(weight__gte=1, weight__lte=GREATEST_WEIGHT), name="roll_entry_weight"
+            ),
+        ]
+
+
+class RollCount(models.Model):
+    """How many people and how much weight a roll has in a district, kept with every change."""
+
+    roll = models.ForeignKey(Roll, on_delete=models.CASCADE, related_name="counts")
+    district = models.ForeignKey("territory.District", on_delete=models.PROTECT, related_name="+")
+    people = models.PositiveIntegerField()
+    weight = models.PositiveBigIntegerField()
+
+    class Meta:
+        ordering = ["district__sort_key"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["roll", "district"], name="roll_count_once"),
+            models.CheckConstraint(condition=Q(people__gt=0), name="roll_count_people"),
+        ]
+
+
+class ImportState(models.TextChoices):
+    LOOKED_AT = "looked_at", _("looked at")
+    APPLIED = "applied", _("applied")
+
+
+class RollImport(models.Model):
+    """A file that was read without a fault: looked at, then applied if the roll is still at ``revision``.
+
+    ``sha256`` is that of the file, ``difference`` what it changes (``sets.Difference``). ``by`` None is
+    whoever works on the server. Its rows lie in ``StagedEntry`` until it is applied.
+    """
+
+    roll = models.ForeignKey(Roll, on_delete=models.CASCADE, related_name="imports")
+    revision = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    rows = models.PositiveIntegerField()
+    difference = models.JSONField()
+    state = models.CharField(max_length=9, choices=ImportState, default=ImportState.LOOKED_AT)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["roll", "revision"],
+                condition=Q(state=ImportState.APPLIED),
+                name="roll_import_one_for_a_revision",
+            ),
+            models.CheckConstraint(condition=Q(rows__gt=0), name="roll_import_of_somebody"),
+            models.CheckConstraint(
+                condition=Q(state=ImportState.LOOKED_AT, applied_at__isnull=True)
+                | Q(state=ImportState.APPLIED, applied_at__isnull=False),
+                name="roll_import_says_when_applied",
+            ),
+        ]
+
+
+class StagedEntry(models.Model):
+    """A row of a file that is not applied yet, in no order of the file's."""
+
+    roll_import = models.ForeignKey(
+        RollImport, on_delete=models.CASCADE, related_name="staged", db_index=False
+    )
+    number_mac = models.BinaryField(max_length=32)
+    person_mac = models.BinaryField(max_length=32)
+    district = models.ForeignKey(
+        "territory.District", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    weight = models.PositiveIntegerField()
+    desk = models.CharField(max_length=LONGEST_DESK, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["roll_import", "number_mac"], name="roll_staged_once"),
+        ]
+
+
+class RollMatch(models.Model):
+    """The account of somebody on a roll. ``raised``: its level of assurance comes from matching.
+
+    It has no time: whoever is matched just before voting is nobody's business.
+    """
+
+    entry = models.OneToOneField(RollEntry, on_delete=models.PROTECT, primary_key=True, related_name="match")
+    roll = models.ForeignKey(Roll, on_delete=models.PROTECT, related_name="matches")
+    resident = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="roll_matches"
+    )
+    raised = models.BooleanField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["roll", "resident"], name="roll_match_one_of_an_account"),
+        ]
+
+
+class MatchTry(models.Model):
+    """How often something was tried on ``day``; ``mark`` says what, to whoever knows the pepper."""
+
+    mark = models.BinaryField(max_length=32, primary_key=True)
+    day = models.DateField(db_index=True)
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        default_permissions = ()
+
+
+class CorrectionKind(models.TextChoices):
+    MISSING = "missing", _("not on the roll")
+    DISTRICT = "district", _("wrong district")
+
+
+class CorrectionState(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+
+
+class Correction(models.Model):
+    """Somebody asks to be put on the roll, or into another district of it; an officer decides once.
+
+    The marks are those of the number and birth date that a missing person gave. ``district`` is what was
+    asked for.
+    """
+
+    roll = models.ForeignKey(Roll, on_delete=models.CASCADE, related_name="corrections")
+    resident = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(_("what is wrong"), max_length=8, choices=CorrectionKind)
+    number_mac = models.BinaryField(max_length=32, null=True)
+    person_mac = models.BinaryField(max_length=32, null=True)
+    district = models.ForeignKey("territory.District", on_delete=models.PROTECT, related_name="+")
+    explanation = models.TextField(_("explanation"), max_length=1000)
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=CorrectionState, default=CorrectionState.WAITING)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    reason = models.CharField(_("reason"), max_length=LONGEST_REASON, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["roll", "resident"],
+                condition=Q(state=CorrectionState.WAITING),
+                name="roll_correction_one_waiting",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=CorrectionKind.MISSING, number_mac__isnull=False, person_mac__isnull=False)
+                | Q(kind=CorrectionKind.DISTRICT, number_mac__isnull=True, person_mac__isnull=True),
+                name="roll_correction_marks_of_the_missing",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state=CorrectionState.WAITING,
+                    decided_at__isnull=True,
+                    decided_by__isnull=True,
+                    reason="",
+                )
+                | Q(
+                    state__in=[CorrectionState.ACCEPTED, CorrectionState.DECLINED],
+                    decided_at__isnull=False,
+                    decided_by__isnull=False,
+                )
+                & ~Q(reason=""),
+                name="roll_correction_decided_for_a_reason",
+            ),
+            models.CheckConstraint(condition=~Q(explanation=""), name="roll_correction_explained"),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("resident")),
+                name="roll_correction_of_somebody_else",
+            ),
+        ]
+
+
+class Channel(models.TextChoices):
+    """Where somebody voted."""
+
+    WEB = "web", _("online")
+    DESK = "desk", _("at a voting desk")
+
+
+class VotedMark(models.Model):
+    """Somebody has voted in a referendum. It has no time, and its key is random: rows lie in no order.
+
+    No constraint of the database on ``entry``: checking it would leave PostgreSQL's number of this
+    transaction, which the ballot has too, beside the person. Entries of a frozen roll never go.
+    ``settled``: written anew together with others (docs/roll.md).
+    """
+
+    #: Always given, by ``identity.random_key``.
+    id = models.BigAutoField(primary_key=True)
+    referendum = models.CharField(max_length=64)
+    entry = models.ForeignKey(
+        RollEntry,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="voted_marks",
+    )
+    channel = models.CharField(max_length=4, choices=Channel)
+    settled = models.BooleanField(default=False)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["referendum", "entry"], name="roll_votedmark_once"),
+            models.CheckConstraint(condition=Q(channel__in=Channel.values), name="roll_votedmark_channel"),
+            models.CheckConstraint(condition=~Q(referendum=""), name="roll_votedmark_of_a_referendum"),
+        ]
+        indexes = [
+            models.Index(fields=["referendum"], condition=Q(settled=False), name="roll_votedmark_unsettled")
+        ]

@@ -1,0 +1,44 @@
+"""What notices of rolls say: read when a notice is, so that nothing old is told."""
+
+from collections.abc import Collection, Mapping
+
+from django.utils.translation import gettext as _
+
+from participation.notifications.registry import Facts, Kind, register
+from participation.people.models import User
+from participation.roll.models import Correction, CorrectionState, Roll
+from participation.roll.operations.telling import DECIDED, MATCH_ENDED
+
+
+def register_kinds() -> None:
+    register(DECIDED, Kind(_decided, _of_decisions))
+    register(MATCH_ENDED, Kind(_match_ended, _of_rolls))
+
+
+def _decided(facts: Facts, count: int) -> str:  # noqa: ARG001 - a request is decided once
+    words = (
+        _("Your request about the electoral roll “{roll}” was accepted.")
+        if facts["accepted"]
+        else _("Your request about the electoral roll “{roll}” was declined; the reason is there.")
+    )
+    return words.format(**facts)
+
+
+def _match_ended(facts: Facts, count: int) -> str:  # noqa: ARG001 - said once, however often
+    return _("Your account is no longer matched with the electoral roll “{roll}”.").format(**facts)
+
+
+def _of_decisions(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+    decided = Correction.objects.filter(pk__in=_ids(subjects), resident=reader).select_related("roll")
+    return {
+        f"correction:{it.pk}": {"roll": it.roll.name, "accepted": it.state == CorrectionState.ACCEPTED}
+        for it in decided
+    }
+
+
+def _of_rolls(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:  # noqa: ARG001 - all are public
+    return {it.subject: {"roll": it.name} for it in Roll.objects.public().filter(pk__in=_ids(subjects))}
+
+
+def _ids(subjects: Collection[str]) -> list[int]:
+    return [int(subject.partition(":")[2]) for subject in subjects]

@@ -1,0 +1,43 @@
+"""Every write: ``rolls`` themselves, ``importing`` files, ``matching`` residents, ``correcting``,
+``striking`` off.
+
+``links``, ``sets``, ``telling`` and ``trying`` are what these share.
+"""
+
+from participation.roll.operations.correcting import (
+    accept_correction,
+    ask_for_district,
+    ask_to_be_added,
+    decline_correction,
+)
+from participation.roll.operations.importing import (
+    apply_import,
+    discard_import,
+    forget_old,
+    look_at,
+    read_file,
+)
+from participation.roll.operations.matching import match
+from participation.roll.operations.rolls import RollDraft, delete_draft, freeze_roll, open_roll, save_roll
+from participation.roll.operations.striking import overwrite_marks, settle_marks, strike_off
+
+__all__ = [
+    "RollDraft",
+    "accept_correction",
+    "apply_import",
+    "ask_for_district",
+    "ask_to_be_added",
+    "decline_correction",
+    "delete_draft",
+    "discard_import",
+    "forget_old",
+    "freeze_roll",
+    "look_at",
+    "match",
+    "open_roll",
+    "overwrite_marks",
+    "read_file",
+    "save_roll",
+    "settle_marks",
+    "strike_off",
+]

@@ -1,0 +1,221 @@
+"""Requests for correction: asked for by residents in the window, decided once by an officer."""
+
+from typing import Final
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from participation.audit.operations import record
+from participation.people.models import User
+from participation.roll import errors, identity, locks, queries, rules
+from participation.roll.identity import Person
+from participation.roll.models import (
+    GREATEST_WEIGHT,
+    Correction,
+    CorrectionKind,
+    CorrectionState,
+    Roll,
+    RollEntry,
+    RollMatch,
+    State,
+)
+from participation.roll.operations.links import follow_districts, link, unlink
+from participation.roll.operations.rolls import hold, recount
+from participation.roll.operations.telling import tell_decision
+from participation.roll.operations.trying import count_try
+from participation.territory.models import District
+
+#: Requests of one person about one roll.
+MOST_REQUESTS: Final = 3
+
+
+def ask_to_be_added(
+    *, resident: User, roll: Roll, person: Person, district: District, explanation: str, network: str
+) -> Correction:
+    """``resident`` is missing on ``roll``. It says nothing of what is on it. Raises CorrectionsClosed,
+    CorrectionWaiting, TooManyCorrections, AlreadyMatched, TooManyTries, PepperDiffers, ValidationError."""
+    explanation = _explained(explanation)
+    count_try(resident=resident, person=person, network=network)
+    marker = queries.marker_of(roll)
+    return _ask(
+        Correction(
+            roll=roll,
+            resident=resident,
+            kind=CorrectionKind.MISSING,
+            number_mac=marker.number(person),
+            person_mac=marker.person(person),
+            district=district,
+            explanation=explanation,
+        )
+    )
+
+
+def ask_for_district(*, resident: User, roll: Roll, district: District, explanation: str) -> Correction:
+    """``resident`` is on ``roll`` in a wrong district. Raises CorrectionsClosed, CorrectionWaiting,
+    TooManyCorrections, NotOnRoll, ValidationError."""
+    return _ask(
+        Correction(
+            roll=roll,
+            resident=resident,
+            kind=CorrectionKind.DISTRICT,
+            district=district,
+            explanation=_explained(explanation),
+        )
+    )
+
+
+@transaction.atomic
+def _ask(correction: Correction) -> Correction:
+    locks.share(correction.roll_id)
+    roll = Roll.objects.filter(pk=correction.roll_id).first()
+    if roll is None or not roll.takes_corrections_on(timezone.localdate()):
+        raise errors.CorrectionsClosed
+    asked = Correction.objects.filter(roll=roll, resident=correction.resident)
+    if asked.filter(state=CorrectionState.WAITING).exists():
+        raise errors.CorrectionWaiting
+    if asked.count() >= MOST_REQUESTS:
+        raise errors.TooManyCorrections(most=MOST_REQUESTS)
+    match = RollMatch.objects.filter(roll=roll, resident=correction.resident).select_related("entry").first()
+    if correction.kind == CorrectionKind.MISSING and match is not None:
+        raise errors.AlreadyMatched
+    if correction.kind == CorrectionKind.DISTRICT:
+        if match is None:
+            raise errors.NotOnRoll
+        if match.entry.district_id == correction.district_id:
+            raise ValidationError({"district": _("You are on the roll in this district already.")})
+    correction.asked_at = timezone.now()
+    try:
+        with transaction.atomic():
+            correction.save(force_insert=True)
+    except IntegrityError as error:
+        if asked.filter(state=CorrectionState.WAITING).exists():
+            raise errors.CorrectionWaiting from error
+        raise
+    return correction
+
+
+@transaction.atomic
+def decline_correction(*, officer: User, correction: Correction, reason: str) -> Correction:
+    """Raises OfficersOnly, OwnRequest, AlreadyDecided, ValidationError (no reason)."""
+    correction, roll = _take(officer, correction)
+    reason = rules.required_reason(reason)
+    return _decide(officer, correction, roll, CorrectionState.DECLINED, reason)
+
+
+@transaction.atomic
+def accept_correction(
+    *,
+    officer: User,
+    correction: Correction,
+    reason: str,
+    district: District,
+    person: Person | None = None,
+    weight: int = 1,
+) -> Correction:
+    """The roll says from now on what was found to be true, in ``district``. For somebody missing ``person``
+    is needed: what the officer read from the document has to be what the resident gave; ``weight`` is that of
+    somebody new. Raises OfficersOnly, OwnRequest, AlreadyDecided, NotOnRoll, PepperDiffers,
+    ValidationError."""
+    correction, roll = _take(officer, correction)
+    reason = rules.required_reason(reason)
+    if correction.kind == CorrectionKind.MISSING:
+        _require_same(roll, correction, person)
+        _add(roll, correction, district, weight)
+    else:
+        match = RollMatch.objects.filter(roll=roll, resident=correction.resident).first()
+        if match is None:
+            raise errors.NotOnRoll
+        RollEntry.objects.filter(pk=match.entry_id).update(district=district, corrected=True)
+        follow_districts({match.entry_id: district.pk})
+    Roll.objects.filter(pk=roll.pk).update(revision=F("revision") + 1)
+    recount(roll)
+    return _decide(officer, correction, roll, CorrectionState.ACCEPTED, reason)
+
+
+def _take(officer: User, correction: Correction) -> tuple[Correction, Roll]:
+    """Both as they stand, held. Raises OfficersOnly, OwnRequest, GoneMeanwhile, WrongState."""
+    roll = hold(officer, correction.roll)
+    stored = Correction.objects.select_related("resident", "district").filter(pk=correction.pk).first()
+    if stored is None:
+        raise errors.GoneMeanwhile
+    if not rules.may_decide(officer, stored):
+        raise errors.OwnRequest
+    if stored.state != CorrectionState.WAITING:
+        raise errors.AlreadyDecided(state=stored.get_state_display())
+    rules.require_state(roll, State.OPEN)
+    return stored, roll
+
+
+def _decide(
+    officer: User, correction: Correction, roll: Roll, after: CorrectionState, reason: str
+) -> Correction:
+    """Compare and set, once under concurrency."""
+    taken = Correction.objects.filter(pk=correction.pk, state=CorrectionState.WAITING).update(
+        state=after, decided_at=timezone.now(), decided_by=officer, reason=reason
+    )
+    if not taken:
+        state = CorrectionState(Correction.objects.get(pk=correction.pk).state).label
+        raise errors.AlreadyDecided(state=state)
+    tell_decision(correction)
+    record(
+        actor=officer,
+        action=f"roll.correction_{after.value}",
+        subject=roll.subject,
+        reason=reason,
+        details={"request": correction.pk, "kind": CorrectionKind(correction.kind).value},
+    )
+    correction.refresh_from_db()
+    return correction
+
+
+def _require_same(roll: Roll, correction: Correction, person: Person | None) -> None:
+    """What was read from the document gives the marks of the request, and is old enough."""
+    if person is None:
+        raise ValidationError({"number": _("Type it as it stands on the document.")}, code="required")
+    marker = queries.marker_of(roll)
+    given = marker.person(person)
+    if not identity.same(given, correction.person_mac or b""):
+        raise ValidationError(
+            {"number": _("Number and birth date are not those that the resident gave.")}, code="different"
+        )
+    if identity.age_on(person.born, roll.cutoff_on) < roll.minimum_age:
+        raise ValidationError(
+            {"birth_date": _("This person has not reached the least age on the cut-off date.")}, code="age"
+        )
+
+
+def _add(roll: Roll, correction: Correction, district: District, weight: int) -> None:
+    """Somebody new, or somebody who is there with another birth date, in another district or under another
+    account: the account that asked takes the entry over."""
+    if not 1 <= weight <= GREATEST_WEIGHT:
+        raise ValidationError({"weight": _("Between 1 and %(most)s.") % {"most": GREATEST_WEIGHT}})
+    entry, made = RollEntry.objects.get_or_create(
+        roll=roll,
+        number_mac=correction.number_mac,
+        defaults={
+            "person_mac": correction.person_mac,
+            "district": district,
+            "weight": weight,
+            "corrected": True,
+        },
+    )
+    if not made:
+        entry.person_mac, entry.district = bytes(correction.person_mac or b""), district
+        entry.corrected = True
+        entry.save(update_fields=["person_mac", "district", "corrected"])
+    own = RollMatch.objects.filter(roll=roll, resident=correction.resident).first()
+    if own is not None and own.entry_id == entry.pk:
+        follow_districts({entry.pk: district.pk})
+    else:
+        unlink(roll=roll, entries=[entry.pk, *([own.entry_id] if own else [])])
+        link(entry=entry, resident=correction.resident)
+
+
+def _explained(text: str) -> str:
+    text = rules.require_no_numbers("explanation", text)
+    if not text:
+        raise ValidationError({"explanation": _("Say in a sentence what is wrong.")}, code="required")
+    return text

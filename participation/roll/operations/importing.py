@@ -1,0 +1,128 @@
+"""A file becomes the roll: read, looked at, then applied as it was looked at."""
+
+from dataclasses import asdict
+from datetime import timedelta
+from typing import BinaryIO, Final
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from participation.audit.operations import record
+from participation.people.models import User
+from participation.roll import errors, queries, reading, rules
+from participation.roll.models import ImportState, MatchTry, Roll, RollImport, State
+from participation.roll.operations import links, sets
+from participation.roll.operations.rolls import hold, recount
+from participation.roll.reading import Reading, Terms
+
+#: How long what was looked at waits to be applied.
+KEPT: Final = timedelta(days=1)
+
+
+def read_file(*, officer: User | None, roll: Roll, file: BinaryIO, most: int = reading.MOST_ROWS) -> Reading:
+    """The dry run: what is in ``file``, with every fault, and nothing stored. ``officer`` None is whoever
+    works on the server. Raises OfficersOnly, WrongState, PepperDiffers, sheets.Unreadable,
+    reading.WrongColumns."""
+    if officer is not None:
+        rules.require_keeper(officer)
+    rules.require_state(roll, State.DRAFT, State.OPEN)
+    terms = Terms(
+        marker=queries.marker_of(roll),
+        districts=queries.districts_by_slug(),
+        cutoff_on=roll.cutoff_on,
+        minimum_age=roll.minimum_age,
+        today=timezone.localdate(),
+    )
+    return reading.read(file, terms, most=most)
+
+
+@transaction.atomic
+def look_at(*, officer: User | None, roll: Roll, read: Reading) -> RollImport:
+    """Put what was read, which is without a fault, beside the roll and compare the two. Raises OfficersOnly,
+    GoneMeanwhile, WrongState, ValueError (there are faults)."""
+    if read.faults:
+        raise ValueError("A file with faults is taken by no roll.")
+    roll = hold(officer, roll)
+    rules.require_state(roll, State.DRAFT, State.OPEN)
+    found = RollImport.objects.create(
+        roll=roll,
+        revision=roll.revision,
+        sha256=read.sha256,
+        rows=read.rows,
+        difference={},
+        by=officer,
+        at=timezone.now(),
+    )
+    sets.stage(found, read)
+    found.difference = asdict(sets.difference(roll, found))
+    found.save(update_fields=["difference"])
+    return found
+
+
+@transaction.atomic
+def apply_import(*, officer: User | None, found: RollImport) -> RollImport:
+    """The roll is from now on what was looked at. Done already, it changes nothing. Of two officers at once
+    one applies; the other's file has to be looked at again. Raises OfficersOnly, GoneMeanwhile, WrongState,
+    ImportOvertaken."""
+    roll = hold(officer, found.roll)
+    stored = RollImport.objects.filter(pk=found.pk).first()
+    if stored is None:
+        raise errors.GoneMeanwhile
+    found = stored
+    if found.state == ImportState.APPLIED:
+        return found
+    rules.require_state(roll, State.DRAFT, State.OPEN)
+    taken = Roll.objects.filter(pk=roll.pk, revision=found.revision).update(revision=F("revision") + 1)
+    if not taken:
+        raise errors.ImportOvertaken
+    links.unlink(roll=roll, entries=sets.linked_and_gone(roll, found))
+    moved = sets.linked_and_moved(roll, found)
+    removed, changed, added = sets.apply(roll, found)
+    links.follow_districts(moved)
+    recount(roll)
+    found.state, found.applied_at = ImportState.APPLIED, timezone.now()
+    found.save(update_fields=["state", "applied_at"])
+    sets.forget_staged(found)
+    record(
+        actor=officer,
+        action="roll.imported",
+        subject=roll.subject,
+        details={
+            "sha256": found.sha256,
+            "rows": found.rows,
+            "added": added,
+            "removed": removed,
+            "changed": changed,
+            "kept": found.difference["kept"],
+        },
+    )
+    return found
+
+
+@transaction.atomic
+def discard_import(*, officer: User, found: RollImport) -> None:
+    """Forget what was looked at; what was applied stays on the list. Raises OfficersOnly, GoneMeanwhile."""
+    hold(officer, found.roll)
+    _forget(RollImport.objects.filter(pk=found.pk, state=ImportState.LOOKED_AT))
+
+
+def forget_old() -> int:
+    """What was looked at and not applied for a day, and tries of days that are over; how many imports."""
+    MatchTry.objects.filter(day__lt=timezone.localdate()).delete()
+    forgotten = 0
+    old = RollImport.objects.filter(state=ImportState.LOOKED_AT, at__lt=timezone.now() - KEPT)
+    for found in old.select_related("roll"):
+        with transaction.atomic():
+            hold(None, found.roll)
+            forgotten += _forget(RollImport.objects.filter(pk=found.pk, state=ImportState.LOOKED_AT))
+    return forgotten
+
+
+def _forget(imports: QuerySet[RollImport]) -> int:
+    """Within a transaction that holds the roll."""
+    forgotten = list(imports.select_related("roll"))
+    for found in forgotten:
+        sets.forget_staged(found)
+        found.delete()
+    return len(forgotten)

@@ -1,0 +1,66 @@
+"""Accounts linked to entries, and the level of assurance that comes with it."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, TypeVar
+
+from participation.people import operations as accounts
+from participation.people.models import User
+from participation.roll.models import Roll, RollEntry, RollMatch
+from participation.roll.operations.telling import tell_match_ended
+
+T = TypeVar("T")
+
+#: Ids that one query may name.
+_AT_ONCE: Final = 1_000
+
+
+def link(*, entry: RollEntry, resident: User) -> bool:
+    """Within a transaction that holds a lock of the roll. False where the entry has another account or the
+    account another entry of this roll: of two in one instant, one is linked."""
+    raised_before = RollMatch.objects.filter(resident=resident, raised=True).exists()
+    # A conflict is no error: a server would log whom it is about.
+    RollMatch.objects.bulk_create(
+        [RollMatch(entry=entry, roll_id=entry.roll_id, resident=resident, raised=raised_before)],
+        ignore_conflicts=True,
+    )
+    linked = RollMatch.objects.filter(entry=entry, resident=resident)
+    if not linked.exists():
+        return False
+    if accounts.confirm_by_roll(residents=[resident.pk], district=entry.district_id):
+        linked.update(raised=True)
+    return True
+
+
+def unlink(*, roll: Roll, entries: Sequence[int]) -> int:
+    """Take the accounts off these entries, within a transaction that holds the roll, and tell them. Whose
+    level came from matching and who is linked to no other roll goes back to the level of an address. How
+    many."""
+    ended: list[tuple[int, bool]] = []
+    for some in _chunks(entries):
+        matches = RollMatch.objects.filter(roll=roll, entry__in=some)
+        ended += matches.values_list("resident", "raised")
+        matches.delete()
+    for several in _chunks(ended):
+        residents = [resident for resident, _raised in several]
+        still = set(RollMatch.objects.filter(resident__in=residents).values_list("resident", flat=True))
+        accounts.end_confirmation_by_roll(
+            residents=[resident for resident, raised in several if raised and resident not in still]
+        )
+        tell_match_ended(roll=roll, residents=residents)
+    return len(ended)
+
+
+def follow_districts(moved: Mapping[int, int]) -> None:
+    """The linked accounts live where the roll says now. ``moved``: ids of districts by entry."""
+    by_district: dict[int, list[int]] = defaultdict(list)
+    for entry, district in moved.items():
+        by_district[district].append(entry)
+    for district, entries in by_district.items():
+        for some in _chunks(entries):
+            matched = RollMatch.objects.filter(entry__in=some).values_list("resident", flat=True)
+            accounts.confirm_by_roll(residents=list(matched), district=district)
+
+
+def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (items[start : start + _AT_ONCE] for start in range(0, len(items), _AT_ONCE))

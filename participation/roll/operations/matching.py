@@ -1,0 +1,44 @@
+"""A resident is found on a roll by identity number and birth date. Neither is stored."""
+
+import logging
+
+from django.db import transaction
+
+from participation.people.models import User
+from participation.roll import errors, locks, queries
+from participation.roll.identity import Person
+from participation.roll.models import Roll
+from participation.roll.operations.links import link
+from participation.roll.operations.trying import count_try
+
+logger = logging.getLogger(__name__)
+
+
+def match(*, resident: User, person: Person, network: str) -> list[Roll]:
+    """Link the account to its entry on every public roll that has ``person``; those rolls.
+
+    ``network``: where the request comes from. Raises TooManyTries, PepperDiffers, and NotMatched for every
+    other reason alike.
+    """
+    count_try(resident=resident, person=person, network=network)
+    found: list[Roll] = []
+    unfit: errors.PepperDiffers | None = None
+    for roll in queries.rolls_without(resident):
+        try:
+            if _match_on(roll, resident, person):
+                found.append(roll)
+        except errors.PepperDiffers as error:
+            logger.error(
+                "Roll %s was made with another MEYDAN_ROLL_PEPPER than this installation has.", roll.pk
+            )
+            unfit = error
+    if not found:
+        raise unfit or errors.NotMatched
+    return found
+
+
+@transaction.atomic
+def _match_on(roll: Roll, resident: User, person: Person) -> bool:
+    locks.share(roll.pk)
+    entry = queries.entry_of(roll, person)
+    return entry is not None and link(entry=entry, resident=resident)

@@ -1,0 +1,178 @@
+"""Rolls themselves: drafted, opened for corrections and frozen by the council's officers."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from participation.audit.operations import record
+from participation.people.models import User
+from participation.roll import errors, locks, queries, rules
+from participation.roll.identity import Marker
+from participation.roll.models import (
+    GREATEST_AGE,
+    CorrectionState,
+    Roll,
+    RollCount,
+    RollTransition,
+    State,
+)
+from participation.roll.operations import sets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollDraft:
+    """A roll as an officer describes it. Both days of the window belong to it."""
+
+    name: str
+    purpose: str
+    cutoff_on: date
+    corrections_from: date
+    corrections_until: date
+    minimum_age: int = 18
+
+
+@transaction.atomic
+def save_roll(*, officer: User, draft: RollDraft, roll: Roll | None = None) -> Roll:
+    """Draft a roll, or change a draft; its least age and cut-off date stay once a file was looked at by
+    them. Raises OfficersOnly, GoneMeanwhile, WrongState, ValidationError."""
+    rules.require_keeper(officer)
+    made = roll is None
+    if roll is None:
+        roll = Roll()
+        roll.pepper_mark = Marker.of(queries.pepper(), roll.public_id).check
+    else:
+        roll = hold(officer, roll)
+        rules.require_state(roll, State.DRAFT)
+    _check(roll, draft)
+    before = {} if made else _facts(roll)
+    roll.name, roll.purpose = draft.name.strip(), draft.purpose.strip()
+    roll.cutoff_on, roll.minimum_age = draft.cutoff_on, draft.minimum_age
+    roll.corrections_from, roll.corrections_until = draft.corrections_from, draft.corrections_until
+    roll.full_clean(exclude=["pepper_mark"], validate_constraints=False)
+    roll.save()
+    after = _facts(roll)
+    if after != before:
+        action = "roll.drafted" if made else "roll.changed"
+        record(actor=officer, action=action, subject=roll.subject, details=after)
+    return roll
+
+
+@transaction.atomic
+def delete_draft(*, officer: User, roll: Roll) -> None:
+    """With everybody on it. Raises OfficersOnly, GoneMeanwhile, WrongState."""
+    roll = hold(officer, roll)
+    rules.require_state(roll, State.DRAFT)
+    sets.remove_entries(roll)
+    record(actor=officer, action="roll.draft_deleted", subject=roll.subject, details={"name": roll.name})
+    roll.delete()
+
+
+@transaction.atomic
+def open_roll(*, officer: User, roll: Roll) -> Roll:
+    """From now on everybody sees how many are on it, residents can be matched, and corrections asked for in
+    the window. Raises OfficersOnly, GoneMeanwhile, WrongState, RollEmpty."""
+    roll = hold(officer, roll)
+    rules.require_state(roll, State.DRAFT)
+    if not RollCount.objects.filter(roll=roll).exists():
+        raise errors.RollEmpty
+    _step(roll, officer, State.DRAFT, State.OPEN)
+    record(
+        actor=officer,
+        action="roll.opened",
+        subject=roll.subject,
+        details={**_facts(roll), "people": queries.size(roll).people},
+    )
+    return roll
+
+
+@transaction.atomic
+def freeze_roll(*, officer: User, roll: Roll) -> Roll:
+    """Nothing on it changes any more; its fingerprint is public. Raises OfficersOnly, WrongState,
+    WindowNotOver, CorrectionsWaiting, PepperDiffers."""
+    roll = hold(officer, roll)
+    rules.require_state(roll, State.OPEN)
+    rules.require_window_over(roll, timezone.localdate())
+    waiting = roll.corrections.filter(state=CorrectionState.WAITING).count()
+    if waiting:
+        raise errors.CorrectionsWaiting(waiting=waiting)
+    queries.marker_of(roll)
+    recount(roll)
+    fingerprint = queries.fingerprint(roll)
+    _step(roll, officer, State.OPEN, State.FROZEN, frozen_at=timezone.now(), fingerprint=fingerprint)
+    size = queries.size(roll)
+    record(
+        actor=officer,
+        action="roll.frozen",
+        subject=roll.subject,
+        details={
+            "fingerprint": fingerprint,
+            "people": size.people,
+            "weight": size.weight,
+            "districts": {count.district.slug: count.people for count in size.counts},
+            "corrections": dict(queries.correction_counts(roll)),
+        },
+    )
+    return roll
+
+
+def hold(officer: User | None, roll: Roll) -> Roll:
+    """The roll as it stands, so that what changes its entries is done one after another. ``officer`` None is
+    whoever works on the server. Raises OfficersOnly, GoneMeanwhile (it was a draft)."""
+    if officer is not None:
+        rules.require_keeper(officer)
+    locks.exclusive(roll.pk)
+    rules.require_still_keeper(officer)
+    found = Roll.objects.filter(pk=roll.pk).first()
+    if found is None:
+        raise errors.GoneMeanwhile
+    return found
+
+
+def recount(roll: Roll) -> None:
+    """Within a transaction that holds the roll."""
+    RollCount.objects.filter(roll=roll).delete()
+    RollCount.objects.bulk_create(
+        RollCount(roll=roll, district_id=district, people=people, weight=weight)
+        for district, (people, weight) in queries.counted(roll).items()
+    )
+
+
+def _step(roll: Roll, officer: User, before: State, after: State, **fields: object) -> None:
+    """Compare and set, once under concurrency: the row changes only from ``before``."""
+    changed = Roll.objects.filter(pk=roll.pk, state=before).update(state=after, **fields)
+    if not changed:
+        raise errors.WrongState(state=State(Roll.objects.get(pk=roll.pk).state).label)
+    RollTransition.objects.create(roll=roll, before=before, after=after, at=timezone.now(), by=officer)
+    roll.refresh_from_db()
+
+
+def _check(roll: Roll, draft: RollDraft) -> None:
+    faults: dict[str, str] = {}
+    if draft.corrections_until < draft.corrections_from:
+        faults["corrections_until"] = _("The last day cannot be before the first.")
+    if draft.minimum_age > GREATEST_AGE:
+        faults["minimum_age"] = _("Nobody gets that old.")
+    if roll.pk and (roll.revision or roll.imports.exists()):
+        words = _("A file was read by this already. Discard what was looked at, or draft another roll.")
+        if draft.cutoff_on != roll.cutoff_on:
+            faults["cutoff_on"] = words
+        if draft.minimum_age != roll.minimum_age:
+            faults["minimum_age"] = words
+    if faults:
+        raise ValidationError(faults, code="invalid")
+
+
+def _facts(roll: Roll) -> dict[str, Any]:
+    """For the record."""
+    return {
+        "name": roll.name,
+        "cutoff_on": roll.cutoff_on.isoformat(),
+        "minimum_age": roll.minimum_age,
+        "corrections_from": roll.corrections_from.isoformat(),
+        "corrections_until": roll.corrections_until.isoformat(),
+    }

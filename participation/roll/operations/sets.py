@@ -1,0 +1,173 @@
+# ruff: noqa: S608 - made of our own names; values travel apart
+"""What a file changes on a roll, counted and done for all rows at once, in the database.
+
+A corrected entry stands against files: it is neither changed nor removed by them, only counted as kept.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from participation.roll.models import Roll, RollImport, StagedEntry
+from participation.roll.reading import Reading
+
+_AT_ONCE = 2_000
+
+_JOINED = (
+    "roll_rollentry AS e LEFT JOIN roll_stagedentry AS s"
+    " ON s.number_mac = e.number_mac AND s.roll_import_id = %(file)s"
+)
+_COMPARED = ("district_id", "weight", "desk", "person_mac")
+_NEW = (
+    "FROM roll_stagedentry AS s WHERE s.roll_import_id = %(file)s AND NOT EXISTS"
+    " (SELECT 1 FROM roll_rollentry AS e WHERE e.roll_id = %(roll)s AND e.number_mac = s.number_mac)"
+)
+#: Not corrected and not in the file.
+_GONE = (
+    "roll_id = %(roll)s AND NOT corrected AND NOT EXISTS (SELECT 1 FROM roll_stagedentry AS s"
+    " WHERE s.roll_import_id = %(file)s AND s.number_mac = roll_rollentry.number_mac)"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """People whom a file adds to the roll, removes and changes. Who is ``changed`` may be so in several ways.
+    ``kept``: the file says otherwise of them, and a correction stands. ``linked``: accounts of those
+    removed."""
+
+    before: int
+    added: int
+    removed: int
+    changed: int
+    district: int
+    weight: int
+    desk: int
+    birth_date: int
+    kept: int
+    linked: int
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (self.added or self.removed or self.changed)
+
+
+def stage(found: RollImport, reading: Reading) -> None:
+    """Put what was read beside the roll, in batches and in the order of the marks."""
+    quoted = connection.ops.quote_name
+    names = ["roll_import_id", "number_mac", "person_mac", "district_id", "weight", "desk"]
+    columns = ", ".join(map(quoted, names))
+    insert = f"INSERT INTO {StagedEntry._meta.db_table} ({columns}) VALUES (%s, %s, %s, %s, %s, %s)"
+    batch: list[tuple[Any, ...]] = []
+    with connection.cursor() as cursor:
+        for person in reading.people():
+            batch.append(
+                (
+                    found.pk,
+                    person.number_mac,
+                    person.person_mac,
+                    person.district_id,
+                    person.weight,
+                    person.desk,
+                )
+            )
+            if len(batch) == _AT_ONCE:
+                cursor.executemany(insert, batch)
+                batch.clear()
+        if batch:
+            cursor.executemany(insert, batch)
+
+
+def forget_staged(found: RollImport) -> None:
+    _do("DELETE FROM roll_stagedentry WHERE roll_import_id = %(file)s", found.roll, found)
+
+
+def remove_entries(roll: Roll) -> None:
+    """Of a draft, all."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM roll_rollentry WHERE roll_id = %s", [roll.pk])
+
+
+def difference(roll: Roll, found: RollImport) -> Difference:
+    changed = f"NOT e.corrected AND s.id IS NOT NULL AND {_different('e')}"
+    kept = f"e.corrected AND (s.id IS NULL OR {_different('e')})"
+    counted = {
+        "before": "1 = 1",
+        "removed": "NOT e.corrected AND s.id IS NULL",
+        "changed": changed,
+        "district": f"{changed} AND s.district_id <> e.district_id",
+        "weight": f"{changed} AND s.weight <> e.weight",
+        "desk": f"{changed} AND s.desk <> e.desk",
+        "birth_date": f"{changed} AND s.person_mac <> e.person_mac",
+        "kept": kept,
+    }
+    sums = ", ".join(f"COALESCE(SUM(CASE WHEN {when} THEN 1 ELSE 0 END), 0)" for when in counted.values())
+    [row] = _rows(f"SELECT {sums} FROM {_JOINED} WHERE e.roll_id = %(roll)s", roll, found)
+    [[added]] = _rows(f"SELECT COUNT(*) {_NEW}", roll, found)
+    return Difference(
+        added=int(added),
+        linked=len(linked_and_gone(roll, found)),
+        **{name: int(value) for name, value in zip(counted, row, strict=True)},
+    )
+
+
+def linked_and_gone(roll: Roll, found: RollImport) -> list[int]:
+    """Entries that the file removes and that have an account."""
+    rows = _rows(
+        f"SELECT id FROM roll_rollentry WHERE {_GONE}"
+        " AND EXISTS (SELECT 1 FROM roll_rollmatch AS m WHERE m.entry_id = roll_rollentry.id)",
+        roll,
+        found,
+    )
+    return [int(entry) for (entry,) in rows]
+
+
+def linked_and_moved(roll: Roll, found: RollImport) -> dict[int, int]:
+    """Entries with an account that the file puts into another district, and the district's id."""
+    rows = _rows(
+        f"SELECT e.id, s.district_id FROM {_JOINED} JOIN roll_rollmatch AS m ON m.entry_id = e.id"
+        " WHERE e.roll_id = %(roll)s AND NOT e.corrected AND s.district_id <> e.district_id",
+        roll,
+        found,
+    )
+    return {int(entry): int(district) for entry, district in rows}
+
+
+def apply(roll: Roll, found: RollImport) -> tuple[int, int, int]:
+    """Make the roll what the file says; how many were removed, changed and added. In the order of the marks,
+    so that nothing of the file's order remains."""
+    removed = _do(f"DELETE FROM roll_rollentry WHERE {_GONE}", roll, found)
+    changed = _do(
+        "UPDATE roll_rollentry SET person_mac = s.person_mac, district_id = s.district_id, weight = s.weight,"
+        " desk = s.desk FROM roll_stagedentry AS s WHERE roll_rollentry.roll_id = %(roll)s"
+        " AND NOT roll_rollentry.corrected AND s.roll_import_id = %(file)s"
+        f" AND s.number_mac = roll_rollentry.number_mac AND {_different('roll_rollentry')}",
+        roll,
+        found,
+    )
+    added = _do(
+        "INSERT INTO roll_rollentry (roll_id, number_mac, person_mac, district_id, weight, desk, corrected)"
+        " SELECT %(roll)s, s.number_mac, s.person_mac, s.district_id, s.weight, s.desk, %(no)s"
+        f" {_NEW} ORDER BY s.number_mac",
+        roll,
+        found,
+        no=False,
+    )
+    return removed, changed, added
+
+
+def _different(entry: str) -> str:
+    return "(" + " OR ".join(f"s.{name} <> {entry}.{name}" for name in _COMPARED) + ")"
+
+
+def _rows(sql: str, roll: Roll, found: RollImport) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"roll": roll.pk, "file": found.pk})
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def _do(sql: str, roll: Roll, found: RollImport, **more: bool) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"roll": roll.pk, "file": found.pk, **more})
+        return int(cursor.rowcount)

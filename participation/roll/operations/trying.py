@@ -1,0 +1,59 @@
+"""How often somebody may try to be matched. Counted before anything is looked up, so that many at once do not
+get by.
+
+Accounts and numbers are counted in the database, since a cache may be away; networks, which many people
+share, in the cache. A number is counted whether or not it is on a roll.
+"""
+
+from datetime import date
+from typing import Final
+
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
+
+from participation.people.models import User
+from participation.roll import errors, identity, queries
+from participation.roll.identity import Person
+from participation.roll.models import MatchTry
+
+MOST_OF_AN_ACCOUNT: Final = 5
+MOST_OF_A_NUMBER: Final = 10
+MOST_OF_A_NETWORK: Final = 60
+_HOUR: Final = 3600
+
+
+def count_try(*, resident: User, person: Person, network: str) -> None:
+    """Raises TooManyTries. ``network``: where the request comes from."""
+    today = timezone.localdate()
+    key = identity.tried(queries.pepper(), f"network|{network}", today).hex()
+    if _in_cache(f"roll:tries:{key}") > MOST_OF_A_NETWORK:
+        raise errors.TooManyTries
+    of_account = _in_database(f"account|{resident.pk}", today)
+    if of_account > MOST_OF_AN_ACCOUNT or _in_database(f"number|{person.number}", today) > MOST_OF_A_NUMBER:
+        raise errors.TooManyTries
+
+
+@sensitive_variables("what")
+def _in_database(what: str, day: date) -> int:
+    """Counted for good, whatever becomes of the try."""
+    mark = identity.tried(queries.pepper(), what, day)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {MatchTry._meta.db_table} AS tried (mark, day, count) VALUES (%s, %s, 1)"  # noqa: S608 - our own name
+            " ON CONFLICT (mark) DO UPDATE SET count = tried.count + 1 RETURNING count",
+            [mark, day],
+        )
+        row = cursor.fetchone()
+    return int(row[0])
+
+
+def _in_cache(key: str) -> int:
+    """In an hour that begins with the first try."""
+    cache.add(key, 0, _HOUR)
+    try:
+        return cache.incr(key)
+    except ValueError:  # the hour ended just now
+        cache.set(key, 1, _HOUR)
+        return 1

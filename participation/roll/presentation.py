@@ -1,0 +1,128 @@
+"""Rolls and files in words, in the language that is active."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from participation import figures
+from participation.roll import queries, reading, sheets
+from participation.roll.models import Roll, State
+from participation.roll.queries import Size
+from participation.roll.reading import Fault, Reading, WrongColumns
+
+
+@dataclass(frozen=True, slots=True)
+class RollShown:
+    roll: Roll
+    size: Size
+
+    @property
+    def window(self) -> str:
+        return f"{figures.day(self.roll.corrections_from)} – {figures.day(self.roll.corrections_until)}"
+
+    @property
+    def takes_corrections(self) -> bool:
+        return self.roll.takes_corrections_on(timezone.localdate())
+
+    @property
+    def standing(self) -> str:
+        """Where it stands, in a few words."""
+        roll, today = self.roll, timezone.localdate()
+        if roll.state == State.FROZEN:
+            assert roll.frozen_at is not None  # noqa: S101 - by a constraint
+            return _("frozen on {day}").format(day=figures.day(timezone.localdate(roll.frozen_at)))
+        if roll.state == State.DRAFT:
+            return _("draft: only officers see it")
+        if today < roll.corrections_from:
+            return _("corrections from {day}").format(day=figures.day(roll.corrections_from))
+        if today <= roll.corrections_until:
+            return _("corrections until {day}").format(day=figures.day(roll.corrections_until))
+        return _("about to be frozen")
+
+
+def shown(roll: Roll) -> RollShown:
+    return RollShown(roll, queries.size(roll))
+
+
+def all_shown(rolls: Iterable[Roll]) -> list[RollShown]:
+    """In two queries, however many."""
+    found = list(rolls)
+    sizes = queries.sizes(found)
+    return [RollShown(roll, sizes[roll.pk]) for roll in found]
+
+
+def flaw(kind: reading.Flaw) -> str:
+    """What is wrong with a line."""
+    return {
+        reading.Flaw.CELLS: _("more cells than the heading has"),
+        reading.Flaw.FORMULA: _("a cell that is a formula, or begins like one (=, +, -, @)"),
+        reading.Flaw.NUMBER: _("no identity number: eleven digits of which the last two are check digits"),
+        reading.Flaw.BIRTH_DATE: _("no birth date such as 14.03.1985"),
+        reading.Flaw.UNDER_AGE: _("younger than the least age on the cut-off date"),
+        reading.Flaw.DISTRICT: _("unknown district"),
+        reading.Flaw.WEIGHT: _("no weight: a whole number from 1 on"),
+        reading.Flaw.DESK: _("no desk: at most 20 characters, at most 8 of them digits"),
+        reading.Flaw.TWICE: _("somebody who stands on an earlier line, too"),
+    }[kind]
+
+
+def fault(found: Fault) -> str:
+    words = flaw(found.flaw)
+    if found.earlier is not None:
+        return _("{what} (line {line})").format(what=words, line=found.earlier)
+    return f"{words}: “{found.named}”" if found.named else words
+
+
+def flaws(read: Reading) -> list[tuple[str, int]]:
+    """Every kind with how many lines have it."""
+    return [(flaw(kind), read.flaws[kind]) for kind in reading.Flaw if read.flaws[kind]]
+
+
+def unreadable(error: sheets.Unreadable) -> str:
+    words = {
+        sheets.Flaw.EMPTY: _("The file has no rows."),
+        sheets.Flaw.ENCODING: _(
+            "The file is not UTF-8 text, so its letters cannot be read. Save the table as “CSV UTF-8” or as "
+            "XLSX and send that file."
+        ),
+        sheets.Flaw.NOT_CSV: _("This is not a line of a CSV file."),
+        sheets.Flaw.NOT_XLSX: _("The workbook cannot be read. Save it as XLSX again, or as “CSV UTF-8”."),
+        sheets.Flaw.TOO_LARGE: _("The file is too large."),
+        sheets.Flaw.TOO_WIDE: _("There are far more cells than a roll has columns."),
+    }[error.flaw]
+    return _("Line {line}: {what}").format(line=error.line, what=words) if error.line else words
+
+
+def wrong_columns(error: WrongColumns) -> str:
+    if error.flaw == reading.ColumnFlaw.NOT_TAKEN:
+        words = _(
+            "A roll does not take these columns: {names}. Remove them: what it does not need is not sent."
+        )
+        return words.format(names=", ".join(f"“{name}”" for name in error.names))
+    names = ", ".join(column(name) for name in error.names)
+    if error.flaw == reading.ColumnFlaw.TWICE:
+        return _("These columns are there twice: {names}.").format(names=names)
+    return _("The first line has to name the columns; these are missing: {names}.").format(names=names)
+
+
+def column(name: str) -> str:
+    return {
+        "number": pgettext("column", "T.C. identity number"),
+        "birth_date": pgettext("column", "birth date"),
+        "district": pgettext("column", "district"),
+        "weight": pgettext("column", "weight"),
+        "desk": pgettext("column", "desk"),
+    }[name]
+
+
+def request_standing(standing: str) -> str:
+    """``queries.standing_of_request`` for officers."""
+    return {
+        "absent": _("Nobody with this number is on the roll."),
+        "other_birth_date": _("This number is on the roll with another birth date."),
+        "free": _("Number and birth date are on the roll, and no account is matched with them yet."),
+        "taken": _("Number and birth date are on the roll, and another account is matched with them."),
+    }[standing]

@@ -1,0 +1,229 @@
+"""Reads about rolls."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet, Sum
+from django.http import Http404
+
+from participation.people.models import User
+from participation.roll import errors, identity, rules
+from participation.roll.identity import Marker, Person
+from participation.roll.models import (
+    Correction,
+    CorrectionState,
+    Roll,
+    RollCount,
+    RollEntry,
+    RollImport,
+    RollMatch,
+    RollTransition,
+    VotedMark,
+)
+from participation.territory.models import District
+
+_AT_ONCE = 5_000
+
+
+def pepper() -> str:
+    return str(settings.ROLL_PEPPER)
+
+
+def marker_of(roll: Roll) -> Marker:
+    """Raises PepperDiffers where the installation has another pepper than the roll was made with."""
+    marker = Marker.of(pepper(), roll.public_id)
+    if not identity.same(marker.check, roll.pepper_mark):
+        raise errors.PepperDiffers
+    return marker
+
+
+def rolls() -> QuerySet[Roll]:
+    """All of them, the newest first."""
+    return Roll.objects.all()
+
+
+def public_rolls() -> QuerySet[Roll]:
+    return Roll.objects.public()
+
+
+def visible_roll(person: rules.Person, roll_id: int) -> Roll:
+    """Raises Http404 for a draft that ``person`` may not see, as for what is not there."""
+    found = rolls().filter(pk=roll_id).first()
+    if found is None or not rules.may_see(person, found):
+        raise Http404
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Of a roll: its counts by district, in Turkish order, and their sums."""
+
+    counts: list[RollCount]
+
+    @property
+    def people(self) -> int:
+        return sum(count.people for count in self.counts)
+
+    @property
+    def weight(self) -> int:
+        return sum(count.weight for count in self.counts)
+
+    @property
+    def is_weighted(self) -> bool:
+        return self.weight != self.people
+
+
+def size(roll: Roll) -> Size:
+    return sizes([roll])[roll.pk]
+
+
+def sizes(of: Sequence[Roll]) -> dict[int, Size]:
+    """By the id of the roll; one query."""
+    found: dict[int, list[RollCount]] = {roll.pk: [] for roll in of}
+    for count in RollCount.objects.filter(roll__in=found).select_related("district"):
+        found[count.roll_id].append(count)
+    return {pk: Size(counts) for pk, counts in found.items()}
+
+
+def transitions(roll: Roll) -> QuerySet[RollTransition]:
+    return roll.transitions.select_related("by")
+
+
+def imports(roll: Roll) -> QuerySet[RollImport]:
+    return roll.imports.select_related("by")
+
+
+def compared_districts(roll: Roll, found: RollImport) -> list[tuple[District, int, int]]:
+    """Each district with people on the roll now and in the file, in Turkish order; after a file was applied
+    nothing is left to compare with."""
+    staged = found.staged.order_by().values("district").annotate(n=Count("pk"))
+    after = dict(staged.values_list("district", "n"))
+    if not after:
+        return []
+    before = {count.district_id: count.people for count in size(roll).counts}
+    rows = District.objects.filter(pk__in={*before, *after})
+    return [(district, before.get(district.pk, 0), after.get(district.pk, 0)) for district in rows]
+
+
+def corrections(roll: Roll) -> QuerySet[Correction]:
+    """Those that wait first, the longest waiting first."""
+    waiting = Count("pk", filter=Q(state=CorrectionState.WAITING))
+    rows = roll.corrections.select_related("resident", "district", "decided_by")
+    return rows.annotate(waits=waiting).order_by("-waits", "pk")
+
+
+def correction_counts(roll: Roll) -> Mapping[str, int]:
+    """How many requests there are of each state; what the public is told."""
+    return corrections_counted([roll])[roll.pk]
+
+
+def corrections_counted(of: Sequence[Roll]) -> dict[int, dict[str, int]]:
+    """By the id of the roll; one query."""
+    found = {roll.pk: {state.value: 0 for state in CorrectionState} for roll in of}
+    rows = (
+        Correction.objects.filter(roll__in=found).order_by().values("roll", "state").annotate(n=Count("pk"))
+    )
+    for row in rows:
+        found[row["roll"]][row["state"]] = row["n"]
+    return found
+
+
+def entry_of(roll: Roll, person: Person) -> RollEntry | None:
+    """Whoever has this number and this birth date on the roll. Raises PepperDiffers."""
+    marker = marker_of(roll)
+    entry = RollEntry.objects.filter(roll=roll, number_mac=marker.number(person)).first()
+    # Compared even where there is none, so that both take as long.
+    known = bytes(entry.person_mac) if entry else bytes(32)
+    return entry if identity.same(known, marker.person(person)) else None
+
+
+def standing_of_request(correction: Correction) -> str:
+    """What the roll says to a missing person's request: ``absent``, ``free``, ``other_birth_date`` or
+    ``taken`` (another account is linked to the entry). For officers alone."""
+    rows = RollEntry.objects.filter(roll=correction.roll_id, number_mac=correction.number_mac)
+    entry = rows.select_related("match").first()
+    if entry is None:
+        return "absent"
+    if not identity.same(entry.person_mac, correction.person_mac or b""):
+        return "other_birth_date"
+    return "taken" if hasattr(entry, "match") else "free"
+
+
+def matches_of(resident: User) -> QuerySet[RollMatch]:
+    """With entry, roll and district, those of the newest roll first."""
+    rows = RollMatch.objects.filter(resident=resident)
+    return rows.select_related("roll", "entry__district").order_by("-roll")
+
+
+def rolls_without(resident: User) -> QuerySet[Roll]:
+    """Public ones on which the account is linked to nobody."""
+    return Roll.objects.public().exclude(matches__resident=resident)
+
+
+def corrections_of(resident: User) -> QuerySet[Correction]:
+    """The newest first."""
+    return Correction.objects.filter(resident=resident).select_related("roll", "district").order_by("-pk")
+
+
+def districts_by_slug() -> dict[str, int]:
+    return dict(District.objects.values_list("slug", "pk"))
+
+
+def canonical_lines(roll: Roll) -> Iterator[str]:
+    """What the fingerprint is taken over, line by line without its end (docs/roll.md)."""
+    yield "meydan-roll-1"
+    yield str(roll.public_id)
+    yield roll.cutoff_on.isoformat()
+    rows = RollEntry.objects.filter(roll=roll).order_by("number_mac")
+    values = rows.values_list("number_mac", "person_mac", "district__slug", "weight", "desk")
+    for number_mac, person_mac, district, weight, desk in values.iterator(chunk_size=_AT_ONCE):
+        yield f"{bytes(number_mac).hex()};{bytes(person_mac).hex()};{district};{weight};{desk}"
+
+
+def fingerprint(roll: Roll) -> str:
+    """Worked out anew from the entries."""
+    digest = hashlib.sha256()
+    for line in canonical_lines(roll):
+        digest.update(f"{line}\n".encode())
+    return digest.hexdigest()
+
+
+def counted(roll: Roll) -> dict[int, tuple[int, int]]:
+    """People and weight by district id, counted anew from the entries."""
+    rows = RollEntry.objects.filter(roll=roll).values("district")
+    found = rows.annotate(people=Count("pk"), total=Sum("weight")).order_by()
+    return {row["district"]: (row["people"], row["total"]) for row in found}
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """Of one district; ``roll`` and ``voted`` are people."""
+
+    district: District
+    roll: int
+    voted: int
+
+    @property
+    def percent(self) -> float:
+        return 100 * self.voted / self.roll if self.roll else 0.0
+
+
+def turnout(roll: Roll, referendum_key: str, *, channel: str = "") -> list[Turnout]:
+    """By district, from settled marks alone: what is told moves by at least so many people as are settled at
+    once. ``channel``: votes of that one only."""
+    marks = VotedMark.objects.filter(referendum=referendum_key, settled=True, entry__roll=roll)
+    if channel:
+        marks = marks.filter(channel=channel)
+    rows = marks.order_by().values("entry__district").annotate(n=Count("pk"))
+    voted = dict(rows.values_list("entry__district", "n"))
+    return [
+        Turnout(count.district, count.people, voted.get(count.district_id, 0)) for count in size(roll).counts
+    ]
+
+
+def channels(referendum_key: str) -> dict[str, int]:
+    """Settled marks by channel, for the reconciliation of web and desks."""
+    marks = VotedMark.objects.filter(referendum=referendum_key, settled=True)
+    return dict(marks.order_by().values("channel").annotate(n=Count("pk")).values_list("channel", "n"))

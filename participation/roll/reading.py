@@ -1,0 +1,258 @@
+"""A file as a roll: columns, people as marks, and every fault by its line. Stores nothing, quotes no
+number."""
+
+import hashlib
+import struct
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import BinaryIO, Final
+
+from django.views.decorators.debug import sensitive_variables
+
+from participation import plaintext, turkish
+from participation.roll import identity, sheets
+from participation.roll.identity import Marker, Person
+from participation.roll.models import GREATEST_WEIGHT, LONGEST_DESK
+from participation.roll.sheets import Row
+
+NEEDED: Final = ("number", "birth_date", "district")
+OPTIONAL: Final = ("weight", "desk")
+#: Rows read in a request, and on the server; bytes of a file sent in a request.
+MOST_ROWS: Final = 500_000
+MOST_ROWS_ON_SERVER: Final = 5_000_000
+MOST_BYTES: Final = 32 * 1024 * 1024
+#: Faults that are told one by one; of the others, how many there are.
+MOST_TOLD: Final = 200
+#: With more digits a desk may be somebody's number in the wrong column, and would be stored.
+MOST_DESK_DIGITS: Final = 8
+_CHUNK: Final = 1024 * 1024
+
+_COLUMNS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(
+        ("tc kimlik no", "t c kimlik no", "tckn", "tc no", "kimlik no", "kimlik numarasi", "identity number"),
+        "number",
+    ),
+    **dict.fromkeys(("dogum tarihi", "birth date", "date of birth"), "birth_date"),
+    **dict.fromkeys(("ilce", "district"), "district"),
+    **dict.fromkeys(("agirlik", "oy agirligi", "weight"), "weight"),
+    **dict.fromkeys(("sandik", "sandik no", "desk"), "desk"),
+}
+#: A person in memory: marks, place of the district, weight, place of the desk, line. Sorts by the first mark.
+_RECORD: Final = struct.Struct(">32s32sHIII")
+
+
+class Flaw(StrEnum):
+    """What is wrong with a line, as far as it is told."""
+
+    CELLS = "cells"
+    FORMULA = "formula"
+    NUMBER = "number"
+    BIRTH_DATE = "birth_date"
+    UNDER_AGE = "under_age"
+    DISTRICT = "district"
+    WEIGHT = "weight"
+    DESK = "desk"
+    TWICE = "twice"
+
+
+class ColumnFlaw(StrEnum):
+    MISSING = "missing"
+    TWICE = "twice"
+    NOT_TAKEN = "not_taken"
+
+
+class WrongColumns(Exception):
+    """``names``: for NOT_TAKEN as the file has them (none that holds a digit), otherwise of ``NEEDED`` and
+    ``OPTIONAL``."""
+
+    def __init__(self, flaw: ColumnFlaw, names: Sequence[str]) -> None:
+        super().__init__(flaw.value)
+        self.flaw, self.names = flaw, list(names)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """``named``: an unknown district, if it holds no digit. ``earlier``: the line that has this person,
+    too."""
+
+    line: int
+    flaw: Flaw
+    named: str = ""
+    earlier: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a roll asks of a file. ``districts``: ids by address name."""
+
+    marker: Marker
+    districts: Mapping[str, int]
+    cutoff_on: date
+    minimum_age: int
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Somebody as a roll keeps them."""
+
+    number_mac: bytes
+    person_mac: bytes
+    district_id: int
+    weight: int
+    desk: str
+
+
+@dataclass(slots=True)
+class Reading:
+    """A file that could be read; it can be taken if it has no ``faults``. ``flaws`` counts all of them."""
+
+    sha256: str
+    rows: int = 0
+    faults: list[Fault] = field(default_factory=list)
+    flaws: Counter[Flaw] = field(default_factory=Counter)
+    unknown: Counter[str] = field(default_factory=Counter)
+    _records: list[bytes] = field(default_factory=list, repr=False)
+    _desks: dict[str, int] = field(default_factory=dict, repr=False)
+    _districts: list[int] = field(default_factory=list, repr=False)
+
+    def people(self) -> Iterator[Marked]:
+        """In the order of their marks, which says nothing of the file's."""
+        desks = list(self._desks)
+        for record in self._records:
+            number_mac, person_mac, district, weight, desk, _line = _RECORD.unpack(record)
+            yield Marked(number_mac, person_mac, self._districts[district], weight, desks[desk])
+
+    def _blame(self, fault: Fault) -> None:
+        self.flaws[fault.flaw] += 1
+        if fault.flaw == Flaw.DISTRICT:
+            self.unknown[fault.named] += 1
+        if len(self.faults) < MOST_TOLD:
+            self.faults.append(fault)
+
+
+class _Faulty(Exception):
+    def __init__(self, flaw: Flaw, named: str = "") -> None:
+        super().__init__(flaw.value)
+        self.flaw, self.named = flaw, named
+
+
+def read(file: BinaryIO, terms: Terms, *, most: int = MOST_ROWS) -> Reading:
+    """Read ``file`` (seekable) to its end. Raises sheets.Unreadable, WrongColumns."""
+    reading = Reading(sha256=_digest(file))
+    found = sheets.rows(file, most=most)
+    columns = _columns(next(found))
+    reading._districts = list(dict.fromkeys(terms.districts.values()))
+    places = {ident: place for place, ident in enumerate(reading._districts)}
+    for row in found:
+        reading.rows += 1
+        try:
+            reading._records.append(_record(row, columns, terms, places, reading._desks))
+        except _Faulty as faulty:
+            reading._blame(Fault(row.line, faulty.flaw, faulty.named))
+    if not reading.rows:
+        raise sheets.Unreadable(sheets.Flaw.EMPTY)
+    reading._records.sort()
+    _blame_repeated(reading)
+    reading.faults.sort(key=lambda fault: fault.line)
+    return reading
+
+
+def _digest(file: BinaryIO) -> str:
+    digest = hashlib.sha256()
+    while chunk := file.read(_CHUNK):
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
+
+
+def _columns(heading: Row) -> list[str]:
+    """The meaning of each column. Raises WrongColumns."""
+    known = [_COLUMNS.get(_folded(cell), "") for cell in heading.cells]
+    foreign = [cell for cell, meaning in zip(heading.cells, known, strict=True) if not meaning]
+    missing = [name for name in NEEDED if name not in known]
+    if missing:
+        raise WrongColumns(ColumnFlaw.MISSING, missing)
+    if foreign:
+        # A heading with digits may be somebody's number.
+        raise WrongColumns(ColumnFlaw.NOT_TAKEN, [_harmless(cell) for cell in foreign])
+    repeated = [name for name, times in Counter(known).items() if times > 1]
+    if repeated:
+        raise WrongColumns(ColumnFlaw.TWICE, repeated)
+    return known
+
+
+def _folded(cell: str) -> str:
+    return " ".join(turkish.ascii_fold(cell).replace(".", " ").replace("_", " ").split())
+
+
+def _harmless(cell: str) -> str:
+    """``cell``, if it can be shown: short, and without a digit that could be part of a number."""
+    return cell if len(cell) <= 40 and not any(character.isdigit() for character in cell) else "…"
+
+
+@sensitive_variables()
+def _record(
+    row: Row, columns: list[str], terms: Terms, places: Mapping[int, int], desks: dict[str, int]
+) -> bytes:
+    """Raises _Faulty for the first thing that is wrong."""
+    if row.formula:
+        raise _Faulty(Flaw.FORMULA)
+    if len(row.cells) > len(columns):
+        raise _Faulty(Flaw.CELLS)
+    cells = dict(zip(columns, row.cells, strict=False))
+    try:
+        number = identity.read_number(cells.get("number", ""))
+    except identity.NotANumber:
+        raise _Faulty(Flaw.NUMBER) from None
+    try:
+        born = identity.read_birth_date(cells.get("birth_date", ""), terms.today)
+    except identity.NotADate:
+        raise _Faulty(Flaw.BIRTH_DATE) from None
+    if identity.age_on(born, terms.cutoff_on) < terms.minimum_age:
+        raise _Faulty(Flaw.UNDER_AGE)
+    district = cells.get("district", "")
+    if (ident := terms.districts.get(turkish.slugify(district))) is None:
+        raise _Faulty(Flaw.DISTRICT, _harmless(district))
+    desk = cells.get("desk", "")
+    if not _is_desk(desk):
+        raise _Faulty(Flaw.DESK)
+    person = Person(number, born)
+    return _RECORD.pack(
+        terms.marker.number(person),
+        terms.marker.person(person),
+        places[ident],
+        _weight(cells.get("weight", "")),
+        desks.setdefault(desk, len(desks)),
+        row.line,
+    )
+
+
+def _is_desk(cell: str) -> bool:
+    digits = sum(character.isdigit() for character in cell)
+    return len(cell) <= LONGEST_DESK and digits <= MOST_DESK_DIGITS and plaintext.is_line(cell)
+
+
+def _weight(cell: str) -> int:
+    """1 where none is given."""
+    if not cell:
+        return 1
+    if not (cell.isascii() and cell.isdigit() and len(cell) <= 9 and 1 <= int(cell) <= GREATEST_WEIGHT):
+        raise _Faulty(Flaw.WEIGHT)
+    return int(cell)
+
+
+def _blame_repeated(reading: Reading) -> None:
+    """Whoever stands on several lines, on each after the first of them."""
+    first: tuple[bytes, int] = (b"", 0)
+    for record in reading._records:
+        number_mac, *_between, line = _RECORD.unpack(record)
+        if number_mac != first[0]:
+            first = number_mac, line
+            continue
+        earlier, later = sorted((first[1], line))
+        first = number_mac, earlier
+        reading._blame(Fault(later, Flaw.TWICE, earlier=earlier))

@@ -1,0 +1,78 @@
+"""Who may do what about rolls. Pages and API ask here alike."""
+
+from datetime import date
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from participation import figures
+from participation.people import queries as accounts
+from participation.people import rules as people
+from participation.people.models import User
+from participation.personal_data import Kind, find
+from participation.roll import errors
+from participation.roll.models import Correction, Roll, State
+
+Person = User | AnonymousUser
+
+_NUMBERS = {Kind.IDENTITY, Kind.NUMBER}
+
+
+def may_keep(person: Person) -> bool:
+    """Rolls are made, imported, corrected and frozen by officers."""
+    return people.is_officer(person)
+
+
+def require_keeper(person: Person) -> User:
+    if not isinstance(person, User) or not may_keep(person):
+        raise errors.OfficersOnly
+    return person
+
+
+def require_still_keeper(officer: User | None) -> None:
+    """By what is stored now; for acts that waited for others. None is whoever works on the server. Raises
+    OfficersOnly."""
+    if officer is not None:
+        require_keeper(accounts.as_stored(officer))
+
+
+def may_see(person: Person, roll: Roll) -> bool:
+    """Drafts are seen by officers; everything else by everybody."""
+    return roll.is_public or may_keep(person)
+
+
+def may_decide(officer: User, correction: Correction) -> bool:
+    """Nobody decides about the own request."""
+    return may_keep(officer) and correction.resident_id != officer.pk
+
+
+def require_state(roll: Roll, *states: State) -> None:
+    if roll.state not in states:
+        raise errors.WrongState(state=State(roll.state).label)
+
+
+def require_window_over(roll: Roll, today: date) -> None:
+    if today <= roll.corrections_until:
+        raise errors.WindowNotOver(day=figures.day(roll.corrections_until))
+
+
+def require_no_numbers(field: str, text: str) -> str:
+    """``text`` stripped, once it holds no identity number: such texts are stored, and some for good. Raises
+    ValidationError."""
+    text = text.strip()
+    if any(finding.kind in _NUMBERS for finding in find(text)):
+        raise ValidationError(
+            {field: _("Leave identity numbers and other long numbers out: this text is stored.")},
+            code="number",
+        )
+    return text
+
+
+def required_reason(text: str) -> str:
+    text = require_no_numbers("reason", text)
+    if not text:
+        raise ValidationError(
+            {"reason": _("Say why; the reason goes into the audit record.")}, code="required"
+        )
+    return text

@@ -1,0 +1,175 @@
+"""Rows of a CSV or XLSX file, one after another, within bounds. Knows nothing of rolls.
+
+A file that is none, or too large, raises ``Unreadable``: its ``kind`` says why. What stands in cells is never
+part of an error.
+"""
+
+import csv
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import BinaryIO, Final
+from xml.etree.ElementTree import ParseError
+
+from openpyxl import DEFUSEDXML, load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
+
+from participation import turkish
+
+#: Wider files hold more than a roll takes.
+MOST_COLUMNS: Final = 30
+LONGEST_CELL: Final = 200
+#: Of an XLSX file, which is packed: a small one could unpack to fill the disk or the memory.
+MOST_UNPACKED: Final = 400 * 1024 * 1024
+MOST_PARTS: Final = 500
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_PACKED: Final = b"PK\x03\x04"
+
+if not DEFUSEDXML:
+    raise ImportError("openpyxl reads XML without defusedxml (OPENPYXL_DEFUSEDXML is switched off).")
+
+
+class Flaw(StrEnum):
+    """Why a file cannot be read at all."""
+
+    EMPTY = "empty"
+    ENCODING = "encoding"
+    NOT_CSV = "not_csv"
+    NOT_XLSX = "not_xlsx"
+    TOO_LARGE = "too_large"
+    TOO_WIDE = "too_wide"
+
+
+class Unreadable(Exception):
+    """``line`` counts from 1; None where no line is to blame."""
+
+    def __init__(self, flaw: Flaw, line: int | None = None) -> None:
+        super().__init__(flaw.value)
+        self.flaw, self.line = flaw, line
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """``cells`` are composed and stripped, without blank ones at the end; a day of a sheet is in ISO form.
+    ``formula``: a cell begins like a formula, or is one."""
+
+    line: int
+    cells: list[str] = field(repr=False)
+    formula: bool
+
+    @property
+    def is_blank(self) -> bool:
+        return not any(self.cells)
+
+
+def rows(file: BinaryIO, *, most: int) -> Iterator[Row]:
+    """Every row that is not blank, the heading first. ``most``: rows that are read, blank ones included.
+
+    Raises Unreadable, which may be after many rows.
+    """
+    begin = file.read(len(_PACKED))
+    file.seek(0)
+    if not begin:
+        raise Unreadable(Flaw.EMPTY)
+    found = _sheet(file) if begin == _PACKED else _lines(file)
+    some = False
+    for count, row in enumerate(found, start=1):
+        if count > most + 1:
+            raise Unreadable(Flaw.TOO_LARGE)
+        if len(row.cells) > MOST_COLUMNS:
+            raise Unreadable(Flaw.TOO_WIDE, row.line)
+        if not row.is_blank:
+            some = True
+            yield row
+    if not some:
+        raise Unreadable(Flaw.EMPTY)
+
+
+def _lines(file: BinaryIO) -> Iterator[Row]:
+    """Of a CSV file, its cells parted by semicolons, tabs or commas, as its first line has them."""
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+    try:
+        first = text.readline()
+        text.seek(0)
+        delimiter = next((it for it in ";\t" if it in first), ",")
+        reader = csv.reader(text, delimiter=delimiter, strict=True)
+        try:
+            for cells in reader:
+                yield _row(reader.line_num, cells)
+        except csv.Error:
+            raise Unreadable(Flaw.NOT_CSV, reader.line_num) from None
+    except UnicodeDecodeError:
+        # Without its cause: that holds the bytes.
+        raise Unreadable(Flaw.ENCODING) from None
+    finally:
+        text.detach()
+
+
+def _sheet(file: BinaryIO) -> Iterator[Row]:
+    """Of the first sheet of a workbook."""
+    try:
+        _require_small(file)
+        book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
+        try:
+            if not book.worksheets:
+                raise Unreadable(Flaw.EMPTY)
+            sheet = book.worksheets[0]
+            assert isinstance(sheet, ReadOnlyWorksheet)  # noqa: S101 - for the type checker
+            # What a file says of its own size may be wrong.
+            sheet.reset_dimensions()
+            found = sheet.iter_rows(max_col=MOST_COLUMNS + 1, values_only=True)
+            for line, cells in enumerate(found, start=1):
+                yield _row(line, [_text(value) for value in cells])
+        finally:
+            book.close()
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        InvalidFileException,
+        ParseError,
+        # Of defusedxml, too, and of dates and numbers that are none.
+        ValueError,
+        TypeError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        EOFError,
+        NotImplementedError,
+        OverflowError,
+    ):
+        raise Unreadable(Flaw.NOT_XLSX) from None
+
+
+def _require_small(file: BinaryIO) -> None:
+    with zipfile.ZipFile(file) as parts:
+        listed = parts.infolist()
+    if len(listed) > MOST_PARTS or sum(part.file_size for part in listed) > MOST_UNPACKED:
+        raise Unreadable(Flaw.TOO_LARGE)
+    file.seek(0)
+
+
+def _row(line: int, cells: list[str]) -> Row:
+    if any("\0" in cell for cell in cells):
+        raise Unreadable(Flaw.ENCODING)
+    formula = any(cell.startswith(_FORMULA) for cell in cells)
+    stripped = [turkish.compose(cell[: LONGEST_CELL + 1]).strip() for cell in cells]
+    while stripped and not stripped[-1]:
+        stripped.pop()
+    return Row(line, stripped, formula)
+
+
+def _text(value: object) -> str:
+    """As somebody would have typed it into a CSV file. Numbers of a sheet are often floats."""
+    if isinstance(value, datetime):
+        value = value.date().isoformat()
+    elif isinstance(value, float) and value.is_integer() and abs(value) < 10**15:
+        value = int(value)
+    elif isinstance(value, DataTableFormula | ArrayFormula):
+        value = "="
+    return "" if value is None else str(value)

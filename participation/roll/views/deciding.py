@@ -1,0 +1,73 @@
+"""Requests for correction, decided by officers."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_safe
+
+from participation.people.models import User
+from participation.roll import operations, presentation, queries, rules
+from participation.roll.forms import DecisionForm, MissingDecisionForm, decision_form
+from participation.roll.models import Correction, CorrectionKind, CorrectionState
+from participation.roll.views.staff import officer_of, officers_only, roll_called
+from participation.staff_pages import form_methods, form_page, objection, posted
+
+PER_PAGE = 25
+
+
+@require_safe
+@officers_only
+def corrections(request: HttpRequest, roll_id: int) -> HttpResponse:
+    """Those that wait first."""
+    roll = roll_called(roll_id)
+    page = Paginator(queries.corrections(roll), PER_PAGE).get_page(request.GET.get("sayfa"))
+    context = {"roll": roll, "page": page, "counts": queries.correction_counts(roll)}
+    return render(request, "roll/staff/corrections.html", context)
+
+
+@sensitive_post_parameters("number", "birth_date")
+@sensitive_variables("form")
+@form_methods
+@officers_only
+def correction(request: HttpRequest, roll_id: int, correction_id: int) -> HttpResponse:
+    roll = roll_called(roll_id)
+    found = get_object_or_404(queries.corrections(roll), pk=correction_id)
+    officer = officer_of(request)
+    waiting = found.state == CorrectionState.WAITING
+    form = decision_form(found, posted(request) if waiting else None)
+    status = None
+    if request.method == "POST" and not waiting:
+        messages.warning(request, _("This request has been decided in the meantime. Nothing was changed."))
+        return redirect("roll-staff:correction", roll.pk, found.pk)
+    if request.method == "POST" and form.is_valid():
+        status = objection(form, lambda: _decide(officer, found, form))
+        if status is None:
+            messages.success(request, _("The request is decided, and the resident is told."))
+            return redirect("roll-staff:corrections", roll.pk)
+    context: dict[str, Any] = {
+        "roll": roll,
+        "correction": found,
+        "waiting": waiting,
+        "may_decide": rules.may_decide(officer, found),
+        "match": queries.matches_of(found.resident).filter(roll=roll).first(),
+    }
+    if found.kind == CorrectionKind.MISSING and waiting:
+        context["standing"] = presentation.request_standing(queries.standing_of_request(found))
+    return form_page(request, form, "roll/staff/correction.html", status, **context)
+
+
+@sensitive_variables("form", "more")
+def _decide(officer: User, correction: Correction, form: DecisionForm) -> None:
+    reason = form.cleaned_data["reason"]
+    if not form.accepts:
+        operations.decline_correction(officer=officer, correction=correction, reason=reason)
+        return
+    more: dict[str, Any] = {"district": form.cleaned_data["district"]}
+    if isinstance(form, MissingDecisionForm):
+        more |= {"person": form.person(), "weight": form.cleaned_data["weight"]}
+    operations.accept_correction(officer=officer, correction=correction, reason=reason, **more)

@@ -1,0 +1,96 @@
+"""Files: sent and read, looked at, applied or discarded."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from participation.refusals import Refusal
+from participation.roll import errors, operations, presentation, queries, reading, sheets
+from participation.roll.forms import FileForm
+from participation.roll.models import ImportState, Roll, RollImport
+from participation.roll.reading import Reading, WrongColumns
+from participation.roll.views.staff import officer_of, officers_only, roll_called
+from participation.staff_pages import form_methods, form_page, posted
+from participation.uploads import takes_files
+
+
+@takes_files(reading.MOST_BYTES)
+@form_methods
+@officers_only
+def upload(request: HttpRequest, roll_id: int) -> HttpResponse:
+    """A file is read; without a fault, it is looked at next."""
+    roll = roll_called(roll_id)
+    form = FileForm(posted(request), request.FILES or None)
+    read, status = None, None
+    if request.method == "POST" and form.is_valid():
+        try:
+            read = operations.read_file(officer=officer_of(request), roll=roll, file=form.content())
+            if not read.faults:
+                found = operations.look_at(officer=officer_of(request), roll=roll, read=read)
+                return redirect("roll-staff:preview", roll.pk, found.pk)
+            status = 400
+        except sheets.Unreadable as error:
+            status = _refuse(form, error)
+        except WrongColumns as error:
+            form.add_error("file", presentation.wrong_columns(error))
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+            status = refusal.status
+    told = _told(read) if read is not None else {}
+    return form_page(request, form, "roll/staff/import.html", status, roll=roll, **told)
+
+
+def _refuse(form: FileForm, error: sheets.Unreadable) -> int:
+    if error.flaw != sheets.Flaw.TOO_LARGE:
+        form.add_error("file", presentation.unreadable(error))
+        return 400
+    refusal = errors.FileTooLarge(megabytes=reading.MOST_BYTES // 1024 // 1024, rows=reading.MOST_ROWS)
+    form.add_error("file", str(refusal))
+    return refusal.status
+
+
+def _told(read: Reading) -> dict[str, object]:
+    return {
+        "read": read,
+        "flaws": presentation.flaws(read),
+        "faults": [(fault.line, presentation.fault(fault)) for fault in read.faults],
+        "untold": read.flaws.total() - len(read.faults),
+    }
+
+
+@form_methods
+@officers_only
+def preview(request: HttpRequest, roll_id: int, import_id: int) -> HttpResponse:
+    """What a file would change; applied or discarded by a button each."""
+    roll = roll_called(roll_id)
+    found = get_object_or_404(queries.imports(roll), pk=import_id)
+    if request.method == "POST":
+        officer = officer_of(request)
+        try:
+            if request.POST.get("act") == "discard":
+                operations.discard_import(officer=officer, found=found)
+                messages.success(request, _("The file is forgotten; the roll is as it was."))
+            else:
+                operations.apply_import(officer=officer, found=found)
+                messages.success(request, _("The file is applied. The roll is what was looked at."))
+        except Refusal as refusal:
+            return _preview(request, roll, found, refusal)
+        return redirect("roll-staff:manage", roll.pk)
+    return _preview(request, roll, found)
+
+
+def _preview(
+    request: HttpRequest, roll: Roll, found: RollImport, refusal: Refusal | None = None
+) -> HttpResponse:
+    context = {
+        "roll": roll,
+        "found": found,
+        "difference": found.difference,
+        "districts": queries.compared_districts(roll, found),
+        "applied": found.state == ImportState.APPLIED,
+        "overtaken": found.state != ImportState.APPLIED and found.revision != roll.revision,
+        "refusal": refusal,
+    }
+    status = refusal.status if refusal else 200
+    return render(request, "roll/staff/preview.html", context, status=status)

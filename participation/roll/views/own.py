@@ -1,0 +1,128 @@
+"""A resident on the rolls: being matched, and asking for a correction.
+
+What identifies somebody comes by POST alone, and is in no address, message, session or answer.
+"""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from rest_framework.throttling import BaseThrottle
+
+from participation.people.models import User
+from participation.roll import operations, presentation, queries
+from participation.roll.forms import AddedForm, DistrictForm, PersonForm
+from participation.roll.models import CorrectionState, Roll
+from participation.roll.networks import network_of
+from participation.staff_pages import form_methods, form_page, objection, posted
+
+
+def resident_of(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def _network(request: HttpRequest) -> str:
+    return network_of(BaseThrottle().get_ident(request))  # type: ignore[arg-type]
+
+
+@sensitive_post_parameters("number", "birth_date")
+@sensitive_variables("form", "person")
+@form_methods
+@never_cache
+@login_required
+def own(request: HttpRequest) -> HttpResponse:
+    """Where one stands, and the form that finds one on a roll."""
+    resident = resident_of(request)
+    form = PersonForm(posted(request))
+    status = None
+    if request.method == "POST" and form.is_valid():
+        person = form.person()
+        status = objection(
+            form,
+            lambda: operations.match(resident=resident, person=person, network=_network(request)),
+        )
+        if status is None:
+            messages.success(request, _("You are found on the roll. Your account is matched with it."))
+            return redirect("roll:own")
+    matches = list(queries.matches_of(resident))
+    asked = list(queries.corrections_of(resident))
+    waiting = {it.roll_id for it in asked if it.state == CorrectionState.WAITING}
+    open_rolls = [it for it in queries.public_rolls() if it.takes_corrections_on(timezone.localdate())]
+    unmatched = list(queries.rolls_without(resident))
+    context = {
+        "form": form,
+        "matches": matches,
+        "unmatched": presentation.all_shown(unmatched),
+        "asked": asked,
+        "askable": {it.pk for it in open_rolls if it.pk not in waiting},
+    }
+    status = status or (400 if form.errors else 200)
+    return render(request, "roll/own.html", context, status=status)
+
+
+@sensitive_post_parameters("number", "birth_date")
+@sensitive_variables("form", "person")
+@form_methods
+@never_cache
+@login_required
+def ask_added(request: HttpRequest, roll_id: int) -> HttpResponse:
+    """To be put on a roll."""
+    resident, roll = resident_of(request), _open_roll(roll_id)
+    form = AddedForm(posted(request))
+    status = None
+    if request.method == "POST" and form.is_valid():
+        district, explanation = form.cleaned_data["district"], form.cleaned_data["explanation"]
+        person = form.person()
+        status = objection(
+            form,
+            lambda: operations.ask_to_be_added(
+                resident=resident,
+                roll=roll,
+                person=person,
+                district=district,
+                explanation=explanation,
+                network=_network(request),
+            ),
+        )
+        if status is None:
+            return _thanks(request)
+    return form_page(request, form, "roll/ask.html", status, roll=roll, kind="added")
+
+
+@form_methods
+@never_cache
+@login_required
+def ask_district(request: HttpRequest, roll_id: int) -> HttpResponse:
+    """To be put into another district of a roll."""
+    resident, roll = resident_of(request), _open_roll(roll_id)
+    match = queries.matches_of(resident).filter(roll=roll).first()
+    if match is None:
+        raise Http404
+    form = DistrictForm(posted(request))
+    status = None
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        status = objection(form, lambda: operations.ask_for_district(resident=resident, roll=roll, **given))
+        if status is None:
+            return _thanks(request)
+    return form_page(request, form, "roll/ask.html", status, roll=roll, kind="district", match=match)
+
+
+def _open_roll(roll_id: int) -> Roll:
+    """Raises Http404 where corrections cannot be asked for today."""
+    roll = queries.public_rolls().filter(pk=roll_id).first()
+    if roll is None or not roll.takes_corrections_on(timezone.localdate()):
+        raise Http404
+    return roll
+
+
+def _thanks(request: HttpRequest) -> HttpResponse:
+    messages.success(request, _("Your request is stored. You are told as soon as it is decided."))
+    return redirect("roll:own")

@@ -1,0 +1,28 @@
+"""What everybody sees of rolls: how many are on them, and their fingerprint."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from participation.roll import presentation, queries, rules
+
+
+@require_safe
+def rolls(request: HttpRequest) -> HttpResponse:
+    context = {
+        "rolls": presentation.all_shown(queries.public_rolls()),
+        "may_keep": rules.may_keep(request.user),
+    }
+    return render(request, "roll/list.html", context)
+
+
+@require_safe
+def roll(request: HttpRequest, roll_id: int) -> HttpResponse:
+    found = queries.visible_roll(request.user, roll_id)
+    context = {
+        "roll": found,
+        "shown": presentation.shown(found),
+        "corrections": queries.correction_counts(found),
+        "may_keep": rules.may_keep(request.user),
+    }
+    return render(request, "roll/roll.html", context)

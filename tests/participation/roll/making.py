@@ -1,0 +1,140 @@
+"""Rolls and files for tests, made through the operations that people use."""
+
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+from uuid import uuid4
+
+import time_machine
+from django.utils import timezone
+
+from participation.people.models import User
+from participation.roll import operations, queries
+from participation.roll.identity import Person
+from participation.roll.models import Correction, Roll, RollEntry, RollImport
+from participation.roll.operations import RollDraft
+from participation.territory.models import District
+from tests.factories import make_district, make_user
+
+_numbers = count(200_000_001)
+
+
+def identity_number(first_nine: int | None = None) -> str:
+    """One that nobody else in the tests has, with its check digits."""
+    digits = [int(digit) for digit in str(first_nine or next(_numbers))]
+    digits.append((7 * sum(digits[0:9:2]) - sum(digits[1:8:2])) % 10)
+    digits.append(sum(digits) % 10)
+    return "".join(map(str, digits))
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A line of a file."""
+
+    number: str
+    born: date = date(1985, 3, 14)
+    district: str = "Konak"
+    weight: int = 1
+    desk: str = ""
+
+    @property
+    def person(self) -> Person:
+        return Person(number=self.number, born=self.born)
+
+
+def somebody(**given: Any) -> Somebody:
+    return Somebody(**({"number": identity_number()} | given))
+
+
+def people(number: int, **given: Any) -> list[Somebody]:
+    return [somebody(**given) for _ in range(number)]
+
+
+def csv_of(lines: Iterable[Somebody]) -> bytes:
+    rows = [f"{it.number};{it.born:%d.%m.%Y};{it.district};{it.weight};{it.desk}" for it in lines]
+    return "\n".join(["TC kimlik no;doğum tarihi;ilçe;ağırlık;sandık", *rows]).encode()
+
+
+def day(offset: int) -> date:
+    """So many days from today."""
+    return timezone.localdate() + timedelta(days=offset)
+
+
+def draft_of(**given: Any) -> RollDraft:
+    """With a window that is open today."""
+    draft: dict[str, Any] = {
+        "name": "Kordon oylaması",
+        "purpose": "Kordon’un yayalaştırılması üzerine danışma oylaması.",
+        "cutoff_on": day(-30),
+        "corrections_from": day(-1),
+        "corrections_until": day(5),
+    }
+    return RollDraft(**(draft | given))
+
+
+def make_roll(lines: Sequence[Somebody] = (), *, opened: bool = True, **draft: Any) -> Roll:
+    """Open, with ``lines`` on it (somebody, where none are given), unless said otherwise."""
+    officer = make_user(role="officer")
+    make_district()
+    roll = operations.save_roll(officer=officer, draft=draft_of(**draft))
+    if lines or opened:
+        import_file(roll, lines or [somebody()], officer=officer)
+    return operations.open_roll(officer=officer, roll=roll) if opened else Roll.objects.get(pk=roll.pk)
+
+
+def look_at(roll: Roll, lines: Iterable[Somebody], *, officer: User | None = None) -> RollImport:
+    officer = officer or make_user(role="officer")
+    read = operations.read_file(officer=officer, roll=roll, file=io.BytesIO(csv_of(lines)))
+    return operations.look_at(officer=officer, roll=roll, read=read)
+
+
+def import_file(roll: Roll, lines: Iterable[Somebody], *, officer: User | None = None) -> RollImport:
+    officer = officer or make_user(role="officer")
+    return operations.apply_import(officer=officer, found=look_at(roll, lines, officer=officer))
+
+
+def freeze(roll: Roll) -> Roll:
+    """The day after its window."""
+    with time_machine.travel(timezone.now() + timedelta(days=10), tick=True):
+        return operations.freeze_roll(officer=make_user(role="officer"), roll=roll)
+
+
+def make_frozen_roll(lines: Sequence[Somebody] = (), **draft: Any) -> Roll:
+    return freeze(make_roll(lines, **draft))
+
+
+def entry_of(roll: Roll, who: Somebody) -> RollEntry:
+    found = queries.entry_of(roll, who.person)
+    assert found is not None
+    return found
+
+
+def some_network() -> str:
+    """One from which nobody has come yet: the cache counts for an hour, for other threads and runs, too."""
+    return uuid4().hex
+
+
+def match(resident: User, who: Somebody, network: str = "") -> list[Roll]:
+    return operations.match(resident=resident, person=who.person, network=network or some_network())
+
+
+def ask_to_be_added(
+    resident: User, roll: Roll, who: Somebody, district: District | None = None, **given: Any
+) -> Correction:
+    return operations.ask_to_be_added(
+        resident=resident,
+        roll=roll,
+        person=who.person,
+        district=district or make_district(who.district),
+        explanation="Geçen ay taşındım.",
+        network=some_network(),
+        **given,
+    )
+
+
+def marks_of(roll: Roll, who: Somebody) -> tuple[bytes, bytes]:
+    marker = queries.marker_of(roll)
+    return marker.number(who.person), marker.person(who.person)

@@ -1,0 +1,366 @@
+"""Files: looked at, applied exactly so, once; what stands against them; who loses and keeps an account."""
+
+import io
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from participation.audit.models import Entry
+from participation.notifications.models import Notice
+from participation.people.models import AssuranceLevel
+from participation.roll import errors, operations, queries, reading
+from participation.roll.models import (
+    ImportState,
+    MatchTry,
+    Roll,
+    RollEntry,
+    RollImport,
+    RollMatch,
+    StagedEntry,
+)
+from tests.factories import make_district, make_user
+from tests.participation.roll.making import (
+    Somebody,
+    ask_to_be_added,
+    csv_of,
+    entry_of,
+    freeze,
+    import_file,
+    look_at,
+    make_roll,
+    marks_of,
+    match,
+    people,
+    somebody,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer():
+    return make_user(role="officer")
+
+
+@pytest.fixture(autouse=True)
+def districts(db):
+    return [make_district(name) for name in ("Konak", "Buca")]
+
+
+def on(roll: Roll) -> set[tuple[bytes, str, int, str]]:
+    rows = RollEntry.objects.filter(roll=roll).select_related("district")
+    return {(bytes(it.number_mac), it.district.name, it.weight, it.desk) for it in rows}
+
+
+def as_read(roll: Roll, lines: list[Somebody]) -> set[tuple[bytes, str, int, str]]:
+    return {(marks_of(roll, it)[0], it.district, it.weight, it.desk) for it in lines}
+
+
+def again(who: Somebody, **changed) -> Somebody:
+    return Somebody(**({field: getattr(who, field) for field in who.__dataclass_fields__} | changed))
+
+
+def test_looking_at_a_file_changes_nothing_on_the_roll():
+    roll = make_roll(people(2))
+    before = on(roll)
+
+    found = look_at(roll, people(5))
+
+    assert on(roll) == before
+    assert found.state == ImportState.LOOKED_AT
+    assert (found.difference["before"], found.difference["added"], found.difference["removed"]) == (2, 5, 2)
+    assert StagedEntry.objects.filter(roll_import=found).count() == 5
+
+
+def test_every_kind_of_difference_is_counted():
+    lines = people(6)
+    roll = make_roll(lines)
+
+    changed = [
+        again(lines[0], district="Buca"),
+        again(lines[1], weight=2),
+        again(lines[2], desk="9", district="Buca"),
+        again(lines[3], born=date(1970, 1, 1)),
+        lines[4],
+        somebody(),
+    ]
+    difference = look_at(roll, changed).difference
+
+    assert difference == {
+        "before": 6,
+        "added": 1,
+        "removed": 1,
+        "changed": 4,
+        "district": 2,
+        "weight": 1,
+        "desk": 1,
+        "birth_date": 1,
+        "kept": 0,
+        "linked": 0,
+    }
+
+
+def test_what_was_looked_at_is_what_the_roll_becomes(officer):
+    lines = people(6)
+    roll = make_roll(lines)
+    wanted = [again(lines[0], district="Buca", weight=3), *lines[1:4], *people(4, district="Buca", desk="12")]
+
+    found = look_at(roll, wanted)
+    applied = operations.apply_import(officer=officer, found=found)
+
+    assert on(roll) == as_read(roll, wanted)
+    assert applied.state == ImportState.APPLIED
+    assert entry_of(roll, wanted[0]).weight == 3
+    size = queries.size(roll)
+    assert {it.district.name: (it.people, it.weight) for it in size.counts} == {
+        "Buca": (5, 7),
+        "Konak": (3, 3),
+    }
+    assert not StagedEntry.objects.exists()
+
+
+def test_an_import_is_on_the_record_in_numbers_alone(officer):
+    roll = make_roll(people(3))
+    found = import_file(roll, people(2), officer=officer)
+
+    entry = Entry.objects.filter(action="roll.imported").latest("number")
+    assert entry.details == {
+        "sha256": found.sha256,
+        "rows": 2,
+        "added": 2,
+        "removed": 3,
+        "changed": 0,
+        "kept": 0,
+    }
+
+
+def test_entries_lie_in_the_order_of_their_marks_not_of_the_file():
+    roll = make_roll(people(50))
+    entries = RollEntry.objects.filter(roll=roll)
+    marks = [bytes(mark) for mark in entries.order_by("pk").values_list("number_mac", flat=True)]
+
+    assert marks == sorted(marks)
+
+
+def test_applying_twice_changes_and_records_nothing_more(officer):
+    roll = make_roll(people(3))
+    found = look_at(roll, people(2))
+    operations.apply_import(officer=officer, found=found)
+    before, revision = on(roll), Roll.objects.get(pk=roll.pk).revision
+
+    operations.apply_import(officer=officer, found=found)
+
+    assert (on(roll), Roll.objects.get(pk=roll.pk).revision) == (before, revision)
+    assert Entry.objects.filter(action="roll.imported").count() == 2
+
+
+def test_the_same_file_again_is_no_difference():
+    lines = people(4)
+    roll = make_roll(lines)
+
+    difference = look_at(roll, lines).difference
+
+    assert (difference["added"], difference["removed"], difference["changed"]) == (0, 0, 0)
+
+
+def test_what_was_looked_at_before_the_roll_changed_is_not_applied(officer):
+    roll = make_roll(people(3))
+    first, second = look_at(roll, people(2)), look_at(roll, people(5))
+    operations.apply_import(officer=officer, found=second)
+
+    with pytest.raises(errors.ImportOvertaken):
+        operations.apply_import(officer=officer, found=first)
+    assert RollEntry.objects.filter(roll=roll).count() == 5
+
+
+def test_a_correction_in_between_overtakes_a_file(officer):
+    roll, who = make_roll(people(3)), somebody()
+    found = look_at(roll, people(2))
+    correction = ask_to_be_added(make_user(), roll, who)
+    operations.accept_correction(
+        officer=officer,
+        correction=correction,
+        reason="Belge görüldü.",
+        district=make_district(),
+        person=who.person,
+    )
+
+    with pytest.raises(errors.ImportOvertaken):
+        operations.apply_import(officer=officer, found=found)
+
+
+def test_a_discarded_file_is_forgotten(officer):
+    roll = make_roll(people(3))
+    found = look_at(roll, people(2))
+    operations.discard_import(officer=officer, found=found)
+
+    assert not StagedEntry.objects.exists()
+    assert not RollImport.objects.filter(pk=found.pk).exists()
+    with pytest.raises(errors.GoneMeanwhile):
+        operations.apply_import(officer=officer, found=found)
+
+
+def test_an_applied_file_is_not_discarded(officer):
+    roll = make_roll(people(3))
+    found = import_file(roll, people(2))
+    operations.discard_import(officer=officer, found=found)
+
+    assert RollImport.objects.filter(pk=found.pk).exists()
+    assert RollEntry.objects.filter(roll=roll).count() == 2
+
+
+def test_what_is_not_applied_for_a_day_is_forgotten():
+    roll = make_roll(people(3))
+    with time_machine.travel(timezone.now() - timedelta(hours=25)):
+        old = look_at(roll, people(2))
+    new = look_at(roll, people(2))
+
+    assert operations.forget_old() == 1
+    assert list(RollImport.objects.filter(state=ImportState.LOOKED_AT)) == [new]
+    assert not StagedEntry.objects.filter(roll_import=old.pk).exists()
+    assert operations.forget_old() == 0
+
+
+def test_tries_of_yesterday_are_forgotten():
+    with time_machine.travel(timezone.now() - timedelta(days=1)):
+        MatchTry.objects.create(mark=b"a" * 32, day=timezone.localdate(), count=1)
+    MatchTry.objects.create(mark=b"b" * 32, day=timezone.localdate(), count=1)
+    operations.forget_old()
+
+    assert [bytes(it.mark) for it in MatchTry.objects.all()] == [b"b" * 32]
+
+
+def test_a_file_with_faults_is_looked_at_by_nobody(officer):
+    roll, who = make_roll(people(3)), somebody()
+    read = operations.read_file(officer=officer, roll=roll, file=io.BytesIO(csv_of([who, who])))
+
+    assert read.flaws[reading.Flaw.TWICE] == 1
+    with pytest.raises(ValueError, match="faults"):
+        operations.look_at(officer=officer, roll=roll, read=read)
+    assert not StagedEntry.objects.exists()
+
+
+def test_a_frozen_roll_takes_no_file(officer):
+    roll = make_roll(people(3))
+    found = look_at(roll, people(2))
+    frozen = freeze(roll)
+
+    with pytest.raises(errors.WrongState):
+        operations.read_file(officer=officer, roll=frozen, file=io.BytesIO(csv_of(people(1))))
+    with pytest.raises(errors.WrongState):
+        operations.apply_import(officer=officer, found=found)
+    assert queries.fingerprint(frozen) == frozen.fingerprint
+
+
+@pytest.mark.parametrize("role", ["resident", "editor", "administrator"])
+def test_only_officers_import(role):
+    person, roll = make_user(role=role), make_roll(people(3))
+    found = look_at(roll, people(2))
+
+    for act in (
+        lambda: operations.read_file(officer=person, roll=roll, file=io.BytesIO(csv_of(people(1)))),
+        lambda: operations.apply_import(officer=person, found=found),
+        lambda: operations.discard_import(officer=person, found=found),
+    ):
+        with pytest.raises(errors.OfficersOnly):
+            act()
+    assert RollEntry.objects.filter(roll=roll).count() == 3
+
+
+def test_a_roll_made_with_another_pepper_takes_no_file(officer, settings):
+    roll = make_roll(people(3))
+    settings.ROLL_PEPPER = "başka-bir-biber-başka-bir-biber-başka"
+
+    with pytest.raises(errors.PepperDiffers):
+        operations.read_file(officer=officer, roll=roll, file=io.BytesIO(csv_of(people(1))))
+
+
+# What stands against files
+
+
+def test_what_a_correction_decided_stands_against_later_files(officer):
+    lines, buca = people(3), make_district("Buca")
+    roll, moved, missing = make_roll(lines), make_user(), somebody()
+    match(moved, lines[0])
+    asked = operations.ask_for_district(resident=moved, roll=roll, district=buca, explanation="Taşındım.")
+    for correction, person in (
+        (asked, None),
+        (ask_to_be_added(make_user(), roll, missing), missing.person),
+    ):
+        operations.accept_correction(
+            officer=officer, correction=correction, reason="Belge görüldü.", district=buca, person=person
+        )
+
+    found = look_at(roll, lines)
+    assert (found.difference["kept"], found.difference["changed"], found.difference["removed"]) == (2, 0, 0)
+    operations.apply_import(officer=officer, found=found)
+
+    assert entry_of(roll, lines[0]).district.name == "Buca"
+    assert entry_of(roll, missing).district.name == "Buca"
+
+
+# Accounts
+
+
+def test_who_is_taken_off_loses_link_and_level_and_is_told(officer):
+    lines, resident = people(3), make_user()
+    roll = make_roll(lines)
+    match(resident, lines[0])
+    resident.profile.refresh_from_db()
+    assert resident.profile.assurance == AssuranceLevel.ROLL_MATCHED
+
+    found = look_at(roll, lines[1:])
+    assert found.difference["linked"] == 1
+    operations.apply_import(officer=officer, found=found)
+
+    resident.profile.refresh_from_db()
+    assert resident.profile.assurance == AssuranceLevel.EMAIL_ONLY
+    assert not RollMatch.objects.exists()
+    [notice] = Notice.objects.filter(resident=resident)
+    assert (notice.kind, notice.subject, notice.address) == (
+        "roll.match_ended",
+        roll.subject,
+        "/hesap/oy-hakki/",
+    )
+
+
+def test_who_is_still_on_another_roll_keeps_the_level(officer):
+    who, resident = somebody(), make_user()
+    first, second = make_roll([who, somebody()]), make_roll([who, somebody()])
+    assert match(resident, who) == [second, first]
+
+    import_file(second, people(1))
+    resident.profile.refresh_from_db()
+    assert resident.profile.assurance == AssuranceLevel.ROLL_MATCHED
+
+    import_file(first, people(1))
+    resident.profile.refresh_from_db()
+    assert resident.profile.assurance == AssuranceLevel.EMAIL_ONLY
+
+
+@pytest.mark.parametrize("level", [AssuranceLevel.ROLL_MATCHED, AssuranceLevel.IDENTITY])
+def test_a_level_that_an_officer_set_before_stays(level):
+    who, resident = somebody(), make_user(assurance=level)
+    roll = make_roll([who])
+    match(resident, who)
+    import_file(roll, people(1))
+
+    resident.profile.refresh_from_db()
+    assert resident.profile.assurance == level
+
+
+def test_the_profile_follows_the_roll_to_another_district():
+    who, resident, proved = somebody(), make_user(), make_user(assurance=AssuranceLevel.IDENTITY)
+    other = somebody()
+    roll = make_roll([who, other])
+    match(resident, who)
+    match(proved, other)
+
+    import_file(roll, [again(who, district="Buca"), again(other, district="Buca")])
+
+    resident.profile.refresh_from_db()
+    proved.profile.refresh_from_db()
+    assert str(resident.profile.district) == "Buca"
+    assert str(proved.profile.district) == "Konak"

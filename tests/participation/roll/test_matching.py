@@ -1,0 +1,322 @@
+"""Being found on a roll: by both numbers alone, a few times a day, and without anything being kept of
+them."""
+
+import logging
+import sys
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.signals import got_request_exception
+from django.db import connection
+from django.utils import timezone
+from django.views.debug import ExceptionReporter
+
+from participation.audit.models import Entry
+from participation.people.models import AssuranceLevel, User
+from participation.roll import errors, locks, queries, reading
+from participation.roll.identity import Person
+from participation.roll.models import MatchTry, RollMatch
+from participation.roll.operations import links, matching, trying
+from tests.factories import make_district, make_user
+from tests.participation.roll.making import (
+    Somebody,
+    csv_of,
+    entry_of,
+    make_frozen_roll,
+    make_roll,
+    match,
+    people,
+    some_network,
+    somebody,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def standing(user: User) -> tuple[int, str]:
+    user.profile.refresh_from_db()
+    return user.profile.assurance, str(user.profile.district)
+
+
+def why(resident: User, who: Somebody, network: str = "") -> str:
+    with pytest.raises((errors.NotMatched, errors.TooManyTries)) as refused:
+        match(resident, who, network)
+    return str(refused.value)
+
+
+def test_who_knows_both_is_linked_and_lives_where_the_roll_says():
+    make_district("Buca")
+    who, resident = somebody(district="Buca"), make_user()
+    roll = make_roll([somebody(), who])
+
+    assert match(resident, who) == [roll]
+    assert RollMatch.objects.get(resident=resident).entry == entry_of(roll, who)
+    assert standing(resident) == (AssuranceLevel.ROLL_MATCHED, "Buca")
+
+
+def test_one_is_found_on_every_public_roll_at_once_frozen_ones_too():
+    who, resident = somebody(), make_user()
+    frozen, opened = make_frozen_roll([who]), make_roll([who])
+    make_roll([who], opened=False)
+    make_roll(people(1))
+
+    assert match(resident, who) == [opened, frozen]
+
+
+def test_the_neighbourhood_that_one_told_goes_with_the_district(db):
+    from participation.territory.models import Neighbourhood
+
+    konak, buca = make_district("Konak"), make_district("Buca")
+    told = Neighbourhood.objects.create(
+        district=konak, name="Alsancak", slug="alsancak", sort_key="1", search_name="alsancak"
+    )
+    for district, kept in ((konak, told), (buca, None)):
+        resident, who = make_user(), somebody(district=district.name)
+        resident.profile.neighbourhood = told
+        resident.profile.save()
+        make_roll([who])
+        match(resident, who)
+        resident.profile.refresh_from_db()
+        assert resident.profile.neighbourhood == kept
+
+
+def test_every_refusal_says_the_same():
+    who, taken, on_draft = somebody(), somebody(), somebody()
+    make_roll([who, taken])
+    make_roll([on_draft], opened=False)
+    match(make_user(), taken)
+    matched = make_user()
+    match(matched, who)
+
+    said = {
+        "other birth date": why(make_user(), Somebody(number=who.number, born=date(1985, 3, 15))),
+        "nobody": why(make_user(), somebody()),
+        "taken": why(make_user(), taken),
+        "draft": why(make_user(), on_draft),
+        "linked already": why(matched, who),
+        "linked to somebody else": why(matched, taken),
+    }
+
+    assert len(set(said.values())) == 1
+    assert RollMatch.objects.count() == 2
+
+
+def test_a_refused_match_leaves_level_and_district_alone():
+    make_district("Buca")
+    taken, other = somebody(district="Buca"), make_user()
+    make_roll([taken])
+    match(make_user(), taken)
+    why(other, taken)
+
+    assert standing(other) == (AssuranceLevel.EMAIL_ONLY, "Konak")
+
+
+def test_who_has_proved_an_identity_keeps_level_and_district():
+    make_district("Buca")
+    who, resident = somebody(district="Buca"), make_user(assurance=AssuranceLevel.IDENTITY)
+    make_roll([who])
+    match(resident, who)
+
+    assert standing(resident) == (AssuranceLevel.IDENTITY, "Konak")
+
+
+def test_an_account_tries_five_times_a_day():
+    make_roll(people(1))
+    resident = make_user()
+    refusals = [why(resident, somebody()) for _ in range(7)]
+
+    assert len(set(refusals[:5])) == 1
+    assert len(set(refusals[5:])) == 1
+    assert refusals[4] != refusals[5]
+
+
+def test_whoever_tried_too_often_is_not_matched_with_the_right_ones_either_until_the_next_day():
+    who, resident = somebody(), make_user()
+    roll = make_roll([who])
+    for _ in range(trying.MOST_OF_AN_ACCOUNT):
+        why(resident, somebody())
+
+    with pytest.raises(errors.TooManyTries):
+        match(resident, who)
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        assert match(resident, who) == [roll]
+
+
+def test_a_number_is_tried_ten_times_a_day_whether_or_not_it_is_on_a_roll():
+    who = somebody()
+    make_roll([who])
+    for number in (who.number, somebody().number):
+        kinds = []
+        for day in range(1, 13):
+            guess = Somebody(number=number, born=date(1990, 1, day))
+            with pytest.raises((errors.NotMatched, errors.TooManyTries)) as refused:
+                match(make_user(), guess)
+            kinds.append(type(refused.value).__name__)
+        assert kinds == ["NotMatched"] * 10 + ["TooManyTries"] * 2
+
+
+def test_a_network_tries_so_often_an_hour_and_another_one_still_may():
+    make_roll(people(1))
+    network = some_network()
+    for _ in range(trying.MOST_OF_A_NETWORK):
+        why(make_user(), somebody(), network)
+
+    with pytest.raises(errors.TooManyTries):
+        match(make_user(), somebody(), network)
+    with pytest.raises(errors.NotMatched):
+        match(make_user(), somebody(), some_network())
+
+
+def test_tries_are_counted_under_marks_that_name_nobody():
+    who, resident = somebody(), make_user()
+    make_roll([who])
+    match(resident, who)
+
+    marks = [bytes(it.mark) for it in MatchTry.objects.all()]
+    assert len(marks) == 2
+    assert all(who.number.encode() not in mark for mark in marks)
+
+
+def test_another_pepper_is_noticed_and_not_taken_for_a_wrong_number(settings, caplog):
+    who = somebody()
+    roll = make_roll([who])
+    settings.ROLL_PEPPER = "başka-bir-biber-başka-bir-biber-başka"
+
+    with pytest.raises(errors.PepperDiffers):
+        match(make_user(), who)
+    assert f"Roll {roll.pk} was made with another MEYDAN_ROLL_PEPPER" in caplog.text
+
+    newer = make_roll([who])
+    assert match(make_user(), who) == [newer]
+
+
+def test_what_was_found_for_a_desk_is_nobody_with_another_birth_date():
+    who = somebody()
+    roll = make_frozen_roll([who])
+
+    assert queries.entry_of(roll, who.person) is not None
+    assert queries.entry_of(roll, Person(who.number, date(1985, 3, 15))) is None
+    assert queries.entry_of(roll, Person(somebody().number, who.born)) is None
+
+
+def test_a_match_has_no_time_and_is_not_on_the_record():
+    who = somebody()
+    make_roll([who])
+    before = Entry.objects.count()
+    match(make_user(), who)
+
+    kinds = {field.get_internal_type() for field in RollMatch._meta.get_fields() if field.concrete}
+    assert not kinds & {"DateTimeField", "DateField", "TimeField", "AutoField", "BigAutoField"}
+    assert Entry.objects.count() == before
+
+
+# Nothing is kept
+
+
+def everything_stored() -> str:
+    """Every row of every table, as text; bytes as hexadecimal digits and as they are."""
+    found = []
+    with connection.cursor() as cursor:
+        for model in apps.get_models(include_auto_created=True):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(model._meta.db_table)}")
+            for row in cursor.fetchall():
+                for value in row:
+                    if isinstance(value, bytes | memoryview):
+                        found.append(bytes(value).decode("latin-1"))
+                    else:
+                        found.append(str(value))
+    return "\n".join(found)
+
+
+@pytest.mark.parametrize("right", [True, False])
+def test_what_was_typed_is_in_no_row_log_session_or_page(client, caplog, right):
+    who = somebody()
+    make_roll([who if right else somebody()])
+    client.force_login(make_user())
+    with caplog.at_level(logging.DEBUG):
+        for birth_date in ("14.03.1985", "31.02.1985", "14.03.1986"):
+            answer = client.post(
+                "/hesap/oy-hakki/", {"number": who.number, "birth_date": birth_date}, follow=True
+            )
+            for typed in (who.number, birth_date):
+                assert typed not in answer.content.decode().replace("örneğin 14.03.1985", "")
+
+    stored = everything_stored()
+    sessions = [str(it.get_decoded()) for it in Session.objects.all()]
+    for typed in (who.number, "31.02.1985", "14.03.1986", "1985-03-14"):
+        assert typed not in stored
+        assert typed not in caplog.text
+        assert typed not in str(sessions)
+    assert RollMatch.objects.exists() is right
+
+
+def test_the_look_for_what_is_stored_finds_it():
+    make_user(display_name="10000000146")
+
+    assert "10000000146" in everything_stored()
+
+
+def reported(client, address: str, data: dict[str, object]) -> str:
+    """What Django would show of a fault while ``data`` is worked on."""
+    reports: list[str] = []
+
+    def report(request, **_kwargs):
+        reports.append(ExceptionReporter(request, *sys.exc_info()).get_traceback_html())
+
+    client.raise_request_exception = False
+    got_request_exception.connect(report)
+    try:
+        assert client.post(address, data).status_code == 500
+    finally:
+        got_request_exception.disconnect(report)
+    [html] = reports
+    assert "kırıldı" in html
+    return html
+
+
+def fail(*_args, **_kwargs):
+    raise RuntimeError("kırıldı")
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        (links, "accounts"),
+        (matching, "link"),
+        (queries, "marker_of"),
+        (trying, "connection"),
+        (locks, "share"),
+    ],
+)
+def test_a_fault_in_the_middle_does_not_tell_what_was_typed(client, monkeypatch, module, name):
+    who = somebody()
+    make_roll([who])
+    client.force_login(make_user())
+    monkeypatch.setattr(module, name, Failing() if name in {"accounts", "connection"} else fail)
+
+    html = reported(client, "/hesap/oy-hakki/", {"number": who.number, "birth_date": "14.03.1985"})
+
+    for typed in (who.number, "14.03.1985", "datetime.date(1985"):
+        assert typed not in html
+
+
+class Failing:
+    def __getattr__(self, name):
+        return fail
+
+
+@pytest.mark.parametrize("name", ["_weight", "_blame_repeated", "_is_desk"])
+def test_a_fault_while_a_file_is_read_does_not_tell_what_is_in_it(client, monkeypatch, name):
+    who, roll = somebody(), make_roll()
+    client.force_login(make_user(role="officer"))
+    monkeypatch.setattr(reading, name, fail)
+
+    file = SimpleUploadedFile("liste.csv", csv_of([who]))
+    html = reported(client, f"/yonetim/oy-hakki/{roll.pk}/dosya/", {"file": file})
+
+    for typed in (who.number, "14.03.1985", "datetime.date(1985"):
+        assert typed not in html

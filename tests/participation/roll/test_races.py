@@ -1,0 +1,264 @@
+"""Officers, residents and voters in the same instant."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from participation.audit.models import Entry
+from participation.notifications.models import Notice
+from participation.people.models import AssuranceLevel, Profile
+from participation.roll import errors, operations, queries
+from participation.roll.models import (
+    Channel,
+    Correction,
+    CorrectionState,
+    MatchTry,
+    Roll,
+    RollEntry,
+    RollImport,
+    RollMatch,
+    RollTransition,
+    VotedMark,
+)
+from participation.roll.operations import trying
+from tests.factories import make_district, make_user
+from tests.participation.roll.making import (
+    ask_to_be_added,
+    entry_of,
+    look_at,
+    make_frozen_roll,
+    make_roll,
+    match,
+    people,
+    some_network,
+    somebody,
+)
+from tests.threads import together
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def kinds(results) -> list[str]:
+    return sorted(type(result).__name__ for result in results if isinstance(result, Exception))
+
+
+def jobs(*given: Callable[[], object]) -> list[Callable[[], object]]:
+    """Of several kinds."""
+    return [*given]
+
+
+def test_voting_online_and_at_a_desk_at_once_counts_once():
+    lines = people(8)
+    roll = make_frozen_roll(lines)
+    entries = [entry_of(roll, who) for who in lines]
+
+    results = together(
+        [
+            partial(operations.strike_off, entry=entry, referendum_key="r", channel=channel)
+            for entry in entries
+            for channel in (Channel.WEB, Channel.DESK, Channel.WEB, Channel.DESK)
+        ],
+        at_once=12,
+    )
+
+    assert kinds(results) == ["AlreadyStruckOff"] * 24
+    assert VotedMark.objects.count() == 8
+    stored = dict(VotedMark.objects.values_list("entry", "channel"))
+    for place, result in enumerate(results):
+        if isinstance(result, errors.AlreadyStruckOff):
+            assert result.channel == stored[entries[place // 4].pk]
+
+
+def test_marks_that_are_written_anew_meanwhile_are_neither_lost_nor_doubled():
+    lines = people(30)
+    roll = make_frozen_roll(lines)
+    entries = [entry_of(roll, who) for who in lines]
+    for entry in entries[:12]:
+        operations.strike_off(entry=entry, referendum_key="r", channel=Channel.WEB)
+
+    results = together(
+        jobs(
+            *(
+                partial(operations.strike_off, entry=entry, referendum_key="r", channel=Channel.DESK)
+                for entry in entries
+            ),
+            *[partial(operations.settle_marks, referendum_key="r")] * 6,
+        ),
+        at_once=12,
+    )
+    operations.settle_marks(referendum_key="r", final=True)
+
+    assert kinds(results) == ["AlreadyStruckOff"] * 12
+    assert sum(queries.channels("r").values()) == 30
+    assert queries.channels("r") == {"web": 12, "desk": 18}
+
+
+def test_of_accounts_that_claim_an_entry_at_once_one_has_it():
+    who = somebody()
+    roll = make_roll([who])
+    residents = [make_user() for _ in range(8)]
+
+    results = together([partial(match, resident, who) for resident in residents])
+
+    assert kinds(results) == ["NotMatched"] * 7
+    found = RollMatch.objects.get(roll=roll)
+    raised = Profile.objects.filter(assurance=AssuranceLevel.ROLL_MATCHED).values_list("user", flat=True)
+    assert list(raised) == [found.resident_id]
+
+
+def test_an_account_that_claims_several_entries_at_once_has_one():
+    lines, resident = people(5), make_user()
+    roll = make_roll(lines)
+
+    results = together([partial(match, resident, who) for who in lines])
+
+    assert len([result for result in results if result == [roll]]) == 1
+    assert kinds(results) == ["NotMatched"] * 4
+    assert RollMatch.objects.filter(resident=resident).count() == 1
+
+
+def test_tries_at_once_are_all_counted():
+    make_roll()
+    resident = make_user()
+    guesses = people(12)
+
+    results = together([partial(match, resident, who) for who in guesses])
+
+    assert kinds(results) == ["NotMatched"] * trying.MOST_OF_AN_ACCOUNT + ["TooManyTries"] * 7
+    assert max(MatchTry.objects.values_list("count", flat=True)) == 12
+
+
+def test_of_files_applied_at_once_one_is():
+    roll = make_roll(people(3))
+    officers = [make_user(role="officer") for _ in range(4)]
+    files = [look_at(roll, people(2 + place)) for place in range(4)]
+
+    results = together(
+        [
+            partial(operations.apply_import, officer=officer, found=found)
+            for officer, found in zip(officers, files, strict=True)
+        ]
+    )
+
+    assert kinds(results) == ["ImportOvertaken"] * 3
+    [applied] = [result for result in results if isinstance(result, RollImport)]
+    assert RollEntry.objects.filter(roll=roll).count() == applied.rows
+    assert Entry.objects.filter(action="roll.imported", subject=roll.subject).count() == 2
+
+
+def test_a_file_applied_many_times_at_once_is_applied_once():
+    roll = make_roll(people(3))
+    officer, found = make_user(role="officer"), look_at(roll, people(4))
+
+    results = together([partial(operations.apply_import, officer=officer, found=found)] * 6)
+
+    assert kinds(results) == []
+    assert Roll.objects.get(pk=roll.pk).revision == 2
+    assert Entry.objects.filter(action="roll.imported", subject=roll.subject).count() == 2
+
+
+def test_whoever_is_matched_while_a_file_takes_them_off_is_on_the_roll_or_not():
+    lines = people(6)
+    roll = make_roll(lines)
+    residents = [make_user() for _ in lines]
+    officer, found = make_user(role="officer"), look_at(roll, people(2))
+
+    results = together(
+        jobs(
+            *(partial(match, resident, who) for resident, who in zip(residents, lines, strict=True)),
+            partial(operations.apply_import, officer=officer, found=found),
+        )
+    )
+
+    assert set(kinds(results)) <= {"NotMatched"}
+    assert not RollMatch.objects.exists()
+    assert not Profile.objects.filter(assurance=AssuranceLevel.ROLL_MATCHED).exists()
+    assert Notice.objects.filter(kind="roll.match_ended").count() == 6 - len(kinds(results))
+
+
+def test_a_request_decided_at_once_by_two_has_one_outcome():
+    roll, who = make_roll(), somebody()
+    correction = ask_to_be_added(make_user(), roll, who)
+    officers = [make_user(role="officer") for _ in range(4)]
+    konak = make_district()
+
+    results = together(
+        [
+            *(
+                partial(
+                    operations.accept_correction,
+                    officer=officer,
+                    correction=correction,
+                    reason="Belge görüldü.",
+                    district=konak,
+                    person=who.person,
+                )
+                for officer in officers[:2]
+            ),
+            *(
+                partial(
+                    operations.decline_correction, officer=officer, correction=correction, reason="Adres."
+                )
+                for officer in officers[2:]
+            ),
+        ]
+    )
+
+    assert kinds(results) == ["AlreadyDecided"] * 3
+    correction.refresh_from_db()
+    accepted = correction.state == CorrectionState.ACCEPTED
+    assert RollEntry.objects.filter(roll=roll).count() == 1 + accepted
+    assert Notice.objects.count() == 1
+    assert Entry.objects.filter(action__startswith="roll.correction").count() == 1
+
+
+def test_of_requests_sent_at_once_one_waits():
+    roll, resident = make_roll(), make_user()
+
+    results = together([partial(ask_to_be_added, resident, roll, who) for who in people(4)])
+
+    assert kinds(results) == ["CorrectionWaiting"] * 3
+    assert Correction.objects.count() == 1
+
+
+def test_a_roll_frozen_many_times_at_once_is_frozen_once():
+    roll, officer = make_roll(), make_user(role="officer")
+
+    with time_machine.travel(timezone.now() + timedelta(days=9)):
+        results = together([lambda: operations.freeze_roll(officer=officer, roll=roll)] * 5)
+
+    assert kinds(results) == ["WrongState"] * 4
+    assert RollTransition.objects.filter(roll=roll, after="frozen").count() == 1
+    assert Entry.objects.filter(action="roll.frozen").count() == 1
+
+
+def test_a_file_applied_while_the_roll_is_frozen_is_on_it_wholly_or_not_at_all():
+    roll = make_roll(people(3))
+    officer = make_user(role="officer")
+    with time_machine.travel(timezone.now() + timedelta(days=9)):
+        found = look_at(roll, people(5), officer=officer)
+        results = together(
+            jobs(
+                partial(operations.apply_import, officer=officer, found=found),
+                partial(operations.freeze_roll, officer=officer, roll=roll),
+            )
+        )
+
+    frozen = Roll.objects.get(pk=roll.pk)
+    assert set(kinds(results)) <= {"WrongState"}
+    assert queries.size(frozen).people == (3 if kinds(results) else 5)
+    assert queries.fingerprint(frozen) == frozen.fingerprint
+
+
+def test_a_network_is_counted_across_threads(monkeypatch):
+    monkeypatch.setattr(trying, "MOST_OF_A_NETWORK", 3)
+    make_roll()
+    residents, network = [make_user() for _ in range(6)], some_network()
+
+    results = together([partial(match, resident, somebody(), network) for resident in residents])
+
+    assert kinds(results) == ["NotMatched"] * 3 + ["TooManyTries"] * 3

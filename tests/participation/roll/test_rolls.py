@@ -1,0 +1,318 @@
+"""Rolls from draft to freeze, by officers alone; what the database itself refuses."""
+
+import hashlib
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from participation.audit.models import Entry
+from participation.roll import errors, operations, queries
+from participation.roll.models import Roll, RollCount, RollEntry, RollTransition, State
+from tests.audit_guards import lifted
+from tests.factories import lose_roles, make_district, make_user
+from tests.participation.roll.making import (
+    ask_to_be_added,
+    day,
+    draft_of,
+    entry_of,
+    freeze,
+    import_file,
+    make_frozen_roll,
+    make_roll,
+    marks_of,
+    people,
+    somebody,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer():
+    return make_user(role="officer")
+
+
+def steps(roll: Roll) -> list[tuple[str, str]]:
+    return list(RollTransition.objects.filter(roll=roll).values_list("before", "after"))
+
+
+def acts() -> list[str]:
+    return list(
+        Entry.objects.filter(action__startswith="roll.").order_by("number").values_list("action", flat=True)
+    )
+
+
+def test_a_roll_goes_from_draft_to_freeze_and_each_step_is_on_the_record(officer):
+    make_district()
+    roll = operations.save_roll(officer=officer, draft=draft_of())
+    import_file(roll, people(3), officer=officer)
+    operations.open_roll(officer=officer, roll=roll)
+    with time_machine.travel(timezone.now() + timedelta(days=6)):
+        frozen = operations.freeze_roll(officer=officer, roll=roll)
+
+    assert frozen.state == State.FROZEN
+    assert steps(roll) == [("draft", "open"), ("open", "frozen")]
+    assert acts() == ["roll.drafted", "roll.imported", "roll.opened", "roll.frozen"]
+    recorded = Entry.objects.get(action="roll.frozen").details
+    assert (recorded["fingerprint"], recorded["people"]) == (frozen.fingerprint, 3)
+    assert recorded["districts"] == {"konak": 3}
+
+
+@pytest.mark.parametrize("role", ["resident", "editor", "moderator", "observer", "administrator"])
+def test_nobody_but_officers_keeps_rolls(role):
+    person, roll = make_user(role=role), make_roll(opened=False)
+
+    for act in (
+        lambda: operations.save_roll(officer=person, draft=draft_of()),
+        lambda: operations.save_roll(officer=person, draft=draft_of(), roll=roll),
+        lambda: operations.delete_draft(officer=person, roll=roll),
+        lambda: operations.open_roll(officer=person, roll=roll),
+        lambda: operations.freeze_roll(officer=person, roll=roll),
+    ):
+        with pytest.raises(errors.OfficersOnly):
+            act()
+
+
+def test_who_lost_the_office_while_waiting_does_nothing(officer):
+    roll = make_roll(people(2), opened=False)
+    lose_roles(officer)
+
+    with pytest.raises(errors.OfficersOnly):
+        operations.open_roll(officer=officer, roll=roll)
+    assert Roll.objects.get(pk=roll.pk).state == State.DRAFT
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"name": " "}, "name"),
+        ({"purpose": ""}, "purpose"),
+        ({"corrections_until": day(-2)}, "corrections_until"),
+        ({"minimum_age": 101}, "minimum_age"),
+    ],
+)
+def test_a_draft_that_does_not_fit_is_refused(officer, given, field):
+    with pytest.raises(ValidationError) as refused:
+        operations.save_roll(officer=officer, draft=draft_of(**given))
+
+    assert field in refused.value.error_dict
+    assert not Roll.objects.exists()
+
+
+def test_a_draft_can_be_changed_and_an_open_roll_cannot(officer):
+    roll = make_roll(opened=False)
+    operations.save_roll(officer=officer, draft=draft_of(name="Başka ad", minimum_age=16), roll=roll)
+    assert (Roll.objects.get().name, Roll.objects.get().minimum_age) == ("Başka ad", 16)
+
+    roll = make_roll()
+    with pytest.raises(errors.WrongState):
+        operations.save_roll(officer=officer, draft=draft_of(name="Başka ad"), roll=roll)
+
+
+def test_saving_a_draft_as_it_is_records_nothing(officer):
+    roll = operations.save_roll(officer=officer, draft=draft_of())
+    operations.save_roll(officer=officer, draft=draft_of(), roll=roll)
+
+    assert acts() == ["roll.drafted"]
+
+
+def test_age_and_cut_off_date_stay_once_a_file_was_read_by_them(officer):
+    roll = make_roll(people(1), opened=False)
+
+    with pytest.raises(ValidationError) as refused:
+        operations.save_roll(officer=officer, draft=draft_of(minimum_age=16, cutoff_on=day(-1)), roll=roll)
+    assert set(refused.value.error_dict) == {"minimum_age", "cutoff_on"}
+    operations.save_roll(officer=officer, draft=draft_of(name="Yeni ad"), roll=roll)
+
+
+def test_a_draft_is_deleted_with_everybody_on_it(officer):
+    other = make_roll(people(2))
+    roll = make_roll(people(3), opened=False)
+    operations.delete_draft(officer=officer, roll=roll)
+
+    assert set(RollEntry.objects.values_list("roll", flat=True)) == {other.pk}
+    with pytest.raises(errors.GoneMeanwhile):
+        operations.delete_draft(officer=officer, roll=roll)
+    with pytest.raises(errors.WrongState):
+        operations.delete_draft(officer=officer, roll=other)
+
+
+def test_an_empty_roll_is_not_opened(officer):
+    roll = operations.save_roll(officer=officer, draft=draft_of())
+
+    with pytest.raises(errors.RollEmpty):
+        operations.open_roll(officer=officer, roll=roll)
+
+
+def test_a_roll_is_opened_once(officer):
+    roll = make_roll()
+
+    with pytest.raises(errors.WrongState):
+        operations.open_roll(officer=officer, roll=roll)
+    assert steps(roll) == [("draft", "open")]
+
+
+def test_a_roll_is_not_frozen_before_its_window_is_over(officer):
+    roll = make_roll(corrections_until=day(2))
+
+    with pytest.raises(errors.WindowNotOver):
+        operations.freeze_roll(officer=officer, roll=roll)
+    with (
+        time_machine.travel(timezone.now() + timedelta(days=2)),
+        pytest.raises(errors.WindowNotOver),
+    ):
+        operations.freeze_roll(officer=officer, roll=roll)
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        assert operations.freeze_roll(officer=officer, roll=roll).state == State.FROZEN
+
+
+def test_a_roll_with_a_waiting_request_is_not_frozen(officer):
+    roll = make_roll()
+    ask_to_be_added(make_user(), roll, somebody())
+
+    with time_machine.travel(timezone.now() + timedelta(days=9)), pytest.raises(errors.CorrectionsWaiting):
+        operations.freeze_roll(officer=officer, roll=roll)
+
+
+def test_a_draft_is_not_frozen(officer):
+    with pytest.raises(errors.WrongState):
+        operations.freeze_roll(officer=officer, roll=make_roll(people(1), opened=False))
+
+
+def test_the_fingerprint_is_that_of_the_documented_lines():
+    make_district("Çiğli")
+    lines = [somebody(weight=2, desk="1041"), somebody(district="Çiğli")]
+    roll = make_frozen_roll(lines)
+    rows = []
+    for who, slug in zip(lines, ("konak", "cigli"), strict=True):
+        number_mac, person_mac = marks_of(roll, who)
+        rows.append(f"{number_mac.hex()};{person_mac.hex()};{slug};{who.weight};{who.desk}")
+    text = "\n".join(["meydan-roll-1", str(roll.public_id), roll.cutoff_on.isoformat(), *sorted(rows), ""])
+
+    assert roll.fingerprint == hashlib.sha256(text.encode()).hexdigest()
+    assert all(who.number not in line for who in lines for line in queries.canonical_lines(roll))
+
+
+@pytest.mark.parametrize(
+    "change", [{"weight": 2}, {"desk": "7"}, {"district": "Buca"}, {"number_mac": b"x" * 32}]
+)
+def test_the_fingerprint_changes_with_every_part_of_an_entry(change):
+    make_district("Buca")
+    roll = make_roll(people(3))
+    before = queries.fingerprint(roll)
+    if "district" in change:
+        change = {"district": make_district("Buca")}
+    RollEntry.objects.filter(pk=RollEntry.objects.filter(roll=roll)[1].pk).update(**change)
+
+    assert queries.fingerprint(roll) != before
+
+
+def test_counts_by_district_are_in_turkish_order_and_add_up():
+    for name in ("Urla", "Çiğli", "Dikili"):
+        make_district(name)
+    lines = people(2, district="Urla", weight=3) + people(1, district="Dikili") + people(4, district="Çiğli")
+    size = queries.size(make_frozen_roll(lines))
+
+    assert [(it.district.name, it.people, it.weight) for it in size.counts] == [
+        ("Çiğli", 4, 4),
+        ("Dikili", 1, 1),
+        ("Urla", 2, 6),
+    ]
+    assert (size.people, size.weight, size.is_weighted) == (7, 11, True)
+
+
+# What the database refuses, whoever asks
+
+
+def refused(operate) -> bool:
+    try:
+        with transaction.atomic():
+            operate()
+    except IntegrityError:
+        return True
+    return False
+
+
+def run(sql: str, *values: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+
+
+def test_a_frozen_roll_is_changed_by_nobody():
+    who = somebody()
+    roll = make_frozen_roll([who, somebody()])
+    entry, new = entry_of(roll, who), make_roll(opened=False)
+    changes = [
+        lambda: RollEntry.objects.filter(pk=entry.pk).update(weight=2),
+        lambda: RollEntry.objects.filter(pk=entry.pk).update(roll=new),
+        lambda: run("DELETE FROM roll_rollentry WHERE id = %s", entry.pk),
+        lambda: RollEntry.objects.create(
+            roll=roll, number_mac=b"n" * 32, person_mac=b"p" * 32, district=entry.district
+        ),
+        lambda: RollCount.objects.filter(roll=roll).update(people=9),
+        lambda: RollCount.objects.filter(roll=roll).delete(),
+        lambda: RollCount.objects.create(roll=roll, district=make_district("Buca"), people=1, weight=1),
+        lambda: Roll.objects.filter(pk=roll.pk).update(name="Başka"),
+        lambda: Roll.objects.filter(pk=roll.pk).update(state=State.OPEN, frozen_at=None, fingerprint=""),
+        lambda: run("DELETE FROM roll_roll WHERE id = %s", roll.pk),
+    ]
+
+    assert [refused(change) for change in changes] == [True] * len(changes)
+
+
+def test_states_go_forward_and_a_roll_keeps_its_number_and_its_pepper():
+    roll = make_roll()
+    frozen = {"state": State.FROZEN, "frozen_at": timezone.now(), "fingerprint": "a" * 64}
+    changes = [
+        lambda: Roll.objects.filter(pk=roll.pk).update(state=State.DRAFT),
+        lambda: Roll.objects.filter(pk=make_roll(opened=False).pk).update(**frozen),
+        lambda: Roll.objects.filter(pk=roll.pk).update(public_id=uuid4()),
+        lambda: Roll.objects.filter(pk=roll.pk).update(pepper_mark=b"x" * 32),
+        lambda: run("DELETE FROM roll_roll WHERE id = %s", roll.pk),
+    ]
+
+    assert [refused(change) for change in changes] == [True] * len(changes)
+    assert not refused(lambda: Roll.objects.filter(pk=roll.pk).update(**frozen))
+
+
+def test_nobody_is_on_a_roll_twice_or_with_an_impossible_weight():
+    roll = make_roll([somebody()])
+    entry = RollEntry.objects.get(roll=roll)
+    given = {"roll": roll, "person_mac": b"p" * 32, "district": entry.district}
+
+    assert refused(lambda: RollEntry.objects.create(**given, number_mac=bytes(entry.number_mac)))
+    assert refused(lambda: RollEntry.objects.create(**given, number_mac=b"n" * 32, weight=0))
+    assert refused(lambda: RollEntry.objects.create(**given, number_mac=b"n" * 32, weight=10_001))
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="PostgreSQL's own way past the triggers")
+def test_a_roll_is_not_emptied():
+    make_frozen_roll()
+    connection.check_constraints()  # otherwise it is refused for what waits to be checked
+
+    for table in ("roll_roll", "roll_rollentry", "roll_rollcount"):
+        assert refused(lambda table=table: run(f"TRUNCATE {table} CASCADE"))
+
+
+def test_the_guards_are_what_refuses():
+    roll = make_frozen_roll()
+
+    connection.check_constraints()
+    with lifted(connection, ["roll_rollentry"]):
+        assert not refused(lambda: RollEntry.objects.filter(roll=roll).update(weight=2))
+        connection.check_constraints()
+    assert queries.fingerprint(roll) != roll.fingerprint
+
+
+def test_a_roll_made_with_another_pepper_is_not_frozen(settings, officer):
+    roll = make_roll()
+    settings.ROLL_PEPPER = "başka-bir-biber-başka-bir-biber-başka"
+
+    with pytest.raises(errors.PepperDiffers):
+        freeze(roll)
+    assert Roll.objects.get(pk=roll.pk).state == State.OPEN

@@ -1,0 +1,189 @@
+"""Rows of CSV and XLSX files, and files that are neither, too large or made to do harm."""
+
+import io
+import zipfile
+from datetime import date, datetime, time
+
+import pytest
+from openpyxl import Workbook
+
+from participation.roll import sheets
+from participation.roll.sheets import Flaw, Unreadable
+
+MOST = 100
+
+
+def cells(data: bytes, *, most: int = MOST) -> list[list[str]]:
+    return [row.cells for row in sheets.rows(io.BytesIO(data), most=most)]
+
+
+def flaw_of(data: bytes, *, most: int = MOST) -> tuple[Flaw, int | None]:
+    with pytest.raises(Unreadable) as refused:
+        cells(data, most=most)
+    assert refused.value.__cause__ is None
+    return refused.value.flaw, refused.value.line
+
+
+def workbook(*rows: list[object]) -> bytes:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for row in rows:
+        sheet.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def repacked(book: bytes, **changed: bytes) -> bytes:
+    """With parts of another content; ``sheet`` and ``strings`` name the two that matter."""
+    names = {"sheet": "xl/worksheets/sheet1.xml", "strings": "xl/sharedStrings.xml"}
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.namelist():
+            content = {names[key]: value for key, value in changed.items()}.get(part, old.read(part))
+            new.writestr(part, content)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_csv_is_read_however_it_is_parted(delimiter, end, mark):
+    text = mark + end.join([f"ad{delimiter}ilçe", "", f" İğdır {delimiter}Çiğli", f"a{delimiter}{delimiter}"])
+
+    assert cells(text.encode()) == [["ad", "ilçe"], ["İğdır", "Çiğli"], ["a"]]
+
+
+def test_lines_are_numbered_as_an_editor_shows_them():
+    found = list(sheets.rows(io.BytesIO(b"a;b\n\n1;2\n\n\n3;4\n"), most=MOST))
+
+    assert [row.line for row in found] == [1, 3, 6]
+
+
+def test_letters_are_composed():
+    assert cells("C\u0327ig\u0306li".encode()) == [["Çiğli"]]
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+90", "-5", "@SUM(A1)", "\tx", '"=""10000000146"""'])
+def test_what_a_program_would_take_for_a_formula_is_told(cell):
+    [row] = sheets.rows(io.BytesIO(f"a;{cell}".encode()), most=MOST)
+
+    assert row.formula
+
+
+def test_signs_within_a_cell_make_no_formula():
+    [row] = sheets.rows(io.BytesIO("a=b;5-6;ad@ilçe".encode()), most=MOST)
+
+    assert not row.formula
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "ilçe;ağırlık".encode("cp1254"),
+        "ilçe".encode("utf-16"),
+        b"a;b\nx\x00y;z",
+        b"\x89PNG\r\n\x1a\n",
+    ],
+)
+def test_what_is_not_utf8_text_is_refused(data):
+    assert flaw_of(data) == (Flaw.ENCODING, None)
+
+
+@pytest.mark.parametrize("data", [b"", b"\n\n \n", b";;;\n;;\n", "\ufeff".encode()])
+def test_an_empty_file_is_refused(data):
+    assert flaw_of(data) == (Flaw.EMPTY, None)
+
+
+def test_a_broken_line_is_named():
+    assert flaw_of(b'a;b\n1;2\n"x"y;3\n') == (Flaw.NOT_CSV, 3)
+
+
+def test_a_line_without_end_is_no_csv():
+    assert flaw_of(b"a;" + b"x" * 200_000) == (Flaw.NOT_CSV, 1)
+
+
+def test_too_many_rows_are_refused_while_they_are_read():
+    lines = b"a;b\n" + b"1;2\n" * 3
+
+    assert len(cells(lines, most=3)) == 4
+    assert flaw_of(lines, most=2) == (Flaw.TOO_LARGE, None)
+    assert flaw_of(b"a;b\n" + b"\n" * 50, most=9)[0] == Flaw.TOO_LARGE
+
+
+def test_far_too_many_columns_are_refused():
+    assert flaw_of(b"a;b\n" + b"x;" * 40 + b"x\n") == (Flaw.TOO_WIDE, 2)
+
+
+def test_a_workbook_gives_what_would_be_typed():
+    book = workbook(
+        ["TC kimlik no", "doğum tarihi", "ilçe", "ağırlık"],
+        [10000000146, datetime.combine(date(1985, 3, 14), time()), "Karşıyaka", 1],
+        [1.0e10 + 146, date(1985, 3, 14), " Konak ", 2.0],
+        [None, None, None, None],
+        ["10000000146", "14.03.1985", "Buca", 1.5],
+    )
+
+    assert cells(book) == [
+        ["TC kimlik no", "doğum tarihi", "ilçe", "ağırlık"],
+        ["10000000146", "1985-03-14", "Karşıyaka", "1"],
+        ["10000000146", "1985-03-14", "Konak", "2"],
+        ["10000000146", "14.03.1985", "Buca", "1.5"],
+    ]
+    assert [row.line for row in sheets.rows(io.BytesIO(book), most=MOST)] == [1, 2, 3, 5]
+
+
+def test_formulas_of_a_workbook_are_told():
+    [_heading, row] = sheets.rows(io.BytesIO(workbook(["a"], ["=1+1"])), most=MOST)
+
+    assert row.formula
+
+
+@pytest.mark.parametrize("data", [b"PK\x03\x04" + b"\0" * 60, workbook(["a"])[:-40], workbook(["a"])[:200]])
+def test_a_broken_workbook_is_refused(data):
+    assert flaw_of(data) == (Flaw.NOT_XLSX, None)
+
+
+def test_an_archive_that_is_no_workbook_is_refused():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("liste.csv", "a;b")
+
+    assert flaw_of(file.getvalue()) == (Flaw.NOT_XLSX, None)
+
+
+def test_entities_that_unfold_in_memory_are_refused():
+    laughs = b"""<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol "lol"><!ENTITY lol2 "&lol;&lol;&lol;">]>
+    <worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>
+    <row r="1"><c r="A1" t="inlineStr"><is><t>&lol2;</t></is></c></row></sheetData></worksheet>"""
+
+    assert flaw_of(repacked(workbook(["a"]), sheet=laughs)) == (Flaw.NOT_XLSX, None)
+
+
+def test_a_small_file_that_unpacks_to_a_large_one_is_refused_unread(monkeypatch):
+    monkeypatch.setattr(sheets, "MOST_UNPACKED", 5_000_000)
+    bomb = repacked(workbook(["a"]), sheet=b" " * 6_000_000)
+    assert len(bomb) < 20_000
+
+    assert flaw_of(bomb) == (Flaw.TOO_LARGE, None)
+
+
+def test_an_archive_of_very_many_parts_is_refused(monkeypatch):
+    monkeypatch.setattr(sheets, "MOST_PARTS", 5)
+
+    assert flaw_of(workbook(["a"])) == (Flaw.TOO_LARGE, None)
+
+
+def test_a_row_a_million_lines_further_down_counts_as_a_million():
+    far = b"""<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>
+    <row r="1"><c r="A1"><v>1</v></c></row><row r="1000000"><c r="A1000000"><v>2</v></c></row>
+    </sheetData></worksheet>"""
+
+    assert flaw_of(repacked(workbook(["a"]), sheet=far)) == (Flaw.TOO_LARGE, None)
+
+
+def test_a_cell_far_to_the_right_is_too_wide():
+    wide = b"""<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>
+    <row r="1"><c r="A1"><v>1</v></c><c r="AE1"><v>1</v></c></row></sheetData></worksheet>"""
+
+    assert flaw_of(repacked(workbook(["a"]), sheet=wide)) == (Flaw.TOO_WIDE, 1)

@@ -1,0 +1,282 @@
+"""Who has voted: once in each referendum, in no order and at no time; turnout from many at once."""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from participation.roll import errors, operations, queries
+from participation.roll.models import Channel, Roll, RollEntry, VotedMark
+from participation.roll.operations import striking
+from tests.factories import make_district
+from tests.participation.roll.making import entry_of, freeze, make_frozen_roll, make_roll, people, somebody
+
+pytestmark = pytest.mark.django_db
+
+KEY = "kordon-2026"
+on_postgresql = pytest.mark.skipif(
+    "connection.vendor != 'postgresql'", reason="what PostgreSQL keeps of rows"
+)
+
+
+def strike(entry: RollEntry, channel: Channel = Channel.WEB, key: str = KEY) -> None:
+    operations.strike_off(entry=entry, referendum_key=key, channel=channel)
+
+
+def strike_all(roll: Roll, number: int | None = None) -> list[RollEntry]:
+    struck = list(RollEntry.objects.filter(roll=roll).order_by("pk")[:number])
+    for entry in struck:
+        strike(entry)
+    return struck
+
+
+@pytest.mark.parametrize("first", Channel)
+@pytest.mark.parametrize("second", Channel)
+def test_who_has_voted_is_told_where(first, second):
+    who = somebody()
+    entry = entry_of(make_frozen_roll([who]), who)
+    strike(entry, first)
+
+    with pytest.raises(errors.AlreadyStruckOff) as refused:
+        strike(entry, second)
+    assert refused.value.channel == first
+    assert VotedMark.objects.get().channel == first
+
+
+def test_everybody_votes_once_in_each_referendum():
+    who = somebody()
+    entry = entry_of(make_frozen_roll([who]), who)
+    strike(entry)
+    strike(entry, key="kordon-2027")
+
+    assert VotedMark.objects.count() == 2
+
+
+def test_by_a_roll_that_is_not_frozen_nobody_votes():
+    who = somebody()
+    roll = make_roll([who])
+
+    with pytest.raises(errors.RollNotFrozen):
+        strike(entry_of(roll, who))
+    assert not VotedMark.objects.exists()
+
+
+@pytest.mark.parametrize("key", ["", "a b", "a" * 65, "çiğli", "a/b"])
+def test_a_referendum_is_named_as_addresses_are(key):
+    who = somebody()
+    entry = entry_of(make_frozen_roll([who]), who)
+
+    with pytest.raises(ValueError, match="names no referendum"):
+        strike(entry, key=key)
+
+
+def test_a_mark_goes_with_the_ballot_that_was_not_stored():
+    who = somebody()
+    entry = entry_of(make_frozen_roll([who]), who)
+
+    def cast() -> None:
+        with transaction.atomic():
+            strike(entry)
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        cast()
+    assert not VotedMark.objects.exists()
+    strike(entry)
+
+
+def test_a_mark_has_no_time_and_no_number_that_counts():
+    roll = make_frozen_roll(people(60))
+    struck = strike_all(roll)
+
+    kinds = {field.name: field.get_internal_type() for field in VotedMark._meta.concrete_fields}
+    assert kinds == {
+        "id": "BigAutoField",
+        "referendum": "CharField",
+        "entry": "ForeignKey",
+        "channel": "CharField",
+        "settled": "BooleanField",
+    }
+    by_key = list(VotedMark.objects.order_by("pk").values_list("entry", flat=True))
+    order = [entry.pk for entry in struck]
+    assert sorted(by_key) == order
+    # Of 60 things in random order, about one stands where it stood.
+    assert sum(one == other for one, other in zip(by_key, order, strict=True)) < 10
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite's own order")
+def test_rows_of_sqlite_lie_in_the_order_of_their_random_keys():
+    roll = make_frozen_roll(people(60))
+    strike_all(roll)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rowid, id FROM roll_votedmark ORDER BY rowid")
+        assert all(rowid == key for rowid, key in cursor.fetchall())
+
+
+def test_no_constraint_of_the_database_looks_at_the_entry():
+    """A foreign key would lock it, and PostgreSQL would write the transaction's number beside the person."""
+    with connection.cursor() as cursor:
+        constraints = connection.introspection.get_constraints(cursor, "roll_votedmark")
+
+    assert [it["foreign_key"] for it in constraints.values() if it["foreign_key"]] == []
+
+
+@on_postgresql
+def test_the_entry_does_not_carry_the_number_of_the_transaction():
+    who = somebody()
+    entry = entry_of(make_frozen_roll([who]), who)
+    with connection.cursor() as cursor:
+        row = "SELECT xmin::text, xmax::text, ctid::text FROM roll_rollentry WHERE id = %s"
+        cursor.execute(row, [entry.pk])
+        before = cursor.fetchone()
+        strike(entry)
+        cursor.execute(row, [entry.pk])
+
+        assert cursor.fetchone() == before
+
+
+def test_a_second_try_is_no_error_of_the_database(caplog):
+    """It would be in the log of the server, with the person and the time."""
+    who = somebody()
+    entry = entry_of(make_frozen_roll([who]), who)
+    strike(entry)
+    seen = []
+
+    def watch(execute, sql, params, many, context):
+        try:
+            return execute(sql, params, many, context)
+        except IntegrityError:
+            seen.append(sql)
+            raise
+
+    with connection.execute_wrapper(watch), pytest.raises(errors.AlreadyStruckOff):
+        strike(entry)
+    assert seen == []
+
+
+def refused(operate) -> bool:
+    try:
+        with transaction.atomic():
+            operate()
+    except IntegrityError:
+        return True
+    return False
+
+
+def test_the_database_refuses_marks_of_nobody_and_changes_of_marks():
+    who, other = somebody(), somebody()
+    roll = make_frozen_roll([who])
+    strike(entry_of(roll, who))
+    opened = entry_of(make_roll([other]), other)
+    given = {"referendum": KEY, "channel": Channel.WEB}
+
+    assert refused(lambda: VotedMark.objects.create(id=1, entry_id=999_999_999, **given))
+    assert refused(lambda: VotedMark.objects.create(id=1, entry=opened, **given))
+    assert refused(lambda: VotedMark.objects.update(channel=Channel.DESK))
+    assert refused(lambda: VotedMark.objects.create(id=1, entry=entry_of(roll, who), **given))
+
+
+# Turnout
+
+
+def turnout(roll: Roll, key: str = KEY) -> dict[str, tuple[int, int]]:
+    return {it.district.name: (it.voted, it.roll) for it in queries.turnout(roll, key)}
+
+
+def test_turnout_moves_by_at_least_ten_people():
+    make_district("Buca")
+    roll = make_frozen_roll(people(12) + people(5, district="Buca"))
+    struck = strike_all(roll, 9)
+    assert operations.settle_marks(referendum_key=KEY) == 0
+    assert turnout(roll) == {"Buca": (0, 5), "Konak": (0, 12)}
+
+    tenth = RollEntry.objects.filter(roll=roll).exclude(pk__in=[it.pk for it in struck])[0]
+    strike(tenth)
+    assert operations.settle_marks(referendum_key=KEY) == 10
+    assert sum(voted for voted, _all in turnout(roll).values()) == 10
+    assert operations.settle_marks(referendum_key=KEY) == 0
+
+
+def test_at_the_end_everybody_is_counted():
+    make_district("Buca")
+    lines = people(3) + people(2, district="Buca")
+    roll = make_frozen_roll(lines)
+    strike(entry_of(roll, lines[0]))
+    strike(entry_of(roll, lines[4]), Channel.DESK)
+
+    assert operations.settle_marks(referendum_key=KEY, final=True) == 2
+    assert turnout(roll) == {"Buca": (1, 2), "Konak": (1, 3)}
+    assert queries.channels(KEY) == {"web": 1, "desk": 1}
+    assert [it.voted for it in queries.turnout(roll, KEY, channel=Channel.DESK)] == [1, 0]
+    assert [round(it.percent, 1) for it in queries.turnout(roll, KEY)] == [50.0, 33.3]
+
+
+def test_turnout_of_another_referendum_and_roll_is_another():
+    roll = freeze(make_roll(people(3)))
+    other = make_frozen_roll(people(3))
+    strike_all(roll)
+    strike_all(other, 1)
+    for _ in range(2):
+        operations.settle_marks(referendum_key=KEY, final=True)
+
+    assert turnout(roll) == {"Konak": (3, 3)}
+    assert turnout(other) == {"Konak": (1, 3)}
+    assert turnout(roll, "başka") == {"Konak": (0, 3)}
+
+
+def test_settled_marks_are_of_the_same_people_under_new_keys():
+    roll = make_frozen_roll(people(12))
+    strike_all(roll)
+    before = dict(VotedMark.objects.values_list("entry", "pk"))
+    operations.settle_marks(referendum_key=KEY)
+    after = dict(VotedMark.objects.values_list("entry", "pk"))
+
+    assert after.keys() == before.keys()
+    assert not set(after.values()) & set(before.values())
+    with pytest.raises(errors.AlreadyStruckOff):
+        strike(RollEntry.objects.filter(roll=roll)[0])
+
+
+@pytest.mark.django_db(transaction=True)
+@on_postgresql
+def test_settled_marks_do_not_carry_the_transactions_of_their_ballots():
+    roll = make_frozen_roll(people(25))
+    struck = strike_all(roll)  # each in a transaction of its own
+    assert len(numbers("xmin")) == 25
+
+    operations.settle_marks(referendum_key=KEY)
+
+    assert len(numbers("xmin")) == 1
+    lying = [entry for (entry,) in rows("SELECT entry_id FROM roll_votedmark ORDER BY ctid")]
+    assert lying != [entry.pk for entry in struck]
+    assert sorted(lying) == [entry.pk for entry in struck]
+    assert operations.overwrite_marks()
+    assert operations.settle_marks(referendum_key=KEY, final=True) == 25
+
+
+def rows(sql: str) -> list[tuple[int, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return list(cursor.fetchall())
+
+
+def numbers(column: str) -> set[int]:
+    return {int(value) for (value,) in rows(f"SELECT DISTINCT {column}::text::bigint FROM roll_votedmark")}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_left_in_the_files_of_what_was_written_anew():
+    roll = make_frozen_roll(people(12))
+    strike_all(roll)
+    operations.settle_marks(referendum_key=KEY, final=True)
+
+    assert operations.overwrite_marks()
+    assert VotedMark.objects.count() == 12
+
+
+def test_the_order_of_marks_written_anew_is_random(monkeypatch):
+    shuffled = []
+    monkeypatch.setattr(striking, "_shuffle", lambda marks: shuffled.append(len(marks)))
+    strike_all(make_frozen_roll(people(10)))
+    operations.settle_marks(referendum_key=KEY)
+
+    assert shuffled == [10]
