@@ -1,0 +1,57 @@
+"""Rolls as programs read them: in numbers, and drafts not at all."""
+
+import pytest
+
+from participation.roll import operations
+from tests.factories import make_district, make_user
+from tests.participation.roll.making import ask_to_be_added, make_frozen_roll, make_roll, people, somebody
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_frozen_roll_is_told_with_counts_and_fingerprint(client):
+    make_district("Çiğli")
+    roll = make_frozen_roll(people(2, weight=3) + people(1, district="Çiğli"))
+
+    told = client.get(f"/api/v1/rolls/{roll.pk}/").json()
+
+    assert (told["state"], told["people"], told["weight"]) == ("frozen", 3, 7)
+    assert told["districts"] == [
+        {"district": "cigli", "people": 1, "weight": 1},
+        {"district": "konak", "people": 2, "weight": 6},
+    ]
+    assert (told["fingerprint"], told["public_id"]) == (roll.fingerprint, str(roll.public_id))
+    assert told["url"].endswith(f"/oy-hakki/{roll.pk}/")
+    assert client.get("/api/v1/rolls/").json()["results"] == [told]
+
+
+def test_requests_are_told_as_counts_alone(client):
+    roll, officer = make_roll(), make_user(role="officer")
+    ask_to_be_added(make_user(), roll, somebody())
+    operations.decline_correction(
+        officer=officer, correction=ask_to_be_added(make_user(), roll, somebody()), reason="Adres başka ilde."
+    )
+
+    told = client.get(f"/api/v1/rolls/{roll.pk}/").json()
+
+    assert told["corrections"] == {"waiting": 1, "accepted": 0, "declined": 1}
+    assert (told["fingerprint"], told["frozen_at"]) == ("", None)
+    assert "Adres" not in str(told)
+
+
+def test_drafts_are_told_to_nobody(client):
+    draft = make_roll(people(1), opened=False)
+    client.force_login(make_user(role="officer"))
+
+    assert client.get(f"/api/v1/rolls/{draft.pk}/").status_code == 404
+    assert client.get("/api/v1/rolls/").json()["results"] == []
+
+
+def test_the_list_asks_as_often_for_three_as_for_one(client, django_assert_num_queries):
+    make_roll()
+    with django_assert_num_queries(3):
+        client.get("/api/v1/rolls/")
+    make_roll()
+    make_roll()
+    with django_assert_num_queries(3):
+        assert len(client.get("/api/v1/rolls/").json()["results"]) == 3

@@ -1,0 +1,434 @@
+"""The pages of rolls: everybody's, a resident's own, and those of the officers who keep them."""
+
+import io
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import Workbook
+
+from participation.roll import operations, reading
+from participation.roll.models import (
+    Correction,
+    CorrectionState,
+    Roll,
+    RollEntry,
+    RollImport,
+    RollMatch,
+    State,
+)
+from tests.factories import make_district, make_user
+from tests.participation.roll.making import (
+    ask_to_be_added,
+    csv_of,
+    day,
+    entry_of,
+    freeze,
+    look_at,
+    make_frozen_roll,
+    make_roll,
+    match,
+    people,
+    somebody,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_cached")]
+
+
+@pytest.fixture
+def officer(client):
+    user = make_user(role="officer")
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def resident(client):
+    user = make_user()
+    client.force_login(user)
+    return user
+
+
+def staff(name: str, *args: int) -> str:
+    return reverse(f"roll-staff:{name}", args=args)
+
+
+def page(client, address: str, status: int = 200) -> str:
+    answer = client.get(address)
+    assert answer.status_code == status, address
+    html: str = answer.content.decode()
+    return html
+
+
+def send(client, address: str, status: int, **data: object) -> str:
+    answer = client.post(address, data)
+    assert answer.status_code == status, answer.content.decode()[:3000]
+    html: str = answer.content.decode()
+    return html
+
+
+# What everybody sees
+
+
+def test_the_list_shows_public_rolls_and_no_drafts(client):
+    make_roll(name="Kordon oylaması")
+    make_roll(opened=False, name="Taslak liste")
+
+    html = page(client, "/oy-hakki/")
+
+    assert "Kordon oylaması" in html
+    assert "Taslak liste" not in html
+
+
+def test_a_frozen_roll_shows_counts_and_fingerprint_and_nobody(client):
+    who = somebody()
+    roll = make_frozen_roll([who, *people(1_001)])
+    html, english = page(client, f"/oy-hakki/{roll.pk}/"), page(client, f"/en/oy-hakki/{roll.pk}/")
+
+    assert roll.fingerprint in html
+    assert "1.002" in html
+    assert "1,002" in english
+    assert bytes(entry_of(roll, who).number_mac).hex() not in html
+
+
+def test_a_draft_is_there_for_officers_alone(client):
+    roll = make_roll(people(1), opened=False)
+
+    page(client, f"/oy-hakki/{roll.pk}/", 404)
+    client.force_login(make_user(role="editor"))
+    page(client, f"/oy-hakki/{roll.pk}/", 404)
+    client.force_login(make_user(role="officer"))
+    assert "taslak" in page(client, f"/oy-hakki/{roll.pk}/")
+
+
+def test_votes_are_a_column_where_they_are_weighted(client):
+    assert '<th scope="col" class="n">Oy</th>' not in page(client, make_roll(people(2)).get_absolute_url())
+    assert '<th scope="col" class="n">Oy</th>' in page(
+        client, make_roll(people(2, weight=4)).get_absolute_url()
+    )
+
+
+# One's own
+
+
+def test_visitors_sign_in_first(client):
+    roll = make_roll()
+    for address in ("", f"{roll.pk}/ekleme/", f"{roll.pk}/ilce/"):
+        answer = client.get(f"/hesap/oy-hakki/{address}")
+        assert (answer.status_code, "/giris/" in answer["Location"]) == (302, True)
+
+
+def test_a_resident_finds_oneself_and_sees_where(client, resident):
+    make_district("Buca")
+    who = somebody(district="Buca", desk="1041")
+    make_roll([who])
+
+    answer = client.post("/hesap/oy-hakki/", {"number": who.number, "birth_date": "14.03.1985"}, follow=True)
+
+    html = answer.content.decode()
+    assert "Listede bulundunuz" in html
+    assert "1041" in html
+    assert 'aria-current="true">Oy hakkı listesi' in html
+    assert RollMatch.objects.get().resident == resident
+
+
+@pytest.mark.parametrize(
+    ("number", "birth_date", "status"),
+    [
+        ("10000000146", "14.03.1985", 409),
+        ("10000000145", "14.03.1985", 400),
+        ("", "", 400),
+        ("10000000146", "x", 400),
+    ],
+)
+def test_what_was_refused_is_not_shown_again(client, resident, number, birth_date, status):
+    make_roll()
+    html = send(client, "/hesap/oy-hakki/", status, number=number, birth_date=birth_date)
+
+    for typed in filter(None, (number, birth_date)):
+        assert f'value="{typed}"' not in html
+    assert not RollMatch.objects.exists()
+
+
+def test_too_many_tries_are_told_with_their_status(client, resident):
+    make_roll()
+    for _ in range(5):
+        send(client, "/hesap/oy-hakki/", 409, number=somebody().number, birth_date="14.03.1985")
+
+    assert "Çok fazla deneme" in send(
+        client, "/hesap/oy-hakki/", 429, number=somebody().number, birth_date="14.03.1985"
+    )
+
+
+def test_a_missing_resident_asks_and_sees_the_answer(client, resident):
+    roll, who = make_roll(), somebody()
+    assert "Bu listede yokum" in page(client, "/hesap/oy-hakki/")
+    send(
+        client,
+        f"/hesap/oy-hakki/{roll.pk}/ekleme/",
+        302,
+        number=who.number,
+        birth_date="14.03.1985",
+        district=make_district().pk,
+        explanation="Geçen ay taşındım.",
+    )
+    html = page(client, "/hesap/oy-hakki/")
+    assert "bekliyor" in html
+    assert "Bu listede yokum" not in html
+
+    operations.decline_correction(
+        officer=make_user(role="officer"), correction=Correction.objects.get(), reason="Adres başka ilde."
+    )
+    assert "Adres başka ilde." in page(client, "/hesap/oy-hakki/")
+
+
+def test_a_refused_request_keeps_the_words_and_not_the_numbers(client, resident):
+    roll, who = make_roll(), somebody()
+    html = send(
+        client,
+        f"/hesap/oy-hakki/{roll.pk}/ekleme/",
+        400,
+        number=who.number,
+        birth_date="14.03.1985",
+        district="",
+        explanation="Geçen ay taşındım.",
+    )
+
+    assert "Geçen ay taşındım." in html
+    assert who.number not in html
+    assert 'value="14.03.1985"' not in html
+
+
+def test_a_wrong_district_is_asked_for_by_whoever_is_matched(client, resident):
+    buca, who = make_district("Buca"), somebody()
+    roll = make_roll([who])
+    page(client, f"/hesap/oy-hakki/{roll.pk}/ilce/", 404)
+    match(resident, who)
+
+    address = f"/hesap/oy-hakki/{roll.pk}/ilce/"
+    assert "Konak" in page(client, address)
+    send(client, address, 302, district=buca.pk, explanation="Taşındım.")
+    assert Correction.objects.get().district == buca
+
+
+def test_outside_the_window_there_is_no_form(client, resident):
+    roll = make_roll(corrections_from=day(2), corrections_until=day(4))
+
+    page(client, f"/hesap/oy-hakki/{roll.pk}/ekleme/", 404)
+    assert "Bu listede yokum" not in page(client, "/hesap/oy-hakki/")
+
+
+def test_requests_of_others_are_not_shown(client, resident):
+    roll = make_roll()
+    ask_to_be_added(make_user(), roll, somebody())
+
+    assert "Geçen ay taşındım." not in page(client, "/hesap/oy-hakki/")
+
+
+# Officers
+
+
+def test_every_page_of_officers_is_refused_to_everybody_else(client):
+    roll = make_roll()
+    found = look_at(roll, people(2))
+    correction = ask_to_be_added(make_user(), roll, somebody())
+    addresses = [
+        staff("overview"),
+        staff("create"),
+        *(
+            staff(name, roll.pk)
+            for name in ("manage", "edit", "delete", "open", "freeze", "import", "corrections")
+        ),
+        staff("preview", roll.pk, found.pk),
+        staff("correction", roll.pk, correction.pk),
+    ]
+
+    for role in ("resident", "editor", "moderator", "observer", "administrator"):
+        client.force_login(make_user(role=role))
+        for address in addresses:
+            assert client.get(address).status_code == 403, (role, address)
+            assert client.post(address).status_code in {403, 405}, (role, address)
+    client.logout()
+    for address in addresses:
+        assert "/giris/" in client.get(address)["Location"]
+    assert Roll.objects.get(pk=roll.pk).state == State.OPEN
+
+
+def test_an_officer_brings_a_roll_from_draft_to_freeze(client, officer):
+    make_district()
+    send(
+        client,
+        staff("create"),
+        302,
+        name="Kordon oylaması",
+        purpose="Kordon yayalaştırılsın mı?",
+        cutoff_on=day(-9).isoformat(),
+        minimum_age="18",
+        corrections_from=day(0).isoformat(),
+        corrections_until=day(3).isoformat(),
+    )
+    roll = Roll.objects.get()
+    file = SimpleUploadedFile("liste.csv", csv_of(people(3)))
+    answer = client.post(staff("import", roll.pk), {"file": file})
+    assert answer["Location"] == staff("preview", roll.pk, RollImport.objects.get().pk)
+    assert not RollEntry.objects.exists()
+    assert "Dosyayı uygula" in page(client, answer["Location"])
+    send(client, answer["Location"], 302, act="apply")
+    assert RollEntry.objects.count() == 3
+    send(client, staff("open", roll.pk), 302)
+    assert "409" not in page(client, staff("manage", roll.pk))
+    send(client, staff("freeze", roll.pk), 409)
+    with time_machine.travel(timezone.now() + timedelta(days=4)):
+        client.force_login(officer)
+        send(client, staff("freeze", roll.pk), 302)
+        assert Roll.objects.get().fingerprint in page(client, staff("manage", roll.pk))
+
+
+def test_a_workbook_is_read_too(client, officer):
+    roll, who = make_roll(), somebody()
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    sheet.append(["TC kimlik no", "doğum tarihi", "ilçe"])
+    sheet.append([int(who.number), who.born, "Konak"])
+    file = io.BytesIO()
+    book.save(file)
+
+    send(client, staff("import", roll.pk), 302, file=SimpleUploadedFile("liste.xlsx", file.getvalue()))
+    operations.apply_import(officer=officer, found=RollImport.objects.latest("pk"))
+    assert entry_of(roll, who)
+
+
+def upload(client, roll: Roll, data: bytes, status: int = 400) -> str:
+    return send(client, staff("import", roll.pk), status, file=SimpleUploadedFile("liste.csv", data))
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "satır yok"),
+        ("TCKN;doğum tarihi;ilçe\n".encode(), "satır yok"),
+        ("TCKN;doğum tarihi;ilçe".encode("cp1254"), "UTF-8 metin değil"),
+        (b"10000000146;14.03.1985;Konak", "eksik olanlar"),
+        ("TCKN;doğum tarihi;ilçe;soyad\n1;2;3;4".encode(), "“soyad”"),
+        (b"PK\x03\x04abc", "kitabı okunamıyor"),
+        ('TCKN;doğum tarihi;ilçe\n"a"b;c;d'.encode(), "Satır 2"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why_and_stores_nothing(client, officer, data, words):
+    roll = make_roll()
+    html = upload(client, roll, data)
+
+    assert words in html
+    assert RollImport.objects.count() == 1
+    assert 'value="10000000146"' not in html
+
+
+def test_faults_are_told_by_line_and_kind_without_numbers(client, officer):
+    roll, who, child = make_roll(), somebody(), somebody(born=day(-300))
+    data = csv_of([who, who, child, somebody(district="Ankara")]) + b"\n12345678901;14.03.1985;Konak"
+    html = upload(client, roll, data)
+
+    assert "Satır 3: daha önceki bir satırda da yer alan biri (satır 2)" in html
+    assert "Satır 4: esas alınan günde en küçük yaştan genç" in html
+    assert "Satır 5: bilinmeyen ilçe: “Ankara”" in html
+    assert "Satır 6: kimlik numarası değil" in html
+    for number in (who.number, child.number, "12345678901"):
+        assert number not in html
+    assert RollImport.objects.count() == 1
+
+
+def test_a_file_of_too_many_rows_is_refused_with_its_limits(client, officer, monkeypatch):
+    roll = make_roll()
+    monkeypatch.setattr(operations.read_file, "__kwdefaults__", {"most": 2})
+
+    assert f"en çok {reading.MOST_BYTES // 1024 // 1024} MB" in upload(client, roll, csv_of(people(3)), 413)
+
+
+def test_a_body_over_the_limit_is_refused_unread(client, officer):
+    roll = make_roll()
+    answer = client.post(staff("import", roll.pk), {}, headers={"content-length": str(40 * 1024 * 1024)})
+
+    assert answer.status_code == 413
+
+
+def test_a_file_that_was_overtaken_can_only_be_discarded(client, officer):
+    roll = make_roll()
+    old, new = look_at(roll, people(2)), look_at(roll, people(3))
+    operations.apply_import(officer=officer, found=new)
+
+    assert "Dosyayı uygula" not in page(client, staff("preview", roll.pk, old.pk))
+    send(client, staff("preview", roll.pk, old.pk), 409, act="apply")
+    send(client, staff("preview", roll.pk, old.pk), 302, act="discard")
+    assert "tarihinde uygulandı" in page(client, staff("preview", roll.pk, new.pk))
+
+
+def test_an_import_of_another_roll_is_not_there(client, officer):
+    roll, other = make_roll(), make_roll()
+
+    page(client, staff("preview", other.pk, look_at(roll, people(1)).pk), 404)
+
+
+def decision(roll: Roll, correction: Correction) -> str:
+    return staff("correction", roll.pk, correction.pk)
+
+
+def test_an_officer_accepts_somebody_missing_with_the_document_at_hand(client, officer):
+    roll, who = make_roll(), somebody()
+    correction = ask_to_be_added(make_user(display_name="Zeynep K."), roll, who)
+    html = page(client, decision(roll, correction))
+    assert "Zeynep K." in html
+    assert "Bu numarayla listede kimse yok." in html
+
+    given = {"decision": "accept", "reason": "Belge görüldü.", "district": make_district().pk, "weight": "1"}
+    refused = send(
+        client, decision(roll, correction), 400, **given, number=somebody().number, birth_date="14.03.1985"
+    )
+    assert "hemşehrinin verdikleri değil" in refused
+    assert 'value="14.03.1985"' not in refused
+    send(client, decision(roll, correction), 302, **given, number=who.number, birth_date="14.03.1985")
+    assert entry_of(roll, who).corrected
+
+
+def test_to_decline_no_document_is_needed(client, officer):
+    roll = make_roll()
+    correction = ask_to_be_added(make_user(), roll, somebody())
+    given = {
+        "decision": "decline",
+        "reason": "Adres başka ilde.",
+        "district": make_district().pk,
+        "weight": "1",
+    }
+    send(client, decision(roll, correction), 302, **given)
+
+    correction.refresh_from_db()
+    assert correction.state == CorrectionState.DECLINED
+    assert "Adres başka ilde." in page(client, decision(roll, correction))
+    assert client.post(decision(roll, correction), given).status_code == 302
+    assert "bu arada karara bağlandı" in page(client, decision(roll, correction))
+
+
+def test_an_officer_sees_no_form_for_the_own_request(client, officer):
+    roll = make_roll()
+    correction = ask_to_be_added(officer, roll, somebody())
+
+    assert "kendi isteğiniz" in page(client, decision(roll, correction))
+    given = {"decision": "decline", "reason": "Olmaz.", "district": make_district().pk, "weight": "1"}
+    send(client, decision(roll, correction), 403, **given)
+
+
+def test_the_pages_speak_english_too(client, officer):
+    roll = freeze(make_roll())
+    with_request = make_roll()
+    ask_to_be_added(make_user(), with_request, somebody())
+
+    for address, words in (
+        ("/en/oy-hakki/", "Electoral rolls"),
+        (f"/en/oy-hakki/{roll.pk}/", "People on the roll by district"),
+        ("/en/hesap/oy-hakki/", "Find me on the roll"),
+        (f"/en/yonetim/oy-hakki/{with_request.pk}/duzeltmeler/", "1 waiting, 0 accepted, 0 declined"),
+        (f"/en/yonetim/oy-hakki/{with_request.pk}/dosya/", "What the file looks like"),
+    ):
+        assert words in page(client, address)
