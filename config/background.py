@@ -17,6 +17,7 @@ from participation.notifications import operations as notifications
 from participation.roll import operations as rolls
 from polls import intake, referrers
 from polls import operations as polls
+from referenda import operations as referenda
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +35,10 @@ TICK: Final[tuple[Job, ...]] = (
     polls.close_due,
     polls.count_out_due,
     polls.panels_due,
+    referenda.open_due,
+    referenda.close_due,
+    referenda.tally_due,
+    referenda.settle_due,
     referrers.store_visits,
     forums.maps_due,
     forums.overwrite_due,

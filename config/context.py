@@ -76,6 +76,7 @@ class Shell:
         return [
             self._entry("front", gettext("Open now")),
             self._entry("polls:list", gettext("Polls")),
+            self._entry("referenda:list", gettext("Referenda")),
             self._entry("forums:index", gettext("Forums")),
             self._entry("processes:list", gettext("Processes")),
             self._entry("publications:list", gettext("Bulletins")),
@@ -101,6 +102,7 @@ class Shell:
             entries.append(self._entry("forums-staff:statements", gettext("Review statements")))
         if rules.is_officer(user):
             entries.append(self._entry("roll-staff:overview", gettext("Manage electoral rolls")))
+            entries.append(self._entry("referenda-staff:overview", gettext("Manage referenda")))
             entries.append(self._entry("elections:calendar", gettext("Election calendar")))
         if rules.may_manage_roles(user):
             entries.append(self._entry("people:roles", gettext("Accounts")))

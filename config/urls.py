@@ -21,6 +21,8 @@ urlpatterns = [
         path("yonetim/forum/", include("forums.staff_urls")),
         path("yoklamalar/", include("polls.urls")),
         path("yonetim/yoklamalar/", include("polls.staff_urls")),
+        path("halk-oylamalari/", include("referenda.urls")),
+        path("yonetim/halk-oylamalari/", include("referenda.staff_urls")),
         path("", include("participation.processes.urls")),
         path("yonetim/", include("participation.processes.staff_urls")),
         path("", include("participation.roll.urls")),

@@ -1,5 +1,45 @@
 from django.apps import AppConfig
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 
 class ReferendaConfig(AppConfig):
     name = "referenda"
+    verbose_name = _("referenda")
+
+    def ready(self) -> None:
+        from participation.audit import registry
+        from referenda import topics
+
+        topics.register()
+        registry.register_acts(
+            {
+                "referendum.drafted": _("Referendum drafted"),
+                "referendum.changed": _("Draft of a referendum changed"),
+                "referendum.question_written": _("Question of a referendum written"),
+                "referendum.question_removed": _("Question of a referendum removed"),
+                "referendum.trustees_named": _("Trustees of a referendum named"),
+                "referendum.draft_deleted": _("Draft of a referendum deleted"),
+                "referendum.review": _("Review of a referendum asked for"),
+                "referendum.returned": _("Referendum sent back to its draft"),
+                "referendum.announced": _("Referendum announced, or its ceremony ended"),
+                "referendum.ceremony": _("Key ceremony begun"),
+                "referendum.trustee_certificate": _("Certificate of a trustee published"),
+                "referendum.trustee_dealing": _("Shares of a trustee sent"),
+                "referendum.trustee_verification_key": _("Key of a trustee published"),
+                "referendum.credentials_uploaded": _("List of credentials stored"),
+                "referendum.credential_replaced": _("Lost voting credential replaced"),
+                "referendum.ready": _("Referendum ready for voting"),
+                "referendum.open": _("Voting opened"),
+                "referendum.closed": _("Voting closed"),
+                "referendum.tallied": _("Encrypted ballots added up"),
+                "referendum.decrypted": _("Partial decryption published"),
+                "referendum.provisional": _("Provisional result published"),
+                "referendum.objection_filed": _("Objection to a result filed"),
+                "referendum.objection_answered": _("Objection to a result answered"),
+                "referendum.certification_proposed": _("Result of a referendum signed"),
+                "referendum.certified": _("Result of a referendum certified"),
+                "referendum.annulled": _("Referendum annulled"),
+            }
+        )
+        registry.register_subject("referendum", lambda ident: reverse("referenda:referendum", args=[ident]))

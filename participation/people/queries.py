@@ -24,6 +24,11 @@ def as_stored(user: User) -> User:
     return User.objects.get(pk=user.pk)
 
 
+def by_email(address: str) -> User | None:
+    """The active account with this address, in whatever case it is typed."""
+    return User.objects.filter(email=address.strip().lower(), is_active=True).first()
+
+
 def office_holders() -> QuerySet[User]:
     """Every account with a role beyond resident, suspended ones included."""
     return accounts().filter(groups__name__in=OFFICES).distinct()

@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from participation.people import queries as accounts
 from participation.people.models import User
 from participation.processes.models import Membership, Office, Organ, Phase, Process
 from participation.processes.operations import OrganDraft, PhaseDraft, ProcessDraft, membership_mark
@@ -194,7 +195,7 @@ class NewMembershipForm(MembershipForm):
     field_order = ["person"]
 
     def clean_person(self) -> User:
-        found = User.objects.filter(email=self.cleaned_data["person"].lower(), is_active=True).first()
+        found = accounts.by_email(self.cleaned_data["person"])
         if found is None:
             raise forms.ValidationError(_("No account has this address."), code="unknown")
         return found

@@ -9,26 +9,12 @@ from participation import figures
 from participation.processes import queries
 from participation.processes.models import Organ, Phase, Process, State
 from participation.processes.queries import Roster, Schedule
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """A text and the language it is in, for the ``lang`` of the element that shows it."""
-
-    text: str
-    language: str
-
-    def __str__(self) -> str:
-        return self.text
-
-    def __bool__(self) -> bool:
-        return bool(self.text)
+from participation.texts import Wording, worded
 
 
 def told(written: Organ | Process | Phase, name: str) -> Wording:
     """The text called ``name`` in the language of the page; in Turkish where it is not translated."""
-    english = "" if figures.is_turkish() else getattr(written, f"{name}_en")
-    return Wording(english, "en") if english else Wording(getattr(written, name), "tr")
+    return worded(written, name)
 
 
 @dataclass(frozen=True, slots=True)

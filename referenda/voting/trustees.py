@@ -273,27 +273,30 @@ class Pedersen:
         _distinct([member.verification for member in self.members])
         _distinct([member.encryption for member in self.members])
         demand(self.public_key != group.IDENTITY, "trustee", "the group has no key")
-        for member, polynomial, signature, key in zip(
-            self.members, self.coefficients, self.signatures, self.verification_keys, strict=True
+        for member, polynomial, signature in zip(
+            self.members, self.coefficients, self.signatures, strict=True
         ):
             demand(
                 signed(signature, member.verification, group_and_own(self.certificates, polynomial)),
                 "trustee",
                 "a trustee did not sign the group and their commitments",
             )
-            demand(
-                key.public_key == value_in_public(self.combined, member.index),
-                "trustee",
-                "a trustee's key does not follow from the commitments",
-            )
-            demand(
-                _knows_key(key.proof, key.public_key), "trustee", "a trustee does not show to know their key"
-            )
-            demand(
-                signed(key.signature, member.verification, group.encode(key.public_key)),
-                "trustee",
-                "a trustee did not sign their key",
-            )
+        for index, key in enumerate(self.verification_keys, start=1):
+            self.check_key(index, key)
+
+    def check_key(self, index: int, key: VerificationKey) -> None:
+        """Raise Invalid (``trustee``) unless ``key`` is that of the share of the member ``index``."""
+        demand(
+            key.public_key == value_in_public(self.combined, index),
+            "trustee",
+            "a trustee's key does not follow from the commitments",
+        )
+        demand(_knows_key(key.proof, key.public_key), "trustee", "a trustee does not show to know their key")
+        demand(
+            signed(key.signature, self.members[index - 1].verification, group.encode(key.public_key)),
+            "trustee",
+            "a trustee did not sign their key",
+        )
 
 
 @dataclass(frozen=True)

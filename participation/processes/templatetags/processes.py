@@ -3,8 +3,8 @@
 from django import template
 
 from participation.processes.models import Organ, Phase, Process
-from participation.processes.presentation import Wording
 from participation.processes.presentation import told as in_words
+from participation.texts import Wording
 
 register = template.Library()
 

@@ -1,0 +1,149 @@
+"""Why something about a referendum is refused. Codes are part of the API and never change."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from participation import figures
+from participation.refusals import Refusal
+
+
+class WrongState(Refusal):
+    code = "wrong_state"
+    status = 409
+    message = _("The referendum is “{state}” now, so this step cannot be made. Nothing was changed.")
+
+
+class ChangedMeanwhile(Refusal):
+    code = "changed_meanwhile"
+    status = 409
+    message = _(
+        "Somebody else has changed this meanwhile. What is stored now is shown; nothing was overwritten."
+    )
+
+
+class OfficersOnly(Refusal):
+    code = "officers_only"
+    message = _("Council officers prepare and run referenda.")
+
+
+class OwnDraft(Refusal):
+    code = "own_draft"
+    message = _("Whoever wrote or certified something does not approve it. Another officer has to.")
+
+
+class ReasonNeeded(Refusal):
+    code = "reason_needed"
+    status = 400
+    message = _("Give a reason: it is published.")
+
+
+class NotComplete(Refusal):
+    code = "not_complete"
+    status = 409
+    message = _("Something is missing: {missing}")
+
+
+class TrusteesOnly(Refusal):
+    code = "trustees_only"
+    message = _("This is for the trustees of this referendum.")
+
+
+class NotYourTurn(Refusal):
+    code = "not_your_turn"
+    status = 409
+    message = _("The ceremony is at another step now. Load the page again to see which.")
+
+
+class Unacceptable(Refusal):
+    """What came from a trustee's or voter's browser does not hold. ``fault`` is the arithmetic's code."""
+
+    code = "unacceptable"
+    status = 400
+    message = _("What was sent does not hold, and was not stored: {reason} ({fault})")
+
+
+class VotingNotOpen(Refusal):
+    code = "voting_not_open"
+    status = 409
+    message = _("Voting is not open. Nothing was stored.")
+
+
+class VotingNotOpenYet(VotingNotOpen):
+    code = "voting_not_open_yet"
+    message = _("Voting opens at {opens_at}. Nothing was stored.")
+
+    def __init__(self, *, opens_at: datetime) -> None:
+        super().__init__(opens_at=opens_at)
+
+    def __str__(self) -> str:
+        """With the time in the city, in the language of whoever reads."""
+        moment = self.details["opens_at"]
+        assert isinstance(moment, datetime)  # noqa: S101
+        return str(self.message).format(opens_at=figures.moment(moment))
+
+
+class VotingClosed(VotingNotOpen):
+    code = "voting_closed"
+    message = _("Voting has closed, so your ballot was not stored. Ballots accepted before count.")
+
+
+class NotOnRoll(Refusal):
+    code = "not_on_roll"
+    message = _("Your account is not matched with the roll of this referendum.")
+
+
+class SignInNeeded(NotOnRoll):
+    code = "sign_in_needed"
+    status = 401
+    message = _("Sign in first: whoever votes is marked on the roll, apart from the ballot.")
+
+
+class BallotTooLarge(Refusal):
+    code = "ballot_too_large"
+    status = 413
+    message = _("This is too large for a ballot. Nothing was stored.")
+
+
+class UnknownCredential(Refusal):
+    code = "unknown_credential"
+    message = _("This voting credential is not on the list. Is every letter right?")
+
+
+class OtherCredential(Refusal):
+    code = "other_credential"
+    status = 409
+    message = _(
+        "This is not your voting credential: you have voted with another one, or somebody else has with this"
+        " one. Your earlier ballot, if there is one, still counts."
+    )
+
+
+class VotedAtDesk(Refusal):
+    code = "voted_at_desk"
+    status = 409
+    message = _("You have voted at a voting desk, so that no ballot from the web is taken.")
+
+
+class NothingToCollect(Refusal):
+    code = "nothing_to_collect"
+    status = 409
+    message = _("Your voting credential was handed over already. We keep no copy of it.")
+
+
+class TooManyObjections(Refusal):
+    code = "too_many_objections"
+    status = 429
+    message = _("You have filed as many objections to this result as anybody can. Each is answered.")
+
+
+class AlreadyDecrypted(Refusal):
+    code = "already_decrypted"
+    status = 409
+    message = _("Your part of the decryption is in the archive already.")
+
+
+class NoBallot(Refusal):
+    code = "no_ballot"
+    status = 404
+    message = _("There is no ballot with this tracker in the archive.")

@@ -1,0 +1,35 @@
+"""What a referendum stores. The classes are imported from here; the modules are by subject."""
+
+from referenda.models.archive import Datum, Event
+from referenda.models.credentials import Credential, CredentialKey, WaitingCredential
+from referenda.models.objections import Objection
+from referenda.models.referendum import (
+    CredentialMode,
+    Option,
+    Phase,
+    Question,
+    Referendum,
+    State,
+    TieRule,
+    Transition,
+)
+from referenda.models.trustees import Decryption, Trustee
+
+__all__ = [
+    "Credential",
+    "CredentialKey",
+    "CredentialMode",
+    "Datum",
+    "Decryption",
+    "Event",
+    "Objection",
+    "Option",
+    "Phase",
+    "Question",
+    "Referendum",
+    "State",
+    "TieRule",
+    "Transition",
+    "Trustee",
+    "WaitingCredential",
+]

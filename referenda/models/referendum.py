@@ -1,0 +1,358 @@
+"""Referenda, their questions, rules and states."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class State(models.TextChoices):
+    """Which step was made last. What time decides is in ``Phase``."""
+
+    DRAFT = "draft", _("draft")
+    REVIEW = "review", _("in review")
+    ANNOUNCED = "announced", _("announced")
+    CEREMONY = "ceremony", _("key ceremony")
+    READY = "ready", _("ready for voting")
+    OPEN = "open", _("open for voting")
+    CLOSED = "closed", _("closed")
+    TALLIED = "tallied", _("counted, encrypted")
+    PROVISIONAL = "provisional", _("provisional result")
+    CERTIFIED = "certified", _("certified")
+    ANNULLED = "annulled", _("annulled")
+
+
+#: The steps that can be made. Before voting, what is not in order goes back a step; later nothing does.
+STEPS = (
+    (State.DRAFT, State.REVIEW),
+    (State.REVIEW, State.DRAFT),
+    (State.REVIEW, State.ANNOUNCED),
+    (State.ANNOUNCED, State.CEREMONY),
+    (State.CEREMONY, State.ANNOUNCED),
+    (State.CEREMONY, State.READY),
+    (State.READY, State.ANNOUNCED),
+    (State.READY, State.OPEN),
+    (State.OPEN, State.CLOSED),
+    (State.CLOSED, State.TALLIED),
+    (State.TALLIED, State.PROVISIONAL),
+    (State.PROVISIONAL, State.CERTIFIED),
+    *(
+        (state, State.ANNULLED)
+        for state in (
+            State.ANNOUNCED,
+            State.CEREMONY,
+            State.READY,
+            State.OPEN,
+            State.CLOSED,
+            State.TALLIED,
+            State.PROVISIONAL,
+        )
+    ),
+)
+#: Steps that are made once in a referendum's life.
+FINAL = (State.OPEN, State.CLOSED, State.TALLIED, State.PROVISIONAL, State.CERTIFIED, State.ANNULLED)
+
+
+class Phase(models.TextChoices):
+    """Where a referendum stands at a moment: its state together with the clock."""
+
+    PREPARED = "prepared", _("being prepared")
+    ANNOUNCED = "announced", _("announced")
+    SCHEDULED = "scheduled", _("ready for voting")
+    OPEN = "open", _("open for voting")
+    COUNTING = "counting", _("being counted")
+    PROVISIONAL = "provisional", _("provisional result")
+    CERTIFIED = "certified", _("certified result")
+    ANNULLED = "annulled", _("annulled")
+
+
+class CredentialMode(models.TextChoices):
+    """Who makes the voting credentials."""
+
+    SIMPLE = "simple", _("the server makes them, sends them and forgets them")
+    STRICT = "strict", _("a credential authority makes them on a machine of its own")
+
+
+class TieRule(models.TextChoices):
+    """What a tie between yes and no, or for the last place among options, means."""
+
+    REJECTED = "rejected", _("at a tie the proposal is not accepted")
+    OPEN = "open", _("at a tie nothing is decided, and the council says so")
+
+
+class ReferendumQuerySet(models.QuerySet["Referendum"]):
+    """Filters by phase at ``now`` (aware, UTC). What is drafted or in review is not public."""
+
+    def public(self) -> "ReferendumQuerySet":
+        return self.exclude(state__in=[State.DRAFT, State.REVIEW])
+
+    def open_at(self, now: datetime) -> "ReferendumQuerySet":
+        return self.filter(state__in=[State.READY, State.OPEN], opens_at__lte=now, closes_at__gt=now)
+
+    def ended(self) -> "ReferendumQuerySet":
+        """Those whose result another one can take the place of."""
+        return self.filter(state__in=[State.CERTIFIED, State.ANNULLED])
+
+    def due_to_open_at(self, now: datetime) -> "ReferendumQuerySet":
+        return self.filter(state=State.READY, opens_at__lte=now)
+
+    def due_to_close_at(self, now: datetime) -> "ReferendumQuerySet":
+        return self.filter(state=State.OPEN, closes_at__lte=now)
+
+
+class Referendum(models.Model):
+    """Questions put to everybody on a roll, to be answered once, in secret. Advisory.
+
+    ``opens_at`` is inclusive, ``closes_at`` exclusive (UTC). Percentages are whole or with one decimal.
+    ``uuid`` is its name in the archive. What voters rely on is frozen by the database from its opening on.
+    """
+
+    uuid = models.CharField(max_length=64, unique=True, editable=False)
+    title = models.CharField(_("title"), max_length=200)
+    description = models.TextField(
+        _("context"),
+        max_length=4000,
+        help_text=_("What is asked, why, and what the council does with the answer."),
+    )
+    # The Turkish texts are voted on; the English ones are shown beside them.
+    title_en = models.CharField(_("title in English"), max_length=200, blank=True)
+    description_en = models.TextField(_("context in English"), max_length=4000, blank=True)
+    roll = models.ForeignKey(
+        "roll.Roll",
+        verbose_name=_("electoral roll"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    opens_at = models.DateTimeField(_("voting opens"))
+    closes_at = models.DateTimeField(_("voting closes"))
+    objection_days = models.PositiveSmallIntegerField(
+        _("days for objections"),
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text=_("After the provisional result, before it can be certified."),
+    )
+    quorum = models.DecimalField(
+        _("quorum (% of the roll)"),
+        max_digits=4,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+        help_text=_("How many of those on the roll have to take part. Empty: no quorum."),
+    )
+    threshold_percent = models.DecimalField(
+        _("threshold (% of the valid votes)"),
+        max_digits=4,
+        decimal_places=1,
+        default=50,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+        help_text=_("An answer needs more than this share."),
+    )
+    blank_counts = models.BooleanField(
+        _("blank votes are in the denominator"),
+        default=False,
+        help_text=_("Otherwise the share is of the votes that are not blank."),
+    )
+    tie_rule = models.CharField(_("at a tie"), max_length=8, choices=TieRule, default=TieRule.REJECTED)
+    credential_mode = models.CharField(
+        _("voting credentials"), max_length=6, choices=CredentialMode, default=CredentialMode.SIMPLE
+    )
+    credential_authority = models.CharField(
+        _("credential authority"),
+        max_length=120,
+        blank=True,
+        help_text=_("Who makes the credentials, if it is not the server."),
+    )
+    trustees_needed = models.PositiveSmallIntegerField(
+        _("trustees who have to decrypt"), default=2, validators=[MinValueValidator(1)]
+    )
+    state = models.CharField(max_length=11, choices=State, default=State.DRAFT, editable=False)
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    #: When each step was made is in ``Transition``; this is until when objections are taken.
+    #: The first of the two officers who certify the result.
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
+    objections_until = models.DateTimeField(null=True, blank=True, editable=False)
+    supersedes = models.OneToOneField(
+        "self",
+        verbose_name=_("takes the place of"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="superseded_by",
+    )
+
+    objects = ReferendumQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("referendum")
+        verbose_name_plural = _("referenda")
+        ordering = ["-opens_at", "-pk"]
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closes_at__gt=F("opens_at")), name="referenda_referendum_closes_after_opening"
+            ),
+            models.CheckConstraint(
+                condition=~Q(title="") & ~Q(description="") & ~Q(uuid=""), name="referenda_referendum_named"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=State.values), name="referenda_referendum_known_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(tie_rule__in=TieRule.values) & Q(credential_mode__in=CredentialMode.values),
+                name="referenda_referendum_known_rules",
+            ),
+            models.CheckConstraint(
+                condition=Q(quorum__isnull=True) | Q(quorum__gte=0, quorum__lte=100),
+                name="referenda_referendum_quorum_in_percent",
+            ),
+            models.CheckConstraint(
+                condition=Q(threshold_percent__gte=0, threshold_percent__lt=100),
+                name="referenda_referendum_threshold_in_percent",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[State.DRAFT, State.REVIEW, State.ANNULLED]) | Q(roll__isnull=False),
+                name="referenda_referendum_announced_with_roll",
+            ),
+            models.CheckConstraint(
+                condition=Q(trustees_needed__gte=1), name="referenda_referendum_needs_trustees"
+            ),
+            models.CheckConstraint(
+                condition=Q(credential_mode=CredentialMode.SIMPLE) | ~Q(credential_authority=""),
+                name="referenda_referendum_strict_names_authority",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("referenda:referendum", args=[self.pk])
+
+    @property
+    def topic(self) -> str:
+        """Its name on the socket and in the audit record."""
+        return f"referendum:{self.pk}"
+
+    def phase_at(self, now: datetime) -> Phase:
+        """Where it stands at ``now`` (aware, UTC)."""
+        if self.state in {State.READY, State.OPEN}:
+            if now < self.opens_at:
+                return Phase.SCHEDULED
+            return Phase.OPEN if now < self.closes_at else Phase.COUNTING
+        return _PHASES[State(self.state)]
+
+
+_PHASES = {
+    State.DRAFT: Phase.PREPARED,
+    State.REVIEW: Phase.PREPARED,
+    State.ANNOUNCED: Phase.ANNOUNCED,
+    State.CEREMONY: Phase.ANNOUNCED,
+    State.CLOSED: Phase.COUNTING,
+    State.TALLIED: Phase.COUNTING,
+    State.PROVISIONAL: Phase.PROVISIONAL,
+    State.CERTIFIED: Phase.CERTIFIED,
+    State.ANNULLED: Phase.ANNULLED,
+}
+
+
+class Question(models.Model):
+    """From ``minimum`` to ``maximum`` of the options, or none of them where ``blank`` is allowed."""
+
+    referendum = models.ForeignKey(Referendum, on_delete=models.CASCADE, related_name="questions")
+    position = models.PositiveSmallIntegerField()
+    text = models.CharField(_("question"), max_length=500)
+    minimum = models.PositiveSmallIntegerField(_("at least"), default=1)
+    maximum = models.PositiveSmallIntegerField(_("at most"), default=1)
+    text_en = models.CharField(_("question in English"), max_length=500, blank=True)
+    blank = models.BooleanField(_("a blank vote is possible"), default=True)
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        ordering = ["position"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["referendum", "position"],
+                name="referenda_question_place_once",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+            models.CheckConstraint(
+                condition=Q(maximum__gte=F("minimum")) & Q(maximum__gte=1),
+                name="referenda_question_max_not_below_min",
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="referenda_question_has_text"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Option(models.Model):
+    """An answer that can be chosen."""
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="options")
+    position = models.PositiveSmallIntegerField()
+    text = models.CharField(_("option"), max_length=200)
+    text_en = models.CharField(_("option in English"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("option")
+        verbose_name_plural = _("options")
+        ordering = ["position"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["question", "position"],
+                name="referenda_option_place_once",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+            models.UniqueConstraint(fields=["question", "text"], name="referenda_option_text_once"),
+            models.CheckConstraint(condition=~Q(text=""), name="referenda_option_has_text"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Transition(models.Model):
+    """A change of state, made once: the referendum's row is compared and set in the same transaction.
+
+    ``by`` None is the clock.
+    """
+
+    referendum = models.ForeignKey(Referendum, on_delete=models.PROTECT, related_name="transitions")
+    before = models.CharField(max_length=11, choices=State)
+    after = models.CharField(max_length=11, choices=State)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(*(Q(before=before, after=after) for before, after in STEPS), _connector=Q.OR),
+                name="referenda_transition_allowed",
+            ),
+            models.UniqueConstraint(
+                fields=["referendum", "after"],
+                condition=Q(after__in=FINAL),
+                name="referenda_transition_made_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"

@@ -1,0 +1,63 @@
+"""Everything that changes a referendum. The functions are called from here; the modules are by subject."""
+
+from referenda.operations.casting import Receipt, cast
+from referenda.operations.ceremony import begin_anew, certify_place, deal, finish, make_ready
+from referenda.operations.certifying import answer, certify, object_to, propose_certification
+from referenda.operations.credentials import collect, replace, upload
+from referenda.operations.decrypting import decrypt
+from referenda.operations.lifecycle import announce, annul, begin_ceremony, send_back, submit
+from referenda.operations.preparing import (
+    QuestionDraft,
+    ReferendumDraft,
+    delete_draft,
+    name_trustees,
+    remove_question,
+    save_question,
+    save_referendum,
+)
+from referenda.operations.voting_period import (
+    close_due,
+    close_voting,
+    open_due,
+    open_voting,
+    settle_due,
+    tally,
+    tally_due,
+)
+
+__all__ = [
+    "QuestionDraft",
+    "Receipt",
+    "ReferendumDraft",
+    "announce",
+    "annul",
+    "answer",
+    "begin_anew",
+    "begin_ceremony",
+    "cast",
+    "certify",
+    "certify_place",
+    "close_due",
+    "close_voting",
+    "collect",
+    "deal",
+    "decrypt",
+    "delete_draft",
+    "finish",
+    "make_ready",
+    "name_trustees",
+    "object_to",
+    "open_due",
+    "open_voting",
+    "propose_certification",
+    "remove_question",
+    "replace",
+    "save_question",
+    "save_referendum",
+    "send_back",
+    "settle_due",
+    "submit",
+    "tally",
+    "tally_due",
+    "upload",
+]

@@ -1,0 +1,92 @@
+"""Taking ballots: one is checked whole, then appended and its voter struck off, or neither."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from participation.people.models import User
+from participation.roll import operations as roll_operations
+from participation.roll.models import Channel, RollEntry
+from referenda import errors, locks, queries, rules
+from referenda.models import Credential, Datum, Referendum
+from referenda.operations import chain, voting_period
+from referenda.voting import ballots, group
+from referenda.voting.archive import EventType
+from referenda.voting.ballots import Ballot
+from referenda.voting.errors import Invalid
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a voter keeps. ``head`` is the name of the event by which the ballot was appended."""
+
+    tracker: str
+    head: str
+    height: int
+
+
+def cast(*, referendum: Referendum, voter: User, raw: bytes) -> Receipt:
+    """Append a ballot to the archive and mark its voter on the roll, in one transaction that tells neither by
+    the other. A ballot that is there already gets its receipt again, also after closing.
+
+    Raises NotOnRoll, BallotTooLarge, Unacceptable, UnknownCredential, OtherCredential, VotedAtDesk,
+    VotingNotOpen(Yet) or VotingClosed; then nothing is stored.
+    """
+    entry = queries.entry_of(voter, referendum)
+    if entry is None:
+        raise errors.NotOnRoll
+    if len(raw) > rules.LARGEST_BALLOT:
+        raise errors.BallotTooLarge
+    if known := _receipt(referendum, ballots.tracker(raw)):
+        return known
+    found = voting_period.as_of_now(referendum)
+    rules.require_open(found, timezone.now())
+    ballot = _checked(found, raw)
+    return _append(found, entry, ballot, raw)
+
+
+def _checked(referendum: Referendum, raw: bytes) -> Ballot:
+    """The ballot, once its form, its proofs and its signature hold. Raises Unacceptable."""
+    election = queries.election(referendum)
+    try:
+        ballot = Ballot.read(raw, election)
+        ballot.check(election)
+    except Invalid as fault:
+        raise errors.Unacceptable(reason=fault.reason, fault=fault.code) from fault
+    return ballot
+
+
+@transaction.atomic
+def _append(referendum: Referendum, entry: RollEntry, ballot: Ballot, raw: bytes) -> Receipt:
+    locks.chain(referendum.pk)
+    now = Referendum.objects.get(pk=referendum.pk)
+    if known := _receipt(now, ballots.tracker(raw)):
+        return known
+    rules.require_open(now, timezone.now())
+    public = group.encode(ballot.credential)
+    credential = Credential.objects.filter(referendum=now, public_key=public).first()
+    if credential is None:
+        raise errors.UnknownCredential
+    _strike_off(now, entry, first=not credential.ballots.exists())
+    event = chain.append(now, EventType.BALLOT, raw, credential=credential)
+    return Receipt(ballots.tracker(raw), event.name, event.height)
+
+
+def _strike_off(referendum: Referendum, entry: RollEntry, *, first: bool) -> None:
+    """A credential's first ballot strikes its voter off; a later one has to come from somebody struck off.
+
+    So there are always as many web strike-offs as credentials with a ballot, and nobody casts for two.
+    """
+    channel = queries.voted_by(entry, referendum)
+    if channel == Channel.DESK:
+        raise errors.VotedAtDesk
+    if first == (channel is not None):
+        raise errors.OtherCredential
+    if first:
+        roll_operations.strike_off(entry=entry, referendum_key=referendum.uuid, channel=Channel.WEB)
+
+
+def _receipt(referendum: Referendum, tracker: str) -> Receipt | None:
+    found = Datum.objects.filter(referendum=referendum, tracker=tracker).select_related("event").first()
+    return None if found is None else Receipt(tracker, found.event.name, found.event.height)

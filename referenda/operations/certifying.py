@@ -1,0 +1,91 @@
+"""Objections to a provisional result, their answers, and the certification by two officers."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from participation.audit.operations import record
+from participation.people.models import User
+from referenda import errors, locks, rules
+from referenda.models import Objection, Referendum, State
+from referenda.operations.lifecycle import step
+
+LONGEST_OBJECTION = 4000
+
+
+@transaction.atomic
+def object_to(*, referendum: Referendum, person: User, text: str) -> Objection:
+    """File an objection, while they are taken. Raises ReasonNeeded, WrongState or TooManyObjections."""
+    text = rules.required_reason(text)[:LONGEST_OBJECTION]
+    locks.chain(referendum.pk)
+    now = Referendum.objects.get(pk=referendum.pk)
+    rules.require_objections_taken(now, timezone.now())
+    if Objection.objects.filter(referendum=now, person=person).count() >= rules.MOST_OBJECTIONS:
+        raise errors.TooManyObjections
+    objection = Objection.objects.create(referendum=now, person=person, text=text, filed_at=timezone.now())
+    record(actor=person, action="referendum.objection_filed", subject=now.topic)
+    return objection
+
+
+@transaction.atomic
+def answer(*, objection: Objection, officer: User, text: str, upheld: bool) -> Objection:
+    """Answer an objection, once; both are published.
+
+    Raises ReasonNeeded, ChangedMeanwhile, OwnDraft (one's own objection) or OfficersOnly.
+    """
+    text = rules.required_reason(text)
+    rules.require_officer(officer)
+    locks.chain(objection.referendum_id)
+    rules.require_other_officer(officer, objection.person_id)
+    changed = Objection.objects.filter(pk=objection.pk, answered_at__isnull=True).update(
+        answer=text, upheld=upheld, answered_by=officer, answered_at=timezone.now()
+    )
+    if not changed:
+        raise errors.ChangedMeanwhile
+    record(
+        actor=officer,
+        action="referendum.objection_answered",
+        subject=objection.referendum.topic,
+        reason=text,
+        details={"upheld": upheld},
+    )
+    objection.refresh_from_db()
+    return objection
+
+
+@transaction.atomic
+def propose_certification(*, referendum: Referendum, officer: User) -> Referendum:
+    """The first of two signatures. Raises NotComplete while objections wait, WrongState or OfficersOnly."""
+    now = _certifiable(referendum, officer)
+    changed = Referendum.objects.filter(pk=now.pk, signed_by__isnull=True).update(signed_by=officer)
+    if not changed:
+        raise errors.ChangedMeanwhile
+    record(actor=officer, action="referendum.certification_proposed", subject=now.topic)
+    now.refresh_from_db()
+    return now
+
+
+@transaction.atomic
+def certify(*, referendum: Referendum, officer: User) -> Referendum:
+    """The second signature, by another officer: the result changes no more.
+
+    Raises OwnDraft, NotComplete, WrongState or OfficersOnly.
+    """
+    now = _certifiable(referendum, officer)
+    if now.signed_by_id is None:
+        raise errors.NotComplete(missing=rules.no_first_signature())
+    rules.require_other_officer(officer, now.signed_by_id)
+    return step(now, State.PROVISIONAL, State.CERTIFIED, by=officer)
+
+
+def _certifiable(referendum: Referendum, officer: User) -> Referendum:
+    rules.require_officer(officer)
+    locks.chain(referendum.pk)
+    rules.require_still_officer(officer)
+    now = Referendum.objects.get(pk=referendum.pk)
+    if now.state != State.PROVISIONAL:
+        raise errors.WrongState(state=State(now.state).label)
+    waiting = now.objections.filter(answered_at__isnull=True).exists()
+    missing = rules.missing_before_certification(now, timezone.now(), objections_wait=waiting)
+    if missing:
+        raise errors.NotComplete(missing=" ".join(missing))
+    return now

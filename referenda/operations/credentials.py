@@ -1,0 +1,180 @@
+"""Making, handing over and replacing voting credentials.
+
+Simple mode: the server makes one for every entry on the roll, keeps it sealed until its person collects
+it, and forgets it then. Strict mode: a credential authority makes them elsewhere, and only public parts come
+here.
+"""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterable
+from random import SystemRandom
+
+from django.db import transaction
+from nacl import utils
+from nacl.secret import SecretBox
+
+from participation.audit.operations import record
+from participation.people.models import User
+from participation.roll.models import RollEntry
+from referenda import errors, locks, queries, rules
+from referenda.models import Credential, CredentialKey, CredentialMode, Referendum, State, WaitingCredential
+from referenda.voting import credentials as arithmetic
+from referenda.voting import group
+from referenda.voting.credentials import CredentialList
+from referenda.voting.errors import Invalid
+
+#: Rows written in one statement.
+_BATCH = 2000
+
+
+def make_all(referendum: Referendum) -> int:
+    """One credential for every entry of the frozen roll, each sealed for its person. How many there are.
+
+    In simple mode, before voting; rows are written in random order. Within a transaction that holds
+    ``locks.chain``.
+    """
+    key = CredentialKey.objects.create(
+        referendum=referendum,
+        handle_key=secrets.token_bytes(32),
+        sealing_key=utils.random(SecretBox.KEY_SIZE),
+    )
+    entries = list(queries.entries(referendum).values_list("pk", "weight"))
+    SystemRandom().shuffle(entries)
+    for begin in range(0, len(entries), _BATCH):
+        _make(referendum, key, entries[begin : begin + _BATCH])
+    return len(entries)
+
+
+def _make(referendum: Referendum, key: CredentialKey, entries: Iterable[tuple[int, int]]) -> None:
+    box = SecretBox(bytes(key.sealing_key))
+    made = [(entry, weight, arithmetic.make()) for entry, weight in entries]
+    rows = Credential.objects.bulk_create(
+        Credential(
+            referendum=referendum,
+            public_key=group.encode(arithmetic.public_key(credential, referendum.uuid)),
+            weight=weight,
+            handle=_handle(key, entry),
+        )
+        for entry, weight, credential in made
+    )
+    WaitingCredential.objects.bulk_create(
+        WaitingCredential(
+            referendum=referendum, entry_id=entry, credential=row, sealed=box.encrypt(credential.encode())
+        )
+        for row, (entry, _weight, credential) in zip(rows, made, strict=True)
+    )
+
+
+def _handle(key: CredentialKey, entry_id: int) -> str:
+    return hmac.digest(bytes(key.handle_key), str(entry_id).encode(), hashlib.sha256).hex()
+
+
+@transaction.atomic
+def collect(*, referendum: Referendum, voter: User) -> str:
+    """Hand the voter their credential, once; nothing of it stays here.
+
+    Raises NotOnRoll, NothingToCollect, or WrongState before credentials are made and after voting.
+    """
+    entry = _entry(referendum, voter)
+    locks.chain(referendum.pk)
+    now = Referendum.objects.get(pk=referendum.pk)
+    if now.state not in {State.READY, State.OPEN}:
+        raise errors.WrongState(state=State(now.state).label)
+    waiting = WaitingCredential.objects.filter(referendum=now, entry=entry).first()
+    if waiting is None:
+        raise errors.NothingToCollect
+    box = SecretBox(bytes(now.credential_key.sealing_key))
+    credential = box.decrypt(bytes(waiting.sealed)).decode()
+    waiting.delete()
+    return credential
+
+
+def _entry(referendum: Referendum, voter: User) -> RollEntry:
+    entry = queries.entry_of(voter, referendum)
+    if entry is None:
+        raise errors.NotOnRoll
+    return entry
+
+
+@transaction.atomic
+def replace(*, referendum: Referendum, voter: User) -> str:
+    """Before voting opens: strike a lost credential from the list, and hand over a new one.
+
+    It is on record that one was replaced, not whose. Raises NotOnRoll or WrongState.
+    """
+    entry = _entry(referendum, voter)
+    locks.chain(referendum.pk)
+    now = Referendum.objects.get(pk=referendum.pk)
+    if now.state != State.READY or now.credential_mode != CredentialMode.SIMPLE:
+        raise errors.WrongState(state=State(now.state).label)
+    key = now.credential_key
+    lost = Credential.objects.get(referendum=now, handle=_handle(key, entry.pk))
+    WaitingCredential.objects.filter(credential=lost).delete()
+    lost.delete()
+    credential = arithmetic.make()
+    Credential.objects.create(
+        referendum=now,
+        public_key=group.encode(arithmetic.public_key(credential, now.uuid)),
+        weight=entry.weight,
+        handle=_handle(key, entry.pk),
+    )
+    record(actor=None, action="referendum.credential_replaced", subject=now.topic)
+    return credential
+
+
+@transaction.atomic
+def upload(*, referendum: Referendum, officer: User, raw: bytes) -> int:
+    """In strict mode: the public list that the credential authority made. How many there are.
+
+    Raises Unacceptable if it does not hold or has another number or weight than the roll, WrongState or
+    OfficersOnly; then nothing is stored.
+    """
+    rules.require_officer(officer)
+    locks.chain(referendum.pk)
+    rules.require_still_officer(officer)
+    now = Referendum.objects.get(pk=referendum.pk)
+    if now.state not in {State.ANNOUNCED, State.CEREMONY} or now.credential_mode != CredentialMode.STRICT:
+        raise errors.WrongState(state=State(now.state).label)
+    try:
+        listed = CredentialList.read(raw)
+    except Invalid as fault:
+        raise errors.Unacceptable(reason=fault.reason, fault=fault.code) from fault
+    expected = sorted(queries.entries(now).values_list("weight", flat=True))
+    if sorted(listed.weights.values()) != expected:
+        raise errors.Unacceptable(
+            reason="not as many credentials as entries on the roll", fault="credentials"
+        )
+    Credential.objects.filter(referendum=now).delete()
+    rows = [
+        Credential(referendum=now, public_key=group.encode(point), weight=weight)
+        for point, weight in listed.weights.items()
+    ]
+    SystemRandom().shuffle(rows)
+    Credential.objects.bulk_create(rows, batch_size=_BATCH)
+    record(
+        actor=officer,
+        action="referendum.credentials_uploaded",
+        subject=now.topic,
+        details={"credentials": len(rows)},
+    )
+    return len(rows)
+
+
+def forget_uncollected(referendum: Referendum) -> None:
+    """After voting: nobody can use them any more, and nobody shall learn who did not collect theirs."""
+    WaitingCredential.objects.filter(referendum=referendum).delete()
+    CredentialKey.objects.filter(referendum=referendum).delete()
+
+
+def forget_whose(referendum: Referendum) -> None:
+    """From opening on nothing finds a credential by a person: handles are emptied and their key destroyed."""
+    Credential.objects.filter(referendum=referendum).exclude(handle="").update(handle="")
+    CredentialKey.objects.filter(referendum=referendum).update(handle_key=b"")
+
+
+def listed(referendum: Referendum) -> CredentialList:
+    """The list as it goes into the archive."""
+    rows = queries.credentials_of(referendum)
+    return CredentialList.of({group.decode(public): weight for public, weight in rows})

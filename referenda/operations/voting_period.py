@@ -1,0 +1,138 @@
+"""What the clock does: open voting, close it, add up the encrypted ballots. Safe to run concurrently."""
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from participation.roll import operations as roll_operations
+from referenda import errors, locks, queries
+from referenda.models import CredentialMode, Referendum, State
+from referenda.operations import ceremony, chain, credentials
+from referenda.operations.lifecycle import step
+from referenda.voting import archive, ballots, elections, tallying
+from referenda.voting.archive import EventType
+from referenda.voting.elections import Election
+
+
+def open_due() -> list[int]:
+    """Open every referendum whose time has come; the ids of those opened here."""
+    due = Referendum.objects.due_to_open_at(timezone.now()).values_list("pk", flat=True)
+    return [pk for pk in due if _once(open_voting, pk)]
+
+
+def close_due() -> list[int]:
+    """Close every referendum whose time has passed; the ids of those closed here."""
+    due = Referendum.objects.due_to_close_at(timezone.now()).values_list("pk", flat=True)
+    return [pk for pk in due if _once(close_voting, pk)]
+
+
+def tally_due() -> list[int]:
+    """Add up what was cast in every closed referendum; the ids of those added up here."""
+    due = Referendum.objects.filter(state=State.CLOSED).values_list("pk", flat=True)
+    return [pk for pk in due if _once(tally, pk)]
+
+
+def settle_due() -> list[int]:
+    """Write new strike-offs anew, ten or more at once, while people vote; the ids of those referenda."""
+    voting = Referendum.objects.filter(state=State.OPEN).values_list("pk", "uuid")
+    return [pk for pk, uuid in voting if roll_operations.settle_marks(referendum_key=uuid)]
+
+
+def as_of_now(referendum: Referendum) -> Referendum:
+    """As it is stored, and opened if its time has come: a tick that is late keeps nobody from voting."""
+    found = Referendum.objects.get(pk=referendum.pk)
+    if found.state == State.READY and found.opens_at <= timezone.now():
+        _once(open_voting, found.pk)
+        found.refresh_from_db()
+    return found
+
+
+def _once(operation: object, pk: int) -> bool:
+    assert callable(operation)  # noqa: S101
+    try:
+        operation(referendum_id=pk)
+    except errors.WrongState:
+        return False  # another process was quicker
+    return True
+
+
+@transaction.atomic
+def open_voting(*, referendum_id: int) -> Referendum:
+    """Write the archive's first event, once ``opens_at`` has passed, and forget whose credentials are whose.
+
+    That event is the zero report: nothing was cast before it. Raises WrongState.
+    """
+    locks.chain(referendum_id)
+    referendum = Referendum.objects.get(pk=referendum_id)
+    if referendum.opens_at > timezone.now():
+        raise errors.WrongState(state=State(referendum.state).label)
+    referendum = step(referendum, State.READY, State.OPEN, by=None, at=referendum.opens_at)
+    election = _election(referendum)
+    files = election.raw(), ceremony.group_of(referendum).raw(), credentials.listed(referendum).raw()
+    credentials.forget_whose(referendum)
+    chain.append(referendum, EventType.SETUP, *files, archive.setup_payload(*files))
+    return referendum
+
+
+def _election(referendum: Referendum) -> Election:
+    questions = tuple(
+        elections.Question(
+            text=question.text,
+            answers=tuple(option.text for option in question.options.all()),
+            minimum=question.minimum,
+            maximum=question.maximum,
+            blank=question.blank,
+        )
+        for question in queries.questions_of(referendum)
+    )
+    simple = referendum.credential_mode == CredentialMode.SIMPLE
+    return Election(
+        name=referendum.title,
+        description=referendum.description,
+        public_key=ceremony.group_of(referendum).public_key,
+        questions=questions,
+        uuid=referendum.uuid,
+        administrator=settings.COUNCIL_NAME,
+        credential_authority="server" if simple else referendum.credential_authority,
+    )
+
+
+@transaction.atomic
+def close_voting(*, referendum_id: int) -> Referendum:
+    """Append the end of the ballots, once ``closes_at`` has passed: what was accepted before counts.
+
+    Strike-offs are written anew in random order. Raises WrongState.
+    """
+    locks.chain(referendum_id)
+    referendum = Referendum.objects.get(pk=referendum_id)
+    if referendum.closes_at > timezone.now():
+        raise errors.WrongState(state=State(referendum.state).label)
+    referendum = step(referendum, State.OPEN, State.CLOSED, by=None, at=referendum.closes_at)
+    chain.append(referendum, EventType.END_BALLOTS)
+    roll_operations.settle_marks(referendum_key=referendum.uuid, final=True)
+    return referendum
+
+
+def tally(*, referendum_id: int) -> Referendum:
+    """Append the encrypted sum of the ballots that count. It is worked out without a lock, since nothing is
+    cast any more, and whoever is first appends it. Raises WrongState."""
+    referendum = Referendum.objects.get(pk=referendum_id)
+    if referendum.state != State.CLOSED:
+        raise errors.WrongState(state=State(referendum.state).label)
+    election = queries.election(referendum)
+    cells = tallying.nothing(election)
+    counted = weighed = 0
+    for raw, weight in queries.last_ballots(referendum):
+        ballot = ballots.Ballot.read(raw, election)
+        chosen = tuple(answer.choices for answer in ballot.answers)
+        cells = tallying.added(cells, tallying.weighted(chosen, weight))
+        counted, weighed = counted + 1, weighed + weight
+    raw = tallying.write_tally(cells)
+    return _append_tally(referendum, raw, tallying.TallySummary.of(counted, weighed, raw).raw())
+
+
+@transaction.atomic
+def _append_tally(referendum: Referendum, raw: bytes, summary: bytes) -> Referendum:
+    now = step(referendum, State.CLOSED, State.TALLIED, by=None)
+    chain.append(now, EventType.ENCRYPTED_TALLY, raw, summary)
+    return now

@@ -1,0 +1,224 @@
+"""Reading referenda, their archives and their turnout."""
+
+from collections.abc import Iterator, Sequence
+
+from django.db.models import Count, QuerySet, Sum
+from django.http import Http404
+
+from participation.people.models import User
+from participation.roll.models import RollEntry, RollMatch, VotedMark
+from participation.roll.models import State as RollState
+from realtime.topics import Snapshot
+from referenda import errors, rules, snapshots
+from referenda.models import (
+    Credential,
+    Datum,
+    Decryption,
+    Event,
+    Objection,
+    Question,
+    Referendum,
+    Transition,
+    Trustee,
+)
+from referenda.rules import Person
+from referenda.voting import archive, tallying
+from referenda.voting.archive import EventType
+from referenda.voting.elections import Election
+from referenda.voting.trustees import Trustees
+
+
+def questions_of(referendum: Referendum) -> Sequence[Question]:
+    """In order, with their options."""
+    return list(referendum.questions.prefetch_related("options"))
+
+
+def trustees_of(referendum: Referendum) -> Sequence[Trustee]:
+    """In the order of the ceremony."""
+    return list(referendum.trustees.select_related("person"))
+
+
+def took_part(referendum: Referendum) -> int:
+    """How many credentials have a ballot in the archive."""
+    return Credential.objects.filter(referendum=referendum, ballots__isnull=False).distinct().count()
+
+
+def entitled(referendum: Referendum) -> int:
+    """What everybody who may vote weighs together: a person usually 1."""
+    found = Credential.objects.filter(referendum=referendum).aggregate(weight=Sum("weight"))
+    return found["weight"] or 0
+
+
+def visible(person: Person, referendum_id: int) -> Referendum:
+    """The referendum, for somebody who may see it. Raises Http404 for others, as if there were none."""
+    found = Referendum.objects.select_related("roll").filter(pk=referendum_id).first()
+    if found is None or not rules.may_see(person, found):
+        raise Http404
+    return found
+
+
+def listed_for(person: Person) -> QuerySet[Referendum]:
+    """What ``person`` sees on the list, the newest first."""
+    everything = Referendum.objects.all()
+    return everything if rules.may_manage(person) else everything.public()
+
+
+def events(referendum: Referendum) -> QuerySet[Event]:
+    """The public board, the newest event first."""
+    return Event.objects.filter(referendum=referendum).order_by("-height")
+
+
+def ballot(referendum: Referendum, tracker: str) -> tuple[Datum, bool]:
+    """The ballot with ``tracker``, and whether it counts: no later one of its credential is there.
+
+    Raises NoBallot.
+    """
+    found = Datum.objects.filter(referendum=referendum, tracker=tracker).select_related("event").first()
+    if found is None or not tracker:
+        raise errors.NoBallot
+    later = Datum.objects.filter(
+        referendum=referendum, credential=found.credential, event__height__gt=found.event.height
+    )
+    return found, not later.exists()
+
+
+def newest_event(referendum_id: int) -> Event | None:
+    return Event.objects.filter(referendum_id=referendum_id).order_by("-height").first()
+
+
+def election(referendum: Referendum) -> Election:
+    """The parameters as they stand in the archive. Raises Datum.DoesNotExist before voting has opened."""
+    return Election.read(_datum(referendum, EventType.SETUP, 0))
+
+
+def trustees(referendum: Referendum) -> Trustees:
+    """The trustees' keys as they stand in the archive. Raises Datum.DoesNotExist before voting has opened."""
+    return Trustees.read(_datum(referendum, EventType.SETUP, 1))
+
+
+def last_ballots(referendum: Referendum) -> Iterator[tuple[bytes, int]]:
+    """The ballots that count, as bytes with their weight, one at a time: of each credential the last."""
+    newest: dict[int, int] = {}
+    rows = Datum.objects.filter(referendum=referendum, credential__isnull=False)
+    for credential_id, pk in rows.order_by("event__height").values_list("credential_id", "pk").iterator():
+        newest[credential_id] = pk
+    wanted = sorted(newest.values())
+    for begin in range(0, len(wanted), 500):
+        chunk = Datum.objects.filter(pk__in=wanted[begin : begin + 500])
+        for raw, weight in chunk.values_list("raw", "credential__weight"):
+            yield bytes(raw), weight
+
+
+def archive_members(referendum: Referendum) -> Iterator[bytes]:
+    """The archive from its first byte on, as it stands now; each event comes after its data."""
+    opened = opening_time(referendum)
+    yield archive.head(opened)
+    events = Event.objects.filter(referendum=referendum).order_by("height")
+    for height in range(0, (newest.height + 1) if (newest := events.last()) else 0, 200):
+        for event in events.filter(height__gte=height, height__lt=height + 200).prefetch_related("data"):
+            for datum in event.data.all():
+                yield archive.data_member(bytes(datum.raw), opened)
+            yield archive.member(f"{event.name}.event.json", bytes(event.raw), opened)
+
+
+def opening_time(referendum: Referendum) -> int:
+    """The archive's only time, in Unix seconds: when voting was to open."""
+    return int(referendum.opens_at.timestamp())
+
+
+def snapshot(referendum_id: int) -> Snapshot | None:
+    """What followers see; None if there is no such referendum."""
+    referendum = Referendum.objects.filter(pk=referendum_id).first()
+    if referendum is None:
+        return None
+    decrypted = Decryption.objects.filter(trustee__referendum=referendum)
+    return snapshots.render(
+        referendum,
+        newest_event(referendum_id),
+        transitions=Transition.objects.filter(referendum=referendum).count(),
+        took_part=took_part(referendum),
+        decrypted=sorted(decrypted.values_list("trustee__index", flat=True)),
+    )
+
+
+def versions(referendum_ids: Sequence[int]) -> dict[int, int]:
+    """The version of each referendum's snapshot."""
+    found = Referendum.objects.filter(pk__in=referendum_ids).values_list(
+        "pk", Count("events", distinct=True), Count("transitions", distinct=True)
+    )
+    return {pk: happened + made for pk, happened, made in found}
+
+
+def credentials_of(referendum: Referendum) -> Iterator[tuple[str, int]]:
+    """Every public credential with its weight."""
+    yield from Credential.objects.filter(referendum=referendum).values_list("public_key", "weight").iterator()
+
+
+def _datum(referendum: Referendum, kind: EventType, position: int) -> bytes:
+    found = Datum.objects.get(referendum=referendum, event__type=kind, position=position)
+    return bytes(found.raw)
+
+
+def encrypted_tally(referendum: Referendum) -> bytes:
+    """Raises Datum.DoesNotExist before it is there."""
+    return _datum(referendum, EventType.ENCRYPTED_TALLY, 0)
+
+
+def tally_summary(referendum: Referendum) -> bytes:
+    """Raises Datum.DoesNotExist before it is there."""
+    return _datum(referendum, EventType.ENCRYPTED_TALLY, 1)
+
+
+def decryptions(referendum: Referendum) -> Sequence[tuple[int, bytes]]:
+    """By trustee's number, what each has decrypted."""
+    found = Decryption.objects.filter(trustee__referendum=referendum).order_by("trustee__index")
+    rows = found.values_list("trustee__index", "event__data__raw", "event__data__position")
+    return [(index, bytes(raw)) for index, raw, position in rows if position == 0]
+
+
+def result(referendum: Referendum) -> tuple[tuple[int, ...], ...] | None:
+    """The numbers by question and choice, blank first where it is possible; None before they are there."""
+    found = Datum.objects.filter(referendum=referendum, event__type=EventType.RESULT).first()
+    return None if found is None else tallying.read_result(bytes(found.raw), election(referendum))
+
+
+def listed_count(referendum: Referendum) -> int:
+    """How many credentials are on the list."""
+    return Credential.objects.filter(referendum=referendum).count()
+
+
+def decrypted_by(referendum: Referendum) -> Sequence[int]:
+    """The numbers of the trustees who have decrypted."""
+    found = Decryption.objects.filter(trustee__referendum=referendum)
+    return sorted(found.values_list("trustee__index", flat=True))
+
+
+def objections(referendum: Referendum) -> QuerySet[Objection]:
+    """All of them, the oldest first."""
+    return Objection.objects.filter(referendum=referendum)
+
+
+# The roll
+
+
+def has_frozen_roll(referendum: Referendum) -> bool:
+    return referendum.roll is not None and referendum.roll.state == RollState.FROZEN
+
+
+def entries(referendum: Referendum) -> QuerySet[RollEntry]:
+    """Everybody who may vote."""
+    return RollEntry.objects.filter(roll=referendum.roll_id)
+
+
+def entry_of(voter: Person, referendum: Referendum) -> RollEntry | None:
+    """The voter's own entry on the roll; None for whoever is not matched with it."""
+    if not isinstance(voter, User) or referendum.roll_id is None:
+        return None
+    found = RollMatch.objects.filter(roll=referendum.roll_id, resident=voter).select_related("entry").first()
+    return None if found is None else found.entry
+
+
+def voted_by(entry: RollEntry, referendum: Referendum) -> str | None:
+    """Through which channel somebody has voted; None if they have not."""
+    marks = VotedMark.objects.filter(referendum=referendum.uuid, entry=entry)
+    return marks.values_list("channel", flat=True).first()

@@ -1,0 +1,144 @@
+"""Who may see, run and vote in a referendum: the one place that decides, for page, API and socket."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import gettext as _
+
+from participation.people import queries as accounts
+from participation.people import rules as people
+from participation.people.models import User
+from referenda import errors
+from referenda.models import Phase, Question, Referendum, State, Trustee
+
+Person = User | AnonymousUser
+
+#: Bytes; a ballot for ten questions of twenty options has about 150,000.
+LARGEST_BALLOT = 1_000_000
+#: Objections of one person to one result.
+MOST_OBJECTIONS = 5
+
+
+def may_manage(person: Person) -> bool:
+    """Officers write, open, close and certify referenda, and see drafts."""
+    return people.is_officer(person)
+
+
+def may_see(person: Person, referendum: Referendum) -> bool:
+    """Everybody sees what was announced; drafts are for officers and observers."""
+    drafted = referendum.state in {State.DRAFT, State.REVIEW}
+    return not drafted or may_manage(person) or people.is_observer(person)
+
+
+def require_officer(person: Person) -> User:
+    if not isinstance(person, User) or not may_manage(person):
+        raise errors.OfficersOnly
+    return person
+
+
+def require_still_officer(officer: User) -> None:
+    """As ``require_officer``, by what is stored now; for acts that waited for others. Raises OfficersOnly."""
+    require_officer(accounts.as_stored(officer))
+
+
+def require_other_officer(officer: User, author_id: int | None) -> None:
+    """Four eyes: what one officer did is approved by another. Raises OwnDraft."""
+    require_still_officer(officer)
+    if officer.pk == author_id:
+        raise errors.OwnDraft
+
+
+def required_reason(reason: str) -> str:
+    """``reason`` without blanks around it. Raises ReasonNeeded where nothing is left."""
+    reason = reason.strip()
+    if not reason:
+        raise errors.ReasonNeeded
+    return reason
+
+
+def require_trustee(person: Person, trustee: Trustee) -> User:
+    """Whoever holds the share, and still has the role. Raises TrusteesOnly."""
+    if not isinstance(person, User) or trustee.person_id != person.pk:
+        raise errors.TrusteesOnly
+    if not people.is_trustee(accounts.as_stored(person)):
+        raise errors.TrusteesOnly
+    return person
+
+
+def require_open(referendum: Referendum, now: datetime) -> None:
+    """Raises VotingNotOpenYet, VotingClosed or VotingNotOpen unless ballots are taken at ``now``."""
+    phase = referendum.phase_at(now)
+    if phase == Phase.OPEN and referendum.state == State.OPEN:
+        return
+    if phase in {Phase.SCHEDULED, Phase.ANNOUNCED}:
+        raise errors.VotingNotOpenYet(opens_at=referendum.opens_at)
+    if phase in {Phase.COUNTING, Phase.PROVISIONAL, Phase.CERTIFIED}:
+        raise errors.VotingClosed
+    raise errors.VotingNotOpen
+
+
+def missing_before_review(
+    referendum: Referendum, questions: Sequence[Question], trustees: Collection[Trustee]
+) -> list[str]:
+    """What keeps a draft from being reviewed, in words; empty if nothing does. Options are read of each."""
+    found: list[str] = []
+    if referendum.roll_id is None:
+        found.append(_("No electoral roll is chosen."))
+    if not (referendum.title_en and referendum.description_en):
+        found.append(_("Title or context is not translated."))
+    if not questions:
+        found.append(_("There is no question."))
+    for question in questions:
+        options = question.options.all()
+        if len(options) < max(2, question.maximum):
+            found.append(_("“{question}” has too few options.").format(question=question.text))
+        if not (question.text_en and all(option.text_en for option in options)):
+            found.append(_("“{question}” is not translated.").format(question=question.text))
+    if len(trustees) < referendum.trustees_needed:
+        found.append(_("There are fewer trustees than have to decrypt."))
+    return found
+
+
+def no_credentials() -> str:
+    """What is missing in strict mode, in words."""
+    return _("The credential authority's list is not here yet.")
+
+
+def may_be_trustee(person: User) -> bool:
+    """Whether somebody can be named as a trustee."""
+    return people.is_trustee(person)
+
+
+def require_objections_taken(referendum: Referendum, now: datetime) -> None:
+    """Raises WrongState unless there is a provisional result and its days for objections last."""
+    if not takes_objections(referendum, now):
+        raise errors.WrongState(state=State(referendum.state).label)
+
+
+def takes_objections(referendum: Referendum, now: datetime) -> bool:
+    """Whether somebody who is signed in can object at ``now``."""
+    until = referendum.objections_until
+    return referendum.state == State.PROVISIONAL and until is not None and now < until
+
+
+def missing_before_certification(
+    referendum: Referendum, now: datetime, *, objections_wait: bool
+) -> list[str]:
+    """What keeps a provisional result from being certified, in words; empty if nothing does."""
+    found: list[str] = []
+    if referendum.objections_until is None or now < referendum.objections_until:
+        found.append(_("Objections are still taken."))
+    if objections_wait:
+        found.append(_("An objection is not answered yet."))
+    return found
+
+
+def no_first_signature() -> str:
+    """What is missing when one officer certifies alone."""
+    return _("One officer has to sign first, and another one then certifies.")
+
+
+def roll_not_frozen() -> str:
+    """What is missing before a referendum can be announced."""
+    return _("Its electoral roll is not frozen yet.")

@@ -1,0 +1,40 @@
+"""Addresses below ``/yonetim/halk-oylamalari/`` for the council's officers."""
+
+from django.urls import path
+
+import participation.converters  # noqa: F401 - knows <number:…>
+from referenda.views import staff
+
+app_name = "referenda-staff"
+_STEPS = {
+    "submit": "incelemeye-gonder",
+    "announce": "duyur",
+    "begin-ceremony": "anahtar-toreni",
+    "make-ready": "hazir",
+    "propose": "imzala",
+    "certify": "kesinlestir",
+    "delete": "sil",
+}
+_STEPS_WITH_REASON = {
+    "send-back": "geri-gonder",
+    "begin-anew": "toreni-yenile",
+    "annul": "iptal",
+}
+_ONE = "<number:referendum_id>/"
+urlpatterns = [
+    path("", staff.overview, name="overview"),
+    path("yeni/", staff.edit, name="create"),
+    path(_ONE, staff.manage, name="manage"),
+    path(f"{_ONE}duzenle/", staff.edit, name="edit"),
+    path(f"{_ONE}sorular/yeni/", staff.question, name="question-create"),
+    path(f"{_ONE}sorular/<number:question_id>/", staff.question, name="question"),
+    path(f"{_ONE}sorular/<number:question_id>/cikar/", staff.question_remove, name="question-remove"),
+    path(f"{_ONE}emanetciler/", staff.trustees, name="trustees"),
+    path(f"{_ONE}anahtar-listesi/", staff.credential_list, name="credentials"),
+    path(f"{_ONE}itirazlar/<number:objection_id>/", staff.answer, name="answer"),
+    *[path(f"{_ONE}{word}/", staff.step, {"name": name}, name=name) for name, word in _STEPS.items()],
+    *[
+        path(f"{_ONE}{word}/", staff.step_with_reason, {"name": name}, name=name)
+        for name, word in _STEPS_WITH_REASON.items()
+    ],
+]

@@ -1,0 +1,35 @@
+"""Filing an objection to a provisional result."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from participation.people.models import User
+from participation.staff_pages import form_methods, form_page, objection, posted
+from referenda import operations, presentation, queries
+from referenda.forms import ObjectionForm
+
+
+@never_cache
+@form_methods
+@login_required
+def file(request: HttpRequest, referendum_id: int) -> HttpResponse:
+    found = queries.visible(request.user, referendum_id)
+    person = request.user
+    assert isinstance(person, User)  # noqa: S101 - login_required
+    form = ObjectionForm(posted(request))
+    status = None
+    if request.method == "POST" and form.is_valid():
+        text = form.cleaned_data["text"]
+        status = objection(form, lambda: operations.object_to(referendum=found, person=person, text=text))
+        if status is None:
+            messages.success(
+                request, _("Your objection is filed. It is published without your name, and answered.")
+            )
+            return redirect("referenda:objections", found.pk)
+    card = presentation.card(found, timezone.now())
+    return form_page(request, form, "referenda/object.html", status, card=card)

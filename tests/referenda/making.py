@@ -1,0 +1,207 @@
+"""Referenda in every state, made by the real operations; trustees and voters act as their browsers would."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from participation.people.models import User
+from participation.roll import operations as roll_operations
+from participation.roll.models import Roll, RollCount, RollEntry, RollMatch
+from referenda import operations, queries
+from referenda.models import Referendum, State, Trustee
+from referenda.operations import QuestionDraft, ReferendumDraft
+from referenda.voting import ballots, canonical, ceremony, credentials, tallying
+from referenda.voting.ceremony import Dealing, Member
+from referenda.voting.tallying import PartialDecryption
+from referenda.voting.trustees import Signed
+from tests.factories import make_district, make_user
+
+YES_NO = QuestionDraft(
+    text="Kordon her pazar taşıtlara kapatılsın mı?",
+    text_en="Shall Kordon be closed to vehicles on Sundays?",
+    options=[("Evet", "Yes"), ("Hayır", "No")],
+)
+
+
+def make_roll(voters: Sequence[User], weights: Sequence[int] = ()) -> Roll:
+    """A frozen roll on which every voter is matched."""
+    officer = make_user(role="officer")
+    today = timezone.localdate()
+    roll = roll_operations.save_roll(
+        officer=officer,
+        draft=roll_operations.RollDraft(
+            name="Kordon listesi",
+            purpose="Kordon için halk oylaması",
+            cutoff_on=date(today.year, 1, 1),
+            corrections_from=today - timedelta(days=2),
+            corrections_until=today - timedelta(days=1),
+        ),
+    )
+    district = make_district()
+    for number, voter in enumerate(voters):
+        entry = RollEntry.objects.create(
+            roll=roll,
+            number_mac=number.to_bytes(32, "big"),
+            person_mac=number.to_bytes(32, "little"),
+            district=district,
+            weight=weights[number] if weights else 1,
+        )
+        RollMatch.objects.create(entry=entry, roll=roll, resident=voter, raised=False)
+    total = sum(roll.entries.values_list("weight", flat=True))
+    RollCount.objects.create(roll=roll, district=district, people=len(voters), weight=total)
+    roll_operations.open_roll(officer=officer, roll=roll)
+    roll.refresh_from_db()
+    return roll_operations.freeze_roll(officer=officer, roll=roll) or Roll.objects.get(pk=roll.pk)
+
+
+def draft(**changes: Any) -> ReferendumDraft:
+    now = timezone.now()
+    given: dict[str, Any] = {
+        "title": "Kordon pazarları",
+        "description": "Kordon'un pazar günleri yayalara açılması.",
+        "title_en": "Sundays on Kordon",
+        "description_en": "Opening Kordon to pedestrians on Sundays.",
+        "opens_at": now + timedelta(hours=1),
+        "closes_at": now + timedelta(hours=25),
+        "objection_days": 1,
+    }
+    return ReferendumDraft(**given | changes)
+
+
+class Stage:
+    """A referendum with the people around it: two officers, trustees with their seeds, voters."""
+
+    def __init__(
+        self,
+        *,
+        voters: int = 3,
+        trustees: int = 3,
+        needed: int = 2,
+        questions: Sequence[QuestionDraft] = (YES_NO,),
+        weights: Sequence[int] = (),
+        **changes: Any,
+    ) -> None:
+        self.officer, self.other = make_user(role="officer"), make_user(role="officer")
+        self.voters = [make_user() for _ in range(voters)]
+        self.people = [make_user(role="trustee") for _ in range(trustees)]
+        self.seeds = {person.pk: ceremony.new_seed() for person in self.people}
+        self.credentials: dict[int, str] = {}
+        roll = make_roll(self.voters, weights)
+        self.referendum = operations.save_referendum(
+            officer=self.officer, draft=draft(roll=roll, trustees_needed=needed, **changes)
+        )
+        for question in questions:
+            operations.save_question(officer=self.officer, referendum=self.referendum, draft=question)
+        operations.name_trustees(
+            officer=self.officer,
+            referendum=self.referendum,
+            people=[(person, f"Emanetçi {number}") for number, person in enumerate(self.people, start=1)],
+        )
+
+    def now(self) -> Referendum:
+        self.referendum = Referendum.objects.get(pk=self.referendum.pk)
+        return self.referendum
+
+    # Officers
+
+    def announce(self) -> "Stage":
+        operations.submit(referendum=self.referendum, officer=self.officer)
+        operations.announce(referendum=self.referendum, officer=self.other)
+        return self
+
+    def begin_ceremony(self) -> "Stage":
+        self.announce()
+        operations.begin_ceremony(referendum=self.referendum, officer=self.officer)
+        return self
+
+    def make_ready(self) -> "Stage":
+        self.begin_ceremony()
+        self.hold_ceremony()
+        operations.make_ready(referendum=self.referendum, officer=self.officer)
+        return self
+
+    # Trustees
+
+    def trustees(self) -> list[Trustee]:
+        return list(queries.trustees_of(self.referendum))
+
+    def member(self, trustee: Trustee) -> Member:
+        size = len(self.people)
+        return Member(
+            self.seeds[trustee.person_id],
+            self.now().uuid,
+            trustee.index,
+            size,
+            self.referendum.trustees_needed,
+        )
+
+    def certificates(self) -> list[Signed]:
+        return [Signed.read(canonical.read(it.certificate.encode())) for it in self.trustees()]
+
+    def dealings(self) -> list[Dealing]:
+        size = len(self.people)
+        return [Dealing.read(canonical.read(it.dealing.encode()), size) for it in self.trustees()]
+
+    def certify_place(self, trustee: Trustee) -> None:
+        raw = canonical.write(self.member(trustee).certificate().json())
+        operations.certify_place(trustee=trustee, person=trustee.person, raw=raw)
+
+    def deal(self, trustee: Trustee) -> None:
+        raw = canonical.write(self.member(trustee).deal(self.certificates()).json())
+        operations.deal(trustee=trustee, person=trustee.person, raw=raw)
+
+    def finish(self, trustee: Trustee) -> None:
+        key = self.member(trustee).verification_key(self.certificates(), self.dealings())
+        operations.finish(trustee=trustee, person=trustee.person, raw=canonical.write(key.json()))
+
+    def hold_ceremony(self) -> "Stage":
+        for act in (self.certify_place, self.deal, self.finish):
+            for trustee in self.trustees():
+                act(trustee)
+        return self
+
+    def partial(self, trustee: Trustee) -> bytes:
+        election = queries.election(self.now())
+        share = self.member(trustee).share(self.certificates(), self.dealings())
+        cells = tallying.read_tally(queries.encrypted_tally(self.referendum), election)
+        return PartialDecryption.of(cells, share, election).raw()
+
+    def decrypt(self, *indices: int) -> "Stage":
+        for trustee in self.trustees():
+            if trustee.index in indices:
+                operations.decrypt(trustee=trustee, person=trustee.person, raw=self.partial(trustee))
+        return self
+
+    # Voters
+
+    def collect(self) -> "Stage":
+        for number, voter in enumerate(self.voters):
+            self.credentials[number] = operations.collect(referendum=self.referendum, voter=voter)
+        return self
+
+    def ballot(self, number: int, *chosen: Sequence[int]) -> bytes:
+        election = queries.election(self.now())
+        private = credentials.private_key(self.credentials[number], election.uuid)
+        return ballots.make(election, private, chosen or ([0, 1, 0],)).raw()
+
+    def cast(self, number: int, *chosen: Sequence[int]) -> operations.Receipt:
+        raw = self.ballot(number, *chosen)
+        return operations.cast(referendum=self.referendum, voter=self.voters[number], raw=raw)
+
+    def entry(self, number: int) -> RollEntry:
+        """A voter's own entry on the roll."""
+        found = queries.entry_of(self.voters[number], self.referendum)
+        assert found is not None
+        return found
+
+    def objections_end(self) -> datetime:
+        """From when on nobody can object."""
+        until = self.now().objections_until
+        assert until is not None
+        return until
+
+    @property
+    def state(self) -> State:
+        return State(self.now().state)

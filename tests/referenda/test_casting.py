@@ -1,0 +1,220 @@
+"""Ballots: what is taken, what is refused, and that nothing of a refused one is stored."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from participation.refusals import Refusal
+from participation.roll.models import Channel, VotedMark
+from participation.roll.operations import strike_off
+from referenda import errors, operations, queries, rules
+from referenda.models import Datum, Event, State
+from referenda.voting import ballots, canonical, credentials
+from tests.factories import make_user
+from tests.referenda.making import Stage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def stage():
+    """Open for voting, with everybody's credential collected; the clock stands in the middle."""
+    found = Stage(voters=3, trustees=2, needed=2).make_ready().collect()
+    with time_machine.travel(found.now().opens_at + timedelta(hours=1), tick=False):
+        operations.open_due()
+        yield found
+
+
+def stored(stage: Stage) -> tuple[int, int, int]:
+    return Event.objects.count(), Datum.objects.count(), VotedMark.objects.count()
+
+
+def refused(stage: Stage, voter: int, raw: bytes, error: type[Refusal]) -> Refusal:
+    """What is said against ``raw``; nothing is stored."""
+    before = stored(stage)
+    with pytest.raises(error) as caught:
+        operations.cast(referendum=stage.referendum, voter=stage.voters[voter], raw=raw)
+    assert stored(stage) == before
+    return caught.value
+
+
+def test_a_ballot_is_appended_and_its_voter_struck_off(stage):
+    raw = stage.ballot(0)
+
+    receipt = operations.cast(referendum=stage.referendum, voter=stage.voters[0], raw=raw)
+
+    assert receipt.tracker == ballots.tracker(raw)
+    assert receipt.head == Event.objects.get(height=1).name
+    assert queries.voted_by(stage.entry(0), stage.referendum) == Channel.WEB
+    assert stored(stage) == (2, 5, 1)
+
+
+def test_a_ballot_that_is_sent_again_gets_its_receipt_again(stage):
+    raw = stage.ballot(0)
+    first = operations.cast(referendum=stage.referendum, voter=stage.voters[0], raw=raw)
+
+    assert operations.cast(referendum=stage.referendum, voter=stage.voters[0], raw=raw) == first
+    assert stored(stage) == (2, 5, 1)
+
+
+def test_also_after_closing(stage):
+    raw = stage.ballot(0)
+    first = operations.cast(referendum=stage.referendum, voter=stage.voters[0], raw=raw)
+
+    with time_machine.travel(stage.referendum.closes_at, tick=False):
+        assert operations.cast(referendum=stage.referendum, voter=stage.voters[0], raw=raw) == first
+
+
+def test_a_later_ballot_takes_the_place_of_an_earlier_one(stage):
+    first, second = stage.cast(0, [0, 1, 0]), stage.cast(0, [0, 0, 1])
+
+    assert queries.ballot(stage.referendum, first.tracker)[1] is False
+    assert queries.ballot(stage.referendum, second.tracker)[1] is True
+    assert (queries.took_part(stage.referendum), VotedMark.objects.count()) == (1, 1)
+
+
+def test_an_earlier_ballot_is_not_taken_back_by_sending_it_again(stage):
+    raw = stage.ballot(0, [0, 1, 0])
+    operations.cast(referendum=stage.referendum, voter=stage.voters[0], raw=raw)
+    later = stage.cast(0, [0, 0, 1])
+
+    operations.cast(referendum=stage.referendum, voter=stage.voters[0], raw=raw)
+
+    assert queries.ballot(stage.referendum, later.tracker)[1] is True
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_ballot_out_of_time_is_refused(stage, moment):
+    raw, found = stage.ballot(0), stage.now()
+    when, error = {
+        "before": (found.opens_at - timedelta(seconds=1), errors.VotingNotOpenYet),
+        "after": (found.closes_at, errors.VotingClosed),
+    }[moment]
+    with time_machine.travel(when, tick=False):
+        refused(stage, 0, raw, error)
+
+
+def test_a_ballot_in_the_last_second_counts_though_the_tick_is_late(stage):
+    with time_machine.travel(stage.now().closes_at - timedelta(seconds=1), tick=False):
+        receipt = stage.cast(0)
+
+    with time_machine.travel(stage.referendum.closes_at + timedelta(hours=1), tick=False):
+        operations.close_due()
+    assert stage.state == State.CLOSED
+    assert queries.ballot(stage.referendum, receipt.tracker)[1] is True
+
+
+def test_who_is_not_on_the_roll_does_not_vote(stage):
+    with pytest.raises(errors.NotOnRoll):
+        operations.cast(referendum=stage.referendum, voter=make_user(), raw=stage.ballot(0))
+
+
+def test_a_credential_that_is_not_listed_is_refused(stage):
+    raw = ballots.make(queries.election(stage.referendum), 12345, [[0, 1, 0]]).raw()
+
+    refused(stage, 0, raw, errors.UnknownCredential)
+
+
+def test_nobody_votes_for_a_second_person(stage):
+    """Somebody who has voted cannot cast another's first ballot, nor another's credential take over."""
+    stage.cast(0)
+
+    refused(stage, 0, stage.ballot(1), errors.OtherCredential)
+    refused(stage, 2, stage.ballot(0), errors.OtherCredential)
+    assert queries.took_part(stage.referendum) == VotedMark.objects.count() == 1
+
+
+def test_who_voted_at_a_desk_does_not_vote_online(stage):
+    strike_off(entry=stage.entry(0), referendum_key=stage.referendum.uuid, channel=Channel.DESK)
+
+    refused(stage, 0, stage.ballot(0), errors.VotedAtDesk)
+
+
+BAD = {
+    "no JSON": (lambda raw, stage: b"{", "malformed"),
+    "not UTF-8": (lambda raw, stage: raw.replace(b"election_uuid", b"election_\xff"), "malformed"),
+    "spaces": (lambda raw, stage: raw.replace(b":", b": ", 1), "not_canonical"),
+    "an unknown member": (lambda raw, stage: b'{"note":1,' + raw[1:], "shape"),
+    "another referendum": (
+        lambda raw, stage: raw.replace(stage.referendum.uuid.encode(), b"11111111111111"),
+        "other_election",
+    ),
+    "a point outside the group": (
+        lambda raw, stage: raw.replace(canonical.read(raw)["credential"].encode(), b"0" * 63 + b"2"),
+        "point",
+    ),
+    "the identity": (
+        lambda raw, stage: raw.replace(canonical.read(raw)["credential"].encode(), b"0" * 63 + b"1"),
+        "point",
+    ),
+    "another's credential": (
+        lambda raw, stage: raw.replace(
+            canonical.read(raw)["credential"].encode(), canonical.read(stage.ballot(1))["credential"].encode()
+        ),
+        "signature",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_what_does_not_hold_is_refused_with_its_reason(stage, case):
+    spoil, fault = BAD[case]
+
+    refusal = refused(stage, 0, spoil(stage.ballot(0), stage), errors.Unacceptable)
+
+    assert (refusal.details["fault"], refusal.status) == (fault, 400)
+
+
+def test_a_proof_of_another_answer_is_refused(stage):
+    mine, other = canonical.read(stage.ballot(0)), canonical.read(stage.ballot(0))
+    mine["answers"] = other["answers"]
+
+    refusal = refused(stage, 0, canonical.write(mine), errors.Unacceptable)
+
+    assert refusal.details["fault"] == "signature"
+
+
+def test_what_is_too_large_is_refused_before_it_is_read(stage):
+    assert refused(stage, 0, b"x" * (rules.LARGEST_BALLOT + 1), errors.BallotTooLarge).status == 413
+
+
+def test_a_credential_is_handed_over_once(stage):
+    with pytest.raises(errors.NothingToCollect):
+        operations.collect(referendum=stage.referendum, voter=stage.voters[0])
+
+
+def test_a_lost_credential_is_replaced_before_voting_opens():
+    stage = Stage(voters=2, trustees=1, needed=1).make_ready().collect()
+    lost = stage.credentials[0]
+
+    stage.credentials[0] = operations.replace(referendum=stage.referendum, voter=stage.voters[0])
+
+    with time_machine.travel(stage.now().opens_at, tick=False):
+        operations.open_due()
+        assert stage.cast(0)
+        old = ballots.make(
+            queries.election(stage.now()), credentials.private_key(lost, stage.referendum.uuid), [[0, 1, 0]]
+        )
+        refused(stage, 1, old.raw(), errors.UnknownCredential)
+        with pytest.raises(errors.WrongState):
+            operations.replace(referendum=stage.referendum, voter=stage.voters[0])
+
+
+def test_opening_forgets_whose_credentials_are_whose():
+    stage = Stage(voters=2, trustees=1, needed=1).make_ready()
+    referendum = stage.now()
+    assert set(referendum.credentials.values_list("handle", flat=True)) != {""}
+
+    with time_machine.travel(referendum.opens_at, tick=False):
+        operations.open_due()
+
+    assert set(referendum.credentials.values_list("handle", flat=True)) == {""}
+    assert bytes(stage.now().credential_key.handle_key) == b""
+
+
+def test_closing_forgets_credentials_that_nobody_collected(stage):
+    with time_machine.travel(stage.now().closes_at, tick=False):
+        operations.close_due()
+
+    assert not stage.referendum.waiting.exists()

@@ -1,0 +1,121 @@
+"""Two things in the same instant: each has exactly one outcome, and it is in the log."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+
+import pytest
+import time_machine
+
+from participation.refusals import Refusal
+from participation.roll.errors import AlreadyStruckOff
+from participation.roll.models import Channel, VotedMark
+from participation.roll.operations import strike_off
+from referenda import errors, operations, queries
+from referenda.models import Datum, Event, Referendum, State, Transition
+from referenda.verifier import checking
+from tests.referenda.making import Stage
+from tests.referenda.test_whole import written
+from tests.threads import together
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def stage():
+    found = Stage(voters=3, trustees=2, needed=2).make_ready().collect()
+    with time_machine.travel(found.now().opens_at + timedelta(hours=1), tick=True):
+        operations.open_due()
+        yield found
+
+
+def test_fifty_ballots_of_one_credential_stand_in_one_line(stage, tmp_path):
+    raws = [stage.ballot(0, [0, 1, 0]) for _ in range(50)]
+    voter = stage.voters[0]
+
+    results = together(
+        [partial(operations.cast, referendum=stage.referendum, voter=voter, raw=raw) for raw in raws]
+    )
+
+    heights = [result.height for result in results if isinstance(result, operations.Receipt)]
+    assert sorted(heights) == list(range(1, 51))
+    assert (queries.took_part(stage.referendum), VotedMark.objects.count()) == (1, 1)
+    report = checking.verify(written(stage, tmp_path))
+    assert (report.ballots, report.counted) == (50, 1)
+
+
+def test_the_same_ballot_sent_many_times_at_once_is_stored_once(stage):
+    raw = stage.ballot(0)
+    cast = partial(operations.cast, referendum=stage.referendum, voter=stage.voters[0], raw=raw)
+
+    results = together([cast] * 20)
+
+    assert {getattr(result, "head", result) for result in results} == {Event.objects.latest("height").name}
+    assert Datum.objects.exclude(tracker="").count() == 1
+
+
+def test_closing_in_the_middle_takes_a_ballot_or_refuses_it(stage, tmp_path):
+    raws = [stage.ballot(number % 3, [0, 1, 0]) for number in range(30)]
+    jobs: list[Callable[[], object]] = [
+        partial(operations.cast, referendum=stage.referendum, voter=stage.voters[number % 3], raw=raw)
+        for number, raw in enumerate(raws)
+    ]
+    with time_machine.travel(stage.now().closes_at - timedelta(milliseconds=300), tick=True):
+        jobs.append(partial(_close_until_done, stage.referendum))
+        results = together(jobs)[:-1]
+
+    assert {type(it) for it in results} <= {operations.Receipt, errors.VotingClosed}
+    taken = {it.tracker for it in results if isinstance(it, operations.Receipt)}
+    assert taken == set(Datum.objects.exclude(tracker="").values_list("tracker", flat=True))
+    last = Event.objects.latest("height")
+    assert (last.type, last.height) == ("EndBallots", len(taken) + 1)
+    assert checking.verify(written(stage, tmp_path)).ballots == len(taken)
+
+
+def _close_until_done(referendum: Referendum) -> None:
+    while not operations.close_due():
+        pass
+
+
+def test_of_two_officers_who_certify_at_once_one_does(stage):
+    with time_machine.travel(stage.now().closes_at, tick=True):
+        operations.close_due()
+        operations.tally_due()
+        stage.decrypt(1, 2)
+    with time_machine.travel(stage.objections_end(), tick=True):
+        operations.propose_certification(referendum=stage.referendum, officer=stage.officer)
+        results = together(
+            [partial(operations.certify, referendum=stage.referendum, officer=stage.other)] * 4
+        )
+
+    assert sum(isinstance(result, Referendum) for result in results) == 1
+    assert [type(it) for it in results if not isinstance(it, Referendum)] == [errors.WrongState] * 3
+    assert Transition.objects.filter(after=State.CERTIFIED).count() == 1
+
+
+def test_of_desk_and_web_at_once_one_takes_the_vote(stage):
+    for number in range(3):
+        entry = stage.entry(number)
+        cast = partial(
+            operations.cast, referendum=stage.referendum, voter=stage.voters[number], raw=stage.ballot(number)
+        )
+        desk = partial(strike_off, entry=entry, referendum_key=stage.referendum.uuid, channel=Channel.DESK)
+
+        jobs: list[Callable[[], object]] = [cast, desk]
+        web, paper = together(jobs)
+
+        won_by_web = isinstance(web, operations.Receipt)
+        assert won_by_web != (paper is None)
+        assert isinstance(paper, AlreadyStruckOff) if won_by_web else isinstance(web, Refusal)
+        assert VotedMark.objects.filter(entry=entry).count() == 1
+    web_marks = VotedMark.objects.filter(channel=Channel.WEB).count()
+    assert queries.took_part(stage.referendum) == web_marks
+
+
+def test_voting_is_opened_and_counted_once(stage):
+    with time_machine.travel(stage.now().closes_at, tick=True):
+        together([operations.close_due] * 3)
+        together([operations.tally_due] * 3)
+
+    kinds = list(Event.objects.order_by("height").values_list("type", flat=True))
+    assert kinds == ["Setup", "EndBallots", "EncryptedTally"]
