@@ -119,6 +119,24 @@ class OtherCredential(Refusal):
     )
 
 
+class AlreadyVoted(Refusal):
+    code = "already_voted"
+    status = 409
+    message = _("This person has voted already, online or at a desk. No ballot is handed out.")
+
+
+class NoDesk(Refusal):
+    code = "no_desk"
+    status = 409
+    message = _("This referendum has no voting desk.")
+
+
+class WeightsDiffer(Refusal):
+    code = "weights_differ"
+    status = 409
+    message = _("Votes on this roll weigh differently. Paper has no weight, so there are no desks.")
+
+
 class VotedAtDesk(Refusal):
     code = "voted_at_desk"
     status = 409

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from participation import figures
 from participation.people.models import User
 from participation.texts import Wording, worded
-from referenda import outcome, queries, rules
+from referenda import outcome, queries, reconciling, rules
 from referenda.models import Option, Phase, Question, Referendum, State, TieRule
 from referenda.outcome import Count, Outcome, Rules, Turnout
 from referenda.rules import Person
@@ -102,15 +102,27 @@ def choosing(question: Question) -> str:
 def questions_shown(referendum: Referendum) -> list[QuestionShown]:
     """Every question, with its result if there is one."""
     questions = queries.questions_of(referendum)
-    numbers = queries.result(referendum) if referendum.state in {State.PROVISIONAL, State.CERTIFIED} else None
-    if numbers is None:
+    found = total_of(referendum) if referendum.state in {State.PROVISIONAL, State.CERTIFIED} else None
+    if found is None:
         return [QuestionShown(it, told(it), choosing(it), _plain(it), None, "", ()) for it in questions]
-    summary = TallySummary.read(queries.tally_summary(referendum))
-    turnout = Turnout(summary.weight, queries.entitled(referendum))
+    numbers, ballots = found
+    turnout = Turnout(ballots, queries.entitled(referendum))
     return [
-        _with_result(question, row, summary.weight, turnout, referendum)
+        _with_result(question, row, ballots, turnout, referendum)
         for question, row in zip(questions, numbers, strict=True)
     ]
+
+
+def total_of(referendum: Referendum) -> tuple[tuple[tuple[int, ...], ...], int] | None:
+    """The numbers of web and signed desks together, and all ballots by weight; None before there is one."""
+    online = queries.result(referendum)
+    if online is None:
+        return None
+    weight = TallySummary.read(queries.tally_summary(referendum)).weight
+    paper = queries.desk_votes(referendum)
+    if paper is None:
+        return online, weight
+    return reconciling.total([online, paper[0]]), weight + paper[1]
 
 
 def _plain(question: Question) -> list[OptionShown]:
@@ -297,7 +309,12 @@ def managed(referendum: Referendum, officer: User, now: datetime) -> dict[str, o
         "uncollected": referendum.waiting.count(),
         "objections": queries.objections(referendum),
         "missing_to_certify": (
-            rules.missing_before_certification(referendum, now, objections_wait=waiting.exists())
+            rules.missing_before_certification(
+                referendum,
+                now,
+                objections_wait=waiting.exists(),
+                desks_wait=any(desk.signed_by_id is None for desk in queries.desks(referendum)),
+            )
             if referendum.state == State.PROVISIONAL
             else []
         ),

@@ -6,21 +6,26 @@ from django.db.models import Count, QuerySet, Sum
 from django.http import Http404
 
 from participation.people.models import User
-from participation.roll.models import RollEntry, RollMatch, VotedMark
+from participation.roll import queries as rolls
+from participation.roll.models import Channel, RollEntry, RollMatch, VotedMark
 from participation.roll.models import State as RollState
+from participation.roll.queries import Turnout
 from realtime.topics import Snapshot
-from referenda import errors, rules, snapshots
+from referenda import errors, reconciling, rules, snapshots
 from referenda.models import (
     Credential,
     Datum,
     Decryption,
+    Desk,
     Event,
     Objection,
+    Option,
     Question,
     Referendum,
     Transition,
     Trustee,
 )
+from referenda.reconciling import Reconciliation, Votes
 from referenda.rules import Person
 from referenda.voting import archive, tallying
 from referenda.voting.archive import EventType
@@ -222,3 +227,52 @@ def voted_by(entry: RollEntry, referendum: Referendum) -> str | None:
     """Through which channel somebody has voted; None if they have not."""
     marks = VotedMark.objects.filter(referendum=referendum.uuid, entry=entry)
     return marks.values_list("channel", flat=True).first()
+
+
+# Desks
+
+
+def weighs_all_alike(referendum: Referendum) -> bool:
+    """Whether everybody's vote weighs 1: paper has no weight."""
+    return not entries(referendum).exclude(weight=1).exists()
+
+
+def desks(referendum: Referendum) -> Sequence[Desk]:
+    return list(Desk.objects.filter(referendum=referendum))
+
+
+def desk_votes(referendum: Referendum) -> tuple[tuple[tuple[int, ...], ...], int] | None:
+    """What all signed desks counted together, and their ballots; None if there is none."""
+    signed = [desk for desk in desks(referendum) if desk.signed_by_id is not None]
+    counts: list[Votes] = [desk.votes for desk in signed if desk.votes is not None]
+    if not counts:
+        return None
+    return reconciling.total(counts), sum(desk.ballots or 0 for desk in signed)
+
+
+def reconciliation(referendum: Referendum) -> Reconciliation:
+    """Strike-offs beside ballots, by channel; complete once voting has closed."""
+    struck_off = rolls.channels(referendum.uuid)
+    signed = [desk for desk in desks(referendum) if desk.signed_by_id is not None]
+    return Reconciliation(
+        web_struck_off=struck_off.get(Channel.WEB, 0),
+        web_ballots=took_part(referendum),
+        desk_struck_off=struck_off.get(Channel.DESK, 0),
+        desk_ballots=sum(desk.ballots or 0 for desk in signed),
+        desk_spoiled=sum(desk.spoiled or 0 for desk in signed),
+    )
+
+
+def turnout_by_district(referendum: Referendum) -> Sequence[Turnout]:
+    """From settled marks: a figure moves by several people at once."""
+    return [] if referendum.roll is None else rolls.turnout(referendum.roll, referendum.uuid)
+
+
+def desk_rows(desk: Desk) -> Sequence[tuple[Question, Sequence[tuple[Option | None, int]]]]:
+    """A desk's numbers beside what they count; None stands for blank votes."""
+    found = []
+    for question, row in zip(questions_of(desk.referendum), desk.votes or [], strict=False):
+        options: list[Option | None] = [None] if question.blank else []
+        options += question.options.all()
+        found.append((question, list(zip(options, row, strict=True))))
+    return found

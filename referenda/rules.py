@@ -123,7 +123,7 @@ def takes_objections(referendum: Referendum, now: datetime) -> bool:
 
 
 def missing_before_certification(
-    referendum: Referendum, now: datetime, *, objections_wait: bool
+    referendum: Referendum, now: datetime, *, objections_wait: bool, desks_wait: bool
 ) -> list[str]:
     """What keeps a provisional result from being certified, in words; empty if nothing does."""
     found: list[str] = []
@@ -131,6 +131,8 @@ def missing_before_certification(
         found.append(_("Objections are still taken."))
     if objections_wait:
         found.append(_("An objection is not answered yet."))
+    if desks_wait:
+        found.append(_("The count of a voting desk is not signed twice yet."))
     return found
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 import participation.converters  # noqa: F401 - knows <number:…>
-from referenda.views import staff
+from referenda.views import desks, staff
 
 app_name = "referenda-staff"
 _STEPS = {
@@ -32,6 +32,11 @@ urlpatterns = [
     path(f"{_ONE}emanetciler/", staff.trustees, name="trustees"),
     path(f"{_ONE}anahtar-listesi/", staff.credential_list, name="credentials"),
     path(f"{_ONE}itirazlar/<number:objection_id>/", staff.answer, name="answer"),
+    path(f"{_ONE}sandiklar/", desks.overview, name="desks"),
+    path(f"{_ONE}sandiklar/yeni/", desks.create, name="desk-create"),
+    path(f"{_ONE}sandiklar/isaretle/", desks.strike_off, name="strike-off"),
+    path(f"{_ONE}sandiklar/<number:desk_id>/sayim/", desks.count, name="count"),
+    path(f"{_ONE}sandiklar/<number:desk_id>/imza/", desks.sign, name="sign"),
     *[path(f"{_ONE}{word}/", staff.step, {"name": name}, name=name) for name, word in _STEPS.items()],
     *[
         path(f"{_ONE}{word}/", staff.step_with_reason, {"name": name}, name=name)

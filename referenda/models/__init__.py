@@ -2,6 +2,7 @@
 
 from referenda.models.archive import Datum, Event
 from referenda.models.credentials import Credential, CredentialKey, WaitingCredential
+from referenda.models.desks import Desk
 from referenda.models.objections import Objection
 from referenda.models.referendum import (
     CredentialMode,
@@ -21,6 +22,7 @@ __all__ = [
     "CredentialMode",
     "Datum",
     "Decryption",
+    "Desk",
     "Event",
     "Objection",
     "Option",

@@ -5,6 +5,7 @@ from referenda.operations.ceremony import begin_anew, certify_place, deal, finis
 from referenda.operations.certifying import answer, certify, object_to, propose_certification
 from referenda.operations.credentials import collect, replace, upload
 from referenda.operations.decrypting import decrypt
+from referenda.operations.desks import enter_count, open_desk, sign_count, strike_off
 from referenda.operations.lifecycle import announce, annul, begin_ceremony, send_back, submit
 from referenda.operations.preparing import (
     QuestionDraft,
@@ -43,10 +44,12 @@ __all__ = [
     "deal",
     "decrypt",
     "delete_draft",
+    "enter_count",
     "finish",
     "make_ready",
     "name_trustees",
     "object_to",
+    "open_desk",
     "open_due",
     "open_voting",
     "propose_certification",
@@ -56,6 +59,8 @@ __all__ = [
     "save_referendum",
     "send_back",
     "settle_due",
+    "sign_count",
+    "strike_off",
     "submit",
     "tally",
     "tally_due",

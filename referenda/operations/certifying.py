@@ -6,7 +6,7 @@ from django.utils import timezone
 from participation.audit.operations import record
 from participation.people.models import User
 from referenda import errors, locks, rules
-from referenda.models import Objection, Referendum, State
+from referenda.models import Desk, Objection, Referendum, State
 from referenda.operations.lifecycle import step
 
 LONGEST_OBJECTION = 4000
@@ -85,7 +85,10 @@ def _certifiable(referendum: Referendum, officer: User) -> Referendum:
     if now.state != State.PROVISIONAL:
         raise errors.WrongState(state=State(now.state).label)
     waiting = now.objections.filter(answered_at__isnull=True).exists()
-    missing = rules.missing_before_certification(now, timezone.now(), objections_wait=waiting)
+    desks = Desk.objects.filter(referendum=now, signed_by__isnull=True).exists()
+    missing = rules.missing_before_certification(
+        now, timezone.now(), objections_wait=waiting, desks_wait=desks
+    )
     if missing:
         raise errors.NotComplete(missing=" ".join(missing))
     return now

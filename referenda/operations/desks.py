@@ -1,0 +1,139 @@
+"""Voting desks: striking people off, entering what was counted on paper, and signing it."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
+
+from participation.audit.operations import record
+from participation.people.models import User
+from participation.roll import operations as roll_operations
+from participation.roll.errors import AlreadyStruckOff
+from participation.roll.models import Channel
+from referenda import errors, locks, queries, reconciling, rules
+from referenda.models import Desk, Referendum, State
+
+
+@transaction.atomic
+def open_desk(*, referendum: Referendum, officer: User, name: str, address: str = "") -> Desk:
+    """Announce a desk, before voting opens; only where everybody's vote weighs the same.
+
+    Raises WrongState, WeightsDiffer, OfficersOnly, or ValidationError for a name that is taken.
+    """
+    now = _hold(referendum, officer)
+    if now.state not in {State.DRAFT, State.ANNOUNCED, State.CEREMONY, State.READY}:
+        raise errors.WrongState(state=State(now.state).label)
+    if not queries.weighs_all_alike(now):
+        raise errors.WeightsDiffer
+    desk = Desk(referendum=now, name=name.strip(), address=address.strip())
+    desk.full_clean(validate_constraints=False)
+    try:
+        with transaction.atomic():
+            desk.save()
+    except IntegrityError as error:
+        raise ValidationError({"name": _("There is a desk of this name already.")}) from error
+    record(actor=officer, action="referendum.desk_opened", subject=now.topic, details={"desk": desk.name})
+    return desk
+
+
+def _hold(referendum: Referendum, officer: User) -> Referendum:
+    """The referendum as it is stored, alone with it, and an officer who still is one."""
+    rules.require_officer(officer)
+    locks.chain(referendum.pk)
+    rules.require_still_officer(officer)
+    return Referendum.objects.select_related("roll").get(pk=referendum.pk)
+
+
+@sensitive_variables("number", "born", "entry")
+@transaction.atomic
+def strike_off(*, referendum: Referendum, officer: User, number: str, born: date) -> None:
+    """Mark somebody on the roll who is handed a paper ballot. Nothing says which desk, officer or time.
+
+    Raises NotOnRoll, AlreadyVoted (online or at a desk), NoDesk, VotingNotOpen or OfficersOnly.
+    """
+    rules.require_officer(officer)
+    locks.chain(referendum.pk)
+    rules.require_still_officer(officer)
+    now = Referendum.objects.select_related("roll").get(pk=referendum.pk)
+    rules.require_open(now, timezone.now())
+    if not Desk.objects.filter(referendum=now).exists() or now.roll is None:
+        raise errors.NoDesk
+    entry = roll_operations.find_entry(roll=now.roll, number=number, born=born)
+    if entry is None:
+        raise errors.NotOnRoll
+    try:
+        roll_operations.strike_off(entry=entry, referendum_key=now.uuid, channel=Channel.DESK)
+    except AlreadyStruckOff as error:
+        raise errors.AlreadyVoted from error
+
+
+@transaction.atomic
+def enter_count(
+    *, desk: Desk, officer: User, votes: Sequence[Sequence[int]], ballots: int, spoiled: int
+) -> Desk:
+    """What the desk's paper says: the first signature. It can be entered anew until the second one.
+
+    Raises ValidationError for numbers that cannot be, ChangedMeanwhile once it is signed, WrongState while
+    people vote and after certification, or OfficersOnly.
+    """
+    now = _hold(desk.referendum, officer)
+    if now.state not in {State.CLOSED, State.TALLIED, State.PROVISIONAL}:
+        raise errors.WrongState(state=State(now.state).label)
+    _check(now, votes, ballots, spoiled)
+    rows = [list(row) for row in votes]
+    changed = Desk.objects.filter(pk=desk.pk, signed_by__isnull=True).update(
+        votes=rows, ballots=ballots, spoiled=spoiled, entered_by=officer
+    )
+    if not changed:
+        raise errors.ChangedMeanwhile
+    _on_record(officer, "desk_counted", now, desk, votes=rows, ballots=ballots, spoiled=spoiled)
+    desk.refresh_from_db()
+    return desk
+
+
+def _check(referendum: Referendum, votes: Sequence[Sequence[int]], ballots: int, spoiled: int) -> None:
+    questions = queries.questions_of(referendum)
+    sizes = [len(question.options.all()) + question.blank for question in questions]
+    if [len(row) for row in votes] != sizes or spoiled < 0:
+        raise ValidationError(_("Enter a number for every option."), code="shape")
+    bounds = [(question.minimum, question.maximum, question.blank) for question in questions]
+    words = {
+        "negative": _("No number is below nothing."),
+        "too_many": _("An option has more votes than there are ballots."),
+        "does_not_add_up": _("These numbers do not add up to the ballots."),
+    }
+    if fault := reconciling.fault_of_count(votes, ballots, bounds):
+        raise ValidationError(words[fault], code=fault)
+
+
+@transaction.atomic
+def sign_count(*, desk: Desk, officer: User, seen: Desk) -> Desk:
+    """The second signature, by another officer who compared ``seen`` with the paper.
+
+    Raises OwnDraft, ChangedMeanwhile if other numbers are stored now, WrongState or OfficersOnly.
+    """
+    now = _hold(desk.referendum, officer)
+    if now.state not in {State.CLOSED, State.TALLIED, State.PROVISIONAL}:
+        raise errors.WrongState(state=State(now.state).label)
+    stored = Desk.objects.get(pk=desk.pk)
+    same = (stored.votes, stored.ballots, stored.spoiled) == (seen.votes, seen.ballots, seen.spoiled)
+    if stored.votes is None or stored.signed_by_id is not None or not same:
+        raise errors.ChangedMeanwhile
+    rules.require_other_officer(officer, stored.entered_by_id)
+    Desk.objects.filter(pk=desk.pk).update(signed_by=officer)
+    _on_record(officer, "desk_signed", now, desk)
+    stored.refresh_from_db()
+    return stored
+
+
+def _on_record(officer: User, act: str, referendum: Referendum, desk: Desk, **details: object) -> None:
+    record(
+        actor=officer,
+        action=f"referendum.{act}",
+        subject=referendum.topic,
+        details={"desk": desk.name, **{name: str(value) for name, value in details.items()}},
+    )

@@ -1,0 +1,58 @@
+"""Whether what was counted fits who was struck off. Pure: no database, no clock, no language."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+#: For each question the numbers of its choices, blank first where it is possible.
+Votes = Sequence[Sequence[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """Strike-offs beside what came in, by channel, in people."""
+
+    web_struck_off: int
+    web_ballots: int
+    desk_struck_off: int
+    desk_ballots: int
+    desk_spoiled: int
+
+    @property
+    def web_difference(self) -> int:
+        """Strike-offs without a ballot; negative: ballots without a strike-off."""
+        return self.web_struck_off - self.web_ballots
+
+    @property
+    def desk_difference(self) -> int:
+        """Strike-offs without a ballot; negative: ballots without a strike-off."""
+        return self.desk_struck_off - self.desk_ballots - self.desk_spoiled
+
+    @property
+    def fits(self) -> bool:
+        """Nothing is missing and nothing is too much."""
+        return not self.web_difference and not self.desk_difference
+
+
+def fault_of_count(votes: Votes, ballots: int, bounds: Sequence[tuple[int, int, bool]]) -> str:
+    """Why a desk's count cannot be right, as a code; empty if it can.
+
+    ``bounds`` gives each question's minimum, maximum and whether blank is possible: ``negative``,
+    ``too_many`` (an option or the blank ones have more votes than there are ballots), ``does_not_add_up``
+    (no way of choosing gives these sums).
+    """
+    for row, (minimum, maximum, blank) in zip(votes, bounds, strict=True):
+        if any(number < 0 for number in row) or ballots < 0:
+            return "negative"
+        if any(number > ballots for number in row):
+            return "too_many"
+        empty, chosen = (row[0], sum(row[1:])) if blank else (0, sum(row))
+        valid = ballots - empty
+        if not valid * minimum <= chosen <= valid * maximum or any(number > valid for number in row[blank:]):
+            return "does_not_add_up"
+    return ""
+
+
+def total(counts: Sequence[Votes]) -> tuple[tuple[int, ...], ...]:
+    """The sum of several counts of the same questions, at least one."""
+    by_question = zip(*counts, strict=True)
+    return tuple(tuple(map(sum, zip(*rows, strict=True))) for rows in by_question)

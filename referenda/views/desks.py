@@ -1,0 +1,141 @@
+"""Voting desks, as officers work at them: opening, striking off, counting, signing."""
+
+import json
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_safe
+
+from participation.refusals import Refusal
+from participation.roll.forms import PersonForm
+from participation.staff_pages import form_methods, form_page, objection, posted
+from referenda import operations, queries
+from referenda.desk_forms import CountForm, DeskForm, SeenForm
+from referenda.models import Desk, Referendum
+from referenda.views.staff import officer_of, officers_only
+
+
+def _referendum(referendum_id: int) -> Referendum:
+    return get_object_or_404(Referendum.objects.select_related("roll"), pk=referendum_id)
+
+
+def _desk(referendum: Referendum, desk_id: int) -> Desk:
+    return get_object_or_404(Desk.objects.filter(referendum=referendum), pk=desk_id)
+
+
+@require_safe
+@officers_only
+def overview(request: HttpRequest, referendum_id: int) -> HttpResponse:
+    """All desks of a referendum, and whether what was counted fits who was struck off."""
+    return _overview(request, _referendum(referendum_id))
+
+
+def _overview(request: HttpRequest, found: Referendum, refusal: Refusal | None = None) -> HttpResponse:
+    context = {
+        "referendum": found,
+        "desks": queries.desks(found),
+        "reconciliation": queries.reconciliation(found),
+        "officer": officer_of(request),
+        "refusal": refusal,
+    }
+    status = refusal.status if refusal else 200
+    return render(request, "referenda/staff/desks.html", context, status=status)
+
+
+@form_methods
+@officers_only
+def create(request: HttpRequest, referendum_id: int) -> HttpResponse:
+    found = _referendum(referendum_id)
+    form = DeskForm(posted(request))
+    status = None
+    if request.method == "POST" and form.is_valid():
+        words, officer = form.cleaned_data, officer_of(request)
+        status = objection(
+            form,
+            lambda: operations.open_desk(
+                referendum=found, officer=officer, name=words["name"], address=words["address"]
+            ),
+        )
+        if status is None:
+            messages.success(request, _("The desk is announced."))
+            return redirect("referenda-staff:desks", found.pk)
+    return form_page(request, form, "referenda/staff/desk.html", status, referendum=found)
+
+
+@sensitive_post_parameters()
+@form_methods
+@officers_only
+def strike_off(request: HttpRequest, referendum_id: int) -> HttpResponse:
+    """Look somebody up by their document, and mark that they get a paper ballot."""
+    found = _referendum(referendum_id)
+    form = PersonForm(posted(request))
+    status = None
+    if request.method == "POST" and form.is_valid():
+        officer, given = officer_of(request), form.cleaned_data
+        status = objection(
+            form,
+            lambda: operations.strike_off(
+                referendum=found, officer=officer, number=given["number"], born=given["birth_date"]
+            ),
+        )
+        if status is None:
+            messages.success(request, _("Struck off. Hand out one ballot."))
+            return redirect("referenda-staff:strike-off", found.pk)
+    return form_page(request, form, "referenda/staff/strike_off.html", status, referendum=found)
+
+
+@form_methods
+@officers_only
+def count(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpResponse:
+    """What the paper of one desk says: the first signature."""
+    found = _referendum(referendum_id)
+    desk = _desk(found, desk_id)
+    form = CountForm(posted(request), questions=queries.questions_of(found), desk=desk)
+    status = None
+    if request.method == "POST" and form.is_valid():
+        numbers, officer = form.cleaned_data, officer_of(request)
+        status = objection(
+            form,
+            lambda: operations.enter_count(
+                desk=desk,
+                officer=officer,
+                votes=form.votes(),
+                ballots=numbers["ballots"],
+                spoiled=numbers["spoiled"],
+            ),
+        )
+        if status is None:
+            messages.success(request, _("The count is stored. Another officer compares it and signs."))
+            return redirect("referenda-staff:desks", found.pk)
+    return form_page(request, form, "referenda/staff/count.html", status, referendum=found, desk=desk)
+
+
+@form_methods
+@officers_only
+def sign(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpResponse:
+    """The second signature, under the numbers that the page shows."""
+    found = _referendum(referendum_id)
+    desk = _desk(found, desk_id)
+    if request.method == "POST":
+        form = SeenForm(request.POST)
+        if not form.is_valid():
+            return _overview(request, found)
+        seen = Desk(**form.cleaned_data)
+        try:
+            operations.sign_count(desk=desk, officer=officer_of(request), seen=seen)
+        except Refusal as refusal:
+            return _overview(request, found, refusal)
+        messages.success(request, _("Signed."))
+        return redirect("referenda-staff:desks", found.pk)
+    context = {
+        "referendum": found,
+        "desk": desk,
+        "rows": queries.desk_rows(desk),
+        "seen": SeenForm(
+            initial={"votes": json.dumps(desk.votes), "ballots": desk.ballots, "spoiled": desk.spoiled}
+        ),
+    }
+    return render(request, "referenda/staff/sign.html", context)

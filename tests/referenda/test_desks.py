@@ -1,0 +1,180 @@
+"""Voting desks: one vote a person, two signatures a count, and sums that fit."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from participation.roll.models import Channel, VotedMark
+from referenda import errors, operations, presentation, queries, reconciling
+from referenda.models import Desk
+from referenda.reconciling import fault_of_count
+from tests.referenda.making import Stage
+
+pytestmark = pytest.mark.django_db
+YES_NO = [(1, 1, True)]
+
+
+@pytest.fixture
+def stage():
+    found = Stage(voters=3, trustees=1, needed=1).begin_ceremony()
+    operations.open_desk(referendum=found.referendum, officer=found.officer, name="Konak masası")
+    found.hold_ceremony()
+    operations.make_ready(referendum=found.referendum, officer=found.officer)
+    return found.collect()
+
+
+@pytest.fixture
+def closed(stage):
+    """One voted online, one at the desk."""
+    with time_machine.travel(stage.now().opens_at, tick=False):
+        operations.open_due()
+        stage.cast(0, [0, 1, 0])
+        at_desk(stage, 1)
+    with time_machine.travel(stage.now().closes_at, tick=False):
+        operations.close_due()
+        operations.tally_due()
+        stage.decrypt(1)
+        yield stage
+
+
+def at_desk(stage: Stage, voter: int) -> None:
+    """The mark that an officer makes who has found this person."""
+    from participation.roll.operations import strike_off
+
+    strike_off(entry=stage.entry(voter), referendum_key=stage.referendum.uuid, channel=Channel.DESK)
+
+
+def desk_of(stage: Stage) -> Desk:
+    return Desk.objects.get(referendum=stage.referendum)
+
+
+def enter(stage: Stage, votes, ballots=1, spoiled=0) -> Desk:
+    return operations.enter_count(
+        desk=desk_of(stage), officer=stage.officer, votes=votes, ballots=ballots, spoiled=spoiled
+    )
+
+
+def test_a_count_is_entered_by_one_and_signed_by_another(closed):
+    desk = enter(closed, [[0, 0, 1]])
+    assert queries.desk_votes(closed.referendum) is None
+
+    operations.sign_count(desk=desk, officer=closed.other, seen=desk)
+
+    assert queries.desk_votes(closed.referendum) == (((0, 0, 1),), 1)
+    assert presentation.total_of(closed.now()) == (((0, 1, 1),), 2)
+    assert queries.reconciliation(closed.referendum).fits
+
+
+def test_nobody_signs_twice(closed):
+    desk = enter(closed, [[0, 0, 1]])
+
+    with pytest.raises(errors.OwnDraft):
+        operations.sign_count(desk=desk, officer=closed.officer, seen=desk)
+
+
+def test_who_signs_signs_what_they_saw(closed):
+    seen = enter(closed, [[0, 0, 1]])
+    enter(closed, [[0, 1, 0]])
+
+    with pytest.raises(errors.ChangedMeanwhile):
+        operations.sign_count(desk=seen, officer=closed.other, seen=seen)
+
+
+def test_a_signed_count_is_not_entered_anew(closed):
+    desk = enter(closed, [[0, 0, 1]])
+    operations.sign_count(desk=desk, officer=closed.other, seen=desk)
+
+    with pytest.raises(errors.ChangedMeanwhile):
+        enter(closed, [[0, 1, 0]])
+
+
+@pytest.mark.parametrize(
+    ("votes", "ballots", "code"),
+    [
+        ([[0, 1]], 1, "shape"),
+        ([[0, 0, 2]], 1, "too_many"),
+        ([[0, 0, 0]], 1, "does_not_add_up"),
+        ([[0, -1, 1]], 1, "negative"),
+        ([[1, 0, 1]], 1, "does_not_add_up"),
+    ],
+)
+def test_numbers_that_cannot_be_are_refused(closed, votes, ballots, code):
+    with pytest.raises(ValidationError) as refused:
+        enter(closed, votes, ballots)
+
+    assert refused.value.code == code
+    assert desk_of(closed).votes is None
+
+
+def test_nothing_is_certified_before_every_desk_is_signed(closed):
+    with time_machine.travel(closed.objections_end() + timedelta(minutes=1), tick=False):
+        with pytest.raises(errors.NotComplete):
+            operations.propose_certification(referendum=closed.referendum, officer=closed.officer)
+
+        desk = enter(closed, [[0, 0, 1]])
+        operations.sign_count(desk=desk, officer=closed.other, seen=desk)
+        operations.propose_certification(referendum=closed.referendum, officer=closed.officer)
+
+
+def test_counts_wait_until_voting_has_closed(stage):
+    with pytest.raises(errors.WrongState):
+        enter(stage, [[0, 0, 1]])
+
+
+def test_a_difference_is_told(closed):
+    desk = enter(closed, [[0, 1, 1]], ballots=2)
+    operations.sign_count(desk=desk, officer=closed.other, seen=desk)
+
+    found = queries.reconciliation(closed.referendum)
+
+    assert (found.web_difference, found.desk_difference, found.fits) == (0, -1, False)
+
+
+def test_where_votes_weigh_differently_there_are_no_desks():
+    stage = Stage(voters=2, trustees=1, needed=1, weights=(1, 2)).announce()
+
+    with pytest.raises(errors.WeightsDiffer):
+        operations.open_desk(referendum=stage.referendum, officer=stage.officer, name="Masa")
+
+
+def test_a_desk_is_called_as_no_other(stage):
+    with pytest.raises(ValidationError):
+        operations.open_desk(referendum=stage.referendum, officer=stage.officer, name="Konak masası")
+
+
+def test_no_desk_is_announced_once_people_vote(stage):
+    with time_machine.travel(stage.now().opens_at, tick=False):
+        operations.open_due()
+        with pytest.raises(errors.WrongState):
+            operations.open_desk(referendum=stage.referendum, officer=stage.officer, name="Geç masa")
+
+
+def test_who_is_not_found_is_not_struck_off(stage):
+    with time_machine.travel(stage.now().opens_at, tick=False):
+        operations.open_due()
+        with pytest.raises(errors.NotOnRoll):
+            operations.strike_off(
+                referendum=stage.referendum,
+                officer=stage.officer,
+                number="10000000146",
+                born=date(1980, 1, 1),
+            )
+    assert not VotedMark.objects.exists()
+
+
+@given(st.lists(st.sampled_from([(1, 0, 0), (0, 1, 0), (0, 0, 1)]), max_size=40))
+def test_what_real_ballots_give_is_never_refused(ballots):
+    row = [sum(column) for column in zip(*ballots, strict=True)] or [0, 0, 0]
+
+    assert fault_of_count([row], len(ballots), YES_NO) == ""
+
+
+@given(st.lists(st.lists(st.integers(0, 9), min_size=3, max_size=3), min_size=1, max_size=5))
+def test_a_total_is_the_sum_of_its_parts(counts):
+    found = reconciling.total([[count] for count in counts])
+
+    assert found == (tuple(sum(column) for column in zip(*counts, strict=True)),)
