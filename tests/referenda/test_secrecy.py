@@ -1,0 +1,179 @@
+"""Nothing joins a person to a ballot but the roll's mark that they have voted, which no ballot knows."""
+
+import logging
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.db import connection, models
+
+from participation.people.models import User
+from participation.roll.models import RollEntry, VotedMark
+from referenda import operations
+from referenda.models import Credential, Datum, Decryption, Event, Referendum, WaitingCredential
+from referenda.voting import canonical
+from tests.referenda.making import Stage
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PEOPLE = 24
+#: Rows that lead from an archive to a person, and why they may: nobody has voted with a credential that waits
+#: to be collected, and what a trustee decrypts is public under their name.
+DOORS = {WaitingCredential, Decryption}
+#: Physical place of a row, and who wrote it: there in every table without being a column of it.
+HIDDEN = {"sqlite": "rowid", "postgresql": "ctid"}
+
+
+def rows(sql, *values):
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
+
+
+@pytest.fixture
+def voted(caplog):
+    """Everybody has voted, in the order of ``voters``; what was logged meanwhile is in ``caplog``."""
+    stage = Stage(voters=PEOPLE, trustees=1, needed=1).make_ready().collect()
+    with time_machine.travel(stage.now().opens_at + timedelta(hours=1), tick=False):
+        operations.open_due()
+        raws = [stage.ballot(number, [0, number % 2, 1 - number % 2]) for number in range(PEOPLE)]
+        with caplog.at_level(logging.DEBUG):
+            for number, raw in enumerate(raws):
+                operations.cast(referendum=stage.referendum, voter=stage.voters[number], raw=raw)
+                operations.settle_due()
+        yield stage
+
+
+def close(stage: Stage) -> None:
+    with time_machine.travel(stage.now().closes_at, tick=False):
+        operations.close_due()
+        operations.tally_due()
+
+
+def reachable(start: type[models.Model]) -> set[type[models.Model]]:
+    """Models that rows of ``start`` lead to, by keys in either direction, without doors and without the
+    referendum itself, which leads to everything of it."""
+    found, todo = {start}, [start]
+    while todo:
+        for field in todo.pop()._meta.get_fields(include_hidden=True):
+            other = field.related_model
+            if not isinstance(other, type) or other in found | DOORS | {Referendum}:
+                continue
+            found.add(other)
+            todo.append(other)
+    return found
+
+
+@pytest.mark.parametrize("start", [Datum, Event, Credential])
+def test_no_key_leads_from_a_ballot_to_a_person(start):
+    assert not reachable(start) & {User, RollEntry, VotedMark}
+
+
+def test_the_walk_would_find_a_way(monkeypatch):
+    """A door that is not known as one is found."""
+    monkeypatch.setattr("tests.referenda.test_secrecy.DOORS", {Decryption})
+
+    assert RollEntry in reachable(Datum)
+
+
+def test_no_ballot_is_there_of_a_credential_that_waits(voted):
+    assert not Datum.objects.filter(credential__waiting__isnull=False).exists()
+
+
+def test_no_row_names_both(voted):
+    close(voted)
+    persons = {
+        word for voter in voted.voters for word in (voter.email, str(voter.public_id), voter.public_id.hex)
+    }
+    ballots = set(Datum.objects.exclude(tracker="").values_list("tracker", flat=True))
+    ballots |= set(Credential.objects.values_list("public_key", flat=True))
+    ballots |= set(Event.objects.filter(type="Ballot").values_list("name", flat=True))
+
+    seen = 0
+    for model in apps.get_models(include_auto_created=True):
+        if not model._meta.managed or model._meta.proxy:
+            continue
+        for row in model._default_manager.values_list():
+            words = " ".join(map(_text, row))
+            has_ballot = any(word in words for word in ballots)
+            seen += has_ballot
+            assert not (has_ballot and any(word in words for word in persons)), model
+            assert not has_ballot or model._meta.app_label == "referenda", model
+    assert seen
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bytes | memoryview):
+        raw = bytes(value)
+        return f"{raw.hex()} {raw.decode(errors='replace')}"
+    return str(value)
+
+
+def test_nothing_is_logged_of_either(voted, caplog):
+    told = [record for record in caplog.records if record.name != "django.db.backends"]
+    words = " ".join(f"{record.getMessage()} {record.__dict__}" for record in told)
+    secrets = [
+        *Datum.objects.exclude(tracker="").values_list("tracker", flat=True),
+        *Credential.objects.values_list("public_key", flat=True),
+        *voted.credentials.values(),
+        *(voter.email for voter in voted.voters),
+    ]
+
+    assert [secret for secret in secrets if secret in words] == []
+
+
+def test_no_act_of_a_voter_is_on_the_audit_record(voted):
+    from participation.audit.models import Entry
+
+    actors = set(Entry.objects.exclude(actor_public_id=None).values_list("actor_public_id", flat=True))
+    assert not actors & {voter.public_id for voter in voted.voters}
+
+
+def test_after_closing_marks_lie_in_no_order(voted):
+    """As many pairs as chance finds come out when marks and ballots are laid side by side."""
+    close(voted)
+    place = HIDDEN[connection.vendor]
+    order = [entry for (entry,) in rows(f"SELECT entry_id FROM roll_votedmark ORDER BY {place}")]
+    truth = [voted.entry(number).pk for number in range(PEOPLE)]
+
+    assert sorted(order) == sorted(truth)
+    assert sum(one == other for one, other in zip(order, truth, strict=True)) < PEOPLE / 2
+    by_key = list(VotedMark.objects.order_by("pk").values_list("entry_id", flat=True))
+    assert sum(one == other for one, other in zip(by_key, truth, strict=True)) < PEOPLE / 2
+
+
+def test_no_mark_keeps_the_transaction_of_its_ballot(voted):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite keeps no transaction's number with a row")
+    close(voted)
+    of_ballots = {xmin for (xmin,) in rows("SELECT xmin::text FROM referenda_datum WHERE tracker <> ''")}
+    of_marks = {xmin for (xmin,) in rows("SELECT xmin::text FROM roll_votedmark")}
+
+    assert len(of_ballots) == PEOPLE
+    assert len(of_marks) == 1
+    assert not of_ballots & of_marks
+
+
+def test_marks_have_no_time():
+    kinds = (models.DateField, models.DateTimeField, models.TimeField)
+    for model in (VotedMark, Datum, Event, Credential, WaitingCredential):
+        assert [field.name for field in model._meta.get_fields() if isinstance(field, kinds)] == []
+
+
+def test_what_stands_in_the_archive_knows_no_person_and_no_time(voted):
+    from referenda import queries
+
+    whole = b"".join(queries.archive_members(voted.now()))
+
+    for voter in voted.voters:
+        assert voter.email.encode() not in whole
+        assert str(voter.public_id).encode() not in whole
+    for raw in Datum.objects.exclude(tracker="").values_list("raw", flat=True):
+        assert set(canonical.read(bytes(raw))) == {
+            "election_uuid",
+            "election_hash",
+            "credential",
+            "answers",
+            "signature",
+        }
