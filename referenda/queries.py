@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from django.db.models import Count, QuerySet, Sum
 from django.http import Http404
+from django.utils.crypto import salted_hmac
 
 from participation.people.models import User
 from participation.roll import queries as rolls
@@ -227,6 +228,18 @@ def voted_by(entry: RollEntry, referendum: Referendum) -> str | None:
     """Through which channel somebody has voted; None if they have not."""
     marks = VotedMark.objects.filter(referendum=referendum.uuid, entry=entry)
     return marks.values_list("channel", flat=True).first()
+
+
+def authority_code(entry_id: int, referendum: Referendum) -> str:
+    """By which the credential authority knows somebody, and they themselves: it tells nothing to others."""
+    words = f"{referendum.uuid}|{entry_id}"
+    return salted_hmac("referenda.authority_code", words, algorithm="sha256").hexdigest()[:12].upper()
+
+
+def authority_roll(referendum: Referendum) -> Iterator[tuple[str, int]]:
+    """The anonymised roll, in the order of its codes: a code and a weight for everybody."""
+    found = entries(referendum).values_list("pk", "weight")
+    yield from sorted((authority_code(pk, referendum), weight) for pk, weight in found)
 
 
 # Desks

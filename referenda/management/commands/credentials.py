@@ -1,0 +1,56 @@
+"""``manage.py credentials roll|make``: the anonymised roll, and the credential authority's work on it."""
+
+import os
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from referenda import authority, queries
+from referenda.models import Referendum
+
+
+class Command(BaseCommand):
+    help = (
+        "Strict mode of referenda. “roll” writes, on the server, a code and a weight for everybody on the"
+        " roll. “make” makes a credential for each code on a machine without a network or a database."
+    )
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parts = parser.add_subparsers(dest="act", required=True)
+        roll = parts.add_parser("roll", help="write the anonymised roll of a referendum to standard output")
+        roll.add_argument("referendum", type=int, help="the number in the referendum's address")
+        make = parts.add_parser("make", help="make the credentials")
+        make.add_argument("roll", type=Path, help="the anonymised roll")
+        make.add_argument("--uuid", required=True, help="the referendum's name in its archive")
+        make.add_argument("--private", type=Path, required=True, help="where the secret file is written")
+        make.add_argument("--public", type=Path, required=True, help="where the server's list is written")
+
+    def handle(self, *_arguments: Any, **options: Any) -> None:
+        if options["act"] == "roll":
+            sys.stdout.write(self._roll(options["referendum"]))
+        else:
+            self._make(options["roll"], options["uuid"], options["private"], options["public"])
+
+    def _roll(self, referendum_id: int) -> str:
+        found = Referendum.objects.filter(pk=referendum_id).first()
+        if found is None or not queries.has_frozen_roll(found):
+            raise CommandError("There is no referendum with this number and a frozen roll.")
+        return authority.written_roll(queries.authority_roll(found))
+
+    def _make(self, roll: Path, uuid: str, private: Path, public: Path) -> None:
+        try:
+            made = authority.make(roll.read_text(encoding="utf-8"), uuid)
+        except (authority.UnusableRoll, OSError, UnicodeDecodeError) as error:
+            raise CommandError(str(error)) from error
+        try:
+            secret = os.open(private, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError as error:
+            raise CommandError(f"{private} is there already; nothing was overwritten.") from error
+        with open(secret, "w", encoding="utf-8") as file:
+            file.write(made.private)
+        public.write_bytes(made.public)
+        self.stdout.write(f"{made.count} credentials. Keep {private} secret; give {public} to the council.")
