@@ -4,7 +4,7 @@ Only what everybody may read and what has come to its end: statements closed to 
 summary. A map is given in the figures of its own page, which passed its rules of protection.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from html import unescape
 from typing import Any
 
@@ -22,7 +22,8 @@ from forums.models import Conversation, ConversationKey, Post, Summary, Thread
 from forums.reporting import Line, MapShown
 from participation import figures
 from participation.publications.registry import Candidate, Source, number_of, register_source
-from participation.texts import Text, say
+from participation.publications.sections import column, item, own, row, said
+from participation.texts import say
 
 CONSENSUS = "consensus"
 THREAD = "thread"
@@ -99,13 +100,13 @@ def _section_of_map(ident: str) -> dict[str, Any]:
     return {
         "kind": CONSENSUS,
         "ident": ident,
-        "title": _own(conversation.question),
+        "title": own(conversation.question),
         "url": reverse("forums:consensus", args=[conversation.thread_id]),
         "intro": say(lambda: _intro_of_map(conversation, shown)),
         "charts": _charts(shown),
         "method": _method_of_map(conversation, shown),
         "warnings": [
-            _said(
+            said(
                 gettext_lazy(
                     "Those voted who chose to. The figures are of them, not of the city, and accounts that "
                     "act together can make a group."
@@ -148,17 +149,17 @@ def _charts(shown: MapShown) -> list[dict[str, Any]]:
 def _groups(shown: MapShown) -> dict[str, Any]:
     return {
         "id": "groups",
-        "title": _said(gettext_lazy("Groups of opinion")),
-        "note": _said(gettext_lazy("Numbers of people are given to the nearest five.")),
+        "title": said(gettext_lazy("Groups of opinion")),
+        "note": said(gettext_lazy("Numbers of people are given to the nearest five.")),
         "bars": "share",
         "interval": None,
         "columns": [
-            _column("people", gettext_lazy("People, about"), "people"),
-            _column("share", gettext_lazy("Share, about"), "whole_percent"),
+            column("people", gettext_lazy("People, about"), "people"),
+            column("share", gettext_lazy("Share, about"), "whole_percent"),
         ],
         "rows": [
-            _row(
-                _said(format_lazy(gettext_lazy("Group {letter}"), letter=it.letter)),
+            row(
+                said(format_lazy(gettext_lazy("Group {letter}"), letter=it.letter)),
                 people=it.people,
                 share=round(it.share),
             )
@@ -171,17 +172,17 @@ def _shares(ident: str, title: Promise, lines: Sequence[Line], *, rejected: bool
     """Statements with the share of everybody that agrees, or rejects, and between what each group's share
     lies."""
     columns = [
-        _column("seen", gettext_lazy("Voted"), "people"),
-        _column("share", gettext_lazy("Disagree") if rejected else gettext_lazy("Agree"), "whole_percent"),
+        column("seen", gettext_lazy("Voted"), "people"),
+        column("share", gettext_lazy("Disagree") if rejected else gettext_lazy("Agree"), "whole_percent"),
     ]
     for cell in lines[0].cells:
         for end, words in (("low", gettext_lazy("{letter}, from")), ("high", gettext_lazy("{letter}, to"))):
             label = format_lazy(words, letter=cell.letter)
-            columns.append(_column(f"{cell.letter}_{end}", label, "whole_percent"))
+            columns.append(column(f"{cell.letter}_{end}", label, "whole_percent"))
     return {
         "id": ident,
-        "title": _said(title),
-        "note": _said(
+        "title": said(title),
+        "note": said(
             gettext_lazy(
                 "The share of everybody who voted on it. Those of groups are bands, so wide that they tell "
                 "nothing of fewer than ten people."
@@ -191,8 +192,8 @@ def _shares(ident: str, title: Promise, lines: Sequence[Line], *, rejected: bool
         "interval": None,
         "columns": columns,
         "rows": [
-            _row(
-                _own(line.words),
+            row(
+                own(line.words),
                 seen=line.seen,
                 share=round(line.disagree_share if rejected else line.agree_share),
                 **_bands(line, rejected=rejected),
@@ -214,18 +215,18 @@ def _bands(line: Line, *, rejected: bool) -> dict[str, int | None]:
 def _every(shown: MapShown) -> dict[str, Any]:
     return {
         "id": "every",
-        "title": _said(gettext_lazy("Every statement on the map")),
+        "title": said(gettext_lazy("Every statement on the map")),
         "note": say(lambda: _not_shown(shown.missing)) if shown.missing else None,
         "bars": None,
         "interval": None,
         "columns": [
-            _column("seen", gettext_lazy("Voted"), "people"),
-            _column("agree", gettext_lazy("Agree"), "people"),
-            _column("disagree", gettext_lazy("Disagree"), "people"),
-            _column("passed", gettext_lazy("Pass"), "people"),
+            column("seen", gettext_lazy("Voted"), "people"),
+            column("agree", gettext_lazy("Agree"), "people"),
+            column("disagree", gettext_lazy("Disagree"), "people"),
+            column("passed", gettext_lazy("Pass"), "people"),
         ],
         "rows": [
-            _row(_own(it.words), seen=it.seen, agree=it.agree, disagree=it.disagree, passed=it.passed)
+            row(own(it.words), seen=it.seen, agree=it.agree, disagree=it.disagree, passed=it.passed)
             for it in shown.lines
         ],
     }
@@ -244,7 +245,7 @@ def _method_of_map(conversation: Conversation, shown: MapShown) -> list[dict[str
     """What a reader needs to judge the map by (docs/consensus.md)."""
     opened, closed = conversation.opened_at, conversation.closed_at or conversation.opened_at
     return [
-        _item(
+        item(
             "mode",
             gettext_lazy("How it was asked"),
             lambda: _(
@@ -252,14 +253,14 @@ def _method_of_map(conversation: Conversation, shown: MapShown) -> list[dict[str
                 "a moderator looked at each before others voted. Each account votes once on a statement."
             ),
         ),
-        _item(
+        item(
             "dates",
             gettext_lazy("When"),
             lambda: _("From {opened} to {closed} (Europe/Istanbul).").format(
                 opened=figures.moment(opened), closed=figures.moment(closed)
             ),
         ),
-        _item(
+        item(
             "groups",
             gettext_lazy("How groups were found"),
             lambda: _(
@@ -268,7 +269,7 @@ def _method_of_map(conversation: Conversation, shown: MapShown) -> list[dict[str
                 "voted on at least {least} statements has a place; about {placed} people have one."
             ).format(least=shown.result.least_votes, placed=figures.number(shown.result.placed)),
         ),
-        _item(
+        item(
             "suppression",
             gettext_lazy("What is hidden"),
             lambda: _(
@@ -276,7 +277,7 @@ def _method_of_map(conversation: Conversation, shown: MapShown) -> list[dict[str
                 "people, and shares of groups are bands that tell nothing of fewer than ten."
             ),
         ),
-        _item(
+        item(
             "version",
             gettext_lazy("Version"),
             lambda: _("Map {version} of {at}, SHA-256 {sha256}.").format(
@@ -297,13 +298,13 @@ def _section_of_thread(ident: str) -> dict[str, Any]:
     return {
         "kind": THREAD,
         "ident": ident,
-        "title": _own(thread.title),
+        "title": own(thread.title),
         "url": reverse("forums:thread", args=[thread.pk]),
-        "intro": _own(_plain(summary.html)),
+        "intro": own(_plain(summary.html)),
         "charts": [_taking_part(thread)],
         "method": _method_of_thread(thread, summary),
         "warnings": [
-            _said(
+            said(
                 gettext_lazy(
                     "Those wrote who chose to. What they say shows reasons, not how many of the city think "
                     "so."
@@ -319,15 +320,15 @@ def _taking_part(thread: Thread) -> dict[str, Any]:
     support = posts.aggregate(support=Sum("support", default=0))["support"]
     return {
         "id": "taking_part",
-        "title": _said(gettext_lazy("Taking part")),
+        "title": said(gettext_lazy("Taking part")),
         "note": None,
         "bars": None,
         "interval": None,
-        "columns": [_column("n", gettext_lazy("Number"), "number")],
+        "columns": [column("n", gettext_lazy("Number"), "number")],
         "rows": [
-            _row(_said(gettext_lazy("Posts")), n=posts.count()),
-            _row(_said(gettext_lazy("People who wrote")), n=writers),
-            _row(_said(gettext_lazy("Support of all posts together")), n=support),
+            row(said(gettext_lazy("Posts")), n=posts.count()),
+            row(said(gettext_lazy("People who wrote")), n=writers),
+            row(said(gettext_lazy("Support of all posts together")), n=support),
         ],
     }
 
@@ -335,19 +336,19 @@ def _taking_part(thread: Thread) -> dict[str, Any]:
 def _method_of_thread(thread: Thread, summary: Summary) -> list[dict[str, Any]]:
     opened, closed = thread.created_at, thread.closed_at or summary.at
     return [
-        _item(
+        item(
             "board",
             gettext_lazy("Where"),
             lambda: _("In the forum, on the board “{board}”.").format(board=thread.board.name),
         ),
-        _item(
+        item(
             "dates",
             gettext_lazy("When"),
             lambda: _("From {opened} to {closed} (Europe/Istanbul).").format(
                 opened=figures.moment(opened), closed=figures.moment(closed)
             ),
         ),
-        _item("summary", gettext_lazy("The summary"), lambda: _summarised(len(summary.sources))),
+        item("summary", gettext_lazy("The summary"), lambda: _summarised(len(summary.sources))),
     ]
 
 
@@ -364,24 +365,3 @@ def _summarised(sources: int) -> str:
 def _plain(html: str) -> str:
     """A rendered text without its marks, parts on lines of their own."""
     return unescape(strip_tags(html)).strip()
-
-
-def _own(words: str) -> Text:
-    """What people wrote is in the language they wrote it in."""
-    return {"tr": words}
-
-
-def _said(words: Promise) -> Text:
-    return say(lambda: str(words))
-
-
-def _item(key: str, term: Promise, text: Callable[[], str]) -> dict[str, Any]:
-    return {"key": key, "term": _said(term), "text": say(text)}
-
-
-def _column(key: str, label: Promise, unit: str) -> dict[str, Any]:
-    return {"key": key, "label": _said(label), "unit": unit}
-
-
-def _row(label: Text, **values: int | None) -> dict[str, Any]:
-    return {"label": label, "values": values}

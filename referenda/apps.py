@@ -9,8 +9,9 @@ class ReferendaConfig(AppConfig):
 
     def ready(self) -> None:
         from participation.audit import registry
-        from referenda import topics
+        from referenda import bulletins, topics
 
+        bulletins.register()
         topics.register()
         registry.register_acts(
             {

@@ -161,6 +161,12 @@ class AlreadyDecrypted(Refusal):
     message = _("Your part of the decryption is in the archive already.")
 
 
+class NotPublishable(Refusal):
+    code = "not_publishable"
+    status = 409
+    message = _("This result cannot be published: {why}")
+
+
 class NoBallot(Refusal):
     code = "no_ballot"
     status = 404

@@ -100,6 +100,13 @@ class ReferendumQuerySet(models.QuerySet["Referendum"]):
     def due_to_open_at(self, now: datetime) -> "ReferendumQuerySet":
         return self.filter(state=State.READY, opens_at__lte=now)
 
+    def due_to_overwrite(self) -> "ReferendumQuerySet":
+        """Closed, with credentials and strike-offs deleted that may lie in the database's files still."""
+        return self.filter(
+            state__in=[State.CLOSED, State.TALLIED, State.PROVISIONAL, State.CERTIFIED],
+            overwritten_at__isnull=True,
+        )
+
     def due_to_close_at(self, now: datetime) -> "ReferendumQuerySet":
         return self.filter(state=State.OPEN, closes_at__lte=now)
 
@@ -182,6 +189,8 @@ class Referendum(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", editable=False
     )
     objections_until = models.DateTimeField(null=True, blank=True, editable=False)
+    #: When what was deleted at closing had left the database's files.
+    overwritten_at = models.DateTimeField(null=True, blank=True, editable=False)
     supersedes = models.OneToOneField(
         "self",
         verbose_name=_("takes the place of"),

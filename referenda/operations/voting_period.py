@@ -4,9 +4,17 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from participation.overwriting import overwrite
 from participation.roll import operations as roll_operations
 from referenda import errors, locks, queries
-from referenda.models import CredentialMode, Referendum, State
+from referenda.models import (
+    Credential,
+    CredentialKey,
+    CredentialMode,
+    Referendum,
+    State,
+    WaitingCredential,
+)
 from referenda.operations import ceremony, chain, credentials
 from referenda.operations.lifecycle import step
 from referenda.voting import archive, ballots, elections, tallying
@@ -36,6 +44,17 @@ def settle_due() -> list[int]:
     """Write new strike-offs anew, ten or more at once, while people vote; the ids of those referenda."""
     voting = Referendum.objects.filter(state=State.OPEN).values_list("pk", "uuid")
     return [pk for pk, uuid in voting if roll_operations.settle_marks(referendum_key=uuid)]
+
+
+def overwrite_due() -> list[int]:
+    """Let what closing deleted leave the database's files; the ids of those done. Tried until it succeeds."""
+    due = list(Referendum.objects.due_to_overwrite().values_list("pk", flat=True))
+    if not due or not overwrite(CredentialKey, (WaitingCredential, Credential)):
+        return []
+    if not roll_operations.overwrite_marks():
+        return []
+    Referendum.objects.filter(pk__in=due).update(overwritten_at=timezone.now())
+    return due
 
 
 def as_of_now(referendum: Referendum) -> Referendum:
@@ -109,6 +128,7 @@ def close_voting(*, referendum_id: int) -> Referendum:
         raise errors.WrongState(state=State(referendum.state).label)
     referendum = step(referendum, State.OPEN, State.CLOSED, by=None, at=referendum.closes_at)
     chain.append(referendum, EventType.END_BALLOTS)
+    credentials.forget_uncollected(referendum)
     roll_operations.settle_marks(referendum_key=referendum.uuid, final=True)
     return referendum
 

@@ -9,7 +9,7 @@ from participation.refusals import Refusal
 from participation.roll.models import Channel, VotedMark
 from participation.roll.operations import strike_off
 from referenda import errors, operations, queries, rules
-from referenda.models import Datum, Event, State
+from referenda.models import CredentialKey, Datum, Event, State
 from referenda.voting import ballots, canonical, credentials
 from tests.factories import make_user
 from tests.referenda.making import Stage
@@ -213,8 +213,14 @@ def test_opening_forgets_whose_credentials_are_whose():
     assert bytes(stage.now().credential_key.handle_key) == b""
 
 
-def test_closing_forgets_credentials_that_nobody_collected(stage):
+def test_closing_forgets_credentials_that_nobody_collected():
+    stage = Stage(voters=2, trustees=1, needed=1).make_ready()
+    with time_machine.travel(stage.now().opens_at, tick=False):
+        operations.open_due()
+        assert stage.referendum.waiting.count() == 2
+
     with time_machine.travel(stage.now().closes_at, tick=False):
         operations.close_due()
 
     assert not stage.referendum.waiting.exists()
+    assert not CredentialKey.objects.exists()

@@ -1,0 +1,170 @@
+"""Certified results as sections of a bulletin: numbers, shares, turnout, and how anybody checks them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from participation import figures
+from participation.publications.registry import Candidate, Source, number_of, register_source
+from participation.publications.sections import column, item, row, said
+from participation.texts import Text, say
+from referenda import errors, presentation, queries
+from referenda.models import Option, Question, Referendum, State
+from referenda.outcome import Turnout
+
+REFERENDUM = "referendum"
+
+
+def register() -> None:
+    register_source(
+        Source(
+            kind=REFERENDUM,
+            label=gettext_lazy("results of local referenda"),
+            candidates=_candidates,
+            section=_section,
+            problems=_problems,
+            withheld=dict,
+        )
+    )
+
+
+def _certified() -> "QuerySet[Referendum]":
+    return Referendum.objects.filter(state=State.CERTIFIED)
+
+
+def _candidates() -> list[Candidate]:
+    return [Candidate(REFERENDUM, str(it.pk), it.title) for it in _certified()]
+
+
+def _problems(ident: str) -> list[str]:
+    """Why the result can't be published now, in words."""
+    if _certified().filter(pk=number_of(ident)).exists():
+        return []
+    return [_("Its result is not certified yet.")]
+
+
+def _section(ident: str) -> dict[str, Any]:
+    """Raises NotPublishable."""
+    if refused := _problems(ident):
+        raise errors.NotPublishable(why=" ".join(refused))
+    referendum = _certified().get(pk=number_of(ident))
+    found = presentation.total_of(referendum)
+    if found is None:
+        raise errors.NotPublishable(why=_("Its result is not certified yet."))
+    numbers, ballots = found
+    turnout = Turnout(ballots, queries.entitled(referendum))
+    questions = queries.questions_of(referendum)
+    return {
+        "kind": REFERENDUM,
+        "ident": ident,
+        "title": both(referendum, "title"),
+        "url": reverse("referenda:referendum", args=[referendum.pk]),
+        "intro": say(lambda: _intro(referendum)),
+        "charts": [
+            *(
+                _chart(number, question, votes, ballots)
+                for number, (question, votes) in enumerate(zip(questions, numbers, strict=True), start=1)
+            ),
+            _turnout(turnout),
+        ],
+        "method": _method(referendum),
+        "warnings": [
+            said(gettext_lazy("An advisory vote: it tells the council what residents want and binds nobody."))
+        ],
+    }
+
+
+def both(written: Referendum | Question | Option, name: str = "text") -> Text:
+    """A text in Turkish and, where it is translated, in English."""
+    english = getattr(written, f"{name}_en")
+    return {"tr": getattr(written, name), **({"en": english} if english else {})}
+
+
+def _intro(referendum: Referendum) -> str:
+    """The verdict on every question, with its arithmetic."""
+    shown = presentation.questions_shown(referendum)
+    return " ".join(f"{it.text}: {it.verdict}. {' '.join(it.steps)}" for it in shown)
+
+
+def _chart(number: int, question: Question, votes: Sequence[int], ballots: int) -> dict[str, Any]:
+    blank = votes[0] if question.blank else 0
+    options = votes[1:] if question.blank else votes
+    valid = ballots - blank
+    rows = [
+        row(both(option), votes=count, share=round(100 * count / valid, 1) if valid else None)
+        for option, count in zip(question.options.all(), options, strict=True)
+    ]
+    if question.blank:
+        rows.append(row(said(gettext_lazy("Blank votes")), votes=blank, share=None))
+    return {
+        "id": f"question-{number}",
+        "title": both(question),
+        "note": said(gettext_lazy("Shares are of the votes that are not blank.")),
+        "bars": "share",
+        "interval": None,
+        "columns": [
+            column("votes", gettext_lazy("Votes"), "number"),
+            column("share", gettext_lazy("Share"), "percent"),
+        ],
+        "rows": rows,
+    }
+
+
+def _turnout(turnout: Turnout) -> dict[str, Any]:
+    return {
+        "id": "turnout",
+        "title": said(gettext_lazy("Turnout")),
+        "note": None,
+        "bars": None,
+        "interval": None,
+        "columns": [column("n", gettext_lazy("Number"), "number")],
+        "rows": [
+            row(said(gettext_lazy("On the roll")), n=turnout.entitled),
+            row(said(gettext_lazy("Took part")), n=turnout.took_part),
+        ],
+    }
+
+
+def _method(referendum: Referendum) -> list[dict[str, Any]]:
+    """What a reader needs to judge the result by, and to check it."""
+    trustees = queries.trustees_of(referendum)
+    head = queries.newest_event(referendum.pk)
+    return [
+        item(
+            "mode",
+            gettext_lazy("How people voted"),
+            lambda: _("In secret, on this site with ballots encrypted on their own devices{desks}.").format(
+                desks=_(", or on paper at voting desks") if queries.desks(referendum) else ""
+            ),
+        ),
+        item(
+            "dates",
+            gettext_lazy("When"),
+            lambda: _("From {opened} to {closed} (Europe/Istanbul).").format(
+                opened=figures.moment(referendum.opens_at), closed=figures.moment(referendum.closes_at)
+            ),
+        ),
+        item(
+            "rules",
+            gettext_lazy("By which rules"),
+            lambda: " ".join(presentation.rules_in_words(referendum)),
+        ),
+        item(
+            "trustees",
+            gettext_lazy("Who decrypted"),
+            lambda: _("At least {needed} of these trustees: {names}.").format(
+                needed=referendum.trustees_needed, names=", ".join(it.name for it in trustees)
+            ),
+        ),
+        item(
+            "archive",
+            gettext_lazy("How to check it"),
+            lambda: _("The archive {uuid}.bel ends with the event {head}.").format(
+                uuid=referendum.uuid, head=head.name if head else "–"
+            ),
+        ),
+    ]

@@ -1,0 +1,35 @@
+"""What closing deletes leaves the database's files."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+import time_machine
+from django.db import connection
+
+from referenda import operations
+from referenda.models import WaitingCredential
+from tests.referenda.making import Stage
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_nothing_of_waiting_credentials_is_left():
+    stage = Stage(voters=3, trustees=1, needed=1).make_ready()
+    sealed = [bytes(raw) for raw in WaitingCredential.objects.values_list("sealed", flat=True)]
+    assert len(sealed) == 3
+    with time_machine.travel(stage.now().opens_at, tick=False):
+        operations.open_due()
+        assert operations.overwrite_due() == []
+
+    with time_machine.travel(stage.now().closes_at, tick=False):
+        operations.close_due()
+        assert operations.overwrite_due() == [stage.referendum.pk]
+        assert operations.overwrite_due() == []
+
+    assert stage.now().overwritten_at is not None
+    assert not WaitingCredential.objects.exists()
+    if connection.vendor == "sqlite" and not connection.is_in_memory_db():
+        with closing(sqlite3.connect(connection.settings_dict["NAME"])) as database:
+            image = database.serialize()
+        assert not any(raw in image for raw in sealed)
