@@ -105,6 +105,12 @@ class BallotTooLarge(Refusal):
     message = _("This is too large for a ballot. Nothing was stored.")
 
 
+class TooManyBallots(Refusal):
+    code = "too_many_ballots"
+    status = 429
+    message = _("You have sent many ballots in a short time. Try again in {minutes} min.; nothing is lost.")
+
+
 class UnknownCredential(Refusal):
     code = "unknown_credential"
     message = _("This voting credential is not on the list. Is every letter right?")

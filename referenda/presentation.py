@@ -290,6 +290,35 @@ def page(referendum: Referendum, person: Person, now: datetime) -> dict[str, obj
     }
 
 
+@dataclass(frozen=True, slots=True)
+class BallotQuestion:
+    """A question as its ballot asks it, with options as (text, Turkish text), since what is voted on is
+    Turkish. ``single``: one option, or blank where that is possible."""
+
+    question: Question
+    text: Wording
+    choose: str
+    single: bool
+    options: Sequence[tuple[Wording, str]]
+
+
+def ballot_form(referendum: Referendum, now: datetime) -> dict[str, object]:
+    """What the page needs on which people vote."""
+    return {
+        "card": card(referendum, now),
+        "questions": [
+            BallotQuestion(
+                question=it,
+                text=told(it),
+                choose=choosing(it),
+                single=it.minimum == it.maximum == 1,
+                options=[(told(option), option.text) for option in it.options.all()],
+            )
+            for it in queries.questions_of(referendum)
+        ],
+    }
+
+
 def managed(referendum: Referendum, officer: User, now: datetime) -> dict[str, object]:
     """Everything that officers see of it."""
     questions, trustees = queries.questions_of(referendum), queries.trustees_of(referendum)

@@ -25,6 +25,7 @@ from referenda.models import (
     Referendum,
     Transition,
     Trustee,
+    WaitingCredential,
 )
 from referenda.reconciling import Reconciliation, Votes
 from referenda.rules import Person
@@ -95,6 +96,11 @@ def newest_event(referendum_id: int) -> Event | None:
 def election(referendum: Referendum) -> Election:
     """The parameters as they stand in the archive. Raises Datum.DoesNotExist before voting has opened."""
     return Election.read(_datum(referendum, EventType.SETUP, 0))
+
+
+def election_bytes(referendum: Referendum) -> bytes:
+    """As ``election``, byte by byte."""
+    return _datum(referendum, EventType.SETUP, 0)
 
 
 def trustees(referendum: Referendum) -> Trustees:
@@ -186,6 +192,11 @@ def result(referendum: Referendum) -> tuple[tuple[int, ...], ...] | None:
     """The numbers by question and choice, blank first where it is possible; None before they are there."""
     found = Datum.objects.filter(referendum=referendum, event__type=EventType.RESULT).first()
     return None if found is None else tallying.read_result(bytes(found.raw), election(referendum))
+
+
+def is_listed(referendum: Referendum, public_key: str) -> bool:
+    """Whether a public credential, in lowercase hex, is on the list."""
+    return Credential.objects.filter(referendum=referendum, public_key=public_key).exists()
 
 
 def listed_count(referendum: Referendum) -> int:
@@ -289,3 +300,8 @@ def desk_rows(desk: Desk) -> Sequence[tuple[Question, Sequence[tuple[Option | No
         options += question.options.all()
         found.append((question, list(zip(options, row, strict=True))))
     return found
+
+
+def has_waiting(entry: RollEntry, referendum: Referendum) -> bool:
+    """Whether somebody has not collected their voting credential yet."""
+    return WaitingCredential.objects.filter(referendum=referendum, entry=entry).exists()

@@ -17,6 +17,7 @@ from referenda.operations.preparing import (
     save_referendum,
 )
 from referenda.operations.voting_period import (
+    as_of_now,
     close_due,
     close_voting,
     open_due,
@@ -34,6 +35,7 @@ __all__ = [
     "announce",
     "annul",
     "answer",
+    "as_of_now",
     "begin_anew",
     "begin_ceremony",
     "cast",

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from random import SystemRandom
 
 from django.db import transaction
+from django.views.decorators.debug import sensitive_variables
 from nacl import utils
 from nacl.secret import SecretBox
 
@@ -47,6 +48,7 @@ def make_all(referendum: Referendum) -> int:
     return len(entries)
 
 
+@sensitive_variables()
 def _make(referendum: Referendum, key: CredentialKey, entries: Iterable[tuple[int, int]]) -> None:
     box = SecretBox(bytes(key.sealing_key))
     made = [(entry, weight, arithmetic.make()) for entry, weight in entries]
@@ -71,6 +73,7 @@ def _handle(key: CredentialKey, entry_id: int) -> str:
     return hmac.digest(bytes(key.handle_key), str(entry_id).encode(), hashlib.sha256).hex()
 
 
+@sensitive_variables()
 @transaction.atomic
 def collect(*, referendum: Referendum, voter: User) -> str:
     """Hand the voter their credential, once; nothing of it stays here.
@@ -98,6 +101,7 @@ def _entry(referendum: Referendum, voter: User) -> RollEntry:
     return entry
 
 
+@sensitive_variables()
 @transaction.atomic
 def replace(*, referendum: Referendum, voter: User) -> str:
     """Before voting opens: strike a lost credential from the list, and hand over a new one.

@@ -10,10 +10,10 @@ from random import SystemRandom
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
-from participation.roll.models import Roll
 
 from participation.audit.operations import record
 from participation.people.models import User
+from participation.roll.models import Roll
 from referenda import errors, locks, rules
 from referenda.models import CredentialMode, Option, Question, Referendum, State, TieRule, Trustee
 from referenda.voting.credentials import ALPHABET

@@ -1,0 +1,23 @@
+"""How often one account may send ballots, counted on the shared cache: checking one costs the server work,
+and everything that is taken stands in the archive for good."""
+
+from time import time
+from typing import Final
+
+from django.core.cache import cache
+
+from participation.people.models import User
+from referenda import errors
+
+#: Ballots of one account in a window of so many seconds; the count begins anew with each window.
+MOST_BALLOTS: Final = 30
+WINDOW: Final = 600
+
+
+def require_not_too_often(voter: User) -> None:
+    """Count one more. Raises TooManyBallots."""
+    now = int(time())
+    key = f"referenda:ballots:{voter.pk}:{now // WINDOW}"
+    cache.add(key, 0, WINDOW)
+    if cache.incr(key) > MOST_BALLOTS:
+        raise errors.TooManyBallots(minutes=(WINDOW - now % WINDOW + 59) // 60)

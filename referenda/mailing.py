@@ -1,0 +1,41 @@
+"""The one mail that carries a voting credential. It is sent at once, and kept nowhere here."""
+
+import logging
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
+
+from participation.notifications.mailing import absolute
+from participation.people.models import User
+from participation.texts import worded
+from referenda.models import Referendum
+
+logger = logging.getLogger(__name__)
+
+
+@sensitive_variables()
+def send_credential(referendum: Referendum, voter: User, credential: str) -> bool:
+    """Send the voter their credential, in the language of the page; whether the mail server took it."""
+    title = " ".join(str(worded(referendum, "title")).split())
+    context = {
+        "title": title,
+        "credential": credential,
+        "referendum": referendum,
+        "address": absolute(referendum.get_absolute_url()),
+        "council": settings.COUNCIL_NAME,
+    }
+    mail = EmailMessage(
+        subject=_("Your voting credential: {title}").format(title=title),
+        body=render_to_string("referenda/credential.txt", context),
+        to=[voter.email],
+    )
+    try:
+        mail.send()
+    except OSError as error:
+        # By its kind alone: its words may hold the address or the mail.
+        logger.error("A mail with a voting credential was not sent: %s", type(error).__name__)
+        return False
+    return True

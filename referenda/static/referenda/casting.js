@@ -1,0 +1,58 @@
+/** What a voting page asks of the server: the election, whether a credential is listed, and to take a ballot. */
+
+/** Milliseconds after which no answer is waited for. A phone may be where there is little signal. */
+export const PATIENCE = 30_000;
+
+/**
+ * The exact bytes of what is voted on; null where they do not come.
+ *
+ * @returns {Promise<Uint8Array | null>}
+ */
+export async function electionBytes(address, ask = fetch) {
+  const answer = await answerOf(() => ask(address, { signal: AbortSignal.timeout(PATIENCE) }));
+  return answer?.ok ? new Uint8Array(await answer.arrayBuffer()) : null;
+}
+
+/**
+ * Whether a public credential is on the list; null where nobody says. Asked without a cookie: nobody's session is
+ * beside the question.
+ *
+ * @returns {Promise<boolean | null>}
+ */
+export async function isListed(address, credential, ask = fetch) {
+  const body = JSON.stringify({ credential });
+  const headers = { "Content-Type": "application/json" };
+  const given = { method: "POST", credentials: "omit", headers, body, signal: AbortSignal.timeout(PATIENCE) };
+  const answer = await answerOf(() => ask(address, given));
+  return answer?.ok ? (await answer.json()).listed : null;
+}
+
+/**
+ * Send a ballot. ``receipt`` when it is in the archive; ``refused`` with the rule's ``code`` and words, or with the
+ * ``status`` alone when something before the rules refused; ``unsent`` when nobody knows whether it arrived: it can
+ * be sent again, and counts once.
+ *
+ * @returns {Promise<{receipt: object} | {refused: {code?: string, detail?: string, status: number}} | {unsent: true}>}
+ */
+export async function send({ address, text, token }, ask = fetch) {
+  const headers = { "Content-Type": "application/json", "X-CSRFToken": token, Accept: "application/json" };
+  const given = { method: "POST", headers, body: text, signal: AbortSignal.timeout(PATIENCE) };
+  const answer = await answerOf(() => ask(address, given));
+  if (!answer || answer.status >= 500) return { unsent: true };
+  const isJson = answer.headers.get("Content-Type")?.startsWith("application/json");
+  const told = isJson ? await answerOf(() => answer.json()) : {};
+  if (!told) return { unsent: true };
+  if (answer.ok && isJson) return { receipt: told };
+  return { refused: { ...told, status: answer.status } };
+}
+
+/** What ``ask`` gives; null where the connection broke or took too long. Anything else is a fault of ours. */
+async function answerOf(ask) {
+  try {
+    return await ask();
+  } catch (error) {
+    const broke = error instanceof TypeError || ["AbortError", "TimeoutError", "NetworkError"].includes(error.name);
+    if (!broke) throw error;
+    return null;
+  }
+}

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { electionBytes, isListed, send } from "./casting.js";
+
+const BALLOT = { address: "/gonder/", text: '{"ç":1}', token: "t0ken" };
+
+function answering(body, options = {}) {
+  const asked = [];
+  const ask = async (address, given) => {
+    asked.push({ address, ...given });
+    return new Response(body, { headers: { "Content-Type": "application/json" }, ...options });
+  };
+  return Object.assign(ask, { asked });
+}
+
+const failing = (name, kind = Error) => async () => { throw Object.assign(new kind("down"), name && { name }); };
+
+test("a ballot is sent byte by byte with the page's token", async () => {
+  const ask = answering('{"tracker":"abc"}');
+  assert.deepEqual(await send(BALLOT, ask), { receipt: { tracker: "abc" } });
+  const [{ address, method, body, headers }] = ask.asked;
+  assert.deepEqual([address, method, body, headers["X-CSRFToken"]], ["/gonder/", "POST", BALLOT.text, "t0ken"]);
+});
+
+test("a refusal has the rule's code and words", async () => {
+  const ask = answering('{"code":"voting_closed","detail":"Kapandı."}', { status: 409 });
+  assert.deepEqual(await send(BALLOT, ask), { refused: { code: "voting_closed", detail: "Kapandı.", status: 409 } });
+});
+
+test("a page instead of an answer is a refusal by its status", async () => {
+  const ask = answering("<html>", { status: 413, headers: { "Content-Type": "text/html" } });
+  assert.deepEqual(await send(BALLOT, ask), { refused: { status: 413 } });
+  const signIn = answering("<html>", { status: 200, headers: { "Content-Type": "text/html" } });
+  assert.deepEqual(await send(BALLOT, signIn), { refused: { status: 200 } });
+});
+
+test("what broke on the way may have arrived", async () => {
+  assert.deepEqual(await send(BALLOT, failing("", TypeError)), { unsent: true });
+  assert.deepEqual(await send(BALLOT, failing("TimeoutError")), { unsent: true });
+  assert.deepEqual(await send(BALLOT, answering("", { status: 502 })), { unsent: true });
+  const cut = async () => ({ ok: true, status: 200, headers: new Headers({ "Content-Type": "application/json" }), json: failing("", TypeError) });
+  assert.deepEqual(await send(BALLOT, cut), { unsent: true });
+  await assert.rejects(send(BALLOT, failing("RangeError")), { name: "RangeError" });
+});
+
+test("whether a credential is listed is asked without a cookie", async () => {
+  const ask = answering('{"listed":false}');
+  assert.equal(await isListed("/listede/", "ab12", ask), false);
+  assert.deepEqual([ask.asked[0].credentials, ask.asked[0].body], ["omit", '{"credential":"ab12"}']);
+  assert.equal(await isListed("/listede/", "ab12", answering('{"listed":true}')), true);
+  assert.equal(await isListed("/listede/", "ab12", failing("", TypeError)), null);
+});
+
+test("the election comes as bytes, or not at all", async () => {
+  assert.deepEqual(await electionBytes("/secim.json", answering("ç")), new Uint8Array([0xc3, 0xa7]));
+  assert.equal(await electionBytes("/secim.json", answering("", { status: 404 })), null);
+  assert.equal(await electionBytes("/secim.json", failing("", TypeError)), null);
+});

@@ -1,0 +1,80 @@
+/**
+ * <check-opened election="ADDRESS">: says what a ballot holds that was opened instead of cast. The file is read here
+ * and sent nowhere.
+ */
+import { electionBytes } from "./casting.js";
+import { readElection } from "./elections.js";
+import { Invalid } from "./errors.js";
+import { checkOpened } from "./openings.js";
+
+/** Larger is no opened ballot. */
+export const LARGEST = 2_000_000;
+
+/**
+ * Each question's text with the answers that are chosen, none where it is blank.
+ *
+ * @param {import("./elections.js").Election} election
+ * @param {number[][]} chosen as ``checkOpened`` gives it
+ */
+export function spelledOut(election, chosen) {
+  return election.questions.map(({ text, answers, blank }, place) => {
+    const numbers = chosen[place].slice(Number(blank));
+    return { text, answers: answers.filter((_, answer) => numbers[answer] === 1) };
+  });
+}
+
+class CheckOpened extends (globalThis.HTMLElement ?? Object) {
+  connectedCallback() {
+    this.hidden = false;
+    this.querySelector("input").addEventListener("change", ({ target }) => this.#look(target.files[0]));
+  }
+
+  async #look(file) {
+    this.querySelector("[data-found]").hidden = true;
+    this.querySelector("[data-fault]").hidden = true;
+    if (!file) return;
+    const election = await electionBytes(this.getAttribute("election"));
+    if (!election) {
+      this.#fault("no_election");
+      return;
+    }
+    try {
+      if (file.size > LARGEST) throw new Invalid("size");
+      const read = readElection(election);
+      this.#tell(read, checkOpened(new Uint8Array(await file.arrayBuffer()), read));
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error;
+      const known = ["opening", "other_election"].includes(error.code);
+      this.#fault(known ? error.code : "unreadable", error.code);
+    }
+  }
+
+  #tell(election, { tracker, chosen }) {
+    const rows = spelledOut(election, chosen).flatMap(({ text, answers }) => [
+      cell("dt", text),
+      ...(answers.length ? answers.map((answer) => cell("dd", answer)) : [cell("dd", this.#word("nothing"))]),
+    ]);
+    this.querySelector("[data-chosen]").replaceChildren(...rows);
+    this.querySelector("[data-tracker]").textContent = tracker;
+    this.querySelector("[data-found]").hidden = false;
+    this.querySelector("[data-found] h2").focus();
+  }
+
+  #fault(name, code = "") {
+    const place = this.querySelector("[data-fault]");
+    place.replaceChildren(cell("p", this.#word(name).replace("{code}", code)));
+    place.hidden = false;
+  }
+
+  #word(name) {
+    return this.querySelector(`[data-word=${name}]`).textContent;
+  }
+}
+
+function cell(kind, text) {
+  const made = document.createElement(kind);
+  made.textContent = text;
+  return made;
+}
+
+globalThis.customElements?.define("check-opened", CheckOpened);
