@@ -49,6 +49,12 @@ class TrusteesOnly(Refusal):
     message = _("This is for the trustees of this referendum.")
 
 
+class SignedOut(Refusal):
+    code = "signed_out"
+    status = 401
+    message = _("You are signed out. Sign in again, then choose your file: nothing is lost.")
+
+
 class NotYourTurn(Refusal):
     code = "not_your_turn"
     status = 409

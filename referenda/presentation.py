@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from participation import figures
 from participation.people.models import User
 from participation.texts import Wording, worded
-from referenda import outcome, queries, reconciling, rules
+from referenda import outcome, queries, reconciling, rules, trustee_pages
 from referenda.models import Option, Phase, Question, Referendum, State, TieRule
 from referenda.outcome import Count, Outcome, Rules, Turnout
 from referenda.rules import Person
@@ -287,6 +287,7 @@ def page(referendum: Referendum, person: Person, now: datetime) -> dict[str, obj
         "objections": queries.objections(referendum).count(),
         "takes_objections": rules.takes_objections(referendum, now),
         "may_manage": rules.may_manage(person),
+        "is_trustee": queries.is_trustee_of(person, referendum),
     }
 
 
@@ -330,6 +331,7 @@ def managed(referendum: Referendum, officer: User, now: datetime) -> dict[str, o
         "referendum": referendum,
         "questions": [(it, choosing(it), list(it.options.all())) for it in questions],
         "trustees": trustees,
+        "progress": trustee_pages.progress(referendum),
         "rules": rules_in_words(referendum),
         "missing": rules.missing_before_review(referendum, questions, trustees) if draft else [],
         "own_review": asked is not None and asked.by_id == officer.pk,
@@ -347,5 +349,4 @@ def managed(referendum: Referendum, officer: User, now: datetime) -> dict[str, o
             if referendum.state == State.PROVISIONAL
             else []
         ),
-        "ceremony_done": all(trustee.verification_key for trustee in trustees),
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Case, Count, Max, Q, QuerySet, Sum, Value, When
 from django.http import Http404
 from django.utils.crypto import salted_hmac
 
@@ -43,6 +43,37 @@ def questions_of(referendum: Referendum) -> Sequence[Question]:
 def trustees_of(referendum: Referendum) -> Sequence[Trustee]:
     """In the order of the ceremony."""
     return list(referendum.trustees.select_related("person"))
+
+
+def trustee_of(person: Person, referendum: Referendum) -> Trustee:
+    """The place that somebody holds in the ceremony. Raises TrusteesOnly."""
+    found = None
+    if isinstance(person, User):
+        found = Trustee.objects.filter(referendum=referendum, person=person).first()
+    if found is None:
+        raise errors.TrusteesOnly
+    rules.require_trustee(person, found)
+    return found
+
+
+def is_trustee_of(person: Person, referendum: Referendum) -> bool:
+    """Whether somebody was named as a trustee of the referendum."""
+    return isinstance(person, User) and Trustee.objects.filter(referendum=referendum, person=person).exists()
+
+
+#: Of a trustee.
+_STEPS_MADE = Case(
+    When(~Q(verification_key=""), then=Value(3)),
+    When(~Q(dealing=""), then=Value(2)),
+    When(~Q(certificate=""), then=Value(1)),
+    default=Value(0),
+)
+
+
+def ceremony_steps(referendum_id: int) -> list[int]:
+    """How many of the three steps each trustee has made, in their order."""
+    found = Trustee.objects.filter(referendum=referendum_id).order_by("index")
+    return list(found.annotate(steps=_STEPS_MADE).values_list("steps", flat=True))
 
 
 def took_part(referendum: Referendum) -> int:
@@ -150,20 +181,37 @@ def snapshot(referendum_id: int) -> Snapshot | None:
         transitions=Transition.objects.filter(referendum=referendum).count(),
         took_part=took_part(referendum),
         decrypted=sorted(decrypted.values_list("trustee__index", flat=True)),
+        ceremony=ceremony_steps(referendum_id),
     )
 
 
 def versions(referendum_ids: Sequence[int]) -> dict[int, int]:
     """The version of each referendum's snapshot."""
-    found = Referendum.objects.filter(pk__in=referendum_ids).values_list(
-        "pk", Count("events", distinct=True), Count("transitions", distinct=True)
+    happened, made, ceremony = (
+        dict(found.filter(referendum__in=referendum_ids).values_list("referendum").annotate(n=number))
+        for found, number in (
+            (Event.objects.order_by(), Max("height")),
+            (Transition.objects.order_by(), Count("pk")),
+            (Trustee.objects.order_by(), Sum(_STEPS_MADE)),
+        )
     )
-    return {pk: happened + made for pk, happened, made in found}
+    known = Referendum.objects.filter(pk__in=referendum_ids).values_list("pk", flat=True)
+    return {
+        pk: snapshots.version(
+            events=happened.get(pk, -1) + 1, transitions=made.get(pk, 0), ceremony=ceremony.get(pk, 0)
+        )
+        for pk in known
+    }
 
 
 def credentials_of(referendum: Referendum) -> Iterator[tuple[str, int]]:
     """Every public credential with its weight."""
     yield from Credential.objects.filter(referendum=referendum).values_list("public_key", "weight").iterator()
+
+
+def setup_file(referendum: Referendum, position: int) -> bytes:
+    """A file of the archive's first event: 0 election, 1 trustees. Raises Datum.DoesNotExist before."""
+    return _datum(referendum, EventType.SETUP, position)
 
 
 def _datum(referendum: Referendum, kind: EventType, position: int) -> bytes:

@@ -3,9 +3,16 @@
 from django.urls import path
 
 import participation.converters  # noqa: F401 - knows <number:…>
-from referenda.views import objecting, public, voting
+from referenda.views import objecting, public, trusteeship, voting
 
 app_name = "referenda"
+#: What a trustee's browser publishes, and where.
+_PUBLISHED = {
+    "certificate": "sertifika",
+    "dealing": "paylar",
+    "key": "anahtar",
+    "decryption": "cozum",
+}
 urlpatterns = [
     path("", public.referendum_list, name="list"),
     path("<number:referendum_id>/", public.referendum, name="referendum"),
@@ -22,4 +29,17 @@ urlpatterns = [
     path("<number:referendum_id>/denetle/acilmis/", voting.opened, name="opened"),
     path("<number:referendum_id>/itirazlar/", public.objections, name="objections"),
     path("<number:referendum_id>/itirazlar/yeni/", objecting.file, name="object"),
+    path("<number:referendum_id>/toren/", trusteeship.ceremony, name="ceremony"),
+    path("<number:referendum_id>/toren/durum.json", trusteeship.standing, name="standing"),
+    path("<number:referendum_id>/emanetci/", trusteeship.trustee, name="trustee"),
+    path("<number:referendum_id>/emanetci/durum.json", trusteeship.state, name="trustee-state"),
+    *[
+        path(
+            f"<number:referendum_id>/emanetci/{word}/",
+            trusteeship.publish,
+            {"act": act},
+            name=f"trustee-{act}",
+        )
+        for act, word in _PUBLISHED.items()
+    ],
 ]

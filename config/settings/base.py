@@ -132,6 +132,7 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [
     ("vendor/designsystemet", BASE_DIR / "node_modules" / "@digdir" / "designsystemet-css" / "dist"),
     ("vendor/font", BASE_DIR / "node_modules" / "@fontsource-variable" / "atkinson-hyperlegible-next"),
+    ("vendor/qr", BASE_DIR / "node_modules" / "qr"),
 ]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",

@@ -24,7 +24,7 @@ const VERSION = 1;
 const ITERATIONS = 600_000;
 /** A file that asks for more would keep the browser busy for minutes. */
 const MOST_ITERATIONS = 10_000_000;
-const SHORTEST_PASSPHRASE = 12;
+export const SHORTEST_PASSPHRASE = 12;
 const KEY = { name: "AES-GCM", length: 256 };
 const SALT_BYTES = 16;
 const IV_BYTES = 12;

@@ -1,0 +1,56 @@
+/**
+ * <ceremony-progress topic="referendum:12" url="…/durum.json" version="7" state="ceremony" needed="2">: where the
+ * trustees stand, live. What the server drew is right already; this only moves it.
+ *
+ * Cells with ``data-trustee="2" data-step="3"`` (or ``data-step="decrypted"``) in the document say whether that is
+ * done; ``[data-when~="complete"]`` is shown in that situation alone. Words come as JSON in ``.words``: by situation
+ * the sentence, ``done``, and in ``moved`` what is said once the referendum is at another state.
+ */
+import { follow } from "../realtime/live.js";
+import { sentenceOf, situationOf } from "./standing.js";
+
+class CeremonyProgress extends (globalThis.HTMLElement ?? Object) {
+  #stop = null;
+  #words = null;
+
+  connectedCallback() {
+    this.#words = JSON.parse(this.querySelector("script[type='application/json']").textContent);
+    this.#stop = follow(this.getAttribute("topic"), {
+      url: this.getAttribute("url"),
+      version: Number(this.getAttribute("version")),
+      onSnapshot: (snapshot) => this.#show(snapshot),
+    });
+  }
+
+  disconnectedCallback() {
+    this.#stop?.();
+  }
+
+  #show(snapshot) {
+    this.setAttribute("version", snapshot.version);
+    const rows = [...this.querySelectorAll("[data-name]")];
+    const names = rows.map((row) => row.dataset.name);
+    const needed = this.getAttribute("needed");
+    say(this.querySelector("[data-sentence]"), sentenceOf(snapshot, { names, needed, words: this.#words }));
+    for (const cell of this.querySelectorAll("[data-trustee]")) {
+      const { trustee, step } = cell.dataset;
+      const done = step === "decrypted"
+        ? snapshot.decrypted.includes(Number(trustee))
+        : snapshot.ceremony[trustee - 1] >= Number(step);
+      say(cell.querySelector("span"), done ? this.#words.done : "–");
+      cell.classList.toggle("is-done", done);
+    }
+    const situation = situationOf(snapshot, this.#words);
+    for (const place of document.querySelectorAll("[data-when]")) {
+      place.hidden = !place.dataset.when.split(" ").includes(situation);
+    }
+    this.querySelector("[data-moved]").hidden = snapshot.state === this.getAttribute("state");
+  }
+}
+
+/** Only what differs is written: screen readers say a text again when it is. */
+function say(place, text) {
+  if (place && place.textContent !== text) place.textContent = text;
+}
+
+globalThis.customElements?.define("ceremony-progress", CeremonyProgress);

@@ -1,0 +1,188 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { base64, bytesOf, hex } from "./canonical.js";
+import { Member } from "./ceremony.js";
+import { encode, powerOfGenerator, power, wideHashToScalar } from "./group.js";
+import { UUID, YES_NO, electionBytes, refusedLater } from "./testing.js";
+import { openTrusteeFile, readBackup } from "./trustee-file.js";
+import { Desk } from "./trustee-desk.js";
+import { readGroup } from "./trustees.js";
+
+const SIZE = 3;
+const THRESHOLD = 2;
+const PASSPHRASES = ["vapur martı simit çınar", "kestane gevrek imbat yelken", "dolmuş zeytin körfez saat"];
+
+/** What the server keeps and tells; ``sent`` has every request. */
+class Server {
+  sent = [];
+  certificates = Array(SIZE).fill(null);
+  dealings = Array(SIZE).fill(null);
+  keys = Array(SIZE).fill(null);
+  decryptions = [];
+  more = {};
+  next = null;
+
+  fetch = async (address, options) => {
+    this.sent.push({ address, ...options });
+    if (this.next) return this.next();
+    const [, place, act] = /^\/(\d)\/(\w+)$/.exec(address);
+    if (act === "decryption") this.decryptions.push(options.body);
+    else if (act !== "state") this[{ certificate: "certificates", dealing: "dealings", key: "keys" }[act]][place - 1] = JSON.parse(options.body);
+    const { certificates, dealings, more } = this;
+    return Response.json({ certificates, dealings, ...more });
+  };
+
+  desk(index) {
+    const acts = ["state", "certificate", "dealing", "key", "decryption"];
+    return new Desk({
+      place: { referendum: UUID, index, size: SIZE, threshold: THRESHOLD },
+      title: "Kordon",
+      addresses: Object.fromEntries(acts.map((act) => [act, `/${index}/${act}`])),
+      fetch: this.fetch,
+      token: () => "unguessable",
+    });
+  }
+}
+
+/** Three trustees with their files; each has published a certificate. */
+async function certified() {
+  const server = new Server();
+  const desks = [1, 2, 3].map((index) => server.desk(index));
+  const keys = [];
+  const papers = [];
+  for (const [place, desk] of desks.entries()) {
+    const { text, paper } = await desk.make(PASSPHRASES[place]);
+    keys.push({ raw: bytesOf(text), passphrase: PASSPHRASES[place] });
+    papers.push(paper);
+    await desk.certify(keys[place]);
+  }
+  return { server, desks, keys, papers };
+}
+
+test("three trustees come to a key and decrypt, and no secret is ever sent", async () => {
+  const { server, desks, keys, papers } = await certified();
+  assert.ok(desks.every((desk) => !desk.holdsNewKey));
+  for (const [place, desk] of desks.entries()) await desk.deal(keys[place]);
+  // One has only the paper.
+  await desks[0].finish(keys[0]);
+  await desks[1].finish({ paper: papers[1] });
+  await desks[2].finish(keys[2]);
+  const group = {
+    threshold: THRESHOLD,
+    certs: server.certificates,
+    coefexps: server.dealings.map(({ coefexps }) => coefexps),
+    signatures: server.dealings.map(({ signature }) => signature),
+    verification_keys: server.keys,
+  };
+  const { publicKey } = readGroup(group);
+  const alpha = powerOfGenerator(5n);
+  const cells = [1n, 2n, 3n].map((value) => ({ alpha: encode(alpha), beta: encode(power(publicKey, value)) }));
+  server.more = {
+    election: new TextDecoder().decode(electionBytes([YES_NO], publicKey)),
+    trustees: JSON.stringify([["Pedersen", group]]),
+    tally: JSON.stringify([cells]),
+  };
+  await desks[2].decrypt(keys[2]);
+  await desks[0].decrypt({ paper: papers[0] });
+  assert.equal(server.decryptions.length, 2);
+  assert.equal(JSON.parse(server.decryptions[0]).decryption_factors[0].length, 3);
+
+  const secrets = await everySecret(server, keys);
+  assert.equal(secrets.length, 3 * 14);
+  const sent = JSON.stringify(server.sent).toLowerCase();
+  for (const secret of secrets) assert.ok(!sent.includes(secret.toLowerCase()), secret);
+  // What is looked for would be found.
+  assert.ok(sent.includes(JSON.parse(server.certificates[0].message).verification));
+});
+
+/** In every writing in which they could be sent: passphrase, seed, keys to sign and read with, polynomial, share. */
+async function everySecret(server, keys) {
+  const found = [];
+  for (const [place, { raw, passphrase }] of keys.entries()) {
+    const index = place + 1;
+    const spot = { referendum: UUID, index, size: SIZE, threshold: THRESHOLD };
+    const seed = await openTrusteeFile(raw, passphrase, spot);
+    const scalars = ["sign", "read", "coefficient 0", "coefficient 1"].map((purpose) =>
+      wideHashToScalar(`trustee|${UUID}|${index}/${THRESHOLD}/${SIZE}|${purpose}|${hex(seed)}`));
+    scalars.push(await new Member({ seed, uuid: UUID, index, size: SIZE, threshold: THRESHOLD })
+      .share(server.certificates, server.dealings));
+    found.push(passphrase, encodeURIComponent(passphrase), hex(seed), base64(seed));
+    for (const scalar of scalars) found.push(String(scalar), scalar.toString(16));
+  }
+  return found;
+}
+
+test("a certificate is published only of the key that was saved", async () => {
+  const server = new Server();
+  const desk = server.desk(1);
+  const earlier = await desk.make(PASSPHRASES[0]);
+  const { text, name } = await desk.make(PASSPHRASES[0]);
+  assert.equal(name, `emanetci-1-${UUID}.json`);
+  await refusedLater(() => desk.certify({ passphrase: PASSPHRASES[0] }), "no_file");
+  await refusedLater(() => desk.certify({ raw: bytesOf(earlier.text), passphrase: PASSPHRASES[0] }), "not_this_file");
+  await refusedLater(() => desk.certify({ raw: bytesOf(text), passphrase: PASSPHRASES[1] }), "passphrase");
+  assert.ok(desk.holdsNewKey);
+  assert.deepEqual(server.sent, []);
+  await desk.certify({ raw: bytesOf(text), passphrase: PASSPHRASES[0] });
+  assert.deepEqual(server.sent.map(({ method, headers }) => [method, headers["X-CSRFToken"]]), [["POST", "unguessable"]]);
+});
+
+test("a file that was saved earlier is published in another tab", async () => {
+  const { text } = await new Server().desk(1).make(PASSPHRASES[0]);
+  const server = new Server();
+  await server.desk(1).certify({ raw: bytesOf(text), passphrase: PASSPHRASES[0] });
+  assert.equal(server.certificates[0].message.includes('"index":1'), true);
+});
+
+test("wrong files and a wrong passphrase are told apart, and nothing is sent", async () => {
+  const { server, desks, keys } = await certified();
+  const [, second] = desks;
+  const before = server.sent.length;
+  const elsewhere = new Desk({
+    place: { referendum: "AbCdEfGhJkMnPr", index: 2, size: SIZE, threshold: THRESHOLD }, title: "Başka", addresses: {},
+  });
+  const other = await elsewhere.make(PASSPHRASES[1]);
+  const newer = await server.desk(2).make(PASSPHRASES[1]);
+  await refusedLater(() => second.deal(keys[0]), "other_trustee", { title: "Kordon", index: 1 });
+  await refusedLater(
+    () => second.deal({ raw: bytesOf(other.text), passphrase: PASSPHRASES[1] }), "other_referendum", { title: "Başka" },
+  );
+  await refusedLater(() => second.deal({ raw: bytesOf(newer.text), passphrase: PASSPHRASES[1] }), "other_key");
+  await refusedLater(() => second.deal({ ...keys[1], passphrase: PASSPHRASES[0] }), "passphrase");
+  await refusedLater(() => second.deal({ raw: bytesOf("%PDF-1.7"), passphrase: PASSPHRASES[1] }), "not_a_trustee_file");
+  await refusedLater(() => second.deal({ paper: "MEYDAN1 x" }), "backup_mistyped");
+  await second.check(keys[1]);
+  assert.ok(server.sent.slice(before).every(({ method }) => method === undefined));
+});
+
+test("a share that does not fit names its sender, and no key is published", async () => {
+  const { server, desks, keys } = await certified();
+  for (const [place, desk] of desks.entries()) await desk.deal(keys[place]);
+  const { sealed } = server.dealings[2];
+  [sealed[0], sealed[1]] = [sealed[1], sealed[0]];
+  await refusedLater(() => desks[0].finish(keys[0]), "share", { trustee: 3 });
+  assert.deepEqual(server.keys, [null, null, null]);
+});
+
+test("keys are compared by marks", async () => {
+  const { server, desks } = await certified();
+  server.certificates[2] = null;
+  const [first, second, third] = desks[0].marks(await desks[0].standing());
+  assert.match(first, /^[0-9a-f]{4}( [0-9a-f]{4}){3}$/);
+  assert.notEqual(first, second);
+  assert.equal(third, null);
+});
+
+test("no answer, a page instead of data, and a refusal are told apart", async () => {
+  const server = new Server();
+  const desk = server.desk(1);
+  server.next = () => { throw new TypeError("fetch failed"); };
+  await refusedLater(() => desk.standing(), "away");
+  server.next = () => new Response("<h1>413</h1>", { status: 413, headers: { "Content-Type": "text/html" } });
+  await refusedLater(() => desk.standing(), "failed", { status: 413 });
+  server.next = () => Response.json({ code: "not_your_turn", detail: "Later." }, { status: 409 });
+  await assert.rejects(() => desk.standing(), { name: "Refused", code: "not_your_turn", message: "Later.", status: 409 });
+  server.next = () => { throw new RangeError("a fault of ours"); };
+  await assert.rejects(() => desk.standing(), RangeError);
+});

@@ -1,0 +1,530 @@
+"""Trustees' pages and what they publish: whom they are for, in which order, and what is refused."""
+
+import json
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+import time_machine
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from participation.audit.models import Entry
+from participation.people.models import User
+from referenda import operations, queries, trustee_pages
+from referenda.models import Decryption, Event, State, Trustee
+from referenda.trustee_pages import Panel
+from referenda.voting import canonical, ceremony
+from referenda.voting.ceremony import Member
+from referenda.voting.trustees import Signed
+from tests.factories import make_user
+from tests.referenda.making import Stage
+from tests.threads import together
+
+ACTS = ("certificate", "dealing", "key", "decryption")
+
+
+class Browser(Client):
+    """Somebody's browser in front of a referendum."""
+
+    def __init__(self, stage: Stage, person: User | None) -> None:
+        super().__init__()
+        self.stage = stage
+        if person is not None:
+            self.force_login(person)
+
+    def look(self, name: str = "trustee") -> Any:
+        return self.get(reverse(f"referenda:{name}", args=[self.stage.referendum.pk]))
+
+    def standing(self) -> Any:
+        return self.look("trustee-state").json()
+
+    def send(self, act: str, raw: bytes) -> Any:
+        address = reverse(f"referenda:trustee-{act}", args=[self.stage.referendum.pk])
+        return self.post(address, raw, content_type="application/json")
+
+
+def browser(stage: Stage, index: int) -> Browser:
+    """That of trustee ``index``."""
+    return Browser(stage, stage.trustees()[index - 1].person)
+
+
+def certificate(stage: Stage, index: int) -> bytes:
+    return canonical.write(stage.member(stage.trustees()[index - 1]).certificate().json())
+
+
+def dealing(stage: Stage, index: int) -> bytes:
+    made = stage.member(stage.trustees()[index - 1]).deal(stage.certificates())
+    return canonical.write(made.json())
+
+
+def key(stage: Stage, index: int) -> bytes:
+    member = stage.member(stage.trustees()[index - 1])
+    return canonical.write(member.verification_key(stage.certificates(), stage.dealings()).json())
+
+
+def published() -> tuple[Any, ...]:
+    """Everything that could be stored."""
+    rows = Trustee.objects.values_list("certificate", "dealing", "verification_key").order_by("index")
+    return (*rows, Entry.objects.count(), Event.objects.count(), Decryption.objects.count())
+
+
+def refused(answer: Any, before: tuple[Any, ...], status: int, code: str, fault: str | None = None) -> None:
+    """It was, for this reason, and nothing is stored."""
+    told = answer.json()
+    assert (answer.status_code, told["code"], told["fault"]) == (status, code, fault)
+    assert told["detail"]
+    assert published() == before
+
+
+@pytest.fixture
+def stage(db):
+    """The ceremony has begun."""
+    return Stage(voters=1, trustees=3, needed=2).begin_ceremony()
+
+
+def certified(stage: Stage) -> Stage:
+    for trustee in stage.trustees():
+        stage.certify_place(trustee)
+    return stage
+
+
+def dealt(stage: Stage) -> Stage:
+    for trustee in certified(stage).trustees():
+        stage.deal(trustee)
+    return stage
+
+
+def tallied(stage: Stage) -> Stage:
+    """Of a ceremony that has begun."""
+    stage.hold_ceremony()
+    operations.make_ready(referendum=stage.referendum, officer=stage.officer)
+    stage.collect()
+    with time_machine.travel(stage.now().opens_at + timedelta(minutes=1), tick=False):
+        operations.open_due()
+        stage.cast(0)
+    with time_machine.travel(stage.now().closes_at + timedelta(minutes=1), tick=False):
+        operations.close_due()
+        operations.tally_due()
+    return stage
+
+
+# Whom it is for
+
+
+def test_a_visitor_is_sent_to_sign_in(stage):
+    answer = Browser(stage, None).look()
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/hesap/giris/")
+
+
+def test_programs_of_a_visitor_are_told_so(stage):
+    visitor = Browser(stage, None)
+
+    assert (visitor.look("trustee-state").status_code, visitor.standing()["code"]) == (401, "signed_out")
+    refused(visitor.send("certificate", certificate(stage, 1)), published(), 401, "signed_out")
+
+
+@pytest.mark.parametrize("role", ["resident", "officer", "observer", "trustee", "administrator"])
+def test_whoever_is_no_trustee_of_this_referendum_is_refused(stage, role):
+    other = Browser(stage, make_user(role=role))
+
+    page = other.look()
+
+    assert page.status_code == 403
+    assert other.standing()["code"] == "trustees_only"
+    refused(other.send("certificate", certificate(stage, 1)), published(), 403, "trustees_only")
+
+
+def test_a_trustee_who_lost_the_role_is_refused(stage):
+    stage.trustees()[0].person.groups.clear()
+
+    assert browser(stage, 1).look().status_code == 403
+    refused(browser(stage, 1).send("certificate", certificate(stage, 1)), published(), 403, "trustees_only")
+
+
+def test_a_draft_has_no_such_page(db):
+    stage = Stage()
+
+    assert browser(stage, 1).look().status_code == 404
+    assert browser(stage, 1).look("ceremony").status_code == 404
+
+
+def test_nothing_is_published_by_a_get_or_without_the_token(stage):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(stage.trustees()[0].person)
+    address = reverse("referenda:trustee-certificate", args=[stage.referendum.pk])
+    before = published()
+
+    assert strict.post(address, certificate(stage, 1), content_type="application/json").status_code == 403
+    assert browser(stage, 1).get(address).status_code == 405
+    assert published() == before
+
+
+@pytest.mark.parametrize("role", [None, "resident", "observer", "officer"])
+def test_everybody_sees_where_the_trustees_stand(stage, role):
+    stage.certify_place(stage.trustees()[1])
+
+    page = Browser(stage, role and make_user(role=role)).look("ceremony").content.decode()
+
+    assert f"2. {stage.trustees()[1].name}" in page
+    assert trustee_pages.mark(stage.trustees()[1]) in page
+    assert page.count('class="is-done"') == 1
+    assert "<form" not in page.split("<main")[1].split("</main>")[0]
+
+
+def test_an_observer_follows_the_officers_table_on_the_public_page(stage):
+    officer = Browser(stage, stage.officer).get(reverse("referenda-staff:manage", args=[stage.referendum.pk]))
+
+    assert officer.content.decode().count("data-trustee=") == 3 * 4
+
+
+# The way through it
+
+
+def test_the_whole_ceremony_over_http(stage):
+    browsers = [browser(stage, index) for index in (1, 2, 3)]
+    made = {"certificate": certificate, "dealing": dealing, "key": key}
+    panels = []
+    for act, make in made.items():
+        for index, one in enumerate(browsers, start=1):
+            before = one.standing()["panel"]
+            answer = one.send(act, make(stage, index))
+            assert answer.status_code == 200
+            panels.append((before, answer.json()["panel"]))
+
+    assert panels == [
+        *[("make", "wait"), ("make", "wait"), ("make", "deal")],
+        *[("deal", "wait"), ("deal", "wait"), ("deal", "finish")],
+        *[("finish", "wait"), ("finish", "wait"), ("finish", "keep")],
+    ]
+    operations.make_ready(referendum=stage.referendum, officer=stage.officer)
+    assert stage.state == State.READY
+
+
+def test_the_page_names_who_is_late(stage):
+    browser(stage, 1).send("certificate", certificate(stage, 1))
+
+    told = browser(stage, 1).standing()
+
+    second, third = (trustee.name for trustee in stage.trustees()[1:])
+    assert told["sentence"].endswith(f"2. {second}, 3. {third}.")
+    assert told["certificates"][1:] == [None, None]
+    assert told["sentence"] in browser(stage, 1).look().content.decode()
+
+
+def test_decrypting_over_http(stage):
+    tallied(stage)
+    first, third = browser(stage, 1), browser(stage, 3)
+    told = first.standing()
+    assert (told["panel"], told["ballots"]) == ("decrypt", 1)
+    assert told["tally"].encode() == queries.encrypted_tally(stage.referendum)
+
+    assert first.send("decryption", stage.partial(stage.trustees()[0])).json()["panel"] == "decrypted"
+    assert third.send("decryption", stage.partial(stage.trustees()[2])).json()["panel"] == "decrypted"
+
+    assert stage.state == State.PROVISIONAL
+    assert browser(stage, 2).standing()["panel"] == "over"
+    assert "tally" not in browser(stage, 2).standing()
+
+
+def test_what_is_told_holds_no_secret(stage):
+    tallied(stage)
+    told = json.dumps(browser(stage, 1).standing())
+
+    for trustee in stage.trustees():
+        member = stage.member(trustee)
+        assert member.seed.hex() not in told
+        assert str(member.reading_key) not in told
+        assert str(member.share(stage.certificates(), stage.dealings())) not in told
+
+
+# What is refused
+
+
+@pytest.mark.parametrize(
+    ("raw", "fault"),
+    [
+        (b"", "malformed"),
+        (b"{", "malformed"),
+        (b"\xff\xfe", "malformed"),
+        (b"[]", "shape"),
+        (b'{"message":"", "signature":1}', "not_canonical"),
+        (b'{"message":"{}"}', "shape"),
+    ],
+)
+@pytest.mark.parametrize("act", ACTS[:3])
+def test_bad_data_is_refused(stage, act, raw, fault):
+    match act:
+        case "dealing":
+            certified(stage)
+        case "key":
+            dealt(stage)
+    refused(browser(stage, 1).send(act, raw), published(), 400, "unacceptable", fault)
+
+
+@pytest.mark.parametrize("raw", [b"", b"{}", b'{"decryption_factors":[],"decryption_proofs":[]}'])
+def test_a_bad_decryption_is_refused(stage, raw):
+    tallied(stage)
+    before = published()
+
+    answer = browser(stage, 1).send("decryption", raw)
+
+    assert answer.json()["code"] == "unacceptable"
+    assert answer.json()["fault"] in {"malformed", "shape"}
+    assert published() == before
+
+
+def test_somebody_elses_certificate_is_refused(stage):
+    refused(
+        browser(stage, 1).send("certificate", certificate(stage, 2)),
+        published(),
+        400,
+        "unacceptable",
+        "trustee",
+    )
+
+
+def test_a_certificate_for_another_group_is_refused(stage):
+    member = Member(ceremony.new_seed(), stage.now().uuid, 1, 3, 3)
+    raw = canonical.write(member.certificate().json())
+
+    refused(browser(stage, 1).send("certificate", raw), published(), 400, "unacceptable", "trustee")
+
+
+def test_a_certificate_with_anothers_signature_is_refused(stage):
+    own, other = (json.loads(certificate(stage, index)) for index in (1, 2))
+    raw = canonical.write({"message": own["message"], "signature": other["signature"]})
+
+    answer = browser(stage, 1).send("certificate", raw)
+
+    refused(answer, published(), 400, "unacceptable", answer.json()["fault"])
+    assert answer.json()["fault"]
+
+
+def test_shares_of_another_are_refused(stage):
+    raw = dealing(certified(stage), 2)
+
+    answer = browser(stage, 1).send("dealing", raw)
+
+    refused(answer, published(), 400, "unacceptable", answer.json()["fault"])
+
+
+def test_a_key_that_does_not_follow_is_refused(stage):
+    raw = key(dealt(stage), 2)
+
+    answer = browser(stage, 1).send("key", raw)
+
+    refused(answer, published(), 400, "unacceptable", answer.json()["fault"])
+
+
+def test_anothers_partial_decryption_is_refused(stage):
+    tallied(stage)
+    before = published()
+
+    answer = browser(stage, 1).send("decryption", stage.partial(stage.trustees()[1]))
+
+    refused(answer, before, 400, "unacceptable", answer.json()["fault"])
+    assert stage.state == State.TALLIED
+
+
+def test_what_was_published_is_not_published_again(stage):
+    certified(stage)
+    refused(browser(stage, 1).send("certificate", certificate(stage, 1)), published(), 409, "not_your_turn")
+    raw = dealing(stage, 1)
+    assert browser(stage, 1).send("dealing", raw).status_code == 200
+    refused(browser(stage, 1).send("dealing", raw), published(), 409, "not_your_turn")
+
+
+def test_nobody_decrypts_twice(stage):
+    tallied(stage)
+    raw = stage.partial(stage.trustees()[0])
+    assert browser(stage, 1).send("decryption", raw).status_code == 200
+
+    refused(browser(stage, 1).send("decryption", raw), published(), 409, "already_decrypted")
+
+
+def test_no_step_is_made_out_of_order(stage):
+    raw = dealing(certified(stage), 1)
+    stage_of_one = Stage(voters=1, trustees=2, needed=2).begin_ceremony()
+    stage_of_one.certify_place(stage_of_one.trustees()[0])
+
+    refused(browser(stage_of_one, 1).send("dealing", raw), published(), 409, "not_your_turn")
+    refused(browser(stage_of_one, 1).send("key", b"{}"), published(), 409, "not_your_turn")
+    refused(browser(stage, 1).send("key", b"{}"), published(), 409, "not_your_turn")
+    refused(browser(stage, 1).send("decryption", b"{}"), published(), 409, "wrong_state")
+
+
+def test_nothing_is_taken_before_the_ceremony_or_after_it(db):
+    stage = Stage(voters=1, trustees=2, needed=2).announce()
+    raw = certificate(stage, 1)
+    refused(browser(stage, 1).send("certificate", raw), published(), 409, "wrong_state")
+    assert browser(stage, 1).standing()["panel"] == "early"
+    operations.begin_ceremony(referendum=stage.referendum, officer=stage.officer)
+    stage.hold_ceremony()
+    operations.make_ready(referendum=stage.referendum, officer=stage.officer)
+    refused(browser(stage, 1).send("certificate", raw), published(), 409, "wrong_state")
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_50_megabytes_are_too_much(stage, act):
+    before = published()
+
+    answer: HttpResponse = browser(stage, 1).send(act, b"[" * 50_000_000)
+
+    assert answer.status_code == 413
+    assert published() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_tabs_at_once_one_publishes():
+    stage = Stage(voters=1, trustees=2, needed=2).begin_ceremony()
+    raws = [
+        canonical.write(Member(ceremony.new_seed(), stage.now().uuid, 1, 2, 2).certificate().json())
+        for _ in range(8)
+    ]
+
+    answers = together([partial(browser(stage, 1).send, "certificate", raw) for raw in raws])
+
+    statuses = [getattr(it, "status_code", 0) for it in answers]
+    assert sorted(statuses) == [200, *[409] * 7]
+    winner = raws[statuses.index(200)]
+    assert stage.trustees()[0].certificate.encode() == winner
+    assert Entry.objects.filter(action="referendum.trustee_certificate").count() == 1
+
+
+# Begun anew
+
+
+def test_after_a_new_beginning_everybody_makes_a_key_again(stage):
+    dealt(stage)
+    operations.begin_anew(referendum=stage.referendum, officer=stage.officer, reason="Pay tutmadı.")
+    assert browser(stage, 1).standing()["panel"] == "early"
+    operations.begin_ceremony(referendum=stage.referendum, officer=stage.officer)
+
+    page = browser(stage, 1).look().content.decode()
+
+    assert browser(stage, 1).standing()["panel"] == "make"
+    assert "Pay tutmadı." in page
+    assert [queries.ceremony_steps(stage.referendum.pk)] == [[0, 0, 0]]
+
+
+# Live
+
+
+def test_the_version_grows_with_each_publication_and_when_it_begins_anew(stage):
+    seen: list[int] = []
+
+    def look() -> dict[str, Any]:
+        snapshot = queries.snapshot(stage.referendum.pk)
+        assert snapshot is not None
+        assert queries.versions([stage.referendum.pk]) == {stage.referendum.pk: snapshot.version}
+        seen.append(snapshot.version)
+        return dict(json.loads(snapshot.body))
+
+    assert look()["ceremony"] == [0, 0, 0]
+    for act in (stage.certify_place, stage.deal, stage.finish):
+        for trustee in stage.trustees():
+            act(trustee)
+            look()
+    assert look()["ceremony"] == [3, 3, 3]
+    seen.pop()
+    operations.begin_anew(referendum=stage.referendum, officer=stage.officer, reason="Yeniden.")
+    assert look()["ceremony"] == [0, 0, 0]
+    operations.begin_ceremony(referendum=stage.referendum, officer=stage.officer)
+    look()
+    tallied(stage)
+    look()
+    stage.decrypt(2)
+    assert look()["decrypted"] == [2]
+    assert seen == sorted(set(seen))
+    assert len(seen) == 14
+
+
+def test_versions_of_several_and_of_none(stage):
+    other = Stage(voters=1, trustees=2, needed=2)
+    other_id, stage_id = other.referendum.pk, stage.referendum.pk
+
+    assert queries.versions([]) == {}
+    assert queries.versions([stage_id, other_id, 999_999]) == {stage_id: 3_000, other_id: 0}
+
+
+def test_each_publication_is_announced(stage, django_capture_on_commit_callbacks, monkeypatch):
+    announced: list[int] = []
+    monkeypatch.setattr(
+        "referenda.announcing.publishing.publish", lambda _topic, it: announced.append(it.version)
+    )
+
+    with django_capture_on_commit_callbacks(execute=True):
+        browser(stage, 1).send("certificate", certificate(stage, 1))
+
+    assert announced == [3_001]
+
+
+def test_pages_without_a_socket_ask_for_the_same_snapshot(stage):
+    visitor = Browser(stage, None)
+    first = visitor.look("standing")
+    etag = first["ETag"]
+    address = reverse("referenda:standing", args=[stage.referendum.pk])
+
+    snapshot = queries.snapshot(stage.referendum.pk)
+    assert snapshot is not None
+    assert first.content == snapshot.body
+    assert visitor.get(address, headers={"If-None-Match": etag}).status_code == 304
+    stage.certify_place(stage.trustees()[0])
+    assert visitor.get(address, headers={"If-None-Match": etag}).status_code == 200
+
+
+def test_snapshots_say_numbers_only(stage):
+    certified(stage)
+    snapshot = queries.snapshot(stage.referendum.pk)
+    assert snapshot is not None
+
+    told = snapshot.body.decode()
+
+    assert "Emanetçi" not in told
+    assert Signed.read(canonical.read(stage.trustees()[0].certificate.encode())).message not in told
+
+
+# Words
+
+
+@pytest.mark.parametrize(
+    ("state", "panel"),
+    [
+        (State.ANNOUNCED, Panel.EARLY),
+        (State.READY, Panel.KEEP),
+        (State.OPEN, Panel.KEEP),
+        (State.CLOSED, Panel.KEEP),
+        (State.PROVISIONAL, Panel.OVER),
+        (State.CERTIFIED, Panel.OVER),
+        (State.ANNULLED, Panel.OVER),
+    ],
+)
+def test_each_state_has_its_panel_and_its_sentence(stage, state, panel):
+    found = trustee_pages.progress(stage.now())
+    found.referendum.state = state
+
+    assert trustee_pages.panel_of(found, 1) == panel
+    assert trustee_pages.now_to_do(found, 1, stage.referendum.opens_at)
+    assert "{" not in found.sentence
+
+
+def test_the_deadline_is_named_and_then_what_happens_after_it(stage):
+    found = stage.now()
+    before = trustee_pages.deadline(found, found.opens_at - timedelta(seconds=1))
+    after = trustee_pages.deadline(found, found.opens_at)
+
+    assert before != after
+    assert trustee_pages.deadline(tallied(stage).now(), found.opens_at) == ""
+
+
+def test_a_referendum_opens_late_when_the_key_is_late(stage):
+    with time_machine.travel(stage.now().opens_at + timedelta(hours=2), tick=False):
+        assert operations.open_due() == []
+        stage.hold_ceremony()
+        operations.make_ready(referendum=stage.referendum, officer=stage.officer)
+        assert operations.open_due() == [stage.referendum.pk]
