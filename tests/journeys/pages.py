@@ -6,7 +6,7 @@
 from typing import Any
 
 from participation.territory.target_files import IZMIR_TARGETS
-from tests.journeys import forum_pages, process_pages
+from tests.journeys import ceremony_pages, forum_pages, process_pages
 from tests.journeys.inspecting import Sight, send_empty
 from tests.journeys.persons import Person
 
@@ -14,6 +14,7 @@ from tests.journeys.persons import Person
 NOT_PAGES = {
     **forum_pages.NOT_PAGES,
     **process_pages.NOT_PAGES,
+    **ceremony_pages.NOT_PAGES,
     "livez": "JSON for machines",
     "readyz": "JSON for machines",
     "manifest": "JSON for browsers",
@@ -385,6 +386,7 @@ ON_THE_WAY = [
     "account_set_password",
     "mfa_authenticate",
     "demo:mail",
+    *ceremony_pages.ON_THE_WAY,
 ]
 EVERYTHING = [
     *forum_pages.EVERYTHING,

@@ -1,6 +1,6 @@
-"""``python -m tests.journeys.seed_ceremony``: the demo's accounts, and referenda whose trustees sit in browsers.
+"""``python -m tests.journeys.seed_ceremony``: a referendum whose trustees are about to make its key.
 
-``seeded.json`` has the ceremony's referendum and the e-mail addresses of its trustees in the order of their places.
+``seeded.json`` has its number. What time and voters do later is in ``ceremony_acts``.
 """
 
 import json
@@ -16,5 +16,32 @@ from django.conf import settings  # noqa: E402
 from django.contrib.auth.hashers import make_password  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from participation.people.models import Role, User  # noqa: E402
-from participation.people.operations import create_account  # noqa: E402
+from participation.people.models import User  # noqa: E402
+from tests.factories import make_user  # noqa: E402
+from tests.journeys.cast import PASSWORD  # noqa: E402
+from tests.referenda.making import Stage  # noqa: E402
+
+
+def main() -> None:
+    now = timezone.now()
+    stage = Stage(
+        voters=3,
+        trustees=3,
+        needed=2,
+        opens_at=now + timedelta(seconds=1),
+        closes_at=now + timedelta(hours=2),
+    ).begin_ceremony()
+    observer = make_user(role="observer")
+    # A password takes long to hash on purpose: once is enough.
+    User.objects.update(password=make_password(PASSWORD))
+    seeded = {
+        "referendum": stage.referendum.pk,
+        "officer": stage.officer.email,
+        "observer": observer.email,
+        "trustees": [trustee.person.email for trustee in stage.trustees()],
+    }
+    (settings.STATE_DIR / "seeded.json").write_text(json.dumps(seeded), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

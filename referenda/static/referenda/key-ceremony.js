@@ -26,6 +26,7 @@ class KeyCeremony extends HTMLElement {
 
   connectedCallback() {
     if (this.#desk) return;
+    this.querySelector("[data-without-script]").hidden = true;
     this.#words = JSON.parse(document.getElementById("trustee-words").textContent);
     const number = (name) => Number(this.getAttribute(name));
     this.#desk = new Desk({

@@ -1,0 +1,44 @@
+"""``python -m tests.journeys.ceremony_acts REFERENDUM``: residents vote, voting closes, ballots are added up.
+
+Two of the three say yes; one had said no before.
+"""
+
+import os
+import sys
+from datetime import timedelta
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
+django.setup()
+
+import time_machine  # noqa: E402
+
+from participation.people.models import User  # noqa: E402
+from participation.roll.models import RollMatch  # noqa: E402
+from referenda import operations  # noqa: E402
+from referenda.models import Referendum  # noqa: E402
+from tests.referenda.making import Stage  # noqa: E402
+
+BLANK, YES, NO = [1, 0, 0], [0, 1, 0], [0, 0, 1]
+
+
+def main(referendum_id: int) -> None:
+    stage = Stage.__new__(Stage)
+    stage.referendum = Referendum.objects.get(pk=referendum_id)
+    matched = RollMatch.objects.filter(roll=stage.referendum.roll_id).values_list("resident", flat=True)
+    stage.voters = list(User.objects.filter(pk__in=matched).order_by("pk"))
+    stage.credentials = {}
+    # Before voting opens, for then it is forgotten whose credential is whose.
+    with time_machine.travel(stage.referendum.opens_at - timedelta(seconds=1)):
+        stage.collect()
+    operations.open_due()
+    for voter, chosen in ((0, NO), (1, BLANK), (2, YES), (0, YES)):
+        stage.cast(voter, chosen)
+    with time_machine.travel(stage.referendum.closes_at + timedelta(minutes=1)):
+        operations.close_due()
+        operations.tally_due()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,288 @@
+"""Three trustees in three browsers make a key, and two of them decrypt what residents voted.
+
+An officer and an observer follow it live; a wrong file, a wrong passphrase and the paper are tried, too.
+No request of any browser holds a secret, and both verifiers accept the archive.
+"""
+
+import base64
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from playwright.sync_api import Locator, Request, expect
+
+from referenda.verifier import checking
+from referenda.voting import canonical
+from referenda.voting.ceremony import Member
+from tests.journeys.conftest import Somebody
+from tests.journeys.inspecting import inspect, look_around
+from tests.journeys.persons import Person
+from tests.journeys.sites import Site, run, seed_site, site_from
+
+pytestmark = pytest.mark.timeout(300)
+#: Milliseconds for what a browser works out, on a machine that has other things to do.
+PATIENCE = 30_000
+PASSPHRASES = ("vapur martı simit çınar", "kestane gevrek imbat yelken", "dolmuş zeytin körfez saat")
+MADE = "The key ceremony is over: the key is made, and nobody holds it alone."
+
+
+@pytest.fixture(scope="module")
+def site(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("ceremony")
+    with (
+        seed_site(folder / "seed", script=("-m", "tests.journeys.seed_ceremony")) as seed,
+        site_from(seed, folder / "site") as running,
+    ):
+        yield running
+
+
+@dataclass
+class TrusteeAtWork:
+    """A trustee with a browser, a file, a passphrase and a paper; and everything that the browser sent."""
+
+    person: Person
+    index: int
+    passphrase: str
+    folder: Path
+    paper: str = ""
+    sent: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.person.context.on("request", self._note)
+
+    def _note(self, request: Request) -> None:
+        self.sent.append(f"{request.method} {request.url} {request.headers} {request.post_data or ''}")
+
+    @property
+    def file(self) -> Path:
+        return self.folder / f"emanetci-{self.index}.json"
+
+    def form(self, act: str) -> Locator:
+        return self.person.page.locator(f"form[data-act={act}]")
+
+    def sees(self, place: str, text: str, **facts: object) -> None:
+        words = self.person.words(text).format(**facts)
+        expect(self.person.page.locator(place)).to_have_text(words, timeout=PATIENCE)
+
+    def make_key(self) -> None:
+        self.person.fill("Choose a passphrase", self.passphrase)
+        self.sees("#strength", "Strong.")
+        self.person.fill("The same passphrase again", self.passphrase)
+        with self.person.page.expect_download() as download:
+            self.person.press("Make my key")
+        assert re.fullmatch(rf"emanetci-{self.index}-\w+\.json", download.value.suggested_filename)
+        download.value.save_as(self.file)
+        line = self.person.page.locator("[data-line]")
+        expect(line).to_contain_text("MEYDAN1")
+        self.paper = line.inner_text()
+        expect(self.person.page.locator("[data-code] path")).to_have_attribute("d", re.compile("^M"))
+
+    def use_key(self, act: str, *, file: Path | None = None, passphrase: str | None = None) -> None:
+        form = self.form(act)
+        form.locator("[name=file]").set_input_files(file or self.file)
+        form.locator("[name=passphrase]").fill(self.passphrase if passphrase is None else passphrase)
+        form.locator("button").click()
+
+    def use_paper(self, act: str) -> None:
+        form = self.form(act)
+        form.locator("summary").click()
+        form.locator("[name=paper]").fill(self.paper)
+        form.locator("button").click()
+
+    def is_told(self, act: str, text: str, **facts: object) -> None:
+        """Why nothing was sent."""
+        said = self.form(act).get_by_role("alert")
+        expect(said).to_have_text(self.person.words(text).format(**facts), timeout=PATIENCE)
+
+    def has_published(self) -> None:
+        self.sees("[data-said]", "Published.")
+
+    def secrets(self, published: list[dict[str, Any]]) -> list[str]:
+        """What must never leave the browser, from the file as anybody with the passphrase opens it."""
+        told = json.loads(self.file.read_text(encoding="utf-8"))
+        clear = canonical.write({name: value for name, value in told.items() if name != "seed"})
+        salt, iv, body = (base64.b64decode(told[name]) for name in ("salt", "iv", "seed"))
+        key = hashlib.pbkdf2_hmac("sha256", self.passphrase.encode(), salt, told["iterations"])
+        seed = AESGCM(key).decrypt(iv, body, clear)
+        member = Member(seed, told["referendum"], told["index"], told["size"], told["threshold"])
+        numbers = [member.signing_key, member.reading_key, *member.coefficients]
+        assert told["verification"] == json.loads(published[self.index - 1]["message"])["verification"]
+        return [
+            *(self.passphrase, self.passphrase.split()[0], seed.hex(), base64.b64encode(seed).decode()),
+            *(text for number in numbers for text in (str(number), f"{number:x}")),
+        ]
+
+
+def test_three_trustees_make_a_key_and_two_decrypt(calm: Somebody, site: Site, tmp_path: Path) -> None:
+    seeded = json.loads((site.folder / "seeded.json").read_text(encoding="utf-8"))
+    address = f"/halk-oylamalari/{seeded['referendum']}/"
+    trustees = [
+        TrusteeAtWork(calm(), index, passphrase, tmp_path)
+        for index, passphrase in enumerate(PASSPHRASES, start=1)
+    ]
+    first, second, _third = trustees
+    for trustee, email in zip(trustees, seeded["trustees"], strict=True):
+        trustee.person.sign_in(email)
+        assert trustee.person.go(f"{address}emanetci/").status == 200
+    officer, observer = calm(), calm()
+    officer.sign_in(seeded["officer"])
+    officer.go(f"/yonetim{address}")
+    observer.sign_in(seeded["observer"])
+    observer.go(f"{address}toren/")
+    assert observer.page.locator("main form").count() == 0
+
+    certify(trustees, officer, observer)
+    published = deal_and_finish(trustees)
+    look_around(second.person, "referenda:trustee", "finished")
+    expect(observer.page.locator("td.is-done")).to_have_count(9)
+
+    officer.follow("End the key ceremony")
+    officer.press("End the ceremony")
+    expect(officer.page.locator("[data-sentence]")).to_have_text(officer.words(MADE))
+    expect(observer.page.locator("[data-sentence]")).to_have_text(observer.words(MADE))
+    first.form("check").locator("xpath=ancestor::details").first.locator("summary").first.click()
+    first.use_key("check")
+    first.sees("[data-said]", "The file opens, and it holds your key. Put it away again.")
+
+    run(
+        ["-m", "tests.journeys.ceremony_acts", str(seeded["referendum"])],
+        *(site.folder, site.database_url, site.redis_url),
+    )
+    decrypt(trustees, observer)
+    visitor = calm()
+    visitor.go(address)
+    visitor.sees("This is the provisional result.")
+    check_archive(site, address, tmp_path)
+    secrets = [secret for trustee in trustees for secret in trustee.secrets(published)]
+    sent = [request for trustee in trustees for request in trustee.sent]
+    assert sum(request.startswith("POST") and "/emanetci/" in request for request in sent) == 11
+    assert [request for request in sent for secret in secrets if secret in request] == []
+
+
+def certify(trustees: list[TrusteeAtWork], officer: Person, observer: Person) -> None:
+    """The first step. Nobody reloads a page."""
+    first, second, third = trustees
+    look_around(first.person, "referenda:trustee", "to make a key")
+    look_around(observer, "referenda:ceremony")
+    first.person.fill("Choose a passphrase", "izmir izmir izmir")
+    first.sees("#strength", "Weak: easy to guess. Take four or more words that do not belong together.")
+    first.person.fill("The same passphrase again", "izmir izmir İzmir")
+    first.person.press("Make my key")
+    first.is_told("make", "The two passphrases differ. Type the same one twice.")
+    for trustee in trustees:
+        trustee.make_key()
+    assert inspect(first.person, "tr") == []
+    first.person.page.set_viewport_size({"width": 768, "height": 900})
+    for trustee in trustees:
+        trustee.person.press("Both are safe: go on")
+    first.use_key("certificate", file=second.file)
+    first.is_told("certificate", "This is the file of trustee {index}, not yours.", index=2)
+    first.use_key("certificate", passphrase="vapur martı simit çinar")
+    first.is_told("certificate", "The passphrase is another one, or the file was changed. Nothing was sent.")
+    expect(observer.page.locator("td.is-done")).to_have_count(0)
+    assert inspect(first.person, "tr") == []
+    first.use_key("certificate")
+    first.has_published()
+    expect(observer.page.locator("td.is-done")).to_have_count(1)
+    expect(officer.page.locator("td.is-done")).to_have_count(1)
+    second.use_key("certificate")
+    second.has_published()
+    look_around(first.person, "referenda:trustee", "waits")
+    expect(second.form("dealing")).to_be_hidden()
+    third.use_key("certificate")
+    third.has_published()
+    expect(officer.link("End the key ceremony")).to_be_hidden()
+
+
+def deal_and_finish(trustees: list[TrusteeAtWork]) -> list[dict[str, Any]]:
+    """The second and the third step; the certificates."""
+    marks = []
+    for trustee in trustees:
+        expect(trustee.form("dealing")).to_be_visible(timeout=PATIENCE)
+        marks.append(trustee.person.page.locator("[data-mark]").all_inner_texts())
+    assert marks[0] == marks[1] == marks[2]
+    assert len(set(marks[0])) == 3
+    assert inspect(trustees[1].person, "tr") == []
+    for trustee in trustees:
+        trustee.use_key("dealing")
+        trustee.has_published()
+    for trustee in trustees:
+        expect(trustee.form("key")).to_be_visible(timeout=PATIENCE)
+    assert inspect(trustees[1].person, "tr") == []
+    for trustee in trustees:
+        trustee.use_key("key")
+        trustee.has_published()
+    state = trustees[0].person.page.evaluate(
+        "fetch(document.querySelector('key-ceremony').getAttribute('state')).then((it) => it.json())"
+    )
+    return list(state["certificates"])
+
+
+def decrypt(trustees: list[TrusteeAtWork], observer: Person) -> None:
+    """One has the file, another one the paper; the third is not needed."""
+    first, second, third = trustees
+    expect(first.form("decryption")).to_be_visible(timeout=PATIENCE)
+    expect(first.person.page.locator("[data-ballots]")).to_have_text("3")
+    look_around(first.person, "referenda:trustee", "to decrypt")
+    expect(first.form("decryption")).to_be_visible(timeout=PATIENCE)
+    first.use_key("decryption", file=third.file)
+    first.is_told("decryption", "This is the file of trustee {index}, not yours.", index=3)
+    first.use_key("decryption", passphrase="vapur")
+    first.is_told("decryption", "The passphrase is another one, or the file was changed. Nothing was sent.")
+    first.use_key("decryption")
+    first.has_published()
+    first.sees("[data-now]", "Your part of the sum is decrypted. Thank you.")
+    expect(observer.page.locator("td.is-done")).to_have_count(10)
+    look_around(first.person, "referenda:trustee", "decrypted")
+    third.use_paper("decryption")
+    third.has_published()
+    expect(second.form("decryption")).to_be_hidden(timeout=PATIENCE)
+    expect(observer.page.locator("td.is-done")).to_have_count(11)
+
+
+def check_archive(site: Site, address: str, folder: Path) -> None:
+    """By our verifier and by one that we did not write."""
+    with urllib.request.urlopen(f"{site.url}{address}arsiv.bel", timeout=10) as answer:
+        name = re.search(r'filename="([\w.]+)"', answer.headers["Content-Disposition"])
+        assert name is not None
+        archive = folder / "archive" / name[1]
+        archive.parent.mkdir()
+        archive.write_bytes(answer.read())
+    report = checking.verify(archive)
+    assert (report.ballots, report.counted) == (4, 3)
+    assert (report.result, report.decrypted_by) == (((1, 2, 0),), (1, 3))
+    program = shutil.which("belenios-tool")
+    if program is None:
+        assert not os.environ.get("CI"), "CI needs belenios-tool (Debian package of this name)."
+        pytest.skip("There is no belenios-tool: the archive is NOT checked by other code.")
+    done = subprocess.run(
+        [program, "election", "verify", "--dir", str(archive.parent)],
+        env={**os.environ, "LWT_ASYNC_METHOD": "none"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_without_javascript_the_page_says_what_it_needs(calm: Somebody, site: Site) -> None:
+    seeded = json.loads((site.folder / "seeded.json").read_text(encoding="utf-8"))
+    trustee = calm(java_script_enabled=False)
+    trustee.sign_in(seeded["trustees"][0])
+    trustee.go(f"/halk-oylamalari/{seeded['referendum']}/emanetci/")
+    trustee.sees(
+        "A key is made in your browser, with JavaScript, so that it never leaves your device. Without"
+        " JavaScript you see here where the trustees stand, and nothing more."
+    )
+    expect(trustee.page.locator("main form:visible")).to_have_count(0)
