@@ -86,6 +86,23 @@ class TrusteeAtWork:
         expect(line).to_contain_text("MEYDAN1")
         self.paper = line.inner_text()
         expect(self.person.page.locator("[data-code] path")).to_have_attribute("d", re.compile("^M"))
+        expect(self.form("certificate")).to_be_hidden()
+
+    def prints(self) -> None:
+        """The paper alone, at the top of a page; what the button asks the browser to print."""
+        page = self.person.page
+        page.evaluate("window.print = () => document.documentElement.setAttribute('data-printed', '')")
+        self.person.press("Print the paper")
+        expect(page.locator("html[data-printed]")).to_have_count(1)
+        page.emulate_media(media="print")
+        code = page.locator("[data-code]").bounding_box()
+        assert code is not None
+        assert 0 < code["y"] + page.evaluate("scrollY") < 400
+        expect(page.locator("[data-line]")).to_be_visible()
+        expect(page.locator("h1")).to_be_hidden()
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        expect(page.locator("h1")).to_be_visible()
+        page.emulate_media(media="screen")
 
     def use_key(self, act: str, *, file: Path | None = None, passphrase: str | None = None) -> None:
         form = self.form(act)
@@ -182,6 +199,7 @@ def certify(trustees: list[TrusteeAtWork], officer: Person, observer: Person) ->
     for trustee in trustees:
         trustee.make_key()
     assert inspect(first.person, "tr") == []
+    first.prints()
     first.person.page.set_viewport_size({"width": 768, "height": 900})
     for trustee in trustees:
         trustee.person.press("Both are safe: go on")

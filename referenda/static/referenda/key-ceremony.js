@@ -86,6 +86,7 @@ class KeyCeremony extends HTMLElement {
     if (standing.ballots !== undefined) write(ballots, number.format(standing.ballots));
     if (standing.panel === this.#panel) return;
     this.#panel = standing.panel;
+    this.querySelector("[data-act=make]").hidden = false;
     for (const panel of this.querySelectorAll("[data-panel]")) {
       panel.hidden = !panel.dataset.panel.split(" ").includes(standing.panel);
       // What was typed for another step is for nobody to find.
@@ -150,6 +151,8 @@ class KeyCeremony extends HTMLElement {
     link.href = this.#address;
     link.download = name;
     this.#writePaper(paper);
+    // A second key would only be taken for the first.
+    form.hidden = true;
     this.#reveal("[data-made]");
     link.click();
     this.#say(filled(this.#words.downloaded, { name }));
@@ -179,7 +182,6 @@ class KeyCeremony extends HTMLElement {
       print();
     }
     if (event.target.closest("[data-have-file]")) this.#reveal("[data-saved]");
-    if (event.target.closest("[data-download]")) this.querySelector("[data-saved]").hidden = false;
   }
 
   #reveal(selector) {
