@@ -109,6 +109,10 @@ class Mouse:
         with self.person.page.expect_navigation():
             place.click()
 
+    def push(self, place: Locator) -> None:
+        """A button that stays on the page."""
+        place.click()
+
     def tick(self, place: Locator) -> None:
         place.check()
 
@@ -126,6 +130,10 @@ class Keyboard(Mouse):
         self._reach(place)
         with self.person.page.expect_navigation():
             self.person.page.keyboard.press("Enter")
+
+    def push(self, place: Locator) -> None:
+        self._reach(place)
+        self.person.page.keyboard.press("Enter")
 
     def tick(self, place: Locator) -> None:
         self._reach(place)

@@ -6,7 +6,7 @@
 from typing import Any
 
 from participation.territory.target_files import IZMIR_TARGETS
-from tests.journeys import ceremony_pages, forum_pages, process_pages
+from tests.journeys import ceremony_pages, forum_pages, process_pages, voting_pages
 from tests.journeys.inspecting import Sight, send_empty
 from tests.journeys.persons import Person
 
@@ -15,6 +15,7 @@ NOT_PAGES = {
     **forum_pages.NOT_PAGES,
     **process_pages.NOT_PAGES,
     **ceremony_pages.NOT_PAGES,
+    **voting_pages.NOT_PAGES,
     "livez": "JSON for machines",
     "readyz": "JSON for machines",
     "manifest": "JSON for browsers",
@@ -78,6 +79,7 @@ NOT_PAGES = {
 ARGUMENTS = {
     **forum_pages.ARGUMENTS,
     "poll_id": 1,
+    "referendum_id": 1,
     "other_id": 2,
     "code_id": 1,
     "text_id": "00000000-0000-4000-8000-000000000000",
@@ -391,6 +393,7 @@ ON_THE_WAY = [
 EVERYTHING = [
     *forum_pages.EVERYTHING,
     *process_pages.EVERYTHING,
+    *voting_pages.EVERYTHING,
     *VISITOR,
     *RESULTS,
     *ENTRANCE,

@@ -76,7 +76,7 @@ class Stage:
     def __init__(
         self,
         *,
-        voters: int = 3,
+        voters: int | Sequence[User] = 3,
         trustees: int = 3,
         needed: int = 2,
         questions: Sequence[QuestionDraft] = (YES_NO,),
@@ -84,7 +84,7 @@ class Stage:
         **changes: Any,
     ) -> None:
         self.officer, self.other = make_user(role="officer"), make_user(role="officer")
-        self.voters = [make_user() for _ in range(voters)]
+        self.voters = [make_user() for _ in range(voters)] if isinstance(voters, int) else [*voters]
         self.people = [make_user(role="trustee") for _ in range(trustees)]
         self.seeds = {person.pk: ceremony.new_seed() for person in self.people}
         self.credentials: dict[int, str] = {}

@@ -1,0 +1,77 @@
+"""Referenda to vote in: open with questions of two kinds, open with five options, not open yet, closed.
+
+``python -m tests.journeys.seed_voting`` writes their numbers to ``seeded.json``."""
+
+import json
+from datetime import timedelta
+from typing import Final
+
+import django
+import time_machine
+from django.conf import settings
+from django.utils import timezone
+
+#: On the roll of every referendum here; all have the demo's password.
+VOTERS: Final = tuple(f"oy-{number}@meydan.example" for number in range(1, 9))
+STRANGER: Final = "listede-yok@meydan.example"
+FIRST: Final = "Kordon her pazar taşıtlara kapatılsın mı?"
+SECOND: Final = "Yayalara açılınca Kordon’da neler olsun?"
+WISHES: Final = ("Pazar yeri", "Bisiklet yolu", "Çocuk şenliği")
+OPTIONS: Final = ("Kordon", "Kültürpark", "İnciraltı", "Sasalı", "Meles")
+
+
+def main() -> None:
+    """Into an empty database."""
+    from participation.people.models import User
+    from referenda.operations import QuestionDraft, close_due, open_due, open_voting
+    from tests.factories import make_user
+    from tests.journeys.cast import PASSWORD
+    from tests.referenda.making import YES_NO, Stage
+
+    wishes = QuestionDraft(
+        text=SECOND,
+        text_en="What shall there be on Kordon?",
+        options=list(zip(WISHES, ("A market", "A bicycle lane", "A children’s festival"), strict=True)),
+        minimum=1,
+        maximum=2,
+        blank=True,
+    )
+    place = QuestionDraft(
+        text="Yeni meydan nerede olsun?",
+        text_en="Where shall the new square be?",
+        options=[(option, option) for option in OPTIONS],
+    )
+    now = timezone.now()
+    voters = [make_user(email=email, password=PASSWORD) for email in VOTERS]
+    make_user(email=STRANGER, password=PASSWORD)
+
+    def stage(title: str, *questions: QuestionDraft) -> Stage:
+        return Stage(
+            voters=voters,
+            trustees=3,
+            needed=2,
+            questions=questions,
+            title=title,
+            title_en=f"{title} (English)",
+        )
+
+    with time_machine.travel(now - timedelta(hours=2)):
+        voting = stage("Kordon pazarları", YES_NO, wishes).make_ready()
+        five = stage("Yeni meydan", place).make_ready()
+    with time_machine.travel(now - timedelta(hours=30)):
+        closed = stage("Biten oylama", YES_NO).make_ready()
+    with time_machine.travel(closed.now().opens_at):
+        open_voting(referendum_id=closed.referendum.pk)
+    open_due()
+    close_due()
+    ready = stage("Yarınki oylama", YES_NO).make_ready()
+    prepared = stage("Anahtarı olmayan oylama", YES_NO).announce()
+    made = {"voting": voting, "five": five, "closed": closed, "ready": ready, "prepared": prepared}
+    numbers = {name: it.referendum.pk for name, it in made.items()}
+    assert User.objects.filter(email__in=VOTERS).count() == len(VOTERS)
+    (settings.STATE_DIR / "seeded.json").write_text(json.dumps(numbers), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    django.setup()
+    main()

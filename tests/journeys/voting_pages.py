@@ -1,0 +1,50 @@
+"""The pages on which people vote, as ``pages`` has those of everything else; ``test_voting`` tours them."""
+
+from playwright.sync_api import expect
+
+from tests.journeys.inspecting import Sight
+from tests.journeys.persons import Person
+
+NOT_PAGES = {
+    "referenda:election": "JSON",
+    "referenda:listed": "JSON, takes POST alone",
+    "referenda:cast": "JSON, takes POST alone",
+    "referenda:receipt": "a download, takes POST alone",
+}
+VOTING, CLOSED, READY = {"referendum_id": "voting"}, {"referendum_id": "closed"}, {"referendum_id": "ready"}
+PREPARED = {"referendum_id": "prepared"}
+
+VISITOR = [
+    Sight("referenda:vote", VOTING, "not signed in"),
+    Sight("referenda:vote", CLOSED, "closed"),
+    Sight("referenda:vote", READY, "too early"),
+    Sight("referenda:vote", PREPARED, "without a key"),
+    Sight("referenda:opened", VOTING),
+    Sight("referenda:referendum", VOTING, "open"),
+    Sight("referenda:referendum", READY, "ready"),
+]
+STRANGER = [
+    Sight("referenda:vote", VOTING, "not on the roll"),
+    Sight("referenda:credential", VOTING, "not on the roll"),
+]
+VOTER = [
+    Sight("referenda:credential", VOTING),
+    Sight("referenda:credential", CLOSED, "closed"),
+    Sight("referenda:credential", PREPARED, "too early"),
+    Sight("referenda:vote", VOTING),
+]
+
+
+def get_lost(person: Person) -> None:
+    """Collect the credential, and come back without it."""
+    if person.button("Show my voting credential").count():
+        person.press("Show my voting credential")
+        expect(person.page.locator("#credential-shown")).to_be_visible()
+        person.go(person.page.url)
+
+
+LOSER = [
+    Sight("referenda:credential", READY, "collected", deed=get_lost),
+    Sight("referenda:credential-replace", READY),
+]
+EVERYTHING = [*VISITOR, *STRANGER, *VOTER, *LOSER]
