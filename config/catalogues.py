@@ -70,6 +70,7 @@ def apps() -> list[App]:
         App("config", base / "config", more=tuple(sorted(participation.glob("*.py")))),
         App("forums", base / "forums"),
         App("polls", base / "polls"),
+        App("referenda", base / "referenda"),
         *(App(path.name, path) for path in sorted(participation.iterdir()) if (path / "apps.py").exists()),
         App("realtime", base / "realtime"),
     ]

@@ -69,6 +69,11 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
     this.#forget();
   }
 
+  /** The part of the page that shows the credential, where it was just collected. */
+  get #shownCredential() {
+    return document.getElementById(this.getAttribute("from"))?.closest("section");
+  }
+
   get #questions() {
     return [...this.querySelectorAll("[data-question]")];
   }
@@ -296,7 +301,7 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
     step.querySelector("[data-height]").textContent = String(height);
     step.querySelector("[data-board]").href = board;
     step.querySelector("[data-qr]").src = qr;
-    document.getElementById(this.getAttribute("from"))?.closest("section").remove();
+    this.#shownCredential?.remove();
     this.#forget();
     this.#show("receipt");
   }
@@ -324,6 +329,8 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
   #show(name) {
     this.querySelector("[data-fault]").hidden = true;
     for (const step of this.querySelectorAll("[data-step]")) step.hidden = step.dataset.step !== name;
+    const shown = this.#shownCredential;
+    if (shown) shown.hidden = name !== "credential";
     this.querySelector(`[data-step=${name}] h2`).focus();
   }
 
