@@ -295,7 +295,6 @@ class Question(models.Model):
             models.UniqueConstraint(
                 fields=["referendum", "position"],
                 name="referenda_question_place_once",
-                deferrable=models.Deferrable.DEFERRED,
             ),
             models.CheckConstraint(
                 condition=Q(maximum__gte=F("minimum")) & Q(maximum__gte=1),
@@ -325,7 +324,6 @@ class Option(models.Model):
             models.UniqueConstraint(
                 fields=["question", "position"],
                 name="referenda_option_place_once",
-                deferrable=models.Deferrable.DEFERRED,
             ),
             models.UniqueConstraint(fields=["question", "text"], name="referenda_option_text_once"),
             models.CheckConstraint(condition=~Q(text=""), name="referenda_option_has_text"),

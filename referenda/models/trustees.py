@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from referenda.models.referendum import Referendum
 
@@ -15,7 +16,7 @@ class Trustee(models.Model):
 
     referendum = models.ForeignKey(Referendum, on_delete=models.CASCADE, related_name="trustees")
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="emanetçi"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("trustee")
     )
     index = models.PositiveSmallIntegerField()
     #: Under which name the trustee is shown.
