@@ -179,6 +179,24 @@ class NotPublishable(Refusal):
     message = _("This result cannot be published: {why}")
 
 
+class NoResult(Refusal):
+    code = "no_result"
+    status = 404
+    message = _("There is no result yet: it comes once enough trustees have decrypted the sum.")
+
+
+class NoArchive(Refusal):
+    code = "no_archive"
+    status = 404
+    message = _("The archive begins when voting opens.")
+
+
+class SignInToObject(Refusal):
+    code = "sign_in_needed"
+    status = 401
+    message = _("Sign in first. Your objection is published without your name.")
+
+
 class NoBallot(Refusal):
     code = "no_ballot"
     status = 404

@@ -10,12 +10,15 @@ from participation.people import queries as accounts
 from participation.people import rules as people
 from participation.people.models import User
 from referenda import errors
-from referenda.models import Phase, Question, Referendum, State, Trustee
+from referenda.models import CredentialMode, Phase, Question, Referendum, State, Trustee
 
 Person = User | AnonymousUser
 
-#: Bytes; a ballot for ten questions of twenty options has about 150,000.
-LARGEST_BALLOT = 1_000_000
+#: Bytes, as many as any body that is no form with files (DATA_UPLOAD_MAX_MEMORY_SIZE).
+LARGEST_BALLOT = 256 * 1024
+#: Questions of one referendum, and their options together: its ballots have up to 190,000 bytes.
+MOST_QUESTIONS = 20
+MOST_CHOICES = 200
 #: Objections of one person to one result.
 MOST_OBJECTIONS = 5
 
@@ -25,10 +28,14 @@ def may_manage(person: Person) -> bool:
     return people.is_officer(person)
 
 
+def may_see_drafts(person: Person) -> bool:
+    """Drafts are for officers and observers."""
+    return may_manage(person) or people.is_observer(person)
+
+
 def may_see(person: Person, referendum: Referendum) -> bool:
-    """Everybody sees what was announced; drafts are for officers and observers."""
-    drafted = referendum.state in {State.DRAFT, State.REVIEW}
-    return not drafted or may_manage(person) or people.is_observer(person)
+    """Everybody sees what was announced."""
+    return referendum.state not in {State.DRAFT, State.REVIEW} or may_see_drafts(person)
 
 
 def require_officer(person: Person) -> User:
@@ -79,10 +86,10 @@ def require_open(referendum: Referendum, now: datetime) -> None:
 
 
 def missing_before_review(
-    referendum: Referendum, questions: Sequence[Question], trustees: Collection[Trustee]
+    referendum: Referendum, questions: Sequence[Question], trustees: Collection[Trustee], now: datetime
 ) -> list[str]:
     """What keeps a draft from being reviewed, in words; empty if nothing does. Options are read of each."""
-    found: list[str] = []
+    found = _missing_of_times(referendum, now)
     if referendum.roll_id is None:
         found.append(_("No electoral roll is chosen."))
     if not (referendum.title_en and referendum.description_en):
@@ -95,9 +102,45 @@ def missing_before_review(
             found.append(_("“{question}” has too few options.").format(question=question.text))
         if not (question.text_en and all(option.text_en for option in options)):
             found.append(_("“{question}” is not translated.").format(question=question.text))
+    choices = sum(len(question.options.all()) for question in questions)
+    if len(questions) > MOST_QUESTIONS or choices > MOST_CHOICES:
+        words = _("Ballots would get too large: there are at most {questions} questions, {options} options.")
+        found.append(words.format(questions=MOST_QUESTIONS, options=MOST_CHOICES))
     if len(trustees) < referendum.trustees_needed:
         found.append(_("There are fewer trustees than have to decrypt."))
     return found
+
+
+def _missing_of_times(referendum: Referendum, now: datetime) -> list[str]:
+    """Nobody is told in time of a vote that opens as it is announced."""
+    return [_("Voting would open in the past.")] if referendum.opens_at <= now else []
+
+
+def missing_before_announcement(referendum: Referendum, now: datetime, *, roll_is_frozen: bool) -> list[str]:
+    """What keeps a reviewed draft from being announced, in words; empty if nothing does."""
+    found = _missing_of_times(referendum, now)
+    if not roll_is_frozen:
+        found.append(_("Its electoral roll is not frozen yet."))
+    return found
+
+
+def missing_before_voting(
+    referendum: Referendum, trustees: Sequence[Trustee], *, is_listed: bool
+) -> list[str]:
+    """What keeps the ceremony from ending, in words; empty if nothing does."""
+    found = [
+        _("{trustee} has not finished yet.").format(trustee=trustee.name)
+        for trustee in trustees
+        if not trustee.verification_key
+    ]
+    if referendum.credential_mode == CredentialMode.STRICT and not is_listed:
+        found.append(no_credentials())
+    return found
+
+
+def can_be_annulled(referendum: Referendum) -> bool:
+    """What is public and not final."""
+    return referendum.state not in {State.DRAFT, State.REVIEW, State.CERTIFIED, State.ANNULLED}
 
 
 def no_credentials() -> str:
@@ -141,6 +184,6 @@ def no_first_signature() -> str:
     return _("One officer has to sign first, and another one then certifies.")
 
 
-def roll_not_frozen() -> str:
-    """What is missing before a referendum can be announced."""
-    return _("Its electoral roll is not frozen yet.")
+def too_late_for_voting() -> str:
+    """What is the matter where a ceremony ends after its voting should have."""
+    return _("Voting would be over already. Annul it, and draft another one.")

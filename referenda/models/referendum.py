@@ -93,6 +93,16 @@ class ReferendumQuerySet(models.QuerySet["Referendum"]):
     def open_at(self, now: datetime) -> "ReferendumQuerySet":
         return self.filter(state__in=[State.READY, State.OPEN], opens_at__lte=now, closes_at__gt=now)
 
+    def coming_at(self, now: datetime) -> "ReferendumQuerySet":
+        """Prepared, announced or ready, and not open yet."""
+        before = [State.DRAFT, State.REVIEW, State.ANNOUNCED, State.CEREMONY]
+        return self.filter(Q(state__in=before) | Q(state=State.READY, opens_at__gt=now))
+
+    def over_at(self, now: datetime) -> "ReferendumQuerySet":
+        """Their voting is over, or they were annulled."""
+        voted = [State.CLOSED, State.TALLIED, State.PROVISIONAL, State.CERTIFIED, State.ANNULLED]
+        return self.filter(Q(state__in=voted) | Q(state__in=[State.READY, State.OPEN], closes_at__lte=now))
+
     def ended(self) -> "ReferendumQuerySet":
         """Those whose result another one can take the place of."""
         return self.filter(state__in=[State.CERTIFIED, State.ANNULLED])

@@ -1,6 +1,6 @@
 """Taking ballots: one is checked whole, then appended and its voter struck off, or neither."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,11 +19,13 @@ from referenda.voting.errors import Invalid
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a voter keeps. ``head`` is the name of the event by which the ballot was appended."""
+    """What a voter keeps. ``head`` is the name of the event by which the ballot was appended, ``again``
+    whether it was there already."""
 
     tracker: str
     head: str
     height: int
+    again: bool = field(default=False, compare=False)
 
 
 def cast(*, referendum: Referendum, voter: User, raw: bytes) -> Receipt:
@@ -89,4 +91,6 @@ def _strike_off(referendum: Referendum, entry: RollEntry, *, first: bool) -> Non
 
 def _receipt(referendum: Referendum, tracker: str) -> Receipt | None:
     found = Datum.objects.filter(referendum=referendum, tracker=tracker).select_related("event").first()
-    return None if found is None else Receipt(tracker, found.event.name, found.event.height)
+    if found is None:
+        return None
+    return Receipt(tracker, found.event.name, found.event.height, again=True)

@@ -5,6 +5,7 @@ begins anew, with a reason on record.
 """
 
 from django.db import transaction
+from django.utils import timezone
 
 from participation.audit.operations import record
 from participation.people.models import User
@@ -141,12 +142,15 @@ def group_of(referendum: Referendum) -> trustees.Trustees:
 def make_ready(*, referendum: Referendum, officer: User) -> Referendum:
     """End the ceremony once every trustee has finished; in simple mode credentials are made now.
 
-    Raises NotComplete (in strict mode: no list is there), NotYourTurn, WrongState or OfficersOnly.
+    Raises NotComplete (voting would be over, or in strict mode no list is there), NotYourTurn, WrongState or
+    OfficersOnly.
     """
     rules.require_officer(officer)
     locks.chain(referendum.pk)
     rules.require_still_officer(officer)
     now = step(referendum, State.CEREMONY, State.READY, by=officer)
+    if now.closes_at <= timezone.now():
+        raise errors.NotComplete(missing=rules.too_late_for_voting())
     group_of(now)
     if now.credential_mode == CredentialMode.SIMPLE:
         credentials.make_all(now)

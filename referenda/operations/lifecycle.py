@@ -58,7 +58,8 @@ def _officer(referendum: Referendum, officer: User) -> Referendum:
 def submit(*, referendum: Referendum, officer: User) -> Referendum:
     """Ask another officer to review the draft. Raises NotComplete, WrongState or OfficersOnly."""
     now = _officer(referendum, officer)
-    missing = rules.missing_before_review(now, queries.questions_of(now), queries.trustees_of(now))
+    questions, trustees = queries.questions_of(now), queries.trustees_of(now)
+    missing = rules.missing_before_review(now, questions, trustees, timezone.now())
     if missing and now.state == State.DRAFT:
         raise errors.NotComplete(missing=" ".join(missing))
     return step(now, State.DRAFT, State.REVIEW, by=officer)
@@ -73,15 +74,19 @@ def send_back(*, referendum: Referendum, officer: User, reason: str) -> Referend
 
 @transaction.atomic
 def announce(*, referendum: Referendum, officer: User) -> Referendum:
-    """Approve and publish it: another officer than whoever asked for the review. Its roll has to be frozen.
+    """Approve and publish it: another officer than whoever drafted it or asked for the review.
 
-    Raises OwnDraft, NotComplete, WrongState or OfficersOnly.
+    Its roll has to be frozen, and voting must not open in the past. Raises OwnDraft, NotComplete, WrongState
+    or OfficersOnly.
     """
     now = _officer(referendum, officer)
     asked = now.transitions.filter(after=State.REVIEW).last()
-    rules.require_other_officer(officer, None if asked is None else asked.by_id)
-    if now.state == State.REVIEW and not queries.has_frozen_roll(now):
-        raise errors.NotComplete(missing=rules.roll_not_frozen())
+    for author in (now.drafted_by_id, None if asked is None else asked.by_id):
+        rules.require_other_officer(officer, author)
+    frozen = queries.has_frozen_roll(now)
+    missing = rules.missing_before_announcement(now, timezone.now(), roll_is_frozen=frozen)
+    if missing and now.state == State.REVIEW:
+        raise errors.NotComplete(missing=" ".join(missing))
     return step(now, State.REVIEW, State.ANNOUNCED, by=officer)
 
 
@@ -96,6 +101,6 @@ def annul(*, referendum: Referendum, officer: User, reason: str) -> Referendum:
     """End it without a result, for everybody to see why. Raises ReasonNeeded, WrongState or OfficersOnly."""
     reason = rules.required_reason(reason)
     now = _officer(referendum, officer)
-    if now.state in {State.DRAFT, State.REVIEW, State.CERTIFIED, State.ANNULLED}:
+    if not rules.can_be_annulled(now):
         raise errors.WrongState(state=State(now.state).label)
     return step(now, State(now.state), State.ANNULLED, by=officer, reason=reason)
