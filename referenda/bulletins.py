@@ -12,9 +12,10 @@ from participation import figures
 from participation.publications.registry import Candidate, Source, number_of, register_source
 from participation.publications.sections import column, item, row, said
 from participation.texts import Text, say
-from referenda import errors, presentation, queries
+from referenda import errors, queries, results
 from referenda.models import Option, Question, Referendum, State
 from referenda.outcome import Turnout
+from referenda.wording import rules_in_words
 
 REFERENDUM = "referendum"
 
@@ -52,11 +53,10 @@ def _section(ident: str) -> dict[str, Any]:
     if refused := _problems(ident):
         raise errors.NotPublishable(why=" ".join(refused))
     referendum = _certified().get(pk=number_of(ident))
-    found = presentation.total_of(referendum)
+    found = results.total_of(referendum)
     if found is None:
         raise errors.NotPublishable(why=_("Its result is not certified yet."))
-    numbers, ballots = found
-    turnout = Turnout(ballots, queries.entitled(referendum))
+    turnout = Turnout(found.ballots, queries.entitled(referendum))
     questions = queries.questions_of(referendum)
     return {
         "kind": REFERENDUM,
@@ -66,12 +66,14 @@ def _section(ident: str) -> dict[str, Any]:
         "intro": say(lambda: _intro(referendum)),
         "charts": [
             *(
-                _chart(number, question, votes, ballots)
-                for number, (question, votes) in enumerate(zip(questions, numbers, strict=True), start=1)
+                _chart(number, question, votes, found.ballots)
+                for number, (question, votes) in enumerate(
+                    zip(questions, found.numbers, strict=True), start=1
+                )
             ),
             _turnout(turnout),
         ],
-        "method": _method(referendum),
+        "method": _method(referendum, questions),
         "warnings": [
             said(gettext_lazy("An advisory vote: it tells the council what residents want and binds nobody."))
         ],
@@ -86,7 +88,7 @@ def both(written: Referendum | Question | Option, name: str = "text") -> Text:
 
 def _intro(referendum: Referendum) -> str:
     """The verdict on every question, with its arithmetic."""
-    shown = presentation.questions_shown(referendum)
+    shown = results.questions_shown(referendum)
     return " ".join(f"{it.text}: {it.verdict}. {' '.join(it.steps)}" for it in shown)
 
 
@@ -129,7 +131,7 @@ def _turnout(turnout: Turnout) -> dict[str, Any]:
     }
 
 
-def _method(referendum: Referendum) -> list[dict[str, Any]]:
+def _method(referendum: Referendum, questions: Sequence[Question]) -> list[dict[str, Any]]:
     """What a reader needs to judge the result by, and to check it."""
     trustees = queries.trustees_of(referendum)
     head = queries.newest_event(referendum.pk)
@@ -151,7 +153,7 @@ def _method(referendum: Referendum) -> list[dict[str, Any]]:
         item(
             "rules",
             gettext_lazy("By which rules"),
-            lambda: " ".join(presentation.rules_in_words(referendum)),
+            lambda: " ".join(rules_in_words(referendum, questions)),
         ),
         item(
             "trustees",

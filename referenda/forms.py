@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from participation.people import queries as accounts
@@ -13,6 +14,8 @@ from referenda.operations import QuestionDraft, ReferendumDraft
 from referenda.operations.preparing import MOST_TRUSTEES
 
 if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
     _ReferendumModelForm = forms.ModelForm[Referendum]
 else:
     _ReferendumModelForm = forms.ModelForm
@@ -25,6 +28,15 @@ class _LocalDateTimeInput(forms.DateTimeInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+_GROUPS: tuple[tuple["_StrPromise", tuple[str, ...]], ...] = (
+    (_("What it is about"), ("title", "description", "supersedes")),
+    (_("In English"), ("title_en", "description_en")),
+    (_("Who votes, and when"), ("roll", "opens_at", "closes_at", "objection_days")),
+    (_("Rules"), ("quorum", "threshold_percent", "blank_counts", "tie_rule")),
+    (_("Key and credentials"), ("trustees_needed", "credential_mode", "credential_authority")),
+)
 
 
 class ReferendumForm(_ReferendumModelForm):
@@ -55,6 +67,8 @@ class ReferendumForm(_ReferendumModelForm):
             "description_en": forms.Textarea(attrs={"rows": 5}),
             "opens_at": _LocalDateTimeInput(),
             "closes_at": _LocalDateTimeInput(),
+            "tie_rule": forms.RadioSelect,
+            "credential_mode": forms.RadioSelect,
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -63,7 +77,13 @@ class ReferendumForm(_ReferendumModelForm):
         assert isinstance(roll, forms.ModelChoiceField)  # noqa: S101 - for the type checker
         assert isinstance(earlier, forms.ModelChoiceField)  # noqa: S101
         roll.queryset = rolls.rolls()
+        roll.empty_label = _("not chosen yet")
         earlier.queryset = Referendum.objects.ended().exclude(pk=self.instance.pk)
+        earlier.empty_label = _("of no other one")
+
+    def groups(self) -> list[tuple["_StrPromise", list[BoundField]]]:
+        """The fields as the page shows them: headings, and what stands under each."""
+        return [(title, [self[name] for name in names]) for title, names in _GROUPS]
 
     def _post_clean(self) -> None:
         """Nothing is written on the instance here."""
@@ -175,7 +195,8 @@ class ObjectionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         max_length=4000,
         help_text=_(
-            "Say what is wrong with the result and how that shows. It is published without your name."
+            "Say what is wrong with the result and how that shows. It is published with its answer, without "
+            "your name."
         ),
     )
 

@@ -81,12 +81,17 @@ class Outcome:
     accepted: bool | None
 
 
+def is_proposal(options: int, choose: int) -> bool:
+    """Whether a question has a yes, its first option, and a no: the threshold is for these."""
+    return options == 2 and choose == 1
+
+
 def judge(count: Count, turnout: Turnout, rules: Rules) -> Outcome:
     """The outcome of one question. A share has to be *above* the threshold, turnout *at least* the quorum."""
     denominator = count.ballots if rules.blank_counts else count.valid
     standings = _standings(count, denominator)
     quorum_met = None if rules.quorum is None else turnout.percent >= rules.quorum
-    decides = len(count.options) == 2 and count.choose == 1
+    decides = is_proposal(len(count.options), count.choose)
     threshold_met = standings[0].percent > rules.threshold if decides else None
     tied = any(standing.tied for standing in standings)
     accepted = None if threshold_met is None else threshold_met and not tied and quorum_met is not False

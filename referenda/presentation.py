@@ -3,232 +3,52 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from participation import figures
+from participation import figures, personal_data
 from participation.people.models import User
-from participation.texts import Wording, worded
-from referenda import outcome, queries, reconciling, rules, trustee_pages
-from referenda.models import Option, Phase, Question, Referendum, State, TieRule
-from referenda.outcome import Count, Outcome, Rules, Turnout
+from participation.texts import Wording
+from referenda import disclosure, errors, queries, results, rules, trustee_pages
+from referenda.models import Event, Objection, Phase, Question, Referendum, State
 from referenda.rules import Person
-from referenda.voting.tallying import TallySummary
-
-
-def told(written: Referendum | Question | Option, name: str = "text") -> Wording:
-    """The text called ``name`` in the language of the page; in Turkish where it is not translated."""
-    return worded(written, name)
-
-
-def rules_of(referendum: Referendum) -> Rules:
-    """The rules as figures."""
-    return Rules(
-        quorum=None if referendum.quorum is None else Fraction(referendum.quorum),
-        threshold=Fraction(referendum.threshold_percent),
-        blank_counts=referendum.blank_counts,
-    )
-
-
-def rules_in_words(referendum: Referendum) -> list[str]:
-    """Each rule as a sentence that names numerator and denominator."""
-    found = [_no_quorum() if referendum.quorum is None else _quorum(referendum)]
-    words = (
-        _("An answer needs more than {share} of all votes; blank votes are among them.")
-        if referendum.blank_counts
-        else _("An answer needs more than {share} of the votes that are not blank.")
-    )
-    found.append(words.format(share=figures.percent(referendum.threshold_percent)))
-    found.append(
-        _("At a tie the proposal is not accepted.")
-        if referendum.tie_rule == TieRule.REJECTED
-        else _("At a tie nothing is decided, and the council says so.")
-    )
-    return found
-
-
-def _no_quorum() -> str:
-    return _("No quorum is needed: whoever takes part decides.")
-
-
-def _quorum(referendum: Referendum) -> str:
-    assert referendum.quorum is not None  # noqa: S101 - asked by the caller
-    return _("At least {share} of those on the roll have to take part.").format(
-        share=figures.percent(referendum.quorum)
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class OptionShown:
-    """A row of a result. ``width``: percent of the bar."""
-
-    text: Wording
-    votes: int
-    percent: str
-    width: float
-    ahead: bool
-    tied: bool
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionShown:
-    """A question with its options, and once there is a result what came of it, step by step."""
-
-    question: Question
-    text: Wording
-    choose: str
-    options: Sequence[OptionShown]
-    blank: OptionShown | None
-    verdict: str
-    steps: Sequence[str]
-
-
-def choosing(question: Question) -> str:
-    """How many options one chooses, in words."""
-    if question.minimum == question.maximum:
-        words = ngettext("Choose one.", "Choose {n}.", question.maximum).format(n=question.maximum)
-    elif question.minimum == 0:
-        words = ngettext("Choose up to one.", "Choose up to {n}.", question.maximum).format(
-            n=question.maximum
-        )
-    else:
-        words = _("Choose from {least} to {most}.").format(least=question.minimum, most=question.maximum)
-    return f"{words} {_('A blank vote is possible.')}" if question.blank else words
-
-
-def questions_shown(referendum: Referendum) -> list[QuestionShown]:
-    """Every question, with its result if there is one."""
-    questions = queries.questions_of(referendum)
-    found = total_of(referendum) if referendum.state in {State.PROVISIONAL, State.CERTIFIED} else None
-    if found is None:
-        return [QuestionShown(it, told(it), choosing(it), _plain(it), None, "", ()) for it in questions]
-    numbers, ballots = found
-    turnout = Turnout(ballots, queries.entitled(referendum))
-    return [
-        _with_result(question, row, ballots, turnout, referendum)
-        for question, row in zip(questions, numbers, strict=True)
-    ]
-
-
-def total_of(referendum: Referendum) -> tuple[tuple[tuple[int, ...], ...], int] | None:
-    """The numbers of web and signed desks together, and all ballots by weight; None before there is one."""
-    online = queries.result(referendum)
-    if online is None:
-        return None
-    weight = TallySummary.read(queries.tally_summary(referendum)).weight
-    paper = queries.desk_votes(referendum)
-    if paper is None:
-        return online, weight
-    return reconciling.total([online, paper[0]]), weight + paper[1]
-
-
-def _plain(question: Question) -> list[OptionShown]:
-    return [OptionShown(told(it), 0, "", 0, ahead=False, tied=False) for it in question.options.all()]
-
-
-def _with_result(
-    question: Question, row: Sequence[int], ballots: int, turnout: Turnout, referendum: Referendum
-) -> QuestionShown:
-    count = Count.of(row, blank=question.blank, ballots=ballots, choose=question.maximum)
-    found = outcome.judge(count, turnout, rules_of(referendum))
-    options = [
-        OptionShown(
-            told(option),
-            standing.votes,
-            figures.percent(float(standing.percent)),
-            float(standing.percent),
-            standing.ahead,
-            standing.tied,
-        )
-        for option, standing in zip(question.options.all(), found.standings, strict=True)
-    ]
-    return QuestionShown(
-        question=question,
-        text=told(question),
-        choose=choosing(question),
-        options=options,
-        blank=_blank(count) if question.blank else None,
-        verdict=_verdict(found, options, referendum),
-        steps=_steps(found, options, referendum),
-    )
-
-
-def _blank(count: Count) -> OptionShown:
-    share = 100 * count.blank / count.ballots if count.ballots else 0
-    return OptionShown(
-        Wording(_("blank"), "tr" if figures.is_turkish() else "en"),
-        count.blank,
-        figures.percent(share),
-        share,
-        ahead=False,
-        tied=False,
-    )
-
-
-def _verdict(found: Outcome, options: Sequence[OptionShown], referendum: Referendum) -> str:
-    if found.tied and referendum.tie_rule == TieRule.OPEN:
-        return _("A tie: nothing is decided.")
-    if found.accepted is not None:
-        return _("Accepted") if found.accepted else _("Not accepted")
-    if found.quorum_met is False:
-        return _("No decision: the quorum was not reached")
-    ahead = [str(option.text) for option in options if option.ahead]
-    return _("Ahead: {options}").format(options=", ".join(ahead)) if ahead else _("Nothing is ahead.")
-
-
-def _steps(found: Outcome, options: Sequence[OptionShown], referendum: Referendum) -> list[str]:
-    """The arithmetic of the verdict, such as “turnout 38.2% ≥ 30%: quorum reached”."""
-    turnout = figures.percent(float(found.turnout.percent))
-    counts = {"part": figures.number(found.turnout.took_part), "roll": figures.number(found.turnout.entitled)}
-    if referendum.quorum is None:
-        words = _("Turnout {turnout} ({part} of {roll}); no quorum is needed.")
-        steps = [words.format(turnout=turnout, **counts)]
-    else:
-        words = (
-            _("Turnout {turnout} ({part} of {roll}) ≥ {quorum}: the quorum is reached.")
-            if found.quorum_met
-            else _("Turnout {turnout} ({part} of {roll}) < {quorum}: the quorum is not reached.")
-        )
-        steps = [words.format(turnout=turnout, quorum=figures.percent(referendum.quorum), **counts)]
-    if found.threshold_met is not None:
-        words = (
-            _("“{option}” {share} ({votes} of {all}) > {threshold}: the threshold is passed.")
-            if found.threshold_met
-            else _("“{option}” {share} ({votes} of {all}) ≤ {threshold}: the threshold is not passed.")
-        )
-        steps.append(
-            words.format(
-                option=options[0].text,
-                share=options[0].percent,
-                votes=figures.number(options[0].votes),
-                all=figures.number(found.denominator),
-                threshold=figures.percent(referendum.threshold_percent),
-            )
-        )
-    if found.tied:
-        tied = ", ".join(f"“{option.text}”" for option in options if option.tied)
-        steps.append(_("A tie between {options}.").format(options=tied))
-    return steps
+from referenda.voting.archive import EventType
+from referenda.wording import choosing, rules_in_words, told
 
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A step of the referendum on its timeline; ``when`` is empty while it is to come."""
+    """A step of the referendum on its timeline; ``when`` is empty where nobody knows yet."""
 
     label: str | Promise
     when: str
-    reason: str
-    past: bool
+    reason: str = ""
+    past: bool = True
 
 
 def milestones(referendum: Referendum) -> list[Milestone]:
-    """What happened, in order."""
+    """What happened, in order, and what is to come."""
+    made = queries.public_transitions(referendum)
+    past = [Milestone(it.get_after_display(), figures.moment(it.at), it.reason) for it in made]
+    return past + _to_come(referendum)
+
+
+def _to_come(referendum: Referendum) -> list[Milestone]:
+    if referendum.state == State.ANNULLED:
+        return []
+    steps: list[tuple[State, str, datetime | None]] = [
+        (State.OPEN, _("voting opens"), referendum.opens_at),
+        (State.CLOSED, _("voting closes"), referendum.closes_at),
+        (State.PROVISIONAL, _("provisional result"), None),
+        (State.CERTIFIED, _("certified result, after objections"), referendum.objections_until),
+    ]
+    order = list(State)
+    stands = order.index(State(referendum.state))
     return [
-        Milestone(it.get_after_display(), figures.moment(it.at), it.reason, past=True)
-        for it in referendum.transitions.exclude(after__in=[State.DRAFT, State.REVIEW])
+        Milestone(label, "" if at is None else figures.moment(at), past=False)
+        for state, label, at in steps
+        if order.index(state) > stands
     ]
 
 
@@ -242,9 +62,14 @@ class Card:
     phase: Phase
 
     @property
-    def has_board(self) -> bool:
-        """Its archive has begun."""
-        return self.phase not in {Phase.PREPARED, Phase.ANNOUNCED, Phase.SCHEDULED}
+    def is_to_come(self) -> bool:
+        """Voting has not opened yet."""
+        return self.phase in {Phase.PREPARED, Phase.ANNOUNCED, Phase.SCHEDULED}
+
+    @property
+    def has_result(self) -> bool:
+        """At least a provisional one."""
+        return self.phase in {Phase.PROVISIONAL, Phase.CERTIFIED}
 
 
 def card(referendum: Referendum, now: datetime) -> Card:
@@ -259,33 +84,87 @@ def card(referendum: Referendum, now: datetime) -> Card:
 
 @dataclass(frozen=True, slots=True)
 class TurnoutShown:
-    """How many credentials have a ballot, of how many."""
+    """How many people took part, of how many on the roll; ``desks`` are those of them who did at a desk."""
 
     took_part: int
     entitled: int
-    percent: str
+    desks: int
+
+    @property
+    def share(self) -> float:
+        """In percent; 0 for an empty list."""
+        return 100 * self.took_part / self.entitled if self.entitled else 0.0
 
 
 def turnout(referendum: Referendum) -> TurnoutShown:
-    """What the archive tells at this moment."""
-    part, entitled = queries.took_part(referendum), queries.listed_count(referendum)
-    return TurnoutShown(part, entitled, figures.percent(100 * part / entitled if entitled else 0))
+    """What the archive tells at this moment, and with it the strike-offs at desks, which come in groups."""
+    desks = queries.struck_off_at_desks(referendum)
+    return TurnoutShown(queries.took_part(referendum) + desks, queries.listed_count(referendum), desks)
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictShown:
+    """The turnout of a district; ``voted`` and ``percent`` are empty where they are hidden."""
+
+    name: str
+    roll: int
+    voted: str
+    percent: str
+
+
+def districts(referendum: Referendum) -> list[DistrictShown]:
+    """From strike-offs that are told in groups; empty where the roll has people of one district alone."""
+    rows = queries.turnout_by_district(referendum)
+    if len(rows) < 2:
+        return []
+    told = disclosure.told([(row.roll, row.voted) for row in rows])
+    return [
+        DistrictShown(
+            row.district.name,
+            row.roll,
+            figures.number(row.voted) if is_told else "",
+            figures.percent(row.percent) if is_told else "",
+        )
+        for row, is_told in zip(rows, told, strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class TrusteeShown:
+    """A trustee by their number and the name that everybody sees."""
+
+    index: int
+    name: str
+    has_decrypted: bool
+
+
+def trustees(referendum: Referendum) -> list[TrusteeShown]:
+    """In the order of the ceremony."""
+    decrypted = queries.decrypted_by(referendum)
+    return [TrusteeShown(it.index, it.name, it.index in decrypted) for it in queries.trustees_of(referendum)]
 
 
 def page(referendum: Referendum, person: Person, now: datetime) -> dict[str, object]:
     """Everything that the public page shows."""
-    shown = card(referendum, now)
+    people, questions = trustees(referendum), results.questions_shown(referendum)
+    head = queries.newest_event(referendum.pk)
     return {
-        "card": shown,
-        "questions": questions_shown(referendum),
-        "rules": rules_in_words(referendum),
+        "card": card(referendum, now),
+        "questions": questions,
+        "desks": bool(queries.desks(referendum)),
+        "rules": rules_in_words(referendum, [it.question for it in questions]),
         "milestones": milestones(referendum),
-        "trustees": queries.trustees_of(referendum),
-        "turnout": turnout(referendum) if shown.has_board else None,
-        "head": queries.newest_event(referendum.pk),
-        "decrypted": queries.decrypted_by(referendum),
+        "annulment": _reason_of_annulment(referendum),
+        "trustees": people,
+        "decrypted": sum(trustee.has_decrypted for trustee in people),
+        "turnout": turnout(referendum) if head else None,
+        "districts": districts(referendum) if head else [],
+        "head": head,
+        "live": queries.snapshot(referendum.pk),
         "objections": queries.objections(referendum).count(),
         "takes_objections": rules.takes_objections(referendum, now),
+        "earlier": _told_to(person, referendum.supersedes, now),
+        "later": _told_to(person, queries.superseding(referendum), now),
         "may_manage": rules.may_manage(person),
         "is_trustee": queries.is_trustee_of(person, referendum),
     }
@@ -320,33 +199,152 @@ def ballot_form(referendum: Referendum, now: datetime) -> dict[str, object]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A ballot that somebody looked for by its tracker: ``page`` is the board's page on which it stands."""
+
+    height: int
+    counts: bool
+    page: int
+
+
+def looked_for(referendum: Referendum, tracker: str, head: Event, *, on_a_page: int) -> Found | None:
+    """None where the archive has no ballot with this tracker."""
+    try:
+        ballot, counts = queries.ballot(referendum, tracker)
+    except errors.NoBallot:
+        return None
+    height = ballot.event.height
+    return Found(height, counts, (head.height - height) // on_a_page + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class EventShown:
+    """An event of the archive; ``tracker`` is of ballots only."""
+
+    height: int
+    what: str
+    name: str
+    tracker: str
+
+
+def events_shown(events: Sequence[Event]) -> list[EventShown]:
+    """Each with its tracker, if it is a ballot."""
+    trackers = queries.trackers(events)
+    words = {
+        EventType.SETUP: _("voting opened: the zero report"),
+        EventType.BALLOT: _("ballot"),
+        EventType.END_BALLOTS: _("voting closed"),
+        EventType.ENCRYPTED_TALLY: _("encrypted sum of the ballots"),
+        EventType.PARTIAL_DECRYPTION: _("partial decryption"),
+        EventType.RESULT: _("result"),
+    }
+    return [
+        EventShown(it.height, words[EventType(it.type)], it.name, trackers.get(it.pk, "")) for it in events
+    ]
+
+
+def _told_to(person: Person, other: Referendum | None, now: datetime) -> Card | None:
+    """The other one of two of which one takes the other's place, for whoever may see it."""
+    if other is None or not rules.may_see(person, other):
+        return None
+    return card(other, now)
+
+
+def told_text(objection: Objection) -> str | None:
+    """What everybody reads of an objection once it is answered: personal data in it is nobody's business."""
+    return None if objection.answered_at is None else personal_data.masked(objection.text)
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionShown:
+    """An objection on the public page, with its ``text`` once it is answered."""
+
+    objection: Objection
+    text: str | None
+
+
+def objections(referendum: Referendum) -> list[ObjectionShown]:
+    """The oldest first."""
+    return [ObjectionShown(it, told_text(it)) for it in queries.objections(referendum)]
+
+
+def _reason_of_annulment(referendum: Referendum) -> str:
+    """Empty where it is not annulled."""
+    made = referendum.transitions.filter(after=State.ANNULLED).first()
+    return "" if made is None else made.reason
+
+
+@dataclass(frozen=True, slots=True)
+class TrusteeManaged:
+    """A trustee with where they stand in words; empty before there is something to do."""
+
+    name: str
+    words: str
+    is_done: bool
+
+
+def _managed_trustees(referendum: Referendum) -> list[TrusteeManaged]:
+    decrypted = queries.decrypted_by(referendum)
+    found = []
+    for it in queries.trustees_of(referendum):
+        words, is_done = "", False
+        if it.index in decrypted:
+            words, is_done = _("has decrypted"), True
+        elif referendum.state == State.TALLIED:
+            words = _("has not decrypted yet")
+        elif it.verification_key:
+            words, is_done = _("share complete"), True
+        elif referendum.state == State.CEREMONY:
+            steps = bool(it.certificate) + bool(it.dealing)
+            words = _("{done} of 3 steps").format(done=figures.number(steps))
+        found.append(TrusteeManaged(it.name, words, is_done))
+    return found
+
+
+def _missing(referendum: Referendum, questions: Sequence[Question], now: datetime) -> dict[str, list[str]]:
+    """What keeps the next step from being made, in words, by the name under which its page shows them."""
+    people = queries.trustees_of(referendum)
+    if referendum.state == State.DRAFT:
+        return {"missing": rules.missing_before_review(referendum, questions, people, now)}
+    if referendum.state == State.REVIEW:
+        frozen = queries.has_frozen_roll(referendum)
+        return {
+            "missing_to_announce": rules.missing_before_announcement(referendum, now, roll_is_frozen=frozen)
+        }
+    if referendum.state == State.CEREMONY:
+        listed = queries.listed_count(referendum) > 0
+        return {"missing_to_be_ready": rules.missing_before_voting(referendum, people, is_listed=listed)}
+    if referendum.state == State.PROVISIONAL:
+        waiting = queries.objections(referendum).filter(answered_at__isnull=True).exists()
+        unsigned = any(desk.signed_by_id is None for desk in queries.desks(referendum))
+        return {
+            "missing_to_certify": rules.missing_before_certification(
+                referendum, now, objections_wait=waiting, desks_wait=unsigned
+            )
+        }
+    return {}
+
+
 def managed(referendum: Referendum, officer: User, now: datetime) -> dict[str, object]:
     """Everything that officers see of it."""
-    questions, trustees = queries.questions_of(referendum), queries.trustees_of(referendum)
-    draft = referendum.state == State.DRAFT
-    asked = referendum.transitions.filter(after=State.REVIEW).last()
-    waiting = queries.objections(referendum).filter(answered_at__isnull=True)
+    questions, transitions = queries.questions_of(referendum), queries.transitions(referendum)
+    asked = [it.by_id for it in transitions if it.after == State.REVIEW][-1:]
     return {
         "card": card(referendum, now),
         "referendum": referendum,
+        "is_draft": referendum.state in {State.DRAFT, State.REVIEW},
+        "may_annul": rules.can_be_annulled(referendum),
         "questions": [(it, choosing(it), list(it.options.all())) for it in questions],
-        "trustees": trustees,
         "progress": trustee_pages.progress(referendum),
-        "rules": rules_in_words(referendum),
-        "missing": rules.missing_before_review(referendum, questions, trustees) if draft else [],
-        "own_review": asked is not None and asked.by_id == officer.pk,
-        "transitions": list(referendum.transitions.select_related("by")),
+        "trustees": _managed_trustees(referendum),
+        "decrypted": len(queries.decrypted_by(referendum)),
+        "rules": rules_in_words(referendum, questions),
+        "own_review": officer.pk in {referendum.drafted_by_id, *asked},
+        "transitions": transitions,
         "credentials": queries.listed_count(referendum),
         "uncollected": referendum.waiting.count(),
         "objections": queries.objections(referendum),
-        "missing_to_certify": (
-            rules.missing_before_certification(
-                referendum,
-                now,
-                objections_wait=waiting.exists(),
-                desks_wait=any(desk.signed_by_id is None for desk in queries.desks(referendum)),
-            )
-            if referendum.state == State.PROVISIONAL
-            else []
-        ),
+        "takes_objections": rules.takes_objections(referendum, now),
+        **_missing(referendum, questions, now),
     }

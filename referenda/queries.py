@@ -1,8 +1,8 @@
 """Reading referenda, their archives and their turnout."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from django.db.models import Case, Count, Max, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.http import Http404
 from django.utils.crypto import salted_hmac
 
@@ -23,6 +23,8 @@ from referenda.models import (
     Option,
     Question,
     Referendum,
+    ReferendumQuerySet,
+    State,
     Transition,
     Trustee,
     WaitingCredential,
@@ -95,22 +97,52 @@ def visible(person: Person, referendum_id: int) -> Referendum:
     return found
 
 
-def listed_for(person: Person) -> QuerySet[Referendum]:
-    """What ``person`` sees on the list, the newest first."""
+def listed_for(person: Person) -> ReferendumQuerySet:
+    """What ``person`` may see, the newest first."""
     everything = Referendum.objects.all()
-    return everything if rules.may_manage(person) else everything.public()
+    return everything if rules.may_see_drafts(person) else everything.public()
 
 
-def events(referendum: Referendum) -> QuerySet[Event]:
-    """The public board, the newest event first."""
-    return Event.objects.filter(referendum=referendum).order_by("-height")
+def public_transitions(referendum: Referendum) -> QuerySet[Transition]:
+    """The steps that everybody sees, in order."""
+    return referendum.transitions.exclude(after__in=[State.DRAFT, State.REVIEW])
+
+
+def transitions(referendum: Referendum) -> Sequence[Transition]:
+    """Every step, in order, with who made it."""
+    return list(referendum.transitions.select_related("by"))
+
+
+def superseding(referendum: Referendum) -> Referendum | None:
+    """The one that takes its place."""
+    return Referendum.objects.filter(supersedes=referendum).first()
+
+
+def events_with_trackers(referendum: Referendum) -> QuerySet[Event]:
+    """All events, without their own bytes; ``tracker`` is of ballots, None of others."""
+    ballots = Datum.objects.filter(event=OuterRef("pk")).exclude(tracker="").values("tracker")
+    found = Event.objects.filter(referendum=referendum).defer("raw")
+    return found.annotate(tracker=Subquery(ballots[:1])).order_by("-height")
+
+
+def events_at(referendum: Referendum, heights: Collection[int]) -> Sequence[Event]:
+    """The events of these numbers, the newest first, without their own bytes."""
+    found = Event.objects.filter(referendum=referendum, height__in=heights)
+    return list(found.defer("raw").order_by("-height"))
+
+
+def trackers(events: Sequence[Event]) -> dict[int, str]:
+    """Of those events that are ballots, by the event's id."""
+    found = Datum.objects.filter(event__in=events).exclude(tracker="")
+    return dict(found.values_list("event_id", "tracker"))
 
 
 def ballot(referendum: Referendum, tracker: str) -> tuple[Datum, bool]:
     """The ballot with ``tracker``, and whether it counts: no later one of its credential is there.
 
-    Raises NoBallot.
+    Blanks in it, and the sign that ends Base64, are of whoever copied it. Raises NoBallot.
     """
+    tracker = "".join(tracker.split()).rstrip("=")
     found = Datum.objects.filter(referendum=referendum, tracker=tracker).select_related("event").first()
     if found is None or not tracker:
         raise errors.NoBallot
@@ -154,14 +186,36 @@ def last_ballots(referendum: Referendum) -> Iterator[tuple[bytes, int]]:
 
 def archive_members(referendum: Referendum) -> Iterator[bytes]:
     """The archive from its first byte on, as it stands now; each event comes after its data."""
+    yield archive_head(referendum)
+    size = archive_size(referendum)
+    for height in range(0, size, ARCHIVE_STEP):
+        yield archive_part(referendum, height, min(height + ARCHIVE_STEP, size))
+
+
+#: Events that are read at once for an archive.
+ARCHIVE_STEP = 200
+
+
+def archive_head(referendum: Referendum) -> bytes:
+    """Its first member."""
+    return archive.head(opening_time(referendum))
+
+
+def archive_size(referendum: Referendum) -> int:
+    """How many events there are."""
+    newest = newest_event(referendum.pk)
+    return 0 if newest is None else newest.height + 1
+
+
+def archive_part(referendum: Referendum, begin: int, end: int) -> bytes:
+    """The members of the events whose heights are from ``begin`` to before ``end``."""
     opened = opening_time(referendum)
-    yield archive.head(opened)
-    events = Event.objects.filter(referendum=referendum).order_by("height")
-    for height in range(0, (newest.height + 1) if (newest := events.last()) else 0, 200):
-        for event in events.filter(height__gte=height, height__lt=height + 200).prefetch_related("data"):
-            for datum in event.data.all():
-                yield archive.data_member(bytes(datum.raw), opened)
-            yield archive.member(f"{event.name}.event.json", bytes(event.raw), opened)
+    rows = Event.objects.filter(referendum=referendum, height__gte=begin, height__lt=end)
+    found: list[bytes] = []
+    for event in rows.order_by("height").prefetch_related("data"):
+        found += [archive.data_member(bytes(datum.raw), opened) for datum in event.data.all()]
+        found.append(archive.member(f"{event.name}.event.json", bytes(event.raw), opened))
+    return b"".join(found)
 
 
 def opening_time(referendum: Referendum) -> int:
@@ -333,6 +387,11 @@ def reconciliation(referendum: Referendum) -> Reconciliation:
         desk_ballots=sum(desk.ballots or 0 for desk in signed),
         desk_spoiled=sum(desk.spoiled or 0 for desk in signed),
     )
+
+
+def struck_off_at_desks(referendum: Referendum) -> int:
+    """How many people voted at desks; while people vote it moves by several at once."""
+    return rolls.channels(referendum.uuid).get(Channel.DESK, 0)
 
 
 def turnout_by_district(referendum: Referendum) -> Sequence[Turnout]:

@@ -15,6 +15,7 @@ _PUBLISHED = {
 }
 urlpatterns = [
     path("", public.referendum_list, name="list"),
+    path("denetleyici.pyz", public.verifier, name="verifier"),
     path("<number:referendum_id>/", public.referendum, name="referendum"),
     path("<number:referendum_id>/pano/", public.board, name="board"),
     path("<number:referendum_id>/arsiv.bel", public.archive, name="archive"),

@@ -57,6 +57,7 @@ class IndexSerializer(serializers.Serializer[Any]):
     about = _("Where everything is.")
 
     polls = serializers.URLField()
+    referenda = serializers.URLField()
     boards = serializers.URLField(help_text=_("Boards of the forums, and from there everything in them."))
     processes = serializers.URLField(help_text=_("What the council works on together with the city."))
     organs = serializers.URLField(help_text=_("The council's organs and who holds their offices."))

@@ -7,6 +7,7 @@ urlpatterns = [
     path("v1/schema/", views.SchemaView.as_view(), name="api-schema"),
     path("v1/tokens/", views.TokenView.as_view(), name="api-tokens"),
     path("v1/polls/", include("polls.api.urls")),
+    path("v1/referenda/", include("referenda.api.urls")),
     path("v1/forums/", include("forums.api.urls")),
     path("v1/", include("participation.processes.api.urls")),
     path("v1/rolls/", include("participation.roll.api.urls")),

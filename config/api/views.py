@@ -65,6 +65,7 @@ class IndexView(APIView):
             return redirect("developers")
         names = {
             "polls": "polls-api:list",
+            "referenda": "referenda-api:list",
             "boards": "forums-api:boards",
             "processes": "processes-api:processes",
             "organs": "processes-api:organs",

@@ -266,9 +266,9 @@ DRF_STANDARDIZED_ERRORS = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Meydan",
     "DESCRIPTION": _(
-        "Read the council's opinion polls and their results, answer polls, and read and write in the forums. "
-        "Times are UTC. Reading needs no account. Texts of errors are in Turkish or English, as "
-        "Accept-Language asks."
+        "Read the council's opinion polls and their results, answer polls, follow, check and vote in local "
+        "referenda, and read and write in the forums. Times are UTC. Reading needs no account. Texts of "
+        "errors are in Turkish or English, as Accept-Language asks."
     ),
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
@@ -291,6 +291,11 @@ SPECTACULAR_SETTINGS = {
         "CurationAct": "forums.api.curating.ACTS",
         "ChangeKind": "forums.api.serializers.CHANGES",
         "ErrorType": "config.api.serializers.ErrorType",
+        "ReferendumPhase": "referenda.api.serializers.PHASES",
+        "ReferendumState": "referenda.api.serializers.STATES",
+        "ReferendumEvent": "referenda.api.serializers.EVENTS",
+        "TieRule": "referenda.models.TieRule",
+        "CredentialMode": "referenda.models.CredentialMode",
     },
 }
 

@@ -1,7 +1,6 @@
 """Voting desks: striking people off, entering what was counted on paper, and signing it."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -12,7 +11,9 @@ from django.views.decorators.debug import sensitive_variables
 from participation.audit.operations import record
 from participation.people.models import User
 from participation.roll import operations as roll_operations
+from participation.roll import queries as rolls
 from participation.roll.errors import AlreadyStruckOff
+from participation.roll.identity import Person
 from participation.roll.models import Channel
 from referenda import errors, locks, queries, reconciling, rules
 from referenda.models import Desk, Referendum, State
@@ -48,9 +49,9 @@ def _hold(referendum: Referendum, officer: User) -> Referendum:
     return Referendum.objects.select_related("roll").get(pk=referendum.pk)
 
 
-@sensitive_variables("number", "born", "entry")
+@sensitive_variables("person", "entry")
 @transaction.atomic
-def strike_off(*, referendum: Referendum, officer: User, number: str, born: date) -> None:
+def strike_off(*, referendum: Referendum, officer: User, person: Person) -> None:
     """Mark somebody on the roll who is handed a paper ballot. Nothing says which desk, officer or time.
 
     Raises NotOnRoll, AlreadyVoted (online or at a desk), NoDesk, VotingNotOpen or OfficersOnly.
@@ -62,7 +63,7 @@ def strike_off(*, referendum: Referendum, officer: User, number: str, born: date
     rules.require_open(now, timezone.now())
     if not Desk.objects.filter(referendum=now).exists() or now.roll is None:
         raise errors.NoDesk
-    entry = roll_operations.find_entry(roll=now.roll, number=number, born=born)
+    entry = rolls.entry_of(now.roll, person)
     if entry is None:
         raise errors.NotOnRoll
     try:

@@ -74,12 +74,9 @@ def strike_off(request: HttpRequest, referendum_id: int) -> HttpResponse:
     form = PersonForm(posted(request))
     status = None
     if request.method == "POST" and form.is_valid():
-        officer, given = officer_of(request), form.cleaned_data
+        officer, person = officer_of(request), form.person()
         status = objection(
-            form,
-            lambda: operations.strike_off(
-                referendum=found, officer=officer, number=given["number"], born=given["birth_date"]
-            ),
+            form, lambda: operations.strike_off(referendum=found, officer=officer, person=person)
         )
         if status is None:
             messages.success(request, _("Struck off. Hand out one ballot."))

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 
 from participation.people.models import User
 from participation.staff_pages import form_methods, form_page, objection, posted
-from referenda import operations, presentation, queries
+from referenda import operations, presentation, queries, rules
 from referenda.forms import ObjectionForm
 
 
@@ -28,8 +28,9 @@ def file(request: HttpRequest, referendum_id: int) -> HttpResponse:
         status = objection(form, lambda: operations.object_to(referendum=found, person=person, text=text))
         if status is None:
             messages.success(
-                request, _("Your objection is filed. It is published without your name, and answered.")
+                request, _("Your objection is filed. It is published with its answer, without your name.")
             )
             return redirect("referenda:objections", found.pk)
-    card = presentation.card(found, timezone.now())
-    return form_page(request, form, "referenda/object.html", status, card=card)
+    now = timezone.now()
+    context = {"card": presentation.card(found, now), "taken": rules.takes_objections(found, now)}
+    return form_page(request, form, "referenda/object.html", status, **context)

@@ -1,7 +1,9 @@
 """What everybody sees: the list, a page for each referendum, its board, its archive, how to check it."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
+from functools import cache
 
+from asgiref.sync import sync_to_async
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -9,8 +11,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from referenda import errors, presentation, queries, rules
-from referenda.models import Phase, Referendum
+from referenda import operations, packaging, presentation, queries, rules
+from referenda.models import Event, Phase, Referendum
 
 PAGE_SIZE = 20
 EVENTS_ON_A_PAGE = 50
@@ -20,16 +22,21 @@ EVENTS_ON_A_PAGE = 50
 def referendum_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     found = queries.listed_for(request.user)
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("sayfa"))
-    shown = [presentation.card(it, now) for it in page]
-    return render(request, "referenda/list.html", {"shown": shown, "page": page})
+    page = Paginator(found.over_at(now), PAGE_SIZE).get_page(request.GET.get("sayfa"))
+    context = {
+        "open": [presentation.card(it, now) for it in found.open_at(now)],
+        "coming": [presentation.card(it, now) for it in found.coming_at(now).order_by("opens_at", "pk")],
+        "over": [presentation.card(it, now) for it in page],
+        "page": page,
+    }
+    return render(request, "referenda/list.html", context)
 
 
 @never_cache
 @require_safe
 def referendum(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """Question, rules, trustees, what happened so far, and the result once there is one."""
-    found = queries.visible(request.user, referendum_id)
+    found = _as_of_now(request, referendum_id)
     return render(
         request, "referenda/referendum.html", presentation.page(found, request.user, timezone.now())
     )
@@ -39,47 +46,67 @@ def referendum(request: HttpRequest, referendum_id: int) -> HttpResponse:
 @require_safe
 def board(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """The events of the archive, the newest first; and where a ballot stands that somebody looks for."""
-    found = _with_archive(request, referendum_id)
-    tracker = request.GET.get("takip", "").strip()
+    found = _as_of_now(request, referendum_id)
+    head = _head(found)
+    tracker = request.GET.get("takip", "").strip()[:200]
+    # Heights have no gaps, so that a page costs the same however far down it is.
+    page = Paginator(range(head.height, -1, -1), EVENTS_ON_A_PAGE).get_page(request.GET.get("sayfa"))
     context = {
         "card": presentation.card(found, timezone.now()),
-        "page": Paginator(queries.events(found), EVENTS_ON_A_PAGE).get_page(request.GET.get("sayfa")),
+        "page": page,
+        "events": presentation.events_shown(queries.events_at(found, list(page))),
         "tracker": tracker,
-        **_looked_for(found, tracker),
-        "head": queries.newest_event(found.pk),
+        "ballot": presentation.looked_for(found, tracker, head, on_a_page=EVENTS_ON_A_PAGE),
+        "head": head,
         "turnout": presentation.turnout(found),
+        "live": queries.snapshot(found.pk),
     }
     return render(request, "referenda/board.html", context)
-
-
-def _looked_for(found: Referendum, tracker: str) -> dict[str, object]:
-    """The ballot with this tracker, if there is one."""
-    try:
-        ballot, counts = queries.ballot(found, tracker)
-    except errors.NoBallot:
-        return {"ballot": None}
-    return {"ballot": ballot, "counts": counts}
 
 
 @never_cache
 @require_safe
 def archive(request: HttpRequest, referendum_id: int) -> StreamingHttpResponse:
     """The archive as one file, as it stands now; a later one begins with the same bytes."""
-    found = _with_archive(request, referendum_id)
-    answer = StreamingHttpResponse(_members(found), content_type="application/x-tar")
+    found = _as_of_now(request, referendum_id)
+    size = _head(found).height + 1
+    answer = StreamingHttpResponse(_members(found, size), content_type="application/x-tar")
     answer["Content-Disposition"] = f'attachment; filename="{found.uuid}.bel"'
     return answer
 
 
-def _members(found: Referendum) -> Iterator[bytes]:
-    yield from queries.archive_members(found)
+async def _members(found: Referendum, size: int) -> AsyncIterator[bytes]:
+    """Some events at a time: an archive may be larger than the memory that many downloads at once have."""
+    yield queries.archive_head(found)
+    read = sync_to_async(queries.archive_part)
+    for height in range(0, size, queries.ARCHIVE_STEP):
+        yield await read(found, height, min(height + queries.ARCHIVE_STEP, size))
 
 
 @require_safe
 def check(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """How anybody checks the archive, with the commands."""
-    found = queries.visible(request.user, referendum_id)
-    return render(request, "referenda/check.html", {"card": presentation.card(found, timezone.now())})
+    found = _as_of_now(request, referendum_id)
+    context = {
+        "card": presentation.card(found, timezone.now()),
+        "head": queries.newest_event(found.pk),
+        "verifier": packaging.NAME,
+    }
+    return render(request, "referenda/check.html", context)
+
+
+@require_safe
+def verifier(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """The program that checks an archive, as one file that runs alone."""
+    answer = HttpResponse(_verifier(), content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="{packaging.NAME}"'
+    return answer
+
+
+@cache
+def _verifier() -> bytes:
+    """It changes with the source alone."""
+    return packaging.build()
 
 
 @never_cache
@@ -90,17 +117,23 @@ def objections(request: HttpRequest, referendum_id: int) -> HttpResponse:
     now = timezone.now()
     context = {
         "card": presentation.card(found, now),
-        "objections": queries.objections(found),
+        "objections": presentation.objections(found),
         "taken": rules.takes_objections(found, now),
     }
     return render(request, "referenda/objections.html", context)
 
 
-def _with_archive(request: HttpRequest, referendum_id: int) -> Referendum:
-    """A referendum whose archive has begun. Raises Http404."""
+def _as_of_now(request: HttpRequest, referendum_id: int) -> Referendum:
+    """The referendum, opened if its time has come. Raises Http404."""
     found = queries.visible(request.user, referendum_id)
-    if found.phase_at(timezone.now()) in {Phase.PREPARED, Phase.ANNOUNCED, Phase.SCHEDULED}:
-        raise Http404
-    if queries.newest_event(found.pk) is None:
-        raise Http404
+    if found.phase_at(timezone.now()) == Phase.OPEN:
+        return operations.as_of_now(found)
     return found
+
+
+def _head(found: Referendum) -> Event:
+    """The newest event. Raises Http404 before the archive has begun."""
+    event = queries.newest_event(found.pk)
+    if event is None:
+        raise Http404
+    return event

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_safe
 from participation.people.models import User
 from participation.refusals import Refusal
 from participation.staff_pages import form_methods, form_page, objection, only_for, posted
-from referenda import operations, presentation, rules
+from referenda import operations, presentation, queries, rules
 from referenda.forms import (
     AnswerForm,
     CredentialListForm,
@@ -25,6 +26,7 @@ from referenda.forms import (
 )
 from referenda.models import Question, Referendum
 
+PAGE_SIZE = 20
 #: Refuses everybody who is no officer (OfficersOnly, 403).
 officers_only = only_for(rules.require_officer)
 
@@ -40,9 +42,11 @@ def _referendum(referendum_id: int) -> Referendum:
 @require_safe
 @officers_only
 def overview(request: HttpRequest) -> HttpResponse:
+    """All of them, the newest first."""
     now = timezone.now()
-    shown = [presentation.card(it, now) for it in Referendum.objects.all()]
-    return render(request, "referenda/staff/overview.html", {"shown": shown})
+    page = Paginator(queries.listed_for(request.user), PAGE_SIZE).get_page(request.GET.get("sayfa"))
+    shown = [presentation.card(it, now) for it in page]
+    return render(request, "referenda/staff/overview.html", {"shown": shown, "page": page})
 
 
 @require_safe

@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from participation.roll.identity import Person
 from participation.roll.models import Channel, VotedMark
-from referenda import errors, operations, presentation, queries, reconciling
+from referenda import errors, operations, queries, reconciling, results
 from referenda.models import Desk
 from referenda.reconciling import fault_of_count
 from tests.referenda.making import Stage
@@ -65,7 +66,9 @@ def test_a_count_is_entered_by_one_and_signed_by_another(closed):
     operations.sign_count(desk=desk, officer=closed.other, seen=desk)
 
     assert queries.desk_votes(closed.referendum) == (((0, 0, 1),), 1)
-    assert presentation.total_of(closed.now()) == (((0, 1, 1),), 2)
+    total = results.total_of(closed.now())
+    assert total is not None
+    assert (total.numbers, total.ballots) == (((0, 1, 1),), 2)
     assert queries.reconciliation(closed.referendum).fits
 
 
@@ -160,8 +163,7 @@ def test_who_is_not_found_is_not_struck_off(stage):
             operations.strike_off(
                 referendum=stage.referendum,
                 officer=stage.officer,
-                number="10000000146",
-                born=date(1980, 1, 1),
+                person=Person(number="10000000146", born=date(1980, 1, 1)),
             )
     assert not VotedMark.objects.exists()
 

@@ -1,0 +1,1 @@
+"""Referenda for programs: read them, check them, vote in them."""

@@ -1,0 +1,191 @@
+"""The public board: its newest event, all events, a ballot by its tracker; and casting one."""
+
+from collections.abc import Mapping
+from typing import IO, Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import generics, serializers, status
+from rest_framework.parsers import BaseParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from participation.people.models import User
+from referenda import errors, operations, queries
+from referenda.api import examples
+from referenda.api.serializers import (
+    ArchiveEventSerializer,
+    ArchiveHeadSerializer,
+    BallotReceiptSerializer,
+    BallotSentSerializer,
+    BallotSerializer,
+)
+from referenda.api.views import REFERENDUM_ID
+from referenda.models import Event, Phase, Referendum
+
+_TRACKER = OpenApiParameter(
+    "tracker",
+    {"type": "string", "minLength": 1, "maxLength": 100},
+    OpenApiParameter.QUERY,
+    required=True,
+    description=_("The tracker that the voter got."),
+)
+
+
+def _opened(request: Request, referendum_id: int) -> tuple[Referendum, Event]:
+    """A referendum whose archive has begun, and its newest event. Raises Http404 or NoArchive."""
+    found = queries.visible(request.user, referendum_id)
+    if found.phase_at(timezone.now()) == Phase.OPEN:
+        found = operations.as_of_now(found)
+    newest = queries.newest_event(found.pk)
+    if newest is None:
+        raise errors.NoArchive
+    return found, newest
+
+
+class Head(APIView):
+    refusals = (errors.NoArchive,)
+
+    @extend_schema(
+        operation_id="readReferendumHead",
+        summary=_("Read the newest event"),
+        description=_(
+            "The name of the newest event is a fingerprint of everything before it. Whoever notes it down "
+            "while people vote can prove later that nothing was changed or left out."
+        ),
+        parameters=[REFERENDUM_ID],
+        responses=ArchiveHeadSerializer,
+        examples=[OpenApiExample("head", value=examples.HEAD, response_only=True, status_codes=["200"])],
+    )
+    def get(self, request: Request, referendum_id: int) -> Response:
+        _found, newest = _opened(request, referendum_id)
+        response = Response(ArchiveHeadSerializer(newest).data)
+        patch_cache_control(response, no_cache=True)
+        return response
+
+
+class Events(generics.ListAPIView[Event]):
+    serializer_class = ArchiveEventSerializer
+    queryset = Event.objects.none()
+    refusals = (errors.NoArchive,)
+
+    def get_queryset(self) -> QuerySet[Event]:
+        found, _newest = _opened(self.request, self.kwargs["referendum_id"])
+        return queries.events_with_trackers(found)
+
+    @extend_schema(
+        operation_id="listReferendumEvents",
+        summary=_("List the events of an archive"),
+        description=_("The public board, the newest event first, in pages by cursor."),
+        parameters=[REFERENDUM_ID],
+        examples=[OpenApiExample("events", value=examples.EVENT, response_only=True, status_codes=["200"])],
+    )
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
+
+
+class ExactBytesParser(BaseParser):
+    """The body as it is, byte for byte: a ballot's tracker is a fingerprint of its bytes."""
+
+    media_type = "application/json"
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,  # noqa: ARG002
+        parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002
+    ) -> Any:
+        return stream.read()
+
+
+def _exactly(request: Request) -> bytes:
+    """What was sent; without a body there is nothing to parse, and so no bytes."""
+    sent: Any = request.data
+    return sent if isinstance(sent, bytes) else b""
+
+
+class Ballots(APIView):
+    parser_classes = [ExactBytesParser]
+    refusals = {
+        "GET": (errors.NoArchive, errors.NoBallot),
+        "POST": (
+            errors.SignInNeeded,
+            errors.NotOnRoll,
+            errors.BallotTooLarge,
+            errors.Unacceptable,
+            errors.UnknownCredential,
+            errors.OtherCredential,
+            errors.VotedAtDesk,
+            errors.VotingNotOpen,
+            errors.VotingNotOpenYet,
+            errors.VotingClosed,
+        ),
+    }
+
+    def get_throttles(self) -> Any:
+        """Casting counts as answering does, over all that an account answers."""
+        self.throttle_scope = "respond" if self.request is None or self.request.method == "POST" else None
+        return super().get_throttles()
+
+    @extend_schema(
+        operation_id="findBallot",
+        summary=_("Find a ballot"),
+        description=_("Where the ballot with a tracker stands in the archive, and whether it counts."),
+        parameters=[REFERENDUM_ID, _TRACKER],
+        responses=BallotSerializer,
+        examples=[OpenApiExample("ballot", value=examples.BALLOT, response_only=True, status_codes=["200"])],
+    )
+    def get(self, request: Request, referendum_id: int) -> Response:
+        found, _newest = _opened(request, referendum_id)
+        tracker = request.query_params.get("tracker", "")
+        if not 1 <= len(tracker) <= 100:
+            raise serializers.ValidationError({"tracker": [_("Give the tracker that the voter got.")]})
+        datum, counts = queries.ballot(found, tracker)
+        told = {
+            "tracker": datum.tracker,
+            "height": datum.event.height,
+            "name": datum.event.name,
+            "counts": counts,
+        }
+        response = Response(BallotSerializer(told).data)
+        patch_cache_control(response, private=True, no_store=True)
+        return response
+
+    @extend_schema(
+        operation_id="castBallot",
+        summary=_("Cast a ballot"),
+        description=_(
+            "Send an encrypted ballot as the resident who is signed in: its JSON in the Belenios format, "
+            "byte for byte as its tracker was worked out, signed with the voting credential. It is stored "
+            "for good before this answers. The same ballot sent again gets the same answer (status 200), "
+            "also after closing; a later ballot of the same credential takes the place of the earlier one. "
+            "The roll marks that somebody has voted, and nothing joins that to the ballot. After an error "
+            "nothing was stored."
+        ),
+        parameters=[REFERENDUM_ID],
+        request=BallotSentSerializer,
+        responses={
+            201: OpenApiResponse(BallotReceiptSerializer, description=_("The ballot is in the archive.")),
+            200: OpenApiResponse(BallotReceiptSerializer, description=_("It was there already.")),
+        },
+        examples=[
+            OpenApiExample("ballot", value=examples.SENT, request_only=True),
+            OpenApiExample("receipt", value=examples.RECEIPT, response_only=True, status_codes=["201"]),
+        ],
+    )
+    @method_decorator(sensitive_variables())
+    def post(self, request: Request, referendum_id: int) -> Response:
+        found = queries.visible(request.user, referendum_id)
+        if not isinstance(request.user, User):
+            raise errors.SignInNeeded
+        receipt = operations.cast(referendum=found, voter=request.user, raw=_exactly(request))
+        code = status.HTTP_200_OK if receipt.again else status.HTTP_201_CREATED
+        response = Response(BallotReceiptSerializer(receipt).data, status=code)
+        patch_cache_control(response, private=True, no_store=True)
+        return response

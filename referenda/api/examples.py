@@ -1,0 +1,145 @@
+"""One referendum, as the description of the API shows it."""
+
+from typing import Any
+
+_NAME = "7ca2a96a1817fba4303744b6196ddf5f844d409a13861617d6139ebfa8157fe1"
+_TRACKER = "BhTapXiilajGK7Xr6616Oi9J/R6RTT2NULNlsg/rkm8"
+
+REFERENDUM: dict[str, Any] = {
+    "id": 7,
+    "uuid": "exe5igNM9zr5i3",
+    "title": {
+        "tr": "Kordon pazar günleri taşıtlara kapatılsın mı?",
+        "en": "Shall Kordon be closed to vehicles on Sundays?",
+    },
+    "phase": "open",
+    "state": "open",
+    "opens_at": "2026-11-24T06:00:00Z",
+    "closes_at": "2026-11-30T17:00:00Z",
+    "url": "https://meydan.example/halk-oylamalari/7/",
+    "live_url": "https://meydan.example/api/v1/referenda/7/live/",
+}
+
+_QUESTION: dict[str, Any] = {
+    "id": 9,
+    "text": {
+        "tr": "Kordon her pazar taşıtlara kapatılsın mı?",
+        "en": "Shall Kordon be closed to vehicles on Sundays?",
+    },
+}
+_YES: dict[str, Any] = {"id": 31, "text": {"tr": "Evet", "en": "Yes"}}
+_NO: dict[str, Any] = {"id": 32, "text": {"tr": "Hayır", "en": "No"}}
+
+REFERENDUM_DETAIL: dict[str, Any] = {
+    **REFERENDUM,
+    "description": {
+        "tr": "Alsancak ile Pasaport arası, pazar günleri 09.00–21.00.",
+        "en": "Between Alsancak and Pasaport, Sundays 09:00–21:00.",
+    },
+    "description_html": "<p>Alsancak ile Pasaport arası, pazar günleri 09.00–21.00.</p>\n",
+    "questions": [{**_QUESTION, "minimum": 1, "maximum": 1, "blank": True, "options": [_YES, _NO]}],
+    "rules": [
+        "At least 30% of those on the roll have to take part.",
+        "A proposal is accepted with more than 50% of the votes that are not blank. "
+        "At a tie it is not accepted.",
+    ],
+    "quorum": 30.0,
+    "threshold": 50.0,
+    "blank_counts": False,
+    "tie_rule": "rejected",
+    "objection_days": 3,
+    "objections_until": None,
+    "credential_mode": "simple",
+    "credential_authority": "",
+    "trustees_needed": 2,
+    "trustees": [
+        {"index": 1, "name": "Ayşe Yılmaz", "has_decrypted": False},
+        {"index": 2, "name": "Mehmet Kaya", "has_decrypted": False},
+        {"index": 3, "name": "Zeynep Demir", "has_decrypted": False},
+    ],
+    "transitions": [{"state": "announced", "at": "2026-11-10T09:12:44Z", "reason": ""}],
+    "supersedes": None,
+    "superseded_by": None,
+    "archive_url": "https://meydan.example/halk-oylamalari/7/arsiv.bel",
+}
+
+LIVE: dict[str, Any] = {
+    "referendum": 7,
+    "version": 1245,
+    "state": "open",
+    "head": _NAME,
+    "height": 1240,
+    "took_part": 1198,
+    "decrypted": [],
+}
+
+RESULT: dict[str, Any] = {
+    "referendum": 7,
+    "certified": False,
+    "ballots": 38_200,
+    "at_desks": 1_200,
+    "entitled": 100_000,
+    "questions": [
+        {
+            **_QUESTION,
+            "options": [
+                {
+                    **_YES,
+                    "votes": 22_000,
+                    "at_desks": 700,
+                    "percent": 59.45945945945946,
+                    "ahead": True,
+                    "tied": False,
+                },
+                {
+                    **_NO,
+                    "votes": 15_000,
+                    "at_desks": 450,
+                    "percent": 40.54054054054054,
+                    "ahead": False,
+                    "tied": False,
+                },
+            ],
+            "blank": 1_200,
+            "denominator": 37_000,
+            "quorum_met": True,
+            "threshold_met": True,
+            "tied": False,
+            "accepted": True,
+            "verdict": "Accepted",
+            "steps": [
+                "Turnout 38.2% (38,200 of 100,000) ≥ 30%: the quorum is reached.",
+                "“Yes” 59.5% (22,000 of 37,000) > 50%: the threshold is passed.",
+            ],
+        }
+    ],
+}
+
+HEAD: dict[str, Any] = {"height": 1240, "name": _NAME}
+EVENT: dict[str, Any] = {"height": 1240, "type": "Ballot", "name": _NAME, "tracker": _TRACKER}
+BALLOT: dict[str, Any] = {"tracker": _TRACKER, "height": 1240, "name": _NAME, "counts": True}
+RECEIPT: dict[str, Any] = {"tracker": _TRACKER, "head": _NAME, "height": 1240}
+SENT: dict[str, Any] = {
+    "election_uuid": "exe5igNM9zr5i3",
+    "election_hash": "…",
+    "credential": "…",
+    "answers": [],
+    "signature": {"hash": "…", "proof": {"challenge": "…", "response": "…"}},
+}
+
+OBJECTION: dict[str, Any] = {
+    "id": 3,
+    "filed_at": "2026-12-01T08:30:00Z",
+    "text": "Oyumu cumartesi günü vermek istedim, sayfa bir saat açılmadı.",
+    "answer": "Oylama beş gün açıktı; bir saatlik kesinti sonucu değiştirmez.",
+    "upheld": False,
+    "answered_at": "2026-12-02T11:00:00Z",
+}
+OBJECTION_SENT: dict[str, Any] = {"text": OBJECTION["text"]}
+OBJECTION_FILED: dict[str, Any] = {
+    **OBJECTION,
+    "text": None,
+    "answer": None,
+    "upheld": None,
+    "answered_at": None,
+}

@@ -1,0 +1,199 @@
+"""What came of a referendum's questions, by its rules and in words, for page and API."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from participation import figures
+from participation.texts import Wording
+from referenda import outcome, queries, reconciling
+from referenda.models import Option, Question, Referendum, State, TieRule
+from referenda.outcome import Count, Outcome, Rules, Turnout
+from referenda.reconciling import Votes
+from referenda.voting.tallying import TallySummary
+from referenda.wording import choosing, share_of, told
+
+WITH_RESULT = frozenset({State.PROVISIONAL, State.CERTIFIED})
+
+
+@dataclass(frozen=True, slots=True)
+class OptionShown:
+    """A row of a result. ``width``: percent of the bar; ``counted``: the votes in words; ``desks``: those of
+    the votes that were counted at voting desks."""
+
+    option: Option
+    text: Wording
+    votes: int = 0
+    desks: int = 0
+    counted: str = ""
+    percent: str = ""
+    width: float = 0
+    ahead: bool = False
+    tied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionShown:
+    """A question with its options, and once there is a result what came of it, step by step.
+
+    ``found`` is None before there is a result; ``accepted`` also where nothing was to be accepted, or nothing
+    is decided. ``blank`` says in words how many votes are blank.
+    """
+
+    question: Question
+    text: Wording
+    choose: str
+    options: Sequence[OptionShown]
+    found: Outcome | None = None
+    blank: str = ""
+    desks_blank: int = 0
+    verdict: str = ""
+    accepted: bool | None = None
+    steps: Sequence[str] = ()
+
+
+def rules_of(referendum: Referendum) -> Rules:
+    """The rules as figures."""
+    return Rules(
+        quorum=None if referendum.quorum is None else Fraction(referendum.quorum),
+        threshold=Fraction(referendum.threshold_percent),
+        blank_counts=referendum.blank_counts,
+    )
+
+
+def questions_shown(referendum: Referendum) -> list[QuestionShown]:
+    """Every question, with its result if there is one."""
+    questions = queries.questions_of(referendum)
+    found = total_of(referendum) if referendum.state in WITH_RESULT else None
+    if found is None:
+        return [QuestionShown(it, told(it), choosing(it), _plain(it)) for it in questions]
+    turnout = Turnout(found.ballots, queries.entitled(referendum))
+    return [
+        _with_result(question, row, paper, turnout, referendum)
+        for question, row, paper in zip(questions, found.numbers, found.paper, strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The numbers of web and signed desks together, by question and choice, and all ballots by weight;
+    ``paper`` and ``at_desks`` are those of desks alone."""
+
+    numbers: Votes
+    ballots: int
+    paper: Votes
+    at_desks: int
+
+
+def total_of(referendum: Referendum) -> Total | None:
+    """None before there is a result."""
+    online = queries.result(referendum)
+    if online is None:
+        return None
+    weight = TallySummary.read(queries.tally_summary(referendum)).weight
+    paper = queries.desk_votes(referendum)
+    if paper is None:
+        return Total(online, weight, [[0] * len(row) for row in online], 0)
+    return Total(reconciling.total([online, paper[0]]), weight + paper[1], *paper)
+
+
+def _plain(question: Question) -> list[OptionShown]:
+    return [OptionShown(it, told(it)) for it in question.options.all()]
+
+
+def _with_result(
+    question: Question, row: Sequence[int], paper: Sequence[int], turnout: Turnout, referendum: Referendum
+) -> QuestionShown:
+    count = Count.of(row, blank=question.blank, ballots=turnout.took_part, choose=question.maximum)
+    at_desks = Count.of(paper, blank=question.blank, ballots=0, choose=question.maximum)
+    found = outcome.judge(count, turnout, rules_of(referendum))
+    options = [
+        OptionShown(
+            option=option,
+            text=told(option),
+            votes=standing.votes,
+            desks=desks,
+            counted=_votes(standing.votes),
+            percent=figures.percent(float(standing.percent)),
+            width=float(standing.percent),
+            ahead=standing.ahead,
+            tied=standing.tied,
+        )
+        for option, standing, desks in zip(
+            question.options.all(), found.standings, at_desks.options, strict=True
+        )
+    ]
+    return QuestionShown(
+        question=question,
+        text=told(question),
+        choose=choosing(question),
+        options=options,
+        found=found,
+        desks_blank=at_desks.blank,
+        blank=_blank(count, referendum) if question.blank else "",
+        verdict=_verdict(found, options, referendum),
+        accepted=None if found.tied and referendum.tie_rule == TieRule.OPEN else found.accepted,
+        steps=_steps(found, options, referendum),
+    )
+
+
+def _votes(number: int) -> str:
+    return ngettext("{n} vote", "{n} votes", number).format(n=figures.number(number))
+
+
+def _blank(count: Count, referendum: Referendum) -> str:
+    words = (
+        _("Blank: {votes}. They are among those of which the shares are.")
+        if referendum.blank_counts
+        else _("Blank: {votes}. The shares are of the other votes.")
+    )
+    return words.format(votes=_votes(count.blank))
+
+
+def _verdict(found: Outcome, options: Sequence[OptionShown], referendum: Referendum) -> str:
+    if found.tied and referendum.tie_rule == TieRule.OPEN:
+        return _("A tie: nothing is decided.")
+    if found.accepted is not None:
+        return _("Accepted") if found.accepted else _("Not accepted")
+    if found.quorum_met is False:
+        return _("No decision: the quorum was not reached")
+    ahead = [str(option.text) for option in options if option.ahead]
+    return _("Ahead: {options}").format(options=", ".join(ahead)) if ahead else _("Nothing is ahead.")
+
+
+def _steps(found: Outcome, options: Sequence[OptionShown], referendum: Referendum) -> list[str]:
+    """The arithmetic of the verdict, such as “turnout 38.2% ≥ 30%: quorum reached”."""
+    turnout = share_of(found.turnout.percent)
+    counts = {"part": figures.number(found.turnout.took_part), "roll": figures.number(found.turnout.entitled)}
+    if referendum.quorum is None:
+        words = _("Turnout {turnout} ({part} of {roll}); no quorum is needed.")
+        steps = [words.format(turnout=turnout, **counts)]
+    else:
+        words = (
+            _("Turnout {turnout} ({part} of {roll}) ≥ {quorum}: the quorum is reached.")
+            if found.quorum_met
+            else _("Turnout {turnout} ({part} of {roll}) < {quorum}: the quorum is not reached.")
+        )
+        steps = [words.format(turnout=turnout, quorum=share_of(referendum.quorum), **counts)]
+    if found.threshold_met is not None:
+        words = (
+            _("“{option}” {share} ({votes} of {all}) > {threshold}: the threshold is passed.")
+            if found.threshold_met
+            else _("“{option}” {share} ({votes} of {all}) ≤ {threshold}: the threshold is not passed.")
+        )
+        steps.append(
+            words.format(
+                option=options[0].text,
+                share=options[0].percent,
+                votes=figures.number(options[0].votes),
+                all=figures.number(found.denominator),
+                threshold=share_of(referendum.threshold_percent),
+            )
+        )
+    if found.tied and found.count.valid:
+        tied = ", ".join(f"“{option.text}”" for option in options if option.tied)
+        steps.append(_("A tie between {options}.").format(options=tied))
+    return steps
