@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, npgettext
 
 from participation import figures
 from participation.texts import Wording, worded
@@ -76,7 +76,7 @@ def _quorum(referendum: Referendum) -> str:
 def choosing(question: Question) -> str:
     """How many options one chooses, in words."""
     if question.minimum == question.maximum:
-        words = ngettext("Choose one.", "Choose {n}.", question.maximum).format(n=question.maximum)
+        words = npgettext("ballot", "Choose one.", "Choose {n}.", question.maximum).format(n=question.maximum)
     elif question.minimum == 0:
         words = ngettext("Choose up to one.", "Choose up to {n}.", question.maximum).format(
             n=question.maximum

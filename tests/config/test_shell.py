@@ -38,7 +38,7 @@ def nav(html: str) -> list[str]:
             "editor",
             ["Yoklama yönetimi", "Forum yönetimi", "Süreç yönetimi", "Organ yönetimi", "Rapor yönetimi"],
         ),
-        ("officer", ["Rapor yönetimi", "Liste yönetimi", "Seçim takvimi"]),
+        ("officer", ["Rapor yönetimi", "Liste yönetimi", "Halk oylaması yönetimi", "Seçim takvimi"]),
         ("observer", ["Denetim kaydı"]),
         ("administrator", ["Hesaplar", "Denetim kaydı"]),
     ],
@@ -48,6 +48,7 @@ def test_areas_follow_the_role(client: Client, role: str, more: list[str]) -> No
     assert nav(page(client, "/")) == [
         "Şu an açık",
         "Yoklamalar",
+        "Halk oylamaları",
         "Forumlar",
         "Süreçler",
         "Raporlar",
@@ -58,7 +59,15 @@ def test_areas_follow_the_role(client: Client, role: str, more: list[str]) -> No
 
 def test_a_visitor_sees_the_public_areas_and_the_way_in(client: Client) -> None:
     html = page(client, "/yontem/")
-    assert nav(html) == ["Şu an açık", "Yoklamalar", "Forumlar", "Süreçler", "Raporlar", "İlçeler"]
+    assert nav(html) == [
+        "Şu an açık",
+        "Yoklamalar",
+        "Halk oylamaları",
+        "Forumlar",
+        "Süreçler",
+        "Raporlar",
+        "İlçeler",
+    ]
     assert 'href="/hesap/giris/?next=%2Fyontem%2F"' in html
     assert 'href="/hesap/kayit/"' in html
     assert "Çıkış yap" not in html
