@@ -1,0 +1,92 @@
+"""Whoever looks at pages sees what is wrong with them: a broken page, and one of ours, by axe as it comes."""
+
+import os
+import re
+from typing import Any
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+from tests.journeys import axe, inspecting
+from tests.journeys.conftest import Somebody
+from tests.journeys.persons import Person
+
+pytestmark = pytest.mark.skipif(
+    "DATABASE_URL" in os.environ, reason="What axe sees does not depend on the database."
+)
+#: Text that is hard to read over colours, shades and pictures, and other barriers.
+BROKEN = """
+<!doctype html><html lang="tr"><title>Bozuk</title>
+<style>
+  @media (prefers-color-scheme: dark) { body { background: #111; color: #333 } }
+  .pale { color: rgb(150 150 150 / 0.9); background: hsl(60deg 100% 97%) }
+  .shadow { color: #777; text-shadow: 0 0 1px #999 }
+  .over { position: relative; top: -1.2em; background: rgba(0, 0, 0, 0.4); mix-blend-mode: multiply }
+  .picture { background: linear-gradient(#fff, #000); color: #808080 }
+  button { width: 12px; height: 12px; padding: 0 }
+</style>
+<body><h3>Başlık</h3><p class="pale">Soluk <b class="pale">ve koyu</b></p><p class="shadow">Gölgeli</p>
+<p>Altta</p><p class="over">Üstte</p><p class="picture">Resim üstünde</p>
+<p style="opacity: 0.4">Yarı saydam <a href="#x" style="color: #222; text-decoration: none">bağ</a></p>
+<img src="data:," width="20" height="20"><input><button>x</button><button>y</button><ul><p>Yanlış yer</p></ul>
+<div style="overflow-x: auto; width: 90px"><table style="width: 400px"><tr><td>Kayan</td></tr></table></div>
+<div style="width: 1400px">Geniş</div></body></html>
+"""
+EVERYTHING = """
+(options) => axe.run(document, options).then(({ violations, incomplete, passes, inapplicable }) =>
+  Object.entries({ violations, incomplete, passes, inapplicable }).flatMap(([kind, rules]) => rules.flatMap(
+    ({ id, nodes }) => [
+      `${kind} ${id}`,
+      ...nodes.map((it) => JSON.stringify([it.target, it.any, it.all, it.none])),
+    ],
+  )))
+"""
+
+
+@pytest.fixture
+def person(calm: Somebody) -> Person:
+    return calm(expected=("Content Security Policy", "content security policy"))
+
+
+def told(page: Page, script: str, rules: dict[str, Any]) -> list[str]:
+    """Everything that axe says of the page, figures included."""
+    page.evaluate(script)
+    whole = {name: value for name, value in rules.items() if name != "resultTypes"}
+    return list(page.evaluate(EVERYTHING, whole))
+
+
+@pytest.mark.parametrize("place", ["broken", "weighted"])
+def test_quicker_axe_says_what_axe_says(person: Person, seeded: dict[str, Any], place: str) -> None:
+    if place == "broken":
+        person.page.set_content(BROKEN)
+    else:
+        person.open_poll(seeded[place])
+    for scheme, width, rules in inspecting.EVERY_DRESS["tr"]:
+        person.page.emulate_media(color_scheme=scheme)
+        person.page.set_viewport_size({"width": width, "height": inspecting.HEIGHT})
+        quick, plain = (told(person.page, script, rules) for script in (axe.SCRIPT, AXE_SCRIPT))
+        assert quick == plain
+        assert any("color-contrast" in line for line in plain)
+
+
+def test_a_broken_page_is_seen_to_be_broken(person: Person) -> None:
+    person.page.set_content(BROKEN)
+
+    problems = inspecting.inspect(person, "tr")
+
+    assert [re.split(r" \(|, ", problem)[0] for problem in problems] == [
+        "light 360: color-contrast",
+        "light 360: image-alt",
+        "light 360: label",
+        "light 360: landmark-one-main",
+        "light 360: link-in-text-block",
+        "light 360: list",
+        "light 360: page-has-heading-one",
+        "light 360: region",
+        "light 360: target-size",
+        "dark 1280: color-contrast",
+        "dark 1280: link-in-text-block",
+        "360: scrolls sideways",
+        "320: scrolls sideways",
+    ]
