@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from participation import figures
 from participation.texts import Wording
@@ -157,7 +157,7 @@ def _verdict(found: Outcome, options: Sequence[OptionShown], referendum: Referen
     if found.tied and referendum.tie_rule == TieRule.OPEN:
         return _("A tie: nothing is decided.")
     if found.accepted is not None:
-        return _("Accepted") if found.accepted else _("Not accepted")
+        return pgettext("proposal", "Accepted") if found.accepted else _("Not accepted")
     if found.quorum_met is False:
         return _("No decision: the quorum was not reached")
     ahead = [str(option.text) for option in options if option.ahead]

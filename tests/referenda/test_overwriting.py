@@ -1,8 +1,5 @@
 """What closing deletes leaves the database's files."""
 
-import sqlite3
-from contextlib import closing
-
 import pytest
 import time_machine
 from django.db import connection
@@ -29,7 +26,6 @@ def test_nothing_of_waiting_credentials_is_left():
 
     assert stage.now().overwritten_at is not None
     assert not WaitingCredential.objects.exists()
-    if connection.vendor == "sqlite" and not connection.is_in_memory_db():
-        with closing(sqlite3.connect(connection.settings_dict["NAME"])) as database:
-            image = database.serialize()
+    if connection.vendor == "sqlite":
+        image = connection.connection.serialize()
         assert not any(raw in image for raw in sealed)
