@@ -191,6 +191,31 @@ def vote_no_and_blank(person: Person, hand: Keyboard, address: str, credential: 
     return tracker(step(person, "receipt"))
 
 
+def challenged(person: Person, hand: Keyboard, other: Person, seeded: Seeded, file: Path) -> str:
+    """Encrypt and open a ballot, and let another device look into it; its tracker."""
+    check = choose(person, hand, "Evet", *WISHES[:2])
+    assert [it.inner_text() for it in check.locator("dd").all()] == ["Evet", *WISHES[:2]]
+    noted = tracker(encrypt(person, hand))
+    save_opened(person, hand, file)
+    assert tracker(person.page.locator("[data-step=opened]")) == noted
+    another_device_finds(other, seeded, file, noted, ["Evet", *WISHES[:2]])
+    return noted
+
+
+def cast_after_challenge(person: Person, hand: Keyboard, credential: str) -> str:
+    """Encrypt anew and cast; nothing secret stays in the page. The tracker."""
+    page = person.page
+    hand.push(person.button("Encrypt a new ballot"))
+    cast = tracker(step(person, "ready"))
+    hand.push(person.button("Send my ballot"))
+    assert tracker(step(person, "receipt")) == cast
+    expect(page.locator("#credential-shown")).to_have_count(0)
+    assert page.locator("cast-ballot input:checked").count() == 0
+    assert credential not in page.content()
+    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+    return cast
+
+
 def test_keyboard_alone_votes_on_a_phone_and_others_check_it(
     somebody: Somebody, seeded: Seeded, tmp_path: Path
 ) -> None:
@@ -210,26 +235,10 @@ def test_keyboard_alone_votes_on_a_phone_and_others_check_it(
     expect(
         page.get_by_role("alert").filter(has_text=person.words("Nothing is chosen here yet."))
     ).to_have_count(2)
-    check = choose(person, hand, "Evet", *WISHES[:2])
-    assert [it.inner_text() for it in check.locator("dd").all()] == ["Evet", *WISHES[:2]]
-    ready = encrypt(person, hand)
-    noted = tracker(ready)
-
     file = tmp_path / "opened.json"
-    save_opened(person, hand, file)
-    assert tracker(page.locator("[data-step=opened]")) == noted
-    another_device_finds(somebody(**PHONE), seeded, file, noted, ["Evet", *WISHES[:2]])
-    hand.push(person.button("Encrypt a new ballot"))
-    ready = step(person, "ready")
-    cast = tracker(ready)
+    noted = challenged(person, hand, somebody(**PHONE), seeded, file)
+    cast = cast_after_challenge(person, hand, credential)
     assert cast != noted
-    hand.push(person.button("Send my ballot"))
-    receipt = step(person, "receipt")
-    assert tracker(receipt) == cast
-    expect(page.locator("#credential-shown")).to_have_count(0)
-    assert page.locator("cast-ballot input:checked").count() == 0
-    assert credential not in page.content()
-    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
 
     before = archive(person, seeded, tmp_path / "before")
     looked = looked_into(file, before)

@@ -311,7 +311,7 @@ def test_browsers_load_only_what_is_served() -> None:
     named = {
         target
         for path in (settings.BASE_DIR / "referenda" / "static" / "referenda").glob("*.js")
-        for target in re.findall(r'from "\.\./(vendor/[^"]+)"', path.read_text("utf-8"))
+        for target in re.findall(r'from "\.\./(vendor/noble/[^"]+)"', path.read_text("utf-8"))
     }
 
     assert named == {f"{PREFIX}/{name}" for name in ENTRIES}
