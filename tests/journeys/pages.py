@@ -6,7 +6,7 @@
 from typing import Any
 
 from participation.territory.target_files import IZMIR_TARGETS
-from tests.journeys import ceremony_pages, forum_pages, process_pages, voting_pages
+from tests.journeys import ceremony_pages, forum_pages, process_pages, roll_pages, voting_pages
 from tests.journeys.inspecting import Sight, send_empty
 from tests.journeys.persons import Person
 
@@ -16,6 +16,7 @@ NOT_PAGES = {
     **process_pages.NOT_PAGES,
     **ceremony_pages.NOT_PAGES,
     **voting_pages.NOT_PAGES,
+    **roll_pages.NOT_PAGES,
     "livez": "JSON for machines",
     "readyz": "JSON for machines",
     "manifest": "JSON for browsers",
@@ -78,6 +79,7 @@ NOT_PAGES = {
 #: Arguments with which the addresses above can be asked for.
 ARGUMENTS = {
     **forum_pages.ARGUMENTS,
+    **roll_pages.ARGUMENTS,
     "poll_id": 1,
     "referendum_id": 1,
     "other_id": 2,
@@ -394,6 +396,7 @@ EVERYTHING = [
     *forum_pages.EVERYTHING,
     *process_pages.EVERYTHING,
     *voting_pages.EVERYTHING,
+    *roll_pages.EVERYTHING,
     *VISITOR,
     *RESULTS,
     *ENTRANCE,

@@ -42,6 +42,7 @@ from tests.journeys.seed_forums import forums  # noqa: E402
 from tests.journeys.seed_processes import processes  # noqa: E402
 from tests.journeys.seed_results import results  # noqa: E402
 from tests.journeys.seed_review import review  # noqa: E402
+from tests.journeys.seed_rolls import rolls  # noqa: E402
 from tests.journeys.seed_texts import texts  # noqa: E402
 
 CLOSED_CROWD, OPEN_CROWD = 260, 240
@@ -183,6 +184,7 @@ def main() -> None:
         **review(),
         **forums(),
         **processes(),
+        **rolls(),
         "question": Question.objects.filter(poll=numbers["draft"]).order_by("pk")[:1].get().pk,
         "passkey": Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN).pk,
         "resident": str(User.objects.get(email=RESIDENTS[0]).public_id),

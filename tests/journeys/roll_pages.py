@@ -1,0 +1,66 @@
+"""The pages of electoral rolls, as ``pages`` has those of everything else."""
+
+import tempfile
+from pathlib import Path
+
+from tests.journeys.inspecting import Sight, send_empty
+from tests.journeys.persons import Person
+
+NOT_PAGES = {f"roll-api:{name}": "JSON" for name in ("rolls", "roll")}
+ARGUMENTS = {"roll_id": 1, "import_id": 1, "correction_id": 1}
+
+ROLL, DRAFT = {"roll_id": "roll"}, {"roll_id": "draft_roll"}
+EMPTY, FROZEN = {"roll_id": "empty_roll"}, {"roll_id": "frozen_roll"}
+
+
+def send_faults(person: Person) -> None:
+    """Send a file of which every line has another fault."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "liste.csv"
+        file.write_text(
+            "TCKN;doğum tarihi;ilçe\n1;14.03.1985;Konak\n10000000146;x;Konak\n17291716060;14.03.1985;Ankara",
+            encoding="utf-8",
+        )
+        person.page.locator('input[name="file"]').set_input_files(file)
+        with person.page.expect_navigation():
+            person.page.locator("main form.form button").first.click()
+
+
+VISITOR = [
+    Sight("roll:list"),
+    Sight("roll:roll", ROLL, "open"),
+    Sight("roll:roll", FROZEN, "frozen"),
+]
+#: To the first of the residents, who is on the rolls and has asked for another district.
+MATCHED = [Sight("roll:own", state="matched"), Sight("roll:ask-district", ROLL)]
+#: To somebody who is on none.
+RESIDENT = [
+    Sight("roll:own"),
+    Sight("roll:own", state="refused", deed=send_empty),
+    Sight("roll:ask-added", ROLL),
+    Sight("roll:ask-added", ROLL, "refused", deed=send_empty),
+]
+OFFICER = [
+    Sight("roll:roll", DRAFT, "draft"),
+    Sight("roll-staff:overview"),
+    Sight("roll-staff:create"),
+    Sight("roll-staff:create", state="refused", deed=send_empty),
+    Sight("roll-staff:manage", ROLL),
+    Sight("roll-staff:manage", DRAFT, "draft"),
+    Sight("roll-staff:manage", EMPTY, "empty"),
+    Sight("roll-staff:manage", FROZEN, "frozen"),
+    Sight("roll-staff:edit", DRAFT),
+    Sight("roll-staff:delete", DRAFT),
+    Sight("roll-staff:open", DRAFT),
+    Sight("roll-staff:freeze", ROLL),
+    Sight("roll-staff:import", ROLL),
+    Sight("roll-staff:import", ROLL, "refused", deed=send_empty),
+    Sight("roll-staff:import", ROLL, "with faults", deed=send_faults),
+    Sight("roll-staff:preview", {**DRAFT, "import_id": "roll_import"}),
+    Sight("roll-staff:corrections", ROLL),
+    Sight("roll-staff:corrections", FROZEN, "none"),
+    Sight("roll-staff:correction", {**ROLL, "correction_id": "correction"}),
+    Sight("roll-staff:correction", {**ROLL, "correction_id": "correction"}, "refused", deed=send_empty),
+    Sight("roll-staff:correction", {**ROLL, "correction_id": "decided_correction"}, "decided"),
+]
+EVERYTHING = [*VISITOR, *MATCHED, *RESIDENT, *OFFICER]

@@ -1,0 +1,96 @@
+"""Electoral rolls in the states that their pages can have."""
+
+import io
+from datetime import date, timedelta
+
+import time_machine
+from django.utils import timezone
+
+from participation.people.models import User
+from participation.roll import operations
+from participation.roll.models import Roll, RollImport
+from participation.roll.operations import RollDraft
+from participation.territory.models import District
+from tests.journeys.cast import OFFICER, RESIDENTS
+from tests.participation.roll.making import Somebody, csv_of, identity_number
+
+#: Whom the first of the residents is on the rolls.
+MATCHED = Somebody(number=identity_number(400_000_001), born=date(1985, 3, 14), desk="1041")
+#: On no roll, and asking to be; the second and third are put on it with and without JavaScript.
+MISSING = [
+    Somebody(number=identity_number(400_000_010 + place), born=date(1990, 5, 1 + place)) for place in range(4)
+]
+
+
+def rolls() -> dict[str, int]:
+    """``roll`` is open, ``draft_roll`` and ``empty_roll`` are drafts, ``frozen_roll`` is frozen."""
+    officer = User.objects.get(email=OFFICER)
+    crowd = [
+        Somebody(number=identity_number(400_000_100 + place), district=district.name, weight=1 + place % 2)
+        for place, district in enumerate([*District.objects.all()] * 4)
+    ]
+    today = timezone.localdate()
+    with time_machine.travel(timezone.now() - timedelta(days=20)):
+        frozen = _roll(officer, "Geçmiş oylama", today - timedelta(days=25), [MATCHED, *crowd])
+        operations.open_roll(officer=officer, roll=frozen)
+    operations.freeze_roll(officer=officer, roll=frozen)
+    opened = _roll(officer, "Kordon oylaması", today, [MATCHED, *crowd[:60]])
+    operations.open_roll(officer=officer, roll=opened)
+    draft = _roll(officer, "Taslak liste", today, crowd[:20])
+    empty = _roll(officer, "Boş taslak", today, [])
+    looked_at = _look_at(officer, draft, [*crowd[5:30], MATCHED])
+    return {
+        "roll": opened.pk,
+        "draft_roll": draft.pk,
+        "empty_roll": empty.pk,
+        "frozen_roll": frozen.pk,
+        "roll_import": looked_at.pk,
+        **_corrections(officer, opened),
+    }
+
+
+def _roll(officer: User, name: str, begin: date, lines: list[Somebody]) -> Roll:
+    draft = RollDraft(
+        name=name,
+        purpose="Denemek için: Kordon’un yayalaştırılması üzerine danışma oylaması.",
+        cutoff_on=begin - timedelta(days=30),
+        corrections_from=begin,
+        corrections_until=begin + timedelta(days=14),
+    )
+    roll = operations.save_roll(officer=officer, draft=draft)
+    if lines:
+        operations.apply_import(officer=officer, found=_look_at(officer, roll, lines))
+    return Roll.objects.get(pk=roll.pk)
+
+
+def _look_at(officer: User, roll: Roll, lines: list[Somebody]) -> RollImport:
+    read = operations.read_file(officer=officer, roll=roll, file=io.BytesIO(csv_of(lines)))
+    return operations.look_at(officer=officer, roll=roll, read=read)
+
+
+def _corrections(officer: User, roll: Roll) -> dict[str, int]:
+    """Three that wait for a missing person, one for a district, one that was declined."""
+    matched, *missing = (User.objects.get(email=email) for email in RESIDENTS[:5])
+    operations.match(resident=matched, person=MATCHED.person, network="seed")
+    buca = District.objects.get(slug="buca")
+    asked = [
+        operations.ask_to_be_added(
+            resident=resident,
+            roll=roll,
+            person=who.person,
+            district=buca,
+            explanation="Eylülde taşındım, listede yokum.",
+            network="seed",
+        )
+        for resident, who in zip(missing, MISSING, strict=True)
+    ]
+    operations.decline_correction(officer=officer, correction=asked[3], reason="Belge başka bir ilin.")
+    operations.ask_for_district(
+        resident=matched, roll=roll, district=buca, explanation="Listede eski ilçem yazıyor."
+    )
+    return {
+        "correction": asked[0].pk,
+        "correction_scripted": asked[1].pk,
+        "correction_plain": asked[2].pk,
+        "decided_correction": asked[3].pk,
+    }
