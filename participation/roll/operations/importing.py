@@ -101,7 +101,7 @@ def apply_import(*, officer: User | None, found: RollImport) -> RollImport:
 
 
 @transaction.atomic
-def discard_import(*, officer: User, found: RollImport) -> None:
+def discard_import(*, officer: User | None, found: RollImport) -> None:
     """Forget what was looked at; what was applied stays on the list. Raises OfficersOnly, GoneMeanwhile."""
     hold(officer, found.roll)
     _forget(RollImport.objects.filter(pk=found.pk, state=ImportState.LOOKED_AT))

@@ -1,0 +1,75 @@
+"""``manage.py roll import|verify``: large files on the server, and the fingerprint worked out anew."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import override
+
+from participation.refusals import Refusal
+from participation.roll import operations, presentation, queries, reading, sheets
+from participation.roll.models import Roll, State
+from participation.roll.reading import WrongColumns
+
+
+class Command(BaseCommand):
+    help = "Import a file into an electoral roll, or verify the fingerprint of a frozen one."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        commands = parser.add_subparsers(dest="what", required=True)
+        importing = commands.add_parser("import", help="read a CSV or XLSX file and compare it with the roll")
+        importing.add_argument("roll", type=int, help="the roll's number, as in its address")
+        importing.add_argument("file", type=Path)
+        importing.add_argument(
+            "--apply", metavar="SHA256", help="apply the file, if it still is the one that a dry run showed"
+        )
+        verifying = commands.add_parser("verify", help="compare a frozen roll with its fingerprint")
+        verifying.add_argument("roll", type=int)
+
+    def handle(self, *, what: str, roll: int, **options: Any) -> None:
+        found = Roll.objects.filter(pk=roll).first()
+        if found is None:
+            raise CommandError(f"There is no roll {roll}.")
+        with override("en"):
+            try:
+                if what == "verify":
+                    self.verify(found)
+                else:
+                    self.import_file(found, options["file"], options["apply"])
+            except Refusal as refusal:
+                raise CommandError(f"Nothing was changed. {refusal}") from refusal
+
+    def import_file(self, roll: Roll, path: Path, wanted: str | None) -> None:
+        try:
+            with path.open("rb") as file:
+                read = operations.read_file(
+                    officer=None, roll=roll, file=file, most=reading.MOST_ROWS_ON_SERVER
+                )
+        except sheets.Unreadable as error:
+            raise CommandError(f"Nothing was changed. {presentation.unreadable(error)}") from error
+        except WrongColumns as error:
+            raise CommandError(f"Nothing was changed. {presentation.wrong_columns(error)}") from error
+        except OSError as error:
+            raise CommandError(f"{error.filename}: {error.strerror}") from error
+        if read.faults:
+            lines = [f"line {fault.line}: {presentation.fault(fault)}" for fault in read.faults]
+            kinds = [f"{count} rows: {words}" for words, count in presentation.flaws(read)]
+            raise CommandError("\n".join(["Nothing was changed: the file has faults.", *lines, *kinds]))
+        if wanted is not None and wanted != read.sha256:
+            raise CommandError("Nothing was changed: this is not the file that was looked at.")
+        looked_at = operations.look_at(officer=None, roll=roll, read=read)
+        for name, people in looked_at.difference.items():
+            self.stdout.write(f"{name}: {people}")
+        if wanted is None:
+            operations.discard_import(officer=None, found=looked_at)
+            self.stdout.write(f"Nothing was changed: a dry run. To apply: --apply {read.sha256}")
+        else:
+            operations.apply_import(officer=None, found=looked_at)
+            self.stdout.write(f"Applied: {read.rows} rows.")
+
+    def verify(self, roll: Roll) -> None:
+        if roll.state != State.FROZEN:
+            raise CommandError("This roll is not frozen, so it has no fingerprint.")
+        if queries.fingerprint(roll) != roll.fingerprint:
+            raise CommandError("The entries do NOT give the fingerprint that was published.")
+        self.stdout.write(f"The entries give the published fingerprint {roll.fingerprint}.")
