@@ -83,4 +83,5 @@ def choosing(question: Question) -> str:
         )
     else:
         words = _("Choose from {least} to {most}.").format(least=question.minimum, most=question.maximum)
-    return f"{words} {_('A blank vote is possible.')}" if question.blank else words
+    blank = _("A blank vote is possible.")
+    return f"{words} {blank}" if question.blank else words

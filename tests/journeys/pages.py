@@ -6,7 +6,14 @@
 from typing import Any
 
 from participation.territory.target_files import IZMIR_TARGETS
-from tests.journeys import ceremony_pages, forum_pages, process_pages, roll_pages, voting_pages
+from tests.journeys import (
+    ceremony_pages,
+    forum_pages,
+    process_pages,
+    referendum_pages,
+    roll_pages,
+    voting_pages,
+)
 from tests.journeys.inspecting import Sight, send_empty
 from tests.journeys.persons import Person
 
@@ -17,6 +24,7 @@ NOT_PAGES = {
     **ceremony_pages.NOT_PAGES,
     **voting_pages.NOT_PAGES,
     **roll_pages.NOT_PAGES,
+    **referendum_pages.NOT_PAGES,
     "livez": "JSON for machines",
     "readyz": "JSON for machines",
     "manifest": "JSON for browsers",
@@ -80,8 +88,8 @@ NOT_PAGES = {
 ARGUMENTS = {
     **forum_pages.ARGUMENTS,
     **roll_pages.ARGUMENTS,
+    **referendum_pages.ARGUMENTS,
     "poll_id": 1,
-    "referendum_id": 1,
     "other_id": 2,
     "code_id": 1,
     "text_id": "00000000-0000-4000-8000-000000000000",
@@ -397,6 +405,7 @@ EVERYTHING = [
     *process_pages.EVERYTHING,
     *voting_pages.EVERYTHING,
     *roll_pages.EVERYTHING,
+    *referendum_pages.EVERYTHING,
     *VISITOR,
     *RESULTS,
     *ENTRANCE,

@@ -40,6 +40,7 @@ from tests.journeys.seed_bulletins import bulletins  # noqa: E402
 from tests.journeys.seed_drafts import draft_of_all_kinds  # noqa: E402
 from tests.journeys.seed_forums import forums  # noqa: E402
 from tests.journeys.seed_processes import processes  # noqa: E402
+from tests.journeys.seed_referenda import referenda  # noqa: E402
 from tests.journeys.seed_results import results  # noqa: E402
 from tests.journeys.seed_review import review  # noqa: E402
 from tests.journeys.seed_rolls import rolls  # noqa: E402
@@ -185,6 +186,7 @@ def main() -> None:
         **forums(),
         **processes(),
         **rolls(),
+        **referenda(),
         "question": Question.objects.filter(poll=numbers["draft"]).order_by("pk")[:1].get().pk,
         "passkey": Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN).pk,
         "resident": str(User.objects.get(email=RESIDENTS[0]).public_id),

@@ -1,0 +1,93 @@
+"""The pages of referenda, as ``pages`` has those of everything else."""
+
+from typing import Any
+
+from tests.journeys.inspecting import Sight, send_empty
+
+NOT_PAGES = {
+    **{
+        f"referenda-api:{name}": "JSON"
+        for name in ("list", "detail", "results", "live", "head", "events", "ballots", "objections")
+    },
+    "referenda:archive": "a download",
+    "referenda:verifier": "a download",
+}
+ARGUMENTS = {"referendum_id": 1, "objection_id": 1, "desk_id": 1}
+
+
+def public(name: str, referendum: str, state: str = "", **more: Any) -> Sight:
+    return Sight(
+        f"referenda:{name}", {"referendum_id": f"referendum_{referendum}"}, state or referendum, **more
+    )
+
+
+def staff(name: str, referendum: str, state: str = "", **more: Any) -> Sight:
+    return Sight(f"referenda-staff:{name}", {"referendum_id": f"referendum_{referendum}"}, state, **more)
+
+
+VISITOR = [
+    Sight("referenda:list"),
+    *(
+        public("referendum", name)
+        for name in ("announced", "ready", "open", "counting", "provisional", "certified", "annulled")
+    ),
+    public("board", "open"),
+    public("board", "open", "found", query="?takip={tracker}"),
+    public("board", "open", "another counts", query="?takip={old_tracker}"),
+    public("board", "certified", "not found", query="?takip=xyzzy"),
+    public("check", "open"),
+    public("check", "announced"),
+    public("objections", "provisional"),
+    public("objections", "certified", "none"),
+]
+RESIDENT = [
+    public("object", "provisional"),
+    public("object", "provisional", "refused", deed=send_empty),
+    public("object", "open", "not yet"),
+]
+QUESTION = {"referendum_id": "referendum_draft", "question_id": "referendum_question"}
+OBJECTION = {"referendum_id": "referendum_provisional", "objection_id": "objection"}
+OFFICER = [
+    Sight("referenda-staff:overview"),
+    Sight("referenda-staff:create"),
+    Sight("referenda-staff:create", state="refused", deed=send_empty),
+    public("referendum", "draft", "preview"),
+    *(
+        staff("manage", name, name)
+        for name in (
+            "draft",
+            "empty",
+            "review",
+            "announced",
+            "ceremony",
+            "ready",
+            "open",
+            "counting",
+            "provisional",
+            "certified",
+            "annulled",
+        )
+    ),
+    staff("edit", "draft"),
+    staff("question-create", "draft"),
+    staff("question-create", "draft", "refused", deed=send_empty),
+    Sight("referenda-staff:question", QUESTION),
+    Sight("referenda-staff:question-remove", QUESTION),
+    staff("trustees", "draft"),
+    staff("credentials", "announced"),
+    staff("credentials", "announced", "refused", deed=send_empty),
+    Sight("referenda-staff:answer", OBJECTION),
+    Sight("referenda-staff:answer", OBJECTION, "refused", deed=send_empty),
+    staff("submit", "draft"),
+    staff("delete", "draft"),
+    staff("announce", "review"),
+    staff("send-back", "review"),
+    staff("send-back", "review", "refused", deed=send_empty),
+    staff("begin-ceremony", "announced"),
+    staff("begin-anew", "ceremony"),
+    staff("make-ready", "ceremony"),
+    staff("propose", "provisional"),
+    staff("certify", "provisional"),
+    staff("annul", "open"),
+]
+EVERYTHING = [*VISITOR, *RESIDENT, *OFFICER]

@@ -1,0 +1,170 @@
+"""Referenda in the states that their pages can have. Who takes part is made for them and acts as people do.
+
+What lies in the past was done there: the clock is put back while it is made.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+import time_machine
+from django.utils import timezone
+
+from participation.people.models import User
+from referenda import operations, queries
+from referenda.models import CredentialMode
+from referenda.operations import QuestionDraft
+from tests.journeys.cast import RESIDENTS
+from tests.referenda.making import YES_NO, Stage, draft
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+KEMERALTI = QuestionDraft(
+    text="Kemeraltı’nda önce hangileri yenilensin?",
+    text_en="What shall be renewed first in Kemeraltı?",
+    options=[
+        ("Yer döşemeleri", "Paving"),
+        ("Aydınlatma", "Lighting"),
+        ("Çeşmeler ve gölgelikler", "Fountains and shades"),
+        ("Yağmur suyu kanalları", "Rainwater drains"),
+    ],
+    maximum=2,
+)
+KORDON = {
+    "title": "Kordon pazar günleri taşıtlara kapatılsın mı?",
+    "title_en": "Shall Kordon be closed to vehicles on Sundays?",
+    "description": "Alsancak ile Pasaport arası, pazar günleri 09.00–21.00. **Toplu ulaşım** ve acil "
+    "araçlar sürer. Konsey sonucu belediye meclisine önerge olarak sunar.",
+    "description_en": "Between Alsancak and Pasaport, Sundays 09:00–21:00. **Public transport** and "
+    "emergency vehicles keep running. The council takes the result to the municipal assembly as a motion.",
+}
+MARKET = {
+    "title": "Kemeraltı’nda yenileme sırası",
+    "title_en": "What comes first in Kemeraltı",
+    "description": "Bu yılın bütçesi iki işe yetiyor.",
+    "description_en": "This year’s budget suffices for two works.",
+}
+
+
+def stage(title: dict[str, str] = KORDON, **given: Any) -> Stage:
+    return Stage(**({"voters": 4, "trustees": 3, "needed": 2, "quorum": 30} | title | given))
+
+
+def referenda() -> dict[str, int | str]:
+    """``tracker`` is of a ballot that counts, ``old_tracker`` of one that another took the place of; both as
+    addresses write them, ``tracker_text`` as people do."""
+    return {**_prepared(), **_open(), **_past()}
+
+
+def _prepared() -> dict[str, int | str]:
+    """What officers and trustees still work on."""
+    complete, review, strict = stage(), stage(), stage(MARKET, questions=[KEMERALTI], **_strict())
+    empty = operations.save_referendum(officer=complete.officer, draft=draft(title="Başlanmış bir taslak"))
+    operations.submit(referendum=review.referendum, officer=review.officer)
+    strict.announce()
+    ceremony = stage().begin_ceremony()
+    ceremony.certify_place(ceremony.trustees()[0])
+    ready = stage(opens_at=timezone.now() + DAY, closes_at=timezone.now() + 8 * DAY).make_ready()
+    return {
+        "referendum_draft": complete.referendum.pk,
+        "referendum_question": complete.referendum.questions.get().pk,
+        "referendum_empty": empty.pk,
+        "referendum_review": review.referendum.pk,
+        "referendum_announced": strict.referendum.pk,
+        "referendum_ceremony": ceremony.referendum.pk,
+        "referendum_ready": ready.referendum.pk,
+    }
+
+
+def _strict() -> dict[str, Any]:
+    return {
+        "credential_mode": CredentialMode.STRICT,
+        "credential_authority": "İzmir Barosu",
+        "opens_at": timezone.now() + 12 * DAY,
+        "closes_at": timezone.now() + 19 * DAY,
+    }
+
+
+def _open() -> dict[str, int | str]:
+    with time_machine.travel(timezone.now() - 2 * DAY, tick=True):
+        now = timezone.now()
+        found = stage(opens_at=now + DAY, closes_at=now + 6 * DAY, questions=[YES_NO, KEMERALTI]).make_ready()
+    operations.open_due()
+    found.collect()
+    old = found.cast(0, [0, 1, 0], [0, 1, 1, 0, 0])
+    found.cast(1, [0, 0, 1], [1, 0, 0, 0, 0])
+    new = found.cast(0, [0, 0, 1], [0, 0, 0, 1, 1])
+    return {
+        "referendum_open": found.referendum.pk,
+        "tracker": quote(new.tracker, safe=""),
+        "tracker_text": new.tracker,
+        "old_tracker": quote(old.tracker, safe=""),
+    }
+
+
+def _past() -> dict[str, int | str]:
+    """Waiting for a second trustee; with a provisional result; certified; annulled."""
+    now = timezone.now()
+    counting = _closed(now - 6 * HOUR)
+    counting.decrypt(1)
+    with time_machine.travel(now - 20 * HOUR, tick=True):
+        provisional = _closed(timezone.now(), objection_days=3)
+        provisional.decrypt(1, 3)
+    filed = _objections(provisional)
+    with time_machine.travel(now - 9 * DAY, tick=True):
+        certified = _closed(timezone.now(), title=MARKET, questions=[KEMERALTI]).decrypt(2, 3)
+        annulled = stage().announce()
+        operations.annul(
+            referendum=annulled.referendum,
+            officer=annulled.other,
+            reason="Sorunun metni iki anlama geliyordu.",
+        )
+    with time_machine.travel(certified.objections_end() + HOUR, tick=True):
+        operations.propose_certification(referendum=certified.referendum, officer=certified.officer)
+        operations.certify(referendum=certified.referendum, officer=certified.other)
+    return {
+        "referendum_counting": counting.referendum.pk,
+        "referendum_provisional": provisional.referendum.pk,
+        "objection": filed,
+        "referendum_certified": certified.referendum.pk,
+        "referendum_annulled": annulled.referendum.pk,
+    }
+
+
+def _closed(at: datetime, *, title: dict[str, str] = KORDON, **given: Any) -> Stage:
+    """Three of four voted and the sum is encrypted; closed a minute before ``at``."""
+    with time_machine.travel(at - 3 * DAY, tick=True):
+        found = stage(title, opens_at=at - 2 * DAY, closes_at=at - timedelta(minutes=1), **given).make_ready()
+    with time_machine.travel(at - DAY, tick=True):
+        operations.open_due()
+        found.collect()
+        for number in range(3):
+            options = len(queries.questions_of(found.referendum)[0].options.all())
+            chosen = [0] * (options + 1)
+            chosen[number % 2 + 1] = 1
+            found.cast(number, chosen)
+    with time_machine.travel(at, tick=True):
+        operations.close_due()
+        operations.tally_due()
+    return found
+
+
+def _objections(found: Stage) -> int:
+    """One that is answered, and one that waits, whose number it is."""
+    first, second = (User.objects.get(email=email) for email in RESIDENTS[:2])
+    answered = operations.object_to(
+        referendum=found.referendum,
+        person=first,
+        text="Oyumu cumartesi günü vermek istedim, sayfa bir saat açılmadı.",
+    )
+    operations.answer(
+        objection=answered,
+        officer=found.officer,
+        text="Cumartesi 14.00–15.05 arasında erişim kesildi. Oylama iki gün açıktı; sonucu değiştirmez.",
+        upheld=False,
+    )
+    waiting = operations.object_to(
+        referendum=found.referendum,
+        person=second,
+        text="Listede adım yoktu, düzeltme isteğim yanıtsız kaldı.",
+    )
+    return waiting.pk

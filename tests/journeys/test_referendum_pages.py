@@ -1,0 +1,61 @@
+"""Every page of referenda, to everybody whom they are for; and that they move by themselves."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys import referendum_pages
+from tests.journeys.cast import OFFICER, RESIDENTS
+from tests.journeys.conftest import Somebody
+from tests.journeys.inspecting import tour
+
+pytestmark = pytest.mark.timeout(400)
+Seeded = dict[str, Any]
+
+
+def test_what_a_visitor_reads(calm: Somebody, seeded: Seeded) -> None:
+    tour(calm(), referendum_pages.VISITOR, seeded)
+
+
+def test_what_somebody_who_objects_sees(calm: Somebody, seeded: Seeded) -> None:
+    resident = calm()
+    resident.sign_in(RESIDENTS[0])
+    tour(resident, referendum_pages.RESIDENT, seeded)
+
+
+def test_what_an_officer_works_on(calm: Somebody, seeded: Seeded) -> None:
+    officer = calm()
+    officer.sign_in(OFFICER)
+    tour(officer, referendum_pages.OFFICER, seeded)
+
+
+def test_a_ballot_is_found_by_its_tracker(somebody: Somebody, seeded: Seeded) -> None:
+    voter = somebody(java_script_enabled=False)
+    voter.go(f"/halk-oylamalari/{seeded['referendum_open']}/")
+    voter.follow("Public board: find my ballot")
+
+    voter.fill("Tracker", f" {seeded['tracker_text']} ")
+    voter.press("Look for it")
+    voter.sees("Your ballot is in the archive and counts.")
+    voter.fill("Tracker", "yok")
+    voter.press("Look for it")
+    voter.sees("There is no ballot with this tracker in the archive.")
+
+
+def test_a_page_says_that_its_referendum_was_annulled_while_it_was_read(
+    somebody: Somebody, seeded: Seeded
+) -> None:
+    visitor, officer = somebody(), somebody()
+    address = f"/halk-oylamalari/{seeded['referendum_announced']}/"
+    visitor.go(address)
+    notice = visitor.page.locator("[data-changed]")
+    expect(notice).to_be_hidden()
+    officer.sign_in(OFFICER)
+    officer.go(f"/yonetim{address}iptal/")
+    officer.fill("Reason", "Liste yenilenecek.")
+    officer.press("Annul")
+
+    expect(notice).to_be_visible()
+    notice.get_by_role("link").click()
+    visitor.sees("This referendum is annulled.")
