@@ -1,9 +1,11 @@
 """What holds for every test."""
 
 import os
+import shutil
 from collections.abc import Iterator, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
@@ -14,7 +16,7 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils import translation
 from hypothesis import settings
 
-from tests import audit_guards
+from tests import audit_guards, once
 
 if TYPE_CHECKING:
     from forums.models import RuleBook
@@ -24,6 +26,11 @@ settings.register_profile("embedded", deadline=None)
 # Most of what is tried with many examples asks no database: on servers fewer are tried again.
 settings.register_profile("servers", deadline=None, max_examples=30)
 settings.load_profile("servers" if os.environ.get("DATABASE_URL") else "embedded")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if once.begin():
+        config.add_cleanup(once.end)
 
 
 @pytest.hookimpl(trylast=True)
@@ -37,6 +44,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def each_test_begins_in_turkish() -> Iterator[None]:
     """A request leaves its language behind in the thread."""
     with translation.override("tr"):
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+    """Test databases begin as copies of the one that is migrated for the whole run."""
+    template = once.migrated()
+    with pytest.MonkeyPatch.context() as patch:
+        if connection.vendor == "postgresql":
+            patch.setitem(connection.settings_dict["TEST"], "TEMPLATE", urlsplit(template).path[1:])
+        else:
+            creation: Any = connection.creation
+            create = creation._create_test_db
+
+            def create_a_copy(*options: Any, **more: Any) -> str:
+                name = str(create(*options, **more))
+                shutil.copyfile(once.sqlite_file(template), name)
+                return name
+
+            patch.setattr(creation, "_create_test_db", create_a_copy)
         yield
 
 

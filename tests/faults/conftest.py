@@ -1,17 +1,17 @@
-"""One migrated database for each test process, copied for each test."""
+"""The run's migrated database, copied for each test."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests import once
 from tests.faults.installation import Installation, installed
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with installed(tmp_path_factory.mktemp("template")) as installation:
-        yield installation.database_url
+def template() -> str:
+    return once.migrated()
 
 
 @pytest.fixture

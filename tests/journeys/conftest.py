@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys.persons import Person
-from tests.journeys.sites import Seed, Site, seed_site, site_from
+from tests.journeys.sites import Seed, Site, seed_of_the_run, site_from
 
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 
@@ -39,9 +39,8 @@ def chromium_path() -> str:
 
 
 @pytest.fixture(scope="session")
-def seed(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seed]:
-    with seed_site(tmp_path_factory.mktemp("seed")) as made:
-        yield made
+def seed(chromium_path: str) -> Seed:
+    return seed_of_the_run()
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Iterator
@@ -24,8 +23,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
+from tests import once
+
 ROOT = Path(__file__).resolve().parents[2]
-SQLITE = "meydan.sqlite3"
 #: Seconds for a command or a server that is starting, on a machine that has other things to do.
 PATIENCE = 110
 
@@ -78,7 +78,7 @@ class Site:
         try:
             with urllib.request.urlopen(f"{self.url}/readyz", timeout=5) as answer:
                 return bool(answer.status == 200)
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # refused, or no answer within the time
             return False
 
     def stop(self) -> None:
@@ -141,11 +141,26 @@ def run(command: list[str], folder: Path, database_url: str, redis_url: str = ""
     return done.stdout
 
 
+def seed_of_the_run() -> Seed:
+    """What ``tests.journeys.seed`` puts into a migrated database."""
+
+    def fill(folder: Path) -> None:
+        once.new_database("seed", once.migrated())
+        run(["-m", "tests.journeys.seed"], folder, once.address("seed"))
+
+    folder = once.made("seed", fill)
+    return Seed(folder, once.address("seed"))
+
+
 @contextmanager
-def seed_site(folder: Path, *, script: tuple[str, ...] = ("-m", "tests.journeys.seed")) -> Iterator[Seed]:
-    """A migrated database with what ``script`` puts into it."""
-    with own_database() as database_url:
-        run(["manage.py", "migrate", "--verbosity=0"], folder, database_url)
+def seed_site(folder: Path, *, script: tuple[str, ...], template: str = "") -> Iterator[Seed]:
+    """A migrated database (``template`` where there is one) with what ``script`` puts into it."""
+    folder.mkdir()
+    with own_database(template=template) as database_url:
+        if not template:
+            run(["manage.py", "migrate", "--verbosity=0"], folder, database_url)
+        elif not database_url:
+            shutil.copyfile(once.sqlite_file(template), folder / once.SQLITE_FILE)
         run([*script], folder, database_url)
         yield Seed(folder, database_url)
 
@@ -156,8 +171,8 @@ def site_from(seed: Seed, folder: Path) -> Iterator[Site]:
     shutil.copytree(seed.folder, folder, dirs_exist_ok=True)
     with own_database(template=seed.database_url) as database_url, own_redis(folder) as redis_url:
         site = Site(folder, database_url, redis_url)
-        site.start()
         try:
+            site.start()
             yield site
         finally:
             site.stop()

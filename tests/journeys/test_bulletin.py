@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
+from tests import once
 from tests.journeys.cast import EDITOR, OFFICER
 from tests.journeys.conftest import Somebody
 from tests.journeys.persons import Person
@@ -26,7 +27,7 @@ def site(chromium_path, tmp_path_factory):
     """The demo itself, as ``make run`` makes it."""
     folder = tmp_path_factory.mktemp("demo")
     with (
-        seed_site(folder / "seed", script=("manage.py", "seed_demo")) as seed,
+        seed_site(folder / "seed", script=("manage.py", "seed_demo"), template=once.migrated()) as seed,
         site_from(seed, folder / "site") as running,
     ):
         yield running

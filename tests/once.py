@@ -1,0 +1,112 @@
+"""What a run of the tests makes once and its processes copy: a migrated database, a seeded site.
+
+Whichever process needs it first makes it while the others wait; the process that began the run removes it.
+"""
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg import sql
+
+ROOT = Path(__file__).resolve().parents[1]
+#: Names the run in the environment of its processes.
+RUN = "MEYDAN_TEST_RUN"
+SQLITE_FILE = "meydan.sqlite3"
+
+
+def begin() -> bool:
+    """Whether the run begins with this process, which then shall end it."""
+    if RUN in os.environ:
+        return False
+    os.environ[RUN] = uuid.uuid4().hex[:12]
+    return True
+
+
+def end() -> None:
+    if _folder().exists() and (server := _postgresql()):
+        with psycopg.connect(urlsplit(server)._replace(path="/postgres").geturl(), autocommit=True) as it:
+            for (name,) in it.execute(
+                "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [_prefix()]
+            ).fetchall():
+                it.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    shutil.rmtree(_folder(), ignore_errors=True)
+    del os.environ[RUN]
+
+
+def made(name: str, make: Callable[[Path], None]) -> Path:
+    """The folder of the run that ``make`` filled, in this process or in another."""
+    _folder().mkdir(exist_ok=True)
+    folder, done = _folder() / name, _folder() / f"{name}.made"
+    with (_folder() / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            folder.mkdir()
+            make(folder)
+            done.touch()
+    return folder
+
+
+def migrated() -> str:
+    """The address of a database that is migrated and has nothing else in it."""
+    made("migrated", _migrate)
+    return address("migrated")
+
+
+def _migrate(folder: Path) -> None:
+    new_database("migrated")
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate", "--verbosity=0"],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "config.settings.development",
+            "MEYDAN_STATE_DIR": str(folder),
+            "DATABASE_URL": address("migrated"),
+        },
+        check=True,
+    )
+
+
+def address(name: str) -> str:
+    """Of the database that belongs to the run's folder ``name``."""
+    if server := _postgresql():
+        return urlsplit(server)._replace(path=f"/{_prefix()}{name}").geturl()
+    return f"sqlite:///{_folder() / name / SQLITE_FILE}"
+
+
+def new_database(name: str, template: str = "") -> None:
+    """Begin as the database at ``template`` is."""
+    if server := _postgresql():
+        start = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(_prefix() + name))
+        if template:
+            start += sql.SQL(" TEMPLATE {}").format(sql.Identifier(urlsplit(template).path[1:]))
+        with psycopg.connect(urlsplit(server)._replace(path="/postgres").geturl(), autocommit=True) as it:
+            it.execute(start)
+    elif template:
+        shutil.copyfile(sqlite_file(template), sqlite_file(address(name)))
+
+
+def sqlite_file(url: str) -> Path:
+    return Path(url.removeprefix("sqlite:///"))
+
+
+def _folder() -> Path:
+    return Path(tempfile.gettempdir()) / f"meydan-tests-{os.environ[RUN]}"
+
+
+def _prefix() -> str:
+    return f"meydan_{os.environ[RUN]}_"
+
+
+def _postgresql() -> str:
+    url = os.environ.get("DATABASE_URL", "")
+    return url if url.startswith("postgres") else ""
