@@ -4,12 +4,14 @@ import io
 import os
 import re
 import shutil
+from functools import partial
 
 import pytest
 from pypdf import PdfReader
 
-from tests.load import bench, files
-from tests.load.forum_pages import Size
+from tests import once
+from tests.faults.installation import installed
+from tests.load import bench, files, forum_pages
 
 pytestmark = pytest.mark.slow
 
@@ -28,12 +30,14 @@ def test_a_small_run_measures_everything(
         "ANALYSED": 2000,
         "MAPPED": 200,
         "STATEMENTS": 30,
-        "FORUM": Size(posts=400, threads=100, long=60, short=20),
+        "FORUM": forum_pages.Size(posts=400, threads=100, long=60, short=20),
         "FORUM_READS": 1,
         "BALLOTS": 40,
     }
     for name, value in small.items():
         monkeypatch.setattr(bench, name, value)
+    for module in (bench, forum_pages):
+        monkeypatch.setattr(module, "installed", partial(installed, template=once.migrated()))
     bench.main()
     told = capsys.readouterr().out
 
