@@ -90,8 +90,7 @@ def nothing_cached() -> Iterator[None]:
     cache.key_prefix = before
 
 
-@pytest.fixture
-def book(db: None) -> "RuleBook":
+def publish_first_book() -> "RuleBook":
     """The forums' first rule book, as the migration writes it; emptying the database after a transactional
     test takes it away for those that follow."""
     # Settings are not read yet when this module is.
@@ -100,3 +99,8 @@ def book(db: None) -> "RuleBook":
     if not RuleBook.objects.exists():
         import_module("forums.migrations.0004_rules_and_guards").publish_first_book(apps, None)
     return RuleBook.objects.get()
+
+
+@pytest.fixture
+def book(db: None) -> "RuleBook":
+    return publish_first_book()

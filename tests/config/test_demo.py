@@ -3,11 +3,11 @@
 import json
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.utils import translation
 
 from config import demo
-from config.demo import seeding
 from forums import rules
 from forums.models import Action, Appeal, AppealState, Board, Conversation, Decision, Origin, Post, Thread
 from forums.queries.reviewing import open_appeals, open_items
@@ -20,13 +20,23 @@ from participation.territory.models import District
 from polls import operations, queries
 from polls.models import Analysis, Participation, Phase, Poll, QuestionKind
 from polls.rules import missing_translations
+from tests.conftest import publish_first_book
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
+
+@pytest.fixture(scope="module")
+def seeded_once(django_db_setup, django_db_blocker):
+    """Every test of the module begins with one and the same demo: each is a transaction within this one."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        publish_first_book()
+        with translation.override("tr"):
+            assert demo.seed(closed_crowd=60, open_crowd=45)
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def seeded():
-    assert demo.seed(closed_crowd=60, open_crowd=45)
+def seeded(seeded_once, db):
+    """The demo, with whatever happens to it in a test taken back."""
 
 
 def test_there_is_a_closed_a_coming_and_two_open_polls(seeded):
@@ -77,17 +87,6 @@ def test_a_second_seed_changes_nothing(seeded):
     assert (Poll.objects.count(), User.objects.count(), Participation.objects.count()) == before
 
 
-def test_an_interrupted_seed_leaves_nothing(monkeypatch):
-    def interrupted(*args):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(seeding, "answer_all", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        demo.seed(closed_crowd=60, open_crowd=45)
-    assert not Poll.objects.exists()
-    assert not User.objects.exists()
-
-
 def test_the_crowd_answers_an_open_poll(seeded, capsys):
     poll, _park = queries.open_now(User.objects.get(email__startswith="resident@"))
     before = Participation.objects.filter(poll=poll).count()
@@ -104,14 +103,6 @@ def test_the_crowd_says_why_it_cannot_answer(seeded):
         call_command("demo_crowd", "--poll", str(closed.pk), "--seconds", "1")
     with pytest.raises(CommandError, match="999"):
         call_command("demo_crowd", "--poll", "999")
-
-
-def test_outside_demo_mode_nothing_is_made(settings):
-    settings.DEMO_MODE = False
-    with pytest.raises(ImproperlyConfigured):
-        demo.seed()
-    with pytest.raises(ImproperlyConfigured):
-        call_command("demo_crowd", "--poll", "1")
 
 
 def test_the_closed_poll_was_to_be_weighted_and_a_bulletin_of_it_is_published_by_another(seeded):

@@ -1,0 +1,31 @@
+"""The demo is made wholly or not at all, and nowhere else."""
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+
+from config import demo
+from config.demo import seeding
+from participation.people.models import User
+from polls.models import Poll
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
+
+
+def test_an_interrupted_seed_leaves_nothing(monkeypatch):
+    def interrupted(*args):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(seeding, "answer_all", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        demo.seed(closed_crowd=60, open_crowd=45)
+    assert not Poll.objects.exists()
+    assert not User.objects.exists()
+
+
+def test_outside_demo_mode_nothing_is_made(settings):
+    settings.DEMO_MODE = False
+    with pytest.raises(ImproperlyConfigured):
+        demo.seed()
+    with pytest.raises(ImproperlyConfigured):
+        call_command("demo_crowd", "--poll", "1")
