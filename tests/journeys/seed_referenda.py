@@ -3,6 +3,7 @@
 What lies in the past was done there: the clock is put back while it is made.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -87,7 +88,9 @@ def _strict() -> dict[str, Any]:
 def _open() -> dict[str, int | str]:
     with time_machine.travel(timezone.now() - 2 * DAY, tick=True):
         now = timezone.now()
-        found = stage(opens_at=now + DAY, closes_at=now + 6 * DAY, questions=[YES_NO, KEMERALTI]).make_ready()
+        found = stage(opens_at=now + DAY, closes_at=now + 6 * DAY, questions=[YES_NO, KEMERALTI])
+        _desks(found, "Konak masası")
+        found.make_ready()
     operations.open_due()
     found.collect()
     old = found.cast(0, [0, 1, 0], [0, 1, 1, 0, 0])
@@ -104,8 +107,9 @@ def _open() -> dict[str, int | str]:
 def _past() -> dict[str, int | str]:
     """Waiting for a second trustee; with a provisional result; certified; annulled."""
     now = timezone.now()
-    counting = _closed(now - 6 * HOUR)
+    counting = _closed(now - 6 * HOUR, desks=["Konak masası", "Bornova masası"])
     counting.decrypt(1)
+    uncounted, counted = _counted_at_one(counting)
     with time_machine.travel(now - 20 * HOUR, tick=True):
         provisional = _closed(timezone.now(), objection_days=3)
         provisional.decrypt(1, 3)
@@ -123,6 +127,8 @@ def _past() -> dict[str, int | str]:
         operations.certify(referendum=certified.referendum, officer=certified.other)
     return {
         "referendum_counting": counting.referendum.pk,
+        "desk": uncounted,
+        "counted_desk": counted,
         "referendum_provisional": provisional.referendum.pk,
         "objection": filed,
         "referendum_certified": certified.referendum.pk,
@@ -130,10 +136,31 @@ def _past() -> dict[str, int | str]:
     }
 
 
-def _closed(at: datetime, *, title: dict[str, str] = KORDON, **given: Any) -> Stage:
+def _desks(found: Stage, *names: str) -> None:
+    for name in names:
+        operations.open_desk(
+            referendum=found.referendum,
+            officer=found.officer,
+            name=name,
+            address="Belediye binası, giriş katı",
+        )
+
+
+def _counted_at_one(found: Stage) -> tuple[int, int]:
+    """A desk whose paper nobody has counted yet, and one that waits for its second signature."""
+    uncounted, counted = queries.desks(found.referendum)
+    operations.enter_count(desk=counted, officer=found.officer, votes=[[0, 1, 1]], ballots=2, spoiled=1)
+    return uncounted.pk, counted.pk
+
+
+def _closed(
+    at: datetime, *, title: dict[str, str] = KORDON, desks: Sequence[str] = (), **given: Any
+) -> Stage:
     """Three of four voted and the sum is encrypted; closed a minute before ``at``."""
     with time_machine.travel(at - 3 * DAY, tick=True):
-        found = stage(title, opens_at=at - 2 * DAY, closes_at=at - timedelta(minutes=1), **given).make_ready()
+        found = stage(title, opens_at=at - 2 * DAY, closes_at=at - timedelta(minutes=1), **given)
+        _desks(found, *desks)
+        found.make_ready()
     with time_machine.travel(at - DAY, tick=True):
         operations.open_due()
         found.collect()
