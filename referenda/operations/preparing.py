@@ -71,7 +71,8 @@ def save_referendum(
         referendum = _draft(officer, referendum)
     for name in draft.__dataclass_fields__:
         setattr(referendum, name, getattr(draft, name))
-    referendum.full_clean()
+    # What fields say together is told in our words, at the field; a violated constraint names neither.
+    referendum.full_clean(validate_constraints=False)
     _check(referendum)
     referendum.save()
     _on_record(officer, "drafted" if made else "changed", referendum)
@@ -83,6 +84,8 @@ def _check(referendum: Referendum) -> None:
         raise ValidationError({"closes_at": _("It has to close after it opens.")})
     if referendum.credential_mode == CredentialMode.STRICT and not referendum.credential_authority:
         raise ValidationError({"credential_authority": _("Name the credential authority.")})
+    if referendum.threshold_percent >= 100:
+        raise ValidationError({"threshold_percent": _("Nothing gets more than all of the votes.")})
 
 
 def _new_uuid() -> str:

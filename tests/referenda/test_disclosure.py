@@ -1,0 +1,29 @@
+"""Which districts' turnout is told."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from referenda.disclosure import LEAST, told
+
+district = st.integers(0, 60).flatmap(lambda roll: st.tuples(st.just(roll), st.integers(0, roll)))
+
+
+def test_few_who_voted_and_few_who_did_not_are_hidden():
+    assert told([(100, 10), (100, 9), (100, 90), (100, 91)]) == [True, False, True, False]
+
+
+def test_a_single_hidden_district_takes_the_smallest_other_one_with_it():
+    assert told([(100, 50), (100, 3), (100, 20)]) == [True, False, False]
+    assert told([(100, 3)]) == [False]
+
+
+@given(st.lists(district, max_size=8))
+def test_no_hidden_figure_follows_from_the_sum_of_all(districts):
+    found = told(districts)
+
+    assert found.count(False) != 1 or len(districts) == 1
+    assert all(
+        min(voted, roll - voted) >= LEAST
+        for (roll, voted), is_told in zip(districts, found, strict=True)
+        if is_told
+    )

@@ -1,0 +1,211 @@
+"""From draft to certified: which step follows which, who makes it, and that each is made once."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from participation.audit.models import Entry
+from referenda import errors, operations, queries
+from referenda.models import CredentialMode, Phase, Referendum, State, Transition
+from tests.factories import lose_roles, make_user
+from tests.referenda.making import Stage
+
+pytestmark = pytest.mark.django_db
+
+
+def small(**given) -> Stage:
+    return Stage(**({"voters": 1, "trustees": 1, "needed": 1} | given))
+
+
+def steps(stage: Stage) -> list[tuple[str, str]]:
+    return list(Transition.objects.filter(referendum=stage.referendum).values_list("before", "after"))
+
+
+def test_a_draft_is_reviewed_by_another_officer():
+    stage = small()
+    operations.submit(referendum=stage.referendum, officer=stage.officer)
+
+    with pytest.raises(errors.OwnDraft):
+        operations.announce(referendum=stage.referendum, officer=stage.officer)
+
+    operations.announce(referendum=stage.referendum, officer=stage.other)
+    assert steps(stage) == [("draft", "review"), ("review", "announced")]
+    assert Entry.objects.latest("number").action == "referendum.announced"
+
+
+def test_whoever_wrote_a_draft_does_not_announce_it_either_where_another_one_submitted_it():
+    stage = small()
+    operations.submit(referendum=stage.referendum, officer=stage.other)
+
+    for officer in (stage.officer, stage.other):
+        with pytest.raises(errors.OwnDraft):
+            operations.announce(referendum=stage.referendum, officer=officer)
+    operations.announce(referendum=stage.referendum, officer=make_user(role="officer"))
+    assert stage.state == State.ANNOUNCED
+
+
+def test_what_is_sent_back_is_a_draft_again_with_a_public_reason():
+    stage = small()
+    operations.submit(referendum=stage.referendum, officer=stage.officer)
+    with pytest.raises(errors.ReasonNeeded):
+        operations.send_back(referendum=stage.referendum, officer=stage.other, reason=" ")
+
+    operations.send_back(referendum=stage.referendum, officer=stage.other, reason="Soru belirsiz.")
+
+    assert stage.state == State.DRAFT
+    assert Entry.objects.latest("number").reason == "Soru belirsiz."
+
+
+def test_nothing_is_announced_that_would_open_in_the_past():
+    stage = small()
+    operations.submit(referendum=stage.referendum, officer=stage.officer)
+
+    with time_machine.travel(stage.now().opens_at, tick=False), pytest.raises(errors.NotComplete):
+        operations.announce(referendum=stage.referendum, officer=stage.other)
+    assert stage.state == State.REVIEW
+
+
+@pytest.mark.parametrize(
+    "act", ["submit", "announce", "begin_ceremony", "make_ready", "propose_certification", "certify"]
+)
+def test_officers_alone_take_steps(act):
+    stage = small()
+    operate = getattr(operations, act)
+    gone = make_user(role="officer")
+    lose_roles(gone)
+
+    for person in (make_user(), make_user(role="administrator"), gone):
+        with pytest.raises(errors.OfficersOnly):
+            operate(referendum=stage.referendum, officer=person)
+    assert stage.state == State.DRAFT
+
+
+@pytest.mark.parametrize(
+    "act", ["announce", "begin_ceremony", "make_ready", "propose_certification", "certify"]
+)
+def test_no_step_is_skipped(act):
+    stage = small()
+
+    with pytest.raises(errors.WrongState):
+        getattr(operations, act)(referendum=stage.referendum, officer=stage.other)
+    assert (stage.state, steps(stage)) == (State.DRAFT, [])
+
+
+def test_a_ceremony_ends_once_every_trustee_has_finished():
+    stage = small(trustees=2, needed=2).begin_ceremony()
+    for trustee in stage.trustees():
+        stage.certify_place(trustee)
+
+    with pytest.raises(errors.NotYourTurn):
+        operations.make_ready(referendum=stage.referendum, officer=stage.officer)
+    assert stage.state == State.CEREMONY
+
+
+def test_a_ceremony_begins_anew_with_a_reason_and_nothing_of_it_stays():
+    stage = small().begin_ceremony().hold_ceremony()
+
+    operations.begin_anew(referendum=stage.referendum, officer=stage.officer, reason="Pay kayboldu.")
+
+    assert stage.state == State.ANNOUNCED
+    assert {it.certificate + it.dealing + it.verification_key for it in stage.trustees()} == {""}
+
+
+def test_a_strict_ceremony_waits_for_the_list_of_credentials():
+    stage = small(credential_mode=CredentialMode.STRICT, credential_authority="Baro")
+    stage.begin_ceremony().hold_ceremony()
+
+    with pytest.raises(errors.NotComplete):
+        operations.make_ready(referendum=stage.referendum, officer=stage.officer)
+    assert stage.state == State.CEREMONY
+
+
+def test_a_ceremony_that_ends_late_opens_voting_late_and_never_after_its_end():
+    stage = small().begin_ceremony().hold_ceremony()
+    found = stage.now()
+    with time_machine.travel(found.closes_at, tick=False), pytest.raises(errors.NotComplete):
+        operations.make_ready(referendum=found, officer=stage.officer)
+
+    late = found.opens_at + timedelta(hours=2)
+    with time_machine.travel(late, tick=False):
+        operations.make_ready(referendum=found, officer=stage.officer)
+        assert operations.open_due() == [found.pk]
+
+    opened = Transition.objects.get(after=State.OPEN)
+    assert opened.at == late
+    assert [after for _before, after in steps(stage)][-2:] == ["ready", "open"]
+
+
+def test_the_clock_opens_and_closes_at_the_announced_moments():
+    stage = small().make_ready()
+    found = stage.now()
+    with time_machine.travel(found.opens_at - timedelta(seconds=1), tick=False):
+        assert (operations.open_due(), found.phase_at(timezone.now())) == ([], Phase.SCHEDULED)
+    with time_machine.travel(found.opens_at + timedelta(hours=3), tick=False):
+        assert (operations.open_due(), operations.open_due()) == ([found.pk], [])
+        assert operations.close_due() == []
+    with time_machine.travel(found.closes_at + timedelta(hours=3), tick=False):
+        assert (operations.close_due(), operations.close_due()) == ([found.pk], [])
+
+    at = dict(Transition.objects.values_list("after", "at"))
+    assert (at["open"], at["closed"]) == (found.opens_at, found.closes_at)
+
+
+def test_the_archive_of_a_referendum_in_which_nobody_voted_ends_in_zeros():
+    stage = small().make_ready()
+    with time_machine.travel(stage.now().closes_at, tick=False):
+        operations.open_due()
+        operations.close_due()
+        assert operations.tally_due() == [stage.referendum.pk]
+        stage.decrypt(1)
+
+    assert queries.result(stage.now()) == ((0, 0, 0),)
+
+
+@pytest.mark.parametrize("state", [State.DRAFT, State.REVIEW])
+def test_what_is_not_public_is_not_annulled(state):
+    stage = small()
+    if state == State.REVIEW:
+        operations.submit(referendum=stage.referendum, officer=stage.officer)
+
+    with pytest.raises(errors.WrongState):
+        operations.annul(referendum=stage.referendum, officer=stage.officer, reason="Yanlış.")
+    assert stage.state == state
+
+
+def test_an_open_referendum_is_annulled_for_good_and_its_archive_stays():
+    stage = small().make_ready().collect()
+    with time_machine.travel(stage.now().opens_at, tick=False):
+        operations.open_due()
+        stage.cast(0)
+        operations.annul(referendum=stage.referendum, officer=stage.officer, reason="Soru belirsizdi.")
+        with pytest.raises(errors.VotingNotOpen):
+            stage.cast(0)
+
+    assert (stage.state, queries.archive_size(stage.referendum)) == (State.ANNULLED, 2)
+    with pytest.raises(errors.WrongState):
+        operations.annul(referendum=stage.referendum, officer=stage.officer, reason="Yine.")
+
+
+def test_the_phase_follows_state_and_clock():
+    now = timezone.now()
+    found = Referendum(opens_at=now, closes_at=now + timedelta(hours=1))
+    expected = {
+        State.DRAFT: Phase.PREPARED,
+        State.REVIEW: Phase.PREPARED,
+        State.ANNOUNCED: Phase.ANNOUNCED,
+        State.CEREMONY: Phase.ANNOUNCED,
+        State.READY: Phase.OPEN,
+        State.OPEN: Phase.OPEN,
+        State.CLOSED: Phase.COUNTING,
+        State.TALLIED: Phase.COUNTING,
+        State.PROVISIONAL: Phase.PROVISIONAL,
+        State.CERTIFIED: Phase.CERTIFIED,
+        State.ANNULLED: Phase.ANNULLED,
+    }
+    for state, phase in expected.items():
+        found.state = state
+        assert found.phase_at(now) == phase
+    found.state = State.OPEN
+    assert found.phase_at(found.closes_at) == Phase.COUNTING

@@ -1,0 +1,112 @@
+"""What numbers mean by the rules: quorum, threshold, ties, blank votes, several options."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from referenda.outcome import Count, Outcome, Rules, Turnout, is_proposal, judge
+
+
+def judged(options, *, blank=0, choose=1, entitled=1000, ballots=None, **rules) -> Outcome:
+    total = sum(options) + blank if ballots is None else ballots
+    given = {"quorum": None, "threshold": Fraction(50), "blank_counts": False} | rules
+    return judge(Count(tuple(options), blank, total, choose), Turnout(total, entitled), Rules(**given))
+
+
+def test_a_proposal_needs_more_than_the_threshold():
+    assert judged([51, 49]).accepted is True
+    assert judged([50, 50], threshold=Fraction(40)).accepted is False  # a tie
+    assert judged([49, 51]).accepted is False
+    assert judged([60, 40], threshold=Fraction(60)).threshold_met is False
+    assert judged([601, 399], threshold=Fraction(60)).accepted is True
+
+
+def test_turnout_reaches_a_quorum_that_it_equals():
+    assert judged([299, 0], quorum=Fraction(30)).quorum_met is False
+    assert judged([300, 0], quorum=Fraction(30)).quorum_met is True
+    assert judged([299, 0], quorum=Fraction(30)).accepted is False
+    assert judged([300, 0]).quorum_met is None
+
+
+def test_blank_votes_count_for_the_quorum_always_and_for_the_share_where_the_rules_say_so():
+    without = judged([45, 30], blank=25, quorum=Fraction(10), entitled=1000)
+    among = judged([45, 30], blank=25, blank_counts=True)
+
+    assert (without.quorum_met, without.denominator, without.accepted) == (True, 75, True)
+    assert (among.denominator, among.standings[0].percent, among.accepted) == (100, 45, False)
+
+
+def test_those_with_the_most_votes_are_ahead_as_many_as_may_be_chosen():
+    found = judged([10, 40, 30, 20], choose=2, ballots=60)
+
+    assert [row.ahead for row in found.standings] == [False, True, True, False]
+    assert (found.tied, found.accepted, found.threshold_met) == (False, None, None)
+
+
+def test_a_tie_for_the_last_place_takes_it_from_those_who_share_it():
+    found = judged([10, 40, 30, 30], choose=2, ballots=70)
+
+    assert [row.ahead for row in found.standings] == [False, True, False, False]
+    assert [row.tied for row in found.standings] == [False, False, True, True]
+
+
+def test_a_tie_among_those_ahead_is_none():
+    found = judged([30, 30, 10], choose=2, ballots=50)
+
+    assert [row.ahead for row in found.standings] == [True, True, False]
+    assert not found.tied
+
+
+def test_without_ballots_nothing_is_accepted_and_nothing_is_ahead():
+    found = judged([0, 0], quorum=Fraction(0))
+
+    assert (found.accepted, found.denominator, found.turnout.percent) == (False, 0, 0)
+    assert not any(row.ahead for row in found.standings)
+    assert Turnout(0, 0).percent == 0
+
+
+@pytest.mark.parametrize(("options", "choose", "expected"), [(2, 1, True), (2, 2, False), (3, 1, False)])
+def test_a_proposal_has_a_yes_and_a_no(options, choose, expected):
+    assert is_proposal(options, choose) is expected
+
+
+def test_a_row_of_a_result_begins_with_the_blank_votes_where_there_can_be_any():
+    assert Count.of([3, 5, 2], blank=True, ballots=10, choose=1) == Count((5, 2), 3, 10)
+    assert Count.of([5, 2], blank=False, ballots=7, choose=1) == Count((5, 2), 0, 7)
+
+
+numbers = st.lists(st.integers(0, 50), min_size=2, max_size=8)
+
+
+@given(numbers, st.data())
+def test_never_more_are_ahead_than_may_be_chosen_and_none_of_them_has_fewer_votes_than_others(options, data):
+    choose = data.draw(st.integers(1, len(options)))
+    found = judged(options, choose=choose)
+
+    ahead = [row.votes for row in found.standings if row.ahead]
+    behind = [row.votes for row in found.standings if not row.ahead]
+    assert len(ahead) <= choose
+    assert not ahead or not behind or min(ahead) > max(behind)
+    assert all(votes > 0 for votes in ahead)
+
+
+@given(numbers, st.randoms())
+def test_the_order_of_the_options_decides_nothing_among_several(options, random):
+    shuffled = list(options)
+    random.shuffle(shuffled)
+
+    def standings(order):
+        found = judged(order, choose=min(2, len(order)))
+        return sorted((row.votes, row.ahead, row.tied) for row in found.standings)
+
+    assert standings(options) == standings(shuffled)
+
+
+@given(st.integers(0, 99), st.integers(0, 99), st.integers(0, 99))
+def test_an_accepted_proposal_has_more_votes_than_its_opposite(yes, no, blank):
+    found = judged([yes, no], blank=blank)
+
+    assert found.accepted is (yes > no)
+    assert sum(row.votes for row in found.standings) + blank == found.count.ballots

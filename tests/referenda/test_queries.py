@@ -1,0 +1,112 @@
+"""How often the database is asked: the same for one thing and for three."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from referenda import operations, queries
+from referenda.models import State
+from tests.factories import make_user
+from tests.referenda.making import Stage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def stage():
+    found = Stage(voters=3, trustees=1, needed=1).make_ready().collect()
+    with time_machine.travel(found.now().opens_at + timedelta(hours=1), tick=False):
+        operations.open_due()
+        yield found
+
+
+def asked(client, address: str) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+def test_the_list_costs_the_same_for_one_and_for_three(client):
+    Stage(voters=1, trustees=1, needed=1).announce()
+    before = asked(client, "/halk-oylamalari/")
+
+    Stage(voters=1, trustees=1, needed=1).announce()
+    Stage(voters=1, trustees=1, needed=1).announce()
+
+    assert asked(client, "/halk-oylamalari/") == before
+
+
+@pytest.mark.parametrize("place", ["", "pano/"])
+def test_a_page_costs_the_same_for_one_ballot_and_for_three(client, stage, place):
+    address = f"/halk-oylamalari/{stage.referendum.pk}/{place}"
+    stage.cast(0)
+    before = asked(client, address)
+
+    stage.cast(1)
+    stage.cast(2)
+
+    assert asked(client, address) == before
+
+
+def test_the_api_costs_the_same_for_one_and_for_three(client, stage):
+    events = f"/api/v1/referenda/{stage.referendum.pk}/events/"
+    stage.cast(0)
+    before = asked(client, events), asked(client, "/api/v1/referenda/")
+
+    stage.cast(1)
+    stage.cast(2)
+    Stage(voters=1, trustees=1, needed=1).announce()
+
+    assert (asked(client, events), asked(client, "/api/v1/referenda/")) == before
+
+
+def test_drafts_are_listed_for_those_who_may_see_them():
+    stage = Stage(voters=1, trustees=1, needed=1)
+    seen = {
+        role: stage.referendum in queries.listed_for(make_user(role=role))
+        for role in ("resident", "editor", "trustee", "observer", "officer")
+    }
+
+    assert seen == {"resident": False, "editor": False, "trustee": False, "observer": True, "officer": True}
+    assert stage.referendum not in queries.listed_for(AnonymousUser())
+
+
+def test_each_referendum_stands_in_one_part_of_the_list(stage):
+    Stage(voters=1, trustees=1, needed=1).announce()
+    found, now = queries.listed_for(stage.officer), timezone.now()
+    stage_closes = stage.now().closes_at
+
+    for moment in (now, stage_closes, stage.referendum.opens_at - timedelta(days=1)):
+        parts = [{*found.open_at(moment)}, {*found.coming_at(moment)}, {*found.over_at(moment)}]
+        assert sum(map(len, parts)) <= 2
+    assert {*found.open_at(now)} == {stage.referendum}
+    assert {*found.over_at(stage_closes)} == {stage.referendum}
+
+
+def test_a_tracker_is_found_as_people_copy_it(stage):
+    receipt = stage.cast(0)
+
+    for written in (
+        receipt.tracker,
+        f" {receipt.tracker[:20]} {receipt.tracker[20:]}\n",
+        f"{receipt.tracker}=",
+    ):
+        assert queries.ballot(stage.referendum, written)[0].tracker == receipt.tracker
+
+
+def test_the_archive_is_the_same_in_parts_of_any_size(stage, monkeypatch):
+    for voter in range(3):
+        stage.cast(voter)
+    whole = b"".join(queries.archive_members(stage.referendum))
+
+    monkeypatch.setattr(queries, "ARCHIVE_STEP", 1)
+
+    assert b"".join(queries.archive_members(stage.referendum)) == whole
+    assert stage.state == State.OPEN
