@@ -35,7 +35,7 @@ def test_blank_votes_count_for_the_quorum_always_and_for_the_share_where_the_rul
     among = judged([45, 30], blank=25, blank_counts=True)
 
     assert (without.quorum_met, without.denominator, without.accepted) == (True, 75, True)
-    assert (among.denominator, among.standings[0].percent, among.accepted) == (100, 45, False)
+    assert (among.denominator, among.standings[0].percent, among.accepted) == (100, Fraction(45), False)
 
 
 def test_those_with_the_most_votes_are_ahead_as_many_as_may_be_chosen():
@@ -62,7 +62,7 @@ def test_a_tie_among_those_ahead_is_none():
 def test_without_ballots_nothing_is_accepted_and_nothing_is_ahead():
     found = judged([0, 0], quorum=Fraction(0))
 
-    assert (found.accepted, found.denominator, found.turnout.percent) == (False, 0, 0)
+    assert (found.accepted, found.denominator, found.turnout.percent) == (False, 0, Fraction(0))
     assert not any(row.ahead for row in found.standings)
     assert Turnout(0, 0).percent == 0
 

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -20,7 +21,7 @@ def stage():
     return Stage(voters=2, trustees=2, needed=2)
 
 
-def body(stage: Stage) -> dict[str, object]:
+def body(stage: Stage) -> dict[str, Any]:
     found = queries.snapshot(stage.referendum.pk)
     assert found is not None
     told: dict[str, object] = json.loads(found.body)
