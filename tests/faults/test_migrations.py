@@ -7,10 +7,11 @@ import pytest
 from tests.faults.clients import status_of
 from tests.faults.installation import Installation
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
 #: From the outermost app inwards; Django takes along what stands on them.
 OWN_APPS = (
+    "referenda",
     "polls",
     "forums",
     "publications",
@@ -52,6 +53,24 @@ OF_ROLLS = (
     "roll_rollmatch_of_its_roll_update",
     "roll_votedmark_of_somebody",
     "roll_votedmark_stays",
+)
+OF_REFERENDA = (
+    *(
+        f"referenda_{table}_added_only_{event}"
+        for table in ("event", "datum", "transition", "decryption")
+        for event in ("update", "delete")
+    ),
+    *(
+        f"referenda_{table}_frozen_{event}"
+        for table in ("question", "option", "trustee")
+        for event in ("insert", "update", "delete")
+    ),
+    "referenda_credential_frozen_delete",
+    "referenda_credential_frozen_insert",
+    "referenda_credential_stays",
+    "referenda_referendum_begins",
+    "referenda_referendum_is_kept",
+    "referenda_referendum_stays",
 )
 #: SQLite's index of words; PostgreSQL keeps its own.
 OF_SEARCH = (
@@ -139,6 +158,7 @@ def test_every_guard_is_there_after_all_migrations(installation: Installation) -
         *OF_FORUMS,
         *OF_PROCESSES,
         *OF_ROLLS,
+        *OF_REFERENDA,
         *(
             {
                 "audit_entry_is_not_emptied",

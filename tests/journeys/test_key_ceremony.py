@@ -24,6 +24,7 @@ from playwright.sync_api import Locator, Request, expect
 from referenda.verifier import checking
 from referenda.voting import canonical
 from referenda.voting.ceremony import Member
+from tests import once
 from tests.journeys.conftest import Somebody
 from tests.journeys.inspecting import inspect, look_around
 from tests.journeys.persons import Person
@@ -38,9 +39,9 @@ MADE = "The key ceremony is over: the key is made, and nobody holds it alone."
 
 @pytest.fixture(scope="module")
 def site(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("ceremony")
+    folder, script = tmp_path_factory.mktemp("ceremony"), ("-m", "tests.journeys.seed_ceremony")
     with (
-        seed_site(folder / "seed", script=("-m", "tests.journeys.seed_ceremony")) as seed,
+        seed_site(folder / "seed", script=script, template=once.migrated()) as seed,
         site_from(seed, folder / "site") as running,
     ):
         yield running

@@ -16,6 +16,7 @@ from playwright.sync_api import Locator, Route, expect
 
 from referenda.verifier import checking
 from referenda.verifier.checking import Questions
+from tests import once
 from tests.journeys import voting_pages
 from tests.journeys.conftest import Somebody
 from tests.journeys.inspecting import LANGUAGES, inspect, tour
@@ -37,10 +38,10 @@ GOAL = 3.0
 @pytest.fixture(scope="module")
 def site(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site with nothing but referenda."""
-    folder = tmp_path_factory.mktemp("voting-seed")
+    folder, script = tmp_path_factory.mktemp("voting"), ("-m", "tests.journeys.seed_voting")
     with (
-        seed_site(folder, script=("-m", "tests.journeys.seed_voting")) as seed,
-        site_from(seed, tmp_path_factory.mktemp("voting")) as running,
+        seed_site(folder / "seed", script=script, template=once.migrated()) as seed,
+        site_from(seed, folder / "site") as running,
     ):
         yield running
 
