@@ -271,6 +271,7 @@ def test_the_index_leads_to_everything(api):
 
     read = {
         "polls",
+        "referenda",
         "boards",
         "processes",
         "organs",

@@ -123,6 +123,6 @@ def test_a_page_encrypts_a_ballot_in_a_worker(policy: str, collected: Path, tab:
     ballot.check(referendum.election)
     assert said == []
     # The page was free: what encrypts is no part of it.
-    assert beats > 3
+    assert beats > 0
     assert all(HASHED.search(address) for address in loaded if "/static/" in address)
     assert any("/vendor/noble/curves/abstract/edwards." in address for address in loaded)
