@@ -131,7 +131,7 @@ def test_every_guard_is_there_after_all_migrations_and_refuses(stage):
 
 
 def test_no_term_changes_once_it_is_announced(stage):
-    columns = {name: "NULL" if name == "roll_id" else f"'{name}'" for name in guards.TERMS}
+    columns = {name: "NULL" if name == "roll_id" else f"'{name[:6]}'" for name in guards.TERMS}
     columns |= dict.fromkeys(("objection_days", "threshold_percent", "trustees_needed"), "7")
     columns |= dict.fromkeys(("opens_at", "closes_at"), "'2031-01-01 00:00:00+00:00'")
     columns["blank_counts"] = "NOT blank_counts"
