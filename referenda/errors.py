@@ -81,12 +81,11 @@ class VotingNotOpenYet(VotingNotOpen):
 
     def __init__(self, *, opens_at: datetime) -> None:
         super().__init__(opens_at=opens_at)
+        self.opens_at = opens_at
 
     def __str__(self) -> str:
         """With the time in the city, in the language of whoever reads."""
-        moment = self.details["opens_at"]
-        assert isinstance(moment, datetime)  # noqa: S101
-        return str(self.message).format(opens_at=figures.moment(moment))
+        return str(self.message).format(opens_at=figures.moment(self.opens_at))
 
 
 class VotingClosed(VotingNotOpen):

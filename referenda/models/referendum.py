@@ -111,9 +111,9 @@ class ReferendumQuerySet(models.QuerySet["Referendum"]):
         return self.filter(state=State.READY, opens_at__lte=now)
 
     def due_to_overwrite(self) -> "ReferendumQuerySet":
-        """Closed, with credentials and strike-offs deleted that may lie in the database's files still."""
+        """Ended, with credentials and strike-offs deleted that may lie in the database's files still."""
         return self.filter(
-            state__in=[State.CLOSED, State.TALLIED, State.PROVISIONAL, State.CERTIFIED],
+            state__in=[State.CLOSED, State.TALLIED, State.PROVISIONAL, State.CERTIFIED, State.ANNULLED],
             overwritten_at__isnull=True,
         )
 

@@ -18,6 +18,7 @@ from nacl.secret import SecretBox
 
 from participation.audit.operations import record
 from participation.people.models import User
+from participation.roll import operations as roll_operations
 from participation.roll.models import RollEntry
 from referenda import errors, locks, queries, rules
 from referenda.models import Credential, CredentialKey, CredentialMode, Referendum, State, WaitingCredential
@@ -166,10 +167,12 @@ def upload(*, referendum: Referendum, officer: User, raw: bytes) -> int:
     return len(rows)
 
 
-def forget_uncollected(referendum: Referendum) -> None:
-    """After voting: nobody can use them any more, and nobody shall learn who did not collect theirs."""
+def forget_after_voting(referendum: Referendum) -> None:
+    """However voting ends: nobody shall learn who did not collect a credential, nor, by the transaction's
+    number, whose strike-off came with which ballot. Strike-offs are written anew in random order."""
     WaitingCredential.objects.filter(referendum=referendum).delete()
     CredentialKey.objects.filter(referendum=referendum).delete()
+    roll_operations.settle_marks(referendum_key=referendum.uuid, final=True)
 
 
 def forget_whose(referendum: Referendum) -> None:

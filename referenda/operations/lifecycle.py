@@ -12,6 +12,7 @@ from participation.audit.operations import record
 from participation.people.models import User
 from referenda import announcing, errors, locks, queries, rules
 from referenda.models import Referendum, State, Transition
+from referenda.operations import credentials
 
 
 def step(
@@ -103,4 +104,5 @@ def annul(*, referendum: Referendum, officer: User, reason: str) -> Referendum:
     now = _officer(referendum, officer)
     if not rules.can_be_annulled(now):
         raise errors.WrongState(state=State(now.state).label)
+    credentials.forget_after_voting(now)
     return step(now, State(now.state), State.ANNULLED, by=officer, reason=reason)

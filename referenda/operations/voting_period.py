@@ -1,5 +1,7 @@
 """What the clock does: open voting, close it, add up the encrypted ballots. Safe to run concurrently."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -66,8 +68,7 @@ def as_of_now(referendum: Referendum) -> Referendum:
     return found
 
 
-def _once(operation: object, pk: int) -> bool:
-    assert callable(operation)  # noqa: S101
+def _once(operation: Callable[..., Referendum], pk: int) -> bool:
     try:
         operation(referendum_id=pk)
     except errors.WrongState:
@@ -130,8 +131,7 @@ def close_voting(*, referendum_id: int) -> Referendum:
         raise errors.WrongState(state=State(referendum.state).label)
     referendum = step(referendum, State.OPEN, State.CLOSED, by=None, at=referendum.closes_at)
     chain.append(referendum, EventType.END_BALLOTS)
-    credentials.forget_uncollected(referendum)
-    roll_operations.settle_marks(referendum_key=referendum.uuid, final=True)
+    credentials.forget_after_voting(referendum)
     return referendum
 
 

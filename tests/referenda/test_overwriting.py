@@ -4,8 +4,9 @@ import pytest
 import time_machine
 from django.db import connection
 
+from participation.roll.models import VotedMark
 from referenda import operations
-from referenda.models import WaitingCredential
+from referenda.models import CredentialKey, WaitingCredential
 from tests.referenda.making import Stage
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,3 +30,19 @@ def test_nothing_of_waiting_credentials_is_left():
     if connection.vendor == "sqlite":
         image = connection.connection.serialize()
         assert not any(raw in image for raw in sealed)
+
+
+def test_annulling_while_people_vote_forgets_as_closing_does():
+    stage = Stage(voters=3, trustees=1, needed=1).make_ready()
+    stage.credentials[0] = operations.collect(referendum=stage.referendum, voter=stage.voters[0])
+    with time_machine.travel(stage.now().opens_at, tick=False):
+        operations.open_due()
+        stage.cast(0)
+        assert not VotedMark.objects.get().settled
+
+        operations.annul(referendum=stage.referendum, officer=stage.officer, reason="Yanlış liste.")
+
+    assert not WaitingCredential.objects.exists()
+    assert not CredentialKey.objects.exists()
+    assert VotedMark.objects.get().settled
+    assert operations.overwrite_due() == [stage.referendum.pk]
