@@ -39,7 +39,7 @@ def test_words_that_are_hard_to_compare_take_no_long_time():
     before, after = ("".join(chance.choices("!?.", k=12_000)) for _ in range(2))
     begun = time.process_time()
     assert [it.kind for it in history.compared(before, after) if it.kind != "same"] == ["removed", "added"]
-    assert time.process_time() - begun < 0.5
+    assert time.process_time() - begun < 2
 
 
 @pytest.mark.django_db

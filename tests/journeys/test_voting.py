@@ -223,6 +223,8 @@ def test_keyboard_alone_votes_on_a_phone_and_others_check_it(
     person = somebody(**PHONE, accept_downloads=True)
     page, hand = person.page, Keyboard(person)
     person.sign_in(VOTERS[0])
+    # Others of this module vote in it too, in an order of chance.
+    others = checking.verify(archive(person, seeded, tmp_path / "first"))
     person.go(f"/halk-oylamalari/{seeded['voting']}/")
     hand.press(person.link("My voting credential"))
     hand.press(person.button("Show my voting credential"))
@@ -259,7 +261,7 @@ def test_keyboard_alone_votes_on_a_phone_and_others_check_it(
 
     after = archive(person, seeded, tmp_path / "after")
     report = checking.verify(after)
-    assert (report.ballots, report.counted) == (2, 1)
+    assert (report.ballots - others.ballots, report.counted - others.counted) == (2, 1)
     assert standing(after, last) == "counts"
     assert standing(after, cast) == "replaced"
     assert checking.grown_since(before, after)
