@@ -4,12 +4,18 @@ import json
 import re
 import urllib.parse
 import urllib.request
-from http.client import HTTPConnection, HTTPException
+from collections.abc import Mapping
+from http.client import HTTPConnection, HTTPException, HTTPResponse
 from http.cookiejar import CookieJar
+from http.cookies import SimpleCookie
 from typing import Any
+
+from tests.faults.installation import NOTHING
 
 #: What a client sees when the server dies under its request.
 CUT = (OSError, HTTPException)
+
+_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 
 
 def status_of(port: int, path: str) -> int:
@@ -44,6 +50,37 @@ class Program:
         return json.loads(self.connection.getresponse().read())
 
 
+class Voter:
+    """Somebody who is signed in on the voting page of a referendum; sends ballots as the page does."""
+
+    def __init__(self, port: int, referendum: int, session: str) -> None:
+        self._connection = HTTPConnection("127.0.0.1", port, timeout=20)
+        self._page = f"/halk-oylamalari/{referendum}/oy-ver/"
+        self._cookies = SimpleCookie({"sessionid": session})
+        self._token = ""
+
+    def open_page(self) -> None:
+        """Raises one of CUT."""
+        page = self._ask("GET", self._page)
+        token = _TOKEN.search(page.read().decode())
+        assert token is not None
+        self._token = token[1]
+        self._cookies.load(page.headers["Set-Cookie"])
+
+    def cast(self, ballot: str) -> tuple[int, Any]:
+        """The status, and the receipt or the refusal. Raises one of CUT."""
+        headers = {"Content-Type": "application/json", "X-CSRFToken": self._token}
+        answer = self._ask("POST", f"{self._page}gonder/", ballot.encode(), headers)
+        return answer.status, json.loads(answer.read())
+
+    def _ask(
+        self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] = NOTHING
+    ) -> HTTPResponse:
+        cookies = self._cookies.output(attrs=[], header="", sep=";").strip()
+        self._connection.request(method, path, body, {**headers, "Cookie": cookies})
+        return self._connection.getresponse()
+
+
 class Browser:
     """Reads pages and sends their forms; keeps cookies and follows redirects."""
 
@@ -56,7 +93,7 @@ class Browser:
 
     def submit(self, path: str, fields: dict[str, str]) -> str:
         """Send the form at ``path`` to the same address, with the hidden token of the page."""
-        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', self.get(path))
+        token = _TOKEN.search(self.get(path))
         assert token is not None
         body = urllib.parse.urlencode({**fields, "csrfmiddlewaretoken": token[1]}).encode()
         return self._read(urllib.request.Request(self.address + path, body))

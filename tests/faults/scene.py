@@ -4,23 +4,34 @@
 ``… answered RESIDENTS``: an open poll that as many residents have answered through the operation.
 ``… demo 1``: the demo's accounts.
 ``… close POLL``: an editor closes it, said on standard output before it begins.
+``… voting VOTERS``: a referendum that is open; each voter's session and ballots, of every second one two.
 """
 
 import json
 import sys
+from datetime import timedelta
 
 import django
+import time_machine
 
 django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from participation.people.models import User  # noqa: E402
 from participation.people.operations import ensure_demo_accounts, issue_token  # noqa: E402
 from participation.territory.operations import load_districts  # noqa: E402
 from polls import operations, queries  # noqa: E402
 from polls.models import Poll  # noqa: E402
+from referenda.operations import open_due  # noqa: E402
 from tests.factories import PASSWORD, choose, make_poll, make_residents, make_user  # noqa: E402
+from tests.referenda.making import Stage  # noqa: E402
 
 EDITOR = "yazar@example.org"
+#: What voters choose at first, and what some of them choose later.
+_CHOSEN = ([0, 1, 0], [1, 0, 0])
 
 
 def opened(residents: int) -> dict[str, object]:
@@ -57,7 +68,31 @@ def close(poll_id: int) -> dict[str, object]:
     return {"poll": poll_id}
 
 
+def voting(voters: int) -> dict[str, object]:
+    with time_machine.travel(timezone.now() - timedelta(hours=2), tick=True):
+        stage = Stage(voters=voters, trustees=2, needed=2).make_ready()
+    open_due()
+    stage.collect()
+    return {
+        "referendum": stage.referendum.pk,
+        "uuid": stage.now().uuid,
+        "sessions": {voter.email: _session(voter) for voter in stage.voters},
+        "ballots": {
+            voter.email: [stage.ballot(number, chosen).decode() for chosen in _CHOSEN[: 1 + number % 2]]
+            for number, voter in enumerate(stage.voters)
+        },
+    }
+
+
+def _session(voter: User) -> str:
+    """The cookie of a browser in which they have signed in; their password would take long to check."""
+    client = Client()
+    client.force_login(voter)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
 if __name__ == "__main__":
     what, number = sys.argv[1:]
-    made = {"open": opened, "answered": answered, "demo": demo, "close": close}[what](int(number))
+    acts = {"open": opened, "answered": answered, "demo": demo, "close": close, "voting": voting}
+    made = acts[what](int(number))
     sys.stdout.write(json.dumps(made))

@@ -1,0 +1,168 @@
+"""``kill -9`` while people vote: what was acknowledged is in the archive, and nothing is there by half."""
+
+import threading
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import pytest
+
+from referenda.verifier import checking
+from referenda.verifier.checking import Questions
+from referenda.voting import archive, ballots
+from referenda.voting.archive import EventType
+from tests.faults.clients import CUT, Voter
+from tests.faults.installation import Installation, Server, wait_until
+
+pytestmark = pytest.mark.slow
+
+VOTERS = 60
+#: Larger than any member of these archives, in bytes.
+LARGE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A ballot's tracker, and the height and the name of its event."""
+
+    tracker: str
+    height: int
+    event: str
+
+
+class Casting:
+    """People who send their ballots, several at once, each their first one before the later one.
+
+    ``receipts`` are those that were answered, by the ballot; ``cut`` counts people whose answer never came.
+    """
+
+    def __init__(self, port: int, scene: Any, waiting: dict[str, list[str]], clients: int = 6) -> None:
+        self.receipts: dict[str, Receipt] = {}
+        self.cut = 0
+        self._refused: list[Any] = []
+        self._port, self._scene = port, scene
+        self._waiting = list(waiting.items())
+        self._threads = [threading.Thread(target=self._cast) for _ in range(clients)]
+        for thread in self._threads:
+            thread.start()
+
+    def _cast(self) -> None:
+        while self._waiting:
+            email, several = self._waiting.pop()
+            voter = Voter(self._port, self._scene["referendum"], self._scene["sessions"][email])
+            try:
+                voter.open_page()
+                for ballot in several:
+                    self._note(ballot, *voter.cast(ballot))
+            except CUT:
+                self.cut += 1
+                return
+
+    def _note(self, ballot: str, status: int, told: Any) -> None:
+        if status == 200:
+            self.receipts[ballot] = Receipt(told["tracker"], told["height"], told["head"])
+        else:
+            self._refused.append(told)
+
+    def join(self) -> "Casting":
+        for thread in self._threads:
+            thread.join(60)
+            assert not thread.is_alive()
+        assert self._refused == []
+        return self
+
+
+def downloaded(server: Server, scene: Any, folder: Path) -> Path:
+    """The archive as everybody gets it."""
+    path = folder / f"{scene['uuid']}.bel"
+    address = f"http://127.0.0.1:{server.port}/halk-oylamalari/{scene['referendum']}/arsiv.bel"
+    with urllib.request.urlopen(address, timeout=20) as answer:
+        path.write_bytes(answer.read())
+    return path
+
+
+def receipts_in(path: Path) -> Iterator[Receipt]:
+    """What a receipt of each ballot has to say."""
+    datum = b""
+    for member in archive.read_members(path, lambda: LARGE):
+        if not member.is_event:
+            datum = member.body
+        elif (event := archive.Event.read(member.body)).type == EventType.BALLOT:
+            yield Receipt(ballots.tracker(datum), event.height, member.name)
+
+
+def whole(installation: Installation, server: Server, scene: Any, earlier: Path | None = None) -> Path:
+    """The archive, which holds, only grew, and whose credentials pair off with the roll's strike-offs."""
+    path = downloaded(server, scene, Path(mkdtemp(dir=installation.folder)))
+    report = checking.verify(path, processes=1, asked=Questions(since=earlier))
+    with_ballot = "SELECT count(DISTINCT credential_id) FROM referenda_datum WHERE tracker <> ''"
+    strike_offs = "SELECT count(*) FROM roll_votedmark"
+    assert report.counted == installation.value(with_ballot) == installation.value(strike_offs)
+    found = list(receipts_in(path))
+    assert len(found) == len({receipt.tracker for receipt in found}) == report.ballots
+    return path
+
+
+def struck_off(installation: Installation) -> set[str]:
+    rows = installation.rows(
+        "SELECT email FROM people_user JOIN roll_rollmatch ON resident_id = people_user.id"
+        " JOIN roll_votedmark ON roll_votedmark.entry_id = roll_rollmatch.entry_id"
+    )
+    return {email for (email,) in rows}
+
+
+def unanswered(scene: Any, known: dict[str, Receipt]) -> dict[str, list[str]]:
+    """Whose ballots nobody acknowledged, and which."""
+    left = {email: [it for it in several if it not in known] for email, several in scene["ballots"].items()}
+    return {email: several for email, several in left.items() if several}
+
+
+def killed(server: Server, scene: Any, known: dict[str, Receipt], *, answers: int) -> int:
+    """End the server after so many more answers, and add them to ``known``; how many others may be stored."""
+    casting = Casting(server.port, scene, unanswered(scene, known))
+    wait_until(lambda: len(casting.receipts) >= answers, seconds=60)
+    server.kill()
+    known |= casting.join().receipts
+    assert casting.cut, "The server died under no request."
+    return casting.cut
+
+
+def assert_kept(
+    installation: Installation, path: Path, scene: Any, known: dict[str, Receipt], cut: int
+) -> None:
+    stored = set(receipts_in(path))
+    assert set(known.values()) <= stored
+    assert len(stored) <= len(known) + cut
+    acknowledged = {email for email, several in scene["ballots"].items() if known.keys() & several}
+    assert acknowledged <= struck_off(installation)
+
+
+def test_every_acknowledged_ballot_survives_the_server(installation: Installation) -> None:
+    scene = installation.scene("voting", str(VOTERS))
+    known: dict[str, Receipt] = {}
+    with installation.serving() as server:
+        cut = killed(server, scene, known, answers=25)
+    with installation.serving() as server:
+        first = whole(installation, server, scene)
+        assert_kept(installation, first, scene, known, cut)
+        cut = killed(server, scene, known, answers=30)
+    with installation.serving() as server:
+        second = whole(installation, server, scene, first)
+        assert_kept(installation, second, scene, known, cut)
+
+        # Whoever got no answer sends the same bytes again, whether or not they are there already.
+        known |= Casting(server.port, scene, unanswered(scene, known)).join().receipts
+        last = whole(installation, server, scene, second)
+        assert unanswered(scene, known) == {}
+        assert set(receipts_in(last)) == set(known.values())
+        assert all(receipt.tracker == ballots.tracker(raw.encode()) for raw, receipt in known.items())
+        assert struck_off(installation) == set(scene["ballots"])
+
+        # And ten people send all of theirs once more: they get the same receipts, and nothing is added.
+        ten = dict(list(scene["ballots"].items())[:10])
+        again = Casting(server.port, scene, ten).join().receipts
+        assert again == {ballot: known[ballot] for several in ten.values() for ballot in several}
+        assert whole(installation, server, scene, last).read_bytes() == last.read_bytes()
