@@ -1,4 +1,4 @@
-"""What the demo shows: a city's council with its polls, and a crowd of simulated residents."""
+"""What the demo shows: a city's council with its polls and referenda, and a crowd of simulated residents."""
 
 from config.demo.crowd import (
     TOGETHER,
@@ -9,7 +9,7 @@ from config.demo.crowd import (
     simulated_choices,
 )
 from config.demo.questions import BUCA, KORDON
-from config.demo.seeding import seed
+from config.demo.seeding import is_made, seed
 
 __all__ = [
     "BUCA",
@@ -17,6 +17,7 @@ __all__ = [
     "TOGETHER",
     "answer_all",
     "fresh_residents",
+    "is_made",
     "require_demo_mode",
     "residents",
     "seed",

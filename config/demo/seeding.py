@@ -1,4 +1,5 @@
-"""Making the demo: real districts, an account for each role, polls, a bulletin, forums, organs, a process."""
+"""Making the demo: real districts, an account for each role, polls, a bulletin, forums, organs, a process,
+referenda."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,11 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from config.demo.bulletin import publish_bulletin
+from config.demo.clock import on_the_hour
 from config.demo.crowd import answer_all, require_demo_mode, residents
 from config.demo.forum import open_forums
 from config.demo.moderation import moderate
 from config.demo.processes import build_council
 from config.demo.questions import BUCA, KORDON, NEVER, NIGHT, PARK, PARK_IN_ENGLISH
+from config.demo.referenda import hold_referenda
 from config.demo.talk import let_vote
 from participation.people.models import Role, User
 from participation.people.operations import ensure_demo_accounts
@@ -32,6 +35,10 @@ OPEN_CROWD: Final = 480
 TALK_CROWD: Final = 120
 
 
+def is_made() -> bool:
+    return Poll.objects.exists()
+
+
 @transaction.atomic
 def seed(*, closed_crowd: int = CLOSED_CROWD, open_crowd: int = OPEN_CROWD) -> bool:
     """Make the demo once, wholly or not at all: districts, accounts, polls and their crowds.
@@ -43,7 +50,7 @@ def seed(*, closed_crowd: int = CLOSED_CROWD, open_crowd: int = OPEN_CROWD) -> b
     load_districts()
     targets = load_targets()
     accounts = dict(zip(Role, ensure_demo_accounts(), strict=True))
-    if Poll.objects.exists():
+    if is_made():
         return False
     editor = accounts[Role.EDITOR]
     now = timezone.now()
@@ -91,12 +98,13 @@ def seed(*, closed_crowd: int = CLOSED_CROWD, open_crowd: int = OPEN_CROWD) -> b
     let_vote(threads[0], editor=editor, moderator=accounts[Role.MODERATOR], crowd=crowd[:TALK_CROWD])
     moderate(threads, moderator=accounts[Role.MODERATOR], residents=crowd)
     build_council(editor, crowd=crowd, visitor=accounts[Role.RESIDENT])
+    hold_referenda(accounts, crowd)
     return True
 
 
 def _evening(moment: datetime) -> datetime:
     """20:00 in Istanbul on the day of ``moment``."""
-    return timezone.localtime(moment).replace(hour=20, minute=0, second=0, microsecond=0)
+    return on_the_hour(moment, 20)
 
 
 def _park(editor: User, *, opens_at: datetime, closes_at: datetime) -> Poll:

@@ -11,6 +11,7 @@ import { decrypt } from "../../referenda/static/referenda/decryption.js";
 import { readElection } from "../../referenda/static/referenda/elections.js";
 import { Invalid } from "../../referenda/static/referenda/errors.js";
 import { checkOpened, writtenOpened } from "../../referenda/static/referenda/openings.js";
+import { openTrusteeFile } from "../../referenda/static/referenda/trustee-file.js";
 
 function election({ election }) {
   return readElection(bytesOf(election));
@@ -36,6 +37,9 @@ const ACTS = {
     member: member(given),
     tally: bytesOf(given.tally),
   }),
+  open: async ({ file, passphrase, place }) => (
+    Buffer.from(await openTrusteeFile(bytesOf(file), passphrase, place)).toString("hex")
+  ),
 };
 
 const { act, ...given } = JSON.parse(await text(process.stdin));

@@ -1,0 +1,245 @@
+"""The demo's referenda: one to vote in, with all accounts of the demo on its roll, and one that is certified.
+
+Trustees, officers and voters act through the operations of everybody; what lies behind is done back then.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import partial
+from itertools import repeat
+from multiprocessing import get_context
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from config.demo.clock import at, on_the_hour
+from config.demo.crowd import CHOICE, leaning
+from config.demo.referendum_texts import (
+    BUDGET,
+    BUDGET_QUESTIONS,
+    SUNDAY,
+    SUNDAY_ANSWER,
+    SUNDAY_OBJECTION,
+    SUNDAY_QUESTION,
+)
+from config.demo.rolls import frozen_roll
+from config.demo.trustees import Circle
+from config.simulated_ballots import Vote, made
+from participation.people.models import DEMO_DOMAIN, Role, User
+from participation.people.operations import DEMO_PASSWORD, create_account, grant_role
+from participation.roll.models import Channel, Roll, RollMatch
+from participation.roll.operations import strike_off
+from participation.territory.models import District
+from referenda import authority, operations, queries
+from referenda.models import Credential, CredentialMode, Referendum
+from referenda.operations import QuestionDraft, ReferendumDraft, chain
+from referenda.voting import ballots, credentials, group
+from referenda.voting.archive import EventType
+from referenda.voting.elections import Election, Question
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+#: Their accounts and what they are called; the first account is on the sign-in page.
+TRUSTEES: Final = {
+    "trustee": "Baro temsilcisi",
+    "trustee-2": "Üniversite temsilcisi",
+    "trustee-3": "Mimarlar odası temsilcisi",
+    "trustee-4": "Muhtarlar derneği temsilcisi",
+}
+NEEDED: Final = 3
+#: Signs what the demo's officer cannot sign alone.
+OTHER_OFFICER: Final = "officer-2"
+#: Made the credentials of the certified one.
+AUTHORITY: Final = "Gösterim noterliği"
+#: Of the simulated voters one in so many votes anew, and one in so many votes blank.
+AGAIN, BLANK = 20, 25
+#: From so many ballots on they are made and cast together; ``CHUNK`` go to a process at once.
+MANY: Final = 256
+CHUNK: Final = 50
+
+
+@dataclass(frozen=True)
+class Council:
+    """Who prepares and counts: two officers, four trustees."""
+
+    officer: User
+    other: User
+    trustees: Sequence[User]
+
+
+def hold_referenda(accounts: Mapping[Role, User], crowd: Sequence[User]) -> None:
+    """Both. Two thirds of ``crowd`` make the ballots of the certified one, a few vote in the open one."""
+    council = _council(accounts)
+    people = [*dict.fromkeys((*accounts.values(), council.other, *council.trustees))]
+    now = timezone.now()
+    roll = frozen_roll(council.officer, [*people, *crowd], now - 45 * DAY)
+    entitled = set(roll.matches.values_list("resident", flat=True))
+    adults = [it for it in crowd if it.pk in entitled]
+    _certified(council, roll, adults[: len(crowd) * 2 // 3], now)
+    _open(council, roll, adults[-len(crowd) // 25 :], now)
+
+
+def _council(accounts: Mapping[Role, User]) -> Council:
+    shown = {accounts[role].email.partition("@")[0]: accounts[role] for role in (Role.OFFICER, Role.TRUSTEE)}
+    return Council(
+        officer=accounts[Role.OFFICER],
+        other=_account(OTHER_OFFICER, Role.OFFICER, "Görevli Aylin"),
+        trustees=[shown.get(name) or _account(name, Role.TRUSTEE, shows) for name, shows in TRUSTEES.items()],
+    )
+
+
+def _account(name: str, role: Role, display_name: str) -> User:
+    user = create_account(
+        email=f"{name}@{DEMO_DOMAIN}",
+        password=DEMO_PASSWORD,
+        district=District.objects.get(slug="konak"),
+        display_name=display_name,
+        email_confirmed=True,
+    )
+    grant_role(administrator=None, user=user, role=role, reason="Gösterim hesabı")
+    return user
+
+
+def _prepared(
+    council: Council,
+    questions: Sequence[QuestionDraft],
+    draft: ReferendumDraft,
+    make_credentials: Callable[[Referendum], None] = lambda _found: None,
+) -> Circle:
+    """Announced by two officers, its key made by the trustees, ready for voting. ``make_credentials``: what a
+    credential authority does meanwhile."""
+    officer = council.officer
+    found = operations.save_referendum(officer=officer, draft=draft)
+    for question in questions:
+        operations.save_question(officer=officer, referendum=found, draft=question)
+    operations.name_trustees(
+        officer=officer,
+        referendum=found,
+        people=list(zip(council.trustees, TRUSTEES.values(), strict=True)),
+    )
+    operations.submit(referendum=found, officer=officer)
+    operations.announce(referendum=found, officer=council.other)
+    make_credentials(found)
+    circle = Circle.of(operations.begin_ceremony(referendum=found, officer=officer))
+    circle.hold_ceremony()
+    operations.make_ready(referendum=found, officer=officer)
+    return circle
+
+
+def _certified(council: Council, roll: Roll, voters: Sequence[User], now: datetime) -> None:
+    """In strict mode: a credential authority has made the credentials and handed them out."""
+    opens, closes = on_the_hour(now - 30 * DAY, 9), on_the_hour(now - 23 * DAY, 20)
+    handed_out: dict[int, str] = {}
+
+    def make_credentials(found: Referendum) -> None:
+        made_there = authority.make(authority.written_roll(queries.authority_roll(found)), found.uuid)
+        operations.upload(referendum=found, officer=council.officer, raw=made_there.public)
+        private = (row["credential"] for row in csv.DictReader(io.StringIO(made_there.private)))
+        handed_out.update(zip((voter.pk for voter in voters), private, strict=False))
+
+    with at(now - 40 * DAY):
+        draft = ReferendumDraft(
+            **SUNDAY,
+            roll=roll,
+            trustees_needed=NEEDED,
+            quorum=Decimal(30),
+            opens_at=opens,
+            closes_at=closes,
+            credential_mode=CredentialMode.STRICT,
+            credential_authority=AUTHORITY,
+        )
+        circle = _prepared(council, [SUNDAY_QUESTION], draft, make_credentials)
+    with at(opens):
+        found = operations.open_voting(referendum_id=circle.referendum.pk)
+    with at(opens + 3 * DAY):
+        vote(found, voters, lambda voter: handed_out[voter.pk])
+    with at(closes):
+        operations.close_voting(referendum_id=found.pk)
+        operations.tally(referendum_id=found.pk)
+    with at(closes + HOUR):
+        circle.decrypt(NEEDED)
+        objection = operations.object_to(referendum=found, person=voters[0], text=SUNDAY_OBJECTION)
+    with at(closes + DAY):
+        operations.answer(objection=objection, officer=council.officer, text=SUNDAY_ANSWER, upheld=False)
+    with at(closes + 4 * DAY):
+        operations.propose_certification(referendum=found, officer=council.officer)
+        operations.certify(referendum=found, officer=council.other)
+
+
+def _open(council: Council, roll: Roll, voters: Sequence[User], now: datetime) -> None:
+    """In simple mode: the accounts of the demo find their credentials on the referendum's page."""
+    opens, closes = on_the_hour(now - 2 * DAY, 9), on_the_hour(now + 9 * DAY, 20)
+    with at(now - 10 * DAY):
+        draft = ReferendumDraft(
+            **BUDGET,
+            roll=roll,
+            trustees_needed=NEEDED,
+            quorum=Decimal(20),
+            opens_at=opens,
+            closes_at=closes,
+        )
+        circle = _prepared(council, BUDGET_QUESTIONS, draft)
+    with at(opens):
+        found = operations.open_voting(referendum_id=circle.referendum.pk)
+    vote(found, voters, lambda voter: operations.collect(referendum=found, voter=voter))
+    operations.settle_due()
+    transaction.on_commit(circle.write_files)
+
+
+def vote(referendum: Referendum, voters: Sequence[User], credential: Callable[[User], str]) -> None:
+    """As many ballots as ``voters`` are: some cast two, so that a few do not vote at all."""
+    rounds = [*voters[: len(voters) - len(voters) // AGAIN], *voters[: len(voters) // AGAIN]]
+    election = queries.election(referendum)
+    keys = {
+        voter.pk: credentials.private_key(credential(voter), election.uuid) for voter in dict.fromkeys(rounds)
+    }
+    votes = [
+        (keys[voter.pk], [_choice(question, leaning(voter)) for question in election.questions])
+        for voter in rounds
+    ]
+    if len(votes) >= MANY:
+        _cast_together(referendum, rounds, _made_together(election, votes))
+        return
+    for voter, raw in zip(rounds, made(election.raw(), votes), strict=True):
+        operations.cast(referendum=referendum, voter=voter, raw=raw)
+
+
+def _made_together(election: Election, votes: Sequence[Vote]) -> Iterator[bytes]:
+    """In two processes; in the order of ``votes``."""
+    chunks = [votes[begin : begin + CHUNK] for begin in range(0, len(votes), CHUNK)]
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        for raws in pool.map(partial(made, election.raw()), chunks):
+            yield from raws
+
+
+def _cast_together(referendum: Referendum, rounds: Sequence[User], raws: Iterable[bytes]) -> None:
+    """What ``operations.cast`` does for one after the other, in a third of its time: the ballots were checked
+    where they were made, and what it looks up for each is looked up for all."""
+    election = queries.election(referendum)
+    matches = RollMatch.objects.filter(roll=referendum.roll_id).select_related("entry")
+    entries = {match.resident_id: match.entry for match in matches}
+    listed = {it.public_key: it for it in Credential.objects.filter(referendum=referendum)}
+    voted: set[int] = set()
+    for voter, raw in zip(rounds, raws, strict=True):
+        credential = listed[group.encode(ballots.credential_of(raw, election))]
+        if credential.pk not in voted:
+            strike_off(entry=entries[voter.pk], referendum_key=referendum.uuid, channel=Channel.WEB)
+            voted.add(credential.pk)
+        chain.append(referendum, EventType.BALLOT, raw, credential=credential)
+
+
+def _choice(question: Question, liking: float) -> list[int]:
+    """0 or 1 for blank and for each answer; the first ones are liked best."""
+    answers = len(question.answers)
+    if CHOICE.randrange(BLANK) == 0:
+        return [1, *repeat(0, answers)]
+    weights = [1 / (1 + place) ** liking for place in range(answers)]
+    picked: set[int] = set()
+    for _time in range(question.maximum):
+        picked.update(CHOICE.choices(range(answers), weights))
+    return [0, *(int(place in picked) for place in range(answers))]

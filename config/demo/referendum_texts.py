@@ -1,0 +1,71 @@
+"""What the demo's referenda ask."""
+
+from typing import Final, TypedDict
+
+from referenda.operations import QuestionDraft
+
+
+class Texts(TypedDict):
+    """In Turkish and English, as a draft names them."""
+
+    title: str
+    title_en: str
+    description: str
+    description_en: str
+
+
+#: Of the one that is certified.
+SUNDAY: Final[Texts] = {
+    "title": "Kordon’da taşıtsız pazar",
+    "title_en": "Car-free Sundays on Kordon",
+    "description": "Alsancak ile Pasaport arasında Kordon, her ayın ilk pazarı 09.00–21.00 arasında yalnız "
+    "yayalara ve bisikletlilere açılsın mı? **Toplu ulaşım ve acil araçlar sürer.** Kent Konseyi sonucu, "
+    "belediye meclisinin ilk oturumuna önerge olarak sunar.",
+    "description_en": "Shall Kordon between Alsancak and Pasaport be open to pedestrians and cyclists alone "
+    "on the first Sunday of each month, 09:00–21:00? **Public transport and emergency vehicles keep "
+    "running.** The City Council takes the result to the first sitting of the municipal council as a motion.",
+}
+SUNDAY_QUESTION: Final = QuestionDraft(
+    text="Kordon her ayın ilk pazarı taşıtlara kapatılsın mı?",
+    text_en="Shall Kordon be closed to vehicles on the first Sunday of each month?",
+    options=[("Evet", "Yes"), ("Hayır", "No")],
+)
+SUNDAY_OBJECTION: Final = (
+    "Kapanışa on dakika kala sayfa bende yavaş açıldı. Oyumu verdim, ama veremeyen olduysa sonuç değişir "
+    "miydi?"
+)
+SUNDAY_ANSWER: Final = (
+    "Sunucu kayıtlarında kesinti yok; son on dakikada gelen bütün oy pusulaları arşivdedir. İki seçenek "
+    "arasındaki fark, o sürede gelen oylardan kat kat fazladır."
+)
+
+#: Of the one that is open.
+BUDGET: Final[Texts] = {
+    "title": "Mahalle bütçesinde öncelikler",
+    "title_en": "Priorities of the neighbourhood budget",
+    "description": "Gelecek yılın mahalle bütçesi iki işe yetiyor. Hangileri önce yapılsın, ve öncelikler "
+    "bundan sonra her yıl böyle belirlensin mi? Kent Konseyi sonucu, bütçe görüşmelerinden önce belediye "
+    "meclisine sunar.",
+    "description_en": "Next year’s neighbourhood budget suffices for two works. Which shall come first, and "
+    "shall priorities be settled like this every year? The City Council lays the result before the "
+    "municipal council ahead of the budget debate.",
+}
+BUDGET_QUESTIONS: Final = (
+    QuestionDraft(
+        text="Önce hangileri yapılsın? En çok ikisini seçebilirsiniz.",
+        text_en="Which shall be done first? You can choose up to two.",
+        options=[
+            ("Kaldırımların ve rampaların onarımı", "Repairing pavements and ramps"),
+            ("Çocuk parklarının yenilenmesi", "Renewing playgrounds"),
+            ("Ağaçlandırma ve gölgelik", "Trees and shade"),
+            ("Yağmur suyu kanalları", "Rainwater drains"),
+            ("Mahalle evi ve kütüphane", "A community house with a library"),
+        ],
+        maximum=2,
+    ),
+    QuestionDraft(
+        text="Mahalle bütçesinin öncelikleri her yıl halk oylamasıyla belirlensin mi?",
+        text_en="Shall a local referendum settle these priorities every year?",
+        options=[("Evet", "Yes"), ("Hayır", "No")],
+    ),
+)

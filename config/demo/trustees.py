@@ -1,0 +1,110 @@
+"""The demo's trustees: they do what their browsers would, and what they keep lies in the folder of state."""
+
+import base64
+import hashlib
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+from config import env
+from referenda import operations, queries
+from referenda.models import Referendum, Trustee
+from referenda.voting import canonical, group, tallying
+from referenda.voting.canonical import Json
+from referenda.voting.ceremony import Dealing, Member, new_seed
+from referenda.voting.tallying import PartialDecryption
+from referenda.voting.trustees import Signed
+
+#: Opens each of their files; published on purpose, as the demo's password is.
+PASSPHRASE: Final = "meydan-demo-emanetci"  # noqa: S105
+#: Below the folder of state.
+FOLDER: Final = "demo-trustees"
+_ITERATIONS: Final = 600_000
+
+
+@dataclass(frozen=True)
+class Circle:
+    """The trustees of ``referendum``, with the seed of each by the account's number."""
+
+    referendum: Referendum
+    seeds: dict[int, bytes]
+
+    @classmethod
+    def of(cls, referendum: Referendum) -> "Circle":
+        return cls(referendum, {it.person_id: new_seed() for it in queries.trustees_of(referendum)})
+
+    def hold_ceremony(self) -> None:
+        """Every step of everybody, in order."""
+        for trustee in self._trustees():
+            raw = canonical.write(self._member(trustee).certificate().json())
+            operations.certify_place(trustee=trustee, person=trustee.person, raw=raw)
+        certificates = self._certificates()
+        for trustee in self._trustees():
+            raw = canonical.write(self._member(trustee).deal(certificates).json())
+            operations.deal(trustee=trustee, person=trustee.person, raw=raw)
+        dealings = self._dealings()
+        for trustee in self._trustees():
+            key = self._member(trustee).verification_key(certificates, dealings)
+            operations.finish(trustee=trustee, person=trustee.person, raw=canonical.write(key.json()))
+
+    def decrypt(self, number: int) -> None:
+        """The first ``number`` of them decrypt the sum."""
+        election = queries.election(self.referendum)
+        cells = tallying.read_tally(queries.encrypted_tally(self.referendum), election)
+        certificates, dealings = self._certificates(), self._dealings()
+        for trustee in self._trustees()[:number]:
+            share = self._member(trustee).share(certificates, dealings)
+            raw = PartialDecryption.of(cells, share, election).raw()
+            operations.decrypt(trustee=trustee, person=trustee.person, raw=raw)
+
+    def write_files(self) -> None:
+        """What each would have saved at the ceremony: ``ACCOUNT.json``, opened by ``PASSPHRASE``."""
+        folder = Path(settings.STATE_DIR) / FOLDER
+        env.folder(folder)
+        for trustee in self._trustees():
+            file = folder / f"{trustee.person.email.partition('@')[0]}.json"
+            file.write_bytes(trustee_file(self._member(trustee), self.referendum.title, PASSPHRASE))
+
+    def _trustees(self) -> list[Trustee]:
+        return list(queries.trustees_of(self.referendum))
+
+    def _member(self, trustee: Trustee) -> Member:
+        return Member(
+            self.seeds[trustee.person_id],
+            self.referendum.uuid,
+            trustee.index,
+            len(self.seeds),
+            self.referendum.trustees_needed,
+        )
+
+    def _certificates(self) -> list[Signed]:
+        return [Signed.read(canonical.read(it.certificate.encode())) for it in self._trustees()]
+
+    def _dealings(self) -> list[Dealing]:
+        size = len(self.seeds)
+        return [Dealing.read(canonical.read(it.dealing.encode()), size) for it in self._trustees()]
+
+
+def trustee_file(member: Member, title: str, passphrase: str) -> bytes:
+    """The file of a trustee, as ``static/referenda/trustee-file.js`` writes and reads it."""
+    salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
+    key = hashlib.pbkdf2_hmac("sha256", passphrase.encode(), salt, _ITERATIONS)
+    in_clear: dict[str, Json] = {
+        "format": "meydan-trustee",
+        "version": 1,
+        "referendum": member.uuid,
+        "title": title,
+        "index": member.index,
+        "size": member.size,
+        "threshold": member.threshold,
+        "verification": group.encode(group.power_of_generator(member.signing_key)),
+        "iterations": _ITERATIONS,
+        "salt": base64.b64encode(salt).decode(),
+        "iv": base64.b64encode(nonce).decode(),
+    }
+    sealed = AESGCM(key).encrypt(nonce, member.seed, canonical.write(in_clear))
+    return canonical.write({**in_clear, "seed": base64.b64encode(sealed).decode()})

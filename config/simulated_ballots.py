@@ -1,0 +1,19 @@
+"""Simulated voters' ballots. Not in ``config.demo``: the processes that make many of them need no Django."""
+
+from collections.abc import Sequence
+
+from referenda.voting import ballots
+from referenda.voting.ballots import Ballot
+from referenda.voting.elections import Election
+
+#: A voter's private key, and for each question a 0 or 1 for blank and for each answer.
+Vote = tuple[int, Sequence[Sequence[int]]]
+
+
+def made(election: bytes, votes: Sequence[Vote]) -> list[bytes]:
+    """A ballot for each vote, read and checked as the ballot box does. Raises Invalid."""
+    found = Election.read(election)
+    raws = [ballots.make(found, key, chosen).raw() for key, chosen in votes]
+    for raw in raws:
+        Ballot.read(raw, found).check(found)
+    return raws

@@ -1,0 +1,188 @@
+"""The demo's referenda: one that its accounts vote in, one that is certified, and what its trustees keep."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.utils import timezone, translation
+
+from config import demo
+from config.demo import referenda as demo_referenda
+from config.demo import trustees
+from participation.people.models import AssuranceLevel, Role, User, demo_email
+from participation.people.rules import roles
+from participation.roll.models import RollMatch, VotedMark
+from referenda import operations, queries
+from referenda.models import CredentialMode, Objection, Phase, Referendum, Trustee
+from referenda.verifier import checking
+from referenda.voting import ballots, canonical, ceremony, credentials, group, tallying
+from referenda.voting.ceremony import Dealing, Member
+from referenda.voting.tallying import PartialDecryption
+from referenda.voting.trustees import Certificate, Signed
+from tests.conftest import publish_first_book
+from tests.referenda.browsers import in_browser
+
+CROWD = 60
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("state")
+
+
+@pytest.fixture(scope="module")
+def seeded_once(django_db_setup, django_db_blocker, folder):
+    """Every test of the module begins with one and the same demo; what it does at its commit is done, too."""
+    with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
+        publish_first_book()
+        patch.setattr("django.conf.settings.STATE_DIR", folder, raising=False)
+        before = len(transaction.get_connection().run_on_commit)
+        with translation.override("tr"):
+            assert demo.seed(closed_crowd=CROWD, open_crowd=45)
+        for _savepoints, act, _robust in transaction.get_connection().run_on_commit[before:]:
+            act()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def seeded(seeded_once, db):
+    """The demo, with whatever happens to it in a test taken back."""
+
+
+@pytest.fixture
+def certified(seeded):
+    return Referendum.objects.get(state="certified")
+
+
+@pytest.fixture
+def voting(seeded):
+    return Referendum.objects.get(state="open")
+
+
+def verified(found: Referendum, folder: Path) -> checking.Report:
+    path = folder / f"{found.uuid}.bel"
+    path.write_bytes(b"".join(queries.archive_members(found)))
+    return checking.verify(path)
+
+
+def test_there_is_one_to_vote_in_and_one_that_is_certified(seeded):
+    now = timezone.now()
+    assert [it.phase_at(now) for it in Referendum.objects.order_by("pk")] == [Phase.CERTIFIED, Phase.OPEN]
+    for found in Referendum.objects.all():
+        assert found.title_en
+        assert found.description_en
+        assert all(question.text_en for question in queries.questions_of(found))
+
+
+def test_the_certified_archive_holds_with_later_and_blank_ballots(certified, tmp_path):
+    report = verified(certified, tmp_path)
+
+    assert (report.ballots, report.counted) == (CROWD * 2 // 3, 38)
+    assert len(report.decrypted_by) == 3
+    assert report.result is not None
+    [[blank, yes, no]] = report.result
+    assert blank + yes + no == report.counted
+    assert yes > no > 0
+    assert VotedMark.objects.filter(referendum=certified.uuid).count() == report.counted
+
+
+def test_the_certified_one_had_an_authority_an_objection_and_two_officers(certified):
+    assert certified.credential_mode == CredentialMode.STRICT
+    assert not certified.credentials.exclude(handle="").exists()
+    objection = Objection.objects.get(referendum=certified)
+    assert objection.answer
+    signed, certifying = certified.signed_by, certified.transitions.get(after="certified").by
+    assert signed is not None
+    assert certifying is not None
+    assert {signed.email, certifying.email} == {demo_email(Role.OFFICER), "officer-2@meydan.example"}
+    times = [step.at for step in certified.transitions.order_by("pk")]
+    assert times == sorted(times)
+    assert times[-1] < timezone.now()
+
+
+def test_everybody_on_the_list_of_accounts_can_vote(voting):
+    for role in Role:
+        account = User.objects.get(email=demo_email(role))
+        assert account.profile.assurance == AssuranceLevel.ROLL_MATCHED
+        credential = operations.collect(referendum=voting, voter=account)
+        election = queries.election(voting)
+        key = credentials.private_key(credential, election.uuid)
+        raw = ballots.make(election, key, [[0, 1, 0, 0, 1, 0], [0, 1, 0]]).raw()
+        assert not operations.cast(referendum=voting, voter=account, raw=raw).again
+
+
+def test_a_few_have_voted_in_the_open_one(voting, tmp_path):
+    report = verified(voting, tmp_path)
+    assert report.ballots == CROWD // 25 + 1
+    assert VotedMark.objects.filter(referendum=voting.uuid).count() == report.counted
+
+
+def test_four_trustees_hold_the_keys_and_three_are_needed(seeded):
+    for found in Referendum.objects.all():
+        held = queries.trustees_of(found)
+        assert found.trustees_needed == 3
+        assert {it.person.email.partition("@")[0] for it in held} == {
+            "trustee",
+            "trustee-2",
+            "trustee-3",
+            "trustee-4",
+        }
+        assert all(Role.TRUSTEE in roles(it.person) for it in held)
+
+
+def opened(trustee: Trustee, folder: Path) -> Member:
+    """A trustee with what a browser finds in the file that the demo wrote for them."""
+    found = trustee.referendum
+    raw = (folder / trustees.FOLDER / f"{trustee.person.email.partition('@')[0]}.json").read_text("utf-8")
+    certificate = Certificate.read(Signed.read(canonical.read(trustee.certificate.encode())))
+    place = {
+        "referendum": found.uuid,
+        "index": trustee.index,
+        "size": 4,
+        "threshold": found.trustees_needed,
+        "verification": group.encode(certificate.verification),
+    }
+    seed = bytes.fromhex(in_browser("open", file=raw, passphrase=trustees.PASSPHRASE, place=place))
+    assert len(seed) == ceremony.SEED_BYTES
+    return Member(seed, found.uuid, trustee.index, 4, found.trustees_needed)
+
+
+def test_with_the_trustees_files_the_open_one_can_be_decrypted(voting, folder):
+    with time_machine.travel(voting.closes_at + timedelta(minutes=1), tick=False):
+        operations.close_voting(referendum_id=voting.pk)
+        operations.tally(referendum_id=voting.pk)
+    election = queries.election(voting)
+    cells = tallying.read_tally(queries.encrypted_tally(voting), election)
+    held = list(queries.trustees_of(voting))
+    certificates = [Signed.read(canonical.read(it.certificate.encode())) for it in held]
+    dealings = [Dealing.read(canonical.read(it.dealing.encode()), 4) for it in held]
+
+    for trustee in held[1:]:
+        share = opened(trustee, folder).share(certificates, dealings)
+        raw = PartialDecryption.of(cells, share, election).raw()
+        found = operations.decrypt(trustee=trustee, person=trustee.person, raw=raw)
+
+    assert found.state == "provisional"
+
+
+def test_ballots_cast_together_hold_and_pair_off(voting, tmp_path, monkeypatch):
+    monkeypatch.setattr(demo_referenda, "MANY", 5)
+    monkeypatch.setattr(demo_referenda, "CHUNK", 4)
+    before = verified(voting, tmp_path)
+    waiting = [it.entry_id for it in voting.waiting.all()][:24]
+    voters = [match.resident for match in RollMatch.objects.filter(entry__in=waiting)]
+
+    demo_referenda.vote(voting, voters, lambda voter: operations.collect(referendum=voting, voter=voter))
+
+    report = verified(voting, tmp_path)
+    assert (report.ballots, report.counted) == (before.ballots + 24, before.counted + 23)
+    assert VotedMark.objects.filter(referendum=voting.uuid).count() == report.counted
+
+
+def test_the_files_are_for_the_open_one_alone(voting, folder):
+    files = list((folder / trustees.FOLDER).iterdir())
+    assert {file.stem for file in files} == {"trustee", "trustee-2", "trustee-3", "trustee-4"}
+    assert {canonical.read(file.read_bytes())["referendum"] for file in files} == {voting.uuid}
