@@ -35,8 +35,8 @@ SUNDAY_OBJECTION: Final = (
     "miydi?"
 )
 SUNDAY_ANSWER: Final = (
-    "Sunucu kayıtlarında kesinti yok; son on dakikada gelen bütün oy pusulaları arşivdedir. İki seçenek "
-    "arasındaki fark, o sürede gelen oylardan kat kat fazladır."
+    "Sunucu kapanışa dek kesintisiz çalıştı. Alındığı bildirilen her oy pusulası arşivdedir; takip kodunuzla "
+    "siz de bulabilirsiniz. Oyunu gönderemediğini söyleyen başka kimse olmadı."
 )
 
 #: Of the one that is open.
