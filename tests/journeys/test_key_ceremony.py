@@ -4,36 +4,24 @@ An officer and an observer follow it live; a wrong file, a wrong passphrase and 
 No request of any browser holds a secret, and both verifiers accept the archive.
 """
 
-import base64
-import hashlib
 import json
-import os
-import re
-import shutil
-import subprocess
-import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from playwright.sync_api import Locator, Request, expect
+from playwright.sync_api import expect
 
 from referenda.verifier import checking
-from referenda.voting import canonical
-from referenda.voting.ceremony import Member
 from tests import once
+from tests.journeys.archives import archive, verified_by_belenios
 from tests.journeys.conftest import Somebody
 from tests.journeys.inspecting import inspect, look_around
 from tests.journeys.persons import Person
 from tests.journeys.sites import Site, run, seed_site, site_from
+from tests.journeys.trustees import PASSPHRASES, PATIENCE, TrusteeAtWork
 
 pytestmark = pytest.mark.timeout(300)
-#: Milliseconds for what a browser works out, on a machine that has other things to do.
-PATIENCE = 30_000
-PASSPHRASES = ("vapur martı simit çınar", "kestane gevrek imbat yelken", "dolmuş zeytin körfez saat")
 MADE = "The key ceremony is over: the key is made, and nobody holds it alone."
 
 
@@ -45,100 +33,6 @@ def site(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         site_from(seed, folder / "site") as running,
     ):
         yield running
-
-
-@dataclass
-class TrusteeAtWork:
-    """A trustee with a browser, a file, a passphrase and a paper; and everything that the browser sent."""
-
-    person: Person
-    index: int
-    passphrase: str
-    folder: Path
-    paper: str = ""
-    sent: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.person.context.on("request", self._note)
-
-    def _note(self, request: Request) -> None:
-        self.sent.append(f"{request.method} {request.url} {request.headers} {request.post_data or ''}")
-
-    @property
-    def file(self) -> Path:
-        return self.folder / f"emanetci-{self.index}.json"
-
-    def form(self, act: str) -> Locator:
-        return self.person.page.locator(f"form[data-act={act}]")
-
-    def sees(self, place: str, text: str, **facts: object) -> None:
-        words = self.person.words(text).format(**facts)
-        expect(self.person.page.locator(place)).to_have_text(words, timeout=PATIENCE)
-
-    def make_key(self) -> None:
-        self.person.fill("Choose a passphrase", self.passphrase)
-        self.sees("#strength", "Strong.")
-        self.person.fill("The same passphrase again", self.passphrase)
-        with self.person.page.expect_download() as download:
-            self.person.press("Make my key")
-        assert re.fullmatch(rf"emanetci-{self.index}-\w+\.json", download.value.suggested_filename)
-        download.value.save_as(self.file)
-        line = self.person.page.locator("[data-line]")
-        expect(line).to_contain_text("MEYDAN1")
-        self.paper = line.inner_text()
-        expect(self.person.page.locator("[data-code] path")).to_have_attribute("d", re.compile("^M"))
-        expect(self.form("certificate")).to_be_hidden()
-
-    def prints(self) -> None:
-        """The paper alone, at the top of a page; what the button asks the browser to print."""
-        page = self.person.page
-        page.evaluate("window.print = () => document.documentElement.setAttribute('data-printed', '')")
-        self.person.press("Print the paper")
-        expect(page.locator("html[data-printed]")).to_have_count(1)
-        page.emulate_media(media="print")
-        code = page.locator("[data-code]").bounding_box()
-        assert code is not None
-        assert 0 < code["y"] + page.evaluate("scrollY") < 400
-        expect(page.locator("[data-line]")).to_be_visible()
-        expect(page.locator("h1")).to_be_hidden()
-        page.evaluate("dispatchEvent(new Event('afterprint'))")
-        expect(page.locator("h1")).to_be_visible()
-        page.emulate_media(media="screen")
-
-    def use_key(self, act: str, *, file: Path | None = None, passphrase: str | None = None) -> None:
-        form = self.form(act)
-        form.locator("[name=file]").set_input_files(file or self.file)
-        form.locator("[name=passphrase]").fill(self.passphrase if passphrase is None else passphrase)
-        form.locator("button").click()
-
-    def use_paper(self, act: str) -> None:
-        form = self.form(act)
-        form.locator("summary").click()
-        form.locator("[name=paper]").fill(self.paper)
-        form.locator("button").click()
-
-    def is_told(self, act: str, text: str, **facts: object) -> None:
-        """Why nothing was sent."""
-        said = self.form(act).get_by_role("alert")
-        expect(said).to_have_text(self.person.words(text).format(**facts), timeout=PATIENCE)
-
-    def has_published(self) -> None:
-        self.sees("[data-said]", "Published.")
-
-    def secrets(self, published: list[dict[str, Any]]) -> list[str]:
-        """What must never leave the browser, from the file as anybody with the passphrase opens it."""
-        told = json.loads(self.file.read_text(encoding="utf-8"))
-        clear = canonical.write({name: value for name, value in told.items() if name != "seed"})
-        salt, iv, body = (base64.b64decode(told[name]) for name in ("salt", "iv", "seed"))
-        key = hashlib.pbkdf2_hmac("sha256", self.passphrase.encode(), salt, told["iterations"])
-        seed = AESGCM(key).decrypt(iv, body, clear)
-        member = Member(seed, told["referendum"], told["index"], told["size"], told["threshold"])
-        numbers = [member.signing_key, member.reading_key, *member.coefficients]
-        assert told["verification"] == json.loads(published[self.index - 1]["message"])["verification"]
-        return [
-            *(self.passphrase, self.passphrase.split()[0], seed.hex(), base64.b64encode(seed).decode()),
-            *(text for number in numbers for text in (str(number), f"{number:x}")),
-        ]
 
 
 def test_three_trustees_make_a_key_and_two_decrypt(calm: Somebody, site: Site, tmp_path: Path) -> None:
@@ -180,7 +74,7 @@ def test_three_trustees_make_a_key_and_two_decrypt(calm: Somebody, site: Site, t
     visitor = calm()
     visitor.go(address)
     visitor.sees("This is the provisional result.")
-    check_archive(site, address, tmp_path)
+    check_archive(visitor, address, tmp_path / "archive")
     secrets = [secret for trustee in trustees for secret in trustee.secrets(published)]
     sent = [request for trustee in trustees for request in trustee.sent]
     assert sum(request.startswith("POST") and "/emanetci/" in request for request in sent) == 11
@@ -269,30 +163,12 @@ def decrypt(trustees: list[TrusteeAtWork], observer: Person) -> None:
     expect(observer.page.locator("td.is-done")).to_have_count(11)
 
 
-def check_archive(site: Site, address: str, folder: Path) -> None:
+def check_archive(visitor: Person, address: str, folder: Path) -> None:
     """By our verifier and by one that we did not write."""
-    with urllib.request.urlopen(f"{site.url}{address}arsiv.bel", timeout=10) as answer:
-        name = re.search(r'filename="([\w.]+)"', answer.headers["Content-Disposition"])
-        assert name is not None
-        archive = folder / "archive" / name[1]
-        archive.parent.mkdir()
-        archive.write_bytes(answer.read())
-    report = checking.verify(archive)
+    report = checking.verify(archive(visitor, address, folder))
     assert (report.ballots, report.counted) == (4, 3)
     assert (report.result, report.decrypted_by) == (((1, 2, 0),), (1, 3))
-    program = shutil.which("belenios-tool")
-    if program is None:
-        assert not os.environ.get("CI"), "CI needs belenios-tool (Debian package of this name)."
-        pytest.skip("There is no belenios-tool: the archive is NOT checked by other code.")
-    done = subprocess.run(
-        [program, "election", "verify", "--dir", str(archive.parent)],
-        env={**os.environ, "LWT_ASYNC_METHOD": "none"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    verified_by_belenios(folder)
 
 
 def test_without_javascript_the_page_says_what_it_needs(calm: Somebody, site: Site) -> None:

@@ -3,32 +3,39 @@
 import json
 import os
 import re
-import shutil
-import subprocess
-import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Route, expect
+from playwright.sync_api import Route, expect
 
 from referenda.verifier import checking
-from referenda.verifier.checking import Questions
 from tests import once
 from tests.journeys import voting_pages
+from tests.journeys.archives import archive, standing, verified, verified_by_belenios
 from tests.journeys.conftest import Somebody
 from tests.journeys.inspecting import LANGUAGES, inspect, tour
 from tests.journeys.keyboard import Keyboard, Mouse
 from tests.journeys.persons import Person
 from tests.journeys.seed_voting import FIRST, OPTIONS, STRANGER, VOTERS, WISHES
-from tests.journeys.sites import ROOT, Site, run, seed_site, site_from
+from tests.journeys.sites import Site, run, seed_site, site_from
+from tests.journeys.voters import (
+    PHONE,
+    another_device_finds,
+    choose,
+    collected,
+    encrypt,
+    save_opened,
+    shown_credential,
+    step,
+    tracker,
+)
 
 pytestmark = pytest.mark.timeout(400)
 Seeded = dict[str, Any]
 
-PHONE = {"viewport": {"width": 360, "height": 740}, "reduced_motion": "reduce"}
 #: Of a phone that is some years old, against this machine.
 SLOWER = 4
 #: Seconds within which such a phone encrypts one of five.
@@ -46,127 +53,25 @@ def site(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield running
 
 
-def to_vote(seeded: Seeded, name: str = "voting") -> str:
-    return f"/halk-oylamalari/{seeded[name]}/oy-ver/"
+def address_of(seeded: Seeded, name: str = "voting") -> str:
+    return f"/halk-oylamalari/{seeded[name]}/"
 
 
-def collected(person: Person, seeded: Seeded, name: str = "voting") -> str:
-    """Collect the credential; the page that shows it is left open."""
-    person.go(f"/halk-oylamalari/{seeded[name]}/oy-anahtarim/")
-    person.press("Show my voting credential")
-    shown = person.page.locator("#credential-shown")
-    expect(shown).to_be_visible()
-    return shown.inner_text().strip()
-
-
-def option(person: Person, text: str) -> Locator:
-    return person.page.locator("cast-ballot").get_by_label(text, exact=True)
-
-
-def step(person: Person, name: str) -> Locator:
-    """A step, once it is the one that is shown and led to."""
-    found = person.page.locator(f"[data-step={name}]")
-    expect(found).to_be_visible(timeout=60_000)
-    expect(person.page.locator("[data-step]:visible")).to_have_count(1)
-    expect(found.locator("h2")).to_be_focused()
-    return found
-
-
-def tracker(place: Locator) -> str:
-    return (place.locator("[data-tracker]").text_content() or "").strip()
-
-
-def archive(person: Person, seeded: Seeded, folder: Path, name: str = "voting") -> Path:
-    """The archive as anybody downloads it now."""
-    answer = person.page.request.get(f"/halk-oylamalari/{seeded[name]}/arsiv.bel")
-    assert answer.ok
-    disposition = answer.headers["content-disposition"]
-    folder.mkdir(exist_ok=True)
-    path = folder / disposition.partition('filename="')[2].rstrip('"')
-    path.write_bytes(answer.body())
-    return path
-
-
-def standing(bel: Path, sought: str) -> str:
-    """What our verifier says last, asked for a tracker: ``counts`` or ``replaced``."""
-    said: list[str] = []
-    checking.verify(bel, say=lambda name, _facts: said.append(name), asked=Questions(tracker=sought))
-    return said[-1]
-
-
-def verified_by_belenios(folder: Path) -> None:
-    """By the tool that we did not write, on the archive alone in ``folder``."""
-    tool = shutil.which("belenios-tool")
-    if tool is None and os.environ.get("CI", "").lower() in {"1", "true"}:
-        pytest.fail("CI needs belenios-tool.")
-    if tool is None:
-        pytest.skip("There is no belenios-tool: the archive is NOT checked by others.")
-    subprocess.run(
-        [tool, "election", "verify", "--dir", str(folder)],
-        env={**os.environ, "LWT_ASYNC_METHOD": "none"},
-        check=True,
-        capture_output=True,
-        timeout=60,
-    )
-
-
-def choose(person: Person, hand: Mouse, *options: str) -> Locator:
-    for text in options:
-        hand.tick(option(person, text))
-    hand.push(person.button("Look it over"))
-    return step(person, "check")
-
-
-def encrypt(person: Person, hand: Mouse) -> Locator:
-    hand.push(person.button("Encrypt my ballot"))
-    return step(person, "ready")
-
-
-def save_opened(person: Person, hand: Mouse, file: Path) -> None:
-    """Open the ballot instead of sending it."""
-    hand.push(step(person, "ready").locator("summary"))
-    hand.push(person.button("Open it instead of sending it"))
-    step(person, "opened")
-    with person.page.expect_download() as download:
-        hand.push(person.link("Save the opened ballot"))
-    download.value.save_as(file)
-
-
-def another_device_finds(
-    visitor: Person, seeded: Seeded, opened: Path, noted: str, chosen: Sequence[str]
-) -> None:
-    """Nobody has to be signed in for it; and a file that lies is found out."""
-    visitor.go(f"/halk-oylamalari/{seeded['voting']}/denetle/acilmis/")
-    field, found = visitor.field("File of the opened ballot"), visitor.page.locator("[data-found]")
-    field.set_input_files(opened)
-    expect(found.locator("h2")).to_be_focused()
-    assert tracker(found) == noted
-    assert [it.inner_text() for it in found.locator("dd:not(.hash)").all()] == [*chosen]
+def a_lying_file_is_found_out(visitor: Person, opened: Path) -> None:
+    """On the page that looked into ``opened``."""
     lying = opened.with_name("lying.json")
     told = json.loads(opened.read_text(encoding="utf-8"))
     first = told["openings"][0]
     first[1]["choice"], first[2]["choice"] = first[2]["choice"], first[1]["choice"]
     lying.write_text(json.dumps(told, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
-    field.set_input_files(lying)
+    visitor.field("File of the opened ballot").set_input_files(lying)
     expect(visitor.page.locator("[data-fault]")).to_contain_text(
         visitor.words(
             "The ballot does not hold what the file says. The device that made it cannot be trusted:"
             " vote with another one."
         )
     )
-    expect(found).to_be_hidden()
-
-
-def looked_into(opened: Path, bel: Path) -> str:
-    """What our verifier says of an opened ballot."""
-    return subprocess.run(
-        [sys.executable, "-m", "referenda.verifier", bel, "--opened", opened, "--language", "tr"],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    ).stdout
+    expect(visitor.page.locator("[data-found]")).to_be_hidden()
 
 
 def vote_no_and_blank(person: Person, hand: Keyboard, address: str, credential: str) -> str:
@@ -199,7 +104,8 @@ def challenged(person: Person, hand: Keyboard, other: Person, seeded: Seeded, fi
     noted = tracker(encrypt(person, hand))
     save_opened(person, hand, file)
     assert tracker(person.page.locator("[data-step=opened]")) == noted
-    another_device_finds(other, seeded, file, noted, ["Evet", *WISHES[:2]])
+    another_device_finds(other, address_of(seeded), file, noted, ["Evet", *WISHES[:2]])
+    a_lying_file_is_found_out(other, file)
     return noted
 
 
@@ -224,11 +130,11 @@ def test_keyboard_alone_votes_on_a_phone_and_others_check_it(
     page, hand = person.page, Keyboard(person)
     person.sign_in(VOTERS[0])
     # Others of this module vote in it too, in an order of chance.
-    others = checking.verify(archive(person, seeded, tmp_path / "first"))
-    person.go(f"/halk-oylamalari/{seeded['voting']}/")
+    others = checking.verify(archive(person, address_of(seeded), tmp_path / "first"))
+    person.go(address_of(seeded))
     hand.press(person.link("My voting credential"))
     hand.press(person.button("Show my voting credential"))
-    credential = page.locator("#credential-shown").inner_text().strip()
+    credential = shown_credential(person)
 
     # Handed over: it goes to no server again.
     hand.push(person.button("Go on to vote"))
@@ -243,8 +149,8 @@ def test_keyboard_alone_votes_on_a_phone_and_others_check_it(
     cast = cast_after_challenge(person, hand, credential)
     assert cast != noted
 
-    before = archive(person, seeded, tmp_path / "before")
-    looked = looked_into(file, before)
+    before = archive(person, address_of(seeded), tmp_path / "before")
+    looked = verified(before, "--opened", file)
     assert noted in looked
     assert all(text in looked for text in (FIRST, "Evet", ", ".join(WISHES[:2])))
 
@@ -255,11 +161,11 @@ def test_keyboard_alone_votes_on_a_phone_and_others_check_it(
     person.sees("Your ballot is in the archive and counts.")
 
     # Once more, with the credential from the mail.
-    last = vote_no_and_blank(person, hand, to_vote(seeded), credential)
-    person.go(f"/halk-oylamalari/{seeded['voting']}/pano/?takip={cast.replace('+', '%2B')}")
+    last = vote_no_and_blank(person, hand, f"{address_of(seeded)}oy-ver/", credential)
+    person.go(f"{address_of(seeded)}pano/?takip={cast.replace('+', '%2B')}")
     person.sees("This ballot is in the archive. A later one of the same credential counts instead.")
 
-    after = archive(person, seeded, tmp_path / "after")
+    after = archive(person, address_of(seeded), tmp_path / "after")
     report = checking.verify(after)
     assert (report.ballots - others.ballots, report.counted - others.counted) == (2, 1)
     assert standing(after, last) == "counts"
@@ -273,7 +179,7 @@ def test_nothing_that_the_site_keeps_joins_a_voter_to_a_ballot(
 ) -> None:
     person = somebody(**PHONE)
     person.sign_in(VOTERS[1])
-    credential = collected(person, seeded)
+    credential = collected(person, address_of(seeded))
     asked: list[str] = []
     person.page.on("request", lambda request: asked.append(f"{request.url} {request.post_data}"))
     person.press("Go on to vote")
@@ -305,7 +211,7 @@ def test_a_ballot_without_an_answer_is_sent_again_and_counts_once(
     person = somebody(**PHONE, expected=("ERR_FAILED", "ERR_INTERNET_DISCONNECTED"))
     page, hand = person.page, Mouse(person)
     person.sign_in(VOTERS[2])
-    collected(person, seeded)
+    collected(person, address_of(seeded))
     person.press("Go on to vote")
     choose(person, hand, "Evet", WISHES[0])
     encrypt(person, hand)
@@ -330,14 +236,14 @@ def test_a_ballot_without_an_answer_is_sent_again_and_counts_once(
     cast = tracker(step(person, "receipt"))
 
     assert [json.loads(answer)["tracker"] for answer in lost] == [cast]
-    assert standing(archive(person, seeded, tmp_path / "whole"), cast) == "counts"
+    assert standing(archive(person, address_of(seeded), tmp_path / "whole"), cast) == "counts"
 
 
 def test_a_refused_ballot_is_told_in_words_and_leads_back(somebody: Somebody, seeded: Seeded) -> None:
     expected = ("oy-ver/gonder/ answered 409",)
     lender, borrower = somebody(**PHONE), somebody(**PHONE, expected=expected)
     lender.sign_in(VOTERS[3])
-    credential = collected(lender, seeded)
+    credential = collected(lender, address_of(seeded))
     lender.press("Go on to vote")
     choose(lender, Mouse(lender), "Evet", WISHES[0])
     encrypt(lender, Mouse(lender))
@@ -345,7 +251,7 @@ def test_a_refused_ballot_is_told_in_words_and_leads_back(somebody: Somebody, se
     step(lender, "receipt")
 
     borrower.sign_in(VOTERS[4])
-    borrower.go(to_vote(seeded))
+    borrower.go(f"{address_of(seeded)}oy-ver/")
     borrower.fill("Voting credential", credential[:-1] + ("2" if credential[-1] != "2" else "3"))
     borrower.press("Continue")
     expect(borrower.page.locator("[data-fault]")).to_be_focused()
@@ -363,7 +269,7 @@ def test_a_phone_encrypts_one_of_five_in_time(somebody: Somebody, seeded: Seeded
     """In the page itself, as where workers cannot be run: a browser is made slower there alone."""
     person = somebody(**PHONE, expected=("none.js",))
     person.sign_in(VOTERS[5])
-    collected(person, seeded, "five")
+    collected(person, address_of(seeded, "five"))
     person.page.locator("cast-ballot").evaluate("(it) => it.setAttribute('worker', '/static/none.js')")
     person.press("Go on to vote")
     choose(person, Mouse(person), OPTIONS[3])
@@ -383,7 +289,7 @@ def test_a_phone_encrypts_one_of_five_in_time(somebody: Somebody, seeded: Seeded
 def test_who_has_no_javascript_is_told_of_the_desk(somebody: Somebody, seeded: Seeded, script: bool) -> None:
     person = somebody(**PHONE, java_script_enabled=script)
     person.sign_in(VOTERS[6])
-    person.go(to_vote(seeded))
+    person.go(f"{address_of(seeded)}oy-ver/")
 
     assert person.page.locator("cast-ballot").is_visible() == script
     assert person.page.locator("noscript .alert").is_visible() != script
@@ -423,9 +329,9 @@ def test_every_step_of_voting(calm: Somebody, seeded: Seeded) -> None:
             problems.extend(f"{state} [{language}] {problem}" for problem in inspect(person, language))
 
         if not credential:
-            credential = collected(person, seeded)
+            credential = collected(person, address_of(seeded))
             look("credential shown")
-        person.go(prefix + to_vote(seeded))
+        person.go(f"{prefix}{address_of(seeded)}oy-ver/")
         person.fill("Voting credential", "5")
         person.press("Continue")
         look("credential refused")

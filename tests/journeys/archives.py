@@ -1,0 +1,52 @@
+"""The archive of a referendum as anybody downloads it, in the hands of two verifiers: ours, and another's."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from referenda.verifier import checking
+from referenda.verifier.checking import Questions
+from tests.journeys.persons import Person
+from tests.journeys.sites import ROOT
+from tests.referenda import belenios
+from tests.referenda.belenios import Tool
+
+
+def archive(person: Person, address: str, folder: Path) -> Path:
+    """As it stands now, alone in ``folder``; ``address`` is the referendum's."""
+    answer = person.page.request.get(f"{address}arsiv.bel")
+    assert answer.ok
+    disposition = answer.headers["content-disposition"]
+    folder.mkdir(exist_ok=True)
+    path = folder / disposition.partition('filename="')[2].rstrip('"')
+    path.write_bytes(answer.body())
+    return path
+
+
+def standing(bel: Path, sought: str) -> str:
+    """What our verifier says last, asked for a tracker: ``counts`` or ``replaced``."""
+    said: list[str] = []
+    checking.verify(bel, say=lambda name, _facts: said.append(name), asked=Questions(tracker=sought))
+    return said[-1]
+
+
+def verified(bel: Path, *asked: str | Path) -> str:
+    """By ours, as anybody runs it; what it printed. ``asked``: its further options."""
+    done = subprocess.run(
+        [sys.executable, "-m", "referenda.verifier", bel, *asked, "--language", "tr"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=110,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def verified_by_belenios(folder: Path) -> Tool:
+    """By the tool that we did not write, on the archive alone in ``folder``; the tool."""
+    tool = Tool(belenios.program(), folder)
+    done = tool.attempt("election", "verify")
+    assert done.returncode == 0, done.stderr.decode()
+    return tool

@@ -1,0 +1,118 @@
+"""Trustees with what they hold, and what their pages do for them."""
+
+import base64
+import hashlib
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from playwright.sync_api import Locator, Request, expect
+
+from referenda.voting import canonical
+from referenda.voting.ceremony import Member
+from tests.journeys.persons import Person
+
+#: Milliseconds for what a browser works out, on a machine that has other things to do.
+PATIENCE: Final = 60_000
+PASSPHRASES: Final = (
+    "vapur martı simit çınar",
+    "kestane gevrek imbat yelken",
+    "dolmuş zeytin körfez saat",
+)
+
+
+@dataclass
+class TrusteeAtWork:
+    """A trustee with a browser, a file, a passphrase and a paper; and everything that the browser sent."""
+
+    person: Person
+    index: int
+    passphrase: str
+    folder: Path
+    paper: str = ""
+    sent: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.person.context.on("request", self._note)
+
+    def _note(self, request: Request) -> None:
+        self.sent.append(f"{request.method} {request.url} {request.headers} {request.post_data or ''}")
+
+    @property
+    def file(self) -> Path:
+        return self.folder / f"emanetci-{self.index}.json"
+
+    def form(self, act: str) -> Locator:
+        return self.person.page.locator(f"form[data-act={act}]")
+
+    def sees(self, place: str, text: str, **facts: object) -> None:
+        words = self.person.words(text).format(**facts)
+        expect(self.person.page.locator(place)).to_have_text(words, timeout=PATIENCE)
+
+    def make_key(self) -> None:
+        self.person.fill("Choose a passphrase", self.passphrase)
+        self.sees("#strength", "Strong.")
+        self.person.fill("The same passphrase again", self.passphrase)
+        with self.person.page.expect_download() as download:
+            self.person.press("Make my key")
+        assert re.fullmatch(rf"emanetci-{self.index}-\w+\.json", download.value.suggested_filename)
+        download.value.save_as(self.file)
+        line = self.person.page.locator("[data-line]")
+        expect(line).to_contain_text("MEYDAN1")
+        self.paper = line.inner_text()
+        expect(self.person.page.locator("[data-code] path")).to_have_attribute("d", re.compile("^M"))
+        expect(self.form("certificate")).to_be_hidden()
+
+    def prints(self) -> None:
+        """The paper alone, at the top of a page; what the button asks the browser to print."""
+        page = self.person.page
+        page.evaluate("window.print = () => document.documentElement.setAttribute('data-printed', '')")
+        self.person.press("Print the paper")
+        expect(page.locator("html[data-printed]")).to_have_count(1)
+        page.emulate_media(media="print")
+        code = page.locator("[data-code]").bounding_box()
+        assert code is not None
+        assert 0 < code["y"] + page.evaluate("scrollY") < 400
+        expect(page.locator("[data-line]")).to_be_visible()
+        expect(page.locator("h1")).to_be_hidden()
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        expect(page.locator("h1")).to_be_visible()
+        page.emulate_media(media="screen")
+
+    def use_key(self, act: str, *, file: Path | None = None, passphrase: str | None = None) -> None:
+        form = self.form(act)
+        form.locator("[name=file]").set_input_files(file or self.file)
+        form.locator("[name=passphrase]").fill(self.passphrase if passphrase is None else passphrase)
+        form.locator("button").click()
+
+    def use_paper(self, act: str) -> None:
+        form = self.form(act)
+        form.locator("summary").click()
+        form.locator("[name=paper]").fill(self.paper)
+        form.locator("button").click()
+
+    def is_told(self, act: str, text: str, **facts: object) -> None:
+        """Why nothing was sent."""
+        said = self.form(act).get_by_role("alert")
+        expect(said).to_have_text(self.person.words(text).format(**facts), timeout=PATIENCE)
+
+    def has_published(self) -> None:
+        self.sees("[data-said]", "Published.")
+
+    def secrets(self, published: list[dict[str, Any]]) -> list[str]:
+        """What must never leave the browser, from the file as anybody with the passphrase opens it."""
+        told = json.loads(self.file.read_text(encoding="utf-8"))
+        clear = canonical.write({name: value for name, value in told.items() if name != "seed"})
+        salt, iv, body = (base64.b64decode(told[name]) for name in ("salt", "iv", "seed"))
+        key = hashlib.pbkdf2_hmac("sha256", self.passphrase.encode(), salt, told["iterations"])
+        seed = AESGCM(key).decrypt(iv, body, clear)
+        member = Member(seed, told["referendum"], told["index"], told["size"], told["threshold"])
+        numbers = [member.signing_key, member.reading_key, *member.coefficients]
+        assert told["verification"] == json.loads(published[self.index - 1]["message"])["verification"]
+        return [
+            *(self.passphrase, self.passphrase.split()[0], seed.hex(), base64.b64encode(seed).decode()),
+            *(text for number in numbers for text in (str(number), f"{number:x}")),
+        ]

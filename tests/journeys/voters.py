@@ -1,0 +1,81 @@
+"""What somebody does who votes, step by step: on the page with the credential and on the one with the ballot.
+
+``address`` is that of a referendum: ``/halk-oylamalari/7/``.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from playwright.sync_api import Locator, expect
+
+from tests.journeys.keyboard import Mouse
+from tests.journeys.persons import Person
+
+PHONE: Final[dict[str, Any]] = {"viewport": {"width": 360, "height": 740}, "reduced_motion": "reduce"}
+#: Milliseconds for what a browser works out, on a machine that has other things to do.
+PATIENCE: Final = 60_000
+
+
+def collected(person: Person, address: str) -> str:
+    """Collect the credential; the page that shows it is left open."""
+    person.go(f"{address}oy-anahtarim/")
+    person.press("Show my voting credential")
+    return shown_credential(person)
+
+
+def shown_credential(person: Person) -> str:
+    shown = person.page.locator("#credential-shown")
+    expect(shown).to_be_visible()
+    return shown.inner_text().strip()
+
+
+def option(person: Person, text: str) -> Locator:
+    return person.page.locator("cast-ballot").get_by_label(text, exact=True)
+
+
+def step(person: Person, name: str) -> Locator:
+    """A step, once it is the one that is shown and led to."""
+    found = person.page.locator(f"[data-step={name}]")
+    expect(found).to_be_visible(timeout=PATIENCE)
+    expect(person.page.locator("[data-step]:visible")).to_have_count(1)
+    expect(found.locator("h2")).to_be_focused()
+    return found
+
+
+def tracker(place: Locator) -> str:
+    return (place.locator("[data-tracker]").text_content() or "").strip()
+
+
+def choose(person: Person, hand: Mouse, *options: str) -> Locator:
+    for text in options:
+        hand.tick(option(person, text))
+    hand.push(person.button("Look it over"))
+    return step(person, "check")
+
+
+def encrypt(person: Person, hand: Mouse) -> Locator:
+    hand.push(person.button("Encrypt my ballot"))
+    return step(person, "ready")
+
+
+def save_opened(person: Person, hand: Mouse, file: Path) -> None:
+    """Open the ballot instead of sending it."""
+    hand.push(step(person, "ready").locator("summary"))
+    hand.push(person.button("Open it instead of sending it"))
+    step(person, "opened")
+    with person.page.expect_download() as download:
+        hand.push(person.link("Save the opened ballot"))
+    download.value.save_as(file)
+
+
+def another_device_finds(
+    visitor: Person, address: str, opened: Path, noted: str, chosen: Sequence[str]
+) -> None:
+    """Look into an opened ballot; nobody has to be signed in for it."""
+    visitor.go(f"{address}denetle/acilmis/")
+    field, found = visitor.field("File of the opened ballot"), visitor.page.locator("[data-found]")
+    field.set_input_files(opened)
+    expect(found.locator("h2")).to_be_focused()
+    assert tracker(found) == noted
+    assert [it.inner_text() for it in found.locator("dd:not(.hash)").all()] == [*chosen]
