@@ -17,6 +17,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -45,6 +46,7 @@ class Site:
     folder: Path
     database_url: str
     redis_url: str
+    application: str = "config.asgi:application"
     port: int = 0
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
@@ -62,7 +64,7 @@ class Site:
         command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(self.port), "-v", "0"]
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
-                [*command, "config.asgi:application"],
+                [*command, self.application],
                 cwd=ROOT,
                 env=environment(self.folder, self.database_url, self.redis_url),
                 stdout=output,
@@ -99,6 +101,14 @@ class Site:
         """What the API publishes about a poll now."""
         with urllib.request.urlopen(f"{self.url}/api/v1/polls/{poll}/results/", timeout=10) as answer:
             return json.load(answer)
+
+    def move_clock(self, moment: datetime) -> None:
+        """It is ``moment`` (aware) on the site, which runs ``tests.journeys.moved_clock``; the clock runs on
+        from there. Returns when everything is done that is due then."""
+        body = moment.astimezone(UTC).isoformat().encode()
+        request = urllib.request.Request(f"{self.url}/moved-clock/", body, method="POST")
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+            assert answer.status == 204
 
     def crowd(self, poll: int, *, answers: int = 40) -> None:
         """At least so many simulated residents answer in another process; returns when all is counted."""
@@ -166,11 +176,11 @@ def seed_site(folder: Path, *, script: tuple[str, ...], template: str = "") -> I
 
 
 @contextmanager
-def site_from(seed: Seed, folder: Path) -> Iterator[Site]:
+def site_from(seed: Seed, folder: Path, *, application: str = "config.asgi:application") -> Iterator[Site]:
     """A running copy of the seed; afterwards its log must not tell of a fault."""
     shutil.copytree(seed.folder, folder, dirs_exist_ok=True)
     with own_database(template=seed.database_url) as database_url, own_redis(folder) as redis_url:
-        site = Site(folder, database_url, redis_url)
+        site = Site(folder, database_url, redis_url, application)
         try:
             site.start()
             yield site

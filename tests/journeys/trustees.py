@@ -56,7 +56,7 @@ class TrusteeAtWork:
         self.person.fill("Choose a passphrase", self.passphrase)
         self.sees("#strength", "Strong.")
         self.person.fill("The same passphrase again", self.passphrase)
-        with self.person.page.expect_download() as download:
+        with self.person.page.expect_download(timeout=PATIENCE) as download:
             self.person.press("Make my key")
         assert re.fullmatch(rf"emanetci-{self.index}-\w+\.json", download.value.suggested_filename)
         download.value.save_as(self.file)

@@ -1,0 +1,422 @@
+"""A referendum from the file with its roll to its certified result, as everybody in it meets it in a browser.
+
+Nothing is done behind the pages; only days pass by themselves (``moved_clock``). What comes out is checked by
+two verifiers.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from referenda.verifier import checking
+from referenda.voting.archive import EventType
+from tests import once
+from tests.journeys.archives import archive, standing, verified, verified_by_belenios
+from tests.journeys.conftest import Somebody
+from tests.journeys.keyboard import Mouse
+from tests.journeys.persons import Person
+from tests.journeys.seed_whole import DISTRICTS, OFFICERS, TRUSTEES, VOTERS
+from tests.journeys.sites import Site, seed_site, site_from
+from tests.journeys.trustees import PASSPHRASES, TrusteeAtWork
+from tests.journeys.voters import (
+    PATIENCE,
+    PHONE,
+    another_device_finds,
+    choose,
+    collected,
+    encrypt,
+    save_opened,
+    step,
+    tracker,
+)
+from tests.participation.roll.making import Somebody as Line
+from tests.participation.roll.making import csv_of, identity_number
+from tests.referenda.voting.made import read_back
+
+pytestmark = pytest.mark.timeout(500)
+
+ROLL: Final = "Kordon oylaması listesi"
+TITLE: Final = "Kordon pazarları"
+QUESTION: Final = "Kordon her pazar taşıtlara kapatılsın mı?"
+OBJECTION: Final = "Sandık kurulmadığı için yaşlılar oy veremedi."
+ANSWER: Final = "Liste açıkken sandık isteyen olmadı; sonraki oylamada yine sorulacak."
+#: The three who vote, then two who do not.
+LINES: Final = [
+    Line(identity_number(500_000_001 + place), date(1985, 3, 14 + place), DISTRICTS[place % 2])
+    for place in range(5)
+]
+
+
+@pytest.fixture(scope="module")
+def site(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site with accounts and nothing else, on which days can pass."""
+    folder, script = tmp_path_factory.mktemp("whole"), ("-m", "tests.journeys.seed_whole")
+    with (
+        seed_site(folder / "seed", script=script, template=once.migrated()) as seed,
+        site_from(seed, folder / "site", application="tests.journeys.moved_clock:application") as running,
+    ):
+        yield running
+
+
+@dataclass(frozen=True)
+class Days:
+    """The morning of each day on which somebody does something (Europe/Istanbul)."""
+
+    enrolled: datetime
+    announced: datetime
+    opened: datetime
+    closed: datetime
+    certified: datetime
+
+    @classmethod
+    def from_tomorrow(cls) -> "Days":
+        """On the last of them, a day for objections is over."""
+        morning = timezone.localtime().replace(hour=8, minute=0, second=0, microsecond=0)
+        return cls(*(morning + timedelta(days=day) for day in (1, 2, 4, 5, 7)))
+
+
+def test_a_referendum_goes_from_its_roll_to_its_certified_result(
+    calm: Somebody, site: Site, tmp_path: Path
+) -> None:
+    days = Days.from_tomorrow()
+    site.move_clock(days.enrolled)
+    officer, other, visitor = calm(), calm(), calm()
+    voters = [calm(**PHONE) for _ in VOTERS]
+    officer.sign_in(OFFICERS[0])
+    other.sign_in(OFFICERS[1])
+    fill_roll(officer, tmp_path, days)
+    for voter, email, line in zip(voters, VOTERS, LINES, strict=False):
+        voter.sign_in(email)
+        find_oneself(voter, line)
+
+    site.move_clock(days.announced)
+    freeze(officer)
+    draft(officer, days)
+    announce(officer, other)
+    trustees = arrived([calm() for _ in TRUSTEES], tmp_path)
+    make_key(officer, trustees)
+    visitor.go("/halk-oylamalari/")
+    visitor.follow(TITLE)
+    address = visitor.page.url.removeprefix(site.url)
+    credential = collected(voters[0], address)
+
+    site.move_clock(days.opened)
+    ballots = vote(voters, visitor, address, credential, tmp_path)
+    before = archive(visitor, address, tmp_path / "before")
+    expect(visitor.page.locator("[data-head]")).to_have_text(checking.verify(before).head)
+
+    site.move_clock(days.closed)
+    decrypt(trustees, visitor)
+    object_to_result(voters[1], officer, visitor, address)
+
+    site.move_clock(days.certified)
+    certify(officer, other, visitor)
+    check_archive(visitor, before, ballots, tmp_path / "after")
+
+
+# The roll
+
+
+def fill_roll(officer: Person, folder: Path, days: Days) -> None:
+    """From a file: with a slip first, then looked at, then applied; and opened for residents."""
+    day = f"{days.enrolled:%Y-%m-%d}"
+    officer.in_header("Manage electoral rolls").click()
+    officer.follow("Draft a roll")
+    officer.fill("Name", ROLL)
+    officer.fill("What it is for", "Kordon üzerine halk oylaması")
+    officer.fill("Cut-off date", day)
+    officer.fill("First day of corrections", day)
+    officer.fill("Last day of corrections", day)
+    officer.press("Save the draft")
+    officer.sees("The draft is saved. Now import a file.")
+    officer.follow("Import a file")
+    wrong, right = folder / "wrong.csv", folder / "roll.csv"
+    right.write_bytes(csv_of(LINES))
+    wrong.write_bytes(right.read_bytes().replace(LINES[1].number.encode(), b"12345678901"))
+    read_file(officer, wrong)
+    expect(officer.page.get_by_role("main")).to_contain_text(re.compile(r"\b3\b"))
+    assert LINES[0].number not in officer.page.content()
+    read_file(officer, right)
+    officer.sees("The file was read without a fault. The roll has not changed yet.")
+    assert numbers(officer.page)[:5] == [5, 0, 5, 0, 0]
+    officer.press("Apply the file")
+    officer.sees("The file is applied. The roll is what was looked at.")
+    officer.follow("Open for corrections")
+    officer.press("Open for corrections")
+    officer.sees("The roll is open for corrections.")
+
+
+def read_file(officer: Person, file: Path) -> None:
+    officer.field("CSV or XLSX file").set_input_files(file)
+    officer.press("Read the file")
+
+
+def numbers(page: Page) -> list[int]:
+    """The figures of the page's list of facts."""
+    return [int(it) for it in page.locator("main dd.num").all_inner_texts()]
+
+
+def find_oneself(voter: Person, line: Line) -> None:
+    """By number and birth date, on a phone; a wrong date first."""
+    voter.open_menu()
+    voter.in_header("Electoral roll").click()
+    tell(voter, line.number, line.born + timedelta(days=40))
+    expect(voter.page.get_by_role("alert")).to_be_visible()
+    assert line.number not in voter.page.content()
+    tell(voter, line.number, line.born)
+    voter.sees("You are found on the roll. Your account is matched with it.")
+    expect(voter.page.get_by_role("heading", name=ROLL)).to_be_visible()
+
+
+def tell(voter: Person, number: str, born: date) -> None:
+    voter.fill("T.C. identity number", number)
+    voter.fill("Birth date", f"{born:%d.%m.%Y}")
+    voter.press("Find me")
+
+
+def freeze(officer: Person) -> None:
+    officer.follow("Freeze the roll")
+    officer.press("Freeze the roll")
+    officer.sees("The roll is frozen. Its fingerprint is public.")
+
+
+# The referendum and its key
+
+
+def draft(officer: Person, days: Days) -> None:
+    """Texts, rules, a question and trustees; and another officer is asked to look at them."""
+    officer.in_header("Manage referenda").click()
+    officer.follow("Draft a referendum")
+    officer.fill("title", TITLE)
+    officer.fill("context", "Kordon’un pazar günleri yayalara açılması.")
+    officer.fill("title in English", "Sundays on Kordon")
+    officer.fill("context in English", "Opening Kordon to pedestrians on Sundays.")
+    officer.field("electoral roll").select_option(label=ROLL)
+    officer.fill("voting opens", f"{days.opened:%Y-%m-%dT%H:%M}")
+    officer.fill("voting closes", f"{days.closed:%Y-%m-%dT%H:%M}")
+    officer.fill("days for objections", "1")
+    officer.fill("quorum (% of the roll)", "50")
+    officer.press("Save the draft")
+    officer.sees("The draft is saved.")
+    officer.follow("Add a question")
+    officer.fill("Question", QUESTION)
+    officer.fill("Question in English", "Shall Kordon be closed to vehicles on Sundays?")
+    officer.fill("Options", "Evet\nHayır")
+    officer.fill("Options in English", "Yes\nNo")
+    officer.press("Save the question")
+    officer.follow("Name the trustees")
+    officer.fill(
+        "Trustees",
+        "\n".join(f"{email}, Emanetçi {place}" for place, email in enumerate(TRUSTEES, start=1)),
+    )
+    officer.press("Name the trustees")
+    officer.sees("Nothing is missing. Another officer reviews it before it is announced.")
+    officer.follow("Ask for the review")
+    officer.press("Ask for the review")
+    officer.sees("Another officer can review it now.")
+
+
+def announce(officer: Person, other: Person) -> None:
+    expect(officer.link("Announce")).to_have_count(0)
+    other.in_header("Manage referenda").click()
+    other.follow(TITLE)
+    other.follow("Announce")
+    other.press("Announce")
+    other.sees("The referendum is announced.")
+    officer.page.reload()
+    officer.follow("Begin the key ceremony")
+    officer.press("Begin the ceremony")
+    officer.sees("The trustees can begin.")
+
+
+def arrived(people: Sequence[Person], folder: Path) -> list[TrusteeAtWork]:
+    """Everybody at their own page, in the order that was drawn."""
+    found = []
+    for person, email, passphrase in zip(people, TRUSTEES, PASSPHRASES, strict=True):
+        person.sign_in(email)
+        person.go("/halk-oylamalari/")
+        person.follow(TITLE)
+        person.follow("To my page as a trustee")
+        index = int(person.page.locator("key-ceremony").get_attribute("index") or 0)
+        found.append(TrusteeAtWork(person, index, passphrase, folder))
+    return sorted(found, key=lambda it: it.index)
+
+
+def make_key(officer: Person, trustees: Sequence[TrusteeAtWork]) -> None:
+    """In three steps, and nobody reloads a page."""
+    for trustee in trustees:
+        trustee.make_key()
+        trustee.person.press("Both are safe: go on")
+    for act in ("certificate", "dealing", "key"):
+        for trustee in trustees:
+            expect(trustee.form(act)).to_be_visible(timeout=PATIENCE)
+            trustee.use_key(act)
+            trustee.has_published()
+    officer.follow("End the key ceremony")
+    officer.press("End the ceremony")
+    officer.sees("Everything is ready. Voting opens by itself.")
+
+
+# Voting
+
+
+@dataclass(frozen=True)
+class Trackers:
+    """Of ballots that the first voter opened, sent, and sent later; and of the others'."""
+
+    opened: str
+    replaced: str
+    last: str
+    others: Sequence[str]
+
+
+def vote(voters: Sequence[Person], visitor: Person, address: str, credential: str, folder: Path) -> Trackers:
+    """The first says yes and later no, the others yes; a visitor sees how many took part, as they do."""
+    first, hand = voters[0], Mouse(voters[0])
+    visitor.page.reload()
+    sees_turnout(visitor, 0)
+    with_typed_credential(first, address, credential)
+    choose(first, hand, "Evet")
+    opened = tracker(encrypt(first, hand))
+    file = folder / "opened.json"
+    save_opened(first, hand, file)
+    first.press("Encrypt a new ballot")
+    replaced = tracker(step(first, "ready"))
+    first.press("Send my ballot")
+    assert tracker(step(first, "receipt")) == replaced != opened
+    sees_turnout(visitor, 1)
+    another_device_finds(voters[1], address, file, opened, ["Evet"])
+    assert opened in verified(archive(visitor, address, folder / "first"), "--opened", file)
+    first.follow("Find it on the public board")
+    first.sees("Your ballot is in the archive and counts.")
+
+    others = [vote_at_once(voter, address) for voter in voters[1:]]
+    sees_turnout(visitor, 3)
+    # As the mail has it.
+    assert credential in first.open_mail_to(VOTERS[0])
+    with_typed_credential(first, address, credential)
+    choose(first, hand, "Hayır")
+    encrypt(first, hand)
+    first.press("Send my ballot")
+    last = tracker(step(first, "receipt"))
+    first.go(f"{address}pano/")
+    first.fill("Tracker", replaced)
+    first.press("Look for it")
+    first.sees("This ballot is in the archive. A later one of the same credential counts instead.")
+    sees_turnout(visitor, 3)
+    return Trackers(opened, replaced, last, others)
+
+
+def with_typed_credential(voter: Person, address: str, credential: str) -> None:
+    voter.go(f"{address}oy-ver/")
+    voter.fill("Voting credential", credential)
+    voter.press("Continue")
+    step(voter, "questions")
+
+
+def vote_at_once(voter: Person, address: str) -> str:
+    """Yes, with the credential as it is shown; the tracker."""
+    collected(voter, address)
+    voter.press("Go on to vote")
+    choose(voter, Mouse(voter), "Evet")
+    encrypt(voter, Mouse(voter))
+    voter.press("Send my ballot")
+    return tracker(step(voter, "receipt"))
+
+
+def sees_turnout(visitor: Person, part: int) -> None:
+    """On the page that is open, which nobody reloads: as figures and as a bar."""
+    share, words = 100 * part // len(LINES), visitor.words("{part} of {all}")
+    page = visitor.page
+    shown = words.format(part=part, all=len(LINES))
+    expect(page.locator("[data-took-part]")).to_have_text(shown, timeout=PATIENCE)
+    expect(page.locator("[data-percent]")).to_have_text(f"%{share},0")
+    expect(page.locator("rect[data-bar]")).to_have_attribute("width", re.compile(rf"^{share}(\.0)?%$"))
+
+
+# The result
+
+
+def decrypt(trustees: Sequence[TrusteeAtWork], visitor: Person) -> None:
+    """Two of three; then everybody sees what came of it."""
+    first, _second, third = trustees
+    for trustee in (first, third):
+        expect(trustee.form("decryption")).to_be_visible(timeout=PATIENCE)
+        expect(trustee.person.page.locator("[data-ballots]")).to_have_text("3")
+        trustee.use_key("decryption")
+        trustee.has_published()
+    visitor.page.reload()
+    visitor.sees("This is the provisional result.")
+    sees_result(visitor)
+
+
+def sees_result(visitor: Person) -> None:
+    section = visitor.page.locator("section").filter(has=visitor.page.get_by_role("heading", name=QUESTION))
+    expect(section.locator(".verdict")).to_have_text("Kabul edildi")
+    section.get_by_text(visitor.words("Show as a table")).click()
+    rows = section.locator("tbody tr").all()
+    assert [it.inner_text().split() for it in rows[:2]] == [["Evet", "2", "%66,7"], ["Hayır", "1", "%33,3"]]
+    assert rows[2].locator("td").first.inner_text() == "0"
+    expect(section).to_contain_text("%60 (3 / 5) ≥ %50")
+
+
+def object_to_result(voter: Person, officer: Person, visitor: Person, address: str) -> None:
+    """A resident objects, an officer answers, and everybody reads both."""
+    voter.go(address)
+    voter.follow("Object to the result")
+    voter.fill("Your objection", OBJECTION)
+    voter.press("File the objection")
+    voter.sees("Your objection is filed. It is published with its answer, without your name.")
+    visitor.go(f"{address}itirazlar/")
+    visitor.sees("not answered yet")
+    assert OBJECTION not in visitor.page.content()
+    officer.page.reload()
+    officer.page.get_by_role("link", name=re.compile("^Yanıtla")).click()
+    officer.page.get_by_label(officer.words("The council does not agree")).check()
+    officer.fill("Answer", ANSWER)
+    officer.press("Publish the answer")
+    officer.sees("The answer is published.")
+    expect(officer.link("Sign the result")).to_have_count(0)
+    visitor.page.reload()
+    for text in (OBJECTION, ANSWER):
+        expect(visitor.page.get_by_text(text)).to_be_visible()
+
+
+def certify(officer: Person, other: Person, visitor: Person) -> None:
+    officer.page.reload()
+    officer.follow("Sign the result")
+    officer.press("Sign")
+    officer.sees("You have signed. Another officer certifies.")
+    other.page.reload()
+    other.follow("Certify the result")
+    other.press("Certify")
+    other.sees("The result is certified.")
+    visitor.page.go_back()
+    visitor.page.reload()
+    visitor.sees("This is the certified result.")
+    sees_result(visitor)
+
+
+def check_archive(visitor: Person, before: Path, ballots: Trackers, folder: Path) -> None:
+    """As a visitor saves it from the page: by our verifier and by one that we did not write."""
+    with visitor.page.expect_download() as download:
+        visitor.follow("Download the archive")
+    bel = folder / download.value.suggested_filename
+    download.value.save_as(bel)
+    report = checking.verify(bel)
+    assert (report.credentials, report.ballots, report.counted, report.weight) == (5, 4, 3, 3)
+    assert (report.result, report.decrypted_by) == (((0, 2, 1),), (1, 3))
+    said = verified(bel, "--since", before, "--tracker", ballots.last)
+    assert json.dumps([[0, 2, 1]]) in said
+    assert [standing(bel, it) for it in (ballots.last, *ballots.others)] == ["counts"] * 3
+    assert standing(bel, ballots.replaced) == "replaced"
+    [published] = [data for kind, data in read_back(bel) if kind == EventType.ENCRYPTED_TALLY]
+    assert [*verified_by_belenios(folder).encrypted_tally()] == published
