@@ -93,6 +93,8 @@ class Progress:
         state = State(self.referendum.state)
         if state == State.CEREMONY:
             return "complete" if self.is_complete else "waiting"
+        if state in {State.DRAFT, State.REVIEW}:
+            return "announced"
         return state if state in self.words else "made"
 
     @property

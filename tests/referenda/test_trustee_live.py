@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from referenda import operations, queries, trustee_pages
 from referenda.models import State
@@ -128,6 +129,14 @@ def test_each_state_has_its_panel_and_its_sentence(stage, state, panel):
     assert trustee_pages.panel_of(found, 1) == panel
     assert trustee_pages.now_to_do(found, 1, stage.referendum.opens_at)
     assert "{" not in found.sentence
+
+
+@pytest.mark.parametrize("state", [State.DRAFT, State.REVIEW])
+def test_before_it_is_announced_no_key_is_said_to_be_made(stage, state):
+    found = trustee_pages.progress(stage.now())
+    found.referendum.state = state
+
+    assert found.sentence == gettext("The key ceremony has not begun.")
 
 
 def test_the_deadline_is_named_and_then_what_happens_after_it(stage):

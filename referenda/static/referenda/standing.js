@@ -10,6 +10,7 @@ export function leastOf({ ceremony }) {
 /** In which situation they are, as the server names it (trustee_pages.Progress). */
 export function situationOf(snapshot, words) {
   if (snapshot.state === "ceremony") return leastOf(snapshot) === STEPS ? "complete" : "waiting";
+  if (["draft", "review"].includes(snapshot.state)) return "announced";
   return snapshot.state in words ? snapshot.state : "made";
 }
 

@@ -27,6 +27,7 @@ test("other states have a sentence of their own, or the key is made", () => {
   const at = (state) => situationOf({ state, ceremony: [3, 3, 3], decrypted: [] }, words);
   assert.equal(at("provisional"), "provisional");
   for (const state of ["ready", "open", "closed"]) assert.equal(at(state), "made");
+  for (const state of ["draft", "review"]) assert.equal(at(state), "announced");
 });
 
 test("a name with braces is put in as it is, and an unknown place stays", () => {
