@@ -31,7 +31,7 @@ class _LocalDateTimeInput(forms.DateTimeInput):
 
 
 _GROUPS: tuple[tuple["_StrPromise", tuple[str, ...]], ...] = (
-    (_("What it is about"), ("title", "description", "supersedes")),
+    (_("The subject"), ("title", "description", "supersedes")),
     (_("In English"), ("title_en", "description_en")),
     (_("Who votes, and when"), ("roll", "opens_at", "closes_at", "objection_days")),
     (_("Rules"), ("quorum", "threshold_percent", "blank_counts", "tie_rule")),

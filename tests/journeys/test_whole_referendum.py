@@ -393,7 +393,7 @@ def object_to_result(voter: Person, officer: Person, visitor: Person, address: s
 def certify(officer: Person, other: Person, visitor: Person) -> None:
     officer.page.reload()
     officer.follow("Sign the result")
-    officer.press("Sign")
+    officer.press("Sign the result")
     officer.sees("You have signed. Another officer certifies.")
     other.page.reload()
     other.follow("Certify the result")
