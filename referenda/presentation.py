@@ -170,6 +170,14 @@ def page(referendum: Referendum, person: Person, now: datetime) -> dict[str, obj
     }
 
 
+def figures_of(referendum: Referendum) -> dict[str, object]:
+    """What came of its questions, for whoever signs it."""
+    return {
+        "questions": results.questions_shown(referendum),
+        "desks": bool(queries.desks(referendum)),
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class BallotQuestion:
     """A question as its ballot asks it, with options as (text, Turkish text), since what is voted on is

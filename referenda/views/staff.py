@@ -196,6 +196,8 @@ STEPS: dict[str, tuple[Plain, str | Promise]] = {
     "certify": (operations.certify, gettext_lazy("The result is certified.")),
     "delete": (operations.delete_draft, gettext_lazy("The draft is deleted.")),
 }
+#: Those by which officers answer for a result, and therefore look at it.
+SIGNATURES = frozenset({"propose", "certify"})
 #: Steps that need a reason, which is public.
 STEPS_WITH_REASON: dict[str, tuple[Plain, str | Promise]] = {
     "send-back": (operations.send_back, gettext_lazy("It is a draft again.")),
@@ -207,13 +209,16 @@ STEPS_WITH_REASON: dict[str, tuple[Plain, str | Promise]] = {
 @form_methods
 @officers_only
 def step(request: HttpRequest, referendum_id: int, name: str) -> HttpResponse:
-    """Asks once more, says what follows, and then takes the step."""
+    """Asks once more, says what follows (and what is signed), and then takes the step."""
     found = _referendum(referendum_id)
     operate, done = STEPS[name]
     if request.method == "POST":
         act = lambda: operate(referendum=found, officer=officer_of(request))  # noqa: E731
         return _do(request, found, act, str(done), gone=name == "delete")
-    return render(request, "referenda/staff/step.html", {"referendum": found, "step": name})
+    context = {"referendum": found, "step": name}
+    if name in SIGNATURES:
+        context |= presentation.figures_of(found)
+    return render(request, "referenda/staff/step.html", context)
 
 
 @form_methods

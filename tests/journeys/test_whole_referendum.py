@@ -46,6 +46,8 @@ pytestmark = pytest.mark.timeout(500)
 ROLL: Final = "Kordon oylaması listesi"
 TITLE: Final = "Kordon pazarları"
 QUESTION: Final = "Kordon her pazar taşıtlara kapatılsın mı?"
+CONTEXT: Final = "Kordon’un pazar günleri yayalara açılması."
+CONTEXT_EN: Final = "Opening Kordon to pedestrians on Sundays."
 OBJECTION: Final = "Sandık kurulmadığı için yaşlılar oy veremedi."
 ANSWER: Final = "Liste açıkken sandık isteyen olmadı; sonraki oylamada yine sorulacak."
 #: The three who vote, then two who do not.
@@ -196,9 +198,9 @@ def draft(officer: Person, days: Days) -> None:
     officer.in_header("Manage referenda").click()
     officer.follow("Draft a referendum")
     officer.fill("title", TITLE)
-    officer.fill("context", "Kordon’un pazar günleri yayalara açılması.")
+    officer.fill("context", CONTEXT)
     officer.fill("title in English", "Sundays on Kordon")
-    officer.fill("context in English", "Opening Kordon to pedestrians on Sundays.")
+    officer.fill("context in English", CONTEXT_EN)
     officer.field("electoral roll").select_option(label=ROLL)
     officer.fill("voting opens", f"{days.opened:%Y-%m-%dT%H:%M}")
     officer.fill("voting closes", f"{days.closed:%Y-%m-%dT%H:%M}")
@@ -228,6 +230,8 @@ def announce(officer: Person, other: Person) -> None:
     expect(officer.link("Announce")).to_have_count(0)
     other.in_header("Manage referenda").click()
     other.follow(TITLE)
+    for text in (CONTEXT, CONTEXT_EN):
+        other.sees(text)
     other.follow("Announce")
     other.press("Announce")
     other.sees("The referendum is announced.")
@@ -358,10 +362,11 @@ def decrypt(trustees: Sequence[TrusteeAtWork], visitor: Person) -> None:
     sees_result(visitor)
 
 
-def sees_result(visitor: Person) -> None:
-    section = visitor.page.locator("section").filter(has=visitor.page.get_by_role("heading", name=QUESTION))
+def sees_result(person: Person) -> None:
+    """Two of three said yes, of five who might have."""
+    section = person.page.locator("section").filter(has=person.page.get_by_role("heading", name=QUESTION))
     expect(section.locator(".verdict")).to_have_text("Kabul edildi")
-    section.get_by_text(visitor.words("Show as a table")).click()
+    section.get_by_text(person.words("Show as a table")).click()
     rows = section.locator("tbody tr").all()
     assert [it.inner_text().split() for it in rows[:2]] == [["Evet", "2", "%66,7"], ["Hayır", "1", "%33,3"]]
     assert rows[2].locator("td").first.inner_text() == "0"
@@ -393,10 +398,12 @@ def object_to_result(voter: Person, officer: Person, visitor: Person, address: s
 def certify(officer: Person, other: Person, visitor: Person) -> None:
     officer.page.reload()
     officer.follow("Sign the result")
+    sees_result(officer)
     officer.press("Sign the result")
     officer.sees("You have signed. Another officer certifies.")
     other.page.reload()
     other.follow("Certify the result")
+    sees_result(other)
     other.press("Certify")
     other.sees("The result is certified.")
     visitor.page.go_back()
