@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,6 +27,15 @@ class RollShown:
     @property
     def takes_corrections(self) -> bool:
         return self.roll.takes_corrections_on(timezone.localdate())
+
+    @property
+    def is_window_over(self) -> bool:
+        return timezone.localdate() > self.roll.corrections_until
+
+    @property
+    def frozen_from(self) -> str:
+        """The first day on which it can be frozen."""
+        return figures.day(self.roll.corrections_until + timedelta(days=1))
 
     @property
     def standing(self) -> str:

@@ -185,6 +185,9 @@ def tell(voter: Person, number: str, born: date) -> None:
 
 
 def freeze(officer: Person) -> None:
+    """On the day after the last one of corrections, and not before."""
+    expect(officer.link("Freeze the roll")).to_have_count(0)
+    officer.page.reload()
     officer.follow("Freeze the roll")
     officer.press("Freeze the roll")
     officer.sees("The roll is frozen. Its fingerprint is public.")

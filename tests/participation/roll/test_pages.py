@@ -287,6 +287,23 @@ def test_an_officer_brings_a_roll_from_draft_to_freeze(client, officer):
         assert Roll.objects.get().fingerprint in page(client, staff("manage", roll.pk))
 
 
+def test_the_next_step_is_one_that_can_be_made(client, officer):
+    roll = make_roll(corrections_until=day(3))
+    asked = ask_to_be_added(make_user(), roll, somebody())
+    manage, link = staff("manage", roll.pk), f'href="{staff("freeze", roll.pk)}"'
+
+    early = page(client, manage)
+    with time_machine.travel(timezone.now() + timedelta(days=4)):
+        client.force_login(officer)
+        waiting = page(client, manage)
+        operations.decline_correction(officer=officer, correction=asked, reason="Belge başka bir ilin.")
+        decided = page(client, manage)
+
+    assert [link in it for it in (early, waiting, decided)] == [False, False, True]
+    assert "gününden başlayarak kesinleştirilebilir" in early
+    assert "Bütün istekler karara bağlanınca" in waiting
+
+
 def test_a_workbook_is_read_too(client, officer):
     roll, who = make_roll(), somebody()
     book = Workbook(write_only=True)
