@@ -22,7 +22,8 @@ class RollShown:
 
     @property
     def window(self) -> str:
-        return f"{figures.day(self.roll.corrections_from)} – {figures.day(self.roll.corrections_until)}"
+        first, last = figures.day(self.roll.corrections_from), figures.day(self.roll.corrections_until)
+        return first if first == last else f"{first} – {last}"
 
     @property
     def takes_corrections(self) -> bool:

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import Workbook
 
-from participation.roll import operations, reading
+from participation import figures
+from participation.roll import operations, presentation, reading
 from participation.roll.models import (
     Correction,
     CorrectionState,
@@ -302,6 +303,13 @@ def test_the_next_step_is_one_that_can_be_made(client, officer):
     assert [link in it for it in (early, waiting, decided)] == [False, False, True]
     assert "gününden başlayarak kesinleştirilebilir" in early
     assert "Bütün istekler karara bağlanınca" in waiting
+
+
+def test_a_window_of_one_day_is_that_day():
+    one, more = (make_roll(corrections_from=day(0), corrections_until=day(last)) for last in (0, 2))
+
+    assert presentation.shown(one).window == figures.day(day(0))
+    assert presentation.shown(more).window == f"{figures.day(day(0))} – {figures.day(day(2))}"
 
 
 def test_a_workbook_is_read_too(client, officer):
