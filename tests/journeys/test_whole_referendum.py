@@ -300,6 +300,7 @@ def vote(voters: Sequence[Person], visitor: Person, address: str, credential: st
     first.press("Send my ballot")
     assert tracker(step(first, "receipt")) == replaced != opened
     sees_turnout(visitor, 1)
+    expect(visitor.page.locator("[data-spoken]")).to_have_text(re.compile(r"%20,0\b.*\b1\b"))
     another_device_finds(voters[1], address, file, opened, ["Evet"])
     assert opened in verified(archive(visitor, address, folder / "first"), "--opened", file)
     first.follow("Find it on the public board")
