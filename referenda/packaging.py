@@ -4,6 +4,7 @@ It holds the readable source of what it runs and needs Python 3.11 and PyNaCl. T
 bytes on every machine, so that whoever has the source can make the file again and compare.
 """
 
+import hashlib
 import io
 import sys
 import zipfile
@@ -49,6 +50,11 @@ def build() -> bytes:
             entry.external_attr = 0o100644 << 16
             archive.writestr(entry, body)
     return whole.getvalue()
+
+
+def fingerprint(packed: bytes) -> str:
+    """SHA-256 of the file, as the public page shows it and ``sha256sum`` prints it."""
+    return hashlib.sha256(packed).hexdigest()
 
 
 def _members() -> Iterator[tuple[str, bytes]]:

@@ -91,6 +91,7 @@ def check(request: HttpRequest, referendum_id: int) -> HttpResponse:
         "card": presentation.card(found, timezone.now()),
         "head": queries.newest_event(found.pk),
         "verifier": packaging.NAME,
+        "verifier_hash": packaging.fingerprint(_verifier()),
     }
     return render(request, "referenda/check.html", context)
 

@@ -1,5 +1,6 @@
 """The verifier as one file."""
 
+import hashlib
 import io
 import re
 import subprocess
@@ -11,6 +12,7 @@ import pytest
 from django.conf import settings
 
 from referenda import packaging
+from tests.referenda.making import Stage
 from tests.referenda.verifier import alone
 
 BASE_DIR: Path = settings.BASE_DIR
@@ -90,3 +92,16 @@ def test_it_begins_as_a_program(tmp_path):
 
     assert Path(path).read_bytes().startswith(b"#!/usr/bin/env python3\n")
     assert zipfile.is_zipfile(path)
+
+
+@pytest.mark.django_db
+def test_the_public_page_shows_the_fingerprint_of_the_file_that_it_links(client):
+    stage = Stage(voters=1, trustees=1, needed=1).announce()
+    page = client.get(f"/halk-oylamalari/{stage.referendum.pk}/denetle/").content.decode()
+    (address,) = re.findall(r'href="([^"]+)" download="meydan-verifier.pyz"', page)
+
+    answer = client.get(address)
+
+    assert answer.content == packaging.build()
+    assert f'<p class="hash">{hashlib.sha256(answer.content).hexdigest()}</p>' in page
+    assert "python3 meydan-verifier.pyz" in page
