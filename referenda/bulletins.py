@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from participation import figures
 from participation.publications.registry import Candidate, Source, number_of, register_source
@@ -57,7 +57,7 @@ def _section(ident: str) -> dict[str, Any]:
     if found is None:
         raise errors.NotPublishable(why=_("Its result is not certified yet."))
     turnout = Turnout(found.ballots, queries.entitled(referendum))
-    questions = queries.questions_of(referendum)
+    questions, has_desks = queries.questions_of(referendum), bool(queries.desks(referendum))
     return {
         "kind": REFERENDUM,
         "ident": ident,
@@ -66,12 +66,12 @@ def _section(ident: str) -> dict[str, Any]:
         "intro": say(lambda: _intro(referendum)),
         "charts": [
             *(
-                _chart(number, question, votes, found.ballots)
-                for number, (question, votes) in enumerate(
-                    zip(questions, found.numbers, strict=True), start=1
+                _chart(f"question-{number}", question, votes, found.ballots, paper if has_desks else None)
+                for number, (question, votes, paper) in enumerate(
+                    zip(questions, found.numbers, found.paper, strict=True), start=1
                 )
             ),
-            _turnout(turnout),
+            _turnout(turnout, found.at_desks if has_desks else None),
         ],
         "method": _method(referendum, questions),
         "warnings": [
@@ -92,31 +92,55 @@ def _intro(referendum: Referendum) -> str:
     return " ".join(f"{it.text}: {it.verdict}. {' '.join(it.steps)}" for it in shown)
 
 
-def _chart(number: int, question: Question, votes: Sequence[int], ballots: int) -> dict[str, Any]:
+def _chart(
+    ident: str, question: Question, votes: Sequence[int], ballots: int, paper: Sequence[int] | None
+) -> dict[str, Any]:
+    """``paper``: those of the votes that were counted at desks; None where there was no desk."""
+    counts = [_counted(number, None if paper is None else paper[place]) for place, number in enumerate(votes)]
     blank = votes[0] if question.blank else 0
-    options = votes[1:] if question.blank else votes
     valid = ballots - blank
     rows = [
-        row(both(option), votes=count, share=round(100 * count / valid, 1) if valid else None)
-        for option, count in zip(question.options.all(), options, strict=True)
+        row(both(option), **count, share=round(100 * count["votes"] / valid, 1) if valid else None)
+        for option, count in zip(question.options.all(), counts[question.blank :], strict=True)
     ]
     if question.blank:
-        rows.append(row(said(gettext_lazy("Blank votes")), votes=blank, share=None))
+        rows.append(row(said(gettext_lazy("Blank votes")), **counts[0], share=None))
+    channels = [
+        column("online", pgettext_lazy("channel", "Online"), "number"),
+        column("desks", pgettext_lazy("channel", "At desks"), "number"),
+    ]
     return {
-        "id": f"question-{number}",
+        "id": ident,
         "title": both(question),
         "note": said(gettext_lazy("Shares are of the votes that are not blank.")),
         "bars": "share",
         "interval": None,
         "columns": [
             column("votes", gettext_lazy("Votes"), "number"),
+            *([] if paper is None else channels),
             column("share", gettext_lazy("Share"), "percent"),
         ],
         "rows": rows,
     }
 
 
-def _turnout(turnout: Turnout) -> dict[str, Any]:
+def _counted(votes: int, at_desks: int | None) -> dict[str, int]:
+    """The cells of a row, by channel where there was a desk."""
+    if at_desks is None:
+        return {"votes": votes}
+    return {"votes": votes, "online": votes - at_desks, "desks": at_desks}
+
+
+def _turnout(turnout: Turnout, at_desks: int | None) -> dict[str, Any]:
+    rows = [
+        row(said(gettext_lazy("On the roll")), n=turnout.entitled),
+        row(said(gettext_lazy("Took part")), n=turnout.took_part),
+    ]
+    if at_desks is not None:
+        rows += [
+            row(said(gettext_lazy("of them online")), n=turnout.took_part - at_desks),
+            row(said(gettext_lazy("of them at desks")), n=at_desks),
+        ]
     return {
         "id": "turnout",
         "title": said(gettext_lazy("Turnout")),
@@ -124,10 +148,7 @@ def _turnout(turnout: Turnout) -> dict[str, Any]:
         "bars": None,
         "interval": None,
         "columns": [column("n", gettext_lazy("Number"), "number")],
-        "rows": [
-            row(said(gettext_lazy("On the roll")), n=turnout.entitled),
-            row(said(gettext_lazy("Took part")), n=turnout.took_part),
-        ],
+        "rows": rows,
     }
 
 
@@ -143,6 +164,7 @@ def _method(referendum: Referendum, questions: Sequence[Question]) -> list[dict[
                 desks=_(", or on paper at voting desks") if queries.desks(referendum) else ""
             ),
         ),
+        *([_reconciled(referendum)] if queries.desks(referendum) else []),
         item(
             "dates",
             gettext_lazy("When"),
@@ -170,3 +192,21 @@ def _method(referendum: Referendum, questions: Sequence[Question]) -> list[dict[
             ),
         ),
     ]
+
+
+def _reconciled(referendum: Referendum) -> dict[str, Any]:
+    found = queries.reconciliation(referendum)
+    return item(
+        "reconciliation",
+        gettext_lazy("Do counts and strike-offs fit?"),
+        lambda: _(
+            "Online: struck off {web_struck_off}, ballots {web_ballots}. At desks: struck off "
+            "{desk_struck_off}, ballots {desk_ballots}, spoiled {desk_spoiled}."
+        ).format(
+            web_struck_off=figures.number(found.web_struck_off),
+            web_ballots=figures.number(found.web_ballots),
+            desk_struck_off=figures.number(found.desk_struck_off),
+            desk_ballots=figures.number(found.desk_ballots),
+            desk_spoiled=figures.number(found.desk_spoiled),
+        ),
+    )

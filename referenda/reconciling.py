@@ -8,6 +8,20 @@ Votes = Sequence[Sequence[int]]
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelCount:
+    """One way of voting: strike-offs beside what came in, in people.
+
+    ``difference``: strike-offs without a ballot; negative: ballots without a strike-off.
+    """
+
+    channel: str
+    struck_off: int
+    ballots: int
+    spoiled: int
+    difference: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reconciliation:
     """Strike-offs beside what came in, by channel, in people."""
 
@@ -31,6 +45,14 @@ class Reconciliation:
     def fits(self) -> bool:
         """Nothing is missing and nothing is too much."""
         return not self.web_difference and not self.desk_difference
+
+    def channels(self, *, desks: bool) -> list[ChannelCount]:
+        """``web``, and ``desk`` where there was one."""
+        web = ChannelCount("web", self.web_struck_off, self.web_ballots, 0, self.web_difference)
+        desk = ChannelCount(
+            "desk", self.desk_struck_off, self.desk_ballots, self.desk_spoiled, self.desk_difference
+        )
+        return [web, desk] if desks else [web]
 
 
 def fault_of_count(votes: Votes, ballots: int, bounds: Sequence[tuple[int, int, bool]]) -> str:

@@ -34,6 +34,11 @@ class OptionShown:
     ahead: bool = False
     tied: bool = False
 
+    @property
+    def online(self) -> int:
+        """Those of the votes that stand in the archive."""
+        return self.votes - self.desks
+
 
 @dataclass(frozen=True, slots=True)
 class QuestionShown:

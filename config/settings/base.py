@@ -294,6 +294,7 @@ SPECTACULAR_SETTINGS = {
         "ReferendumPhase": "referenda.api.serializers.PHASES",
         "ReferendumState": "referenda.api.serializers.STATES",
         "ReferendumEvent": "referenda.api.serializers.EVENTS",
+        "VotingChannel": "participation.roll.models.Channel",
         "TieRule": "referenda.models.TieRule",
         "CredentialMode": "referenda.models.CredentialMode",
     },

@@ -79,6 +79,10 @@ RESULT: dict[str, Any] = {
     "ballots": 38_200,
     "at_desks": 1_200,
     "entitled": 100_000,
+    "channels": [
+        {"channel": "web", "struck_off": 37_000, "ballots": 37_000, "spoiled": 0, "difference": 0},
+        {"channel": "desk", "struck_off": 1_204, "ballots": 1_200, "spoiled": 4, "difference": 0},
+    ],
     "questions": [
         {
             **_QUESTION,
@@ -86,6 +90,7 @@ RESULT: dict[str, Any] = {
                 {
                     **_YES,
                     "votes": 22_000,
+                    "online": 21_300,
                     "at_desks": 700,
                     "percent": 59.45945945945946,
                     "ahead": True,
@@ -94,6 +99,7 @@ RESULT: dict[str, Any] = {
                 {
                     **_NO,
                     "votes": 15_000,
+                    "online": 14_550,
                     "at_desks": 450,
                     "percent": 40.54054054054054,
                     "ahead": False,
@@ -101,6 +107,7 @@ RESULT: dict[str, Any] = {
                 },
             ],
             "blank": 1_200,
+            "blank_at_desks": 50,
             "denominator": 37_000,
             "quorum_met": True,
             "threshold_met": True,

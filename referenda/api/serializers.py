@@ -11,6 +11,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from participation.richtext import render
+from participation.roll.models import Channel
 from referenda import presentation, queries, rules, wording
 from referenda.models import (
     CredentialMode,
@@ -37,6 +38,7 @@ _TRACKER = _("Its fingerprint, by which whoever cast it finds it again: 43 chara
 #: Phases and states that everybody sees.
 PHASES = [(it.value, it.label) for it in Phase if it != Phase.PREPARED]
 STATES = [(it.value, it.label) for it in State if it not in {State.DRAFT, State.REVIEW}]
+CHANNELS = Channel.choices
 EVENTS = [(it.value, it.value) for it in EventType]
 
 
@@ -214,6 +216,7 @@ class ReferendumResultOptionSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField(source="option.pk")
     text = serializers.SerializerMethodField()
     votes = serializers.IntegerField(help_text=_("By weight, online and at desks together."))
+    online = serializers.IntegerField(help_text=_("Those of them in the archive, which anybody can check."))
     at_desks = serializers.IntegerField(source="desks", help_text=_("Those of them counted at voting desks."))
     percent = serializers.FloatField(source="width", help_text=_("Of the votes that the rules say."))
     ahead = serializers.BooleanField(help_text=_("Among as many with the most votes as may be chosen."))
@@ -231,6 +234,9 @@ class ReferendumResultQuestionSerializer(serializers.Serializer[Any]):
     text = serializers.SerializerMethodField()
     options = ReferendumResultOptionSerializer(many=True)
     blank = serializers.IntegerField(source="found.count.blank", help_text=_("Blank votes, by weight."))
+    blank_at_desks = serializers.IntegerField(
+        source="desks_blank", help_text=_("Those of them counted at voting desks.")
+    )
     denominator = serializers.IntegerField(source="found.denominator", help_text=_("What shares are of."))
     quorum_met = serializers.BooleanField(
         source="found.quorum_met", allow_null=True, help_text=_("Null where no quorum is needed.")
@@ -254,6 +260,18 @@ class ReferendumResultQuestionSerializer(serializers.Serializer[Any]):
         return text(row.question)
 
 
+class ChannelSerializer(serializers.Serializer[Any]):
+    about = _("How people were struck off the roll beside what came in on the same way; in people.")
+
+    channel = serializers.ChoiceField(choices=CHANNELS)
+    struck_off = serializers.IntegerField(help_text=_("People who are marked as having voted there."))
+    ballots = serializers.IntegerField(help_text=_("Ballots that were counted."))
+    spoiled = serializers.IntegerField(help_text=_("Paper handed in that counts for nothing."))
+    difference = serializers.IntegerField(
+        help_text=_("Strike-offs without a ballot; negative: ballots without a strike-off. 0 where all fits.")
+    )
+
+
 class ReferendumResultSerializer(serializers.Serializer[Any]):
     about = _("A provisional or certified result.")
 
@@ -262,6 +280,7 @@ class ReferendumResultSerializer(serializers.Serializer[Any]):
     ballots = serializers.IntegerField(help_text=_("All that were counted, by weight."))
     at_desks = serializers.IntegerField(help_text=_("Those of them that were counted at voting desks."))
     entitled = serializers.IntegerField(help_text=_("What everybody on the roll weighs together."))
+    channels = ChannelSerializer(many=True, help_text=_("Online, and at desks where there was one."))
     questions = ReferendumResultQuestionSerializer(many=True)
 
 

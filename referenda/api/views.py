@@ -97,6 +97,7 @@ class ReferendumResults(APIView):
             "ballots": total.ballots,
             "at_desks": total.at_desks,
             "entitled": queries.entitled(found),
+            "channels": queries.reconciliation(found).channels(desks=bool(queries.desks(found))),
             "questions": results.questions_shown(found),
         }
         response = Response(serializers.ReferendumResultSerializer(told).data)
