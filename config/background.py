@@ -39,6 +39,7 @@ TICK: Final[tuple[Job, ...]] = (
     referenda.close_due,
     referenda.tally_due,
     referenda.settle_due,
+    referenda.note_due,
     referenda.overwrite_due,
     referrers.store_visits,
     forums.maps_due,

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
+from django.conf import settings
 from django.db.models import Case, Count, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.http import Http404
 from django.utils.crypto import salted_hmac
@@ -19,6 +20,7 @@ from referenda.models import (
     Decryption,
     Desk,
     Event,
+    Note,
     Objection,
     Option,
     Question,
@@ -29,6 +31,7 @@ from referenda.models import (
     Trustee,
     WaitingCredential,
 )
+from referenda.notes import SigningKey
 from referenda.reconciling import Reconciliation, Votes
 from referenda.rules import Person
 from referenda.voting import archive, tallying
@@ -154,6 +157,27 @@ def ballot(referendum: Referendum, tracker: str) -> tuple[Datum, bool]:
 
 def newest_event(referendum_id: int) -> Event | None:
     return Event.objects.filter(referendum_id=referendum_id).order_by("-height").first()
+
+
+def first_event(referendum: Referendum) -> Event | None:
+    """The one by which voting opened."""
+    return Event.objects.filter(referendum=referendum, height=0).first()
+
+
+def notes(referendum: Referendum) -> QuerySet[Note]:
+    """The days' notes, the newest first, with their events."""
+    return Note.objects.filter(referendum=referendum).select_related("event")
+
+
+def note_key() -> SigningKey:
+    """By which this installation signs notes."""
+    return SigningKey.of(settings.NOTE_SECRET or settings.SECRET_KEY)
+
+
+def voted_since(referendum: Referendum, height: int) -> int:
+    """How many credentials have a ballot after the event of this height."""
+    found = Datum.objects.filter(referendum=referendum, event__height__gt=height)
+    return found.exclude(credential=None).values("credential").distinct().count()
 
 
 def election(referendum: Referendum) -> Election:

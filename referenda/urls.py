@@ -3,7 +3,7 @@
 from django.urls import path
 
 import participation.converters  # noqa: F401 - knows <number:…>
-from referenda.views import objecting, public, trusteeship, voting
+from referenda.views import noting, objecting, public, trusteeship, voting
 
 app_name = "referenda"
 #: What a trustee's browser publishes, and where.
@@ -16,10 +16,14 @@ _PUBLISHED = {
 urlpatterns = [
     path("", public.referendum_list, name="list"),
     path("denetleyici.pyz", public.verifier, name="verifier"),
+    path("not-anahtari.pem", noting.key, name="note-key"),
     path("<number:referendum_id>/", public.referendum, name="referendum"),
     path("<number:referendum_id>/pano/", public.board, name="board"),
     path("<number:referendum_id>/arsiv.bel", public.archive, name="archive"),
     path("<number:referendum_id>/denetle/", public.check, name="check"),
+    path("<number:referendum_id>/notlar/akis.atom", noting.feed, name="notes-feed"),
+    path("<number:referendum_id>/notlar/<str:day>.json", noting.file, name="note"),
+    path("<number:referendum_id>/notlar/<str:day>.sig", noting.signature, name="note-signature"),
     path("<number:referendum_id>/oy-anahtarim/", voting.credential, name="credential"),
     path("<number:referendum_id>/oy-anahtarim/yenile/", voting.credential_replace, name="credential-replace"),
     path("<number:referendum_id>/oy-ver/", voting.vote, name="vote"),

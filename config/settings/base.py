@@ -308,6 +308,8 @@ COUNCIL_NAME = env.text("MEYDAN_COUNCIL_NAME", "İzmir Kent Konseyi")
 CONTACT_EMAIL = env.text("MEYDAN_CONTACT_EMAIL", "iletisim@meydan.example")
 # Under which published bulletins may be reused; a licence's own address (CC BY 4.0).
 OPEN_DATA_LICENCE = env.text("MEYDAN_OPEN_DATA_LICENCE", "https://creativecommons.org/licenses/by/4.0/")
+# Signs the days' notes of referenda; with none of its own the key follows from SECRET_KEY.
+NOTE_SECRET = env.secret("MEYDAN_NOTE_SECRET") if env.text("MEYDAN_NOTE_SECRET", "") else ""
 # Demo accounts with a published password; production refuses to start with it.
 DEMO_MODE = False
 # Whether this server process folds tallies and does what time asks for (manage.py tick does so, too).

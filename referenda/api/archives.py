@@ -25,9 +25,10 @@ from referenda.api.serializers import (
     BallotReceiptSerializer,
     BallotSentSerializer,
     BallotSerializer,
+    NoteSerializer,
 )
 from referenda.api.views import REFERENDUM_ID
-from referenda.models import Event, Phase, Referendum
+from referenda.models import Event, Note, Phase, Referendum
 
 _TRACKER = OpenApiParameter(
     "tracker",
@@ -85,6 +86,29 @@ class Events(generics.ListAPIView[Event]):
         description=_("The public board, the newest event first, in pages by cursor."),
         parameters=[REFERENDUM_ID],
         examples=[OpenApiExample("events", value=examples.EVENT, response_only=True, status_codes=["200"])],
+    )
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
+
+
+class Notes(generics.ListAPIView[Note]):
+    serializer_class = NoteSerializer
+    queryset = Note.objects.none()
+
+    def get_queryset(self) -> QuerySet[Note]:
+        return queries.notes(queries.visible(self.request.user, self.kwargs["referendum_id"]))
+
+    @extend_schema(
+        operation_id="listReferendumNotes",
+        summary=_("List the days' signed notes"),
+        description=_(
+            "Each day, while people vote, the site signs the name of the newest event. A note is an Ed25519 "
+            "signature over the UTF-8 bytes of its text; the key is at /halk-oylamalari/not-anahtari.pem. "
+            "Fewer than ten new voters are told by a later note, so that some notes repeat the one before. "
+            "The newest first, in pages by cursor."
+        ),
+        parameters=[REFERENDUM_ID],
+        examples=[OpenApiExample("notes", value=examples.NOTE, response_only=True, status_codes=["200"])],
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)

@@ -16,6 +16,7 @@ from referenda import presentation, queries, rules, wording
 from referenda.models import (
     CredentialMode,
     Event,
+    Note,
     Objection,
     Option,
     Phase,
@@ -300,6 +301,20 @@ class ArchiveEventSerializer(serializers.Serializer[Event]):
     type = serializers.ChoiceField(choices=EVENTS)
     name = serializers.CharField(help_text=_HASH)
     tracker = serializers.CharField(allow_null=True, help_text=_("Of ballots; null for others."))
+
+
+class NoteSerializer(serializers.Serializer[Note]):
+    about = _("How far an archive was on a day, signed by the site.")
+
+    day = serializers.DateField(help_text=_("In Europe/Istanbul."))
+    ballots = serializers.IntegerField(help_text=_("In the archive, up to the event that is named."))
+    head = serializers.CharField(source="event.name", help_text=_HASH)
+    note = serializers.SerializerMethodField(help_text=_("The text whose UTF-8 bytes are signed."))
+    signature = serializers.CharField(help_text=_("Ed25519, in 128 hexadecimal digits."))
+    public_key = serializers.CharField(help_text=_("By which it was signed, in 64 hexadecimal digits."))
+
+    def get_note(self, note: Note) -> str:
+        return bytes(note.raw).decode()
 
 
 class BallotSerializer(serializers.Serializer[Any]):

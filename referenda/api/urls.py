@@ -12,6 +12,7 @@ urlpatterns = [
     path(f"{_ONE}live/", views.ReferendumLive.as_view(), name="live"),
     path(f"{_ONE}head/", archives.Head.as_view(), name="head"),
     path(f"{_ONE}events/", archives.Events.as_view(), name="events"),
+    path(f"{_ONE}notes/", archives.Notes.as_view(), name="notes"),
     path(f"{_ONE}ballots/", archives.Ballots.as_view(), name="ballots"),
     path(f"{_ONE}objections/", objections.Objections.as_view(), name="objections"),
 ]

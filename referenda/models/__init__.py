@@ -4,6 +4,7 @@ from referenda.models.archive import Datum, Event
 from referenda.models.credentials import Credential, CredentialKey, WaitingCredential
 from referenda.models.desks import Desk
 from referenda.models.objections import Objection
+from referenda.models.records import Document, DocumentKind, Note
 from referenda.models.referendum import (
     CredentialMode,
     Option,
@@ -24,7 +25,10 @@ __all__ = [
     "Datum",
     "Decryption",
     "Desk",
+    "Document",
+    "DocumentKind",
     "Event",
+    "Note",
     "Objection",
     "Option",
     "Phase",

@@ -7,6 +7,7 @@ from referenda.operations.credentials import collect, replace, upload
 from referenda.operations.decrypting import decrypt
 from referenda.operations.desks import enter_count, open_desk, sign_count, strike_off
 from referenda.operations.lifecycle import announce, annul, begin_ceremony, send_back, submit
+from referenda.operations.noting import note_due, note_head
 from referenda.operations.preparing import (
     QuestionDraft,
     ReferendumDraft,
@@ -51,6 +52,8 @@ __all__ = [
     "finish",
     "make_ready",
     "name_trustees",
+    "note_due",
+    "note_head",
     "object_to",
     "open_desk",
     "open_due",

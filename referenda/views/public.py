@@ -59,6 +59,7 @@ def board(request: HttpRequest, referendum_id: int) -> HttpResponse:
         "ballot": presentation.looked_for(found, tracker, head, on_a_page=EVENTS_ON_A_PAGE),
         "head": head,
         "turnout": presentation.turnout(found),
+        "notes": queries.notes(found),
         "live": queries.snapshot(found.pk),
     }
     return render(request, "referenda/board.html", context)
@@ -91,6 +92,8 @@ def check(request: HttpRequest, referendum_id: int) -> HttpResponse:
         "card": presentation.card(found, timezone.now()),
         "head": queries.newest_event(found.pk),
         "verifier": packaging.NAME,
+        "note": queries.notes(found).first(),
+        "note_key": queries.note_key().public.hex(),
         "verifier_hash": packaging.fingerprint(_verifier()),
     }
     return render(request, "referenda/check.html", context)

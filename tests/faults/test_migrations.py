@@ -57,7 +57,7 @@ OF_ROLLS = (
 OF_REFERENDA = (
     *(
         f"referenda_{table}_added_only_{event}"
-        for table in ("event", "datum", "transition", "decryption")
+        for table in ("event", "datum", "transition", "decryption", "note", "document")
         for event in ("update", "delete")
     ),
     *(
@@ -68,6 +68,8 @@ OF_REFERENDA = (
     "referenda_credential_frozen_delete",
     "referenda_credential_frozen_insert",
     "referenda_credential_stays",
+    "referenda_document_final",
+    "referenda_note_continues",
     "referenda_referendum_begins",
     "referenda_referendum_is_kept",
     "referenda_referendum_stays",

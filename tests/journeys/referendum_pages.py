@@ -7,12 +7,16 @@ from tests.journeys.inspecting import Sight, send_empty
 NOT_PAGES = {
     **{
         f"referenda-api:{name}": "JSON"
-        for name in ("list", "detail", "results", "live", "head", "events", "ballots", "objections")
+        for name in ("list", "detail", "results", "live", "head", "events", "notes", "ballots", "objections")
     },
     "referenda:archive": "a download",
     "referenda:verifier": "a download",
+    "referenda:note": "a download",
+    "referenda:note-signature": "a download",
+    "referenda:note-key": "a download",
+    "referenda:notes-feed": "a feed",
 }
-ARGUMENTS = {"referendum_id": 1, "objection_id": 1, "desk_id": 1}
+ARGUMENTS = {"referendum_id": 1, "objection_id": 1, "desk_id": 1, "day": "2026-11-26"}
 
 
 def public(name: str, referendum: str, state: str = "", **more: Any) -> Sight:

@@ -1,0 +1,74 @@
+"""What is kept of a referendum for later: the days' notes, and documents that were made once.
+
+Rows are only appended (migration ``0006_kept_for_good``).
+"""
+
+from django.db import models
+from django.db.models import Q
+
+from referenda.models.archive import Event
+from referenda.models.referendum import Referendum
+
+
+class Note(models.Model):
+    """How far the archive was on ``day`` (in the city), signed. No time but the day, and nobody's name.
+
+    ``raw`` are the bytes that are signed (``referenda.notes``); ``public_key`` and ``signature`` are in
+    hexadecimal digits. ``event`` is the newest one that the note tells, with ``ballots`` up to it.
+    """
+
+    referendum = models.ForeignKey(Referendum, on_delete=models.PROTECT, related_name="notes")
+    day = models.DateField()
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
+    ballots = models.PositiveIntegerField()
+    raw = models.BinaryField()
+    public_key = models.CharField(max_length=64)
+    signature = models.CharField(max_length=128)
+
+    class Meta:
+        ordering = ["-day"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["referendum", "day"], name="referenda_note_once_a_day"),
+            models.CheckConstraint(
+                condition=~Q(public_key="") & ~Q(signature=""), name="referenda_note_signed"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.ballots}"
+
+
+class DocumentKind(models.TextChoices):
+    """Which documents are kept once they are final."""
+
+    ZERO_REPORT = "zero"
+    RECORD = "record"
+
+
+class Document(models.Model):
+    """A PDF that was made of a state which changes no more, so that everybody downloads the same bytes.
+
+    ``sha256`` is of ``body``, in hexadecimal digits.
+    """
+
+    referendum = models.ForeignKey(Referendum, on_delete=models.PROTECT, related_name="documents")
+    kind = models.CharField(max_length=6, choices=DocumentKind)
+    language = models.CharField(max_length=2)
+    body = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["referendum", "kind", "language"], name="referenda_document_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=DocumentKind.values) & Q(language__in=["tr", "en"]),
+                name="referenda_document_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.language}"

@@ -1,0 +1,52 @@
+"""The day's signed note of how far each open archive is."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from referenda import disclosure, locks, notes, queries
+from referenda.models import Event, Note, Referendum, State
+from referenda.operations import chain
+
+
+def note_due() -> list[int]:
+    """Give each open referendum the day's note, once; the ids of those that got it here."""
+    today = timezone.localdate()
+    due = Referendum.objects.filter(state=State.OPEN).exclude(notes__day=today)
+    return [pk for pk in due.values_list("pk", flat=True) if note_head(referendum_id=pk)]
+
+
+@transaction.atomic
+def note_head(*, referendum_id: int) -> bool:
+    """Sign how far the archive is today. False where today's note is there already, or voting is not open.
+
+    A group of fewer than ``disclosure.LEAST`` people is told by no note: it names the event of the note
+    before then, and they are in a later one.
+    """
+    locks.chain(referendum_id)
+    referendum = Referendum.objects.get(pk=referendum_id)
+    today = timezone.localdate()
+    last = queries.notes(referendum).first()
+    if referendum.state != State.OPEN or (last is not None and last.day >= today):
+        return False
+    event = _told(referendum, last)
+    # Every event after the first one is a ballot, as long as voting is open.
+    raw = notes.written(uuid=referendum.uuid, day=today, ballots=event.height, head=event.name)
+    key = queries.note_key()
+    Note.objects.create(
+        referendum=referendum,
+        day=today,
+        event=event,
+        ballots=event.height,
+        raw=raw,
+        public_key=key.public.hex(),
+        signature=key.sign(raw).hex(),
+    )
+    return True
+
+
+def _told(referendum: Referendum, last: Note | None) -> Event:
+    """The newest event, or the one that was told before while fewer people than a group have voted since."""
+    before = last.event if last else Event.objects.get(referendum=referendum, height=0)
+    newest = chain.newest(referendum)
+    few = queries.voted_since(referendum, before.height) < disclosure.LEAST
+    return before if newest is None or few else newest

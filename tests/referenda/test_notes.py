@@ -1,0 +1,248 @@
+"""The day's signed note of an archive's head."""
+
+import json
+import shutil
+import subprocess
+from datetime import date, datetime, timedelta
+from importlib import import_module
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.db import IntegrityError, connection, transaction
+
+from config.background import TICK
+from referenda import disclosure, notes, operations, queries
+from referenda.models import Note
+from referenda.notes import SigningKey
+from referenda.verifier import checking
+from tests.referenda.making import Stage
+
+pytestmark = pytest.mark.django_db
+guards = import_module("referenda.migrations.0006_kept_for_good")
+CITY = ZoneInfo("Europe/Istanbul")
+OPENS = datetime(2031, 3, 10, 10, tzinfo=CITY)
+
+
+@pytest.fixture
+def stage() -> Stage:
+    """Ready to be opened for a week."""
+    with time_machine.travel(OPENS - timedelta(days=1), tick=False):
+        found = Stage(voters=14, trustees=1, needed=1, opens_at=OPENS, closes_at=OPENS + timedelta(days=7))
+        found.make_ready().collect()
+    return found
+
+
+def at(days: float) -> time_machine.travel:
+    """So long after opening."""
+    return time_machine.travel(OPENS + timedelta(days=days), tick=False)
+
+
+def told(stage: Stage) -> list[tuple[date, int]]:
+    """Day and number of ballots, the oldest note first."""
+    return [(it.day, it.ballots) for it in reversed(queries.notes(stage.referendum))]
+
+
+def test_each_day_has_one_note_from_opening_on(stage):
+    assert operations.note_due in TICK
+    with at(-0.1):
+        assert operations.note_due() == []
+    with at(0):
+        operations.open_due()
+        assert operations.note_due() == [stage.referendum.pk]
+        assert operations.note_due() == []
+        for number in range(12):
+            stage.cast(number)
+    with time_machine.travel(datetime(2031, 3, 11, 0, 1, tzinfo=CITY), tick=False):
+        assert operations.note_due() == [stage.referendum.pk]
+        assert not operations.note_head(referendum_id=stage.referendum.pk)
+
+    assert told(stage) == [(date(2031, 3, 10), 0), (date(2031, 3, 11), 12)]
+
+
+def test_after_closing_there_are_no_more_notes(stage):
+    with at(0):
+        operations.open_due()
+    with at(7):
+        operations.close_due()
+        assert operations.note_due() == []
+
+
+def test_a_small_group_waits_for_a_later_note(stage):
+    """Ballots of fewer than ten people, however often each votes, stand in no note of their own."""
+    few = disclosure.LEAST - 1
+    with at(0):
+        operations.open_due()
+        operations.note_due()
+        for number in [*range(few), 0, 0]:
+            stage.cast(number)
+    with at(1):
+        operations.note_due()
+        stage.cast(few)
+    with at(2):
+        operations.note_due()
+
+    assert told(stage) == [(date(2031, 3, 10), 0), (date(2031, 3, 11), 0), (date(2031, 3, 12), few + 3)]
+
+
+def test_a_late_first_note_tells_no_small_group_either(stage):
+    with at(0):
+        operations.open_due()
+        stage.cast(0)
+        operations.note_due()
+
+    assert told(stage) == [(date(2031, 3, 10), 0)]
+
+
+@pytest.fixture
+def noted(stage) -> Stage:
+    """Twelve ballots, of which the second day's note tells."""
+    with at(0):
+        operations.open_due()
+        operations.note_due()
+        for number in range(12):
+            stage.cast(number)
+    with at(1):
+        operations.note_due()
+    return stage
+
+
+def test_a_note_is_signed_and_its_event_is_in_the_archive(noted, tmp_path):
+    note = queries.notes(noted.referendum)[0]
+    raw, signature = bytes(note.raw), bytes.fromhex(note.signature)
+    path = tmp_path / "a.bel"
+    path.write_bytes(b"".join(queries.archive_members(noted.referendum)))
+
+    assert json.loads(raw) == {
+        "format": "meydan-note/1",
+        "archive": noted.referendum.uuid,
+        "day": "2031-03-11",
+        "ballots": 12,
+        "head": note.event.name,
+    }
+    assert notes.is_signed(raw, signature, queries.note_key().public)
+    assert not notes.is_signed(raw.replace(b"12", b"11"), signature, queries.note_key().public)
+    assert not notes.is_signed(raw, signature, SigningKey.of("somebody else").public)
+    said: list[str] = []
+    checking.verify(
+        path, say=lambda step, _facts: said.append(step), asked=checking.Questions(head=note.event.name)
+    )
+    assert "included" in said
+
+
+def test_the_key_follows_from_its_own_secret_or_from_the_sites(settings):
+    by_default = queries.note_key()
+
+    settings.NOTE_SECRET = "yalnız-notlar-için-bir-sır-0123456789"
+    own = queries.note_key()
+
+    assert by_default == SigningKey.of(settings.SECRET_KEY)
+    assert own == SigningKey.of(settings.NOTE_SECRET) != by_default
+    assert own.secret.hex() not in repr(own)
+
+
+def refused(statement: str) -> bool:
+    """By a guard, and by nothing else."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    except IntegrityError as error:
+        return guards.MESSAGE in str(error)
+    return False
+
+
+def test_the_database_keeps_notes_as_they_are(noted):
+    one = noted.referendum.pk
+    newest = queries.notes(noted.referendum)[0]
+    other = Stage(voters=1, trustees=1, needed=1).make_ready()
+    with time_machine.travel(other.now().opens_at, tick=False):
+        operations.open_due()
+    foreign = queries.first_event(other.referendum)
+    assert foreign is not None
+    copy = (
+        "INSERT INTO referenda_note (referendum_id, day, event_id, ballots, raw, public_key, signature)"
+        " SELECT {referendum}, '{day}', {event}, {ballots}, raw, public_key, signature"
+        f" FROM referenda_note WHERE id = {newest.pk}"
+    )
+    good = {"referendum": one, "day": "2031-03-12", "event": newest.event_id, "ballots": 12}
+    first = queries.first_event(noted.referendum)
+    assert first is not None
+
+    assert refused(f"UPDATE referenda_note SET ballots = 7 WHERE id = {newest.pk}")
+    assert refused(f"DELETE FROM referenda_note WHERE id = {newest.pk}")
+    assert refused(copy.format(**good | {"day": "2031-03-11"}))
+    assert refused(copy.format(**good | {"ballots": 11}))
+    assert refused(copy.format(**good | {"event": first.pk, "ballots": 0}))
+    assert refused(copy.format(**good | {"event": foreign.pk, "ballots": 0}))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(copy.format(**good))
+    assert Note.objects.filter(referendum=one).count() == 3
+
+
+def test_after_closing_the_database_takes_no_note(noted):
+    newest = queries.notes(noted.referendum)[0]
+    with at(7):
+        operations.close_due()
+
+    assert refused(
+        "INSERT INTO referenda_note (referendum_id, day, event_id, ballots, raw, public_key, signature)"
+        " SELECT referendum_id, '2031-03-19', event_id, ballots, raw, public_key, signature"
+        f" FROM referenda_note WHERE id = {newest.pk}"
+    )
+
+
+def test_what_is_downloaded_is_checked_by_openssl_alone(noted, client, tmp_path):
+    """As the public page says it."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("There is no openssl.")
+    address = f"/halk-oylamalari/{noted.referendum.pk}/notlar/2031-03-11"
+    files = {"note.json": f"{address}.json", "note.sig": f"{address}.sig"}
+    files["key.pem"] = "/halk-oylamalari/not-anahtari.pem"
+    for name, path in files.items():
+        answer = client.get(path)
+        assert answer.status_code == 200
+        (tmp_path / name).write_bytes(answer.content)
+
+    assert checked(openssl, tmp_path)
+    (tmp_path / "note.json").write_bytes((tmp_path / "note.json").read_bytes() + b"\n")
+    assert not checked(openssl, tmp_path)
+
+
+def checked(openssl: str, folder: Path) -> bool:
+    key, signed = ["-pubin", "-inkey", "key.pem"], ["-in", "note.json", "-sigfile", "note.sig"]
+    command = [openssl, "pkeyutl", "-verify", *key, "-rawin", *signed]
+    return subprocess.run(command, cwd=folder, capture_output=True, check=False).returncode == 0
+
+
+@pytest.mark.parametrize("day", ["2031-03-09", "20310311", "2031-W11-2", "x"])
+def test_a_day_without_a_note_has_no_file(noted, client, day):
+    for ending in ("json", "sig"):
+        answer = client.get(f"/halk-oylamalari/{noted.referendum.pk}/notlar/{day}.{ending}")
+        assert answer.status_code == 404
+
+
+def test_the_board_the_api_and_the_feed_tell_the_same_notes(noted, client):
+    pk = noted.referendum.pk
+    newest, oldest = queries.notes(noted.referendum)
+
+    page = client.get(f"/halk-oylamalari/{pk}/pano/").content.decode()
+    listed = client.get(f"/api/v1/referenda/{pk}/notes/").json()["results"]
+    feed = client.get(f"/halk-oylamalari/{pk}/notlar/akis.atom").content.decode()
+
+    for note in (newest, oldest):
+        assert note.event.name in page
+        assert note.event.name in feed
+        assert f"/halk-oylamalari/{pk}/notlar/{note.day}.json" in page
+    assert listed == [
+        {
+            "day": str(note.day),
+            "ballots": note.ballots,
+            "head": note.event.name,
+            "note": bytes(note.raw).decode(),
+            "signature": note.signature,
+            "public_key": note.public_key,
+        }
+        for note in (newest, oldest)
+    ]
