@@ -190,6 +190,12 @@ class NoArchive(Refusal):
     message = _("The archive begins when voting opens.")
 
 
+class NoRecord(Refusal):
+    code = "no_record"
+    status = 404
+    message = _("There is no record yet: it comes with the provisional result, or if it is annulled.")
+
+
 class SignInToObject(Refusal):
     code = "sign_in_needed"
     status = 401

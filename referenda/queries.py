@@ -180,6 +180,11 @@ def voted_since(referendum: Referendum, height: int) -> int:
     return found.exclude(credential=None).values("credential").distinct().count()
 
 
+def ballots_count(referendum: Referendum) -> int:
+    """How many ballots are in the archive, with those that a later one took the place of."""
+    return Datum.objects.filter(referendum=referendum, credential__isnull=False).count()
+
+
 def election(referendum: Referendum) -> Election:
     """The parameters as they stand in the archive. Raises Datum.DoesNotExist before voting has opened."""
     return Election.read(_datum(referendum, EventType.SETUP, 0))

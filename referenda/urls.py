@@ -3,7 +3,7 @@
 from django.urls import path
 
 import participation.converters  # noqa: F401 - knows <number:…>
-from referenda.views import noting, objecting, public, trusteeship, voting
+from referenda.views import noting, objecting, public, records, trusteeship, voting
 
 app_name = "referenda"
 #: What a trustee's browser publishes, and where.
@@ -21,6 +21,9 @@ urlpatterns = [
     path("<number:referendum_id>/pano/", public.board, name="board"),
     path("<number:referendum_id>/arsiv.bel", public.archive, name="archive"),
     path("<number:referendum_id>/denetle/", public.check, name="check"),
+    path("<number:referendum_id>/sifir-raporu/", records.zero_report, name="zero-report"),
+    path("<number:referendum_id>/sifir-raporu.pdf", records.zero_report_pdf, name="zero-report-pdf"),
+    path("<number:referendum_id>/tutanak.pdf", records.record_pdf, name="record"),
     path("<number:referendum_id>/notlar/akis.atom", noting.feed, name="notes-feed"),
     path("<number:referendum_id>/notlar/<str:day>.json", noting.file, name="note"),
     path("<number:referendum_id>/notlar/<str:day>.sig", noting.signature, name="note-signature"),

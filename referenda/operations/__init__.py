@@ -6,6 +6,7 @@ from referenda.operations.certifying import answer, certify, object_to, propose_
 from referenda.operations.credentials import collect, replace, upload
 from referenda.operations.decrypting import decrypt
 from referenda.operations.desks import enter_count, open_desk, sign_count, strike_off
+from referenda.operations.keeping import document
 from referenda.operations.lifecycle import announce, annul, begin_ceremony, send_back, submit
 from referenda.operations.noting import note_due, note_head
 from referenda.operations.preparing import (
@@ -48,6 +49,7 @@ __all__ = [
     "deal",
     "decrypt",
     "delete_draft",
+    "document",
     "enter_count",
     "finish",
     "make_ready",

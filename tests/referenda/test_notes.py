@@ -96,7 +96,7 @@ def test_a_late_first_note_tells_no_small_group_either(stage):
 
 
 @pytest.fixture
-def noted(stage) -> Stage:
+def noted(stage: Stage) -> Stage:
     """Twelve ballots, of which the second day's note tells."""
     with at(0):
         operations.open_due()

@@ -1,0 +1,46 @@
+"""What stood in an archive as voting opened, before any ballot: it follows from the first event for good."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from referenda import errors, fingerprints, queries
+from referenda.fingerprints import Extent
+from referenda.models import Referendum, State
+
+
+@dataclass(frozen=True, slots=True)
+class ZeroReport:
+    """``opened``: when voting opened, which everybody reads in the steps. Hashes are SHA-256 in hexadecimal
+    digits; ``fingerprint`` is the election's, as ballots name it."""
+
+    opened: datetime
+    credentials: int
+    weight: int
+    trustees: int
+    fingerprint: str
+    election: str
+    keys: str
+    listed: str
+    head: str
+    extent: Extent
+
+
+def of(referendum: Referendum) -> ZeroReport:
+    """Raises NoArchive before voting has opened."""
+    first = queries.first_event(referendum)
+    if first is None:
+        raise errors.NoArchive
+    # Without the bytes: the list of credentials may have megabytes. It changes no more from opening on.
+    election, keys, listed, _payload = first.data.values_list("name", flat=True)
+    return ZeroReport(
+        opened=referendum.transitions.get(after=State.OPEN).at,
+        credentials=queries.listed_count(referendum),
+        weight=queries.entitled(referendum),
+        trustees=len(queries.trustees(referendum).keys),
+        fingerprint=queries.election(referendum).fingerprint,
+        election=election,
+        keys=keys,
+        listed=listed,
+        head=first.name,
+        extent=fingerprints.until(referendum, first),
+    )
