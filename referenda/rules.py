@@ -143,6 +143,11 @@ def can_be_annulled(referendum: Referendum) -> bool:
     return referendum.state not in {State.DRAFT, State.REVIEW, State.CERTIFIED, State.ANNULLED}
 
 
+def has_record(referendum: Referendum) -> bool:
+    """Whether there is something that its record (tutanak) could tell."""
+    return referendum.state in {State.PROVISIONAL, State.CERTIFIED, State.ANNULLED}
+
+
 def no_credentials() -> str:
     """What is missing in strict mode, in words."""
     return _("The credential authority's list is not here yet.")

@@ -61,6 +61,8 @@ REFERENDUM_DETAIL: dict[str, Any] = {
     "supersedes": None,
     "superseded_by": None,
     "archive_url": "https://meydan.example/halk-oylamalari/7/arsiv.bel",
+    "zero_report_url": "https://meydan.example/halk-oylamalari/7/sifir-raporu.pdf",
+    "record_url": None,
 }
 
 LIVE: dict[str, Any] = {

@@ -154,6 +154,14 @@ class ReferendumDetailSerializer(ReferendumSerializer):
     archive_url = serializers.SerializerMethodField(
         help_text=_("The archive that anybody can check, in the Belenios format; null before voting opens.")
     )
+    zero_report_url = serializers.SerializerMethodField(
+        help_text=_("What stood in the archive at opening, as a PDF in Turkish; null before voting opens.")
+    )
+    record_url = serializers.SerializerMethodField(
+        help_text=_(
+            "The record of the result as a PDF in Turkish, a draft until it is certified; null before."
+        )
+    )
     _read: Sequence[Question] | None = None
 
     @extend_schema_field(_TEXT)
@@ -189,6 +197,18 @@ class ReferendumDetailSerializer(ReferendumSerializer):
         if queries.newest_event(referendum.pk) is None:
             return None
         return self._absolute(reverse("referenda:archive", args=[referendum.pk]))
+
+    @extend_schema_field(serializers.URLField(allow_null=True))
+    def get_zero_report_url(self, referendum: Referendum) -> str | None:
+        if queries.newest_event(referendum.pk) is None:
+            return None
+        return self._absolute(reverse("referenda:zero-report-pdf", args=[referendum.pk]))
+
+    @extend_schema_field(serializers.URLField(allow_null=True))
+    def get_record_url(self, referendum: Referendum) -> str | None:
+        if not rules.has_record(referendum):
+            return None
+        return self._absolute(reverse("referenda:record", args=[referendum.pk]))
 
     def _questions(self, referendum: Referendum) -> Sequence[Question]:
         """Read once for the whole answer."""

@@ -14,19 +14,17 @@ from participation import figures
 from participation.notifications.mailing import absolute
 from participation.roll import queries as rolls
 from participation.texts import Wording
-from referenda import errors, fingerprints, queries, results
+from referenda import errors, fingerprints, queries, results, rules
 from referenda.documents import checking
 from referenda.documents.typesetting import Paper, Part
 from referenda.models import Event, Objection, Referendum, State, Transition
 from referenda.results import QuestionShown
 from referenda.wording import rules_in_words, told
 
-_STATES = frozenset({State.PROVISIONAL, State.CERTIFIED, State.ANNULLED})
-
 
 def paper(referendum: Referendum) -> tuple[Paper, datetime]:
     """Raises NoRecord before there is a result, unless it is annulled."""
-    if referendum.state not in _STATES:
+    if not rules.has_record(referendum):
         raise errors.NoRecord
     made = {State(it.after): it for it in queries.public_transitions(referendum)}
     last, head = made[State(referendum.state)], queries.newest_event(referendum.pk)

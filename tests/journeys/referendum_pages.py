@@ -43,7 +43,7 @@ VISITOR = [
     public("board", "certified", "not found", query="?takip=xyzzy"),
     public("zero-report", "open"),
     public("zero-report", "certified"),
-    public("zero-report", "announced", "none yet"),
+    public("zero-report", "announced", "none yet", status=404),
     public("check", "open"),
     public("check", "announced"),
     public("objections", "provisional"),

@@ -92,6 +92,7 @@ def _open() -> dict[str, int | str]:
         _desks(found, "Konak masası")
         found.make_ready()
     operations.open_due()
+    operations.note_due()
     found.collect()
     old = found.cast(0, [0, 1, 0], [0, 1, 1, 0, 0])
     found.cast(1, [0, 0, 1], [1, 0, 0, 0, 0])

@@ -12,7 +12,7 @@ from participation.roll.errors import AlreadyStruckOff
 from participation.roll.models import Channel, VotedMark
 from participation.roll.operations import strike_off
 from referenda import errors, operations, queries
-from referenda.models import Datum, Event, Referendum, State, Transition
+from referenda.models import Datum, Document, DocumentKind, Event, Note, Referendum, State, Transition
 from referenda.verifier import checking
 from tests.referenda.making import Stage
 from tests.referenda.test_whole import written
@@ -52,6 +52,26 @@ def test_the_same_ballot_sent_many_times_at_once_is_stored_once(stage):
 
     assert {getattr(result, "head", result) for result in results} == {Event.objects.latest("height").name}
     assert Datum.objects.exclude(tracker="").count() == 1
+
+
+def test_many_ticks_at_once_sign_one_note_of_the_day(stage):
+    cast = partial(operations.cast, referendum=stage.referendum, voter=stage.voters[0], raw=stage.ballot(0))
+    jobs: list[Callable[[], object]] = [*[operations.note_due] * 8, cast]
+
+    *ticks, receipt = together(jobs)
+
+    assert isinstance(receipt, operations.Receipt)
+    assert sorted(ticks, key=str) == sorted([*[[]] * 7, [stage.referendum.pk]], key=str)
+    assert Note.objects.filter(referendum=stage.referendum).count() == 1
+
+
+def test_a_document_that_many_ask_for_at_once_is_the_same_for_all(stage):
+    ask = partial(operations.document, referendum=stage.now(), kind=DocumentKind.ZERO_REPORT)
+
+    results = together([ask] * 6)
+
+    (kept,) = Document.objects.filter(referendum=stage.referendum)
+    assert set(results) == {bytes(kept.body)}
 
 
 def test_closing_in_the_middle_takes_a_ballot_or_refuses_it(stage, tmp_path):

@@ -154,6 +154,7 @@ def test_the_record_tells_everything_that_a_reader_needs(certified, client):
     assert head is not None
     opening = queries.first_event(referendum)
     assert opening is not None
+    first, second = certified.trustees()
 
     told = words(pdf(client, referendum, "tutanak.pdf", "/en"))
 
@@ -171,8 +172,8 @@ def test_the_record_tells_everything_that_a_reader_needs(certified, client):
         "At least 30% of those on the roll have to take part.",
         "Kordon listesi",
         referendum.roll.fingerprint,
-        "1. Emanetçi 1 yes",
-        "2. Emanetçi 2 –",
+        f"1. {first.name} yes",
+        f"2. {second.name} –",
         "online 3 3 0 0",
         "at desks 1 1 0 0",
         "There are as many ballots as people who were struck off the roll.",
@@ -269,6 +270,18 @@ def test_the_page_leads_to_the_record(certified, client):
 
     assert address(certified.referendum, "tutanak.pdf") in page
     assert address(certified.referendum, "sifir-raporu/") in page
+
+
+def test_the_api_leads_to_the_documents(opened, client):
+    pk = opened.referendum.pk
+    while_open = client.get(f"/api/v1/referenda/{pk}/").json()
+    operations.annul(referendum=opened.referendum, officer=opened.other, reason="Liste yenilenecek.")
+    annulled = client.get(f"/api/v1/referenda/{pk}/").json()
+
+    assert while_open["record_url"] is None
+    assert annulled["record_url"].endswith(f"/halk-oylamalari/{pk}/tutanak.pdf")
+    assert while_open["zero_report_url"] == annulled["zero_report_url"]
+    assert client.get(annulled["zero_report_url"])["Content-Type"] == "application/pdf"
 
 
 def test_the_extent_of_an_archive_is_that_of_its_file(certified):
