@@ -1,5 +1,6 @@
 """Reading referenda, their archives and their turnout."""
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 
 from django.conf import settings
@@ -140,14 +141,20 @@ def trackers(events: Sequence[Event]) -> dict[int, str]:
     return dict(found.values_list("event_id", "tracker"))
 
 
+#: As `ballots.tracker` gives it; a database need not hear of anything else, such as half a character.
+_TRACKER = re.compile(r"[A-Za-z0-9+/]{43}")
+
+
 def ballot(referendum: Referendum, tracker: str) -> tuple[Datum, bool]:
     """The ballot with ``tracker``, and whether it counts: no later one of its credential is there.
 
     Blanks in it, and the sign that ends Base64, are of whoever copied it. Raises NoBallot.
     """
     tracker = "".join(tracker.split()).rstrip("=")
+    if not _TRACKER.fullmatch(tracker):
+        raise errors.NoBallot
     found = Datum.objects.filter(referendum=referendum, tracker=tracker).select_related("event").first()
-    if found is None or not tracker:
+    if found is None:
         raise errors.NoBallot
     later = Datum.objects.filter(
         referendum=referendum, credential=found.credential, event__height__gt=found.event.height

@@ -4,6 +4,7 @@ Credentials come and go in the bodies of answers alone: in no address, session, 
 """
 
 import json
+import re
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -22,6 +23,9 @@ from participation.refusals import Refusal
 from participation.staff_pages import form_methods
 from referenda import errors, limits, mailing, operations, presentation, qr, queries, receipts, standing
 from referenda.models import Event, Phase, Referendum
+
+#: A public credential as it is written; no database is asked for anything else.
+_PUBLIC_KEY = re.compile(r"[0-9a-f]{64}")
 
 
 def _voter(request: HttpRequest) -> User:
@@ -126,10 +130,10 @@ def listed(request: HttpRequest, referendum_id: int) -> HttpResponse:
     found = queries.visible(request.user, referendum_id)
     try:
         asked = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         asked = None
     public_key = asked.get("credential") if isinstance(asked, dict) else None
-    if not isinstance(public_key, str):
+    if not isinstance(public_key, str) or not _PUBLIC_KEY.fullmatch(public_key):
         return _refused(errors.UnknownCredential())
     return JsonResponse({"listed": queries.is_listed(found, public_key)})
 

@@ -285,6 +285,9 @@ def test_whether_a_credential_is_listed_is_told_to_anybody(client, voting):
     assert listed(json.dumps({"credential": other})).json() == {"listed": False}
     for body in ("", "[]", "{}", '{"credential":5}', b"\xff"):
         assert listed(body).status_code == 403
+    # Deeper than JSON is read, half a character, and what PostgreSQL takes in no text.
+    for body in ("[" * 100_000, '{"credential":"\\ud800"}', '{"credential":"\\u0000"}'):
+        assert listed(body).status_code == 403
 
 
 # The receipt
@@ -301,6 +304,7 @@ def test_the_receipt_is_a_pdf_that_tells_no_choice_and_no_voter(client, voting):
     assert answer.content.startswith(b"%PDF-1.7")
     assert client.post(address(voting, "receipt"), {"tracker": told["tracker"][:-1]}).status_code == 404
     assert client.post(address(voting, "receipt")).status_code == 404
+    assert client.post(address(voting, "receipt"), {"tracker": "\0" * 43}).status_code == 404
     client.logout()
     # The same for whoever knows the tracker: nothing of the voter is in it.
     assert client.post(address(voting, "receipt"), {"tracker": told["tracker"]}).content == answer.content
