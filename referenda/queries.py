@@ -299,11 +299,6 @@ def credentials_of(referendum: Referendum) -> Iterator[tuple[str, int]]:
     yield from Credential.objects.filter(referendum=referendum).values_list("public_key", "weight").iterator()
 
 
-def setup_file(referendum: Referendum, position: int) -> bytes:
-    """A file of the archive's first event: 0 election, 1 trustees. Raises Datum.DoesNotExist before."""
-    return _datum(referendum, EventType.SETUP, position)
-
-
 def _datum(referendum: Referendum, kind: EventType, position: int) -> bytes:
     found = Datum.objects.get(referendum=referendum, event__type=kind, position=position)
     return bytes(found.raw)

@@ -208,7 +208,8 @@ def others_needed(referendum: Referendum, size: int) -> str:
 
 
 def told(referendum: Referendum, trustee: Trustee, now: datetime) -> dict[str, object]:
-    """What a trustee's browser works with: where it stands, what was published, what is to be decrypted."""
+    """What a trustee's browser works with: where it stands, what was published. What is to be decrypted it
+    takes from the public archive, as everybody gets it."""
     found, rows = progress(referendum), queries.trustees_of(referendum)
     panel = panel_of(found, trustee.index)
     return {
@@ -217,19 +218,14 @@ def told(referendum: Referendum, trustee: Trustee, now: datetime) -> dict[str, o
         "sentence": now_to_do(found, trustee.index, now),
         "certificates": [json.loads(it.certificate) if it.certificate else None for it in rows],
         "dealings": [json.loads(it.dealing) if it.dealing else None for it in rows],
-        **(_sum(referendum) if panel == Panel.DECRYPT else {}),
+        "begun": queries.newest_event(referendum.pk) is not None,
+        **({"ballots": _counted(referendum)} if panel == Panel.DECRYPT else {}),
     }
 
 
-def _sum(referendum: Referendum) -> dict[str, object]:
-    """The bytes that are needed to decrypt, as text: election, keys and the encrypted sum."""
-    summary = TallySummary.read(queries.tally_summary(referendum))
-    return {
-        "election": queries.setup_file(referendum, 0).decode(),
-        "trustees": queries.setup_file(referendum, 1).decode(),
-        "tally": queries.encrypted_tally(referendum).decode(),
-        "ballots": summary.ballots,
-    }
+def _counted(referendum: Referendum) -> int:
+    """Of how many ballots the encrypted sum is."""
+    return TallySummary.read(queries.tally_summary(referendum)).ballots
 
 
 def page(referendum: Referendum, trustee: Trustee, now: datetime) -> dict[str, object]:
@@ -305,6 +301,10 @@ def _of_what_was_published() -> dict[str, str]:
         "key": _(
             "The referendum's key is not the one that the trustees made. Decrypt nothing, and tell the rest."
         ),
+        "other_sum": _(
+            "What is published as the sum is not the sum of the ballots in the archive. Nothing was sent."
+            " Decrypt nothing, and tell the other trustees and the council's officers."
+        ),
         "own_share": _("Your share is not the one that was published. Tell the council's officers."),
         "not_a_trustee": _("This file's key is not among the keys of this referendum."),
         "other": _(
@@ -321,5 +321,8 @@ def _of_the_page() -> dict[str, str]:
         "working": _("Working…"),
         "file_fits": _("The file opens, and it holds your key. Put it away again."),
         "published": _("Published."),
+        "decrypted": _(
+            "Your browser added up {counted} ballots itself. The archive's newest event was {head}."
+        ),
         "downloaded": _("The file {name} is in your downloads. Move it to where you keep it, then go on."),
     }

@@ -4,6 +4,7 @@
  */
 import { text } from "node:stream/consumers";
 
+import { readWhole } from "../../referenda/static/referenda/archive.js";
 import { makeBallot } from "../../referenda/static/referenda/ballot.js";
 import { bytesOf } from "../../referenda/static/referenda/canonical.js";
 import { Member } from "../../referenda/static/referenda/ceremony.js";
@@ -27,6 +28,10 @@ const ACTS = {
     return { text: ballot.text, tracker: ballot.tracker, opened: writtenOpened(ballot) };
   }),
   look: (given) => checkOpened(bytesOf(given.opened), election(given)),
+  add: async (given) => {
+    const { sum, counted, head } = await readWhole(new Blob([Buffer.from(given.archive, "base64")]).stream());
+    return { sum: new TextDecoder().decode(sum), counted, head };
+  },
   certify: (given) => member(given).certificate(),
   deal: (given) => member(given).deal(given.certificates),
   key: (given) => member(given).verificationKey(given.certificates, given.dealings),

@@ -1,5 +1,6 @@
 """What browsers make is accepted here and by the format's own tool, and the other way round."""
 
+import base64
 import json
 import os
 import re
@@ -26,7 +27,18 @@ from referenda.voting.errors import Invalid
 from referenda.voting.openings import Opened
 from referenda.voting.tallying import PartialDecryption
 from tests.referenda.browsers import BrowserReferendum, Ceremony, as_told, in_browser
-from tests.referenda.voting.made import THREE_OF_FIVE, TIMESTAMP, UUID, YES_NO, single_keys, whole
+from tests.referenda.voting.made import (
+    THREE_OF_FIVE,
+    TIMESTAMP,
+    UUID,
+    YES_NO,
+    Referendum,
+    read_back,
+    single_keys,
+    story,
+    whole,
+    written,
+)
 
 ONE_OF_FIVE = Question("Hangisi?", ("Çiçek", "Ğ", "Işık", "Ö", "Şemsiye"), 1, 1, blank=True)
 EXACTLY_TWO = Question('İki “seçim” \\ "tırnak" \x7f', ("a", "b", "c"), 2, 2)
@@ -316,3 +328,30 @@ def test_browsers_load_only_what_is_served() -> None:
 
     assert named == {f"{PREFIX}/{name}" for name in ENTRIES}
     assert all(finders.find(name) for name in named)
+
+
+# The sum that trustees decrypt
+
+
+VOTES = [(0, ((0, 1, 0),)), (1, ((1, 0, 0),)), (0, ((0, 0, 1),)), (2, ((0, 1, 0),))]
+
+
+def test_a_trustees_browser_adds_up_an_archive_as_the_verifier_does(tmp_path: Path) -> None:
+    path = whole(tmp_path / "one.bel", Referendum(single_keys(), weights=(1, 2, 5)), VOTES)
+    told = in_browser("add", archive=base64.b64encode(path.read_bytes()).decode())
+
+    report = checking.verify(path)
+    tally = next(data for kind, data in read_back(path) if kind == EventType.ENCRYPTED_TALLY)
+    assert told == {"sum": tally[0].decode(), "counted": report.counted, "head": report.head}
+
+
+def test_a_trustees_browser_decrypts_no_single_ballot(tmp_path: Path) -> None:
+    referendum = Referendum(single_keys())
+    steps = story(referendum, VOTES)
+    alone = referendum.tally([steps[2][1][0]])
+    steps[6] = (EventType.ENCRYPTED_TALLY, list(alone))
+    path = written(tmp_path / "alone.bel", steps[:7])
+
+    told = in_browser("add", archive=base64.b64encode(path.read_bytes()).decode())
+
+    assert told == {"code": "other_sum", "facts": {}}

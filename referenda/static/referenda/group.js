@@ -80,16 +80,20 @@ export function encode(point) {
  * the curve or outside the subgroup, and the identity unless it ``mayBeIdentity``.
  */
 export function decode(digits, { mayBeIdentity = false } = {}) {
+  const point = pointOf(digits);
+  demand(point.is0() ? mayBeIdentity : point.isTorsionFree(), "point");
+  return point;
+}
+
+/** As ``decode``, many times quicker, where nothing depends on the subgroup. */
+export function pointOf(digits) {
   demand(typeof digits === "string" && /^[0-9a-f]{64}$/.test(digits), "point");
-  let point;
   try {
-    point = Point.fromBytes(Uint8Array.from(digits.match(/../g), (pair) => parseInt(pair, 16)).reverse());
+    return Point.fromBytes(Uint8Array.from(digits.match(/../g), (pair) => parseInt(pair, 16)).reverse());
   } catch (error) {
     // That is how noble refuses what is no point; its words are for developers.
     throw new Invalid("point", { cause: String(error) });
   }
-  demand(point.is0() ? mayBeIdentity : point.isTorsionFree(), "point");
-  return point;
 }
 
 /** The scalar that a decimal text in [0, ORDER) stands for. Refuses with ``scalar``. */

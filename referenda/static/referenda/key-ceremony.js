@@ -13,7 +13,7 @@ import { filled } from "./standing.js";
 import { Desk, Refused } from "./trustee-desk.js";
 import { SHORTEST_PASSPHRASE } from "./trustee-file.js";
 
-const ACTS = ["state", "certificate", "dealing", "key", "decryption"];
+const ACTS = ["state", "archive", "certificate", "dealing", "key", "decryption"];
 const PRINTING = "prints-paper";
 
 class KeyCeremony extends HTMLElement {
@@ -135,7 +135,7 @@ class KeyCeremony extends HTMLElement {
     certificate: (form) => this.#publish(form, (key) => this.#desk.certify(key)),
     dealing: (form) => this.#publish(form, (key) => this.#desk.deal(key)),
     key: (form) => this.#publish(form, (key) => this.#desk.finish(key)),
-    decryption: (form) => this.#publish(form, (key) => this.#desk.decrypt(key)),
+    decryption: (form) => this.#publish(form, (key) => this.#decrypt(key)),
     check: (form) => this.#check(form),
   };
 
@@ -168,6 +168,13 @@ class KeyCeremony extends HTMLElement {
     this.#show(standing);
     this.#say(this.#words.published);
     this.querySelector("[data-now]").focus();
+  }
+
+  /** And say of which ballots the sum was. */
+  async #decrypt(key) {
+    const standing = await this.#desk.decrypt(key);
+    write(this.querySelector("[data-sum]"), filled(this.#words.decrypted, standing));
+    return standing;
   }
 
   async #check(form) {

@@ -1,7 +1,7 @@
 /** Small referenda for the tests beside this file. */
 import assert from "node:assert/strict";
 
-import { bytesOf, written } from "./canonical.js";
+import { bytesOf, hexadecimal, written } from "./canonical.js";
 import { Member } from "./ceremony.js";
 import { readElection } from "./elections.js";
 import { encode, powerOfGenerator } from "./group.js";
@@ -71,4 +71,83 @@ export async function ceremonyOf(size, threshold) {
     verification_keys: keys,
   };
   return { members, certificates, dealings, group };
+}
+
+// Archives
+
+/** Two credentials on the list of ``storyOf``; the second weighs 3. */
+export const CREDENTIAL_KEYS = [11n, 12n].map((secret) => encode(powerOfGenerator(secret)));
+
+/** A stream of bytes, ``size`` at a time. */
+export function streamOf(bytes, size = 4096) {
+  let begin = 0;
+  return new ReadableStream({
+    pull(controller) {
+      if (begin >= bytes.length) return controller.close();
+      controller.enqueue(bytes.slice(begin, (begin += size)));
+    },
+  });
+}
+
+/** An archive of events, each a type with the texts before it. What browsers do not look at is left out. */
+export function archiveOf(story) {
+  const members = [member("BELENIOS", written({ version: 1, timestamp: "0" }))];
+  let parent;
+  for (const [height, [type, data]] of story.entries()) {
+    for (const text of data) members.push(member(`${hexadecimal(bytesOf(text))}.data.json`, text));
+    const payload = data.length ? { payload: hexadecimal(bytesOf(data.at(-1))) } : {};
+    const event = written({ ...(parent && { parent }), height, type, ...payload });
+    parent = hexadecimal(bytesOf(event));
+    members.push(member(`${parent}.event.json`, event));
+  }
+  return Uint8Array.from(members.flatMap((one) => [...one]));
+}
+
+function member(name, text) {
+  const body = bytesOf(text);
+  const found = new Uint8Array(512 + Math.ceil(body.length / 512) * 512);
+  found.set(bytesOf(name));
+  found.set(bytesOf(`${body.length.toString(8).padStart(11, "0")}\0`), 124);
+  found.set(body, 512);
+  return found;
+}
+
+/** A ballot with one ciphertext, of which only its sum is looked at. */
+export function ballotOf(credential, number) {
+  const answer = { choices: [cellOf(number)], individual_proofs: [], overall_proof: [] };
+  return written({ election_uuid: UUID, election_hash: "", credential, answers: [answer], signature: {} });
+}
+
+export function tallyOf(number) {
+  return written([[cellOf(number)]]);
+}
+
+function cellOf(number) {
+  return { alpha: encode(powerOfGenerator(number)), beta: encode(powerOfGenerator(2n * number)) };
+}
+
+/** A referendum in which the first voter votes 2 and then 5, and the second, who weighs 3, votes 7. */
+export function storyOf() {
+  return storyFor(bytesOf("{}"), []);
+}
+
+/** As ``storyOf``, of an election (bytes) and its trustees. */
+export function storyFor(election, trustees) {
+  const [one, other] = CREDENTIAL_KEYS;
+  return [
+    ["Setup", setupFor(election, trustees)],
+    ["Ballot", [ballotOf(one, 2n)]],
+    ["Ballot", [ballotOf(other, 7n)]],
+    ["Ballot", [ballotOf(one, 5n)]],
+    ["EndBallots", []],
+    ["EncryptedTally", [tallyOf(5n + 3n * 7n), "{}"]],
+  ];
+}
+
+/** What stands before the first event. */
+export function setupFor(electionBytes, parties) {
+  const [one, other] = CREDENTIAL_KEYS;
+  const files = [new TextDecoder().decode(electionBytes), written(parties), written([`${one},1`, `${other},3`])];
+  const [election, trustees, credentials] = files.map((text) => hexadecimal(bytesOf(text)));
+  return [...files, written({ election, trustees, credentials })];
 }

@@ -10,11 +10,12 @@
  * @property {string} sentence
  * @property {(object | null)[]} certificates in the order of the trustees
  * @property {(object | null)[]} dealings
- * @property {string} [election] with ``trustees`` and ``tally``: bytes as text, when there is something to decrypt
+ * @property {boolean} begun whether the public archive has begun
  */
-import { bytesOf, written } from "./canonical.js";
+import { readSetup, readWhole } from "./archive.js";
+import { written } from "./canonical.js";
 import { Member, newSeed } from "./ceremony.js";
-import { decrypt } from "./decryption.js";
+import { decrypt, shareOf } from "./decryption.js";
 import { readElection } from "./elections.js";
 import { Invalid, demand } from "./errors.js";
 import { keyFingerprint, openTrusteeFile, readBackup, writeBackup, writeTrusteeFile } from "./trustee-file.js";
@@ -42,7 +43,7 @@ export class Desk {
    * @param {object} given
    * @param {import("./trustee-file.js").Place} given.place
    * @param {string} given.title the referendum's
-   * @param {Record<"state" | "certificate" | "dealing" | "key" | "decryption", string>} given.addresses
+   * @param {Record<"state" | "archive" | "certificate" | "dealing" | "key" | "decryption", string>} given.addresses
    * @param {typeof fetch} given.fetch
    * @param {() => string} given.token against forged requests
    */
@@ -110,24 +111,50 @@ export class Desk {
     return this.#publish("key", await member.verificationKey(standing.certificates, standing.dealings));
   }
 
-  /** Decrypt the trustee's part of the sum. Refuses as ``decryption.js`` does. @param {Key} key */
+  /**
+   * Decrypt the trustee's part of the sum of the ballots in the public archive, which is added up here. Refuses as
+   * ``archive.js`` and ``decryption.js`` do.
+   *
+   * @param {Key} key
+   * @returns {Promise<Standing & {counted: number, head: string}>} where they stand now, how many ballots the sum is
+   *   of, and the newest event of the archive that has them
+   */
   async decrypt(key) {
     const standing = await this.standing();
-    const { text } = await decrypt({
-      election: readElection(bytesOf(standing.election)),
-      trustees: bytesOf(standing.trustees),
-      dealings: standing.dealings,
-      member: await this.#own(key, standing),
-      tally: bytesOf(standing.tally),
-    });
-    return this.#send("decryption", text);
+    const member = await this.#own(key, standing);
+    const { sum, counted, head, ...setup } = await this.#archive(readWhole);
+    const given = { ...setup, election: readElection(setup.election), dealings: standing.dealings, member };
+    const { text } = await decrypt({ ...given, tally: sum });
+    return { ...(await this.#send("decryption", text)), counted, head };
   }
 
-  /** Whether a file or paper is the right one; nothing is sent. Refuses as they are refused. @param {Key} key */
+  /**
+   * Whether a file or paper is the right one, and once voting has opened whether people vote with the trustees' key;
+   * nothing is sent. Refuses as they are refused, and as ``shareOf``.
+   *
+   * @param {Key} key
+   */
   async check(key) {
     const standing = await this.standing();
-    await this.#own(key, standing);
+    const member = await this.#own(key, standing);
+    if (standing.begun) {
+      const { election, trustees } = await this.#archive(readSetup);
+      await shareOf({ election: readElection(election), trustees, dealings: standing.dealings, member });
+    }
     return standing;
+  }
+
+  /** The archive as everybody gets it: nobody is told who asks. */
+  async #archive(reading) {
+    try {
+      const answer = await this.#fetch(this.#addresses.archive, { credentials: "omit", cache: "no-store" });
+      if (!answer.ok) throw new Invalid("failed", { status: answer.status });
+      return await reading(answer.body);
+    } catch (error) {
+      // What fetch throws when there is no answer, or when it breaks off.
+      if (!(error instanceof TypeError)) throw error;
+      throw new Invalid("away");
+    }
   }
 
   async #own(key, { certificates }) {

@@ -3,12 +3,14 @@ import { test } from "node:test";
 
 import { base64, bytesOf, hex } from "./canonical.js";
 import { Member } from "./ceremony.js";
-import { encode, powerOfGenerator, power, wideHashToScalar } from "./group.js";
-import { UUID, YES_NO, electionBytes, refusedLater } from "./testing.js";
+import { wideHashToScalar } from "./group.js";
+import { UUID, archiveOf, electionBytes, refusedLater, setupFor, storyFor, tallyOf } from "./testing.js";
 import { openTrusteeFile, readBackup } from "./trustee-file.js";
 import { Desk } from "./trustee-desk.js";
 import { readGroup } from "./trustees.js";
 
+/** One ciphertext. */
+const SINGLE = { answers: ["Onaylıyorum"], min: 0, max: 1, question: "Onay?" };
 const SIZE = 3;
 const THRESHOLD = 2;
 const PASSPHRASES = ["vapur martı simit çınar", "kestane gevrek imbat yelken", "dolmuş zeytin körfez saat"];
@@ -21,11 +23,14 @@ class Server {
   keys = Array(SIZE).fill(null);
   decryptions = [];
   more = {};
+  /** What stands in the public archive. */
+  story = null;
   next = null;
 
   fetch = async (address, options) => {
     this.sent.push({ address, ...options });
     if (this.next) return this.next();
+    if (address === "/archive") return new Response(archiveOf(this.story));
     const [, place, act] = /^\/(\d)\/(\w+)$/.exec(address);
     if (act === "decryption") this.decryptions.push(options.body);
     else if (act !== "state") this[{ certificate: "certificates", dealing: "dealings", key: "keys" }[act]][place - 1] = JSON.parse(options.body);
@@ -38,7 +43,7 @@ class Server {
     return new Desk({
       place: { referendum: UUID, index, size: SIZE, threshold: THRESHOLD },
       title: "Kordon",
-      addresses: Object.fromEntries(acts.map((act) => [act, `/${index}/${act}`])),
+      addresses: { archive: "/archive", ...Object.fromEntries(acts.map((act) => [act, `/${index}/${act}`])) },
       fetch: this.fetch,
       token: () => "unguessable",
     });
@@ -76,17 +81,26 @@ test("three trustees come to a key and decrypt, and no secret is ever sent", asy
     verification_keys: server.keys,
   };
   const { publicKey } = readGroup(group);
-  const alpha = powerOfGenerator(5n);
-  const cells = [1n, 2n, 3n].map((value) => ({ alpha: encode(alpha), beta: encode(power(publicKey, value)) }));
-  server.more = {
-    election: new TextDecoder().decode(electionBytes([YES_NO], publicKey)),
-    trustees: JSON.stringify([["Pedersen", group]]),
-    tally: JSON.stringify([cells]),
-  };
+  server.more = { begun: true };
+  server.story = storyFor(electionBytes([SINGLE], publicKey), [["Pedersen", group]]);
   await desks[2].decrypt(keys[2]);
-  await desks[0].decrypt({ paper: papers[0] });
+  const { counted, head } = await desks[0].decrypt({ paper: papers[0] });
+  assert.equal(counted, 2);
+  assert.match(head, /^[0-9a-f]{64}$/);
   assert.equal(server.decryptions.length, 2);
-  assert.equal(JSON.parse(server.decryptions[0]).decryption_factors[0].length, 3);
+  assert.equal(JSON.parse(server.decryptions[0]).decryption_factors[0].length, 1);
+  const got = server.sent.filter(({ address }) => address === "/archive");
+  assert.deepEqual(got.map(({ credentials }) => credentials), ["omit", "omit"]);
+
+  // One ballot alone is what a server would like to have decrypted.
+  server.story[5][1][0] = tallyOf(7n);
+  await refusedLater(() => desks[1].decrypt(keys[1]), "other_sum");
+  assert.equal(server.decryptions.length, 2);
+
+  // While people vote, too: is it our key that they use?
+  await desks[1].check(keys[1]);
+  server.story[0][1] = setupFor(electionBytes([SINGLE]), [["Pedersen", group]]);
+  await refusedLater(() => desks[1].check(keys[1]), "key");
 
   const secrets = await everySecret(server, keys);
   assert.equal(secrets.length, 3 * 14);

@@ -1,0 +1,194 @@
+/**
+ * The public archive, read as it comes, as in ``referenda/voting/archive.py``: what was set up, and the encrypted sum
+ * of the ballots that count, worked out here. A trustee decrypts that sum and no other.
+ *
+ * The chain of events is checked, and that every name is that of its bytes; ballots' proofs are not: whoever has the
+ * same newest event (``head``) can check those with the verifier.
+ */
+import { hexadecimal, members, number, read, sequence, text, written } from "./canonical.js";
+import { demand } from "./errors.js";
+import { IDENTITY, encode, pointOf, publicPower } from "./group.js";
+
+const BLOCK = 512;
+const HEADER = "BELENIOS";
+const NAME = /^([0-9a-f]{64})\.(data|event)\.json$/;
+const ENTRY = /^([0-9a-f]{64})(?:,([1-9][0-9]{0,8}))?$/;
+const BALLOT = ["election_uuid", "election_hash", "credential", "answers", "signature"];
+const ANSWER = ["choices", "individual_proofs", "overall_proof", "blank_proof?"];
+/** As many bytes as a list of credentials may have: the largest member. */
+const LARGEST = 512 * 2 ** 20;
+/** How many data stand before an event of each type. */
+const DATA_BEFORE = { Setup: 4, Ballot: 1, EndBallots: 0, EncryptedTally: 2, PartialDecryption: 2, Result: 1 };
+const MAY_FOLLOW = {
+  "": ["Setup"],
+  Setup: ["Ballot", "EndBallots"],
+  Ballot: ["Ballot", "EndBallots"],
+  EndBallots: ["EncryptedTally"],
+  EncryptedTally: ["PartialDecryption"],
+  PartialDecryption: ["PartialDecryption", "Result"],
+  Result: [],
+};
+/** Ballots that are added before the page may move. */
+const AT_ONCE = 50;
+
+/** Bytes that come in pieces of any size. */
+class Source {
+  #reader;
+  #pieces = [];
+  #size = 0;
+
+  /** @param {ReadableStream<Uint8Array>} stream */
+  constructor(stream) {
+    this.#reader = stream.getReader();
+  }
+
+  /** The next ``count`` bytes; null where nothing comes any more. Refuses with ``archive`` an end before. */
+  async take(count) {
+    while (this.#size < count) {
+      const { done, value } = await this.#reader.read();
+      if (done) break;
+      this.#pieces.push(value);
+      this.#size += value.length;
+    }
+    if (this.#size === 0 && count > 0) return null;
+    demand(this.#size >= count, "archive");
+    const found = new Uint8Array(count);
+    for (let filled = 0; filled < count;) {
+      const piece = this.#pieces.shift();
+      const used = piece.subarray(0, count - filled);
+      found.set(used, filled);
+      filled += used.length;
+      if (used.length < piece.length) this.#pieces.unshift(piece.subarray(used.length));
+    }
+    this.#size -= count;
+    return found;
+  }
+
+  async end() {
+    await this.#reader.cancel();
+  }
+}
+
+function ascii(bytes) {
+  return String.fromCharCode(...bytes).replace(/\0.*$/s, "");
+}
+
+async function* membersOf(source) {
+  for (let header; (header = await source.take(BLOCK));) {
+    const size = ascii(header.subarray(124, 136));
+    demand(/^[0-7]{11}$/.test(size) && parseInt(size, 8) <= LARGEST, "archive");
+    const length = parseInt(size, 8);
+    const whole = await source.take(Math.ceil(length / BLOCK) * BLOCK);
+    demand(whole !== null, "archive");
+    yield { name: ascii(header.subarray(0, 100)), body: whole.subarray(0, length) };
+  }
+}
+
+/** Events with the data before them. Refuses with ``archive`` what is no chain. */
+async function* eventsOf(source) {
+  let [head, height, before, data] = [undefined, 0, "", []];
+  let isFirst = true;
+  for await (const { name, body } of membersOf(source)) {
+    if (isFirst) {
+      demand(name === HEADER, "archive");
+      isFirst = false;
+      continue;
+    }
+    const [, hash, kind] = NAME.exec(name) ?? [];
+    demand(hash !== undefined && hexadecimal(body) === hash, "archive");
+    if (kind === "data") {
+      data.push({ hash, body });
+      demand(data.length <= DATA_BEFORE.Setup, "archive");
+      continue;
+    }
+    const event = members(read(body), "parent?", "height", "type", "payload?");
+    demand(MAY_FOLLOW[before].includes(event.type) && data.length === DATA_BEFORE[event.type], "archive");
+    demand(event.parent === head && number(event.height) === height, "archive");
+    demand(event.payload === data.at(-1)?.hash, "archive");
+    yield { type: event.type, head: hash, data };
+    [head, height, before, data] = [hash, height + 1, event.type, []];
+  }
+  demand(height > 0 && data.length === 0, "archive");
+}
+
+/** @returns {{election: Uint8Array, trustees: Uint8Array, weights: Map<string, number>}} */
+function setupOf([election, trustees, credentials, payload]) {
+  const names = { election: election.hash, trustees: trustees.hash, credentials: credentials.hash };
+  demand(new TextDecoder().decode(payload.body) === written(names), "archive");
+  const weights = new Map(sequence(read(credentials.body)).map((entry) => {
+    const [, key, weight] = ENTRY.exec(text(entry)) ?? [];
+    demand(key !== undefined, "archive");
+    return [key, Number(weight ?? 1)];
+  }));
+  return { election: election.body, trustees: trustees.body, weights };
+}
+
+/**
+ * What was set up, from the beginning of an archive. Refuses with ``archive``.
+ *
+ * @param {ReadableStream<Uint8Array>} stream
+ */
+export async function readSetup(stream) {
+  const source = new Source(stream);
+  for await (const { data } of eventsOf(source)) {
+    await source.end();
+    return setupOf(data);
+  }
+  throw new Error("eventsOf refuses an archive without an event");
+}
+
+/**
+ * A whole archive: what was set up, the ``sum`` of the ballots that count as the bytes of a file, how many these are
+ * (``counted``), and the newest event. Refuses with ``archive`` what is none, and with ``other_sum`` one whose
+ * published sum is another, or that has none.
+ *
+ * @param {ReadableStream<Uint8Array>} stream
+ * @returns {Promise<{election: Uint8Array, trustees: Uint8Array, sum: Uint8Array, counted: number, head: string}>}
+ */
+export async function readWhole(stream) {
+  let [setup, published, newest] = [null, null, null];
+  /** Of each credential the last ballot's points, two for each ciphertext, as one text. */
+  const last = new Map();
+  for await (const { type, data, head } of eventsOf(new Source(stream))) {
+    newest = head;
+    if (type === "Setup") setup = setupOf(data);
+    else if (type === "Ballot") {
+      const { credential, answers } = members(read(data[0].body), ...BALLOT);
+      demand(setup.weights.has(credential), "archive");
+      last.set(credential, pointsOf(answers));
+    } else if (type === "EncryptedTally") published = data[0].body;
+  }
+  demand(published !== null, "other_sum");
+  const shape = sequence(read(published)).map((row) => sequence(row).length);
+  const sum = new TextEncoder().encode(written(await sumOf(last, setup.weights, shape)));
+  demand(hexadecimal(sum) === hexadecimal(published), "other_sum");
+  return { election: setup.election, trustees: setup.trustees, sum, counted: last.size, head: newest };
+}
+
+function pointsOf(answers) {
+  return sequence(answers).flatMap((answer) => sequence(members(answer, ...ANSWER).choices).map((choice) => {
+    const { alpha, beta } = members(choice, "alpha", "beta");
+    return text(alpha) + text(beta);
+  })).join("");
+}
+
+async function sumOf(last, weights, shape) {
+  const count = shape.reduce((total, length) => total + length, 0);
+  const sums = Array(2 * count).fill(IDENTITY);
+  let added = 0;
+  for (const [credential, points] of last) {
+    demand(points.length === 64 * sums.length, "archive");
+    const weight = weights.get(credential);
+    for (let place = 0; place < sums.length; place += 1) {
+      const point = pointOf(points.slice(64 * place, 64 * (place + 1)));
+      sums[place] = sums[place].add(weight === 1 ? point : publicPower(point, BigInt(weight)));
+    }
+    added += 1;
+    if (added % AT_ONCE === 0) await new Promise((goOn) => setTimeout(goOn));
+  }
+  const cells = Array.from({ length: count }, (_, cell) => {
+    return { alpha: encode(sums[2 * cell]), beta: encode(sums[2 * cell + 1]) };
+  });
+  let begin = 0;
+  return shape.map((length) => cells.slice(begin, (begin += length)));
+}
