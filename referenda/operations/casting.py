@@ -40,7 +40,7 @@ def cast(*, referendum: Referendum, voter: User, raw: bytes) -> Receipt:
         raise errors.NotOnRoll
     if len(raw) > rules.LARGEST_BALLOT:
         raise errors.BallotTooLarge
-    if known := _receipt(referendum, ballots.tracker(raw)):
+    if known := _receipt(referendum, entry, ballots.tracker(raw)):
         return known
     found = voting_period.as_of_now(referendum)
     rules.require_open(found, timezone.now())
@@ -63,7 +63,7 @@ def _checked(referendum: Referendum, raw: bytes) -> Ballot:
 def _append(referendum: Referendum, entry: RollEntry, ballot: Ballot, raw: bytes) -> Receipt:
     locks.chain(referendum.pk)
     now = Referendum.objects.get(pk=referendum.pk)
-    if known := _receipt(now, ballots.tracker(raw)):
+    if known := _receipt(now, entry, ballots.tracker(raw)):
         return known
     rules.require_open(now, timezone.now())
     public = group.encode(ballot.credential)
@@ -89,8 +89,12 @@ def _strike_off(referendum: Referendum, entry: RollEntry, *, first: bool) -> Non
         roll_operations.strike_off(entry=entry, referendum_key=referendum.uuid, channel=Channel.WEB)
 
 
-def _receipt(referendum: Referendum, tracker: str) -> Receipt | None:
+def _receipt(referendum: Referendum, entry: RollEntry, tracker: str) -> Receipt | None:
+    """Of a ballot that is there already. Whose it is nobody knows, but whoever has not voted online sends
+    another's: OtherCredential."""
     found = Datum.objects.filter(referendum=referendum, tracker=tracker).select_related("event").first()
     if found is None:
         return None
+    if queries.voted_by(entry, referendum) != Channel.WEB:
+        raise errors.OtherCredential
     return Receipt(tracker, found.event.name, found.event.height, again=True)

@@ -125,6 +125,17 @@ def test_nobody_votes_for_a_second_person(stage):
     assert queries.took_part(stage.referendum) == VotedMark.objects.count() == 1
 
 
+def test_anothers_ballot_is_not_sent_again_by_somebody_who_has_not_voted(stage):
+    raw = stage.ballot(0)
+    operations.cast(referendum=stage.referendum, voter=stage.voters[0], raw=raw)
+    strike_off(entry=stage.entry(2), referendum_key=stage.referendum.uuid, channel=Channel.DESK)
+
+    refused(stage, 1, raw, errors.OtherCredential)
+    refused(stage, 2, raw, errors.OtherCredential)
+    with time_machine.travel(stage.referendum.closes_at, tick=False):
+        refused(stage, 1, raw, errors.OtherCredential)
+
+
 def test_who_voted_at_a_desk_does_not_vote_online(stage):
     strike_off(entry=stage.entry(0), referendum_key=stage.referendum.uuid, channel=Channel.DESK)
 
