@@ -44,6 +44,9 @@ def voting(stage):
         yield stage
 
 
+FORGETFUL = {"BACKEND": "django.core.cache.backends.dummy.DummyCache", "LOCATION": "", "OPTIONS": {}}
+
+
 def address(stage, name):
     return reverse(f"referenda:{name}", args=[stage.referendum.pk])
 
@@ -272,6 +275,14 @@ def test_one_account_cannot_flood_the_archive(client, voting, monkeypatch):
     client.force_login(voting.voters[1])
     assert cast(client, voting, voting.ballot(1)).status_code == 200
     assert Event.objects.count() == 4
+
+
+def test_a_cache_that_forgets_costs_nobody_a_vote(client, voting, settings):
+    """A full cache throws away what it was just given."""
+    settings.CACHES = {"default": {**settings.CACHES["default"], **FORGETFUL}}
+    client.force_login(voting.voters[0])
+
+    assert cast(client, voting, voting.ballot(0)).status_code == 200
 
 
 def test_whether_a_credential_is_listed_is_told_to_anybody(client, voting):
