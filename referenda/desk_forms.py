@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from participation.texts import worded
 from referenda.models import Desk, Question
 
+#: No desk hands out more ballots, and no column holds many more.
+MOST_BALLOTS = 1_000_000
+
 
 class DeskForm(forms.Form):
     name = forms.CharField(label=_("Name of the desk"), max_length=120)
@@ -19,8 +22,10 @@ class DeskForm(forms.Form):
 class CountForm(forms.Form):
     """A number for every option, as the paper says; blank first where it is possible."""
 
-    ballots = forms.IntegerField(label=_("Ballots that count, blank ones among them"), min_value=0)
-    spoiled = forms.IntegerField(label=_("Spoiled ballots"), min_value=0)
+    ballots = forms.IntegerField(
+        label=_("Ballots that count, blank ones among them"), min_value=0, max_value=MOST_BALLOTS
+    )
+    spoiled = forms.IntegerField(label=_("Spoiled ballots"), min_value=0, max_value=MOST_BALLOTS)
 
     def __init__(self, *args: Any, questions: Sequence[Question], desk: Desk, **kwargs: Any) -> None:
         kwargs["initial"] = {"ballots": desk.ballots, "spoiled": desk.spoiled}

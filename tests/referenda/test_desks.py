@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -180,3 +181,12 @@ def test_a_total_is_the_sum_of_its_parts(counts):
     found = reconciling.total([[count] for count in counts])
 
     assert found == (tuple(sum(column) for column in zip(*counts, strict=True)),)
+
+
+def test_numbers_that_no_column_holds_are_refused_in_the_form(client, closed):
+    client.force_login(closed.officer)
+    address = reverse("referenda-staff:count", args=[closed.referendum.pk, desk_of(closed).pk])
+    numbers = {"q0-0": 0, "q0-1": 0, "q0-2": 0, "ballots": 0}
+
+    for spoiled, status in ((99_999_999_999, 400), (-1, 400), (1, 302)):
+        assert client.post(address, {**numbers, "spoiled": spoiled}).status_code == status
