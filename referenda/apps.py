@@ -39,6 +39,7 @@ class ReferendaConfig(AppConfig):
                 "referendum.desk_opened": _("Voting desk announced"),
                 "referendum.desk_counted": _("Count of a voting desk entered"),
                 "referendum.desk_signed": _("Count of a voting desk signed"),
+                "referendum.difference_explained": _("Difference between strike-offs and ballots explained"),
                 "referendum.objection_filed": _("Objection to a result filed"),
                 "referendum.objection_answered": _("Objection to a result answered"),
                 "referendum.certification_proposed": _("Result of a referendum signed"),

@@ -136,6 +136,12 @@ class AlreadyVoted(Refusal):
     message = _("This person has voted already, online or at a desk. No ballot is handed out.")
 
 
+class NothingToExplain(Refusal):
+    code = "nothing_to_explain"
+    status = 409
+    message = _("There are as many ballots as strike-offs. Nothing has to be explained.")
+
+
 class NoDesk(Refusal):
     code = "no_desk"
     status = 409

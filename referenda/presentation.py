@@ -328,7 +328,11 @@ def _missing(referendum: Referendum, questions: Sequence[Question], now: datetim
         unsigned = any(desk.signed_by_id is None for desk in queries.desks(referendum))
         return {
             "missing_to_certify": rules.missing_before_certification(
-                referendum, now, objections_wait=waiting, desks_wait=unsigned
+                referendum,
+                now,
+                objections_wait=waiting,
+                counts_wait=unsigned,
+                unexplained=queries.is_unexplained(referendum),
             )
         }
     return {}

@@ -21,6 +21,7 @@ from referenda.models import (
     Decryption,
     Desk,
     Event,
+    Explanation,
     Note,
     Objection,
     Option,
@@ -418,6 +419,19 @@ def reconciliation(referendum: Referendum) -> Reconciliation:
         desk_ballots=sum(desk.ballots or 0 for desk in signed),
         desk_spoiled=sum(desk.spoiled or 0 for desk in signed),
     )
+
+
+def explanation(referendum: Referendum, found: Reconciliation) -> Explanation | None:
+    """Why it differs as it does; None where nobody has said so."""
+    return Explanation.objects.filter(
+        referendum=referendum, web=found.web_difference, desk=found.desk_difference
+    ).first()
+
+
+def is_unexplained(referendum: Referendum) -> bool:
+    """Whether strike-offs and ballots differ, and nobody has said why."""
+    found = reconciliation(referendum)
+    return not found.fits and explanation(referendum, found) is None
 
 
 def struck_off_at_desks(referendum: Referendum) -> int:

@@ -171,7 +171,7 @@ def takes_objections(referendum: Referendum, now: datetime) -> bool:
 
 
 def missing_before_certification(
-    referendum: Referendum, now: datetime, *, objections_wait: bool, desks_wait: bool
+    referendum: Referendum, now: datetime, *, objections_wait: bool, counts_wait: bool, unexplained: bool
 ) -> list[str]:
     """What keeps a provisional result from being certified, in words; empty if nothing does."""
     found: list[str] = []
@@ -179,9 +179,16 @@ def missing_before_certification(
         found.append(_("Objections are still taken."))
     if objections_wait:
         found.append(_("An objection is not answered yet."))
-    if desks_wait:
-        found.append(_("The count of a voting desk is not signed twice yet."))
+    if counts_wait:
+        found.append(desks_wait())
+    elif unexplained:
+        found.append(_("Strike-offs and ballots differ, and nobody has explained why."))
     return found
+
+
+def desks_wait() -> str:
+    """What is missing while not all paper is counted."""
+    return _("The count of a voting desk is not signed twice yet.")
 
 
 def no_first_signature() -> str:

@@ -19,6 +19,7 @@ _STEPS_WITH_REASON = {
     "send-back": "geri-gonder",
     "begin-anew": "toreni-yenile",
     "annul": "iptal",
+    "explain": "farki-acikla",
 }
 _ONE = "<number:referendum_id>/"
 urlpatterns = [

@@ -2,7 +2,7 @@
 
 from referenda.models.archive import Datum, Event
 from referenda.models.credentials import Credential, CredentialKey, WaitingCredential
-from referenda.models.desks import Desk
+from referenda.models.desks import Desk, Explanation
 from referenda.models.objections import Objection
 from referenda.models.records import Document, DocumentKind, Note
 from referenda.models.referendum import (
@@ -28,6 +28,7 @@ __all__ = [
     "Document",
     "DocumentKind",
     "Event",
+    "Explanation",
     "Note",
     "Objection",
     "Option",

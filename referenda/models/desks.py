@@ -60,3 +60,28 @@ class Desk(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Explanation(models.Model):
+    """Why strike-offs and ballots differ by as many: ``web`` and ``desk`` stand so in the reconciliation.
+    Other differences need another explanation. Public, and only ever added."""
+
+    referendum = models.ForeignKey(Referendum, on_delete=models.PROTECT, related_name="explanations")
+    web = models.IntegerField()
+    desk = models.IntegerField()
+    text = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="referenda_explanation_says_something"),
+            models.CheckConstraint(
+                condition=~Q(web=0) | ~Q(desk=0), name="referenda_explanation_of_a_difference"
+            ),
+            models.UniqueConstraint(fields=["referendum", "web", "desk"], name="referenda_explanation_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:40]

@@ -5,7 +5,7 @@ from referenda.operations.ceremony import begin_anew, certify_place, deal, finis
 from referenda.operations.certifying import answer, certify, object_to, propose_certification
 from referenda.operations.credentials import collect, replace, upload
 from referenda.operations.decrypting import decrypt
-from referenda.operations.desks import enter_count, open_desk, sign_count, strike_off
+from referenda.operations.desks import enter_count, explain, open_desk, sign_count, strike_off
 from referenda.operations.keeping import document
 from referenda.operations.lifecycle import announce, annul, begin_ceremony, send_back, submit
 from referenda.operations.noting import note_due, note_head
@@ -51,6 +51,7 @@ __all__ = [
     "delete_draft",
     "document",
     "enter_count",
+    "explain",
     "finish",
     "make_ready",
     "name_trustees",

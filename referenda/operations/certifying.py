@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from participation.audit.operations import record
 from participation.people.models import User
-from referenda import errors, locks, rules
+from referenda import errors, locks, queries, rules
 from referenda.models import Desk, Objection, Referendum, State
 from referenda.operations.lifecycle import step
 
@@ -54,7 +54,8 @@ def answer(*, objection: Objection, officer: User, text: str, upheld: bool) -> O
 
 @transaction.atomic
 def propose_certification(*, referendum: Referendum, officer: User) -> Referendum:
-    """The first of two signatures. Raises NotComplete while objections wait, WrongState or OfficersOnly."""
+    """The first of two signatures. Raises NotComplete while objections wait, a count is not signed, or a
+    difference is not explained, WrongState or OfficersOnly."""
     now = _certifiable(referendum, officer)
     changed = Referendum.objects.filter(pk=now.pk, signed_by__isnull=True).update(signed_by=officer)
     if not changed:
@@ -87,7 +88,11 @@ def _certifiable(referendum: Referendum, officer: User) -> Referendum:
     waiting = now.objections.filter(answered_at__isnull=True).exists()
     desks = Desk.objects.filter(referendum=now, signed_by__isnull=True).exists()
     missing = rules.missing_before_certification(
-        now, timezone.now(), objections_wait=waiting, desks_wait=desks
+        now,
+        timezone.now(),
+        objections_wait=waiting,
+        counts_wait=desks,
+        unexplained=queries.is_unexplained(now),
     )
     if missing:
         raise errors.NotComplete(missing=" ".join(missing))

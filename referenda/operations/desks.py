@@ -16,7 +16,7 @@ from participation.roll.errors import AlreadyStruckOff
 from participation.roll.identity import Person
 from participation.roll.models import Channel
 from referenda import errors, locks, queries, reconciling, rules
-from referenda.models import Desk, Referendum, State
+from referenda.models import Desk, Explanation, Referendum, State
 
 
 @transaction.atomic
@@ -129,6 +129,36 @@ def sign_count(*, desk: Desk, officer: User, seen: Desk) -> Desk:
     _on_record(officer, "desk_signed", now, desk)
     stored.refresh_from_db()
     return stored
+
+
+@transaction.atomic
+def explain(*, referendum: Referendum, officer: User, reason: str) -> Explanation:
+    """Why strike-offs and ballots differ, once all counts are signed; without it nothing is certified.
+
+    Raises ReasonNeeded, NothingToExplain, ChangedMeanwhile (somebody has explained it), NotComplete while a
+    count is not signed twice, WrongState or OfficersOnly.
+    """
+    text = rules.required_reason(reason)
+    now = _hold(referendum, officer)
+    if now.state not in {State.CLOSED, State.TALLIED, State.PROVISIONAL}:
+        raise errors.WrongState(state=State(now.state).label)
+    if Desk.objects.filter(referendum=now, signed_by__isnull=True).exists():
+        raise errors.NotComplete(missing=rules.desks_wait())
+    found = queries.reconciliation(now)
+    if found.fits:
+        raise errors.NothingToExplain
+    differences = {"web": found.web_difference, "desk": found.desk_difference}
+    if Explanation.objects.filter(referendum=now, **differences).exists():
+        raise errors.ChangedMeanwhile
+    made = Explanation.objects.create(referendum=now, text=text, by=officer, **differences)
+    record(
+        actor=officer,
+        action="referendum.difference_explained",
+        subject=now.topic,
+        reason=text,
+        details={name: str(number) for name, number in differences.items()},
+    )
+    return made
 
 
 def _on_record(officer: User, act: str, referendum: Referendum, desk: Desk, **details: object) -> None:

@@ -34,10 +34,12 @@ def overview(request: HttpRequest, referendum_id: int) -> HttpResponse:
 
 
 def _overview(request: HttpRequest, found: Referendum, refusal: Refusal | None = None) -> HttpResponse:
+    reconciliation = queries.reconciliation(found)
     context = {
         "referendum": found,
         "desks": queries.desks(found),
-        "reconciliation": queries.reconciliation(found),
+        "reconciliation": reconciliation,
+        "explanation": queries.explanation(found, reconciliation),
         "officer": officer_of(request),
         "refusal": refusal,
     }

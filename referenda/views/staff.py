@@ -203,6 +203,7 @@ STEPS_WITH_REASON: dict[str, tuple[Plain, str | Promise]] = {
     "send-back": (operations.send_back, gettext_lazy("It is a draft again.")),
     "begin-anew": (operations.begin_anew, gettext_lazy("The ceremony begins anew.")),
     "annul": (operations.annul, gettext_lazy("The referendum is annulled.")),
+    "explain": (operations.explain, gettext_lazy("The difference is explained.")),
 }
 
 

@@ -107,5 +107,6 @@ OFFICER = [
     staff("propose", "provisional"),
     staff("certify", "provisional"),
     staff("annul", "open"),
+    staff("explain", "provisional"),
 ]
 EVERYTHING = [*VISITOR, *RESIDENT, *OFFICER]

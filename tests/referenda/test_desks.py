@@ -1,18 +1,21 @@
 """Voting desks: one vote a person, two signatures a count, and sums that fit."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from participation.audit.models import Entry
 from participation.roll.identity import Person
 from participation.roll.models import Channel, VotedMark
 from referenda import errors, operations, queries, reconciling, results
-from referenda.models import Desk
+from referenda.models import Desk, Explanation, State
 from referenda.reconciling import fault_of_count
 from tests.referenda.making import Stage
 
@@ -190,3 +193,68 @@ def test_numbers_that_no_column_holds_are_refused_in_the_form(client, closed):
 
     for spoiled, status in ((99_999_999_999, 400), (-1, 400), (1, 302)):
         assert client.post(address, {**numbers, "spoiled": spoiled}).status_code == status
+
+
+# A difference
+
+
+@pytest.fixture
+def differs(closed):
+    """Somebody was struck off at the desk and went away with the ballot."""
+    desk = enter(closed, [[0, 0, 0]], ballots=0)
+    operations.sign_count(desk=desk, officer=closed.other, seen=desk)
+    with time_machine.travel(closed.objections_end(), tick=False):
+        yield closed
+
+
+def test_what_differs_is_explained_before_it_is_certified(differs):
+    for sign in (operations.propose_certification, operations.certify):
+        with pytest.raises(errors.NotComplete, match="fark"):
+            sign(referendum=differs.referendum, officer=differs.other)
+
+    operations.explain(referendum=differs.referendum, officer=differs.officer, reason="Pusulayla gitti.")
+
+    operations.propose_certification(referendum=differs.referendum, officer=differs.officer)
+    operations.certify(referendum=differs.referendum, officer=differs.other)
+    assert differs.state == State.CERTIFIED
+    entry = Entry.objects.get(action="referendum.difference_explained")
+    assert (entry.reason, entry.details) == ("Pusulayla gitti.", {"web": "0", "desk": "1"})
+
+
+def test_a_difference_is_explained_once_and_with_a_reason(differs):
+    explain = partial(operations.explain, referendum=differs.referendum, officer=differs.officer)
+    with pytest.raises(errors.ReasonNeeded):
+        explain(reason=" ")
+    explain(reason="Pusulayla gitti.")
+
+    with pytest.raises(errors.ChangedMeanwhile):
+        explain(reason="Başka bir neden")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Explanation.objects.update(text="Başka bir neden")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Explanation.objects.all().delete()
+
+
+def test_what_fits_or_is_not_counted_yet_is_not_explained(closed):
+    explain = partial(operations.explain, referendum=closed.referendum, officer=closed.officer, reason="x")
+    with pytest.raises(errors.NotComplete):
+        explain()
+    desk = enter(closed, [[0, 1, 0]])
+    operations.sign_count(desk=desk, officer=closed.other, seen=desk)
+
+    with pytest.raises(errors.NothingToExplain):
+        explain()
+    assert not Explanation.objects.exists()
+
+
+def test_the_page_leads_to_the_explanation_and_shows_it(client, differs):
+    client.force_login(differs.officer)
+    desks = reverse("referenda-staff:desks", args=[differs.referendum.pk])
+    address = reverse("referenda-staff:explain", args=[differs.referendum.pk])
+    assert address in client.get(desks).content.decode()
+
+    assert client.post(address, {"reason": "Pusulayla gitti."}).status_code == 302
+
+    shown = client.get(desks).content.decode()
+    assert "Pusulayla gitti." in shown
+    assert address not in shown
