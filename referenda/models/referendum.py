@@ -111,9 +111,17 @@ class ReferendumQuerySet(models.QuerySet["Referendum"]):
         return self.filter(state=State.READY, opens_at__lte=now)
 
     def due_to_overwrite(self) -> "ReferendumQuerySet":
-        """Ended, with credentials and strike-offs deleted that may lie in the database's files still."""
+        """Opened or ended, with handles, credentials or strike-offs deleted that may still lie in the
+        database's files."""
         return self.filter(
-            state__in=[State.CLOSED, State.TALLIED, State.PROVISIONAL, State.CERTIFIED, State.ANNULLED],
+            state__in=[
+                State.OPEN,
+                State.CLOSED,
+                State.TALLIED,
+                State.PROVISIONAL,
+                State.CERTIFIED,
+                State.ANNULLED,
+            ],
             overwritten_at__isnull=True,
         )
 
@@ -199,7 +207,7 @@ class Referendum(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", editable=False
     )
     objections_until = models.DateTimeField(null=True, blank=True, editable=False)
-    #: When what was deleted at closing had left the database's files.
+    #: When what was deleted at opening, and later at closing, had left the database's files; None before.
     overwritten_at = models.DateTimeField(null=True, blank=True, editable=False)
     supersedes = models.OneToOneField(
         "self",

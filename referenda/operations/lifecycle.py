@@ -105,4 +105,4 @@ def annul(*, referendum: Referendum, officer: User, reason: str) -> Referendum:
     if not rules.can_be_annulled(now):
         raise errors.WrongState(state=State(now.state).label)
     credentials.forget_after_voting(now)
-    return step(now, State(now.state), State.ANNULLED, by=officer, reason=reason)
+    return step(now, State(now.state), State.ANNULLED, by=officer, reason=reason, overwritten_at=None)

@@ -49,14 +49,19 @@ def settle_due() -> list[int]:
 
 
 def overwrite_due() -> list[int]:
-    """Let what closing deleted leave the database's files; the ids of those done. Tried until it succeeds."""
-    due = list(Referendum.objects.due_to_overwrite().values_list("pk", flat=True))
+    """Let what opening and closing deleted leave the database's files; the ids of those done. Tried until it
+    succeeds. While people vote their strike-offs are left alone: that would make them wait."""
+    due = list(Referendum.objects.due_to_overwrite().values_list("pk", "state"))
     if not due or not overwrite(CredentialKey, (WaitingCredential, Credential)):
         return []
-    if not roll_operations.overwrite_marks():
+    if any(state != State.OPEN for _pk, state in due) and not roll_operations.overwrite_marks():
         return []
-    Referendum.objects.filter(pk__in=due).update(overwritten_at=timezone.now())
-    return due
+    # Whose state changed meanwhile may have deleted more, and stays due.
+    return [
+        pk
+        for pk, state in due
+        if Referendum.objects.filter(pk=pk, state=state).update(overwritten_at=timezone.now())
+    ]
 
 
 def as_of_now(referendum: Referendum) -> Referendum:
@@ -129,7 +134,9 @@ def close_voting(*, referendum_id: int) -> Referendum:
     referendum = Referendum.objects.get(pk=referendum_id)
     if referendum.closes_at > timezone.now():
         raise errors.WrongState(state=State(referendum.state).label)
-    referendum = step(referendum, State.OPEN, State.CLOSED, by=None, at=referendum.closes_at)
+    referendum = step(
+        referendum, State.OPEN, State.CLOSED, by=None, at=referendum.closes_at, overwritten_at=None
+    )
     chain.append(referendum, EventType.END_BALLOTS)
     credentials.forget_after_voting(referendum)
     return referendum
