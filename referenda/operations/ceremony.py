@@ -148,7 +148,9 @@ def make_ready(*, referendum: Referendum, officer: User) -> Referendum:
     rules.require_officer(officer)
     locks.chain(referendum.pk)
     rules.require_still_officer(officer)
-    now = step(referendum, State.CEREMONY, State.READY, by=officer)
+    now = Referendum.objects.get(pk=referendum.pk)
+    if now.state != State.CEREMONY:
+        raise errors.WrongState(state=State(now.state).label)
     if now.closes_at <= timezone.now():
         raise errors.NotComplete(missing=rules.too_late_for_voting())
     group_of(now)
@@ -156,4 +158,5 @@ def make_ready(*, referendum: Referendum, officer: User) -> Referendum:
         credentials.make_all(now)
     elif not now.credentials.exists():
         raise errors.NotComplete(missing=rules.no_credentials())
-    return now
+    # Last: all who enter something into the record wait for it, and many credentials take long.
+    return step(now, State.CEREMONY, State.READY, by=officer)

@@ -89,14 +89,14 @@ def open_voting(*, referendum_id: int) -> Referendum:
     """
     locks.chain(referendum_id)
     referendum = Referendum.objects.get(pk=referendum_id)
-    if referendum.opens_at > timezone.now():
+    if referendum.state != State.READY or referendum.opens_at > timezone.now():
         raise errors.WrongState(state=State(referendum.state).label)
     # A ceremony that took longer than it should is followed by an opening that is late.
     at = max(referendum.opens_at, *referendum.transitions.values_list("at", flat=True))
-    referendum = step(referendum, State.READY, State.OPEN, by=None, at=at)
     election = _election(referendum)
     files = election.raw(), ceremony.group_of(referendum).raw(), credentials.listed(referendum).raw()
     credentials.forget_whose(referendum)
+    referendum = step(referendum, State.READY, State.OPEN, by=None, at=at)
     chain.append(referendum, EventType.SETUP, *files, archive.setup_payload(*files))
     return referendum
 
@@ -132,13 +132,13 @@ def close_voting(*, referendum_id: int) -> Referendum:
     """
     locks.chain(referendum_id)
     referendum = Referendum.objects.get(pk=referendum_id)
-    if referendum.closes_at > timezone.now():
+    if referendum.state != State.OPEN or referendum.closes_at > timezone.now():
         raise errors.WrongState(state=State(referendum.state).label)
+    credentials.forget_after_voting(referendum)
     referendum = step(
         referendum, State.OPEN, State.CLOSED, by=None, at=referendum.closes_at, overwritten_at=None
     )
     chain.append(referendum, EventType.END_BALLOTS)
-    credentials.forget_after_voting(referendum)
     return referendum
 
 

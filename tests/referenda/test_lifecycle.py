@@ -4,11 +4,22 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from participation.audit.models import Entry
+from participation.roll.models import VotedMark
 from referenda import errors, operations, queries
-from referenda.models import CredentialMode, Phase, Referendum, State, Transition
+from referenda.models import (
+    Credential,
+    CredentialMode,
+    Phase,
+    Referendum,
+    State,
+    Transition,
+    WaitingCredential,
+)
 from tests.factories import lose_roles, make_user
 from tests.referenda.making import Stage
 
@@ -209,3 +220,30 @@ def test_the_phase_follows_state_and_clock():
         assert found.phase_at(now) == phase
     found.state = State.OPEN
     assert found.phase_at(found.closes_at) == Phase.COUNTING
+
+
+def test_what_takes_long_is_done_before_the_record_is_held():
+    """Whoever enters an act into the record holds it until the end, and everybody's acts wait meanwhile."""
+    stage = Stage(voters=3, trustees=1, needed=1).begin_ceremony().hold_ceremony()
+    with CaptureQueriesContext(connection) as making:
+        operations.make_ready(referendum=stage.referendum, officer=stage.officer)
+    stage.credentials[0] = operations.collect(referendum=stage.referendum, voter=stage.voters[0])
+    with time_machine.travel(stage.now().opens_at, tick=False):
+        with CaptureQueriesContext(connection) as opening:
+            operations.open_due()
+        stage.cast(0)
+    with time_machine.travel(stage.now().closes_at, tick=False), CaptureQueriesContext(connection) as closing:
+        operations.close_due()
+
+    for done, table in (
+        (making, Credential),
+        (making, WaitingCredential),
+        (opening, Credential),
+        (closing, VotedMark),
+        (closing, WaitingCredential),
+    ):
+        changes = [query["sql"] for query in done if not query["sql"].startswith("SELECT")]
+        recorded = next(place for place, sql in enumerate(changes) if Entry._meta.db_table in sql)
+        touched = [f'"{table._meta.db_table}"' in sql for sql in changes]
+        assert any(touched[:recorded])
+        assert not any(touched[recorded:])
