@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 class Notice(models.Model):
     """Something that ``resident`` should hear of. ``kind`` says whose words tell it (``registry``),
-    ``subject`` what it is about, such as ``thread:12``.
+    ``subject`` what it is about, such as ``thread:12``. ``read_at`` tells whether it was read, never when: it
+    is then ``at``.
 
     While it is unread, more of the same kind about the same subject are this one: ``count`` grows, ``at``
     moves, and ``address`` (of the Turkish page) stays that of the first.

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from participation.notifications.models import Digest, Notice
@@ -60,19 +60,23 @@ def notify(
 
 
 def mark_read(*, notice: Notice) -> None:
-    Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=timezone.now())
+    _mark(Notice.objects.filter(pk=notice.pk))
 
 
 def mark_subjects_read(*, resident: User, kinds: Collection[str], subjects: Collection[str]) -> None:
     """Somebody has seen what notices are about without having come by them."""
-    Notice.objects.filter(resident=resident, kind__in=kinds, subject__in=subjects, read_at=None).update(
-        read_at=timezone.now()
-    )
+    _mark(Notice.objects.filter(resident=resident, kind__in=kinds, subject__in=subjects))
 
 
 def mark_all_read(*, resident: User, seen: datetime) -> None:
     """As they were at ``seen``, when the page was made: what has come since was seen by nobody."""
-    Notice.objects.filter(resident=resident, read_at=None, at__lte=seen).update(read_at=timezone.now())
+    _mark(Notice.objects.filter(resident=resident, at__lte=seen))
+
+
+def _mark(notices: QuerySet[Notice]) -> None:
+    """With the time of the notice itself: when somebody followed one that leads to a vote would tell when
+    they voted."""
+    notices.filter(read_at=None).update(read_at=F("at"))
 
 
 def want_digest(*, resident: User, on: bool, language: str = "tr") -> None:
