@@ -38,6 +38,7 @@ TICK: Final[tuple[Job, ...]] = (
     referenda.open_due,
     referenda.close_due,
     referenda.tally_due,
+    referenda.remind_due,
     referenda.settle_due,
     referenda.note_due,
     referenda.overwrite_due,

@@ -9,9 +9,10 @@ class ReferendaConfig(AppConfig):
 
     def ready(self) -> None:
         from participation.audit import registry
-        from referenda import bulletins, topics
+        from referenda import bulletins, notices, topics
 
         bulletins.register()
+        notices.register_kinds()
         topics.register()
         registry.register_acts(
             {
@@ -32,6 +33,8 @@ class ReferendaConfig(AppConfig):
                 "referendum.credential_replaced": _("Lost voting credential replaced"),
                 "referendum.ready": _("Referendum ready for voting"),
                 "referendum.open": _("Voting opened"),
+                "referendum.told_opened": _("People on the roll told that voting is open"),
+                "referendum.told_closing": _("People on the roll told that voting closes soon"),
                 "referendum.closed": _("Voting closed"),
                 "referendum.tallied": _("Encrypted ballots added up"),
                 "referendum.decrypted": _("Partial decryption published"),

@@ -352,6 +352,12 @@ def objections(referendum: Referendum) -> QuerySet[Objection]:
 # The roll
 
 
+def accounts_on_roll(referendum: Referendum) -> Iterator[int]:
+    """Ids of the accounts that are matched with its roll, whoever has voted and whoever has not."""
+    matches = RollMatch.objects.filter(roll=referendum.roll_id).order_by("pk")
+    yield from matches.values_list("resident", flat=True).iterator()
+
+
 def has_frozen_roll(referendum: Referendum) -> bool:
     return referendum.roll is not None and referendum.roll.state == RollState.FROZEN
 

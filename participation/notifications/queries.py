@@ -28,3 +28,8 @@ def unread_subjects(resident: User, kinds: Collection[str]) -> set[str]:
 
 def wants_digest(resident: User) -> bool:
     return Digest.objects.filter(resident=resident).exists()
+
+
+def languages(residents: Collection[int]) -> dict[int, str]:
+    """In which language these accounts asked for mails; those that asked for none are left out."""
+    return dict(Digest.objects.filter(resident__in=residents).values_list("resident", "language"))

@@ -18,6 +18,7 @@ from referenda.operations.preparing import (
     save_question,
     save_referendum,
 )
+from referenda.operations.reminding import remind_due
 from referenda.operations.voting_period import (
     as_of_now,
     close_due,
@@ -63,6 +64,7 @@ __all__ = [
     "open_voting",
     "overwrite_due",
     "propose_certification",
+    "remind_due",
     "remove_question",
     "replace",
     "save_question",

@@ -11,7 +11,7 @@ from participation.audit.operations import record
 from participation.people.models import User
 from referenda import announcing, errors, locks, queries, rules
 from referenda.models import CredentialMode, Referendum, State, Trustee
-from referenda.operations import credentials
+from referenda.operations import credentials, telling
 from referenda.operations.lifecycle import step
 from referenda.voting import canonical, ceremony, trustees
 from referenda.voting.ceremony import Dealing
@@ -41,6 +41,15 @@ def _publish(trustee: Trustee, name: str, text: str, person: User) -> None:
         details={"trustee": trustee.index, "sha256": canonical.hexadecimal(text.encode())},
     )
     transaction.on_commit(lambda: announcing.announce(trustee.referendum_id), robust=True)
+    _pass_on(trustee.referendum, name, person)
+
+
+def _pass_on(referendum: Referendum, name: str, person: User) -> None:
+    """Tell the others that it is their turn again, once the last one has made a step that another follows."""
+    telling.turn_taken(referendum.pk, person, telling.TURN)
+    behind = Trustee.objects.filter(referendum=referendum, **{name: ""})
+    if name != "verification_key" and not behind.exists():
+        telling.tell_turn(referendum, but=person)
 
 
 def _certificates(everybody: list[Trustee]) -> list[Signed]:

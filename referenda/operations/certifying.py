@@ -8,6 +8,7 @@ from participation.people.models import User
 from referenda import errors, locks, queries, rules
 from referenda.models import Desk, Objection, Referendum, State
 from referenda.operations.lifecycle import step
+from referenda.operations.telling import tell_answer
 
 LONGEST_OBJECTION = 4000
 
@@ -49,6 +50,7 @@ def answer(*, objection: Objection, officer: User, text: str, upheld: bool) -> O
         details={"upheld": upheld},
     )
     objection.refresh_from_db()
+    tell_answer(objection)
     return objection
 
 

@@ -9,7 +9,7 @@ from participation.audit.operations import record
 from participation.people.models import User
 from referenda import errors, locks, queries, rules
 from referenda.models import Decryption, Referendum, State, Trustee
-from referenda.operations import chain
+from referenda.operations import chain, telling
 from referenda.operations.lifecycle import step
 from referenda.voting import canonical, tallying
 from referenda.voting.archive import EventType
@@ -54,6 +54,7 @@ def _append(trustee: Trustee, person: User, raw: bytes) -> Referendum:
         subject=now.topic,
         details={"trustee": trustee.index, "sha256": canonical.hexadecimal(raw)},
     )
+    telling.turn_taken(now.pk, person, telling.DECRYPT)
     return _result(now)
 
 

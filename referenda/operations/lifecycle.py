@@ -12,7 +12,7 @@ from participation.audit.operations import record
 from participation.people.models import User
 from referenda import announcing, errors, locks, queries, rules
 from referenda.models import Referendum, State, Transition
-from referenda.operations import credentials
+from referenda.operations import credentials, telling
 
 
 def step(
@@ -93,8 +93,10 @@ def announce(*, referendum: Referendum, officer: User) -> Referendum:
 
 @transaction.atomic
 def begin_ceremony(*, referendum: Referendum, officer: User) -> Referendum:
-    """Let the trustees begin. Raises WrongState or OfficersOnly."""
-    return step(_officer(referendum, officer), State.ANNOUNCED, State.CEREMONY, by=officer)
+    """Let the trustees begin, and tell them. Raises WrongState or OfficersOnly."""
+    now = step(_officer(referendum, officer), State.ANNOUNCED, State.CEREMONY, by=officer)
+    telling.tell_turn(now)
+    return now
 
 
 @transaction.atomic

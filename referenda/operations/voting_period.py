@@ -17,7 +17,7 @@ from referenda.models import (
     State,
     WaitingCredential,
 )
-from referenda.operations import ceremony, chain, credentials
+from referenda.operations import ceremony, chain, credentials, telling
 from referenda.operations.lifecycle import step
 from referenda.voting import archive, ballots, elections, tallying
 from referenda.voting.archive import EventType
@@ -164,4 +164,5 @@ def tally(*, referendum_id: int) -> Referendum:
 def _append_tally(referendum: Referendum, raw: bytes, summary: bytes) -> Referendum:
     now = step(referendum, State.CLOSED, State.TALLIED, by=None)
     chain.append(now, EventType.ENCRYPTED_TALLY, raw, summary)
+    telling.tell_decryption(now)
     return now
