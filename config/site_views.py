@@ -2,12 +2,14 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
@@ -18,11 +20,15 @@ from polls import queries
 from polls.models import Poll, QuestionKind
 from polls.wording import Wording, wording
 from realtime.topics import Snapshot
+from referenda import presentation as referenda
+from referenda import queries as referendum_queries
+from referenda.headlines import headlines
 
 #: Kinds of questions where options are held against each other by who chose them.
 WITH_A_LEADER = {QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.RANKING}
 COMING_UP = 3
 RECENTLY_CLOSED = 3
+RECENTLY_DECIDED = 2
 NEWEST_BULLETINS = 2
 
 
@@ -41,12 +47,24 @@ class Outcome:
     share: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A poll, or the card of a referendum, that has not opened yet."""
+
+    opens_at: datetime
+    poll: Poll | None = None
+    card: referenda.Card | None = None
+
+
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
     context = {
+        "referenda": [referenda.card(it, now) for it in referendum_queries.open_now(now)],
+        "headlines": headlines(referendum_queries.recently_decided(RECENTLY_DECIDED)),
         "open": queries.open_now(request.user),
         "answered": queries.answered_polls(request.user),
-        "coming": queries.coming_up(COMING_UP),
+        "coming": coming_up(now),
         "outcomes": outcomes(queries.recently_closed(RECENTLY_CLOSED)),
         "bulletins": publications.newest()[:NEWEST_BULLETINS],
     }
@@ -82,7 +100,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
         {
             "name": f"Meydan · {shell.council}",
             "short_name": "Meydan",
-            "description": gettext("Opinion polls of the city council, with live results."),
+            "description": gettext("Opinion polls, local referenda and forums of the city council."),
             "lang": request.LANGUAGE_CODE,
             "start_url": reverse("front"),
             "scope": "/",
@@ -109,6 +127,14 @@ def robots(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 def favicon(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """Asked for by programs that read no page; pages name the picture themselves."""
     return redirect(static("config/mark.svg"))
+
+
+def coming_up(now: datetime) -> list[Coming]:
+    """The next polls and the next referenda, whatever opens first."""
+    found = [Coming(poll.opens_at, poll=poll) for poll in queries.coming_up(COMING_UP)]
+    announced = referendum_queries.coming_up(now, COMING_UP)
+    found += [Coming(it.opens_at, card=referenda.card(it, now)) for it in announced]
+    return sorted(found, key=lambda it: it.opens_at)
 
 
 def outcomes(polls: list[Poll]) -> list[Outcome]:

@@ -9,8 +9,9 @@ class ReferendaConfig(AppConfig):
 
     def ready(self) -> None:
         from participation.audit import registry
-        from referenda import bulletins, notices, topics
+        from referenda import belonging, bulletins, notices, topics
 
+        belonging.register()
         bulletins.register()
         notices.register_kinds()
         topics.register()

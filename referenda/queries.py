@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Case, Count, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
@@ -106,6 +107,23 @@ def listed_for(person: Person) -> ReferendumQuerySet:
     """What ``person`` may see, the newest first."""
     everything = Referendum.objects.all()
     return everything if rules.may_see_drafts(person) else everything.public()
+
+
+def open_now(now: datetime) -> list[Referendum]:
+    """Those in which people vote at ``now``, by closing time."""
+    return list(Referendum.objects.open_at(now).order_by("closes_at", "pk"))
+
+
+def coming_up(now: datetime, limit: int) -> list[Referendum]:
+    """Announced ones whose voting has not opened."""
+    return list(Referendum.objects.public().coming_at(now).order_by("opens_at", "pk")[:limit])
+
+
+def recently_decided(limit: int) -> list[Referendum]:
+    """Those with a result, provisional ones too; not those whose place another with a result has taken."""
+    decided = [State.PROVISIONAL, State.CERTIFIED]
+    found = Referendum.objects.filter(state__in=decided).exclude(superseded_by__state__in=decided)
+    return list(found.order_by("-closes_at", "-pk")[:limit])
 
 
 def public_transitions(referendum: Referendum) -> QuerySet[Transition]:

@@ -28,6 +28,11 @@ def may_manage(person: Person) -> bool:
     return people.is_officer(person)
 
 
+def may_embed(person: Person) -> bool:
+    """Editors show referenda at the top of threads."""
+    return people.is_editor(person)
+
+
 def may_see_drafts(person: Person) -> bool:
     """Drafts are for officers and observers."""
     return may_manage(person) or people.is_observer(person)

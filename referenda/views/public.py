@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from referenda import operations, packaging, presentation, queries, rules
+from referenda import belonging, operations, packaging, presentation, queries, rules
 from referenda.models import Event, Phase, Referendum
 
 PAGE_SIZE = 20
@@ -37,9 +37,9 @@ def referendum_list(request: HttpRequest) -> HttpResponse:
 def referendum(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """Question, rules, trustees, what happened so far, and the result once there is one."""
     found = _as_of_now(request, referendum_id)
-    return render(
-        request, "referenda/referendum.html", presentation.page(found, request.user, timezone.now())
-    )
+    context = presentation.page(found, request.user, timezone.now())
+    context["threads"] = belonging.threads_showing(request.user, found)
+    return render(request, "referenda/referendum.html", context)
 
 
 @never_cache

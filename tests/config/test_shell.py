@@ -200,5 +200,5 @@ def test_the_front_page_costs_the_same_however_many_polls_there_are(
         make_poll(opens_at=timezone.now() + timedelta(days=1), closes_at=timezone.now() + timedelta(days=2))
         closed = make_poll()
         operations.close_poll(poll=closed, editor=make_user(role="editor"), reason="test")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(12):
         page(client, "/")

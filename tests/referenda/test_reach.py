@@ -1,0 +1,256 @@
+"""Where people come upon referenda who do not look for them: front page, threads, processes, notices."""
+
+from datetime import timedelta
+from html import unescape
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from forums import operations as forums
+from forums import registry
+from referenda import operations
+from referenda.models import State
+from tests.factories import make_poll, make_user
+from tests.forums.making import make_board, make_thread
+from tests.participation.processes.making import make_process
+from tests.referenda.making import Stage
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_cached")]
+
+
+def small(**given):
+    return Stage(**({"voters": 1, "trustees": 1, "needed": 1} | given))
+
+
+def decided(**given):
+    """With a provisional result: two of three who voted said yes."""
+    stage = small(voters=3, quorum=30, **given).make_ready().collect()
+    with time_machine.travel(stage.now().opens_at, tick=False):
+        operations.open_due()
+        for number, chosen in enumerate(([0, 1, 0], [0, 0, 1], [0, 1, 0])):
+            stage.cast(number, chosen)
+    with time_machine.travel(stage.now().closes_at, tick=False):
+        operations.close_due()
+        operations.tally_due()
+        return stage.decrypt(1)
+
+
+def certify(stage):
+    with time_machine.travel(stage.objections_end(), tick=False):
+        operations.propose_certification(referendum=stage.referendum, officer=stage.officer)
+        operations.certify(referendum=stage.referendum, officer=stage.other)
+    return stage
+
+
+def page(client, address="/"):
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return unescape(answer.content.decode())
+
+
+def section(html, ident):
+    """The part of the page under the heading ``ident``; empty where there is none."""
+    _before, found, rest = html.partition(f'aria-labelledby="{ident}"')
+    return rest.split("</section>")[0] if found else ""
+
+
+def asked(client, address="/"):
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+# The front page
+
+
+def test_the_front_page_shows_what_can_be_voted_on_now(client):
+    stage = small().make_ready()
+    address = stage.now().get_absolute_url()
+    assert address not in section(page(client), "open")
+    assert address in section(page(client), "coming")
+
+    with time_machine.travel(stage.now().opens_at, tick=False):
+        html = page(client)
+        assert f'href="{address}"' in section(html, "open")
+        assert "Halk oylaması" in section(html, "open")
+        assert "bağlayıcı değildir" in section(html, "open")
+        assert address not in section(html, "coming")
+    with time_machine.travel(stage.now().closes_at, tick=False):
+        assert address not in page(client)
+
+
+def test_what_opens_first_comes_first_poll_or_referendum(client):
+    now = timezone.now()
+    for days in (5, 2):
+        make_poll(
+            title=f"Yoklama {days}", opens_at=now + timedelta(days=days), closes_at=now + timedelta(days=9)
+        )
+    for days in (3, 1):
+        small(
+            title=f"Oylama {days}",
+            opens_at=now + timedelta(days=days),
+            closes_at=now + timedelta(days=9),
+        ).announce()
+
+    shown = section(page(client), "coming")
+    order = ["Oylama 1", "Yoklama 2", "Oylama 3", "Yoklama 5"]
+    assert sorted(order, key=shown.index) == order
+
+
+def test_the_front_page_shows_no_draft_not_even_to_officers(client):
+    stage = small()
+    operations.submit(referendum=stage.referendum, officer=stage.officer)
+    client.force_login(stage.officer)
+    assert stage.referendum.title not in page(client)
+
+    operations.announce(referendum=stage.referendum, officer=stage.other)
+
+    assert stage.referendum.title in section(page(client), "coming")
+
+
+def test_the_front_page_says_what_came_of_a_referendum(client):
+    stage = decided()
+
+    told = section(page(client), "decided")
+    assert stage.referendum.title in told
+    assert "Kabul edildi" in told
+    assert ">Evet<" in told
+    assert "%66,7" in told
+    assert "geçici sonuç" in told
+    assert "bağlayıcı değildir" in told
+    english = section(page(client, "/en/"), "decided")
+    assert ("Accepted" in english, ">Yes<" in english, "provisional result" in english) == (True, True, True)
+
+    certify(stage)
+    assert "kesin sonuç" in section(page(client), "decided")
+
+
+def test_without_votes_nothing_is_ahead(client):
+    stage = small(quorum=30).make_ready()
+    with time_machine.travel(stage.now().opens_at, tick=False):
+        operations.open_due()
+    with time_machine.travel(stage.now().closes_at, tick=False):
+        operations.close_due()
+        operations.tally_due()
+        stage.decrypt(1)
+
+    told = section(page(client), "decided")
+    assert "Kabul edilmedi" in told
+    assert "<svg" not in told
+
+
+def test_a_result_that_another_corrects_gives_way_to_it(client):
+    first = certify(decided(title="Yanlış listeyle sorulan"))
+    second = decided(title="Yeniden sorulan", supersedes=first.now())
+
+    told = section(page(client), "decided")
+    assert second.referendum.title in told
+    assert first.referendum.title not in told
+
+
+def test_an_annulled_referendum_has_no_result_there(client):
+    stage = decided()
+    operations.annul(referendum=stage.referendum, officer=stage.officer, reason="Liste eksikti.")
+
+    assert stage.state == State.ANNULLED
+    assert section(page(client), "decided") == ""
+
+
+def test_only_where_nothing_is_open_the_page_says_so(client):
+    empty = "Şu an açık bir yoklama ya da halk oylaması yok"
+    assert empty in page(client)
+
+    stage = small().make_ready()
+    with time_machine.travel(stage.now().opens_at, tick=False):
+        assert empty not in page(client)
+
+
+def test_the_front_page_costs_the_same_for_one_referendum_and_for_three(client):
+    def more():
+        small().announce()
+        decided()
+        return small(closes_at=timezone.now() + timedelta(days=3)).make_ready()
+
+    opens = more().now().opens_at
+    with time_machine.travel(opens + timedelta(hours=1), tick=False):
+        page(client)
+        one = asked(client)
+    more()
+    more()
+
+    with time_machine.travel(opens + timedelta(hours=2), tick=False):
+        page(client)
+        assert asked(client) == one
+
+
+# Threads and processes
+
+
+def embed(thread, stage):
+    forums.embed(
+        thread=thread, editor=make_user(role="editor"), embedded=stage.referendum.topic, reason="Aynı konu."
+    )
+
+
+def test_a_referendum_stands_at_the_top_of_a_thread_and_leads_back_to_it(client):
+    stage, thread = small().announce(), make_thread()
+    address = stage.now().get_absolute_url()
+    assert address not in page(client, thread.get_absolute_url())
+
+    embed(thread, stage)
+
+    assert f'href="{address}"' in page(client, thread.get_absolute_url())
+    assert thread.title in section(page(client, address), "talked-about")
+    found = client.get(f"/api/v1/forums/threads/{thread.pk}/").json()
+    assert found["embedded"] == stage.referendum.topic
+
+
+def test_editors_alone_choose_among_referenda_that_were_announced():
+    announced = small().announce()
+    small()
+
+    def choices(role):
+        offered = [one for _label, some in registry.embeddable(make_user(role=role)) for one in some]
+        return [ident for ident, _words in offered if ident.startswith("referendum:")]
+
+    assert choices("editor") == [announced.referendum.topic]
+    assert (choices("moderator"), choices("officer")) == ([], [])
+
+
+@pytest.mark.parametrize("ident", ["", "0", "01", "x", "999999", "9" * 30])
+def test_what_is_no_referendum_has_no_card(ident):
+    assert registry.card(f"referendum:{ident}") is None
+
+
+def test_a_draft_has_no_card():
+    assert registry.card(small().referendum.topic) is None
+
+
+def test_the_page_of_a_process_shows_its_referenda(client):
+    process, stage = make_process(takes_threads=True), small().announce()
+    embed(make_thread(board=make_board(process=process)), stage)
+
+    shown = section(page(client, process.get_absolute_url()), "referenda")
+    assert f'href="{stage.now().get_absolute_url()}"' in shown
+    assert "oy verme" in shown
+
+
+# What is kept
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/gizlilik/", ["HMAC", "oy pusulası", "kimlik numarası"]),
+        ("/en/gizlilik/", ["HMAC", "Your ballot in a referendum", "without the time"]),
+    ],
+)
+def test_the_privacy_notice_names_what_voting_keeps(client, address, words):
+    html = page(client, address)
+
+    assert [word for word in words if word not in html] == []
