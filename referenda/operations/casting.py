@@ -30,7 +30,8 @@ class Receipt:
 
 def cast(*, referendum: Referendum, voter: User, raw: bytes) -> Receipt:
     """Append a ballot to the archive and mark its voter on the roll, in one transaction that tells neither by
-    the other. A ballot that is there already gets its receipt again, also after closing.
+    the other. A ballot that is there already gets its receipt again, also after closing, but for whoever has
+    not voted online: then it is somebody else's.
 
     Raises NotOnRoll, BallotTooLarge, Unacceptable, UnknownCredential, OtherCredential, VotedAtDesk,
     VotingNotOpen(Yet) or VotingClosed; then nothing is stored.
@@ -90,11 +91,12 @@ def _strike_off(referendum: Referendum, entry: RollEntry, *, first: bool) -> Non
 
 
 def _receipt(referendum: Referendum, entry: RollEntry, tracker: str) -> Receipt | None:
-    """Of a ballot that is there already. Whose it is nobody knows, but whoever has not voted online sends
-    another's: OtherCredential."""
+    """None where no such ballot is stored. Raises OtherCredential or VotedAtDesk: ballots are public, and
+    whoever sends another's shall not think that they have voted."""
     found = Datum.objects.filter(referendum=referendum, tracker=tracker).select_related("event").first()
     if found is None:
         return None
-    if queries.voted_by(entry, referendum) != Channel.WEB:
-        raise errors.OtherCredential
+    channel = queries.voted_by(entry, referendum)
+    if channel != Channel.WEB:
+        raise errors.OtherCredential if channel is None else errors.VotedAtDesk
     return Receipt(tracker, found.event.name, found.event.height, again=True)

@@ -125,13 +125,14 @@ def test_nobody_votes_for_a_second_person(stage):
     assert queries.took_part(stage.referendum) == VotedMark.objects.count() == 1
 
 
-def test_anothers_ballot_is_not_sent_again_by_somebody_who_has_not_voted(stage):
+def test_anothers_ballot_sent_again_gets_no_receipt(stage):
+    """Ballots are public: a telephone that sends one of them instead of its owner's is found out."""
     raw = stage.ballot(0)
     operations.cast(referendum=stage.referendum, voter=stage.voters[0], raw=raw)
-    strike_off(entry=stage.entry(2), referendum_key=stage.referendum.uuid, channel=Channel.DESK)
 
     refused(stage, 1, raw, errors.OtherCredential)
-    refused(stage, 2, raw, errors.OtherCredential)
+    strike_off(entry=stage.entry(2), referendum_key=stage.referendum.uuid, channel=Channel.DESK)
+    refused(stage, 2, raw, errors.VotedAtDesk)
     with time_machine.travel(stage.referendum.closes_at, tick=False):
         refused(stage, 1, raw, errors.OtherCredential)
 
