@@ -24,4 +24,5 @@ def require_not_too_often(voter: User) -> None:
     except ValueError:  # a cache that was full has forgotten it just now: nobody's vote depends on that
         return
     if sent > MOST_BALLOTS:
-        raise errors.TooManyBallots(minutes=(WINDOW - now % WINDOW + 59) // 60)
+        seconds = WINDOW - now % WINDOW
+        raise errors.TooManyBallots(minutes=(seconds + 59) // 60, seconds=seconds)

@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from participation.people.models import User
-from referenda import errors, operations, queries
+from referenda import errors, limits, operations, queries
 from referenda.api import examples
 from referenda.api.serializers import (
     ArchiveEventSerializer,
@@ -136,6 +136,7 @@ def _exactly(request: Request) -> bytes:
 
 class Ballots(APIView):
     parser_classes = [ExactBytesParser]
+    problems = {"GET": {"invalid": _("Something that was sent does not fit; “attr” names it.")}}
     refusals = {
         "GET": (errors.NoArchive, errors.NoBallot),
         "POST": (
@@ -149,11 +150,13 @@ class Ballots(APIView):
             errors.VotingNotOpen,
             errors.VotingNotOpenYet,
             errors.VotingClosed,
+            errors.TooManyBallots,
         ),
     }
 
     def get_throttles(self) -> Any:
-        """Casting counts as answering does, over all that an account answers."""
+        """Casting counts as answering does, over all that an account answers; and over page and API together
+        (``limits``), for everything that is taken stands in the archive for good."""
         self.throttle_scope = "respond" if self.request is None or self.request.method == "POST" else None
         return super().get_throttles()
 
@@ -208,6 +211,7 @@ class Ballots(APIView):
         found = queries.visible(request.user, referendum_id)
         if not isinstance(request.user, User):
             raise errors.SignInNeeded
+        limits.require_not_too_often(request.user)
         receipt = operations.cast(referendum=found, voter=request.user, raw=_exactly(request))
         code = status.HTTP_200_OK if receipt.again else status.HTTP_201_CREATED
         response = Response(BallotReceiptSerializer(receipt).data, status=code)

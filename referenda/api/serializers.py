@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from participation.json_fields import TextField
 from participation.richtext import render
 from participation.roll.models import Channel
 from referenda import presentation, queries, rules, wording
@@ -387,6 +388,4 @@ class ObjectionSerializer(serializers.Serializer[Objection]):
 class ObjectionDraftSerializer(serializers.Serializer[Any]):
     about = _("What somebody objects to.")
 
-    text = serializers.CharField(
-        max_length=4000, help_text=_("What is wrong with the result, and how that shows.")
-    )
+    text = TextField(max_length=4000, help_text=_("What is wrong with the result, and how that shows."))

@@ -40,8 +40,10 @@ def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
     return [body]
 
 
-# The forums have boards and threads to ask for in tests/forums/test_api_conformance.py.
-api = schemathesis.openapi.from_wsgi("/api/v1/schema/", application).exclude(path_regex="^/api/v1/forums/")
+# Forums and referenda have something to ask for in their own tests (``test_api_conformance.py``).
+api = schemathesis.openapi.from_wsgi("/api/v1/schema/", application).exclude(
+    path_regex="^/api/v1/(forums|referenda)/"
+)
 EXAMPLES = settings(
     derandomize=True,
     database=None,

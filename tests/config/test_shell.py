@@ -154,7 +154,7 @@ def test_the_front_page_tells_what_is_open_and_until_when(client: Client) -> Non
 
 
 def test_the_front_page_says_when_nothing_is_open(client: Client) -> None:
-    assert "Şu an açık bir yoklama yok" in page(client, "/")
+    assert "Şu an açık bir yoklama ya da halk oylaması yok" in page(client, "/")
 
 
 def test_a_poll_that_was_answered_offers_its_result(client: Client) -> None:

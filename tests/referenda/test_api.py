@@ -1,0 +1,452 @@
+"""Referenda for programs: what is taken, every way to be refused, and who sees what."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from rest_framework.test import APIClient
+from rest_framework.throttling import SimpleRateThrottle
+
+from participation.roll.models import Channel, VotedMark
+from participation.roll.operations import strike_off
+from referenda import limits, operations, queries
+from referenda.models import Datum, Event, Objection
+from referenda.voting import ballots, canonical
+from tests.api.conftest import with_token
+from tests.api.envelope import error, errors
+from tests.factories import make_user
+from tests.referenda.making import Stage
+from tests.referenda.test_casting import BAD
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_cached")]
+
+ANONYMOUS = APIClient(headers={"accept-language": "en"})
+JSON = "application/json"
+
+
+@pytest.fixture
+def stage():
+    """Open for voting, with everybody's credential collected; the clock stands in the middle."""
+    found = Stage(voters=3, trustees=1, needed=1).make_ready().collect()
+    with time_machine.travel(found.now().opens_at + timedelta(hours=1), tick=False):
+        operations.open_due()
+        yield found
+
+
+@pytest.fixture
+def provisional(stage):
+    """Nobody has voted; objections are taken."""
+    with time_machine.travel(stage.referendum.closes_at, tick=False):
+        operations.close_due()
+        operations.tally_due()
+        yield stage.decrypt(1)
+
+
+def address(stage: Stage, part: str) -> str:
+    return f"/api/v1/referenda/{stage.referendum.pk}/{part}"
+
+
+def voter(stage: Stage, number: int = 0) -> APIClient:
+    return with_token(stage.voters[number])
+
+
+def send(client: APIClient, stage: Stage, raw: bytes, content_type: str = JSON) -> Any:
+    return client.generic("POST", address(stage, "ballots/"), raw, content_type=content_type)
+
+
+def stored() -> tuple[int, int, int, int]:
+    return Event.objects.count(), Datum.objects.count(), VotedMark.objects.count(), Objection.objects.count()
+
+
+def refused(answer: Callable[[], Any]) -> tuple[int, str]:
+    """Status and code of the one error; nothing was stored."""
+    before = stored()
+    found = error(answer())
+    assert stored() == before
+    return found
+
+
+# A ballot that is taken
+
+
+def test_a_ballot_is_stored_and_its_receipt_told(stage):
+    raw = stage.ballot(0)
+
+    answer = send(voter(stage), stage, raw)
+
+    assert answer.status_code == 201
+    head = queries.newest_event(stage.referendum.pk)
+    assert answer.json() == {"tracker": ballots.tracker(raw), "head": head.name, "height": 1}
+    assert bytes(Datum.objects.get(tracker=ballots.tracker(raw)).raw) == raw
+    assert "no-store" in answer["Cache-Control"]
+    assert queries.voted_by(stage.entry(0), stage.referendum) == Channel.WEB
+
+
+def test_sent_again_it_gets_the_same_receipt_and_is_stored_once(stage):
+    raw = stage.ballot(0)
+    first, before = send(voter(stage), stage, raw), stored()
+
+    again = send(voter(stage), stage, raw)
+    with time_machine.travel(stage.referendum.closes_at, tick=False):
+        later = send(voter(stage), stage, raw)
+
+    assert [it.status_code for it in (first, again, later)] == [201, 200, 200]
+    assert first.json() == again.json() == later.json()
+    assert stored() == before
+
+
+def test_a_later_ballot_takes_its_place(stage):
+    first = send(voter(stage), stage, stage.ballot(0, [0, 1, 0])).json()
+    second = send(voter(stage), stage, stage.ballot(0, [0, 0, 1])).json()
+
+    counts = {
+        told["tracker"]: ANONYMOUS.get(address(stage, "ballots/"), {"tracker": told["tracker"]}).json()[
+            "counts"
+        ]
+        for told in (first, second)
+    }
+    assert counts == {first["tracker"]: False, second["tracker"]: True}
+    assert VotedMark.objects.count() == 1
+
+
+# What is no ballot
+
+#: Bodies by what is wrong with them. Each is refused with ``unacceptable``.
+NOT_A_BALLOT: dict[str, Callable[[bytes], bytes]] = {
+    "nothing": lambda _raw: b"",
+    "a list": lambda _raw: b"[]",
+    "cut off": lambda raw: raw[: len(raw) // 2],
+    "cut off by a byte": lambda raw: raw[:-1],
+    "twice": lambda raw: raw + raw,
+    "a line's end": lambda raw: raw + b"\n",
+    "a name twice": lambda raw: raw.replace(b'{"election_uuid"', b'{"election_uuid":"x","election_uuid"', 1),
+    "nested without end": lambda _raw: b"[" * 100_000,
+    "a number for a text": lambda raw: raw.replace(b'"credential":"', b'"credential":7,"x":"', 1),
+    "escaped letters": lambda raw: raw.replace(b'"credential"', b'"\\u0063redential"', 1),
+    "another question": lambda raw: canonical.write(
+        {**canonical.read(raw), "answers": canonical.read(raw)["answers"] * 2}
+    ),
+    "no answer": lambda raw: canonical.write({**canonical.read(raw), "answers": []}),
+}
+
+
+@pytest.mark.parametrize("case", NOT_A_BALLOT)
+def test_what_is_no_ballot_is_refused(stage, case):
+    raw = NOT_A_BALLOT[case](stage.ballot(0))
+
+    assert refused(lambda: send(voter(stage), stage, raw)) == (400, "unacceptable")
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_what_does_not_hold_is_refused_and_the_fault_named(stage, case):
+    spoil, fault = BAD[case]
+    raw = spoil(stage.ballot(0), stage)
+
+    before = stored()
+    (found,) = errors(send(voter(stage), stage, raw))
+    assert (found["code"], stored()) == ("unacceptable", before)
+    assert f"({fault})" in found["detail"]
+
+
+def test_proofs_of_another_ballot_are_refused(stage):
+    mine, other = canonical.read(stage.ballot(0)), canonical.read(stage.ballot(0))
+    mine["answers"] = other["answers"]
+
+    assert refused(lambda: send(voter(stage), stage, canonical.write(mine))) == (400, "unacceptable")
+
+
+def test_a_ballot_of_another_referendum_is_refused(stage):
+    other = Stage(voters=stage.voters, trustees=1, needed=1).make_ready().collect()
+    with time_machine.travel(other.now().opens_at + timedelta(hours=1), tick=False):
+        operations.open_due()
+        raw = other.ballot(0)
+
+        assert refused(lambda: send(voter(stage), stage, raw)) == (400, "unacceptable")
+        renamed = raw.replace(other.referendum.uuid.encode(), stage.now().uuid.encode())
+        assert refused(lambda: send(voter(stage), stage, renamed)) == (400, "unacceptable")
+
+
+def test_fifty_megabytes_are_refused_unread(stage):
+    raw = b"x" * (50 * 2**20)
+
+    assert refused(lambda: send(voter(stage), stage, raw)) == (413, "request_too_large")
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "multipart/form-data; boundary=x", "application/xml"])
+def test_another_kind_of_body_is_refused(stage, content_type):
+    raw = stage.ballot(0)
+
+    assert refused(lambda: send(voter(stage), stage, raw, content_type)) == (415, "unsupported_media_type")
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
+def test_a_ballot_is_neither_changed_nor_taken_back(stage, method):
+    send(voter(stage), stage, stage.ballot(0))
+
+    assert refused(lambda: voter(stage).generic(method, address(stage, "ballots/"))) == (
+        405,
+        "method_not_allowed",
+    )
+
+
+# Who does not vote, and when
+
+
+def test_visitors_are_asked_to_sign_in(stage):
+    raw = stage.ballot(0)
+    answer = send(ANONYMOUS, stage, raw)
+
+    assert refused(lambda: send(ANONYMOUS, stage, raw)) == (401, "sign_in_needed")
+    assert answer["WWW-Authenticate"]
+    wrong = APIClient(headers={"authorization": "Token meydan_x"})
+    assert refused(lambda: send(wrong, stage, raw)) == (401, "authentication_failed")
+
+
+@pytest.mark.parametrize("role", ["resident", "trustee", "officer", "observer", "administrator"])
+def test_whoever_is_not_on_the_roll_does_not_vote(stage, role):
+    other, raw = with_token(make_user(role=role)), stage.ballot(0)
+
+    assert refused(lambda: send(other, stage, raw)) == (403, "not_on_roll")
+
+
+def test_a_page_of_another_site_cannot_send_a_ballot(stage):
+    by_session = APIClient(enforce_csrf_checks=True, headers={"accept-language": "en"})
+    by_session.force_login(stage.voters[0])
+    raw = stage.ballot(0)
+
+    assert refused(lambda: send(by_session, stage, raw)) == (403, "csrf_failed")
+
+
+def test_credentials_of_others_are_refused(stage):
+    own, foreign = stage.ballot(0), stage.ballot(1)
+    unlisted = ballots.make(queries.election(stage.referendum), 12345, [[0, 1, 0]]).raw()
+
+    assert refused(lambda: send(voter(stage), stage, unlisted)) == (403, "unknown_credential")
+    assert send(voter(stage), stage, own).status_code == 201
+    assert refused(lambda: send(voter(stage), stage, foreign)) == (409, "other_credential")
+    assert refused(lambda: send(voter(stage, 1), stage, own)) == (409, "other_credential")
+    assert refused(lambda: send(voter(stage, 1), stage, stage.ballot(0))) == (409, "other_credential")
+
+
+def test_whoever_voted_at_a_desk_is_told_so(stage):
+    strike_off(entry=stage.entry(0), referendum_key=stage.referendum.uuid, channel=Channel.DESK)
+    raw = stage.ballot(0)
+
+    assert refused(lambda: send(voter(stage), stage, raw)) == (409, "voted_at_desk")
+
+
+def test_ballots_out_of_time_are_refused(stage):
+    raw, found = stage.ballot(0), stage.now()
+
+    with time_machine.travel(found.opens_at - timedelta(seconds=1), tick=False):
+        assert refused(lambda: send(voter(stage), stage, raw)) == (409, "voting_not_open_yet")
+    with time_machine.travel(found.closes_at, tick=False):
+        assert refused(lambda: send(voter(stage), stage, raw)) == (409, "voting_closed")
+    operations.annul(referendum=found, officer=stage.officer, reason="Liste eksikti.")
+    assert refused(lambda: send(voter(stage), stage, raw)) == (409, "voting_not_open")
+
+
+def test_a_draft_takes_no_ballot_and_is_not_there():
+    draft = Stage(voters=1, trustees=1, needed=1)
+
+    assert refused(lambda: send(voter(draft), draft, b"{}")) == (404, "not_found")
+    missing = APIClient(headers={"accept-language": "en"})
+    assert error(missing.post("/api/v1/referenda/999999/ballots/")) == (404, "not_found")
+
+
+# How often
+
+
+def test_ballots_are_counted_over_page_and_api_together(stage, monkeypatch):
+    monkeypatch.setattr(limits, "MOST_BALLOTS", 2)
+    page = APIClient()
+    page.force_login(stage.voters[0])
+    cast = f"/halk-oylamalari/{stage.referendum.pk}/oy-ver/gonder/"
+    first, second, third = (stage.ballot(0) for _ in range(3))
+
+    assert page.generic("POST", cast, first, content_type=JSON).status_code == 200
+    assert send(voter(stage), stage, second).status_code == 201
+    refusal = send(voter(stage), stage, third)
+    assert refused(lambda: send(voter(stage), stage, third)) == (429, "too_many_ballots")
+    assert 0 < int(refusal["Retry-After"]) <= limits.WINDOW
+    assert page.generic("POST", cast, third, content_type=JSON).status_code == 429
+    assert send(voter(stage, 1), stage, stage.ballot(1)).status_code == 201
+
+
+def test_sending_counts_with_all_that_an_account_answers(stage, monkeypatch):
+    every: dict[str, Any] = {"anon": None, "user": None, "token": None, "respond": "1/min"}
+    monkeypatch.setattr(SimpleRateThrottle, "THROTTLE_RATES", every)
+    raw = stage.ballot(0)
+
+    assert send(voter(stage), stage, raw).status_code == 201
+    assert refused(lambda: send(voter(stage), stage, raw)) == (429, "throttled")
+    assert ANONYMOUS.get(address(stage, "ballots/"), {"tracker": ballots.tracker(raw)}).status_code == 200
+
+
+# Looking for a ballot
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({}, (400, "invalid")),
+        ({"tracker": ""}, (400, "invalid")),
+        ({"tracker": "x" * 101}, (400, "invalid")),
+        ({"tracker": "x" * 43}, (404, "no_ballot")),
+        ({"tracker": "%"}, (404, "no_ballot")),
+    ],
+)
+def test_a_tracker_that_is_none_is_not_found(stage, asked, expected):
+    assert error(ANONYMOUS.get(address(stage, "ballots/"), asked)) == expected
+
+
+def test_before_voting_opens_there_is_no_archive():
+    stage = Stage(voters=1, trustees=1, needed=1).announce()
+
+    for part in ("head/", "events/", "ballots/?tracker=x"):
+        assert error(ANONYMOUS.get(address(stage, part))) == (404, "no_archive")
+    assert error(ANONYMOUS.get(address(stage, "results/"))) == (404, "no_result")
+
+
+# Objections
+
+
+def file(client: APIClient, stage: Stage, body: Any) -> Any:
+    return client.post(address(stage, "objections/"), body, format="json")
+
+
+def test_an_objection_is_filed_without_a_name(provisional):
+    answer = file(voter(provisional), provisional, {"text": " Sayfa bir saat açılmadı. "})
+
+    assert answer.status_code == 201
+    filed = Objection.objects.get()
+    assert (filed.text, filed.person) == ("Sayfa bir saat açılmadı.", provisional.voters[0])
+    told = answer.json()
+    assert {name: told[name] for name in ("id", "text", "answer", "upheld", "answered_at")} == {
+        "id": filed.pk,
+        "text": None,
+        "answer": None,
+        "upheld": None,
+        "answered_at": None,
+    }
+    assert set(told) == {"id", "filed_at", "text", "answer", "upheld", "answered_at"}
+
+
+def test_it_is_published_masked_once_it_is_answered(provisional):
+    file(voter(provisional), provisional, {"text": "Yazın bana: ayse@example.org"})
+    operations.answer(
+        objection=Objection.objects.get(), officer=provisional.officer, text="Yazdık.", upheld=True
+    )
+
+    (told,) = ANONYMOUS.get(address(provisional, "objections/")).json()["results"]
+    assert (told["answer"], told["upheld"]) == ("Yazdık.", True)
+    assert "ayse@example.org" not in told["text"]
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "attr"),
+    [
+        ({}, "required", "text"),
+        ({"text": ""}, "reason_needed", None),
+        ({"text": "   "}, "reason_needed", None),
+        ({"text": None}, "null", "text"),
+        ({"text": ["a"]}, "invalid", "text"),
+        ({"text": 7}, "invalid", "text"),
+        ({"text": "a\0b"}, "null_characters_not_allowed", "text"),
+        ({"text": "x" * 4001}, "max_length", "text"),
+        ([], "invalid", "non_field_errors"),
+    ],
+)
+def test_an_objection_needs_its_words(provisional, body, code, attr):
+    before = stored()
+    (found,) = errors(file(voter(provisional), provisional, body))
+
+    assert (found["code"], found["attr"], stored()) == (code, attr, before)
+
+
+def test_what_is_no_json_is_refused(provisional):
+    client, where = voter(provisional), address(provisional, "objections/")
+
+    for raw in (b"{", b'{"text":"a","text":"b"}', b"\xff"):
+        before = stored()
+        answer = client.generic("POST", where, raw, content_type=JSON)
+        assert (error(answer), stored()) == ((400, "parse_error"), before)
+
+
+def test_objecting_needs_an_account(provisional):
+    assert refused(lambda: file(ANONYMOUS, provisional, {"text": "Olmaz."})) == (401, "sign_in_needed")
+
+
+def test_objections_are_taken_while_there_is_a_provisional_result(stage):
+    assert refused(lambda: file(voter(stage), stage, {"text": "Olmaz."})) == (409, "wrong_state")
+
+
+def test_and_until_their_days_are_over(provisional):
+    with time_machine.travel(provisional.objections_end() - timedelta(seconds=1), tick=False):
+        assert file(voter(provisional), provisional, {"text": "Olmaz."}).status_code == 201
+    with time_machine.travel(provisional.objections_end(), tick=False):
+        assert refused(lambda: file(voter(provisional), provisional, {"text": "Olmaz."})) == (
+            409,
+            "wrong_state",
+        )
+
+
+def test_nobody_objects_without_end(provisional):
+    client = voter(provisional)
+    assert [file(client, provisional, {"text": f"{n}."}).status_code for n in range(5)] == [201] * 5
+
+    assert refused(lambda: file(client, provisional, {"text": "6."})) == (429, "too_many_objections")
+    assert file(voter(provisional, 1), provisional, {"text": "1."}).status_code == 201
+
+
+# Who sees what
+
+
+PARTS = ("", "results/", "live/", "head/", "events/", "ballots/?tracker=x", "objections/")
+
+
+@pytest.mark.parametrize("role", [None, "resident", "editor", "moderator", "trustee"])
+def test_a_draft_is_not_there(role):
+    draft = Stage(voters=1, trustees=1, needed=1)
+    client = with_token(make_user(role=role)) if role else ANONYMOUS
+
+    assert {error(client.get(address(draft, part))) for part in PARTS} == {(404, "not_found")}
+    assert client.get("/api/v1/referenda/").json()["results"] == []
+
+
+@pytest.mark.parametrize("role", ["officer", "observer"])
+def test_officers_and_observers_read_drafts(role):
+    draft = Stage(voters=1, trustees=1, needed=1)
+    client = with_token(make_user(role=role))
+
+    assert client.get(address(draft, "")).json()["title"]["en"] == "Sundays on Kordon"
+    assert error(client.get(address(draft, "results/"))) == (404, "no_result")
+    # The same for everybody, without asking who it is.
+    assert error(client.get(address(draft, "live/"))) == (404, "not_found")
+    assert client.get("/api/v1/referenda/").json()["results"] == []
+
+
+@pytest.mark.parametrize("role", [None, "resident", "officer", "observer", "trustee"])
+def test_while_people_vote_nobody_sees_more_than_turnout(stage, role):
+    send(voter(stage), stage, stage.ballot(0))
+    client = with_token(make_user(role=role)) if role else ANONYMOUS
+
+    assert error(client.get(address(stage, "results/"))) == (404, "no_result")
+    live = client.get(address(stage, "live/")).json()
+    assert (live["took_part"], live["decrypted"]) == (1, [])
+    assert [it["type"] for it in client.get(address(stage, "events/")).json()["results"]] == [
+        "Ballot",
+        "Setup",
+    ]
+
+
+def test_live_bytes_are_told_once(stage):
+    first = ANONYMOUS.get(address(stage, "live/"))
+    again = ANONYMOUS.get(address(stage, "live/"), headers={"if-none-match": first["ETag"]})
+    send(voter(stage), stage, stage.ballot(0))
+    moved = ANONYMOUS.get(address(stage, "live/"), headers={"if-none-match": first["ETag"]})
+
+    assert [it.status_code for it in (first, again, moved)] == [200, 304, 200]
+    assert moved.json()["version"] > first.json()["version"]
