@@ -73,6 +73,7 @@ LIVE: dict[str, Any] = {
     "height": 1240,
     "took_part": 1198,
     "decrypted": [],
+    "ceremony": [3, 3, 3],
 }
 
 RESULT: dict[str, Any] = {

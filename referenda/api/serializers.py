@@ -230,6 +230,12 @@ class ReferendumLiveSerializer(serializers.Serializer[Any]):
     decrypted = serializers.ListField(
         child=serializers.IntegerField(), help_text=_("Numbers of the trustees who have decrypted.")
     )
+    ceremony = serializers.ListField(
+        child=serializers.IntegerField(),
+        help_text=_(
+            "Of the three steps of the key ceremony, how many each trustee has made, in their order."
+        ),
+    )
 
 
 class ReferendumResultOptionSerializer(serializers.Serializer[Any]):

@@ -4,21 +4,27 @@ import json
 import re
 import shlex
 from argparse import ArgumentParser
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
+from referenda import operations
+from referenda.models import Referendum
 from tests.factories import PASSWORD, YES_NO, make_poll, make_user, option_of
 from tests.forums.making import make_board, make_thread
+from tests.referenda.making import Stage
 
 pytestmark = pytest.mark.django_db
 
 GUIDE: Path = settings.BASE_DIR / "docs" / "api.md"
 #: Ids of the guide, in the place of which stand those that the test has made.
-KNOWN = re.compile(r"\b(12|17|41|214|3001)\b")
+KNOWN = re.compile(r"\b(12|17|41|88|214|3001)\b")
 CURL = ArgumentParser()
 CURL.add_argument("-X", dest="method", default="GET")
 CURL.add_argument("-H", dest="headers", action="append", default=[])
@@ -53,6 +59,14 @@ def shape(value: Any) -> Any:
     return [shape(value[0])] if isinstance(value, list) and value else type(value).__name__
 
 
+def open_referendum() -> Referendum:
+    """Voting opened an hour ago; nobody of the guide is on the roll."""
+    with time_machine.travel(timezone.now() - timedelta(hours=2), tick=False):
+        stage = Stage(voters=1, trustees=1, needed=1).make_ready()
+    operations.open_due()
+    return stage.now()
+
+
 @pytest.mark.usefixtures("book")
 def test_every_command_answers_as_the_guide_says():
     make_user(email="ayse@example.org", password=PASSWORD, display_name="Ayşe Y.")
@@ -61,6 +75,7 @@ def test_every_command_answers_as_the_guide_says():
     thread = make_thread(board=make_board(slug="ulasim"))
     ids = {"12": poll.pk, "17": question.pk, "41": option_of(question).pk}
     ids |= {"214": thread.pk, "3001": thread.posts.get().pk}
+    ids["88"] = open_referendum().pk
     token, answer, commands = "", None, 0
 
     for language, text in blocks():
@@ -76,7 +91,7 @@ def test_every_command_answers_as_the_guide_says():
         first, command = text.split("\n", 1)
         status = first.removeprefix("# ")
         command = re.sub(
-            r"\b(12|17|41|214|3001)\b", lambda match: str(ids[match[0]]), command.replace("\\\n", "")
+            r"\b(12|17|41|88|214|3001)\b", lambda match: str(ids[match[0]]), command.replace("\\\n", "")
         )
         etag = answer.get("ETag", "").replace('"', '\\"') if answer is not None else ""
         answer = asked(command.replace("$MEYDAN", "").replace("$TOKEN", token).replace("$ETAG", etag))
@@ -84,4 +99,4 @@ def test_every_command_answers_as_the_guide_says():
         assert answer.status_code == int(status), command
         if "/tokens/" in command:
             token = answer.json()["token"]
-    assert commands == 23
+    assert commands == 33
