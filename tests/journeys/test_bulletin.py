@@ -19,7 +19,8 @@ from tests.journeys.sites import Site, seed_site, site_from
 
 TITLE = "Gece hatları için öneri"
 CLOSED = "Gece otobüsleri"
-pytestmark = [pytest.mark.journey, pytest.mark.slow]
+# The whole demo, with its two thousand encrypted ballots, takes a minute on a quiet machine.
+pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 @pytest.fixture(scope="module")
