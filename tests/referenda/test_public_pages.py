@@ -1,0 +1,51 @@
+"""The pages that everybody sees: what is not announced is not there; odd requests are answered."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories import make_user
+from tests.referenda.making import Stage
+
+pytestmark = pytest.mark.django_db
+
+PAGES = ("referendum", "check", "objections", "ceremony")
+#: Only once voting has opened.
+LATER = ("board", "archive", "opened", "election")
+
+
+def statuses(stage, role, names):
+    client = Client()
+    if role:
+        client.force_login(make_user(role=role))
+    return [
+        client.get(reverse(f"referenda:{name}", args=[stage.referendum.pk])).status_code for name in names
+    ]
+
+
+def test_a_draft_is_there_for_officers_and_observers_alone():
+    stage = Stage(voters=1, trustees=1, needed=1)
+
+    for role in (None, "resident", "editor", "moderator", "trustee"):
+        assert statuses(stage, role, (*PAGES, *LATER)) == [404] * 8
+    for role in ("officer", "observer"):
+        assert statuses(stage, role, PAGES[:3]) == [200] * 3
+
+
+@pytest.mark.parametrize("role", [None, "resident", "trustee", "officer", "observer"])
+def test_what_is_announced_is_there_for_everybody_and_its_archive_later(role):
+    stage = Stage(voters=1, trustees=1, needed=1).announce()
+
+    assert statuses(stage, role, PAGES) == [200] * 4
+    assert statuses(stage, role, LATER) == [404] * 4
+
+
+def test_public_pages_take_nothing_and_odd_numbers_lead_nowhere(client):
+    stage = Stage(voters=1, trustees=1, needed=1).announce()
+
+    for name in PAGES:
+        assert client.post(reverse(f"referenda:{name}", args=[stage.referendum.pk])).status_code == 405
+    for odd in ("0", "x", "-1", "9" * 30, "999999"):
+        assert client.get(f"/halk-oylamalari/{odd}/").status_code == 404
+    for page in ("x", "-1", "99999999999999999999"):
+        assert client.get(f"/halk-oylamalari/?sayfa={page}").status_code == 200
