@@ -52,7 +52,7 @@ def voter(stage: Stage, number: int = 0) -> APIClient:
     return with_token(stage.voters[number])
 
 
-def send(client: APIClient, stage: Stage, raw: bytes, content_type: str = JSON) -> Any:
+def send(client: Any, stage: Stage, raw: bytes, content_type: str = JSON) -> Any:
     return client.generic("POST", address(stage, "ballots/"), raw, content_type=content_type)
 
 
@@ -78,6 +78,7 @@ def test_a_ballot_is_stored_and_its_receipt_told(stage):
 
     assert answer.status_code == 201
     head = queries.newest_event(stage.referendum.pk)
+    assert head
     assert answer.json() == {"tracker": ballots.tracker(raw), "head": head.name, "height": 1}
     assert bytes(Datum.objects.get(tracker=ballots.tracker(raw)).raw) == raw
     assert "no-store" in answer["Cache-Control"]
@@ -367,7 +368,8 @@ def test_an_objection_needs_its_words(provisional, body, code, attr):
 
 
 def test_what_is_no_json_is_refused(provisional):
-    client, where = voter(provisional), address(provisional, "objections/")
+    client: Any = voter(provisional)
+    where = address(provisional, "objections/")
 
     for raw in (b"{", b'{"text":"a","text":"b"}', b"\xff"):
         before = stored()
