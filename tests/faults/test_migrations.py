@@ -57,7 +57,7 @@ OF_ROLLS = (
 OF_REFERENDA = (
     *(
         f"referenda_{table}_added_only_{event}"
-        for table in ("event", "datum", "transition", "decryption", "note", "document")
+        for table in ("event", "datum", "transition", "decryption", "note", "document", "explanation")
         for event in ("update", "delete")
     ),
     *(
