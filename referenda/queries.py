@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from django.conf import settings
 from django.db.models import Case, Count, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
@@ -213,7 +214,13 @@ def ballots_count(referendum: Referendum) -> int:
 
 def election(referendum: Referendum) -> Election:
     """The parameters as they stand in the archive. Raises Datum.DoesNotExist before voting has opened."""
-    return Election.read(_datum(referendum, EventType.SETUP, 0))
+    return _election(referendum.pk, referendum.uuid)
+
+
+@lru_cache(maxsize=16)
+def _election(referendum_id: int, _uuid: str) -> Election:
+    """Read once: nobody changes what voting opened with. ``_uuid``: another database has other ones."""
+    return Election.read(_datum(referendum_id, EventType.SETUP, 0))
 
 
 def election_bytes(referendum: Referendum) -> bytes:
@@ -318,7 +325,7 @@ def credentials_of(referendum: Referendum) -> Iterator[tuple[str, int]]:
     yield from Credential.objects.filter(referendum=referendum).values_list("public_key", "weight").iterator()
 
 
-def _datum(referendum: Referendum, kind: EventType, position: int) -> bytes:
+def _datum(referendum: Referendum | int, kind: EventType, position: int) -> bytes:
     found = Datum.objects.get(referendum=referendum, event__type=kind, position=position)
     return bytes(found.raw)
 

@@ -9,7 +9,7 @@ from participation.people.models import User
 from participation.roll import operations as roll_operations
 from participation.roll.models import Channel, RollEntry
 from referenda import errors, locks, queries, rules
-from referenda.models import Credential, Datum, Referendum
+from referenda.models import Credential, Datum, Referendum, State
 from referenda.operations import chain, voting_period
 from referenda.voting import ballots, group
 from referenda.voting.archive import EventType
@@ -43,7 +43,7 @@ def cast(*, referendum: Referendum, voter: User, raw: bytes) -> Receipt:
         raise errors.BallotTooLarge
     if known := _receipt(referendum, entry, ballots.tracker(raw)):
         return known
-    found = voting_period.as_of_now(referendum)
+    found = referendum if referendum.state == State.OPEN else voting_period.as_of_now(referendum)
     rules.require_open(found, timezone.now())
     ballot = _checked(found, raw)
     return _append(found, entry, ballot, raw)

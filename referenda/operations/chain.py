@@ -42,5 +42,6 @@ def append(
         )
         for position, raw in enumerate(data)
     )
-    transaction.on_commit(lambda: announcing.announce(referendum.pk), robust=True)
+    tell = announcing.announce_ballot if credential else announcing.announce
+    transaction.on_commit(lambda: tell(referendum.pk), robust=True)
     return stored

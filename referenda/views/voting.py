@@ -156,7 +156,6 @@ def cast(request: HttpRequest, referendum_id: int) -> HttpResponse:
             "head": receipt.head,
             "height": receipt.height,
             "board": _on_board(found, receipt.tracker),
-            "qr": qr.data_uri(absolute(_on_board(found, receipt.tracker))),
         }
     )
 

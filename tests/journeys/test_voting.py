@@ -148,6 +148,7 @@ def test_keyboard_alone_votes_on_a_phone_and_others_check_it(
     noted = challenged(person, hand, somebody(**PHONE), seeded, file)
     cast = cast_after_challenge(person, hand, credential)
     assert cast != noted
+    expect(page.locator("[data-qr] path")).to_have_attribute("d", re.compile("^M"))
 
     before = archive(person, address_of(seeded), tmp_path / "before")
     looked = verified(before, "--opened", file)

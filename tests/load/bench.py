@@ -53,6 +53,10 @@ MAPPED, STATEMENTS = 2000, 300
 BALLOTS = 10_000
 
 
+#: Voters who cast in a round.
+VOTERS = 40
+
+
 #: Seconds between two publishes, longer than the hub's least interval between broadcasts.
 BETWEEN = 0.5
 #: Makes a frame of about 400 bytes.
@@ -237,7 +241,8 @@ def measure_consensus() -> list[Line]:
 
 
 def measure_referenda(folder: Path) -> list[Line]:
-    """Milliseconds until an archive is verified, megabytes at the peak, milliseconds to check one ballot."""
+    """Milliseconds until an archive is verified, megabytes at the peak, milliseconds to check one ballot, and
+    to cast one."""
     found = referenda.archives(folder, BALLOTS)
     program = referenda.tool()
     if program is None:
@@ -263,7 +268,27 @@ def measure_referenda(folder: Path) -> list[Line]:
         *(compared if program is not None else []),
         Line(f"peak memory for {size}", "MB", f"{BALLOTS // 10} ballots", taken["many"], taken["few"]),
         Line("checking one ballot", "ms", "its multiplications alone", taken["check"], taken["bare"]),
+        *(measure_casting(folder / name, server, name) for server, name in databases()),
     ]
+
+
+def measure_casting(folder: Path, server: str, name: str) -> Line:
+    """Milliseconds until a voter has the receipt."""
+    folder.mkdir()
+    own, other = [], []
+    environment = {"DJANGO_SETTINGS_MODULE": "tests.load.settings"}
+    with installed(folder, server=server, environment=environment) as site:
+        scene = site.scene("voting", str(VOTERS * (ROUNDS + 1)))
+        emails = iter(scene["ballots"])
+        with site.serving() as running:
+            for number in range(ROUNDS + 1):
+                made = referenda.cast(running, scene, list(itertools.islice(emails, VOTERS)))
+                bare = referenda.one_ballot()
+                # The first round warms up.
+                if number:
+                    own.append(Round(*made))
+                    other.append(Round(*bare))
+    return Line(f"casting a ballot, {name}", "ms", "checking it alone", own, other)
 
 
 def measure_fan_out(folder: Path) -> list[Line]:

@@ -1,7 +1,8 @@
-"""An archive of many ballots, verified by ours and by the format's own tool, and single ballots checked."""
+"""An archive of many ballots, verified by ours and by the format's own tool; ballots checked, and cast."""
 
 import os
 import shutil
+import statistics
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from itertools import cycle, islice
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 from nacl import bindings
 
@@ -18,6 +20,8 @@ from referenda.voting import ballots, group
 from referenda.voting.archive import EventType
 from referenda.voting.ballots import Ballot
 from referenda.voting.elections import Election, Question
+from tests.faults.clients import Voter
+from tests.faults.installation import Server
 from tests.load.files import timed
 from tests.referenda.voting import made
 from tests.referenda.voting.made import Referendum, threshold_keys
@@ -130,6 +134,22 @@ def _run(command: Sequence[str], folder: Path, **environment: str) -> Run:
         raise SystemExit(f"{command[0]} ended with {process.returncode}")
     last = told.splitlines()[-1:]
     return Run(took, used.ru_utime + used.ru_stime, int(last[0]) / 1024 if last else 0)
+
+
+def cast(server: Server, scene: Any, emails: Sequence[str]) -> tuple[float, float]:
+    """Milliseconds until somebody who sent a ballot has the receipt, the median of ``emails`` one after
+    another; and of the server's processor for each of them."""
+    voters = [Voter(server.port, scene["referendum"], scene["sessions"][email]) for email in emails]
+    for voter in voters:
+        voter.open_page()
+    before, waits = server.cpu_seconds(), []
+    for voter, email in zip(voters, emails, strict=True):
+        began = time.perf_counter()
+        status, told = voter.cast(scene["ballots"][email][0])
+        waits.append((time.perf_counter() - began) * 1000)
+        if status != 200:
+            raise SystemExit(f"A ballot was answered {status}: {told}")
+    return statistics.median(waits), (server.cpu_seconds() - before) * 1000 / len(emails)
 
 
 def one_ballot() -> tuple[float, float]:

@@ -33,6 +33,7 @@ def test_a_small_run_measures_everything(
         "FORUM": forum_pages.Size(posts=400, threads=100, long=60, short=20),
         "FORUM_READS": 1,
         "BALLOTS": 40,
+        "VOTERS": 4,
     }
     for name, value in small.items():
         monkeypatch.setattr(bench, name, value)
@@ -69,6 +70,7 @@ def test_a_small_run_measures_everything(
         *(["verifying 40 ballots"] if shutil.which("belenios-tool") else []),
         "peak memory for 40 ballots",
         "checking one ballot",
+        "casting a ballot, SQLite",
     ]
 
 

@@ -9,7 +9,7 @@ import time_machine
 from django.contrib.auth.models import AnonymousUser
 
 from realtime import topics as live
-from referenda import operations, queries, topics
+from referenda import announcing, operations, queries, topics
 from tests.factories import make_user
 from tests.referenda.making import Stage
 
@@ -98,3 +98,20 @@ def test_it_tells_state_head_turnout_and_who_has_decrypted(stage):
 
 def test_there_is_no_snapshot_of_what_is_not_there():
     assert queries.snapshot(1) is None
+
+
+def test_many_ballots_at_once_are_announced_now_and_then(stage, monkeypatch):
+    stage.announce()
+    pk, clock, told = stage.referendum.pk, [1000.0], []
+    monkeypatch.setattr(announcing, "_announced_at", {})
+    monkeypatch.setattr("referenda.announcing.monotonic", lambda: clock[0])
+    monkeypatch.setattr("realtime.publishing.publish", lambda topic, _snapshot: told.append(topic))
+
+    for _ in range(5):
+        announcing.announce_ballot(pk)
+    assert told == [stage.referendum.topic]
+    announcing.announce(pk)
+    assert len(told) == 2
+    clock[0] += 1
+    announcing.announce_ballot(pk)
+    assert len(told) == 3

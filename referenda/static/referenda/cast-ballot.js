@@ -11,6 +11,7 @@ import { Encryption } from "./encryption.js";
 import { Invalid } from "./errors.js";
 import { encode } from "./group.js";
 import { writtenOpened } from "./openings.js";
+import { draw } from "./qr-code.js";
 
 export const BLANK = "blank";
 
@@ -293,14 +294,14 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
     this.#fault(detail ?? this.#word("refused", { status }));
   }
 
-  #receive({ tracker, head, height, board, qr }) {
+  #receive({ tracker, head, height, board }) {
     const step = this.querySelector("[data-step=receipt]");
     step.querySelector("[data-tracker]").textContent = tracker;
     step.querySelector("[name=tracker]").value = tracker;
     step.querySelector("[data-head]").textContent = head;
     step.querySelector("[data-height]").textContent = String(height);
     step.querySelector("[data-board]").href = board;
-    step.querySelector("[data-qr]").src = qr;
+    draw(step.querySelector("[data-qr]"), new URL(board, location.href).href);
     this.#shownCredential?.remove();
     this.#forget();
     this.#show("receipt");

@@ -7,7 +7,7 @@
  */
 import { follow } from "../realtime/live.js";
 import { Invalid } from "./errors.js";
-import { drawn } from "./paper.js";
+import { draw } from "./qr-code.js";
 import { strengthOf } from "./passphrase.js";
 import { filled } from "./standing.js";
 import { Desk, Refused } from "./trustee-desk.js";
@@ -199,10 +199,7 @@ class KeyCeremony extends HTMLElement {
 
   /** The paper with the key in clear: as long as it is needed, and no longer. */
   #writePaper(line) {
-    const drawing = this.querySelector("[data-code]");
-    const { size, path } = line ? drawn(line) : { size: 1, path: "" };
-    drawing.setAttribute("viewBox", `0 0 ${size} ${size}`);
-    drawing.querySelector("path").setAttribute("d", path);
+    draw(this.querySelector("[data-code]"), line);
     const [name, uuid, numbers, digits, check] = line?.split(" ") ?? [];
     const groups = digits ? [name, uuid, numbers, ...digits.match(/.{8}/g), check] : [];
     this.querySelector("[data-line]").textContent = groups.join(" ");

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import decodeQR from "qr/decode.js";
 
-import { drawn } from "./paper.js";
+import { drawn } from "./qr-code.js";
 import { UUID } from "./testing.js";
 import { writeBackup } from "./trustee-file.js";
 
