@@ -140,7 +140,7 @@ def _with_result(
         desks_blank=at_desks.blank,
         blank=_blank(count, referendum) if question.blank else "",
         verdict=_verdict(found, options, referendum),
-        accepted=None if found.tied and referendum.tie_rule == TieRule.OPEN else found.accepted,
+        accepted=None if _is_open(found, referendum) else found.accepted,
         steps=_steps(found, options, referendum),
     )
 
@@ -158,8 +158,14 @@ def _blank(count: Count, referendum: Referendum) -> str:
     return words.format(votes=_votes(count.blank))
 
 
+def _is_open(found: Outcome, referendum: Referendum) -> bool:
+    """Whether a tie leaves it undecided: one of votes, where the quorum would have let them decide."""
+    has_votes = found.count.valid > 0 and found.quorum_met is not False
+    return found.tied and has_votes and referendum.tie_rule == TieRule.OPEN
+
+
 def _verdict(found: Outcome, options: Sequence[OptionShown], referendum: Referendum) -> str:
-    if found.tied and referendum.tie_rule == TieRule.OPEN:
+    if _is_open(found, referendum):
         return _("A tie: nothing is decided.")
     if found.accepted is not None:
         return pgettext("proposal", "Accepted") if found.accepted else _("Not accepted")

@@ -1,6 +1,7 @@
 """What the clock does: open voting, close it, add up the encrypted ballots. Safe to run concurrently."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterable
 
 from django.conf import settings
 from django.db import transaction
@@ -23,23 +24,25 @@ from referenda.voting import archive, ballots, elections, tallying
 from referenda.voting.archive import EventType
 from referenda.voting.elections import Election
 
+logger = logging.getLogger(__name__)
+
 
 def open_due() -> list[int]:
     """Open every referendum whose time has come; the ids of those opened here."""
     due = Referendum.objects.due_to_open_at(timezone.now()).values_list("pk", flat=True)
-    return [pk for pk in due if _once(open_voting, pk)]
+    return _each(open_voting, due)
 
 
 def close_due() -> list[int]:
     """Close every referendum whose time has passed; the ids of those closed here."""
     due = Referendum.objects.due_to_close_at(timezone.now()).values_list("pk", flat=True)
-    return [pk for pk in due if _once(close_voting, pk)]
+    return _each(close_voting, due)
 
 
 def tally_due() -> list[int]:
     """Add up what was cast in every closed referendum; the ids of those added up here."""
     due = Referendum.objects.filter(state=State.CLOSED).values_list("pk", flat=True)
-    return [pk for pk in due if _once(tally, pk)]
+    return _each(tally, due)
 
 
 def settle_due() -> list[int]:
@@ -71,6 +74,19 @@ def as_of_now(referendum: Referendum) -> Referendum:
         _once(open_voting, found.pk)
         found.refresh_from_db()
     return found
+
+
+def _each(operation: Callable[..., Referendum], due: Iterable[int]) -> list[int]:
+    """Those done here. What fails keeps no other from its turn and stays due; it is logged by its kind, since
+    the database's own words may quote a row."""
+    done = []
+    for pk in due:
+        try:
+            if _once(operation, pk):
+                done.append(pk)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next one's time has come, too
+            logger.error("%s of referendum %s postponed: %s", operation.__name__, pk, type(error).__name__)
+    return done
 
 
 def _once(operation: Callable[..., Referendum], pk: int) -> bool:

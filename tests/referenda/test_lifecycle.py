@@ -20,6 +20,7 @@ from referenda.models import (
     Transition,
     WaitingCredential,
 )
+from referenda.operations import voting_period
 from tests.factories import lose_roles, make_user
 from tests.referenda.making import Stage
 
@@ -247,3 +248,23 @@ def test_what_takes_long_is_done_before_the_record_is_held():
         touched = [f'"{table._meta.db_table}"' in sql for sql in changes]
         assert any(touched[:recorded])
         assert not any(touched[recorded:])
+
+
+def test_what_fails_keeps_no_other_from_its_turn(monkeypatch, caplog):
+    stage, another = small().make_ready(), small().make_ready()
+    opening = voting_period.open_voting
+
+    def fail_for_one(*, referendum_id):
+        if referendum_id == stage.referendum.pk:
+            raise RuntimeError("whose row this is")
+        return opening(referendum_id=referendum_id)
+
+    fail_for_one.__name__ = "open_voting"
+    monkeypatch.setattr(voting_period, "open_voting", fail_for_one)
+    with time_machine.travel(max(it.now().opens_at for it in (stage, another)), tick=False):
+        assert operations.open_due() == [another.referendum.pk]
+        monkeypatch.undo()
+        assert operations.open_due() == [stage.referendum.pk]
+
+    assert f"open_voting of referendum {stage.referendum.pk} postponed: RuntimeError" in caplog.text
+    assert "whose row" not in caplog.text
