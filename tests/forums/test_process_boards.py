@@ -94,5 +94,5 @@ def test_the_page_of_a_process_asks_as_often_for_three_boards_as_for_one(boards,
         )
     client = Client()
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(process.get_absolute_url())
