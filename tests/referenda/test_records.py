@@ -13,6 +13,7 @@ import time_machine
 from django.core.cache import cache
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.utils.html import strip_tags
 from pypdf import PdfReader
 
 from referenda import errors, fingerprints, operations, queries
@@ -82,7 +83,7 @@ def test_the_zero_report_stays_when_ballots_come(opened, client):
         after = client.get(address(referendum, "sifir-raporu/")).content.decode()
     cache.clear()
 
-    for told in (before, after, words(kept)):
+    for told in (strip_tags(before), strip_tags(after), words(kept)):
         assert first.name in told
         assert sha256(at_opening) in told
         assert queries.election(referendum).fingerprint in told
