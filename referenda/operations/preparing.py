@@ -150,6 +150,12 @@ def _check_question(draft: QuestionDraft) -> None:
         raise ValidationError(
             {"options": _("A question has from 2 to {most} options.").format(most=MOST_OPTIONS)}
         )
+    for text, text_en in draft.options:
+        try:
+            Option(text=text, text_en=text_en).clean_fields(exclude={"question", "position"})
+        except ValidationError as error:
+            columns = {"text": "options", "text_en": "options_en"}
+            raise ValidationError({columns[name]: it for name, it in error.error_dict.items()}) from error
     if len(set(texts)) != len(texts) or not all(texts):
         raise ValidationError({"options": _("Each option has to read differently.")})
     if not 0 <= draft.minimum <= draft.maximum <= len(texts) or not draft.maximum:
@@ -172,7 +178,8 @@ def remove_question(*, officer: User, question: Question) -> None:
 def name_trustees(*, officer: User, referendum: Referendum, people: Sequence[tuple[User, str]]) -> None:
     """Who holds a share of the key, each with the name to be shown, in a random order.
 
-    Raises OfficersOnly, WrongState, or ValidationError for somebody named twice or without the role.
+    Raises OfficersOnly, WrongState, or ValidationError for somebody named twice, without the role, or with a
+    name that is too long.
     """
     now = _draft(officer, referendum)
     if len(people) > MOST_TRUSTEES:
@@ -182,6 +189,7 @@ def name_trustees(*, officer: User, referendum: Referendum, people: Sequence[tup
     for person, name in people:
         if not rules.may_be_trustee(person) or not name.strip():
             raise ValidationError(_("A trustee has a name and the role of a trustee."))
+        Trustee(name=name.strip()).clean_fields(exclude={"referendum", "person", "index"})
     shuffled = list(people)
     SystemRandom().shuffle(shuffled)
     now.trustees.all().delete()
