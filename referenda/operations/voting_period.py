@@ -4,10 +4,12 @@ import logging
 from collections.abc import Callable, Iterable
 
 from django.conf import settings
-from django.db import transaction
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from participation.overwriting import overwrite
+from participation.refusals import Refusal
 from participation.roll import operations as roll_operations
 from referenda import errors, locks, queries
 from referenda.models import (
@@ -23,6 +25,7 @@ from referenda.operations.lifecycle import step
 from referenda.voting import archive, ballots, elections, tallying
 from referenda.voting.archive import EventType
 from referenda.voting.elections import Election
+from referenda.voting.errors import Invalid
 
 logger = logging.getLogger(__name__)
 
@@ -84,7 +87,7 @@ def _each(operation: Callable[..., Referendum], due: Iterable[int]) -> list[int]
         try:
             if _once(operation, pk):
                 done.append(pk)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the next one's time has come, too
+        except (DatabaseError, ObjectDoesNotExist, Refusal, Invalid) as error:
             logger.error("%s of referendum %s postponed: %s", operation.__name__, pk, type(error).__name__)
     return done
 

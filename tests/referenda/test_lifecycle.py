@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -256,7 +256,7 @@ def test_what_fails_keeps_no_other_from_its_turn(monkeypatch, caplog):
 
     def fail_for_one(*, referendum_id):
         if referendum_id == stage.referendum.pk:
-            raise RuntimeError("whose row this is")
+            raise DatabaseError("whose row this is")
         return opening(referendum_id=referendum_id)
 
     fail_for_one.__name__ = "open_voting"
@@ -266,5 +266,5 @@ def test_what_fails_keeps_no_other_from_its_turn(monkeypatch, caplog):
         monkeypatch.undo()
         assert operations.open_due() == [stage.referendum.pk]
 
-    assert f"open_voting of referendum {stage.referendum.pk} postponed: RuntimeError" in caplog.text
+    assert f"open_voting of referendum {stage.referendum.pk} postponed: DatabaseError" in caplog.text
     assert "whose row" not in caplog.text
