@@ -93,10 +93,13 @@ def _strike_off(referendum: Referendum, entry: RollEntry, *, first: bool) -> Non
 def _receipt(referendum: Referendum, entry: RollEntry, tracker: str) -> Receipt | None:
     """None where no such ballot is stored. Raises OtherCredential or VotedAtDesk: ballots are public, and
     whoever sends another's shall not think that they have voted."""
-    found = Datum.objects.filter(referendum=referendum, tracker=tracker).select_related("event").first()
-    if found is None:
+    known = Datum.objects.filter(referendum=referendum, tracker=tracker).values_list(
+        "event__name", "event__height"
+    )
+    if not (found := known[:1]):
         return None
     channel = queries.voted_by(entry, referendum)
     if channel != Channel.WEB:
         raise errors.OtherCredential if channel is None else errors.VotedAtDesk
-    return Receipt(tracker, found.event.name, found.event.height, again=True)
+    [(name, height)] = found
+    return Receipt(tracker, name, height, again=True)
