@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from nacl import bindings
-from nacl.exceptions import BadSignatureError
 
 from referenda.voting import canonical
 
@@ -48,15 +47,6 @@ def written(*, uuid: str, day: date, ballots: int, head: str) -> bytes:
     return canonical.write(
         {"format": FORMAT, "archive": uuid, "day": day.isoformat(), "ballots": ballots, "head": head}
     )
-
-
-def is_signed(raw: bytes, signature: bytes, public_key: bytes) -> bool:
-    """Whether whoever holds the key signed exactly these bytes."""
-    try:
-        bindings.crypto_sign_open(signature + raw, public_key)
-    except (BadSignatureError, ValueError):
-        return False
-    return True
 
 
 def pem(public_key: bytes) -> str:
