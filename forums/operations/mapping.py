@@ -6,16 +6,16 @@ two maps that were ever published differ by fewer, and one person's vote cannot 
 """
 
 import hashlib
-import logging
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID
 
 import numpy as np
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
@@ -33,8 +33,10 @@ from forums.models import (
     StatementVote,
 )
 from forums.models.statements import NOT_ON_MAP
+from participation import turns
 
-logger = logging.getLogger(__name__)
+#: Each conversation alone.
+_each = partial(turns.each, "conversation")
 
 #: Between two maps of a conversation.
 MAP_EVERY: Final = timedelta(seconds=20)
@@ -63,19 +65,6 @@ def maps_due() -> list[int]:
     made = _each(behind.values_list("pk", flat=True), lambda pk: draw_map(conversation_id=pk) is not None)
     unfinished = ConversationKey.objects.filter(conversation__closed_at__isnull=False)
     return made + _each(unfinished.values_list("pk", flat=True), lambda pk: finish(conversation_id=pk))
-
-
-def _each(ids: Iterable[int], operate: Callable[[int], bool]) -> list[int]:
-    """Each alone: one that fails keeps no other from its turn, and stays due. A failure is logged by its
-    kind, since the database's own words may quote a row."""
-    done = []
-    for ident in list(ids):
-        try:
-            if operate(ident):
-                done.append(ident)
-        except DatabaseError as error:
-            logger.error("conversation %s postponed: %s", ident, type(error).__name__)
-    return done
 
 
 def draw_map(*, conversation_id: int) -> ConsensusMap | None:

@@ -5,20 +5,21 @@ the *next* batch is sealed. So whatever the closing release adds to the last pub
 whole sealed batch: no two public figures ever differ by fewer than ``batch_min`` people, the last included.
 """
 
-import logging
-from collections.abc import Callable, Iterable
+from functools import partial
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.db.models import Count, F
 from django.utils import timezone
 
+from participation import turns
 from polls import locks, queries, snapshots
 from polls.counting import Tally, daily_release_is_due
 from polls.models import Batch, Poll, Release, Response, ResponseEntry, ResultTiming, State
 from realtime.publishing import publish
 from realtime.topics import Snapshot
 
-logger = logging.getLogger(__name__)
+#: Each poll alone.
+for_each = partial(turns.each, "poll")
 
 
 def count_due() -> list[int]:
@@ -40,22 +41,6 @@ def release_daily() -> list[int]:
     """Give each open poll with daily results the day's release; the ids of those that had one due."""
     daily = Poll.objects.open_at(timezone.now()).filter(result_timing=ResultTiming.DAILY)
     return for_each(daily.values_list("pk", flat=True), lambda poll_id: count_poll(poll_id=poll_id))
-
-
-def for_each(poll_ids: Iterable[int], operate: Callable[[int], bool]) -> list[int]:
-    """Do the same for several polls, each alone: one that fails keeps no other from its turn.
-
-    The ids for which ``operate`` was true. A failure is logged by its kind, since the database's own words
-    may quote a row; what was due stays due.
-    """
-    done = []
-    for poll_id in list(poll_ids):
-        try:
-            if operate(poll_id):
-                done.append(poll_id)
-        except DatabaseError as error:
-            logger.error("poll %s postponed: %s", poll_id, type(error).__name__)
-    return done
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from participation import turns
 from referenda import disclosure, locks, notes, queries
 from referenda.models import Event, Note, Referendum, State
 from referenda.operations import chain
@@ -12,7 +13,7 @@ def note_due() -> list[int]:
     """Give each open referendum the day's note, once; the ids of those that got it here."""
     today = timezone.localdate()
     due = Referendum.objects.filter(state=State.OPEN).exclude(notes__day=today)
-    return [pk for pk in due.values_list("pk", flat=True) if note_head(referendum_id=pk)]
+    return turns.each("referendum", due.values_list("pk", flat=True), lambda pk: note_head(referendum_id=pk))
 
 
 @transaction.atomic

@@ -1,6 +1,5 @@
 """What the clock does: open voting, close it, add up the encrypted ballots. Safe to run concurrently."""
 
-import logging
 from collections.abc import Callable, Iterable
 
 from django.conf import settings
@@ -8,6 +7,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from participation import turns
 from participation.overwriting import overwrite
 from participation.refusals import Refusal
 from participation.roll import operations as roll_operations
@@ -26,8 +26,6 @@ from referenda.voting import archive, ballots, elections, tallying
 from referenda.voting.archive import EventType
 from referenda.voting.elections import Election
 from referenda.voting.errors import Invalid
-
-logger = logging.getLogger(__name__)
 
 
 def open_due() -> list[int]:
@@ -80,16 +78,9 @@ def as_of_now(referendum: Referendum) -> Referendum:
 
 
 def _each(operation: Callable[..., Referendum], due: Iterable[int]) -> list[int]:
-    """Those done here. What fails keeps no other from its turn and stays due; it is logged by its kind, since
-    the database's own words may quote a row."""
-    done = []
-    for pk in due:
-        try:
-            if _once(operation, pk):
-                done.append(pk)
-        except (DatabaseError, ObjectDoesNotExist, Refusal, Invalid) as error:
-            logger.error("%s of referendum %s postponed: %s", operation.__name__, pk, type(error).__name__)
-    return done
+    """Those done here, each alone. Bytes that do not read as an archive's count as a failure, too."""
+    failures = DatabaseError, ObjectDoesNotExist, Refusal, Invalid
+    return turns.each("referendum", due, lambda pk: _once(operation, pk), failures=failures)
 
 
 def _once(operation: Callable[..., Referendum], pk: int) -> bool:

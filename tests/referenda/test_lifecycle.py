@@ -266,5 +266,5 @@ def test_what_fails_keeps_no_other_from_its_turn(monkeypatch, caplog):
         monkeypatch.undo()
         assert operations.open_due() == [stage.referendum.pk]
 
-    assert f"open_voting of referendum {stage.referendum.pk} postponed: DatabaseError" in caplog.text
+    assert f"referendum {stage.referendum.pk} postponed: DatabaseError" in caplog.text
     assert "whose row" not in caplog.text
