@@ -33,9 +33,12 @@ def _no_fractions(text: str) -> NoReturn:
     raise Invalid("malformed", f"{text[:20]} is not a whole number")
 
 
-def read(raw: bytes) -> Json:
-    """The data of canonical bytes. Raises Invalid: ``size``, ``malformed`` (no JSON), ``not_canonical``."""
-    if len(raw) > LARGEST:
+def read(raw: bytes, largest: int = LARGEST) -> Json:
+    """The data of canonical bytes, ``largest`` at most.
+
+    Raises Invalid: ``size``, ``malformed`` (no JSON), ``not_canonical``.
+    """
+    if len(raw) > largest:
         raise Invalid("size", f"a file of {len(raw)} bytes is too large")
     try:
         data = json.loads(raw.decode(), parse_float=_no_fractions, parse_constant=_no_fractions)

@@ -40,7 +40,12 @@ def weighted(cells: Cells, weight: int) -> Cells:
 
 def read_tally(raw: bytes, election: Election) -> Cells:
     """From the bytes of the file. Raises Invalid."""
-    rows = canonical.sequence(canonical.read(raw), len(election.questions))
+    return cells_of(canonical.read(raw), election)
+
+
+def cells_of(data: Json, election: Election) -> Cells:
+    """From JSON. Raises Invalid."""
+    rows = canonical.sequence(data, len(election.questions))
     return tuple(
         tuple(
             Ciphertext.read(cell, may_be_identity=True) for cell in canonical.sequence(row, question.choices)
@@ -51,7 +56,12 @@ def read_tally(raw: bytes, election: Election) -> Cells:
 
 def write_tally(cells: Cells) -> bytes:
     """The bytes of the file."""
-    return canonical.write([[cell.json() for cell in row] for row in cells])
+    return canonical.write(cells_json(cells))
+
+
+def cells_json(cells: Cells) -> Json:
+    """As a sum is written."""
+    return [[cell.json() for cell in row] for row in cells]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +123,12 @@ class PartialDecryption:
     @classmethod
     def read(cls, raw: bytes, election: Election) -> "PartialDecryption":
         """From the bytes of the file. Raises Invalid."""
-        found = canonical.members(canonical.read(raw), "decryption_factors", "decryption_proofs")
+        return cls.of_json(canonical.read(raw), election)
+
+    @classmethod
+    def of_json(cls, data: Json, election: Election) -> "PartialDecryption":
+        """From JSON. Raises Invalid."""
+        found = canonical.members(data, "decryption_factors", "decryption_proofs")
         sizes = [question.choices for question in election.questions]
         factors = canonical.sequence(found["decryption_factors"], len(sizes))
         shown = canonical.sequence(found["decryption_proofs"], len(sizes))
@@ -127,12 +142,14 @@ class PartialDecryption:
 
     def raw(self) -> bytes:
         """The bytes of the file."""
-        return canonical.write(
-            {
-                "decryption_factors": [[group.encode(one) for one in row] for row in self.factors],
-                "decryption_proofs": [[one.json() for one in row] for row in self.proofs],
-            }
-        )
+        return canonical.write(self.json())
+
+    def json(self) -> Json:
+        """As it is written."""
+        return {
+            "decryption_factors": [[group.encode(one) for one in row] for row in self.factors],
+            "decryption_proofs": [[one.json() for one in row] for row in self.proofs],
+        }
 
     def check(self, cells: Cells, public_key: Point, election: Election) -> None:
         """Raise Invalid (``decryption``) unless the key's holder made the factors from ``cells``."""
@@ -291,7 +308,12 @@ def logarithms(points: Iterable[Point], largest: int) -> dict[Point, int]:
 def read_result(raw: bytes, election: Election) -> tuple[tuple[int, ...], ...]:
     """From the bytes of the file. Raises Invalid."""
     found = canonical.members(canonical.read(raw), "result")
-    rows = canonical.sequence(found["result"], len(election.questions))
+    return numbers_of(found["result"], election)
+
+
+def numbers_of(data: Json, election: Election) -> tuple[tuple[int, ...], ...]:
+    """From JSON. Raises Invalid."""
+    rows = canonical.sequence(data, len(election.questions))
     return tuple(
         tuple(map(canonical.number, canonical.sequence(row, question.choices)))
         for row, question in zip(rows, election.questions, strict=True)
@@ -300,5 +322,9 @@ def read_result(raw: bytes, election: Election) -> tuple[tuple[int, ...], ...]:
 
 def write_result(numbers: Sequence[Sequence[int]]) -> bytes:
     """The bytes of the file."""
-    rows: Json = [[canonical.written_number(number) for number in row] for row in numbers]
-    return canonical.write({"result": rows})
+    return canonical.write({"result": numbers_json(numbers)})
+
+
+def numbers_json(numbers: Sequence[Sequence[int]]) -> Json:
+    """As a result is written."""
+    return [[canonical.written_number(number) for number in row] for row in numbers]

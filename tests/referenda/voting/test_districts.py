@@ -1,0 +1,218 @@
+"""The results of districts, beside the archive."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from referenda.voting import canonical, districts, tallying
+from referenda.voting.ballots import Ballot
+from referenda.voting.districts import Area, AreaDecryption, DistrictList, Sums
+from referenda.voting.errors import Invalid
+from tests.referenda.voting.made import UUID, Referendum, threshold_keys
+
+REFERENDUM = Referendum(threshold_keys(2, 3), weights=(1, 4, 2, 1))
+ELECTION, TRUSTEES = REFERENDUM.election, REFERENDUM.keys.trustees
+CHOSEN = ([0, 1, 0], [0, 0, 1], [1, 0, 0], [0, 1, 0])
+#: Of each voter; nobody of the third one voted.
+DISTRICTS = (0, 1, 0, 1)
+NAMES = ("Konak", "Çeşme", "Urla")
+
+
+def areas_of(least: int) -> tuple[Area, ...]:
+    sums = Sums(ELECTION, len(NAMES))
+    for voter, (chosen, district) in enumerate(zip(CHOSEN, DISTRICTS, strict=True)):
+        ballot = Ballot.read(REFERENDUM.ballot(voter, chosen), ELECTION)
+        cells = tuple(answer.choices for answer in ballot.answers)
+        sums.add(district, cells, REFERENDUM.weights[voter])
+    return districts.summed(sums, least)
+
+
+AREAS = areas_of(2)
+DECRYPTIONS = {
+    owner: AreaDecryption.of(owner, AREAS, REFERENDUM.keys.secrets[owner], ELECTION) for owner in (1, 2, 3)
+}
+
+
+def a_list(**changes) -> DistrictList:
+    given = {
+        "uuid": UUID,
+        "credentials": canonical.hexadecimal(REFERENDUM.listed.raw()),
+        "least": 10,
+        "names": NAMES,
+        "of": (0, 2, 1, 0),
+    }
+    return DistrictList(**given | changes)
+
+
+def code(call, *arguments, **more):
+    with pytest.raises(Invalid) as caught:
+        call(*arguments, **more)
+    return caught.value.code
+
+
+# The list
+
+
+def test_a_list_is_read_as_it_was_written():
+    raw = a_list().raw()
+    assert raw.startswith(b'{"uuid":"AbCdEfGhJkMnPq","credentials":"')
+    assert raw.endswith('"least":10,"districts":["Konak","Çeşme","Urla"],"of":[0,2,1,0]}'.encode())
+    assert DistrictList.read(raw) == a_list()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"least": 9},
+        {"names": ()},
+        {"names": ("Konak", "Konak", "Urla")},
+        {"of": (0, 3, 1, 0)},
+        {"names": tuple(map(str, range(1001)))},
+    ],
+    ids=["areas too small", "no district", "one name twice", "unknown district", "too many districts"],
+)
+def test_an_impossible_list_is_refused(changes):
+    assert code(a_list, **changes) == "districts"
+
+
+def test_a_list_belongs_to_one_list_of_credentials():
+    listed = list(REFERENDUM.listed.weights)
+    name = canonical.hexadecimal(REFERENDUM.listed.raw())
+    assert a_list().by_credential(listed, name=name) == dict(zip(listed, (0, 2, 1, 0), strict=True))
+    assert code(a_list().by_credential, listed, name="0" * 64) == "districts"
+    assert code(a_list().by_credential, listed[1:], name=name) == "districts"
+
+
+def test_an_election_names_its_list():
+    raw = a_list().raw()
+    named = replace(ELECTION, description=districts.described("Neden?", raw))
+    assert named.description == f"Neden?\n\nİlçe listesi (SHA-256): {canonical.hexadecimal(raw)}"
+    assert districts.named_by(named) == canonical.hexadecimal(raw)
+    assert districts.require_named(named, raw) == a_list()
+    assert districts.named_by(ELECTION) is None
+    assert code(districts.require_named, named, a_list(least=11).raw()) == "districts"
+    assert code(districts.require_named, ELECTION, raw) == "districts"
+    other = a_list(uuid="AnotherAnother").raw()
+    elsewhere = replace(ELECTION, description=districts.described("", other))
+    assert code(districts.require_named, elsewhere, other) == "districts"
+
+
+def test_only_the_end_of_a_description_names_a_list():
+    raw = a_list().raw()
+    spoken_of = replace(ELECTION, description=districts.described("", raw) + " eskiydi")
+    assert districts.named_by(spoken_of) is None
+
+
+# Areas
+
+
+@pytest.mark.parametrize(
+    ("ballots", "expected"),
+    [
+        ([50, 60, 70], [(0,), (1,), (2,)]),
+        ([0, 60, 70], [(0,), (1,), (2,)]),
+        ([0, 0, 70], [(0, 1), (2,)]),
+        # Their rest would be three ballots: the district with the fewest of the others joins them.
+        ([3, 60, 50], [(0, 2), (1,)]),
+        ([50, 3, 50], [(0, 1), (2,)]),
+        ([20, 60, 30], [(0, 2), (1,)]),
+        ([20, 60, 29], [(0, 1, 2)]),
+        ([3, 4, 5], [(0, 1, 2)]),
+        ([0, 0, 0], [(0, 1, 2)]),
+        ([7], [(0,)]),
+    ],
+)
+def test_small_districts_are_counted_together(ballots, expected):
+    assert districts.areas(ballots, 50) == tuple(expected)
+
+
+@given(st.lists(st.integers(0, 40), min_size=1, max_size=12), st.integers(1, 30))
+def test_no_area_tells_of_few(ballots, least):
+    found = districts.areas(ballots, least)
+    assert sorted(it for area in found for it in area) == list(range(len(ballots)))
+    sums = [sum(ballots[it] for it in area) for area in found]
+    assert len(found) == 1 or all(total == 0 or total >= least for total in sums)
+    for area in found:
+        if len(area) > 1:
+            # Only what had to be joined is: without its largest district the rest would be too few.
+            assert sum(ballots[it] < least for it in area) >= 1
+
+
+# The count
+
+
+def test_areas_are_summed_and_written():
+    assert [(area.districts, area.ballots, area.weight) for area in AREAS] == [
+        ((0,), 2, 3),
+        ((1,), 2, 5),
+        ((2,), 0, 0),
+    ]
+    assert districts.read_areas(districts.write_areas(AREAS), ELECTION) == AREAS
+    whole = tallying.nothing(ELECTION)
+    for area in AREAS:
+        whole = tallying.added(whole, area.cells)
+    cast = [REFERENDUM.ballot(voter, chosen) for voter, chosen in enumerate(CHOSEN)]
+    # Other randomness, so other cells; what is in them is the same.
+    cells = tallying.read_tally(REFERENDUM.tally(cast)[0], ELECTION)
+    assert numbers_in(whole) == numbers_in(cells) == ((2, 2, 4),)
+
+
+def numbers_in(cells):
+    owners = (1, 3)
+    parts = {
+        owner: tallying.PartialDecryption.of(cells, REFERENDUM.keys.secrets[owner], ELECTION)
+        for owner in owners
+    }
+    return tallying.decrypt(cells, TRUSTEES, parts, 8)
+
+
+def test_any_two_trustees_decrypt_the_areas():
+    expected = (((2, 1, 0),), ((0, 1, 4),), ((0, 0, 0),))
+    for pair in ((1, 2), (1, 3), (2, 3)):
+        present = {owner: DECRYPTIONS[owner] for owner in pair}
+        assert districts.decrypt(AREAS, TRUSTEES, present) == expected
+        districts.check_result(expected, AREAS, TRUSTEES, present)
+    assert code(districts.decrypt, AREAS, TRUSTEES, {1: DECRYPTIONS[1]}) == "too_few"
+    assert districts.read_result(districts.write_result(expected), ELECTION) == expected
+
+
+def test_joined_areas_are_decrypted_together():
+    (area,) = areas_of(10)
+    parts = {
+        owner: AreaDecryption.of(owner, [area], REFERENDUM.keys.secrets[owner], ELECTION) for owner in (1, 2)
+    }
+    assert area.districts == (0, 1, 2)
+    assert districts.decrypt([area], TRUSTEES, parts) == (((2, 2, 4),),)
+
+
+@pytest.mark.parametrize("changed", [((2, 0, 1),), ((2, 2, 0),)])
+def test_other_numbers_are_refused(changed):
+    numbers = (changed, ((0, 1, 4),), ((0, 0, 0),))
+    assert code(districts.check_result, numbers, AREAS, TRUSTEES, DECRYPTIONS) == "result"
+    assert code(districts.check_result, numbers[1:], AREAS, TRUSTEES, DECRYPTIONS) == "result"
+
+
+def test_a_trustees_factors_are_proved_for_each_area():
+    first = DECRYPTIONS[1]
+    key, other = TRUSTEES.keys[0], TRUSTEES.keys[1]
+    assert AreaDecryption.read(first.raw(), ELECTION) == first
+    first.check(AREAS, key, ELECTION)
+    assert code(first.check, AREAS, other, ELECTION) == "decryption"
+    assert code(first.check, AREAS[:2], key, ELECTION) == "decryption"
+    swapped = replace(first, parts=(first.parts[1], first.parts[0], first.parts[2]))
+    assert code(swapped.check, AREAS, key, ELECTION) == "decryption"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"[]",
+        b'{"areas":[{}]}',
+        b'{"areas":[{"districts":[0],"ballots":-1,"weight":0,"encrypted_tally":[]}]}',
+    ],
+)
+def test_what_are_no_areas_is_refused(raw):
+    assert code(districts.read_areas, raw, ELECTION) in {"malformed", "shape"}
