@@ -1,7 +1,8 @@
 """The credential authority's work, on a machine of its own: no database, no network.
 
-It gets an anonymised roll (a code and a weight for each person), makes a credential for each code, keeps the
-private ones to hand them out, and returns the public list alone.
+It gets an anonymised roll (a code and a weight for each person, and a district where a rule asks for
+districts), makes a credential for each code, keeps the private ones to hand them out, and returns the public
+list alone, with the districts in its order.
 """
 
 import csv
@@ -9,11 +10,13 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from referenda.voting import credentials
+from referenda.voting import canonical, credentials
 from referenda.voting.credentials import CredentialList
 
 HEADER = ["code", "weight"]
+WITH_DISTRICTS = [*HEADER, "district"]
 _LONGEST_CODE = 40
+_LONGEST_DISTRICT = 60
 
 
 class UnusableRoll(Exception):
@@ -27,53 +30,62 @@ class UnusableRoll(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """``private``: a CSV file of codes with credentials; ``public``: the bytes of the list for the server."""
+    """``private``: a CSV file of codes with credentials; ``public``: the bytes of the list for the server;
+    ``districts``: those of the districts in the list's order, None where the roll has none."""
 
     private: str
     public: bytes
     count: int
+    districts: bytes | None = None
 
 
-def written_roll(entries: Iterable[tuple[str, int]]) -> str:
-    """Codes with weights as the authority reads them."""
+def written_roll(entries: Iterable[tuple[str, int, str]]) -> str:
+    """Codes with weights as the authority reads them, and with districts where anybody has one."""
+    rows = list(entries)
+    has_districts = any(district for _code, _weight, district in rows)
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(HEADER)
-    writer.writerows(entries)
+    writer.writerow(WITH_DISTRICTS if has_districts else HEADER)
+    writer.writerows(row if has_districts else row[:2] for row in rows)
     return file.getvalue()
 
 
 def make(roll: str, uuid: str) -> Made:
     """Credentials for everybody on ``roll`` in the referendum ``uuid``. Raises UnusableRoll."""
     weights: dict[str, int] = {}
+    districts: dict[str, str] = {}
     reader = csv.reader(io.StringIO(roll))
-    for line, row in enumerate(reader, start=1):
-        if line == 1:
-            if row != HEADER:
-                raise UnusableRoll(line, f"the columns are {', '.join(HEADER)}")
-            continue
-        code, weight = _read(line, row)
+    header = next(reader, [])
+    if header not in (HEADER, WITH_DISTRICTS):
+        raise UnusableRoll(1, f"the columns are {', '.join(HEADER)}, with or without district")
+    for line, row in enumerate(reader, start=2):
+        code, weight, district = _read(line, row, header)
         if code in weights:
             raise UnusableRoll(line, "this code stands there twice")
-        weights[code] = weight
+        weights[code], districts[code] = weight, district
     if not weights:
         raise UnusableRoll(1, "nobody is on the roll")
     private = {code: credentials.make() for code in weights}
-    public = CredentialList.of(
-        {credentials.public_key(private[code], uuid): weight for code, weight in weights.items()}
-    )
-    return Made(_written_private(private), public.raw(), len(private))
+    point = {code: credentials.public_key(private[code], uuid) for code in weights}
+    public = CredentialList.of({point[code]: weight for code, weight in weights.items()})
+    in_order = None
+    if header == WITH_DISTRICTS:
+        of = {point[code]: district for code, district in districts.items()}
+        in_order = canonical.write([of[it] for it in public.weights])
+    return Made(_written_private(private), public.raw(), len(private), in_order)
 
 
-def _read(line: int, row: list[str]) -> tuple[str, int]:
-    if len(row) != len(HEADER):
+def _read(line: int, row: list[str], header: list[str]) -> tuple[str, int, str]:
+    if len(row) != len(header):
         raise UnusableRoll(line, f"there are {len(row)} columns")
-    code, weight = row
+    code, weight, district = (*row, "")[:3]
     if not (0 < len(code) <= _LONGEST_CODE and code.isascii() and code.isalnum()):
         raise UnusableRoll(line, "a code has letters and digits")
     if not (weight.isascii() and weight.isdigit() and 1 <= len(weight) <= 6 and int(weight) >= 1):
         raise UnusableRoll(line, "a weight is a whole number from 1 up")
-    return code, int(weight)
+    if header == WITH_DISTRICTS and not (0 < len(district) <= _LONGEST_DISTRICT and district.isprintable()):
+        raise UnusableRoll(line, "a district has a name")
+    return code, int(weight), district
 
 
 def _written_private(private: dict[str, str]) -> str:

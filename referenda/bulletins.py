@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from participation import figures
 from participation.publications.registry import Candidate, Source, number_of, register_source
-from participation.publications.sections import column, item, row, said
+from participation.publications.sections import column, item, own, row, said
 from participation.texts import Text, say
 from referenda import errors, queries, results
 from referenda.models import Option, Question, Referendum, State
-from referenda.outcome import Turnout
-from referenda.wording import rules_in_words
+from referenda.outcome import AreaFound, Turnout
+from referenda.wording import rules_in_words, told
 
 REFERENDUM = "referendum"
 
@@ -71,6 +71,7 @@ def _section(ident: str) -> dict[str, Any]:
                     zip(questions, found.numbers, found.paper, strict=True), start=1
                 )
             ),
+            *_by_district(referendum),
             _turnout(turnout, found.at_desks if has_desks else None),
         ],
         "method": _method(referendum, questions),
@@ -121,6 +122,41 @@ def _chart(
             column("share", gettext_lazy("Share"), "percent"),
         ],
         "rows": rows,
+    }
+
+
+def _by_district(referendum: Referendum) -> list[dict[str, Any]]:
+    """A table for each proposal, where a rule asks for districts."""
+    shown = results.questions_shown(referendum) if referendum.counts_districts else []
+    return [
+        _areas(f"districts-{number}", it.question, it.options[0].option, it.found.areas)
+        for number, it in enumerate(shown, start=1)
+        if it.found is not None and it.found.areas
+    ]
+
+
+def _areas(ident: str, question: Question, option: Option, areas: Sequence[AreaFound]) -> dict[str, Any]:
+    """How ``option`` fared in each area."""
+    return {
+        "id": ident,
+        "title": both(question),
+        "note": say(lambda: _("“{option}” by district.").format(option=told(option))),
+        "bars": "share",
+        "interval": None,
+        "columns": [
+            column("ballots", gettext_lazy("Ballots"), "number"),
+            column("votes", gettext_lazy("Votes"), "number"),
+            column("share", gettext_lazy("Share"), "percent"),
+        ],
+        "rows": [
+            row(
+                own(", ".join(area.districts)),
+                ballots=area.count.ballots,
+                votes=area.in_favour,
+                share=round(float(area.percent), 1) if area.denominator else None,
+            )
+            for area in areas
+        ],
     }
 
 

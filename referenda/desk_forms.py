@@ -1,22 +1,63 @@
 """Forms of officers at voting desks."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from participation.roll.forms import PersonForm
+from participation.territory.models import District
 from participation.texts import worded
 from referenda.models import Desk, Question
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 #: No desk hands out more ballots, and no column holds many more.
 MOST_BALLOTS = 1_000_000
 
 
 class DeskForm(forms.Form):
+    """``districts``: those of which a desk can be, where districts are counted."""
+
     name = forms.CharField(label=_("Name of the desk"), max_length=120)
     address = forms.CharField(label=_("Where it is"), max_length=200, required=False)
+    district = forms.ModelChoiceField(
+        District.objects.none(),
+        label=_("District"),
+        help_text=_("Only its people vote at this desk, so that its paper can be counted there."),
+    )
+
+    def __init__(self, *args: Any, districts: "QuerySet[District] | None", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if districts is None:
+            del self.fields["district"]
+        else:
+            choice(self, "district").queryset = districts
+
+
+class StrikeOffForm(PersonForm):
+    """``desks``: at which one it is, where districts are counted."""
+
+    desk = forms.ModelChoiceField(
+        Desk.objects.none(), label=_("At this desk"), help_text=_("It is not kept who voted where.")
+    )
+
+    def __init__(self, *args: Any, desks: "QuerySet[Desk] | None", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if desks is None:
+            del self.fields["desk"]
+        else:
+            choice(self, "desk").queryset = desks
+
+
+def choice(form: forms.Form, name: str) -> "forms.ModelChoiceField[Any]":
+    """A field of a form, of which the type checker knows nothing."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+    return field
 
 
 class CountForm(forms.Form):

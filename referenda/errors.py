@@ -148,6 +148,15 @@ class NoDesk(Refusal):
     message = _("This referendum has no voting desk.")
 
 
+class OtherDistrict(Refusal):
+    code = "other_district"
+    status = 409
+    message = _(
+        "Districts are counted, and this person votes in {district}. Nobody was struck off: send them to a "
+        "desk of their district, or let them vote online."
+    )
+
+
 class WeightsDiffer(Refusal):
     code = "weights_differ"
     status = 409

@@ -34,7 +34,10 @@ _GROUPS: tuple[tuple["_StrPromise", tuple[str, ...]], ...] = (
     (_("The subject"), ("title", "description", "supersedes")),
     (_("In English"), ("title_en", "description_en")),
     (_("Who votes, and when"), ("roll", "opens_at", "closes_at", "objection_days")),
-    (_("Rules"), ("quorum", "threshold_percent", "blank_counts", "tie_rule")),
+    (
+        _("Rules"),
+        ("quorum", "threshold_percent", "blank_counts", "tie_rule", "districts_needed", "district_least"),
+    ),
     (_("Key and credentials"), ("trustees_needed", "credential_mode", "credential_authority")),
 )
 
@@ -57,6 +60,8 @@ class ReferendumForm(_ReferendumModelForm):
             "threshold_percent",
             "blank_counts",
             "tie_rule",
+            "districts_needed",
+            "district_least",
             "trustees_needed",
             "credential_mode",
             "credential_authority",
@@ -214,7 +219,7 @@ class AnswerForm(forms.Form):
 
 
 class CredentialListForm(forms.Form):
-    """In strict mode: the list that the credential authority made."""
+    """In strict mode: what the credential authority made; districts where they are counted."""
 
     public_list = forms.FileField(
         label=_("Public list"),
@@ -222,3 +227,12 @@ class CredentialListForm(forms.Form):
             "The file public_creds.json that “manage.py credentials make” wrote; never the private one."
         ),
     )
+    districts = forms.FileField(
+        label=_("Districts"),
+        help_text=_("The file that the same command wrote with --districts."),
+    )
+
+    def __init__(self, *args: Any, counts_districts: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not counts_districts:
+            del self.fields["districts"]

@@ -11,11 +11,13 @@ from fractions import Fraction
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Shares in percent. ``quorum`` None: none is needed."""
+    """Shares in percent. ``quorum`` None: none is needed. ``districts``: in how many of them a proposal has
+    to pass the threshold, too; None: the whole city alone decides."""
 
     quorum: Fraction | None
     threshold: Fraction
     blank_counts: bool
+    districts: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,30 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
+class AreaCount:
+    """Votes of one district, or of several that are counted together; ``districts`` are their names."""
+
+    districts: tuple[str, ...]
+    count: Count
+
+
+@dataclass(frozen=True, slots=True)
+class AreaFound:
+    """An area with the share of the first option; ``passed``: it is above the threshold there."""
+
+    districts: tuple[str, ...]
+    count: Count
+    denominator: int
+    percent: Fraction
+    passed: bool
+
+    @property
+    def in_favour(self) -> int:
+        """Votes for the first option."""
+        return self.count.options[0]
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """An option with its votes and share. ``ahead``: among those chosen; ``tied``: for the last place."""
 
@@ -67,8 +93,8 @@ class Standing:
 class Outcome:
     """What came of one question, and by which figures.
 
-    ``quorum_met`` and ``accepted`` are None where the rules ask no such thing; ``accepted`` is of the first
-    option of a question with two.
+    ``quorum_met``, ``districts_met`` and ``accepted`` are None where the rules ask no such thing;
+    ``accepted`` is of the first option of a question with two. ``areas`` are of such a question alone.
     """
 
     turnout: Turnout
@@ -79,6 +105,13 @@ class Outcome:
     threshold_met: bool | None
     tied: bool
     accepted: bool | None
+    areas: tuple[AreaFound, ...] = ()
+    districts_met: bool | None = None
+
+    @property
+    def districts_for(self) -> int:
+        """How many districts are in areas in which the first option passed the threshold."""
+        return sum(len(area.districts) for area in self.areas if area.passed)
 
 
 def is_proposal(options: int, choose: int) -> bool:
@@ -86,16 +119,40 @@ def is_proposal(options: int, choose: int) -> bool:
     return options == 2 and choose == 1
 
 
-def judge(count: Count, turnout: Turnout, rules: Rules) -> Outcome:
-    """The outcome of one question. A share has to be *above* the threshold, turnout *at least* the quorum."""
-    denominator = count.ballots if rules.blank_counts else count.valid
+def judge(count: Count, turnout: Turnout, rules: Rules, areas: Sequence[AreaCount] = ()) -> Outcome:
+    """The outcome of one question. A share has to be *above* the threshold, turnout *at least* the quorum.
+
+    ``areas``: the votes by district, where the rules ask for districts. What an area decides counts for each
+    of its districts; nobody's vote there passes nothing.
+    """
+    denominator = _denominator(count, rules)
     standings = _standings(count, denominator)
     quorum_met = None if rules.quorum is None else turnout.percent >= rules.quorum
     decides = is_proposal(len(count.options), count.choose)
     threshold_met = standings[0].percent > rules.threshold if decides else None
+    found = tuple(_area(area, rules) for area in areas) if decides and rules.districts is not None else ()
+    districts_met = None
+    if decides and rules.districts is not None:
+        districts_met = sum(len(area.districts) for area in found if area.passed) >= rules.districts
     tied = any(standing.tied for standing in standings)
-    accepted = None if threshold_met is None else threshold_met and not tied and quorum_met is not False
-    return Outcome(turnout, count, denominator, standings, quorum_met, threshold_met, tied, accepted)
+    accepted = None
+    if threshold_met is not None:
+        accepted = threshold_met and not tied and quorum_met is not False and districts_met is not False
+    return Outcome(
+        *(turnout, count, denominator, standings, quorum_met, threshold_met, tied, accepted),
+        areas=found,
+        districts_met=districts_met,
+    )
+
+
+def _denominator(count: Count, rules: Rules) -> int:
+    return count.ballots if rules.blank_counts else count.valid
+
+
+def _area(area: AreaCount, rules: Rules) -> AreaFound:
+    denominator = _denominator(area.count, rules)
+    percent = Fraction(100 * area.count.options[0], denominator) if denominator else Fraction(0)
+    return AreaFound(area.districts, area.count, denominator, percent, percent > rules.threshold)
 
 
 def _standings(count: Count, denominator: int) -> tuple[Standing, ...]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from participation import figures, personal_data
 from participation.people.models import User
 from participation.texts import Wording
-from referenda import disclosure, errors, queries, results, rules, trustee_pages
+from referenda import areas, disclosure, errors, queries, results, rules, trustee_pages
 from referenda.models import Event, Objection, Phase, Question, Referendum, State
 from referenda.rules import Person
 from referenda.voting.archive import EventType
@@ -314,12 +314,12 @@ def _missing(referendum: Referendum, questions: Sequence[Question], now: datetim
     """What keeps the next step from being made, in words, by the name under which its page shows them."""
     people = queries.trustees_of(referendum)
     if referendum.state == State.DRAFT:
-        return {"missing": rules.missing_before_review(referendum, questions, people, now)}
+        missing = rules.missing_before_review(referendum, questions, people, now)
+        return {"missing": missing + areas.missing(referendum, questions)}
     if referendum.state == State.REVIEW:
         frozen = queries.has_frozen_roll(referendum)
-        return {
-            "missing_to_announce": rules.missing_before_announcement(referendum, now, roll_is_frozen=frozen)
-        }
+        missing = rules.missing_before_announcement(referendum, now, roll_is_frozen=frozen)
+        return {"missing_to_announce": missing + areas.missing(referendum, questions)}
     if referendum.state == State.CEREMONY:
         listed = queries.listed_count(referendum) > 0
         return {"missing_to_be_ready": rules.missing_before_voting(referendum, people, is_listed=listed)}

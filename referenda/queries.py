@@ -40,6 +40,7 @@ from referenda.reconciling import Reconciliation, Votes
 from referenda.rules import Person
 from referenda.voting import archive, tallying
 from referenda.voting.archive import EventType
+from referenda.voting.credentials import CredentialList
 from referenda.voting.elections import Election
 from referenda.voting.trustees import Trustees
 
@@ -233,6 +234,11 @@ def trustees(referendum: Referendum) -> Trustees:
     return Trustees.read(_datum(referendum, EventType.SETUP, 1))
 
 
+def listed_credentials(referendum: Referendum) -> CredentialList:
+    """The list as it stands in the archive. Raises Datum.DoesNotExist before voting has opened."""
+    return CredentialList.read(_datum(referendum, EventType.SETUP, 2))
+
+
 def last_ballots(referendum: Referendum) -> Iterator[tuple[bytes, int]]:
     """The ballots that count, as bytes with their weight, one at a time: of each credential the last."""
     newest: dict[int, int] = {}
@@ -412,10 +418,12 @@ def authority_code(entry_id: int, referendum: Referendum) -> str:
     return salted_hmac("referenda.authority_code", words, algorithm="sha256").hexdigest()[:12].upper()
 
 
-def authority_roll(referendum: Referendum) -> Iterator[tuple[str, int]]:
-    """The anonymised roll, in the order of its codes: a code and a weight for everybody."""
-    found = entries(referendum).values_list("pk", "weight")
-    yield from sorted((authority_code(pk, referendum), weight) for pk, weight in found)
+def authority_roll(referendum: Referendum) -> Iterator[tuple[str, int, str]]:
+    """The anonymised roll, in the order of its codes: a code and a weight for everybody, and their district,
+    which is "" where no rule asks for districts."""
+    named = "district__name" if referendum.counts_districts else Value("")
+    found = entries(referendum).values_list("pk", "weight", named)
+    yield from sorted((authority_code(pk, referendum), weight, district) for pk, weight, district in found)
 
 
 # Desks
@@ -427,7 +435,7 @@ def weighs_all_alike(referendum: Referendum) -> bool:
 
 
 def desks(referendum: Referendum) -> Sequence[Desk]:
-    return list(Desk.objects.filter(referendum=referendum))
+    return list(Desk.objects.filter(referendum=referendum).select_related("district"))
 
 
 def desk_votes(referendum: Referendum) -> tuple[tuple[tuple[int, ...], ...], int] | None:

@@ -9,9 +9,9 @@ from django.utils.translation import ngettext, pgettext
 
 from participation import figures
 from participation.texts import Wording
-from referenda import outcome, queries, reconciling
+from referenda import areas, outcome, queries, reconciling
 from referenda.models import Option, Question, Referendum, State, TieRule
-from referenda.outcome import Count, Outcome, Rules, Turnout
+from referenda.outcome import AreaCount, Count, Outcome, Rules, Turnout
 from referenda.reconciling import Votes
 from referenda.voting.tallying import TallySummary
 from referenda.wording import choosing, share_of, told
@@ -41,6 +41,17 @@ class OptionShown:
 
 
 @dataclass(frozen=True, slots=True)
+class AreaShown:
+    """A district, or several counted together, with the votes for the first option of a proposal."""
+
+    districts: str
+    ballots: int
+    votes: int
+    percent: str
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionShown:
     """A question with its options, and once there is a result what came of it, step by step.
 
@@ -58,6 +69,7 @@ class QuestionShown:
     verdict: str = ""
     accepted: bool | None = None
     steps: Sequence[str] = ()
+    areas: Sequence["AreaShown"] = ()
 
 
 def rules_of(referendum: Referendum) -> Rules:
@@ -66,6 +78,7 @@ def rules_of(referendum: Referendum) -> Rules:
         quorum=None if referendum.quorum is None else Fraction(referendum.quorum),
         threshold=Fraction(referendum.threshold_percent),
         blank_counts=referendum.blank_counts,
+        districts=referendum.districts_needed,
     )
 
 
@@ -76,9 +89,12 @@ def questions_shown(referendum: Referendum) -> list[QuestionShown]:
     if found is None:
         return [QuestionShown(it, told(it), choosing(it), _plain(it)) for it in questions]
     turnout = Turnout(found.ballots, queries.entitled(referendum))
+    by_area = areas_of(referendum)
     return [
-        _with_result(question, row, paper, turnout, referendum)
-        for question, row, paper in zip(questions, found.numbers, found.paper, strict=True)
+        _with_result(question, row, paper, turnout, referendum, _areas(question, number, by_area))
+        for number, (question, row, paper) in enumerate(
+            zip(questions, found.numbers, found.paper, strict=True)
+        )
     ]
 
 
@@ -105,16 +121,62 @@ def total_of(referendum: Referendum) -> Total | None:
     return Total(reconciling.total([online, paper[0]]), weight + paper[1], *paper)
 
 
+@dataclass(frozen=True, slots=True)
+class AreaTotal:
+    """The numbers of web and signed desks together of some districts, and all their ballots by weight."""
+
+    districts: tuple[str, ...]
+    numbers: Votes
+    ballots: int
+
+
+def areas_of(referendum: Referendum) -> list[AreaTotal]:
+    """In the order of the districts; empty where no rule asks for them. There has to be a result."""
+    if not referendum.counts_districts:
+        return []
+    names, paper = areas.district_list(referendum).names, areas.on_paper(referendum)
+    found = []
+    for area, numbers in zip(areas.summed(referendum), areas.numbers(referendum), strict=True):
+        districts = tuple(names[place] for place in area.districts)
+        counted = [paper[name] for name in districts if name in paper]
+        found.append(
+            AreaTotal(
+                districts,
+                reconciling.total([numbers, *(votes for votes, _ballots in counted)]),
+                area.weight + sum(ballots for _votes, ballots in counted),
+            )
+        )
+    return found
+
+
+def _areas(question: Question, number: int, found: Sequence[AreaTotal]) -> list[AreaCount]:
+    """Of one question."""
+    return [
+        AreaCount(
+            area.districts,
+            Count.of(
+                area.numbers[number], blank=question.blank, ballots=area.ballots, choose=question.maximum
+            ),
+        )
+        for area in found
+    ]
+
+
 def _plain(question: Question) -> list[OptionShown]:
     return [OptionShown(it, told(it)) for it in question.options.all()]
 
 
 def _with_result(
-    question: Question, row: Sequence[int], paper: Sequence[int], turnout: Turnout, referendum: Referendum
+    question: Question,
+    row: Sequence[int],
+    paper: Sequence[int],
+    turnout: Turnout,
+    referendum: Referendum,
+    by_area: Sequence[AreaCount],
 ) -> QuestionShown:
     count = Count.of(row, blank=question.blank, ballots=turnout.took_part, choose=question.maximum)
     at_desks = Count.of(paper, blank=question.blank, ballots=0, choose=question.maximum)
-    found = outcome.judge(count, turnout, rules_of(referendum))
+    found = outcome.judge(count, turnout, rules_of(referendum), by_area)
     options = [
         OptionShown(
             option=option,
@@ -142,6 +204,16 @@ def _with_result(
         verdict=_verdict(found, options, referendum),
         accepted=None if _is_open(found, referendum) else found.accepted,
         steps=_steps(found, options, referendum),
+        areas=[
+            AreaShown(
+                ", ".join(area.districts),
+                area.count.ballots,
+                area.in_favour,
+                figures.percent(float(area.percent)),
+                area.passed,
+            )
+            for area in found.areas
+        ],
     )
 
 
@@ -202,6 +274,20 @@ def _steps(found: Outcome, options: Sequence[OptionShown], referendum: Referendu
                 votes=figures.number(options[0].votes),
                 all=figures.number(found.denominator),
                 threshold=share_of(referendum.threshold_percent),
+            )
+        )
+    if found.districts_met is not None:
+        words = (
+            _("“{option}” passes it in {n} of {all} districts ≥ {needed}: enough districts.")
+            if found.districts_met
+            else _("“{option}” passes it in {n} of {all} districts < {needed}: not enough districts.")
+        )
+        steps.append(
+            words.format(
+                option=options[0].text,
+                n=figures.number(found.districts_for),
+                all=figures.number(sum(len(area.districts) for area in found.areas)),
+                needed=figures.number(referendum.districts_needed or 0),
             )
         )
     if found.tied and found.count.valid:

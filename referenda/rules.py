@@ -1,6 +1,6 @@
 """Who may see, run and vote in a referendum: the one place that decides, for page, API and socket."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
@@ -116,6 +116,34 @@ def missing_before_review(
     return found
 
 
+def missing_for_districts(
+    referendum: Referendum, districts: Mapping[str, int], *, alike: bool, proposals: int, elsewhere: bool
+) -> list[str]:
+    """What a majority of districts lacks, in words; nothing where no rule asks for it.
+
+    ``districts``: how many people each has on the roll; ``alike``: each vote weighs 1; ``proposals``: how
+    many questions have a yes and a no; ``elsewhere``: a desk belongs to no district.
+    """
+    needed, least = referendum.districts_needed, referendum.district_least
+    if needed is None or least is None:
+        return []
+    found = []
+    if not proposals:
+        found.append(_("A majority of districts is asked for, and no question is a yes or no."))
+    if districts and len(districts) < needed:
+        words = _("A majority in {needed} districts is asked for, and the roll has {n}.")
+        found.append(words.format(needed=needed, n=len(districts)))
+    small = [name for name, people in districts.items() if people < least]
+    if small:
+        words = _("So few people are on the roll that their votes could show: {districts}.")
+        found.append(words.format(districts=", ".join(small)))
+    if not alike:
+        found.append(_("Where votes weigh differently there is no majority of districts."))
+    if elsewhere:
+        found.append(_("A voting desk belongs to no district. Remove it, and announce it anew."))
+    return found
+
+
 def _missing_of_times(referendum: Referendum, now: datetime) -> list[str]:
     """Nobody is told in time of a vote that opens as it is announced."""
     return [_("Voting would open in the past.")] if referendum.opens_at <= now else []
@@ -146,6 +174,11 @@ def missing_before_voting(
 def can_be_annulled(referendum: Referendum) -> bool:
     """What is public and not final."""
     return referendum.state not in {State.DRAFT, State.REVIEW, State.CERTIFIED, State.ANNULLED}
+
+
+def takes_desks(referendum: Referendum) -> bool:
+    """Whether desks can be announced, and taken back: before voting opens."""
+    return referendum.state in {State.DRAFT, State.ANNOUNCED, State.CEREMONY, State.READY}
 
 
 def has_record(referendum: Referendum) -> bool:

@@ -36,6 +36,7 @@ urlpatterns = [
     path(f"{_ONE}sandiklar/", desks.overview, name="desks"),
     path(f"{_ONE}sandiklar/yeni/", desks.create, name="desk-create"),
     path(f"{_ONE}sandiklar/isaretle/", desks.strike_off, name="strike-off"),
+    path(f"{_ONE}sandiklar/<number:desk_id>/kaldir/", desks.remove, name="desk-remove"),
     path(f"{_ONE}sandiklar/<number:desk_id>/sayim/", desks.count, name="count"),
     path(f"{_ONE}sandiklar/<number:desk_id>/imza/", desks.sign, name="sign"),
     *[path(f"{_ONE}{word}/", staff.step, {"name": name}, name=name) for name, word in _STEPS.items()],

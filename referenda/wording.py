@@ -29,6 +29,8 @@ def rules_in_words(referendum: Referendum, questions: Sequence[Question]) -> lis
     is_proposal = [outcome.is_proposal(len(it.options.all()), it.maximum) for it in questions]
     if any(is_proposal) or not questions:
         found.append(_threshold(referendum))
+        if referendum.counts_districts:
+            found.append(_districts(referendum))
     if not all(is_proposal):
         found.append(_several(referendum))
     return found
@@ -46,6 +48,19 @@ def _threshold(referendum: Referendum) -> str:
         else _("At a tie nothing is decided, and the council says so.")
     )
     return f"{words.format(share=share_of(referendum.threshold_percent))} {at_a_tie}"
+
+
+def _districts(referendum: Referendum) -> str:
+    words = _(
+        "In at least {n} districts, too, its share has to be above {share}. Districts in which fewer than "
+        "{least} people vote online are counted together with others; what they decide together counts for "
+        "each."
+    )
+    return words.format(
+        n=figures.number(referendum.districts_needed or 0),
+        share=share_of(referendum.threshold_percent),
+        least=figures.number(referendum.district_least or 0),
+    )
 
 
 def _several(referendum: Referendum) -> str:

@@ -42,11 +42,15 @@ REFERENDUM_DETAIL: dict[str, Any] = {
         "At least 30% of those on the roll have to take part.",
         "A proposal is accepted with more than 50% of the votes that are not blank. "
         "At a tie it is not accepted.",
+        "In at least 2 districts, too, its share has to be above 50%. Districts in which fewer than 50 "
+        "people vote online are counted together with others; what they decide together counts for each.",
     ],
     "quorum": 30.0,
     "threshold": 50.0,
     "blank_counts": False,
     "tie_rule": "rejected",
+    "districts_needed": 2,
+    "district_least": 50,
     "objection_days": 3,
     "objections_until": None,
     "credential_mode": "simple",
@@ -61,6 +65,7 @@ REFERENDUM_DETAIL: dict[str, Any] = {
     "supersedes": None,
     "superseded_by": None,
     "archive_url": "https://meydan.example/halk-oylamalari/7/arsiv.bel",
+    "districts_url": "https://meydan.example/halk-oylamalari/7/ilceler.jsonl",
     "zero_report_url": "https://meydan.example/halk-oylamalari/7/sifir-raporu.pdf",
     "record_url": None,
 }
@@ -114,12 +119,32 @@ RESULT: dict[str, Any] = {
             "denominator": 37_000,
             "quorum_met": True,
             "threshold_met": True,
+            "districts_met": True,
+            "areas": [
+                {
+                    "districts": ["Bornova"],
+                    "ballots": 9_300,
+                    "votes": 4_800,
+                    "denominator": 9_000,
+                    "percent": 53.333333333333336,
+                    "passed": True,
+                },
+                {
+                    "districts": ["Karaburun", "Konak"],
+                    "ballots": 28_900,
+                    "votes": 17_200,
+                    "denominator": 28_000,
+                    "percent": 61.42857142857143,
+                    "passed": True,
+                },
+            ],
             "tied": False,
             "accepted": True,
             "verdict": "Accepted",
             "steps": [
                 "Turnout 38.2% (38,200 of 100,000) ≥ 30%: the quorum is reached.",
                 "“Yes” 59.5% (22,000 of 37,000) > 50%: the threshold is passed.",
+                "“Yes” passes it in 3 of 3 districts ≥ 2: enough districts.",
             ],
         }
     ],

@@ -139,6 +139,14 @@ class ReferendumDetailSerializer(ReferendumSerializer):
     )
     blank_counts = serializers.BooleanField(help_text=_("Whether shares are of blank votes, too."))
     tie_rule = serializers.ChoiceField(choices=TieRule.choices)
+    districts_needed = serializers.IntegerField(
+        allow_null=True,
+        help_text=_("In so many districts a proposal passes the threshold, too; null: the city decides."),
+    )
+    district_least = serializers.IntegerField(
+        allow_null=True,
+        help_text=_("Districts with fewer online ballots are counted together; null where none is counted."),
+    )
     objection_days = serializers.IntegerField(help_text=_("Days for objections to a provisional result."))
     objections_until = serializers.DateTimeField(
         default_timezone=UTC, allow_null=True, help_text=_("Null before there is a provisional result.")
@@ -154,6 +162,12 @@ class ReferendumDetailSerializer(ReferendumSerializer):
     superseded_by = serializers.SerializerMethodField(help_text=_("Id of the one that takes its place."))
     archive_url = serializers.SerializerMethodField(
         help_text=_("The archive that anybody can check, in the Belenios format; null before voting opens.")
+    )
+    districts_url = serializers.SerializerMethodField(
+        help_text=_(
+            "What stands beside the archive where districts are counted, as lines of JSON; null before "
+            "voting opens, and where they are not."
+        )
     )
     zero_report_url = serializers.SerializerMethodField(
         help_text=_("What stood in the archive at opening, as a PDF in Turkish; null before voting opens.")
@@ -198,6 +212,12 @@ class ReferendumDetailSerializer(ReferendumSerializer):
         if queries.newest_event(referendum.pk) is None:
             return None
         return self._absolute(reverse("referenda:archive", args=[referendum.pk]))
+
+    @extend_schema_field(serializers.URLField(allow_null=True))
+    def get_districts_url(self, referendum: Referendum) -> str | None:
+        if not referendum.counts_districts or queries.newest_event(referendum.pk) is None:
+            return None
+        return self._absolute(reverse("referenda:districts", args=[referendum.pk]))
 
     @extend_schema_field(serializers.URLField(allow_null=True))
     def get_zero_report_url(self, referendum: Referendum) -> str | None:
@@ -255,6 +275,17 @@ class ReferendumResultOptionSerializer(serializers.Serializer[Any]):
         return text(row.option)
 
 
+class ReferendumResultAreaSerializer(serializers.Serializer[Any]):
+    about = _("A proposal in one district, or in several that are counted together.")
+
+    districts = serializers.ListField(child=serializers.CharField(), help_text=_("By name."))
+    ballots = serializers.IntegerField(source="count.ballots", help_text=_("Online and at desks together."))
+    votes = serializers.IntegerField(source="in_favour", help_text=_("For the first option."))
+    denominator = serializers.IntegerField(help_text=_("What the share is of."))
+    percent = serializers.FloatField()
+    passed = serializers.BooleanField(help_text=_("The share is above the threshold."))
+
+
 class ReferendumResultQuestionSerializer(serializers.Serializer[Any]):
     about = _("What came of one question, by the rules of the referendum.")
 
@@ -273,6 +304,14 @@ class ReferendumResultQuestionSerializer(serializers.Serializer[Any]):
         source="found.threshold_met",
         allow_null=True,
         help_text=_("Null unless it is a yes or no."),
+    )
+    districts_met = serializers.BooleanField(
+        source="found.districts_met",
+        allow_null=True,
+        help_text=_("Whether it passed in enough districts; null where no rule asks for them."),
+    )
+    areas = ReferendumResultAreaSerializer(
+        source="found.areas", many=True, help_text=_("Empty where no rule asks for districts.")
     )
     tied = serializers.BooleanField(source="found.tied")
     accepted = serializers.BooleanField(

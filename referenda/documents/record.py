@@ -112,7 +112,27 @@ def _question(referendum: Referendum, number: int, asked: QuestionShown) -> Part
         rows.append([_("Blank votes"), figures.number(blank), "–", *map(figures.number, by_channel)])
     channels = [_("online"), _("at desks")] if has_desks else []
     part.shows([_("Option"), _("Votes"), _("Share"), *channels], rows)
-    return part.says(asked.blank, _("How this comes about:")).lists(asked.steps)
+    part.says(asked.blank, _("How this comes about:")).lists(asked.steps)
+    return _by_district(part, asked)
+
+
+def _by_district(part: Part, asked: QuestionShown) -> Part:
+    """Nothing where no rule asks for districts."""
+    if not asked.areas:
+        return part
+    part.says(_("“{option}” by district:").format(option=asked.options[0].text))
+    header = [_("District"), _("Ballots"), _("Votes"), _("Share"), _("Threshold")]
+    rows = [
+        [
+            area.districts,
+            figures.number(area.ballots),
+            figures.number(area.votes),
+            area.percent,
+            _("passed") if area.passed else _("not passed"),
+        ]
+        for area in asked.areas
+    ]
+    return part.shows(header, rows)
 
 
 def _roll(referendum: Referendum) -> Part:

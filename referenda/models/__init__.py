@@ -3,6 +3,7 @@
 from referenda.models.archive import Datum, Event
 from referenda.models.credentials import Credential, CredentialKey, WaitingCredential
 from referenda.models.desks import Desk, Explanation
+from referenda.models.districts import DistrictLine, LineKind
 from referenda.models.objections import Objection
 from referenda.models.records import Document, DocumentKind, Note
 from referenda.models.referendum import (
@@ -25,10 +26,12 @@ __all__ = [
     "Datum",
     "Decryption",
     "Desk",
+    "DistrictLine",
     "Document",
     "DocumentKind",
     "Event",
     "Explanation",
+    "LineKind",
     "Note",
     "Objection",
     "Option",

@@ -10,13 +10,17 @@ class Credential(models.Model):
     """A public key on the list. Rows are written in random order, and nothing says whose one is.
 
     ``handle`` finds it again before voting opens, for somebody who lost theirs: a keyed hash of their entry
-    on the roll. Opening empties it and destroys the key.
+    on the roll. Opening empties it and destroys the key. ``district`` is public, and known only where a rule
+    asks for districts.
     """
 
     referendum = models.ForeignKey(Referendum, on_delete=models.PROTECT, related_name="credentials")
     public_key = models.CharField(max_length=64)
     weight = models.PositiveIntegerField(default=1)
     handle = models.CharField(max_length=64, blank=True)
+    district = models.ForeignKey(
+        "territory.District", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         default_permissions = ()

@@ -15,12 +15,21 @@ class Desk(models.Model):
     None until they are entered.
 
     Two people sign a count: whoever enters it, and another officer who compares it with the paper.
-    ``spoiled``: ballots handed in that count for nothing.
+    ``spoiled``: ballots handed in that count for nothing. ``district``: whose people vote there, where a rule
+    asks for districts; anybody of the roll otherwise.
     """
 
     referendum = models.ForeignKey(Referendum, on_delete=models.PROTECT, related_name="desks")
     name = models.CharField(_("name"), max_length=120)
     address = models.CharField(_("where it is"), max_length=200, blank=True)
+    district = models.ForeignKey(
+        "territory.District",
+        verbose_name=_("district"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     votes = models.JSONField(null=True, editable=False)
     ballots = models.PositiveIntegerField(_("ballots"), null=True, editable=False)
     spoiled = models.PositiveIntegerField(_("spoiled ballots"), null=True, editable=False)

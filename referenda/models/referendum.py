@@ -9,6 +9,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from referenda.voting.districts import LEAST
+
 
 class State(models.TextChoices):
     """Which step was made last. What time decides is in ``Phase``."""
@@ -185,6 +187,27 @@ class Referendum(models.Model):
         help_text=_("Otherwise the share is of the votes that are not blank."),
     )
     tie_rule = models.CharField(_("at a tie"), max_length=8, choices=TieRule, default=TieRule.REJECTED)
+    # Both or neither (migration ``0008_districts``).
+    districts_needed = models.PositiveSmallIntegerField(
+        _("majority in so many districts, too"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_(
+            "In so many districts of the roll a proposal has to pass the threshold as well. Empty: the whole "
+            "city alone decides, and no district's result is decrypted."
+        ),
+    )
+    district_least = models.PositiveSmallIntegerField(
+        _("least ballots of a district"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(LEAST), MaxValueValidator(10_000)],
+        help_text=_(
+            "Districts in which fewer people vote online are counted together with others, so that nobody's "
+            "vote shows. Given only with a majority of districts."
+        ),
+    )
     credential_mode = models.CharField(
         _("voting credentials"), max_length=6, choices=CredentialMode, default=CredentialMode.SIMPLE
     )
@@ -270,6 +293,11 @@ class Referendum(models.Model):
     def topic(self) -> str:
         """Its name on the socket and in the audit record."""
         return f"referendum:{self.pk}"
+
+    @property
+    def counts_districts(self) -> bool:
+        """Whether districts are decrypted, too, since a rule asks for a majority in some of them."""
+        return self.districts_needed is not None
 
     def phase_at(self, now: datetime) -> Phase:
         """Where it stands at ``now`` (aware, UTC)."""

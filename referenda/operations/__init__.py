@@ -5,7 +5,14 @@ from referenda.operations.ceremony import begin_anew, certify_place, deal, finis
 from referenda.operations.certifying import answer, certify, object_to, propose_certification
 from referenda.operations.credentials import collect, replace, upload
 from referenda.operations.decrypting import decrypt
-from referenda.operations.desks import enter_count, explain, open_desk, sign_count, strike_off
+from referenda.operations.desks import (
+    enter_count,
+    explain,
+    open_desk,
+    remove_desk,
+    sign_count,
+    strike_off,
+)
 from referenda.operations.keeping import document
 from referenda.operations.lifecycle import announce, annul, begin_ceremony, send_back, submit
 from referenda.operations.noting import note_due, note_head
@@ -65,6 +72,7 @@ __all__ = [
     "overwrite_due",
     "propose_certification",
     "remind_due",
+    "remove_desk",
     "remove_question",
     "replace",
     "save_question",

@@ -8,7 +8,8 @@ here.
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from random import SystemRandom
 
 from django.db import transaction
@@ -20,11 +21,11 @@ from participation.audit.operations import record
 from participation.people.models import User
 from participation.roll import operations as roll_operations
 from participation.roll.models import RollEntry
-from referenda import errors, locks, queries, rules
+from referenda import areas, errors, locks, queries, rules
 from referenda.models import Credential, CredentialKey, CredentialMode, Referendum, State, WaitingCredential
+from referenda.voting import canonical, group
 from referenda.voting import credentials as arithmetic
-from referenda.voting import group
-from referenda.voting.credentials import CredentialList
+from referenda.voting.credentials import LARGEST_LIST, CredentialList
 from referenda.voting.errors import Invalid
 
 #: Rows written in one statement.
@@ -42,7 +43,7 @@ def make_all(referendum: Referendum) -> int:
         handle_key=secrets.token_bytes(32),
         sealing_key=utils.random(SecretBox.KEY_SIZE),
     )
-    entries = list(queries.entries(referendum).values_list("pk", "weight"))
+    entries = list(queries.entries(referendum).values_list("pk", "weight", "district_id"))
     SystemRandom().shuffle(entries)
     for begin in range(0, len(entries), _BATCH):
         _make(referendum, key, entries[begin : begin + _BATCH])
@@ -50,23 +51,24 @@ def make_all(referendum: Referendum) -> int:
 
 
 @sensitive_variables()
-def _make(referendum: Referendum, key: CredentialKey, entries: Iterable[tuple[int, int]]) -> None:
+def _make(referendum: Referendum, key: CredentialKey, entries: Iterable[tuple[int, int, int]]) -> None:
     box = SecretBox(bytes(key.sealing_key))
-    made = [(entry, weight, arithmetic.make()) for entry, weight in entries]
+    made = [(*entry, arithmetic.make()) for entry in entries]
     rows = Credential.objects.bulk_create(
         Credential(
             referendum=referendum,
             public_key=group.encode(arithmetic.public_key(credential, referendum.uuid)),
             weight=weight,
             handle=_handle(key, entry),
+            district_id=district if referendum.counts_districts else None,
         )
-        for entry, weight, credential in made
+        for entry, weight, district, credential in made
     )
     WaitingCredential.objects.bulk_create(
         WaitingCredential(
             referendum=referendum, entry_id=entry, credential=row, sealed=box.encrypt(credential.encode())
         )
-        for row, (entry, _weight, credential) in zip(rows, made, strict=True)
+        for row, (entry, _weight, _district, credential) in zip(rows, made, strict=True)
     )
 
 
@@ -124,17 +126,19 @@ def replace(*, referendum: Referendum, voter: User) -> str:
         public_key=group.encode(arithmetic.public_key(credential, now.uuid)),
         weight=entry.weight,
         handle=_handle(key, entry.pk),
+        district_id=entry.district_id if now.counts_districts else None,
     )
     record(actor=None, action="referendum.credential_replaced", subject=now.topic)
     return credential
 
 
 @transaction.atomic
-def upload(*, referendum: Referendum, officer: User, raw: bytes) -> int:
-    """In strict mode: the public list that the credential authority made. How many there are.
+def upload(*, referendum: Referendum, officer: User, raw: bytes, districts: bytes | None = None) -> int:
+    """In strict mode: the public list that the credential authority made, with the ``districts`` in its order
+    where a rule asks for districts. How many credentials there are.
 
-    Raises Unacceptable if it does not hold or has another number or weight than the roll, WrongState or
-    OfficersOnly; then nothing is stored.
+    Raises Unacceptable if it does not hold or has another number or weight than the roll, or another number
+    of a district, WrongState or OfficersOnly; then nothing is stored.
     """
     rules.require_officer(officer)
     locks.chain(referendum.pk)
@@ -151,10 +155,11 @@ def upload(*, referendum: Referendum, officer: User, raw: bytes) -> int:
         raise errors.Unacceptable(
             reason="not as many credentials as entries on the roll", fault="credentials"
         )
+    of = _districts(now, districts, len(expected))
     Credential.objects.filter(referendum=now).delete()
     rows = [
-        Credential(referendum=now, public_key=group.encode(point), weight=weight)
-        for point, weight in listed.weights.items()
+        Credential(referendum=now, public_key=group.encode(point), weight=weight, district_id=district)
+        for (point, weight), district in zip(listed.weights.items(), of, strict=True)
     ]
     SystemRandom().shuffle(rows)
     Credential.objects.bulk_create(rows, batch_size=_BATCH)
@@ -165,6 +170,23 @@ def upload(*, referendum: Referendum, officer: User, raw: bytes) -> int:
         details={"credentials": len(rows)},
     )
     return len(rows)
+
+
+def _districts(referendum: Referendum, raw: bytes | None, count: int) -> Sequence[int | None]:
+    """The district of each credential in the list's order, by id. Raises Unacceptable."""
+    if not referendum.counts_districts:
+        return [None] * count
+    if raw is None:
+        raise errors.Unacceptable(reason="the file of the districts is missing", fault="districts")
+    try:
+        names = [canonical.text(it) for it in canonical.sequence(canonical.read(raw, LARGEST_LIST), count)]
+    except Invalid as fault:
+        raise errors.Unacceptable(reason=fault.reason, fault=fault.code) from fault
+    here = {it.district.name: it for it in areas.people(referendum)}
+    if Counter(names) != {name: it.people for name, it in here.items()}:
+        reason = "a district has not as many credentials as people on the roll"
+        raise errors.Unacceptable(reason=reason, fault="districts")
+    return [here[name].district_id for name in names]
 
 
 def forget_after_voting(referendum: Referendum) -> None:

@@ -8,19 +8,21 @@ from django.utils import timezone
 from participation.audit.operations import record
 from participation.people.models import User
 from referenda import errors, locks, queries, rules
-from referenda.models import Decryption, Referendum, State, Trustee
-from referenda.operations import chain, telling
+from referenda.models import Decryption, LineKind, Referendum, State, Trustee
+from referenda.operations import chain, districts, telling
 from referenda.operations.lifecycle import step
 from referenda.voting import canonical, tallying
 from referenda.voting.archive import EventType
 from referenda.voting.errors import Invalid
+from referenda.voting.proofs import demand
 from referenda.voting.tallying import DecryptionOwner, PartialDecryption, TallySummary
 
 
 def decrypt(*, trustee: Trustee, person: User, raw: bytes) -> Referendum:
     """Append what a trustee decrypted; with the one that suffices, the result. The referendum as it is now.
 
-    Raises Unacceptable, AlreadyDecrypted, TrusteesOnly or WrongState; then nothing is stored.
+    ``raw``: the factors as they stand in the archive; where districts are counted, a second line with those
+    of the areas. Raises Unacceptable, AlreadyDecrypted, TrusteesOnly or WrongState; then nothing is stored.
     """
     rules.require_trustee(person, trustee)
     referendum = Referendum.objects.get(pk=trustee.referendum_id)
@@ -29,15 +31,27 @@ def decrypt(*, trustee: Trustee, person: User, raw: bytes) -> Referendum:
     election, keys = queries.election(referendum), queries.trustees(referendum).keys
     cells = tallying.read_tally(queries.encrypted_tally(referendum), election)
     try:
+        raw, of_areas = _parts(referendum, raw)
         found = PartialDecryption.read(raw, election)
         found.check(cells, keys[trustee.index - 1], election)
+        if of_areas is not None:
+            districts.check(referendum, trustee, of_areas)
     except Invalid as fault:
         raise errors.Unacceptable(reason=fault.reason, fault=fault.code) from fault
-    return _append(trustee, person, raw)
+    return _append(trustee, person, raw, of_areas)
+
+
+def _parts(referendum: Referendum, raw: bytes) -> tuple[bytes, bytes | None]:
+    """Factors of the city, and of the areas where districts are counted. Raises Invalid (``shape``)."""
+    if not referendum.counts_districts:
+        return raw, None
+    first, end, second = raw.partition(b"\n")
+    demand(bool(end), "shape", "factors of the areas are missing")
+    return first, second
 
 
 @transaction.atomic
-def _append(trustee: Trustee, person: User, raw: bytes) -> Referendum:
+def _append(trustee: Trustee, person: User, raw: bytes, of_areas: bytes | None) -> Referendum:
     locks.chain(trustee.referendum_id)
     rules.require_trustee(person, trustee)
     now = Referendum.objects.get(pk=trustee.referendum_id)
@@ -48,6 +62,8 @@ def _append(trustee: Trustee, person: User, raw: bytes) -> Referendum:
     wrapper = DecryptionOwner.of(trustee.index, raw).raw()
     event = chain.append(now, EventType.PARTIAL_DECRYPTION, raw, wrapper)
     Decryption.objects.create(trustee=trustee, event=event)
+    if of_areas is not None:
+        districts.write(now, LineKind.DECRYPTION, of_areas, trustee)
     record(
         actor=person,
         action="referendum.decrypted",
@@ -72,4 +88,6 @@ def _result(referendum: Referendum) -> Referendum:
     until = timezone.now() + timedelta(days=referendum.objection_days)
     now = step(referendum, State.TALLIED, State.PROVISIONAL, by=None, objections_until=until)
     chain.append(now, EventType.RESULT, tallying.write_result(numbers))
+    if now.counts_districts:
+        districts.write_result(now)
     return now

@@ -15,22 +15,33 @@ from participation.roll import queries as rolls
 from participation.roll.errors import AlreadyStruckOff
 from participation.roll.identity import Person
 from participation.roll.models import Channel
+from participation.territory.models import District
 from referenda import errors, locks, queries, reconciling, rules
 from referenda.models import Desk, Explanation, Referendum, State
 
 
 @transaction.atomic
-def open_desk(*, referendum: Referendum, officer: User, name: str, address: str = "") -> Desk:
+def open_desk(
+    *, referendum: Referendum, officer: User, name: str, address: str = "", district: District | None = None
+) -> Desk:
     """Announce a desk, before voting opens; only where everybody's vote weighs the same.
 
-    Raises WrongState, WeightsDiffer, OfficersOnly, or ValidationError for a name that is taken.
+    Where districts are counted it is one's own: ``district``. Raises WrongState, WeightsDiffer, OfficersOnly,
+    or ValidationError for a name that is taken or a district that is missing.
     """
     now = _hold(referendum, officer)
-    if now.state not in {State.DRAFT, State.ANNOUNCED, State.CEREMONY, State.READY}:
+    if not rules.takes_desks(now):
         raise errors.WrongState(state=State(now.state).label)
     if not queries.weighs_all_alike(now):
         raise errors.WeightsDiffer
-    desk = Desk(referendum=now, name=name.strip(), address=address.strip())
+    if now.counts_districts and district is None:
+        raise ValidationError({"district": _("Say whose people vote there: districts are counted.")})
+    desk = Desk(
+        referendum=now,
+        name=name.strip(),
+        address=address.strip(),
+        district=district if now.counts_districts else None,
+    )
     desk.full_clean(validate_constraints=False)
     try:
         with transaction.atomic():
@@ -39,6 +50,18 @@ def open_desk(*, referendum: Referendum, officer: User, name: str, address: str 
         raise ValidationError({"name": _("There is a desk of this name already.")}) from error
     record(actor=officer, action="referendum.desk_opened", subject=now.topic, details={"desk": desk.name})
     return desk
+
+
+@transaction.atomic
+def remove_desk(*, desk: Desk, officer: User) -> None:
+    """Take a desk back, before voting opens. Raises WrongState, ChangedMeanwhile or OfficersOnly."""
+    now = _hold(desk.referendum, officer)
+    if not rules.takes_desks(now):
+        raise errors.WrongState(state=State(now.state).label)
+    deleted, _rows = Desk.objects.filter(pk=desk.pk).delete()
+    if not deleted:
+        raise errors.ChangedMeanwhile
+    record(actor=officer, action="referendum.desk_removed", subject=now.topic, details={"desk": desk.name})
 
 
 def _hold(referendum: Referendum, officer: User) -> Referendum:
@@ -51,10 +74,11 @@ def _hold(referendum: Referendum, officer: User) -> Referendum:
 
 @sensitive_variables("person", "entry")
 @transaction.atomic
-def strike_off(*, referendum: Referendum, officer: User, person: Person) -> None:
+def strike_off(*, referendum: Referendum, officer: User, person: Person, desk: Desk | None = None) -> None:
     """Mark somebody on the roll who is handed a paper ballot. Nothing says which desk, officer or time.
 
-    Raises NotOnRoll, AlreadyVoted (online or at a desk), NoDesk, VotingNotOpen or OfficersOnly.
+    Where districts are counted, ``desk`` is where they are, and has to be of their district. Raises
+    NotOnRoll, AlreadyVoted (online or at a desk), OtherDistrict, NoDesk, VotingNotOpen or OfficersOnly.
     """
     rules.require_officer(officer)
     locks.chain(referendum.pk)
@@ -66,6 +90,12 @@ def strike_off(*, referendum: Referendum, officer: User, person: Person) -> None
     entry = rolls.entry_of(now.roll, person)
     if entry is None:
         raise errors.NotOnRoll
+    if now.counts_districts:
+        here = None if desk is None else Desk.objects.filter(referendum=now, pk=desk.pk).first()
+        if here is None:
+            raise errors.NoDesk
+        if here.district_id != entry.district_id:
+            raise errors.OtherDistrict(district=entry.district.name)
     try:
         roll_operations.strike_off(entry=entry, referendum_key=now.uuid, channel=Channel.DESK)
     except AlreadyStruckOff as error:

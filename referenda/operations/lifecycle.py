@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from participation.audit.operations import record
 from participation.people.models import User
-from referenda import announcing, errors, locks, queries, rules
+from referenda import announcing, areas, errors, locks, queries, rules
 from referenda.models import Referendum, State, Transition
 from referenda.operations import credentials, telling
 
@@ -61,6 +61,7 @@ def submit(*, referendum: Referendum, officer: User) -> Referendum:
     now = _officer(referendum, officer)
     questions, trustees = queries.questions_of(now), queries.trustees_of(now)
     missing = rules.missing_before_review(now, questions, trustees, timezone.now())
+    missing += areas.missing(now, questions)
     if missing and now.state == State.DRAFT:
         raise errors.NotComplete(missing=" ".join(missing))
     return step(now, State.DRAFT, State.REVIEW, by=officer)
@@ -86,6 +87,7 @@ def announce(*, referendum: Referendum, officer: User) -> Referendum:
         rules.require_other_officer(officer, author)
     frozen = queries.has_frozen_roll(now)
     missing = rules.missing_before_announcement(now, timezone.now(), roll_is_frozen=frozen)
+    missing += areas.missing(now, queries.questions_of(now))
     if missing and now.state == State.REVIEW:
         raise errors.NotComplete(missing=" ".join(missing))
     return step(now, State.REVIEW, State.ANNOUNCED, by=officer)

@@ -39,6 +39,8 @@ class ReferendumDraft:
     threshold_percent: Decimal = Decimal(50)
     blank_counts: bool = False
     tie_rule: TieRule = TieRule.REJECTED
+    districts_needed: int | None = None
+    district_least: int | None = None
     credential_mode: CredentialMode = CredentialMode.SIMPLE
     credential_authority: str = ""
     trustees_needed: int = 2
@@ -86,6 +88,10 @@ def _check(referendum: Referendum) -> None:
         raise ValidationError({"credential_authority": _("Name the credential authority.")})
     if referendum.threshold_percent >= 100:
         raise ValidationError({"threshold_percent": _("Nothing gets more than all of the votes.")})
+    if referendum.districts_needed is None and referendum.district_least is not None:
+        raise ValidationError({"districts_needed": _("Say in how many districts, or leave both empty.")})
+    if referendum.districts_needed is not None and referendum.district_least is None:
+        raise ValidationError({"district_least": _("Say how many ballots a district has at least.")})
 
 
 def _new_uuid() -> str:
@@ -202,10 +208,11 @@ def name_trustees(*, officer: User, referendum: Referendum, people: Sequence[tup
 
 @transaction.atomic
 def delete_draft(*, officer: User, referendum: Referendum) -> None:
-    """With its questions and trustees. Raises OfficersOnly, WrongState."""
+    """With its questions, trustees and desks. Raises OfficersOnly, WrongState."""
     now = _draft(officer, referendum)
     if now.transitions.exists():
         raise errors.WrongState(state=State(now.state).label)
     topic, title = now.topic, now.title
+    now.desks.all().delete()
     now.delete()
     record(actor=officer, action="referendum.draft_deleted", subject=topic, details={"title": title})

@@ -1,6 +1,6 @@
 """What the clock does: open voting, close it, add up the encrypted ballots. Safe to run concurrently."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
@@ -11,21 +11,25 @@ from participation import turns
 from participation.overwriting import overwrite
 from participation.refusals import Refusal
 from participation.roll import operations as roll_operations
-from referenda import errors, locks, queries
+from referenda import areas, errors, locks, queries
 from referenda.models import (
     Credential,
     CredentialKey,
     CredentialMode,
+    LineKind,
     Referendum,
     State,
     WaitingCredential,
 )
-from referenda.operations import ceremony, chain, credentials, telling
+from referenda.operations import ceremony, chain, credentials, districts, telling
 from referenda.operations.lifecycle import step
-from referenda.voting import archive, ballots, elections, tallying
+from referenda.voting import archive, ballots, canonical, elections, tallying
+from referenda.voting import districts as by_district
 from referenda.voting.archive import EventType
+from referenda.voting.districts import Area, Sums
 from referenda.voting.elections import Election
 from referenda.voting.errors import Invalid
+from referenda.voting.group import Point
 
 
 def open_due() -> list[int]:
@@ -103,15 +107,19 @@ def open_voting(*, referendum_id: int) -> Referendum:
         raise errors.WrongState(state=State(referendum.state).label)
     # A ceremony that took longer than it should is followed by an opening that is late.
     at = max(referendum.opens_at, *referendum.transitions.values_list("at", flat=True))
-    election = _election(referendum)
-    files = election.raw(), ceremony.group_of(referendum).raw(), credentials.listed(referendum).raw()
+    list_of_all = credentials.listed(referendum)
+    of_districts = districts.listed(referendum, list_of_all)
+    election = _election(referendum, of_districts)
+    files = election.raw(), ceremony.group_of(referendum).raw(), list_of_all.raw()
     credentials.forget_whose(referendum)
     referendum = step(referendum, State.READY, State.OPEN, by=None, at=at)
     chain.append(referendum, EventType.SETUP, *files, archive.setup_payload(*files))
+    if of_districts is not None:
+        districts.write(referendum, LineKind.LIST, of_districts)
     return referendum
 
 
-def _election(referendum: Referendum) -> Election:
+def _election(referendum: Referendum, of_districts: bytes | None) -> Election:
     questions = tuple(
         elections.Question(
             text=question.text,
@@ -123,9 +131,10 @@ def _election(referendum: Referendum) -> Election:
         for question in queries.questions_of(referendum)
     )
     simple = referendum.credential_mode == CredentialMode.SIMPLE
+    text = referendum.description
     return Election(
         name=referendum.title,
-        description=referendum.description,
+        description=text if of_districts is None else by_district.described(text, of_districts),
         public_key=ceremony.group_of(referendum).public_key,
         questions=questions,
         uuid=referendum.uuid,
@@ -159,20 +168,37 @@ def tally(*, referendum_id: int) -> Referendum:
     if referendum.state != State.CLOSED:
         raise errors.WrongState(state=State(referendum.state).label)
     election = queries.election(referendum)
-    cells = tallying.nothing(election)
+    cells, sums, place = tallying.nothing(election), *_by_district(referendum)
     counted = weighed = 0
     for raw, weight in queries.last_ballots(referendum):
         ballot = ballots.Ballot.read(raw, election)
         chosen = tuple(answer.choices for answer in ballot.answers)
         cells = tallying.added(cells, tallying.weighted(chosen, weight))
+        if sums is not None:
+            sums.add(place[ballot.credential], chosen, weight)
         counted, weighed = counted + 1, weighed + weight
     raw = tallying.write_tally(cells)
-    return _append_tally(referendum, raw, tallying.TallySummary.of(counted, weighed, raw).raw())
+    summary = tallying.TallySummary.of(counted, weighed, raw).raw()
+    found = None if sums is None else by_district.summed(sums, referendum.district_least or by_district.LEAST)
+    return _append_tally(referendum, raw, summary, found)
+
+
+def _by_district(referendum: Referendum) -> tuple[Sums | None, dict[Point, int]]:
+    """Where ballots are added up by district, and of which one each credential is."""
+    if not referendum.counts_districts:
+        return None, {}
+    found, listed = areas.district_list(referendum), queries.listed_credentials(referendum)
+    place = found.by_credential(listed.weights, name=canonical.hexadecimal(listed.raw()))
+    return Sums(queries.election(referendum), len(found.names)), place
 
 
 @transaction.atomic
-def _append_tally(referendum: Referendum, raw: bytes, summary: bytes) -> Referendum:
+def _append_tally(
+    referendum: Referendum, raw: bytes, summary: bytes, found: Sequence[Area] | None
+) -> Referendum:
     now = step(referendum, State.CLOSED, State.TALLIED, by=None)
     chain.append(now, EventType.ENCRYPTED_TALLY, raw, summary)
+    if found is not None:
+        districts.write(now, LineKind.AREAS, by_district.write_areas(found))
     telling.tell_decryption(now)
     return now

@@ -10,10 +10,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
 from participation.refusals import Refusal
-from participation.roll.forms import PersonForm
 from participation.staff_pages import form_methods, form_page, objection, posted
-from referenda import operations, queries
-from referenda.desk_forms import CountForm, DeskForm, SeenForm
+from referenda import areas, operations, queries, rules
+from referenda.desk_forms import CountForm, DeskForm, SeenForm, StrikeOffForm
 from referenda.models import Desk, Referendum
 from referenda.views.staff import officer_of, officers_only
 
@@ -40,6 +39,7 @@ def _overview(request: HttpRequest, found: Referendum, refusal: Refusal | None =
         "desks": queries.desks(found),
         "reconciliation": reconciliation,
         "explanation": queries.explanation(found, reconciliation),
+        "before_voting": rules.takes_desks(found),
         "officer": officer_of(request),
         "refusal": refusal,
     }
@@ -51,14 +51,18 @@ def _overview(request: HttpRequest, found: Referendum, refusal: Refusal | None =
 @officers_only
 def create(request: HttpRequest, referendum_id: int) -> HttpResponse:
     found = _referendum(referendum_id)
-    form = DeskForm(posted(request))
+    form = DeskForm(posted(request), districts=areas.districts(found) if found.counts_districts else None)
     status = None
     if request.method == "POST" and form.is_valid():
         words, officer = form.cleaned_data, officer_of(request)
         status = objection(
             form,
             lambda: operations.open_desk(
-                referendum=found, officer=officer, name=words["name"], address=words["address"]
+                referendum=found,
+                officer=officer,
+                name=words["name"],
+                address=words["address"],
+                district=words.get("district"),
             ),
         )
         if status is None:
@@ -67,18 +71,39 @@ def create(request: HttpRequest, referendum_id: int) -> HttpResponse:
     return form_page(request, form, "referenda/staff/desk.html", status, referendum=found)
 
 
+@form_methods
+@officers_only
+def remove(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpResponse:
+    """Take a desk back, before voting opens."""
+    found = _referendum(referendum_id)
+    desk = _desk(found, desk_id)
+    if request.method == "POST":
+        try:
+            operations.remove_desk(desk=desk, officer=officer_of(request))
+        except Refusal as refusal:
+            return _overview(request, found, refusal)
+        messages.success(request, _("The desk is removed."))
+        return redirect("referenda-staff:desks", found.pk)
+    return render(request, "referenda/staff/desk_remove.html", {"referendum": found, "desk": desk})
+
+
 @sensitive_post_parameters()
 @form_methods
 @officers_only
 def strike_off(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """Look somebody up by their document, and mark that they get a paper ballot."""
     found = _referendum(referendum_id)
-    form = PersonForm(posted(request))
+    form = StrikeOffForm(
+        posted(request), desks=Desk.objects.filter(referendum=found) if found.counts_districts else None
+    )
     status = None
     if request.method == "POST" and form.is_valid():
         officer, person = officer_of(request), form.person()
         status = objection(
-            form, lambda: operations.strike_off(referendum=found, officer=officer, person=person)
+            form,
+            lambda: operations.strike_off(
+                referendum=found, officer=officer, person=person, desk=form.cleaned_data.get("desk")
+            ),
         )
         if status is None:
             messages.success(request, _("Struck off. Hand out one ballot."))

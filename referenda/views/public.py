@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from referenda import belonging, operations, packaging, presentation, queries, rules
+from referenda import areas, belonging, operations, packaging, presentation, queries, rules
 from referenda.models import Event, Phase, Referendum
 
 PAGE_SIZE = 20
@@ -82,6 +82,19 @@ async def _members(found: Referendum, size: int) -> AsyncIterator[bytes]:
     read = sync_to_async(queries.archive_part)
     for height in range(0, size, queries.ARCHIVE_STEP):
         yield await read(found, height, min(height + queries.ARCHIVE_STEP, size))
+
+
+@never_cache
+@require_safe
+def districts(request: HttpRequest, referendum_id: int) -> HttpResponse:
+    """What stands beside the archive where districts are counted, as it stands now. Otherwise 404."""
+    found = _as_of_now(request, referendum_id)
+    _head(found)
+    if not found.counts_districts:
+        raise Http404
+    answer = HttpResponse(b"".join(areas.lines(found)), content_type="application/jsonl")
+    answer["Content-Disposition"] = f'attachment; filename="{areas.name(found)}"'
+    return answer
 
 
 @require_safe

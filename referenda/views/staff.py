@@ -148,11 +148,15 @@ def trustees(request: HttpRequest, referendum_id: int) -> HttpResponse:
 def credential_list(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """In strict mode: the credential authority's public list."""
     found = _referendum(referendum_id)
-    form = CredentialListForm(posted(request), request.FILES or None)
+    form = CredentialListForm(posted(request), request.FILES or None, counts_districts=found.counts_districts)
     status = None
     if request.method == "POST" and form.is_valid():
         raw, officer = form.cleaned_data["public_list"].read(), officer_of(request)
-        status = objection(form, lambda: operations.upload(referendum=found, officer=officer, raw=raw))
+        districts = form.cleaned_data["districts"].read() if found.counts_districts else None
+        status = objection(
+            form,
+            lambda: operations.upload(referendum=found, officer=officer, raw=raw, districts=districts),
+        )
         if status is None:
             messages.success(request, _("The list of credentials is stored."))
             return redirect("referenda-staff:manage", found.pk)

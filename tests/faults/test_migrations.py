@@ -57,7 +57,10 @@ OF_ROLLS = (
 OF_REFERENDA = (
     *(
         f"referenda_{table}_added_only_{event}"
-        for table in ("event", "datum", "transition", "decryption", "note", "document", "explanation")
+        for table in (
+            *("event", "datum", "transition", "decryption", "note", "document", "explanation"),
+            "districtline",
+        )
         for event in ("update", "delete")
     ),
     *(
@@ -65,12 +68,17 @@ OF_REFERENDA = (
         for table in ("question", "option", "trustee")
         for event in ("insert", "update", "delete")
     ),
+    "referenda_credential_district_insert",
+    "referenda_credential_district_stays",
     "referenda_credential_frozen_delete",
     "referenda_credential_frozen_insert",
     "referenda_credential_stays",
+    "referenda_districtline_in_its_time",
     "referenda_document_final",
     "referenda_note_continues",
     "referenda_referendum_begins",
+    "referenda_referendum_districts_insert",
+    "referenda_referendum_districts_update",
     "referenda_referendum_is_kept",
     "referenda_referendum_stays",
 )

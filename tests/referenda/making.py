@@ -9,11 +9,13 @@ from django.utils import timezone
 from participation.people.models import User
 from participation.roll import operations as roll_operations
 from participation.roll.models import Roll, RollCount, RollEntry, RollMatch
-from referenda import operations, queries
+from participation.territory.models import District
+from referenda import areas, operations, queries
 from referenda.models import Referendum, State, Trustee
 from referenda.operations import QuestionDraft, ReferendumDraft
 from referenda.voting import ballots, canonical, ceremony, credentials, tallying
 from referenda.voting.ceremony import Dealing, Member
+from referenda.voting.districts import AreaDecryption
 from referenda.voting.tallying import PartialDecryption
 from referenda.voting.trustees import Signed
 from tests.factories import make_district, make_user
@@ -25,8 +27,10 @@ YES_NO = QuestionDraft(
 )
 
 
-def make_roll(voters: Sequence[User], weights: Sequence[int] = ()) -> Roll:
-    """A frozen roll on which every voter is matched."""
+def make_roll(
+    voters: Sequence[User], weights: Sequence[int] = (), districts: Sequence[District] = ()
+) -> Roll:
+    """A frozen roll on which every voter is matched; ``districts`` are each one's, or all are of one."""
     officer = make_user(role="officer")
     today = timezone.localdate()
     roll = roll_operations.save_roll(
@@ -39,18 +43,19 @@ def make_roll(voters: Sequence[User], weights: Sequence[int] = ()) -> Roll:
             corrections_until=today - timedelta(days=1),
         ),
     )
-    district = make_district()
+    of = list(districts) or [make_district()] * len(voters)
     for number, voter in enumerate(voters):
         entry = RollEntry.objects.create(
             roll=roll,
             number_mac=number.to_bytes(32, "big"),
             person_mac=number.to_bytes(32, "little"),
-            district=district,
+            district=of[number],
             weight=weights[number] if weights else 1,
         )
         RollMatch.objects.create(entry=entry, roll=roll, resident=voter, raised=False)
-    total = sum(roll.entries.values_list("weight", flat=True))
-    RollCount.objects.create(roll=roll, district=district, people=len(voters), weight=total)
+    for district in dict.fromkeys(of):
+        here = list(roll.entries.filter(district=district).values_list("weight", flat=True))
+        RollCount.objects.create(roll=roll, district=district, people=len(here), weight=sum(here))
     roll_operations.open_roll(officer=officer, roll=roll)
     roll.refresh_from_db()
     return roll_operations.freeze_roll(officer=officer, roll=roll) or Roll.objects.get(pk=roll.pk)
@@ -81,6 +86,7 @@ class Stage:
         needed: int = 2,
         questions: Sequence[QuestionDraft] = (YES_NO,),
         weights: Sequence[int] = (),
+        districts: Sequence[District] = (),
         **changes: Any,
     ) -> None:
         self.officer, self.other = make_user(role="officer"), make_user(role="officer")
@@ -88,7 +94,7 @@ class Stage:
         self.people = [make_user(role="trustee") for _ in range(trustees)]
         self.seeds = {person.pk: ceremony.new_seed() for person in self.people}
         self.credentials: dict[int, str] = {}
-        roll = make_roll(self.voters, weights)
+        roll = make_roll(self.voters, weights, districts)
         self.referendum = operations.save_referendum(
             officer=self.officer, draft=draft(roll=roll, trustees_needed=needed, **changes)
         )
@@ -166,7 +172,11 @@ class Stage:
         election = queries.election(self.now())
         share = self.member(trustee).share(self.certificates(), self.dealings())
         cells = tallying.read_tally(queries.encrypted_tally(self.referendum), election)
-        return PartialDecryption.of(cells, share, election).raw()
+        raw = PartialDecryption.of(cells, share, election).raw()
+        if not self.referendum.counts_districts:
+            return raw
+        found = areas.summed(self.referendum)
+        return raw + b"\n" + AreaDecryption.of(trustee.index, found, share, election).raw()
 
     def decrypt(self, *indices: int) -> "Stage":
         for trustee in self.trustees():

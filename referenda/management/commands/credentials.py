@@ -28,12 +28,15 @@ class Command(BaseCommand):
         make.add_argument("--uuid", required=True, help="the referendum's name in its archive")
         make.add_argument("--private", type=Path, required=True, help="where the secret file is written")
         make.add_argument("--public", type=Path, required=True, help="where the server's list is written")
+        make.add_argument(
+            "--districts", type=Path, help="where its districts are written, if the roll has them"
+        )
 
     def handle(self, *_arguments: Any, **options: Any) -> None:
         if options["act"] == "roll":
             sys.stdout.write(self._roll(options["referendum"]))
         else:
-            self._make(options["roll"], options["uuid"], options["private"], options["public"])
+            self._make(options)
 
     def _roll(self, referendum_id: int) -> str:
         found = Referendum.objects.filter(pk=referendum_id).first()
@@ -41,11 +44,18 @@ class Command(BaseCommand):
             raise CommandError("There is no referendum with this number and a frozen roll.")
         return authority.written_roll(queries.authority_roll(found))
 
-    def _make(self, roll: Path, uuid: str, private: Path, public: Path) -> None:
+    def _make(self, options: dict[str, Any]) -> None:
+        private, public, districts = options["private"], options["public"], options["districts"]
         try:
-            made = authority.make(roll.read_text(encoding="utf-8"), uuid)
+            made = authority.make(options["roll"].read_text(encoding="utf-8"), options["uuid"])
         except (authority.UnusableRoll, OSError, UnicodeDecodeError) as error:
             raise CommandError(str(error)) from error
+        if (made.districts is None) != (districts is None):
+            raise CommandError(
+                "The roll has districts: say with --districts where they are written."
+                if districts is None
+                else "The roll has no districts: leave --districts out."
+            )
         try:
             secret = os.open(private, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError as error:
@@ -53,4 +63,8 @@ class Command(BaseCommand):
         with open(secret, "w", encoding="utf-8") as file:
             file.write(made.private)
         public.write_bytes(made.public)
-        self.stdout.write(f"{made.count} credentials. Keep {private} secret; give {public} to the council.")
+        given = f"{public}"
+        if made.districts is not None:
+            districts.write_bytes(made.districts)
+            given = f"{public} and {districts}"
+        self.stdout.write(f"{made.count} credentials. Keep {private} secret; give {given} to the council.")

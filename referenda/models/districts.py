@@ -1,0 +1,53 @@
+"""The results of districts, as they are published beside the archive (``referenda.voting.districts``)."""
+
+from django.db import models
+from django.db.models import Q
+
+from referenda.models.referendum import Referendum
+from referenda.models.trustees import Trustee
+
+
+class LineKind(models.TextChoices):
+    """What a line holds, in the order of the file."""
+
+    LIST = "list"
+    AREAS = "areas"
+    DECRYPTION = "decryption"
+    RESULT = "result"
+
+
+class DistrictLine(models.Model):
+    """A line of ``UUID.districts``, without what ends it; ``position`` counts from 0. Only ever added.
+
+    ``trustee`` is whoever made a ``decryption``, None of other lines. No line has a time.
+    """
+
+    referendum = models.ForeignKey(Referendum, on_delete=models.PROTECT, related_name="district_lines")
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=LineKind)
+    trustee = models.OneToOneField(Trustee, on_delete=models.PROTECT, null=True, related_name="district_line")
+    raw = models.BinaryField()
+
+    class Meta:
+        ordering = ["position"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["referendum", "position"], name="referenda_districtline_place_once"
+            ),
+            models.UniqueConstraint(
+                fields=["referendum", "kind"],
+                condition=~Q(kind=LineKind.DECRYPTION),
+                name="referenda_districtline_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=LineKind.LIST, position=0, trustee__isnull=True)
+                | Q(kind=LineKind.AREAS, position=1, trustee__isnull=True)
+                | Q(kind=LineKind.DECRYPTION, position__gt=1, trustee__isnull=False)
+                | Q(kind=LineKind.RESULT, position__gt=2, trustee__isnull=True),
+                name="referenda_districtline_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position} {self.kind}"

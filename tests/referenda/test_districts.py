@@ -1,0 +1,365 @@
+"""A majority of districts: from the rule to the result, and what it refuses."""
+
+from datetime import timedelta
+from unittest.mock import ANY
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
+
+from referenda import areas, errors, operations, queries, results
+from referenda.models import Credential, DistrictLine, LineKind, Referendum, State
+from referenda.voting import districts as by_district
+from referenda.voting import tallying
+from tests.factories import make_district
+from tests.referenda.making import Stage, draft
+
+pytestmark = pytest.mark.django_db
+
+#: Blank, yes, no.
+YES, NO, BLANK = [0, 1, 0], [0, 0, 1], [1, 0, 0]
+
+
+def places(*names: str):
+    return [make_district(name=name) for name in names]
+
+
+def a_stage(*sizes: int, needed: int = 2, least: int = 10, **more) -> Stage:
+    """So many voters of each district, in the order of the districts."""
+    found = places("Aliağa", "Bornova", "Çeşme", "Konak")[: len(sizes)]
+    of = [district for district, size in zip(found, sizes, strict=True) for _voter in range(size)]
+    rule = {"districts_needed": needed, "district_least": least} | more.pop("rule", {})
+    return Stage(voters=sum(sizes), districts=of, trustees=2, needed=2, **rule, **more)
+
+
+def at_the_polls(stage: Stage):
+    return time_machine.travel(stage.now().opens_at + timedelta(minutes=1), tick=False)
+
+
+def after_closing(stage: Stage):
+    return time_machine.travel(stage.now().closes_at + timedelta(minutes=1), tick=False)
+
+
+def opened(stage: Stage) -> Stage:
+    with at_the_polls(stage):
+        operations.open_due()
+    return stage
+
+
+def counted(stage: Stage, *chosen) -> Stage:
+    """What each voter chose in turn; None for whoever stays away."""
+    opened(stage)
+    with at_the_polls(stage):
+        for voter, vote in enumerate(chosen):
+            if vote is not None:
+                stage.cast(voter, vote)
+    with after_closing(stage):
+        operations.close_due()
+        operations.tally_due()
+        stage.decrypt(1, 2)
+    return stage
+
+
+def shown(stage: Stage):
+    return results.questions_shown(stage.now())[0]
+
+
+# The result
+
+
+def test_a_proposal_needs_the_city_and_so_many_districts():
+    votes = [YES] * 10 + [NO] * 10 + [YES] * 8 + [NO] * 2
+    stage = counted(a_stage(10, 10, 10).make_ready().collect(), *votes)
+
+    found = shown(stage)
+    assert stage.state == State.PROVISIONAL
+    assert [(it.districts, it.ballots, it.votes, it.passed) for it in found.areas] == [
+        ("Aliağa", 10, 10, True),
+        ("Bornova", 10, 0, False),
+        ("Çeşme", 10, 8, True),
+    ]
+    assert found.verdict == "Kabul edildi"
+    assert found.steps[-1] == "“Evet” için eşiğin aşıldığı ilçe: 2 (toplam 3) ≥ 2: ilçe çoğunluğu var."
+
+
+def test_the_city_alone_is_not_enough():
+    votes = [YES] * 10 + [NO] * 6 + [YES] * 4 + [NO] * 6 + [YES] * 4
+    stage = counted(a_stage(10, 10, 10).make_ready().collect(), *votes)
+
+    found = shown(stage)
+    assert found.found is not None
+    assert (found.found.threshold_met, found.found.districts_met, found.accepted) == (True, False, False)
+    assert found.verdict == "Kabul edilmedi"
+    assert found.found.districts_for == 1
+
+
+def test_districts_with_few_ballots_are_counted_with_others():
+    votes = [YES] * 10 + [None] * 7 + [NO] * 3 + [YES] * 12
+    stage = counted(a_stage(10, 10, 12, needed=3).make_ready().collect(), *votes)
+
+    found = shown(stage)
+    # Bornova's three would be what is left of the city: Aliağa, with the fewest of the others, joins it.
+    assert [(it.districts, it.ballots, it.votes) for it in found.areas] == [
+        ("Aliağa, Bornova", 13, 10),
+        ("Çeşme", 12, 12),
+    ]
+    assert found.accepted is True
+
+
+def test_a_ballot_cast_again_counts_once_in_its_district():
+    stage = a_stage(10, 10).make_ready().collect()
+    opened(stage)
+    with at_the_polls(stage):
+        for voter in range(20):
+            stage.cast(voter, NO)
+        stage.cast(0, YES)
+    with after_closing(stage):
+        operations.close_due()
+        operations.tally_due()
+        stage.decrypt(1, 2)
+
+    assert [(it.ballots, it.votes) for it in shown(stage).areas] == [(10, 1), (10, 0)]
+
+
+def test_the_lines_stand_beside_the_archive_and_the_election_names_them():
+    stage = counted(a_stage(10, 10).make_ready().collect(), *[YES] * 20)
+    kinds = list(DistrictLine.objects.values_list("kind", "trustee__index"))
+    lines = [line.rstrip(b"\n") for line in areas.lines(stage.referendum)]
+
+    assert kinds == [
+        (LineKind.LIST, None),
+        (LineKind.AREAS, None),
+        (LineKind.DECRYPTION, 1),
+        (LineKind.DECRYPTION, 2),
+        (LineKind.RESULT, None),
+    ]
+    election = queries.election(stage.referendum)
+    listed = by_district.require_named(election, lines[0])
+    assert listed.names == ("Aliağa", "Bornova")
+    assert sorted(listed.of) == [0] * 10 + [1] * 10
+    # In the order of the archive's list, not of the roll: of whom one is nobody can tell.
+    credentials = queries.listed_credentials(stage.referendum)
+    stored = dict(Credential.objects.values_list("public_key", "district__name"))
+    assert [listed.names[it] for it in listed.of] == [
+        stored[by_district_key] for by_district_key in map(_written, credentials.weights)
+    ]
+    found = by_district.read_areas(lines[1], election)
+    whole = tallying.added(found[0].cells, found[1].cells)
+    assert whole == tallying.read_tally(queries.encrypted_tally(stage.referendum), election)
+
+
+def _written(point: bytes) -> str:
+    return point[::-1].hex()
+
+
+def test_without_the_rule_nothing_stands_beside_the_archive(client):
+    stage = Stage(voters=3, trustees=2, needed=2).make_ready().collect()
+    counted(stage, YES, YES, NO)
+
+    assert not DistrictLine.objects.exists()
+    assert not Credential.objects.exclude(district=None).exists()
+    assert by_district.named_by(queries.election(stage.referendum)) is None
+    assert shown(stage).areas == []
+    assert client.get(reverse("referenda:districts", args=[stage.referendum.pk])).status_code == 404
+
+
+def test_the_file_is_public_from_opening_on_and_only_grows(client):
+    stage = a_stage(10, 10).make_ready().collect()
+    address = reverse("referenda:districts", args=[stage.referendum.pk])
+    assert client.get(address).status_code == 404
+    opened(stage)
+    with at_the_polls(stage):
+        early = client.get(address)
+    counted(stage, *[YES] * 20)
+    late = client.get(address)
+
+    assert early.headers["Content-Type"] == "application/jsonl"
+    assert early.headers["Content-Disposition"] == f'attachment; filename="{stage.referendum.uuid}.districts"'
+    assert late.content.startswith(early.content)
+    assert (early.content.count(b"\n"), late.content.count(b"\n")) == (1, 5)
+
+
+def test_nothing_is_decrypted_of_a_district_before_enough_trustees_have():
+    stage = a_stage(10, 10).make_ready().collect()
+    opened(stage)
+    with after_closing(stage):
+        operations.close_due()
+        operations.tally_due()
+        stage.decrypt(1)
+    assert stage.state == State.TALLIED
+    with pytest.raises(DistrictLine.DoesNotExist):
+        areas.numbers(stage.referendum)
+
+
+def test_a_vote_in_which_nobody_took_part_has_a_result():
+    stage = counted(a_stage(10, 10).make_ready().collect())
+    found = shown(stage)
+    assert [(it.districts, it.ballots, it.percent, it.passed) for it in found.areas] == [
+        ("Aliağa, Bornova", 0, ANY, False)
+    ]
+    assert found.accepted is False
+
+
+# What trustees send
+
+
+def part(stage: Stage, number: int) -> tuple[bytes, bytes]:
+    city, _end, of_areas = stage.partial(stage.trustees()[number]).partition(b"\n")
+    return city, of_areas
+
+
+def test_a_trustee_decrypts_the_areas_too_or_nothing():
+    stage = a_stage(10, 10).make_ready().collect()
+    opened(stage)
+    with at_the_polls(stage):
+        for voter in range(20):
+            stage.cast(voter, YES)
+    with after_closing(stage):
+        operations.close_due()
+        operations.tally_due()
+        first, _second = stage.trustees()
+        (city, own), (_city, of_the_other) = part(stage, 0), part(stage, 1)
+        for raw, fault in [
+            (city, "shape"),
+            (city + b"\n", "malformed"),
+            (city + b"\n" + of_the_other, "decryption"),
+            (city + b"\n" + own.replace(b'"owner":1', b'"owner":2'), "decryption"),
+            (city + b"\n" + own + b"\n", "not_canonical"),
+            (own + b"\n" + city, "shape"),
+            (part(stage, 1)[0] + b"\n" + own, "decryption"),
+        ]:
+            with pytest.raises(errors.Unacceptable) as refused:
+                operations.decrypt(trustee=first, person=first.person, raw=raw)
+            assert refused.value.details["fault"] == fault
+        assert DistrictLine.objects.count() == 2
+        assert stage.decrypt(1).state == State.TALLIED
+        assert DistrictLine.objects.count() == 3
+
+
+def test_two_lines_are_refused_where_districts_are_not_counted():
+    stage = Stage(voters=2, trustees=1, needed=1).make_ready().collect()
+    opened(stage)
+    with after_closing(stage):
+        operations.close_due()
+        operations.tally_due()
+        (trustee,) = stage.trustees()
+        with pytest.raises(errors.Unacceptable):
+            operations.decrypt(trustee=trustee, person=trustee.person, raw=stage.partial(trustee) + b"\n{}")
+
+
+# The rule
+
+
+@pytest.mark.parametrize(
+    ("rule", "field"),
+    [
+        ({"district_least": None}, "district_least"),
+        ({"districts_needed": None}, "districts_needed"),
+        ({"districts_needed": 0}, "districts_needed"),
+        ({"district_least": 9}, "district_least"),
+    ],
+)
+def test_the_rule_has_both_of_its_numbers(rule, field):
+    with pytest.raises(ValidationError) as refused:
+        a_stage(10, 10, rule=rule)
+    assert list(refused.value.error_dict) == [field]
+
+
+@pytest.mark.parametrize(
+    ("stage", "words"),
+    [
+        (lambda: a_stage(10, 10, needed=3), "2"),
+        (lambda: a_stage(10, 9), "Bornova"),
+        (lambda: a_stage(10, 10, weights=[2] + [1] * 19), "farklı"),
+    ],
+    ids=["more than there are", "too small a district", "weights"],
+)
+def test_what_districts_cannot_be_counted_by_is_not_reviewed(stage, words):
+    made = stage()
+    with pytest.raises(errors.NotComplete) as refused:
+        operations.submit(referendum=made.referendum, officer=made.officer)
+    assert words in str(refused.value)
+
+
+def test_a_desk_without_a_district_keeps_the_draft_from_being_reviewed():
+    stage = a_stage(10, 10, rule={"districts_needed": None, "district_least": None})
+    desk = operations.open_desk(referendum=stage.now(), officer=stage.officer, name="Muhtarlık")
+    changed = draft(roll=stage.now().roll, districts_needed=1, district_least=10)
+    operations.save_referendum(officer=stage.officer, draft=changed, referendum=stage.referendum)
+    with pytest.raises(errors.NotComplete):
+        operations.submit(referendum=stage.referendum, officer=stage.officer)
+
+    operations.remove_desk(desk=desk, officer=stage.officer)
+    operations.submit(referendum=stage.referendum, officer=stage.officer)
+    assert stage.state == State.REVIEW
+
+
+# Desks
+
+
+def test_a_desk_is_of_a_district_and_its_paper_is_counted_there():
+    stage = a_stage(12, 12)
+    home, away = places_of(stage)
+    with pytest.raises(ValidationError):
+        operations.open_desk(referendum=stage.now(), officer=stage.officer, name="Her yer")
+    stage.make_ready().collect()
+    desk = operations.open_desk(
+        referendum=stage.now(), officer=stage.officer, name="Muhtarlık", district=home
+    )
+    votes = [YES] * 10 + [None] * 2 + [NO] * 12
+    counted(stage, *votes)
+    with after_closing(stage):
+        operations.enter_count(desk=desk, officer=stage.officer, votes=[[0, 0, 2]], ballots=2, spoiled=0)
+        desk.refresh_from_db()
+        operations.sign_count(desk=desk, officer=stage.other, seen=desk)
+
+    assert (home.name, away.name) == ("Aliağa", "Bornova")
+    assert [(it.districts, it.ballots, it.votes) for it in shown(stage).areas] == [
+        ("Aliağa", 12, 10),
+        ("Bornova", 12, 0),
+    ]
+
+
+def places_of(stage: Stage):
+    return list(areas.districts(stage.now()))
+
+
+# The database
+
+
+def refused_by_the_database(act) -> None:
+    with pytest.raises(DatabaseError), transaction.atomic():
+        act()
+
+
+def test_the_database_holds_the_rule_and_its_lines():
+    stage = a_stage(10, 10)
+    everywhere = Referendum.objects.filter(pk=stage.referendum.pk)
+    refused_by_the_database(lambda: everywhere.update(districts_needed=None))
+    refused_by_the_database(lambda: everywhere.update(district_least=None))
+    refused_by_the_database(lambda: everywhere.update(district_least=9))
+    refused_by_the_database(lambda: everywhere.update(districts_needed=0))
+    assert everywhere.update(districts_needed=1, district_least=11) == 1
+    assert everywhere.update(districts_needed=2, district_least=10) == 1
+    stage.make_ready()
+    refused_by_the_database(lambda: everywhere.update(districts_needed=1))
+    refused_by_the_database(lambda: Credential.objects.update(district=places_of(stage)[0]))
+    refused_by_the_database(
+        lambda: Credential.objects.create(referendum=stage.referendum, public_key="0" * 64)
+    )
+    refused_by_the_database(
+        lambda: DistrictLine.objects.create(
+            referendum=stage.referendum, position=0, kind=LineKind.LIST, raw=b"{}"
+        )
+    )
+    opened(stage)
+    refused_by_the_database(lambda: DistrictLine.objects.update(raw=b"{}"))
+    refused_by_the_database(lambda: DistrictLine.objects.all().delete())
+    refused_by_the_database(
+        lambda: DistrictLine.objects.create(
+            referendum=stage.referendum, position=1, kind=LineKind.AREAS, raw=b"{}"
+        )
+    )
+    assert connection.in_atomic_block
