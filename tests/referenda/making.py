@@ -5,9 +5,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
+from stdnum.tr import tckimlik
 
 from participation.people.models import User
 from participation.roll import operations as roll_operations
+from participation.roll import queries as rolls
+from participation.roll.identity import Person
 from participation.roll.models import Roll, RollCount, RollEntry, RollMatch
 from participation.territory.models import District
 from referenda import areas, operations, queries
@@ -44,11 +47,13 @@ def make_roll(
         ),
     )
     of = list(districts) or [make_district()] * len(voters)
+    marker = rolls.marker_of(roll)
     for number, voter in enumerate(voters):
+        document = on_document(number)
         entry = RollEntry.objects.create(
             roll=roll,
-            number_mac=number.to_bytes(32, "big"),
-            person_mac=number.to_bytes(32, "little"),
+            number_mac=marker.number(document),
+            person_mac=marker.person(document),
             district=of[number],
             weight=weights[number] if weights else 1,
         )
@@ -59,6 +64,12 @@ def make_roll(
     roll_operations.open_roll(officer=officer, roll=roll)
     roll.refresh_from_db()
     return roll_operations.freeze_roll(officer=officer, roll=roll) or Roll.objects.get(pk=roll.pk)
+
+
+def on_document(number: int) -> Person:
+    """What stands on the document of the voter with this number, from 0."""
+    digits = str(100_000_000 + 97 * number)
+    return Person(digits + tckimlik.calc_check_digits(digits), date(1984, 3, 14))
 
 
 def draft(**changes: Any) -> ReferendumDraft:

@@ -1,6 +1,7 @@
 """The results of districts, beside the archive."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -35,8 +36,8 @@ DECRYPTIONS = {
 }
 
 
-def a_list(**changes) -> DistrictList:
-    given = {
+def a_list(**changes: Any) -> DistrictList:
+    given: dict[str, Any] = {
         "uuid": UUID,
         "credentials": canonical.hexadecimal(REFERENDUM.listed.raw()),
         "least": 10,
