@@ -11,9 +11,21 @@ from participation.refusals import Refusal
 from participation.roll.errors import AlreadyStruckOff
 from participation.roll.models import Channel, VotedMark
 from participation.roll.operations import strike_off
-from referenda import errors, operations, queries
-from referenda.models import Datum, Document, DocumentKind, Event, Note, Referendum, State, Transition
+from referenda import areas, errors, operations, queries
+from referenda.models import (
+    Datum,
+    DistrictLine,
+    Document,
+    DocumentKind,
+    Event,
+    LineKind,
+    Note,
+    Referendum,
+    State,
+    Transition,
+)
 from referenda.verifier import checking
+from tests.factories import make_district
 from tests.referenda.making import Stage
 from tests.referenda.test_whole import written
 from tests.threads import together
@@ -111,6 +123,29 @@ def test_of_two_officers_who_certify_at_once_one_does(stage):
     assert sum(isinstance(result, Referendum) for result in results) == 1
     assert [type(it) for it in results if not isinstance(it, Referendum)] == [errors.WrongState] * 3
     assert Transition.objects.filter(after=State.CERTIFIED).count() == 1
+
+
+def test_of_trustees_who_decrypt_districts_at_once_each_has_a_line():
+    voters = [*[make_district(name="Konak")] * 10, *[make_district(name="Urla")] * 10]
+    rule = {"districts_needed": 1, "district_least": 10}
+    stage = Stage(voters=20, trustees=3, needed=2, districts=voters, **rule).make_ready()
+    with time_machine.travel(stage.now().closes_at + timedelta(minutes=1), tick=True):
+        operations.open_due()
+        operations.close_due()
+        operations.tally_due()
+        acts = [
+            partial(operations.decrypt, trustee=it, person=it.person, raw=stage.partial(it))
+            for it in stage.trustees()
+        ]
+        results = together(acts)
+
+    # The third comes too late: two suffice.
+    assert sum(isinstance(it, errors.WrongState) for it in results) == 1
+    kinds = list(DistrictLine.objects.values_list("position", "kind"))
+    expected = [LineKind.LIST, LineKind.AREAS, *[LineKind.DECRYPTION] * 2, LineKind.RESULT]
+    assert kinds == list(enumerate(expected))
+    archived = set(queries.decrypted_by(stage.referendum))
+    assert set(areas.decryptions(stage.referendum)) == archived
 
 
 def test_of_desk_and_web_at_once_one_takes_the_vote(stage):
