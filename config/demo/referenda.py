@@ -5,6 +5,7 @@ Trustees, officers and voters act through the operations of everybody; what lies
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -56,6 +57,8 @@ NEEDED: Final = 3
 OTHER_OFFICER: Final = "officer-2"
 #: Made the credentials of the certified one.
 AUTHORITY: Final = "Gösterim noterliği"
+#: The certified one needs a majority in so many districts; those with fewer ballots are counted together.
+DISTRICTS_NEEDED, DISTRICT_LEAST = 16, 10
 #: Of the simulated voters one in so many votes anew, and one in so many votes blank.
 AGAIN, BLANK = 20, 25
 #: From so many ballots on they are made and cast together; ``CHUNK`` go to a process at once.
@@ -77,11 +80,26 @@ def hold_referenda(accounts: Mapping[Role, User], crowd: Sequence[User]) -> None
     council = _council(accounts)
     people = [*dict.fromkeys((*accounts.values(), council.other, *council.trustees))]
     now = timezone.now()
-    roll = frozen_roll(council.officer, [*people, *crowd], now - 45 * DAY)
+    everybody = [*people, *crowd]
+    everybody += _neighbours(everybody, now.year - 20)
+    roll = frozen_roll(council.officer, everybody, now - 45 * DAY)
     entitled = set(roll.matches.values_list("resident", flat=True))
     adults = [it for it in crowd if it.pk in entitled]
     _certified(council, roll, adults[: len(crowd) * 2 // 3], now)
     _open(council, roll, adults[-len(crowd) // 25 :], now)
+
+
+def _neighbours(everybody: Sequence[User], born: int) -> list[User]:
+    """More people of districts of which the roll would have too few to count them; they do not vote. Who was
+    ``born`` until that year, or does not say when, is on the roll for sure."""
+    adults = (it.profile for it in everybody if (it.profile.birth_year or born) <= born)
+    here = Counter(profile.district_id for profile in adults)
+    made = []
+    for district in District.objects.all():
+        for number in range(1, DISTRICT_LEAST - here[district.pk] + 1):
+            email = f"komsu-{district.slug}-{number}@{DEMO_DOMAIN}"
+            made.append(create_account(email=email, password=None, district=district, email_confirmed=True))
+    return made
 
 
 def _council(accounts: Mapping[Role, User]) -> Council:
@@ -134,13 +152,19 @@ def _prepared(
 def _certified(council: Council, roll: Roll, voters: Sequence[User], now: datetime) -> None:
     """In strict mode: a credential authority has made the credentials and handed them out."""
     opens, closes = on_the_hour(now - 30 * DAY, 9), on_the_hour(now - 23 * DAY, 20)
-    handed_out: dict[int, str] = {}
+    handed_out: dict[str, str] = {}
+    entries = dict(roll.matches.values_list("resident", "entry"))
 
     def make_credentials(found: Referendum) -> None:
         made_there = authority.make(authority.written_roll(queries.authority_roll(found)), found.uuid)
-        operations.upload(referendum=found, officer=council.officer, raw=made_there.public)
-        private = (row["credential"] for row in csv.DictReader(io.StringIO(made_there.private)))
-        handed_out.update(zip((voter.pk for voter in voters), private, strict=False))
+        operations.upload(
+            referendum=found,
+            officer=council.officer,
+            raw=made_there.public,
+            districts=made_there.districts,
+        )
+        rows = csv.DictReader(io.StringIO(made_there.private))
+        handed_out.update((row["code"], row["credential"]) for row in rows)
 
     with at(now - 40 * DAY):
         draft = ReferendumDraft(
@@ -148,6 +172,8 @@ def _certified(council: Council, roll: Roll, voters: Sequence[User], now: dateti
             roll=roll,
             trustees_needed=NEEDED,
             quorum=Decimal(30),
+            districts_needed=DISTRICTS_NEEDED,
+            district_least=DISTRICT_LEAST,
             opens_at=opens,
             closes_at=closes,
             credential_mode=CredentialMode.STRICT,
@@ -157,7 +183,7 @@ def _certified(council: Council, roll: Roll, voters: Sequence[User], now: dateti
     with at(opens):
         found = operations.open_voting(referendum_id=circle.referendum.pk)
     with at(opens + 3 * DAY):
-        vote(found, voters, lambda voter: handed_out[voter.pk])
+        vote(found, voters, lambda voter: handed_out[queries.authority_code(entries[voter.pk], found)])
     with at(closes):
         operations.close_voting(referendum_id=found.pk)
         operations.tally(referendum_id=found.pk)

@@ -11,11 +11,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
 from config import env
-from referenda import operations, queries
+from referenda import areas, operations, queries
 from referenda.models import Referendum, Trustee
 from referenda.voting import canonical, group, tallying
 from referenda.voting.canonical import Json
 from referenda.voting.ceremony import Dealing, Member, new_seed
+from referenda.voting.districts import AreaDecryption
 from referenda.voting.tallying import PartialDecryption
 from referenda.voting.trustees import Signed
 
@@ -59,6 +60,9 @@ class Circle:
         for trustee in self._trustees()[:number]:
             share = self._member(trustee).share(certificates, dealings)
             raw = PartialDecryption.of(cells, share, election).raw()
+            if self.referendum.counts_districts:
+                found = areas.summed(self.referendum)
+                raw += b"\n" + AreaDecryption.of(trustee.index, found, share, election).raw()
             operations.decrypt(trustee=trustee, person=trustee.person, raw=raw)
 
     def write_files(self) -> None:

@@ -14,7 +14,7 @@ from config.demo import trustees
 from participation.people.models import AssuranceLevel, Role, User, demo_email
 from participation.people.rules import roles
 from participation.roll.models import RollMatch, VotedMark
-from referenda import operations, queries
+from referenda import operations, queries, results
 from referenda.models import CredentialMode, Objection, Phase, Referendum, Trustee
 from referenda.verifier import checking
 from referenda.voting import ballots, canonical, ceremony, credentials, group, tallying
@@ -87,6 +87,16 @@ def test_the_certified_archive_holds_with_later_and_blank_ballots(certified, tmp
     assert blank + yes + no == report.counted
     assert yes > no > 0
     assert VotedMark.objects.filter(referendum=certified.uuid).count() == report.counted
+
+
+def test_the_certified_one_needed_districts(certified):
+    shown = results.questions_shown(certified)[0]
+    assert shown.found is not None
+    assert sum(len(it.districts) for it in shown.found.areas) == 30
+    assert sum(it.count.ballots for it in shown.found.areas) == 38
+    assert all(it.count.ballots >= 10 for it in shown.found.areas)
+    # In a crowd this small nobody's district has a result of its own, and few of the roll took part.
+    assert (shown.found.threshold_met, shown.found.districts_met) == (True, True)
 
 
 def test_the_certified_one_had_an_authority_an_objection_and_two_officers(certified):
