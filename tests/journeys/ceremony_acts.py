@@ -1,6 +1,7 @@
 """``python -m tests.journeys.ceremony_acts REFERENDUM``: residents vote, voting closes, ballots are added up.
 
-Two of the three say yes; one had said no before.
+Of the ten of the first district all say yes but one, whose ballot is blank, and one had said no before; of
+the ten of the second two say yes.
 """
 
 import os
@@ -33,8 +34,9 @@ def main(referendum_id: int) -> None:
     with time_machine.travel(stage.referendum.opens_at - timedelta(seconds=1)):
         stage.collect()
     operations.open_due()
-    for voter, chosen in ((0, NO), (1, BLANK), (2, YES), (0, YES)):
-        stage.cast(voter, chosen)
+    stage.cast(0, NO)
+    for voter in range(20):
+        stage.cast(voter, BLANK if voter == 1 else YES if voter < 12 else NO)
     with time_machine.travel(stage.referendum.closes_at + timedelta(minutes=1)):
         operations.close_due()
         operations.tally_due()

@@ -10,6 +10,7 @@ NOT_PAGES = {
         for name in ("list", "detail", "results", "live", "head", "events", "notes", "ballots", "objections")
     },
     "referenda:archive": "a download",
+    "referenda:districts": "a download",
     "referenda:verifier": "a download",
     "referenda:zero-report-pdf": "a download",
     "referenda:record": "a download",
@@ -37,6 +38,7 @@ VISITOR = [
         public("referendum", name)
         for name in ("announced", "ready", "open", "counting", "provisional", "certified", "annulled")
     ),
+    public("referendum", "districts", "by district"),
     public("board", "open"),
     public("board", "open", "found", query="?takip={tracker}"),
     public("board", "open", "another counts", query="?takip={old_tracker}"),
@@ -46,6 +48,7 @@ VISITOR = [
     public("zero-report", "announced", "none yet", status=404),
     public("check", "open"),
     public("check", "announced"),
+    public("check", "districts", "by district"),
     public("objections", "provisional"),
     public("objections", "certified", "none"),
 ]
@@ -92,7 +95,14 @@ OFFICER = [
     staff("desks", "counting", "counted"),
     staff("desk-create", "draft"),
     staff("desk-create", "draft", "refused", deed=send_empty),
+    staff("desks", "districts_draft", "by district"),
+    staff("desk-create", "districts_draft", "by district"),
+    Sight(
+        "referenda-staff:desk-remove",
+        {"referendum_id": "referendum_districts_draft", "desk_id": "district_desk"},
+    ),
     staff("strike-off", "open"),
+    staff("strike-off", "districts_draft", "by district"),
     staff("strike-off", "open", "refused", deed=send_empty),
     Sight("referenda-staff:count", {"referendum_id": "referendum_counting", "desk_id": "desk"}),
     Sight("referenda-staff:sign", {"referendum_id": "referendum_counting", "desk_id": "counted_desk"}),

@@ -1,4 +1,5 @@
-"""``python -m tests.journeys.seed_ceremony``: a referendum whose trustees are about to make its key.
+"""``python -m tests.journeys.seed_ceremony``: a referendum whose trustees are about to make its key. It asks
+for a majority of one of its two districts.
 
 ``seeded.json`` has its number. What time and voters do later is in ``ceremony_acts``.
 """
@@ -17,7 +18,7 @@ from django.contrib.auth.hashers import make_password  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from participation.people.models import User  # noqa: E402
-from tests.factories import make_user  # noqa: E402
+from tests.factories import make_district, make_user  # noqa: E402
 from tests.journeys.cast import PASSWORD  # noqa: E402
 from tests.referenda.making import Stage  # noqa: E402
 
@@ -25,9 +26,12 @@ from tests.referenda.making import Stage  # noqa: E402
 def main() -> None:
     now = timezone.now()
     stage = Stage(
-        voters=3,
+        voters=20,
         trustees=3,
         needed=2,
+        districts=[*[make_district(name="Konak")] * 10, *[make_district(name="Urla")] * 10],
+        districts_needed=1,
+        district_least=10,
         opens_at=now + timedelta(seconds=1),
         closes_at=now + timedelta(hours=2),
     ).begin_ceremony()

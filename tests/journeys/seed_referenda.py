@@ -15,6 +15,7 @@ from participation.people.models import User
 from referenda import operations, queries
 from referenda.models import CredentialMode
 from referenda.operations import QuestionDraft
+from tests.factories import make_district
 from tests.journeys.cast import RESIDENTS
 from tests.referenda.making import YES_NO, Stage, draft
 
@@ -53,7 +54,7 @@ def stage(title: dict[str, str] = KORDON, **given: Any) -> Stage:
 def referenda() -> dict[str, int | str]:
     """``tracker`` is of a ballot that counts, ``old_tracker`` of one that another took the place of; both as
     addresses write them, ``tracker_text`` as people do."""
-    return {**_prepared(), **_open(), **_past()}
+    return {**_prepared(), **_open(), **_past(), **_by_district()}
 
 
 def _prepared() -> dict[str, int | str]:
@@ -134,6 +135,34 @@ def _past() -> dict[str, int | str]:
         "objection": filed,
         "referendum_certified": certified.referendum.pk,
         "referendum_annulled": annulled.referendum.pk,
+    }
+
+
+def _by_district() -> dict[str, int | str]:
+    """A provisional result of two districts; a draft with a desk of one of them."""
+    home, away = (make_district(name=name) for name in ("Karşıyaka", "Bayraklı"))
+    rule: dict[str, Any] = {"voters": 20, "districts": [home] * 10 + [away] * 10}
+    rule |= {"districts_needed": 2, "district_least": 10}
+    at = timezone.now() - 5 * HOUR
+    with time_machine.travel(at - 3 * DAY, tick=True):
+        found = stage(**rule, opens_at=at - 2 * DAY, closes_at=at - timedelta(minutes=1)).make_ready()
+    with time_machine.travel(at - DAY, tick=True):
+        operations.open_due()
+        found.collect()
+        for number in range(20):
+            found.cast(number, [0, 1, 0] if number < 14 else [0, 0, 1])
+    with time_machine.travel(at, tick=True):
+        operations.close_due()
+        operations.tally_due()
+        found.decrypt(1, 2)
+    drafted = stage(**rule)
+    desk = operations.open_desk(
+        referendum=drafted.referendum, officer=drafted.officer, name="Sahil masası", district=home
+    )
+    return {
+        "referendum_districts": found.referendum.pk,
+        "referendum_districts_draft": drafted.referendum.pk,
+        "district_desk": desk.pk,
     }
 
 

@@ -145,7 +145,7 @@ def decrypt(trustees: list[TrusteeAtWork], observer: Person) -> None:
     """One has the file, another one the paper; the third is not needed."""
     first, second, third = trustees
     expect(first.form("decryption")).to_be_visible(timeout=PATIENCE)
-    expect(first.person.page.locator("[data-ballots]")).to_have_text("3")
+    expect(first.person.page.locator("[data-ballots]")).to_have_text("20")
     look_around(first.person, "referenda:trustee", "to decrypt")
     expect(first.form("decryption")).to_be_visible(timeout=PATIENCE)
     first.use_key("decryption", file=third.file)
@@ -166,8 +166,8 @@ def decrypt(trustees: list[TrusteeAtWork], observer: Person) -> None:
 def check_archive(visitor: Person, address: str, folder: Path) -> None:
     """By our verifier and by one that we did not write."""
     report = checking.verify(archive(visitor, address, folder))
-    assert (report.ballots, report.counted) == (4, 3)
-    assert (report.result, report.decrypted_by) == (((1, 2, 0),), (1, 3))
+    assert (report.ballots, report.counted) == (21, 20)
+    assert (report.result, report.decrypted_by) == (((1, 11, 8),), (1, 3))
     verified_by_belenios(folder)
 
 
