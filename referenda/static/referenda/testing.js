@@ -15,11 +15,12 @@ export const YES_NO = {
 };
 export const UP_TO_TWO = { answers: ["Çiçek", "Ğ", "Işık"], min: 0, max: 2, question: "Hangileri?" };
 
-/** The bytes of an election with these questions. */
-export function electionBytes(questions, key = powerOfGenerator(SECRET)) {
+/** The bytes of an election with these questions, which names these ``districts`` (bytes) if they are given. */
+export function electionBytes(questions, key = powerOfGenerator(SECRET), districts = null) {
+  const named = districts === null ? "" : `\n\nİlçe listesi (SHA-256): ${hexadecimal(districts)}`;
   return bytesOf(written({
     version: 1,
-    description: "Danışma oylaması – bağlayıcı değildir",
+    description: `Danışma oylaması – bağlayıcı değildir${named}`,
     name: "Kent meydanı “ışık” \\ \"tırnak\"",
     group: "Ed25519",
     public_key: encode(key),
@@ -74,6 +75,19 @@ export async function ceremonyOf(size, threshold) {
 }
 
 // Archives
+
+/** The list of credentials of ``storyOf``. */
+function listOf() {
+  const [one, other] = CREDENTIAL_KEYS;
+  return written([`${one},1`, `${other},3`]);
+}
+
+/** A list of districts (bytes) for it: the first of these two is of Konak, the second of Çeşme. */
+export function districtsFor(changes = {}) {
+  const credentials = hexadecimal(bytesOf(listOf()));
+  const given = { uuid: UUID, credentials, least: 10, districts: ["Konak", "Çeşme"], of: [0, 1] };
+  return bytesOf(written({ ...given, ...changes }));
+}
 
 /** Two credentials on the list of ``storyOf``; the second weighs 3. */
 export const CREDENTIAL_KEYS = [11n, 12n].map((secret) => encode(powerOfGenerator(secret)));
@@ -146,8 +160,7 @@ export function storyFor(election, trustees) {
 
 /** What stands before the first event. */
 export function setupFor(electionBytes, parties) {
-  const [one, other] = CREDENTIAL_KEYS;
-  const files = [new TextDecoder().decode(electionBytes), written(parties), written([`${one},1`, `${other},3`])];
+  const files = [new TextDecoder().decode(electionBytes), written(parties), listOf()];
   const [election, trustees, credentials] = files.map((text) => hexadecimal(bytesOf(text)));
   return [...files, written({ election, trustees, credentials })];
 }
