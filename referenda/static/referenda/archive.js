@@ -1,11 +1,14 @@
 /**
  * The public archive, read as it comes, as in ``referenda/voting/archive.py``: what was set up, and the encrypted sum
- * of the ballots that count, worked out here. A trustee decrypts that sum and no other.
+ * of the ballots that count, worked out here, and where the election names a list of districts that of each area. A
+ * trustee decrypts these sums and no others.
  *
  * The chain of events is checked, and that every name is that of its bytes; ballots' proofs are not: whoever has the
  * same newest event (``head``) can check those with the verifier.
  */
 import { hexadecimal, members, number, read, sequence, text, written } from "./canonical.js";
+import { areas, namedBy, requireNamed } from "./districts.js";
+import { readElection } from "./elections.js";
 import { demand } from "./errors.js";
 import { IDENTITY, encode, pointOf, publicPower } from "./group.js";
 
@@ -111,20 +114,30 @@ async function* eventsOf(source) {
   demand(height > 0 && data.length === 0, "archive");
 }
 
-/** @returns {{election: Uint8Array, trustees: Uint8Array, weights: Map<string, number>}} */
+/**
+ * @typedef {object} Setup
+ * @property {import("./elections.js").Election} election
+ * @property {Uint8Array} trustees the bytes of the file
+ * @property {string} credentials the SHA-256 of the list of credentials
+ * @property {Map<string, number>} weights of each credential, in the order of the list
+ *
+ * @returns {Setup}
+ */
 function setupOf([election, trustees, credentials, payload]) {
   const names = { election: election.hash, trustees: trustees.hash, credentials: credentials.hash };
   demand(new TextDecoder().decode(payload.body) === written(names), "archive");
-  const weights = new Map(sequence(read(credentials.body)).map((entry) => {
+  const entries = sequence(read(credentials.body));
+  const weights = new Map(entries.map((entry) => {
     const [, key, weight] = ENTRY.exec(text(entry)) ?? [];
     demand(key !== undefined, "archive");
     return [key, Number(weight ?? 1)];
   }));
-  return { election: election.body, trustees: trustees.body, weights };
+  demand(weights.size === entries.length, "archive");
+  return { election: readElection(election.body), trustees: trustees.body, credentials: credentials.hash, weights };
 }
 
 /**
- * What was set up, from the beginning of an archive. Refuses with ``archive``.
+ * What was set up, from the beginning of an archive. Refuses with ``archive``, and as an election is refused.
  *
  * @param {ReadableStream<Uint8Array>} stream
  */
@@ -139,20 +152,27 @@ export async function readSetup(stream) {
 
 /**
  * A whole archive: what was set up, the ``sum`` of the ballots that count as the bytes of a file, how many these are
- * (``counted``), and the newest event. Refuses with ``archive`` what is none, and with ``other_sum`` one whose
- * published sum is another, or that has none.
+ * (``counted``), the sum of each of the ``areas`` as it stands in a file (null where no districts are counted), and
+ * the newest event. Refuses with ``archive`` what is none, with ``other_sum`` one whose published sum is another, or
+ * that has none, with ``districts`` any ``districts`` but those that the election names, and as an election and a
+ * list of districts are refused.
  *
  * @param {ReadableStream<Uint8Array>} stream
- * @returns {Promise<{election: Uint8Array, trustees: Uint8Array, sum: Uint8Array, counted: number, head: string}>}
+ * @param {Uint8Array | null} districts the bytes of the list
+ * @returns {Promise<Setup & {sum: Uint8Array, counted: number, areas: Area[] | null, head: string}>}
+ *
+ * @typedef {{districts: number[], cells: {alpha: string, beta: string}[][]}} Area
  */
-export async function readWhole(stream) {
-  let [setup, published, newest] = [null, null, null];
+export async function readWhole(stream, districts) {
+  let [setup, list, published, newest] = [null, null, null, null];
   /** Of each credential the last ballot's points, two for each ciphertext, as one text. */
   const last = new Map();
   for await (const { type, data, head } of eventsOf(new Source(stream))) {
     newest = head;
-    if (type === "Setup") setup = setupOf(data);
-    else if (type === "Ballot") {
+    if (type === "Setup") {
+      setup = setupOf(data);
+      list = listFor(setup, districts);
+    } else if (type === "Ballot") {
       const { credential, answers } = members(read(data[0].body), ...BALLOT);
       demand(setup.weights.has(credential), "archive");
       last.set(credential, pointsOf(answers));
@@ -160,9 +180,21 @@ export async function readWhole(stream) {
   }
   demand(published !== null, "other_sum");
   const shape = sequence(read(published)).map((row) => sequence(row).length);
-  const sum = new TextEncoder().encode(written(await sumOf(last, setup.weights, shape)));
+  const { whole, parts } = await sumsOf(last, setup.weights, shape, list);
+  const sum = new TextEncoder().encode(written(whole));
   demand(hexadecimal(sum) === hexadecimal(published), "other_sum");
-  return { election: setup.election, trustees: setup.trustees, sum, counted: last.size, head: newest };
+  return { ...setup, sum, counted: last.size, areas: list && parts, head: newest };
+}
+
+/** The list of districts that is to be counted by; null where the election names none. */
+function listFor({ election, credentials, weights }, districts) {
+  if (districts === null) {
+    demand(namedBy(election) === null, "districts");
+    return null;
+  }
+  const list = requireNamed(election, districts);
+  demand(list.credentials === credentials && list.of.length === weights.size, "districts");
+  return list;
 }
 
 function pointsOf(answers) {
@@ -172,23 +204,54 @@ function pointsOf(answers) {
   })).join("");
 }
 
-async function sumOf(last, weights, shape) {
-  const count = shape.reduce((total, length) => total + length, 0);
-  const sums = Array(2 * count).fill(IDENTITY);
-  let added = 0;
-  for (const [credential, points] of last) {
-    demand(points.length === 64 * sums.length, "archive");
-    const weight = weights.get(credential);
-    for (let place = 0; place < sums.length; place += 1) {
-      const point = pointOf(points.slice(64 * place, 64 * (place + 1)));
-      sums[place] = sums[place].add(weight === 1 ? point : publicPower(point, BigInt(weight)));
-    }
+/**
+ * The sum of all ballots and that of each area, in the areas' order; without a list all are one part. Each ballot is
+ * added once, to its part.
+ */
+async function sumsOf(last, weights, shape, list) {
+  const length = 2 * shape.reduce((total, count) => total + count, 0);
+  const grouped = list ? areas(ballotsBy(list, weights.keys(), last), list.least) : [[0]];
+  const partOf = [];
+  for (const [part, districts] of grouped.entries()) for (const district of districts) partOf[district] = part;
+  const sums = grouped.map(() => Array(length).fill(IDENTITY));
+  let [place, added] = [-1, 0];
+  for (const [credential, weight] of weights) {
+    place += 1;
+    const points = last.get(credential);
+    if (points === undefined) continue;
+    add(sums[list ? partOf[list.of[place]] : 0], points, weight);
     added += 1;
     if (added % AT_ONCE === 0) await new Promise((goOn) => setTimeout(goOn));
   }
-  const cells = Array.from({ length: count }, (_, cell) => {
-    return { alpha: encode(sums[2 * cell]), beta: encode(sums[2 * cell + 1]) };
-  });
+  const whole = sums.reduce((total, sum) => total.map((point, cell) => point.add(sum[cell])));
+  const parts = grouped.map((districts, part) => ({ districts, cells: cellsOf(sums[part], shape) }));
+  return { whole: cellsOf(whole, shape), parts };
+}
+
+/** How many ballots count of each district. */
+function ballotsBy({ names, of }, credentials, last) {
+  const found = Array(names.length).fill(0);
+  let place = 0;
+  for (const credential of credentials) {
+    if (last.has(credential)) found[of[place]] += 1;
+    place += 1;
+  }
+  return found;
+}
+
+function add(sum, points, weight) {
+  demand(points.length === 64 * sum.length, "archive");
+  for (let place = 0; place < sum.length; place += 1) {
+    const point = pointOf(points.slice(64 * place, 64 * (place + 1)));
+    sum[place] = sum[place].add(weight === 1 ? point : publicPower(point, BigInt(weight)));
+  }
+}
+
+/** Points, two for each ciphertext, as they stand in a file. */
+function cellsOf(points, shape) {
   let begin = 0;
-  return shape.map((length) => cells.slice(begin, (begin += length)));
+  return shape.map((count) => Array.from({ length: count }, () => {
+    const [alpha, beta] = points.slice(begin, (begin += 2));
+    return { alpha: encode(alpha), beta: encode(beta) };
+  }));
 }

@@ -4,17 +4,31 @@ import { test } from "node:test";
 import { readSetup, readWhole } from "./archive.js";
 import { bytesOf, written } from "./canonical.js";
 import { encode, powerOfGenerator } from "./group.js";
-import { CREDENTIAL_KEYS, archiveOf, ballotOf, refusedLater, storyOf, streamOf, tallyOf } from "./testing.js";
+import {
+  CREDENTIAL_KEYS, SINGLE, UUID, archiveOf, ballotOf, cityOf, districtsFor, electionBytes, refusedLater,
+  setupFor, storyFor, storyOf, streamOf, tallyOf,
+} from "./testing.js";
 
 const TALLY = 5;
 
+/** What is read of a whole archive. */
+function wholeOf(story, districts = null) {
+  return readWhole(streamOf(archiveOf(story)), districts);
+}
+
+/** The bytes of an election that names these districts. */
+function naming(districts) {
+  return electionBytes([SINGLE], undefined, districts);
+}
+
 test("the last ballots are added up by their weights, however the bytes come", async () => {
   for (const size of [7, 512, 1 << 20]) {
-    const found = await readWhole(streamOf(archiveOf(storyOf()), size));
+    const found = await readWhole(streamOf(archiveOf(storyOf()), size), null);
     assert.equal(new TextDecoder().decode(found.sum), tallyOf(5n + 3n * 7n));
     assert.equal(found.counted, 2);
     assert.match(found.head, /^[0-9a-f]{64}$/);
-    assert.equal(new TextDecoder().decode(found.election), "{}");
+    assert.equal(found.election.uuid, UUID);
+    assert.equal(found.areas, null);
   }
 });
 
@@ -22,29 +36,29 @@ test("a sum that is not the ballots' is refused", async () => {
   for (const sum of [2n + 3n * 7n, 5n + 7n, 5n]) {
     const story = storyOf();
     story[TALLY][1][0] = tallyOf(sum);
-    await refusedLater(() => readWhole(streamOf(archiveOf(story))), "other_sum");
+    await refusedLater(() => wholeOf(story), "other_sum");
   }
-  await refusedLater(() => readWhole(streamOf(archiveOf(storyOf().slice(0, TALLY)))), "other_sum");
+  await refusedLater(() => wholeOf(storyOf().slice(0, TALLY)), "other_sum");
 });
 
 test("a ballot of somebody who is not on the list is refused", async () => {
   const story = storyOf();
   story[2][1][0] = ballotOf(encode(powerOfGenerator(99n)), 7n);
-  await refusedLater(() => readWhole(streamOf(archiveOf(story))), "archive");
+  await refusedLater(() => wholeOf(story), "archive");
 });
 
 test("what is no chain of events is refused", async () => {
   const whole = archiveOf(storyOf());
   const changed = (place) => whole.map((byte, index) => (index === place ? byte ^ 1 : byte));
-  await refusedLater(() => readWhole(streamOf(changed(3 * 512 + 1))), "archive");
-  await refusedLater(() => readWhole(streamOf(whole.slice(0, -512))), "archive");
-  await refusedLater(() => readWhole(streamOf(whole.slice(0, 700))), "archive");
-  await refusedLater(() => readWhole(streamOf(bytesOf("<h1>404</h1>"))), "archive");
-  await refusedLater(() => readWhole(streamOf(new Uint8Array(0))), "archive");
+  await refusedLater(() => readWhole(streamOf(changed(3 * 512 + 1)), null), "archive");
+  await refusedLater(() => readWhole(streamOf(whole.slice(0, -512)), null), "archive");
+  await refusedLater(() => readWhole(streamOf(whole.slice(0, 700)), null), "archive");
+  await refusedLater(() => readWhole(streamOf(bytesOf("<h1>404</h1>")), null), "archive");
+  await refusedLater(() => readWhole(streamOf(new Uint8Array(0)), null), "archive");
   const [setup, first, ...rest] = storyOf();
-  await refusedLater(() => readWhole(streamOf(archiveOf([first, setup, ...rest]))), "archive");
+  await refusedLater(() => wholeOf([first, setup, ...rest]), "archive");
   const late = [...storyOf(), ["Ballot", [ballotOf(CREDENTIAL_KEYS[0], 1n)]]];
-  await refusedLater(() => readWhole(streamOf(archiveOf(late))), "archive");
+  await refusedLater(() => wholeOf(late), "archive");
 });
 
 test("the setup is read from the beginning alone", async () => {
@@ -54,4 +68,68 @@ test("the setup is read from the beginning alone", async () => {
   const story = storyOf();
   story[0][1][3] = written({ election: "0", trustees: "0", credentials: "0" });
   await refusedLater(() => readSetup(streamOf(archiveOf(story))), "archive");
+});
+
+test("a credential is on the list once", async () => {
+  const [one] = CREDENTIAL_KEYS;
+  const story = storyOf();
+  story[0][1] = setupFor(electionBytes([SINGLE]), [], written([`${one},1`, `${one},3`]));
+  await refusedLater(() => readSetup(streamOf(archiveOf(story))), "archive");
+});
+
+// Districts
+
+test("the areas of districts are added up, too", async () => {
+  // Of 0 and 2 too few vote alone, and together, so that 3, with the fewest of the others, joins them.
+  const votes = [
+    [5n, ...Array(12).fill(null), 7n],
+    Array(12).fill(11n),
+    [null],
+    Array(11).fill(13n),
+    [...Array(13).fill(17n), null],
+  ];
+  const { districts, storyFor: storyIn } = cityOf(votes);
+  const story = storyIn(naming(districts), []);
+  const found = await wholeOf(story, districts);
+  assert.equal(found.counted, 38);
+  assert.deepEqual(found.areas.map((area) => area.districts), [[0, 2, 3], [1], [4]]);
+  const sums = [5n + 7n + 11n * 13n, 12n * 11n, 13n * 17n];
+  assert.deepEqual(found.areas.map(({ cells }) => written(cells)), sums.map(tallyOf));
+  assert.equal(new TextDecoder().decode(found.sum), tallyOf(sums.reduce((sum, one) => sum + one)));
+});
+
+test("where few vote in all, there is one area: the city", async () => {
+  const districts = districtsFor();
+  const found = await wholeOf(storyFor(naming(districts), []), districts);
+  assert.deepEqual(found.areas.map((area) => area.districts), [[0, 1]]);
+  assert.equal(written(found.areas[0].cells), tallyOf(5n + 3n * 7n));
+  const none = cityOf([[null], [null]]);
+  const { areas } = await wholeOf(none.storyFor(naming(none.districts), []), none.districts);
+  assert.deepEqual(areas.map((area) => area.districts), [[0, 1]]);
+});
+
+test("areas of ballots whose sum is not published are refused", async () => {
+  const { districts, storyFor: storyIn } = cityOf([Array(10).fill(1n), Array(10).fill(2n)]);
+  const story = storyIn(naming(districts), []);
+  story.at(-1)[1][0] = tallyOf(10n);
+  await refusedLater(() => wholeOf(story, districts), "other_sum");
+});
+
+test("other districts than those that the election names are refused", async () => {
+  const districts = districtsFor();
+  const story = storyFor(naming(districts), []);
+  await refusedLater(() => wholeOf(story, null), "districts");
+  await refusedLater(() => wholeOf(storyOf(), districts), "districts");
+  for (const changes of [{ of: [1, 0] }, { least: 11 }, { districts: ["Konak", "Urla"] }]) {
+    await refusedLater(() => wholeOf(story, districtsFor(changes)), "districts");
+  }
+  await refusedLater(() => wholeOf(story, new Uint8Array(0)), "districts");
+});
+
+test("named districts that are not of the archive's credentials are refused", async () => {
+  const others = [{ credentials: "0".repeat(64) }, { of: [0] }, { of: [0, 1, 1] }, { uuid: "AnotherAnother" }];
+  for (const changes of [...others, { least: 9 }]) {
+    const districts = districtsFor(changes);
+    await refusedLater(() => wholeOf(storyFor(naming(districts), []), districts), "districts");
+  }
 });

@@ -13,6 +13,8 @@ export const SECRET = 20241119n;
 export const YES_NO = {
   answers: ["Evet", "Hayır"], blank: true, min: 1, max: 1, question: "Meydan yayalaştırılsın mı?",
 };
+/** One ciphertext. */
+export const SINGLE = { answers: ["Onaylıyorum"], min: 0, max: 1, question: "Onay?" };
 export const UP_TO_TWO = { answers: ["Çiçek", "Ğ", "Işık"], min: 0, max: 2, question: "Hangileri?" };
 
 /** The bytes of an election with these questions, which names these ``districts`` (bytes) if they are given. */
@@ -76,21 +78,15 @@ export async function ceremonyOf(size, threshold) {
 
 // Archives
 
-/** The list of credentials of ``storyOf``. */
-function listOf() {
-  const [one, other] = CREDENTIAL_KEYS;
-  return written([`${one},1`, `${other},3`]);
-}
-
-/** A list of districts (bytes) for it: the first of these two is of Konak, the second of Çeşme. */
-export function districtsFor(changes = {}) {
-  const credentials = hexadecimal(bytesOf(listOf()));
-  const given = { uuid: UUID, credentials, least: 10, districts: ["Konak", "Çeşme"], of: [0, 1] };
-  return bytesOf(written({ ...given, ...changes }));
-}
-
 /** Two credentials on the list of ``storyOf``; the second weighs 3. */
 export const CREDENTIAL_KEYS = [11n, 12n].map((secret) => encode(powerOfGenerator(secret)));
+const LISTED = written([`${CREDENTIAL_KEYS[0]},1`, `${CREDENTIAL_KEYS[1]},3`]);
+
+/** A list of districts (bytes) for these credentials: the first of the two is of Konak, the second of Çeşme. */
+export function districtsFor(changes = {}, listed = LISTED) {
+  const given = { uuid: UUID, credentials: hexadecimal(bytesOf(listed)), least: 10 };
+  return bytesOf(written({ ...given, districts: ["Konak", "Çeşme"], of: [0, 1], ...changes }));
+}
 
 /** A stream of bytes, ``size`` at a time. */
 export function streamOf(bytes, size = 4096) {
@@ -142,7 +138,7 @@ function cellOf(number) {
 
 /** A referendum in which the first voter votes 2 and then 5, and the second, who weighs 3, votes 7. */
 export function storyOf() {
-  return storyFor(bytesOf("{}"), []);
+  return storyFor(electionBytes([SINGLE]), []);
 }
 
 /** As ``storyOf``, of an election (bytes) and its trustees. */
@@ -159,8 +155,33 @@ export function storyFor(election, trustees) {
 }
 
 /** What stands before the first event. */
-export function setupFor(electionBytes, parties) {
-  const files = [new TextDecoder().decode(electionBytes), written(parties), listOf()];
+export function setupFor(electionBytes, parties, listed = LISTED) {
+  const files = [new TextDecoder().decode(electionBytes), written(parties), listed];
   const [election, trustees, credentials] = files.map((text) => hexadecimal(bytesOf(text)));
   return [...files, written({ election, trustees, credentials })];
+}
+
+/**
+ * Voters of several districts, who are on the list in turns: ``votes`` has of each district what they vote, null of
+ * those who do not. With their list of districts, and their story in an election (bytes) that names it.
+ *
+ * @param {(bigint | null)[][]} votes
+ */
+export function cityOf(votes) {
+  const longest = Math.max(...votes.map((those) => those.length));
+  const voters = Array.from({ length: longest }, (_, turn) => votes.flatMap((those, district) => (
+    turn < those.length ? [{ district, number: those[turn] }] : []))).flat();
+  for (const [place, voter] of voters.entries()) voter.key = encode(powerOfGenerator(BigInt(100 + place)));
+  const listed = written(voters.map(({ key }) => key));
+  const names = votes.map((_, district) => `${district}. ilçe`);
+  const cast = voters.filter(({ number }) => number !== null);
+  return {
+    districts: districtsFor({ districts: names, of: voters.map(({ district }) => district) }, listed),
+    storyFor: (election, trustees) => [
+      ["Setup", setupFor(election, trustees, listed)],
+      ...cast.map(({ key, number }) => ["Ballot", [ballotOf(key, number)]]),
+      ["EndBallots", []],
+      ["EncryptedTally", [tallyOf(cast.reduce((sum, { number }) => sum + number, 0n)), "{}"]],
+    ],
+  };
 }

@@ -16,7 +16,6 @@ import { readSetup, readWhole } from "./archive.js";
 import { written } from "./canonical.js";
 import { Member, newSeed } from "./ceremony.js";
 import { decrypt, shareOf } from "./decryption.js";
-import { readElection } from "./elections.js";
 import { Invalid, demand } from "./errors.js";
 import { keyFingerprint, openTrusteeFile, readBackup, writeBackup, writeTrusteeFile } from "./trustee-file.js";
 
@@ -122,9 +121,8 @@ export class Desk {
   async decrypt(key) {
     const standing = await this.standing();
     const member = await this.#own(key, standing);
-    const { sum, counted, head, ...setup } = await this.#archive(readWhole);
-    const given = { ...setup, election: readElection(setup.election), dealings: standing.dealings, member };
-    const { text } = await decrypt({ ...given, tally: sum });
+    const { sum, counted, head, ...setup } = await this.#archive((stream) => readWhole(stream, null));
+    const { text } = await decrypt({ ...setup, tally: sum, dealings: standing.dealings, member });
     return { ...(await this.#send("decryption", text)), counted, head };
   }
 
@@ -139,7 +137,7 @@ export class Desk {
     const member = await this.#own(key, standing);
     if (standing.begun) {
       const { election, trustees } = await this.#archive(readSetup);
-      await shareOf({ election: readElection(election), trustees, dealings: standing.dealings, member });
+      await shareOf({ election, trustees, dealings: standing.dealings, member });
     }
     return standing;
   }

@@ -4,13 +4,11 @@ import { test } from "node:test";
 import { base64, bytesOf, hex } from "./canonical.js";
 import { Member } from "./ceremony.js";
 import { wideHashToScalar } from "./group.js";
-import { UUID, archiveOf, electionBytes, refusedLater, setupFor, storyFor, tallyOf } from "./testing.js";
+import { SINGLE, UUID, archiveOf, electionBytes, refusedLater, setupFor, storyFor, tallyOf } from "./testing.js";
 import { openTrusteeFile, readBackup } from "./trustee-file.js";
 import { Desk } from "./trustee-desk.js";
 import { readGroup } from "./trustees.js";
 
-/** One ciphertext. */
-const SINGLE = { answers: ["Onaylıyorum"], min: 0, max: 1, question: "Onay?" };
 const SIZE = 3;
 const THRESHOLD = 2;
 const PASSPHRASES = ["vapur martı simit çınar", "kestane gevrek imbat yelken", "dolmuş zeytin körfez saat"];
