@@ -1,4 +1,7 @@
-/** A trustee's partial decryption of the sum of the ballots, as in ``referenda/voting/tallying.py``. */
+/**
+ * A trustee's partial decryption of the sum of the ballots, as in ``referenda/voting/tallying.py``, and of each area's,
+ * as in ``referenda/voting/districts.py``.
+ */
 import { hexadecimal, members, read, sequence, written } from "./canonical.js";
 import { demand } from "./errors.js";
 import { decode, encode, power, powerOfGenerator } from "./group.js";
@@ -35,25 +38,43 @@ export async function shareOf({ election, trustees, dealings, member }) {
 /**
  * What the trustee publishes: the ``text`` of the file, whose it is (``owner``), and the SHA-256 of the sum that was
  * decrypted, as the verifier names it. ``tally`` has the bytes of the sum; the rest is as ``shareOf`` takes it, and
- * so is what is refused.
+ * so is what is refused. Where there are ``areas``, as ``archive.js`` adds them up, the text has two lines: the
+ * file, and what is decrypted of the areas.
  *
  * @returns {Promise<{owner: number, text: string, tally: string}>}
  */
-export async function decrypt({ tally, ...given }) {
+export async function decrypt({ tally, areas = null, ...given }) {
   const { owner, share } = await shareOf(given);
-  const rows = readAlphas(tally, given.election);
-  const context = `decrypt|${given.election.fingerprint}|${encode(powerOfGenerator(share))}`;
-  const prove = (alpha) => writtenProof(proveEqualExponents(share, alpha, context));
-  const text = written({
-    decryption_factors: rows.map((row) => row.map((alpha) => encode(power(alpha, share)))),
-    decryption_proofs: rows.map((row) => row.map(prove)),
-  });
-  return { owner, text, tally: hexadecimal(tally) };
+  const lines = [written(partOf(read(tally), share, given.election))];
+  if (areas) {
+    const parts = [];
+    for (const { cells } of areas) {
+      // The page may move.
+      await new Promise((goOn) => setTimeout(goOn));
+      parts.push(partOf(cells, share, given.election));
+    }
+    lines.push(written({ owner, areas: parts }));
+  }
+  return { owner, text: lines.join("\n"), tally: hexadecimal(tally) };
 }
 
-/** The alphas of an encrypted sum, by question and choice; without ballots they are the identity. */
-function readAlphas(raw, election) {
-  const rows = sequence(read(raw), election.questions.length);
+/** The factors of one sum, with their proofs. */
+function partOf(cells, share, election) {
+  const rows = alphasOf(cells, election);
+  const context = `decrypt|${election.fingerprint}|${encode(powerOfGenerator(share))}`;
+  const prove = (alpha) => writtenProof(proveEqualExponents(share, alpha, context));
+  return {
+    decryption_factors: rows.map((row) => row.map((alpha) => encode(power(alpha, share)))),
+    decryption_proofs: rows.map((row) => row.map(prove)),
+  };
+}
+
+/**
+ * The alphas of an encrypted sum, by question and choice; without ballots they are the identity. One outside the
+ * subgroup would tell of the share.
+ */
+function alphasOf(cells, election) {
+  const rows = sequence(cells, election.questions.length);
   return rows.map((row, place) =>
     sequence(row, election.questions[place].choices).map((cell) => {
       const found = members(cell, "alpha", "beta");

@@ -5,7 +5,7 @@ import { bytesOf, hexadecimal, written } from "./canonical.js";
 import { Member } from "./ceremony.js";
 import { decrypt, shareOf } from "./decryption.js";
 import { readElection } from "./elections.js";
-import { IDENTITY, decode, encode, power, powerOfGenerator } from "./group.js";
+import { IDENTITY, decode, encode, pointOf, power, powerOfGenerator } from "./group.js";
 import { UUID, YES_NO, ceremonyOf, electionBytes, membersOf, refusedLater } from "./testing.js";
 import { readGroup } from "./trustees.js";
 
@@ -21,8 +21,12 @@ before(async () => {
   };
 });
 
+function cellsOf(...alphas) {
+  return [alphas.map((alpha) => ({ alpha: encode(alpha), beta: encode(powerOfGenerator(3n)) }))];
+}
+
 function tallyOf(...alphas) {
-  return bytesOf(written([alphas.map((alpha) => ({ alpha: encode(alpha), beta: encode(powerOfGenerator(3n)) }))]));
+  return bytesOf(written(cellsOf(...alphas)));
 }
 
 test("the factors are the sum's alphas to the share", async () => {
@@ -70,4 +74,41 @@ test("a sum of another shape is not decrypted", async () => {
   await refusedLater(() => decrypt({ ...given, tally: two }), "shape");
   const outside = bytesOf(written([[1, 2, 3].map(() => ({ alpha: "0".repeat(64), beta: "0".repeat(64) }))]));
   await refusedLater(() => decrypt({ ...given, tally: outside }), "point");
+});
+
+// Areas
+
+test("each area is decrypted in its order, on a second line", async () => {
+  const alphas = [[5n, 7n, 11n], [13n, 17n, 19n]].map((row) => row.map(powerOfGenerator));
+  const areas = [...alphas, [IDENTITY, IDENTITY, IDENTITY]].map((row) => ({ districts: [], cells: cellsOf(...row) }));
+  const tally = tallyOf(...alphas[0].map((alpha, place) => alpha.add(alphas[1][place])));
+  const { share } = await shareOf(given);
+  const { text } = await decrypt({ ...given, tally, areas });
+  const [first, second, ...rest] = text.split("\n");
+  assert.deepEqual(rest, []);
+  assert.deepEqual(Object.keys(JSON.parse(first)), ["decryption_factors", "decryption_proofs"]);
+  const found = JSON.parse(second);
+  assert.deepEqual(Object.keys(found), ["owner", "areas"]);
+  assert.equal(found.owner, 2);
+  const factorsOf = (row) => [row.map((alpha) => encode(power(alpha, share)))];
+  const expected = [...alphas, [IDENTITY, IDENTITY, IDENTITY]].map(factorsOf);
+  assert.deepEqual(found.areas.map(({ decryption_factors: factors }) => factors), expected);
+  assert.deepEqual(found.areas.map(({ decryption_proofs: [proofs] }) => proofs.length), [3, 3, 3]);
+});
+
+test("without districts there is one line", async () => {
+  const { text } = await decrypt({ ...given, tally: tallyOf(...[5n, 7n, 11n].map(powerOfGenerator)), areas: null });
+  assert.ok(!text.includes("\n"));
+});
+
+test("areas that lie outside the subgroup are not decrypted, though their sum lies inside", async () => {
+  // The point of order two: twice it is the identity.
+  const outside = pointOf("7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffec");
+  assert.ok(outside.add(outside).equals(IDENTITY));
+  const [one, other] = [5n, 7n].map((number) => powerOfGenerator(number).add(outside));
+  const zero = [IDENTITY, IDENTITY];
+  const areas = [one, other].map((alpha) => ({ districts: [], cells: cellsOf(alpha, ...zero) }));
+  const tally = tallyOf(one.add(other), ...zero);
+  await decrypt({ ...given, tally });
+  await refusedLater(() => decrypt({ ...given, tally, areas }), "point");
 });
