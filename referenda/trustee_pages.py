@@ -305,6 +305,10 @@ def _of_what_was_published() -> dict[str, str]:
             "What is published as the sum is not the sum of the ballots in the archive. Nothing was sent."
             " Decrypt nothing, and tell the other trustees and the council's officers."
         ),
+        "districts": _(
+            "The list of districts is missing, or it is not the one that the referendum names. Nothing was"
+            " sent. Decrypt nothing, and tell the other trustees and the council's officers."
+        ),
         "own_share": _("Your share is not the one that was published. Tell the council's officers."),
         "not_a_trustee": _("This file's key is not among the keys of this referendum."),
         "other": _(
@@ -323,6 +327,9 @@ def _of_the_page() -> dict[str, str]:
         "published": _("Published."),
         "decrypted": _(
             "Your browser added up {counted} ballots itself. The archive's newest event was {head}."
+        ),
+        "decrypted_areas": _(
+            "It decrypted the sum of each area, too. Areas: {areas}; districts in them: {districts}."
         ),
         "downloaded": _("The file {name} is in your downloads. Move it to where you keep it, then go on."),
     }

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from participation.audit.models import Entry
 from referenda import operations, queries, trustee_pages
-from referenda.models import State
+from referenda.models import Referendum, State
 from referenda.voting import canonical, ceremony
 from referenda.voting.ceremony import Member
 from tests.factories import make_user
@@ -141,6 +141,17 @@ def test_the_page_names_who_is_late(stage):
     assert told["sentence"].endswith(f"2. {second}, 3. {third}.")
     assert told["certificates"][1:] == [None, None]
     assert told["sentence"] in browser(stage, 1).look().content.decode()
+
+
+@pytest.mark.parametrize("needed", [None, 1])
+def test_the_page_says_where_the_districts_are_only_where_they_are_counted(stage, needed):
+    Referendum.objects.filter(pk=stage.referendum.pk).update(districts_needed=needed)
+    page = browser(stage, 1).look().content.decode()
+    address = reverse("referenda:districts", args=[stage.referendum.pk])
+
+    assert page.count(f' districts="{address}"') == (0 if needed is None else 1)
+    assert ("toplamı, her sayım bölgesininki ve başka hiçbir şey" in page) == (needed is not None)
+    assert ("toplamı ve başka hiçbir şey" in page) == (needed is None)
 
 
 def test_decrypting_over_http(stage):

@@ -3,7 +3,8 @@
  * words; the arithmetic and the requests are in ``trustee-desk.js``. Forms have ``data-act``, panels ``data-panel``.
  *
  * Attributes: ``referendum`` (UUID), ``index``, ``size``, ``threshold``, ``title-of`` (the referendum's), ``version``,
- * ``standing`` (the live topic's address), and an address for each act. Words come as JSON in ``#trustee-words``.
+ * ``standing`` (the live topic's address), an address for each act, and one for ``districts`` where these are counted.
+ * Words come as JSON in ``#trustee-words``.
  */
 import { follow } from "../realtime/live.js";
 import { Invalid } from "./errors.js";
@@ -13,7 +14,7 @@ import { filled } from "./standing.js";
 import { Desk, Refused } from "./trustee-desk.js";
 import { SHORTEST_PASSPHRASE } from "./trustee-file.js";
 
-const ACTS = ["state", "archive", "certificate", "dealing", "key", "decryption"];
+const ADDRESSES = ["state", "archive", "districts", "certificate", "dealing", "key", "decryption"];
 const PRINTING = "prints-paper";
 
 class KeyCeremony extends HTMLElement {
@@ -37,7 +38,7 @@ class KeyCeremony extends HTMLElement {
         threshold: number("threshold"),
       },
       title: this.getAttribute("title-of"),
-      addresses: Object.fromEntries(ACTS.map((act) => [act, this.getAttribute(act)])),
+      addresses: Object.fromEntries(ADDRESSES.map((name) => [name, this.getAttribute(name)])),
       fetch: globalThis.fetch.bind(globalThis),
       token: () => this.#token(),
     });
@@ -170,10 +171,16 @@ class KeyCeremony extends HTMLElement {
     this.querySelector("[data-now]").focus();
   }
 
-  /** And say of which ballots the sum was. */
+  /** And say of which ballots the sum was, and of how many areas others were. */
   async #decrypt(key) {
     const standing = await this.#desk.decrypt(key);
-    write(this.querySelector("[data-sum]"), filled(this.#words.decrypted, standing));
+    const { areas } = standing;
+    const said = [filled(this.#words.decrypted, standing)];
+    if (areas) {
+      const districts = areas.flatMap((area) => area.districts).length;
+      said.push(filled(this.#words.decrypted_areas, { areas: areas.length, districts }));
+    }
+    write(this.querySelector("[data-sum]"), said.join(" "));
     return standing;
   }
 

@@ -16,6 +16,7 @@ import { readSetup, readWhole } from "./archive.js";
 import { written } from "./canonical.js";
 import { Member, newSeed } from "./ceremony.js";
 import { decrypt, shareOf } from "./decryption.js";
+import { firstLine } from "./districts.js";
 import { Invalid, demand } from "./errors.js";
 import { keyFingerprint, openTrusteeFile, readBackup, writeBackup, writeTrusteeFile } from "./trustee-file.js";
 
@@ -43,6 +44,7 @@ export class Desk {
    * @param {import("./trustee-file.js").Place} given.place
    * @param {string} given.title the referendum's
    * @param {Record<"state" | "archive" | "certificate" | "dealing" | "key" | "decryption", string>} given.addresses
+   *   and ``districts`` where these are counted
    * @param {typeof fetch} given.fetch
    * @param {() => string} given.token against forged requests
    */
@@ -111,19 +113,23 @@ export class Desk {
   }
 
   /**
-   * Decrypt the trustee's part of the sum of the ballots in the public archive, which is added up here. Refuses as
-   * ``archive.js`` and ``decryption.js`` do.
+   * Decrypt the trustee's part of the sum of the ballots in the public archive, which is added up here, and of the
+   * sum of each area where the archive's election names districts. Refuses as ``archive.js`` and ``decryption.js``
+   * do.
    *
    * @param {Key} key
-   * @returns {Promise<Standing & {counted: number, head: string}>} where they stand now, how many ballots the sum is
-   *   of, and the newest event of the archive that has them
+   * @returns {Promise<Standing & {counted: number, head: string, areas: import("./archive.js").Area[] | null}>}
+   *   where they stand now, how many ballots the sum is of, the newest event of the archive that has them, and the
+   *   areas
    */
   async decrypt(key) {
     const standing = await this.standing();
     const member = await this.#own(key, standing);
-    const { sum, counted, head, ...setup } = await this.#archive((stream) => readWhole(stream, null));
+    const { archive, districts } = this.#addresses;
+    const list = districts ? await this.#public(districts, firstLine) : null;
+    const { sum, counted, head, ...setup } = await this.#public(archive, (stream) => readWhole(stream, list));
     const { text } = await decrypt({ ...setup, tally: sum, dealings: standing.dealings, member });
-    return { ...(await this.#send("decryption", text)), counted, head };
+    return { ...(await this.#send("decryption", text)), counted, head, areas: setup.areas };
   }
 
   /**
@@ -136,16 +142,16 @@ export class Desk {
     const standing = await this.standing();
     const member = await this.#own(key, standing);
     if (standing.begun) {
-      const { election, trustees } = await this.#archive(readSetup);
+      const { election, trustees } = await this.#public(this.#addresses.archive, readSetup);
       await shareOf({ election, trustees, dealings: standing.dealings, member });
     }
     return standing;
   }
 
-  /** The archive as everybody gets it: nobody is told who asks. */
-  async #archive(reading) {
+  /** The archive, or the districts, as everybody gets them: nobody is told who asks. */
+  async #public(address, reading) {
     try {
-      const answer = await this.#fetch(this.#addresses.archive, { credentials: "omit", cache: "no-store" });
+      const answer = await this.#fetch(address, { credentials: "omit", cache: "no-store" });
       if (!answer.ok) throw new Invalid("failed", { status: answer.status });
       return await reading(answer.body);
     } catch (error) {

@@ -4,8 +4,10 @@ import { test } from "node:test";
 import { base64, bytesOf, hex } from "./canonical.js";
 import { Member } from "./ceremony.js";
 import { wideHashToScalar } from "./group.js";
-import { SINGLE, UUID, archiveOf, electionBytes, refusedLater, setupFor, storyFor, tallyOf } from "./testing.js";
-import { openTrusteeFile, readBackup } from "./trustee-file.js";
+import {
+  SINGLE, UUID, archiveOf, ceremonyOf, cityOf, electionBytes, refusedLater, setupFor, storyFor, tallyOf,
+} from "./testing.js";
+import { openTrusteeFile, readBackup, writeBackup } from "./trustee-file.js";
 import { Desk } from "./trustee-desk.js";
 import { readGroup } from "./trustees.js";
 
@@ -21,14 +23,16 @@ class Server {
   keys = Array(SIZE).fill(null);
   decryptions = [];
   more = {};
-  /** What stands in the public archive. */
+  /** What stands in the public archive, and in the file of districts. */
   story = null;
+  districts = null;
   next = null;
 
   fetch = async (address, options) => {
     this.sent.push({ address, ...options });
     if (this.next) return this.next();
     if (address === "/archive") return new Response(archiveOf(this.story));
+    if (address === "/districts") return this.districts();
     const [, place, act] = /^\/(\d)\/(\w+)$/.exec(address);
     if (act === "decryption") this.decryptions.push(options.body);
     else if (act !== "state") this[{ certificate: "certificates", dealing: "dealings", key: "keys" }[act]][place - 1] = JSON.parse(options.body);
@@ -36,12 +40,12 @@ class Server {
     return Response.json({ certificates, dealings, ...more });
   };
 
-  desk(index) {
+  desk(index, more = {}) {
     const acts = ["state", "certificate", "dealing", "key", "decryption"];
     return new Desk({
       place: { referendum: UUID, index, size: SIZE, threshold: THRESHOLD },
       title: "Kordon",
-      addresses: { archive: "/archive", ...Object.fromEntries(acts.map((act) => [act, `/${index}/${act}`])) },
+      addresses: { archive: "/archive", ...more, ...Object.fromEntries(acts.map((act) => [act, `/${index}/${act}`])) },
       fetch: this.fetch,
       token: () => "unguessable",
     });
@@ -82,8 +86,9 @@ test("three trustees come to a key and decrypt, and no secret is ever sent", asy
   server.more = { begun: true };
   server.story = storyFor(electionBytes([SINGLE], publicKey), [["Pedersen", group]]);
   await desks[2].decrypt(keys[2]);
-  const { counted, head } = await desks[0].decrypt({ paper: papers[0] });
+  const { counted, head, areas } = await desks[0].decrypt({ paper: papers[0] });
   assert.equal(counted, 2);
+  assert.equal(areas, null);
   assert.match(head, /^[0-9a-f]{64}$/);
   assert.equal(server.decryptions.length, 2);
   assert.equal(JSON.parse(server.decryptions[0]).decryption_factors[0].length, 1);
@@ -124,6 +129,68 @@ async function everySecret(server, keys) {
   }
   return found;
 }
+
+// Districts
+
+/** A referendum that counts districts, whose ceremony is over, and the second trustee with their paper. */
+async function withDistricts(named = true) {
+  const server = new Server();
+  const { certificates, dealings, group } = await ceremonyOf(SIZE, THRESHOLD);
+  Object.assign(server, { certificates, dealings });
+  const city = cityOf([Array(11).fill(2n), [3n], Array(12).fill(5n)]);
+  const election = electionBytes([SINGLE], readGroup(group).publicKey, named ? city.districts : null);
+  server.story = city.storyFor(election, [["Pedersen", group]]);
+  server.districts = () => new Response(new Blob([city.districts, '\n{"areas":[]}\n']));
+  const place = { referendum: UUID, index: 2, size: SIZE, threshold: THRESHOLD };
+  return { server, city, key: { paper: writeBackup(new Uint8Array(32).fill(2), place) } };
+}
+
+const WITH_DISTRICTS = { districts: "/districts" };
+
+test("where districts are counted, each area is decrypted, too", async () => {
+  const { server, key } = await withDistricts();
+  const { areas, counted: ballots } = await server.desk(2, WITH_DISTRICTS).decrypt(key);
+  assert.equal(ballots, 24);
+  assert.deepEqual(areas.map(({ districts }) => districts), [[0, 1], [2]]);
+  const lines = server.decryptions[0].split("\n").map((line) => JSON.parse(line));
+  assert.deepEqual(lines.map((line) => Object.keys(line)), [
+    ["decryption_factors", "decryption_proofs"], ["owner", "areas"],
+  ]);
+  assert.equal(lines[1].owner, 2);
+  assert.equal(lines[1].areas.length, 2);
+  const got = server.sent.filter(({ address }) => ["/archive", "/districts"].includes(address));
+  assert.deepEqual(got, ["/districts", "/archive"].map((address) => {
+    return { address, credentials: "omit", cache: "no-store" };
+  }));
+});
+
+test("nothing is sent where the districts are not those that the election names", async () => {
+  const { server, city, key } = await withDistricts();
+  const desk = server.desk(2, WITH_DISTRICTS);
+  const others = [
+    // Each ballot would be alone.
+    new TextDecoder().decode(city.districts).replace('"least":10', '"least":1'),
+    `${new TextDecoder().decode(city.districts)} \n`,
+    "",
+    "\n",
+  ];
+  for (const other of others) {
+    server.districts = () => new Response(other);
+    await refusedLater(() => desk.decrypt(key), "districts");
+  }
+  server.districts = () => new Response("<h1>404</h1>", { status: 404 });
+  await refusedLater(() => desk.decrypt(key), "failed", { status: 404 });
+  server.districts = () => { throw new TypeError("fetch failed"); };
+  await refusedLater(() => desk.decrypt(key), "away");
+  // The page says nothing of districts, the election does; and the other way round.
+  await refusedLater(() => server.desk(2).decrypt(key), "districts");
+  const without = await withDistricts(false);
+  await refusedLater(() => without.server.desk(2, WITH_DISTRICTS).decrypt(without.key), "districts");
+  for (const { sent, decryptions } of [server, without.server]) {
+    assert.deepEqual(decryptions, []);
+    assert.ok(sent.every(({ method }) => method === undefined));
+  }
+});
 
 test("a certificate is published only of the key that was saved", async () => {
   const server = new Server();
