@@ -9,6 +9,7 @@ import { makeBallot } from "../../referenda/static/referenda/ballot.js";
 import { bytesOf } from "../../referenda/static/referenda/canonical.js";
 import { Member } from "../../referenda/static/referenda/ceremony.js";
 import { decrypt } from "../../referenda/static/referenda/decryption.js";
+import { areas, readList, requireNamed } from "../../referenda/static/referenda/districts.js";
 import { readElection } from "../../referenda/static/referenda/elections.js";
 import { Invalid } from "../../referenda/static/referenda/errors.js";
 import { checkOpened, writtenOpened } from "../../referenda/static/referenda/openings.js";
@@ -22,6 +23,15 @@ function member({ member: { seed, ...place } }) {
   return new Member({ ...place, seed: Uint8Array.from(Buffer.from(seed, "hex")) });
 }
 
+function orCode(act) {
+  try {
+    return act();
+  } catch (error) {
+    if (!(error instanceof Invalid)) throw error;
+    return error.code;
+  }
+}
+
 const ACTS = {
   ballots: (given) => given.votes.map(([credential, chosen]) => {
     const ballot = makeBallot(election(given), credential, chosen);
@@ -29,9 +39,16 @@ const ACTS = {
   }),
   look: (given) => checkOpened(bytesOf(given.opened), election(given)),
   add: async (given) => {
-    const { sum, counted, head } = await readWhole(new Blob([Buffer.from(given.archive, "base64")]).stream());
-    return { sum: new TextDecoder().decode(sum), counted, head };
+    const archive = new Blob([Buffer.from(given.archive, "base64")]).stream();
+    const districts = given.districts === undefined ? null : bytesOf(given.districts);
+    const { sum, counted, head, areas } = await readWhole(archive, districts);
+    return { sum: new TextDecoder().decode(sum), counted, head, areas };
   },
+  areas: ({ rows }) => rows.map(([ballots, least]) => areas(ballots, least)),
+  lists: ({ lists }) => lists.map((text) => orCode(() => readList(bytesOf(text)))),
+  named: ({ rows }) => rows.map(([election, text]) => (
+    orCode(() => requireNamed(readElection(bytesOf(election)), bytesOf(text)))
+  )),
   certify: (given) => member(given).certificate(),
   deal: (given) => member(given).deal(given.certificates),
   key: (given) => member(given).verificationKey(given.certificates, given.dealings),
@@ -41,6 +58,7 @@ const ACTS = {
     dealings: given.dealings,
     member: member(given),
     tally: bytesOf(given.tally),
+    areas: given.areas,
   }),
   open: async ({ file, passphrase, place }) => (
     Buffer.from(await openTrusteeFile(bytesOf(file), passphrase, place)).toString("hex")

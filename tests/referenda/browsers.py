@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from django.core.management.base import CommandError
@@ -122,7 +122,7 @@ class BrowserReferendum(Referendum):
         self.listed = CredentialList.of(dict(zip(public, self.weights, strict=True)))
 
     @classmethod
-    def with_ceremony(cls, held: Ceremony, **given: Any) -> "BrowserReferendum":
+    def with_ceremony(cls, held: Ceremony, **given: Any) -> Self:
         """A referendum whose trustees held this ceremony."""
         return cls(Keys(held.trustees, {}), ceremony=held, **given)
 

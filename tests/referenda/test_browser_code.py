@@ -342,7 +342,7 @@ def test_a_trustees_browser_adds_up_an_archive_as_the_verifier_does(tmp_path: Pa
 
     report = checking.verify(path)
     tally = next(data for kind, data in read_back(path) if kind == EventType.ENCRYPTED_TALLY)
-    assert told == {"sum": tally[0].decode(), "counted": report.counted, "head": report.head}
+    assert told == {"sum": tally[0].decode(), "counted": report.counted, "head": report.head, "areas": None}
 
 
 def test_a_trustees_browser_decrypts_no_single_ballot(tmp_path: Path) -> None:

@@ -1,0 +1,320 @@
+"""Districts' results: what browsers read, form and decrypt is what is done here."""
+
+import base64
+import random
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from referenda.voting import ballots, canonical, districts, group, tallying
+from referenda.voting.archive import EventType
+from referenda.voting.ballots import Ballot
+from referenda.voting.credentials import CredentialList
+from referenda.voting.districts import Area, AreaDecryption, DistrictList, Sums
+from referenda.voting.elections import Election
+from referenda.voting.errors import Invalid
+from referenda.voting.tallying import PartialDecryption
+from tests.referenda.browsers import BrowserReferendum, Ceremony, as_told, in_browser
+from tests.referenda.voting.made import UUID, Referendum, Steps, single_keys, written
+
+NAMES = ("Konak", "Çeşme", 'Iğdır “İ” "tırnak" \\ \x7f\u2028', "Urla 😀")
+
+
+def naming(election: Election, raw: bytes) -> Election:
+    """The election with the list of districts named at its end."""
+    return replace(election, description=districts.described(election.description, raw))
+
+
+# Areas
+
+
+def some_counts(chance: random.Random) -> tuple[list[int], int]:
+    most = chance.choice([0, 3, 12, 40, 200, 100_000])
+    return [chance.randint(0, most) for _ in range(chance.randint(1, 40))], chance.randint(1, 60)
+
+
+def test_browsers_form_the_same_areas() -> None:
+    chance = random.Random(20261127)
+    rows = [some_counts(chance) for _ in range(5000)]
+    # Each way in which three districts can stand to the least.
+    rows += [([a, b, c], 4) for a in range(10) for b in range(10) for c in range(10)]
+    expected = [[list(area) for area in districts.areas(*row)] for row in rows]
+
+    assert in_browser("areas", rows=rows) == expected
+    # Some were joined although they were large enough, and did not become the whole city.
+    joined = [(row, areas) for row, areas in zip(rows, expected, strict=True) if 1 < len(areas) < len(row[0])]
+    taken = sum(
+        any(row[0][it] >= row[1] for area in areas if len(area) > 1 for it in area) for row, areas in joined
+    )
+    assert taken > 100
+
+
+# The list
+
+
+def a_list(**changes: Any) -> DistrictList:
+    given: dict[str, Any] = {"uuid": UUID, "credentials": "0" * 64, "least": 10, "names": NAMES}
+    given["of"] = (0, 3, 1)
+    return DistrictList(**given | changes)
+
+
+def test_browsers_read_lists() -> None:
+    lists = [
+        a_list(),
+        a_list(least=50, of=()),
+        a_list(names=tuple(f"{number}. ilçe" for number in range(1000)), of=tuple(range(1000)) * 3),
+        # They look alike.
+        a_list(names=("\u00c7eşme", "C\u0327eşme"), of=(1, 0)),
+    ]
+    told = in_browser("lists", lists=[it.raw().decode() for it in lists])
+
+    assert told == [
+        {
+            "uuid": it.uuid,
+            "credentials": it.credentials,
+            "least": it.least,
+            "names": list(it.names),
+            "of": list(it.of),
+        }
+        for it in lists
+    ]
+
+
+def changed(**changes: Any) -> bytes:
+    """A list as somebody might write it, in the right order."""
+    return canonical.write({**canonical.read(a_list().raw()), **changes})
+
+
+BAD = [
+    (changed(least=9), "districts"),
+    (changed(least=0), "districts"),
+    (changed(districts=[]), "districts"),
+    (changed(districts=[], of=[]), "districts"),
+    (changed(districts=["Konak"] * 4), "districts"),
+    (changed(districts=[str(number) for number in range(1001)]), "districts"),
+    (changed(of=[0, 4]), "districts"),
+    (changed(uuid="AnotherAnother"), "districts"),
+    (changed(of=[-1]), "shape"),
+    (changed(of=["0"]), "shape"),
+    (changed(of=[None]), "shape"),
+    (changed(of=[[0]]), "shape"),
+    (changed(of=[True]), "shape"),
+    (changed(of=[1 << 30]), "shape"),
+    (changed(of={}), "shape"),
+    (changed(least="10"), "shape"),
+    (changed(least=None), "shape"),
+    (changed(districts="Konak"), "shape"),
+    (changed(districts=[1, 2, 3, 4]), "shape"),
+    (changed(credentials=0), "shape"),
+    (changed(more=1), "shape"),
+    (b"[]", "shape"),
+    (b"null", "shape"),
+    (b"", "malformed"),
+    (b"{", "malformed"),
+    (a_list().raw() + b"\n", "not_canonical"),
+    (a_list().raw().replace(b'"least":10', b'"least":9,"least":10'), "not_canonical"),
+    (a_list().raw().replace(b"[0,", b"[-0,"), "not_canonical"),
+    (a_list().raw().replace(b"[0,", b"[ 0,"), "not_canonical"),
+    (a_list().raw().replace("Ç".encode(), rb"\u00c7"), "not_canonical"),
+    (a_list().raw().replace("Ç".encode(), rb"\ud83d"), "malformed"),
+]
+
+
+def code(election: Election, raw: bytes) -> str:
+    with pytest.raises(Invalid) as caught:
+        districts.require_named(election, raw)
+    return caught.value.code
+
+
+def test_both_sides_refuse_bad_lists_for_the_same_reason() -> None:
+    election = Referendum(single_keys()).election
+    rows = [(naming(election, raw), raw) for raw, _code in BAD]
+    # Nor any that is not the one that is named.
+    rows += [(naming(election, a_list(least=11).raw()), a_list().raw()), (election, a_list().raw())]
+    told = in_browser("named", rows=[(one.raw().decode(), raw.decode()) for one, raw in rows])
+
+    assert told == [code(*row) for row in rows]
+    assert told == [*(code for _raw, code in BAD), "districts", "districts"]
+
+
+def test_only_the_end_of_a_description_names_a_list_to_browsers() -> None:
+    election, raw = Referendum(single_keys()).election, a_list().raw()
+    named = naming(election, raw)
+    others = [
+        replace(named, description=description)
+        for description in (
+            named.description + " ",
+            named.description + "\n",
+            named.description + "0",
+            named.description[:-1],
+            named.description.replace("İ", "I"),
+            named.description.replace("\n\n", "\n"),
+            districts.described(named.description, b""),
+        )
+    ]
+    told = in_browser("named", rows=[(one.raw().decode(), raw.decode()) for one in [named, *others]])
+
+    assert told[0]["names"] == list(NAMES)
+    assert told[1:] == [code(one, raw) for one in others] == ["districts"] * len(others)
+
+
+# The count
+
+
+@dataclass
+class City(BrowserReferendum):
+    """A referendum by districts; the voter ``i`` of the list of credentials is of ``of[i]``."""
+
+    of: tuple[int, ...] = ()
+    least: int = 10
+    listing: DistrictList = field(init=False)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        # In the list's order.
+        self.private.sort(key=lambda secret: group.encode(group.power_of_generator(secret)))
+        public = map(group.power_of_generator, self.private)
+        self.listed = CredentialList.of(dict(zip(public, self.weights, strict=True)))
+        name = canonical.hexadecimal(self.listed.raw())
+        self.listing = a_list(credentials=name, least=self.least, of=self.of)
+        self.election = naming(self.election, self.listing.raw())
+
+    def cast(self, *votes: tuple[int, tuple[int, ...]]) -> list[bytes]:
+        return [ballots.make(self.election, self.private[voter], [chosen]).raw() for voter, chosen in votes]
+
+    def archive(self, path: Path, cast: list[bytes]) -> str:
+        """Until its sum is there, as it is told to the browser."""
+        steps: Steps = [(EventType.SETUP, list(self.setup()))]
+        steps += [(EventType.BALLOT, [raw]) for raw in cast]
+        steps += [(EventType.END_BALLOTS, []), (EventType.ENCRYPTED_TALLY, list(self.tally(cast)))]
+        return base64.b64encode(written(path, steps).read_bytes()).decode()
+
+    def areas(self, cast: list[bytes]) -> tuple[Area, ...]:
+        """As they are formed here."""
+        name = canonical.hexadecimal(self.listed.raw())
+        where = self.listing.by_credential(self.listed.weights, name=name)
+        sums = Sums(self.election, len(self.listing.names))
+        last = {(ballot := Ballot.read(raw, self.election)).credential: ballot for raw in cast}
+        for credential, ballot in last.items():
+            cells = tuple(answer.choices for answer in ballot.answers)
+            sums.add(where[credential], cells, self.listed.weights[credential])
+        return districts.summed(sums, self.least)
+
+
+YES, NO, BLANK = (0, 1, 0), (0, 0, 1), (1, 0, 0)
+
+
+@pytest.fixture(scope="module")
+def city() -> City:
+    """Twelve of the first district and eleven of the second, in turns, and two of the fourth, one of whom
+    weighs 3. The second trustee has no browser."""
+    of = (*(0, 1) * 11, 0, 3, 3)
+    held = Ceremony(3, 2, frozenset({1, 3}))
+    return City.with_ceremony(held, weights=(1,) * 24 + (3,), of=of)
+
+
+@pytest.fixture(scope="module")
+def cast(city: City) -> list[bytes]:
+    """All vote, the first and the last voter twice; those of the second district say no."""
+    votes = [(voter, NO if district == 1 else YES) for voter, district in enumerate(city.of)]
+    return city.cast((24, BLANK), *votes, (0, BLANK))
+
+
+@pytest.fixture(scope="module")
+def archive(city: City, cast: list[bytes], tmp_path_factory: pytest.TempPathFactory) -> str:
+    return city.archive(tmp_path_factory.mktemp("city") / "city.bel", cast)
+
+
+def decrypted(city: City, cast: list[bytes], told: Any, owner: int) -> tuple[bytes, AreaDecryption]:
+    """Both lines of a trustee's browser, read and checked here."""
+    assert city.ceremony is not None
+    made = in_browser(
+        "decrypt",
+        election=city.text,
+        trustees=city.keys.trustees.raw().decode(),
+        dealings=city.ceremony.dealings,
+        member=as_told(city.ceremony.members[owner - 1]),
+        tally=told["sum"],
+        areas=told["areas"],
+    )
+    first, second = made["text"].encode().split(b"\n")
+    key = city.keys.trustees.keys[owner - 1]
+    tally, _summary = city.tally(cast)
+    whole = PartialDecryption.read(first, city.election)
+    whole.check(tallying.read_tally(tally, city.election), key, city.election)
+    found = AreaDecryption.read(second, city.election)
+    found.check(city.areas(cast), key, city.election)
+    assert (found.owner, found.raw()) == (owner, second)
+    return first, found
+
+
+def test_browsers_add_up_areas_and_decrypt_them(city: City, cast: list[bytes], archive: str) -> None:
+    areas = city.areas(cast)
+    told = in_browser("add", archive=archive, districts=city.listing.raw().decode())
+
+    rows = canonical.read(districts.write_areas(areas))["areas"]
+    assert told["areas"] == [{"districts": it["districts"], "cells": it["encrypted_tally"]} for it in rows]
+    assert (told["sum"].encode(), told["counted"]) == (city.tally(cast)[0], 25)
+    # Two of the fourth district are too few, and nobody is of the third: the second joins them.
+    assert [area.districts for area in areas] == [(0,), (1, 2, 3)]
+    assert city.ceremony is not None
+    parts = {owner: decrypted(city, cast, told, owner)[1] for owner in (1, 3)}
+    parts[2] = AreaDecryption.of(2, areas, city.ceremony.share(2), city.election)
+    for absent in (1, 2, 3):
+        present = {owner: part for owner, part in parts.items() if owner != absent}
+        numbers = districts.decrypt(areas, city.keys.trustees, present)
+        assert numbers == (((1, 11, 0),), ((0, 4, 11),))
+
+
+def test_browsers_decrypt_the_area_of_no_ballots(city: City, tmp_path: Path) -> None:
+    told = in_browser(
+        "add", archive=city.archive(tmp_path / "none.bel", []), districts=city.listing.raw().decode()
+    )
+    _first, part = decrypted(city, [], told, 1)
+
+    assert [area["districts"] for area in told["areas"]] == [[0, 1, 2, 3]]
+    assert len(part.parts) == 1
+
+
+def test_browsers_take_no_other_districts_than_those_that_are_named(
+    city: City, cast: list[bytes], archive: str, tmp_path: Path
+) -> None:
+    lists = [
+        replace(city.listing, least=11),
+        replace(city.listing, of=(3, *city.of[1:])),
+        replace(city.listing, names=NAMES[::-1]),
+    ]
+    refused = {"code": "districts", "facts": {}}
+
+    for other in lists:
+        assert in_browser("add", archive=archive, districts=other.raw().decode()) == refused
+    assert in_browser("add", archive=archive) == refused
+    # Each ballot alone, named or not.
+    raw = city.listing.raw().replace(b'"least":10', b'"least":1')
+    assert in_browser("add", archive=archive, districts=raw.decode()) == refused
+    unnamed = Referendum(single_keys())
+    path = written(tmp_path / "unnamed.bel", [(EventType.SETUP, list(unnamed.setup()))])
+    told = base64.b64encode(path.read_bytes()).decode()
+    assert in_browser("add", archive=told, districts=city.listing.raw().decode()) == refused
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"credentials": "0" * 64}, {"of": (0, 1)}, {"uuid": "AnotherAnother"}],
+    ids=["other credentials", "too short", "other referendum"],
+)
+def test_browsers_take_no_named_districts_of_something_else(
+    city: City, changes: dict[str, Any], tmp_path: Path
+) -> None:
+    listing = replace(city.listing, **changes)
+    other = Referendum(single_keys())
+    other.listed = city.listed
+    other.election = naming(other.election, listing.raw())
+    path = written(tmp_path / "other.bel", [(EventType.SETUP, list(other.setup()))])
+    told = in_browser(
+        "add", archive=base64.b64encode(path.read_bytes()).decode(), districts=listing.raw().decode()
+    )
+
+    assert told == {"code": "districts", "facts": {}}
