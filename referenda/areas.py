@@ -74,6 +74,7 @@ def missing(referendum: Referendum, questions: Sequence[Question]) -> list[str]:
         {it.district.name: it.people for it in people(referendum)},
         alike=queries.weighs_all_alike(referendum),
         proposals=sum(outcome.is_proposal(len(it.options.all()), it.maximum) for it in questions),
+        choices=sum(len(it.options.all()) + it.blank for it in questions),
         elsewhere=Desk.objects.filter(referendum=referendum, district__isnull=True).exists(),
     )
 

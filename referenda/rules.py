@@ -19,6 +19,8 @@ LARGEST_BALLOT = 256 * 1024
 #: Questions of one referendum, and their options together: its ballots have up to 190,000 bytes.
 MOST_QUESTIONS = 20
 MOST_CHOICES = 200
+#: Options and blank ones in the city and in each district: a trustee sends 265 bytes for each.
+MOST_AREA_CHOICES = 900
 #: Objections of one person to one result.
 MOST_OBJECTIONS = 5
 
@@ -117,12 +119,19 @@ def missing_before_review(
 
 
 def missing_for_districts(
-    referendum: Referendum, districts: Mapping[str, int], *, alike: bool, proposals: int, elsewhere: bool
+    referendum: Referendum,
+    districts: Mapping[str, int],
+    *,
+    alike: bool,
+    proposals: int,
+    choices: int,
+    elsewhere: bool,
 ) -> list[str]:
     """What a majority of districts lacks, in words; nothing where no rule asks for it.
 
     ``districts``: how many people each has on the roll; ``alike``: each vote weighs 1; ``proposals``: how
-    many questions have a yes and a no; ``elsewhere``: a desk belongs to no district.
+    many questions have a yes and a no; ``choices``: options and blank ones of all; ``elsewhere``: a desk
+    belongs to no district.
     """
     needed, least = referendum.districts_needed, referendum.district_least
     if needed is None or least is None:
@@ -133,6 +142,9 @@ def missing_for_districts(
     if districts and len(districts) < needed:
         words = _("A majority in {needed} districts is asked for, and the roll has {n}.")
         found.append(words.format(needed=needed, n=len(districts)))
+    if choices * (len(districts) + 1) > MOST_AREA_CHOICES:
+        words = _("There are too many options for so many districts: at most {n} of all questions together.")
+        found.append(words.format(n=MOST_AREA_CHOICES // (len(districts) + 1)))
     small = [name for name, people in districts.items() if people < least]
     if small:
         words = _("So few people are on the roll that their votes could show: {districts}.")

@@ -11,13 +11,17 @@ from django.urls import reverse
 
 from referenda import areas, errors, operations, queries, results
 from referenda.models import Credential, DistrictLine, LineKind, Referendum, State
+from referenda.operations import QuestionDraft
 from referenda.voting import districts as by_district
 from referenda.voting import tallying
 from tests.factories import make_district
-from tests.referenda.making import Stage, draft
+from tests.referenda.making import YES_NO, Stage, draft
 
 pytestmark = pytest.mark.django_db
 
+MANY = QuestionDraft(
+    text="Hangisi?", text_en="Which?", options=[(f"{n}.", f"No. {n}") for n in range(30)], blank=False
+)
 #: Blank, yes, no.
 YES, NO, BLANK = [0, 1, 0], [0, 0, 1], [1, 0, 0]
 
@@ -273,8 +277,9 @@ def test_the_rule_has_both_of_its_numbers(rule, field):
         (lambda: a_stage(10, 10, needed=3), "2"),
         (lambda: a_stage(10, 9), "Bornova"),
         (lambda: a_stage(10, 10, weights=[2] + [1] * 19), "farklı"),
+        (lambda: a_stage(10, 10, questions=[*[MANY] * 10, YES_NO]), "en çok 300"),
     ],
-    ids=["more than there are", "too small a district", "weights"],
+    ids=["more than there are", "too small a district", "weights", "too many options"],
 )
 def test_what_districts_cannot_be_counted_by_is_not_reviewed(stage, words):
     made = stage()

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from participation.audit.models import Entry
 from referenda import operations, queries, trustee_pages
-from referenda.models import Referendum, State
+from referenda.models import State
 from referenda.voting import canonical, ceremony
 from referenda.voting.ceremony import Member
 from tests.factories import make_user
@@ -144,8 +144,9 @@ def test_the_page_names_who_is_late(stage):
 
 
 @pytest.mark.parametrize("needed", [None, 1])
-def test_the_page_says_where_the_districts_are_only_where_they_are_counted(stage, needed):
-    Referendum.objects.filter(pk=stage.referendum.pk).update(districts_needed=needed)
+def test_the_page_says_where_the_districts_are_only_where_they_are_counted(needed):
+    rule = {} if needed is None else {"districts_needed": needed, "district_least": 10}
+    stage = Stage(voters=10, trustees=3, needed=2, **rule).begin_ceremony()
     page = browser(stage, 1).look().content.decode()
     address = reverse("referenda:districts", args=[stage.referendum.pk])
 
