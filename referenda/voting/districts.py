@@ -9,8 +9,9 @@ An area is a district, or several in which so few voted that their own numbers w
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from referenda.voting import canonical, tallying
 from referenda.voting.canonical import Json
@@ -30,6 +31,23 @@ _MARK = "\n\nİlçe listesi (SHA-256): "
 _MARKED = re.compile(re.escape(_MARK) + r"([0-9a-f]{64})\Z")
 
 Numbers = tuple[tuple[int, ...], ...]
+
+
+def read_lines(path: Path) -> Iterator[bytes]:
+    """The lines of a file, without their ends, one at a time.
+
+    Raises Invalid: ``size`` for a line too large for its place, ``districts`` unless each ends with one line
+    feed and holds something, OSError if the file cannot be read.
+    """
+    largest = LARGEST_LIST
+    with path.open("rb") as file:
+        while line := file.readline(largest + 1):
+            ended = line.endswith(b"\n")
+            demand(ended or len(line) <= largest, "size", f"a line has more than {largest} bytes")
+            demand(ended, "districts", "the file of districts ends within a line")
+            demand(line != b"\n", "districts", "a line of the file of districts is empty")
+            yield line[:-1]
+            largest = LARGEST_LINE
 
 
 # The first line
@@ -181,6 +199,16 @@ class Sums:
         self.cells[district] = tallying.added(self.cells[district], tallying.weighted(chosen, weight))
         self.ballots[district] += 1
         self.weights[district] += weight
+
+    def join(self, district: int, cells: Cells, ballots: int, weight: int) -> None:
+        """So many ballots that were added up elsewhere, already weighted."""
+        self.cells[district] = tallying.added(self.cells[district], cells)
+        self.ballots[district] += ballots
+        self.weights[district] += weight
+
+    def whole(self) -> Cells:
+        """The sum of all districts: that of the archive."""
+        return _together(self.cells)
 
 
 def read_areas(raw: bytes, election: Election) -> tuple[Area, ...]:

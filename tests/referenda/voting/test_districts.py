@@ -106,6 +106,35 @@ def test_only_the_end_of_a_description_names_a_list():
     assert districts.named_by(spoken_of) is None
 
 
+# The file
+
+
+def test_lines_are_read_one_at_a_time(tmp_path):
+    path = tmp_path / "x.districts"
+    path.write_bytes(b"{}\n\xff\r\n[1]\n")
+    assert list(districts.read_lines(path)) == [b"{}", b"\xff\r", b"[1]"]
+    path.write_bytes(b"")
+    assert list(districts.read_lines(path)) == []
+
+
+@pytest.mark.parametrize("more", [b"[1]", b"\n", b"[1]\n\n"])
+def test_each_line_ends_with_one_line_feed(tmp_path, more):
+    path = tmp_path / "x.districts"
+    path.write_bytes(b"{}\n" + more)
+    assert code(lambda: list(districts.read_lines(path))) == "districts"
+
+
+def test_only_the_list_may_be_a_long_line(tmp_path, monkeypatch):
+    monkeypatch.setattr(districts, "LARGEST_LIST", 8)
+    monkeypatch.setattr(districts, "LARGEST_LINE", 4)
+    path = tmp_path / "x.districts"
+    path.write_bytes(b"12345678\n1234\n")
+    assert list(districts.read_lines(path)) == [b"12345678", b"1234"]
+    for lines in (b"123456789\n", b"1" * 100, b"12345678\n12345\n", b"12345678\n12345"):
+        path.write_bytes(lines)
+        assert code(lambda: list(districts.read_lines(path))) == "size"
+
+
 # Areas
 
 
@@ -158,6 +187,16 @@ def test_areas_are_summed_and_written():
     # Other randomness, so other cells; what is in them is the same.
     cells = tallying.read_tally(REFERENDUM.tally(cast)[0], ELECTION)
     assert numbers_in(whole) == numbers_in(cells) == ((2, 2, 4),)
+
+
+def test_sums_that_were_added_up_elsewhere_are_joined():
+    sums = Sums(ELECTION, 3)
+    for area in (*AREAS, AREAS[0]):
+        sums.join(area.districts[0], area.cells, area.ballots, area.weight)
+    assert (sums.ballots, sums.weights) == ([4, 2, 0], [6, 5, 0])
+    twice = tallying.added(AREAS[0].cells, AREAS[0].cells)
+    assert sums.cells == [twice, AREAS[1].cells, AREAS[2].cells]
+    assert sums.whole() == tallying.added(twice, AREAS[1].cells)
 
 
 def numbers_in(cells):
