@@ -58,8 +58,8 @@ class DistrictList:
     """Of which district each credential is.
 
     ``credentials``: the SHA-256 of the archive's list, by which its file is named. ``least``: an area has as
-    many ballots, or none. ``of``: for each credential of that list the place of its district among ``names``,
-    from 0.
+    many ballots, or none. ``of``: for each credential of that list the place, counted from 0, of its
+    district among ``names``.
     """
 
     uuid: str
