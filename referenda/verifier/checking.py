@@ -2,7 +2,7 @@
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from referenda.verifier import structure
 from referenda.verifier.structure import Place, Structure
+from referenda.verifier.words import Say, silently
 from referenda.voting import archive, credentials, tallying
 from referenda.voting.archive import EventType
 from referenda.voting.ballots import Ballot
@@ -25,12 +26,6 @@ CHUNK = 64
 MOST_PROCESSES = 61
 #: With fewer ballots than this, further processes would take longer to start than to work.
 ALONE = 256
-
-Say = Callable[[str, dict[str, object]], None]
-
-
-def silently(_step: str, _facts: dict[str, object]) -> None:
-    """Tell nobody."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from referenda.verifier import structure
-from referenda.verifier.checking import Say, silently
 from referenda.verifier.structure import Structure
+from referenda.verifier.words import Say, silently
 from referenda.voting import ballots
 from referenda.voting.openings import Opened
 from referenda.voting.proofs import demand

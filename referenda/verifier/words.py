@@ -1,6 +1,14 @@
 """What the verifier says, in Turkish and English. Codes of faults stay the same in both."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+
+#: Who is told each step as it is done, with its facts.
+Say = Callable[[str, dict[str, object]], None]
+
+
+def silently(_step: str, _facts: dict[str, object]) -> None:
+    """Tell nobody."""
+
 
 STEPS: Mapping[str, Mapping[str, str]] = {
     "tr": {
