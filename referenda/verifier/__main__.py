@@ -41,7 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     asked = Questions(given.tracker, given.head, given.since)
     try:
-        report = checking.verify(given.archive, say=say, processes=given.processes, asked=asked)
+        report = checking.verify(
+            given.archive, say=say, processes=given.processes, asked=asked, beside=given.districts
+        )
         if given.opened is not None:
             look_into(given.opened, given.archive, say=say)
     except Invalid as fault:
@@ -70,6 +72,12 @@ def _parser() -> argparse.ArgumentParser:
         description="Check a referendum's archive / Bir halk oylamasının arşivini denetle",
     )
     parser.add_argument("archive", type=Path, metavar="FILE.bel")
+    parser.add_argument(
+        "--districts",
+        type=Path,
+        metavar="FILE.districts",
+        help="check the districts' results as well / ilçelerin sonuçlarını da denetle",
+    )
     parser.add_argument("--tracker", help="look for this ballot / bu takip kodunu ara")
     parser.add_argument("--head", help="was this the newest event once? / bu, bir ara son olay mıydı?")
     parser.add_argument(

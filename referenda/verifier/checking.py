@@ -2,7 +2,7 @@
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
@@ -10,11 +10,13 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from referenda.verifier import structure
+from referenda.verifier.areas import AreaResult, Companion
 from referenda.verifier.structure import Place, Structure
 from referenda.verifier.words import Say, silently
-from referenda.voting import archive, credentials, tallying
+from referenda.voting import archive, credentials, districts, tallying
 from referenda.voting.archive import EventType
 from referenda.voting.ballots import Ballot
+from referenda.voting.districts import Sums
 from referenda.voting.elections import Election
 from referenda.voting.errors import Invalid
 from referenda.voting.proofs import demand
@@ -27,10 +29,16 @@ MOST_PROCESSES = 61
 #: With fewer ballots than this, further processes would take longer to start than to work.
 ALONE = 256
 
+#: For each district some of whose ballots count: their encrypted sum, how many they are, what they weigh.
+Part = dict[int, tuple[Cells, int, int]]
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a sound archive says. ``stage`` is the type of its newest event, ``head`` that event's name."""
+    """What a sound archive says. ``stage`` is the type of its newest event, ``head`` that event's name.
+
+    ``areas``: what its file of districts says; None if there was none to check, or before the result.
+    """
 
     uuid: str
     fingerprint: str
@@ -42,6 +50,7 @@ class Report:
     weight: int
     decrypted_by: tuple[int, ...]
     result: tuple[tuple[int, ...], ...] | None
+    areas: tuple[AreaResult, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +67,30 @@ class Questions:
 
 
 def verify(
-    path: Path, *, say: Say = silently, processes: int | None = None, asked: Questions = Questions()
+    path: Path,
+    *,
+    say: Say = silently,
+    processes: int | None = None,
+    asked: Questions = Questions(),
+    beside: Path | None = None,
 ) -> Report:
     """Check the archive at ``path`` and report what it holds; ``say`` is told each step as it is done.
 
-    Raises Invalid with the first fault, OSError if a file cannot be read. Memory grows with the credentials
-    and some bytes per ballot, not with the ballots' size.
+    ``beside`` is the file of its districts, if it is to be checked as well. Raises Invalid with the first
+    fault, OSError if a file cannot be read. Memory grows with the credentials and some bytes per ballot, not
+    with the ballots' size.
     """
     whole = structure.read(path, lambda found: _say_setup(found, say), head=asked.head)
     last = whole.last
     say("chain", {"events": last.height + 1, "head": whole.head})
-    cells = _ballots(path, whole, min(processes or os.cpu_count() or 1, MOST_PROCESSES))
+    companion = None if beside is None else Companion(beside, whole, say)
+    sums = _ballots(path, whole, min(processes or os.cpu_count() or 1, MOST_PROCESSES), companion)
     counted, weight = len(whole.newest), whole.weight
     say("ballots", {"ballots": whole.ballots, "counted": counted, "weight": weight})
-    _check_tally(whole, cells, say)
+    _check_tally(whole, sums.whole(), say)
     _check_decryptions(whole, say)
     _check_result(whole, say)
+    areas = _areas(whole, companion, sums, say)
     _answer(path, whole, asked, say)
     election = whole.setup.election
     return Report(
@@ -87,6 +104,7 @@ def verify(
         weight=weight,
         decrypted_by=tuple(sorted(whole.decryptions)),
         result=whole.result,
+        areas=areas,
     )
 
 
@@ -133,24 +151,45 @@ def _check_result(whole: Structure, say: Say) -> None:
     say("result", {"result": [list(row) for row in whole.result]})
 
 
+def _areas(
+    whole: Structure, companion: Companion | None, sums: Sums, say: Say
+) -> tuple[AreaResult, ...] | None:
+    if companion is not None:
+        return companion.check(sums)
+    election = whole.setup.election
+    if districts.named_by(election) is not None:
+        say("districts_left", {"uuid": election.uuid})
+    return None
+
+
 # The ballots, in several processes
 
 
-def _ballots(path: Path, whole: Structure, processes: int) -> Cells:
-    """The encrypted sum of the ballots that count, each of all of them checked."""
+def _ballots(path: Path, whole: Structure, processes: int, companion: Companion | None) -> Sums:
+    """The encrypted sums of the ballots that count, each of all of them checked.
+
+    By district if there is a ``companion``, else of the whole city.
+    """
     election = whole.setup.election
-    chunks = batched(whole.places(), CHUNK)
-    cells = tallying.nothing(election)
+    sums = Sums(election, 1 if companion is None else len(companion.listed.names))
+    of = None if companion is None else companion.of_ballots()
+    for part in _parts(path, whole, processes, of):
+        for district, found in part.items():
+            sums.join(district, *found)
+    return sums
+
+
+def _parts(path: Path, whole: Structure, processes: int, of: Sequence[int] | None) -> Iterator[Part]:
+    election = whole.setup.election
+    chunks = batched(whole.places(of), CHUNK)
     if processes == 1 or whole.ballots < ALONE:
         for chunk in chunks:
-            cells = tallying.added(cells, _check_chunk(path, election, chunk))
-        return cells
+            yield _check_chunk(path, election, chunk)
+        return
     with ProcessPoolExecutor(
         processes, mp_context=get_context("spawn"), initializer=_begin, initargs=(path, election.raw())
     ) as pool:
-        for done in _in_order(pool, chunks, processes):
-            cells = tallying.added(cells, done)
-    return cells
+        yield from _in_order(pool, chunks, processes)
 
 
 def batched(places: Iterable[Place], size: int) -> Iterator[tuple[Place, ...]]:
@@ -160,8 +199,8 @@ def batched(places: Iterable[Place], size: int) -> Iterator[tuple[Place, ...]]:
         yield chunk
 
 
-def _in_order(pool: Executor, chunks: Iterator[tuple[Place, ...]], processes: int) -> Iterator[Cells]:
-    """The chunks' sums, with no more of them under way than keep the processes busy."""
+def _in_order(pool: Executor, chunks: Iterator[tuple[Place, ...]], processes: int) -> Iterator[Part]:
+    """What the chunks give, with no more of them under way than keep the processes busy."""
     under_way = deque(pool.submit(_check_here, chunk) for chunk in islice(chunks, 3 * processes))
     try:
         while under_way:
@@ -183,12 +222,13 @@ def _begin(path: Path, election: bytes) -> None:
     _Here.path, _Here.election = path, Election.read(election)
 
 
-def _check_here(chunk: tuple[Place, ...]) -> Cells:
+def _check_here(chunk: tuple[Place, ...]) -> Part:
     return _check_chunk(_Here.path, _Here.election, chunk)
 
 
-def _check_chunk(path: Path, election: Election, chunk: tuple[Place, ...]) -> Cells:
-    cells = tallying.nothing(election)
+def _check_chunk(path: Path, election: Election, chunk: tuple[Place, ...]) -> Part:
+    found: Part = {}
+    nothing = tallying.nothing(election), 0, 0
     with path.open("rb") as file:
         for place in chunk:
             file.seek(place.offset)
@@ -198,9 +238,10 @@ def _check_chunk(path: Path, election: Election, chunk: tuple[Place, ...]) -> Ce
             except Invalid as error:
                 raise Invalid(error.code, f"ballot {place.number + 1}: {error.reason}") from error
             if place.weight:
-                chosen = tuple(answer.choices for answer in ballot.answers)
-                cells = tallying.added(cells, tallying.weighted(chosen, place.weight))
-    return cells
+                chosen = tallying.weighted(tuple(answer.choices for answer in ballot.answers), place.weight)
+                cells, ballots, weight = found.get(place.district, nothing)
+                found[place.district] = tallying.added(cells, chosen), ballots + 1, weight + place.weight
+    return found
 
 
 # Further questions to an archive that holds

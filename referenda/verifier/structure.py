@@ -1,8 +1,9 @@
 """The first pass over an archive: the chain of events, what each points to, and where the ballots lie."""
 
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from pathlib import Path
 
 from referenda.voting import archive, ballots, canonical, credentials, tallying
@@ -28,21 +29,26 @@ _MAY_FOLLOW = {
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What was fixed before the first ballot."""
+    """What was fixed before the first ballot. ``listed``: by which name the file of credentials goes."""
 
     election: Election
     trustees: Trustees
     credentials: CredentialList
+    listed: str
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a ballot lies, and what it weighs (0: its credential has a later one)."""
+    """Where a ballot lies, and what it weighs (0: its credential has a later one).
+
+    ``district``: of those that are told apart; where none are, all ballots are of the first.
+    """
 
     number: int
     offset: int
     size: int
     weight: int
+    district: int = 0
 
 
 @dataclass
@@ -87,9 +93,10 @@ class Structure:
         self._sizes.append(len(member.body))
         self._weights.append(self.setup.credentials.weights[credential])
 
-    def places(self) -> Iterator[Place]:
-        """All ballots, in the order of the file."""
-        for number, place in enumerate(zip(self._offsets, self._sizes, self._weights, strict=True)):
+    def places(self, districts: Sequence[int] | None = None) -> Iterator[Place]:
+        """All ballots, in the order of the file, of these ``districts``."""
+        of = repeat(0, self.ballots) if districts is None else districts
+        for number, place in enumerate(zip(self._offsets, self._sizes, self._weights, of, strict=True)):
             yield Place(number, *place)
 
     @property
@@ -220,7 +227,9 @@ def _setup(data: list[Found]) -> Setup:
         "setup",
         "the setup names other files",
     )
-    setup = Setup(Election.read(election), Trustees.read(trustees), CredentialList.read(credentials))
+    setup = Setup(
+        Election.read(election), Trustees.read(trustees), CredentialList.read(credentials), data[2].name
+    )
     setup.trustees.check()
     demand(
         setup.trustees.public_key == setup.election.public_key, "setup", "the key is not the trustees' key"

@@ -19,6 +19,14 @@ STEPS: Mapping[str, Mapping[str, str]] = {
         "tally": "Şifreli toplam, sayılan pusulaların toplamı: {encrypted_tally}",
         "decryption": "{owner}. emanetçinin çözümü kanıtlı",
         "result": "Sonuç, emanetçilerin çözdüğü: {result}",
+        "districts": "İlçe listesi, bu oylamanın ve oy anahtarlarının listesi: {districts} ilçe; "
+        "en az {least} pusula birlikte sayılır",
+        "areas": "Bölgelerin şifreli toplamları, ilçelerindeki sayılan pusulaların toplamları: {areas} bölge",
+        "area_decryption": "{owner}. emanetçinin bölgeler için çözümü kanıtlı",
+        "area_results": "Bölgelerin sonuçları, emanetçilerin çözdükleri; toplamları oylamanın sonucu:",
+        "area_result": "  {districts} ({ballots} pusula): {result}",
+        "districts_left": "Oylamanın bir ilçe listesi var; ilçelerin sonuçları denetlenmedi. "
+        "Denetlemek için: --districts {uuid}.districts",
         "grown": "Eski arşiv, bu arşivin başında olduğu gibi duruyor ({bytes} bayt)",
         "included": "Bu özet, olay zincirinin {height}. olayı: {head}",
         "counts": "Bu takip kodlu pusula arşivde ve sayılıyor: {tracker}",
@@ -44,6 +52,14 @@ STEPS: Mapping[str, Mapping[str, str]] = {
         "tally": "The encrypted tally is the sum of the ballots that count: {encrypted_tally}",
         "decryption": "The decryption of trustee {owner} is proved",
         "result": "The result is what the trustees decrypted: {result}",
+        "districts": "The list of districts is that of this election and its credentials: {districts} "
+        "districts; at least {least} ballots are counted together",
+        "areas": "The areas' encrypted sums are those of their districts' ballots that count: {areas} areas",
+        "area_decryption": "The decryption of the areas by trustee {owner} is proved",
+        "area_results": "The areas' results are what the trustees decrypted, and add up to the result:",
+        "area_result": "  {districts} ({ballots} ballots): {result}",
+        "districts_left": "The election has a list of districts; the districts' results were not checked. "
+        "To check them: --districts {uuid}.districts",
         "grown": "The older archive stands unchanged at the beginning of this one ({bytes} bytes)",
         "included": "This is event {height} of the chain: {head}",
         "counts": "The ballot with this tracker is in the archive and counts: {tracker}",
@@ -72,6 +88,7 @@ KINDS: Mapping[str, str] = {
     "credential": "bir oy anahtarı listede yok",
     "credentials": "oy anahtarları listesi doğru değil",
     "decryption": "bir emanetçinin çözümü doğru değil",
+    "districts": "ilçelerin dosyası bu arşivin değil ya da eksik",
     "event": "olaylar birbirini izlemiyor",
     "malformed": "veriler okunamıyor",
     "missing": "aranan, arşivde yok",

@@ -1,4 +1,4 @@
-"""The verifier where there is nothing but Python, PyNaCl and two archives."""
+"""The verifier where there is nothing but Python, PyNaCl, two archives and the districts of one."""
 
 import json
 import os
@@ -21,7 +21,10 @@ BALLOTS = 300
 
 
 class Place:
-    """A folder to start programs in. ``good`` holds, ``bad`` has one ballot with a bad proof, its last."""
+    """A folder to start programs in. ``good`` holds, ``bad`` has one ballot with a bad proof, its last.
+
+    ``districts`` is the file of the districts of ``good``, each with a third of the ballots.
+    """
 
     def __init__(self, folder: Path, *, libraries: bool = True) -> None:
         self.folder = folder / "alone"
@@ -30,7 +33,8 @@ class Place:
         self.libraries.mkdir()
         self.packed = self.folder / packaging.NAME
         self.good, self.bad = self.folder / "good.bel", self.folder / "bad.bel"
-        for path, raw in zip((self.good, self.bad), archives(), strict=True):
+        self.districts = self.folder / "good.districts"
+        for path, raw in zip((self.good, self.bad, self.districts), archives(), strict=True):
             path.write_bytes(raw)
         if libraries:
             for name in ("nacl", "_cffi_backend"):
@@ -66,15 +70,18 @@ class Place:
 
 
 @cache
-def archives() -> tuple[bytes, bytes]:
-    """A good archive, and one whose last ballot does not hold though its voter signed it."""
+def archives() -> tuple[bytes, bytes, bytes]:
+    """A good archive, one with a bad last ballot that its voter signed, and the districts of the first."""
     question = Question("Olsun mu?", ("Evet",), 0, 1)
-    referendum = made.Referendum(made.single_keys(), (question,), weights=[1] * BALLOTS)
+    of = [voter % 3 for voter in range(BALLOTS)]
+    referendum = made.Referendum(made.single_keys(), (question,), weights=[1] * BALLOTS, districts=of)
     steps = made.story(referendum, [(voter, [[voter % 2]]) for voter in range(BALLOTS)])
     with TemporaryDirectory() as folder:
         path = Path(folder) / "x.bel"
         good = made.written(path, steps).read_bytes()
+        districts = made.beside(path, made.companion(referendum, made.cast_in(steps))).read_bytes()
         data = json.loads(steps[BALLOTS][1][0])
         data["answers"][0]["overall_proof"][0]["response"] = "1"
         bad = made.signed(data, referendum.private[BALLOTS - 1])
-        return good, made.written(path, [*steps[:BALLOTS], (EventType.BALLOT, [bad])]).read_bytes()
+        made.written(path, [*steps[:BALLOTS], (EventType.BALLOT, [bad])])
+        return good, path.read_bytes(), districts

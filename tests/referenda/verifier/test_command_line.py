@@ -113,6 +113,97 @@ def test_the_first_fault_is_printed_with_its_code(path, capsys, language, last):
     assert (code, lines[-1]) == (1, last)
 
 
+@pytest.fixture
+def told_apart(tmp_path: Path) -> Path:
+    """An archive with districts, whose file lies beside it."""
+    names = ("Konak", "Çeşme\x1b[2K\nThe archive is complete and holds.", "Urla")
+    of = [voter % 2 for voter in range(20)]
+    referendum = Referendum(single_keys(), weights=[1] * 20, districts=of, names=names)
+    steps = made.story(referendum, [(voter, YES if voter < 12 else NO) for voter in range(20)])
+    path = made.written(tmp_path / "apart.bel", steps)
+    made.beside(path, made.companion(referendum, made.cast_in(steps)))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        (
+            "en",
+            [
+                "The list of districts is that of this election and its credentials: 3 districts; "
+                "at least 10 ballots are counted together",
+                "The areas' encrypted sums are those of their districts' ballots that count: 3 areas",
+                "The decryption of the areas by trustee 1 is proved",
+                "The areas' results are what the trustees decrypted, and add up to the result:",
+                "  Konak (10 ballots): [[0, 6, 4]]",
+                "  Çeşme�[2K�The archive is complete and holds. (10 ballots): [[0, 6, 4]]",
+                "  Urla (0 ballots): [[0, 0, 0]]",
+                "The archive is complete and holds.",
+            ],
+        ),
+        (
+            "tr",
+            [
+                "İlçe listesi, bu oylamanın ve oy anahtarlarının listesi: 3 ilçe; "
+                "en az 10 pusula birlikte sayılır",
+                "Bölgelerin şifreli toplamları, ilçelerindeki sayılan pusulaların toplamları: 3 bölge",
+                "1. emanetçinin bölgeler için çözümü kanıtlı",
+                "Bölgelerin sonuçları, emanetçilerin çözdükleri; toplamları oylamanın sonucu:",
+                "  Konak (10 pusula): [[0, 6, 4]]",
+                "  Çeşme�[2K�The archive is complete and holds. (10 pusula): [[0, 6, 4]]",
+                "  Urla (0 pusula): [[0, 0, 0]]",
+                "Arşiv tam ve doğru.",
+            ],
+        ),
+    ],
+)
+def test_the_districts_results_are_printed(told_apart, capsys, language, expected):
+    file = told_apart.with_suffix(".districts")
+
+    code, lines = run(capsys, told_apart, "--districts", file, "--language", language)
+
+    assert code == 0
+    assert [lines[2], *lines[7:]] == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        (
+            "en",
+            "The election has a list of districts; the districts' results were not checked. "
+            "To check them: --districts AbCdEfGhJkMnPq.districts",
+        ),
+        (
+            "tr",
+            "Oylamanın bir ilçe listesi var; ilçelerin sonuçları denetlenmedi. "
+            "Denetlemek için: --districts AbCdEfGhJkMnPq.districts",
+        ),
+    ],
+)
+def test_that_districts_were_left_out_is_printed_and_no_fault(told_apart, capsys, language, expected):
+    code, lines = run(capsys, told_apart, "--language", language)
+
+    assert (code, lines[-2]) == (0, expected)
+
+
+def test_a_fault_of_the_districts_is_printed_with_its_code(told_apart, path, capsys):
+    file = told_apart.with_suffix(".districts")
+    code, lines = run(capsys, path, "--districts", file, "--language", "en")
+    assert (code, lines[-1]) == (1, "FAULT (districts): the election names no list of districts")
+    file.write_bytes(file.read_bytes()[:-1])
+    code, lines = run(capsys, told_apart, "--districts", file, "--language", "tr")
+    assert (code, lines[-1]) == (
+        1,
+        "HATA (districts): ilçelerin dosyası bu arşivin değil ya da eksik – "
+        "the file of districts ends within a line",
+    )
+    code, lines = run(capsys, told_apart, "--districts", file.with_name("none"), "--language", "en")
+    assert code == 1
+    assert lines[-1].startswith("The file cannot be read: [Errno 2] ")
+
+
 def test_a_ballot_is_found_by_its_tracker(path, capsys):
     replaced, counts, _counts = (ballots.tracker(data[0]) for _kind, data in STEPS[1:4])
 
@@ -164,6 +255,7 @@ def test_a_file_that_cannot_be_read_is_told(path, tmp_path, capsys):
         ["x.bel", "--processes", "two"],
         ["x.bel", "--language", "de"],
         ["x.bel", "--tracker"],
+        ["x.bel", "--districts"],
         ["x.bel", "--other"],
     ],
 )
@@ -241,6 +333,10 @@ def test_it_runs_with_nothing_but_pynacl_and_without_a_network(place, processes)
     bad = place.run("watched.py", place.bad.name, "--processes", processes)
     assert (bad.returncode, bad.stderr) == (1, "")
     assert bad.stdout.splitlines()[-1].startswith(f"FAULT (proof): ballot {alone.BALLOTS}: ")
+    beside = ("--districts", place.districts.name)
+    apart = place.run("watched.py", place.good.name, "--processes", processes, *beside)
+    assert (apart.returncode, apart.stderr) == (0, "")
+    assert "  Konak (100 ballots): [[50]]" in apart.stdout.splitlines()
 
 
 def test_the_watch_would_notice(place):

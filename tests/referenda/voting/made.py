@@ -5,9 +5,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from referenda.voting import archive, ballots, canonical, ceremony, credentials, group, proofs, tallying
+from referenda.voting import (
+    archive,
+    ballots,
+    canonical,
+    ceremony,
+    credentials,
+    districts,
+    group,
+    proofs,
+    tallying,
+)
 from referenda.voting.archive import EventType, Writer
 from referenda.voting.credentials import CredentialList
+from referenda.voting.districts import LEAST, Area, AreaDecryption, DistrictList, Sums
 from referenda.voting.elections import Election, Question
 from referenda.voting.tallying import PartialDecryption, TallySummary
 from referenda.voting.trustees import Single, Trustees
@@ -61,24 +72,43 @@ def joined(*parts: Keys) -> Keys:
 
 @dataclass
 class Referendum:
-    """A referendum under way. ``private`` are the private keys of its ``credentials``."""
+    """A referendum under way. ``private`` are the private keys of its ``credentials``.
+
+    ``districts``: of which of ``names`` each voter is, if results by district are to be told, of ``least``
+    ballots at least; then it has ``areas``, the list of them.
+    """
 
     keys: Keys
     questions: tuple[Question, ...] = (YES_NO,)
     weights: Sequence[int] = (1, 1, 1)
+    districts: Sequence[int] = ()
+    names: tuple[str, ...] = ("Konak", "Çeşme", "Urla")
+    least: int = LEAST
     credentials: list[str] = field(init=False)
     private: list[int] = field(init=False)
     election: Election = field(init=False)
     listed: CredentialList = field(init=False)
+    areas: DistrictList | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.credentials = [credentials.make() for _ in self.weights]
         self.private = [credentials.private_key(credential, UUID) for credential in self.credentials]
-        public = map(group.power_of_generator, self.private)
+        public = list(map(group.power_of_generator, self.private))
         self.listed = CredentialList.of(dict(zip(public, self.weights, strict=True)))
+        description = "Danışma oylaması – bağlayıcı değildir"
+        if self.districts:
+            of = dict(zip(public, self.districts, strict=True))
+            self.areas = DistrictList(
+                uuid=UUID,
+                credentials=canonical.hexadecimal(self.listed.raw()),
+                least=self.least,
+                names=self.names,
+                of=tuple(of[credential] for credential in self.listed.weights),
+            )
+            description = districts.described(description, self.areas.raw())
         self.election = Election(
             name='Kent meydanı “ışık” \\ "tırnak"',
-            description="Danışma oylaması – bağlayıcı değildir",
+            description=description,
             public_key=self.keys.trustees.public_key,
             questions=self.questions,
             uuid=UUID,
@@ -95,7 +125,7 @@ class Referendum:
 
     def tally(self, cast: Iterable[bytes]) -> tuple[bytes, bytes]:
         """The encrypted sum of the last ballots, and its summary."""
-        last = {(read := ballots.Ballot.read(raw, self.election)).credential: read for raw in cast}
+        last = self._last(cast)
         cells = tallying.nothing(self.election)
         for credential, ballot in last.items():
             chosen = tuple(answer.choices for answer in ballot.answers)
@@ -103,6 +133,9 @@ class Referendum:
         raw = tallying.write_tally(cells)
         weight = sum(self.listed.weights[credential] for credential in last)
         return raw, TallySummary.of(len(last), weight, raw).raw()
+
+    def _last(self, cast: Iterable[bytes]) -> dict[group.Point, ballots.Ballot]:
+        return {(read := ballots.Ballot.read(raw, self.election)).credential: read for raw in cast}
 
     def decryption(self, tally: bytes, owner: int) -> tuple[bytes, bytes]:
         """What the trustee ``owner`` publishes."""
@@ -115,6 +148,16 @@ class Referendum:
         found = {owner: PartialDecryption.read(raw, self.election) for owner, raw in decryptions.items()}
         cells = tallying.read_tally(tally, self.election)
         return tallying.write_result(tallying.decrypt(cells, self.keys.trustees, found, weight))
+
+    def sums(self, cast: Iterable[bytes]) -> Sums:
+        """The last ballots by district."""
+        assert self.areas is not None
+        of = dict(zip(self.listed.weights, self.areas.of, strict=True))
+        sums = Sums(self.election, len(self.names))
+        for credential, ballot in self._last(cast).items():
+            chosen = tuple(answer.choices for answer in ballot.answers)
+            sums.add(of[credential], chosen, self.listed.weights[credential])
+        return sums
 
 
 def signed(data: dict[str, Any], private_key: int) -> bytes:
@@ -156,6 +199,36 @@ def written(path: Path, steps: Steps, timestamp: int = TIMESTAMP) -> Path:
         for kind, data in steps:
             writer.add(kind, *data)
     return path
+
+
+def companion(referendum: Referendum, cast: Iterable[bytes], owners: Iterable[int] = (1,)) -> list[bytes]:
+    """The lines of a referendum's file of districts, from the list to the result."""
+    assert referendum.areas is not None
+    areas = districts.summed(referendum.sums(cast), referendum.least)
+    return [referendum.areas.raw(), *areas_counted(referendum, areas, owners)]
+
+
+def areas_counted(referendum: Referendum, areas: Sequence[Area], owners: Iterable[int] = (1,)) -> list[bytes]:
+    """The lines that follow from these areas."""
+    keys = referendum.keys
+    found = {
+        owner: AreaDecryption.of(owner, areas, keys.secrets[owner], referendum.election) for owner in owners
+    }
+    numbers = districts.decrypt(areas, keys.trustees, found)
+    decryptions = [decryption.raw() for decryption in found.values()]
+    return [districts.write_areas(areas), *decryptions, districts.write_result(numbers)]
+
+
+def cast_in(steps: Steps) -> list[bytes]:
+    """The ballots of a referendum, in their order."""
+    return [data[0] for kind, data in steps if kind is EventType.BALLOT]
+
+
+def beside(path: Path, lines: Iterable[bytes]) -> Path:
+    """The file of districts with these lines, beside the archive at ``path``."""
+    found = path.with_suffix(".districts")
+    found.write_bytes(b"".join(line + b"\n" for line in lines))
+    return found
 
 
 def whole(

@@ -1,0 +1,129 @@
+"""The results of districts, which stand in a file beside the archive: each of its lines is checked.
+
+Only what belongs to what the archive holds so far may be there, and all of it has to be.
+"""
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from referenda.verifier.structure import Structure
+from referenda.verifier.words import Say
+from referenda.voting import districts
+from referenda.voting.districts import Area, AreaDecryption, DistrictList, Numbers, Sums
+from referenda.voting.errors import Invalid
+from referenda.voting.proofs import demand
+
+_DECRYPTION = b'{"owner":'
+
+
+@dataclass(frozen=True, slots=True)
+class AreaResult:
+    """Of some districts together: how many ballots count, their numbers by question and choice."""
+
+    districts: tuple[str, ...]
+    ballots: int
+    numbers: Numbers
+
+
+class Companion:
+    """The file of an archive's districts: its list is checked at once, the rest once ballots are summed."""
+
+    def __init__(self, path: Path, whole: Structure, say: Say) -> None:
+        """Raises Invalid (``districts``) unless the file begins with the list that the election names, of the
+        archive's credentials; or as reading does.
+        """
+        self._whole, self._say = whole, say
+        self._lines = districts.read_lines(path)
+        self._waiting: bytes | None = None
+        election = whole.setup.election
+        named = districts.named_by(election) is not None
+        demand(named, "districts", "the election names no list of districts")
+        self.listed: DistrictList = districts.require_named(election, self._take("the list"))
+        self._of = self.listed.by_credential(whole.setup.credentials.weights, name=whole.setup.listed)
+        say("districts", {"districts": len(self.listed.names), "least": self.listed.least})
+
+    def of_ballots(self) -> "array[int]":
+        """The district of each ballot that counts; 0 for the others."""
+        found = array("H", [0]) * self._whole.ballots
+        for credential, number in self._whole.newest.items():
+            found[number] = self._of[credential]
+        return found
+
+    def check(self, sums: Sums) -> tuple[AreaResult, ...] | None:
+        """What the areas decided; None before the result. ``sums`` are the ballots' by district.
+
+        Raises Invalid with the first fault: ``districts`` if a line is missing or too many, or areas are not
+        those that the ballots make; ``tally``, ``decryption``, ``result``; or as reading does.
+        """
+        found = None
+        if self._whole.tally is not None:
+            areas = self._areas(sums)
+            decryptions = self._decryptions(areas)
+            if self._whole.result is not None:
+                found = self._result(areas, decryptions)
+        demand(self._next() is None, "districts", "the file of districts goes on, the archive does not")
+        return found
+
+    def _next(self) -> bytes | None:
+        if self._waiting is None:
+            self._waiting = next(self._lines, None)
+        return self._waiting
+
+    def _take(self, what: str) -> bytes:
+        line, self._waiting = self._next(), None
+        if line is None:
+            raise Invalid("districts", f"the file of districts ends before {what}")
+        return line
+
+    def _areas(self, sums: Sums) -> tuple[Area, ...]:
+        """The areas, which have to be published as they follow from the ballots."""
+        areas = districts.summed(sums, self.listed.least)
+        published = districts.read_areas(self._take("the areas"), self._whole.setup.election)
+        demand(
+            [area.districts for area in published] == [area.districts for area in areas],
+            "districts",
+            "the areas are not those that the ballots make",
+        )
+        for number, (area, shown) in enumerate(zip(areas, published, strict=True), start=1):
+            demand(shown == area, "tally", f"area {number} is not the sum of its districts' ballots")
+        self._say("areas", {"areas": len(areas)})
+        return areas
+
+    def _decryptions(self, areas: Sequence[Area]) -> dict[int, AreaDecryption]:
+        """Those of the trustees who decrypted in the archive, each of them once and nobody else."""
+        setup, expected = self._whole.setup, self._whole.decryptions
+        found: dict[int, AreaDecryption] = {}
+        while (line := self._next()) is not None and line.startswith(_DECRYPTION):
+            decryption = AreaDecryption.read(self._take("a decryption"), setup.election)
+            owner = decryption.owner
+            demand(owner in expected, "decryption", f"trustee {owner} decrypted the areas, but not the whole")
+            demand(owner not in found, "decryption", f"trustee {owner} decrypted the areas twice")
+            decryption.check(areas, setup.trustees.keys[owner - 1], setup.election)
+            found[owner] = decryption
+            self._say("area_decryption", {"owner": owner})
+        for owner in expected:
+            demand(owner in found, "districts", f"trustee {owner} decrypted the whole, but not the areas")
+        return found
+
+    def _result(
+        self, areas: Sequence[Area], decryptions: dict[int, AreaDecryption]
+    ) -> tuple[AreaResult, ...]:
+        whole, names = self._whole, self.listed.names
+        numbers = districts.read_result(self._take("the areas' results"), whole.setup.election)
+        demand(
+            tuple(tuple(map(sum, zip(*rows, strict=True))) for rows in zip(*numbers, strict=True))
+            == whole.result,
+            "result",
+            "the areas' results do not add up to the result",
+        )
+        districts.check_result(numbers, areas, whole.setup.trustees, decryptions)
+        self._say("area_results", {})
+        found = []
+        for area, row in zip(areas, numbers, strict=True):
+            result = AreaResult(tuple(names[place] for place in area.districts), area.ballots, row)
+            facts = {"districts": ", ".join(result.districts), "ballots": area.ballots}
+            self._say("area_result", facts | {"result": [list(answers) for answers in row]})
+            found.append(result)
+        return tuple(found)

@@ -1,0 +1,333 @@
+"""How somebody would change the file of districts who knows its format, and all secrets.
+
+Each case has the code of the fault that our verifier finds.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from referenda.voting import canonical, districts, tallying
+from referenda.voting.ballots import Ballot
+from referenda.voting.districts import Area, AreaDecryption
+from referenda.voting.elections import Question
+from referenda.voting.group import ORDER
+from tests.referenda.voting import made
+from tests.referenda.voting.made import Chosen, Referendum, Steps, joined, single_keys, threshold_keys
+
+#: Eleven voters in Konak, ten in Çeşme; six and five in two others, which are counted together.
+OF = [0] * 11 + [1] * 10 + [2] * 6 + [3] * 5
+NAMES = ("Konak", "Çeşme", "Urla", "Foça")
+KONAK, CESME = 0, 11
+#: The second voter of Konak votes twice; the last one of Foça does not.
+VOTES: list[tuple[int, Chosen]] = [(1, [[0]]), *((voter, [[int(voter % 3 == 1)]]) for voter in range(31))]
+OWNERS = (3, 1, 4)
+LIST, AREAS, FACTORS, RESULT = 0, 1, 2, 5
+
+
+def scene() -> Referendum:
+    """A referendum of one question with these districts; trustee 1 and two of 2, 3 and 4 decrypt."""
+    return Referendum(
+        joined(single_keys(), threshold_keys(2, 3)),
+        (Question("Olsun mu?", ("Evet",), 0, 1),),
+        weights=[1] * len(OF),
+        districts=OF,
+        names=NAMES,
+    )
+
+
+@dataclass
+class Forger:
+    """Holds everything: every trustee's and voter's secret, the archive's events, its districts' lines."""
+
+    referendum: Referendum = field(default_factory=scene)
+    steps: Steps = field(default_factory=list)
+    lines: list[bytes] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.steps = self.steps or made.story(self.referendum, VOTES, OWNERS)
+        self.lines = self.lines or made.companion(self.referendum, made.cast_in(self.steps), OWNERS)
+
+    def data(self, line: int) -> Any:
+        """A line as JSON."""
+        return json.loads(self.lines[line])
+
+    def put(self, line: int, data: Any) -> None:
+        """Another line in the place of this one."""
+        self.lines[line] = canonical.write(data)
+
+    def named(self, raw: bytes) -> None:
+        """An election that names this list, before anybody voted."""
+        election = self.referendum.election
+        self.referendum.election = replace(election, description=districts.described("", raw))
+        self.steps, self.lines = self.steps[:1], [raw]
+        self.steps[0] = self.steps[0][0], list(self.referendum.setup())
+
+    @property
+    def areas(self) -> tuple[Area, ...]:
+        """As they are published."""
+        return districts.read_areas(self.lines[AREAS], self.referendum.election)
+
+    def recount(self, areas: Sequence[Area]) -> None:
+        """Other areas, with all that follows from them."""
+        self.lines[AREAS:] = made.areas_counted(self.referendum, areas, OWNERS)
+
+    def chosen(self, voter: int) -> tallying.Cells:
+        """What somebody's ballot adds to their area."""
+        place = next(place for place, (other, _chosen) in enumerate(VOTES[1:], 1) if other == voter)
+        ballot = Ballot.read(made.cast_in(self.steps)[place], self.referendum.election)
+        return tuple(answer.choices for answer in ballot.answers)
+
+    def moved(self, voter: int, source: int, target: int) -> None:
+        """Somebody's ballot counted in another area."""
+        areas = list(self.areas)
+        chosen = self.chosen(voter)
+        for place, more, cells in ((source, -1, tallying.weighted(chosen, ORDER - 1)), (target, 1, chosen)):
+            area = areas[place]
+            areas[place] = replace(
+                area,
+                ballots=area.ballots + more,
+                weight=area.weight + more,
+                cells=tallying.added(area.cells, cells),
+            )
+        self.recount(areas)
+
+
+Forge = Callable[[Forger], None]
+CASES: dict[str, tuple[Forge, str]] = {}
+
+
+def case(name: str, code: str) -> Callable[[Forge], Forge]:
+    def register(forge: Forge) -> Forge:
+        CASES[name] = forge, code
+        return forge
+
+    return register
+
+
+# The list
+
+
+@case("the list of another referendum", "districts")
+def _(it: Forger) -> None:
+    other = scene().areas
+    assert other is not None
+    it.lines[LIST] = other.raw()
+
+
+@case("another least", "districts")
+def _(it: Forger) -> None:
+    it.put(LIST, it.data(LIST) | {"least": 11})
+
+
+@case("a credential in another district", "districts")
+def _(it: Forger) -> None:
+    data = it.data(LIST)
+    data["of"][0] = (data["of"][0] + 1) % 4
+    it.put(LIST, data)
+
+
+@case("a list that the election names, of other credentials", "districts")
+def _(it: Forger) -> None:
+    it.named(canonical.write(it.data(LIST) | {"credentials": "ab" * 32}))
+
+
+@case("a list that the election names, of another election", "districts")
+def _(it: Forger) -> None:
+    it.named(canonical.write(it.data(LIST) | {"uuid": "AnotherAnother"}))
+
+
+@case("a list that the election names, with one credential less", "districts")
+def _(it: Forger) -> None:
+    it.named(canonical.write(it.data(LIST) | {"of": it.data(LIST)["of"][1:]}))
+
+
+@case("a list that the election names, with one credential more", "districts")
+def _(it: Forger) -> None:
+    it.named(canonical.write(it.data(LIST) | {"of": [*it.data(LIST)["of"], 0]}))
+
+
+@case("a list that the election names, with a district that has no name", "districts")
+def _(it: Forger) -> None:
+    it.named(canonical.write(it.data(LIST) | {"of": [4, *it.data(LIST)["of"][1:]]}))
+
+
+@case("a list that the election names, which tells of few", "districts")
+def _(it: Forger) -> None:
+    it.named(canonical.write(it.data(LIST) | {"least": 9}))
+
+
+@case("a list that the election names, with an unknown field", "shape")
+def _(it: Forger) -> None:
+    it.named(canonical.write(it.data(LIST) | {"more": 1}))
+
+
+@case("a list that the election names, written in a second way", "not_canonical")
+def _(it: Forger) -> None:
+    it.named(it.lines[LIST].replace(b",", b", ", 1))
+
+
+# Areas
+
+
+@case("districts told alone in which few voted", "districts")
+def _(it: Forger) -> None:
+    it.recount(districts.summed(it.referendum.sums(made.cast_in(it.steps)), 4))
+
+
+@case("districts joined that need not be", "districts")
+def _(it: Forger) -> None:
+    konak, cesme, rest = it.areas
+    both = Area((0, 1), konak.ballots + cesme.ballots, 21, tallying.added(konak.cells, cesme.cells))
+    it.recount([both, rest])
+
+
+@case("a small district joined to another one", "districts")
+def _(it: Forger) -> None:
+    konak, cesme, rest = it.areas
+    it.recount([replace(konak, districts=(0, 2)), cesme, replace(rest, districts=(3,))])
+
+
+@case("an area told twice", "districts")
+def _(it: Forger) -> None:
+    it.recount([*it.areas, it.areas[0]])
+
+
+@case("an area left out", "districts")
+def _(it: Forger) -> None:
+    it.recount(it.areas[1:])
+
+
+@case("areas in another order", "districts")
+def _(it: Forger) -> None:
+    it.recount(it.areas[::-1])
+
+
+@case("a ballot moved to another district", "tally")
+def _(it: Forger) -> None:
+    it.moved(KONAK + 4, 0, 1)
+
+
+@case("two ballots exchanged between districts", "tally")
+def _(it: Forger) -> None:
+    """As many ballots in each as there are."""
+    assert [VOTES[1:][voter][1] for voter in (KONAK + 4, CESME)] == [[[1]], [[0]]]
+    it.moved(KONAK + 4, 0, 1)
+    it.moved(CESME, 1, 0)
+
+
+@case("a replaced ballot counted as well", "tally")
+def _(it: Forger) -> None:
+    konak, *rest = it.areas
+    replaced = Ballot.read(made.cast_in(it.steps)[0], it.referendum.election)
+    cells = tuple(answer.choices for answer in replaced.answers)
+    it.recount([replace(konak, cells=tallying.added(konak.cells, cells)), *rest])
+
+
+# Decryption
+
+
+def decrypted(it: Forger, owner: int, areas: Sequence[Area]) -> bytes:
+    """By this trustee's secret."""
+    return AreaDecryption.of(owner, areas, it.referendum.keys.secrets[owner], it.referendum.election).raw()
+
+
+@case("a trustee who did not decrypt the whole", "decryption")
+def _(it: Forger) -> None:
+    it.lines[FACTORS] = decrypted(it, 2, it.areas)
+
+
+@case("a trustee more than decrypted the whole", "decryption")
+def _(it: Forger) -> None:
+    it.lines.insert(RESULT, decrypted(it, 2, it.areas))
+
+
+@case("a trustee who does not exist", "decryption")
+def _(it: Forger) -> None:
+    it.put(FACTORS, it.data(FACTORS) | {"owner": 5})
+
+
+@case("trustee number 0", "decryption")
+def _(it: Forger) -> None:
+    it.put(FACTORS, it.data(FACTORS) | {"owner": 0})
+
+
+@case("a decryption under another trustee's number", "decryption")
+def _(it: Forger) -> None:
+    first, second = it.data(FACTORS), it.data(FACTORS + 1)
+    it.put(FACTORS, first | {"owner": second["owner"]})
+    it.put(FACTORS + 1, second | {"owner": first["owner"]})
+
+
+@case("proofs of another area", "decryption")
+def _(it: Forger) -> None:
+    data = it.data(FACTORS)
+    first, second, _rest = data["areas"]
+    first["decryption_proofs"], second["decryption_proofs"] = (
+        second["decryption_proofs"],
+        first["decryption_proofs"],
+    )
+    it.put(FACTORS, data)
+
+
+@case("a decryption of the areas in another order", "decryption")
+def _(it: Forger) -> None:
+    data = it.data(FACTORS)
+    it.put(FACTORS, data | {"areas": data["areas"][::-1]})
+
+
+@case("an area that a trustee did not decrypt", "decryption")
+def _(it: Forger) -> None:
+    data = it.data(FACTORS)
+    it.put(FACTORS, data | {"areas": data["areas"][:-1]})
+
+
+@case("an area that a trustee decrypted twice", "decryption")
+def _(it: Forger) -> None:
+    data = it.data(FACTORS)
+    it.put(FACTORS, data | {"areas": [*data["areas"], data["areas"][0]]})
+
+
+@case("a decryption of one ballot instead of its area", "decryption")
+def _(it: Forger) -> None:
+    konak, *rest = it.areas
+    it.lines[FACTORS] = decrypted(it, OWNERS[0], [replace(konak, cells=it.chosen(KONAK)), *rest])
+
+
+# Result
+
+
+@case("one vote more in an area", "result")
+def _(it: Forger) -> None:
+    (((first,),), *rest) = it.data(RESULT)["result"]
+    it.put(RESULT, {"result": [[[first + 1]], *rest]})
+
+
+@case("a vote moved from an area to another", "result")
+def _(it: Forger) -> None:
+    """They add up to the result all the same."""
+    ((first,),), ((second,),), rest = it.data(RESULT)["result"]
+    it.put(RESULT, {"result": [[[first + 1]], [[second - 1]], rest]})
+
+
+@case("an area of nothing more in the result", "result")
+def _(it: Forger) -> None:
+    it.put(RESULT, {"result": [*it.data(RESULT)["result"], [[0]]]})
+
+
+@case("no areas in the result", "result")
+def _(it: Forger) -> None:
+    it.put(RESULT, {"result": []})
+
+
+@case("a number in the result written in a second way", "shape")
+def _(it: Forger) -> None:
+    (((first,),), *rest) = it.data(RESULT)["result"]
+    it.put(RESULT, {"result": [[[str(first)]], *rest]})
+
+
+@case("a question more in the result", "shape")
+def _(it: Forger) -> None:
+    first, *rest = it.data(RESULT)["result"]
+    it.put(RESULT, {"result": [[*first, [0]], *rest]})
