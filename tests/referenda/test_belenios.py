@@ -86,6 +86,17 @@ def test_sums_too_large_for_a_plain_number(tool):
     assert json.loads(tool.encrypted_tally()[1])["total_weight"] == "1999999998"
 
 
+def test_districts_beside_an_archive_change_nothing_in_it(tool):
+    referendum = Referendum(threshold_keys(2, 3), weights=[1] * 20, districts=[0] * 10 + [1] * 10)
+    steps = made.story(referendum, [(voter, YES if voter % 2 else NO) for voter in range(20)], (3, 1))
+    made.written(ours(tool), steps)
+    file = made.beside(ours(tool), made.companion(referendum, made.cast_in(steps), (1, 3)))
+
+    assert agreed(tool).result == ((0, 10, 10),)
+    areas = checking.verify(ours(tool), beside=file).areas or ()
+    assert [area.numbers for area in areas] == [((0, 5, 5),), ((0, 5, 5),), ((0, 0, 0),)]
+
+
 def test_nobody_votes(tool):
     made.whole(ours(tool), Referendum(threshold_keys(2, 3)), [], (1, 3))
 
