@@ -68,6 +68,13 @@ def test_it_runs_alone(tmp_path, processes):
     bad = place.run(str(place.packed), str(place.bad), "--processes", str(processes))
     assert bad.returncode == 1
     assert bad.stdout.splitlines()[-1].startswith("FAULT (proof): ballot 300: ")
+    beside = ("--districts", str(place.districts))
+    apart = place.run(str(place.packed), str(place.good), *beside, "--processes", str(processes))
+    assert (apart.returncode, apart.stderr) == (0, "")
+    assert apart.stdout.splitlines()[-4:] == [
+        *(f"  {name} (100 ballots): [[50]]" for name in ("Konak", "Çeşme", "Urla")),
+        "The archive is complete and holds.",
+    ]
 
 
 def test_it_says_what_it_needs(tmp_path):
