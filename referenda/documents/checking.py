@@ -11,8 +11,9 @@ TOOL_TALLY = "belenios-tool election compute-encrypted-tally --dir ."
 
 
 def own_program(referendum: Referendum, head: str) -> list[str]:
-    """The command that checks the archive with our verifier, in two lines that a page is wide enough for."""
-    return [f"python3 {packaging.NAME} {referendum.uuid}.bel \\", f"  --head {head}"]
+    """The command that checks the archive with our verifier, in lines that a page is wide enough for."""
+    beside = [f"  --districts {referendum.uuid}.districts \\"] if referendum.counts_districts else []
+    return [f"python3 {packaging.NAME} {referendum.uuid}.bel \\", *beside, f"  --head {head}"]
 
 
 def both_programs(referendum: Referendum, head: str) -> Part:

@@ -92,20 +92,23 @@ class Companion:
         return areas
 
     def _decryptions(self, areas: Sequence[Area]) -> dict[int, AreaDecryption]:
-        """Those of the trustees who decrypted in the archive, each of them once and nobody else."""
-        setup, expected = self._whole.setup, self._whole.decryptions
-        found: dict[int, AreaDecryption] = {}
-        while (line := self._next()) is not None and line.startswith(_DECRYPTION):
+        """Those of the trustees who decrypted in the archive, in its order."""
+        setup, found = self._whole.setup, dict[int, AreaDecryption]()
+        for owner in self._whole.decryptions:
+            missing = f"trustee {owner} decrypted the whole, but not the areas"
+            demand(self._decrypts(), "districts", missing)
             decryption = AreaDecryption.read(self._take("a decryption"), setup.election)
-            owner = decryption.owner
-            demand(owner in expected, "decryption", f"trustee {owner} decrypted the areas, but not the whole")
-            demand(owner not in found, "decryption", f"trustee {owner} decrypted the areas twice")
+            demand(decryption.owner == owner, "decryption", f"here trustee {owner} has to decrypt the areas")
             decryption.check(areas, setup.trustees.keys[owner - 1], setup.election)
             found[owner] = decryption
             self._say("area_decryption", {"owner": owner})
-        for owner in expected:
-            demand(owner in found, "districts", f"trustee {owner} decrypted the whole, but not the areas")
+        demand(not self._decrypts(), "decryption", "more trustees decrypted the areas than the whole")
         return found
+
+    def _decrypts(self) -> bool:
+        """Whether the next line is a trustee's."""
+        line = self._next()
+        return line is not None and line.startswith(_DECRYPTION)
 
     def _result(
         self, areas: Sequence[Area], decryptions: dict[int, AreaDecryption]

@@ -111,13 +111,6 @@ def test_a_file_that_is_behind_the_archive_or_before_it_is_refused(path, steps, 
         assert fault(path, made.beside(path, lines[:other]))[0] == ("decryption" if early else "districts")
 
 
-def test_trustees_may_decrypt_areas_in_another_order(path, steps, lines):
-    made.written(path, steps)
-    lines = [*lines[:2], lines[4], lines[2], lines[3], lines[5]]
-
-    assert checking.verify(path, beside=made.beside(path, lines)).areas is not None
-
-
 def test_weights_count(path):
     referendum = Referendum(
         single_keys(), (QUESTION,), weights=[5] * 10 + [2] * 10, districts=[0] * 10 + [2] * 10

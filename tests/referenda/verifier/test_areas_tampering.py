@@ -88,7 +88,9 @@ def test_what_does_not_add_up_is_told_from_what_was_not_decrypted(forger, path):
     [
         (LIST, "districts"),
         (AREAS, "shape"),
-        *((FACTORS + n, "districts") for n in range(3)),
+        # The next trustee's stands in its place.
+        *((FACTORS + n, "decryption") for n in range(2)),
+        (FACTORS + 2, "districts"),
         (RESULT, "districts"),
     ],
 )
@@ -119,6 +121,7 @@ def test_a_line_that_stands_there_twice_is_noticed(forger, path, line, code):
         (LIST, AREAS, "districts"),
         (AREAS, FACTORS, "shape"),
         (AREAS, RESULT, "shape"),
+        (FACTORS, FACTORS + 2, "decryption"),
         (FACTORS, RESULT, "districts"),
         (FACTORS + 2, RESULT, "districts"),
     ],
