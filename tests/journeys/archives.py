@@ -14,7 +14,16 @@ from tests.referenda.belenios import Tool
 
 def archive(person: Person, address: str, folder: Path) -> Path:
     """As it stands now, alone in ``folder``; ``address`` is the referendum's."""
-    answer = person.page.request.get(f"{address}arsiv.bel")
+    return _downloaded(person, f"{address}arsiv.bel", folder)
+
+
+def districts(person: Person, address: str, folder: Path) -> Path:
+    """What stands beside the archive now, beside ``folder``: in it the other tool would look for more."""
+    return _downloaded(person, f"{address}ilceler.jsonl", folder.with_name(f"{folder.name}-districts"))
+
+
+def _downloaded(person: Person, address: str, folder: Path) -> Path:
+    answer = person.page.request.get(address)
     assert answer.ok
     disposition = answer.headers["content-disposition"]
     folder.mkdir(exist_ok=True)

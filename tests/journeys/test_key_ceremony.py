@@ -13,8 +13,9 @@ import pytest
 from playwright.sync_api import expect
 
 from referenda.verifier import checking
+from referenda.verifier.areas import AreaResult
 from tests import once
-from tests.journeys.archives import archive, verified_by_belenios
+from tests.journeys.archives import archive, districts, verified_by_belenios
 from tests.journeys.conftest import Somebody
 from tests.journeys.inspecting import inspect, look_around
 from tests.journeys.persons import Person
@@ -165,9 +166,14 @@ def decrypt(trustees: list[TrusteeAtWork], observer: Person) -> None:
 
 def check_archive(visitor: Person, address: str, folder: Path) -> None:
     """By our verifier and by one that we did not write."""
-    report = checking.verify(archive(visitor, address, folder))
+    path = archive(visitor, address, folder)
+    report = checking.verify(path, beside=districts(visitor, address, folder))
     assert (report.ballots, report.counted) == (21, 20)
     assert (report.result, report.decrypted_by) == (((1, 11, 8),), (1, 3))
+    assert report.areas == (
+        AreaResult(("Konak",), 10, ((1, 9, 0),)),
+        AreaResult(("Urla",), 10, ((0, 2, 8),)),
+    )
     verified_by_belenios(folder)
 
 
