@@ -3,10 +3,13 @@
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from participation.people.models import User
+from participation.refusals import Refusal
 from participation.roll import operations as roll_operations
+from participation.roll.errors import AlreadyStruckOff
 from participation.roll.models import Channel, RollEntry
 from referenda import errors, locks, queries, rules
 from referenda.models import Credential, Datum, Referendum, State
@@ -63,17 +66,28 @@ def _checked(referendum: Referendum, raw: bytes) -> Ballot:
 @transaction.atomic
 def _append(referendum: Referendum, entry: RollEntry, ballot: Ballot, raw: bytes) -> Receipt:
     locks.chain(referendum.pk)
-    now = Referendum.objects.get(pk=referendum.pk)
-    if known := _receipt(now, entry, ballots.tracker(raw)):
+    tracker = ballots.tracker(raw)
+    cast = Datum.objects.filter(credential=OuterRef("pk"))
+    listed = _listed(referendum, ballot)
+    credential = listed.annotate(has_any=Exists(cast), has_this=Exists(cast.filter(tracker=tracker))).first()
+    # A credential that is not listed has no ballot that could be there already.
+    if credential is not None and credential.has_this and (known := _receipt(referendum, entry, tracker)):
         return known
+    now = Referendum.objects.get(pk=referendum.pk) if credential is None else credential.referendum
     rules.require_open(now, timezone.now())
-    public = group.encode(ballot.credential)
-    credential = Credential.objects.filter(referendum=now, public_key=public).first()
     if credential is None:
         raise errors.UnknownCredential
-    _strike_off(now, entry, first=not credential.ballots.exists())
-    event = chain.append(now, EventType.BALLOT, raw, credential=credential)
-    return Receipt(ballots.tracker(raw), event.name, event.height)
+    _strike_off(referendum, entry, first=not credential.has_any)
+    event = chain.append(referendum, EventType.BALLOT, raw, credential=credential)
+    return Receipt(tracker, event.name, event.height)
+
+
+def _listed(referendum: Referendum, ballot: Ballot) -> QuerySet[Credential]:
+    """The ballot's credential, if it is on the list, with what opens and closes voting: one query, since
+    others wait for it. It knows nothing of the voter."""
+    found = Credential.objects.filter(referendum=referendum, public_key=group.encode(ballot.credential))
+    times = "referendum__state", "referendum__opens_at", "referendum__closes_at"
+    return found.select_related("referendum").only("referendum", *times)
 
 
 def _strike_off(referendum: Referendum, entry: RollEntry, *, first: bool) -> None:
@@ -81,13 +95,18 @@ def _strike_off(referendum: Referendum, entry: RollEntry, *, first: bool) -> Non
 
     So there are always as many web strike-offs as credentials with a ballot, and nobody casts for two.
     """
-    channel = queries.voted_by(entry, referendum)
-    if channel == Channel.DESK:
-        raise errors.VotedAtDesk
-    if first == (channel is not None):
-        raise errors.OtherCredential
     if first:
-        roll_operations.strike_off(entry=entry, referendum_key=referendum.uuid, channel=Channel.WEB)
+        try:
+            roll_operations.strike_off(entry=entry, referendum_key=referendum.uuid, channel=Channel.WEB)
+        except AlreadyStruckOff as error:
+            raise _voted_otherwise(error.channel) from error
+    elif (channel := queries.voted_by(entry, referendum)) != Channel.WEB:
+        raise _voted_otherwise(channel)
+
+
+def _voted_otherwise(channel: str | None) -> Refusal:
+    """Why somebody who voted through ``channel`` (None: who did not vote) does not cast this ballot."""
+    return errors.VotedAtDesk() if channel == Channel.DESK else errors.OtherCredential()
 
 
 def _receipt(referendum: Referendum, entry: RollEntry, tracker: str) -> Receipt | None:
@@ -100,6 +119,6 @@ def _receipt(referendum: Referendum, entry: RollEntry, tracker: str) -> Receipt 
         return None
     channel = queries.voted_by(entry, referendum)
     if channel != Channel.WEB:
-        raise errors.OtherCredential if channel is None else errors.VotedAtDesk
+        raise _voted_otherwise(channel)
     [(name, height)] = found
     return Receipt(tracker, name, height, again=True)

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 
 from participation.refusals import Refusal
 from participation.roll.models import Channel, VotedMark
 from participation.roll.operations import strike_off
 from referenda import errors, operations, queries, rules
-from referenda.models import CredentialKey, Datum, Event, State
+from referenda.models import Credential, CredentialKey, Datum, Event, State
 from referenda.voting import ballots, canonical, credentials
 from tests.factories import make_user
 from tests.referenda.making import Stage
@@ -56,6 +57,39 @@ def test_a_ballot_that_is_sent_again_gets_its_receipt_again(stage):
 
     assert operations.cast(referendum=stage.referendum, voter=stage.voters[0], raw=raw) == first
     assert stored(stage) == (2, 5, 1)
+
+
+@pytest.mark.parametrize("earlier", [0, 2])
+def test_a_ballot_takes_as_few_queries_whatever_was_cast_before(stage, earlier, django_assert_num_queries):
+    for _ in range(earlier):
+        stage.cast(0)
+    raw = stage.ballot(0)
+    queries.election(stage.referendum)
+    referendum = stage.now()
+
+    # Two of them take the archive's lock, where it is one.
+    locks = 2 if connection.vendor == "postgresql" else 0
+    with django_assert_num_queries(locks + (9 if earlier else 12)):
+        operations.cast(referendum=referendum, voter=stage.voters[0], raw=raw)
+
+
+def test_no_query_holds_both_the_voter_and_the_credential(stage):
+    """A log of statements, or a list of the slow ones, would join them."""
+    entry, asked = stage.entry(0), []
+
+    def watch(execute, sql, params, many, context):
+        asked.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        operations.cast(referendum=stage.now(), voter=stage.voters[0], raw=stage.ballot(0))
+
+    of_voters = {type(entry)._meta.db_table, VotedMark._meta.db_table}
+    of_ballots = {Credential._meta.db_table, Datum._meta.db_table}
+    both = [
+        sql for sql in asked if any(it in sql for it in of_voters) and any(it in sql for it in of_ballots)
+    ]
+    assert (len(asked) > 5, both) == (True, [])
 
 
 def test_also_after_closing(stage):
