@@ -16,7 +16,7 @@ from participation.roll.models import Channel, RollEntry, RollMatch, VotedMark
 from participation.roll.models import State as RollState
 from participation.roll.queries import Turnout
 from realtime.topics import Snapshot
-from referenda import errors, reconciling, rules, snapshots
+from referenda import errors, reconciling, rules, snapshots, turnout
 from referenda.models import (
     Credential,
     Datum,
@@ -88,7 +88,7 @@ def ceremony_steps(referendum_id: int) -> list[int]:
 
 def took_part(referendum: Referendum) -> int:
     """How many credentials have a ballot in the archive."""
-    return Credential.objects.filter(referendum=referendum, ballots__isnull=False).distinct().count()
+    return turnout.took_part(referendum.pk)
 
 
 def entitled(referendum: Referendum) -> int:
@@ -453,7 +453,7 @@ def reconciliation(referendum: Referendum) -> Reconciliation:
     signed = [desk for desk in desks(referendum) if desk.signed_by_id is not None]
     return Reconciliation(
         web_struck_off=struck_off.get(Channel.WEB, 0),
-        web_ballots=took_part(referendum),
+        web_ballots=turnout.counted_anew(referendum.pk),
         desk_struck_off=struck_off.get(Channel.DESK, 0),
         desk_ballots=sum(desk.ballots or 0 for desk in signed),
         desk_spoiled=sum(desk.spoiled or 0 for desk in signed),
