@@ -98,9 +98,9 @@ class Server(Process):
     port: int = 0
 
     def cpu_seconds(self) -> float:
-        """Of the processor, used by the process and its threads until now (Linux)."""
-        user, system = Path(f"/proc/{self.popen.pid}/stat").read_text().rpartition(")")[2].split()[11:13]
-        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+        """Of the processor, used by the process and its threads until now (Linux), to less than a
+        microsecond: by the clock that ``clock_getcpuclockid`` would name, for Python has no such function."""
+        return time.clock_gettime(~self.popen.pid << 3 | 2)
 
 
 @dataclass

@@ -268,27 +268,34 @@ def measure_referenda(folder: Path) -> list[Line]:
         *(compared if program is not None else []),
         Line(f"peak memory for {size}", "MB", f"{BALLOTS // 10} ballots", taken["many"], taken["few"]),
         Line("checking one ballot", "ms", "its multiplications alone", taken["check"], taken["bare"]),
-        *(measure_casting(folder / name, server, name) for server, name in databases()),
+        *(line for server, name in databases() for line in measure_casting(folder / name, server, name)),
     ]
 
 
-def measure_casting(folder: Path, server: str, name: str) -> Line:
-    """Milliseconds until a voter has the receipt."""
+def measure_casting(folder: Path, server: str, name: str) -> list[Line]:
+    """Milliseconds until a voter has the receipt, beside the ballot's check and beside daphne alone."""
     folder.mkdir()
-    own, other = [], []
+    taken: dict[str, list[Round]] = {"own": [], "check": [], "daphne": []}
     environment = {"DJANGO_SETTINGS_MODULE": "tests.load.settings"}
     with installed(folder, server=server, environment=environment) as site:
         scene = site.scene("voting", str(VOTERS * (ROUNDS + 1)))
         emails = iter(scene["ballots"])
-        with site.serving() as running:
+        with site.serving() as running, site.serving("tests.load.bare:application") as bare:
             for number in range(ROUNDS + 1):
-                made = referenda.cast(running, scene, list(itertools.islice(emails, VOTERS)))
-                bare = referenda.one_ballot()
+                some = list(itertools.islice(emails, VOTERS))
+                found = {
+                    "own": referenda.cast(running, scene, some),
+                    "check": referenda.one_ballot(),
+                    "daphne": referenda.asked_bare(bare, scene, some),
+                }
                 # The first round warms up.
-                if number:
-                    own.append(Round(*made))
-                    other.append(Round(*bare))
-    return Line(f"casting a ballot, {name}", "ms", "checking it alone", own, other)
+                for what, figures in found.items() if number else ():
+                    taken[what].append(Round(*figures))
+    what = f"casting a ballot, {name}"
+    return [
+        Line(what, "ms", "checking it alone", taken["own"], taken["check"]),
+        Line(what, "ms", "bare ASGI under daphne", taken["own"], taken["daphne"]),
+    ]
 
 
 def measure_fan_out(folder: Path) -> list[Line]:

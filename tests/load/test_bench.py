@@ -71,6 +71,7 @@ def test_a_small_run_measures_everything(
         "peak memory for 40 ballots",
         "checking one ballot",
         "casting a ballot, SQLite",
+        "casting a ballot, SQLite",
     ]
 
 
