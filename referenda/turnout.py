@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
 
-from referenda.models import Datum, Event
+from referenda.models import Credential, Datum, Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ def took_part(referendum_id: int) -> int:
 
 def counted_anew(referendum_id: int) -> int:
     """As ``took_part``, from every row: for what strike-offs are compared with."""
-    ballots = Datum.objects.filter(referendum=referendum_id, credential__isnull=False)
-    return ballots.values("credential").distinct().count()
+    found = Credential.objects.filter(referendum=referendum_id, ballots__isnull=False)
+    return found.distinct().count()
 
 
 def _first_ballots(referendum_id: int, after: int, until: int) -> int:
