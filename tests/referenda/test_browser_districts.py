@@ -191,7 +191,7 @@ class City(BrowserReferendum):
         steps += [(EventType.END_BALLOTS, []), (EventType.ENCRYPTED_TALLY, list(self.tally(cast)))]
         return base64.b64encode(written(path, steps).read_bytes()).decode()
 
-    def areas(self, cast: list[bytes]) -> tuple[Area, ...]:
+    def formed(self, cast: list[bytes]) -> tuple[Area, ...]:
         """As they are formed here."""
         name = canonical.hexadecimal(self.listed.raw())
         where = self.listing.by_credential(self.listed.weights, name=name)
@@ -245,13 +245,13 @@ def decrypted(city: City, cast: list[bytes], told: Any, owner: int) -> tuple[byt
     whole = PartialDecryption.read(first, city.election)
     whole.check(tallying.read_tally(tally, city.election), key, city.election)
     found = AreaDecryption.read(second, city.election)
-    found.check(city.areas(cast), key, city.election)
+    found.check(city.formed(cast), key, city.election)
     assert (found.owner, found.raw()) == (owner, second)
     return first, found
 
 
 def test_browsers_add_up_areas_and_decrypt_them(city: City, cast: list[bytes], archive: str) -> None:
-    areas = city.areas(cast)
+    areas = city.formed(cast)
     told = in_browser("add", archive=archive, districts=city.listing.raw().decode())
 
     rows = canonical.read(districts.write_areas(areas))["areas"]

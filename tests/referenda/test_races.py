@@ -127,8 +127,9 @@ def test_of_two_officers_who_certify_at_once_one_does(stage):
 
 def test_of_trustees_who_decrypt_districts_at_once_each_has_a_line():
     voters = [*[make_district(name="Konak")] * 10, *[make_district(name="Urla")] * 10]
-    rule = {"districts_needed": 1, "district_least": 10}
-    stage = Stage(voters=20, trustees=3, needed=2, districts=voters, **rule).make_ready()
+    stage = Stage(
+        voters=20, trustees=3, needed=2, districts=voters, districts_needed=1, district_least=10
+    ).make_ready()
     with time_machine.travel(stage.now().closes_at + timedelta(minutes=1), tick=True):
         operations.open_due()
         operations.close_due()
