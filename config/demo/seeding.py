@@ -40,10 +40,13 @@ def is_made() -> bool:
 
 
 @transaction.atomic
-def seed(*, closed_crowd: int = CLOSED_CROWD, open_crowd: int = OPEN_CROWD) -> bool:
+def seed(
+    *, closed_crowd: int = CLOSED_CROWD, open_crowd: int = OPEN_CROWD, electorate: int | None = None
+) -> bool:
     """Make the demo once, wholly or not at all: districts, accounts, polls and their crowds.
 
-    False: it was there already.
+    ``electorate``: so many of the crowd are on the roll of the referenda, not all of it. False: it was there
+    already.
     """
     require_demo_mode()
     locks.exclusive(0)  # no poll has this number: two seeds at once wait for each other
@@ -98,7 +101,7 @@ def seed(*, closed_crowd: int = CLOSED_CROWD, open_crowd: int = OPEN_CROWD) -> b
     let_vote(threads[0], editor=editor, moderator=accounts[Role.MODERATOR], crowd=crowd[:TALK_CROWD])
     moderate(threads, moderator=accounts[Role.MODERATOR], residents=crowd)
     build_council(editor, crowd=crowd, visitor=accounts[Role.RESIDENT])
-    hold_referenda(accounts, crowd)
+    hold_referenda(accounts, crowd[:electorate])
     return True
 
 

@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from config import demo
 
@@ -8,8 +8,15 @@ from config import demo
 class Command(BaseCommand):
     help = "Make the demo once: districts, one account for each role, polls, forums, referenda with ballots."
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--electorate",
+            type=int,
+            help="how many of the simulated residents are on the roll of the referenda (default: all)",
+        )
+
+    def handle(self, *args: Any, electorate: int | None, **options: Any) -> None:  # noqa: ARG002
         if not demo.is_made():
             self.stdout.write("Making the demo, once: about a minute, most of it for encrypted ballots.")
-        if demo.seed():
+        if demo.seed(electorate=electorate):
             self.stdout.write("The demo is ready.")
