@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -12,11 +12,10 @@ import pytest
 from django.apps import apps
 from django.core.cache import cache
 from django.db import connection
-from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils import translation
 from hypothesis import settings
 
-from tests import audit_guards, once
+from tests import emptying, once
 
 if TYPE_CHECKING:
     from forums.models import RuleBook
@@ -68,16 +67,8 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 
 @pytest.fixture(autouse=True, scope="session")
-def the_audit_record_may_be_emptied_after_a_transactional_test() -> Iterator[None]:
-    """Flushing empties every table; the record's triggers would (rightly) refuse."""
-    execute = BaseDatabaseOperations.execute_sql_flush
-
-    def execute_unguarded(self: BaseDatabaseOperations, sql_list: Sequence[str]) -> None:
-        with audit_guards.lifted(connection):
-            execute(self, sql_list)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", execute_unguarded)
+def a_transactional_test_is_cleared_away_after() -> Iterator[None]:
+    with emptying.of_filled_tables_alone():
         yield
 
 
