@@ -45,8 +45,7 @@ def seed(
 ) -> bool:
     """Make the demo once, wholly or not at all: districts, accounts, polls and their crowds.
 
-    ``electorate``: so many of the crowd are on the roll of the referenda, not all of it. False: it was there
-    already.
+    ``electorate``: so many of the crowd are on the referenda's roll, not all. False: it was there already.
     """
     require_demo_mode()
     locks.exclusive(0)  # no poll has this number: two seeds at once wait for each other
@@ -97,12 +96,16 @@ def seed(
     park = _park(editor, opens_at=now - timedelta(days=4), closes_at=_evening(now + timedelta(days=18)))
     answer_all(park, crowd[: open_crowd // 4])
     publish_bulletin(closed, editor=editor, officer=accounts[Role.OFFICER])
-    threads = open_forums(editor, crowd)
-    let_vote(threads[0], editor=editor, moderator=accounts[Role.MODERATOR], crowd=crowd[:TALK_CROWD])
-    moderate(threads, moderator=accounts[Role.MODERATOR], residents=crowd)
+    _talk(editor, accounts[Role.MODERATOR], crowd)
     build_council(editor, crowd=crowd, visitor=accounts[Role.RESIDENT])
     hold_referenda(accounts, crowd[:electorate])
     return True
+
+
+def _talk(editor: User, moderator: User, crowd: Sequence[User]) -> None:
+    threads = open_forums(editor, crowd)
+    let_vote(threads[0], editor=editor, moderator=moderator, crowd=crowd[:TALK_CROWD])
+    moderate(threads, moderator=moderator, residents=crowd)
 
 
 def _evening(moment: datetime) -> datetime:
