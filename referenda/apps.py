@@ -48,6 +48,9 @@ class ReferendaConfig(AppConfig):
                 "referendum.objection_answered": _("Objection to a result answered"),
                 "referendum.certification_proposed": _("Result of a referendum signed"),
                 "referendum.certified": _("Result of a referendum certified"),
+                "referendum.annulment_proposed": _("Annulment of a referendum proposed"),
+                "referendum.annulment_declined": _("Annulment of a referendum declined"),
+                "referendum.annulment_withdrawn": _("Annulment of a referendum withdrawn"),
                 "referendum.annulled": _("Referendum annulled"),
             }
         )

@@ -194,6 +194,28 @@ class ReasonForm(forms.Form):
     )
 
 
+class ProposalForm(ReasonForm):
+    """A reason that everybody sees once another officer has confirmed it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _("It becomes public once another officer has confirmed it.")
+
+
+class DecliningForm(ReasonForm):
+    """Why it is declined, on the audit record."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _("It stands on the audit record.")
+
+
+class SeenStateForm(forms.Form):
+    """Where the referendum stood on the page of whoever confirms."""
+
+    state = forms.CharField(widget=forms.HiddenInput(), max_length=20)
+
+
 class ObjectionForm(forms.Form):
     text = forms.CharField(
         label=_("Your objection"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from participation import figures, personal_data
 from participation.people.models import User
 from participation.texts import Wording
-from referenda import areas, disclosure, errors, queries, results, rules, trustee_pages
+from referenda import areas, disclosure, errors, queries, results, rules, second_looks, trustee_pages
 from referenda.models import Event, Objection, Phase, Question, Referendum, State
 from referenda.rules import Person
 from referenda.voting.archive import EventType
@@ -155,6 +155,9 @@ def page(referendum: Referendum, person: Person, now: datetime) -> dict[str, obj
         "rules": rules_in_words(referendum, [it.question for it in questions]),
         "milestones": milestones(referendum),
         "annulment": _reason_of_annulment(referendum),
+        "annulment_proposed": (
+            second_looks.waiting_annulment(referendum) if rules.may_see_proposals(person) else None
+        ),
         "trustees": people,
         "decrypted": sum(trustee.has_decrypted for trustee in people),
         "turnout": turnout(referendum) if head else None,
@@ -324,17 +327,7 @@ def _missing(referendum: Referendum, questions: Sequence[Question], now: datetim
         listed = queries.listed_count(referendum) > 0
         return {"missing_to_be_ready": rules.missing_before_voting(referendum, people, is_listed=listed)}
     if referendum.state == State.PROVISIONAL:
-        waiting = queries.objections(referendum).filter(answered_at__isnull=True).exists()
-        unsigned = any(desk.signed_by_id is None for desk in queries.desks(referendum))
-        return {
-            "missing_to_certify": rules.missing_before_certification(
-                referendum,
-                now,
-                objections_wait=waiting,
-                counts_wait=unsigned,
-                unexplained=queries.is_unexplained(referendum),
-            )
-        }
+        return {"missing_to_certify": second_looks.missing_before_certification(referendum, now)}
     return {}
 
 
@@ -347,6 +340,7 @@ def managed(referendum: Referendum, officer: User, now: datetime) -> dict[str, o
         "referendum": referendum,
         "is_draft": referendum.state in {State.DRAFT, State.REVIEW},
         "may_annul": rules.can_be_annulled(referendum),
+        "annulment_proposed": second_looks.waiting_annulment(referendum),
         "questions": [(it, choosing(it), list(it.options.all())) for it in questions],
         "progress": trustee_pages.progress(referendum),
         "trustees": _managed_trustees(referendum),

@@ -40,6 +40,11 @@ def may_see_drafts(person: Person) -> bool:
     return may_manage(person) or people.is_observer(person)
 
 
+def may_see_proposals(person: Person) -> bool:
+    """What one officer proposes is for officers and observers until another one has confirmed it."""
+    return may_see_drafts(person)
+
+
 def may_see(person: Person, referendum: Referendum) -> bool:
     """Everybody sees what was announced."""
     return referendum.state not in {State.DRAFT, State.REVIEW} or may_see_drafts(person)
@@ -61,6 +66,16 @@ def require_other_officer(officer: User, author_id: int | None) -> None:
     require_still_officer(officer)
     if officer.pk == author_id:
         raise errors.OwnDraft
+
+
+def require_standing_proposal(officer: User, proposer: User) -> None:
+    """Two officers agree: ``officer`` is another one than ``proposer``, and both still are officers.
+
+    Raises OfficersOnly, OwnDraft or ProposerGone.
+    """
+    require_other_officer(officer, proposer.pk)
+    if not may_manage(accounts.as_stored(proposer)):
+        raise errors.ProposerGone
 
 
 def required_reason(reason: str) -> str:
@@ -221,7 +236,13 @@ def takes_objections(referendum: Referendum, now: datetime) -> bool:
 
 
 def missing_before_certification(
-    referendum: Referendum, now: datetime, *, objections_wait: bool, counts_wait: bool, unexplained: bool
+    referendum: Referendum,
+    now: datetime,
+    *,
+    objections_wait: bool,
+    counts_wait: bool,
+    unexplained: bool,
+    annulment_waits: bool,
 ) -> list[str]:
     """What keeps a provisional result from being certified, in words; empty if nothing does."""
     found: list[str] = []
@@ -233,6 +254,8 @@ def missing_before_certification(
         found.append(desks_wait())
     elif unexplained:
         found.append(_("Strike-offs and ballots differ, and nobody has explained why."))
+    if annulment_waits:
+        found.append(_("Its annulment is proposed, and has to be decided first."))
     return found
 
 

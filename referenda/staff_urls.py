@@ -3,7 +3,7 @@
 from django.urls import path
 
 import participation.converters  # noqa: F401 - knows <number:…>
-from referenda.views import desks, staff
+from referenda.views import annulling, desks, staff
 
 app_name = "referenda-staff"
 _STEPS = {
@@ -18,7 +18,6 @@ _STEPS = {
 _STEPS_WITH_REASON = {
     "send-back": "geri-gonder",
     "begin-anew": "toreni-yenile",
-    "annul": "iptal",
     "explain": "farki-acikla",
 }
 _ONE = "<number:referendum_id>/"
@@ -33,6 +32,15 @@ urlpatterns = [
     path(f"{_ONE}emanetciler/", staff.trustees, name="trustees"),
     path(f"{_ONE}anahtar-listesi/", staff.credential_list, name="credentials"),
     path(f"{_ONE}itirazlar/<number:objection_id>/", staff.answer, name="answer"),
+    path(f"{_ONE}iptal/", annulling.propose, name="annul"),
+    *[
+        path(f"{_ONE}iptal/<number:annulment_id>/{word}/", view, name=f"annulment-{name}")
+        for name, word, view in (
+            ("confirm", "onayla", annulling.confirm),
+            ("decline", "reddet", annulling.decline),
+            ("withdraw", "geri-al", annulling.withdraw),
+        )
+    ],
     path(f"{_ONE}sandiklar/", desks.overview, name="desks"),
     path(f"{_ONE}sandiklar/yeni/", desks.create, name="desk-create"),
     path(f"{_ONE}sandiklar/isaretle/", desks.strike_off, name="strike-off"),

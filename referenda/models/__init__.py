@@ -17,9 +17,11 @@ from referenda.models.referendum import (
     TieRule,
     Transition,
 )
+from referenda.models.second_looks import Annulment, SecondLook, Verdict
 from referenda.models.trustees import Decryption, Trustee
 
 __all__ = [
+    "Annulment",
     "Credential",
     "CredentialKey",
     "CredentialMode",
@@ -39,9 +41,11 @@ __all__ = [
     "Question",
     "Referendum",
     "ReferendumQuerySet",
+    "SecondLook",
     "State",
     "TieRule",
     "Transition",
     "Trustee",
+    "Verdict",
     "WaitingCredential",
 ]

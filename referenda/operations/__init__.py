@@ -1,5 +1,11 @@
 """Everything that changes a referendum. The functions are called from here; the modules are by subject."""
 
+from referenda.operations.annulling import (
+    confirm_annulment,
+    decline_annulment,
+    propose_annulment,
+    withdraw_annulment,
+)
 from referenda.operations.casting import Receipt, cast
 from referenda.operations.ceremony import begin_anew, certify_place, deal, finish, make_ready
 from referenda.operations.certifying import answer, certify, object_to, propose_certification
@@ -14,7 +20,7 @@ from referenda.operations.desks import (
     strike_off,
 )
 from referenda.operations.keeping import document
-from referenda.operations.lifecycle import announce, annul, begin_ceremony, send_back, submit
+from referenda.operations.lifecycle import announce, begin_ceremony, send_back, submit
 from referenda.operations.noting import note_due, note_head
 from referenda.operations.preparing import (
     QuestionDraft,
@@ -43,7 +49,6 @@ __all__ = [
     "Receipt",
     "ReferendumDraft",
     "announce",
-    "annul",
     "answer",
     "as_of_now",
     "begin_anew",
@@ -54,7 +59,9 @@ __all__ = [
     "close_due",
     "close_voting",
     "collect",
+    "confirm_annulment",
     "deal",
+    "decline_annulment",
     "decrypt",
     "delete_draft",
     "document",
@@ -70,6 +77,7 @@ __all__ = [
     "open_due",
     "open_voting",
     "overwrite_due",
+    "propose_annulment",
     "propose_certification",
     "remind_due",
     "remove_desk",
@@ -85,4 +93,5 @@ __all__ = [
     "tally",
     "tally_due",
     "upload",
+    "withdraw_annulment",
 ]

@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from participation.audit.operations import record
 from participation.people.models import User
-from referenda import errors, locks, queries, rules
-from referenda.models import Desk, Objection, Referendum, State
+from referenda import errors, locks, rules, second_looks
+from referenda.models import Objection, Referendum, State
 from referenda.operations.lifecycle import step
 from referenda.operations.telling import tell_answer
 
@@ -56,8 +56,8 @@ def answer(*, objection: Objection, officer: User, text: str, upheld: bool) -> O
 
 @transaction.atomic
 def propose_certification(*, referendum: Referendum, officer: User) -> Referendum:
-    """The first of two signatures. Raises NotComplete while objections wait, a count is not signed, or a
-    difference is not explained, WrongState or OfficersOnly."""
+    """The first of two signatures. Raises NotComplete while objections wait, a count is not signed, a
+    difference is not explained or an annulment is proposed, WrongState or OfficersOnly."""
     now = _certifiable(referendum, officer)
     changed = Referendum.objects.filter(pk=now.pk, signed_by__isnull=True).update(signed_by=officer)
     if not changed:
@@ -87,15 +87,7 @@ def _certifiable(referendum: Referendum, officer: User) -> Referendum:
     now = Referendum.objects.get(pk=referendum.pk)
     if now.state != State.PROVISIONAL:
         raise errors.WrongState(state=State(now.state).label)
-    waiting = now.objections.filter(answered_at__isnull=True).exists()
-    desks = Desk.objects.filter(referendum=now, signed_by__isnull=True).exists()
-    missing = rules.missing_before_certification(
-        now,
-        timezone.now(),
-        objections_wait=waiting,
-        counts_wait=desks,
-        unexplained=queries.is_unexplained(now),
-    )
+    missing = second_looks.missing_before_certification(now, timezone.now())
     if missing:
         raise errors.NotComplete(missing=" ".join(missing))
     return now

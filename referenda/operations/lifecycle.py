@@ -12,7 +12,7 @@ from participation.audit.operations import record
 from participation.people.models import User
 from referenda import announcing, areas, errors, locks, queries, rules
 from referenda.models import Referendum, State, Transition
-from referenda.operations import credentials, telling
+from referenda.operations import telling
 
 
 def step(
@@ -99,14 +99,3 @@ def begin_ceremony(*, referendum: Referendum, officer: User) -> Referendum:
     now = step(_officer(referendum, officer), State.ANNOUNCED, State.CEREMONY, by=officer)
     telling.tell_turn(now)
     return now
-
-
-@transaction.atomic
-def annul(*, referendum: Referendum, officer: User, reason: str) -> Referendum:
-    """End it without a result, for everybody to see why. Raises ReasonNeeded, WrongState or OfficersOnly."""
-    reason = rules.required_reason(reason)
-    now = _officer(referendum, officer)
-    if not rules.can_be_annulled(now):
-        raise errors.WrongState(state=State(now.state).label)
-    credentials.forget_after_voting(now)
-    return step(now, State(now.state), State.ANNULLED, by=officer, reason=reason, overwritten_at=None)

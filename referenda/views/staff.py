@@ -35,7 +35,7 @@ def officer_of(request: HttpRequest) -> User:
     return rules.require_officer(request.user)
 
 
-def _referendum(referendum_id: int) -> Referendum:
+def referendum_of(referendum_id: int) -> Referendum:
     return get_object_or_404(Referendum.objects.select_related("roll"), pk=referendum_id)
 
 
@@ -53,11 +53,11 @@ def overview(request: HttpRequest) -> HttpResponse:
 @officers_only
 def manage(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """One referendum: what it asks, who decrypts, what is missing, which step comes next."""
-    return _manage(request, referendum_id)
+    return manage_page(request, referendum_id)
 
 
-def _manage(request: HttpRequest, referendum_id: int, refusal: Refusal | None = None) -> HttpResponse:
-    context = presentation.managed(_referendum(referendum_id), officer_of(request), timezone.now())
+def manage_page(request: HttpRequest, referendum_id: int, refusal: Refusal | None = None) -> HttpResponse:
+    context = presentation.managed(referendum_of(referendum_id), officer_of(request), timezone.now())
     status = refusal.status if refusal else 200
     return render(request, "referenda/staff/manage.html", {**context, "refusal": refusal}, status=status)
 
@@ -66,9 +66,9 @@ def _manage(request: HttpRequest, referendum_id: int, refusal: Refusal | None = 
 @officers_only
 def edit(request: HttpRequest, referendum_id: int | None = None) -> HttpResponse:
     """A new draft, or one to be written anew."""
-    found = None if referendum_id is None else _referendum(referendum_id)
+    found = None if referendum_id is None else referendum_of(referendum_id)
     form = ReferendumForm(
-        posted(request), instance=None if referendum_id is None else _referendum(referendum_id)
+        posted(request), instance=None if referendum_id is None else referendum_of(referendum_id)
     )
     status = None
     if request.method == "POST" and form.is_valid():
@@ -88,7 +88,7 @@ def edit(request: HttpRequest, referendum_id: int | None = None) -> HttpResponse
 @officers_only
 def question(request: HttpRequest, referendum_id: int, question_id: int | None = None) -> HttpResponse:
     """A new question, or one to be written anew."""
-    found = _referendum(referendum_id)
+    found = referendum_of(referendum_id)
     asked = None if question_id is None else _question(found, question_id)
     form = QuestionForm(posted(request), question=asked)
     status = None
@@ -111,7 +111,7 @@ def _question(referendum: Referendum, question_id: int) -> Question:
 @form_methods
 @officers_only
 def question_remove(request: HttpRequest, referendum_id: int, question_id: int) -> HttpResponse:
-    found = _referendum(referendum_id)
+    found = referendum_of(referendum_id)
     asked = _question(found, question_id)
     if request.method == "POST":
         return _do(
@@ -128,7 +128,7 @@ def question_remove(request: HttpRequest, referendum_id: int, question_id: int) 
 @officers_only
 def trustees(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """Who holds a share of the key."""
-    found = _referendum(referendum_id)
+    found = referendum_of(referendum_id)
     form = TrusteesForm(posted(request), referendum=found)
     status = None
     if request.method == "POST" and form.is_valid():
@@ -147,7 +147,7 @@ def trustees(request: HttpRequest, referendum_id: int) -> HttpResponse:
 @officers_only
 def credential_list(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """In strict mode: the credential authority's public list."""
-    found = _referendum(referendum_id)
+    found = referendum_of(referendum_id)
     form = CredentialListForm(posted(request), request.FILES or None, counts_districts=found.counts_districts)
     status = None
     if request.method == "POST" and form.is_valid():
@@ -167,7 +167,7 @@ def credential_list(request: HttpRequest, referendum_id: int) -> HttpResponse:
 @officers_only
 def answer(request: HttpRequest, referendum_id: int, objection_id: int) -> HttpResponse:
     """The council's answer to an objection."""
-    found = _referendum(referendum_id)
+    found = referendum_of(referendum_id)
     filed = get_object_or_404(found.objections, pk=objection_id)
     form = AnswerForm(posted(request))
     status = None
@@ -206,7 +206,6 @@ SIGNATURES = frozenset({"propose", "certify"})
 STEPS_WITH_REASON: dict[str, tuple[Plain, str | Promise]] = {
     "send-back": (operations.send_back, gettext_lazy("It is a draft again.")),
     "begin-anew": (operations.begin_anew, gettext_lazy("The ceremony begins anew.")),
-    "annul": (operations.annul, gettext_lazy("The referendum is annulled.")),
     "explain": (operations.explain, gettext_lazy("The difference is explained.")),
 }
 
@@ -215,7 +214,7 @@ STEPS_WITH_REASON: dict[str, tuple[Plain, str | Promise]] = {
 @officers_only
 def step(request: HttpRequest, referendum_id: int, name: str) -> HttpResponse:
     """Asks once more, says what follows (and what is signed), and then takes the step."""
-    found = _referendum(referendum_id)
+    found = referendum_of(referendum_id)
     operate, done = STEPS[name]
     if request.method == "POST":
         act = lambda: operate(referendum=found, officer=officer_of(request))  # noqa: E731
@@ -230,7 +229,7 @@ def step(request: HttpRequest, referendum_id: int, name: str) -> HttpResponse:
 @officers_only
 def step_with_reason(request: HttpRequest, referendum_id: int, name: str) -> HttpResponse:
     """As ``step``, with a reason."""
-    found = _referendum(referendum_id)
+    found = referendum_of(referendum_id)
     operate, done = STEPS_WITH_REASON[name]
     form = ReasonForm(posted(request))
     status = None
@@ -250,7 +249,7 @@ def _do(
     try:
         operate()
     except Refusal as refusal:
-        return _manage(request, found.pk, refusal)
+        return manage_page(request, found.pk, refusal)
     messages.success(request, done)
     if gone:
         return redirect("referenda-staff:overview")

@@ -55,6 +55,7 @@ OF_ROLLS = (
     "roll_votedmark_stays",
 )
 OF_REFERENDA = (
+    *(f"referenda_annulment_{act}" for act in ("begins", "decided_once", "is_kept")),
     *(
         f"referenda_{table}_added_only_{event}"
         for table in (
@@ -79,8 +80,10 @@ OF_REFERENDA = (
     "referenda_referendum_begins",
     "referenda_referendum_districts_insert",
     "referenda_referendum_districts_update",
+    "referenda_referendum_ends_by_two",
     "referenda_referendum_is_kept",
     "referenda_referendum_stays",
+    "referenda_transition_by_two",
 )
 #: SQLite's index of words; PostgreSQL keeps its own.
 OF_SEARCH = (

@@ -19,7 +19,7 @@ NOT_PAGES = {
     "referenda:note-key": "a download",
     "referenda:notes-feed": "a feed",
 }
-ARGUMENTS = {"referendum_id": 1, "objection_id": 1, "desk_id": 1, "day": "2026-11-26"}
+ARGUMENTS = {"referendum_id": 1, "annulment_id": 1, "objection_id": 1, "desk_id": 1, "day": "2026-11-26"}
 
 
 def public(name: str, referendum: str, state: str = "", **more: Any) -> Sight:
@@ -59,6 +59,7 @@ RESIDENT = [
 ]
 QUESTION = {"referendum_id": "referendum_draft", "question_id": "referendum_question"}
 OBJECTION = {"referendum_id": "referendum_provisional", "objection_id": "objection"}
+ANNULMENT = {"referendum_id": "referendum_ready", "annulment_id": "annulment"}
 OFFICER = [
     Sight("referenda-staff:overview"),
     Sight("referenda-staff:create"),
@@ -117,6 +118,10 @@ OFFICER = [
     staff("propose", "provisional"),
     staff("certify", "provisional"),
     staff("annul", "open"),
+    Sight("referenda-staff:annulment-confirm", ANNULMENT),
+    Sight("referenda-staff:annulment-decline", ANNULMENT),
+    Sight("referenda-staff:annulment-decline", ANNULMENT, "refused", deed=send_empty),
+    Sight("referenda-staff:annulment-withdraw", ANNULMENT),
     staff("explain", "provisional"),
 ]
 EVERYTHING = [*VISITOR, *RESIDENT, *OFFICER]

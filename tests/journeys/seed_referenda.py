@@ -66,6 +66,11 @@ def _prepared() -> dict[str, int | str]:
     ceremony = stage().begin_ceremony()
     ceremony.certify_place(ceremony.trustees()[0])
     ready = stage(opens_at=timezone.now() + DAY, closes_at=timezone.now() + 8 * DAY).make_ready()
+    proposed = operations.propose_annulment(
+        referendum=ready.referendum,
+        officer=ready.officer,
+        reason="İki seçenek aynı şeyi söylüyor; oylamadan önce düzeltilmeli.",
+    )
     return {
         "referendum_draft": complete.referendum.pk,
         "referendum_question": complete.referendum.questions.get().pk,
@@ -74,6 +79,7 @@ def _prepared() -> dict[str, int | str]:
         "referendum_announced": strict.referendum.pk,
         "referendum_ceremony": ceremony.referendum.pk,
         "referendum_ready": ready.referendum.pk,
+        "annulment": proposed.pk,
     }
 
 
@@ -119,11 +125,7 @@ def _past() -> dict[str, int | str]:
     with time_machine.travel(now - 9 * DAY, tick=True):
         certified = _closed(timezone.now(), title=MARKET, questions=[KEMERALTI]).decrypt(2, 3)
         annulled = stage().announce()
-        operations.annul(
-            referendum=annulled.referendum,
-            officer=annulled.other,
-            reason="Sorunun metni iki anlama geliyordu.",
-        )
+        annulled.annul("Sorunun metni iki anlama geliyordu.")
     with time_machine.travel(certified.objections_end() + HOUR, tick=True):
         operations.propose_certification(referendum=certified.referendum, officer=certified.officer)
         operations.certify(referendum=certified.referendum, officer=certified.other)

@@ -139,6 +139,11 @@ class Stage:
         operations.make_ready(referendum=self.referendum, officer=self.officer)
         return self
 
+    def annul(self, reason: str = "Soru belirsizdi.") -> Referendum:
+        """By both officers."""
+        found = operations.propose_annulment(referendum=self.referendum, officer=self.officer, reason=reason)
+        return operations.confirm_annulment(annulment=found, officer=self.other, seen=self.now().state)
+
     # Trustees
 
     def trustees(self) -> list[Trustee]:

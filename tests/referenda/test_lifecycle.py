@@ -182,7 +182,7 @@ def test_what_is_not_public_is_not_annulled(state):
         operations.submit(referendum=stage.referendum, officer=stage.officer)
 
     with pytest.raises(errors.WrongState):
-        operations.annul(referendum=stage.referendum, officer=stage.officer, reason="Yanlış.")
+        stage.annul("Yanlış.")
     assert stage.state == state
 
 
@@ -191,13 +191,13 @@ def test_an_open_referendum_is_annulled_for_good_and_its_archive_stays():
     with time_machine.travel(stage.now().opens_at, tick=False):
         operations.open_due()
         stage.cast(0)
-        operations.annul(referendum=stage.referendum, officer=stage.officer, reason="Soru belirsizdi.")
+        stage.annul("Soru belirsizdi.")
         with pytest.raises(errors.VotingNotOpen):
             stage.cast(0)
 
     assert (stage.state, queries.archive_size(stage.referendum)) == (State.ANNULLED, 2)
     with pytest.raises(errors.WrongState):
-        operations.annul(referendum=stage.referendum, officer=stage.officer, reason="Yine.")
+        stage.annul("Yine.")
 
 
 def test_the_phase_follows_state_and_clock():

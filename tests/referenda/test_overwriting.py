@@ -75,7 +75,7 @@ def test_annulling_while_people_vote_forgets_as_closing_does():
         assert operations.overwrite_due() == [stage.referendum.pk]
         assert not VotedMark.objects.get().settled
 
-        operations.annul(referendum=stage.referendum, officer=stage.officer, reason="Yanlış liste.")
+        stage.annul("Yanlış liste.")
 
     assert not WaitingCredential.objects.exists()
     assert not CredentialKey.objects.exists()

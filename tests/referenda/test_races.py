@@ -13,6 +13,7 @@ from participation.roll.models import Channel, VotedMark
 from participation.roll.operations import strike_off
 from referenda import areas, errors, operations, queries
 from referenda.models import (
+    Annulment,
     Datum,
     DistrictLine,
     Document,
@@ -23,9 +24,10 @@ from referenda.models import (
     Referendum,
     State,
     Transition,
+    Verdict,
 )
 from referenda.verifier import checking
-from tests.factories import make_district
+from tests.factories import make_district, make_user
 from tests.referenda.making import Stage
 from tests.referenda.test_whole import written
 from tests.threads import together
@@ -175,3 +177,49 @@ def test_voting_is_opened_and_counted_once(stage):
 
     kinds = list(Event.objects.order_by("height").values_list("type", flat=True))
     assert kinds == ["Setup", "EndBallots", "EncryptedTally"]
+
+
+def test_of_officers_who_decide_an_annulment_at_once_one_does(stage):
+    third = make_user(role="officer")
+    found = operations.propose_annulment(
+        referendum=stage.referendum, officer=stage.officer, reason="Soru belirsiz."
+    )
+    seen = stage.now().state
+    jobs: list[Callable[[], object]] = [
+        partial(operations.confirm_annulment, annulment=found, officer=stage.other, seen=seen),
+        partial(operations.confirm_annulment, annulment=found, officer=third, seen=seen),
+        partial(operations.decline_annulment, annulment=found, officer=third, reason="Olmaz."),
+        partial(operations.withdraw_annulment, annulment=found, officer=stage.officer),
+    ]
+
+    results = together(jobs)
+
+    assert [type(it) for it in results].count(errors.ChangedMeanwhile) == 3
+    decided = Annulment.objects.get()
+    annulled = Transition.objects.filter(after=State.ANNULLED).count()
+    assert decided.verdict != Verdict.WAITING
+    assert (decided.verdict == Verdict.CONFIRMED, stage.state == State.ANNULLED) == (bool(annulled),) * 2
+
+
+def test_of_certifying_and_proposing_to_annul_at_once_one_succeeds(stage):
+    with time_machine.travel(stage.now().closes_at, tick=True):
+        operations.close_due()
+        operations.tally_due()
+        stage.decrypt(1, 2)
+    with time_machine.travel(stage.objections_end(), tick=True):
+        operations.propose_certification(referendum=stage.referendum, officer=stage.officer)
+        jobs: list[Callable[[], object]] = [
+            partial(operations.certify, referendum=stage.referendum, officer=stage.other),
+            partial(
+                operations.propose_annulment,
+                referendum=stage.referendum,
+                officer=stage.officer,
+                reason="Yok.",
+            ),
+        ]
+        certified, proposed = together(jobs)
+
+    if stage.state == State.CERTIFIED:
+        assert (type(proposed), Annulment.objects.count()) == (errors.WrongState, 0)
+    else:
+        assert (type(certified), Annulment.objects.count()) == (errors.NotComplete, 1)

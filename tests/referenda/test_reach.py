@@ -155,7 +155,7 @@ def test_a_result_that_another_corrects_gives_way_to_it(client):
 
 def test_an_annulled_referendum_has_no_result_there(client):
     stage = decided()
-    operations.annul(referendum=stage.referendum, officer=stage.officer, reason="Liste eksikti.")
+    stage.annul("Liste eksikti.")
 
     assert stage.state == State.ANNULLED
     assert section(page(client), "decided") == ""

@@ -233,7 +233,7 @@ def test_the_record_of_an_annulled_referendum_says_so_with_its_reason(opened, cl
     referendum = opened.referendum
     with time_machine.travel(referendum.opens_at + timedelta(hours=1), tick=False):
         opened.cast(0)
-        operations.annul(referendum=referendum, officer=opened.other, reason="Soru iki anlama geliyordu.")
+        opened.annul("Soru iki anlama geliyordu.")
 
     told = words(pdf(client, referendum, "tutanak.pdf"))
 
@@ -245,7 +245,7 @@ def test_the_record_of_an_annulled_referendum_says_so_with_its_reason(opened, cl
 
 def test_one_that_was_annulled_before_voting_has_a_record_without_an_archive(client):
     stage = Stage(voters=1, trustees=1, needed=1).announce()
-    operations.annul(referendum=stage.referendum, officer=stage.other, reason="Liste yenilenecek.")
+    stage.annul("Liste yenilenecek.")
 
     told = words(pdf(client, stage.referendum, "tutanak.pdf"))
 
@@ -276,7 +276,7 @@ def test_the_page_leads_to_the_record(certified, client):
 def test_the_api_leads_to_the_documents(opened, client):
     pk = opened.referendum.pk
     while_open = client.get(f"/api/v1/referenda/{pk}/").json()
-    operations.annul(referendum=opened.referendum, officer=opened.other, reason="Liste yenilenecek.")
+    opened.annul("Liste yenilenecek.")
     annulled = client.get(f"/api/v1/referenda/{pk}/").json()
 
     assert while_open["record_url"] is None

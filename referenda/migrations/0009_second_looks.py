@@ -1,0 +1,214 @@
+"""What one officer proposes another one decides, once; nothing is annulled or certified by one alone.
+
+Proposals are only added, and change once, from waiting to decided. A table that SQLite rebuilds in a later
+migration loses its triggers: such a migration must run ``install`` again.
+"""
+
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+MESSAGE = "what one officer proposes another one decides, once"
+LOOKS = {"annulment": ("state",)}
+PROPOSED = ("referendum_id", "reason", "proposed_by_id", "proposed_at")
+OF_IT = "WHERE referendum_id = NEW.{referendum} AND verdict = '{verdict}'"
+
+
+def guards():
+    """(trigger, table, event, condition under which the change is refused); {differs} depends on the database."""
+    for look, more in LOOKS.items():
+        table = f"referenda_{look}"
+        changed = " OR ".join(f"NEW.{name} IS {{differs}} OLD.{name}" for name in (*PROPOSED, *more))
+        yield f"{table}_begins", table, "INSERT", "NEW.verdict <> 'waiting'"
+        yield f"{table}_decided_once", table, "UPDATE", f"OLD.verdict <> 'waiting' OR {changed}"
+        yield f"{table}_is_kept", table, "DELETE", "1 = 1"
+    waits = OF_IT.format(referendum="id", verdict="waiting")
+    confirmed = OF_IT.format(referendum="id", verdict="confirmed")
+    yield (
+        "referenda_referendum_ends_by_two",
+        "referenda_referendum",
+        "UPDATE",
+        "NEW.state <> OLD.state AND ("
+        f"(NEW.state = 'annulled' AND NOT EXISTS (SELECT 1 FROM referenda_annulment {confirmed}))"
+        f" OR (NEW.state = 'certified' AND EXISTS (SELECT 1 FROM referenda_annulment {waits})))",
+    )
+    by_them = OF_IT.format(referendum="referendum_id", verdict="confirmed")
+    first = "(SELECT signed_by_id FROM referenda_referendum WHERE id = NEW.referendum_id)"
+    yield (
+        "referenda_transition_by_two",
+        "referenda_transition",
+        "INSERT",
+        "(NEW.after = 'annulled' AND NOT EXISTS (SELECT 1 FROM referenda_annulment"
+        f" {by_them} AND decided_by_id = NEW.by_id))"
+        f" OR (NEW.after = 'certified' AND (NEW.by_id IS NULL OR COALESCE({first}, NEW.by_id) = NEW.by_id))",
+    )
+
+
+def install(apps, schema_editor):
+    postgresql = schema_editor.connection.vendor == "postgresql"
+    differs = "DISTINCT FROM" if postgresql else "NOT"
+    with schema_editor.connection.cursor() as cursor:
+        for trigger, table, event, condition in guards():
+            refused = condition.replace("{differs}", differs)
+            if postgresql:
+                install_postgresql(cursor, trigger, table, event, refused)
+            else:
+                cursor.execute(
+                    f"CREATE TRIGGER {trigger} BEFORE {event} ON {table} "
+                    f"WHEN {refused} BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
+                )
+
+
+def install_postgresql(cursor, trigger, table, event, refused):
+    """PostgreSQL allows no subquery in WHEN, so the condition is a function of its own."""
+    given_back = "OLD" if event == "DELETE" else "NEW"
+    cursor.execute(
+        f"CREATE FUNCTION {trigger}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {refused} THEN "
+        f"RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'restrict_violation'; END IF; "
+        f"RETURN {given_back}; END $$"
+    )
+    cursor.execute(
+        f"CREATE TRIGGER {trigger} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {trigger}()"
+    )
+
+
+def remove(apps, schema_editor):
+    postgresql = schema_editor.connection.vendor == "postgresql"
+    with schema_editor.connection.cursor() as cursor:
+        for trigger, table, _event, _refused in guards():
+            cursor.execute(f"DROP TRIGGER {trigger}" + (f" ON {table}" if postgresql else ""))
+            if postgresql:
+                cursor.execute(f"DROP FUNCTION {trigger}()")
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("referenda", "0007_explanations"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="Annulment",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.TextField()),
+                ("proposed_at", models.DateTimeField()),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waits for another officer"),
+                            ("confirmed", "confirmed"),
+                            ("declined", "declined"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="waiting",
+                        max_length=9,
+                    ),
+                ),
+                ("answer", models.TextField(blank=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("review", "in review"),
+                            ("announced", "announced"),
+                            ("ceremony", "key ceremony"),
+                            ("ready", "ready for voting"),
+                            ("open", "open for voting"),
+                            ("closed", "closed"),
+                            ("tallied", "counted, encrypted"),
+                            ("provisional", "provisional result"),
+                            ("certified", "certified"),
+                            ("annulled", "annulled"),
+                        ],
+                        max_length=11,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "referendum",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="referenda.referendum",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+                "abstract": False,
+                "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="referenda_annulment_says_why"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answer", ""),
+                                ("decided_at__isnull", True),
+                                ("decided_by__isnull", True),
+                                ("verdict", "waiting"),
+                            ),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                models.Q(
+                                    models.Q(
+                                        ("answer", ""),
+                                        ("decided_by", models.F("proposed_by")),
+                                        ("verdict", "withdrawn"),
+                                    ),
+                                    models.Q(
+                                        ("answer", ""),
+                                        ("verdict", "confirmed"),
+                                        models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                                    ),
+                                    models.Q(
+                                        ("verdict", "declined"),
+                                        models.Q(("answer", ""), _negated=True),
+                                        models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="referenda_annulment_decided_by_another",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("verdict", "waiting")),
+                        fields=("referendum",),
+                        name="referenda_annulment_one_waits",
+                    ),
+                ],
+            },
+        ),
+        migrations.RunPython(install, remove),
+    ]

@@ -1,0 +1,24 @@
+"""Reading what waits for another officer, and what has to be decided before a result is certified."""
+
+from datetime import datetime
+
+from referenda import queries, rules
+from referenda.models import Annulment, Desk, Referendum, Verdict
+
+
+def waiting_annulment(referendum: Referendum) -> Annulment | None:
+    """The proposal that nobody has decided yet."""
+    found = Annulment.objects.filter(referendum=referendum, verdict=Verdict.WAITING)
+    return found.select_related("proposed_by").first()
+
+
+def missing_before_certification(referendum: Referendum, now: datetime) -> list[str]:
+    """What keeps it from being certified at ``now``, as it is stored, in words."""
+    return rules.missing_before_certification(
+        referendum,
+        now,
+        objections_wait=referendum.objections.filter(answered_at__isnull=True).exists(),
+        counts_wait=Desk.objects.filter(referendum=referendum, signed_by__isnull=True).exists(),
+        unexplained=queries.is_unexplained(referendum),
+        annulment_waits=waiting_annulment(referendum) is not None,
+    )
