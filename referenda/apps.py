@@ -46,6 +46,7 @@ class ReferendaConfig(AppConfig):
                 "referendum.difference_explained": _("Difference between strike-offs and ballots explained"),
                 "referendum.objection_filed": _("Objection to a result filed"),
                 "referendum.objection_answered": _("Objection to a result answered"),
+                "referendum.consequence_published": _("What follows from an upheld objection published"),
                 "referendum.certification_proposed": _("Result of a referendum signed"),
                 "referendum.certified": _("Result of a referendum certified"),
                 "referendum.annulment_proposed": _("Annulment of a referendum proposed"),

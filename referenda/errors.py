@@ -162,6 +162,12 @@ class NothingToExplain(Refusal):
     message = _("There are as many ballots as strike-offs. Nothing has to be explained.")
 
 
+class NothingFollows(Refusal):
+    code = "nothing_follows"
+    status = 409
+    message = _("The council did not agree with this objection, so that nothing follows from it.")
+
+
 class NoDesk(Refusal):
     code = "no_desk"
     status = 409

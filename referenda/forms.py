@@ -236,8 +236,19 @@ class AnswerForm(forms.Form):
         choices=[("yes", _("The council agrees")), ("no", _("The council does not agree"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
+        help_text=_(
+            "If it agrees, nothing is certified before an officer has published what follows from it."
+        ),
     )
     text = forms.CharField(label=_("Answer"), widget=forms.Textarea(attrs={"rows": 6}), max_length=4000)
+
+
+class ConsequenceForm(ReasonForm):
+    """What follows from an objection that was upheld."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = _("What follows from it")
 
 
 class CredentialListForm(forms.Form):

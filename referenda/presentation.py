@@ -11,7 +11,7 @@ from participation import figures, personal_data
 from participation.people.models import User
 from participation.texts import Wording
 from referenda import areas, disclosure, errors, queries, results, rules, second_looks, trustee_pages
-from referenda.models import Event, Objection, Phase, Question, Referendum, State
+from referenda.models import Consequence, Event, Objection, Phase, Question, Referendum, State
 from referenda.rules import Person
 from referenda.voting.archive import EventType
 from referenda.wording import choosing, rules_in_words, told
@@ -178,6 +178,7 @@ def figures_of(referendum: Referendum) -> dict[str, object]:
     return {
         "questions": results.questions_shown(referendum),
         "desks": bool(queries.desks(referendum)),
+        "upheld": [ObjectionShown(it, it.text, follows(it)) for it in second_looks.upheld(referendum)],
     }
 
 
@@ -269,15 +270,22 @@ def told_text(objection: Objection) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class ObjectionShown:
-    """An objection on the public page, with its ``text`` once it is answered."""
+    """An objection on a page, with its ``text`` once it is answered, and what follows from it."""
 
     objection: Objection
     text: str | None
+    consequence: str = ""
 
 
 def objections(referendum: Referendum) -> list[ObjectionShown]:
     """The oldest first."""
-    return [ObjectionShown(it, told_text(it)) for it in queries.objections(referendum)]
+    return [ObjectionShown(it, told_text(it), follows(it)) for it in queries.objections(referendum)]
+
+
+def follows(objection: Objection) -> str:
+    """What follows from it, if it was upheld; empty as long as nobody has said so."""
+    found: Consequence | None = getattr(objection, "consequence", None)
+    return "" if found is None else found.text
 
 
 def _reason_of_annulment(referendum: Referendum) -> str:

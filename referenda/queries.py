@@ -376,8 +376,8 @@ def decrypted_by(referendum: Referendum) -> Sequence[int]:
 
 
 def objections(referendum: Referendum) -> QuerySet[Objection]:
-    """All of them, the oldest first."""
-    return Objection.objects.filter(referendum=referendum)
+    """All of them, the oldest first, with what follows from those that were upheld."""
+    return Objection.objects.filter(referendum=referendum).select_related("consequence")
 
 
 # The roll

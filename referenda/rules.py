@@ -243,6 +243,7 @@ def missing_before_certification(
     counts_wait: bool,
     unexplained: bool,
     annulment_waits: bool,
+    consequences_wait: bool,
 ) -> list[str]:
     """What keeps a provisional result from being certified, in words; empty if nothing does."""
     found: list[str] = []
@@ -250,6 +251,8 @@ def missing_before_certification(
         found.append(_("Objections are still taken."))
     if objections_wait:
         found.append(_("An objection is not answered yet."))
+    if consequences_wait:
+        found.append(_("The council agreed with an objection, and nobody has said what follows from it."))
     if counts_wait:
         found.append(desks_wait())
     elif unexplained:

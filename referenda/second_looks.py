@@ -2,14 +2,21 @@
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from referenda import queries, rules
-from referenda.models import Annulment, Desk, Referendum, Verdict
+from referenda.models import Annulment, Desk, Objection, Referendum, Verdict
 
 
 def waiting_annulment(referendum: Referendum) -> Annulment | None:
     """The proposal that nobody has decided yet."""
     found = Annulment.objects.filter(referendum=referendum, verdict=Verdict.WAITING)
     return found.select_related("proposed_by").first()
+
+
+def upheld(referendum: Referendum) -> QuerySet[Objection]:
+    """The objections that the council agrees with, with what follows from each, the oldest first."""
+    return queries.objections(referendum).filter(upheld=True)
 
 
 def missing_before_certification(referendum: Referendum, now: datetime) -> list[str]:
@@ -20,5 +27,6 @@ def missing_before_certification(referendum: Referendum, now: datetime) -> list[
         objections_wait=referendum.objections.filter(answered_at__isnull=True).exists(),
         counts_wait=Desk.objects.filter(referendum=referendum, signed_by__isnull=True).exists(),
         unexplained=queries.is_unexplained(referendum),
+        consequences_wait=upheld(referendum).filter(consequence__isnull=True).exists(),
         annulment_waits=waiting_annulment(referendum) is not None,
     )

@@ -41,6 +41,7 @@ urlpatterns = [
             ("withdraw", "geri-al", annulling.withdraw),
         )
     ],
+    path(f"{_ONE}itirazlar/<number:objection_id>/sonucu/", staff.conclude, name="conclude"),
     path(f"{_ONE}sandiklar/", desks.overview, name="desks"),
     path(f"{_ONE}sandiklar/yeni/", desks.create, name="desk-create"),
     path(f"{_ONE}sandiklar/isaretle/", desks.strike_off, name="strike-off"),

@@ -183,6 +183,7 @@ OBJECTION: dict[str, Any] = {
     "text": "Oyumu cumartesi günü vermek istedim, sayfa bir saat açılmadı.",
     "answer": "Oylama beş gün açıktı; bir saatlik kesinti sonucu değiştirmez.",
     "upheld": False,
+    "consequence": None,
     "answered_at": "2026-12-02T11:00:00Z",
 }
 OBJECTION_SENT: dict[str, Any] = {"text": OBJECTION["text"]}

@@ -421,6 +421,9 @@ class ObjectionSerializer(serializers.Serializer[Objection]):
     text = serializers.SerializerMethodField(help_text=_("Null until it is answered."))
     answer = serializers.SerializerMethodField(help_text=_("Null until it is answered."))
     upheld = serializers.BooleanField(allow_null=True, help_text=_("Whether the council agrees."))
+    consequence = serializers.SerializerMethodField(
+        help_text=_("What follows where it agrees; null until that is published.")
+    )
     answered_at = serializers.DateTimeField(default_timezone=UTC, allow_null=True)
 
     def get_text(self, objection: Objection) -> str | None:
@@ -428,6 +431,9 @@ class ObjectionSerializer(serializers.Serializer[Objection]):
 
     def get_answer(self, objection: Objection) -> str | None:
         return objection.answer or None
+
+    def get_consequence(self, objection: Objection) -> str | None:
+        return presentation.follows(objection) or None
 
 
 class ObjectionDraftSerializer(serializers.Serializer[Any]):

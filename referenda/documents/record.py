@@ -213,6 +213,9 @@ def _objections(referendum: Referendum) -> Part:
     if filed:
         rows = [[_("Objection {n}").format(n=n), *_decision(it)] for n, it in enumerate(filed, start=1)]
         part.shows([_("Objection"), _("Filed"), _("Decision"), _("Answered on")], rows)
+    for n, it in enumerate(filed, start=1):
+        if follows := getattr(it, "consequence", None):
+            part.says(_("What follows from objection {n}:").format(n=n), Wording(follows.text, "tr"))
     return part
 
 

@@ -1,6 +1,7 @@
 """What one officer proposes another one decides, once; nothing is annulled or certified by one alone.
 
-Proposals are only added, and change once, from waiting to decided. A table that SQLite rebuilds in a later
+Proposals are only added, and change once, from waiting to decided. What follows from an upheld objection is only
+added, and nothing is certified without it. A table that SQLite rebuilds in a later
 migration loses its triggers: such a migration must run ``install`` again.
 """
 
@@ -28,10 +29,32 @@ def guards():
         "referenda_referendum_ends_by_two",
         "referenda_referendum",
         "UPDATE",
-        "NEW.state <> OLD.state AND ("
+        # What a draft does not become is refused already.
+        "NEW.state <> OLD.state AND OLD.state NOT IN ('draft', 'review') AND ("
         f"(NEW.state = 'annulled' AND NOT EXISTS (SELECT 1 FROM referenda_annulment {confirmed}))"
         f" OR (NEW.state = 'certified' AND EXISTS (SELECT 1 FROM referenda_annulment {waits})))",
     )
+    yield (
+        "referenda_referendum_answers_objections",
+        "referenda_referendum",
+        "UPDATE",
+        "NEW.state = 'certified' AND OLD.state = 'provisional' AND EXISTS (SELECT 1 FROM referenda_objection AS o"
+        " WHERE o.referendum_id = NEW.id AND o.upheld AND NOT EXISTS"
+        " (SELECT 1 FROM referenda_consequence AS c WHERE c.objection_id = o.id))",
+    )
+    yield (
+        "referenda_consequence_of_upheld",
+        "referenda_consequence",
+        "INSERT",
+        "NOT EXISTS (SELECT 1 FROM referenda_objection WHERE id = NEW.objection_id AND upheld)",
+    )
+    for event in ("UPDATE", "DELETE"):
+        yield (
+            f"referenda_consequence_added_only_{event.lower()}",
+            "referenda_consequence",
+            event,
+            "1 = 1",
+        )
     by_them = OF_IT.format(referendum="referendum_id", verdict="confirmed")
     first = "(SELECT signed_by_id FROM referenda_referendum WHERE id = NEW.referendum_id)"
     yield (
@@ -207,6 +230,43 @@ class Migration(migrations.Migration):
                         fields=("referendum",),
                         name="referenda_annulment_one_waits",
                     ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Consequence",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "objection",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consequence",
+                        to="referenda.objection",
+                    ),
+                ),
+            ],
+            options={
+                "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True),
+                        name="referenda_consequence_says_something",
+                    )
                 ],
             },
         ),

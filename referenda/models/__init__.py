@@ -4,7 +4,7 @@ from referenda.models.archive import Datum, Event
 from referenda.models.credentials import Credential, CredentialKey, WaitingCredential
 from referenda.models.desks import Desk, Explanation
 from referenda.models.districts import DistrictLine, LineKind
-from referenda.models.objections import Objection
+from referenda.models.objections import Consequence, Objection
 from referenda.models.records import Document, DocumentKind, Note
 from referenda.models.referendum import (
     CredentialMode,
@@ -22,6 +22,7 @@ from referenda.models.trustees import Decryption, Trustee
 
 __all__ = [
     "Annulment",
+    "Consequence",
     "Credential",
     "CredentialKey",
     "CredentialMode",

@@ -43,3 +43,23 @@ class Objection(models.Model):
 
     def __str__(self) -> str:
         return self.text[:40]
+
+
+class Consequence(models.Model):
+    """What follows from an objection that was upheld: why the result stands, or what was put right.
+
+    Public, and only ever added. Without it a result can be annulled, but not certified.
+    """
+
+    objection = models.OneToOneField(Objection, on_delete=models.PROTECT, related_name="consequence")
+    text = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="referenda_consequence_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:40]

@@ -8,7 +8,7 @@ from referenda.operations.annulling import (
 )
 from referenda.operations.casting import Receipt, cast
 from referenda.operations.ceremony import begin_anew, certify_place, deal, finish, make_ready
-from referenda.operations.certifying import answer, certify, object_to, propose_certification
+from referenda.operations.certifying import answer, certify, conclude, object_to, propose_certification
 from referenda.operations.credentials import collect, replace, upload
 from referenda.operations.decrypting import decrypt
 from referenda.operations.desks import (
@@ -59,6 +59,7 @@ __all__ = [
     "close_due",
     "close_voting",
     "collect",
+    "conclude",
     "confirm_annulment",
     "deal",
     "decline_annulment",

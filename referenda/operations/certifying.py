@@ -6,7 +6,7 @@ from django.utils import timezone
 from participation.audit.operations import record
 from participation.people.models import User
 from referenda import errors, locks, rules, second_looks
-from referenda.models import Objection, Referendum, State
+from referenda.models import Consequence, Objection, Referendum, State
 from referenda.operations.lifecycle import step
 from referenda.operations.telling import tell_answer
 
@@ -55,9 +55,37 @@ def answer(*, objection: Objection, officer: User, text: str, upheld: bool) -> O
 
 
 @transaction.atomic
+def conclude(*, objection: Objection, officer: User, reason: str) -> Consequence:
+    """Publish what follows from an objection that was upheld, once: why the result stands, or what was put
+    right. Whoever signs the result sees it. Where the result does not stand, it is annulled instead.
+
+    Raises ReasonNeeded, NothingFollows, ChangedMeanwhile, OwnDraft (one's own objection), WrongState or
+    OfficersOnly.
+    """
+    text = rules.required_reason(reason)
+    rules.require_officer(officer)
+    locks.chain(objection.referendum_id)
+    rules.require_other_officer(officer, objection.person_id)
+    stored = Objection.objects.select_related("referendum").get(pk=objection.pk)
+    now = stored.referendum
+    if now.state != State.PROVISIONAL:
+        raise errors.WrongState(state=State(now.state).label)
+    if not stored.upheld:
+        raise errors.NothingFollows
+    if Consequence.objects.filter(objection=stored).exists():
+        raise errors.ChangedMeanwhile
+    made = Consequence.objects.create(objection=stored, text=text, by=officer)
+    record(actor=officer, action="referendum.consequence_published", subject=now.topic, reason=text)
+    return made
+
+
+@transaction.atomic
 def propose_certification(*, referendum: Referendum, officer: User) -> Referendum:
-    """The first of two signatures. Raises NotComplete while objections wait, a count is not signed, a
-    difference is not explained or an annulment is proposed, WrongState or OfficersOnly."""
+    """The first of two signatures.
+
+    Raises NotComplete while objections, or what follows from them, wait, a count is not signed, a difference
+    is not explained or an annulment is proposed; WrongState or OfficersOnly.
+    """
     now = _certifiable(referendum, officer)
     changed = Referendum.objects.filter(pk=now.pk, signed_by__isnull=True).update(signed_by=officer)
     if not changed:

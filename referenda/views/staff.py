@@ -18,6 +18,7 @@ from participation.staff_pages import form_methods, form_page, objection, only_f
 from referenda import operations, presentation, queries, rules
 from referenda.forms import (
     AnswerForm,
+    ConsequenceForm,
     CredentialListForm,
     QuestionForm,
     ReasonForm,
@@ -183,6 +184,24 @@ def answer(request: HttpRequest, referendum_id: int, objection_id: int) -> HttpR
             messages.success(request, _("The answer is published."))
             return redirect("referenda-staff:manage", found.pk)
     return form_page(request, form, "referenda/staff/answer.html", status, referendum=found, objection=filed)
+
+
+@form_methods
+@officers_only
+def conclude(request: HttpRequest, referendum_id: int, objection_id: int) -> HttpResponse:
+    """What follows from an objection with which the council agrees."""
+    found = referendum_of(referendum_id)
+    filed = get_object_or_404(found.objections, pk=objection_id)
+    form = ConsequenceForm(posted(request))
+    status = None
+    if request.method == "POST" and form.is_valid():
+        reason, officer = form.cleaned_data["reason"], officer_of(request)
+        status = objection(form, lambda: operations.conclude(objection=filed, officer=officer, reason=reason))
+        if status is None:
+            messages.success(request, _("What follows is published."))
+            return redirect("referenda-staff:manage", found.pk)
+    context = {"referendum": found, "objection": filed}
+    return form_page(request, form, "referenda/staff/conclude.html", status, **context)
 
 
 # Steps

@@ -60,7 +60,7 @@ OF_REFERENDA = (
         f"referenda_{table}_added_only_{event}"
         for table in (
             *("event", "datum", "transition", "decryption", "note", "document", "explanation"),
-            "districtline",
+            *("consequence", "districtline"),
         )
         for event in ("update", "delete")
     ),
@@ -71,12 +71,14 @@ OF_REFERENDA = (
     ),
     "referenda_credential_district_insert",
     "referenda_credential_district_stays",
+    "referenda_consequence_of_upheld",
     "referenda_credential_frozen_delete",
     "referenda_credential_frozen_insert",
     "referenda_credential_stays",
     "referenda_districtline_in_its_time",
     "referenda_document_final",
     "referenda_note_continues",
+    "referenda_referendum_answers_objections",
     "referenda_referendum_begins",
     "referenda_referendum_districts_insert",
     "referenda_referendum_districts_update",

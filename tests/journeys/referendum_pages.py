@@ -58,6 +58,7 @@ RESIDENT = [
     public("object", "open", "not yet"),
 ]
 QUESTION = {"referendum_id": "referendum_draft", "question_id": "referendum_question"}
+UPHELD = {"referendum_id": "referendum_provisional", "objection_id": "upheld_objection"}
 OBJECTION = {"referendum_id": "referendum_provisional", "objection_id": "objection"}
 ANNULMENT = {"referendum_id": "referendum_ready", "annulment_id": "annulment"}
 OFFICER = [
@@ -91,6 +92,8 @@ OFFICER = [
     staff("credentials", "announced", "refused", deed=send_empty),
     Sight("referenda-staff:answer", OBJECTION),
     Sight("referenda-staff:answer", OBJECTION, "refused", deed=send_empty),
+    Sight("referenda-staff:conclude", UPHELD),
+    Sight("referenda-staff:conclude", UPHELD, "refused", deed=send_empty),
     staff("desks", "draft", "none"),
     staff("desks", "open"),
     staff("desks", "counting", "counted"),

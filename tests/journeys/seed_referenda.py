@@ -121,7 +121,7 @@ def _past() -> dict[str, int | str]:
     with time_machine.travel(now - 20 * HOUR, tick=True):
         provisional = _closed(timezone.now(), objection_days=3)
         provisional.decrypt(1, 3)
-    filed = _objections(provisional)
+    filed, agreed = _objections(provisional)
     with time_machine.travel(now - 9 * DAY, tick=True):
         certified = _closed(timezone.now(), title=MARKET, questions=[KEMERALTI]).decrypt(2, 3)
         annulled = stage().announce()
@@ -135,6 +135,7 @@ def _past() -> dict[str, int | str]:
         "counted_desk": counted,
         "referendum_provisional": provisional.referendum.pk,
         "objection": filed,
+        "upheld_objection": agreed,
         "referendum_certified": certified.referendum.pk,
         "referendum_annulled": annulled.referendum.pk,
     }
@@ -207,8 +208,8 @@ def _closed(
     return found
 
 
-def _objections(found: Stage) -> int:
-    """One that is answered, and one that waits, whose number it is."""
+def _objections(found: Stage) -> tuple[int, int]:
+    """One that is answered; one that waits, and one that was upheld, whose numbers these are."""
     first, second = (User.objects.get(email=email) for email in RESIDENTS[:2])
     answered = operations.object_to(
         referendum=found.referendum,
@@ -221,9 +222,15 @@ def _objections(found: Stage) -> int:
         text="Cumartesi 14.00–15.05 arasında erişim kesildi. Oylama iki gün açıktı; sonucu değiştirmez.",
         upheld=False,
     )
+    agreed = operations.object_to(
+        referendum=found.referendum, person=first, text="Kordon’daki afişte kapanış saati yanlıştı."
+    )
+    operations.answer(
+        objection=agreed, officer=found.officer, text="Doğru: afişte 17.00 yazıyordu.", upheld=True
+    )
     waiting = operations.object_to(
         referendum=found.referendum,
         person=second,
         text="Listede adım yoktu, düzeltme isteğim yanıtsız kaldı.",
     )
-    return waiting.pk
+    return waiting.pk, agreed.pk

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from participation.audit.models import Entry
 from referenda import errors, operations, rules
-from referenda.models import Objection, State
+from referenda.models import Consequence, Objection, Referendum, State
 from tests.factories import make_user
 from tests.referenda.making import Stage
 
@@ -120,3 +122,103 @@ def test_two_officers_certify_and_the_first_is_not_the_second(stage):
         operations.certify(referendum=stage.referendum, officer=stage.other)
     with pytest.raises(errors.WrongState):
         stage.annul("Geç.")
+
+
+# What follows from an objection with which the council agrees
+
+
+@pytest.fixture
+def upheld(stage) -> Objection:
+    found = object_to(stage, text="Bir sandık iki kez sayıldı.")
+    return operations.answer(objection=found, officer=stage.officer, text="Doğru.", upheld=True)
+
+
+def conclude(stage: Stage, found: Objection, text="Yeniden sayıldı; sonuç aynı.", officer=None):
+    return operations.conclude(objection=found, officer=officer or stage.officer, reason=text)
+
+
+def test_nothing_is_certified_before_it_is_said_what_follows_from_an_upheld_objection(stage, upheld):
+    with after_objections(stage):
+        for sign in (operations.propose_certification, operations.certify):
+            with pytest.raises(errors.NotComplete, match="ne doğduğunu"):
+                sign(referendum=stage.referendum, officer=stage.other)
+
+        conclude(stage, upheld)
+
+        operations.propose_certification(referendum=stage.referendum, officer=stage.officer)
+        operations.certify(referendum=stage.referendum, officer=stage.other)
+    assert stage.state == State.CERTIFIED
+    entry = Entry.objects.get(action="referendum.consequence_published")
+    assert (entry.reason, entry.actor_public_id) == ("Yeniden sayıldı; sonuç aynı.", stage.officer.public_id)
+
+
+def test_or_it_is_annulled(stage, upheld):
+    with after_objections(stage):
+        stage.annul("Bir sandık iki kez sayıldı.")
+
+    assert stage.state == State.ANNULLED
+    with pytest.raises(errors.WrongState):
+        conclude(stage, upheld)
+
+
+def test_what_follows_is_said_once_with_words_and_not_by_whoever_objected(stage, upheld):
+    own = object_to(stage, stage.other)
+    operations.answer(objection=own, officer=stage.officer, text="Doğru.", upheld=True)
+    with pytest.raises(errors.OwnDraft):
+        conclude(stage, own, officer=stage.other)
+    with pytest.raises(errors.OfficersOnly):
+        conclude(stage, upheld, officer=make_user())
+    with pytest.raises(errors.ReasonNeeded):
+        conclude(stage, upheld, " ")
+    conclude(stage, upheld)
+
+    with pytest.raises(errors.ChangedMeanwhile):
+        conclude(stage, upheld, "Başka bir şey.")
+    assert Consequence.objects.get().text == "Yeniden sayıldı; sonuç aynı."
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_nothing_follows_from_an_objection_that_was_not_upheld(stage, answered):
+    found = object_to(stage)
+    if answered:
+        operations.answer(objection=found, officer=stage.officer, text="Hayır.", upheld=False)
+
+    with pytest.raises(errors.NothingFollows):
+        conclude(stage, found)
+    with pytest.raises(IntegrityError, match="one officer proposes"), transaction.atomic():
+        Consequence.objects.create(objection=found, text="x", by=stage.officer)
+
+
+def test_the_database_keeps_what_follows_and_certifies_nothing_without_it(stage, upheld):
+    found = Referendum.objects.filter(pk=stage.referendum.pk)
+    with pytest.raises(IntegrityError, match="one officer proposes"), transaction.atomic():
+        found.update(state=State.CERTIFIED)
+    conclude(stage, upheld)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Consequence.objects.update(text="Başka.")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Consequence.objects.all().delete()
+
+    assert found.update(state=State.CERTIFIED) == 1
+
+
+def test_what_follows_is_public_and_in_front_of_whoever_signs(client, stage, upheld):
+    public = reverse("referenda:objections", args=[stage.referendum.pk])
+    api = f"/api/v1/referenda/{stage.referendum.pk}/objections/"
+    manage, propose, certify = (
+        reverse(f"referenda-staff:{name}", args=[stage.referendum.pk])
+        for name in ("manage", "propose", "certify")
+    )
+    address = reverse("referenda-staff:conclude", args=[stage.referendum.pk, upheld.pk])
+    assert client.get(api).json()["results"][0]["consequence"] is None
+    client.force_login(stage.other)
+    assert address in client.get(manage).content.decode()
+
+    assert client.post(address, {"reason": "Yeniden sayıldı; sonuç aynı."}).status_code == 302
+
+    assert address not in client.get(manage).content.decode()
+    for page in (manage, propose, certify):
+        assert "Yeniden sayıldı; sonuç aynı." in client.get(page).content.decode()
+    client.logout()
+    assert "Yeniden sayıldı; sonuç aynı." in client.get(public).content.decode()
+    assert client.get(api).json()["results"][0]["consequence"] == "Yeniden sayıldı; sonuç aynı."

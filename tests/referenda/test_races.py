@@ -14,6 +14,7 @@ from participation.roll.operations import strike_off
 from referenda import areas, errors, operations, queries
 from referenda.models import (
     Annulment,
+    Consequence,
     Datum,
     DistrictLine,
     Document,
@@ -223,3 +224,17 @@ def test_of_certifying_and_proposing_to_annul_at_once_one_succeeds(stage):
         assert (type(proposed), Annulment.objects.count()) == (errors.WrongState, 0)
     else:
         assert (type(certified), Annulment.objects.count()) == (errors.NotComplete, 1)
+
+
+def test_of_officers_who_say_at_once_what_follows_from_an_objection_one_does(stage):
+    with time_machine.travel(stage.now().closes_at, tick=True):
+        operations.close_due()
+        operations.tally_due()
+        stage.decrypt(1, 2)
+        filed = operations.object_to(referendum=stage.referendum, person=make_user(), text="Sayım yanlış.")
+        operations.answer(objection=filed, officer=stage.officer, text="Doğru.", upheld=True)
+        say = partial(operations.conclude, objection=filed, reason="Yeniden sayıldı.")
+        results = together([partial(say, officer=it) for it in (stage.officer, stage.other) * 2])
+
+    assert [type(it) for it in results].count(errors.ChangedMeanwhile) == 3
+    assert Consequence.objects.count() == 1
