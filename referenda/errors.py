@@ -162,6 +162,12 @@ class NothingToExplain(Refusal):
     message = _("There are as many ballots as strike-offs. Nothing has to be explained.")
 
 
+class NotStruckOff(Refusal):
+    code = "not_struck_off"
+    status = 409
+    message = _("This person was not struck off at a voting desk. Nothing was taken back.")
+
+
 class NothingFollows(Refusal):
     code = "nothing_follows"
     status = 409

@@ -216,6 +216,14 @@ class SeenStateForm(forms.Form):
     state = forms.CharField(widget=forms.HiddenInput(), max_length=20)
 
 
+class TakeBackForm(ReasonForm):
+    """Why somebody was struck off by mistake; never who."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _("It stands on the audit record. Do not write who it is.")
+
+
 class ObjectionForm(forms.Form):
     text = forms.CharField(
         label=_("Your objection"),

@@ -31,8 +31,10 @@ from referenda.models import (
     Referendum,
     ReferendumQuerySet,
     State,
+    TakeBack,
     Transition,
     Trustee,
+    Verdict,
     WaitingCredential,
 )
 from referenda.notes import SigningKey
@@ -457,6 +459,7 @@ def reconciliation(referendum: Referendum) -> Reconciliation:
         desk_struck_off=struck_off.get(Channel.DESK, 0),
         desk_ballots=sum(desk.ballots or 0 for desk in signed),
         desk_spoiled=sum(desk.spoiled or 0 for desk in signed),
+        desk_taken_back=TakeBack.objects.filter(referendum=referendum, verdict=Verdict.CONFIRMED).count(),
     )
 
 

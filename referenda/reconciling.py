@@ -11,7 +11,8 @@ Votes = Sequence[Sequence[int]]
 class ChannelCount:
     """One way of voting: strike-offs beside what came in, in people.
 
-    ``difference``: strike-offs without a ballot; negative: ballots without a strike-off.
+    ``difference``: strike-offs without a ballot; negative: ballots without a strike-off. ``taken_back``:
+    strike-offs that were, and are not among ``struck_off`` any more.
     """
 
     channel: str
@@ -19,6 +20,7 @@ class ChannelCount:
     ballots: int
     spoiled: int
     difference: int
+    taken_back: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Reconciliation:
     desk_struck_off: int
     desk_ballots: int
     desk_spoiled: int
+    desk_taken_back: int = 0
 
     @property
     def web_difference(self) -> int:
@@ -50,7 +53,12 @@ class Reconciliation:
         """``web``, and ``desk`` where there was one."""
         web = ChannelCount("web", self.web_struck_off, self.web_ballots, 0, self.web_difference)
         desk = ChannelCount(
-            "desk", self.desk_struck_off, self.desk_ballots, self.desk_spoiled, self.desk_difference
+            "desk",
+            self.desk_struck_off,
+            self.desk_ballots,
+            self.desk_spoiled,
+            self.desk_difference,
+            self.desk_taken_back,
         )
         return [web, desk] if desks else [web]
 

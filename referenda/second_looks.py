@@ -1,17 +1,24 @@
 """Reading what waits for another officer, and what has to be decided before a result is certified."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import QuerySet
 
 from referenda import queries, rules
-from referenda.models import Annulment, Desk, Objection, Referendum, Verdict
+from referenda.models import Annulment, Desk, Objection, Referendum, TakeBack, Verdict
 
 
 def waiting_annulment(referendum: Referendum) -> Annulment | None:
     """The proposal that nobody has decided yet."""
     found = Annulment.objects.filter(referendum=referendum, verdict=Verdict.WAITING)
     return found.select_related("proposed_by").first()
+
+
+def waiting_take_backs(referendum: Referendum) -> Sequence[TakeBack]:
+    """The proposals to take a strike-off back that nobody has decided yet, the oldest first."""
+    found = TakeBack.objects.filter(referendum=referendum, verdict=Verdict.WAITING)
+    return list(found.select_related("desk", "proposed_by"))
 
 
 def upheld(referendum: Referendum) -> QuerySet[Objection]:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 import participation.converters  # noqa: F401 - knows <number:…>
-from referenda.views import annulling, desks, staff
+from referenda.views import annulling, desks, staff, taking_back
 
 app_name = "referenda-staff"
 _STEPS = {
@@ -46,6 +46,15 @@ urlpatterns = [
     path(f"{_ONE}sandiklar/yeni/", desks.create, name="desk-create"),
     path(f"{_ONE}sandiklar/isaretle/", desks.strike_off, name="strike-off"),
     path(f"{_ONE}sandiklar/<number:desk_id>/kaldir/", desks.remove, name="desk-remove"),
+    path(f"{_ONE}sandiklar/<number:desk_id>/isaret-geri-al/", taking_back.propose, name="take-back"),
+    *[
+        path(f"{_ONE}sandiklar/isaret-geri-al/<number:take_back_id>/{word}/", view, name=f"take-back-{name}")
+        for name, word, view in (
+            ("confirm", "onayla", taking_back.confirm),
+            ("decline", "reddet", taking_back.decline),
+            ("withdraw", "vazgec", taking_back.withdraw),
+        )
+    ],
     path(f"{_ONE}sandiklar/<number:desk_id>/sayim/", desks.count, name="count"),
     path(f"{_ONE}sandiklar/<number:desk_id>/imza/", desks.sign, name="sign"),
     *[path(f"{_ONE}{word}/", staff.step, {"name": name}, name=name) for name, word in _STEPS.items()],

@@ -132,6 +132,12 @@ class RollNotFrozen(Refusal):
     message = _("The roll is not frozen yet, so nobody votes by it.")
 
 
+class NotStruckOff(Refusal):
+    code = "roll_not_struck_off"
+    status = 409
+    message = _("This person was not struck off at a voting desk.")
+
+
 class AlreadyStruckOff(Refusal):
     """``channel``: where this person voted (a value of ``models.Channel``)."""
 

@@ -334,6 +334,9 @@ class ChannelSerializer(serializers.Serializer[Any]):
     struck_off = serializers.IntegerField(help_text=_("People who are marked as having voted there."))
     ballots = serializers.IntegerField(help_text=_("Ballots that were counted."))
     spoiled = serializers.IntegerField(help_text=_("Paper handed in that counts for nothing."))
+    taken_back = serializers.IntegerField(
+        help_text=_("Strike-offs that two officers took back; they are not among the others.")
+    )
     difference = serializers.IntegerField(
         help_text=_("Strike-offs without a ballot; negative: ballots without a strike-off. 0 where all fits.")
     )

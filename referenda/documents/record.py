@@ -182,6 +182,12 @@ def _channels(referendum: Referendum) -> Part:
         if found.fits
         else _("Ballots and strike-offs differ, as the table says.")
     )
+    if found.desk_taken_back:
+        part.says(
+            _("Strike-offs at desks that two officers took back, and not in the table: {n}").format(
+                n=figures.number(found.desk_taken_back)
+            )
+        )
     unsigned = sum(desk.signed_by_id is None for desk in queries.desks(referendum))
     if unsigned:
         part.warns(

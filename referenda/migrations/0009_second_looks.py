@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 MESSAGE = "what one officer proposes another one decides, once"
-LOOKS = {"annulment": ("state",)}
+LOOKS = {"annulment": ("state",), "takeback": ("desk_id",)}
 PROPOSED = ("referendum_id", "reason", "proposed_by_id", "proposed_at")
 OF_IT = "WHERE referendum_id = NEW.{referendum} AND verdict = '{verdict}'"
 
@@ -267,6 +267,111 @@ class Migration(migrations.Migration):
                         condition=models.Q(("text", ""), _negated=True),
                         name="referenda_consequence_says_something",
                     )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="TakeBack",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.TextField()),
+                ("proposed_at", models.DateTimeField()),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waits for another officer"),
+                            ("confirmed", "confirmed"),
+                            ("declined", "declined"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="waiting",
+                        max_length=9,
+                    ),
+                ),
+                ("answer", models.TextField(blank=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "desk",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="take_backs",
+                        to="referenda.desk",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "referendum",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="referenda.referendum",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+                "abstract": False,
+                "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="referenda_takeback_says_why"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answer", ""),
+                                ("decided_at__isnull", True),
+                                ("decided_by__isnull", True),
+                                ("verdict", "waiting"),
+                            ),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                models.Q(
+                                    models.Q(
+                                        ("answer", ""),
+                                        ("decided_by", models.F("proposed_by")),
+                                        ("verdict", "withdrawn"),
+                                    ),
+                                    models.Q(
+                                        ("answer", ""),
+                                        ("verdict", "confirmed"),
+                                        models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                                    ),
+                                    models.Q(
+                                        ("verdict", "declined"),
+                                        models.Q(("answer", ""), _negated=True),
+                                        models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="referenda_takeback_decided_by_another",
+                    ),
                 ],
             },
         ),

@@ -17,7 +17,7 @@ from referenda.models.referendum import (
     TieRule,
     Transition,
 )
-from referenda.models.second_looks import Annulment, SecondLook, Verdict
+from referenda.models.second_looks import Annulment, SecondLook, TakeBack, Verdict
 from referenda.models.trustees import Decryption, Trustee
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "ReferendumQuerySet",
     "SecondLook",
     "State",
+    "TakeBack",
     "TieRule",
     "Transition",
     "Trustee",

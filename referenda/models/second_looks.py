@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from referenda.models.desks import Desk
 from referenda.models.referendum import Referendum, State
 
 
@@ -56,6 +57,16 @@ class SecondLook(models.Model):
 
     def __str__(self) -> str:
         return self.reason[:40]
+
+
+class TakeBack(SecondLook):
+    """That somebody who was struck off at ``desk`` by mistake shall be able to vote. Nothing says who it is:
+    whoever confirms it looks the person up."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="take_backs")
+
+    class Meta(SecondLook.Meta):
+        constraints = [*SecondLook.Meta.constraints]
 
 
 class Annulment(SecondLook):

@@ -32,6 +32,12 @@ from referenda.operations.preparing import (
     save_referendum,
 )
 from referenda.operations.reminding import remind_due
+from referenda.operations.taking_back import (
+    confirm_take_back,
+    decline_take_back,
+    propose_take_back,
+    withdraw_take_back,
+)
 from referenda.operations.voting_period import (
     as_of_now,
     close_due,
@@ -61,8 +67,10 @@ __all__ = [
     "collect",
     "conclude",
     "confirm_annulment",
+    "confirm_take_back",
     "deal",
     "decline_annulment",
+    "decline_take_back",
     "decrypt",
     "delete_draft",
     "document",
@@ -80,6 +88,7 @@ __all__ = [
     "overwrite_due",
     "propose_annulment",
     "propose_certification",
+    "propose_take_back",
     "remind_due",
     "remove_desk",
     "remove_question",
@@ -95,4 +104,5 @@ __all__ = [
     "tally_due",
     "upload",
     "withdraw_annulment",
+    "withdraw_take_back",
 ]

@@ -11,17 +11,13 @@ from django.views.decorators.http import require_safe
 
 from participation.refusals import Refusal
 from participation.staff_pages import form_methods, form_page, objection, posted
-from referenda import areas, operations, queries, rules
+from referenda import areas, operations, queries, rules, second_looks
 from referenda.desk_forms import CountForm, DeskForm, SeenForm, StrikeOffForm
 from referenda.models import Desk, Referendum
-from referenda.views.staff import officer_of, officers_only
+from referenda.views.staff import officer_of, officers_only, referendum_of
 
 
-def _referendum(referendum_id: int) -> Referendum:
-    return get_object_or_404(Referendum.objects.select_related("roll"), pk=referendum_id)
-
-
-def _desk(referendum: Referendum, desk_id: int) -> Desk:
+def desk_of(referendum: Referendum, desk_id: int) -> Desk:
     return get_object_or_404(Desk.objects.filter(referendum=referendum), pk=desk_id)
 
 
@@ -29,15 +25,16 @@ def _desk(referendum: Referendum, desk_id: int) -> Desk:
 @officers_only
 def overview(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """All desks of a referendum, and whether what was counted fits who was struck off."""
-    return _overview(request, _referendum(referendum_id))
+    return desks_page(request, referendum_of(referendum_id))
 
 
-def _overview(request: HttpRequest, found: Referendum, refusal: Refusal | None = None) -> HttpResponse:
+def desks_page(request: HttpRequest, found: Referendum, refusal: Refusal | None = None) -> HttpResponse:
     reconciliation = queries.reconciliation(found)
     context = {
         "referendum": found,
         "desks": queries.desks(found),
         "reconciliation": reconciliation,
+        "take_backs": second_looks.waiting_take_backs(found),
         "explanation": queries.explanation(found, reconciliation),
         "before_voting": rules.takes_desks(found),
         "officer": officer_of(request),
@@ -50,7 +47,7 @@ def _overview(request: HttpRequest, found: Referendum, refusal: Refusal | None =
 @form_methods
 @officers_only
 def create(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    found = _referendum(referendum_id)
+    found = referendum_of(referendum_id)
     form = DeskForm(posted(request), districts=areas.districts(found) if found.counts_districts else None)
     status = None
     if request.method == "POST" and form.is_valid():
@@ -75,13 +72,13 @@ def create(request: HttpRequest, referendum_id: int) -> HttpResponse:
 @officers_only
 def remove(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpResponse:
     """Take a desk back, before voting opens."""
-    found = _referendum(referendum_id)
-    desk = _desk(found, desk_id)
+    found = referendum_of(referendum_id)
+    desk = desk_of(found, desk_id)
     if request.method == "POST":
         try:
             operations.remove_desk(desk=desk, officer=officer_of(request))
         except Refusal as refusal:
-            return _overview(request, found, refusal)
+            return desks_page(request, found, refusal)
         messages.success(request, _("The desk is removed."))
         return redirect("referenda-staff:desks", found.pk)
     return render(request, "referenda/staff/desk_remove.html", {"referendum": found, "desk": desk})
@@ -92,7 +89,7 @@ def remove(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpRespon
 @officers_only
 def strike_off(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """Look somebody up by their document, and mark that they get a paper ballot."""
-    found = _referendum(referendum_id)
+    found = referendum_of(referendum_id)
     form = StrikeOffForm(
         posted(request), desks=Desk.objects.filter(referendum=found) if found.counts_districts else None
     )
@@ -115,8 +112,8 @@ def strike_off(request: HttpRequest, referendum_id: int) -> HttpResponse:
 @officers_only
 def count(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpResponse:
     """What the paper of one desk says: the first signature."""
-    found = _referendum(referendum_id)
-    desk = _desk(found, desk_id)
+    found = referendum_of(referendum_id)
+    desk = desk_of(found, desk_id)
     form = CountForm(posted(request), questions=queries.questions_of(found), desk=desk)
     status = None
     if request.method == "POST" and form.is_valid():
@@ -141,17 +138,17 @@ def count(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpRespons
 @officers_only
 def sign(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpResponse:
     """The second signature, under the numbers that the page shows."""
-    found = _referendum(referendum_id)
-    desk = _desk(found, desk_id)
+    found = referendum_of(referendum_id)
+    desk = desk_of(found, desk_id)
     if request.method == "POST":
         form = SeenForm(request.POST)
         if not form.is_valid():
-            return _overview(request, found)
+            return desks_page(request, found)
         seen = Desk(**form.cleaned_data)
         try:
             operations.sign_count(desk=desk, officer=officer_of(request), seen=seen)
         except Refusal as refusal:
-            return _overview(request, found, refusal)
+            return desks_page(request, found, refusal)
         messages.success(request, _("Signed."))
         return redirect("referenda-staff:desks", found.pk)
     context = {

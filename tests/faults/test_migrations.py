@@ -55,7 +55,11 @@ OF_ROLLS = (
     "roll_votedmark_stays",
 )
 OF_REFERENDA = (
-    *(f"referenda_annulment_{act}" for act in ("begins", "decided_once", "is_kept")),
+    *(
+        f"referenda_{look}_{act}"
+        for look in ("annulment", "takeback")
+        for act in ("begins", "decided_once", "is_kept")
+    ),
     *(
         f"referenda_{table}_added_only_{event}"
         for table in (

@@ -19,7 +19,14 @@ NOT_PAGES = {
     "referenda:note-key": "a download",
     "referenda:notes-feed": "a feed",
 }
-ARGUMENTS = {"referendum_id": 1, "annulment_id": 1, "objection_id": 1, "desk_id": 1, "day": "2026-11-26"}
+ARGUMENTS = {
+    "referendum_id": 1,
+    "annulment_id": 1,
+    "take_back_id": 1,
+    "objection_id": 1,
+    "desk_id": 1,
+    "day": "2026-11-26",
+}
 
 
 def public(name: str, referendum: str, state: str = "", **more: Any) -> Sight:
@@ -60,6 +67,7 @@ RESIDENT = [
 QUESTION = {"referendum_id": "referendum_draft", "question_id": "referendum_question"}
 UPHELD = {"referendum_id": "referendum_provisional", "objection_id": "upheld_objection"}
 OBJECTION = {"referendum_id": "referendum_provisional", "objection_id": "objection"}
+TAKE_BACK = {"referendum_id": "referendum_open", "take_back_id": "take_back"}
 ANNULMENT = {"referendum_id": "referendum_ready", "annulment_id": "annulment"}
 OFFICER = [
     Sight("referenda-staff:overview"),
@@ -108,6 +116,18 @@ OFFICER = [
     staff("strike-off", "open"),
     staff("strike-off", "districts_draft", "by district"),
     staff("strike-off", "open", "refused", deed=send_empty),
+    Sight("referenda-staff:take-back", {"referendum_id": "referendum_open", "desk_id": "open_desk"}),
+    Sight(
+        "referenda-staff:take-back",
+        {"referendum_id": "referendum_open", "desk_id": "open_desk"},
+        "refused",
+        deed=send_empty,
+    ),
+    Sight("referenda-staff:take-back-confirm", TAKE_BACK),
+    Sight("referenda-staff:take-back-confirm", TAKE_BACK, "refused", deed=send_empty),
+    Sight("referenda-staff:take-back-decline", TAKE_BACK),
+    Sight("referenda-staff:take-back-decline", TAKE_BACK, "refused", deed=send_empty),
+    Sight("referenda-staff:take-back-withdraw", TAKE_BACK),
     Sight("referenda-staff:count", {"referendum_id": "referendum_counting", "desk_id": "desk"}),
     Sight("referenda-staff:sign", {"referendum_id": "referendum_counting", "desk_id": "counted_desk"}),
     staff("submit", "draft"),

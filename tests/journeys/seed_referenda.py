@@ -104,8 +104,14 @@ def _open() -> dict[str, int | str]:
     old = found.cast(0, [0, 1, 0], [0, 1, 1, 0, 0])
     found.cast(1, [0, 0, 1], [1, 0, 0, 0, 0])
     new = found.cast(0, [0, 0, 1], [0, 0, 0, 1, 1])
+    (desk,) = queries.desks(found.referendum)
+    take_back = operations.propose_take_back(
+        desk=desk, officer=found.officer, reason="Aynı soyadlı kişinin belgesi okunmuş; pusula imha edildi."
+    )
     return {
         "referendum_open": found.referendum.pk,
+        "open_desk": desk.pk,
+        "take_back": take_back.pk,
         "tracker": quote(new.tracker, safe=""),
         "tracker_text": new.tracker,
         "old_tracker": quote(old.tracker, safe=""),

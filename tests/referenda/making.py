@@ -49,7 +49,7 @@ def make_roll(
     of = list(districts) or [make_district()] * len(voters)
     marker = rolls.marker_of(roll)
     for number, voter in enumerate(voters):
-        document = on_document(number)
+        document = person_of(number)
         entry = RollEntry.objects.create(
             roll=roll,
             number_mac=marker.number(document),
@@ -66,10 +66,10 @@ def make_roll(
     return roll_operations.freeze_roll(officer=officer, roll=roll) or Roll.objects.get(pk=roll.pk)
 
 
-def on_document(number: int) -> Person:
-    """What stands on the document of the voter with this number, from 0."""
+def person_of(number: int) -> Person:
+    """Who the voter with this number, from 0, is by their document."""
     digits = str(100_000_000 + 97 * number)
-    return Person(digits + tckimlik.calc_check_digits(digits), date(1984, 3, 14))
+    return Person(digits + tckimlik.calc_check_digits(digits), date(1980, 1, 1))
 
 
 def draft(**changes: Any) -> ReferendumDraft:

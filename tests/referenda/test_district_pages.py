@@ -15,7 +15,7 @@ from participation.roll.models import Channel, VotedMark
 from referenda import authority, errors, operations, queries
 from referenda.models import CredentialMode, Referendum
 from referenda.voting import ballots, canonical, credentials
-from tests.referenda.making import Stage, on_document
+from tests.referenda.making import Stage, person_of
 from tests.referenda.test_districts import (
     NO,
     YES,
@@ -147,7 +147,7 @@ def test_a_person_of_another_district_is_not_struck_off():
     client = Client()
     client.force_login(stage.officer)
     address = reverse("referenda-staff:strike-off", args=[stage.referendum.pk])
-    given = {"number": on_document(0).number, "birth_date": "14.03.1984"}
+    given = {"number": person_of(0).number, "birth_date": "01.01.1980"}
     with at_the_polls(stage):
         assert client.post(address, given).status_code == 400
         elsewhere = client.post(address, {**given, "desk": desks[1].pk})

@@ -10,7 +10,7 @@ import time_machine
 from participation.refusals import Refusal
 from participation.roll.errors import AlreadyStruckOff
 from participation.roll.models import Channel, VotedMark
-from participation.roll.operations import strike_off
+from participation.roll.operations import settle_marks, strike_off
 from referenda import areas, errors, operations, queries
 from referenda.models import (
     Annulment,
@@ -24,12 +24,13 @@ from referenda.models import (
     Note,
     Referendum,
     State,
+    TakeBack,
     Transition,
     Verdict,
 )
 from referenda.verifier import checking
 from tests.factories import make_district, make_user
-from tests.referenda.making import Stage
+from tests.referenda.making import Stage, person_of
 from tests.referenda.test_whole import written
 from tests.threads import together
 
@@ -238,3 +239,86 @@ def test_of_officers_who_say_at_once_what_follows_from_an_objection_one_does(sta
 
     assert [type(it) for it in results].count(errors.ChangedMeanwhile) == 3
     assert Consequence.objects.count() == 1
+
+
+@pytest.fixture
+def with_desk():
+    """Open, with a desk at which the first voter was struck off."""
+    found = Stage(voters=3, trustees=2, needed=2).begin_ceremony()
+    desk = operations.open_desk(referendum=found.referendum, officer=found.officer, name="Konak masası")
+    found.hold_ceremony()
+    operations.make_ready(referendum=found.referendum, officer=found.officer)
+    found.collect()
+    with time_machine.travel(found.now().opens_at + timedelta(hours=1), tick=True):
+        operations.open_due()
+        operations.strike_off(referendum=found.referendum, officer=found.officer, person=person_of(0))
+        yield found, desk
+
+
+def test_a_strike_off_is_taken_back_or_somebody_else_has_voted_but_never_both(with_desk):
+    """Taken back, struck off again and voting online in one instant: as many marks as votes."""
+    stage, desk = with_desk
+    looks = [
+        operations.propose_take_back(desk=desk, officer=stage.officer, reason="Yanlış belge.")
+        for _ in range(2)
+    ]
+    jobs: list[Callable[[], object]] = [
+        *(
+            partial(operations.confirm_take_back, take_back=it, officer=stage.other, person=person_of(0))
+            for it in looks
+        ),
+        partial(operations.cast, referendum=stage.referendum, voter=stage.voters[0], raw=stage.ballot(0)),
+        partial(
+            operations.strike_off, referendum=stage.referendum, officer=stage.officer, person=person_of(0)
+        ),
+        partial(operations.settle_due),
+    ]
+
+    first, second, web, desk_again, settled = together(jobs)
+
+    expected = {
+        type(None),
+        list,
+        operations.Receipt,
+        errors.NotStruckOff,
+        errors.VotedAtDesk,
+        errors.AlreadyVoted,
+    }
+    assert {type(it) for it in (first, second, web, desk_again, settled)} <= expected
+    back = [first, second].count(None)
+    struck_again, voted = desk_again is None, isinstance(web, operations.Receipt)
+    marks = list(VotedMark.objects.values_list("channel", flat=True))
+    assert len(marks) == 1 - back + struck_again + voted <= 1
+    assert (marks == ["web"]) == voted == (queries.took_part(stage.referendum) == 1)
+    assert TakeBack.objects.filter(verdict=Verdict.CONFIRMED).count() == back
+
+
+def test_a_mark_that_is_settled_as_it_is_taken_back_does_not_come_back(with_desk):
+    stage, desk = with_desk
+    found = operations.propose_take_back(desk=desk, officer=stage.officer, reason="Yanlış belge.")
+    confirm = partial(operations.confirm_take_back, take_back=found, officer=stage.other, person=person_of(0))
+    settle = partial(settle_marks, referendum_key=stage.referendum.uuid, final=True)
+
+    results = together([confirm, *[settle] * 4])
+
+    assert [it for it in results if isinstance(it, Exception)] == []
+    assert not VotedMark.objects.exists()
+
+
+def test_of_officers_who_decide_about_a_strike_off_at_once_one_does(with_desk):
+    stage, desk = with_desk
+    third = make_user(role="officer")
+    found = operations.propose_take_back(desk=desk, officer=stage.officer, reason="Yanlış belge.")
+    jobs: list[Callable[[], object]] = [
+        *(
+            partial(operations.confirm_take_back, take_back=found, officer=it, person=person_of(0))
+            for it in (stage.other, third)
+        ),
+        partial(operations.decline_take_back, take_back=found, officer=third, reason="Pusula sandıkta."),
+        partial(operations.withdraw_take_back, take_back=found, officer=stage.officer),
+    ]
+
+    results = together(jobs)
+
+    assert [type(it) for it in results].count(errors.ChangedMeanwhile) == 3
+    assert VotedMark.objects.exists() == (TakeBack.objects.get().verdict != Verdict.CONFIRMED)

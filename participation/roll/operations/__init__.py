@@ -19,7 +19,7 @@ from participation.roll.operations.importing import (
 )
 from participation.roll.operations.matching import match
 from participation.roll.operations.rolls import RollDraft, delete_draft, freeze_roll, open_roll, save_roll
-from participation.roll.operations.striking import overwrite_marks, settle_marks, strike_off
+from participation.roll.operations.striking import overwrite_marks, settle_marks, strike_off, take_back
 
 __all__ = [
     "RollDraft",
@@ -40,4 +40,5 @@ __all__ = [
     "save_roll",
     "settle_marks",
     "strike_off",
+    "take_back",
 ]

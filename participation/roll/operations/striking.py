@@ -44,6 +44,21 @@ def strike_off(*, entry: RollEntry, referendum_key: str, channel: Channel) -> No
 
 
 @transaction.atomic
+def take_back(*, entry: RollEntry, referendum_key: str) -> None:
+    """Forget that this person was struck off at a desk, as if it had never been; a mark of somebody who voted
+    online has a ballot, and stays.
+
+    Whoever strikes off in the same instant has to wait for the caller's own lock. Raises NotStruckOff; then
+    nothing is changed.
+    """
+    # A mark that is being written anew would come back.
+    locks.settling(referendum_key)
+    marks = VotedMark.objects.filter(referendum=referendum_key, entry=entry, channel=Channel.DESK)
+    if not marks.delete()[0]:
+        raise errors.NotStruckOff
+
+
+@transaction.atomic
 def settle_marks(*, referendum_key: str, final: bool = False) -> int:
     """Write new marks anew, together and in random order, so that they no longer carry the transaction that
     their ballots carry; how many. Fewer than ``FEWEST_SETTLED`` wait for more.

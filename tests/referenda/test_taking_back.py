@@ -1,0 +1,239 @@
+"""A strike-off at a desk that was made by mistake: taken back by two officers, with nobody's name."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from importlib import import_module
+
+import pytest
+import time_machine
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from participation.audit.models import Entry
+from participation.roll.models import Channel, VotedMark
+from participation.roll.operations import settle_marks
+from referenda import errors, operations, queries
+from referenda.models import Desk, TakeBack, Verdict
+from tests.factories import lose_roles, make_user
+from tests.referenda.making import Stage, person_of
+
+pytestmark = pytest.mark.django_db
+guards = import_module("referenda.migrations.0009_second_looks")
+REASON = "Aynı soyadlı kişinin belgesi okunmuş."
+
+
+@pytest.fixture
+def stage():
+    """Open, with a desk at which the first voter was struck off; the second one has voted online."""
+    found = Stage(voters=3, trustees=1, needed=1).begin_ceremony()
+    operations.open_desk(referendum=found.referendum, officer=found.officer, name="Konak masası")
+    found.hold_ceremony()
+    operations.make_ready(referendum=found.referendum, officer=found.officer)
+    found.collect()
+    with time_machine.travel(found.now().opens_at, tick=False):
+        operations.open_due()
+        strike_off(found, 0)
+        found.cast(1)
+        yield found
+
+
+def strike_off(stage: Stage, number: int) -> None:
+    operations.strike_off(referendum=stage.referendum, officer=stage.officer, person=person_of(number))
+
+
+def desk_of(stage: Stage) -> Desk:
+    return Desk.objects.get(referendum=stage.referendum)
+
+
+def propose(stage: Stage, reason: str = REASON) -> TakeBack:
+    return operations.propose_take_back(desk=desk_of(stage), officer=stage.officer, reason=reason)
+
+
+def confirm(stage: Stage, found: TakeBack, number: int = 0, officer=None) -> None:
+    operations.confirm_take_back(take_back=found, officer=officer or stage.other, person=person_of(number))
+
+
+def marks() -> list[str]:
+    return sorted(VotedMark.objects.values_list("channel", flat=True))
+
+
+@pytest.mark.parametrize("settled", [True, False])
+def test_who_is_taken_back_votes_online_or_at_the_desk(stage, settled):
+    if settled:
+        settle_marks(referendum_key=stage.referendum.uuid, final=True)
+    with pytest.raises(errors.VotedAtDesk):
+        stage.cast(0)
+
+    confirm(stage, propose(stage))
+    assert marks() == [Channel.WEB]
+    stage.cast(0)
+    assert marks() == [Channel.WEB, Channel.WEB]
+    strike_off(stage, 2)
+
+    confirm(stage, propose(stage), 2)
+    strike_off(stage, 2)
+    assert queries.took_part(stage.referendum) == 2
+    assert marks() == [Channel.DESK, Channel.WEB, Channel.WEB]
+
+
+def test_a_vote_from_the_web_is_never_taken_back(stage):
+    found = propose(stage)
+
+    for nobody in (1, 2):
+        with pytest.raises(errors.NotStruckOff):
+            confirm(stage, found, nobody)
+    with pytest.raises(errors.NotOnRoll):
+        confirm(stage, found, 77)
+    assert (marks(), TakeBack.objects.get().verdict) == ([Channel.DESK, Channel.WEB], Verdict.WAITING)
+
+
+def test_the_record_tells_desk_reason_and_both_officers_and_never_whose_it_was(stage):
+    confirm(stage, propose(stage, f"{REASON} {person_of(0).number}"))
+
+    proposed, taken = Entry.objects.order_by("number").reverse()[:2][::-1]
+    assert [proposed.action, taken.action] == [
+        "referendum.take_back_proposed",
+        "referendum.strike_off_taken_back",
+    ]
+    assert [it.actor_public_id for it in (proposed, taken)] == [
+        stage.officer.public_id,
+        stage.other.public_id,
+    ]
+    for entry in (proposed, taken):
+        assert (entry.reason, entry.details) == (f"{REASON} [kimlik no]", {"desk": "Konak masası"})
+    stored = TakeBack.objects.values_list().get()
+    assert stage.entry(0).pk not in stored[1:2]
+    assert person_of(0).number not in f"{stored}"
+    assert {field.related_model.__name__ for field in TakeBack._meta.get_fields() if field.is_relation} == {
+        "Referendum",
+        "Desk",
+        "User",
+    }
+
+
+def test_whoever_proposed_it_does_not_decide_it(stage):
+    found = propose(stage)
+
+    with pytest.raises(errors.OwnDraft):
+        confirm(stage, found, officer=stage.officer)
+    with pytest.raises(errors.OwnDraft):
+        operations.decline_take_back(take_back=found, officer=stage.officer, reason="Olmaz.")
+    with pytest.raises(errors.NotYourProposal):
+        operations.withdraw_take_back(take_back=found, officer=stage.other)
+    assert marks() == [Channel.DESK, Channel.WEB]
+
+
+def test_nobody_else_proposes_or_decides(stage):
+    found = propose(stage)
+    acts: list[Callable[..., object]] = [
+        partial(operations.propose_take_back, desk=desk_of(stage), reason="x"),
+        partial(operations.confirm_take_back, take_back=found, person=person_of(0)),
+        partial(operations.decline_take_back, take_back=found, reason="x"),
+        partial(operations.withdraw_take_back, take_back=found),
+    ]
+    resident = make_user()
+    for act in acts:
+        with pytest.raises(errors.OfficersOnly):
+            act(officer=resident)
+
+
+def test_two_officers_agree_only_while_both_are_officers(stage):
+    found = propose(stage)
+    lose_roles(stage.officer)
+
+    with pytest.raises(errors.ProposerGone):
+        confirm(stage, found)
+    assert marks() == [Channel.DESK, Channel.WEB]
+
+
+def test_a_proposal_is_decided_once(stage):
+    declined, withdrawn, confirmed = propose(stage), propose(stage), propose(stage)
+    operations.decline_take_back(take_back=declined, officer=stage.other, reason="Pusula sandıkta.")
+    operations.withdraw_take_back(take_back=withdrawn, officer=stage.officer)
+    confirm(stage, confirmed)
+    strike_off(stage, 0)
+
+    for found in (declined, withdrawn, confirmed):
+        with pytest.raises(errors.ChangedMeanwhile):
+            confirm(stage, found)
+    assert marks() == [Channel.DESK, Channel.WEB]
+
+
+def test_nothing_is_taken_back_once_voting_has_closed(stage):
+    found = propose(stage)
+    with time_machine.travel(stage.now().closes_at, tick=False):
+        for _ in range(2):
+            with pytest.raises(errors.VotingClosed):
+                confirm(stage, found)
+            with pytest.raises(errors.VotingClosed):
+                propose(stage)
+            operations.close_due()
+        operations.withdraw_take_back(take_back=found, officer=stage.officer)
+    assert marks() == [Channel.DESK, Channel.WEB]
+
+
+def test_a_ballot_that_was_handed_out_all_the_same_is_one_too_many(stage):
+    """Two officers who take back what was voted let somebody vote twice, and the count shows it."""
+    confirm(stage, propose(stage))
+    stage.cast(0)
+    with time_machine.travel(stage.now().closes_at + timedelta(minutes=1), tick=False):
+        operations.close_due()
+        desk = operations.enter_count(
+            desk=desk_of(stage), officer=stage.officer, votes=[[0, 1, 0]], ballots=1, spoiled=0
+        )
+        operations.sign_count(desk=desk, officer=stage.other, seen=desk)
+
+    found = queries.reconciliation(stage.referendum)
+    assert (found.web_difference, found.desk_difference, found.desk_taken_back) == (0, -1, 1)
+    assert [it.taken_back for it in found.channels(desks=True)] == [0, 1]
+
+
+def test_the_pages_lead_from_the_desk_to_the_taking_back(stage):
+    mine, theirs = Client(), Client()
+    mine.force_login(stage.officer)
+    theirs.force_login(stage.other)
+    one = stage.referendum.pk
+    desks = reverse("referenda-staff:desks", args=[one])
+    proposing = reverse("referenda-staff:take-back", args=[one, desk_of(stage).pk])
+    assert proposing in mine.get(desks).content.decode()
+
+    assert mine.post(proposing, {"reason": REASON}).status_code == 302
+
+    found = TakeBack.objects.get()
+    confirming, withdrawing = (
+        reverse(f"referenda-staff:take-back-{name}", args=[one, found.pk]) for name in ("confirm", "withdraw")
+    )
+    pages = [it.get(desks).content.decode() for it in (mine, theirs)]
+    assert [confirming in it for it in pages] == [False, True]
+    assert [withdrawing in it for it in pages] == [True, False]
+    person = {"number": person_of(0).number, "birth_date": "01.01.1980"}
+    assert mine.post(confirming, person).status_code == 403
+    assert theirs.post(confirming, person).status_code == 302
+    assert marks() == [Channel.WEB]
+
+
+def is_refused(statement: str) -> bool:
+    """By a guard, and by nothing else."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    except IntegrityError as error:
+        return guards.MESSAGE in str(error)
+    return False
+
+
+def test_the_database_keeps_a_proposal_and_who_decided_it(stage):
+    found = propose(stage)
+    other = Stage(voters=1, trustees=1, needed=1).announce()
+    desk = operations.open_desk(referendum=other.referendum, officer=other.officer, name="Başka masa")
+    for change in ("reason = 'Başka.'", f"desk_id = {desk.pk}", f"proposed_by_id = {stage.other.pk}"):
+        assert is_refused(f"UPDATE referenda_takeback SET {change} WHERE id = {found.pk}")
+    assert is_refused(f"DELETE FROM referenda_takeback WHERE id = {found.pk}")
+    with pytest.raises(IntegrityError, match="decided_by_another"), transaction.atomic():
+        TakeBack.objects.update(
+            verdict=Verdict.CONFIRMED, decided_by=stage.officer, decided_at=found.proposed_at
+        )
+    confirm(stage, found)
+    assert is_refused(f"UPDATE referenda_takeback SET verdict = 'waiting' WHERE id = {found.pk}")
