@@ -195,7 +195,7 @@ def first_event(referendum: Referendum) -> Event | None:
 
 
 def notes(referendum: Referendum) -> QuerySet[Note]:
-    """The days' notes, the newest first, with their events."""
+    """The signed notes, the newest first, with their events."""
     return Note.objects.filter(referendum=referendum).select_related("event")
 
 

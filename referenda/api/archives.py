@@ -100,9 +100,10 @@ class Notes(generics.ListAPIView[Note]):
 
     @extend_schema(
         operation_id="listReferendumNotes",
-        summary=_("List the days' signed notes"),
+        summary=_("List the signed notes"),
         description=_(
-            "Each day, while people vote, the site signs the name of the newest event. A note is an Ed25519 "
+            "Each day, while people vote, and once more as voting closes and as the result comes, the site "
+            "signs the name of the newest event. A note is an Ed25519 "
             "signature over the UTF-8 bytes of its text; the key is at /halk-oylamalari/not-anahtari.pem. "
             "Fewer than ten new voters are told by a later note, so that some notes repeat the one before. "
             "The newest first, in pages by cursor."

@@ -18,6 +18,7 @@ from referenda.models import (
     CredentialMode,
     Event,
     Note,
+    NoteKind,
     Objection,
     Option,
     Phase,
@@ -375,6 +376,9 @@ class ArchiveEventSerializer(serializers.Serializer[Event]):
 class NoteSerializer(serializers.Serializer[Note]):
     about = _("How far an archive was on a day, signed by the site.")
 
+    kind = serializers.ChoiceField(
+        choices=NoteKind.choices, help_text=_("Of a day of voting, of its end, or of the result.")
+    )
     day = serializers.DateField(help_text=_("In Europe/Istanbul."))
     ballots = serializers.IntegerField(help_text=_("In the archive, up to the event that is named."))
     head = serializers.CharField(source="event.name", help_text=_HASH)

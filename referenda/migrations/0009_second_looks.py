@@ -1,9 +1,11 @@
 """What one officer proposes another one decides, once; nothing is annulled or certified by one alone.
 
 Proposals are only added, and change once, from waiting to decided. What follows from an upheld objection is only
-added, and nothing is certified without it. A table that SQLite rebuilds in a later
-migration loses its triggers: such a migration must run ``install`` again.
+added, and nothing is certified without it. Notes are signed at closing and of the result, too. A table that SQLite
+rebuilds in a later migration loses its triggers: such a migration must run ``install`` again.
 """
+
+from importlib import import_module
 
 import django.db.models.deletion
 from django.conf import settings
@@ -13,6 +15,53 @@ MESSAGE = "what one officer proposes another one decides, once"
 LOOKS = {"annulment": ("state",), "takeback": ("desk_id",)}
 PROPOSED = ("referendum_id", "reason", "proposed_by_id", "proposed_at")
 OF_IT = "WHERE referendum_id = NEW.{referendum} AND verdict = '{verdict}'"
+
+earlier = import_module("referenda.migrations.0006_kept_for_good")
+NOTE = "referenda_note"
+HEIGHT = "(SELECT height FROM referenda_event WHERE id = NEW.event_id)"
+STATE = "(SELECT state FROM referenda_referendum WHERE id = NEW.referendum_id)"
+EVENT = "EXISTS (SELECT 1 FROM referenda_event AS e WHERE e.id = NEW.event_id AND e.referendum_id = NEW.referendum_id"
+#: The number of the event by which voting closed.
+END = "(SELECT height FROM referenda_event WHERE referendum_id = NEW.referendum_id AND type = 'EndBallots')"
+
+
+def note_guards():
+    """As those of 0006, of which only the condition of new notes is another one."""
+    for event in ("UPDATE", "DELETE"):
+        yield f"{NOTE}_added_only_{event.lower()}", NOTE, event, "1 = 1"
+    fits = " OR ".join(
+        f"(NEW.kind = '{kind}' AND {condition})"
+        for kind, condition in {
+            "day": f"COALESCE({STATE}, '') = 'open' AND {EVENT} AND e.height = NEW.ballots"
+            " AND e.type IN ('Setup', 'Ballot'))",
+            "closing": f"{EVENT} AND e.type = 'EndBallots') AND NEW.ballots = {END} - 1",
+            "result": f"{EVENT} AND e.type = 'Result') AND NEW.ballots = {END} - 1",
+        }.items()
+    )
+    yield (
+        "referenda_note_continues",
+        NOTE,
+        "INSERT",
+        f"NOT COALESCE({fits}, {{false}})"
+        " OR EXISTS (SELECT 1 FROM referenda_note AS n JOIN referenda_event AS e ON e.id = n.event_id"
+        " WHERE n.referendum_id = NEW.referendum_id AND (n.day > NEW.day OR (NEW.kind = 'day' AND n.day = NEW.day)"
+        f" OR e.height > {HEIGHT}))",
+    )
+
+
+def remove_earlier(apps, schema_editor):
+    """The table is rebuilt, so that its triggers come again afterwards."""
+    _remove(schema_editor, [it for it in earlier.guards() if it[1] == NOTE])
+
+
+def install_earlier(apps, schema_editor):
+    _install(schema_editor, [it for it in earlier.guards() if it[1] == NOTE], earlier.MESSAGE)
+
+
+def forget_ends(apps, schema_editor):
+    """Going back: one note a day was all there could be."""
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute("DELETE FROM referenda_note WHERE kind <> 'day'")
 
 
 def guards():
@@ -68,27 +117,32 @@ def guards():
 
 
 def install(apps, schema_editor):
+    _install(schema_editor, guards(), MESSAGE)
+    _install(schema_editor, note_guards(), earlier.MESSAGE)
+
+
+def _install(schema_editor, wanted, message):
     postgresql = schema_editor.connection.vendor == "postgresql"
-    differs = "DISTINCT FROM" if postgresql else "NOT"
+    differs, false = ("DISTINCT FROM", "FALSE") if postgresql else ("NOT", "0")
     with schema_editor.connection.cursor() as cursor:
-        for trigger, table, event, condition in guards():
-            refused = condition.replace("{differs}", differs)
+        for trigger, table, event, condition in wanted:
+            refused = condition.replace("{differs}", differs).replace("{false}", false)
             if postgresql:
-                install_postgresql(cursor, trigger, table, event, refused)
+                install_postgresql(cursor, trigger, table, event, refused, message)
             else:
                 cursor.execute(
                     f"CREATE TRIGGER {trigger} BEFORE {event} ON {table} "
-                    f"WHEN {refused} BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
+                    f"WHEN {refused} BEGIN SELECT RAISE(ABORT, '{message}'); END"
                 )
 
 
-def install_postgresql(cursor, trigger, table, event, refused):
+def install_postgresql(cursor, trigger, table, event, refused, message):
     """PostgreSQL allows no subquery in WHEN, so the condition is a function of its own."""
     given_back = "OLD" if event == "DELETE" else "NEW"
     cursor.execute(
         f"CREATE FUNCTION {trigger}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         f"IF {refused} THEN "
-        f"RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'restrict_violation'; END IF; "
+        f"RAISE EXCEPTION '{message}' USING ERRCODE = 'restrict_violation'; END IF; "
         f"RETURN {given_back}; END $$"
     )
     cursor.execute(
@@ -97,9 +151,13 @@ def install_postgresql(cursor, trigger, table, event, refused):
 
 
 def remove(apps, schema_editor):
+    _remove(schema_editor, [*guards(), *note_guards()])
+
+
+def _remove(schema_editor, known):
     postgresql = schema_editor.connection.vendor == "postgresql"
     with schema_editor.connection.cursor() as cursor:
-        for trigger, table, _event, _refused in guards():
+        for trigger, table, _event, _refused in known:
             cursor.execute(f"DROP TRIGGER {trigger}" + (f" ON {table}" if postgresql else ""))
             if postgresql:
                 cursor.execute(f"DROP FUNCTION {trigger}()")
@@ -375,5 +433,51 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.RunPython(remove_earlier, install_earlier),
+        migrations.AlterModelOptions(
+            name="note",
+            options={"default_permissions": (), "ordering": ["-day", "-pk"]},
+        ),
+        migrations.RemoveConstraint(
+            model_name="note",
+            name="referenda_note_once_a_day",
+        ),
+        migrations.AddField(
+            model_name="note",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("day", "daily note"),
+                    ("closing", "note at closing"),
+                    ("result", "note of the result"),
+                ],
+                default="day",
+                max_length=7,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="note",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "day")),
+                fields=("referendum", "day"),
+                name="referenda_note_once_a_day",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="note",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "day"), _negated=True),
+                fields=("referendum", "kind"),
+                name="referenda_note_of_an_end_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="note",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["day", "closing", "result"])),
+                name="referenda_note_known_kind",
+            ),
+        ),
+        migrations.RunPython(migrations.RunPython.noop, forget_ends),
         migrations.RunPython(install, remove),
     ]

@@ -5,7 +5,7 @@ from referenda.models.credentials import Credential, CredentialKey, WaitingCrede
 from referenda.models.desks import Desk, Explanation
 from referenda.models.districts import DistrictLine, LineKind
 from referenda.models.objections import Consequence, Objection
-from referenda.models.records import Document, DocumentKind, Note
+from referenda.models.records import Document, DocumentKind, Note, NoteKind
 from referenda.models.referendum import (
     CredentialMode,
     Option,
@@ -36,6 +36,7 @@ __all__ = [
     "Explanation",
     "LineKind",
     "Note",
+    "NoteKind",
     "Objection",
     "Option",
     "Phase",

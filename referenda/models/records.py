@@ -1,13 +1,22 @@
-"""What is kept of a referendum for later: the days' notes, and documents that were made once.
+"""What is kept of a referendum for later: signed notes, and documents that were made once.
 
-Rows are only appended (migration ``0006_kept_for_good``).
+Rows are only appended (migrations ``0006_kept_for_good`` and ``0009_second_looks``).
 """
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from referenda.models.archive import Event
 from referenda.models.referendum import Referendum
+
+
+class NoteKind(models.TextChoices):
+    """When a note was signed: on a day of voting, as voting closed, as the result came."""
+
+    DAY = "day", _("daily note")
+    CLOSING = "closing", _("note at closing")
+    RESULT = "result", _("note of the result")
 
 
 class Note(models.Model):
@@ -18,6 +27,7 @@ class Note(models.Model):
     """
 
     referendum = models.ForeignKey(Referendum, on_delete=models.PROTECT, related_name="notes")
+    kind = models.CharField(max_length=7, choices=NoteKind, default=NoteKind.DAY)
     day = models.DateField()
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
     ballots = models.PositiveIntegerField()
@@ -26,10 +36,20 @@ class Note(models.Model):
     signature = models.CharField(max_length=128)
 
     class Meta:
-        ordering = ["-day"]
+        ordering = ["-day", "-pk"]
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["referendum", "day"], name="referenda_note_once_a_day"),
+            models.UniqueConstraint(
+                fields=["referendum", "day"],
+                condition=Q(kind=NoteKind.DAY),
+                name="referenda_note_once_a_day",
+            ),
+            models.UniqueConstraint(
+                fields=["referendum", "kind"],
+                condition=~Q(kind=NoteKind.DAY),
+                name="referenda_note_of_an_end_once",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=NoteKind.values), name="referenda_note_known_kind"),
             models.CheckConstraint(
                 condition=~Q(public_key="") & ~Q(signature=""), name="referenda_note_signed"
             ),
@@ -37,6 +57,14 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day}: {self.ballots}"
+
+    @property
+    def name(self) -> str:
+        """By which its files are called: the day, or what ended."""
+        return _NAMES.get(self.kind, self.day.isoformat())
+
+
+_NAMES = {NoteKind.CLOSING.value: "kapanis", NoteKind.RESULT.value: "sonuc"}
 
 
 class DocumentKind(models.TextChoices):

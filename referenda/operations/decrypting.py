@@ -8,8 +8,8 @@ from django.utils import timezone
 from participation.audit.operations import record
 from participation.people.models import User
 from referenda import errors, locks, queries, rules
-from referenda.models import Decryption, LineKind, Referendum, State, Trustee
-from referenda.operations import chain, districts, telling
+from referenda.models import Decryption, LineKind, NoteKind, Referendum, State, Trustee
+from referenda.operations import chain, districts, noting, telling
 from referenda.operations.lifecycle import step
 from referenda.voting import canonical, tallying
 from referenda.voting.archive import EventType
@@ -75,7 +75,7 @@ def _append(trustee: Trustee, person: User, raw: bytes, of_areas: bytes | None) 
 
 
 def _result(referendum: Referendum) -> Referendum:
-    """Append the result if enough trustees have decrypted."""
+    """Append and sign the result if enough trustees have decrypted."""
     election, trustees = queries.election(referendum), queries.trustees(referendum)
     decryptions = {
         owner: PartialDecryption.read(raw, election) for owner, raw in queries.decryptions(referendum)
@@ -87,7 +87,8 @@ def _result(referendum: Referendum) -> Referendum:
     numbers = tallying.decrypt(cells, trustees, decryptions, weight)
     until = timezone.now() + timedelta(days=referendum.objection_days)
     now = step(referendum, State.TALLIED, State.PROVISIONAL, by=None, objections_until=until)
-    chain.append(now, EventType.RESULT, tallying.write_result(numbers))
+    end = chain.append(now, EventType.RESULT, tallying.write_result(numbers))
     if now.counts_districts:
         districts.write_result(now)
+    noting.note_end(now, NoteKind.RESULT, end)
     return now

@@ -1,12 +1,13 @@
-"""The day's signed note of how far each open archive is."""
+"""Signed notes of how far an archive is: each day while people vote, and at both ends."""
 
 from django.db import transaction
 from django.utils import timezone
 
 from participation import turns
 from referenda import disclosure, locks, notes, queries
-from referenda.models import Event, Note, Referendum, State
+from referenda.models import Event, Note, NoteKind, Referendum, State
 from referenda.operations import chain
+from referenda.voting.archive import EventType
 
 
 def note_due() -> list[int]:
@@ -31,18 +32,32 @@ def note_head(*, referendum_id: int) -> bool:
         return False
     event = _told(referendum, last)
     # Every event after the first one is a ballot, as long as voting is open.
-    raw = notes.written(uuid=referendum.uuid, day=today, ballots=event.height, head=event.name)
-    key = queries.note_key()
+    _sign(referendum, NoteKind.DAY, event, ballots=event.height)
+    return True
+
+
+def note_end(referendum: Referendum, kind: NoteKind, event: Event) -> None:
+    """Sign the event by which voting closed, or the result came, in the transaction that has appended it.
+
+    However few have voted since the last note: the archive that ends here tells of them, too.
+    """
+    end = Event.objects.get(referendum=referendum, type=EventType.END_BALLOTS)
+    _sign(referendum, kind, event, ballots=end.height - 1)
+
+
+def _sign(referendum: Referendum, kind: NoteKind, event: Event, *, ballots: int) -> None:
+    day, key = timezone.localdate(), queries.note_key()
+    raw = notes.written(uuid=referendum.uuid, day=day, ballots=ballots, head=event.name)
     Note.objects.create(
         referendum=referendum,
-        day=today,
+        kind=kind,
+        day=day,
         event=event,
-        ballots=event.height,
+        ballots=ballots,
         raw=raw,
         public_key=key.public.hex(),
         signature=key.sign(raw).hex(),
     )
-    return True
 
 
 def _told(referendum: Referendum, last: Note | None) -> Event:

@@ -17,11 +17,12 @@ from referenda.models import (
     CredentialKey,
     CredentialMode,
     LineKind,
+    NoteKind,
     Referendum,
     State,
     WaitingCredential,
 )
-from referenda.operations import ceremony, chain, credentials, districts, telling
+from referenda.operations import ceremony, chain, credentials, districts, noting, telling
 from referenda.operations.lifecycle import step
 from referenda.voting import archive, ballots, canonical, elections, tallying
 from referenda.voting import districts as by_district
@@ -145,7 +146,7 @@ def _election(referendum: Referendum, of_districts: bytes | None) -> Election:
 
 @transaction.atomic
 def close_voting(*, referendum_id: int) -> Referendum:
-    """Append the end of the ballots, once ``closes_at`` has passed: what was accepted before counts.
+    """Append and sign the end of the ballots, once ``closes_at`` has passed: what was accepted before counts.
 
     Strike-offs are written anew in random order. Raises WrongState.
     """
@@ -157,7 +158,8 @@ def close_voting(*, referendum_id: int) -> Referendum:
     referendum = step(
         referendum, State.OPEN, State.CLOSED, by=None, at=referendum.closes_at, overwritten_at=None
     )
-    chain.append(referendum, EventType.END_BALLOTS)
+    end = chain.append(referendum, EventType.END_BALLOTS)
+    noting.note_end(referendum, NoteKind.CLOSING, end)
     return referendum
 
 

@@ -1,6 +1,6 @@
-"""The days' signed notes: as files, as a feed, and the key by which anybody checks them."""
+"""Signed notes: as files, as a feed, and the key by which anybody checks them."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from participation import figures
 from participation.texts import worded
 from referenda import notes, queries
-from referenda.models import Note, Referendum
+from referenda.models import Note, NoteKind, Referendum
 
 
 class _Feed(Atom1Feed):
@@ -33,16 +33,16 @@ def key(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 
 
 @require_safe
-def file(request: HttpRequest, referendum_id: int, day: str) -> HttpResponse:
+def file(request: HttpRequest, referendum_id: int, name: str) -> HttpResponse:
     """A note, byte by byte as it is signed."""
-    return _download(bytes(_note(request, referendum_id, day).raw), f"{day}.json", "application/json")
+    return _download(bytes(_note(request, referendum_id, name).raw), f"{name}.json", "application/json")
 
 
 @require_safe
-def signature(request: HttpRequest, referendum_id: int, day: str) -> HttpResponse:
+def signature(request: HttpRequest, referendum_id: int, name: str) -> HttpResponse:
     """The 64 bytes under a note."""
-    found = _note(request, referendum_id, day)
-    return _download(bytes.fromhex(found.signature), f"{day}.sig", "application/octet-stream")
+    found = _note(request, referendum_id, name)
+    return _download(bytes.fromhex(found.signature), f"{name}.sig", "application/octet-stream")
 
 
 @never_cache
@@ -51,7 +51,7 @@ def feed(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """The notes of a referendum, the newest first: whoever reads feeds keeps copies of them."""
     found = queries.visible(request.user, referendum_id)
     told = _Feed(
-        title=f"{_('Daily notes')} · {worded(found, 'title')}",
+        title=f"{_('Signed notes')} · {worded(found, 'title')}",
         link=request.build_absolute_uri(_board(found)),
         description="",
         language=get_language(),
@@ -59,15 +59,20 @@ def feed(request: HttpRequest, referendum_id: int) -> HttpResponse:
         feed_url=request.build_absolute_uri(request.path),
     )
     for note in queries.notes(found):
-        _add(told, note, request.build_absolute_uri(reverse("referenda:note", args=[found.pk, note.day])))
+        _add(told, note, request.build_absolute_uri(reverse("referenda:note", args=[found.pk, note.name])))
     return HttpResponse(told.writeString("utf-8"), content_type=told.content_type)
 
 
 def _add(told: Atom1Feed, note: Note, address: str) -> None:
     # The day is all that is known of its time.
     began = datetime.combine(note.day, time.min, ZoneInfo(settings.TIME_ZONE))
+    words = {
+        NoteKind.DAY: _("{day}: {ballots} ballots"),
+        NoteKind.CLOSING: _("{day}, voting has closed: {ballots} ballots"),
+        NoteKind.RESULT: _("{day}, the result is there: {ballots} ballots"),
+    }
     told.add_item(
-        title=_("{day}: {ballots} ballots").format(
+        title=words[NoteKind(note.kind)].format(
             day=figures.day(note.day), ballots=figures.number(note.ballots)
         ),
         link=address,
@@ -84,17 +89,13 @@ def _board(found: Referendum) -> str:
     return reverse("referenda:board", args=[found.pk])
 
 
-def _note(request: HttpRequest, referendum_id: int, day: str) -> Note:
+def _note(request: HttpRequest, referendum_id: int, name: str) -> Note:
     """Raises Http404 for another day, and for the same one written in another way."""
     found = queries.visible(request.user, referendum_id)
-    try:
-        asked = date.fromisoformat(day)
-    except ValueError as error:
-        raise Http404 from error
-    note = queries.notes(found).filter(day=asked).first()
-    if note is None or asked.isoformat() != day:
-        raise Http404
-    return note
+    for note in queries.notes(found):
+        if note.name == name:
+            return note
+    raise Http404
 
 
 def _download(content: bytes, name: str, content_type: str) -> HttpResponse:

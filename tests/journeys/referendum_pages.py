@@ -25,7 +25,7 @@ ARGUMENTS = {
     "take_back_id": 1,
     "objection_id": 1,
     "desk_id": 1,
-    "day": "2026-11-26",
+    "name": "2026-11-26",
 }
 
 

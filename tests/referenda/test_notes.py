@@ -16,7 +16,7 @@ from nacl.signing import VerifyKey
 
 from config.background import TICK
 from referenda import disclosure, operations, queries
-from referenda.models import Note
+from referenda.models import Note, NoteKind
 from referenda.notes import SigningKey
 from referenda.verifier import checking
 from tests.referenda.making import Stage
@@ -63,12 +63,65 @@ def test_each_day_has_one_note_from_opening_on(stage):
     assert told(stage) == [(date(2031, 3, 10), 0), (date(2031, 3, 11), 12)]
 
 
-def test_after_closing_there_are_no_more_notes(stage):
+def test_closing_and_the_result_have_a_note_each_and_then_there_are_no_more(stage):
+    """However few have voted since the day's note: the archive that ends there tells of them, too."""
     with at(0):
         operations.open_due()
+        for number in range(12):
+            stage.cast(number)
+        operations.note_due()
+        stage.cast(12)
+    with at(7):
+        operations.note_due()
+        operations.close_due()
+        assert (operations.close_due(), operations.note_due()) == ([], [])
+    with at(8):
+        operations.tally_due()
+        stage.decrypt(1)
+        assert operations.note_due() == []
+
+    found = [
+        (it.kind, str(it.day), it.ballots, it.event.type) for it in reversed(queries.notes(stage.referendum))
+    ]
+    assert found == [
+        (NoteKind.DAY, "2031-03-10", 12, "Ballot"),
+        (NoteKind.DAY, "2031-03-17", 12, "Ballot"),
+        (NoteKind.CLOSING, "2031-03-17", 13, "EndBallots"),
+        (NoteKind.RESULT, "2031-03-18", 13, "Result"),
+    ]
+    for note in queries.notes(stage.referendum):
+        raw = bytes(note.raw)
+        assert json.loads(raw)["head"] == note.event.name
+        assert is_signed(raw, bytes.fromhex(note.signature), queries.note_key().public)
+
+
+def test_where_nobody_voted_the_end_is_signed_all_the_same(stage):
+    with at(7):
+        operations.open_due()
+        operations.close_due()
+
+    assert [(it.kind, it.ballots) for it in queries.notes(stage.referendum)] == [(NoteKind.CLOSING, 0)]
+
+
+def test_the_notes_of_both_ends_have_files_and_stand_on_board_api_and_feed(noted, client):
     with at(7):
         operations.close_due()
-        assert operations.note_due() == []
+        operations.tally_due()
+        noted.decrypt(1)
+    pk = noted.referendum.pk
+
+    page = client.get(f"/halk-oylamalari/{pk}/pano/").content.decode()
+    feed = client.get(f"/halk-oylamalari/{pk}/notlar/akis.atom").content.decode()
+    listed = client.get(f"/api/v1/referenda/{pk}/notes/").json()["results"]
+
+    assert [it["kind"] for it in listed] == ["result", "closing", "day", "day"]
+    for name, note in (("sonuc", listed[0]), ("kapanis", listed[1])):
+        address = f"/halk-oylamalari/{pk}/notlar/{name}"
+        assert client.get(f"{address}.json").content.decode() == note["note"]
+        assert client.get(f"{address}.sig").content.hex() == note["signature"]
+        assert f"{address}.json" in page
+        assert f"{address}.json" in feed
+    assert "sonuc.json" in client.get(f"/halk-oylamalari/{pk}/denetle/").content.decode()
 
 
 def test_a_small_group_waits_for_a_later_note(stage):
@@ -172,8 +225,8 @@ def test_the_database_keeps_notes_as_they_are(noted):
     foreign = queries.first_event(other.referendum)
     assert foreign is not None
     copy = (
-        "INSERT INTO referenda_note (referendum_id, day, event_id, ballots, raw, public_key, signature)"
-        " SELECT {referendum}, '{day}', {event}, {ballots}, raw, public_key, signature"
+        "INSERT INTO referenda_note (referendum_id, kind, day, event_id, ballots, raw, public_key, signature)"
+        " SELECT {referendum}, 'day', '{day}', {event}, {ballots}, raw, public_key, signature"
         f" FROM referenda_note WHERE id = {newest.pk}"
     )
     good = {"referendum": one, "day": "2031-03-12", "event": newest.event_id, "ballots": 12}
@@ -191,16 +244,33 @@ def test_the_database_keeps_notes_as_they_are(noted):
     assert Note.objects.filter(referendum=one).count() == 3
 
 
-def test_after_closing_the_database_takes_no_note(noted):
+def test_after_closing_the_database_takes_no_other_note(noted):
     newest = queries.notes(noted.referendum)[0]
     with at(7):
         operations.close_due()
 
-    assert refused(
-        "INSERT INTO referenda_note (referendum_id, day, event_id, ballots, raw, public_key, signature)"
-        " SELECT referendum_id, '2031-03-19', event_id, ballots, raw, public_key, signature"
-        f" FROM referenda_note WHERE id = {newest.pk}"
+    copy = (
+        "INSERT INTO referenda_note (referendum_id, kind, day, event_id, ballots, raw, public_key, signature)"
+        " SELECT referendum_id, '{kind}', '2031-03-19', event_id, {ballots}, raw, public_key, signature"
+        " FROM referenda_note WHERE id = {note}"
     )
+    end = queries.notes(noted.referendum)[0]
+    assert end.kind == NoteKind.CLOSING
+    assert refused(copy.format(kind="day", ballots="ballots", note=newest.pk))
+    for kind in NoteKind.values:
+        assert refused(copy.format(kind=kind, ballots="ballots + 1", note=end.pk))
+    assert refused(copy.format(kind="result", ballots="ballots", note=end.pk))
+    with pytest.raises(IntegrityError):
+        Note.objects.create(
+            referendum=noted.referendum,
+            kind=NoteKind.CLOSING,
+            day=date(2031, 3, 19),
+            event=end.event,
+            ballots=end.ballots,
+            raw=bytes(end.raw),
+            public_key=end.public_key,
+            signature=end.signature,
+        )
 
 
 def test_what_is_downloaded_is_checked_by_openssl_alone(noted, client, tmp_path):
@@ -227,7 +297,7 @@ def checked(openssl: str, folder: Path) -> bool:
     return subprocess.run(command, cwd=folder, capture_output=True, check=False).returncode == 0
 
 
-@pytest.mark.parametrize("day", ["2031-03-09", "20310311", "2031-W11-2", "x"])
+@pytest.mark.parametrize("day", ["2031-03-09", "20310311", "2031-W11-2", "x", "kapanis", "sonuc"])
 def test_a_day_without_a_note_has_no_file(noted, client, day):
     for ending in ("json", "sig"):
         answer = client.get(f"/halk-oylamalari/{noted.referendum.pk}/notlar/{day}.{ending}")
@@ -248,6 +318,7 @@ def test_the_board_the_api_and_the_feed_tell_the_same_notes(noted, client):
         assert f"/halk-oylamalari/{pk}/notlar/{note.day}.json" in page
     assert listed == [
         {
+            "kind": "day",
             "day": str(note.day),
             "ballots": note.ballots,
             "head": note.event.name,

@@ -22,6 +22,7 @@ from referenda.models import (
     Event,
     LineKind,
     Note,
+    NoteKind,
     Referendum,
     State,
     TakeBack,
@@ -179,6 +180,7 @@ def test_voting_is_opened_and_counted_once(stage):
 
     kinds = list(Event.objects.order_by("height").values_list("type", flat=True))
     assert kinds == ["Setup", "EndBallots", "EncryptedTally"]
+    assert Note.objects.filter(kind=NoteKind.CLOSING).count() == 1
 
 
 def test_of_officers_who_decide_an_annulment_at_once_one_does(stage):
