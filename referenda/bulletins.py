@@ -56,7 +56,7 @@ def _section(ident: str) -> dict[str, Any]:
     found = results.total_of(referendum)
     if found is None:
         raise errors.NotPublishable(why=_("Its result is not certified yet."))
-    turnout = Turnout(found.ballots, queries.entitled(referendum))
+    turnout = results.turnout_of(referendum, found)
     questions, has_desks = queries.questions_of(referendum), bool(queries.desks(referendum))
     return {
         "kind": REFERENDUM,
@@ -72,7 +72,7 @@ def _section(ident: str) -> dict[str, Any]:
                 )
             ),
             *_by_district(referendum),
-            _turnout(turnout, found.at_desks if has_desks else None),
+            _turnout(turnout, queries.struck_off_at_desks(referendum) if has_desks else None),
         ],
         "method": _method(referendum, questions),
         "warnings": [

@@ -209,7 +209,7 @@ class NothingToCollect(Refusal):
 
 class TooManyObjections(Refusal):
     code = "too_many_objections"
-    status = 429
+    status = 409
     message = _("You have filed as many objections to this result as anybody can. Each is answered.")
 
 

@@ -88,10 +88,11 @@ def questions_shown(referendum: Referendum) -> list[QuestionShown]:
     found = total_of(referendum) if referendum.state in WITH_RESULT else None
     if found is None:
         return [QuestionShown(it, told(it), choosing(it), _plain(it)) for it in questions]
-    turnout = Turnout(found.ballots, queries.entitled(referendum))
-    by_area = areas_of(referendum)
+    turnout, by_area = turnout_of(referendum, found), areas_of(referendum)
     return [
-        _with_result(question, row, paper, turnout, referendum, _areas(question, number, by_area))
+        _with_result(
+            question, row, paper, found.ballots, turnout, referendum, _areas(question, number, by_area)
+        )
         for number, (question, row, paper) in enumerate(
             zip(questions, found.numbers, found.paper, strict=True)
         )
@@ -160,6 +161,11 @@ def _areas(question: Question, number: int, found: Sequence[AreaTotal]) -> list[
         )
         for area in found
     ]
+def turnout_of(referendum: Referendum, found: Total) -> Turnout:
+    """Who took part: whoever cast a ballot online, by weight, or was struck off at a desk, with a spoiled
+    ballot or a blank one, too. The quorum is of these, and so is every turnout that is told."""
+    at_desks = queries.struck_off_at_desks(referendum)
+    return Turnout(found.ballots - found.at_desks + at_desks, queries.entitled(referendum))
 
 
 def _plain(question: Question) -> list[OptionShown]:
@@ -170,11 +176,12 @@ def _with_result(
     question: Question,
     row: Sequence[int],
     paper: Sequence[int],
+    ballots: int,
     turnout: Turnout,
     referendum: Referendum,
     by_area: Sequence[AreaCount],
 ) -> QuestionShown:
-    count = Count.of(row, blank=question.blank, ballots=turnout.took_part, choose=question.maximum)
+    count = Count.of(row, blank=question.blank, ballots=ballots, choose=question.maximum)
     at_desks = Count.of(paper, blank=question.blank, ballots=0, choose=question.maximum)
     found = outcome.judge(count, turnout, rules_of(referendum), by_area)
     options = [

@@ -83,9 +83,11 @@ def _no_quorum() -> str:
 
 def _quorum(referendum: Referendum) -> str:
     assert referendum.quorum is not None  # noqa: S101 - asked by the caller
-    return _("At least {share} of those on the roll have to take part.").format(
-        share=share_of(referendum.quorum)
+    words = _(
+        "At least {share} of those on the roll have to take part. Whoever voted online or was struck off at a"
+        " desk took part, with a blank or spoiled ballot, too."
     )
+    return words.format(share=share_of(referendum.quorum))
 
 
 def choosing(question: Question) -> str:

@@ -86,10 +86,25 @@ RESULT: dict[str, Any] = {
     "certified": False,
     "ballots": 38_200,
     "at_desks": 1_200,
+    "took_part": 38_204,
     "entitled": 100_000,
     "channels": [
-        {"channel": "web", "struck_off": 37_000, "ballots": 37_000, "spoiled": 0, "difference": 0},
-        {"channel": "desk", "struck_off": 1_204, "ballots": 1_200, "spoiled": 4, "difference": 0},
+        {
+            "channel": "web",
+            "struck_off": 37_000,
+            "ballots": 37_000,
+            "spoiled": 0,
+            "taken_back": 0,
+            "difference": 0,
+        },
+        {
+            "channel": "desk",
+            "struck_off": 1_204,
+            "ballots": 1_200,
+            "spoiled": 4,
+            "taken_back": 1,
+            "difference": 0,
+        },
     ],
     "questions": [
         {
@@ -142,7 +157,7 @@ RESULT: dict[str, Any] = {
             "accepted": True,
             "verdict": "Accepted",
             "steps": [
-                "Turnout 38.2% (38,200 of 100,000) ≥ 30%: the quorum is reached.",
+                "Turnout 38.2% (38,204 of 100,000) ≥ 30%: the quorum is reached.",
                 "“Yes” 59.5% (22,000 of 37,000) > 50%: the threshold is passed.",
                 "“Yes” passes it in 3 of 3 districts ≥ 2: enough districts.",
             ],
@@ -154,6 +169,7 @@ HEAD: dict[str, Any] = {"height": 1240, "name": _NAME}
 EVENT: dict[str, Any] = {"height": 1240, "type": "Ballot", "name": _NAME, "tracker": _TRACKER}
 # As a key that follows from the word "example" signs it.
 NOTE: dict[str, Any] = {
+    "kind": "day",
     "day": "2026-11-26",
     "ballots": 1240,
     "head": _NAME,

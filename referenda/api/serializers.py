@@ -350,6 +350,9 @@ class ReferendumResultSerializer(serializers.Serializer[Any]):
     certified = serializers.BooleanField(help_text=_("False: provisional, objections are taken or answered."))
     ballots = serializers.IntegerField(help_text=_("All that were counted, by weight."))
     at_desks = serializers.IntegerField(help_text=_("Those of them that were counted at voting desks."))
+    took_part = serializers.IntegerField(
+        help_text=_("Ballots online, by weight, and people struck off at desks; the quorum is of these.")
+    )
     entitled = serializers.IntegerField(help_text=_("What everybody on the roll weighs together."))
     channels = ChannelSerializer(many=True, help_text=_("Online, and at desks where there was one."))
     questions = ReferendumResultQuestionSerializer(many=True)

@@ -96,6 +96,7 @@ class ReferendumResults(APIView):
             "certified": found.state == State.CERTIFIED,
             "ballots": total.ballots,
             "at_desks": total.at_desks,
+            "took_part": results.turnout_of(found, total).took_part,
             "entitled": queries.entitled(found),
             "channels": queries.reconciliation(found).channels(desks=bool(queries.desks(found))),
             "questions": results.questions_shown(found),

@@ -15,10 +15,10 @@ def test_the_api_tells_the_channels_apart(client):
 
     told = client.get(f"/api/v1/referenda/{stage.referendum.pk}/results/").json()
 
-    assert (told["ballots"], told["at_desks"]) == (4, 1)
+    assert (told["ballots"], told["at_desks"], told["took_part"]) == (4, 1, 4)
     assert told["channels"] == [
-        {"channel": "web", "struck_off": 3, "ballots": 3, "spoiled": 0, "difference": 0},
-        {"channel": "desk", "struck_off": 1, "ballots": 1, "spoiled": 0, "difference": 0},
+        {"channel": "web", "struck_off": 3, "ballots": 3, "spoiled": 0, "taken_back": 0, "difference": 0},
+        {"channel": "desk", "struck_off": 1, "ballots": 1, "spoiled": 0, "taken_back": 0, "difference": 0},
     ]
     (question,) = told["questions"]
     assert [(it["votes"], it["online"], it["at_desks"]) for it in question["options"]] == [

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from participation.audit.models import Entry
 from participation.roll.identity import Person
 from participation.roll.models import Channel, VotedMark
-from referenda import errors, operations, queries, reconciling, results
+from referenda import errors, operations, presentation, queries, reconciling, results
 from referenda.models import Desk, Explanation, State
 from referenda.reconciling import fault_of_count
 from tests.referenda.making import Stage
@@ -258,3 +258,35 @@ def test_the_page_leads_to_the_explanation_and_shows_it(client, differs):
     shown = client.get(desks).content.decode()
     assert "Pusulayla gitti." in shown
     assert address not in shown
+
+
+# Who took part
+
+
+def test_a_spoiled_ballot_at_a_desk_counts_for_turnout_and_quorum_alike(client):
+    """Two of three took part, and one of the two spoiled the ballot: a quorum of half the roll is reached."""
+    stage = Stage(voters=3, trustees=1, needed=1, quorum=50).begin_ceremony()
+    operations.open_desk(referendum=stage.referendum, officer=stage.officer, name="Konak masası")
+    stage.hold_ceremony()
+    operations.make_ready(referendum=stage.referendum, officer=stage.officer)
+    stage.collect()
+    with time_machine.travel(stage.now().opens_at, tick=False):
+        operations.open_due()
+        stage.cast(0, [0, 1, 0])
+        at_desk(stage, 1)
+    with time_machine.travel(stage.now().closes_at, tick=False):
+        operations.close_due()
+        operations.tally_due()
+        stage.decrypt(1)
+        desk = enter(stage, [[0, 0, 0]], ballots=0, spoiled=1)
+        operations.sign_count(desk=desk, officer=stage.other, seen=desk)
+
+    shown = presentation.turnout(stage.now())
+    [question] = results.questions_shown(stage.now())
+
+    found = question.found
+    assert found is not None
+    assert (shown.took_part, shown.entitled) == (found.turnout.took_part, found.turnout.entitled) == (2, 3)
+    assert (found.quorum_met, found.accepted, found.denominator) == (True, True, 1)
+    told = client.get(f"/api/v1/referenda/{stage.referendum.pk}/results/").json()
+    assert (told["took_part"], told["ballots"], told["entitled"]) == (2, 1, 3)
