@@ -300,8 +300,9 @@ def test_a_mark_that_is_settled_as_it_is_taken_back_does_not_come_back(with_desk
     found = operations.propose_take_back(desk=desk, officer=stage.officer, reason="Yanlış belge.")
     confirm = partial(operations.confirm_take_back, take_back=found, officer=stage.other, person=person_of(0))
     settle = partial(settle_marks, referendum_key=stage.referendum.uuid, final=True)
+    jobs: list[Callable[[], object]] = [confirm, *[settle] * 4]
 
-    results = together([confirm, *[settle] * 4])
+    results = together(jobs)
 
     assert [it for it in results if isinstance(it, Exception)] == []
     assert not VotedMark.objects.exists()
