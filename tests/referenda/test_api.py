@@ -325,14 +325,17 @@ def test_an_objection_is_filed_without_a_name(provisional):
     filed = Objection.objects.get()
     assert (filed.text, filed.person) == ("Sayfa bir saat açılmadı.", provisional.voters[0])
     told = answer.json()
-    assert {name: told[name] for name in ("id", "text", "answer", "upheld", "answered_at")} == {
+    assert {
+        name: told[name] for name in ("id", "text", "answer", "upheld", "consequence", "answered_at")
+    } == {
         "id": filed.pk,
         "text": None,
         "answer": None,
         "upheld": None,
+        "consequence": None,
         "answered_at": None,
     }
-    assert set(told) == {"id", "filed_at", "text", "answer", "upheld", "answered_at"}
+    assert set(told) == {"id", "filed_at", "text", "answer", "upheld", "consequence", "answered_at"}
 
 
 def test_it_is_published_masked_once_it_is_answered(provisional):
@@ -399,7 +402,7 @@ def test_nobody_objects_without_end(provisional):
     client = voter(provisional)
     assert [file(client, provisional, {"text": f"{n}."}).status_code for n in range(5)] == [201] * 5
 
-    assert refused(lambda: file(client, provisional, {"text": "6."})) == (429, "too_many_objections")
+    assert refused(lambda: file(client, provisional, {"text": "6."})) == (409, "too_many_objections")
     assert file(voter(provisional, 1), provisional, {"text": "1."}).status_code == 201
 
 
