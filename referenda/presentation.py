@@ -11,7 +11,7 @@ from participation import figures, personal_data
 from participation.people.models import User
 from participation.texts import Wording
 from referenda import areas, disclosure, errors, queries, results, rules, second_looks, trustee_pages
-from referenda.models import Consequence, Event, Objection, Phase, Question, Referendum, State
+from referenda.models import Consequence, Desk, Event, Objection, Option, Phase, Question, Referendum, State
 from referenda.rules import Person
 from referenda.voting.archive import EventType
 from referenda.wording import choosing, rules_in_words, told
@@ -362,3 +362,13 @@ def managed(referendum: Referendum, officer: User, now: datetime) -> dict[str, o
         "takes_objections": rules.takes_objections(referendum, now),
         **_missing(referendum, questions, now),
     }
+
+
+def desk_rows(desk: Desk) -> Sequence[tuple[Question, Sequence[tuple[Option | None, int]]]]:
+    """A desk's numbers beside what they count; None stands for blank votes."""
+    found = []
+    for question, row in zip(queries.questions_of(desk.referendum), desk.votes or [], strict=False):
+        options: list[Option | None] = [None] if question.blank else []
+        options += question.options.all()
+        found.append((question, list(zip(options, row, strict=True))))
+    return found

@@ -26,7 +26,6 @@ from referenda.models import (
     Explanation,
     Note,
     Objection,
-    Option,
     Question,
     Referendum,
     ReferendumQuerySet,
@@ -484,16 +483,6 @@ def struck_off_at_desks(referendum: Referendum) -> int:
 def turnout_by_district(referendum: Referendum) -> Sequence[Turnout]:
     """From settled marks: a figure moves by several people at once."""
     return [] if referendum.roll is None else rolls.turnout(referendum.roll, referendum.uuid)
-
-
-def desk_rows(desk: Desk) -> Sequence[tuple[Question, Sequence[tuple[Option | None, int]]]]:
-    """A desk's numbers beside what they count; None stands for blank votes."""
-    found = []
-    for question, row in zip(questions_of(desk.referendum), desk.votes or [], strict=False):
-        options: list[Option | None] = [None] if question.blank else []
-        options += question.options.all()
-        found.append((question, list(zip(options, row, strict=True))))
-    return found
 
 
 def has_waiting(entry: RollEntry, referendum: Referendum) -> bool:

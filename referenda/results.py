@@ -161,6 +161,8 @@ def _areas(question: Question, number: int, found: Sequence[AreaTotal]) -> list[
         )
         for area in found
     ]
+
+
 def turnout_of(referendum: Referendum, found: Total) -> Turnout:
     """Who took part: whoever cast a ballot online, by weight, or was struck off at a desk, with a spoiled
     ballot or a blank one, too. The quorum is of these, and so is every turnout that is told."""

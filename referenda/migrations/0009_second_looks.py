@@ -165,7 +165,7 @@ def _remove(schema_editor, known):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("referenda", "0007_explanations"),
+        ("referenda", "0008_districts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

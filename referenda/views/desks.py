@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from participation.refusals import Refusal
 from participation.staff_pages import form_methods, form_page, objection, posted
-from referenda import areas, operations, queries, rules, second_looks
+from referenda import areas, operations, presentation, queries, rules, second_looks
 from referenda.desk_forms import CountForm, DeskForm, SeenForm, StrikeOffForm
 from referenda.models import Desk, Referendum
 from referenda.views.staff import officer_of, officers_only, referendum_of
@@ -154,7 +154,7 @@ def sign(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpResponse
     context = {
         "referendum": found,
         "desk": desk,
-        "rows": queries.desk_rows(desk),
+        "rows": presentation.desk_rows(desk),
         "seen": SeenForm(
             initial={"votes": json.dumps(desk.votes), "ballots": desk.ballots, "spoiled": desk.spoiled}
         ),
