@@ -10,6 +10,7 @@ from django.db import connection, models
 
 from participation.people.models import User
 from participation.roll.models import RollEntry, VotedMark
+from participation.territory.models import District
 from referenda import operations
 from referenda.models import Credential, Datum, Decryption, Event, Referendum, WaitingCredential
 from referenda.voting import canonical
@@ -52,13 +53,14 @@ def close(stage: Stage) -> None:
 
 
 def reachable(start: type[models.Model]) -> set[type[models.Model]]:
-    """Models that rows of ``start`` lead to, by keys in either direction, without doors and without the
-    referendum itself, which leads to everything of it."""
+    """Models that rows of ``start`` lead to, by keys in either direction, without doors, without the
+    referendum itself, which leads to everything of it, and without districts: where a rule asks for them a
+    credential has one, and in each are as many people as its ballots at least."""
     found, todo = {start}, [start]
     while todo:
         for field in todo.pop()._meta.get_fields(include_hidden=True):
             other = field.related_model
-            if not isinstance(other, type) or other in found | DOORS | {Referendum}:
+            if not isinstance(other, type) or other in found | DOORS | {Referendum, District}:
                 continue
             found.add(other)
             todo.append(other)
