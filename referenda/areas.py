@@ -1,6 +1,8 @@
 """Districts' results beside the archive, as they are stored and published. Reading only."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db.models import QuerySet
 
@@ -49,6 +51,33 @@ def decryptions(referendum: Referendum) -> dict[int, AreaDecryption]:
 def numbers(referendum: Referendum) -> tuple[Numbers, ...]:
     """Of each area, what was voted online. Raises DistrictLine.DoesNotExist before there is a result."""
     return by_district.read_result(_line(referendum, LineKind.RESULT), queries.election(referendum))
+
+
+@dataclass(frozen=True, slots=True)
+class OnlineArea:
+    """What was voted online in some districts, by name: by question and choice, and all ballots by weight."""
+
+    districts: tuple[str, ...]
+    numbers: Numbers
+    weight: int
+
+
+def online(referendum: Referendum) -> tuple[OnlineArea, ...]:
+    """In the order of the areas. Raises DistrictLine.DoesNotExist before there is a result."""
+    return _online(referendum.pk, referendum.uuid)
+
+
+@lru_cache(maxsize=16)
+def _online(referendum_id: int, _uuid: str) -> tuple[OnlineArea, ...]:
+    """Read once: the list has an entry for each credential, and lines are only added. ``_uuid``: another
+    database has other ones."""
+    referendum = Referendum.objects.get(pk=referendum_id)
+    voted = numbers(referendum)
+    names = district_list(referendum).names
+    return tuple(
+        OnlineArea(tuple(names[place] for place in area.districts), row, area.weight)
+        for area, row in zip(summed(referendum), voted, strict=True)
+    )
 
 
 def _line(referendum: Referendum, kind: LineKind) -> bytes:

@@ -135,15 +135,13 @@ def areas_of(referendum: Referendum) -> list[AreaTotal]:
     """In the order of the districts; empty where no rule asks for them. There has to be a result."""
     if not referendum.counts_districts:
         return []
-    names, paper = areas.district_list(referendum).names, areas.on_paper(referendum)
-    found = []
-    for area, numbers in zip(areas.summed(referendum), areas.numbers(referendum), strict=True):
-        districts = tuple(names[place] for place in area.districts)
-        counted = [paper[name] for name in districts if name in paper]
+    paper, found = areas.on_paper(referendum), []
+    for area in areas.online(referendum):
+        counted = [paper[name] for name in area.districts if name in paper]
         found.append(
             AreaTotal(
-                districts,
-                reconciling.total([numbers, *(votes for votes, _ballots in counted)]),
+                area.districts,
+                reconciling.total([area.numbers, *(votes for votes, _ballots in counted)]),
                 area.weight + sum(ballots for _votes, ballots in counted),
             )
         )

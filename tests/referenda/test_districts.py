@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from referenda import areas, errors, operations, queries, results
@@ -195,6 +196,15 @@ def test_nothing_is_decrypted_of_a_district_before_enough_trustees_have():
     assert stage.state == State.TALLIED
     with pytest.raises(DistrictLine.DoesNotExist):
         areas.numbers(stage.referendum)
+
+
+def test_the_list_of_all_credentials_is_not_read_for_each_page():
+    stage = counted(a_stage(10, 10).make_ready().collect(), *[YES] * 20)
+    found = results.areas_of(stage.now())
+
+    with CaptureQueriesContext(connection) as asked:
+        assert results.areas_of(stage.now()) == found
+    assert [it["sql"] for it in asked if "referenda_districtline" in it["sql"]] == []
 
 
 def test_a_vote_in_which_nobody_took_part_has_a_result():
