@@ -104,7 +104,9 @@ def missing(referendum: Referendum, questions: Sequence[Question]) -> list[str]:
         alike=queries.weighs_all_alike(referendum),
         proposals=sum(outcome.is_proposal(len(it.options.all()), it.maximum) for it in questions),
         choices=sum(len(it.options.all()) + it.blank for it in questions),
-        elsewhere=Desk.objects.filter(referendum=referendum, district__isnull=True).exists(),
+        elsewhere=Desk.objects.filter(referendum=referendum)
+        .exclude(district__in=districts(referendum))
+        .exists(),
     )
 
 

@@ -146,7 +146,7 @@ def missing_for_districts(
 
     ``districts``: how many people each has on the roll; ``alike``: each vote weighs 1; ``proposals``: how
     many questions have a yes and a no; ``choices``: options and blank ones of all; ``elsewhere``: a desk
-    belongs to no district.
+    belongs to none of ``districts``.
     """
     needed, least = referendum.districts_needed, referendum.district_least
     if needed is None or least is None:
@@ -167,7 +167,7 @@ def missing_for_districts(
     if not alike:
         found.append(_("Where votes weigh differently there is no majority of districts."))
     if elsewhere:
-        found.append(_("A voting desk belongs to no district. Remove it, and announce it anew."))
+        found.append(_("A voting desk belongs to no district of the roll. Remove it, and announce it anew."))
     return found
 
 

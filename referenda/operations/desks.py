@@ -16,7 +16,7 @@ from participation.roll.errors import AlreadyStruckOff
 from participation.roll.identity import Person
 from participation.roll.models import Channel
 from participation.territory.models import District
-from referenda import errors, locks, queries, reconciling, rules
+from referenda import areas, errors, locks, queries, reconciling, rules
 from referenda.models import Desk, Explanation, Referendum, State
 
 
@@ -27,14 +27,14 @@ def open_desk(
     """Announce a desk, before voting opens; only where everybody's vote weighs the same.
 
     Where districts are counted it is one's own: ``district``. Raises WrongState, WeightsDiffer, OfficersOnly,
-    or ValidationError for a name that is taken or a district that is missing.
+    or ValidationError for a name that is taken or a district that is missing, or not of the roll.
     """
     now = _hold(referendum, officer)
     if not rules.takes_desks(now):
         raise errors.WrongState(state=State(now.state).label)
     if not queries.weighs_all_alike(now):
         raise errors.WeightsDiffer
-    if now.counts_districts and district is None:
+    if now.counts_districts and (district is None or district not in areas.districts(now)):
         raise ValidationError({"district": _("Say whose people vote there: districts are counted.")})
     desk = Desk(
         referendum=now,

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from referenda import areas, errors, operations, queries, results
-from referenda.models import Credential, DistrictLine, LineKind, Referendum, State
+from referenda.models import Credential, Desk, DistrictLine, LineKind, Referendum, State
 from referenda.operations import QuestionDraft
 from referenda.voting import districts as by_district
 from referenda.voting import tallying
@@ -309,6 +309,19 @@ def test_a_desk_without_a_district_keeps_the_draft_from_being_reviewed():
     operations.remove_desk(desk=desk, officer=stage.officer)
     operations.submit(referendum=stage.referendum, officer=stage.officer)
     assert stage.state == State.REVIEW
+
+
+def test_a_desk_of_a_district_that_the_roll_does_not_have_is_refused():
+    """Its paper would count in the city and in no district."""
+    stage = a_stage(10, 10)
+    away = make_district(name="Urla")
+    with pytest.raises(ValidationError) as refused:
+        operations.open_desk(referendum=stage.now(), officer=stage.officer, name="Urla", district=away)
+    assert list(refused.value.error_dict) == ["district"]
+
+    Desk.objects.create(referendum=stage.now(), name="Başka liste varken duyurulan", district=away)
+    with pytest.raises(errors.NotComplete, match="hiçbir ilçeye"):
+        operations.submit(referendum=stage.referendum, officer=stage.officer)
 
 
 # Desks
