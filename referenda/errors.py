@@ -168,6 +168,15 @@ class NotStruckOff(Refusal):
     message = _("This person was not struck off at a voting desk. Nothing was taken back.")
 
 
+class NotAtThisDesk(Refusal):
+    code = "not_at_this_desk"
+    status = 409
+    message = _(
+        "Districts are counted, and this person votes in {district}, so that they were not struck off at "
+        "this desk. Nothing was taken back."
+    )
+
+
 class NothingFollows(Refusal):
     code = "nothing_follows"
     status = 409

@@ -45,8 +45,8 @@ def propose_take_back(*, desk: Desk, officer: User, reason: str) -> TakeBack:
 def confirm_take_back(*, take_back: TakeBack, officer: User, person: Person) -> None:
     """Let ``person``, who was struck off at a desk, vote again. A vote from the web is never taken back.
 
-    Raises OwnDraft, ProposerGone, ChangedMeanwhile, NotOnRoll, NotStruckOff, VotingClosed or OfficersOnly;
-    then nothing is stored.
+    Raises OwnDraft, ProposerGone, ChangedMeanwhile, NotOnRoll, NotAtThisDesk (one of another district),
+    NotStruckOff, VotingClosed or OfficersOnly; then nothing is stored.
     """
     found = deciding.held(take_back, officer)
     rules.require_standing_proposal(officer, found.proposed_by)
@@ -56,6 +56,8 @@ def confirm_take_back(*, take_back: TakeBack, officer: User, person: Person) -> 
     entry = rolls.entry_of(now.roll, person)
     if entry is None:
         raise errors.NotOnRoll
+    if now.counts_districts and found.desk.district_id != entry.district_id:
+        raise errors.NotAtThisDesk(district=entry.district.name)
     try:
         roll_operations.take_back(entry=entry, referendum_key=now.uuid)
     except NotStruckOff as error:

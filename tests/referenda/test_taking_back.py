@@ -18,6 +18,7 @@ from referenda import errors, operations, queries
 from referenda.models import Desk, TakeBack, Verdict
 from tests.factories import lose_roles, make_user
 from tests.referenda.making import Stage, person_of
+from tests.referenda.test_districts import a_stage, places_of
 
 pytestmark = pytest.mark.django_db
 guards = import_module("referenda.migrations.0009_second_looks")
@@ -87,6 +88,28 @@ def test_a_vote_from_the_web_is_never_taken_back(stage):
     with pytest.raises(errors.NotOnRoll):
         confirm(stage, found, 77)
     assert (marks(), TakeBack.objects.get().verdict) == ([Channel.DESK, Channel.WEB], Verdict.WAITING)
+
+
+def test_where_districts_are_counted_it_is_of_the_desks_own():
+    stage = a_stage(10, 10).make_ready()
+    home, away = (
+        operations.open_desk(referendum=stage.now(), officer=stage.officer, name=it.name, district=it)
+        for it in places_of(stage)
+    )
+    with time_machine.travel(stage.now().opens_at, tick=False):
+        operations.open_due()
+        operations.strike_off(
+            referendum=stage.referendum, officer=stage.officer, person=person_of(0), desk=home
+        )
+        elsewhere, here = (
+            operations.propose_take_back(desk=desk, officer=stage.officer, reason=REASON)
+            for desk in (away, home)
+        )
+        with pytest.raises(errors.NotAtThisDesk, match="Aliağa"):
+            confirm(stage, elsewhere)
+        assert marks() == [Channel.DESK]
+        confirm(stage, here)
+    assert marks() == []
 
 
 def test_the_record_tells_desk_reason_and_both_officers_and_never_whose_it_was(stage):
