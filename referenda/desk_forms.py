@@ -27,7 +27,10 @@ class DeskForm(forms.Form):
     district = forms.ModelChoiceField(
         District.objects.none(),
         label=_("District"),
-        help_text=_("Only its people vote at this desk, so that its paper can be counted there."),
+        help_text=_(
+            "Only its people vote at this desk, so that its paper can be counted there. Anybody can work out "
+            "what was counted on paper in a district: if very few vote at its desks, their votes show."
+        ),
     )
 
     def __init__(self, *args: Any, districts: "QuerySet[District] | None", **kwargs: Any) -> None:
