@@ -26,6 +26,7 @@ from tests.referenda.test_districts import (
     opened,
     places_of,
 )
+from tests.referenda.test_records import words
 
 pytestmark = pytest.mark.django_db
 
@@ -116,7 +117,7 @@ def test_the_api_tells_each_district(decided, client):
 
 def test_record_and_bulletin_tell_each_district(decided, client):
     record = client.get(reverse("referenda:record", args=[decided.referendum.pk]))
-    assert record.status_code == 200
+    assert "Aliağa 10 10 %100,0 aşıldı Bornova 11 2 %18,2 aşılmadı" in words(record.content)
     with time_machine.travel(decided.objections_end() + timedelta(minutes=1), tick=False):
         operations.propose_certification(referendum=decided.referendum, officer=decided.officer)
         operations.certify(referendum=decided.referendum, officer=decided.other)
