@@ -91,9 +91,19 @@ class CountForm(forms.Form):
         return [[self.cleaned_data[name] for name in names] for names in self._names]
 
 
+class _VotesField(forms.JSONField):
+    """Also numbers too long, and lists too deep, to be read are no votes."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError) as error:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
 class SeenForm(forms.Form):
     """The numbers that whoever signs has compared with the paper."""
 
-    votes = forms.JSONField(widget=forms.HiddenInput())
+    votes = _VotesField(widget=forms.HiddenInput())
     ballots = forms.IntegerField(widget=forms.HiddenInput())
     spoiled = forms.IntegerField(widget=forms.HiddenInput())

@@ -1,7 +1,5 @@
 """Voting desks, as officers work at them: opening, striking off, counting, signing."""
 
-import json
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from participation.refusals import Refusal
 from participation.staff_pages import form_methods, form_page, objection, posted
-from referenda import areas, operations, presentation, queries, rules, second_looks
+from referenda import areas, errors, operations, presentation, queries, rules, second_looks
 from referenda.desk_forms import CountForm, DeskForm, SeenForm, StrikeOffForm
 from referenda.models import Desk, Referendum
 from referenda.views.staff import officer_of, officers_only, referendum_of
@@ -143,7 +141,8 @@ def sign(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpResponse
     if request.method == "POST":
         form = SeenForm(request.POST)
         if not form.is_valid():
-            return desks_page(request, found)
+            # A form without the numbers that it was drawn with has seen nothing.
+            return desks_page(request, found, errors.ChangedMeanwhile())
         seen = Desk(**form.cleaned_data)
         try:
             operations.sign_count(desk=desk, officer=officer_of(request), seen=seen)
@@ -155,8 +154,6 @@ def sign(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpResponse
         "referendum": found,
         "desk": desk,
         "rows": presentation.desk_rows(desk),
-        "seen": SeenForm(
-            initial={"votes": json.dumps(desk.votes), "ballots": desk.ballots, "spoiled": desk.spoiled}
-        ),
+        "seen": SeenForm(initial={"votes": desk.votes, "ballots": desk.ballots, "spoiled": desk.spoiled}),
     }
     return render(request, "referenda/staff/sign.html", context)

@@ -1,12 +1,15 @@
 """Voting desks: one vote a person, two signatures a count, and sums that fit."""
 
+import re
 from datetime import date, timedelta
 from functools import partial
+from html import unescape
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,6 +77,28 @@ def test_a_count_is_entered_by_one_and_signed_by_another(closed):
     assert total is not None
     assert (total.numbers, total.ballots) == (((0, 1, 1),), 2)
     assert queries.reconciliation(closed.referendum).fits
+
+
+def test_the_page_signs_the_numbers_that_it_shows(closed):
+    desk = enter(closed, [[0, 0, 1]])
+    client, address = Client(), reverse("referenda-staff:sign", args=[closed.referendum.pk, desk.pk])
+    client.force_login(closed.other)
+    shown = client.get(address).content.decode()
+    hidden = {name: unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)" id', shown)}
+
+    assert hidden == {"votes": "[[0, 0, 1]]", "ballots": "1", "spoiled": "0"}
+    assert client.post(address, hidden).status_code == 302
+    assert desk_of(closed).signed_by == closed.other
+
+
+@pytest.mark.parametrize("votes", ["", "null", "[[0,0", "9" * 5000, "[" * 50_000, '["\\ud800"]', "\x00"])
+def test_who_sends_other_numbers_signs_nothing(closed, votes):
+    desk = enter(closed, [[0, 0, 1]])
+    client, address = Client(), reverse("referenda-staff:sign", args=[closed.referendum.pk, desk.pk])
+    client.force_login(closed.other)
+
+    assert client.post(address, {"votes": votes, "ballots": "1", "spoiled": "0"}).status_code == 409
+    assert desk_of(closed).signed_by is None
 
 
 def test_nobody_signs_twice(closed):
