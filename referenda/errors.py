@@ -113,9 +113,19 @@ class VotingClosed(VotingNotOpen):
     message = _("Voting has closed, so your ballot was not stored. Ballots accepted before count.")
 
 
+class DesksClosed(VotingClosed):
+    code = "desks_closed"
+    message = _("Voting has closed: strike-offs stay as they are. Nothing was stored.")
+
+
 class NotOnRoll(Refusal):
     code = "not_on_roll"
     message = _("Your account is not matched with the roll of this referendum.")
+
+
+class NobodyOnRoll(NotOnRoll):
+    code = "nobody_on_roll"
+    message = _("Nobody with this number and birth date is on the roll of this referendum.")
 
 
 class SignInNeeded(NotOnRoll):

@@ -107,6 +107,14 @@ def require_open(referendum: Referendum, now: datetime) -> None:
     raise errors.VotingNotOpen
 
 
+def require_desks_open(referendum: Referendum, now: datetime) -> None:
+    """As ``require_open``, where officers strike people off. Raises DesksClosed or VotingNotOpen(Yet)."""
+    try:
+        require_open(referendum, now)
+    except errors.VotingClosed as error:
+        raise errors.DesksClosed from error
+
+
 def missing_before_review(
     referendum: Referendum, questions: Sequence[Question], trustees: Collection[Trustee], now: datetime
 ) -> list[str]:

@@ -65,11 +65,17 @@ def remove_desk(*, desk: Desk, officer: User) -> None:
 
 
 def _hold(referendum: Referendum, officer: User) -> Referendum:
-    """The referendum as it is stored, alone with it, and an officer who still is one."""
+    """The referendum as it is stored, alone with it, and an officer who still is one.
+
+    Raises OfficersOnly, or ChangedMeanwhile where the draft is gone.
+    """
     rules.require_officer(officer)
     locks.chain(referendum.pk)
     rules.require_still_officer(officer)
-    return Referendum.objects.select_related("roll").get(pk=referendum.pk)
+    now = Referendum.objects.select_related("roll").filter(pk=referendum.pk).first()
+    if now is None:
+        raise errors.ChangedMeanwhile
+    return now
 
 
 @sensitive_variables("person", "entry")
@@ -78,18 +84,19 @@ def strike_off(*, referendum: Referendum, officer: User, person: Person, desk: D
     """Mark somebody on the roll who is handed a paper ballot. Nothing says which desk, officer or time.
 
     Where districts are counted, ``desk`` is where they are, and has to be of their district. Raises
-    NotOnRoll, AlreadyVoted (online or at a desk), OtherDistrict, NoDesk, VotingNotOpen or OfficersOnly.
+    NobodyOnRoll, AlreadyVoted (online or at a desk), OtherDistrict, NoDesk, DesksClosed, VotingNotOpen(Yet)
+    or OfficersOnly.
     """
     rules.require_officer(officer)
     locks.chain(referendum.pk)
     rules.require_still_officer(officer)
     now = Referendum.objects.select_related("roll").get(pk=referendum.pk)
-    rules.require_open(now, timezone.now())
+    rules.require_desks_open(now, timezone.now())
     if not Desk.objects.filter(referendum=now).exists() or now.roll is None:
         raise errors.NoDesk
     entry = rolls.entry_of(now.roll, person)
     if entry is None:
-        raise errors.NotOnRoll
+        raise errors.NobodyOnRoll
     if now.counts_districts:
         here = None if desk is None else Desk.objects.filter(referendum=now, pk=desk.pk).first()
         if here is None:

@@ -25,14 +25,14 @@ from referenda.operations import deciding
 def propose_take_back(*, desk: Desk, officer: User, reason: str) -> TakeBack:
     """Ask another officer to take one strike-off of this desk back. Numbers of persons are masked.
 
-    Raises ReasonNeeded, VotingNotOpen(Yet), VotingClosed or OfficersOnly.
+    Raises ReasonNeeded, VotingNotOpen(Yet), DesksClosed or OfficersOnly.
     """
     reason = personal_data.masked(rules.required_reason(reason))
     rules.require_officer(officer)
     locks.chain(desk.referendum_id)
     rules.require_still_officer(officer)
     now = Referendum.objects.get(pk=desk.referendum_id)
-    rules.require_open(now, timezone.now())
+    rules.require_desks_open(now, timezone.now())
     made = TakeBack.objects.create(
         referendum=now, desk=desk, reason=reason, proposed_by=officer, proposed_at=timezone.now()
     )
@@ -45,17 +45,17 @@ def propose_take_back(*, desk: Desk, officer: User, reason: str) -> TakeBack:
 def confirm_take_back(*, take_back: TakeBack, officer: User, person: Person) -> None:
     """Let ``person``, who was struck off at a desk, vote again. A vote from the web is never taken back.
 
-    Raises OwnDraft, ProposerGone, ChangedMeanwhile, NotOnRoll, NotAtThisDesk (one of another district),
-    NotStruckOff, VotingClosed or OfficersOnly; then nothing is stored.
+    Raises OwnDraft, ProposerGone, ChangedMeanwhile, NobodyOnRoll, NotAtThisDesk (one of another district),
+    NotStruckOff, DesksClosed or OfficersOnly; then nothing is stored.
     """
     found = deciding.held(take_back, officer)
     rules.require_standing_proposal(officer, found.proposed_by)
     now = found.referendum
-    rules.require_open(now, timezone.now())
+    rules.require_desks_open(now, timezone.now())
     assert now.roll is not None  # noqa: S101 - the database asks for one
     entry = rolls.entry_of(now.roll, person)
     if entry is None:
-        raise errors.NotOnRoll
+        raise errors.NobodyOnRoll
     if now.counts_districts and found.desk.district_id != entry.district_id:
         raise errors.NotAtThisDesk(district=entry.district.name)
     try:

@@ -188,7 +188,7 @@ def test_no_desk_is_announced_once_people_vote(stage):
 def test_who_is_not_found_is_not_struck_off(stage):
     with time_machine.travel(stage.now().opens_at, tick=False):
         operations.open_due()
-        with pytest.raises(errors.NotOnRoll):
+        with pytest.raises(errors.NobodyOnRoll):
             operations.strike_off(
                 referendum=stage.referendum,
                 officer=stage.officer,

@@ -185,6 +185,14 @@ def test_a_desk_stays_once_voting_is_open():
         operations.remove_desk(desk=desk, officer=stage.officer)
 
 
+def test_no_desk_is_announced_for_a_draft_that_is_gone():
+    stage = Stage(voters=1, trustees=1, needed=1)
+    draft = stage.now()
+    operations.delete_draft(officer=stage.officer, referendum=stage.referendum)
+    with pytest.raises(errors.ChangedMeanwhile):
+        operations.open_desk(referendum=draft, officer=stage.officer, name="Muhtarlık")
+
+
 def test_a_draft_goes_with_its_desks():
     stage = Stage(voters=1, trustees=1, needed=1)
     operations.open_desk(referendum=stage.now(), officer=stage.officer, name="Muhtarlık")

@@ -85,7 +85,7 @@ def test_a_vote_from_the_web_is_never_taken_back(stage):
     for nobody in (1, 2):
         with pytest.raises(errors.NotStruckOff):
             confirm(stage, found, nobody)
-    with pytest.raises(errors.NotOnRoll):
+    with pytest.raises(errors.NobodyOnRoll):
         confirm(stage, found, 77)
     assert (marks(), TakeBack.objects.get().verdict) == ([Channel.DESK, Channel.WEB], Verdict.WAITING)
 
@@ -184,9 +184,9 @@ def test_nothing_is_taken_back_once_voting_has_closed(stage):
     found = propose(stage)
     with time_machine.travel(stage.now().closes_at, tick=False):
         for _ in range(2):
-            with pytest.raises(errors.VotingClosed):
+            with pytest.raises(errors.DesksClosed):
                 confirm(stage, found)
-            with pytest.raises(errors.VotingClosed):
+            with pytest.raises(errors.DesksClosed):
                 propose(stage)
             operations.close_due()
         operations.withdraw_take_back(take_back=found, officer=stage.officer)
