@@ -3,12 +3,13 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from random import SystemRandom
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from participation.audit.operations import record
@@ -21,6 +22,8 @@ from referenda.voting.credentials import ALPHABET
 _UUID_LENGTH = 14
 MOST_OPTIONS = 30
 MOST_TRUSTEES = 15
+#: How far times of a draft are from now.
+MOST_AWAY = timedelta(days=366 * 10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +85,11 @@ def save_referendum(
 
 
 def _check(referendum: Referendum) -> None:
+    now = timezone.now()
+    for name in ("opens_at", "closes_at"):
+        # A slip of a digit is not a year; far enough away the database and Python cannot read it either.
+        if abs(getattr(referendum, name) - now) > MOST_AWAY:
+            raise ValidationError({name: _("This year cannot be meant.")})
     if referendum.closes_at <= referendum.opens_at:
         raise ValidationError({"closes_at": _("It has to close after it opens.")})
     if referendum.credential_mode == CredentialMode.STRICT and not referendum.credential_authority:
