@@ -151,9 +151,11 @@ def _areas(ident: str, question: Question, option: Option, areas: Sequence[AreaF
         "rows": [
             row(
                 own(", ".join(area.districts)),
-                ballots=area.count.ballots,
+                ballots=area.ballots,
                 votes=area.in_favour,
-                share=round(float(area.percent), 1) if area.denominator else None,
+                share=round(float(area.percent), 1)
+                if area.percent is not None and area.denominator
+                else None,
             )
             for area in areas
         ],

@@ -1,6 +1,8 @@
-"""Of which districts the turnout is told: nobody shall be seen to have voted, or not. Pure."""
+"""Of which districts figures are told: nobody shall be seen to have voted, or not, or how. Pure."""
 
 from collections.abc import Sequence
+
+from referenda.voting.districts import areas
 
 #: A figure is hidden where fewer than these have voted, or have not.
 LEAST = 10
@@ -17,3 +19,16 @@ def told(districts: Sequence[tuple[int, int]]) -> list[bool]:
         if shown:
             found[min(shown, key=lambda place: districts[place][1])] = False
     return found
+
+
+def told_of_paper(ballots: Sequence[int]) -> list[bool]:
+    """Which areas' totals can be told, from how many ballots each has on paper: its online numbers are
+    public, so that the paper follows. Fewer than `LEAST` are not told, and as many more areas as those hide
+    behind: the paper of the whole city is public, too.
+    """
+    told = [True] * len(ballots)
+    for joined in areas(ballots, LEAST):
+        for place in joined:
+            few = len(joined) > 1 or ballots[place] < LEAST
+            told[place] = not (ballots[place] and few)
+    return told

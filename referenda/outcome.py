@@ -56,26 +56,30 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class AreaCount:
-    """Votes of one district, or of several that are counted together; ``districts`` are their names."""
+    """Votes of one district, or of several that are counted together; ``districts`` are their names.
+
+    ``is_told``: whether the numbers may be shown; what was counted on paper follows from them.
+    """
 
     districts: tuple[str, ...]
     count: Count
+    is_told: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class AreaFound:
-    """An area with the share of the first option; ``passed``: it is above the threshold there."""
+    """How a proposal fared in an area; ``passed``: its share is above the threshold there.
+
+    The numbers are None where they are not told: ``ballots``, those among which the share is, votes for the
+    first option, and their share (0 where there is no vote).
+    """
 
     districts: tuple[str, ...]
-    count: Count
-    denominator: int
-    percent: Fraction
     passed: bool
-
-    @property
-    def in_favour(self) -> int:
-        """Votes for the first option."""
-        return self.count.options[0]
+    ballots: int | None
+    denominator: int | None
+    in_favour: int | None
+    percent: Fraction | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +155,10 @@ def _denominator(count: Count, rules: Rules) -> int:
 
 def _area(area: AreaCount, rules: Rules) -> AreaFound:
     denominator = _denominator(area.count, rules)
-    percent = Fraction(100 * area.count.options[0], denominator) if denominator else Fraction(0)
-    return AreaFound(area.districts, area.count, denominator, percent, percent > rules.threshold)
+    votes = area.count.options[0]
+    percent = Fraction(100 * votes, denominator) if denominator else Fraction(0)
+    told = (area.count.ballots, denominator, votes, percent) if area.is_told else (None, None, None, None)
+    return AreaFound(area.districts, percent > rules.threshold, *told)
 
 
 def _standings(count: Count, denominator: int) -> tuple[Standing, ...]:

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext, pgettext
 
 from participation import figures
 from participation.texts import Wording
-from referenda import areas, outcome, queries, reconciling
+from referenda import areas, disclosure, outcome, queries, reconciling
 from referenda.models import Option, Question, Referendum, State, TieRule
 from referenda.outcome import AreaCount, Count, Outcome, Rules, Turnout
 from referenda.reconciling import Votes
@@ -42,11 +42,12 @@ class OptionShown:
 
 @dataclass(frozen=True, slots=True)
 class AreaShown:
-    """A district, or several counted together, with the votes for the first option of a proposal."""
+    """A district, or several counted together, with the votes for the first option of a proposal; numbers are
+    None, and ``percent`` empty, where they are not told."""
 
     districts: str
-    ballots: int
-    votes: int
+    ballots: int | None
+    votes: int | None
     percent: str
     passed: bool
 
@@ -124,11 +125,13 @@ def total_of(referendum: Referendum) -> Total | None:
 
 @dataclass(frozen=True, slots=True)
 class AreaTotal:
-    """The numbers of web and signed desks together of some districts, and all their ballots by weight."""
+    """The numbers of web and signed desks together of some districts, all their ballots by weight, and those
+    of them that were counted on paper."""
 
     districts: tuple[str, ...]
     numbers: Votes
     ballots: int
+    on_paper: int
 
 
 def areas_of(referendum: Referendum) -> list[AreaTotal]:
@@ -138,26 +141,24 @@ def areas_of(referendum: Referendum) -> list[AreaTotal]:
     paper, found = areas.on_paper(referendum), []
     for area in areas.online(referendum):
         counted = [paper[name] for name in area.districts if name in paper]
-        found.append(
-            AreaTotal(
-                area.districts,
-                reconciling.total([area.numbers, *(votes for votes, _ballots in counted)]),
-                area.weight + sum(ballots for _votes, ballots in counted),
-            )
-        )
+        on_paper = sum(ballots for _votes, ballots in counted)
+        numbers = reconciling.total([area.numbers, *(votes for votes, _ballots in counted)])
+        found.append(AreaTotal(area.districts, numbers, area.weight + on_paper, on_paper))
     return found
 
 
 def _areas(question: Question, number: int, found: Sequence[AreaTotal]) -> list[AreaCount]:
-    """Of one question."""
+    """Of one question. Numbers that would give few votes on paper away are not told: the online ones are."""
+    told_of = disclosure.told_of_paper([area.on_paper for area in found])
     return [
         AreaCount(
             area.districts,
             Count.of(
                 area.numbers[number], blank=question.blank, ballots=area.ballots, choose=question.maximum
             ),
+            is_told,
         )
-        for area in found
+        for area, is_told in zip(found, told_of, strict=True)
     ]
 
 
@@ -214,9 +215,9 @@ def _with_result(
         areas=[
             AreaShown(
                 ", ".join(area.districts),
-                area.count.ballots,
+                area.ballots,
                 area.in_favour,
-                figures.percent(float(area.percent)),
+                "" if area.percent is None else figures.percent(float(area.percent)),
                 area.passed,
             )
             for area in found.areas
@@ -239,7 +240,7 @@ def _blank(count: Count, referendum: Referendum) -> str:
 
 def _is_open(found: Outcome, referendum: Referendum) -> bool:
     """Whether a tie leaves it undecided: one of votes, where the quorum would have let them decide."""
-    has_votes = found.count.valid > 0 and found.quorum_met is not False
+    has_votes = found.count.valid > 0 and found.quorum_met is not False and found.districts_met is not False
     return found.tied and has_votes and referendum.tie_rule == TieRule.OPEN
 
 

@@ -280,10 +280,15 @@ class ReferendumResultAreaSerializer(serializers.Serializer[Any]):
     about = _("A proposal in one district, or in several that are counted together.")
 
     districts = serializers.ListField(child=serializers.CharField(), help_text=_("By name."))
-    ballots = serializers.IntegerField(source="count.ballots", help_text=_("Online and at desks together."))
-    votes = serializers.IntegerField(source="in_favour", help_text=_("For the first option."))
-    denominator = serializers.IntegerField(help_text=_("What the share is of."))
-    percent = serializers.FloatField()
+    ballots = serializers.IntegerField(
+        allow_null=True,
+        help_text=_("Online and at desks together; null, like the rest, where few voted at its desks."),
+    )
+    votes = serializers.IntegerField(
+        source="in_favour", allow_null=True, help_text=_("For the first option.")
+    )
+    denominator = serializers.IntegerField(allow_null=True, help_text=_("What the share is of."))
+    percent = serializers.FloatField(allow_null=True)
     passed = serializers.BooleanField(help_text=_("The share is above the threshold."))
 
 

@@ -125,9 +125,9 @@ def _by_district(part: Part, asked: QuestionShown) -> Part:
     rows = [
         [
             area.districts,
-            figures.number(area.ballots),
-            figures.number(area.votes),
-            area.percent,
+            "–" if area.ballots is None else figures.number(area.ballots),
+            "–" if area.votes is None else figures.number(area.votes),
+            area.percent or "–",
             _("passed") if area.passed else _("not passed"),
         ]
         for area in asked.areas

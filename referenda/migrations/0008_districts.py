@@ -30,7 +30,9 @@ def guards():
         f"{RULE.format(row='NEW')} IS NULL OR NOT ("
         f"NEW.kind = 'list' AND {STATE.format(row='NEW')} = 'open'"
         f" OR NEW.kind IN ('areas', 'decryption') AND {STATE.format(row='NEW')} = 'tallied'"
-        f" OR NEW.kind = 'result' AND {STATE.format(row='NEW')} = 'provisional')",
+        f" OR NEW.kind = 'result' AND {STATE.format(row='NEW')} = 'provisional')"
+        " OR NEW.trustee_id IS NOT NULL"
+        " AND (SELECT referendum_id FROM referenda_trustee WHERE id = NEW.trustee_id) <> NEW.referendum_id",
     )
     yield (
         "referenda_referendum_districts_insert",

@@ -69,7 +69,9 @@ def guards():
     for look, more in LOOKS.items():
         table = f"referenda_{look}"
         changed = " OR ".join(f"NEW.{name} IS {{differs}} OLD.{name}" for name in (*PROPOSED, *more))
-        yield f"{table}_begins", table, "INSERT", "NEW.verdict <> 'waiting'"
+        elsewhere = "(SELECT referendum_id FROM referenda_desk WHERE id = NEW.desk_id) <> NEW.referendum_id"
+        of_another = f" OR {elsewhere}" if "desk_id" in more else ""
+        yield f"{table}_begins", table, "INSERT", f"NEW.verdict <> 'waiting'{of_another}"
         yield f"{table}_decided_once", table, "UPDATE", f"OLD.verdict <> 'waiting' OR {changed}"
         yield f"{table}_is_kept", table, "DELETE", "1 = 1"
     waits = OF_IT.format(referendum="id", verdict="waiting")

@@ -1,5 +1,7 @@
 """Signed notes of how far an archive is: each day while people vote, and at both ends."""
 
+from datetime import date
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -32,21 +34,24 @@ def note_head(*, referendum_id: int) -> bool:
         return False
     event = _told(referendum, last)
     # Every event after the first one is a ballot, as long as voting is open.
-    _sign(referendum, NoteKind.DAY, event, ballots=event.height)
+    _sign(referendum, NoteKind.DAY, event, day=today, ballots=event.height)
     return True
 
 
 def note_end(referendum: Referendum, kind: NoteKind, event: Event) -> None:
     """Sign the event by which voting closed, or the result came, in the transaction that has appended it.
 
-    However few have voted since the last note: the archive that ends here tells of them, too.
+    However few have voted since the last note: the archive that ends here tells of them, too. A clock that
+    was set back keeps nothing from closing: the note has the day of the last one then.
     """
     end = Event.objects.get(referendum=referendum, type=EventType.END_BALLOTS)
-    _sign(referendum, kind, event, ballots=end.height - 1)
+    last, today = queries.notes(referendum).first(), timezone.localdate()
+    day = today if last is None else max(today, last.day)
+    _sign(referendum, kind, event, day=day, ballots=end.height - 1)
 
 
-def _sign(referendum: Referendum, kind: NoteKind, event: Event, *, ballots: int) -> None:
-    day, key = timezone.localdate(), queries.note_key()
+def _sign(referendum: Referendum, kind: NoteKind, event: Event, *, day: date, ballots: int) -> None:
+    key = queries.note_key()
     raw = notes.written(uuid=referendum.uuid, day=day, ballots=ballots, head=event.name)
     Note.objects.create(
         referendum=referendum,

@@ -17,6 +17,7 @@ from participation.people.models import User
 from participation.roll.models import Roll
 from referenda import errors, locks, rules
 from referenda.models import CredentialMode, Option, Question, Referendum, State, TieRule, Trustee
+from referenda.voting import districts
 from referenda.voting.credentials import ALPHABET
 
 _UUID_LENGTH = 14
@@ -96,6 +97,8 @@ def _check(referendum: Referendum) -> None:
         raise ValidationError({"credential_authority": _("Name the credential authority.")})
     if referendum.threshold_percent >= 100:
         raise ValidationError({"threshold_percent": _("Nothing gets more than all of the votes.")})
+    if districts.is_marked(referendum.description):
+        raise ValidationError({"description": _("It must not end like the name of a list of districts.")})
     if referendum.districts_needed is None and referendum.district_least is not None:
         raise ValidationError({"districts_needed": _("Say in how many districts, or leave both empty.")})
     if referendum.districts_needed is not None and referendum.district_least is None:

@@ -117,6 +117,11 @@ def described(description: str, districts: bytes) -> str:
     return f"{description}{_MARK}{canonical.hexadecimal(districts)}"
 
 
+def is_marked(description: str) -> bool:
+    """Whether a description reads as if it named a list."""
+    return _MARKED.search(description) is not None
+
+
 def named_by(election: Election) -> str | None:
     """The SHA-256 of the list of districts that an election names; None where it names none."""
     found = _MARKED.search(election.description)

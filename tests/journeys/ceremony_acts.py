@@ -33,10 +33,11 @@ def main(referendum_id: int) -> None:
     # Before voting opens, for then it is forgotten whose credential is whose.
     with time_machine.travel(stage.referendum.opens_at - timedelta(seconds=1)):
         stage.collect()
-    operations.open_due()
-    stage.cast(0, NO)
-    for voter in range(20):
-        stage.cast(voter, BLANK if voter == 1 else YES if voter < 12 else NO)
+    with time_machine.travel(stage.referendum.opens_at + timedelta(minutes=1)):
+        operations.open_due()
+        stage.cast(0, NO)
+        for voter in range(20):
+            stage.cast(voter, BLANK if voter == 1 else YES if voter < 12 else NO)
     with time_machine.travel(stage.referendum.closes_at + timedelta(minutes=1)):
         operations.close_due()
         operations.tally_due()

@@ -32,7 +32,7 @@ def main() -> None:
         districts=[*[make_district(name="Konak")] * 10, *[make_district(name="Urla")] * 10],
         districts_needed=1,
         district_least=10,
-        opens_at=now + timedelta(seconds=1),
+        opens_at=now + timedelta(minutes=10),
         closes_at=now + timedelta(hours=2),
     ).begin_ceremony()
     observer = make_user(role="observer")

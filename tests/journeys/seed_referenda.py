@@ -66,6 +66,10 @@ def _prepared() -> dict[str, int | str]:
     ceremony = stage().begin_ceremony()
     ceremony.certify_place(ceremony.trustees()[0])
     ready = stage(opens_at=timezone.now() + DAY, closes_at=timezone.now() + 8 * DAY).make_ready()
+    ending = stage(MARKET).announce()
+    last = operations.propose_annulment(
+        referendum=ending.referendum, officer=ending.officer, reason="Liste yenilenecek."
+    )
     proposed = operations.propose_annulment(
         referendum=ready.referendum,
         officer=ready.officer,
@@ -80,6 +84,8 @@ def _prepared() -> dict[str, int | str]:
         "referendum_ceremony": ceremony.referendum.pk,
         "referendum_ready": ready.referendum.pk,
         "annulment": proposed.pk,
+        "referendum_ending": ending.referendum.pk,
+        "last_annulment": last.pk,
     }
 
 

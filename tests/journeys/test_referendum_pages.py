@@ -47,14 +47,14 @@ def test_a_page_says_that_its_referendum_was_annulled_while_it_was_read(
     somebody: Somebody, seeded: Seeded
 ) -> None:
     visitor, officer = somebody(), somebody()
-    address = f"/halk-oylamalari/{seeded['referendum_announced']}/"
+    address = f"/halk-oylamalari/{seeded['referendum_ending']}/"
     visitor.go(address)
     notice = visitor.page.locator("[data-changed]")
     expect(notice).to_be_hidden()
     officer.sign_in(OFFICER)
-    officer.go(f"/yonetim{address}iptal/")
-    officer.fill("Reason", "Liste yenilenecek.")
-    officer.press("Annul")
+    officer.go(f"/yonetim{address}iptal/{seeded['last_annulment']}/onayla/")
+    expect(notice).to_be_hidden()
+    officer.press("Annul for good")
 
     expect(notice).to_be_visible()
     notice.get_by_role("link").click()

@@ -1,9 +1,10 @@
-"""Which districts' turnout is told."""
+"""Of which districts figures are told."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referenda.disclosure import LEAST, told
+from referenda.disclosure import LEAST, told, told_of_paper
 
 district = st.integers(0, 60).flatmap(lambda roll: st.tuples(st.just(roll), st.integers(0, roll)))
 
@@ -27,3 +28,19 @@ def test_no_hidden_figure_follows_from_the_sum_of_all(districts):
         for (roll, voted), is_told in zip(districts, found, strict=True)
         if is_told
     )
+
+
+@pytest.mark.parametrize(
+    ("paper", "expected"),
+    [
+        ([], []),
+        ([0, 0], [True, True]),
+        ([10, 0, 25], [True, True, True]),
+        ([9, 0, 25], [False, True, False]),
+        ([9, 12, 25], [False, False, True]),
+        ([5, 6, 25], [False, False, True]),
+        ([3, 0, 0], [False, True, True]),
+    ],
+)
+def test_few_votes_on_paper_are_not_told_nor_what_they_could_be_worked_out_from(paper, expected):
+    assert told_of_paper(paper) == expected

@@ -344,10 +344,44 @@ def test_a_desk_is_of_a_district_and_its_paper_is_counted_there():
         operations.sign_count(desk=desk, officer=stage.other, seen=desk)
 
     assert (home.name, away.name) == ("Aliağa", "Bornova")
-    assert [(it.districts, it.ballots, it.votes) for it in shown(stage).areas] == [
-        ("Aliağa", 12, 10),
-        ("Bornova", 12, 0),
+    # Two on paper would show: what decides is told, and the city's numbers are.
+    assert [(it.districts, it.ballots, it.votes, it.passed) for it in shown(stage).areas] == [
+        ("Aliağa", None, None, True),
+        ("Bornova", 12, 0, False),
     ]
+    assert [option.votes for option in shown(stage).options] == [10, 14]
+
+
+def test_paper_tips_the_scales_in_its_district():
+    stage = a_stage(22, 10, needed=1).make_ready().collect()
+    desk = operations.open_desk(
+        referendum=stage.now(), officer=stage.officer, name="Muhtarlık", district=places_of(stage)[0]
+    )
+    counted(stage, *[YES] * 5, *[NO] * 6, *[None] * 11, *[YES] * 10)
+    assert [it.passed for it in shown(stage).areas] == [False, True]
+    with after_closing(stage):
+        operations.enter_count(desk=desk, officer=stage.officer, votes=[[0, 11, 0]], ballots=11, spoiled=0)
+        desk.refresh_from_db()
+        operations.sign_count(desk=desk, officer=stage.other, seen=desk)
+
+    assert [(it.ballots, it.votes, it.passed) for it in shown(stage).areas] == [
+        (22, 16, True),
+        (10, 10, True),
+    ]
+
+
+def test_a_tie_decides_nothing_only_where_the_districts_would_have_let_it():
+    votes = [YES] * 10 + [NO] * 10
+    rule = {"threshold_percent": 40, "tie_rule": "open"}
+    two = counted(a_stage(10, 10, needed=2, rule=rule).make_ready().collect(), *votes)
+    assert shown(two).verdict == "Kabul edilmedi"
+
+
+def test_a_description_does_not_name_a_list_of_districts():
+    named = by_district.described("Neden?", b"{}")
+    with pytest.raises(ValidationError) as refused:
+        Stage(voters=1, trustees=1, needed=1, description=named)
+    assert list(refused.value.error_dict) == ["description"]
 
 
 def places_of(stage: Stage):
