@@ -29,7 +29,7 @@ class DeskForm(forms.Form):
         label=_("District"),
         help_text=_(
             "Only its people vote at this desk, so that its paper can be counted there. Anybody can work out "
-            "what was counted on paper in a district: if very few vote at its desks, their votes show."
+            "what was counted on paper in a district, unless so few voted at its desks that it is hidden."
         ),
     )
 
