@@ -200,7 +200,7 @@ class NoDesk(Refusal):
 
 
 class OtherDistrict(Refusal):
-    code = "other_district"
+    code = "votes_at_other_desk"
     status = 409
     message = _(
         "Districts are counted, and this person votes in {district}. Nobody was struck off: send them to a "

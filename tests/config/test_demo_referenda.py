@@ -93,8 +93,9 @@ def test_the_certified_one_needed_districts(certified):
     shown = results.questions_shown(certified)[0]
     assert shown.found is not None
     assert sum(len(it.districts) for it in shown.found.areas) == 30
-    assert sum(it.count.ballots for it in shown.found.areas) == 38
-    assert all(it.count.ballots >= 10 for it in shown.found.areas)
+    ballots = [it.ballots or 0 for it in shown.found.areas]
+    assert sum(ballots) == 38
+    assert min(ballots) >= 10
     # In a crowd this small nobody's district has a result of its own, and few of the roll took part.
     assert (shown.found.threshold_met, shown.found.districts_met) == (True, True)
 

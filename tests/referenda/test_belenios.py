@@ -90,7 +90,7 @@ def test_districts_beside_an_archive_change_nothing_in_it(tool):
     referendum = Referendum(threshold_keys(2, 3), weights=[1] * 20, districts=[0] * 10 + [1] * 10)
     steps = made.story(referendum, [(voter, YES if voter % 2 else NO) for voter in range(20)], (3, 1))
     made.written(ours(tool), steps)
-    file = made.beside(ours(tool), made.companion(referendum, made.cast_in(steps), (1, 3)))
+    file = made.beside(ours(tool), made.companion(referendum, made.cast_in(steps), (3, 1)))
 
     assert agreed(tool).result == ((0, 10, 10),)
     areas = checking.verify(ours(tool), beside=file).areas or ()

@@ -144,7 +144,7 @@ def test_the_page_names_who_is_late(stage):
 
 
 @pytest.mark.parametrize("needed", [None, 1])
-def test_the_page_says_where_the_districts_are_only_where_they_are_counted(needed):
+def test_the_page_says_where_the_districts_are_only_where_they_are_counted(db, needed):
     rule = {} if needed is None else {"districts_needed": needed, "district_least": 10}
     stage = Stage(voters=10, trustees=3, needed=2, **rule).begin_ceremony()
     page = browser(stage, 1).look().content.decode()
