@@ -170,28 +170,26 @@ def tally(*, referendum_id: int) -> Referendum:
     if referendum.state != State.CLOSED:
         raise errors.WrongState(state=State(referendum.state).label)
     election = queries.election(referendum)
-    cells, sums, place = tallying.nothing(election), *_by_district(referendum)
-    counted = weighed = 0
+    districts_there, place = _places(referendum)
+    sums = Sums(election, districts_there)
     for raw, weight in queries.last_ballots(referendum):
         ballot = ballots.Ballot.read(raw, election)
         chosen = tuple(answer.choices for answer in ballot.answers)
-        cells = tallying.added(cells, tallying.weighted(chosen, weight))
-        if sums is not None:
-            sums.add(place[ballot.credential], chosen, weight)
-        counted, weighed = counted + 1, weighed + weight
-    raw = tallying.write_tally(cells)
-    summary = tallying.TallySummary.of(counted, weighed, raw).raw()
-    found = None if sums is None else by_district.summed(sums, referendum.district_least or by_district.LEAST)
-    return _append_tally(referendum, raw, summary, found)
+        sums.add(place[ballot.credential] if place else 0, chosen, weight)
+    raw = tallying.write_tally(sums.whole())
+    summary = tallying.TallySummary.of(sum(sums.ballots), sum(sums.weights), raw).raw()
+    least = referendum.district_least
+    return _append_tally(referendum, raw, summary, None if least is None else by_district.summed(sums, least))
 
 
-def _by_district(referendum: Referendum) -> tuple[Sums | None, dict[Point, int]]:
-    """Where ballots are added up by district, and of which one each credential is."""
+def _places(referendum: Referendum) -> tuple[int, dict[Point, int]]:
+    """How many districts there are, and of which one each credential is. Where they are not counted there is
+    a single one, and nobody is looked up."""
     if not referendum.counts_districts:
-        return None, {}
+        return 1, {}
     found, listed = areas.district_list(referendum), queries.listed_credentials(referendum)
-    place = found.by_credential(listed.weights, name=canonical.hexadecimal(listed.raw()))
-    return Sums(queries.election(referendum), len(found.names)), place
+    of = found.by_credential(listed.weights, name=canonical.hexadecimal(listed.raw()))
+    return len(found.names), of
 
 
 @transaction.atomic
