@@ -1,24 +1,21 @@
-"""A browser, a site and pages on it. Chromium is $CHROMIUM, else ``chromium`` on the PATH.
+"""A browser, a site and pages on it.
 
-The browser lives as long as a module of tests: Playwright's own event loop must be gone when tests of other
-modules bring theirs.
+The browser lives as long as a worker is at the journeys: Playwright's own event loop must be gone when other
+tests bring theirs.
 """
 
 import json
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
+from tests import browser
 from tests.journeys.persons import Person
 from tests.journeys.sites import Seed, Site, seed_of_the_run, site_from
-
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -27,19 +24,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.journey)
 
 
-@pytest.fixture(scope="session")
-def chromium_path() -> str:
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if path:
-        return path
-    why = "There is no browser (neither $CHROMIUM nor chromium on the PATH): the journeys are NOT tested."
-    if os.environ.get("CI", "").lower() in {"1", "true"}:
-        pytest.fail(why)
-    pytest.skip(why)
-
-
-@pytest.fixture(scope="session")
-def seed(chromium_path: str) -> Seed:
+@pytest.fixture(scope="package")
+def seed(chromium: Browser) -> Seed:
     return seed_of_the_run()
 
 
@@ -56,12 +42,11 @@ def seeded(site: Site) -> dict[str, Any]:
     return dict(json.loads((site.folder / "seeded.json").read_text(encoding="utf-8")))
 
 
-@pytest.fixture(scope="module")
-def chromium(chromium_path: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path, args=[*FLAGS])
-        yield browser
-        browser.close()
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """One browser for all journeys of a worker, each with contexts of its own."""
+    with browser.launched() as running:
+        yield running
 
 
 Somebody = Callable[..., Person]

@@ -4,7 +4,6 @@ Front page, open poll (as the demo's resident) and closed poll: whole at 1280 px
 """
 
 import os
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -13,10 +12,10 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
 django.setup()
 
-from playwright.sync_api import Browser, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser  # noqa: E402
 
+from tests import browser  # noqa: E402
 from tests.journeys.cast import RESIDENT  # noqa: E402
-from tests.journeys.conftest import FLAGS  # noqa: E402
 from tests.journeys.persons import Person, poll_address  # noqa: E402
 from tests.journeys.sites import ROOT, Site, seed_site, site_from  # noqa: E402
 
@@ -27,22 +26,19 @@ CLOSED, LIVE = 1, 2
 
 
 def main() -> None:
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
     FOLDER.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as folder,
         seed_site(Path(folder) / "seed", script=("manage.py", "seed_demo")) as seed,
         site_from(seed, Path(folder) / "site") as site,
-        sync_playwright() as playwright,
+        browser.launched() as chromium,
     ):
-        browser = playwright.chromium.launch(executable_path=chromium, args=[*FLAGS])
         for width in WIDTHS:
-            take(browser, site, width)
-        browser.close()
+            take(chromium, site, width)
 
 
-def take(browser: Browser, site: Site, width: int) -> None:
-    context = browser.new_context(
+def take(chromium: Browser, site: Site, width: int) -> None:
+    context = chromium.new_context(
         base_url=site.url,
         locale="tr-TR",
         timezone_id="Europe/Istanbul",

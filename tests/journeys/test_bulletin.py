@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 @pytest.fixture(scope="module")
-def site(chromium_path, tmp_path_factory):
+def site(chromium, tmp_path_factory):
     """The demo itself, as ``make run`` makes it, with fewer people on the roll."""
     folder = tmp_path_factory.mktemp("demo")
     script = ("manage.py", "seed_demo", f"--electorate={ELECTORATE}")

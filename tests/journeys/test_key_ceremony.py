@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from referenda.verifier import checking
 from referenda.verifier.areas import AreaResult
@@ -27,7 +27,7 @@ MADE = "The key ceremony is over: the key is made, and nobody holds it alone."
 
 
 @pytest.fixture(scope="module")
-def site(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder, script = tmp_path_factory.mktemp("ceremony"), ("-m", "tests.journeys.seed_ceremony")
     with (
         seed_site(folder / "seed", script=script, template=once.migrated()) as seed,

@@ -14,7 +14,7 @@ from typing import Final
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from referenda.verifier import checking
 from referenda.voting.archive import EventType
@@ -58,7 +58,7 @@ LINES: Final = [
 
 
 @pytest.fixture(scope="module")
-def site(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site with accounts and nothing else, on which days can pass."""
     folder, script = tmp_path_factory.mktemp("whole"), ("-m", "tests.journeys.seed_whole")
     with (

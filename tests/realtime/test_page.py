@@ -1,13 +1,12 @@
 """The page's own module in a real browser: live, then polling while there is no socket, then live again."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, expect, sync_playwright
+from playwright.sync_api import Page, Route, expect
 
+from tests import browser
 from tests.realtime.conftest import Server, running_server
 
 pytestmark = pytest.mark.journey
@@ -22,16 +21,8 @@ def site(tmp_path: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def tab() -> Iterator[Page]:
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if chromium is None and os.environ.get("CI"):
-        pytest.fail("CI needs a browser.")
-    if chromium is None:
-        pytest.skip("There is no chromium: the live module is NOT tested in a browser.")
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
-        yield browser.new_page()
-        browser.close()
+    with browser.launched() as chromium:
+        yield chromium.new_page()
 
 
 def test_a_page_moves_by_itself_with_and_without_the_socket(site: Server, tab: Page) -> None:

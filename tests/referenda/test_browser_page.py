@@ -1,9 +1,7 @@
 """The worker that encrypts, in a real browser, from files as they are collected for production."""
 
 import json
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,10 +14,11 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
 from django.test import override_settings
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from referenda.voting.ballots import Ballot
 from referenda.voting.elections import Question
+from tests import browser
 from tests.referenda.browsers import BrowserReferendum
 from tests.referenda.voting.made import single_keys
 
@@ -82,16 +81,8 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def tab() -> Iterator[Page]:
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if chromium is None and os.environ.get("CI"):
-        pytest.fail("CI needs a browser.")
-    if chromium is None:
-        pytest.skip("There is no chromium: the worker that encrypts is NOT tested in a browser.")
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
-        yield browser.new_page()
-        browser.close()
+    with browser.launched() as chromium:
+        yield chromium.new_page()
 
 
 @pytest.mark.parametrize("policy", [build_policy(), OF_NGINX and OF_NGINX[1]], ids=["site", "nginx"])
