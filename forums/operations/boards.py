@@ -15,6 +15,7 @@ from participation.people.models import AssuranceLevel, User
 from participation.processes.models import Organ, Process, State
 from participation.territory.models import District
 from participation.turkish import slugify
+from participation.validation import full_clean
 
 #: First parts of addresses of the forums that no board may be called by.
 RESERVED = frozenset(
@@ -63,7 +64,7 @@ def save_board(*, editor: User, draft: BoardDraft, board: Board | None = None) -
         board.slug = draft.slug or slugify(draft.name)[:60]
         if board.slug in RESERVED:
             raise ValidationError({"slug": _("The site uses this address itself. Take another.")})
-    board.full_clean()
+    full_clean(board)
     # By what is stored: it is published once, and never a draft again.
     if board.process and Process.objects.filter(pk=board.process.pk, state=State.DRAFT).exists():
         raise errors.ProcessIsDraft
@@ -73,7 +74,7 @@ def save_board(*, editor: User, draft: BoardDraft, board: Board | None = None) -
         with transaction.atomic():
             board.save()
     except IntegrityError:
-        board.full_clean()  # says so where another one was called the same in this instant
+        full_clean(board)  # says so where another one was called the same in this instant
         raise
     record(
         actor=editor,

@@ -15,6 +15,7 @@ from forums.models import Rule, RuleBook
 from participation import plaintext
 from participation.audit.operations import record
 from participation.people.models import User
+from participation.validation import full_clean
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,7 @@ def publish_rule_book(
     book.save()
     for number, draft in enumerate(map(_cleaned, drafts), start=1):
         rule = Rule(book=book, number=number, **asdict(draft))
-        rule.full_clean()
+        full_clean(rule)
         rule.save()
     book.published_at = begins
     book.save(update_fields=["published_at"])

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from participation.audit.operations import record
 from participation.people.models import User
+from participation.validation import full_clean
 from polls import locks, queries, rules, translated
 from polls.models import Option, Poll, Question
 from polls.operations.editing import PollDraft
@@ -36,7 +37,7 @@ def copy_poll(*, poll: Poll, editor: User, title: str, opens_at: datetime, close
     draft.apply(copied)
     if copied.title != poll.title:
         translated.outdate(copied, "title")
-    copied.full_clean()
+    full_clean(copied)
     copied.save()
     copied.districts.set(districts)
     questions: dict[int, Question] = {}

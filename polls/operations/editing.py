@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from participation.audit.operations import record
 from participation.people.models import User
 from participation.territory.models import District, TargetSet
+from participation.validation import full_clean
 from polls import errors, locks, queries, rules, translated, versions
 from polls.models import (
     MOST_BUDGET_STEPS,
@@ -183,7 +184,7 @@ def create_poll(*, editor: User, draft: PollDraft) -> Poll:
     rules.require_editor(editor)
     poll = Poll()
     draft.apply(poll)
-    poll.full_clean()
+    full_clean(poll)
     poll.save()
     poll.districts.set(draft.districts)
     record(actor=editor, action="poll.created", subject=poll.topic, details={"title": poll.title})
@@ -203,7 +204,7 @@ def update_poll(*, poll: Poll, editor: User, draft: PollDraft, seen: str | None 
     draft.apply(poll)
     _outdate(poll, before)
     translated.keep_languages(poll, poll.languages)
-    poll.full_clean()
+    full_clean(poll)
     # The rest is written by other means, under other locks: the election it is about, say.
     own = [field.name for field in dataclasses.fields(draft) if field.name != "districts"]
     poll.save(update_fields=[*own, "translations"])
@@ -275,7 +276,7 @@ def save_question(
     question.condition = _checked_condition(poll, question, draft)
     if draft.kind not in CHOSEN and (dependent := _dependent_on(question)):
         raise errors.UsedInCondition(question=dependent.text)
-    question.full_clean()
+    full_clean(question)
     question.save()
     question.condition_options.set(draft.condition_options)
     _write_options(question, options)

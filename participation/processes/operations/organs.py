@@ -19,6 +19,7 @@ from participation.people.models import User
 from participation.processes import errors, rules
 from participation.processes.models import Membership, Office, Organ, OrganKind
 from participation.turkish import slugify
+from participation.validation import full_clean
 
 #: The kind of notice that tells somebody of being entered in an organ.
 MEMBERSHIP: Final = "processes.membership"
@@ -55,7 +56,7 @@ def save_organ(*, editor: User, draft: OrganDraft, organ: Organ | None = None) -
     if made:
         organ.slug = draft.slug or slugify(draft.name)[:60].strip("-")
     _require_no_circle(organ, held)
-    organ.full_clean()
+    full_clean(organ)
     organ.save()
     record(
         actor=editor,

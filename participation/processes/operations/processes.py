@@ -15,6 +15,7 @@ from participation.processes import errors, rules
 from participation.processes.models import Organ, Phase, Process, State, Transition
 from participation.territory.models import District
 from participation.turkish import slugify
+from participation.validation import full_clean
 
 #: First parts of addresses below ``/surecler/`` that no process may be called by.
 RESERVED = frozenset({"akis", "yeni"})
@@ -59,12 +60,12 @@ def save_process(*, editor: User, draft: ProcessDraft, process: Process | None =
         process.slug = draft.slug or slugify(draft.title)[:60].strip("-")
         if process.slug in RESERVED:
             raise ValidationError({"slug": _("The site uses this address itself. Take another.")})
-    process.full_clean()
+    full_clean(process)
     try:
         with transaction.atomic():
             process.save()
     except IntegrityError:
-        process.full_clean()  # says so where another one was called the same in this instant
+        full_clean(process)  # says so where another one was called the same in this instant
         raise
     record(
         actor=editor,

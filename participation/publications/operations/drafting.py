@@ -10,6 +10,7 @@ from participation.audit.operations import record
 from participation.people.models import User
 from participation.publications import errors, registry, rules
 from participation.publications.models import Bulletin, Contributor, Edition, Section, State
+from participation.validation import full_clean
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +63,7 @@ def create_bulletin(*, editor: User, text: EditionText) -> Edition:
     bulletin = Bulletin.objects.create()
     edition = Edition(bulletin=bulletin, version=1, drafted_by=editor)
     text.apply(edition)
-    edition.full_clean()
+    full_clean(edition)
     edition.save()
     Contributor.objects.create(edition=edition, person=editor)
     record(
@@ -116,7 +117,7 @@ def update_edition(*, edition: Edition, editor: User, text: EditionText, revisio
     if changed.revision - 1 != revision:
         raise errors.StaleDraft
     text.apply(changed)
-    changed.full_clean()
+    full_clean(changed)
     changed.save(update_fields=[field.name for field in fields(EditionText)])
     return changed
 
@@ -184,7 +185,7 @@ def comment_section(
         raise errors.StaleDraft
     section.comment_tr = turkish.compose(comment_tr).replace("\r\n", "\n").strip()
     section.comment_en = turkish.compose(comment_en).replace("\r\n", "\n").strip()
-    section.full_clean()
+    full_clean(section)
     section.save(update_fields=["comment_tr", "comment_en"])
     return section
 
