@@ -61,6 +61,9 @@ check: .venv/dev.stamp node_modules/stamp .venv/messages.stamp ## types, style, 
 bench: .venv/dev.stamp node_modules/stamp .venv/messages.stamp ## measure against baselines of the same run (minutes; only=forums; docs/scaling.md)
 	$(BIN)/python -m tests.load.bench $(only)
 
+mutants: .venv/dev.stamp node_modules/stamp .venv/messages.stamp ## list changes to modules that no test notices (minutes; only=polls/rules.py, tests=tests/polls)
+	$(BIN)/python -m tests.mutants $(only) $(if $(tests),--tests $(tests))
+
 verifier: ## write the referenda's verifier as one file that runs alone: var/meydan-verifier.pyz
 	mkdir -p var
 	$(PYTHON) -m referenda.packaging var/meydan-verifier.pyz
@@ -72,4 +75,4 @@ lock: ## rewrite the lock files (needs uv and npm)
 	npm install --package-lock-only --no-audit --no-fund
 
 clean: ## remove what the tasks above made (the database in var/ stays)
-	rm -rf .venv node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf .venv mutants node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
