@@ -67,6 +67,20 @@ def make_user(
     return user
 
 
+def person_with(
+    *roles: Role,
+    pk: int = 1,
+    district: District | None = None,
+    assurance: int = AssuranceLevel.EMAIL_ONLY,
+    **fields: Any,
+) -> User:
+    """An account that is not stored, for rules that read no database: a resident with these roles."""
+    user = User(pk=pk, email=f"kisi{pk}@example.org", **fields)
+    user.role_names = frozenset({Role.RESIDENT, *roles})
+    user.profile = Profile(user=user, district=district, assurance=assurance)
+    return user
+
+
 def make_residents(number: int, district: District | None = None, **profile: Any) -> list[User]:
     """``profile``: further fields of ``Profile``, such as sex and birth_year, alike for all."""
     district = district or make_district()

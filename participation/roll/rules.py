@@ -62,17 +62,14 @@ def require_no_numbers(field: str, text: str) -> str:
     ValidationError."""
     text = text.strip()
     if any(finding.kind in _NUMBERS for finding in find(text)):
-        raise ValidationError(
-            {field: _("Leave identity numbers and other long numbers out: this text is stored.")},
-            code="number",
-        )
+        words = _("Leave identity numbers and other long numbers out: this text is stored.")
+        raise ValidationError({field: ValidationError(words, code="number")})
     return text
 
 
 def required_reason(text: str) -> str:
     text = require_no_numbers("reason", text)
     if not text:
-        raise ValidationError(
-            {"reason": _("Say why; the reason goes into the audit record.")}, code="required"
-        )
+        words = _("Say why; the reason goes into the audit record.")
+        raise ValidationError({"reason": ValidationError(words, code="required")})
     return text
