@@ -6,13 +6,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referenda.outcome import Count, Outcome, Rules, Turnout, is_proposal, judge
+from referenda.outcome import AreaCount, AreaFound, Count, Outcome, Rules, Turnout, is_proposal, judge
 
 
 def judged(options, *, blank=0, choose=1, entitled=1000, ballots=None, **rules) -> Outcome:
     total = sum(options) + blank if ballots is None else ballots
     given = {"quorum": None, "threshold": Fraction(50), "blank_counts": False} | rules
     return judge(Count(tuple(options), blank, total, choose), Turnout(total, entitled), Rules(**given))
+
+
+def in_areas(*areas: AreaCount, options=(70, 30), choose=1, **rules) -> Outcome:
+    """Judged by a rule that asks for two districts unless said otherwise."""
+    total = sum(options)
+    given = {"quorum": None, "threshold": Fraction(50), "blank_counts": False, "districts": 2} | rules
+    return judge(Count(tuple(options), 0, total, choose), Turnout(total, 1000), Rules(**given), areas)
+
+
+def area(*districts: str, votes=(6, 4), blank=0, **told) -> AreaCount:
+    return AreaCount(districts, Count(votes, blank, sum(votes) + blank), **told)
 
 
 def test_a_proposal_needs_more_than_the_threshold():
@@ -59,11 +70,22 @@ def test_a_tie_among_those_ahead_is_none():
     assert not found.tied
 
 
+@pytest.mark.parametrize("choose", [2, 3])
+@pytest.mark.parametrize(
+    ("options", "expected"), [([3, 1], [True, True]), ([3, 0], [True, False]), ([0, 0], [False, False])]
+)
+def test_where_all_may_be_chosen_those_with_a_vote_are_ahead(options, expected, choose):
+    found = judged(options, choose=choose)
+
+    assert [row.ahead for row in found.standings] == expected
+    assert not found.tied
+
+
 def test_without_ballots_nothing_is_accepted_and_nothing_is_ahead():
     found = judged([0, 0], quorum=Fraction(0))
 
     assert (found.accepted, found.denominator, found.turnout.percent) == (False, 0, Fraction(0))
-    assert not any(row.ahead for row in found.standings)
+    assert [(row.ahead, row.percent) for row in found.standings] == [(False, Fraction(0))] * 2
     assert Turnout(0, 0).percent == 0
 
 
@@ -75,6 +97,77 @@ def test_a_proposal_has_a_yes_and_a_no(options, choose, expected):
 def test_a_row_of_a_result_begins_with_the_blank_votes_where_there_can_be_any():
     assert Count.of([3, 5, 2], blank=True, ballots=10, choose=1) == Count((5, 2), 3, 10)
     assert Count.of([5, 2], blank=False, ballots=7, choose=1) == Count((5, 2), 0, 7)
+    assert Count.of([5, 2, 4], blank=False, ballots=7, choose=2) == Count((5, 2, 4), 0, 7, 2)
+
+
+@pytest.mark.parametrize(
+    ("areas", "count", "met"),
+    [
+        ([area("Konak"), area("Buca")], 2, True),
+        ([area("Konak"), area("Buca", votes=(5, 5))], 1, False),
+        # Districts that are counted together count each.
+        ([area("Konak", "Buca"), area("Urla", votes=(4, 6))], 2, True),
+        ([area("Konak"), area("Buca"), area("Urla")], 3, True),
+        ([], 0, False),
+    ],
+)
+def test_a_proposal_needs_as_many_districts_as_the_rules_say(areas, count, met):
+    found = in_areas(*areas)
+
+    assert (found.districts_for, found.districts_met, found.accepted) == (count, met, met)
+
+
+def test_the_districts_do_not_replace_the_whole_city():
+    found = in_areas(area("Konak"), area("Buca"), options=(50, 51))
+
+    assert (found.threshold_met, found.districts_met, found.accepted) == (False, True, False)
+
+
+def test_an_areas_share_is_of_its_valid_votes_or_of_all_its_ballots():
+    counted = area("Konak", votes=(6, 4), blank=2)
+
+    [without] = in_areas(counted).areas
+    [among] = in_areas(counted, blank_counts=True).areas
+    assert without == AreaFound(("Konak",), True, 12, 10, 6, Fraction(60))
+    assert among == AreaFound(("Konak",), False, 12, 12, 6, Fraction(50))
+
+
+def test_an_area_passes_above_the_threshold():
+    shares = [
+        in_areas(area("Konak"), threshold=Fraction(threshold)).areas[0].passed for threshold in (59, 60)
+    ]
+
+    assert shares == [True, False]
+
+
+def test_nobodys_vote_in_an_area_passes_nothing():
+    [found] = in_areas(area("Konak", votes=(0, 0)), threshold=Fraction(0)).areas
+
+    assert found == AreaFound(("Konak",), False, 0, 0, 0, Fraction(0))
+
+
+def test_an_area_that_is_not_told_still_passes():
+    [found] = in_areas(area("Konak", is_told=False)).areas
+
+    assert found == AreaFound(("Konak",), True, None, None, None, None)
+
+
+@pytest.mark.parametrize(
+    "more", [{"districts": None}, {"options": (5, 3, 2)}, {"options": (7, 3), "choose": 2}]
+)
+def test_areas_are_of_a_proposal_whose_rules_ask_for_districts(more):
+    found = in_areas(area("Konak"), area("Buca"), **more)
+
+    assert (found.areas, found.districts_met, found.districts_for) == ((), None, 0)
+
+
+def test_with_a_proposal_the_standings_are_in_the_order_of_the_options():
+    found = in_areas(options=(70, 30), districts=None)
+
+    assert [(it.index, it.votes, it.percent, it.ahead) for it in found.standings] == [
+        (0, 70, Fraction(70), True),
+        (1, 30, Fraction(30), False),
+    ]
 
 
 numbers = st.lists(st.integers(0, 50), min_size=2, max_size=8)
