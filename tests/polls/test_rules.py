@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.contrib.auth.models import AnonymousUser
+from django.utils import translation
 
 from participation.people.models import AssuranceLevel, Role, User
 from participation.territory.models import District
@@ -49,7 +50,7 @@ def question(
     """Not stored, with options as if they were read."""
     given = {"text": f"Soru {pk}", "position": pk, "kind": QuestionKind.SINGLE}
     found = Question(pk=pk, **given | fields)
-    found._prefetched_objects_cache = {
+    vars(found)["_prefetched_objects_cache"] = {
         "options": [Option(pk=10 * pk + place, text=f"Seçenek {place}") for place in range(options)],
         "condition_options": list(condition_options),
     }
@@ -193,6 +194,9 @@ def test_a_poll_is_under_review_until_counting_may_begin():
     with pytest.raises(errors.WrongState) as refused:
         rules.require_under_review(closed, LATER)
     assert refused.value.details == {"state": Phase.COUNTING.label}
+    with pytest.raises(errors.WrongState) as refused:
+        rules.require_under_review(poll(), NOW)
+    assert refused.value.details == {"state": Phase.OPEN.label}
 
 
 @pytest.mark.parametrize(
@@ -342,6 +346,15 @@ def test_population_tables_are_those_of_the_last_day_of_answers():
     assert [gap.field for gap in gaps_of(too_late, question())] == ["targets"]
 
 
+@pytest.mark.django_db
+def test_population_tables_have_the_districts_of_the_poll():
+    make_district()
+    draft = poll(weighting=["sex"], targets=make_targets())
+    vars(draft)["_prefetched_objects_cache"] = {"districts": [District(slug="olmayan")]}
+
+    assert gaps_of(draft, question()) == [Gap("“olmayan” adlı bir ilçe yok.", field="targets")]
+
+
 def test_a_poll_corrects_one_that_was_opened():
     words = "düzelttiği yoklama hâlâ taslak."
 
@@ -371,6 +384,14 @@ def test_only_what_is_not_translated_is_counted():
     for option in asked.options.all():
         option.translations = {"en": "Option"}
     assert rules.missing_translations(draft, [asked], "en") == []
+
+
+def test_what_is_missing_is_said_in_english_too():
+    with translation.override("en"):
+        assert [gap.words for gap in gaps_of(poll(languages=["en"]), question(options=1))] == [
+            "“Soru 1” has fewer than 2 options.",
+            "6 texts are not translated into “English”.",
+        ]
 
 
 def test_a_language_that_the_site_does_not_know_is_named_by_its_code():

@@ -110,6 +110,82 @@ def test_a_group_under_ten_is_hidden_with_the_next_and_with_all_their_cells():
     assert protected.hidden_cells == 4
 
 
+def test_a_hidden_group_does_not_widen_the_line_of_a_shown_one():
+    # Of the hidden groups only the sum is known; the first group's own sum is known as before.
+    assert hidden(poll([[3, 60], [45, 50], [20, 30], [2, 4]])) == ["xx", "..", "xx", "xx"]
+    assert hidden(poll([[60, 45], [50, 3], [30, 20], [4, 2]])) == ["..", "xx", "xx", "xx"]
+
+
+@pytest.mark.parametrize(
+    ("first", "weights", "flags"),
+    [
+        # How many of each group took part is public, and so is how many answered in the whole city.
+        ([3, 5], None, (True, True, False, False)),
+        ([3, 7], None, (False, False, False, False)),
+        # A raw and a weighted sum are two equations: two hidden bases would follow from them.
+        ([3, 5], (0.8, 1.1, 0.9, 1.2), (True, True, True, False)),
+    ],
+)
+def test_a_base_under_ten_is_hidden_with_others_where_not_everybody_answered(first, weights, flags):
+    table = poll([first, [25, 25], [40, 50], [45, 50]], sizes=(45, 60, 100, 105), weights=weights)
+    protected = protect(table)
+
+    assert protected.hidden_groups["a"] == (False, False, False, False)
+    assert protected.crosstabs["q0", "a"].hidden_bases == flags
+    assert [base is None for base in protected.crosstabs["q0", "a"].bases] == [*flags]
+
+
+@pytest.mark.parametrize(
+    ("counts", "more", "lines"),
+    [
+        # Rows and those who did not answer add up to the groups' sizes: one more equation for each group.
+        (
+            [[50, 2, 40, 20], [2, 7, 4, 30], [40, 20, 35, 50], [4, 20, 2, 20]],
+            {"sizes": (142, 47, 145, 50)},
+            ["xxxx", "xxxx", "....", "xxx."],
+        ),
+        (
+            [[4, 25, 4], [4, 2, 4], [35, 25, 40], [50, 50, 50]],
+            {"sizes": (37, 40, 104, 180)},
+            ["xxx", "xxx", "xxx", "..."],
+        ),
+        # With weights, one more for each row.
+        (
+            [[7, 7], [25, 4], [30, 25], [2, 30]],
+            {"sizes": (34, 59, 75, 36), "weights": (0.8, 1.1, 0.9, 1.2)},
+            ["xx", "xx", "xx", "xx"],
+        ),
+        (
+            [[2, 4, 40], [20, 25, 2], [7, 35, 2], [40, 50, 50]],
+            {"weights": (0.8, 1.1, 0.9, 1.2)},
+            ["xxx", "xxx", "xxx", "x.x"],
+        ),
+        # Two of four groups are under ten: of these, only the sum is known.
+        (
+            [[30, 7], [4, 2], [7, 30], [2, 2]],
+            {"sizes": (67, 6, 37, 8), "weights": (0.8, 1.1, 0.9, 1.2)},
+            ["xx", "xx", "xx", "xx"],
+        ),
+        # Of several choices each row has its complement.
+        (
+            [[2, 25], [2, 30], [35, 2], [50, 35]],
+            {"partition": False, "sizes": (29, 75, 39, 70), "weights": (0.8, 1.1, 0.9, 1.2)},
+            ["xx", "x.", "xx", ".x"],
+        ),
+        (
+            [[7, 20, 30], [2, 7, 2], [2, 25, 35]],
+            {"partition": False, "sizes": (50, 11, 55), "choices": (1, 2)},
+            ["xxx", "xxx", "xx."],
+        ),
+    ],
+)
+def test_cells_are_hidden_until_no_equation_gives_one_back(counts, more, lines):
+    table = poll(counts, **more)
+
+    assert hidden(table) == lines
+    assert Attack(table, protect(table), "a").solve().recovered_by_adding_and_subtracting() == set()
+
+
 def test_hidden_groups_are_hidden_in_every_question():
     table = poll([[2, 4], [20, 30], [45, 60]], [[3, 3], [25, 25], [50, 55]])
 
@@ -130,8 +206,9 @@ def test_a_single_group_is_the_city_and_hides_nothing():
 
 
 def test_shares_are_withheld_under_thirty_and_bases_rounded():
-    found = protect(poll([[14, 15], [16, 15], [40, 42]])).crosstabs["q0", "a"]
+    found = protect(poll([[14, 15], [16, 14], [40, 42]])).crosstabs["q0", "a"]
 
+    assert (found.question, found.dimension) == ("q0", "a")
     assert found.without_shares == (True, False, False)
     assert found.bases == (30, 30, 80)
 
