@@ -18,6 +18,7 @@ from forums.queries import Filters
 from forums.queries.keyset import Slice
 from forums.queries.search import HITS_ON_A_PAGE
 from participation.people.models import User
+from tests.examples import examples
 from tests.factories import make_user
 from tests.forums.making import author_of, make_board, make_post, make_thread, make_writer
 
@@ -252,12 +253,12 @@ class Any_text(TestCase):  # noqa: N801 - reads as a sentence with its tests
         cls.thread = make_thread(title="Başka bir konu", body=QUIET)
 
     @given(st.text(max_size=220), st.sampled_from(["yeni", "uygun"]))
-    @settings(max_examples=60)
+    @settings(max_examples=examples(60))
     def test_is_a_query(self, text, order):
         ask(text, self.person, order=order)
 
     @given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1))
-    @settings(max_examples=60)
+    @settings(max_examples=examples(60))
     def test_that_is_posted_is_found_by_each_of_its_words(self, text):
         post = Post.objects.create(
             thread=self.thread,

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 from phonenumbers import is_valid_number, parse
 
 from participation.personal_data import ALL_MARKS, MARKS, Finding, Kind, find, masked, only_masks, plain
+from tests.examples import examples
 
-QUICK = settings(max_examples=150, deadline=None)
+QUICK = settings(max_examples=examples(150), deadline=None)
 
 
 @pytest.mark.parametrize(
@@ -152,7 +153,7 @@ def test_no_mobile_number_is_left_however_it_is_spaced(number, gaps):
     assert not any(character.isdigit() for character in left)
 
 
-@settings(QUICK, max_examples=60)
+@settings(QUICK, max_examples=examples(60))
 @given(st.emails())
 def test_no_address_is_left(address):
     assert "@" not in masked(f"Adresim {address} yazın.")

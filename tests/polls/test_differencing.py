@@ -24,6 +24,7 @@ from polls.operations.answering import Attempt
 from polls.operations.counting import publish_tally
 from polls.operations.editing import QuestionDraft
 from polls.operations.reviewing import Criteria
+from tests.examples import examples
 from tests.factories import YES_NO, make_district, make_poll, make_residents, make_user
 from tests.polls.observer import (
     Observer,
@@ -221,7 +222,7 @@ def live_through(life: Life, steps: Sequence[tuple[str, int]], editor: User, *, 
     life.observer.look()
 
 
-@settings(SHORT, max_examples=6)
+@settings(SHORT, max_examples=examples(6))
 @given(
     steps=st.lists(STEP, max_size=24),
     seed=st.integers(0, 2**32 - 1),
@@ -303,7 +304,7 @@ def counted_of(life: Life, done: bool, dimension: str, group: str) -> list[Perso
     return [person for person in life.people.values() if not done or person.groups[dimension] != group]
 
 
-@settings(SHORT, max_examples=6)
+@settings(SHORT, max_examples=examples(6))
 @given(
     steps=st.lists(st.integers(1, 40), min_size=2, max_size=8),
     seed=st.integers(0, 2**32 - 1),

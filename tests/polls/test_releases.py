@@ -17,6 +17,7 @@ from polls import operations, queries
 from polls.checking import Choice
 from polls.models import Poll, QuestionKind, Release, ResponseEntry, ResultTiming
 from polls.operations.editing import QuestionDraft
+from tests.examples import examples
 from tests.factories import YES_NO, make_poll, make_residents, make_user, option_of, respond
 
 pytestmark = pytest.mark.django_db
@@ -123,7 +124,7 @@ def test_a_question_that_few_answered_is_withheld_for_itself(others, withheld):
     assert other["options"][0]["count"] == (None if withheld else others)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(0, 34), st.sampled_from(["Evet", "Hayır"]), st.sampled_from([None, "Hava"])),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from forums.consensus.analysis import analyse
 from forums.consensus.result import Map, Stand, rounded
 from forums.consensus.votes import NOT_VOTED, Votes
+from tests.examples import examples
 from tests.forums.consensus.samples import adjusted_rand, alike, letters, three_groups
 
 
@@ -41,13 +42,13 @@ def with_people(votes: Votes, row: list[int], number: int) -> Votes:
     return Votes(votes.statements, np.vstack([votes.ballots, more]))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(conversations(), st.integers(0, 2**32 - 1))
 def test_the_order_of_people_and_of_statements_plays_no_part(votes, seed):
     assert analyse(shuffled(votes, seed)).to_json() == analyse(votes).to_json()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(conversations(), conversations())
 def test_any_map_comes_back_from_its_json_and_stays_as_it_is(votes, before):
     # A number that is none would be refused by ``to_json``.
@@ -59,7 +60,7 @@ def test_any_map_comes_back_from_its_json_and_stays_as_it_is(votes, before):
     assert analyse(votes, after).to_json() == after.to_json()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(conversations())
 def test_nothing_is_told_about_fewer_than_ten_people(votes):
     result = analyse(votes)
@@ -82,7 +83,7 @@ def test_nothing_is_told_about_fewer_than_ten_people(votes):
         assert silent.sum() == 0 or silent.sum() >= 10
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(conversations())
 def test_everybody_with_enough_votes_has_a_place_in_the_group_that_counts_them(votes):
     result = analyse(votes)

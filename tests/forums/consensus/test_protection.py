@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from forums.consensus.protection import limits, protect
+from tests.examples import examples
 
 STANCES = 3
 
@@ -86,7 +87,7 @@ class Attacker:
                 yield self.values(cell, self.bounds), self.values(cell, free)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(tables())
 def test_a_small_number_could_be_ten_others_or_as_many_as_totals_leave(table):
     groups, everybody = table
@@ -139,7 +140,7 @@ def test_the_attacker_would_find_out_where_bands_are_not_widened():
     assert careful.divisions.max() < 5
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(tables(statements=20))
 def test_people_without_a_figure_are_nobody_or_ten(table):
     groups, everybody = table
@@ -153,7 +154,7 @@ def test_people_without_a_figure_are_nobody_or_ten(table):
     assert (protected.divisions[~protected.counted] == 1).all()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(tables(statements=20))
 def test_every_band_holds_its_count_and_nine_other_numbers(table):
     groups, everybody = table
@@ -166,7 +167,7 @@ def test_every_band_holds_its_count_and_nine_other_numbers(table):
     assert ((most - least + 1)[divided] >= 10).all()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(tables(statements=20))
 def test_the_order_of_statements_and_groups_plays_no_part(table):
     groups, everybody = table

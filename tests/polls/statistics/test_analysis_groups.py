@@ -9,6 +9,7 @@ from polls.statistics.analysis import Dimension, Question, analyse
 from polls.statistics.analysis.facts import weigh
 from polls.statistics.analysis.groups import groups_of
 from polls.statistics.weighting import Category, Margin
+from tests.examples import examples
 from tests.polls.statistics.closed import YES_NO, halves, poll_of, single, women_and_men
 
 FIGURES = ("raw", "weighted", "low", "high")
@@ -101,7 +102,7 @@ def small_cells(body):
                     yield from ((cell["count"], cell, group["base"]) for cell in group["cells"])
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 @given(st.integers(0, 2**32), st.integers(40, 600))
 def test_nothing_by_group_is_about_fewer_than_ten(seed, number):
     chance = np.random.default_rng(seed)

@@ -15,6 +15,7 @@ from polls.statistics.disclosure import (
     protect_counts,
     rounded,
 )
+from tests.examples import examples
 from tests.polls.statistics.attacker import Attack
 from tests.polls.statistics.surveys import Asked, kept, survey
 
@@ -375,7 +376,7 @@ def level_of(attack, name):
     return LEVEL if min(attack.truth(*name), complement) < LEVEL else 1
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(surveys(), st.randoms(use_true_random=False))
 def test_nobody_gets_a_hidden_figure_back(table, random):
     protected = protect(table)
@@ -393,7 +394,7 @@ def test_nobody_gets_a_hidden_figure_back(table, random):
                 assert spread > min(level, withheld.spread(name)) - 1e-5, name
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(surveys())
 def test_every_small_cell_and_complement_is_hidden(table):
     protected = protect(table)
@@ -426,7 +427,7 @@ def test_the_attacker_finds_what_is_hidden_alone():
 # Order, use, speed
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(surveys(), st.randoms(use_true_random=False))
 def test_the_order_of_questions_and_breakdowns_does_not_matter(table, random):
     questions = list(table.questions)
@@ -436,7 +437,7 @@ def test_the_order_of_questions_and_breakdowns_does_not_matter(table, random):
     assert protect(again).crosstabs == protect(table).crosstabs
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.integers(0, 2**32 - 1), st.randoms(use_true_random=False))
 def test_the_order_of_groups_and_rows_does_not_matter(seed, random):
     counts = np.random.default_rng(seed).integers(0, 60, size=(5, 4))

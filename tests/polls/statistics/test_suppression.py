@@ -5,6 +5,7 @@ from scipy.optimize import linprog
 
 from polls.statistics.bounds import Spread
 from polls.statistics.suppression import Table, needed, spread_by_rectangles, suppress
+from tests.examples import examples
 
 WITHOUT_WEIGHTS, MAYBE = st.just(False), st.booleans()
 
@@ -28,7 +29,7 @@ def equations(table, hidden):
     return np.array(rows, dtype=float)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(tables(), st.integers(0, 2**32 - 1))
 def test_the_simplex_finds_the_bounds_that_highs_finds(table, seed):
     hidden = np.random.default_rng(seed).random(table.counts.shape) < 0.7
@@ -44,7 +45,7 @@ def test_the_simplex_finds_the_bounds_that_highs_finds(table, seed):
         assert abs(spread.span(place) - (high - low)) < 1e-6
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(tables(WITHOUT_WEIGHTS), st.integers(0, 2**32 - 1))
 def test_rectangles_never_promise_more_than_there_is(table, seed):
     hidden = np.random.default_rng(seed).random(table.counts.shape) < 0.7
@@ -55,7 +56,7 @@ def test_rectangles_never_promise_more_than_there_is(table, seed):
     assert all(promised[place] <= spread.span(place) + 1e-9 for place in range(len(promised)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(tables(WITHOUT_WEIGHTS))
 def test_what_is_needed_is_what_a_wholly_hidden_table_allows(table):
     everything = np.ones(table.counts.shape, dtype=bool)
@@ -66,7 +67,7 @@ def test_what_is_needed_is_what_a_wholly_hidden_table_allows(table):
     assert needed(table).ravel().tolist() == possible
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(tables())
 def test_hiding_twice_hides_no_more_and_never_shows_again(table):
     primary = table.counts < 10

@@ -20,6 +20,7 @@ from referenda.voting.elections import Election
 from referenda.voting.errors import Invalid
 from referenda.voting.tallying import DecryptionOwner, PartialDecryption, TallySummary
 from referenda.voting.trustees import Trustees
+from tests.examples import examples
 from tests.referenda.voting import made
 from tests.referenda.voting.made import THREE_OF_FIVE, UUID, YES_NO, Referendum, threshold_keys
 
@@ -118,7 +119,7 @@ def test_any_json(kind, data, escaped):
     refused_or_the_only_form(kind, text.encode("utf-8", "surrogatepass"))
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(kinds, values, st.data(), st.booleans())
 def test_any_value_in_the_place_of_another(kind, value, draw, escaped):
     """Also members left out, added, doubled, and lists made longer."""
@@ -144,7 +145,7 @@ def test_any_value_in_the_place_of_another(kind, value, draw, escaped):
     refused_or_the_only_form(kind, text.encode("utf-8", "surrogatepass"))
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(kinds, st.data())
 def test_any_changed_bytes(kind, draw):
     raw = bytearray(FILES[kind][0])
@@ -174,7 +175,7 @@ def test_any_bytes_as_an_archive(tmp_path, raw):
     refused_or_holds(tmp_path / "x.bel")
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(50), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_an_archive_with_any_data_in_the_place_of_others(tmp_path, archived, draw):
     """All names, links and checksums fit."""

@@ -13,6 +13,7 @@ from referenda.voting.elections import Election, Question
 from referenda.voting.errors import Invalid
 from referenda.voting.group import ORDER
 from referenda.voting.proofs import Proof
+from tests.examples import examples
 from tests.referenda.voting import made
 from tests.referenda.voting.made import THREE_OF_FIVE, UUID, YES_NO, Referendum, single_keys
 
@@ -54,7 +55,7 @@ def answered(draw):
     return question, [0] * question.blank + list(chosen)
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(st.lists(answered(), min_size=1, max_size=3))
 def test_every_allowed_answer_makes_a_ballot_that_holds_and_reads_as_it_was_written(several):
     election = replace(ELECTION, questions=tuple(question for question, _chosen in several))

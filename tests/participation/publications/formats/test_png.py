@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from participation.publications.formats import png
+from tests.examples import examples
 from tests.participation.publications.formats.documents import (
     MARKUP,
     SHA256,
@@ -43,7 +44,7 @@ def test_it_is_a_whole_picture_of_the_size_that_networks_ask_for(rows, title):
     assert size_of(made) == (png.WIDTH, png.HEIGHT) == (1200, 630)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(title=st.text(min_size=1, max_size=200), label=st.text(min_size=1, max_size=200))
 def test_no_text_breaks_it_or_makes_a_second_page(title, label):
     drawn = chart()
