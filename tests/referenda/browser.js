@@ -1,8 +1,9 @@
 /**
- * Does what a resident's or a trustee's browser does: reads ``{"act", …}`` from the standard input and writes what
- * comes of it, or ``{"code", "facts"}`` if it is refused. ``test_browser_code.py`` tells it what to do.
+ * Does what a resident's or a trustee's browser does: reads lines with ``{"act", …}`` from the standard input and
+ * writes for each a line with what comes of it, or ``{"code", "facts"}`` if it is refused. Ends with the input.
+ * ``test_browser_code.py`` tells it what to do.
  */
-import { text } from "node:stream/consumers";
+import { createInterface } from "node:readline";
 
 import { readWhole } from "../../referenda/static/referenda/archive.js";
 import { makeBallot } from "../../referenda/static/referenda/ballot.js";
@@ -65,10 +66,12 @@ const ACTS = {
   ),
 };
 
-const { act, ...given } = JSON.parse(await text(process.stdin));
-try {
-  console.log(JSON.stringify(await ACTS[act](given)));
-} catch (error) {
-  if (!(error instanceof Invalid)) throw error;
-  console.log(JSON.stringify({ code: error.code, facts: error.facts }));
+for await (const line of createInterface({ input: process.stdin })) {
+  const { act, ...given } = JSON.parse(line);
+  try {
+    console.log(JSON.stringify(await ACTS[act](given)));
+  } catch (error) {
+    if (!(error instanceof Invalid)) throw error;
+    console.log(JSON.stringify({ code: error.code, facts: error.facts }));
+  }
 }

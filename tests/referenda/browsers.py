@@ -1,8 +1,11 @@
 """Referenda in which browsers vote and decrypt: their code runs in Node."""
 
+import atexit
 import json
 import os
+import select
 import subprocess
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,25 +26,63 @@ SCRIPT = Path(__file__).with_name("browser.js")
 PATIENCE = 60
 
 
+class _Node:
+    """One Node for all acts of a test process: most of what an act costs is to start it."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[str] | None = None
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as this process
+
+    def answer(self, line: str) -> str:
+        """To one line, by one line. An error that the script does not foresee ends it; the next act has
+        another."""
+        if self._process is None:
+            self._process = self._started()
+        stdin, stdout = self._process.stdin, self._process.stdout
+        assert stdin is not None
+        assert stdout is not None
+        stdin.write(f"{line}\n")
+        stdin.flush()
+        ready, _, _ = select.select([stdout], [], [], PATIENCE)
+        told = stdout.readline() if ready else ""
+        if not told:
+            self.end()
+            self._errors.seek(0)
+            pytest.fail(self._errors.read().decode() or f"No answer within {PATIENCE} s.")
+        return told
+
+    def _started(self) -> "subprocess.Popen[str]":
+        try:
+            command = [*node_command(), str(SCRIPT)]
+        except CommandError as error:
+            if os.environ.get("CI", "").lower() in {"1", "true"}:
+                raise
+            pytest.skip(f"{error} What browsers encrypt and decrypt is NOT tested.")
+        self._errors.seek(0)
+        self._errors.truncate()
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            text=True,
+            encoding="utf-8",
+        )
+
+    def end(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+
+_node = _Node()
+atexit.register(_node.end)
+
+
 def in_browser(act: str, **given: Any) -> Any:
     """What the script answers; see there."""
-    try:
-        command = [*node_command(), str(SCRIPT)]
-    except CommandError as error:
-        if os.environ.get("CI", "").lower() in {"1", "true"}:
-            raise
-        pytest.skip(f"{error} What browsers encrypt and decrypt is NOT tested.")
-    done = subprocess.run(
-        command,
-        input=json.dumps({"act": act, **given}),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=PATIENCE,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return json.loads(_node.answer(json.dumps({"act": act, **given})))
 
 
 def as_told(member: Member) -> dict[str, Any]:
