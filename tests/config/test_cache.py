@@ -1,0 +1,82 @@
+"""A shared cache that is away: everything goes on without it, and it is not asked again and again."""
+
+import logging
+import socket
+from contextlib import closing
+
+import pytest
+from django.core.cache import BaseCache
+
+from config import cache as shared
+from config.cache import LenientRedisCache
+
+
+class Silent:
+    """Where Redis should be somebody takes connections and says nothing: worse than a refusal."""
+
+    def __init__(self) -> None:
+        self.listening = socket.create_server(("127.0.0.1", 0), backlog=100)
+        self.listening.setblocking(False)
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.listening.getsockname()[1]}/0"
+
+    def connections(self) -> int:
+        """Made since the last look."""
+        number = 0
+        while True:
+            try:
+                self.listening.accept()[0].close()
+            except BlockingIOError:
+                return number
+            number += 1
+
+
+def ask_for_everything(cache: BaseCache) -> None:
+    """Each gives what an empty cache would give."""
+    assert cache.get("a", "nothing") == "nothing"
+    assert cache.add("a", 1)
+    assert cache.incr("a", 3) == 3
+    assert not cache.has_key("a")
+    assert not cache.touch("a")
+    assert not cache.delete("a")
+    assert cache.get_many(["a", "b"]) == {}
+    assert cache.set_many({"a": 1}) == ["a"]
+    cache.set("a", 1)
+    cache.delete_many(["a"])
+
+
+@pytest.mark.parametrize("answer", ["silence", "refusal"])
+def test_a_cache_that_is_away_is_waited_for_once(monkeypatch, caplog, answer):
+    """For all requests of a process, each of which has a cache object of its own."""
+    monkeypatch.setattr(shared, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(shared, "LEFT_ALONE_SECONDS", 600)
+    monkeypatch.setattr(shared._Server, "_known", {})
+    caplog.set_level(logging.INFO, "config.cache")
+    silent = Silent()
+    with closing(silent.listening):
+        if answer == "refusal":
+            silent.listening.close()
+            url = "redis://127.0.0.1:1/0"
+        else:
+            url = silent.url
+        for _request in range(5):
+            ask_for_everything(LenientRedisCache(url, {}))
+        if answer == "silence":
+            assert silent.connections() == 1
+
+    assert [record.message.split(":")[0] for record in caplog.records] == [
+        "The cache is away, rate limits are not counted"
+    ]
+
+
+def test_a_cache_that_is_away_is_asked_again_later(monkeypatch):
+    monkeypatch.setattr(shared, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(shared, "LEFT_ALONE_SECONDS", 0)
+    monkeypatch.setattr(shared._Server, "_known", {})
+    silent = Silent()
+    with closing(silent.listening):
+        for _request in range(2):
+            assert LenientRedisCache(silent.url, {}).get("a") is None
+            assert silent.connections() >= 1
