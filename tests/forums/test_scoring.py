@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forums.scoring import FRESH, HIDING_PEOPLE, Reported, hides, score, urgency
+from tests.examples import examples
 
 reports = st.builds(
     Reported,
@@ -34,6 +35,7 @@ def test_a_record_counts():
     assert Reported(weight=5, newcomer=True).points == plain.points / 4
 
 
+@settings(max_examples=examples(30))
 @given(st.lists(reports, max_size=20), reports, st.integers(0, 10_000), st.integers(0, 60))
 def test_a_further_report_never_makes_an_item_less_urgent(given_before, further, reach, days):
     options = {"reach": reach, "age": timedelta(days=days)}

@@ -6,13 +6,14 @@ from typing import Any
 
 import nh3
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from participation import richtext
 from participation.markdown import DEEPEST, LONGEST, MOST_CELLS
 from participation.markdown import _parser as markdown_parser
 from participation.richtext import handles, quoted, render
+from tests.examples import examples
 from tests.participation.attacks import ATTACKS, MENTIONS, placed
 
 
@@ -124,6 +125,7 @@ def test_any_host_comes_out_as_every_reader_of_addresses_takes_it(host):
         assert_harmless(markdown)
 
 
+@settings(max_examples=examples(30))
 @given(
     st.lists(
         st.sampled_from(

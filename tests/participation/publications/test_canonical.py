@@ -5,11 +5,12 @@ import json
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from participation.publications import canonical
 from participation.publications.canonical import NotCanonical
+from tests.examples import examples
 
 
 def test_the_form_is_that_of_rfc_8785():
@@ -86,6 +87,7 @@ _DOCUMENT = st.recursive(
 )
 
 
+@settings(max_examples=examples(30))
 @given(_DOCUMENT)
 def test_what_is_read_back_is_written_the_same(document):
     body = canonical.encode(document)

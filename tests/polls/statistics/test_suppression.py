@@ -29,7 +29,7 @@ def equations(table, hidden):
     return np.array(rows, dtype=float)
 
 
-@settings(max_examples=examples(25), deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(tables(), st.integers(0, 2**32 - 1))
 def test_the_simplex_finds_the_bounds_that_highs_finds(table, seed):
     hidden = np.random.default_rng(seed).random(table.counts.shape) < 0.7

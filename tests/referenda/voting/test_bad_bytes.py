@@ -119,7 +119,7 @@ def test_any_json(kind, data, escaped):
     refused_or_the_only_form(kind, text.encode("utf-8", "surrogatepass"))
 
 
-@settings(max_examples=examples(200))
+@settings(max_examples=examples(60))
 @given(kinds, values, st.data(), st.booleans())
 def test_any_value_in_the_place_of_another(kind, value, draw, escaped):
     """Also members left out, added, doubled, and lists made longer."""

@@ -3,11 +3,12 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from referenda.voting import canonical
 from referenda.voting.errors import Invalid
+from tests.examples import examples
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -29,6 +30,7 @@ def test_what_is_written_is_read(data):
     assert canonical.read(raw) == data == json.loads(raw)
 
 
+@settings(max_examples=examples(30))
 @given(values.filter(lambda data: isinstance(data, (list, dict)) and data), st.data())
 def test_the_same_data_written_with_spaces_are_refused(data, draw):
     raw = canonical.write(data).decode()

@@ -1,12 +1,13 @@
 """Points and scalars: arithmetic beside the school's, and what stands for none."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from referenda.voting import group
 from referenda.voting.errors import Invalid
 from referenda.voting.group import IDENTITY, ORDER, Point
+from tests.examples import examples
 from tests.referenda.voting import edwards
 
 exponents = st.one_of(
@@ -91,6 +92,7 @@ def test_second_encodings_of_a_point_are_refused():
         assert refused(text) == refused(text, may_be_identity=True) == "point"
 
 
+@settings(max_examples=examples(30))
 @given(st.binary(min_size=32, max_size=32))
 def test_whatever_is_read_lies_in_the_subgroup(raw):
     point = edwards.decoded(raw)

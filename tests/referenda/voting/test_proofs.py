@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from referenda.voting import group, proofs
 from referenda.voting.errors import Invalid
 from referenda.voting.group import ORDER
 from referenda.voting.proofs import Branch, Proof
+from tests.examples import examples
 
 secrets = st.integers(0, ORDER - 1)
 # Multiples of the order are no change.
@@ -55,6 +56,7 @@ def test_nobody_shows_another_power_of_the_identity_than_the_identity():
     assert not proofs.equal_exponents(proof, public, group.IDENTITY, group.GENERATOR, "c")
 
 
+@settings(max_examples=examples(30))
 @given(st.integers(1, 5).flatmap(lambda size: st.tuples(st.just(size), st.integers(0, size - 1))), changes)
 def test_one_of_several(shape, change):
     size, true = shape

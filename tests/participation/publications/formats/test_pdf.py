@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 import typst
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from participation.publications.formats import pdf
+from tests.examples import examples
 from tests.participation.publications.formats.documents import (
     MARKUP,
     SHA256,
@@ -261,6 +262,7 @@ def test_every_character_that_counts_as_drawn_is_in_the_fonts():
     )
 
 
+@settings(max_examples=examples(30))
 @given(st.text(max_size=60))
 def test_any_text_can_be_printed(anything):
     title = {"tr": anything or "x"}

@@ -1,8 +1,9 @@
 import itertools
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 
 from polls.statistics.ranking import Lot, Profile, condorcet_winner, pairwise, schulze, smith_set
+from tests.examples import examples
 from tests.polls.statistics.ranking.ballots import OPTIONS, SEED, profiles, weak_orders
 
 
@@ -90,6 +91,7 @@ def test_schulze_order_never_puts_a_beaten_option_first(profile):
         assert strength(ahead, behind) >= strength(behind, ahead)
 
 
+@settings(max_examples=examples(30))
 @given(profiles(weak_orders()))
 def test_a_condorcet_winner_wins_schulze_and_is_the_smith_set(profile):
     pairs = pairwise(OPTIONS, profile)

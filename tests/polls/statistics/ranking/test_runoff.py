@@ -1,13 +1,15 @@
 import itertools
 from collections import Counter
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from polls.statistics.ranking import Draw, Lot, Profile, instant_runoff, pairwise
+from tests.examples import examples
 from tests.polls.statistics.ranking.ballots import OPTIONS, SEED, profiles, strict_orders, voters, weak_orders
 
 
+@settings(max_examples=examples(30))
 @given(profiles(weak_orders()))
 def test_every_round_adds_up_and_follows_from_the_one_before(profile):
     pairs = pairwise(OPTIONS, profile)
