@@ -103,40 +103,41 @@ def test_a_question_of_every_kind_is_stored_and_comes_back(client, editor, kind)
     assert Question.objects.get(pk=question.pk).hint == "Yeni"
 
 
-@pytest.mark.parametrize(
-    ("kind", "changes", "field"),
-    [
-        ("score", {"score_min": "5", "score_max": "5"}, "score_max"),
-        ("score", {"score_max": "101"}, "score_max"),
-        ("score", {"score_max": ""}, "score_max"),
-        ("score", {"score_min": "-1"}, "score_min"),
-        ("score", {"score_max_label": "x" * 61}, "score_max_label"),
-        ("score", {"options": ""}, "options"),
-        ("budget", {"budget_total": "0"}, "budget_total"),
-        ("budget", {"budget_total": "9" * 5000}, "budget_total"),
-        ("budget", {"budget_total": "1000000001"}, "budget_total"),
-        ("budget", {"budget_total": "105", "budget_step": "50"}, "budget_step"),
-        ("budget", {"budget_total": "2000", "budget_step": "1"}, "budget_step"),
-        ("budget", {"budget_step": "0"}, "budget_step"),
-        ("budget", {"budget_unit": "euro"}, "budget_unit"),
-        ("budget", {"options": "Park"}, "options"),
-        ("ranking", {"max_choices": "4"}, "max_choices"),
-        ("ranking", {"min_choices": "3", "max_choices": "2"}, "max_choices"),
-        ("text", {"text_length": "2001"}, "text_length"),
-        ("text", {"text_length": "0"}, "text_length"),
-        ("text", {"options": "Park\nYol"}, "options"),
-        ("single", {"condition_options": ["999"]}, "condition_options"),
-        ("single", {"condition_options": ["x"]}, "condition_options"),
-    ],
-)
-def test_a_question_that_does_not_fit_is_refused_at_the_field(client, editor, kind, changes, field):
+UNFIT: list[tuple[str, dict[str, object], str]] = [
+    ("score", {"score_min": "5", "score_max": "5"}, "score_max"),
+    ("score", {"score_max": "101"}, "score_max"),
+    ("score", {"score_max": ""}, "score_max"),
+    ("score", {"score_min": "-1"}, "score_min"),
+    ("score", {"score_max_label": "x" * 61}, "score_max_label"),
+    ("score", {"options": ""}, "options"),
+    ("budget", {"budget_total": "0"}, "budget_total"),
+    ("budget", {"budget_total": "9" * 5000}, "budget_total"),
+    ("budget", {"budget_total": "1000000001"}, "budget_total"),
+    ("budget", {"budget_total": "105", "budget_step": "50"}, "budget_step"),
+    ("budget", {"budget_total": "2000", "budget_step": "1"}, "budget_step"),
+    ("budget", {"budget_step": "0"}, "budget_step"),
+    ("budget", {"budget_unit": "euro"}, "budget_unit"),
+    ("budget", {"options": "Park"}, "options"),
+    ("ranking", {"max_choices": "4"}, "max_choices"),
+    ("ranking", {"min_choices": "3", "max_choices": "2"}, "max_choices"),
+    ("text", {"text_length": "2001"}, "text_length"),
+    ("text", {"text_length": "0"}, "text_length"),
+    ("text", {"options": "Park\nYol"}, "options"),
+    ("single", {"condition_options": ["999"]}, "condition_options"),
+    ("single", {"condition_options": ["x"]}, "condition_options"),
+]
+
+
+def test_a_question_that_does_not_fit_is_refused_at_the_field(client, editor, subtests):
     poll = make_poll(opened=False)
     kept = list(Question.objects.values())
-    answer = client.post(place("question-create", poll), sent(kind, **changes))
+    for kind, changes, field in UNFIT:
+        with subtests.test(kind=kind, changes=changes):
+            answer = client.post(place("question-create", poll), sent(kind, **changes))
 
-    assert (answer.status_code, faults(answer)) == (400, {field})
-    assert f"Bir {kind} sorusu" in text_of(answer)
-    assert list(Question.objects.values()) == kept
+            assert (answer.status_code, faults(answer)) == (400, {field})
+            assert f"Bir {kind} sorusu" in text_of(answer)
+            assert list(Question.objects.values()) == kept
 
 
 @pytest.mark.parametrize("kind", QuestionKind.values)

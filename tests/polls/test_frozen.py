@@ -106,22 +106,26 @@ FROZEN = {
 }
 
 
-@pytest.mark.parametrize("what", FROZEN)
-def test_the_database_refuses_to_change_an_answered_poll(answered, editor, what):
+def test_the_database_refuses_to_change_an_answered_poll(answered, editor, subtests):
     other = make_poll(editor=editor, title="Başka bir soru", opened=False)
     names = names_of(answered, other)
+    for what, statement in FROZEN.items():
+        with (
+            subtests.test(what),
+            pytest.raises(IntegrityError, match="residents have answered this poll"),
+        ):
+            execute(statement, **names)
 
-    with pytest.raises(IntegrityError, match="residents have answered this poll"):
-        execute(FROZEN[what], **names)
 
-
-@pytest.mark.parametrize("what", FROZEN)
-def test_the_same_is_possible_before_anybody_has_answered(editor, what):
+def test_the_same_is_possible_before_anybody_has_answered(editor, subtests):
     """So that the test above fails for the answer's sake and no other."""
     poll = make_poll(editor=editor, districts=[make_district("Konak")])
     other = make_poll(editor=editor, title="Başka bir soru", opened=False)
-
-    assert execute(FROZEN[what], **names_of(poll, other)) == 1
+    names = names_of(poll, other)
+    for what, statement in FROZEN.items():
+        with subtests.test(what), transaction.atomic():
+            assert execute(statement, **names) == 1
+            transaction.set_rollback(True)
 
 
 def test_another_poll_stays_free(answered, editor):

@@ -223,21 +223,22 @@ def to_page(sent: Sent, language: str) -> Any:
     return client.post(f"{prefix}/yoklamalar/{sent.poll.pk}/", fields)
 
 
-@pytest.mark.parametrize("language", ["tr", "en"])
 @pytest.mark.parametrize(
     ("situation", "status", "code", "words"), BAD_INPUT, ids=[case[0].__name__ for case in BAD_INPUT]
 )
-def test_page_and_api_refuse_alike(situation, status, code, words, language):
+def test_page_and_api_refuse_alike(situation, status, code, words, subtests):
     sent = situation()
     before = stored()
-    api, page = to_api(sent, language), to_page(sent, language)
+    for language in ("tr", "en"):
+        with subtests.test(language):
+            api, page = to_api(sent, language), to_page(sent, language)
 
-    assert stored() == before
-    assert (api.status_code, page.status_code) == (status, status)
-    [error] = api.json()["errors"]
-    assert error["code"] == code
-    assert error["detail"] in unescape(page.content.decode())
-    assert (words in error["detail"]) == (language == "tr")
+            assert stored() == before
+            assert (api.status_code, page.status_code) == (status, status)
+            [error] = api.json()["errors"]
+            assert error["code"] == code
+            assert error["detail"] in unescape(page.content.decode())
+            assert (words in error["detail"]) == (language == "tr")
 
 
 @pytest.mark.parametrize(
