@@ -22,10 +22,10 @@ _numbers = count(1)
 
 
 def make_district(name: str = "Konak") -> District:
-    city, _ = City.objects.get_or_create(name="İzmir", slug="izmir")
     found = District.objects.filter(name=name).first()
     if found is not None:
         return found
+    city, _ = City.objects.get_or_create(name="İzmir", slug="izmir")
     number = next(_numbers)
     return District.objects.create(
         city=city,

@@ -129,13 +129,18 @@ def make_conversation(*, thread: Thread | None = None, statements: int = 0) -> C
         leader=make_user(role="moderator"),
         question="Kordon’da hafta sonu nasıl olmalı?",
     )
+    moderator = make_moderator() if statements else None
     for _ in range(statements):
-        make_statement(conversation)
+        make_statement(conversation, moderator=moderator)
     return conversation
 
 
 def make_statement(
-    conversation: Conversation, words: str | None = None, *, publish: bool = True
+    conversation: Conversation,
+    words: str | None = None,
+    *,
+    publish: bool = True,
+    moderator: User | None = None,
 ) -> Statement:
     statement = operations.suggest(
         conversation=conversation,
@@ -143,7 +148,7 @@ def make_statement(
         words=words or f"Bu, üzerine oy verilecek {next(_numbers)} numaralı görüştür.",
     )
     if publish:
-        decide_statement(statement)
+        decide_statement(statement, moderator=moderator)
     statement.refresh_from_db()
     return statement
 
