@@ -56,7 +56,8 @@ def weighted(editor):
     return poll
 
 
-def test_counting_weights_the_answers_to_the_population(weighted):
+def test_counting_weights_breaks_down_and_leaves_nothing_of_the_authors_with_their_answers(weighted):
+    stored = Analysis.objects.get(poll=weighted)
     [question] = body_of(weighted)["figures"]["questions"]
     yes, no, _none = question["rows"]
 
@@ -64,21 +65,9 @@ def test_counting_weights_the_answers_to_the_population(weighted):
     # 52.4 and 47.6, in the steps of 210 answers.
     assert (yes["raw"], yes["weighted"]) == (66.7, 52)
     assert (no["raw"], no["weighted"]) == (33.3, 48)
-
-
-def test_breakdowns_are_those_fixed_before_opening_and_assurance(weighted):
-    [question] = body_of(weighted)["figures"]["questions"]
-
+    # Breakdowns are those fixed before opening, and assurance.
     assert set(question["breakdowns"]) == {"sex", "age", "assurance"}
-
-
-def test_the_hash_is_of_the_stored_bytes(weighted):
-    stored = Analysis.objects.get(poll=weighted)
-
     assert stored.sha256 == hashlib.sha256(bytes(stored.body)).hexdigest()
-
-
-def test_nothing_of_the_authors_is_left_with_their_answers(weighted):
     assert {field.name for field in Response._meta.get_fields()} == {"id", "poll", "pseudonym", "answers"}
     assert not PollKey.objects.filter(poll=weighted).exists()
     assert (
