@@ -20,12 +20,13 @@ def body(number: int) -> bytes:
 
 
 class Counters:
-    """``reads`` counts the snapshots taken from the file by this process; ``written_after_reading`` is what
-    somebody else writes just after the next one has been read."""
+    """``reads`` counts the snapshots taken from the file by this process, ``looks`` the looks for newer
+    versions; ``written_after_reading`` is what somebody else writes just after the next one has been read."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.reads = 0
+        self.looks = 0
         self.written_after_reading: int | None = None
         with self._open() as database:
             database.execute("create table if not exists counter (ident text primary key, number integer)")
@@ -46,13 +47,17 @@ class Counters:
 
     def snapshot(self, ident: str) -> Snapshot | None:
         self.reads += 1
-        number = self.versions([ident]).get(ident)
+        number = self._numbers([ident]).get(ident)
         if self.written_after_reading is not None:
             self.set(ident, self.written_after_reading)
             self.written_after_reading = None
         return None if number is None else Snapshot(number, body(number))
 
     def versions(self, idents: Collection[str]) -> Mapping[str, int]:
+        self.looks += 1
+        return self._numbers(idents)
+
+    def _numbers(self, idents: Collection[str]) -> Mapping[str, int]:
         marks = ",".join("?" * len(idents))
         with self._open() as database:
             rows = database.execute(

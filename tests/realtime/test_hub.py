@@ -4,9 +4,7 @@ import asyncio
 import json
 import logging
 import threading
-import time
 from collections.abc import Callable
-from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -30,13 +28,11 @@ class Client:
         self.frames: list[dict[str, Any]] = []
         self.gate = asyncio.Event()
         self.gate.set()
-        self.at: list[float] = []
         self.listener = Listener(send=self._send, identity=access.Identity(), language="tr")
         hub.current().enter(self.listener)
 
     async def _send(self, message: dict[str, Any]) -> None:
         await self.gate.wait()
-        self.at.append(time.monotonic())
         self.frames.append(json.loads(message["text"]))
 
     async def follow(self, name: str, version: int = -1) -> None:
@@ -54,6 +50,23 @@ async def eventually(condition: Callable[[], bool], seconds: float = 5) -> None:
     async with asyncio.timeout(seconds):
         while not condition():
             await asyncio.sleep(0.01)
+
+
+class Clock:
+    """The loop's own, which can be put forward: what waits for a moment has it at once.
+
+    Not inside ``eventually``: its time would be over.
+    """
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        loop, self._ahead = asyncio.get_running_loop(), 0.0
+        now = loop.time
+        monkeypatch.setattr(loop, "time", lambda: now() + self._ahead)
+
+    async def put_forward(self, seconds: float) -> None:
+        self._ahead += seconds
+        for _ in range(20):
+            await asyncio.sleep(0)
 
 
 async def line_is_up() -> None:
@@ -174,7 +187,10 @@ async def test_a_message_of_the_layer_arrives(layer: Any, counters: Counters) ->
     await client.has(1, 2)
 
 
-async def test_an_older_snapshot_is_dropped(memory_layer: object, counters: Counters) -> None:
+async def test_an_older_snapshot_is_dropped(
+    memory_layer: object, counters: Counters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock(monkeypatch)
     counters.set("1", 5)
     client = Client()
     await client.follow("counter:1")
@@ -182,28 +198,33 @@ async def test_an_older_snapshot_is_dropped(memory_layer: object, counters: Coun
     for version in (4, 5, 6, 5):
         publishing.publish("counter:1", Snapshot(version, body(version)))
     await client.has(5, 6)
-    await asyncio.sleep(2 * limits.BROADCAST_SECONDS)
+    await clock.put_forward(2 * limits.BROADCAST_SECONDS)
+    publishing.publish("counter:1", Snapshot(7, body(7)))
 
-    assert client.versions == [5, 6]
+    await client.has(5, 6, 7)
 
 
 async def test_broadcasts_keep_their_distance_and_the_newest_wins(
-    memory_layer: object, counters: Counters
+    memory_layer: object, counters: Counters, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(limits, "BROADCAST_SECONDS", 1000)
+    clock = Clock(monkeypatch)
     counters.set("1", 0)
     client = Client()
     await client.follow("counter:1")
     await client.has(0)
+    publishing.publish("counter:1", Snapshot(1, body(1)))
+    await client.has(0, 1)
 
-    for version in range(1, 101):
-        publishing.publish("counter:1", Snapshot(version, body(version)))
-        await asyncio.sleep(0.005)
-    await eventually(lambda: client.versions[-1] == 100)
-
-    pauses = [later - earlier for earlier, later in pairwise(client.at[1:])]
-    assert min(pauses) > limits.BROADCAST_SECONDS * 0.9
-    assert 3 <= len(client.frames) <= 8
-    assert client.versions == sorted(client.versions)
+    for first in (2, 102):
+        for version in range(first, first + 100):
+            publishing.publish("counter:1", Snapshot(version, body(version)))
+        await eventually(lambda last=first + 99: hub.current()._followed["counter:1"].version == last)
+        before = client.versions
+        await clock.put_forward(900)
+        assert client.versions == before
+        await clock.put_forward(100)
+        await client.has(*before, first + 99)
 
 
 async def test_a_stalled_client_gets_the_newest_only_and_holds_up_nobody(
@@ -250,11 +271,12 @@ async def test_a_group_is_joined_once_and_left_with_the_last_socket(layer: Any, 
     first, second = Client(), Client()
     await first.follow("counter:1")
     await second.follow("counter:1")
-    await eventually(lambda: line._joined == {"live.control", "live.counter.1"})
+    counters.set("2", 1)
+    await first.follow("counter:2")
+    await eventually(lambda: line._joined == {"live.control", "live.counter.1", "live.counter.2"})
 
     hub.current().leave(first.listener)
-    await asyncio.sleep(0.05)
-    assert "live.counter.1" in line._joined
+    await eventually(lambda: line._joined == {"live.control", "live.counter.1"})
 
     hub.current().unfollow(second.listener, "counter:1")
     await eventually(lambda: line._joined == {"live.control"})
@@ -274,8 +296,8 @@ async def test_what_no_message_told_is_found_in_the_database(
     await client.has(1, 2)
 
     # Reading it once more would show that "nothing new" costs a snapshot.
-    reads = counters.reads
-    await asyncio.sleep(0.4)
+    reads, looks = counters.reads, counters.looks
+    await eventually(lambda: counters.looks >= looks + 3)
     assert counters.reads == reads
 
 

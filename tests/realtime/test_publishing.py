@@ -2,19 +2,20 @@
 
 import asyncio
 import logging
+import os
 import socket
 import threading
-import time
 from contextlib import closing
 from typing import Any
 
 import pytest
+import redis
 from channels_redis.pubsub import RedisPubSubChannelLayer
 
-from realtime import publishing
+from realtime import limits, publishing
 from realtime.errors import UnknownTopic
 from realtime.topics import Snapshot
-from tests.realtime.conftest import free_port, layer_in_use
+from tests.realtime.conftest import free_port, layer_in_use, wait_until
 from tests.realtime.counter import Counters, body
 
 
@@ -66,7 +67,10 @@ def test_a_message_is_out_when_publish_returns(
     listener = threading.Thread(target=lambda: heard.append(asyncio.run(listen(ready))))
     listener.start()
     ready.wait(5)
-    time.sleep(0.1)
+    # Asking to hear is not hearing yet.
+    channels = f"{redis_layer._kwargs['prefix']}*live.counter.1"
+    with redis.Redis.from_url(os.environ["REDIS_URL"]) as asking:
+        wait_until(lambda: bool(asking.pubsub_channels(channels)))
 
     publishing.publish("counter:1", Snapshot(3, body(3)))
     publishing._outbox.close()
@@ -75,41 +79,40 @@ def test_a_message_is_out_when_publish_returns(
     assert [message["version"] for message in heard] == [3]
 
 
-def timed_publish(version: int) -> float:
-    started = time.monotonic()
-    publishing.publish("counter:1", Snapshot(version, body(version)))
-    return time.monotonic() - started
-
-
 def warnings_in(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.message for record in caplog.records if record.levelno == logging.WARNING]
 
 
-def test_a_refused_connection_costs_a_second_once_and_is_logged(
-    counters: Counters, caplog: pytest.LogCaptureFixture
+def publish_without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once Redis is known to be away: whoever waited for it now would wait longer than a test may take."""
+    monkeypatch.setattr(limits, "LAYER_SECONDS", 600)
+    for version in range(2, 12):
+        publishing.publish("counter:1", Snapshot(version, body(version)))
+
+
+@pytest.mark.timeout(60)
+def test_a_refused_connection_is_waited_for_once_and_is_logged(
+    counters: Counters, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     layer = RedisPubSubChannelLayer(hosts=[f"redis://127.0.0.1:{free_port()}"])
     with layer_in_use(layer):
-        first = timed_publish(1)
-        others = [timed_publish(version) for version in range(2, 12)]
+        publishing.publish("counter:1", Snapshot(1, body(1)))
+        publish_without_waiting(monkeypatch)
 
-    assert first < 2
-    assert max(others) < 0.2
     assert [text.split(":")[0] for text in warnings_in(caplog)] == [
         "Live messages do not reach other processes"
     ]
 
 
-def test_a_redis_that_does_not_answer_costs_a_second_once(
-    counters: Counters, caplog: pytest.LogCaptureFixture
+@pytest.mark.timeout(60)
+def test_a_redis_that_does_not_answer_is_waited_for_once(
+    counters: Counters, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Connections are accepted, nothing is ever said: worse than a refusal."""
     with closing(socket.create_server(("127.0.0.1", 0))) as silent:
         layer = RedisPubSubChannelLayer(hosts=[f"redis://127.0.0.1:{silent.getsockname()[1]}"])
         with layer_in_use(layer):
-            first = timed_publish(1)
-            second = timed_publish(2)
+            publishing.publish("counter:1", Snapshot(1, body(1)))
+            publish_without_waiting(monkeypatch)
 
-    assert first < 2
-    assert second < 0.2
     assert len(warnings_in(caplog)) == 1
