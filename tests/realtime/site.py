@@ -1,6 +1,7 @@
 """An ASGI site with the real socket, the tests' topics and a few plain addresses, for daphne in a subprocess.
 
-``/set?ident=1&number=2`` writes and publishes from a plain thread; ``/`` tells the hub's state;
+``/set?ident=1&number=2`` writes and publishes from a plain thread (with ``first`` all numbers from there on);
+``/`` tells the hub's state;
 ``/page`` follows ``counter:1`` with the real client module.
 """
 
@@ -28,15 +29,19 @@ from tests.realtime import counter
 
 settings.REALTIME_RECONCILE_SECONDS = float(os.environ.get("MEYDAN_TEST_RECONCILE_SECONDS", "0.5"))
 limits.BROADCAST_SECONDS = float(os.environ.get("MEYDAN_TEST_BROADCAST_SECONDS", limits.BROADCAST_SECONDS))
+if "MEYDAN_TEST_PROBE_SECONDS" in os.environ:
+    limits.PROBE_SECONDS = float(os.environ["MEYDAN_TEST_PROBE_SECONDS"])
+    limits.BACKOFF_SECONDS = (limits.PROBE_SECONDS / 5, limits.PROBE_SECONDS)
 
 HERE = Path(__file__).parent
 counters = counter.Counters(Path(os.environ["MEYDAN_TEST_COUNTERS"]))
 counter.register(counters)
 
 
-def set_and_publish(ident: str, number: int, padding: int) -> None:
-    snapshot = counters.set(ident, number)
-    publish(f"counter:{ident}", Snapshot(number, snapshot.body + b" " * padding))
+def set_and_publish(ident: str, first: int, last: int, padding: int) -> None:
+    counters.set(ident, last)
+    for number in range(first, last + 1):
+        publish(f"counter:{ident}", Snapshot(number, counter.body(number) + b" " * padding))
 
 
 def state() -> dict[str, object]:
@@ -76,8 +81,9 @@ async def pages(scope: dict[str, Any], receive: Any, send: Any) -> None:
     else:
         if scope["path"] == "/set":
             asked = parse_qs(scope["query_string"].decode())
-            padding = int(asked.get("padding", ["0"])[0])
-            await asyncio.to_thread(set_and_publish, asked["ident"][0], int(asked["number"][0]), padding)
+            [ident], [last] = asked["ident"], asked["number"]
+            first, padding = asked.get("first", [last])[0], asked.get("padding", ["0"])[0]
+            await asyncio.to_thread(set_and_publish, ident, int(first), int(last), int(padding))
         answer = json.dumps(state()).encode()
     headers = [(b"content-type", kind), (b"etag", etag), (b"cache-control", b"no-cache")]
     await send({"type": "http.response.start", "status": status, "headers": headers})
