@@ -2,15 +2,11 @@
 
 import asyncio
 import json
-import logging
-import resource
 import signal
 import socket
 import sys
-import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +40,12 @@ async def in_thread(*call: Any) -> Any:
     return await asyncio.to_thread(*call)
 
 
+async def nobody_is_connected(server: Server) -> None:
+    async with asyncio.timeout(20):
+        while json.loads(await in_thread(server.get))["sockets"]:
+            await asyncio.sleep(0.05)
+
+
 async def test_the_snapshot_comes_at_once_and_what_is_newer_follows(server: Server) -> None:
     server.counters.set("one", 1)
     async with socket_to(server) as client:
@@ -65,27 +67,19 @@ async def test_what_another_process_writes_arrives_without_a_message(server: Ser
         assert (await frame(client, 3))["version"] == 2
 
 
-async def test_the_newest_wins_at_a_bounded_pace(server: Server) -> None:
+async def test_of_many_in_a_row_the_newest_wins(server: Server) -> None:
+    """At which pace: ``test_broadcasts_keep_their_distance_and_the_newest_wins``."""
     server.counters.set("pace", 0)
     async with socket_to(server) as client:
         await ask(client, {"follow": ["counter:pace"]})
-
-        async def publish_all() -> None:
-            for number in range(1, 41):
-                await in_thread(server.set_and_publish, "pace", number)
-
-        publishing = asyncio.ensure_future(publish_all())
-        versions, times = [0], []
-        while versions[-1] < 40:
+        publishing = asyncio.ensure_future(in_thread(server.get, "/set?ident=pace&first=1&number=1000"))
+        versions = [0]
+        while versions[-1] < 1000:
             versions.append((await frame(client))["version"])
-            times.append(time.monotonic())
         await publishing
 
     assert versions == sorted(set(versions))
     assert len(versions) < 30
-    spans = [later - earlier for earlier, later in pairwise(times)]
-    # A little less than the interval: the way here takes a different time for each frame.
-    assert min(spans, default=1) > limits.BROADCAST_SECONDS / 2
 
 
 async def test_a_reconnecting_client_gets_only_what_it_has_not(server: Server) -> None:
@@ -169,45 +163,31 @@ async def test_another_address_is_refused(server: Server) -> None:
     assert refused.value.response.status_code == 403
 
 
-@pytest.fixture
-def many_files() -> Iterator[None]:
-    """A thousand sockets here, and as many in a server started from here."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = 4096 if hard == resource.RLIM_INFINITY else min(4096, hard)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-
-
-@pytest.mark.usefixtures("many_files")
-async def test_a_thousand_clients_have_a_publish_for_few_reads(tmp_path: Path) -> None:
-    with running_server(tmp_path) as server:
-        server.counters.set("crowd", 1)
-        clients: list[ClientConnection] = []
-        for _ in range(20):
-            clients += await asyncio.gather(
-                *(
-                    connect(server.socket_url, compression=None, ping_interval=None, open_timeout=20)
-                    for _ in range(50)
-                )
+async def test_many_clients_have_a_publish_for_few_reads(server: Server) -> None:
+    """How many one process serves, and how long they wait, is the benchmark's to say."""
+    server.counters.set("crowd", 1)
+    before = json.loads(await in_thread(server.get))
+    clients: list[ClientConnection] = []
+    for _ in range(4):
+        clients += await asyncio.gather(
+            *(
+                connect(server.socket_url, compression=None, ping_interval=None, open_timeout=20)
+                for _ in range(50)
             )
-        follow = json.dumps({"follow": ["counter:crowd"]})
-        await asyncio.gather(*(client.send(follow) for client in clients))
-        await asyncio.gather(*(frame(client, 20) for client in clients))
+        )
+    follow = json.dumps({"follow": ["counter:crowd"]})
+    await asyncio.gather(*(client.send(follow) for client in clients))
+    await asyncio.gather(*(frame(client, 20) for client in clients))
 
-        started = time.monotonic()
-        publishing = asyncio.ensure_future(in_thread(server.set_and_publish, "crowd", 2))
-        frames = await asyncio.gather(*(frame(client, 20) for client in clients))
-        took = time.monotonic() - started
-        await publishing
-        told = json.loads(await in_thread(server.get))
-        await asyncio.gather(*(client.close() for client in clients))
+    publishing = asyncio.ensure_future(in_thread(server.set_and_publish, "crowd", 2))
+    frames = await asyncio.gather(*(frame(client, 20) for client in clients))
+    await publishing
+    told = json.loads(await in_thread(server.get))
+    await asyncio.gather(*(client.close() for client in clients))
 
     assert {answer["version"] for answer in frames} == {2}
-    assert len(frames) == told["sockets"] == 1000
-    assert told["reads"] < 10
-    # How long is the benchmark's to say: other work on a machine that tests is no part of it.
-    logging.getLogger(__name__).info("1000 clients after %.0f ms", took * 1000)
+    assert len(frames) == 200 <= told["sockets"]
+    assert told["reads"] - before["reads"] < 10
 
 
 async def test_a_client_that_does_not_read_costs_a_bounded_buffer_and_gets_the_newest(
@@ -238,6 +218,7 @@ async def test_a_client_that_does_not_read_costs_a_bounded_buffer_and_gets_the_n
 
 async def test_the_shape_of_the_server_below_is_still_known(server: Server) -> None:
     """Otherwise frames go the slower way, without a bound on what a slow client costs."""
+    await nobody_is_connected(server)
     async with socket_to(server):
         told = json.loads(await in_thread(server.get))
 
@@ -246,15 +227,13 @@ async def test_the_shape_of_the_server_below_is_still_known(server: Server) -> N
 
 async def test_sockets_of_clients_that_vanish_are_forgotten(server: Server) -> None:
     server.counters.set("vanish", 1)
-    before = json.loads(await in_thread(server.get))["sockets"]
+    await nobody_is_connected(server)
     async with socket_to(server) as client:
         await ask(client, {"follow": ["counter:vanish"]})
-        assert json.loads(await in_thread(server.get))["sockets"] == before + 1
+        assert json.loads(await in_thread(server.get))["sockets"] == 1
         client.transport.abort()
 
-    async with asyncio.timeout(5):
-        while json.loads(await in_thread(server.get))["sockets"] != before:
-            await asyncio.sleep(0.05)
+    await nobody_is_connected(server)
 
 
 async def test_the_server_ends_quietly_with_sockets_open(tmp_path: Path) -> None:
@@ -271,20 +250,19 @@ async def test_the_server_ends_quietly_with_sockets_open(tmp_path: Path) -> None
     assert "pending" not in said
 
 
-async def test_the_documented_client_follows(tmp_path: Path) -> None:
+async def test_the_documented_client_follows(server: Server) -> None:
     text = (ROOT / "docs" / "live.md").read_text(encoding="utf-8")
     program = text.split("```python\n")[1].split("```")[0]
-    with running_server(tmp_path) as server:
-        server.counters.set("12", 1)
-        program = program.replace("wss://HOST/ws/live/", server.socket_url).replace("poll:12", "counter:12")
-        reader = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", program, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
-        )
-        assert reader.stdout is not None
-        lines = [await asyncio.wait_for(reader.stdout.readline(), 20)]
-        server.counters.set("12", 2)
-        lines.append(await asyncio.wait_for(reader.stdout.readline(), 5))
-        reader.terminate()
-        await reader.wait()
+    server.counters.set("12", 1)
+    program = program.replace("wss://HOST/ws/live/", server.socket_url).replace("poll:12", "counter:12")
+    reader = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", program, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+    assert reader.stdout is not None
+    lines = [await asyncio.wait_for(reader.stdout.readline(), 20)]
+    server.counters.set("12", 2)
+    lines.append(await asyncio.wait_for(reader.stdout.readline(), 20))
+    reader.terminate()
+    await reader.wait()
 
     assert [line.split()[0] for line in lines] == [b"1", b"2"]
