@@ -2,6 +2,7 @@
 
 import json
 import re
+import select
 import urllib.parse
 import urllib.request
 from collections.abc import Mapping
@@ -35,12 +36,23 @@ class Program:
 
     def answer(self, poll: int, question: int, option: int, token: str) -> int:
         """The status. Raises one of CUT."""
+        self.send(poll, question, option, token)
+        return self.status()
+
+    def send(self, poll: int, question: int, option: int, token: str) -> None:
+        """Without waiting for the ``status``."""
         self.connection.request(
             "POST",
             f"/api/v1/polls/{poll}/responses/",
             json.dumps({"answers": [{"question": question, "options": [option]}]}),
             {"Content-Type": "application/json", "Authorization": f"Token {token}"},
         )
+
+    @property
+    def is_answered(self) -> bool:
+        return bool(select.select([self.connection.sock], [], [], 0)[0])
+
+    def status(self) -> int:
         response = self.connection.getresponse()
         response.read()
         return response.status

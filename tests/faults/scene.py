@@ -42,7 +42,7 @@ def opened(residents: int) -> dict[str, object]:
         "question": question.pk,
         "options": [option.pk for option in question.options.all()],
         "tokens": {user.email: issue_token(user=user, name="deneme") for user in make_residents(residents)},
-        "resident": make_user(password=PASSWORD).email,
+        "residents": [make_user(password=PASSWORD).email for _ in range(2)],
         "password": PASSWORD,
     }
 
