@@ -11,7 +11,15 @@ from pathlib import Path
 import pytest
 
 from tests.faults.clients import Program
-from tests.faults.installation import NOTHING, ROOT, Installation, new_database, self_signed, wait_until
+from tests.faults.installation import (
+    NOTHING,
+    ROOT,
+    Installation,
+    installed,
+    new_database,
+    self_signed,
+    wait_until,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -54,11 +62,25 @@ def script(
     return done
 
 
-def back_up(installation: Installation, folder: Path, **environment: str) -> Path:
+def back_up(installation: Installation, folder: Path, **environment: str) -> list[Path]:
+    """Its files: of the database, and where there are pictures, of them."""
     done = script("backup.sh", installation, environment={"MEYDAN_BACKUP_DIR": str(folder), **environment})
-    [said] = done.stdout.splitlines()
-    assert list(folder.iterdir()) == [Path(said)]
-    return Path(said)
+    said = [Path(line) for line in done.stdout.splitlines()]
+    assert set(folder.iterdir()) == set(said)
+    assert all(file.stat().st_mode & 0o077 == 0 for file in said)
+    return said
+
+
+PICTURE = Path("media", "forum", "2026", "11", "a.webp")
+
+
+def with_a_picture(installation: Installation) -> None:
+    (installation.folder / PICTURE).parent.mkdir(parents=True)
+    (installation.folder / PICTURE).write_bytes(b"RIFF, a picture")
+
+
+def assert_the_picture_is_there(installation: Installation) -> None:
+    assert (installation.folder / PICTURE).read_bytes() == b"RIFF, a picture"
 
 
 def test_a_backup_of_a_site_in_use_is_restored_whole(
@@ -67,16 +89,18 @@ def test_a_backup_of_a_site_in_use_is_restored_whole(
     scene = installation.scene("open", "1")
     poll, told = scene["poll"], tmp_path / "told"
     [token] = scene["tokens"].values()
+    with_a_picture(installation)
     with installation.serving() as server:
         assert Program(server.port).answer(poll, scene["question"], scene["options"][0], token) == 201
         crowd = ["manage.py", "demo_crowd", "--poll", str(poll), "--rate", "100", "--seconds", "60"]
         with installation.running(*crowd, "--acknowledged", str(told)):
             wait_until(lambda: told.exists() and len(told.read_text().splitlines()) >= 30)
             stored = len(told.read_text().splitlines())
-            backup = back_up(installation, backups)
-    assert backup.stat().st_mode & 0o077 == 0
+            database, pictures = back_up(installation, backups)
+    assert b"RIFF" in pictures.read_bytes()
 
-    said = script("restore.sh", elsewhere, str(backup)).stdout
+    said = script("restore.sh", elsewhere, str(database)).stdout
+    assert_the_picture_is_there(elsewhere)
 
     counts = [
         elsewhere.value(f"SELECT count(*) FROM {table} WHERE poll_id = {poll}")
@@ -91,35 +115,38 @@ def test_a_backup_of_a_site_in_use_is_restored_whole(
     assert elsewhere.value(f"SELECT count(*) FROM polls_participation WHERE poll_id = {poll}") == counts[0]
 
 
-@pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "encrypted"])
-def test_pictures_come_back_with_their_database(
-    installation: Installation, elsewhere: Installation, backups: Path, tmp_path: Path, encrypted: bool
+def test_an_encrypted_backup_is_read_with_the_private_key_alone(
+    installation: Installation, elsewhere: Installation, backups: Path, tmp_path: Path
 ) -> None:
-    poll = installation.scene("answered", "1")["poll"]
-    picture = Path("forum", "2026", "11", "a.webp")
-    (installation.folder / "media" / picture).parent.mkdir(parents=True)
-    (installation.folder / "media" / picture).write_bytes(b"RIFF, a picture")
+    poll = installation.scene("answered", "12")["poll"]
+    with_a_picture(installation)
     key, certificate = str(tmp_path / "key.pem"), str(tmp_path / "certificate.pem")
     self_signed(Path(key), Path(certificate))
-    environment = {"MEYDAN_BACKUP_CERTIFICATE": certificate} if encrypted else {}
+    database, pictures = back_up(installation, backups, MEYDAN_BACKUP_CERTIFICATE=certificate)
 
-    said = script(
-        "backup.sh", installation, environment={"MEYDAN_BACKUP_DIR": str(backups), **environment}
-    ).stdout.splitlines()
-    database, pictures = map(Path, said)
-
-    assert set(backups.iterdir()) == {database, pictures}
-    assert pictures.stat().st_mode & 0o077 == 0
-    assert (b"RIFF" in pictures.read_bytes()) is not encrypted
+    assert (database.suffix, pictures.suffix) == (".cms", ".cms")
+    assert not database.read_bytes().startswith((b"PGDMP", b"SQLite format 3"))
+    assert b"RIFF" not in pictures.read_bytes()
+    without = script("restore.sh", elsewhere, str(database), check=False)
+    assert without.returncode != 0
+    assert "Set MEYDAN_BACKUP_KEY" in without.stderr
     script("restore.sh", elsewhere, str(database), environment={"MEYDAN_BACKUP_KEY": key})
-    assert (elsewhere.folder / "media" / picture).read_bytes() == b"RIFF, a picture"
-    assert elsewhere.value(f"SELECT count(*) FROM polls_response WHERE poll_id = {poll}") == 1
+    assert elsewhere.value(f"SELECT count(*) FROM polls_response WHERE poll_id = {poll}") == 12
+    assert_the_picture_is_there(elsewhere)
+
+
+@pytest.fixture(scope="module")
+def backup(template: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Of an installation with nothing in it."""
+    folder = tmp_path_factory.mktemp("backups")
+    with installed(tmp_path_factory.mktemp("empty"), template) as installation:
+        [found] = back_up(installation, folder)
+    return found
 
 
 def test_a_folder_of_pictures_that_holds_something_is_never_written_over(
-    installation: Installation, elsewhere: Installation, backups: Path
+    elsewhere: Installation, backup: Path
 ) -> None:
-    backup = back_up(installation, backups)
     (elsewhere.folder / "media").mkdir()
     (elsewhere.folder / "media" / "a.webp").write_bytes(b"other")
 
@@ -130,27 +157,9 @@ def test_a_folder_of_pictures_that_holds_something_is_never_written_over(
     assert [it.name for it in (elsewhere.folder / "media").iterdir()] == ["a.webp"]
 
 
-def test_an_encrypted_backup_is_read_with_the_private_key_alone(
-    installation: Installation, elsewhere: Installation, backups: Path, tmp_path: Path
-) -> None:
-    poll = installation.scene("answered", "12")["poll"]
-    key, certificate = str(tmp_path / "key.pem"), str(tmp_path / "certificate.pem")
-    self_signed(Path(key), Path(certificate))
-    backup = back_up(installation, backups, MEYDAN_BACKUP_CERTIFICATE=certificate)
-
-    assert backup.suffix == ".cms"
-    assert not backup.read_bytes().startswith((b"PGDMP", b"SQLite format 3"))
-    without = script("restore.sh", elsewhere, str(backup), check=False)
-    assert without.returncode != 0
-    assert "Set MEYDAN_BACKUP_KEY" in without.stderr
-    script("restore.sh", elsewhere, str(backup), environment={"MEYDAN_BACKUP_KEY": key})
-    assert elsewhere.value(f"SELECT count(*) FROM polls_response WHERE poll_id = {poll}") == 12
-
-
 def test_a_database_that_holds_something_is_never_written_over(
-    installation: Installation, backups: Path
+    installation: Installation, backup: Path
 ) -> None:
-    backup = back_up(installation, backups)
     poll = installation.scene("answered", "1")["poll"]
 
     done = script("restore.sh", installation, str(backup), check=False)
