@@ -1,12 +1,13 @@
 """What editors do to drafts, and only to drafts."""
 
 import dataclasses
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from participation.audit.models import Entry
@@ -277,6 +278,21 @@ def test_times_at_the_ends_of_the_calendar_are_refused(editor, name, at):
         operations.copy_poll(poll=poll, editor=editor, title="Kopya", **times)
 
 
+def somebody_waits_for_this_transaction():
+    """Until another connection waits for a row that this one holds. (SQLite tells nobody who waits.)"""
+    until = time.monotonic() + 20
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks WHERE NOT granted"
+                " AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+            )
+            if cursor.fetchone()[0]:
+                return
+            assert time.monotonic() < until
+            time.sleep(0.01)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_saving_a_draft_leaves_the_election_that_somebody_relates_it_to_meanwhile(editor):
     poll = make_poll(editor=editor, opened=False)
@@ -289,14 +305,21 @@ def test_saving_a_draft_leaves_the_election_that_somebody_relates_it_to_meanwhil
         legal_reference="298 sayılı Kanun",
     )
 
+    held, asked = threading.Event(), threading.Event()
+
     def relate():
         with transaction.atomic():
             operations.relate_to_election(poll=poll, editor=editor, election=election, reason="Aynı konu")
-            time.sleep(0.6)
+            held.set()
+            asked.wait(20)
+            if connection.vendor == "postgresql":
+                somebody_waits_for_this_transaction()
 
     def save():
-        time.sleep(0.2)  # while the other holds the row
-        operations.update_poll(poll=poll, editor=editor, draft=draft_of(poll, title="Yeni"))
+        held.wait(20)
+        changed = draft_of(poll, title="Yeni")
+        asked.set()
+        operations.update_poll(poll=poll, editor=editor, draft=changed)
 
     assert together([relate, save]) == [None, None]
     poll.refresh_from_db()

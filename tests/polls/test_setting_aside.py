@@ -379,28 +379,47 @@ class TestLooking:
         assert look(day(20)).people == 20
 
 
+def comes(moment):
+    """Wait until then."""
+    while timezone.now() < moment:
+        time.sleep(0.001)
+
+
 @pytest.mark.django_db(transaction=True)
 class TestInTheSameInstant:
     def test_counting_and_setting_aside_never_mix(self, editor):
         """Whatever comes first: what was set aside in time is left out wholly, what came late is refused."""
         found = set()
-        # The first has time enough on the busiest computer; the others come about as the counting begins.
-        for moment, opening in ((0.0, 2.0), (0.27, 0.3), (0.3, 0.3), (0.33, 0.3), (0.6, 0.3)):
+        # Before the counting begins, about as it does, and after.
+        for later in ("before", -0.03, 0, 0.03, "after"):
             poll = under_review(editor, (joined(12, OLD), "Evet"), (joined(12, day(20)), "Hayır"))
-            Poll.objects.filter(pk=poll.pk).update(count_from=timezone.now() + timedelta(seconds=opening))
+            opening = timezone.now() + timedelta(seconds=0.1)
+            Poll.objects.filter(pk=poll.pk).update(count_from=opening)
 
-            def put_aside(poll=poll, moment=moment):
-                time.sleep(moment)
+            def put_aside(poll=poll, moment=opening, later=later):
+                comes(moment + timedelta(seconds=later))
                 return set_aside(poll, editor, joined_from=day(20))
 
-            def count_it(poll=poll):
+            def count_it(poll=poll, moment=opening):
+                comes(moment)
                 until = time.monotonic() + 20
                 while not operations.count_out(poll_id=poll.pk):
                     assert time.monotonic() < until
                     time.sleep(0.005)  # on SQLite nobody else would come to write
                 return True
 
-            made, counted = together([put_aside, count_it])
+            if later == "before":
+                Poll.objects.filter(pk=poll.pk).update(count_from=opening + timedelta(hours=1))
+                made = set_aside(poll, editor, joined_from=day(20))
+                Poll.objects.filter(pk=poll.pk).update(count_from=opening)
+                counted = count_it()
+            elif later == "after":
+                counted = count_it()
+                with pytest.raises(errors.WrongState) as refused:
+                    set_aside(poll, editor, joined_from=day(20))
+                made = refused.value
+            else:
+                made, counted = together([put_aside, count_it])
             body = json.loads(bytes(Analysis.objects.get(poll=poll).body))
             assert counted is True
             if isinstance(made, SetAside):
