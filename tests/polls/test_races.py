@@ -1,7 +1,7 @@
 """Two people in the same instant, and answers that arrive while a poll closes. Real threads; meant above
 all for PostgreSQL, and true on SQLite."""
 
-import time
+import threading
 from collections import Counter
 
 import pytest
@@ -26,12 +26,12 @@ def send(poll, resident, choices):
     return lambda: operations.respond(poll=poll, resident=resident, choices=choices)
 
 
-def test_of_200_simultaneous_responses_of_one_resident_exactly_one_is_stored():
+def test_of_80_simultaneous_responses_of_one_resident_exactly_one_is_stored():
     poll, resident = make_poll(may_change=False), make_user()
     choices = choose(poll, "Evet")
-    results = together([send(poll, resident, choices)] * 200)
+    results = together([send(poll, resident, choices)] * 80)
 
-    assert kinds(results) == {"Receipt": 1, "AlreadyAnswered": 199}
+    assert kinds(results) == {"Receipt": 1, "AlreadyAnswered": 79}
     assert (Participation.objects.count(), Response.objects.count(), ResponseEntry.objects.count()) == (
         1,
         1,
@@ -39,12 +39,12 @@ def test_of_200_simultaneous_responses_of_one_resident_exactly_one_is_stored():
     )
 
 
-def test_of_200_simultaneous_changes_the_log_still_adds_up():
+def test_of_80_simultaneous_changes_the_log_still_adds_up():
     poll, resident = make_poll(), make_user()
     yes, no = choose(poll, "Evet"), choose(poll, "Hayır")
-    results = together([send(poll, resident, yes), send(poll, resident, no)] * 100)
+    results = together([send(poll, resident, yes), send(poll, resident, no)] * 40)
 
-    assert kinds(results) == {"Receipt": 200}
+    assert kinds(results) == {"Receipt": 80}
     assert results.count(operations.Receipt(poll.pk, changed=False)) == 1
     assert (Participation.objects.count(), Response.objects.count()) == (1, 1)
     folded, counted = operations.recount(poll)
@@ -56,15 +56,17 @@ def test_nothing_is_accepted_after_closing_and_nothing_acknowledged_is_missing()
     choices = choose(poll, "Evet")
     residents = make_residents(100)
     acknowledged_after_closing = []
+    some = threading.Event()
 
     def close():
-        time.sleep(0.05)
+        some.wait(20)
         operations.close_poll(poll=poll, editor=editor, reason="deneme")
 
     def answer(resident):
         def job():
             closed_before = Poll.objects.get(pk=poll.pk).state == State.CLOSED
             receipt = operations.respond(poll=poll, resident=resident, choices=choices)
+            some.set()
             if closed_before:
                 acknowledged_after_closing.append(resident)
             return receipt
