@@ -73,7 +73,6 @@ def apps() -> list[App]:
         App("referenda", base / "referenda"),
         *(App(path.name, path) for path in sorted(participation.iterdir()) if (path / "apps.py").exists()),
         App("realtime", base / "realtime"),
-        App("referenda", base / "referenda"),
     ]
 
 
