@@ -216,10 +216,11 @@ async def test_broadcasts_keep_their_distance_and_the_newest_wins(
     publishing.publish("counter:1", Snapshot(1, body(1)))
     await client.has(0, 1)
 
+    followed = hub.current()._followed["counter:1"]
     for first in (2, 102):
         for version in range(first, first + 100):
             publishing.publish("counter:1", Snapshot(version, body(version)))
-        await eventually(lambda last=first + 99: hub.current()._followed["counter:1"].version == last)
+        await eventually(lambda: followed.version == first + 99)  # noqa: B023
         before = client.versions
         await clock.put_forward(900)
         assert client.versions == before
