@@ -4,6 +4,7 @@ Whichever process needs it first makes it while the others wait; the process tha
 """
 
 import fcntl
+import hashlib
 import os
 import shutil
 import subprocess
@@ -22,6 +23,8 @@ ROOT = Path(__file__).resolve().parents[1]
 RUN = "MEYDAN_TEST_RUN"
 CLIENT_OPTIONS = "PGOPTIONS"
 SQLITE_FILE = "meydan.sqlite3"
+#: A migrated SQLite database, kept from one run to the next: making it takes longer than most tests.
+KEPT = ROOT / ".pytest_cache" / "migrated"
 
 
 def begin() -> bool:
@@ -36,27 +39,28 @@ def begin() -> bool:
 
 
 def end() -> None:
-    if _folder().exists() and (server := _postgresql()):
+    if folder().exists() and (server := _postgresql()):
         with psycopg.connect(urlsplit(server)._replace(path="/postgres").geturl(), autocommit=True) as it:
             for (name,) in it.execute(
                 "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [_prefix()]
             ).fetchall():
                 it.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-    shutil.rmtree(_folder(), ignore_errors=True)
+    shutil.rmtree(folder(), ignore_errors=True)
     del os.environ[RUN]
 
 
 def made(name: str, make: Callable[[Path], None]) -> Path:
     """The folder of the run that ``make`` filled, in this process or in another."""
-    _folder().mkdir(exist_ok=True)
-    folder, done = _folder() / name, _folder() / f"{name}.made"
-    with (_folder() / f"{name}.lock").open("w") as lock:
+    shared = folder()
+    shared.mkdir(exist_ok=True)
+    made_folder, done = shared / name, shared / f"{name}.made"
+    with (shared / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not done.exists():
-            folder.mkdir()
-            make(folder)
+            made_folder.mkdir()
+            make(made_folder)
             done.touch()
-    return folder
+    return made_folder
 
 
 def migrated() -> str:
@@ -66,7 +70,23 @@ def migrated() -> str:
 
 
 def _migrate(folder: Path) -> None:
-    new_database("migrated")
+    if _postgresql():
+        new_database("migrated")
+        _run_migrations(folder)
+        return
+    kept = KEPT / f"migrated-{_schema_hash()}.sqlite3"
+    if not kept.exists():
+        _run_migrations(folder)
+        shutil.rmtree(KEPT, ignore_errors=True)
+        KEPT.mkdir(parents=True)
+        copy = kept.with_suffix(f".{os.getpid()}")
+        shutil.copyfile(folder / SQLITE_FILE, copy)
+        copy.replace(kept)
+    else:
+        shutil.copyfile(kept, folder / SQLITE_FILE)
+
+
+def _run_migrations(folder: Path) -> None:
     subprocess.run(
         [sys.executable, "manage.py", "migrate", "--verbosity=0"],
         cwd=ROOT,
@@ -80,11 +100,21 @@ def _migrate(folder: Path) -> None:
     )
 
 
+def _schema_hash() -> str:
+    """Of everything that decides what a migrated database holds."""
+    found = hashlib.sha256((ROOT / "requirements" / "runtime.txt").read_bytes())
+    for pattern in ("**/migrations/*.py", "**/models.py", "**/models/*.py", "**/apps.py"):
+        for app in ("config", "forums", "participation", "polls", "realtime", "referenda"):
+            for path in sorted((ROOT / app).glob(pattern)):
+                found.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return found.hexdigest()[:16]
+
+
 def address(name: str) -> str:
     """Of the database that belongs to the run's folder ``name``."""
     if server := _postgresql():
         return urlsplit(server)._replace(path=f"/{_prefix()}{name}").geturl()
-    return f"sqlite:///{_folder() / name / SQLITE_FILE}"
+    return f"sqlite:///{folder() / name / SQLITE_FILE}"
 
 
 def new_database(name: str, template: str = "") -> None:
@@ -103,7 +133,8 @@ def sqlite_file(url: str) -> Path:
     return Path(url.removeprefix("sqlite:///"))
 
 
-def _folder() -> Path:
+def folder() -> Path:
+    """Of the run: what its processes share lies there until it ends."""
     return Path(tempfile.gettempdir()) / f"meydan-tests-{os.environ[RUN]}"
 
 
