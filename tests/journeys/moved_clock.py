@@ -10,7 +10,7 @@ from typing import Any, Final
 import time_machine
 from asgiref.sync import sync_to_async
 
-from config import asgi, background
+from tests.journeys import observed
 
 ADDRESS: Final = "/moved-clock/"
 
@@ -18,8 +18,11 @@ ADDRESS: Final = "/moved-clock/"
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """To a POST to ``ADDRESS`` the clock is put to the moment in its body (ISO 8601, UTC), and runs on."""
     if scope.get("path") != ADDRESS:
-        await asgi.application(scope, receive, send)
+        await observed.application(scope, receive, send)
         return
+    # Once the site is set up, which ``observed`` does.
+    from config import background
+
     message = await receive()
     time_machine.travel(datetime.fromisoformat(message["body"].decode())).start()
     await sync_to_async(background.run_round)(background.TICK)

@@ -68,7 +68,6 @@ NOT_PAGES = {
     "polls-staff:order": "takes POST alone",
     "polls-staff:heading": "takes POST alone",
     "mfa_login_webauthn": "JSON for the passkey button",
-    "mfa_reauthenticate_webauthn": "leads to the page that asks again",
     "mfa_download_recovery_codes": "a download",
     "admin:login": "leads to the site's own way in",
     "admin:logout": "takes POST alone",
@@ -274,6 +273,7 @@ TWO_STEP = [
     Sight("mfa_remove_webauthn", {"pk": "passkey"}),
     Sight("mfa_reauthenticate"),
     Sight("mfa_reauthenticate", state="refused", deed=send_empty),
+    Sight("mfa_reauthenticate_webauthn"),
 ]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import translation
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Response, expect
 
+from tests.journeys import templates
 from tests.journeys.cast import PASSWORD
 
 VIOLATIONS = """
@@ -33,6 +34,8 @@ class Person:
         self.expected = expected
         self.language = language
         self.faults: list[str] = []
+        #: Names of the templates from which the page was made that was opened last.
+        self.templates: list[str] = []
         context.set_default_timeout(PATIENCE)
         context.add_init_script(VIOLATIONS)
         context.on("console", self._said)
@@ -47,6 +50,8 @@ class Person:
             self._fault(message.page, f"{message.type}: {message.text}")
 
     def _answered(self, response: Response) -> None:
+        if response.request.resource_type == "document":
+            self.templates = response.headers.get(templates.HEADER, "").split(",")
         if response.status >= (500 if response.request.resource_type == "document" else 400):
             self._fault(None, f"{response.request.method} {response.url} answered {response.status}")
 

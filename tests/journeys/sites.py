@@ -27,6 +27,7 @@ import psycopg
 from tests import once
 
 ROOT = Path(__file__).resolve().parents[2]
+APPLICATION = "tests.journeys.observed:application"
 #: Seconds for a command or a server that is starting, on a machine that has other things to do.
 PATIENCE = 110
 
@@ -46,7 +47,7 @@ class Site:
     folder: Path
     database_url: str
     redis_url: str
-    application: str = "config.asgi:application"
+    application: str = APPLICATION
     port: int = 0
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
@@ -176,7 +177,7 @@ def seed_site(folder: Path, *, script: tuple[str, ...], template: str = "") -> I
 
 
 @contextmanager
-def site_from(seed: Seed, folder: Path, *, application: str = "config.asgi:application") -> Iterator[Site]:
+def site_from(seed: Seed, folder: Path, *, application: str = APPLICATION) -> Iterator[Site]:
     """A running copy of the seed; afterwards its log must not tell of a fault."""
     shutil.copytree(seed.folder, folder, dirs_exist_ok=True)
     with own_database(template=seed.database_url) as database_url, own_redis(folder) as redis_url:

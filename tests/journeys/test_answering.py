@@ -36,7 +36,11 @@ def own_answer(person: Person) -> Locator:
 
 
 @pytest.mark.parametrize(
-    ("javascript", "width"), [(False, 1280), (True, 360)], ids=["without-javascript", "on-a-phone"]
+    ("javascript", "width"),
+    [
+        pytest.param(False, 1280, id="without-javascript"),
+        pytest.param(True, 360, id="on-a-phone", marks=pytest.mark.essential),
+    ],
 )
 def test_somebody_new_signs_up_answers_changes_the_answer_and_leaves(
     somebody: Somebody, seeded: dict[str, Any], javascript: bool, width: int

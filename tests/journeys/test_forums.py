@@ -14,6 +14,7 @@ pytestmark = pytest.mark.timeout(300)
 Seeded = dict[str, Any]
 
 
+@pytest.mark.essential
 @pytest.mark.parametrize("scripts", [False, True], ids=["no scripts", "scripts"])
 def test_a_reply_is_written_previewed_and_sent(somebody: Somebody, seeded: Seeded, scripts: bool) -> None:
     """A second reader sees that it has come, without a reload where scripts run."""

@@ -4,6 +4,7 @@ import re
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from playwright.sync_api import WebSocketRoute, expect
 
 from tests.journeys.cast import RESIDENT
@@ -41,6 +42,7 @@ def shown(visitor: Person) -> list[int]:
     return list(visitor.page.evaluate("shown"))
 
 
+@pytest.mark.essential
 def test_what_one_answers_moves_on_the_others_screen_in_batches_only(
     somebody: Somebody, site: Site, seeded: dict[str, int]
 ) -> None:

@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, expect
 from tests.journeys import seed_texts
 from tests.journeys.cast import EDITOR, OBSERVER
 from tests.journeys.conftest import Somebody
-from tests.journeys.inspecting import OPEN_DETAILS
+from tests.journeys.inspecting import OPEN_DETAILS, look_around
 from tests.journeys.keyboard import Keyboard, Mouse, walk
 from tests.journeys.persons import Person, poll_address, whole
 from tests.journeys.sites import Site
@@ -176,6 +176,9 @@ def test_answers_are_set_aside_by_keyboard_left_out_and_on_record(
     figures = [whole(item) for item in left_out.locator("b").all()]
     assert site.results(poll)["responses"] == ANSWERED - sum(figures)
     is_on_record(calm(), poll, people)
+    passer_by = calm()
+    passer_by.open_poll(poll)
+    look_around(passer_by, "polls:poll", "with answers set aside")
 
 
 def set_aside(editor: Person, use: Mouse, poll: int) -> int:

@@ -1,0 +1,41 @@
+"""The site's application, which says with each page from which templates it was made.
+
+Their names stand in the header ``templates.HEADER``; ``inspecting`` notes which were looked at.
+"""
+
+from contextvars import ContextVar
+from typing import Any
+
+from django.template import Template
+
+from config import asgi
+from tests.journeys.templates import HEADER
+
+_rendered: ContextVar[set[str] | None] = ContextVar("rendered", default=None)
+_render = Template._render  # type: ignore[attr-defined]
+
+
+def _noting(template: Template, *arguments: Any, **options: Any) -> Any:
+    names = _rendered.get()
+    if names is not None and template.name:
+        names.add(template.name)
+    return _render(template, *arguments, **options)
+
+
+Template._render = _noting  # type: ignore[attr-defined]
+
+
+async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    if scope["type"] != "http":
+        await asgi.application(scope, receive, send)
+        return
+    names: set[str] = set()
+    _rendered.set(names)
+
+    async def send_with_names(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start" and names:
+            header = (HEADER.encode(), ",".join(sorted(names)).encode())
+            message = {**message, "headers": [*message["headers"], header]}
+        await send(message)
+
+    await asgi.application(scope, receive, send_with_names)

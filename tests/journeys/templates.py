@@ -1,0 +1,61 @@
+"""The table of templates: which of them a journey has looked at, in which language.
+
+Each worker notes what it saw; when a whole leg with the journeys ends, whatever was missed fails it.
+"""
+
+import os
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+import pytest
+
+from tests import once
+
+#: A response's header with the names of the templates it was made from (``observed``).
+HEADER: Final = "x-templates"
+LANGUAGES: Final = ("tr", "en")
+#: Templates that no journey shows, each with the reason. A name that ends in ``/`` stands for a folder.
+NOT_LOOKED_AT: Final[dict[str, str]] = {}
+
+
+def note(language: str, names: Iterable[str]) -> None:
+    """A page in ``language`` was looked at that is made from the templates ``names``."""
+    with (once.folder() / f"templates-{os.getpid()}").open("a", encoding="utf-8") as file:
+        file.writelines(f"{language} {name}\n" for name in names if name)
+
+
+def missed() -> list[str]:
+    """The project's templates that should have been looked at and were not, with the language."""
+    seen = {
+        line for path in once.folder().glob("templates-*") for line in path.read_text("utf-8").splitlines()
+    }
+    return sorted(
+        f"{name} [{language}]"
+        for name in _of_the_project()
+        for language in LANGUAGES
+        if f"{language} {name}" not in seen and not name.startswith(tuple(NOT_LOOKED_AT))
+    )
+
+
+def _of_the_project() -> Iterator[str]:
+    for folder in (*once.ROOT.glob("*/templates"), *once.ROOT.glob("participation/*/templates")):
+        for path in folder.rglob("*.html"):
+            yield str(path.relative_to(folder))
+
+
+class Table:
+    """A pytest plugin for the process that began the run: fails a run in which a template was missed."""
+
+    def __init__(self) -> None:
+        self._missed: list[str] = []
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        self._missed = missed()
+        if self._missed and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if self._missed:
+            terminalreporter.section("templates that no journey looked at")
+            for name in self._missed:
+                terminalreporter.write_line(name)
