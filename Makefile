@@ -1,8 +1,12 @@
 # Meydan: every task a newcomer or an operator needs. `make help` lists them.
 PYTHON ?= python3
 HOST ?= 127.0.0.1
+TEST_DATABASE_URL ?= $(or $(DATABASE_URL),postgres://postgres@127.0.0.1:5432/meydan)
+TEST_REDIS_URL ?= $(or $(REDIS_URL),redis://127.0.0.1:6379/0)
 PORT ?= 8000
 export HOST PORT
+# The many programs that tests start read what was compiled before, also where the environment says otherwise.
+export PYTHONDONTWRITEBYTECODE :=
 
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
@@ -10,10 +14,10 @@ SYSTEM_NPM := $(shell node -e 'const [a,b]=process.versions.node.split(".");proc
 CATALOGUES := $(shell find config forums participation polls realtime referenda -name '*.po' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench verifier messages lock clean
+.PHONY: help run test test-servers test-thorough check check-types check-rest mutants bench verifier messages lock clean
 
 help: ## list the tasks
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 .venv/runtime.stamp: requirements/runtime.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -44,14 +48,27 @@ run: .venv/runtime.stamp node_modules/stamp .venv/messages.stamp ## start Meydan
 	@echo "Meydan: http://$(HOST):$(PORT)/  (passkeys: http://localhost:$(PORT)/; stop with Ctrl-C)"
 	@$(BIN)/daphne --bind $(HOST) --port $(PORT) --verbosity 0 config.asgi:application
 
-test: .venv/dev.stamp node_modules/stamp .venv/messages.stamp ## run the whole test suite (DATABASE_URL and REDIS_URL switch the servers)
-	$(BIN)/python -m pytest
+test: .venv/dev.stamp node_modules/stamp .venv/messages.stamp ## run the tests of the embedded default (only=tests/polls; docs/testing.md)
+	env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest $(or $(only),--leg=embedded)
+ifeq ($(only),)
 	$(MANAGE) javascript_tests
+endif
+
+test-servers: .venv/dev.stamp node_modules/stamp .venv/messages.stamp ## run the tests of production, on PostgreSQL and Redis (only=tests/polls)
+	DATABASE_URL=$(TEST_DATABASE_URL) REDIS_URL=$(TEST_REDIS_URL) $(BIN)/python -m pytest $(or $(only),--leg=servers)
+
+test-thorough: ## both legs with many more examples of every property (an hour or more; before a release)
+	MEYDAN_THOROUGH=1 $(MAKE) test test-servers
 
 check: .venv/dev.stamp node_modules/stamp .venv/messages.stamp ## types, style, arrows, migrations, translations, sizes
+	$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-types check-rest
+
+check-types:
+	$(BIN)/mypy --num-workers auto .
+
+check-rest:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/djade --target-version 5.2 --check $$(git ls-files '*.html')
 	$(MANAGE) makemigrations --check --dry-run

@@ -1,9 +1,10 @@
 """What holds for every test."""
 
-import os
+import gc
 import shutil
 from collections.abc import Iterator
 from importlib import import_module
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -15,28 +16,64 @@ from django.db import connection
 from django.utils import translation
 from hypothesis import settings
 
-from tests import emptying, once
+from tests import browser, emptying, legs, once, timing
+from tests.examples import examples
+from tests.journeys import sites, templates
 
 if TYPE_CHECKING:
     from forums.models import RuleBook
 
 # Workers share the cores: an example that took 200 ms once says nothing about the code.
-settings.register_profile("embedded", deadline=None)
-# Most of what is tried with many examples asks no database: on servers fewer are tried again.
-settings.register_profile("servers", deadline=None, max_examples=30)
-settings.load_profile("servers" if os.environ.get("DATABASE_URL") else "embedded")
+settings.register_profile("default", deadline=None, max_examples=examples(100))
+settings.load_profile("default")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--leg",
+        choices=sorted(legs.BOTH),
+        help="run a whole leg of the suite: what can fail there (tests/legs.py); without it every test",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     if once.begin():
         config.add_cleanup(once.end)
+        config.pluginmanager.register(timing.Timing())
+        if config.getoption("leg"):
+            # Made while the workers collect their tests.
+            Thread(target=_make_what_all_copy, daemon=True).start()
+        if config.getoption("leg") == legs.SERVERS:
+            config.pluginmanager.register(templates.Table())
+
+
+def _make_what_all_copy() -> None:
+    once.migrated()
+    if browser.path():
+        sites.seed_of_the_run()
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if leg := config.getoption("leg"):
+        legs.keep(leg, config, items)
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
     """What takes longest begins first, so that no worker is left alone with it at the end (xdist would begin
-    with files of many tests, and they are quick)."""
-    items.sort(key=lambda it: not {"journey", "slow"} & {mark.name for mark in it.iter_markers()})
+    with files of many tests, and they are quick). Journeys come second: their site is still being seeded."""
+    marks = {mark.name for mark in item.iter_markers()}
+    return 0 if "slow" in marks else 1 if "journey" in marks else 2
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays until the end: the garbage collector need not go through it
+    again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(autouse=True)

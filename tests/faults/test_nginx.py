@@ -32,7 +32,7 @@ from tests.faults.installation import (
 )
 from tests.faults.test_production import ENVIRONMENT, HOST, links
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.production]
 
 SOURCE = ROOT / "deploy" / "nginx"
 

@@ -10,7 +10,7 @@ import pytest
 from config import env
 from tests.faults.installation import Installation, Server, installed
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.production]
 
 HOST = "meydan.example"
 ENVIRONMENT = {

@@ -18,7 +18,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from tests.faults.clients import Browser, Program
 from tests.faults.installation import Installation, Server, accepts, free_port, wait_until
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.slow]
+pytestmark = [pytest.mark.asyncio, pytest.mark.slow, pytest.mark.production]
 
 
 class StoppableRedis:

@@ -1,0 +1,50 @@
+"""On which leg of the suite a test runs, and what the run says of its cost."""
+
+import pytest
+
+from tests import timing
+from tests.legs import BOTH, EMBEDDED, SERVERS, legs_of
+
+
+def test_a_test_that_asks_nothing_outside_runs_once(request: pytest.FixtureRequest) -> None:
+    assert legs_of(request.node) == {EMBEDDED}
+
+
+@pytest.mark.django_db
+def test_a_test_that_asks_the_database_runs_on_both(request: pytest.FixtureRequest) -> None:
+    assert legs_of(request.node) == BOTH
+
+
+def test_a_fixture_that_asks_the_database_counts_as_well(request: pytest.FixtureRequest, db: None) -> None:
+    assert legs_of(request.node) == BOTH
+
+
+@pytest.mark.parametrize("mark", ["postgres", "redis", "production", "journey"])
+def test_what_needs_servers_or_a_browser_runs_with_servers(
+    request: pytest.FixtureRequest, mark: str, db: None
+) -> None:
+    request.node.add_marker(mark)
+
+    assert legs_of(request.node) == {SERVERS}
+
+
+def test_an_essential_journey_runs_on_both(request: pytest.FixtureRequest) -> None:
+    request.node.add_marker("journey")
+    request.node.add_marker("essential")
+
+    assert legs_of(request.node) == BOTH
+
+
+def test_seconds_are_added_up_by_folder() -> None:
+    seconds = {
+        "tests/polls/test_rules.py::test_a": 1.0,
+        "tests/polls/statistics/test_raking.py::test_b[tests/x]": 2.5,
+        "tests/participation/roll/test_rules.py::test_c": 4.0,
+        "tests/test_d.py::test_d": 0.5,
+    }
+
+    assert timing.by_folder(seconds) == [
+        ("tests/participation/roll", 4.0),
+        ("tests/polls", 3.5),
+        ("tests", 0.5),
+    ]

@@ -1,0 +1,51 @@
+"""What a run of the tests costs: seconds by folder and the slowest tests, printed at its end.
+
+Seconds are those of the tests, added up over all workers: with two workers a run takes about half of them.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Final
+
+import pytest
+
+SLOWEST: Final = 20
+
+
+class Timing:
+    """A pytest plugin; with xdist its place is the process that began the run."""
+
+    def __init__(self) -> None:
+        self._seconds: dict[str, float] = defaultdict(float)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Adds up set-up, call and teardown."""
+        self._seconds[report.nodeid] += report.duration
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if len(self._seconds) < SLOWEST:
+            return
+        for title, rows in (
+            ("seconds by folder", by_folder(self._seconds)),
+            (f"the {SLOWEST} slowest tests", slowest(self._seconds)),
+        ):
+            terminalreporter.section(title)
+            for name, seconds in rows:
+                terminalreporter.write_line(f"{seconds:8.1f}  {name}")
+
+
+def by_folder(seconds: Mapping[str, float]) -> list[tuple[str, float]]:
+    """Folders directly under ``tests`` (of ``participation``, its packages), the slowest first."""
+    folders: dict[str, float] = defaultdict(float)
+    for nodeid, duration in seconds.items():
+        folders[folder_of(nodeid)] += duration
+    return sorted(folders.items(), key=lambda row: -row[1])
+
+
+def slowest(seconds: Mapping[str, float]) -> list[tuple[str, float]]:
+    return sorted(seconds.items(), key=lambda row: -row[1])[:SLOWEST]
+
+
+def folder_of(nodeid: str) -> str:
+    folders = nodeid.split("::", 1)[0].split("/")[:-1]
+    return "/".join(folders[: 3 if "participation" in folders else 2])
