@@ -18,8 +18,17 @@ LANGUAGES: Final = ("tr", "en")
 NOT_LOOKED_AT: Final[dict[str, str]] = {}
 
 
+_known: set[tuple[str, str]] = set()
+
+
+def all_known(language: str, names: Iterable[str]) -> bool:
+    """Whether this worker has looked at each of these in ``language`` before."""
+    return all((language, name) in _known for name in names)
+
+
 def note(language: str, names: Iterable[str]) -> None:
     """A page in ``language`` was looked at that is made from the templates ``names``."""
+    _known.update((language, name) for name in names)
     with (once.folder() / f"templates-{os.getpid()}").open("a", encoding="utf-8") as file:
         file.writelines(f"{language} {name}\n" for name in names if name)
 
