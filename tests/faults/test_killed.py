@@ -1,8 +1,9 @@
 """``kill -9`` in the middle of the work: what was acknowledged is there, and nothing is there by half."""
 
 import random
+import subprocess
 import threading
-import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -70,10 +71,10 @@ class Answering:
 
 
 def test_every_acknowledged_response_survives_the_server(installation: Installation) -> None:
-    scene = installation.scene("open", "160")
+    scene = installation.scene("open", "120")
     poll, everybody = scene["poll"], list(scene["tokens"])
     acknowledged: set[str] = set()
-    for stored_before_the_kill in (30, 60):
+    for stored_before_the_kill in (15, 30):
         with installation.serving() as server:
             answering = Answering(server.port, scene, [one for one in everybody if one not in acknowledged])
             wait_until(lambda: len(answering.acknowledged) >= stored_before_the_kill)  # noqa: B023
@@ -93,7 +94,7 @@ def test_every_acknowledged_response_survives_the_server(installation: Installat
         wait_until(lambda: released(server, poll) >= len(acknowledged), pause=0.4)
     assert assert_whole(installation, poll) == len(everybody)
     installation.scene("close", str(poll))
-    assert installation.value(f"SELECT max(responses) FROM polls_release WHERE poll_id = {poll}") == 160
+    assert installation.value(f"SELECT max(responses) FROM polls_release WHERE poll_id = {poll}") == 120
 
 
 def released(server: Server, poll: int) -> int:
@@ -128,18 +129,20 @@ def test_a_crowd_goes_on_without_the_server_and_its_own_death_loses_nothing(
 
 
 def test_a_closing_that_is_killed_has_happened_or_has_not(installation: Installation) -> None:
-    poll = installation.scene("answered", "300")["poll"]
+    poll = installation.scene("answered", "150")["poll"]
     state = f"SELECT state FROM polls_poll WHERE id = {poll}"
     keys = f"SELECT count(*) FROM polls_pollkey WHERE poll_id = {poll}"
     log = f"SELECT count(*) FROM polls_responseentry WHERE poll_id = {poll}"
     for seconds in (0.005, 0.02, 0.06):
         with installation.running("-m", "tests.faults.scene", "close", str(poll)) as closing:
             wait_until(lambda: "closing" in closing.log.read_text(), pause=0.001)
-            time.sleep(seconds)
+            # In the middle of its work: no event tells where that is, so each time somewhere else.
+            with suppress(subprocess.TimeoutExpired):
+                closing.popen.wait(seconds)
             closing.kill()
         if installation.value(keys):
-            assert installation.value(log) == 300
-            assert assert_whole(installation, poll) == 300
+            assert installation.value(log) == 150
+            assert assert_whole(installation, poll) == 150
         else:
             assert (installation.value(state), installation.value(log)) == ("closed", 0)
             break
@@ -150,7 +153,7 @@ def test_a_closing_that_is_killed_has_happened_or_has_not(installation: Installa
     else:
         installation.scene("close", str(poll))
     final = f"SELECT responses FROM polls_release WHERE poll_id = {poll} ORDER BY version DESC LIMIT 1"
-    assert installation.value(final) == 300
+    assert installation.value(final) == 150
     assert (installation.value(keys), installation.value(log)) == (0, 0)
     for table in ("polls_response", "polls_participation"):
-        assert installation.value(f"SELECT count(*) FROM {table} WHERE poll_id = {poll}") == 300
+        assert installation.value(f"SELECT count(*) FROM {table} WHERE poll_id = {poll}") == 150

@@ -19,7 +19,7 @@ from tests.faults.installation import Installation, Server, wait_until
 
 pytestmark = pytest.mark.slow
 
-VOTERS = 60
+VOTERS = 30
 #: Larger than any member of these archives, in bytes.
 LARGE = 1 << 20
 
@@ -144,11 +144,11 @@ def test_every_acknowledged_ballot_survives_the_server(installation: Installatio
     scene = installation.scene("voting", str(VOTERS))
     known: dict[str, Receipt] = {}
     with installation.serving() as server:
-        cut = killed(server, scene, known, answers=25)
+        cut = killed(server, scene, known, answers=10)
     with installation.serving() as server:
         first = whole(installation, server, scene)
         assert_kept(installation, first, scene, known, cut)
-        cut = killed(server, scene, known, answers=30)
+        cut = killed(server, scene, known, answers=12)
     with installation.serving() as server:
         second = whole(installation, server, scene, first)
         assert_kept(installation, second, scene, known, cut)
