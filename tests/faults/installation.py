@@ -175,7 +175,7 @@ class Installation:
         port = free_port()
         options = ["-b", "127.0.0.1", "-p", str(port), "-v", "0", *(["--proxy-headers"] * behind_proxy)]
         with self.running("-m", "daphne", *options, application, **environment) as process:
-            wait_until(lambda: accepts(port) or process.popen.poll() is not None)
+            wait_until(lambda: accepts(port) or process.popen.poll() is not None, seconds=60)
             assert process.popen.poll() is None, process.log.read_text()
             yield Server(process.popen, process.log, port)
 

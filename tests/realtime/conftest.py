@@ -129,7 +129,7 @@ def running_server(
             stderr=subprocess.STDOUT,
         )
         try:
-            wait_until(lambda: accepts(port) or process.poll() is not None)
+            wait_until(lambda: accepts(port) or process.poll() is not None, seconds=60)
             assert process.poll() is None, (folder / log).read_text()
             yield Server(port, counters, process, folder / log)
         finally:
