@@ -23,6 +23,7 @@ from participation.people.operations import issue_token
 from polls import queries
 from polls.models import Question, QuestionKind
 from polls.operations.editing import QuestionDraft
+from tests.examples import examples
 from tests.factories import make_poll, make_user
 from tests.polls.kinds import BUDGET, RANKING, SCORE, TEXT
 
@@ -40,11 +41,12 @@ def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
     return [body]
 
 
-# Forums and referenda have something to ask for in their own tests (``test_api_conformance.py``).
-api = schemathesis.openapi.from_wsgi("/api/v1/schema/", application).exclude(
-    path_regex="^/api/v1/(forums|referenda)/"
-)
+#: Made once: it takes a second. Forums and referenda have something to ask for in their own tests
+#: (``test_api_conformance.py``).
+described = schemathesis.openapi.from_wsgi("/api/v1/schema/", application)
+api = described.exclude(path_regex="^/api/v1/(forums|referenda)/")
 EXAMPLES = settings(
+    max_examples=examples(50),
     derandomize=True,
     database=None,
     deadline=None,

@@ -15,7 +15,7 @@ from forums.models import Tag
 from forums.operations.drafts import PLACE
 from participation.people.models import User
 from participation.people.operations import issue_token
-from tests.api.test_conformance import CHECKED, EXAMPLES, application
+from tests.api.test_conformance import CHECKED, EXAMPLES, described
 from tests.forums.making import (
     author_of,
     make_board,
@@ -31,8 +31,8 @@ from tests.forums.test_api_pictures import picture_file
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
 
-api = schemathesis.openapi.from_wsgi("/api/v1/schema/", application).include(path_regex="^/api/v1/forums/")
-FEWER = settings(EXAMPLES, max_examples=EXAMPLES.max_examples // 4)
+api = described.include(path_regex="^/api/v1/forums/")
+FEWER = settings(EXAMPLES, max_examples=EXAMPLES.max_examples // 2)
 
 
 @pytest.fixture

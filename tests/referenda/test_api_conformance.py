@@ -10,14 +10,14 @@ from hypothesis import settings
 
 from participation.people.operations import issue_token
 from referenda import operations
-from tests.api.test_conformance import CHECKED, EXAMPLES, application
+from tests.api.test_conformance import CHECKED, EXAMPLES, described
 from tests.factories import make_user
 from tests.referenda.making import Stage
 
 pytestmark = pytest.mark.django_db
 
-api = schemathesis.openapi.from_wsgi("/api/v1/schema/", application).include(path_regex="^/api/v1/referenda/")
-FEWER = settings(EXAMPLES, max_examples=EXAMPLES.max_examples // 4)
+api = described.include(path_regex="^/api/v1/referenda/")
+FEWER = settings(EXAMPLES, max_examples=EXAMPLES.max_examples // 2)
 
 
 @pytest.fixture
