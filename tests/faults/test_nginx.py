@@ -30,7 +30,8 @@ from tests.faults.installation import (
     self_signed,
     wait_until,
 )
-from tests.faults.test_production import ENVIRONMENT, HOST, links
+from tests.faults.production import ENVIRONMENT, HOST, collect_files
+from tests.faults.test_production import links
 
 pytestmark = [pytest.mark.slow, pytest.mark.production]
 
@@ -135,7 +136,7 @@ def site(template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Si
     with installed(tmp_path_factory.mktemp("site"), template) as installation:
         scene = installation.scene("open", "1")
         installation.environment |= ENVIRONMENT
-        installation.manage("collectstatic", "--no-input")
+        collect_files(installation)
         folder = tmp_path_factory.mktemp("nginx")
         with (
             installation.serving(behind_proxy=True) as server,

@@ -9,16 +9,10 @@ import pytest
 
 from config import env
 from tests.faults.installation import Installation, Server, installed
+from tests.faults.production import ENVIRONMENT, HOST, collect_files
 
 pytestmark = [pytest.mark.slow, pytest.mark.production]
 
-HOST = "meydan.example"
-ENVIRONMENT = {
-    "DJANGO_SETTINGS_MODULE": "config.settings.production",
-    "MEYDAN_SECRET_KEY": "kordon-boyunca-yürürken-söylenmeyecek-kadar-uzun-bir-anahtar-0123456789",
-    "MEYDAN_ROLL_PEPPER": "kimlik-numaralarının-biberi-yalnız-bu-denemede-bilinir-9876543210",
-    "MEYDAN_HOSTS": f"{HOST}, www.{HOST}",
-}
 #: What ``static`` makes of a name: twelve digits of the content's hash before the ending.
 HASHED = re.compile(r"\.[0-9a-f]{12}\.\w+$")
 
@@ -91,7 +85,7 @@ def production(template: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
     with installed(tmp_path_factory.mktemp("production"), template) as installation:
         installation.scene("open", "0")
         installation.environment |= ENVIRONMENT
-        installation.manage("collectstatic", "--no-input")
+        collect_files(installation)
         with installation.serving() as server:
             yield server
 
