@@ -197,7 +197,7 @@ HOSTILE = (
 
 @pytest.mark.parametrize("unit", HOSTILE)
 def test_twice_the_text_takes_about_twice_the_steps(unit):
-    few, many = steps((unit * 3000)[:3000]), steps((unit * 6000)[:6000])
+    few, many = steps((unit * 1500)[:1500]), steps((unit * 3000)[:3000])
 
     assert many <= 2.3 * few + 1000
 
@@ -228,7 +228,7 @@ def test_no_regular_expression_goes_over_a_long_text_again_and_again(unit):
 
     assert len(patterns) >= 8
     for pattern in patterns:
-        for text in ((unit * 300_000)[:300_000], (unit * 300_000)[:300_000] + "\n"):
+        for text in ((unit * 150_000)[:150_000], (unit * 150_000)[:150_000] + "\n"):
             assert sum(1 for _ in pattern.finditer(text)) <= len(text)
 
 

@@ -15,10 +15,11 @@ from referenda.verifier.words import silently
 from referenda.voting import canonical, group
 from referenda.voting.districts import Sums
 from referenda.voting.errors import Invalid
+from tests.examples import examples
 from tests.referenda.verifier.forging_areas import AREAS, CASES, FACTORS, LIST, OWNERS, RESULT, Forger
 from tests.referenda.voting import made
 
-FLIPS = 200
+FLIPS = examples(80)
 POINT = group.encode(group.GENERATOR)
 
 

@@ -16,10 +16,11 @@ from referenda.verifier.checking import Questions
 from referenda.voting import archive, ballots, canonical
 from referenda.voting.archive import Event, EventType
 from referenda.voting.errors import Invalid
+from tests.examples import examples
 from tests.referenda.verifier.forging import CASES, END, FIRST, LAST, NO, RESULT, Forger
 from tests.referenda.voting import made
 
-FLIPS = 500
+FLIPS = examples(150)
 
 
 @pytest.fixture(scope="module")
