@@ -19,8 +19,9 @@ class Timing:
         self._seconds: dict[str, float] = defaultdict(float)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Adds up set-up, call and teardown."""
-        self._seconds[report.nodeid] += report.duration
+        """Adds up set-up, call and teardown; what a test spends on its subtests is in its own call."""
+        if type(report) is pytest.TestReport:
+            self._seconds[report.nodeid] += report.duration
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if len(self._seconds) < SLOWEST:
