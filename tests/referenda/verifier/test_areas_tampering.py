@@ -19,7 +19,7 @@ from tests.examples import examples
 from tests.referenda.verifier.forging_areas import AREAS, CASES, FACTORS, LIST, OWNERS, RESULT, Forger
 from tests.referenda.voting import made
 
-FLIPS = examples(80)
+FLIPS = examples(200)
 POINT = group.encode(group.GENERATOR)
 
 

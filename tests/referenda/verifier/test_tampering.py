@@ -20,7 +20,7 @@ from tests.examples import examples
 from tests.referenda.verifier.forging import CASES, END, FIRST, LAST, NO, RESULT, Forger
 from tests.referenda.voting import made
 
-FLIPS = examples(150)
+FLIPS = examples(500)
 
 
 @pytest.fixture(scope="module")
