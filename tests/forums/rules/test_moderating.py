@@ -49,6 +49,7 @@ def test_a_moderator_curates_threads_of_people_whom_they_did_not_block():
     # Somebody else's block, and one of somebody else, are no matter.
     Block.objects.create(resident=author, blocked=moderator)
     Block.objects.create(resident=moderator, blocked=make_writer())
+    Block.objects.create(resident=make_writer(), blocked=author)
     assert code_of(rules.require_may_curate, moderator, thread(author=author)) is None
     Block.objects.create(resident=moderator, blocked=author)
     assert code_of(rules.require_may_curate, moderator, thread(author=author)) == "conflict_of_interest"
@@ -68,6 +69,7 @@ def test_a_moderator_has_a_part_in_what_they_wrote_reported_or_what_somebody_the
     Block.objects.create(resident=reporter, blocked=moderator)
     own_thread, other = make_thread(author=moderator), make_thread()
     own = make_report(Post.objects.get(thread=own_thread)).item
+    make_report(Post.objects.get(thread=own_thread))
     in_own_thread = make_report(make_post(own_thread)).item
     of_blocked = make_report(make_post(other, blocked)).item
     reported = make_report(make_post(other), reporter=moderator).item

@@ -158,16 +158,21 @@ def test_an_unpublished_thread_is_seen_by_its_author_and_by_moderators(state):
 
 def test_a_merged_thread_is_seen_where_both_boards_are_read_and_as_the_other_thread_is():
     def seen(
-        *, here: Board = EVERYBODYS, there: Board = EVERYBODYS, state: str = ThreadState.PUBLISHED
+        person: User = AUTHOR,
+        *,
+        here: Board = EVERYBODYS,
+        there: Board = EVERYBODYS,
+        state: str = ThreadState.PUBLISHED,
     ) -> bool:
         into = thread(pk=2, board=there, state=state, author=RESIDENT)
         return rules.may_see_thread(
-            AUTHOR, thread(board=here, state=ThreadState.MERGED, merged_into=into, author=AUTHOR)
+            person, thread(board=here, state=ThreadState.MERGED, merged_into=into, author=AUTHOR)
         )
 
     assert seen() is True
     assert seen(here=OF_STAFF) is False
     assert seen(there=OF_STAFF) is False
+    assert seen(EDITOR, here=OF_STAFF, there=OF_STAFF) is True
     # The author of the merged one is not the author of the other.
     assert seen(state=ThreadState.HIDDEN) is False
 

@@ -61,6 +61,7 @@ def writer(db: None) -> User:
         (board(start_by=Access.MEMBERS, organ=ORGAN), "members_write"),
         (board(read_by=Access.MEMBERS, organ=ORGAN), "members_write"),
         (board(read_by=Access.STAFF), "staff_write"),
+        (board(read_by=Access.STAFF, organ=ORGAN), "staff_write"),
         # Starting and replying are apart.
         (board(reply_by=Access.STAFF), None),
     ],
@@ -260,6 +261,14 @@ def test_nobody_supports_the_own_post():
     assert code_of(rules.require_may_support, author, post(author=author)) == "own_post"
 
 
+@pytest.mark.django_db
+def test_staff_support_and_vote_on_boards_that_others_do_not_read():
+    moderator, theirs = make_moderator(), thread(board=OF_STAFF)
+
+    assert rules.require_may_support(moderator, post(thread=theirs)) is moderator
+    assert rules.require_may_vote(moderator, conversation(thread=theirs)) is moderator
+
+
 def conversation(**fields: Any) -> Conversation:
     return Conversation(**{"thread": thread()} | fields)
 
@@ -300,6 +309,7 @@ def test_staff_suggest_statements_in_locked_threads_too():
         (RESIDENT, {}, None),
         (AUTHOR, {}, "own_report"),
         (RESIDENT, {"state": PostState.HIDDEN}, "post_gone"),
+        (MODERATOR, {"state": PostState.HIDDEN}, None),
         (RESIDENT, {"thread": thread(state=ThreadState.HIDDEN)}, "post_gone"),
         (MODERATOR, {"thread": thread(state=ThreadState.HIDDEN)}, None),
     ],
@@ -314,6 +324,7 @@ def test_a_post_is_reported_by_whoever_sees_it_but_its_author(person, fields, co
         (RESIDENT, StatementState.PUBLISHED, conversation(), None),
         (AUTHOR, StatementState.PUBLISHED, conversation(), "own_report"),
         (MODERATOR, StatementState.HELD, conversation(), "statement_gone"),
+        (MODERATOR, StatementState.PUBLISHED, conversation(thread=thread(state=ThreadState.HIDDEN)), None),
         (
             RESIDENT,
             StatementState.PUBLISHED,
