@@ -306,6 +306,7 @@ def test_bases_are_rounded_to_five(count, shown):
     ("counts", "flags"),
     [
         ((40, 50, 60), (False, False, False)),
+        ((10, 50, 60), (False, False, False)),
         ((3, 50, 60), (True, True, False)),
         ((3, 4, 60, 12), (True, True, False, True)),
         ((5, 5, 60), (True, True, False)),
