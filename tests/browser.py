@@ -1,6 +1,6 @@
 """The browser of the journeys: $CHROMIUM, else Chromium's headless shell, else Chromium, on the PATH.
 
-The shell is the same engine without windows, and takes a third less time.
+The shell is the same engine without windows. ``MEYDAN_HEADED=1`` asks for a window, which Chromium alone has.
 """
 
 import os
@@ -12,20 +12,21 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-PROGRAMS: Final = ("chromium-headless-shell", "chromium")
+HEADED: Final = bool(os.environ.get("MEYDAN_HEADED"))
+PROGRAMS: Final = ("chromium",) if HEADED else ("chromium-headless-shell", "chromium")
 FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 
 
 def path() -> str | None:
-    """Where the program is, if there is one."""
+    """Of the browser's program; None where there is none."""
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, PROGRAMS)), None)
 
 
 @contextmanager
 def launched() -> Iterator[Browser]:
-    """A running browser. Where there is none the test is skipped loudly; in CI it fails.
+    """A running browser, slowed down where it has a window.
 
-    ``MEYDAN_HEADED=1`` shows its window, slowly enough to be followed.
+    Without a browser on this machine the test is skipped loudly; in CI it fails.
     """
     executable = path()
     if executable is None:
@@ -33,10 +34,9 @@ def launched() -> Iterator[Browser]:
         if os.environ.get("CI", "").lower() in {"1", "true"}:
             pytest.fail(why)
         pytest.skip(why)
-    headed = bool(os.environ.get("MEYDAN_HEADED"))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=executable, args=[*FLAGS], headless=not headed, slow_mo=300 if headed else 0
+            executable_path=executable, args=[*FLAGS], headless=not HEADED, slow_mo=300 if HEADED else 0
         )
         yield browser
         browser.close()
