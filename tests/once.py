@@ -101,7 +101,7 @@ def _run_migrations(folder: Path) -> None:
 
 
 def _schema_hash() -> str:
-    """Of everything that decides what a migrated database holds."""
+    """A hash of everything that decides what a migrated database holds."""
     found = hashlib.sha256((ROOT / "requirements" / "runtime.txt").read_bytes())
     for pattern in ("**/migrations/*.py", "**/models.py", "**/models/*.py", "**/apps.py"):
         for app in ("config", "forums", "participation", "polls", "realtime", "referenda"):
@@ -134,7 +134,7 @@ def sqlite_file(url: str) -> Path:
 
 
 def folder() -> Path:
-    """Of the run: what its processes share lies there until it ends."""
+    """The run's folder. Its processes share what lies there; it is removed when the run ends."""
     return Path(tempfile.gettempdir()) / f"meydan-tests-{os.environ[RUN]}"
 
 

@@ -17,7 +17,7 @@ DATABASES = {"default": env.database(f"sqlite:///{STATE_DIR / 'test.sqlite3'}")}
 DATABASES["default"].setdefault("TEST", {})
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": str(STATE_DIR / "test.sqlite3")}
-    # Nobody who tests pulls the plug: no commit waits for the disk (those of tests/faults do).
+    # Tests need no durability: commits do not wait for the disk (installations of tests/faults do).
     DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"  # type: ignore[index]
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -28,6 +28,6 @@ REST_FRAMEWORK = {
 }
 ACCOUNT_RATE_LIMITS = False
 WHITENOISE_USE_FINDERS = True
-# Files are looked for when one is asked for: every client of a test would begin with reading them all.
+# Static files are looked up on request; otherwise each test client would scan all of them first.
 WHITENOISE_AUTOREFRESH = True
 STATIC_ROOT = None
