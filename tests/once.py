@@ -103,7 +103,7 @@ def _run_migrations(folder: Path) -> None:
 def _schema_hash() -> str:
     """A hash of everything that decides what a migrated database holds."""
     found = hashlib.sha256((ROOT / "requirements" / "runtime.txt").read_bytes())
-    for pattern in ("**/migrations/*.py", "**/models.py", "**/models/*.py", "**/apps.py"):
+    for pattern in ("**/migrations/*.py", "guards.py", "**/models.py", "**/models/*.py", "**/apps.py"):
         for app in ("config", "forums", "participation", "polls", "realtime", "referenda"):
             for path in sorted((ROOT / app).glob(pattern)):
                 found.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())

@@ -1,0 +1,98 @@
+"""Triggers by which the database itself refuses a change, whoever asks: an operation for migrations.
+
+Both databases get the same condition. Migrations run again on every new database, so what is written for a
+given guard stays the same.
+
+SQLite drops a table's triggers when a migration rebuilds the table (to change a column, or to add one with a
+constraint). Such a migration installs them again; tests/faults/test_migrations.py looks for every one.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations import RunPython
+from django.db.migrations.state import StateApps
+
+
+class Guard(NamedTuple):
+    """The trigger ``name`` refuses ``event`` on ``table`` with ``message`` where ``refused`` holds.
+
+    ``refused`` is SQL over ``NEW`` and ``OLD``. NULL refuses nothing, an empty text refuses always.
+    ``a IS {differs} b`` compares two values of which either may be NULL; ``{false}`` is a literal.
+    ``event`` is ``INSERT``, ``UPDATE``, ``DELETE`` or ``TRUNCATE``, which SQLite does not have.
+    ``errcode`` and ``function`` are PostgreSQL's; triggers with the same condition can share a function.
+    """
+
+    name: str
+    table: str
+    event: str
+    refused: str
+    message: str
+    timing: str = "BEFORE"
+    errcode: str = "restrict_violation"
+    function: str = ""
+
+
+def install(*guards: Guard) -> RunPython:
+    """Creates the triggers; backwards, drops them."""
+
+    def create(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        postgresql = schema_editor.connection.vendor == "postgresql"
+        _run(schema_editor, _create_on_postgresql(guards) if postgresql else _create_on_sqlite(guards))
+
+    def drop(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        postgresql = schema_editor.connection.vendor == "postgresql"
+        _run(schema_editor, _drop_on_postgresql(guards) if postgresql else _drop_on_sqlite(guards))
+
+    return RunPython(create, drop)
+
+
+def _run(schema_editor: BaseDatabaseSchemaEditor, statements: Iterator[str]) -> None:
+    with schema_editor.connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def _create_on_postgresql(guards: Sequence[Guard]) -> Iterator[str]:
+    """The condition is in the function, since WHEN allows no subquery."""
+    for guard in guards:
+        function = guard.function or guard.name
+        body = f"RAISE EXCEPTION '{guard.message}' USING ERRCODE = '{guard.errcode}';"
+        if guard.refused:
+            refused = guard.refused.format(differs="DISTINCT FROM", false="FALSE")
+            row = "NEW" if guard.event in {"INSERT", "UPDATE"} else "OLD"
+            body = f"IF {refused} THEN {body} END IF; RETURN {row};"
+        yield (
+            f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql"
+            f" AS $$ BEGIN {body} END $$"
+        )
+        each = "STATEMENT" if guard.event == "TRUNCATE" else "ROW"
+        yield (
+            f"CREATE TRIGGER {guard.name} {guard.timing} {guard.event} ON {guard.table}"
+            f" FOR EACH {each} EXECUTE FUNCTION {function}()"
+        )
+
+
+def _drop_on_postgresql(guards: Sequence[Guard]) -> Iterator[str]:
+    for guard in guards:
+        yield f"DROP TRIGGER {guard.name} ON {guard.table}"
+    for function in dict.fromkeys(guard.function or guard.name for guard in guards):
+        yield f"DROP FUNCTION {function}()"
+
+
+def _create_on_sqlite(guards: Sequence[Guard]) -> Iterator[str]:
+    for guard in guards:
+        if guard.event == "TRUNCATE":
+            continue
+        when = f"WHEN {guard.refused.format(differs='NOT', false='0')} " if guard.refused else ""
+        yield (
+            f"CREATE TRIGGER {guard.name} {guard.timing} {guard.event} ON {guard.table} "
+            f"{when}BEGIN SELECT RAISE(ABORT, '{guard.message}'); END"
+        )
+
+
+def _drop_on_sqlite(guards: Sequence[Guard]) -> Iterator[str]:
+    for guard in guards:
+        if guard.event != "TRUNCATE":
+            yield f"DROP TRIGGER {guard.name}"
