@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from forums import errors, operations
@@ -288,14 +288,3 @@ def test_the_database_keeps_the_words_of_what_was_voted_on():
         with pytest.raises((DatabaseError, IntegrityError)), transaction.atomic():
             Statement.objects.filter(pk=voted.pk).update(**change)
     Statement.objects.filter(pk=voted.pk).update(state=StatementState.HIDDEN)
-
-
-def test_the_guards_are_there():
-    """A migration that rebuilds a table on SQLite loses them."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
-        else:
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        names = {name for (name,) in cursor.fetchall()}
-    assert {"forums_statement_words", "forums_consensusmap_made"} <= names
