@@ -125,7 +125,7 @@ def publish_first_book() -> "RuleBook":
     from forums.models import RuleBook
 
     if not RuleBook.objects.exists():
-        import_module("forums.migrations.0004_rules_and_guards").publish_first_book(apps, None)
+        import_module("forums.migrations.0004_first_rule_book").publish_first_book(apps, None)
     return RuleBook.objects.get()
 
 

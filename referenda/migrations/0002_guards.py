@@ -2,16 +2,21 @@
 
 Once a referendum is announced its texts, rules, roll, questions and trustees change no more; once voting has
 opened neither do its credentials, except that their handles are emptied; what trustees published in the ceremony
-changes in the ceremony alone. Events, their data and the steps that were made are only ever added. States
-follow the table. A table that SQLite rebuilds in a later migration loses its triggers: such a migration must
-run ``install`` again (a test looks for them after all migrations).
+changes in the ceremony alone. Events, their data and the steps that were made are only ever added, and so are
+notes, documents, explanations and lines of districts. States follow the table. What one officer proposes another
+one decides, once; nothing is annulled or certified by one alone.
 """
 
 from django.db import migrations
 
+from participation.guards import Guard, install
+
 MESSAGE = "what voters rely on is not changed, and an archive only grows"
+KEPT = "what is kept of a referendum stays, and a note continues the one before it"
+EXPLAINED = "what was explained is kept"
+BY_TWO = "what one officer proposes another one decides, once"
+
 ROWS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
-STATE = "(SELECT state FROM referenda_referendum WHERE id = {referendum})"
 ADDED_ONLY = ("referenda_event", "referenda_datum", "referenda_transition", "referenda_decryption")
 TERMS = (
     "uuid",
@@ -51,104 +56,264 @@ STEPS = (
         for state in ("announced", "ceremony", "ready", "open", "closed", "tallied", "provisional")
     ),
 )
-
-
-def state_of(referendum):
-    return STATE.format(referendum=referendum)
+#: Proposals that another officer decides, with the columns of each that never change.
+PROPOSALS = {
+    "referenda_annulment": ("referendum_id", "reason", "proposed_by_id", "proposed_at", "state"),
+    "referenda_takeback": ("referendum_id", "reason", "proposed_by_id", "proposed_at", "desk_id"),
+}
 
 
 def guards():
-    """(trigger, table, event, condition under which the change is refused); {differs} depends on the database."""
+    yield from of_terms()
+    yield from of_documents()
+    yield from of_explanations()
+    yield from of_districts()
+    yield from of_proposals()
+    yield from of_ends()
+    yield from of_notes()
+
+
+def state_of(referendum):
+    return f"(SELECT state FROM referenda_referendum WHERE id = {referendum})"
+
+
+def added_only(table, message):
+    for event in ("UPDATE", "DELETE"):
+        yield Guard(f"{table}_added_only_{event.lower()}", table, event, "1 = 1", message)
+
+
+def differs(columns):
+    return " OR ".join(f"NEW.{name} IS {{differs}} OLD.{name}" for name in columns)
+
+
+def of_terms():
+    """What is announced, who votes on it, and the archive."""
     for table in ADDED_ONLY:
-        for event in ("UPDATE", "DELETE"):
-            yield f"{table}_added_only_{event.lower()}", table, event, "1 = 1"
+        yield from added_only(table, MESSAGE)
     for event, rows in ROWS.items():
         question = " OR ".join(
             f"COALESCE({state_of(f'{row}.referendum_id')}, 'draft') <> 'draft'" for row in rows
         )
-        yield f"referenda_question_frozen_{event.lower()}", "referenda_question", event, question
+        yield Guard(
+            f"referenda_question_frozen_{event.lower()}", "referenda_question", event, question, MESSAGE
+        )
         option = " OR ".join(
             "COALESCE((SELECT r.state FROM referenda_referendum AS r JOIN referenda_question AS q"
             f" ON q.referendum_id = r.id WHERE q.id = {row}.question_id), 'draft') <> 'draft'"
             for row in rows
         )
-        yield f"referenda_option_frozen_{event.lower()}", "referenda_option", event, option
+        yield Guard(f"referenda_option_frozen_{event.lower()}", "referenda_option", event, option, MESSAGE)
         if event != "UPDATE":
-            yield f"referenda_trustee_frozen_{event.lower()}", "referenda_trustee", event, question
+            yield Guard(
+                f"referenda_trustee_frozen_{event.lower()}", "referenda_trustee", event, question, MESSAGE
+            )
             credential = " OR ".join(
                 f"{state_of(f'{row}.referendum_id')} NOT IN {BEFORE_VOTING}" for row in rows
             )
-            yield f"referenda_credential_frozen_{event.lower()}", "referenda_credential", event, credential
-    named = " OR ".join(
-        f"NEW.{name} IS {{differs}} OLD.{name}" for name in ("referendum_id", "person_id", "index", "name")
-    )
+            yield Guard(
+                f"referenda_credential_frozen_{event.lower()}",
+                "referenda_credential",
+                event,
+                credential,
+                MESSAGE,
+            )
+    named = differs(("referendum_id", "person_id", '"index"', "name"))
     published = " OR ".join(
         f"NEW.{name} <> OLD.{name}" for name in ("certificate", "dealing", "verification_key")
     )
-    yield (
+    yield Guard(
         "referenda_trustee_frozen_update",
         "referenda_trustee",
         "UPDATE",
-        f"({named.replace('.index', '.{{index}}')})"
-        f" OR (({published}) AND {state_of('OLD.referendum_id')} NOT IN ('announced', 'ceremony'))",
+        f"({named}) OR (({published}) AND {state_of('OLD.referendum_id')} NOT IN ('announced', 'ceremony'))",
+        MESSAGE,
     )
     kept = " OR ".join(f"NEW.{name} <> OLD.{name}" for name in ("referendum_id", "public_key", "weight"))
-    yield (
+    yield Guard(
         "referenda_credential_stays",
         "referenda_credential",
         "UPDATE",
         f"({kept}) OR (NEW.handle <> OLD.handle AND NEW.handle <> '')",
+        MESSAGE,
     )
-    changed = " OR ".join(f"NEW.{name} IS {{differs}} OLD.{name}" for name in TERMS)
     allowed = " OR ".join(f"(OLD.state = '{before}' AND NEW.state = '{after}')" for before, after in STEPS)
-    yield (
+    yield Guard(
         "referenda_referendum_stays",
         "referenda_referendum",
         "UPDATE",
-        f"(OLD.state <> 'draft' AND ({changed})) OR (NEW.state <> OLD.state AND NOT ({allowed}))",
+        f"(OLD.state <> 'draft' AND ({differs(TERMS)})) OR (NEW.state <> OLD.state AND NOT ({allowed}))",
+        MESSAGE,
     )
-    yield "referenda_referendum_is_kept", "referenda_referendum", "DELETE", "OLD.state <> 'draft'"
-    yield "referenda_referendum_begins", "referenda_referendum", "INSERT", "NEW.state <> 'draft'"
-
-
-def install(apps, schema_editor):
-    postgresql = schema_editor.connection.vendor == "postgresql"
-    words = {"differs": "DISTINCT FROM" if postgresql else "NOT", "index": '"index"'}
-    with schema_editor.connection.cursor() as cursor:
-        for trigger, table, event, condition in guards():
-            refused = condition.replace("{{index}}", words["index"]).replace("{differs}", words["differs"])
-            if postgresql:
-                install_postgresql(cursor, trigger, table, event, refused)
-            else:
-                cursor.execute(
-                    f"CREATE TRIGGER {trigger} BEFORE {event} ON {table} "
-                    f"WHEN {refused} BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
-                )
-
-
-def install_postgresql(cursor, trigger, table, event, refused):
-    """PostgreSQL allows no subquery in WHEN, so the condition is a function of its own."""
-    given_back = "OLD" if event == "DELETE" else "NEW"
-    cursor.execute(
-        f"CREATE FUNCTION {trigger}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {refused} THEN "
-        f"RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'restrict_violation'; END IF; "
-        f"RETURN {given_back}; END $$"
+    yield Guard(
+        "referenda_referendum_is_kept", "referenda_referendum", "DELETE", "OLD.state <> 'draft'", MESSAGE
     )
-    cursor.execute(
-        f"CREATE TRIGGER {trigger} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {trigger}()"
+    yield Guard(
+        "referenda_referendum_begins", "referenda_referendum", "INSERT", "NEW.state <> 'draft'", MESSAGE
     )
 
 
-def remove(apps, schema_editor):
-    postgresql = schema_editor.connection.vendor == "postgresql"
-    with schema_editor.connection.cursor() as cursor:
-        for trigger, table, _event, _refused in guards():
-            cursor.execute(f"DROP TRIGGER {trigger}" + (f" ON {table}" if postgresql else ""))
-            if postgresql:
-                cursor.execute(f"DROP FUNCTION {trigger}()")
+def of_documents():
+    """Each is stored once what it tells is final."""
+    yield from added_only("referenda_document", KEPT)
+    yield Guard(
+        "referenda_document_final",
+        "referenda_document",
+        "INSERT",
+        f"NOT (NEW.kind = 'record' AND COALESCE({state_of('NEW.referendum_id')}, '') IN ('certified', 'annulled'))"
+        " AND NOT (NEW.kind = 'zero' AND EXISTS (SELECT 1 FROM referenda_event AS e"
+        " WHERE e.referendum_id = NEW.referendum_id AND e.type = 'Setup'))",
+        KEPT,
+    )
+
+
+def of_explanations():
+    for event in ("UPDATE", "DELETE"):
+        yield Guard(
+            f"referenda_explanation_added_only_{event.lower()}", "referenda_explanation", event, "", EXPLAINED
+        )
+
+
+def of_districts():
+    """A rule of districts has both of its numbers or none, and is frozen with the others. Credentials have a
+    district exactly where it is asked for. Lines are added in their time alone."""
+    yield from added_only("referenda_districtline", MESSAGE)
+    rule = "(SELECT districts_needed FROM referenda_referendum WHERE id = NEW.referendum_id)"
+    state = state_of("NEW.referendum_id")
+    yield Guard(
+        "referenda_districtline_in_its_time",
+        "referenda_districtline",
+        "INSERT",
+        f"{rule} IS NULL OR NOT ("
+        f"NEW.kind = 'list' AND {state} = 'open'"
+        f" OR NEW.kind IN ('areas', 'decryption') AND {state} = 'tallied'"
+        f" OR NEW.kind = 'result' AND {state} = 'provisional')"
+        " OR NEW.trustee_id IS NOT NULL"
+        " AND (SELECT referendum_id FROM referenda_trustee WHERE id = NEW.trustee_id) <> NEW.referendum_id",
+        MESSAGE,
+    )
+    impossible = (
+        "(NEW.districts_needed IS NULL) <> (NEW.district_least IS NULL)"
+        " OR COALESCE(NEW.districts_needed, 1) < 1 OR COALESCE(NEW.district_least, 10) < 10"
+    )
+    yield Guard(
+        "referenda_referendum_districts_insert", "referenda_referendum", "INSERT", impossible, MESSAGE
+    )
+    yield Guard(
+        "referenda_referendum_districts_update",
+        "referenda_referendum",
+        "UPDATE",
+        f"{impossible} OR OLD.state <> 'draft' AND ({differs(('districts_needed', 'district_least'))})",
+        MESSAGE,
+    )
+    yield Guard(
+        "referenda_credential_district_insert",
+        "referenda_credential",
+        "INSERT",
+        f"(NEW.district_id IS NULL) <> ({rule} IS NULL)",
+        MESSAGE,
+    )
+    yield Guard(
+        "referenda_credential_district_stays",
+        "referenda_credential",
+        "UPDATE",
+        differs(("district_id",)),
+        MESSAGE,
+    )
+
+
+def of_proposals():
+    """They are only added, and change once, from waiting to decided."""
+    for table, columns in PROPOSALS.items():
+        elsewhere = "(SELECT referendum_id FROM referenda_desk WHERE id = NEW.desk_id) <> NEW.referendum_id"
+        of_another = f" OR {elsewhere}" if "desk_id" in columns else ""
+        yield Guard(f"{table}_begins", table, "INSERT", f"NEW.verdict <> 'waiting'{of_another}", BY_TWO)
+        decided = f"OLD.verdict <> 'waiting' OR {differs(columns)}"
+        yield Guard(f"{table}_decided_once", table, "UPDATE", decided, BY_TWO)
+        yield Guard(f"{table}_is_kept", table, "DELETE", "1 = 1", BY_TWO)
+
+
+def annulment(referendum, verdict):
+    return (
+        f"SELECT 1 FROM referenda_annulment WHERE referendum_id = NEW.{referendum} AND verdict = '{verdict}'"
+    )
+
+
+def of_ends():
+    """Two annul or certify. What follows from an upheld objection is only added, and nothing is certified
+    without it."""
+    yield Guard(
+        "referenda_referendum_ends_by_two",
+        "referenda_referendum",
+        "UPDATE",
+        # What a draft does not become is refused already.
+        "NEW.state <> OLD.state AND OLD.state NOT IN ('draft', 'review') AND ("
+        f"(NEW.state = 'annulled' AND NOT EXISTS ({annulment('id', 'confirmed')}))"
+        f" OR (NEW.state = 'certified' AND EXISTS ({annulment('id', 'waiting')})))",
+        BY_TWO,
+    )
+    yield Guard(
+        "referenda_referendum_answers_objections",
+        "referenda_referendum",
+        "UPDATE",
+        "NEW.state = 'certified' AND OLD.state = 'provisional' AND EXISTS (SELECT 1 FROM referenda_objection AS o"
+        " WHERE o.referendum_id = NEW.id AND o.upheld AND NOT EXISTS"
+        " (SELECT 1 FROM referenda_consequence AS c WHERE c.objection_id = o.id))",
+        BY_TWO,
+    )
+    yield Guard(
+        "referenda_consequence_of_upheld",
+        "referenda_consequence",
+        "INSERT",
+        "NOT EXISTS (SELECT 1 FROM referenda_objection WHERE id = NEW.objection_id AND upheld)",
+        BY_TWO,
+    )
+    yield from added_only("referenda_consequence", BY_TWO)
+    first = "(SELECT signed_by_id FROM referenda_referendum WHERE id = NEW.referendum_id)"
+    yield Guard(
+        "referenda_transition_by_two",
+        "referenda_transition",
+        "INSERT",
+        f"(NEW.after = 'annulled' AND NOT EXISTS ({annulment('referendum_id', 'confirmed')}"
+        " AND decided_by_id = NEW.by_id))"
+        f" OR (NEW.after = 'certified' AND (NEW.by_id IS NULL OR COALESCE({first}, NEW.by_id) = NEW.by_id))",
+        BY_TWO,
+    )
+
+
+def of_notes():
+    """A note continues the one before it, and tells its own archive: of a day while voting is open, at closing,
+    and of the result."""
+    yield from added_only("referenda_note", KEPT)
+    event = (
+        "EXISTS (SELECT 1 FROM referenda_event AS e"
+        " WHERE e.id = NEW.event_id AND e.referendum_id = NEW.referendum_id"
+    )
+    height = "(SELECT height FROM referenda_event WHERE id = NEW.event_id)"
+    # The number of the event by which voting closed.
+    end = (
+        "(SELECT height FROM referenda_event WHERE referendum_id = NEW.referendum_id AND type = 'EndBallots')"
+    )
+    fits = " OR ".join(
+        f"(NEW.kind = '{kind}' AND {condition})"
+        for kind, condition in {
+            "day": f"COALESCE({state_of('NEW.referendum_id')}, '') = 'open'"
+            f" AND {event} AND e.height = NEW.ballots AND e.type IN ('Setup', 'Ballot'))",
+            "closing": f"{event} AND e.type = 'EndBallots') AND NEW.ballots = {end} - 1",
+            "result": f"{event} AND e.type = 'Result') AND NEW.ballots = {end} - 1",
+        }.items()
+    )
+    yield Guard(
+        "referenda_note_continues",
+        "referenda_note",
+        "INSERT",
+        f"NOT COALESCE({fits}, {{false}})"
+        " OR EXISTS (SELECT 1 FROM referenda_note AS n JOIN referenda_event AS e ON e.id = n.event_id"
+        " WHERE n.referendum_id = NEW.referendum_id AND (n.day > NEW.day OR (NEW.kind = 'day' AND n.day = NEW.day)"
+        f" OR e.height > {height}))",
+        KEPT,
+    )
 
 
 class Migration(migrations.Migration):
     dependencies = [("referenda", "0001_initial")]
-    operations = [migrations.RunPython(install, remove)]
+    operations = [install(*guards())]

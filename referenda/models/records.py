@@ -1,6 +1,6 @@
 """What is kept of a referendum for later: signed notes, and documents that were made once.
 
-Rows are only appended (migrations ``0006_kept_for_good`` and ``0009_second_looks``).
+Rows are only appended (migration ``0002_guards``).
 """
 
 from django.db import models

@@ -187,7 +187,7 @@ class Referendum(models.Model):
         help_text=_("Otherwise the share is of the votes that are not blank."),
     )
     tie_rule = models.CharField(_("at a tie"), max_length=8, choices=TieRule, default=TieRule.REJECTED)
-    # Both or neither (migration ``0008_districts``).
+    # Both or neither (migration ``0002_guards``).
     districts_needed = models.PositiveSmallIntegerField(
         _("majority in so many districts, too"),
         null=True,

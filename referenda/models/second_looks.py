@@ -1,6 +1,6 @@
 """What one officer proposes and another confirms or declines, before anything happens.
 
-Rows are only added, and each is decided once (migration ``0009_second_looks``).
+Rows are only added, and each is decided once (migration ``0002_guards``).
 """
 
 from django.conf import settings

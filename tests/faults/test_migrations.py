@@ -7,7 +7,7 @@ import pytest
 from tests.faults.clients import status_of
 from tests.faults.installation import Installation
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
 #: From the outermost app inwards. Django takes along what stands on one that goes back to nothing.
 OWN_APPS = (

@@ -43,7 +43,7 @@ def write_index_anew():
     """Segments written with the option off and on do not go together: SQLite then calls them malformed."""
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO forums_words(forums_words) VALUES ('delete-all')")
-        cursor.execute(import_module("forums.migrations.0007_search_index").FILL)
+        cursor.execute(import_module("forums.migrations.0003_search_index").FILL)
 
 
 def redact():

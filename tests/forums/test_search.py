@@ -228,7 +228,7 @@ def test_a_cursor_that_leads_nowhere_begins_at_the_beginning(cursor, order):
 
 def test_the_index_is_there_after_all_migrations():
     """A table that a migration rebuilds on SQLite loses its triggers."""
-    index = importlib.import_module("forums.migrations.0007_search_index")
+    index = importlib.import_module("forums.migrations.0003_search_index")
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT indexname FROM pg_indexes WHERE tablename = 'forums_post'")

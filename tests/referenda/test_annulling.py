@@ -18,7 +18,7 @@ from tests.factories import lose_roles, make_user
 from tests.referenda.making import Stage
 
 pytestmark = pytest.mark.django_db
-guards = import_module("referenda.migrations.0009_second_looks")
+guards = import_module("referenda.migrations.0002_guards")
 
 
 @pytest.fixture
@@ -254,7 +254,7 @@ def is_refused(statement: str) -> bool:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
     except IntegrityError as error:
-        return guards.MESSAGE in str(error)
+        return guards.BY_TWO in str(error)
     return False
 
 

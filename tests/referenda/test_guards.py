@@ -15,7 +15,7 @@ from tests.referenda.making import Stage
 pytestmark = pytest.mark.django_db
 guards = import_module("referenda.migrations.0002_guards")
 
-#: A statement for each trigger of the migration that it has to refuse; ``{…}`` are ids.
+#: A statement for each trigger of ``of_terms`` that it has to refuse; ``{…}`` are ids.
 REFUSED = {
     "referenda_event_added_only_update": "UPDATE referenda_event SET height = 99 WHERE referendum_id = {one}",
     "referenda_event_added_only_delete": "DELETE FROM referenda_event WHERE referendum_id = {one}",
@@ -124,7 +124,7 @@ def installed() -> set[str]:
 
 
 def test_every_guard_is_there_after_all_migrations_and_refuses(stage):
-    known = {name for name, *_rest in guards.guards()}
+    known = {guard.name for guard in guards.of_terms()}
 
     assert known == REFUSED.keys() <= installed()
     assert [name for name, words in REFUSED.items() if not is_refused(words.format(**names(stage)))] == []
@@ -181,9 +181,11 @@ def test_a_handle_is_emptied_and_never_set(stage):
 
 def test_guards_are_taken_away_and_put_back():
     editor = SimpleNamespace(connection=connection)
+    known = {guard.name for guard in guards.guards()}
+    (operation,) = guards.Migration.operations
 
-    guards.remove(None, editor)
-    assert not {name for name, *_rest in guards.guards()} & installed()
-    guards.install(None, editor)
+    operation.reverse_code(None, editor)
+    assert not known & installed()
+    operation.code(None, editor)
 
-    assert {name for name, *_rest in guards.guards()} <= installed()
+    assert known <= installed()

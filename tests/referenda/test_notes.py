@@ -22,7 +22,7 @@ from referenda.verifier import checking
 from tests.referenda.making import Stage
 
 pytestmark = pytest.mark.django_db
-guards = import_module("referenda.migrations.0006_kept_for_good")
+guards = import_module("referenda.migrations.0002_guards")
 CITY = ZoneInfo("Europe/Istanbul")
 OPENS = datetime(2031, 3, 10, 10, tzinfo=CITY)
 
@@ -212,7 +212,7 @@ def refused(statement: str) -> bool:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
     except IntegrityError as error:
-        return guards.MESSAGE in str(error)
+        return guards.KEPT in str(error)
     return False
 
 

@@ -25,7 +25,7 @@ from tests.referenda.making import Stage
 
 # What an earlier test made of the same state would be given out again.
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_cached")]
-guards = import_module("referenda.migrations.0006_kept_for_good")
+guards = import_module("referenda.migrations.0002_guards")
 
 
 def forget() -> None:
@@ -303,7 +303,7 @@ def refused(statement: str) -> bool:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
     except IntegrityError as error:
-        return guards.MESSAGE in str(error)
+        return guards.KEPT in str(error)
     return False
 
 

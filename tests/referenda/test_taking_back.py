@@ -21,7 +21,7 @@ from tests.referenda.making import Stage, person_of
 from tests.referenda.test_districts import a_stage, places_of
 
 pytestmark = pytest.mark.django_db
-guards = import_module("referenda.migrations.0009_second_looks")
+guards = import_module("referenda.migrations.0002_guards")
 REASON = "Aynı soyadlı kişinin belgesi okunmuş."
 
 
@@ -239,7 +239,7 @@ def is_refused(statement: str) -> bool:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
     except IntegrityError as error:
-        return guards.MESSAGE in str(error)
+        return guards.BY_TWO in str(error)
     return False
 
 

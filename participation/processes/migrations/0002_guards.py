@@ -1,11 +1,10 @@
 """Memberships of one person in one organ do not overlap, nor do phases of one process: guarded by the database,
 whoever asks. Operations hold the organ or the process, so that two in the same instant see each other.
-
-A table that SQLite rebuilds in a later migration loses its triggers: such a migration must run ``install`` again
-(a test looks for them after all migrations).
 """
 
 from django.db import migrations
+
+from participation.guards import Guard, install
 
 MEMBERSHIP = "a person is in an organ once at a time"
 PHASE = "phases of a process do not overlap"
@@ -23,43 +22,21 @@ OTHER_PHASE = (
 
 
 def guards():
-    """(trigger, table, event, condition under which the change is refused, message)"""
+    """AFTER, since SQLite gives a new row its id only then."""
+    overlaps = {"timing": "AFTER", "errcode": "exclusion_violation"}
     for event in ("INSERT", "UPDATE"):
         name = event.lower()
-        yield f"processes_membership_once_{name}", "processes_membership", event, OTHER_MEMBERSHIP, MEMBERSHIP
-        yield f"processes_phase_apart_{name}", "processes_phase", event, OTHER_PHASE, PHASE
-
-
-def install(apps, schema_editor):
-    """AFTER, since SQLite gives a new row its id only then."""
-    with schema_editor.connection.cursor() as cursor:
-        for trigger, table, event, refused, message in guards():
-            if schema_editor.connection.vendor == "postgresql":
-                cursor.execute(
-                    f"CREATE FUNCTION {trigger}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-                    f"IF {refused} THEN "
-                    f"RAISE EXCEPTION '{message}' USING ERRCODE = 'exclusion_violation'; END IF; "
-                    f"RETURN NEW; END $$"
-                )
-                cursor.execute(
-                    f"CREATE TRIGGER {trigger} AFTER {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {trigger}()"
-                )
-            else:
-                cursor.execute(
-                    f"CREATE TRIGGER {trigger} AFTER {event} ON {table} "
-                    f"WHEN {refused} BEGIN SELECT RAISE(ABORT, '{message}'); END"
-                )
-
-
-def remove(apps, schema_editor):
-    postgresql = schema_editor.connection.vendor == "postgresql"
-    with schema_editor.connection.cursor() as cursor:
-        for trigger, table, _event, _refused, _message in guards():
-            cursor.execute(f"DROP TRIGGER {trigger}" + (f" ON {table}" if postgresql else ""))
-            if postgresql:
-                cursor.execute(f"DROP FUNCTION {trigger}()")
+        yield Guard(
+            f"processes_membership_once_{name}",
+            "processes_membership",
+            event,
+            OTHER_MEMBERSHIP,
+            MEMBERSHIP,
+            **overlaps,
+        )
+        yield Guard(f"processes_phase_apart_{name}", "processes_phase", event, OTHER_PHASE, PHASE, **overlaps)
 
 
 class Migration(migrations.Migration):
     dependencies = [("processes", "0001_initial")]
-    operations = [migrations.RunPython(install, remove)]
+    operations = [install(*guards())]

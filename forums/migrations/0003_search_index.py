@@ -1,8 +1,7 @@
 """The words of published posts, indexed: a GIN index over them on PostgreSQL, an FTS5 table on SQLite.
 
-SQLite's is contentless and kept in step by triggers. It is no view of the table and names none, so that the
-table can be rebuilt; a later migration that does so (or one that adds a column with a constraint) drops the
-triggers and must run ``install_triggers`` again (a test looks for them).
+SQLite's table holds no texts and names no other table; triggers keep it in step with ``forums_post``. A migration
+that rebuilds that table loses them and creates them again (a test looks for them).
 """
 
 from django.db import migrations
@@ -10,6 +9,11 @@ from django.db import migrations
 INDEX = "forums_words"
 #: ``search`` holds words with blanks between them and nothing else; ASCII alone separates them.
 TABLE = f"CREATE VIRTUAL TABLE {INDEX} USING fts5(search, content='', columnsize=0, detail=none, tokenize='ascii')"
+#: A word leaves the index as soon as the last text with it is changed or hidden. Otherwise FTS5 only notes in a
+#: newer segment that it is gone, and the older segment keeps it for long. An older SQLite has no such option:
+#: there ``operations.redacting`` writes the index anew.
+FORGETS_SINCE = (3, 42)
+FORGET = f"INSERT INTO {INDEX}({INDEX}, rank) VALUES ('secure-delete', 1)"
 FILL = f"INSERT INTO {INDEX}(rowid, search) SELECT id, search FROM forums_post WHERE state = 'published'"
 ADD = f"INSERT INTO {INDEX}(rowid, search) VALUES (NEW.id, NEW.search);"
 TAKE = f"INSERT INTO {INDEX}({INDEX}, rowid, search) VALUES ('delete', OLD.id, OLD.search);"
@@ -39,18 +43,16 @@ POSTGRESQL = (
 
 
 def install(apps, schema_editor):
-    if schema_editor.connection.vendor == "postgresql":
+    connection = schema_editor.connection
+    if connection.vendor == "postgresql":
         schema_editor.execute(POSTGRESQL)
         return
     schema_editor.execute(TABLE)
+    if connection.Database.sqlite_version_info >= FORGETS_SINCE:
+        schema_editor.execute(FORGET)
     schema_editor.execute(FILL)
-    install_triggers(apps, schema_editor)
-
-
-def install_triggers(apps, schema_editor):
-    if schema_editor.connection.vendor == "sqlite":
-        for name, rest in TRIGGERS.items():
-            schema_editor.execute(f"CREATE TRIGGER IF NOT EXISTS {name} {rest}")
+    for name, rest in TRIGGERS.items():
+        schema_editor.execute(f"CREATE TRIGGER {name} {rest}")
 
 
 def remove(apps, schema_editor):
@@ -58,10 +60,10 @@ def remove(apps, schema_editor):
         schema_editor.execute(f"DROP INDEX {INDEX}")
         return
     for name in TRIGGERS:
-        schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}")
+        schema_editor.execute(f"DROP TRIGGER {name}")
     schema_editor.execute(f"DROP TABLE {INDEX}")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("forums", "0006_conversation_guards")]
+    dependencies = [("forums", "0002_guards")]
     operations = [migrations.RunPython(install, remove)]

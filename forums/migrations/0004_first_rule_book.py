@@ -1,15 +1,7 @@
-"""The first rule book, and what keeps books and decisions as they were.
-
-A published rule book and its rules never change, and a decision is only read or overturned: guarded by the
-database. A table that SQLite rebuilds in a later migration loses its triggers: such a migration must run
-``install`` again (a test looks for them).
-"""
+"""The first rule book, so that the forums have rules from the beginning."""
 
 import django.utils.timezone
-from django.db import migrations, models
-
-BOOK = "a published rule book does not change"
-DECISION = "a decision does not change"
+from django.db import migrations
 
 #: code, weight, title, title in English, text, text in English
 RULES = (
@@ -92,25 +84,6 @@ RULES = (
         "words. If you have several, suggest each by itself.",
     ),
 )
-#: What may change in a decision: that it was read, and that it stands no more.
-DECIDED = (
-    "number",
-    "item_id",
-    "post_id",
-    "statement_id",
-    "thread_id",
-    "board_id",
-    "author_id",
-    "action",
-    "rule_id",
-    "words",
-    "found_by_screening",
-    "automated",
-    "until",
-    "by_id",
-    "at",
-    "appeal_until",
-)
 
 
 def publish_first_book(apps, schema_editor):
@@ -136,70 +109,6 @@ def publish_first_book(apps, schema_editor):
     book.save(update_fields=["published_at"])
 
 
-def published(row):
-    return f"EXISTS (SELECT 1 FROM forums_rulebook WHERE id = {row}.book_id AND published_at IS NOT NULL)"
-
-
-def guards():
-    """(trigger, table, event, condition under which the change is refused, message)"""
-    rows = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
-    for event, names in rows.items():
-        refused = " OR ".join(published(name) for name in names)
-        yield f"forums_rule_kept_{event.lower()}", "forums_rule", event, refused, BOOK
-    for event in ("UPDATE", "DELETE"):
-        refused = "OLD.published_at IS NOT NULL"
-        yield f"forums_rulebook_kept_{event.lower()}", "forums_rulebook", event, refused, BOOK
-    changed = " OR ".join(f"NEW.{name} IS {{differs}} OLD.{name}" for name in DECIDED)
-    refused = f"{changed} OR (NEW.standing AND NOT OLD.standing)"
-    yield "forums_decision_kept_update", "forums_decision", "UPDATE", refused, DECISION
-    yield "forums_decision_kept_delete", "forums_decision", "DELETE", "OLD.id IS NOT NULL", DECISION
-
-
-def install(apps, schema_editor):
-    connection = schema_editor.connection
-    with connection.cursor() as cursor:
-        for trigger, table, event, refused, message in guards():
-            if connection.vendor == "postgresql":
-                install_postgresql(cursor, trigger, table, event, refused, message)
-            else:
-                cursor.execute(
-                    f"CREATE TRIGGER {trigger} BEFORE {event} ON {table} "
-                    f"WHEN {refused.format(differs='NOT')} BEGIN SELECT RAISE(ABORT, '{message}'); END"
-                )
-
-
-def install_postgresql(cursor, trigger, table, event, refused, message):
-    """PostgreSQL allows no subquery in WHEN, so the condition is a function of its own."""
-    given_back = "OLD" if event == "DELETE" else "NEW"
-    cursor.execute(
-        f"CREATE FUNCTION {trigger}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {refused.format(differs='DISTINCT FROM')} THEN "
-        f"RAISE EXCEPTION '{message}' USING ERRCODE = 'restrict_violation'; END IF; "
-        f"RETURN {given_back}; END $$"
-    )
-    cursor.execute(
-        f"CREATE TRIGGER {trigger} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {trigger}()"
-    )
-
-
-def remove(apps, schema_editor):
-    postgresql = schema_editor.connection.vendor == "postgresql"
-    with schema_editor.connection.cursor() as cursor:
-        for trigger, table, _event, _refused, _message in guards():
-            cursor.execute(f"DROP TRIGGER {trigger}" + (f" ON {table}" if postgresql else ""))
-            if postgresql:
-                cursor.execute(f"DROP FUNCTION {trigger}()")
-
-
 class Migration(migrations.Migration):
-    dependencies = [("forums", "0003_embedded_index")]
-    operations = [
-        migrations.AddField(
-            "reviewitem", "changed_at", models.DateTimeField(default=django.utils.timezone.now)
-        ),
-        migrations.AddIndex(
-            "reviewitem", models.Index(fields=["-changed_at"], name="forums_item_newest_change")
-        ),
-        migrations.RunPython(publish_first_book, migrations.RunPython.noop),
-        migrations.RunPython(install, remove),
-    ]
+    dependencies = [("forums", "0003_search_index")]
+    operations = [migrations.RunPython(publish_first_book, migrations.RunPython.noop)]

@@ -1,0 +1,64 @@
+"""What keeps rule books, decisions, statements that were voted on, and maps as they were.
+
+A published rule book and its rules never change, and a decision is only read or overturned. A statement that was
+voted on keeps its words, and a map stays as it was made.
+"""
+
+from django.db import migrations
+
+from participation.guards import Guard, install
+
+BOOK = "a published rule book does not change"
+DECISION = "a decision does not change"
+STATEMENT = "people have voted on this statement, so its words cannot be changed"
+MAP = "a map stays as it was made"
+
+#: What never changes in a decision. That it was read may be noted, and that it stands no more.
+DECIDED = (
+    "number",
+    "item_id",
+    "post_id",
+    "statement_id",
+    "thread_id",
+    "board_id",
+    "author_id",
+    "action",
+    "rule_id",
+    "words",
+    "found_by_screening",
+    "automated",
+    "until",
+    "by_id",
+    "at",
+    "appeal_until",
+)
+MADE = ("conversation_id", "version", "votes_version", "at", "body", "sha256")
+
+
+def published(row):
+    return f"EXISTS (SELECT 1 FROM forums_rulebook WHERE id = {row}.book_id AND published_at IS NOT NULL)"
+
+
+def changed(columns):
+    return " OR ".join(f"NEW.{name} IS {{differs}} OLD.{name}" for name in columns)
+
+
+def guards():
+    for event, rows in {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}.items():
+        refused = " OR ".join(published(row) for row in rows)
+        yield Guard(f"forums_rule_kept_{event.lower()}", "forums_rule", event, refused, BOOK)
+    for event in ("UPDATE", "DELETE"):
+        refused = "OLD.published_at IS NOT NULL"
+        yield Guard(f"forums_rulebook_kept_{event.lower()}", "forums_rulebook", event, refused, BOOK)
+    refused = f"{changed(DECIDED)} OR (NEW.standing AND NOT OLD.standing)"
+    yield Guard("forums_decision_kept_update", "forums_decision", "UPDATE", refused, DECISION)
+    yield Guard("forums_decision_kept_delete", "forums_decision", "DELETE", "OLD.id IS NOT NULL", DECISION)
+    voted = "EXISTS (SELECT 1 FROM forums_statementvote WHERE statement_id = OLD.id)"
+    refused = f"({changed(('text', 'folded', 'conversation_id'))}) AND {voted}"
+    yield Guard("forums_statement_words", "forums_statement", "UPDATE", refused, STATEMENT)
+    yield Guard("forums_consensusmap_made", "forums_consensusmap", "UPDATE", changed(MADE), MAP)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("forums", "0001_initial")]
+    operations = [install(*guards())]
