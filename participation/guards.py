@@ -19,9 +19,9 @@ class Guard(NamedTuple):
     """The trigger ``name`` refuses ``event`` on ``table`` with ``message`` where ``refused`` holds.
 
     ``refused`` is SQL over ``NEW`` and ``OLD``. NULL refuses nothing, an empty text refuses always.
-    ``a IS {differs} b`` compares two values of which either may be NULL; ``{false}`` is a literal.
+    ``a IS {differs} b`` compares two values of which either may be NULL.
     ``event`` is ``INSERT``, ``UPDATE``, ``DELETE`` or ``TRUNCATE``, which SQLite does not have.
-    ``errcode`` and ``function`` are PostgreSQL's; triggers with the same condition can share a function.
+    ``errcode`` is PostgreSQL's; either way Django raises an ``IntegrityError``.
     """
 
     name: str
@@ -31,7 +31,6 @@ class Guard(NamedTuple):
     message: str
     timing: str = "BEFORE"
     errcode: str = "restrict_violation"
-    function: str = ""
 
 
 def install(*guards: Guard) -> RunPython:
@@ -57,35 +56,30 @@ def _run(schema_editor: BaseDatabaseSchemaEditor, statements: Iterator[str]) -> 
 def _create_on_postgresql(guards: Sequence[Guard]) -> Iterator[str]:
     """The condition is in the function, since WHEN allows no subquery."""
     for guard in guards:
-        function = guard.function or guard.name
         body = f"RAISE EXCEPTION '{guard.message}' USING ERRCODE = '{guard.errcode}';"
         if guard.refused:
-            refused = guard.refused.format(differs="DISTINCT FROM", false="FALSE")
+            refused = guard.refused.format(differs="DISTINCT FROM")
             row = "NEW" if guard.event in {"INSERT", "UPDATE"} else "OLD"
             body = f"IF {refused} THEN {body} END IF; RETURN {row};"
-        yield (
-            f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql"
-            f" AS $$ BEGIN {body} END $$"
-        )
+        yield f"CREATE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"
         each = "STATEMENT" if guard.event == "TRUNCATE" else "ROW"
         yield (
             f"CREATE TRIGGER {guard.name} {guard.timing} {guard.event} ON {guard.table}"
-            f" FOR EACH {each} EXECUTE FUNCTION {function}()"
+            f" FOR EACH {each} EXECUTE FUNCTION {guard.name}()"
         )
 
 
 def _drop_on_postgresql(guards: Sequence[Guard]) -> Iterator[str]:
     for guard in guards:
         yield f"DROP TRIGGER {guard.name} ON {guard.table}"
-    for function in dict.fromkeys(guard.function or guard.name for guard in guards):
-        yield f"DROP FUNCTION {function}()"
+        yield f"DROP FUNCTION {guard.name}()"
 
 
 def _create_on_sqlite(guards: Sequence[Guard]) -> Iterator[str]:
     for guard in guards:
         if guard.event == "TRUNCATE":
             continue
-        when = f"WHEN {guard.refused.format(differs='NOT', false='0')} " if guard.refused else ""
+        when = f"WHEN {guard.refused.format(differs='NOT')} " if guard.refused else ""
         yield (
             f"CREATE TRIGGER {guard.name} {guard.timing} {guard.event} ON {guard.table} "
             f"{when}BEGIN SELECT RAISE(ABORT, '{guard.message}'); END"

@@ -66,7 +66,7 @@ PROPOSALS = {
 def guards():
     yield from of_terms()
     yield from of_documents()
-    yield from of_explanations()
+    yield from added_only("referenda_explanation", EXPLAINED)
     yield from of_districts()
     yield from of_proposals()
     yield from of_ends()
@@ -79,7 +79,7 @@ def state_of(referendum):
 
 def added_only(table, message):
     for event in ("UPDATE", "DELETE"):
-        yield Guard(f"{table}_added_only_{event.lower()}", table, event, "1 = 1", message)
+        yield Guard(f"{table}_added_only_{event.lower()}", table, event, "", message)
 
 
 def differs(columns):
@@ -166,13 +166,6 @@ def of_documents():
     )
 
 
-def of_explanations():
-    for event in ("UPDATE", "DELETE"):
-        yield Guard(
-            f"referenda_explanation_added_only_{event.lower()}", "referenda_explanation", event, "", EXPLAINED
-        )
-
-
 def of_districts():
     """A rule of districts has both of its numbers or none, and is frozen with the others. Credentials have a
     district exactly where it is asked for. Lines are added in their time alone."""
@@ -229,7 +222,7 @@ def of_proposals():
         yield Guard(f"{table}_begins", table, "INSERT", f"NEW.verdict <> 'waiting'{of_another}", BY_TWO)
         decided = f"OLD.verdict <> 'waiting' OR {differs(columns)}"
         yield Guard(f"{table}_decided_once", table, "UPDATE", decided, BY_TWO)
-        yield Guard(f"{table}_is_kept", table, "DELETE", "1 = 1", BY_TWO)
+        yield Guard(f"{table}_is_kept", table, "DELETE", "", BY_TWO)
 
 
 def annulment(referendum, verdict):
@@ -306,7 +299,7 @@ def of_notes():
         "referenda_note_continues",
         "referenda_note",
         "INSERT",
-        f"NOT COALESCE({fits}, {{false}})"
+        f"NOT COALESCE({fits}, 1 = 0)"
         " OR EXISTS (SELECT 1 FROM referenda_note AS n JOIN referenda_event AS e ON e.id = n.event_id"
         " WHERE n.referendum_id = NEW.referendum_id AND (n.day > NEW.day OR (NEW.kind = 'day' AND n.day = NEW.day)"
         f" OR e.height > {height}))",

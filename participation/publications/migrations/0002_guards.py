@@ -56,7 +56,7 @@ def guards():
         for event in ("UPDATE", "DELETE"):
             yield Guard(f"{table}_frozen_{event.lower()}", table, event, published("OLD"), STAYS)
     for table in NOT_EMPTIED:
-        yield Guard(f"{table}_not_emptied", table, "TRUNCATE", "", STAYS, function="publications_not_emptied")
+        yield Guard(f"{table}_not_emptied", table, "TRUNCATE", "", STAYS)
 
 
 class Migration(migrations.Migration):

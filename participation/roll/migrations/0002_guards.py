@@ -37,9 +37,9 @@ def guards():
         " WHERE e.id = NEW.entry_id AND r.state = 'frozen')"
     )
     yield Guard("roll_votedmark_of_somebody", "roll_votedmark", "INSERT", nobody, MESSAGE)
-    yield Guard("roll_votedmark_stays", "roll_votedmark", "UPDATE", "1 = 1", MESSAGE)
+    yield Guard("roll_votedmark_stays", "roll_votedmark", "UPDATE", "", MESSAGE)
     for table in NOT_EMPTIED:
-        yield Guard(f"{table}_is_not_emptied", table, "TRUNCATE", "", MESSAGE, function="roll_is_not_emptied")
+        yield Guard(f"{table}_is_not_emptied", table, "TRUNCATE", "", MESSAGE)
 
 
 class Migration(migrations.Migration):

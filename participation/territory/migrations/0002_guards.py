@@ -32,15 +32,13 @@ def guards():
     stays = f"{changed} OR NEW.id <> OLD.id OR NOT ({step})"
     yield Guard(f"{SET}_begins", SET, "INSERT", "NEW.status <> 'draft'", MESSAGE)
     yield Guard(f"{SET}_stays", SET, "UPDATE", stays, MESSAGE)
-    yield Guard(f"{SET}_is_not_removed", SET, "DELETE", "1 = 1", MESSAGE)
+    yield Guard(f"{SET}_is_not_removed", SET, "DELETE", "", MESSAGE)
     draft = f"EXISTS (SELECT 1 FROM {SET} WHERE id = NEW.target_set_id AND status = 'draft')"
     yield Guard(f"{CELL}_joins_a_draft", CELL, "INSERT", f"NOT {draft}", MESSAGE)
-    yield Guard(f"{CELL}_stays", CELL, "UPDATE", "1 = 1", MESSAGE)
-    yield Guard(f"{CELL}_is_not_removed", CELL, "DELETE", "1 = 1", MESSAGE)
+    yield Guard(f"{CELL}_stays", CELL, "UPDATE", "", MESSAGE)
+    yield Guard(f"{CELL}_is_not_removed", CELL, "DELETE", "", MESSAGE)
     for table in (SET, CELL):
-        yield Guard(
-            f"{table}_is_not_emptied", table, "TRUNCATE", "1 = 1", MESSAGE, function=f"{table}_is_not_removed"
-        )
+        yield Guard(f"{table}_is_not_emptied", table, "TRUNCATE", "", MESSAGE)
 
 
 class Migration(migrations.Migration):
