@@ -1,11 +1,15 @@
 #!/usr/bin/env python3
 """Meydan's command line: ``python manage.py help`` lists the commands."""
 
+import gc
 import os
 import sys
 
 
 def main() -> None:
+    # What is imported stays. Going through it after every 700 new objects, as Python does, is an eighth of a
+    # command's start.
+    gc.set_threshold(50_000, 20, 100)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
