@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from participation import turkish
 from participation.people.models import AssuranceLevel, Profile, Role, User
-from participation.people.operations import create_account, grant_role
+from participation.people.operations import create_account, create_residents, grant_role
 from participation.territory.models import City, District, TargetSet
 from participation.territory.operations import TargetDraft, import_targets
 from polls import operations, queries
@@ -84,10 +84,9 @@ def person_with(
 def make_residents(number: int, district: District | None = None, **profile: Any) -> list[User]:
     """``profile``: further fields of ``Profile``, such as sex and birth_year, alike for all."""
     district = district or make_district()
-    residents = [make_user(district=district) for _ in range(number)]
-    if profile:
-        Profile.objects.filter(user__in=residents).update(**profile)
-    return residents
+    return create_residents(
+        {f"kisi{next(_numbers)}@example.org": Profile(district=district, **profile) for _ in range(number)}
+    )
 
 
 def lose_roles(user: User) -> None:

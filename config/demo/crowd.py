@@ -11,7 +11,7 @@ from django.db import transaction
 
 from config.demo.questions import REASONS
 from participation.people.models import DEMO_DOMAIN, AssuranceLevel, Profile, Sex, User
-from participation.people.operations import create_account
+from participation.people.operations import create_account, create_residents
 from participation.territory.models import District
 from polls import operations, queries
 from polls.checking import Choice
@@ -41,17 +41,14 @@ def residents(number: int) -> list[User]:
         user.email: user
         for user in User.objects.filter(email__startswith="hemsehri-", email__endswith=f"@{DEMO_DOMAIN}")
     }
-    crowd, profiles = [], []
-    for index in range(1, number + 1):
-        email = f"hemsehri-{index}@{DEMO_DOMAIN}"
-        user = known.get(email)
-        if user is None:
-            [district] = CHOICE.choices(districts, weights)
-            user = create_account(email=email, password=None, district=district, email_confirmed=True)
-            profiles.append(_described(user.profile))
-        crowd.append(user)
-    Profile.objects.bulk_update(profiles, ["sex", "birth_year", "assurance"], batch_size=500)
-    return crowd
+    wanted = [f"hemsehri-{index}@{DEMO_DOMAIN}" for index in range(1, number + 1)]
+    missing = {
+        email: _described(Profile(district=CHOICE.choices(districts, weights)[0]))
+        for email in wanted
+        if email not in known
+    }
+    known |= {user.email: user for user in create_residents(missing)}
+    return [known[email] for email in wanted]
 
 
 def _described(profile: Profile) -> Profile:

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from participation.audit.models import Entry
@@ -36,6 +37,18 @@ def make_neighbourhood(name: str, district: str = "Konak") -> Neighbourhood:
     )
 
 
+def stored(user: User) -> list[dict[str, object]]:
+    """All rows of an account, without what tells accounts apart."""
+    own = {"id", "user_id", "public_id", "email", "password", "date_joined"}
+    rows = [
+        *User.objects.filter(pk=user.pk).values(),
+        *Profile.objects.filter(user=user).values(),
+        *EmailAddress.objects.filter(user=user).values(),
+        *user.groups.values("name"),
+    ]
+    return [{name: value for name, value in row.items() if name not in own} for row in rows]
+
+
 def profile_of(**changes):
     return {
         "display_name": "",
@@ -66,6 +79,27 @@ class TestAccounts:
     def test_account_without_password_lets_no_password_in(self):
         user = operations.create_account(email="a@example.org", password=None)
         assert not user.has_usable_password()
+
+    def test_many_accounts_are_stored_as_one_is_in_as_many_queries_for_three(self, django_assert_num_queries):
+        district = make_district()
+        one = operations.create_account(
+            email="bir@example.org", password=None, district=district, email_confirmed=True
+        )
+
+        for emails in (["Iki@example.org"], ["uc@example.org", "Dort@example.org", "bes@example.org"]):
+            with django_assert_num_queries(7):  # a savepoint, five, and its release
+                many = operations.create_residents({email: Profile(district=district) for email in emails})
+
+            assert [user.email for user in many] == [email.lower() for email in emails]
+            assert [stored(user) for user in many] == [stored(one)] * len(many)
+            assert not any(user.has_usable_password() for user in many)
+
+    def test_many_accounts_with_an_address_that_is_taken_are_none(self):
+        make_user(email="bir@example.org")
+        with pytest.raises(IntegrityError), transaction.atomic():
+            operations.create_residents({f"{name}@example.org": Profile() for name in ("iki", "Bir")})
+        assert User.objects.get().email == "bir@example.org"
+        assert Profile.objects.count() == 1
 
     def test_demo_has_one_account_for_each_role_and_is_made_once(self):
         make_district("Konak")
