@@ -46,7 +46,7 @@ from tests.journeys.seed_review import review  # noqa: E402
 from tests.journeys.seed_rolls import rolls  # noqa: E402
 from tests.journeys.seed_texts import texts  # noqa: E402
 
-CLOSED_CROWD, OPEN_CROWD = 260, 240
+CLOSED_CROWD, OPEN_CROWD, ELECTORATE = 260, 240, 60
 
 
 def accounts() -> None:
@@ -171,7 +171,7 @@ def polls() -> dict[str, int]:
 
 
 def main() -> None:
-    demo.seed(closed_crowd=CLOSED_CROWD, open_crowd=OPEN_CROWD)
+    demo.seed(closed_crowd=CLOSED_CROWD, open_crowd=OPEN_CROWD, electorate=ELECTORATE)
     accounts()
     numbers = polls()
     operations.count_due()

@@ -14,7 +14,7 @@ from participation.people.models import Profile, Role, User, demo_email
 from participation.territory.models import TargetSet
 from polls import operations, queries
 from polls.checking import Choice
-from polls.models import Poll, QuestionKind
+from polls.models import Poll, Question, QuestionKind
 from polls.operations.editing import QuestionDraft
 from tests.factories import make_poll
 
@@ -67,10 +67,10 @@ def profiles(crowd: list[User], chance: random.Random) -> None:
     Profile.objects.bulk_update(found, ["sex", "birth_year", "assurance"])
 
 
-def answers(poll: Poll, profile: Profile, chance: random.Random) -> dict[int, Choice]:
+def answers(questions: list[Question], profile: Profile, chance: random.Random) -> dict[int, Choice]:
     """Rather yes from women, rather no from those known by e-mail alone."""
     choices = {}
-    for question in queries.questions_of(poll):
+    for question in questions:
         options = [option.pk for option in question.options.all()]
         if question.kind == QuestionKind.SINGLE:
             against = 3 if profile.assurance == 10 else 1.4
@@ -93,10 +93,11 @@ def answers(poll: Poll, profile: Profile, chance: random.Random) -> dict[int, Ch
 
 def fill(poll: Poll, crowd: list[User], chance: random.Random) -> None:
     known = {profile.user_id: profile for profile in Profile.objects.filter(user__in=crowd)}
+    questions = queries.questions_of(poll)
     for first in range(0, len(crowd), demo.TOGETHER):
         operations.respond_together(
             [
-                operations.Attempt(poll.pk, resident, answers(poll, known[resident.pk], chance))
+                operations.Attempt(poll.pk, resident, answers(questions, known[resident.pk], chance))
                 for resident in crowd[first : first + demo.TOGETHER]
             ]
         )

@@ -1,9 +1,10 @@
-"""A result of 3,000 answers on its way to the public: drafted, approved by another, published, downloaded."""
+"""A result on its way to the public: drafted, approved by another, published, downloaded."""
 
 import io
 import json
 import re
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin
 
 import openpyxl
@@ -11,31 +12,14 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from tests import once
 from tests.journeys.cast import EDITOR, OFFICER
 from tests.journeys.conftest import Somebody
 from tests.journeys.persons import Person
-from tests.journeys.sites import Site, seed_site, site_from
+from tests.journeys.sites import Site
 
 TITLE = "Gece hatları için öneri"
-CLOSED = "Gece otobüsleri"
-#: On the roll of the demo's referenda: enough that their ballots are made in several processes at once, as
-#: those of all its residents are. No bulletin tells of them.
-ELECTORATE = 450
-# The demo takes half a minute on a quiet machine.
-pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.timeout(300)]
-
-
-@pytest.fixture(scope="module")
-def site(chromium, tmp_path_factory):
-    """The demo itself, as ``make run`` makes it, with fewer people on the roll."""
-    folder = tmp_path_factory.mktemp("demo")
-    script = ("manage.py", "seed_demo", f"--electorate={ELECTORATE}")
-    with (
-        seed_site(folder / "seed", script=script, template=once.migrated()) as seed,
-        site_from(seed, folder / "site") as running,
-    ):
-        yield running
+COUNTED = "İnciraltı kıyısının geleceği"
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 def write(editor: Person) -> str:
@@ -47,7 +31,7 @@ def write(editor: Person) -> str:
     editor.fill("Summary", "Şoförler, öğrenciler ve gece çalışanlar için ₺ hesabıyla.")
     editor.fill("Text", "## Öneri\n\nHafta içi **her gece** bir hat.")
     editor.press("Save the draft")
-    editor.page.get_by_label(editor.words("Result"), exact=True).select_option(label=CLOSED)
+    editor.page.get_by_label(editor.words("Result"), exact=True).select_option(label=COUNTED)
     editor.press("Add")
     editor.follow("Submit for approval")
     editor.press("Submit")
@@ -78,9 +62,9 @@ def downloads(visitor: Person) -> dict[str, bytes]:
 
 
 def test_a_result_is_drafted_approved_by_another_published_and_downloaded(
-    somebody: Somebody, site: Site, tmp_path: Path
+    somebody: Somebody, site: Site, seeded: dict[str, Any], tmp_path: Path
 ) -> None:
-    assert site.results(1)["responses"] == 3000
+    people = site.results(seeded["weighted"])["responses"]
     editor = somebody()
     editor.sign_in(EDITOR)
     place = write(editor)
@@ -98,7 +82,13 @@ def test_a_result_is_drafted_approved_by_another_published_and_downloaded(
 
     pdf = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(files["pdf"])).pages)
     assert sha256 in pdf.replace("\n", "")
-    for words in (TITLE, "Şoförler, öğrenciler ve gece çalışanlar", "₺", "Ağırlıklı", "3.000 kişi yanıtladı"):
+    for words in (
+        TITLE,
+        "Şoförler, öğrenciler ve gece çalışanlar",
+        "₺",
+        "Ağırlıklı",
+        f"{people} kişi yanıtladı",
+    ):
         assert words in pdf
     sheets = openpyxl.load_workbook(io.BytesIO(files["xlsx"]))
     cells = [str(cell) for sheet in sheets for line in sheet.iter_rows(values_only=True) for cell in line]
