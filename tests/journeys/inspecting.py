@@ -1,8 +1,12 @@
-"""A page looked at as strictly as a program can: axe in both languages, and nothing that scrolls sideways."""
+"""A page looked at as strictly as a program can: axe in both languages, and nothing that scrolls sideways.
+
+Half of axe's time goes into colours, and most pages show the same ones. Its colour rules run on a page that
+shows a text in colours, a size or surroundings that no page showed to this worker before in the same scheme.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
 from django.urls import resolve, reverse
@@ -15,7 +19,10 @@ HEIGHT = 900
 #: Widths at which everything must fit; 320 is 1280 at 400 % zoom.
 NARROW = (360, 320)
 # Every rule, best practice included; the size of targets (WCAG 2.2 AA) by name.
-EVERY_RULE = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+EVERY_RULE: Final[dict[str, Any]] = {
+    "resultTypes": ["violations"],
+    "rules": {"target-size": {"enabled": True}},
+}
 #: Colour scheme, width in pixels. Every page is seen in each of both languages, schemes and widths once: what
 #: one of them breaks does not depend on the others.
 DRESSES: Final[dict[str, tuple[Literal["light", "dark"], int]]] = {"tr": ("light", 360), "en": ("dark", 1280)}
@@ -24,6 +31,41 @@ AXE = """
 (options) => axe.run(document, options).then(({ violations }) => violations.map(
   ({ id, help, nodes }) => `${id} (${help}): ${nodes.map((node) => node.target.join(" ")).join(" | ")}`,
 ))
+"""
+#: axe's rules that judge colours (its tag ``cat.color``).
+COLOUR_RULES = ("color-contrast", "link-in-text-block")
+#: What the colour rules judge of the page's texts, each combination once: the text's own style, the colour of
+#: the text around a link, and the backgrounds behind it as far as they can be seen.
+COLOURS = """
+() => {
+  const known = new Map([[null, { backgrounds: "", opacity: 1 }]]);
+  const behind = (it) => {
+    if (!known.has(it)) {
+      const { backgroundColor, backgroundImage, opacity, filter } = getComputedStyle(it);
+      const outer = behind(it.parentElement);
+      const isOpaque = backgroundColor.startsWith("rgb(") && backgroundImage === "none";
+      const own = [backgroundColor, backgroundImage, filter].join(" ");
+      known.set(it, {
+        backgrounds: isOpaque ? own : `${own} < ${outer.backgrounds}`,
+        opacity: opacity * outer.opacity,
+      });
+    }
+    return known.get(it);
+  };
+  const hasText = (it) => it.matches("input, textarea, select")
+    || [...it.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+  const all = [...document.body.querySelectorAll("*")].filter(hasText).map((it) => {
+    const {
+      color, fontSize, fontWeight, textShadow, textDecorationLine, display, position,
+    } = getComputedStyle(it);
+    const outer = it.closest("a") && getComputedStyle(it.closest("a").parentElement).color;
+    return [
+      it.localName, it.matches(":disabled"), color, fontSize, fontWeight, textShadow, textDecorationLine,
+      display, position, outer, ...Object.values(behind(it)),
+    ].join(" | ");
+  });
+  return [...new Set(all)];
+}
 """
 #: What sticks out to the right of the window, when something does.
 SIDEWAYS = """
@@ -54,6 +96,8 @@ MOVING = """
 OPEN_DETAILS = 'document.querySelectorAll("main details").forEach((it) => { it.open = true; })'
 
 Deed = Callable[[Person], None]
+#: What this worker judged so far: scheme and one of ``COLOURS``.
+_judged: set[tuple[str, str]] = set()
 
 
 @dataclass(frozen=True)
@@ -131,7 +175,13 @@ def inspect(person: Person, language: str) -> list[str]:
     scheme, width = DRESSES[language]
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": HEIGHT})
-    problems += [f"{scheme} {width}: {violation}" for violation in page.evaluate(AXE, EVERY_RULE)]
+    colours = {(scheme, it) for it in page.evaluate(COLOURS)}
+    judge_colours = {rule: {"enabled": not colours <= _judged} for rule in COLOUR_RULES}
+    rules = {**EVERY_RULE["rules"], **judge_colours}
+    violations = page.evaluate(AXE, {**EVERY_RULE, "rules": rules})
+    problems += [f"{scheme} {width}: {violation}" for violation in violations]
+    if not violations:
+        _judged.update(colours)
     templates.note(language, person.templates)
     for width in NARROW:
         page.set_viewport_size({"width": width, "height": HEIGHT})

@@ -66,6 +66,20 @@ def test_quicker_axe_says_what_axe_says(person: Person, seeded: dict[str, Any], 
         assert any("color-contrast" in line for line in plain)
 
 
+@pytest.mark.parametrize("style", ["color: #999", "opacity: 0.4", "color: #777; font-size: 12px"])
+def test_colours_that_no_page_showed_before_are_judged(
+    person: Person, seeded: dict[str, Any], style: str
+) -> None:
+    person.open_poll(seeded["live"])
+    assert inspecting.inspect(person, "tr") == []
+    assert inspecting.inspect(person, "tr") == []
+
+    # The policy lets scripts set a style, not attributes.
+    person.page.locator("main h1").evaluate("(it, style) => { it.style.cssText = style; }", style)
+
+    assert any("color-contrast" in problem for problem in inspecting.inspect(person, "tr"))
+
+
 @pytest.mark.parametrize(("language", "dress"), [("tr", "light 360"), ("en", "dark 1280")])
 def test_a_broken_page_is_seen_to_be_broken(person: Person, language: str, dress: str) -> None:
     person.page.set_content(BROKEN.replace('lang="tr"', f'lang="{language}"'))
