@@ -12,9 +12,10 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import translation
 from hypothesis import settings
+from pytest_django import DjangoDbBlocker
 
 from tests import browser, emptying, legs, once, timing
 from tests.examples import examples
@@ -107,6 +108,18 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 def a_transactional_test_is_cleared_away_after() -> Iterator[None]:
     with emptying.of_filled_tables_alone():
         yield
+
+
+@pytest.fixture(scope="module")
+def module_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The database for what all tests of a module begin with: each of them is a transaction within this one.
+
+    Rows that a test changes are as before in the next one; objects are not: give each test its own. Not for
+    modules with transactional tests.
+    """
+    with django_db_blocker.unblock(), transaction.atomic(), translation.override("tr"):
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

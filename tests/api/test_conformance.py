@@ -46,7 +46,7 @@ def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
 described = schemathesis.openapi.from_wsgi("/api/v1/schema/", application)
 api = described.exclude(path_regex="^/api/v1/(forums|referenda)/")
 EXAMPLES = settings(
-    max_examples=examples(50),
+    max_examples=examples(20),
     derandomize=True,
     database=None,
     deadline=None,
@@ -66,13 +66,13 @@ MANY = QuestionDraft(
 )
 
 
-@pytest.fixture
-def token() -> str:
+@pytest.fixture(scope="module")
+def token(module_db: None) -> str:
     return issue_token(user=make_user(), name="deneme")
 
 
-@pytest.fixture
-def polls() -> dict[int, Question]:
+@pytest.fixture(scope="module")
+def polls(module_db: None) -> dict[int, Question]:
     """Polls to ask for, each with its one question."""
     made = [make_poll(questions=[MANY]), make_poll(questions=[MANY], may_change=False)]
     made += [make_poll(questions=[draft]) for draft in (RANKING, SCORE, BUDGET, TEXT)]

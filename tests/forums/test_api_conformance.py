@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 import schemathesis
 from django.utils import timezone
-from hypothesis import settings
 
 from forums import operations
 from forums.api.curating import DEEDS
@@ -16,6 +15,7 @@ from forums.operations.drafts import PLACE
 from participation.people.models import User
 from participation.people.operations import issue_token
 from tests.api.test_conformance import CHECKED, EXAMPLES, described
+from tests.conftest import publish_first_book
 from tests.forums.making import (
     author_of,
     make_board,
@@ -29,24 +29,24 @@ from tests.forums.making import (
 )
 from tests.forums.test_api_pictures import picture_file
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
+pytestmark = pytest.mark.django_db
 
 api = described.include(path_regex="^/api/v1/forums/")
-FEWER = settings(EXAMPLES, max_examples=EXAMPLES.max_examples // 2)
 
 
-@pytest.fixture
-def writer() -> User:
+@pytest.fixture(scope="module")
+def writer(module_db: None) -> User:
     """A moderator: nobody bounds how often one writes, and no post is unknown to them."""
+    publish_first_book()
     return make_writer(role="moderator")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def token(writer: User) -> str:
     return issue_token(user=writer, name="deneme")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def known(writer: User) -> dict[str, list[Any]]:
     """What there is to ask for, by the name of a parameter."""
     board = make_board()
@@ -145,7 +145,7 @@ def _named(body: dict[str, Any], known: dict[str, list[Any]]) -> dict[str, Any]:
 
 
 @api.parametrize()
-@FEWER
+@EXAMPLES
 def test_every_answer_is_as_described(
     case: schemathesis.Case[Any], known: dict[str, list[Any]], token: str
 ) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 import schemathesis
 import time_machine
-from hypothesis import settings
 
 from participation.people.operations import issue_token
 from referenda import operations
@@ -17,16 +16,15 @@ from tests.referenda.making import Stage
 pytestmark = pytest.mark.django_db
 
 api = described.include(path_regex="^/api/v1/referenda/")
-FEWER = settings(EXAMPLES, max_examples=EXAMPLES.max_examples // 2)
 
 
-@pytest.fixture
-def token() -> str:
+@pytest.fixture(scope="module")
+def token(module_db: None) -> str:
     return issue_token(user=make_user(), name="deneme")
 
 
-@pytest.fixture
-def known() -> list[Stage]:
+@pytest.fixture(scope="module")
+def known(module_db: None) -> list[Stage]:
     """Announced, open with a ballot, and with a provisional result to which somebody objected."""
     announced = Stage(voters=1, trustees=1, needed=1).announce()
     voting = Stage(voters=2, trustees=1, needed=1).make_ready().collect()
@@ -56,7 +54,7 @@ def _meet(case: schemathesis.Case[Any], known: list[Stage]) -> None:
 
 
 @api.parametrize()
-@FEWER
+@EXAMPLES
 def test_every_answer_is_as_described(case: schemathesis.Case[Any], known: list[Stage], token: str) -> None:
     _meet(case, known)
     case.headers["Authorization"] = f"Token {token}"
