@@ -43,25 +43,24 @@ COLOURS = """
     if (!known.has(it)) {
       const { backgroundColor, backgroundImage, opacity, filter } = getComputedStyle(it);
       const outer = behind(it.parentElement);
-      const isOpaque = backgroundColor.startsWith("rgb(") && backgroundImage === "none";
       const own = [backgroundColor, backgroundImage, filter].join(" ");
-      known.set(it, {
-        backgrounds: isOpaque ? own : `${own} < ${outer.backgrounds}`,
-        opacity: opacity * outer.opacity,
-      });
+      const isOpaque = backgroundColor.startsWith("rgb(") && backgroundImage === "none";
+      const shown = own === "rgba(0, 0, 0, 0) none none" ? [outer.backgrounds]
+        : isOpaque ? [own] : [own, outer.backgrounds];
+      known.set(it, { backgrounds: shown.join(" < "), opacity: opacity * outer.opacity });
     }
     return known.get(it);
   };
   const hasText = (it) => it.matches("input, textarea, select")
     || [...it.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
   const all = [...document.body.querySelectorAll("*")].filter(hasText).map((it) => {
-    const {
-      color, fontSize, fontWeight, textShadow, textDecorationLine, display, position,
-    } = getComputedStyle(it);
-    const outer = it.closest("a") && getComputedStyle(it.closest("a").parentElement).color;
+    const { color, fontSize, fontWeight, textShadow, position } = getComputedStyle(it);
+    const link = it.closest("a");
+    const around = link && `${getComputedStyle(link).textDecorationLine} in ${
+      getComputedStyle(link.parentElement).color}`;
     return [
-      it.localName, it.matches(":disabled"), color, fontSize, fontWeight, textShadow, textDecorationLine,
-      display, position, outer, ...Object.values(behind(it)),
+      it.matches(":disabled"), color, fontSize, fontWeight, textShadow, around,
+      ["absolute", "fixed", "sticky"].includes(position), ...Object.values(behind(it)),
     ].join(" | ");
   });
   return [...new Set(all)];
