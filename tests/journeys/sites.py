@@ -113,11 +113,12 @@ class Site:
 
     def crowd(self, poll: int, *, answers: int = 40) -> None:
         """At least so many simulated residents answer in another process; returns when all is counted."""
-        stored = 0
-        while stored < answers:
-            told = self.manage("demo_crowd", f"--poll={poll}", "--rate=60", "--seconds=1")
-            stored += int(told.split()[0])
-        self.manage("tick")
+        run(
+            ["-m", "tests.journeys.crowd", str(poll), str(answers)],
+            self.folder,
+            self.database_url,
+            self.redis_url,
+        )
 
 
 def free_port() -> int:
