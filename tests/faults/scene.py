@@ -17,9 +17,11 @@ import time_machine
 django.setup()
 
 from django.conf import settings  # noqa: E402
+from django.db import transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from config.demo.crowd import TOGETHER  # noqa: E402
 from participation.people.models import User  # noqa: E402
 from participation.people.operations import ensure_demo_accounts, issue_token  # noqa: E402
 from participation.territory.operations import load_districts  # noqa: E402
@@ -34,6 +36,7 @@ EDITOR = "yazar@example.org"
 _CHOSEN = ([0, 1, 0], [1, 0, 0])
 
 
+@transaction.atomic
 def opened(residents: int) -> dict[str, object]:
     poll = make_poll(editor=make_user(role="editor", email=EDITOR))
     [question] = queries.questions_of(poll)
@@ -47,11 +50,13 @@ def opened(residents: int) -> dict[str, object]:
     }
 
 
+@transaction.atomic
 def answered(residents: int) -> dict[str, object]:
     poll = make_poll(editor=make_user(role="editor", email=EDITOR))
     choices = choose(poll, "Evet")
-    for resident in make_residents(residents):
-        operations.respond(poll=poll, resident=resident, choices=choices)
+    attempts = [operations.Attempt(poll.pk, resident, choices) for resident in make_residents(residents)]
+    for first in range(0, residents, TOGETHER):
+        operations.respond_together(attempts[first : first + TOGETHER])
     return {"poll": poll.pk}
 
 
