@@ -1,4 +1,5 @@
-"""``python -m tests.journeys.crowd POLL ANSWERS``: at least so many simulated residents answer; all are counted."""
+"""``python -m tests.journeys.crowd POLL ANSWERS``: so many simulated residents answer or a few more; all are
+counted when it ends."""
 
 import io
 import sys
