@@ -27,7 +27,6 @@ application = ProtocolTypeRouter(
     }
 )
 
-gc.collect()
 gc.freeze()
 refuse_demo_accounts()
 if settings.BACKGROUND_WORK:
