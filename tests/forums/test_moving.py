@@ -441,8 +441,8 @@ def test_two_who_merge_the_same_threads_into_each_other_make_one_thread():
                 partial(operations.merge, thread=second, into=first, moderator=ones[1], reason=WHY),
             ]
         )
-        assert sum(isinstance(it, Thread) for it in given) == 1
-        assert sum(isinstance(it, errors.ThreadNotPublished) for it in given) == 1
+        assert sum(isinstance(it, Thread) for it in given) == 1, given
+        assert sum(isinstance(it, errors.ThreadNotPublished) for it in given) == 1, given
         states = set(Thread.objects.filter(pk__in=[first.pk, second.pk]).values_list("state", flat=True))
         assert states == {ThreadState.MERGED, ThreadState.PUBLISHED}
     assert_counted()
