@@ -248,7 +248,7 @@ def withdraw_targets(*, target_set: TargetSet, actor: AbstractBaseUser, reason: 
     rules.require_importer(actor)
     reason = reason.strip()
     if not reason:
-        raise ValidationError({"reason": _("Say why; everybody will read it.")}, code="required")
+        raise ValidationError({"reason": _("Say why; everybody will read it.")})
     taken = TargetSet.objects.filter(pk=target_set.pk, status=TargetStatus.CURRENT).update(
         status=TargetStatus.WITHDRAWN, withdrawal_reason=reason
     )
@@ -284,4 +284,4 @@ def _check_terms(draft: TargetDraft) -> None:
     elif draft.last_day < draft.reference_date:
         faults["valid_until"] = _("Tables are valid from the day of the count on, not before it.")
     if faults:
-        raise ValidationError(faults, code="invalid")
+        raise ValidationError(faults)

@@ -226,12 +226,12 @@ def _code(codes: Mapping[int, TextCode], code_id: int) -> TextCode:
 def _heading(name: str, others: Any) -> str:
     name = turkish.compose(" ".join(name.split()))
     if not name:
-        raise ValidationError({"name": _("Write a heading.")}, code="required")
+        raise ValidationError({"name": _("Write a heading.")})
     if len(name) > LONGEST_HEADING:
         message = _("A heading has at most {most} characters.").format(most=LONGEST_HEADING)
-        raise ValidationError({"name": message}, code="max_length")
+        raise ValidationError({"name": message})
     if turkish.fold(name) in {turkish.fold(other.name) for other in others}:
-        raise ValidationError({"name": _("There is such a heading already.")}, code="unique")
+        raise ValidationError({"name": _("There is such a heading already.")})
     return name
 
 

@@ -174,16 +174,14 @@ def _decide(
 def _require_same(roll: Roll, correction: Correction, person: Person | None) -> None:
     """What was read from the document gives the marks of the request, and is old enough."""
     if person is None:
-        raise ValidationError({"number": _("Type it as it stands on the document.")}, code="required")
+        raise ValidationError({"number": _("Type it as it stands on the document.")})
     marker = queries.marker_of(roll)
     given = marker.person(person)
     if not identity.same(given, correction.person_mac or b""):
-        raise ValidationError(
-            {"number": _("Number and birth date are not those that the resident gave.")}, code="different"
-        )
+        raise ValidationError({"number": _("Number and birth date are not those that the resident gave.")})
     if identity.age_on(person.born, roll.cutoff_on) < roll.minimum_age:
         raise ValidationError(
-            {"birth_date": _("This person has not reached the least age on the cut-off date.")}, code="age"
+            {"birth_date": _("This person has not reached the least age on the cut-off date.")}
         )
 
 
@@ -217,5 +215,5 @@ def _add(roll: Roll, correction: Correction, district: District, weight: int) ->
 def _explained(text: str) -> str:
     text = rules.require_no_numbers("explanation", text)
     if not text:
-        raise ValidationError({"explanation": _("Say in a sentence what is wrong.")}, code="required")
+        raise ValidationError({"explanation": _("Say in a sentence what is wrong.")})
     return text

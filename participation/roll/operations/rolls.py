@@ -164,7 +164,7 @@ def _check(roll: Roll, draft: RollDraft) -> None:
         if draft.minimum_age != roll.minimum_age:
             faults["minimum_age"] = words
     if faults:
-        raise ValidationError(faults, code="invalid")
+        raise ValidationError(faults)
 
 
 def _facts(roll: Roll) -> dict[str, Any]:
