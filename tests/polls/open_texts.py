@@ -18,8 +18,12 @@ def answered(*words: str, questions=(WRITE,), **plan) -> Poll:
     """An open poll; each of ``words`` is one person's answer to its first question."""
     poll = make_poll(questions=questions, **plan)
     question = queries.questions_of(poll)[0]
-    for resident, text in zip(make_residents(len(words)), words, strict=True):
-        operations.respond(poll=poll, resident=resident, choices={question.pk: Choice(text=text)})
+    operations.respond_together(
+        [
+            operations.Attempt(poll.pk, resident, {question.pk: Choice(text=text)})
+            for resident, text in zip(make_residents(len(words)), words, strict=True)
+        ]
+    )
     return poll
 
 
@@ -29,7 +33,11 @@ def counted(*words: str, fill: int = 0, **plan) -> Question:
     poll = answered(*words, *further, **plan)
     editor = make_user(role="editor")
     operations.close_poll(poll=poll, editor=editor, reason="deneme")
-    return Question.objects.select_related("poll__election").get(poll=poll, position=1)
+    return read(Question.objects.get(poll=poll, position=1).pk)
+
+
+def read(pk: int) -> Question:
+    return Question.objects.select_related("poll__election").get(pk=pk)
 
 
 def the_one(question: Question, words: str) -> OpenText:

@@ -1,7 +1,6 @@
 """Reviewing open answers: who may, what may be published, decided once, recorded without the words."""
 
 import json
-from collections import Counter
 from datetime import timedelta
 from uuid import uuid4
 
@@ -17,8 +16,7 @@ from polls.operations import texts as operations
 from polls.reporting import source
 from polls.reporting.codes import codes_chart
 from tests.factories import YES_NO, lose_roles, make_user
-from tests.polls.open_texts import WRITE, answered, counted, mark, seen, the_one
-from tests.threads import together
+from tests.polls.open_texts import WRITE, answered, counted, mark, read, seen, the_one
 
 pytestmark = pytest.mark.django_db
 
@@ -31,9 +29,14 @@ def editor():
     return make_user(role="editor")
 
 
+@pytest.fixture(scope="module")
+def once(module_db):
+    return counted(PHONE, PARK, fill=10).pk
+
+
 @pytest.fixture
-def question():
-    return counted(PHONE, PARK, fill=10)
+def question(once):
+    return read(once)
 
 
 def publish(question, editor, text, words):
@@ -214,64 +217,6 @@ def test_an_answer_to_another_question_is_not_touched(question, editor):
     assert the_one(other, "Başka yoklama").state == TextState.PENDING
 
 
-@pytest.mark.django_db(transaction=True)
-def test_of_reviewers_at_the_same_instant_one_decides_and_the_others_are_told(question):
-    editors = [make_user(role="editor") for _ in range(4)]
-    park = the_one(question, PARK)
-    results = together(
-        [lambda editor=editor: publish(question, editor, park, PARK) for editor in editors[:2]]
-        + [
-            lambda editor=editor: operations.withhold_text(
-                question=question, editor=editor, ident=park.pk, seen=mark(park), reason="insult"
-            )
-            for editor in editors[2:]
-        ]
-    )
-
-    assert Counter(type(result).__name__ for result in results) == {"NoneType": 1, "DecidedMeanwhile": 3}
-    acts = Entry.objects.filter(action__in=["poll.texts_published", "poll.texts_withheld"])
-    assert acts.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_several_at_once_by_several_reviewers_are_each_decided_once(question):
-    all_of_them = list(OpenText.objects.filter(question=question))
-    orders = [all_of_them, all_of_them[::-1], all_of_them[5:] + all_of_them[:5]]
-    editors = [make_user(role="editor") for _ in range(6)]
-    jobs = [
-        lambda editor=editor, order=order: operations.publish_masked(
-            question=question, editor=editor, seen=seen(*order)
-        )
-        for editor, order in zip(editors, orders * 2, strict=True)
-    ]
-    results = together(jobs)
-
-    assert {type(result) for result in results} == {operations.Decided}
-    assert sum(getattr(result, "done", 0) for result in results) == len(all_of_them)
-    told = Entry.objects.filter(action="poll.texts_published").values_list("details", flat=True)
-    assert sum(details["count"] for details in told) == len(all_of_them)
-
-
-def group_under(question, text, code):
-    editor = make_user(role="editor")
-    return lambda: operations.group_texts(question=question, editor=editor, idents=[text.pk], code_id=code.pk)
-
-
-def delete(question, code):
-    editor = make_user(role="editor")
-    return lambda: operations.delete_code(question=question, editor=editor, code_id=code.pk)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_grouping_under_a_heading_and_deleting_it_exclude_each_other(question, editor):
-    text = the_one(question, PARK)
-    for name in ("bir", "iki", "üç"):
-        code = operations.create_code(question=question, editor=editor, name=name)
-        OpenText.objects.filter(pk=text.pk).update(code=None)
-        grouped, deleted = together([group_under(question, text, code), delete(question, code)])
-        assert isinstance(grouped, errors.HeadingGone) != isinstance(deleted, errors.HeadingInUse)
-
-
 # Headings
 
 
@@ -348,8 +293,9 @@ def test_the_standing_counts_states_reasons_and_published_headings(question, edi
     assert found.headings == (texts.Heading(code.pk, "Bank", 1), texts.Heading(None, "", 3))
 
 
-def waiting(question):
-    rest = OpenText.objects.filter(question=question, state=TextState.PENDING, text__startswith="Dolgu")
+def waiting(question, words="Dolgu"):
+    """Those not yet reviewed that begin with ``words``."""
+    rest = OpenText.objects.filter(question=question, state=TextState.PENDING, text__startswith=words)
     return list(rest.order_by("pk"))
 
 
@@ -362,6 +308,12 @@ def test_a_result_page_needs_two_queries_for_them(question, editor, questions, d
 
     assert len(found.sample) == texts.SAMPLE
     assert found.standing.published == 10
+
+
+@pytest.fixture(scope="module")
+def in_turkish(module_db):
+    words = ("IŞIKLAR yansın", "Işıklar sönük", "Çiğli’de ağaç", "100% katılıyorum", "Şemsiye")
+    return counted(*words, fill=6).pk
 
 
 @pytest.mark.parametrize(
@@ -377,11 +329,9 @@ def test_a_result_page_needs_two_queries_for_them(question, editor, questions, d
         ("yok böyle", set()),
     ],
 )
-def test_search_knows_turkish_letters(editor, search, found):
-    question = counted(
-        "IŞIKLAR yansın", "Işıklar sönük", "Çiğli’de ağaç", "100% katılıyorum", "Şemsiye", fill=6
-    )
-    operations.publish_masked(question=question, editor=editor, seen=seen(*OpenText.objects.all()))
+def test_search_knows_turkish_letters(in_turkish, editor, search, found):
+    question = read(in_turkish)
+    operations.publish_masked(question=question, editor=editor, seen=seen(*waiting(question, "")))
 
     assert {text.text for text in texts.published(question, search=search)} == found
     assert {text.text for text in texts.to_review(question, search=search)} == found

@@ -14,7 +14,7 @@ from polls import texts
 from polls.models import OpenText, Poll, Question, TextState
 from polls.operations import texts as operations
 from tests.factories import make_poll, make_user
-from tests.polls.open_texts import WRITE, answered, counted, mark, seen, the_one
+from tests.polls.open_texts import WRITE, answered, counted, mark, read, seen, the_one
 
 pytestmark = pytest.mark.django_db
 
@@ -29,9 +29,14 @@ def editor(client):
     return user
 
 
+@pytest.fixture(scope="module")
+def once(module_db):
+    return counted(PHONE, PARK, fill=10).pk
+
+
 @pytest.fixture
-def question():
-    return counted(PHONE, PARK, fill=10)
+def question(once):
+    return read(once)
 
 
 def queue(question):
