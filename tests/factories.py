@@ -1,6 +1,6 @@
 """What tests need to begin with, made through the operations that people use."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -173,6 +173,19 @@ def choose(poll: Poll, *texts: str, no_opinion: bool = False) -> dict[int, Choic
     question = queries.questions_of(poll)[0]
     by_text = {option.text: option.pk for option in question.options.all()}
     return {question.pk: Choice(tuple(by_text[text] for text in texts), no_opinion)}
+
+
+def respond_together(poll: Poll, answers: Mapping[str, Sequence[User]]) -> None:
+    """One commit for all; ``answers``: who chooses each text of the poll's first question."""
+    outcomes = operations.respond_together(
+        [
+            operations.Attempt(poll.pk, resident, choices)
+            for text, residents in answers.items()
+            for choices in (choose(poll, text),)
+            for resident in residents
+        ]
+    )
+    assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)]
 
 
 def respond(poll: Poll, resident: User, *texts: str, no_opinion: bool = False) -> operations.Receipt:

@@ -93,7 +93,12 @@ def make_kinds(editor=None, **plan: Any) -> Kinds:
     no = Option.objects.get(question__poll=poll, text="Hayır")
     for draft in (replace(TEXT, condition_options=[no]), RANKING, SCORE, BUDGET):
         operations.save_question(poll=poll, editor=editor, draft=draft)
-    poll = operations.open_poll(poll=poll, editor=editor)
+    return read_kinds(operations.open_poll(poll=poll, editor=editor).pk)
+
+
+def read_kinds(pk: int) -> Kinds:
+    """A poll that ``make_kinds`` made."""
+    poll = Poll.objects.get(pk=pk)
     questions = {str(question.kind): question for question in queries.questions_of(poll)}
     ids = {
         (kind, option.text): option.pk

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from participation.people.models import User
 from polls import operations
 from polls.checking import Choice
 from polls.models import Analysis, OpenText, Participation, PollKey, QuestionKind, Response
@@ -20,7 +21,7 @@ from tests.factories import (
     make_targets,
     make_user,
     option_of,
-    respond,
+    respond_together,
 )
 
 pytestmark = pytest.mark.django_db
@@ -48,10 +49,9 @@ def weighted(editor):
         targets=make_targets(people=10_000),
     )
     for birth_year in (1960, 1990):
-        for woman in make_residents(70, konak, sex="female", birth_year=birth_year):
-            respond(poll, woman, "Evet")
-        for man in make_residents(35, konak, sex="male", birth_year=birth_year):
-            respond(poll, man, "Hayır")
+        women = make_residents(70, konak, sex="female", birth_year=birth_year)
+        men = make_residents(35, konak, sex="male", birth_year=birth_year)
+        respond_together(poll, {"Evet": women, "Hayır": men})
     operations.close_poll(poll=poll, editor=editor, reason="deneme")
     return poll
 
@@ -77,8 +77,7 @@ def test_counting_weights_breaks_down_and_leaves_nothing_of_the_authors_with_the
 
 def test_a_poll_that_hardly_anybody_answered_publishes_no_figure(editor):
     poll = make_poll(editor=editor, breakdowns=["sex"])
-    for resident in make_residents(9, sex="female"):
-        respond(poll, resident, "Evet")
+    respond_together(poll, {"Evet": make_residents(9, sex="female")})
     operations.close_poll(poll=poll, editor=editor, reason="deneme")
 
     assert body_of(poll)["figures"]["withheld"] == "too_few"
@@ -88,8 +87,7 @@ def test_a_poll_that_hardly_anybody_answered_publishes_no_figure(editor):
 def test_weighting_that_cannot_be_done_is_said_and_raw_figures_stand(editor):
     """All women: men are in the population and nobody answered for them."""
     poll = make_poll(editor=editor, weighting=["sex"], targets=(make_district(), make_targets())[1])
-    for woman in make_residents(40, sex="female"):
-        respond(poll, woman, "Evet")
+    respond_together(poll, {"Evet": make_residents(40, sex="female")})
     operations.close_poll(poll=poll, editor=editor, reason="deneme")
     figures = body_of(poll)["figures"]
 
@@ -102,16 +100,14 @@ def test_what_is_set_aside_is_left_out_and_its_rows_are_not_kept(editor):
     poll = make_poll(editor=editor, questions=[YES_NO, WHY], review_hours=1)
     old = make_residents(30, konak)
     new = make_residents(12, konak)
-    for resident in old:
-        resident.joined_on = date(2020, 1, 1)
-        resident.save(update_fields=["joined_on"])
+    User.objects.filter(pk__in=[resident.pk for resident in old]).update(joined_on=date(2020, 1, 1))
     first, why = poll.questions.all()
-    for resident, text in [*((r, "Evet") for r in old), *((r, "Hayır") for r in new)]:
+    for people, text in ((old, "Evet"), (new, "Hayır")):
         choices = {
             first.pk: sent(option_of(first, text).pk),
             why.pk: sent(text=f"{text}, çünkü"),
         }
-        operations.respond(poll=poll, resident=resident, choices=choices)
+        operations.respond_together([operations.Attempt(poll.pk, person, choices) for person in people])
     closed = operations.close_poll(poll=poll, editor=editor, reason="deneme")
     criteria = operations.Criteria(joined_from=date(2021, 1, 1))
     operations.set_aside(poll=poll, editor=editor, criteria=criteria, reason="Toplu kayıt")
@@ -138,8 +134,7 @@ def sent(option=None, text=""):
 
 def test_a_participation_without_its_response_stops_the_count(editor):
     poll = make_poll(editor=editor)
-    for resident in make_residents(12):
-        respond(poll, resident, "Evet")
+    respond_together(poll, {"Evet": make_residents(12)})
     Response.objects.filter(poll=poll)[:1].get().delete()
 
     with pytest.raises(LinkBroken):

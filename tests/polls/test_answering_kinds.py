@@ -16,14 +16,19 @@ from polls.models import OpenText, Response
 from polls.operations.editing import QuestionDraft
 from polls.presentation import in_order_of
 from tests.factories import make_poll, make_residents, make_user
-from tests.polls.kinds import PLACES, RANKING, SINGLE, make_kinds, stored
+from tests.polls.kinds import PLACES, RANKING, SINGLE, make_kinds, read_kinds, stored
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def once(module_db):
+    return make_kinds().poll.pk
+
+
 @pytest.fixture
-def kinds():
-    return make_kinds()
+def kinds(once):
+    return read_kinds(once)
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ from tests.factories import (
     make_residents,
     make_targets,
     make_user,
-    respond,
+    respond_together,
 )
 from tests.threads import together
 
@@ -70,9 +70,7 @@ def closed(editor, **plan):
     old, new = make_residents(20, sex="female"), make_residents(15, sex="male")
     User.objects.filter(pk__in=[person.pk for person in old]).update(joined_on=date(2020, 1, 1))
     User.objects.filter(pk__in=[person.pk for person in new]).update(joined_on=date(2026, 2, 1))
-    for people, text in ((old, "Evet"), (new, "Hayır")):
-        for person in people:
-            respond(poll, person, text)
+    respond_together(poll, {"Evet": old, "Hayır": new})
     return operations.close_poll(poll=poll, editor=editor, reason="deneme")
 
 

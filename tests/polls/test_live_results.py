@@ -12,7 +12,7 @@ from participation.elections.models import Election
 from polls import live_results, operations, queries
 from polls.checking import Choice
 from tests.factories import make_residents, make_user
-from tests.polls.kinds import make_kinds
+from tests.polls.kinds import make_kinds, read_kinds
 
 pytestmark = pytest.mark.django_db
 
@@ -37,14 +37,28 @@ def choices(kinds, number):
     return {kinds.questions[kind].pk: choice for kind, choice in given.items()}
 
 
-@pytest.fixture
-def live():
-    """The poll of all kinds with the answers of 30 released, 10 more waiting."""
-    kinds = make_kinds()
-    for number, resident in enumerate(make_residents(40)):
-        operations.respond(poll=kinds.poll, resident=resident, choices=choices(kinds, number))
+def answer(kinds, residents):
+    """A batch at a time; what is new is counted after each."""
+    attempts = [
+        operations.Attempt(kinds.poll.pk, resident, choices(kinds, number))
+        for number, resident in enumerate(residents)
+    ]
+    for start in range(0, len(attempts), kinds.poll.batch_min):
+        operations.respond_together(attempts[start : start + kinds.poll.batch_min])
         operations.count_due()
-    return kinds
+
+
+@pytest.fixture(scope="module")
+def once(module_db):
+    kinds = make_kinds()
+    answer(kinds, make_residents(40))
+    return kinds.poll.pk
+
+
+@pytest.fixture
+def live(once):
+    """The poll of all kinds with the answers of 30 released, 10 more waiting."""
+    return read_kinds(once)
 
 
 def shown(kinds, mine=None):
@@ -96,9 +110,7 @@ def test_figures_stand_in_the_tables_too(live, client):
 
 def test_too_few_people_have_no_mean(client):
     kinds = make_kinds()
-    for number, resident in enumerate(make_residents(20)):
-        operations.respond(poll=kinds.poll, resident=resident, choices=choices(kinds, number))
-        operations.count_due()
+    answer(kinds, make_residents(20))
     found = shown(kinds)
 
     assert found["score"]["has_means"] is False
@@ -110,9 +122,7 @@ def test_too_few_people_have_no_mean(client):
 def test_ones_own_values_are_marked_on_ones_own_page_alone(client):
     kinds = make_kinds()
     residents = make_residents(20)
-    for number, resident in enumerate(residents):
-        operations.respond(poll=kinds.poll, resident=resident, choices=choices(kinds, number))
-        operations.count_due()
+    answer(kinds, residents)
     client.force_login(residents[1])
     own = unescape(client.get(kinds.poll.get_absolute_url()).content.decode())
     client.force_login(make_user())

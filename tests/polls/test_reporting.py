@@ -6,13 +6,21 @@ import pytest
 
 from participation.publications import canonical, shape
 from participation.territory.models import TargetSet
-from polls import errors, operations
+from polls import errors, operations, queries
 from polls.checking import Choice
 from polls.models import Analysis, Poll, QuestionKind
 from polls.operations.editing import QuestionDraft
 from polls.reporting import method, source, warnings
 from polls.reporting.labels import Labels
-from tests.factories import YES_NO, make_district, make_poll, make_residents, make_targets, make_user, respond
+from tests.factories import (
+    YES_NO,
+    make_district,
+    make_poll,
+    make_residents,
+    make_targets,
+    make_user,
+    respond_together,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -26,8 +34,8 @@ KINDS = (
 )
 
 
-def answers(poll, chance):
-    first, ranking, score, budget, text = poll.questions.prefetch_related("options")
+def answers(questions, chance):
+    first, ranking, score, budget, text = questions
     yes, no = (option.pk for option in first.options.all())
     ranked = [option.pk for option in ranking.options.all()]
     chance.shuffle(ranked)
@@ -42,8 +50,8 @@ def answers(poll, chance):
     }
 
 
-@pytest.fixture
-def poll():
+@pytest.fixture(scope="module")
+def once(module_db):
     """A closed poll of five kinds, weighted by sex and age: 140 women, 70 men, half of them old."""
     editor = make_user(role="editor")
     konak = make_district("Konak")
@@ -59,11 +67,17 @@ def poll():
     for birth_year in (1960, 1990):
         people += make_residents(70, konak, sex="female", birth_year=birth_year)
         people += make_residents(35, konak, sex="male", birth_year=birth_year)
-    chance = random.Random(7)
+    chance, asked = random.Random(7), queries.questions_of(made)
     operations.respond_together(
-        [operations.Attempt(made.pk, person, answers(made, chance)) for person in people]
+        [operations.Attempt(made.pk, person, answers(asked, chance)) for person in people]
     )
-    return operations.close_poll(poll=made, editor=editor, reason="deneme")
+    operations.close_poll(poll=made, editor=editor, reason="deneme")
+    return made.pk
+
+
+@pytest.fixture
+def poll(once):
+    return Poll.objects.get(pk=once)
 
 
 def test_a_counted_poll_becomes_a_section_that_a_bulletin_can_hold(poll):
@@ -127,8 +141,7 @@ def test_the_method_card_states_every_item_in_both_languages(poll):
 def test_few_answers_are_warned_of():
     editor = make_user(role="editor")
     made = make_poll(editor=editor)
-    for resident in make_residents(12):
-        respond(made, resident, "Evet")
+    respond_together(made, {"Evet": make_residents(12)})
     operations.close_poll(poll=made, editor=editor, reason="deneme")
     said = [text["en"] for text in warnings.found(source.counted(made.pk).body, Labels())]
 
@@ -161,7 +174,8 @@ def test_among_few_answers_weighted_figures_are_said_and_shown_in_whole_points(p
 def test_weighting_so_few_answers_is_refused_with_its_reason():
     editor = make_user(role="editor")
     konak = make_district("Konak")
-    made = make_poll(editor=editor, weighting=["sex", "age"], targets=make_targets())
+    targets = make_targets(people=20_000)
+    made = make_poll(editor=editor, weighting=["sex", "age"], targets=targets)
     people = [
         person
         for birth_year in (1960, 1990)
@@ -179,13 +193,13 @@ def test_weighting_so_few_answers_is_refused_with_its_reason():
     ) in said
 
 
-def test_a_poll_without_a_result_is_no_section():
-    poll = make_poll()
+def test_a_poll_without_a_result_is_no_section(poll):
+    running = make_poll()
 
     with pytest.raises(errors.NotCounted):
-        source.section(str(poll.pk))
-    assert source.problems(str(poll.pk)) == ["Bu yoklamanın henüz kesin sonucu yok."]
-    assert source.candidates() == []
+        source.section(str(running.pk))
+    assert source.problems(str(running.pk)) == ["Bu yoklamanın henüz kesin sonucu yok."]
+    assert [candidate.ident for candidate in source.candidates()] == [str(poll.pk)]
 
 
 def test_a_result_that_lacks_a_statement_is_not_published(poll):
@@ -207,8 +221,7 @@ def test_what_is_published_holds_translations_of_declared_languages_alone_and_sa
         "stale": {"en": {"title": "Harbour"}},
     }
     Poll.objects.filter(pk=made.pk).update(translations=kept, languages=["en"])
-    for resident in make_residents(12):
-        respond(made, resident, "Evet")
+    respond_together(made, {"Evet": make_residents(12)})
     operations.close_poll(poll=made, editor=editor, reason="deneme")
     counted = source.counted(made.pk)
     items = {item.key: item.text for item in method.items(counted.body, counted.sha256, Labels())}
