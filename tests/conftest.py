@@ -3,6 +3,7 @@
 import gc
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -115,20 +116,34 @@ def module_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
     """The database for what all tests of a module begin with: each of them is a transaction within this one.
 
     Rows that a test changes are as before in the next one; objects are not: give each test its own. Not for
-    modules with transactional tests.
+    modules with transactional tests. Nothing is cached at first, since ids of rows come again.
     """
-    with django_db_blocker.unblock(), transaction.atomic(), translation.override("tr"):
+    with (
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+        translation.override("tr"),
+        _as_if_nothing_were_cached(),
+    ):
         yield
         transaction.set_rollback(True)
 
 
-@pytest.fixture
-def nothing_cached() -> Iterator[None]:
-    """The cache as if it were empty. Nothing is cleared: on Redis the tests of another worker count there."""
+@contextmanager
+def _as_if_nothing_were_cached() -> Iterator[None]:
+    """Nothing is cleared: on Redis the tests of another worker count there."""
     before = cache.key_prefix
     cache.key_prefix = uuid4().hex
-    yield
-    cache.key_prefix = before
+    try:
+        yield
+    finally:
+        cache.key_prefix = before
+
+
+@pytest.fixture
+def nothing_cached() -> Iterator[None]:
+    """The cache as if it were empty."""
+    with _as_if_nothing_were_cached():
+        yield
 
 
 def publish_first_book() -> "RuleBook":

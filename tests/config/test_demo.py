@@ -4,8 +4,6 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
-from django.utils import translation
 
 from config import demo
 from forums import rules
@@ -24,14 +22,10 @@ from tests.conftest import publish_first_book
 
 
 @pytest.fixture(scope="module")
-def seeded_once(django_db_setup, django_db_blocker):
-    """Every test of the module begins with one and the same demo: each is a transaction within this one."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        publish_first_book()
-        with translation.override("tr"):
-            assert demo.seed(closed_crowd=60, open_crowd=45)
-        yield
-        transaction.set_rollback(True)
+def seeded_once(module_db):
+    """Every test of the module begins with one and the same demo."""
+    publish_first_book()
+    assert demo.seed(closed_crowd=60, open_crowd=45)
 
 
 @pytest.fixture

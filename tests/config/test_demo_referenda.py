@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from config import demo
 from config.demo import referenda as demo_referenda
@@ -33,18 +33,16 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def seeded_once(django_db_setup, django_db_blocker, folder):
+def seeded_once(module_db, folder):
     """Every test of the module begins with one and the same demo; what it does at its commit is done, too."""
-    with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
-        publish_first_book()
+    publish_first_book()
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr("django.conf.settings.STATE_DIR", folder, raising=False)
         before = len(transaction.get_connection().run_on_commit)
-        with translation.override("tr"):
-            assert demo.seed(closed_crowd=CROWD, open_crowd=45)
+        assert demo.seed(closed_crowd=CROWD, open_crowd=45)
         for _savepoints, act, _robust in transaction.get_connection().run_on_commit[before:]:
             act()
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

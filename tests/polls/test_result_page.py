@@ -10,7 +10,6 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import override
 from openpyxl import load_workbook
@@ -75,30 +74,28 @@ def editor():
 
 
 @pytest.fixture(scope="module")
-def once(django_db_setup, django_db_blocker):
-    """A counted poll for all tests of this module: each test's own changes are undone.
+def once(module_db):
+    """A counted poll for all tests of this module.
 
     120 women and 65 men of Konak answered every kind, and 15 men of Buca, too few for a share of their own.
     It is weighted by sex and age.
     """
-    with django_db_blocker.unblock(), transaction.atomic():
-        konak, buca = make_district("Konak"), make_district("Buca")
-        made = make_poll(
-            questions=KINDS,
-            breakdowns=["sex", "district"],
-            weighting=["sex", "age"],
-            targets=make_targets(),
-        )
-        people = make_residents(80, konak, sex="female", birth_year=1990)
-        people += make_residents(40, konak, sex="female", birth_year=1960)
-        people += make_residents(33, konak, sex="male", birth_year=1990)
-        people += make_residents(32, konak, sex="male", birth_year=1960)
-        people += make_residents(15, buca, sex="male", birth_year=1970)
-        chance, asked = random.Random(7), queries.questions_of(made)
-        fill(made, people, lambda _place: answers(asked, chance))
-        operations.close_poll(poll=made, editor=make_user(role="editor"), reason="deneme")
-        yield made.pk
-        transaction.set_rollback(True)
+    konak, buca = make_district("Konak"), make_district("Buca")
+    made = make_poll(
+        questions=KINDS,
+        breakdowns=["sex", "district"],
+        weighting=["sex", "age"],
+        targets=make_targets(),
+    )
+    people = make_residents(80, konak, sex="female", birth_year=1990)
+    people += make_residents(40, konak, sex="female", birth_year=1960)
+    people += make_residents(33, konak, sex="male", birth_year=1990)
+    people += make_residents(32, konak, sex="male", birth_year=1960)
+    people += make_residents(15, buca, sex="male", birth_year=1970)
+    chance, asked = random.Random(7), queries.questions_of(made)
+    fill(made, people, lambda _place: answers(asked, chance))
+    operations.close_poll(poll=made, editor=make_user(role="editor"), reason="deneme")
+    return made.pk
 
 
 @pytest.fixture
