@@ -71,12 +71,27 @@ def forbid(poll):
     Poll.objects.filter(pk=poll.pk).update(election=election)
 
 
+@pytest.fixture(scope="module")
+def once(module_db):
+    editor = make_user(role="editor")
+    return [counted(editor, 20, 40).pk, counted(editor, 45, 15).pk]
+
+
+@pytest.fixture
+def older(once):
+    return Poll.objects.get(pk=once[0])
+
+
+@pytest.fixture
+def newer(once):
+    """Asks the same: 20 of 60 had said yes, and now 45 did."""
+    return Poll.objects.get(pk=once[1])
+
+
 # The page
 
 
-def test_the_page_says_in_words_what_rose_fell_or_cannot_be_told_apart(client, editor):
-    older = counted(editor, 20, 40)
-    newer = counted(editor, 45, 15)
+def test_the_page_says_in_words_what_rose_fell_or_cannot_be_told_apart(client, editor, older, newer):
     said = said_by(client, newer, older)
 
     assert "Evet arttı önce %33,3, şimdi %75,0 · +41,7 puan" in said
@@ -88,8 +103,7 @@ def test_the_page_says_in_words_what_rose_fell_or_cannot_be_told_apart(client, e
     assert "arttı önce" not in again
 
 
-def test_the_table_holds_the_figures_of_both_and_the_interval(client, editor):
-    older, newer = counted(editor, 20, 40), counted(editor, 45, 15)
+def test_the_table_holds_the_figures_of_both_and_the_interval(client, older, newer):
     row = compared(newer.pk, older.pk).body["questions"][0]["rows"][0]
     html = client.get(address(newer, older)).content.decode()
     [line] = re.findall(r"<tr><th scope=\"row\"[^>]*>Evet</th>.*?</tr>", html, re.DOTALL)
@@ -103,8 +117,7 @@ def test_the_table_holds_the_figures_of_both_and_the_interval(client, editor):
     assert fell == pytest.approx((100 - rose[1], 100 - rose[0]), abs=0.01)
 
 
-def test_every_pair_has_one_address(client, editor):
-    older, newer = counted(editor, 20, 20), counted(editor, 20, 20)
+def test_every_pair_has_one_address(client, older, newer):
     answer = client.get(address(older, newer))
 
     assert (answer.status_code, answer["Location"]) == (302, address(newer, older))
@@ -193,14 +206,12 @@ def test_under_thirty_answers_nothing_is_compared(client, editor):
 # Why there may be no comparison
 
 
-def test_a_poll_is_not_compared_with_itself(client, editor):
-    poll = counted(editor, 20, 20)
-
-    assert "tek ve aynı yoklama" in said_by(client, poll, poll, 409)
+def test_a_poll_is_not_compared_with_itself(client, newer):
+    assert "tek ve aynı yoklama" in said_by(client, newer, newer, 409)
 
 
-def test_only_counted_polls_are_compared(client, editor):
-    poll, open_ = counted(editor, 20, 20), make_poll(editor=editor)
+def test_only_counted_polls_are_compared(client, editor, newer):
+    poll, open_ = newer, make_poll(editor=editor)
     draft = make_poll(editor=editor, opened=False)
 
     for other in (open_, draft):
@@ -210,10 +221,9 @@ def test_only_counted_polls_are_compared(client, editor):
 
 
 @pytest.mark.parametrize("banned", ["newer", "older"])
-def test_a_ban_on_either_hides_the_comparison_and_says_why(client, editor, banned):
-    polls = {"older": counted(editor, 20, 20), "newer": counted(editor, 30, 10)}
-    forbid(polls[banned])
-    said = said_by(client, polls["newer"], polls["older"], 409)
+def test_a_ban_on_either_hides_the_comparison_and_says_why(client, older, newer, banned):
+    forbid({"older": older, "newer": newer}[banned])
+    said = said_by(client, newer, older, 409)
 
     assert "298 s. K. m. 52" in said
     assert "%75,0" not in said
@@ -225,112 +235,8 @@ def test_a_poll_whose_figures_are_withheld_is_not_compared(client, editor):
     assert "hiçbir sayısı yayımlanmadı" in said_by(client, counted(editor, 20, 20), few, 409)
 
 
-def test_polls_without_a_common_question_are_not_compared(client, editor):
+def test_polls_without_a_common_question_are_not_compared(client, editor, newer):
     other = QuestionDraft(kind=QuestionKind.SINGLE, text="Başka?", options=["Evet", "Hayır"])
-    one = counted(editor, 20, 20, questions=[YES_NO])
-    two = counted(editor, 20, 20, questions=[other])
+    newest = counted(editor, 20, 20, questions=[other])
 
-    assert "ortak bir sorusu yok" in said_by(client, one, two, 409)
-
-
-# The way there
-
-
-def listed(client, poll):
-    html = client.get(poll.get_absolute_url()).content.decode()
-    return re.findall(r'<a href="([^"]*/karsilastir/[^"]*)"', html)
-
-
-def test_the_result_page_leads_to_every_poll_that_can_be_compared_the_newest_first(client, editor):
-    oldest = counted(editor, 20, 20)
-    middle = counted(editor, 20, 20)
-    newest = counted(editor, 20, 20)
-
-    assert listed(client, middle) == [address(newest, middle), address(middle, oldest)]
-    for found in listed(client, middle):
-        assert client.get(found).status_code == 200
-
-
-def test_a_copy_leads_to_the_poll_that_it_is_a_copy_of(client, editor):
-    poll = counted(editor, 20, 20, questions=[YES_NO, SCORE, TEXT], answer=every)
-    times = {"opens_at": timezone.now(), "closes_at": timezone.now() + timedelta(days=1)}
-    copy = operations.copy_poll(poll=poll, editor=editor, title="Bir yıl sonra", **times)
-    copy = operations.open_poll(poll=copy, editor=editor)
-    attempts = [operations.Attempt(copy.pk, person, every(copy, 0)) for person in make_residents(40)]
-    operations.respond_together(attempts)
-    operations.close_poll(poll=copy, editor=editor, reason="deneme")
-
-    assert listed(client, copy) == [address(copy, poll)]
-    questions = compared(copy.pk, poll.pk).body["questions"]
-    assert [question["kind"] for question in questions] == ["single", "score"]
-    assert [question["warnings"] for question in questions] == [[], []]
-
-
-def every(poll, _place):
-    question, score, _text = poll.questions.order_by("position")
-    return {
-        question.pk: Choice((question.options.all()[0].pk,)),
-        score.pk: Choice(values=((score.options.get().pk, 3),)),
-    }
-
-
-def test_what_cannot_be_compared_is_not_listed(client, editor):
-    poll = counted(editor, 20, 20)
-    make_poll(editor=editor)
-    counted(editor, 5, 4)
-    three = QuestionDraft(kind=QuestionKind.SINGLE, text=YES_NO.text, options=["Evet", "Hayır", "Belki"])
-    counted(editor, 20, 20, questions=[three])
-    forbid(counted(editor, 20, 20))
-
-    assert listed(client, poll) == []
-    assert "Başka bir yoklamayla" not in client.get(poll.get_absolute_url()).content.decode()
-
-
-def test_under_a_ban_the_page_leads_nowhere(client, editor):
-    poll, _other = counted(editor, 20, 20), counted(editor, 20, 20)
-    forbid(poll)
-
-    assert listed(client, poll) == []
-
-
-def test_words_alone_are_nothing_to_compare(client, editor):
-    def answer(poll, _place):
-        return {poll.questions.get().pk: Choice(text="Gölge az.")}
-
-    def written(**more):
-        poll = make_poll(editor=editor, questions=[TEXT])
-        people = make_residents(20)
-        operations.respond_together(
-            [operations.Attempt(poll.pk, person, answer(poll, 0)) for person in people]
-        )
-        operations.close_poll(poll=poll, editor=editor, reason="deneme")
-        return poll
-
-    one, two = written(), written()
-
-    assert listed(client, one) == []
-    assert "ortak bir sorusu yok" in said_by(client, one, two, 409)
-
-
-@pytest.mark.parametrize("others", [1, 3])
-def test_the_list_takes_one_query_whatever_it_holds(client, editor, others, django_assert_num_queries):
-    poll = counted(editor, 20, 20)
-    for _number in range(others):
-        counted(
-            editor,
-            20,
-            20,
-            questions=[YES_NO, SCORE],
-            answer=lambda poll, _place: (
-                choose(poll, "Evet")
-                | {
-                    (score := poll.questions.get(kind="score")).pk: Choice(
-                        values=((score.options.get().pk, 3),)
-                    )
-                }
-            ),
-        )
-    client.get(poll.get_absolute_url())
-
-    with django_assert_num_queries(3):
-        assert len(listed(client, poll)) == others
+    assert "ortak bir sorusu yok" in said_by(client, newer, newest, 409)

@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from participation.elections.models import Election
 from polls import operations, texts
+from polls.models import Poll
 from polls.operations import texts as reviewing
-from tests.factories import make_poll, make_residents, make_user, respond
+from tests.factories import make_poll, make_residents, make_user, respond_together
 from tests.pictures import size_of
 from tests.polls import open_texts
 
@@ -44,13 +45,23 @@ def picture(client, poll, language="", status=200, **headers):
 
 def counted(poll, yes, no):
     """``poll`` answered, and counted when its time was over: its times stand as they did before."""
-    for place, resident in enumerate(make_residents(yes + no)):
-        respond(poll, resident, "Evet" if place < yes else "Hayır")
+    respond_together(poll, {"Evet": make_residents(yes), "Hayır": make_residents(no)})
     with time_machine.travel(poll.closes_at + timedelta(seconds=1), tick=False):
         operations.close_poll(poll=poll, editor=None)
     poll.refresh_from_db()
     assert poll.counted_at is not None
     return poll
+
+
+@pytest.fixture(scope="module")
+def once(module_db):
+    return counted(make_poll(closes_at=timezone.now() + timedelta(hours=1)), 40, 20).pk
+
+
+@pytest.fixture
+def poll(once):
+    """Counted: 40 said yes and 20 no."""
+    return Poll.objects.get(pk=once)
 
 
 def forbid(poll):
@@ -109,8 +120,8 @@ def test_where_too_few_answered_it_is_the_picture_of_a_poll_without_figures(clie
 def test_live_figures_are_on_no_picture(client, editor):
     poll = make_poll(editor=editor)
     first = picture(client, poll)
-    for resident in make_residents(40):
-        respond(poll, resident, "Evet")
+    for _batch in range(4):
+        respond_together(poll, {"Evet": make_residents(10)})
         operations.count_due()
 
     assert picture(client, poll).content == first.content
@@ -133,8 +144,7 @@ def test_a_draft_has_no_picture_even_for_its_editors(client, editor):
     picture(client, poll, status=404)
 
 
-def test_it_is_drawn_once_and_not_sent_again_to_who_has_it(client, editor, own_cache):
-    poll = counted(make_poll(editor=editor, closes_at=timezone.now() + timedelta(hours=1)), 40, 20)
+def test_it_is_drawn_once_and_not_sent_again_to_who_has_it(client, poll, own_cache):
     first = picture(client, poll)
 
     known = picture(client, poll, status=304, **{"if-none-match": first["ETag"]})
@@ -175,9 +185,7 @@ def test_the_page_of_a_poll_is_shared_with_title_times_and_picture(client, edito
     assert client.get(shared["og:image"]).status_code == 200
 
 
-def test_the_page_of_a_result_says_that_the_picture_has_bars_only_while_it_has(client, editor):
-    poll = counted(make_poll(editor=editor, closes_at=timezone.now() + timedelta(hours=1)), 40, 20)
-
+def test_the_page_of_a_result_says_that_the_picture_has_bars_only_while_it_has(client, poll):
     page = f"/en/yoklamalar/{poll.pk}/"
     shared = meta_of(client.get(page))
     assert shared["og:image"] == f"http://testserver/en/yoklamalar/{poll.pk}/onizleme.png"
@@ -191,8 +199,7 @@ def test_the_page_of_a_result_says_that_the_picture_has_bars_only_while_it_has(c
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx", "json"])
-def test_a_file_is_drawn_once_and_refused_under_an_embargo_all_the_same(client, editor, own_cache, form):
-    poll = counted(make_poll(editor=editor, closes_at=timezone.now() + timedelta(hours=1)), 40, 20)
+def test_a_file_is_drawn_once_and_refused_under_an_embargo_all_the_same(client, poll, own_cache, form):
     address = f"{poll.get_absolute_url()}sonuc.{form}"
     first = client.get(address)
     key = "polls.kept:" + first["ETag"].strip('"')
@@ -236,8 +243,7 @@ def test_the_mark_of_a_file_tells_no_count_that_the_file_hides(client, editor):
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx", "json"])
-def test_no_language_gets_the_file_of_another(client, editor, form):
-    poll = counted(make_poll(editor=editor, closes_at=timezone.now() + timedelta(hours=1)), 40, 20)
+def test_no_language_gets_the_file_of_another(client, poll, form):
     turkish, english = (client.get(f"{way}/yoklamalar/{poll.pk}/sonuc.{form}") for way in ("", "/en"))
 
     assert turkish["ETag"] != english["ETag"]
