@@ -31,6 +31,14 @@ MANY = QuestionDraft(
     kind=QuestionKind.MULTIPLE, text="Hangileri?", options=OPTIONS, min_choices=1, max_choices=7
 )
 WORDS = QuestionDraft(kind=QuestionKind.TEXT, text="Neden?")
+#: As marks, so that no poll is answered for a test that is skipped.
+on_postgresql = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="SQLite keeps no transaction ids and no dead rows"
+)
+on_sqlite = pytest.mark.skipif(
+    connection.vendor != "sqlite",
+    reason="PostgreSQL's files are its own; there the table of keys is written anew",
+)
 #: Physical place of a row, and who wrote it: there in every table without being a column of it.
 HIDDEN = {"sqlite": ["rowid"], "postgresql": ["ctid", "xmin"]}
 
@@ -85,9 +93,8 @@ def test_while_open_order_alone_pairs_everybody_and_after_closing_nobody(answere
     assert pairs_found_by_order(truth) <= 8  # chance gives 1; 9 or more once in a million
 
 
+@on_postgresql
 def test_after_closing_all_responses_come_from_one_transaction(answered):
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite keeps no transaction id in its rows")
     poll, _truth = answered
     joined = "SELECT count(*) FROM polls_participation p JOIN polls_response r ON p.xmin = r.xmin"
     assert rows(joined) == [(PEOPLE,)]
@@ -146,9 +153,8 @@ def test_after_closing_no_stored_value_is_the_key_of_the_pseudonyms(answered):
     assert not ResponseEntry.objects.exists()
 
 
+@on_sqlite
 def test_after_closing_the_key_is_gone_from_the_files_of_sqlite(answered):
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL's files are its own; there the table of keys is written anew")
     poll, _truth = answered
     key = bytes(PollKey.objects.get().key)
     path = connection.settings_dict["NAME"]
@@ -172,9 +178,8 @@ def test_after_closing_the_key_is_gone_from_the_files_of_sqlite(answered):
     assert operations.overwrite_due() == []
 
 
+@on_postgresql
 def test_on_postgresql_the_key_leaves_the_table_and_its_dead_rows_are_cleared(answered):
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has no dead rows")
     poll, _truth = answered
     file = rows("SELECT pg_relation_filenode('polls_pollkey')")
     operations.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
@@ -280,9 +285,8 @@ def test_after_counting_the_order_of_words_pairs_with_nothing(written):
     assert sorted(OpenText.objects.values_list("text", flat=True)) == sorted(truth.values())
 
 
+@on_postgresql
 def test_after_counting_all_words_come_from_one_transaction(written):
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite keeps no transaction id in its rows")
     poll, _truth = written
     joined = "SELECT count(*) FROM polls_opentext t JOIN {} o ON t.xmin = o.xmin"
     others = ("polls_response", "polls_participation")
