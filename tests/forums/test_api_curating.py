@@ -28,6 +28,16 @@ def moderator() -> User:
     return make_moderator("Moderatör")
 
 
+@pytest.fixture(scope="module")
+def once(module_db):
+    return make_thread().pk
+
+
+@pytest.fixture
+def thread(once) -> Thread:
+    return Thread.objects.get(pk=once)
+
+
 def sent(client, thread, act, **fields):
     given = {"act": act, "reason": WHY} | fields
     body = {name: value for name, value in given.items() if value is not None}
@@ -54,8 +64,8 @@ def acts_of(client, thread):
         ("lock", "unlock", "locked", [Act.LOCKED, Act.UNLOCKED]),
     ],
 )
-def test_an_act_is_done_undone_and_told_to_everybody(api, moderator, on, off, field, acts):
-    thread, client = make_thread(), with_token(moderator)
+def test_an_act_is_done_undone_and_told_to_everybody(api, thread, moderator, on, off, field, acts):
+    client = with_token(moderator)
     assert done(client, thread, on)[field] is True
     assert done(client, thread, on)[field] is True
     assert done(client, thread, off)[field] is False
@@ -233,8 +243,7 @@ def test_nobody_but_a_moderator_without_a_part_in_it_does_anything(api, moderato
     ],
     ids=lambda value: str(value)[:60],
 )
-def test_what_does_not_fit_is_refused_where_it_lacks(moderator, given, attr, code):
-    thread = make_thread()
+def test_what_does_not_fit_is_refused_where_it_lacks(thread, moderator, given, attr, code):
     refused = with_token(moderator).post(f"{API}/threads/{thread.pk}/acts/", given, format="json")
     assert refused.status_code == 400
     assert [(it["attr"], it["code"]) for it in errors(refused)] == [(attr, code)]
@@ -242,8 +251,7 @@ def test_what_does_not_fit_is_refused_where_it_lacks(moderator, given, attr, cod
 
 
 @pytest.mark.parametrize("state", [ThreadState.HELD, ThreadState.HIDDEN, ThreadState.DELETED])
-def test_what_is_not_published_is_not_curated(api, moderator, state):
-    thread = make_thread()
+def test_what_is_not_published_is_not_curated(api, thread, moderator, state):
     Thread.objects.filter(pk=thread.pk).update(state=state)
     assert error(sent(with_token(moderator), thread, "pin")) == (409, "thread_not_published")
     for client in (api, with_token(make_writer())):

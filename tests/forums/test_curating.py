@@ -300,7 +300,7 @@ def test_a_thread_that_others_cannot_see_is_not_found_by_its_number(moderator):
 
 def test_posts_are_chosen_over_several_pages_and_split_off(moderator):
     thread = make_thread()
-    posts = [make_post(thread) for _ in range(45)]
+    posts = [make_post(thread) for _ in range(25)]
     client, address = signed_in(moderator), reverse("forums:split", args=[thread.pk])
     first = words(client.get(address))
     assert f'value="{posts[19].pk}"' in first
