@@ -1,5 +1,6 @@
 """Ballots: what is taken, what is refused, and that nothing of a refused one is stored."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -18,13 +19,19 @@ from tests.referenda.making import Stage
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def stage():
-    """Open for voting, with everybody's credential collected; the clock stands in the middle."""
+@pytest.fixture(scope="module")
+def opened(module_db):
     found = Stage(voters=3, trustees=2, needed=2).make_ready().collect()
     with time_machine.travel(found.now().opens_at + timedelta(hours=1), tick=False):
         operations.open_due()
-        yield found
+    return found
+
+
+@pytest.fixture
+def stage(opened):
+    """Open for voting, with everybody's credential collected; the clock stands in the middle."""
+    with time_machine.travel(opened.referendum.opens_at + timedelta(hours=1), tick=False):
+        yield deepcopy(opened)
 
 
 def stored(stage: Stage) -> tuple[int, int, int]:
@@ -269,4 +276,4 @@ def test_closing_forgets_credentials_that_nobody_collected():
         operations.close_due()
 
     assert not stage.referendum.waiting.exists()
-    assert not CredentialKey.objects.exists()
+    assert not CredentialKey.objects.filter(referendum=stage.referendum).exists()
