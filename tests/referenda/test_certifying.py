@@ -1,5 +1,6 @@
 """Objections, their answers, and two signatures under a result."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -16,17 +17,23 @@ from tests.referenda.making import Stage
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def stage():
-    """With a provisional result, an hour old."""
+@pytest.fixture(scope="module")
+def provisional(module_db):
     found = Stage(voters=1, trustees=1, needed=1).make_ready()
     with time_machine.travel(found.now().closes_at, tick=False):
         operations.open_due()
         operations.close_due()
         operations.tally_due()
         found.decrypt(1)
-    with time_machine.travel(found.now().closes_at + timedelta(hours=1), tick=False):
-        yield found
+    found.now()
+    return found
+
+
+@pytest.fixture
+def stage(provisional):
+    """With a provisional result, an hour old."""
+    with time_machine.travel(provisional.referendum.closes_at + timedelta(hours=1), tick=False):
+        yield deepcopy(provisional)
 
 
 def object_to(stage: Stage, person=None, text="Sayım yanlış.") -> Objection:

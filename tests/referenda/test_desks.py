@@ -1,6 +1,7 @@
 """Voting desks: one vote a person, two signatures a count, and sums that fit."""
 
 import re
+from copy import deepcopy
 from datetime import date, timedelta
 from functools import partial
 from html import unescape
@@ -26,13 +27,19 @@ pytestmark = pytest.mark.django_db
 YES_NO = [(1, 1, True)]
 
 
-@pytest.fixture
-def stage():
+@pytest.fixture(scope="module")
+def ready(module_db):
     found = Stage(voters=3, trustees=1, needed=1).begin_ceremony()
     operations.open_desk(referendum=found.referendum, officer=found.officer, name="Konak masası")
     found.hold_ceremony()
     operations.make_ready(referendum=found.referendum, officer=found.officer)
     return found.collect()
+
+
+@pytest.fixture
+def stage(ready):
+    """Ready, with a desk; everybody has collected their credential."""
+    return deepcopy(ready)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import hashlib
 import io
 import shutil
 import subprocess
+from copy import deepcopy
 from datetime import timedelta
 from importlib import import_module
 from typing import Any
@@ -119,22 +120,30 @@ def test_before_opening_there_is_no_zero_report(client, name):
 # The record
 
 
-def test_a_draft_is_marked_as_one_and_is_not_kept(client):
-    stage = counted.provisional()
+@pytest.fixture(scope="module")
+def made_once(module_db: None) -> Stage:
+    return counted.provisional()
 
-    told = words(pdf(client, stage.referendum, "tutanak.pdf"))
+
+@pytest.fixture
+def provisional(made_once: Stage) -> Stage:
+    return deepcopy(made_once)
+
+
+def test_a_draft_is_marked_as_one_and_is_not_kept(provisional, client):
+    told = words(pdf(client, provisional.referendum, "tutanak.pdf"))
 
     assert "TASLAK" in told
     assert "henüz kesinleşmedi" in told
     assert not Document.objects.filter(kind=DocumentKind.RECORD).exists()
 
 
-def test_a_draft_follows_what_happens(client):
-    stage = counted.provisional()
-    with time_machine.travel(stage.referendum.closes_at + timedelta(hours=1), tick=False):
-        before = words(pdf(client, stage.referendum, "tutanak.pdf"))
-        operations.object_to(referendum=stage.referendum, person=make_user(), text="Sayım yanlış.")
-        after = words(pdf(client, stage.referendum, "tutanak.pdf"))
+def test_a_draft_follows_what_happens(provisional, client):
+    referendum = provisional.referendum
+    with time_machine.travel(referendum.closes_at + timedelta(hours=1), tick=False):
+        before = words(pdf(client, referendum, "tutanak.pdf"))
+        operations.object_to(referendum=referendum, person=make_user(), text="Sayım yanlış.")
+        after = words(pdf(client, referendum, "tutanak.pdf"))
 
     assert "Verilen 0" in before
     assert "Verilen 1" in after
@@ -142,13 +151,13 @@ def test_a_draft_follows_what_happens(client):
 
 
 @pytest.fixture
-def certified() -> Stage:
+def certified(provisional: Stage) -> Stage:
     """With an objection that the council did not agree with."""
-    stage = counted.provisional()
-    with time_machine.travel(stage.referendum.closes_at + timedelta(hours=1), tick=False):
-        filed = operations.object_to(referendum=stage.referendum, person=make_user(), text="Sayım yanlış.")
-        operations.answer(objection=filed, officer=stage.other, text="Sayım doğru.", upheld=False)
-    return counted.certify(stage)
+    referendum = provisional.referendum
+    with time_machine.travel(referendum.closes_at + timedelta(hours=1), tick=False):
+        filed = operations.object_to(referendum=referendum, person=make_user(), text="Sayım yanlış.")
+        operations.answer(objection=filed, officer=provisional.other, text="Sayım doğru.", upheld=False)
+    return counted.certify(provisional)
 
 
 def test_the_record_tells_everything_that_a_reader_needs(certified, client):

@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -29,10 +30,15 @@ pytestmark = pytest.mark.django_db
 CREDENTIAL = re.compile(r"\b[1-9A-HJ-NP-Za-km-z]{5}-[1-9A-HJ-NP-Za-km-z]{6}-[1-9A-HJ-NP-Za-km-z]{5}-\w{6}\b")
 
 
-@pytest.fixture
-def stage(nothing_cached):
-    """Ready; voting opens in an hour."""
+@pytest.fixture(scope="module")
+def ready(module_db):
     return Stage(voters=2, trustees=2, needed=2).make_ready()
+
+
+@pytest.fixture
+def stage(ready, nothing_cached):
+    """Ready; voting opens in an hour."""
+    return deepcopy(ready)
 
 
 @pytest.fixture
