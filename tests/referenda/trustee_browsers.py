@@ -56,7 +56,7 @@ def key(stage: Stage, index: int) -> bytes:
 
 def published() -> tuple[Any, ...]:
     """Everything that could be stored."""
-    rows = Trustee.objects.values_list("certificate", "dealing", "verification_key").order_by("index")
+    rows = Trustee.objects.values_list("certificate", "dealing", "verification_key").order_by("pk")
     return (*rows, Entry.objects.count(), Event.objects.count(), Decryption.objects.count())
 
 
