@@ -1,5 +1,6 @@
 """A majority of districts as people meet it: forms, pages, API, papers, desks, the credential authority."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -31,11 +32,16 @@ from tests.referenda.test_records import words
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def decided() -> Stage:
-    """Aliağa is for it, Bornova against it; the city is, narrowly, for it. Two districts are needed."""
+@pytest.fixture(scope="module")
+def made_once(module_db: None) -> Stage:
     votes = [YES] * 10 + [NO] * 9 + [YES] * 2
     return counted(a_stage(10, 11).make_ready().collect(), *votes)
+
+
+@pytest.fixture
+def decided(made_once: Stage) -> Stage:
+    """Aliağa is for it, Bornova against it; the city is, narrowly, for it. Two districts are needed."""
+    return deepcopy(made_once)
 
 
 def page(stage: Stage, name: str = "referendum", language: str = "") -> str:
@@ -154,10 +160,11 @@ def test_a_person_of_another_district_is_not_struck_off():
         elsewhere = client.post(address, {**given, "desk": desks[1].pk})
         assert elsewhere.status_code == 409
         assert "Aliağa" in elsewhere.content.decode()
-        assert not VotedMark.objects.exists()
+        marks = VotedMark.objects.filter(referendum=stage.referendum.uuid)
+        assert not marks.exists()
 
         assert client.post(address, {**given, "desk": desks[0].pk}).status_code == 302
-    assert VotedMark.objects.get().channel == Channel.DESK
+    assert marks.get().channel == Channel.DESK
 
 
 def test_a_desk_is_announced_with_its_district_and_taken_back():
@@ -196,21 +203,29 @@ def test_no_desk_is_announced_for_a_draft_that_is_gone():
 def test_a_draft_goes_with_its_desks():
     stage = Stage(voters=1, trustees=1, needed=1)
     operations.open_desk(referendum=stage.now(), officer=stage.officer, name="Muhtarlık")
+    draft = Referendum.objects.filter(uuid=stage.referendum.uuid)
     operations.delete_draft(officer=stage.officer, referendum=stage.now())
-    assert not Referendum.objects.exists()
+    assert not draft.exists()
 
 
 # The credential authority
 
 
-def strict() -> Stage:
+@pytest.fixture(scope="module")
+def with_authority(module_db: None) -> Stage:
     return a_stage(
         10, 10, credential_mode=CredentialMode.STRICT, credential_authority="İzmir Barosu"
     ).begin_ceremony()
 
 
-def test_an_authority_makes_credentials_with_districts():
-    stage = strict()
+@pytest.fixture
+def strict(with_authority: Stage) -> Stage:
+    """The ceremony has begun; an authority makes the credentials."""
+    return deepcopy(with_authority)
+
+
+def test_an_authority_makes_credentials_with_districts(strict):
+    stage = strict
     roll = authority.written_roll(queries.authority_roll(stage.referendum))
     assert roll.startswith("code,weight,district\n")
     made = authority.make(roll, stage.now().uuid)
@@ -250,8 +265,8 @@ def test_an_authority_makes_credentials_with_districts():
     ],
     ids=["missing", "none", "no JSON", "other numbers", "unknown", "a number"],
 )
-def test_districts_that_do_not_fit_the_roll_are_refused(districts, fault):
-    stage = strict()
+def test_districts_that_do_not_fit_the_roll_are_refused(strict, districts, fault):
+    stage = strict
     made = authority.make(authority.written_roll(queries.authority_roll(stage.referendum)), stage.now().uuid)
     assert made.districts is not None
     raw = districts(canonical.read(made.districts))
