@@ -56,10 +56,10 @@ def test_no_entry_knows_when_or_by_whom_it_was_packed(packed):
     }
 
 
-@pytest.mark.parametrize("processes", [1, 2])
-def test_it_runs_alone(tmp_path, processes):
+@pytest.mark.parametrize(("processes", "ballots"), [(1, alone.FEW), (2, alone.BALLOTS)])
+def test_it_runs_alone(tmp_path, processes, ballots):
     """With several processes each of them has to find the file again."""
-    place = alone.Place(tmp_path)
+    place = alone.Place(tmp_path, ballots=ballots)
     place.packed.write_bytes(packaging.build())
 
     done = place.run(str(place.packed), str(place.good), "--processes", str(processes))
@@ -67,18 +67,18 @@ def test_it_runs_alone(tmp_path, processes):
     assert done.stdout.splitlines()[-1] == "The archive is complete and holds."
     bad = place.run(str(place.packed), str(place.bad), "--processes", str(processes))
     assert bad.returncode == 1
-    assert bad.stdout.splitlines()[-1].startswith("FAULT (proof): ballot 300: ")
+    assert bad.stdout.splitlines()[-1].startswith(f"FAULT (proof): ballot {ballots}: ")
     beside = ("--districts", str(place.districts))
     apart = place.run(str(place.packed), str(place.good), *beside, "--processes", str(processes))
     assert (apart.returncode, apart.stderr) == (0, "")
     assert apart.stdout.splitlines()[-4:] == [
-        *(f"  {name} (100 ballots): [[50]]" for name in ("Konak", "Çeşme", "Urla")),
+        *(f"  {name} ({ballots // 3} ballots): [[{ballots // 6}]]" for name in ("Konak", "Çeşme", "Urla")),
         "The archive is complete and holds.",
     ]
 
 
 def test_it_says_what_it_needs(tmp_path):
-    place = alone.Place(tmp_path, libraries=False)
+    place = alone.Place(tmp_path, ballots=alone.FEW, libraries=False)
     place.packed.write_bytes(packaging.build())
 
     done = place.run(str(place.packed), str(place.good))
@@ -87,7 +87,7 @@ def test_it_says_what_it_needs(tmp_path):
 
 
 def test_it_calls_itself_by_its_name(tmp_path):
-    place = alone.Place(tmp_path)
+    place = alone.Place(tmp_path, ballots=alone.FEW)
     place.packed.write_bytes(packaging.build())
 
     assert place.run(str(place.packed), "--help").stdout.startswith("usage: meydan-verifier.pyz ")

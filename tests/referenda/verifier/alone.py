@@ -18,6 +18,8 @@ from tests.referenda.voting import made
 
 #: More than one process checks alone.
 BALLOTS = 300
+#: More than one process checks at once.
+FEW = 66
 
 
 class Place:
@@ -26,7 +28,8 @@ class Place:
     ``districts`` is the file of the districts of ``good``, each with a third of the ballots.
     """
 
-    def __init__(self, folder: Path, *, libraries: bool = True) -> None:
+    def __init__(self, folder: Path, *, ballots: int = BALLOTS, libraries: bool = True) -> None:
+        self.ballots = ballots
         self.folder = folder / "alone"
         self.folder.mkdir()
         self.libraries = folder / "libraries"
@@ -34,7 +37,7 @@ class Place:
         self.packed = self.folder / packaging.NAME
         self.good, self.bad = self.folder / "good.bel", self.folder / "bad.bel"
         self.districts = self.folder / "good.districts"
-        for path, raw in zip((self.good, self.bad, self.districts), archives(), strict=True):
+        for path, raw in zip((self.good, self.bad, self.districts), archives(ballots), strict=True):
             path.write_bytes(raw)
         if libraries:
             for name in ("nacl", "_cffi_backend"):
@@ -70,18 +73,18 @@ class Place:
 
 
 @cache
-def archives() -> tuple[bytes, bytes, bytes]:
+def archives(count: int) -> tuple[bytes, bytes, bytes]:
     """A good archive, one with a bad last ballot that its voter signed, and the districts of the first."""
     question = Question("Olsun mu?", ("Evet",), 0, 1)
-    of = [voter % 3 for voter in range(BALLOTS)]
-    referendum = made.Referendum(made.single_keys(), (question,), weights=[1] * BALLOTS, districts=of)
-    steps = made.story(referendum, [(voter, [[voter % 2]]) for voter in range(BALLOTS)])
+    of = [voter % 3 for voter in range(count)]
+    referendum = made.Referendum(made.single_keys(), (question,), weights=[1] * count, districts=of)
+    steps = made.story(referendum, [(voter, [[voter % 2]]) for voter in range(count)])
     with TemporaryDirectory() as folder:
         path = Path(folder) / "x.bel"
         good = made.written(path, steps).read_bytes()
         districts = made.beside(path, made.companion(referendum, made.cast_in(steps))).read_bytes()
-        data = json.loads(steps[BALLOTS][1][0])
+        data = json.loads(steps[count][1][0])
         data["answers"][0]["overall_proof"][0]["response"] = "1"
-        bad = made.signed(data, referendum.private[BALLOTS - 1])
-        made.written(path, [*steps[:BALLOTS], (EventType.BALLOT, [bad])])
+        bad = made.signed(data, referendum.private[count - 1])
+        made.written(path, [*steps[:count], (EventType.BALLOT, [bad])])
         return good, path.read_bytes(), districts

@@ -2,6 +2,7 @@
 
 import ast
 from pathlib import Path
+from shutil import copy
 
 import pytest
 from django.conf import settings
@@ -42,11 +43,26 @@ def path(tmp_path: Path) -> Path:
     return made.written(tmp_path / f"{made.UUID}.bel", STEPS)
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> alone.Place:
-    found = alone.Place(tmp_path_factory.mktemp("place"))
+def a_place(folder: Path, ballots: int) -> alone.Place:
+    found = alone.Place(folder, ballots=ballots)
     found.with_our_source()
     return found
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> alone.Place:
+    return a_place(tmp_path_factory.mktemp("place"), alone.FEW)
+
+
+@pytest.fixture(scope="module")
+def large_place(tmp_path_factory: pytest.TempPathFactory) -> alone.Place:
+    return a_place(tmp_path_factory.mktemp("place"), alone.BALLOTS)
+
+
+@pytest.fixture(scope="module")
+def places(place: alone.Place, large_place: alone.Place) -> dict[str, alone.Place]:
+    """With as many ballots as so many processes need."""
+    return {"1": place, "2": large_place}
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, list[str]]:
@@ -113,16 +129,23 @@ def test_the_first_fault_is_printed_with_its_code(path, capsys, language, last):
     assert (code, lines[-1]) == (1, last)
 
 
-@pytest.fixture
-def told_apart(tmp_path: Path) -> Path:
-    """An archive with districts, whose file lies beside it."""
+@pytest.fixture(scope="module")
+def archive_of_districts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     names = ("Konak", "Çeşme\x1b[2K\nThe archive is complete and holds.", "Urla")
     of = [voter % 2 for voter in range(20)]
     referendum = Referendum(single_keys(), weights=[1] * 20, districts=of, names=names)
     steps = made.story(referendum, [(voter, YES if voter < 12 else NO) for voter in range(20)])
-    path = made.written(tmp_path / "apart.bel", steps)
+    path = made.written(tmp_path_factory.mktemp("districts") / "apart.bel", steps)
     made.beside(path, made.companion(referendum, made.cast_in(steps)))
     return path
+
+
+@pytest.fixture
+def told_apart(archive_of_districts: Path, tmp_path: Path) -> Path:
+    """An archive with districts, whose file lies beside it."""
+    for path in (archive_of_districts, archive_of_districts.with_suffix(".districts")):
+        copy(path, tmp_path)
+    return tmp_path / archive_of_districts.name
 
 
 @pytest.mark.parametrize(
@@ -324,7 +347,8 @@ def codes() -> set[str]:
 
 
 @pytest.mark.parametrize("processes", ["1", "2"])
-def test_it_runs_with_nothing_but_pynacl_and_without_a_network(place, processes):
+def test_it_runs_with_nothing_but_pynacl_and_without_a_network(places, processes):
+    place = places[processes]
     (place.folder / "watched.py").write_text(WATCHED)
 
     good = place.run("watched.py", place.good.name, "--processes", processes)
@@ -332,11 +356,11 @@ def test_it_runs_with_nothing_but_pynacl_and_without_a_network(place, processes)
     assert good.stdout.splitlines()[-1] == "The archive is complete and holds."
     bad = place.run("watched.py", place.bad.name, "--processes", processes)
     assert (bad.returncode, bad.stderr) == (1, "")
-    assert bad.stdout.splitlines()[-1].startswith(f"FAULT (proof): ballot {alone.BALLOTS}: ")
+    assert bad.stdout.splitlines()[-1].startswith(f"FAULT (proof): ballot {place.ballots}: ")
     beside = ("--districts", place.districts.name)
     apart = place.run("watched.py", place.good.name, "--processes", processes, *beside)
     assert (apart.returncode, apart.stderr) == (0, "")
-    assert "  Konak (100 ballots): [[50]]" in apart.stdout.splitlines()
+    assert f"  Konak ({place.ballots // 3} ballots): [[{place.ballots // 6}]]" in apart.stdout.splitlines()
 
 
 def test_the_watch_would_notice(place):
@@ -348,7 +372,8 @@ def test_the_watch_would_notice(place):
 
 
 @pytest.mark.parametrize("processes", ["1", "2"])
-def test_the_module_exits_by_what_it_found(place, processes):
+def test_the_module_exits_by_what_it_found(places, processes):
+    place = places[processes]
     begin = ("-m", "referenda.verifier", "--processes", processes)
 
     assert place.run(*begin, place.good.name).returncode == 0
@@ -366,9 +391,9 @@ def test_a_terminal_without_turkish_letters_is_no_reason_to_stop(place):
     assert done.stdout.splitlines()[-1] == "Ar?iv tam ve do?ru."
 
 
-def test_a_process_that_is_killed_is_no_proof(place):
+def test_a_process_that_is_killed_is_no_proof(large_place):
     """As by the kernel where memory is short."""
-    (place.folder / "killed.py").write_text(
+    (large_place.folder / "killed.py").write_text(
         "import os, signal, sys\n"
         "from referenda.verifier import __main__ as command\n"
         "from referenda.verifier import checking\n"
@@ -377,7 +402,7 @@ def test_a_process_that_is_killed_is_no_proof(place):
         "checking.Ballot.check = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
     )
 
-    done = place.run("killed.py", place.good.name, "--processes", "2")
+    done = large_place.run("killed.py", large_place.good.name, "--processes", "2")
 
     assert (done.returncode, done.stderr) == (1, "")
     assert done.stdout.splitlines()[-1].startswith("The check did not end: ")
