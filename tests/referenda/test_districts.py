@@ -1,5 +1,6 @@
 """A majority of districts: from the rule to the result, and what it refuses."""
 
+from copy import deepcopy
 from datetime import timedelta
 from unittest.mock import ANY
 
@@ -9,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from referenda import areas, errors, operations, queries, results
 from referenda.models import Credential, Desk, DistrictLine, LineKind, Referendum, State
@@ -67,6 +69,22 @@ def counted(stage: Stage, *chosen) -> Stage:
     return stage
 
 
+@pytest.fixture(scope="module")
+def ready(module_db):
+    """Voting is in a month: what is due for the referendum of another test is not due for this one."""
+    opens_at = timezone.now() + timedelta(days=30)
+    found = a_stage(10, 10, opens_at=opens_at, closes_at=opens_at + timedelta(days=1))
+    return found.make_ready().collect()
+
+
+@pytest.fixture
+def stage(ready):
+    """Ten voters in each of two districts, ready to be opened."""
+    # It keeps what it read of this referendum, and each test has another result.
+    areas._online.cache_clear()
+    return deepcopy(ready)
+
+
 def shown(stage: Stage):
     return results.questions_shown(stage.now())[0]
 
@@ -113,8 +131,7 @@ def test_districts_with_few_ballots_are_counted_with_others():
     assert found.accepted is True
 
 
-def test_a_ballot_cast_again_counts_once_in_its_district():
-    stage = a_stage(10, 10).make_ready().collect()
+def test_a_ballot_cast_again_counts_once_in_its_district(stage):
     opened(stage)
     with at_the_polls(stage):
         for voter in range(20):
@@ -128,8 +145,8 @@ def test_a_ballot_cast_again_counts_once_in_its_district():
     assert [(it.ballots, it.votes) for it in shown(stage).areas] == [(10, 1), (10, 0)]
 
 
-def test_the_lines_stand_beside_the_archive_and_the_election_names_them():
-    stage = counted(a_stage(10, 10).make_ready().collect(), *[YES] * 20)
+def test_the_lines_stand_beside_the_archive_and_the_election_names_them(stage):
+    counted(stage, *[YES] * 20)
     kinds = list(DistrictLine.objects.values_list("kind", "trustee__index"))
     lines = [line.rstrip(b"\n") for line in areas.lines(stage.referendum)]
 
@@ -163,15 +180,14 @@ def test_without_the_rule_nothing_stands_beside_the_archive(client):
     stage = Stage(voters=3, trustees=2, needed=2).make_ready().collect()
     counted(stage, YES, YES, NO)
 
-    assert not DistrictLine.objects.exists()
-    assert not Credential.objects.exclude(district=None).exists()
+    assert not stage.referendum.district_lines.exists()
+    assert not stage.referendum.credentials.exclude(district=None).exists()
     assert by_district.named_by(queries.election(stage.referendum)) is None
     assert shown(stage).areas == []
     assert client.get(reverse("referenda:districts", args=[stage.referendum.pk])).status_code == 404
 
 
-def test_the_file_is_public_from_opening_on_and_only_grows(client):
-    stage = a_stage(10, 10).make_ready().collect()
+def test_the_file_is_public_from_opening_on_and_only_grows(stage, client):
     address = reverse("referenda:districts", args=[stage.referendum.pk])
     assert client.get(address).status_code == 404
     opened(stage)
@@ -186,8 +202,7 @@ def test_the_file_is_public_from_opening_on_and_only_grows(client):
     assert (early.content.count(b"\n"), late.content.count(b"\n")) == (1, 5)
 
 
-def test_nothing_is_decrypted_of_a_district_before_enough_trustees_have():
-    stage = a_stage(10, 10).make_ready().collect()
+def test_nothing_is_decrypted_of_a_district_before_enough_trustees_have(stage):
     opened(stage)
     with after_closing(stage):
         operations.close_due()
@@ -198,8 +213,8 @@ def test_nothing_is_decrypted_of_a_district_before_enough_trustees_have():
         areas.numbers(stage.referendum)
 
 
-def test_the_list_of_all_credentials_is_not_read_for_each_page():
-    stage = counted(a_stage(10, 10).make_ready().collect(), *[YES] * 20)
+def test_the_list_of_all_credentials_is_not_read_for_each_page(stage):
+    counted(stage, *[YES] * 20)
     found = results.areas_of(stage.now())
 
     with CaptureQueriesContext(connection) as asked:
@@ -207,9 +222,8 @@ def test_the_list_of_all_credentials_is_not_read_for_each_page():
     assert [it["sql"] for it in asked if "referenda_districtline" in it["sql"]] == []
 
 
-def test_a_vote_in_which_nobody_took_part_has_a_result():
-    stage = counted(a_stage(10, 10).make_ready().collect())
-    found = shown(stage)
+def test_a_vote_in_which_nobody_took_part_has_a_result(stage):
+    found = shown(counted(stage))
     assert [(it.districts, it.ballots, it.percent, it.passed) for it in found.areas] == [
         ("Aliağa, Bornova", 0, ANY, False)
     ]
@@ -224,8 +238,7 @@ def part(stage: Stage, number: int) -> tuple[bytes, bytes]:
     return city, of_areas
 
 
-def test_a_trustee_decrypts_the_areas_too_or_nothing():
-    stage = a_stage(10, 10).make_ready().collect()
+def test_a_trustee_decrypts_the_areas_too_or_nothing(stage):
     opened(stage)
     with at_the_polls(stage):
         for voter in range(20):
@@ -275,9 +288,12 @@ def test_two_lines_are_refused_where_districts_are_not_counted():
         ({"district_least": 9}, "district_least"),
     ],
 )
-def test_the_rule_has_both_of_its_numbers(rule, field):
+def test_the_rule_has_both_of_its_numbers(stage, rule, field):
+    given = {"districts_needed": 2, "district_least": 10} | rule
     with pytest.raises(ValidationError) as refused:
-        a_stage(10, 10, rule=rule)
+        operations.save_referendum(
+            officer=stage.officer, draft=draft(roll=stage.referendum.roll, trustees_needed=2, **given)
+        )
     assert list(refused.value.error_dict) == [field]
 
 
