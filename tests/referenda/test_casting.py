@@ -15,6 +15,7 @@ from referenda.models import Credential, CredentialKey, Datum, Event, State
 from referenda.voting import ballots, canonical, credentials
 from tests.factories import make_user
 from tests.referenda.making import Stage
+from tests.referenda.voting import made
 
 pytestmark = pytest.mark.django_db
 
@@ -226,6 +227,43 @@ def test_a_proof_of_another_answer_is_refused(stage):
     refusal = refused(stage, 0, canonical.write(mine), errors.Unacceptable)
 
     assert refusal.details["fault"] == "signature"
+
+
+def more_than_one_vote(answer, other):
+    """A sum of two options that one proof for each says are 0 or 1, as another ballot's are."""
+    answer["choices"] = [answer["choices"][1], *answer["choices"][1:]]
+    answer["individual_proofs"] = [answer["individual_proofs"][1], *answer["individual_proofs"][1:]]
+
+
+#: What a voter who has a program of their own could sign, by what is wrong with it.
+FORGED = {
+    "another's proofs of 0 or 1": lambda answer, other: answer.update(
+        individual_proofs=other["individual_proofs"]
+    ),
+    "another's proof of the sum": lambda answer, other: answer.update(overall_proof=other["overall_proof"]),
+    "another's choices": lambda answer, other: answer.update(choices=other["choices"]),
+    "an option voted for twice": more_than_one_vote,
+}
+
+
+@pytest.mark.parametrize("case", FORGED)
+def test_a_ballot_that_its_own_voter_forged_and_signed_is_refused(stage, case):
+    """Its form and its signature hold: the proofs alone show it."""
+    mine, other = (canonical.read(stage.ballot(0, [0, 1, 0])) for _ in range(2))
+    FORGED[case](mine["answers"][0], other["answers"][0])
+    private = credentials.private_key(stage.credentials[0], stage.referendum.uuid)
+
+    refusal = refused(stage, 0, made.signed(mine, private), errors.Unacceptable)
+
+    assert refusal.details["fault"] == "proof"
+
+
+def test_a_ballot_signed_by_another_credential_is_refused(stage):
+    """Its fingerprint is right, so that only the signature's own proof shows it."""
+    forger = credentials.private_key(stage.credentials[1], stage.referendum.uuid)
+    raw = made.signed(canonical.read(stage.ballot(0)), forger)
+
+    assert refused(stage, 0, raw, errors.Unacceptable).details["fault"] == "signature"
 
 
 def test_what_is_too_large_is_refused_before_it_is_read(stage):
