@@ -55,7 +55,7 @@ def test_programs_of_a_visitor_are_told_so(stage):
     visitor = Browser(stage, None)
 
     assert (visitor.look("trustee-state").status_code, visitor.standing()["code"]) == (401, "signed_out")
-    refused(visitor.send("certificate", certificate(stage, 1)), published(), 401, "signed_out")
+    refused(visitor, "certificate", certificate(stage, 1), 401, "signed_out")
 
 
 @pytest.mark.parametrize("role", ["resident", "officer", "observer", "trustee", "administrator"])
@@ -66,14 +66,14 @@ def test_whoever_is_no_trustee_of_this_referendum_is_refused(stage, role):
 
     assert page.status_code == 403
     assert other.standing()["code"] == "trustees_only"
-    refused(other.send("certificate", certificate(stage, 1)), published(), 403, "trustees_only")
+    refused(other, "certificate", certificate(stage, 1), 403, "trustees_only")
 
 
 def test_a_trustee_who_lost_the_role_is_refused(stage):
     stage.trustees()[0].person.groups.clear()
 
     assert browser(stage, 1).look().status_code == 403
-    refused(browser(stage, 1).send("certificate", certificate(stage, 1)), published(), 403, "trustees_only")
+    refused(browser(stage, 1), "certificate", certificate(stage, 1), 403, "trustees_only")
 
 
 def test_a_draft_has_no_such_page(db):
@@ -205,10 +205,9 @@ def test_bad_data_is_refused(stage, act, subtests):
             certified(stage)
         case "key":
             dealt(stage)
-    before = published()
     for raw, fault in BAD_DATA.items():
         with subtests.test(raw=raw):
-            refused(browser(stage, 1).send(act, raw), before, 400, "unacceptable", fault)
+            refused(browser(stage, 1), act, raw, 400, "unacceptable", fault)
 
 
 @pytest.mark.parametrize("raw", [b"", b"{}", b'{"decryption_factors":[],"decryption_proofs":[]}'])
@@ -224,64 +223,50 @@ def test_a_bad_decryption_is_refused(stage, raw):
 
 
 def test_somebody_elses_certificate_is_refused(stage):
-    refused(
-        browser(stage, 1).send("certificate", certificate(stage, 2)),
-        published(),
-        400,
-        "unacceptable",
-        "trustee",
-    )
+    refused(browser(stage, 1), "certificate", certificate(stage, 2), 400, "unacceptable", "trustee")
 
 
 def test_a_certificate_for_another_group_is_refused(stage):
     member = Member(ceremony.new_seed(), stage.now().uuid, 1, 3, 3)
     raw = canonical.write(member.certificate().json())
 
-    refused(browser(stage, 1).send("certificate", raw), published(), 400, "unacceptable", "trustee")
+    refused(browser(stage, 1), "certificate", raw, 400, "unacceptable", "trustee")
 
 
 def test_a_certificate_with_anothers_signature_is_refused(stage):
     own, other = (json.loads(certificate(stage, index)) for index in (1, 2))
     raw = canonical.write({"message": own["message"], "signature": other["signature"]})
 
-    answer = browser(stage, 1).send("certificate", raw)
-
-    refused(answer, published(), 400, "unacceptable", answer.json()["fault"])
-    assert answer.json()["fault"]
+    refused(browser(stage, 1), "certificate", raw, 400, "unacceptable", "trustee")
 
 
 def test_shares_of_another_are_refused(stage):
     raw = dealing(certified(stage), 2)
 
-    answer = browser(stage, 1).send("dealing", raw)
-
-    refused(answer, published(), 400, "unacceptable", answer.json()["fault"])
+    refused(browser(stage, 1), "dealing", raw, 400, "unacceptable", "trustee")
 
 
 def test_a_key_that_does_not_follow_is_refused(stage):
     raw = key(dealt(stage), 2)
 
-    answer = browser(stage, 1).send("key", raw)
-
-    refused(answer, published(), 400, "unacceptable", answer.json()["fault"])
+    refused(browser(stage, 1), "key", raw, 400, "unacceptable", "trustee")
 
 
 def test_anothers_partial_decryption_is_refused(stage):
     tallied(stage)
-    before = published()
 
-    answer = browser(stage, 1).send("decryption", stage.partial(stage.trustees()[1]))
-
-    refused(answer, before, 400, "unacceptable", answer.json()["fault"])
+    refused(
+        browser(stage, 1), "decryption", stage.partial(stage.trustees()[1]), 400, "unacceptable", "decryption"
+    )
     assert stage.state == State.TALLIED
 
 
 def test_what_was_published_is_not_published_again(stage):
     certified(stage)
-    refused(browser(stage, 1).send("certificate", certificate(stage, 1)), published(), 409, "not_your_turn")
+    refused(browser(stage, 1), "certificate", certificate(stage, 1), 409, "not_your_turn")
     raw = dealing(stage, 1)
     assert browser(stage, 1).send("dealing", raw).status_code == 200
-    refused(browser(stage, 1).send("dealing", raw), published(), 409, "not_your_turn")
+    refused(browser(stage, 1), "dealing", raw, 409, "not_your_turn")
 
 
 def test_nobody_decrypts_twice(stage):
@@ -289,7 +274,7 @@ def test_nobody_decrypts_twice(stage):
     raw = stage.partial(stage.trustees()[0])
     assert browser(stage, 1).send("decryption", raw).status_code == 200
 
-    refused(browser(stage, 1).send("decryption", raw), published(), 409, "already_decrypted")
+    refused(browser(stage, 1), "decryption", raw, 409, "already_decrypted")
 
 
 def test_no_step_is_made_out_of_order(stage):
@@ -297,21 +282,21 @@ def test_no_step_is_made_out_of_order(stage):
     stage_of_one = Stage(voters=1, trustees=2, needed=2).begin_ceremony()
     stage_of_one.certify_place(stage_of_one.trustees()[0])
 
-    refused(browser(stage_of_one, 1).send("dealing", raw), published(), 409, "not_your_turn")
-    refused(browser(stage_of_one, 1).send("key", b"{}"), published(), 409, "not_your_turn")
-    refused(browser(stage, 1).send("key", b"{}"), published(), 409, "not_your_turn")
-    refused(browser(stage, 1).send("decryption", b"{}"), published(), 409, "wrong_state")
+    refused(browser(stage_of_one, 1), "dealing", raw, 409, "not_your_turn")
+    refused(browser(stage_of_one, 1), "key", b"{}", 409, "not_your_turn")
+    refused(browser(stage, 1), "key", b"{}", 409, "not_your_turn")
+    refused(browser(stage, 1), "decryption", b"{}", 409, "wrong_state")
 
 
 def test_nothing_is_taken_before_the_ceremony_or_after_it(db):
     stage = Stage(voters=1, trustees=2, needed=2).announce()
     raw = certificate(stage, 1)
-    refused(browser(stage, 1).send("certificate", raw), published(), 409, "wrong_state")
+    refused(browser(stage, 1), "certificate", raw, 409, "wrong_state")
     assert browser(stage, 1).standing()["panel"] == "early"
     operations.begin_ceremony(referendum=stage.referendum, officer=stage.officer)
     stage.hold_ceremony()
     operations.make_ready(referendum=stage.referendum, officer=stage.officer)
-    refused(browser(stage, 1).send("certificate", raw), published(), 409, "wrong_state")
+    refused(browser(stage, 1), "certificate", raw, 409, "wrong_state")
 
 
 @pytest.mark.parametrize("act", ACTS)

@@ -60,8 +60,10 @@ def published() -> tuple[Any, ...]:
     return (*rows, Entry.objects.count(), Event.objects.count(), Decryption.objects.count())
 
 
-def refused(answer: Any, before: tuple[Any, ...], status: int, code: str, fault: str | None = None) -> None:
-    """It was, for this reason, and nothing is stored."""
+def refused(who: Browser, act: str, raw: bytes, status: int, code: str, fault: str | None = None) -> None:
+    """What ``who`` sends is, for this reason, and nothing is stored."""
+    before = published()
+    answer = who.send(act, raw)
     told = answer.json()
     assert (answer.status_code, told["code"], told["fault"]) == (status, code, fault)
     assert told["detail"]
