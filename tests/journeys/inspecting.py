@@ -44,23 +44,31 @@ COLOURS = """
       const { backgroundColor, backgroundImage, opacity, filter } = getComputedStyle(it);
       const outer = behind(it.parentElement);
       const own = [backgroundColor, backgroundImage, filter].join(" ");
-      const isOpaque = backgroundColor.startsWith("rgb(") && backgroundImage === "none";
-      const shown = own === "rgba(0, 0, 0, 0) none none" ? [outer.backgrounds]
-        : isOpaque ? [own] : [own, outer.backgrounds];
-      known.set(it, { backgrounds: shown.join(" < "), opacity: opacity * outer.opacity });
+      const whole = opacity * outer.opacity;
+      const isOpaque = backgroundColor.startsWith("rgb(") && backgroundImage === "none" && whole === 1;
+      const isNothing = own === "rgba(0, 0, 0, 0) none none";
+      const shown = isNothing ? [outer.backgrounds] : isOpaque ? [own] : [own, outer.backgrounds];
+      known.set(it, { backgrounds: shown.join(" < "), opacity: whole });
     }
     return known.get(it);
   };
-  const hasText = (it) => it.matches("input, textarea, select")
-    || [...it.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+  const ownText = (it) => [...it.childNodes].some(
+    (node) => node.nodeType === Node.TEXT_NODE && node.data.trim(),
+  );
+  // What axe does not judge was not judged: what is not shown, and what cannot be used, with its label.
+  const isUsable = (it) => !it.matches(":disabled") && !it.closest("[aria-disabled=true]")
+    && !it.closest("label")?.control?.disabled;
+  const hasText = (it) => (it.matches("input, textarea, select") || ownText(it)) && isUsable(it)
+    && it.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+  const lifted = (it) => it && (["absolute", "fixed", "sticky"].includes(getComputedStyle(it).position)
+    ? `${it.localName}.${it.className}` : lifted(it.parentElement));
   const all = [...document.body.querySelectorAll("*")].filter(hasText).map((it) => {
-    const { color, fontSize, fontWeight, textShadow, position } = getComputedStyle(it);
+    const { color, fontSize, fontWeight, textShadow } = getComputedStyle(it);
     const link = it.closest("a");
     const around = link && `${getComputedStyle(link).textDecorationLine} in ${
-      getComputedStyle(link.parentElement).color}`;
+      getComputedStyle(link.parentElement).color} ${ownText(link.parentElement)}`;
     return [
-      it.matches(":disabled"), color, fontSize, fontWeight, textShadow, around,
-      ["absolute", "fixed", "sticky"].includes(position), ...Object.values(behind(it)),
+      color, fontSize, fontWeight, textShadow, around, lifted(it), ...Object.values(behind(it)),
     ].join(" | ");
   });
   return [...new Set(all)];

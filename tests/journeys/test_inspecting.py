@@ -80,6 +80,40 @@ def test_colours_that_no_page_showed_before_are_judged(
     assert any("color-contrast" in problem for problem in inspecting.inspect(person, "tr"))
 
 
+#: Pages of one pale text: first where axe does not judge it or it can be read, then where it cannot.
+PALE = '<p style="color: #bbb">Soluk</p>'
+FAINT = '<p style="color: #fff; background: #333; opacity: 0.6">Soluk</p>'
+UNJUDGED = {
+    "hidden": (f"<div hidden>{PALE}</div>", f"<div>{PALE}</div>"),
+    "not visible": (f'<div style="visibility: hidden">{PALE}</div>', f"<div>{PALE}</div>"),
+    "disabled": (
+        '<button disabled style="color: #bbb; background: #fff">Gönder</button>',
+        '<button style="color: #bbb; background: #fff">Gönder</button>',
+    ),
+    "label of a disabled field": (
+        '<label style="color: #bbb">Ad <input disabled></label>',
+        '<label style="color: #bbb">Ad <input></label>',
+    ),
+    "over another background": (
+        f'<div style="background: #000">{FAINT}</div>',
+        f'<div style="background: #fff">{FAINT}</div>',
+    ),
+}
+
+
+@pytest.mark.parametrize("case", UNJUDGED)
+def test_what_axe_did_not_judge_is_no_known_colour(person: Person, case: str) -> None:
+    told = []
+    for body in UNJUDGED[case]:
+        person.page.set_content(
+            f'<!doctype html><html lang="tr"><title>x</title><main><h1>x</h1>{body}</main></html>'
+        )
+        told.append([it for it in inspecting.inspect(person, "tr") if "color-contrast" in it])
+
+    assert told[0] == []
+    assert told[1]
+
+
 @pytest.mark.parametrize(("language", "dress"), [("tr", "light 360"), ("en", "dark 1280")])
 def test_a_broken_page_is_seen_to_be_broken(person: Person, language: str, dress: str) -> None:
     person.page.set_content(BROKEN.replace('lang="tr"', f'lang="{language}"'))
