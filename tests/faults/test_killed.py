@@ -139,7 +139,8 @@ def test_a_closing_that_is_killed_has_happened_or_has_not(installation: Installa
             # In the middle of its work: no event tells where that is, so each time somewhere else.
             with suppress(subprocess.TimeoutExpired):
                 closing.popen.wait(seconds)
-            closing.kill()
+            if closing.popen.poll() is None:
+                closing.kill()
         if installation.value(keys):
             assert installation.value(log) == 150
             assert assert_whole(installation, poll) == 150

@@ -252,7 +252,7 @@ def test_each_member_that_is_missing_or_unknown_is_noticed(forger, checked, line
 def test_every_flipped_byte_is_noticed(checked):
     raw = checked.path.read_bytes()
     dice = random.Random(20_261_127)
-    for place in dice.sample(range(len(raw)), FLIPS):
+    for place in dice.sample(range(len(raw)), min(FLIPS, len(raw))):
         changed = bytearray(raw)
         changed[place] ^= dice.randrange(1, 256)
         assert checked.fault(bytes(changed))
