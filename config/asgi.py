@@ -6,6 +6,7 @@ import gc
 import os
 
 # As in manage.py. What was imported stays until the end: no collection goes through it again (``freeze``).
+_thresholds = gc.get_threshold()
 gc.set_threshold(50_000, 20, 100)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
 
@@ -28,6 +29,7 @@ application = ProtocolTypeRouter(
 )
 
 gc.freeze()
+gc.set_threshold(*_thresholds)
 refuse_demo_accounts()
 if settings.BACKGROUND_WORK:
     background.start()
