@@ -1,4 +1,4 @@
-"""Every public page, in both languages, light and dark, wide and narrow.
+"""Every public page: narrow and light in Turkish, wide and dark in English where a template is new there.
 
 No barrier that axe knows, no fault in the browser or the server, nothing that scrolls sideways.
 """
