@@ -1,7 +1,8 @@
 """A page looked at as strictly as a program can: axe in both languages, and nothing that scrolls sideways.
 
 Half of axe's time goes into colours, and most pages show the same ones. Its colour rules run on a page that
-shows a text in colours, a size or surroundings that no page showed to this worker before in the same scheme.
+shows a text in colours, a size or surroundings that no page showed to this worker before in the same scheme;
+every page is compared in both schemes.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 
 from django.urls import resolve, reverse
 from django.utils import translation
+from playwright.sync_api import Page
 
 from tests.journeys import axe, templates
 from tests.journeys.persons import Person
@@ -23,8 +25,8 @@ EVERY_RULE: Final[dict[str, Any]] = {
     "resultTypes": ["violations"],
     "rules": {"target-size": {"enabled": True}},
 }
-#: Colour scheme, width in pixels. Every page is seen in each of both languages, schemes and widths once: what
-#: one of them breaks does not depend on the others.
+#: Scheme and width in pixels in which all rules are asked in a language. Those of colour are asked in the
+#: other scheme, too. What a language, a width or a scheme breaks does not depend on the others.
 DRESSES: Final[dict[str, tuple[Literal["light", "dark"], int]]] = {"tr": ("light", 360), "en": ("dark", 1280)}
 LANGUAGES: Final = tuple(DRESSES)
 AXE = """
@@ -179,21 +181,33 @@ def inspect(person: Person, language: str) -> list[str]:
     page.evaluate(OPEN_DETAILS)
     if not page.evaluate("'axe' in window"):
         page.evaluate(axe.SCRIPT)
-    scheme, width = DRESSES[language]
-    page.emulate_media(color_scheme=scheme)
+    dress, width = DRESSES[language]
     page.set_viewport_size({"width": width, "height": HEIGHT})
-    colours = {(scheme, it) for it in page.evaluate(COLOURS)}
-    judge_colours = {rule: {"enabled": not colours <= _judged} for rule in COLOUR_RULES}
-    rules = {**EVERY_RULE["rules"], **judge_colours}
-    violations = page.evaluate(AXE, {**EVERY_RULE, "rules": rules})
-    problems += [f"{scheme} {width}: {violation}" for violation in violations]
-    if not violations:
-        _judged.update(colours)
+    for scheme in ("light", "dark"):
+        problems += [f"{scheme} {width}: {it}" for it in _violations(page, scheme, whole=scheme == dress)]
     templates.note(language, person.templates)
     for width in NARROW:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         problems += [f"{width}: {out}" for out in [page.evaluate(SIDEWAYS)] if out]
     return problems
+
+
+def _violations(page: Page, scheme: Literal["light", "dark"], *, whole: bool) -> list[str]:
+    """What axe finds in ``scheme``: by all rules, or by those of colour alone where ``whole`` is False."""
+    page.emulate_media(color_scheme=scheme)
+    colours = {(scheme, it) for it in page.evaluate(COLOURS)}
+    is_known = colours <= _judged
+    if is_known and not whole:
+        return []
+    if whole:
+        rules = {**EVERY_RULE["rules"], **{rule: {"enabled": not is_known} for rule in COLOUR_RULES}}
+        options = {**EVERY_RULE, "rules": rules}
+    else:
+        options = {"resultTypes": ["violations"], "runOnly": COLOUR_RULES}
+    violations = list(page.evaluate(AXE, options))
+    if not violations:
+        _judged.update(colours)
+    return violations
 
 
 def send_empty(person: Person) -> None:

@@ -74,7 +74,7 @@ def test_colours_that_no_page_showed_before_are_judged(
     assert inspecting.inspect(person, "tr") == []
     assert inspecting.inspect(person, "tr") == []
 
-    # The policy lets scripts set a style, not attributes.
+    # The content security policy blocks style attributes, but not the property.
     person.page.locator("main h1").evaluate("(it, style) => { it.style.cssText = style; }", style)
 
     assert any("color-contrast" in problem for problem in inspecting.inspect(person, "tr"))
@@ -114,22 +114,28 @@ def test_what_axe_did_not_judge_is_no_known_colour(person: Person, case: str) ->
     assert told[1]
 
 
-@pytest.mark.parametrize(("language", "dress"), [("tr", "light 360"), ("en", "dark 1280")])
-def test_a_broken_page_is_seen_to_be_broken(person: Person, language: str, dress: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "dress", "other"), [("tr", "light 360", "dark 360"), ("en", "dark 1280", "light 1280")]
+)
+def test_a_broken_page_is_seen_to_be_broken(person: Person, language: str, dress: str, other: str) -> None:
     person.page.set_content(BROKEN.replace('lang="tr"', f'lang="{language}"'))
 
     problems = inspecting.inspect(person, language)
 
-    assert [re.split(r" \(|, ", problem)[0] for problem in problems] == [
-        f"{dress}: color-contrast",
-        f"{dress}: image-alt",
-        f"{dress}: label",
-        f"{dress}: landmark-one-main",
-        f"{dress}: link-in-text-block",
-        f"{dress}: list",
-        f"{dress}: page-has-heading-one",
-        f"{dress}: region",
-        f"{dress}: target-size",
-        "360: scrolls sideways",
-        "320: scrolls sideways",
-    ]
+    assert sorted(re.split(r" \(|, ", problem)[0] for problem in problems) == sorted(
+        [
+            f"{dress}: color-contrast",
+            f"{dress}: image-alt",
+            f"{dress}: label",
+            f"{dress}: landmark-one-main",
+            f"{dress}: link-in-text-block",
+            f"{dress}: list",
+            f"{dress}: page-has-heading-one",
+            f"{dress}: region",
+            f"{dress}: target-size",
+            f"{other}: color-contrast",
+            f"{other}: link-in-text-block",
+            "360: scrolls sideways",
+            "320: scrolls sideways",
+        ]
+    )
