@@ -43,8 +43,10 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(once.end)
         config.pluginmanager.register(timing.Timing())
         if config.getoption("leg"):
-            # Made while the workers collect their tests.
-            Thread(target=_make_what_all_copy, daemon=True).start()
+            # Made while the workers collect. Clean-ups run in reverse: this join before ``once.end``.
+            making = Thread(target=_make_what_all_copy, daemon=True)
+            making.start()
+            config.add_cleanup(making.join)
         if config.getoption("leg") == legs.SERVERS:
             config.pluginmanager.register(templates.Table())
 
@@ -57,6 +59,7 @@ def _make_what_all_copy() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    legs.check_module_transactions(items)
     if leg := config.getoption("leg"):
         legs.keep(leg, config, items)
     items.sort(key=_turn)
@@ -113,10 +116,10 @@ def a_transactional_test_is_cleared_away_after() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def module_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The database for what all tests of a module begin with: each of them is a transaction within this one.
+    """One transaction for the module: its fixtures write rows once, each test is a savepoint in it.
 
-    Rows that a test changes are as before in the next one; objects are not: give each test its own. Not for
-    modules with transactional tests. Nothing is cached at first, since ids of rows come again.
+    Objects are not rolled back: give each test its own. The cache begins empty, since ids come again. Every
+    test of such a module asks for ``db`` (``legs.check_module_transactions``).
     """
     with (
         django_db_blocker.unblock(),

@@ -5,6 +5,7 @@
 process on ``embedded``, browser journeys on ``servers``. Journeys marked ``essential`` run on both.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -41,9 +42,31 @@ def _asks_database(item: pytest.Item, marks: set[str]) -> bool:
     )
 
 
+def check_module_transactions(items: Iterable[pytest.Item]) -> None:
+    """Raise UsageError for a test beside ``module_db`` that is transactional or does not ask for ``db``.
+
+    The first would empty the module's rows, the second could write rows that stay.
+    """
+    modules = {item.path for item in items if "module_db" in getattr(item, "fixturenames", ())}
+    for item in items:
+        if item.path not in modules:
+            continue
+        marks = list(item.iter_markers("django_db"))
+        fixtures = set(getattr(item, "fixturenames", ()))
+        is_transactional = "transactional_db" in fixtures or any(
+            mark.kwargs.get("transaction") for mark in marks
+        )
+        if is_transactional or not (marks or "db" in fixtures):
+            raise pytest.UsageError(
+                f"{item.nodeid}: beside module_db every test has db, none is transactional"
+            )
+
+
 def keep(leg: str, config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave in ``items`` those of ``leg``."""
-    others = [item for item in items if leg not in legs_of(item)]
-    if others:
-        config.hook.pytest_deselected(items=others)
-        items[:] = [item for item in items if leg in legs_of(item)]
+    kept: list[pytest.Item] = []
+    others: list[pytest.Item] = []
+    for item in items:
+        (kept if leg in legs_of(item) else others).append(item)
+    config.hook.pytest_deselected(items=others)
+    items[:] = kept

@@ -1,13 +1,44 @@
 """On which leg of the suite a test runs, and what the run says of its cost."""
 
-import pytest
+from typing import Any
 
-from tests import timing
+import pytest
+from django.db import connection
+
+from tests import legs, timing
 from tests.legs import BOTH, EMBEDDED, SERVERS, legs_of
 
 
 def test_a_test_that_asks_nothing_outside_runs_once(request: pytest.FixtureRequest) -> None:
     assert legs_of(request.node) == {EMBEDDED}
+
+
+def test_a_test_that_does_not_ask_cannot_reach_the_database() -> None:
+    with pytest.raises(RuntimeError, match="Database access not allowed"):
+        connection.ensure_connection()
+
+
+@pytest.mark.django_db
+def test_beside_module_db_every_test_asks_and_none_is_transactional(request: pytest.FixtureRequest) -> None:
+    class Item:
+        path, nodeid = request.node.path, "tests/x.py::test_x"
+
+        def __init__(self, *fixtures: str, **marked: bool) -> None:
+            self.fixturenames = fixtures
+            self.marks = [pytest.mark.django_db(**marked).mark] if marked else []
+
+        def iter_markers(self, name: str) -> list[pytest.Mark]:
+            return self.marks
+
+    making: Any = Item("module_db", "db")
+    good: tuple[Any, ...] = (Item("db"), Item(transaction=False))
+    bad: tuple[Any, ...] = (Item(), Item("transactional_db", "db"), Item(transaction=True))
+
+    legs.check_module_transactions([making, *good])
+    legs.check_module_transactions(bad)
+    for item in bad:
+        with pytest.raises(pytest.UsageError, match="test_x"):
+            legs.check_module_transactions([making, item])
 
 
 @pytest.mark.django_db
