@@ -28,7 +28,7 @@ KEPT = ROOT / ".pytest_cache" / "migrated"
 
 
 def begin() -> bool:
-    """Whether the run begins with this process, which then shall end it."""
+    """Start the run unless a parent process did. True: the caller must call ``end``."""
     if RUN in os.environ:
         return False
     os.environ[RUN] = uuid.uuid4().hex[:12]
@@ -58,7 +58,12 @@ def made(name: str, make: Callable[[Path], None]) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not done.exists():
             made_folder.mkdir()
-            make(made_folder)
+            try:
+                make(made_folder)
+            except BaseException:
+                # Whoever asks next tries again, and meets the cause instead of what was left half made.
+                shutil.rmtree(made_folder)
+                raise
             done.touch()
     return made_folder
 
@@ -78,7 +83,7 @@ def _migrate(folder: Path) -> None:
     if not kept.exists():
         _run_migrations(folder)
         shutil.rmtree(KEPT, ignore_errors=True)
-        KEPT.mkdir(parents=True)
+        KEPT.mkdir(parents=True, exist_ok=True)
         copy = kept.with_suffix(f".{os.getpid()}")
         shutil.copyfile(folder / SQLITE_FILE, copy)
         copy.replace(kept)
@@ -103,7 +108,15 @@ def _run_migrations(folder: Path) -> None:
 def _schema_hash() -> str:
     """A hash of everything that decides what a migrated database holds."""
     found = hashlib.sha256((ROOT / "requirements" / "runtime.txt").read_bytes())
-    for pattern in ("**/migrations/*.py", "guards.py", "**/models.py", "**/models/*.py", "**/apps.py"):
+    patterns = (
+        "**/migrations/*.py",
+        "guards.py",
+        "**/models.py",
+        "**/models/*.py",
+        "**/apps.py",
+        "settings/*.py",
+    )
+    for pattern in patterns:
         for app in ("config", "forums", "participation", "polls", "realtime", "referenda"):
             for path in sorted((ROOT / app).glob(pattern)):
                 found.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
@@ -111,7 +124,7 @@ def _schema_hash() -> str:
 
 
 def address(name: str) -> str:
-    """Of the database that belongs to the run's folder ``name``."""
+    """URL of the database ``name`` of this run."""
     if server := _postgresql():
         return urlsplit(server)._replace(path=f"/{_prefix()}{name}").geturl()
     return f"sqlite:///{folder() / name / SQLITE_FILE}"
@@ -120,10 +133,12 @@ def address(name: str) -> str:
 def new_database(name: str, template: str = "") -> None:
     """Begin as the database at ``template`` is."""
     if server := _postgresql():
-        start = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(_prefix() + name))
+        database = sql.Identifier(_prefix() + name)
+        start = sql.SQL("CREATE DATABASE {}").format(database)
         if template:
             start += sql.SQL(" TEMPLATE {}").format(sql.Identifier(urlsplit(template).path[1:]))
         with psycopg.connect(urlsplit(server)._replace(path="/postgres").geturl(), autocommit=True) as it:
+            it.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(database))
             it.execute(start)
     elif template:
         shutil.copyfile(sqlite_file(template), sqlite_file(address(name)))
@@ -134,7 +149,7 @@ def sqlite_file(url: str) -> Path:
 
 
 def folder() -> Path:
-    """The run's folder. Its processes share what lies there; it is removed when the run ends."""
+    """The run's folder, shared by its processes and removed at its end."""
     return Path(tempfile.gettempdir()) / f"meydan-tests-{os.environ[RUN]}"
 
 
