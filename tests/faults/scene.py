@@ -21,14 +21,13 @@ from django.db import transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from config.demo.crowd import TOGETHER  # noqa: E402
 from participation.people.models import User  # noqa: E402
 from participation.people.operations import ensure_demo_accounts, issue_token  # noqa: E402
 from participation.territory.operations import load_districts  # noqa: E402
 from polls import operations, queries  # noqa: E402
 from polls.models import Poll  # noqa: E402
 from referenda.operations import open_due  # noqa: E402
-from tests.factories import PASSWORD, choose, make_poll, make_residents, make_user  # noqa: E402
+from tests.factories import PASSWORD, make_poll, make_residents, make_user, respond_together  # noqa: E402
 from tests.referenda.making import Stage  # noqa: E402
 
 EDITOR = "yazar@example.org"
@@ -53,10 +52,7 @@ def opened(residents: int) -> dict[str, object]:
 @transaction.atomic
 def answered(residents: int) -> dict[str, object]:
     poll = make_poll(editor=make_user(role="editor", email=EDITOR))
-    choices = choose(poll, "Evet")
-    attempts = [operations.Attempt(poll.pk, resident, choices) for resident in make_residents(residents)]
-    for first in range(0, residents, TOGETHER):
-        operations.respond_together(attempts[first : first + TOGETHER])
+    respond_together(poll, {"Evet": make_residents(residents)})
     return {"poll": poll.pk}
 
 

@@ -29,13 +29,13 @@ def moderator() -> User:
 
 
 @pytest.fixture(scope="module")
-def once(module_db):
+def thread_pk(module_db):
     return make_thread().pk
 
 
 @pytest.fixture
-def thread(once) -> Thread:
-    return Thread.objects.get(pk=once)
+def thread(thread_pk) -> Thread:
+    return Thread.objects.get(pk=thread_pk)
 
 
 def sent(client, thread, act, **fields):

@@ -22,13 +22,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def once(module_db):
+def poll_pk(module_db):
     return make_kinds().poll.pk
 
 
 @pytest.fixture
-def kinds(once):
-    return read_kinds(once)
+def kinds(poll_pk):
+    return read_kinds(poll_pk)
 
 
 @pytest.fixture

@@ -72,20 +72,20 @@ def forbid(poll):
 
 
 @pytest.fixture(scope="module")
-def once(module_db):
+def poll_pks(module_db):
     editor = make_user(role="editor")
     return [counted(editor, 20, 40).pk, counted(editor, 45, 15).pk]
 
 
 @pytest.fixture
-def older(once):
-    return Poll.objects.get(pk=once[0])
+def older(poll_pks):
+    return Poll.objects.get(pk=poll_pks[0])
 
 
 @pytest.fixture
-def newer(once):
+def newer(poll_pks):
     """Asks the same: 20 of 60 had said yes, and now 45 did."""
-    return Poll.objects.get(pk=once[1])
+    return Poll.objects.get(pk=poll_pks[1])
 
 
 # The page

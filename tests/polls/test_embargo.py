@@ -26,7 +26,7 @@ def editor():
 
 
 @pytest.fixture(scope="module")
-def once(module_db):
+def poll_pk(module_db):
     """40 answers, 30 of them public."""
     made = make_poll(closes_at=timezone.now() + timedelta(days=3))
     for _batch in range(4):
@@ -36,8 +36,8 @@ def once(module_db):
 
 
 @pytest.fixture
-def poll(once):
-    return Poll.objects.get(pk=once)
+def poll(poll_pk):
+    return Poll.objects.get(pk=poll_pk)
 
 
 def ban(starts, ends, **extra):

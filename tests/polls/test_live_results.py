@@ -49,16 +49,16 @@ def answer(kinds, residents):
 
 
 @pytest.fixture(scope="module")
-def once(module_db):
+def poll_pk(module_db):
     kinds = make_kinds()
     answer(kinds, make_residents(40))
     return kinds.poll.pk
 
 
 @pytest.fixture
-def live(once):
+def live(poll_pk):
     """The poll of all kinds with the answers of 30 released, 10 more waiting."""
-    return read_kinds(once)
+    return read_kinds(poll_pk)
 
 
 def shown(kinds, mine=None):

@@ -13,8 +13,8 @@ from participation.people.models import Profile, User
 from polls import operations, panels
 from polls.models import Panel, Poll
 from polls.operations import panels_due
-from tests.factories import make_district, make_poll, make_residents, make_user, respond
-from tests.polls.test_setting_aside import OLD, answer, joined
+from tests.factories import make_district, make_poll, make_residents, make_user, respond, respond_together
+from tests.polls.test_setting_aside import OLD, joined
 from tests.threads import together
 
 
@@ -83,7 +83,7 @@ class TestPanels:
     def test_a_small_group_and_what_would_give_it_away_stay_hidden(self, editor):
         poll = make_poll(editor=editor)
         for number, name in ((40, "Konak"), (30, "Bornova"), (25, "Buca"), (9, "Kiraz")):
-            answer(poll, make_residents(number, make_district(name)), "Evet")
+            respond_together(poll, {"Evet": make_residents(number, make_district(name))})
         operations.close_poll(poll=poll, editor=editor, reason="deneme")
         panels_due()
 
@@ -93,11 +93,11 @@ class TestPanels:
     def test_it_is_renewed_with_new_batches_and_once_after_closing(self, editor):
         poll = make_poll(editor=editor)
         assert panels_due() == []
-        answer(poll, make_residents(10), "Evet")
+        respond_together(poll, {"Evet": make_residents(10)})
         operations.count_due()
         assert panels_due() == [poll.pk]
         assert panels_due() == []
-        answer(poll, make_residents(9), "Evet")
+        respond_together(poll, {"Evet": make_residents(9)})
         operations.count_due()
         assert panels_due() == []
         operations.close_poll(poll=poll, editor=editor, reason="deneme")
@@ -113,7 +113,7 @@ class TestPanels:
         joined(30, OLD, buca)
         fresh = joined(20, timezone.localdate(), konak)
         poll = make_poll(editor=editor, districts=[konak])
-        answer(poll, fresh, "Evet")
+        respond_together(poll, {"Evet": fresh})
         operations.close_poll(poll=poll, editor=editor, reason="deneme")
         panels_due()
 
@@ -126,7 +126,7 @@ class TestPanels:
         make_district("Konak")
         joined(150, OLD)
         poll = make_poll(editor=editor)
-        answer(poll, [*joined(30, OLD), *joined(40, timezone.localdate())], "Evet")
+        respond_together(poll, {"Evet": [*joined(30, OLD), *joined(40, timezone.localdate())]})
         operations.close_poll(poll=poll, editor=editor, reason="deneme")
         panels_due()
         client.force_login(editor)
@@ -138,7 +138,7 @@ class TestPanels:
     @pytest.mark.django_db(transaction=True)
     def test_several_processes_that_count_at_once_store_one_panel(self, editor):
         poll = make_poll(editor=editor)
-        answer(poll, make_residents(20), "Evet")
+        respond_together(poll, {"Evet": make_residents(20)})
         operations.count_due()
         results = together([panels_due] * 6)
 

@@ -12,9 +12,9 @@ from polls import operations
 from polls.models import Poll, SetAside
 from polls.operations import panels_due
 from polls.operations.referrals import add_visits
-from tests.factories import make_poll, make_residents, make_user
+from tests.factories import make_poll, make_residents, make_user, respond_together
 from tests.polls.test_panels import pages, text_of
-from tests.polls.test_setting_aside import OLD, answer, count, day, joined, set_aside, under_review
+from tests.polls.test_setting_aside import OLD, count, day, joined, set_aside, under_review
 
 pytestmark = pytest.mark.django_db
 
@@ -25,15 +25,15 @@ def editor():
 
 
 @pytest.fixture(scope="module")
-def once(module_db):
+def poll_pk(module_db):
     editor = make_user(role="editor")
     return under_review(editor, (joined(20, OLD), "Evet"), (joined(13, day(20)), "Hayır")).pk
 
 
 @pytest.fixture
-def reviewed(once, editor, client):
+def reviewed(poll_pk, editor, client):
     client.force_login(editor)
-    return Poll.objects.get(pk=once)
+    return Poll.objects.get(pk=poll_pk)
 
 
 def send(client, poll, **changes):
@@ -137,10 +137,10 @@ def test_the_panel_costs_the_same_whatever_the_number_of_answers(
 ):
     client.force_login(editor)
     few, many = make_poll(editor=editor), make_poll(editor=editor)
-    answer(few, make_residents(10), "Evet")
+    respond_together(few, {"Evet": make_residents(10)})
     operations.count_due()
     for _ in range(6):
-        answer(many, make_residents(20), "Evet")
+        respond_together(many, {"Evet": make_residents(20)})
         operations.count_due()
     panels_due()
     with django_assert_max_num_queries(20) as first:
@@ -175,7 +175,7 @@ def test_it_says_nothing_of_answers(editor, client):
         for given_ in (("Evet", "Hayır"), ("Hayır", "Evet")):
             poll = make_poll(editor=editor, result_timing="after_close", review_hours=24)
             for crowd, chosen in zip(people, given_, strict=True):
-                answer(poll, crowd, chosen)
+                respond_together(poll, {chosen: crowd})
             operations.close_poll(poll=poll, editor=editor, reason="deneme")
             panels_due()
             page = text_of(client.get(pages(poll)))

@@ -54,14 +54,14 @@ def counted(poll, yes, no):
 
 
 @pytest.fixture(scope="module")
-def once(module_db):
+def poll_pk(module_db):
     return counted(make_poll(closes_at=timezone.now() + timedelta(hours=1)), 40, 20).pk
 
 
 @pytest.fixture
-def poll(once):
+def poll(poll_pk):
     """Counted: 40 said yes and 20 no."""
-    return Poll.objects.get(pk=once)
+    return Poll.objects.get(pk=poll_pk)
 
 
 def forbid(poll):

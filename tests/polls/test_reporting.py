@@ -51,7 +51,7 @@ def answers(questions, chance):
 
 
 @pytest.fixture(scope="module")
-def once(module_db):
+def poll_pk(module_db):
     """A closed poll of five kinds, weighted by sex and age: 140 women, 70 men, half of them old."""
     editor = make_user(role="editor")
     konak = make_district("Konak")
@@ -76,8 +76,8 @@ def once(module_db):
 
 
 @pytest.fixture
-def poll(once):
-    return Poll.objects.get(pk=once)
+def poll(poll_pk):
+    return Poll.objects.get(pk=poll_pk)
 
 
 def test_a_counted_poll_becomes_a_section_that_a_bulletin_can_hold(poll):

@@ -74,7 +74,7 @@ def editor():
 
 
 @pytest.fixture(scope="module")
-def once(module_db):
+def poll_pk(module_db):
     """A counted poll for all tests of this module.
 
     120 women and 65 men of Konak answered every kind, and 15 men of Buca, too few for a share of their own.
@@ -99,8 +99,8 @@ def once(module_db):
 
 
 @pytest.fixture
-def every_kind(once):
-    return Poll.objects.get(pk=once)
+def every_kind(poll_pk):
+    return Poll.objects.get(pk=poll_pk)
 
 
 def counted(editor, number, **plan):

@@ -24,9 +24,8 @@ def editor():
 
 
 def comes(moment):
-    """Wait until then."""
-    while timezone.now() < moment:
-        time.sleep(0.001)
+    """Sleep until ``moment``."""
+    time.sleep(max(0.0, (moment - timezone.now()).total_seconds()))
 
 
 def test_counting_and_setting_aside_never_mix(editor):
@@ -47,7 +46,7 @@ def test_counting_and_setting_aside_never_mix(editor):
             until = time.monotonic() + 20
             while not operations.count_out(poll_id=poll.pk):
                 assert time.monotonic() < until
-                time.sleep(0.005)  # on SQLite nobody else would come to write
+                time.sleep(0.005)  # SQLite has one writer: let the other thread take its turn
             return True
 
         if later == "before":
@@ -76,7 +75,7 @@ def test_counting_and_setting_aside_never_mix(editor):
 
 
 def test_of_two_editors_with_overlapping_sets_one_decides(editor):
-    """Each alone may; together they would differ in five people."""
+    """Each set is allowed alone; results without the one and without both would differ by five people."""
     other = make_user(role="editor")
     poll = under_review(
         editor,

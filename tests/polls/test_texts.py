@@ -30,13 +30,13 @@ def editor():
 
 
 @pytest.fixture(scope="module")
-def once(module_db):
+def question_pk(module_db):
     return counted(PHONE, PARK, fill=10).pk
 
 
 @pytest.fixture
-def question(once):
-    return read(once)
+def question(question_pk):
+    return read(question_pk)
 
 
 def publish(question, editor, text, words):
