@@ -17,6 +17,36 @@ from tests.load import bench, files, forum_pages
 pytestmark = pytest.mark.slow
 #: The other parts start eight servers, which takes half a minute: a thorough run measures them, too.
 WITHOUT_SERVERS = ("files", "analysis", "consensus")
+ROWS_OF_SERVERS = [
+    "answers over the API, SQLite",
+    "front page, SQLite",
+    "result page, SQLite",
+    "results API, SQLite",
+    "results API, unchanged (304), SQLite",
+    "a page in a thread of 60 posts, SQLite",
+    "a board of 40 threads, SQLite",
+    "a page of 20 comments, SQLite",
+    "a common word in 150 posts, SQLite",
+    "a word of every third post, SQLite",
+    "a rare word, SQLite",
+    "two words, SQLite",
+    "a phrase, SQLite",
+    "a common word, best first, SQLite",
+    "last of 50 sockets has a release",
+]
+ROWS_WITHOUT_SERVERS = [
+    "a PDF of 20 pages",
+    "weighted analysis of 500 responses",
+    "consensus map of 100 people and 12 statements",
+]
+ROWS_OF_REFERENDA = [
+    # In CI the tool has to be there (tests/referenda/conftest.py).
+    *(["verifying 10 ballots"] if shutil.which("belenios-tool") else []),
+    "peak memory for 10 ballots",
+    "checking one ballot",
+    "casting a ballot, SQLite",
+    "casting a ballot, SQLite",
+]
 
 
 @pytest.mark.skipif("DATABASE_URL" in os.environ, reason="SQLite is measured, as without servers.")
@@ -45,41 +75,14 @@ def test_a_small_run_measures_everything(
     bench.main(*(() if THOROUGH else WITHOUT_SERVERS))
     told = capsys.readouterr().out
 
+    assert ("only SQLite is measured" in told) == THOROUGH
     figure = r"\d+ \S+ \(\d+–\d+\)"
     ratio = r"\*\*\d+\.\d\d\*\*"
     row = rf"^\| ([^|]+?) \| {figure} \| [^|]+: {figure} \| {ratio} \| [\d.]+ / [\d.]+ \| (?:{ratio}|–) \|$"
     rows = re.findall(row, told, re.MULTILINE)
-    with_servers = [
-        "answers over the API, SQLite",
-        "front page, SQLite",
-        "result page, SQLite",
-        "results API, SQLite",
-        "results API, unchanged (304), SQLite",
-        "a page in a thread of 60 posts, SQLite",
-        "a board of 40 threads, SQLite",
-        "a page of 20 comments, SQLite",
-        "a common word in 150 posts, SQLite",
-        "a word of every third post, SQLite",
-        "a rare word, SQLite",
-        "two words, SQLite",
-        "a phrase, SQLite",
-        "a common word, best first, SQLite",
-        "last of 50 sockets has a release",
-    ]
-    without_servers = [
-        "a PDF of 20 pages",
-        "weighted analysis of 500 responses",
-        "consensus map of 100 people and 12 statements",
-    ]
-    casting = [
-        # In CI the tool has to be there (tests/referenda/conftest.py).
-        *(["verifying 10 ballots"] if shutil.which("belenios-tool") else []),
-        "peak memory for 10 ballots",
-        "checking one ballot",
-        "casting a ballot, SQLite",
-        "casting a ballot, SQLite",
-    ]
-    assert rows == ([*with_servers, *without_servers, *casting] if THOROUGH else without_servers)
+    assert rows == (
+        [*ROWS_OF_SERVERS, *ROWS_WITHOUT_SERVERS, *ROWS_OF_REFERENDA] if THOROUGH else ROWS_WITHOUT_SERVERS
+    )
 
 
 def test_the_pdf_and_its_baseline_have_twenty_pages() -> None:
