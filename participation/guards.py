@@ -54,7 +54,7 @@ def _run(schema_editor: BaseDatabaseSchemaEditor, statements: Iterator[str]) -> 
 
 
 def _create_on_postgresql(guards: Sequence[Guard]) -> Iterator[str]:
-    """The condition is in the function, since WHEN allows no subquery."""
+    """The trigger function checks the condition: PostgreSQL's WHEN clause allows no subquery."""
     for guard in guards:
         body = f"RAISE EXCEPTION '{guard.message}' USING ERRCODE = '{guard.errcode}';"
         if guard.refused:

@@ -18,13 +18,13 @@ FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networkin
 
 
 def path() -> str | None:
-    """Of the browser's program; None where there is none."""
+    """Path of the browser's program; None where there is none."""
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, PROGRAMS)), None)
 
 
 @contextmanager
 def launched() -> Iterator[Browser]:
-    """A running browser, slowed down where it has a window.
+    """Launch the browser, headed and in slow motion where MEYDAN_HEADED is set.
 
     Without a browser on this machine the test is skipped loudly; in CI it fails.
     """

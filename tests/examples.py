@@ -9,5 +9,5 @@ TIMES: Final = 20
 
 
 def examples(number: int) -> int:
-    """For hypothesis' ``max_examples``: ``number``, and twenty times as many in a thorough run."""
+    """``max_examples`` for hypothesis: ``number``, times 20 in a thorough run."""
     return number * TIMES if THOROUGH else number

@@ -73,10 +73,10 @@ def create_account(
 
 @transaction.atomic
 def create_residents(profiles: Mapping[str, Profile]) -> list[User]:
-    """Accounts without passwords, as ``create_account`` makes them, in five queries however many they are.
+    """Accounts without passwords, stored as ``create_account`` stores one, with one INSERT a table and batch.
 
-    ``profiles``: unsaved, by e-mail address, each known to be the person's. An address that is taken raises
-    IntegrityError, and then nothing is stored.
+    ``profiles``: unsaved, by e-mail address, each address known to be the person's; they get their user. An
+    address that is taken raises IntegrityError, and then nothing is stored.
     """
     for email, profile in profiles.items():
         profile.user = User(email=email.lower())

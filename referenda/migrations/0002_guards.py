@@ -153,7 +153,7 @@ def of_terms():
 
 
 def of_documents():
-    """Each is stored once what it tells is final."""
+    """A document is stored only once the state that it reports is final."""
     yield from added_only("referenda_document", KEPT)
     yield Guard(
         "referenda_document_final",
@@ -282,7 +282,7 @@ def of_notes():
         " WHERE e.id = NEW.event_id AND e.referendum_id = NEW.referendum_id"
     )
     height = "(SELECT height FROM referenda_event WHERE id = NEW.event_id)"
-    # The number of the event by which voting closed.
+    # Height of the event that closed voting.
     end = (
         "(SELECT height FROM referenda_event WHERE referendum_id = NEW.referendum_id AND type = 'EndBallots')"
     )

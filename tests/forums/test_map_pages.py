@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def once(module_db):
+def conversation_pk(module_db):
     publish_first_book()
     conversation = make_conversation(statements=12)
     vote_all(conversation, make_residents(90))
@@ -26,9 +26,9 @@ def once(module_db):
 
 
 @pytest.fixture
-def mapped(once):
+def mapped(conversation_pk):
     """A conversation of twelve statements with a map of three groups."""
-    return Conversation.objects.get(pk=once)
+    return Conversation.objects.get(pk=conversation_pk)
 
 
 def test_the_map_shows_groups_words_and_tables(client, mapped):
@@ -55,7 +55,7 @@ def test_readers_see_their_own_place_and_nobody_else_does(client, mapped):
         operations.vote(statement=statement, resident=resident, stance=Stance.AGREE)
     shown = own.get(address("consensus", mapped)).context["map"]
     assert (shown.you, shown.wanting) == (None, 2)
-    # As the group votes that agrees on the first, third … of the others, and on what unites.
+    # Votes like one of the two groups: agrees with the shared statement and with every third of the others.
     for place, statement in enumerate(statements):
         agrees = place == 0 or place % 3 == 1
         stance = Stance.AGREE if agrees else Stance.DISAGREE

@@ -154,7 +154,7 @@ def test_after_closing_the_database_takes_no_other_note(noted):
 
 
 def test_what_is_downloaded_is_checked_by_openssl_alone(noted, client, tmp_path):
-    """As the public page says it."""
+    """With the commands that the public page gives."""
     openssl = shutil.which("openssl")
     if openssl is None:
         pytest.skip("There is no openssl.")

@@ -61,7 +61,7 @@ def published() -> tuple[Any, ...]:
 
 
 def refused(who: Browser, act: str, raw: bytes, status: int, code: str, fault: str | None = None) -> None:
-    """What ``who`` sends is, for this reason, and nothing is stored."""
+    """Assert that sending ``raw`` is refused with this status, code and fault, and stores nothing."""
     before = published()
     answer = who.send(act, raw)
     told = answer.json()
