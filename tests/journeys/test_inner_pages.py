@@ -37,9 +37,14 @@ def test_the_account_with_a_second_step(calm: Somebody, seeded: Seeded) -> None:
     resident = calm()
     resident.sign_in(TWO_STEP)
     look_around(resident, "mfa_authenticate")
-    [counter] = yield_hotp_counters_from_time()
-    resident.field("Code of your authenticator app").fill(format_hotp_value(hotp_value(TOTP_SECRET, counter)))
-    resident.press("Sign in")
+    for _attempt in range(2):  # a code ends with its half minute, perhaps on its way
+        [counter] = yield_hotp_counters_from_time()
+        code = format_hotp_value(hotp_value(TOTP_SECRET, counter))
+        resident.field("Code of your authenticator app").fill(code)
+        with resident.page.expect_navigation():
+            resident.press("Sign in")
+        if "/giris/" not in resident.page.url:
+            break
     expect(resident.page).not_to_have_url(re.compile("/giris/"))
     resident.confirm_password()
     tour(resident, pages.TWO_STEP, seeded)
