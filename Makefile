@@ -58,7 +58,7 @@ test-servers: .venv/dev.stamp node_modules/stamp .venv/messages.stamp ## run the
 	DATABASE_URL=$(TEST_DATABASE_URL) REDIS_URL=$(TEST_REDIS_URL) $(BIN)/python -m pytest $(or $(only),--leg=servers)
 
 test-thorough: ## both legs with many more examples of every property (an hour or more; before a release)
-	MEYDAN_THOROUGH=1 $(MAKE) test test-servers
+	MEYDAN_THOROUGH=1 PYTEST_TIMEOUT=3600 $(MAKE) test test-servers
 
 check: .venv/dev.stamp node_modules/stamp .venv/messages.stamp ## types, style, arrows, migrations, translations, sizes
 	$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-types check-rest

@@ -1,6 +1,7 @@
 """The browser of the journeys: $CHROMIUM, else Chromium's headless shell, else Chromium, on the PATH.
 
 The shell is the same engine without windows. ``MEYDAN_HEADED=1`` asks for a window, which Chromium alone has.
+``MEYDAN_TRACE=1`` asks the journeys to keep what their browsers did.
 """
 
 import os
@@ -13,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 HEADED: Final = bool(os.environ.get("MEYDAN_HEADED"))
+TRACED: Final = bool(os.environ.get("MEYDAN_TRACE"))
 PROGRAMS: Final = ("chromium",) if HEADED else ("chromium-headless-shell", "chromium")
 FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 

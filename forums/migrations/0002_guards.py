@@ -52,7 +52,7 @@ def guards():
         yield Guard(f"forums_rulebook_kept_{event.lower()}", "forums_rulebook", event, refused, BOOK)
     refused = f"{changed(DECIDED)} OR (NEW.standing AND NOT OLD.standing)"
     yield Guard("forums_decision_kept_update", "forums_decision", "UPDATE", refused, DECISION)
-    yield Guard("forums_decision_kept_delete", "forums_decision", "DELETE", "OLD.id IS NOT NULL", DECISION)
+    yield Guard("forums_decision_kept_delete", "forums_decision", "DELETE", "", DECISION)
     voted = "EXISTS (SELECT 1 FROM forums_statementvote WHERE statement_id = OLD.id)"
     refused = f"({changed(('text', 'folded', 'conversation_id'))}) AND {voted}"
     yield Guard("forums_statement_words", "forums_statement", "UPDATE", refused, STATEMENT)

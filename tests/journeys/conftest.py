@@ -53,11 +53,12 @@ Somebody = Callable[..., Person]
 
 
 @pytest.fixture
-def somebody(chromium: Browser, site: Site) -> Iterator[Somebody]:
+def somebody(chromium: Browser, site: Site, tmp_path: Path) -> Iterator[Somebody]:
     """A function that gives a new person with a browser of their own: no cookies, one page.
 
     It takes what ``Browser.new_context`` takes, and ``expected``: what the console may say. Anything else on
-    the console, a violated content security policy or a fault of the server fails the test.
+    the console, a violated content security policy or a fault of the server fails the test. Where a trace is
+    asked for, ``trace-N.zip`` in the test's folder is that of the Nth person.
     """
     everybody: list[Person] = []
 
@@ -69,13 +70,18 @@ def somebody(chromium: Browser, site: Site) -> Iterator[Somebody]:
             "viewport": {"width": 1280, "height": 900},
             **options,
         }
-        person = Person(chromium.new_context(**given), site.url, expected, language)
+        context = chromium.new_context(**given)
+        if browser.TRACED:
+            context.tracing.start(screenshots=True, snapshots=True, sources=True)
+        person = Person(context, site.url, expected, language)
         everybody.append(person)
         return person
 
     yield enter
     faults = [fault for person in everybody for fault in person.faults]
-    for person in everybody:
+    for number, person in enumerate(everybody):
+        if browser.TRACED:
+            person.context.tracing.stop(path=tmp_path / f"trace-{number}.zip")
         person.context.close()
     assert not faults, "\n".join(faults)
 

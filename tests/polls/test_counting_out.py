@@ -275,6 +275,16 @@ class TestWhatComesInBetween:
         assert operations.count_out_due() == [poll.pk]
 
 
+class TestWhatIsDue:
+    def test_a_poll_under_review_waits_while_another_is_counted(self, editor, poll):
+        other = closed(editor)
+        review_is_over(other)
+
+        assert operations.count_out_due() == [other.pk]
+        assert not Analysis.objects.filter(poll=poll).exists()
+        assert Response.objects.filter(poll=poll).count() == 35
+
+
 class TestTwoCounters:
     def test_of_many_at_once_one_publishes(self, poll):
         review_is_over(poll)
