@@ -47,7 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
             making = Thread(target=_make_what_all_copy, daemon=True)
             making.start()
             config.add_cleanup(making.join)
-        if config.getoption("leg") == legs.SERVERS:
+        if config.getoption("leg") == legs.SERVERS and browser.path():
             config.pluginmanager.register(templates.Table())
 
 
