@@ -47,6 +47,10 @@ def ask_for_everything(cache: BaseCache) -> None:
     cache.delete_many(["a"])
 
 
+def test_a_cache_that_says_nothing_holds_up_a_page_for_half_a_second():
+    assert (shared.ANSWER_SECONDS, shared.LEFT_ALONE_SECONDS) == (0.5, 2)
+
+
 @pytest.mark.parametrize("answer", ["silence", "refusal"])
 def test_a_cache_that_is_away_is_waited_for_once(monkeypatch, caplog, answer):
     """For all requests of a process, each of which has a cache object of its own."""

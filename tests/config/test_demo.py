@@ -1,6 +1,7 @@
 """The demo: made once and wholly, through the operations that people use."""
 
 import json
+from unittest.mock import create_autospec
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -31,6 +32,16 @@ def seeded_once(module_db):
 @pytest.fixture
 def seeded(seeded_once, db):
     """The demo, with whatever happens to it in a test taken back."""
+
+
+@pytest.mark.parametrize("given", [{}, {"electorate": 450}])
+def test_the_command_hands_on_how_many_are_on_the_roll(db, monkeypatch, given):
+    seed = create_autospec(demo.seed)
+    monkeypatch.setattr(demo, "seed", seed)
+
+    call_command("seed_demo", **given)
+
+    seed.assert_called_once_with(electorate=given.get("electorate"))
 
 
 def test_there_is_a_closed_a_coming_and_two_open_polls(seeded):

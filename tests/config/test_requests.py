@@ -32,6 +32,19 @@ def test_a_session_is_found_again(client: Client) -> None:
     assert client.get(reverse("people:profile")).status_code == 200
 
 
+def test_a_page_lets_nothing_of_others_run(client: Client) -> None:
+    policy = client.get("/").headers["Content-Security-Policy"]
+    told = {name: sources for name, *sources in map(str.split, policy.split(";"))}
+
+    own = ("script-src", "style-src", "font-src", "connect-src", "form-action", "manifest-src")
+    nobody = ("default-src", "base-uri", "frame-ancestors")
+    assert told == {
+        **{name: ["'self'"] for name in own},
+        **{name: ["'none'"] for name in nobody},
+        "img-src": ["'self'", "data:"],
+    }
+
+
 def test_no_address_has_a_nul(client: Client) -> None:
     client.force_login(make_user(role="administrator"))
 

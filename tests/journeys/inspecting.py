@@ -2,7 +2,7 @@
 
 Half of axe's time goes into colours, and most pages show the same ones. Its colour rules run on a page that
 shows a text in colours, a size or surroundings that no page showed to this worker before in the same scheme;
-every page is compared in both schemes.
+every page is compared in both schemes and at both widths.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -26,7 +26,8 @@ EVERY_RULE: Final[dict[str, Any]] = {
     "rules": {"target-size": {"enabled": True}},
 }
 #: Scheme and width in pixels in which all rules are asked in a language. Those of colour are asked in the
-#: other scheme, too. What a language, a width or a scheme breaks does not depend on the others.
+#: other scheme and at the other width, too. What a language, a width or a scheme breaks does not depend on
+#: the others.
 DRESSES: Final[dict[str, tuple[Literal["light", "dark"], int]]] = {"tr": ("light", 360), "en": ("dark", 1280)}
 LANGUAGES: Final = tuple(DRESSES)
 AXE = """
@@ -185,6 +186,10 @@ def inspect(person: Person, language: str) -> list[str]:
     page.set_viewport_size({"width": width, "height": HEIGHT})
     for scheme in ("light", "dark"):
         problems += [f"{scheme} {width}: {it}" for it in _violations(page, scheme, whole=scheme == dress)]
+    [other] = {it for _scheme, it in DRESSES.values()} - {width}
+    page.set_viewport_size({"width": other, "height": HEIGHT})
+    for scheme in ("light", "dark"):
+        problems += [f"{scheme} {other}: {it}" for it in _violations(page, scheme, whole=False)]
     templates.note(language, person.templates)
     for width in NARROW:
         page.set_viewport_size({"width": width, "height": HEIGHT})

@@ -5,6 +5,7 @@ import json
 import logging
 import threading
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -226,6 +227,29 @@ async def test_broadcasts_keep_their_distance_and_the_newest_wins(
         assert client.versions == before
         await clock.put_forward(100)
         await client.has(*before, first + 99)
+
+
+async def test_the_pause_between_broadcasts_is_the_shipped_one(
+    memory_layer: object, counters: Counters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop, wait, pauses = asyncio.get_running_loop(), asyncio.sleep, []
+
+    async def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        await wait(0)
+
+    counters.set("1", 0)
+    client = Client()
+    await client.follow("counter:1")
+    await client.has(0)
+    standing_still = SimpleNamespace(time=lambda: 100.0, create_task=loop.create_task)
+    monkeypatch.setattr(hub.current(), "loop", standing_still)
+    monkeypatch.setattr(hub, "asyncio", SimpleNamespace(**{**vars(asyncio), "sleep": sleep}))
+    for version in (1, 2):
+        hub.current().offer("counter:1", Snapshot(version, body(version)))
+        await client.has(*range(version + 1))
+
+    assert [it for it in pauses if it] == [pytest.approx(limits.BROADCAST_SECONDS)]
 
 
 async def test_a_stalled_client_gets_the_newest_only_and_holds_up_nobody(

@@ -76,6 +76,14 @@ def test_nobody_else_proposes_or_decides(stage):
             act(officer=resident)
 
 
+def test_whoever_lost_the_role_while_waiting_proposes_nothing(stage):
+    lose_roles(stage.officer)
+
+    with pytest.raises(errors.OfficersOnly):
+        propose(stage)
+    assert not Annulment.objects.exists()
+
+
 def test_a_reason_is_given_for_and_against(stage):
     with pytest.raises(errors.ReasonNeeded):
         propose(stage, " \n")

@@ -21,7 +21,8 @@ from participation.roll.models import Channel, VotedMark
 from referenda import errors, operations, presentation, queries, reconciling, results
 from referenda.models import Desk, Explanation, State
 from referenda.reconciling import fault_of_count
-from tests.referenda.making import Stage
+from tests.factories import lose_roles
+from tests.referenda.making import Stage, person_of
 
 pytestmark = pytest.mark.django_db
 YES_NO = [(1, 1, True)]
@@ -71,6 +72,18 @@ def enter(stage: Stage, votes, ballots=1, spoiled=0) -> Desk:
     return operations.enter_count(
         desk=desk_of(stage), officer=stage.officer, votes=votes, ballots=ballots, spoiled=spoiled
     )
+
+
+def test_whoever_lost_the_role_while_waiting_does_nothing_at_a_desk(stage):
+    with time_machine.travel(stage.now().opens_at, tick=False):
+        operations.open_due()
+        lose_roles(stage.officer)
+        with pytest.raises(errors.OfficersOnly):
+            operations.strike_off(referendum=stage.referendum, officer=stage.officer, person=person_of(0))
+        with pytest.raises(errors.OfficersOnly):
+            operations.open_desk(referendum=stage.referendum, officer=stage.officer, name="Bornova masası")
+    assert not VotedMark.objects.exists()
+    assert Desk.objects.get().name == "Konak masası"
 
 
 def test_a_count_is_entered_by_one_and_signed_by_another(closed):

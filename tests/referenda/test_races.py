@@ -30,6 +30,7 @@ from referenda.models import (
     Transition,
     Verdict,
 )
+from referenda.operations.telling import OPENED
 from referenda.verifier import checking
 from referenda.voting import canonical, ceremony
 from referenda.voting.ceremony import Member
@@ -48,6 +49,13 @@ def stage():
     with time_machine.travel(found.now().opens_at + timedelta(hours=1), tick=True):
         operations.open_due()
         yield found
+
+
+def test_of_many_that_remind_voters_one_does(stage):
+    results = together([operations.remind_due] * 6)
+
+    assert sorted(results) == [[]] * 5 + [[(stage.referendum.pk, OPENED)]]
+    assert Entry.objects.filter(action="referendum.told_opened").count() == 1
 
 
 def test_fifty_ballots_of_one_credential_stand_in_one_line(stage, tmp_path):

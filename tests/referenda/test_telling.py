@@ -63,6 +63,16 @@ def test_trustees_hear_that_the_ceremony_begins(committed):
     }
 
 
+def test_a_suspended_trustee_gets_no_mail(committed):
+    stage = Stage(voters=1).announce()
+    stage.people[0].is_active = False
+    stage.people[0].save()
+
+    committed(operations.begin_ceremony, referendum=stage.referendum, officer=stage.officer)
+
+    assert mailed() == addresses(stage.people[1:])
+
+
 def test_a_step_that_waits_is_told_once_to_all_but_who_made_the_last_one_before(committed):
     stage = Stage(voters=1).begin_ceremony()
     first, second, third = stage.trustees()

@@ -138,6 +138,17 @@ class TestRoles:
         assert (last.details, last.actor_public_id) == ({"role": "editor"}, administrator.public_id)
         assert user.email not in str(Entry.objects.values())
 
+    def test_open_pages_of_whoever_loses_a_role_are_asked_again(
+        self, monkeypatch, django_capture_on_commit_callbacks
+    ):
+        asked, user = [], make_user(role="moderator")
+        monkeypatch.setattr(operations.publishing, "recheck", asked.append)
+        with django_capture_on_commit_callbacks(execute=True):
+            operations.revoke_role(
+                administrator=make_user(role="administrator"), user=user, role=Role.MODERATOR, reason="Bitti"
+            )
+        assert asked == [user.pk]
+
     def test_role_that_is_held_or_missing_already_leaves_no_entry(self):
         administrator, editor = make_user(role="administrator"), make_user(role="editor")
         operations.grant_role(administrator=administrator, user=editor, role=Role.EDITOR, reason="Yine")
