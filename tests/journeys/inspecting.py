@@ -30,6 +30,7 @@ EVERY_RULE: Final[dict[str, Any]] = {
 #: the others.
 DRESSES: Final[dict[str, tuple[Literal["light", "dark"], int]]] = {"tr": ("light", 360), "en": ("dark", 1280)}
 LANGUAGES: Final = tuple(DRESSES)
+SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
 AXE = """
 (options) => axe.run(document, options).then(({ violations }) => violations.map(
   ({ id, help, nodes }) => `${id} (${help}): ${nodes.map((node) => node.target.join(" ")).join(" | ")}`,
@@ -182,14 +183,11 @@ def inspect(person: Person, language: str) -> list[str]:
     page.evaluate(OPEN_DETAILS)
     if not page.evaluate("'axe' in window"):
         page.evaluate(axe.SCRIPT)
-    dress, width = DRESSES[language]
-    page.set_viewport_size({"width": width, "height": HEIGHT})
-    for scheme in ("light", "dark"):
-        problems += [f"{scheme} {width}: {it}" for it in _violations(page, scheme, whole=scheme == dress)]
-    [other] = {it for _scheme, it in DRESSES.values()} - {width}
-    page.set_viewport_size({"width": other, "height": HEIGHT})
-    for scheme in ("light", "dark"):
-        problems += [f"{scheme} {other}: {it}" for it in _violations(page, scheme, whole=False)]
+    for width in sorted((width for _scheme, width in DRESSES.values()), key=DRESSES[language][1].__ne__):
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        for scheme in SCHEMES:
+            found = _violations(page, scheme, whole=DRESSES[language] == (scheme, width))
+            problems += [f"{scheme} {width}: {it}" for it in found]
     templates.note(language, person.templates)
     for width in NARROW:
         page.set_viewport_size({"width": width, "height": HEIGHT})

@@ -54,7 +54,7 @@ def stage():
 def test_of_many_that_remind_voters_one_does(stage):
     results = together([operations.remind_due] * 6)
 
-    assert sorted(results) == [[]] * 5 + [[(stage.referendum.pk, OPENED)]]
+    assert [told for told in results if told] == [[(stage.referendum.pk, OPENED)]]
     assert Entry.objects.filter(action="referendum.told_opened").count() == 1
 
 

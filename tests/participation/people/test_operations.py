@@ -20,6 +20,7 @@ from participation.people.errors import (
 )
 from participation.people.models import ApiToken, AssuranceLevel, Profile, Role, User
 from participation.territory.models import Neighbourhood
+from realtime import publishing
 from tests.factories import make_district, make_user
 
 pytestmark = pytest.mark.django_db
@@ -141,8 +142,9 @@ class TestRoles:
     def test_open_pages_of_whoever_loses_a_role_are_asked_again(
         self, monkeypatch, django_capture_on_commit_callbacks
     ):
-        asked, user = [], make_user(role="moderator")
-        monkeypatch.setattr(operations.publishing, "recheck", asked.append)
+        asked: list[int] = []
+        user = make_user(role="moderator")
+        monkeypatch.setattr(publishing, "recheck", asked.append)
         with django_capture_on_commit_callbacks(execute=True):
             operations.revoke_role(
                 administrator=make_user(role="administrator"), user=user, role=Role.MODERATOR, reason="Bitti"
