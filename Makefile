@@ -48,19 +48,24 @@ run: .venv/runtime.stamp node_modules/stamp .venv/messages.stamp ## start Meydan
 	@echo "Meydan: http://$(HOST):$(PORT)/  (passkeys: http://localhost:$(PORT)/; stop with Ctrl-C)"
 	@$(BIN)/daphne --bind $(HOST) --port $(PORT) --verbosity 0 config.asgi:application
 
-test: .venv/dev.stamp node_modules/stamp .venv/messages.stamp ## run the tests of the embedded default (only=tests/polls; docs/testing.md)
+# What tests and checks need, side by side: while pip installs, npm does too.
+.PHONY: installed
+installed:
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target .venv/dev.stamp node_modules/stamp .venv/messages.stamp
+
+test: installed ## run the tests of the embedded default (only=tests/polls; docs/testing.md)
 	env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest $(or $(only),--leg=embedded)
 ifeq ($(only),)
 	$(MANAGE) javascript_tests
 endif
 
-test-servers: .venv/dev.stamp node_modules/stamp .venv/messages.stamp ## run the tests of production, on PostgreSQL and Redis (only=tests/polls)
+test-servers: installed ## run the tests of production, on PostgreSQL and Redis (only=tests/polls)
 	DATABASE_URL=$(TEST_DATABASE_URL) REDIS_URL=$(TEST_REDIS_URL) $(BIN)/python -m pytest $(or $(only),--leg=servers)
 
 test-thorough: ## both legs with many more examples of every property (an hour or more; before a release)
 	MEYDAN_THOROUGH=1 PYTEST_TIMEOUT=3600 $(MAKE) test test-servers
 
-check: .venv/dev.stamp node_modules/stamp .venv/messages.stamp ## types, style, arrows, migrations, translations, sizes
+check: installed ## types, style, arrows, migrations, translations, sizes
 	$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-types check-rest
 
 check-types:
@@ -75,10 +80,10 @@ check-rest:
 	$(MANAGE) check --fail-level WARNING
 	$(MANAGE) translations check
 
-bench: .venv/dev.stamp node_modules/stamp .venv/messages.stamp ## measure against baselines of the same run (minutes; only=forums; docs/scaling.md)
+bench: installed ## measure against baselines of the same run (minutes; only=forums; docs/scaling.md)
 	$(BIN)/python -m tests.load.bench $(only)
 
-mutants: .venv/dev.stamp node_modules/stamp .venv/messages.stamp ## list changes to modules that no test notices (minutes; only=polls/rules.py, tests=tests/polls)
+mutants: installed ## list changes to modules that no test notices (minutes; only=polls/rules.py, tests=tests/polls)
 	$(BIN)/python -m tests.mutants $(only) $(if $(tests),--tests $(tests))
 
 verifier: ## write the referenda's verifier as one file that runs alone: var/meydan-verifier.pyz

@@ -15,10 +15,9 @@ EMBEDDED: Final = "embedded"
 SERVERS: Final = "servers"
 BOTH: Final = frozenset({EMBEDDED, SERVERS})
 
-#: Fixtures of pytest-django that open the database.
-DATABASE_FIXTURES: Final = frozenset(
-    {"db", "transactional_db", "django_db_setup", "django_db_serialized_rollback", "live_server"}
-)
+#: Fixtures of pytest-django that open the database; the first also empty it afterwards.
+TRANSACTIONAL_FIXTURES: Final = frozenset({"transactional_db", "django_db_reset_sequences", "live_server"})
+DATABASE_FIXTURES: Final = TRANSACTIONAL_FIXTURES | {"db", "django_db_setup", "django_db_serialized_rollback"}
 #: Folders whose tests start installations with a database of their own.
 INSTALLATIONS: Final = (Path(__file__).parent / "faults",)
 
@@ -53,8 +52,9 @@ def check_module_transactions(items: Iterable[pytest.Item]) -> None:
             continue
         marks = list(item.iter_markers("django_db"))
         fixtures = set(getattr(item, "fixturenames", ()))
-        is_transactional = "transactional_db" in fixtures or any(
-            mark.kwargs.get("transaction") for mark in marks
+        is_transactional = not fixtures.isdisjoint(TRANSACTIONAL_FIXTURES) or any(
+            mark.args[:1] == (True,) or mark.kwargs.get("transaction") or mark.kwargs.get("reset_sequences")
+            for mark in marks
         )
         if is_transactional or not (marks or "db" in fixtures):
             raise pytest.UsageError(

@@ -18,21 +18,28 @@ def test_a_test_that_does_not_ask_cannot_reach_the_database() -> None:
         connection.ensure_connection()
 
 
-@pytest.mark.django_db
 def test_beside_module_db_every_test_asks_and_none_is_transactional(request: pytest.FixtureRequest) -> None:
     class Item:
         path, nodeid = request.node.path, "tests/x.py::test_x"
 
-        def __init__(self, *fixtures: str, **marked: bool) -> None:
+        def __init__(self, *fixtures: str, mark: pytest.MarkDecorator | None = None) -> None:
             self.fixturenames = fixtures
-            self.marks = [pytest.mark.django_db(**marked).mark] if marked else []
+            self.marks = [mark.mark] if mark else []
 
         def iter_markers(self, name: str) -> list[pytest.Mark]:
             return self.marks
 
     making: Any = Item("module_db", "db")
-    good: tuple[Any, ...] = (Item("db"), Item(transaction=False))
-    bad: tuple[Any, ...] = (Item(), Item("transactional_db", "db"), Item(transaction=True))
+    django_db = pytest.mark.django_db
+    good: tuple[Any, ...] = (Item("db"), Item(mark=django_db(transaction=False)))
+    bad: tuple[Any, ...] = (
+        Item(),
+        Item("transactional_db", "db"),
+        Item("live_server", "db"),
+        Item(mark=django_db(transaction=True)),
+        Item(mark=django_db(True)),
+        Item(mark=django_db(reset_sequences=True)),
+    )
 
     legs.check_module_transactions([making, *good])
     legs.check_module_transactions(bad)

@@ -22,6 +22,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.journey)
+            if browser.HEADED:
+                # Somebody looks, and takes their time.
+                item.add_marker(pytest.mark.timeout(0), append=False)
 
 
 @pytest.fixture(scope="package")
@@ -58,7 +61,7 @@ def somebody(chromium: Browser, site: Site, tmp_path: Path) -> Iterator[Somebody
 
     It takes what ``Browser.new_context`` takes, and ``expected``: what the console may say. Anything else on
     the console, a violated content security policy or a fault of the server fails the test. Where a trace is
-    asked for, ``trace-N.zip`` in the test's folder is that of the Nth person.
+    asked for, ``trace-0.zip`` in the test's folder is that of the first person, and so on.
     """
     everybody: list[Person] = []
 

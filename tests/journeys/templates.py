@@ -56,8 +56,9 @@ class Table:
         self._missed: list[str] = []
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        self._missed = missed()
-        if self._missed and session.exitstatus == pytest.ExitCode.OK:
+        # What a failure kept from being looked at is not the cause of anything.
+        self._missed = missed() if session.exitstatus == pytest.ExitCode.OK else []
+        if self._missed:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
