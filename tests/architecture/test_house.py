@@ -190,3 +190,41 @@ def test_no_template_holds_script_style_or_handlers():
 
 def test_every_text_speaks_turkish():
     call_command("translations", "check", stdout=io.StringIO())
+
+
+def width_rules(sheet: str) -> Iterator[str]:
+    """What stands in the blocks of a style sheet that hold at some widths alone."""
+    sheet = re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)
+    for found in re.finditer(r"@(?:media|container)[^{]*width[^{]*\{", sheet):
+        depth, end = 1, found.end()
+        while depth:
+            depth += {"{": 1, "}": -1}.get(sheet[end], 0)
+            end += 1
+        yield sheet[found.end() : end - 1]
+
+
+COLOURS = re.compile(r"[^{};]*(?:color|background|opacity|filter|fill|shadow|mix-blend)[\w-]*\s*:[^;}]*")
+
+
+def test_no_colour_depends_on_the_width() -> None:
+    """Journeys judge colours at one width for each language."""
+    sheets = [path for folder in APPS for path in (ROOT / folder).rglob("static/**/*.css")]
+    offenders = [
+        f"{path.relative_to(ROOT)}: {rule.strip()}"
+        for path in sheets
+        for block in width_rules(path.read_text(encoding="utf-8"))
+        for rule in COLOURS.findall(block)
+    ]
+    assert len(sheets) > 10
+    assert offenders == []
+
+
+def test_the_look_for_colours_that_depend_on_the_width_finds_them() -> None:
+    sheet = (
+        "p { color: red } /* @media (width > 9em) { p { color: red } } */ @media print { p { color: #000 } }"
+        "@media (min-width: 50em) { nav { display: flex } p { padding: 1em; color: #bbb } }"
+        "@container (inline-size > 40em) and (width < 60em) { svg { fill: var(--pale) } }"
+    )
+    found = [rule.strip() for block in width_rules(sheet) for rule in COLOURS.findall(block)]
+
+    assert found == ["color: #bbb", "fill: var(--pale)"]

@@ -2,7 +2,7 @@
 
 Half of axe's time goes into colours, and most pages show the same ones. Its colour rules run on a page that
 shows a text in colours, a size or surroundings that no page showed to this worker before in the same scheme;
-every page is compared in both schemes and at both widths.
+every page is compared in both schemes. No colour depends on the width (tests/architecture/test_house.py).
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -26,8 +26,7 @@ EVERY_RULE: Final[dict[str, Any]] = {
     "rules": {"target-size": {"enabled": True}},
 }
 #: Scheme and width in pixels in which all rules are asked in a language. Those of colour are asked in the
-#: other scheme and at the other width, too. What a language, a width or a scheme breaks does not depend on
-#: the others.
+#: other scheme, too. What a language, a width or a scheme breaks does not depend on the others.
 DRESSES: Final[dict[str, tuple[Literal["light", "dark"], int]]] = {"tr": ("light", 360), "en": ("dark", 1280)}
 LANGUAGES: Final = tuple(DRESSES)
 SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
@@ -183,13 +182,10 @@ def inspect(person: Person, language: str) -> list[str]:
     page.evaluate(OPEN_DETAILS)
     if not page.evaluate("'axe' in window"):
         page.evaluate(axe.SCRIPT)
-    own = DRESSES[language][1]
-    # Its own width first: there colours are judged together with everything else.
-    for width in (own, *({width for _scheme, width in DRESSES.values()} - {own})):
-        page.set_viewport_size({"width": width, "height": HEIGHT})
-        for scheme in SCHEMES:
-            found = _violations(page, scheme, whole=DRESSES[language] == (scheme, width))
-            problems += [f"{scheme} {width}: {it}" for it in found]
+    dress, width = DRESSES[language]
+    page.set_viewport_size({"width": width, "height": HEIGHT})
+    for scheme in SCHEMES:
+        problems += [f"{scheme} {width}: {it}" for it in _violations(page, scheme, whole=scheme == dress)]
     templates.note(language, person.templates)
     for width in NARROW:
         page.set_viewport_size({"width": width, "height": HEIGHT})
