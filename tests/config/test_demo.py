@@ -34,14 +34,14 @@ def seeded(seeded_once, db):
     """The demo, with whatever happens to it in a test taken back."""
 
 
-@pytest.mark.parametrize("given", [{}, {"electorate": 450}])
-def test_the_command_hands_on_how_many_are_on_the_roll(db, monkeypatch, given):
+@pytest.mark.parametrize(("given", "electorate"), [([], None), (["--electorate=450"], 450)])
+def test_the_command_hands_on_how_many_are_on_the_roll(db, monkeypatch, given, electorate):
     seed = create_autospec(demo.seed)
     monkeypatch.setattr(demo, "seed", seed)
 
-    call_command("seed_demo", **given)
+    call_command("seed_demo", *given)
 
-    seed.assert_called_once_with(electorate=given.get("electorate"))
+    seed.assert_called_once_with(electorate=electorate)
 
 
 def test_there_is_a_closed_a_coming_and_two_open_polls(seeded):
