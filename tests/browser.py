@@ -20,7 +20,7 @@ FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networkin
 
 
 def path() -> str | None:
-    """Path of the browser's program; None where there is none."""
+    """Path of the browser executable, or None if none is installed."""
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, PROGRAMS)), None)
 
 

@@ -44,7 +44,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(once.end)
         config.pluginmanager.register(timing.Timing())
         if config.getoption("leg"):
-            # Made while the workers collect. Clean-ups run in reverse: this join before ``once.end``.
+            # Prepared while the workers collect tests. Cleanups run in reverse order: the thread is joined
+            # before ``once.end`` removes what it makes.
             making = Thread(target=_make_what_all_copy, daemon=True)
             making.start()
             config.add_cleanup(making.join)
@@ -127,7 +128,7 @@ def a_transactional_test_is_cleared_away_after() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def module_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """One transaction for the module: its fixtures write rows once, each test is a savepoint in it.
+    """A transaction around the module: its fixtures write their rows once, each test runs in a savepoint.
 
     Objects are not rolled back: give each test its own. The cache begins empty, since ids come again. Every
     test of such a module asks for ``db`` (``legs.check_module_transactions``).

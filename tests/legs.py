@@ -42,7 +42,7 @@ def _asks_database(item: pytest.Item, marks: set[str]) -> bool:
 
 
 def check_module_transactions(items: Iterable[pytest.Item]) -> None:
-    """Raise UsageError for a test beside ``module_db`` that is transactional or does not ask for ``db``.
+    """Raise UsageError if a module that uses ``module_db`` has a test that is transactional or lacks ``db``.
 
     The first would empty the module's rows, the second could write rows that stay.
     """

@@ -149,7 +149,7 @@ def sqlite_file(url: str) -> Path:
 
 
 def folder() -> Path:
-    """The run's folder, shared by its processes and removed at its end."""
+    """Temporary folder shared by all processes of this test run; removed when the run ends."""
     return Path(tempfile.gettempdir()) / f"meydan-tests-{os.environ[RUN]}"
 
 

@@ -73,7 +73,7 @@ def create_account(
 
 @transaction.atomic
 def create_residents(profiles: Mapping[str, Profile]) -> list[User]:
-    """Accounts without passwords, stored as ``create_account`` stores one, with one INSERT a table and batch.
+    """Create accounts without passwords: the rows of ``create_account``, in one INSERT per table and batch.
 
     ``profiles``: unsaved, by e-mail address, each address known to be the person's; they get their user. An
     address that is taken raises IntegrityError, and then nothing is stored.

@@ -207,7 +207,7 @@ COLOURS = re.compile(r"[^{};]*(?:color|background|opacity|filter|fill|shadow|mix
 
 
 def test_no_colour_depends_on_the_width() -> None:
-    """Journeys judge colours at one width for each language."""
+    """Journeys check colour contrast at one window width per language only."""
     sheets = [path for folder in APPS for path in (ROOT / folder).rglob("static/**/*.css")]
     offenders = [
         f"{path.relative_to(ROOT)}: {rule.strip()}"
