@@ -62,9 +62,11 @@ class Person:
     # Words
 
     def words(self, text: str) -> str:
-        """What a text of the code reads like in this person's language."""
+        """What a text of the code reads like in this person's language; of one with a plural the singular,
+        which older Pythons find by both alone."""
         with translation.override(self.language):
-            return translation.gettext(text)
+            found = translation.gettext(text)
+            return found if found != text else translation.ngettext(text, text, 1)
 
     def button(self, text: str) -> Locator:
         return self.page.get_by_role("main").get_by_role("button", name=self.words(text), exact=True)
