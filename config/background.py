@@ -14,6 +14,7 @@ from django.db import close_old_connections
 from forums import operations as forums
 from participation.notifications import mailing
 from participation.notifications import operations as notifications
+from participation.people import operations as people
 from participation.roll import operations as rolls
 from polls import intake, referrers
 from polls import operations as polls
@@ -48,6 +49,7 @@ TICK: Final[tuple[Job, ...]] = (
     polls.overwrite_due,
     forums.forget_deleted,
     forums.delete_pictures,
+    people.forget_ended_sessions,
     rolls.forget_old,
     notifications.forget_old,
     mailing.send_due,

@@ -1,11 +1,13 @@
 """Forms of a new version of the rule book."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from participation import days
 
 MOST_RULES = 40
 
@@ -29,7 +31,7 @@ class BookForm(forms.Form):
         day: date | None = self.cleaned_data["begins"]
         if day is None or day == timezone.localdate():
             return None
-        return timezone.make_aware(datetime.combine(day, time()))
+        return days.beginning(day)
 
 
 class RuleForm(forms.Form):

@@ -18,12 +18,16 @@ logger = logging.getLogger(__name__)
 _PATIENCE = 200
 
 
-def overwrite(keys: type[Model], others: Sequence[type[Model]]) -> bool:
-    """Whether nothing is left of deleted rows: the small table of ``keys`` is written anew, of ``others`` the
-    dead rows are cleared away. Not within a transaction."""
+def overwrite(small: Sequence[type[Model]], others: Sequence[type[Model]] = ()) -> bool:
+    """Whether nothing is left of deleted rows: ``small`` tables are written anew, while nobody reads them; of
+    ``others`` the dead rows are cleared away. Not within a transaction."""
     if connection.vendor == "sqlite":
         return _overwrite_sqlite()
-    return _overwrite_postgresql([model._meta.db_table for model in (keys, *others)])
+    return _overwrite_postgresql(_tables(small), _tables(others))
+
+
+def _tables(models: Sequence[type[Model]]) -> list[str]:
+    return [model._meta.db_table for model in models]
 
 
 def _overwrite_sqlite() -> bool:
@@ -41,7 +45,8 @@ def _overwrite_sqlite() -> bool:
     return not busy
 
 
-def _overwrite_postgresql(tables: list[str]) -> bool:
+def _overwrite_postgresql(small: list[str], others: list[str]) -> bool:
+    tables = small + others
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_class WHERE relname = ANY(%s)"
@@ -51,6 +56,7 @@ def _overwrite_postgresql(tables: list[str]) -> bool:
         if cursor.fetchone()[0] < len(tables):
             logger.error("deleted answers still lie in the tables: only their owner may VACUUM %s", tables)
             return False
-        cursor.execute(f"VACUUM (FULL) {tables[0]}")
-        cursor.execute(f"VACUUM {', '.join(tables[1:])}")
+        cursor.execute(f"VACUUM (FULL) {', '.join(small)}")
+        if others:
+            cursor.execute(f"VACUUM {', '.join(others)}")
     return True

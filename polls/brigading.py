@@ -8,12 +8,14 @@ two looks at them never differ by fewer people than a batch has.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from statistics import median
 from typing import Final
+
+from participation import days
 
 #: A group stands out when it is this many times as large as expected, or this many points larger, ...
 TIMES: Final = 2.0
@@ -33,7 +35,7 @@ BURST_CHANCE: Final = 0.001
 #: With fewer stretches a poll has no usual pace yet.
 LEAST_STRETCHES: Final = 6
 MOST_STRETCHES: Final = 36
-_WIDTHS: Final = tuple(timedelta(minutes=m) for m in (10, 30, 60, 180, 360, 720, 1440, 2880, 10080))
+_WIDTHS: Final = tuple(timedelta(days=n) for n in (1, 2, 7))
 
 #: A site stands out with at least this many visits, and this part of all visits from other sites.
 REFERRAL_VISITS: Final = 30
@@ -42,7 +44,6 @@ REFERRAL_PART: Final = 0.5
 #: How long before the poll opened an account was made.
 BANDS: Final = ("opening", "week", "month", "older")
 _WEEK, _MONTH = 7, 30
-_MOMENT: Final = timedelta(seconds=1)
 #: What division leaves of a share that is just as large as it must be.
 _EXACT: Final = 1e-9
 
@@ -102,12 +103,12 @@ def merged(steps: Sequence[Step], *, final: bool) -> list[Merged]:
 
 def band(joined: date, opened: date) -> str:
     """The one of ``BANDS``: on the day of opening or later, within a week before, a month, or older."""
-    days = (opened - joined).days
-    if days <= 0:
+    before = (opened - joined).days
+    if before <= 0:
         return "opening"
-    if days <= _WEEK:
+    if before <= _WEEK:
         return "week"
-    return "month" if days <= _MONTH else "older"
+    return "month" if before <= _MONTH else "older"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,38 +151,24 @@ class Arrival:
     people: int
 
 
-def arrivals(
-    opened: datetime,
-    releases: Sequence[tuple[datetime, int]],
-    *,
-    one_late: bool,
-    closed: datetime | None = None,
-) -> list[Arrival]:
-    """When people came, as far as public releases (time, people in all; ascending) tell.
+def arrivals(opened: datetime, told: Mapping[date, int]) -> list[Arrival]:
+    """When people came, as far as public figures tell: they say the day, and are a batch late.
 
-    ``one_late``: a release tells of the batch that was complete when the release before it was made; the
-    last release of a counted poll (``closed``) tells of everybody after that. Otherwise a release tells of
-    the time since the one before. A release that adds nobody tells nothing.
+    ``told``: day → how many had answered by its end, in the order of days. A day without further people tells
+    nothing; who comes after such days may have come in any of them.
     """
-    times, totals, added = [opened], [0], []
-    for at, people in releases:
-        if people > totals[-1]:
-            times.append(at)
-            totals.append(people)
-    last = len(times) - 1
-    for place in range(1, last + 1):
-        late = one_late and place > 1
-        since = times[place - 2 if late else place - 1]
-        until = times[place - 1 if late else place]
-        if closed is not None and place == last:
-            until = closed
-        added.append(Arrival(since, max(since + _MOMENT, until), totals[place] - totals[place - 1]))
-    return added
+    found, since, before = [], days.begun(opened), 0
+    for day, people in told.items():
+        until = days.beginning(day + timedelta(days=1))
+        if people > before:
+            found.append(Arrival(since, until, people - before))
+            since, before = until, people
+    return found
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Part of a poll's time. ``people`` is not whole: who came between two releases is spread evenly."""
+    """Some days of a poll. ``people`` is not whole: who came within several days is spread evenly."""
 
     since: datetime
     until: datetime

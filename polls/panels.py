@@ -6,7 +6,7 @@ Everything is computed from figures that are shown themselves: rounded, moved in
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import Sum
@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from participation.figures import number, percent
 from participation.people.models import AssuranceLevel
 from participation.territory.models import District
-from polls import brigading
+from polls import brigading, queries
 from polls.brigading import Step
 from polls.models import Dimension, Panel, Poll, ResultTiming, SetAside
 from polls.operations.panels import JOINED
@@ -167,18 +167,14 @@ def panel_page(poll: Poll) -> PanelPage:
 
 
 def _pace(poll: Poll, review: Review) -> Chart:
-    told = poll.releases.filter(responses__gte=poll.batch_min).order_by("version")
-    releases = list(told.values_list("at", "responses"))
-    closed = poll.closed_at if poll.counted_at else None
-    if closed and any(decided.found.withdrawn_at is None for decided in review.sets):
-        # The final figure is without what was set aside: its distance from the last one is no pace.
-        releases, closed = releases[:-1], None
-    one_late = poll.result_timing != ResultTiming.DAILY
-    pace = brigading.pace(brigading.arrivals(poll.opens_at, releases, one_late=one_late, closed=closed))
+    # The final figure is without what was set aside: its distance from the last one is no pace.
+    set_aside = any(decided.found.withdrawn_at is None for decided in review.sets)
+    told = queries.people_by_day(poll, final=not set_aside)
+    pace = brigading.pace(brigading.arrivals(poll.opens_at, told))
     tallest = max((stretch.people for stretch in pace.stretches), default=0) or 1
     bars = [
         Bar(
-            label=_moment(stretch.since),
+            label=_day(stretch.since),
             figure=number(round(stretch.people)),
             width=100 * stretch.people / tallest,
             stands_out=stretch.stands_out,
@@ -190,7 +186,7 @@ def _pace(poll: Poll, review: Review) -> Chart:
         title=_("When people answered"),
         sentence=_pace_in_words(pace),
         rule=_(
-            "From the times of public releases alone; nothing finer is stored. A stretch of time stands out "
+            "From the days of public releases alone; nothing finer is stored. A stretch of time stands out "
             "with {least} people or more, {times} times the usual number (the median of all stretches), and "
             "if chance would bring that about in fewer than one of a thousand polls (Poisson)."
         ).format(least=brigading.BURST_PEOPLE, times=number(brigading.BURST_TIMES)),
@@ -198,8 +194,8 @@ def _pace(poll: Poll, review: Review) -> Chart:
         stands_out=bool(pace.bursts),
         unit=_("People, about"),
         mark=None if pace.usual is None else 100 * pace.usual / tallest,
-        first=_moment(pace.stretches[0].since) if pace.stretches else "",
-        last=_moment(pace.stretches[-1].until) if pace.stretches else "",
+        first=_day(pace.stretches[0].since) if pace.stretches else "",
+        last=_day(pace.stretches[-1].until - timedelta(days=1)) if pace.stretches else "",
     )
 
 
@@ -220,14 +216,14 @@ def _pace_in_words(pace: brigading.Pace) -> str:
     )
     return words.format(
         n=len(pace.bursts),
-        since=_moment(most.since),
+        since=_day(most.since),
         people=number(round(most.people)),
         usual=number(max(1, round(pace.usual))),
     )
 
 
-def _moment(at: datetime) -> str:
-    return date_format(timezone.localtime(at), "j F H:i")
+def _day(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "j F")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Reads. Lists come with what their pages show, in a fixed number of queries."""
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from itertools import groupby
 
 from django.contrib.auth.models import AnonymousUser
@@ -237,6 +238,18 @@ def latest_snapshots(poll_ids: Collection[int]) -> dict[int, Snapshot]:
     newest = Release.objects.filter(poll=OuterRef("poll")).order_by("-version").values("version")[:1]
     found = Release.objects.filter(poll__in=poll_ids, version=Subquery(newest)).order_by()
     return {release.poll_id: _public(release) for release in found.select_related("poll__election")}
+
+
+def people_by_day(poll: Poll, *, final: bool) -> dict[date, int]:
+    """How many had answered by the end of each day (of the city), as far as it was published, in the order of
+    days. ``final``: with the result, by the day of closing."""
+    found: dict[date, int] = {}
+    told = poll.releases.filter(responses__gte=poll.batch_min).order_by("version")
+    for at, people, batch in told.values_list("at", "responses", "through_batch"):
+        if batch or final:
+            day = timezone.localdate(at)
+            found[min(day, timezone.localdate(poll.closed_at)) if poll.closed_at else day] = people
+    return found
 
 
 def versions(poll_ids: Collection[int]) -> Mapping[int, int]:

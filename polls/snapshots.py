@@ -21,7 +21,8 @@ def render(
     final: bool,
     embargo: Embargo | None = None,
 ) -> bytes:
-    """The snapshot as UTF-8 JSON bytes. ``at`` is the time of the release, UTC.
+    """The snapshot as UTF-8 JSON bytes. ``at`` is when it was released, UTC; while the poll is
+    open the beginning of that day.
 
     ``count`` of an option: who chose it, put it first (ranking), scored it, or gave it anything (budget).
     ``mean``: its mean score, or its mean amount over everybody who shared out the budget.
@@ -47,6 +48,17 @@ def render(
         "questions": [_question(poll, question, tally, withheld, final) for question in questions],
     }
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def figures(body: bytes) -> object:
+    """What the snapshot ``body`` shows in numbers, without words and times: two are equal or not."""
+    found = json.loads(body)
+    rows = [
+        (question["id"], question["base"], row and (row["count"], row["share"], row.get("mean")))
+        for question in found["questions"]
+        for row in [*question["options"], question["no_opinion"]]
+    ]
+    return found["responses"], rows
 
 
 def embargoed(body: bytes, embargo: Embargo) -> bytes:

@@ -4,9 +4,9 @@ from math import ceil
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from rest_framework.throttling import SimpleRateThrottle
 
 from participation.refusals import Refusal
+from participation.throttles import InMemory
 
 #: Seconds to wait where the throttle cannot tell; every rate counts by the minute.
 LONGEST_WAIT = 60
@@ -18,8 +18,8 @@ class TooManyRequests(Refusal):
     message = _("That was too often. Wait {seconds} seconds and send it again; nothing was stored.")
 
 
-class RespondThrottle(SimpleRateThrottle):
-    """Counts on the shared cache by account, or by address for whoever is not signed in."""
+class RespondThrottle(InMemory):
+    """By account, or by address for whoever is not signed in."""
 
     scope = "respond"
 

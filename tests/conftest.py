@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import pytest
 from django.apps import apps
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection, transaction
 from django.utils import translation
 from hypothesis import settings
@@ -146,12 +146,14 @@ def module_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
 @contextmanager
 def _as_if_nothing_were_cached() -> Iterator[None]:
     """Nothing is cleared: on Redis the tests of another worker count there."""
-    before = cache.key_prefix
-    cache.key_prefix = uuid4().hex
+    known = [(cache, cache.key_prefix) for cache in caches.all()]
+    for cache, _prefix in known:
+        cache.key_prefix = uuid4().hex
     try:
         yield
     finally:
-        cache.key_prefix = before
+        for cache, prefix in known:
+            cache.key_prefix = prefix
 
 
 @pytest.fixture

@@ -30,7 +30,6 @@ INSTALLED_APPS = [
     "config.apps.TechnicalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
@@ -42,7 +41,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "allauth.usersessions",
     "csp",
 ]
 
@@ -94,6 +92,7 @@ MIGRATION_MODULES = {"knox": None}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.redis()
+CACHES: dict[str, dict[str, Any]]
 if REDIS_URL:
     CACHES = {"default": {"BACKEND": "config.cache.LenientRedisCache", "LOCATION": REDIS_URL}}
     CHANNEL_LAYERS = {
@@ -105,15 +104,21 @@ if REDIS_URL:
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+# Of this process alone (participation.throttles); of more accounts at once some are forgotten early.
+CACHES["memory"] = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "memory",
+    "OPTIONS": {"MAX_ENTRIES": 100_000},
+}
 # How often open pages are compared with the database: what other processes wrote reaches them in this time
 # even when no message does, as with the in-memory layer.
 REALTIME_RECONCILE_SECONDS = 5.0 if REDIS_URL else 1.0
 
 # Sessions stay in the database: with the cache away, people stay signed in.
-SESSION_ENGINE = "config.sessions"
+SESSION_ENGINE = "participation.people.sessions"
 SESSION_COOKIE_HTTPONLY = True
-# In the session, so that no third cookie is set.
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# Not in the session: "your answer is stored" would write a row of the person at the moment of answering.
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "config.error_pages.csrf_failure"
@@ -251,9 +256,9 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_SCHEMA_CLASS": "config.api.schema.Schema",
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
     "DEFAULT_THROTTLE_CLASSES": [
-        "rest_framework.throttling.AnonRateThrottle",
-        "rest_framework.throttling.UserRateThrottle",
-        "rest_framework.throttling.ScopedRateThrottle",
+        "participation.throttles.AnonThrottle",
+        "participation.throttles.UserThrottle",
+        "participation.throttles.ScopedThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {"anon": "240/min", "user": "600/min", "respond": "30/min", "token": "10/min"},
     # Proxies in front that append to X-Forwarded-For; 0 goes by the socket's address and believes no header.

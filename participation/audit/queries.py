@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
+from participation import days
 from participation.audit import verifying
 from participation.audit.hashing import GENESIS, Record
 from participation.audit.models import ChainHead, Entry, Verification
@@ -37,9 +37,9 @@ def entries(
     if subject:
         found = found.filter(Q(subject=subject) | Q(subject__startswith=f"{subject}:"))
     if since:
-        found = found.filter(at__gte=_midnight(since))
+        found = found.filter(at__gte=days.beginning(since))
     if until:
-        found = found.filter(at__lt=_midnight(until + timedelta(days=1)))
+        found = found.filter(at__lt=days.beginning(until + timedelta(days=1)))
     return found
 
 
@@ -130,7 +130,3 @@ def link(entry: Entry) -> Link:
 def record(entry: Entry) -> Record:
     """Everything the hash of ``entry`` is taken over."""
     return Record(**{name: getattr(entry, name) for name in _RECORD_FIELDS})
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

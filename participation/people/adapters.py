@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from participation import days
 from participation.people import operations
 from participation.people.models import User
 from realtime import publishing
@@ -116,6 +117,13 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
         count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
         return gettext("Passkey {number}").format(number=count + 1)
+
+
+def by_day(*, instance: Authenticator, **_signal: Any) -> None:
+    """A passkey tells the days of its making and of its last use, nothing finer: it is used to sign in, and
+    whoever signs in to answer a poll answers within minutes."""
+    instance.created_at = days.begun(instance.created_at)
+    instance.last_used_at = instance.last_used_at and days.begun(instance.last_used_at)
 
 
 def second_step_added(*, user: User, **_signal: Any) -> None:

@@ -10,10 +10,13 @@ class PeopleConfig(AppConfig):
     verbose_name = _("people")
 
     def ready(self) -> None:
+        from allauth.mfa.models import Authenticator
         from allauth.mfa.signals import authenticator_added
+        from django.contrib.auth.signals import user_logged_in
+        from django.db.models.signals import pre_save
 
         from participation.audit import registry
-        from participation.people import adapters, queries, rules
+        from participation.people import adapters, queries, rules, sessions
         from participation.people.checks import demo_accounts_check
         from participation.people.models import Role
         from participation.territory.registry import register_importers
@@ -35,5 +38,7 @@ class PeopleConfig(AppConfig):
         )
         register_importers(rules.may_import_targets)
         authenticator_added.connect(adapters.second_step_added, dispatch_uid="people.second_step_added")
+        user_logged_in.connect(sessions.note_device, dispatch_uid="people.note_device")
+        pre_save.connect(adapters.by_day, sender=Authenticator, dispatch_uid="people.by_day")
         registry.register_subject("user", lambda ident: reverse("people:account", args=[ident]))
         checks.register(demo_accounts_check, checks.Tags.security, deploy=True)

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -12,6 +13,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken, AuthTokenManager
+
+from participation.people.sessions import SessionStore
 
 EARLIEST_BIRTH_YEAR = 1900
 LATEST_BIRTH_YEAR = 2100
@@ -145,13 +148,25 @@ class Profile(models.Model):
         return str(self.user)
 
 
+class Session(AbstractBaseSession):
+    """A browser that is signed in, or fills in a form of several pages. ``expire_date`` begins a day."""
+
+    account = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sessions")
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionStore]:
+        return SessionStore
+
+
 class ApiToken(AbstractAuthToken):  # type: ignore[misc]
     """A program's key to an account. Only its digest is kept; the token is shown once.
 
-    ``token_key`` is the token's beginning, by which a person recognises it. ``expiry`` None: never.
+    ``token_key`` is the token's beginning, by which a person recognises it. ``expiry`` None: never; else it
+    begins a day, since a program may well answer a poll as soon as it has its token.
     ``by_password``: made over the API with the password alone, not on the account's page.
     """
 
+    created = models.DateField(default=timezone.localdate, editable=False)
     name = models.CharField(_("name"), max_length=60)
     by_password = models.BooleanField(default=False, editable=False)
 

@@ -1,13 +1,19 @@
 """Reads about accounts for the pages that manage them and for the audit record."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
+from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
 from participation.people import rules
 from participation.people.models import ApiToken, Role, User
+from participation.people.sessions import BROWSER, SIGNED_IN_ON
 from participation.turkish import ascii_fold
 
 # The office a person acts in is the highest one held.
@@ -51,7 +57,30 @@ def names(public_ids: Collection[UUID]) -> Mapping[UUID, str]:
     return dict(shown.values_list("public_id", "display_name"))
 
 
+@dataclass(frozen=True, slots=True)
+class Device:
+    """Where somebody is signed in: as its browser names itself, and since which day."""
+
+    browser: str
+    since: date
+    is_this: bool
+
+
+def devices(user: User, current: str | None) -> list[Device]:
+    """Where the account is signed in: here first (``current`` is the key of this session), then the newest.
+
+    A session from before the password was changed no longer signs anybody in, and is not among them.
+    """
+    found = [
+        Device(held.get(BROWSER, ""), date.fromisoformat(held[SIGNED_IN_ON]), session.session_key == current)
+        for session in user.sessions.filter(expire_date__gt=timezone.now())
+        if SIGNED_IN_ON in (held := session.get_decoded())
+        and constant_time_compare(held.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash())
+    ]
+    return sorted(found, key=lambda device: (device.is_this, device.since), reverse=True)
+
+
 def tokens(user: User) -> QuerySet[ApiToken]:
     """The account's API tokens, newest first."""
-    found: QuerySet[ApiToken] = ApiToken.objects.filter(user=user).order_by("-created")
+    found: QuerySet[ApiToken] = ApiToken.objects.filter(user=user).order_by("-created", "name")
     return found

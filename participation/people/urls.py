@@ -5,7 +5,6 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
-from allauth.usersessions import views as sessions
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
@@ -17,6 +16,7 @@ own = [
     path("guvenlik/", views.security, name="security"),
     path("api-anahtarlari/", views.tokens, name="tokens"),
     path("api-anahtarlari/<str:token_key>/iptal/", views.revoke_token, name="revoke_token"),
+    path("oturumlar/", views.devices, name="devices"),
     path("roller/", views.roles, name="roles"),
     path("roller/<uuid:public_id>/", views.account, name="account"),
 ]
@@ -70,7 +70,6 @@ second_step = [
     path("gecis-anahtarlari/ekle/", webauthn.add_webauthn, name="mfa_add_webauthn"),
     path("gecis-anahtarlari/<int:pk>/sil/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
     path("gecis-anahtarlari/<int:pk>/ad/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
-    path("oturumlar/", sessions.list_usersessions, name="usersessions_list"),
 ]
 
 urlpatterns = [

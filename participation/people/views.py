@@ -81,6 +81,19 @@ def security(request: HttpRequest) -> HttpResponse:
 @require_form
 @never_cache
 @login_required
+def devices(request: HttpRequest) -> HttpResponse:
+    """Where the account is signed in; sent as a form, everywhere else is signed out."""
+    user, current = _account(request), request.session.session_key
+    if request.method == "POST":
+        operations.end_other_sessions(user=user, current=current)
+        messages.info(request, _("You are signed out everywhere else."))
+        return redirect("people:devices")
+    return render(request, "people/devices.html", {"devices": queries.devices(user, current)})
+
+
+@require_form
+@never_cache
+@login_required
 @reauthentication_required  # type: ignore[untyped-decorator]
 @sensitive_variables("fresh")
 def tokens(request: HttpRequest) -> HttpResponse:

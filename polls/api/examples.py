@@ -145,7 +145,7 @@ ANALYSIS: dict[str, Any] = {
     "at": "2026-12-06T17:00:03+00:00",
     "statement": {"conducted_by": "İzmir Kent Konseyi", "financed_by": "İzmir Kent Konseyi"},
     "questions": [{"id": 17, "kind": "single", "text": "Kordon hafta sonları yayalara açılsın mı?"}],
-    "participation": [{"at": "2026-11-25T09:05:12+00:00", "people": 480}],
+    "participation": [{"on": "2026-11-25", "people": 480}],
     "set_aside": [],
     "figures": {
         "format": "meydan-analysis/1",

@@ -207,9 +207,9 @@ class FiguresSerializer(serializers.Serializer[Any]):
 
 
 class MomentSerializer(serializers.Serializer[Any]):
-    about = _("How many had answered when figures were released.")
+    about = _("How many had answered by the end of a day, as far as figures were released.")
 
-    at = serializers.DateTimeField()
+    on = serializers.DateField()
     people = serializers.IntegerField()
 
 

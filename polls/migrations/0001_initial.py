@@ -596,7 +596,6 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 ("through_batch", models.PositiveIntegerField(default=0)),
                 ("responses", models.PositiveIntegerField(default=0)),
-                ("counts", models.JSONField()),
                 ("snapshot", models.BinaryField()),
                 ("embargoed", models.BooleanField(default=False)),
                 (

@@ -40,8 +40,9 @@ class Response(models.Model):
 class Batch(models.Model):
     """At least ``batch_min`` new responses of an open poll, counted together.
 
-    ``counts`` is the change that the batch makes to the tally (see ``polls.counting.Tally``). Batches are
-    deleted when the poll is counted: the last one would be smaller, and tell of a few people.
+    ``responses`` is their number, ``counts`` the tally with this batch and all before it (see
+    ``polls.counting.Tally``). Batches are deleted when the poll is counted: what of them was never published
+    is nobody's, and the last one would be smaller, and tell of a few people.
     """
 
     poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="batches")

@@ -8,7 +8,7 @@ editors look at meanwhile; ``overwriting``: what is deleted leaves the files as 
 
 from polls.operations.answering import Attempt, Receipt, own_answers, respond, respond_together
 from polls.operations.copying import copy_poll
-from polls.operations.counting import count_due, count_poll, recount, release_daily
+from polls.operations.counting import count_due, count_poll, recount, release_daily, stands
 from polls.operations.counting_out import count_out, count_out_due
 from polls.operations.editing import (
     create_poll,
@@ -62,6 +62,7 @@ __all__ = [
     "respond_together",
     "save_question",
     "set_aside",
+    "stands",
     "translate_poll",
     "update_poll",
     "withdraw_poll",

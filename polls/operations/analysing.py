@@ -214,12 +214,9 @@ def _asked(question: Question) -> dict[str, Any]:
 
 
 def _participation(poll: Poll) -> list[dict[str, Any]]:
-    """How many had answered at each release, an embargo's too: by whole batches, nothing finer."""
-    releases = poll.releases.filter(responses__gte=poll.batch_min).order_by("version")
-    return [
-        {"at": at.isoformat(timespec="seconds"), "people": people}
-        for at, people in releases.values_list("at", "responses")
-    ]
+    """How many had answered by the end of each day, as released, an embargo's too: nothing finer."""
+    told = queries.people_by_day(poll, final=True)
+    return [{"on": day.isoformat(), "people": people} for day, people in told.items()]
 
 
 def _set_aside(found: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Count, F
 from django.utils import timezone
 
-from participation import turns
+from participation import days, turns
 from polls import locks, queries, snapshots
 from polls.counting import Tally, daily_release_is_due
 from polls.models import Batch, Poll, Release, Response, ResponseEntry, ResultTiming, State
@@ -62,7 +62,8 @@ def count_poll(*, poll_id: int) -> bool:
             return False
     if not batches:
         return False
-    release(poll, last, batches)
+    newest = batches[-1]
+    publish_tally(poll, Tally.from_json(newest.counts), through_batch=newest.number, final=False)
     return True
 
 
@@ -72,14 +73,15 @@ def seal(poll: Poll) -> Batch | None:
     if uncounted.filter(removed__isnull=True).count() < poll.batch_min:
         return None
     last = poll.batches.order_by("-number").first()
+    before = Tally.from_json(last.counts) if last else Tally()
     batch = Batch.objects.create(
-        poll=poll, number=last.number + 1 if last else 1, responses=0, counts=Tally().to_json()
+        poll=poll, number=last.number + 1 if last else 1, responses=0, counts=before.to_json()
     )
     # Mark first, then read what was marked: an entry committed in between waits for the next batch.
     uncounted.update(batch=batch)
     tally = Tally.of_entries(batch.entries.values_list("removed", "added").iterator())
     batch.responses = tally.responses
-    batch.counts = tally.to_json()
+    batch.counts = before.plus(tally).to_json()
     batch.save(update_fields=["responses", "counts"])
     return batch
 
@@ -88,19 +90,17 @@ def latest_release(poll: Poll) -> Release:
     return poll.releases.order_by("-version")[:1].get()
 
 
-def release(poll: Poll, last: Release, batches: list[Batch]) -> Release:
-    """Make ``last`` with ``batches`` added the next public state."""
-    tally = Tally.from_json(last.counts)
-    for batch in batches:
-        tally = tally.plus(Tally.from_json(batch.counts))
-    return publish_tally(poll, tally, through_batch=batches[-1].number, final=False)
+def tally_through(poll: Poll, number: int) -> Tally:
+    """The tally of a poll that is not counted, up to and with the batch of this ``number``; 0: of nobody."""
+    return Tally.from_json(poll.batches.get(number=number).counts) if number else Tally()
 
 
 def publish_tally(poll: Poll, tally: Tally, *, through_batch: int = 0, final: bool) -> Release:
     """Store ``tally`` as the next public state, and announce it on commit. Versions are never used twice."""
     newest = poll.releases.order_by("-version").values_list("version", flat=True).first()
     version = (newest or 0) + 1
-    at = timezone.now()
+    now = timezone.now()
+    at = now if final else days.begun(now)
     embargo = queries.embargo_of(poll)
     body = snapshots.render(
         poll=poll,
@@ -117,7 +117,6 @@ def publish_tally(poll: Poll, tally: Tally, *, through_batch: int = 0, final: bo
         at=at,
         through_batch=through_batch,
         responses=tally.responses,
-        counts=tally.to_json(),
         snapshot=body,
         embargoed=embargo is not None,
     )
@@ -127,15 +126,36 @@ def publish_tally(poll: Poll, tally: Tally, *, through_batch: int = 0, final: bo
 
 
 def recount(poll: Poll) -> tuple[Tally, Tally]:
-    """The tally by two ways that share nothing but the answers: all batches together with the uncounted
-    log entries (once counted: the final release), and the responses as they stand. They are equal unless
-    something is broken. The caller holds both locks of the poll."""
-    folded = Tally.from_json(latest_release(poll).counts) if poll.counted_at else Tally()
-    for batch in poll.batches.all():
-        folded = folded.plus(Tally.from_json(batch.counts))
+    """The tally of a poll that is not counted, by two ways that share nothing but the answers: all batches
+    together with the uncounted log entries, and the responses as they stand. They are equal unless something
+    is broken. The caller holds both locks of the poll."""
+    last = poll.batches.order_by("-number").values_list("number", flat=True).first() or 0
+    folded = tally_through(poll, last)
     uncounted = ResponseEntry.objects.filter(poll=poll, batch__isnull=True)
     folded = folded.plus(Tally.of_entries(uncounted.values_list("removed", "added").iterator()))
-    counted = Tally.of_responses(
-        Response.objects.filter(poll=poll).values_list("answers", flat=True).iterator()
+    return folded, tally_of_responses(poll)
+
+
+def tally_of_responses(poll: Poll) -> Tally:
+    """The answers as they stand, each once: of a counted poll, its result."""
+    return Tally.of_responses(Response.objects.filter(poll=poll).values_list("answers", flat=True).iterator())
+
+
+def stands(poll: Poll) -> bool:
+    """Whether the poll's responses are those that were counted: once in two ways until it is counted, then
+    against the figures that it shows. The caller holds both locks of the poll."""
+    if poll.counted_at is None:
+        folded, counted = recount(poll)
+        return folded.same_as(counted)
+    last = latest_release(poll)
+    if last.embargoed:
+        return True
+    again = snapshots.render(
+        poll=poll,
+        questions=queries.questions_of(poll),
+        tally=tally_of_responses(poll),
+        version=last.version,
+        at=last.at,
+        final=True,
     )
-    return folded, counted
+    return snapshots.figures(again) == snapshots.figures(bytes(last.snapshot))

@@ -8,9 +8,14 @@ from participation.audit.operations import record
 from participation.elections.models import Election
 from participation.people.models import User
 from polls import locks, queries, rules
-from polls.counting import Tally
 from polls.models import Poll, Release, State
-from polls.operations.counting import for_each, latest_release, publish_tally
+from polls.operations.counting import (
+    for_each,
+    latest_release,
+    publish_tally,
+    tally_of_responses,
+    tally_through,
+)
 
 
 @transaction.atomic
@@ -63,7 +68,7 @@ def _release_again(poll: Poll) -> bool:
         return False
     publish_tally(
         poll,
-        Tally.from_json(last.counts),
+        tally_through(poll, last.through_batch) if poll.counted_at is None else tally_of_responses(poll),
         through_batch=last.through_batch,
         final=poll.counted_at is not None,
     )

@@ -3,13 +3,16 @@
 from django.utils import timezone
 
 from participation.overwriting import overwrite
+from participation.people import operations as people
 from polls.models import Batch, OpenText, Participation, Poll, PollKey, Response, ResponseEntry
 
 
 def overwrite_due() -> list[int]:
     """Overwrite what counted polls left behind; the ids of the polls for which that is done now."""
     due = list(Poll.objects.due_to_overwrite().values_list("pk", flat=True))
-    if not due or not overwrite(PollKey, (Participation, Response, ResponseEntry, Batch, OpenText)):
+    if not due or not overwrite([PollKey], (Participation, Response, ResponseEntry, Batch, OpenText)):
+        return []
+    if not people.forget_order_of_signing_in():
         return []
     Poll.objects.filter(pk__in=due).update(overwritten_at=timezone.now())
     return due

@@ -13,10 +13,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-from django.db.models import Model
 from django.views.decorators.debug import sensitive_variables
 
+from participation.rewriting import insert, mixed
 from polls.counting import StoredAnswers
 from polls.models import (
     Batch,
@@ -28,8 +27,6 @@ from polls.models import (
     ResponseEntry,
     SetAsideMember,
 )
-
-_shuffle = secrets.SystemRandom().shuffle
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -51,28 +48,15 @@ def new_rows(
 ) -> NewRows:
     """``texts``: question id and words. In whatever order they are given, they come out in another."""
     return NewRows(
-        participations=_mixed(Participation(poll=poll, resident_id=resident) for resident in residents),
-        responses=_mixed(
+        participations=mixed(Participation(poll=poll, resident_id=resident) for resident in residents),
+        responses=mixed(
             Response(poll=poll, pseudonym=secrets.token_bytes(32), answers=given) for given in answers
         ),
-        texts=_mixed(
+        texts=mixed(
             OpenText(question_id=question, pseudonym=secrets.token_bytes(32), text=words)
             for question, words in texts
         ),
     )
-
-
-@sensitive_variables()
-def _mixed(rows: Iterable[Model]) -> list[tuple[Any, ...]]:
-    mixed = [
-        tuple(
-            field.get_db_prep_save(getattr(row, field.attname), connection)
-            for field in row._meta.local_concrete_fields
-        )
-        for row in rows
-    ]
-    _shuffle(mixed)
-    return mixed
 
 
 def rewrite(poll: Poll, rows: NewRows) -> None:
@@ -85,18 +69,6 @@ def rewrite(poll: Poll, rows: NewRows) -> None:
     Response.objects.filter(poll=poll).delete()
     Participation.objects.filter(poll=poll).delete()
     OpenText.objects.filter(question__poll=poll).delete()
-    _insert(Response, rows.responses)
-    _insert(Participation, rows.participations)
-    _insert(OpenText, rows.texts)
-
-
-@sensitive_variables()
-def _insert(model: type[Model], rows: Sequence[tuple[Any, ...]]) -> None:
-    """One statement, sent once: ``bulk_create`` spends several times as long on making its statements, and
-    on SQLite everybody who writes waits for that."""
-    quoted = connection.ops.quote_name
-    columns = [quoted(str(field.column)) for field in model._meta.local_concrete_fields]
-    values = ", ".join(["%s"] * len(columns))
-    insert = f"INSERT INTO {quoted(model._meta.db_table)} ({', '.join(columns)}) VALUES ({values})"  # noqa: S608 - our own names
-    with connection.cursor() as cursor:
-        cursor.executemany(insert, rows)
+    insert(Response, rows.responses)
+    insert(Participation, rows.participations)
+    insert(OpenText, rows.texts)

@@ -6,10 +6,8 @@ time.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -327,14 +325,6 @@ def _day(iso: str) -> Text:
     return say(lambda: day(iso))
 
 
-def _by_day(points: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    """Day in the city (ISO) → people by its end; days without a release are left out."""
-    return {
-        timezone.localdate(datetime.fromisoformat(point["at"])).isoformat(): point["people"]
-        for point in points
-    }
-
-
 def _who_took_part(dimension: Text) -> Text:
     return say(lambda: _("Who took part, by {dimension}").format(dimension=in_active(dimension)))
 
@@ -368,5 +358,5 @@ def _participation(body: Mapping[str, Any], labels: Labels) -> Iterator[Chart]:
             "p-time",
             say(lambda: _("How many had answered, by day")),
             [column("people", "people", lambda: _("People"))],
-            [row(_day(iso), people=people) for iso, people in _by_day(body["participation"]).items()],
+            [row(_day(point["on"]), people=point["people"]) for point in body["participation"]],
         )

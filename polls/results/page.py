@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from participation.elections.queries import Embargo
-from participation.figures import number
+from participation.figures import day, number
 from participation.people.models import User
 from participation.territory import queries as territory
 from polls import queries, rules, texts
@@ -216,10 +216,7 @@ def _questions(
 
 
 def _timeline(body: Mapping[str, Any]) -> Timeline | None:
-    points = [
-        Point(timezone.localtime(datetime.fromisoformat(point["at"])), point["people"])
-        for point in body["participation"]
-    ]
+    points = [Point(date.fromisoformat(point["on"]), point["people"]) for point in body["participation"]]
     if not points:
         return None
     begin, end = (
@@ -230,9 +227,9 @@ def _timeline(body: Mapping[str, Any]) -> Timeline | None:
 
 
 def _timeline_table(drawn: Timeline) -> Table:
-    rows = [Row(ours(moment(point.at.isoformat())), [Cell(people(point.people))]) for point in drawn.rows]
+    rows = [Row(ours(day(point.on)), [Cell(people(point.people))]) for point in drawn.rows]
     return Table(
-        "time-table", ours(_("How many had answered, by time")), [ours(_("People"))], rows, corner=_("Until")
+        "time-table", ours(_("How many had answered, by day")), [ours(_("People"))], rows, corner=_("Day")
     )
 
 

@@ -1,22 +1,22 @@
-"""Taking part over time, from the public releases: a line of steps, and a table that stays short. Pure."""
+"""Taking part by days, from the public releases: a line of steps, and a table that stays short."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+
+from participation import days
 
 #: The drawing's own units; the page stretches it.
 WIDTH, HEIGHT = 1000, 100
 #: Points of the line and rows of the table at most.
 MOST_POINTS, MOST_ROWS = 240, 40
-#: From so many days on the table has one row a day.
-DAYS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """``people`` had answered at ``at``, as it was published."""
+    """``people`` had answered by the end of the day, as far as it was published."""
 
-    at: datetime
+    on: date
     people: int
 
 
@@ -34,32 +34,23 @@ class Timeline:
 
 
 def timeline(points: Sequence[Point], begin: datetime, end: datetime) -> Timeline:
-    """``points`` in order of time, at least one. Those before ``begin`` or after ``end`` are drawn at the
-    edge."""
+    """``points`` by day, at least one. What lies before ``begin`` or after ``end`` is drawn at the edge."""
     length = max((end - begin).total_seconds(), 1)
     most = max(point.people for point in points) or 1
 
-    def across(at: datetime) -> float:
-        return round(min(1.0, max(0.0, (at - begin).total_seconds() / length)) * WIDTH, 1)
+    def across(on: date) -> float:
+        passed = days.beginning(on + timedelta(days=1)) - begin
+        return round(min(1.0, max(0.0, passed.total_seconds() / length)) * WIDTH, 1)
 
     def down(people: int) -> float:
         return round(HEIGHT - HEIGHT * people / most, 1)
 
     steps = [f"M0 {HEIGHT}"]
     for point in thinned(points, MOST_POINTS):
-        steps.append(f"H{across(point.at):g}V{down(point.people):g}")
+        steps.append(f"H{across(point.on):g}V{down(point.people):g}")
     steps.append(f"H{WIDTH}")
     path = "".join(steps)
-    return Timeline(path, f"{path}V{HEIGHT}Z", most, begin, end, rows(points, begin, end))
-
-
-def rows(points: Sequence[Point], begin: datetime, end: datetime) -> list[Point]:
-    """The last figure of each day, of each hour where the whole took less than three days."""
-    by_day = end - begin >= timedelta(days=DAYS)
-    last: dict[object, Point] = {}
-    for point in points:
-        last[point.at.date() if by_day else (point.at.date(), point.at.hour)] = point
-    return thinned(list(last.values()), MOST_ROWS)
+    return Timeline(path, f"{path}V{HEIGHT}Z", most, begin, end, thinned(points, MOST_ROWS))
 
 
 def thinned(points: Sequence[Point], most: int) -> list[Point]:

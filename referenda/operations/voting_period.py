@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from participation import turns
 from participation.overwriting import overwrite
+from participation.people import operations as people
 from participation.refusals import Refusal
 from participation.roll import operations as roll_operations
 from referenda import areas, errors, locks, queries
@@ -61,9 +62,10 @@ def overwrite_due() -> list[int]:
     """Let what opening and closing deleted leave the database's files; the ids of those done. Tried until it
     succeeds. While people vote their strike-offs are left alone: that would make them wait."""
     due = list(Referendum.objects.due_to_overwrite().values_list("pk", "state"))
-    if not due or not overwrite(CredentialKey, (WaitingCredential, Credential)):
+    if not due or not overwrite([CredentialKey], (WaitingCredential, Credential)):
         return []
-    if any(state != State.OPEN for _pk, state in due) and not roll_operations.overwrite_marks():
+    over = any(state != State.OPEN for _pk, state in due)
+    if over and not (roll_operations.overwrite_marks() and people.forget_order_of_signing_in()):
         return []
     # Whose state changed meanwhile may have deleted more, and stays due.
     return [

@@ -1,7 +1,6 @@
 """Signed notes: as files, as a feed, and the key by which anybody checks them."""
 
-from datetime import UTC, datetime, time
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from participation import figures
+from participation import days, figures
 from participation.texts import worded
 from referenda import notes, queries
 from referenda.models import Note, NoteKind, Referendum
@@ -65,7 +64,7 @@ def feed(request: HttpRequest, referendum_id: int) -> HttpResponse:
 
 def _add(told: Atom1Feed, note: Note, address: str) -> None:
     # The day is all that is known of its time.
-    began = datetime.combine(note.day, time.min, ZoneInfo(settings.TIME_ZONE))
+    began = days.beginning(note.day)
     words = {
         NoteKind.DAY: _("{day}: {ballots} ballots"),
         NoteKind.CLOSING: _("{day}, voting has closed: {ballots} ballots"),

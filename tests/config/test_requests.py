@@ -7,8 +7,8 @@ from django.conf import settings
 from django.test import Client
 from django.urls import resolve, reverse
 
-from config.sessions import SessionStore
 from participation import uploads
+from participation.people.sessions import SessionStore
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ NO_ROWS = {"forums_words"}
 
 def rows() -> Iterator[list[str]]:
     """Each row with its table first; and what sessions hold, which is packed in theirs."""
-    from django.contrib.sessions.models import Session
+    from participation.people.models import Session
 
     with connection.cursor() as cursor:
         for table in {*connection.introspection.table_names(cursor)} - NO_ROWS:

@@ -259,7 +259,7 @@ ACCOUNT = [
     Sight("mfa_activate_totp", state="refused", deed=send_empty),
     Sight("mfa_list_webauthn", state="empty"),
     Sight("mfa_add_webauthn"),
-    Sight("usersessions_list"),
+    Sight("people:devices"),
 ]
 TWO_STEP = [
     Sight("people:security", state="two steps"),

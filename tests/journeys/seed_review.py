@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from config import demo
+from participation import days
 from participation.people.models import Role, User, demo_email
 from participation.territory.models import District
 from polls import operations
@@ -31,8 +32,8 @@ def review() -> dict[str, int]:
     )
     crowd = demo.residents(CROWD)
     fresh = make_residents(FRESH, District.objects.get(slug="buca"))
-    for days, people in ((400, crowd[:-12]), (DAYS + 4, crowd[-12:]), (2, fresh)):
-        joined = timezone.localdate(now - timedelta(days=days))
+    for ago, people in ((400, crowd[:-12]), (DAYS + 4, crowd[-12:]), (2, fresh)):
+        joined = timezone.localdate(now - timedelta(days=ago))
         User.objects.filter(pk__in=[person.pk for person in people]).update(joined_on=joined)
     demo.answer_all(poll, [*crowd[:160], *fresh, *crowd[160:]])
     _spread(poll, opened, now)
@@ -44,7 +45,7 @@ def review() -> dict[str, int]:
     sets = [
         operations.set_aside(poll=poll, editor=editor, criteria=criteria, reason=reason)
         for criteria, reason in (
-            (operations.Criteria(districts=("buca", "konak")), "İki ilçede aynı saatte toplu katılım."),
+            (operations.Criteria(districts=("buca", "konak")), "İki ilçede aynı gün toplu katılım."),
         )
     ]
     operations.withdraw_set_aside(
@@ -57,16 +58,16 @@ def review() -> dict[str, int]:
             joined_from=timezone.localdate(opened), assurance=10, districts=("buca",)
         ),
         reason="Yoklama açıkken aynı gün açılmış, yalnız e-posta ile doğrulanmış hesaplar; "
-        "bir saat içinde yanıtlamışlar.",
+        "aynı gün yanıtlamışlar.",
     )
     return {"reviewed": poll.pk, "set_aside": last.pk}
 
 
 def _spread(poll, opened, now) -> None:
-    """As if people had come over some days: the times of releases are all that is known of it."""
+    """As if people had come over some days: the days of releases are all that is known of it."""
     releases = list(Release.objects.filter(poll=poll, responses__gt=0).order_by("version"))
     for place, release in enumerate(releases, start=1):
         part = place / (len(releases) + 2)
         # Fresh accounts came between the seventh and the ninth release.
         part = 0.6 + (part - 0.6) / 20 if 7 <= place <= 9 else part
-        Release.objects.filter(pk=release.pk).update(at=opened + part * (now - opened))
+        Release.objects.filter(pk=release.pk).update(at=days.begun(opened + part * (now - opened)))

@@ -9,11 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from participation import days
 from polls import brigading
 from polls.brigading import Arrival, Step
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
-HOUR = timedelta(hours=1)
+DAY = date(2026, 11, 20)
+MIDNIGHT = days.beginning(DAY)
+A_DAY = timedelta(days=1)
 
 
 class TestSteps:
@@ -120,38 +123,19 @@ class TestMerging:
 
 
 class TestPace:
-    def test_a_release_tells_of_those_who_came_before_the_release_before_it(self):
-        releases = [(NOON + n * HOUR, 10 * n) for n in range(1, 5)]
-        found = brigading.arrivals(NOON, releases, one_late=True)
+    def test_a_day_tells_of_those_who_came_since_the_day_told_before(self):
+        told = {DAY: 10, DAY + 1 * A_DAY: 30, DAY + 2 * A_DAY: 30, DAY + 4 * A_DAY: 90}
+        found = brigading.arrivals(NOON, told)
 
-        assert [(a.since - NOON, a.until - NOON, a.people) for a in found] == [
-            (0 * HOUR, 1 * HOUR, 10),
-            (0 * HOUR, 1 * HOUR, 10),
-            (1 * HOUR, 2 * HOUR, 10),
-            (2 * HOUR, 3 * HOUR, 10),
+        assert [(a.since - MIDNIGHT, a.until - MIDNIGHT, a.people) for a in found] == [
+            (0 * A_DAY, 1 * A_DAY, 10),
+            (1 * A_DAY, 2 * A_DAY, 20),
+            (2 * A_DAY, 5 * A_DAY, 60),
         ]
 
-    def test_the_last_release_of_a_counted_poll_tells_of_everybody_after_that(self):
-        releases = [(NOON + HOUR, 10), (NOON + 2 * HOUR, 20), (NOON + 9 * HOUR, 43)]
-        found = brigading.arrivals(NOON, releases, one_late=True, closed=NOON + 5 * HOUR)
-
-        assert found[-1] == Arrival(NOON + HOUR, NOON + 5 * HOUR, 23)
-
-    def test_daily_releases_tell_of_the_day_and_repeated_ones_of_nothing(self):
-        releases = [(NOON + HOUR, 50), (NOON + 2 * HOUR, 50), (NOON + 25 * HOUR, 120)]
-        found = brigading.arrivals(NOON, releases, one_late=False)
-
-        assert [(a.since - NOON, a.until - NOON, a.people) for a in found] == [
-            (0 * HOUR, HOUR, 50),
-            (HOUR, 25 * HOUR, 70),
-        ]
-
-    @given(st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 5000), st.integers(1, 90)), min_size=1))
+    @given(st.lists(st.tuples(st.integers(0, 500), st.integers(1, 90), st.integers(1, 90)), min_size=1))
     def test_stretches_hold_everybody_once_and_are_few(self, spans):
-        found = [
-            Arrival(NOON + timedelta(minutes=a), NOON + timedelta(minutes=a + b, seconds=1), n)
-            for a, b, n in spans
-        ]
+        found = [Arrival(MIDNIGHT + a * A_DAY, MIDNIGHT + (a + b) * A_DAY, n) for a, b, n in spans]
         pace = brigading.pace(found)
 
         assert sum(stretch.people for stretch in pace.stretches) == pytest.approx(
@@ -161,11 +145,11 @@ class TestPace:
         assert all(a.until == b.since for a, b in pairwise(pace.stretches))
 
     def test_a_burst_stands_out_of_a_steady_stream(self):
-        steady = [Arrival(NOON + n * HOUR, NOON + (n + 1) * HOUR, 10) for n in range(24)]
-        burst = Arrival(NOON + 7 * HOUR, NOON + 8 * HOUR, 60)
+        steady = [Arrival(MIDNIGHT + n * A_DAY, MIDNIGHT + (n + 1) * A_DAY, 10) for n in range(24)]
+        burst = Arrival(MIDNIGHT + 7 * A_DAY, MIDNIGHT + 8 * A_DAY, 60)
         pace = brigading.pace([*steady, burst])
 
-        assert [stretch.since for stretch in pace.bursts] == [NOON + 7 * HOUR]
+        assert [stretch.since for stretch in pace.bursts] == [MIDNIGHT + 7 * A_DAY]
         assert (pace.usual, pace.bursts[0].people) == (10, 70)
         assert brigading.pace(steady).bursts == ()
 
@@ -182,8 +166,8 @@ class TestPace:
             stats.poisson.sf(least - 1, mean), rel=1e-9, abs=1e-300
         )
 
-    def test_in_an_hour_nothing_is_usual_yet(self):
-        pace = brigading.pace([Arrival(NOON, NOON + timedelta(minutes=50), 500)])
+    def test_in_five_days_nothing_is_usual_yet(self):
+        pace = brigading.pace([Arrival(MIDNIGHT, MIDNIGHT + 5 * A_DAY, 500)])
 
         assert (pace.usual, pace.bursts) == (None, ())
 
@@ -192,10 +176,9 @@ class TestPace:
         chance = random.Random(7)
         false = 0
         for _ in range(200):
-            moments = sorted(NOON + chance.random() * 24 * HOUR for _ in range(480))
-            releases = [(moments[n], n - 9) for n in range(19, 480, 10)]
-            arrivals = brigading.arrivals(NOON, releases, one_late=True)
-            false += bool(brigading.pace(arrivals).bursts)
+            moments = sorted(chance.random() * 24 for _ in range(480))
+            told = {DAY + int(moments[n]) * A_DAY: n - 9 for n in range(19, 480, 10)}
+            false += bool(brigading.pace(brigading.arrivals(NOON, told)).bursts)
         assert false <= 2
 
 

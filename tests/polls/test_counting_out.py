@@ -215,7 +215,7 @@ class TestWhatComesInBetween:
         assert operations.count_out(poll_id=poll.pk) is True
         assert counts(poll) == [20, 0]
         assert [one["people"] for one in body_of(poll)["set_aside"]] == [15]
-        assert Release.objects.filter(poll=poll)[0].counts["responses"] == 20
+        assert Release.objects.filter(poll=poll)[0].responses == 20
         assert Response.objects.filter(poll=poll).count() == 20
         assert len(times) == 2
 

@@ -49,7 +49,7 @@ def test_the_clock_closes_what_is_due_and_counts_it():
     assert fresh(poll).closed_at == poll.closes_at
     assert acts(poll)[-1] == ("poll.closed", "")
     assert not PollKey.objects.filter(poll=poll).exists()
-    assert Release.objects.filter(poll=poll)[0].counts["responses"] == 12
+    assert Release.objects.filter(poll=poll)[0].responses == 12
     assert fresh(later).state == State.OPEN
     clock_strikes()
     assert len(acts(poll)) == 3

@@ -1,10 +1,11 @@
 """The pieces of a result page: shades of the map, the line over time, figures in words."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
 from django.utils.translation import override
 
+from participation import days
 from participation.figures import number
 from participation.territory.models import District
 from polls.results import groups, parts, timeline
@@ -51,24 +52,29 @@ def test_a_rate_is_of_ten_thousand_people_and_hidden_where_the_number_is():
     assert groups.rate({"people": 55, "population": None}) is None
 
 
-def moments(*points):
-    start = datetime(2026, 11, 24, tzinfo=UTC)
-    return [timeline.Point(start + timedelta(hours=hours), people) for hours, people in points], start
+FIRST = date(2026, 11, 24)
 
 
-def test_the_line_steps_up_at_each_release():
-    points, start = moments((0, 10), (12, 40))
-    drawn = timeline.timeline(points, start, start + timedelta(hours=24))
+def by_day(*people):
+    return [timeline.Point(FIRST + timedelta(days=place), number) for place, number in enumerate(people)]
 
-    assert drawn.path == "M0 100H0V75H500V0H1000"
+
+def test_the_line_steps_up_at_the_end_of_each_day():
+    begin = days.beginning(FIRST)
+    drawn = timeline.timeline(by_day(10, 40), begin, begin + timedelta(days=4))
+
+    assert drawn.path == "M0 100H250V75H500V0H1000"
     assert drawn.most == 40
+    # What was released on the day of closing was not there after it.
+    assert timeline.timeline(by_day(10), begin, begin + timedelta(hours=9)).path == "M0 100H1000V0H1000"
 
 
-def test_the_table_over_time_has_the_last_figure_of_each_day_and_stays_short():
-    points, start = moments(*((hours, hours + 10) for hours in range(24 * 90)))
-    rows = timeline.rows(points, start, start + timedelta(days=90))
+def test_the_table_over_time_stays_short():
+    points = by_day(*range(10, 500))
+    begin = days.beginning(FIRST)
+    rows = timeline.timeline(points, begin, begin + timedelta(days=500)).rows
 
     assert len(rows) == timeline.MOST_ROWS
     assert rows[-1] == points[-1]
-    assert all(earlier.at.date() < later.at.date() for earlier, later in pairwise(rows))
+    assert all(earlier.on < later.on for earlier, later in pairwise(rows))
     assert len(timeline.thinned(points, timeline.MOST_POINTS)) == timeline.MOST_POINTS

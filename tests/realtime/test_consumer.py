@@ -11,7 +11,7 @@ from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
-from config.sessions import SessionStore
+from participation.people.sessions import SessionStore
 from realtime import hub, limits, publishing
 from realtime.origin import SameSite
 from realtime.routing import websocket_application

@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("digest", models.CharField(max_length=128, primary_key=True, serialize=False)),
                 ("token_key", models.CharField(db_index=True, max_length=25)),
-                ("created", models.DateTimeField(auto_now_add=True)),
+                ("created", models.DateField(default=django.utils.timezone.localdate, editable=False)),
                 ("expiry", models.DateTimeField(blank=True, null=True)),
                 ("name", models.CharField(max_length=60, verbose_name="name")),
                 ("by_password", models.BooleanField(default=False, editable=False)),
@@ -114,6 +114,29 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="Session",
+            fields=[
+                (
+                    "session_key",
+                    models.CharField(
+                        max_length=40, primary_key=True, serialize=False, verbose_name="session key"
+                    ),
+                ),
+                ("session_data", models.TextField(verbose_name="session data")),
+                ("expire_date", models.DateTimeField(db_index=True, verbose_name="expire date")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sessions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={"verbose_name": "session", "verbose_name_plural": "sessions", "abstract": False},
         ),
         migrations.CreateModel(
             name="Profile",

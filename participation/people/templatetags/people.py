@@ -23,7 +23,7 @@ SECTIONS = {
         "account_change_password",
         "account_set_password",
         "account_email",
-        "usersessions_list",
+        "devices",
         "tokens",
     ],
 }

@@ -74,8 +74,7 @@ def test_nothing_but_what_is_meant_to_be_looked_at_is_open(client, administrator
         "mfa.Authenticator",
         "people.ApiToken",
         "knox.AuthToken",
-        "sessions.Session",
-        "usersessions.UserSession",
+        "people.Session",
     ):
         assert secret not in shown
 

@@ -138,7 +138,7 @@ PAGES: dict[str, Case] = {
     "add passkey": (signed_in, "mfa_add_webauthn"),
     "rename passkey": (signed_in_with_everything, passkey("mfa_edit_webauthn")),
     "remove passkey": (signed_in_with_everything, passkey("mfa_remove_webauthn")),
-    "devices": (signed_in_with_everything, "usersessions_list"),
+    "devices": (signed_in_with_everything, "people:devices"),
     "tokens": (signed_in_with_everything, "people:tokens"),
     "no tokens": (signed_in, "people:tokens"),
     "roles": (signed_in, "people:roles"),

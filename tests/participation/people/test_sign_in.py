@@ -1,24 +1,22 @@
 """Signing up and in through the real pages and mails."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from participation.people import rules
-from participation.people.models import ApiToken, Role, User
-from participation.people.operations import issue_token, suspend
+from participation.people.models import ApiToken, Role, Session, User
+from participation.people.operations import forget_ended_sessions, issue_token, set_password, suspend
 from tests.factories import PASSWORD, make_district, make_user
 from tests.participation.people.signing import confirm, is_signed_in, link_in, sign_in, totp_code
 
@@ -357,24 +355,52 @@ class TestSessions:
         other = Client()
         sign_in(client, user)
         sign_in(other, user)
-        assert client.get(reverse("usersessions_list")).context["session_count"] == 2
-        client.post(reverse("usersessions_list"))
+        devices = client.get(reverse("people:devices")).context["devices"]
+        assert [device.is_this for device in devices] == [True, False]
+        client.post(reverse("people:devices"))
         assert is_signed_in(client)
         assert not is_signed_in(other)
 
-    def test_address_and_browser_are_forgotten_with_the_session(self, client, user):
-        sign_in(client, user)
-        assert UserSession.objects.get().ip == "127.0.0.1"
-        client.post(reverse("account_logout"))
-        assert not UserSession.objects.exists()
+    def test_a_device_tells_its_browser_and_the_day_and_is_forgotten_with_the_session(self, user):
+        client = Client(headers={"user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0"})
+        with time_machine.travel("2026-11-27 21:30+00:00", tick=False):
+            sign_in(client, user)
+            page = client.get(reverse("people:devices")).content.decode()
+            [session] = user.sessions.all()
+        # In the city it is the next day already, and two weeks later the session lasts until midnight.
+        assert "Firefox, Linux" in page
+        assert "28 Kasım 2026" in page
+        assert session.expire_date == datetime(2026, 12, 12, 21, tzinfo=UTC)
+        assert "127.0.0.1" not in str(session.get_decoded())
+        with time_machine.travel("2026-11-28 12:00+00:00", tick=False):
+            client.post(reverse("account_logout"))
+        assert not user.sessions.exists()
 
-    def test_address_and_browser_of_a_session_that_ran_out_are_forgotten_overnight(self, client, user):
+    def test_a_session_from_before_a_new_password_is_no_device(self, client, user):
+        sign_in(Client(), user)
+        set_password(user=user, password="yepyeni-parola-7")
+        sign_in(client, user, "yepyeni-parola-7")
+        devices = client.get(reverse("people:devices")).context["devices"]
+        assert [device.is_this for device in devices] == [True]
+
+    def test_no_session_tells_when_it_was_made(self, client, user):
+        with time_machine.travel("2026-11-27 11:22:33.456+00:00", tick=False):
+            sign_in(client, user)
+            [session] = user.sessions.all()
+        held = str(session.get_decoded())
+        assert "'method': 'password'" in held
+        for told in ("1795778553", "11:22", "14:22"):
+            assert told not in held
+        # What Django signs has the time of signing between data and signature.
+        assert session.session_data.count(":") == 1
+
+    def test_a_session_that_ran_out_is_forgotten(self, client, user):
         sign_in(Client(), user)
         with time_machine.travel(timezone.now() + timedelta(days=15), tick=False):
             make_user(email="fatma@example.org", password=PASSWORD)
             sign_in(client, User.objects.get(email="fatma@example.org"))
-            call_command("clearsessions")
-            assert [session.user.email for session in UserSession.objects.all()] == ["fatma@example.org"]
+            forget_ended_sessions()
+            assert [*Session.objects.values_list("account__email", flat=True)] == ["fatma@example.org"]
             assert is_signed_in(client)
 
     def test_suspended_account_is_signed_out_at_once_and_stays_out(self, client, user):

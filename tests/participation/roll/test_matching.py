@@ -8,7 +8,6 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.apps import apps
-from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.signals import got_request_exception
 from django.db import connection
@@ -16,7 +15,7 @@ from django.utils import timezone
 from django.views.debug import ExceptionReporter
 
 from participation.audit.models import Entry
-from participation.people.models import AssuranceLevel, User
+from participation.people.models import AssuranceLevel, Session, User
 from participation.roll import errors, locks, queries, reading
 from participation.roll.identity import Person
 from participation.roll.models import MatchTry, RollMatch

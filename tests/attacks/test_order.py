@@ -1,0 +1,155 @@
+"""Sixty residents sign in and answer, one after the other, by page and API.
+
+Whoever knows in which order people came has, with the figures that were published one after another, their
+answers wherever a batch is of one mind.
+"""
+
+import random
+from datetime import UTC, datetime, timedelta
+from math import sqrt
+from typing import Any, Final
+
+import pytest
+import time_machine
+from django.core.cache import caches
+from django.core.cache.backends.locmem import LocMemCache
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from rest_framework.views import APIView
+from scipy import stats
+
+from participation.people.models import Session, User
+from participation.throttles import InMemory
+from polls import operations
+from polls.models import Poll, Release
+from polls.throttles import RespondThrottle
+from tests.attacks import copies
+from tests.factories import PASSWORD, choose, make_poll, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PEOPLE: Final = 60
+#: What people do has this fraction of a second, and nothing else has: it shows wherever a time was stored.
+FRACTION: Final = 123_457
+FIRST: Final = datetime(2026, 11, 25, 6, 30, 17, FRACTION, tzinfo=UTC)
+APART: Final = timedelta(minutes=7)
+#: Standard deviations from no order at all; that is one of some 150,000 columns.
+SIGMAS: Final = 4.5
+
+
+def moment(turn: int) -> datetime:
+    return FIRST + turn * APART
+
+
+def come_and_answer(person: User, poll: Poll, turn: int) -> None:
+    """As a browser or a program does, in one of both languages: signed in just before."""
+    (question, choice) = next(iter(choose(poll, "Evet" if turn < PEOPLE // 2 else "Hayır").items()))
+    client = Client(headers={"accept-language": ("tr", "en")[turn % 2]})
+    api = f"/api/v1/polls/{poll.pk}/responses/"
+    body = {"answers": [{"question": question, "options": list(choice.options)}]}
+    if turn % 3 == 0:
+        given = {"email": person.email, "password": PASSWORD, "name": "program"}
+        token = client.post("/api/v1/tokens/", given, content_type="application/json").json()["token"]
+        sent = client.post(
+            api, body, content_type="application/json", headers={"authorization": f"Token {token}"}
+        )
+        assert sent.status_code == 201, sent.content
+        return
+    assert (
+        client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD}).status_code
+        == 302
+    )
+    if turn % 3 == 1:
+        assert client.post(api, body, content_type="application/json").status_code == 201
+        return
+    page = client.post(poll.get_absolute_url(), {f"q{question}": choice.options[0]}, follow=True)
+    assert page.status_code == 200
+    assert page.redirect_chain
+
+
+@pytest.fixture
+def arrived() -> dict[int, int]:
+    """Account → turn. Accounts were made in another order."""
+    return {}
+
+
+@pytest.fixture
+def poll(nothing_cached: None, arrived: dict[int, int]) -> Poll:
+    """Open, and answered by all."""
+    with time_machine.travel(FIRST.replace(hour=5, microsecond=0), tick=False):
+        poll = make_poll(closes_at=datetime(2026, 11, 25, 18, tzinfo=UTC))
+        people = [make_user(password=PASSWORD) for _ in range(PEOPLE)]
+    for turn, person in enumerate(random.Random(4).sample(people, PEOPLE)):
+        arrived[person.pk] = turn
+        with time_machine.travel(moment(turn), tick=False):
+            come_and_answer(person, poll, turn)
+            operations.count_due()
+    return poll
+
+
+def count(poll: Poll) -> None:
+    with time_machine.travel(datetime(2026, 11, 25, 18, 0, 1, tzinfo=UTC), tick=False):
+        operations.close_due()
+        operations.count_out_due()
+        assert operations.overwrite_due() == [poll.pk]
+
+
+def orders(arrived: dict[int, int]) -> dict[str, float]:
+    """``table.column`` → rank correlation with the order of arrival, where it is not by chance."""
+    found: dict[str, float] = {}
+    for table, owner, stored in copies.of_people():
+        mine = {row[owner]: row for row in reversed(stored) if row[owner] in arrived}
+        if len(mine) < PEOPLE // 4:
+            continue
+        turns = [arrived[person] for person in mine]
+        for column in next(iter(mine.values())):
+            told: list[Any] = [copies.place(row[column]) for row in mine.values()]
+            ranks = {
+                value: rank
+                for rank, value in enumerate(sorted(set(told), key=lambda it: (str(type(it)), it)))
+            }
+            if len(ranks) == 1:
+                continue
+            rho = abs(stats.spearmanr(turns, [ranks[value] for value in told]).statistic)
+            if rho > min(0.95, SIGMAS / sqrt(len(mine) - 1)):
+                found[f"{table}.{column}"] = round(rho, 2)
+    return found
+
+
+def times_told() -> list[str]:
+    """Every moment at which somebody did something that stands anywhere in the database or its files."""
+    everything = copies.everything() + "".join(str(it.get_decoded()) for it in Session.objects.all())
+    marks = [f".{FRACTION}", *(str(int(moment(turn).timestamp())) for turn in range(PEOPLE))]
+    return [mark for mark in marks if mark in everything]
+
+
+def test_nobody_who_copies_the_database_learns_when_or_in_which_order_people_answered(poll, arrived):
+    """While a poll is open its key tells who answered what (docs/polls.md); the order goes with it."""
+    assert times_told() == []
+    place = copies.HIDDEN[connection.vendor][-1]
+    assert f"people_session.hidden_{place}" in orders(arrived), "the attack finds no order where there is one"
+
+    count(poll)
+
+    assert orders(arrived) == {}
+    assert times_told() == []
+
+
+def test_no_release_tells_when_a_batch_was_sealed(poll):
+    told = Release.objects.filter(poll=poll).order_by("version").values_list("at", "responses")
+    assert len(told) > 3
+    # Midnight in the city.
+    assert {at for at, _people in told} == {datetime(2026, 11, 24, 21, tzinfo=UTC)}
+    # Of what was folded nothing is kept but what was published, and that is in the snapshots.
+    assert not {field.name for field in Release._meta.get_fields()} & {"counts", "tally"}
+
+
+def test_what_counts_requests_is_in_the_memory_of_the_process_alone():
+    assert {*APIView.throttle_classes, RespondThrottle} == {*InMemory.__subclasses__()}
+
+    InMemory.cache.set("asked", 1)
+
+    assert isinstance(caches["memory"], LocMemCache)
+    assert caches["memory"].get("asked") == 1
+    assert caches["default"].get("asked") is None
