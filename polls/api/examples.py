@@ -201,7 +201,6 @@ ANALYSIS: dict[str, Any] = {
                         "weighted": 52.8,
                         "low": 50.8,
                         "high": 54.8,
-                        "se": 1.0,
                     }
                 ],
                 "lead": {
@@ -210,7 +209,6 @@ ANALYSIS: dict[str, Any] = {
                     "difference": 9.4,
                     "low": 5.5,
                     "high": 13.3,
-                    "se": 2.0,
                     "tells_apart": True,
                 },
                 "ranking": None,

@@ -40,7 +40,6 @@ class RowSerializer(serializers.Serializer[Any]):
     weighted = _percent(_("Percent of the weighted answers; null where there are no weights."))
     low = _percent(_("Lower end of the 95% interval, in percent."))
     high = _percent(_("Upper end of the 95% interval, in percent."))
-    se = _percent(_("Linearised standard error, in percentage points."))
 
 
 class LeadSerializer(serializers.Serializer[Any]):
@@ -51,7 +50,6 @@ class LeadSerializer(serializers.Serializer[Any]):
     difference = serializers.FloatField()
     low = serializers.FloatField()
     high = serializers.FloatField()
-    se = serializers.FloatField()
     tells_apart = serializers.BooleanField(help_text=_("The interval does not hold zero."))
 
 
@@ -62,7 +60,6 @@ class MeanSerializer(serializers.Serializer[Any]):
     weighted = serializers.FloatField(allow_null=True)
     low = serializers.FloatField()
     high = serializers.FloatField()
-    se = serializers.FloatField(required=False)
 
 
 class MedianSerializer(serializers.Serializer[Any]):

@@ -21,31 +21,28 @@ What comes out is JSON as Python has it::
         "low": 0.9, "high": 18.1,   95 % interval of the difference
         "verdict": "rose" | "fell" | "not_told_apart"
       }, …]                         all null where a figure is not published (a base under 30); only the last
-    }, …]                           three where its standard error is not, or is none
+    }, …]                           three where its interval is not
   }
 
 Choices are compared by shares, rankings by shares of first places: percent and percentage points, one
 decimal. Scores and budgets are compared by means, in the unit of the score or amount, two decimals.
 
-The people are taken to be different ones, so variances add up. Whoever answers both polls tends to answer
+The people are taken to be different ones (``precision.apart``). Whoever answers both polls tends to answer
 alike, which makes the true uncertainty smaller, not larger.
 
-Published figures are rounded, and the interval is wide enough for whatever they were before: both figures
-and their standard errors are off by half of their last digit at most (weighted figures by half of their
-step), and the interval's ends are rounded outwards. The word follows from the rounded ends, so that it never
-says more than they do. The standard error of a share counts as no smaller than the farther end of the share's
-own published interval (Wilson) stands for, since at 0 and 100 percent it would be none at all. Of raw shares
-and scores it follows from the published counts, and is not rounded.
+Published figures are rounded, by half of their last digit or step at most, and the interval is wide enough
+for whatever they were before; its ends are rounded outwards. The word follows from the rounded ends, so that
+it never says more than they do. Of raw shares and scores the intervals follow from the published counts.
 """
 
 import math
 from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from polls.statistics.analysis.figures import even_step
-from polls.statistics.precision import Estimate, Z, compare, wilson
+from polls.statistics.precision import Ranged, apart, interval, of_share
 
 #: What answers of a kind are measured on. Of kinds that are not here there is nothing to compare.
 SCALES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -65,16 +62,6 @@ _NOT_PUBLISHED: Final = dict.fromkeys(("newer", "older", "difference", "low", "h
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """As it is published. ``se``: at most so large before rounding; None: not published. ``off``: the most
-    that rounding to a step moved it by, where that is more than half of its last digit."""
-
-    value: float
-    se: float | None
-    off: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
 class Unit:
     """``digits``: decimals of figures. ``reach``: no difference is larger, either way."""
 
@@ -85,6 +72,23 @@ class Unit:
     def half(self) -> float:
         """The most that rounding moves a figure by."""
         return float(0.5 * 10**-self.digits)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """As it is published. ``ends``: of its interval; None: not published. ``off``: the most that rounding to
+    a step moved it by, where that is more than half of its last digit."""
+
+    value: float
+    ends: tuple[float, float] | None
+    off: float = 0.0
+
+    def within(self, unit: Unit) -> tuple[Ranged, Ranged]:
+        """The least and the largest that it may have been, each with the interval."""
+        if self.ends is None:
+            raise ValueError("The interval of this figure is not published.")
+        off = max(unit.half, self.off)
+        return Ranged(self.value - off, *self.ends), Ranged(self.value + off, *self.ends)
 
 
 SHARE: Final = Unit(digits=1, reach=100.0)
@@ -168,16 +172,6 @@ def _condition(question: Question, asked: Sequence[Question]) -> tuple[str, froz
     return earlier["text"], frozenset(o["text"] for o in earlier["options"] if o["id"] in wanted)
 
 
-def published_share(value: float, se: float, low: float, high: float) -> Figure:
-    """With the largest standard error that these may have been rounded from."""
-    return Figure(value, max(se + SHARE.half, _farther(value, low - 2 * SHARE.half, high + 2 * SHARE.half)))
-
-
-def _farther(value: float, low: float, high: float) -> float:
-    """The standard error for which the farther end of an interval stands."""
-    return max(value - low, high - value) / Z
-
-
 class _Side:
     """One poll's figures of the question."""
 
@@ -197,36 +191,28 @@ class _Side:
         if row["raw"] is None:
             return None
         if self.weighted:
-            found = published_share(row["weighted"], row["se"], row["low"], row["high"])
-            return replace(found, off=self.step / 2)
-        base = self.found["base"]
-        share = row["count"] / base
-        linearised = self._linearised(share * (1 - share), base)
-        return Figure(row["raw"], 100 * max(linearised, _farther(share, *wilson(share, base))))
+            return Figure(row["weighted"], (row["low"], row["high"]), self.step / 2)
+        low, high = of_share(row["count"] / self.found["base"], self.found["base"])
+        return Figure(row["raw"], (100 * low, 100 * high))
 
     def mean(self, key: str, unit: Unit) -> Figure | None:
         item = self.items[key]
         mean = item["mean"]
         if mean is None:
             return None
+        ends = mean["low"], mean["high"]
         if self.weighted:
-            se = mean["se"] + unit.half if mean["se"] else None
-            return Figure(mean["weighted"], se, even_step(self.step / 100 * unit.reach) / 2)
+            return Figure(mean["weighted"], ends, even_step(self.step / 100 * unit.reach) / 2)
         if self.question["kind"] == "score":
-            return Figure(mean["raw"], self._of_scores(item) or None)
-        # Where the poll is weighted its standard error is the weighted mean's.
-        published = self.raw_is_exact and mean["se"]
-        return Figure(mean["raw"], mean["se"] + unit.half if published else None)
+            return Figure(mean["raw"], self._of_scores(item))
+        # Where the poll is weighted the interval is the weighted mean's.
+        return Figure(mean["raw"], ends if self.raw_is_exact else None)
 
-    def _of_scores(self, item: Mapping[str, Any]) -> float:
-        counts = {int(row["key"]): row["count"] for row in item["rows"]}
-        mean = sum(score * count for score, count in counts.items()) / item["base"]
-        spread = sum(count * (score - mean) ** 2 for score, count in counts.items())
-        return self._linearised(spread / item["base"], item["base"])
-
-    def _linearised(self, variance: float, base: int) -> float:
-        """What ``precision.Linearised`` gives without weights: ``base`` of the respondents answered."""
-        return math.sqrt(variance / base * self.respondents / (self.respondents - 1))
+    def _of_scores(self, item: Mapping[str, Any]) -> tuple[float, float]:
+        counts, base = {int(row["key"]): row["count"] for row in item["rows"]}, item["base"]
+        mean = sum(score * count for score, count in counts.items()) / base
+        variance = sum(count * (score - mean) ** 2 for score, count in counts.items()) / base
+        return interval(mean, variance, base, least=min(counts), most=max(counts))
 
 
 def _compared(newer: _Side, older: _Side) -> dict[str, Any]:
@@ -282,13 +268,11 @@ def _change(one: Figure | None, other: Figure | None, unit: Unit) -> dict[str, A
 def difference(one: Figure, other: Figure, unit: Unit) -> dict[str, Any]:
     """``one`` less ``other``, and what can be said of it."""
     gap = round(one.value - other.value, unit.digits) + 0.0
-    if one.se is None or other.se is None:
+    if one.ends is None or other.ends is None:
         return {"difference": gap, "low": None, "high": None, "verdict": None}
-    found = compare(Estimate(one.value, one.se), Estimate(other.value, other.se))
-    # Either figure may have been rounded by half of its last digit, or of its step.
-    off = max(unit.half, one.off) + max(unit.half, other.off)
-    low = max(-unit.reach, _outwards(found.low - off, unit.digits, math.floor))
-    high = min(unit.reach, _outwards(found.high + off, unit.digits, math.ceil))
+    (least, most), (other_least, other_most) = one.within(unit), other.within(unit)
+    low = max(-unit.reach, _outwards(apart(least, other_most).low, unit.digits, math.floor))
+    high = min(unit.reach, _outwards(apart(most, other_least).high, unit.digits, math.ceil))
     verdict = ROSE if low > 0 else FELL if high < 0 else NOT_TOLD_APART
     return {"difference": gap, "low": low, "high": high, "verdict": verdict}
 

@@ -1,7 +1,6 @@
 """The numbers in the examples of docs/methodology.md, computed anew by the code that counts polls."""
 
 import itertools
-import math
 import re
 import subprocess
 from collections.abc import Callable, Mapping
@@ -22,7 +21,7 @@ from polls.reporting.method import precision_label
 from polls.statistics import analysis, comparison, ranking, scores
 from polls.statistics.analysis.figures import SMALLEST_BASE, SMALLEST_CELL
 from polls.statistics.disclosure import ROUNDING, Crosstab, PollTable, QuestionTable, protect
-from polls.statistics.precision import Z, wilson
+from polls.statistics.precision import Z, of_share
 from polls.statistics.weighting import MAX_SWEEPS, SMALLEST_CATEGORY, TRIM_AT, Category, Margin
 from tests.factories import make_poll, make_residents, make_user, respond
 from tests.polls.statistics.attacker import Attack
@@ -190,33 +189,25 @@ def example_weighting() -> list[float]:
 def example_intervals() -> list[float]:
     question = analysis.analyse(weighted_poll())["questions"][0]
     yes, lead = question["rows"][0], question["lead"]
-    share, people = 0.44, 428
-    low, high = (round(100 * end, 1) for end in wilson(share, people))
-    before = {"weighted": 44.0, "low": low, "high": high, "se": round(100 * spread(share, people), 1)}
-    names = ("weighted", "low", "high", "se")
-    now, earlier = (
-        comparison.published_share(row["weighted"], row["se"], row["low"], row["high"])
-        for row in (yes, before)
+    low, high = (round(100 * end, 1) for end in of_share(0.44, 428))
+    gap = comparison.difference(
+        comparison.Figure(yes["weighted"], (yes["low"], yes["high"])),
+        comparison.Figure(44.0, (low, high)),
+        comparison.SHARE,
     )
-    gap = comparison.difference(now, earlier, comparison.SHARE)
     assert (lead["tells_apart"], gap["verdict"]) == (True, "rose")
     small = analysis.analyse(weighted_poll(5))
     few, apart = small["questions"][0]["rows"][0], small["questions"][0]["lead"]
     assert apart["tells_apart"] is False
     return [
-        *(yes[name] for name in names),
+        *(yes[name] for name in ("weighted", "low", "high")),
         *(lead[name] for name in ("difference", "low", "high")),
-        *(before[name] for name in names),
-        *(round(figure.se or 0, 2) for figure in (now, earlier)),
+        *(44.0, low, high),
         *(gap[name] for name in ("difference", "low", "high")),
         *(small["respondents"], small["weighting"]["step"]),
-        *(few[name] for name in ("weighted", "low", "high", "se")),
+        *(few[name] for name in ("weighted", "low", "high")),
         *(apart[name] for name in ("difference", "low", "high")),
     ]
-
-
-def spread(share: float, people: int) -> float:
-    return math.sqrt(share * (1 - share) / people)
 
 
 def example_hidden() -> list[float]:

@@ -5,21 +5,22 @@ belonged to which group. Result page, method card, diagnostics, exports and bull
 
 The result is JSON as Python has it (dicts with string keys, lists, str, int, float, bool, None). Keys are
 the caller's: question keys, option ids as text, categories of dimensions. ``null``: not published, or there
-is no such thing here. ``raw``, ``weighted``, ``low``, ``high`` and ``share`` are percent with one decimal;
-``se`` and ``difference`` are percentage points with one decimal; means and medians, with their
-``low``, ``high`` and ``se``, are in the unit of the score or amount, with two decimals. Counts are people.
-Intervals are at 95 % and model based: who takes part chose to.
+is no such thing here. ``raw``, ``weighted``, ``low``, ``high`` and ``share`` are percent with one decimal,
+``difference`` with its interval percentage points with one decimal; means and medians, with their ``low`` and
+``high``, are in the unit of the score or amount, with two decimals. Counts are people. Intervals are at 95 %
+and model based: who takes part chose to. They are made of the figures that are published beside them and
+``n_eff`` (means: and the variance without weights), for every value that would have been rounded to those,
+and rounded outwards (``polls.statistics.precision``).
 
-In a weighted poll with a ``step`` of 1 or more, weighted shares are multiples of it, intervals are widened by
-half of it to whole points, and ``se`` is rounded up to a whole point. Weighted means are in steps of as many
-percent of their scale, rounded up to 1, 2 or 5 times a power of ten. ::
+Weighted shares are multiples of ``step``; where it is 1 or more, ends of intervals are whole points. Weighted
+means are in steps of as many percent of their scale, rounded up to 1, 2 or 5 times a power of ten. ::
 
   {
     "format": "meydan-analysis/1",
     "withheld": null | "too_few",   too_few: under batch_min respondents, so no figure at all; "respondents"
                                     is null, "weighting" says not_planned, the rest is empty
     "respondents": 3000,            exact: city-wide counts are public
-    "interval_of": "weighted" | "raw",      what every low, high, se and lead is about
+    "interval_of": "weighted" | "raw",      what every low, high and lead is about
     "weighting": Weighting,
     "participation": {dimension: {"groups": [Member, …], "hidden": 2}},
                                     breakdowns, margins and "assurance"; hidden: groups whose size is hidden
@@ -76,16 +77,15 @@ percent of their scale, rounded up to 1, 2 or 5 times a power of ten. ::
     "key": option | "none" | score | "some" | "nothing", "count": 1351,
                                     all that follows is null under a base of 30
     "raw": 45.3, "weighted": 44.1 | null,           null unless weighted
-    "low": 42.1, "high": 46.1,      Wilson on n_eff
-    "se": 1.0                     linearised
+    "low": 42.1, "high": 46.1
   }
-  Lead = {"first": option, "second": option, "difference": 3.2, "low": -0.1, "high": 6.5, "se": 1.7,
+  Lead = {"first": option, "second": option, "difference": 3.2, "low": -0.1, "high": 6.5,
           "tells_apart": false}     the interval does not hold zero
   Item = {
     "key": option, "withheld": null | "too_few", "base": 2900 | null, "n_eff": 2300 | null,
     "rows": [Row, …],               score: every score of the scale; budget: "some", "nothing"
                                     all that follows, but for breakdowns, is null under a base of 30
-    "mean": {"raw": 3.42, "weighted": 3.38 | null, "low": 3.33, "high": 3.43, "se": 0.03},
+    "mean": {"raw": 3.42, "weighted": 3.38 | null, "low": 3.33, "high": 3.43},
     "median": {"raw": 3.0, "weighted": 3.0 | null},
     "quartiles": [2.0, 4.0],        raw
     "breakdowns": {dimension: Breakdown}

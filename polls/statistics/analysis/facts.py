@@ -14,7 +14,6 @@ from polls.statistics.analysis.figures import (
     percent,
     rounded,
 )
-from polls.statistics.precision import Linearised
 
 #: Edges of the histogram, in multiples of the mean weight. Bins are joined until each has 30 people.
 EDGES = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, weighting.TRIM_AT)
@@ -55,13 +54,12 @@ def weigh(poll: ClosedPoll) -> tuple[Scales, dict[str, Any]]:
     if step is None:
         return unweighted(poll), NO_FACTS | {"status": "refused", "reason": "few_answers"}
     relative = done.weights / done.weights.mean()
-    scales = Scales(relative, True, Linearised(done.weights, done.base, done.groups), step)
+    scales = Scales(relative, True, step)
     return scales, NO_FACTS | {"step": step} | _facts(poll, done, relative)
 
 
 def unweighted(poll: ClosedPoll) -> Scales:
-    ones = np.ones(poll.respondents)
-    return Scales(ones, False, Linearised(ones, ones))
+    return Scales(np.ones(poll.respondents), False)
 
 
 def _facts(poll: ClosedPoll, done: weighting.Weighting, relative: Floats) -> dict[str, Any]:

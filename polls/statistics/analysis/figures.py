@@ -8,15 +8,16 @@ import numpy as np
 
 from polls.statistics import disclosure
 from polls.statistics.analysis.data import Flags, Floats
-from polls.statistics.precision import Estimate, Linearised, Z, kish, wilson
+from polls.statistics.precision import interval, kish, of_gap, of_share
 
 #: No share, mean or interval on fewer people than this.
 SMALLEST_BASE = 30
 #: No number of people by group under this.
 SMALLEST_CELL = 10
-#: Steps of weighted shares from this on, in percentage points, are blunt: the ends of intervals are made of
-#: what is published, in whole points. Ends and errors of the exact share would be further equations in it.
+#: Steps of weighted shares from this on, in percentage points, are blunt: ends of intervals are whole points.
 BLUNT = 1.0
+#: Of a percentage point: that is how exact figures are otherwise.
+TENTH = 0.1
 #: Means are given with two decimals at most.
 FINEST = 0.01
 #: Of a step, what does not count as beyond it.
@@ -68,19 +69,27 @@ def coarse(people: int) -> int | None:
     return None if 0 < people < SMALLEST_CELL else disclosure.rounded(people)
 
 
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """Mean and variance of values of which everybody's counts the same."""
+
+    mean: float
+    variance: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Scales:
     """The weights of one analysis, which add up to the respondents; all ones where ``weighted`` is False.
-    ``step``: of weighted figures, in percent of their scale. It has no say where there are no weights."""
+    ``step``: of weighted figures, in percent of their scale; as nothing where there are no weights."""
 
     weights: Floats
     weighted: bool
-    linearised: Linearised
-    step: float = 0.1
+    step: float = 0.0
 
     @property
-    def blunt(self) -> bool:
-        return self.weighted and self.step >= BLUNT
+    def finest(self) -> float:
+        """Of the ends of intervals, in percent of the scale."""
+        return BLUNT if self.step >= BLUNT else TENTH
 
     def n_eff(self, answered: Flags) -> float:
         return kish(self.weights[answered]).n_eff
@@ -90,104 +99,80 @@ class Scales:
         count = int(np.count_nonzero(chosen))
         if n_eff is None:
             return {"key": key, "count": count, **NO_SHARE}
-        estimate = self.linearised.mean(chosen, answered)
-        return {
-            "key": key,
-            "count": count,
-            "raw": percent(count / int(np.count_nonzero(answered))),
-            **self.share(estimate.value, n_eff),
-            "se": up(100 * estimate.se, BLUNT) if self.blunt else rounded(100 * estimate.se, 1),
-        }
+        raw = count / int(np.count_nonzero(answered))
+        share = float(self.weights[chosen].sum() / self.weights[answered].sum()) if self.weighted else raw
+        return {"key": key, "count": count, "raw": percent(raw), **self.share(share, n_eff)}
+
+    def said(self, share: float) -> float:
+        """The share (0 to 1) in percent, as far as it is published: weighted in steps, others exact."""
+        # Rounding of sums may leave it a hair outside.
+        exact = 100 * min(1.0, max(0.0, share))
+        return stepped(exact, self.step) if self.weighted else exact
 
     def share(self, share: float, n_eff: float) -> dict[str, float | None]:
-        """The weighted share and its interval. A blunt one holds the interval of every share that would have
-        been published so, and depends on nothing else."""
-        # Rounding of sums may leave it a hair outside.
-        share = min(1.0, max(0.0, share))
-        if not self.blunt:
-            low, high = wilson(share, n_eff)
-            weighted = percent(share) if self.weighted else None
-            return {"weighted": weighted, "low": percent(low), "high": percent(high)}
-        said, size = stepped(100 * share, self.step), effective(n_eff, weighted=True)
-        low, _high = wilson(max(0.0, said - self.step / 2) / 100, size)
-        _low, high = wilson(min(100.0, said + self.step / 2) / 100, size)
-        return {"weighted": said, "low": down(100 * low, BLUNT), "high": up(100 * high, BLUNT)}
+        """The weighted share and the interval. It holds the interval of every share that would have been
+        published so, and depends on nothing else."""
+        said, size = self.said(share), effective(n_eff, weighted=self.weighted)
+        low, _high = of_share(max(0.0, said - self.step / 2) / 100, size)
+        _low, high = of_share(min(100.0, said + self.step / 2) / 100, size)
+        return {
+            "weighted": said if self.weighted else None,
+            "low": down(100 * low, self.finest),
+            "high": up(100 * high, self.finest),
+        }
 
-    def member(self, share: float) -> float:
-        """A group's weighted share of all respondents."""
-        return stepped(100 * share, self.step) if self.blunt else percent(share)
-
-    def lead(self, rows: list[tuple[str, Flags]], answered: Flags) -> dict[str, Any] | None:
-        """The two largest options and the difference between them, in points; the earlier of equals first.
-        Blunt shares that are equal stand in the order of people."""
+    def lead(
+        self, rows: list[tuple[str, Flags]], answered: Flags, n_eff: float, *, exclusive: bool
+    ) -> dict[str, Any] | None:
+        """The two largest options and the difference between them, in points; of equals the one that more
+        people chose first, then the earlier one. ``exclusive``: nobody chose two of them."""
         if len(rows) < 2:
             return None
         whole = float(self.weights[answered].sum())
-        shares = [100 * float(self.weights[chosen].sum()) / whole for _key, chosen in rows]
-        people = [0] * len(rows)
-        if self.blunt:
-            shares = [stepped(share, self.step) for share in shares]
-            people = [int(np.count_nonzero(chosen)) for _key, chosen in rows]
+        shares = [self.said(float(self.weights[chosen].sum()) / whole) for _key, chosen in rows]
+        people = [int(np.count_nonzero(chosen)) for _key, chosen in rows]
         first, second = sorted(range(len(rows)), key=lambda index: (-shares[index], -people[index]))[:2]
-        gap = self.linearised.difference(rows[first][1], rows[second][1], answered)
-        found = blunt_points(shares[first] - shares[second], gap.se, self.step) if self.blunt else points(gap)
-        return {"first": rows[first][0], "second": rows[second][0], **found}
-
-    def mean(self, values: Floats, answered: Flags, scale: float) -> dict[str, Any]:
-        """Mean of ``values``, with the interval of the weighted one where there is one, in their unit.
-        ``scale``: from the least that can be given to the most."""
-        estimate = self.linearised.mean(values, answered)
-        return {"raw": rounded(float(values[answered].mean()), 2), **self.centre(estimate, scale)}
-
-    def centre(self, estimate: Estimate, scale: float) -> dict[str, Any]:
-        """A weighted mean, its interval and its error, in steps that are as coarse as those of shares."""
-        step = even_step(self.step / 100 * scale) if self.weighted else FINEST
-        if step == FINEST:
-            return {
-                "weighted": rounded(estimate.value, 2) if self.weighted else None,
-                "low": rounded(estimate.low, 2),
-                "high": rounded(estimate.high, 2),
-                "se": rounded(estimate.se, 2),
-            }
-        error = min(step, even_step(BLUNT / 100 * scale))
-        said, se = stepped(estimate.value, step), up(estimate.se, error)
+        ends = of_gap(
+            shares[first] / 100,
+            shares[second] / 100,
+            effective(n_eff, weighted=self.weighted),
+            exclusive=exclusive,
+        )
+        # Either share may be half a step off.
+        low = down(max(-100.0, 100 * ends[0] - self.step), self.finest)
+        high = up(min(100.0, 100 * ends[1] + self.step), self.finest)
         return {
-            "weighted": said,
-            "low": down(said - step / 2 - Z * se, error),
-            "high": up(said + step / 2 + Z * se, error),
-            "se": se,
+            "first": rows[first][0],
+            "second": rows[second][0],
+            "difference": rounded(shares[first] - shares[second], 1),
+            "low": low,
+            "high": high,
+            "tells_apart": low > 0,
         }
 
-    def median(self, values: Floats, answered: Flags) -> float | None:
+    def mean(self, mean: float, raw: Raw, n_eff: float, ends: tuple[float, float]) -> dict[str, Any]:
+        """The (weighted) ``mean`` of values between ``ends``, in their unit; the interval holds that of every
+        mean that would have been published so, with the variance of the values without weights."""
+        least, most = ends
+        step = even_step(self.step / 100 * (most - least))
+        finest = min(step, even_step(self.finest / 100 * (most - least)))
+        said = stepped(mean, step) if self.weighted else mean
+        off, size = step / 2 if self.weighted else 0.0, effective(n_eff, weighted=self.weighted)
+        low, _high = interval(max(least, said - off), raw.variance, size, least=least, most=most)
+        _low, high = interval(min(most, said + off), raw.variance, size, least=least, most=most)
+        return {
+            "raw": rounded(raw.mean, 2),
+            "weighted": said if self.weighted else None,
+            "low": down(low, finest),
+            "high": up(high, finest),
+        }
+
+    def median(self, values: Floats, weights: Floats) -> float | None:
         """Weighted median; None where there are no weights."""
-        return median(values[answered], self.weights[answered]) if self.weighted else None
+        return median(values, weights) if self.weighted else None
 
 
-NO_SHARE: dict[str, None] = dict.fromkeys(("raw", "weighted", "low", "high", "se"))
-
-
-def points(gap: Estimate) -> dict[str, Any]:
-    """A difference of shares in percentage points. ``tells_apart``: its interval does not hold zero."""
-    return {
-        "difference": rounded(100 * gap.value, 1),
-        "low": rounded(100 * gap.low, 1),
-        "high": rounded(100 * gap.high, 1),
-        "se": rounded(100 * gap.se, 1),
-        "tells_apart": gap.tells_apart,
-    }
-
-
-def blunt_points(difference: float, se: float, step: float) -> dict[str, Any]:
-    """The same of shares in steps of ``step``, either of which may be half a step off."""
-    error = up(100 * se, BLUNT)
-    low, high = down(difference - step - Z * error, BLUNT), up(difference + step + Z * error, BLUNT)
-    return {
-        "difference": rounded(difference, 1),
-        "low": low,
-        "high": high,
-        "se": error,
-        "tells_apart": low > 0,
-    }
+NO_SHARE: dict[str, None] = dict.fromkeys(("raw", "weighted", "low", "high"))
 
 
 def median(values: Floats, weights: Floats) -> float:

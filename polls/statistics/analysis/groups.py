@@ -5,7 +5,6 @@ the group's rows is hidden: with a hidden row, a mean would be one more equation
 budget that holds for all options together, since their means add up to what everybody had to give.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from polls.statistics.analysis.data import ASSURANCE, ClosedPoll, Dimension, Floats, Integers
-from polls.statistics.analysis.figures import SMALLEST_BASE, SMALLEST_CELL, Scales, percent, rounded
+from polls.statistics.analysis.figures import SMALLEST_BASE, SMALLEST_CELL, Raw, Scales, percent
 from polls.statistics.analysis.questions import Table
 from polls.statistics.disclosure import (
     Crosstab,
@@ -24,7 +23,6 @@ from polls.statistics.disclosure import (
     protect,
     protect_counts,
 )
-from polls.statistics.precision import Estimate
 from polls.statistics.weighting import NOT_STATED
 
 #: The group of those who did not state theirs; there only if somebody didn't.
@@ -58,8 +56,8 @@ class Split:
     squares: Floats
     row_weights: Floats
     sums: Floats | None
+    squared: Floats | None
     weighted_sums: Floats | None
-    weighted_squares: Floats | None
 
 
 def by_group(
@@ -166,8 +164,8 @@ class Splitter:
             _sums(codes, self.squares, size),
             np.column_stack(weighed),
             None if values is None else _sums(codes, values, size),
+            None if values is None else _sums(codes, values * values, size),
             None if values is None else _sums(codes, self.own * values, size),
-            None if values is None else _sums(codes, self.own * values * values, size),
         )
 
 
@@ -209,7 +207,7 @@ def _breakdown(
                 "key": name,
                 "base": allowed.bases[index],
                 "cells": cells,
-                "mean": _mean(found, index, n_eff, table.scale, scales) if whole and n_eff else None,
+                "mean": _mean(found, index, n_eff, table.ends, scales) if whole and n_eff else None,
             }
         )
     return {
@@ -245,16 +243,15 @@ def _cell(
     return {"count": count, "raw": percent(count / base), **scales.share(share, n_eff)}
 
 
-def _mean(found: Split, index: int, n_eff: float, scale: float, scales: Scales) -> dict[str, Any] | None:
-    """With its interval from the weighted variance in the group over n_eff (the city's has linearised
-    errors)."""
-    if found.sums is None or found.weighted_sums is None or found.weighted_squares is None:
+def _mean(
+    found: Split, index: int, n_eff: float, ends: tuple[float, float], scales: Scales
+) -> dict[str, Any] | None:
+    if found.sums is None or found.squared is None or found.weighted_sums is None:
         return None
-    mean = float(found.weighted_sums[index] / found.weights[index])
-    variance = float(found.weighted_squares[index] / found.weights[index]) - mean * mean
-    shown = scales.centre(Estimate(mean, math.sqrt(max(0.0, variance) / n_eff)), scale)
-    del shown["se"]
-    return {"raw": rounded(float(found.sums[index]) / found.crosstab.bases[index], 2), **shown}
+    base = found.crosstab.bases[index]
+    mean = float(found.sums[index]) / base
+    raw = Raw(mean, max(0.0, float(found.squared[index]) / base - mean * mean))
+    return scales.mean(float(found.weighted_sums[index] / found.weights[index]), raw, n_eff, ends)
 
 
 def _participation(groups: Groups, protected: Protected, scales: Scales) -> dict[str, Any]:
@@ -277,7 +274,7 @@ def _participation(groups: Groups, protected: Protected, scales: Scales) -> dict
                 "key": name,
                 "people": people,
                 "share": None if share is None else percent(share),
-                "weighted_share": scales.member(weights[index]) if weighed and share is not None else None,
+                "weighted_share": scales.said(weights[index]) if weighed and share is not None else None,
                 "population": None if population is None else round(population),
                 "population_share": None if of_population is None else percent(of_population),
                 "ratio": round(share / of_population, 2) if share is not None and of_population else None,

@@ -22,7 +22,7 @@ from polls.statistics.analysis.data import (
     Integers,
     Question,
 )
-from polls.statistics.analysis.figures import SMALLEST_BASE, Scales, effective
+from polls.statistics.analysis.figures import SMALLEST_BASE, Raw, Scales, effective
 from polls.statistics.disclosure import AskedIf
 
 
@@ -36,8 +36,8 @@ class Table:
     rows: tuple[tuple[str, Flags], ...]
     partition: bool
     values: Floats | None = None
-    #: From the least that can be given to the most.
-    scale: float = 0.0
+    #: The least that can be given, and the most.
+    ends: tuple[float, float] = (0.0, 0.0)
     #: Tables of one sum give each person's amounts, which add up to the same for everybody: their means tell
     #: the mean of one of them.
     one_sum: str = ""
@@ -75,7 +75,8 @@ def question_figures(
     none = [(NONE, answers.no_opinion)] if question.no_opinion else []
     body["rows"] = [scales.row(key, chosen, answers.answered, n_eff) for key, chosen in [*options, *none]]
     if options and n_eff is not None:
-        body["lead"] = scales.lead(options, answers.answered)
+        exclusive = question.kind != "multiple"
+        body["lead"] = scales.lead(options, answers.answered, n_eff, exclusive=exclusive)
     # Pairs and transfers tell of single ballots while there are few.
     if question.kind == "ranking" and base >= SMALLEST_BASE:
         body["ranking"] = ranking.count(question.options, profile(question, answers), poll.seed).to_json()
@@ -180,9 +181,9 @@ def _scored(
     ]
     values = column.astype(np.float64)
     if n_eff is not None:
-        item |= _centre(counted.summary, values, answered, scales, highest - lowest)
+        item |= _centre(counted.summary, values[answered], scales, answered, n_eff, (lowest, highest))
     table = _banded(f"{question.key}:{option}", answered, column, bands_of(lowest, highest))
-    return item, replace(table, scale=highest - lowest)
+    return item, replace(table, ends=(lowest, highest))
 
 
 def bands_of(lowest: int, highest: int) -> list[tuple[int, int]]:
@@ -214,11 +215,12 @@ def _budget(
             scales.row(key, flags, answered, n_eff)
             for key, flags in (("some", some), ("nothing", answered & ~some))
         ]
+        ends = (0, question.budget_total)
         if n_eff is not None:
-            item |= _centre(allocation.summary, values, answered, scales, question.budget_total)
+            item |= _centre(allocation.summary, values[answered], scales, answered, n_eff, ends)
         halves = ((0, cut := halving(histograms[option])), (cut + 1, question.budget_total))
         table = _banded(f"{question.key}:{option}", answered, column, halves)
-        found.append((item, replace(table, scale=question.budget_total, one_sum=question.key)))
+        found.append((item, replace(table, ends=ends, one_sum=question.key)))
     return found
 
 
@@ -243,14 +245,22 @@ def _banded(key: str, answered: Flags, column: Integers, bands: Iterable[tuple[i
 
 
 def _centre(
-    summary: scores.Summary | None, values: Floats, answered: Flags, scales: Scales, scale: float
+    summary: scores.Summary | None,
+    values: Floats,
+    scales: Scales,
+    answered: Flags,
+    n_eff: float,
+    ends: tuple[float, float],
 ) -> dict[str, Any]:
+    """Of ``values``, those of who ``answered``."""
     if summary is None:
         raise ValueError("Somebody answered, so there is a summary.")
-    raw = summary.to_json()
+    raw, weights = summary.to_json(), scales.weights[answered]
+    mean = float(weights @ values / weights.sum())
+    around = Raw(float(summary.mean), float(values.var()))
     return {
-        "mean": {**scales.mean(values, answered, scale), "raw": raw["mean"]},
-        "median": {"raw": raw["median"], "weighted": scales.median(values, answered)},
+        "mean": {**scales.mean(mean, around, n_eff, ends), "raw": raw["mean"]},
+        "median": {"raw": raw["median"], "weighted": scales.median(values, weights)},
         "quartiles": [raw["lower_quartile"], raw["upper_quartile"]],
     }
 

@@ -6,6 +6,7 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from participation import days
 from participation.audit.models import Entry
 from participation.people import operations, rules
 from participation.people.errors import (
@@ -309,7 +310,9 @@ class TestTokens:
         assert row.name == "okul"
         assert token.startswith(row.token_key)
         assert token not in (row.digest, row.token_key)
-        assert timedelta(days=364) < row.expiry - timezone.now() <= timedelta(days=365)
+        # To the end of a day, a year from now; no row tells when it was made.
+        assert row.expiry == days.over(timezone.now() + timedelta(days=365))
+        assert row.created == timezone.localdate()
 
     def test_name_is_taken_until_its_token_is_revoked_or_expired(self):
         user = make_user()

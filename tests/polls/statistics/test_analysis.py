@@ -11,9 +11,9 @@ from polls.statistics import analysis
 from polls.statistics.analysis import UNSCORED, Answers, Dimension, Question, analyse
 from polls.statistics.analysis.data import STEPS
 from polls.statistics.analysis.facts import histogram
-from polls.statistics.analysis.figures import Scales, down, even_step, median, stepped, up
+from polls.statistics.analysis.figures import Raw, Scales, down, even_step, median, stepped, up
 from polls.statistics.analysis.questions import bands_of, halving
-from polls.statistics.precision import Estimate, Linearised, wilson
+from polls.statistics.precision import interval, of_share
 from polls.statistics.weighting import Category, Margin
 from tests.load.analysis import synthetic, textbook
 from tests.polls.statistics.closed import YES_NO, halves, poll_of, single, women_and_men
@@ -75,16 +75,15 @@ def test_weights_turn_the_share_as_they_should():
     assert (facts["status"], facts["n_eff"], facts["deff_after"], facts["population"]) == (
         "weighted", 300, 1.33, 1000
     )  # fmt: skip
-    low, high = wilson(0.25, 300)
+    # Of every share that is 25.0 when rounded.
+    low, high = of_share(0.2495, 300)[0], of_share(0.2505, 300)[1]
     assert row == {
         "key": "7",
         "count": 90,
         "raw": 22.5,
         "weighted": 25.0,
-        "low": round(100 * low, 1),
-        "high": round(100 * high, 1),
-        # Stratified: ¼·(.3·.7/100 + .2·.8/300), times n/(n − 1).
-        "se": round(100 * np.sqrt((0.21 / 100 + 0.16 / 300) / 4 * 400 / 399), 1),
+        "low": down(100 * low, 0.1),
+        "high": up(100 * high, 0.1),
     }
     assert body["interval_of"] == "weighted"
     assert body["questions"][0]["lead"]["first"] == "8"
@@ -97,15 +96,14 @@ def test_without_a_plan_figures_are_raw_and_say_so():
 
     assert body["weighting"]["status"] == "not_planned"
     assert body["interval_of"] == "raw"
-    low, high = wilson(0.4, 100)
+    low, high = of_share(0.4, 100)
     assert body["questions"][0]["rows"][0] == {
         "key": "7",
         "count": 40,
         "raw": 40.0,
         "weighted": None,
-        "low": round(100 * low, 1),
-        "high": round(100 * high, 1),
-        "se": round(100 * np.sqrt(0.24 / 99), 1),
+        "low": down(100 * low, 0.1),
+        "high": up(100 * high, 0.1),
     }
 
 
@@ -217,7 +215,9 @@ def test_scores_have_means_raw_and_weighted_and_items_their_own_base():
 
     first, second = body["questions"][0]["items"]
     assert (first["mean"]["raw"], first["mean"]["weighted"]) == (2.5, 3.0)
-    assert first["mean"]["se"] == 0  # all of the variance is between what was raked
+    # Of 2.995 to 3.005 among 300, with the variance without weights: a quarter gave 2 more than the others.
+    low, high = interval(2.995, 0.75, 300, least=0, most=5)[0], interval(3.005, 0.75, 300, least=0, most=5)[1]
+    assert (first["mean"]["low"], first["mean"]["high"]) == (down(low, 0.01), up(high, 0.01))
     assert first["median"] == {"raw": 2.0, "weighted": 3.0}
     assert [row["count"] for row in first["rows"]] == [0, 0, 300, 0, 100, 0]
     assert second["base"] == 100
@@ -407,22 +407,21 @@ def test_steps_of_weighted_shares_depend_on_how_many_answered(people, step):
     weighted = [row["weighted"] for row in [*question["rows"], *cells]]
     weighted += [group["weighted_share"] for group in members]
     assert all(share == stepped(share, step) for share in weighted if share is not None)
-    others = [row[name] for row in question["rows"] for name in ("low", "high", "se")]
-    others += [question["lead"][name] for name in ("difference", "low", "high", "se")]
+    others = [row[name] for row in question["rows"] for name in ("low", "high")]
+    others += [question["lead"][name] for name in ("difference", "low", "high")]
     others += [cell[name] for cell in cells for name in ("low", "high") if cell[name] is not None]
     assert all(float(figure).is_integer() for figure in others) is (step >= 1)
 
 
 def scales(step):
-    ones = np.ones(2)
-    return Scales(ones, True, Linearised(ones, ones), step)
+    return Scales(np.ones(2), True, step)
 
 
-@given(st.floats(0, 1), st.floats(30, 999), st.sampled_from([1.0, 2.0, 5.0]))
-def test_a_blunt_interval_holds_the_exact_one_and_follows_from_the_published_share(share, n_eff, step):
+@given(st.floats(0, 1), st.integers(30, 99), st.sampled_from([0.1, 1.0, 2.0, 5.0]))
+def test_an_interval_holds_the_exact_one_and_follows_from_the_published_share(share, n_eff, step):
     found = scales(step).share(share, n_eff)
 
-    low, high = wilson(share, n_eff)
+    low, high = of_share(share, n_eff)
     assert found["low"] <= 100 * low + 1e-6
     assert found["high"] >= 100 * high - 1e-6
     assert found == scales(step).share(found["weighted"] / 100, n_eff)
@@ -431,21 +430,22 @@ def test_a_blunt_interval_holds_the_exact_one_and_follows_from_the_published_sha
 
 @given(
     st.floats(0, 100),
-    st.floats(0, 20),
+    st.floats(0, 0.25),
     st.sampled_from([0.1, 1.0, 2.0, 5.0]),
     st.sampled_from([4, 10, 100, 10**6]),
 )
-def test_a_weighted_mean_is_as_blunt_as_shares_and_its_interval_holds_the_exact_one(part, error, step, scale):
-    exact = Estimate(part / 100 * scale, error / 100 * scale)
-    found = scales(step).centre(exact, scale)
+def test_a_weighted_mean_is_as_blunt_as_shares_and_its_interval_holds_the_exact_one(
+    part, spread, step, scale
+):
+    exact, raw = part / 100 * scale, Raw(part / 100 * scale, spread * scale * scale)
+    found = scales(step).mean(exact, raw, 50, (0, scale))
 
     size = max(0.01, step / 100 * scale)
-    assert found["weighted"] == pytest.approx(exact.value, abs=size * 1.25 + 0.001)
-    if size > 0.01:
-        assert found["low"] <= exact.low + 1e-6
-        assert found["high"] >= exact.high - 1e-6
-        again = scales(step).centre(Estimate(found["weighted"], found["se"]), scale)
-        assert again == found
+    assert found["weighted"] == pytest.approx(exact, abs=size * 1.25 + 0.001)
+    low, high = interval(exact, raw.variance, 50, least=0, most=scale)
+    assert found["low"] <= low + 1e-6
+    assert found["high"] >= high - 1e-6
+    assert found == scales(step).mean(found["weighted"], raw, 50, (0, scale))
 
 
 def test_the_mean_of_a_large_budget_is_known_to_a_thousandth_of_it_at_best():

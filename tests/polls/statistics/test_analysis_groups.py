@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from polls.statistics.analysis import Dimension, Question, analyse
 from polls.statistics.analysis.facts import weigh
+from polls.statistics.analysis.figures import down, up
 from polls.statistics.analysis.groups import groups_of
+from polls.statistics.precision import interval
 from polls.statistics.weighting import Category, Margin
 from tests.examples import examples
 from tests.polls.statistics.closed import YES_NO, halves, poll_of, single, women_and_men
@@ -61,8 +63,9 @@ def test_means_of_groups_are_shown_where_every_row_is():
     women, men = body["questions"][0]["items"][0]["breakdowns"]["sex"]["groups"]
     assert women["mean"]["raw"] == pytest.approx(amounts[:100].mean(), abs=0.005)
     assert men["mean"]["raw"] == pytest.approx(amounts[100:].mean(), abs=0.005)
-    half = 1.959963984540054 * amounts[:100].std() / 10
-    assert women["mean"]["high"] == pytest.approx(amounts[:100].mean() + half, abs=0.006)
+    given = amounts[:100]
+    low, high = interval(given.mean(), given.var(), 100, least=0, most=100)
+    assert (women["mean"]["low"], women["mean"]["high"]) == (down(low, 0.01), up(high, 0.01))
 
 
 def test_the_mean_of_an_amount_that_is_withheld_does_not_follow_from_the_others():

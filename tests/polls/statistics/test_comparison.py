@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from polls.statistics.analysis import Answers, Question, analyse
+from polls.statistics.analysis.figures import down, up
 from polls.statistics.comparison import (
     SHARE,
     Figure,
@@ -17,9 +18,8 @@ from polls.statistics.comparison import (
     comparison,
     difference,
     identity,
-    published_share,
 )
-from polls.statistics.precision import Linearised, Z, wilson
+from polls.statistics.precision import Z, interval, of_share
 from tests.polls.statistics.closed import halves, poll_of, single, women_and_men
 
 YES_NO = ("Evet", "Hayır")
@@ -160,15 +160,14 @@ def test_raw_shares_differ_by_points_with_the_published_counts_behind_the_interv
     newer, older = document(asked(1), said(120, 80)), document(asked(2), said(200, 200))
     yes, no = rows_of(newer, older)
 
-    errors = [
-        max(share - low, high - share) / Z
-        for share, (low, high) in ((0.6, wilson(0.6, 200)), (0.5, wilson(0.5, 400)))
-    ]
-    half = 100 * Z * math.hypot(*errors) + 0.1
+    # Each figure may have been rounded by half of its last digit.
+    (low, high), (other_low, other_high) = of_share(0.6, 200), of_share(0.5, 400)
+    least = 9.9 - math.hypot(59.95 - 100 * low, 100 * other_high - 50.05)
+    most = 10.1 + math.hypot(100 * high - 60.05, 49.95 - 100 * other_low)
     assert (yes["key"], yes["older_key"], yes["text"]) == ("10", "20", "Evet")
     assert (yes["newer"], yes["older"], yes["difference"]) == (60.0, 50.0, 10.0)
-    assert yes["low"] == pytest.approx(math.floor(10 * (10 - half)) / 10)
-    assert yes["high"] == pytest.approx(math.ceil(10 * (10 + half)) / 10)
+    assert yes["low"] == pytest.approx(math.floor(10 * least) / 10)
+    assert yes["high"] == pytest.approx(math.ceil(10 * most) / 10)
     assert (yes["verdict"], no["verdict"]) == ("rose", "fell")
     assert (no["difference"], no["low"], no["high"]) == (-10.0, -yes["high"], -yes["low"])
 
@@ -202,7 +201,7 @@ def test_weighted_figures_stand_where_both_polls_are_weighted():
     assert (found["basis"], found["warnings"]) == ("weighted", [])
     assert [yes["newer"], yes["older"]] == [share["weighted"] for share in shares]
     assert [yes["newer"], yes["older"]] != [share["raw"] for share in shares]
-    one, other = (published_share(*(row[n] for n in ("weighted", "se", "low", "high"))) for row in shares)
+    one, other = (Figure(row["weighted"], (row["low"], row["high"]), 0.05) for row in shares)
     assert {name: yes[name] for name in ("difference", "low", "high", "verdict")} == difference(
         one, other, SHARE
     )
@@ -215,30 +214,32 @@ def test_a_weighted_poll_is_compared_with_a_raw_one_by_raw_figures_and_it_says_s
     found = comparison(newer, older)
 
     assert (found["basis"], found["warnings"]) == ("raw", ["basis"])
-    # The weighted poll's standard errors are those of other figures: none of them may have been used.
+    # The weighted poll's intervals are those of other figures: none of them may have been used.
     assert found["questions"] == comparison(raw, older)["questions"]
 
 
-def test_scores_are_compared_by_means_with_the_error_that_the_counts_give():
+def test_scores_are_compared_by_means_with_the_interval_that_the_counts_give():
     before = values((30, (2, 5)), (40, (3, 5)))
     after = values((50, (4, 5)), (10, (5, 5)), (40, (3, 5)))
     newer = document(asked(1, "score"), after)
     older = document(asked(2, "score"), before)
     first, second = rows_of(newer, older)
 
-    one, other = (
-        Linearised(ones, ones).mean(given.values[:, 0])
-        for given in (after, before)
-        for ones in [np.ones(len(given.values))]
-    )
-    half = Z * math.hypot(one.se, other.se) + 0.01
+    ends = [
+        interval(column.mean(), column.var(), len(column), least=1, most=5)
+        for column in (given.values[:, 0] for given in (after, before))
+    ]
+    (low, high), (other_low, other_high) = ends
+    least = 3.7 - 2.57 - 0.01 - math.hypot(3.695 - low, other_high - 2.575)
+    most = 3.7 - 2.57 + 0.01 + math.hypot(high - 3.705, 2.565 - other_low)
     assert (first["newer"], first["older"], first["difference"]) == (3.7, 2.57, 1.13)
-    assert first["low"] == pytest.approx(math.floor(100 * (1.13 - half)) / 100)
-    assert first["high"] == pytest.approx(math.ceil(100 * (1.13 + half)) / 100)
+    assert first["low"] == pytest.approx(math.floor(100 * least) / 100)
+    assert first["high"] == pytest.approx(math.ceil(100 * most) / 100)
     assert first["verdict"] == "rose"
-    # Everybody gave the second option a five: that says nothing of how sure it is.
+    # Everybody gave the second option a five; that is not quite sure either.
     assert (second["newer"], second["older"], second["difference"]) == (5.0, 5.0, 0.0)
-    assert (second["low"], second["high"], second["verdict"]) == (None, None, None)
+    assert second["low"] < 0 < second["high"]
+    assert second["verdict"] == "not_told_apart"
 
 
 def test_amounts_of_a_weighted_poll_have_no_raw_interval():
@@ -285,7 +286,7 @@ def test_no_opinion_is_compared_where_both_offered_it():
 
 
 def test_nobody_of_thirty_is_not_surely_fewer_than_two_of_a_hundred():
-    """The linearised error of none is zero; the published interval reaches over eleven percent."""
+    """The published interval of none of thirty reaches over eleven percent."""
     few = document(asked(1), said(0, 30))
     many = document(asked(2), said(200, 9_800))
 
@@ -360,12 +361,15 @@ shares = st.floats(0, 100)
 errors = st.floats(0, 15)
 
 
+def published(value, se):
+    """With the interval of every value that is rounded so."""
+    said = round(value, 1)
+    return Figure(said, (down(said - 0.05 - Z * se, 0.1), up(said + 0.05 + Z * se, 0.1)))
+
+
 @given(shares, errors, shares, errors)
 def test_the_interval_holds_that_of_the_figures_before_they_were_rounded(one, one_se, other, other_se):
-    published = [
-        Figure(round(value, 1), round(se, 1) + SHARE.half) for value, se in ((one, one_se), (other, other_se))
-    ]
-    found = difference(published[0], published[1], SHARE)
+    found = difference(published(one, one_se), published(other, other_se), SHARE)
     half = Z * math.hypot(one_se, other_se)
 
     assert found["low"] <= max(-100, one - other - half) + 1e-6
@@ -376,7 +380,7 @@ def test_the_interval_holds_that_of_the_figures_before_they_were_rounded(one, on
 
 @given(shares, errors, shares, errors)
 def test_the_word_says_what_the_published_interval_says(one, one_se, other, other_se):
-    found = difference(Figure(round(one, 1), one_se), Figure(round(other, 1), other_se), SHARE)
+    found = difference(published(one, one_se), published(other, other_se), SHARE)
     holds_zero = found["low"] <= 0 <= found["high"]
 
     assert holds_zero == (found["verdict"] == "not_told_apart")
@@ -385,14 +389,15 @@ def test_the_word_says_what_the_published_interval_says(one, one_se, other, othe
 
 
 def test_an_interval_ends_where_no_difference_can_be():
-    found = difference(Figure(5.0, 1.0), Figure(1.0, 1.0), Unit(digits=2, reach=4.0))
+    found = difference(Figure(5.0, (3.0, 5.0)), Figure(1.0, (1.0, 3.0)), Unit(digits=2, reach=4.0))
 
     assert (found["difference"], found["high"]) == (4.0, 4.0)
 
 
 def test_a_figure_in_steps_may_be_half_a_step_off():
-    fine = difference(Figure(54.0, 2.0), Figure(44.0, 2.0), SHARE)
-    blunt = difference(Figure(54.0, 2.0, 1.0), Figure(44.0, 2.0, 2.5), SHARE)
+    newer, older = (54.0, (49.0, 59.0)), (44.0, (39.0, 49.0))
+    blunt = difference(Figure(*newer, 1.0), Figure(*older, 2.5), SHARE)
 
-    assert blunt["low"] == pytest.approx(fine["low"] - 3.4)
-    assert blunt["high"] == pytest.approx(fine["high"] + 3.4)
+    least = 54 - 1 - (44 + 2.5) - math.hypot(54 - 1 - 49, 49 - 44 - 2.5)
+    assert blunt["low"] == down(least, 0.1)
+    assert blunt["low"] < difference(Figure(*newer), Figure(*older), SHARE)["low"]
