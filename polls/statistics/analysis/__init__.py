@@ -88,7 +88,7 @@ means are in steps of as many percent of their scale, rounded up to 1, 2 or 5 ti
     "mean": {"raw": 3.42, "weighted": 3.38 | null, "low": 3.33, "high": 3.43},
     "median": {"raw": 3.0, "weighted": 3.0 | null},
     "quartiles": [2.0, 4.0],        raw
-    "breakdowns": {dimension: Breakdown}
+    "breakdowns": {dimension: Breakdown}            of a budget for two, the first one's alone
   }
   Breakdown = {
     "rows": ["7", "8", "none"],     keys of the question's rows; scores in bands: "0..3", "4..6", "7..10";

@@ -218,6 +218,10 @@ def _budget(
         ends = (0, question.budget_total)
         if n_eff is not None:
             item |= _centre(allocation.summary, values[answered], scales, answered, n_eff, ends)
+        if option == question.options[-1] and len(question.options) == 2:
+            # The other got the rest: the same people cut at another amount would be told apart by both.
+            found.append((item, None))
+            continue
         halves = ((0, cut := halving(histograms[option])), (cut + 1, question.budget_total))
         table = _banded(f"{question.key}:{option}", answered, column, halves)
         found.append((item, replace(table, ends=ends, one_sum=question.key)))

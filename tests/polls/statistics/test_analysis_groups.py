@@ -48,6 +48,22 @@ def test_representativeness_is_the_share_against_the_population():
     }
 
 
+def test_a_budget_for_two_is_cut_once():
+    """What one got the other did not. Cut at the halves of either, one and the same person could be found
+    between two cuts: 60 and 59 of ten groups, and one who gave the amount between them."""
+    amounts = np.random.default_rng(8).integers(0, 11, 400) * 10
+    question = Question("1", "budget", (5, 6), budget_total=100)
+    body = analyse(
+        poll_of(
+            (question, single(np.column_stack([amounts, 100 - amounts]))),
+            dimensions=[women_and_men(100, 300)],
+            breakdowns=("sex",),
+        )
+    )
+
+    assert [list(item["breakdowns"]) for item in body["questions"][0]["items"]] == [["sex"], []]
+
+
 def test_means_of_groups_are_shown_where_every_row_is():
     chance = np.random.default_rng(8)
     amounts = chance.integers(0, 11, 400) * 10
