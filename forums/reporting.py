@@ -133,7 +133,9 @@ class MapShown:
     @property
     def why_no_groups(self) -> str:
         words = {
-            "few_statements": _("Fewer than two statements have ten votes so far."),
+            "few_statements": _(
+                "Fewer than eight statements have ten votes so far; with so few, groups would tell too much."
+            ),
             "few_people": _(
                 "Fewer than twenty people have voted often enough to be told apart in groups of ten."
             ),

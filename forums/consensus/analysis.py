@@ -24,7 +24,12 @@ from forums.consensus.result import (
 )
 from forums.consensus.votes import LEAST_PEOPLE, Floats, Integers, Patterns, Votes, counts, patterns
 
-LEAST_STATEMENTS: Final = 2
+#: With fewer, whoever has a place voted on all of them: centre, shape and axes would be equations in a few
+#: counts, which come back out of them.
+LEAST_STATEMENTS: Final = 8
+#: Steps of a correlation, and of the separation.
+COARSE: Final = 4
+SEPARATION_STEPS: Final = 20
 #: How many statements a list has at most.
 LISTED: Final = 10
 REPRESENTATIVE: Final = 5
@@ -40,20 +45,20 @@ def analyse(votes: Votes, previous: Map | None = None) -> Map:
     found = patterns(votes)
     everybody = counts(found, [np.ones(len(found.rows), dtype=bool)])[:, 0]
     if len(found.statements) < LEAST_STATEMENTS:
-        return _without_groups(found, everybody, np.zeros((2, len(found.statements))), "few_statements")
+        return _without_groups(found, everybody, "few_statements")
     plane = fitted(found.rows, found.people)
     if previous is not None:
         plane = turned(plane, found.statements, previous)
     people = found.people[found.placed]
     if people.sum() < 2 * LEAST_PEOPLE:
-        return _without_groups(found, everybody, plane.axes, "few_people")
+        return _without_groups(found, everybody, "few_people")
     points = plane.points(found.rows[found.placed])
     if not np.ptp(points, axis=0).any():
-        return _without_groups(found, everybody, plane.axes, "alike")
+        return _without_groups(found, everybody, "alike")
     keep = len(previous.groups) if previous is not None else None
-    groups = clustered(points, people, keep)
+    groups = clustered(points, people, keep, step=plane.step)
     if groups is None:
-        return _without_groups(found, everybody, plane.axes, "no_groups")
+        return _without_groups(found, everybody, "no_groups")
     letters = lettered(groups.centres, plane.axes, found.statements, previous)
     return _with_groups(found, everybody, plane, points, _sorted(groups, letters), sorted(letters))
 
@@ -64,7 +69,9 @@ def _sorted(groups: Clustering, letters: list[str]) -> Clustering:
     return Clustering(groups.centres[order], np.argsort(order)[groups.labels], groups.separation)
 
 
-def _without_groups(found: Patterns, everybody: Integers, axes: Floats, absent: Absence) -> Map:
+def _without_groups(found: Patterns, everybody: Integers, absent: Absence) -> Map:
+    """Nor axes, which would place nobody."""
+    axes = np.zeros((2, len(found.statements)))
     return Map(
         people=int(found.people.sum()),
         placed=_placed(found),
@@ -112,11 +119,12 @@ def _with_groups(
                 people[groups.labels == number],
                 points[groups.labels == number],
                 groups.centres[number],
+                plane.step,
                 _representative(found, told, whole, number),
             )
             for number, letter in enumerate(letters)
         ),
-        separation=round(groups.separation, 2),
+        separation=round(round(groups.separation * SEPARATION_STEPS) / SEPARATION_STEPS, 2),
         agreed=agreed,
         rejected=rejected,
         dividing=tuple(
@@ -172,14 +180,19 @@ def _told(cells: list[tuple[Cell, ...]], stance: Stance) -> Told:
     return Told(seen, low, high)
 
 
-def _group(letter: str, people: Integers, points: Floats, centre: Floats, stands: tuple[Stand, ...]) -> Group:
+def _group(
+    letter: str, people: Integers, points: Floats, centre: Floats, step: float, stands: tuple[Stand, ...]
+) -> Group:
     x, y = centre.tolist()
     off = points - np.average(points, axis=0, weights=people)
     xx, xy, yy = (
         float(np.average(off[:, one] * off[:, other], weights=people))
         for one, other in ((0, 0), (0, 1), (1, 1))
     )
-    spread = tidy(np.array([xx, xy, yy]), DIGITS).tolist()
+    # Deviations in steps, and how far one goes with the other in quarters.
+    wide, high = (round(np.sqrt(value) / step) * step for value in (xx, yy))
+    slant = round(COARSE * xy / np.sqrt(xx * yy)) / COARSE if xx * yy > 0 else 0.0
+    spread = tidy(np.array([wide * wide, slant * wide * high, high * high]), DIGITS).tolist()
     return Group(letter, rounded(int(people.sum())), (x, y), (spread[0], spread[1], spread[2]), stands)
 
 

@@ -14,11 +14,11 @@ from forums.consensus.plane import DIGITS, tidy
 from forums.consensus.votes import LEAST_PEOPLE, Flags, Floats, Integers
 
 SEED: Final = 20_261_124
-STARTS: Final = 10
+STARTS: Final = 50
 MOST_ROUNDS: Final = 200
 MOST_GROUPS: Final = 5
-#: Another number of groups than last time must be better by this much.
-STICKY: Final = 0.02
+#: Silhouettes so close are level: then there are as many groups as last time, else the fewest.
+LEVEL: Final = 0.02
 #: Rows of the table of distances that are in memory at a time.
 CHUNK: Final = 1024
 
@@ -33,9 +33,9 @@ class Clustering:
     separation: float
 
 
-def clustered(points: Floats, people: Integers, keep: int | None = None) -> Clustering | None:
+def clustered(points: Floats, people: Integers, keep: int | None = None, *, step: float) -> Clustering | None:
     """In 2 to 5 groups, in ``keep`` of them if that is nearly as good. None: no number gives two groups of
-    ``LEAST_PEOPLE``.
+    ``LEAST_PEOPLE``. Centres are multiples of ``step``.
 
     A smaller group, of people who stand apart, is none: they are counted with the nearest that is one.
     """
@@ -43,17 +43,17 @@ def clustered(points: Floats, people: Integers, keep: int | None = None) -> Clus
     found = [
         settled
         for number in range(2, min(MOST_GROUPS, different) + 1)
-        if (settled := _settled(points, people, _k_means(points, people, number))) is not None
+        if (settled := _settled(points, people, _k_means(points, people, number), step)) is not None
     ]
     if not found:
         return None
     separations = silhouettes(points, people, [labels for _centres, labels in found])
     options = [Clustering(*groups, value) for groups, value in zip(found, separations, strict=True)]
-    # Of equally good ones the first, which has fewer groups.
-    best = max(options, key=lambda option: option.separation)
-    as_before = [option for option in options if len(option.centres) == keep]
-    last = max(as_before, key=lambda option: option.separation, default=best)
-    return last if last.separation >= best.separation - STICKY else best
+    best = max(option.separation for option in options)
+    level = [option for option in options if option.separation >= best - LEVEL]
+    return min(
+        level, key=lambda option: (len(option.centres) != keep, len(option.centres), -option.separation)
+    )
 
 
 def nearest(points: Floats, centres: Floats) -> Integers:
@@ -62,10 +62,12 @@ def nearest(points: Floats, centres: Floats) -> Integers:
     return labels
 
 
-def _settled(points: Floats, people: Integers, labels: Integers) -> tuple[Floats, Integers] | None:
+def _settled(
+    points: Floats, people: Integers, labels: Integers, step: float
+) -> tuple[Floats, Integers] | None:
     """Centres as they are published, largest group first, and the nearest for each point. None: fewer than
     two groups are left."""
-    centres = np.stack([_centre(points, people, labels == label) for label in np.unique(labels)])
+    centres = np.stack([_centre(points, people, labels == label, step) for label in np.unique(labels)])
     while len(centres) >= 2:
         labels = nearest(points, centres)
         sizes = np.bincount(labels, people, minlength=len(centres))
@@ -76,8 +78,9 @@ def _settled(points: Floats, people: Integers, labels: Integers) -> tuple[Floats
     return None
 
 
-def _centre(points: Floats, people: Integers, members: Flags) -> Floats:
-    return tidy(np.average(points[members], axis=0, weights=people[members]), DIGITS)
+def _centre(points: Floats, people: Integers, members: Flags, step: float) -> Floats:
+    centre = np.average(points[members], axis=0, weights=people[members])
+    return tidy(np.round(centre / step) * step, DIGITS)
 
 
 def _squares(points: Floats, centres: Floats) -> Floats:

@@ -15,6 +15,12 @@ from forums.consensus.votes import NOT_VOTED, Ballots, Floats, Integers
 
 #: Digits of what is published and used from then on, so that ``place`` finds what the map was made with.
 DIGITS: Final = 4
+#: Of axes, with fewer statements than ``MANY`` and with more: they are equations in how many voted alike, and
+#: with few statements there are few unknowns.
+AXIS_DIGITS: Final = (2, 3)
+MANY: Final = 50
+#: Into how many steps the plane is divided from its middle to where somebody is who differs in everything.
+STEPS: Final = 20
 #: Under this part of all variance a component is what rounding left over.
 NOTHING: Final = 1e-9
 
@@ -25,6 +31,12 @@ class Plane:
 
     means: Floats
     axes: Floats
+
+    @property
+    def step(self) -> float:
+        """How exactly the middle and the shape of a group are published: a twentieth of the way to somebody
+        who differs in all that an axis is about."""
+        return float(np.round(np.sqrt(self.axes.shape[1]) / STEPS, 2))
 
     def points(self, rows: Ballots) -> Floats:
         """``[row, 2]``. A row without votes is in the middle."""
@@ -41,8 +53,9 @@ def fitted(rows: Ballots, people: Integers) -> Plane:
     means = np.round((people @ np.where(seen, rows, 0)) / voted, DIGITS)
     centred = np.where(seen, rows - means, 0.0) * np.sqrt(people)[:, None]
     axes = _components(centred)
+    axes = np.round(axes, AXIS_DIGITS[rows.shape[1] >= MANY])
     # Either end of an axis may be the right one: that of the statement which counts most is.
-    strongest = np.argmax(np.abs(np.round(axes, DIGITS)), axis=1)
+    strongest = np.argmax(np.abs(axes), axis=1)
     signs = np.sign(axes[np.arange(2), strongest])
     return Plane(means, tidy(axes * np.where(signs == 0, 1, signs)[:, None], DIGITS))
 

@@ -2,9 +2,10 @@
 
 City-wide counts are public and exact. By group there are shares in bands, and two rules:
 
-1. *People.* A group of which fewer than 10 voted on a statement has no figure there. Where those without a
-   figure, and those in no group, are together fewer than 10 but somebody, the smallest group shown goes, too.
-   So whoever subtracts gets sums over nobody or over 10 people and more.
+1. *People.* A group of which fewer than 10 voted on a statement has no figure there. Where somebody is in
+   such a group, and with those in no group they are fewer than 10, the smallest group shown goes, too. Those
+   in no group alone keep no group from being shown: what is left for them when bands are subtracted from the
+   whole is guarded by the second rule, like every other count.
 2. *Numbers.* A band holds at least 10 possible numbers of people. Where fewer than 10 of a group (or all but
    fewer than 10) chose something, the public numbers must leave ``ROOM`` values or more for how many it were,
    or as many as the city-wide counts and the sizes leave; otherwise all bands of the statement get wider.
@@ -64,9 +65,9 @@ def _counted(seen: Integers, elsewhere: Integers) -> Flags:
     counted: Flags = seen >= LEAST_PEOPLE
     every = np.arange(len(seen))
     for _group in range(seen.shape[1]):
-        without = np.where(counted, 0, seen).sum(axis=1) + elsewhere
+        without = np.where(counted, 0, seen).sum(axis=1)
         smallest = np.where(counted, seen, np.iinfo(np.int64).max).argmin(axis=1)
-        too_few = (without > 0) & (without < LEAST_PEOPLE)
+        too_few = (without > 0) & (without + elsewhere < LEAST_PEOPLE)
         counted[every[too_few], smallest[too_few]] = False
     return counted
 

@@ -269,15 +269,16 @@ def test_threads_without_statements_and_hidden_ones_have_no_such_pages(client):
         assert client.get(address(name, conversation)).status_code == 404
 
 
-def test_too_few_votes_are_said_in_words(client):
-    conversation = make_conversation(statements=7)
+@pytest.mark.parametrize(("statements", "said"), [(7, "sekizden az görüşte on oy"), (8, "yirmi kişi yok")])
+def test_too_few_votes_are_said_in_words(client, statements, said):
+    conversation = make_conversation(statements=statements)
     page = words(client.get(address("consensus", conversation)))
     assert "Harita için oylar çok az" in page
     assert client.get(address("consensus-json", conversation)).status_code == 404
     vote_all(conversation, make_residents(12))
     operations.maps_due()
     page = words(client.get(address("consensus", conversation)))
-    assert "yirmi kişi yok" in page
+    assert said in page
     assert "opinion-map" not in page
 
 

@@ -72,15 +72,17 @@ def test_nothing_is_told_about_fewer_than_ten_people(votes):
     assert {ident for ident in voted if voted[ident].sum() < 10} == set(result.waiting)
     for statement in result.statements:
         assert statement.seen == voted[statement.ident].sum()
-        silent = voted[statement.ident].copy()
+        silent, of_groups = voted[statement.ident].copy(), 0
         for group, cell in zip(result.groups, statement.groups, strict=True):
             members = voted[statement.ident] & [letter == group.letter for letter in found]
             if cell.seen is not None:
                 assert members.sum() >= 10
                 assert cell.seen == rounded(int(members.sum()))
                 silent &= ~members
-        # What is left when those with a figure are taken from the city.
-        assert silent.sum() == 0 or silent.sum() >= 10
+            else:
+                of_groups += members.sum()
+        # What is left when those with a figure are taken from the city, if any of them is in a group.
+        assert of_groups == 0 or silent.sum() >= 10
 
 
 @settings(max_examples=examples(20), deadline=None)
@@ -172,7 +174,13 @@ def test_people_who_stand_apart_are_no_group_of_their_own():
 
 @pytest.mark.parametrize(
     ("people", "statements", "absent"),
-    [(9, 24, "few_statements"), (240, 1, "few_statements"), (19, 24, "few_people"), (20, 24, "no_groups")],
+    [
+        (9, 24, "few_statements"),
+        (240, 1, "few_statements"),
+        (240, 7, "few_statements"),
+        (19, 24, "few_people"),
+        (20, 24, "no_groups"),
+    ],
 )
 def test_a_map_without_groups_says_why(people, statements, absent):
     votes, _opinion = three_groups(240, statements, density=1)
@@ -180,6 +188,18 @@ def test_a_map_without_groups_says_why(people, statements, absent):
 
     assert (result.absent, result.groups, result.agreed, result.dividing) == (absent, (), (), ())
     assert result.separation is None
+
+
+def test_a_few_without_a_place_keep_no_statement_from_the_list_of_what_all_agree_on():
+    votes, _opinion = three_groups()
+    everybody = analyse(votes).agreed
+    passing = np.full((5, 24), NOT_VOTED, dtype=np.int8)
+    passing[:, 5::6] = 1
+    result = analyse(Votes(votes.statements, np.vstack([votes.ballots, passing])))
+
+    assert len(everybody) == 4
+    assert set(everybody) == {105, 111, 117, 123}
+    assert set(result.agreed) == set(everybody)
 
 
 def test_people_who_all_voted_alike_are_no_groups():

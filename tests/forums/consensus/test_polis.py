@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from forums.consensus import clusters
 from forums.consensus.analysis import analyse
 from tests.forums.consensus import samples
 
@@ -29,3 +30,12 @@ def test_groups_are_those_that_polis_published():
     assert [letter is not None for letter in found] == [group != "" for group in published]
     assert [(group.letter, group.people) for group in result.groups] == [("A", 260), ("B", 20)]
     assert samples.alike(votes, result, published) >= 0.75
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_another_seed_finds_the_same_groups(seed, monkeypatch):
+    votes, _published = samples.polis(Path(FOLDER))
+    found = samples.letters(votes, analyse(votes))
+    monkeypatch.setattr(clusters, "SEED", seed)
+
+    assert samples.alike(votes, analyse(votes), found) >= 0.95

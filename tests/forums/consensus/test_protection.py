@@ -142,16 +142,39 @@ def test_the_attacker_would_find_out_where_bands_are_not_widened():
 
 @settings(max_examples=examples(30), deadline=None)
 @given(tables(statements=20))
-def test_people_without_a_figure_are_nobody_or_ten(table):
+def test_people_of_groups_without_a_figure_are_nobody_or_ten_with_those_in_none(table):
     groups, everybody = table
     protected = protect(groups, everybody)
     seen = groups.sum(axis=2)
-    without = everybody.sum(axis=1) - np.where(protected.counted, seen, 0).sum(axis=1)
+    of_groups = np.where(protected.counted, 0, seen).sum(axis=1)
+    without = everybody.sum(axis=1) - seen.sum(axis=1) + of_groups
 
     assert (seen[protected.counted] >= 10).all()
     # Without any figure there is the city alone.
-    assert ((without == 0) | (without >= 10) | ~protected.counted.any(axis=1)).all()
+    assert ((of_groups == 0) | (without >= 10) | ~protected.counted.any(axis=1)).all()
     assert (protected.divisions[~protected.counted] == 1).all()
+
+
+@pytest.mark.parametrize(
+    ("seen", "elsewhere", "counted"),
+    [
+        ((60, 30, 10), 0, (True, True, True)),
+        # Nine of a group are few; with nobody else the next smallest group goes as well.
+        ((60, 30, 9), 0, (True, False, False)),
+        # With one in no group they are ten.
+        ((60, 30, 9), 1, (True, True, False)),
+        ((60, 30, 4), 5, (True, False, False)),
+        ((60, 30, 4), 6, (True, True, False)),
+        # Those in no group alone keep no group from having its figure.
+        ((60, 30, 10), 9, (True, True, True)),
+        ((60, 30, 0), 3, (True, True, False)),
+    ],
+)
+def test_who_has_a_figure(seen, elsewhere, counted):
+    groups = np.array([[[people, 0, 0] for people in seen]])
+    everybody = np.array([[sum(seen), elsewhere, 0]])
+
+    assert protect(groups, everybody).counted.tolist() == [list(counted)]
 
 
 @settings(max_examples=examples(30), deadline=None)
