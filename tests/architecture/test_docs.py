@@ -76,3 +76,13 @@ def test_a_missing_file_and_a_missing_heading_are_found(
     page.write_text("# What `closing` does: all of it\n[a](#what-closing-does-all-of-it) [b](#no) [c](no.md)")
 
     assert broken(page) == ["a.md: #no", "a.md: no.md"]
+
+
+def test_every_promise_names_tests_that_are_there() -> None:
+    named = re.findall(r"`(tests/[^`]+)`", (ROOT / "docs" / "promises.md").read_text(encoding="utf-8"))
+
+    assert len(named) > 20
+    for test in named:
+        path, *names = test.split("::")
+        text = (ROOT / path).read_text(encoding="utf-8")
+        assert all(re.search(rf"^\s*(def|class) {name}\b", text, re.MULTILINE) for name in names), test
