@@ -64,6 +64,8 @@ def somebody(chromium: Browser, site: Site, tmp_path: Path) -> Iterator[Somebody
     asked for, ``trace-0.zip`` in the test's folder is that of the first person, and so on.
     """
     everybody: list[Person] = []
+    seeded = site.folder / "seeded.json"
+    sessions = json.loads(seeded.read_text(encoding="utf-8")).get("sessions") if seeded.exists() else None
 
     def enter(*, expected: tuple[str, ...] = (), language: str = "tr", **options: Any) -> Person:
         given = {
@@ -76,7 +78,7 @@ def somebody(chromium: Browser, site: Site, tmp_path: Path) -> Iterator[Somebody
         context = chromium.new_context(**given)
         if browser.TRACED:
             context.tracing.start(screenshots=True, snapshots=True, sources=True)
-        person = Person(context, site.url, expected, language)
+        person = Person(context, site.url, expected, language, sessions)
         everybody.append(person)
         return person
 

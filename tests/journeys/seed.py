@@ -19,6 +19,7 @@ from allauth.mfa.totp.internal.auth import TOTP  # noqa: E402
 from allauth.mfa.webauthn.internal.auth import WebAuthn  # noqa: E402
 from cryptography.hazmat.primitives.asymmetric import ec  # noqa: E402
 from django.conf import settings  # noqa: E402
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from fido2 import webauthn  # noqa: E402
 from fido2.cose import ES256  # noqa: E402
@@ -28,6 +29,7 @@ from config import demo  # noqa: E402
 from participation.elections.operations import ElectionDraft, enter_election  # noqa: E402
 from participation.people.models import Role, User, demo_email  # noqa: E402
 from participation.people.operations import create_account, issue_token, suspend  # noqa: E402
+from participation.people.sessions import BROWSER, SIGNED_IN_ON, SessionStore  # noqa: E402
 from participation.territory.models import District, TargetSet  # noqa: E402
 from participation.territory.operations import TargetDraft, import_targets, withdraw_targets  # noqa: E402
 from participation.territory.tables import SEXES  # noqa: E402
@@ -35,7 +37,15 @@ from participation.territory.target_files import written  # noqa: E402
 from polls import operations  # noqa: E402
 from polls.models import Poll, Question, ResultTiming  # noqa: E402
 from tests.factories import make_poll  # noqa: E402
-from tests.journeys.cast import FORGETFUL, NEWCOMER, RESIDENTS, SUSPENDED, TOTP_SECRET, TWO_STEP  # noqa: E402
+from tests.journeys.cast import (  # noqa: E402
+    FORGETFUL,
+    NEWCOMER,
+    RESIDENTS,
+    SECOND_MODERATOR,
+    SUSPENDED,
+    TOTP_SECRET,
+    TWO_STEP,
+)
 from tests.journeys.seed_bulletins import bulletins  # noqa: E402
 from tests.journeys.seed_drafts import draft_of_all_kinds  # noqa: E402
 from tests.journeys.seed_forums import forums  # noqa: E402
@@ -170,6 +180,23 @@ def polls() -> dict[str, int]:
     return {name: made_poll.pk for name, made_poll in made.items()}
 
 
+def sessions() -> dict[str, str]:
+    """E-mail address → the key of a session in which that account is signed in."""
+    keys = {}
+    for user in User.objects.filter(
+        email__in=[*map(demo_email, Role), *RESIDENTS, SECOND_MODERATOR, NEWCOMER]
+    ):
+        session = SessionStore()
+        session[SESSION_KEY] = str(user.pk)
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session[BROWSER], session[SIGNED_IN_ON] = "Firefox/140.0", timezone.localdate().isoformat()
+        session.create()
+        session.save()
+        keys[user.email] = str(session.session_key)
+    return keys
+
+
 def main() -> None:
     demo.seed(closed_crowd=CLOSED_CROWD, open_crowd=OPEN_CROWD, electorate=ELECTORATE)
     accounts()
@@ -187,6 +214,7 @@ def main() -> None:
         **processes(),
         **rolls(),
         **referenda(),
+        "sessions": sessions(),
         "question": Question.objects.filter(poll=numbers["draft"]).order_by("pk")[:1].get().pk,
         "passkey": Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN).pk,
         "resident": str(User.objects.get(email=RESIDENTS[0]).public_id),

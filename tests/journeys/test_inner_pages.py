@@ -69,6 +69,7 @@ def test_what_an_editor_sees(calm: Somebody, seeded: Seeded) -> None:
 def test_what_an_officer_works_with(calm: Somebody, seeded: Seeded) -> None:
     officer = calm()
     officer.sign_in(OFFICER)
+    officer.go("/")
     officer.page.set_viewport_size({"width": 768, "height": 900})
     areas, staff = officer.page.evaluate(MENU_BEGINS)
     assert staff == areas

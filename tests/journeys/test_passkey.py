@@ -47,7 +47,7 @@ def sign_out(person: Person) -> None:
 def test_passkey_signs_in_without_a_password(somebody: Somebody) -> None:
     resident = somebody()
     give_authenticator(resident)
-    resident.sign_in(RESIDENTS[6])
+    resident.sign_in_by_form(RESIDENTS[6])
     add_passkey(resident, alone=True)
     resident.go("/hesap/gecis-anahtarlari/")
     resident.sees("signs in alone")
@@ -61,10 +61,10 @@ def test_passkey_signs_in_without_a_password(somebody: Somebody) -> None:
 def test_passkey_can_be_the_second_step_only(somebody: Somebody) -> None:
     resident = somebody()
     give_authenticator(resident)
-    resident.sign_in(RESIDENTS[7])
+    resident.sign_in_by_form(RESIDENTS[7])
     add_passkey(resident, alone=False)
     sign_out(resident)
-    resident.sign_in(RESIDENTS[7])
+    resident.sign_in_by_form(RESIDENTS[7])
     expect(resident.page).to_have_url(re.compile("/giris/iki-adim/$"))
     resident.press("Use a passkey or security key")
     expect(resident.page).not_to_have_url(re.compile("/giris/"))

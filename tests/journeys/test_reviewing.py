@@ -202,6 +202,7 @@ def set_aside(editor: Person, use: Mouse, poll: int) -> int:
 
 def is_on_record(observer: Person, poll: int, people: int) -> None:
     observer.sign_in(OBSERVER)
+    observer.go("/")
     observer.in_header("Audit log").click()
     main = observer.page.get_by_role("main")
     entry = main.get_by_role("listitem").filter(has_text=WHY_ASIDE)

@@ -89,6 +89,7 @@ def test_a_poll_is_written_opened_answered_closed_early_and_on_record(somebody: 
 
 def is_on_record(observer: Person, poll: int) -> None:
     observer.sign_in(OBSERVER)
+    observer.go("/")
     observer.in_header("Audit log").click()
     main = observer.page.get_by_role("main")
     entry = main.get_by_role("listitem").filter(has_text=REASON)
