@@ -164,7 +164,9 @@ def refusals() -> dict[str, str]:
         "not_converged": _("the groups' figures could not be met together"),
         "trimming_unstable": _("single answers would have had to count for too many people"),
         "few_answers": _("so few people answered that weighted figures would give hidden groups away"),
-        "one_margin": _("weighting by one attribute alone gives hidden groups away among so few answers"),
+        "one_margin": _(
+            "weighting by one attribute alone gives hidden groups away, of two groups or among few answers"
+        ),
         "bad_target": _("the population tables hold a figure that cannot be used"),
         "targets_disagree": _("the population tables disagree about how many people there are"),
         "bad_plan": _("the plan of weighting does not fit the answers"),

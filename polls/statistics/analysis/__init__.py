@@ -31,8 +31,8 @@ means are in steps of as many percent of their scale, rounded up to 1, 2 or 5 ti
   Weighting = {
     "status": "weighted" | "not_planned" | "refused",
     "reason": code | null,          refused: WeightingError.code, Plan.refused, "one_margin": too few
-                                    people for weights that follow from one attribute alone, or "few_answers":
-                                    for any weights
+                                    people, or groups, for weights that follow from one attribute alone, or
+                                    "few_answers": too few for any weights
     "margin": dimension | null,     refused: where, if it is one margin
                                     all that follows is null unless weighted
     "step": 0.1,                    of weighted figures, in percent of their scale: 0.1, 1 or 2

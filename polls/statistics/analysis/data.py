@@ -22,6 +22,9 @@ KINDS = ("single", "multiple", "ranking", "score", "budget", "text")
 #: With one margin a weighted total is a sum over its groups that anybody can set up. Among fewer people than
 #: this it is so exact that, with the raw total, it gives hidden groups away (docs/decisions/0006).
 FEWEST_FOR_ONE_MARGIN = 1000
+#: Two groups alone are told by the raw and the weighted total whatever the number of people: the counts of an
+#: option are two unknowns.
+FEWEST_GROUPS_ALONE = 3
 #: From so many answers on weighted figures are published in steps of so many percent of their scale. Weights
 #: can be worked out, so a weighted total is an equation in hidden numbers; under 1,000 answers a step is
 #: therefore worth four answers at least. Among fewer than the last there are no weights
@@ -104,6 +107,7 @@ class Plan:
     refused: str = ""
     batch_min: int = 10
     fewest_for_one_margin: int = FEWEST_FOR_ONE_MARGIN
+    fewest_groups_alone: int = FEWEST_GROUPS_ALONE
     steps: tuple[tuple[int, float], ...] = STEPS
 
     def step(self, respondents: int) -> float | None:

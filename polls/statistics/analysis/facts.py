@@ -45,9 +45,9 @@ def weigh(poll: ClosedPoll) -> tuple[Scales, dict[str, Any]]:
         # The category is not named: that nobody, or nearly nobody, of it answered is a hidden cell.
         refused = {"status": "refused", "reason": error.code, "margin": error.margin or None}
         return unweighted(poll), NO_FACTS | refused
-    if (
-        poll.respondents < poll.plan.fewest_for_one_margin
-        and sum(len(c.groups) > 1 for c in done.collapsed) == 1
+    dividing = [len(margin.groups) for margin in done.collapsed if len(margin.groups) > 1]
+    if len(dividing) == 1 and (
+        poll.respondents < poll.plan.fewest_for_one_margin or dividing[0] < poll.plan.fewest_groups_alone
     ):
         return unweighted(poll), NO_FACTS | {"status": "refused", "reason": "one_margin"}
     step = poll.plan.step(poll.respondents)
