@@ -69,12 +69,14 @@ class QuestionTable:
 
 @dataclass(frozen=True, slots=True)
 class PollTable:
-    """All tables of one poll. ``groups``: dimension → people of each group who took part."""
+    """All tables of one poll. ``groups``: dimension → people of each group who took part. ``floors``: of how
+    many each is known to be at least, where something else tells that."""
 
     groups: Mapping[str, tuple[int, ...]]
     questions: tuple[QuestionTable, ...]
     smallest_cell: int = 10
     smallest_base: int = 30
+    floors: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +120,15 @@ def rounded(count: int) -> int:
 
 
 def protect_counts(
-    counts: Sequence[int], total_public: bool = True, smallest_cell: int = 10
+    counts: Sequence[int], total_public: bool = True, smallest_cell: int = 10, floors: Sequence[int] = ()
 ) -> tuple[bool, ...]:
     """Which of the counts of a plain list are hidden.
 
     Those under ``smallest_cell``; where their total is public, also the smallest others until the hidden ones
-    are two or more and ``smallest_cell`` together: each then can be anything from 0 to that sum.
+    are two or more and together ``smallest_cell`` above their ``floors``: a small one then can be anything
+    from 0 to that sum.
     """
+    above = [count - floor for count, floor in zip(counts, floors or [0] * len(counts), strict=True)]
     if any(count < 0 for count in counts):
         raise ValueError("Counts of people are not negative.")
     hidden = [count < smallest_cell for count in counts]
@@ -133,7 +137,7 @@ def protect_counts(
     if len(counts) == 1:
         return (False,)
     for place in sorted(range(len(counts)), key=lambda place: (counts[place], place)):
-        together = [count for count, is_hidden in zip(counts, hidden, strict=True) if is_hidden]
+        together = [more for more, is_hidden in zip(above, hidden, strict=True) if is_hidden]
         if len(together) >= 2 and sum(together) >= smallest_cell:
             break
         hidden[place] = True
@@ -149,7 +153,9 @@ def protect(table: PollTable) -> Protected:
     _check(table)
     hidden_groups, groups, crosstabs = {}, {}, {}
     for dimension, sizes in table.groups.items():
-        flags = protect_counts(sizes, smallest_cell=table.smallest_cell)
+        flags = protect_counts(
+            sizes, smallest_cell=table.smallest_cell, floors=table.floors.get(dimension, ())
+        )
         hidden_groups[dimension] = flags
         groups[dimension] = _rounded(sizes, flags)
         for crosstab, part in _protect_dimension(table, dimension, np.array(flags, dtype=bool)):

@@ -165,7 +165,7 @@ def analyse(poll: ClosedPoll) -> dict[str, Any]:
         figures, tables = question_figures(poll, question, scales)
         questions.append(figures)
         parts += tables
-    participation, crossed, hidden = by_group(poll, scales, parts)
+    participation, crossed, hidden = by_group(poll, scales, parts, facts["margins"] or ())
     if scales.weighted:
         facts["coverage"] = crossed
     return body | {

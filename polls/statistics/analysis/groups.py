@@ -23,7 +23,7 @@ from polls.statistics.disclosure import (
     protect,
     protect_counts,
 )
-from polls.statistics.weighting import NOT_STATED
+from polls.statistics.weighting import NOT_STATED, SMALLEST_CATEGORY
 
 #: The group of those who did not state theirs; there only if somebody didn't.
 SILENT = "not_stated"
@@ -61,10 +61,11 @@ class Split:
 
 
 def by_group(
-    poll: ClosedPoll, scales: Scales, parts: Sequence[Part]
+    poll: ClosedPoll, scales: Scales, parts: Sequence[Part], margins: Sequence[Mapping[str, Any]] = ()
 ) -> tuple[dict[str, Any], list[dict[str, Any]], int]:
     """Puts its ``breakdowns`` into the JSON of every part. Returns participation by dimension, the cells of
-    each two margins, and how many cells are hidden in all breakdowns together."""
+    each two margins, and how many cells are hidden in all breakdowns together. ``margins``: as they are
+    published of the weighting."""
     shown = {
         dimension.key: groups_of(dimension, _targets(poll, dimension.key), scales)
         for dimension in poll.dimensions
@@ -95,6 +96,7 @@ def by_group(
             (*questions, *crossed),
             smallest_cell=SMALLEST_CELL,
             smallest_base=SMALLEST_BASE,
+            floors={margin["dimension"]: _floors(shown[margin["dimension"]], margin) for margin in margins},
         )
     )
     hidden = 0
@@ -125,6 +127,12 @@ def groups_of(dimension: Dimension, targets: tuple[float, ...] | None, scales: S
         _group_weights(codes, sizes, scales, is_margin=targets is not None),
         targets is not None,
     )
+
+
+def _floors(groups: Groups, margin: Mapping[str, Any]) -> tuple[int, ...]:
+    """A category that the list of merged ones shows alone was answered by so many that it needed no other."""
+    alone = {group["categories"][0] for group in margin["groups"] if len(group["categories"]) == 1}
+    return tuple(SMALLEST_CATEGORY if name in alone else 0 for name in groups.names)
 
 
 def _targets(poll: ClosedPoll, key: str) -> tuple[float, ...] | None:

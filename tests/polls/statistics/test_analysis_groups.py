@@ -246,3 +246,29 @@ def test_who_did_not_state_it_is_a_group_only_if_there_are_such():
     assert [group["key"] for group in groups] == ["f", "m", "not_stated"]
     assert [group["weighted_share"] for group in groups] == [60.0, 20.0, 20.0]
     assert [group["key"] for group in without["participation"]["sex"]["groups"]] == ["f", "m"]
+
+
+def test_a_group_that_the_list_of_merged_ones_shows_alone_hides_less():
+    """Of 1,000 four are of the smallest group, 31 of the next: shown as not merged it has 30 or more, so that
+    hidden beside it the four would be known to be five at most."""
+    codes = np.repeat([0, 1, 2, 3], [4, 31, 465, 500])
+    names = ("a", "b", "c", "d")
+    near = {"a": ("d",), "b": ("c",), "c": ("b",), "d": ("a",)}
+    living = {"a": 1.0, "b": 5.0, "c": 45.0, "d": 49.0}
+    margin = Margin("age", tuple(Category(name, living[name], near[name]) for name in names))
+    body = analyse(
+        poll_of(
+            (YES_NO, single(np.arange(1000) % 2)),
+            dimensions=[Dimension("age", names, codes)],
+            margins=(margin,),
+            breakdowns=("age",),
+        )
+    )
+
+    [told] = body["weighting"]["margins"]
+    assert [group["categories"] for group in told["groups"]] == [["a", "d"], ["b"], ["c"]]
+    people = {group["key"]: group["people"] for group in body["participation"]["age"]["groups"]}
+    assert (people["a"], people["b"]) == (None, None)
+    hidden = {name: size for name, size in zip(names, (4, 31, 465, 500), strict=True) if people[name] is None}
+    known = {"b": 30, "c": 30}
+    assert sum(hidden.values()) - sum(known.get(name, 0) for name in hidden) >= 10

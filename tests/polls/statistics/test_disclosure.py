@@ -320,6 +320,25 @@ def test_a_list_with_a_public_total_hides_two_or_more_and_ten_or_more(counts, fl
     assert protect_counts(counts) == flags
 
 
+@pytest.mark.parametrize(
+    ("counts", "floors", "flags"),
+    [
+        # 4 beside one that is known to be 30 or more would be 5 at most.
+        ((4, 31, 45, 200), (0, 30, 30, 30), (True, True, True, False)),
+        ((4, 31, 45, 200), (), (True, True, False, False)),
+        ((4, 37, 45, 200), (0, 30, 30, 30), (True, True, False, False)),
+        # Beside one that was merged as well it may be anything up to both.
+        ((4, 31, 45, 200), (0, 0, 30, 30), (True, True, False, False)),
+    ],
+)
+def test_what_is_known_to_be_large_hides_less(counts, floors, flags):
+    assert protect_counts(counts, floors=floors) == flags
+    hidden = [place for place, is_hidden in enumerate(flags) if is_hidden]
+    known = [floors[place] if floors else 0 for place in hidden]
+    most = sum(counts[place] for place in hidden) - sum(known)
+    assert most >= 10  # the small one, if all others are as few as they are known to be
+
+
 def test_a_list_without_a_public_total_hides_only_what_is_small():
     assert protect_counts((3, 50, 60), total_public=False) == (True, False, False)
     assert protect_counts((3,), total_public=False) == (True,)
