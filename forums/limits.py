@@ -1,4 +1,5 @@
-"""How often one account, and one network, may write, over page and API together; counted on the shared cache.
+"""How often one account, and one network, may write, over page and API together; counted on the shared cache,
+votes in the memory of the process, since they are nobody's.
 
 Nobody is limited without being told: a refusal says when to try again.
 """
@@ -7,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import IPv6Address, ip_address
 from time import time
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -17,6 +18,7 @@ from forums import errors, rules
 from forums.models import Member
 from forums.trust import LIMITS, Limits
 from participation.people.models import User
+from participation.throttles import memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +30,14 @@ class Kind:
     limit: Literal["threads_an_hour", "posts_an_hour", "acts_a_minute", "reports_an_hour", "pictures_an_hour"]
     seconds: int
     network: int = 20
+    secret: bool = False
 
 
 START: Final = Kind("start", "threads_an_hour", 3600)
 REPLY: Final = Kind("reply", "posts_an_hour", 3600)
 ACT: Final = Kind("act", "acts_a_minute", 60)
 SUGGEST: Final = Kind("suggest", "posts_an_hour", 3600)
-VOTE: Final = Kind("vote", "acts_a_minute", 60)
+VOTE: Final = Kind("vote", "acts_a_minute", 60, secret=True)
 PICTURE: Final = Kind("picture", "pictures_an_hour", 3600)
 REPORT: Final = Kind("report", "reports_an_hour", 3600)
 
@@ -46,8 +49,9 @@ def require(request: HttpRequest, kind: Kind) -> None:
         return
     limits = limits_of(user)
     most: int = getattr(limits, kind.limit)
-    _count(f"forums:{kind.name}:{user.pk}", most, kind.seconds)
-    _count(f"forums:{kind.name}:{network_of(request)}", most * kind.network, kind.seconds)
+    store = memory if kind.secret else cache
+    _count(store, f"forums:{kind.name}:{user.pk}", most, kind.seconds)
+    _count(store, f"forums:{kind.name}:{network_of(request)}", most * kind.network, kind.seconds)
 
 
 def limits_of(user: User) -> Limits:
@@ -66,15 +70,15 @@ def network_of(request: HttpRequest) -> str:
     return ".".join(str(address).split(".")[:3])
 
 
-def _count(key: str, most: int, seconds: int) -> None:
+def _count(store: Any, key: str, most: int, seconds: int) -> None:
     """In windows that begin with the first write; the key goes with its window."""
     now = time()
-    began = cache.get_or_set(f"{key}:began", now, seconds)
-    cache.add(key, 0, seconds)
+    began = store.get_or_set(f"{key}:began", now, seconds)
+    store.add(key, 0, seconds)
     try:
-        count = cache.incr(key)
+        count = store.incr(key)
     except ValueError:  # the window ended just now
-        cache.set(key, 1, seconds)
+        store.set(key, 1, seconds)
         count = 1
     if count > most:
         left = max(1.0, (began or now) + seconds - now)

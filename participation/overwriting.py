@@ -1,33 +1,36 @@
 """What was deleted also leaves the database's files, as far as the database can see to it.
 
-SQLite overwrites deleted rows (``secure_delete``) once its write-ahead log is emptied, which has to wait
-while anybody reads. PostgreSQL keeps deleted rows until a ``VACUUM``, and only a table's owner may run one.
-So this belongs in a job that is tried again until it has succeeded. Archived write-ahead logs and backups are
+SQLite overwrites deleted rows (``secure_delete``), but copies of them stay in gaps of pages that were filled
+anew: so the file is written anew, and then its write-ahead log emptied, which has to wait while anybody
+reads. PostgreSQL's ``VACUUM`` frees the place of dead rows and leaves what was written there; ``VACUUM FULL``
+makes a new file, which still holds what a transaction that began earlier may see. Only a table's owner may
+run it. So this belongs in a job that is tried again until it has succeeded. Write-ahead logs and backups are
 the operator's to expire.
 """
 
 import logging
+import time
 from collections.abc import Sequence
+from typing import Any
 
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models import Model
 
 logger = logging.getLogger(__name__)
 
-#: Milliseconds to wait for readers of SQLite's log, before leaving it to the next round.
+#: Milliseconds to wait for readers, before leaving it to the next round.
 _PATIENCE = 200
+#: Looks, a tenth of a second apart, at whether earlier transactions have ended.
+_LOOKS = 10
+_LOCK_NOT_AVAILABLE = "55P03"
 
 
-def overwrite(small: Sequence[type[Model]], others: Sequence[type[Model]] = ()) -> bool:
-    """Whether nothing is left of deleted rows: ``small`` tables are written anew, while nobody reads them; of
-    ``others`` the dead rows are cleared away. Not within a transaction."""
+def overwrite(models: Sequence[type[Model]]) -> bool:
+    """Whether nothing is left of deleted rows of these tables. They are written anew, and whoever asks them
+    meanwhile waits. Not within a transaction."""
     if connection.vendor == "sqlite":
         return _overwrite_sqlite()
-    return _overwrite_postgresql(_tables(small), _tables(others))
-
-
-def _tables(models: Sequence[type[Model]]) -> list[str]:
-    return [model._meta.db_table for model in models]
+    return _overwrite_postgresql([model._meta.db_table for model in models])
 
 
 def _overwrite_sqlite() -> bool:
@@ -36,17 +39,19 @@ def _overwrite_sqlite() -> bool:
         usual = cursor.fetchone()[0]
         cursor.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
         try:
+            cursor.execute("VACUUM")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             busy = cursor.fetchone()[0]
+        except OperationalError:  # locked, or no room on the disk
+            busy = True
         finally:
             cursor.execute(f"PRAGMA busy_timeout = {int(usual)}")
     if busy:
-        logger.warning("deleted answers still lie in the write-ahead log: somebody is reading; trying again")
+        logger.warning("deleted answers still lie in the file or its log: somebody is at it; trying again")
     return not busy
 
 
-def _overwrite_postgresql(small: list[str], others: list[str]) -> bool:
-    tables = small + others
+def _overwrite_postgresql(tables: list[str]) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_class WHERE relname = ANY(%s)"
@@ -56,7 +61,39 @@ def _overwrite_postgresql(small: list[str], others: list[str]) -> bool:
         if cursor.fetchone()[0] < len(tables):
             logger.error("deleted answers still lie in the tables: only their owner may VACUUM %s", tables)
             return False
-        cursor.execute(f"VACUUM (FULL) {', '.join(small)}")
-        if others:
-            cursor.execute(f"VACUUM {', '.join(others)}")
-    return True
+        try:
+            # Whoever asks the table meanwhile waits: behind a backup that reads it, that would be everybody.
+            cursor.execute(f"SET lock_timeout = {_PATIENCE}")
+            done = _earlier_transactions_end(cursor)
+            if done:
+                cursor.execute(f"VACUUM (FULL) {', '.join(tables)}")
+        except OperationalError as error:
+            if not is_taken(error):
+                raise
+            done = False
+        finally:
+            cursor.execute("SET lock_timeout = DEFAULT")
+    if not done:
+        logger.warning("deleted answers still lie in the tables: somebody is reading; trying again")
+    return done
+
+
+def _earlier_transactions_end(cursor: Any) -> bool:
+    """Whether every transaction that began before this ends soon: deleted rows are kept for those."""
+    cursor.execute("SELECT clock_timestamp()")
+    (moment,) = cursor.fetchone()
+    for _look in range(_LOOKS):
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND pid <> pg_backend_pid() AND xact_start < %s",
+            [moment],
+        )
+        if not cursor.fetchone()[0]:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def is_taken(error: OperationalError) -> bool:
+    """Whether PostgreSQL gave up since somebody else has the table."""
+    return getattr(error.__cause__, "sqlstate", None) == _LOCK_NOT_AVAILABLE

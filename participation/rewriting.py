@@ -4,12 +4,14 @@ PostgreSQL's ``xmin`` and ``ctid`` and SQLite's ``rowid`` tell when a row was wr
 """
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Model
 from django.views.decorators.debug import sensitive_variables
+
+from participation.overwriting import is_taken
 
 _shuffle = secrets.SystemRandom().shuffle
 
@@ -40,16 +42,32 @@ def insert(model: type[Model], rows: Sequence[tuple[Any, ...]]) -> None:
         cursor.executemany(into, rows)
 
 
-@transaction.atomic
-def rewrite_all(model: type[Model]) -> None:
-    """Every row of a table that none refers to, with the same values, as if all had been written at once.
+def rewrite_all(model: type[Model], change: Callable[[Any], None] | None = None) -> bool:
+    """Every row of a table that none refers to, as if all had been written at once: with the same values, but
+    for what ``change`` does to a row.
 
-    Whoever writes a row meanwhile waits; whoever reads does not.
+    Whoever writes or locks a row meanwhile waits; whoever reads does not. False: somebody else is at the
+    table, and nothing was written.
     """
+    try:
+        _rewrite_all(model, change)
+    except OperationalError as error:
+        if not is_taken(error):
+            raise
+        return False
+    return True
+
+
+@transaction.atomic
+def _rewrite_all(model: type[Model], change: Callable[[Any], None] | None) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             table = connection.ops.quote_name(model._meta.db_table)
-            cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
-    rows = mixed(model._base_manager.all())
+            cursor.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE NOWAIT")
+    found = list(model._base_manager.all())
+    if change is not None:
+        for row in found:
+            change(row)
+    rows = mixed(found)
     model._base_manager.all().delete()
     insert(model, rows)

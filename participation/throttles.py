@@ -1,5 +1,5 @@
-"""How often somebody may ask. Counted in the memory of each server process, and nowhere else: the times of
-requests would stand beside accounts in a cache that others keep, and that may lie on a disk."""
+"""How often somebody may ask over the API, answer or vote. Counted in the memory of each server process, and
+nowhere else: times would stand beside accounts in a cache that others keep, and that may lie on a disk."""
 
 from typing import Any
 
@@ -7,11 +7,12 @@ from django.core.cache import caches
 from django.utils.connection import ConnectionProxy
 from rest_framework import throttling
 
+#: With several processes what is counted here holds for each of them.
+memory: Any = ConnectionProxy(caches, "memory")
+
 
 class InMemory(throttling.SimpleRateThrottle):
-    """With several processes a rate holds for each of them."""
-
-    cache: Any = ConnectionProxy(caches, "memory")
+    cache = memory
 
 
 class AnonThrottle(InMemory, throttling.AnonRateThrottle):

@@ -203,7 +203,7 @@ def _pace_in_words(pace: brigading.Pace) -> str:
     if not pace.stretches:
         return _("No number of people is public yet.")
     if pace.usual is None:
-        return _("Too early to say what is usual.")
+        return _("In fewer than six days nothing is usual yet.")
     if not pace.bursts:
         return _("No stretch of time stands out.")
     most = max(pace.bursts, key=lambda stretch: stretch.people)

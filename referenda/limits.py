@@ -1,12 +1,11 @@
-"""How often one account may send ballots, counted on the shared cache: checking one costs the server work,
-and everything that is taken stands in the archive for good."""
+"""How often one account may send ballots, counted in the memory of the process: checking one costs the server
+work, and everything that is taken stands in the archive for good."""
 
 from time import time
 from typing import Final
 
-from django.core.cache import cache
-
 from participation.people.models import User
+from participation.throttles import memory
 from referenda import errors
 
 #: Ballots of one account in a window of so many seconds; the count begins anew with each window.
@@ -18,9 +17,9 @@ def require_not_too_often(voter: User) -> None:
     """Count one more. Raises TooManyBallots."""
     now = int(time())
     key = f"referenda:ballots:{voter.pk}:{now // WINDOW}"
-    cache.add(key, 0, WINDOW)
+    memory.add(key, 0, WINDOW)
     try:
-        sent = cache.incr(key)
+        sent = memory.incr(key)
     except ValueError:  # a cache that was full has forgotten it just now: nobody's vote depends on that
         return
     if sent > MOST_BALLOTS:

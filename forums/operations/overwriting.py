@@ -13,9 +13,7 @@ def overwrite_due() -> list[int]:
     keys = ConversationKey.objects.filter(conversation=OuterRef("pk"))
     closed = Conversation.objects.filter(closed_at__isnull=False, overwritten_at__isnull=True)
     due = list(closed.filter(~Exists(keys)).values_list("pk", flat=True))
-    if not due or not overwrite([ConversationKey], (StatementVote,)):
-        return []
-    if not people.forget_order_of_signing_in():
+    if not due or not (overwrite([ConversationKey, StatementVote]) and people.forget_order_of_signing_in()):
         return []
     Conversation.objects.filter(pk__in=due).update(overwritten_at=timezone.now())
     return due

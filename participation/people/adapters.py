@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from datetime import UTC, datetime
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -124,6 +125,9 @@ def by_day(*, instance: Authenticator, **_signal: Any) -> None:
     whoever signs in to answer a poll answers within minutes."""
     instance.created_at = days.begun(instance.created_at)
     instance.last_used_at = instance.last_used_at and days.begun(instance.last_used_at)
+    if viewed := instance.data.get("viewed_at"):
+        moment = datetime.fromtimestamp(viewed, UTC)
+        instance.data["viewed_at"] = days.begun(moment).timestamp()
 
 
 def second_step_added(*, user: User, **_signal: Any) -> None:

@@ -37,6 +37,7 @@ from participation.people.models import (
     User,
     demo_email,
 )
+from participation.people.sessions import forget_moments
 from participation.plaintext import is_line
 from participation.rewriting import rewrite_all
 from participation.territory.models import District, Neighbourhood
@@ -278,7 +279,7 @@ def issue_token(*, user: User, name: str, by_password: bool = False) -> str:
     name = name.strip()
     if not name or len(name) > ApiToken._meta.get_field("name").max_length:
         raise ValidationError({"name": _("Give the token a name of at most 60 characters.")})
-    User.objects.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     ApiToken.objects.filter(user=user, expiry__lte=timezone.now()).delete()
     names = set(ApiToken.objects.filter(user=user).values_list("name", flat=True))
     if name in names:
@@ -333,9 +334,10 @@ def forget_order_of_signing_in() -> bool:
     figures that were published one after another tell answers in that order. So this follows every count.
     """
     signing_in = (Session, ApiToken, Authenticator)
-    for model in signing_in:
-        rewrite_all(model)
-    return overwrite(signing_in)
+    # Nobody is signed in by these; what was begun in them holds when.
+    Session.objects.filter(account=None).delete()
+    changes = {Session: forget_moments}
+    return all(rewrite_all(model, changes.get(model)) for model in signing_in) and overwrite(signing_in)
 
 
 @transaction.atomic

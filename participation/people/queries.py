@@ -71,11 +71,13 @@ def devices(user: User, current: str | None) -> list[Device]:
 
     A session from before the password was changed no longer signs anybody in, and is not among them.
     """
+    # With the keys that were in use before, as Django reads them.
+    marks = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
     found = [
         Device(held.get(BROWSER, ""), date.fromisoformat(held[SIGNED_IN_ON]), session.session_key == current)
         for session in user.sessions.filter(expire_date__gt=timezone.now())
         if SIGNED_IN_ON in (held := session.get_decoded())
-        and constant_time_compare(held.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash())
+        and any(constant_time_compare(held.get(HASH_SESSION_KEY, ""), mark) for mark in marks)
     ]
     return sorted(found, key=lambda device: (device.is_this, device.since), reverse=True)
 

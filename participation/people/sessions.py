@@ -6,6 +6,7 @@ signed in while the cache is away, and can end a session elsewhere.
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, Final
 
 from django.contrib.auth import SESSION_KEY
@@ -38,9 +39,16 @@ class SessionStore(DatabaseSessionStore):
         return bool(key and len(key) >= 8 and key.isascii() and key.isalnum())
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
-        session: Any = super().create_model_instance(data)
-        session.expire_date = days.over(session.expire_date)
+        return self._by_day(super().create_model_instance(data), data)
+
+    async def acreate_model_instance(self, data: dict[str, Any]) -> Any:
+        return self._by_day(await super().acreate_model_instance(data), data)
+
+    def _by_day(self, session: Any, data: dict[str, Any]) -> Any:
+        """Until somebody is signed in it is for the next steps only, and ends with the day an hour on."""
         session.account_id = data.get(SESSION_KEY)
+        soon = timezone.now() + timedelta(hours=1)
+        session.expire_date = days.over(session.expire_date if session.account_id else soon)
         return session
 
     def encode(self, session_dict: dict[str, Any]) -> str:
@@ -65,6 +73,14 @@ class SessionStore(DatabaseSessionStore):
 def _without_time(method: Mapping[str, Any]) -> dict[str, Any]:
     """When somebody signed in is never asked; when they confirmed again who they are, some minutes later."""
     return dict(method) if method.get("reauthenticated") else {**method, "at": 0}
+
+
+def forget_moments(session: Any) -> None:
+    """Of a row of sessions: when somebody confirmed again who they are. They may be asked once more."""
+    data = session.get_decoded()
+    if any(method.get("at") for method in data.get(_METHODS, ())):
+        data[_METHODS] = [{**method, "at": 0} for method in data[_METHODS]]
+        session.session_data = SessionStore().encode(data)
 
 
 def note_device(request: HttpRequest, **_signal: Any) -> None:

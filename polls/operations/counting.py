@@ -147,13 +147,16 @@ def stands(poll: Poll) -> bool:
     if poll.counted_at is None:
         folded, counted = recount(poll)
         return folded.same_as(counted)
-    last = latest_release(poll)
+    last, tally = latest_release(poll), tally_of_responses(poll)
+    if tally.responses != last.responses:
+        return False
     if last.embargoed:
+        # It shows no figure that could be compared.
         return True
     again = snapshots.render(
         poll=poll,
         questions=queries.questions_of(poll),
-        tally=tally_of_responses(poll),
+        tally=tally,
         version=last.version,
         at=last.at,
         final=True,

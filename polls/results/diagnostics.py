@@ -83,7 +83,7 @@ def _advice(reason: str) -> list[str]:
         "not_converged": [fewer, reach],
         "trimming_unstable": [fewer, reach],
         "few_answers": [reach],
-        "one_margin": [_("Weight by two dimensions at least."), reach],
+        "one_margin": [_("Weight by two dimensions at least.")],
         "bad_target": [tables],
         "targets_disagree": [tables],
     }.get(reason, [fewer])

@@ -178,7 +178,6 @@ class _Side:
     def __init__(self, question: Question, body: Mapping[str, Any], weighted: bool) -> None:
         figures = body["figures"]
         self.question, self.weighted = question, weighted
-        self.respondents: int = figures["respondents"]
         self.step: float = figures["weighting"]["step"] or 0.0
         self.raw_is_exact: bool = figures["interval_of"] == "raw"
         self.found = next(one for one in figures["questions"] if one["key"] == str(question["id"]))

@@ -62,7 +62,7 @@ def overwrite_due() -> list[int]:
     """Let what opening and closing deleted leave the database's files; the ids of those done. Tried until it
     succeeds. While people vote their strike-offs are left alone: that would make them wait."""
     due = list(Referendum.objects.due_to_overwrite().values_list("pk", "state"))
-    if not due or not overwrite([CredentialKey], (WaitingCredential, Credential)):
+    if not due or not overwrite([CredentialKey, WaitingCredential, Credential]):
         return []
     over = any(state != State.OPEN for _pk, state in due)
     if over and not (roll_operations.overwrite_marks() and people.forget_order_of_signing_in()):

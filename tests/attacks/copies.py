@@ -58,7 +58,12 @@ def place(value: object) -> Any:
 
 def everything() -> str:
     """All that is stored, as text: every row of every table, and what is left in SQLite's files."""
-    told = [str(row) for model in apps.get_models(include_auto_created=True) for row in rows(model)]
+    told = [
+        str(value)  # a time as the database writes it, to the microsecond
+        for model in apps.get_models(include_auto_created=True)
+        for row in rows(model)
+        for value in row.values()
+    ]
     if connection.vendor == "sqlite":
         path = Path(connection.settings_dict["NAME"])
         told += [it.read_bytes().decode("latin-1") for it in path.parent.glob(f"{path.name}*")]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from polls import operations, queries
 from polls.checking import Choice
-from polls.models import Poll, QuestionKind, Release, ResponseEntry, ResultTiming
+from polls.models import Poll, QuestionKind, Release, Response, ResponseEntry, ResultTiming
 from polls.operations.editing import QuestionDraft
 from tests.examples import examples
 from tests.factories import YES_NO, make_poll, make_residents, make_user, option_of, respond
@@ -212,6 +212,22 @@ def test_the_tally_equals_a_recount_at_any_moment():
 
     assert folded.same_as(counted)
     assert counted.to_json()["questions"][str(poll.questions.get().pk)]["no_opinion"] == 5
+
+
+def test_a_counted_poll_whose_responses_were_changed_does_not_stand():
+    poll = make_poll()
+    for resident in make_residents(20):
+        respond(poll, resident, "Evet")
+    operations.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
+    poll.refresh_from_db()
+    assert operations.stands(poll)
+
+    one = Response.objects.filter(poll=poll)[0]
+    other = {key: [option_of(poll.questions.get(), "Hayır").pk] for key in one.answers}
+    Response.objects.filter(pk=one.pk).update(answers=other)
+    assert not operations.stands(poll)
+    Response.objects.filter(pk=one.pk).delete()
+    assert not operations.stands(poll)
 
 
 def test_counting_costs_grow_with_what_is_new_not_with_all(django_assert_num_queries):

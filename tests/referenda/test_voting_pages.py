@@ -284,7 +284,7 @@ def test_one_account_cannot_flood_the_archive(client, voting, monkeypatch):
 
 def test_a_cache_that_forgets_costs_nobody_a_vote(client, voting, settings):
     """A full cache throws away what it was just given."""
-    settings.CACHES = {"default": {**settings.CACHES["default"], **FORGETFUL}}
+    settings.CACHES = {alias: {**cache, **FORGETFUL} for alias, cache in settings.CACHES.items()}
     client.force_login(voting.voters[0])
 
     assert cast(client, voting, voting.ballot(0)).status_code == 200

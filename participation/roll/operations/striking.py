@@ -88,4 +88,4 @@ def settle_marks(*, referendum_key: str, final: bool = False) -> int:
 def overwrite_marks() -> bool:
     """Whether nothing is left in the database's files of marks that were written anew. Not within a
     transaction; while people vote, it makes them wait on PostgreSQL."""
-    return overwrite([VotedMark], (StagedEntry,))
+    return overwrite([VotedMark, StagedEntry])

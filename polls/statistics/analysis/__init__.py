@@ -7,10 +7,10 @@ The result is JSON as Python has it (dicts with string keys, lists, str, int, fl
 the caller's: question keys, option ids as text, categories of dimensions. ``null``: not published, or there
 is no such thing here. ``raw``, ``weighted``, ``low``, ``high`` and ``share`` are percent with one decimal,
 ``difference`` with its interval percentage points with one decimal; means and medians, with their ``low`` and
-``high``, are in the unit of the score or amount, with two decimals. Counts are people. Intervals are at 95 %
-and model based: who takes part chose to. They are made of the figures that are published beside them and
-``n_eff`` (means: and the variance without weights), for every value that would have been rounded to those,
-and rounded outwards (``polls.statistics.precision``).
+``high``, are in the unit of the score or amount, with two decimals. Counts are people. Intervals
+are at 95 % and model based: who takes part chose to. They are made of the figures that are published beside
+them and ``n_eff`` (weighted means: and the deviation, rounded up to a tenth of the scale), for every value
+that would have been rounded to those, and rounded outwards (``polls.statistics.precision``).
 
 Weighted shares are multiples of ``step``; where it is 1 or more, ends of intervals are whole points. Weighted
 means are in steps of as many percent of their scale, rounded up to 1, 2 or 5 times a power of ten. ::

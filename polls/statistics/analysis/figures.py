@@ -1,7 +1,7 @@
 """Figures as they are published: rounded, and null where the base is too small for one."""
 
 from dataclasses import dataclass
-from math import ceil, floor, log10
+from math import ceil, floor, log10, sqrt
 from typing import Any
 
 import numpy as np
@@ -67,14 +67,6 @@ def effective(n_eff: float, *, weighted: bool) -> int:
 def coarse(people: int) -> int | None:
     """A number of people that is in no table, rounded to 5; fewer than ten are not said, none is."""
     return None if 0 < people < SMALLEST_CELL else disclosure.rounded(people)
-
-
-@dataclass(frozen=True, slots=True)
-class Raw:
-    """Mean and variance of values of which everybody's counts the same."""
-
-    mean: float
-    variance: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -150,18 +142,24 @@ class Scales:
             "tells_apart": low > 0,
         }
 
-    def mean(self, mean: float, raw: Raw, n_eff: float, ends: tuple[float, float]) -> dict[str, Any]:
-        """The (weighted) ``mean`` of values between ``ends``, in their unit; the interval holds that of every
-        mean that would have been published so, with the variance of the values without weights."""
+    def mean(
+        self, mean: float, variance: float, raw: float, n_eff: float, ends: tuple[float, float]
+    ) -> dict[str, Any]:
+        """The (weighted) ``mean`` of values between ``ends``, in their unit, and the one without weights. The
+        interval holds that of every mean that would have been published so; in a weighted poll with the
+        deviation rounded up to a tenth of the scale, since an exact one would be an equation, too."""
         least, most = ends
+        if self.weighted:
+            grid = (most - least) / 10
+            variance = (ceil(sqrt(variance) / grid - HAIR) * grid) ** 2
         step = even_step(self.step / 100 * (most - least))
         finest = min(step, even_step(self.finest / 100 * (most - least)))
         said = stepped(mean, step) if self.weighted else mean
         off, size = step / 2 if self.weighted else 0.0, effective(n_eff, weighted=self.weighted)
-        low, _high = interval(max(least, said - off), raw.variance, size, least=least, most=most)
-        _low, high = interval(min(most, said + off), raw.variance, size, least=least, most=most)
+        low, _high = interval(max(least, said - off), variance, size, least=least, most=most)
+        _low, high = interval(min(most, said + off), variance, size, least=least, most=most)
         return {
-            "raw": rounded(raw.mean, 2),
+            "raw": rounded(raw, 2),
             "weighted": said if self.weighted else None,
             "low": down(low, finest),
             "high": up(high, finest),

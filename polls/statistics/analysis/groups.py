@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from polls.statistics.analysis.data import ASSURANCE, ClosedPoll, Dimension, Floats, Integers
-from polls.statistics.analysis.figures import SMALLEST_BASE, SMALLEST_CELL, Raw, Scales, percent
+from polls.statistics.analysis.figures import SMALLEST_BASE, SMALLEST_CELL, Scales, percent
 from polls.statistics.analysis.questions import Table
 from polls.statistics.disclosure import (
     Crosstab,
@@ -56,8 +56,8 @@ class Split:
     squares: Floats
     row_weights: Floats
     sums: Floats | None
-    squared: Floats | None
     weighted_sums: Floats | None
+    weighted_squares: Floats | None
 
 
 def by_group(
@@ -172,8 +172,8 @@ class Splitter:
             _sums(codes, self.squares, size),
             np.column_stack(weighed),
             None if values is None else _sums(codes, values, size),
-            None if values is None else _sums(codes, values * values, size),
             None if values is None else _sums(codes, self.own * values, size),
+            None if values is None else _sums(codes, self.own * values * values, size),
         )
 
 
@@ -254,12 +254,12 @@ def _cell(
 def _mean(
     found: Split, index: int, n_eff: float, ends: tuple[float, float], scales: Scales
 ) -> dict[str, Any] | None:
-    if found.sums is None or found.squared is None or found.weighted_sums is None:
+    if found.sums is None or found.weighted_sums is None or found.weighted_squares is None:
         return None
-    base = found.crosstab.bases[index]
-    mean = float(found.sums[index]) / base
-    raw = Raw(mean, max(0.0, float(found.squared[index]) / base - mean * mean))
-    return scales.mean(float(found.weighted_sums[index] / found.weights[index]), raw, n_eff, ends)
+    raw = float(found.sums[index]) / found.crosstab.bases[index]
+    mean = float(found.weighted_sums[index] / found.weights[index])
+    variance = max(0.0, float(found.weighted_squares[index] / found.weights[index]) - mean * mean)
+    return scales.mean(mean, variance, raw, n_eff, ends)
 
 
 def _participation(groups: Groups, protected: Protected, scales: Scales) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from polls.statistics.analysis.data import (
     Integers,
     Question,
 )
-from polls.statistics.analysis.figures import SMALLEST_BASE, Raw, Scales, effective
+from polls.statistics.analysis.figures import SMALLEST_BASE, Scales, effective
 from polls.statistics.disclosure import AskedIf
 
 
@@ -261,9 +261,9 @@ def _centre(
         raise ValueError("Somebody answered, so there is a summary.")
     raw, weights = summary.to_json(), scales.weights[answered]
     mean = float(weights @ values / weights.sum())
-    around = Raw(float(summary.mean), float(values.var()))
+    variance = float(weights @ (values - mean) ** 2 / weights.sum())
     return {
-        "mean": {**scales.mean(mean, around, n_eff, ends), "raw": raw["mean"]},
+        "mean": {**scales.mean(mean, variance, float(summary.mean), n_eff, ends), "raw": raw["mean"]},
         "median": {"raw": raw["median"], "weighted": scales.median(values, weights)},
         "quartiles": [raw["lower_quartile"], raw["upper_quartile"]],
     }

@@ -190,6 +190,27 @@ def test_a_map_without_groups_says_why(people, statements, absent):
     assert result.separation is None
 
 
+@pytest.mark.parametrize("statements", [8, 24, 60])
+def test_where_a_group_lies_and_how_it_spreads_is_told_coarsely(statements):
+    votes, _opinion = three_groups(statements=statements)
+    result = analyse(votes)
+    step, digits = round(np.sqrt(statements) / 20, 2), 3 if statements >= 50 else 2
+
+    assert result.groups
+    assert all(round(value, digits) == value for statement in result.statements for value in statement.axis)
+    assert result.separation is not None
+    assert round(20 * result.separation, 6).is_integer()
+    for group in result.groups:
+        assert np.array(group.centre) / step == pytest.approx(
+            np.round(np.array(group.centre) / step), abs=1e-2
+        )
+        xx, xy, yy = group.spread
+        wide, high = np.sqrt(xx) / step, np.sqrt(yy) / step
+        assert [wide, high] == pytest.approx([round(wide), round(high)], abs=1e-2)
+        if xx * yy:
+            assert 4 * xy / np.sqrt(xx * yy) == pytest.approx(round(4 * xy / np.sqrt(xx * yy)), abs=1e-2)
+
+
 def test_a_few_without_a_place_keep_no_statement_from_the_list_of_what_all_agree_on():
     votes, _opinion = three_groups()
     everybody = analyse(votes).agreed

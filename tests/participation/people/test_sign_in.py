@@ -14,9 +14,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.people import rules
+from participation import days
+from participation.people import queries, rules
 from participation.people.models import ApiToken, Role, Session, User
-from participation.people.operations import forget_ended_sessions, issue_token, set_password, suspend
+from participation.people.operations import (
+    forget_ended_sessions,
+    forget_order_of_signing_in,
+    issue_token,
+    set_password,
+    suspend,
+)
 from tests.factories import PASSWORD, make_district, make_user
 from tests.participation.people.signing import confirm, is_signed_in, link_in, sign_in, totp_code
 
@@ -393,6 +400,37 @@ class TestSessions:
             assert told not in held
         # What Django signs has the time of signing between data and signature.
         assert session.session_data.count(":") == 1
+
+    @pytest.mark.django_db(transaction=True)
+    def test_a_sign_in_that_was_begun_another_way_leaves_no_time(self, client, user):
+        Client().post(reverse("account_request_login_code"), {"email": user.email})
+        [begun] = Session.objects.all()
+        assert "initiated_at" in str(begun.get_decoded())
+        assert begun.expire_date <= days.over(timezone.now() + timedelta(hours=1))
+        sign_in(client, user)
+        assert "initiated_at" not in str(user.sessions.get().get_decoded())
+        assert forget_order_of_signing_in()
+        # Nobody is signed in by what was begun and left.
+        assert [it.account for it in Session.objects.all()] == [user]
+        assert is_signed_in(client)
+
+    @pytest.mark.django_db(transaction=True)
+    def test_when_somebody_confirmed_who_they_are_is_forgotten_with_the_order(self, client, user):
+        sign_in(client, user)
+        confirm(client)
+        [session] = user.sessions.all()
+        assert max(it["at"] for it in session.get_decoded()["account_authentication_methods"]) > 0
+        assert forget_order_of_signing_in()
+        session.refresh_from_db()
+        assert {it["at"] for it in session.get_decoded()["account_authentication_methods"]} == {0}
+        assert is_signed_in(client)
+
+    def test_a_device_is_known_by_an_earlier_key_as_well(self, client, user, settings):
+        sign_in(client, user)
+        settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another-key-" * 5
+        assert queries.devices(user, None)
+        settings.SECRET_KEY_FALLBACKS = []
+        assert not queries.devices(user, None)
 
     def test_a_session_that_ran_out_is_forgotten(self, client, user):
         sign_in(Client(), user)

@@ -11,7 +11,7 @@ from polls.statistics import analysis
 from polls.statistics.analysis import UNSCORED, Answers, Dimension, Question, analyse
 from polls.statistics.analysis.data import STEPS
 from polls.statistics.analysis.facts import histogram
-from polls.statistics.analysis.figures import Raw, Scales, down, even_step, median, stepped, up
+from polls.statistics.analysis.figures import Scales, down, even_step, median, stepped, up
 from polls.statistics.analysis.questions import bands_of, halving
 from polls.statistics.precision import interval, of_share
 from polls.statistics.weighting import Category, Margin
@@ -215,8 +215,8 @@ def test_scores_have_means_raw_and_weighted_and_items_their_own_base():
 
     first, second = body["questions"][0]["items"]
     assert (first["mean"]["raw"], first["mean"]["weighted"]) == (2.5, 3.0)
-    # Of 2.995 to 3.005 among 300, with the variance without weights: a quarter gave 2 more than the others.
-    low, high = interval(2.995, 0.75, 300, least=0, most=5)[0], interval(3.005, 0.75, 300, least=0, most=5)[1]
+    # Of 2.995 to 3.005 among 300; half of the weight gave 1 more, half 1 less: a deviation of two tenths.
+    low, high = interval(2.995, 1, 300, least=0, most=5)[0], interval(3.005, 1, 300, least=0, most=5)[1]
     assert (first["mean"]["low"], first["mean"]["high"]) == (down(low, 0.01), up(high, 0.01))
     assert first["median"] == {"raw": 2.0, "weighted": 3.0}
     assert [row["count"] for row in first["rows"]] == [0, 0, 300, 0, 100, 0]
@@ -371,38 +371,6 @@ def test_one_margin_is_refused_among_few_and_done_among_many():
     assert analyse(many)["weighting"]["status"] == "weighted"
 
 
-@pytest.mark.parametrize(("women", "men"), [(620, 380), (2480, 1520)])
-def test_two_groups_alone_are_never_weighted_for_a_rare_option_would_be_told_apart(women, men):
-    """Of 20 who chose it, 7 are women. Whoever knows the weights tries every number of women: as it was, one
-    alone gave the published share among 1,000, and eight among 4,000."""
-    answers = np.ones(women + men, np.int64)
-    answers[[*range(7), *range(women, women + 13)]] = 0
-    given = {
-        "dimensions": [women_and_men(women, men)],
-        "margins": (halves(50.0, 50.0),),
-        "breakdowns": ("sex",),
-    }
-    as_it_was = analyse(poll_of((YES_NO, single(answers)), **given))
-    now = analyse(poll_of((YES_NO, single(answers)), **given, fewest_groups_alone=3))
-
-    def possible(body):
-        published = body["questions"][0]["rows"][0]["weighted"]
-        shares = [50 * number / women + 50 * (20 - number) / men for number in range(21)]
-        return [number for number in range(21) if published in (None, stepped(shares[number], 0.1))]
-
-    assert body_hides(as_it_was)
-    assert 7 in possible(as_it_was)
-    assert len(possible(as_it_was)) < 10
-    assert now["weighting"]["reason"] == "one_margin"
-    assert len(possible(now)) == 21
-
-
-def body_hides(body):
-    """Whether the first option is hidden in every group of the first question's breakdown by sex."""
-    groups = body["questions"][0]["breakdowns"]["sex"]["groups"]
-    return all(group["cells"][0]["count"] is None for group in groups)
-
-
 def women_and_men_by_age(people, steps=STEPS):
     """By sex and age, so many of each of four; women say yes more often than men."""
     who = np.repeat([0, 1, 2, 3], people)
@@ -470,15 +438,19 @@ def test_an_interval_holds_the_exact_one_and_follows_from_the_published_share(sh
 def test_a_weighted_mean_is_as_blunt_as_shares_and_its_interval_holds_the_exact_one(
     part, spread, step, scale
 ):
-    exact, raw = part / 100 * scale, Raw(part / 100 * scale, spread * scale * scale)
-    found = scales(step).mean(exact, raw, 50, (0, scale))
+    exact, variance = part / 100 * scale, spread * scale * scale
+    found = scales(step).mean(exact, variance, exact, 50, (0, scale))
 
     size = max(0.01, step / 100 * scale)
     assert found["weighted"] == pytest.approx(exact, abs=size * 1.25 + 0.001)
-    low, high = interval(exact, raw.variance, 50, least=0, most=scale)
+    low, high = interval(exact, variance, 50, least=0, most=scale)
     assert found["low"] <= low + 1e-6
     assert found["high"] >= high - 1e-6
-    assert found == scales(step).mean(found["weighted"], raw, 50, (0, scale))
+    again = scales(step).mean(found["weighted"], variance, exact, 50, (0, scale))
+    assert again == found
+    # Two deviations in the same tenth of the scale are the same.
+    tenth = np.ceil(10 * np.sqrt(spread) - 1e-9) / 10
+    assert found == scales(step).mean(exact, (tenth * scale) ** 2, exact, 50, (0, scale))
 
 
 def test_the_mean_of_a_large_budget_is_known_to_a_thousandth_of_it_at_best():

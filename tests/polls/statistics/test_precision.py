@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from polls.statistics.analysis.figures import Scales
 from polls.statistics.precision import Ranged, Z, apart, interval, kish, of_gap, of_share
 from polls.statistics.weighting import weigh
 from tests.polls.statistics.samples import SIZE, TYPE, WIDE, Schools
@@ -171,17 +172,31 @@ class TestCoverage:
 
         assert ((ends[:, 0] <= truth) & (truth <= ends[:, 1])).mean() >= LEAST_COVERAGE
 
-    @pytest.mark.parametrize("shares", [(0.9, 0.1), (0.3, 0.3), (0.005, 0.02)])
-    def test_of_weighted_shares(self, shares):
-        """Two halves of a city, of which one answered four times as often; shares of each."""
-        draw, numbers = np.random.default_rng(4), np.array([240, 60])
-        weights = np.repeat(0.5 / numbers, numbers)
-        n_eff = kish(weights).n_eff
-        found = draw.binomial(numbers, shares, (DRAWN, 2)) / numbers @ (0.5, 0.5)
-        truth = sum(shares) / 2
+    @pytest.mark.parametrize(
+        ("numbers", "living", "shares", "least"),
+        [
+            ((240, 60), 0.5, (0.9, 0.1), LEAST_COVERAGE),
+            ((240, 60), 0.5, (0.3, 0.3), LEAST_COVERAGE),
+            ((240, 60), 0.5, (0.005, 0.02), LEAST_COVERAGE),
+            # Those who differ are of the few who count most: n_eff is too many for them.
+            ((900, 100), 0.55, (0.0, 0.5), 0.88),
+            ((900, 100), 0.55, (0.0, 0.2), 0.88),
+            ((900, 100), 0.55, (0.02, 0.3), 0.88),
+            ((1700, 300), 0.5, (0.05, 0.4), 0.88),
+        ],
+    )
+    def test_of_weighted_shares_and_means(self, numbers, living, shares, least):
+        """Two parts of a city, of which one answered more often. The mean is of scores of 0 and 10."""
+        draw, part = np.random.default_rng(4), np.array([living, 1 - living])
+        n_eff = kish(np.repeat(part / numbers, numbers)).n_eff
+        found = draw.binomial(numbers, shares, (DRAWN, 2)) / numbers @ part
+        truth = float(part @ shares)
         ends = np.array([of_share(share, n_eff) for share in found])
+        weighted = Scales(np.ones(2), True, 0.1)
+        told = [weighted.mean(10 * x, 100 * x * (1 - x), 10 * x, n_eff, (0, 10)) for x in found]
 
-        assert ((ends[:, 0] <= truth) & (truth <= ends[:, 1])).mean() >= LEAST_COVERAGE
+        assert ((ends[:, 0] <= truth) & (truth <= ends[:, 1])).mean() >= least
+        assert np.mean([it["low"] <= 10 * truth <= it["high"] for it in told]) >= least
 
     @pytest.mark.parametrize("shares", [(0.5, 0.42), (0.99, 0.97), (0.02, 0.005)])
     def test_of_the_change_between_two_polls(self, shares):

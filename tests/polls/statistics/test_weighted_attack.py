@@ -15,8 +15,9 @@ from scipy.optimize import linprog
 from polls.statistics.analysis import Dimension, Question, analyse
 from polls.statistics.analysis.data import STEPS
 from polls.statistics.analysis.facts import weigh
+from polls.statistics.analysis.figures import stepped
 from polls.statistics.weighting import Category, Margin
-from tests.polls.statistics.closed import FINE, poll_of, single
+from tests.polls.statistics.closed import FINE, YES_NO, halves, poll_of, single, women_and_men
 
 OPTIONS = 4
 
@@ -156,3 +157,35 @@ def test_among_few_in_few_groups_tenths_give_small_cells_away_and_steps_do_not(p
 
     assert tenths < 2
     assert whole > 4
+
+
+@pytest.mark.parametrize(("women", "men"), [(620, 380), (2480, 1520)])
+def test_two_groups_alone_are_never_weighted_for_a_rare_option_would_be_told_apart(women, men):
+    """Of 20 who chose it, 7 are women. Whoever knows the weights tries every number of women: as it was, one
+    alone gave the published share among 1,000, and eight among 4,000."""
+    answers = np.ones(women + men, np.int64)
+    answers[[*range(7), *range(women, women + 13)]] = 0
+    given = {
+        "dimensions": [women_and_men(women, men)],
+        "margins": (halves(50.0, 50.0),),
+        "breakdowns": ("sex",),
+    }
+    as_it_was = analyse(poll_of((YES_NO, single(answers)), **given))
+    now = analyse(poll_of((YES_NO, single(answers)), **given, fewest_groups_alone=3))
+
+    def possible(body):
+        published = body["questions"][0]["rows"][0]["weighted"]
+        shares = [50 * number / women + 50 * (20 - number) / men for number in range(21)]
+        return [number for number in range(21) if published in (None, stepped(shares[number], 0.1))]
+
+    assert body_hides(as_it_was)
+    assert 7 in possible(as_it_was)
+    assert len(possible(as_it_was)) < 10
+    assert now["weighting"]["reason"] == "one_margin"
+    assert len(possible(now)) == 21
+
+
+def body_hides(body):
+    """Whether the first option is hidden in every group of the first question's breakdown by sex."""
+    groups = body["questions"][0]["breakdowns"]["sex"]["groups"]
+    return all(group["cells"][0]["count"] is None for group in groups)

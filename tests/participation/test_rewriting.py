@@ -1,0 +1,82 @@
+"""Rows written anew while others are at the table."""
+
+from threading import Event, Thread
+
+import pytest
+from django.db import connection, transaction
+
+from participation.people.models import ApiToken
+from participation.people.operations import forget_order_of_signing_in, issue_token
+from participation.rewriting import rewrite_all
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def stored() -> set[tuple[object, ...]]:
+    return set(ApiToken.objects.values_list())
+
+
+def test_rows_stay_what_they_are_and_come_from_one_transaction() -> None:
+    for _ in range(12):
+        issue_token(user=make_user(), name="program")
+    before = stored()
+
+    assert rewrite_all(ApiToken)
+
+    assert stored() == before
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(DISTINCT xmin::text) FROM people_apitoken")
+            assert cursor.fetchone() == (1,)
+
+
+@pytest.mark.postgres
+def test_a_row_that_somebody_holds_puts_it_off() -> None:
+    issue_token(user=make_user(), name="program")
+    held, done = Event(), Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            ApiToken.objects.select_for_update().get()
+            held.set()
+            done.wait(10)
+        connection.close()
+
+    other = Thread(target=hold)
+    other.start()
+    assert held.wait(10)
+    before = stored()
+    assert not rewrite_all(ApiToken)
+    assert not forget_order_of_signing_in()
+    done.set()
+    other.join()
+    assert stored() == before
+    assert forget_order_of_signing_in()
+
+
+def test_tokens_made_meanwhile_are_all_there() -> None:
+    """Neither waits for the other in a ring."""
+    owners = [make_user() for _ in range(4)]
+    issue_token(user=owners[0], name="erste")
+    failed: list[BaseException] = []
+
+    def make(number: int) -> None:
+        try:
+            for turn in range(5):
+                issue_token(user=owners[number], name=f"{number}-{turn}")
+        except BaseException as error:  # noqa: BLE001 - shown below
+            failed.append(error)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=make, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    rewritten = sum(rewrite_all(ApiToken) for _ in range(10))
+    for thread in threads:
+        thread.join()
+
+    assert failed == []
+    assert ApiToken.objects.count() == 21
+    assert rewritten or rewrite_all(ApiToken)
