@@ -27,6 +27,8 @@ esac
 said=$("$python" "$here/database.py" describe)
 eval "$said"
 
+# What a backup that was killed left behind is in clear.
+find "$folder" -maxdepth 1 -type d -name '.making.*' -mmin +1440 -exec rm -rf {} +
 work=$(mktemp -d "$folder/.making.XXXXXX")
 trap 'rm -rf "$work"' EXIT INT TERM
 

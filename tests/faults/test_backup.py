@@ -63,7 +63,12 @@ def script(
 
 
 def back_up(installation: Installation, folder: Path, **environment: str) -> list[Path]:
-    """Its files: of the database, and where there are pictures, of them."""
+    """Its files: of the database, and where there are pictures, of them. What an earlier backup left that was
+    killed is gone."""
+    left = folder / ".making.a1b2c3"
+    left.mkdir()
+    (left / "plain").write_bytes(b"a database in clear")
+    os.utime(left, (time.time() - 2 * 86400,) * 2)
     done = script("backup.sh", installation, environment={"MEYDAN_BACKUP_DIR": str(folder), **environment})
     said = [Path(line) for line in done.stdout.splitlines()]
     assert set(folder.iterdir()) == set(said)
