@@ -6,15 +6,15 @@ from django.utils import timezone
 
 
 def beginning(day: date) -> datetime:
-    """The first moment of ``day``, aware."""
+    """Midnight at the beginning of ``day``, time-zone aware."""
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def begun(moment: datetime) -> datetime:
-    """The first moment of the day that ``moment`` (aware) lies in."""
+    """Midnight at the beginning of the day that ``moment`` (time-zone aware) is in."""
     return beginning(timezone.localdate(moment))
 
 
 def over(moment: datetime) -> datetime:
-    """The first moment of the day after the one that ``moment`` (aware) lies in."""
+    """Midnight at the end of the day that ``moment`` (time-zone aware) is in."""
     return beginning(timezone.localdate(moment) + timedelta(days=1))

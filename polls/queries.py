@@ -241,8 +241,8 @@ def latest_snapshots(poll_ids: Collection[int]) -> dict[int, Snapshot]:
 
 
 def people_by_day(poll: Poll, *, final: bool) -> dict[date, int]:
-    """How many had answered by the end of each day (of the city), as far as it was published, in the order of
-    days. ``final``: with the result, by the day of closing."""
+    """Day (in Europe/Istanbul) → the last number of respondents that was published on it, in order of days.
+    ``final``: include the number of the final result, on the day of closing."""
     found: dict[date, int] = {}
     told = poll.releases.filter(responses__gte=poll.batch_min).order_by("version")
     for at, people, batch in told.values_list("at", "responses", "through_batch"):

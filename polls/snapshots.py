@@ -21,8 +21,8 @@ def render(
     final: bool,
     embargo: Embargo | None = None,
 ) -> bytes:
-    """The snapshot as UTF-8 JSON bytes. ``at`` is when it was released, UTC; while the poll is
-    open the beginning of that day.
+    """The snapshot as UTF-8 JSON bytes. ``at`` is the time of the release, UTC; while the poll is
+    open, midnight (Europe/Istanbul) at the beginning of the day of the release.
 
     ``count`` of an option: who chose it, put it first (ranking), scored it, or gave it anything (budget).
     ``mean``: its mean score, or its mean amount over everybody who shared out the budget.

@@ -317,7 +317,7 @@ def revoke_tokens_by_password(*, user: User) -> None:
 
 
 def end_other_sessions(*, user: User, current: str | None) -> None:
-    """Sign ``user`` out everywhere but in the session with the key ``current``."""
+    """Delete every session of ``user`` except the one whose key is ``current``."""
     user.sessions.exclude(session_key=current).delete()
 
 

@@ -26,7 +26,7 @@ _METHODS: Final = "account_authentication_methods"
 
 
 class SessionStore(DatabaseSessionStore):
-    """As Django's, with times by day."""
+    """Django's sessions in the database, whose times tell the day only."""
 
     @classmethod
     def get_model_class(cls) -> Any:

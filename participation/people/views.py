@@ -82,7 +82,7 @@ def security(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 def devices(request: HttpRequest) -> HttpResponse:
-    """Where the account is signed in; sent as a form, everywhere else is signed out."""
+    """The devices on which the account is signed in; a POST signs out all but this one."""
     user, current = _account(request), request.session.session_key
     if request.method == "POST":
         operations.end_other_sessions(user=user, current=current)

@@ -76,7 +76,7 @@ def arrived() -> dict[int, int]:
 
 @pytest.fixture
 def poll(nothing_cached: None, arrived: dict[int, int]) -> Poll:
-    """Open, and answered by all."""
+    """An open poll that everybody has answered."""
     with time_machine.travel(FIRST.replace(hour=5, microsecond=0), tick=False):
         poll = make_poll(closes_at=datetime(2026, 11, 25, 18, tzinfo=UTC))
         people = [make_user(password=PASSWORD) for _ in range(PEOPLE)]
@@ -118,7 +118,7 @@ def orders(arrived: dict[int, int]) -> dict[str, float]:
 
 
 def times_told() -> list[str]:
-    """Every moment at which somebody did something that stands anywhere in the database or its files."""
+    """The marks of people's moments (fraction of a second, Unix time) found in the database or its files."""
     everything = copies.everything() + "".join(str(it.get_decoded()) for it in Session.objects.all())
     marks = [f".{FRACTION}", *(str(int(moment(turn).timestamp())) for turn in range(PEOPLE))]
     return [mark for mark in marks if mark in everything]

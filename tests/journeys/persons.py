@@ -123,7 +123,7 @@ class Person:
             self.page.get_by_label(option, exact=True).check()
 
     def sign_in(self, email: str) -> None:
-        """As somebody who did so before, where the site was seeded so: not every journey is about that."""
+        """By a session that was seeded for this account, where there is one; by the form otherwise."""
         if email not in self.sessions:
             self.sign_in_by_form(email)
             return

@@ -75,7 +75,7 @@ def test_weights_turn_the_share_as_they_should():
     assert (facts["status"], facts["n_eff"], facts["deff_after"], facts["population"]) == (
         "weighted", 300, 1.33, 1000
     )  # fmt: skip
-    # Of every share that is 25.0 when rounded.
+    # The interval covers those of all shares that are rounded to 25.0.
     low, high = of_share(0.2495, 300)[0], of_share(0.2505, 300)[1]
     assert row == {
         "key": "7",
@@ -448,7 +448,7 @@ def test_a_weighted_mean_is_as_blunt_as_shares_and_its_interval_holds_the_exact_
     assert found["high"] >= high - 1e-6
     again = scales(step).mean(found["weighted"], variance, exact, 50, (0, scale))
     assert again == found
-    # Two deviations in the same tenth of the scale are the same.
+    # Standard deviations that round up to the same tenth of the scale give the same interval.
     tenth = np.ceil(10 * np.sqrt(spread) - 1e-9) / 10
     assert found == scales(step).mean(exact, (tenth * scale) ** 2, exact, 50, (0, scale))
 

@@ -48,33 +48,24 @@ def test_representativeness_is_the_share_against_the_population():
     }
 
 
+def budget_for_two():
+    """The analysis of 400 budgets for two options by sex, and what the first option was given."""
+    amounts = np.random.default_rng(8).integers(0, 11, 400) * 10
+    question = Question("1", "budget", (5, 6), budget_total=100)
+    answered = (question, single(np.column_stack([amounts, 100 - amounts])))
+    return analyse(poll_of(answered, dimensions=[women_and_men(100, 300)], breakdowns=("sex",))), amounts
+
+
 def test_a_budget_for_two_is_cut_once():
     """What one got the other did not. Cut at the halves of either, one and the same person could be found
     between two cuts: 60 and 59 of ten groups, and one who gave the amount between them."""
-    amounts = np.random.default_rng(8).integers(0, 11, 400) * 10
-    question = Question("1", "budget", (5, 6), budget_total=100)
-    body = analyse(
-        poll_of(
-            (question, single(np.column_stack([amounts, 100 - amounts]))),
-            dimensions=[women_and_men(100, 300)],
-            breakdowns=("sex",),
-        )
-    )
+    body, _amounts = budget_for_two()
 
     assert [list(item["breakdowns"]) for item in body["questions"][0]["items"]] == [["sex"], []]
 
 
 def test_means_of_groups_are_shown_where_every_row_is():
-    chance = np.random.default_rng(8)
-    amounts = chance.integers(0, 11, 400) * 10
-    question = Question("1", "budget", (5, 6), budget_total=100)
-    body = analyse(
-        poll_of(
-            (question, single(np.column_stack([amounts, 100 - amounts]))),
-            dimensions=[women_and_men(100, 300)],
-            breakdowns=("sex",),
-        )
-    )
+    body, amounts = budget_for_two()
 
     women, men = body["questions"][0]["items"][0]["breakdowns"]["sex"]["groups"]
     assert women["mean"]["raw"] == pytest.approx(amounts[:100].mean(), abs=0.005)
