@@ -1,11 +1,15 @@
 """Rows written anew while others are at the table."""
 
+from datetime import UTC, datetime
 from threading import Event, Thread
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import connection, transaction
+from django.test import Client
 
-from participation.people.models import ApiToken
+from participation import days
+from participation.people.models import ApiToken, Session
 from participation.people.operations import forget_order_of_signing_in, issue_token
 from participation.rewriting import rewrite_all
 from tests.factories import make_user
@@ -29,6 +33,21 @@ def test_rows_stay_what_they_are_and_come_from_one_transaction() -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(DISTINCT xmin::text) FROM people_apitoken")
             assert cursor.fetchone() == (1,)
+
+
+def test_second_steps_and_sessions_keep_what_they_hold(client: Client) -> None:
+    user = make_user()
+    held = {"secret": "şifreli", "viewed_at": 1_795_000_000.5}
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data=held)
+    client.force_login(user)
+    before = [set(map(str, model.objects.values_list())) for model in (Authenticator, Session)]
+
+    assert forget_order_of_signing_in()
+
+    assert [set(map(str, model.objects.values_list())) for model in (Authenticator, Session)] == before
+    # Of when recovery codes were looked at, the day alone was ever stored.
+    viewed = datetime.fromtimestamp(Authenticator.objects.get().data["viewed_at"], UTC)
+    assert days.begun(viewed) == viewed
 
 
 @pytest.mark.postgres
