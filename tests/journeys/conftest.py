@@ -32,9 +32,22 @@ def seed(chromium: Browser) -> Seed:
     return seed_of_the_run()
 
 
+@pytest.fixture(scope="package")
+def shared_site(seed: Seed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site for all modules of a worker that say ``SHARES_SITE``: they look at pages, and change
+    nothing that others look at."""
+    with site_from(seed, tmp_path_factory.mktemp("site")) as running:
+        yield running
+
+
 @pytest.fixture(scope="module")
-def site(seed: Seed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site of the module's own, as it was seeded."""
+def site(
+    request: pytest.FixtureRequest, seed: Seed, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """A site as it was seeded, of the module's own or, where it says ``SHARES_SITE``, shared."""
+    if getattr(request.module, "SHARES_SITE", False):
+        yield request.getfixturevalue("shared_site")
+        return
     with site_from(seed, tmp_path_factory.mktemp("site")) as running:
         yield running
 

@@ -11,6 +11,7 @@ from tests.journeys.inspecting import LANGUAGES, inspect
 from tests.journeys.persons import Person
 
 #: Sends a form that no page has: ``count`` fields of ``size`` letters each.
+SHARES_SITE = True
 SEND = """
 ([address, count, size]) => {
   const form = document.createElement("form");

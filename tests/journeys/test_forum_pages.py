@@ -10,6 +10,7 @@ from tests.journeys.conftest import Somebody
 from tests.journeys.inspecting import Sight, tour
 
 pytestmark = pytest.mark.timeout(300)
+SHARES_SITE = True
 Seeded = dict[str, Any]
 
 

@@ -15,6 +15,7 @@ from tests.journeys.conftest import Somebody
 from tests.journeys.inspecting import look_around, tour
 
 pytestmark = pytest.mark.timeout(300)
+SHARES_SITE = True
 Seeded = dict[str, Any]
 
 #: Where the first name of each row of the menu begins.

@@ -11,6 +11,7 @@ from tests.journeys.conftest import Somebody
 from tests.journeys.inspecting import tour
 
 pytestmark = pytest.mark.timeout(400)
+SHARES_SITE = True
 Seeded = dict[str, Any]
 
 

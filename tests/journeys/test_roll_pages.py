@@ -12,6 +12,7 @@ from tests.journeys.inspecting import tour
 from tests.journeys.seed_rolls import MISSING
 
 pytestmark = pytest.mark.timeout(300)
+SHARES_SITE = True
 Seeded = dict[str, Any]
 
 
