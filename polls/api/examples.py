@@ -151,12 +151,10 @@ ANALYSIS: dict[str, Any] = {
         "format": "meydan-analysis/1",
         "withheld": None,
         "respondents": 3000,
-        "interval_of": "weighted",
         "weighting": {
             "status": "weighted",
             "reason": None,
             "margin": None,
-            "step": 0.1,
             "population": 4504185,
             "n_eff": 2400,
             "deff_before": 1.3,
@@ -193,6 +191,7 @@ ANALYSIS: dict[str, Any] = {
                 "withheld": None,
                 "base": 3000,
                 "n_eff": 2400,
+                "step": 0.1,
                 "rows": [
                     {
                         "key": "41",
@@ -220,9 +219,7 @@ ANALYSIS: dict[str, Any] = {
                             {
                                 "key": "female",
                                 "base": 1710,
-                                "cells": [
-                                    {"count": 978, "raw": 57.2, "weighted": 56.9, "low": 54.3, "high": 59.4}
-                                ],
+                                "cells": [{"count": 978, "raw": 57.2, "low": 54.8, "high": 59.6}],
                                 "mean": None,
                             }
                         ],

@@ -53,28 +53,25 @@ class LeadSerializer(serializers.Serializer[Any]):
     tells_apart = serializers.BooleanField(help_text=_("The interval does not hold zero."))
 
 
-class MeanSerializer(serializers.Serializer[Any]):
-    about = _("A mean score or amount, with its interval.")
+class GroupMeanSerializer(serializers.Serializer[Any]):
+    about = _("A group's mean score or amount, with its interval.")
 
     raw = serializers.FloatField()
-    weighted = serializers.FloatField(allow_null=True)
     low = serializers.FloatField()
     high = serializers.FloatField()
 
 
-class MedianSerializer(serializers.Serializer[Any]):
-    about = _("A median score or amount.")
+class MeanSerializer(GroupMeanSerializer):
+    about = _("A mean score or amount, with its interval.")
 
-    raw = serializers.FloatField()
     weighted = serializers.FloatField(allow_null=True)
 
 
 class CellSerializer(serializers.Serializer[Any]):
-    about = _("A group by a row. All null: hidden. All but the count null: a base under 30.")
+    about = _("A group by a row, not weighted. All null: hidden. All but the count null: a base under 30.")
 
     count = serializers.IntegerField(allow_null=True)
     raw = serializers.FloatField(allow_null=True)
-    weighted = serializers.FloatField(allow_null=True)
     low = serializers.FloatField(allow_null=True)
     high = serializers.FloatField(allow_null=True)
 
@@ -85,7 +82,9 @@ class GroupSerializer(serializers.Serializer[Any]):
     key = serializers.CharField(help_text=_("Its category, or `not_stated`."))
     base = serializers.IntegerField(allow_null=True, help_text=_HIDDEN)
     cells = CellSerializer(many=True, help_text=_("One for each row of the breakdown."))
-    mean = MeanSerializer(allow_null=True, help_text=_("Of scores and amounts, where no cell is hidden."))
+    mean = GroupMeanSerializer(
+        allow_null=True, help_text=_("Of scores and amounts, where no cell is hidden.")
+    )
 
 
 class BreakdownSerializer(serializers.Serializer[Any]):
@@ -105,7 +104,7 @@ class ItemSerializer(serializers.Serializer[Any]):
     n_eff = serializers.IntegerField(allow_null=True)
     rows = RowSerializer(many=True)
     mean = MeanSerializer(allow_null=True)
-    median = MedianSerializer(allow_null=True)
+    median = serializers.FloatField(allow_null=True, help_text=_("Not weighted, nor are the quartiles."))
     quartiles = serializers.ListField(child=serializers.FloatField(), allow_null=True)
     breakdowns = serializers.DictField(child=BreakdownSerializer(), help_text=_("By dimension."))
 
@@ -119,6 +118,13 @@ class AnalysedQuestionSerializer(serializers.Serializer[Any]):
     base = serializers.IntegerField(allow_null=True, help_text=_("People who answered the question."))
     n_eff = serializers.IntegerField(
         allow_null=True, help_text=_("How many answers of equal weight are as exact (Kish).")
+    )
+    step = serializers.FloatField(
+        allow_null=True,
+        help_text=_(
+            "Of weighted shares and means, in percent of their scale. Null: there are none, and intervals "
+            "and the lead are about the raw figures."
+        ),
     )
     rows = RowSerializer(many=True, help_text=_("Of a ranking: first places."))
     lead = LeadSerializer(allow_null=True)
@@ -172,9 +178,6 @@ class WeightingSerializer(serializers.Serializer[Any]):
     status = serializers.CharField(help_text=_("`weighted`, `refused` or `not_planned`."))
     reason = serializers.CharField(allow_null=True, help_text=_("Why it was refused."))
     margin = serializers.CharField(allow_null=True)
-    step = serializers.FloatField(
-        allow_null=True, help_text=_("Of weighted shares and means, in percent of their scale.")
-    )
     population = serializers.IntegerField(allow_null=True)
     n_eff = serializers.IntegerField(allow_null=True)
     deff_before = serializers.FloatField(allow_null=True, help_text=_("Design effect before trimming."))
@@ -194,9 +197,6 @@ class FiguresSerializer(serializers.Serializer[Any]):
     format = serializers.CharField()
     withheld = serializers.CharField(allow_null=True, help_text=_TOO_FEW)
     respondents = serializers.IntegerField(allow_null=True)
-    interval_of = serializers.CharField(
-        help_text=_("`weighted` or `raw`: what intervals and leads are about.")
-    )
     weighting = WeightingSerializer()
     participation = serializers.DictField(child=MembersSerializer(), help_text=_("By dimension."))
     questions = AnalysedQuestionSerializer(many=True)

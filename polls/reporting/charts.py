@@ -29,11 +29,10 @@ def charts(body: Mapping[str, Any], labels: Labels) -> list[Chart]:
         return []
     asked = {str(question["id"]): question for question in body["questions"]}
     weighted = body["figures"]["weighting"]["status"] == "weighted"
-    percent = "percent" if decimals(body["figures"]) else "whole_percent"
     found: list[Chart] = []
     for figures in body["figures"]["questions"]:
         if not figures["withheld"]:
-            found += _Question(asked[figures["key"]], figures, labels, percent, weighted=weighted).charts()
+            found += _Question(asked[figures["key"]], figures, labels, weighted=weighted).charts()
     found += _participation(body, labels)
     return found
 
@@ -82,12 +81,13 @@ class _Question:
         asked: Mapping[str, Any],
         figures: Mapping[str, Any],
         labels: Labels,
-        percent: str,
         *,
         weighted: bool,
     ) -> None:
-        self.percent = percent
-        self.asked, self.figures, self.labels, self.weighted = asked, figures, labels, weighted
+        """``weighted``: whether the poll is; the question may not be."""
+        self.percent = "percent" if decimals(figures) else "whole_percent"
+        self.asked, self.figures, self.labels = asked, figures, labels
+        self.weighted, self.beside_weighted = figures["step"] is not None, weighted
         self.ident = f"q{figures['key']}"
         self.title = own_words(asked["text"], asked["translations"], "text")
         self.options = {
@@ -241,13 +241,13 @@ class _Question:
         weighted = [column("weighted", unit, lambda: _("Weighted mean"))] if self.weighted else []
         rows = []
         for item in self.figures["items"]:
-            mean, median = item["mean"] or {}, item["median"] or {}
+            mean = item["mean"] or {}
             values = {
                 "raw": mean.get("raw"),
                 "weighted": mean.get("weighted"),
                 "low": mean.get("low"),
                 "high": mean.get("high"),
-                "median": median.get("raw"),
+                "median": item["median"],
             }
             rows.append(
                 row(self.options[item["key"]], people=item["base"], **self._values(values, list(values)))
@@ -270,17 +270,23 @@ class _Question:
         )
 
     def _distributions(self) -> Iterator[Chart]:
-        names = ("count", "raw", "weighted", "low", "high")
+        names = ("count", "raw", "low", "high")
         for item in self.figures["items"]:
             if item["withheld"]:
                 continue
             yield chart(
                 f"{self.ident}-{item['key']}",
                 _joined(self.title, self.options[item["key"]]),
-                self._share_columns(),
-                [row(self._row_label(r["key"]), **self._values(r, names)) for r in item["rows"]],
-                bars="weighted" if self.weighted else "raw",
+                [
+                    column("count", "people", lambda: _("People")),
+                    column("raw", "percent", lambda: _("Raw")),
+                    column("low", "percent", lambda: _("Interval from")),
+                    column("high", "percent", lambda: _("to")),
+                ],
+                [row(self._row_label(r["key"]), **{name: r[name] for name in names}) for r in item["rows"]],
+                bars="raw",
                 interval=("low", "high"),
+                note=self._raw(),
             )
 
     def _written(self) -> Chart:
@@ -292,18 +298,21 @@ class _Question:
             note=say(lambda: _("What was written is published after review.")),
         )
 
+    def _raw(self) -> Text | None:
+        """Said of raw figures of a weighted poll."""
+        return say(lambda: _("Raw figures, not weighted.")) if self.beside_weighted else None
+
     def _breakdown(self, ident: str, title: Text, dimension: str, split: Mapping[str, Any]) -> Chart:
-        shown = "weighted" if self.weighted else "raw"
         columns = [column("base", "people", lambda: _("Answered, rounded to 5"))]
         columns += [
-            {"key": f"o{place}", "label": self._row_label(key), "unit": self.percent}
+            {"key": f"o{place}", "label": self._row_label(key), "unit": "percent"}
             for place, key in enumerate(split["rows"])
         ]
         rows = [
             row(
                 self.labels.group_text(dimension, group["key"]),
                 base=group["base"],
-                **{f"o{place}": cell[shown] for place, cell in enumerate(group["cells"])},
+                **{f"o{place}": cell["raw"] for place, cell in enumerate(group["cells"])},
             )
             for group in split["groups"]
         ]
@@ -314,6 +323,7 @@ class _Question:
             ),
             columns,
             rows,
+            note=self._raw(),
         )
 
 

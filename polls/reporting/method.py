@@ -42,9 +42,20 @@ def precision_label() -> str:
     )
 
 
-def decimals(figures: Mapping[str, Any]) -> int:
-    """Of shares and their intervals, weighted where there are weights. The raw ones beside them have one."""
-    return 0 if (figures["weighting"]["step"] or 0) >= 1 else 1
+def decimals(question: Mapping[str, Any]) -> int:
+    """Of a question's weighted shares and their intervals. Raw ones have one."""
+    return 0 if (question["step"] or 0) >= 1 else 1
+
+
+def coarsest(figures: Mapping[str, Any]) -> float:
+    """The largest step of any question's weighted figures, in percent of the scale."""
+    return max((question["step"] or 0.0 for question in figures["questions"]), default=0.0)
+
+
+def unweighted(figures: Mapping[str, Any]) -> int:
+    """How many questions of a weighted poll have raw figures alone."""
+    shown = (question for question in figures["questions"] if not question["withheld"])
+    return sum(question["step"] is None for question in shown if question["kind"] != "text")
 
 
 def items(body: Mapping[str, Any], sha256: str, labels: Labels) -> list[Item]:
@@ -201,12 +212,21 @@ def _weighting(body: Mapping[str, Any], labels: Labels) -> str:
         parts.append(words.format(n=merged))
     if facts["trimmed"] != 0:
         parts.append(_("Weights above five times the mean were cut."))
-    if not decimals(body["figures"]):
+    if (step := coarsest(body["figures"])) >= 1:
         parts.append(
             _(
-                "Weighted figures are rounded to steps of {step}, so that they give away nothing hidden."
-            ).format(step=percent(facts["step"], 0))
+                "Weighted figures are rounded, in steps of {step} at most, so that they give away nothing "
+                "hidden."
+            ).format(step=percent(step, 0))
         )
+    if raw := unweighted(body["figures"]):
+        words = ngettext(
+            "{n} question has raw figures alone: weighted ones would give away what is hidden.",
+            "{n} questions have raw figures alone: weighted ones would give away what is hidden.",
+            raw,
+        )
+        parts.append(words.format(n=raw))
+    parts.append(_("Figures by group are raw."))
     return " ".join(parts)
 
 

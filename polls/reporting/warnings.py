@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from participation.figures import number, percent
 from participation.texts import Text, say
 from polls.reporting.labels import NOT_STATED, Labels
-from polls.reporting.method import decimals, refusals
+from polls.reporting.method import coarsest, refusals
 
 #: Under this many answers the figures are called few.
 FEW: Final = 100
@@ -51,11 +51,11 @@ def _about_weighting(figures: Mapping[str, Any]) -> Iterator[Any]:
             "These are the raw figures of those who answered; they are not weighted to the city's population."
         )
         return
-    if not decimals(figures):
+    if (step := coarsest(figures)) >= 1:
         yield lambda: _(
-            "With so few answers weighted figures are rounded to steps of {step}: finer ones would give away "
-            "what is hidden."
-        ).format(step=percent(facts["step"], 0))
+            "Weighted figures are rounded, in steps of {step} at most: finer ones would give away what is "
+            "hidden."
+        ).format(step=percent(step, 0))
     if facts["deff_after"] >= HEAVY:
         yield lambda: _(
             "Some groups took part so little that weighting is heavy: {n} answers are worth {n_eff}."

@@ -195,6 +195,7 @@ def _question_warning(code: str) -> str:
         "required": _("In one of the polls only, this question could be left out."),
         "hint": _("The explanation below the question was another one."),
         "condition": _("It was asked after different answers, so of different people."),
+        "raw": _("In one of the polls at least this question is not weighted, so raw figures are compared."),
     }[code]
 
 

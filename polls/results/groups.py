@@ -96,12 +96,9 @@ def breakdowns(
     figures: Mapping[str, Any],
     labels: Labels,
     city: City,
-    decimals: int,
-    *,
-    weighted: bool,
 ) -> list[Breakdown]:
-    """Of one question."""
-    made = _OfQuestion(result, figures, labels, city, decimals, weighted=weighted)
+    """Of one question; all raw."""
+    made = _OfQuestion(result, figures, labels, city)
     if figures["items"]:
         dimensions = in_order({key for item in figures["items"] for key in item["breakdowns"]})
         return [Breakdown(key, dimension_name(key), made.means(key)) for key in dimensions]
@@ -119,12 +116,8 @@ class _OfQuestion:
         figures: Mapping[str, Any],
         labels: Labels,
         city: City,
-        decimals: int,
-        *,
-        weighted: bool,
     ) -> None:
         self.result, self.figures, self.labels, self.city = result, figures, labels, city
-        self.drawn, self.decimals = "weighted" if weighted else "raw", decimals
 
     def shares(self, dimension: str, split: Mapping[str, Any]) -> Table:
         """Groups by options; a group with nothing to show is named below the table."""
@@ -145,10 +138,9 @@ class _OfQuestion:
     def _share(self, cell: Mapping[str, Any]) -> Cell:
         if cell["count"] is None:
             return hidden_cell()
-        if cell[self.drawn] is None:
+        if cell["raw"] is None:
             return Cell(NOTHING)
-        note = span(number(cell["low"], self.decimals), number(cell["high"], self.decimals))
-        return Cell(percent(cell[self.drawn], self.decimals), note=note)
+        return Cell(percent(cell["raw"]), note=span(number(cell["low"], 1), number(cell["high"], 1)))
 
     def means(self, dimension: str) -> Table:
         """Groups by items, each with its mean."""
@@ -162,7 +154,7 @@ class _OfQuestion:
             if group["mean"] is not None:
                 mean = group["mean"]
                 note = span(number(mean["low"], 2), number(mean["high"], 2))
-                return Cell(number(mean[self.drawn], 2), note=note)
+                return Cell(number(mean["raw"], 2), note=note)
             whole = group["base"] is not None and all(one["count"] is not None for one in group["cells"])
             return Cell(NOTHING) if whole else hidden_cell()
 
@@ -202,13 +194,13 @@ class _OfQuestion:
             return None
         place = split["rows"].index(lead["first"])
         cells = {group["key"]: group["cells"][place] for group in split["groups"]}
-        found = {slug: cell[self.drawn] for slug, cell in cells.items()}
+        found = {slug: cell["raw"] for slug, cell in cells.items()}
         if all(value is None for value in found.values()):
             return None
         few = {slug for slug, cell in cells.items() if cell["count"] is not None}
         option = self.result.options[lead["first"]]
         title = ours(_("Share of “{option}” by district").format(option=option))
-        return tile_map(title, found, self.city, lambda value: percent(value, self.decimals), few)
+        return tile_map(title, found, self.city, percent, few)
 
 
 def tile_map(

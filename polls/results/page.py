@@ -178,7 +178,7 @@ def _figures(
         "warnings": [in_active(text) for text in warnings.found(body, labels)],
         "questions": [
             replace(shown, texts=written.get(int(shown.result.key)))
-            for shown in _questions(figures, questions.results(body), labels, city, weighted=weighted)
+            for shown in _questions(figures, questions.results(body), labels, city)
         ],
         "members": [found for found in who if found.dimension != Dimension.ASSURANCE],
         "assurance": next((found for found in who if found.dimension == Dimension.ASSURANCE), None),
@@ -201,15 +201,11 @@ def _questions(
     results: Sequence[QuestionResult],
     labels: Labels,
     city: City,
-    *,
-    weighted: bool,
 ) -> list[Shown]:
     by_key = {found["key"]: found for found in figures["questions"]}
     shown = []
     for result in results:
-        split = groups.breakdowns(
-            result, by_key[result.key], labels, city, method.decimals(figures), weighted=weighted
-        )
+        split = groups.breakdowns(result, by_key[result.key], labels, city)
         assurance = next((one for one in split if one.dimension == Dimension.ASSURANCE), None)
         shown.append(Shown(result, [one for one in split if one is not assurance], assurance))
     return shown

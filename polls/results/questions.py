@@ -63,11 +63,10 @@ class QuestionResult:
 def results(body: Mapping[str, Any]) -> list[QuestionResult]:
     """Every question, in the order in which they were asked. Texts are in the active language."""
     weighted = body["figures"]["weighting"]["status"] == "weighted"
-    places = decimals(body["figures"])
     figures = {found["key"]: found for found in body["figures"]["questions"]}
     asked = {str(question["id"]): question for question in body["questions"]}
     return [
-        _result(place, question, figures[key], asked, places, weighted=weighted)
+        _result(place, question, figures[key], asked, weighted=weighted)
         for place, (key, question) in enumerate(asked.items(), start=1)
         if key in figures
     ]
@@ -78,11 +77,10 @@ def _result(
     question: Mapping[str, Any],
     figures: Mapping[str, Any],
     asked: Mapping[str, Mapping[str, Any]],
-    decimals: int,
     *,
     weighted: bool,
 ) -> QuestionResult:
-    shown = _Shown(question, figures, decimals, weighted=weighted)
+    shown = _Shown(question, figures)
     common: dict[str, Any] = {
         "key": figures["key"],
         "kind": figures["kind"],
@@ -98,7 +96,11 @@ def _result(
         )
     base = figures["base"]
     answered = ngettext("{n} person answered.", "{n} people answered.", base).format(n=number(base))
-    return QuestionResult(**common, people=answered, **shown.parts())
+    parts = shown.parts()
+    if weighted and figures["step"] is None and figures["kind"] != "text":
+        note = _("Raw figures: weighted ones would give away what is hidden, since too few answered.")
+        parts["notes"] = [*parts.get("notes", ()), note]
+    return QuestionResult(**common, people=answered, **parts)
 
 
 def _leading_to(question: Mapping[str, Any], asked: Mapping[str, Mapping[str, Any]]) -> list[Wording]:
@@ -111,14 +113,12 @@ def _leading_to(question: Mapping[str, Any], asked: Mapping[str, Mapping[str, An
 class _Shown:
     """The parts of one question's result."""
 
-    def __init__(
-        self, question: Mapping[str, Any], figures: Mapping[str, Any], decimals: int, *, weighted: bool
-    ) -> None:
-        self.question, self.figures, self.weighted = question, figures, weighted
-        self.decimals = decimals
+    def __init__(self, question: Mapping[str, Any], figures: Mapping[str, Any]) -> None:
+        self.question, self.figures = question, figures
+        self.weighted, self.decimals = figures["step"] is not None, decimals(figures)
         self.ident = f"q{figures['key']}"
         self.options = {str(option["id"]): wording(option) for option in question["options"]}
-        self.main = _("Weighted") if weighted else _("Raw")
+        self.main = _("Weighted") if self.weighted else _("Raw")
 
     def parts(self) -> dict[str, Any]:
         kind = self.figures["kind"]
@@ -172,18 +172,35 @@ class _Shown:
         value: float = figures["weighted"] if self.weighted else figures["raw"]
         return value
 
-    def _bars(self, rows: Sequence[Mapping[str, Any]], *, words: bool = True) -> Bars:
+    def _raw_bars(self, rows: Sequence[Mapping[str, Any]]) -> Bars:
+        """Of an item, without words: none of its rows is weighted."""
+        bars = [
+            Bar(
+                self._label(row["key"]),
+                "" if row["raw"] is None else percent(row["raw"]),
+                row["raw"],
+                detail=self._people(row),
+                low=row["low"],
+                high=row["high"],
+            )
+            for row in rows
+        ]
+        return Bars(bars, main=_("Raw"), whiskers=True)
+
+    def _people(self, row: Mapping[str, Any]) -> str:
+        words = ngettext("{people} person", "{people} people", row["count"])
+        return words.format(people=number(row["count"]))
+
+    def _bars(self, rows: Sequence[Mapping[str, Any]]) -> Bars:
         return Bars(
-            [self._bar(row, words=words) for row in rows],
+            [self._bar(row) for row in rows],
             main=self.main,
             second=_("Raw") if self.weighted else "",
             whiskers=True,
         )
 
-    def _bar(self, row: Mapping[str, Any], *, words: bool) -> Bar:
-        count = ngettext("{people} person", "{people} people", row["count"]).format(
-            people=number(row["count"])
-        )
+    def _bar(self, row: Mapping[str, Any]) -> Bar:
+        count = self._people(row)
         if row["raw"] is None:
             return Bar(self._label(row["key"]), "", None, detail=count)
         notes = [_("raw {share}").format(share=percent(row["raw"]))] if self.weighted else []
@@ -196,7 +213,7 @@ class _Shown:
             second=row["raw"] if self.weighted else None,
             low=row["low"],
             high=row["high"],
-            notes=tuple(notes) if words else (),
+            notes=tuple(notes),
             quiet=row["key"] == NONE,
         )
 
@@ -245,7 +262,7 @@ class _Shown:
 
     def _median(self, item: Mapping[str, Any]) -> str:
         """A score that was given, or the middle of two."""
-        value = self._drawn(item["median"])
+        value: float = item["median"]
         if self.figures["kind"] == "score":
             return number(value, 0 if value == int(value) else 1)
         return self._amount(value)
@@ -283,7 +300,7 @@ class _Shown:
             ),
             "tables": [self._mean_table(items), *([self._distribution(items)] if is_score else [])],
             "items": [
-                Item(self.options[item["key"]], self._bars(item["rows"], words=False))
+                Item(self.options[item["key"]], self._raw_bars(item["rows"]))
                 for item in items
                 if is_score and not item["withheld"]
             ],
@@ -358,10 +375,7 @@ class _Shown:
             found = {row["key"]: row for row in item["rows"]}
             shown = [found.get(str(score)) for score in scores]
             return [
-                Cell("–")
-                if row is None or row["raw"] is None
-                else Cell(percent(self._drawn(row), self.decimals))
-                for row in shown
+                Cell("–") if row is None or row["raw"] is None else Cell(percent(row["raw"])) for row in shown
             ]
 
         return Table(

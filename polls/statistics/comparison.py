@@ -12,7 +12,8 @@ What comes out is JSON as Python has it::
       "kind": "single", "text": "…", "translations": {…},     as the newer poll asks it
       "unit": "percent" | "score" | "points" | "lira",
       "withheld": null | "too_few", too_few: withheld in one of them; then there are no rows
-      "warnings": [code, …],        "order", "no_opinion", "required", "hint", "condition"
+      "warnings": [code, …],        "order", "no_opinion", "required", "hint", "condition"; "raw": both polls
+                                    are weighted, but not this question in both
       "newer_base": 2980, "older_base": 1200,       who answered, no opinion included; null: withheld
       "rows": [{
         "key": "77" | "none", "older_key": "41" | "none",
@@ -115,7 +116,7 @@ def common(newer: Sequence[Question], older: Sequence[Question]) -> list[tuple[Q
 
 def comparison(newer: Mapping[str, Any], older: Mapping[str, Any]) -> dict[str, Any]:
     """Of two stored documents whose figures are not withheld; see the module."""
-    weighted = all(body["figures"]["interval_of"] == "weighted" for body in (newer, older))
+    weighted = all(_is_weighted(body) for body in (newer, older))
     return {
         "basis": "weighted" if weighted else "raw",
         "warnings": _unlike_polls(newer, older, weighted=weighted),
@@ -127,18 +128,26 @@ def comparison(newer: Mapping[str, Any], older: Mapping[str, Any]) -> dict[str, 
                 "text": one["text"],
                 "translations": one["translations"],
                 "unit": _unit_name(one),
-                "warnings": _unlike_questions(one, newer, other, older),
-                **_compared(_Side(one, newer, weighted), _Side(other, older, weighted)),
+                **_compared(
+                    _Side(one, newer),
+                    _Side(other, older),
+                    _unlike_questions(one, newer, other, older),
+                    weighted=weighted,
+                ),
             }
             for one, other in common(newer["questions"], older["questions"])
         ],
     }
 
 
+def _is_weighted(body: Mapping[str, Any]) -> bool:
+    return bool(body["figures"]["weighting"]["status"] == "weighted")
+
+
 def _unlike_polls(newer: Mapping[str, Any], older: Mapping[str, Any], *, weighted: bool) -> list[str]:
     one, other = newer["statement"], older["statement"]
     unlike = {
-        "basis": newer["figures"]["interval_of"] != older["figures"]["interval_of"],
+        "basis": _is_weighted(newer) != _is_weighted(older),
         "territory": set(one["districts"]) != set(other["districts"]),
         "assurance": one["minimum_assurance"] != other["minimum_assurance"],
         "margins": weighted and set(one["weighting"]) != set(other["weighting"]),
@@ -175,37 +184,36 @@ def _condition(question: Question, asked: Sequence[Question]) -> tuple[str, froz
 class _Side:
     """One poll's figures of the question."""
 
-    def __init__(self, question: Question, body: Mapping[str, Any], weighted: bool) -> None:
-        figures = body["figures"]
-        self.question, self.weighted = question, weighted
-        self.step: float = figures["weighting"]["step"] or 0.0
-        self.raw_is_exact: bool = figures["interval_of"] == "raw"
-        self.found = next(one for one in figures["questions"] if one["key"] == str(question["id"]))
+    def __init__(self, question: Question, body: Mapping[str, Any]) -> None:
+        self.question = question
+        self.found = next(one for one in body["figures"]["questions"] if one["key"] == str(question["id"]))
+        #: None: the question is not weighted.
+        self.step: float | None = self.found["step"]
         self.rows = {row["key"]: row for row in self.found["rows"]}
         self.items = {item["key"]: item for item in self.found["items"]}
         self.keys = {option["text"]: str(option["id"]) for option in question["options"]}
 
-    def share(self, key: str) -> Figure | None:
+    def share(self, key: str, *, weighted: bool) -> Figure | None:
         row = self.rows[key]
         if row["raw"] is None:
             return None
-        if self.weighted:
+        if weighted and self.step is not None:
             return Figure(row["weighted"], (row["low"], row["high"]), self.step / 2)
         low, high = of_share(row["count"] / self.found["base"], self.found["base"])
         return Figure(row["raw"], (100 * low, 100 * high))
 
-    def mean(self, key: str, unit: Unit) -> Figure | None:
+    def mean(self, key: str, unit: Unit, *, weighted: bool) -> Figure | None:
         item = self.items[key]
         mean = item["mean"]
         if mean is None:
             return None
         ends = mean["low"], mean["high"]
-        if self.weighted:
+        if weighted and self.step is not None:
             return Figure(mean["weighted"], ends, even_step(self.step / 100 * unit.reach) / 2)
         if self.question["kind"] == "score":
             return Figure(mean["raw"], self._of_scores(item))
-        # Where the poll is weighted the interval is the weighted mean's.
-        return Figure(mean["raw"], ends if self.raw_is_exact else None)
+        # Where the question is weighted the interval is the weighted mean's.
+        return Figure(mean["raw"], ends if self.step is None else None)
 
     def _of_scores(self, item: Mapping[str, Any]) -> tuple[float, float]:
         counts, base = {int(row["key"]): row["count"] for row in item["rows"]}, item["base"]
@@ -214,17 +222,22 @@ class _Side:
         return interval(mean, variance, base, least=min(counts), most=max(counts))
 
 
-def _compared(newer: _Side, older: _Side) -> dict[str, Any]:
+def _compared(newer: _Side, older: _Side, warnings: list[str], *, weighted: bool) -> dict[str, Any]:
     withheld = any(side.found["withheld"] for side in (newer, older))
+    both = weighted and newer.step is not None and older.step is not None
     return {
+        "warnings": warnings + ["raw"] * (weighted and not both and not withheld),
         "withheld": "too_few" if withheld else None,
         "newer_base": newer.found["base"],
         "older_base": older.found["base"],
-        "rows": [] if withheld else _rows(newer, older),
+        "rows": [] if withheld else _rows(newer, older, weighted=both),
     }
 
 
-def _rows(newer: _Side, older: _Side) -> list[dict[str, Any]]:
+def _rows(newer: _Side, older: _Side, *, weighted: bool) -> list[dict[str, Any]]:
+    def shares(key: str, older_key: str) -> dict[str, Any]:
+        return _change(newer.share(key, weighted=weighted), older.share(older_key, weighted=weighted), SHARE)
+
     rows = []
     for option in newer.question["options"]:
         key, older_key = newer.keys[option["text"]], older.keys[option["text"]]
@@ -236,12 +249,13 @@ def _rows(newer: _Side, older: _Side) -> list[dict[str, Any]]:
         }
         if newer.items:
             unit = _unit(newer.question)
-            rows.append(named | _change(newer.mean(key, unit), older.mean(older_key, unit), unit))
+            means = newer.mean(key, unit, weighted=weighted), older.mean(older_key, unit, weighted=weighted)
+            rows.append(named | _change(*means, unit))
         else:
-            rows.append(named | _change(newer.share(key), older.share(older_key), SHARE))
+            rows.append(named | shares(key, older_key))
     if not newer.items and NONE in newer.rows and NONE in older.rows:
         named = {"key": NONE, "older_key": NONE, "text": None, "translations": {}}
-        rows.append(named | _change(newer.share(NONE), older.share(NONE), SHARE))
+        rows.append(named | shares(NONE, NONE))
     return rows
 
 

@@ -204,7 +204,7 @@ def example_intervals() -> list[float]:
         *(lead[name] for name in ("difference", "low", "high")),
         *(44.0, low, high),
         *(gap[name] for name in ("difference", "low", "high")),
-        *(small["respondents"], small["weighting"]["step"]),
+        *(small["respondents"], small["questions"][0]["step"]),
         *(few[name] for name in ("weighted", "low", "high")),
         *(apart[name] for name in ("difference", "low", "high")),
     ]

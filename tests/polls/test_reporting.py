@@ -156,11 +156,11 @@ def test_among_few_answers_weighted_figures_are_said_and_shown_in_whole_points(p
     items = {item["key"]: item["text"]["tr"] for item in section["method"]}
 
     assert any(
-        text["tr"].startswith("Bu kadar az yanıtta ağırlıklı sayılar %2’lik adımlara")
+        text["tr"].startswith("Ağırlıklı sayılar yuvarlanmıştır (en büyük adım %2)")
         for text in section["warnings"]
     )
-    assert "%2’lik adımlara yuvarlanır" in items["weighting"]
-    assert body["figures"]["weighting"]["step"] == 2
+    assert "en büyük adım %2." in items["weighting"]
+    assert body["figures"]["questions"][0]["step"] == 2
     assert units == {
         "count": "people",
         "raw": "percent",

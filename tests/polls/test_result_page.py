@@ -218,7 +218,7 @@ def test_a_share_is_shown_only_where_the_analysis_has_one_and_else_it_is_said_wh
             continue
         for cell, stored in zip(spread(cells[name]), group["cells"], strict=True):
             assert cell.hidden == (stored["count"] is None)
-            assert (cell.text == "–") == (stored["count"] is not None and stored["weighted"] is None)
+            assert (cell.text == "–") == (stored["count"] is not None and stored["raw"] is None)
 
 
 def spread(cells):

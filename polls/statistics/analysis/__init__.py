@@ -5,22 +5,24 @@ belonged to which group. Result page, method card, diagnostics, exports and bull
 
 The result is JSON as Python has it (dicts with string keys, lists, str, int, float, bool, None). Keys are
 the caller's: question keys, option ids as text, categories of dimensions. ``null``: not published, or there
-is no such thing here. ``raw``, ``weighted``, ``low``, ``high`` and ``share`` are percent with one decimal,
+is no such thing here. Weighted are shares and means of the whole city, and nothing else. ``raw``,
+``weighted``, ``low``, ``high`` and ``share`` are percent with one decimal,
 ``difference`` with its interval percentage points with one decimal; means and medians, with their ``low`` and
 ``high``, are in the unit of the score or amount, with two decimals. Counts are people. Intervals
 are at 95 % and model based: who takes part chose to. They are made of the figures that are published beside
 them and ``n_eff`` (weighted means: and the deviation, rounded up to a tenth of the scale), for every value
 that would have been rounded to those, and rounded outwards (``polls.statistics.precision``).
 
-Weighted shares are multiples of ``step``; where it is 1 or more, ends of intervals are whole points. Weighted
-means are in steps of as many percent of their scale, rounded up to 1, 2 or 5 times a power of ten. ::
+A question's weighted shares are multiples of its ``step``; where it is 1 or more, ends of intervals are whole
+points. Weighted means are in steps of as many percent of their scale, rounded up to 1, 2 or 5 times a power
+of ten. Where ``step`` is null nothing of the question is weighted, and ``low``, ``high``, ``n_eff`` and
+``lead`` are about the raw figures; so they are by group, of single scores, of *some* and *nothing*. ::
 
   {
     "format": "meydan-analysis/1",
     "withheld": null | "too_few",   too_few: under batch_min respondents, so no figure at all; "respondents"
                                     is null, "weighting" says not_planned, the rest is empty
     "respondents": 3000,            exact: city-wide counts are public
-    "interval_of": "weighted" | "raw",      what every low, high and lead is about
     "weighting": Weighting,
     "participation": {dimension: {"groups": [Member, …], "hidden": 2}},
                                     breakdowns, margins and "assurance"; hidden: groups whose size is hidden
@@ -35,7 +37,6 @@ means are in steps of as many percent of their scale, rounded up to 1, 2 or 5 ti
                                     "few_answers": too few for any weights
     "margin": dimension | null,     refused: where, if it is one margin
                                     all that follows is null unless weighted
-    "step": 0.1,                    of weighted figures, in percent of their scale: 0.1, 1 or 2
     "population": 3421000, "n_eff": 2400,           two significant digits, if weighted
     "deff_before": 1.3, "deff_after": 1.25,         before and after trimming, of an n_eff of two digits
     "sweeps": 7, "largest_error": 1e-6,             relative: every category is met to less than this
@@ -65,6 +66,7 @@ means are in steps of as many percent of their scale, rounded up to 1, 2 or 5 ti
     "withheld": null | "too_few",   too_few: under batch_min answered; base is null, lists are empty
     "base": 2980,                   who answered, no opinion included
     "n_eff": 2400 | null,           null under a base of 30
+    "step": 0.1 | null,             of weighted figures, in percent of their scale: 0.1, 1, 2, 5 or 10
     "rows": [Row, …],               single, multiple: options in order, then "none" where offered; ranking:
                                     the same of first preferences; score, budget, text: "none" alone
     "lead": Lead | null,            of what stands in rows, without "none"
@@ -86,8 +88,7 @@ means are in steps of as many percent of their scale, rounded up to 1, 2 or 5 ti
     "rows": [Row, …],               score: every score of the scale; budget: "some", "nothing"
                                     all that follows, but for breakdowns, is null under a base of 30
     "mean": {"raw": 3.42, "weighted": 3.38 | null, "low": 3.33, "high": 3.43},
-    "median": {"raw": 3.0, "weighted": 3.0 | null},
-    "quartiles": [2.0, 4.0],        raw
+    "median": 3.0, "quartiles": [2.0, 4.0],         raw
     "breakdowns": {dimension: Breakdown}            of a budget for two, the first one's alone
   }
   Breakdown = {
@@ -97,12 +98,12 @@ means are in steps of as many percent of their scale, rounded up to 1, 2 or 5 ti
       "key": category | "not_stated",
       "base": 120 | null,           rounded to 5; null: hidden
       "cells": [Cell, …],           one for each row
-      "mean": {"raw": 3.42, "weighted": 3.38 | null, "low": 3.1, "high": 3.7} | null
+      "mean": {"raw": 3.42, "low": 3.1, "high": 3.7} | null
     }, …],                          score and budget, where no cell of the group is hidden (of a budget: in
                                     the breakdowns of all its items)
     "hidden_cells": 4
   }
-  Cell = {"count", "raw", "weighted", "low", "high"}        all null: hidden; all but count: base under 30
+  Cell = {"count", "raw", "low", "high"}    all null: hidden; all but count: base under 30
 """
 
 from typing import Any
@@ -121,8 +122,8 @@ from polls.statistics.analysis.data import (
     encode,
 )
 from polls.statistics.analysis.facts import NO_FACTS, weigh
-from polls.statistics.analysis.groups import Part, by_group
-from polls.statistics.analysis.questions import question_figures
+from polls.statistics.analysis.groups import by_group
+from polls.statistics.analysis.questions import question_figures, tables_of
 from polls.statistics.disclosure import AskedIf
 
 __all__ = [
@@ -150,7 +151,6 @@ def analyse(poll: ClosedPoll) -> dict[str, Any]:
         "format": FORMAT,
         "withheld": "too_few",
         "respondents": None,
-        "interval_of": "raw",
         "weighting": NO_FACTS,
         "participation": {},
         "questions": [],
@@ -160,20 +160,18 @@ def analyse(poll: ClosedPoll) -> dict[str, Any]:
     if poll.respondents < max(2, poll.plan.batch_min):
         return body
     scales, facts = weigh(poll)
-    questions, parts = [], list[Part]()
-    for question in poll.questions:
-        figures, tables = question_figures(poll, question, scales)
-        questions.append(figures)
-        parts += tables
-    participation, crossed, hidden = by_group(poll, scales, parts, facts["margins"] or ())
+    tables = {question.key: tables_of(poll, question) for question in poll.questions}
+    found = by_group(poll, scales, tables, facts["margins"] or ())
     if scales.weighted:
-        facts["coverage"] = crossed
+        facts["coverage"] = found.coverage
     return body | {
         "withheld": None,
         "respondents": poll.respondents,
-        "interval_of": "weighted" if scales.weighted else "raw",
         "weighting": facts,
-        "participation": participation,
-        "questions": questions,
-        "hidden_cells": hidden,
+        "participation": found.participation,
+        "questions": [
+            question_figures(poll, question, scales.at(found.steps[question.key]), found.breakdowns)
+            for question in poll.questions
+        ],
+        "hidden_cells": found.hidden_cells,
     }

@@ -22,7 +22,7 @@ EDGES = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, weighting.TRI
 #: Nothing is said where there are no weights, but why.
 NO_FACTS: dict[str, Any] = {
     "status": "not_planned",
-    **dict.fromkeys(("reason", "margin", "step", "population", "n_eff", "deff_before", "deff_after")),
+    **dict.fromkeys(("reason", "margin", "population", "n_eff", "deff_before", "deff_after")),
     **dict.fromkeys(
         ("sweeps", "largest_error", "trimmed", "trim_rounds", "margins", "histogram", "coverage")
     ),
@@ -54,12 +54,12 @@ def weigh(poll: ClosedPoll) -> tuple[Scales, dict[str, Any]]:
     if step is None:
         return unweighted(poll), NO_FACTS | {"status": "refused", "reason": "few_answers"}
     relative = done.weights / done.weights.mean()
-    scales = Scales(relative, True, step)
-    return scales, NO_FACTS | {"step": step} | _facts(poll, done, relative)
+    scales = Scales(relative, step)
+    return scales, NO_FACTS | _facts(poll, done, relative)
 
 
 def unweighted(poll: ClosedPoll) -> Scales:
-    return Scales(np.ones(poll.respondents), False)
+    return Scales(np.ones(poll.respondents))
 
 
 def _facts(poll: ClosedPoll, done: weighting.Weighting, relative: Floats) -> dict[str, Any]:

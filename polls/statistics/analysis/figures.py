@@ -69,19 +69,43 @@ def coarse(people: int) -> int | None:
     return None if 0 < people < SMALLEST_CELL else disclosure.rounded(people)
 
 
+def ends_of_share(share: float, people: int) -> dict[str, float]:
+    """The interval of a raw share (0 to 1), in percent."""
+    low, high = of_share(share, people)
+    return {"low": down(100 * low, TENTH), "high": up(100 * high, TENTH)}
+
+
+def ends_of_mean(mean: float, variance: float, people: int, ends: tuple[float, float]) -> dict[str, float]:
+    """The interval of a raw mean of values between ``ends``, in their unit."""
+    low, high = interval(mean, variance, people, least=ends[0], most=ends[1])
+    return {"low": down(low, FINEST), "high": up(high, FINEST)}
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Scales:
-    """The weights of one analysis, which add up to the respondents; all ones where ``weighted`` is False.
-    ``step``: of weighted figures, in percent of their scale; as nothing where there are no weights."""
+    """The weights of one analysis, which add up to the respondents; all ones where it is not weighted.
+    ``step``: of weighted figures, in percent of their scale; None where there are none."""
 
     weights: Floats
-    weighted: bool
-    step: float = 0.0
+    step: float | None = None
+
+    @property
+    def weighted(self) -> bool:
+        return self.step is not None
+
+    def at(self, step: float | None) -> "Scales":
+        """These weights in other steps; None: no weights."""
+        return Scales(np.ones(len(self.weights)) if step is None else self.weights, step)
+
+    @property
+    def off(self) -> float:
+        """The most that a published figure is off for its step, in percent of its scale."""
+        return (self.step or 0.0) / 2
 
     @property
     def finest(self) -> float:
         """Of the ends of intervals, in percent of the scale."""
-        return BLUNT if self.step >= BLUNT else TENTH
+        return BLUNT if (self.step or 0.0) >= BLUNT else TENTH
 
     def n_eff(self, answered: Flags) -> float:
         return kish(self.weights[answered]).n_eff
@@ -99,14 +123,14 @@ class Scales:
         """The share (0 to 1) in percent, as far as it is published: weighted in steps, others exact."""
         # Rounding of sums may leave it a hair outside.
         exact = 100 * min(1.0, max(0.0, share))
-        return stepped(exact, self.step) if self.weighted else exact
+        return exact if self.step is None else stepped(exact, self.step)
 
     def share(self, share: float, n_eff: float) -> dict[str, float | None]:
         """The weighted share and the interval. It holds the interval of every share that would have been
         published so, and depends on nothing else."""
         said, size = self.said(share), effective(n_eff, weighted=self.weighted)
-        low, _high = of_share(max(0.0, said - self.step / 2) / 100, size)
-        _low, high = of_share(min(100.0, said + self.step / 2) / 100, size)
+        low, _high = of_share(max(0.0, said - self.off) / 100, size)
+        _low, high = of_share(min(100.0, said + self.off) / 100, size)
         return {
             "weighted": said if self.weighted else None,
             "low": down(100 * low, self.finest),
@@ -131,8 +155,8 @@ class Scales:
             exclusive=exclusive,
         )
         # Either share may be half a step off.
-        low = down(max(-100.0, 100 * ends[0] - self.step), self.finest)
-        high = up(min(100.0, 100 * ends[1] + self.step), self.finest)
+        low = down(max(-100.0, 100 * ends[0] - 2 * self.off), self.finest)
+        high = up(min(100.0, 100 * ends[1] + 2 * self.off), self.finest)
         return {
             "first": rows[first][0],
             "second": rows[second][0],
@@ -149,39 +173,22 @@ class Scales:
         interval holds that of every mean that would have been published so; in a weighted poll with the
         deviation rounded up to a tenth of the scale, since an exact one would be an equation, too."""
         least, most = ends
-        if self.weighted:
-            grid = (most - least) / 10
-            variance = (ceil(sqrt(variance) / grid - HAIR) * grid) ** 2
+        size = effective(n_eff, weighted=self.weighted)
+        if self.step is None:
+            return {"raw": rounded(raw, 2), "weighted": None, **ends_of_mean(mean, variance, size, ends)}
+        grid = (most - least) / 10
+        variance = (ceil(sqrt(variance) / grid - HAIR) * grid) ** 2
         step = even_step(self.step / 100 * (most - least))
         finest = min(step, even_step(self.finest / 100 * (most - least)))
-        said = stepped(mean, step) if self.weighted else mean
-        off, size = step / 2 if self.weighted else 0.0, effective(n_eff, weighted=self.weighted)
-        low, _high = interval(max(least, said - off), variance, size, least=least, most=most)
-        _low, high = interval(min(most, said + off), variance, size, least=least, most=most)
+        said = stepped(mean, step)
+        low, _high = interval(max(least, said - step / 2), variance, size, least=least, most=most)
+        _low, high = interval(min(most, said + step / 2), variance, size, least=least, most=most)
         return {
             "raw": rounded(raw, 2),
-            "weighted": said if self.weighted else None,
+            "weighted": said,
             "low": down(low, finest),
             "high": up(high, finest),
         }
 
-    def median(self, values: Floats, weights: Floats) -> float | None:
-        """Weighted median; None where there are no weights."""
-        return median(values, weights) if self.weighted else None
-
 
 NO_SHARE: dict[str, None] = dict.fromkeys(("raw", "weighted", "low", "high"))
-
-
-def median(values: Floats, weights: Floats) -> float:
-    """The value with half of the weight below it; between two values, their mean. The unweighted one is
-    ``polls.statistics.scores.quantile``."""
-    distinct, place = np.unique(values, return_inverse=True)
-    below = np.cumsum(np.bincount(place, weights))
-    half = below[-1] / 2
-    index = int(np.searchsorted(below, half))
-    # A sum of weights is seldom exactly a half: within rounding, it is.
-    for at in (index - 1, index):
-        if 0 <= at < len(distinct) - 1 and abs(below[at] - half) <= 1e-9 * below[-1]:
-            return rounded(float(distinct[at] + distinct[at + 1]) / 2, 2)
-    return rounded(float(distinct[index]), 2)

@@ -1,10 +1,14 @@
-"""Figures by group, all of them through ``polls.statistics.disclosure.protect`` at once.
+"""Figures by group, all of them through ``polls.statistics.disclosure.protect`` at once, and none weighted.
+
+Weights are of the whole city. Within a group they would follow from the other attributes alone, which anybody
+can work out: a weighted share beside the count would tell how those who gave the answer divide by them.
 
 Means go with a table of rows (bands of scores and amounts) and are shown only where none of
 the group's rows is hidden: with a hidden row, a mean would be one more equation to get it back by. Of a
 budget that holds for all options together, since their means add up to what everybody had to give.
 """
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +16,17 @@ from typing import Any
 import numpy as np
 
 from polls.statistics.analysis.data import ASSURANCE, ClosedPoll, Dimension, Floats, Integers
-from polls.statistics.analysis.figures import SMALLEST_BASE, SMALLEST_CELL, Scales, percent
+from polls.statistics.analysis.figures import (
+    SMALLEST_BASE,
+    SMALLEST_CELL,
+    Scales,
+    ends_of_mean,
+    ends_of_share,
+    percent,
+    rounded,
+)
 from polls.statistics.analysis.questions import Table
+from polls.statistics.analysis.steps import step_of
 from polls.statistics.disclosure import (
     Crosstab,
     PollTable,
@@ -29,8 +42,6 @@ from polls.statistics.weighting import NOT_STATED, SMALLEST_CATEGORY
 SILENT = "not_stated"
 #: A table of people by two margins stands among the questions under this name.
 COVERAGE = "coverage"
-
-Part = tuple[dict[str, Any], Table]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,23 +60,34 @@ class Groups:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Split:
-    """A table by a dimension: people and weights, ``[group]`` and ``[group][row]``."""
+    """A table by a dimension: people, and the sums of their values and of the squares of these, by group."""
 
     crosstab: Crosstab
-    weights: Floats
-    squares: Floats
-    row_weights: Floats
     sums: Floats | None
-    weighted_sums: Floats | None
-    weighted_squares: Floats | None
+    squares: Floats | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ByGroup:
+    """What there is by group: ``breakdowns`` by table and dimension, ``participation`` by dimension,
+    ``coverage``: the cells of each two margins, ``hidden_cells`` in all breakdowns together; ``steps`` of
+    weighted figures by question, None: it has none."""
+
+    breakdowns: Mapping[str, Mapping[str, Any]]
+    participation: Mapping[str, Any]
+    coverage: Sequence[Mapping[str, Any]]
+    hidden_cells: int
+    steps: Mapping[str, float | None]
 
 
 def by_group(
-    poll: ClosedPoll, scales: Scales, parts: Sequence[Part], margins: Sequence[Mapping[str, Any]] = ()
-) -> tuple[dict[str, Any], list[dict[str, Any]], int]:
-    """Puts its ``breakdowns`` into the JSON of every part. Returns participation by dimension, the cells of
-    each two margins, and how many cells are hidden in all breakdowns together. ``margins``: as they are
-    published of the weighting."""
+    poll: ClosedPoll,
+    scales: Scales,
+    tables: Mapping[str, Sequence[Table]],
+    margins: Sequence[Mapping[str, Any]] = (),
+) -> ByGroup:
+    """Of all ``tables`` (by question). ``margins``: as they are published of the weighting."""
+    parts = list(itertools.chain(*tables.values()))
     shown = {
         dimension.key: groups_of(dimension, _targets(poll, dimension.key), scales)
         for dimension in poll.dimensions
@@ -73,21 +95,11 @@ def by_group(
     split_by = [key for key in shown if key in poll.plan.breakdowns or key == ASSURANCE]
     counted = [key for key in shown if key in split_by or key in {margin.key for margin in poll.plan.margins}]
     splits: dict[tuple[str, str], Split] = {}
-    for _body, table in parts:
-        counter = Splitter(table, scales)
+    for table in parts:
+        counter = Splitter(table)
         splits |= {(table.key, key): counter.by(shown[key]) for key in split_by}
     questions = [
-        QuestionTable(
-            table.key,
-            int(np.count_nonzero(table.answered)),
-            tuple(int(np.count_nonzero(chosen)) for _key, chosen in table.rows),
-            table.partition,
-            tuple(splits[table.key, key].crosstab for key in split_by),
-            asked_if=table.asked_if,
-            choices=table.choices,
-            no_opinion=table.no_opinion,
-        )
-        for _body, table in parts
+        _question(table, tuple(splits[table.key, key].crosstab for key in split_by)) for table in parts
     ]
     crossed = _crossed(poll, shown) if scales.weighted else []
     protected = protect(
@@ -99,15 +111,39 @@ def by_group(
             floors={margin["dimension"]: _floors(shown[margin["dimension"]], margin) for margin in margins},
         )
     )
-    hidden = 0
-    for body, table in parts:
-        for key in split_by:
-            allowed = protected.crosstabs[table.key, key]
-            hidden += allowed.hidden_cells
-            body["breakdowns"][key] = _breakdown(shown[key], table, splits[table.key, key], allowed, scales)
-    _withhold_means(parts)
-    participation = {key: _participation(shown[key], protected, scales) for key in counted}
-    return participation, [_cells(question, shown, protected) for question in crossed], hidden
+    breakdowns = {
+        table.key: {
+            key: _breakdown(shown[key], table, splits[table.key, key], protected.crosstabs[table.key, key])
+            for key in split_by
+        }
+        for table in parts
+    }
+    _withhold_means(parts, breakdowns)
+    hidden = {
+        table.key: {key: np.array(protected.crosstabs[table.key, key].hidden) for key in split_by}
+        for table in parts
+    }
+    codes = {key: shown[key].codes for key in counted}
+    return ByGroup(
+        breakdowns,
+        {key: _participation(shown[key], protected, scales) for key in counted},
+        [_cells(question, shown, protected) for question in crossed],
+        sum(split["hidden_cells"] for found in breakdowns.values() for split in found.values()),
+        {key: step_of(poll, scales, found, hidden, codes) for key, found in tables.items()},
+    )
+
+
+def _question(table: Table, crosstabs: tuple[Crosstab, ...]) -> QuestionTable:
+    return QuestionTable(
+        table.key,
+        int(np.count_nonzero(table.answered)),
+        tuple(int(np.count_nonzero(chosen)) for _key, chosen in table.rows),
+        table.partition,
+        crosstabs,
+        asked_if=table.asked_if,
+        choices=table.choices,
+        no_opinion=table.no_opinion,
+    )
 
 
 def groups_of(dimension: Dimension, targets: tuple[float, ...] | None, scales: Scales) -> Groups:
@@ -143,22 +179,18 @@ def _targets(poll: ClosedPoll, key: str) -> tuple[float, ...] | None:
 
 
 class Splitter:
-    """Counts and weighs one table by one dimension after the other; what they share is looked up once."""
+    """Counts one table by one dimension after the other; what they share is looked up once."""
 
-    def __init__(self, table: Table, scales: Scales) -> None:
-        self.table, self.scales = table, scales
+    def __init__(self, table: Table) -> None:
+        self.table = table
         self.inside = np.flatnonzero(table.answered)
-        self.own = scales.weights[self.inside]
-        self.squares = self.own * self.own
         self.rows = [np.flatnonzero(chosen) for _key, chosen in table.rows]
-        self.row_weights = [scales.weights[who] for who in self.rows]
         self.values = None if table.values is None else table.values[self.inside]
 
     def by(self, groups: Groups) -> Split:
         size, codes = len(groups.names), groups.codes[self.inside]
         row_codes = [groups.codes[who] for who in self.rows]
         counts = np.column_stack([np.bincount(row, minlength=size) for row in row_codes])
-        weighed = [_sums(row, own, size) for row, own in zip(row_codes, self.row_weights, strict=True)]
         values = self.values
         return Split(
             Crosstab(
@@ -168,12 +200,8 @@ class Splitter:
                 tuple(tuple(row) for row in counts.tolist()),
                 groups.weights,
             ),
-            _sums(codes, self.own, size),
-            _sums(codes, self.squares, size),
-            np.column_stack(weighed),
             None if values is None else _sums(codes, values, size),
-            None if values is None else _sums(codes, self.own * values, size),
-            None if values is None else _sums(codes, self.own * values * values, size),
+            None if values is None else _sums(codes, values * values, size),
         )
 
 
@@ -195,27 +223,21 @@ def _group_weights(
     return tuple(means.tolist()) if is_margin or constant else None
 
 
-def _breakdown(
-    groups: Groups, table: Table, found: Split, allowed: ProtectedCrosstab, scales: Scales
-) -> dict[str, Any]:
+def _breakdown(groups: Groups, table: Table, found: Split, allowed: ProtectedCrosstab) -> dict[str, Any]:
     shown = []
     for index, name in enumerate(groups.names):
-        base = found.crosstab.bases[index]
-        with_shares = not allowed.without_shares[index]
-        n_eff = found.weights[index] ** 2 / found.squares[index] if with_shares else None
+        base = None if allowed.without_shares[index] else found.crosstab.bases[index]
         cells = [
-            HIDDEN if hidden else _cell(count, base, found, (index, row), n_eff, scales)
-            for row, (count, hidden) in enumerate(
-                zip(found.crosstab.counts[index], allowed.hidden[index], strict=True)
-            )
+            HIDDEN if hidden else _cell(count, base)
+            for count, hidden in zip(found.crosstab.counts[index], allowed.hidden[index], strict=True)
         ]
-        whole = n_eff is not None and not any(allowed.hidden[index])
+        whole = base is not None and not any(allowed.hidden[index])
         shown.append(
             {
                 "key": name,
                 "base": allowed.bases[index],
                 "cells": cells,
-                "mean": _mean(found, index, n_eff, table.ends, scales) if whole and n_eff else None,
+                "mean": _mean(found, index, base, table.ends) if whole and base else None,
             }
         )
     return {
@@ -225,11 +247,11 @@ def _breakdown(
     }
 
 
-def _withhold_means(parts: Sequence[Part]) -> None:
+def _withhold_means(parts: Sequence[Table], breakdowns: Mapping[str, Mapping[str, Any]]) -> None:
     """Where a group's mean of one amount is withheld, take away the others that would add up to it."""
     groups: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
-    for body, table in parts:
-        for dimension, breakdown in body["breakdowns"].items():
+    for table in parts:
+        for dimension, breakdown in breakdowns[table.key].items():
             for group in breakdown["groups"] if table.one_sum else ():
                 groups.setdefault((table.one_sum, dimension, group["key"]), []).append(group)
     for together in groups.values():
@@ -239,27 +261,22 @@ def _withhold_means(parts: Sequence[Part]) -> None:
 
 
 #: A hidden cell. One object: JSON has no identity.
-HIDDEN: Mapping[str, None] = dict.fromkeys(("count", "raw", "weighted", "low", "high"))
+HIDDEN: Mapping[str, None] = dict.fromkeys(("count", "raw", "low", "high"))
 
 
-def _cell(
-    count: int, base: int, found: Split, place: tuple[int, int], n_eff: float | None, scales: Scales
-) -> dict[str, Any]:
-    if n_eff is None:
+def _cell(count: int, base: int | None) -> dict[str, Any]:
+    """``base`` None: too small for shares, or hidden."""
+    if base is None:
         return {**HIDDEN, "count": count}
-    share = float(found.row_weights[place] / found.weights[place[0]])
-    return {"count": count, "raw": percent(count / base), **scales.share(share, n_eff)}
+    return {"count": count, "raw": percent(count / base), **ends_of_share(count / base, base)}
 
 
-def _mean(
-    found: Split, index: int, n_eff: float, ends: tuple[float, float], scales: Scales
-) -> dict[str, Any] | None:
-    if found.sums is None or found.weighted_sums is None or found.weighted_squares is None:
+def _mean(found: Split, index: int, base: int, ends: tuple[float, float]) -> dict[str, Any] | None:
+    if found.sums is None or found.squares is None:
         return None
-    raw = float(found.sums[index]) / found.crosstab.bases[index]
-    mean = float(found.weighted_sums[index] / found.weights[index])
-    variance = max(0.0, float(found.weighted_squares[index] / found.weights[index]) - mean * mean)
-    return scales.mean(mean, variance, raw, n_eff, ends)
+    mean = float(found.sums[index]) / base
+    variance = max(0.0, float(found.squares[index]) / base - mean * mean)
+    return {"raw": rounded(mean, 2), **ends_of_mean(mean, variance, base, ends)}
 
 
 def _participation(groups: Groups, protected: Protected, scales: Scales) -> dict[str, Any]:

@@ -5,7 +5,7 @@ A base under ``batch_min`` withholds the question (or the item), one under 30 it
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -47,11 +47,36 @@ class Table:
     no_opinion: bool = False
 
 
+def tables_of(poll: ClosedPoll, question: Question) -> list[Table]:
+    """What breakdowns split of the question: nothing of a text, nor of what too few answered."""
+    answers = poll.answers[question.key]
+    if question.kind == "text" or np.count_nonzero(answers.answered) < poll.plan.batch_min:
+        return []
+    if question.kind in {"score", "budget"}:
+        return [
+            # Who had no opinion scored nothing: the items' bases are not all who were asked.
+            replace(table, asked_if=question.asked_if and replace(question.asked_if, required=False))
+            for table in _tables_of_items(question, answers)
+            if np.count_nonzero(table.answered) >= poll.plan.batch_min
+        ]
+    none = [(NONE, answers.no_opinion)] if question.no_opinion else []
+    return [
+        Table(
+            question.key,
+            answers.answered,
+            (*_choices(question, answers), *none),
+            partition=question.kind != "multiple",
+            asked_if=question.asked_if,
+            choices=question.choices if question.kind == "multiple" else None,
+            no_opinion=question.no_opinion,
+        )
+    ]
+
+
 def question_figures(
-    poll: ClosedPoll, question: Question, scales: Scales
-) -> tuple[dict[str, Any], list[tuple[dict[str, Any], Table]]]:
-    """The question's JSON, and every table of it beside the part of the JSON that its breakdowns belong
-    to."""
+    poll: ClosedPoll, question: Question, scales: Scales, breakdowns: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Any]:
+    """The question's JSON. ``scales`` are its own; ``breakdowns`` by table."""
     answers = poll.answers[question.key]
     base = int(np.count_nonzero(answers.answered))
     withheld = base < poll.plan.batch_min
@@ -63,16 +88,21 @@ def question_figures(
         "withheld": "too_few" if withheld else None,
         "base": None if withheld else base,
         "n_eff": None if n_eff is None else effective(n_eff, weighted=scales.weighted),
+        "step": scales.step,
         "rows": [],
         "lead": None,
         "ranking": None,
         "items": [],
-        "breakdowns": {},
+        "breakdowns": breakdowns.get(question.key, {}),
     }
     if withheld:
-        return body, []
+        return body
     options = _choices(question, answers)
     none = [(NONE, answers.no_opinion)] if question.no_opinion else []
+    if question.kind in {"score", "budget"}:
+        body["rows"] = [_raw_row(key, chosen, answers.answered) for key, chosen in none]
+        body["items"] = _items(question, answers, scales, poll.plan.batch_min, breakdowns)
+        return body
     body["rows"] = [scales.row(key, chosen, answers.answered, n_eff) for key, chosen in [*options, *none]]
     if options and n_eff is not None:
         exclusive = question.kind != "multiple"
@@ -80,24 +110,13 @@ def question_figures(
     # Pairs and transfers tell of single ballots while there are few.
     if question.kind == "ranking" and base >= SMALLEST_BASE:
         body["ranking"] = ranking.count(question.options, profile(question, answers), poll.seed).to_json()
-    if question.kind in {"score", "budget"}:
-        found = _items(question, answers, scales, poll.plan.batch_min)
-        body["items"] = [item for item, _table in found]
-        # Who had no opinion scored nothing: the items' bases are not all who were asked.
-        asked_if = question.asked_if and replace(question.asked_if, required=False)
-        return body, [(item, replace(table, asked_if=asked_if)) for item, table in found if table is not None]
-    if question.kind == "text":
-        return body, []
-    table = Table(
-        question.key,
-        answers.answered,
-        (*options, *none),
-        partition=question.kind != "multiple",
-        asked_if=question.asked_if,
-        choices=question.choices if question.kind == "multiple" else None,
-        no_opinion=question.no_opinion,
-    )
-    return body, [(body, table)]
+    return body
+
+
+def _raw_row(key: str, chosen: Flags, answered: Flags) -> dict[str, Any]:
+    """A row that is in no step of any weights."""
+    base = int(np.count_nonzero(answered))
+    return Scales(np.ones(len(answered))).row(key, chosen, answered, base if base >= SMALLEST_BASE else None)
 
 
 def _choices(question: Question, answers: Answers) -> list[tuple[str, Flags]]:
@@ -134,17 +153,84 @@ def profile(question: Question, answers: Answers) -> Counter[ranking.Ballot]:
     )
 
 
-def _items(
-    question: Question, answers: Answers, scales: Scales, batch_min: int
-) -> list[tuple[dict[str, Any], Table | None]]:
+def _tables_of_items(question: Question, answers: Answers) -> Iterator[Table]:
+    """Scores in bands, amounts in two."""
     if answers.values is None:
         raise ValueError("Scores and budgets have values.")
-    if question.kind == "budget":
-        return _budget(question, answers.opinion, answers.values, scales, batch_min)
-    return [
-        _scored(question, option, answers.opinion & (column != UNSCORED), column, scales, batch_min)
-        for option, column in zip(question.options, answers.values.T, strict=True)
-    ]
+    for option, column in zip(question.options, answers.values.T, strict=True):
+        key = item_key(question, option)
+        if question.kind == "score":
+            lowest, highest = question.score_min, question.score_max
+            table = _banded(key, _scored(answers, column), column, bands_of(lowest, highest))
+            yield replace(table, ends=(lowest, highest))
+        elif option != question.options[-1] or len(question.options) != 2:
+            # Of two, the other got the rest: cut at another amount, the same people would be told apart.
+            cut, total = halving(_histogram(column[answers.opinion])), question.budget_total
+            table = _banded(key, answers.opinion, column, ((0, cut), (cut + 1, total)))
+            yield replace(table, ends=(0, total), one_sum=question.key)
+
+
+def item_key(question: Question, option: int) -> str:
+    """Of an item's table."""
+    return f"{question.key}:{option}"
+
+
+def _scored(answers: Answers, column: Integers) -> Flags:
+    scored: Flags = answers.opinion & (column != UNSCORED)
+    return scored
+
+
+def _items(
+    question: Question,
+    answers: Answers,
+    scales: Scales,
+    batch_min: int,
+    breakdowns: Mapping[str, Mapping[str, Any]],
+) -> list[dict[str, Any]]:
+    if answers.values is None:
+        raise ValueError("Scores and budgets have values.")
+    columns = dict(zip(question.options, answers.values.T, strict=True))
+    if question.kind == "score":
+        ends = question.score_min, question.score_max
+        answered = {option: _scored(answers, column) for option, column in columns.items()}
+        summaries = {
+            option: scores.score_distribution(
+                _histogram(column[answered[option]]), lowest=ends[0], highest=ends[1]
+            ).summary
+            for option, column in columns.items()
+            if np.count_nonzero(answered[option]) >= batch_min
+        }
+    else:
+        ends = 0, question.budget_total
+        answered = dict.fromkeys(columns, answers.opinion)
+        people = int(np.count_nonzero(answers.opinion))
+        histograms = {option: _histogram(column[answers.opinion]) for option, column in columns.items()}
+        counted = scores.budget(question.options, histograms, total=question.budget_total, people=people)
+        summaries = {
+            option: allocation.summary
+            for option, allocation in zip(question.options, counted.allocations, strict=True)
+        }
+    found = []
+    for option, column in columns.items():
+        item, n_eff = _frame(option, answered[option], scales, batch_min)
+        found.append(item)
+        if item["withheld"]:
+            continue
+        rows = _rows_of_scores(*ends, column) if question.kind == "score" else _some_and_nothing(column)
+        item["rows"] = [_raw_row(key, answered[option] & flags, answered[option]) for key, flags in rows]
+        item["breakdowns"] = breakdowns.get(item_key(question, option), {})
+        if n_eff is not None:
+            values = column.astype(np.float64)[answered[option]]
+            item |= _centre(summaries[option], values, scales, answered[option], n_eff, ends)
+    return found
+
+
+def _rows_of_scores(lowest: int, highest: int, column: Integers) -> Iterator[tuple[str, Flags]]:
+    return ((str(score), column == score) for score in range(lowest, highest + 1))
+
+
+def _some_and_nothing(column: Integers) -> list[tuple[str, Flags]]:
+    return [("some", column > 0), ("nothing", column <= 0)]
 
 
 def _frame(
@@ -167,65 +253,12 @@ def _frame(
     }, n_eff
 
 
-def _scored(
-    question: Question, option: int, answered: Flags, column: Integers, scales: Scales, batch_min: int
-) -> tuple[dict[str, Any], Table | None]:
-    item, n_eff = _frame(option, answered, scales, batch_min)
-    if item["withheld"]:
-        return item, None
-    lowest, highest = question.score_min, question.score_max
-    counted = scores.score_distribution(_histogram(column[answered]), lowest=lowest, highest=highest)
-    item["rows"] = [
-        scales.row(str(score), answered & (column == score), answered, n_eff)
-        for score in range(lowest, highest + 1)
-    ]
-    values = column.astype(np.float64)
-    if n_eff is not None:
-        item |= _centre(counted.summary, values[answered], scales, answered, n_eff, (lowest, highest))
-    table = _banded(f"{question.key}:{option}", answered, column, bands_of(lowest, highest))
-    return item, replace(table, ends=(lowest, highest))
-
-
 def bands_of(lowest: int, highest: int) -> list[tuple[int, int]]:
     """Low, middle and high scores, symmetric: by group a scale of eleven would be hidden cells mostly."""
     size = highest - lowest + 1
     outer = max(1, round(size / 3))
     cuts = [lowest, lowest + outer, highest + 1 - outer, highest + 1]
     return [(low, high - 1) for low, high in itertools.pairwise(cuts) if low < high]
-
-
-def _budget(
-    question: Question, answered: Flags, amounts: Integers, scales: Scales, batch_min: int
-) -> list[tuple[dict[str, Any], Table | None]]:
-    people = int(np.count_nonzero(answered))
-    histograms = {
-        option: _histogram(column[answered])
-        for option, column in zip(question.options, amounts.T, strict=True)
-    }
-    counted = scores.budget(question.options, histograms, total=question.budget_total, people=people)
-    found: list[tuple[dict[str, Any], Table | None]] = []
-    for option, column, allocation in zip(question.options, amounts.T, counted.allocations, strict=True):
-        item, n_eff = _frame(option, answered, scales, batch_min)
-        if item["withheld"]:
-            found.append((item, None))
-            continue
-        values = column.astype(np.float64)
-        some = answered & (column > 0)
-        item["rows"] = [
-            scales.row(key, flags, answered, n_eff)
-            for key, flags in (("some", some), ("nothing", answered & ~some))
-        ]
-        ends = (0, question.budget_total)
-        if n_eff is not None:
-            item |= _centre(allocation.summary, values[answered], scales, answered, n_eff, ends)
-        if option == question.options[-1] and len(question.options) == 2:
-            # The other got the rest: the same people cut at another amount would be told apart by both.
-            found.append((item, None))
-            continue
-        halves = ((0, cut := halving(histograms[option])), (cut + 1, question.budget_total))
-        table = _banded(f"{question.key}:{option}", answered, column, halves)
-        found.append((item, replace(table, ends=ends, one_sum=question.key)))
-    return found
 
 
 def halving(histogram: scores.Histogram) -> int:
@@ -264,7 +297,7 @@ def _centre(
     variance = float(weights @ (values - mean) ** 2 / weights.sum())
     return {
         "mean": {**scales.mean(mean, variance, float(summary.mean), n_eff, ends), "raw": raw["mean"]},
-        "median": {"raw": raw["median"], "weighted": scales.median(values, weights)},
+        "median": raw["median"],
         "quartiles": [raw["lower_quartile"], raw["upper_quartile"]],
     }
 

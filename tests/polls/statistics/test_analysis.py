@@ -11,7 +11,7 @@ from polls.statistics import analysis
 from polls.statistics.analysis import UNSCORED, Answers, Dimension, Question, analyse
 from polls.statistics.analysis.data import STEPS
 from polls.statistics.analysis.facts import histogram
-from polls.statistics.analysis.figures import Scales, down, even_step, median, stepped, up
+from polls.statistics.analysis.figures import Scales, down, even_step, stepped, up
 from polls.statistics.analysis.questions import bands_of, halving
 from polls.statistics.precision import interval, of_share
 from polls.statistics.weighting import Category, Margin
@@ -85,7 +85,7 @@ def test_weights_turn_the_share_as_they_should():
         "low": down(100 * low, 0.1),
         "high": up(100 * high, 0.1),
     }
-    assert body["interval_of"] == "weighted"
+    assert body["questions"][0]["step"] == 0.1
     assert body["questions"][0]["lead"]["first"] == "8"
     assert body["questions"][0]["lead"]["difference"] == 50.0
     assert body["questions"][0]["lead"]["tells_apart"] is True
@@ -95,7 +95,7 @@ def test_without_a_plan_figures_are_raw_and_say_so():
     body = analyse(poll_of((YES_NO, single(np.repeat([0, 1], [40, 60])))))
 
     assert body["weighting"]["status"] == "not_planned"
-    assert body["interval_of"] == "raw"
+    assert body["questions"][0]["step"] is None
     low, high = of_share(0.4, 100)
     assert body["questions"][0]["rows"][0] == {
         "key": "7",
@@ -114,7 +114,7 @@ def test_a_weighting_that_fails_is_refused_with_its_code_and_names_no_category()
     facts = body["weighting"]
     assert (facts["status"], facts["reason"], facts["margin"]) == ("refused", "empty_category", "sex")
     assert facts["n_eff"] is None
-    assert body["interval_of"] == "raw"
+    assert body["questions"][0]["step"] is None
     assert body["questions"][0]["rows"][0]["weighted"] is None
 
 
@@ -209,7 +209,6 @@ def test_scores_have_means_raw_and_weighted_and_items_their_own_base():
             (question, single(values)),
             dimensions=[women_and_men(100, 300)],
             margins=(halves(500, 500),),
-            breakdowns=("sex",),
         )
     )
 
@@ -218,12 +217,26 @@ def test_scores_have_means_raw_and_weighted_and_items_their_own_base():
     # Of 2.995 to 3.005 among 300; half of the weight gave 1 more, half 1 less: a deviation of two tenths.
     low, high = interval(2.995, 1, 300, least=0, most=5)[0], interval(3.005, 1, 300, least=0, most=5)[1]
     assert (first["mean"]["low"], first["mean"]["high"]) == (down(low, 0.01), up(high, 0.01))
-    assert first["median"] == {"raw": 2.0, "weighted": 3.0}
+    assert first["median"] == 2.0
     assert [row["count"] for row in first["rows"]] == [0, 0, 300, 0, 100, 0]
     assert second["base"] == 100
     assert second["mean"]["weighted"] == 1.0
+
+
+def test_where_every_woman_says_the_same_neither_her_cell_nor_any_mean_by_sex_is_shown():
+    values = np.array([[4, 1]] * 100 + [[2, 1]] * 300)
+    question = Question("1", "score", (5, 6), score_min=0, score_max=5)
+    body = analyse(
+        poll_of(
+            (question, single(values)),
+            dimensions=[women_and_men(100, 300)],
+            margins=(halves(500, 500),),
+            breakdowns=("sex",),
+        )
+    )
+
+    first = body["questions"][0]["items"][0]
     assert first["breakdowns"]["sex"]["rows"] == ["0..1", "2..3", "4..5"]
-    # Every woman says the same: her cell's complement is nobody, so neither it nor the mean is shown.
     assert [cell["count"] for cell in first["breakdowns"]["sex"]["groups"][0]["cells"]] == [None] * 3
     assert first["breakdowns"]["sex"]["groups"][0]["mean"] is None
 
@@ -242,7 +255,7 @@ def test_a_budget_has_means_medians_and_who_gave_nothing():
     assert (roads["mean"]["raw"], roads["mean"]["weighted"]) == (15.0, 30.0)
     assert (parks["mean"]["raw"], parks["mean"]["weighted"]) == (85.0, 70.0)
     assert [(row["key"], row["count"]) for row in roads["rows"]] == [("some", 100), ("nothing", 300)]
-    assert parks["median"]["raw"] == 100.0
+    assert parks["median"] == 100.0
 
 
 def test_of_open_text_only_the_base_is_known():
@@ -342,15 +355,6 @@ def test_amounts_are_cut_where_the_halves_are():
     assert halving({50: 100}) == 50
 
 
-@given(st.lists(st.tuples(st.integers(0, 9), st.integers(1, 4)), min_size=1, max_size=30))
-def test_a_weighted_median_counts_everybody_as_often_as_the_weight_says(people):
-    values = np.array([value for value, _weight in people], np.float64)
-    weights = np.array([weight for _value, weight in people], np.float64)
-
-    assert median(values, weights) == np.median(np.repeat(values, weights.astype(int)))
-    assert median(values, weights / 7) == median(values, weights)
-
-
 def test_the_format_is_named(analysed):
     assert analysed["format"] == analysis.FORMAT == "meydan-analysis/1"
 
@@ -397,25 +401,23 @@ def test_steps_of_weighted_shares_depend_on_how_many_answered(people, step):
     )
     body = analyse(poll_of(made.pop("asked"), **made))
 
-    facts = body["weighting"]
+    facts, question = body["weighting"], body["questions"][0]
+    assert question["step"] == step
     if step is None:
-        assert (facts["status"], facts["reason"], facts["step"]) == ("refused", "few_answers", None)
+        assert (facts["status"], facts["reason"]) == ("refused", "few_answers")
         return
-    assert (facts["status"], facts["step"]) == ("weighted", step)
-    question = body["questions"][0]
-    cells = [cell for group in question["breakdowns"]["sex"]["groups"] for cell in group["cells"]]
+    assert facts["status"] == "weighted"
     members = [group for one in body["participation"].values() for group in one["groups"]]
-    weighted = [row["weighted"] for row in [*question["rows"], *cells]]
+    weighted = [row["weighted"] for row in question["rows"]]
     weighted += [group["weighted_share"] for group in members]
     assert all(share == stepped(share, step) for share in weighted if share is not None)
     others = [row[name] for row in question["rows"] for name in ("low", "high")]
     others += [question["lead"][name] for name in ("difference", "low", "high")]
-    others += [cell[name] for cell in cells for name in ("low", "high") if cell[name] is not None]
     assert all(float(figure).is_integer() for figure in others) is (step >= 1)
 
 
 def scales(step):
-    return Scales(np.ones(2), True, step)
+    return Scales(np.ones(2), step)
 
 
 @given(st.floats(0, 1), st.integers(30, 99), st.sampled_from([0.1, 1.0, 2.0, 5.0]))

@@ -14,7 +14,7 @@ from polls.statistics.weighting import Category, Margin
 from tests.examples import examples
 from tests.polls.statistics.closed import YES_NO, halves, poll_of, single, women_and_men
 
-FIGURES = ("raw", "weighted", "low", "high")
+FIGURES = ("raw", "low", "high")
 
 
 def test_representativeness_is_the_share_against_the_population():

@@ -192,7 +192,7 @@ class TestCoverage:
         found = draw.binomial(numbers, shares, (DRAWN, 2)) / numbers @ part
         truth = float(part @ shares)
         ends = np.array([of_share(share, n_eff) for share in found])
-        weighted = Scales(np.ones(2), True, 0.1)
+        weighted = Scales(np.ones(2), 0.1)
         told = [weighted.mean(10 * x, 100 * x * (1 - x), 10 * x, n_eff, (0, 10)) for x in found]
 
         assert ((ends[:, 0] <= truth) & (truth <= ends[:, 1])).mean() >= least
