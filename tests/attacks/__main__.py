@@ -1,0 +1,66 @@
+"""``make attack``: the attack on published figures in its large form.
+
+Hundreds of random polls at every size, all of whose small cells are tried (twenty of a table at most); then
+fewer with suppression switched off, and with the steps of weighted figures, when some must break. Prints a
+table, and ends with 1 if anything is otherwise.
+"""
+
+import argparse
+import os
+import sys
+import time
+from collections import Counter
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
+
+import django
+
+django.setup()
+
+from tests.attacks.figures import broken_cells  # noqa: E402
+from tests.attacks.random_polls import SIZES, some_polls  # noqa: E402
+from tests.attacks.switches import WITHOUT  # noqa: E402
+
+#: Of one table.
+CELLS = 20
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Attack the published figures of random polls.")
+    parser.add_argument("--polls", type=int, default=300, help="how many, over all sizes")
+    parser.add_argument("--off", type=int, default=5, help="of each size with a protection switched off")
+    asked = parser.parse_args()
+    each = -(-asked.polls // len(SIZES))
+    _say(f"{'people':>7} {'switched off':<14} {'polls':>6} {'cells':>6} {'broken':>7} {'seconds':>8}")
+    wrong = 0
+    for people in SIZES:
+        wrong += bool(_attack(people, each, ""))
+    for switch, off in WITHOUT.items():
+        with off():
+            broken = Counter({people: _attack(people, asked.off, switch) for people in SIZES})
+        wrong += not (all(broken.values()) if switch == "suppression" else broken.total())
+    return min(1, wrong)
+
+
+def _attack(people: int, number: int, switch: str) -> int:
+    began, cells, broken = time.monotonic(), 0, list[str]()
+    plan: dict[str, Any] = {"steps": ((0, 0.1),), "fewest_groups_alone": 2} if switch == "steps" else {}
+    for poll in some_polls(people, number, **plan):
+        found, tried = broken_cells(poll, CELLS)
+        broken += found
+        cells += tried
+    seconds = time.monotonic() - began
+    counted = f"{number:>6} {cells:>6} {len(broken):>7} {seconds:>8.0f}"
+    _say(f"{people:>7} {switch or '-':<14} {counted}", *(broken if not switch else ()))
+    return len(broken)
+
+
+def _say(*lines: str) -> None:
+    for line in lines:
+        sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

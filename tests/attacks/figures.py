@@ -1,0 +1,229 @@
+"""Somebody who has a counted poll's published analysis, works out every weight, and asks a solver.
+
+Weights follow from the population tables and from who answered; the attacker is given them exactly, for each
+combination of the attributes weighted by. Unknown is how many people of each combination gave each answer.
+All published figures are written down as equations and inequalities, and for each small cell the solver looks
+for the least and the largest number of people that agree with all of it. Linear programs, so it finds at
+least what somebody finds who tries whole numbers.
+"""
+
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import linprog
+
+from polls.statistics.analysis import UNSCORED, ClosedPoll, analyse
+from polls.statistics.analysis.facts import weigh
+from polls.statistics.analysis.figures import even_step
+
+Row = npt.NDArray[np.float64]
+
+#: Ten values from the least to the largest: what is promised of a hidden cell.
+PROMISED: Final = 9.0
+#: A published mean has two decimals.
+HALF_A_CENT: Final = 0.005
+
+
+@dataclass(frozen=True, eq=False)
+class Cell:
+    """People who gave one of some answers in one group. ``promised``: how far its least and largest number
+    are to be apart: nine, or as many as chose this, or something else, in the whole city."""
+
+    name: tuple[str, str, str]
+    people: Row
+    promised: float
+
+
+@dataclass(eq=False)
+class System:
+    """One table: ``of`` are the answer and the groups of each unknown."""
+
+    of: npt.NDArray[np.int64]
+    truth: Row
+    weights: Row
+    equal: list[Row] = field(default_factory=list)
+    bounded: list[Row] = field(default_factory=list)
+
+    def span(self, people: Row) -> float:
+        ends = []
+        for sign in (1, -1):
+            found = linprog(
+                sign * people,
+                A_ub=np.array(self.bounded) if self.bounded else None,
+                b_ub=np.full(len(self.bounded), 1e-9) if self.bounded else None,
+                A_eq=np.array(self.equal),
+                b_eq=np.array(self.equal) @ self.truth,
+                method="highs",
+            )
+            assert found.status == 0, found.message
+            ends.append(sign * found.fun)
+        return float(ends[1] - ends[0])
+
+    def given(self, answers: Any) -> Row:
+        return np.isin(self.of[:, 0], answers).astype(np.float64)
+
+    def mean_between(self, values: Row, inside: Row, low: float, high: float) -> None:
+        """The mean of ``values`` among ``inside`` (people, or people's weights) is published as between."""
+        self.bounded += [inside * (values - high), inside * (low - values)]
+
+
+def broken_cells(poll: ClosedPoll, most: int, *, weighted: bool = True) -> tuple[list[str], int]:
+    """The small cells of which fewer numbers are left than promised, of ``most`` that are tried, and how many
+    were. ``weighted`` False: to somebody who disregards the weighted figures."""
+    body = analyse(poll)
+    question, broken, tried = body["questions"][0], [], 0
+    parts = question["items"] if question["items"] else [question]
+    for place, part in enumerate(parts):
+        for system, cells in _systems(poll, body, question, part, place, weighted=weighted):
+            for cell in np.random.default_rng(1).permutation(np.array(cells, object))[:most].tolist():
+                tried += 1
+                if (span := system.span(cell.people)) < cell.promised - 1e-3:
+                    broken.append(f"{' '.join(cell.name)}: {span:.1f} apart")
+    return broken, tried
+
+
+def _systems(
+    poll: ClosedPoll, body: Any, question: Any, part: Any, place: int, *, weighted: bool
+) -> list[tuple[System, list[Cell]]]:
+    values = poll.answers["1"].values
+    assert values is not None
+    if question["kind"] == "single":
+        return [_of_answers(poll, body, question, values, weighted=weighted)]
+    if question["kind"] == "multiple":
+        # Each option by itself: chosen (0) or not (1).
+        return [
+            _of_option(poll, body, question, row, np.where(values[:, row], 0, 1), weighted=weighted)
+            for row in range(values.shape[1])
+        ]
+    column = values[:, place]
+    return [_of_amounts(poll, body, question, part, column, weighted=weighted)]
+
+
+def _system(poll: ClosedPoll, body: Any, answers: Any) -> System:
+    """With everything that is published of who took part. ``answers``: -1 for who gave none."""
+    who = answers >= 0
+    kinds = sorted(set(answers[who].tolist()) | {0, 1})
+    groups = [range(len(dimension.categories)) for dimension in poll.dimensions]
+    weights = weigh(poll)[0].weights
+    combinations = [dimension.codes[who].tolist() for dimension in poll.dimensions]
+    numbers: dict[tuple[int, ...], int] = {}
+    weighs: dict[tuple[int, ...], float] = {}
+    for answer, weight, *combination in zip(
+        answers[who].tolist(), weights[who].tolist(), *combinations, strict=True
+    ):
+        numbers[answer, *combination] = numbers.get((answer, *combination), 0) + 1
+        weighs[tuple(combination)] = weight
+    # Of combinations that nobody has, nobody gave an answer.
+    of = [place for place in product(kinds, *groups) if place[1:] in weighs]
+    system = System(
+        np.array(of),
+        np.array([float(numbers.get(place, 0)) for place in of]),
+        np.array([weighs[place[1:]] for place in of]),
+    )
+    system.equal.append(system.weights)
+    if who.all():
+        for coverage in body["weighting"].get("coverage") or ():
+            _know_coverage(poll, system, coverage)
+    return system
+
+
+def _know_coverage(poll: ClosedPoll, system: System, coverage: Any) -> None:
+    keys = [dimension.key for dimension in poll.dimensions]
+    rows = keys.index(coverage["rows"]) + 1
+    for table in coverage["tables"]:
+        groups = keys.index(table["groups"]) + 1
+        for group, line in enumerate(table["cells"]):
+            for row, count in enumerate(line):
+                if count is not None:
+                    inside = (system.of[:, groups] == group) & (system.of[:, rows] == row)
+                    system.equal.append(inside.astype(np.float64))
+
+
+def _know_breakdowns(
+    poll: ClosedPoll, system: System, part: Any, answers: list[list[int]], rows: list[int]
+) -> list[Cell]:
+    """What is shown by group of ``rows``, of which each stands for some ``answers``; all small cells, hidden
+    or not."""
+    cells = []
+    for number, dimension in enumerate(poll.dimensions, start=1):
+        for group, found in enumerate(part["breakdowns"][dimension.key]["groups"]):
+            inside = (system.of[:, number] == group).astype(np.float64)
+            if found["base"] is not None:
+                # It is rounded to five; the attacker is given it.
+                system.equal.append(inside)
+            for row, of_row in zip(rows, answers, strict=True):
+                people = inside * system.given(of_row)
+                if found["cells"][row]["count"] is not None:
+                    system.equal.append(people)
+                count, base = people @ system.truth, inside @ system.truth
+                if min(count, base - count) < 10:
+                    everywhere = system.given(of_row) @ system.truth
+                    promised = min(PROMISED, everywhere, system.truth.sum() - everywhere, base)
+                    cells.append(Cell((dimension.key, found["key"], str(row)), people, float(promised)))
+    return cells
+
+
+def _of_answers(
+    poll: ClosedPoll, body: Any, question: Any, answers: Any, *, weighted: bool
+) -> tuple[System, list[Cell]]:
+    system, rows = _system(poll, body, answers), question["rows"]
+    for option, row in enumerate(rows):
+        system.equal.append(system.given([option]))
+        if weighted:
+            _know_share(system, question, row, system.given([option]))
+    options = [[option] for option in range(len(rows))]
+    return system, _know_breakdowns(poll, system, question, options, [*range(len(rows))])
+
+
+def _of_option(
+    poll: ClosedPoll, body: Any, question: Any, row: int, answers: Any, *, weighted: bool
+) -> tuple[System, list[Cell]]:
+    system = _system(poll, body, answers)
+    system.equal += [system.given([0]), system.given([1])]
+    if weighted:
+        _know_share(system, question, question["rows"][row], system.given([0]))
+    return system, _know_breakdowns(poll, system, question, [[0]], [row])
+
+
+def _know_share(system: System, question: Any, row: Any, chosen: Row) -> None:
+    """A published share is known to half a step; ``low`` and ``high`` are made from it."""
+    if row["weighted"] is not None:
+        half = question["step"] / 2
+        low, high = (row["weighted"] - half) / 100, (row["weighted"] + half) / 100
+        system.mean_between(chosen, system.weights, low, high)
+
+
+def _of_amounts(
+    poll: ClosedPoll, body: Any, question: Any, item: Any, column: Any, *, weighted: bool
+) -> tuple[System, list[Cell]]:
+    """Scores, or amounts of a budget, of one option."""
+    kinds = np.unique(column[column != UNSCORED])
+    answers = np.where(column == UNSCORED, -1, np.searchsorted(kinds, column))
+    system = _system(poll, body, answers)
+    values = kinds[np.minimum(system.of[:, 0], len(kinds) - 1)].astype(np.float64)
+    if question["kind"] == "score":
+        system.equal += [system.given([answer]) for answer in range(len(kinds))]
+    else:
+        # How many gave nothing, and what all gave together.
+        system.equal += [(values == 0).astype(np.float64), values]
+    system.equal.append(np.ones(len(values)))
+    mean = item["mean"]
+    if weighted and mean is not None and mean["weighted"] is not None:
+        reach = 5 if question["kind"] == "score" else 100
+        half = even_step(question["step"] / 100 * reach) / 2
+        system.mean_between(values, system.weights, mean["weighted"] - half, mean["weighted"] + half)
+    if not item["breakdowns"]:
+        return system, []
+    bands = [
+        [place for place, value in enumerate(kinds) if low <= value <= high]
+        for low, high in (map(int, key.split("..")) for key in item["breakdowns"]["assurance"]["rows"])
+    ]
+    for number, dimension in enumerate(poll.dimensions, start=1):
+        for group, found in enumerate(item["breakdowns"][dimension.key]["groups"]):
+            if found["mean"] is not None:
+                inside, raw = (system.of[:, number] == group).astype(np.float64), found["mean"]["raw"]
+                system.mean_between(values, inside, raw - HALF_A_CENT, raw + HALF_A_CENT)
+    return system, _know_breakdowns(poll, system, item, bands, [*range(len(bands))])

@@ -1,0 +1,82 @@
+"""Counted polls of made-up people, who answer by where they live, how old they are and of which sex."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import numpy as np
+
+from polls.statistics.analysis import UNSCORED, Answers, ClosedPoll, Dimension, Plan, Question
+from polls.statistics.weighting import Category, Margin
+
+#: The groups of each attribute; what is weighted by is drawn from these.
+ATTRIBUTES: Final[tuple[dict[str, int], ...]] = (
+    {"district": 4, "sex": 2},
+    {"sex": 2, "age": 3},
+    {"district": 8, "age": 5},
+    {"district": 6, "sex": 2, "age": 3},
+    {"district": 12, "sex": 2, "age": 4},
+    {"district": 20, "sex": 2},
+    {"district": 9},
+)
+KINDS: Final = ("single", "single", "multiple", "score", "budget")
+OPTIONS: Final = 4
+#: Respondents.
+SIZES: Final = (200, 400, 600, 1000, 2000, 4000, 8000)
+
+
+def some_polls(people: int, number: int, **plan: Any) -> Iterator[ClosedPoll]:
+    """So many different polls of this size, the same each time."""
+    for place in range(number):
+        attributes = ATTRIBUTES[(3 * place + people // 200) % len(ATTRIBUTES)]
+        yield random_poll(1000 * people + place, people, attributes, KINDS[place % len(KINDS)], **plan)
+
+
+def random_poll(seed: int, people: int, attributes: dict[str, int], kind: str, **plan: Any) -> ClosedPoll:
+    """One question of ``kind``, broken down and weighted by all ``attributes``, of which some groups took
+    part less than others; ``plan``: further fields of ``Plan``. Everybody has an assurance level, too."""
+    chance = np.random.default_rng(seed)
+    dimensions, margins = [], []
+    liking = np.log(chance.dirichlet(np.full(OPTIONS, 2)))[None, :]
+    for key, number in attributes.items():
+        shares = chance.dirichlet(np.full(number, 6 if number > 3 else 60))
+        codes = chance.choice(number, people, p=shares)
+        living = np.round(1e5 * shares * np.exp(chance.normal(0, 0.3, number)))
+        living[0] += 1e5 - living.sum()
+        names = [f"{key}{place}" for place in range(number)]
+        near = [
+            tuple(names[at] for at in (place + 1, place - 1) if 0 <= at < number) for place in range(number)
+        ]
+        dimensions.append(Dimension(key, tuple(names), codes, tuple(living.tolist())))
+        margins.append(Margin(key, tuple(map(Category, names, living.tolist(), near))))
+        liking = liking + chance.normal(0, 0.5, (number, OPTIONS))[codes]
+    dimensions.append(
+        Dimension("assurance", ("email", "roll"), (chance.random(people) < 0.3).astype(np.int64))
+    )
+    question, values = _ask(kind, chance, np.exp(liking) / np.exp(liking).sum(axis=1, keepdims=True))
+    nobody = np.zeros(people, np.bool_)
+    return ClosedPoll(
+        respondents=people,
+        questions=(question,),
+        answers={"1": Answers(~nobody, nobody, values)},
+        dimensions=tuple(dimensions),
+        plan=Plan(margins=tuple(margins), breakdowns=tuple(attributes), **plan),
+        seed="1",
+    )
+
+
+def _ask(kind: str, chance: np.random.Generator, likely: Any) -> tuple[Question, Any]:
+    people, options = len(likely), tuple(range(OPTIONS))
+    drawn = (chance.random(people)[:, None] > likely.cumsum(axis=1)[:, :-1]).sum(axis=1)
+    if kind == "single":
+        return Question("1", kind, options), drawn
+    if kind == "multiple":
+        chosen = chance.random(likely.shape) < likely
+        chosen[np.arange(people), drawn] = True
+        return Question("1", kind, options, choices=(1, OPTIONS)), chosen
+    if kind == "score":
+        # From 0 to 5, the second option by half of the people.
+        scored = np.column_stack([chance.binomial(5, likely[:, place]) for place in (0, 1)])
+        scored[chance.random(people) < 0.5, 1] = UNSCORED
+        return Question("1", kind, (0, 1), score_max=5), scored
+    given = 20 * chance.binomial(5, likely[:, 0])
+    return Question("1", kind, (0, 1), budget_total=100), np.column_stack([given, 100 - given])

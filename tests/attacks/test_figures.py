@@ -1,0 +1,74 @@
+"""What is published of a poll gives no small cell back: the attack of ``figures`` in its small form.
+
+``make attack`` does the same to hundreds of polls.
+"""
+
+import numpy as np
+import pytest
+
+from polls.statistics.analysis import analyse
+from polls.statistics.analysis.figures import stepped
+from tests.attacks.figures import broken_cells
+from tests.attacks.random_polls import ATTRIBUTES, SIZES, random_poll, some_polls
+from tests.attacks.switches import without_steps, without_suppression
+from tests.polls.statistics.closed import FINE, YES_NO, halves, poll_of, single, women_and_men
+
+
+@pytest.mark.parametrize("people", SIZES)
+def test_no_small_cell_has_fewer_values_left_than_promised(people):
+    tried = 0
+    for poll in some_polls(people, 5):
+        broken, cells = broken_cells(poll, 6)
+        tried += cells
+        assert not broken
+
+    assert tried or people > 2000
+
+
+@pytest.mark.parametrize("people", SIZES)
+def test_without_suppression_the_attack_breaks_polls_of_every_size(people):
+    with without_suppression():
+        assert any(broken_cells(poll, 6)[0] for poll in some_polls(people, 10))
+
+
+@pytest.mark.parametrize("people", [200, 400, 1000])
+def test_in_tenths_weighted_shares_give_small_cells_back_that_are_safe_from_all_else(people):
+    polls = [
+        random_poll(seed, people, ATTRIBUTES[0], "single", steps=((0, 0.1),))
+        for seed in range(people, people + 12)
+    ]
+    with without_steps():
+        assert any(broken_cells(poll, 12)[0] for poll in polls)
+        assert not any(broken_cells(poll, 12, weighted=False)[0] for poll in polls)
+    assert not any(broken_cells(poll, 12)[0] for poll in polls)
+
+
+@pytest.mark.parametrize(("women", "men"), [(620, 380), (2480, 1520)])
+def test_two_groups_alone_are_never_weighted_for_a_rare_option_would_be_told_apart(women, men):
+    """Of 20 who chose it, 7 are women. Whoever knows the weights tries every number of women: in tenths, one
+    alone gives the published share among 1,000, and eight among 4,000."""
+    answers = np.ones(women + men, np.int64)
+    answers[[*range(7), *range(women, women + 13)]] = 0
+    given = {
+        "dimensions": [women_and_men(women, men)],
+        "margins": (halves(50.0, 50.0),),
+        "breakdowns": ("sex",),
+    }
+    with without_steps():
+        in_tenths = analyse(poll_of((YES_NO, single(answers)), **given))
+    now = analyse(poll_of((YES_NO, single(answers)), **given, fewest_groups_alone=3))
+    stepping = analyse(poll_of((YES_NO, single(answers)), **FINE | given))
+
+    def possible(body):
+        step, published = body["questions"][0]["step"], body["questions"][0]["rows"][0]["weighted"]
+        shares = [50 * number / women + 50 * (20 - number) / men for number in range(21)]
+        return [number for number in range(21) if published in (None, stepped(shares[number], step or 1))]
+
+    groups = in_tenths["questions"][0]["breakdowns"]["sex"]["groups"]
+    assert all(group["cells"][0]["count"] is None for group in groups)
+    assert 7 in possible(in_tenths)
+    assert len(possible(in_tenths)) < 10
+    assert now["weighting"]["reason"] == "one_margin"
+    assert len(possible(now)) == 21
+    # And if they were, the step would see to it.
+    assert len(possible(stepping)) >= 10
