@@ -83,7 +83,7 @@ check-rest:
 bench: installed ## measure against baselines of the same run (minutes; only=forums; docs/scaling.md)
 	$(BIN)/python -m tests.load.bench $(only)
 
-attack: installed ## attack what is published of hundreds of random polls with a solver (minutes; only="--polls 70")
+attack: installed ## attack what is published of random polls and maps with a solver (minutes; only="--polls 70")
 	$(BIN)/python -m tests.attacks $(only)
 
 mutants: installed ## list changes to modules that no test notices (minutes; only=polls/rules.py, tests=tests/polls)

@@ -1,8 +1,9 @@
-"""``make attack``: the attack on published figures in its large form.
+"""``make attack``: the attacks on published figures in their large form.
 
 Hundreds of random polls at every size, all of whose small cells are tried (twenty of a table at most); then
 fewer with suppression switched off, and with the steps of weighted figures, when some must break. Prints a
-table, and ends with 1 if anything is otherwise.
+table, and ends with 1 if anything is otherwise. Of consensus maps, too; there it is not promised that nothing
+breaks (docs/promises.md).
 """
 
 import argparse
@@ -19,17 +20,20 @@ import django
 django.setup()
 
 from tests.attacks.figures import broken_cells  # noqa: E402
+from tests.attacks.maps import Attacker, random_votes  # noqa: E402
 from tests.attacks.random_polls import SIZES, some_polls  # noqa: E402
 from tests.attacks.switches import WITHOUT  # noqa: E402
 
-#: Of one table.
-CELLS = 20
+#: Of one table, and of one map.
+CELLS, CELLS_OF_MAP = 20, 4
+MAP_SIZES = (40, 100, 200, 400, 1000)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Attack the published figures of random polls.")
     parser.add_argument("--polls", type=int, default=300, help="how many, over all sizes")
     parser.add_argument("--off", type=int, default=5, help="of each size with a protection switched off")
+    parser.add_argument("--maps", type=int, default=25, help="how many consensus maps, over all sizes")
     asked = parser.parse_args()
     each = -(-asked.polls // len(SIZES))
     _say(f"{'people':>7} {'switched off':<14} {'polls':>6} {'cells':>6} {'broken':>7} {'seconds':>8}")
@@ -40,6 +44,8 @@ def main() -> int:
         with off():
             broken = Counter({people: _attack(people, asked.off, switch) for people in SIZES})
         wrong += not (all(broken.values()) if switch == "suppression" else broken.total())
+    for people in MAP_SIZES:
+        _attack_maps(people, -(-asked.maps // len(MAP_SIZES)))
     return min(1, wrong)
 
 
@@ -54,6 +60,18 @@ def _attack(people: int, number: int, switch: str) -> int:
     counted = f"{number:>6} {cells:>6} {len(broken):>7} {seconds:>8.0f}"
     _say(f"{people:>7} {switch or '-':<14} {counted}", *(broken if not switch else ()))
     return len(broken)
+
+
+def _attack_maps(people: int, number: int) -> None:
+    began, cells, broken = time.monotonic(), 0, 0
+    for place in range(number):
+        attacker = Attacker(random_votes(1000 * people + place, people))
+        if attacker.map.groups:
+            found, tried = attacker.broken(CELLS_OF_MAP)
+            broken += len(found)
+            cells += tried
+    seconds = time.monotonic() - began
+    _say(f"{people:>7} {'(maps)':<14} {number:>6} {cells:>6} {broken:>7} {seconds:>8.0f}")
 
 
 def _say(*lines: str) -> None:
