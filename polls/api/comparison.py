@@ -82,8 +82,10 @@ class ComparedQuestionSerializer(serializers.Serializer[Any]):
         choices=["too_few"], allow_null=True, help_text=_("`too_few`: one poll publishes nothing of it.")
     )
     warnings = serializers.ListField(
-        child=serializers.ChoiceField(choices=["order", "no_opinion", "required", "hint", "condition"]),
-        help_text=_("What was not alike when it was asked."),
+        child=serializers.ChoiceField(
+            choices=["order", "no_opinion", "required", "hint", "condition", "raw"]
+        ),
+        help_text=_("What was not alike; `raw`: both polls are weighted, but not this question in both."),
     )
     newer_base = serializers.IntegerField(allow_null=True, help_text=_("Who answered it in the newer poll."))
     older_base = serializers.IntegerField(allow_null=True, help_text=_("Who answered it in the older poll."))
@@ -97,7 +99,8 @@ class ComparisonSerializer(serializers.Serializer[Any]):
     newer = ComparedPollSerializer()
     older = ComparedPollSerializer()
     basis = serializers.ChoiceField(
-        choices=["weighted", "raw"], help_text=_("`weighted` where both polls are, else `raw` of both.")
+        choices=["weighted", "raw"],
+        help_text=_("`weighted` where both polls are, but for a question's `raw`; else `raw` of both."),
     )
     warnings = serializers.ListField(
         child=serializers.ChoiceField(choices=["basis", "territory", "assurance", "margins", "targets"]),

@@ -174,7 +174,6 @@ ANALYSIS: dict[str, Any] = {
                         "key": "female",
                         "people": 1710,
                         "share": 57.0,
-                        "weighted_share": 50.5,
                         "population": 2274613,
                         "population_share": 50.5,
                         "ratio": 1.13,

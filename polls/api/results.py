@@ -146,7 +146,6 @@ class MemberSerializer(serializers.Serializer[Any]):
     key = serializers.CharField(help_text=_("Its category, or `not_stated`."))
     people = serializers.IntegerField(allow_null=True, help_text=_HIDDEN)
     share = serializers.FloatField(allow_null=True, help_text=_("Percent of all who answered."))
-    weighted_share = serializers.FloatField(allow_null=True)
     population = serializers.IntegerField(allow_null=True)
     population_share = serializers.FloatField(allow_null=True)
     ratio = serializers.FloatField(

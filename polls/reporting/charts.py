@@ -87,7 +87,7 @@ class _Question:
         """``weighted``: whether the poll is; the question may not be."""
         self.percent = "percent" if decimals(figures) else "whole_percent"
         self.asked, self.figures, self.labels = asked, figures, labels
-        self.weighted, self.beside_weighted = figures["step"] is not None, weighted
+        self.weighted, self.poll_is_weighted = figures["step"] is not None, weighted
         self.ident = f"q{figures['key']}"
         self.title = own_words(asked["text"], asked["translations"], "text")
         self.options = {
@@ -161,6 +161,8 @@ class _Question:
         if lead and not lead["tells_apart"]:
             parts.append(_("The two leading options are too close to be told apart."))
         parts.append(precision_label())
+        if self.poll_is_weighted and not self.weighted:
+            parts.append(_("Raw figures, not weighted."))
         return " ".join(parts)
 
     def _ranked(self, ranking: Mapping[str, Any]) -> Iterator[Chart]:
@@ -300,7 +302,7 @@ class _Question:
 
     def _raw(self) -> Text | None:
         """Said of raw figures of a weighted poll."""
-        return say(lambda: _("Raw figures, not weighted.")) if self.beside_weighted else None
+        return say(lambda: _("Raw figures, not weighted.")) if self.poll_is_weighted else None
 
     def _breakdown(self, ident: str, title: Text, dimension: str, split: Mapping[str, Any]) -> Chart:
         columns = [column("base", "people", lambda: _("Answered, rounded to 5"))]

@@ -54,8 +54,13 @@ def coarsest(figures: Mapping[str, Any]) -> float:
 
 def unweighted(figures: Mapping[str, Any]) -> int:
     """How many questions of a weighted poll have raw figures alone."""
-    shown = (question for question in figures["questions"] if not question["withheld"])
-    return sum(question["step"] is None for question in shown if question["kind"] != "text")
+    return sum(question["step"] is None and has_figures(question) for question in figures["questions"])
+
+
+def has_figures(question: Mapping[str, Any]) -> bool:
+    """Whether there are shares or means, weighted or raw."""
+    parts = question["items"] or question["rows"]
+    return any((part["mean"] if question["items"] else part["raw"]) is not None for part in parts)
 
 
 def items(body: Mapping[str, Any], sha256: str, labels: Labels) -> list[Item]:

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from participation.figures import number, percent
 from participation.texts import Text, say
 from polls.reporting.labels import NOT_STATED, Labels
-from polls.reporting.method import coarsest, refusals
+from polls.reporting.method import coarsest, refusals, unweighted
 
 #: Under this many answers the figures are called few.
 FEW: Final = 100
@@ -56,6 +56,12 @@ def _about_weighting(figures: Mapping[str, Any]) -> Iterator[Any]:
             "Weighted figures are rounded, in steps of {step} at most: finer ones would give away what is "
             "hidden."
         ).format(step=percent(step, 0))
+    if raw := unweighted(figures):
+        yield lambda: ngettext(
+            "{n} question has raw figures alone: weighted ones would give away what is hidden.",
+            "{n} questions have raw figures alone: weighted ones would give away what is hidden.",
+            raw,
+        ).format(n=raw)
     if facts["deff_after"] >= HEAVY:
         yield lambda: _(
             "Some groups took part so little that weighting is heavy: {n} answers are worth {n_eff}."

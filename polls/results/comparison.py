@@ -147,9 +147,9 @@ def _side(found: Counted) -> Side:
 
 
 def _standing(body: Mapping[str, Any]) -> str:
-    if body["basis"] == "weighted":
+    if body["basis"] == "weighted" and any("raw" not in one["warnings"] for one in body["questions"]):
         return _("Both polls are weighted to the population, and their weighted figures are compared.")
-    if "basis" in body["warnings"]:
+    if body["basis"] == "weighted" or "basis" in body["warnings"]:
         return _("The raw figures of both polls are compared.")
     return _(
         "Neither poll is weighted to the population, so raw figures are compared: a change may also come "
@@ -237,8 +237,8 @@ class _Words:
         if any(row["difference"] is not None and row["verdict"] is None for row in self.rows):
             notes.append(
                 _(
-                    "Where there is no interval, none is published: for raw means of amounts in a weighted "
-                    "poll, or because everybody answered alike."
+                    "Where there is no interval, none is published: for raw means of amounts of a weighted "
+                    "question, or because everybody answered alike."
                 )
             )
         return notes

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from participation.figures import number, percent
-from polls.reporting.method import decimals
+from polls.reporting.method import decimals, has_figures
 from polls.results.parts import Bar, Bars, Cell, Row, Table, ours, people, shares, span
 from polls.results.rankings import Ranked, ranked
 from polls.wording import Wording, wording
@@ -97,8 +97,8 @@ def _result(
     base = figures["base"]
     answered = ngettext("{n} person answered.", "{n} people answered.", base).format(n=number(base))
     parts = shown.parts()
-    if weighted and figures["step"] is None and figures["kind"] != "text":
-        note = _("Raw figures: weighted ones would give away what is hidden, since too few answered.")
+    if weighted and figures["step"] is None and has_figures(figures):
+        note = _("Raw figures: weighted ones would give away what is hidden.")
         parts["notes"] = [*parts.get("notes", ()), note]
     return QuestionResult(**common, people=answered, **parts)
 

@@ -65,6 +65,9 @@ class QuestionTable:
     choices: tuple[int, int] | None = None
     #: The last row is *no opinion*, chosen instead of options.
     no_opinion: bool = False
+    #: The cells of tables with this name can be worked out of one another in ways that are not looked at:
+    #: where one is hidden, all are.
+    tied: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +231,11 @@ def _protect_dimension(
                 for part in together:
                     part.hidden[:] = True
                     part.hidden_bases |= part.parent is not None
+    for name in {question.tied for question, _crosstab in found if question.tied}:
+        tied = [part for (question, _), part in zip(found, parts, strict=True) if question.tied == name]
+        if any(part.hidden.any() for part in tied):
+            for part in tied:
+                part.hidden[:] = True
     return [(crosstab, part) for (_question, crosstab), part in zip(found, parts, strict=True)]
 
 

@@ -9,8 +9,8 @@ cell has as many values left as there are such exchanges, one after the other, t
 it would be rounded to the same. What this leaves out: ``docs/decisions/0006-disclosure.md``.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,29 +21,30 @@ Flags = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
-#: Values that a hidden cell has left at least, if it has so many without weights.
+#: Values that a hidden cell has left at least, if exchanges give it so many without weights.
 VALUES: Final = 10
-#: More people than answer any poll.
-MANY: Final = 10**9
-#: Groups besides the cell's own, of which some can take back what others do.
-FURTHER: Final = 6
-#: Exchanges that are tried for one cell, those of the most equal weights first.
+#: Exchanges that are tried for one cell, those of the most equal weights first; and to take back one.
 TRIED: Final = 400
+
+#: People of a group who would give up one row for another, in a stratum.
+Place = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cells:
     """A question by one breakdown. People alike in everything else that weights go by make a stratum.
 
-    ``counts``: people [group, row, stratum] who could give another answer; ``weights``: what somebody weighs
-    [group, stratum], 0 where there is nobody; ``hidden``, ``small`` [group, row]: which cells are hidden, and
-    which of these are guarded, since they or their complements are under ten.
+    ``able``: people [group, row, other row, stratum] who could have the other row in the place of the row;
+    ``weights``: what somebody weighs [group, stratum], 0 where there is nobody; ``hidden`` [group, row];
+    ``guarded``: hidden cells (group, row) that are under ten, or whose complements are; ``bands`` [row]: rows
+    of one band are one cell.
     """
 
-    counts: Integers
+    able: Integers
     weights: Floats
     hidden: Flags
-    small: Flags
+    guarded: Sequence[tuple[int, int]]
+    bands: Integers
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,117 +56,130 @@ class Figures:
     low: Floats
     high: Floats
 
+    def off(self, moved: Floats) -> float:
+        """How far they are from being published as they are."""
+        outside = np.maximum(self.low - moved, 0) + np.maximum(moved - self.high, 0)
+        return float(outside.sum())
+
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """Exchanges alike: with which row, how far each moves the row's sum of weights, and the two places
-    (group, row, stratum) whose people they use up."""
+    """Exchanges of two rows by two groups: the first to get ``row`` in the place of ``partner``, the second
+    the other way round; ``gap`` is what the first weighs more."""
 
+    row: int
     partner: int
     gap: float
-    places: tuple[tuple[int, int, int], tuple[int, int, int]]
-
-
-class _Further:
-    """What exchanges of further groups than ``group`` can take back, by pairs of rows: half of it all, and
-    nothing where they are fewer than six, since some of these people are wanted for the exchanges
-    themselves."""
-
-    def __init__(self, cells: Cells, group: int) -> None:
-        self.cells, self.group = cells, group
-        self.known: dict[tuple[int, int], float] = {}
-
-    def most(self, row: int, other: int) -> float:
-        """By how much ``row`` can weigh more, and ``other`` less."""
-        if (row, other) not in self.known:
-            cells = self.cells
-            groups = cells.hidden[:, row] & cells.hidden[:, other]
-            groups[self.group] = False
-            if np.count_nonzero(groups) < FURTHER:
-                groups[:] = False
-            weights = cells.weights[groups]
-            # Per stratum the heaviest come to the row, for the lightest who leave it.
-            coming = _ranked(weights, cells.counts[groups, other], -1)
-            leaving = _ranked(weights, cells.counts[groups, row], 1)
-            _place, at, of = np.intersect1d(coming[0], leaving[0], assume_unique=True, return_indices=True)
-            gaps = coming[1][at] - leaving[1][of]
-            self.known[row, other] = float(gaps[gaps > 0].sum()) / 2
-        return self.known[row, other]
-
-
-def _ranked(weights: Floats, people: Integers, sign: int) -> tuple[Integers, Floats]:
-    """Everybody's weight, with a number that tells their stratum and their place in it, by ``sign`` times the
-    weight."""
-    _group, stratum = np.nonzero(people)
-    number = people[_group, stratum]
-    strata, all_weights = np.repeat(stratum, number), np.repeat(weights[_group, stratum], number)
-    order = np.lexsort((sign * all_weights, strata))
-    strata, all_weights = strata[order], all_weights[order]
-    first = np.searchsorted(strata, strata)
-    return strata * MANY + np.arange(len(strata)) - first, all_weights
+    places: tuple[Place, Place]
 
 
 def leaves_enough(cells: Cells, figures: Figures) -> bool:
-    """Whether every guarded cell keeps ten values, or all that it has without weights."""
+    """Whether every guarded cell keeps ten values, or as many as exchanges give it without weights."""
+    nothing = Figures(np.zeros((0, len(cells.bands))), np.zeros(0), np.zeros(0))
     return all(
-        _keeps_enough(cells, group, row, figures)
-        for group, row in np.argwhere(cells.hidden & cells.small).tolist()
+        _values(cells, group, row, figures, VALUES) >= _values(cells, group, row, nothing, VALUES)
+        for group, row in cells.guarded
     )
 
 
-def _keeps_enough(cells: Cells, group: int, row: int, figures: Figures) -> bool:
-    units = [_units(cells, group, row, grows=grows) for grows in (True, False)]
-    further = _Further(cells, group)
-    left, natural = 1, 1
-    for ways in units:
-        natural += _exchanged(cells.counts, ways, VALUES - natural, lambda _unit: True)
-    for ways in units:
-        left += _exchanged(cells.counts, ways, VALUES - left, _Moves(row, figures, further).allow)
-    return left >= natural
+def _values(cells: Cells, group: int, row: int, figures: Figures, most: int) -> int:
+    found = 1
+    for grows in (True, False):
+        search = _Search(cells, group, figures)
+        for unit in _units(cells, group, row, grows=grows):
+            while found < most and search.do(unit):
+                found += 1
+    return found
 
 
-class _Moves:
-    """How far exchanges of ``row`` have moved the figures."""
+class _Search:
+    """Another data set, exchange by exchange."""
 
-    def __init__(self, row: int, figures: Figures, further: _Further) -> None:
-        self.row, self.figures, self.further = row, figures, further
-        self.by_partner: defaultdict[int, float] = defaultdict(float)
+    def __init__(self, cells: Cells, group: int, figures: Figures) -> None:
+        self.cells, self.group, self.figures = cells, group, figures
+        self.used: Counter[tuple[int, int, int]] = Counter()
+        self.moved = np.zeros(len(figures.low))
+        self.known: dict[tuple[int, int], list[_Unit]] = {}
 
-    def allow(self, unit: _Unit) -> bool:
-        """Whether the figures stay as they are when ``unit`` comes on top; then it is noted."""
-        after = self.by_partner | {unit.partner: self.by_partner[unit.partner] + unit.gap}
-        if not self._stay(after) and not self._stay(
-            {row: self._left(row, gap) for row, gap in after.items()}
-        ):
+    def do(self, unit: _Unit) -> bool:
+        """Whether the figures can be as they are after one more exchange; others take back what it moves."""
+        if not self._is_free(unit):
             return False
-        self.by_partner[unit.partner] = after[unit.partner]
-        return True
+        before = self.used.copy(), self.moved
+        self._add(unit)
+        off = self.figures.off(self.moved)
+        for ways in ((unit.row, unit.partner), (unit.partner, unit.row)) if off else ():
+            for other in self._further(*ways):
+                if off and self._is_free(other):
+                    after = self.figures.off(self.moved + self._moves(other))
+                    if after < off:
+                        self._add(other)
+                        off = after
+        if off:
+            self.used, self.moved = before
+        return not off
 
-    def _stay(self, gaps: Mapping[int, float]) -> bool:
-        factors, moved = self.figures.factors, np.zeros(len(self.figures.low))
-        for partner, gap in gaps.items():
-            moved += gap * (factors[:, self.row] - factors[:, partner])
-        return not ((moved < self.figures.low) | (moved > self.figures.high)).any()
+    def _moves(self, unit: _Unit) -> Floats:
+        factors = self.figures.factors
+        moves: Floats = unit.gap * (factors[:, unit.row] - factors[:, unit.partner])
+        return moves
 
-    def _left(self, partner: int, gap: float) -> float:
-        """When as much as can be is taken back."""
-        back = self.further.most(partner, self.row) if gap > 0 else self.further.most(self.row, partner)
-        return float(np.sign(gap)) * max(0.0, abs(gap) - back)
+    def _is_free(self, unit: _Unit) -> bool:
+        return all(
+            self.used[group, left, stratum] < self.cells.able[group, left, taken, stratum]
+            for group, left, taken, stratum in unit.places
+        )
+
+    def _add(self, unit: _Unit) -> None:
+        self.moved = self.moved + self._moves(unit)
+        for group, left, _taken, stratum in unit.places:
+            self.used[group, left, stratum] += 1
+
+    def _further(self, row: int, partner: int) -> list[_Unit]:
+        """Of further groups, by which ``row`` gets heavier: in each stratum the heaviest come to it for the
+        lightest who leave it."""
+        if (row, partner) not in self.known:
+            groups = np.flatnonzero(self.cells.hidden[:, row] & self.cells.hidden[:, partner])
+            groups = groups[groups != self.group]
+            units = []
+            for stratum in np.flatnonzero(self.cells.able[groups][:, partner, row].any(axis=0)).tolist():
+                coming = self._ordered(groups, partner, row, stratum, -1)
+                leaving = self._ordered(groups, row, partner, stratum, 1)
+                for (heavy, one), (light, other) in zip(coming, leaving, strict=False):
+                    if heavy > light:
+                        places = (one, partner, row, stratum), (other, row, partner, stratum)
+                        units.append(_Unit(row, partner, heavy - light, places))
+            self.known[row, partner] = sorted(units, key=lambda unit: -unit.gap)[:TRIED]
+        return self.known[row, partner]
+
+    def _ordered(
+        self, groups: Integers, left: int, taken: int, stratum: int, sign: int
+    ) -> list[tuple[float, int]]:
+        """Everybody's weight and group, by ``sign`` times the weight."""
+        weights, people = self.cells.weights[groups, stratum], self.cells.able[groups, left, taken, stratum]
+        order = np.argsort(sign * weights, kind="stable")
+        return list(
+            zip(
+                np.repeat(weights[order], people[order]).tolist(),
+                np.repeat(groups[order], people[order]).tolist(),
+                strict=True,
+            )
+        )
 
 
 def _units(cells: Cells, group: int, row: int, *, grows: bool) -> list[_Unit]:
     """By which a cell grows or shrinks: those of the smallest gaps first."""
-    counts, found = cells.counts, list[Floats]()
-    for partner in np.flatnonzero(cells.hidden[group]).tolist():
+    able, found = cells.able, list[Floats]()
+    for partner in np.flatnonzero(cells.hidden[group] & (cells.bands != cells.bands[row])).tolist():
         others = np.flatnonzero(cells.hidden[:, row] & cells.hidden[:, partner])
         others = others[others != group]
         left, taken = (partner, row) if grows else (row, partner)
-        strata = np.flatnonzero(counts[group, left])
-        of, at = np.nonzero(counts[others[:, None], taken, strata])
-        if partner != row and len(of):
+        strata = np.flatnonzero(able[group, left, taken])
+        of, at = np.nonzero(able[others[:, None], taken, left, strata])
+        if len(of):
             of, at = others[of], strata[at]
             gaps = cells.weights[group, at] - cells.weights[of, at]
-            found.append(np.column_stack([np.full(len(at), partner), of, at, gaps if grows else -gaps]))
+            found.append(np.column_stack([np.full(len(at), partner), of, at, gaps]))
     if not found:
         return []
     every = np.concatenate(found)
@@ -173,18 +187,6 @@ def _units(cells: Cells, group: int, row: int, *, grows: bool) -> list[_Unit]:
     units = []
     for partner, other, stratum, gap in every[order].tolist():
         left, taken = (int(partner), row) if grows else (row, int(partner))
-        places = (group, left, int(stratum)), (int(other), taken, int(stratum))
-        units.append(_Unit(int(partner), gap, places))
+        places = (group, left, taken, int(stratum)), (int(other), taken, left, int(stratum))
+        units.append(_Unit(taken, left, gap, places))
     return units
-
-
-def _exchanged(counts: Integers, units: list[_Unit], most: int, allow: Callable[[_Unit], bool]) -> int:
-    """How many exchanges one after the other, ``most`` at most, are allowed."""
-    used: defaultdict[tuple[int, int, int], int] = defaultdict(int)
-    done = 0
-    for unit in units:
-        while done < most and all(used[place] < counts[place] for place in unit.places) and allow(unit):
-            done += 1
-            for place in unit.places:
-                used[place] += 1
-    return done

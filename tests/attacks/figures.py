@@ -88,15 +88,17 @@ def broken_cells(poll: ClosedPoll, most: int, *, weighted: bool = True) -> tuple
 def _systems(
     poll: ClosedPoll, body: Any, question: Any, part: Any, place: int, *, weighted: bool
 ) -> list[tuple[System, list[Cell]]]:
-    values = poll.answers["1"].values
+    values, silent = poll.answers["1"].values, poll.answers["1"].no_opinion
     assert values is not None
     if question["kind"] == "single":
-        return [_of_answers(poll, body, question, values, weighted=weighted)]
+        answers = np.where(silent, len(question["rows"]) - 1, values)
+        return [_of_answers(poll, body, question, answers, weighted=weighted)]
     if question["kind"] == "multiple":
-        # Each option by itself: chosen (0) or not (1).
+        # Each row by itself: chosen (0) or not (1).
+        rows = [*(~silent & column for column in values.T), silent]
         return [
-            _of_option(poll, body, question, row, np.where(values[:, row], 0, 1), weighted=weighted)
-            for row in range(values.shape[1])
+            _of_option(poll, body, question, row, np.where(chosen, 0, 1), weighted=weighted)
+            for row, chosen in enumerate(rows)
         ]
     column = values[:, place]
     return [_of_amounts(poll, body, question, part, column, weighted=weighted)]

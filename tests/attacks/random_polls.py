@@ -18,8 +18,10 @@ ATTRIBUTES: Final[tuple[dict[str, int], ...]] = (
     {"district": 20, "sex": 2},
     {"district": 9},
 )
-KINDS: Final = ("single", "single", "multiple", "score", "budget")
+KINDS: Final = ("single", "many", "multiple", "score", "budget")
 OPTIONS: Final = 4
+#: Of the kind ``many``, a single choice.
+MANY: Final = 12
 #: Respondents.
 SIZES: Final = (200, 400, 600, 1000, 2000, 4000, 8000)
 
@@ -36,7 +38,8 @@ def random_poll(seed: int, people: int, attributes: dict[str, int], kind: str, *
     part less than others; ``plan``: further fields of ``Plan``. Everybody has an assurance level, too."""
     chance = np.random.default_rng(seed)
     dimensions, margins = [], []
-    liking = np.log(chance.dirichlet(np.full(OPTIONS, 2)))[None, :]
+    options = MANY if kind == "many" else OPTIONS
+    liking = np.log(chance.dirichlet(np.full(options, 2)))[None, :]
     for key, number in attributes.items():
         shares = chance.dirichlet(np.full(number, 6 if number > 3 else 60))
         codes = chance.choice(number, people, p=shares)
@@ -48,16 +51,16 @@ def random_poll(seed: int, people: int, attributes: dict[str, int], kind: str, *
         ]
         dimensions.append(Dimension(key, tuple(names), codes, tuple(living.tolist())))
         margins.append(Margin(key, tuple(map(Category, names, living.tolist(), near))))
-        liking = liking + chance.normal(0, 0.5, (number, OPTIONS))[codes]
+        liking = liking + chance.normal(0, 0.5, (number, options))[codes]
     dimensions.append(
         Dimension("assurance", ("email", "roll"), (chance.random(people) < 0.3).astype(np.int64))
     )
     question, values = _ask(kind, chance, np.exp(liking) / np.exp(liking).sum(axis=1, keepdims=True))
-    nobody = np.zeros(people, np.bool_)
+    silent = (chance.random(people) < 0.06) & question.no_opinion
     return ClosedPoll(
         respondents=people,
         questions=(question,),
-        answers={"1": Answers(~nobody, nobody, values)},
+        answers={"1": Answers(np.ones(people, np.bool_), silent, values)},
         dimensions=tuple(dimensions),
         plan=Plan(margins=tuple(margins), breakdowns=tuple(attributes), **plan),
         seed="1",
@@ -65,14 +68,14 @@ def random_poll(seed: int, people: int, attributes: dict[str, int], kind: str, *
 
 
 def _ask(kind: str, chance: np.random.Generator, likely: Any) -> tuple[Question, Any]:
-    people, options = len(likely), tuple(range(OPTIONS))
+    people, options = len(likely), tuple(range(likely.shape[1]))
     drawn = (chance.random(people)[:, None] > likely.cumsum(axis=1)[:, :-1]).sum(axis=1)
-    if kind == "single":
-        return Question("1", kind, options), drawn
+    if kind in {"single", "many"}:
+        return Question("1", "single", options, no_opinion=True), drawn
     if kind == "multiple":
         chosen = chance.random(likely.shape) < likely
         chosen[np.arange(people), drawn] = True
-        return Question("1", kind, options, choices=(1, OPTIONS)), chosen
+        return Question("1", kind, options, no_opinion=True, choices=(1, len(options))), chosen
     if kind == "score":
         # From 0 to 5, the second option by half of the people.
         scored = np.column_stack([chance.binomial(5, likely[:, place]) for place in (0, 1)])

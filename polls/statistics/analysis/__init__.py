@@ -10,8 +10,8 @@ is no such thing here. Weighted are shares and means of the whole city, and noth
 ``difference`` with its interval percentage points with one decimal; means and medians, with their ``low`` and
 ``high``, are in the unit of the score or amount, with two decimals. Counts are people. Intervals
 are at 95 % and model based: who takes part chose to. They are made of the figures that are published beside
-them and ``n_eff`` (weighted means: and the deviation, rounded up to a tenth of the scale), for every value
-that would have been rounded to those, and rounded outwards (``polls.statistics.precision``).
+them and ``n_eff`` (weighted means: and the raw deviation, rounded up to a tenth of the scale), for every
+value that would have been rounded to those, and rounded outwards (``polls.statistics.precision``).
 
 A question's weighted shares are multiples of its ``step``; where it is 1 or more, ends of intervals are whole
 points. Weighted means are in steps of as many percent of their scale, rounded up to 1, 2 or 5 times a power
@@ -55,8 +55,7 @@ of ten. Where ``step`` is null nothing of the question is weighted, and ``low``,
   Member = {
     "key": category | "not_stated",
     "people": 410 | null,           rounded to 5; null: hidden, and so is what follows from it
-    "share": 13.7, "weighted_share": 15.0 | null,   of all respondents; weighted null if not weighted, and
-                                    of a margin of which a group is hidden
+    "share": 13.7,                  of all respondents
     "population": 513000 | null, "population_share": 15.0 | null,
     "ratio": 0.91 | null            share / population_share
   }

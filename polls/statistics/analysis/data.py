@@ -25,10 +25,9 @@ FEWEST_FOR_ONE_MARGIN = 1000
 #: Two groups alone are told by the raw and the weighted total whatever the number of people: the counts of an
 #: option are two unknowns.
 FEWEST_GROUPS_ALONE = 3
-#: From so many answers on weighted figures are published in steps of so many percent of their scale. Weights
-#: can be worked out, so a weighted total is an equation in hidden numbers; under 1,000 answers a step is
-#: therefore worth four answers at least. Among fewer than the last there are no weights
-#: (docs/decisions/0006).
+#: From so many answers on weighted figures are published in steps of so many percent of their scale at
+#: least; hidden cells may ask for wider ones (``steps``). Under 1,000 answers a step is worth four answers.
+#: Among fewer than the last there are no weights (docs/decisions/0006).
 STEPS: tuple[tuple[int, float], ...] = ((1000, 0.1), (400, 1.0), (200, 2.0))
 #: Row of *no opinion*, and its stored form.
 NONE = "none"
@@ -111,7 +110,7 @@ class Plan:
     steps: tuple[tuple[int, float], ...] = STEPS
 
     def step(self, respondents: int) -> float | None:
-        """Of weighted figures, in percent of their scale; None: among so few there are none."""
+        """The least of weighted figures, in percent of their scale; None: among so few there are none."""
         return next((step for fewest, step in self.steps if respondents >= fewest), None)
 
 

@@ -169,9 +169,10 @@ class Scales:
     def mean(
         self, mean: float, variance: float, raw: float, n_eff: float, ends: tuple[float, float]
     ) -> dict[str, Any]:
-        """The (weighted) ``mean`` of values between ``ends``, in their unit, and the one without weights. The
-        interval holds that of every mean that would have been published so; in a weighted poll with the
-        deviation rounded up to a tenth of the scale, since an exact one would be an equation, too."""
+        """The (weighted) ``mean`` of values between ``ends``, in their unit, and the one without weights, as
+        is their ``variance``: a weighted one would be an equation, too. The interval holds that of every mean
+        that would have been published so; of weighted ones with the deviation rounded up to a tenth of the
+        scale, since those who weigh more may differ more."""
         least, most = ends
         size = effective(n_eff, weighted=self.weighted)
         if self.step is None:

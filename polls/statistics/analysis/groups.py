@@ -126,7 +126,7 @@ def by_group(
     codes = {key: shown[key].codes for key in counted}
     return ByGroup(
         breakdowns,
-        {key: _participation(shown[key], protected, scales) for key in counted},
+        {key: _participation(shown[key], protected) for key in counted},
         [_cells(question, shown, protected) for question in crossed],
         sum(split["hidden_cells"] for found in breakdowns.values() for split in found.values()),
         {key: step_of(poll, scales, found, hidden, codes) for key, found in tables.items()},
@@ -143,6 +143,7 @@ def _question(table: Table, crosstabs: tuple[Crosstab, ...]) -> QuestionTable:
         asked_if=table.asked_if,
         choices=table.choices,
         no_opinion=table.no_opinion,
+        tied=table.tied,
     )
 
 
@@ -279,15 +280,9 @@ def _mean(found: Split, index: int, base: int, ends: tuple[float, float]) -> dic
     return {"raw": rounded(mean, 2), **ends_of_mean(mean, variance, base, ends)}
 
 
-def _participation(groups: Groups, protected: Protected, scales: Scales) -> dict[str, Any]:
-    """Who took part against who lives there. Shares are of the rounded numbers that are shown beside them.
-
-    Groups of a margin weigh what they are to weigh, together with those they are merged with and less what
-    was not stated: where some are hidden, the weight of the others would tell how many those are.
-    """
+def _participation(groups: Groups, protected: Protected) -> dict[str, Any]:
+    """Who took part against who lives there. Shares are of the rounded numbers that are shown beside them."""
     respondents = len(groups.codes)
-    weights = np.bincount(groups.codes, scales.weights, len(groups.names)) / respondents
-    weighed = scales.weighted and not (groups.is_margin and any(protected.hidden_groups[groups.key]))
     living = sum(number for number in groups.population if number is not None)
     shown = []
     for index, name in enumerate(groups.names):
@@ -299,7 +294,6 @@ def _participation(groups: Groups, protected: Protected, scales: Scales) -> dict
                 "key": name,
                 "people": people,
                 "share": None if share is None else percent(share),
-                "weighted_share": scales.said(weights[index]) if weighed and share is not None else None,
                 "population": None if population is None else round(population),
                 "population_share": None if of_population is None else percent(of_population),
                 "ratio": round(share / of_population, 2) if share is not None and of_population else None,

@@ -25,6 +25,12 @@ from polls.statistics.analysis.data import (
 from polls.statistics.analysis.figures import SMALLEST_BASE, Scales, effective
 from polls.statistics.disclosure import AskedIf
 
+#: So many choices more than the fewest and less than the most, or people with two amounts, keep the tables of
+#: a question from telling one another.
+LOOSE = 20
+#: So few different amounts tell them, too.
+FEW_AMOUNTS = 3
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
@@ -45,6 +51,7 @@ class Table:
     asked_if: AskedIf | None = None
     choices: tuple[int, int] | None = None
     no_opinion: bool = False
+    tied: str = ""
 
 
 def tables_of(poll: ClosedPoll, question: Question) -> list[Table]:
@@ -52,10 +59,13 @@ def tables_of(poll: ClosedPoll, question: Question) -> list[Table]:
     answers = poll.answers[question.key]
     if question.kind == "text" or np.count_nonzero(answers.answered) < poll.plan.batch_min:
         return []
+    tied = question.key if _is_tied(question, answers) else ""
     if question.kind in {"score", "budget"}:
         return [
             # Who had no opinion scored nothing: the items' bases are not all who were asked.
-            replace(table, asked_if=question.asked_if and replace(question.asked_if, required=False))
+            replace(
+                table, asked_if=question.asked_if and replace(question.asked_if, required=False), tied=tied
+            )
             for table in _tables_of_items(question, answers)
             if np.count_nonzero(table.answered) >= poll.plan.batch_min
         ]
@@ -69,8 +79,23 @@ def tables_of(poll: ClosedPoll, question: Question) -> list[Table]:
             asked_if=question.asked_if,
             choices=question.choices if question.kind == "multiple" else None,
             no_opinion=question.no_opinion,
+            tied=tied,
         )
     ]
+
+
+def _is_tied(question: Question, answers: Answers) -> bool:
+    """Whether one cell of a group follows from the others, or nearly: where (nearly) everybody chose as many
+    options as everybody else or gave all of a budget to one, or amounts are a few."""
+    if answers.values is None or question.kind not in {"multiple", "budget"}:
+        return False
+    given = answers.values[answers.opinion]
+    number = (given > 0).sum(axis=1)
+    if question.kind == "budget":
+        several = int(np.count_nonzero(number > 1))
+        return len(question.options) > 2 and (several < LOOSE or len(np.unique(given)) <= FEW_AMOUNTS)
+    fewest, most = question.choices or (0, len(question.options))
+    return bool(min((number - fewest).sum(), (most - number).sum()) < LOOSE)
 
 
 def question_figures(
@@ -293,10 +318,10 @@ def _centre(
     if summary is None:
         raise ValueError("Somebody answered, so there is a summary.")
     raw, weights = summary.to_json(), scales.weights[answered]
-    mean = float(weights @ values / weights.sum())
-    variance = float(weights @ (values - mean) ** 2 / weights.sum())
+    weighted, exact = float(weights @ values / weights.sum()), float(summary.mean)
+    mean = scales.mean(weighted, float(values.var()), exact, n_eff, ends)
     return {
-        "mean": {**scales.mean(mean, variance, float(summary.mean), n_eff, ends), "raw": raw["mean"]},
+        "mean": {**mean, "raw": raw["mean"]},
         "median": raw["median"],
         "quartiles": [raw["lower_quartile"], raw["upper_quartile"]],
     }

@@ -1,18 +1,18 @@
 """In which steps the weighted figures of a question are published: as fine as its hidden cells allow.
 
 Each is an equation in the hidden cells, since anybody can work the weights out. The finest step is taken that
-leaves every guarded cell ten values, or all that it has without weights (``polls.statistics.room``); where
-none does, the question's figures are not weighted.
+leaves every guarded cell ten values, or as many as exchanges of people give it without weights
+(``polls.statistics.room``); where none does, the question's figures are not weighted.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from polls.statistics.analysis.data import ClosedPoll, Flags, Floats, Integers
-from polls.statistics.analysis.figures import HAIR, SMALLEST_CELL, Scales, even_step
+from polls.statistics.analysis.figures import HAIR, SMALLEST_BASE, SMALLEST_CELL, Scales, even_step, stepped
 from polls.statistics.analysis.questions import Table
 from polls.statistics.precision import cells as cells_of
 from polls.statistics.room import Cells, Figures, leaves_enough
@@ -21,51 +21,52 @@ from polls.statistics.room import Cells, Figures, leaves_enough
 LADDER: Final = (0.1, 1.0, 2.0, 5.0, 10.0)
 
 #: Which cells are hidden, [group, row], by dimension.
-Hidden = Mapping[str, Flags]
+HiddenBy = Mapping[str, Flags]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Weighted:
-    """Weighted figures of one table: ``exact`` ones in percent of their scale, what all weigh together, and
-    how the rows' weights make them up (``room.Figures``). ``reach``: of a mean, from the least to the most;
-    0 of shares."""
+    """Weighted figures of one table: ``exact`` ones, shares in percent or a mean in its unit, what all weigh
+    together, and how the rows' weights make them up (``room.Figures``). ``reach``: of a mean, from the least
+    to the most; 0 of shares."""
 
-    exact: Floats
+    exact: Sequence[float]
     weight: float
     factors: Floats
     reach: float = 0.0
 
     def figures(self, step: float) -> Figures:
-        """With the room that ``step`` leaves them."""
-        if self.reach:
-            step = even_step(step / 100 * self.reach) / self.reach * 100
-        off = np.round(self.exact / step) * step - self.exact
-        low, high = (off + sign * (step / 2 - HAIR) for sign in (-1, 1))
-        return Figures(self.factors, low * self.weight / 100, high * self.weight / 100)
+        """With the room that ``step``, in percent of their scale, leaves them."""
+        scale = self.reach or 100.0
+        unit = even_step(step / 100 * scale) if self.reach else step
+        off = np.array([stepped(exact, unit) - exact for exact in self.exact])
+        low, high = (off + sign * (unit / 2 - HAIR * scale) for sign in (-1, 1))
+        return Figures(self.factors, low * self.weight / scale, high * self.weight / scale)
 
 
 def step_of(
     poll: ClosedPoll,
     scales: Scales,
     tables: Sequence[Table],
-    hidden: Mapping[str, Hidden],
+    hidden: Mapping[str, HiddenBy],
     codes: Mapping[str, Integers],
 ) -> float | None:
     """Of one question's ``tables``. ``hidden`` by table; ``codes`` of all groups by which there are figures,
     -1 for nobody's."""
     if not scales.weighted or not tables:
         return None
-    finest = [poll.plan.step(int(np.count_nonzero(table.answered))) for table in tables]
-    if None in finest:
+    answered = [int(np.count_nonzero(table.answered)) for table in tables]
+    # Of fewer no share is given, and no mean.
+    finest = [poll.plan.step(people) for people in answered if people >= SMALLEST_BASE]
+    if not finest or None in finest:
         return None
-    # By what nothing is weighted, people of all groups weigh the same.
+    # Where people alike in all that weights go by weigh the same, as by any other dimension, nothing moves.
     margins = {margin.key: codes[margin.key] for margin in poll.plan.margins}
     found = [
-        guarded
+        _guarded(table, dimension, flags, margins, scales.weights)
         for table in tables
         for dimension, flags in hidden[table.key].items()
         if dimension in margins and flags.any()
-        for guarded in _guarded(table, dimension, flags, margins, scales.weights)
     ]
     least = max(step for step in finest if step is not None)
     steps = (least, *(step for step in LADDER if step > least))
@@ -81,38 +82,87 @@ def step_of(
 
 def _guarded(
     table: Table, dimension: str, hidden: Flags, margins: Mapping[str, Integers], weights: Floats
-) -> Iterator[tuple[_Weighted, Cells]]:
+) -> tuple[_Weighted, Cells]:
     """The weighted figures on a table, and what its breakdown hides."""
     inside = np.flatnonzero(table.answered)
     others = [codes[inside] for key, codes in margins.items() if key != dimension]
     stratum, _first, _people = cells_of(others, [np.zeros(len(inside))])
     own, whole = weights[inside], float(weights[inside].sum())
     counter = _Counter(margins[dimension][inside], stratum, len(hidden))
-    weighs = counter.count(own) / np.maximum(1, counter.count())
-    chosen = [flags[inside] for _key, flags in table.rows]
-    small, rows = _small(counter, chosen), len(chosen)
+    chosen = np.array([flags[inside] for _key, flags in table.rows])
+    rows = len(chosen)
+    weighs, small = counter.count(own) / np.maximum(1, counter.count()), _small(counter, chosen)
+    guarded = [(group, row) for group, row in np.argwhere(hidden & small).tolist()]
     if table.values is not None:
-        (least, most), mean = table.ends, float(own @ table.values[inside]) / whole
-        exact = np.array([100 * (mean - least) / (most - least)])
-        # Bands are taken to lie evenly along the scale.
-        along = np.linspace(0, 1, rows)[None, :]
-        yield _Weighted(exact, whole, along, most - least), counter.cells(chosen, weighs, hidden, small)
-        return
-    shares = np.array([100 * own[flags].sum() / whole for flags in chosen])
+        return _mean(table, counter, weighs, own, hidden, guarded)
+    shares = [100 * float(own[flags].sum() / whole) for flags in chosen]
     if table.partition:
-        yield _Weighted(shares, whole, np.eye(rows)), counter.cells(chosen, weighs, hidden, small)
-        return
-    fewest, most_choices = table.choices or (0, rows)
-    options = chosen[: rows - table.no_opinion]
-    number = np.sum(options, axis=0)
-    for row, flags in enumerate(options):
-        # Who may leave it out, and who may choose one more. Those without an opinion chose none.
-        both = [flags & (number > max(1, fewest)), ~flags & (number < most_choices) & (number > 0)]
-        guarded = np.column_stack([small[:, row], np.zeros(len(hidden), np.bool_)])
-        yield (
-            _Weighted(shares[[row]], whole, np.array([[1.0, 0.0]])),
-            counter.cells(both, weighs, hidden[:, [row, row]], guarded),
+        able = np.stack([counter.count(who=flags) for flags in chosen], axis=1)[:, :, None]
+        return _Weighted(shares, whole, np.eye(rows)), Cells(
+            np.broadcast_to(able, (len(hidden), rows, rows, counter.strata)).astype(np.int64),
+            weighs,
+            hidden,
+            guarded,
+            np.arange(rows),
         )
+    # One row more stands for nothing: an option is left out, or one more is chosen.
+    everywhere = np.ones((len(hidden), 1), np.bool_)
+    return _Weighted(shares, whole, np.eye(rows, rows + 1)), Cells(
+        _able(table, chosen, counter),
+        weighs,
+        np.hstack([hidden, everywhere]),
+        guarded,
+        np.arange(rows + 1),
+    )
+
+
+def _mean(
+    table: Table,
+    counter: "_Counter",
+    weighs: Floats,
+    own: Floats,
+    hidden: Flags,
+    guarded: Sequence[tuple[int, int]],
+) -> tuple[_Weighted, Cells]:
+    """Rows are single scores or amounts; of a band the most frequent one stands for it."""
+    if table.values is None:
+        raise ValueError("A mean is of values.")
+    inside = np.flatnonzero(table.answered)
+    given, people = np.unique(table.values[inside], return_counts=True)
+    of_row = np.array([flags[table.answered] for _key, flags in table.rows])
+    bands = np.array([int(np.argmax(of_row[:, np.argmax(table.values[inside] == value)])) for value in given])
+    names = set(bands.tolist())
+    frequent = {band: max(np.flatnonzero(bands == band).tolist(), key=people.item) for band in names}
+    able = np.stack([counter.count(who=table.values[inside] == value) for value in given], axis=1)[:, :, None]
+    least, most = table.ends
+    mean = float(own @ table.values[inside]) / float(own.sum())
+    return _Weighted([mean], float(own.sum()), given[None, :] / (most - least), most - least), Cells(
+        np.broadcast_to(able, (len(hidden), len(given), len(given), counter.strata)).astype(np.int64),
+        weighs,
+        hidden[:, bands],
+        [(group, frequent[band]) for group, band in guarded if band in frequent],
+        bands,
+    )
+
+
+def _able(table: Table, chosen: Flags, counter: "_Counter") -> Integers:
+    """Of several choices: who could choose one option in the place of another, one more or one less, and who
+    chose one alone or had no opinion."""
+    rows = len(chosen)
+    fewest, most = table.choices or (0, rows)
+    options = rows - table.no_opinion
+    number = chosen[:options].sum(axis=0)
+    able = np.zeros((counter.shape[0], rows + 1, rows + 1, counter.strata), np.int64)
+    for left in range(options):
+        for taken in range(options):
+            if left != taken:
+                able[:, left, taken] = counter.count(who=chosen[left] & ~chosen[taken])
+        able[:, left, rows] = counter.count(who=chosen[left] & (number > max(1, fewest)))
+        able[:, rows, left] = counter.count(who=~chosen[left] & (number < most) & (number > 0))
+        if table.no_opinion and fewest <= 1:
+            able[:, left, options] = counter.count(who=chosen[left] & (number == 1))
+            able[:, options, left] = counter.count(who=chosen[options])
+    return able
 
 
 class _Counter:
@@ -128,14 +178,10 @@ class _Counter:
         found = np.bincount(places, of, self.shape[0] * self.shape[1]).reshape(self.shape)
         return found.astype(np.float64)
 
-    def cells(self, chosen: Sequence[Flags], weighs: Floats, hidden: Flags, small: Flags) -> Cells:
-        counts = np.stack([self.count(who=flags) for flags in chosen], axis=1).astype(np.int64)
-        return Cells(counts, weighs, hidden, small)
 
-
-def _small(by: _Counter, chosen: Sequence[Flags]) -> Flags:
+def _small(counter: _Counter, chosen: Flags) -> Flags:
     """Cells [group, row] that are under ten, or whose complements are."""
-    counts = np.column_stack([by.count(who=flags).sum(axis=1) for flags in chosen])
-    bases = by.count().sum(axis=1)[:, None]
+    counts = np.column_stack([counter.count(who=flags).sum(axis=1) for flags in chosen])
+    bases = counter.count().sum(axis=1)[:, None]
     small: Flags = (counts < SMALLEST_CELL) | (bases - counts < SMALLEST_CELL)
     return small

@@ -29,7 +29,6 @@ def test_representativeness_is_the_share_against_the_population():
                 "key": "f",
                 "people": 100,
                 "share": 25.0,
-                "weighted_share": 45.0,
                 "population": 450,
                 "population_share": 45.0,
                 "ratio": 0.56,
@@ -38,7 +37,6 @@ def test_representativeness_is_the_share_against_the_population():
                 "key": "m",
                 "people": 300,
                 "share": 75.0,
-                "weighted_share": 55.0,
                 "population": 550,
                 "population_share": 55.0,
                 "ratio": 1.36,
@@ -178,29 +176,10 @@ def test_a_hidden_group_tells_nothing_of_its_size():
     assert found["hidden"] == 2
     assert found["groups"][1] == {
         "key": "30",
-        **dict.fromkeys(("people", "share", "weighted_share", "ratio")),
+        **dict.fromkeys(("people", "share", "ratio")),
         "population": 100,
         "population_share": 10.0,
     }
-
-
-def test_the_weight_of_shown_groups_does_not_tell_the_size_of_hidden_ones():
-    # The nine and the 91 are merged to half of the weights: what the 91 weigh would give the nine away.
-    codes = np.repeat([0, 1, 2, 3], [100, 9, 91, 50])
-    age = Dimension("age", ("18", "30", "60", "75"), codes)
-    categories = [Category("18", 400), Category("30", 50, ("60",)), Category("60", 350), Category("75", 200)]
-    body = analyse(
-        poll_of(
-            (YES_NO, single(np.tile([0, 1], 125))),
-            dimensions=[age],
-            margins=(Margin("age", tuple(categories)),),
-        )
-    )
-
-    found = body["participation"]["age"]["groups"]
-    assert body["weighting"]["status"] == "weighted"
-    assert [group["people"] for group in found] == [100, None, 90, None]
-    assert {group["weighted_share"] for group in found} == {None}
 
 
 def test_what_groups_weigh_is_told_to_disclosure_control_where_the_public_knows_it():
@@ -235,7 +214,6 @@ def test_who_did_not_state_it_is_a_group_only_if_there_are_such():
 
     groups = with_silent["participation"]["sex"]["groups"]
     assert [group["key"] for group in groups] == ["f", "m", "not_stated"]
-    assert [group["weighted_share"] for group in groups] == [60.0, 20.0, 20.0]
     assert [group["key"] for group in without["participation"]["sex"]["groups"]] == ["f", "m"]
 
 
@@ -263,3 +241,43 @@ def test_a_group_that_the_list_of_merged_ones_shows_alone_hides_less():
     hidden = {name: size for name, size in zip(names, (4, 31, 465, 500), strict=True) if people[name] is None}
     known = {"b": 30, "c": 30}
     assert sum(hidden.values()) - sum(known.get(name, 0) for name in hidden) >= 10
+
+
+@pytest.mark.parametrize(("choices", "others"), [((2, 2), 0), ((1, 2), 3)])
+def test_of_several_choices_that_are_as_many_for_everybody_no_option_alone_is_hidden(choices, others):
+    """Options of a group then add up to twice its people: of one that is hidden alone the number follows."""
+    chance = np.random.default_rng(1)
+    chosen = np.zeros((1000, 4), np.bool_)
+    for person, pair in enumerate(chance.choice(3, 1000, p=[0.4, 0.35, 0.25])):
+        chosen[person, np.delete([1, 2, 3], pair)] = True
+    chosen[:13, :] = [True, False, False, True]
+    chosen[500 : 500 + others, :] = [False, True, False, False]
+    body = analyse(
+        poll_of(
+            (Question("1", "multiple", (1, 2, 3, 4), choices=choices), single(chosen)),
+            dimensions=[Dimension("sex", ("f", "m"), chance.integers(0, 2, 1000))],
+            breakdowns=("sex",),
+        )
+    )
+
+    groups = body["questions"][0]["breakdowns"]["sex"]["groups"]
+    assert {cell["count"] for group in groups for cell in group["cells"]} == {None}
+
+
+def test_of_a_budget_that_everybody_gave_to_one_option_no_option_alone_is_hidden():
+    given = np.repeat(np.eye(3, dtype=np.int64) * 100, [14, 506, 480], axis=0)
+    body = analyse(
+        poll_of(
+            (Question("1", "budget", (1, 2, 3), budget_total=100), single(given)),
+            dimensions=[Dimension("sex", ("f", "m"), np.tile([0, 1], 500))],
+            breakdowns=("sex",),
+        )
+    )
+
+    shown = [
+        cell["count"]
+        for item in body["questions"][0]["items"]
+        for group in item["breakdowns"]["sex"]["groups"]
+        for cell in group["cells"]
+    ]
+    assert set(shown) <= {None} or None not in shown
