@@ -55,7 +55,6 @@ class Groups:
     population: tuple[float | None, ...]
     #: What somebody of each group weighs, where weighted totals tell something of the groups.
     weights: tuple[float, ...] | None
-    is_margin: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -162,7 +161,6 @@ def groups_of(dimension: Dimension, targets: tuple[float, ...] | None, scales: S
         sizes,
         (tuple(population) if population else (None,) * size) + (None,) * extra,
         _group_weights(codes, sizes, scales, is_margin=targets is not None),
-        targets is not None,
     )
 
 

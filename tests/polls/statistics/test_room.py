@@ -1,0 +1,67 @@
+"""How many values weighted figures leave to a hidden cell, by exchanges that are counted on one's fingers."""
+
+import numpy as np
+import pytest
+
+from polls.statistics.room import Cells, Figures, leaves_enough
+
+
+def cells(counts, weights, guarded=(0, 0)):
+    """A partition of two rows in one stratum: people [group, row], what somebody of each group weighs."""
+    counts = np.array(counts)
+    able = np.repeat(counts[:, :, None, None], 2, axis=2)
+    return Cells(able, np.array(weights)[:, None], np.ones_like(counts, bool), [guarded], np.arange(2))
+
+
+def figures(low, high):
+    """Of both rows, which move against each other."""
+    return Figures(np.eye(2), np.array([low, -high]), np.array([high, -low]))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "is_enough"),
+    [
+        # Each exchange moves the sums by one: seven more and two fewer.
+        (-2, 7, True),
+        (-2, 6.9, False),
+        (-1.9, 7, False),
+        # Nine more do as well: the cell can be from 2 to 11.
+        (0, 9, True),
+        (0, 8.9, False),
+    ],
+)
+def test_a_cell_has_as_many_values_as_exchanges_leave_the_figures(low, high, is_enough):
+    two_groups = cells([[2, 40], [30, 40]], [1.5, 0.5])
+
+    assert leaves_enough(two_groups, figures(low, high)) is is_enough
+
+
+def test_no_more_is_asked_for_than_there_is_without_weights():
+    # Three of the other group chose the row: the cell is from 0 to 5.
+    few = cells([[2, 40], [3, 40]], [1.5, 0.5])
+
+    assert leaves_enough(few, figures(-2, 3))
+    assert not leaves_enough(few, figures(-2, 2.9))
+
+
+def test_what_an_exchange_moves_further_groups_take_back_while_there_are_people():
+    # By the first two groups each exchange moves the sums by one; the last two can take nine back.
+    enough = cells([[0, 40], [30, 0], [9, 40], [40, 9]], [1.5, 0.5, 2.0, 1.0])
+    too_few = cells([[0, 40], [30, 0], [1, 3], [3, 1]], [1.5, 0.5, 2.0, 1.0])
+
+    assert leaves_enough(enough, figures(-0.5, 0.5))
+    assert not leaves_enough(too_few, figures(-0.5, 0.5))
+
+
+def test_rows_of_one_band_are_one_cell():
+    # Of three scores the last two are one band: who gives the other of them is in the cell as before.
+    counts = np.array([[40, 2, 0], [40, 0, 30]])
+    able = np.repeat(counts[:, :, None, None], 3, axis=2)
+    by_score = Cells(
+        able, np.array([[1.5], [0.5]]), np.ones_like(counts, bool), [(0, 2)], np.array([0, 1, 1])
+    )
+    mean = Figures(np.array([[0.0, 0.5, 1.0]]), np.array([0.0]), np.array([9.0]))
+    narrow = Figures(mean.factors, mean.low, np.array([8.0]))
+
+    assert leaves_enough(by_score, mean)
+    assert not leaves_enough(by_score, narrow)
