@@ -57,7 +57,9 @@ def test_somebody_new_signs_up_answers_changes_the_answer_and_leaves(
     expect(person.page).to_have_url(re.compile("/hesap/e-posta/onay/$"))
     assert "karanfil" not in person.open_mail_to(email)
     person.follow_mail()
-    person.press("Yes, confirm it")
+    # The menu of the page that comes, not of the one that is left.
+    with person.page.expect_navigation():
+        person.press("Yes, confirm it")
     person.open_menu()
     person.in_header("My profile").click()
     person.field("District").select_option(label="Bornova")
