@@ -60,6 +60,7 @@ def test_somebody_new_signs_up_answers_changes_the_answer_and_leaves(
     # The menu of the page that comes, not of the one that is left.
     with person.page.expect_navigation():
         person.press("Yes, confirm it")
+    person.go("/")
     person.open_menu()
     person.in_header("My profile").click()
     person.field("District").select_option(label="Bornova")
