@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from knox.models import get_digest_token
@@ -16,7 +17,7 @@ from knox.settings import CONSTANTS, knox_settings
 from participation import days
 from participation.audit import operations as audit
 from participation.overwriting import overwrite
-from participation.people import rules
+from participation.people import rules, sessions
 from participation.people.errors import (
     EmailTaken,
     LastAdministrator,
@@ -37,7 +38,6 @@ from participation.people.models import (
     User,
     demo_email,
 )
-from participation.people.sessions import forget_moments
 from participation.plaintext import is_line
 from participation.rewriting import rewrite_all
 from participation.territory.models import District, Neighbourhood
@@ -322,8 +322,10 @@ def end_other_sessions(*, user: User, current: str | None) -> None:
 
 
 def forget_ended_sessions() -> None:
-    """Delete what nobody is signed in by any more."""
-    Session.objects.filter(expire_date__lte=timezone.now()).delete()
+    """Delete what nobody is signed in by any more, and what somebody began to sign in by and left."""
+    begun = Session.objects.filter(account=None)
+    left = [session.session_key for session in begun if sessions.is_left(session.get_decoded())]
+    Session.objects.filter(Q(expire_date__lte=timezone.now()) | Q(session_key__in=left)).delete()
 
 
 def forget_order_of_signing_in() -> bool:
@@ -334,9 +336,7 @@ def forget_order_of_signing_in() -> bool:
     figures that were published one after another tell answers in that order. So this follows every count.
     """
     signing_in = (Session, ApiToken, Authenticator)
-    # Nobody is signed in by these; what was begun in them holds when.
-    Session.objects.filter(account=None).delete()
-    changes = {Session: forget_moments}
+    changes = {Session: sessions.forget_moments}
     return all(rewrite_all(model, changes.get(model)) for model in signing_in) and overwrite(signing_in)
 
 

@@ -5,10 +5,12 @@ when it was made, when it runs out, or when it was last written. They lie in the
 signed in while the cache is away, and can end a session elsewhere.
 """
 
+import time
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
+from allauth.account import app_settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
 from django.core.signing import BadSignature, Signer
@@ -21,12 +23,13 @@ from participation import days
 BROWSER: Final = "browser"
 SIGNED_IN_ON: Final = "signed_in_on"
 _BROWSER_LENGTH: Final = 200
-#: Where allauth notes how and when (seconds) somebody signed in.
+#: Where allauth notes how and when (seconds) somebody signed in, and who is about to sign in since when.
 _METHODS: Final = "account_authentication_methods"
+_BEGUN: Final = "account_login"
 
 
 class SessionStore(DatabaseSessionStore):
-    """Django's sessions in the database, whose times tell the day only."""
+    """Django's sessions in the database, without any time that is finer than a day."""
 
     @classmethod
     def get_model_class(cls) -> Any:
@@ -45,7 +48,7 @@ class SessionStore(DatabaseSessionStore):
         return self._by_day(await super().acreate_model_instance(data), data)
 
     def _by_day(self, session: Any, data: dict[str, Any]) -> Any:
-        """Until somebody is signed in it is for the next steps only, and ends with the day an hour on."""
+        """A session that nobody is signed in by yet lasts an hour, and until the end of that day."""
         session.account_id = data.get(SESSION_KEY)
         soon = timezone.now() + timedelta(hours=1)
         session.expire_date = days.over(session.expire_date if session.account_id else soon)
@@ -81,6 +84,12 @@ def forget_moments(session: Any) -> None:
     if any(method.get("at") for method in data.get(_METHODS, ())):
         data[_METHODS] = [{**method, "at": 0} for method in data[_METHODS]]
         session.session_data = SessionStore().encode(data)
+
+
+def is_left(data: Mapping[str, Any]) -> bool:
+    """Of a session's data: whether somebody began to sign in, and it is too late to go on. It holds when."""
+    begun = data.get(_BEGUN)
+    return begun is not None and time.time() - begun["initiated_at"] > app_settings.LOGIN_TIMEOUT
 
 
 def note_device(request: HttpRequest, **_signal: Any) -> None:

@@ -402,15 +402,25 @@ class TestSessions:
         assert session.session_data.count(":") == 1
 
     @pytest.mark.django_db(transaction=True)
-    def test_a_sign_in_that_was_begun_another_way_leaves_no_time(self, client, user):
+    def test_who_signs_up_while_a_poll_is_counted_is_signed_in_on_confirming(self, client):
+        client.post(reverse("account_signup"), {"email": "yeni@example.org", "password1": PASSWORD})
+        assert forget_order_of_signing_in()
+        forget_ended_sessions()
+        client.post(link_in(mail.outbox[0], "/e-posta/"))
+        assert is_signed_in(client)
+
+    def test_a_sign_in_that_was_begun_and_left_is_forgotten_once_it_cannot_be_continued(self, client, user):
         Client().post(reverse("account_request_login_code"), {"email": user.email})
         [begun] = Session.objects.all()
         assert "initiated_at" in str(begun.get_decoded())
         assert begun.expire_date <= days.over(timezone.now() + timedelta(hours=1))
         sign_in(client, user)
         assert "initiated_at" not in str(user.sessions.get().get_decoded())
-        assert forget_order_of_signing_in()
-        # Nobody is signed in by what was begun and left.
+        with time_machine.travel(timezone.now() + timedelta(minutes=14), tick=False):
+            forget_ended_sessions()
+        assert Session.objects.count() == 2
+        with time_machine.travel(timezone.now() + timedelta(minutes=16), tick=False):
+            forget_ended_sessions()
         assert [it.account for it in Session.objects.all()] == [user]
         assert is_signed_in(client)
 
