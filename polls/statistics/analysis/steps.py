@@ -1,12 +1,11 @@
-"""In which steps the weighted figures of a question are published: as fine as its hidden cells allow.
+"""The step in which a question's weighted figures are published: as fine as its hidden cells allow.
 
-Each is an equation in the hidden cells, since anybody can work the weights out. The finest step is taken that
-leaves every guarded cell ten values, or as many as exchanges of people give it without weights
-(``polls.statistics.room``); where none does, the question's figures are not weighted.
+Anybody can work out the weights, so each weighted figure is an equation in the hidden cells. The finest step
+is taken that leaves every guarded cell ten values, or as many as it has without weights
+(``polls.statistics.room``). If no step does, the question is not weighted.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -15,33 +14,15 @@ from polls.statistics.analysis.data import ClosedPoll, Flags, Floats, Integers
 from polls.statistics.analysis.figures import HAIR, SMALLEST_BASE, SMALLEST_CELL, Scales, even_step, stepped
 from polls.statistics.analysis.questions import Table
 from polls.statistics.precision import cells as cells_of
-from polls.statistics.room import Cells, Figures, leaves_enough
+from polls.statistics.room import Cells, Figures, Room
 
-#: In percent of the scale. Coarser ones would say less than no weights.
+#: In percent of the scale. In coarser steps a figure would say less than the raw one.
 LADDER: Final = (0.1, 1.0, 2.0, 5.0, 10.0)
+#: Of a band of scores or amounts, how many of them people may change to or from: the most frequent.
+FREQUENT: Final = 5
 
 #: Which cells are hidden, [group, row], by dimension.
 HiddenBy = Mapping[str, Flags]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Weighted:
-    """Weighted figures of one table: ``exact`` ones, shares in percent or a mean in its unit, what all weigh
-    together, and how the rows' weights make them up (``room.Figures``). ``reach``: of a mean, from the least
-    to the most; 0 of shares."""
-
-    exact: Sequence[float]
-    weight: float
-    factors: Floats
-    reach: float = 0.0
-
-    def figures(self, step: float) -> Figures:
-        """With the room that ``step``, in percent of their scale, leaves them."""
-        scale = self.reach or 100.0
-        unit = even_step(step / 100 * scale) if self.reach else step
-        off = np.array([stepped(exact, unit) - exact for exact in self.exact])
-        low, high = (off + sign * (unit / 2 - HAIR * scale) for sign in (-1, 1))
-        return Figures(self.factors, low * self.weight / scale, high * self.weight / scale)
 
 
 def step_of(
@@ -51,137 +32,137 @@ def step_of(
     hidden: Mapping[str, HiddenBy],
     codes: Mapping[str, Integers],
 ) -> float | None:
-    """Of one question's ``tables``. ``hidden`` by table; ``codes`` of all groups by which there are figures,
-    -1 for nobody's."""
-    if not scales.weighted or not tables:
+    """The step of one question, in percent of the scale; None: it is not weighted.
+
+    ``tables`` are the question's own, ``hidden`` is by table. ``codes``: everybody's group, by dimension, as
+    an index into the groups that are shown (*not stated* is one of them).
+    """
+    if not scales.weighted:
         return None
     answered = [int(np.count_nonzero(table.answered)) for table in tables]
-    # Of fewer no share is given, and no mean.
-    finest = [poll.plan.step(people) for people in answered if people >= SMALLEST_BASE]
-    if not finest or None in finest:
+    least = [poll.plan.step(people) for people in answered if people >= SMALLEST_BASE]
+    if not least or None in least:
         return None
-    # Where people alike in all that weights go by weigh the same, as by any other dimension, nothing moves.
+    # By other dimensions the groups of a stratum weigh the same, so that no exchange moves a figure.
     margins = {margin.key: codes[margin.key] for margin in poll.plan.margins}
     found = [
-        _guarded(table, dimension, flags, margins, scales.weights)
+        breakdown
         for table in tables
         for dimension, flags in hidden[table.key].items()
         if dimension in margins and flags.any()
+        for breakdown in [_Breakdown(table, dimension, flags, margins, scales.weights)]
     ]
-    least = max(step for step in finest if step is not None)
-    steps = (least, *(step for step in LADDER if step > least))
-    return next(
-        (
-            step
-            for step in steps
-            if all(leaves_enough(cells, weighted.figures(step)) for weighted, cells in found)
-        ),
-        None,
-    )
+    finest = max(step for step in least if step is not None)
+    steps = (finest, *(step for step in LADDER if step > finest))
+    return next((step for step in steps if all(breakdown.allows(step) for breakdown in found)), None)
 
 
-def _guarded(
-    table: Table, dimension: str, hidden: Flags, margins: Mapping[str, Integers], weights: Floats
-) -> tuple[_Weighted, Cells]:
-    """The weighted figures on a table, and what its breakdown hides."""
-    inside = np.flatnonzero(table.answered)
-    others = [codes[inside] for key, codes in margins.items() if key != dimension]
-    stratum, _first, _people = cells_of(others, [np.zeros(len(inside))])
-    own, whole = weights[inside], float(weights[inside].sum())
-    counter = _Counter(margins[dimension][inside], stratum, len(hidden))
-    chosen = np.array([flags[inside] for _key, flags in table.rows])
-    rows = len(chosen)
-    weighs, small = counter.count(own) / np.maximum(1, counter.count()), _small(counter, chosen)
-    guarded = [(group, row) for group, row in np.argwhere(hidden & small).tolist()]
-    if table.values is not None:
-        return _mean(table, counter, weighs, own, hidden, guarded)
-    shares = [100 * float(own[flags].sum() / whole) for flags in chosen]
-    if table.partition:
-        able = np.stack([counter.count(who=flags) for flags in chosen], axis=1)[:, :, None]
-        return _Weighted(shares, whole, np.eye(rows)), Cells(
-            np.broadcast_to(able, (len(hidden), rows, rows, counter.strata)).astype(np.int64),
-            weighs,
-            hidden,
-            guarded,
-            np.arange(rows),
+class _Breakdown:
+    """A table by one margin: its weighted figures, and the room that they leave.
+
+    ``exact``: shares in percent, or one mean in its unit; ``reach``: from the least to the most that they can
+    be; ``factors`` as in ``room.Figures``, for sums that are as many times the total weight as ``exact`` is
+    times ``reach``.
+    """
+
+    def __init__(
+        self, table: Table, dimension: str, hidden: Flags, margins: Mapping[str, Integers], weights: Floats
+    ) -> None:
+        self.table, self.hidden = table, hidden
+        inside = np.flatnonzero(table.answered)
+        others = [codes[inside] for key, codes in margins.items() if key != dimension]
+        stratum, _first, _people = cells_of(others, [np.zeros(len(inside))])
+        self.strata = int(stratum.max()) + 1
+        self.places = margins[dimension][inside] * self.strata + stratum
+        self.chosen = np.array([flags[inside] for _key, flags in table.rows])
+        self.own = weights[inside]
+        self.is_mean = table.values is not None
+        if table.values is not None:
+            self.exact = [float(self.own @ table.values[inside] / self.own.sum())]
+            self.reach = table.ends[1] - table.ends[0]
+            cells = self._of_values(table.values[inside])
+        else:
+            self.exact = (100 * (self.chosen @ self.own) / self.own.sum()).tolist()
+            self.reach = 100.0
+            cells = self._of_one_choice() if table.partition else self._of_several()
+        self.room = Room(cells)
+
+    def allows(self, step: float) -> bool:
+        """Whether there is room enough in steps of ``step`` percent of the scale."""
+        unit = even_step(step / 100 * self.reach) if self.is_mean else step
+        off = np.array([stepped(exact, unit) - exact for exact in self.exact])
+        low, high = (off + sign * (unit / 2 - HAIR * self.reach) for sign in (-1, 1))
+        times = self.own.sum() / self.reach
+        return self.room.is_enough(Figures(self.factors, low * times, high * times))
+
+    def _of_one_choice(self) -> Cells:
+        rows = len(self.chosen)
+        self.factors = np.eye(rows)
+        return self._cells(self._instead(self.chosen), self.hidden, self._guarded(), np.arange(rows))
+
+    def _of_several(self) -> Cells:
+        """With one row more, which stands for no option: one is dropped, or one more is chosen."""
+        rows = len(self.chosen)
+        self.factors = np.eye(rows, rows + 1)
+        hidden = np.hstack([self.hidden, np.ones((len(self.hidden), 1), np.bool_)])
+        return self._cells(self._of_options(), hidden, self._guarded(), np.arange(rows + 1))
+
+    def _of_values(self, values: Floats) -> Cells:
+        """Rows are single scores or amounts, the most frequent of each band; the first of a band stands for
+        its cell."""
+        given, first, people = np.unique(values, return_index=True, return_counts=True)
+        bands = np.argmax(self.chosen, axis=0)[first]
+        rows = [
+            place
+            for band in range(len(self.chosen))
+            for place in sorted(np.flatnonzero(bands == band).tolist(), key=lambda it: -people[it])[:FREQUENT]
+        ]
+        given, bands = given[rows], bands[rows]
+        self.factors = given[None, :] / self.reach
+        stands_for = {band: place for place, band in reversed(list(enumerate(bands.tolist())))}
+        guarded = [(group, stands_for[band]) for group, band in self._guarded() if band in stands_for]
+        return self._cells(self._instead(values == given[:, None]), self.hidden[:, bands], guarded, bands)
+
+    def _cells(
+        self, able: Integers, hidden: Flags, guarded: Sequence[tuple[int, int]], bands: Integers
+    ) -> Cells:
+        weights = self._count(self.own) / np.maximum(1, self._count())
+        return Cells(able, weights, hidden, guarded, bands)
+
+    def _instead(self, chosen: Flags) -> Integers:
+        """Where everybody gave exactly one row: each could have given any other."""
+        able = np.stack([self._count(who=flags) for flags in chosen], axis=1)[:, :, None].astype(np.int64)
+        return np.broadcast_to(able, (len(able), len(chosen), len(chosen), self.strata))
+
+    def _of_options(self) -> Integers:
+        """Where everybody chose several options or has no opinion: who could choose one instead of another,
+        one more or one less within the bounds, or no opinion instead of a single option."""
+        chosen, rows = self.chosen, len(self.chosen)
+        options = rows - self.table.no_opinion
+        fewest, most = self.table.choices or (0, options)
+        number = chosen[:options].sum(axis=0)
+        able = np.zeros((len(self.hidden), rows + 1, rows + 1, self.strata), np.int64)
+        for row in range(options):
+            for other in range(options):
+                if row != other:
+                    able[:, row, other] = self._count(who=chosen[row] & ~chosen[other])
+            able[:, row, rows] = self._count(who=chosen[row] & (number > max(1, fewest)))
+            able[:, rows, row] = self._count(who=~chosen[row] & (number < most) & (number > 0))
+            if self.table.no_opinion and fewest <= 1:
+                able[:, row, options] = self._count(who=chosen[row] & (number == 1))
+                able[:, options, row] = self._count(who=chosen[options])
+        return able
+
+    def _guarded(self) -> list[tuple[int, int]]:
+        """The hidden cells [group, row] whose count, or the rest of whose group, is under ten."""
+        counts = np.column_stack([self._count(who=flags).sum(axis=1) for flags in self.chosen])
+        rest = self._count().sum(axis=1)[:, None] - counts
+        return list(
+            map(tuple, np.argwhere(self.hidden & (np.minimum(counts, rest) < SMALLEST_CELL)).tolist())
         )
-    # One row more stands for nothing: an option is left out, or one more is chosen.
-    everywhere = np.ones((len(hidden), 1), np.bool_)
-    return _Weighted(shares, whole, np.eye(rows, rows + 1)), Cells(
-        _able(table, chosen, counter),
-        weighs,
-        np.hstack([hidden, everywhere]),
-        guarded,
-        np.arange(rows + 1),
-    )
 
-
-def _mean(
-    table: Table,
-    counter: "_Counter",
-    weighs: Floats,
-    own: Floats,
-    hidden: Flags,
-    guarded: Sequence[tuple[int, int]],
-) -> tuple[_Weighted, Cells]:
-    """Rows are single scores or amounts; of a band the most frequent one stands for it."""
-    if table.values is None:
-        raise ValueError("A mean is of values.")
-    inside = np.flatnonzero(table.answered)
-    given, people = np.unique(table.values[inside], return_counts=True)
-    of_row = np.array([flags[table.answered] for _key, flags in table.rows])
-    bands = np.array([int(np.argmax(of_row[:, np.argmax(table.values[inside] == value)])) for value in given])
-    names = set(bands.tolist())
-    frequent = {band: max(np.flatnonzero(bands == band).tolist(), key=people.item) for band in names}
-    able = np.stack([counter.count(who=table.values[inside] == value) for value in given], axis=1)[:, :, None]
-    least, most = table.ends
-    mean = float(own @ table.values[inside]) / float(own.sum())
-    return _Weighted([mean], float(own.sum()), given[None, :] / (most - least), most - least), Cells(
-        np.broadcast_to(able, (len(hidden), len(given), len(given), counter.strata)).astype(np.int64),
-        weighs,
-        hidden[:, bands],
-        [(group, frequent[band]) for group, band in guarded if band in frequent],
-        bands,
-    )
-
-
-def _able(table: Table, chosen: Flags, counter: "_Counter") -> Integers:
-    """Of several choices: who could choose one option in the place of another, one more or one less, and who
-    chose one alone or had no opinion."""
-    rows = len(chosen)
-    fewest, most = table.choices or (0, rows)
-    options = rows - table.no_opinion
-    number = chosen[:options].sum(axis=0)
-    able = np.zeros((counter.shape[0], rows + 1, rows + 1, counter.strata), np.int64)
-    for left in range(options):
-        for taken in range(options):
-            if left != taken:
-                able[:, left, taken] = counter.count(who=chosen[left] & ~chosen[taken])
-        able[:, left, rows] = counter.count(who=chosen[left] & (number > max(1, fewest)))
-        able[:, rows, left] = counter.count(who=~chosen[left] & (number < most) & (number > 0))
-        if table.no_opinion and fewest <= 1:
-            able[:, left, options] = counter.count(who=chosen[left] & (number == 1))
-            able[:, options, left] = counter.count(who=chosen[options])
-    return able
-
-
-class _Counter:
-    """Sums by group and stratum."""
-
-    def __init__(self, group: Integers, stratum: Integers, groups: int) -> None:
-        self.strata = int(stratum.max(initial=0)) + 1
-        self.shape = groups, self.strata
-        self.places = group * self.strata + stratum
-
-    def count(self, of: Floats | None = None, who: Flags | None = None) -> Floats:
+    def _count(self, of: Floats | None = None, who: Flags | None = None) -> Floats:
+        """People, or sums of ``of``, by group and stratum; of those ``who``, or of all."""
         places = self.places if who is None else self.places[who]
-        found = np.bincount(places, of, self.shape[0] * self.shape[1]).reshape(self.shape)
-        return found.astype(np.float64)
-
-
-def _small(counter: _Counter, chosen: Flags) -> Flags:
-    """Cells [group, row] that are under ten, or whose complements are."""
-    counts = np.column_stack([counter.count(who=flags).sum(axis=1) for flags in chosen])
-    bases = counter.count().sum(axis=1)[:, None]
-    small: Flags = (counts < SMALLEST_CELL) | (bases - counts < SMALLEST_CELL)
-    return small
+        size = len(self.hidden) * self.strata
+        return np.bincount(places, of, size).reshape(-1, self.strata).astype(np.float64)

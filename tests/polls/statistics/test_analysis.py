@@ -1,4 +1,5 @@
 import json
+import tracemalloc
 from collections import Counter
 from dataclasses import replace
 
@@ -464,6 +465,26 @@ def test_the_mean_of_a_large_budget_is_known_to_a_thousandth_of_it_at_best():
     # 306,789.5 exactly.
     assert (roads["mean"]["weighted"], parks["mean"]["weighted"]) == (307_000, 693_000)
     assert roads["mean"]["raw"] == 154_011.75
+
+
+def test_amounts_that_are_all_different_take_little_memory():
+    # Of the women all but five gave the first the larger amounts, of which no two are alike.
+    given, women = np.arange(2000), np.arange(2000) >= 1000
+    women[:5] = True
+    age = Dimension("age", ("f", "m"), np.arange(2000) % 2)
+    poll = poll_of(
+        (Question("1", "budget", (5, 6), budget_total=2000), single(np.column_stack([given, 2000 - given]))),
+        dimensions=[Dimension("sex", ("f", "m"), np.where(women, 0, 1)), age],
+        margins=(halves(5100, 4900), halves(4500, 5500, key="age")),
+        breakdowns=("sex", "age"),
+    )
+    tracemalloc.start()
+    body = analyse(poll)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert body["hidden_cells"] > 0
+    assert peak < 20e6
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from polls.statistics.room import Cells, Figures, leaves_enough
+from polls.statistics.room import Cells, Figures, Room
 
 
 def cells(counts, weights, guarded=(0, 0)):
@@ -33,15 +33,15 @@ def figures(low, high):
 def test_a_cell_has_as_many_values_as_exchanges_leave_the_figures(low, high, is_enough):
     two_groups = cells([[2, 40], [30, 40]], [1.5, 0.5])
 
-    assert leaves_enough(two_groups, figures(low, high)) is is_enough
+    assert Room(two_groups).is_enough(figures(low, high)) is is_enough
 
 
 def test_no_more_is_asked_for_than_there_is_without_weights():
     # Three of the other group chose the row: the cell is from 0 to 5.
     few = cells([[2, 40], [3, 40]], [1.5, 0.5])
 
-    assert leaves_enough(few, figures(-2, 3))
-    assert not leaves_enough(few, figures(-2, 2.9))
+    assert Room(few).is_enough(figures(-2, 3))
+    assert not Room(few).is_enough(figures(-2, 2.9))
 
 
 def test_what_an_exchange_moves_further_groups_take_back_while_there_are_people():
@@ -49,8 +49,8 @@ def test_what_an_exchange_moves_further_groups_take_back_while_there_are_people(
     enough = cells([[0, 40], [30, 0], [9, 40], [40, 9]], [1.5, 0.5, 2.0, 1.0])
     too_few = cells([[0, 40], [30, 0], [1, 3], [3, 1]], [1.5, 0.5, 2.0, 1.0])
 
-    assert leaves_enough(enough, figures(-0.5, 0.5))
-    assert not leaves_enough(too_few, figures(-0.5, 0.5))
+    assert Room(enough).is_enough(figures(-0.5, 0.5))
+    assert not Room(too_few).is_enough(figures(-0.5, 0.5))
 
 
 def test_rows_of_one_band_are_one_cell():
@@ -63,5 +63,5 @@ def test_rows_of_one_band_are_one_cell():
     mean = Figures(np.array([[0.0, 0.5, 1.0]]), np.array([0.0]), np.array([9.0]))
     narrow = Figures(mean.factors, mean.low, np.array([8.0]))
 
-    assert leaves_enough(by_score, mean)
-    assert not leaves_enough(by_score, narrow)
+    assert Room(by_score).is_enough(mean)
+    assert not Room(by_score).is_enough(narrow)
