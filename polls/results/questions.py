@@ -1,7 +1,7 @@
 """The result of one question: what it says in a sentence, bars with intervals, and the same as a table."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -172,25 +172,6 @@ class _Shown:
         value: float = figures["weighted"] if self.weighted else figures["raw"]
         return value
 
-    def _raw_bars(self, rows: Sequence[Mapping[str, Any]]) -> Bars:
-        """Of an item, without words: none of its rows is weighted."""
-        bars = [
-            Bar(
-                self._label(row["key"]),
-                "" if row["raw"] is None else percent(row["raw"]),
-                row["raw"],
-                detail=self._people(row),
-                low=row["low"],
-                high=row["high"],
-            )
-            for row in rows
-        ]
-        return Bars(bars, main=_("Raw"), whiskers=True)
-
-    def _people(self, row: Mapping[str, Any]) -> str:
-        words = ngettext("{people} person", "{people} people", row["count"])
-        return words.format(people=number(row["count"]))
-
     def _bars(self, rows: Sequence[Mapping[str, Any]]) -> Bars:
         return Bars(
             [self._bar(row) for row in rows],
@@ -199,8 +180,15 @@ class _Shown:
             whiskers=True,
         )
 
+    def _bars_of_item(self, item: Mapping[str, Any]) -> Bars:
+        """Its rows are raw, and have no notes below them."""
+        raw = _Shown(self.question, {**self.figures, "step": None})
+        return Bars([replace(raw._bar(row), notes=()) for row in item["rows"]], main=raw.main, whiskers=True)
+
     def _bar(self, row: Mapping[str, Any]) -> Bar:
-        count = self._people(row)
+        count = ngettext("{people} person", "{people} people", row["count"]).format(
+            people=number(row["count"])
+        )
         if row["raw"] is None:
             return Bar(self._label(row["key"]), "", None, detail=count)
         notes = [_("raw {share}").format(share=percent(row["raw"]))] if self.weighted else []
@@ -300,7 +288,7 @@ class _Shown:
             ),
             "tables": [self._mean_table(items), *([self._distribution(items)] if is_score else [])],
             "items": [
-                Item(self.options[item["key"]], self._raw_bars(item["rows"]))
+                Item(self.options[item["key"]], self._bars_of_item(item))
                 for item in items
                 if is_score and not item["withheld"]
             ],
