@@ -7,22 +7,15 @@ breaks (docs/promises.md).
 """
 
 import argparse
-import os
 import sys
 import time
 from collections import Counter
 from typing import Any
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
-
-import django
-
-django.setup()
-
-from tests.attacks.figures import broken_cells  # noqa: E402
-from tests.attacks.maps import Attacker, random_votes  # noqa: E402
-from tests.attacks.random_polls import SIZES, some_polls  # noqa: E402
-from tests.attacks.switches import WITHOUT  # noqa: E402
+from tests.attacks.figures import broken_cells
+from tests.attacks.maps import Attacker, random_votes
+from tests.attacks.random_polls import SIZES, some_polls
+from tests.attacks.switches import WITHOUT
 
 #: Of one table, and of one map.
 CELLS, CELLS_OF_MAP = 20, 4

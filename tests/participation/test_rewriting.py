@@ -1,6 +1,8 @@
 """Rows written anew while others are at the table."""
 
 from datetime import UTC, datetime
+from functools import partial
+from itertools import zip_longest
 from threading import Event, Thread
 
 import pytest
@@ -13,6 +15,7 @@ from participation.people.models import ApiToken, Session
 from participation.people.operations import forget_order_of_signing_in, issue_token
 from participation.rewriting import rewrite_all
 from tests.factories import make_user
+from tests.threads import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -79,24 +82,15 @@ def test_tokens_made_meanwhile_are_all_there() -> None:
     """Neither waits for the other in a ring."""
     owners = [make_user() for _ in range(4)]
     issue_token(user=owners[0], name="erste")
-    failed: list[BaseException] = []
+    made = [
+        partial(issue_token, user=owner, name=f"{number}-{turn}")
+        for turn in range(5)
+        for number, owner in enumerate(owners)
+    ]
+    written = [partial(rewrite_all, ApiToken)] * 10
+    jobs = [job for pair in zip_longest(made, written) for job in pair if job is not None]
+    found = together(jobs, at_once=5)
 
-    def make(number: int) -> None:
-        try:
-            for turn in range(5):
-                issue_token(user=owners[number], name=f"{number}-{turn}")
-        except BaseException as error:  # noqa: BLE001 - shown below
-            failed.append(error)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=make, args=(number,)) for number in range(4)]
-    for thread in threads:
-        thread.start()
-    rewritten = sum(rewrite_all(ApiToken) for _ in range(10))
-    for thread in threads:
-        thread.join()
-
-    assert failed == []
+    assert [it for it in found if isinstance(it, Exception)] == []
     assert ApiToken.objects.count() == 21
-    assert rewritten or rewrite_all(ApiToken)
+    assert True in found or rewrite_all(ApiToken)

@@ -76,7 +76,7 @@ def test_weights_turn_the_share_as_they_should():
     assert (facts["status"], facts["n_eff"], facts["deff_after"], facts["population"]) == (
         "weighted", 300, 1.33, 1000
     )  # fmt: skip
-    # The interval covers those of all shares that are rounded to 25.0.
+    # The interval holds the intervals of all shares from 24.95 % to 25.05 %, which are rounded to 25.0.
     low, high = of_share(0.2495, 300)[0], of_share(0.2505, 300)[1]
     assert row == {
         "key": "7",
@@ -201,21 +201,20 @@ def test_many_options_are_ranked_all_the_same():
     assert [row["count"] for row in body["questions"][0]["rows"]] == [firsts[n] for n in range(20)]
 
 
-def test_scores_have_means_raw_and_weighted_and_items_their_own_base():
-    # Women give 4, men 2; the second item is scored by women alone.
-    values = np.array([[4, 1]] * 100 + [[2, UNSCORED]] * 300)
+def scores_of_sexes(women, men, **plan):
+    """The items of a question that 100 women and 300 men, weighted to equal halves, answered alike each."""
     question = Question("1", "score", (5, 6), score_min=0, score_max=5)
-    body = analyse(
-        poll_of(
-            (question, single(values)),
-            dimensions=[women_and_men(100, 300)],
-            margins=(halves(500, 500),),
-        )
-    )
+    answered = (question, single(np.array([women] * 100 + [men] * 300)))
+    poll = poll_of(answered, dimensions=[women_and_men(100, 300)], margins=(halves(500, 500),), **plan)
+    return analyse(poll)["questions"][0]["items"]
 
-    first, second = body["questions"][0]["items"]
+
+def test_scores_have_means_raw_and_weighted_and_items_their_own_base():
+    # The second item is scored by women alone.
+    first, second = scores_of_sexes([4, 1], [2, UNSCORED])
+
     assert (first["mean"]["raw"], first["mean"]["weighted"]) == (2.5, 3.0)
-    # Of 2.995 to 3.005 among 300; half of the weight gave 1 more, half 1 less: a deviation of two tenths.
+    # Of 2.995 to 3.005 among 300; the raw deviation, 0.87, is rounded up to two tenths of the scale.
     low, high = interval(2.995, 1, 300, least=0, most=5)[0], interval(3.005, 1, 300, least=0, most=5)[1]
     assert (first["mean"]["low"], first["mean"]["high"]) == (down(low, 0.01), up(high, 0.01))
     assert first["median"] == 2.0
@@ -225,18 +224,8 @@ def test_scores_have_means_raw_and_weighted_and_items_their_own_base():
 
 
 def test_where_every_woman_says_the_same_neither_her_cell_nor_any_mean_by_sex_is_shown():
-    values = np.array([[4, 1]] * 100 + [[2, 1]] * 300)
-    question = Question("1", "score", (5, 6), score_min=0, score_max=5)
-    body = analyse(
-        poll_of(
-            (question, single(values)),
-            dimensions=[women_and_men(100, 300)],
-            margins=(halves(500, 500),),
-            breakdowns=("sex",),
-        )
-    )
+    first, _second = scores_of_sexes([4, 1], [2, 1], breakdowns=("sex",))
 
-    first = body["questions"][0]["items"][0]
     assert first["breakdowns"]["sex"]["rows"] == ["0..1", "2..3", "4..5"]
     assert [cell["count"] for cell in first["breakdowns"]["sex"]["groups"][0]["cells"]] == [None] * 3
     assert first["breakdowns"]["sex"]["groups"][0]["mean"] is None
