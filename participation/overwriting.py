@@ -95,5 +95,5 @@ def _earlier_transactions_end(cursor: Any) -> bool:
 
 
 def is_taken(error: OperationalError) -> bool:
-    """Whether PostgreSQL gave up since somebody else has the table."""
+    """Whether PostgreSQL refused a lock because another transaction holds the table (lock_not_available)."""
     return getattr(error.__cause__, "sqlstate", None) == _LOCK_NOT_AVAILABLE

@@ -322,7 +322,7 @@ def end_other_sessions(*, user: User, current: str | None) -> None:
 
 
 def forget_ended_sessions() -> None:
-    """Delete what nobody is signed in by any more, and what somebody began to sign in by and left."""
+    """Delete sessions that have expired, and those of sign-ins that were begun and left."""
     begun = Session.objects.filter(account=None)
     left = [session.session_key for session in begun if sessions.is_left(session.get_decoded())]
     Session.objects.filter(Q(expire_date__lte=timezone.now()) | Q(session_key__in=left)).delete()

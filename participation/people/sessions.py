@@ -79,7 +79,8 @@ def _without_time(method: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def forget_moments(session: Any) -> None:
-    """Of a row of sessions: when somebody confirmed again who they are. They may be asked once more."""
+    """Remove from a session's row the time at which somebody confirmed their identity again (such as by the
+    password); the next page that needs this asks once more."""
     data = session.get_decoded()
     if any(method.get("at") for method in data.get(_METHODS, ())):
         data[_METHODS] = [{**method, "at": 0} for method in data[_METHODS]]
@@ -87,7 +88,8 @@ def forget_moments(session: Any) -> None:
 
 
 def is_left(data: Mapping[str, Any]) -> bool:
-    """Of a session's data: whether somebody began to sign in, and it is too late to go on. It holds when."""
+    """Whether a session's data tells of a sign-in that somebody began, with the time, and can no longer
+    complete (allauth's ``LOGIN_TIMEOUT``)."""
     begun = data.get(_BEGUN)
     return begun is not None and time.time() - begun["initiated_at"] > app_settings.LOGIN_TIMEOUT
 

@@ -83,7 +83,7 @@ class GroupSerializer(serializers.Serializer[Any]):
     base = serializers.IntegerField(allow_null=True, help_text=_HIDDEN)
     cells = CellSerializer(many=True, help_text=_("One for each row of the breakdown."))
     mean = GroupMeanSerializer(
-        allow_null=True, help_text=_("Of scores and amounts, where no cell is hidden.")
+        allow_null=True, help_text=_("Score and budget questions; null if a cell of the group is hidden.")
     )
 
 

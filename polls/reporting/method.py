@@ -53,7 +53,7 @@ def coarsest(figures: Mapping[str, Any]) -> float:
 
 
 def unweighted(figures: Mapping[str, Any]) -> int:
-    """How many questions of a weighted poll have raw figures alone."""
+    """The number of questions of a weighted poll that are shown unweighted."""
     return sum(question["step"] is None and has_figures(question) for question in figures["questions"])
 
 

@@ -139,7 +139,7 @@ def question_figures(
 
 
 def _raw_row(key: str, chosen: Flags, answered: Flags) -> dict[str, Any]:
-    """A row that is in no step of any weights."""
+    """A row that is never weighted: people, and the raw share with its interval on a base of 30 or more."""
     base = int(np.count_nonzero(answered))
     return Scales(np.ones(len(answered))).row(key, chosen, answered, base if base >= SMALLEST_BASE else None)
 

@@ -157,9 +157,8 @@ class _Breakdown:
         """The hidden cells [group, row] whose count, or the rest of whose group, is under ten."""
         counts = np.column_stack([self._count(who=flags).sum(axis=1) for flags in self.chosen])
         rest = self._count().sum(axis=1)[:, None] - counts
-        return list(
-            map(tuple, np.argwhere(self.hidden & (np.minimum(counts, rest) < SMALLEST_CELL)).tolist())
-        )
+        guarded = self.hidden & (np.minimum(counts, rest) < SMALLEST_CELL)
+        return [(group, row) for group, row in np.argwhere(guarded).tolist()]
 
     def _count(self, of: Floats | None = None, who: Flags | None = None) -> Floats:
         """People, or sums of ``of``, by group and stratum; of those ``who``, or of all."""

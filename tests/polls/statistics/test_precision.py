@@ -178,7 +178,7 @@ class TestCoverage:
             ((240, 60), 0.5, (0.9, 0.1), LEAST_COVERAGE),
             ((240, 60), 0.5, (0.3, 0.3), LEAST_COVERAGE),
             ((240, 60), 0.5, (0.005, 0.02), LEAST_COVERAGE),
-            # Those who differ are of the few who count most: n_eff is too many for them.
+            # Opinions differ only in the part with the large weights: n_eff overstates how exact that is.
             ((900, 100), 0.55, (0.0, 0.5), 0.88),
             ((900, 100), 0.55, (0.0, 0.2), 0.88),
             ((900, 100), 0.55, (0.02, 0.3), 0.88),
@@ -186,7 +186,7 @@ class TestCoverage:
         ],
     )
     def test_of_weighted_shares_and_means(self, numbers, living, shares, least):
-        """Two parts of a city, of which one answered more often. The mean is of scores of 0 and 10."""
+        """Of two parts of a city one is over-represented. Means are of scores of which each is 0 or 10."""
         draw, part = np.random.default_rng(4), np.array([living, 1 - living])
         n_eff = kish(np.repeat(part / numbers, numbers)).n_eff
         found = draw.binomial(numbers, shares, (DRAWN, 2)) / numbers @ part
