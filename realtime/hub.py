@@ -34,7 +34,7 @@ class Followed:
         self.listeners: set[Listener] = set()
         self.newest: Frame | None = None
         self.broadcast: asyncio.Task[None] | None = None
-        self.broadcast_at = 0.0
+        self.broadcast_at = float("-inf")
         self.reading: asyncio.Task[Snapshot | None] | None = None
         # Followers-to-be that wait for the first snapshot.
         self.waiting = 0
