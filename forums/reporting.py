@@ -51,6 +51,7 @@ class Line:
     number: int
     ident: int
     words: str
+    weights: tuple[int, int]
     agree: int
     disagree: int
     passed: int
@@ -137,10 +138,11 @@ class MapShown:
                 "Fewer than eight statements have ten votes so far; with so few, groups would tell too much."
             ),
             "few_people": _(
-                "Fewer than twenty people have voted often enough to be told apart in groups of ten."
+                "Fewer than forty people have voted often enough to be told apart in groups of twenty."
             ),
             "alike": _("Everybody has voted alike so far."),
-            "no_groups": _("People differ, but not so that there are two groups of ten or more."),
+            "no_groups": _("People differ, but not so that there are two groups of twenty or more."),
+            "few_votes": _("People differ, but too few votes on each statement tell how."),
         }
         return words[self.result.absent] if self.result.absent else ""
 
@@ -159,7 +161,7 @@ def map_shown(conversation: Conversation, votes: Mapping[int, int] | None = None
         for number, statement in enumerate(kept, start=1)
     }
     you = place(votes, result) if votes else None
-    frame = _Frame.around(result.groups, you)
+    frame = _Frame.around(result.groups, result.placed, you)
     each = max(1, ceil(result.placed / MOST_MARKS))
     return MapShown(
         stored=stored,
@@ -200,6 +202,7 @@ def _line(number: int, counted: Counted, words: str, letters: Sequence[str]) -> 
         number=number,
         ident=counted.ident,
         words=words,
+        weights=counted.weights,
         agree=counted.agree,
         disagree=counted.disagree,
         passed=counted.passed,
@@ -223,8 +226,8 @@ class _Frame:
     middle: Pair
 
     @classmethod
-    def around(cls, groups: Sequence[Group], you: Place | None) -> "_Frame":
-        points = [point for group in groups for point in dots(group, 60)]
+    def around(cls, groups: Sequence[Group], of: int, you: Place | None) -> "_Frame":
+        points = [point for group in groups for point in dots(group, of, 60)]
         points += [you.point] if you else []
         if not points:
             return cls(0, 0, 1, (WIDTH / 2, HEIGHT / 2))
@@ -248,7 +251,7 @@ class _Frame:
 
 def _group(group: Group, lines: Mapping[int, Line], frame: _Frame, each: int, placed: int) -> GroupShown:
     shape = SHAPES[LETTERS.index(group.letter) % len(SHAPES)]
-    points = [frame.at(point) for point in dots(group, max(1, round(group.people / each)))]
+    points = [frame.at(point) for point in dots(group, placed, max(1, round(group.people / each)))]
     x, y = frame.at(group.centre)
     return GroupShown(
         letter=group.letter,
@@ -295,7 +298,6 @@ def open_data(conversation: Conversation, shown: MapShown) -> dict[str, Any]:
                 "letter": group.letter,
                 "people": group.people,
                 "centre": list(group.centre),
-                "spread": list(group.spread),
                 "representative": [
                     {"statement": stand.line.number, "stance": "agree" if stand.agrees else "disagree"}
                     for stand in drawn.stands
@@ -318,6 +320,7 @@ def _statement_data(line: Line) -> dict[str, Any]:
     return {
         "number": line.number,
         "text": line.words,
+        "weights": list(line.weights),
         "people": line.seen,
         "agree": line.agree,
         "disagree": line.disagree,

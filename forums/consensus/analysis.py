@@ -4,11 +4,11 @@ from typing import Final
 
 import numpy as np
 
-from forums.consensus import measures
-from forums.consensus.clusters import Clustering, clustered
+from forums.consensus import measures, placing
+from forums.consensus.clusters import Clustering, clusterings
 from forums.consensus.matching import lettered, turned
 from forums.consensus.measures import Told
-from forums.consensus.plane import DIGITS, Plane, fitted, tidy
+from forums.consensus.plane import Plane, fitted
 from forums.consensus.protection import Protected, protect
 from forums.consensus.result import (
     Absence,
@@ -22,13 +22,12 @@ from forums.consensus.result import (
     Statement,
     rounded,
 )
-from forums.consensus.votes import LEAST_PEOPLE, Floats, Integers, Patterns, Votes, counts, patterns
+from forums.consensus.votes import LEAST_GROUP, LEAST_PEOPLE, Integers, Patterns, Votes, counts, patterns
 
-#: With fewer, whoever has a place voted on all of them: centre, shape and axes would be equations in a few
-#: counts, which come back out of them.
+#: With fewer, whoever has a place voted on all of them: weights and borders of groups would be equations in a
+#: few counts, which come back out of them.
 LEAST_STATEMENTS: Final = 8
-#: Steps of a correlation, and of the separation.
-COARSE: Final = 4
+#: Steps of the separation.
 SEPARATION_STEPS: Final = 20
 #: How many statements a list has at most.
 LISTED: Final = 10
@@ -44,39 +43,42 @@ def analyse(votes: Votes, previous: Map | None = None) -> Map:
     """
     found = patterns(votes)
     everybody = counts(found, [np.ones(len(found.rows), dtype=bool)])[:, 0]
+    made = groupings(found, previous)
+    if isinstance(made, str):
+        return _without_groups(found, everybody, made)
+    plane, options = made
+    for groups in options:
+        result = with_groups(found, everybody, plane, groups, previous)
+        if result is not None:
+            return result
+    return _without_groups(found, everybody, "few_votes")
+
+
+def groupings(found: Patterns, previous: Map | None = None) -> tuple[Plane, list[Clustering]] | Absence:
+    """The ways to group those with a place, the best first, or why there are none."""
     if len(found.statements) < LEAST_STATEMENTS:
-        return _without_groups(found, everybody, "few_statements")
+        return "few_statements"
+    people = found.people[found.placed]
+    if people.sum() < 2 * LEAST_GROUP:
+        return "few_people"
     plane = fitted(found.rows, found.people)
     if previous is not None:
         plane = turned(plane, found.statements, previous)
-    people = found.people[found.placed]
-    if people.sum() < 2 * LEAST_PEOPLE:
-        return _without_groups(found, everybody, "few_people")
     points = plane.points(found.rows[found.placed])
     if not np.ptp(points, axis=0).any():
-        return _without_groups(found, everybody, "alike")
-    keep = len(previous.groups) if previous is not None else None
-    groups = clustered(points, people, keep, step=plane.step)
-    if groups is None:
-        return _without_groups(found, everybody, "no_groups")
-    letters = lettered(groups.centres, plane.axes, found.statements, previous)
-    return _with_groups(found, everybody, plane, points, _sorted(groups, letters), sorted(letters))
-
-
-def _sorted(groups: Clustering, letters: list[str]) -> Clustering:
-    """In the order of their letters."""
-    order = np.argsort(letters)
-    return Clustering(groups.centres[order], np.argsort(order)[groups.labels], groups.separation)
+        return "alike"
+    options = clusterings(points, people, len(previous.groups) if previous is not None else None)
+    return (plane, options) if options else "no_groups"
 
 
 def _without_groups(found: Patterns, everybody: Integers, absent: Absence) -> Map:
-    """Nor axes, which would place nobody."""
-    axes = np.zeros((2, len(found.statements)))
+    """Nor weights, which would place nobody."""
+    weights = np.zeros((2, len(found.statements)), dtype=np.int64)
     return Map(
         people=int(found.people.sum()),
         placed=_placed(found),
         least_votes=found.least_votes,
-        statements=_statements(found, everybody, axes, [() for _statement in found.statements]),
+        statements=_statements(found, everybody, weights, [() for _statement in found.statements]),
         waiting=found.waiting,
         absent=absent,
     )
@@ -87,60 +89,62 @@ def _placed(found: Patterns) -> int:
     return rounded(people) if people >= LEAST_PEOPLE else 0
 
 
-def _with_groups(
-    found: Patterns,
-    everybody: Integers,
-    plane: Plane,
-    points: Floats,
-    groups: Clustering,
-    letters: list[str],
-) -> Map:
+def with_groups(
+    found: Patterns, everybody: Integers, plane: Plane, groups: Clustering, previous: Map | None
+) -> Map | None:
+    """None: what may be told does not tell the groups apart."""
     labels = np.full(len(found.rows), -1)
     labels[found.placed] = groups.labels
-    by_group = counts(found, [labels == number for number in range(len(letters))])
-    protected = protect(by_group, everybody)
-    cells = _cells(by_group, protected)
+    every = range(len(groups.centres))
+    by_group = counts(found, [labels == number for number in every])
+    sizes = [rounded(int(found.people[labels == number].sum())) for number in every]
+    cells = _cells(by_group, protect(by_group, everybody))
+    people = int(found.people.sum())
+    statements = _statements(found, everybody, plane.weights, cells)
+    centres = placing.centres(plane.axes, statements, people, sizes)
+    if not placing.are_apart(centres):
+        return None
+    letters = lettered(centres, plane, found.statements, previous)
+    order = np.argsort(letters).tolist()
+    cells = [tuple(row[number] for number in order) for row in cells]
     told = [_told(cells, stance) for stance in OPINIONS]
     whole = [_whole(everybody, number) for number in range(len(OPINIONS))]
     agreed, rejected = (
         tuple(found.statements[place] for place in measures.shared(groups_told, all_told)[:LISTED])
         for groups_told, all_told in zip(told, whole, strict=True)
     )
-    people = found.people[found.placed]
     return Map(
-        people=int(found.people.sum()),
+        people=people,
         placed=_placed(found),
         least_votes=found.least_votes,
-        statements=_statements(found, everybody, plane.axes, cells),
+        statements=_statements(found, everybody, plane.weights, cells),
         waiting=found.waiting,
         groups=tuple(
-            _group(
-                letter,
-                people[groups.labels == number],
-                points[groups.labels == number],
-                groups.centres[number],
-                plane.step,
-                _representative(found, told, whole, number),
+            Group(
+                letters[number],
+                sizes[number],
+                tuple(centres[number].tolist()),
+                _representative(found, told, whole, place),
             )
-            for number, letter in enumerate(letters)
+            for place, number in enumerate(order)
         ),
         separation=round(round(groups.separation * SEPARATION_STEPS) / SEPARATION_STEPS, 2),
         agreed=agreed,
         rejected=rejected,
         dividing=tuple(
-            Division(found.statements[place], letters[one], letters[other])
+            Division(found.statements[place], letters[order[one]], letters[order[other]])
             for place, one, other in measures.dividing(told[0])[:LISTED]
         ),
     )
 
 
 def _statements(
-    found: Patterns, everybody: Integers, axes: Floats, cells: list[tuple[Cell, ...]]
+    found: Patterns, everybody: Integers, weights: Integers, cells: list[tuple[Cell, ...]]
 ) -> tuple[Statement, ...]:
     return tuple(
-        Statement(ident, agree, disagree, passed, axis=(x, y), groups=row)
+        Statement(ident, agree, disagree, passed, weights=(x, y), groups=row)
         for ident, (agree, disagree, passed), (x, y), row in zip(
-            found.statements, everybody.tolist(), axes.T.tolist(), cells, strict=True
+            found.statements, everybody.tolist(), weights.T.tolist(), cells, strict=True
         )
     )
 
@@ -178,22 +182,6 @@ def _told(cells: list[tuple[Cell, ...]], stance: Stance) -> Told:
                 seen[place, number] = cell.seen
                 low[place, number], high[place, number] = band.low / 100, band.high / 100
     return Told(seen, low, high)
-
-
-def _group(
-    letter: str, people: Integers, points: Floats, centre: Floats, step: float, stands: tuple[Stand, ...]
-) -> Group:
-    x, y = centre.tolist()
-    off = points - np.average(points, axis=0, weights=people)
-    xx, xy, yy = (
-        float(np.average(off[:, one] * off[:, other], weights=people))
-        for one, other in ((0, 0), (0, 1), (1, 1))
-    )
-    # Deviations in steps, and how far one goes with the other in quarters.
-    wide, high = (round(np.sqrt(value) / step) * step for value in (xx, yy))
-    slant = round(COARSE * xy / np.sqrt(xx * yy)) / COARSE if xx * yy > 0 else 0.0
-    spread = tidy(np.array([wide * wide, slant * wide * high, high * high]), DIGITS).tolist()
-    return Group(letter, rounded(int(people.sum())), (x, y), (spread[0], spread[1], spread[2]), stands)
 
 
 def _whole(everybody: Integers, number: int) -> Told:

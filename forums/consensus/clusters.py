@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from forums.consensus.plane import DIGITS, tidy
-from forums.consensus.votes import LEAST_PEOPLE, Flags, Floats, Integers
+from forums.consensus.votes import LEAST_GROUP, Flags, Floats, Integers
 
 SEED: Final = 20_261_124
 STARTS: Final = 50
@@ -25,17 +25,17 @@ CHUNK: Final = 1024
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Clustering:
-    """``centres`` of groups of ``LEAST_PEOPLE`` or more, largest first; ``labels[point]`` is the nearest of
-    them. ``separation``: the mean silhouette, from -1 to 1."""
+    """``centres`` of groups of ``LEAST_GROUP`` or more, largest first; ``labels[point]`` is the nearest of
+    them. They are nowhere published. ``separation``: the mean silhouette, from -1 to 1."""
 
     centres: Floats
     labels: Integers
     separation: float
 
 
-def clustered(points: Floats, people: Integers, keep: int | None = None, *, step: float) -> Clustering | None:
-    """In 2 to 5 groups, in ``keep`` of them if that is nearly as good. None: no number gives two groups of
-    ``LEAST_PEOPLE``. Centres are multiples of ``step``.
+def clusterings(points: Floats, people: Integers, keep: int | None = None) -> list[Clustering]:
+    """The ways to make 2 to 5 groups, the best first: ``keep`` of them if that is nearly as good. None at all
+    where no number gives two groups of ``LEAST_GROUP``.
 
     A smaller group, of people who stand apart, is none: they are counted with the nearest that is one.
     """
@@ -43,17 +43,20 @@ def clustered(points: Floats, people: Integers, keep: int | None = None, *, step
     found = [
         settled
         for number in range(2, min(MOST_GROUPS, different) + 1)
-        if (settled := _settled(points, people, _k_means(points, people, number), step)) is not None
+        if (settled := _settled(points, people, _k_means(points, people, number))) is not None
     ]
     if not found:
-        return None
+        return []
     separations = silhouettes(points, people, [labels for _centres, labels in found])
     options = [Clustering(*groups, value) for groups, value in zip(found, separations, strict=True)]
     best = max(option.separation for option in options)
-    level = [option for option in options if option.separation >= best - LEVEL]
-    return min(
-        level, key=lambda option: (len(option.centres) != keep, len(option.centres), -option.separation)
-    )
+
+    def rank(option: Clustering) -> tuple[bool, bool, int, float]:
+        number, value = len(option.centres), option.separation
+        level = value >= best - LEVEL
+        return (not level, level and number != keep, number if level else 0, -value)
+
+    return sorted(options, key=rank)
 
 
 def nearest(points: Floats, centres: Floats) -> Integers:
@@ -62,25 +65,21 @@ def nearest(points: Floats, centres: Floats) -> Integers:
     return labels
 
 
-def _settled(
-    points: Floats, people: Integers, labels: Integers, step: float
-) -> tuple[Floats, Integers] | None:
-    """Centres as they are published, largest group first, and the nearest for each point. None: fewer than
-    two groups are left."""
-    centres = np.stack([_centre(points, people, labels == label, step) for label in np.unique(labels)])
+def _settled(points: Floats, people: Integers, labels: Integers) -> tuple[Floats, Integers] | None:
+    """Centres, largest group first, and the nearest for each point. None: fewer than two groups are left."""
+    centres = np.stack([_centre(points, people, labels == label) for label in np.unique(labels)])
     while len(centres) >= 2:
         labels = nearest(points, centres)
         sizes = np.bincount(labels, people, minlength=len(centres))
-        if (sizes >= LEAST_PEOPLE).all():
+        if (sizes >= LEAST_GROUP).all():
             order = np.lexsort((centres[:, 1], centres[:, 0], -sizes))
             return centres[order], np.argsort(order)[labels]
-        centres = centres[sizes > sizes.min()] if sizes.max() >= LEAST_PEOPLE else centres[:0]
+        centres = centres[sizes > sizes.min()] if sizes.max() >= LEAST_GROUP else centres[:0]
     return None
 
 
-def _centre(points: Floats, people: Integers, members: Flags, step: float) -> Floats:
-    centre = np.average(points[members], axis=0, weights=people[members])
-    return tidy(np.round(centre / step) * step, DIGITS)
+def _centre(points: Floats, people: Integers, members: Flags) -> Floats:
+    return tidy(np.average(points[members], axis=0, weights=people[members]), DIGITS)
 
 
 def _squares(points: Floats, centres: Floats) -> Floats:

@@ -9,14 +9,14 @@ from itertools import permutations, product
 
 import numpy as np
 
-from forums.consensus.plane import Plane
+from forums.consensus.plane import Plane, axes
 from forums.consensus.result import LETTERS, Map
 from forums.consensus.votes import Floats
 
 
 def turned(plane: Plane, statements: Sequence[int], previous: Map) -> Plane:
     """The same plane, its axes exchanged or reversed so that they lie most like those of ``previous``."""
-    now, then = _together(plane.axes, statements, previous)
+    now, then = _together(plane, statements, previous)
     likeness = then @ now.T
     ways = [(order, signs) for order in permutations((0, 1)) for signs in product((1, -1), repeat=2)]
 
@@ -27,16 +27,15 @@ def turned(plane: Plane, statements: Sequence[int], previous: Map) -> Plane:
 
     # Of equally good ways the first: as it is.
     order, signs = max(ways, key=alike)
-    # No minus before a zero.
-    return Plane(plane.means, plane.axes[list(order)] * np.array(signs)[:, None] + 0.0)
+    return Plane(plane.means, plane.weights[list(order)] * np.array(signs)[:, None])
 
 
-def lettered(centres: Floats, axes: Floats, statements: Sequence[int], previous: Map | None) -> list[str]:
+def lettered(centres: Floats, plane: Plane, statements: Sequence[int], previous: Map | None) -> list[str]:
     """A letter for each group: that of the group of ``previous`` which it lies nearest to, over all pairings
     the least sum of squared distances. New groups take the first letters that are free."""
     letters: dict[int, str] = {}
     if previous is not None and previous.groups:
-        now, then = _together(axes, statements, previous)
+        now, then = _together(plane, statements, previous)
         old = np.array([group.centre for group in previous.groups]) @ then
         far = (((centres @ now)[:, None, :] - old[None, :, :]) ** 2).sum(axis=2)
         for one, other in _paired(far):
@@ -58,13 +57,13 @@ def _paired(far: Floats) -> list[tuple[int, int]]:
     return list(zip(rows, best, strict=True))
 
 
-def _together(axes: Floats, statements: Sequence[int], previous: Map) -> tuple[Floats, Floats]:
+def _together(plane: Plane, statements: Sequence[int], previous: Map) -> tuple[Floats, Floats]:
     """Both maps' axes over the statements that are on either; one that is not on a map moves nobody there."""
-    then = {statement.ident: statement.axis for statement in previous.statements}
+    then = {statement.ident: statement.weights for statement in previous.statements}
     union = sorted({*statements, *then})
     place = {ident: number for number, ident in enumerate(union)}
     both = np.zeros((2, 2, len(union)))
-    both[0][:, [place[ident] for ident in statements]] = axes
+    both[0][:, [place[ident] for ident in statements]] = plane.axes
     if then:
-        both[1][:, [place[ident] for ident in then]] = np.array(list(then.values())).T
+        both[1][:, [place[ident] for ident in then]] = axes(np.array(list(then.values())).T)
     return both[0], both[1]

@@ -13,12 +13,13 @@ from forums.consensus.result import Group, Map, Pair
 from forums.consensus.votes import NOT_VOTED
 
 GOLDEN_ANGLE: Final = math.pi * (3 - math.sqrt(5))
+#: Of the disc of everybody, in the plane.
+RADIUS: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """``group``: the letter of the group whose centre is nearest, which the person was counted with if these
-    votes were in the map."""
+    """``group``: the letter of the group whose centre is nearest."""
 
     point: Pair
     group: str
@@ -33,26 +34,22 @@ def place(votes: Mapping[int, int], result: Map) -> Place | None:
     if not result.groups or (row != NOT_VOTED).sum() < result.least_votes:
         return None
     means = np.round([statement.mean for statement in result.statements], DIGITS)
-    axes = np.array([statement.axis for statement in result.statements]).T
-    points = Plane(means, axes).points(row)
+    weights = np.array([statement.weights for statement in result.statements]).T
+    points = Plane(means, weights).points(row)
     group = int(nearest(points, np.array([group.centre for group in result.groups]))[0])
     x, y = points[0].tolist()
     return Place((x, y), result.groups[group].letter)
 
 
-def dots(group: Group, number: int | None = None) -> tuple[Pair, ...]:
-    """Evenly spread dots with the group's centre and spread, ``number`` of them or one for each of its
-    people: none is where a person is. Sunflower seeds (Vogel 1979), stretched to the group's shape; a disc of
-    radius 2 has the variance 1 in every direction."""
+def dots(group: Group, of: int, number: int | None = None) -> tuple[Pair, ...]:
+    """Dots evenly in a disc around the group's centre, ``number`` of them or one for each of its people: none
+    is where a person is. Sunflower seeds (Vogel 1979). The area goes by its part ``of`` all people."""
     number = group.people if number is None else number
-    xx, xy, yy = group.spread
-    along = math.sqrt(max(xx, 0.0))
-    slant = xy / along if along else 0.0
-    across = math.sqrt(max(yy - slant * slant, 0.0))
+    widest = RADIUS * math.sqrt(group.people / of)
     found = []
     for seed in range(number):
-        radius = 2 * math.sqrt((seed + 0.5) / number)
-        u, v = radius * math.cos(seed * GOLDEN_ANGLE), radius * math.sin(seed * GOLDEN_ANGLE)
-        x, y = group.centre[0] + along * u, group.centre[1] + slant * u + across * v
+        radius = widest * math.sqrt((seed + 0.5) / number)
+        angle = seed * GOLDEN_ANGLE
+        x, y = group.centre[0] + radius * math.cos(angle), group.centre[1] + radius * math.sin(angle)
         found.append((round(x, DIGITS) + 0.0, round(y, DIGITS) + 0.0))
     return tuple(found)

@@ -13,30 +13,29 @@ import numpy as np
 
 from forums.consensus.votes import NOT_VOTED, Ballots, Floats, Integers
 
-#: Digits of what is published and used from then on, so that ``place`` finds what the map was made with.
+#: Digits of means and centres.
 DIGITS: Final = 4
-#: Of axes, with fewer statements than ``MANY`` and with more: they are equations in how many voted alike, and
-#: with few statements there are few unknowns.
-AXIS_DIGITS: Final = (2, 3)
-MANY: Final = 50
-#: Into how many steps the plane is divided from its middle to where somebody is who differs in everything.
-STEPS: Final = 20
+#: Into how many steps what a statement weighs on an axis is divided if all weigh the same, at most, and how
+#: many people a step takes. Weights are equations in how many voted how, so they are told coarsely, those of
+#: few people the most.
+MOST_STEPS: Final = 4
+PEOPLE_A_STEP: Final = 40
 #: Under this part of all variance a component is what rounding left over.
 NOTHING: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plane:
-    """``means[statement]`` and ``axes[2, statement]``; an axis of zeros where people don't differ so far."""
+    """``means[statement]`` and ``weights[2, statement]``, whole numbers; zeros where people don't differ so
+    far."""
 
     means: Floats
-    axes: Floats
+    weights: Integers
 
     @property
-    def step(self) -> float:
-        """How exactly the middle and the shape of a group are published: a twentieth of the way to somebody
-        who differs in all that an axis is about."""
-        return float(np.round(np.sqrt(self.axes.shape[1]) / STEPS, 2))
+    def axes(self) -> Floats:
+        """``[2, statement]``, as long as 1 each."""
+        return axes(self.weights)
 
     def points(self, rows: Ballots) -> Floats:
         """``[row, 2]``. A row without votes is in the middle."""
@@ -46,24 +45,34 @@ class Plane:
         return tidy(points, 2 * DIGITS)
 
 
+def axes(weights: Integers) -> Floats:
+    """``[2, statement]``, as long as 1 each; zeros for zeros."""
+    length = np.sqrt((weights * weights).sum(axis=1, keepdims=True))
+    return tidy(weights / np.maximum(length, 1), 2 * DIGITS)
+
+
+def steps(people: int) -> int:
+    return max(1, min(MOST_STEPS, people // PEOPLE_A_STEP))
+
+
 def fitted(rows: Ballots, people: Integers) -> Plane:
     """Of all who voted, ``people`` of them like each row; every statement has votes."""
     seen = rows != NOT_VOTED
     voted = people @ seen
     means = np.round((people @ np.where(seen, rows, 0)) / voted, DIGITS)
     centred = np.where(seen, rows - means, 0.0) * np.sqrt(people)[:, None]
-    axes = _components(centred)
-    axes = np.round(axes, AXIS_DIGITS[rows.shape[1] >= MANY])
-    # Either end of an axis may be the right one: that of the statement which counts most is.
-    strongest = np.argmax(np.abs(axes), axis=1)
-    signs = np.sign(axes[np.arange(2), strongest])
-    return Plane(means, tidy(axes * np.where(signs == 0, 1, signs)[:, None], DIGITS))
+    finest = steps(int(people.sum())) * np.sqrt(rows.shape[1])
+    weights = np.round(finest * _components(centred)).astype(np.int64)
+    # Either end of an axis may be the right one: that of the statement which weighs most is.
+    strongest = np.argmax(np.abs(weights), axis=1)
+    signs = np.sign(weights[np.arange(2), strongest])
+    return Plane(means, weights * np.where(signs == 0, 1, signs)[:, None])
 
 
 def _components(centred: Floats) -> Floats:
     """The first two right singular vectors, by the eigenvectors of the smaller of the two products."""
     people, statements = centred.shape
-    axes = np.zeros((2, statements))
+    found = np.zeros((2, statements))
     small = people < statements
     values, vectors = np.linalg.eigh(centred @ centred.T if small else centred.T @ centred)
     # Ascending: the largest are last.
@@ -71,8 +80,8 @@ def _components(centred: Floats) -> Floats:
         if values[place] <= NOTHING * max(values.sum(), NOTHING):
             break
         axis = centred.T @ vectors[:, place] if small else vectors[:, place]
-        axes[number] = axis / np.linalg.norm(axis)
-    return axes
+        found[number] = axis / np.linalg.norm(axis)
+    return found
 
 
 def tidy(figures: Floats, digits: int) -> Floats:

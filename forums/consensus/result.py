@@ -11,8 +11,8 @@ LETTERS: Final = "ABCDEFGHIJ"
 
 Stance = Literal["agree", "disagree"]
 #: Why there are no groups: too few statements with enough votes, too few people with enough votes, all voted
-#: alike, or people differ without two groups of 10.
-Absence = Literal["few_statements", "few_people", "alike", "no_groups"]
+#: alike, people differ without two groups of 20, or groups voted too little for shares that tell them apart.
+Absence = Literal["few_statements", "few_people", "alike", "no_groups", "few_votes"]
 Pair = tuple[float, float]
 
 
@@ -22,6 +22,11 @@ class Band:
 
     low: int
     high: int
+
+    @property
+    def middle(self) -> float:
+        """As a part of 1."""
+        return (self.low + self.high) / 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +42,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """City-wide, exact counts of people, 10 together or more. ``axis``: how far agreeing moves a person on
-    the map. ``groups``: as in ``Map.groups``."""
+    """City-wide, exact counts of people, 10 together or more. ``weights``: how far agreeing moves a person on
+    the map, to the right and up. ``groups``: as in ``Map.groups``."""
 
     ident: int
     agree: int
     disagree: int
     passed: int
-    axis: Pair
+    weights: tuple[int, int]
     groups: tuple[Cell, ...]
 
     @property
@@ -67,12 +72,11 @@ class Stand:
 @dataclass(frozen=True, slots=True)
 class Group:
     """``letter`` stays from one map to the next, and colours go by it. ``people`` to the nearest 5.
-    ``spread``: the variance along x, the covariance, the variance along y."""
+    ``centre`` follows from the shares."""
 
     letter: str
     people: int
     centre: Pair
-    spread: tuple[float, float, float]
     representative: tuple[Stand, ...]
 
 
@@ -136,13 +140,12 @@ def _statement(stored: dict[str, Any]) -> Statement:
         Cell(cell["seen"], *(cell[name] and Band(**cell[name]) for name in ("agree", "disagree", "passed")))
         for cell in stored["groups"]
     )
-    return Statement(**stored | {"axis": tuple(stored["axis"]), "groups": cells})
+    return Statement(**stored | {"weights": tuple(stored["weights"]), "groups": cells})
 
 
 def _group(stored: dict[str, Any]) -> Group:
     stands = tuple(Stand(**stand) for stand in stored["representative"])
-    shape = {name: tuple(stored[name]) for name in ("centre", "spread")}
-    return Group(**stored | shape | {"representative": stands})
+    return Group(**stored | {"centre": tuple(stored["centre"]), "representative": stands})
 
 
 def rounded(people: int) -> int:

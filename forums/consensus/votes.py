@@ -21,6 +21,8 @@ STANCES: Final = (AGREE, DISAGREE, PASS)
 
 #: Nothing is told about fewer people.
 LEAST_PEOPLE: Final = 10
+#: A group of opinion has as many: of a smaller one no share could be told.
+LEAST_GROUP: Final = 20
 #: Somebody who voted less has no place on the map, unless there are fewer statements.
 LEAST_VOTES: Final = 7
 

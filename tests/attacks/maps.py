@@ -1,9 +1,9 @@
 """Somebody who has a published consensus map on which everybody voted on every statement, and asks a solver.
 
-With eight statements there are 6,561 ways to vote, and the map itself says in which group each of them is. So
-unknown is how many people voted each way, and everything published is linear in that: counts of the city,
-bands, middles and shapes of groups, and that the axes are principal components of all votes. The attacker is
-given the exact sizes of groups, and how exactly the published axes are such components.
+With eight statements there are 6,561 ways to vote. Unknown is how many people voted each way, and what is
+published is linear in that: counts of the city, bands, and that weights are those of principal components.
+Where groups lie in the picture follows from the bands. The attacker is given more than is published: exact
+sizes of groups, in which group each way to vote is, and how large all covariances are.
 """
 
 from dataclasses import dataclass, field
@@ -16,17 +16,22 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
 from forums.consensus.analysis import analyse
-from forums.consensus.clusters import nearest
-from forums.consensus.plane import DIGITS, Plane
+from forums.consensus.plane import steps
 from forums.consensus.result import Map
 from forums.consensus.votes import STANCES, Votes
+from tests.forums.consensus.samples import behind, group_of
 
 Row = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
+#: Everybody who votes has a place.
+MAP_SIZES: Final = (60, 100, 200, 400, 1000)
 PROMISED: Final = 9.0
 STATEMENTS: Final = 8
-#: Of HiGHS, relative to people.
-HAIR: Final = 1e-6
+SMALL: Final = 10
+#: Of HiGHS, in people: how exactly a bound is met, and a result.
+EASE: Final = 1e-6
+HAIR: Final = 1e-3
 
 
 def random_votes(seed: int, people: int) -> Votes:
@@ -55,15 +60,13 @@ class Attacker:
         if not self.map.groups:
             return
         self.ways = np.array(list(product((-1, 0, 1), repeat=STATEMENTS)))
-        statements, self.people = self.map.statements, self.votes.ballots.shape[0]
-        means = np.array([(one.agree - one.disagree) / self.people for one in statements])
-        self.plane = Plane(np.round(means, DIGITS), np.array([one.axis for one in statements]).T)
-        self.points = self.plane.points(self.ways.astype(np.int8))
-        self.group = nearest(self.points, np.array([group.centre for group in self.map.groups]))
+        self.people = self.votes.ballots.shape[0]
         numbers = (self.votes.ballots + 1) @ 3 ** np.arange(STATEMENTS - 1, -1, -1)
         self.truth = np.bincount(numbers, minlength=len(self.ways)).astype(np.float64)
+        self.plane, centres = behind(self.votes)
+        self.group = group_of(self.plane, centres, self.ways.astype(np.int8))
         self._know_counts()
-        self._know_groups()
+        self._know_bands()
         self._know_axes()
 
     def _row(self, of_ways: Any, sizes: tuple[float, float] = (0.0, 0.0)) -> Row:
@@ -81,80 +84,82 @@ class Attacker:
         for number in range(len(self.map.groups)):
             self.equal.append(self._row(self.group == number))
 
-    def _know_groups(self) -> None:
-        for number, group in enumerate(self.map.groups):
+    def _know_bands(self) -> None:
+        for number in range(len(self.map.groups)):
             inside = self.group == number
-            size, half = float(inside @ self.truth), self.plane.step / 2
+            size = float(inside @ self.truth)
             for place, statement in enumerate(self.map.statements):
                 cell = statement.groups[number]
                 for stance, band in zip(STANCES, (cell.agree, cell.disagree, cell.passed), strict=True):
                     if band is not None:
                         chosen = inside & (self.ways[:, place] == stance)
                         self._within(chosen, band.low / 100 * size, band.high / 100 * size)
-            off = self.points - np.array(group.centre)
-            wide, slant, high = group.spread
-            for axis, variance in ((0, wide), (1, high)):
-                self._within(inside * off[:, axis], -half * size, half * size)
-                least, most = (max(0.0, np.sqrt(variance) + sign * half) ** 2 for sign in (-1, 1))
-                self._within(inside * off[:, axis] ** 2, least * size, (most + half**2) * size)
-            loose = (np.sqrt(wide) + half) * (np.sqrt(high) + half) / 8 + half**2
-            both = inside * off[:, 0] * off[:, 1]
-            self._within(both, (slant - loose) * size, (slant + loose) * size)
 
     def _know_axes(self) -> None:
+        """Covariances times an axis are a multiple of it, as exactly as weights are whole numbers."""
         centred = self.ways - self.plane.means
+        covariances = (centred * self.truth[:, None]).T @ centred
+        half = 1 / (2 * steps(self.people) * np.sqrt(STATEMENTS))
         for number, axis in enumerate(self.plane.axes):
             along = centred * (centred @ axis)[:, None]
-            exact = along.T @ self.truth
-            largest = float(exact @ axis / (axis @ axis)) if axis.any() else 0.0
-            off = float(np.abs(exact - largest * axis).max())
+            largest = float(axis @ covariances @ axis / (axis @ axis)) if axis.any() else 0.0
             for place in range(STATEMENTS):
                 sizes = (-axis[place], 0.0) if number == 0 else (0.0, -axis[place])
                 row = self._row(along[:, place], sizes)
+                off = half * (largest + float(np.abs(covariances[place]).sum()))
+                found = float(along[:, place] @ self.truth - largest * axis[place])
                 self.bounded += [row, -row]
-                self.most += [off, off]
+                self.most += [max(off, found), max(off, -found)]
 
     def broken(self, most: int) -> tuple[list[str], int]:
-        """Of ``most`` small counts, those of which bands alone would leave more, and how many were tried."""
+        """Of ``most`` small counts, those that have fewer values left than is promised, and how many were
+        tried."""
         cells = [
             (place, number, stance)
-            for place, statement in enumerate(self.map.statements)
+            for place in range(STATEMENTS)
             for number in range(len(self.map.groups))
-            for stance in range(len(STANCES))
-            if statement.groups[number].seen is not None and self._promised(place, number, stance) is not None
+            for stance in STANCES
+            if self._is_small((self.group == number) & (self.ways[:, place] == stance), self.group == number)
         ]
-        found = []
         tried = np.random.default_rng(1).permutation(cells)[:most].tolist()
+        found = []
         for place, number, stance in tried:
-            chosen = (self.group == number) & (self.ways[:, place] == STANCES[stance])
-            span, promised = self._span(self._row(chosen)), self._promised(place, number, stance)
-            if promised is not None and span < promised - 1e-3:
-                found.append(
-                    f"statement {place} group {number} {STANCES[stance]}: {span:.1f} for {promised:.0f}"
-                )
+            row = self._row((self.group == number) & (self.ways[:, place] == stance))
+            span = self._span(row)
+            # Some counts are known by what the group is: whoever votes otherwise would be in another one.
+            if span < PROMISED - HAIR and span < (by_itself := self._span(row, only_sizes=True)) - HAIR:
+                promised = min(PROMISED, by_itself)
+                found.append(f"statement {place} group {number} {stance}: {span:.1f} for {promised:.1f}")
         return found, len(tried)
 
-    def _promised(self, place: int, number: int, stance: int) -> float | None:
-        """None: the count and its rest are ten or more."""
-        inside, chosen = self.group == number, self.ways[:, place] == STANCES[stance]
-        size, count, everywhere = (float(who @ self.truth) for who in (inside, inside & chosen, chosen))
-        if min(count, size - count) >= 10:
-            return None
-        left = min(size, everywhere) - max(0.0, everywhere - (self.people - size))
-        return float(min(PROMISED, left))
+    def _is_small(self, chosen: Flags, inside: Flags) -> bool:
+        count, size = float(chosen @ self.truth), float(inside @ self.truth)
+        return min(count, size - count) < SMALL
 
-    def _span(self, row: Row) -> float:
-        known = csr_array(np.array(self.equal))
+    def _span(self, row: Row, *, only_sizes: bool = False) -> float:
+        known = np.array(self.equal)
+        bounded = {"A_ub": csr_array(np.array(self.bounded)), "b_ub": np.array(self.most) + EASE}
         ends = []
         for sign in (1, -1):
             solved = linprog(
                 sign * row,
-                A_ub=csr_array(np.array(self.bounded)),
-                b_ub=np.array(self.most) + HAIR,
-                A_eq=known,
-                b_eq=np.array(self.equal)[:, :-2] @ self.truth,
+                A_eq=csr_array(known),
+                b_eq=known[:, :-2] @ self.truth,
                 method="highs",
+                **({} if only_sizes else bounded),
             )
             assert solved.status == 0, solved.message
             ends.append(sign * solved.fun)
         return float(ends[1] - ends[0])
+
+
+def broken_counts(people: int, maps: int, counts: int) -> tuple[int, list[str], int]:
+    """How many of ``maps`` have groups; of ``counts`` small ones of each those that are broken; how many were
+    tried."""
+    made, broken, tried = 0, list[str](), 0
+    for seed in range(maps):
+        attacker = Attacker(random_votes(1000 * people + seed, people))
+        if attacker.map.groups:
+            found, cells = attacker.broken(counts)
+            made, broken, tried = made + 1, broken + found, tried + cells
+    return made, broken, tried

@@ -5,6 +5,9 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Final
 from unittest.mock import patch
 
+import numpy as np
+
+PROTECTION: Final = "forums.consensus.protection"
 GROUPS: Final = "polls.statistics.analysis.groups"
 
 
@@ -23,6 +26,21 @@ def without_steps() -> Iterator[None]:
         return scales.step
 
     with patch(f"{GROUPS}.step_of", finest):
+        yield
+
+
+@contextmanager
+def without_bands() -> Iterator[None]:
+    """Shares of groups on a map are to a person or the hundredth part, whatever they tell."""
+
+    def always(table, divisions, room):
+        return np.ones(len(table), dtype=bool)
+
+    with (
+        patch(f"{PROTECTION}.LEAST_PEOPLE", 1),
+        patch(f"{PROTECTION}.DIVISIONS", (100, 50, 20)),
+        patch(f"{PROTECTION}._has_room", always),
+    ):
         yield
 
 

@@ -28,7 +28,7 @@ from tests.forums.making import (
 pytestmark = pytest.mark.django_db
 
 
-def voted(people: int = 60, **options):
+def voted(people: int = 90, **options):
     """A conversation that was voted on and closed."""
     conversation = make_conversation(statements=12, **options)
     vote_all(conversation, make_residents(people))
@@ -88,8 +88,8 @@ def test_a_closed_map_is_given_in_the_figures_of_its_own_open_data(client):
     assert [(row["label"]["tr"], row["values"]["people"]) for row in charts["groups"]["rows"]] == [
         (f"{it['letter']} grubu", it["people"]) for it in public["groups"]
     ]
-    assert "60 kişi" in section["intro"]["tr"]
-    assert "60 people" in section["intro"]["en"]
+    assert "90 kişi" in section["intro"]["tr"]
+    assert "90 people" in section["intro"]["en"]
     assert conversation.newest
     assert conversation.newest.sha256 in section["method"][-1]["text"]["tr"]
 

@@ -91,7 +91,9 @@ def test_open_data_is_what_the_map_shows_and_nothing_of_a_person(client, mapped)
     assert first["text"] == mapped.statements.order_by("pk")[0].text
     assert first["agree"] + first["disagree"] + first["pass"] == first["people"] == 90
     for statement in data["statements"]:
-        assert set(statement) == {"number", "text", "people", "agree", "disagree", "pass", "groups"}
+        assert set(statement) == {
+            *("number", "text", "weights", "people", "agree", "disagree", "pass", "groups")
+        }
         for cell in statement["groups"]:
             assert cell["people"] is None or cell["people"] % 5 == 0
     assert [statement["number"] for statement in data["statements"]] == list(range(1, 13))

@@ -51,8 +51,8 @@ def test_a_map_waits_for_ten_people():
 
 def test_a_map_has_groups_that_keep_their_letters():
     conversation = make_conversation(statements=12)
-    residents = make_residents(90)
-    vote_all(conversation, residents[:60])
+    residents = make_residents(120)
+    vote_all(conversation, residents[:90])
     first = drawn(conversation)
     assert [group.letter for group in first.groups] == ["A", "B", "C"]
     assert first.agreed
@@ -61,7 +61,7 @@ def test_a_map_has_groups_that_keep_their_letters():
     assert stored.top_id == first.agreed[0] == conversation.statements.order_by("pk")[0].pk
     assert stored.top_share
     assert stored.top_share > 80
-    vote_all(conversation, residents[60:])
+    vote_all(conversation, residents[90:])
     second = drawn(conversation)
     assert conversation.maps.count() == 2
     leading = [[stand.statement for stand in group.representative][:1] for group in first.groups]

@@ -269,7 +269,7 @@ def test_threads_without_statements_and_hidden_ones_have_no_such_pages(client):
         assert client.get(address(name, conversation)).status_code == 404
 
 
-@pytest.mark.parametrize(("statements", "said"), [(7, "sekizden az görüşte on oy"), (8, "yirmi kişi yok")])
+@pytest.mark.parametrize(("statements", "said"), [(7, "sekizden az görüşte on oy"), (8, "kırk kişi yok")])
 def test_too_few_votes_are_said_in_words(client, statements, said):
     conversation = make_conversation(statements=statements)
     page = words(client.get(address("consensus", conversation)))

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
+from forums.consensus.analysis import analyse, groupings, with_groups
+from forums.consensus.clusters import nearest
 from forums.consensus.picture import place
+from forums.consensus.plane import Plane
 from forums.consensus.result import Map
-from forums.consensus.votes import NOT_VOTED, Votes
+from forums.consensus.votes import NOT_VOTED, Ballots, Floats, Integers, Votes, counts, patterns
 
 POLIS = "canadian-electoral-reform"
 
@@ -42,8 +45,45 @@ def three_groups(
     return Votes(range(100, 100 + statements), voted.astype(np.int8)), opinion.tolist()
 
 
+def behind(votes: Votes) -> tuple[Plane, Floats]:
+    """What a first map with groups was made with and does not tell: its plane, and the centres of its groups,
+    in the order of their letters."""
+    found = patterns(votes)
+    everybody = counts(found, [np.ones(len(found.rows), dtype=bool)])[:, 0]
+    made = groupings(found)
+    assert not isinstance(made, str)
+    plane, options = made
+    for groups in options:
+        result = with_groups(found, everybody, plane, groups, None)
+        if result is not None:
+            assert result == analyse(votes)
+            return plane, groups.centres
+    raise AssertionError("There are no groups.")
+
+
+def group_of(plane: Plane, centres: Floats, rows: Ballots) -> Integers:
+    """With which group people of these votes were counted, by its place among ``centres``."""
+    return nearest(plane.points(rows), centres)
+
+
+def counted(votes: Votes) -> list[str | None]:
+    """With which group each person was counted; None without a place."""
+    result = analyse(votes)
+    if not result.groups:
+        return [None] * len(votes.ballots)
+    plane, centres = behind(votes)
+    columns = [list(votes.statements).index(statement.ident) for statement in result.statements]
+    rows = votes.ballots[:, columns]
+    return [
+        result.groups[group].letter if voted >= result.least_votes else None
+        for group, voted in zip(
+            group_of(plane, centres, rows).tolist(), (rows != NOT_VOTED).sum(axis=1).tolist(), strict=True
+        )
+    ]
+
+
 def letters(votes: Votes, result: Map) -> list[str | None]:
-    """The group of each person; None without a place."""
+    """The group that each person is told to be nearest to; None without a place."""
     found = []
     for row in votes.ballots.tolist():
         own = {
@@ -56,13 +96,9 @@ def letters(votes: Votes, result: Map) -> list[str | None]:
     return found
 
 
-def alike(votes: Votes, result: Map, known: Sequence[object]) -> float:
-    """The adjusted Rand index of the map's groups and those known, over people with a place."""
-    pairs = [
-        (letter, group)
-        for letter, group in zip(letters(votes, result), known, strict=True)
-        if letter is not None
-    ]
+def alike(found: Sequence[str | None], known: Sequence[object]) -> float:
+    """The adjusted Rand index of groups and those known, over people with a place."""
+    pairs = [(letter, group) for letter, group in zip(found, known, strict=True) if letter is not None]
     return adjusted_rand(*zip(*pairs, strict=True))
 
 
