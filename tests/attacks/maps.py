@@ -3,7 +3,8 @@
 With eight statements there are 6,561 ways to vote. Unknown is how many people voted each way, and what is
 published is linear in that: counts of the city, bands, and that weights are those of principal components.
 Where groups lie in the picture follows from the bands. The attacker is given more than is published: exact
-sizes of groups, in which group each way to vote is, and how large all covariances are.
+sizes of groups, how far borders of groups are from where the picture has them, and how large all covariances
+are.
 """
 
 from dataclasses import dataclass, field
@@ -59,15 +60,28 @@ class Attacker:
         self.map: Map = analyse(self.votes)
         if not self.map.groups:
             return
-        self.ways = np.array(list(product((-1, 0, 1), repeat=STATEMENTS)))
         self.people = self.votes.ballots.shape[0]
-        numbers = (self.votes.ballots + 1) @ 3 ** np.arange(STATEMENTS - 1, -1, -1)
-        self.truth = np.bincount(numbers, minlength=len(self.ways)).astype(np.float64)
-        self.plane, centres = behind(self.votes)
-        self.group = group_of(self.plane, centres, self.ways.astype(np.int8))
+        self.plane, self._centres = behind(self.votes)
+        self._know_ways()
         self._know_counts()
         self._know_bands()
         self._know_axes()
+
+    def _know_ways(self) -> None:
+        """A way to vote is counted with the group whose published centre is nearest. Where another one is
+        hardly further, it may be with that one: as much further as for anybody who was."""
+        ways = np.array(list(product((-1, 0, 1), repeat=STATEMENTS)))
+        numbers = (self.votes.ballots + 1) @ 3 ** np.arange(STATEMENTS - 1, -1, -1)
+        people = np.bincount(numbers, minlength=len(ways)).astype(np.float64)
+        counted = group_of(self.plane, self._centres, ways.astype(np.int8))
+        published = np.array([group.centre for group in self.map.groups])
+        off = self.plane.points(ways.astype(np.int8))[:, None, :] - published
+        far = np.hypot(off[:, :, 0], off[:, :, 1])
+        further = far - far.min(axis=1, keepdims=True)
+        most = further[people > 0, counted[people > 0]].max()
+        place, self.group = np.nonzero(further <= most)
+        self.ways = ways[place]
+        self.truth = np.where(counted[place] == self.group, people[place], 0.0)
 
     def _row(self, of_ways: Any, sizes: tuple[float, float] = (0.0, 0.0)) -> Row:
         return np.append(np.asarray(of_ways, np.float64), sizes)
