@@ -80,18 +80,25 @@ def _overwrite_postgresql(tables: list[str]) -> bool:
 
 def _earlier_transactions_end(cursor: Any) -> bool:
     """Whether every transaction that began before this ends soon: deleted rows are kept for those."""
-    cursor.execute("SELECT clock_timestamp()")
-    (moment,) = cursor.fetchone()
+    cursor.execute("SELECT clock_timestamp(), pg_snapshot_xmax(pg_current_snapshot())::text")
+    moment, next_number = cursor.fetchone()
     for _look in range(_LOOKS):
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
             " AND pid <> pg_backend_pid() AND xact_start < %s",
             [moment],
         )
-        if not cursor.fetchone()[0]:
+        if not cursor.fetchone()[0] and _numbers_have_ended(cursor, next_number):
             return True
         time.sleep(0.1)
     return False
+
+
+def _numbers_have_ended(cursor: Any, before: str) -> bool:
+    """Whether every transaction with a number ``before`` this has ended, also of other databases on the server:
+    ``VACUUM FULL`` keeps what the oldest of them might see, although it could not."""
+    cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot()) >= %s::xid8", [before])
+    return bool(cursor.fetchone()[0])
 
 
 def is_taken(error: OperationalError) -> bool:

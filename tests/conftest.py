@@ -19,9 +19,12 @@ from django.utils import translation
 from hypothesis import settings
 from pytest_django import DjangoDbBlocker
 
+from participation import overwriting
 from tests import browser, emptying, legs, once, timing
 from tests.examples import examples
 from tests.journeys import sites, templates
+
+NUMBERS_HAVE_ENDED = overwriting._numbers_have_ended
 
 if TYPE_CHECKING:
     from forums.models import RuleBook
@@ -118,6 +121,21 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
             patch.setattr(creation, "_create_test_db", create_a_copy)
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def databases_of_other_workers_are_none_of_the_sites() -> Iterator[None]:
+    """Nobody waits for what they write, but who looks at what was left: ``waits_for_other_databases``."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(overwriting, "_numbers_have_ended", lambda cursor, before: True)
+        yield
+
+
+@pytest.fixture
+def waits_for_other_databases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a site, and as long as another worker's module may last."""
+    monkeypatch.setattr(overwriting, "_numbers_have_ended", NUMBERS_HAVE_ENDED)
+    monkeypatch.setattr(overwriting, "_LOOKS", 1200)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -19,6 +19,7 @@ import psycopg
 import pytest
 from django.db import connection
 
+from participation import overwriting
 from participation.people.models import User
 from polls import errors, operations
 from polls.checking import Choice
@@ -182,7 +183,9 @@ def test_after_closing_the_key_is_gone_from_the_files_of_sqlite(answered):
 
 
 @on_postgresql
-def test_on_postgresql_the_key_leaves_the_table_and_its_dead_rows_are_cleared(answered):
+def test_on_postgresql_the_key_leaves_the_table_and_its_dead_rows_are_cleared(
+    answered, waits_for_other_databases
+):
     poll, _truth = answered
     file = rows("SELECT pg_relation_filenode('polls_pollkey')")
     operations.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
@@ -216,7 +219,7 @@ def test_after_counting_no_old_row_is_left_in_a_page_that_two_polls_shared():
 
 
 @on_postgresql
-def test_after_counting_no_old_row_is_left_in_the_files_of_postgresql(answered):
+def test_after_counting_no_old_row_is_left_in_the_files_of_postgresql(answered, waits_for_other_databases):
     """What VACUUM frees still stands in the file. Whoever reads that needs no key: rows of one transaction
     have its number in front of them."""
     poll, _truth = answered
@@ -242,16 +245,24 @@ def test_after_counting_no_old_row_is_left_in_the_files_of_postgresql(answered):
 
 
 @on_postgresql
-def test_rows_that_an_earlier_transaction_may_see_are_not_taken_for_gone(answered):
+@pytest.mark.parametrize(
+    ("changes", "statement"), [({}, "SELECT 1"), ({"dbname": "postgres"}, "SELECT pg_current_xact_id()")]
+)
+def test_rows_that_an_earlier_transaction_may_see_are_not_taken_for_gone(
+    answered, changes, statement, waits_for_other_databases, monkeypatch
+):
+    """Somebody who reads; and somebody who writes, in another database of the server."""
     poll, _truth = answered
-    address = connection.get_connection_params()
-    reader = psycopg.connect(
+    address = connection.get_connection_params() | changes
+    other = psycopg.connect(
         **{name: address[name] for name in ("host", "port", "user", "dbname") if name in address}
     )
-    with reader:
-        reader.execute("SELECT 1")
+    with other:
+        other.execute(statement)
         operations.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
-        assert operations.overwrite_due() == []
+        with monkeypatch.context() as patch:
+            patch.setattr(overwriting, "_LOOKS", 3)
+            assert operations.overwrite_due() == []
     assert operations.overwrite_due() == [poll.pk]
 
 
