@@ -95,8 +95,8 @@ def _earlier_transactions_end(cursor: Any) -> bool:
 
 
 def _numbers_have_ended(cursor: Any, before: str) -> bool:
-    """Whether every transaction with a number ``before`` this has ended, also of the server's other databases:
-    ``VACUUM FULL`` keeps what the oldest of them might see, although it could not."""
+    """Whether all transactions with a number ``before`` this have ended, those of other databases, too:
+    ``VACUUM FULL`` keeps what the oldest on the server might see, although it could not."""
     cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot()) >= %s::xid8", [before])
     return bool(cursor.fetchone()[0])
 

@@ -294,12 +294,39 @@ def _of_what_was_published() -> dict[str, str]:
         "certificate": _(
             "The certificate of trustee {trustee} does not hold. Nothing was sent. Tell the officers."
         ),
+        "other_certificates": _(
+            "These are not the certificates that you compared with the other trustees. Nothing was sent. Tell"
+            " them and the council's officers: somebody may be standing between you."
+        ),
+        "own_dealing": _(
+            "The shares that stand at your place are not the ones that your file makes for these trustees."
+            " Nothing was sent. Tell the other trustees and the council's officers: somebody may be standing"
+            " between you."
+        ),
+        "not_compared": _(
+            "This file does not hold the certificates yet. Compare the digits first, write them into your"
+            " file, and choose the new file, whose name ends in -2."
+        ),
         "own_certificate": _(
             "At your place stands a certificate that is not from this file. If another file of yours does not"
             " fit either, tell the council's officers: the ceremony has to begin anew."
         ),
         "key": _(
             "The referendum's key is not the one that the trustees made. Decrypt nothing, and tell the rest."
+        ),
+        "not_looked": _("Get the archive and check it first: since this page was loaded it was not."),
+        "archive_not_compared": _(
+            "This file does not hold the archive yet. Compare it with the other trustees first, write it into"
+            " your file, and choose the new file, whose name ends in -3."
+        ),
+        "other_archive": _(
+            "This is not the archive that your file holds, which you compared with the other trustees."
+            " Nothing was sent. Decrypt nothing, and tell them and the council's officers: somebody may want"
+            " single ballots decrypted."
+        ),
+        "ballot": _(
+            "Ballot {place} in the archive does not hold ({fault}). Nothing was sent. Decrypt nothing, and"
+            " tell the other trustees and the council's officers."
         ),
         "other_sum": _(
             "What is published as the sum is not the sum of the ballots in the archive. Nothing was sent."
@@ -325,11 +352,8 @@ def _of_the_page() -> dict[str, str]:
         "working": _("Working…"),
         "file_fits": _("The file opens, and it holds your key. Put it away again."),
         "published": _("Published."),
-        "decrypted": _(
-            "Your browser added up {counted} ballots itself. The archive's newest event was {head}."
-        ),
-        "decrypted_areas": _(
-            "It decrypted the sum of each area, too. Areas: {areas}; districts in them: {districts}."
-        ),
+        "checking": _("Ballots checked: {ballots}"),
+        "archive_holds": _("The archive holds. Nothing was sent."),
+        "areas": _("The sum of each area is decrypted, too. Areas: {areas}; districts in them: {districts}."),
         "downloaded": _("The file {name} is in your downloads. Move it to where you keep it, then go on."),
     }

@@ -15,7 +15,7 @@ from referenda import areas, operations, queries
 from referenda.models import Referendum, Trustee
 from referenda.voting import canonical, group, tallying
 from referenda.voting.canonical import Json
-from referenda.voting.ceremony import Dealing, Member, new_seed
+from referenda.voting.ceremony import Dealing, Member, list_digest, new_seed
 from referenda.voting.districts import AreaDecryption
 from referenda.voting.tallying import PartialDecryption
 from referenda.voting.trustees import Signed
@@ -71,7 +71,14 @@ class Circle:
         env.folder(folder)
         for trustee in self._trustees():
             file = folder / f"{trustee.person.email.partition('@')[0]}.json"
-            file.write_bytes(trustee_file(self._member(trustee), self.referendum.title, PASSPHRASE))
+            file.write_bytes(
+                trustee_file(
+                    self._member(trustee),
+                    title=self.referendum.title,
+                    passphrase=PASSPHRASE,
+                    certificates=list_digest(self._certificates()),
+                )
+            )
 
     def _trustees(self) -> list[Trustee]:
         return list(queries.trustees_of(self.referendum))
@@ -93,8 +100,9 @@ class Circle:
         return [Dealing.read(canonical.read(it.dealing.encode()), size) for it in self._trustees()]
 
 
-def trustee_file(member: Member, title: str, passphrase: str) -> bytes:
-    """The file of a trustee, as ``static/referenda/trustee-file.js`` writes and reads it."""
+def trustee_file(member: Member, *, title: str, passphrase: str, certificates: str = "") -> bytes:
+    """The file of a trustee, as ``static/referenda/trustee-file.js`` writes and reads it, with the digest of
+    the ``certificates`` that people compared."""
     salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
     key = hashlib.pbkdf2_hmac("sha256", passphrase.encode(), salt, _ITERATIONS)
     in_clear: dict[str, Json] = {
@@ -106,6 +114,8 @@ def trustee_file(member: Member, title: str, passphrase: str) -> bytes:
         "size": member.size,
         "threshold": member.threshold,
         "verification": group.encode(group.power_of_generator(member.signing_key)),
+        "certificates": certificates,
+        "archive": "",
         "iterations": _ITERATIONS,
         "salt": base64.b64encode(salt).decode(),
         "iv": base64.b64encode(nonce).decode(),

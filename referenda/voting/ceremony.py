@@ -1,8 +1,10 @@
 """How a group of trustees comes to its key (Pedersen 1991), and what each of them has to do.
 
 Every step follows from the trustee's seed and from what the others published, so that a trustee keeps the
-seed and nothing else. Trustees' browsers do the same in `static/referenda/ceremony.js`; this module checks
-what they publish, and holds the ceremony of tests and of the demo.
+seed and nothing else. The polynomial follows from the certificates, too: whoever is led to deal twice, to
+members of whom some are not real, gives points of two polynomials, and neither of them away. Trustees'
+browsers do the same in `static/referenda/ceremony.js`; this module checks what they publish, and holds the
+ceremony of tests and of the demo.
 
 1. Each publishes a certificate.
 2. Each draws a polynomial, publishes commitments to it, and sends every member one point of it, sealed.
@@ -62,10 +64,10 @@ class Member:
         """Opens what is sealed for the trustee."""
         return self._secret("read")
 
-    @cached_property
-    def coefficients(self) -> tuple[int, ...]:
-        """The trustee's polynomial, the constant first."""
-        return tuple(self._secret(f"coefficient {power}") for power in range(self.threshold))
+    def coefficients(self, certificates: Sequence[Signed]) -> tuple[int, ...]:
+        """The trustee's polynomial for a group with these certificates, the constant first."""
+        digest = list_digest(certificates)
+        return tuple(self._secret(f"coefficient {power} of {digest}") for power in range(self.threshold))
 
     def certificate(self) -> Signed:
         """What the trustee publishes first."""
@@ -78,22 +80,20 @@ class Member:
         )
         return Signed.of(self.signing_key, certificate.json())
 
-    def point_for(self, index: int) -> int:
+    def point_for(self, index: int, certificates: Sequence[Signed]) -> int:
         """The trustee's polynomial at ``index``."""
-        return (
-            sum(value * pow(index, power, group.ORDER) for power, value in enumerate(self.coefficients))
-            % group.ORDER
-        )
+        values = enumerate(self.coefficients(certificates))
+        return sum(value * pow(index, power, group.ORDER) for power, value in values) % group.ORDER
 
     def deal(self, certificates: Sequence[Signed]) -> "Dealing":
         """What the trustee publishes once all certificates are there. Raises Invalid if one does not hold."""
         members = read_certificates(certificates, self.threshold)
-        polynomial = tuple(map(group.power_of_generator, self.coefficients))
+        polynomial = tuple(map(group.power_of_generator, self.coefficients(certificates)))
         return Dealing(
             commitments=Signed.of(self.signing_key, {"coefexps": list(map(group.encode, polynomial))}),
             signature=trustees.sign(self.signing_key, trustees.group_and_own(certificates, polynomial)),
             sealed=tuple(
-                Sealed.of(self.uuid, self.index, member, self.point_for(member.index)).signed(
+                Sealed.of(self.uuid, self.index, member, self.point_for(member.index, certificates)).signed(
                     self.signing_key
                 )
                 for member in members
@@ -103,9 +103,14 @@ class Member:
     def share(self, certificates: Sequence[Signed], dealings: Sequence["Dealing"]) -> int:
         """The trustee's part of the key, from all that was published.
 
-        Raises Invalid: ``share`` with the sender's number if what they sealed is not what they committed to.
+        Raises Invalid: ``share`` with the sender's number if what they sealed is not what they committed to,
+        ``own_dealing`` if what stands at the trustee's own place does not follow from the seed and these
+        certificates.
         """
         members = read_certificates(certificates, self.threshold)
+        own = trustees.commitments(dealings[self.index - 1].commitments, members[self.index - 1])
+        followed = tuple(map(group.power_of_generator, self.coefficients(certificates)))
+        demand(own == followed, "own_dealing", "the trustee's own dealing is for other certificates")
         whole = 0
         for sender, dealing in zip(members, dealings, strict=True):
             polynomial = trustees.commitments(dealing.commitments, sender)
@@ -209,6 +214,11 @@ class Dealing:
         )
         for one in self.sealed:
             Sealed.read(one, sender)
+
+
+def list_digest(certificates: Sequence[Signed]) -> str:
+    """The SHA-256 of all certificates as they are published, in hexadecimal digits."""
+    return canonical.hexadecimal(canonical.write([one.json() for one in certificates]))
 
 
 def read_certificates(certificates: Sequence[Signed], threshold: int) -> tuple[Certificate, ...]:

@@ -23,6 +23,14 @@ from tests.journeys.sites import Site, run, seed_site, site_from
 from tests.journeys.trustees import PASSPHRASES, PATIENCE, TrusteeAtWork
 
 pytestmark = pytest.mark.timeout(300)
+NOT_COMPARED = (
+    "This file does not hold the certificates yet. Compare the digits first, write them into your file, and"
+    " choose the new file, whose name ends in -2."
+)
+NOT_SEALED = (
+    "This file does not hold the archive yet. Compare it with the other trustees first, write it into your"
+    " file, and choose the new file, whose name ends in -3."
+)
 MADE = "The key ceremony is over: the key is made, and nobody holds it alone."
 
 
@@ -122,10 +130,17 @@ def deal_and_finish(trustees: list[TrusteeAtWork]) -> list[dict[str, Any]]:
     """The second and the third step; the certificates."""
     marks = []
     for trustee in trustees:
-        expect(trustee.form("dealing")).to_be_visible(timeout=PATIENCE)
+        expect(trustee.form("compare")).to_be_visible(timeout=PATIENCE)
         marks.append(trustee.person.page.locator("[data-mark]").all_inner_texts())
     assert marks[0] == marks[1] == marks[2]
     assert len(set(marks[0])) == 3
+    assert inspect(trustees[1].person, "tr") == []
+    first = trustees[0]
+    first.person.press("I have done that already")
+    first.use_key("dealing")
+    first.is_told("dealing", NOT_COMPARED)
+    for trustee in trustees:
+        trustee.compares()
     assert inspect(trustees[1].person, "tr") == []
     for trustee in trustees:
         trustee.use_key("dealing")
@@ -145,10 +160,17 @@ def deal_and_finish(trustees: list[TrusteeAtWork]) -> list[dict[str, Any]]:
 def decrypt(trustees: list[TrusteeAtWork], observer: Person) -> None:
     """One has the file, another one the paper; the third is not needed."""
     first, second, third = trustees
-    expect(first.form("decryption")).to_be_visible(timeout=PATIENCE)
+    expect(first.form("look")).to_be_visible(timeout=PATIENCE)
     expect(first.person.page.locator("[data-ballots]")).to_have_text("20")
     look_around(first.person, "referenda:trustee", "to decrypt")
-    expect(first.form("decryption")).to_be_visible(timeout=PATIENCE)
+    expect(first.form("look")).to_be_visible(timeout=PATIENCE)
+    seen = first.looks()
+    assert seen[1] == "20"
+    assert inspect(first.person, "tr") == []
+    first.person.press("I have done that already")
+    first.use_key("decryption")
+    first.is_told("decryption", NOT_SEALED)
+    first.seals()
     first.use_key("decryption", file=third.file)
     first.is_told("decryption", "This is the file of trustee {index}, not yours.", index=3)
     first.use_key("decryption", passphrase="vapur")
@@ -158,9 +180,12 @@ def decrypt(trustees: list[TrusteeAtWork], observer: Person) -> None:
     first.sees("[data-now]", "Your part of the sum is decrypted. Thank you.")
     expect(observer.page.locator("td.is-done")).to_have_count(10)
     look_around(first.person, "referenda:trustee", "decrypted")
-    third.use_paper("decryption")
+    # Another part stands in the archive by now; what people compare does not change.
+    assert third.looks() == seen
+    third.seals(with_paper=True)
+    third.use_key("decryption")
     third.has_published()
-    expect(second.form("decryption")).to_be_hidden(timeout=PATIENCE)
+    expect(second.form("look")).to_be_hidden(timeout=PATIENCE)
     expect(observer.page.locator("td.is-done")).to_have_count(11)
 
 

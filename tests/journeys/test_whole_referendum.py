@@ -267,6 +267,9 @@ def make_key(officer: Person, trustees: Sequence[TrusteeAtWork]) -> None:
         trustee.person.press("Both are safe: go on")
     for act in ("certificate", "dealing", "key"):
         for trustee in trustees:
+            if act == "dealing":
+                expect(trustee.form("compare")).to_be_visible(timeout=PATIENCE)
+                trustee.compares()
             expect(trustee.form(act)).to_be_visible(timeout=PATIENCE)
             trustee.use_key(act)
             trustee.has_published()
@@ -360,7 +363,9 @@ def decrypt(trustees: Sequence[TrusteeAtWork], visitor: Person) -> None:
     """Two of three; then everybody sees what came of it."""
     first, _second, third = trustees
     for trustee in (first, third):
-        expect(trustee.form("decryption")).to_be_visible(timeout=PATIENCE)
+        expect(trustee.form("look")).to_be_visible(timeout=PATIENCE)
+        trustee.looks()
+        trustee.seals()
         expect(trustee.person.page.locator("[data-ballots]")).to_have_text("3")
         trustee.use_key("decryption")
         trustee.has_published()

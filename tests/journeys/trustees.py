@@ -13,6 +13,7 @@ from playwright.sync_api import Locator, Request, expect
 
 from referenda.voting import canonical
 from referenda.voting.ceremony import Member
+from referenda.voting.trustees import Signed
 from tests.journeys.persons import Person
 
 #: Milliseconds for what a browser works out, on a machine that has other things to do.
@@ -88,11 +89,35 @@ class TrusteeAtWork:
         form.locator("[name=passphrase]").fill(self.passphrase if passphrase is None else passphrase)
         form.locator("button").click()
 
-    def use_paper(self, act: str) -> None:
-        form = self.form(act)
-        form.locator("summary").click()
-        form.locator("[name=paper]").fill(self.paper)
-        form.locator("button").click()
+    def compares(self) -> None:
+        """Write the certificates that are shown into the file."""
+        with self.person.page.expect_download(timeout=PATIENCE) as download:
+            self.use_key("compare")
+        assert re.fullmatch(rf"emanetci-{self.index}-\w+-2\.json", download.value.suggested_filename)
+        download.value.save_as(self.file)
+
+    def looks(self) -> list[str]:
+        """Get the archive and check it; what people compare of it."""
+        self.form("look").locator("button").click()
+        self.sees("[data-said]", "The archive holds. Nothing was sent.")
+        return [
+            self.person.page.locator(f"[data-{name}]").inner_text()
+            for name in ("closing", "counted", "listed")
+        ]
+
+    def seals(self, *, with_paper: bool = False) -> None:
+        """Write the archive that was looked at into the file, or into one that is made from the paper."""
+        form = self.form("seal")
+        with self.person.page.expect_download(timeout=PATIENCE) as download:
+            if with_paper:
+                form.locator("summary").click()
+                form.locator("[name=paper]").fill(self.paper)
+                form.locator("[name=passphrase]").fill(self.passphrase)
+                form.locator("button").click()
+            else:
+                self.use_key("seal")
+        assert re.fullmatch(rf"emanetci-{self.index}-\w+-3\.json", download.value.suggested_filename)
+        download.value.save_as(self.file)
 
     def is_told(self, act: str, text: str, **facts: object) -> None:
         """Why nothing was sent."""
@@ -110,7 +135,8 @@ class TrusteeAtWork:
         key = hashlib.pbkdf2_hmac("sha256", self.passphrase.encode(), salt, told["iterations"])
         seed = AESGCM(key).decrypt(iv, body, clear)
         member = Member(seed, told["referendum"], told["index"], told["size"], told["threshold"])
-        numbers = [member.signing_key, member.reading_key, *member.coefficients]
+        certificates = [Signed.read(one) for one in published]
+        numbers = [member.signing_key, member.reading_key, *member.coefficients(certificates)]
         assert told["verification"] == json.loads(published[self.index - 1]["message"])["verification"]
         return [
             *(self.passphrase, self.passphrase.split()[0], seed.hex(), base64.b64encode(seed).decode()),

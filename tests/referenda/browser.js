@@ -62,7 +62,7 @@ const ACTS = {
     areas: given.areas,
   }),
   open: async ({ file, passphrase, place }) => (
-    Buffer.from(await openTrusteeFile(bytesOf(file), passphrase, place)).toString("hex")
+    Buffer.from((await openTrusteeFile(bytesOf(file), passphrase, place)).seed).toString("hex")
   ),
 };
 

@@ -3,21 +3,20 @@
  * of the ballots that count, worked out here, and where the election names a list of districts that of each area. A
  * trustee decrypts these sums and no others.
  *
- * The chain of events is checked, and that every name is that of its bytes; ballots' proofs are not: whoever has the
- * same newest event (``head``) can check those with the verifier.
+ * The chain of events is checked, that every name is that of its bytes, and every ballot with its signature and its
+ * proofs. That all people see the same archive is for them to compare: its ``closing``.
  */
 import { hexadecimal, members, number, read, sequence, text, written } from "./canonical.js";
+import { checkBallot } from "./checking.js";
 import { areas, namedBy, requireNamed } from "./districts.js";
 import { readElection } from "./elections.js";
-import { demand } from "./errors.js";
+import { Invalid, demand } from "./errors.js";
 import { IDENTITY, encode, pointOf, publicPower } from "./group.js";
 
 const BLOCK = 512;
 const HEADER = "BELENIOS";
 const NAME = /^([0-9a-f]{64})\.(data|event)\.json$/;
 const ENTRY = /^([0-9a-f]{64})(?:,([1-9][0-9]{0,8}))?$/;
-const BALLOT = ["election_uuid", "election_hash", "credential", "answers", "signature"];
-const ANSWER = ["choices", "individual_proofs", "overall_proof", "blank_proof?"];
 /** As many bytes as a list of credentials may have: the largest member. */
 const LARGEST = 512 * 2 ** 20;
 /** How many data stand before an event of each type. */
@@ -31,8 +30,9 @@ const MAY_FOLLOW = {
   PartialDecryption: ["PartialDecryption", "Result"],
   Result: [],
 };
-/** Ballots that are added before the page may move. */
+/** Ballots that are added, and that are checked, before the page may move. */
 const AT_ONCE = 50;
+const CHECKED_AT_ONCE = 5;
 
 /** Bytes that come in pieces of any size. */
 class Source {
@@ -152,19 +152,23 @@ export async function readSetup(stream) {
 
 /**
  * A whole archive: what was set up, the ``sum`` of the ballots that count as the bytes of a file, how many these are
- * (``counted``), the sum of each of the ``areas`` as it stands in a file (null where no districts are counted), and
- * the newest event. Refuses with ``archive`` what is none, with ``other_sum`` one whose published sum is another, or
- * that has none, with ``districts`` any ``districts`` but those that the election names, and as an election and a
+ * (``counted``), the sum of each of the ``areas`` as it stands in a file (null where no districts are counted), the
+ * event by which voting closed (``closing``), which stands for all before it, and the newest one. Refuses with
+ * ``archive`` what is none, with ``ballot`` (``place`` from 1; ``fault``) where a ballot does not hold, with
+ * ``other_sum`` one whose published sum is another, or that has none, with ``districts`` any ``districts`` but those that the election names, and as an election and a
  * list of districts are refused.
  *
  * @param {ReadableStream<Uint8Array>} stream
  * @param {Uint8Array | null} districts the bytes of the list
- * @returns {Promise<Setup & {sum: Uint8Array, counted: number, areas: Area[] | null, head: string}>}
+ * @param {(ballots: number) => void} progress told how many are checked
+ * @returns {Promise<Setup & {
+ *   sum: Uint8Array, counted: number, areas: Area[] | null, closing: string, head: string,
+ * }>}
  *
  * @typedef {{districts: number[], cells: {alpha: string, beta: string}[][]}} Area
  */
-export async function readWhole(stream, districts) {
-  let [setup, list, published, newest] = [null, null, null, null];
+export async function readWhole(stream, districts, progress = () => {}) {
+  let [setup, list, published, closing, newest, cast] = [null, null, null, null, null, 0];
   /** Of each credential the last ballot's points, two for each ciphertext, as one text. */
   const last = new Map();
   for await (const { type, data, head } of eventsOf(new Source(stream))) {
@@ -173,17 +177,32 @@ export async function readWhole(stream, districts) {
       setup = setupOf(data);
       list = listFor(setup, districts);
     } else if (type === "Ballot") {
-      const { credential, answers } = members(read(data[0].body), ...BALLOT);
+      cast += 1;
+      const { credential, points } = checked(data[0].body, setup.election, cast);
       demand(setup.weights.has(credential), "archive");
-      last.set(credential, pointsOf(answers));
-    } else if (type === "EncryptedTally") published = data[0].body;
+      last.set(credential, points);
+      if (cast % CHECKED_AT_ONCE === 0) {
+        progress(cast);
+        await new Promise((goOn) => setTimeout(goOn));
+      }
+    } else if (type === "EndBallots") closing = head;
+    else if (type === "EncryptedTally") published = data[0].body;
   }
   demand(published !== null, "other_sum");
   const shape = sequence(read(published)).map((row) => sequence(row).length);
   const { whole, parts } = await sumsOf(last, setup.weights, shape, list);
   const sum = new TextEncoder().encode(written(whole));
   demand(hexadecimal(sum) === hexadecimal(published), "other_sum");
-  return { ...setup, sum, counted: last.size, areas: list && parts, head: newest };
+  return { ...setup, sum, counted: last.size, areas: list && parts, closing, head: newest };
+}
+
+function checked(raw, election, place) {
+  try {
+    return checkBallot(raw, election);
+  } catch (error) {
+    if (!(error instanceof Invalid)) throw error;
+    throw new Invalid("ballot", { place, fault: error.code });
+  }
 }
 
 /** The list of districts that is to be counted by; null where the election names none. */
@@ -195,13 +214,6 @@ function listFor({ election, credentials, weights }, districts) {
   const list = requireNamed(election, districts);
   demand(list.credentials === credentials && list.of.length === weights.size, "districts");
   return list;
-}
-
-function pointsOf(answers) {
-  return sequence(answers).flatMap((answer) => sequence(members(answer, ...ANSWER).choices).map((choice) => {
-    const { alpha, beta } = members(choice, "alpha", "beta");
-    return text(alpha) + text(beta);
-  })).join("");
 }
 
 /**

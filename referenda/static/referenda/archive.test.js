@@ -3,9 +3,8 @@ import { test } from "node:test";
 
 import { readSetup, readWhole } from "./archive.js";
 import { bytesOf, written } from "./canonical.js";
-import { encode, powerOfGenerator } from "./group.js";
 import {
-  CREDENTIAL_KEYS, SINGLE, UUID, archiveOf, ballotOf, cityOf, districtsFor, electionBytes, refusedLater,
+  CREDENTIAL_KEYS, SECRETS, SINGLE, UUID, archiveOf, ballotOf, cityOf, districtsFor, electionBytes, refusedLater,
   setupFor, storyFor, storyOf, streamOf, tallyOf,
 } from "./testing.js";
 
@@ -22,29 +21,53 @@ function naming(districts) {
 }
 
 test("the last ballots are added up by their weights, however the bytes come", async () => {
+  const story = storyOf();
   for (const size of [7, 512, 1 << 20]) {
-    const found = await readWhole(streamOf(archiveOf(storyOf()), size), null);
-    assert.equal(new TextDecoder().decode(found.sum), tallyOf(5n + 3n * 7n));
+    const found = await readWhole(streamOf(archiveOf(story), size), null);
+    assert.equal(new TextDecoder().decode(found.sum), story[TALLY][1][0]);
     assert.equal(found.counted, 2);
     assert.match(found.head, /^[0-9a-f]{64}$/);
+    assert.match(found.closing, /^[0-9a-f]{64}$/);
+    assert.notEqual(found.closing, found.head);
     assert.equal(found.election.uuid, UUID);
     assert.equal(found.areas, null);
   }
 });
 
 test("a sum that is not the ballots' is refused", async () => {
-  for (const sum of [2n + 3n * 7n, 5n + 7n, 5n]) {
-    const story = storyOf();
-    story[TALLY][1][0] = tallyOf(sum);
+  const story = storyOf();
+  const [first, second, again] = story.slice(1, 4).map(([, [ballot]]) => ballot);
+  for (const sum of [tallyOf([first], [second, 3n]), tallyOf([again], [second]), tallyOf([again])]) {
+    story[TALLY][1][0] = sum;
     await refusedLater(() => wholeOf(story), "other_sum");
   }
-  await refusedLater(() => wholeOf(storyOf().slice(0, TALLY)), "other_sum");
+  await refusedLater(() => wholeOf(story.slice(0, TALLY)), "other_sum");
 });
 
 test("a ballot of somebody who is not on the list is refused", async () => {
   const story = storyOf();
-  story[2][1][0] = ballotOf(encode(powerOfGenerator(99n)), 7n);
+  story[2][1][0] = ballotOf(99n, 1);
   await refusedLater(() => wholeOf(story), "archive");
+});
+
+test("a ballot that is not signed, or whose proofs do not hold, is refused with its place", async () => {
+  const story = storyOf();
+  const whole = story[2][1][0];
+  const other = ballotOf(SECRETS[1], 0);
+  const answersOf = (text) => JSON.parse(text).answers;
+  const changes = [
+    // What a server would add to one ballot so that the sum tells what is in it: zeros that nobody signed.
+    ["signature", (ballot) => { ballot.signature = JSON.parse(other).signature; }],
+    ["signature", (ballot) => { ballot.answers = answersOf(other); }],
+    ["shape", (ballot) => { ballot.answers[0].individual_proofs = []; }],
+    ["other_election", (ballot) => { ballot.election_hash = "x"; }],
+  ];
+  for (const [fault, change] of changes) {
+    const ballot = JSON.parse(whole);
+    change(ballot);
+    story[2][1][0] = written(ballot);
+    await refusedLater(() => wholeOf(story), "ballot", { place: 2, fault });
+  }
 });
 
 test("what is no chain of events is refused", async () => {
@@ -57,7 +80,7 @@ test("what is no chain of events is refused", async () => {
   await refusedLater(() => readWhole(streamOf(new Uint8Array(0)), null), "archive");
   const [setup, first, ...rest] = storyOf();
   await refusedLater(() => wholeOf([first, setup, ...rest]), "archive");
-  const late = [...storyOf(), ["Ballot", [ballotOf(CREDENTIAL_KEYS[0], 1n)]]];
+  const late = [...storyOf(), ["Ballot", [ballotOf(SECRETS[0], 1)]]];
   await refusedLater(() => wholeOf(late), "archive");
 });
 
@@ -82,36 +105,37 @@ test("a credential is on the list once", async () => {
 test("the areas of districts are added up, too", async () => {
   // Of 0 and 2 too few vote alone, and together, so that 3, with the fewest of the others, joins them.
   const votes = [
-    [5n, ...Array(12).fill(null), 7n],
-    Array(12).fill(11n),
+    [1, ...Array(12).fill(null), 0],
+    Array(12).fill(1),
     [null],
-    Array(11).fill(13n),
-    [...Array(13).fill(17n), null],
+    Array(11).fill(0),
+    [...Array(13).fill(1), null],
   ];
-  const { districts, storyFor: storyIn } = cityOf(votes);
+  const { districts, storyFor: storyIn, sumOf } = cityOf(votes);
   const story = storyIn(naming(districts), []);
   const found = await wholeOf(story, districts);
   assert.equal(found.counted, 38);
   assert.deepEqual(found.areas.map((area) => area.districts), [[0, 2, 3], [1], [4]]);
-  const sums = [5n + 7n + 11n * 13n, 12n * 11n, 13n * 17n];
-  assert.deepEqual(found.areas.map(({ cells }) => written(cells)), sums.map(tallyOf));
-  assert.equal(new TextDecoder().decode(found.sum), tallyOf(sums.reduce((sum, one) => sum + one)));
+  const sums = [[0, 2, 3], [1], [4]].map((those) => sumOf(story, those));
+  assert.deepEqual(found.areas.map(({ cells }) => written(cells)), sums);
+  assert.equal(new TextDecoder().decode(found.sum), sumOf(story, [0, 1, 2, 3, 4]));
 });
 
 test("where few vote in all, there is one area: the city", async () => {
   const districts = districtsFor();
-  const found = await wholeOf(storyFor(naming(districts), []), districts);
+  const story = storyFor(naming(districts), []);
+  const found = await wholeOf(story, districts);
   assert.deepEqual(found.areas.map((area) => area.districts), [[0, 1]]);
-  assert.equal(written(found.areas[0].cells), tallyOf(5n + 3n * 7n));
+  assert.equal(written(found.areas[0].cells), story[TALLY][1][0]);
   const none = cityOf([[null], [null]]);
   const { areas } = await wholeOf(none.storyFor(naming(none.districts), []), none.districts);
   assert.deepEqual(areas.map((area) => area.districts), [[0, 1]]);
 });
 
 test("areas of ballots whose sum is not published are refused", async () => {
-  const { districts, storyFor: storyIn } = cityOf([Array(10).fill(1n), Array(10).fill(2n)]);
+  const { districts, storyFor: storyIn } = cityOf([Array(10).fill(1), Array(10).fill(0)]);
   const story = storyIn(naming(districts), []);
-  story.at(-1)[1][0] = tallyOf(10n);
+  story.at(-1)[1][0] = tallyOf(story[1][1]);
   await refusedLater(() => wholeOf(story, districts), "other_sum");
 });
 

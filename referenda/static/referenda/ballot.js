@@ -24,13 +24,17 @@ import { listed, proveExponent, proveOneOf, writtenProof } from "./proofs.js";
  * @returns {{text: string, tracker: string, openings: {randomness: string, choice: number}[][]}}
  */
 export function makeBallot(election, credential, chosen, progress = () => {}) {
+  return ballotSignedWith(privateKey(typed(credential), election.uuid), election, chosen, progress);
+}
+
+/** As ``makeBallot``, with the secret that a credential stands for. */
+export function ballotSignedWith(secret, election, chosen, progress = () => {}) {
   demand(chosen.length === election.questions.length, "choice");
   election.questions.forEach((question, place) => checkChosen(question, chosen[place]));
   const steps = election.questions.reduce((sum, question) => sum + stepsOf(question), 1);
   let done = 0;
   const step = () => progress(++done / steps);
 
-  const secret = privateKey(typed(credential), election.uuid);
   const key = encode(powerOfGenerator(secret));
   const session = `${election.fingerprint}|${key}`;
   const encrypted = election.questions.map((question, place) => {

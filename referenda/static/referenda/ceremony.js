@@ -1,6 +1,8 @@
 /**
  * What a trustee does so that a group comes to its key, as in ``referenda/voting/ceremony.py``. Every step follows
- * from the trustee's seed and from what the others published, so that the seed is all that a trustee keeps.
+ * from the trustee's seed and from what the others published. The polynomial follows from the certificates, too:
+ * whoever is led to deal twice, to members of whom some are not real, gives points of two polynomials, and neither
+ * of them away. Beside the seed a trustee keeps which certificates people compared.
  *
  * 1. Each publishes a ``certificate``.
  * 2. Each draws a polynomial, publishes commitments to it, and seals a point of it for every member (``deal``).
@@ -8,7 +10,7 @@
  *    verification key of their sum, the ``share``.
  */
 import { sha256 } from "../vendor/noble/hashes/sha2.js";
-import { base64, bytesOf, fromBase64, hex, members, sequence } from "./canonical.js";
+import { base64, bytesOf, fromBase64, hex, hexadecimal, members, sequence, written } from "./canonical.js";
 import { Invalid, demand } from "./errors.js";
 import {
   NAME, decode, encode, power, powerOfGenerator, randomScalar, reduced, scalar, wideHashToScalar,
@@ -28,14 +30,26 @@ export function newSeed() {
   return crypto.getRandomValues(new Uint8Array(SEED_BYTES));
 }
 
-/** A trustee with their seed. ``index`` counts from 1; ``uuid`` is the referendum's. */
+/** The SHA-256 of all certificates as they are published, in hexadecimal digits. @param {object[]} certificates */
+export function listDigest(certificates) {
+  return hexadecimal(bytesOf(written(certificates)));
+}
+
+/**
+ * A trustee with their seed. ``index`` counts from 1; ``uuid`` is the referendum's; ``compared``, where it is known,
+ * is the digest of the certificates that people compared: with others nothing is done.
+ */
 export class Member {
   #seed;
+  #compared;
 
-  /** @param {{seed: Uint8Array, uuid: string, index: number, size: number, threshold: number}} given */
-  constructor({ seed, uuid, index, size, threshold }) {
+  /**
+   * @param {{seed: Uint8Array, uuid: string, index: number, size: number, threshold: number, compared?: string}} given
+   */
+  constructor({ seed, uuid, index, size, threshold, compared = "" }) {
     demand(seed.length === SEED_BYTES, "seed");
     this.#seed = hex(seed);
+    this.#compared = compared;
     this.uuid = uuid;
     this.index = index;
     this.size = size;
@@ -56,9 +70,10 @@ export class Member {
     return this.#secret("read");
   }
 
-  /** The trustee's polynomial, the constant first. */
-  get #coefficients() {
-    return Array.from({ length: this.threshold }, (_, place) => this.#secret(`coefficient ${place}`));
+  /** The trustee's polynomial for a group with these certificates, the constant first. */
+  #coefficients(certificates) {
+    const digest = listDigest(certificates);
+    return Array.from({ length: this.threshold }, (_, place) => this.#secret(`coefficient ${place} of ${digest}`));
   }
 
   /** The public key of what the trustee signs: by it a file of theirs is known. */
@@ -76,14 +91,20 @@ export class Member {
   }
 
   /**
-   * What the trustee publishes once all certificates are there. Refuses with ``certificate`` if one does not hold,
-   * with ``own_certificate`` if the one at the trustee's place is somebody else's.
+   * The digest of certificates that hold. Refuses with ``certificate`` if one does not, with ``own_certificate`` if
+   * the one at the trustee's place is somebody else's, with ``other_certificates`` if they are not those compared.
    *
    * @param {object[]} certificates as they are published
    */
+  digestOf(certificates) {
+    this.#members(certificates);
+    return listDigest(certificates);
+  }
+
+  /** What the trustee publishes once all certificates are there. Refuses as ``digestOf`` does. */
   async deal(certificates) {
     const group = this.#members(certificates);
-    const coefficients = this.#coefficients;
+    const coefficients = this.#coefficients(certificates);
     const polynomial = coefficients.map(powerOfGenerator);
     const sealed = group.map(async (receiver) => {
       const text = await seal(this, receiver, pointOf(coefficients, receiver.index));
@@ -99,11 +120,13 @@ export class Member {
   /**
    * The trustee's part of the key, from all that was published. Refuses with ``share`` (``trustee``: the sender) if
    * what they sealed can't be opened or is not what they committed to, with ``other_group`` if they signed other
-   * certificates than these, and as ``deal`` does.
+   * certificates than these, with ``own_dealing`` if what stands at the trustee's own place does not follow from the
+   * seed and these certificates, and as ``deal`` does.
    */
   async share(certificates, dealings) {
     const group = this.#members(certificates);
     sequence(dealings, group.length);
+    this.#demandOwn(dealings[this.index - 1], group[this.index - 1], certificates);
     const opening = group.map((sender, place) => this.#pointFrom(sender, dealings[place], certificates));
     const points = await Promise.all(opening);
     return reduced(points.reduce((sum, point) => sum + point, 0n));
@@ -121,7 +144,15 @@ export class Member {
     const isOwn = encode(own.verification) === this.verification
       && own.encryption.equals(powerOfGenerator(this.#readingKey));
     demand(isOwn, "own_certificate");
+    demand(!this.#compared || listDigest(certificates) === this.#compared, "other_certificates");
     return group;
+  }
+
+  #demandOwn(dealing, own, certificates) {
+    const { coefexps } = members(dealing, "coefexps", "signature", "sealed");
+    const published = readCommitments(coefexps, own).map(encode);
+    const followed = this.#coefficients(certificates).map((one) => encode(powerOfGenerator(one)));
+    demand(written(published) === written(followed), "own_dealing");
   }
 
   async #pointFrom(sender, dealing, certificates) {

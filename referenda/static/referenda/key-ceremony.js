@@ -134,9 +134,12 @@ class KeyCeremony extends HTMLElement {
   #acts = {
     make: (form) => this.#make(form),
     certificate: (form) => this.#publish(form, (key) => this.#desk.certify(key)),
+    compare: (form) => this.#compare(form),
     dealing: (form) => this.#publish(form, (key) => this.#desk.deal(key)),
     key: (form) => this.#publish(form, (key) => this.#desk.finish(key)),
-    decryption: (form) => this.#publish(form, (key) => this.#decrypt(key)),
+    look: (form) => this.#lookAtArchive(form),
+    seal: (form) => this.#seal(form),
+    decryption: (form) => this.#publish(form, (key) => this.#desk.decrypt(key)),
     check: (form) => this.#check(form),
   };
 
@@ -146,15 +149,29 @@ class KeyCeremony extends HTMLElement {
     const { name, text, paper } = await this.#desk.make(passphrase.value);
     form.reset();
     this.#judge("");
-    if (this.#address) URL.revokeObjectURL(this.#address);
-    this.#address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-    const link = this.querySelector("[data-download]");
-    link.href = this.#address;
-    link.download = name;
     this.#writePaper(paper);
     // A second key would only be taken for the first.
     form.hidden = true;
     this.#reveal("[data-made]");
+    this.#save("[data-download]", { name, text });
+  }
+
+  /** The certificates whose marks people compared go into a new file. */
+  async #compare(form) {
+    const file = await this.#desk.compare(await keyIn(form));
+    form.reset();
+    this.#reveal("[data-compared]");
+    this.#save("[data-compared-file]", file);
+  }
+
+  #save(selector, { name, text }) {
+    if (this.#address) URL.revokeObjectURL(this.#address);
+    this.#address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+    const link = this.querySelector(selector);
+    const place = link.closest("[data-new-file]");
+    if (place) place.hidden = false;
+    link.href = this.#address;
+    link.download = name;
     link.click();
     this.#say(filled(this.#words.downloaded, { name }));
   }
@@ -165,23 +182,35 @@ class KeyCeremony extends HTMLElement {
     if (this.#address) URL.revokeObjectURL(this.#address);
     this.#address = null;
     this.#writePaper(null);
-    for (const place of this.querySelectorAll("[data-made], [data-saved]")) place.hidden = true;
+    const once = "[data-made], [data-saved], [data-compared], [data-looked], [data-sealed]";
+    for (const place of this.querySelectorAll(once)) place.hidden = true;
     this.#show(standing);
     this.#say(this.#words.published);
     this.querySelector("[data-now]").focus();
   }
 
-  /** And say of which ballots the sum was, and of how many areas others were. */
-  async #decrypt(key) {
-    const standing = await this.#desk.decrypt(key);
-    const { areas } = standing;
-    const said = [filled(this.#words.decrypted, standing)];
-    if (areas) {
-      const districts = areas.flatMap((area) => area.districts).length;
-      said.push(filled(this.#words.decrypted_areas, { areas: areas.length, districts }));
-    }
-    write(this.querySelector("[data-sum]"), said.join(" "));
-    return standing;
+  /** Get and check the archive, and show what people compare of it. */
+  async #lookAtArchive(form) {
+    const number = new Intl.NumberFormat(document.documentElement.lang);
+    const { closing, counted, listed, areas } = await this.#desk.look((ballots) => {
+      this.#say(filled(this.#words.checking, { ballots: number.format(ballots) }));
+    });
+    write(this.querySelector("[data-closing]"), closing.match(/.{8}/g).join(" "));
+    write(this.querySelector("[data-counted]"), number.format(counted));
+    write(this.querySelector("[data-listed]"), number.format(listed));
+    const districts = areas?.flatMap((area) => area.districts).length;
+    write(this.querySelector("[data-areas]"), areas ? filled(this.#words.areas, { areas: areas.length, districts }) : "");
+    form.hidden = true;
+    this.#say(this.#words.archive_holds);
+    this.#reveal("[data-looked]");
+  }
+
+  /** The archive that people compared goes into a new file. */
+  async #seal(form) {
+    const file = await this.#desk.seal(await keyIn(form));
+    form.reset();
+    this.#reveal("[data-sealed]");
+    this.#save("[data-sealed-file]", file);
   }
 
   async #check(form) {
@@ -196,6 +225,8 @@ class KeyCeremony extends HTMLElement {
       print();
     }
     if (event.target.closest("[data-have-file]")) this.#reveal("[data-saved]");
+    if (event.target.closest("[data-have-compared]")) this.#reveal("[data-compared]");
+    if (event.target.closest("[data-have-sealed]")) this.#reveal("[data-sealed]");
   }
 
   #reveal(selector) {
@@ -239,14 +270,14 @@ class KeyCeremony extends HTMLElement {
   }
 }
 
-/** The file with its passphrase, or the paper, as they are chosen in a form. */
+/** The file with its passphrase, or the paper where a form takes it, as they are chosen. */
 async function keyIn(form) {
   const { file, passphrase, paper } = form.elements;
   const [chosen] = file.files;
   return {
     raw: chosen && new Uint8Array(await chosen.arrayBuffer()),
     passphrase: passphrase.value,
-    paper: paper.value.trim(),
+    paper: paper?.value.trim(),
   };
 }
 

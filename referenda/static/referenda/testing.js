@@ -1,10 +1,11 @@
 /** Small referenda for the tests beside this file. */
 import assert from "node:assert/strict";
 
+import { ballotSignedWith } from "./ballot.js";
 import { bytesOf, hexadecimal, written } from "./canonical.js";
 import { Member } from "./ceremony.js";
 import { readElection } from "./elections.js";
-import { encode, powerOfGenerator } from "./group.js";
+import { decode, encode, powerOfGenerator, product, publicPower } from "./group.js";
 
 export const UUID = "AbCdEfGhJkMnPq";
 export const CREDENTIAL = "3tguB-s8ha1h-qDShy-1TjyVX";
@@ -78,8 +79,9 @@ export async function ceremonyOf(size, threshold) {
 
 // Archives
 
-/** Two credentials on the list of ``storyOf``; the second weighs 3. */
-export const CREDENTIAL_KEYS = [11n, 12n].map((secret) => encode(powerOfGenerator(secret)));
+/** Two credentials on the list of ``storyOf``, by their secrets; the second weighs 3. */
+export const SECRETS = [11n, 12n];
+export const CREDENTIAL_KEYS = SECRETS.map((secret) => encode(powerOfGenerator(secret)));
 const LISTED = written([`${CREDENTIAL_KEYS[0]},1`, `${CREDENTIAL_KEYS[1]},3`]);
 
 /** A list of districts (bytes) for these credentials: the first of the two is of Konak, the second of Çeşme. */
@@ -122,35 +124,37 @@ function member(name, text) {
   return found;
 }
 
-/** A ballot with one ciphertext, of which only its sum is looked at. */
-export function ballotOf(credential, number) {
-  const answer = { choices: [cellOf(number)], individual_proofs: [], overall_proof: [] };
-  return written({ election_uuid: UUID, election_hash: "", credential, answers: [answer], signature: {} });
+/** A ballot in an ``election`` of ``SINGLE``, of whoever holds the credential with this secret: 1 or 0. */
+export function ballotOf(secret, choice, election = electionOf(SINGLE)) {
+  return ballotSignedWith(secret, election, [[choice]]).text;
 }
 
-export function tallyOf(number) {
-  return written([[cellOf(number)]]);
+/** The sum of such ballots, each with what it weighs, as it is published. */
+export function tallyOf(...ballots) {
+  const sum = (name) => product(ballots.map(([ballot, weight = 1n]) => {
+    const [{ choices: [cell] }] = JSON.parse(ballot).answers;
+    return publicPower(decode(cell[name]), weight);
+  }));
+  return written([[{ alpha: encode(sum("alpha")), beta: encode(sum("beta")) }]]);
 }
 
-function cellOf(number) {
-  return { alpha: encode(powerOfGenerator(number)), beta: encode(powerOfGenerator(2n * number)) };
-}
-
-/** A referendum in which the first voter votes 2 and then 5, and the second, who weighs 3, votes 7. */
+/** A referendum in which the first voter says no and then yes, and the second, who weighs 3, yes. */
 export function storyOf() {
   return storyFor(electionBytes([SINGLE]), []);
 }
 
 /** As ``storyOf``, of an election (bytes) and its trustees. */
 export function storyFor(election, trustees) {
-  const [one, other] = CREDENTIAL_KEYS;
+  const [one, other] = SECRETS;
+  const read = readElection(election);
+  const [first, second, again] = [ballotOf(one, 0, read), ballotOf(other, 1, read), ballotOf(one, 1, read)];
   return [
     ["Setup", setupFor(election, trustees)],
-    ["Ballot", [ballotOf(one, 2n)]],
-    ["Ballot", [ballotOf(other, 7n)]],
-    ["Ballot", [ballotOf(one, 5n)]],
+    ["Ballot", [first]],
+    ["Ballot", [second]],
+    ["Ballot", [again]],
     ["EndBallots", []],
-    ["EncryptedTally", [tallyOf(5n + 3n * 7n), "{}"]],
+    ["EncryptedTally", [tallyOf([again], [second, 3n]), "{}"]],
   ];
 }
 
@@ -162,26 +166,33 @@ export function setupFor(electionBytes, parties, listed = LISTED) {
 }
 
 /**
- * Voters of several districts, who are on the list in turns: ``votes`` has of each district what they vote, null of
- * those who do not. With their list of districts, and their story in an election (bytes) that names it.
+ * Voters of several districts, who are on the list in turns: ``votes`` has of each district what they vote (1 or 0),
+ * null of those who do not. With their list of districts, their story in an election (bytes) that names it, and the
+ * sum of those of some districts in a story.
  *
- * @param {(bigint | null)[][]} votes
+ * @param {(number | null)[][]} votes
  */
 export function cityOf(votes) {
   const longest = Math.max(...votes.map((those) => those.length));
   const voters = Array.from({ length: longest }, (_, turn) => votes.flatMap((those, district) => (
-    turn < those.length ? [{ district, number: those[turn] }] : []))).flat();
-  for (const [place, voter] of voters.entries()) voter.key = encode(powerOfGenerator(BigInt(100 + place)));
-  const listed = written(voters.map(({ key }) => key));
+    turn < those.length ? [{ district, choice: those[turn] }] : []))).flat();
+  for (const [place, voter] of voters.entries()) voter.secret = BigInt(100 + place);
+  const listed = written(voters.map(({ secret }) => encode(powerOfGenerator(secret))));
   const names = votes.map((_, district) => `${district}. ilçe`);
-  const cast = voters.filter(({ number }) => number !== null);
+  const cast = voters.filter(({ choice }) => choice !== null);
+  const sumOf = (story, districts) => tallyOf(...story.slice(1, 1 + cast.length)
+    .filter((_, place) => districts.includes(cast[place].district)).map(([, [ballot]]) => [ballot]));
   return {
     districts: districtsFor({ districts: names, of: voters.map(({ district }) => district) }, listed),
-    storyFor: (election, trustees) => [
-      ["Setup", setupFor(election, trustees, listed)],
-      ...cast.map(({ key, number }) => ["Ballot", [ballotOf(key, number)]]),
-      ["EndBallots", []],
-      ["EncryptedTally", [tallyOf(cast.reduce((sum, { number }) => sum + number, 0n)), "{}"]],
-    ],
+    sumOf,
+    storyFor: (election, trustees) => {
+      const read = readElection(election);
+      const story = [
+        ["Setup", setupFor(election, trustees, listed)],
+        ...cast.map(({ secret, choice }) => ["Ballot", [ballotOf(secret, choice, read)]]),
+        ["EndBallots", []],
+      ];
+      return [...story, ["EncryptedTally", [sumOf(story, [...names.keys()]), "{}"]]];
+    },
   };
 }

@@ -33,6 +33,10 @@ export class Refused extends Error {
 export class Desk {
   /** The seed of a key that was just made, until its certificate is published. */
   #made = null;
+  /** The certificates whose marks people see. */
+  #shown = [];
+  /** The archive that was looked at last, read whole. */
+  #archive = null;
   #place;
   #title;
   #addresses;
@@ -68,6 +72,7 @@ export class Desk {
 
   /** By what people compare each trustee's key, null where there is none yet. */
   marks({ certificates }) {
+    this.#shown = certificates;
     return certificates.map((one) => one && keyFingerprint(verificationOf(one)));
   }
 
@@ -91,17 +96,42 @@ export class Desk {
    * @param {Key} key
    */
   async certify(key) {
-    const seed = await this.#seedOf(key, this.#place);
+    const { seed } = await this.#secretOf(key, this.#place);
     demand(this.#made === null || written([...this.#made]) === written([...seed]), "not_this_file");
-    const standing = await this.#publish("certificate", this.#member(seed).certificate());
+    const standing = await this.#publish("certificate", this.#member({ seed }).certificate());
     this.#made = null;
     return standing;
   }
 
-  /** Send everybody their share. Refuses as a file and as certificates are refused. @param {Key} key */
+  /**
+   * A file that holds the certificates whose marks are shown, which people have compared; nothing is sent. With the
+   * paper, the passphrase is for the new file. Refuses as a file and as certificates are refused.
+   *
+   * @param {Key} key
+   * @returns {Promise<{name: string, text: string}>}
+   */
+  async compare(key) {
+    const certificates = this.#shown;
+    demand(certificates.every(Boolean), "other_certificates");
+    const found = await this.#ownSecret(key, { certificates });
+    return this.#newFile(2, key, { ...found, certificates: this.#member(found).digestOf(certificates) });
+  }
+
+  async #newFile(number, { passphrase }, found) {
+    const { referendum, index } = this.#place;
+    const text = await writeTrusteeFile({ ...found, place: this.#place, title: this.#title, passphrase });
+    return { name: `emanetci-${index}-${referendum}-${number}.json`, text };
+  }
+
+  /**
+   * Send everybody their share. Refuses as a file and as certificates are refused, and with ``not_compared`` where
+   * the file does not hold the certificates that people compared: these alone are dealt to.
+   *
+   * @param {Key} key
+   */
   async deal(key) {
     const standing = await this.standing();
-    const member = await this.#own(key, standing);
+    const member = await this.#own(key, standing, { mustBeCompared: true });
     return this.#publish("dealing", await member.deal(standing.certificates));
   }
 
@@ -113,23 +143,56 @@ export class Desk {
   }
 
   /**
-   * Decrypt the trustee's part of the sum of the ballots in the public archive, which is added up here, and of the
-   * sum of each area where the archive's election names districts. Refuses as ``archive.js`` and ``decryption.js``
-   * do.
+   * Get the public archive as everybody does, and check all of it. Needs no key, and nothing is sent. Refuses as
+   * ``archive.js`` does.
    *
-   * @param {Key} key
-   * @returns {Promise<Standing & {counted: number, head: string, areas: import("./archive.js").Area[] | null}>}
-   *   where they stand now, how many ballots the sum is of, the newest event of the archive that has them, and the
-   *   areas
+   * @param {(ballots: number) => void} progress told how many are checked
+   * @returns {Promise<{closing: string, counted: number, listed: number,
+   *   areas: import("./archive.js").Area[] | null}>} what people compare: the event by which voting closed, how many
+   *   ballots count and how many people are on the list; and the areas
    */
-  async decrypt(key) {
-    const standing = await this.standing();
-    const member = await this.#own(key, standing);
+  async look(progress) {
+    this.#archive = null;
     const { archive, districts } = this.#addresses;
     const list = districts ? await this.#public(districts, firstLine) : null;
-    const { sum, counted, head, ...setup } = await this.#public(archive, (stream) => readWhole(stream, list));
+    this.#archive = await this.#public(archive, (stream) => readWhole(stream, list, progress));
+    const { closing, counted, weights, areas } = this.#archive;
+    return { closing, counted, listed: weights.size, areas };
+  }
+
+  /**
+   * A file that holds the archive that was looked at, which people have compared; nothing is sent. Refuses as a file
+   * is refused, with ``not_looked``, and with ``other_archive`` where the file holds another one already.
+   *
+   * @param {Key} key
+   * @returns {Promise<{name: string, text: string}>}
+   */
+  async seal(key) {
+    demand(this.#archive, "not_looked");
+    const { closing: archive } = this.#archive;
+    const found = await this.#ownSecret(key, await this.standing());
+    demand(!found.archive || found.archive === archive, "other_archive");
+    return this.#newFile(3, key, { ...found, archive });
+  }
+
+  /**
+   * Decrypt the trustee's part of the sum of the ballots in the archive that was looked at and compared, and of the
+   * sum of each area where its election names districts. Refuses as a file is refused, with ``not_looked``, with
+   * ``archive_not_compared`` where the file holds no archive and with ``other_archive`` where it holds another one,
+   * and as ``decryption.js`` does.
+   *
+   * @param {Key} key
+   */
+  async decrypt(key) {
+    demand(this.#archive, "not_looked");
+    const standing = await this.standing();
+    const found = await this.#ownSecret(key, standing);
+    demand(found.archive, "archive_not_compared");
+    demand(found.archive === this.#archive.closing, "other_archive");
+    const { sum, ...setup } = this.#archive;
+    const member = this.#member(found);
     const { text } = await decrypt({ ...setup, tally: sum, dealings: standing.dealings, member });
-    return { ...(await this.#send("decryption", text)), counted, head, areas: setup.areas };
+    return this.#send("decryption", text);
   }
 
   /**
@@ -161,21 +224,27 @@ export class Desk {
     }
   }
 
-  async #own(key, { certificates }) {
-    const published = certificates[this.#place.index - 1];
-    const verification = published ? verificationOf(published) : undefined;
-    return this.#member(await this.#seedOf(key, { ...this.#place, verification }));
+  async #own(key, standing, { mustBeCompared = false } = {}) {
+    const found = await this.#ownSecret(key, standing);
+    demand(found.certificates || !mustBeCompared, "not_compared");
+    return this.#member(found);
   }
 
-  async #seedOf({ raw, passphrase, paper }, place) {
-    if (paper) return readBackup(paper, place);
+  #ownSecret(key, { certificates }) {
+    const published = certificates[this.#place.index - 1];
+    const verification = published ? verificationOf(published) : undefined;
+    return this.#secretOf(key, { ...this.#place, verification });
+  }
+
+  async #secretOf({ raw, passphrase, paper }, place) {
+    if (paper) return { seed: readBackup(paper, place), certificates: "", archive: "" };
     demand(raw, "no_file");
     return openTrusteeFile(raw, passphrase, place);
   }
 
-  #member(seed) {
+  #member({ seed, certificates: compared }) {
     const { referendum, index, size, threshold } = this.#place;
-    return new Member({ seed, uuid: referendum, index, size, threshold });
+    return new Member({ seed, uuid: referendum, index, size, threshold, compared });
   }
 
   #publish(act, data) {

@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { base64, bytesOf, hex } from "./canonical.js";
-import { Member } from "./ceremony.js";
+import { Member, listDigest, newSeed } from "./ceremony.js";
+import { readElection } from "./elections.js";
 import { wideHashToScalar } from "./group.js";
 import {
-  SINGLE, UUID, archiveOf, ceremonyOf, cityOf, electionBytes, refusedLater, setupFor, storyFor, tallyOf,
+  SECRETS, SINGLE, UUID, archiveOf, ballotOf, ceremonyOf, cityOf, electionBytes, refusedLater, setupFor, storyFor,
+  tallyOf,
 } from "./testing.js";
 import { openTrusteeFile, readBackup, writeBackup } from "./trustee-file.js";
 import { Desk } from "./trustee-desk.js";
@@ -67,37 +69,50 @@ async function certified() {
   return { server, desks, keys, papers };
 }
 
+/** All look at the marks, write the certificates into their files, which are in ``keys`` from then on, and deal. */
+async function dealt({ desks, keys }) {
+  for (const [place, desk] of desks.entries()) {
+    await compared(desk, keys, place);
+    await desk.deal(keys[place]);
+  }
+}
+
+async function compared(desk, keys, place) {
+  desk.marks(await desk.standing());
+  const { text, name } = await desk.compare(keys[place]);
+  assert.equal(name, `emanetci-${place + 1}-${UUID}-2.json`);
+  keys[place] = { ...keys[place], raw: bytesOf(text) };
+}
+
+/** Look at the archive, and write it into the file, which is in ``keys`` from then on. */
+async function sealed(desk, keys, place) {
+  await desk.look();
+  const { text, name } = await desk.seal(keys[place]);
+  assert.equal(name, `emanetci-${place + 1}-${UUID}-3.json`);
+  keys[place] = { ...keys[place], raw: bytesOf(text) };
+}
+
 test("three trustees come to a key and decrypt, and no secret is ever sent", async () => {
-  const { server, desks, keys, papers } = await certified();
+  const { server, desks, keys, papers, group } = await whoseKeyIsMade();
   assert.ok(desks.every((desk) => !desk.holdsNewKey));
-  for (const [place, desk] of desks.entries()) await desk.deal(keys[place]);
-  // One has only the paper.
-  await desks[0].finish(keys[0]);
-  await desks[1].finish({ paper: papers[1] });
-  await desks[2].finish(keys[2]);
-  const group = {
-    threshold: THRESHOLD,
-    certs: server.certificates,
-    coefexps: server.dealings.map(({ coefexps }) => coefexps),
-    signatures: server.dealings.map(({ signature }) => signature),
-    verification_keys: server.keys,
-  };
-  const { publicKey } = readGroup(group);
-  server.more = { begun: true };
-  server.story = storyFor(electionBytes([SINGLE], publicKey), [["Pedersen", group]]);
+  await sealed(desks[2], keys, 2);
   await desks[2].decrypt(keys[2]);
-  const { counted, head, areas } = await desks[0].decrypt({ paper: papers[0] });
-  assert.equal(counted, 2);
-  assert.equal(areas, null);
-  assert.match(head, /^[0-9a-f]{64}$/);
+  // Who only has the paper gets a new file.
+  const { counted, listed, closing, areas } = await desks[0].look();
+  const { text } = await desks[0].seal({ paper: papers[0], passphrase: PASSPHRASES[0] });
+  keys[0].raw = bytesOf(text);
+  await desks[0].decrypt(keys[0]);
+  assert.deepEqual([counted, listed, areas], [2, 2, null]);
+  assert.match(closing, /^[0-9a-f]{64}$/);
   assert.equal(server.decryptions.length, 2);
   assert.equal(JSON.parse(server.decryptions[0]).decryption_factors[0].length, 1);
   const got = server.sent.filter(({ address }) => address === "/archive");
   assert.deepEqual(got.map(({ credentials }) => credentials), ["omit", "omit"]);
 
   // One ballot alone is what a server would like to have decrypted.
-  server.story[5][1][0] = tallyOf(7n);
-  await refusedLater(() => desks[1].decrypt(keys[1]), "other_sum");
+  server.story[5][1][0] = tallyOf(server.story[2][1]);
+  await refusedLater(() => desks[1].look(), "other_sum");
+  await refusedLater(() => desks[1].decrypt(keys[1]), "not_looked");
   assert.equal(server.decryptions.length, 2);
 
   // While people vote, too: is it our key that they use?
@@ -119,8 +134,10 @@ async function everySecret(server, keys) {
   for (const [place, { raw, passphrase }] of keys.entries()) {
     const index = place + 1;
     const spot = { referendum: UUID, index, size: SIZE, threshold: THRESHOLD };
-    const seed = await openTrusteeFile(raw, passphrase, spot);
-    const scalars = ["sign", "read", "coefficient 0", "coefficient 1"].map((purpose) =>
+    const { seed } = await openTrusteeFile(raw, passphrase, spot);
+    const digest = listDigest(server.certificates);
+    const purposes = ["sign", "read", `coefficient 0 of ${digest}`, `coefficient 1 of ${digest}`];
+    const scalars = purposes.map((purpose) =>
       wideHashToScalar(`trustee|${UUID}|${index}/${THRESHOLD}/${SIZE}|${purpose}|${hex(seed)}`));
     scalars.push(await new Member({ seed, uuid: UUID, index, size: SIZE, threshold: THRESHOLD })
       .share(server.certificates, server.dealings));
@@ -137,7 +154,7 @@ async function withDistricts(named = true) {
   const server = new Server();
   const { certificates, dealings, group } = await ceremonyOf(SIZE, THRESHOLD);
   Object.assign(server, { certificates, dealings });
-  const city = cityOf([Array(11).fill(2n), [3n], Array(12).fill(5n)]);
+  const city = cityOf([Array(11).fill(1), [0], Array(12).fill(0)]);
   const election = electionBytes([SINGLE], readGroup(group).publicKey, named ? city.districts : null);
   server.story = city.storyFor(election, [["Pedersen", group]]);
   server.districts = () => new Response(new Blob([city.districts, '\n{"areas":[]}\n']));
@@ -149,8 +166,11 @@ const WITH_DISTRICTS = { districts: "/districts" };
 
 test("where districts are counted, each area is decrypted, too", async () => {
   const { server, key } = await withDistricts();
-  const { areas, counted: ballots } = await server.desk(2, WITH_DISTRICTS).decrypt(key);
+  const desk = server.desk(2, WITH_DISTRICTS);
+  const { areas, counted: ballots } = await desk.look();
   assert.equal(ballots, 24);
+  const { text } = await desk.seal({ ...key, passphrase: PASSPHRASES[0] });
+  await desk.decrypt({ raw: bytesOf(text), passphrase: PASSPHRASES[0] });
   assert.deepEqual(areas.map(({ districts }) => districts), [[0, 1], [2]]);
   const lines = server.decryptions[0].split("\n").map((line) => JSON.parse(line));
   assert.deepEqual(lines.map((line) => Object.keys(line)), [
@@ -176,16 +196,17 @@ test("nothing is sent where the districts are not those that the election names"
   ];
   for (const other of others) {
     server.districts = () => new Response(other);
-    await refusedLater(() => desk.decrypt(key), "districts");
+    await refusedLater(() => desk.look(), "districts");
   }
   server.districts = () => new Response("<h1>404</h1>", { status: 404 });
-  await refusedLater(() => desk.decrypt(key), "failed", { status: 404 });
+  await refusedLater(() => desk.look(), "failed", { status: 404 });
   server.districts = () => { throw new TypeError("fetch failed"); };
-  await refusedLater(() => desk.decrypt(key), "away");
+  await refusedLater(() => desk.look(), "away");
   // The page says nothing of districts, the election does; and the other way round.
-  await refusedLater(() => server.desk(2).decrypt(key), "districts");
+  await refusedLater(() => server.desk(2).look(), "districts");
   const without = await withDistricts(false);
-  await refusedLater(() => without.server.desk(2, WITH_DISTRICTS).decrypt(without.key), "districts");
+  await refusedLater(() => without.server.desk(2, WITH_DISTRICTS).look(), "districts");
+  await refusedLater(() => desk.decrypt(key), "not_looked");
   for (const { sent, decryptions } of [server, without.server]) {
     assert.deepEqual(decryptions, []);
     assert.ok(sent.every(({ method }) => method === undefined));
@@ -237,12 +258,118 @@ test("wrong files and a wrong passphrase are told apart, and nothing is sent", a
 
 test("a share that does not fit names its sender, and no key is published", async () => {
   const { server, desks, keys } = await certified();
-  for (const [place, desk] of desks.entries()) await desk.deal(keys[place]);
+  await dealt({ desks, keys });
   const { sealed } = server.dealings[2];
   [sealed[0], sealed[1]] = [sealed[1], sealed[0]];
   await refusedLater(() => desks[0].finish(keys[0]), "share", { trustee: 3 });
   assert.deepEqual(server.keys, [null, null, null]);
 });
+
+// A lying server
+
+/** The certificates of a group in which all but the first are the server's own. */
+function falseCertificates(server) {
+  const own = [2, 3].map((index) => new Member({ seed: newSeed(), uuid: UUID, index, size: SIZE, threshold: THRESHOLD }));
+  return [server.certificates[0], ...own.map((member) => member.certificate())];
+}
+
+test("a server that shows true digits and then other certificates gets no share", async () => {
+  const { server, desks: [first], keys } = await certified();
+  const real = server.certificates;
+  const asked = () => server.sent.filter(({ method }) => method === "POST").length;
+  const before = asked();
+  // It has them compared, and serves its own when shares are dealt.
+  await compared(first, keys, 0);
+  server.certificates = falseCertificates({ certificates: real });
+  await refusedLater(() => first.deal(keys[0]), "other_certificates");
+  // Also where the page was loaded anew, and with its own answer to every question.
+  await refusedLater(() => server.desk(1).deal(keys[0]), "other_certificates");
+  assert.equal(asked(), before);
+  // Nor can it have others compared afterwards.
+  const again = server.desk(1);
+  again.marks(await again.standing());
+  await refusedLater(() => again.compare(keys[0]), "other_certificates");
+  server.certificates = real;
+  await first.deal(keys[0]);
+});
+
+test("shares are dealt to nobody before certificates were compared", async () => {
+  const { server, desks: [first], keys, papers } = await certified();
+  await refusedLater(() => first.deal(keys[0]), "not_compared");
+  await refusedLater(() => first.deal({ paper: papers[0] }), "not_compared");
+  // What was not shown was not compared, and while somebody is missing nothing is.
+  server.certificates[2] = null;
+  first.marks(await first.standing());
+  await refusedLater(() => first.compare(keys[0]), "other_certificates");
+  assert.deepEqual(server.dealings, [null, null, null]);
+});
+
+test("who only has the paper compares, too, and gets a new file", async () => {
+  const { desks: [first], papers } = await certified();
+  first.marks(await first.standing());
+  await refusedLater(() => first.compare({ paper: papers[0], passphrase: "kısa" }), "passphrase_short", { least: 12 });
+  const { text } = await first.compare({ paper: papers[0], passphrase: PASSPHRASES[2] });
+  await first.deal({ raw: bytesOf(text), passphrase: PASSPHRASES[2] });
+});
+
+test("after dealing, too, others than those compared are refused, with file and paper", async () => {
+  const { server, desks, keys, papers } = await certified();
+  await dealt({ desks, keys });
+  server.certificates = falseCertificates(server);
+  await refusedLater(() => desks[0].finish(keys[0]), "other_certificates");
+  // The paper does not know which were compared, but what it dealt was for these alone.
+  await refusedLater(() => desks[0].finish({ paper: papers[0] }), "own_dealing");
+  assert.deepEqual(server.keys, [null, null, null]);
+});
+
+test("a server that serves one voter's ballot with zeros of its own has it decrypted by nobody", async () => {
+  const { server, desks, keys, papers, group, election } = await whoseKeyIsMade();
+  const real = server.story;
+  await sealed(desks[0], keys, 0);
+  // In simple mode it holds credentials, and can sign what it likes with them: all proofs hold, another archive does not.
+  const [first] = SECRETS;
+  const one = real[2][1][0];
+  const nothing = ballotOf(first, 0, readElection(election));
+  server.story = [
+    ["Setup", setupFor(election, [["Pedersen", group]])], ["Ballot", [one]], ["Ballot", [nothing]],
+    ["EndBallots", []], ["EncryptedTally", [tallyOf([one, 3n], [nothing]), "{}"]],
+  ];
+  const { counted, closing } = await desks[0].look();
+  assert.equal(counted, 2);
+  // What people compare differs, and the file knows another one.
+  await refusedLater(() => desks[0].seal(keys[0]), "other_archive");
+  await refusedLater(() => desks[0].decrypt(keys[0]), "other_archive");
+  await refusedLater(() => desks[1].decrypt(keys[1]), "not_looked");
+  await desks[1].look();
+  await refusedLater(() => desks[1].decrypt(keys[1]), "archive_not_compared");
+  await refusedLater(() => desks[1].decrypt({ paper: papers[1] }), "archive_not_compared");
+  assert.deepEqual(server.decryptions, []);
+  server.story = real;
+  assert.notEqual((await desks[0].look()).closing, closing);
+  await desks[0].decrypt(keys[0]);
+  assert.equal(server.decryptions.length, 1);
+});
+
+/** Three trustees whose key is made, and an archive in which two people voted. */
+async function whoseKeyIsMade() {
+  const { server, desks, keys, papers } = await certified();
+  await dealt({ desks, keys });
+  // One has only the paper.
+  await desks[0].finish(keys[0]);
+  await desks[1].finish({ paper: papers[1] });
+  await desks[2].finish(keys[2]);
+  const group = {
+    threshold: THRESHOLD,
+    certs: server.certificates,
+    coefexps: server.dealings.map(({ coefexps }) => coefexps),
+    signatures: server.dealings.map(({ signature }) => signature),
+    verification_keys: server.keys,
+  };
+  const election = electionBytes([SINGLE], readGroup(group).publicKey);
+  server.more = { begun: true };
+  server.story = storyFor(election, [["Pedersen", group]]);
+  return { server, desks, keys, papers, group, election };
+}
 
 test("keys are compared by marks", async () => {
   const { server, desks } = await certified();

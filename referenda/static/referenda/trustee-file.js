@@ -1,5 +1,7 @@
 /**
- * How a trustee keeps their seed: in a file that a passphrase opens, and on paper.
+ * How a trustee keeps their seed: in a file that a passphrase opens, and on paper. Once people have compared them the
+ * file holds, too, by what the certificates and the archive are known (``certificates``, ``archive``; empty before);
+ * the paper does not.
  *
  * The file says in clear whose it is, so that a wrong file is told apart before a passphrase is asked for; none of
  * that can be changed without the passphrase being refused. The seed is encrypted with AES-256-GCM under a key
@@ -31,7 +33,7 @@ const IV_BYTES = 12;
 
 const IN_CLEAR = [
   ...["format", "version", "referendum", "title", "index", "size", "threshold", "verification"],
-  ...["iterations", "salt", "iv"],
+  ...["certificates", "archive", "iterations", "salt", "iv"],
 ];
 
 /** By which people compare a trustee's key: the first 16 digits of its SHA-256, in groups of four. */
@@ -43,9 +45,10 @@ export function keyFingerprint(verification) {
  * The text of a trustee's file. ``title`` is the referendum's, for people who find the file.
  * Refuses with ``passphrase_short`` (``least``) or ``insecure_context`` (no cryptography without https).
  *
- * @param {{seed: Uint8Array, place: Place, title: string, passphrase: string}} given
+ * @param {{seed: Uint8Array, place: Place, title: string, passphrase: string, certificates?: string,
+ *   archive?: string}} given
  */
-export async function writeTrusteeFile({ seed, place, title, passphrase }) {
+export async function writeTrusteeFile({ seed, place, title, passphrase, certificates = "", archive = "" }) {
   demand([...passphrase].length >= SHORTEST_PASSPHRASE, "passphrase_short", { least: SHORTEST_PASSPHRASE });
   const { referendum, index, size, threshold } = place;
   const { verification } = memberAt(seed, place);
@@ -53,7 +56,7 @@ export async function writeTrusteeFile({ seed, place, title, passphrase }) {
   const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
   const inClear = {
     format: FORMAT, version: VERSION, referendum, title, index, size, threshold, verification,
-    iterations: ITERATIONS, salt: base64(salt), iv: base64(iv),
+    certificates, archive, iterations: ITERATIONS, salt: base64(salt), iv: base64(iv),
   };
   const key = await keyOf(passphrase, salt, ITERATIONS, "encrypt");
   const body = await crypto.subtle.encrypt(algorithm(iv, inClear), key, seed);
@@ -86,7 +89,7 @@ function parsed(raw) {
   demand(data?.format === FORMAT, "not_a_trustee_file");
   demand(data.version === VERSION, "file_version", { version: data.version });
   const found = members(data, ...IN_CLEAR, "seed");
-  for (const name of ["referendum", "title", "verification"]) text(found[name]);
+  for (const name of ["referendum", "title", "verification", "certificates", "archive"]) text(found[name]);
   for (const name of ["index", "size", "threshold", "iterations"]) number(found[name]);
   demand(fromBase64(found.salt).length === SALT_BYTES && fromBase64(found.iv).length === IV_BYTES, "shape");
   demand(found.iterations >= ITERATIONS && found.iterations <= MOST_ITERATIONS, "shape");
@@ -94,10 +97,10 @@ function parsed(raw) {
 }
 
 /**
- * The seed in a file. Refuses as ``readTrusteeFile`` does, with ``passphrase`` if the passphrase is another one or
+ * The seed in a file, and what people compared. Refuses as ``readTrusteeFile`` does, with ``passphrase`` if the passphrase is another one or
  * the file was changed, and with ``insecure_context``.
  *
- * @returns {Promise<Uint8Array>}
+ * @returns {Promise<{seed: Uint8Array, certificates: string, archive: string}>}
  */
 export async function openTrusteeFile(raw, passphrase, place) {
   const { seed: body, ...inClear } = readTrusteeFile(raw, place);
@@ -112,7 +115,7 @@ export async function openTrusteeFile(raw, passphrase, place) {
     throw new Invalid("passphrase");
   }
   demand(memberAt(seed, place).verification === inClear.verification, "other_key");
-  return seed;
+  return { seed, certificates: inClear.certificates, archive: inClear.archive };
 }
 
 function algorithm(iv, inClear) {

@@ -26,9 +26,19 @@ function changed(change) {
 }
 
 test("the file gives the seed back to whoever knows the passphrase", async () => {
-  assert.deepEqual(await openTrusteeFile(bytesOf(text), PASSPHRASE, PLACE), SEED);
+  assert.deepEqual(await openTrusteeFile(bytesOf(text), PASSPHRASE, PLACE), {
+    seed: SEED, certificates: "", archive: "",
+  });
   const published = { ...PLACE, verification: VERIFICATION };
-  assert.deepEqual(await openTrusteeFile(bytesOf(text), PASSPHRASE.normalize("NFD"), published), SEED);
+  const { seed } = await openTrusteeFile(bytesOf(text), PASSPHRASE.normalize("NFD"), published);
+  assert.deepEqual(seed, SEED);
+});
+
+test("the file says which certificates and which archive were compared", async () => {
+  const compared = { certificates: "ab".repeat(32), archive: "cd".repeat(32) };
+  const given = { seed: SEED, place: PLACE, title: TITLE, passphrase: PASSPHRASE, ...compared };
+  const found = await openTrusteeFile(bytesOf(await writeTrusteeFile(given)), PASSPHRASE, PLACE);
+  assert.deepEqual(found, { seed: SEED, ...compared });
 });
 
 test("the file says whose it is, and nothing of the seed", () => {
@@ -70,6 +80,8 @@ test("another passphrase, or a change to what is in clear, opens nothing", async
     (data) => { data.title = "Başka"; },
     (data) => { data.verification = membersOf(3, 2)[0].verification; },
     (data) => { data.iterations += 1; },
+    (data) => { data.certificates = "ab".repeat(32); },
+    (data) => { data.archive = "ab".repeat(32); },
     (data) => { data.seed = `${data.seed.startsWith("A") ? "B" : "A"}${data.seed.slice(1)}`; },
     (data) => { data.seed = ""; },
   ]) {

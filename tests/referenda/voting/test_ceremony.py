@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from referenda.voting import ceremony, group
+from referenda.voting import ceremony, group, trustees
 from referenda.voting.ceremony import Dealing, Member, Sealed
 from referenda.voting.errors import Invalid
 from referenda.voting.trustees import Certificate, Signed, Trustees
@@ -37,7 +37,7 @@ def test_everything_follows_from_the_seed():
 
     assert again.share(CERTIFICATES, DEALINGS) == MEMBERS[0].share(CERTIFICATES, DEALINGS)
     assert Certificate.read(again.certificate()) == Certificate.read(CERTIFICATES[0])
-    assert again.coefficients == MEMBERS[0].coefficients
+    assert again.coefficients(CERTIFICATES) == MEMBERS[0].coefficients(CERTIFICATES)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,41 @@ def test_another_place_in_another_referendum_has_other_secrets(change):
     names = ("signing_key", "reading_key")
 
     assert {getattr(other, name) for name in names}.isdisjoint(getattr(MEMBERS[0], name) for name in names)
-    assert set(other.coefficients).isdisjoint(MEMBERS[0].coefficients)
+    assert set(other.coefficients(CERTIFICATES)).isdisjoint(MEMBERS[0].coefficients(CERTIFICATES))
+
+
+def led_to_deal_twice(member: Member) -> tuple[int, ...]:
+    """A server shows certificates of its own for all others, takes the shares, says that something failed and
+    then shows the real ones: what it learns of the polynomial on which the key rests, point by point."""
+    impostors = [Member(bytes([100 + index]) * 32, UUID, index, 3, 2) for index in (2, 3)]
+    false = [CERTIFICATES[0], *(it.certificate() for it in impostors)]
+    first = member.deal(false)
+    sender = Certificate.read(CERTIFICATES[0])
+    return tuple(
+        Sealed.read(first.sealed[it.index - 1], sender).open(UUID, 1, it.index, it.reading_key)
+        for it in impostors
+    )
+
+
+def test_a_trustee_who_is_led_to_deal_to_impostors_gives_no_point_of_the_real_polynomial():
+    learnt = led_to_deal_twice(MEMBERS[0])
+
+    # Two points give a polynomial of two coefficients away, and with it the trustee's part of the key.
+    assert len(learnt) == MEMBERS[0].threshold
+    real = [MEMBERS[0].point_for(index, CERTIFICATES) for index in (1, 2, 3)]
+    assert set(learnt).isdisjoint(real)
+    at_nought = (3 * learnt[0] - 2 * learnt[1]) % group.ORDER
+    assert at_nought != MEMBERS[0].coefficients(CERTIFICATES)[0]
+    assert group.power_of_generator(at_nought) not in trustees.commitments(
+        DEALINGS[0].commitments, Certificate.read(CERTIFICATES[0])
+    )
+
+
+def test_a_dealing_that_was_made_for_others_is_noticed_by_who_made_it():
+    stranger = Member(bytes(32), UUID, 3, 3, 2).certificate()
+    elsewhere = MEMBERS[0].deal([*CERTIFICATES[:2], stranger])
+
+    assert code(MEMBERS[0].share, CERTIFICATES, [elsewhere, *DEALINGS[1:]]) == "own_dealing"
 
 
 def test_dealings_are_read_as_they_are_written_and_hold():
@@ -69,7 +103,7 @@ def test_a_dealing_of_another_member_or_with_something_of_anothers_is_refused():
 
 def test_a_point_that_is_not_what_was_committed_to_is_noticed_by_its_receiver():
     sender, receiver = MEMBERS[0], Certificate.read(CERTIFICATES[1])
-    lie = Sealed.of(UUID, 1, receiver, sender.point_for(2) + 1).signed(sender.signing_key)
+    lie = Sealed.of(UUID, 1, receiver, sender.point_for(2, CERTIFICATES) + 1).signed(sender.signing_key)
     dealing = replace(DEALINGS[0], sealed=(DEALINGS[0].sealed[0], lie, DEALINGS[0].sealed[2]))
 
     dealing.check(CERTIFICATES, 1)
