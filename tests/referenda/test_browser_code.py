@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from referenda.voting.errors import Invalid
 from referenda.voting.openings import Opened
 from referenda.voting.tallying import PartialDecryption
 from tests.referenda.browsers import BrowserReferendum, Ceremony, as_told, in_browser
+from tests.referenda.verifier.forging import CASES, Forger
 from tests.referenda.voting.made import (
     THREE_OF_FIVE,
     TIMESTAMP,
@@ -343,6 +345,38 @@ def test_a_trustees_browser_adds_up_an_archive_as_the_verifier_does(tmp_path: Pa
     report = checking.verify(path)
     tally = next(data for kind, data in read_back(path) if kind == EventType.ENCRYPTED_TALLY)
     assert told == {"sum": tally[0].decode(), "counted": report.counted, "head": report.head, "areas": None}
+
+
+#: What comes after the sum, and who decrypts it: looked at when a part is made, or by everybody later.
+NOT_OF_THE_SUM = {
+    *("another trustee", "a trustee left out", "a trustee who does not show to know their key"),
+    *("a member's share that does not follow", "the identity as a credential"),
+    *("num_tallied changed", "total_weight changed", "the summary names another sum"),
+    *("an unknown field in the summary", "a factor changed", "a proof of decryption changed"),
+    *(
+        "a decryption under another trustee's number",
+        "a trustee decrypts twice",
+        "a trustee who does not exist",
+    ),
+    *("trustee number 0", "a decryption that names other factors", "an unknown field in a decryption"),
+    *("a decryption of one ballot instead of the sum", "too few trustees", "only the group decrypts"),
+    *("the result changed", "one vote more in the result", "a number in the result written in a second way"),
+    *("an unknown field in the result",),
+}
+
+
+def test_a_trustees_browser_refuses_what_the_verifier_refuses_of_ballots_and_their_sum(
+    tmp_path: Path,
+) -> None:
+    original, told = Forger(), {}
+    for name, (forge, _code, _noticed) in CASES.items():
+        forger = Forger(copy(original.referendum), [(kind, list(data)) for kind, data in original.steps])
+        forge(forger)
+        path = written(tmp_path / "forged.bel", forger.steps)
+        told[name] = in_browser("add", archive=base64.b64encode(path.read_bytes()).decode())
+
+    assert {name for name, found in told.items() if "code" not in found} == NOT_OF_THE_SUM
+    assert told["a replayed ballot"] == {"code": "ballot", "facts": {"place": 5, "fault": "again"}}
 
 
 def test_a_trustees_browser_decrypts_no_single_ballot(tmp_path: Path) -> None:

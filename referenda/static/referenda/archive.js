@@ -171,6 +171,7 @@ export async function readWhole(stream, districts, progress = () => {}) {
   let [setup, list, published, closing, newest, cast] = [null, null, null, null, null, 0];
   /** Of each credential the last ballot's points, two for each ciphertext, as one text. */
   const last = new Map();
+  const ballots = new Set();
   for await (const { type, data, head } of eventsOf(new Source(stream))) {
     newest = head;
     if (type === "Setup") {
@@ -178,6 +179,9 @@ export async function readWhole(stream, districts, progress = () => {}) {
       list = listFor(setup, districts);
     } else if (type === "Ballot") {
       cast += 1;
+      // One that is sent again would undo what came between.
+      demand(!ballots.has(data[0].hash), "ballot", { place: cast, fault: "again" });
+      ballots.add(data[0].hash);
       const { credential, points } = checked(data[0].body, setup.election, cast);
       demand(setup.weights.has(credential), "archive");
       last.set(credential, points);
