@@ -184,8 +184,8 @@ def _shares(ident: str, title: Promise, lines: Sequence[Line], *, rejected: bool
         "title": said(title),
         "note": said(
             gettext_lazy(
-                "The share of everybody who voted on it. Those of groups are bands, so wide that they tell "
-                "nothing of fewer than ten people."
+                "The share of everybody who voted on it. Those of groups are bands, so wide that as a "
+                "rule ten numbers of people stay possible."
             )
         ),
         "bars": "share",
@@ -273,8 +273,8 @@ def _method_of_map(conversation: Conversation, shown: MapShown) -> list[dict[str
             "suppression",
             gettext_lazy("What is hidden"),
             lambda: _(
-                "A statement with fewer than ten votes is not on the map. No group has fewer than ten "
-                "people, and shares of groups are bands that tell nothing of fewer than ten."
+                "A statement with fewer than ten votes is not on the map. No group has fewer than "
+                "twenty people, and shares of groups are bands in which as a rule ten numbers stay possible."
             ),
         ),
         item(

@@ -142,7 +142,7 @@ class MapShown:
             ),
             "alike": _("Everybody has voted alike so far."),
             "no_groups": _("People differ, but not so that there are two groups of twenty or more."),
-            "few_votes": _("People differ, but too few votes on each statement tell how."),
+            "not_apart": _("People differ, but what may be told of groups does not tell them apart."),
         }
         return words[self.result.absent] if self.result.absent else ""
 
@@ -274,7 +274,7 @@ def _plain(number: float) -> str:
     return f"{number:g}"
 
 
-FORMAT: Final = "meydan-consensus-data/1"
+FORMAT: Final = "meydan-consensus-data/2"
 
 
 def open_data(conversation: Conversation, shown: MapShown) -> dict[str, Any]:

@@ -247,7 +247,7 @@ def page(referendum: Referendum, trustee: Trustee, now: datetime) -> dict[str, o
 
 def words() -> dict[str, str]:
     """What the browser says of itself, by code; places in braces are filled there."""
-    return {**_of_keeping(), **_of_what_was_published(), **_of_the_page()}
+    return {**_of_keeping(), **_of_what_was_published(), **_of_the_archive(), **_of_the_page()}
 
 
 def _of_keeping() -> dict[str, str]:
@@ -265,6 +265,7 @@ def _of_keeping() -> dict[str, str]:
         "passphrase_short": _("The passphrase needs at least {least} characters."),
         "passphrases_differ": _("The two passphrases differ. Type the same one twice."),
         "no_file": _("Choose your file first."),
+        "file_and_paper": _("Use the file or the paper, not both: empty one of the two fields."),
         "insecure_context": _("This browser encrypts only on a page that is opened with https."),
         "not_a_backup": _("This is not the line from a trustee's paper: it begins with MEYDAN1."),
         "backup_mistyped": _("There is a slip in what was typed. Compare it with the paper, group by group."),
@@ -311,8 +312,24 @@ def _of_what_was_published() -> dict[str, str]:
             "At your place stands a certificate that is not from this file. If another file of yours does not"
             " fit either, tell the council's officers: the ceremony has to begin anew."
         ),
+        "own_share": _("Your share is not the one that was published. Tell the council's officers."),
+        "not_a_trustee": _("This file's key is not among the keys of this referendum."),
+        "other": _(
+            "What came from the server does not hold ({code}). Nothing was sent. Tell the council's officers."
+        ),
+    }
+
+
+def _of_the_archive() -> dict[str, str]:
+    """About the archive whose sum is to be decrypted."""
+    return {
         "key": _(
             "The referendum's key is not the one that the trustees made. Decrypt nothing, and tell the rest."
+        ),
+        "certificates_changed": _(
+            "The certificates are others than this page showed before. If the ceremony was begun anew, load"
+            " the page again, and compare anew. If not, stop, and tell the other trustees and the council's"
+            " officers: somebody may be standing between you."
         ),
         "not_looked": _("Get the archive and check it first: since this page was loaded it was not."),
         "archive_not_compared": _(
@@ -336,11 +353,6 @@ def _of_what_was_published() -> dict[str, str]:
             "The list of districts is missing, or it is not the one that the referendum names. Nothing was"
             " sent. Decrypt nothing, and tell the other trustees and the council's officers."
         ),
-        "own_share": _("Your share is not the one that was published. Tell the council's officers."),
-        "not_a_trustee": _("This file's key is not among the keys of this referendum."),
-        "other": _(
-            "What came from the server does not hold ({code}). Nothing was sent. Tell the council's officers."
-        ),
     }
 
 
@@ -353,7 +365,7 @@ def _of_the_page() -> dict[str, str]:
         "file_fits": _("The file opens, and it holds your key. Put it away again."),
         "published": _("Published."),
         "checking": _("Ballots checked: {ballots}"),
-        "archive_holds": _("The archive holds. Nothing was sent."),
+        "archive_holds": _("The ballots and their sum hold. Nothing was sent."),
         "areas": _("The sum of each area is decrypted, too. Areas: {areas}; districts in them: {districts}."),
         "downloaded": _("The file {name} is in your downloads. Move it to where you keep it, then go on."),
     }

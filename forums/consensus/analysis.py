@@ -51,7 +51,7 @@ def analyse(votes: Votes, previous: Map | None = None) -> Map:
         result = with_groups(found, everybody, plane, groups, previous)
         if result is not None:
             return result
-    return _without_groups(found, everybody, "few_votes")
+    return _without_groups(found, everybody, "not_apart")
 
 
 def groupings(found: Patterns, previous: Map | None = None) -> tuple[Plane, list[Clustering]] | Absence:

@@ -25,9 +25,10 @@ from forums.consensus.votes import LEAST_PEOPLE, Flags, Integers
 
 #: Into how many equal bands 0 to 100 percent may be divided.
 DIVISIONS: Final = (20, 10, 5, 4, 3, 2)
-#: Ten are promised. Who knows the borders of groups, too, finds fewer than exchanges of numbers leave, and on
-#: maps of ``MANY`` people or more, where a group may have very few ways to vote, still fewer.
-ROOM: Final = (12, 14)
+#: Ten are promised. Who knows the borders of groups, too, finds fewer than exchanges of numbers leave, and
+#: still fewer where ``MANY`` people or more voted: then a group may have very few ways to vote.
+ROOM: Final = 12
+ROOM_OF_MANY: Final = 14
 MANY: Final = 200
 
 
@@ -51,7 +52,7 @@ def protect(groups: Integers, everybody: Integers, room: int | None = None) -> P
     if (elsewhere < 0).any() or (groups < 0).any():
         raise ValueError("Groups are parts of everybody.")
     if room is None:
-        room = ROOM[int(everybody.sum(axis=1).max(initial=0)) >= MANY]
+        room = ROOM_OF_MANY if everybody.sum(axis=1).max(initial=0) >= MANY else ROOM
     counted = _counted(groups.sum(axis=2), elsewhere.sum(axis=1))
     # Those without a figure are one group, of which nothing is told.
     rest = elsewhere + np.where(counted[:, :, None], 0, groups).sum(axis=1)

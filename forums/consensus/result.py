@@ -4,15 +4,15 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 
-FORMAT: Final = "meydan-consensus/1"
+FORMAT: Final = "meydan-consensus/2"
 #: Numbers of people of groups are given to the nearest of these.
 ROUNDING: Final = 5
 LETTERS: Final = "ABCDEFGHIJ"
 
 Stance = Literal["agree", "disagree"]
 #: Why there are no groups: too few statements with enough votes, too few people with enough votes, all voted
-#: alike, people differ without two groups of 20, or groups voted too little for shares that tell them apart.
-Absence = Literal["few_statements", "few_people", "alike", "no_groups", "few_votes"]
+#: alike, people differ without two groups of 20, or what may be told of groups does not tell them apart.
+Absence = Literal["few_statements", "few_people", "alike", "no_groups", "not_apart"]
 Pair = tuple[float, float]
 
 

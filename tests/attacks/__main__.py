@@ -2,7 +2,8 @@
 
 Hundreds of random polls at every size, all of whose small cells are tried (twenty of a table at most); then
 fewer with suppression switched off, and with the steps of weighted figures, when some must break. Prints a
-table, and ends with 1 if anything is otherwise. Of consensus maps, too.
+table, and ends with 1 if anything is otherwise. The same of consensus maps, of which four small counts each
+are tried, and with bands of shares switched off.
 """
 
 import argparse
@@ -62,7 +63,8 @@ def _attack_maps(people: int, number: int, switch: str) -> int:
     seconds = time.monotonic() - began
     counted = f"{maps:>6} {cells:>6} {len(found):>7} {seconds:>8.0f}"
     _say(f"{people:>7} {switch or '(maps)':<14} {counted}", *(found if not switch else ()))
-    return len(found)
+    # Where nothing was tried nothing is shown.
+    return len(found) if cells else number
 
 
 def _say(*lines: str) -> None:

@@ -17,7 +17,6 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
 from forums.consensus.analysis import analyse
-from forums.consensus.plane import steps
 from forums.consensus.result import Map
 from forums.consensus.votes import STANCES, Votes
 from tests.forums.consensus.samples import behind, group_of
@@ -26,7 +25,7 @@ Row = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 #: Everybody who votes has a place.
-MAP_SIZES: Final = (60, 100, 200, 400, 1000)
+MAP_SIZES: Final = (60, 100, 190, 400, 1000)
 PROMISED: Final = 9.0
 STATEMENTS: Final = 8
 SMALL: Final = 10
@@ -113,8 +112,9 @@ class Attacker:
         """Covariances times an axis are a multiple of it, as exactly as weights are whole numbers."""
         centred = self.ways - self.plane.means
         covariances = (centred * self.truth[:, None]).T @ centred
-        half = 1 / (2 * steps(self.people) * np.sqrt(STATEMENTS))
-        for number, axis in enumerate(self.plane.axes):
+        lengths = np.linalg.norm(self.plane.weights, axis=1)
+        for number, (axis, length) in enumerate(zip(self.plane.axes, lengths, strict=True)):
+            half = 1 / (2 * max(length, 1))
             along = centred * (centred @ axis)[:, None]
             largest = float(axis @ covariances @ axis / (axis @ axis)) if axis.any() else 0.0
             for place in range(STATEMENTS):
@@ -141,7 +141,7 @@ class Attacker:
             row = self._row((self.group == number) & (self.ways[:, place] == stance))
             span = self._span(row)
             # Some counts are known by what the group is: whoever votes otherwise would be in another one.
-            if span < PROMISED - HAIR and span < (by_itself := self._span(row, only_sizes=True)) - HAIR:
+            if span < PROMISED - HAIR and span < (by_itself := self._span(row, borders_alone=True)) - HAIR:
                 promised = min(PROMISED, by_itself)
                 found.append(f"statement {place} group {number} {stance}: {span:.1f} for {promised:.1f}")
         return found, len(tried)
@@ -150,7 +150,8 @@ class Attacker:
         count, size = float(chosen @ self.truth), float(inside @ self.truth)
         return min(count, size - count) < SMALL
 
-    def _span(self, row: Row, *, only_sizes: bool = False) -> float:
+    def _span(self, row: Row, *, borders_alone: bool = False) -> float:
+        """The largest number less the smallest; with ``borders_alone`` to who has no bands and weights."""
         known = np.array(self.equal)
         bounded = {"A_ub": csr_array(np.array(self.bounded)), "b_ub": np.array(self.most) + EASE}
         ends = []
@@ -160,7 +161,7 @@ class Attacker:
                 A_eq=csr_array(known),
                 b_eq=known[:, :-2] @ self.truth,
                 method="highs",
-                **({} if only_sizes else bounded),
+                **({} if borders_alone else bounded),
             )
             assert solved.status == 0, solved.message
             ends.append(sign * solved.fun)

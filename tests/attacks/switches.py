@@ -31,7 +31,7 @@ def without_steps() -> Iterator[None]:
 
 @contextmanager
 def without_bands() -> Iterator[None]:
-    """Shares of groups on a map are to a person or the hundredth part, whatever they tell."""
+    """Shares of groups on a map are in up to a hundred bands, whatever they tell."""
 
     def always(table, divisions, room):
         return np.ones(len(table), dtype=bool)

@@ -10,7 +10,8 @@ from tests.attacks.switches import without_bands
 def test_no_small_count_has_fewer_values_left_than_promised(people):
     made, broken, tried = broken_counts(people, 2, 2)
 
-    assert (made, tried) >= (1, 2)
+    assert made >= 1
+    assert tried >= 2
     assert not broken
 
 

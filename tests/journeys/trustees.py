@@ -99,7 +99,7 @@ class TrusteeAtWork:
     def looks(self) -> list[str]:
         """Get the archive and check it; what people compare of it."""
         self.form("look").locator("button").click()
-        self.sees("[data-said]", "The archive holds. Nothing was sent.")
+        self.sees("[data-said]", "The ballots and their sum hold. Nothing was sent.")
         return [
             self.person.page.locator(f"[data-{name}]").inner_text()
             for name in ("closing", "counted", "listed")

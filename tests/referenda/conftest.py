@@ -1,11 +1,19 @@
-"""The format's first implementation, beside which ours is tried."""
+"""The format's first implementation, beside which ours is tried; and what processes keep of referenda."""
 
 from pathlib import Path
 
 import pytest
 
+from referenda import areas, queries
 from tests.referenda import belenios
 from tests.referenda.belenios import Tool
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_kept_of_a_referendum_that_was_rolled_back() -> None:
+    """A test holds the ceremony of the module's referendum for itself, and its key is another each time."""
+    queries._election.cache_clear()
+    areas._online.cache_clear()
 
 
 @pytest.fixture(scope="session")

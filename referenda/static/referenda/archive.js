@@ -153,7 +153,8 @@ export async function readSetup(stream) {
 /**
  * A whole archive: what was set up, the ``sum`` of the ballots that count as the bytes of a file, how many these are
  * (``counted``), the sum of each of the ``areas`` as it stands in a file (null where no districts are counted), the
- * event by which voting closed (``closing``), which stands for all before it, and the newest one. Refuses with
+ * event by which voting closed (``closing``), which stands for all before it, the ballots before that (``cast``), and
+ * the newest event. Refuses with
  * ``archive`` what is none, with ``ballot`` (``place`` from 1; ``fault``) where a ballot does not hold, with
  * ``other_sum`` one whose published sum is another, or that has none, with ``districts`` any ``districts`` but those that the election names, and as an election and a
  * list of districts are refused.
@@ -162,7 +163,7 @@ export async function readSetup(stream) {
  * @param {Uint8Array | null} districts the bytes of the list
  * @param {(ballots: number) => void} progress told how many are checked
  * @returns {Promise<Setup & {
- *   sum: Uint8Array, counted: number, areas: Area[] | null, closing: string, head: string,
+ *   sum: Uint8Array, cast: number, counted: number, areas: Area[] | null, closing: string, head: string,
  * }>}
  *
  * @typedef {{districts: number[], cells: {alpha: string, beta: string}[][]}} Area
@@ -190,14 +191,17 @@ export async function readWhole(stream, districts, progress = () => {}) {
         await new Promise((goOn) => setTimeout(goOn));
       }
     } else if (type === "EndBallots") closing = head;
-    else if (type === "EncryptedTally") published = data[0].body;
+    else if (type === "EncryptedTally") published = data.map(({ body }) => body);
   }
   demand(published !== null, "other_sum");
-  const shape = sequence(read(published)).map((row) => sequence(row).length);
+  const shape = setup.election.questions.map(({ choices }) => choices);
   const { whole, parts } = await sumsOf(last, setup.weights, shape, list);
   const sum = new TextEncoder().encode(written(whole));
-  demand(hexadecimal(sum) === hexadecimal(published), "other_sum");
-  return { ...setup, sum, counted: last.size, areas: list && parts, closing, head: newest };
+  demand(hexadecimal(sum) === hexadecimal(published[0]), "other_sum");
+  const weight = [...last.keys()].reduce((total, credential) => total + setup.weights.get(credential), 0);
+  const summary = { num_tallied: last.size, total_weight: weight, encrypted_tally: hexadecimal(sum) };
+  demand(written(read(published[1])) === written(summary), "other_sum");
+  return { ...setup, sum, cast, counted: last.size, areas: list && parts, closing, head: newest };
 }
 
 function checked(raw, election, place) {
@@ -217,6 +221,8 @@ function listFor({ election, credentials, weights }, districts) {
   }
   const list = requireNamed(election, districts);
   demand(list.credentials === credentials && list.of.length === weights.size, "districts");
+  // Where districts are counted everybody weighs the same: else an area's sum could tell single votes.
+  demand([...weights.values()].every((weight) => weight === 1), "districts");
   return list;
 }
 

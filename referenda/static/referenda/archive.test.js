@@ -5,7 +5,7 @@ import { readSetup, readWhole } from "./archive.js";
 import { bytesOf, written } from "./canonical.js";
 import {
   CREDENTIAL_KEYS, SECRETS, SINGLE, UUID, archiveOf, ballotOf, cityOf, districtsFor, electionBytes, refusedLater,
-  setupFor, storyFor, storyOf, streamOf, tallyOf,
+  setupFor, storyFor, storyOf, streamOf, talliedFrom, tallyOf,
 } from "./testing.js";
 
 const TALLY = 5;
@@ -42,6 +42,9 @@ test("a sum that is not the ballots' is refused", async () => {
     await refusedLater(() => wholeOf(story), "other_sum");
   }
   await refusedLater(() => wholeOf(story.slice(0, TALLY)), "other_sum");
+  // The summary of another sum.
+  story[TALLY][1] = [tallyOf([again], [second, 3n]), talliedFrom([again], [second])[1]];
+  await refusedLater(() => wholeOf(story), "other_sum");
 });
 
 test("a ballot of somebody who is not on the list is refused", async () => {
@@ -122,11 +125,11 @@ test("the areas of districts are added up, too", async () => {
 });
 
 test("where few vote in all, there is one area: the city", async () => {
-  const districts = districtsFor();
-  const story = storyFor(naming(districts), []);
-  const found = await wholeOf(story, districts);
+  const few = cityOf([[1, 0], [1]]);
+  const story = few.storyFor(naming(few.districts), []);
+  const found = await wholeOf(story, few.districts);
   assert.deepEqual(found.areas.map((area) => area.districts), [[0, 1]]);
-  assert.equal(written(found.areas[0].cells), story[TALLY][1][0]);
+  assert.equal(written(found.areas[0].cells), story.at(-1)[1][0]);
   const none = cityOf([[null], [null]]);
   const { areas } = await wholeOf(none.storyFor(naming(none.districts), []), none.districts);
   assert.deepEqual(areas.map((area) => area.districts), [[0, 1]]);
@@ -137,6 +140,11 @@ test("areas of ballots whose sum is not published are refused", async () => {
   const story = storyIn(naming(districts), []);
   story.at(-1)[1][0] = tallyOf(story[1][1]);
   await refusedLater(() => wholeOf(story, districts), "other_sum");
+});
+
+test("where districts are counted nobody weighs more", async () => {
+  const districts = districtsFor();
+  await refusedLater(() => wholeOf(storyFor(naming(districts), []), districts), "districts");
 });
 
 test("other districts than those that the election names are refused", async () => {

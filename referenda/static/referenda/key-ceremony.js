@@ -88,6 +88,7 @@ class KeyCeremony extends HTMLElement {
     if (standing.panel === this.#panel) return;
     this.#panel = standing.panel;
     this.querySelector("[data-act=make]").hidden = false;
+    this.#hideLaterSteps();
     for (const panel of this.querySelectorAll("[data-panel]")) {
       panel.hidden = !panel.dataset.panel.split(" ").includes(standing.panel);
       // What was typed for another step is for nobody to find.
@@ -98,7 +99,9 @@ class KeyCeremony extends HTMLElement {
   #showMarks(standing) {
     const marks = this.#desk.marks(standing);
     this.querySelector("[data-marks]").hidden = !marks.some(Boolean);
-    for (const [place, mark] of marks.entries()) write(this.querySelector(`[data-mark="${place + 1}"]`), mark ?? "–");
+    for (const [place, mark] of marks.entries()) {
+      for (const one of this.querySelectorAll(`[data-mark="${place + 1}"]`)) write(one, mark ?? "–");
+    }
   }
 
   // Deeds
@@ -137,7 +140,7 @@ class KeyCeremony extends HTMLElement {
     compare: (form) => this.#compare(form),
     dealing: (form) => this.#publish(form, (key) => this.#desk.deal(key)),
     key: (form) => this.#publish(form, (key) => this.#desk.finish(key)),
-    look: (form) => this.#lookAtArchive(form),
+    look: () => this.#lookAtArchive(),
     seal: (form) => this.#seal(form),
     decryption: (form) => this.#publish(form, (key) => this.#desk.decrypt(key)),
     check: (form) => this.#check(form),
@@ -182,25 +185,26 @@ class KeyCeremony extends HTMLElement {
     if (this.#address) URL.revokeObjectURL(this.#address);
     this.#address = null;
     this.#writePaper(null);
-    const once = "[data-made], [data-saved], [data-compared], [data-looked], [data-sealed]";
-    for (const place of this.querySelectorAll(once)) place.hidden = true;
+    this.#hideLaterSteps();
     this.#show(standing);
     this.#say(this.#words.published);
     this.querySelector("[data-now]").focus();
   }
 
   /** Get and check the archive, and show what people compare of it. */
-  async #lookAtArchive(form) {
+  async #lookAtArchive() {
     const number = new Intl.NumberFormat(document.documentElement.lang);
-    const { closing, counted, listed, areas } = await this.#desk.look((ballots) => {
+    const { closing, cast, counted, listed, weight, areas } = await this.#desk.look((ballots) => {
       this.#say(filled(this.#words.checking, { ballots: number.format(ballots) }));
     });
     write(this.querySelector("[data-closing]"), closing.match(/.{8}/g).join(" "));
+    write(this.querySelector("[data-cast]"), number.format(cast));
     write(this.querySelector("[data-counted]"), number.format(counted));
     write(this.querySelector("[data-listed]"), number.format(listed));
+    write(this.querySelector("[data-weight]"), number.format(weight));
+    this.querySelector("[data-weighed]").hidden = weight === listed;
     const districts = areas?.flatMap((area) => area.districts).length;
     write(this.querySelector("[data-areas]"), areas ? filled(this.#words.areas, { areas: areas.length, districts }) : "");
-    form.hidden = true;
     this.#say(this.#words.archive_holds);
     this.#reveal("[data-looked]");
   }
@@ -227,6 +231,12 @@ class KeyCeremony extends HTMLElement {
     if (event.target.closest("[data-have-file]")) this.#reveal("[data-saved]");
     if (event.target.closest("[data-have-compared]")) this.#reveal("[data-compared]");
     if (event.target.closest("[data-have-sealed]")) this.#reveal("[data-sealed]");
+  }
+
+  /** What a button shows is of one step, and of one key. */
+  #hideLaterSteps() {
+    const places = "[data-made], [data-saved], [data-compared], [data-looked], [data-sealed], [data-new-file]";
+    for (const place of this.querySelectorAll(places)) place.hidden = true;
   }
 
   #reveal(selector) {

@@ -138,6 +138,14 @@ export function tallyOf(...ballots) {
   return written([[{ alpha: encode(sum("alpha")), beta: encode(sum("beta")) }]]);
 }
 
+/** What stands before the event of the sum of such ballots. */
+export function talliedFrom(...ballots) {
+  const tally = tallyOf(...ballots);
+  const weight = ballots.reduce((sum, [, one = 1n]) => sum + Number(one), 0);
+  const sum = hexadecimal(bytesOf(tally));
+  return [tally, written({ num_tallied: ballots.length, total_weight: weight, encrypted_tally: sum })];
+}
+
 /** A referendum in which the first voter says no and then yes, and the second, who weighs 3, yes. */
 export function storyOf() {
   return storyFor(electionBytes([SINGLE]), []);
@@ -154,7 +162,7 @@ export function storyFor(election, trustees) {
     ["Ballot", [second]],
     ["Ballot", [again]],
     ["EndBallots", []],
-    ["EncryptedTally", [tallyOf([again], [second, 3n]), "{}"]],
+    ["EncryptedTally", talliedFrom([again], [second, 3n])],
   ];
 }
 
@@ -192,7 +200,7 @@ export function cityOf(votes) {
         ...cast.map(({ secret, choice }) => ["Ballot", [ballotOf(secret, choice, read)]]),
         ["EndBallots", []],
       ];
-      return [...story, ["EncryptedTally", [sumOf(story, [...names.keys()]), "{}"]]];
+      return [...story, ["EncryptedTally", talliedFrom(...story.slice(1, -1).map(([, [ballot]]) => [ballot]))]];
     },
   };
 }

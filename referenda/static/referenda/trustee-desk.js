@@ -13,7 +13,7 @@
  * @property {boolean} begun whether the public archive has begun
  */
 import { readSetup, readWhole } from "./archive.js";
-import { written } from "./canonical.js";
+import { sequence, text, written } from "./canonical.js";
 import { Member, newSeed } from "./ceremony.js";
 import { decrypt, shareOf } from "./decryption.js";
 import { firstLine } from "./districts.js";
@@ -33,8 +33,9 @@ export class Refused extends Error {
 export class Desk {
   /** The seed of a key that was just made, until its certificate is published. */
   #made = null;
-  /** The certificates whose marks people see. */
+  /** The certificates whose marks people see. Once they are complete no others are shown. */
   #shown = [];
+  #isComplete = false;
   /** The archive that was looked at last, read whole. */
   #archive = null;
   #place;
@@ -70,10 +71,18 @@ export class Desk {
     return this.#ask(this.#addresses.state, {});
   }
 
-  /** By what people compare each trustee's key, null where there is none yet. */
+  /**
+   * By what people compare each trustee's key, null where there is none yet. Refuses with ``certificates_changed`` any
+   * others once all have been shown: people may have compared them.
+   */
   marks({ certificates }) {
+    demand(sequence(certificates).length === this.#place.size, "shape");
+    const isSame = written(certificates) === written(this.#shown);
+    demand(!this.#isComplete || isSame, "certificates_changed");
+    const marks = certificates.map((one) => one && keyFingerprint(verificationOf(one)));
     this.#shown = certificates;
-    return certificates.map((one) => one && keyFingerprint(verificationOf(one)));
+    this.#isComplete = certificates.every(Boolean);
+    return marks;
   }
 
   /**
@@ -112,7 +121,7 @@ export class Desk {
    */
   async compare(key) {
     const certificates = this.#shown;
-    demand(certificates.every(Boolean), "other_certificates");
+    demand(this.#isComplete, "other_certificates");
     const found = await this.#ownSecret(key, { certificates });
     return this.#newFile(2, key, { ...found, certificates: this.#member(found).digestOf(certificates) });
   }
@@ -147,17 +156,19 @@ export class Desk {
    * ``archive.js`` does.
    *
    * @param {(ballots: number) => void} progress told how many are checked
-   * @returns {Promise<{closing: string, counted: number, listed: number,
+   * @returns {Promise<{closing: string, cast: number, counted: number, listed: number, weight: number,
    *   areas: import("./archive.js").Area[] | null}>} what people compare: the event by which voting closed, how many
-   *   ballots count and how many people are on the list; and the areas
+   *   ballots stand before it and how many of them count, how many people are on the list and what they weigh
+   *   together; and the areas
    */
   async look(progress) {
     this.#archive = null;
     const { archive, districts } = this.#addresses;
     const list = districts ? await this.#public(districts, firstLine) : null;
     this.#archive = await this.#public(archive, (stream) => readWhole(stream, list, progress));
-    const { closing, counted, weights, areas } = this.#archive;
-    return { closing, counted, listed: weights.size, areas };
+    const { closing, cast, counted, weights, areas } = this.#archive;
+    const weight = [...weights.values()].reduce((sum, one) => sum + one, 0);
+    return { closing, cast, counted, listed: weights.size, weight, areas };
   }
 
   /**
@@ -211,7 +222,7 @@ export class Desk {
     return standing;
   }
 
-  /** The archive, or the districts, as everybody gets them: nobody is told who asks. */
+  /** The archive, or the districts, as everybody gets them: without the cookie that says who asks. */
   async #public(address, reading) {
     try {
       const answer = await this.#fetch(address, { credentials: "omit", cache: "no-store" });
@@ -237,6 +248,8 @@ export class Desk {
   }
 
   async #secretOf({ raw, passphrase, paper }, place) {
+    // The paper holds nothing that was compared: it must not take the file's place unnoticed.
+    demand(!(paper && raw), "file_and_paper");
     if (paper) return { seed: readBackup(paper, place), certificates: "", archive: "" };
     demand(raw, "no_file");
     return openTrusteeFile(raw, passphrase, place);
@@ -283,5 +296,10 @@ export class Desk {
 
 /** The key to sign with in a certificate as it is published. */
 function verificationOf(certificate) {
-  return JSON.parse(certificate.message).verification;
+  try {
+    return text(JSON.parse(text(certificate.message)).verification);
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
+    throw new Invalid("shape");
+  }
 }

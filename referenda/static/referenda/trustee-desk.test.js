@@ -7,7 +7,7 @@ import { readElection } from "./elections.js";
 import { wideHashToScalar } from "./group.js";
 import {
   SECRETS, SINGLE, UUID, archiveOf, ballotOf, ceremonyOf, cityOf, electionBytes, refusedLater, setupFor, storyFor,
-  tallyOf,
+  talliedFrom, tallyOf,
 } from "./testing.js";
 import { openTrusteeFile, readBackup, writeBackup } from "./trustee-file.js";
 import { Desk } from "./trustee-desk.js";
@@ -98,11 +98,11 @@ test("three trustees come to a key and decrypt, and no secret is ever sent", asy
   await sealed(desks[2], keys, 2);
   await desks[2].decrypt(keys[2]);
   // Who only has the paper gets a new file.
-  const { counted, listed, closing, areas } = await desks[0].look();
+  const { cast, counted, listed, weight, closing, areas } = await desks[0].look();
   const { text } = await desks[0].seal({ paper: papers[0], passphrase: PASSPHRASES[0] });
   keys[0].raw = bytesOf(text);
   await desks[0].decrypt(keys[0]);
-  assert.deepEqual([counted, listed, areas], [2, 2, null]);
+  assert.deepEqual([cast, counted, listed, weight, areas], [3, 2, 2, 4, null]);
   assert.match(closing, /^[0-9a-f]{64}$/);
   assert.equal(server.decryptions.length, 2);
   assert.equal(JSON.parse(server.decryptions[0]).decryption_factors[0].length, 1);
@@ -293,6 +293,34 @@ test("a server that shows true digits and then other certificates gets no share"
   await first.deal(keys[0]);
 });
 
+test("marks that were shown once are exchanged for no others, not even for a moment", async () => {
+  const { server, desks: [first], keys } = await certified();
+  const real = server.certificates;
+  first.marks(await first.standing());
+  // While people read them to each other the server tells of its own, or of none and then of its own.
+  for (const list of [falseCertificates(server), [null, null, null]]) {
+    server.certificates = list;
+    const standing = await first.standing();
+    assert.throws(() => first.marks(standing), { name: "Invalid", code: "certificates_changed" });
+  }
+  const { text } = await first.compare(keys[0]);
+  server.certificates = real;
+  await first.deal({ ...keys[0], raw: bytesOf(text) });
+});
+
+test("what is no list of certificates is refused as such", async () => {
+  const { desks: [first] } = await certified();
+  for (const certificates of [undefined, {}, [], [null, null, { message: "{" }], [null, null, { message: 1 }]]) {
+    assert.throws(() => first.marks({ certificates }), { name: "Invalid", code: "shape" });
+  }
+});
+
+test("file and paper together are refused: the paper holds nothing that was compared", async () => {
+  const { desks: [first], keys, papers } = await certified();
+  first.marks(await first.standing());
+  await refusedLater(() => first.compare({ ...keys[0], paper: papers[0] }), "file_and_paper");
+});
+
 test("shares are dealt to nobody before certificates were compared", async () => {
   const { server, desks: [first], keys, papers } = await certified();
   await refusedLater(() => first.deal(keys[0]), "not_compared");
@@ -332,7 +360,7 @@ test("a server that serves one voter's ballot with zeros of its own has it decry
   const nothing = ballotOf(first, 0, readElection(election));
   server.story = [
     ["Setup", setupFor(election, [["Pedersen", group]])], ["Ballot", [one]], ["Ballot", [nothing]],
-    ["EndBallots", []], ["EncryptedTally", [tallyOf([one, 3n], [nothing]), "{}"]],
+    ["EndBallots", []], ["EncryptedTally", talliedFrom([one, 3n], [nothing])],
   ];
   const { counted, closing } = await desks[0].look();
   assert.equal(counted, 2);
