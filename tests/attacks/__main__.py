@@ -37,10 +37,12 @@ def main() -> int:
             broken = Counter({people: _attack(people, asked.off, switch) for people in SIZES})
         wrong += not (all(broken.values()) if switch == "suppression" else broken.total())
     for people in MAP_SIZES:
-        wrong += bool(_attack_maps(people, -(-asked.maps // len(MAP_SIZES)), ""))
+        broken_here, cells = _attack_maps(people, -(-asked.maps // len(MAP_SIZES)), "")
+        # Where nothing was tried nothing is shown.
+        wrong += broken_here > 0 or cells == 0
     with without_bands():
         found = [_attack_maps(people, asked.off, "bands") for people in MAP_SIZES]
-    wrong += not all(found)
+    wrong += not all(broken_here for broken_here, _cells in found)
     return min(1, wrong)
 
 
@@ -57,14 +59,14 @@ def _attack(people: int, number: int, switch: str) -> int:
     return len(broken)
 
 
-def _attack_maps(people: int, number: int, switch: str) -> int:
+def _attack_maps(people: int, number: int, switch: str) -> tuple[int, int]:
+    """How many small counts are broken, and how many were tried."""
     began = time.monotonic()
     maps, found, cells = broken_counts(people, number, CELLS_OF_MAP)
     seconds = time.monotonic() - began
     counted = f"{maps:>6} {cells:>6} {len(found):>7} {seconds:>8.0f}"
     _say(f"{people:>7} {switch or '(maps)':<14} {counted}", *(found if not switch else ()))
-    # Where nothing was tried nothing is shown.
-    return len(found) if cells else number
+    return len(found), cells
 
 
 def _say(*lines: str) -> None:
