@@ -321,7 +321,7 @@ def _of_what_was_published() -> dict[str, str]:
 
 
 def _of_the_archive() -> dict[str, str]:
-    """About the archive whose sum is to be decrypted."""
+    """Why the archive is not decrypted, or not yet."""
     return {
         "key": _(
             "The referendum's key is not the one that the trustees made. Decrypt nothing, and tell the rest."

@@ -55,7 +55,7 @@ def analyse(votes: Votes, previous: Map | None = None) -> Map:
 
 
 def groupings(found: Patterns, previous: Map | None = None) -> tuple[Plane, list[Clustering]] | Absence:
-    """The ways to group those with a place, the best first, or why there are none."""
+    """The plane, and the clusterings of everybody with a place, the best first; or why there are none."""
     if len(found.statements) < LEAST_STATEMENTS:
         return "few_statements"
     people = found.people[found.placed]

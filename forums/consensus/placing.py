@@ -1,4 +1,4 @@
-"""Where groups lie in the plane, by what is published of them: the picture tells no more than shares do."""
+"""Coordinates of opinion groups, computed from their published shares: the picture discloses no more."""
 
 from collections.abc import Sequence
 from typing import Final

@@ -52,6 +52,7 @@ def axes(weights: Integers) -> Floats:
 
 
 def steps(people: int) -> int:
+    """The weight, with so many voters, of a statement that counts as much as any other."""
     return max(1, min(MOST_STEPS, people // PEOPLE_A_STEP))
 
 

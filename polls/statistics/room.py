@@ -52,8 +52,9 @@ class Cells:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Figures:
-    """Published weighted figures. Each is a sum of the weights of the rows times ``factors`` [figure, row].
-    ``low`` and ``high`` [figure]: how far the sum may move, down and up, and be rounded to the same."""
+    """Published weighted figures. Each is a linear combination of the rows' sums of weights, with the
+    coefficients ``factors`` [figure, row]. ``low`` and ``high`` [figure]: how far it may move down and up
+    while the published, rounded figure stays the same."""
 
     factors: Floats
     low: Floats
@@ -83,7 +84,8 @@ class Room:
         self._guarded = [_Guarded(cells, group, row) for group, row in cells.guarded]
 
     def is_enough(self, figures: Figures) -> bool:
-        """Whether ``figures`` leave each guarded cell ten values, or as many as it has without weights."""
+        """Whether each guarded cell can still have ten values once ``figures`` are published, or as many as
+        the unweighted figures alone leave it."""
         return all(cell.values(figures) >= cell.natural for cell in self._guarded)
 
 

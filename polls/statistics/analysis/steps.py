@@ -88,7 +88,7 @@ class _Breakdown:
         self.room = Room(cells)
 
     def allows(self, step: float) -> bool:
-        """Whether there is room enough in steps of ``step`` percent of the scale."""
+        """Whether figures rounded to ``step`` percent of the scale leave each guarded cell enough values."""
         unit = even_step(step / 100 * self.reach) if self.is_mean else step
         off = np.array([stepped(exact, unit) - exact for exact in self.exact])
         low, high = (off + sign * (unit / 2 - HAIR * self.reach) for sign in (-1, 1))
@@ -101,7 +101,7 @@ class _Breakdown:
         return self._cells(self._instead(self.chosen), self.hidden, self._guarded(), np.arange(rows))
 
     def _of_several(self) -> Cells:
-        """With one row more, which stands for no option: one is dropped, or one more is chosen."""
+        """Rows are options, and a last one for "no option": one option more or less is an exchange."""
         rows = len(self.chosen)
         self.factors = np.eye(rows, rows + 1)
         hidden = np.hstack([self.hidden, np.ones((len(self.hidden), 1), np.bool_)])
@@ -130,13 +130,13 @@ class _Breakdown:
         return Cells(able, weights, hidden, guarded, bands)
 
     def _instead(self, chosen: Flags) -> Integers:
-        """Where everybody gave exactly one row: each could have given any other."""
+        """For questions that everybody answered with exactly one row: they could have given any other."""
         able = np.stack([self._count(who=flags) for flags in chosen], axis=1)[:, :, None].astype(np.int64)
         return np.broadcast_to(able, (len(able), len(chosen), len(chosen), self.strata))
 
     def _of_options(self) -> Integers:
-        """Where everybody chose several options or has no opinion: who could choose one instead of another,
-        one more or one less within the bounds, or no opinion instead of a single option."""
+        """Who could choose one option instead of another, one more or one less within the question's bounds,
+        or no opinion instead of a single option."""
         chosen, rows = self.chosen, len(self.chosen)
         options = rows - self.table.no_opinion
         fewest, most = self.table.choices or (0, options)

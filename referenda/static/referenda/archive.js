@@ -151,13 +151,15 @@ export async function readSetup(stream) {
 }
 
 /**
- * A whole archive: what was set up, the ``sum`` of the ballots that count as the bytes of a file, how many these are
- * (``counted``), the sum of each of the ``areas`` as it stands in a file (null where no districts are counted), the
- * event by which voting closed (``closing``), which stands for all before it, the ballots before that (``cast``), and
- * the newest event. Refuses with
- * ``archive`` what is none, with ``ballot`` (``place`` from 1; ``fault``) where a ballot does not hold, with
- * ``other_sum`` one whose published sum is another, or that has none, with ``districts`` any ``districts`` but those that the election names, and as an election and a
- * list of districts are refused.
+ * A whole archive: what was set up; the ``sum`` of the ballots that count, as the bytes of a file; how many ballots
+ * were ``cast`` and how many of them are ``counted``; the sum of each of the ``areas`` as it stands in a file (null
+ * where no districts are counted); the event by which voting closed (``closing``), which stands for all before it; and
+ * the newest event (``head``).
+ *
+ * Refuses with ``archive`` what is none; with ``ballot`` (``place`` from 1; ``fault``) where a ballot does not hold;
+ * with ``other_sum`` where the published sum or its summary is another, or missing; with ``districts`` any
+ * ``districts`` but those that the election names, and weights beside them; and as an election and a list of districts
+ * are refused.
  *
  * @param {ReadableStream<Uint8Array>} stream
  * @param {Uint8Array | null} districts the bytes of the list

@@ -152,7 +152,8 @@ export class Desk {
   }
 
   /**
-   * Get the public archive as everybody does, and check all of it. Needs no key, and nothing is sent. Refuses as
+   * Get the public archive as everybody does, and check its ballots and their sum. Needs no key, and nothing is sent.
+   * Refuses as
    * ``archive.js`` does.
    *
    * @param {(ballots: number) => void} progress told how many are checked

@@ -46,8 +46,8 @@ def three_groups(
 
 
 def behind(votes: Votes) -> tuple[Plane, Floats]:
-    """What a first map with groups was made with and does not tell: its plane, and the centres of its groups,
-    in the order of their letters."""
+    """The plane of a first map, and the unpublished k-means centres by which it assigned people to groups, in
+    the order of the groups' letters."""
     found = patterns(votes)
     everybody = counts(found, [np.ones(len(found.rows), dtype=bool)])[:, 0]
     made = groupings(found)
@@ -62,7 +62,7 @@ def behind(votes: Votes) -> tuple[Plane, Floats]:
 
 
 def group_of(plane: Plane, centres: Floats, rows: Ballots) -> Integers:
-    """With which group people of these votes were counted, by its place among ``centres``."""
+    """The group that each row of votes was counted with, as an index into ``centres``."""
     return nearest(plane.points(rows), centres)
 
 

@@ -20,7 +20,7 @@ def statement(agree, disagree, *groups):
 
 
 def untold(*seen):
-    """A statement on which so many of each group voted, half of them so."""
+    """A statement without shares by group: ``seen`` people of each group voted; in the city half agree."""
     return statement(50, 50, *(Cell(number, None, None, None) for number in seen))
 
 
