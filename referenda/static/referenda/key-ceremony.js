@@ -193,6 +193,8 @@ class KeyCeremony extends HTMLElement {
 
   /** Get and check the archive, and show what people compare of it. */
   async #lookAtArchive() {
+    // What an earlier look showed is not what this one will.
+    for (const place of this.querySelectorAll("[data-looked], [data-sealed]")) place.hidden = true;
     const number = new Intl.NumberFormat(document.documentElement.lang);
     const { closing, cast, counted, listed, weight, areas } = await this.#desk.look((ballots) => {
       this.#say(filled(this.#words.checking, { ballots: number.format(ballots) }));
