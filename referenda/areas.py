@@ -39,13 +39,11 @@ def summed(referendum: Referendum) -> tuple[Area, ...]:
 
 
 def decryptions(referendum: Referendum) -> dict[int, AreaDecryption]:
-    """By trustee's number, what each has decrypted of the areas."""
+    """By trustee's number, what each has decrypted of the areas; the newest where one decrypted again."""
     election = queries.election(referendum)
     found = DistrictLine.objects.filter(referendum=referendum, kind=LineKind.DECRYPTION)
-    return {
-        index: AreaDecryption.read(bytes(raw), election)
-        for index, raw in found.values_list("trustee__index", "raw")
-    }
+    rows = found.order_by("position").values_list("decryption__trustee__index", "raw")
+    return {index: AreaDecryption.read(bytes(raw), election) for index, raw in rows}
 
 
 def numbers(referendum: Referendum) -> tuple[Numbers, ...]:

@@ -238,6 +238,23 @@ class AlreadyDecrypted(Refusal):
     message = _("Your part of the decryption is in the archive already.")
 
 
+class FactorsRefused(Refusal):
+    """Wrong factors from a trustee. ``fault`` is the arithmetic's code."""
+
+    code = "factors_refused"
+    status = 400
+    message = _(
+        "What was sent for trustee {trustee} is not what their key decrypts ({fault}). It was not stored, and"
+        " the public page says that it came."
+    )
+
+
+class NotDecrypted(Refusal):
+    code = "not_decrypted"
+    status = 409
+    message = _("This trustee has not decrypted, or decrypts again already. There is nothing to be replaced.")
+
+
 class NotPublishable(Refusal):
     code = "not_publishable"
     status = 409

@@ -10,7 +10,17 @@ from django.utils.translation import gettext as _
 from participation import figures, personal_data
 from participation.people.models import User
 from participation.texts import Wording
-from referenda import areas, disclosure, errors, queries, results, rules, second_looks, trustee_pages
+from referenda import (
+    areas,
+    decryptions,
+    disclosure,
+    errors,
+    queries,
+    results,
+    rules,
+    second_looks,
+    trustee_pages,
+)
 from referenda.models import Consequence, Desk, Event, Objection, Option, Phase, Question, Referendum, State
 from referenda.rules import Person
 from referenda.voting.archive import EventType
@@ -131,17 +141,26 @@ def districts(referendum: Referendum) -> list[DistrictShown]:
 
 @dataclass(frozen=True, slots=True)
 class TrusteeShown:
-    """A trustee by their number and the name that everybody sees."""
+    """A trustee by their number and the name that everybody sees.
+
+    ``was_refused``: wrong factors came from their account; ``again``: two officers had them decrypt again.
+    """
 
     index: int
     name: str
     has_decrypted: bool
+    was_refused: bool
+    again: bool
 
 
 def trustees(referendum: Referendum) -> list[TrusteeShown]:
     """In the order of the ceremony."""
-    decrypted = queries.decrypted_by(referendum)
-    return [TrusteeShown(it.index, it.name, it.index in decrypted) for it in queries.trustees_of(referendum)]
+    decrypted, refused = decryptions.decrypted_by(referendum), decryptions.refused_trustees(referendum)
+    again = decryptions.had_to_decrypt_again(referendum)
+    return [
+        TrusteeShown(it.index, it.name, *(it.index in these for these in (decrypted, refused, again)))
+        for it in queries.trustees_of(referendum)
+    ]
 
 
 def page(referendum: Referendum, person: Person, now: datetime) -> dict[str, object]:
@@ -304,7 +323,7 @@ class TrusteeManaged:
 
 
 def _managed_trustees(referendum: Referendum) -> list[TrusteeManaged]:
-    decrypted = queries.decrypted_by(referendum)
+    decrypted = decryptions.decrypted_by(referendum)
     found = []
     for it in queries.trustees_of(referendum):
         words, is_done = "", False
@@ -319,6 +338,19 @@ def _managed_trustees(referendum: Referendum) -> list[TrusteeManaged]:
             words = _("{done} of 3 steps").format(done=figures.number(steps))
         found.append(TrusteeManaged(it.name, words, is_done))
     return found
+
+
+def _redecryptions(referendum: Referendum) -> dict[str, object]:
+    """While trustees decrypt: what is proposed, whose parts do not hold, who can be had to decrypt again."""
+    if referendum.state != State.TALLIED:
+        return {}
+    people, decrypted = queries.trustees_of(referendum), decryptions.decrypted_by(referendum)
+    doubted = decryptions.read(referendum).doubted
+    return {
+        "waiting": second_looks.waiting_redecryptions(referendum),
+        "doubted": ", ".join(f"{it.index}. {it.name}" for it in people if it.index in doubted),
+        "may": [it for it in people if it.index in decrypted],
+    }
 
 
 def _missing(referendum: Referendum, questions: Sequence[Question], now: datetime) -> dict[str, list[str]]:
@@ -352,7 +384,8 @@ def managed(referendum: Referendum, officer: User, now: datetime) -> dict[str, o
         "questions": [(it, choosing(it), list(it.options.all())) for it in questions],
         "progress": trustee_pages.progress(referendum),
         "trustees": _managed_trustees(referendum),
-        "decrypted": len(queries.decrypted_by(referendum)),
+        "decrypted": len(decryptions.decrypted_by(referendum)),
+        "redecryptions": _redecryptions(referendum),
         "rules": rules_in_words(referendum, questions),
         "own_review": officer.pk in {referendum.drafted_by_id, *asked},
         "transitions": transitions,

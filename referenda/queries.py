@@ -347,13 +347,6 @@ def tally_summary(referendum: Referendum) -> bytes:
     return _datum(referendum, EventType.ENCRYPTED_TALLY, 1)
 
 
-def decryptions(referendum: Referendum) -> Sequence[tuple[int, bytes]]:
-    """By trustee's number, what each has decrypted."""
-    found = Decryption.objects.filter(trustee__referendum=referendum).order_by("trustee__index")
-    rows = found.values_list("trustee__index", "event__data__raw", "event__data__position")
-    return [(index, bytes(raw)) for index, raw, position in rows if position == 0]
-
-
 def result(referendum: Referendum) -> tuple[tuple[int, ...], ...] | None:
     """The numbers by question and choice, blank first where it is possible; None before they are there."""
     found = Datum.objects.filter(referendum=referendum, event__type=EventType.RESULT).first()
@@ -368,12 +361,6 @@ def is_listed(referendum: Referendum, public_key: str) -> bool:
 def listed_count(referendum: Referendum) -> int:
     """How many credentials are on the list."""
     return Credential.objects.filter(referendum=referendum).count()
-
-
-def decrypted_by(referendum: Referendum) -> Sequence[int]:
-    """The numbers of the trustees who have decrypted."""
-    found = Decryption.objects.filter(trustee__referendum=referendum)
-    return sorted(found.values_list("trustee__index", flat=True))
 
 
 def objections(referendum: Referendum) -> QuerySet[Objection]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from referenda import queries, rules
-from referenda.models import Annulment, Desk, Objection, Referendum, TakeBack, Verdict
+from referenda.models import Annulment, Desk, Objection, Redecryption, Referendum, TakeBack, Verdict
 
 
 def waiting_annulment(referendum: Referendum) -> Annulment | None:
@@ -19,6 +19,12 @@ def waiting_take_backs(referendum: Referendum) -> Sequence[TakeBack]:
     """The proposals to take a strike-off back that nobody has decided yet, the oldest first."""
     found = TakeBack.objects.filter(referendum=referendum, verdict=Verdict.WAITING)
     return list(found.select_related("desk", "proposed_by"))
+
+
+def waiting_redecryptions(referendum: Referendum) -> Sequence[Redecryption]:
+    """The proposals that a trustee decrypts again which nobody has decided yet, the oldest first."""
+    found = Redecryption.objects.filter(referendum=referendum, verdict=Verdict.WAITING)
+    return list(found.select_related("trustee", "proposed_by"))
 
 
 def upheld(referendum: Referendum) -> QuerySet[Objection]:

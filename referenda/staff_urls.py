@@ -3,7 +3,7 @@
 from django.urls import path
 
 import participation.converters  # noqa: F401 - knows <number:…>
-from referenda.views import annulling, desks, staff, taking_back
+from referenda.views import annulling, desks, redecrypting, staff, taking_back
 
 app_name = "referenda-staff"
 _STEPS = {
@@ -40,6 +40,16 @@ urlpatterns = [
             ("decline", "reddet", annulling.decline),
             ("withdraw", "geri-al", annulling.withdraw),
         )
+    ],
+    path(f"{_ONE}emanetciler/<number:index>/yeniden-cozum/", redecrypting.propose, name="redecryption"),
+    *[
+        path(
+            f"{_ONE}yeniden-cozum/<number:redecryption_id>/{word}/",
+            redecrypting.decide,
+            {"act": act},
+            name=f"redecryption-{act}",
+        )
+        for act, word in (("confirm", "onayla"), ("decline", "reddet"), ("withdraw", "geri-al"))
     ],
     path(f"{_ONE}itirazlar/<number:objection_id>/sonucu/", staff.conclude, name="conclude"),
     path(f"{_ONE}sandiklar/", desks.overview, name="desks"),

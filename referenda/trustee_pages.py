@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from participation import figures
-from referenda import queries
+from referenda import decryptions, queries
 from referenda.models import Referendum, State, Trustee
 from referenda.voting import canonical, group
 from referenda.voting.tallying import TallySummary
@@ -125,7 +125,7 @@ def named(trustees: Sequence[TrusteeShown]) -> str:
 def progress(referendum: Referendum) -> Progress:
     """As it is stored now. The version is read first, so that nothing newer is taken for shown."""
     version = queries.versions([referendum.pk])[referendum.pk]
-    steps, decrypted = queries.ceremony_steps(referendum.pk), queries.decrypted_by(referendum)
+    steps, decrypted = queries.ceremony_steps(referendum.pk), decryptions.decrypted_by(referendum)
     rows = [
         TrusteeShown(it.index, it.name, made, it.index in decrypted, mark(it))
         for it, made in zip(queries.trustees_of(referendum), steps, strict=True)

@@ -21,6 +21,7 @@ urlpatterns = [
     path("<number:referendum_id>/pano/", public.board, name="board"),
     path("<number:referendum_id>/arsiv.bel", public.archive, name="archive"),
     path("<number:referendum_id>/ilceler.jsonl", public.districts, name="districts"),
+    path("<number:referendum_id>/kanitlar.jsonl", public.factor_proofs, name="factor-proofs"),
     path("<number:referendum_id>/denetle/", public.check, name="check"),
     path("<number:referendum_id>/sifir-raporu/", records.zero_report, name="zero-report"),
     path("<number:referendum_id>/sifir-raporu.pdf", records.zero_report_pdf, name="zero-report-pdf"),

@@ -13,11 +13,9 @@ from django.conf import settings
 from config import env
 from referenda import areas, operations, queries
 from referenda.models import Referendum, Trustee
-from referenda.voting import canonical, group, tallying
+from referenda.voting import canonical, decrypting, group, tallying
 from referenda.voting.canonical import Json
 from referenda.voting.ceremony import Dealing, Member, list_digest, new_seed
-from referenda.voting.districts import AreaDecryption
-from referenda.voting.tallying import PartialDecryption
 from referenda.voting.trustees import Signed
 
 #: Opens each of their files; published on purpose, as the demo's password is.
@@ -56,14 +54,12 @@ class Circle:
         """The first ``number`` of them decrypt the sum."""
         election = queries.election(self.referendum)
         cells = tallying.read_tally(queries.encrypted_tally(self.referendum), election)
+        summed = areas.summed(self.referendum) if self.referendum.counts_districts else None
         certificates, dealings = self._certificates(), self._dealings()
         for trustee in self._trustees()[:number]:
             share = self._member(trustee).share(certificates, dealings)
-            raw = PartialDecryption.of(cells, share, election).raw()
-            if self.referendum.counts_districts:
-                found = areas.summed(self.referendum)
-                raw += b"\n" + AreaDecryption.of(trustee.index, found, share, election).raw()
-            operations.decrypt(trustee=trustee, person=trustee.person, raw=raw)
+            lines = decrypting.lines(trustee.index, cells, summed, share, election)
+            operations.decrypt(trustee=trustee, person=trustee.person, raw=b"\n".join(lines))
 
     def write_files(self) -> None:
         """What each would have saved at the ceremony: ``ACCOUNT.json``, opened by ``PASSPHRASE``."""

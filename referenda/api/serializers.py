@@ -82,6 +82,8 @@ class TrusteeSerializer(serializers.Serializer[Any]):
     index = serializers.IntegerField(help_text=_("Their number in the archive, from 1."))
     name = serializers.CharField()
     has_decrypted = serializers.BooleanField(help_text=_("Their part of the decryption is in the archive."))
+    was_refused = serializers.BooleanField(help_text=_("Wrong factors came from their account."))
+    again = serializers.BooleanField(help_text=_("Two officers had them decrypt again."))
 
 
 class ReferendumTransitionSerializer(serializers.Serializer[Transition]):
@@ -164,6 +166,12 @@ class ReferendumDetailSerializer(ReferendumSerializer):
     archive_url = serializers.SerializerMethodField(
         help_text=_("The archive that anybody can check, in the Belenios format; null before voting opens.")
     )
+    factor_proofs_url = serializers.SerializerMethodField(
+        help_text=_(
+            "The trustees' second proofs of decryption factors, as lines of JSON; empty before anybody has "
+            "decrypted, null before voting opens."
+        )
+    )
     districts_url = serializers.SerializerMethodField(
         help_text=_(
             "What stands beside the archive where districts are counted, as lines of JSON; null before "
@@ -213,6 +221,12 @@ class ReferendumDetailSerializer(ReferendumSerializer):
         if queries.newest_event(referendum.pk) is None:
             return None
         return self._absolute(reverse("referenda:archive", args=[referendum.pk]))
+
+    @extend_schema_field(serializers.URLField(allow_null=True))
+    def get_factor_proofs_url(self, referendum: Referendum) -> str | None:
+        if queries.newest_event(referendum.pk) is None:
+            return None
+        return self._absolute(reverse("referenda:factor-proofs", args=[referendum.pk]))
 
     @extend_schema_field(serializers.URLField(allow_null=True))
     def get_districts_url(self, referendum: Referendum) -> str | None:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from referenda import packaging
+from referenda import packaging, queries
 from referenda.documents.typesetting import Part
 from referenda.models import Referendum
 
@@ -13,6 +13,8 @@ TOOL_TALLY = "belenios-tool election compute-encrypted-tally --dir ."
 def own_program(referendum: Referendum, head: str) -> list[str]:
     """The command that checks the archive with our verifier, in lines that a page is wide enough for."""
     beside = [f"  --districts {referendum.uuid}.districts \\"] if referendum.counts_districts else []
+    if queries.result(referendum) is not None:
+        beside.append(f"  --proofs {referendum.uuid}.proofs \\")
     return [f"python3 {packaging.NAME} {referendum.uuid}.bel \\", *beside, f"  --head {head}"]
 
 

@@ -14,7 +14,7 @@ from participation import figures
 from participation.notifications.mailing import absolute
 from participation.roll import queries as rolls
 from participation.texts import Wording
-from referenda import errors, fingerprints, queries, results, rules
+from referenda import decryptions, errors, fingerprints, queries, results, rules
 from referenda.documents import checking
 from referenda.documents.typesetting import Paper, Part
 from referenda.models import Event, Objection, Referendum, State, Transition
@@ -148,7 +148,7 @@ def _roll(referendum: Referendum) -> Part:
 
 
 def _trustees(referendum: Referendum) -> Part:
-    decrypted = queries.decrypted_by(referendum)
+    decrypted = decryptions.decrypted_by(referendum)
     part = Part(_("Trustees"))
     part.says(
         _("The sum of all ballots is decrypted by at least {needed} of these {all} people.").format(
@@ -160,7 +160,18 @@ def _trustees(referendum: Referendum) -> Part:
         [f"{it.index}. {it.name}", _("yes") if it.index in decrypted else "–"]
         for it in queries.trustees_of(referendum)
     ]
-    return part.shows([_("Trustee"), _("has decrypted")], rows)
+    part.shows([_("Trustee"), _("has decrypted")], rows)
+    for index in sorted(decryptions.refused_trustees(referendum)):
+        part.says(
+            _("Wrong factors came from the account of trustee {index}. They were refused.").format(
+                index=index
+            )
+        )
+    for index in sorted(decryptions.had_to_decrypt_again(referendum)):
+        part.says(
+            _("Two officers had trustee {index} decrypt again; the newest part counts.").format(index=index)
+        )
+    return part
 
 
 def _channels(referendum: Referendum) -> Part:

@@ -17,7 +17,13 @@ EXPLAINED = "what was explained is kept"
 BY_TWO = "what one officer proposes another one decides, once"
 
 ROWS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
-ADDED_ONLY = ("referenda_event", "referenda_datum", "referenda_transition", "referenda_decryption")
+ADDED_ONLY = (
+    "referenda_event",
+    "referenda_datum",
+    "referenda_transition",
+    "referenda_decryption",
+    "referenda_refuseddecryption",
+)
 TERMS = (
     "uuid",
     "title",
@@ -60,6 +66,7 @@ STEPS = (
 PROPOSALS = {
     "referenda_annulment": ("referendum_id", "reason", "proposed_by_id", "proposed_at", "state"),
     "referenda_takeback": ("referendum_id", "reason", "proposed_by_id", "proposed_at", "desk_id"),
+    "referenda_redecryption": ("referendum_id", "reason", "proposed_by_id", "proposed_at", "trustee_id"),
 }
 
 
@@ -180,8 +187,9 @@ def of_districts():
         f"NEW.kind = 'list' AND {state} = 'open'"
         f" OR NEW.kind IN ('areas', 'decryption') AND {state} = 'tallied'"
         f" OR NEW.kind = 'result' AND {state} = 'provisional')"
-        " OR NEW.trustee_id IS NOT NULL"
-        " AND (SELECT referendum_id FROM referenda_trustee WHERE id = NEW.trustee_id) <> NEW.referendum_id",
+        " OR NEW.decryption_id IS NOT NULL"
+        " AND (SELECT t.referendum_id FROM referenda_trustee AS t JOIN referenda_decryption AS d"
+        " ON d.trustee_id = t.id WHERE d.id = NEW.decryption_id) <> NEW.referendum_id",
         MESSAGE,
     )
     impossible = (
@@ -217,12 +225,23 @@ def of_districts():
 def of_proposals():
     """They are only added, and change once, from waiting to decided."""
     for table, columns in PROPOSALS.items():
-        elsewhere = "(SELECT referendum_id FROM referenda_desk WHERE id = NEW.desk_id) <> NEW.referendum_id"
-        of_another = f" OR {elsewhere}" if "desk_id" in columns else ""
+        of_another = "".join(
+            f" OR (SELECT referendum_id FROM referenda_{kind} WHERE id = NEW.{kind}_id) <> NEW.referendum_id"
+            for kind in ("desk", "trustee")
+            if f"{kind}_id" in columns
+        )
         yield Guard(f"{table}_begins", table, "INSERT", f"NEW.verdict <> 'waiting'{of_another}", BY_TWO)
         decided = f"OLD.verdict <> 'waiting' OR {differs(columns)}"
         yield Guard(f"{table}_decided_once", table, "UPDATE", decided, BY_TWO)
         yield Guard(f"{table}_is_kept", table, "DELETE", "", BY_TWO)
+    yield Guard(
+        "referenda_decryption_again_by_two",
+        "referenda_decryption",
+        "INSERT",
+        "NEW.redecryption_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM referenda_redecryption"
+        " WHERE id = NEW.redecryption_id AND verdict = 'confirmed' AND trustee_id = NEW.trustee_id)",
+        BY_TWO,
+    )
 
 
 def annulment(referendum, verdict):

@@ -17,8 +17,8 @@ from referenda.models.referendum import (
     TieRule,
     Transition,
 )
-from referenda.models.second_looks import Annulment, SecondLook, TakeBack, Verdict
-from referenda.models.trustees import Decryption, Trustee
+from referenda.models.second_looks import Annulment, Redecryption, SecondLook, TakeBack, Verdict
+from referenda.models.trustees import Decryption, RefusedDecryption, Trustee
 
 __all__ = [
     "Annulment",
@@ -41,8 +41,10 @@ __all__ = [
     "Option",
     "Phase",
     "Question",
+    "Redecryption",
     "Referendum",
     "ReferendumQuerySet",
+    "RefusedDecryption",
     "SecondLook",
     "State",
     "TakeBack",

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from referenda.models.referendum import Referendum
-from referenda.models.trustees import Trustee
+from referenda.models.trustees import Decryption
 
 
 class LineKind(models.TextChoices):
@@ -19,13 +19,16 @@ class LineKind(models.TextChoices):
 class DistrictLine(models.Model):
     """A line of ``UUID.districts``, without what ends it; ``position`` counts from 0. Only ever added.
 
-    ``trustee`` is whoever made a ``decryption``, None of other lines. No line has a time.
+    ``decryption`` is the one beside which a line of that kind stands, None of other lines. No line has a
+    time.
     """
 
     referendum = models.ForeignKey(Referendum, on_delete=models.PROTECT, related_name="district_lines")
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, choices=LineKind)
-    trustee = models.OneToOneField(Trustee, on_delete=models.PROTECT, null=True, related_name="district_line")
+    decryption = models.OneToOneField(
+        Decryption, on_delete=models.PROTECT, null=True, related_name="district_line"
+    )
     raw = models.BinaryField()
 
     class Meta:
@@ -41,10 +44,10 @@ class DistrictLine(models.Model):
                 name="referenda_districtline_once",
             ),
             models.CheckConstraint(
-                condition=Q(kind=LineKind.LIST, position=0, trustee__isnull=True)
-                | Q(kind=LineKind.AREAS, position=1, trustee__isnull=True)
-                | Q(kind=LineKind.DECRYPTION, position__gt=1, trustee__isnull=False)
-                | Q(kind=LineKind.RESULT, position__gt=2, trustee__isnull=True),
+                condition=Q(kind=LineKind.LIST, position=0, decryption__isnull=True)
+                | Q(kind=LineKind.AREAS, position=1, decryption__isnull=True)
+                | Q(kind=LineKind.DECRYPTION, position__gt=1, decryption__isnull=False)
+                | Q(kind=LineKind.RESULT, position__gt=2, decryption__isnull=True),
                 name="referenda_districtline_in_order",
             ),
         ]

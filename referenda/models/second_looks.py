@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from referenda.models.desks import Desk
 from referenda.models.referendum import Referendum, State
+from referenda.models.trustees import Trustee
 
 
 class Verdict(models.TextChoices):
@@ -81,5 +82,21 @@ class Annulment(SecondLook):
                 fields=["referendum"],
                 condition=Q(verdict=Verdict.WAITING),
                 name="referenda_annulment_one_waits",
+            ),
+        ]
+
+
+class Redecryption(SecondLook):
+    """That a trustee shall decrypt again, since what stands in the archive from them is doubted."""
+
+    trustee = models.ForeignKey(Trustee, on_delete=models.PROTECT, related_name="redecryptions")
+
+    class Meta(SecondLook.Meta):
+        constraints = [
+            *SecondLook.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["trustee"],
+                condition=Q(verdict=Verdict.WAITING),
+                name="referenda_redecryption_one_waits",
             ),
         ]

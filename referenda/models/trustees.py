@@ -46,13 +46,42 @@ class Trustee(models.Model):
 
 
 class Decryption(models.Model):
-    """That a trustee has decrypted their part; the factors are in the archive."""
+    """A trustee's partial decryption; the factors are in the archive.
 
-    trustee = models.OneToOneField(Trustee, on_delete=models.PROTECT, related_name="decryption")
-    event = models.OneToOneField("referenda.Event", on_delete=models.PROTECT, related_name="+")
+    ``proofs``: the line of second proofs (``referenda.voting.factor_proofs``). ``redecryption``: by which two
+    officers asked for it, None of a trustee's first one. Of each trustee the newest counts.
+    """
+
+    trustee = models.ForeignKey(Trustee, on_delete=models.PROTECT, related_name="decryptions")
+    event = models.OneToOneField("referenda.Event", on_delete=models.PROTECT, related_name="decryption")
+    proofs = models.BinaryField()
+    redecryption = models.OneToOneField(
+        "referenda.Redecryption", on_delete=models.PROTECT, null=True, related_name="decryption"
+    )
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["trustee"], condition=Q(redecryption=None), name="referenda_decryption_first_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.trustee}: {self.event}"
+
+
+class RefusedDecryption(models.Model):
+    """That wrong factors came from a trustee's account; the first ones of each. Public, and only ever added.
+
+    ``sha256``: of the bytes that were sent, in lowercase hex; they are not kept.
+    """
+
+    trustee = models.OneToOneField(Trustee, on_delete=models.PROTECT, related_name="refused")
+    sha256 = models.CharField(max_length=64)
 
     class Meta:
         default_permissions = ()
 
     def __str__(self) -> str:
-        return f"{self.trustee}: {self.event}"
+        return f"{self.trustee}: {self.sha256}"

@@ -31,6 +31,12 @@ from referenda.operations.preparing import (
     save_question,
     save_referendum,
 )
+from referenda.operations.redecrypting import (
+    confirm_redecryption,
+    decline_redecryption,
+    propose_redecryption,
+    withdraw_redecryption,
+)
 from referenda.operations.reminding import remind_due
 from referenda.operations.taking_back import (
     confirm_take_back,
@@ -67,9 +73,11 @@ __all__ = [
     "collect",
     "conclude",
     "confirm_annulment",
+    "confirm_redecryption",
     "confirm_take_back",
     "deal",
     "decline_annulment",
+    "decline_redecryption",
     "decline_take_back",
     "decrypt",
     "delete_draft",
@@ -88,6 +96,7 @@ __all__ = [
     "overwrite_due",
     "propose_annulment",
     "propose_certification",
+    "propose_redecryption",
     "propose_take_back",
     "remind_due",
     "remove_desk",
@@ -104,5 +113,6 @@ __all__ = [
     "tally_due",
     "upload",
     "withdraw_annulment",
+    "withdraw_redecryption",
     "withdraw_take_back",
 ]

@@ -1,90 +1,147 @@
 """Trustees' partial decryptions, and the result that enough of them give."""
 
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
 
 from participation.audit.operations import record
 from participation.people.models import User
-from referenda import errors, locks, queries, rules
-from referenda.models import Decryption, LineKind, NoteKind, Referendum, State, Trustee
+from referenda import decryptions, errors, locks, queries, rules
+from referenda.models import (
+    Decryption,
+    LineKind,
+    NoteKind,
+    Redecryption,
+    Referendum,
+    RefusedDecryption,
+    State,
+    Trustee,
+)
 from referenda.operations import chain, districts, noting, telling
 from referenda.operations.lifecycle import step
 from referenda.voting import canonical, tallying
 from referenda.voting.archive import EventType
 from referenda.voting.errors import Invalid
+from referenda.voting.factor_proofs import FactorProofs
 from referenda.voting.proofs import demand
 from referenda.voting.tallying import DecryptionOwner, PartialDecryption, TallySummary
+
+#: Faults that no slip makes: factors that are not the key's.
+_WRONG: Final = {"decryption", "factor"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """The lines that a trustee's browser sends. ``of_areas`` is None where districts are not counted."""
+
+    factors: bytes
+    of_areas: bytes | None
+    proofs: bytes
 
 
 def decrypt(*, trustee: Trustee, person: User, raw: bytes) -> Referendum:
     """Append what a trustee decrypted; with the one that suffices, the result. The referendum as it is now.
 
-    ``raw``: the factors as they stand in the archive; where districts are counted, a second line with those
-    of the areas. Raises Unacceptable, AlreadyDecrypted, TrusteesOnly or WrongState; then nothing is stored.
+    ``raw``: lines. The factors as they stand in the archive; where districts are counted, those of the areas;
+    the second proofs of all of them. Raises Unacceptable, AlreadyDecrypted, TrusteesOnly or WrongState; then
+    nothing is stored. Raises FactorsRefused where factors are not the key's; then that alone is stored.
     """
     rules.require_trustee(person, trustee)
     referendum = Referendum.objects.get(pk=trustee.referendum_id)
     if referendum.state not in {State.TALLIED, State.PROVISIONAL}:
         raise errors.WrongState(state=State(referendum.state).label)
-    election, keys = queries.election(referendum), queries.trustees(referendum).keys
-    cells = tallying.read_tally(queries.encrypted_tally(referendum), election)
     try:
-        raw, of_areas = _parts(referendum, raw)
-        found = PartialDecryption.read(raw, election)
-        found.check(cells, keys[trustee.index - 1], election)
-        if of_areas is not None:
-            districts.check(referendum, trustee, of_areas)
+        sent = _checked(referendum, trustee, raw)
     except Invalid as fault:
-        raise errors.Unacceptable(reason=fault.reason, fault=fault.code) from fault
-    return _append(trustee, person, raw, of_areas)
+        if fault.code not in _WRONG:
+            raise errors.Unacceptable(reason=fault.reason, fault=fault.code) from fault
+        _keep_refusal(trustee, person, raw)
+        raise errors.FactorsRefused(trustee=trustee.index, fault=fault.code) from fault
+    return _append(trustee, person, sent)
 
 
-def _parts(referendum: Referendum, raw: bytes) -> tuple[bytes, bytes | None]:
-    """Factors of the city, and of the areas where districts are counted. Raises Invalid (``shape``)."""
-    if not referendum.counts_districts:
-        return raw, None
-    first, end, second = raw.partition(b"\n")
-    demand(bool(end), "shape", "factors of the areas are missing")
-    return first, second
+def _checked(referendum: Referendum, trustee: Trustee, raw: bytes) -> _Sent:
+    """The lines, once both proofs of every factor hold. Raises Invalid."""
+    sent = _lines(referendum, raw)
+    election, key = queries.election(referendum), queries.trustees(referendum).keys[trustee.index - 1]
+    cells = tallying.read_tally(queries.encrypted_tally(referendum), election)
+    factors = PartialDecryption.read(sent.factors, election)
+    factors.check(cells, key, election)
+    decrypted = [(cells, factors)]
+    if sent.of_areas is not None:
+        decrypted += districts.checked(referendum, trustee, sent.of_areas)
+    proofs = FactorProofs.read(sent.proofs, election)
+    demand(proofs.owner == trustee.index, "factor", "these are the proofs of another trustee")
+    proofs.check(decrypted, key, election)
+    return sent
+
+
+def _lines(referendum: Referendum, raw: bytes) -> _Sent:
+    """Raises Invalid (``shape``) unless there are as many as there have to be."""
+    match raw.split(b"\n"):
+        case [factors, of_areas, proofs] if referendum.counts_districts:
+            return _Sent(factors, of_areas, proofs)
+        case [factors, proofs] if not referendum.counts_districts:
+            return _Sent(factors, None, proofs)
+    raise Invalid("shape", "a line is missing or too many")
 
 
 @transaction.atomic
-def _append(trustee: Trustee, person: User, raw: bytes, of_areas: bytes | None) -> Referendum:
+def _keep_refusal(trustee: Trustee, person: User, raw: bytes) -> None:
+    """That wrong factors came, for everybody to see: once for a trustee, however often they come."""
+    locks.chain(trustee.referendum_id)
+    sha256 = canonical.hexadecimal(raw)
+    _refused, is_first = RefusedDecryption.objects.get_or_create(trustee=trustee, defaults={"sha256": sha256})
+    if is_first:
+        record(
+            actor=person,
+            action="referendum.decryption_refused",
+            subject=trustee.referendum.topic,
+            details={"trustee": trustee.index, "sha256": sha256},
+        )
+
+
+@transaction.atomic
+def _append(trustee: Trustee, person: User, sent: _Sent) -> Referendum:
     locks.chain(trustee.referendum_id)
     rules.require_trustee(person, trustee)
     now = Referendum.objects.get(pk=trustee.referendum_id)
     if now.state != State.TALLIED:
         raise errors.WrongState(state=State(now.state).label)
-    if Decryption.objects.filter(trustee=trustee).exists():
+    again = decryptions.to_decrypt_again(now).get(trustee.index)
+    if again is None and Decryption.objects.filter(trustee=trustee).exists():
         raise errors.AlreadyDecrypted
-    wrapper = DecryptionOwner.of(trustee.index, raw).raw()
-    event = chain.append(now, EventType.PARTIAL_DECRYPTION, raw, wrapper)
-    Decryption.objects.create(trustee=trustee, event=event)
-    if of_areas is not None:
-        districts.write(now, LineKind.DECRYPTION, of_areas, trustee)
+    _store(now, trustee, sent, again)
     record(
         actor=person,
-        action="referendum.decrypted",
+        action="referendum.decrypted" if again is None else "referendum.decrypted_again",
         subject=now.topic,
-        details={"trustee": trustee.index, "sha256": canonical.hexadecimal(raw)},
+        details={"trustee": trustee.index, "sha256": canonical.hexadecimal(sent.factors)},
     )
     telling.turn_taken(now.pk, person, telling.DECRYPT)
     return _result(now)
 
 
+def _store(now: Referendum, trustee: Trustee, sent: _Sent, again: Redecryption | None) -> None:
+    wrapper = DecryptionOwner.of(trustee.index, sent.factors).raw()
+    event = chain.append(now, EventType.PARTIAL_DECRYPTION, sent.factors, wrapper)
+    decryption = Decryption.objects.create(
+        trustee=trustee, event=event, proofs=sent.proofs, redecryption=again
+    )
+    if sent.of_areas is not None:
+        districts.write(now, LineKind.DECRYPTION, sent.of_areas, decryption)
+
+
 def _result(referendum: Referendum) -> Referendum:
-    """Append and sign the result if enough trustees have decrypted."""
-    election, trustees = queries.election(referendum), queries.trustees(referendum)
-    decryptions = {
-        owner: PartialDecryption.read(raw, election) for owner, raw in queries.decryptions(referendum)
-    }
-    if not tallying.suffice(trustees, decryptions):
+    """Append and sign the result if enough trustees have decrypted, and what they sent is their keys'."""
+    found = decryptions.read(referendum)
+    if not found.counted or found.doubted:
         return referendum
-    cells = tallying.read_tally(queries.encrypted_tally(referendum), election)
     weight = TallySummary.read(queries.tally_summary(referendum)).weight
-    numbers = tallying.decrypt(cells, trustees, decryptions, weight)
+    numbers = tallying.decrypt(found.cells, found.trustees, found.by_owner, weight)
     until = timezone.now() + timedelta(days=referendum.objection_days)
     now = step(referendum, State.TALLIED, State.PROVISIONAL, by=None, objections_until=until)
     end = chain.append(now, EventType.RESULT, tallying.write_result(numbers))

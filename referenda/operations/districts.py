@@ -1,11 +1,12 @@
 """The lines of districts' results, each written in the transaction of the event beside which it stands."""
 
 from referenda import areas, queries
-from referenda.models import Credential, DistrictLine, LineKind, Referendum, Trustee
+from referenda.models import Credential, Decryption, DistrictLine, LineKind, Referendum, Trustee
 from referenda.voting import canonical, districts, group
 from referenda.voting.credentials import CredentialList
 from referenda.voting.districts import AreaDecryption, DistrictList
 from referenda.voting.proofs import demand
+from referenda.voting.tallying import Cells, PartialDecryption
 
 
 def listed(referendum: Referendum, credentials: CredentialList) -> bytes | None:
@@ -25,18 +26,21 @@ def listed(referendum: Referendum, credentials: CredentialList) -> bytes | None:
     ).raw()
 
 
-def write(referendum: Referendum, kind: LineKind, raw: bytes, trustee: Trustee | None = None) -> None:
+def write(referendum: Referendum, kind: LineKind, raw: bytes, decryption: Decryption | None = None) -> None:
     """The next line. Within a transaction that holds ``locks.chain``."""
     position = DistrictLine.objects.filter(referendum=referendum).count()
-    DistrictLine.objects.create(referendum=referendum, position=position, kind=kind, raw=raw, trustee=trustee)
+    DistrictLine.objects.create(
+        referendum=referendum, position=position, kind=kind, raw=raw, decryption=decryption
+    )
 
 
-def check(referendum: Referendum, trustee: Trustee, raw: bytes) -> None:
-    """Raise Invalid unless ``raw`` is what a trustee decrypts of the areas."""
+def checked(referendum: Referendum, trustee: Trustee, raw: bytes) -> list[tuple[Cells, PartialDecryption]]:
+    """What a trustee decrypted of the areas: each one's sum with the factors. Raises Invalid."""
     election, keys = queries.election(referendum), queries.trustees(referendum).keys
-    found = AreaDecryption.read(raw, election)
+    found, summed = AreaDecryption.read(raw, election), areas.summed(referendum)
     demand(found.owner == trustee.index, "decryption", "these are the factors of another trustee")
-    found.check(areas.summed(referendum), keys[trustee.index - 1], election)
+    found.check(summed, keys[trustee.index - 1], election)
+    return [(area.cells, part) for area, part in zip(summed, found.parts, strict=True)]
 
 
 def write_result(referendum: Referendum) -> None:

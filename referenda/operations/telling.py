@@ -1,6 +1,6 @@
 """Who hears of what: trustees of their turn, everybody on the roll of the vote, an objector of the answer."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Final
 
@@ -12,7 +12,7 @@ from django.utils.translation import override
 from participation.notifications import operations as notifications
 from participation.people.models import User
 from referenda import mailing, queries
-from referenda.models import Objection, Referendum
+from referenda.models import Objection, Referendum, Trustee
 
 #: Kinds of notices. The first two are trustees', and sent by mail at once.
 TURN: Final = "referenda.turn"
@@ -30,6 +30,11 @@ def tell_turn(referendum: Referendum, *, but: User | None = None) -> None:
 def tell_decryption(referendum: Referendum) -> None:
     """The encrypted sum waits for every trustee."""
     _tell_trustees(referendum, DECRYPT, None)
+
+
+def tell_again(referendum: Referendum, trustee: Trustee) -> None:
+    """The encrypted sum waits for one trustee anew."""
+    _tell(referendum, DECRYPT, [trustee.person])
 
 
 def turn_taken(referendum_id: int, person: User, kind: str) -> None:
@@ -50,7 +55,10 @@ def tell_answer(objection: Objection) -> None:
 
 
 def _tell_trustees(referendum: Referendum, kind: str, but: User | None) -> None:
-    people = [it.person for it in queries.trustees_of(referendum) if it.person != but]
+    _tell(referendum, kind, [it.person for it in queries.trustees_of(referendum) if it.person != but])
+
+
+def _tell(referendum: Referendum, kind: str, people: Sequence[User]) -> None:
     address = _address("trustee", referendum.pk)
     _notify(kind, referendum.topic, address, [it.pk for it in people])
     send = partial(mailing.send_turn, referendum, people, decrypts=kind == DECRYPT)

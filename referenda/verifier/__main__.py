@@ -42,7 +42,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = Questions(given.tracker, given.head, given.since)
     try:
         report = checking.verify(
-            given.archive, say=say, processes=given.processes, asked=asked, beside=given.districts
+            given.archive,
+            say=say,
+            processes=given.processes,
+            asked=asked,
+            beside=given.districts,
+            proofs=given.proofs,
         )
         if given.opened is not None:
             look_into(given.opened, given.archive, say=say)
@@ -77,6 +82,12 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         metavar="FILE.districts",
         help="check the districts' results as well / ilçelerin sonuçlarını da denetle",
+    )
+    parser.add_argument(
+        "--proofs",
+        type=Path,
+        metavar="FILE.proofs",
+        help="check the trustees' second proofs as well / emanetçilerin ikinci kanıtlarını da denetle",
     )
     parser.add_argument("--tracker", help="look for this ballot / bu takip kodunu ara")
     parser.add_argument("--head", help="was this the newest event once? / bu, bir ara son olay mıydı?")

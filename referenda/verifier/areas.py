@@ -14,6 +14,7 @@ from referenda.voting import districts
 from referenda.voting.districts import Area, AreaDecryption, DistrictList, Numbers, Sums
 from referenda.voting.errors import Invalid
 from referenda.voting.proofs import demand
+from referenda.voting.tallying import Cells, PartialDecryption
 
 _DECRYPTION = b'{"owner":'
 
@@ -37,6 +38,8 @@ class Companion:
         self._whole, self._say = whole, say
         self._lines = districts.read_lines(path)
         self._waiting: bytes | None = None
+        self._areas_checked: tuple[Area, ...] = ()
+        self._decrypted: list[AreaDecryption] = []
         election = whole.setup.election
         named = districts.named_by(election) is not None
         demand(named, "districts", "the election names no list of districts")
@@ -59,12 +62,19 @@ class Companion:
         """
         found = None
         if self._whole.tally is not None:
-            areas = self._areas(sums)
-            decryptions = self._decryptions(areas)
+            self._areas_checked = areas = self._areas(sums)
+            self._decryptions(areas)
             if self._whole.result is not None:
-                found = self._result(areas, decryptions)
+                found = self._result(areas, {it.owner: it for it in self._decrypted})
         demand(self._next() is None, "districts", "the file of districts goes on, the archive does not")
         return found
+
+    def parts(self, place: int) -> list[tuple[Cells, PartialDecryption]]:
+        """Each area's sum with its factors, of the partial decryption at ``place``, from 0 in the archive's
+        order. Once the file is checked.
+        """
+        found = zip(self._areas_checked, self._decrypted[place].parts, strict=True)
+        return [(area.cells, part) for area, part in found]
 
     def _next(self) -> bytes | None:
         if self._waiting is None:
@@ -91,19 +101,18 @@ class Companion:
         self._say("areas", {"areas": len(areas)})
         return areas
 
-    def _decryptions(self, areas: Sequence[Area]) -> dict[int, AreaDecryption]:
+    def _decryptions(self, areas: Sequence[Area]) -> None:
         """Those of the trustees who decrypted in the archive, in its order."""
-        setup, found = self._whole.setup, dict[int, AreaDecryption]()
-        for owner in self._whole.decryptions:
+        setup = self._whole.setup
+        for owner, _part in self._whole.decrypted:
             missing = f"trustee {owner} decrypted the whole, but not the areas"
             demand(self._decrypts(), "districts", missing)
             decryption = AreaDecryption.read(self._take("a decryption"), setup.election)
             demand(decryption.owner == owner, "decryption", f"here trustee {owner} has to decrypt the areas")
             decryption.check(areas, setup.trustees.keys[owner - 1], setup.election)
-            found[owner] = decryption
+            self._decrypted.append(decryption)
             self._say("area_decryption", {"owner": owner})
         demand(not self._decrypts(), "decryption", "more trustees decrypted the areas than the whole")
-        return found
 
     def _decrypts(self) -> bool:
         """Whether the next line is a trustee's."""

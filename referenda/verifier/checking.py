@@ -9,7 +9,7 @@ from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
-from referenda.verifier import structure
+from referenda.verifier import second_proofs, structure
 from referenda.verifier.areas import AreaResult, Companion
 from referenda.verifier.structure import Place, Structure
 from referenda.verifier.words import Say, silently
@@ -73,12 +73,13 @@ def verify(
     processes: int | None = None,
     asked: Questions = Questions(),
     beside: Path | None = None,
+    proofs: Path | None = None,
 ) -> Report:
     """Check the archive at ``path`` and report what it holds; ``say`` is told each step as it is done.
 
-    ``beside`` is the file of its districts, if it is to be checked as well. Raises Invalid with the first
-    fault, OSError if a file cannot be read. Memory grows with the credentials and some bytes per ballot, not
-    with the ballots' size.
+    ``beside`` is the file of its districts, ``proofs`` that of the trustees' second proofs, if they are to be
+    checked as well. Raises Invalid with the first fault, OSError if a file cannot be read. Memory grows with
+    the credentials and some bytes per ballot, not with the ballots' size.
     """
     whole = structure.read(path, lambda found: _say_setup(found, say), head=asked.head)
     last = whole.last
@@ -91,6 +92,7 @@ def verify(
     _check_decryptions(whole, say)
     _check_result(whole, say)
     areas = _areas(whole, companion, sums, say)
+    _second_proofs(whole, companion, proofs, say)
     _answer(path, whole, asked, say)
     election = whole.setup.election
     return Report(
@@ -138,10 +140,11 @@ def _check_tally(whole: Structure, cells: Cells, say: Say) -> None:
 def _check_decryptions(whole: Structure, say: Say) -> None:
     if whole.tally is None:
         return
-    for owner, decryption in whole.decryptions.items():
+    newest = whole.decryptions
+    for owner, decryption in whole.decrypted:
         key = whole.setup.trustees.keys[owner - 1]
         decryption.check(whole.tally[1], key, whole.setup.election)
-        say("decryption", {"owner": owner})
+        say("decryption" if decryption is newest[owner] else "decryption_replaced", {"owner": owner})
 
 
 def _check_result(whole: Structure, say: Say) -> None:
@@ -160,6 +163,13 @@ def _areas(
     if districts.named_by(election) is not None:
         say("districts_left", {"uuid": election.uuid})
     return None
+
+
+def _second_proofs(whole: Structure, companion: Companion | None, proofs: Path | None, say: Say) -> None:
+    if proofs is not None:
+        second_proofs.check(proofs, whole, companion, say)
+    elif whole.decrypted:
+        say("proofs_left", {"uuid": whole.setup.election.uuid})
 
 
 # The ballots, in several processes

@@ -62,7 +62,8 @@ class Structure:
     #: The height of the event that was looked for, if it is there.
     height: int | None = None
     tally: tuple[TallySummary, Cells] | None = None
-    decryptions: dict[int, PartialDecryption] = field(default_factory=dict)
+    #: All that trustees decrypted, with their numbers, in the archive's order.
+    decrypted: list[tuple[int, PartialDecryption]] = field(default_factory=list)
     result: tuple[tuple[int, ...], ...] | None = None
     #: For each credential that voted, the number of its last ballot, from 0.
     newest: dict[Point, int] = field(default_factory=dict)
@@ -71,6 +72,11 @@ class Structure:
     _offsets: "array[int]" = field(default_factory=lambda: array("Q"))
     _sizes: "array[int]" = field(default_factory=lambda: array("Q"))
     _weights: "array[int]" = field(default_factory=lambda: array("Q"))
+
+    @property
+    def decryptions(self) -> dict[int, PartialDecryption]:
+        """By trustee's number, the newest part of each: that one counts."""
+        return dict(self.decrypted)
 
     @property
     def ballots(self) -> int:
@@ -203,8 +209,7 @@ def _decryption(structure: Structure, data: list[Found]) -> None:
     keys = structure.setup.trustees.keys
     demand(found.payload == factors.name, "decryption", "a trustee's factors are not those named")
     demand(1 <= found.owner <= len(keys), "decryption", f"there is no trustee {found.owner}")
-    demand(found.owner not in structure.decryptions, "decryption", f"trustee {found.owner} decrypted twice")
-    structure.decryptions[found.owner] = PartialDecryption.read(factors.body, structure.setup.election)
+    structure.decrypted.append((found.owner, PartialDecryption.read(factors.body, structure.setup.election)))
 
 
 def _result(structure: Structure, data: list[Found]) -> None:

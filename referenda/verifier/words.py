@@ -18,6 +18,11 @@ STEPS: Mapping[str, Mapping[str, str]] = {
         "ballots": "Bütün oy pusulaları doğru: {ballots} pusula, sayılan {counted}, ağırlığı {weight}",
         "tally": "Şifreli toplam, sayılan pusulaların toplamı: {encrypted_tally}",
         "decryption": "{owner}. emanetçinin çözümü kanıtlı",
+        "decryption_replaced": "{owner}. emanetçinin bu çözümü kanıtlı; onun yerine sonraki çözümü sayılıyor",
+        "second_proof": "{owner}. emanetçinin çözümünün ikinci kanıtı doğru",
+        "second_proof_wrong": "{owner}. emanetçinin bir çözümünün ikinci kanıtı tutmuyor; "
+        "sonuçta bu çözüm yok",
+        "proofs_left": "Çözümlerin ikinci kanıtları denetlenmedi. Denetlemek için: --proofs {uuid}.proofs",
         "result": "Sonuç, emanetçilerin çözdüğü: {result}",
         "districts": "İlçe listesi, bu oylamanın ve oy anahtarlarının listesi: {districts} ilçe; "
         "en az {least} pusula birlikte sayılır",
@@ -51,6 +56,13 @@ STEPS: Mapping[str, Mapping[str, str]] = {
         "ballots": "All ballots hold: {ballots} ballots, {counted} count, with a weight of {weight}",
         "tally": "The encrypted tally is the sum of the ballots that count: {encrypted_tally}",
         "decryption": "The decryption of trustee {owner} is proved",
+        "decryption_replaced": "This decryption of trustee {owner} is proved; a later one of theirs "
+        "counts instead",
+        "second_proof": "The second proof of the decryption of trustee {owner} holds",
+        "second_proof_wrong": "The second proof of a decryption of trustee {owner} does not hold; the "
+        "result is made without it",
+        "proofs_left": "The second proofs of decryptions were not checked. "
+        "To check them: --proofs {uuid}.proofs",
         "result": "The result is what the trustees decrypted: {result}",
         "districts": "The list of districts is that of this election and its credentials: {districts} "
         "districts; at least {least} ballots are counted together",
@@ -90,6 +102,7 @@ KINDS: Mapping[str, str] = {
     "decryption": "bir emanetçinin çözümü doğru değil",
     "districts": "ilçelerin dosyası bu arşivin değil ya da eksik",
     "event": "olaylar birbirini izlemiyor",
+    "factor": "bir emanetçinin çözdüğü, anahtarının çözdüğü değil",
     "malformed": "veriler okunamıyor",
     "missing": "aranan, arşivde yok",
     "not_canonical": "veriler tek biçimde yazılmamış",
@@ -98,6 +111,7 @@ KINDS: Mapping[str, str] = {
     "other_election": "pusula başka bir oylamanın",
     "point": "bir sayı gruptan değil",
     "proof": "bir kanıt tutmuyor",
+    "proofs": "ikinci kanıtların dosyası bu arşivin değil ya da eksik",
     "question": "bir soru doğru kurulmamış",
     "result": "sonuç, çözülen toplam değil",
     "scalar": "bir sayı aralığın dışında",

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from referenda import areas, belonging, operations, packaging, presentation, queries, rules
+from referenda import areas, belonging, decryptions, operations, packaging, presentation, queries, rules
 from referenda.models import Event, Phase, Referendum
 
 PAGE_SIZE = 20
@@ -97,6 +97,18 @@ def districts(request: HttpRequest, referendum_id: int) -> HttpResponse:
     return answer
 
 
+@never_cache
+@require_safe
+def factor_proofs(request: HttpRequest, referendum_id: int) -> HttpResponse:
+    """The trustees' second proofs, as they stand now; empty before anybody has decrypted."""
+    found = _as_of_now(request, referendum_id)
+    _head(found)
+    lines = b"".join(raw + b"\n" for _owner, raw in decryptions.factor_proofs(found))
+    answer = HttpResponse(lines, content_type="application/jsonl")
+    answer["Content-Disposition"] = f'attachment; filename="{found.uuid}.proofs"'
+    return answer
+
+
 @require_safe
 def check(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """How anybody checks the archive, with the commands."""
@@ -105,6 +117,7 @@ def check(request: HttpRequest, referendum_id: int) -> HttpResponse:
         "card": presentation.card(found, timezone.now()),
         "head": queries.newest_event(found.pk),
         "verifier": packaging.NAME,
+        "has_second_proofs": bool(decryptions.decrypted_by(found)),
         "note": queries.notes(found).first(),
         "note_key": queries.note_key().public.hex(),
         "verifier_hash": packaging.fingerprint(_verifier()),

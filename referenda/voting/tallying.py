@@ -222,13 +222,12 @@ def _coefficients(trustees: Trustees, present: Iterable[int]) -> Mapping[int, in
     return found
 
 
-def suffice(trustees: Trustees, present: Iterable[int]) -> bool:
-    """Whether the owners ``present`` are enough to decrypt."""
+def counted(trustees: Trustees, present: Iterable[int]) -> frozenset[int]:
+    """Whose factors the result is made of, of the owners ``present``; nobody's where these are too few."""
     try:
-        _coefficients(trustees, present)
+        return frozenset(_coefficients(trustees, present))
     except Invalid:
-        return False
-    return True
+        return frozenset()
 
 
 def decrypt(

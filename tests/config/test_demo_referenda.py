@@ -17,9 +17,8 @@ from participation.roll.models import RollMatch, VotedMark
 from referenda import operations, queries, results
 from referenda.models import CredentialMode, Objection, Phase, Referendum, Trustee
 from referenda.verifier import checking
-from referenda.voting import ballots, canonical, ceremony, credentials, group, tallying
+from referenda.voting import ballots, canonical, ceremony, credentials, decrypting, group, tallying
 from referenda.voting.ceremony import Dealing, Member
-from referenda.voting.tallying import PartialDecryption
 from referenda.voting.trustees import Certificate, Signed
 from tests.conftest import publish_first_book
 from tests.referenda.browsers import in_browser
@@ -171,8 +170,8 @@ def test_with_the_trustees_files_the_open_one_can_be_decrypted(voting, folder):
 
     for trustee in held[1:]:
         share = opened(trustee, folder).share(certificates, dealings)
-        raw = PartialDecryption.of(cells, share, election).raw()
-        found = operations.decrypt(trustee=trustee, person=trustee.person, raw=raw)
+        lines = decrypting.lines(trustee.index, cells, None, share, election)
+        found = operations.decrypt(trustee=trustee, person=trustee.person, raw=b"\n".join(lines))
 
     assert found.state == "provisional"
 

@@ -18,6 +18,8 @@ from config.management.commands.javascript_tests import node_command
 from referenda.voting import ceremony, credentials, group, tallying
 from referenda.voting.ceremony import Dealing, Member
 from referenda.voting.credentials import CredentialList
+from referenda.voting.factor_proofs import FactorProofs
+from referenda.voting.tallying import PartialDecryption
 from referenda.voting.trustees import Signed, Trustees, VerificationKey
 from tests.referenda.voting.made import UUID, Keys, Referendum
 
@@ -190,5 +192,8 @@ class BrowserReferendum(Referendum):
             member=as_told(self.ceremony.members[owner - 1]),
             tally=tally.decode(),
         )
-        raw = found["text"].encode()
+        raw, proofs = found["text"].encode().split(b"\n")
+        decrypted = [(tallying.read_tally(tally, self.election), PartialDecryption.read(raw, self.election))]
+        key = self.keys.trustees.keys[owner - 1]
+        FactorProofs.read(proofs, self.election).check(decrypted, key, self.election)
         return raw, tallying.DecryptionOwner.of(found["owner"], raw).raw()

@@ -16,10 +16,8 @@ from participation.territory.models import District
 from referenda import areas, operations, queries
 from referenda.models import Referendum, State, Trustee
 from referenda.operations import QuestionDraft, ReferendumDraft
-from referenda.voting import ballots, canonical, ceremony, credentials, tallying
+from referenda.voting import ballots, canonical, ceremony, credentials, decrypting, tallying
 from referenda.voting.ceremony import Dealing, Member
-from referenda.voting.districts import AreaDecryption
-from referenda.voting.tallying import PartialDecryption
 from referenda.voting.trustees import Signed
 from tests.factories import make_district, make_user
 
@@ -188,11 +186,8 @@ class Stage:
         election = queries.election(self.now())
         share = self.member(trustee).share(self.certificates(), self.dealings())
         cells = tallying.read_tally(queries.encrypted_tally(self.referendum), election)
-        raw = PartialDecryption.of(cells, share, election).raw()
-        if not self.referendum.counts_districts:
-            return raw
-        found = areas.summed(self.referendum)
-        return raw + b"\n" + AreaDecryption.of(trustee.index, found, share, election).raw()
+        summed = areas.summed(self.referendum) if self.referendum.counts_districts else None
+        return b"\n".join(decrypting.lines(trustee.index, cells, summed, share, election))
 
     def decrypt(self, *indices: int) -> "Stage":
         for trustee in self.trustees():

@@ -15,6 +15,7 @@ from referenda.voting.credentials import CredentialList
 from referenda.voting.districts import Area, AreaDecryption, DistrictList, Sums
 from referenda.voting.elections import Election
 from referenda.voting.errors import Invalid
+from referenda.voting.factor_proofs import FactorProofs
 from referenda.voting.tallying import PartialDecryption
 from tests.referenda.browsers import BrowserReferendum, Ceremony, as_told, in_browser
 from tests.referenda.voting.made import UUID, Referendum, Steps, single_keys, written
@@ -228,7 +229,7 @@ def archive(city: City, cast: list[bytes], tmp_path_factory: pytest.TempPathFact
 
 
 def decrypted(city: City, cast: list[bytes], told: Any, owner: int) -> tuple[bytes, AreaDecryption]:
-    """Both lines of a trustee's browser, read and checked here."""
+    """The lines of a trustee's browser, read and checked here, the second proofs among them."""
     assert city.ceremony is not None
     made = in_browser(
         "decrypt",
@@ -239,13 +240,16 @@ def decrypted(city: City, cast: list[bytes], told: Any, owner: int) -> tuple[byt
         tally=told["sum"],
         areas=told["areas"],
     )
-    first, second = made["text"].encode().split(b"\n")
+    first, second, third = made["text"].encode().split(b"\n")
     key = city.keys.trustees.keys[owner - 1]
     tally, _summary = city.tally(cast)
     whole = PartialDecryption.read(first, city.election)
-    whole.check(tallying.read_tally(tally, city.election), key, city.election)
+    cells, areas = tallying.read_tally(tally, city.election), city.formed(cast)
+    whole.check(cells, key, city.election)
     found = AreaDecryption.read(second, city.election)
-    found.check(city.formed(cast), key, city.election)
+    found.check(areas, key, city.election)
+    parts = [(area.cells, part) for area, part in zip(areas, found.parts, strict=True)]
+    FactorProofs.read(third, city.election).check([(cells, whole), *parts], key, city.election)
     assert (found.owner, found.raw()) == (owner, second)
     return first, found
 

@@ -147,7 +147,7 @@ def test_a_ballot_cast_again_counts_once_in_its_district(stage):
 
 def test_the_lines_stand_beside_the_archive_and_the_election_names_them(stage):
     counted(stage, *[YES] * 20)
-    kinds = list(DistrictLine.objects.values_list("kind", "trustee__index"))
+    kinds = list(DistrictLine.objects.values_list("kind", "decryption__trustee__index"))
     lines = [line.rstrip(b"\n") for line in areas.lines(stage.referendum)]
 
     assert kinds == [
@@ -234,8 +234,9 @@ def test_a_vote_in_which_nobody_took_part_has_a_result(stage):
 
 
 def part(stage: Stage, number: int) -> tuple[bytes, bytes]:
-    city, _end, of_areas = stage.partial(stage.trustees()[number]).partition(b"\n")
-    return city, of_areas
+    """Factors, and those of the areas with the second proofs of both."""
+    city, _end, rest = stage.partial(stage.trustees()[number]).partition(b"\n")
+    return city, rest
 
 
 def test_a_trustee_decrypts_the_areas_too_or_nothing(stage):

@@ -12,7 +12,7 @@ from participation.refusals import Refusal
 from participation.roll.errors import AlreadyStruckOff
 from participation.roll.models import Channel, VotedMark
 from participation.roll.operations import settle_marks, strike_off
-from referenda import areas, errors, operations, queries
+from referenda import areas, decryptions, errors, operations, queries
 from referenda.models import (
     Annulment,
     Consequence,
@@ -162,7 +162,7 @@ def test_of_trustees_who_decrypt_districts_at_once_each_has_a_line():
     kinds = list(DistrictLine.objects.values_list("position", "kind"))
     expected = [LineKind.LIST, LineKind.AREAS, *[LineKind.DECRYPTION] * 2, LineKind.RESULT]
     assert kinds == list(enumerate(expected))
-    archived = set(queries.decrypted_by(stage.referendum))
+    archived = set(decryptions.decrypted_by(stage.referendum))
     assert set(areas.decryptions(stage.referendum)) == archived
 
 

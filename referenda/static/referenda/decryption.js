@@ -1,8 +1,8 @@
 /**
- * A trustee's partial decryption of the sum of the ballots, as in ``referenda/voting/tallying.py``, and of each area's,
- * as in ``referenda/voting/districts.py``.
+ * A trustee's partial decryption of the sum of the ballots, as in ``referenda/voting/tallying.py``, of each area's, as in
+ * ``referenda/voting/districts.py``, and the second proofs of both, as in ``referenda/voting/factor_proofs.py``.
  */
-import { hexadecimal, members, read, sequence, written } from "./canonical.js";
+import { bytesOf, hexadecimal, members, read, sequence, written } from "./canonical.js";
 import { demand } from "./errors.js";
 import { decode, encode, power, powerOfGenerator } from "./group.js";
 import { proveEqualExponents, writtenProof } from "./proofs.js";
@@ -38,34 +38,40 @@ export async function shareOf({ election, trustees, dealings, member }) {
 /**
  * What the trustee publishes: the ``text`` of the file, whose it is (``owner``), and the SHA-256 of the sum that was
  * decrypted, as the verifier names it. ``tally`` has the bytes of the sum; the rest is as ``shareOf`` takes it, and
- * so is what is refused. Where there are ``areas``, as ``archive.js`` adds them up, the text has two lines: the
- * file, and what is decrypted of the areas.
+ * so is what is refused. The text has two lines: the file, and the second proofs. Where there are ``areas``, as
+ * ``archive.js`` adds them up, what is decrypted of them stands on a line between these.
  *
  * @returns {Promise<{owner: number, text: string, tally: string}>}
  */
 export async function decrypt({ tally, areas = null, ...given }) {
   const { owner, share } = await shareOf(given);
-  const lines = [written(partOf(read(tally), share, given.election))];
-  if (areas) {
-    const parts = [];
-    for (const { cells } of areas) {
-      // The page may move.
-      await new Promise((goOn) => setTimeout(goOn));
-      parts.push(partOf(cells, share, given.election));
-    }
-    lines.push(written({ owner, areas: parts }));
+  const whole = partOf(read(tally), share, given.election);
+  const file = written(whole.part);
+  const [parts, proofs] = [[], [whole.proofs]];
+  for (const { cells } of areas ?? []) {
+    // The page may move.
+    await new Promise((goOn) => setTimeout(goOn));
+    const found = partOf(cells, share, given.election);
+    parts.push(found.part);
+    proofs.push(found.proofs);
   }
+  const second = written({ owner, payload: hexadecimal(bytesOf(file)), proofs });
+  const lines = [file, ...(areas ? [written({ owner, areas: parts })] : []), second];
   return { owner, text: lines.join("\n"), tally: hexadecimal(tally) };
 }
 
-/** The factors of one sum, with their proofs. */
+/** The factors of one sum with the proofs that the format asks for (``part``), and the second ``proofs``. */
 function partOf(cells, share, election) {
   const rows = alphasOf(cells, election);
-  const context = `decrypt|${election.fingerprint}|${encode(powerOfGenerator(share))}`;
-  const prove = (alpha) => writtenProof(proveEqualExponents(share, alpha, context));
+  const [{ fingerprint }, key] = [election, encode(powerOfGenerator(share))];
+  const factors = rows.map((row) => row.map((alpha) => encode(power(alpha, share))));
+  const proved = (contextOf) => rows.map((row, question) => row.map((alpha, choice) => {
+    const context = contextOf(alpha, factors[question][choice]);
+    return writtenProof(proveEqualExponents(share, alpha, context));
+  }));
   return {
-    decryption_factors: rows.map((row) => row.map((alpha) => encode(power(alpha, share)))),
-    decryption_proofs: rows.map((row) => row.map(prove)),
+    part: { decryption_factors: factors, decryption_proofs: proved(() => `decrypt|${fingerprint}|${key}`) },
+    proofs: proved((alpha, factor) => `factor|${fingerprint}|${key}|${encode(alpha)},${factor}`),
   };
 }
 

@@ -37,13 +37,13 @@ test("the factors are the sum's alphas to the share", async () => {
   assert.equal(owner, 2);
   assert.equal(found.owner, 2);
   assert.equal(found.tally, hexadecimal(tally));
-  const { decryption_factors: [factors] } = JSON.parse(found.text);
+  const { decryption_factors: [factors] } = JSON.parse(found.text.split("\n")[0]);
   assert.deepEqual(factors, alphas.map((alpha) => encode(power(alpha, share))));
 });
 
 test("a sum of no ballots is decrypted, too", async () => {
   const { text } = await decrypt({ ...given, tally: tallyOf(IDENTITY, IDENTITY, IDENTITY) });
-  const { decryption_factors: [factors] } = JSON.parse(text);
+  const { decryption_factors: [factors] } = JSON.parse(text.split("\n")[0]);
   assert.ok(factors.every((factor) => decode(factor, { mayBeIdentity: true }).equals(IDENTITY)));
 });
 
@@ -78,14 +78,15 @@ test("a sum of another shape is not decrypted", async () => {
 
 // Areas
 
-test("each area is decrypted in its order, on a second line", async () => {
+test("each area is decrypted in its order, on a line of its own", async () => {
   const alphas = [[5n, 7n, 11n], [13n, 17n, 19n]].map((row) => row.map(powerOfGenerator));
   const areas = [...alphas, [IDENTITY, IDENTITY, IDENTITY]].map((row) => ({ districts: [], cells: cellsOf(...row) }));
   const tally = tallyOf(...alphas[0].map((alpha, place) => alpha.add(alphas[1][place])));
   const { share } = await shareOf(given);
   const { text } = await decrypt({ ...given, tally, areas });
-  const [first, second, ...rest] = text.split("\n");
+  const [first, second, proofs, ...rest] = text.split("\n");
   assert.deepEqual(rest, []);
+  assert.deepEqual(JSON.parse(proofs).proofs.map(([row]) => row.length), [3, 3, 3, 3]);
   assert.deepEqual(Object.keys(JSON.parse(first)), ["decryption_factors", "decryption_proofs"]);
   const found = JSON.parse(second);
   assert.deepEqual(Object.keys(found), ["owner", "areas"]);
@@ -96,9 +97,13 @@ test("each area is decrypted in its order, on a second line", async () => {
   assert.deepEqual(found.areas.map(({ decryption_proofs: [proofs] }) => proofs.length), [3, 3, 3]);
 });
 
-test("without districts there is one line", async () => {
+test("the second proofs stand on the last line and name factors and owner", async () => {
   const { text } = await decrypt({ ...given, tally: tallyOf(...[5n, 7n, 11n].map(powerOfGenerator)), areas: null });
-  assert.ok(!text.includes("\n"));
+  const [file, second, ...rest] = text.split("\n");
+  assert.deepEqual(rest, []);
+  const { owner, payload, proofs: [[proofs]] } = JSON.parse(second);
+  assert.deepEqual([owner, payload, proofs.length], [2, hexadecimal(bytesOf(file)), 3]);
+  assert.notDeepEqual(proofs, JSON.parse(file).decryption_proofs[0]);
 });
 
 test("areas that lie outside the subgroup are not decrypted, though their sum lies inside", async () => {

@@ -425,12 +425,6 @@ def _(it: Forger) -> None:
     it.put(FACTORS + 1, 1, it.data(FACTORS + 1, 1) | {"owner": 3})
 
 
-@case("a trustee decrypts twice", "decryption", MISSED)
-def _(it: Forger) -> None:
-    tally = it.steps[TALLY][1][0]
-    it.steps.insert(RESULT, (EventType.PARTIAL_DECRYPTION, list(it.referendum.decryption(tally, 2))))
-
-
 @case("a trustee who does not exist", "decryption", NOTICED)
 def _(it: Forger) -> None:
     it.put(FACTORS, 1, it.data(FACTORS, 1) | {"owner": 5})

@@ -57,6 +57,7 @@ def test_every_step_is_told_and_reported(path, steps, lines):
     assert [step for step, _facts in told] == [
         *("setup", "chain", "districts", "ballots", "tally", *["decryption"] * 3, "result"),
         *("areas", *["area_decryption"] * 3, "area_results", *["area_result"] * 3),
+        "proofs_left",
     ]
     facts = dict(told)
     assert facts["districts"] == {"districts": 4, "least": 10}

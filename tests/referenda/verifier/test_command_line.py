@@ -81,10 +81,11 @@ def test_each_step_is_printed_in_english(path, capsys):
         "The encrypted tally is the sum of the ballots that count",
         "The decryption of trustee 1 is proved",
         "The result is what the trustees decrypted",
+        "The second proofs of decryptions were not checked. To check them",
         "The archive is complete and holds.",
     ]
     assert lines[2] == "All ballots hold: 3 ballots, 2 count, with a weight of 2"
-    assert lines[-2].endswith(": [[0, 0, 2]]")
+    assert lines[-3].endswith(": [[0, 0, 2]]")
 
 
 def test_each_step_is_printed_in_turkish(path, capsys):
@@ -162,6 +163,8 @@ def told_apart(archive_of_districts: Path, tmp_path: Path) -> Path:
                 "  Konak (10 ballots): [[0, 6, 4]]",
                 "  Çeşme�[2K�The archive is complete and holds. (10 ballots): [[0, 6, 4]]",
                 "  Urla (0 ballots): [[0, 0, 0]]",
+                "The second proofs of decryptions were not checked. "
+                "To check them: --proofs AbCdEfGhJkMnPq.proofs",
                 "The archive is complete and holds.",
             ],
         ),
@@ -176,6 +179,7 @@ def told_apart(archive_of_districts: Path, tmp_path: Path) -> Path:
                 "  Konak (10 pusula): [[0, 6, 4]]",
                 "  Çeşme�[2K�The archive is complete and holds. (10 pusula): [[0, 6, 4]]",
                 "  Urla (0 pusula): [[0, 0, 0]]",
+                "Çözümlerin ikinci kanıtları denetlenmedi. Denetlemek için: --proofs AbCdEfGhJkMnPq.proofs",
                 "Arşiv tam ve doğru.",
             ],
         ),
@@ -188,6 +192,23 @@ def test_the_districts_results_are_printed(told_apart, capsys, language, expecte
 
     assert code == 0
     assert [lines[2], *lines[7:]] == expected
+
+
+def test_second_proofs_are_checked_where_they_are_given(path, capsys):
+    proofs = made.second_proofs(REFERENDUM, STEPS)
+    code, lines = run(capsys, path, "--proofs", made.beside(path, proofs, ".proofs"), "--language", "en")
+
+    assert (code, lines[-2:]) == (
+        0,
+        ["The second proof of the decryption of trustee 1 holds", "The archive is complete and holds."],
+    )
+
+    code, lines = run(capsys, path, "--proofs", made.beside(path, [], ".proofs"), "--language", "tr")
+    assert (code, lines[-1]) == (
+        1,
+        "HATA (proofs): ikinci kanıtların dosyası bu arşivin değil ya da eksik – "
+        "the second proofs end before part 1, of trustee 1",
+    )
 
 
 @pytest.mark.parametrize(
@@ -208,7 +229,7 @@ def test_the_districts_results_are_printed(told_apart, capsys, language, expecte
 def test_that_districts_were_left_out_is_printed_and_no_fault(told_apart, capsys, language, expected):
     code, lines = run(capsys, told_apart, "--language", language)
 
-    assert (code, lines[-2]) == (0, expected)
+    assert (code, lines[-3]) == (0, expected)
 
 
 def test_a_fault_of_the_districts_is_printed_with_its_code(told_apart, path, capsys):

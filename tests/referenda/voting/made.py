@@ -20,6 +20,7 @@ from referenda.voting.archive import EventType, Writer
 from referenda.voting.credentials import CredentialList
 from referenda.voting.districts import LEAST, Area, AreaDecryption, DistrictList, Sums
 from referenda.voting.elections import Election, Question
+from referenda.voting.factor_proofs import FactorProofs
 from referenda.voting.tallying import PartialDecryption, TallySummary
 from referenda.voting.trustees import Single, Trustees
 
@@ -219,14 +220,33 @@ def areas_counted(referendum: Referendum, areas: Sequence[Area], owners: Iterabl
     return [districts.write_areas(areas), *decryptions, districts.write_result(numbers)]
 
 
+def second_proofs(
+    referendum: Referendum, steps: Steps, of_areas: Sequence[bytes] = (), areas: Sequence[Area] = ()
+) -> list[bytes]:
+    """The lines of second proofs of what was decrypted in ``steps``, and of each line in ``of_areas``."""
+    election, found = referendum.election, []
+    [cells] = [
+        tallying.read_tally(data[0], election) for kind, data in steps if kind is EventType.ENCRYPTED_TALLY
+    ]
+    parts = [data for kind, data in steps if kind is EventType.PARTIAL_DECRYPTION]
+    for place, (factors, wrapper) in enumerate(parts):
+        owner = tallying.DecryptionOwner.read(wrapper).owner
+        decrypted = [(cells, PartialDecryption.read(factors, election))]
+        if of_areas:
+            line = AreaDecryption.read(of_areas[place], election)
+            decrypted += [(area.cells, part) for area, part in zip(areas, line.parts, strict=True)]
+        found.append(FactorProofs.of(owner, decrypted, referendum.keys.secrets[owner], election).raw())
+    return found
+
+
 def cast_in(steps: Steps) -> list[bytes]:
     """The ballots of a referendum, in their order."""
     return [data[0] for kind, data in steps if kind is EventType.BALLOT]
 
 
-def beside(path: Path, lines: Iterable[bytes]) -> Path:
-    """The file of districts with these lines, beside the archive at ``path``."""
-    found = path.with_suffix(".districts")
+def beside(path: Path, lines: Iterable[bytes], suffix: str = ".districts") -> Path:
+    """A file with these lines beside the archive at ``path``; that of districts if nothing else is said."""
+    found = path.with_suffix(suffix)
     found.write_bytes(b"".join(line + b"\n" for line in lines))
     return found
 

@@ -1,0 +1,57 @@
+"""The second proofs of decryption factors, which stand in a file beside the archive: a line for each part."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from referenda.verifier.areas import Companion
+from referenda.verifier.structure import Structure
+from referenda.verifier.words import Say
+from referenda.voting import districts, factor_proofs, tallying
+from referenda.voting.errors import Invalid
+from referenda.voting.factor_proofs import FactorProofs
+from referenda.voting.proofs import demand
+from referenda.voting.tallying import Cells, PartialDecryption
+
+
+def check(path: Path, whole: Structure, companion: Companion | None, say: Say) -> None:
+    """Check the file at ``path``; ``companion`` is the districts' file, already checked, where there is one.
+
+    The proofs of whatever the result is made of have to hold. Those of a part that a later one of its trustee
+    replaced, or that the result does not need, may be wrong: that is said. Raises Invalid: ``proofs`` if a
+    line is missing or too many, ``factor`` if proofs do not hold, or as reading does; OSError.
+    """
+    election = whole.setup.election
+    needed = companion is not None or districts.named_by(election) is None
+    demand(needed, "districts", "second proofs are of the areas, too: give the file of districts")
+    lines = factor_proofs.read_lines(path)
+    for place, (owner, decryption) in enumerate(whole.decrypted):
+        line = next(lines, None)
+        if line is None:
+            raise Invalid("proofs", f"the second proofs end before part {place + 1}, of trustee {owner}")
+        found = FactorProofs.read(line, election)
+        demand(found.owner == owner, "proofs", f"here the second proofs of trustee {owner} have to stand")
+        areas = [] if companion is None else companion.parts(place)
+        _check_one(whole, found, decryption, areas, say)
+    demand(next(lines, None) is None, "proofs", "the second proofs go on, the archive does not")
+
+
+def _check_one(
+    whole: Structure,
+    found: FactorProofs,
+    decryption: PartialDecryption,
+    areas: Sequence[tuple[Cells, PartialDecryption]],
+    say: Say,
+) -> None:
+    if whole.tally is None:
+        return
+    counted = tallying.counted(whole.setup.trustees, whole.decryptions)
+    is_newest = whole.decryptions[found.owner] is decryption
+    key = whole.setup.trustees.keys[found.owner - 1]
+    try:
+        found.check([(whole.tally[1], decryption), *areas], key, whole.setup.election)
+    except Invalid:
+        if is_newest and (not counted or found.owner in counted):
+            raise
+        say("second_proof_wrong", {"owner": found.owner})
+    else:
+        say("second_proof", {"owner": found.owner})

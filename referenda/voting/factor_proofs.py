@@ -1,0 +1,115 @@
+"""Second proofs of decryption factors, beside the archive: ``UUID.proofs``, lines of canonical JSON.
+
+The format's own proof hashes neither the ciphertext nor the factor. So whoever knows the key can choose a
+wrong factor that fits a proof. The second proof is of the same statement and hashes all of it. Its challenge
+is ``H("factor|φ|X|α,F|A,B")``, where ``X = g ** x``, the factor is ``F = α ** x``, and ``A = g ** w`` and
+``B = α ** w`` are the commitments (Chaum and Pedersen 1992; strong Fiat–Shamir as in Bernhard, Pereira and
+Warinschi 2012).
+
+A line is ``{"owner","payload","proofs"}``. Its place is that of the partial decryption among those of the
+archive. ``owner`` counts from 1, ``payload`` is the SHA-256 of the factors' file. ``proofs`` are by sum (the
+archive's, then each area's where districts are counted), by question and by choice.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from referenda.voting import canonical, group, proofs
+from referenda.voting.elections import Election
+from referenda.voting.group import Point
+from referenda.voting.proofs import Proof, demand
+from referenda.voting.tallying import Cells, PartialDecryption
+
+#: Bytes of a line.
+LARGEST_LINE = 64 << 20
+
+Part = tuple[tuple[Proof, ...], ...]
+#: The sums in order, each with what a trustee decrypted of it; the archive's is the first.
+Decrypted = Sequence[tuple[Cells, PartialDecryption]]
+
+
+def read_lines(path: Path) -> Iterator[bytes]:
+    """The lines of a file, without their ends, one at a time.
+
+    Raises Invalid: ``size`` for a line that is too large, ``proofs`` for one that does not end or is empty;
+    OSError if the file cannot be read.
+    """
+    with path.open("rb") as file:
+        while line := file.readline(LARGEST_LINE + 1):
+            demand(len(line) <= LARGEST_LINE, "size", f"a line has more than {LARGEST_LINE} bytes")
+            demand(
+                line.endswith(b"\n") and line != b"\n", "proofs", "a line of the second proofs is not whole"
+            )
+            yield line[:-1]
+
+
+@dataclass(frozen=True, slots=True)
+class FactorProofs:
+    """One trustee's second proofs. ``parts``: of each sum, in order."""
+
+    owner: int
+    payload: str
+    parts: tuple[Part, ...]
+
+    @classmethod
+    def of(cls, owner: int, decrypted: Decrypted, secret: int, election: Election) -> "FactorProofs":
+        """By the trustee whose share is ``secret``."""
+        key = group.power_of_generator(secret)
+
+        def proved(alpha: Point, factor: Point) -> Proof:
+            return proofs.prove_equal_exponents(secret, alpha, _context(election, key, alpha, factor))
+
+        parts = tuple(
+            tuple(
+                tuple(proved(cell.alpha, factor) for cell, factor in zip(row, factors, strict=True))
+                for row, factors in zip(cells, decryption.factors, strict=True)
+            )
+            for cells, decryption in decrypted
+        )
+        return cls(owner, _payload(decrypted), parts)
+
+    @classmethod
+    def read(cls, raw: bytes, election: Election) -> "FactorProofs":
+        """From the bytes of a line. Raises Invalid."""
+        found = canonical.members(canonical.read(raw, LARGEST_LINE), "owner", "payload", "proofs")
+        sizes = [question.choices for question in election.questions]
+        return cls(
+            canonical.number(found["owner"]),
+            canonical.text(found["payload"]),
+            tuple(
+                tuple(
+                    proofs.read_several(row, size)
+                    for row, size in zip(canonical.sequence(part, len(sizes)), sizes, strict=True)
+                )
+                for part in canonical.sequence(found["proofs"])
+            ),
+        )
+
+    def raw(self) -> bytes:
+        """The bytes of the line."""
+        parts: canonical.Json = [[[one.json() for one in row] for row in part] for part in self.parts]
+        return canonical.write({"owner": self.owner, "payload": self.payload, "proofs": parts})
+
+    def check(self, decrypted: Decrypted, public_key: Point, election: Election) -> None:
+        """Raise Invalid (``factor``) unless each factor is its ciphertext's power with the key's secret."""
+        demand(self.payload == _payload(decrypted), "factor", "the second proofs are of other factors")
+        demand(len(self.parts) == len(decrypted), "factor", "not each sum has its second proofs")
+        for (cells, decryption), part in zip(decrypted, self.parts, strict=True):
+            for row, factors, shown in zip(cells, decryption.factors, part, strict=True):
+                for cell, factor, proof in zip(row, factors, shown, strict=True):
+                    context = _context(election, public_key, cell.alpha, factor)
+                    demand(
+                        proofs.equal_exponents(proof, public_key, cell.alpha, factor, context),
+                        "factor",
+                        f"a factor of trustee {self.owner} is not its ciphertext's power",
+                    )
+
+
+def _payload(decrypted: Decrypted) -> str:
+    return canonical.hexadecimal(decrypted[0][1].raw())
+
+
+def _context(election: Election, public_key: Point, alpha: Point, factor: Point) -> str:
+    statement = f"{group.encode(public_key)}|{group.encode(alpha)},{group.encode(factor)}"
+    return f"factor|{election.fingerprint}|{statement}"

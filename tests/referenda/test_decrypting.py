@@ -1,0 +1,235 @@
+"""Trustees decrypt: what is refused of them, and what becomes of a count that one of them would spoil."""
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.db import DatabaseError, transaction
+
+from participation.audit.models import Entry
+from referenda import decryptions, errors, operations, queries
+from referenda.models import Decryption, Event, Redecryption, RefusedDecryption, State, Verdict
+from referenda.operations import chain
+from referenda.voting import decrypting, tallying
+from referenda.voting.archive import EventType
+from referenda.voting.factor_proofs import FactorProofs
+from referenda.voting.tallying import DecryptionOwner
+from tests.factories import make_user
+from tests.referenda.forged_factors import forged
+from tests.referenda.making import Stage
+
+pytestmark = pytest.mark.django_db
+
+YES, NO = [0, 1, 0], [0, 0, 1]
+REASON = "İkinci kanıt tutmuyor."
+
+
+@pytest.fixture
+def tallied() -> Iterator[Stage]:
+    stage = Stage().make_ready().collect()
+    with time_machine.travel(stage.now().opens_at, tick=False):
+        operations.open_due()
+        for voter, chosen in enumerate([YES, NO, YES]):
+            stage.cast(voter, chosen)
+    with time_machine.travel(stage.now().closes_at, tick=False):
+        operations.close_due()
+        operations.tally_due()
+        yield stage
+
+
+class Spoiler:
+    """A trustee who sends wrong factors that the format's proof accepts."""
+
+    def __init__(self, stage: Stage, index: int) -> None:
+        self.stage, self.trustee = stage, stage.trustees()[index - 1]
+        self.election = queries.election(stage.now())
+        self.cells = tallying.read_tally(queries.encrypted_tally(stage.referendum), self.election)
+        self.share = stage.member(self.trustee).share(stage.certificates(), stage.dealings())
+        self.factors = forged(self.cells, self.share, self.election)
+
+    def lines(self) -> tuple[bytes, bytes]:
+        """The factors, and the best second proofs that can be made of them."""
+        decrypted = [(self.cells, self.factors)]
+        proofs = FactorProofs.of(self.trustee.index, decrypted, self.share, self.election)
+        return self.factors.raw(), proofs.raw()
+
+    def send(self, raw: bytes) -> None:
+        operations.decrypt(trustee=self.trustee, person=self.trustee.person, raw=raw)
+
+    @transaction.atomic
+    def store(self) -> None:
+        """As a release would have that asked for no second proof."""
+        factors, proofs = self.lines()
+        wrapper = DecryptionOwner.of(self.trustee.index, factors).raw()
+        event = chain.append(self.stage.now(), EventType.PARTIAL_DECRYPTION, factors, wrapper)
+        Decryption.objects.create(trustee=self.trustee, event=event, proofs=proofs)
+
+
+def test_the_formats_own_proof_accepts_forged_factors(tallied):
+    spoiler = Spoiler(tallied, 1)
+    key = queries.trustees(tallied.referendum).keys[0]
+
+    spoiler.factors.check(spoiler.cells, key, spoiler.election)
+
+    honest = decrypting.lines(1, spoiler.cells, None, spoiler.share, spoiler.election)[0]
+    assert spoiler.factors.raw() != honest
+
+
+def test_one_trustee_cannot_spoil_the_count(tallied):
+    spoiler = Spoiler(tallied, 1)
+    with pytest.raises(errors.FactorsRefused) as refused:
+        spoiler.send(b"\n".join(spoiler.lines()))
+
+    assert refused.value.details == {"trustee": 1, "fault": "factor"}
+    assert decryptions.decrypted_by(tallied.referendum) == []
+    assert tallied.decrypt(2, 3).state == State.PROVISIONAL
+    assert queries.result(tallied.referendum) == ((0, 2, 1),)
+
+
+def test_whoever_sent_wrong_factors_can_still_send_right_ones(tallied):
+    spoiler = Spoiler(tallied, 1)
+    with pytest.raises(errors.FactorsRefused):
+        spoiler.send(b"\n".join(spoiler.lines()))
+
+    assert tallied.decrypt(1, 2).state == State.PROVISIONAL
+
+
+def test_that_wrong_factors_came_is_on_record_once(tallied):
+    spoiler = Spoiler(tallied, 1)
+    for _attempt in range(3):
+        with pytest.raises(errors.FactorsRefused):
+            spoiler.send(b"\n".join(spoiler.lines()))
+
+    refused = RefusedDecryption.objects.get()
+    assert refused.trustee == spoiler.trustee
+    [entry] = Entry.objects.filter(action="referendum.decryption_refused")
+    assert entry.details == {"trustee": 1, "sha256": refused.sha256}
+
+
+def test_second_proofs_are_asked_for_and_are_of_these_factors_and_this_trustee(tallied):
+    first, second = tallied.trustees()[:2]
+    factors, proofs = tallied.partial(first).split(b"\n")
+    _other_factors, others = tallied.partial(second).split(b"\n")
+    again, _proofs = tallied.partial(first).split(b"\n")
+    for raw, refusal, fault in [
+        (factors, errors.Unacceptable, "shape"),
+        (factors + b"\n", errors.Unacceptable, "malformed"),
+        (factors + b"\n" + proofs + b"\n", errors.Unacceptable, "shape"),
+        (factors + b"\n" + factors + b"\n" + proofs, errors.Unacceptable, "shape"),
+        (factors + b"\n" + others, errors.FactorsRefused, "factor"),
+        (factors + b"\n" + others.replace(b'"owner":2', b'"owner":1'), errors.FactorsRefused, "factor"),
+        (again + b"\n" + proofs, errors.FactorsRefused, "factor"),
+    ]:
+        with pytest.raises(refusal) as refused:
+            operations.decrypt(trustee=first, person=first.person, raw=raw)
+        assert refused.value.details["fault"] == fault
+    assert decryptions.decrypted_by(tallied.referendum) == []
+
+
+# Where wrong factors are stored all the same
+
+
+def again(stage: Stage, index: int) -> None:
+    """Two officers let a trustee decrypt again."""
+    trustee = stage.trustees()[index - 1]
+    found = operations.propose_redecryption(trustee=trustee, officer=stage.officer, reason=REASON)
+    operations.confirm_redecryption(redecryption=found, officer=stage.other)
+
+
+def test_honest_trustees_are_not_refused_for_what_another_one_spoiled(tallied):
+    Spoiler(tallied, 1).store()
+
+    assert tallied.decrypt(2).state == State.TALLIED
+    assert decryptions.decrypted_by(tallied.referendum) == [1, 2]
+    assert decryptions.read(tallied.referendum).doubted == {1}
+
+
+def test_two_officers_let_a_trustee_decrypt_again_and_the_newest_counts(tallied):
+    Spoiler(tallied, 1).store()
+    tallied.decrypt(2)
+    again(tallied, 1)
+
+    assert decryptions.decrypted_by(tallied.referendum) == [2]
+    assert tallied.decrypt(1).state == State.PROVISIONAL
+    assert queries.result(tallied.referendum) == ((0, 2, 1),)
+    acts = Entry.objects.filter(action__contains="decrypt").order_by("number")
+    assert list(acts.values_list("action", "details__trustee"))[-3:] == [
+        ("referendum.redecryption_proposed", 1),
+        ("referendum.redecryption_confirmed", 1),
+        ("referendum.decrypted_again", 1),
+    ]
+
+
+def test_a_spoiled_part_that_the_result_does_not_need_holds_nothing_up(tallied):
+    """The result is made of the parts of the lowest numbers that suffice."""
+    Spoiler(tallied, 3).store()
+    tallied.decrypt(2)
+    assert tallied.state == State.TALLIED
+
+    assert tallied.decrypt(1).state == State.PROVISIONAL
+
+
+def test_a_trustee_decrypts_again_once_for_each_confirmation(tallied):
+    tallied.decrypt(1)
+    again(tallied, 1)
+    tallied.decrypt(1)
+    with pytest.raises(errors.AlreadyDecrypted):
+        tallied.decrypt(1)
+
+
+def test_one_officer_alone_has_nothing_decrypted_again(tallied):
+    tallied.decrypt(1)
+    trustee = tallied.trustees()[0]
+    found = operations.propose_redecryption(trustee=trustee, officer=tallied.officer, reason=REASON)
+    with pytest.raises(errors.AlreadyProposed):
+        operations.propose_redecryption(trustee=trustee, officer=tallied.other, reason=REASON)
+    with pytest.raises(errors.OwnDraft):
+        operations.confirm_redecryption(redecryption=found, officer=tallied.officer)
+    with pytest.raises(errors.AlreadyDecrypted):
+        tallied.decrypt(1)
+
+
+def test_what_is_declined_or_withdrawn_changes_nothing(tallied):
+    tallied.decrypt(1)
+    trustee = tallied.trustees()[0]
+    declined = operations.propose_redecryption(trustee=trustee, officer=tallied.officer, reason=REASON)
+    operations.decline_redecryption(redecryption=declined, officer=tallied.other, reason="Tutuyor.")
+    withdrawn = operations.propose_redecryption(trustee=trustee, officer=tallied.officer, reason=REASON)
+    operations.withdraw_redecryption(redecryption=withdrawn, officer=tallied.officer)
+
+    assert list(Redecryption.objects.values_list("verdict", flat=True)) == [
+        Verdict.DECLINED,
+        Verdict.WITHDRAWN,
+    ]
+    assert decryptions.decrypted_by(tallied.referendum) == [1]
+
+
+def test_nobody_decrypts_again_who_has_not_decrypted_or_after_the_result(tallied):
+    first, _second, third = tallied.trustees()
+    with pytest.raises(errors.NotDecrypted):
+        operations.propose_redecryption(trustee=first, officer=tallied.officer, reason=REASON)
+    tallied.decrypt(1)
+    found = operations.propose_redecryption(trustee=first, officer=tallied.officer, reason=REASON)
+    tallied.decrypt(2)
+    with pytest.raises(errors.WrongState):
+        operations.confirm_redecryption(redecryption=found, officer=tallied.other)
+    with pytest.raises(errors.WrongState):
+        operations.propose_redecryption(trustee=third, officer=tallied.officer, reason=REASON)
+
+
+def test_officers_alone_have_a_trustee_decrypt_again(tallied):
+    tallied.decrypt(1)
+    with pytest.raises(errors.OfficersOnly):
+        operations.propose_redecryption(
+            trustee=tallied.trustees()[0], officer=make_user(role="observer"), reason=REASON
+        )
+
+
+def test_the_database_asks_for_two_officers(tallied):
+    tallied.decrypt(1)
+    trustee = tallied.trustees()[0]
+    found = operations.propose_redecryption(trustee=trustee, officer=tallied.officer, reason=REASON)
+    event = Event.objects.filter(referendum=tallied.referendum)[0]
+    for redecryption in (None, found):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Decryption.objects.create(trustee=trustee, event=event, proofs=b"{}", redecryption=redecryption)

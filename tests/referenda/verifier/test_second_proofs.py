@@ -1,0 +1,202 @@
+"""The trustees' second proofs, beside the archive: what holds, and each change of them that is noticed."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from referenda.verifier import checking
+from referenda.voting import canonical, tallying
+from referenda.voting.archive import EventType
+from referenda.voting.errors import Invalid
+from referenda.voting.tallying import DecryptionOwner
+from tests.referenda.forged_factors import forged
+from tests.referenda.verifier import forging_areas
+from tests.referenda.voting import made
+from tests.referenda.voting.made import Referendum, Steps, threshold_keys
+
+YES, NO = [[0, 1, 0]], [[0, 0, 1]]
+TALLY, FIRST, SECOND, RESULT = 5, 6, 7, 8
+
+
+@pytest.fixture(scope="module")
+def referendum() -> Referendum:
+    return Referendum(threshold_keys(2, 3))
+
+
+@pytest.fixture(scope="module")
+def steps(referendum: Referendum) -> Steps:
+    return made.story(referendum, [(0, YES), (1, NO), (2, YES)], (1, 2))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / f"{made.UUID}.bel"
+
+
+def told(path: Path, steps: Steps, lines: Sequence[bytes]) -> list[tuple[str, object]]:
+    """What the verifier says of decryptions; ``lines`` are the second proofs."""
+    made.written(path, steps)
+    found: list[tuple[str, object]] = []
+    checking.verify(
+        path,
+        say=lambda step, facts: found.append((step, facts.get("owner"))),
+        processes=1,
+        proofs=made.beside(path, lines, ".proofs"),
+    )
+    return [it for it in found if it[0].startswith(("decryption", "second_proof"))]
+
+
+def fault(path: Path, steps: Steps, lines: Sequence[bytes]) -> str:
+    with pytest.raises(Invalid) as caught:
+        told(path, steps, lines)
+    return caught.value.code
+
+
+def wrong(referendum: Referendum, steps: Steps, owner: int) -> tuple[EventType, list[bytes]]:
+    """A part that the format's own proof accepts."""
+    cells = tallying.read_tally(steps[TALLY][1][0], referendum.election)
+    raw = forged(cells, referendum.keys.secrets[owner], referendum.election).raw()
+    return EventType.PARTIAL_DECRYPTION, [raw, DecryptionOwner.of(owner, raw).raw()]
+
+
+def test_second_proofs_hold(path, referendum, steps):
+    assert told(path, steps, made.second_proofs(referendum, steps)) == [
+        ("decryption", 1),
+        ("decryption", 2),
+        ("second_proof", 1),
+        ("second_proof", 2),
+    ]
+
+
+def test_a_forged_factor_is_noticed_before_there_is_a_result(path, referendum, steps):
+    spoiled = [*steps[:FIRST], wrong(referendum, steps, 1), steps[SECOND]]
+
+    assert checking.verify(made.written(path, spoiled)).decrypted_by == (1, 2)
+    assert fault(path, spoiled, made.second_proofs(referendum, spoiled)) == "factor"
+
+
+def test_the_newest_part_of_a_trustee_counts(path, referendum, steps, tool):
+    """The format's own tool counts it, too."""
+    again = [*steps[:FIRST], wrong(referendum, steps, 1), *steps[FIRST:]]
+    made.written(tool.folder / path.name, again)
+
+    assert tool.accepts()
+    assert told(path, again, made.second_proofs(referendum, again)) == [
+        ("decryption_replaced", 1),
+        ("decryption", 1),
+        ("decryption", 2),
+        ("second_proof_wrong", 1),
+        ("second_proof", 1),
+        ("second_proof", 2),
+    ]
+
+
+def test_a_forged_factor_after_the_right_one_is_noticed(path, referendum, steps, tool):
+    spoiled = [*steps[:SECOND], wrong(referendum, steps, 1), *steps[SECOND:]]
+    made.written(tool.folder / path.name, spoiled)
+
+    assert not tool.accepts()
+    assert fault(path, spoiled, made.second_proofs(referendum, spoiled)) == "result"
+
+
+def test_a_forged_factor_that_the_result_does_not_need_is_said(path, referendum, steps, tool):
+    spoiled = [*steps[:FIRST], wrong(referendum, steps, 3), *steps[FIRST:]]
+    made.written(tool.folder / path.name, spoiled)
+
+    assert tool.accepts()
+    lines = made.second_proofs(referendum, spoiled)
+    assert ("second_proof_wrong", 3) in told(path, spoiled, lines)
+
+
+def changed(raw: bytes, *path: str | int, value: object) -> bytes:
+    data: Any = json.loads(raw)
+    place = data
+    for name in path[:-1]:
+        place = place[name]
+    place[path[-1]] = value
+    return canonical.write(data)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda first, second: [first], "proofs"),
+        (lambda first, second: [first, second, second], "proofs"),
+        (lambda first, second: [second, first], "proofs"),
+        (lambda first, second: [first, b"", second], "proofs"),
+        (lambda first, second: [changed(first, "owner", value=3), second], "proofs"),
+        (lambda first, second: [changed(second, "owner", value=1), second], "factor"),
+        (lambda first, second: [changed(first, "payload", value="ab" * 32), second], "factor"),
+        (lambda first, second: [changed(first, "proofs", value=[]), second], "factor"),
+        (
+            lambda first, second: [changed(first, "proofs", value=json.loads(first)["proofs"] * 2), second],
+            "factor",
+        ),
+        (lambda first, second: [changed(first, "proofs", 0, value=[]), second], "shape"),
+        (lambda first, second: [changed(first, "proofs", 0, 0, 1, "response", value="1"), second], "factor"),
+        (lambda first, second: [changed(first, "more", value=1), second], "shape"),
+        (lambda first, second: [first + b" ", second], "not_canonical"),
+    ],
+)
+def test_a_change_of_second_proofs_is_noticed(path, referendum, steps, change, code):
+    assert fault(path, steps, change(*made.second_proofs(referendum, steps))) == code
+
+
+def test_proofs_of_the_format_are_no_second_proofs(path, referendum, steps):
+    """They hash less."""
+    weak = json.loads(steps[FIRST][1][0])["decryption_proofs"]
+    first, second = made.second_proofs(referendum, steps)
+
+    assert fault(path, steps, [changed(first, "proofs", value=[weak]), second]) == "factor"
+
+
+# Districts
+
+
+@pytest.fixture(scope="module")
+def city() -> forging_areas.Forger:
+    return forging_areas.Forger()
+
+
+def of_city(path: Path, city: forging_areas.Forger, lines: list[bytes], proofs: list[bytes]) -> None:
+    made.written(path, city.steps)
+    checking.verify(
+        path, processes=1, beside=made.beside(path, lines), proofs=made.beside(path, proofs, ".proofs")
+    )
+
+
+def proofs_of(city: forging_areas.Forger, lines: list[bytes]) -> list[bytes]:
+    of_areas = lines[forging_areas.FACTORS : forging_areas.RESULT]
+    return made.second_proofs(city.referendum, city.steps, of_areas, city.areas)
+
+
+def test_second_proofs_are_of_the_areas_too(path, city):
+    proofs = proofs_of(city, city.lines)
+    of_city(path, city, city.lines, proofs)
+
+    with pytest.raises(Invalid) as caught:
+        of_city(path, city, city.lines, made.second_proofs(city.referendum, city.steps))
+    assert caught.value.code == "factor"
+    with pytest.raises(Invalid) as caught:
+        checking.verify(path, processes=1, proofs=made.beside(path, proofs, ".proofs"))
+    assert caught.value.code == "districts"
+
+
+def test_a_forged_factor_of_an_area_is_noticed(path, city):
+    """No result is there yet by which it would be noticed anyway."""
+    owner = forging_areas.OWNERS[0]
+    data = json.loads(city.lines[forging_areas.FACTORS])
+    secret, election = city.referendum.keys.secrets[owner], city.referendum.election
+    data["areas"][1] = forged(city.areas[1].cells, secret, election).json()
+    lines = [*city.lines[:-1]]
+    lines[forging_areas.FACTORS] = canonical.write(data)
+    counting = forging_areas.Forger(city.referendum, city.steps[:-1], lines)
+    made.written(path, counting.steps)
+
+    checking.verify(path, processes=1, beside=made.beside(path, lines))
+    with pytest.raises(Invalid) as caught:
+        of_city(path, counting, lines, proofs_of(counting, lines))
+    assert caught.value.code == "factor"
