@@ -11,6 +11,7 @@ NOT_PAGES = {
     },
     "referenda:archive": "a download",
     "referenda:districts": "a download",
+    "referenda:factor-proofs": "a download",
     "referenda:verifier": "a download",
     "referenda:zero-report-pdf": "a download",
     "referenda:record": "a download",
@@ -22,6 +23,8 @@ NOT_PAGES = {
 ARGUMENTS = {
     "referendum_id": 1,
     "annulment_id": 1,
+    "redecryption_id": 1,
+    "index": 1,
     "take_back_id": 1,
     "objection_id": 1,
     "desk_id": 1,
@@ -68,6 +71,7 @@ QUESTION = {"referendum_id": "referendum_draft", "question_id": "referendum_ques
 UPHELD = {"referendum_id": "referendum_provisional", "objection_id": "upheld_objection"}
 OBJECTION = {"referendum_id": "referendum_provisional", "objection_id": "objection"}
 TAKE_BACK = {"referendum_id": "referendum_open", "take_back_id": "take_back"}
+REDECRYPTION = {"referendum_id": "referendum_counting", "redecryption_id": "redecryption"}
 ANNULMENT = {"referendum_id": "referendum_ready", "annulment_id": "annulment"}
 OFFICER = [
     Sight("referenda-staff:overview"),
@@ -145,6 +149,11 @@ OFFICER = [
     Sight("referenda-staff:annulment-decline", ANNULMENT),
     Sight("referenda-staff:annulment-decline", ANNULMENT, "refused", deed=send_empty),
     Sight("referenda-staff:annulment-withdraw", ANNULMENT),
+    Sight("referenda-staff:redecryption", {"referendum_id": "referendum_counting", "index": "trustee"}),
+    Sight("referenda-staff:redecryption-confirm", REDECRYPTION),
+    Sight("referenda-staff:redecryption-decline", REDECRYPTION),
+    Sight("referenda-staff:redecryption-decline", REDECRYPTION, "refused", deed=send_empty),
+    Sight("referenda-staff:redecryption-withdraw", REDECRYPTION),
     staff("explain", "provisional"),
 ]
 EVERYTHING = [*VISITOR, *RESIDENT, *OFFICER]

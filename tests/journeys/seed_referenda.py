@@ -129,6 +129,9 @@ def _past() -> dict[str, int | str]:
     now = timezone.now()
     counting = _closed(now - 6 * HOUR, desks=["Konak masası", "Bornova masası"])
     counting.decrypt(1)
+    doubted = operations.propose_redecryption(
+        trustee=counting.trustees()[0], officer=counting.officer, reason="Tören odasında cihaz değişti."
+    )
     uncounted, counted = _counted_at_one(counting)
     with time_machine.travel(now - 20 * HOUR, tick=True):
         provisional = _closed(timezone.now(), objection_days=3)
@@ -143,6 +146,8 @@ def _past() -> dict[str, int | str]:
         operations.certify(referendum=certified.referendum, officer=certified.other)
     return {
         "referendum_counting": counting.referendum.pk,
+        "redecryption": doubted.pk,
+        "trustee": 1,
         "desk": uncounted,
         "counted_desk": counted,
         "referendum_provisional": provisional.referendum.pk,
