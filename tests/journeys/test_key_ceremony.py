@@ -1,7 +1,8 @@
 """Three trustees in three browsers make a key, and two of them decrypt what residents voted.
 
-An officer and an observer follow it live; a wrong file, a wrong passphrase and the paper are tried, too.
-No request of any browser holds a secret, and both verifiers accept the archive.
+An officer and an observer follow it live; a wrong file, a wrong passphrase and the paper are tried, too. At
+every step the server lies to the first trustee. No request of any browser holds a secret, and both verifiers
+accept the archive.
 """
 
 import json
@@ -15,12 +16,15 @@ from playwright.sync_api import Browser, expect
 from referenda.verifier import checking
 from referenda.verifier.areas import AreaResult
 from tests import once
+from tests.journeys import lies
 from tests.journeys.archives import archive, districts, verified_by_belenios
 from tests.journeys.conftest import Somebody
 from tests.journeys.inspecting import inspect, look_around
+from tests.journeys.lies import answering
 from tests.journeys.persons import Person
 from tests.journeys.sites import Site, run, seed_site, site_from
 from tests.journeys.trustees import PASSPHRASES, PATIENCE, TrusteeAtWork
+from tests.referenda.voting import made
 
 pytestmark = pytest.mark.timeout(300)
 NOT_COMPARED = (
@@ -31,6 +35,29 @@ NOT_SEALED = (
     "This file does not hold the archive yet. Compare it with the other trustees first, write it into your"
     " file, and choose the new file, whose name ends in -3."
 )
+OTHER_CERTIFICATES = (
+    "These are not the certificates that you compared with the other trustees. Nothing was sent. Tell"
+    " them and the council's officers: somebody may be standing between you."
+)
+SHARE = (
+    "The share that trustee {trustee} sent you does not fit what they published. Nothing was sent."
+    " Tell the council's officers: “The share from trustee {trustee} to trustee {own} does not fit.”"
+    " They find out why, and begin the ceremony anew."
+)
+BALLOT = (
+    "Ballot {place} in the archive does not hold ({fault}). Nothing was sent. Decrypt nothing, and"
+    " tell the other trustees and the council's officers."
+)
+OTHER_SUM = (
+    "What is published as the sum is not the sum of the ballots in the archive. Nothing was sent."
+    " Decrypt nothing, and tell the other trustees and the council's officers."
+)
+OTHER_ARCHIVE = (
+    "This is not the archive that your file holds, which you compared with the other trustees."
+    " Nothing was sent. Decrypt nothing, and tell them and the council's officers: somebody may want"
+    " single ballots decrypted."
+)
+FAILED = "The server answered {status}. Nothing is lost: load the page again, choose your file."
 MADE = "The key ceremony is over: the key is made, and nobody holds it alone."
 
 
@@ -79,14 +106,15 @@ def test_three_trustees_make_a_key_and_two_decrypt(calm: Somebody, site: Site, t
         ["-m", "tests.journeys.ceremony_acts", str(seeded["referendum"])],
         *(site.folder, site.database_url, site.redis_url),
     )
-    decrypt(trustees, observer)
+    refuses_other_archives(first, address, tmp_path)
+    decrypt(trustees, observer, tmp_path / "shorter" / "shorter.bel")
     visitor = calm()
     visitor.go(address)
     visitor.sees("This is the provisional result.")
     check_archive(visitor, address, tmp_path / "archive")
     secrets = [secret for trustee in trustees for secret in trustee.secrets(published)]
     sent = [request for trustee in trustees for request in trustee.sent]
-    assert sum(request.startswith("POST") and "/emanetci/" in request for request in sent) == 11
+    assert sum(request.startswith("POST") and "/emanetci/" in request for request in sent) == 13
     assert [request for request in sent for secret in secrets if secret in request] == []
 
 
@@ -142,11 +170,15 @@ def deal_and_finish(trustees: list[TrusteeAtWork]) -> list[dict[str, Any]]:
     for trustee in trustees:
         trustee.compares()
     assert inspect(trustees[1].person, "tr") == []
-    for trustee in trustees:
+    deals_to_those_who_were_compared(first)
+    for trustee in trustees[1:]:
         trustee.use_key("dealing")
         trustee.has_published()
     for trustee in trustees:
         expect(trustee.form("key")).to_be_visible(timeout=PATIENCE)
+    with answering(first.person, lies.STATE, lies.other_shares(2)):
+        first.use_key("key")
+        first.is_told("key", SHARE, trustee=2, own=1)
     assert inspect(trustees[1].person, "tr") == []
     for trustee in trustees:
         trustee.use_key("key")
@@ -157,8 +189,50 @@ def deal_and_finish(trustees: list[TrusteeAtWork]) -> list[dict[str, Any]]:
     return list(state["certificates"])
 
 
-def decrypt(trustees: list[TrusteeAtWork], observer: Person) -> None:
-    """One has the file, another one the paper; the third is not needed."""
+def deals_to_those_who_were_compared(first: TrusteeAtWork) -> None:
+    """To nobody else, whatever the server says failed, and always by the same polynomial."""
+    first.person.expected += ("answered 502",)
+    with answering(first.person, lies.STATE, lies.impostor(2)):
+        first.use_key("dealing")
+        first.is_told("dealing", OTHER_CERTIFICATES)
+    with answering(first.person, lies.DEALING, lies.fails) as attempts:
+        first.use_key("dealing")
+        first.is_told("dealing", FAILED, status=502)
+        with answering(first.person, lies.STATE, lies.impostor(3)):
+            first.use_key("dealing")
+            first.is_told("dealing", OTHER_CERTIFICATES)
+    with answering(first.person, lies.DEALING, lambda route: route.continue_()) as published:
+        first.use_key("dealing")
+        first.has_published()
+    [lost], [sent] = ([json.loads(body) for body in bodies] for bodies in (attempts, published))
+    assert lost["coefexps"]["message"] == sent["coefexps"]["message"]
+
+
+def refuses_other_archives(first: TrusteeAtWork, address: str, folder: Path) -> None:
+    """Those that would have a single ballot decrypted, and errors."""
+    expect(first.form("look")).to_be_visible(timeout=PATIENCE)
+    with answering(first.person, lies.ARCHIVE, lies.fails):
+        first.form("look").locator("button").click()
+        first.is_told("look", FAILED, status=502)
+    steps = made.read_back(archive(first.person, address, folder / "true"))
+    for change, words, facts in (
+        (lies.unsigned, BALLOT, {"place": 2, "fault": "signature"}),
+        (lies.one_ballot_as_the_sum, OTHER_SUM, {}),
+    ):
+        path = made.written(folder / "lie.bel", change(steps))
+        with answering(first.person, lies.ARCHIVE, lies.file(path)):
+            first.form("look").locator("button").click()
+            first.is_told("look", words, **facts)
+        expect(first.form("seal")).to_be_hidden()
+    (folder / "shorter").mkdir()
+    made.written(folder / "shorter" / "shorter.bel", lies.without_the_last_ballot(steps))
+
+
+def decrypt(trustees: list[TrusteeAtWork], observer: Person, shorter: Path) -> None:
+    """One has the file, another one the paper; the third is not needed.
+
+    ``shorter``: an archive that holds, and is not the one that they compared.
+    """
     first, second, third = trustees
     expect(first.form("look")).to_be_visible(timeout=PATIENCE)
     expect(first.person.page.locator("[data-ballots]")).to_have_text("20")
@@ -175,6 +249,16 @@ def decrypt(trustees: list[TrusteeAtWork], observer: Person) -> None:
     first.is_told("decryption", "This is the file of trustee {index}, not yours.", index=3)
     first.use_key("decryption", passphrase="vapur")
     first.is_told("decryption", "The passphrase is another one, or the file was changed. Nothing was sent.")
+    with answering(first.person, lies.ARCHIVE, lies.file(shorter)):
+        assert first.looks()[0] != seen[0]
+    first.person.press("I have done that already")
+    first.use_key("decryption")
+    first.is_told("decryption", OTHER_ARCHIVE)
+    assert first.looks() == seen
+    first.person.press("I have done that already")
+    with answering(first.person, lies.DECRYPTION, lies.fails):
+        first.use_key("decryption")
+        first.is_told("decryption", FAILED, status=502)
     first.use_key("decryption")
     first.has_published()
     first.sees("[data-now]", "Your part of the sum is decrypted. Thank you.")
