@@ -1,0 +1,85 @@
+"""Trustees and officers at a decryption, in the same instant."""
+
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+import time_machine
+
+from participation.audit.models import Entry
+from referenda import decryptions, errors, operations, queries
+from referenda.models import Decryption, Redecryption, Referendum, RefusedDecryption, State, Verdict
+from tests.referenda.making import Stage
+from tests.referenda.test_decrypting import NO, REASON, YES, Spoiler
+from tests.threads import together
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def tallied() -> Iterator[Stage]:
+    stage = Stage().make_ready().collect()
+    with time_machine.travel(stage.now().opens_at, tick=True):
+        operations.open_due()
+        for voter, chosen in enumerate([YES, NO, YES]):
+            stage.cast(voter, chosen)
+    with time_machine.travel(stage.now().closes_at, tick=True):
+        operations.close_due()
+        operations.tally_due()
+        yield stage
+
+
+def test_of_a_trustees_tabs_that_decrypt_again_one_does(tallied):
+    tallied.decrypt(1)
+    [first, *_others] = tallied.trustees()
+    found = operations.propose_redecryption(trustee=first, officer=tallied.officer, reason=REASON)
+    operations.confirm_redecryption(redecryption=found, officer=tallied.other)
+
+    raws = [tallied.partial(first) for _tab in range(4)]
+    results = together(
+        [partial(operations.decrypt, trustee=first, person=first.person, raw=raw) for raw in raws]
+    )
+
+    assert sum(isinstance(it, Referendum) for it in results) == 1
+    assert sum(isinstance(it, errors.AlreadyDecrypted) for it in results) == 3
+    assert Decryption.objects.filter(trustee=first).count() == 2
+
+
+def test_of_officers_who_decide_at_once_one_does(tallied):
+    tallied.decrypt(1)
+    found = operations.propose_redecryption(
+        trustee=tallied.trustees()[0], officer=tallied.officer, reason=REASON
+    )
+
+    results = together(
+        [
+            partial(operations.confirm_redecryption, redecryption=found, officer=tallied.other),
+            partial(operations.confirm_redecryption, redecryption=found, officer=tallied.other),
+            partial(operations.decline_redecryption, redecryption=found, officer=tallied.other, reason="x"),
+            partial(operations.withdraw_redecryption, redecryption=found, officer=tallied.officer),
+        ]
+    )
+
+    assert [type(it) for it in results].count(errors.ChangedMeanwhile) == 3
+    assert Redecryption.objects.get().verdict != Verdict.WAITING
+
+
+def test_of_a_spoiler_and_honest_trustees_at_once_the_honest_ones_give_the_result(tallied):
+    spoiler = Spoiler(tallied, 1)
+    wrong = b"\n".join(spoiler.lines())
+    results = together(
+        [
+            *(partial(spoiler.send, wrong) for _attempt in range(3)),
+            *(
+                partial(operations.decrypt, trustee=it, person=it.person, raw=tallied.partial(it))
+                for it in tallied.trustees()[1:]
+            ),
+        ]
+    )
+
+    assert sum(isinstance(it, Referendum) for it in results) == 2
+    assert RefusedDecryption.objects.count() == 1
+    assert Entry.objects.filter(action="referendum.decryption_refused").count() == 1
+    assert tallied.state == State.PROVISIONAL
+    assert decryptions.decrypted_by(tallied.referendum) == [2, 3]
+    assert queries.result(tallied.referendum) == ((0, 2, 1),)
