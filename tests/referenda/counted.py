@@ -1,5 +1,7 @@
 """Referenda that were counted online and at a desk, for what is published of them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import time_machine
@@ -55,6 +57,20 @@ def vote_and_count(stage: Stage) -> Stage:
         stage.decrypt(*range(1, stage.referendum.trustees_needed + 1))
     stage.now()
     return stage
+
+
+@contextmanager
+def at_the_decryption() -> Iterator[Stage]:
+    """When trustees can decrypt, of whom two of three have to. Two people voted yes and one no."""
+    stage = Stage().make_ready().collect()
+    with time_machine.travel(stage.now().opens_at, tick=True):
+        operations.open_due()
+        for voter, chosen in enumerate(([0, 1, 0], [0, 0, 1], [0, 1, 0])):
+            stage.cast(voter, chosen)
+    with time_machine.travel(stage.now().closes_at, tick=True):
+        operations.close_due()
+        operations.tally_due()
+        yield stage
 
 
 def certify(stage: Stage) -> Stage:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import pytest
-import time_machine
 from django.db import DatabaseError, transaction
 
 from participation.audit.models import Entry
@@ -15,25 +14,18 @@ from referenda.voting.archive import EventType
 from referenda.voting.factor_proofs import FactorProofs
 from referenda.voting.tallying import DecryptionOwner
 from tests.factories import make_user
+from tests.referenda.counted import at_the_decryption
 from tests.referenda.forged_factors import forged
 from tests.referenda.making import Stage
 
 pytestmark = pytest.mark.django_db
 
-YES, NO = [0, 1, 0], [0, 0, 1]
 REASON = "İkinci kanıt tutmuyor."
 
 
 @pytest.fixture
 def tallied() -> Iterator[Stage]:
-    stage = Stage().make_ready().collect()
-    with time_machine.travel(stage.now().opens_at, tick=False):
-        operations.open_due()
-        for voter, chosen in enumerate([YES, NO, YES]):
-            stage.cast(voter, chosen)
-    with time_machine.travel(stage.now().closes_at, tick=False):
-        operations.close_due()
-        operations.tally_due()
+    with at_the_decryption() as stage:
         yield stage
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -11,22 +10,16 @@ from referenda import decryptions, errors, operations
 from referenda.documents import record
 from referenda.models import Redecryption, State, Verdict
 from tests.factories import make_user
+from tests.referenda.counted import at_the_decryption
 from tests.referenda.making import Stage
-from tests.referenda.test_decrypting import NO, YES, Spoiler
+from tests.referenda.test_decrypting import Spoiler
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def tallied() -> Iterator[Stage]:
-    stage = Stage().make_ready().collect()
-    with time_machine.travel(stage.now().opens_at, tick=False):
-        operations.open_due()
-        for voter, chosen in enumerate([YES, NO, YES]):
-            stage.cast(voter, chosen)
-    with time_machine.travel(stage.now().closes_at, tick=False):
-        operations.close_due()
-        operations.tally_due()
+    with at_the_decryption() as stage:
         yield stage
 
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from functools import partial
 
 import pytest
-import time_machine
 
 from participation.audit.models import Entry
 from referenda import decryptions, errors, operations, queries
 from referenda.models import Decryption, Redecryption, Referendum, RefusedDecryption, State, Verdict
+from tests.referenda.counted import at_the_decryption
 from tests.referenda.making import Stage
-from tests.referenda.test_decrypting import NO, REASON, YES, Spoiler
+from tests.referenda.test_decrypting import REASON, Spoiler
 from tests.threads import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -18,14 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def tallied() -> Iterator[Stage]:
-    stage = Stage().make_ready().collect()
-    with time_machine.travel(stage.now().opens_at, tick=True):
-        operations.open_due()
-        for voter, chosen in enumerate([YES, NO, YES]):
-            stage.cast(voter, chosen)
-    with time_machine.travel(stage.now().closes_at, tick=True):
-        operations.close_due()
-        operations.tally_due()
+    with at_the_decryption() as stage:
         yield stage
 
 
