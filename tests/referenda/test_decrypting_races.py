@@ -1,6 +1,6 @@
 """Trustees and officers at a decryption, in the same instant."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
@@ -60,15 +60,10 @@ def test_of_officers_who_decide_at_once_one_does(tallied):
 def test_of_a_spoiler_and_honest_trustees_at_once_the_honest_ones_give_the_result(tallied):
     spoiler = Spoiler(tallied, 1)
     wrong = b"\n".join(spoiler.lines())
-    results = together(
-        [
-            *(partial(spoiler.send, wrong) for _attempt in range(3)),
-            *(
-                partial(operations.decrypt, trustee=it, person=it.person, raw=tallied.partial(it))
-                for it in tallied.trustees()[1:]
-            ),
-        ]
-    )
+    acts: list[Callable[[], object]] = [partial(spoiler.send, wrong) for _attempt in range(3)]
+    for it in tallied.trustees()[1:]:
+        acts.append(partial(operations.decrypt, trustee=it, person=it.person, raw=tallied.partial(it)))
+    results = together(acts)
 
     assert sum(isinstance(it, Referendum) for it in results) == 2
     assert RefusedDecryption.objects.count() == 1
