@@ -10,7 +10,7 @@ from participation.people import queries as accounts
 from participation.people import rules as people
 from participation.people.models import User
 from referenda import errors
-from referenda.models import CredentialMode, Phase, Question, Referendum, State, Trustee
+from referenda.models import FEWEST_TRUSTEES, CredentialMode, Phase, Question, Referendum, State, Trustee
 
 Person = User | AnonymousUser
 
@@ -136,7 +136,9 @@ def missing_before_review(
     if len(questions) > MOST_QUESTIONS or choices > MOST_CHOICES:
         words = _("Ballots would get too large: there are at most {questions} questions, {options} options.")
         found.append(words.format(questions=MOST_QUESTIONS, options=MOST_CHOICES))
-    if len(trustees) < referendum.trustees_needed:
+    if len(trustees) < FEWEST_TRUSTEES:
+        found.append(_("At least {fewest} trustees are needed.").format(fewest=FEWEST_TRUSTEES))
+    elif len(trustees) < referendum.trustees_needed:
         found.append(_("There are fewer trustees than have to decrypt."))
     return found
 

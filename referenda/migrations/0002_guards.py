@@ -2,7 +2,8 @@
 
 Once a referendum is announced its texts, rules, roll, questions and trustees change no more; once voting has
 opened neither do its credentials, except that their handles are emptied; what trustees published in the ceremony
-changes in the ceremony alone. Events, their data and the steps that were made are only ever added, and so are
+changes in the ceremony alone. At least three trustees are named before anything is reviewed, and as many as have to
+decrypt. Events, their data and the steps that were made are only ever added, and so are
 notes, documents, explanations and lines of districts. States follow the table. What one officer proposes another
 one decides, once; nothing is annulled or certified by one alone.
 """
@@ -149,6 +150,14 @@ def of_terms():
         "referenda_referendum",
         "UPDATE",
         f"(OLD.state <> 'draft' AND ({differs(TERMS)})) OR (NEW.state <> OLD.state AND NOT ({allowed}))",
+        MESSAGE,
+    )
+    named = "(SELECT count(*) FROM referenda_trustee WHERE referendum_id = NEW.id)"
+    yield Guard(
+        "referenda_referendum_has_trustees",
+        "referenda_referendum",
+        "UPDATE",
+        f"OLD.state = 'draft' AND NEW.state <> 'draft' AND ({named} < 3 OR {named} < NEW.trustees_needed)",
         MESSAGE,
     )
     yield Guard(

@@ -7,6 +7,8 @@ from referenda.models.districts import DistrictLine, LineKind
 from referenda.models.objections import Consequence, Objection
 from referenda.models.records import Document, DocumentKind, Note, NoteKind
 from referenda.models.referendum import (
+    FEWEST_NEEDED,
+    FEWEST_TRUSTEES,
     CredentialMode,
     Option,
     Phase,
@@ -21,6 +23,8 @@ from referenda.models.second_looks import Annulment, Redecryption, SecondLook, T
 from referenda.models.trustees import Decryption, RefusedDecryption, Trustee
 
 __all__ = [
+    "FEWEST_NEEDED",
+    "FEWEST_TRUSTEES",
     "Annulment",
     "Consequence",
     "Credential",

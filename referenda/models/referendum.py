@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from referenda.voting.districts import LEAST
 
+#: Trustees there are at least, and how many of them decrypt at least: nobody does alone.
+FEWEST_TRUSTEES, FEWEST_NEEDED = 3, 2
+
 
 class State(models.TextChoices):
     """Which step was made last. What time decides is in ``Phase``."""
@@ -218,7 +221,10 @@ class Referendum(models.Model):
         help_text=_("Who makes the credentials, if it is not the server."),
     )
     trustees_needed = models.PositiveSmallIntegerField(
-        _("trustees who have to decrypt"), default=2, validators=[MinValueValidator(1)]
+        _("trustees who have to decrypt"),
+        default=FEWEST_NEEDED,
+        validators=[MinValueValidator(FEWEST_NEEDED)],
+        help_text=_("At least two, so that nobody decrypts alone. Fewer than all, so that one can be lost."),
     )
     state = models.CharField(max_length=11, choices=State, default=State.DRAFT, editable=False)
     drafted_by = models.ForeignKey(
@@ -275,7 +281,7 @@ class Referendum(models.Model):
                 name="referenda_referendum_announced_with_roll",
             ),
             models.CheckConstraint(
-                condition=Q(trustees_needed__gte=1), name="referenda_referendum_needs_trustees"
+                condition=Q(trustees_needed__gte=FEWEST_NEEDED), name="referenda_referendum_needs_trustees"
             ),
             models.CheckConstraint(
                 condition=Q(credential_mode=CredentialMode.SIMPLE) | ~Q(credential_authority=""),

@@ -62,7 +62,7 @@ def shape(value: Any) -> Any:
 def open_referendum() -> Referendum:
     """Voting opened an hour ago; nobody of the guide is on the roll."""
     with time_machine.travel(timezone.now() - timedelta(hours=2), tick=False):
-        stage = Stage(voters=1, trustees=1, needed=1).make_ready()
+        stage = Stage(voters=1).make_ready()
     operations.open_due()
     return stage.now()
 

@@ -71,7 +71,7 @@ def close(poll_id: int) -> dict[str, object]:
 
 def voting(voters: int) -> dict[str, object]:
     with time_machine.travel(timezone.now() - timedelta(hours=2), tick=True):
-        stage = Stage(voters=voters, trustees=2, needed=2).make_ready()
+        stage = Stage(voters=voters).make_ready()
     open_due()
     stage.collect()
     return {

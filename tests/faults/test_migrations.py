@@ -87,6 +87,7 @@ OF_REFERENDA = (
     "referenda_referendum_districts_insert",
     "referenda_referendum_districts_update",
     "referenda_referendum_ends_by_two",
+    "referenda_referendum_has_trustees",
     "referenda_referendum_is_kept",
     "referenda_referendum_stays",
     "referenda_transition_by_two",

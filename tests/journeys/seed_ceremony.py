@@ -27,8 +27,6 @@ def main() -> None:
     now = timezone.now()
     stage = Stage(
         voters=20,
-        trustees=3,
-        needed=2,
         districts=[*[make_district(name="Konak")] * 10, *[make_district(name="Urla")] * 10],
         districts_needed=1,
         district_least=10,

@@ -48,7 +48,7 @@ MARKET = {
 
 
 def stage(title: dict[str, str] = KORDON, **given: Any) -> Stage:
-    return Stage(**({"voters": 4, "trustees": 3, "needed": 2, "quorum": 30} | title | given))
+    return Stage(**({"voters": 4, "quorum": 30} | title | given))
 
 
 def referenda() -> dict[str, int | str]:

@@ -48,8 +48,6 @@ def main() -> None:
     def stage(title: str, *questions: QuestionDraft) -> Stage:
         return Stage(
             voters=voters,
-            trustees=3,
-            needed=2,
             questions=questions,
             title=title,
             title_en=f"{title} (English)",

@@ -18,7 +18,7 @@ ONLINE = ([0, 1, 0], [0, 1, 0], [1, 0, 0])
 
 def provisional() -> Stage:
     """A provisional result of web and desk together."""
-    stage = Stage(voters=4, trustees=2, needed=1, quorum=30).begin_ceremony()
+    stage = Stage(voters=4, quorum=30).begin_ceremony()
     operations.open_desk(referendum=stage.referendum, officer=stage.officer, name="Konak masası")
     stage.hold_ceremony()
     operations.make_ready(referendum=stage.referendum, officer=stage.officer)
@@ -33,7 +33,7 @@ def provisional() -> Stage:
     with time_machine.travel(stage.now().closes_at, tick=False):
         operations.close_due()
         operations.tally_due()
-        stage.decrypt(1)
+        stage.decrypt(1, 2)
         desk = operations.enter_count(
             desk=Desk.objects.get(referendum=stage.referendum),
             officer=stage.officer,

@@ -23,7 +23,7 @@ guards = import_module("referenda.migrations.0002_guards")
 
 @pytest.fixture
 def stage() -> Stage:
-    return Stage(voters=1, trustees=1, needed=1).announce()
+    return Stage(voters=1).announce()
 
 
 def propose(stage: Stage, reason: str = "Soru belirsiz.") -> Annulment:
@@ -149,7 +149,7 @@ def test_two_officers_agree_only_while_both_are_officers(stage):
 
 
 def test_voting_opens_and_closes_while_a_proposal_waits():
-    stage = Stage(voters=1, trustees=1, needed=1).make_ready().collect()
+    stage = Stage(voters=1).make_ready().collect()
     found = propose(stage)
     with time_machine.travel(stage.now().opens_at, tick=False):
         operations.open_due()
@@ -164,12 +164,12 @@ def test_voting_opens_and_closes_while_a_proposal_waits():
 @pytest.fixture
 def provisional():
     """Nothing is missing but two signatures."""
-    found = Stage(voters=1, trustees=1, needed=1).make_ready()
+    found = Stage(voters=1).make_ready()
     with time_machine.travel(found.now().closes_at, tick=False):
         operations.open_due()
         operations.close_due()
         operations.tally_due()
-        found.decrypt(1)
+        found.decrypt(1, 2)
     with time_machine.travel(found.objections_end() + timedelta(minutes=1), tick=False):
         yield found
 

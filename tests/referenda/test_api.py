@@ -29,7 +29,7 @@ JSON = "application/json"
 
 @pytest.fixture(scope="module")
 def opened(module_db):
-    found = Stage(voters=3, trustees=1, needed=1).make_ready().collect()
+    found = Stage(voters=3).make_ready().collect()
     with time_machine.travel(found.now().opens_at + timedelta(hours=1), tick=False):
         operations.open_due()
     return found
@@ -48,7 +48,7 @@ def provisional(stage):
     with time_machine.travel(stage.referendum.closes_at, tick=False):
         operations.close_due()
         operations.tally_due()
-        yield stage.decrypt(1)
+        yield stage.decrypt(1, 2)
 
 
 def address(stage: Stage, part: str) -> str:
@@ -166,7 +166,7 @@ def test_proofs_of_another_ballot_are_refused(stage):
 
 
 def test_a_ballot_of_another_referendum_is_refused(stage):
-    other = Stage(voters=stage.voters, trustees=1, needed=1).make_ready().collect()
+    other = Stage(voters=stage.voters).make_ready().collect()
     with time_machine.travel(other.now().opens_at + timedelta(hours=1), tick=False):
         operations.open_due()
         raw = other.ballot(0)
@@ -257,7 +257,7 @@ def test_ballots_out_of_time_are_refused(stage):
 
 
 def test_a_draft_takes_no_ballot_and_is_not_there():
-    draft = Stage(voters=1, trustees=1, needed=1)
+    draft = Stage(voters=1)
 
     assert refused(lambda: send(voter(draft), draft, b"{}")) == (404, "not_found")
     missing = APIClient(headers={"accept-language": "en"})
@@ -311,7 +311,7 @@ def test_a_tracker_that_is_none_is_not_found(stage, asked, expected):
 
 
 def test_before_voting_opens_there_is_no_archive():
-    stage = Stage(voters=1, trustees=1, needed=1).announce()
+    stage = Stage(voters=1).announce()
 
     for part in ("head/", "events/", "ballots/?tracker=x"):
         assert error(ANONYMOUS.get(address(stage, part))) == (404, "no_archive")
@@ -426,7 +426,7 @@ def listed(client: APIClient) -> list[int]:
 
 @pytest.mark.parametrize("role", [None, "resident", "editor", "moderator", "trustee"])
 def test_a_draft_is_not_there(stage, role):
-    draft = Stage(voters=1, trustees=1, needed=1)
+    draft = Stage(voters=1)
     client = with_token(make_user(role=role)) if role else ANONYMOUS
 
     assert {error(client.get(address(draft, part))) for part in PARTS} == {(404, "not_found")}
@@ -435,7 +435,7 @@ def test_a_draft_is_not_there(stage, role):
 
 @pytest.mark.parametrize("role", ["officer", "observer"])
 def test_officers_and_observers_read_drafts(stage, role):
-    draft = Stage(voters=1, trustees=1, needed=1)
+    draft = Stage(voters=1)
     client = with_token(make_user(role=role))
 
     assert client.get(address(draft, "")).json()["title"]["en"] == "Sundays on Kordon"

@@ -26,9 +26,9 @@ def token(module_db: None) -> str:
 @pytest.fixture(scope="module")
 def known(module_db: None) -> list[Stage]:
     """Announced, open with a ballot, and with a provisional result to which somebody objected."""
-    announced = Stage(voters=1, trustees=1, needed=1).announce()
-    voting = Stage(voters=2, trustees=1, needed=1).make_ready().collect()
-    counted = Stage(voters=2, trustees=1, needed=1, quorum=30).make_ready().collect()
+    announced = Stage(voters=1).announce()
+    voting = Stage(voters=2).make_ready().collect()
+    counted = Stage(voters=2, quorum=30).make_ready().collect()
     with time_machine.travel(voting.now().opens_at, tick=False):
         operations.open_due()
         voting.cast(0)
@@ -38,7 +38,7 @@ def known(module_db: None) -> list[Stage]:
     with time_machine.travel(counted.now().closes_at, tick=False):
         operations.close_voting(referendum_id=counted.referendum.pk)
         operations.tally(referendum_id=counted.referendum.pk)
-        counted.decrypt(1)
+        counted.decrypt(1, 2)
         objection = operations.object_to(
             referendum=counted.referendum, person=counted.voters[1], text="Sayfa açılmadı."
         )

@@ -44,8 +44,6 @@ def test_what_is_no_anonymised_roll_is_refused_with_its_line(roll, line):
 def test_people_vote_with_what_the_authority_handed_out(tmp_path):
     stage = Stage(
         voters=2,
-        trustees=1,
-        needed=1,
         weights=(1, 3),
         credential_mode=CredentialMode.STRICT,
         credential_authority="İzmir Barosu",
@@ -75,8 +73,6 @@ def test_people_vote_with_what_the_authority_handed_out(tmp_path):
 def test_a_list_that_does_not_fit_the_roll_is_refused(change):
     stage = Stage(
         voters=2,
-        trustees=1,
-        needed=1,
         credential_mode=CredentialMode.STRICT,
         credential_authority="İzmir Barosu",
     ).begin_ceremony()
@@ -103,8 +99,6 @@ def _keys(count: int) -> list[str]:
 def test_without_the_list_nothing_is_ready():
     stage = Stage(
         voters=1,
-        trustees=1,
-        needed=1,
         credential_mode=CredentialMode.STRICT,
         credential_authority="İzmir Barosu",
     ).begin_ceremony()

@@ -22,7 +22,7 @@ def results() -> Source:
 
 @pytest.fixture
 def provisional():
-    stage = Stage(voters=4, trustees=1, needed=1).make_ready().collect()
+    stage = Stage(voters=4).make_ready().collect()
     with time_machine.travel(stage.now().opens_at, tick=False):
         operations.open_due()
         for number, chosen in enumerate(([0, 1, 0], [0, 1, 0], [1, 0, 0])):
@@ -30,7 +30,7 @@ def provisional():
     with time_machine.travel(stage.now().closes_at, tick=False):
         operations.close_due()
         operations.tally_due()
-        stage.decrypt(1)
+        stage.decrypt(1, 2)
     return stage
 
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def opened(module_db):
-    found = Stage(voters=3, trustees=2, needed=2).make_ready().collect()
+    found = Stage(voters=3).make_ready().collect()
     with time_machine.travel(found.now().opens_at + timedelta(hours=1), tick=False):
         operations.open_due()
     return found
@@ -276,7 +276,7 @@ def test_a_credential_is_handed_over_once(stage):
 
 
 def test_a_lost_credential_is_replaced_before_voting_opens():
-    stage = Stage(voters=2, trustees=1, needed=1).make_ready().collect()
+    stage = Stage(voters=2).make_ready().collect()
     lost = stage.credentials[0]
 
     stage.credentials[0] = operations.replace(referendum=stage.referendum, voter=stage.voters[0])
@@ -293,7 +293,7 @@ def test_a_lost_credential_is_replaced_before_voting_opens():
 
 
 def test_opening_forgets_whose_credentials_are_whose():
-    stage = Stage(voters=2, trustees=1, needed=1).make_ready()
+    stage = Stage(voters=2).make_ready()
     referendum = stage.now()
     assert set(referendum.credentials.values_list("handle", flat=True)) != {""}
 
@@ -305,7 +305,7 @@ def test_opening_forgets_whose_credentials_are_whose():
 
 
 def test_closing_forgets_credentials_that_nobody_collected():
-    stage = Stage(voters=2, trustees=1, needed=1).make_ready()
+    stage = Stage(voters=2).make_ready()
     with time_machine.travel(stage.now().opens_at, tick=False):
         operations.open_due()
         assert stage.referendum.waiting.count() == 2

@@ -19,12 +19,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def provisional(module_db):
-    found = Stage(voters=1, trustees=1, needed=1).make_ready()
+    found = Stage(voters=1).make_ready()
     with time_machine.travel(found.now().closes_at, tick=False):
         operations.open_due()
         operations.close_due()
         operations.tally_due()
-        found.decrypt(1)
+        found.decrypt(1, 2)
     found.now()
     return found
 
@@ -73,7 +73,7 @@ def test_objections_are_taken_until_their_time_is_over(stage):
 
 
 def test_there_is_nothing_to_object_to_before_a_result():
-    stage = Stage(voters=1, trustees=1, needed=1).announce()
+    stage = Stage(voters=1).announce()
 
     with pytest.raises(errors.WrongState):
         object_to(stage)

@@ -29,7 +29,7 @@ def test_the_api_tells_the_channels_apart(client):
 
 
 def test_where_there_was_no_desk_the_api_tells_of_one_channel(client):
-    stage = Stage(voters=1, trustees=1, needed=1).make_ready().collect()
+    stage = Stage(voters=1).make_ready().collect()
     counted.vote_and_count(stage)
 
     told = client.get(f"/api/v1/referenda/{stage.referendum.pk}/results/").json()

@@ -30,7 +30,7 @@ YES_NO = [(1, 1, True)]
 
 @pytest.fixture(scope="module")
 def ready(module_db):
-    found = Stage(voters=3, trustees=1, needed=1).begin_ceremony()
+    found = Stage(voters=3).begin_ceremony()
     operations.open_desk(referendum=found.referendum, officer=found.officer, name="Konak masası")
     found.hold_ceremony()
     operations.make_ready(referendum=found.referendum, officer=found.officer)
@@ -53,7 +53,7 @@ def closed(stage):
     with time_machine.travel(stage.now().closes_at, tick=False):
         operations.close_due()
         operations.tally_due()
-        stage.decrypt(1)
+        stage.decrypt(1, 2)
         yield stage
 
 
@@ -187,7 +187,7 @@ def test_a_difference_is_told(closed):
 
 
 def test_where_votes_weigh_differently_there_are_no_desks():
-    stage = Stage(voters=2, trustees=1, needed=1, weights=(1, 2)).announce()
+    stage = Stage(voters=2, weights=(1, 2)).announce()
 
     with pytest.raises(errors.WeightsDiffer):
         operations.open_desk(referendum=stage.referendum, officer=stage.officer, name="Masa")
@@ -310,7 +310,7 @@ def test_the_page_leads_to_the_explanation_and_shows_it(client, differs):
 
 def test_a_spoiled_ballot_at_a_desk_counts_for_turnout_and_quorum_alike(client):
     """Two of three took part, and one of the two spoiled the ballot: a quorum of half the roll is reached."""
-    stage = Stage(voters=3, trustees=1, needed=1, quorum=50).begin_ceremony()
+    stage = Stage(voters=3, quorum=50).begin_ceremony()
     operations.open_desk(referendum=stage.referendum, officer=stage.officer, name="Konak masası")
     stage.hold_ceremony()
     operations.make_ready(referendum=stage.referendum, officer=stage.officer)
@@ -322,7 +322,7 @@ def test_a_spoiled_ballot_at_a_desk_counts_for_turnout_and_quorum_alike(client):
     with time_machine.travel(stage.now().closes_at, tick=False):
         operations.close_due()
         operations.tally_due()
-        stage.decrypt(1)
+        stage.decrypt(1, 2)
         desk = enter(stage, [[0, 0, 0]], ballots=0, spoiled=1)
         operations.sign_count(desk=desk, officer=stage.other, seen=desk)
 

@@ -54,7 +54,7 @@ def page(stage: Stage, name: str = "referendum", language: str = "") -> str:
 
 
 def test_an_officer_drafts_with_a_majority_of_districts():
-    stage = Stage(voters=1, trustees=1, needed=1)
+    stage = Stage(voters=1)
     client, opens = Client(), timezone.localtime() + timedelta(days=3)
     client.force_login(stage.officer)
     given = {
@@ -65,7 +65,7 @@ def test_an_officer_drafts_with_a_majority_of_districts():
         "objection_days": "3",
         "threshold_percent": "50",
         "tie_rule": "rejected",
-        "trustees_needed": "1",
+        "trustees_needed": "2",
         "credential_mode": "simple",
         "districts_needed": "16",
     }
@@ -185,7 +185,7 @@ def test_a_desk_is_announced_with_its_district_and_taken_back():
 
 
 def test_a_desk_stays_once_voting_is_open():
-    stage = Stage(voters=1, trustees=1, needed=1).make_ready()
+    stage = Stage(voters=1).make_ready()
     desk = operations.open_desk(referendum=stage.now(), officer=stage.officer, name="Muhtarlık")
     opened(stage)
     with at_the_polls(stage), pytest.raises(errors.WrongState):
@@ -193,7 +193,7 @@ def test_a_desk_stays_once_voting_is_open():
 
 
 def test_no_desk_is_announced_for_a_draft_that_is_gone():
-    stage = Stage(voters=1, trustees=1, needed=1)
+    stage = Stage(voters=1)
     draft = stage.now()
     operations.delete_draft(officer=stage.officer, referendum=stage.referendum)
     with pytest.raises(errors.ChangedMeanwhile):
@@ -201,7 +201,7 @@ def test_no_desk_is_announced_for_a_draft_that_is_gone():
 
 
 def test_a_draft_goes_with_its_desks():
-    stage = Stage(voters=1, trustees=1, needed=1)
+    stage = Stage(voters=1)
     operations.open_desk(referendum=stage.now(), officer=stage.officer, name="Muhtarlık")
     draft = Referendum.objects.filter(uuid=stage.referendum.uuid)
     operations.delete_draft(officer=stage.officer, referendum=stage.now())

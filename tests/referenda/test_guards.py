@@ -9,7 +9,7 @@ import time_machine
 from django.db import IntegrityError, connection, transaction
 
 from referenda import operations
-from referenda.models import Credential, State
+from referenda.models import Credential, Referendum, State, Trustee
 from tests.referenda.making import Stage
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +60,7 @@ REFUSED = {
     "referenda_credential_frozen_delete": "DELETE FROM referenda_credential WHERE id = {credential}",
     "referenda_credential_stays": "UPDATE referenda_credential SET weight = 2 WHERE id = {credential}",
     "referenda_referendum_stays": "UPDATE referenda_referendum SET title = 'Başka' WHERE id = {one}",
+    "referenda_referendum_has_trustees": "UPDATE referenda_referendum SET state = 'review' WHERE id = {two}",
     "referenda_referendum_is_kept": "DELETE FROM referenda_referendum WHERE id = {one}",
     "referenda_referendum_begins": (
         "INSERT INTO referenda_referendum (uuid, title, description, title_en, description_en, opens_at,"
@@ -74,8 +75,8 @@ REFUSED = {
 
 @pytest.fixture
 def stage():
-    """Counted, with one of two trustees' decryption."""
-    found = Stage(voters=1, trustees=2, needed=2).make_ready().collect()
+    """Counted, with one of three trustees' decryption."""
+    found = Stage(voters=1).make_ready().collect()
     with time_machine.travel(found.now().opens_at + timedelta(minutes=1), tick=False):
         operations.open_due()
         found.cast(0)
@@ -100,10 +101,18 @@ def is_refused(statement: str) -> bool:
     return False
 
 
+def with_trustees(number: int, *, needed: int = 2) -> Referendum:
+    """A draft with so many trustees."""
+    stage = Stage(voters=1, needed=needed)
+    Trustee.objects.filter(referendum=stage.referendum, index__gt=number).delete()
+    return stage.referendum
+
+
 def names(stage: Stage) -> dict[str, object]:
-    first, second = stage.trustees()
+    first, second = stage.trustees()[:2]
     return {
         "one": stage.referendum.pk,
+        "two": with_trustees(2).pk,
         "question": stage.referendum.questions.get().pk,
         "trustee": first.pk,
         "idle": second.pk,
@@ -130,6 +139,22 @@ def test_every_guard_is_there_after_all_migrations_and_refuses(stage):
     assert [name for name, words in REFUSED.items() if not is_refused(words.format(**names(stage)))] == []
 
 
+@pytest.mark.parametrize(
+    ("number", "needed", "refused"), [(2, 2, True), (3, 2, False), (3, 3, False), (3, 4, True)]
+)
+def test_nothing_is_reviewed_with_fewer_than_three_trustees_or_than_are_needed(number, needed, refused):
+    draft = with_trustees(number, needed=needed)
+
+    assert is_refused(f"UPDATE referenda_referendum SET state = 'review' WHERE id = {draft.pk}") is refused
+
+
+def test_the_database_keeps_one_trustee_from_decrypting_alone():
+    draft = with_trustees(3)
+
+    with pytest.raises(IntegrityError, match="needs_trustees"):
+        execute(f"UPDATE referenda_referendum SET trustees_needed = 1 WHERE id = {draft.pk}")
+
+
 def test_no_term_changes_once_it_is_announced(stage):
     columns = {name: "NULL" if name == "roll_id" else f"'{name[:6]}'" for name in guards.TERMS}
     columns |= dict.fromkeys(("objection_days", "threshold_percent", "trustees_needed"), "7")
@@ -149,7 +174,7 @@ def test_no_term_changes_once_it_is_announced(stage):
 
 
 def test_only_steps_of_the_table_are_made():
-    stage = Stage(voters=1, trustees=1, needed=1)
+    stage = Stage(voters=1)
     update = f"UPDATE referenda_referendum SET state = '{{}}' WHERE id = {stage.referendum.pk}"
 
     refused = {
@@ -167,12 +192,12 @@ def test_trustees_publish_in_the_ceremony_alone(stage):
     closed = stage.trustees()[1]
 
     assert is_refused(f"UPDATE referenda_trustee SET verification_key = '' WHERE id = {closed.pk}")
-    other = Stage(voters=1, trustees=1, needed=1).begin_ceremony()
+    other = Stage(voters=1).begin_ceremony()
     execute(f"UPDATE referenda_trustee SET certificate = 'x' WHERE id = {other.trustees()[0].pk}")
 
 
 def test_a_handle_is_emptied_and_never_set(stage):
-    other = Stage(voters=1, trustees=1, needed=1).make_ready()
+    other = Stage(voters=1).make_ready()
     mine = Credential.objects.get(referendum=other.referendum)
 
     assert is_refused(f"UPDATE referenda_credential SET handle = 'x' WHERE id = {mine.pk}")

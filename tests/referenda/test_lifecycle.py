@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 
 def small(**given) -> Stage:
-    return Stage(**({"voters": 1, "trustees": 1, "needed": 1} | given))
+    return Stage(**({"voters": 1} | given))
 
 
 def steps(stage: Stage) -> list[tuple[str, str]]:
@@ -106,7 +106,7 @@ def test_no_step_is_skipped(act):
 
 
 def test_a_ceremony_ends_once_every_trustee_has_finished():
-    stage = small(trustees=2, needed=2).begin_ceremony()
+    stage = small().begin_ceremony()
     for trustee in stage.trustees():
         stage.certify_place(trustee)
 
@@ -170,7 +170,7 @@ def test_the_archive_of_a_referendum_in_which_nobody_voted_ends_in_zeros():
         operations.open_due()
         operations.close_due()
         assert operations.tally_due() == [stage.referendum.pk]
-        stage.decrypt(1)
+        stage.decrypt(1, 2)
 
     assert queries.result(stage.now()) == ((0, 0, 0),)
 
@@ -225,7 +225,7 @@ def test_the_phase_follows_state_and_clock():
 
 def test_what_takes_long_is_done_before_the_record_is_held():
     """Whoever enters an act into the record holds it until the end, and everybody's acts wait meanwhile."""
-    stage = Stage(voters=3, trustees=1, needed=1).begin_ceremony().hold_ceremony()
+    stage = Stage(voters=3).begin_ceremony().hold_ceremony()
     with CaptureQueriesContext(connection) as making:
         operations.make_ready(referendum=stage.referendum, officer=stage.officer)
     stage.credentials[0] = operations.collect(referendum=stage.referendum, voter=stage.voters[0])

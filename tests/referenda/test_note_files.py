@@ -69,7 +69,7 @@ def test_the_notes_of_both_ends_have_files_and_stand_on_board_api_and_feed(noted
     with at(7):
         operations.close_due()
         operations.tally_due()
-        noted.decrypt(1)
+        noted.decrypt(1, 2)
     pk = noted.referendum.pk
 
     page = client.get(f"/halk-oylamalari/{pk}/pano/").content.decode()
@@ -99,7 +99,7 @@ def refused(statement: str) -> bool:
 def test_the_database_keeps_notes_as_they_are(noted):
     one = noted.referendum.pk
     newest = queries.notes(noted.referendum)[0]
-    other = Stage(voters=1, trustees=1, needed=1).make_ready()
+    other = Stage(voters=1).make_ready()
     with time_machine.travel(other.now().opens_at, tick=False):
         operations.open_due()
     foreign = queries.first_event(other.referendum)

@@ -24,7 +24,7 @@ OPENS = datetime(2031, 3, 10, 10, tzinfo=CITY)
 def a_week() -> Stage:
     """Ready to be opened for a week."""
     with time_machine.travel(OPENS - timedelta(days=1), tick=False):
-        found = Stage(voters=14, trustees=1, needed=1, opens_at=OPENS, closes_at=OPENS + timedelta(days=7))
+        found = Stage(voters=14, opens_at=OPENS, closes_at=OPENS + timedelta(days=7))
         found.make_ready().collect()
     return found
 
@@ -89,7 +89,7 @@ def test_closing_and_the_result_have_a_note_each_and_then_there_are_no_more(stag
         assert (operations.close_due(), operations.note_due()) == ([], [])
     with at(8):
         operations.tally_due()
-        stage.decrypt(1)
+        stage.decrypt(1, 2)
         assert operations.note_due() == []
 
     found = [

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_nothing_of_waiting_credentials_is_left():
-    stage = Stage(voters=3, trustees=1, needed=1).make_ready()
+    stage = Stage(voters=3).make_ready()
     sealed = [bytes(raw) for raw in WaitingCredential.objects.values_list("sealed", flat=True)]
     assert len(sealed) == 3
     with time_machine.travel(stage.now().opens_at, tick=False):
@@ -35,7 +35,7 @@ def test_nothing_of_waiting_credentials_is_left():
 
 def test_nothing_of_handles_is_left_while_people_vote():
     """With a handle and the key to handles a copy of the files would tell whose credential is whose."""
-    stage = Stage(voters=3, trustees=1, needed=1).make_ready().collect()
+    stage = Stage(voters=3).make_ready().collect()
     key = bytes(CredentialKey.objects.get().handle_key)
     handles = [handle.encode() for handle in Credential.objects.values_list("handle", flat=True)]
     assert len(key) == 32
@@ -67,7 +67,7 @@ def in_files(secrets: list[bytes]) -> int:
 
 
 def test_annulling_while_people_vote_forgets_as_closing_does():
-    stage = Stage(voters=3, trustees=1, needed=1).make_ready()
+    stage = Stage(voters=3).make_ready()
     stage.credentials[0] = operations.collect(referendum=stage.referendum, voter=stage.voters[0])
     with time_machine.travel(stage.now().opens_at, tick=False):
         operations.open_due()

@@ -103,7 +103,7 @@ def test_it_begins_as_a_program(tmp_path):
 
 @pytest.mark.django_db
 def test_the_public_page_shows_the_fingerprint_of_the_file_that_it_links(client):
-    stage = Stage(voters=1, trustees=1, needed=1).announce()
+    stage = Stage(voters=1).announce()
     page = client.get(f"/halk-oylamalari/{stage.referendum.pk}/denetle/").content.decode()
     (address,) = re.findall(r'href="([^"]+)" download="meydan-verifier.pyz"', page)
 

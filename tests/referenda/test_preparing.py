@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from participation.audit.models import Entry
 from referenda import errors, operations, queries, rules
@@ -23,7 +24,7 @@ def officer():
 
 @pytest.fixture
 def stage():
-    return Stage(voters=1, trustees=2, needed=2)
+    return Stage(voters=1)
 
 
 def missing(referendum: Referendum) -> list[str]:
@@ -60,7 +61,7 @@ def test_a_lost_role_counts_at_once(officer):
         ("quorum", {"quorum": 101}),
         ("threshold_percent", {"threshold_percent": 100}),
         ("objection_days", {"objection_days": 0}),
-        ("trustees_needed", {"trustees_needed": 0}),
+        ("trustees_needed", {"trustees_needed": 1}),
     ],
 )
 def test_what_does_not_fit_is_not_stored(officer, field, changes):
@@ -123,7 +124,7 @@ def test_two_who_edit_meanwhile_are_told(stage):
 
 
 def test_trustees_have_the_role_a_name_and_one_share(stage):
-    first, second = stage.people
+    first, second, third = stage.people
     for people in (
         [(first, "Ayşe"), (first, "Ayşe")],
         [(first, " ")],
@@ -132,8 +133,8 @@ def test_trustees_have_the_role_a_name_and_one_share(stage):
     ):
         with pytest.raises(ValidationError):
             operations.name_trustees(officer=stage.officer, referendum=stage.referendum, people=people)
-    assert {it.person_id for it in stage.trustees()} == {first.pk, second.pk}
-    assert [it.index for it in stage.trustees()] == [1, 2]
+    assert {it.person_id for it in stage.trustees()} == {first.pk, second.pk, third.pk}
+    assert [it.index for it in stage.trustees()] == [1, 2, 3]
 
 
 def test_nothing_is_edited_once_it_is_in_review(stage):
@@ -179,7 +180,7 @@ def test_an_empty_draft_is_told_everything_that_it_misses(officer):
         "Oy hakkı listesi seçilmedi.",
         "Başlık ya da bağlam çevrilmedi.",
         "Soru yok.",
-        "Çözmesi gerekenden az emanetçi var.",
+        gettext("At least {fewest} trustees are needed.").format(fewest=3),
     ]
     with pytest.raises(errors.NotComplete):
         operations.submit(referendum=found, officer=officer)
@@ -200,6 +201,6 @@ def test_ballots_stay_within_what_a_request_holds(questions, options, fits):
         )
         for number in range(questions)
     ]
-    stage = Stage(voters=1, trustees=1, needed=1, questions=many)
+    stage = Stage(voters=1, questions=many)
 
     assert (missing(stage.now()) == []) is fits

@@ -24,7 +24,7 @@ def statuses(stage, role, names):
 
 
 def test_a_draft_is_there_for_officers_and_observers_alone():
-    stage = Stage(voters=1, trustees=1, needed=1)
+    stage = Stage(voters=1)
 
     for role in (None, "resident", "editor", "moderator", "trustee"):
         assert statuses(stage, role, (*PAGES, *LATER)) == [404] * 8
@@ -34,14 +34,14 @@ def test_a_draft_is_there_for_officers_and_observers_alone():
 
 @pytest.mark.parametrize("role", [None, "resident", "trustee", "officer", "observer"])
 def test_what_is_announced_is_there_for_everybody_and_its_archive_later(role):
-    stage = Stage(voters=1, trustees=1, needed=1).announce()
+    stage = Stage(voters=1).announce()
 
     assert statuses(stage, role, PAGES) == [200] * 4
     assert statuses(stage, role, LATER) == [404] * 4
 
 
 def test_public_pages_take_nothing_and_odd_numbers_lead_nowhere(client):
-    stage = Stage(voters=1, trustees=1, needed=1).announce()
+    stage = Stage(voters=1).announce()
 
     for name in PAGES:
         assert client.post(reverse(f"referenda:{name}", args=[stage.referendum.pk])).status_code == 405

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def stage():
-    found = Stage(voters=3, trustees=1, needed=1).make_ready().collect()
+    found = Stage(voters=3).make_ready().collect()
     with time_machine.travel(found.now().opens_at + timedelta(hours=1), tick=False):
         operations.open_due()
         yield found
@@ -34,11 +34,11 @@ def asked(client, address: str) -> int:
 
 
 def test_the_list_costs_the_same_for_one_and_for_three(client):
-    Stage(voters=1, trustees=1, needed=1).announce()
+    Stage(voters=1).announce()
     before = asked(client, "/halk-oylamalari/")
 
-    Stage(voters=1, trustees=1, needed=1).announce()
-    Stage(voters=1, trustees=1, needed=1).announce()
+    Stage(voters=1).announce()
+    Stage(voters=1).announce()
 
     assert asked(client, "/halk-oylamalari/") == before
 
@@ -66,13 +66,13 @@ def test_the_api_costs_the_same_for_one_and_for_three(client, stage):
 
     stage.cast(1)
     stage.cast(2)
-    Stage(voters=1, trustees=1, needed=1).announce()
+    Stage(voters=1).announce()
 
     assert (asked(client, events), asked(client, "/api/v1/referenda/")) == before
 
 
 def test_drafts_are_listed_for_those_who_may_see_them():
-    stage = Stage(voters=1, trustees=1, needed=1)
+    stage = Stage(voters=1)
     seen = {
         role: stage.referendum in queries.listed_for(make_user(role=role))
         for role in ("resident", "editor", "trustee", "observer", "officer")
@@ -83,7 +83,7 @@ def test_drafts_are_listed_for_those_who_may_see_them():
 
 
 def test_each_referendum_stands_in_one_part_of_the_list(stage):
-    Stage(voters=1, trustees=1, needed=1).announce()
+    Stage(voters=1).announce()
     found, now = queries.listed_for(stage.officer), timezone.now()
     stage_closes = stage.now().closes_at
 

@@ -45,7 +45,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def stage():
-    found = Stage(voters=3, trustees=2, needed=2).make_ready().collect()
+    found = Stage(voters=3).make_ready().collect()
     with time_machine.travel(found.now().opens_at + timedelta(hours=1), tick=True):
         operations.open_due()
         yield found
@@ -144,9 +144,7 @@ def test_of_two_officers_who_certify_at_once_one_does(stage):
 
 def test_of_trustees_who_decrypt_districts_at_once_each_has_a_line():
     voters = [*[make_district(name="Konak")] * 10, *[make_district(name="Urla")] * 10]
-    stage = Stage(
-        voters=20, trustees=3, needed=2, districts=voters, districts_needed=1, district_least=10
-    ).make_ready()
+    stage = Stage(voters=20, districts=voters, districts_needed=1, district_least=10).make_ready()
     with time_machine.travel(stage.now().closes_at + timedelta(minutes=1), tick=True):
         operations.open_due()
         operations.close_due()
@@ -258,7 +256,7 @@ def test_of_officers_who_say_at_once_what_follows_from_an_objection_one_does(sta
 @pytest.fixture
 def with_desk():
     """Open, with a desk at which the first voter was struck off."""
-    found = Stage(voters=3, trustees=2, needed=2).begin_ceremony()
+    found = Stage(voters=3).begin_ceremony()
     desk = operations.open_desk(referendum=found.referendum, officer=found.officer, name="Konak masası")
     found.hold_ceremony()
     operations.make_ready(referendum=found.referendum, officer=found.officer)
@@ -340,9 +338,9 @@ def test_of_officers_who_decide_about_a_strike_off_at_once_one_does(with_desk):
 
 
 def test_of_a_trustees_tabs_at_once_one_publishes():
-    stage = Stage(voters=1, trustees=2, needed=2).begin_ceremony()
+    stage = Stage(voters=1).begin_ceremony()
     raws = [
-        canonical.write(Member(ceremony.new_seed(), stage.now().uuid, 1, 2, 2).certificate().json())
+        canonical.write(Member(ceremony.new_seed(), stage.now().uuid, 1, 3, 2).certificate().json())
         for _ in range(8)
     ]
 

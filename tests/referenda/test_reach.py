@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_cached")]
 
 
 def small(**given):
-    return Stage(**({"voters": 1, "trustees": 1, "needed": 1} | given))
+    return Stage(**({"voters": 1} | given))
 
 
 def decided(**given):
@@ -35,7 +35,7 @@ def decided(**given):
     with time_machine.travel(stage.now().closes_at, tick=False):
         operations.close_due()
         operations.tally_due()
-        return stage.decrypt(1)
+        return stage.decrypt(1, 2)
 
 
 def certify(stage):
@@ -137,7 +137,7 @@ def test_without_votes_nothing_is_ahead(client):
     with time_machine.travel(stage.now().closes_at, tick=False):
         operations.close_due()
         operations.tally_due()
-        stage.decrypt(1)
+        stage.decrypt(1, 2)
 
     told = section(page(client), "decided")
     assert "Kabul edilmedi" in told

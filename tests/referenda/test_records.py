@@ -67,7 +67,7 @@ def sha256(raw: bytes) -> str:
 @pytest.fixture
 def opened() -> Stage:
     """Open, with nothing cast."""
-    stage = Stage(voters=3, trustees=3, needed=2).make_ready().collect()
+    stage = Stage(voters=3).make_ready().collect()
     with time_machine.travel(stage.now().opens_at, tick=False):
         operations.open_due()
     stage.now()
@@ -112,7 +112,7 @@ def test_a_report_that_is_made_later_tells_the_same(opened, client):
 
 @pytest.mark.parametrize("name", ["sifir-raporu/", "sifir-raporu.pdf"])
 def test_before_opening_there_is_no_zero_report(client, name):
-    stage = Stage(voters=1, trustees=1, needed=1).announce()
+    stage = Stage(voters=1).announce()
 
     assert client.get(address(stage.referendum, name)).status_code == 404
 
@@ -165,7 +165,7 @@ def test_the_record_tells_everything_that_a_reader_needs(certified, client):
     assert head is not None
     opening = queries.first_event(referendum)
     assert opening is not None
-    first, second = certified.trustees()
+    first, second, third = certified.trustees()
 
     told = words(pdf(client, referendum, "tutanak.pdf", "/en"))
 
@@ -185,7 +185,8 @@ def test_the_record_tells_everything_that_a_reader_needs(certified, client):
         "Kordon listesi",
         referendum.roll.fingerprint,
         f"1. {first.name} yes",
-        f"2. {second.name} –",
+        f"2. {second.name} yes",
+        f"3. {third.name} –",
         "online 3 3 0 0",
         "at desks 1 1 0 0",
         "There are as many ballots as people who were struck off the roll.",
@@ -255,7 +256,7 @@ def test_the_record_of_an_annulled_referendum_says_so_with_its_reason(opened, cl
 
 
 def test_one_that_was_annulled_before_voting_has_a_record_without_an_archive(client):
-    stage = Stage(voters=1, trustees=1, needed=1).announce()
+    stage = Stage(voters=1).announce()
     stage.annul("Liste yenilenecek.")
 
     told = words(pdf(client, stage.referendum, "tutanak.pdf"))
@@ -271,7 +272,7 @@ def test_while_people_vote_there_is_no_record(opened, client):
 
 
 def test_nobody_sees_the_documents_of_a_draft(client):
-    stage = Stage(voters=1, trustees=1, needed=1)
+    stage = Stage(voters=1)
 
     for name in ("sifir-raporu/", "sifir-raporu.pdf", "tutanak.pdf"):
         assert client.get(address(stage.referendum, name)).status_code == 404
@@ -319,7 +320,7 @@ def refused(statement: str) -> bool:
 def test_the_database_keeps_documents_as_they_are(certified, client):
     pdf(client, certified.referendum, "tutanak.pdf")
     (kept,) = Document.objects.filter(kind=DocumentKind.RECORD)
-    other = Stage(voters=1, trustees=1, needed=1).make_ready()
+    other = Stage(voters=1).make_ready()
     copy = (
         "INSERT INTO referenda_document (referendum_id, kind, language, body, sha256)"
         f" SELECT {other.referendum.pk}, '{{}}', 'en', body, sha256 FROM referenda_document"

@@ -23,8 +23,6 @@ def opened(module_db):
     now = timezone.now()
     found = Stage(
         voters=4,
-        trustees=1,
-        needed=1,
         opens_at=now + timedelta(hours=1),
         closes_at=now + timedelta(days=5, hours=1),
     ).make_ready()
@@ -48,7 +46,7 @@ def test_everybody_on_the_roll_hears_that_voting_is_open_once(stage):
     assert operations.remind_due() == []
 
     assert [len(told(it)) for it in stage.voters] == [1, 1, 1, 0]
-    assert [told(it) for it in (stage.officer, *stage.people)] == [[], []]
+    assert [told(it) for it in (stage.officer, *stage.people)] == [[]] * 4
     assert told(stage.voters[0])[0].startswith(
         "You can vote in the local referendum “Sundays on Kordon” until "
     )
@@ -81,7 +79,7 @@ def test_once_voting_is_over_a_notice_says_so(stage):
 
 
 def test_a_short_vote_is_told_of_once(stage):
-    short = Stage(voters=1, trustees=1, needed=1).make_ready()
+    short = Stage(voters=1).make_ready()
     with time_machine.travel(short.now().opens_at, tick=False):
         operations.open_due()
         assert (short.referendum.pk, "referenda.opened") in operations.remind_due()

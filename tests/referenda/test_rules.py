@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import gettext
 
 from participation.people.models import Role, User
 from participation.refusals import Refusal
@@ -228,7 +229,7 @@ def test_objections_are_taken_against_a_provisional_result_with_days_for_them(fi
 # What is missing before review
 
 
-def before_review(*questions: Question, draft: Referendum | None = None, people: int = 2) -> list[str]:
+def before_review(*questions: Question, draft: Referendum | None = None, people: int = 3) -> list[str]:
     complete = referendum(opens_at=NOW + INSTANT)
     return rules.missing_before_review(draft or complete, questions, trustees(people), NOW)
 
@@ -244,13 +245,20 @@ def test_a_complete_draft_can_be_reviewed():
         ({"roll_id": None}, "Oy hakkı listesi seçilmedi."),
         ({"title_en": ""}, "Başlık ya da bağlam çevrilmedi."),
         ({"description_en": ""}, "Başlık ya da bağlam çevrilmedi."),
-        ({"trustees_needed": 3}, "Çözmesi gerekenden az emanetçi var."),
+        ({"trustees_needed": 4}, "Çözmesi gerekenden az emanetçi var."),
     ],
 )
 def test_what_a_draft_lacks_is_said(changes, words):
     draft = referendum(**{"opens_at": NOW + INSTANT} | changes)
 
     assert before_review(question(), draft=draft) == [words]
+
+
+@pytest.mark.parametrize("people", [0, 1, 2])
+def test_a_key_is_shared_by_three_trustees_at_least(people):
+    assert before_review(question(), people=people) == [
+        gettext("At least {fewest} trustees are needed.").format(fewest=3)
+    ]
 
 
 def test_a_referendum_asks_something():

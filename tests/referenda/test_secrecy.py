@@ -35,7 +35,7 @@ def rows(sql, *values):
 @pytest.fixture
 def voted(caplog):
     """Everybody has voted, in the order of ``voters``; what was logged meanwhile is in ``caplog``."""
-    stage = Stage(voters=PEOPLE, trustees=1, needed=1).make_ready().collect()
+    stage = Stage(voters=PEOPLE).make_ready().collect()
     with time_machine.travel(stage.now().opens_at + timedelta(hours=1), tick=False):
         operations.open_due()
         raws = [stage.ballot(number, [0, number % 2, 1 - number % 2]) for number in range(PEOPLE)]

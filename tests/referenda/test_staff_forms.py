@@ -21,7 +21,7 @@ QUESTION = {"text": "Soru?", "options": "Evet\nHayır", "minimum": "1", "maximum
 
 @pytest.fixture
 def stage() -> Stage:
-    return Stage(voters=1, trustees=2, needed=2)
+    return Stage(voters=1)
 
 
 def rows() -> list[Any]:
@@ -81,6 +81,7 @@ UNFIT_DRAFTS = [
     {"quorum": "-1"},
     {"quorum": "1e999"},
     {"trustees_needed": "0"},
+    {"trustees_needed": "1"},
     {"trustees_needed": "9" * 30},
     {"objection_days": "-1"},
     {"roll": "12345"},
@@ -119,7 +120,7 @@ def test_a_question_that_does_not_fit(stage, subtests):
 
 
 def test_trustees_who_do_not_fit(stage):
-    first, second = (person.email for person in stage.people)
+    first, second, _third = (person.email for person in stage.people)
     for people in (
         "kimse@example.org, Kimse",
         f"{make_user(role='resident').email}, Rolsüz",
@@ -136,8 +137,6 @@ def test_trustees_who_do_not_fit(stage):
 def test_a_list_of_credentials_that_does_not_fit(raw):
     stage = Stage(
         voters=1,
-        trustees=1,
-        needed=1,
         credential_mode=CredentialMode.STRICT,
         credential_authority="Baro",
     ).begin_ceremony()

@@ -35,7 +35,7 @@ def test_who_reviews_reads_everything_that_is_announced():
 
 @pytest.mark.parametrize("name", ["propose", "certify"])
 def test_who_signs_a_result_sees_it(name):
-    stage = Stage(voters=3, trustees=1, needed=1).make_ready().collect()
+    stage = Stage(voters=3).make_ready().collect()
     with time_machine.travel(stage.now().opens_at, tick=False):
         operations.open_due()
         stage.cast(0, [0, 1, 0])
@@ -44,7 +44,7 @@ def test_who_signs_a_result_sees_it(name):
     with time_machine.travel(stage.now().closes_at, tick=False):
         operations.close_due()
         operations.tally_due()
-        stage.decrypt(1)
+        stage.decrypt(1, 2)
     with time_machine.travel(stage.objections_end()):
         shown = page(stage, name)
 

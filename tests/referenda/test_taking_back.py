@@ -28,7 +28,7 @@ REASON = "Aynı soyadlı kişinin belgesi okunmuş."
 
 @pytest.fixture(scope="module")
 def struck_off(module_db):
-    found = Stage(voters=3, trustees=1, needed=1).begin_ceremony()
+    found = Stage(voters=3).begin_ceremony()
     operations.open_desk(referendum=found.referendum, officer=found.officer, name="Konak masası")
     found.hold_ceremony()
     operations.make_ready(referendum=found.referendum, officer=found.officer)
@@ -253,7 +253,7 @@ def is_refused(statement: str) -> bool:
 
 def test_the_database_keeps_a_proposal_and_who_decided_it(stage):
     found = propose(stage)
-    other = Stage(voters=1, trustees=1, needed=1).announce()
+    other = Stage(voters=1).announce()
     desk = operations.open_desk(referendum=other.referendum, officer=other.officer, name="Başka masa")
     for change in ("reason = 'Başka.'", f"desk_id = {desk.pk}", f"proposed_by_id = {stage.other.pk}"):
         assert is_refused(f"UPDATE referenda_takeback SET {change} WHERE id = {found.pk}")

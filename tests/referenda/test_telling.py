@@ -90,7 +90,7 @@ def test_a_step_that_waits_is_told_once_to_all_but_who_made_the_last_one_before(
 
 
 def test_a_ceremony_that_begins_anew_is_told_anew(committed):
-    stage = Stage(voters=1, trustees=1, needed=1).begin_ceremony()
+    stage = Stage(voters=1).begin_ceremony()
     operations.begin_anew(referendum=stage.referendum, officer=stage.officer, reason="Yanlış dosya.")
     assert told(stage.people[0]) == [
         "The key ceremony of “Sundays on Kordon” waited for you; it does not any more."
@@ -140,14 +140,14 @@ def test_who_has_decrypted_needs_no_reminder_and_who_was_not_needed_is_told_so(t
 
 
 def test_mails_are_in_the_language_in_which_mails_are_wanted_else_in_turkish(committed):
-    stage = Stage(voters=1, trustees=2).announce()
+    stage = Stage(voters=1).announce()
     notifications.want_digest(resident=stage.people[0], on=True, language="en")
 
     with translation.override("en"):
         committed(operations.begin_ceremony, referendum=stage.referendum, officer=stage.officer)
 
     by_person = {sent.to[0]: sent for sent in mail.outbox}
-    english, turkish = (by_person[it.email] for it in stage.people)
+    english, turkish, _third = (by_person[it.email] for it in stage.people)
     assert english.subject == "It is your turn: Sundays on Kordon"
     assert f"/en/halk-oylamalari/{stage.referendum.pk}/emanetci/" in english.body
     assert turkish.subject == "Sıra sizde: Kordon pazarları"
@@ -192,7 +192,7 @@ def test_whoever_objected_hears_of_the_answer(tallied):
 
 
 def test_nothing_is_told_of_a_vote_that_is_not_open():
-    stage = Stage(voters=1, trustees=1, needed=1).make_ready()
+    stage = Stage(voters=1).make_ready()
 
     assert operations.remind_due() == []
     with time_machine.travel(stage.now().closes_at, tick=False):

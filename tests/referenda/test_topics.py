@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def stage():
-    return Stage(voters=2, trustees=2, needed=2)
+    return Stage(voters=2)
 
 
 def body(stage: Stage) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from tests.referenda.trustee_browsers import (
 @pytest.fixture
 def stage(db):
     """The ceremony has begun."""
-    return Stage(voters=1, trustees=3, needed=2).begin_ceremony()
+    return Stage(voters=1).begin_ceremony()
 
 
 # Live
@@ -63,7 +63,7 @@ def test_the_version_grows_with_each_publication_and_when_it_begins_anew(stage):
 
 
 def test_versions_of_several_and_of_none(stage):
-    other = Stage(voters=1, trustees=2, needed=2)
+    other = Stage(voters=1)
     other_id, stage_id = other.referendum.pk, stage.referendum.pk
 
     assert queries.versions([]) == {}

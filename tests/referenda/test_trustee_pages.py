@@ -32,7 +32,7 @@ ACTS = ("certificate", "dealing", "key", "decryption")
 
 @pytest.fixture(scope="module")
 def begun(module_db):
-    return Stage(voters=1, trustees=3, needed=2).begin_ceremony()
+    return Stage(voters=1).begin_ceremony()
 
 
 @pytest.fixture
@@ -149,7 +149,7 @@ def test_the_page_names_who_is_late(stage):
 @pytest.mark.parametrize("needed", [None, 1])
 def test_the_page_says_where_the_districts_are_only_where_they_are_counted(db, needed):
     rule = {} if needed is None else {"districts_needed": needed, "district_least": 10}
-    stage = Stage(voters=10, trustees=3, needed=2, **rule).begin_ceremony()
+    stage = Stage(voters=10, **rule).begin_ceremony()
     page = browser(stage, 1).look().content.decode()
     address = reverse("referenda:districts", args=[stage.referendum.pk])
 
@@ -279,7 +279,7 @@ def test_nobody_decrypts_twice(stage):
 
 def test_no_step_is_made_out_of_order(stage):
     raw = dealing(certified(stage), 1)
-    stage_of_one = Stage(voters=1, trustees=2, needed=2).begin_ceremony()
+    stage_of_one = Stage(voters=1).begin_ceremony()
     stage_of_one.certify_place(stage_of_one.trustees()[0])
 
     refused(browser(stage_of_one, 1), "dealing", raw, 409, "not_your_turn")
@@ -289,7 +289,7 @@ def test_no_step_is_made_out_of_order(stage):
 
 
 def test_nothing_is_taken_before_the_ceremony_or_after_it(db):
-    stage = Stage(voters=1, trustees=2, needed=2).announce()
+    stage = Stage(voters=1).announce()
     raw = certificate(stage, 1)
     refused(browser(stage, 1), "certificate", raw, 409, "wrong_state")
     assert browser(stage, 1).standing()["panel"] == "early"

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def stage():
-    found = Stage(voters=3, trustees=2, needed=2).make_ready().collect()
+    found = Stage(voters=3).make_ready().collect()
     with time_machine.travel(found.now().opens_at + timedelta(hours=1), tick=False):
         operations.open_due()
         yield found
@@ -27,7 +27,7 @@ def both(stage: Stage) -> tuple[int, int]:
 
 
 def test_before_voting_opens_nobody_took_part():
-    stage = Stage(voters=2, trustees=1, needed=1).make_ready()
+    stage = Stage(voters=2).make_ready()
 
     assert both(stage) == (0, 0)
 
@@ -78,7 +78,7 @@ def test_what_was_counted_of_ballots_that_were_not_stored_after_all_is_forgotten
 
 
 def test_two_referenda_are_two_numbers(stage):
-    other = Stage(voters=2, trustees=1, needed=1).make_ready()
+    other = Stage(voters=2).make_ready()
     stage.cast(0)
 
     assert both(stage) == (1, 1)

@@ -24,7 +24,7 @@ BLANK, YES, NO = [1, 0, 0], [0, 1, 0], [0, 0, 1]
     ],
 )
 def test_even_votes(tie_rule, quorum, cast, verdict, accepted):
-    stage = Stage(voters=3, trustees=1, needed=1, tie_rule=tie_rule, quorum=quorum).make_ready().collect()
+    stage = Stage(voters=3, tie_rule=tie_rule, quorum=quorum).make_ready().collect()
     with time_machine.travel(stage.now().opens_at, tick=False):
         operations.open_due()
         for number, chosen in enumerate(cast):
@@ -32,7 +32,7 @@ def test_even_votes(tie_rule, quorum, cast, verdict, accepted):
     with time_machine.travel(stage.now().closes_at, tick=False):
         operations.close_due()
         operations.tally_due()
-        stage.decrypt(1)
+        stage.decrypt(1, 2)
 
     [shown] = results.questions_shown(stage.now())
     assert (shown.verdict, shown.accepted) == (verdict, accepted)

@@ -32,7 +32,7 @@ CREDENTIAL = re.compile(r"\b[1-9A-HJ-NP-Za-km-z]{5}-[1-9A-HJ-NP-Za-km-z]{6}-[1-9
 
 @pytest.fixture(scope="module")
 def ready(module_db):
-    return Stage(voters=2, trustees=2, needed=2).make_ready()
+    return Stage(voters=2).make_ready()
 
 
 @pytest.fixture
@@ -156,7 +156,7 @@ def test_collecting_needs_an_account_on_the_roll(client, stage):
 
 def test_in_strict_mode_this_server_has_no_credential_to_hand_over(client):
     strict: dict[str, Any] = {"credential_mode": CredentialMode.STRICT, "credential_authority": "Baro"}
-    stage = Stage(voters=1, trustees=2, needed=2, **strict).begin_ceremony()
+    stage = Stage(voters=1, **strict).begin_ceremony()
     client.force_login(stage.voters[0])
 
     shown = page(client, stage, "credential")

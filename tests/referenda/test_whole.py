@@ -22,7 +22,7 @@ def written(stage: Stage, folder: Path) -> Path:
 
 
 def test_a_referendum_goes_from_draft_to_certified(tmp_path):
-    stage = Stage(voters=3, trustees=3, needed=2).make_ready().collect()
+    stage = Stage(voters=3).make_ready().collect()
     referendum = stage.now()
 
     with time_machine.travel(referendum.opens_at + timedelta(minutes=1), tick=False):
