@@ -42,6 +42,7 @@ TICK: Final[tuple[Job, ...]] = (
     referenda.remind_due,
     referenda.settle_due,
     referenda.note_due,
+    referenda.overwrite_settled_due,
     referenda.overwrite_due,
     referrers.store_visits,
     forums.maps_due,

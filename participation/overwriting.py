@@ -25,6 +25,11 @@ _LOOKS = 10
 _LOCK_NOT_AVAILABLE = "55P03"
 
 
+def keeps_transactions() -> bool:
+    """Whether each row tells, by a number, which transaction wrote it (PostgreSQL's ``xmin``)."""
+    return connection.vendor == "postgresql"
+
+
 def overwrite(models: Sequence[type[Model]]) -> bool:
     """Whether nothing is left of deleted rows of these tables. They are written anew, and whoever asks them
     meanwhile waits. Not within a transaction."""

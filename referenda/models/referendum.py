@@ -130,6 +130,14 @@ class ReferendumQuerySet(models.QuerySet["Referendum"]):
             overwritten_at__isnull=True,
         )
 
+    def due_to_overwrite_marks(self, latest: datetime) -> "ReferendumQuerySet":
+        """Open, with earlier strike-offs that may lie in the database's files, where none were overwritten
+        after ``latest``."""
+        before = Q(marks_overwritten_at__isnull=True) | Q(
+            marks_overwritten_at__lte=latest, marks_rewritten_at__gte=F("marks_overwritten_at")
+        )
+        return self.filter(before, state=State.OPEN, marks_rewritten_at__isnull=False)
+
     def due_to_close_at(self, now: datetime) -> "ReferendumQuerySet":
         return self.filter(state=State.OPEN, closes_at__lte=now)
 
@@ -238,6 +246,9 @@ class Referendum(models.Model):
     objections_until = models.DateTimeField(null=True, blank=True, editable=False)
     #: When what was deleted at opening, and later at closing, had left the database's files; None before.
     overwritten_at = models.DateTimeField(null=True, blank=True, editable=False)
+    #: When strike-offs were last written anew while people vote, and when earlier ones had left the files.
+    marks_rewritten_at = models.DateTimeField(null=True, blank=True, editable=False)
+    marks_overwritten_at = models.DateTimeField(null=True, blank=True, editable=False)
     supersedes = models.OneToOneField(
         "self",
         verbose_name=_("takes the place of"),

@@ -1,6 +1,7 @@
 """What the clock does: open voting, close it, add up the encrypted ballots. Safe to run concurrently."""
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
@@ -8,7 +9,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from participation import turns
-from participation.overwriting import overwrite
+from participation.overwriting import keeps_transactions, overwrite
 from participation.people import operations as people
 from participation.refusals import Refusal
 from participation.roll import operations as roll_operations
@@ -33,6 +34,9 @@ from referenda.voting.elections import Election
 from referenda.voting.errors import Invalid
 from referenda.voting.group import Point
 
+#: Between two times at which earlier strike-offs are overwritten while people vote.
+OVERWRITE_EVERY = timedelta(minutes=1)
+
 
 def open_due() -> list[int]:
     """Open every referendum whose time has come; the ids of those opened here."""
@@ -53,14 +57,41 @@ def tally_due() -> list[int]:
 
 
 def settle_due() -> list[int]:
-    """Write new strike-offs anew, ten or more at once, while people vote; the ids of those referenda."""
+    """Write strike-offs anew while people vote; the ids of those referenda."""
     voting = Referendum.objects.filter(state=State.OPEN).values_list("pk", "uuid")
-    return [pk for pk, uuid in voting if roll_operations.settle_marks(referendum_key=uuid)]
+    return [pk for pk, uuid in voting if _settle(pk, uuid)]
+
+
+@transaction.atomic
+def _settle(pk: int, uuid: str) -> bool:
+    """Whether any were written anew. That earlier rows lie in the files is noted with it."""
+    if not roll_operations.settle_marks(referendum_key=uuid):
+        return False
+    if keeps_transactions():
+        Referendum.objects.filter(pk=pk).update(marks_rewritten_at=timezone.now())
+    return True
+
+
+def overwrite_settled_due() -> list[int]:
+    """Let strike-offs that were written anew while people vote leave the database's files, once a minute at
+    most, since voters wait meanwhile; the ids of those done. Tried until it succeeds.
+
+    On PostgreSQL alone: elsewhere nothing in a row tells of its ballot, and the whole file would be written.
+    """
+    began = timezone.now()
+    due = list(
+        Referendum.objects.due_to_overwrite_marks(began - OVERWRITE_EVERY).values_list("pk", flat=True)
+    )
+    if not due or not roll_operations.overwrite_marks():
+        return []
+    # What was written anew since then stays due.
+    Referendum.objects.filter(pk__in=due).update(marks_overwritten_at=began)
+    return due
 
 
 def overwrite_due() -> list[int]:
     """Let what opening and closing deleted leave the database's files; the ids of those done. Tried until it
-    succeeds. While people vote their strike-offs are left alone: that would make them wait."""
+    succeeds. Strike-offs only once voting is over; before, ``overwrite_settled_due`` sees to them."""
     due = list(Referendum.objects.due_to_overwrite().values_list("pk", "state"))
     if not due or not overwrite([CredentialKey, WaitingCredential, Credential]):
         return []

@@ -186,7 +186,8 @@ def test_turnout_moves_by_at_least_ten_people():
     make_district("Buca")
     roll = make_frozen_roll(people(12) + people(5, district="Buca"))
     struck = strike_all(roll, 9)
-    assert operations.settle_marks(referendum_key=KEY) == 0
+    operations.settle_marks(referendum_key=KEY)
+    assert not VotedMark.objects.filter(settled=True).exists()
     assert turnout(roll) == {"Buca": (0, 5), "Konak": (0, 12)}
 
     tenth = RollEntry.objects.filter(roll=roll).exclude(pk__in=[it.pk for it in struck])[0]
@@ -280,3 +281,45 @@ def test_the_order_of_marks_written_anew_is_random(monkeypatch):
     operations.settle_marks(referendum_key=KEY)
 
     assert shuffled == [10]
+
+
+@pytest.mark.django_db(transaction=True)
+@on_postgresql
+def test_of_many_marks_all_are_written_anew_once_enough_are_apart(monkeypatch):
+    """Until then a batch of ten or more carries a transaction of its own."""
+    monkeypatch.setattr(striking, "_SHARE_APART", 4)  # a quarter instead of a hundredth
+    roll = make_frozen_roll(people(85))
+    entries = RollEntry.objects.filter(roll=roll).order_by("pk")
+    struck = 0
+    # 10 of 50 are less than a quarter, 20 of 60 are more, the last of all are settled at closing.
+    for more, batches in [(40, [40]), (10, [40, 10]), (10, [60]), (10, [60, 10]), (9, [60, 10, 9])]:
+        for entry in entries[struck : struck + more]:
+            strike(entry)
+        struck += more
+        operations.settle_marks(referendum_key=KEY)
+        assert transactions() == batches
+    assert VotedMark.objects.filter(settled=False).count() == 9
+    operations.settle_marks(referendum_key=KEY, final=True)
+    assert transactions() == [79]
+
+
+def transactions() -> list[int]:
+    """How many marks each transaction wrote, the most first."""
+    found = rows("SELECT count(*) FROM roll_votedmark GROUP BY xmin::text ORDER BY 1 DESC")
+    return [number for (number,) in found]
+
+
+@pytest.mark.django_db(transaction=True)
+@on_postgresql
+def test_marks_that_wait_are_mixed_among_themselves_once_another_comes():
+    """Which ballot is whose cannot be told of two or more; that these voted last can."""
+    roll = make_frozen_roll(people(3))
+    entries = list(RollEntry.objects.filter(roll=roll))
+    written = []
+    for entry in entries:
+        strike(entry)
+        written.append(operations.settle_marks(referendum_key=KEY))
+    assert written == [0, 2, 3]
+    assert operations.settle_marks(referendum_key=KEY) == 0  # nothing new
+    assert transactions() == [3]
+    assert turnout(roll) == {"Konak": (0, 3)}

@@ -1,0 +1,287 @@
+"""Whoever copies PostgreSQL's files tries to join strike-offs to ballots by the transactions that wrote them.
+
+A mark and its ballot are written in one transaction: ``xmin`` is equal, or the next number for a savepoint.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from itertools import pairwise
+from operator import add
+from typing import Any
+
+import psycopg
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from participation import overwriting
+from participation.roll.models import VotedMark
+from participation.roll.operations import striking
+from referenda import operations, queries
+from referenda.operations.voting_period import OVERWRITE_EVERY
+from tests.referenda.making import Stage
+from tests.threads import together
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite's rows keep no transaction"),
+]
+
+#: On the roll; of those who voted two batches of ten are settled, seven wait.
+VOTERS, PEOPLE, SETTLED = 30, 27, 20
+#: Transactions before and after a ballot's in which its mark is looked for.
+NEAR = range(-6, 7)
+#: The number of the transaction that wrote a row.
+XMIN = "xmin::text::bigint"
+
+
+def rows(sql: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return list(cursor.fetchall())
+
+
+@dataclass
+class Voted:
+    """A referendum in which many voted, one after the other, with a tick after each."""
+
+    stage: Stage
+    #: Of each voter in turn: entry, ballot's tracker, and the mark's key as it was first written.
+    truth: list[tuple[int, str, int]]
+
+    def ballots(self) -> list[int]:
+        """Numbers of the ballots' transactions, in the voters' order."""
+        numbers = dict(rows(f"SELECT tracker, {XMIN} FROM referenda_datum WHERE tracker <> ''"))
+        return [numbers[tracker] for _entry, tracker, _key in self.truth]
+
+    def marks(self) -> list[int]:
+        """Those of the marks, in the voters' order."""
+        numbers = dict(rows(f"SELECT entry_id, {XMIN} FROM roll_votedmark"))
+        return [numbers[entry] for entry, _tracker, _key in self.truth]
+
+
+@pytest.fixture
+def voted() -> Iterator[Voted]:
+    stage = Stage(voters=VOTERS).make_ready().collect()
+    found = Voted(stage, [])
+    with time_machine.travel(stage.now().opens_at + timedelta(hours=1), tick=False):
+        operations.open_due()
+        for number in range(PEOPLE):
+            entry = stage.entry(number).pk
+            tracker = stage.cast(number).tracker
+            found.truth.append((entry, tracker, VotedMark.objects.get(entry=entry).pk))
+            operations.settle_due()
+        yield found
+
+
+def close(stage: Stage) -> None:
+    with time_machine.travel(stage.now().closes_at, tick=False):
+        operations.close_due()
+
+
+def paired(marks: list[int], ballots: list[int]) -> int:
+    """How many marks are found at their own ballot, by the best of these: a fixed distance of numbers, the
+    nearest ballot before, the nearest after. What several marks would find says nothing of any."""
+
+    def before(mark: int) -> int | None:
+        return max((it for it in ballots if it <= mark), default=None)
+
+    def after(mark: int) -> int | None:
+        return min((it for it in ballots if it >= mark), default=None)
+
+    def right(guess: Callable[[int], int | None]) -> int:
+        found = [guess(mark) for mark in marks]
+        return sum(it == own and found.count(it) == 1 for it, own in zip(found, ballots, strict=True))
+
+    guesses: list[Callable[[int], int | None]] = [before, after]
+    guesses += [partial(add, distance) for distance in NEAR]
+    return max(map(right, guesses))
+
+
+def follow(marks: list[int]) -> int:
+    """How often the mark of who voted later has the greater number, less how often it has the smaller one."""
+    return sum((later > earlier) - (later < earlier) for earlier, later in pairwise(marks))
+
+
+def test_the_attack_finds_everybody_where_nothing_was_written_anew(monkeypatch):
+    monkeypatch.setattr(striking, "FEWEST_SETTLED", 100)
+    stage = Stage(voters=5).make_ready().collect()
+    with time_machine.travel(stage.now().opens_at + timedelta(hours=1), tick=False):
+        operations.open_due()
+        truth = [(stage.entry(number).pk, stage.cast(number).tracker, 0) for number in range(5)]
+    found = Voted(stage, truth)
+
+    assert paired(found.marks(), found.ballots()) == 5
+    assert follow(found.marks()) == 4
+
+
+def test_while_people_vote_no_transaction_pairs_a_mark_with_a_ballot(voted):
+    marks, ballots = voted.marks(), voted.ballots()
+
+    assert len({*ballots}) == PEOPLE
+    assert VotedMark.objects.filter(settled=True).count() == SETTLED
+    assert paired(marks, ballots) == 0
+
+
+def test_settled_marks_follow_ballots_in_no_order(voted):
+    """Not by batches either: all of them are of one transaction, and lie in a random order."""
+    settled = voted.marks()[:SETTLED]
+
+    assert len({*settled}) == 1
+    lying = [entry for (entry,) in rows("SELECT entry_id FROM roll_votedmark WHERE settled ORDER BY ctid")]
+    first = {entry for entry, _tracker, _key in voted.truth[: SETTLED // 2]}
+    assert len(lying) == SETTLED
+    assert {*lying[: SETTLED // 2]} not in (first, {*lying} - first)
+
+
+def test_of_those_who_wait_a_copy_tells_that_they_voted_last_and_no_more(voted):
+    waiting = voted.marks()[SETTLED:]
+
+    assert len({*waiting}) == 1
+    assert waiting[0] > max(voted.ballots())
+    assert VotedMark.objects.filter(settled=False).count() == PEOPLE - SETTLED
+
+
+def test_nothing_of_a_closed_referendum_pairs(voted):
+    close(voted.stage)
+
+    assert len({*voted.marks()}) == 1
+    assert paired(voted.marks(), voted.ballots()) == 0
+
+
+def test_only_what_is_public_is_written_by_transactions_near_a_ballot():
+    """Cast over the web, by people who signed in before: no row of a person, a session or the record."""
+    stage = Stage(voters=3).make_ready().collect()
+    clients = [Client() for _voter in stage.voters]
+    with time_machine.travel(stage.now().opens_at + timedelta(hours=1), tick=False):
+        operations.open_due()
+        for client, voter in zip(clients, stage.voters, strict=True):
+            client.force_login(voter)
+            for _ in range(len(NEAR)):  # others write meanwhile
+                rows("SELECT pg_current_xact_id()")
+        for number in (1, 2, 0):
+            raw = stage.ballot(number)
+            address = reverse("referenda:cast", args=[stage.referendum.pk])
+            answer = clients[number].post(address, raw, content_type="application/json")
+            assert answer.status_code == 200
+        for _ in range(len(NEAR)):
+            rows("SELECT pg_current_xact_id()")
+        operations.settle_due()
+    ballots = [xmin for (xmin,) in rows(f"SELECT {XMIN} FROM referenda_datum WHERE tracker <> ''")]
+    assert len(ballots) == 3
+
+    near = {
+        table
+        for (table,) in rows("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
+        for (xmin,) in rows(f"SELECT {XMIN} FROM {table}")
+        if any(ballot + distance == xmin for ballot in ballots for distance in NEAR)
+    }
+
+    assert near == {"referenda_event", "referenda_datum"}
+
+
+# What lies in the files
+
+
+#: The marks' table and its indexes, as they lie on the disk.
+FILES = """
+    SELECT pg_read_binary_file(pg_relation_filepath(oid)) FROM pg_class
+    WHERE oid = 'roll_votedmark'::regclass
+       OR oid IN (SELECT indexrelid FROM pg_index WHERE indrelid = 'roll_votedmark'::regclass)
+"""
+
+
+def lying(keys: list[int]) -> list[int]:
+    """Those of these keys of marks whose bytes stand in the files, be it where nothing points to any more."""
+    with connection.cursor() as cursor:
+        cursor.execute("CHECKPOINT")
+    files = b"".join(bytes(raw) for (raw,) in rows(FILES))
+    return [key for key in keys if key.to_bytes(8, "little") in files]
+
+
+@pytest.fixture
+def first_keys(voted: Voted) -> list[int]:
+    return [key for _entry, _tracker, key in voted.truth]
+
+
+def test_what_was_written_anew_leaves_the_files_within_a_minute(voted, first_keys, waits_for_other_databases):
+    """In front of each old row stands the number of its ballot's transaction, and VACUUM leaves it there."""
+    assert lying(first_keys) == first_keys
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM roll_votedmark")
+    assert lying(first_keys)
+
+    assert operations.overwrite_settled_due() == [voted.stage.referendum.pk]
+
+    assert lying(first_keys) == []
+    assert VotedMark.objects.count() == PEOPLE
+    assert operations.overwrite_settled_due() == []
+
+
+def test_voters_are_made_to_wait_once_a_minute_at_most(voted, waits_for_other_databases):
+    assert operations.overwrite_settled_due() == [voted.stage.referendum.pk]
+    second = list(VotedMark.objects.values_list("pk", flat=True))
+    for number in range(PEOPLE, VOTERS):
+        voted.stage.cast(number)
+    assert operations.settle_due() == [voted.stage.referendum.pk]
+    moment = timezone.now()
+
+    with time_machine.travel(moment + OVERWRITE_EVERY - timedelta(seconds=1), tick=False):
+        assert operations.overwrite_settled_due() == []
+        assert lying(second) == second
+    with time_machine.travel(moment + OVERWRITE_EVERY, tick=False):
+        assert operations.overwrite_settled_due() == [voted.stage.referendum.pk]
+        assert lying(second) == []
+
+
+def test_while_somebody_reads_overwriting_is_tried_again(
+    voted, first_keys, waits_for_other_databases, monkeypatch
+):
+    address = connection.get_connection_params()
+    names = ("host", "port", "user", "dbname")
+    with psycopg.connect(**{name: address[name] for name in names if name in address}) as other:
+        other.execute("SELECT 1")
+        with monkeypatch.context() as patch:
+            patch.setattr(overwriting, "_LOOKS", 3)
+            assert operations.overwrite_settled_due() == []
+    assert lying(first_keys)
+
+    assert operations.overwrite_settled_due() == [voted.stage.referendum.pk]
+    assert lying(first_keys) == []
+
+
+def test_who_votes_while_marks_are_written_anew_and_overwritten_waits_and_is_counted(voted, first_keys):
+    stage = voted.stage
+    jobs: list[Callable[[], object]] = [
+        *(partial(stage.cast, number) for number in range(PEOPLE, VOTERS)),
+        *[operations.settle_due] * 3,
+        *[operations.overwrite_settled_due] * 2,
+    ]
+
+    results = together(jobs)
+
+    assert [it for it in results if isinstance(it, Exception)] == []
+    assert VotedMark.objects.count() == queries.took_part(stage.referendum) == VOTERS
+    assert VotedMark.objects.values("entry").distinct().count() == VOTERS
+
+
+def test_a_role_that_may_not_overwrite_says_so_and_it_stays_due(voted, first_keys, caplog):
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE visitor_of_marks")
+        cursor.execute("GRANT SELECT, UPDATE ON ALL TABLES IN SCHEMA public TO visitor_of_marks")
+        try:
+            cursor.execute("SET ROLE visitor_of_marks")
+            assert operations.overwrite_settled_due() == []
+        finally:
+            cursor.execute("RESET ROLE")
+            cursor.execute("DROP OWNED BY visitor_of_marks")
+            cursor.execute("DROP ROLE visitor_of_marks")
+    assert "only their owner may VACUUM ['roll_votedmark'" in caplog.text
+    assert lying(first_keys) == first_keys
+
+    assert operations.overwrite_settled_due() == [voted.stage.referendum.pk]
