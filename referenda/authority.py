@@ -2,16 +2,20 @@
 
 It gets an anonymised roll (a code and a weight for each person, and a district where a rule asks for
 districts), makes a credential for each code, keeps the private ones to hand them out, and returns the public
-list alone, with the districts in its order.
+list alone, with the districts in its order. Once voting has opened it compares its list with the archive's.
 """
 
 import csv
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
 
-from referenda.voting import canonical, credentials
-from referenda.voting.credentials import CredentialList
+from referenda.voting import archive, canonical, credentials
+from referenda.voting.archive import EventType
+from referenda.voting.credentials import LARGEST_LIST, CredentialList
+from referenda.voting.proofs import demand
 
 HEADER = ["code", "weight"]
 WITH_DISTRICTS = [*HEADER, "district"]
@@ -73,6 +77,50 @@ def make(roll: str, uuid: str) -> Made:
         of = {point[code]: district for code, district in districts.items()}
         in_order = canonical.write([of[it] for it in public.weights])
     return Made(_written_private(private), public.raw(), len(private), in_order)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The authority's public list beside that of an archive. Hashes are SHA-256 in hexadecimal digits.
+
+    ``missing``: how many credentials of the authority's the archive has not, or with another weight;
+    ``added``: how many stand there that it did not make, or not with this weight.
+    """
+
+    own: str
+    archived: str
+    count: int
+    missing: int
+    added: int
+
+    @property
+    def same(self) -> bool:
+        return self.own == self.archived
+
+
+def compare(public: bytes, path: Path) -> Comparison:
+    """The list that ``make`` wrote with the one in the archive at ``path``. Raises Invalid, OSError."""
+    archived = _archived_list(path)
+    own, there = CredentialList.read(public).weights.items(), CredentialList.read(archived).weights.items()
+    return Comparison(
+        own=canonical.hexadecimal(public),
+        archived=canonical.hexadecimal(archived),
+        count=len(own),
+        missing=len(own - there),
+        added=len(there - own),
+    )
+
+
+def _archived_list(path: Path) -> bytes:
+    """The list that the first event of an archive names. Raises Invalid."""
+    members = list(islice(archive.read_members(path, lambda: LARGEST_LIST), 5))
+    is_setup = [member.is_event for member in members] == [False] * 4 + [True]
+    demand(is_setup, "event", "there is no setup")
+    election, trustees, listed, payload = (member.body for member in members[:4])
+    first = archive.following(None, EventType.SETUP, payload).raw()
+    named = payload == archive.setup_payload(election, trustees, listed) and members[4].body == first
+    demand(named, "setup", "the setup names other files")
+    return listed
 
 
 def _read(line: int, row: list[str], header: list[str]) -> tuple[str, int, str]:

@@ -8,7 +8,7 @@ from participation import figures
 from referenda import zero_reports
 from referenda.documents import checking
 from referenda.documents.typesetting import Paper, Part
-from referenda.models import Referendum
+from referenda.models import CredentialMode, Referendum
 from referenda.wording import told
 from referenda.zero_reports import ZeroReport
 
@@ -64,4 +64,22 @@ def _check(referendum: Referendum, found: ZeroReport) -> Part:
     )
     part.types(f"head -c {found.extent.size} {referendum.uuid}.bel | sha256sum")
     part.says(_("Our program says that the event named above is the first one, with the number 0:"))
-    return part.types(*checking.own_program(referendum, found.head))
+    part.types(*checking.own_program(referendum, found.head))
+    return part if referendum.credential_mode == CredentialMode.SIMPLE else _compare(referendum, part)
+
+
+def _compare(referendum: Referendum, part: Part) -> Part:
+    """How the credential authority finds its own list in the archive."""
+    part.says(
+        _(
+            "The credentials were made by {authority}. On its own screen it compares the SHA-256 of their "
+            "list with the one that its command printed, or lets the command compare the archive:"
+        ).format(authority=referendum.credential_authority)
+    )
+    part.types(f"python3 manage.py credentials compare public_creds.json {referendum.uuid}.bel")
+    return part.says(
+        _(
+            "If they differ, this server has exchanged credentials. It has to be said in public, and the "
+            "referendum annulled."
+        )
+    )

@@ -150,6 +150,10 @@ def upload(*, referendum: Referendum, officer: User, raw: bytes, districts: byte
         listed = CredentialList.read(raw)
     except Invalid as fault:
         raise errors.Unacceptable(reason=fault.reason, fault=fault.code) from fault
+    # The archive's list is the authority's file byte for byte, so that it knows it by its SHA-256.
+    if CredentialList.of(listed.weights).raw() != raw:
+        reason = "the list is not written as the command writes it"
+        raise errors.Unacceptable(reason=reason, fault="credentials")
     expected = sorted(queries.entries(now).values_list("weight", flat=True))
     if sorted(listed.weights.values()) != expected:
         raise errors.Unacceptable(
@@ -167,7 +171,7 @@ def upload(*, referendum: Referendum, officer: User, raw: bytes, districts: byte
         actor=officer,
         action="referendum.credentials_uploaded",
         subject=now.topic,
-        details={"credentials": len(rows)},
+        details={"credentials": len(rows), "sha256": canonical.hexadecimal(raw)},
     )
     return len(rows)
 

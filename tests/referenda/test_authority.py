@@ -1,17 +1,24 @@
 """Strict mode: credentials made elsewhere, of which the server sees the public parts alone."""
 
 import csv
+import hashlib
 import io
+import json
 import os
+import re
 import stat
+from pathlib import Path
 
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 
-from referenda import authority, errors, operations, queries
+from referenda import authority, errors, operations, queries, zero_reports
+from referenda.documents import zero
 from referenda.models import CredentialMode
-from referenda.voting import ballots, credentials
+from referenda.voting import ballots, credentials, group
+from referenda.voting.archive import data_member, read_members
+from referenda.voting.credentials import LARGEST_LIST
 from tests.referenda.making import Stage
 
 
@@ -69,7 +76,9 @@ def test_people_vote_with_what_the_authority_handed_out(tmp_path):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("change", ["fewer", "other weight", "no list", "twice"])
+@pytest.mark.parametrize(
+    "change", ["fewer", "other weight", "no list", "twice", "unsorted", "weights in vain"]
+)
 def test_a_list_that_does_not_fit_the_roll_is_refused(change):
     stage = Stage(
         voters=2,
@@ -82,6 +91,8 @@ def test_a_list_that_does_not_fit_the_roll_is_refused(change):
         "other weight": f'["{points[0]},2","{points[1]},1"]',
         "no list": "{}",
         "twice": f'["{points[0]}","{points[0]}"]',
+        "unsorted": written(sorted(points, reverse=True)).decode(),
+        "weights in vain": written([f"{point},1" for point in sorted(points)]).decode(),
     }[change]
 
     with pytest.raises(errors.Unacceptable):
@@ -89,9 +100,11 @@ def test_a_list_that_does_not_fit_the_roll_is_refused(change):
     assert not stage.referendum.credentials.exists()
 
 
-def _keys(count: int) -> list[str]:
-    from referenda.voting import group
+def written(entries: list[str]) -> bytes:
+    return json.dumps(entries, separators=(",", ":")).encode()
 
+
+def _keys(count: int) -> list[str]:
     return [group.encode(group.power_of_generator(number)) for number in range(5, 5 + count)]
 
 
@@ -122,3 +135,112 @@ def test_the_secret_file_is_the_authoritys_alone_and_never_overwritten(tmp_path,
     with pytest.raises(CommandError):
         call_command("credentials", *given)
     assert (tmp_path / "secret.csv").read_text() == before
+
+
+# The list that the archive holds, compared on the authority's own screen
+
+
+@pytest.fixture
+def strict() -> Stage:
+    """The ceremony has begun; the authority's list is not there yet."""
+    return Stage(
+        voters=3,
+        weights=(1, 1, 2),
+        credential_mode=CredentialMode.STRICT,
+        credential_authority="İzmir Barosu",
+    ).begin_ceremony()
+
+
+def make(stage: Stage, folder: Path, capsys: pytest.CaptureFixture[str]) -> tuple[Path, str]:
+    """The public list that the command wrote, and the SHA-256 that it printed."""
+    roll, public = folder / "roll.csv", folder / "public_creds.json"
+    roll.write_text(authority.written_roll(queries.authority_roll(stage.referendum)))
+    given = ["--uuid", stage.now().uuid, "--private", f"{folder / 'secret.csv'}", "--public", f"{public}"]
+    call_command("credentials", "make", f"{roll}", *given)
+    found = re.search(r"^SHA-256 of the list: ([0-9a-f]{64})$", capsys.readouterr().out, re.MULTILINE)
+    assert found is not None
+    return public, found[1]
+
+
+def opened_with(stage: Stage, raw: bytes, folder: Path) -> Path:
+    """The archive as everybody downloads it, once voting has opened with this list."""
+    operations.upload(referendum=stage.referendum, officer=stage.officer, raw=raw)
+    stage.hold_ceremony()
+    operations.make_ready(referendum=stage.referendum, officer=stage.officer)
+    with time_machine.travel(stage.now().opens_at, tick=False):
+        operations.open_due()
+    path = folder / "archive.bel"
+    path.write_bytes(b"".join(queries.archive_members(stage.now())))
+    return path
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_the_digest_that_is_printed_stands_in_the_zero_report_and_in_the_archive(
+    strict, tmp_path, capsys, client, language
+):
+    public, printed = make(strict, tmp_path, capsys)
+    path = opened_with(strict, public.read_bytes(), tmp_path)
+
+    report = client.get(f"{language}/halk-oylamalari/{strict.referendum.pk}/sifir-raporu/").content.decode()
+
+    assert f'<dd class="hash">{printed}</dd>' in report
+    assert "İzmir Barosu" in report
+    command = f"python3 manage.py credentials compare public_creds.json {strict.now().uuid}.bel"
+    paper, _opened = zero.paper(strict.now())
+    assert command in report
+    assert command in str(paper.parts)
+    assert zero_reports.of(strict.now()).listed == printed
+    bodies = [member.body for member in read_members(path, lambda: LARGEST_LIST)]
+    assert public.read_bytes() in bodies
+    assert hashlib.sha256(public.read_bytes()).hexdigest() == printed
+    call_command("credentials", "compare", f"{public}", f"{path}")
+    same = f"The archive holds this list of 3 credentials. SHA-256: {printed}\n"
+    assert capsys.readouterr().out == same
+
+
+def exchange(listed: list[str]) -> list[str]:
+    """One of the server's own in the place of one of the authority's."""
+    return [f"{_keys(1)[0]}{listed[0][64:]}", *listed[1:]]
+
+
+def reweigh(listed: list[str]) -> list[str]:
+    """Who weighs two weighs one, and one who weighs one weighs two."""
+    light, _other, heavy = sorted(listed, key=lambda entry: entry[65:])
+    return [*({*listed} - {light, heavy}), f"{light[:64]},2", f"{heavy[:64]},1"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("change", "number"), [(exchange, 1), (reweigh, 2)])
+def test_a_server_that_exchanges_a_credential_is_found_out(strict, tmp_path, capsys, change, number):
+    public, printed = make(strict, tmp_path, capsys)
+    false = written(sorted(change(json.loads(public.read_bytes()))))
+
+    path = opened_with(strict, false, tmp_path)
+
+    assert zero_reports.of(strict.now()).listed == hashlib.sha256(false).hexdigest() != printed
+    with pytest.raises(CommandError) as refused:
+        call_command("credentials", "compare", f"{public}", f"{path}")
+    told = f"{number} of your credentials are missing there, and {number} are not yours."
+    assert told in str(refused.value)
+    assert f"yours has {printed}" in str(refused.value)
+
+
+@pytest.mark.django_db
+def test_what_is_no_archive_or_names_another_list_is_not_compared(strict, tmp_path, capsys):
+    public, _printed = make(strict, tmp_path, capsys)
+    path = opened_with(strict, public.read_bytes(), tmp_path)
+    whole = path.read_bytes()
+    members = list(read_members(path, lambda: LARGEST_LIST))
+    other = written(sorted(exchange(json.loads(public.read_bytes()))))
+    timestamp = int(whole[136:147], 8)
+    bodies = [members[0].body, members[1].body, other, members[3].body]
+    exchanged = b"".join([whole[:1024], *(data_member(body, timestamp) for body in bodies)])
+    exchanged += whole[members[4].offset - 512 :]
+
+    for raw in (b"", b"[]", whole[:4096], exchanged):
+        path.write_bytes(raw)
+        with pytest.raises(CommandError):
+            call_command("credentials", "compare", f"{public}", f"{path}")
+    with pytest.raises(CommandError):
+        call_command("credentials", "compare", f"{tmp_path / 'none.json'}", f"{path}")

@@ -1,4 +1,4 @@
-"""``manage.py credentials roll|make``: the anonymised roll, and the credential authority's work on it."""
+"""``manage.py credentials roll|make|compare``: the anonymised roll, and the credential authority's work."""
 
 import os
 import sys
@@ -10,12 +10,15 @@ from django.core.management.base import BaseCommand, CommandError
 
 from referenda import authority, queries
 from referenda.models import Referendum
+from referenda.voting import canonical
+from referenda.voting.errors import Invalid
 
 
 class Command(BaseCommand):
     help = (
         "Strict mode of referenda. “roll” writes, on the server, a code and a weight for everybody on the"
         " roll. “make” makes a credential for each code on a machine without a network or a database."
+        " “compare” looks there whether the archive holds the list that it made."
     )
     requires_system_checks = []
 
@@ -32,9 +35,15 @@ class Command(BaseCommand):
             "--districts", type=Path, help="where its districts are written, if the roll has them"
         )
 
+        compare = parts.add_parser("compare", help="compare the list that was made with the archive's")
+        compare.add_argument("public", type=Path, help="the list that “make” wrote, from your own machine")
+        compare.add_argument("archive", type=Path, help="the archive, as everybody downloads it")
+
     def handle(self, *_arguments: Any, **options: Any) -> None:
         if options["act"] == "roll":
             sys.stdout.write(self._roll(options["referendum"]))
+        elif options["act"] == "compare":
+            self._compare(options["public"], options["archive"])
         else:
             self._make(options)
 
@@ -68,3 +77,18 @@ class Command(BaseCommand):
             districts.write_bytes(made.districts)
             given = f"{public} and {districts}"
         self.stdout.write(f"{made.count} credentials. Keep {private} secret; give {given} to the council.")
+        self.stdout.write(f"SHA-256 of the list: {canonical.hexadecimal(made.public)}")
+        self.stdout.write("The zero report has to show the same one. Look there once voting has opened.")
+
+    def _compare(self, public: Path, archive: Path) -> None:
+        try:
+            found = authority.compare(public.read_bytes(), archive)
+        except (Invalid, OSError) as error:
+            raise CommandError(str(error)) from error
+        if not found.same:
+            raise CommandError(
+                f"The archive holds another list, with the SHA-256 {found.archived}; yours has {found.own}."
+                f" {found.missing} of your credentials are missing there, and {found.added} are not yours."
+                " Say so in public: the referendum has to be annulled."
+            )
+        self.stdout.write(f"The archive holds this list of {found.count} credentials. SHA-256: {found.own}")
