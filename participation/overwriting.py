@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 _PATIENCE = 200
 #: Looks, a tenth of a second apart, at whether earlier transactions have ended.
 _LOOKS = 10
+_EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
 _LOCK_NOT_AVAILABLE = "55P03"
 
 
@@ -38,14 +39,27 @@ def overwrite(models: Sequence[type[Model]]) -> bool:
     return _overwrite_postgresql([model._meta.db_table for model in models])
 
 
+def empty_log() -> bool:
+    """Whether nothing is left in SQLite's write-ahead log, where all that a transaction wrote lies together.
+
+    Who writes meanwhile waits for a moment; the file itself is not written anew. Not within a transaction.
+    """
+    return _run_on_sqlite(_EMPTY_LOG)
+
+
 def _overwrite_sqlite() -> bool:
+    return _run_on_sqlite("VACUUM", _EMPTY_LOG)
+
+
+def _run_on_sqlite(*statements: str) -> bool:
+    """The last of these empties the log and answers whether somebody was at it."""
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA busy_timeout")
         usual = cursor.fetchone()[0]
         cursor.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
         try:
-            cursor.execute("VACUUM")
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            for statement in statements:
+                cursor.execute(statement)
             busy = cursor.fetchone()[0]
         except OperationalError:  # locked, or no room on the disk
             busy = True

@@ -131,12 +131,16 @@ class ReferendumQuerySet(models.QuerySet["Referendum"]):
         )
 
     def due_to_overwrite_marks(self, latest: datetime) -> "ReferendumQuerySet":
-        """Open, with earlier strike-offs that may lie in the database's files, where none were overwritten
-        after ``latest``."""
-        before = Q(marks_overwritten_at__isnull=True) | Q(
-            marks_overwritten_at__lte=latest, marks_rewritten_at__gte=F("marks_overwritten_at")
+        """Open, and nothing was overwritten after ``latest``."""
+        before = Q(marks_overwritten_at__isnull=True) | Q(marks_overwritten_at__lte=latest)
+        return self.filter(before, state=State.OPEN)
+
+    def with_marks_rewritten(self) -> "ReferendumQuerySet":
+        """Strike-offs were written anew, and earlier ones may lie in the database's files."""
+        return self.filter(
+            Q(marks_overwritten_at__isnull=True) | Q(marks_rewritten_at__gte=F("marks_overwritten_at")),
+            marks_rewritten_at__isnull=False,
         )
-        return self.filter(before, state=State.OPEN, marks_rewritten_at__isnull=False)
 
     def due_to_close_at(self, now: datetime) -> "ReferendumQuerySet":
         return self.filter(state=State.OPEN, closes_at__lte=now)

@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from participation import turns
-from participation.overwriting import keeps_transactions, overwrite
+from participation.overwriting import empty_log, keeps_transactions, overwrite
 from participation.people import operations as people
 from participation.refusals import Refusal
 from participation.roll import operations as roll_operations
@@ -73,16 +73,17 @@ def _settle(pk: int, uuid: str) -> bool:
 
 
 def overwrite_settled_due() -> list[int]:
-    """Let strike-offs that were written anew while people vote leave the database's files, once a minute at
-    most, since voters wait meanwhile; the ids of those done. Tried until it succeeds.
+    """Let strike-offs as they were first written leave the database's files while people vote: once a minute
+    at most, since voters wait meanwhile; the ids of those done. Tried until it succeeds.
 
-    On PostgreSQL alone: elsewhere nothing in a row tells of its ballot, and the whole file would be written.
+    On SQLite nothing in a row tells of its ballot, but its log has both side by side, and is emptied.
     """
     began = timezone.now()
-    due = list(
-        Referendum.objects.due_to_overwrite_marks(began - OVERWRITE_EVERY).values_list("pk", flat=True)
-    )
-    if not due or not roll_operations.overwrite_marks():
+    found = Referendum.objects.due_to_overwrite_marks(began - OVERWRITE_EVERY)
+    if keeps_transactions():
+        found = found.with_marks_rewritten()
+    due = list(found.values_list("pk", flat=True))
+    if not due or not (roll_operations.overwrite_marks() if keeps_transactions() else empty_log()):
         return []
     # What was written anew since then stays due.
     Referendum.objects.filter(pk__in=due).update(marks_overwritten_at=began)

@@ -1,5 +1,9 @@
 """What opening and closing delete leaves the database's files."""
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 import time_machine
 from django.db import connection
@@ -7,6 +11,7 @@ from django.db import connection
 from participation.roll.models import VotedMark
 from referenda import operations
 from referenda.models import Credential, CredentialKey, WaitingCredential
+from referenda.operations.voting_period import OVERWRITE_EVERY
 from tests.referenda.making import Stage
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -52,6 +57,56 @@ def test_nothing_of_handles_is_left_while_people_vote():
         assert file_of_keys() != before
     else:
         assert in_files([key, *handles]) == 0
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite's own log")
+def test_while_people_vote_the_log_that_pairs_marks_with_ballots_is_emptied_each_minute():
+    stage = Stage(voters=3).make_ready().collect()
+    with time_machine.travel(stage.now().opens_at, tick=False):
+        operations.open_due()
+        assert operations.overwrite_settled_due() == [stage.referendum.pk]
+        truth = set()
+        for number in range(3):
+            tracker = stage.cast(number).tracker
+            truth.add((VotedMark.objects.get(entry=stage.entry(number)).pk, tracker))
+        assert pairs_in_log(truth) == truth
+        assert operations.overwrite_settled_due() == []
+    with time_machine.travel(stage.now().opens_at + OVERWRITE_EVERY, tick=False):
+        with closing(sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM referenda_event").fetchone()
+            assert operations.overwrite_settled_due() == []
+        assert operations.overwrite_settled_due() == [stage.referendum.pk]
+        assert pairs_in_log(truth) == set()
+        stage.cast(0)
+
+
+def pairs_in_log(truth: set[tuple[int, str]]) -> set[tuple[int, str]]:
+    """Keys of marks and trackers that are first seen in one transaction of SQLite's write-ahead log."""
+    log = Path(f"{connection.settings_dict['NAME']}-wal").read_bytes()
+    size = int.from_bytes(log[8:12])
+    known: tuple[set[int], set[str]] = (set(), set())
+    found: set[tuple[int, str]] = set()
+    written = b""
+    for start in range(32, len(log) - size, 24 + size):
+        written += log[start + 24 : start + 24 + size]
+        if int.from_bytes(log[start + 4 : start + 8]):  # the last page of a transaction
+            marks = {key for key, _tracker in truth if as_written(key) in written} - known[0]
+            trackers = {tracker for _key, tracker in truth if tracker.encode() in written} - known[1]
+            if len(marks) == len(trackers) == 1:
+                found |= set(zip(marks, trackers, strict=True))
+            known = known[0] | marks, known[1] | trackers
+            written = b""
+    return found
+
+
+def as_written(number: int) -> bytes:
+    """The number of a row as SQLite writes it: seven bits in a byte, but eight in the ninth."""
+    last, places = (bytes([number & 255]), 8) if number >> 56 else (b"", -(-number.bit_length() // 7))
+    number >>= 8 * len(last)
+    groups = [number >> 7 * place & 127 for place in range(places - 1, -1, -1)]
+    more = bytes(it | 128 for it in (groups if last else groups[:-1]))
+    return more + (last or bytes(groups[-1:]))
 
 
 def file_of_keys() -> int:
