@@ -36,7 +36,8 @@ class Companion:
         archive's credentials; or as reading does.
         """
         self._whole, self._say = whole, say
-        self._lines = districts.read_lines(path)
+        self._largest = districts.largest_list(len(whole.setup.credentials.weights))
+        self._lines = districts.read_lines(path, lambda: self._largest)
         self._waiting: bytes | None = None
         self._areas_checked: tuple[Area, ...] = ()
         self._decrypted: list[AreaDecryption] = []
@@ -44,6 +45,7 @@ class Companion:
         named = districts.named_by(election) is not None
         demand(named, "districts", "the election names no list of districts")
         self.listed: DistrictList = districts.require_named(election, self._take("the list"))
+        self._largest = districts.largest_line(election, len(self.listed.names))
         self._of = self.listed.by_credential(whole.setup.credentials.weights, name=whole.setup.listed)
         say("districts", {"districts": len(self.listed.names), "least": self.listed.least})
 

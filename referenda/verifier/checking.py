@@ -272,8 +272,8 @@ def grown_since(older: Path, newer: Path) -> int:
 
     An older file that ends before its first event or within one shows nothing, and is refused as well.
     """
-    size = older.stat().st_size
-    with older.open("rb") as before, newer.open("rb") as after:
+    with archive.open_file(older) as before, archive.open_file(newer) as after:
+        size = os.fstat(before.fileno()).st_size
         while piece := before.read(1 << 20):
             demand(
                 piece == after.read(len(piece)),

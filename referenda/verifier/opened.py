@@ -6,7 +6,7 @@ from pathlib import Path
 from referenda.verifier import structure
 from referenda.verifier.structure import Structure
 from referenda.verifier.words import Say, silently
-from referenda.voting import ballots
+from referenda.voting import ballots, canonical
 from referenda.voting.openings import Opened
 from referenda.voting.proofs import demand
 
@@ -22,12 +22,13 @@ class Finding:
 def look_into(path: Path, archive: Path, *, say: Say = silently) -> Finding:
     """Check the opened ballot at ``path`` against the ``archive`` of its referendum; ``say`` is told of it.
 
-    Raises Invalid as `Opened.check` does; ``credential`` if its credential is not on the list; ``cast`` if it
-    was cast all the same. OSError if a file cannot be read.
+    Raises Invalid as `Opened.check` does; ``size`` before more is read than an opened ballot has;
+    ``credential`` if its credential is not on the list; ``cast`` if it was cast all the same. OSError if a
+    file cannot be read.
     """
     whole = structure.read(archive, lambda _found: None)
     election = whole.setup.election
-    opened = Opened.read(path.read_bytes(), election)
+    opened = Opened.read(_read(path), election)
     opened.check(election)
     listed = opened.ballot.credential in whole.setup.credentials.weights
     demand(listed, "credential", "the opened ballot's credential is not on the list")
@@ -39,6 +40,13 @@ def look_into(path: Path, archive: Path, *, say: Say = silently) -> Finding:
         facts: dict[str, object] = {"question": question, "answers": ", ".join(answers)}
         say("chosen" if answers else "nothing_chosen", facts)
     return finding
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as file:
+        raw = file.read(canonical.LARGEST + 1)
+    demand(len(raw) <= canonical.LARGEST, "size", f"an opened ballot has at most {canonical.LARGEST} bytes")
+    return raw
 
 
 def _holds(archive: Path, whole: Structure, tracker: str) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import repeat
 from pathlib import Path
 
+from referenda.verifier.numbers import Numbers
 from referenda.voting import archive, ballots, canonical, credentials, tallying
 from referenda.voting.archive import Event, EventType, Found
 from referenda.voting.credentials import CredentialList
@@ -15,6 +16,9 @@ from referenda.voting.group import Point
 from referenda.voting.proofs import demand
 from referenda.voting.tallying import Cells, DecryptionOwner, PartialDecryption, TallySummary
 from referenda.voting.trustees import Trustees
+
+#: With those that a later one replaced. As many take 600 MB of memory beside the credentials.
+MOST_BALLOTS = 10_000_000
 
 _MAY_FOLLOW = {
     None: {EventType.SETUP},
@@ -67,11 +71,10 @@ class Structure:
     result: tuple[tuple[int, ...], ...] | None = None
     #: For each credential that voted, the number of its last ballot, from 0.
     newest: dict[Point, int] = field(default_factory=dict)
-    #: By the SHA-256 of each ballot, its number.
-    _numbers: dict[bytes, int] = field(default_factory=dict)
+    _numbers: Numbers = field(default_factory=Numbers)
     _offsets: "array[int]" = field(default_factory=lambda: array("Q"))
-    _sizes: "array[int]" = field(default_factory=lambda: array("Q"))
-    _weights: "array[int]" = field(default_factory=lambda: array("Q"))
+    _sizes: "array[int]" = field(default_factory=lambda: array("I"))
+    _weights: "array[int]" = field(default_factory=lambda: array("I"))
 
     @property
     def decryptions(self) -> dict[int, PartialDecryption]:
@@ -85,12 +88,14 @@ class Structure:
 
     def add_ballot(self, member: Found) -> None:
         """The next ballot; it takes the place of an earlier one of its credential. Raises Invalid."""
+        demand(self.ballots < MOST_BALLOTS, "size", f"there are more than {MOST_BALLOTS} ballots")
         credential = ballots.credential_of(member.body, self.setup.election)
         listed = credential in self.setup.credentials.weights
         demand(listed, "credential", f"the credential of ballot {self.ballots + 1} is not on the list")
         name = bytes.fromhex(member.name)
-        demand(name not in self._numbers, "ballot", f"ballot {self.ballots + 1} stands there a second time")
-        self._numbers[name] = self.ballots
+        again = self._numbers.of(name) is not None
+        demand(not again, "ballot", f"ballot {self.ballots + 1} stands there a second time")
+        self._numbers.add(name, self.ballots)
         earlier = self.newest.get(credential)
         if earlier is not None:
             self._weights[earlier] = 0
@@ -115,10 +120,11 @@ class Structure:
 
         Raises Invalid (``missing``) if it is not in the archive.
         """
-        for name, number in self._numbers.items():
-            if canonical.in_base64(name) == tracker:
-                return bool(self._weights[number])
-        raise Invalid("missing", "there is no ballot with this tracker")
+        name = canonical.from_base64(tracker)
+        number = None if name is None else self._numbers.of(name)
+        if number is None:
+            raise Invalid("missing", "there is no ballot with this tracker")
+        return bool(self._weights[number])
 
 
 def read(path: Path, found: Callable[[Structure], None], *, head: str | None = None) -> Structure:

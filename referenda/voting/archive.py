@@ -6,7 +6,9 @@ word, no blocks at the end, and everybody's time is the archive's own, which tel
 ballot came.
 """
 
+import os
 import re
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -183,6 +185,21 @@ class Found:
     body: bytes
 
 
+def open_file(path: Path) -> BinaryIO:
+    """The archive at ``path``. It is read more than once, so that a pipe or a device is no archive.
+
+    Raises Invalid (``archive``) for these, without opening them: a pipe could make us wait for ever.
+    """
+    mode = path.stat().st_mode
+    is_file = stat.S_ISREG(mode) or stat.S_ISDIR(
+        mode
+    )  # that a folder cannot be read is said when it is opened
+    demand(
+        is_file, "archive", "an archive is read more than once: it has to be a file, no pipe and no device"
+    )
+    return path.open("rb")
+
+
 def read_members(path: Path, largest: Callable[[], int]) -> Iterator[Found]:
     """All members but the first, one at a time; ``largest`` is asked how many bytes the next one may have.
 
@@ -190,7 +207,7 @@ def read_members(path: Path, largest: Callable[[], int]) -> Iterator[Found]:
     that its name, size and the archive's time make, a name that is not its bytes' SHA-256, padding that is
     not zero, a file that ends within a member or goes on after the last; ``size`` for a member too large.
     """
-    with path.open("rb") as file:
+    with open_file(path) as file:
         timestamp = _read_head(file)
         while block := file.read(BLOCK):
             name, size = _name_and_size(block)
@@ -221,11 +238,14 @@ def _name_and_size(block: bytes) -> tuple[str, int]:
 
 
 def _body(file: BinaryIO, size: int) -> bytes:
-    padded = size + -size % BLOCK
-    body = file.read(padded)
-    demand(len(body) == padded, "archive", "the file ends within a member")
-    demand(not body[size:].strip(b"\x00"), "archive", "there is something between two members")
-    return body[:size]
+    padding = -size % BLOCK
+    # Asked before anything is read: room is made for as many bytes as a header says, not for those that come.
+    there = os.fstat(file.fileno()).st_size - file.tell()
+    demand(there >= size + padding, "archive", "the file ends within a member")
+    body, filling = file.read(size), file.read(padding)
+    demand(len(body) + len(filling) == size + padding, "archive", "the file ends within a member")
+    demand(not filling.strip(b"\x00"), "archive", "there is something between two members")
+    return body
 
 
 def _read_head(file: BinaryIO) -> int:

@@ -5,6 +5,7 @@ excludes spaces, doubled keys, other orders of escapes and numbers written in tw
 """
 
 import base64
+import binascii
 import hashlib
 import json
 from collections.abc import Mapping
@@ -115,3 +116,12 @@ def fingerprint(raw: bytes) -> str:
 def in_base64(digest: bytes) -> str:
     """A SHA-256 as it stands in a `fingerprint`."""
     return base64.b64encode(digest).decode().rstrip("=")
+
+
+def from_base64(text: str) -> bytes | None:
+    """The SHA-256 that a `fingerprint` is; None if the text is none."""
+    try:
+        digest = base64.b64decode(f"{text}=", validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return digest if in_base64(digest) == text else None

@@ -98,7 +98,7 @@ class CredentialList:
             weights[point] = int(entry[2] or 1)
             end = entry.end()
         _demand_some(weights)
-        demand(raw[end:] == b"]", "credentials", f"what follows entry {len(weights)} is not one")
+        demand(raw[end : end + 2] == b"]", "credentials", f"what follows entry {len(weights)} is not one")
         return cls(MappingProxyType(weights), weighted)
 
     def raw(self) -> bytes:

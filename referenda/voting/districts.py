@@ -9,7 +9,7 @@ An area is a district, or several in which so few voted that their own numbers w
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,29 +25,52 @@ from referenda.voting.trustees import Trustees
 #: No area has fewer ballots than this, whatever a referendum's rules say; nor may a list ask for less.
 LEAST = 10
 MOST_DISTRICTS = 1000
-#: Bytes of the lines after the first.
+#: Bytes of the lines after the first, whatever the election.
 LARGEST_LINE = 64 << 20
+#: How many bytes of a line an area or a question, and a choice (a factor with its proof), have at most.
+_FRAME, _CHOICE = 600, 256
+#: A district's number in the list or in an area, with the comma.
+_PLACE = 4
 _MARK = "\n\nİlçe listesi (SHA-256): "
 _MARKED = re.compile(re.escape(_MARK) + r"([0-9a-f]{64})\Z")
 
 Numbers = tuple[tuple[int, ...], ...]
 
 
-def read_lines(path: Path) -> Iterator[bytes]:
-    """The lines of a file, without their ends, one at a time.
+def largest_list(credentials: int) -> int:
+    """So many bytes the first line has at most, of an archive with so many credentials.
+
+    JSON takes up to thirty times its bytes in memory: what has more than it has to say is not read.
+    """
+    return min(LARGEST_LIST, canonical.LARGEST + _PLACE * credentials)
+
+
+def largest_line(election: Election, districts: int) -> int:
+    """So many bytes each line after the first has at most, where there are so many districts."""
+    questions = len(election.questions)
+    choices = sum(question.choices for question in election.questions)
+    area = _FRAME * (1 + questions) + _CHOICE * choices
+    return min(LARGEST_LINE, _FRAME + districts * (_PLACE + area))
+
+
+def read_lines(path: Path, largest: Callable[[], int]) -> Iterator[bytes]:
+    """The lines of a file, without their ends, one at a time; ``largest`` is asked how many bytes the next
+    one may have.
 
     Raises Invalid: ``size`` for a line too large for its place, ``districts`` unless each ends with one line
     feed and holds something, OSError if the file cannot be read.
     """
-    largest = LARGEST_LIST
     with path.open("rb") as file:
-        while line := file.readline(largest + 1):
+        while line := file.readline((most := largest()) + 1):
             ended = line.endswith(b"\n")
-            demand(ended or len(line) <= largest, "size", f"a line has more than {largest} bytes")
+            demand(
+                ended or len(line) <= most,
+                "size",
+                f"a line of the file of districts has more than {most} bytes",
+            )
             demand(ended, "districts", "the file of districts ends within a line")
             demand(line != b"\n", "districts", "a line of the file of districts is empty")
             yield line[:-1]
-            largest = LARGEST_LINE
 
 
 # The first line

@@ -15,6 +15,9 @@ from referenda.voting.errors import Invalid
 from referenda.voting.group import Point
 from referenda.voting.proofs import Proof, demand
 
+#: All parties' members together: what each of them decrypted is kept until the archive has been read.
+MOST_TRUSTEES = 100
+
 
 def sign(secret: int, message: str) -> Proof:
     """A trustee's signature of a text."""
@@ -318,7 +321,9 @@ class Trustees:
             else:
                 raise Invalid("trustee", "a party is neither Single nor Pedersen")
         demand(bool(parties), "trustee", "there is no trustee")
-        return cls(tuple(parties))
+        found = cls(tuple(parties))
+        demand(len(found.keys) <= MOST_TRUSTEES, "size", f"there are more than {MOST_TRUSTEES} trustees")
+        return found
 
     def raw(self) -> bytes:
         """The bytes of the file."""

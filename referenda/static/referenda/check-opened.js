@@ -4,11 +4,23 @@
  */
 import { electionBytes } from "./casting.js";
 import { readElection } from "./elections.js";
-import { Invalid } from "./errors.js";
+import { Invalid, demand } from "./errors.js";
 import { checkOpened } from "./openings.js";
 
-/** Larger is no opened ballot. */
-export const LARGEST = 2_000_000;
+/** Bytes. Larger is no opened ballot, for the verifier neither. */
+export const LARGEST = 2 ** 20;
+
+/**
+ * The bytes of a file; not more is read of it than an opened ballot has, whatever it says of its size. Refuses with
+ * ``size``.
+ *
+ * @param {Blob} file
+ */
+export async function bytesFrom(file) {
+  const raw = new Uint8Array(await file.slice(0, LARGEST + 1).arrayBuffer());
+  demand(raw.length <= LARGEST, "size");
+  return raw;
+}
 
 /**
  * Each question's text with the answers that are chosen, none where it is blank.
@@ -39,9 +51,8 @@ class CheckOpened extends (globalThis.HTMLElement ?? Object) {
       return;
     }
     try {
-      if (file.size > LARGEST) throw new Invalid("size");
       const read = readElection(election);
-      this.#tell(read, checkOpened(new Uint8Array(await file.arrayBuffer()), read));
+      this.#tell(read, checkOpened(await bytesFrom(file), read));
     } catch (error) {
       if (!(error instanceof Invalid)) throw error;
       const known = ["opening", "other_election"].includes(error.code);

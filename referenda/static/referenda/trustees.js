@@ -12,6 +12,9 @@ import { demand } from "./errors.js";
 import { IDENTITY, NAME, decode, encode, powerOfGenerator, product, publicPower } from "./group.js";
 import { knowsExponent, proveExponent, readProof, readProofs, writtenProof } from "./proofs.js";
 
+/** As in Python: all members together. */
+const MOST_TRUSTEES = 100;
+
 /** A trustee's signature of a text. */
 export function sign(secret, message) {
   return proveExponent(secret, `sigmsg|${message}`);
@@ -153,7 +156,8 @@ function readVerificationKey(data, certificate, expected) {
 
 /**
  * All trustees of a referendum, from the bytes of the file: its groups with the number of their first member among
- * all who decrypt (``owner`` counts from 1), and the key of the whole. Refuses as ``readGroup`` does.
+ * all who decrypt (``owner`` counts from 1), and the key of the whole. Refuses with ``size`` more than a hundred
+ * members, and as ``readGroup`` does.
  *
  * @param {Uint8Array} raw
  * @returns {{groups: {first: number, published: object[], certificates: Certificate[], keys: object[]}[],
@@ -175,6 +179,7 @@ export function readTrustees(raw) {
       publicKey = publicKey.add(group.publicKey);
       first += group.keys.length;
     }
+    demand(first - 1 <= MOST_TRUSTEES, "size");
   }
   return { groups, publicKey };
 }

@@ -1,6 +1,7 @@
 """JSON in one form."""
 
 import json
+from hashlib import sha256
 
 import pytest
 from hypothesis import given, settings
@@ -127,3 +128,21 @@ def test_other_things_than_lists_of_the_length_are_refused(data, length):
 def test_fingerprints_are_sha256_in_base64_without_padding():
     assert canonical.fingerprint(b"") == "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU"
     assert canonical.hexadecimal(b"abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: f"{text}=",
+        lambda text: text[:-1],
+        lambda text: f"{text[:-1]}{chr(ord(text[-1]) + 1)}",
+        lambda text: f" {text}",
+        lambda text: text.replace(text[0], "ç", 1),
+        lambda text: "",
+    ],
+)
+def test_a_fingerprint_is_read_in_the_one_way_in_which_it_is_written(change):
+    text = canonical.fingerprint(b"abc")
+
+    assert canonical.from_base64(text) == sha256(b"abc").digest()
+    assert canonical.from_base64(change(text)) is None

@@ -1,6 +1,7 @@
 """The results of districts, beside the archive."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -112,27 +113,44 @@ def test_only_the_end_of_a_description_names_a_list():
 def test_lines_are_read_one_at_a_time(tmp_path):
     path = tmp_path / "x.districts"
     path.write_bytes(b"{}\n\xff\r\n[1]\n")
-    assert list(districts.read_lines(path)) == [b"{}", b"\xff\r", b"[1]"]
+    assert lines(path) == [b"{}", b"\xff\r", b"[1]"]
     path.write_bytes(b"")
-    assert list(districts.read_lines(path)) == []
+    assert lines(path) == []
 
 
 @pytest.mark.parametrize("more", [b"[1]", b"\n", b"[1]\n\n"])
 def test_each_line_ends_with_one_line_feed(tmp_path, more):
     path = tmp_path / "x.districts"
     path.write_bytes(b"{}\n" + more)
-    assert code(lambda: list(districts.read_lines(path))) == "districts"
+    assert code(lambda: lines(path)) == "districts"
 
 
-def test_only_the_list_may_be_a_long_line(tmp_path, monkeypatch):
-    monkeypatch.setattr(districts, "LARGEST_LIST", 8)
-    monkeypatch.setattr(districts, "LARGEST_LINE", 4)
+def test_a_line_that_is_too_long_for_its_place_is_not_read(tmp_path):
     path = tmp_path / "x.districts"
     path.write_bytes(b"12345678\n1234\n")
-    assert list(districts.read_lines(path)) == [b"12345678", b"1234"]
-    for lines in (b"123456789\n", b"1" * 100, b"12345678\n12345\n", b"12345678\n12345"):
-        path.write_bytes(lines)
-        assert code(lambda: list(districts.read_lines(path))) == "size"
+    assert lines(path, 8, 4) == [b"12345678", b"1234"]
+    for raw in (b"123456789\n", b"1" * 100, b"12345678\n12345\n", b"12345678\n12345"):
+        path.write_bytes(raw)
+        assert code(lambda: lines(path, 8, 4)) == "size"
+
+
+def test_lines_may_be_as_long_as_what_they_have_to_say():
+    million = DistrictList(
+        UUID, "ab" * 32, 10, tuple(f"{place}. ilçe" for place in range(1000)), (999,) * 10**6
+    )
+    assert len(million.raw()) <= districts.largest_list(10**6) < 5 << 20
+    areas = [Area((place,), 10**9, 10**9, AREAS[0].cells) for place in range(30)]
+    parts = tuple([DECRYPTIONS[1].parts[0]] * 30)
+    most = districts.largest_line(ELECTION, 30)
+    assert len(districts.write_areas(areas)) <= most < 64 << 10
+    assert len(AreaDecryption(1, parts).raw()) <= most
+    assert len(districts.write_result([((10**18,) * 3,)] * 30)) <= most
+
+
+def lines(path: Path, *largest: int) -> list[bytes]:
+    """Those of a file; ``largest`` by line, else large."""
+    most = iter(largest)
+    return list(districts.read_lines(path, lambda: next(most, 1000)))
 
 
 # Areas
