@@ -11,6 +11,8 @@ import { demand } from "./errors.js";
 import { NAME, decode, prepared } from "./group.js";
 
 const UUID = /^[1-9A-HJ-NP-Za-km-z]{14,64}$/;
+/** How many ciphertexts a ballot has at most, over all questions. */
+const MOST_CHOICES = 1000;
 
 /**
  * @param {Uint8Array} raw
@@ -25,7 +27,8 @@ export function readElection(raw) {
   demand(found.version === 1 && found.group === NAME, "version");
   demand(UUID.test(text(found.uuid)), "uuid");
   const questions = sequence(found.questions).map(readQuestion);
-  demand(questions.length > 0, "question");
+  const choices = questions.reduce((sum, question) => sum + question.choices, 0);
+  demand(questions.length > 0 && choices <= MOST_CHOICES, "question");
   for (const name of ["administrator", "credential_authority"]) if (name in found) text(found[name]);
   return {
     uuid: found.uuid,

@@ -51,3 +51,9 @@ test("only answers to the question are accepted", () => {
   for (const chosen of [[0, 0, 0], [1, 0, 1]]) checkChosen(upToTwo, chosen);
   for (const chosen of [[1, 1, 1], [-1, 1, 1]]) refused(() => checkChosen(upToTwo, chosen), "choice");
 });
+
+test("an election with more choices than a ballot may have is refused", () => {
+  const of = (count) => ({ answers: Array(count).fill("a"), min: 0, max: 1, question: "?" });
+  assert.equal(electionOf(of(600), of(400)).questions.length, 2);
+  refused(() => electionOf(of(600), of(401)), "question");
+});
