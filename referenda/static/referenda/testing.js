@@ -46,7 +46,7 @@ export async function refusedLater(act, code, facts) {
   await assert.rejects(act, (error) => isRefusal(error, code, facts));
 }
 
-function isRefusal(error, code, facts) {
+export function isRefusal(error, code, facts) {
   assert.equal(error.name, "Invalid", error.stack);
   assert.equal(error.code, code);
   if (facts) assert.deepEqual(error.facts, facts);

@@ -1,0 +1,46 @@
+"""Writes docs/vectors: ``python -m tests.referenda.vectors``. The same source writes the same bytes."""
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from tests.referenda.vectors import archives, arithmetic, decrypting, districts, trustee_files, voting
+from tests.referenda.vectors.cases import Vectors
+
+FOLDER = Path(__file__).parents[3] / "docs" / "vectors"
+MAKERS: Mapping[str, Callable[[], Vectors]] = {
+    "group": arithmetic.groups,
+    "canonical": arithmetic.json,
+    "credentials": arithmetic.of_credentials,
+    "elections": arithmetic.elections,
+    "proofs": arithmetic.of_proofs,
+    "districts": districts.of_districts,
+    "ballots": voting.of_ballots,
+    "openings": voting.of_openings,
+    "ceremony": voting.of_ceremony,
+    "trustees": decrypting.of_trustees,
+    "decryption": decrypting.of_decryption,
+    "trustee-file": trustee_files.of_files,
+    "notes": trustee_files.of_notes,
+}
+
+
+def made() -> dict[str, bytes]:
+    """The files by name."""
+    found = {f"{name}.json": _written(make()) for name, make in MAKERS.items()}
+    whole = archives.Whole()
+    found["archive.json"] = _written(archives.of_archives(whole))
+    return {**found, archives.NAME: whole.archive, archives.BESIDE: whole.beside}
+
+
+def _written(vectors: Vectors) -> bytes:
+    """One case a line."""
+    data = vectors.json()
+    cases = ",\n".join(json.dumps(case, ensure_ascii=False) for case in data.pop("cases"))
+    head = json.dumps(data, ensure_ascii=False, indent=1)
+    return f'{head.removesuffix("}").rstrip()},\n "cases": [\n{cases}\n ]\n}}\n'.encode()
+
+
+if __name__ == "__main__":
+    for name, raw in made().items():
+        (FOLDER / name).write_bytes(raw)

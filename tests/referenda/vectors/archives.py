@@ -1,0 +1,323 @@
+"""A whole archive with its file of districts, and what is refused of both."""
+
+import base64
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from difflib import SequenceMatcher
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from referenda.verifier import checking
+from referenda.voting import archive, ballots, canonical, districts, tallying
+from referenda.voting.archive import BLOCK, EventType
+from referenda.voting.elections import Question
+from referenda.voting.tallying import DecryptionOwner, TallySummary
+from referenda.voting.trustees import Trustees
+from tests.referenda.vectors.cases import JAVASCRIPT, PYTHON, Codes, Vectors, drawn
+from tests.referenda.vectors.voting import Held
+from tests.referenda.voting import made
+from tests.referenda.voting.made import Keys, Referendum, Steps
+
+NAME, BESIDE = "archive.bel", "archive.districts"
+QUESTION = Question("Kordon her pazar yayalara açılsın mı?", ("Evet",), 0, 1)
+#: Two votes again; who is on the list after these does not vote.
+VOTES = [(voter, [[int(voter % 3 > 0)]]) for voter in range(21)] + [(0, [[1]]), (5, [[0]])]
+VOTERS, OWNERS = 24, (3, 1)
+END = len(VOTES) + 1
+TALLY, FIRST, SECOND, RESULT = END + 1, END + 2, END + 3, END + 4
+
+
+class Whole:
+    """The archive's bytes and its file of districts, with all secrets."""
+
+    def __init__(self) -> None:
+        held = Held("archive")
+        with drawn("archive votes"):
+            shares = {one.index: one.share(held.certificates, held.dealings) for one in held.members}
+            self.referendum = Referendum(
+                Keys(Trustees((held.pedersen,)), shares),
+                (QUESTION,),
+                weights=[1] * VOTERS,
+                districts=[voter % 2 for voter in range(VOTERS - 3)] + [2] * 3,
+            )
+            self.steps = made.story(self.referendum, VOTES, OWNERS)
+            self.lines = made.companion(self.referendum, made.cast_in(self.steps), OWNERS)
+        self.archive, self.beside = written(self.steps), joined(self.lines)
+
+    def copied(self) -> Steps:
+        return [(kind, list(data)) for kind, data in self.steps]
+
+
+def written(steps: Steps) -> bytes:
+    with TemporaryDirectory() as folder:
+        return made.written(Path(folder) / "x.bel", steps).read_bytes()
+
+
+def joined(lines: list[bytes]) -> bytes:
+    return b"".join(line + b"\n" for line in lines)
+
+
+# Changes: other bytes in place of some
+
+
+def _blocks(raw: bytes) -> list[bytes]:
+    return [raw[begin : begin + BLOCK] for begin in range(0, len(raw), BLOCK)]
+
+
+def changes(before: bytes, after: bytes) -> list[dict[str, Any]]:
+    """What makes ``after`` of ``before``: at a byte so many are taken away and these (Base64) put there, from
+    the end to the beginning, so that places stay as they are."""
+    old, new = _blocks(before), _blocks(after)
+    found = []
+    for kind, first, last, begin, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind != "equal":
+            taken = len(b"".join(old[first:last]))
+            put = base64.b64encode(b"".join(new[begin:end])).decode()
+            found.append({"at": BLOCK * first, "take": taken, "put": put})
+    found.reverse()
+    assert changed(before, found) == after
+    return found
+
+
+def changed(raw: bytes, found: list[dict[str, Any]]) -> bytes:
+    """``raw`` after these changes."""
+    for one in found:
+        begin, end = one["at"], one["at"] + one["take"]
+        raw = raw[:begin] + base64.b64decode(one["put"]) + raw[end:]
+    return raw
+
+
+# Cases
+
+
+def figures(path: Path, beside: Path | None) -> dict[str, Any]:
+    """What the verifier finds and a trustee's browser, too. Raises Invalid."""
+    report = checking.verify(path, beside=beside, processes=1)
+    closing = head = sum_of = None
+    waiting: list[bytes] = []
+    for member in archive.read_members(path, lambda: canonical.LARGEST):
+        if not member.is_event:
+            waiting.append(member.body)
+            continue
+        event, head = archive.Event.read(member.body), member.name
+        if event.type is EventType.END_BALLOTS:
+            closing = head
+        if event.type is EventType.ENCRYPTED_TALLY:
+            sum_of = canonical.hexadecimal(waiting[0])
+        waiting = []
+    areas = None
+    if beside is not None:
+        shown = json.loads(beside.read_bytes().split(b"\n")[1])["areas"]
+        areas = [{"districts": area["districts"], "sum": canonical.hexadecimal(_sum(area))} for area in shown]
+    assert head == report.head
+    return {
+        "uuid": report.uuid,
+        "credentials": report.credentials,
+        "cast": report.ballots,
+        "counted": report.counted,
+        "sum": sum_of,
+        "areas": areas,
+        "closing": closing,
+        "head": head,
+    }
+
+
+def _sum(area: dict[str, Any]) -> bytes:
+    return canonical.write(area["encrypted_tally"])
+
+
+def results(path: Path, beside: Path | None) -> dict[str, Any]:
+    """What only the verifier finds. Raises Invalid."""
+    report = checking.verify(path, beside=beside, processes=1)
+    areas = report.areas and [
+        {
+            "districts": list(area.districts),
+            "ballots": area.ballots,
+            "numbers": [list(row) for row in area.numbers],
+        }
+        for area in report.areas
+    ]
+    return {
+        "fingerprint": report.fingerprint,
+        "weight": report.weight,
+        "decrypted_by": list(report.decrypted_by),
+        "result": [list(row) for row in report.result or ()],
+        "areas": areas,
+    }
+
+
+def of_archives(whole: Whole) -> Vectors:
+    it = Vectors(
+        "archives",
+        f"{NAME} is a whole referendum: {VOTERS} credentials of three districts, {len(VOTES)} ballots, two "
+        f"of three trustees. {BESIDE} is its file of districts. Each case says what is changed in them "
+        "(`take` so many bytes `at` a byte, `put` these in their place (Base64), one change after the "
+        "other), and what is found. `add_up` is what a trustee's browser does before it decrypts, of the "
+        "whole archive and the first line of the districts; `verify` is what the verifier does.",
+        {"archive": NAME, "districts": BESIDE},
+    )
+    with TemporaryDirectory() as folder:
+        path, beside = Path(folder) / NAME, Path(folder) / BESIDE
+        path.write_bytes(whole.archive)
+        beside.write_bytes(whole.beside)
+        it.gives("add_up", "the whole", figures(path, beside))
+        it.gives("verify", "the whole", results(path, beside))
+    with drawn("archive forged"):
+        for act, name, codes, why, steps in _forged(whole):
+            it.refused(act, name, codes, why, changes=changes(whole.archive, written(steps)))
+        _bytes_changed(it, whole)
+        _districts_changed(it, whole)
+    it.only(PYTHON, "Browsers decrypt no results, and read no more than the list of districts.", "verify")
+    return it
+
+
+Forged = tuple[str, str, Codes, str, Steps]
+
+
+def _forged(whole: Whole) -> Iterator[Forged]:
+    """Archives of somebody who has all secrets: every name, link and checksum fits."""
+
+    def of(code: str, own: str) -> dict[str, str]:
+        return {PYTHON: code, JAVASCRIPT: own}
+
+    def with_steps(change: Callable[[Steps], object]) -> Steps:
+        steps = whole.copied()
+        change(steps)
+        return steps
+
+    last = len(VOTES)
+    why = "The published sum counts it."
+    yield "add_up", "a ballot left out", of("tally", "other_sum"), why, with_steps(lambda it: it.pop(last))
+    again = with_steps(lambda it: it.insert(END, it[1]))
+    yield "add_up", "a ballot again", "ballot", "It would undo what came between.", again
+    late = whole.copied()
+    late[last], late[END] = late[END], late[last]
+    yield "add_up", "a ballot after the end", of("event", "archive"), "Voting was over.", late
+    no_end = with_steps(lambda it: it.pop(END))
+    yield "add_up", "no end", of("event", "archive"), "Ballots end before they are counted.", no_end
+    bad = whole.copied()
+    data = json.loads(bad[1][1][0])
+    data["answers"][0]["overall_proof"].reverse()
+    bad[1][1][0] = made.signed(data, whole.referendum.private[0])
+    yield "add_up", "a ballot that proves nothing", of("proof", "ballot"), "See ballots.json.", bad
+    yield "add_up", "another's sum", of("tally", "other_sum"), "It is one ballot's.", _other_sum(whole)
+    yield "add_up", "one ballot more", of("tally", "other_sum"), "The summary says how many.", _summary(whole)
+    stranger = whole.copied()
+    stranger[1][1][0] = _of_a_stranger(whole)
+    yield "add_up", "a stranger's ballot", of("credential", "archive"), "The list does not have it.", stranger
+    yield from _forged_counts(whole)
+
+
+def _other_sum(whole: Whole) -> Steps:
+    steps = whole.copied()
+    one = whole.referendum.tally([steps[1][1][0]])
+    steps[TALLY] = (EventType.ENCRYPTED_TALLY, list(one))
+    return steps[: TALLY + 1]
+
+
+def _summary(whole: Whole) -> Steps:
+    steps = whole.copied()
+    summary = TallySummary.read(steps[TALLY][1][1])
+    steps[TALLY][1][1] = replace(summary, ballots=summary.ballots + 1).raw()
+    return steps[: TALLY + 1]
+
+
+def _of_a_stranger(whole: Whole) -> bytes:
+    return ballots.make(whole.referendum.election, 5, [[1]]).raw()
+
+
+def _forged_counts(whole: Whole) -> Iterator[Forged]:
+    referendum = whole.referendum
+    factors = whole.copied()
+    data = json.loads(factors[FIRST][1][0])
+    data["decryption_factors"][0][0] = json.loads(factors[SECOND][1][0])["decryption_factors"][0][0]
+    raw = canonical.write(data)
+    factors[FIRST][1][:] = [raw, DecryptionOwner.of(OWNERS[0], raw).raw()]
+    yield "verify", "another factor", "decryption", "It is not proved.", factors
+    alone = whole.copied()
+    del alone[SECOND]
+    yield "verify", "one trustee", "too_few", "Two are needed.", alone
+    twice = whole.copied()
+    twice[SECOND] = twice[FIRST]
+    yield "verify", "one trustee twice", "decryption", "Each decrypts once.", twice
+    result = whole.copied()
+    numbers = tallying.read_result(result[RESULT][1][0], referendum.election)
+    result[RESULT][1][0] = tallying.write_result([[numbers[0][0] + 1]])
+    yield "verify", "one vote more", "result", "It is not what was decrypted.", result
+    other = whole.copied()
+    other[0][1][1] = Trustees(
+        (whole.referendum.keys.trustees.parties[0], made.single_keys().trustees.parties[0])
+    ).raw()
+    other[0][1][3] = archive.setup_payload(*other[0][1][:3])
+    yield "verify", "another trustee", "setup", "The key is not theirs.", other
+
+
+def _bytes_changed(it: Vectors, whole: Whole) -> None:
+    """Single bytes, without any secret."""
+    raw = whole.archive
+    body = raw.index(b'{"election_uuid"')
+    header = body - BLOCK
+    padding = body + int(raw[header + 124 : header + 135], 8)
+    assert raw[padding] == 0
+    cases: tuple[tuple[str, int, bytes, Codes, str], ...] = (
+        ("a byte of a ballot", body + 200, b"x", "archive", "Its name is that of other bytes."),
+        ("a byte of a name", header, b"x", "archive", "A name is a SHA-256."),
+        ("a byte of padding", padding, b"x", {PYTHON: "archive"}, "What stands between members is zero."),
+        (
+            "another owner of a file",
+            header + 108,
+            b"0000001",
+            {PYTHON: "archive"},
+            "Headers are written in one way.",
+        ),
+    )
+    good = it.cases[0]["gives"]
+    for name, place, put, codes, why in cases:
+        change = [{"at": place, "take": len(put), "put": base64.b64encode(put).decode()}]
+        assert changed(raw, change) != raw
+        it.refused("add_up", name, codes, why, None if codes == "archive" else good, changes=change)
+    for name, end, why in (
+        ("cut within a member", 700, "It ends within a member."),
+        ("cut to nothing", 0, "It is empty."),
+    ):
+        begin = len(raw) - end if end else 0
+        change = [{"at": begin, "take": len(raw) - begin, "put": ""}]
+        it.refused("add_up", name, "archive", why, changes=change)
+
+
+def _districts_changed(it: Vectors, whole: Whole) -> None:
+    referendum, lines = whole.referendum, whole.lines
+    listed = referendum.areas
+    assert listed is not None
+    other = replace(listed, of=((listed.of[0] + 1) % 3, *listed.of[1:])).raw()
+    why = "The election names another list."
+    changed_list = changes(whole.beside, joined([other, *lines[1:]]))
+    it.refused(
+        "add_up", "one credential of another district", "districts", why, district_changes=changed_list
+    )
+    why = "The election names a list."
+    without = {**it.cases[0]["gives"], "areas": None}
+    it.refused("add_up", "no districts", {JAVASCRIPT: "districts"}, why, without, no_districts=True)
+
+    def refused(name: str, code: str, why: str, others: list[bytes]) -> None:
+        it.refused("verify", name, code, why, district_changes=changes(whole.beside, joined(others)))
+
+    areas = districts.read_areas(lines[1], referendum.election)
+    other_areas = districts.write_areas([replace(areas[0], cells=areas[1].cells), *areas[1:]])
+    refused(
+        "another area's sum", "tally", "It is not that of its ballots.", [lines[0], other_areas, *lines[2:]]
+    )
+    exchanged = [*lines[:2], lines[3], lines[2], *lines[4:]]
+    refused("decryptions exchanged", "decryption", "They stand as in the archive.", exchanged)
+    numbers = districts.read_result(lines[-1], referendum.election)
+    moved = [(((row[0][0] + by),),) for row, by in zip(numbers, (1, -1, *[0] * len(numbers)), strict=False)]
+    refused(
+        "a vote moved",
+        "result",
+        "It is not what was decrypted.",
+        [*lines[:-1], districts.write_result(moved)],
+    )
+    refused("a line too many", "districts", "The archive has no more.", [*lines, b"[]"])
+    refused("a line too few", "districts", "The archive has a result.", lines[:-1])

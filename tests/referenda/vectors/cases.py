@@ -1,0 +1,69 @@
+"""The cases of a file of vectors, and randomness that is the same each time."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+from unittest.mock import patch
+
+from referenda.voting import ceremony, credentials, group
+
+FORMAT = "meydan-vectors/1"
+PYTHON, JAVASCRIPT = "python", "javascript"
+#: Who refuses, with which code: both with the same, or each with its own; who is not named accepts.
+Codes = str | Mapping[str, str]
+
+
+@dataclass
+class Vectors:
+    """A file while it is made. ``shared`` are inputs of many of its cases."""
+
+    of: str
+    about: str
+    shared: dict[str, Any] = field(default_factory=dict)
+    cases: list[dict[str, Any]] = field(default_factory=list)
+
+    def gives(self, act: str, name: str, result: Any, **given: Any) -> None:
+        """Both languages find ``result``."""
+        self._add(act, name, given, {"gives": result})
+
+    def refused(self, act: str, name: str, codes: Codes, why: str, result: Any = None, **given: Any) -> None:
+        """Both refuse, or those whom ``codes`` name; the others find ``result``."""
+        found = {} if result is None else {"gives": result}
+        self._add(act, name, given, {**found, "refused": codes, "why": why})
+
+    def only(self, language: str, because: str, act: str, *names: str) -> None:
+        """Cases of an act (all, or those with ``names``) that only one language can look at."""
+        for case in self.cases:
+            if case["act"] == act and (not names or case["name"] in names):
+                case["only"] = {"language": language, "because": because}
+
+    def _add(self, act: str, name: str, given: dict[str, Any], expected: dict[str, Any]) -> None:
+        self.cases.append({"name": name, "act": act, "given": given, **expected})
+
+    def json(self) -> dict[str, Any]:
+        """As it is written: what it is of and the version first."""
+        shared = {"shared": self.shared} if self.shared else {}
+        return {"of": self.of, "format": FORMAT, "about": self.about, **shared, "cases": self.cases}
+
+
+@contextmanager
+def drawn(label: str) -> Iterator[None]:
+    """What is drawn at random follows from ``label``: vectors have to be the same each time they are made."""
+    numbers = count()
+
+    def some() -> bytes:
+        return hashlib.sha512(f"vectors|{label}|{next(numbers)}".encode()).digest()
+
+    def credential() -> str:
+        letters = "".join(credentials.ALPHABET[byte % 58] for byte in some()[:22])
+        return credentials.typed(letters)
+
+    with (
+        patch.object(group, "random_scalar", lambda: int.from_bytes(some(), "big") % group.ORDER),
+        patch.object(credentials, "make", credential),
+        patch.object(ceremony, "new_seed", lambda: some()[: ceremony.SEED_BYTES]),
+    ):
+        yield

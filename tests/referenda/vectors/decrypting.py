@@ -1,0 +1,159 @@
+"""Trustees, partial decryptions, results."""
+
+import json
+from typing import Any
+
+from referenda.voting import ballots, canonical, group, tallying
+from referenda.voting.credentials import private_key
+from referenda.voting.elections import Election
+from referenda.voting.group import ORDER
+from referenda.voting.tallying import PartialDecryption
+from referenda.voting.trustees import Single, Trustees
+from tests.referenda.vectors.arithmetic import CREDENTIALS, election
+from tests.referenda.vectors.cases import JAVASCRIPT, PYTHON, Codes, Vectors, drawn
+from tests.referenda.vectors.voting import NO, SMALL, YES, Held, put, text_of, told
+from tests.referenda.voting.made import UUID, YES_NO
+
+
+def of_trustees() -> Vectors:
+    held = Held("ceremony")
+    with drawn("trustees"):
+        singles = [Single.of(secret) for secret in (7, 8)]
+    whole = Trustees((singles[0], held.pedersen))
+    it = Vectors(
+        "trustees",
+        "The file of trustees: the election's key, and the keys of each group's members, by which their "
+        "partial decryptions are checked.",
+    )
+    for name, found in (
+        ("a single one and a group", whole),
+        ("two single ones", Trustees(tuple(singles))),
+        ("a group", Trustees((held.pedersen,))),
+    ):
+        keys = [[group.encode(key.public_key) for key in held.pedersen.verification_keys]] * (
+            name != "two single ones"
+        )
+        result = {"public_key": group.encode(found.public_key), "group_keys": keys}
+        it.gives("trustees", name, result, text=text_of(found.raw()))
+    data = json.loads(whole.raw())
+
+    def refused(name: str, codes: Codes, why: str, *path: str | int, value: Any) -> None:
+        other = json.loads(json.dumps(data))
+        put(other, path, value)
+        it.refused("trustees", name, codes, why, text=text_of(canonical.write(other)))
+
+    both, pedersen = {PYTHON: "trustee", JAVASCRIPT: "certificate"}, data[1][1]
+    other = singles[1].json()["pok"]
+    refused(
+        "a key that nobody shows to know",
+        "trustee",
+        "The proof is for another key.",
+        0,
+        1,
+        "pok",
+        value=other,
+    )
+    for name, code in (("certs", both), ("coefexps", {PYTHON: "trustee", JAVASCRIPT: "commitments"})):
+        refused(f"{name} exchanged", code, "Places are signed.", 1, 1, name, value=_exchanged(pedersen[name]))
+    for name in ("signatures", "verification_keys"):
+        refused(
+            f"{name} exchanged", "trustee", "Places are signed.", 1, 1, name, value=_exchanged(pedersen[name])
+        )
+    refused("another threshold", both, "It stands in the certificates.", 1, 1, "threshold", value=3)
+    refused("another kind", "trustee", "Single or Pedersen.", 1, 0, value="Many")
+    with drawn("many trustees"):
+        many = [["Single", Single.of(secret).json()] for secret in range(1, 102)]
+    it.refused("trustees", "101", "size", "A hundred at most.", text=text_of(canonical.write(many)))
+    return it
+
+
+def _exchanged(things: list[Any]) -> list[Any]:
+    return [things[1], things[0], *things[2:]]
+
+
+# Decryption
+
+
+def of_decryption() -> Vectors:
+    held = Held("ceremony")
+    whole = election(questions=(YES_NO,), public_key=held.pedersen.public_key)
+    found = Trustees((held.pedersen,))
+    with drawn("tally"):
+        cast = [
+            ballots.make(whole, private_key(one, UUID), [it])
+            for one, it in zip(CREDENTIALS, (YES, NO, YES), strict=True)
+        ]
+        cells = tallying.nothing(whole)
+        for ballot in cast:
+            cells = tallying.added(cells, tuple(answer.choices for answer in ballot.answers))
+        shares = {one.index: one.share(held.certificates, held.dealings) for one in held.members}
+        parts = {owner: PartialDecryption.of(cells, share, whole) for owner, share in shares.items()}
+    files = {"election": text_of(whole.raw()), "trustees": text_of(found.raw())}
+    tally = text_of(tallying.write_tally(cells))
+    it = Vectors(
+        "decryption",
+        "The sum of ballots, what each trustee decrypts of it, and the numbers. A trustee's factors follow "
+        "from their seed, the ceremony and the sum; their proofs are drawn.",
+        {**files, "dealings": held.published()["dealings"], "tally": tally},
+    )
+    it.gives("sum", "of three ballots", tally, ballots=[text_of(ballot.raw()) for ballot in cast])
+    it.only(PYTHON, "Browsers add up whole archives: see archive.json.", "sum")
+    for member in held.members:
+        factors = json.loads(parts[member.index].raw())["decryption_factors"]
+        result = {"owner": member.index, "factors": factors}
+        it.gives("factors", f"trustee {member.index}", result, member=told(member))
+    _refused_factors(it, held)
+    _checked(it, whole, parts)
+    texts = {str(owner): text_of(part.raw()) for owner, part in parts.items()}
+    for owners in (("1", "2"), ("1", "3"), ("2", "3"), ("1", "2", "3")):
+        given = {owner: texts[owner] for owner in owners}
+        it.gives("result", f"by {', '.join(owners)}", [[0, 2, 1]], decryptions=given)
+    why = "Two are needed."
+    it.refused("result", "by one", "too_few", why, decryptions={"2": texts["2"]})
+    it.refused("result", "by none", "too_few", why, decryptions={})
+    it.only(PYTHON, "Browsers decrypt no results.", "result")
+    for index, present, value in ((1, [1, 2], 2), (2, [1, 2], -1), (1, [1, 2, 3], 3), (2, [1, 2, 3], -3)):
+        it.gives("lagrange", f"{index} of {present}", str(value % ORDER), index=index, present=present)
+    it.only(PYTHON, "Browsers decrypt no results.", "lagrange")
+    return it
+
+
+def _refused_factors(it: Vectors, held: Held) -> None:
+    member = told(held.members[0])
+    data = json.loads(it.shared["tally"])
+    for name, value, code, why in (
+        ("alpha of order 4", SMALL, "point", "Its factor would tell of the share."),
+        ("alpha that is no text", 5, "point", "A point is text."),
+    ):
+        other = json.loads(json.dumps(data))
+        other[0][1]["alpha"] = value
+        it.refused("factors", name, code, why, member=member, tally=text_of(canonical.write(other)))
+    cut = text_of(canonical.write([data[0][:2]]))
+    it.refused("factors", "a cell too few", "shape", "One for each choice.", member=member, tally=cut)
+    stranger = {**member, "seed": "77" * 32}
+    why = "This seed is none of the trustees'."
+    it.refused("factors", "a stranger", "not_a_trustee", why, member=stranger)
+    other = text_of(election(questions=(YES_NO,)).raw())
+    why = "The election's key is not the trustees'."
+    it.refused("factors", "another key", "key", why, member=member, election=other)
+    it.only(JAVASCRIPT, "The server has no trustee's seed.", "factors", "a stranger", "another key")
+
+
+def _checked(it: Vectors, whole: Election, parts: dict[int, PartialDecryption]) -> None:
+    good = json.loads(parts[1].raw())
+    it.gives("check", "trustee 1", True, owner=1, decryption=text_of(parts[1].raw()))
+    foreign = json.loads(parts[2].raw())
+    why = "A factor is not proved by this trustee's key."
+    it.refused("check", "another's", "decryption", why, owner=1, decryption=text_of(parts[2].raw()))
+
+    def refused(name: str, code: str, why: str, *path: str | int, value: Any) -> None:
+        other = json.loads(json.dumps(good))
+        put(other, path, value)
+        it.refused("check", name, code, why, owner=1, decryption=text_of(canonical.write(other)))
+
+    factor, proof = foreign["decryption_factors"][0][1], foreign["decryption_proofs"][0][1]
+    refused("another factor", "decryption", why, "decryption_factors", 0, 1, value=factor)
+    refused("another proof", "decryption", why, "decryption_proofs", 0, 1, value=proof)
+    refused("a factor of order 4", "point", "See group.json.", "decryption_factors", 0, 1, value=SMALL)
+    refused("an unknown member", "shape", "Members are fixed.", "more", value=1)
+    it.only(PYTHON, "A browser checks no other trustee's factors.", "check")
