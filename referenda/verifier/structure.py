@@ -19,6 +19,8 @@ from referenda.voting.trustees import Trustees
 
 #: With those that a later one replaced. As many take 600 MB of memory beside the credentials.
 MOST_BALLOTS = 10_000_000
+#: Parts that a later one of the same trustee replaced among them: all are kept until they have been checked.
+MOST_DECRYPTIONS = 1000
 
 _MAY_FOLLOW = {
     None: {EventType.SETUP},
@@ -215,6 +217,8 @@ def _decryption(structure: Structure, data: list[Found]) -> None:
     keys = structure.setup.trustees.keys
     demand(found.payload == factors.name, "decryption", "a trustee's factors are not those named")
     demand(1 <= found.owner <= len(keys), "decryption", f"there is no trustee {found.owner}")
+    is_room = len(structure.decrypted) < MOST_DECRYPTIONS
+    demand(is_room, "size", f"there are more than {MOST_DECRYPTIONS} partial decryptions")
     structure.decrypted.append((found.owner, PartialDecryption.read(factors.body, structure.setup.election)))
 
 

@@ -21,23 +21,33 @@ from referenda.voting.group import Point
 from referenda.voting.proofs import Proof, demand
 from referenda.voting.tallying import Cells, PartialDecryption
 
-#: Bytes of a line.
+#: Bytes of a line, whatever the election.
 LARGEST_LINE = 64 << 20
+#: How many bytes a line has at most beside its proofs, a question of each sum, and a proof.
+_FRAME, _ROW, _PROOF = 4096, 4, 184
 
 Part = tuple[tuple[Proof, ...], ...]
 #: The sums in order, each with what a trustee decrypted of it; the archive's is the first.
 Decrypted = Sequence[tuple[Cells, PartialDecryption]]
 
 
-def read_lines(path: Path) -> Iterator[bytes]:
-    """The lines of a file, without their ends, one at a time.
+def largest_line(election: Election, sums: int) -> int:
+    """So many bytes a line has at most that is of so many sums: JSON takes far more than them in memory."""
+    questions = len(election.questions)
+    choices = sum(question.choices for question in election.questions)
+    return min(LARGEST_LINE, _FRAME + sums * (_ROW * (1 + questions) + _PROOF * choices))
+
+
+def read_lines(path: Path, largest: int) -> Iterator[bytes]:
+    """The lines of a file, without their ends, one at a time; none has more than ``largest`` bytes.
 
     Raises Invalid: ``size`` for a line that is too large, ``proofs`` for one that does not end or is empty;
     OSError if the file cannot be read.
     """
     with path.open("rb") as file:
-        while line := file.readline(LARGEST_LINE + 1):
-            demand(len(line) <= LARGEST_LINE, "size", f"a line has more than {LARGEST_LINE} bytes")
+        while line := file.readline(largest + 1):
+            fits = len(line) <= largest or line.endswith(b"\n")
+            demand(fits, "size", f"a line of the second proofs has more than {largest} bytes")
             demand(
                 line.endswith(b"\n") and line != b"\n", "proofs", "a line of the second proofs is not whole"
             )

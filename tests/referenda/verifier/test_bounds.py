@@ -12,7 +12,7 @@ import pytest
 
 from referenda.verifier import checking, structure
 from referenda.verifier.numbers import Numbers
-from referenda.voting import archive, canonical, credentials, districts
+from referenda.voting import archive, canonical, credentials, districts, factor_proofs, group
 from referenda.voting.archive import EventType
 from referenda.voting.errors import Invalid
 from referenda.voting.trustees import MOST_TRUSTEES, Trustees
@@ -196,6 +196,19 @@ def test_a_ballot_is_not_found_across_two_others():
     assert (found.of(begin + first), found.of(begin + second)) == (0x66666666, 7)
 
 
+def test_more_decryptions_than_trustees_make_are_refused(tmp_path, monkeypatch):
+    """One trustee may decrypt again: not for ever."""
+    referendum = Referendum(single_keys())
+    steps = made.story(referendum, [(0, YES)])
+    again = [*steps[:-1], steps[-2], steps[-2], steps[-1]]
+    path = made.written(tmp_path / "x.bel", again)
+    monkeypatch.setattr(structure, "MOST_DECRYPTIONS", 3)
+    assert checking.verify(path, processes=1).decrypted_by == (1,)
+    monkeypatch.setattr(structure, "MOST_DECRYPTIONS", 2)
+    with pytest.raises(Invalid, match="size: there are more than 2 partial decryptions"):
+        checking.verify(path, processes=1)
+
+
 def test_more_trustees_than_decrypt_anything_are_refused():
     most = single_keys(MOST_TRUSTEES).trustees
     assert Trustees.read(most.raw()) == most
@@ -240,3 +253,36 @@ def test_data_that_take_more_memory_than_bytes_are_not_read(place, tmp_path):
     assert told(place, place.good.name, "--districts", path) == (
         "FAULT (districts): the file of districts goes on, the archive does not"
     )
+
+
+# The file of second proofs
+
+
+def test_a_file_of_second_proofs_without_end_is_refused(tmp_path, place, endless):
+    referendum = Referendum(single_keys())
+    steps = made.story(referendum, [(0, YES)])
+    path = made.written(place.folder / "proved.bel", steps)
+    proofs = made.beside(path, made.second_proofs(referendum, steps), ".proofs")
+    done = place.run("short.py", path.name, "--proofs", str(proofs), "--processes", "1")
+    assert (done.returncode, done.stderr) == (0, "")
+    most = factor_proofs.largest_line(referendum.election, 1)
+    assert len(proofs.read_bytes()) <= most < 8000
+    too_long = f"FAULT (size): a line of the second proofs has more than {most} bytes"
+    assert told(place, path, "--proofs", "/dev/zero") == too_long
+    for piece in (b"[" * 9000, b"{}," * 5000):
+        assert told(place, path, "--proofs", endless(piece)) == too_long
+    lines = endless(proofs.read_bytes())
+    assert told(place, path, "--proofs", lines) == (
+        "FAULT (proofs): the second proofs go on, the archive does not"
+    )
+
+
+def test_a_line_of_second_proofs_may_be_as_long_as_what_it_has_to_say():
+    referendum = Referendum(single_keys(), questions=(made.YES_NO, made.THREE_OF_FIVE))
+    steps = made.story(referendum, [(0, [[0, 1, 0], [0] * 5])])
+    [line] = made.second_proofs(referendum, steps)
+    data = canonical.read(line)
+    longest = {"challenge": str(group.ORDER - 1), "response": str(group.ORDER - 1)}
+    of_all = [[[longest] * 3, [longest] * 5]] * 1001
+    raw = canonical.write({**data, "owner": 100, "proofs": of_all})
+    assert len(raw) <= factor_proofs.largest_line(referendum.election, 1001)
