@@ -30,7 +30,8 @@ def made() -> dict[str, bytes]:
     found = {f"{name}.json": _written(make()) for name, make in MAKERS.items()}
     whole = archives.Whole()
     found["archive.json"] = _written(archives.of_archives(whole))
-    return {**found, archives.NAME: whole.archive, archives.BESIDE: whole.beside}
+    beside = {archives.BESIDE: whole.beside, archives.PROOFS: archives.joined(whole.proofs)}
+    return {**found, archives.NAME: whole.archive, **beside}
 
 
 def _written(vectors: Vectors) -> bytes:

@@ -20,7 +20,7 @@ from tests.referenda.vectors.voting import Held
 from tests.referenda.voting import made
 from tests.referenda.voting.made import Keys, Referendum, Steps
 
-NAME, BESIDE = "archive.bel", "archive.districts"
+NAME, BESIDE, PROOFS = "archive.bel", "archive.districts", "archive.proofs"
 QUESTION = Question("Kordon her pazar yayalara açılsın mı?", ("Evet",), 0, 1)
 #: Two votes again; who is on the list after these does not vote.
 VOTES = [(voter, [[int(voter % 3 > 0)]]) for voter in range(21)] + [(0, [[1]]), (5, [[0]])]
@@ -44,6 +44,9 @@ class Whole:
             )
             self.steps = made.story(self.referendum, VOTES, OWNERS)
             self.lines = made.companion(self.referendum, made.cast_in(self.steps), OWNERS)
+            sums = districts.summed(self.referendum.sums(made.cast_in(self.steps)), self.referendum.least)
+            of_areas = self.lines[2 : 2 + len(OWNERS)]
+            self.proofs = made.second_proofs(self.referendum, self.steps, of_areas, sums)
         self.archive, self.beside = written(self.steps), joined(self.lines)
 
     def copied(self) -> Steps:
@@ -128,9 +131,9 @@ def _sum(area: dict[str, Any]) -> bytes:
     return canonical.write(area["encrypted_tally"])
 
 
-def results(path: Path, beside: Path | None) -> dict[str, Any]:
+def results(path: Path, beside: Path | None, proofs: Path) -> dict[str, Any]:
     """What only the verifier finds. Raises Invalid."""
-    report = checking.verify(path, beside=beside, processes=1)
+    report = checking.verify(path, beside=beside, proofs=proofs, processes=1)
     areas = report.areas and [
         {
             "districts": list(area.districts),
@@ -152,18 +155,20 @@ def of_archives(whole: Whole) -> Vectors:
     it = Vectors(
         "archives",
         f"{NAME} is a whole referendum: {VOTERS} credentials of three districts, {len(VOTES)} ballots, two "
-        f"of three trustees. {BESIDE} is its file of districts. Each case says what is changed in them "
-        "(`take` so many bytes `at` a byte, `put` these in their place (Base64), one change after the "
-        "other), and what is found. `add_up` is what a trustee's browser does before it decrypts, of the "
-        "whole archive and the first line of the districts; `verify` is what the verifier does.",
-        {"archive": NAME, "districts": BESIDE},
+        f"of three trustees. {BESIDE} is its file of districts, {PROOFS} that of second proofs. Each case "
+        "says what is changed in them (`take` so many bytes `at` a byte, `put` these in their place "
+        "(Base64), one change after the other), and what is found. `add_up` is what a trustee's browser "
+        "does before it decrypts, of the whole archive and the first line of the districts; `verify` is "
+        "what the verifier does.",
+        {"archive": NAME, "districts": BESIDE, "proofs": PROOFS},
     )
     with TemporaryDirectory() as folder:
-        path, beside = Path(folder) / NAME, Path(folder) / BESIDE
+        path, beside, proofs = (Path(folder) / name for name in (NAME, BESIDE, PROOFS))
         path.write_bytes(whole.archive)
         beside.write_bytes(whole.beside)
+        proofs.write_bytes(joined(whole.proofs))
         it.gives("add_up", "the whole", figures(path, beside))
-        it.gives("verify", "the whole", results(path, beside))
+        it.gives("verify", "the whole", results(path, beside, proofs))
     with drawn("archive forged"):
         for act, name, codes, why, steps in _forged(whole):
             it.refused(act, name, codes, why, changes=changes(whole.archive, written(steps)))
@@ -241,7 +246,7 @@ def _forged_counts(whole: Whole) -> Iterator[Forged]:
     yield "verify", "one trustee", "too_few", "Two are needed.", alone
     twice = whole.copied()
     twice[SECOND] = twice[FIRST]
-    yield "verify", "one trustee twice", "decryption", "Each decrypts once.", twice
+    yield "verify", "one trustee twice", "too_few", "Two are needed.", twice
     result = whole.copied()
     numbers = tallying.read_result(result[RESULT][1][0], referendum.election)
     result[RESULT][1][0] = tallying.write_result([[numbers[0][0] + 1]])
@@ -321,3 +326,21 @@ def _districts_changed(it: Vectors, whole: Whole) -> None:
     )
     refused("a line too many", "districts", "The archive has no more.", [*lines, b"[]"])
     refused("a line too few", "districts", "The archive has a result.", lines[:-1])
+    _proofs_changed(it, whole)
+
+
+def _proofs_changed(it: Vectors, whole: Whole) -> None:
+    first, second = whole.proofs
+
+    def refused(name: str, code: str, why: str, others: list[bytes]) -> None:
+        found = changes(joined(whole.proofs), joined(others))
+        it.refused("verify", f"second proofs: {name}", code, why, proof_changes=found)
+
+    refused("exchanged", "proofs", "They stand as in the archive.", [second, first])
+    refused("one too few", "proofs", "One line for each part.", [first])
+    refused("one too many", "proofs", "The archive has no more.", [first, second, second])
+    data = json.loads(first)
+    data["proofs"][1], data["proofs"][0] = data["proofs"][0], data["proofs"][1]
+    refused(
+        "sums exchanged", "factor", "They are proved for other ciphertexts.", [canonical.write(data), second]
+    )

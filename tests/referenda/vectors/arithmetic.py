@@ -401,16 +401,21 @@ def of_proofs() -> Vectors:
 def _equal(it: Vectors) -> None:
     secret, nonce, alpha = 4242, 99, group.power_of_generator(31)
     public, factor = group.power_of_generator(secret), group.power(alpha, secret)
-    context = f"decrypt|{election().fingerprint}|{group.encode(public)}"
-    challenge = proofs.hashed(context, [group.power_of_generator(nonce), group.power(alpha, nonce)])
-    proof = proofs.Proof(challenge, (nonce - secret * challenge) % ORDER)
-    points = {"public": public, "base": alpha, "raised": factor}
-    shown = {
-        "proof": proof.json(),
-        "context": context,
-        **{name: group.encode(it) for name, it in points.items()},
-    }
-    it.gives("equal_exponents", "a decryption factor", True, **shown)
+    known, base = f"{election().fingerprint}|{group.encode(public)}", group.encode(alpha)
+    for context in (f"decrypt|{known}", f"factor|{known}|{base},{group.encode(factor)}"):
+        challenge = proofs.hashed(context, [group.power_of_generator(nonce), group.power(alpha, nonce)])
+        proof = proofs.Proof(challenge, (nonce - secret * challenge) % ORDER)
+        given = {"secret": str(secret), "nonce": str(nonce), "base": base, "context": context}
+        it.gives("prove_equal_exponents", context[:7], proof.json(), **given)
+        _equal_or_not(it, context, {"public": public, "base": alpha, "raised": factor}, proof)
+    it.only(PYTHON, "A browser makes these proofs and checks none.", "equal_exponents")
+
+
+def _equal_or_not(it: Vectors, context: str, points: dict[str, group.Point], proof: proofs.Proof) -> None:
+    shown = {"proof": proof.json(), "context": context}
+    shown |= {name: group.encode(point) for name, point in points.items()}
+    kind = context.partition("|")[0]
+    it.gives("equal_exponents", f"{kind}: a decryption factor", True, **shown)
     other = group.encode(group.power_of_generator(5))
     for name, wrong in (
         ("another factor", {"raised": other}),
@@ -420,5 +425,4 @@ def _equal(it: Vectors) -> None:
         ("another challenge", {"proof": _changed(proof, challenge=1)}),
         ("another response", {"proof": _changed(proof, response=1)}),
     ):
-        it.gives("equal_exponents", name, False, **shown | wrong)
-    it.only(PYTHON, "A browser makes these proofs and checks none.", "equal_exponents")
+        it.gives("equal_exponents", f"{kind}: {name}", False, **shown | wrong)

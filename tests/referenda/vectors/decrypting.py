@@ -6,9 +6,11 @@ from typing import Any
 from referenda.voting import ballots, canonical, group, tallying
 from referenda.voting.credentials import private_key
 from referenda.voting.elections import Election
+from referenda.voting.factor_proofs import FactorProofs
 from referenda.voting.group import ORDER
 from referenda.voting.tallying import PartialDecryption
 from referenda.voting.trustees import Single, Trustees
+from tests.referenda.forged_factors import forged
 from tests.referenda.vectors.arithmetic import CREDENTIALS, election
 from tests.referenda.vectors.cases import JAVASCRIPT, PYTHON, Codes, Vectors, drawn
 from tests.referenda.vectors.voting import NO, SMALL, YES, Held, put, text_of, told
@@ -104,6 +106,7 @@ def of_decryption() -> Vectors:
         it.gives("factors", f"trustee {member.index}", result, member=told(member))
     _refused_factors(it, held)
     _checked(it, whole, parts)
+    _checked_again(it, whole, cells, parts, shares)
     texts = {str(owner): text_of(part.raw()) for owner, part in parts.items()}
     for owners in (("1", "2"), ("1", "3"), ("2", "3"), ("1", "2", "3")):
         given = {owner: texts[owner] for owner in owners}
@@ -157,3 +160,46 @@ def _checked(it: Vectors, whole: Election, parts: dict[int, PartialDecryption]) 
     refused("a factor of order 4", "point", "See group.json.", "decryption_factors", 0, 1, value=SMALL)
     refused("an unknown member", "shape", "Members are fixed.", "more", value=1)
     it.only(PYTHON, "A browser checks no other trustee's factors.", "check")
+
+
+def _checked_again(
+    it: Vectors,
+    whole: Election,
+    cells: tallying.Cells,
+    parts: dict[int, PartialDecryption],
+    shares: dict[int, int],
+) -> None:
+    """Second proofs; among them those of a factor that the format's own proof lets pass."""
+    with drawn("second proofs"):
+        seconds = {
+            owner: FactorProofs.of(owner, [(cells, part)], shares[owner], whole)
+            for owner, part in parts.items()
+        }
+        spoiled = forged(cells, shares[1], whole)
+        weak = FactorProofs(1, canonical.hexadecimal(spoiled.raw()), (spoiled.proofs,))
+    for owner, part in parts.items():
+        given = {"decryption": text_of(part.raw()), "proofs": text_of(seconds[owner].raw())}
+        it.gives("check_again", f"trustee {owner}", True, owner=owner, **given)
+    first = json.loads(seconds[1].raw())
+
+    def refused(
+        name: str, code: str, why: str, proofs: bytes, decryption: PartialDecryption = parts[1]
+    ) -> None:
+        given = {"decryption": text_of(decryption.raw()), "proofs": text_of(proofs)}
+        it.refused("check_again", name, code, why, owner=1, **given)
+
+    it.gives("check", "a forged factor", True, owner=1, decryption=text_of(spoiled.raw()))
+    why = "The format's proof fits a factor that is not the ciphertext's power; this one does not."
+    refused("a forged factor", "factor", why, weak.raw(), spoiled)
+    refused("of other factors", "factor", "They name the file of the factors.", seconds[1].raw(), parts[2])
+    refused("another trustee's", "factor", "Another key made them.", _as(first, json.loads(seconds[2].raw())))
+    weaker = {**first, "proofs": [json.loads(parts[1].raw())["decryption_proofs"]]}
+    refused("the format's proofs", "factor", "They hash another text.", canonical.write(weaker))
+    refused("no sum", "factor", "One for each sum.", canonical.write({**first, "proofs": []}))
+    refused("an unknown member", "shape", "Members are fixed.", canonical.write({**first, "more": 1}))
+    it.only(PYTHON, "A browser checks no other trustee's factors.", "check", "a forged factor")
+    it.only(PYTHON, "A browser checks no other trustee's factors.", "check_again")
+
+
+def _as(first: dict[str, Any], second: dict[str, Any]) -> bytes:
+    return canonical.write({**second, "owner": first["owner"], "payload": first["payload"]})

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -21,6 +22,7 @@ from referenda.voting.ceremony import Dealing, Member
 from referenda.voting.credentials import CredentialList
 from referenda.voting.elections import Election
 from referenda.voting.errors import Invalid
+from referenda.voting.factor_proofs import FactorProofs
 from referenda.voting.openings import Opened
 from referenda.voting.proofs import Proof
 from referenda.voting.tallying import PartialDecryption
@@ -31,6 +33,7 @@ from tests.referenda.vectors.cases import FORMAT, JAVASCRIPT, PYTHON
 from tests.referenda.vectors.voting import points
 
 FOLDER = making.FOLDER
+README = (FOLDER / "README.md").read_text("utf-8")
 Given = Mapping[str, Any]
 Act = Callable[[Given], Any]
 ACTS: dict[tuple[str, str], Act] = {}
@@ -126,6 +129,14 @@ def _(given: Given) -> Any:
 def _(given: Given) -> Any:
     nonce = int(given["nonce"])
     challenge = proofs.hashed(given["context"], [group.power_of_generator(nonce)])
+    return Proof(challenge, (nonce - int(given["secret"]) * challenge) % group.ORDER).json()
+
+
+@act("proofs", "prove_equal_exponents")
+def _(given: Given) -> Any:
+    nonce, base = int(given["nonce"]), group.decode(given["base"])
+    commitments = [group.power_of_generator(nonce), group.power(base, nonce)]
+    challenge = proofs.hashed(given["context"], commitments)
     return Proof(challenge, (nonce - int(given["secret"]) * challenge) % group.ORDER).json()
 
 
@@ -295,15 +306,26 @@ def _(given: Given) -> Any:
     return str(tallying.lagrange(given["index"], given["present"]))
 
 
+@act("decryption", "check_again")
+def _(given: Given) -> Any:
+    part = PartialDecryption.read(given["decryption"].encode(), election(given))
+    cells = tallying.read_tally(given["tally"].encode(), election(given))
+    found = FactorProofs.read(given["proofs"].encode(), election(given))
+    found.check([(cells, part)], trustees(given).keys[given["owner"] - 1], election(given))
+    return True
+
+
 @act("archive", "add_up", "verify")
 def _(given: Given) -> Any:
-    folder = given["folder"]
-    path, beside = folder / given["archive"], folder / given["districts"]
-    path.write_bytes(archives.changed((FOLDER / given["archive"]).read_bytes(), given.get("changes", [])))
-    lines = (FOLDER / given["districts"]).read_bytes()
-    beside.write_bytes(archives.changed(lines, given.get("district_changes", [])))
-    found = archives.figures if given["act"] == "add_up" else archives.results
-    return found(path, None if given.get("no_districts") else beside)
+    def changed(name: str, changes: str) -> Path:
+        path: Path = given["folder"] / given[name]
+        path.write_bytes(archives.changed((FOLDER / given[name]).read_bytes(), given.get(changes, [])))
+        return path
+
+    path, beside = changed("archive", "changes"), changed("districts", "district_changes")
+    if given["act"] == "add_up":
+        return archives.figures(path, None if given.get("no_districts") else beside)
+    return archives.results(path, beside, changed("proofs", "proof_changes"))
 
 
 # The server's
@@ -327,7 +349,9 @@ def _(given: Given) -> Any:
 
 
 def files() -> dict[str, dict[str, Any]]:
-    return {path.stem: json.loads(path.read_bytes()) for path in sorted(FOLDER.glob("*.json"))}
+    """Those in this form, by name; others have tests of their own."""
+    found = {path.stem: json.loads(path.read_bytes()) for path in sorted(FOLDER.glob("*.json"))}
+    return {name: data for name, data in found.items() if data.get("format") == FORMAT}
 
 
 CASES = [(name, data.get("shared", {}), case) for name, data in files().items() for case in data["cases"]]
@@ -374,15 +398,28 @@ def test_a_file_says_first_what_it_is_of_and_which_version(name: str) -> None:
 
 def test_the_files_are_those_that_their_source_makes() -> None:
     """``python -m tests.referenda.vectors`` writes them."""
-    stored = {path.name: path.read_bytes() for path in FOLDER.iterdir() if path.name != "README.md"}
     made = making.made()
+    stored = {name: (FOLDER / name).read_bytes() for name in made}
 
     assert {name: hashlib.sha256(raw).hexdigest() for name, raw in stored.items()} == {
         name: hashlib.sha256(raw).hexdigest() for name, raw in made.items()
     }
-    assert sum(map(len, stored.values())) < 1_500_000
+    assert {f"{name}.json" for name in files()} <= set(made)
+    assert sum(path.stat().st_size for path in FOLDER.iterdir()) < 1_500_000
 
 
 def test_the_readme_names_each_file() -> None:
-    text = (FOLDER / "README.md").read_text("utf-8")
-    assert [path.name for path in FOLDER.iterdir() if f"`{path.name}`" not in text] == ["README.md"]
+    named = set(re.findall(r"^\| `([\w.-]+)` \|", README, re.MULTILINE))
+    beside = {archives.NAME, archives.BESIDE, archives.PROOFS}
+    assert all(f"`{name}`" in README for name in beside)
+    assert {path.name for path in FOLDER.iterdir()} == {*named, *beside, "README.md"}
+
+
+def test_vectors_in_another_form_have_tests_that_read_them() -> None:
+    """In both languages; the table of files names them."""
+    for path in FOLDER.glob("*.json"):
+        if path.stem not in files():
+            [row] = re.findall(rf"^\| `{re.escape(path.name)}` \|.*", README, re.MULTILINE)
+            tests = re.findall(r"`((?:tests|referenda)/[\w/.-]+)`", row)
+            assert {Path(test).suffix for test in tests} == {".py", ".js"}, path.name
+            assert all(path.name in (FOLDER.parents[1] / test).read_text("utf-8") for test in tests)
