@@ -12,7 +12,7 @@ import { demand } from "./errors.js";
 import { IDENTITY, NAME, decode, encode, powerOfGenerator, product, publicPower } from "./group.js";
 import { knowsExponent, proveExponent, readProof, readProofs, writtenProof } from "./proofs.js";
 
-/** As in Python: all members together. */
+/** As in Python: all members together. More are refused with ``size``. */
 const MOST_TRUSTEES = 100;
 
 /** A trustee's signature of a text. */
@@ -156,8 +156,7 @@ function readVerificationKey(data, certificate, expected) {
 
 /**
  * All trustees of a referendum, from the bytes of the file: its groups with the number of their first member among
- * all who decrypt (``owner`` counts from 1), and the key of the whole. Refuses with ``size`` more than a hundred
- * members, and as ``readGroup`` does.
+ * all who decrypt (``owner`` counts from 1), and the key of the whole. Refuses as ``readGroup`` does.
  *
  * @param {Uint8Array} raw
  * @returns {{groups: {first: number, published: object[], certificates: Certificate[], keys: object[]}[],
