@@ -17,7 +17,7 @@ from referenda.voting.proofs import demand
 from referenda.voting.tallying import Cells, DecryptionOwner, PartialDecryption, TallySummary
 from referenda.voting.trustees import Trustees
 
-#: With those that a later one replaced. As many take 600 MB of memory beside the credentials.
+#: With those that a later one replaced. As many take 900 MB of memory beside the credentials.
 MOST_BALLOTS = 10_000_000
 #: Parts that a later one of the same trustee replaced among them: all are kept until they have been checked.
 MOST_DECRYPTIONS = 1000
