@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
 #: A text that is hashed begins with what it is for.
-SEPARATOR = re.compile(r"[a-z][a-z0-9_.]*\|")
+SEPARATOR = re.compile(r"[a-z][a-z0-9_./-]*\|")
 #: By which something is hashed. Bare names too: modules import them, or define them.
 _OURS = {"hexadecimal", "fingerprint", "hash_to_scalar", "hashed", "salted_hmac", "_mac"}
 _MODULES = {"hashlib", "hmac", "hashes"}
