@@ -18,13 +18,7 @@ EXPLAINED = "what was explained is kept"
 BY_TWO = "what one officer proposes another one decides, once"
 
 ROWS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
-ADDED_ONLY = (
-    "referenda_event",
-    "referenda_datum",
-    "referenda_transition",
-    "referenda_decryption",
-    "referenda_refuseddecryption",
-)
+ADDED_ONLY = ("referenda_event", "referenda_datum", "referenda_transition", "referenda_decryption")
 TERMS = (
     "uuid",
     "title",
@@ -75,6 +69,7 @@ def guards():
     yield from of_terms()
     yield from of_documents()
     yield from added_only("referenda_explanation", EXPLAINED)
+    yield from added_only("referenda_refuseddecryption", KEPT)
     yield from of_districts()
     yield from of_proposals()
     yield from of_ends()

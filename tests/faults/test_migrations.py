@@ -57,14 +57,14 @@ OF_ROLLS = (
 OF_REFERENDA = (
     *(
         f"referenda_{look}_{act}"
-        for look in ("annulment", "takeback")
+        for look in ("annulment", "takeback", "redecryption")
         for act in ("begins", "decided_once", "is_kept")
     ),
     *(
         f"referenda_{table}_added_only_{event}"
         for table in (
             *("event", "datum", "transition", "decryption", "note", "document", "explanation"),
-            *("consequence", "districtline"),
+            *("consequence", "districtline", "refuseddecryption"),
         )
         for event in ("update", "delete")
     ),
@@ -79,6 +79,7 @@ OF_REFERENDA = (
     "referenda_credential_frozen_delete",
     "referenda_credential_frozen_insert",
     "referenda_credential_stays",
+    "referenda_decryption_again_by_two",
     "referenda_districtline_in_its_time",
     "referenda_document_final",
     "referenda_note_continues",

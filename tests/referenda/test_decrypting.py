@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from participation.audit.models import Entry
 from referenda import decryptions, errors, operations, queries
@@ -225,3 +226,36 @@ def test_the_database_asks_for_two_officers(tallied):
     for redecryption in (None, found):
         with pytest.raises(DatabaseError), transaction.atomic():
             Decryption.objects.create(trustee=trustee, event=event, proofs=b"{}", redecryption=redecryption)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE referenda_redecryption SET reason = 'x'",
+        "UPDATE referenda_redecryption SET verdict = 'waiting'",
+        "DELETE FROM referenda_redecryption",
+        "UPDATE referenda_refuseddecryption SET sha256 = 'x'",
+        "DELETE FROM referenda_refuseddecryption",
+    ],
+)
+def test_the_database_keeps_what_was_decided_and_refused(tallied, statement):
+    spoiler = Spoiler(tallied, 2)
+    with pytest.raises(errors.FactorsRefused):
+        spoiler.send(b"\n".join(spoiler.lines()))
+    tallied.decrypt(1)
+    again(tallied, 1)
+
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_a_proposal_is_of_a_trustee_of_its_own_referendum(tallied):
+    other = Stage()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Redecryption.objects.create(
+            referendum=other.referendum,
+            trustee=tallied.trustees()[0],
+            reason=REASON,
+            proposed_by=tallied.officer,
+            proposed_at=timezone.now(),
+        )

@@ -233,10 +233,9 @@ def test_a_vote_in_which_nobody_took_part_has_a_result(stage):
 # What trustees send
 
 
-def part(stage: Stage, number: int) -> tuple[bytes, bytes]:
-    """Factors, and those of the areas with the second proofs of both."""
-    city, _end, rest = stage.partial(stage.trustees()[number]).partition(b"\n")
-    return city, rest
+def parts(stage: Stage, number: int) -> list[bytes]:
+    """Factors, those of the areas, and the second proofs of both."""
+    return stage.partial(stage.trustees()[number]).split(b"\n")
 
 
 def test_a_trustee_decrypts_the_areas_too_or_nothing(stage):
@@ -248,18 +247,20 @@ def test_a_trustee_decrypts_the_areas_too_or_nothing(stage):
         operations.close_due()
         operations.tally_due()
         first = stage.trustees()[0]
-        (city, own), (_city, of_the_other) = part(stage, 0), part(stage, 1)
-        for raw, fault in [
-            (city, "shape"),
-            (city + b"\n", "malformed"),
-            (city + b"\n" + of_the_other, "decryption"),
-            (city + b"\n" + own.replace(b'"owner":1', b'"owner":2'), "decryption"),
-            (city + b"\n" + own + b"\n", "not_canonical"),
-            (own + b"\n" + city, "shape"),
-            (part(stage, 1)[0] + b"\n" + own, "decryption"),
+        (city, own, proofs), (of_another, anothers, _) = parts(stage, 0), parts(stage, 1)
+        for lines, fault in [
+            ([city], "shape"),
+            ([city, proofs], "shape"),
+            ([city, own], "shape"),
+            ([city, b"", proofs], "malformed"),
+            ([city, anothers, proofs], "decryption"),
+            ([city, own.replace(b'"owner":1', b'"owner":2'), proofs], "decryption"),
+            ([city, own, proofs, b""], "shape"),
+            ([own, city, proofs], "shape"),
+            ([of_another, own, proofs], "decryption"),
         ]:
-            with pytest.raises(errors.Unacceptable) as refused:
-                operations.decrypt(trustee=first, person=first.person, raw=raw)
+            with pytest.raises((errors.Unacceptable, errors.FactorsRefused)) as refused:
+                operations.decrypt(trustee=first, person=first.person, raw=b"\n".join(lines))
             assert refused.value.details["fault"] == fault
         assert DistrictLine.objects.count() == 2
         assert stage.decrypt(1).state == State.TALLIED

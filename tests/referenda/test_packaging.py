@@ -71,7 +71,8 @@ def test_it_runs_alone(tmp_path, processes, ballots):
     beside = ("--districts", str(place.districts))
     apart = place.run(str(place.packed), str(place.good), *beside, "--processes", str(processes))
     assert (apart.returncode, apart.stderr) == (0, "")
-    assert apart.stdout.splitlines()[-4:] == [
+    lines = [line for line in apart.stdout.splitlines() if "--proofs" not in line]
+    assert lines[-4:] == [
         *(f"  {name} ({ballots // 3} ballots): [[{ballots // 6}]]" for name in ("Konak", "Çeşme", "Urla")),
         "The archive is complete and holds.",
     ]

@@ -40,6 +40,7 @@ def test_every_step_is_told_and_reported(path):
         ("tally", {"encrypted_tally": tally}),
         *(("decryption", {"owner": owner}) for owner in (3, 1, 4)),
         ("result", {"result": [[3, 3, 0]]}),
+        ("proofs_left", {"uuid": made.UUID}),
     ]
     assert report == Report(
         uuid=made.UUID,
@@ -62,8 +63,12 @@ def test_every_step_is_told_and_reported(path):
         (2, EventType.BALLOT, ["setup", "chain", "ballots"]),
         (3, EventType.END_BALLOTS, ["setup", "chain", "ballots"]),
         (4, EventType.ENCRYPTED_TALLY, ["setup", "chain", "ballots", "tally"]),
-        (5, EventType.PARTIAL_DECRYPTION, ["setup", "chain", "ballots", "tally", "decryption"]),
-        (6, EventType.RESULT, ["setup", "chain", "ballots", "tally", "decryption", "result"]),
+        (
+            5,
+            EventType.PARTIAL_DECRYPTION,
+            ["setup", "chain", "ballots", "tally", "decryption", "proofs_left"],
+        ),
+        (6, EventType.RESULT, ["setup", "chain", "ballots", "tally", "decryption", "result", "proofs_left"]),
     ],
 )
 def test_at_each_stage_what_is_there_is_checked(path, events, stage, told):
