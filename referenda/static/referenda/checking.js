@@ -3,9 +3,14 @@
  * credential, and every proof: that each choice is 0 or 1, and that together they are an answer that the question allows.
  */
 import { bytesOf, fingerprint, members, read, sequence, text, written } from "./canonical.js";
-import { demand } from "./errors.js";
-import { GENERATOR, decode, product, publicPower, reduced } from "./group.js";
-import { hashed, knowsExponent, listed, readProof, readProofs } from "./proofs.js";
+import { Invalid, demand } from "./errors.js";
+import { GENERATOR, hashToScalar, pointOf, product, reduced } from "./group.js";
+import { readProof, readProofs } from "./proofs.js";
+import { Fixed, Known, encodeAll } from "./public-powers.js";
+
+/** The generator, and of each election its key: thousands of powers of each are needed. */
+const generator = new Fixed(GENERATOR);
+const keys = new WeakMap();
 
 /** How many bytes a part of a ballot has at most; a scalar has up to 76 digits. */
 const [FRAME, CIPHERTEXT, PROOF] = [600, 152, 184];
@@ -19,8 +24,8 @@ export function largest(election) {
 }
 
 /**
- * Whose a ballot is, and its points, two for each ciphertext, as one text; once it holds. Refuses with ``size``, ``other_election``, ``signature``, ``proof``, and
- * as ``canonical.js`` and ``group.js`` do.
+ * Whose a ballot is, and its points, two for each ciphertext, as one text; once it holds. Refuses with ``size``,
+ * ``other_election``, ``signature``, ``proof``, and as ``canonical.js`` and ``group.js`` do.
  *
  * @param {Uint8Array} raw
  * @param {import("./elections.js").Election} election
@@ -32,15 +37,48 @@ export function checkBallot(raw, election) {
   demand(found.election_uuid === election.uuid && found.election_hash === election.fingerprint, "other_election");
   const { signature, ...unsigned } = found;
   const { hash, proof } = members(signature, "hash", "proof");
-  const key = decode(found.credential);
+  const key = readPoint(found.credential);
   const answers = sequence(found.answers, election.questions.length);
   const parts = answers.map((answer, place) => readAnswer(answer, election.questions[place]));
   demand(hash === fingerprint(bytesOf(written(unsigned))), "signature");
-  demand(knowsExponent(readProof(proof), key, `sig|${hash}`), "signature");
+  demand(isSigned(readProof(proof), key, `sig|${hash}`), "signature");
   const session = `${election.fingerprint}|${found.credential}`;
-  parts.forEach((answer, place) => checkAnswer(answer, election.questions[place], election.publicKey, session));
+  if (!keys.has(election)) keys.set(election, new Fixed(election.publicKey));
+  const holds = (branches, proofs, context) => showsOneOf(proofs, branches, keys.get(election), context);
+  parts.forEach((answer, place) => checkAnswer(answer, election.questions[place], session, holds));
   const points = found.answers.flatMap(({ choices }) => choices.map(({ alpha, beta }) => alpha + beta));
   return { credential: text(found.credential), points: points.join("") };
+}
+
+/**
+ * Of each ballot what ``checkBallot`` gives, or the ``fault`` with whose code it is refused, with which the list ends.
+ *
+ * @param {Uint8Array[]} ballots
+ * @returns {({credential: string, points: string} | {fault: string})[]}
+ */
+export function foundIn(ballots, election) {
+  const found = [];
+  for (const raw of ballots) {
+    try {
+      found.push(checkBallot(raw, election));
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error;
+      return [...found, { fault: error.code }];
+    }
+  }
+  return found;
+}
+
+/** As ``decode`` in ``group.js``: with what is needed for the check its powers are quick. */
+export function readPoint(digits, { mayBeIdentity = false } = {}) {
+  const known = new Known(pointOf(digits));
+  demand(known.point.is0() ? mayBeIdentity : known.isTorsionFree(), "point");
+  return known;
+}
+
+function isSigned({ challenge, response }, key, context) {
+  const [commitment] = encodeAll([key.raise(challenge, generator.raise(response))]);
+  return hashToScalar(`${context}|${commitment}`) === challenge;
 }
 
 function readAnswer(data, { choices, minimum, maximum, blank }) {
@@ -49,7 +87,7 @@ function readAnswer(data, { choices, minimum, maximum, blank }) {
   return {
     choices: sequence(found.choices, choices).map((choice) => {
       const { alpha, beta } = members(choice, "alpha", "beta");
-      return { alpha: decode(alpha), beta: decode(beta, { mayBeIdentity: true }) };
+      return { text: `${alpha},${beta}`, alpha: readPoint(alpha), beta: readPoint(beta, { mayBeIdentity: true }) };
     }),
     individual: sequence(found.individual_proofs, choices).map((one) => readProofs(one, 2)),
     overall: readProofs(found.overall_proof, maximum - minimum + 1 + Number(blank)),
@@ -58,45 +96,42 @@ function readAnswer(data, { choices, minimum, maximum, blank }) {
 }
 
 /** As ``Statements`` in Python: what each proof is about. Refuses with ``proof``. */
-function checkAnswer({ choices, individual, overall, blank }, question, key, session) {
-  const all = `${session}|${listed(choices.flatMap(({ alpha, beta }) => [alpha, beta]))}`;
-  const holds = (proofs, branches, context) => demand(showsOneOf(proofs, branches, key, context), "proof");
+function checkAnswer({ choices, individual, overall, blank }, question, session, shows) {
+  const all = `${session}|${choices.map(({ text }) => text).join(",")}`;
+  const holds = (...given) => demand(shows(...given), "proof");
   choices.forEach((one, place) => {
-    holds(individual[place], [without(one, 0), without(one, 1)], `prove|${session}|${listed([one.alpha, one.beta])}`);
+    holds([[one, 0], [one, 1]], individual[place], `prove|${session}|${one.text}`);
   });
   const picked = total(choices.slice(Number(question.blank)));
   const counts = Array.from(
-    { length: question.maximum - question.minimum + 1 }, (_, more) => without(picked, question.minimum + more),
+    { length: question.maximum - question.minimum + 1 }, (_, more) => [picked, question.minimum + more],
   );
   if (!blank) {
-    holds(overall, counts, `prove|${all}|${listed([picked.alpha, picked.beta])}`);
+    holds(counts, overall, `prove|${all}|${picked.text}`);
     return;
   }
-  holds(overall, [without(choices[0], 1), ...counts], `bproof1|${all}`);
-  holds(blank, [without(choices[0], 0), without(picked, 0)], `bproof0|${all}`);
+  holds([[choices[0], 1], ...counts], overall, `bproof1|${all}`);
+  holds([[choices[0], 0], [picked, 0]], blank, `bproof0|${all}`);
 }
 
 function total(choices) {
-  return {
-    alpha: product(choices.map(({ alpha }) => alpha)),
-    beta: product(choices.map(({ beta }) => beta)),
-  };
+  const [alpha, beta] = ["alpha", "beta"].map((name) => product(choices.map((choice) => choice[name].point)));
+  return { text: encodeAll([alpha, beta]).join(","), alpha: new Known(alpha), beta: new Known(beta) };
 }
 
-/** The branch that says that a ciphertext holds ``number``: ``beta`` divided by the generator to it. */
-function without({ alpha, beta }, number) {
-  return { alpha, beta: number === 0 ? beta : beta.subtract(publicPower(GENERATOR, BigInt(number))) };
-}
-
-/** Whether ``proofs``, one for each branch, show that one of ``branches`` holds. */
+/**
+ * Whether ``proofs``, one for each of ``branches``, show that one of these holds: that a ciphertext holds a number.
+ * The commitments are ``g ** response * alpha ** challenge`` and ``key ** response * (beta / g ** number) ** challenge``.
+ */
 function showsOneOf(proofs, branches, key, context) {
-  const commitments = branches.flatMap(({ alpha, beta }, place) => {
+  const commitments = branches.flatMap(([{ alpha, beta }, number], place) => {
     const { challenge, response } = proofs[place];
+    const divided = reduced(-BigInt(number) * challenge);
     return [
-      publicPower(GENERATOR, response).add(publicPower(alpha, challenge)),
-      publicPower(key, response).add(publicPower(beta, challenge)),
+      alpha.raise(challenge, generator.raise(response)),
+      beta.raise(challenge, generator.raise(divided, key.raise(response))),
     ];
   });
   const sum = proofs.reduce((whole, { challenge }) => whole + challenge, 0n);
-  return hashed(context, commitments) === reduced(sum);
+  return hashToScalar(`${context}|${encodeAll(commitments).join(",")}`) === reduced(sum);
 }

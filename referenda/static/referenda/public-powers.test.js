@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { GENERATOR, IDENTITY, ORDER, encode, pointOf, power, publicPower, randomScalar, reduced } from "./group.js";
+import { Fixed, Known, encodeAll } from "./public-powers.js";
+
+const generator = new Fixed(GENERATOR);
+/** Where digits carry, or parts of an exponent meet. */
+const EDGES = [0n, 1n, 15n, 16n, 17n, 31n, 127n, 128n, 129n, 255n, 256n, 2n ** 64n - 1n, 2n ** 64n, 2n ** 128n - 1n,
+  2n ** 192n - 1n, 2n ** 252n - 1n, 2n ** 252n, ORDER - 1n];
+
+test("powers are those of group.js", () => {
+  const drawn = Array.from({ length: 30 }, randomScalar);
+  for (const exponent of [...EDGES, ...drawn]) {
+    const other = power(GENERATOR, randomScalar());
+    const response = randomScalar();
+    const expected = publicPower(other, exponent).add(publicPower(GENERATOR, response));
+    const alone = publicPower(GENERATOR, exponent);
+    const found = encodeAll([
+      new Known(other).raise(exponent, generator.raise(response)), generator.raise(exponent), new Known(other).raise(exponent),
+    ]);
+    assert.deepEqual(found, [expected, alone, publicPower(other, exponent)].map(encode), String(exponent));
+  }
+});
+
+test("the identity has powers, too", () => {
+  assert.deepEqual(encodeAll([new Known(IDENTITY).raise(77n), generator.raise(0n)]), Array(2).fill(encode(IDENTITY)));
+  assert.ok(new Known(IDENTITY).isTorsionFree());
+});
+
+/** As noble does not multiply: by ORDER. */
+function times(point, number) {
+  return [...number.toString(2)].reduce((found, bit) => {
+    const twice = found.double();
+    return bit === "1" ? twice.add(point) : twice;
+  }, IDENTITY);
+}
+
+test("a point outside the subgroup is told, whichever its part of small order", () => {
+  // Of order 4: y = 0. Of order 8: what is left of a point of the curve when its part in the subgroup is taken away.
+  const four = pointOf("0".repeat(64));
+  const eight = times(pointOf(`${"0".repeat(63)}3`), ORDER);
+  assert.ok(!eight.double().double().is0() && eight.double().double().double().is0());
+  for (const small of [four, four.double(), four.negate(), eight, eight.negate(), eight.add(four)]) {
+    assert.ok(!new Known(small).isTorsionFree());
+    assert.ok(!new Known(power(GENERATOR, randomScalar()).add(small)).isTorsionFree());
+  }
+  assert.ok(new Known(power(GENERATOR, reduced(-5n))).isTorsionFree());
+});
