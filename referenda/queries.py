@@ -203,6 +203,11 @@ def note_key() -> SigningKey:
     return SigningKey.of(settings.NOTE_SECRET or settings.SECRET_KEY)
 
 
+def cast_ballots(referendum: Referendum) -> int:
+    """How many ballots stand in the archive once voting has closed, those that were replaced among them."""
+    return Event.objects.get(referendum=referendum, type=EventType.END_BALLOTS).height - 1
+
+
 def voted_since(referendum: Referendum, height: int) -> int:
     """How many credentials have a ballot after the event of this height."""
     found = Datum.objects.filter(referendum=referendum, event__height__gt=height)

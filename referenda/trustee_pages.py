@@ -219,8 +219,13 @@ def told(referendum: Referendum, trustee: Trustee, now: datetime) -> dict[str, o
         "certificates": [json.loads(it.certificate) if it.certificate else None for it in rows],
         "dealings": [json.loads(it.dealing) if it.dealing else None for it in rows],
         "begun": queries.newest_event(referendum.pk) is not None,
-        **({"ballots": _counted(referendum)} if panel == Panel.DECRYPT else {}),
+        **(_sizes(referendum) if panel == Panel.DECRYPT else {}),
     }
+
+
+def _sizes(referendum: Referendum) -> dict[str, int]:
+    """How many ballots count, and how many were cast, those that were replaced among them."""
+    return {"ballots": _counted(referendum), "cast": queries.cast_ballots(referendum)}
 
 
 def _counted(referendum: Referendum) -> int:
@@ -349,6 +354,11 @@ def _of_the_archive() -> dict[str, str]:
             "What is published as the sum is not the sum of the ballots in the archive. Nothing was sent."
             " Decrypt nothing, and tell the other trustees and the council's officers."
         ),
+        "checks_stopped": _(
+            "Checking stopped: your browser reported “{reason}”. Nothing was sent. Close other pages and try"
+            " again, or use another device."
+        ),
+        "cancelled": _("You stopped the check. Nothing was sent. Begin it again when you like."),
         "districts": _(
             "The list of districts is missing, or it is not the one that the referendum names. Nothing was"
             " sent. Decrypt nothing, and tell the other trustees and the council's officers."

@@ -6,8 +6,8 @@
  * The chain of events is checked, that every name is that of its bytes, and every ballot with its signature and its
  * proofs. That all people see the same archive is for them to compare: its ``closing``.
  */
+import { checksHere } from "./ballot-checks.js";
 import { hexadecimal, members, number, read, sequence, text, written } from "./canonical.js";
-import { checkBallot } from "./checking.js";
 import { areas, namedBy, requireNamed } from "./districts.js";
 import { readElection } from "./elections.js";
 import { Invalid, demand } from "./errors.js";
@@ -30,9 +30,9 @@ const MAY_FOLLOW = {
   PartialDecryption: ["PartialDecryption", "Result"],
   Result: [],
 };
-/** Ballots that are added, and that are checked, before the page may move. */
+/** Ballots that are added before the page may move, and that are checked together. */
 const AT_ONCE = 50;
-const CHECKED_AT_ONCE = 5;
+const CHECKED_AT_ONCE = 8;
 
 /** Bytes that come in pieces of any size. */
 class Source {
@@ -164,37 +164,37 @@ export async function readSetup(stream) {
  * @param {ReadableStream<Uint8Array>} stream
  * @param {Uint8Array | null} districts the bytes of the list
  * @param {(ballots: number) => void} progress told how many are checked
+ * @param {import("./ballot-checks.js").Checks} checks
  * @returns {Promise<Setup & {
  *   sum: Uint8Array, cast: number, counted: number, areas: Area[] | null, closing: string, head: string,
  * }>}
  *
  * @typedef {{districts: number[], cells: {alpha: string, beta: string}[][]}} Area
  */
-export async function readWhole(stream, districts, progress = () => {}) {
-  let [setup, list, published, closing, newest, cast] = [null, null, null, null, null, 0];
-  /** Of each credential the last ballot's points, two for each ciphertext, as one text. */
-  const last = new Map();
-  const ballots = new Set();
-  for await (const { type, data, head } of eventsOf(new Source(stream))) {
-    newest = head;
-    if (type === "Setup") {
-      setup = setupOf(data);
-      list = listFor(setup, districts);
-    } else if (type === "Ballot") {
-      cast += 1;
-      // One that is sent again would undo what came between.
-      demand(!ballots.has(data[0].hash), "ballot", { place: cast, fault: "again" });
-      ballots.add(data[0].hash);
-      const { credential, points } = checked(data[0].body, setup.election, cast);
-      demand(setup.weights.has(credential), "archive");
-      last.set(credential, points);
-      if (cast % CHECKED_AT_ONCE === 0) {
-        progress(cast);
-        await new Promise((goOn) => setTimeout(goOn));
-      }
-    } else if (type === "EndBallots") closing = head;
-    else if (type === "EncryptedTally") published = data.map(({ body }) => body);
+export async function readWhole(stream, districts, progress = () => {}, checks = checksHere()) {
+  let [setup, list, published, closing, newest] = [null, null, null, null, null];
+  const box = new BallotBox(checks, progress);
+  const source = new Source(stream);
+  try {
+    for await (const { type, data, head } of eventsOf(source)) {
+      newest = head;
+      if (type === "Setup") {
+        setup = setupOf(data);
+        list = listFor(setup, districts);
+        checks.begin(data[0].body);
+        box.weights = setup.weights;
+      } else if (type === "Ballot") await box.take(data[0]);
+      else if (type === "EndBallots") closing = head;
+      else if (type === "EncryptedTally") published = data.map(({ body }) => body);
+    }
+  } catch (error) {
+    await source.end();
+    // A ballot before the place where it broke off is told first, however long it takes to check.
+    await box.close();
+    throw error;
   }
+  await box.close();
+  const { last, cast } = box;
   demand(published !== null, "other_sum");
   const shape = setup.election.questions.map(({ choices }) => choices);
   const { whole, parts } = await sumsOf(last, setup.weights, shape, list);
@@ -206,12 +206,65 @@ export async function readWhole(stream, districts, progress = () => {}) {
   return { ...setup, sum, cast, counted: last.size, areas: list && parts, closing, head: newest };
 }
 
-function checked(raw, election, place) {
-  try {
-    return checkBallot(raw, election);
-  } catch (error) {
-    if (!(error instanceof Invalid)) throw error;
-    throw new Invalid("ballot", { place, fault: error.code });
+/** The ballots as they come: they are checked elsewhere, some at a time, and taken in their order. */
+class BallotBox {
+  cast = 0;
+  /** What each credential on the list weighs. */
+  weights = new Map();
+  /** Of each credential the last ballot's points, two for each ciphertext, as one text. */
+  last = new Map();
+  #names = new Set();
+  #checks;
+  #progress;
+  #next = [];
+  #pending = [];
+  #done = 0;
+
+  constructor(checks, progress) {
+    this.#checks = checks;
+    this.#progress = progress;
+  }
+
+  /** The next ballot; comes back when there is room for another one. */
+  async take({ hash, body }) {
+    this.cast += 1;
+    if (this.#names.has(hash)) {
+      // One that is sent again would undo what came between. Those before it are told first.
+      await this.close();
+      throw new Invalid("ballot", { place: this.cast, fault: "again" });
+    }
+    this.#names.add(hash);
+    this.#next.push(body);
+    if (this.#next.length < CHECKED_AT_ONCE) return;
+    this.#send();
+    while (this.#pending.length >= this.#checks.window) await this.#settle();
+  }
+
+  /** Wait for all that were taken. */
+  async close() {
+    if (this.#next.length) this.#send();
+    while (this.#pending.length) await this.#settle();
+  }
+
+  #send() {
+    const found = this.#checks.check(this.#next);
+    // It is awaited later, and refused then.
+    found.catch(() => {});
+    this.#pending.push(found);
+    this.#next = [];
+  }
+
+  async #settle() {
+    // None of what follows a fault is told.
+    const found = await this.#pending.shift().catch((error) => { this.#pending = []; throw error; });
+    for (const { fault, credential, points } of found) {
+      this.#done += 1;
+      if (fault !== undefined) this.#pending = [];
+      demand(fault === undefined, "ballot", { place: this.#done, fault });
+      demand(this.weights.has(credential), "archive");
+      this.last.set(credential, points);
+    }
+    this.#progress(this.#done);
   }
 }
 

@@ -3,10 +3,12 @@
  * words; the arithmetic and the requests are in ``trustee-desk.js``. Forms have ``data-act``, panels ``data-panel``.
  *
  * Attributes: ``referendum`` (UUID), ``index``, ``size``, ``threshold``, ``title-of`` (the referendum's), ``version``,
- * ``standing`` (the live topic's address), an address for each act, and one for ``districts`` where these are counted.
+ * ``standing`` (the live topic's address), an address for each act, one for ``districts`` where these are counted, and
+ * ``checks``, that of ``ballot-checks-worker.js``.
  * Words come as JSON in ``#trustee-words``.
  */
 import { follow } from "../realtime/live.js";
+import { BallotChecks } from "./ballot-checks.js";
 import { Invalid } from "./errors.js";
 import { draw } from "./qr-code.js";
 import { strengthOf } from "./passphrase.js";
@@ -24,6 +26,9 @@ class KeyCeremony extends HTMLElement {
   #busy = false;
   #stop = null;
   #address = null;
+  /** How many ballots stand in the archive, as the server says: for the bar alone. */
+  #cast = null;
+  #looking = null;
 
   connectedCallback() {
     if (this.#desk) return;
@@ -41,6 +46,7 @@ class KeyCeremony extends HTMLElement {
       addresses: Object.fromEntries(ADDRESSES.map((name) => [name, this.getAttribute(name)])),
       fetch: globalThis.fetch.bind(globalThis),
       token: () => this.#token(),
+      checks: () => new BallotChecks(this.getAttribute("checks")),
     });
     this.addEventListener("submit", (event) => this.#submit(event));
     this.addEventListener("click", (event) => this.#click(event));
@@ -85,6 +91,7 @@ class KeyCeremony extends HTMLElement {
     const ballots = this.querySelector("[data-ballots]");
     const number = new Intl.NumberFormat(document.documentElement.lang);
     if (standing.ballots !== undefined) write(ballots, number.format(standing.ballots));
+    this.#cast = standing.cast;
     if (standing.panel === this.#panel) return;
     this.#panel = standing.panel;
     this.querySelector("[data-act=make]").hidden = false;
@@ -196,9 +203,22 @@ class KeyCeremony extends HTMLElement {
     // What an earlier look showed is not what this one will.
     for (const place of this.querySelectorAll("[data-looked], [data-sealed]")) place.hidden = true;
     const number = new Intl.NumberFormat(document.documentElement.lang);
-    const { closing, cast, counted, listed, weight, areas } = await this.#desk.look((ballots) => {
-      this.#say(filled(this.#words.checking, { ballots: number.format(ballots) }));
-    });
+    const bar = this.querySelector("[data-checking]");
+    const progress = (ballots) => {
+      // The server says how many there are. If it lies, the bar does, and nothing else.
+      if (this.#cast) Object.assign(bar.querySelector("progress"), { max: this.#cast, value: ballots });
+      write(bar.querySelector("[data-checked]"), filled(this.#words.checking, { ballots: number.format(ballots) }));
+    };
+    this.#looking = new AbortController();
+    bar.hidden = false;
+    progress(0);
+    let found;
+    try {
+      found = await this.#desk.look(progress, this.#looking.signal);
+    } finally {
+      bar.hidden = true;
+    }
+    const { closing, cast, counted, listed, weight, areas } = found;
     write(this.querySelector("[data-closing]"), closing.match(/.{8}/g).join(" "));
     write(this.querySelector("[data-cast]"), number.format(cast));
     write(this.querySelector("[data-counted]"), number.format(counted));
@@ -233,6 +253,7 @@ class KeyCeremony extends HTMLElement {
     if (event.target.closest("[data-have-file]")) this.#reveal("[data-saved]");
     if (event.target.closest("[data-have-compared]")) this.#reveal("[data-compared]");
     if (event.target.closest("[data-have-sealed]")) this.#reveal("[data-sealed]");
+    if (event.target.closest("[data-cancel]")) this.#looking?.abort();
   }
 
   /** What a button shows is of one step, and of one key. */

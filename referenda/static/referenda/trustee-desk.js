@@ -13,6 +13,7 @@
  * @property {boolean} begun whether the public archive has begun
  */
 import { readSetup, readWhole } from "./archive.js";
+import { checksHere } from "./ballot-checks.js";
 import { sequence, text, written } from "./canonical.js";
 import { Member, newSeed } from "./ceremony.js";
 import { decrypt, shareOf } from "./decryption.js";
@@ -43,6 +44,7 @@ export class Desk {
   #addresses;
   #fetch;
   #token;
+  #checks;
 
   /**
    * @param {object} given
@@ -52,13 +54,15 @@ export class Desk {
    *   and ``districts`` where these are counted
    * @param {typeof fetch} given.fetch
    * @param {() => string} given.token against forged requests
+   * @param {() => import("./ballot-checks.js").Checks} [given.checks] by which the ballots of one archive are checked
    */
-  constructor({ place, title, addresses, fetch, token }) {
+  constructor({ place, title, addresses, fetch, token, checks = checksHere }) {
     this.#place = place;
     this.#title = title;
     this.#addresses = addresses;
     this.#fetch = fetch;
     this.#token = token;
+    this.#checks = checks;
   }
 
   /** @returns {boolean} whether a key was made that is not published yet */
@@ -153,20 +157,31 @@ export class Desk {
 
   /**
    * Get the public archive as everybody does, and check its ballots and their sum. Needs no key, and nothing is sent.
-   * Refuses as
-   * ``archive.js`` does.
+   * Refuses as ``archive.js`` and ``ballot-checks.js`` do, and with ``cancelled``.
    *
    * @param {(ballots: number) => void} progress told how many are checked
+   * @param {AbortSignal} [signal] to stop
    * @returns {Promise<{closing: string, cast: number, counted: number, listed: number, weight: number,
    *   areas: import("./archive.js").Area[] | null}>} what people compare: the event by which voting closed, how many
    *   ballots stand before it and how many of them count, how many people are on the list and what they weigh
    *   together; and the areas
    */
-  async look(progress) {
+  async look(progress, signal) {
     this.#archive = null;
     const { archive, districts } = this.#addresses;
-    const list = districts ? await this.#public(districts, firstLine) : null;
-    this.#archive = await this.#public(archive, (stream) => readWhole(stream, list, progress));
+    const checks = this.#checks();
+    const end = () => checks.end?.();
+    signal?.addEventListener("abort", end);
+    try {
+      const list = districts ? await this.#public(districts, firstLine, signal) : null;
+      const reading = (stream) => readWhole(stream, list, progress, checks);
+      this.#archive = await this.#public(archive, reading, signal);
+    } catch (error) {
+      throw signal?.aborted ? new Invalid("cancelled") : error;
+    } finally {
+      signal?.removeEventListener("abort", end);
+      end();
+    }
     const { closing, cast, counted, weights, areas } = this.#archive;
     const weight = [...weights.values()].reduce((sum, one) => sum + one, 0);
     return { closing, cast, counted, listed: weights.size, weight, areas };
@@ -224,9 +239,9 @@ export class Desk {
   }
 
   /** The archive, or the districts, as everybody gets them: without the cookie that says who asks. */
-  async #public(address, reading) {
+  async #public(address, reading, signal) {
     try {
-      const answer = await this.#fetch(address, { credentials: "omit", cache: "no-store" });
+      const answer = await this.#fetch(address, { credentials: "omit", cache: "no-store", signal });
       if (!answer.ok) throw new Invalid("failed", { status: answer.status });
       return await reading(answer.body);
     } catch (error) {
