@@ -50,7 +50,7 @@ test("a sum that is not the ballots' is refused", async () => {
 test("a ballot of somebody who is not on the list is refused", async () => {
   const story = storyOf();
   story[2][1][0] = ballotOf(99n, 1);
-  await refusedLater(() => wholeOf(story), "archive");
+  await refusedLater(() => wholeOf(story), "ballot", { place: 2, fault: "credential" });
 });
 
 test("a ballot that is not signed, or whose proofs do not hold, is refused with its place", async () => {

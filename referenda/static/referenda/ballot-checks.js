@@ -2,14 +2,14 @@
  * Checks the ballots of an archive, some at a time: in several workers, or here where there are none.
  *
  * @typedef {object} Checks
- * @property {number} window how many calls of ``check`` may wait for their answer
- * @property {(election: Uint8Array) => void} begin told the election's bytes, which hold, before any ballot
- * @property {(ballots: Uint8Array[]) => Promise<Found[]>} check
- * @typedef {{credential: string, points: string} | {fault: string}} Found as ``foundIn`` gives it
+ * @property {number} window how many calls of ``work`` may wait for their answer
+ * @property {(election: Uint8Array) => void} begin told the election's bytes, which hold, before any work
+ * @property {(act: "check" | "points" | "add", given: unknown[]) => Promise<any>} work as ``ballot-acts.js`` does it
  */
-import { foundIn } from "./checking.js";
+import { ACTS } from "./ballot-acts.js";
 import { readElection } from "./elections.js";
 import { Invalid } from "./errors.js";
+import { pause } from "./pauses.js";
 
 /** More than this many workers wait for the bytes rather than for each other. */
 const MOST = 4;
@@ -22,9 +22,9 @@ export function checksHere() {
   return {
     window: 1,
     begin: (raw) => { election = readElection(raw); },
-    async check(ballots) {
-      await new Promise((goOn) => setTimeout(goOn));
-      return foundIn(ballots, election);
+    async work(act, given) {
+      await pause();
+      return ACTS[act](given, election);
     },
   };
 }
@@ -54,11 +54,11 @@ class Checker {
     else this.#worker.postMessage({ election });
   }
 
-  check(id, ballots) {
-    if (this.#here) return this.#here.check(ballots);
+  work(id, act, given) {
+    if (this.#here) return this.#here.work(act, given);
     return new Promise((resolve, reject) => {
-      this.waiting.set(id, { ballots, resolve, reject });
-      this.#worker.postMessage({ id, ballots });
+      this.waiting.set(id, { act, given, resolve, reject });
+      this.#worker.postMessage({ id, act, given });
     });
   }
 
@@ -67,7 +67,7 @@ class Checker {
     this.#worker.terminate();
     for (const { reject } of this.waiting.values()) reject(new Invalid(code, facts));
     this.waiting.clear();
-    this.check = () => Promise.reject(new Invalid(code, facts));
+    this.work = () => Promise.reject(new Invalid(code, facts));
   }
 
   #hear({ ready, id, found, error }) {
@@ -86,7 +86,9 @@ class Checker {
   #goHere() {
     this.#here = checksHere();
     if (this.#election) this.#here.begin(this.#election);
-    for (const { ballots, resolve, reject } of this.waiting.values()) this.#here.check(ballots).then(resolve, reject);
+    for (const { act, given, resolve, reject } of this.waiting.values()) {
+      this.#here.work(act, given).then(resolve, reject);
+    }
     this.waiting.clear();
   }
 }
@@ -111,14 +113,44 @@ export class BallotChecks {
     for (const checker of this.#checkers) checker.begin(election);
   }
 
-  check(ballots) {
+  work(act, given) {
     const [free] = [...this.#checkers].sort((one, other) => one.waiting.size - other.waiting.size);
     this.#asked += 1;
-    return free.check(this.#asked, ballots);
+    return free.work(this.#asked, act, given);
   }
 
   /** Stop all workers, whatever they do. */
   end() {
     for (const checker of this.#checkers) checker.stop("cancelled");
   }
+}
+
+/**
+ * What comes of each part of a work, in their order, with no more under way than keep the workers busy.
+ *
+ * @param {Checks} checks
+ * @param {Iterable<unknown[]>} parts
+ */
+export async function* inOrder(checks, act, parts) {
+  const pending = [];
+  for (const part of parts) {
+    const found = checks.work(act, part);
+    // It is awaited later, and refused then.
+    found.catch(() => {});
+    pending.push(found);
+    if (pending.length >= checks.window) yield pending.shift();
+  }
+  yield* pending;
+}
+
+/** ``items`` in lists of up to ``size``. */
+export function* batched(items, size) {
+  let batch = [];
+  for (const item of items) {
+    batch.push(item);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length) yield batch;
 }

@@ -70,13 +70,13 @@ test("workers share the ballots, and what they find is what is found here", asyn
   assert.equal(done.at(-1), 23);
   assert.equal(made.length, 2);
   assert.deepEqual(made[0].options, { type: "module" });
-  for (const { sent } of made) assert.ok(sent.some(({ ballots }) => ballots?.length));
+  for (const { sent } of made) assert.ok(sent.some(({ act }) => act === "check"));
 });
 
 test("the first fault in the archive's order is told, whoever finds it first", async () => {
   withWorkers(Fake);
   const story = manyBallots(30);
-  const bad = ballotOf(SECRETS[0], 0).replace(/"challenge":"\d/, '"challenge":"2');
+  const bad = ballotOf(SECRETS[0], 0).replace(/"challenge":"(\d)/, (_, digit) => `"challenge":"${digit === "1" ? 2 : 1}`);
   story[12][1] = [bad];
   story[25][1] = ["{}"];
   const checks = new BallotChecks("/static/worker.js", 2);
@@ -102,7 +102,7 @@ test("a worker that fails while it works is no archive that holds", async () => 
   ]) {
     withWorkers(class extends Fake {
       postMessage(data) {
-        if (data.ballots) queueMicrotask(() => fail(this));
+        if (data.act) queueMicrotask(() => fail(this));
       }
     });
     const checks = new BallotChecks("/w.js", 2);
@@ -115,8 +115,8 @@ test("what a worker cannot foresee is said to whoever waits", () => {
   const told = [];
   const hear = answering((message) => told.push(message));
   hear({ election: electionBytes([SINGLE]) });
-  hear({ id: 1, ballots: [bytesOf("{}")] });
-  hear({ id: 2, ballots: null });
+  hear({ id: 1, act: "check", given: [bytesOf("{}")] });
+  hear({ id: 2, act: "check", given: null });
   assert.deepEqual(told[0], { id: 1, found: [{ fault: "shape" }] });
   assert.match(told[1].error, /TypeError/);
 });

@@ -5,7 +5,7 @@
 import { sha256 } from "../vendor/noble/hashes/sha2.js";
 import { Invalid, demand } from "./errors.js";
 
-/** Numbers above this are written as text; none of what a browser reads is that large. */
+/** Numbers above this are written as text. */
 const LARGEST_PLAIN_NUMBER = 1073741823;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
@@ -76,6 +76,18 @@ export function text(data) {
 export function number(data) {
   demand(Number.isInteger(data) && data >= 0 && data <= LARGEST_PLAIN_NUMBER, "shape");
   return data;
+}
+
+/** As ``number``, of any size up to 18 digits: above what is written plainly it is text. */
+export function largeNumber(data) {
+  if (typeof data !== "string") return BigInt(number(data));
+  demand(/^[1-9][0-9]{0,17}$/.test(data) && BigInt(data) > LARGEST_PLAIN_NUMBER, "shape");
+  return BigInt(data);
+}
+
+/** How a count (bigint or safe integer) stands in a file. */
+export function writtenNumber(count) {
+  return count <= LARGEST_PLAIN_NUMBER ? Number(count) : String(count);
 }
 
 /** Bytes as lowercase hexadecimal digits. */

@@ -4,7 +4,9 @@
  */
 import { bytesOf, fingerprint, members, read, sequence, text, written } from "./canonical.js";
 import { Invalid, demand } from "./errors.js";
-import { GENERATOR, hashToScalar, pointOf, product, reduced } from "./group.js";
+import {
+  GENERATOR, IDENTITY, encode, hashToScalar, pointOf, product, publicPower, reduced,
+} from "./group.js";
 import { readProof, readProofs } from "./proofs.js";
 import { Fixed, Known, encodeAll } from "./public-powers.js";
 
@@ -67,6 +69,40 @@ export function foundIn(ballots, election) {
     }
   }
   return found;
+}
+
+/**
+ * The place of the first text that is no point of a credential; -1 if all are.
+ *
+ * @param {string[]} points
+ */
+export function firstBad(points) {
+  return points.findIndex((digits) => {
+    try {
+      readPoint(digits);
+      return false;
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error;
+      return true;
+    }
+  });
+}
+
+/**
+ * The sum of ballots that hold, as their points are written; each times what it weighs.
+ *
+ * @param {[string, number][]} ballots
+ */
+export function addedUp(ballots, election) {
+  const length = 2 * election.questions.reduce((total, { choices }) => total + choices, 0);
+  const sum = Array(length).fill(IDENTITY);
+  for (const [points, weight] of ballots) {
+    for (let place = 0; place < length; place += 1) {
+      const point = pointOf(points.slice(64 * place, 64 * (place + 1)));
+      sum[place] = sum[place].add(weight === 1 ? point : publicPower(point, BigInt(weight)));
+    }
+  }
+  return sum.map(encode).join("");
 }
 
 /** As ``decode`` in ``group.js``: with what is needed for the check its powers are quick. */

@@ -1,6 +1,7 @@
 /** Small referenda for the tests beside this file. */
 import assert from "node:assert/strict";
 
+import { headerOf } from "./archive-events.js";
 import { ballotSignedWith } from "./ballot.js";
 import { bytesOf, hexadecimal, written } from "./canonical.js";
 import { Member } from "./ceremony.js";
@@ -101,7 +102,7 @@ export function streamOf(bytes, size = 4096) {
   });
 }
 
-/** An archive of events, each a type with the texts before it. What browsers do not look at is left out. */
+/** An archive of events, each a type with the texts before it. */
 export function archiveOf(story) {
   const members = [member("BELENIOS", written({ version: 1, timestamp: "0" }))];
   let parent;
@@ -118,8 +119,7 @@ export function archiveOf(story) {
 function member(name, text) {
   const body = bytesOf(text);
   const found = new Uint8Array(512 + Math.ceil(body.length / 512) * 512);
-  found.set(bytesOf(name));
-  found.set(bytesOf(`${body.length.toString(8).padStart(11, "0")}\0`), 124);
+  found.set(headerOf(name, body.length, 0));
   found.set(body, 512);
   return found;
 }

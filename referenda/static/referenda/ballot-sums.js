@@ -1,0 +1,64 @@
+/** The encrypted sum of the ballots that count, and where districts are counted that of each area. */
+import { batched, inOrder } from "./ballot-checks.js";
+import { areas } from "./districts.js";
+import { IDENTITY, encode, pointOf } from "./group.js";
+
+/** Ballots that are added up together. */
+const AT_ONCE = 64;
+
+/**
+ * The sum of all ballots and that of each area, in the areas' order; without a list all are one part. Each ballot is
+ * added once, to its part.
+ *
+ * @param {import("./ballot-box.js").BallotBox} box
+ * @param {import("./elections.js").Election} election
+ * @param {import("./districts.js").DistrictList | null} list
+ * @param {import("./ballot-checks.js").Checks} checks
+ * @returns {Promise<{whole: Cell[][], parts: {districts: number[], ballots: number, weight: number, cells: Cell[][]}[]}>}
+ *
+ * @typedef {{alpha: string, beta: string}} Cell
+ */
+export async function sumsOf(box, election, list, checks) {
+  const shape = election.questions.map(({ choices }) => choices);
+  const { grouped, those } = partsOf(box, list);
+  const sums = [];
+  for (const ballots of those) {
+    let sum = Array(2 * shape.reduce((total, count) => total + count, 0)).fill(IDENTITY);
+    for await (const part of inOrder(checks, "add", batched(ballots, AT_ONCE))) {
+      sum = sum.map((point, place) => point.add(pointOf(part.slice(64 * place, 64 * (place + 1)))));
+    }
+    sums.push(sum);
+  }
+  const whole = sums.reduce((total, sum) => total.map((point, cell) => point.add(sum[cell])));
+  const parts = grouped.map((districts, place) => ({
+    districts,
+    ballots: those[place].length,
+    weight: those[place].reduce((total, [, weight]) => total + weight, 0),
+    cells: cellsOf(sums[place], shape),
+  }));
+  return { whole: cellsOf(whole, shape), parts };
+}
+
+/** The districts of each area, and the ballots that count there with what they weigh. */
+function partsOf({ last, weights }, list) {
+  const voted = [...weights].map(([credential, weight], place) => ({
+    points: last.get(credential), weight, district: list ? list.of[place] : 0,
+  })).filter(({ points }) => points !== undefined);
+  const counts = Array(list ? list.names.length : 1).fill(0);
+  for (const { district } of voted) counts[district] += 1;
+  const grouped = list ? areas(counts, list.least) : [[0]];
+  const partOf = [];
+  for (const [part, districts] of grouped.entries()) for (const district of districts) partOf[district] = part;
+  const those = grouped.map(() => []);
+  for (const { points, weight, district } of voted) those[partOf[district]].push([points, weight]);
+  return { grouped, those };
+}
+
+/** Points, two for each ciphertext, as they stand in a file. */
+function cellsOf(points, shape) {
+  let begin = 0;
+  return shape.map((count) => Array.from({ length: count }, () => {
+    const [alpha, beta] = points.slice(begin, (begin += 2));
+    return { alpha: encode(alpha), beta: encode(beta) };
+  }));
+}
