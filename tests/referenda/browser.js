@@ -10,11 +10,13 @@ import { makeBallot } from "../../referenda/static/referenda/ballot.js";
 import { bytesOf } from "../../referenda/static/referenda/canonical.js";
 import { Member } from "../../referenda/static/referenda/ceremony.js";
 import { decrypt } from "../../referenda/static/referenda/decryption.js";
+import { DistrictsFile } from "../../referenda/static/referenda/districts-file.js";
 import { areas, readList, requireNamed } from "../../referenda/static/referenda/districts.js";
 import { readElection } from "../../referenda/static/referenda/elections.js";
 import { Invalid } from "../../referenda/static/referenda/errors.js";
 import { checkOpened, writtenOpened } from "../../referenda/static/referenda/openings.js";
 import { openTrusteeFile } from "../../referenda/static/referenda/trustee-file.js";
+import { verify } from "../../referenda/static/referenda/verifier.js";
 
 function election({ election }) {
   return readElection(bytesOf(election));
@@ -45,6 +47,20 @@ const ACTS = {
     const { sum, counted, head, areas } = await readWhole(archive, districts);
     return { sum: new TextDecoder().decode(sum), counted, head, areas };
   },
+  verify: async ({ archive, districts, earlier, opened, ...asked }) => {
+    const blobOf = (bytes) => new Blob([Buffer.from(bytes, "base64")]);
+    const steps = [];
+    const stage = await verify({
+      archive: blobOf(archive).stream(),
+      districts: districts === undefined ? null : new DistrictsFile(blobOf(districts).stream()),
+      say: (step, facts) => steps.push([step, facts]),
+      asked: {
+        ...asked, earlier: earlier === undefined ? undefined : blobOf(earlier),
+        opened: opened === undefined ? undefined : bytesOf(opened),
+      },
+    });
+    return { stage, steps };
+  },
   areas: ({ rows }) => rows.map(([ballots, least]) => areas(ballots, least)),
   lists: ({ lists }) => lists.map((text) => orCode(() => readList(bytesOf(text)))),
   named: ({ rows }) => rows.map(([election, text]) => (
@@ -66,10 +82,15 @@ const ACTS = {
   ),
 };
 
+/** Numbers of results, which are no larger here. */
+function withNumbers(_name, value) {
+  return typeof value === "bigint" ? Number(value) : value;
+}
+
 for await (const line of createInterface({ input: process.stdin })) {
   const { act, ...given } = JSON.parse(line);
   try {
-    console.log(JSON.stringify(await ACTS[act](given)));
+    console.log(JSON.stringify(await ACTS[act](given), withNumbers));
   } catch (error) {
     if (!(error instanceof Invalid)) throw error;
     console.log(JSON.stringify({ code: error.code, facts: error.facts }));

@@ -13,7 +13,7 @@ import { demand } from "./errors.js";
 export const LEAST = 10;
 const MOST_DISTRICTS = 1000;
 /** Of the line, in bytes: as a list of credentials. */
-const LARGEST_LIST = 512 * 2 ** 20;
+export const LARGEST_LIST = 512 * 2 ** 20;
 const MARKED = /\n\nİlçe listesi \(SHA-256\): ([0-9a-f]{64})$/;
 const NEWLINE = 10;
 

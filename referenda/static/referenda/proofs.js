@@ -54,6 +54,15 @@ export function proveEqualExponents(secret, base, context) {
   return { challenge, response: reduced(nonce - secret * challenge) };
 }
 
+/** Whether ``proof`` shows that one exponent makes ``key`` of the generator and ``raised`` of ``base``. */
+export function haveEqualExponents({ challenge, response }, key, base, raised, context) {
+  const commitments = [
+    publicPower(GENERATOR, response).add(publicPower(key, challenge)),
+    publicPower(base, response).add(publicPower(raised, challenge)),
+  ];
+  return hashed(context, commitments) === challenge;
+}
+
 /**
  * That one of ``branches`` holds, without telling which. A branch says that a ciphertext, whose ``secret`` and
  * ``number`` whoever encrypts knows, holds the number ``claimed``.

@@ -156,31 +156,37 @@ function readVerificationKey(data, certificate, expected) {
 
 /**
  * All trustees of a referendum, from the bytes of the file: its groups with the number of their first member among
- * all who decrypt (``owner`` counts from 1), and the key of the whole. Refuses as ``readGroup`` does.
+ * all who decrypt (``owner`` counts from 1), the key of the whole, and all parties: of a group ``threshold`` suffice, of
+ * a single trustee it is null. Refuses as ``readGroup`` does.
+ *
+ * @typedef {{first: number, threshold: number | null, keys: object[], publicKey: object}} Party
  *
  * @param {Uint8Array} raw
  * @returns {{groups: {first: number, published: object[], certificates: Certificate[], keys: object[]}[],
- *   publicKey: object}}
+ *   publicKey: object, parties: Party[]}}
  */
 export function readTrustees(raw) {
   let publicKey = IDENTITY;
   let first = 1;
-  const groups = [];
+  const [groups, parties] = [[], []];
   for (const entry of sequence(read(raw))) {
     const [kind, data] = sequence(entry, 2);
     demand(kind === "Single" || kind === "Pedersen", "trustee");
     if (kind === "Single") {
-      publicKey = publicKey.add(readSingle(data, first));
+      const key = readSingle(data, first);
+      publicKey = publicKey.add(key);
+      parties.push({ first, threshold: null, keys: [key], publicKey: key });
       first += 1;
     } else {
       const group = readGroup(data);
       groups.push({ first, ...group });
+      parties.push({ first, threshold: data.threshold, keys: group.keys, publicKey: group.publicKey });
       publicKey = publicKey.add(group.publicKey);
       first += group.keys.length;
     }
     demand(first - 1 <= MOST_TRUSTEES, "size");
   }
-  return { groups, publicKey };
+  return { groups, publicKey, parties };
 }
 
 function readSingle(data, owner) {

@@ -1,0 +1,153 @@
+/**
+ * The results of districts, which stand in a file beside the archive, as ``referenda/verifier/areas.py`` checks them:
+ * only what belongs to what the archive holds so far may be there, and all of it has to be.
+ */
+import { largeNumber, members, number, read, sequence, written, writtenNumber } from "./canonical.js";
+import { LARGEST_LIST, namedBy, requireNamed } from "./districts.js";
+import { Invalid, demand } from "./errors.js";
+import { checkDecryption, checkNumbers, readDecryption, readNumbers } from "./opened-sums.js";
+
+/** Of a line but the first, in bytes; and how many lines there are at most: one for each trustee, and three more. */
+const LARGEST_LINE = 64 * 2 ** 20;
+const NEWLINE = 10;
+
+/**
+ * The lines of a file, without their ends, one at a time. Refuses with ``size`` and with ``districts`` a line that does
+ * not end, or is empty.
+ *
+ * @param {ReadableStream<Uint8Array>} stream
+ */
+async function* linesOf(stream) {
+  const reader = stream.getReader();
+  let [pieces, size, largest] = [[], 0, LARGEST_LIST];
+  for (let done, value; { done, value } = await reader.read(), !done;) {
+    let begin = 0;
+    for (let end; (end = value.indexOf(NEWLINE, begin)) >= 0; begin = end + 1) {
+      pieces.push(value.subarray(begin, end));
+      size += end - begin;
+      demand(size <= largest, "size");
+      demand(size > 0, "districts");
+      yield new Uint8Array(await new Blob(pieces).arrayBuffer());
+      [pieces, size, largest] = [[], 0, LARGEST_LINE];
+    }
+    pieces.push(value.subarray(begin));
+    size += value.length - begin;
+    demand(size <= largest, "size");
+  }
+  demand(size === 0, "districts");
+}
+
+/** A file beside the archive: ``begin``, ``introduce`` and ``check`` are called by ``verifier.js``, in this order. */
+export class DistrictsFile {
+  /** The list, once it is read. */
+  list = null;
+  #lines;
+  #waiting = null;
+
+  /** @param {ReadableStream<Uint8Array>} stream */
+  constructor(stream) {
+    this.#lines = linesOf(stream);
+  }
+
+  /**
+   * Refuses with ``districts`` unless the file begins with the list that the election names, of the archive's
+   * credentials.
+   */
+  async begin({ election, credentials, weights }) {
+    demand(namedBy(election) !== null, "districts");
+    this.list = requireNamed(election, await this.#take());
+    demand(this.list.credentials === credentials && this.list.of.length === weights.size, "districts");
+  }
+
+  /** Say what the list is. */
+  introduce(say) {
+    say("districts", { districts: this.list.names.length, least: this.list.least });
+  }
+
+  /**
+   * What the areas decided. Refuses with the first fault: ``districts`` if a line is missing or too many, or areas are
+   * not those that the ballots make; ``tally``, ``decryption``, ``result``.
+   *
+   * @param {import("./verifier.js").Whole} whole
+   */
+  async check(whole, say) {
+    if (whole.tally) {
+      await this.#checkAreas(whole);
+      say("areas", { areas: whole.parts.length });
+      const decryptions = await this.#decryptions(whole, say);
+      if (whole.result) await this.#checkResult(whole, decryptions, say);
+    }
+    demand((await this.#next()) === null, "districts");
+  }
+
+  async #next() {
+    this.#waiting ??= (await this.#lines.next()).value ?? null;
+    return this.#waiting;
+  }
+
+  async #take() {
+    const line = await this.#next();
+    if (line === null) throw new Invalid("districts");
+    this.#waiting = null;
+    return line;
+  }
+
+  async #checkAreas({ parts, election }) {
+    const published = sequence(members(read(await this.#take()), "areas").areas).map((area) => {
+      const found = members(area, "districts", "ballots", "weight", "encrypted_tally");
+      sequence(found.districts).forEach(number);
+      number(found.ballots);
+      largeNumber(found.weight);
+      sequence(found.encrypted_tally, election.questions.length);
+      return found;
+    });
+    const those = (areas) => written(areas.map(({ districts }) => districts));
+    demand(those(published) === those(parts), "districts");
+    for (const [place, { ballots, weight, cells }] of parts.entries()) {
+      const expected = { ballots, weight: writtenNumber(weight), encrypted_tally: cells };
+      const { districts, ...found } = published[place];
+      demand(written(found) === written(expected), "tally", { area: place + 1 });
+    }
+  }
+
+  /** Those of the trustees who decrypted in the archive, in its order. */
+  async #decryptions(whole, say) {
+    const { election, parts, decryptions, keys } = whole;
+    const found = new Map();
+    for (const owner of decryptions.keys()) {
+      demand(await this.#decrypts(), "districts");
+      const line = members(read(await this.#take()), "owner", "areas");
+      const areas = sequence(line.areas).map((part) => readDecryption(part, election));
+      demand(number(line.owner) === owner && areas.length === parts.length, "decryption", { trustee: owner });
+      areas.forEach((part, place) => checkDecryption(part, parts[place].cells, keys[owner - 1], election));
+      found.set(owner, areas);
+      say("area_decryption", { owner });
+    }
+    demand(!(await this.#decrypts()), "decryption");
+    return found;
+  }
+
+  /** Whether the next line is a trustee's. */
+  async #decrypts() {
+    const line = await this.#next();
+    return line !== null && new TextDecoder().decode(line.subarray(0, 9)) === '{"owner":';
+  }
+
+  async #checkResult({ election, parts, parties, result }, decryptions, say) {
+    const rows = sequence(members(read(await this.#take()), "result").result);
+    const numbers = rows.map((row) => readNumbers(row, election));
+    const total = result.map((row, question) => row.map((_, choice) => (
+      numbers.reduce((sum, area) => sum + area[question][choice], 0n))));
+    demand(total.join("|") === result.join("|"), "result");
+    demand(numbers.length === parts.length, "result");
+    for (const [place, { cells }] of parts.entries()) {
+      const those = new Map([...decryptions].map(([owner, areas]) => [owner, areas[place]]));
+      checkNumbers(numbers[place], cells, parties, those);
+    }
+    say("area_results", {});
+    for (const [place, { districts, ballots }] of parts.entries()) {
+      const names = districts.map((district) => this.list.names[district]);
+      say("area_result", { districts: names.join(", "), ballots, result: numbers[place] });
+    }
+  }
+}

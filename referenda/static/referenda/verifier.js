@@ -1,0 +1,315 @@
+/**
+ * Everything that an archive must show, as ``referenda/verifier`` checks it, from its bytes alone and in one pass: the
+ * first fault ends it. Codes of faults and names of steps are those of the verifier in Python.
+ *
+ * Files that stand beside the archive are checked by objects with ``begin(setup)``, ``introduce(say)`` and
+ * ``check(whole, say)``, like ``DistrictsFile``.
+ *
+ * @typedef {(step: string, facts: object) => void} Say is told each step as it is done
+ * @typedef {object} Whole what the archive holds
+ * @property {import("./elections.js").Election} election
+ * @property {import("./trustees.js").Party[]} parties
+ * @property {object[]} keys of all who decrypt, in their order
+ * @property {import("./opened-sums.js").Cells | null} tally the sum; null before it is published
+ * @property {{districts: number[], ballots: number, weight: number, cells: object[][]}[] | null} parts its areas
+ * @property {Map<number, import("./opened-sums.js").Decryption>} decryptions by owner
+ * @property {bigint[][] | null} result
+ */
+import { Source, eventsOf, setupOf } from "./archive-events.js";
+import { BallotBox } from "./ballot-box.js";
+import { batched, checksHere, inOrder } from "./ballot-checks.js";
+import { sumsOf } from "./ballot-sums.js";
+import {
+  bytesOf, fromBase64, hex, hexadecimal, largeNumber, members, number, read, text, written, writtenNumber,
+} from "./canonical.js";
+import { checkBallot } from "./checking.js";
+import { namedBy } from "./districts.js";
+import { Invalid, demand } from "./errors.js";
+import { encode } from "./group.js";
+import { checkOpened } from "./openings.js";
+import { checkDecryption, checkNumbers, readDecryption, readNumbers } from "./opened-sums.js";
+import { readTrustees } from "./trustees.js";
+
+/** Points of credentials that are looked at together. */
+const AT_ONCE = 64;
+/** An opened ballot has no more bytes. */
+const LARGEST_OPENED = 2 ** 20;
+const STAGES = {
+  Setup: "open", Ballot: "open", EndBallots: "closed", EncryptedTally: "tallied", PartialDecryption: "tallied",
+  Result: "complete",
+};
+/** What is said of trustees who do not hold, in which way ever. */
+const OF_TRUSTEES = new Set(["certificate", "commitments", "key", "threshold"]);
+
+/**
+ * Check an archive and say what it holds; refuse it with the first fault.
+ *
+ * @param {object} given
+ * @param {ReadableStream<Uint8Array>} given.archive
+ * @param {import("./districts-file.js").DistrictsFile | null} [given.districts]
+ * @param {Say} [given.say]
+ * @param {(ballots: number, bytes: number) => void} [given.progress] told how many ballots are checked, and how many
+ *   bytes were read
+ * @param {import("./ballot-checks.js").Checks} [given.checks]
+ * @param {{tracker?: string, head?: string, earlier?: Blob, opened?: Uint8Array}} [given.asked] ``tracker``: is this
+ *   ballot in it? ``head``: is this event, whose name was noted? ``earlier``: did it only grow from this archive?
+ *   ``opened``: what does this ballot hold, which was opened instead of being cast?
+ * @returns {Promise<string>} how far it is: ``open``, ``closed``, ``tallied`` or ``complete``
+ */
+export async function verify({
+  archive, districts = null, say = () => {}, progress = () => {}, checks = checksHere(), asked = {},
+}) {
+  const older = asked.earlier ? new Older(asked.earlier) : null;
+  const source = new Source(older ? older.beside(archive) : archive);
+  const box = new BallotBox(checks, (ballots) => progress(ballots, source.taken));
+  const reader = new Reader({ box, checks, districts, say, looked: asked.head });
+  try {
+    await readAll(source, reader);
+    await older?.end(source.taken);
+    const whole = await reader.finish();
+    if (older) say("grown", { bytes: older.size });
+    answer(asked, reader, say);
+    if (asked.opened) lookInto(asked.opened, reader, say);
+    return STAGES[whole.last];
+  } finally {
+    await source.end();
+  }
+}
+
+async function readAll(source, reader) {
+  try {
+    for await (const event of eventsOf(source)) await reader.take(event);
+  } catch (error) {
+    // A ballot before the place where it broke off is told first, however long it takes to check.
+    await reader.settled(reader.box.close());
+    throw error;
+  }
+}
+
+/** Takes the events in their order, and remembers what is needed of them. */
+class Reader {
+  box;
+  setup = null;
+  height = null;
+  #checks;
+  #districts;
+  #say;
+  #looked;
+  #events = 0;
+  #head = null;
+  /** @type {Whole} */
+  #whole = { last: null, tally: null, parts: null, decryptions: new Map(), result: null };
+
+  constructor({ box, checks, districts, say, looked }) {
+    this.box = box;
+    this.#checks = checks;
+    this.#districts = districts;
+    this.#say = say;
+    this.#looked = looked;
+  }
+
+  async take({ type, height, head, data }) {
+    const bodies = data.map(({ body }) => body);
+    if (type === "Setup") await this.#begin(data);
+    else if (type === "Ballot") await this.settled(this.box.take(data[0]));
+    else if (type === "EncryptedTally") await this.#tally(data);
+    else if (type === "PartialDecryption") this.#decryption(data);
+    else if (type === "Result") this.#whole.result = readNumbers(members(read(bodies[0]), "result").result, this.#whole.election);
+    this.#whole.last = type;
+    this.#events = height + 1;
+    this.#head = head;
+    if (head === this.#looked) this.height = height;
+  }
+
+  /** With a ballot's own fault as the code, as the verifier in Python has it. */
+  async settled(taking) {
+    try {
+      return await taking;
+    } catch (error) {
+      if (!(error instanceof Invalid) || error.code !== "ballot") throw error;
+      const { place, fault } = error.facts;
+      throw new Invalid(fault === "again" ? "ballot" : fault, { ballot: place });
+    }
+  }
+
+  async #begin(data) {
+    const setup = setupOf(data);
+    const { election } = setup;
+    const { parties, publicKey } = trusteesOf(setup.trustees);
+    demand(publicKey.equals(election.publicKey), "setup");
+    this.setup = setup;
+    Object.assign(this.#whole, { election, parties, keys: parties.flatMap(({ keys }) => keys) });
+    this.#checks.begin(data[0].body);
+    this.box.weights = setup.weights;
+    await this.#districts?.begin(setup);
+    this.#say("setup", {
+      uuid: election.uuid, fingerprint: election.fingerprint, trustees: this.#whole.keys.length,
+      credentials: setup.weights.size,
+    });
+  }
+
+  async #tally([cells, summary]) {
+    await this.settled(this.box.close());
+    const { num_tallied: counted, total_weight: weight, encrypted_tally: name } =
+      members(read(summary.body), "num_tallied", "total_weight", "encrypted_tally");
+    number(counted);
+    largeNumber(weight);
+    demand(text(name) === cells.hash, "tally");
+    await this.#addUp();
+    const { whole } = this.#sums;
+    checkShape(read(cells.body), this.#whole.election);
+    demand(hexadecimal(bytesOf(written(whole))) === cells.hash, "tally");
+    demand(counted === this.box.last.size && weight === writtenNumber(this.box.weight), "tally");
+    this.#whole.tally = whole;
+  }
+
+  #sums = null;
+
+  async #addUp() {
+    this.#sums ??= await sumsOf(this.box, this.#whole.election, this.#districts?.list ?? null, this.#checks);
+    this.#whole.parts = this.#sums.parts;
+  }
+
+  #decryption([factors, owner]) {
+    const { election, keys, decryptions } = this.#whole;
+    const found = members(read(owner.body), "owner", "payload");
+    const place = number(found.owner);
+    demand(text(found.payload) === factors.hash, "decryption");
+    demand(place >= 1 && place <= keys.length && !decryptions.has(place), "decryption", { trustee: place });
+    decryptions.set(place, readDecryption(read(factors.body), election));
+  }
+
+  /** What can be checked once everything is read. */
+  async finish() {
+    const whole = this.#whole;
+    const { election, parties, keys, tally, decryptions, result } = whole;
+    await this.settled(this.box.close());
+    await this.#checkCredentials();
+    this.#say("chain", { events: this.#events, head: this.#head });
+    this.#districts?.introduce(this.#say);
+    this.#say("ballots", { ballots: this.box.cast, counted: this.box.last.size, weight: this.box.weight });
+    if (tally) this.#say("tally", { encrypted_tally: hexadecimal(bytesOf(written(tally))) });
+    for (const [owner, decryption] of decryptions) {
+      checkDecryption(decryption, tally, keys[owner - 1], election);
+      this.#say("decryption", { owner });
+    }
+    if (result) {
+      checkNumbers(result, tally, parties, decryptions);
+      this.#say("result", { result });
+    }
+    if (this.#districts) await this.#districts.check(whole, this.#say);
+    else if (namedBy(election) !== null) this.#say("districts_left", { uuid: election.uuid });
+    return whole;
+  }
+
+  /** Those with which somebody voted were looked at with their ballots. */
+  async #checkCredentials() {
+    const rest = [...this.setup.weights.keys()].filter((credential) => !this.box.last.has(credential));
+    for await (const place of inOrder(this.#checks, "points", batched(rest, AT_ONCE))) demand(place < 0, "point");
+  }
+}
+
+function trusteesOf(raw) {
+  try {
+    const found = readTrustees(raw);
+    const keys = found.parties.map(({ publicKey }) => encode(publicKey));
+    demand(keys.length > 0 && new Set(keys).size === keys.length, "trustee");
+    return found;
+  } catch (error) {
+    if (!(error instanceof Invalid) || !OF_TRUSTEES.has(error.code)) throw error;
+    throw new Invalid("trustee", error.facts);
+  }
+}
+
+/** Refuse with ``shape`` what is no sum in this election. */
+function checkShape(cells, { questions }) {
+  demand(Array.isArray(cells) && cells.length === questions.length, "shape");
+  for (const [place, row] of cells.entries()) {
+    demand(Array.isArray(row) && row.length === questions[place].choices, "shape");
+    for (const cell of row) members(cell, "alpha", "beta");
+  }
+}
+
+/** What was asked of an archive that holds. Refuses with ``missing``. */
+function answer({ head, tracker }, { box, height }, say) {
+  if (head) {
+    demand(height !== null, "missing");
+    say("included", { head, height });
+  }
+  if (!tracker) return;
+  const place = box.placeOf(nameOf(tracker));
+  demand(place !== undefined, "missing");
+  say([...box.places.values()].includes(place) ? "counts" : "replaced", { tracker });
+}
+
+/** The SHA-256 in hexadecimal digits that a tracker says in Base64; nothing if it is no tracker. */
+function nameOf(tracker) {
+  try {
+    return hex(fromBase64(`${tracker}=`));
+  } catch (error) {
+    if (!(error instanceof Invalid)) throw error;
+    return "";
+  }
+}
+
+/** What an opened ballot holds. Refuses as a ballot, with ``credential``, with ``cast``, and as ``openings.js`` does. */
+function lookInto(raw, { setup, box }, say) {
+  demand(raw.length <= LARGEST_OPENED, "size");
+  const { election } = setup;
+  const ballot = bytesOf(written(members(read(raw), "ballot", "openings").ballot));
+  const { credential } = checkBallot(ballot, election);
+  const { tracker, chosen } = checkOpened(raw, election);
+  demand(setup.weights.has(credential), "credential");
+  demand(box.placeOf(hexadecimal(ballot)) === undefined, "cast");
+  say("opened", { tracker });
+  for (const [place, { text: question, answers, blank }] of election.questions.entries()) {
+    const those = answers.filter((_, answer) => chosen[place][answer + Number(blank)] === 1);
+    say(those.length ? "chosen" : "nothing_chosen", { question, answers: those.join(", ") });
+  }
+}
+
+/** An earlier archive: the bytes of the newer one are compared with it as they come. */
+class Older {
+  #blob;
+  #bytes;
+  #same = true;
+
+  /** @param {Blob} blob */
+  constructor(blob) {
+    this.#blob = blob;
+    this.#bytes = new Source(blob.stream());
+    this.size = blob.size;
+  }
+
+  /** The newer archive, unchanged. */
+  beside(stream) {
+    const compare = (piece) => this.#compare(piece);
+    return stream.pipeThrough(new TransformStream({
+      async transform(piece, controller) {
+        await compare(piece);
+        controller.enqueue(piece);
+      },
+    }));
+  }
+
+  async #compare(piece) {
+    const count = Math.min(piece.length, this.size - this.#bytes.taken);
+    if (count <= 0 || !this.#same) return;
+    const before = await this.#bytes.take(count);
+    this.#same = before !== null && before.every((byte, place) => byte === piece[place]);
+  }
+
+  /**
+   * Refuses with ``not_grown`` unless it is the beginning of the newer one, which has ``size`` bytes, and ends with an
+   * event.
+   */
+  async end(size) {
+    demand(this.#same && this.size <= size, "not_grown");
+    try {
+      for await (const _ of eventsOf(new Source(this.#blob.stream())));
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error;
+      throw new Invalid(error.code === "event" ? "not_grown" : error.code, { earlier: true });
+    }
+  }
+}
