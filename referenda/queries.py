@@ -184,6 +184,11 @@ def ballot(referendum: Referendum, tracker: str) -> tuple[Datum, bool]:
     return found, not later.exists()
 
 
+def with_archive(person: Person) -> ReferendumQuerySet:
+    """Those whose archive has begun and which ``person`` may see, the newest first."""
+    return listed_for(person).filter(events__height=0).order_by("-opens_at", "-pk")
+
+
 def newest_event(referendum_id: int) -> Event | None:
     return Event.objects.filter(referendum_id=referendum_id).order_by("-height").first()
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 import participation.converters  # noqa: F401 - knows <number:…>
-from referenda.views import noting, objecting, public, records, trusteeship, voting
+from referenda.views import noting, objecting, public, records, trusteeship, verifying, voting
 
 app_name = "referenda"
 #: What a trustee's browser publishes, and where.
@@ -16,6 +16,8 @@ _PUBLISHED = {
 urlpatterns = [
     path("", public.referendum_list, name="list"),
     path("denetleyici.pyz", public.verifier, name="verifier"),
+    path("denetleyici/", verifying.page, name="verifier-page"),
+    path("denetleyici.html", verifying.file, name="verifier-file"),
     path("not-anahtari.pem", noting.key, name="note-key"),
     path("<number:referendum_id>/", public.referendum, name="referendum"),
     path("<number:referendum_id>/pano/", public.board, name="board"),

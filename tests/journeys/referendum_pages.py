@@ -13,6 +13,7 @@ NOT_PAGES = {
     "referenda:districts": "a download",
     "referenda:factor-proofs": "a download",
     "referenda:verifier": "a download",
+    "referenda:verifier-file": "a download",
     "referenda:zero-report-pdf": "a download",
     "referenda:record": "a download",
     "referenda:note": "a download",
@@ -44,6 +45,7 @@ def staff(name: str, referendum: str, state: str = "", **more: Any) -> Sight:
 
 VISITOR = [
     Sight("referenda:list"),
+    Sight("referenda:verifier-page"),
     *(
         public("referendum", name)
         for name in ("announced", "ready", "open", "counting", "provisional", "certified", "annulled")

@@ -1,9 +1,10 @@
 """Every page of referenda, to everybody whom they are for; and that they move by themselves."""
 
+import json
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Request, expect
 
 from tests.journeys import referendum_pages
 from tests.journeys.cast import OFFICER, RESIDENTS
@@ -42,6 +43,32 @@ def test_a_ballot_is_found_by_its_tracker(somebody: Somebody, seeded: Seeded) ->
     voter.fill("Tracker", "yok")
     voter.press("Look for it")
     voter.sees("There is no ballot with this tracker in the archive.")
+
+
+def test_an_archive_of_the_site_is_checked_in_the_browser_with_the_keyboard_alone(
+    somebody: Somebody, seeded: Seeded
+) -> None:
+    visitor = somebody()
+    visitor.go(f"/halk-oylamalari/{seeded['referendum_certified']}/denetle/")
+    visitor.follow("Check an archive in the browser")
+    page, asked = visitor.page, list[Request]()
+    page.on("request", lambda request: asked.append(request))  # noqa: PLW0108 - playwright marks it
+    address = f"/halk-oylamalari/{seeded['referendum_certified']}/arsiv.bel"
+    archives = json.loads(page.locator("#archives").text_content() or "")
+    title = next(it["title"] for it in archives if it["archive"] == address)
+    choose = page.get_by_label("Hangi arşiv?")
+    choose.focus()
+    choose.select_option(label=title)
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent") == "Denetle":
+            break
+    page.keyboard.press("Enter")
+
+    expect(page.locator("[data-found] .alert")).to_have_text("Arşiv tam ve doğru.", timeout=30_000)
+    expect(page.locator("#found")).to_be_focused()
+    got = [request for request in asked if request.url.endswith(address)]
+    assert ["cookie" in request.all_headers() for request in got] == [False]
 
 
 def test_a_page_says_that_its_referendum_was_annulled_while_it_was_read(

@@ -50,7 +50,7 @@ const ACTS = {
   verify: async ({ archive, districts, earlier, opened, ...asked }) => {
     const blobOf = (bytes) => new Blob([Buffer.from(bytes, "base64")]);
     const steps = [];
-    const stage = await verify({
+    const { stage } = await verify({
       archive: blobOf(archive).stream(),
       districts: districts === undefined ? null : new DistrictsFile(blobOf(districts).stream()),
       say: (step, facts) => steps.push([step, facts]),

@@ -38,7 +38,14 @@ class Checker {
   #election = null;
 
   constructor(address) {
-    this.#worker = new Worker(address, { type: "module" });
+    try {
+      this.#worker = new Worker(address, { type: "module" });
+    } catch (error) {
+      // Where a page lies may forbid it, a file's for example.
+      if (!(error instanceof DOMException)) throw error;
+      this.#goHere();
+      return;
+    }
     this.#worker.addEventListener("message", ({ data }) => this.#hear(data));
     this.#worker.addEventListener("error", (event) => {
       event.preventDefault();
@@ -64,7 +71,7 @@ class Checker {
 
   /** Refuse what waits with ``code``, and take no more. */
   stop(code, facts) {
-    this.#worker.terminate();
+    this.#worker?.terminate();
     for (const { reject } of this.waiting.values()) reject(new Invalid(code, facts));
     this.waiting.clear();
     this.work = () => Promise.reject(new Invalid(code, facts));

@@ -93,6 +93,14 @@ test("a browser that cannot start a worker checks here", async () => {
   });
   const found = await readWhole(streamOf(archiveOf(manyBallots(20))), null, undefined, new BallotChecks("/w.js", 2));
   assert.equal(found.cast, 23);
+  withWorkers(class {
+    constructor() {
+      throw new DOMException("not from a file", "SecurityError");
+    }
+  });
+  const checks = new BallotChecks("/w.js", 1);
+  assert.equal((await readWhole(streamOf(archiveOf(manyBallots(2))), null, undefined, checks)).cast, 5);
+  checks.end();
 });
 
 test("a worker that fails while it works is no archive that holds", async () => {

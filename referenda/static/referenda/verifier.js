@@ -54,7 +54,8 @@ const OF_TRUSTEES = new Set(["certificate", "commitments", "key", "threshold"]);
  * @param {{tracker?: string, head?: string, earlier?: Blob, opened?: Uint8Array}} [given.asked] ``tracker``: is this
  *   ballot in it? ``head``: is this event, whose name was noted? ``earlier``: did it only grow from this archive?
  *   ``opened``: what does this ballot hold, which was opened instead of being cast?
- * @returns {Promise<string>} how far it is: ``open``, ``closed``, ``tallied`` or ``complete``
+ * @returns {Promise<{stage: string, election: import("./elections.js").Election, result: bigint[][] | null}>} ``stage``:
+ *   how far it is: ``open``, ``closed``, ``tallied`` or ``complete``
  */
 export async function verify({
   archive, districts = null, say = () => {}, progress = () => {}, checks = checksHere(), asked = {},
@@ -70,7 +71,7 @@ export async function verify({
     if (older) say("grown", { bytes: older.size });
     answer(asked, reader, say);
     if (asked.opened) lookInto(asked.opened, reader, say);
-    return STAGES[whole.last];
+    return { stage: STAGES[whole.last], election: whole.election, result: whole.result };
   } finally {
     await source.end();
   }

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { faultIn, resultIn, stepIn } from "./check-archive.js";
+import { Invalid } from "./errors.js";
+import { UP_TO_TWO, YES_NO, electionOf } from "./testing.js";
+import { WORDS } from "./verifier-words.js";
+
+test("both languages say the same things, with the same places to fill", () => {
+  const places = (words) => Object.entries(words).flatMap(([name, text]) => (
+    typeof text === "string" ? [`${name}: ${[...text.matchAll(/\{\w+\}/g)].map(String).sort()}`]
+      : places(text).map((one) => `${name}.${one}`))).sort();
+  assert.deepEqual(places(WORDS.tr), places(WORDS.en));
+});
+
+test("faults are said in words, with the code and the place", () => {
+  const said = faultIn(WORDS.en, new Invalid("proof", { ballot: 7 }));
+  assert.equal(said, "A fault was found: a proof does not hold. (proof, ballot 7)");
+  assert.equal(faultIn(WORDS.en, new Invalid("cancelled")), "You stopped the check. There is no result.");
+  assert.match(faultIn(WORDS.tr, new Invalid("decryption", { trustee: 2 })), /\(decryption, 2\. emanetçi\)$/);
+});
+
+test("steps and results name numbers", () => {
+  assert.equal(
+    stepIn(WORDS.en, "area_result", { districts: "Konak, Urla", ballots: 12, result: [[4n, 8n]] }),
+    "Konak, Urla (12 ballots): 4 – 8.",
+  );
+  const found = { election: electionOf(YES_NO, UP_TO_TWO), result: [[1n, 2n, 3n], [4n, 5n, 6n]] };
+  assert.deepEqual(resultIn(WORDS.en, found), [
+    { text: YES_NO.question, rows: [["Evet", 2n], ["Hayır", 3n], ["Blank", 1n]] },
+    { text: UP_TO_TWO.question, rows: [["Çiçek", 4n], ["Ğ", 5n], ["Işık", 6n]] },
+  ]);
+});
