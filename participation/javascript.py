@@ -1,16 +1,22 @@
-"""JavaScript modules as they lie in static folders: their text, what each of them loads, in which order."""
+"""JavaScript modules: their text, what each of them loads, and what browsers get of them."""
 
+import hashlib
 import posixpath
 import re
+from base64 import b64encode
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
 
 #: A statement that loads a module; comments are full of examples, and these are indented.
 LOADING = re.compile(r"""^((?:import|export)\b[^'";]*?\bfrom\s*|import\s*)(["'])([^"']+)\2""", re.MULTILINE)
 #: A module that is loaded when it is needed.
-LATER = re.compile(r"""\bimport\((["'])(\.[^"']+)\1\)(?!\.)""")
+LATER = re.compile(r"""\bimport\((["'])(\.[^"']+)\1\)""")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
@@ -49,3 +55,59 @@ def with_all_loaded(entries: Iterable[str], *, later: bool = True) -> list[str]:
     for entry in entries:
         visit(entry, frozenset())
     return list(found)
+
+
+# As it is served
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """As browsers get a module: ``address`` from the site's root, ``size`` in bytes, their ``sha256``."""
+
+    address: str
+    size: int
+    sha256: bytes
+
+    @property
+    def integrity(self) -> str:
+        """As browsers compare it."""
+        return f"sha256-{b64encode(self.sha256).decode()}"
+
+
+def served(name: str) -> Served:
+    """The module ``name`` as this process serves it; looked at once, as long as it cannot change.
+
+    Raises FileNotFoundError, or ValueError for one that was not collected.
+    """
+    return _served(name) if settings.DEBUG else _kept(name, _storage())
+
+
+def preloaded(name: str) -> list[Served]:
+    """All modules that the module ``name`` loads at once, without itself, as they are served."""
+    names = with_all_loaded([name], later=False) if settings.DEBUG else _kept_closure(name)
+    return [served(one) for one in names if one != name]
+
+
+def _storage() -> str:
+    """Where static files come from."""
+    return f"{settings.STORAGES['staticfiles']['BACKEND']} {settings.STATIC_ROOT}"
+
+
+@cache
+def _kept(name: str, _storage: str) -> Served:
+    return _served(name)
+
+
+@cache
+def _kept_closure(name: str) -> tuple[str, ...]:
+    return tuple(with_all_loaded([name], later=False))
+
+
+def _served(name: str) -> Served:
+    address = staticfiles_storage.url(name)
+    if isinstance(staticfiles_storage, ManifestFilesMixin) and not settings.DEBUG:
+        with staticfiles_storage.open(staticfiles_storage.stored_name(name)) as file:
+            raw = file.read()
+    else:
+        raw = source(name).encode()
+    return Served(address, len(raw), hashlib.sha256(raw).digest())

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,6 +14,7 @@ from csp.utils import build_policy
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
+from django.template import Context, Template
 from django.test import override_settings
 from playwright.sync_api import Page, expect
 
@@ -24,6 +26,7 @@ from tests.referenda.voting.made import single_keys
 
 pytestmark = pytest.mark.journey
 
+NOBLE = "vendor/noble/curves/abstract/edwards.js"
 HERE = Path(__file__).parent
 ONE_OF_FIVE = Question("Hangisi?", ("Çiçek", "Ğ", "Işık", "Ö", "Şemsiye"), 1, 1, blank=True)
 #: What nginx says of static files; the site itself says the same of them as of pages.
@@ -84,6 +87,36 @@ class Handler(BaseHTTPRequestHandler):
 def tab() -> Iterator[Page]:
     with browser.launched() as chromium:
         yield chromium.new_page()
+
+
+def served(page: str, folder: Path, policy: str) -> type[Handler]:
+    return type("Given", (Handler,), {"page": page, "static": folder, "static_policy": policy})
+
+
+@pytest.mark.parametrize("changed", ["", "referenda/check-archive.js", "referenda/verifier.js", NOBLE])
+def test_a_browser_runs_no_module_whose_bytes_are_others(
+    changed: str, collected: Path, tab: Page, tmp_path: Path
+) -> None:
+    written = Template('{% load scripts %}{% script "referenda/check-archive.js" %}').render(Context())
+    page = f'<!doctype html><link rel="icon" href="data:,">{written}<check-archive></check-archive>'
+    folder = tmp_path / "static"
+    shutil.copytree(collected, folder)
+    if changed:
+        name = staticfiles_storage.stored_name(changed)  # type: ignore[attr-defined]
+        path = folder / name
+        path.write_text(f"{path.read_text('utf-8')}\n// changed", encoding="utf-8")
+    said: list[str] = []
+    tab.on("console", lambda message: said.append(message.text))
+    with ThreadingHTTPServer(("127.0.0.1", 0), served(page, folder, build_policy())) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            tab.goto(f"http://127.0.0.1:{server.server_port}/")
+            tab.wait_for_load_state("networkidle")
+            shown = tab.locator("check-archive form").count()
+        finally:
+            server.shutdown()
+    assert shown == (0 if changed else 1)
+    assert any("integrity" in text for text in said) == bool(changed)
 
 
 @pytest.mark.parametrize("policy", [build_policy(), OF_NGINX and OF_NGINX[1]], ids=["site", "nginx"])

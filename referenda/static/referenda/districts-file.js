@@ -68,7 +68,8 @@ export class DistrictsFile {
    * What the areas decided. Refuses with the first fault: ``districts`` if a line is missing or too many, or areas are
    * not those that the ballots make; ``tally``, ``decryption``, ``result``.
    *
-   * @param {import("./verifier.js").Whole} whole
+   * @param {object} whole what the archive holds, as ``verifier.js`` says (which names this file already: a cycle of
+   *   names has no hashes)
    */
   async check(whole, say) {
     if (whole.tally) {

@@ -1,0 +1,69 @@
+"""Each script of the site says what its bytes have to be, and so does each module that one loads."""
+
+import hashlib
+import re
+from base64 import b64encode
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from participation import javascript
+
+TEMPLATES = sorted(
+    path
+    for folder in ("config", "forums", "participation", "polls", "realtime", "referenda")
+    for path in (settings.BASE_DIR / folder).rglob("templates/**/*.html")
+)
+LOADED = re.compile(r'<(?:script type="module" src|link rel="modulepreload" href)="([^"]+)"([^>]*)>')
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/", "/halk-oylamalari/denetleyici/", "/hesap/giris/"])
+def test_what_a_page_loads_has_the_bytes_that_it_says(client: Client, address: str) -> None:
+    loaded = dict(LOADED.findall(client.get(address).content.decode()))
+
+    assert any(name.endswith("config/menu.js") for name in loaded)
+    for name, attributes in loaded.items():
+        raw = b"".join(client.get(name).streaming_content)  # type: ignore[attr-defined]
+        assert attributes == f' integrity="sha256-{b64encode(hashlib.sha256(raw).digest()).decode()}"', name
+
+
+@pytest.mark.django_db
+def test_what_modules_load_is_named_before_them(client: Client) -> None:
+    page = client.get("/halk-oylamalari/denetleyici/").content.decode()
+    order = [address for address, _attributes in LOADED.findall(page)]
+    names = [address.removeprefix(f"/{settings.STATIC_URL.strip('/')}/") for address in order]
+
+    for place, name in enumerate(names):
+        assert set(javascript.loaded_by(name, later=False)) <= set(names[:place])
+    assert "vendor/noble/curves/abstract/edwards.js" in names
+
+
+def test_no_template_loads_a_script_without_it() -> None:
+    assert len(TEMPLATES) > 100
+    bare = [path.name for path in TEMPLATES if re.search(r"<script[^>]*\ssrc=", path.read_text("utf-8"))]
+
+    assert bare == []
+
+
+@pytest.mark.parametrize("name", ["referenda/key-ceremony.js", "referenda/encryption.js"])
+def test_modules_stand_behind_what_they_load(name: str) -> None:
+    order = javascript.with_all_loaded([name])
+
+    assert order[-1] == name
+    assert len(set(order)) == len(order)
+    assert {Path(one).suffix for one in order} == {".js"}
+
+
+def test_a_module_that_is_loaded_when_it_is_needed_is_found() -> None:
+    assert "referenda/ballot-worker.js" in javascript.with_all_loaded(["referenda/encryption.js"])
+    assert "referenda/ballot-worker.js" not in javascript.with_all_loaded(
+        ["referenda/encryption.js"], later=False
+    )
+
+
+def test_a_module_that_is_not_served_is_named() -> None:
+    with pytest.raises(FileNotFoundError, match=r"nowhere/x\.js"):
+        javascript.served("nowhere/x.js")
