@@ -79,7 +79,7 @@ def served(name: str) -> Served:
 
     Raises FileNotFoundError, or ValueError for one that was not collected.
     """
-    return _served(name) if settings.DEBUG else _kept(name, _storage())
+    return _served(name) if settings.DEBUG else _kept(name, storage_in_use())
 
 
 def preloaded(name: str) -> list[Served]:
@@ -88,8 +88,8 @@ def preloaded(name: str) -> list[Served]:
     return [served(one) for one in names if one != name]
 
 
-def _storage() -> str:
-    """Where static files come from."""
+def storage_in_use() -> str:
+    """Where static files come from: what is kept of them is kept for it."""
     return f"{settings.STORAGES['staticfiles']['BACKEND']} {settings.STATIC_ROOT}"
 
 
@@ -104,10 +104,9 @@ def _kept_closure(name: str) -> tuple[str, ...]:
 
 
 def _served(name: str) -> Served:
-    address = staticfiles_storage.url(name)
-    if isinstance(staticfiles_storage, ManifestFilesMixin) and not settings.DEBUG:
-        with staticfiles_storage.open(staticfiles_storage.stored_name(name)) as file:
-            raw = file.read()
+    storage: object = staticfiles_storage
+    if isinstance(storage, ManifestFilesMixin) and not settings.DEBUG:
+        raw = Path(str(settings.STATIC_ROOT), storage.stored_name(name)).read_bytes()
     else:
         raw = source(name).encode()
-    return Served(address, len(raw), hashlib.sha256(raw).digest())
+    return Served(staticfiles_storage.url(name), len(raw), hashlib.sha256(raw).digest())

@@ -41,12 +41,27 @@ class SigningKey:
         return bindings.crypto_sign(raw, self.secret)[: bindings.crypto_sign_BYTES]
 
 
-def written(*, uuid: str, day: date, ballots: int, head: str) -> bytes:
+def written(*, uuid: str, day: date, ballots: int, head: str, client: str) -> bytes:
     """A note as it is signed: that on ``day`` the archive ``uuid`` held ``ballots``, and its newest event was
-    ``head`` (SHA-256 in hexadecimal digits)."""
+    ``head``; and that browsers ran what the list ``client`` names (`referenda.client`). Both are SHA-256 in
+    hexadecimal digits."""
     return canonical.write(
-        {"format": FORMAT, "archive": uuid, "day": day.isoformat(), "ballots": ballots, "head": head}
+        {
+            "format": FORMAT,
+            "archive": uuid,
+            "day": day.isoformat(),
+            "ballots": ballots,
+            "head": head,
+            "client": client,
+        }
     )
+
+
+def client_of(raw: bytes) -> str | None:
+    """The list that a note names; None in notes of before there was one."""
+    found = canonical.read(raw)
+    named = found.get("client") if isinstance(found, dict) else None
+    return None if named is None else canonical.text(named)
 
 
 def pem(public_key: bytes) -> str:

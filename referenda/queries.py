@@ -208,6 +208,11 @@ def note_key() -> SigningKey:
     return SigningKey.of(settings.NOTE_SECRET or settings.SECRET_KEY)
 
 
+def newest_note() -> Note | None:
+    """The one that was signed last, of whichever referendum everybody may see."""
+    return Note.objects.filter(referendum__in=Referendum.objects.public()).order_by("-pk").first()
+
+
 def cast_ballots(referendum: Referendum) -> int:
     """How many ballots stand in the archive once voting has closed, those that were replaced among them."""
     return Event.objects.get(referendum=referendum, type=EventType.END_BALLOTS).height - 1

@@ -3,7 +3,7 @@
 from django.urls import path
 
 import participation.converters  # noqa: F401 - knows <number:…>
-from referenda.views import noting, objecting, public, records, trusteeship, verifying, voting
+from referenda.views import client, noting, objecting, public, records, trusteeship, verifying, voting
 
 app_name = "referenda"
 #: What a trustee's browser publishes, and where.
@@ -18,6 +18,9 @@ urlpatterns = [
     path("denetleyici.pyz", public.verifier, name="verifier"),
     path("denetleyici/", verifying.page, name="verifier-page"),
     path("denetleyici.html", verifying.file, name="verifier-file"),
+    path("istemci/", client.page, name="client"),
+    path("istemci.sha256", client.listing, name="client-list"),
+    path("istemci.sha256.sig", client.signature, name="client-signature"),
     path("not-anahtari.pem", noting.key, name="note-key"),
     path("<number:referendum_id>/", public.referendum, name="referendum"),
     path("<number:referendum_id>/pano/", public.board, name="board"),

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation import turns
-from referenda import disclosure, locks, notes, queries
+from referenda import client, disclosure, locks, notes, queries
 from referenda.models import Event, Note, NoteKind, Referendum, State
 from referenda.operations import chain
 from referenda.voting.archive import EventType
@@ -52,7 +52,9 @@ def note_end(referendum: Referendum, kind: NoteKind, event: Event) -> None:
 
 def _sign(referendum: Referendum, kind: NoteKind, event: Event, *, day: date, ballots: int) -> None:
     key = queries.note_key()
-    raw = notes.written(uuid=referendum.uuid, day=day, ballots=ballots, head=event.name)
+    raw = notes.written(
+        uuid=referendum.uuid, day=day, ballots=ballots, head=event.name, client=client.digest()
+    )
     Note.objects.create(
         referendum=referendum,
         kind=kind,

@@ -14,6 +14,8 @@ NOT_PAGES = {
     "referenda:factor-proofs": "a download",
     "referenda:verifier": "a download",
     "referenda:verifier-file": "a download",
+    "referenda:client-list": "a download",
+    "referenda:client-signature": "a download",
     "referenda:zero-report-pdf": "a download",
     "referenda:record": "a download",
     "referenda:note": "a download",
@@ -46,6 +48,7 @@ def staff(name: str, referendum: str, state: str = "", **more: Any) -> Sight:
 VISITOR = [
     Sight("referenda:list"),
     Sight("referenda:verifier-page"),
+    Sight("referenda:client"),
     *(
         public("referendum", name)
         for name in ("announced", "ready", "open", "counting", "provisional", "certified", "annulled")

@@ -12,7 +12,7 @@ import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
 
-from referenda import operations, queries
+from referenda import client, operations, queries
 from referenda.models import Note, NoteKind
 from referenda.notes import SigningKey
 from referenda.verifier import checking
@@ -54,6 +54,7 @@ def test_a_note_is_signed_and_its_event_is_in_the_archive(noted, tmp_path):
         "day": "2031-03-11",
         "ballots": 12,
         "head": note.event.name,
+        "client": client.digest(),
     }
     assert is_signed(raw, signature, queries.note_key().public)
     assert not is_signed(raw.replace(b"12", b"11"), signature, queries.note_key().public)

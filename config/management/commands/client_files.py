@@ -1,0 +1,46 @@
+"""``manage.py client_files``: the list of what browsers of voters and trustees run, made from the source.
+
+The same bytes as ``/halk-oylamalari/istemci.sha256`` of an installation that runs this source.
+"""
+
+import hashlib
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.files.storage import FileSystemStorage
+from django.core.management.base import BaseCommand
+
+from config.storage import StaticFiles
+from participation.javascript import Served
+from referenda import client
+
+
+class Command(BaseCommand):
+    help = "Write the list of the files that browsers of voters and trustees run, with their SHA-256."
+
+    def handle(self, **_options: Any) -> None:
+        with TemporaryDirectory() as folder:
+            found = client.files_of(_collected(client.modules(), folder))
+        self.stdout.write(client.listing(found).decode(), ending="")
+
+
+def _collected(names: list[str], folder: str) -> list[Served]:
+    """The modules as ``collectstatic`` gathers them in production, put into ``folder``."""
+    storage = StaticFiles(location=folder, base_url=f"/{settings.STATIC_URL.strip('/')}/")
+    sources: dict[str, tuple[FileSystemStorage, str]] = {}
+    for name in names:
+        place = Path(finders.find(name) or name)
+        with place.open("rb") as file:
+            storage.save(name, file)
+        sources[name] = FileSystemStorage(location=folder), name
+    for _name, _processed, problem in storage.post_process(sources):
+        if isinstance(problem, Exception):
+            raise problem
+    found = []
+    for name in names:
+        raw = Path(folder, storage.stored_name(name)).read_bytes()
+        found.append(Served(storage.url(name, force=True), len(raw), hashlib.sha256(raw).digest()))
+    return found
