@@ -21,11 +21,20 @@ _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
 def source(name: str) -> str:
-    """The text of the static file ``name``. Raises FileNotFoundError if there is none."""
-    path = finders.find(name)
+    """The text of the static file ``name``, as it was collected where files are collected.
+
+    Raises FileNotFoundError if there is none.
+    """
+    path = Path(str(settings.STATIC_ROOT), name) if _are_collected() else finders.find(name)
     if path is None:
         raise FileNotFoundError(name)
     return Path(path).read_text(encoding="utf-8")
+
+
+def _are_collected() -> bool:
+    """Whether files are served under names with hashes, from the folder into which they were collected."""
+    storage: object = staticfiles_storage
+    return isinstance(storage, ManifestFilesMixin) and not settings.DEBUG
 
 
 def loaded_by(name: str, *, later: bool = True) -> list[str]:
@@ -84,7 +93,7 @@ def served(name: str) -> Served:
 
 def preloaded(name: str) -> list[Served]:
     """All modules that the module ``name`` loads at once, without itself, as they are served."""
-    names = with_all_loaded([name], later=False) if settings.DEBUG else _kept_closure(name)
+    names = with_all_loaded([name], later=False) if settings.DEBUG else _kept_closure(name, storage_in_use())
     return [served(one) for one in names if one != name]
 
 
@@ -99,13 +108,13 @@ def _kept(name: str, _storage: str) -> Served:
 
 
 @cache
-def _kept_closure(name: str) -> tuple[str, ...]:
+def _kept_closure(name: str, _storage: str) -> tuple[str, ...]:
     return tuple(with_all_loaded([name], later=False))
 
 
 def _served(name: str) -> Served:
     storage: object = staticfiles_storage
-    if isinstance(storage, ManifestFilesMixin) and not settings.DEBUG:
+    if isinstance(storage, ManifestFilesMixin) and _are_collected():
         raw = Path(str(settings.STATIC_ROOT), storage.stored_name(name)).read_bytes()
     else:
         raw = source(name).encode()

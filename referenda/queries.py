@@ -184,11 +184,6 @@ def ballot(referendum: Referendum, tracker: str) -> tuple[Datum, bool]:
     return found, not later.exists()
 
 
-def with_archive(person: Person) -> ReferendumQuerySet:
-    """Those whose archive has begun and which ``person`` may see, the newest first."""
-    return listed_for(person).filter(events__height=0).order_by("-opens_at", "-pk")
-
-
 def newest_event(referendum_id: int) -> Event | None:
     return Event.objects.filter(referendum_id=referendum_id).order_by("-height").first()
 
@@ -206,11 +201,6 @@ def notes(referendum: Referendum) -> QuerySet[Note]:
 def note_key() -> SigningKey:
     """By which this installation signs notes."""
     return SigningKey.of(settings.NOTE_SECRET or settings.SECRET_KEY)
-
-
-def newest_note() -> Note | None:
-    """The one that was signed last, of whichever referendum everybody may see."""
-    return Note.objects.filter(referendum__in=Referendum.objects.public()).order_by("-pk").first()
 
 
 def cast_ballots(referendum: Referendum) -> int:

@@ -6,12 +6,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from referenda import client, notes, packaging, page_packaging, queries
+from referenda.models import Note, Referendum
 
 
 @never_cache
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    note = queries.newest_note()
+    # The one that was signed last, of whichever referendum.
+    note = Note.objects.filter(referendum__in=Referendum.objects.public()).order_by("-pk").first()
     context = {
         "files": client.files(),
         "digest": client.digest(),

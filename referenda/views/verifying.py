@@ -17,8 +17,9 @@ MOST = 50
 @never_cache
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
+    begun = queries.listed_for(request.user).filter(events__height=0).order_by("-opens_at", "-pk")
     context = {
-        "archives": [_archive(it) for it in queries.with_archive(request.user)[:MOST]],
+        "archives": [_archive(it) for it in begun[:MOST]],
         "program": packaging.NAME,
         "file": page_packaging.NAME,
         "file_hash": page_packaging.fingerprint(),
