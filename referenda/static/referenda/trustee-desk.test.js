@@ -420,3 +420,28 @@ test("no answer, a page instead of data, and a refusal are told apart", async ()
   server.next = () => { throw new RangeError("a fault of ours"); };
   await assert.rejects(() => desk.standing(), RangeError);
 });
+
+test("a check of the archive that is stopped leaves nothing to decrypt", async () => {
+  const server = new Server();
+  server.story = storyFor(electionBytes([SINGLE]), []);
+  const stop = new AbortController();
+  const pending = [];
+  const checks = {
+    window: 1,
+    begin() {},
+    work: () => new Promise((_, reject) => pending.push(reject)),
+    end: () => pending.forEach((reject) => reject(new Error("stopped"))),
+  };
+  const desk = new Desk({
+    place: { referendum: UUID, index: 1, size: SIZE, threshold: THRESHOLD },
+    title: "Kordon",
+    addresses: { archive: "/archive" },
+    fetch: server.fetch,
+    token: () => "",
+    checks: () => checks,
+  });
+  setTimeout(() => stop.abort(), 20);
+  await refusedLater(() => desk.look(() => {}, stop.signal), "cancelled");
+  await refusedLater(() => desk.seal({}), "not_looked");
+  assert.equal(server.sent.length, 1);
+});
