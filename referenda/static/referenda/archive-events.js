@@ -2,12 +2,13 @@
  * The events of a public archive as they come, as in ``referenda/voting/archive.py``: every byte of it is as it has to
  * be, every name that of its bytes, and each event names the one before it.
  *
- * Refuses with ``archive`` (bytes that are no archive), ``version``, ``size`` (a member too large for its place),
+ * Refuses with ``away`` where the bytes break off, ``archive`` (bytes that are no archive), ``version``, ``size`` (a member too large for its place),
  * ``event`` (what does not follow), ``setup``, ``credentials``, and as ``canonical.js`` does.
  */
 import { bytesOf, hexadecimal, members, number, read, text, written } from "./canonical.js";
 import { readElection } from "./elections.js";
 import { demand } from "./errors.js";
+import { nextPiece } from "./streams.js";
 
 const BLOCK = 512;
 const HEADER = "BELENIOS";
@@ -48,7 +49,7 @@ export class Source {
   /** The next ``count`` bytes; null where nothing comes any more. Refuses with ``archive`` an end before. */
   async take(count) {
     while (this.#size < count) {
-      const { done, value } = await this.#reader.read();
+      const { done, value } = await nextPiece(this.#reader);
       if (done) break;
       this.#pieces.push(value);
       this.#size += value.length;
@@ -68,8 +69,14 @@ export class Source {
     return found;
   }
 
+  /** Let what still comes go. */
   async end() {
-    await this.#reader.cancel();
+    try {
+      await this.#reader.cancel();
+    } catch (error) {
+      // A stream that broke off says so again; whoever read it knows.
+      if (!(error instanceof TypeError || error instanceof DOMException)) throw error;
+    }
   }
 }
 

@@ -55,6 +55,10 @@ class CheckArchive extends (globalThis.HTMLElement ?? Object) {
     this.querySelector("[data-stop]").addEventListener("click", () => this.#checks?.end());
   }
 
+  disconnectedCallback() {
+    this.#checks?.end();
+  }
+
   // The form
 
   #parts() {
@@ -108,8 +112,8 @@ class CheckArchive extends (globalThis.HTMLElement ?? Object) {
     try {
       this.#tell(await this.#verified());
     } catch (error) {
+      this.#conclude("warn", error instanceof Invalid ? faultIn(this.#words, error) : this.#words.troubles.failed);
       if (!(error instanceof Invalid)) throw error;
-      this.#conclude("warn", faultIn(this.#words, error));
     } finally {
       this.#checks.end();
       this.#checks = null;

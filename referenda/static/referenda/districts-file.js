@@ -6,6 +6,7 @@ import { largeNumber, members, number, read, sequence, written, writtenNumber } 
 import { LARGEST_LIST, namedBy, requireNamed } from "./districts.js";
 import { Invalid, demand } from "./errors.js";
 import { checkDecryption, checkNumbers, readDecryption, readNumbers } from "./opened-sums.js";
+import { nextPiece } from "./streams.js";
 
 /** Of a line but the first, in bytes; and how many lines there are at most: one for each trustee, and three more. */
 const LARGEST_LINE = 64 * 2 ** 20;
@@ -20,7 +21,7 @@ const NEWLINE = 10;
 async function* linesOf(stream) {
   const reader = stream.getReader();
   let [pieces, size, largest] = [[], 0, LARGEST_LIST];
-  for (let done, value; { done, value } = await reader.read(), !done;) {
+  for (let done, value; { done, value } = await nextPiece(reader), !done;) {
     let begin = 0;
     for (let end; (end = value.indexOf(NEWLINE, begin)) >= 0; begin = end + 1) {
       pieces.push(value.subarray(begin, end));

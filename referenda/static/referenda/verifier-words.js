@@ -64,7 +64,8 @@ export const WORDS = {
     },
     troubles: {
       no_file: "Önce bir arşiv dosyası seçin.", cancelled: "Denetimi durdurdunuz. Bir sonuç yok.",
-      away: "Arşiv alınamadı. Bağlantınızı denetleyip yeniden deneyin ya da dosyayı indirip buradan seçin.",
+      away: "Arşivin tamamı okunamadı. Bağlantınızı denetleyin ya da dosyayı yeniden indirip seçin.",
+      failed: "Denetim, bu programdaki bir hata yüzünden bitmedi. Bir sonuç yok.",
       checks_stopped: "Denetim bitmedi: tarayıcı “{reason}” dedi. Başka sayfaları kapatıp yeniden deneyin.",
     },
   },
@@ -128,7 +129,8 @@ export const WORDS = {
     },
     troubles: {
       no_file: "Choose the file of an archive first.", cancelled: "You stopped the check. There is no result.",
-      away: "The archive could not be got. Check your connection and try again, or download the file and choose it here.",
+      away: "Not all of the archive could be read. Check your connection, or download the file again and choose it.",
+      failed: "The check did not end, for a fault of this program. There is no result.",
       checks_stopped: "The check did not end: the browser said “{reason}”. Close other pages and try again.",
     },
   },
