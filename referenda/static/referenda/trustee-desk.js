@@ -241,7 +241,8 @@ export class Desk {
   /** The archive, or the districts, as everybody gets them: without the cookie that says who asks. */
   async #public(address, reading, signal) {
     try {
-      const answer = await this.#fetch(address, { credentials: "omit", cache: "no-store", signal });
+      const options = { credentials: "omit", cache: "no-store", ...(signal && { signal }) };
+      const answer = await this.#fetch(address, options);
       if (!answer.ok) throw new Invalid("failed", { status: answer.status });
       return await reading(answer.body);
     } catch (error) {
