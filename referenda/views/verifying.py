@@ -32,6 +32,7 @@ def _archive(referendum: Referendum) -> dict[str, str]:
     found = {
         "title": str(worded(referendum, "title")),
         "archive": reverse("referenda:archive", args=[referendum.pk]),
+        "proofs": reverse("referenda:factor-proofs", args=[referendum.pk]),
     }
     if referendum.counts_districts:
         found["districts"] = reverse("referenda:districts", args=[referendum.pk])

@@ -15,6 +15,7 @@ import { areas, readList, requireNamed } from "../../referenda/static/referenda/
 import { readElection } from "../../referenda/static/referenda/elections.js";
 import { Invalid } from "../../referenda/static/referenda/errors.js";
 import { checkOpened, writtenOpened } from "../../referenda/static/referenda/openings.js";
+import { ProofsFile } from "../../referenda/static/referenda/proofs-file.js";
 import { openTrusteeFile } from "../../referenda/static/referenda/trustee-file.js";
 import { verify } from "../../referenda/static/referenda/verifier.js";
 
@@ -47,12 +48,13 @@ const ACTS = {
     const { sum, counted, head, areas } = await readWhole(archive, districts);
     return { sum: new TextDecoder().decode(sum), counted, head, areas };
   },
-  verify: async ({ archive, districts, earlier, opened, ...asked }) => {
+  verify: async ({ archive, districts, proofs, earlier, opened, ...asked }) => {
     const blobOf = (bytes) => new Blob([Buffer.from(bytes, "base64")]);
     const steps = [];
     const { stage } = await verify({
       archive: blobOf(archive).stream(),
       districts: districts === undefined ? null : new DistrictsFile(blobOf(districts).stream()),
+      proofs: proofs === undefined ? null : new ProofsFile(blobOf(proofs).stream()),
       say: (step, facts) => steps.push([step, facts]),
       asked: {
         ...asked, earlier: earlier === undefined ? undefined : blobOf(earlier),

@@ -354,7 +354,6 @@ NOT_OF_THE_SUM = {
     *("a factor changed", "a proof of decryption changed"),
     *(
         "a decryption under another trustee's number",
-        "a trustee decrypts twice",
         "a trustee who does not exist",
     ),
     *("trustee number 0", "a decryption that names other factors", "an unknown field in a decryption"),

@@ -15,8 +15,9 @@ from referenda.voting.archive import EventType
 from referenda.voting.errors import Invalid
 from tests.referenda.browsers import BrowserReferendum, in_browser
 from tests.referenda.verifier import forging, forging_areas
+from tests.referenda.verifier.forging_proofs import CHANGES, wrong
 from tests.referenda.voting import made
-from tests.referenda.voting.made import THREE_OF_FIVE, UUID, YES_NO, single_keys
+from tests.referenda.voting.made import THREE_OF_FIVE, UUID, YES_NO, single_keys, threshold_keys
 
 VOTES = [(0, ((0, 1, 0),)), (1, ((1, 0, 0),)), (0, ((0, 0, 1),)), (2, ((0, 1, 0),))]
 #: Where the browser, which reads an archive once, comes upon another of several faults first.
@@ -27,7 +28,7 @@ def encoded(raw: bytes) -> str:
     return base64.b64encode(raw).decode()
 
 
-def in_python(path: Path, *, beside: Path | None = None, **asked: Any) -> Any:
+def in_python(path: Path, *, beside: Path | None = None, proofs: Path | None = None, **asked: Any) -> Any:
     """As the browser answers: the stage with the steps, or the code."""
     steps: list[Any] = []
 
@@ -35,7 +36,9 @@ def in_python(path: Path, *, beside: Path | None = None, **asked: Any) -> Any:
         steps.append([step, {name: as_json(value) for name, value in facts.items()}])
 
     try:
-        report = checking.verify(path, say=say, processes=1, asked=Questions(**asked), beside=beside)
+        report = checking.verify(
+            path, say=say, processes=1, asked=Questions(**asked), beside=beside, proofs=proofs
+        )
     except Invalid as fault:
         return fault.code
     stages = {"Setup": "open", "Ballot": "open", "EndBallots": "closed", "Result": "complete"}
@@ -48,15 +51,24 @@ def as_json(value: object) -> object:
     return value
 
 
-def both(path: Path, *, beside: Path | None = None, since: Path | None = None, **asked: str) -> Any:
+def both(
+    path: Path,
+    *,
+    beside: Path | None = None,
+    proofs: Path | None = None,
+    since: Path | None = None,
+    **asked: str,
+) -> Any:
     """What both verifiers say, which has to be the same."""
     given: dict[str, Any] = {"archive": encoded(path.read_bytes()), **asked}
     if beside is not None:
         given["districts"] = encoded(beside.read_bytes())
+    if proofs is not None:
+        given["proofs"] = encoded(proofs.read_bytes())
     if since is not None:
         given["earlier"] = encoded(since.read_bytes())
     told = in_browser("verify", **given)
-    expected = in_python(path, beside=beside, since=since, **asked)
+    expected = in_python(path, beside=beside, proofs=proofs, since=since, **asked)
     assert told.get("code", {name: told.get(name) for name in ("stage", "steps")}) == expected
     return expected
 
@@ -192,3 +204,62 @@ def looked(path: Path, opened: str) -> Any:
     told = in_browser("verify", archive=encoded(path.read_bytes()), opened=opened)
     assert told.get("code", told.get("steps", [])[-len(steps) :] if steps else None) == expected
     return expected
+
+
+# Second proofs
+
+
+def said(steps: Any) -> list[list[Any]]:
+    """What was said of decryptions."""
+    return [
+        [step, facts["owner"]] for step, facts in steps if step.startswith(("decryption", "second_proof"))
+    ]
+
+
+def test_it_says_the_same_of_second_proofs_and_of_parts_that_were_replaced(tmp_path: Path) -> None:
+    referendum = made.Referendum(threshold_keys(2, 3))
+    steps = made.story(referendum, VOTES[:2], (1, 2))
+    tally = next(place for place, (kind, _) in enumerate(steps) if kind is EventType.ENCRYPTED_TALLY)
+    path = tmp_path / "x.bel"
+
+    def checked(those: made.Steps) -> Any:
+        made.written(path, those)
+        lines = made.second_proofs(referendum, those)
+        return both(path, proofs=made.beside(path, lines, ".proofs"))
+
+    good, spoiled = steps[tally + 1 :], [wrong(referendum, steps, owner) for owner in (1, 2, 3)]
+    assert said(checked(steps)["steps"])[2:] == [["second_proof", 1], ["second_proof", 2]]
+    again = checked([*steps[: tally + 1], spoiled[0], *good])
+    assert said(again["steps"]) == [
+        *(["decryption_replaced", 1], ["decryption", 1], ["decryption", 2]),
+        *(["second_proof_wrong", 1], ["second_proof", 1], ["second_proof", 2]),
+    ]
+    needless = checked([*steps[: tally + 1], spoiled[2], *good])
+    assert ["second_proof_wrong", 3] in said(needless["steps"])
+    assert checked([*steps[: tally + 1], spoiled[0], good[1]]) == "factor"
+    assert checked([*steps[: tally + 1], spoiled[1]]) == "factor"
+    assert checked([*steps[: tally + 1], good[0], spoiled[0], *good[1:]]) == "result"
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_it_refuses_each_change_of_second_proofs(name: str, tmp_path: Path) -> None:
+    referendum = made.Referendum(threshold_keys(2, 3))
+    path = made.whole(tmp_path / "x.bel", referendum, VOTES[:2], (1, 2))
+    lines = made.second_proofs(referendum, made.read_back(path))
+    change, code = CHANGES[name]
+
+    assert both(path, proofs=made.beside(path, change(*lines), ".proofs")) == code
+
+
+def test_second_proofs_are_of_the_areas_too(tmp_path: Path) -> None:
+    city, path = forging_areas.Forger(), tmp_path / "x.bel"
+    made.written(path, city.steps)
+    beside = made.beside(path, city.lines)
+    of_areas = city.lines[forging_areas.FACTORS : forging_areas.RESULT]
+    proofs = made.second_proofs(city.referendum, city.steps, of_areas, city.areas)
+    whole_only = made.second_proofs(city.referendum, city.steps)
+
+    found = both(path, beside=beside, proofs=made.beside(path, proofs, ".proofs"))
+    assert ["second_proof", 4] in said(found["steps"])
+    assert both(path, proofs=made.beside(path, proofs, ".proofs")) == "districts"
+    assert both(path, beside=beside, proofs=made.beside(path, whole_only, ".proofs")) == "factor"

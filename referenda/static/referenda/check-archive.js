@@ -2,17 +2,21 @@
  * <check-archive checks="ADDRESS">: the verifier with its form, in the page's language. Files are read here and sent
  * nowhere; an archive of the site is got without cookies. ``checks``: where ``ballot-checks-worker.js`` is.
  *
- * Archives to choose from are in ``#archives`` as JSON: ``[{"title", "archive", "districts"?}]`` with addresses.
+ * Archives to choose from are in ``#archives`` as JSON: ``[{"title", "archive", "proofs", "districts"?}]`` with addresses.
  */
 import { BallotChecks } from "./ballot-checks.js";
 import { DistrictsFile } from "./districts-file.js";
 import { Invalid, demand } from "./errors.js";
+import { ProofsFile } from "./proofs-file.js";
 import { verify } from "./verifier.js";
 import { WORDS } from "./verifier-words.js";
 import { filled } from "./standing.js";
 
 const MEGABYTE = 2 ** 20;
-const FILES = { archive: ".bel", districts: ".districts,.jsonl", earlier: ".bel", opened: ".json,application/json" };
+const FILES = {
+  archive: ".bel", districts: ".districts,.jsonl", proofs: ".proofs,.jsonl", earlier: ".bel",
+  opened: ".json,application/json",
+};
 
 /** What is said of a step, of how it ended, or of a fault, in ``words`` of one language. */
 export function stepIn(words, step, facts) {
@@ -65,7 +69,7 @@ class CheckArchive extends (globalThis.HTMLElement ?? Object) {
     const { form } = this.#words;
     const more = made("details", { className: "stack" },
       made("summary", {}, form.more),
-      this.#file("districts"), this.#file("earlier", form.earlier_hint), this.#file("opened", form.opened_hint),
+      this.#file("districts"), this.#file("proofs"), this.#file("earlier", form.earlier_hint), this.#file("opened", form.opened_hint),
       this.#line("tracker"), this.#line("head", form.head_hint));
     const places = this.#archives.map(({ title }, place) => made("option", { value: String(place) }, title));
     const choose = field("place", form.place, made("select", { className: "ds-input", name: "place" },
@@ -128,12 +132,14 @@ class CheckArchive extends (globalThis.HTMLElement ?? Object) {
     const chosen = this.#archives[elements.place?.value || NaN];
     demand(chosen || file("archive"), "no_file");
     const { stream, size } = chosen ? await got(chosen.archive) : { stream: file("archive").stream(), size: file("archive").size };
-    const beside = file("districts")?.stream() ?? (chosen?.districts && (await got(chosen.districts)).stream);
+    const beside = async (name) => file(name)?.stream() ?? (chosen?.[name] && (await got(chosen[name])).stream);
+    const [districts, proofs] = [await beside("districts"), await beside("proofs")];
     const opened = file("opened");
     demand(!opened || opened.size <= MEGABYTE, "size");
     return verify({
       archive: stream,
-      districts: beside ? new DistrictsFile(beside) : null,
+      districts: districts ? new DistrictsFile(districts) : null,
+      proofs: proofs ? new ProofsFile(proofs) : null,
       checks: this.#checks,
       say: (step, facts) => this.#say(step, facts),
       progress: (ballots, bytes) => this.#show(ballots, bytes, size),

@@ -6,37 +6,10 @@ import { largeNumber, members, number, read, sequence, written, writtenNumber } 
 import { LARGEST_LIST, namedBy, requireNamed } from "./districts.js";
 import { Invalid, demand } from "./errors.js";
 import { checkDecryption, checkNumbers, readDecryption, readNumbers } from "./opened-sums.js";
-import { nextPiece } from "./streams.js";
+import { linesOf } from "./streams.js";
 
-/** Of a line but the first, in bytes; and how many lines there are at most: one for each trustee, and three more. */
+/** Of a line but the first, in bytes. */
 const LARGEST_LINE = 64 * 2 ** 20;
-const NEWLINE = 10;
-
-/**
- * The lines of a file, without their ends, one at a time. Refuses with ``size`` and with ``districts`` a line that does
- * not end, or is empty.
- *
- * @param {ReadableStream<Uint8Array>} stream
- */
-async function* linesOf(stream) {
-  const reader = stream.getReader();
-  let [pieces, size, largest] = [[], 0, LARGEST_LIST];
-  for (let done, value; { done, value } = await nextPiece(reader), !done;) {
-    let begin = 0;
-    for (let end; (end = value.indexOf(NEWLINE, begin)) >= 0; begin = end + 1) {
-      pieces.push(value.subarray(begin, end));
-      size += end - begin;
-      demand(size <= largest, "size");
-      demand(size > 0, "districts");
-      yield new Uint8Array(await new Blob(pieces).arrayBuffer());
-      [pieces, size, largest] = [[], 0, LARGEST_LINE];
-    }
-    pieces.push(value.subarray(begin));
-    size += value.length - begin;
-    demand(size <= largest, "size");
-  }
-  demand(size === 0, "districts");
-}
 
 /** A file beside the archive: ``begin``, ``introduce`` and ``check`` are called by ``verifier.js``, in this order. */
 export class DistrictsFile {
@@ -44,10 +17,13 @@ export class DistrictsFile {
   list = null;
   #lines;
   #waiting = null;
+  /** What was decrypted of the areas, in the archive's order. */
+  #decrypted = [];
 
   /** @param {ReadableStream<Uint8Array>} stream */
   constructor(stream) {
-    this.#lines = linesOf(stream);
+    const largest = (line) => (line === 0 ? LARGEST_LIST : LARGEST_LINE);
+    this.#lines = linesOf(stream, { largest, code: "districts" });
   }
 
   /**
@@ -76,10 +52,15 @@ export class DistrictsFile {
     if (whole.tally) {
       await this.#checkAreas(whole);
       say("areas", { areas: whole.parts.length });
-      const decryptions = await this.#decryptions(whole, say);
-      if (whole.result) await this.#checkResult(whole, decryptions, say);
+      await this.#readDecryptions(whole, say);
+      if (whole.result) await this.#checkResult(whole, say);
     }
     demand((await this.#next()) === null, "districts");
+  }
+
+  /** Each area's sum with what was decrypted of it, of the part at ``place`` in the archive. Once it is checked. */
+  partsAt(place, { parts }) {
+    return parts.map(({ cells }, area) => ({ cells, decryption: this.#decrypted[place].areas[area] }));
   }
 
   async #next() {
@@ -113,20 +94,17 @@ export class DistrictsFile {
   }
 
   /** Those of the trustees who decrypted in the archive, in its order. */
-  async #decryptions(whole, say) {
-    const { election, parts, decryptions, keys } = whole;
-    const found = new Map();
-    for (const owner of decryptions.keys()) {
+  async #readDecryptions({ election, parts, decrypted, keys }, say) {
+    for (const { owner } of decrypted) {
       demand(await this.#decrypts(), "districts");
       const line = members(read(await this.#take()), "owner", "areas");
       const areas = sequence(line.areas).map((part) => readDecryption(part, election));
       demand(number(line.owner) === owner && areas.length === parts.length, "decryption", { trustee: owner });
       areas.forEach((part, place) => checkDecryption(part, parts[place].cells, keys[owner - 1], election));
-      found.set(owner, areas);
+      this.#decrypted.push({ owner, areas });
       say("area_decryption", { owner });
     }
     demand(!(await this.#decrypts()), "decryption");
-    return found;
   }
 
   /** Whether the next line is a trustee's. */
@@ -135,7 +113,7 @@ export class DistrictsFile {
     return line !== null && new TextDecoder().decode(line.subarray(0, 9)) === '{"owner":';
   }
 
-  async #checkResult({ election, parts, parties, result }, decryptions, say) {
+  async #checkResult({ election, parts, parties, result }, say) {
     const rows = sequence(members(read(await this.#take()), "result").result);
     const numbers = rows.map((row) => readNumbers(row, election));
     const total = result.map((row, question) => row.map((_, choice) => (
@@ -143,7 +121,7 @@ export class DistrictsFile {
     demand(total.join("|") === result.join("|"), "result");
     demand(numbers.length === parts.length, "result");
     for (const [place, { cells }] of parts.entries()) {
-      const those = new Map([...decryptions].map(([owner, areas]) => [owner, areas[place]]));
+      const those = new Map(this.#decrypted.map(({ owner, areas }) => [owner, areas[place]]));
       checkNumbers(numbers[place], cells, parties, those);
     }
     say("area_results", {});

@@ -2,8 +2,7 @@
  * Everything that an archive must show, as ``referenda/verifier`` checks it, from its bytes alone and in one pass: the
  * first fault ends it. Codes of faults and names of steps are those of the verifier in Python.
  *
- * Files that stand beside the archive are checked by objects with ``begin(setup)``, ``introduce(say)`` and
- * ``check(whole, say)``, like ``DistrictsFile``.
+ * Files that stand beside the archive are checked by ``DistrictsFile`` and ``ProofsFile``.
  *
  * @typedef {(step: string, facts: object) => void} Say is told each step as it is done
  * @typedef {object} Whole what the archive holds
@@ -12,7 +11,9 @@
  * @property {object[]} keys of all who decrypt, in their order
  * @property {import("./opened-sums.js").Cells | null} tally the sum; null before it is published
  * @property {{districts: number[], ballots: number, weight: number, cells: object[][]}[] | null} parts its areas
- * @property {Map<number, import("./opened-sums.js").Decryption>} decryptions by owner
+ * @property {{owner: number, payload: string, decryption: import("./opened-sums.js").Decryption}[]} decrypted all that
+ *   trustees decrypted, in the archive's order
+ * @property {Map<number, import("./opened-sums.js").Decryption>} decryptions by owner, the newest of each: that counts
  * @property {bigint[][] | null} result
  */
 import { Source, eventsOf, setupOf } from "./archive-events.js";
@@ -32,6 +33,8 @@ import { readTrustees } from "./trustees.js";
 
 /** Points of credentials that are looked at together. */
 const AT_ONCE = 64;
+/** As many parts as trustees decrypt, those among them that were replaced. */
+const MOST_PARTS = 1000;
 /** An opened ballot has no more bytes. */
 const LARGEST_OPENED = 2 ** 20;
 const STAGES = {
@@ -47,6 +50,7 @@ const OF_TRUSTEES = new Set(["certificate", "commitments", "key", "threshold"]);
  * @param {object} given
  * @param {ReadableStream<Uint8Array>} given.archive
  * @param {import("./districts-file.js").DistrictsFile | null} [given.districts]
+ * @param {import("./proofs-file.js").ProofsFile | null} [given.proofs]
  * @param {Say} [given.say]
  * @param {(ballots: number, bytes: number) => void} [given.progress] told how many ballots are checked, and how many
  *   bytes were read
@@ -58,12 +62,12 @@ const OF_TRUSTEES = new Set(["certificate", "commitments", "key", "threshold"]);
  *   how far it is: ``open``, ``closed``, ``tallied`` or ``complete``
  */
 export async function verify({
-  archive, districts = null, say = () => {}, progress = () => {}, checks = checksHere(), asked = {},
+  archive, districts = null, proofs = null, say = () => {}, progress = () => {}, checks = checksHere(), asked = {},
 }) {
   const older = asked.earlier ? new Older(asked.earlier) : null;
   const source = new Source(older ? older.beside(archive) : archive);
   const box = new BallotBox(checks, (ballots) => progress(ballots, source.taken));
-  const reader = new Reader({ box, checks, districts, say, looked: asked.head });
+  const reader = new Reader({ box, checks, districts, proofs, say, looked: asked.head });
   try {
     await readAll(source, reader);
     await older?.end(source.taken);
@@ -94,17 +98,19 @@ class Reader {
   height = null;
   #checks;
   #districts;
+  #proofs;
   #say;
   #looked;
   #events = 0;
   #head = null;
   /** @type {Whole} */
-  #whole = { last: null, tally: null, parts: null, decryptions: new Map(), result: null };
+  #whole = { last: null, tally: null, parts: null, decrypted: [], decryptions: new Map(), result: null };
 
-  constructor({ box, checks, districts, say, looked }) {
+  constructor({ box, checks, districts, proofs, say, looked }) {
     this.box = box;
     this.#checks = checks;
     this.#districts = districts;
+    this.#proofs = proofs;
     this.#say = say;
     this.#looked = looked;
   }
@@ -172,27 +178,30 @@ class Reader {
   }
 
   #decryption([factors, owner]) {
-    const { election, keys, decryptions } = this.#whole;
+    const { election, keys, decrypted, decryptions } = this.#whole;
     const found = members(read(owner.body), "owner", "payload");
     const place = number(found.owner);
     demand(text(found.payload) === factors.hash, "decryption");
-    demand(place >= 1 && place <= keys.length && !decryptions.has(place), "decryption", { trustee: place });
-    decryptions.set(place, readDecryption(read(factors.body), election));
+    demand(place >= 1 && place <= keys.length, "decryption", { trustee: place });
+    demand(decrypted.length < MOST_PARTS, "size");
+    const decryption = readDecryption(read(factors.body), election);
+    decrypted.push({ owner: place, payload: factors.hash, decryption });
+    decryptions.set(place, decryption);
   }
 
   /** What can be checked once everything is read. */
   async finish() {
     const whole = this.#whole;
-    const { election, parties, keys, tally, decryptions, result } = whole;
+    const { election, parties, keys, tally, decrypted, decryptions, result } = whole;
     await this.settled(this.box.close());
     await this.#checkCredentials();
     this.#say("chain", { events: this.#events, head: this.#head });
     this.#districts?.introduce(this.#say);
     this.#say("ballots", { ballots: this.box.cast, counted: this.box.last.size, weight: this.box.weight });
     if (tally) this.#say("tally", { encrypted_tally: hexadecimal(bytesOf(written(tally))) });
-    for (const [owner, decryption] of decryptions) {
+    for (const { owner, decryption } of decrypted) {
       checkDecryption(decryption, tally, keys[owner - 1], election);
-      this.#say("decryption", { owner });
+      this.#say(decryption === decryptions.get(owner) ? "decryption" : "decryption_replaced", { owner });
     }
     if (result) {
       checkNumbers(result, tally, parties, decryptions);
@@ -200,6 +209,8 @@ class Reader {
     }
     if (this.#districts) await this.#districts.check(whole, this.#say);
     else if (namedBy(election) !== null) this.#say("districts_left", { uuid: election.uuid });
+    if (this.#proofs) await this.#proofs.check(whole, this.#districts, this.#say);
+    else if (decrypted.length) this.#say("proofs_left", { uuid: election.uuid });
     return whole;
   }
 

@@ -3,17 +3,15 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from referenda.verifier import checking
-from referenda.voting import canonical, tallying
-from referenda.voting.archive import EventType
+from referenda.voting import canonical
 from referenda.voting.errors import Invalid
-from referenda.voting.tallying import DecryptionOwner
 from tests.referenda.forged_factors import forged
 from tests.referenda.verifier import forging_areas
+from tests.referenda.verifier.forging_proofs import CHANGES, changed, wrong
 from tests.referenda.voting import made
 from tests.referenda.voting.made import Referendum, Steps, threshold_keys
 
@@ -53,13 +51,6 @@ def fault(path: Path, steps: Steps, lines: Sequence[bytes]) -> str:
     with pytest.raises(Invalid) as caught:
         told(path, steps, lines)
     return caught.value.code
-
-
-def wrong(referendum: Referendum, steps: Steps, owner: int) -> tuple[EventType, list[bytes]]:
-    """A part that the format's own proof accepts."""
-    cells = tallying.read_tally(steps[TALLY][1][0], referendum.election)
-    raw = forged(cells, referendum.keys.secrets[owner], referendum.election).raw()
-    return EventType.PARTIAL_DECRYPTION, [raw, DecryptionOwner.of(owner, raw).raw()]
 
 
 def test_second_proofs_hold(path, referendum, steps):
@@ -111,37 +102,10 @@ def test_a_forged_factor_that_the_result_does_not_need_is_said(path, referendum,
     assert ("second_proof_wrong", 3) in told(path, spoiled, lines)
 
 
-def changed(raw: bytes, *path: str | int, value: object) -> bytes:
-    data: Any = json.loads(raw)
-    place = data
-    for name in path[:-1]:
-        place = place[name]
-    place[path[-1]] = value
-    return canonical.write(data)
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_change_of_second_proofs_is_noticed(path, referendum, steps, name):
+    change, code = CHANGES[name]
 
-
-@pytest.mark.parametrize(
-    ("change", "code"),
-    [
-        (lambda first, second: [first], "proofs"),
-        (lambda first, second: [first, second, second], "proofs"),
-        (lambda first, second: [second, first], "proofs"),
-        (lambda first, second: [first, b"", second], "proofs"),
-        (lambda first, second: [changed(first, "owner", value=3), second], "proofs"),
-        (lambda first, second: [changed(second, "owner", value=1), second], "factor"),
-        (lambda first, second: [changed(first, "payload", value="ab" * 32), second], "factor"),
-        (lambda first, second: [changed(first, "proofs", value=[]), second], "factor"),
-        (
-            lambda first, second: [changed(first, "proofs", value=json.loads(first)["proofs"] * 2), second],
-            "factor",
-        ),
-        (lambda first, second: [changed(first, "proofs", 0, value=[]), second], "shape"),
-        (lambda first, second: [changed(first, "proofs", 0, 0, 1, "response", value="1"), second], "factor"),
-        (lambda first, second: [changed(first, "more", value=1), second], "shape"),
-        (lambda first, second: [first + b" ", second], "not_canonical"),
-    ],
-)
-def test_a_change_of_second_proofs_is_noticed(path, referendum, steps, change, code):
     assert fault(path, steps, change(*made.second_proofs(referendum, steps))) == code
 
 
