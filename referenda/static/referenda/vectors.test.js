@@ -10,15 +10,18 @@ import { checkBallot } from "./checking.js";
 import { privateKey, publicKey, typed } from "./credentials.js";
 import { decrypt } from "./decryption.js";
 import { areas, firstLine, requireNamed } from "./districts.js";
+import { DistrictsFile } from "./districts-file.js";
 import { readElection } from "./elections.js";
 import {
   decode, encode, hashToScalar, power, powerOfGenerator, product, reduced, scalar, wideHashToScalar,
 } from "./group.js";
+import { checkDecryption, readDecryption } from "./opened-sums.js";
 import { checkOpened } from "./openings.js";
-import { hashed, knowsExponent, readProof, writtenProof } from "./proofs.js";
+import { haveEqualExponents, hashed, knowsExponent, readProof, writtenProof } from "./proofs.js";
 import { isRefusal, streamOf } from "./testing.js";
 import { keyFingerprint, openTrusteeFile, readBackup, writeBackup } from "./trustee-file.js";
 import { readTrustees } from "./trustees.js";
+import { verify } from "./verifier.js";
 
 const FOLDER = new URL("../../../docs/vectors/", import.meta.url);
 const FORMAT = "meydan-vectors/1";
@@ -110,6 +113,9 @@ const ACTS = {
       return writtenProof({ challenge, response: reduced(number - BigInt(secret) * challenge) });
     },
     knows_exponent: ({ proof, public: key, context }) => knowsExponent(readProof(proof), decode(key), context),
+    equal_exponents: ({ proof, public: key, base, raised, context }) => (
+      haveEqualExponents(readProof(proof), decode(key), decode(base), decode(raised), context)
+    ),
     read_proof: ({ data }) => writtenProof(readProof(data)),
   },
   districts: {
@@ -165,6 +171,12 @@ const ACTS = {
       assertProved({ part, second, key: keys[owner - 1], tally: JSON.parse(tally), election: electionOf(election) });
       return { owner, factors: part.decryption_factors };
     },
+    check: ({ election, trustees, tally, owner, decryption }) => {
+      const [{ keys }] = readTrustees(bytesOf(trustees)).groups;
+      const [voted, cells] = [electionOf(election), JSON.parse(tally)];
+      checkDecryption(readDecryption(read(bytesOf(decryption)), voted), cells, keys[owner - 1], voted);
+      return true;
+    },
   },
   "trustee-file": {
     open_file: async ({ file, passphrase, place }) => {
@@ -175,6 +187,25 @@ const ACTS = {
     read_backup: ({ typed: text, place }) => hex(readBackup(text, place)),
   },
   archive: {
+    verify: async (given) => {
+      const said = [];
+      await verify({
+        archive: streamOf(changed(given.archive, given.changes)),
+        districts: new DistrictsFile(streamOf(changed(given.districts, given.district_changes))),
+        say: (step, facts) => said.push([step, facts]),
+      });
+      const all = (step) => said.filter(([name]) => name === step).map(([, facts]) => facts);
+      const numbers = (rows) => rows.map((row) => row.map(Number));
+      return {
+        fingerprint: all("setup")[0].fingerprint,
+        weight: Number(all("ballots")[0].weight),
+        decrypted_by: all("decryption").map(({ owner }) => owner).sort(),
+        result: numbers(all("result")[0].result),
+        areas: all("area_result").map(({ districts, ballots, result }) => (
+          { districts: districts.split(", "), ballots, numbers: numbers(result) }
+        )),
+      };
+    },
     add_up: async (given) => {
       const lines = streamOf(changed(given.districts, given.district_changes));
       const list = given.no_districts ? null : await firstLine(lines);
