@@ -151,10 +151,18 @@ def of_notes() -> Vectors:
         "and by what a credential is known that waits for its voter. The server alone has the secrets.",
     )
     secret, head = "a secret of the installation", "ab" * 32
+    client = "cd" * 32
     key = notes.SigningKey.of(secret)
-    raw = notes.written(uuid=UUID, day=date(2026, 11, 26), ballots=12345, head=head)
+    raw = notes.written(uuid=UUID, day=date(2026, 11, 26), ballots=12345, head=head, client=client)
     result = {"note": raw.decode(), "public_key": key.public.hex(), "signature": key.sign(raw).hex()}
-    given = {"secret": secret, "uuid": UUID, "day": "2026-11-26", "ballots": 12345, "head": head}
+    given = {
+        "secret": secret,
+        "uuid": UUID,
+        "day": "2026-11-26",
+        "ballots": 12345,
+        "head": head,
+        "client": client,
+    }
     it.gives("note", "of a day", result, **given)
     handle = hmac.digest(b"\x01" * 32, b"17", hashlib.sha256).hex()
     it.gives("handle", "of entry 17", handle, key="01" * 32, entry=17)

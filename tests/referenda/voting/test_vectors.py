@@ -335,7 +335,8 @@ def _(given: Given) -> Any:
 def _(given: Given) -> Any:
     key = notes.SigningKey.of(given["secret"])
     day = date.fromisoformat(given["day"])
-    raw = notes.written(uuid=given["uuid"], day=day, ballots=given["ballots"], head=given["head"])
+    names = ("uuid", "ballots", "head", "client")
+    raw = notes.written(day=day, **{name: given[name] for name in names})
     return {"note": raw.decode(), "public_key": key.public.hex(), "signature": key.sign(raw).hex()}
 
 
