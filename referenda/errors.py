@@ -156,7 +156,40 @@ class OtherCredential(Refusal):
     status = 409
     message = _(
         "This is not your voting credential: you have voted with another one, or somebody else has with this"
-        " one. Your earlier ballot, if there is one, still counts."
+        " one. Your earlier ballot, if there is one, still counts. If you have cast none, somebody else knows"
+        " your voting credential: vote at a voting desk, and tell the council."
+    )
+
+
+class UnreadableCommitment(Refusal):
+    code = "unreadable_commitment"
+    status = 400
+    message = _("A commitment to a replacement code is 64 hexadecimal digits. Nothing was stored.")
+
+
+class ReplacementSecretNeeded(Refusal):
+    code = "replacement_secret_needed"
+    status = 409
+    message = _(
+        "A ballot was cast with this voting credential already. To replace it, give the replacement code that"
+        " was shown with its receipt. Without it that ballot counts. Nothing was stored."
+    )
+
+
+class WrongReplacementSecret(Refusal):
+    code = "wrong_replacement_secret"
+    message = _(
+        "This is not the replacement code of the ballot that counts now. Is every character right, and is it"
+        " from the receipt of your last ballot? Nothing was stored, and that ballot still counts."
+    )
+
+
+class TooManyReplacements(Refusal):
+    code = "too_many_replacements"
+    status = 409
+    message = _(
+        "The ballot of this voting credential was replaced {most} times, and cannot be replaced more often."
+        " The last one counts. Nothing was stored."
     )
 
 

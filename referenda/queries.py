@@ -363,6 +363,11 @@ def is_listed(referendum: Referendum, public_key: str) -> bool:
     return Credential.objects.filter(referendum=referendum, public_key=public_key).exists()
 
 
+def has_ballot(referendum: Referendum, public_key: str) -> bool:
+    """Whether the archive has a ballot of a public credential."""
+    return Datum.objects.filter(referendum=referendum, credential__public_key=public_key).exists()
+
+
 def listed_count(referendum: Referendum) -> int:
     """How many credentials are on the list."""
     return Credential.objects.filter(referendum=referendum).count()

@@ -48,6 +48,8 @@ def pdf(receipt: Receipt) -> bytes:
             [_("Name of the event (SHA-256)"), receipt.event],
             [_("Referendum"), receipt.referendum.uuid],
         ],
+        "secret_label": _("Replacement code"),
+        "secret_help": _("Write it here if you might want to vote again. The server does not know it."),
         "help": [
             _("With the tracker anybody finds this encrypted ballot on the public board:"),
             _("It says neither what was chosen nor who voted. Of a person's ballots the last counts."),

@@ -16,6 +16,8 @@ Person = User | AnonymousUser
 
 #: Bytes, as many as any body that is no form with files (DATA_UPLOAD_MAX_MEMORY_SIZE).
 LARGEST_BALLOT = 256 * 1024
+#: Ballots of one credential after its first one (the database holds it, too: migration ``0002_guards``).
+MOST_REPLACEMENTS = 20
 #: Questions of one referendum, and their options together: its ballots have up to 190,000 bytes.
 MOST_QUESTIONS = 20
 MOST_CHOICES = 200

@@ -40,7 +40,7 @@ from participation.territory.models import District
 from referenda import authority, operations, queries
 from referenda.models import Credential, CredentialMode, Referendum
 from referenda.operations import QuestionDraft, ReferendumDraft, chain
-from referenda.voting import ballots, credentials, group
+from referenda.voting import ballots, credentials, group, replacement
 from referenda.voting.archive import EventType
 from referenda.voting.elections import Election, Question
 
@@ -231,8 +231,11 @@ def vote(referendum: Referendum, voters: Sequence[User], credential: Callable[[U
     if len(votes) >= MANY:
         _cast_together(referendum, rounds, _made_together(election, votes))
         return
-    for voter, raw in zip(rounds, made(election.raw(), votes), strict=True):
-        operations.cast(referendum=referendum, voter=voter, raw=raw)
+    secret = replacement.make()
+    for voter, (key, _chosen), raw in zip(rounds, votes, made(election.raw(), votes), strict=True):
+        listed = group.encode(group.power_of_generator(key))
+        commitment = replacement.commitment(secret, election.uuid, listed)
+        operations.cast(referendum=referendum, voter=voter, raw=raw, commitment=commitment, secret=secret)
 
 
 def _made_together(election: Election, votes: Sequence[Vote]) -> Iterator[bytes]:

@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from participation.people.models import User
-from referenda import errors, limits, operations, queries
+from referenda import errors, headers, limits, operations, queries
 from referenda.api import examples
 from referenda.api.serializers import (
     ArchiveEventSerializer,
@@ -36,6 +36,23 @@ _TRACKER = OpenApiParameter(
     OpenApiParameter.QUERY,
     required=True,
     description=_("The tracker that the voter got."),
+)
+
+_COMMITMENT = OpenApiParameter(
+    headers.COMMITMENT,
+    {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+    OpenApiParameter.HEADER,
+    description=_(
+        "SHA-256 of meydan-replacement/1|UUID|CREDENTIAL|SECRET in hexadecimal digits, by which whoever has "
+        "the secret can replace this ballot. CREDENTIAL is the ballot's, SECRET a new one in the form that "
+        "the documentation describes. Without it nobody can replace the ballot."
+    ),
+)
+_SECRET = OpenApiParameter(
+    headers.SECRET,
+    {"type": "string"},
+    OpenApiParameter.HEADER,
+    description=_("The secret of the ballot that this one replaces; for a first ballot it is ignored."),
 )
 
 
@@ -148,6 +165,10 @@ class Ballots(APIView):
             errors.UnknownCredential,
             errors.OtherCredential,
             errors.VotedAtDesk,
+            errors.UnreadableCommitment,
+            errors.ReplacementSecretNeeded,
+            errors.WrongReplacementSecret,
+            errors.TooManyReplacements,
             errors.VotingNotOpen,
             errors.VotingNotOpenYet,
             errors.VotingClosed,
@@ -192,11 +213,12 @@ class Ballots(APIView):
             "Send an encrypted ballot as the resident who is signed in: its JSON in the Belenios format, "
             "byte for byte as its tracker was worked out, signed with the voting credential. It is stored "
             "for good before this answers. The same ballot sent again gets the same answer (status 200), "
-            "also after closing; a later ballot of the same credential takes the place of the earlier one. "
-            "The roll marks that somebody has voted, and nothing joins that to the ballot. After an error "
-            "nothing was stored."
+            "also after closing; a later ballot of the same credential takes the place of the earlier one, "
+            "and needs the secret to which that one was committed. A ballot that came without a commitment "
+            "cannot be replaced. The roll marks that somebody has voted, and nothing joins that to the "
+            "ballot. After an error nothing was stored."
         ),
-        parameters=[REFERENDUM_ID],
+        parameters=[REFERENDUM_ID, _COMMITMENT, _SECRET],
         request=BallotSentSerializer,
         responses={
             201: OpenApiResponse(BallotReceiptSerializer, description=_("The ballot is in the archive.")),
@@ -213,7 +235,8 @@ class Ballots(APIView):
         if not isinstance(request.user, User):
             raise errors.SignInNeeded
         limits.require_not_too_often(request.user)
-        receipt = operations.cast(referendum=found, voter=request.user, raw=_exactly(request))
+        beside = headers.replacement(request.headers)
+        receipt = operations.cast(referendum=found, voter=request.user, raw=_exactly(request), **beside)
         code = status.HTTP_200_OK if receipt.again else status.HTTP_201_CREATED
         response = Response(BallotReceiptSerializer(receipt).data, status=code)
         patch_cache_control(response, private=True, no_store=True)

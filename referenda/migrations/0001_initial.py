@@ -705,6 +705,7 @@ class Migration(migrations.Migration):
                         to="referenda.credential",
                     ),
                 ),
+                ("commitment", models.CharField(blank=True, max_length=64)),
                 (
                     "event",
                     models.ForeignKey(
@@ -1490,6 +1491,20 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="referenda_ballot_has_credential",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="datum",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("commitment", ""),
+                    models.Q(
+                        models.Q(("tracker", ""), _negated=True),
+                        ("commitment__regex", "^[0-9a-f]{64}$"),
+                    ),
+                    _connector="OR",
+                ),
+                name="referenda_ballot_commitment",
             ),
         ),
         migrations.AddConstraint(

@@ -1,9 +1,9 @@
 """What voters rely on stays as it was, and archives only grow: guarded by the database.
 
 Once a referendum is announced its texts, rules, roll, questions and trustees change no more; once voting has
-opened neither do its credentials, except that their handles are emptied; what trustees published in the ceremony
-changes in the ceremony alone. At least three trustees are named before anything is reviewed, and as many as have to
-decrypt. Events, their data and the steps that were made are only ever added, and so are
+opened neither do its credentials, except that their handles are emptied, and none has more than 21 ballots; what
+trustees published in the ceremony changes in the ceremony alone. At least three trustees are named before anything is
+reviewed, and as many as have to decrypt. Events, their data and the steps that were made are only ever added, and so are
 notes, documents, explanations and lines of districts. States follow the table. What one officer proposes another
 one decides, once; nothing is annulled or certified by one alone.
 """
@@ -67,6 +67,7 @@ PROPOSALS = {
 
 def guards():
     yield from of_terms()
+    yield from of_ballots()
     yield from of_documents()
     yield from added_only("referenda_explanation", EXPLAINED)
     yield from added_only("referenda_refuseddecryption", KEPT)
@@ -160,6 +161,18 @@ def of_terms():
     )
     yield Guard(
         "referenda_referendum_begins", "referenda_referendum", "INSERT", "NEW.state <> 'draft'", MESSAGE
+    )
+
+
+def of_ballots():
+    """A credential has a first ballot, and replacements as ``rules.MOST_REPLACEMENTS`` says."""
+    yield Guard(
+        "referenda_datum_so_many_ballots",
+        "referenda_datum",
+        "INSERT",
+        "NEW.credential_id IS NOT NULL"
+        " AND (SELECT count(*) FROM referenda_datum WHERE credential_id = NEW.credential_id) > 20",
+        MESSAGE,
     )
 
 

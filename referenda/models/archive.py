@@ -42,7 +42,10 @@ class Event(models.Model):
 class Datum(models.Model):
     """Data that stand before an event; ``position`` counts from 0 within it, the last one is its payload.
 
-    ``name`` is the SHA-256 of ``raw``. ``tracker`` and ``credential`` are of ballots only.
+    ``name`` is the SHA-256 of ``raw``. ``tracker``, ``credential`` and ``commitment`` are of ballots only.
+    The last one is in no archive: by it, whoever replaces the ballot shows that they cast it
+    (``voting.replacement``); empty, nobody can. It is in the ballot's own row so that nothing has to be
+    updated: no transaction's number tells more than the ballot does.
     """
 
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="data")
@@ -54,6 +57,7 @@ class Datum(models.Model):
     credential = models.ForeignKey(
         "referenda.Credential", on_delete=models.PROTECT, null=True, related_name="ballots"
     )
+    commitment = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering = ["event", "position"]
@@ -67,6 +71,10 @@ class Datum(models.Model):
                 condition=Q(tracker="", credential__isnull=True)
                 | (~Q(tracker="") & Q(credential__isnull=False)),
                 name="referenda_ballot_has_credential",
+            ),
+            models.CheckConstraint(
+                condition=Q(commitment="") | ~Q(tracker="") & Q(commitment__regex=r"^[0-9a-f]{64}$"),
+                name="referenda_ballot_commitment",
             ),
         ]
 

@@ -1,10 +1,12 @@
 """Taking ballots: one is checked whole, then appended and its voter struck off, or neither."""
 
+import hmac
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
 
 from participation.people.models import User
 from participation.refusals import Refusal
@@ -14,7 +16,7 @@ from participation.roll.models import Channel, RollEntry
 from referenda import errors, locks, queries, rules
 from referenda.models import Credential, Datum, Referendum, State
 from referenda.operations import chain, voting_period
-from referenda.voting import ballots, group
+from referenda.voting import ballots, group, replacement
 from referenda.voting.archive import EventType
 from referenda.voting.ballots import Ballot
 from referenda.voting.errors import Invalid
@@ -31,25 +33,45 @@ class Receipt:
     again: bool = field(default=False, compare=False)
 
 
-def cast(*, referendum: Referendum, voter: User, raw: bytes) -> Receipt:
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A ballot as it came: ``commitment`` to the secret with which it can be replaced, and the ``secret`` of
+    the one that it replaces, as typed."""
+
+    raw: bytes
+    commitment: str = ""
+    secret: str = field(default="", repr=False)
+
+
+@sensitive_variables()
+def cast(
+    *, referendum: Referendum, voter: User, raw: bytes, commitment: str = "", secret: str = ""
+) -> Receipt:
     """Append a ballot to the archive and mark its voter on the roll, in one transaction that tells neither by
     the other. A ballot that is there already gets its receipt again, also after closing, but for whoever has
-    not voted online: then it is somebody else's.
+    not voted online, or sends another ``commitment``: then it is somebody else's.
 
-    Raises NotOnRoll, BallotTooLarge, Unacceptable, UnknownCredential, OtherCredential, VotedAtDesk,
-    VotingNotOpen(Yet) or VotingClosed; then nothing is stored.
+    ``commitment`` (``voting.replacement``) is to the secret with which the ballot can be replaced; without
+    one nobody can. A credential's later ballot needs the ``secret`` of the one before it.
+
+    Raises NotOnRoll, BallotTooLarge, UnreadableCommitment, Unacceptable, UnknownCredential, OtherCredential,
+    VotedAtDesk, ReplacementSecretNeeded, WrongReplacementSecret, TooManyReplacements, VotingNotOpen(Yet) or
+    VotingClosed; then nothing is stored.
     """
     entry = queries.entry_of(voter, referendum)
     if entry is None:
         raise errors.NotOnRoll
     if len(raw) > rules.LARGEST_BALLOT:
         raise errors.BallotTooLarge
-    if known := _receipt(referendum, entry, ballots.tracker(raw)):
+    if commitment and not replacement.is_commitment(commitment):
+        raise errors.UnreadableCommitment
+    sent = _Sent(raw, commitment, secret)
+    if known := _receipt(referendum, entry, sent):
         return known
     found = referendum if referendum.state == State.OPEN else voting_period.as_of_now(referendum)
     rules.require_open(found, timezone.now())
     ballot = _checked(found, raw)
-    return _append(found, entry, ballot, raw)
+    return _append(found, entry, ballot, sent)
 
 
 def _checked(referendum: Referendum, raw: bytes) -> Ballot:
@@ -63,22 +85,36 @@ def _checked(referendum: Referendum, raw: bytes) -> Ballot:
     return ballot
 
 
+@sensitive_variables()
 @transaction.atomic
-def _append(referendum: Referendum, entry: RollEntry, ballot: Ballot, raw: bytes) -> Receipt:
+def _append(referendum: Referendum, entry: RollEntry, ballot: Ballot, sent: _Sent) -> Receipt:
     locks.chain(referendum.pk)
-    tracker = ballots.tracker(raw)
+    tracker = ballots.tracker(sent.raw)
     cast = Datum.objects.filter(credential=OuterRef("pk"))
-    listed = _listed(referendum, ballot)
-    credential = listed.annotate(has_any=Exists(cast), has_this=Exists(cast.filter(tracker=tracker))).first()
+    credential = (
+        _listed(referendum, ballot)
+        .annotate(
+            cast=Count("ballots"),
+            has_this=Exists(cast.filter(tracker=tracker)),
+            committed=Subquery(cast.order_by("-event__height").values("commitment")[:1]),
+        )
+        .first()
+    )
     # A credential that is not listed has no ballot that could be there already.
-    if credential is not None and credential.has_this and (known := _receipt(referendum, entry, tracker)):
+    if credential is not None and credential.has_this and (known := _receipt(referendum, entry, sent)):
         return known
     now = Referendum.objects.get(pk=referendum.pk) if credential is None else credential.referendum
     rules.require_open(now, timezone.now())
     if credential is None:
         raise errors.UnknownCredential
-    _strike_off(referendum, entry, first=not credential.has_any)
-    event = chain.append(referendum, EventType.BALLOT, raw, credential=credential)
+    _strike_off(referendum, entry, first=not credential.cast)
+    if credential.cast:
+        _require_secret(credential.committed, ballot, sent.secret)
+        if credential.cast > rules.MOST_REPLACEMENTS:
+            raise errors.TooManyReplacements(most=rules.MOST_REPLACEMENTS)
+    event = chain.append(
+        referendum, EventType.BALLOT, sent.raw, credential=credential, commitment=sent.commitment
+    )
     return Receipt(tracker, event.name, event.height)
 
 
@@ -88,6 +124,20 @@ def _listed(referendum: Referendum, ballot: Ballot) -> QuerySet[Credential]:
     found = Credential.objects.filter(referendum=referendum, public_key=group.encode(ballot.credential))
     times = "referendum__state", "referendum__opens_at", "referendum__closes_at"
     return found.select_related("referendum").only("referendum", *times)
+
+
+@sensitive_variables()
+def _require_secret(committed: str, ballot: Ballot, secret: str) -> None:
+    """Whoever replaces a ballot is who cast it. Raises ReplacementSecretNeeded or WrongReplacementSecret."""
+    if not secret:
+        raise errors.ReplacementSecretNeeded
+    try:
+        shown = replacement.typed(secret)
+    except Invalid as fault:
+        raise errors.WrongReplacementSecret from fault
+    of_this = replacement.commitment(shown, ballot.election_uuid, group.encode(ballot.credential))
+    if not hmac.compare_digest(of_this, committed):
+        raise errors.WrongReplacementSecret
 
 
 def _strike_off(referendum: Referendum, entry: RollEntry, *, first: bool) -> None:
@@ -109,16 +159,19 @@ def _voted_otherwise(channel: str | None) -> Refusal:
     return errors.VotedAtDesk() if channel == Channel.DESK else errors.OtherCredential()
 
 
-def _receipt(referendum: Referendum, entry: RollEntry, tracker: str) -> Receipt | None:
+def _receipt(referendum: Referendum, entry: RollEntry, sent: _Sent) -> Receipt | None:
     """None where no such ballot is stored. Raises OtherCredential or VotedAtDesk: ballots are public, and
     whoever sends another's shall not think that they have voted."""
+    tracker = ballots.tracker(sent.raw)
     known = Datum.objects.filter(referendum=referendum, tracker=tracker).values_list(
-        "event__name", "event__height"
+        "event__name", "event__height", "commitment"
     )
     if not (found := known[:1]):
         return None
     channel = queries.voted_by(entry, referendum)
     if channel != Channel.WEB:
         raise _voted_otherwise(channel)
-    [(name, height)] = found
+    [(name, height, commitment)] = found
+    if commitment != sent.commitment:
+        raise errors.OtherCredential
     return Receipt(tracker, name, height, again=True)

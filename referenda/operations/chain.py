@@ -15,9 +15,14 @@ def newest(referendum: Referendum) -> Event | None:
 
 
 def append(
-    referendum: Referendum, kind: EventType, *data: bytes, credential: Credential | None = None
+    referendum: Referendum,
+    kind: EventType,
+    *data: bytes,
+    credential: Credential | None = None,
+    commitment: str = "",
 ) -> Event:
-    """Add ``data`` and the event whose payload is the last of them. ``credential`` is a ballot's.
+    """Add ``data`` and the event whose payload is the last of them. ``credential`` and
+    ``commitment`` are a ballot's.
 
     Within a transaction that holds ``locks.chain`` of the referendum: RuntimeError outside one. Followers are
     told once it is committed.
@@ -39,6 +44,7 @@ def append(
             raw=raw,
             tracker=ballots.tracker(raw) if credential else "",
             credential=credential,
+            commitment=commitment if credential else "",
         )
         for position, raw in enumerate(data)
     )

@@ -21,7 +21,18 @@ from participation.notifications.mailing import absolute
 from participation.people.models import User
 from participation.refusals import Refusal
 from participation.staff_pages import form_methods
-from referenda import errors, limits, mailing, operations, presentation, qr, queries, receipts, standing
+from referenda import (
+    errors,
+    headers,
+    limits,
+    mailing,
+    operations,
+    presentation,
+    qr,
+    queries,
+    receipts,
+    standing,
+)
 from referenda.models import Event, Phase, Referendum
 
 #: A public credential as it is written; no database is asked for anything else.
@@ -125,8 +136,9 @@ def election(request: HttpRequest, referendum_id: int) -> HttpResponse:
 @never_cache
 @require_POST
 def listed(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    """Whether a public credential is on the list, which is public. Browsers ask without a cookie, so that
-    nobody's session is beside the question; it changes nothing, and is in no address."""
+    """Whether a public credential is on the list, and the archive has a ballot of it, which are public.
+    Browsers ask without a cookie, so that nobody's session is beside the question; it changes nothing, and is
+    in no address."""
     found = queries.visible(request.user, referendum_id)
     try:
         asked = json.loads(request.body)
@@ -135,19 +147,24 @@ def listed(request: HttpRequest, referendum_id: int) -> HttpResponse:
     public_key = asked.get("credential") if isinstance(asked, dict) else None
     if not isinstance(public_key, str) or not _PUBLIC_KEY.fullmatch(public_key):
         return _refused(errors.UnknownCredential())
-    return JsonResponse({"listed": queries.is_listed(found, public_key)})
+    is_listed, has_ballot = queries.is_listed(found, public_key), queries.has_ballot(found, public_key)
+    return JsonResponse({"listed": is_listed, "voted": has_ballot})
 
 
 @sensitive_variables()
 @never_cache
 @require_POST
 def cast(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    """Take the body, byte by byte, as a ballot; the answer has its tracker, or why it was refused."""
+    """Take the body, byte by byte, as a ballot; the answer has its tracker, or why it was refused.
+
+    What is needed to replace it or another one comes in headers (``referenda.headers``).
+    """
     found = queries.visible(request.user, referendum_id)
     try:
         voter = _voter(request)
         limits.require_not_too_often(voter)
-        receipt = operations.cast(referendum=found, voter=voter, raw=request.body)
+        beside = headers.replacement(request.headers)
+        receipt = operations.cast(referendum=found, voter=voter, raw=request.body, **beside)
     except Refusal as refusal:
         return _refused(refusal)
     return JsonResponse(

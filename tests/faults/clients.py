@@ -79,9 +79,9 @@ class Voter:
         self._token = token[1]
         self._cookies.load(page.headers["Set-Cookie"])
 
-    def cast(self, ballot: str) -> tuple[int, Any]:
-        """The status, and the receipt or the refusal. Raises one of CUT."""
-        headers = {"Content-Type": "application/json", "X-CSRFToken": self._token}
+    def cast(self, ballot: str, beside: Mapping[str, str] = NOTHING) -> tuple[int, Any]:
+        """The status, and the receipt or the refusal; ``beside``: headers. Raises one of CUT."""
+        headers = {"Content-Type": "application/json", "X-CSRFToken": self._token, **beside}
         answer = self._ask("POST", f"{self._page}gonder/", ballot.encode(), headers)
         return answer.status, json.loads(answer.read())
 

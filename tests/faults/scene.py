@@ -26,7 +26,9 @@ from participation.people.operations import ensure_demo_accounts, issue_token  #
 from participation.territory.operations import load_districts  # noqa: E402
 from polls import operations, queries  # noqa: E402
 from polls.models import Poll  # noqa: E402
+from referenda import headers  # noqa: E402
 from referenda.operations import open_due  # noqa: E402
+from referenda.voting import replacement  # noqa: E402
 from tests.factories import PASSWORD, make_poll, make_residents, make_user, respond_together  # noqa: E402
 from tests.referenda.making import Stage  # noqa: E402
 
@@ -82,7 +84,14 @@ def voting(voters: int) -> dict[str, object]:
             voter.email: [stage.ballot(number, chosen).decode() for chosen in _CHOSEN[: 1 + number % 2]]
             for number, voter in enumerate(stage.voters)
         },
+        "beside": {voter.email: _beside(stage, number) for number, voter in enumerate(stage.voters)},
     }
+
+
+def _beside(stage: Stage, number: int) -> dict[str, str]:
+    """The headers of all ballots of a voter: of the first one the server looks at the commitment alone."""
+    secret = replacement.make()
+    return {headers.COMMITMENT: stage.commitment(number, secret), headers.SECRET: secret}
 
 
 def _session(voter: User) -> str:

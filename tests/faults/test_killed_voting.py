@@ -56,7 +56,7 @@ class Casting:
             try:
                 voter.open_page()
                 for ballot in several:
-                    self._note(ballot, *voter.cast(ballot))
+                    self._note(ballot, *voter.cast(ballot, self._scene["beside"][email]))
             except CUT:
                 self.cut += 1
                 return

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from referenda.verifier import checking
+from referenda.voting import replacement
 from tests import once
 from tests.journeys import voting_pages
 from tests.journeys.archives import archive, standing, verified, verified_by_belenios
@@ -26,6 +27,7 @@ from tests.journeys.voters import (
     collected,
     encrypt,
     save_opened,
+    secret,
     shown_credential,
     step,
     tracker,
@@ -67,14 +69,20 @@ def a_lying_file_is_found_out(visitor: Person, opened: Path) -> None:
     expect(visitor.page.locator("[data-found]")).to_be_hidden()
 
 
-def vote_no_and_blank(person: Person, hand: Keyboard, address: str, credential: str) -> str:
-    """With the credential typed, wrongly first; the tracker."""
+def vote_no_and_blank(person: Person, hand: Keyboard, address: str, credential: str, code: str) -> str:
+    """With credential and replacement code typed, wrongly first; the tracker."""
     page = person.page
     person.go(address)
     hand.write(person.field("Voting credential"), credential[:5] + "0")
     hand.push(person.button("Continue"))
     expect(page.locator("[data-fault]")).to_be_focused()
     hand.write(person.field("Voting credential"), credential.replace("-", ""))
+    page.keyboard.press("Enter")
+    step(person, "secret")
+    hand.write(person.field("Replacement code"), code[:-1] + ("0" if code[-1] != "0" else "2"))
+    hand.push(person.button("Continue"))
+    expect(page.locator("[data-fault]")).to_contain_text(re.compile("karakter|character"))
+    hand.write(person.field("Replacement code"), code.lower().replace("-", " "))
     page.keyboard.press("Enter")
     step(person, "questions")
     first, second = page.locator("[data-question]").all()
@@ -102,18 +110,25 @@ def challenged(person: Person, hand: Keyboard, other: Person, seeded: Seeded, fi
     return noted
 
 
-def cast_after_challenge(person: Person, hand: Keyboard, credential: str) -> str:
-    """Encrypt anew and cast; nothing secret stays in the page. The tracker."""
+def cast_after_challenge(person: Person, hand: Keyboard, credential: str) -> tuple[str, str]:
+    """Encrypt anew and cast; nothing secret stays in the page but the replacement code. Tracker and code."""
     page = person.page
     hand.push(person.button("Encrypt a new ballot"))
     cast = tracker(step(person, "ready"))
     hand.push(person.button("Send my ballot"))
-    assert tracker(step(person, "receipt")) == cast
+    receipt = step(person, "receipt")
+    assert tracker(receipt) == cast
     expect(page.locator("#credential-shown")).to_have_count(0)
     assert page.locator("cast-ballot input:checked").count() == 0
     assert credential not in page.content()
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
-    return cast
+    code = secret(receipt)
+    with page.expect_download() as download:
+        hand.push(person.link("Save it as text"))
+    text = download.value.path().read_text(encoding="utf-8")
+    assert cast in text
+    assert code in text
+    return cast, code
 
 
 @pytest.mark.essential
@@ -140,7 +155,7 @@ def test_keyboard_alone_votes_on_a_phone_and_others_check_it(
     ).to_have_count(2)
     file = tmp_path / "opened.json"
     noted = challenged(person, hand, somebody(**PHONE), seeded, file)
-    cast = cast_after_challenge(person, hand, credential)
+    cast, code = cast_after_challenge(person, hand, credential)
     assert cast != noted
     expect(page.locator("[data-qr] path")).to_have_attribute("d", re.compile("^M"))
 
@@ -156,7 +171,7 @@ def test_keyboard_alone_votes_on_a_phone_and_others_check_it(
     person.sees("Your ballot is in the archive and counts.")
 
     # Once more, with the credential from the mail.
-    last = vote_no_and_blank(person, hand, f"{address_of(seeded)}oy-ver/", credential)
+    last = vote_no_and_blank(person, hand, f"{address_of(seeded)}oy-ver/", credential, code)
     person.go(f"{address_of(seeded)}pano/?takip={cast.replace('+', '%2B')}")
     person.sees("This ballot is in the archive. A later one of the same credential counts instead.")
 
@@ -251,6 +266,10 @@ def test_a_refused_ballot_is_told_in_words_and_leads_back(somebody: Somebody, se
     borrower.press("Continue")
     expect(borrower.page.locator("[data-fault]")).to_be_focused()
     borrower.fill("Voting credential", credential)
+    borrower.press("Continue")
+    # There is a ballot of it: no code of one's own helps.
+    step(borrower, "secret")
+    borrower.fill("Replacement code", replacement.make())
     borrower.press("Continue")
     choose(borrower, Mouse(borrower), "Hayır", WISHES[0])
     encrypt(borrower, Mouse(borrower))

@@ -34,6 +34,7 @@ from tests.journeys.voters import (
     collected,
     encrypt,
     save_opened,
+    secret,
     step,
     tracker,
 )
@@ -304,7 +305,9 @@ def vote(voters: Sequence[Person], visitor: Person, address: str, credential: st
     first.press("Encrypt a new ballot")
     replaced = tracker(step(first, "ready"))
     first.press("Send my ballot")
-    assert tracker(step(first, "receipt")) == replaced != opened
+    receipt = step(first, "receipt")
+    assert tracker(receipt) == replaced != opened
+    code = secret(receipt)
     sees_turnout(visitor, 1)
     expect(visitor.page.locator("[data-spoken]")).to_have_text(re.compile(r"%20,0\b.*\b1\b"))
     another_device_finds(voters[1], address, file, opened, ["Evet"])
@@ -316,7 +319,7 @@ def vote(voters: Sequence[Person], visitor: Person, address: str, credential: st
     sees_turnout(visitor, 3)
     # As the mail has it.
     assert credential in first.open_mail_to(VOTERS[0])
-    with_typed_credential(first, address, credential)
+    with_typed_credential(first, address, credential, code)
     choose(first, hand, "Hayır")
     encrypt(first, hand)
     first.press("Send my ballot")
@@ -329,10 +332,15 @@ def vote(voters: Sequence[Person], visitor: Person, address: str, credential: st
     return Trackers(opened, replaced, last, others)
 
 
-def with_typed_credential(voter: Person, address: str, credential: str) -> None:
+def with_typed_credential(voter: Person, address: str, credential: str, code: str = "") -> None:
+    """``code``: by which an earlier ballot is replaced."""
     voter.go(f"{address}oy-ver/")
     voter.fill("Voting credential", credential)
     voter.press("Continue")
+    if code:
+        step(voter, "secret")
+        voter.fill("Replacement code", code)
+        voter.press("Continue")
     step(voter, "questions")
 
 

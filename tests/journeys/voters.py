@@ -47,6 +47,11 @@ def tracker(place: Locator) -> str:
     return (place.locator("[data-tracker]").text_content() or "").strip()
 
 
+def secret(place: Locator) -> str:
+    """The replacement code on a receipt."""
+    return (place.locator("[data-secret]").text_content() or "").strip()
+
+
 def choose(person: Person, hand: Mouse, *options: str) -> Locator:
     for text in options:
         hand.tick(option(person, text))

@@ -16,8 +16,18 @@ from participation.territory.models import District
 from referenda import areas, operations, queries
 from referenda.models import Referendum, State, Trustee
 from referenda.operations import QuestionDraft, ReferendumDraft
-from referenda.voting import ballots, canonical, ceremony, credentials, decrypting, tallying
+from referenda.voting import (
+    ballots,
+    canonical,
+    ceremony,
+    credentials,
+    decrypting,
+    group,
+    replacement,
+    tallying,
+)
 from referenda.voting.ceremony import Dealing, Member
+from referenda.voting.group import Point
 from referenda.voting.trustees import Signed
 from tests.factories import make_district, make_user
 
@@ -103,6 +113,7 @@ class Stage:
         self.people = [make_user(role="trustee") for _ in range(trustees)]
         self.seeds = {person.pk: ceremony.new_seed() for person in self.people}
         self.credentials: dict[int, str] = {}
+        self.secrets: dict[int, str] = {}
         roll = make_roll(self.voters, weights, districts)
         self.referendum = operations.save_referendum(
             officer=self.officer, draft=draft(roll=roll, trustees_needed=needed, **changes)
@@ -208,8 +219,24 @@ class Stage:
         return ballots.make(election, private, chosen or ([0, 1, 0],)).raw()
 
     def cast(self, number: int, *chosen: Sequence[int]) -> operations.Receipt:
-        raw = self.ballot(number, *chosen)
-        return operations.cast(referendum=self.referendum, voter=self.voters[number], raw=raw)
+        """With one replacement secret for all that a voter casts, as the page does."""
+        raw, again = self.ballot(number, *chosen), number in self.secrets
+        secret = self.secrets.setdefault(number, replacement.make())
+        return operations.cast(
+            referendum=self.referendum,
+            voter=self.voters[number],
+            raw=raw,
+            commitment=self.commitment(number, secret),
+            secret=secret if again else "",
+        )
+
+    def public_key(self, number: int) -> Point:
+        """What the list of credentials has for a voter."""
+        return credentials.public_key(self.credentials[number], self.referendum.uuid)
+
+    def commitment(self, number: int, secret: str) -> str:
+        """To ``secret``, for a ballot of this voter."""
+        return replacement.commitment(secret, self.referendum.uuid, group.encode(self.public_key(number)))
 
     def entry(self, number: int) -> RollEntry:
         """A voter's own entry on the roll."""

@@ -14,7 +14,7 @@ from participation.roll.models import Channel, VotedMark
 from participation.roll.operations import strike_off
 from referenda import limits, operations, queries
 from referenda.models import Datum, Event, Objection
-from referenda.voting import ballots, canonical
+from referenda.voting import ballots, canonical, replacement
 from tests.api.conftest import with_token
 from tests.api.envelope import error, errors
 from tests.factories import make_user
@@ -59,8 +59,8 @@ def voter(stage: Stage, number: int = 0) -> APIClient:
     return with_token(stage.voters[number])
 
 
-def send(client: Any, stage: Stage, raw: bytes, content_type: str = JSON) -> Any:
-    return client.generic("POST", address(stage, "ballots/"), raw, content_type=content_type)
+def send(client: Any, stage: Stage, raw: bytes, content_type: str = JSON, **headers: str) -> Any:
+    return client.generic("POST", address(stage, "ballots/"), raw, content_type=content_type, headers=headers)
 
 
 def stored() -> tuple[int, int, int, int]:
@@ -106,8 +106,11 @@ def test_sent_again_it_gets_the_same_receipt_and_is_stored_once(stage):
 
 
 def test_a_later_ballot_takes_its_place(stage):
-    first = send(voter(stage), stage, stage.ballot(0, [0, 1, 0])).json()
-    second = send(voter(stage), stage, stage.ballot(0, [0, 0, 1])).json()
+    secret = replacement.make()
+    beside = {"X-Replacement-Commitment": stage.commitment(0, secret)}
+    first = send(voter(stage), stage, stage.ballot(0, [0, 1, 0]), **beside).json()
+    beside["X-Replacement-Secret"] = secret
+    second = send(voter(stage), stage, stage.ballot(0, [0, 0, 1]), **beside).json()
 
     counts = {
         told["tracker"]: ANONYMOUS.get(address(stage, "ballots/"), {"tracker": told["tracker"]}).json()[
@@ -117,6 +120,20 @@ def test_a_later_ballot_takes_its_place(stage):
     }
     assert counts == {first["tracker"]: False, second["tracker"]: True}
     assert VotedMark.objects.count() == 1
+
+
+def test_a_later_ballot_needs_the_secret_of_the_one_before(stage):
+    beside = {"X-Replacement-Commitment": stage.commitment(0, replacement.make())}
+    assert send(voter(stage), stage, stage.ballot(0), **beside).status_code == 201
+    later = stage.ballot(0)
+
+    assert refused(lambda: send(voter(stage), stage, later)) == (409, "replacement_secret_needed")
+    wrong = {"X-Replacement-Secret": replacement.make()}
+    assert refused(lambda: send(voter(stage), stage, later, **wrong)) == (403, "wrong_replacement_secret")
+    wrong = {"X-Replacement-Secret": "\xfe"}
+    assert refused(lambda: send(voter(stage), stage, later, **wrong)) == (403, "wrong_replacement_secret")
+    odd = {"X-Replacement-Commitment": "1234"}
+    assert refused(lambda: send(voter(stage), stage, later, **odd)) == (400, "unreadable_commitment")
 
 
 # What is no ballot
@@ -273,9 +290,11 @@ def test_ballots_are_counted_over_page_and_api_together(stage, monkeypatch):
     page.force_login(stage.voters[0])
     cast = f"/halk-oylamalari/{stage.referendum.pk}/oy-ver/gonder/"
     first, second, third = (stage.ballot(0) for _ in range(3))
+    secret = replacement.make()
+    beside = {"X-Replacement-Commitment": stage.commitment(0, secret), "X-Replacement-Secret": secret}
 
-    assert page.generic("POST", cast, first, content_type=JSON).status_code == 200
-    assert send(voter(stage), stage, second).status_code == 201
+    assert page.generic("POST", cast, first, content_type=JSON, headers=beside).status_code == 200
+    assert send(voter(stage), stage, second, **beside).status_code == 201
     refusal = send(voter(stage), stage, third)
     assert refused(lambda: send(voter(stage), stage, third)) == (429, "too_many_ballots")
     assert 0 < int(refusal["Retry-After"]) <= limits.WINDOW

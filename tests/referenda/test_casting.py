@@ -2,6 +2,7 @@
 
 from copy import deepcopy
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -12,7 +13,7 @@ from participation.roll.models import Channel, VotedMark
 from participation.roll.operations import strike_off
 from referenda import errors, operations, queries, rules
 from referenda.models import Credential, CredentialKey, Datum, Event, State
-from referenda.voting import ballots, canonical, credentials
+from referenda.voting import ballots, canonical, credentials, replacement
 from tests.factories import make_user
 from tests.referenda.making import Stage
 from tests.referenda.voting import made
@@ -71,14 +72,14 @@ def test_a_ballot_that_is_sent_again_gets_its_receipt_again(stage):
 def test_a_ballot_takes_as_few_queries_whatever_was_cast_before(stage, earlier, django_assert_num_queries):
     for _ in range(earlier):
         stage.cast(0)
-    raw = stage.ballot(0)
+    raw, secret = stage.ballot(0), stage.secrets.get(0, "")
     queries.election(stage.referendum)
     referendum = stage.now()
 
     # Two of them take the archive's lock, where it is one.
     locks = 2 if connection.vendor == "postgresql" else 0
     with django_assert_num_queries(locks + (9 if earlier else 12)):
-        operations.cast(referendum=referendum, voter=stage.voters[0], raw=raw)
+        operations.cast(referendum=referendum, voter=stage.voters[0], raw=raw, secret=secret)
 
 
 def test_no_query_holds_both_the_voter_and_the_credential(stage):
@@ -117,11 +118,13 @@ def test_a_later_ballot_takes_the_place_of_an_earlier_one(stage):
 
 
 def test_an_earlier_ballot_is_not_taken_back_by_sending_it_again(stage):
-    raw = stage.ballot(0, [0, 1, 0])
-    operations.cast(referendum=stage.referendum, voter=stage.voters[0], raw=raw)
+    raw, secret = stage.ballot(0, [0, 1, 0]), replacement.make()
+    stage.secrets[0], commitment = secret, stage.commitment(0, secret)
+    cast = partial(operations.cast, referendum=stage.referendum, voter=stage.voters[0], raw=raw)
+    cast(commitment=commitment)
     later = stage.cast(0, [0, 0, 1])
 
-    operations.cast(referendum=stage.referendum, voter=stage.voters[0], raw=raw)
+    cast(commitment=commitment, secret=secret)
 
     assert queries.ballot(stage.referendum, later.tracker)[1] is True
 

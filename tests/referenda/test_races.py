@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 import time_machine
@@ -12,7 +13,7 @@ from participation.refusals import Refusal
 from participation.roll.errors import AlreadyStruckOff
 from participation.roll.models import Channel, VotedMark
 from participation.roll.operations import settle_marks, strike_off
-from referenda import areas, decryptions, errors, operations, queries
+from referenda import areas, decryptions, errors, operations, queries, rules
 from referenda.models import (
     Annulment,
     Consequence,
@@ -32,7 +33,7 @@ from referenda.models import (
 )
 from referenda.operations.telling import OPENED
 from referenda.verifier import checking
-from referenda.voting import canonical, ceremony
+from referenda.voting import canonical, ceremony, replacement
 from referenda.voting.ceremony import Member
 from tests.factories import make_district, make_user
 from tests.referenda.making import Stage, person_of
@@ -41,6 +42,14 @@ from tests.referenda.trustee_browsers import browser
 from tests.threads import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def casting(stage: Stage, voter: int, raw: bytes, *, key: int | None = None) -> Callable[[], object]:
+    """Casts ``raw`` with the voter's secret, the same for all their ballots; ``key``: whose credential."""
+    secret = stage.secrets.setdefault(voter, replacement.make())
+    commitment = stage.commitment(voter if key is None else key, secret)
+    given: dict[str, Any] = {"referendum": stage.referendum, "voter": stage.voters[voter], "raw": raw}
+    return partial(operations.cast, **given, commitment=commitment, secret=secret)
 
 
 @pytest.fixture
@@ -58,19 +67,28 @@ def test_of_many_that_remind_voters_one_does(stage):
     assert Entry.objects.filter(action="referendum.told_opened").count() == 1
 
 
-def test_fifty_ballots_of_one_credential_stand_in_one_line(stage, tmp_path):
-    raws = [stage.ballot(0, [0, 1, 0]) for _ in range(50)]
-    voter = stage.voters[0]
+def test_of_fifty_ballots_of_one_credential_as_many_as_may_stand_in_one_line(stage, tmp_path):
+    casts = [casting(stage, 0, stage.ballot(0, [0, 1, 0])) for _ in range(50)]
 
-    results = together(
-        [partial(operations.cast, referendum=stage.referendum, voter=voter, raw=raw) for raw in raws]
-    )
+    results = together(casts)
 
+    taken = 1 + rules.MOST_REPLACEMENTS
     heights = [result.height for result in results if isinstance(result, operations.Receipt)]
-    assert sorted(heights) == list(range(1, 51))
+    assert sorted(heights) == list(range(1, taken + 1))
+    assert [type(it) for it in results].count(errors.TooManyReplacements) == 50 - taken
     assert (queries.took_part(stage.referendum), VotedMark.objects.count()) == (1, 1)
     report = checking.verify(written(stage, tmp_path))
-    assert (report.ballots, report.counted) == (50, 1)
+    assert (report.ballots, report.counted) == (taken, 1)
+
+
+def test_of_two_who_know_a_credential_the_first_keeps_it(stage):
+    """Each with a secret of their own, the impostor with another's account that has not voted."""
+    own, foreign = casting(stage, 0, stage.ballot(0)), casting(stage, 1, stage.ballot(0), key=0)
+
+    results = together([own, foreign])
+
+    assert {type(it) for it in results} == {operations.Receipt, errors.OtherCredential}
+    assert (Datum.objects.exclude(tracker="").count(), VotedMark.objects.count()) == (1, 1)
 
 
 def test_the_same_ballot_sent_many_times_at_once_is_stored_once(stage):
@@ -105,10 +123,7 @@ def test_a_document_that_many_ask_for_at_once_is_the_same_for_all(stage):
 
 def test_closing_in_the_middle_takes_a_ballot_or_refuses_it(stage, tmp_path):
     raws = [stage.ballot(number % 3, [0, 1, 0]) for number in range(30)]
-    jobs: list[Callable[[], object]] = [
-        partial(operations.cast, referendum=stage.referendum, voter=stage.voters[number % 3], raw=raw)
-        for number, raw in enumerate(raws)
-    ]
+    jobs = [casting(stage, number % 3, raw) for number, raw in enumerate(raws)]
     with time_machine.travel(stage.now().closes_at - timedelta(milliseconds=300), tick=True):
         jobs.append(partial(_close_until_done, stage.referendum))
         results = together(jobs)[:-1]

@@ -16,12 +16,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.debug import SafeExceptionReporterFilter
 
 from participation.roll.models import Channel
 from participation.roll.operations import strike_off
 from referenda import limits, operations, queries
 from referenda.models import Credential, CredentialMode, Datum, Event
-from referenda.voting import ballots, credentials, group
+from referenda.voting import ballots, credentials, group, replacement
 from tests.factories import make_user
 from tests.referenda.making import Stage
 
@@ -64,8 +65,8 @@ def page(client, stage, name, status=200):
     return answer.content.decode()
 
 
-def cast(client, stage, raw):
-    return client.post(address(stage, "cast"), raw, content_type="application/json")
+def cast(client, stage, raw, **headers):
+    return client.post(address(stage, "cast"), raw, content_type="application/json", headers=headers)
 
 
 # Collecting
@@ -275,11 +276,29 @@ def test_one_account_cannot_flood_the_archive(client, voting, monkeypatch):
     monkeypatch.setattr(limits, "MOST_BALLOTS", 2)
     client.force_login(voting.voters[0])
     first, second, third = (voting.ballot(0) for _ in range(3))
-    assert [cast(client, voting, it).status_code for it in (first, second, third)] == [200, 200, 429]
+    secret = replacement.make()
+    beside = {"X-Replacement-Commitment": voting.commitment(0, secret), "X-Replacement-Secret": secret}
+    answers = [cast(client, voting, it, **beside) for it in (first, second, third)]
+    assert [it.status_code for it in answers] == [200, 200, 429]
 
     client.force_login(voting.voters[1])
     assert cast(client, voting, voting.ballot(1)).status_code == 200
     assert Event.objects.count() == 4
+
+
+def test_a_wrong_secret_is_refused_counted_and_told_in_no_report(client, voting, monkeypatch):
+    monkeypatch.setattr(limits, "MOST_BALLOTS", 2)
+    client.force_login(voting.voters[0])
+    assert cast(client, voting, voting.ballot(0)).status_code == 200
+    wrong = {"X-Replacement-Secret": replacement.make()}
+
+    answers = [cast(client, voting, voting.ballot(0), **wrong) for _ in range(2)]
+
+    assert [it.json()["code"] for it in answers] == ["wrong_replacement_secret", "too_many_ballots"]
+    meta = answers[0].wsgi_request.META
+    assert meta["HTTP_X_REPLACEMENT_SECRET"] == wrong["X-Replacement-Secret"]
+    hidden = SafeExceptionReporterFilter().get_safe_request_meta(answers[0].wsgi_request)
+    assert wrong["X-Replacement-Secret"] not in repr(hidden)
 
 
 def test_a_cache_that_forgets_costs_nobody_a_vote(client, voting, settings):
@@ -297,8 +316,10 @@ def test_whether_a_credential_is_listed_is_told_to_anybody(client, voting):
     def listed(body):
         return client.post(address(voting, "listed"), body, content_type="application/json")
 
-    assert listed(json.dumps({"credential": own})).json() == {"listed": True}
-    assert listed(json.dumps({"credential": other})).json() == {"listed": False}
+    assert listed(json.dumps({"credential": own})).json() == {"listed": True, "voted": False}
+    assert listed(json.dumps({"credential": other})).json() == {"listed": False, "voted": False}
+    voting.cast(0)
+    assert listed(json.dumps({"credential": own})).json() == {"listed": True, "voted": True}
     for body in ("", "[]", "{}", '{"credential":5}', b"\xff"):
         assert listed(body).status_code == 403
     # Deeper than JSON is read, half a character, and what PostgreSQL takes in no text.

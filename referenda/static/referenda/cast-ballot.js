@@ -3,15 +3,17 @@
  * every word ([data-word]) in its language; this shows them, encrypts in a worker, and sends.
  *
  * The credential, the choice and what was drawn live in this object alone: in no storage, no address and no form that
- * could be sent. They are forgotten once the ballot is cast, and when the page is left.
+ * could be sent. They are forgotten once the ballot is cast, and when the page is left. The replacement secret is drawn
+ * here, too; the receipt shows it, and it is sent only with a ballot that replaces another.
  */
-import { electionBytes, isListed, send } from "./casting.js";
+import { printReceipt, showReceipt } from "./ballot-receipt.js";
+import { electionBytes, lookUp, send } from "./casting.js";
 import { publicKey, typed } from "./credentials.js";
 import { Encryption } from "./encryption.js";
 import { Invalid } from "./errors.js";
 import { encode } from "./group.js";
 import { writtenOpened } from "./openings.js";
-import { draw } from "./qr-code.js";
+import { commitment, newSecret, typedSecret } from "./replacement.js";
 
 export const BLANK = "blank";
 
@@ -41,6 +43,14 @@ export function filled(text, facts) {
 
 class CastBallot extends (globalThis.HTMLElement ?? Object) {
   #credential = "";
+  /** The credential's public key, as the list has it. */
+  #key = "";
+  /** With which the ballot that is made here can be replaced. */
+  #secret = "";
+  /** Of the ballot that this one replaces. */
+  #earlier = "";
+  /** Whether a ballot was sent of which nobody knows whether it arrived. */
+  #isUnsure = false;
   #chosen = null;
   #ballot = null;
   #election = null;
@@ -56,13 +66,15 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
       const button = event.target.closest("[data-do]");
       if (button) this.#do(button.dataset.do);
     });
-    this.querySelector("#credential")?.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") this.#do("credential");
-    });
+    for (const name of ["credential", "secret"]) {
+      this.querySelector(`#${name}`)?.addEventListener("keydown", (event) => {
+        if (event.key === "Enter") this.#do(name);
+      });
+    }
     for (const question of this.#questions) question.addEventListener("change", (event) => this.#changed(event));
     window.addEventListener("online", () => this.#online(), { signal });
     window.addEventListener("pagehide", () => this.#start(), { signal });
-    this.#offerPicture();
+    this.#offerPictures();
   }
 
   disconnectedCallback() {
@@ -85,6 +97,8 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
     this.#isBusy = true;
     const acts = {
       credential: () => this.#enter(),
+      secret: () => this.#enterSecret(),
+      print: () => printReceipt(),
       questions: () => this.#choose(),
       encrypt: () => this.#encrypt(),
       change: () => this.#change(),
@@ -112,14 +126,33 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
       return;
     }
     const key = encode(publicKey(credential, this.getAttribute("uuid")));
-    if ((await isListed(this.getAttribute("listed"), key)) === false) {
+    const found = await lookUp(this.getAttribute("listed"), key);
+    if (found?.listed === false) {
       this.#fault(this.#word("unknown_credential"));
       return;
     }
+    if (key !== this.#key) [this.#secret, this.#earlier, this.#isUnsure] = ["", "", false];
     this.#credential = credential;
+    this.#key = key;
     if (input) input.value = "";
     this.#prepare();
-    this.#show("questions");
+    this.#show(found?.voted && !this.#earlier && !this.#isUnsure ? "secret" : "questions");
+  }
+
+  /** Of the ballot that is there already; before anything is chosen, or after the server has asked for it. */
+  #enterSecret() {
+    const input = this.querySelector("#secret");
+    try {
+      this.#earlier = typedSecret(input.value);
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error;
+      this.#fault(this.#word(error.code, error.facts));
+      return;
+    }
+    // One for all ballots of a voter: whichever was the last, there is one to keep.
+    this.#secret = this.#earlier;
+    input.value = "";
+    this.#show(this.#ballot ? "ready" : "questions");
   }
 
   /** Load what encrypts while people still choose. */
@@ -127,15 +160,18 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
     this.#encryption ??= new Encryption(this.getAttribute("worker"));
   }
 
-  async #offerPicture() {
-    const place = this.querySelector("[data-picture]");
-    if (!place || !("BarcodeDetector" in globalThis)) return;
+  async #offerPictures() {
+    if (!("BarcodeDetector" in globalThis)) return;
     if (!(await BarcodeDetector.getSupportedFormats()).includes("qr_code")) return;
-    place.hidden = false;
-    place.querySelector("input").addEventListener("change", (event) => this.#readPicture(event.target));
+    for (const place of this.querySelectorAll("[data-picture]")) {
+      const { picture } = place.dataset;
+      place.hidden = false;
+      place.querySelector("input").addEventListener("change", (event) => this.#readPicture(event.target, picture));
+    }
   }
 
-  async #readPicture(input) {
+  /** Into the field ``name``, whose step goes on with it. */
+  async #readPicture(input, name) {
     const [picture] = input.files;
     if (!picture) return;
     const drawn = await createImageBitmap(picture);
@@ -143,8 +179,8 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
     drawn.close();
     input.value = "";
     if (found) {
-      this.querySelector("#credential").value = found.rawValue;
-      this.#do("credential");
+      this.querySelector(`#${name}`).value = found.rawValue;
+      this.#do(name);
     } else this.#fault(this.#word("picture"));
   }
 
@@ -276,13 +312,31 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
 
   async #send() {
     this.#say(this.#word("sending"));
-    const token = this.querySelector("[name=csrfmiddlewaretoken]").value;
-    const { text } = this.#ballot;
-    const { receipt, refused } = await send({ address: this.getAttribute("address"), text, token });
+    this.#secret ||= newSecret();
+    let answer = await this.#post();
+    if (answer.refused?.code === "replacement_secret_needed" && this.#isUnsure && !this.#earlier) {
+      // The ballot there is the one that got no answer, and was made here.
+      this.#earlier = this.#secret;
+      answer = await this.#post();
+    }
     this.#say("");
-    if (receipt) this.#receive(receipt);
-    else if (refused) this.#refuse(refused);
-    else this.#fault(this.#word("unsent"));
+    if (answer.receipt) this.#receive(answer.receipt);
+    else if (answer.refused) this.#refuse(answer.refused);
+    else {
+      this.#isUnsure = true;
+      this.#fault(this.#word("unsent", { secret: this.#secret }));
+    }
+  }
+
+  #post() {
+    const token = this.querySelector("[name=csrfmiddlewaretoken]").value;
+    return send({
+      address: this.getAttribute("address"),
+      text: this.#ballot.text,
+      token,
+      commitment: commitment(this.#secret, this.getAttribute("uuid"), this.#key),
+      secret: this.#earlier,
+    });
   }
 
   #online() {
@@ -291,17 +345,22 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
 
   #refuse({ code, detail, status }) {
     if (code === "unknown_credential" || code === "other_credential") this.#show("credential");
+    if (code === "replacement_secret_needed" || code === "wrong_replacement_secret") {
+      this.#earlier = "";
+      this.#show("secret");
+    }
     this.#fault(detail ?? this.#word("refused", { status }));
   }
 
-  #receive({ tracker, head, height, board }) {
-    const step = this.querySelector("[data-step=receipt]");
-    step.querySelector("[data-tracker]").textContent = tracker;
-    step.querySelector("[name=tracker]").value = tracker;
-    step.querySelector("[data-head]").textContent = head;
-    step.querySelector("[data-height]").textContent = String(height);
-    step.querySelector("[data-board]").href = board;
-    draw(step.querySelector("[data-qr]"), new URL(board, location.href).href);
+  /** A receipt of another ballot is none: who sends it has not shown that this one is stored. */
+  #receive(receipt) {
+    const { tracker } = this.#ballot;
+    if (receipt.tracker !== tracker) {
+      this.#isUnsure = true;
+      this.#fault(this.#word("other_receipt", { tracker, told: receipt.tracker, secret: this.#secret }));
+      return;
+    }
+    showReceipt(this.querySelector("[data-step=receipt]"), { ...receipt, secret: this.#secret });
     this.#shownCredential?.remove();
     this.#forget();
     this.#show("receipt");
@@ -314,14 +373,14 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
   }
 
   #forget() {
-    this.#credential = "";
+    this.#credential = this.#key = this.#secret = this.#earlier = "";
+    this.#isUnsure = false;
     this.#chosen = null;
     this.#dropBallot();
     this.#encryption?.end();
     this.#encryption = null;
     for (const input of this.querySelectorAll(".ballot-question input")) input.checked = false;
-    const typedHere = this.querySelector("#credential");
-    if (typedHere) typedHere.value = "";
+    for (const field of this.querySelectorAll("#credential, #secret")) field.value = "";
     this.querySelector("[data-chosen]").replaceChildren();
   }
 

@@ -14,28 +14,31 @@ export async function electionBytes(address, ask = fetch) {
 }
 
 /**
- * Whether a public credential is on the list; null where nobody says. Asked without a cookie: nobody's session is
- * beside the question.
+ * Whether a public credential is on the list, and whether the archive has a ballot of it; null where nobody says. Asked
+ * without a cookie: nobody's session is beside the question.
  *
- * @returns {Promise<boolean | null>}
+ * @returns {Promise<{listed: boolean, voted: boolean} | null>}
  */
-export async function isListed(address, credential, ask = fetch) {
+export async function lookUp(address, credential, ask = fetch) {
   const body = JSON.stringify({ credential });
   const headers = { "Content-Type": "application/json" };
   const given = { method: "POST", credentials: "omit", headers, body, signal: AbortSignal.timeout(PATIENCE) };
   const answer = await answerOf(() => ask(address, given));
-  return answer?.ok ? (await answer.json()).listed : null;
+  return answer?.ok ? await answer.json() : null;
 }
 
 /**
- * Send a ballot. ``receipt`` when it is in the archive; ``refused`` with the rule's ``code`` and words, or with the
+ * Send a ballot, byte for byte, and beside it the ``commitment`` to the secret with which it can be replaced, and the
+ * ``secret`` of the ballot that it replaces, if it does. ``receipt`` when it is in the archive; ``refused`` with the rule's ``code`` and words, or with the
  * ``status`` alone when something before the rules refused; ``unsent`` when nobody knows whether it arrived: it can
  * be sent again, and counts once.
  *
  * @returns {Promise<{receipt: object} | {refused: {code?: string, detail?: string, status: number}} | {unsent: true}>}
  */
-export async function send({ address, text, token }, ask = fetch) {
+export async function send({ address, text, token, commitment, secret }, ask = fetch) {
   const headers = { "Content-Type": "application/json", "X-CSRFToken": token, Accept: "application/json" };
+  headers["X-Replacement-Commitment"] = commitment;
+  if (secret) headers["X-Replacement-Secret"] = secret;
   const given = { method: "POST", headers, body: text, signal: AbortSignal.timeout(PATIENCE) };
   const answer = await answerOf(() => ask(address, given));
   if (!answer || answer.status >= 500) return { unsent: true };

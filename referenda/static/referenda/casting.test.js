@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { electionBytes, isListed, send } from "./casting.js";
+import { electionBytes, lookUp, send } from "./casting.js";
 
-const BALLOT = { address: "/gonder/", text: '{"ç":1}', token: "t0ken" };
+const BALLOT = { address: "/gonder/", text: '{"ç":1}', token: "t0ken", commitment: "c0", secret: "" };
 
 function answering(body, options = {}) {
   const asked = [];
@@ -21,6 +21,14 @@ test("a ballot is sent byte by byte with the page's token", async () => {
   assert.deepEqual(await send(BALLOT, ask), { receipt: { tracker: "abc" } });
   const [{ address, method, body, headers }] = ask.asked;
   assert.deepEqual([address, method, body, headers["X-CSRFToken"]], ["/gonder/", "POST", BALLOT.text, "t0ken"]);
+});
+
+test("a first ballot comes with a commitment, and a later one with the secret of the one before, too", async () => {
+  const ask = answering('{"tracker":"abc"}');
+  await send(BALLOT, ask);
+  await send({ ...BALLOT, secret: "ABCD" }, ask);
+  const sent = ask.asked.map(({ headers }) => [headers["X-Replacement-Commitment"], headers["X-Replacement-Secret"]]);
+  assert.deepEqual(sent, [["c0", undefined], ["c0", "ABCD"]]);
 });
 
 test("a refusal has the rule's code and words", async () => {
@@ -45,11 +53,10 @@ test("what broke on the way may have arrived", async () => {
 });
 
 test("whether a credential is listed is asked without a cookie", async () => {
-  const ask = answering('{"listed":false}');
-  assert.equal(await isListed("/listede/", "ab12", ask), false);
+  const ask = answering('{"listed":false,"voted":false}');
+  assert.deepEqual(await lookUp("/listede/", "ab12", ask), { listed: false, voted: false });
   assert.deepEqual([ask.asked[0].credentials, ask.asked[0].body], ["omit", '{"credential":"ab12"}']);
-  assert.equal(await isListed("/listede/", "ab12", answering('{"listed":true}')), true);
-  assert.equal(await isListed("/listede/", "ab12", failing("", TypeError)), null);
+  assert.equal(await lookUp("/listede/", "ab12", failing("", TypeError)), null);
 });
 
 test("the election comes as bytes, or not at all", async () => {

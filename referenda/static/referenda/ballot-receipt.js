@@ -1,0 +1,44 @@
+/** The last step of voting: what a voter keeps of a ballot. Neither what was chosen nor who voted nor when is in it. */
+import { draw } from "./qr-code.js";
+
+const PRINTING = "prints-paper";
+
+/**
+ * Show a receipt in its step.
+ *
+ * @param {{tracker: string, head: string, height: number, board: string, secret: string}} receipt ``board``: where the
+ *   public board shows the ballot; ``secret`` replaces it, and no server made it
+ */
+export function showReceipt(step, { tracker, head, height, board, secret }) {
+  const facts = { tracker, head, height, secret };
+  for (const [name, fact] of Object.entries(facts)) step.querySelector(`[data-${name}]`).textContent = String(fact);
+  step.querySelector("[name=tracker]").value = tracker;
+  step.querySelector("[data-board]").href = board;
+  const address = new URL(board, location.href).href;
+  draw(step.querySelector("[data-qr]"), address);
+  draw(step.querySelector("[data-secret-qr]"), secret);
+  const text = receiptText(step.querySelector("[data-title]").textContent, rowsOf(step), address);
+  const file = new Blob([text], { type: "text/plain;charset=utf-8" });
+  step.querySelector("[data-receipt-file]").href = URL.createObjectURL(file);
+}
+
+/** Print the receipt, or what a browser makes of that: a PDF that no server has seen. */
+export function printReceipt(print = () => globalThis.print()) {
+  const { classList } = document.documentElement;
+  classList.add(PRINTING);
+  print();
+  classList.remove(PRINTING);
+}
+
+/**
+ * A receipt as plain text.
+ *
+ * @param {[string, string][]} rows what each fact is called, and the fact
+ */
+export function receiptText(title, rows, address) {
+  return `${[title, ...rows.map(([name, fact]) => `${name}:\n${fact}`), address].join("\n\n")}\n`;
+}
+
+function rowsOf(step) {
+  return [...step.querySelectorAll("dt")].map((name) => [name, name.nextElementSibling].map((it) => it.textContent.trim()));
+}

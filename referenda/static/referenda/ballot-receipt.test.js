@@ -1,0 +1,19 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { printReceipt, receiptText } from "./ballot-receipt.js";
+
+test("a receipt as text names each fact", () => {
+  const text = receiptText("Makbuz", [["Takip kodu", "aB+/"], ["Kod", "0000-0001"]], "https://meydan.example/pano/");
+  assert.equal(text, "Makbuz\n\nTakip kodu:\naB+/\n\nKod:\n0000-0001\n\nhttps://meydan.example/pano/\n");
+});
+
+test("only while it prints does the page show the receipt alone", () => {
+  const classes = new Set();
+  const classList = { add: (name) => classes.add(name), remove: (name) => classes.delete(name) };
+  globalThis.document = { documentElement: { classList } };
+  let seen;
+  printReceipt(() => { seen = [...classes]; });
+  delete globalThis.document;
+  assert.deepEqual([seen, [...classes]], [["prints-paper"], []]);
+});

@@ -1,0 +1,60 @@
+/**
+ * Short codes that people compare, copy and type, as in ``referenda/voting/spelled.py``: groups of four of Crockford's
+ * base 32, the last character a check.
+ */
+import { sha256 } from "../vendor/noble/hashes/sha2.js";
+import { demand } from "./errors.js";
+
+const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const GROUPS = /.{4}(?!$)/g;
+/** x^5 + x^2 + 1, which is primitive. */
+const POLYNOMIAL = 0b100101;
+/** Characters of an election's code, with the check: 95 bits of its SHA-256. */
+export const ELECTION_LENGTH = 20;
+/** Blanks, and all that keyboards and mail programs make of a dash. */
+const IGNORED = /[\s\-\u00ad\u200b-\u200d\u2010-\u2015\u2060\u2212\ufeff]+/g;
+/** What people write for 1 and 0; a Turkish keyboard has two more letters that look like 1. */
+const READ_AS = { I: "1", İ: "1", L: "1", O: "0" };
+
+/**
+ * The first bits of ``bytes``, five for each of ``characters`` but the last, which is their check.
+ *
+ * @param {Uint8Array} bytes
+ */
+export function spell(bytes, characters) {
+  const bits = Array.from(bytes, (byte) => byte.toString(2).padStart(8, "0")).join("");
+  const digits = Array.from({ length: characters - 1 }, (_, at) => parseInt(bits.slice(5 * at, 5 * at + 5), 2));
+  return grouped([...digits, checkOf(digits)].map((digit) => ALPHABET[digit]).join(""));
+}
+
+/**
+ * The code that a person typed, as ``spell`` writes it. Refuses with ``code_letter`` (``letter``), ``code_length``
+ * (``count``, ``characters``), or ``code_check`` where the last character does not fit the others.
+ */
+export function typed(text, characters) {
+  const bare = text.replace(IGNORED, "").replaceAll("ı", "I").toUpperCase();
+  const letters = Array.from(bare, (letter) => READ_AS[letter] ?? letter);
+  const letter = letters.find((one) => !ALPHABET.includes(one));
+  demand(letter === undefined, "code_letter", { letter });
+  demand(letters.length === characters, "code_length", { count: letters.length, characters });
+  const digits = letters.map((one) => ALPHABET.indexOf(one));
+  demand(digits.at(-1) === checkOf(digits.slice(0, -1)), "code_check");
+  return grouped(letters.join(""));
+}
+
+/** By which people know an election: the first 95 bits of the SHA-256 of its exact bytes. */
+export function electionCode(raw) {
+  return spell(sha256(raw), ELECTION_LENGTH);
+}
+
+function grouped(bare) {
+  return bare.replace(GROUPS, "$&-");
+}
+
+/** In GF(32): one wrong character and two neighbours that changed places are always noticed. */
+function checkOf(digits) {
+  return digits.reduce((found, digit) => {
+    const twice = (found ^ digit) << 1;
+    return twice & 32 ? twice ^ POLYNOMIAL : twice;
+  }, 0);
+}

@@ -1,0 +1,68 @@
+"""Codes that people type: what one stands for, and that a slip of the hand is noticed."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from referenda.voting import replacement, spelled
+from referenda.voting.errors import Invalid
+
+VECTORS = json.loads(
+    (Path(__file__).parents[3] / "docs/vectors/voter-codes.json").read_text(encoding="utf-8")
+)
+NUMBERS = st.integers(0, 2**95 - 1)
+
+
+def code_of(text: str, characters: int = spelled.ELECTION_LENGTH) -> str:
+    """``typed``, or the code of what is refused."""
+    try:
+        return spelled.typed(text, characters)
+    except Invalid as fault:
+        return fault.code
+
+
+def test_the_published_vectors_hold():
+    for vector in VECTORS["elections"]:
+        assert spelled.election_code(vector["bytes"].encode()) == vector["code"]
+    for vector in VECTORS["typed"]:
+        assert code_of(vector["typed"], vector["characters"]) == vector["read"]
+    for vector in VECTORS["commitments"]:
+        of = vector["secret"], vector["uuid"], vector["credential"]
+        assert replacement.typed(vector["secret"]) == vector["secret"]
+        assert replacement.commitment(*of) == vector["commitment"]
+
+
+@given(NUMBERS, st.integers(0, 19), st.sampled_from(spelled.ALPHABET))
+def test_one_wrong_character_is_noticed(number, place, letter):
+    right = spelled.spell(number, 20).replace("-", "")
+    wrong = right[:place] + letter + right[place + 1 :]
+
+    assert code_of(right).replace("-", "") == right
+    assert code_of(wrong) == ("code_check" if wrong != right else code_of(right))
+
+
+@given(NUMBERS, st.integers(0, 18))
+def test_two_neighbours_that_changed_places_are_noticed(number, place):
+    right = spelled.spell(number, 20).replace("-", "")
+    wrong = right[:place] + right[place + 1] + right[place] + right[place + 2 :]
+
+    assert code_of(wrong) == ("code_check" if wrong != right else code_of(right))
+
+
+@given(st.text(max_size=40))
+def test_whatever_is_typed_is_read_or_refused(text):
+    found = code_of(text)
+
+    assert found.startswith("code_") or code_of(found) == found
+
+
+def test_secrets_differ_and_have_a_check():
+    made = {replacement.make() for _ in range(100)}
+
+    assert len(made) == 100
+    assert {replacement.typed(it.lower().replace("-", " ")) for it in made} == made
+    with pytest.raises(Invalid, match="28 characters"):
+        replacement.typed(spelled.spell(5, 20))
