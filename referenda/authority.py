@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from referenda.voting import archive, canonical, credentials
+from referenda.voting import archive, canonical, credentials, spelled
 from referenda.voting.archive import EventType
 from referenda.voting.credentials import LARGEST_LIST, CredentialList
+from referenda.voting.elections import Election
 from referenda.voting.proofs import demand
 
 HEADER = ["code", "weight"]
 WITH_DISTRICTS = [*HEADER, "district"]
+PRIVATE = ["code", "credential"]
 _LONGEST_CODE = 40
 _LONGEST_DISTRICT = 60
 
@@ -123,6 +125,33 @@ def _archived_list(path: Path) -> bytes:
     return listed
 
 
+def code_of(election: str) -> str:
+    """By which people know an election: of the file at this path, or as it is typed.
+
+    Raises Invalid where it is neither, and OSError.
+    """
+    path = Path(election)
+    if path.is_file():
+        return spelled.election_code(Election.read(path.read_bytes()).raw())
+    return spelled.typed(election, spelled.ELECTION_LENGTH)
+
+
+def written_letters(private: str, code: str, page: str | None) -> str:
+    """What each person gets: their credential and the election's ``code``, and the address of the voting page
+    with it if ``page`` is given. ``private`` is the file that ``make`` wrote. Raises UnusableRoll."""
+    reader = csv.reader(io.StringIO(private))
+    if next(reader, []) != PRIVATE:
+        raise UnusableRoll(1, f"the columns are {', '.join(PRIVATE)}")
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow([*PRIVATE, "election", *(["page"] if page else [])])
+    for line, row in enumerate(reader, start=2):
+        if len(row) != len(PRIVATE):
+            raise UnusableRoll(line, f"there are {len(row)} columns")
+        writer.writerow([*row, code, *([f"{page}#secim={code}"] if page else [])])
+    return file.getvalue()
+
+
 def _read(line: int, row: list[str], header: list[str]) -> tuple[str, int, str]:
     if len(row) != len(header):
         raise UnusableRoll(line, f"there are {len(row)} columns")
@@ -139,6 +168,6 @@ def _read(line: int, row: list[str], header: list[str]) -> tuple[str, int, str]:
 def _written_private(private: dict[str, str]) -> str:
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(["code", "credential"])
+    writer.writerow(PRIVATE)
     writer.writerows(private.items())
     return file.getvalue()

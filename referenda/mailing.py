@@ -21,15 +21,25 @@ from referenda.models import Referendum
 logger = logging.getLogger(__name__)
 
 
+def voting_address(referendum: Referendum, code: str) -> str:
+    """Where people vote. The code of the election stands behind the #: browsers send that to nobody."""
+    return f"{absolute(reverse('referenda:vote', args=[referendum.pk]))}#secim={code}"
+
+
 @sensitive_variables()
-def send_credential(referendum: Referendum, voter: User, credential: str) -> bool:
-    """Send the voter their credential, in the language of the page; whether the mail server took it."""
+def send_credential(referendum: Referendum, voter: User, credential: str, code: str) -> bool:
+    """Send the voter their credential, in the language of the page; whether the mail server took it.
+
+    ``code``: by which the election is known (``voting.spelled``), empty as long as it can change.
+    """
     title = " ".join(str(worded(referendum, "title")).split())
     context = {
         "title": title,
         "credential": credential,
         "referendum": referendum,
         "address": absolute(referendum.get_absolute_url()),
+        "code": code,
+        "voting_address": voting_address(referendum, code),
         "council": settings.COUNCIL_NAME,
     }
     mail = EmailMessage(

@@ -22,13 +22,15 @@ TEMPLATE = Path(__file__).resolve().with_name("receipt.typ")
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """``board``: the address at which the public board shows the ballot; ``event`` appended it."""
+    """``board``: the address at which the public board shows the ballot; ``event`` appended it; ``code``: by
+    which people know the election."""
 
     referendum: Referendum
     tracker: str
     event: str
     height: int
     board: str
+    code: str
 
 
 def pdf(receipt: Receipt) -> bytes:
@@ -44,6 +46,7 @@ def pdf(receipt: Receipt) -> bytes:
         "label": _("Tracker"),
         "tracker": receipt.tracker,
         "facts": [
+            [_("Fingerprint of the referendum"), receipt.code],
             [_("Event of the archive"), str(receipt.height)],
             [_("Name of the event (SHA-256)"), receipt.event],
             [_("Referendum"), receipt.referendum.uuid],

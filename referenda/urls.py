@@ -38,6 +38,7 @@ urlpatterns = [
     path("<number:referendum_id>/oy-anahtarim/yenile/", voting.credential_replace, name="credential-replace"),
     path("<number:referendum_id>/oy-ver/", voting.vote, name="vote"),
     path("<number:referendum_id>/oy-ver/secim.json", voting.election, name="election"),
+    path("<number:referendum_id>/oy-ver/acilis.json", voting.opening, name="opening"),
     path("<number:referendum_id>/oy-ver/listede/", voting.listed, name="listed"),
     path("<number:referendum_id>/oy-ver/gonder/", voting.cast, name="cast"),
     path("<number:referendum_id>/oy-ver/makbuz.pdf", voting.receipt, name="receipt"),

@@ -5,24 +5,31 @@ from datetime import datetime
 
 from referenda import errors, fingerprints, queries
 from referenda.fingerprints import Extent
-from referenda.models import Referendum, State
+from referenda.models import Event, Referendum, State
+from referenda.voting import spelled
 
 
 @dataclass(frozen=True, slots=True)
 class ZeroReport:
     """``opened``: when voting opened, which everybody reads in the steps. Hashes are SHA-256 in hexadecimal
-    digits; ``fingerprint`` is the election's, as ballots name it."""
+    digits; ``fingerprint`` is the election's, as ballots name it, and ``code`` as voters compare it."""
 
     opened: datetime
     credentials: int
     weight: int
     trustees: int
     fingerprint: str
+    code: str
     election: str
     keys: str
     listed: str
     head: str
     extent: Extent
+
+
+def opening(first: Event) -> bytes:
+    """To what the first event points: the names of election, trustees and credentials."""
+    return bytes(first.data.get(position=3).raw)
 
 
 def of(referendum: Referendum) -> ZeroReport:
@@ -38,6 +45,7 @@ def of(referendum: Referendum) -> ZeroReport:
         weight=queries.entitled(referendum),
         trustees=len(queries.trustees(referendum).keys),
         fingerprint=queries.election(referendum).fingerprint,
+        code=spelled.election_code(queries.election_bytes(referendum)),
         election=election,
         keys=keys,
         listed=listed,

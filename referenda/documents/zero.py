@@ -40,6 +40,7 @@ def _facts(referendum: Referendum, found: ZeroReport) -> Part:
 def _fingerprints(found: ZeroReport) -> Part:
     part = Part(_("Fingerprints"))
     return part.prints(
+        (_("Fingerprint of the referendum, as voters compare it"), found.code),
         (_("Newest event at opening (SHA-256)"), found.head),
         (_("Fingerprint of the election, which every ballot names"), found.fingerprint),
         (_("Title, questions and key: SHA-256"), found.election),

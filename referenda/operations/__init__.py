@@ -19,6 +19,7 @@ from referenda.operations.desks import (
     sign_count,
     strike_off,
 )
+from referenda.operations.elections import fixed_election
 from referenda.operations.keeping import document
 from referenda.operations.lifecycle import announce, begin_ceremony, send_back, submit
 from referenda.operations.noting import note_due, note_head
@@ -86,6 +87,7 @@ __all__ = [
     "enter_count",
     "explain",
     "finish",
+    "fixed_election",
     "make_ready",
     "name_trustees",
     "note_due",

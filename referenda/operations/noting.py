@@ -68,8 +68,12 @@ def _sign(referendum: Referendum, kind: NoteKind, event: Event, *, day: date, ba
 
 
 def _told(referendum: Referendum, last: Note | None) -> Event:
-    """The newest event, or the one that was told before while fewer people than a group have voted since."""
-    before = last.event if last else Event.objects.get(referendum=referendum, height=0)
+    """The newest event, or the one that was told before while fewer people than a group have voted since.
+
+    The first note is of the first event, by which voters' browsers know the archive, however late it is.
+    """
+    if last is None:
+        return Event.objects.get(referendum=referendum, height=0)
     newest = chain.newest(referendum)
-    few = queries.voted_since(referendum, before.height) < disclosure.LEAST
-    return before if newest is None or few else newest
+    few = queries.voted_since(referendum, last.event.height) < disclosure.LEAST
+    return last.event if newest is None or few else newest

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 
-from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, transaction
 from django.utils import timezone
@@ -17,20 +16,18 @@ from referenda import areas, errors, locks, queries
 from referenda.models import (
     Credential,
     CredentialKey,
-    CredentialMode,
     LineKind,
     NoteKind,
     Referendum,
     State,
     WaitingCredential,
 )
-from referenda.operations import ceremony, chain, credentials, districts, noting, telling
+from referenda.operations import ceremony, chain, credentials, districts, elections, noting, telling
 from referenda.operations.lifecycle import step
-from referenda.voting import archive, ballots, canonical, elections, tallying
+from referenda.voting import archive, ballots, canonical, tallying
 from referenda.voting import districts as by_district
 from referenda.voting.archive import EventType
 from referenda.voting.districts import Area, Sums
-from referenda.voting.elections import Election
 from referenda.voting.errors import Invalid
 from referenda.voting.group import Point
 
@@ -144,7 +141,7 @@ def open_voting(*, referendum_id: int) -> Referendum:
     at = max(referendum.opens_at, *referendum.transitions.values_list("at", flat=True))
     list_of_all = credentials.listed(referendum)
     of_districts = districts.listed(referendum, list_of_all)
-    election = _election(referendum, of_districts)
+    election = elections.made(referendum, of_districts)
     files = election.raw(), ceremony.group_of(referendum).raw(), list_of_all.raw()
     credentials.forget_whose(referendum)
     referendum = step(referendum, State.READY, State.OPEN, by=None, at=at)
@@ -152,30 +149,6 @@ def open_voting(*, referendum_id: int) -> Referendum:
     if of_districts is not None:
         districts.write(referendum, LineKind.LIST, of_districts)
     return referendum
-
-
-def _election(referendum: Referendum, of_districts: bytes | None) -> Election:
-    questions = tuple(
-        elections.Question(
-            text=question.text,
-            answers=tuple(option.text for option in question.options.all()),
-            minimum=question.minimum,
-            maximum=question.maximum,
-            blank=question.blank,
-        )
-        for question in queries.questions_of(referendum)
-    )
-    simple = referendum.credential_mode == CredentialMode.SIMPLE
-    text = referendum.description
-    return Election(
-        name=referendum.title,
-        description=text if of_districts is None else by_district.described(text, of_districts),
-        public_key=ceremony.group_of(referendum).public_key,
-        questions=questions,
-        uuid=referendum.uuid,
-        administrator=settings.COUNCIL_NAME,
-        credential_authority="server" if simple else referendum.credential_authority,
-    )
 
 
 @transaction.atomic

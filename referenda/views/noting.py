@@ -16,6 +16,9 @@ from participation.texts import worded
 from referenda import notes, queries
 from referenda.models import Note, NoteKind, Referendum
 
+#: By which the first note is called, whose day a voter's browser does not know.
+FIRST = "ilk"
+
 
 class _Feed(Atom1Feed):
     """Says the same as long as it has the same entries, also while it has none."""
@@ -89,8 +92,11 @@ def _board(found: Referendum) -> str:
 
 
 def _note(request: HttpRequest, referendum_id: int, name: str) -> Note:
-    """Raises Http404 for another day, and for the same one written in another way."""
+    """The note of a day or an end, or the first one (``FIRST``). Raises Http404 for another day, and for the
+    same one written in another way."""
     found = queries.visible(request.user, referendum_id)
+    if name == FIRST and (first := queries.notes(found).last()):
+        return first
     for note in queries.notes(found):
         if note.name == name:
             return note

@@ -32,8 +32,10 @@ from referenda import (
     queries,
     receipts,
     standing,
+    zero_reports,
 )
 from referenda.models import Event, Phase, Referendum
+from referenda.voting import spelled
 
 #: A public credential as it is written; no database is asked for anything else.
 _PUBLIC_KEY = re.compile(r"[0-9a-f]{64}")
@@ -97,11 +99,15 @@ def _credential_page(request: HttpRequest, found: Referendum, refusal: Refusal |
 def _handed_over(request: HttpRequest, found: Referendum, handed: str) -> HttpResponse:
     """The one page that shows it."""
     voter, now = _voter(request), timezone.now()
+    fixed = operations.fixed_election(found)
+    code = "" if fixed is None else spelled.election_code(fixed)
     context = {
         **presentation.ballot_form(found, now),
         "credential": handed,
         "qr": qr.data_uri(handed),
-        "mailed": mailing.send_credential(found, voter, handed),
+        "code": code,
+        "code_qr": qr.data_uri(mailing.voting_address(found, code)) if code else "",
+        "mailed": mailing.send_credential(found, voter, handed, code),
         "address": voter.email,
         "standing": standing.voting(voter, found, now),
     }
@@ -130,6 +136,17 @@ def election(request: HttpRequest, referendum_id: int) -> HttpResponse:
     found = _as_of_now(request, referendum_id)
     _first_event(found)
     return HttpResponse(queries.election_bytes(found), content_type="application/json")
+
+
+@require_safe
+def opening(request: HttpRequest, referendum_id: int) -> HttpResponse:
+    """How the archive begins, byte by byte: by which names its first event knows election, trustees and
+    credentials. With it a browser finds out whether a signed note is of the election that it got."""
+    found = _as_of_now(request, referendum_id)
+    first = queries.first_event(found)
+    if first is None:
+        raise Http404
+    return HttpResponse(zero_reports.opening(first), content_type="application/json")
 
 
 @csrf_exempt
@@ -191,6 +208,7 @@ def receipt(request: HttpRequest, referendum_id: int) -> HttpResponse:
             event=datum.event.name,
             height=datum.event.height,
             board=absolute(_on_board(found, datum.tracker)),
+            code=spelled.election_code(queries.election_bytes(found)),
         )
     )
     answer = HttpResponse(content, content_type="application/pdf")

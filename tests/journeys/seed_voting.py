@@ -23,7 +23,7 @@ OPTIONS: Final = ("Kordon", "Kültürpark", "İnciraltı", "Sasalı", "Meles")
 def main() -> None:
     """Into an empty database."""
     from participation.people.models import User
-    from referenda.operations import QuestionDraft, close_due, open_due, open_voting
+    from referenda.operations import QuestionDraft, close_due, note_due, open_due, open_voting
     from tests.factories import make_user
     from tests.journeys.cast import PASSWORD
     from tests.referenda.making import YES_NO, Stage
@@ -61,6 +61,7 @@ def main() -> None:
     with time_machine.travel(closed.now().opens_at):
         open_voting(referendum_id=closed.referendum.pk)
     open_due()
+    note_due()
     close_due()
     ready = stage("Yarınki oylama", YES_NO).make_ready()
     prepared = stage("Anahtarı olmayan oylama", YES_NO).announce()

@@ -26,7 +26,9 @@ from tests.journeys.voters import (
     choose,
     collected,
     encrypt,
+    go_on,
     save_opened,
+    say_compared,
     secret,
     shown_credential,
     step,
@@ -78,6 +80,7 @@ def vote_no_and_blank(person: Person, hand: Keyboard, address: str, credential: 
     expect(page.locator("[data-fault]")).to_be_focused()
     hand.write(person.field("Voting credential"), credential.replace("-", ""))
     page.keyboard.press("Enter")
+    say_compared(person, hand)
     step(person, "secret")
     hand.write(person.field("Replacement code"), code[:-1] + ("0" if code[-1] != "0" else "2"))
     hand.push(person.button("Continue"))
@@ -91,7 +94,7 @@ def vote_no_and_blank(person: Person, hand: Keyboard, address: str, credential: 
     hand.tick(second.get_by_label(WISHES[0], exact=True))
     hand.tick(second.get_by_label(person.words("Blank vote"), exact=True))
     hand.push(person.button("Look it over"))
-    chosen = [it.inner_text() for it in step(person, "check").locator("dd").all()]
+    chosen = [it.inner_text() for it in step(person, "check").locator("[data-chosen] dd").all()]
     assert chosen == ["Hayır", person.words("Blank vote")]
     encrypt(person, hand)
     hand.push(person.button("Send my ballot"))
@@ -101,7 +104,7 @@ def vote_no_and_blank(person: Person, hand: Keyboard, address: str, credential: 
 def challenged(person: Person, hand: Keyboard, other: Person, seeded: Seeded, file: Path) -> str:
     """Encrypt and open a ballot, and let another device look into it; its tracker."""
     check = choose(person, hand, "Evet", *WISHES[:2])
-    assert [it.inner_text() for it in check.locator("dd").all()] == ["Evet", *WISHES[:2]]
+    assert [it.inner_text() for it in check.locator("[data-chosen] dd").all()] == ["Evet", *WISHES[:2]]
     noted = tracker(encrypt(person, hand))
     save_opened(person, hand, file)
     assert tracker(person.page.locator("[data-step=opened]")) == noted
@@ -146,8 +149,7 @@ def test_keyboard_alone_votes_on_a_phone_and_others_check_it(
     credential = shown_credential(person)
 
     # Handed over: it goes to no server again.
-    hand.push(person.button("Go on to vote"))
-    step(person, "questions")
+    go_on(person, hand)
     hand.push(person.button("Look it over"))
     expect(page.locator("[data-question]").first).to_be_focused()
     expect(
@@ -192,7 +194,7 @@ def test_nothing_that_the_site_keeps_joins_a_voter_to_a_ballot(
     credential = collected(person, address_of(seeded))
     asked: list[str] = []
     person.page.on("request", lambda request: asked.append(f"{request.url} {request.post_data}"))
-    person.press("Go on to vote")
+    go_on(person, Mouse(person))
     choose(person, Mouse(person), "Evet", WISHES[2])
     encrypt(person, Mouse(person))
     person.press("Send my ballot")
@@ -222,7 +224,7 @@ def test_a_ballot_without_an_answer_is_sent_again_and_counts_once(
     page, hand = person.page, Mouse(person)
     person.sign_in(VOTERS[2])
     collected(person, address_of(seeded))
-    person.press("Go on to vote")
+    go_on(person, hand)
     choose(person, hand, "Evet", WISHES[0])
     encrypt(person, hand)
     lost: list[str] = []
@@ -254,7 +256,7 @@ def test_a_refused_ballot_is_told_in_words_and_leads_back(somebody: Somebody, se
     lender, borrower = somebody(**PHONE), somebody(**PHONE, expected=expected)
     lender.sign_in(VOTERS[3])
     credential = collected(lender, address_of(seeded))
-    lender.press("Go on to vote")
+    go_on(lender, Mouse(lender))
     choose(lender, Mouse(lender), "Evet", WISHES[0])
     encrypt(lender, Mouse(lender))
     lender.press("Send my ballot")
@@ -264,6 +266,7 @@ def test_a_refused_ballot_is_told_in_words_and_leads_back(somebody: Somebody, se
     borrower.go(f"{address_of(seeded)}oy-ver/")
     borrower.fill("Voting credential", credential[:-1] + ("2" if credential[-1] != "2" else "3"))
     borrower.press("Continue")
+    say_compared(borrower, Mouse(borrower))
     expect(borrower.page.locator("[data-fault]")).to_be_focused()
     borrower.fill("Voting credential", credential)
     borrower.press("Continue")
@@ -284,7 +287,7 @@ def test_a_page_that_may_run_no_worker_encrypts_by_itself(somebody: Somebody, se
     person.sign_in(VOTERS[5])
     collected(person, address_of(seeded, "five"))
     person.page.locator("cast-ballot").evaluate("(it) => it.setAttribute('worker', '/static/none.js')")
-    person.press("Go on to vote")
+    go_on(person, Mouse(person))
     choose(person, Mouse(person), OPTIONS[3])
     person.press("Encrypt my ballot")
     noted = tracker(step(person, "ready"))
@@ -343,6 +346,12 @@ def test_every_step_of_voting(calm: Somebody, seeded: Seeded) -> None:
         person.press("Continue")
         look("credential refused")
         person.fill("Voting credential", credential)
+        person.press("Continue")
+        step(person, "election")
+        look("election")
+        person.press("Continue")
+        look("election not compared")
+        person.page.locator("[data-compared]").check()
         person.press("Continue")
         step(person, "questions")
         look("questions")

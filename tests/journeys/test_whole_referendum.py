@@ -33,7 +33,9 @@ from tests.journeys.voters import (
     choose,
     collected,
     encrypt,
+    go_on,
     save_opened,
+    say_compared,
     secret,
     step,
     tracker,
@@ -337,6 +339,7 @@ def with_typed_credential(voter: Person, address: str, credential: str, code: st
     voter.go(f"{address}oy-ver/")
     voter.fill("Voting credential", credential)
     voter.press("Continue")
+    say_compared(voter, Mouse(voter))
     if code:
         step(voter, "secret")
         voter.fill("Replacement code", code)
@@ -347,7 +350,7 @@ def with_typed_credential(voter: Person, address: str, credential: str, code: st
 def vote_at_once(voter: Person, address: str) -> str:
     """Yes, with the credential as it is shown; the tracker."""
     collected(voter, address)
-    voter.press("Go on to vote")
+    go_on(voter, Mouse(voter))
     choose(voter, Mouse(voter), "Evet")
     encrypt(voter, Mouse(voter))
     voter.press("Send my ballot")

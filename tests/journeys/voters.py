@@ -47,6 +47,25 @@ def tracker(place: Locator) -> str:
     return (place.locator("[data-tracker]").text_content() or "").strip()
 
 
+def code(person: Person) -> str:
+    """The referendum's fingerprint, where the credential is shown."""
+    return person.page.locator("#election-code").inner_text().strip()
+
+
+def say_compared(person: Person, hand: Mouse) -> None:
+    """Go on as somebody who has compared the fingerprint that the page shows."""
+    found = step(person, "election")
+    hand.tick(found.get_by_role("checkbox"))
+    hand.push(found.get_by_role("button", name=person.words("Continue"), exact=True))
+
+
+def go_on(person: Person, hand: Mouse) -> None:
+    """From the page that shows the credential to the questions."""
+    hand.push(person.button("Go on to vote"))
+    say_compared(person, hand)
+    step(person, "questions")
+
+
 def secret(place: Locator) -> str:
     """The replacement code on a receipt."""
     return (place.locator("[data-secret]").text_content() or "").strip()

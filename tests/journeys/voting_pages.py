@@ -7,6 +7,7 @@ from tests.journeys.persons import Person
 
 NOT_PAGES = {
     "referenda:election": "JSON",
+    "referenda:opening": "JSON",
     "referenda:listed": "JSON, takes POST alone",
     "referenda:cast": "JSON, takes POST alone",
     "referenda:receipt": "a download, takes POST alone",

@@ -96,8 +96,8 @@ def test_closing_and_the_result_have_a_note_each_and_then_there_are_no_more(stag
         (it.kind, str(it.day), it.ballots, it.event.type) for it in reversed(queries.notes(stage.referendum))
     ]
     assert found == [
-        (NoteKind.DAY, "2031-03-10", 12, "Ballot"),
-        (NoteKind.DAY, "2031-03-17", 12, "Ballot"),
+        (NoteKind.DAY, "2031-03-10", 0, "Setup"),
+        (NoteKind.DAY, "2031-03-17", 13, "Ballot"),
         (NoteKind.CLOSING, "2031-03-17", 13, "EndBallots"),
         (NoteKind.RESULT, "2031-03-18", 13, "Result"),
     ]
@@ -130,6 +130,17 @@ def test_a_small_group_waits_for_a_later_note(stage):
         operations.note_due()
 
     assert told(stage) == [(date(2031, 3, 10), 0), (date(2031, 3, 11), 0), (date(2031, 3, 12), few + 3)]
+
+
+def test_a_late_first_note_signs_the_opening_all_the_same(stage):
+    """Voters' browsers know the archive by it."""
+    with at(0):
+        operations.open_due()
+        for number in range(disclosure.LEAST):
+            stage.cast(number)
+        operations.note_due()
+
+    assert [(it.ballots, it.event.height) for it in queries.notes(stage.referendum)] == [(0, 0)]
 
 
 def test_a_late_first_note_tells_no_small_group_either(stage):

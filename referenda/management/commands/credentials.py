@@ -1,14 +1,16 @@
-"""``manage.py credentials roll|make|compare``: the anonymised roll, and the credential authority's work."""
+"""``manage.py credentials roll|election|make|letters|compare``: the anonymised roll, the election, and the
+credential authority's work on them."""
 
 import os
 import sys
 from argparse import ArgumentParser
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from referenda import authority, queries
+from referenda import authority, operations, queries
 from referenda.models import Referendum
 from referenda.voting import canonical
 from referenda.voting.errors import Invalid
@@ -17,8 +19,9 @@ from referenda.voting.errors import Invalid
 class Command(BaseCommand):
     help = (
         "Strict mode of referenda. “roll” writes, on the server, a code and a weight for everybody on the"
-        " roll. “make” makes a credential for each code on a machine without a network or a database."
-        " “compare” looks there whether the archive holds the list that it made."
+        " roll, “election” what is voted on. “make” makes a credential for each code, and “letters” puts the"
+        " election’s fingerprint beside each, on a machine without a network or a database. “compare” looks"
+        " there whether the archive holds the list that was made."
     )
     requires_system_checks = []
 
@@ -26,6 +29,17 @@ class Command(BaseCommand):
         parts = parser.add_subparsers(dest="act", required=True)
         roll = parts.add_parser("roll", help="write the anonymised roll of a referendum to standard output")
         roll.add_argument("referendum", type=int, help="the number in the referendum's address")
+        election = parts.add_parser(
+            "election", help="write the election, once it is fixed, to standard output"
+        )
+        election.add_argument("referendum", type=int, help="the number in the referendum's address")
+        letters = parts.add_parser("letters", help="write what each person is sent")
+        letters.add_argument("private", type=Path, help="the secret file that “make” wrote")
+        letters.add_argument("--election", required=True, help="the election's file, or its fingerprint")
+        letters.add_argument("--out", type=Path, required=True, help="where the secret file is written")
+        letters.add_argument(
+            "--page", help="the address of the voting page: each letter gets one with the fingerprint"
+        )
         make = parts.add_parser("make", help="make the credentials")
         make.add_argument("roll", type=Path, help="the anonymised roll")
         make.add_argument("--uuid", required=True, help="the referendum's name in its archive")
@@ -40,12 +54,31 @@ class Command(BaseCommand):
         compare.add_argument("archive", type=Path, help="the archive, as everybody downloads it")
 
     def handle(self, *_arguments: Any, **options: Any) -> None:
-        if options["act"] == "roll":
-            sys.stdout.write(self._roll(options["referendum"]))
-        elif options["act"] == "compare":
-            self._compare(options["public"], options["archive"])
-        else:
-            self._make(options)
+        acts: dict[str, Callable[[], object]] = {
+            "roll": lambda: sys.stdout.write(self._roll(options["referendum"])),
+            "election": lambda: sys.stdout.buffer.write(self._election(options["referendum"])),
+            "letters": lambda: self._letters(options),
+            "make": lambda: self._make(options),
+            "compare": lambda: self._compare(options["public"], options["archive"]),
+        }
+        acts[options["act"]]()
+
+    def _election(self, referendum_id: int) -> bytes:
+        found = Referendum.objects.filter(pk=referendum_id).first()
+        fixed = operations.fixed_election(found) if found else None
+        if fixed is None:
+            raise CommandError("There is no referendum with this number whose election is fixed.")
+        return fixed
+
+    def _letters(self, options: dict[str, Any]) -> None:
+        try:
+            code = authority.code_of(options["election"])
+            private = options["private"].read_text(encoding="utf-8")
+            letters = authority.written_letters(private, code, options["page"])
+        except (authority.UnusableRoll, OSError, UnicodeDecodeError, Invalid) as error:
+            raise CommandError(str(error)) from error
+        _write_secret(options["out"], letters)
+        self.stdout.write(f"The fingerprint in each letter is {code}. Keep {options['out']} secret.")
 
     def _roll(self, referendum_id: int) -> str:
         found = Referendum.objects.filter(pk=referendum_id).first()
@@ -65,12 +98,7 @@ class Command(BaseCommand):
                 if districts is None
                 else "The roll has no districts: leave --districts out."
             )
-        try:
-            secret = os.open(private, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError as error:
-            raise CommandError(f"{private} is there already; nothing was overwritten.") from error
-        with open(secret, "w", encoding="utf-8") as file:
-            file.write(made.private)
+        _write_secret(private, made.private)
         public.write_bytes(made.public)
         given = f"{public}"
         if made.districts is not None:
@@ -92,3 +120,13 @@ class Command(BaseCommand):
                 " Say so in public: the referendum has to be annulled."
             )
         self.stdout.write(f"The archive holds this list of {found.count} credentials. SHA-256: {found.own}")
+
+
+def _write_secret(path: Path, text: str) -> None:
+    """For whoever runs this alone; never over another file. Raises CommandError."""
+    try:
+        secret = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as error:
+        raise CommandError(f"{path} is there already; nothing was overwritten.") from error
+    with open(secret, "w", encoding="utf-8") as file:
+        file.write(text)

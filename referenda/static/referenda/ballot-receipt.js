@@ -6,15 +6,15 @@ const PRINTING = "prints-paper";
 /**
  * Show a receipt in its step.
  *
- * @param {{tracker: string, head: string, height: number, board: string, secret: string}} receipt ``board``: where the
- *   public board shows the ballot; ``secret`` replaces it, and no server made it
+ * @param {{tracker: string, head: string, height: number, board: string, secret: string, code: string}} receipt ``board``: where the
+ *   public board shows the ballot; ``secret`` replaces it, and no server made it; ``code``: of the election
  */
-export function showReceipt(step, { tracker, head, height, board, secret }) {
-  const facts = { tracker, head, height, secret };
+export function showReceipt(step, { tracker, head, height, board, secret, code }) {
+  const facts = { tracker, head, height, secret, code };
   for (const [name, fact] of Object.entries(facts)) step.querySelector(`[data-${name}]`).textContent = String(fact);
   step.querySelector("[name=tracker]").value = tracker;
   step.querySelector("[data-board]").href = board;
-  const address = new URL(board, location.href).href;
+  const address = `${new URL(board, location.href).href}#secim=${code}`;
   draw(step.querySelector("[data-qr]"), address);
   draw(step.querySelector("[data-secret-qr]"), secret);
   const text = receiptText(step.querySelector("[data-title]").textContent, rowsOf(step), address);

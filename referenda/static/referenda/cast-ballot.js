@@ -6,39 +6,43 @@
  * could be sent. They are forgotten once the ballot is cast, and when the page is left. The replacement secret is drawn
  * here, too; the receipt shows it, and it is sent only with a ballot that replaces another.
  */
+import { BLANK, chosenOf, chosenRows, inputsOf, shownQuestions } from "./ballot-questions.js";
 import { printReceipt, showReceipt } from "./ballot-receipt.js";
-import { electionBytes, lookUp, send } from "./casting.js";
+import { answerBytes, lookUp, send } from "./casting.js";
 import { publicKey, typed } from "./credentials.js";
+import { checkSigned, checkWords, fetched } from "./election-check.js";
+import { readElection } from "./elections.js";
 import { Encryption } from "./encryption.js";
-import { Invalid } from "./errors.js";
+import { Invalid, demand } from "./errors.js";
 import { encode } from "./group.js";
 import { writtenOpened } from "./openings.js";
+import { offerPictures } from "./qr-picture.js";
 import { commitment, newSecret, typedSecret } from "./replacement.js";
+import { ELECTION_LENGTH, electionCode, typed as typedCode } from "./spelled.js";
 
-export const BLANK = "blank";
-
-/**
- * What a ballot says of a question, zeros and ones with blank first. ``picked`` has the places of the options that are
- * chosen, or BLANK. Refuses with ``none``, ``few`` or ``many`` (``count``, ``least``, ``most``).
- *
- * @param {{least: number, most: number, blank: boolean, count: number}} question
- * @param {(number | "blank")[]} picked
- */
-export function chosenOf({ least, most, blank, count }, picked) {
-  const isBlank = blank && picked.includes(BLANK);
-  const answers = Array.from({ length: count }, (_, place) => Number(!isBlank && picked.includes(place)));
-  const sum = answers.reduce((total, one) => total + one, 0);
-  if (!isBlank) {
-    const facts = { count: sum, least, most };
-    if (sum < least) throw new Invalid(sum ? "few" : "none", facts);
-    if (sum > most) throw new Invalid("many", facts);
-  }
-  return blank ? [Number(isBlank), ...answers] : answers;
-}
+/** What stands before the election's code in an address, behind the #: browsers send that to nobody. */
+const FRAGMENT = /^#secim=(.+)$/;
+/** What is said of an election that is not the right one; of others, that it cannot be read. */
+const LIES = ["other_code", "other_opening", "other_note", "note_key", "note_signature", "other_words"];
 
 /** ``text`` with facts in place of ``{names}``. */
 export function filled(text, facts) {
   return text.replace(/\{(\w+)\}/g, (_, name) => String(facts[name] ?? ""));
+}
+
+/** The election's code in the fragment of an address; empty where there is none, or one with a slip in it. */
+export function codeIn(fragment) {
+  try {
+    return typedCode(decodeURIComponent(FRAGMENT.exec(fragment)?.[1] ?? ""), ELECTION_LENGTH);
+  } catch (error) {
+    if (!(error instanceof Invalid || error instanceof URIError)) throw error;
+    return "";
+  }
+}
+
+/** Whether the server led on to this page: then its fragment may be the server's, and not that of the mail's link. */
+function wasRedirected() {
+  return performance.getEntriesByType("navigation").some(({ redirectCount }) => redirectCount > 0);
 }
 
 class CastBallot extends (globalThis.HTMLElement ?? Object) {
@@ -53,7 +57,15 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
   #isUnsure = false;
   #chosen = null;
   #ballot = null;
+  /** The bytes that everything is encrypted for: those that were checked, and no others. */
   #election = null;
+  /** By which people know the election, and whether they or their link have compared it. */
+  #code = "";
+  #isCompared = false;
+  /** The key that signed the note of the archive's beginning. */
+  #signer = "";
+  /** What was wrong with the election: then nothing goes on. */
+  #lie = null;
   #encryption = null;
   #file = "";
   #isBusy = false;
@@ -66,7 +78,7 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
       const button = event.target.closest("[data-do]");
       if (button) this.#do(button.dataset.do);
     });
-    for (const name of ["credential", "secret"]) {
+    for (const name of ["credential", "election", "secret"]) {
       this.querySelector(`#${name}`)?.addEventListener("keydown", (event) => {
         if (event.key === "Enter") this.#do(name);
       });
@@ -74,7 +86,7 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
     for (const question of this.#questions) question.addEventListener("change", (event) => this.#changed(event));
     window.addEventListener("online", () => this.#online(), { signal });
     window.addEventListener("pagehide", () => this.#start(), { signal });
-    this.#offerPictures();
+    offerPictures(this, (name, found) => this.#readPicture(name, found));
   }
 
   disconnectedCallback() {
@@ -97,6 +109,8 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
     this.#isBusy = true;
     const acts = {
       credential: () => this.#enter(),
+      election: () => this.#compare(),
+      again: () => this.#checkElection(),
       secret: () => this.#enterSecret(),
       print: () => printReceipt(),
       questions: () => this.#choose(),
@@ -117,24 +131,107 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
   async #enter() {
     const from = this.getAttribute("from");
     const input = this.querySelector("#credential");
-    let credential;
     try {
-      credential = typed(from ? document.getElementById(from).textContent : input.value);
+      this.#credential = typed(from ? document.getElementById(from).textContent : input.value);
     } catch (error) {
       if (!(error instanceof Invalid)) throw error;
       this.#fault(this.#word(error.code, error.facts));
       return;
     }
-    const key = encode(publicKey(credential, this.getAttribute("uuid")));
+    if (input) input.value = "";
+    await this.#checkElection();
+  }
+
+  // The election
+
+  /** Before anything is asked of the server that has to do with the credential. */
+  async #checkElection() {
+    this.#election ??= await answerBytes(this.getAttribute("election"));
+    if (!this.#election) {
+      this.#fault(this.#word("no_election"));
+      return;
+    }
+    try {
+      this.#code = electionCode(this.#election);
+      for (const place of this.querySelectorAll("[data-code]")) place.textContent = this.#code;
+      // What the page itself says came with it: a difference is a lie, but that they agree shows nothing.
+      if (this.getAttribute("code")) this.#demandCode(this.getAttribute("code"));
+      const expected = codeIn(location.hash);
+      if (expected) this.#demandCode(expected);
+      this.#isCompared ||= Boolean(expected) && !wasRedirected();
+      const uuid = this.getAttribute("uuid");
+      const election = readElection(this.#election);
+      demand(election.uuid === uuid, "other_opening");
+      checkWords(shownQuestions(this.#questions), election.questions);
+      if (!this.#signer) {
+        const parts = await fetched(this.#addresses());
+        if (parts) this.#signer = checkSigned(this.#election, uuid, parts);
+      }
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error;
+      this.#lie ??= error;
+    }
+    if (this.#lie) this.#refuseElection();
+    else if (this.#isCompared && this.#signer) await this.#admit();
+    else this.#askToCompare();
+  }
+
+  #addresses() {
+    const names = ["opening", "note", "signature", "key"];
+    return Object.fromEntries(names.map((name) => [name, this.getAttribute(name)]));
+  }
+
+  #demandCode(expected) {
+    demand(expected === this.#code, "other_code", { expected, code: this.#code });
+  }
+
+  /** What people compare, where they or the signed note have not been heard yet. */
+  #askToCompare() {
+    const step = this.querySelector("[data-step=election]");
+    step.querySelector("[data-compare]").hidden = this.#isCompared;
+    step.querySelector("[data-unsigned]").hidden = Boolean(this.#signer);
+    for (const place of step.querySelectorAll("[data-signed]")) place.hidden = !this.#signer;
+    step.querySelector("[data-key]").textContent = this.#signer.replace(/.{4}(?!$)/g, "$& ");
+    this.#show("election");
+  }
+
+  /** A typed code, or that somebody says they have compared it: nothing goes on without either. */
+  async #compare() {
+    const input = this.querySelector("#election");
+    try {
+      if (!this.#isCompared && input.value.trim()) this.#demandCode(typedCode(input.value, ELECTION_LENGTH));
+      else if (!this.#isCompared) demand(this.querySelector("[data-compared]").checked, "compare_first");
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error;
+      if (error.code === "other_code") {
+        this.#lie = error;
+        this.#refuseElection();
+      } else this.#fault(this.#word(error.code, error.facts));
+      return;
+    }
+    this.#isCompared = true;
+    await this.#admit();
+  }
+
+  #refuseElection() {
+    const { code, facts } = this.#lie;
+    this.#forget();
+    const words = this.#word(LIES.includes(code) ? code : "bad_election", { ...facts, fault: code });
+    this.querySelector("[data-lie]").textContent = words;
+    this.#show("refused");
+  }
+
+  /** Whether the credential is listed, and whether there is a ballot of it. */
+  async #admit() {
+    const key = encode(publicKey(this.#credential, this.getAttribute("uuid")));
     const found = await lookUp(this.getAttribute("listed"), key);
     if (found?.listed === false) {
+      this.#show("credential");
       this.#fault(this.#word("unknown_credential"));
       return;
     }
     if (key !== this.#key) [this.#secret, this.#earlier, this.#isUnsure] = ["", "", false];
-    this.#credential = credential;
     this.#key = key;
-    if (input) input.value = "";
     this.#prepare();
     this.#show(found?.voted && !this.#earlier && !this.#isUnsure ? "secret" : "questions");
   }
@@ -160,28 +257,14 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
     this.#encryption ??= new Encryption(this.getAttribute("worker"));
   }
 
-  async #offerPictures() {
-    if (!("BarcodeDetector" in globalThis)) return;
-    if (!(await BarcodeDetector.getSupportedFormats()).includes("qr_code")) return;
-    for (const place of this.querySelectorAll("[data-picture]")) {
-      const { picture } = place.dataset;
-      place.hidden = false;
-      place.querySelector("input").addEventListener("change", (event) => this.#readPicture(event.target, picture));
+  /** What a picture held goes into the field ``name``, whose step goes on with it. */
+  #readPicture(name, found) {
+    if (found === null) {
+      this.#fault(this.#word("picture"));
+      return;
     }
-  }
-
-  /** Into the field ``name``, whose step goes on with it. */
-  async #readPicture(input, name) {
-    const [picture] = input.files;
-    if (!picture) return;
-    const drawn = await createImageBitmap(picture);
-    const [found] = await new BarcodeDetector({ formats: ["qr_code"] }).detect(drawn);
-    drawn.close();
-    input.value = "";
-    if (found) {
-      this.querySelector(`#${name}`).value = found.rawValue;
-      this.#do(name);
-    } else this.#fault(this.#word("picture"));
+    this.querySelector(`#${name}`).value = found;
+    this.#do(name);
   }
 
   // The choice
@@ -200,7 +283,7 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
 
   /** What is chosen in a question as the ballot says it, or the problem with it. */
   #answer(question) {
-    const inputs = [...question.querySelectorAll("input")];
+    const inputs = inputsOf(question);
     const picked = inputs.filter((it) => it.checked).map(({ value }) => (value === BLANK ? BLANK : Number(value)));
     const { least, most, blank } = question.dataset;
     const count = inputs.filter(({ value }) => value !== BLANK).length;
@@ -228,25 +311,9 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
       return;
     }
     this.#chosen = found.map(({ chosen }) => chosen);
-    this.#sayChosen();
+    const nothing = this.#word("nothing");
+    this.querySelector("[data-chosen]").replaceChildren(...chosenRows(this.#questions, nothing));
     this.#show("check");
-  }
-
-  #sayChosen() {
-    const rows = this.#questions.flatMap((question) => {
-      const asked = document.createElement("dt");
-      asked.append(question.querySelector(".ballot-text").cloneNode(true));
-      const words = [...question.querySelectorAll("input:checked")].map((input) => {
-        const row = document.createElement("dd");
-        row.append(input.closest("label").querySelector("[data-words]").cloneNode(true));
-        return row;
-      });
-      if (words.length) return [asked, ...words];
-      const nothing = document.createElement("dd");
-      nothing.textContent = this.#word("nothing");
-      return [asked, nothing];
-    });
-    this.querySelector("[data-chosen]").replaceChildren(...rows);
   }
 
   #change() {
@@ -260,11 +327,6 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
   async #encrypt() {
     this.#dropBallot();
     this.#prepare();
-    this.#election ??= await electionBytes(this.getAttribute("election"));
-    if (!this.#election) {
-      this.#fault(this.#word("no_election"));
-      return;
-    }
     this.#show("encrypting");
     const task = { election: this.#election, credential: this.#credential, chosen: this.#chosen };
     const encryption = this.#encryption;
@@ -360,7 +422,11 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
       this.#fault(this.#word("other_receipt", { tracker, told: receipt.tracker, secret: this.#secret }));
       return;
     }
-    showReceipt(this.querySelector("[data-step=receipt]"), { ...receipt, secret: this.#secret });
+    showReceipt(this.querySelector("[data-step=receipt]"), {
+      ...receipt,
+      secret: this.#secret,
+      code: this.#code,
+    });
     this.#shownCredential?.remove();
     this.#forget();
     this.#show("receipt");
@@ -369,7 +435,8 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
   /** As the page was before anything was entered. */
   #start() {
     this.#forget();
-    if (this.querySelector("[data-step=receipt]").hidden) this.#show("credential");
+    if (this.#lie) this.#refuseElection();
+    else if (this.querySelector("[data-step=receipt]").hidden) this.#show("credential");
   }
 
   #forget() {
@@ -379,8 +446,8 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
     this.#dropBallot();
     this.#encryption?.end();
     this.#encryption = null;
-    for (const input of this.querySelectorAll(".ballot-question input")) input.checked = false;
-    for (const field of this.querySelectorAll("#credential, #secret")) field.value = "";
+    for (const input of this.querySelectorAll(".ballot-question input, [data-compared]")) input.checked = false;
+    for (const field of this.querySelectorAll("#credential, #election, #secret")) field.value = "";
     this.querySelector("[data-chosen]").replaceChildren();
   }
 

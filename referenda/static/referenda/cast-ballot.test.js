@@ -1,41 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { BLANK, chosenOf, filled } from "./cast-ballot.js";
-import { checkChosen } from "./elections.js";
-import { UP_TO_TWO, YES_NO, electionOf, refused } from "./testing.js";
-
-const ONE = { least: 1, most: 1, blank: true, count: 2 };
-const SOME = { least: 0, most: 2, blank: false, count: 3 };
-
-test("what is picked becomes zeros and ones that the ballot's arithmetic takes", () => {
-  const [yesNo, upToTwo] = electionOf(YES_NO, UP_TO_TWO).questions;
-  const of = (question, asked, picked, expected) => {
-    assert.deepEqual(chosenOf(asked, picked), expected);
-    checkChosen(question, expected);
-  };
-  of(yesNo, ONE, [0], [0, 1, 0]);
-  of(yesNo, ONE, [1], [0, 0, 1]);
-  of(yesNo, ONE, [BLANK], [1, 0, 0]);
-  of(upToTwo, SOME, [], [0, 0, 0]);
-  of(upToTwo, SOME, [2, 0], [1, 0, 1]);
-});
-
-test("a blank vote chooses nothing else", () => {
-  assert.deepEqual(chosenOf(ONE, [BLANK, 1]), [1, 0, 0]);
-});
-
-test("too little and too much is refused with its figures", () => {
-  refused(() => chosenOf(ONE, []), "none", { count: 0, least: 1, most: 1 });
-  refused(() => chosenOf({ ...SOME, least: 2 }, [1]), "few", { count: 1, least: 2, most: 2 });
-  refused(() => chosenOf(SOME, [0, 1, 2]), "many", { count: 3, least: 0, most: 2 });
-});
-
-test("blank counts for nothing where it is not allowed", () => {
-  refused(() => chosenOf({ ...ONE, blank: false }, [BLANK]), "none");
-});
+import { codeIn, filled } from "./cast-ballot.js";
 
 test("facts stand in the words", () => {
   assert.equal(filled("Şifreleniyor: %{percent}", { percent: 50 }), "Şifreleniyor: %50");
   assert.equal(filled("{a}{b}", { a: "{b}" }), "{b}");
+});
+
+test("an address may carry the election's code, and one with a slip carries none", () => {
+  assert.equal(codeIn("#secim=WERC-8GMR-ZGE1-96QV-YK42"), "WERC-8GMR-ZGE1-96QV-YK42");
+  assert.equal(codeIn("#secim=werc8gmrzge196qvyk42"), "WERC-8GMR-ZGE1-96QV-YK42");
+  for (const none of ["", "#secim=", "#icerik", "#secim=WERC-8GMR-ZGE1-96QV-YK43", "#secim=%E0%A4%A"]) {
+    assert.equal(codeIn(none), "");
+  }
 });

@@ -4,13 +4,16 @@
 export const PATIENCE = 30_000;
 
 /**
- * The exact bytes of what is voted on; null where they do not come.
+ * The exact bytes of what everybody gets, the election for one; null where they do not come. Asked without a cookie, so
+ * that no server can answer one voter otherwise than others.
  *
  * @returns {Promise<Uint8Array | null>}
  */
-export async function electionBytes(address, ask = fetch) {
-  const answer = await answerOf(() => ask(address, { signal: AbortSignal.timeout(PATIENCE) }));
-  return answer?.ok ? new Uint8Array(await answer.arrayBuffer()) : null;
+export async function answerBytes(address, ask = fetch) {
+  const given = { credentials: "omit", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) };
+  const answer = await answerOf(() => ask(address, given));
+  const body = answer?.ok ? await answerOf(() => answer.arrayBuffer()) : null;
+  return body && new Uint8Array(body);
 }
 
 /**

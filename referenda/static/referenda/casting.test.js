@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { electionBytes, lookUp, send } from "./casting.js";
+import { answerBytes, lookUp, send } from "./casting.js";
 
 const BALLOT = { address: "/gonder/", text: '{"ç":1}', token: "t0ken", commitment: "c0", secret: "" };
 
@@ -60,7 +60,7 @@ test("whether a credential is listed is asked without a cookie", async () => {
 });
 
 test("the election comes as bytes, or not at all", async () => {
-  assert.deepEqual(await electionBytes("/secim.json", answering("ç")), new Uint8Array([0xc3, 0xa7]));
-  assert.equal(await electionBytes("/secim.json", answering("", { status: 404 })), null);
-  assert.equal(await electionBytes("/secim.json", failing("", TypeError)), null);
+  assert.deepEqual(await answerBytes("/secim.json", answering("ç")), new Uint8Array([0xc3, 0xa7]));
+  assert.equal(await answerBytes("/secim.json", answering("", { status: 404 })), null);
+  assert.equal(await answerBytes("/secim.json", failing("", TypeError)), null);
 });

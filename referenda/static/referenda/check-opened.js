@@ -2,7 +2,7 @@
  * <check-opened election="ADDRESS">: says what a ballot holds that was opened instead of cast. The file is read here
  * and sent nowhere.
  */
-import { electionBytes } from "./casting.js";
+import { answerBytes } from "./casting.js";
 import { readElection } from "./elections.js";
 import { Invalid, demand } from "./errors.js";
 import { checkOpened } from "./openings.js";
@@ -45,7 +45,7 @@ class CheckOpened extends (globalThis.HTMLElement ?? Object) {
     this.querySelector("[data-found]").hidden = true;
     this.querySelector("[data-fault]").hidden = true;
     if (!file) return;
-    const election = await electionBytes(this.getAttribute("election"));
+    const election = await answerBytes(this.getAttribute("election"));
     if (!election) {
       this.#fault("no_election");
       return;

@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from nacl.signing import VerifyKey
 
-from referenda.voting import replacement, spelled
+from referenda import notes
+from referenda.voting import archive, canonical, replacement, spelled
+from referenda.voting.archive import EventType
 from referenda.voting.errors import Invalid
 
 VECTORS = json.loads(
@@ -33,6 +36,17 @@ def test_the_published_vectors_hold():
         of = vector["secret"], vector["uuid"], vector["credential"]
         assert replacement.typed(vector["secret"]) == vector["secret"]
         assert replacement.commitment(*of) == vector["commitment"]
+
+
+def test_the_published_note_tells_the_opening_of_the_published_election():
+    found = VECTORS["opening"]
+    election, opening, note = (found[name].encode() for name in ("election", "setup", "note"))
+    event = archive.Event(EventType.SETUP, 0, None, canonical.hexadecimal(opening))
+
+    assert canonical.read(opening)["election"] == canonical.hexadecimal(election)
+    assert canonical.read(note)["head"] == event.name
+    assert notes.pem(bytes.fromhex(found["key"])) == found["pem"]
+    VerifyKey(bytes.fromhex(found["key"])).verify(note, bytes.fromhex(found["signature"]))
 
 
 @given(NUMBERS, st.integers(0, 19), st.sampled_from(spelled.ALPHABET))

@@ -1,0 +1,58 @@
+/** The questions of a ballot as the page shows them, and what is chosen there. */
+import { Invalid } from "./errors.js";
+
+export const BLANK = "blank";
+
+/**
+ * What a ballot says of a question, zeros and ones with blank first. ``picked`` has the places of the options that are
+ * chosen, or BLANK. Refuses with ``none``, ``few`` or ``many`` (``count``, ``least``, ``most``).
+ *
+ * @param {{least: number, most: number, blank: boolean, count: number}} question
+ * @param {(number | "blank")[]} picked
+ */
+export function chosenOf({ least, most, blank, count }, picked) {
+  const isBlank = blank && picked.includes(BLANK);
+  const answers = Array.from({ length: count }, (_, place) => Number(!isBlank && picked.includes(place)));
+  const sum = answers.reduce((total, one) => total + one, 0);
+  if (!isBlank) {
+    const facts = { count: sum, least, most };
+    if (sum < least) throw new Invalid(sum ? "few" : "none", facts);
+    if (sum > most) throw new Invalid("many", facts);
+  }
+  return blank ? [Number(isBlank), ...answers] : answers;
+}
+
+/** What is asked, in Turkish, as the election has it: a page in another language shows that beside. */
+export function shownQuestions(questions) {
+  return questions.map((question) => {
+    const { least, most, blank } = question.dataset;
+    const options = inputsOf(question).filter(({ value }) => value !== BLANK);
+    const answers = options.map((input) => inTurkish(input.closest("label"), "[data-words]"));
+    const text = inTurkish(question.querySelector("legend"), ".ballot-text");
+    return { text, answers, least: Number(least), most: Number(most), blank: blank !== undefined };
+  });
+}
+
+/** The questions with what is chosen, for a description list; ``nothing`` stands where nothing is. */
+export function chosenRows(questions, nothing) {
+  return questions.flatMap((question) => {
+    const asked = document.createElement("dt");
+    asked.append(question.querySelector(".ballot-text").cloneNode(true));
+    const picked = inputsOf(question).filter((input) => input.checked);
+    const words = picked.map((input) => input.closest("label").querySelector("[data-words]").cloneNode(true));
+    const rows = (words.length ? words : [nothing]).map((content) => {
+      const row = document.createElement("dd");
+      row.append(content);
+      return row;
+    });
+    return [asked, ...rows];
+  });
+}
+
+export function inputsOf(question) {
+  return [...question.querySelectorAll("input")];
+}
+
+function inTurkish(place, shown) {
+  return (place.querySelector(".original") ?? place.querySelector(shown)).textContent;
+}

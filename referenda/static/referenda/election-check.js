@@ -1,0 +1,127 @@
+/**
+ * Whether the election that a browser got is the one that voters were told of and that the archive began with, before
+ * anything is encrypted for it. Nothing here needs a cookie, so that no server learns who asks.
+ */
+import { sha512 } from "../vendor/noble/hashes/sha2.js";
+import { bytesOf, fromBase64, hex, hexadecimal, members, number, read, text, written } from "./canonical.js";
+import { answerBytes } from "./casting.js";
+import { Invalid, demand } from "./errors.js";
+import { GENERATOR, ORDER, decode, publicPower, reduced } from "./group.js";
+
+const NOTE = "meydan-note/1";
+/** What stands before the 32 bytes of an Ed25519 key in a SubjectPublicKeyInfo (RFC 8410). */
+const KEY_INFO = "302a300506032b6570032100";
+const PEM = /^-----BEGIN PUBLIC KEY-----\s([\w+/=\s]+)-----END PUBLIC KEY-----\s*$/;
+
+/** The 32 bytes of a public key in hexadecimal digits, from what ``openssl`` reads. Refuses with ``note_key``. */
+export function keyOf(pem) {
+  const body = PEM.exec(pem)?.[1].replace(/\s/g, "");
+  demand(body !== undefined, "note_key");
+  const digits = hex(fromBase64(body));
+  demand(digits.startsWith(KEY_INFO) && digits.length === KEY_INFO.length + 64, "note_key");
+  return digits.slice(KEY_INFO.length);
+}
+
+/** Whether ``signature`` (64 bytes) is that of ``key`` (64 hexadecimal digits) under ``raw``: RFC 8032, 5.1.7. */
+export function isSigned(raw, signature, key) {
+  if (signature.length !== 64) return false;
+  const [commitment, scalar] = [signature.slice(0, 32), numberOf(signature.slice(32))];
+  if (scalar >= ORDER) return false;
+  const challenge = reduced(numberOf(sha512(Uint8Array.from([...commitment, ...fromHex(key), ...raw]))));
+  try {
+    const [nonce, signer] = [decode(reversed(hex(commitment)), { mayBeIdentity: true }), decode(reversed(key))];
+    return publicPower(GENERATOR, scalar).equals(nonce.add(publicPower(signer, challenge)));
+  } catch (error) {
+    if (!(error instanceof Invalid)) throw error;
+    return false;
+  }
+}
+
+/**
+ * Refuse with ``other_opening`` unless the archive began with ``election``; the name of its first event.
+ *
+ * @param {Uint8Array} election
+ * @param {Uint8Array} opening what the first event points to, as the archive has it
+ */
+export function checkOpening(election, opening) {
+  let named;
+  try {
+    named = members(read(opening), "election", "trustees", "credentials");
+  } catch (error) {
+    if (!(error instanceof Invalid)) throw error;
+    throw new Invalid("other_opening");
+  }
+  demand(named.election === hexadecimal(election), "other_opening");
+  return hexadecimal(bytesOf(written({ height: 0, type: "Setup", payload: hexadecimal(opening) })));
+}
+
+/**
+ * Refuse with ``note_key``, ``note_signature`` or ``other_note`` unless the note is signed and tells of ``event`` as the
+ * first one of the archive ``uuid``.
+ *
+ * @param {{note: Uint8Array, signature: Uint8Array, key: string}} signed ``key`` as ``keyOf`` gives it
+ */
+export function checkNote({ note, signature, key }, { uuid, event }) {
+  demand(isSigned(note, signature, key), "note_signature");
+  let told;
+  try {
+    told = members(read(note), "format", "archive", "day", "ballots", "head", "client?");
+    demand(number(told.ballots) === 0 && text(told.format) === NOTE, "other_note");
+  } catch (error) {
+    if (!(error instanceof Invalid)) throw error;
+    throw new Invalid("other_note");
+  }
+  demand(told.archive === uuid && told.head === event, "other_note");
+}
+
+/**
+ * What is compared, from the server; each null where it does not come. Once for a page: who asks twice may be answered
+ * in two ways.
+ *
+ * @param {{opening: string, note: string, signature: string, key: string}} addresses
+ * @returns {Promise<{opening: Uint8Array, note: Uint8Array, signature: Uint8Array, key: Uint8Array} | null>}
+ */
+export async function fetched(addresses, ask = fetch) {
+  const names = ["opening", "note", "signature", "key"];
+  const parts = await Promise.all(names.map((name) => answerBytes(addresses[name], ask)));
+  return parts.includes(null) ? null : Object.fromEntries(names.map((name, place) => [name, parts[place]]));
+}
+
+/**
+ * Compare the election with the archive's beginning and the first signed note; the key by which that is signed.
+ * Refuses as ``checkOpening`` and ``checkNote`` do.
+ *
+ * @param {Uint8Array} election
+ * @param {{opening: Uint8Array, note: Uint8Array, signature: Uint8Array, key: Uint8Array}} parts
+ */
+export function checkSigned(election, uuid, parts) {
+  const event = checkOpening(election, parts.opening);
+  const key = keyOf(new TextDecoder().decode(parts.key));
+  checkNote({ ...parts, key }, { uuid, event });
+  return key;
+}
+
+/**
+ * Refuse with ``other_words`` unless a page asks what the election does.
+ *
+ * @param {{text: string, answers: string[], least: number, most: number, blank: boolean}[]} shown in Turkish
+ * @param {import("./elections.js").Question[]} questions
+ */
+export function checkWords(shown, questions) {
+  const told = ({ text: asked, answers, least, most, blank }) => [asked, ...answers, least, most, blank];
+  const meant = questions.map((it) => told({ ...it, least: it.minimum, most: it.maximum }));
+  const plain = (rows) => JSON.stringify(rows.map((row) => row.map((it) => String(it).replace(/\s+/g, " ").trim())));
+  demand(plain(shown.map(told)) === plain(meant), "other_words");
+}
+
+function numberOf(littleEndian) {
+  return BigInt(`0x${hex(Uint8Array.from(littleEndian).reverse())}`);
+}
+
+function fromHex(digits) {
+  return Uint8Array.from(digits.match(/../g), (pair) => parseInt(pair, 16));
+}
+
+function reversed(digits) {
+  return digits.match(/../g).reverse().join("");
+}
