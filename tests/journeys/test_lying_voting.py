@@ -1,0 +1,535 @@
+"""A server that lies to voters: what it swaps is noticed and named before anything secret leaves the browser.
+
+The lies are told between a true server and the browser: answers are taken and changed on their way.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any, Final
+
+import pytest
+from playwright.sync_api import Browser, Locator, Route, expect
+
+from referenda import notes
+from referenda.notes import SigningKey
+from referenda.voting import archive, canonical, elections, group, replacement, spelled
+from referenda.voting.archive import EventType
+from tests import once
+from tests.journeys.conftest import Somebody
+from tests.journeys.keyboard import Mouse
+from tests.journeys.persons import Person
+from tests.journeys.seed_voting import FIRST, VOTERS, WISHES
+from tests.journeys.sites import Site, seed_site, site_from
+from tests.journeys.voters import (
+    PHONE,
+    choose,
+    code,
+    collected,
+    encrypt,
+    save_opened,
+    say_compared,
+    secret,
+    step,
+    tracker,
+)
+
+pytestmark = pytest.mark.timeout(400)
+Seeded = dict[str, Any]
+#: What stands in no request: of a choice, and of what was drawn.
+NEVER: Final = ("Evet", "Hayır", *WISHES, '"randomness"', '"chosen"')
+SECRET_HEADER: Final = "x-replacement-secret"
+
+
+@pytest.fixture(scope="module")
+def site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site with nothing but referenda."""
+    folder, script = tmp_path_factory.mktemp("lying"), ("-m", "tests.journeys.seed_voting")
+    with (
+        seed_site(folder / "seed", script=script, template=once.migrated()) as seed,
+        site_from(seed, folder / "site") as running,
+    ):
+        yield running
+
+
+class Voter:
+    """Somebody with a credential and the fingerprint of the mail, and all that their browser has asked."""
+
+    def __init__(self, person: Person, address: str, credential: str, told: str) -> None:
+        self.person, self.page, self.hand = person, person.page, Mouse(person)
+        self.address, self.credential, self.told = address, credential, told
+        self.asked: list[dict[str, Any]] = []
+        self.page.on("request", lambda it: self.asked.append(_asked(it)))
+
+    def lie(self, path: str, answer: Callable[[Route], None], times: int | None = None) -> None:
+        """To what ends with ``path``."""
+        self.page.route(re.compile(f"{re.escape(path)}$"), answer, times=times)
+
+    def enter(self, fragment: str = "") -> None:
+        """Open the page, by the mail's link if ``fragment`` is given, and type the credential."""
+        self.person.go(f"{self.address}oy-ver/{fragment}")
+        self.person.fill("Voting credential", self.credential)
+        self.person.press("Continue")
+
+    def by_link(self) -> None:
+        self.enter(f"#secim={self.told}")
+
+    def is_refused(self, words: str) -> Locator:
+        """The page names the lie, says what to do, offers no way on, and nothing but questions was sent."""
+        found = step(self.person, "refused")
+        beginning = self.person.words(words).split("{")[0]
+        expect(found.locator("[data-lie]")).to_contain_text(beginning)
+        expect(found).to_contain_text(self.person.words("Do not vote on this page"))
+        expect(found.locator("li")).to_have_count(3)
+        assert self.page.locator("cast-ballot button:visible").count() == 0
+        assert self.sent() == []
+        self.leaks_nothing()
+        return found
+
+    def sent(self, path: str = "") -> list[dict[str, Any]]:
+        """What was posted, and where."""
+        return [it for it in self.asked if it["method"] == "POST" and path in it["url"]]
+
+    def times(self, path: str) -> int:
+        return sum(path in it["url"] for it in self.asked)
+
+    def leaks_nothing(self, *secrets: str) -> None:
+        """No request holds credential, choice, what was drawn or ``secrets``, in address, headers or body."""
+        for asked in self.asked:
+            whole = "\n".join([asked["url"], asked["body"], *asked["headers"].values()])
+            assert [it for it in (self.credential, *NEVER, *secrets) if it in whole] == []
+
+
+def _asked(request: Any) -> dict[str, Any]:
+    headers = {name: it for name, it in request.headers.items() if name != "referer"}
+    return {"method": request.method, "url": request.url, "headers": headers, "body": request.post_data or ""}
+
+
+@pytest.fixture(scope="module")
+def held() -> dict[str, tuple[str, str]]:
+    """Credential and fingerprint of each voter who has collected theirs: they are handed over once."""
+    return {}
+
+
+@pytest.fixture
+def voter(somebody: Somebody, seeded: Seeded, held: dict[str, tuple[str, str]]) -> Callable[..., Voter]:
+    def enter(number: int = 0, *expected: str) -> Voter:
+        person = somebody(**PHONE, expected=expected, accept_downloads=True)
+        person.sign_in(VOTERS[number])
+        address = f"/halk-oylamalari/{seeded['voting']}/"
+        if VOTERS[number] not in held:
+            credential = collected(person, address)
+            held[VOTERS[number]] = credential, code(person)
+        return Voter(person, address, *held[VOTERS[number]])
+
+    return enter
+
+
+# Lies
+
+
+def changed(change: Callable[[bytes], bytes]) -> Callable[[Route], None]:
+    """The server's answer, with its body changed."""
+
+    def answer(route: Route) -> None:
+        true = route.fetch()
+        route.fulfill(response=true, body=change(true.body()))
+
+    return answer
+
+
+def instead(body: bytes) -> Callable[[Route], None]:
+    return changed(lambda _true: body)
+
+
+def failing(status: int) -> Callable[[Route], None]:
+    return lambda route: route.fulfill(status=status, content_type="text/html", body="<html>")
+
+
+def other_key(election: bytes) -> bytes:
+    """For which a server has the private key."""
+    key = group.encode(group.power_of_generator(12345))
+    return election.replace(json.loads(election)["public_key"].encode(), key.encode())
+
+
+def other_question(election: bytes) -> bytes:
+    return election.replace(FIRST.encode(), "Kordon taşıtlara açık kalsın mı?".encode())
+
+
+def opening_of(election: bytes) -> Callable[[bytes], bytes]:
+    """The archive's beginning, with another election."""
+
+    def change(opening: bytes) -> bytes:
+        found = canonical.read(opening)
+        assert isinstance(found, dict)
+        return canonical.write({**found, "election": canonical.hexadecimal(election)})
+
+    return change
+
+
+@pytest.fixture
+def true(voter: Callable[..., Voter]) -> dict[str, bytes]:
+    """What the server says to those whom it does not lie to."""
+    honest = voter()
+    paths = {
+        "election": "oy-ver/secim.json",
+        "opening": "oy-ver/acilis.json",
+        "note": "notlar/ilk.json",
+        "signature": "notlar/ilk.sig",
+    }
+    ask = honest.person.context.request.get
+    return {name: ask(f"{honest.address}{path}").body() for name, path in paths.items()}
+
+
+# Before anything is encrypted
+
+LIES: Final = {
+    "another key": (
+        {"secim.json": changed(other_key)},
+        "The public archive began with another election than the one that this server gave to your browser. "
+        "Somebody has put other questions or another key in its place.",
+    ),
+    "another question": (
+        {"secim.json": changed(other_question)},
+        "This page does not ask what is in the ballot: a question or an option reads otherwise, or stands in "
+        "another place.",
+    ),
+    "the page's options in another order": (
+        {
+            "oy-ver/": changed(
+                lambda page: (
+                    page.replace(b">Evet<", b">E<")
+                    .replace("Hayır<".encode(), b"Evet<")
+                    .replace(b">E<", ">Hayır<".encode())
+                )
+            )
+        },
+        "This page does not ask what is in the ballot: a question or an option reads otherwise, or stands in "
+        "another place.",
+    ),
+    "no election at all": (
+        {"secim.json": instead(b"{}")},
+        "What this server gives as the ballot cannot be read ({fault}).",
+    ),
+    "another beginning of the archive": (
+        {"acilis.json": changed(lambda it: it.replace(it[-10:-2], b"00000000"))},
+        "The site’s first signed note is of another archive than the one that this server shows to you. You "
+        "are not shown what others see.",
+    ),
+    "a note that was changed": (
+        {"ilk.json": changed(lambda it: it.replace(b'"ballots":0', b'"ballots":1'))},
+        "The signature under the site’s first note is not that of the site’s key. Somebody has changed the "
+        "note or the key.",
+    ),
+    "another key for notes": (
+        {"not-anahtari.pem": instead(notes.pem(SigningKey.of("başka").public).encode())},
+        "The signature under the site’s first note is not that of the site’s key. Somebody has changed the "
+        "note or the key.",
+    ),
+    "no key for notes": (
+        {"not-anahtari.pem": instead(b"<html>")},
+        "What this server gives as the site’s key for signing notes is no key.",
+    ),
+}
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_a_lie_is_named_before_anything_is_encrypted(voter: Callable[..., Voter], lie: str) -> None:
+    told = voter()
+    answers, words = LIES[lie]
+    for path, answer in answers.items():
+        told.lie(path, answer)
+
+    told.enter()
+
+    told.is_refused(words)
+
+
+def test_a_note_of_another_referendum_is_named(voter: Callable[..., Voter], seeded: Seeded) -> None:
+    told = voter()
+    for name in ("ilk.json", "ilk.sig"):
+        other = f"/halk-oylamalari/{seeded['five']}/notlar/{name}"
+        told.lie(name, instead(told.person.context.request.get(other).body()))
+
+    told.by_link()
+
+    told.is_refused(
+        "The site’s first signed note is of another archive than the one that this server shows to you. You "
+        "are not shown what others see."
+    )
+
+
+@pytest.mark.parametrize("change", [other_key, other_question])
+def test_the_mails_link_names_what_differs(
+    voter: Callable[..., Voter], true: dict[str, bytes], change: Callable[[bytes], bytes]
+) -> None:
+    told = voter()
+    told.lie("secim.json", changed(change))
+
+    told.by_link()
+
+    found = told.is_refused(
+        "What this server wants your ballot encrypted for has the fingerprint {code}. Your mail, letter or "
+        "link says {expected}. So these are other questions, another key or another referendum."
+    )
+    for shown in (told.told, spelled.election_code(change(true["election"]))):
+        expect(found.locator("[data-lie]")).to_contain_text(shown)
+
+
+def lying_through_and_through(told: Voter, true: dict[str, bytes]) -> str:
+    """All that a server says fits together, with a key for notes of its own; the false fingerprint."""
+    election = other_key(true["election"])
+    opening = opening_of(election)(true["opening"])
+    event = archive.Event(EventType.SETUP, 0, None, canonical.hexadecimal(opening))
+    key = SigningKey.of("başka")
+    uuid = elections.Election.read(election).uuid
+    note = notes.written(uuid=uuid, day=date(2026, 11, 28), ballots=0, head=event.name, client="0" * 64)
+    told.lie("secim.json", instead(election))
+    told.lie("acilis.json", instead(opening))
+    told.lie("ilk.json", instead(note))
+    told.lie("ilk.sig", instead(key.sign(note)))
+    told.lie("not-anahtari.pem", instead(notes.pem(key.public).encode()))
+    return spelled.election_code(election)
+
+
+def test_a_server_whose_lies_fit_together_is_found_out_by_the_typed_fingerprint(
+    voter: Callable[..., Voter], true: dict[str, bytes]
+) -> None:
+    told = voter()
+    false = lying_through_and_through(told, true)
+    told.enter()
+    found = step(told.person, "election")
+    expect(found.locator("[data-code]")).to_have_text(false)
+    expect(found.locator("[data-key]")).to_have_text(
+        re.compile(SigningKey.of("başka").public.hex()[:4]), use_inner_text=False
+    )
+
+    # Nothing goes on by itself, and a slip of the hand is no lie.
+    told.person.press("Continue")
+    expect(told.page.locator("[data-fault]")).to_contain_text(
+        told.person.words(
+            "Type the fingerprint from your mail or letter, or say that you have compared every character."
+        )
+    )
+    told.person.fill("Fingerprint in your mail or letter", told.told[:-1] + _other(told.told[-1]))
+    told.person.press("Continue")
+    expect(told.page.locator("[data-fault]")).to_contain_text(
+        told.person.words(
+            "A character is wrong: the last one does not fit the others. Compare each with your receipt, "
+            "mail or letter."
+        )
+    )
+    told.person.fill("Fingerprint in your mail or letter", told.told.lower().replace("-", " "))
+    told.person.press("Continue")
+
+    told.is_refused(
+        "What this server wants your ballot encrypted for has the fingerprint {code}. Your mail, letter or "
+        "link says {expected}. So these are other questions, another key or another referendum."
+    )
+
+
+def _other(letter: str) -> str:
+    return "0" if letter != "0" else "2"
+
+
+def test_who_reads_the_link_of_the_mail_is_warned_of_a_server_whose_lies_fit_together(
+    voter: Callable[..., Voter], true: dict[str, bytes]
+) -> None:
+    told = voter()
+    lying_through_and_through(told, true)
+
+    told.by_link()
+
+    told.is_refused(
+        "What this server wants your ballot encrypted for has the fingerprint {code}. Your mail, letter or "
+        "link says {expected}. So these are other questions, another key or another referendum."
+    )
+
+
+@pytest.mark.parametrize("missing", ["ilk.json", "ilk.sig", "acilis.json", "not-anahtari.pem"])
+def test_what_does_not_come_is_said_and_asked_for_again_without_another_election(
+    voter: Callable[..., Voter], missing: str
+) -> None:
+    told = voter(0, f"{missing} answered 502")
+    told.lie(missing, failing(502), times=1)
+    told.by_link()
+    found = step(told.person, "election")
+    expect(found).to_contain_text(
+        told.person.words("There is no signed note to compare with, or it could not be loaded.")
+    )
+    assert told.sent() == []
+
+    # Asked again, a server might give another election: it is not asked.
+    told.lie("secim.json", changed(other_key))
+    told.person.press("Try again")
+
+    step(told.person, "questions")
+    assert told.times("secim.json") == 1
+    told.leaks_nothing()
+
+
+def test_a_server_that_leads_on_to_an_address_of_its_own_is_not_taken_for_the_mails_link(
+    voter: Callable[..., Voter], true: dict[str, bytes]
+) -> None:
+    told = voter()
+    false = lying_through_and_through(told, true)
+    home = f"{told.address}oy-ver/"
+    told.page.route(
+        re.compile(r"/bu-adres/$"),
+        lambda route: route.fulfill(status=302, headers={"Location": f"{home}#secim={false}"}),
+    )
+    told.person.go("/bu-adres/")
+    told.person.fill("Voting credential", told.credential)
+    told.person.press("Continue")
+
+    found = step(told.person, "election")
+    expect(found.locator("[data-compare]")).to_be_visible()
+    expect(found.locator("[data-code]")).to_have_text(false)
+    assert told.sent() == []
+
+
+def test_an_error_and_then_another_election_is_found_out(voter: Callable[..., Voter]) -> None:
+    told = voter(0, "secim.json answered 502")
+    told.lie("secim.json", changed(other_key))
+    told.lie("secim.json", failing(502), times=1)
+    told.by_link()
+    expect(told.page.locator("[data-fault]")).to_contain_text(
+        told.person.words("What is voted on could not be loaded. Check your connection and try again.")
+    )
+
+    told.person.fill("Voting credential", told.credential)
+    told.person.press("Continue")
+
+    told.is_refused(
+        "What this server wants your ballot encrypted for has the fingerprint {code}. Your mail, letter or "
+        "link says {expected}. So these are other questions, another key or another referendum."
+    )
+
+
+def test_what_was_found_out_stays_found_out(voter: Callable[..., Voter]) -> None:
+    """On a page that has refused, nothing is entered any more, though the server tells the truth now."""
+    told = voter()
+    told.lie("ilk.sig", instead(b"\0" * 64), times=1)
+    told.enter()
+    words = (
+        "The signature under the site’s first note is not that of the site’s key. Somebody has changed the "
+        "note or the key."
+    )
+    told.is_refused(words)
+
+    told.page.evaluate("window.dispatchEvent(new PageTransitionEvent('pagehide'))")
+
+    told.is_refused(words)
+
+
+# While the ballot is sent
+
+
+def test_the_receipt_of_another_ballot_is_named_and_the_right_one_taken(
+    voter: Callable[..., Voter], tmp_path: Any
+) -> None:
+    told = voter(1)
+    told.by_link()
+    choose(told.person, told.hand, "Evet", WISHES[0])
+    encrypt(told.person, told.hand)
+    save_opened(told.person, told.hand, tmp_path / "opened.json")
+    drawn = [
+        it["randomness"]
+        for question in json.loads((tmp_path / "opened.json").read_text())["openings"]
+        for it in question
+    ]
+    told.person.press("Encrypt a new ballot")
+    noted = tracker(step(told.person, "ready"))
+    other = "A" * 43
+    told.lie(
+        "oy-ver/gonder/", changed(lambda it: json.dumps(json.loads(it) | {"tracker": other}).encode()), 1
+    )
+
+    told.person.press("Send my ballot")
+
+    fault = told.page.locator("[data-fault]")
+    expect(fault).to_contain_text(other)
+    expect(fault).to_contain_text(noted)
+    told.person.press("Send my ballot")
+    receipt = step(told.person, "receipt")
+    assert tracker(receipt) == noted
+    assert secret(receipt) in (fault.text_content() or "")
+    expect(receipt.locator("[data-code]")).to_have_text(told.told)
+    told.leaks_nothing(secret(receipt), *drawn)
+    assert len({(it["body"], it["headers"]["x-replacement-commitment"]) for it in told.sent("gonder")}) == 1
+
+
+def test_errors_and_lost_answers_get_the_same_ballot_and_no_secret(voter: Callable[..., Voter]) -> None:
+    told = voter(2, "answered 502", "ERR_FAILED")
+    told.by_link()
+    choose(told.person, told.hand, "Hayır", WISHES[1])
+    noted = tracker(encrypt(told.person, told.hand))
+    told.lie("oy-ver/gonder/", failing(502), times=1)
+    told.person.press("Send my ballot")
+    fault = told.page.locator("[data-fault]")
+    expect(fault).to_be_focused()
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    told.lie("oy-ver/gonder/", lose, times=1)
+    told.person.press("Send my ballot")
+    expect(fault).to_be_focused()
+    shown = fault.text_content() or ""
+    told.person.press("Send my ballot")
+
+    receipt = step(told.person, "receipt")
+    assert tracker(receipt) == noted
+    assert secret(receipt) in shown
+    told.leaks_nothing(secret(receipt))
+    sent = told.sent("gonder")
+    assert len(sent) == 3
+    assert len({(it["body"], it["headers"]["x-replacement-commitment"]) for it in sent}) == 1
+
+
+def test_a_server_that_says_there_is_a_ballot_already_gets_no_secret(voter: Callable[..., Voter]) -> None:
+    told = voter(3, "answered 409")
+    told.by_link()
+    choose(told.person, told.hand, "Evet", WISHES[1])
+    noted = tracker(encrypt(told.person, told.hand))
+    refusal = json.dumps({"code": "replacement_secret_needed", "detail": "Kod gerekli."})
+    told.lie(
+        "oy-ver/gonder/",
+        lambda route: route.fulfill(status=409, content_type="application/json", body=refusal),
+        times=1,
+    )
+    told.person.press("Send my ballot")
+
+    found = told.page.locator("[data-step=secret]")
+    expect(found).to_be_visible()
+    expect(found).to_contain_text(
+        told.person.words(
+            "Then somebody else knows your voting credential and has cast a ballot with it, and has used up "
+            "their own vote for that. You are not marked on the roll: vote at a voting desk, and tell the "
+            "council."
+        )
+    )
+    assert all(SECRET_HEADER not in it["headers"] for it in told.asked)
+
+    # Only a code that the voter types is sent, with the ballot that it is for.
+    made_up = replacement.make()
+    told.person.fill("Replacement code", made_up)
+    told.person.press("Continue")
+    step(told.person, "ready")
+    told.leaks_nothing(made_up)
+    told.person.press("Send my ballot")
+    assert tracker(step(told.person, "receipt")) == noted
+    assert [it["headers"].get(SECRET_HEADER) for it in told.sent("gonder")] == [None, made_up]
+
+
+def test_who_has_compared_votes_with_an_honest_server(voter: Callable[..., Voter]) -> None:
+    told = voter(4)
+    told.enter()
+    say_compared(told.person, told.hand)
+    choose(told.person, told.hand, "Evet", WISHES[2])
+    encrypt(told.person, told.hand)
+    told.person.press("Send my ballot")
+
+    told.leaks_nothing(secret(step(told.person, "receipt")))
