@@ -1,0 +1,37 @@
+"""The threat table: each row names the tests that hold it, or says that nothing protects."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+HERE = "tests/referenda/"
+#: What JavaScript is tested by lies beside it.
+BESIDE = "referenda/static/referenda/"
+
+
+def rows() -> list[list[str]]:
+    """The cells of each row."""
+    text = (ROOT / "docs/referenda.md").read_text(encoding="utf-8")
+    section = text.partition("## Who could do what\n")[2].partition("\n## ")[0]
+    lines = [line for line in section.splitlines() if line.startswith("| ")]
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines[1:]]
+
+
+def test_there_is_a_row_for_each_who_could_be_dishonest():
+    assert len(rows()) == 24
+    assert {len(cells) for cells in rows()} == {4}
+
+
+@pytest.mark.parametrize("cells", rows(), ids=lambda cells: cells[0])
+def test_a_row_names_its_tests_or_says_that_nothing_protects(cells):
+    *_words, held = cells
+    if held == "–":
+        assert "*nothing*" in cells[1]
+        return
+    named = re.findall(r"`([^`]+)`", held)
+    assert named
+    for name in named:
+        beside = name.endswith(".js")
+        assert (ROOT / (BESIDE if beside else HERE) / name).exists(), name
