@@ -263,3 +263,18 @@ def test_second_proofs_are_of_the_areas_too(tmp_path: Path) -> None:
     assert ["second_proof", 4] in said(found["steps"])
     assert both(path, proofs=made.beside(path, proofs, ".proofs")) == "districts"
     assert both(path, beside=beside, proofs=made.beside(path, whole_only, ".proofs")) == "factor"
+
+
+def test_lines_beside_an_archive_have_the_same_bounds(tmp_path: Path) -> None:
+    """What is longer than it has to be is refused before it is read as data."""
+    city, path = forging_areas.Forger(), tmp_path / "x.bel"
+    made.written(path, city.steps)
+    for place, size in ((0, 2_000_000), (1, 20_000)):
+        lines = [*city.lines]
+        lines[place] += b" " * size
+        assert both(path, beside=made.beside(path, lines)) == "size"
+    of_areas = city.lines[forging_areas.FACTORS : forging_areas.RESULT]
+    proofs = made.second_proofs(city.referendum, city.steps, of_areas, city.areas)
+    proofs[0] += b" " * 10_000
+    beside = made.beside(path, city.lines)
+    assert both(path, beside=beside, proofs=made.beside(path, proofs, ".proofs")) == "size"

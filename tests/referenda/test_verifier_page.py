@@ -154,7 +154,7 @@ def test_the_same_source_makes_the_same_file() -> None:
 
 @pytest.mark.django_db
 def test_the_page_offers_the_archives_that_have_begun_and_the_file(client: Client) -> None:
-    stage = Stage(voters=1, trustees=1, needed=1).make_ready()
+    stage = Stage(voters=1, trustees=3, needed=2).make_ready()
     page = client.get("/halk-oylamalari/denetleyici/").content.decode()
     assert json.loads(re.findall(r'id="archives"[^>]*>(.*?)</script>', page)[0]) == []
     with time_machine.travel(stage.referendum.opens_at, tick=False):
@@ -165,6 +165,7 @@ def test_the_page_offers_the_archives_that_have_begun_and_the_file(client: Clien
     assert archive == {
         "title": stage.referendum.title,
         "archive": f"/halk-oylamalari/{stage.referendum.pk}/arsiv.bel",
+        "proofs": f"/halk-oylamalari/{stage.referendum.pk}/kanitlar.jsonl",
     }
     answer = client.get("/halk-oylamalari/denetleyici.html")
     assert answer.content == page_packaging.build()

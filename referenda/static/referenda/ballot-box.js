@@ -3,6 +3,8 @@ import { Invalid, demand } from "./errors.js";
 
 /** Ballots that are checked together. */
 const AT_ONCE = 8;
+/** With those that a later one replaced: as in Python. */
+const MOST_BALLOTS = 10_000_000;
 
 /**
  * Ballots are checked elsewhere, some at a time, and taken in their order. Refuses with ``ballot`` (``place`` from 1;
@@ -34,6 +36,7 @@ export class BallotBox {
 
   /** The next ballot; comes back when there is room for another one. */
   async take({ hash, body }) {
+    demand(this.cast < MOST_BALLOTS, "size");
     this.cast += 1;
     if (this.#names.has(hash)) {
       // One that is sent again would undo what came between. Those before it are told first.

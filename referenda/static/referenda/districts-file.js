@@ -8,22 +8,33 @@ import { Invalid, demand } from "./errors.js";
 import { checkDecryption, checkNumbers, readDecryption, readNumbers } from "./opened-sums.js";
 import { linesOf } from "./streams.js";
 
-/** Of a line but the first, in bytes. */
-const LARGEST_LINE = 64 * 2 ** 20;
+/** Bytes: of a line but the first, whatever the election; of an area or a question, a choice, a district's number. */
+const [LARGEST_LINE, FRAME, CHOICE, PLACE] = [64 * 2 ** 20, 600, 256, 4];
+
+/** So many bytes the first line has at most, of an archive with so many credentials: data take far more in memory. */
+function largestList(credentials) {
+  return Math.min(LARGEST_LIST, 2 ** 20 + PLACE * credentials);
+}
+
+/** So many bytes each line after the first has at most, where there are so many districts. */
+function largestLine({ questions }, districts) {
+  const choices = questions.reduce((sum, question) => sum + question.choices, 0);
+  return Math.min(LARGEST_LINE, FRAME + districts * (PLACE + FRAME * (1 + questions.length) + CHOICE * choices));
+}
 
 /** A file beside the archive: ``begin``, ``introduce`` and ``check`` are called by ``verifier.js``, in this order. */
 export class DistrictsFile {
   /** The list, once it is read. */
   list = null;
   #lines;
+  #largest = LARGEST_LIST;
   #waiting = null;
   /** What was decrypted of the areas, in the archive's order. */
   #decrypted = [];
 
   /** @param {ReadableStream<Uint8Array>} stream */
   constructor(stream) {
-    const largest = (line) => (line === 0 ? LARGEST_LIST : LARGEST_LINE);
-    this.#lines = linesOf(stream, { largest, code: "districts" });
+    this.#lines = linesOf(stream, { largest: () => this.#largest, code: "districts" });
   }
 
   /**
@@ -32,8 +43,10 @@ export class DistrictsFile {
    */
   async begin({ election, credentials, weights }) {
     demand(namedBy(election) !== null, "districts");
+    this.#largest = largestList(weights.size);
     this.list = requireNamed(election, await this.#take());
     demand(this.list.credentials === credentials && this.list.of.length === weights.size, "districts");
+    this.#largest = largestLine(election, this.list.names.length);
   }
 
   /** Say what the list is. */

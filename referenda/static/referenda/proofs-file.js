@@ -10,16 +10,23 @@ import { coefficients } from "./opened-sums.js";
 import { haveEqualExponents, readProofs } from "./proofs.js";
 import { linesOf } from "./streams.js";
 
-/** Of a line, in bytes. */
-const LARGEST_LINE = 64 * 2 ** 20;
+/** Bytes: of a line, whatever the election; beside its proofs; of a question of each sum; of a proof. */
+const [LARGEST_LINE, FRAME, ROW, PROOF] = [64 * 2 ** 20, 4096, 4, 184];
+
+/** So many bytes a line has at most that is of so many sums: data take far more in memory. */
+function largestLine({ questions }, sums) {
+  const choices = questions.reduce((sum, question) => sum + question.choices, 0);
+  return Math.min(LARGEST_LINE, FRAME + sums * (ROW * (1 + questions.length) + PROOF * choices));
+}
 
 /** A file beside the archive: ``check`` is called by ``verifier.js`` once what is proved was checked. */
 export class ProofsFile {
   #lines;
+  #largest = LARGEST_LINE;
 
   /** @param {ReadableStream<Uint8Array>} stream */
   constructor(stream) {
-    this.#lines = linesOf(stream, { largest: () => LARGEST_LINE, code: "proofs" });
+    this.#lines = linesOf(stream, { largest: () => this.#largest, code: "proofs" });
   }
 
   /**
@@ -32,6 +39,7 @@ export class ProofsFile {
    */
   async check(whole, districts, say) {
     demand(districts || namedBy(whole.election) === null, "districts");
+    this.#largest = largestLine(whole.election, districts ? 1 + districts.list.names.length : 1);
     for (const [place, { owner, payload, decryption }] of whole.decrypted.entries()) {
       const line = (await this.#lines.next()).value;
       demand(line !== undefined, "proofs", { trustee: owner });

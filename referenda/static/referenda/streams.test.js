@@ -25,6 +25,6 @@ test("a stream that breaks off is told from an archive that does not hold", asyn
   const bug = new RangeError("ours");
   await assert.rejects(() => verify({ archive: breaking(archive, 2000, bug) }), bug);
   const districts = new DistrictsFile(breaking(new Uint8Array(9).fill(65), 5, new TypeError("network error")));
-  const setup = { election: { description: `\n\nİlçe listesi (SHA-256): ${"0".repeat(64)}` } };
+  const setup = { election: { description: `\n\nİlçe listesi (SHA-256): ${"0".repeat(64)}`, questions: [] }, weights: new Map() };
   await refusedLater(() => districts.begin(setup), "away");
 });
