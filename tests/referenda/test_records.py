@@ -199,7 +199,8 @@ def test_the_record_tells_everything_that_a_reader_needs(certified, client):
         opening.name,
         head.name,
         sha256(archive(referendum)),
-        f"python3 meydan-verifier.pyz {referendum.uuid}.bel \\ --head {head.name}",
+        f"python3 meydan-verifier.pyz {referendum.uuid}.bel \\ --proofs {referendum.uuid}.proofs \\ --head",
+        head.name,
         "LWT_ASYNC_METHOD=none belenios-tool election verify --dir .",
         "(Europe/Istanbul)",
     ):
