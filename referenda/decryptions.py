@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from referenda import areas, queries
-from referenda.models import Decryption, Redecryption, Referendum, RefusedDecryption, Verdict
+from referenda.models import Decryption, Redecryption, Referendum, RefusedDecryption, State, Verdict
 from referenda.voting import tallying
 from referenda.voting.errors import Invalid
 from referenda.voting.factor_proofs import FactorProofs
@@ -45,7 +45,10 @@ def factor_proofs(referendum: Referendum) -> Iterator[tuple[int, bytes]]:
 
 
 def to_decrypt_again(referendum: Referendum) -> dict[int, Redecryption]:
-    """By trustee's number, what two officers asked for and the trustee has not done yet."""
+    """By trustee's number, what two officers asked for and the trustee has not done; empty once there is a
+    result."""
+    if referendum.state != State.TALLIED:
+        return {}
     found = Redecryption.objects.filter(
         referendum=referendum, verdict=Verdict.CONFIRMED, decryption__isnull=True
     )
@@ -65,8 +68,8 @@ def refused_trustees(referendum: Referendum) -> set[int]:
 
 
 def had_to_decrypt_again(referendum: Referendum) -> set[int]:
-    """The numbers of the trustees whom two officers had decrypt again."""
-    found = Redecryption.objects.filter(referendum=referendum, verdict=Verdict.CONFIRMED)
+    """The numbers of the trustees who decrypted again because two officers asked for it."""
+    found = Redecryption.objects.filter(referendum=referendum, decryption__isnull=False)
     return {*found.values_list("trustee__index", flat=True)}
 
 

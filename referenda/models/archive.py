@@ -6,6 +6,8 @@ which its referendum became ready, which all members share.
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
 
 from referenda.models.referendum import Referendum
 from referenda.voting.archive import EventType
@@ -73,7 +75,7 @@ class Datum(models.Model):
                 name="referenda_ballot_has_credential",
             ),
             models.CheckConstraint(
-                condition=Q(commitment="") | ~Q(tracker="") & Q(commitment__regex=r"^[0-9a-f]{64}$"),
+                condition=Q(commitment="") | ~Q(tracker="") & Q(Exact(Length("commitment"), 64)),
                 name="referenda_ballot_commitment",
             ),
         ]

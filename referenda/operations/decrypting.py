@@ -50,9 +50,7 @@ def decrypt(*, trustee: Trustee, person: User, raw: bytes) -> Referendum:
     nothing is stored. Raises FactorsRefused where factors are not the key's; then that alone is stored.
     """
     rules.require_trustee(person, trustee)
-    referendum = Referendum.objects.get(pk=trustee.referendum_id)
-    if referendum.state not in {State.TALLIED, State.PROVISIONAL}:
-        raise errors.WrongState(state=State(referendum.state).label)
+    referendum, _again = _asked(trustee)
     try:
         sent = _checked(referendum, trustee, raw)
     except Invalid as fault:
@@ -61,6 +59,20 @@ def decrypt(*, trustee: Trustee, person: User, raw: bytes) -> Referendum:
         _keep_refusal(trustee, person, raw)
         raise errors.FactorsRefused(trustee=trustee.index, fault=fault.code) from fault
     return _append(trustee, person, sent)
+
+
+def _asked(trustee: Trustee) -> tuple[Referendum, Redecryption | None]:
+    """The referendum, and by which two officers asked the trustee again, if they did.
+
+    Raises WrongState where nothing is decrypted, AlreadyDecrypted where the trustee has nothing to decrypt.
+    """
+    now = Referendum.objects.get(pk=trustee.referendum_id)
+    if now.state != State.TALLIED:
+        raise errors.WrongState(state=State(now.state).label)
+    again = decryptions.to_decrypt_again(now).get(trustee.index)
+    if again is None and Decryption.objects.filter(trustee=trustee).exists():
+        raise errors.AlreadyDecrypted
+    return now, again
 
 
 def _checked(referendum: Referendum, trustee: Trustee, raw: bytes) -> _Sent:
@@ -93,6 +105,7 @@ def _lines(referendum: Referendum, raw: bytes) -> _Sent:
 def _keep_refusal(trustee: Trustee, person: User, raw: bytes) -> None:
     """That wrong factors came, for everybody to see: once for a trustee, however often they come."""
     locks.chain(trustee.referendum_id)
+    _asked(trustee)
     sha256 = canonical.hexadecimal(raw)
     _refused, is_first = RefusedDecryption.objects.get_or_create(trustee=trustee, defaults={"sha256": sha256})
     if is_first:
@@ -108,12 +121,7 @@ def _keep_refusal(trustee: Trustee, person: User, raw: bytes) -> None:
 def _append(trustee: Trustee, person: User, sent: _Sent) -> Referendum:
     locks.chain(trustee.referendum_id)
     rules.require_trustee(person, trustee)
-    now = Referendum.objects.get(pk=trustee.referendum_id)
-    if now.state != State.TALLIED:
-        raise errors.WrongState(state=State(now.state).label)
-    again = decryptions.to_decrypt_again(now).get(trustee.index)
-    if again is None and Decryption.objects.filter(trustee=trustee).exists():
-        raise errors.AlreadyDecrypted
+    now, again = _asked(trustee)
     _store(now, trustee, sent, again)
     record(
         actor=person,

@@ -79,6 +79,7 @@ OF_REFERENDA = (
     "referenda_credential_frozen_delete",
     "referenda_credential_frozen_insert",
     "referenda_credential_stays",
+    "referenda_datum_so_many_ballots",
     "referenda_decryption_again_by_two",
     "referenda_districtline_in_its_time",
     "referenda_document_final",

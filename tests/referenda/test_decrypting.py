@@ -3,17 +3,20 @@
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from participation.audit.models import Entry
-from referenda import decryptions, errors, operations, queries
+from referenda import decryptions, errors, operations, queries, rules
 from referenda.models import Decryption, Event, Redecryption, RefusedDecryption, State, Verdict
 from referenda.operations import chain
-from referenda.voting import decrypting, tallying
+from referenda.voting import decrypting, group, tallying
 from referenda.voting.archive import EventType
+from referenda.voting.districts import AreaDecryption
 from referenda.voting.factor_proofs import FactorProofs
-from referenda.voting.tallying import DecryptionOwner
+from referenda.voting.proofs import Proof
+from referenda.voting.tallying import DecryptionOwner, PartialDecryption
 from tests.factories import make_user
 from tests.referenda.counted import at_the_decryption
 from tests.referenda.forged_factors import forged
@@ -119,6 +122,17 @@ def test_second_proofs_are_asked_for_and_are_of_these_factors_and_this_trustee(t
     assert decryptions.decrypted_by(tallied.referendum) == []
 
 
+def test_the_largest_decryption_that_rules_allow_is_taken_by_the_site():
+    """Of as many cells as there may be in the city and 30 districts, with the longest numbers."""
+    cells = rules.MOST_AREA_CHOICES // 31
+    longest = Proof(group.ORDER - 1, group.ORDER - 1)
+    part = PartialDecryption(((group.GENERATOR,) * cells,), ((longest,) * cells,))
+    proofs = FactorProofs(100, "ab" * 32, ((((longest,) * cells),),) * 31)
+    lines = [part.raw(), AreaDecryption(100, (part,) * 30).raw(), proofs.raw()]
+
+    assert len(b"\n".join(lines)) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+
 # Where wrong factors are stored all the same
 
 
@@ -168,6 +182,28 @@ def test_a_trustee_decrypts_again_once_for_each_confirmation(tallied):
     tallied.decrypt(1)
     with pytest.raises(errors.AlreadyDecrypted):
         tallied.decrypt(1)
+
+
+def test_a_request_that_nobody_met_is_not_told_as_if_it_were(tallied):
+    """The result was made of the part that was doubted, and holds."""
+    tallied.decrypt(1)
+    again(tallied, 1)
+    assert tallied.decrypt(2).state == State.PROVISIONAL
+
+    assert decryptions.decrypted_by(tallied.now()) == [1, 2]
+    assert decryptions.had_to_decrypt_again(tallied.referendum) == set()
+
+
+def test_nobody_is_on_record_for_what_comes_when_nothing_is_decrypted(tallied):
+    spoiler, other = Spoiler(tallied, 1), Spoiler(tallied, 3)
+    tallied.decrypt(1)
+    with pytest.raises(errors.AlreadyDecrypted):
+        spoiler.send(b"\n".join(spoiler.lines()))
+    tallied.decrypt(2)
+    with pytest.raises(errors.WrongState):
+        other.send(b"\n".join(other.lines()))
+
+    assert not RefusedDecryption.objects.exists()
 
 
 def test_one_officer_alone_has_nothing_decrypted_again(tallied):

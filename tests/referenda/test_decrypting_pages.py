@@ -127,10 +127,10 @@ def test_what_came_from_a_trustee_is_public(tallied):
         spoiler.send(b"\n".join(spoiler.lines()))
     tallied.decrypt(2, 3)
 
-    page = Client().get(tallied.now().get_absolute_url(), headers={"Accept-Language": "en"}).content.decode()
-    assert page.count("Wrong factors came from this account; they were refused.") == 1
+    page = Client().get(tallied.now().get_absolute_url()).content.decode()
+    assert page.count("Bu hesaptan yanlış bir çözüm geldi; geri çevrildi.") == 1
     detail = Client().get(f"/api/v1/referenda/{tallied.referendum.pk}/").json()
     assert [it["was_refused"] for it in detail["trustees"]] == [True, False, False]
     assert detail["factor_proofs_url"].endswith("/kanitlar.jsonl")
     written, _at = record.paper(tallied.referendum)
-    assert "Wrong factors came from the account of trustee 1." in str(written)
+    assert "1. emanetçinin hesabından yanlış bir çözüm geldi." in str(written)

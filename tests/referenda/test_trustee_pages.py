@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from referenda import operations, queries, trustee_pages
-from referenda.models import State
+from referenda.models import Decryption, State
 from referenda.voting import canonical, ceremony
 from referenda.voting.ceremony import Member
 from tests.factories import make_user
@@ -255,9 +255,11 @@ def test_a_key_that_does_not_follow_is_refused(stage):
 def test_anothers_partial_decryption_is_refused(stage):
     tallied(stage)
 
-    refused(
-        browser(stage, 1), "decryption", stage.partial(stage.trustees()[1]), 400, "unacceptable", "decryption"
-    )
+    answer = browser(stage, 1).send("decryption", stage.partial(stage.trustees()[1]))
+    told = answer.json()
+    assert (answer.status_code, told["code"], told["fault"]) == (400, "factors_refused", "decryption")
+    assert "1. emanetçi" in told["detail"]
+    assert not Decryption.objects.exists()
     assert stage.state == State.TALLIED
 
 

@@ -6,8 +6,9 @@ const PRINTING = "prints-paper";
 /**
  * Show a receipt in its step.
  *
- * @param {{tracker: string, head: string, height: number, board: string, secret: string, code: string}} receipt ``board``: where the
- *   public board shows the ballot; ``secret`` replaces it, and no server made it; ``code``: of the election
+ * @param {{tracker: string, head: string, height: number, board: string, secret: string, code: string}} receipt
+ *   ``board``: where the public board shows the ballot; ``secret`` replaces it, and no server made it; ``code``: of the
+ *   election
  */
 export function showReceipt(step, { tracker, head, height, board, secret, code }) {
   const facts = { tracker, head, height, secret, code };
@@ -22,12 +23,12 @@ export function showReceipt(step, { tracker, head, height, board, secret, code }
   step.querySelector("[data-receipt-file]").href = URL.createObjectURL(file);
 }
 
-/** Print the receipt, or what a browser makes of that: a PDF that no server has seen. */
+/** Print the receipt, or what a browser makes of that: a PDF that no server has seen. Phones print later than asked. */
 export function printReceipt(print = () => globalThis.print()) {
   const { classList } = document.documentElement;
+  addEventListener("afterprint", () => classList.remove(PRINTING), { once: true });
   classList.add(PRINTING);
   print();
-  classList.remove(PRINTING);
 }
 
 /**

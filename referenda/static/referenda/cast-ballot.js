@@ -40,11 +40,6 @@ export function codeIn(fragment) {
   }
 }
 
-/** Whether the server led on to this page: then its fragment may be the server's, and not that of the mail's link. */
-function wasRedirected() {
-  return performance.getEntriesByType("navigation").some(({ redirectCount }) => redirectCount > 0);
-}
-
 class CastBallot extends (globalThis.HTMLElement ?? Object) {
   #credential = "";
   /** The credential's public key, as the list has it. */
@@ -59,7 +54,7 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
   #ballot = null;
   /** The bytes that everything is encrypted for: those that were checked, and no others. */
   #election = null;
-  /** By which people know the election, and whether they or their link have compared it. */
+  /** By which people know the election, and whether they have compared it. */
   #code = "";
   #isCompared = false;
   /** The key that signed the note of the archive's beginning. */
@@ -157,8 +152,8 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
       // What the page itself says came with it: a difference is a lie, but that they agree shows nothing.
       if (this.getAttribute("code")) this.#demandCode(this.getAttribute("code"));
       const expected = codeIn(location.hash);
+      // So with the address: a server that leads on to this page writes what it likes behind the #.
       if (expected) this.#demandCode(expected);
-      this.#isCompared ||= Boolean(expected) && !wasRedirected();
       const uuid = this.getAttribute("uuid");
       const election = readElection(this.#election);
       demand(election.uuid === uuid, "other_opening");
@@ -411,7 +406,8 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
       this.#earlier = "";
       this.#show("secret");
     }
-    this.#fault(detail ?? this.#word("refused", { status }));
+    this.#isUnsure ||= !code;
+    this.#fault(detail ?? this.#word("refused", { status, secret: this.#secret }));
   }
 
   /** A receipt of another ballot is none: who sends it has not shown that this one is stored. */

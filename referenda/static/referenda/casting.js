@@ -27,14 +27,14 @@ export async function lookUp(address, credential, ask = fetch) {
   const headers = { "Content-Type": "application/json" };
   const given = { method: "POST", credentials: "omit", headers, body, signal: AbortSignal.timeout(PATIENCE) };
   const answer = await answerOf(() => ask(address, given));
-  return answer?.ok ? await answer.json() : null;
+  return answer?.ok ? await answerOf(() => answer.json()) : null;
 }
 
 /**
  * Send a ballot, byte for byte, and beside it the ``commitment`` to the secret with which it can be replaced, and the
- * ``secret`` of the ballot that it replaces, if it does. ``receipt`` when it is in the archive; ``refused`` with the rule's ``code`` and words, or with the
- * ``status`` alone when something before the rules refused; ``unsent`` when nobody knows whether it arrived: it can
- * be sent again, and counts once.
+ * ``secret`` of the ballot that it replaces, if it does. ``receipt`` when it is in the archive; ``refused`` with the
+ * rule's ``code`` and words; with the ``status`` alone when something else refused, which says nothing of what was
+ * stored; ``unsent`` when nobody knows whether it arrived: it can be sent again, and counts once.
  *
  * @returns {Promise<{receipt: object} | {refused: {code?: string, detail?: string, status: number}} | {unsent: true}>}
  */
@@ -46,18 +46,18 @@ export async function send({ address, text, token, commitment, secret }, ask = f
   const answer = await answerOf(() => ask(address, given));
   if (!answer || answer.status >= 500) return { unsent: true };
   const isJson = answer.headers.get("Content-Type")?.startsWith("application/json");
-  const told = isJson ? await answerOf(() => answer.json()) : {};
-  if (!told) return { unsent: true };
-  if (answer.ok && isJson) return { receipt: told };
-  return { refused: { ...told, status: answer.status } };
+  const payload = isJson ? await answerOf(() => answer.json()) : null;
+  if (answer.ok) return payload ? { receipt: payload } : { unsent: true };
+  const { code, detail } = payload ?? {};
+  return { refused: { ...(code && { code, detail }), status: answer.status } };
 }
 
-/** What ``ask`` gives; null where the connection broke or took too long. Anything else is a fault of ours. */
+/** What ``ask`` gives; null where the connection broke, took too long or brought no JSON. Anything else is our fault. */
 async function answerOf(ask) {
   try {
     return await ask();
   } catch (error) {
-    const broke = error instanceof TypeError || ["AbortError", "TimeoutError", "NetworkError"].includes(error.name);
+    const broke = error instanceof TypeError || error instanceof SyntaxError || ["AbortError", "TimeoutError", "NetworkError"].includes(error.name);
     if (!broke) throw error;
     return null;
   }

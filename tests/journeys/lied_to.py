@@ -1,0 +1,112 @@
+"""Somebody who votes at a server that lies: what their browser has asked, and the lies."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any, Final
+
+from playwright.sync_api import Locator, Route, expect
+
+from referenda.voting import canonical, group
+from tests.journeys.keyboard import Mouse
+from tests.journeys.persons import Person
+from tests.journeys.seed_voting import FIRST, WISHES
+from tests.journeys.voters import step
+
+#: What stands in no request: of a choice, and of what was drawn.
+NEVER: Final = ("Evet", "Hayır", *WISHES, '"randomness"', '"chosen"')
+
+
+class Voter:
+    """Somebody with a credential and the fingerprint of the mail, and all that their browser has asked."""
+
+    def __init__(self, person: Person, address: str, credential: str, told: str) -> None:
+        self.person, self.page, self.hand = person, person.page, Mouse(person)
+        self.address, self.credential, self.told = address, credential, told
+        self.asked: list[dict[str, Any]] = []
+        self.page.on("request", lambda it: self.asked.append(_asked(it)))
+
+    def lie(self, path: str, answer: Callable[[Route], None], times: int | None = None) -> None:
+        """To what ends with ``path``."""
+        self.page.route(re.compile(f"{re.escape(path)}$"), answer, times=times)
+
+    def enter(self, fragment: str = "") -> None:
+        """Open the page, by the mail's link if ``fragment`` is given, and type the credential."""
+        self.person.go(f"{self.address}oy-ver/{fragment}")
+        self.person.fill("Voting credential", self.credential)
+        self.person.press("Continue")
+
+    def by_link(self) -> None:
+        self.enter(f"#secim={self.told}")
+
+    def is_refused(self, words: str) -> Locator:
+        """The page names the lie, says what to do, offers no way on, and nothing but questions was sent."""
+        found = step(self.person, "refused")
+        beginning = self.person.words(words).split("{")[0]
+        expect(found.locator("[data-lie]")).to_contain_text(beginning)
+        expect(found).to_contain_text(self.person.words("Do not vote on this page"))
+        expect(found.locator("li")).to_have_count(3)
+        assert self.page.locator("cast-ballot button:visible").count() == 0
+        assert self.sent() == []
+        self.leaks_nothing()
+        return found
+
+    def sent(self, path: str = "") -> list[dict[str, Any]]:
+        """What was posted, and where."""
+        return [it for it in self.asked if it["method"] == "POST" and path in it["url"]]
+
+    def times(self, path: str) -> int:
+        return sum(path in it["url"] for it in self.asked)
+
+    def leaks_nothing(self, *secrets: str) -> None:
+        """No request holds credential, choice, what was drawn or ``secrets``, in address, headers or body."""
+        for asked in self.asked:
+            whole = "\n".join([asked["url"], asked["body"], *asked["headers"].values()])
+            assert [it for it in (self.credential, *NEVER, *secrets) if it in whole] == []
+
+
+def _asked(request: Any) -> dict[str, Any]:
+    headers = {name: it for name, it in request.headers.items() if name != "referer"}
+    return {"method": request.method, "url": request.url, "headers": headers, "body": request.post_data or ""}
+
+
+# Lies
+
+
+def changed(change: Callable[[bytes], bytes]) -> Callable[[Route], None]:
+    """The server's answer, with its body changed."""
+
+    def answer(route: Route) -> None:
+        true = route.fetch()
+        route.fulfill(response=true, body=change(true.body()))
+
+    return answer
+
+
+def instead(body: bytes) -> Callable[[Route], None]:
+    return changed(lambda _true: body)
+
+
+def failing(status: int) -> Callable[[Route], None]:
+    return lambda route: route.fulfill(status=status, content_type="text/html", body="<html>")
+
+
+def other_key(election: bytes) -> bytes:
+    """For which a server has the private key."""
+    key = group.encode(group.power_of_generator(12345))
+    return election.replace(json.loads(election)["public_key"].encode(), key.encode())
+
+
+def other_question(election: bytes) -> bytes:
+    return election.replace(FIRST.encode(), "Kordon taşıtlara açık kalsın mı?".encode())
+
+
+def opening_of(election: bytes) -> Callable[[bytes], bytes]:
+    """The archive's beginning, with another election."""
+
+    def change(opening: bytes) -> bytes:
+        found = canonical.read(opening)
+        assert isinstance(found, dict)
+        return canonical.write({**found, "election": canonical.hexadecimal(election)})
+
+    return change
