@@ -86,7 +86,8 @@ def _checked(referendum: Referendum, trustee: Trustee, raw: bytes) -> _Sent:
     if sent.of_areas is not None:
         decrypted += districts.checked(referendum, trustee, sent.of_areas)
     proofs = FactorProofs.read(sent.proofs, election)
-    demand(proofs.owner == trustee.index, "factor", "these are the proofs of another trustee")
+    named = proofs.owner == trustee.index and proofs.payload == canonical.hexadecimal(sent.factors)
+    demand(named, "shape", "these are the proofs of another trustee, or of other factors")
     proofs.check(decrypted, key, election)
     return sent
 

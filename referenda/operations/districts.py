@@ -38,7 +38,7 @@ def checked(referendum: Referendum, trustee: Trustee, raw: bytes) -> list[tuple[
     """What a trustee decrypted of the areas: each one's sum with the factors. Raises Invalid."""
     election, keys = queries.election(referendum), queries.trustees(referendum).keys
     found, summed = AreaDecryption.read(raw, election), areas.summed(referendum)
-    demand(found.owner == trustee.index, "decryption", "these are the factors of another trustee")
+    demand(found.owner == trustee.index, "shape", "these are the factors of another trustee")
     found.check(summed, keys[trustee.index - 1], election)
     return [(area.cells, part) for area, part in zip(summed, found.parts, strict=True)]
 

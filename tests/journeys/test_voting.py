@@ -235,7 +235,7 @@ def test_a_ballot_without_an_answer_is_sent_again_and_counts_once(
 
     page.route("**/oy-ver/gonder/", lose_the_answer, times=1)
     person.press("Send my ballot")
-    expect(page.locator("[data-fault]")).to_contain_text(re.compile("tekrar|again"))
+    expect(page.locator("[data-fault]")).to_contain_text(re.compile("yeniden|again"))
     expect(page.locator("[data-fault]")).to_be_focused()
     person.context.set_offline(True)
     person.press("Send my ballot")

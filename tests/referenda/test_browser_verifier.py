@@ -10,7 +10,7 @@ import pytest
 from referenda.verifier import checking
 from referenda.verifier.checking import Questions
 from referenda.verifier.opened import look_into
-from referenda.voting import ballots, canonical
+from referenda.voting import archive, ballots, canonical
 from referenda.voting.archive import EventType
 from referenda.voting.errors import Invalid
 from tests.referenda.browsers import BrowserReferendum, in_browser
@@ -278,3 +278,44 @@ def test_lines_beside_an_archive_have_the_same_bounds(tmp_path: Path) -> None:
     proofs[0] += b" " * 10_000
     beside = made.beside(path, city.lines)
     assert both(path, beside=beside, proofs=made.beside(path, proofs, ".proofs")) == "size"
+
+
+# What fits in no header, and what is no tracker
+
+
+def test_it_refuses_a_time_of_more_digits_than_a_header_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twelve octal digits reach into the checksum, which is written over them."""
+
+    def block(name: str, size: int, timestamp: int) -> bytes:
+        found = bytearray(512)
+        for place, value in (
+            (0, name.encode()),
+            (100, b"0000644\x000000000\x000000000\x00"),
+            (124, b"%011o\x00" % size),
+            (136, b"%011o\x00" % timestamp),
+            (148, b" " * 8),
+            (156, b"0"),
+        ):
+            found[place : place + len(value)] = value
+        found[148:156] = b"%06o\x00 " % sum(found)
+        return bytes(found)
+
+    steps = made.story(made.Referendum(single_keys()), VOTES[:1])
+    with monkeypatch.context() as patch:
+        patch.setattr(archive, "_block", block)
+        path = made.written(tmp_path / "x.bel", steps, timestamp=9_000_000_000)
+
+    assert both(path) == "archive"
+
+
+def test_a_tracker_has_one_way_to_be_written(tmp_path: Path) -> None:
+    """Two bits of its last letter say nothing."""
+    steps = made.story(made.Referendum(single_keys()), VOTES[:1])
+    path = made.written(tmp_path / "x.bel", steps)
+    tracker = ballots.tracker(steps[1][1][0])
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+
+    assert ["counts", {"tracker": tracker}] in both(path, tracker=tracker)["steps"]
+    assert both(path, tracker=tracker[:-1] + letters[letters.index(tracker[-1]) + 1]) == "missing"

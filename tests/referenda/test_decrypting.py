@@ -1,5 +1,6 @@
 """Trustees decrypt: what is refused of them, and what becomes of a count that one of them would spoil."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -11,7 +12,7 @@ from participation.audit.models import Entry
 from referenda import decryptions, errors, operations, queries, rules
 from referenda.models import Decryption, Event, Redecryption, RefusedDecryption, State, Verdict
 from referenda.operations import chain
-from referenda.voting import decrypting, group, tallying
+from referenda.voting import canonical, decrypting, group, tallying
 from referenda.voting.archive import EventType
 from referenda.voting.districts import AreaDecryption
 from referenda.voting.factor_proofs import FactorProofs
@@ -107,14 +108,17 @@ def test_second_proofs_are_asked_for_and_are_of_these_factors_and_this_trustee(t
     factors, proofs = tallied.partial(first).split(b"\n")
     _other_factors, others = tallied.partial(second).split(b"\n")
     again, _proofs = tallied.partial(first).split(b"\n")
+    # What another trustee proved, said to be the first one's.
+    anothers = canonical.write(json.loads(others) | {"owner": 1, "payload": canonical.hexadecimal(factors)})
     for raw, refusal, fault in [
         (factors, errors.Unacceptable, "shape"),
         (factors + b"\n", errors.Unacceptable, "malformed"),
         (factors + b"\n" + proofs + b"\n", errors.Unacceptable, "shape"),
         (factors + b"\n" + factors + b"\n" + proofs, errors.Unacceptable, "shape"),
-        (factors + b"\n" + others, errors.FactorsRefused, "factor"),
-        (factors + b"\n" + others.replace(b'"owner":2', b'"owner":1'), errors.FactorsRefused, "factor"),
-        (again + b"\n" + proofs, errors.FactorsRefused, "factor"),
+        (factors + b"\n" + others, errors.Unacceptable, "shape"),
+        (factors + b"\n" + others.replace(b'"owner":2', b'"owner":1'), errors.Unacceptable, "shape"),
+        (again + b"\n" + proofs, errors.Unacceptable, "shape"),
+        (factors + b"\n" + anothers, errors.FactorsRefused, "factor"),
     ]:
         with pytest.raises(refusal) as refused:
             operations.decrypt(trustee=first, person=first.person, raw=raw)

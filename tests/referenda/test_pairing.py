@@ -3,6 +3,7 @@
 A mark and its ballot are written in one transaction: ``xmin`` is equal, or the next number for a savepoint.
 """
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,15 +15,16 @@ from typing import Any
 import psycopg
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from participation import overwriting
+from participation.roll import operations as roll_operations
 from participation.roll.models import VotedMark
 from participation.roll.operations import striking
-from referenda import operations, queries
+from referenda import errors, operations, queries
 from referenda.operations.voting_period import OVERWRITE_EVERY
 from tests.referenda.making import Stage
 from tests.threads import together
@@ -268,6 +270,35 @@ def test_who_votes_while_marks_are_written_anew_and_overwritten_waits_and_is_cou
     assert [it for it in results if isinstance(it, Exception)] == []
     assert VotedMark.objects.count() == queries.took_part(stage.referendum) == VOTERS
     assert VotedMark.objects.values("entry").distinct().count() == VOTERS
+
+
+def test_whoever_is_refused_while_marks_are_written_anew_keeps_nobody_waiting():
+    """They have voted, and send a ballot of another credential: their mark is being written anew."""
+    stage, begun, over = Stage(voters=14).make_ready().collect(), threading.Event(), threading.Event()
+
+    @transaction.atomic
+    def settle() -> None:
+        roll_operations.settle_marks(referendum_key=stage.referendum.uuid)
+        begun.set()
+        # Whoever waits for this transaction waits until here.
+        over.wait(20)
+        over.set()
+
+    def vote() -> None:
+        assert begun.wait(60)
+        try:
+            with pytest.raises(errors.OtherCredential):
+                operations.cast(referendum=stage.referendum, voter=stage.voters[0], raw=stage.ballot(12))
+            stage.cast(13)
+            assert not over.is_set()
+        finally:
+            over.set()
+
+    with time_machine.travel(stage.now().opens_at + timedelta(hours=1), tick=True):
+        operations.open_due()
+        for number in range(11):
+            stage.cast(number)
+        assert together([settle, vote]) == [None, None]
 
 
 def test_a_role_that_may_not_overwrite_says_so_and_it_stays_due(voted, first_keys, caplog):

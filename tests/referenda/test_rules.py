@@ -318,7 +318,7 @@ def test_where_no_rule_asks_for_districts_nothing_is_lacking(rule):
         ({"needed": 3}, "3 ilçede çoğunluk aranıyor, listede ise 2 ilçe var."),
         (
             {"choices": 301},
-            "Bu kadar ilçe için çok fazla seçenek var: bütün sorularda toplam en çok 300.",
+            "Bu kadar ilçe için çok fazla seçenek var: bütün sorularda toplam en çok 196.",
         ),
         (
             {"districts": {"Konak": 29, "Buca": 30, "Urla": 7}},

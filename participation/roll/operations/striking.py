@@ -34,17 +34,20 @@ def strike_off(*, entry: RollEntry, referendum_key: str, channel: Channel) -> No
         raise ValueError(f"{referendum_key!r} names no referendum.")
     if not Roll.objects.filter(pk=entry.roll_id, state=State.FROZEN).exists():
         raise errors.RollNotFrozen
+    marks = VotedMark._meta.db_table
     with connection.cursor() as cursor:
-        # A conflict is no error: a server would log whom it is about, with the time.
+        # A conflict is no error: a server would log whom it is about, with the time. A mark that is there
+        # already is found at once: a conflict would wait, with the archive's lock, for who writes it anew.
         cursor.execute(
-            f"INSERT INTO {VotedMark._meta.db_table} (id, referendum, entry_id, channel, settled)"  # noqa: S608 - our own name
-            " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (referendum, entry_id) DO NOTHING",
-            [random_key(), referendum_key, entry.pk, Channel(channel).value, False],
+            f"INSERT INTO {marks} (id, referendum, entry_id, channel, settled)"  # noqa: S608 - our own name
+            f" SELECT %s, %s, %s, %s, %s WHERE NOT EXISTS (SELECT 1 FROM {marks}"
+            " WHERE referendum = %s AND entry_id = %s) ON CONFLICT (referendum, entry_id) DO NOTHING",
+            [random_key(), referendum_key, entry.pk, Channel(channel).value, False, referendum_key, entry.pk],
         )
         written = cursor.rowcount
     if not written:
-        marks = VotedMark.objects.filter(referendum=referendum_key, entry=entry)
-        raise errors.AlreadyStruckOff(channel=marks.values_list("channel", flat=True).get())
+        found = VotedMark.objects.filter(referendum=referendum_key, entry=entry)
+        raise errors.AlreadyStruckOff(channel=found.values_list("channel", flat=True).get())
 
 
 @transaction.atomic

@@ -15,6 +15,8 @@ const HEADER = "BELENIOS";
 const NAME = /^([0-9a-f]{64})\.(data|event)\.json$/;
 const OCTAL = /^[0-7]{11}$/;
 const TIME = /^(?:0|[1-9][0-9]{0,9})$/;
+/** A header has eleven octal digits for it. */
+const LATEST = 8 ** 11 - 1;
 const HASH = /^[0-9a-f]{64}$/;
 const ENTRY = /^([0-9a-f]{64})(?:,([1-9][0-9]{0,8}))?$/;
 /** As many bytes as a list of credentials may have, and any other member. */
@@ -128,6 +130,7 @@ async function readHead(source) {
   demand(found.version === 1, "version");
   demand(TIME.test(text(found.timestamp)), "archive");
   const timestamp = Number(found.timestamp);
+  demand(timestamp <= LATEST, "archive");
   demand(isSame(header, headerOf(HEADER, body.length, timestamp)), "archive");
   return timestamp;
 }

@@ -103,7 +103,10 @@ export function base64(bytes) {
 /** The bytes of standard Base64 with its padding. Refuses anything else with ``shape``. */
 export function fromBase64(data) {
   demand(/^(?:[\w+/]{4})*(?:[\w+/]{2}==|[\w+/]{3}=)?$/.test(text(data)) && !data.includes("_"), "shape");
-  return Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+  const bytes = atob(data);
+  // Bits behind the last byte have to be 0: there is one way to write it.
+  demand(btoa(bytes) === data, "shape");
+  return Uint8Array.from(bytes, (letter) => letter.charCodeAt(0));
 }
 
 /** SHA-256 as hexadecimal digits: names of files. */

@@ -9,6 +9,7 @@
  */
 import { hexadecimal, members, number, read, sequence, text } from "./canonical.js";
 import { demand } from "./errors.js";
+import { nextPiece } from "./streams.js";
 
 export const LEAST = 10;
 const MOST_DISTRICTS = 1000;
@@ -29,7 +30,7 @@ export async function firstLine(stream) {
   const pieces = [];
   let size = 0;
   for (let end = -1; end < 0;) {
-    const { done, value } = await reader.read();
+    const { done, value } = await nextPiece(reader);
     if (done) break;
     end = value.indexOf(NEWLINE);
     pieces.push(end < 0 ? value : value.subarray(0, end));
