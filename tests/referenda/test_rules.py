@@ -317,7 +317,7 @@ def test_where_no_rule_asks_for_districts_nothing_is_lacking(rule):
         ({"proposals": 0}, "İlçe çoğunluğu aranıyor, ancak hiçbir soru evet-hayır sorusu değil."),
         ({"needed": 3}, "3 ilçede çoğunluk aranıyor, listede ise 2 ilçe var."),
         (
-            {"choices": 301},
+            {"choices": 197},
             "Bu kadar ilçe için çok fazla seçenek var: bütün sorularda toplam en çok 196.",
         ),
         (
@@ -336,7 +336,7 @@ def test_what_a_majority_of_districts_lacks_is_said(changes, words):
 
 
 def test_as_many_choices_as_trustees_can_decrypt_are_not_too_many():
-    assert for_districts(choices=300) == []
+    assert for_districts(choices=196) == []
 
 
 def test_before_the_roll_is_known_its_districts_are_not_too_few():
