@@ -11,7 +11,7 @@ from referenda.voting import canonical, group
 from tests.journeys.keyboard import Mouse
 from tests.journeys.persons import Person
 from tests.journeys.seed_voting import FIRST, WISHES
-from tests.journeys.voters import step
+from tests.journeys.voters import say_compared, step
 
 #: What stands in no request: of a choice, and of what was drawn.
 NEVER: Final = ("Evet", "Hayır", *WISHES, '"randomness"', '"chosen"')
@@ -38,6 +38,11 @@ class Voter:
 
     def by_link(self) -> None:
         self.enter(f"#secim={self.told}")
+
+    def compares(self) -> None:
+        """Come by the mail's link, and compare what the page shows with the mail."""
+        self.by_link()
+        say_compared(self.person, self.hand)
 
     def is_refused(self, words: str) -> Locator:
         """The page names the lie, says what to do, offers no way on, and nothing but questions was sent."""
