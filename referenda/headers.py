@@ -6,7 +6,7 @@ from django.http import HttpHeaders
 from django.views.decorators.debug import sensitive_variables
 
 #: To the secret with which this ballot can be replaced.
-COMMITMENT: Final = "X-Replacement-Commitment"
+COMMITMENT: Final = "X-Replacement-Secret-Commitment"
 #: Of the ballot that this one replaces. Error reports hide what has SECRET in its name.
 SECRET: Final = "X-Replacement-Secret"  # noqa: S105
 

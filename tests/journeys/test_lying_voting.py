@@ -305,6 +305,29 @@ def test_a_server_that_leads_on_to_an_address_of_its_own_has_compared_nothing(
         assert told.sent() == []
 
 
+def test_what_is_chosen_is_shown_in_the_elections_own_words(voter: Callable[..., Voter]) -> None:
+    """Markup can show other words than those that the page compares."""
+
+    def exchanged(page: bytes) -> bytes:
+        swap = {"Evet": "Hayır", "Hayır": "Evet"}
+        return re.sub(
+            r"(<span[^>]*data-words[^>]*>)\s*(Evet|Hayır)\s*</span>",
+            lambda it: f"{it[1]}{swap[it[2]]}</span><span class=original hidden>{it[2]}</span>",
+            page.decode(),
+        ).encode()
+
+    told = voter()
+    told.lie("oy-ver/", changed(exchanged))
+    told.page.goto(f"{told.person.home}{told.address}oy-ver/")
+    told.person.fill("Voting credential", told.credential)
+    told.person.press("Continue")
+    say_compared(told.person, told.hand)
+    told.page.locator("[data-question] label").filter(has_text="Hayır").first.click()
+    choose(told.person, told.hand, WISHES[0])
+
+    expect(told.page.locator("[data-chosen] dd").first).to_have_text("Hayır → Evet")
+
+
 def test_an_error_and_then_another_election_is_found_out(voter: Callable[..., Voter]) -> None:
     told = voter(0, "secim.json answered 502")
     told.lie("secim.json", changed(other_key))
@@ -373,7 +396,8 @@ def test_the_receipt_of_another_ballot_is_named_and_the_right_one_taken(
     assert secret(receipt) in (fault.text_content() or "")
     expect(receipt.locator("[data-code]")).to_have_text(told.told)
     told.leaks_nothing(secret(receipt), *drawn)
-    assert len({(it["body"], it["headers"]["x-replacement-commitment"]) for it in told.sent("gonder")}) == 1
+    commitment = "x-replacement-secret-commitment"
+    assert len({(it["body"], it["headers"][commitment]) for it in told.sent("gonder")}) == 1
 
 
 def test_errors_and_lost_answers_get_the_same_ballot_and_no_secret(voter: Callable[..., Voter]) -> None:
@@ -402,7 +426,7 @@ def test_errors_and_lost_answers_get_the_same_ballot_and_no_secret(voter: Callab
     told.leaks_nothing(secret(receipt))
     sent = told.sent("gonder")
     assert len(sent) == 3
-    assert len({(it["body"], it["headers"]["x-replacement-commitment"]) for it in sent}) == 1
+    assert len({(it["body"], it["headers"]["x-replacement-secret-commitment"]) for it in sent}) == 1
 
 
 def test_a_server_that_says_there_is_a_ballot_already_gets_no_secret(voter: Callable[..., Voter]) -> None:

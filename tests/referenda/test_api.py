@@ -107,7 +107,7 @@ def test_sent_again_it_gets_the_same_receipt_and_is_stored_once(stage):
 
 def test_a_later_ballot_takes_its_place(stage):
     secret = replacement.make()
-    beside = {"X-Replacement-Commitment": stage.commitment(0, secret)}
+    beside = {"X-Replacement-Secret-Commitment": stage.commitment(0, secret)}
     first = send(voter(stage), stage, stage.ballot(0, [0, 1, 0]), **beside).json()
     beside["X-Replacement-Secret"] = secret
     second = send(voter(stage), stage, stage.ballot(0, [0, 0, 1]), **beside).json()
@@ -123,7 +123,7 @@ def test_a_later_ballot_takes_its_place(stage):
 
 
 def test_a_later_ballot_needs_the_secret_of_the_one_before(stage):
-    beside = {"X-Replacement-Commitment": stage.commitment(0, replacement.make())}
+    beside = {"X-Replacement-Secret-Commitment": stage.commitment(0, replacement.make())}
     assert send(voter(stage), stage, stage.ballot(0), **beside).status_code == 201
     later = stage.ballot(0)
 
@@ -132,7 +132,7 @@ def test_a_later_ballot_needs_the_secret_of_the_one_before(stage):
     assert refused(lambda: send(voter(stage), stage, later, **wrong)) == (403, "wrong_replacement_secret")
     wrong = {"X-Replacement-Secret": "\xfe"}
     assert refused(lambda: send(voter(stage), stage, later, **wrong)) == (403, "wrong_replacement_secret")
-    odd = {"X-Replacement-Commitment": "1234"}
+    odd = {"X-Replacement-Secret-Commitment": "1234"}
     assert refused(lambda: send(voter(stage), stage, later, **odd)) == (400, "unreadable_commitment")
 
 
@@ -291,7 +291,7 @@ def test_ballots_are_counted_over_page_and_api_together(stage, monkeypatch):
     cast = f"/halk-oylamalari/{stage.referendum.pk}/oy-ver/gonder/"
     first, second, third = (stage.ballot(0) for _ in range(3))
     secret = replacement.make()
-    beside = {"X-Replacement-Commitment": stage.commitment(0, secret), "X-Replacement-Secret": secret}
+    beside = {"X-Replacement-Secret-Commitment": stage.commitment(0, secret), "X-Replacement-Secret": secret}
 
     assert page.generic("POST", cast, first, content_type=JSON, headers=beside).status_code == 200
     assert send(voter(stage), stage, second, **beside).status_code == 201

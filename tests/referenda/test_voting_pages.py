@@ -277,7 +277,7 @@ def test_one_account_cannot_flood_the_archive(client, voting, monkeypatch):
     client.force_login(voting.voters[0])
     first, second, third = (voting.ballot(0) for _ in range(3))
     secret = replacement.make()
-    beside = {"X-Replacement-Commitment": voting.commitment(0, secret), "X-Replacement-Secret": secret}
+    beside = {"X-Replacement-Secret-Commitment": voting.commitment(0, secret), "X-Replacement-Secret": secret}
     answers = [cast(client, voting, it, **beside) for it in (first, second, third)]
     assert [it.status_code for it in answers] == [200, 200, 429]
 

@@ -33,20 +33,35 @@ export function shownQuestions(questions) {
   });
 }
 
-/** The questions with what is chosen, for a description list; ``nothing`` stands where nothing is. */
-export function chosenRows(questions, nothing) {
-  return questions.flatMap((question) => {
+/** The questions with what is chosen, for a description list; ``nothing`` stands where nothing is.
+ * ``election``: what the checked election asks, so that markup of the server cannot show one option and have another encrypted. */
+export function chosenRows(questions, nothing, election) {
+  return questions.flatMap((question, place) => {
     const asked = document.createElement("dt");
-    asked.append(question.querySelector(".ballot-text").cloneNode(true));
+    asked.append(...wordsOf(question.querySelector(".ballot-text"), election[place].text));
     const picked = inputsOf(question).filter((input) => input.checked);
-    const words = picked.map((input) => input.closest("label").querySelector("[data-words]").cloneNode(true));
-    const rows = (words.length ? words : [nothing]).map((content) => {
+    const words = picked.map((input) => {
+      const shown = input.closest("label").querySelector("[data-words]");
+      if (input.value === BLANK) return [shown.cloneNode(true)];
+      return wordsOf(shown, election[place].answers[Number(input.value)]);
+    });
+    const rows = (words.length ? words : [[nothing]]).map((content) => {
       const row = document.createElement("dd");
-      row.append(content);
+      row.append(...content);
       return row;
     });
     return [asked, ...rows];
   });
+}
+
+/** What the page shows, and after it what the election says wherever that is not the same. */
+function wordsOf(shown, original) {
+  const plain = (it) => it.replace(/\s+/g, " ").trim();
+  if (plain(shown.textContent) === plain(original)) return [shown.cloneNode(true)];
+  const added = document.createElement("b");
+  added.lang = "tr";
+  added.textContent = original;
+  return [shown.cloneNode(true), " → ", added];
 }
 
 export function inputsOf(question) {

@@ -24,11 +24,11 @@ export function showReceipt(step, { tracker, head, height, board, secret, code }
 }
 
 /** Print the receipt, or what a browser makes of that: a PDF that no server has seen. Phones print later than asked. */
-export function printReceipt(print = () => globalThis.print()) {
-  const { classList } = document.documentElement;
-  addEventListener("afterprint", () => classList.remove(PRINTING), { once: true });
+export function printReceipt(page = globalThis) {
+  const { classList } = page.document.documentElement;
+  page.addEventListener("afterprint", () => classList.remove(PRINTING), { once: true });
   classList.add(PRINTING);
-  print();
+  page.print();
 }
 
 /**

@@ -11,9 +11,13 @@ test("a receipt as text names each fact", () => {
 test("only while it prints does the page show the receipt alone", () => {
   const classes = new Set();
   const classList = { add: (name) => classes.add(name), remove: (name) => classes.delete(name) };
-  globalThis.document = { documentElement: { classList } };
-  let seen;
-  printReceipt(() => { seen = [...classes]; });
-  delete globalThis.document;
-  assert.deepEqual([seen, [...classes]], [["prints-paper"], []]);
+  let [seen, over] = [null, null];
+  printReceipt({
+    document: { documentElement: { classList } },
+    addEventListener: (name, then) => { over = [name, then]; },
+    print: () => { seen = [...classes]; },
+  });
+  assert.deepEqual([seen, [...classes], over[0]], [["prints-paper"], ["prints-paper"], "afterprint"]);
+  over[1]();
+  assert.deepEqual([...classes], []);
 });

@@ -54,6 +54,8 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
   #ballot = null;
   /** The bytes that everything is encrypted for: those that were checked, and no others. */
   #election = null;
+  /** What they ask. */
+  #asked = [];
   /** By which people know the election, and whether they have compared it. */
   #code = "";
   #isCompared = false;
@@ -69,6 +71,8 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
   connectedCallback() {
     const { signal } = this.#leave;
     this.hidden = false;
+    // Neither the server nor an earlier visit has compared anything.
+    this.querySelector("[data-compared]").checked = false;
     this.addEventListener("click", (event) => {
       const button = event.target.closest("[data-do]");
       if (button) this.#do(button.dataset.do);
@@ -158,6 +162,7 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
       const election = readElection(this.#election);
       demand(election.uuid === uuid, "other_opening");
       checkWords(shownQuestions(this.#questions), election.questions);
+      this.#asked = election.questions;
       if (!this.#signer) {
         const parts = await fetched(this.#addresses());
         if (parts) this.#signer = checkSigned(this.#election, uuid, parts);
@@ -307,7 +312,7 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
     }
     this.#chosen = found.map(({ chosen }) => chosen);
     const nothing = this.#word("nothing");
-    this.querySelector("[data-chosen]").replaceChildren(...chosenRows(this.#questions, nothing));
+    this.querySelector("[data-chosen]").replaceChildren(...chosenRows(this.#questions, nothing, this.#asked));
     this.#show("check");
   }
 
@@ -334,7 +339,9 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
       if (!(error instanceof Invalid)) throw error;
       return;
     }
+    this.#secret ||= newSecret();
     for (const place of this.querySelectorAll("[data-tracker]")) place.textContent = this.#ballot.tracker;
+    this.querySelector("[data-own-secret]").textContent = this.#secret;
     this.#show("ready");
     this.#say(this.#word("encrypted"));
   }
@@ -369,7 +376,6 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
 
   async #send() {
     this.#say(this.#word("sending"));
-    this.#secret ||= newSecret();
     let answer = await this.#post();
     if (answer.refused?.code === "replacement_secret_needed" && this.#isUnsure && !this.#earlier) {
       // The ballot there is the one that got no answer, and was made here.
@@ -445,6 +451,7 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
     for (const input of this.querySelectorAll(".ballot-question input, [data-compared]")) input.checked = false;
     for (const field of this.querySelectorAll("#credential, #election, #secret")) field.value = "";
     this.querySelector("[data-chosen]").replaceChildren();
+    this.querySelector("[data-own-secret]").textContent = "";
   }
 
   // Showing

@@ -27,7 +27,8 @@ export async function lookUp(address, credential, ask = fetch) {
   const headers = { "Content-Type": "application/json" };
   const given = { method: "POST", credentials: "omit", headers, body, signal: AbortSignal.timeout(PATIENCE) };
   const answer = await answerOf(() => ask(address, given));
-  return answer?.ok ? await answerOf(() => answer.json()) : null;
+  const found = answer?.ok ? await answerOf(() => answer.json()) : null;
+  return typeof found?.listed === "boolean" && typeof found.voted === "boolean" ? found : null;
 }
 
 /**
@@ -40,16 +41,24 @@ export async function lookUp(address, credential, ask = fetch) {
  */
 export async function send({ address, text, token, commitment, secret }, ask = fetch) {
   const headers = { "Content-Type": "application/json", "X-CSRFToken": token, Accept: "application/json" };
-  headers["X-Replacement-Commitment"] = commitment;
+  headers["X-Replacement-Secret-Commitment"] = commitment;
   if (secret) headers["X-Replacement-Secret"] = secret;
-  const given = { method: "POST", headers, body: text, signal: AbortSignal.timeout(PATIENCE) };
+  const given = { method: "POST", redirect: "error", headers, body: text, signal: AbortSignal.timeout(PATIENCE) };
   const answer = await answerOf(() => ask(address, given));
   if (!answer || answer.status >= 500) return { unsent: true };
   const isJson = answer.headers.get("Content-Type")?.startsWith("application/json");
   const payload = isJson ? await answerOf(() => answer.json()) : null;
-  if (answer.ok) return payload ? { receipt: payload } : { unsent: true };
+  if (answer.ok) return isReceipt(payload) ? { receipt: payload } : { unsent: true };
+  if (isJson && !payload) return { unsent: true };
   const { code, detail } = payload ?? {};
   return { refused: { ...(code && { code, detail }), status: answer.status } };
+}
+
+/** Whether a receipt can be shown: what a server makes up must not keep a voter from their replacement code. */
+function isReceipt(payload) {
+  const { tracker, head, height, board } = payload ?? {};
+  const isText = [tracker, head, board].every((it) => typeof it === "string" && it.length <= 300);
+  return isText && Number.isInteger(height) && /^\/(?!\/)/.test(board);
 }
 
 /** What ``ask`` gives; null where the connection broke, took too long or brought no JSON. Anything else is our fault. */

@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import { answerBytes, lookUp, send } from "./casting.js";
 
+const RECEIPT = { tracker: "abc", head: "ab12", height: 3, board: "/pano/?takip=abc" };
 const BALLOT = { address: "/gonder/", text: '{"ç":1}', token: "t0ken", commitment: "c0", secret: "" };
 
 function answering(body, options = {}) {
@@ -17,8 +18,8 @@ function answering(body, options = {}) {
 const failing = (name, kind = Error) => async () => { throw Object.assign(new kind("down"), name && { name }); };
 
 test("a ballot is sent byte by byte with the page's token", async () => {
-  const ask = answering('{"tracker":"abc"}');
-  assert.deepEqual(await send(BALLOT, ask), { receipt: { tracker: "abc" } });
+  const ask = answering(JSON.stringify(RECEIPT));
+  assert.deepEqual(await send(BALLOT, ask), { receipt: RECEIPT });
   const [{ address, method, body, headers }] = ask.asked;
   assert.deepEqual([address, method, body, headers["X-CSRFToken"]], ["/gonder/", "POST", BALLOT.text, "t0ken"]);
 });
@@ -27,7 +28,7 @@ test("a first ballot comes with a commitment, and a later one with the secret of
   const ask = answering('{"tracker":"abc"}');
   await send(BALLOT, ask);
   await send({ ...BALLOT, secret: "ABCD" }, ask);
-  const sent = ask.asked.map(({ headers }) => [headers["X-Replacement-Commitment"], headers["X-Replacement-Secret"]]);
+  const sent = ask.asked.map(({ headers }) => [headers["X-Replacement-Secret-Commitment"], headers["X-Replacement-Secret"]]);
   assert.deepEqual(sent, [["c0", undefined], ["c0", "ABCD"]]);
 });
 
@@ -39,8 +40,8 @@ test("a refusal has the rule's code and words", async () => {
 test("a page instead of an answer is a refusal by its status", async () => {
   const ask = answering("<html>", { status: 413, headers: { "Content-Type": "text/html" } });
   assert.deepEqual(await send(BALLOT, ask), { refused: { status: 413 } });
-  const signIn = answering("<html>", { status: 200, headers: { "Content-Type": "text/html" } });
-  assert.deepEqual(await send(BALLOT, signIn), { refused: { status: 200 } });
+  const page = answering("<html>", { status: 200, headers: { "Content-Type": "text/html" } });
+  assert.deepEqual(await send(BALLOT, page), { unsent: true });
 });
 
 test("what broke on the way may have arrived", async () => {
@@ -63,4 +64,12 @@ test("the election comes as bytes, or not at all", async () => {
   assert.deepEqual(await answerBytes("/secim.json", answering("ç")), new Uint8Array([0xc3, 0xa7]));
   assert.equal(await answerBytes("/secim.json", answering("", { status: 404 })), null);
   assert.equal(await answerBytes("/secim.json", failing("", TypeError)), null);
+});
+
+test("an answer that is no receipt and no JSON leaves it open whether the ballot arrived", async () => {
+  const boards = ["http://[", "//baska.example/", "javascript:alert(1)", `/${"a".repeat(9000)}`, 5];
+  const bodies = ['{"tracker":"', "[]", "5", ...boards.map((board) => JSON.stringify({ ...RECEIPT, board }))];
+  for (const body of bodies) assert.deepEqual(await send(BALLOT, answering(body)), { unsent: true }, body);
+  assert.deepEqual(await send(BALLOT, answering('{"code":', { status: 409 })), { unsent: true });
+  for (const body of ['{"listed', "[]", "null", "5"]) assert.equal(await lookUp("/listede/", "ab12", answering(body)), null);
 });
