@@ -29,7 +29,7 @@ def main(referendum_id: int) -> None:
     stage.referendum = Referendum.objects.get(pk=referendum_id)
     matched = RollMatch.objects.filter(roll=stage.referendum.roll_id).values_list("resident", flat=True)
     stage.voters = list(User.objects.filter(pk__in=matched).order_by("pk"))
-    stage.credentials = {}
+    stage.credentials, stage.secrets = {}, {}
     # Before voting opens, for then it is forgotten whose credential is whose.
     with time_machine.travel(stage.referendum.opens_at - timedelta(seconds=1)):
         stage.collect()

@@ -126,5 +126,7 @@ def test_what_is_called_no_page_shows_none(somebody: Somebody) -> None:
         if name in pages.NOT_PAGES and "/" not in name and "$" not in name:
             address = reverse(name, kwargs={argument: pages.ARGUMENTS[argument] for argument in arguments})
             answer = administrator.context.request.get(administrator.home + address, max_redirects=0)
-            shows = answer.status == 200 and "text/html" in answer.headers.get("content-type", "")
+            is_page = answer.status == 200 and "text/html" in answer.headers.get("content-type", "")
+            is_file = answer.headers.get("content-disposition", "").startswith("attachment")
+            shows = is_page and not is_file
             assert not shows, f"{name} shows a page"
