@@ -8,7 +8,8 @@ import base64
 import binascii
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, NoReturn
 
 from referenda.voting.errors import Invalid
@@ -125,3 +126,22 @@ def from_base64(text: str) -> bytes | None:
     except (binascii.Error, ValueError):
         return None
     return digest if in_base64(digest) == text else None
+
+
+def read_lines(path: Path, largest: Callable[[], int], *, file: str, code: str) -> Iterator[bytes]:
+    """The lines of a file, without their ends, one at a time; ``file`` is what faults call it.
+
+    ``largest`` is asked how many bytes the next line may have. Raises Invalid: ``size`` for a line that has
+    more, ``code`` unless each line ends with a line feed and holds something; OSError if the file cannot be
+    read.
+    """
+    with path.open("rb") as lines:
+        while line := lines.readline((most := largest()) + 1):
+            ended = line.endswith(b"\n")
+            if not ended and len(line) > most:
+                raise Invalid("size", f"a line of {file} has more than {most} bytes")
+            if not ended:
+                raise Invalid(code, f"{file} ends within a line")
+            if line == b"\n":
+                raise Invalid(code, f"a line of {file} is empty")
+            yield line[:-1]

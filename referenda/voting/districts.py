@@ -54,23 +54,8 @@ def largest_line(election: Election, districts: int) -> int:
 
 
 def read_lines(path: Path, largest: Callable[[], int]) -> Iterator[bytes]:
-    """The lines of a file, without their ends, one at a time; ``largest`` is asked how many bytes the next
-    one may have.
-
-    Raises Invalid: ``size`` for a line too large for its place, ``districts`` unless each ends with one line
-    feed and holds something, OSError if the file cannot be read.
-    """
-    with path.open("rb") as file:
-        while line := file.readline((most := largest()) + 1):
-            ended = line.endswith(b"\n")
-            demand(
-                ended or len(line) <= most,
-                "size",
-                f"a line of the file of districts has more than {most} bytes",
-            )
-            demand(ended, "districts", "the file of districts ends within a line")
-            demand(line != b"\n", "districts", "a line of the file of districts is empty")
-            yield line[:-1]
+    """As `canonical.read_lines`; the code of a broken line is ``districts``."""
+    return canonical.read_lines(path, largest, file="the file of districts", code="districts")
 
 
 # The first line

@@ -39,19 +39,8 @@ def largest_line(election: Election, sums: int) -> int:
 
 
 def read_lines(path: Path, largest: int) -> Iterator[bytes]:
-    """The lines of a file, without their ends, one at a time; none has more than ``largest`` bytes.
-
-    Raises Invalid: ``size`` for a line that is too large, ``proofs`` for one that does not end or is empty;
-    OSError if the file cannot be read.
-    """
-    with path.open("rb") as file:
-        while line := file.readline(largest + 1):
-            fits = len(line) <= largest or line.endswith(b"\n")
-            demand(fits, "size", f"a line of the second proofs has more than {largest} bytes")
-            demand(
-                line.endswith(b"\n") and line != b"\n", "proofs", "a line of the second proofs is not whole"
-            )
-            yield line[:-1]
+    """As `canonical.read_lines`; the code of a broken line is ``proofs``."""
+    return canonical.read_lines(path, lambda: largest, file="the file of second proofs", code="proofs")
 
 
 @dataclass(frozen=True, slots=True)

@@ -267,7 +267,7 @@ def test_a_file_of_second_proofs_without_end_is_refused(tmp_path, place, endless
     assert (done.returncode, done.stderr) == (0, "")
     most = factor_proofs.largest_line(referendum.election, 1)
     assert len(proofs.read_bytes()) <= most < 8000
-    too_long = f"FAULT (size): a line of the second proofs has more than {most} bytes"
+    too_long = f"FAULT (size): a line of the file of second proofs has more than {most} bytes"
     assert told(place, path, "--proofs", "/dev/zero") == too_long
     for piece in (b"[" * 9000, b"{}," * 5000):
         assert told(place, path, "--proofs", endless(piece)) == too_long
