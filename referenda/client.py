@@ -57,7 +57,7 @@ def _kept(_storage: str) -> tuple[ClientFile, ...]:
 
 
 def files_of(served: Iterable[javascript.Served]) -> tuple[ClientFile, ...]:
-    """All files, by name, with the modules as they are ``served``."""
+    """The ``served`` modules and both verifiers, sorted by name."""
     found = [
         *(ClientFile(it.address.removeprefix("/"), it.size, it.sha256.hex()) for it in served),
         _made("referenda:verifier", packaging.build()),

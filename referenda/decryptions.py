@@ -86,7 +86,7 @@ def read(referendum: Referendum) -> Decryptions:
 def _sound(
     referendum: Referendum, cells: Cells, trustees: Trustees, by_owner: Mapping[int, PartialDecryption]
 ) -> frozenset[int]:
-    """Whose second proofs hold."""
+    """The trustees whose second proofs hold, by number."""
     election, counts_districts = queries.election(referendum), referendum.counts_districts
     summed = [area.cells for area in areas.summed(referendum)] if counts_districts else []
     of_areas = areas.decryptions(referendum) if counts_districts else {}

@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 
 def voting_address(referendum: Referendum, code: str) -> str:
-    """Where people vote. The code of the election stands behind the #: browsers send that to nobody."""
+    """The URL of the voting page, with the election's code in its fragment, which browsers do not send."""
     return f"{absolute(reverse('referenda:vote', args=[referendum.pk]))}#secim={code}"
 
 

@@ -22,7 +22,7 @@ def waiting_take_backs(referendum: Referendum) -> Sequence[TakeBack]:
 
 
 def waiting_redecryptions(referendum: Referendum) -> Sequence[Redecryption]:
-    """The proposals that a trustee decrypts again which nobody has decided yet, the oldest first."""
+    """Undecided proposals to have a trustee decrypt again, oldest first."""
     found = Redecryption.objects.filter(referendum=referendum, verdict=Verdict.WAITING)
     return list(found.select_related("trustee", "proposed_by"))
 

@@ -28,7 +28,7 @@ class ZeroReport:
 
 
 def opening(first: Event) -> bytes:
-    """To what the first event points: the names of election, trustees and credentials."""
+    """The payload of the first event: the SHA-256 of election, trustees and credentials."""
     return bytes(first.data.get(position=3).raw)
 
 

@@ -165,7 +165,7 @@ def of_terms():
 
 
 def of_ballots():
-    """A credential has a first ballot, and replacements as ``rules.MOST_REPLACEMENTS`` says."""
+    """Limits the ballots of one credential: the first one and ``rules.MOST_REPLACEMENTS`` replacements."""
     yield Guard(
         "referenda_datum_so_many_ballots",
         "referenda_datum",

@@ -35,7 +35,7 @@ _WRONG: Final = {"decryption", "factor"}
 
 @dataclass(frozen=True, slots=True)
 class _Sent:
-    """The lines that a trustee's browser sends. ``of_areas`` is None where districts are not counted."""
+    """The parts of a trustee's request body. ``of_areas`` is None where districts are not counted."""
 
     factors: bytes
     of_areas: bytes | None
@@ -104,7 +104,7 @@ def _lines(referendum: Referendum, raw: bytes) -> _Sent:
 
 @transaction.atomic
 def _keep_refusal(trustee: Trustee, person: User, raw: bytes) -> None:
-    """That wrong factors came, for everybody to see: once for a trustee, however often they come."""
+    """Records in public that wrong factors came from this trustee's account. Idempotent."""
     locks.chain(trustee.referendum_id)
     _asked(trustee)
     sha256 = canonical.hexadecimal(raw)

@@ -140,8 +140,8 @@ def election(request: HttpRequest, referendum_id: int) -> HttpResponse:
 
 @require_safe
 def opening(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    """How the archive begins, byte by byte: by which names its first event knows election, trustees and
-    credentials. With it a browser finds out whether a signed note is of the election that it got."""
+    """The payload of the archive's first event, as exact bytes: the SHA-256 of election, trustees and
+    credentials. A browser checks with it that the first signed note covers the election that it got."""
     found = _as_of_now(request, referendum_id)
     first = queries.first_event(found)
     if first is None:

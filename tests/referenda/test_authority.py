@@ -200,7 +200,7 @@ def test_the_digest_that_is_printed_stands_in_the_zero_report_and_in_the_archive
 
 
 def exchange(listed: list[str]) -> list[str]:
-    """One of the server's own in the place of one of the authority's."""
+    """Replaces one of the authority's public credentials by one of the server's."""
     return [f"{_keys(1)[0]}{listed[0][64:]}", *listed[1:]]
 
 

@@ -261,7 +261,7 @@ def _forged_counts(whole: Whole) -> Iterator[Forged]:
 
 
 def _bytes_changed(it: Vectors, whole: Whole) -> None:
-    """Single bytes, without any secret."""
+    """Cases in which single bytes of the file are changed; no secret is needed for that."""
     raw = whole.archive
     body = raw.index(b'{"election_uuid"')
     header = body - BLOCK

@@ -51,7 +51,7 @@ class Vectors:
 
 @contextmanager
 def drawn(label: str) -> Iterator[None]:
-    """What is drawn at random follows from ``label``: vectors have to be the same each time they are made."""
+    """Makes randomness deterministic, seeded by ``label``, so that vectors are reproducible."""
     numbers = count()
 
     def some() -> bytes:

@@ -84,7 +84,7 @@ def in_python(file: str, source: str) -> tuple[set[Place], set[tuple[str, Place]
 
 
 def in_javascript(file: str, source: str) -> tuple[set[Place], set[tuple[str, Place]]]:
-    """As `in_python`."""
+    """Where a JavaScript file hashes, and the separators in it; shaped as the result of `in_python`."""
     lines = list(_lines(file, source))
     calls = {place for place, line in lines if _JAVASCRIPT.search(line)}
     begins = rf"[`\"']({SEPARATOR.pattern})"
