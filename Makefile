@@ -79,6 +79,7 @@ check-rest:
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) check --fail-level WARNING
 	$(MANAGE) translations check
+	$(BIN)/python -m tests.architecture.sizes
 
 bench: installed ## measure against baselines of the same run (minutes; only=forums; docs/scaling.md)
 	$(BIN)/python -m tests.load.bench $(only)
