@@ -23,7 +23,7 @@ JS_STRING: Final = re.compile(r"`[^`]*`|'[^'\n]*'|\"[^\"\n]*\"")
 
 
 class Banned(NamedTuple):
-    """``names``: whole identifiers. ``parts``: beginnings (``tell_``), ends (``_told``). ``phrases``: text."""
+    """``names``: whole identifiers; ``parts``: beginnings (``tell_``), ends (``_told``); ``phrases``: text."""
 
     names: frozenset[str]
     parts: tuple[str, ...]
