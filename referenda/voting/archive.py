@@ -1,9 +1,9 @@
-"""The public archive of a referendum, ``UUID.bel``: a tar file that only grows.
+"""The public archive of a referendum, ``UUID.bel``: an append-only tar file.
 
-Members are data and events, named by the SHA-256 of their bytes; each event names the one before it, so
-that the newest fixes all that went before. A member is written as in the seventh edition of Unix: no magic
-word, no blocks at the end, and everybody's time is the archive's own, which tells nothing about when a
-ballot came.
+Members are data and events, named by the SHA-256 of their bytes. Each event names its predecessor, so the
+newest event fixes the whole history. Headers have the tar format of Unix version 7: no magic, and no
+end-of-archive blocks. Every member has the same timestamp, that of the archive, so a header does not disclose
+when a ballot was cast.
 """
 
 import os
@@ -27,7 +27,7 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 
 
 class EventType(StrEnum):
-    """What happened, in the order in which it happens."""
+    """Event types in the order in which they occur."""
 
     SETUP = "Setup"
     BALLOT = "Ballot"
@@ -37,7 +37,7 @@ class EventType(StrEnum):
     RESULT = "Result"
 
 
-#: How many data stand before an event of each type; the last of them is its payload.
+#: Number of data members before an event of each type. The last of them is the event's payload.
 DATA_BEFORE = {
     EventType.SETUP: 4,
     EventType.BALLOT: 1,
@@ -50,7 +50,7 @@ DATA_BEFORE = {
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One step; ``parent`` and ``payload`` are SHA-256 in hexadecimal digits, ``height`` counts from 0."""
+    """One event. ``parent`` and ``payload`` are SHA-256 in hexadecimal; ``height`` counts from 0."""
 
     type: EventType
     height: int
@@ -59,7 +59,7 @@ class Event:
 
     @classmethod
     def read(cls, raw: bytes) -> "Event":
-        """From the bytes of the file. Raises Invalid."""
+        """Parse the bytes of an event member. Raises Invalid."""
         found = canonical.members(canonical.read(raw), "parent?", "height", "type", "payload?")
         kind = canonical.text(found["type"])
         demand(kind in set(EventType), "event", f"there are no events of the type {kind[:40]!a}")
@@ -73,7 +73,7 @@ class Event:
         return event
 
     def raw(self) -> bytes:
-        """The bytes of the file."""
+        """Canonical bytes of the event."""
         data: dict[str, Json] = {} if self.parent is None else {"parent": self.parent}
         data |= {"height": canonical.written_number(self.height), "type": str(self.type)}
         if self.payload is not None:
@@ -82,7 +82,7 @@ class Event:
 
     @property
     def name(self) -> str:
-        """By which the next event calls it: the head of the log while it is the newest."""
+        """SHA-256 of the event, by which the next event refers to it. The newest event's name is the head."""
         return canonical.hexadecimal(self.raw())
 
 
@@ -95,7 +95,7 @@ def _hash(data: Json) -> str | None:
 
 
 def following(parent: Event | None, kind: EventType, payload: bytes | None = None) -> Event:
-    """The event that comes after ``parent`` (None: the first)."""
+    """The successor of ``parent``, or the first event if ``parent`` is None."""
     return Event(
         type=kind,
         height=0 if parent is None else parent.height + 1,
@@ -105,7 +105,7 @@ def following(parent: Event | None, kind: EventType, payload: bytes | None = Non
 
 
 def setup_payload(election: bytes, trustees: bytes, credentials: bytes) -> bytes:
-    """What the first event points to: the three files by name."""
+    """Payload of the setup event: the hashes of the three files."""
     return canonical.write(
         {
             "election": canonical.hexadecimal(election),
@@ -131,30 +131,30 @@ def _block(name: str, size: int, timestamp: int) -> bytes:
 
 
 def member(name: str, body: bytes, timestamp: int) -> bytes:
-    """A member as it stands in the file. ``timestamp`` is the archive's, in Unix seconds."""
+    """Header, body and padding of a tar member. ``timestamp`` is the archive's, in Unix seconds."""
     padding = bytes(-len(body) % BLOCK)
     return _block(name, len(body), timestamp) + body + padding
 
 
 def head(timestamp: int) -> bytes:
-    """How an archive begins. ``timestamp`` (Unix seconds) stands at every member."""
+    """First member of an archive. ``timestamp`` (Unix seconds) is repeated in every member."""
     body = canonical.write({"version": 1, "timestamp": str(timestamp)})
     return member(HEADER_NAME, body, timestamp)
 
 
 def data_member(body: bytes, timestamp: int) -> bytes:
-    """Data, under the name of their bytes."""
+    """A data member, named by the hash of ``body``."""
     return member(f"{canonical.hexadecimal(body)}.data.json", body, timestamp)
 
 
 def event_member(event: Event, timestamp: int) -> bytes:
-    """An event, under the name of its bytes."""
+    """An event member, named by the hash of the event."""
     body = event.raw()
     return member(f"{canonical.hexadecimal(body)}.event.json", body, timestamp)
 
 
 class Writer:
-    """Writes an archive from its first byte on; `last` is the newest event."""
+    """Writes a new archive. ``last`` is the newest event."""
 
     def __init__(self, file: BinaryIO, timestamp: int) -> None:
         self._file = file
@@ -163,7 +163,7 @@ class Writer:
         file.write(head(timestamp))
 
     def add(self, kind: EventType, *data: bytes) -> Event:
-        """Data and the event whose payload is the last of them."""
+        """Append ``data`` and an event whose payload is the last of them."""
         for body in data:
             self._file.write(data_member(body, self._timestamp))
         event = following(self.last, kind, data[-1] if data else None)
@@ -177,7 +177,7 @@ class Writer:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A member: where its body begins in the file, its bytes, and their SHA-256 by which it is named."""
+    """A member. ``name`` is the SHA-256 of ``body``; ``offset`` is where ``body`` begins in the file."""
 
     name: str
     is_event: bool
@@ -186,14 +186,12 @@ class Found:
 
 
 def open_file(path: Path) -> BinaryIO:
-    """The archive at ``path``. It is read more than once, so that a pipe or a device is no archive.
+    """Open the archive at ``path``, which must be a regular file because it is read more than once.
 
-    Raises Invalid (``archive``) for these, without opening them: a pipe could make us wait for ever.
+    Raises Invalid (``archive``) for a pipe or a device without opening it, since that could block for ever.
     """
     mode = path.stat().st_mode
-    is_file = stat.S_ISREG(mode) or stat.S_ISDIR(
-        mode
-    )  # that a folder cannot be read is said when it is opened
+    is_file = stat.S_ISREG(mode) or stat.S_ISDIR(mode)  # open() reports the error for a folder
     demand(
         is_file, "archive", "an archive is read more than once: it has to be a file, no pipe and no device"
     )
@@ -201,11 +199,13 @@ def open_file(path: Path) -> BinaryIO:
 
 
 def read_members(path: Path, largest: Callable[[], int]) -> Iterator[Found]:
-    """All members but the first, one at a time; ``largest`` is asked how many bytes the next one may have.
+    """Yield all members but the first.
 
-    Raises Invalid (``archive``) at the first byte that is not as it has to be: another header than the one
-    that its name, size and the archive's time make, a name that is not its bytes' SHA-256, padding that is
-    not zero, a file that ends within a member or goes on after the last; ``size`` for a member too large.
+    ``largest`` is called before each member and returns its maximum size in bytes.
+
+    Raises Invalid: ``archive`` if a header differs from the one that its name, its size and the archive's
+    timestamp give, if a name is not the SHA-256 of the body, if padding is not zero, or if the file ends
+    within a member or continues after the last; ``size`` if a member is too large.
     """
     with open_file(path) as file:
         timestamp = _read_head(file)
@@ -239,7 +239,7 @@ def _name_and_size(block: bytes) -> tuple[str, int]:
 
 def _body(file: BinaryIO, size: int) -> bytes:
     padding = -size % BLOCK
-    # Asked before anything is read: room is made for as many bytes as a header says, not for those that come.
+    # Checked before reading: read() allocates what the header claims, not what the file holds.
     there = os.fstat(file.fileno()).st_size - file.tell()
     demand(there >= size + padding, "archive", "the file ends within a member")
     body, filling = file.read(size), file.read(padding)

@@ -1,7 +1,7 @@
-"""Encrypted ballots: checked everywhere; made here in tests and demos only (browsers make people's).
+"""Encrypted ballots. Voters' ballots are made in browsers; those made here are for tests and demos.
 
-An answer to a question is one ciphertext ``(g ** r, y ** r * g ** m)`` for each choice, with proofs that
-each ``m`` is 0 or 1 and that together they are an answer that the question allows.
+The answer to a question has one ElGamal ciphertext ``(g ** r, y ** r * g ** m)`` for each choice. Proofs show
+that each ``m`` is 0 or 1 and that the question allows the choices together.
 """
 
 import re
@@ -19,14 +19,17 @@ from referenda.voting.proofs import Branch, Proof, demand
 
 @dataclass(frozen=True, slots=True)
 class Ciphertext:
-    """An ElGamal pair. Sums of what two hold are held by their product."""
+    """An ElGamal ciphertext. The product of two encrypts the sum of their plaintexts."""
 
     alpha: Point
     beta: Point
 
     @classmethod
     def read(cls, data: Json, *, may_be_identity: bool = False) -> "Ciphertext":
-        """From JSON. Raises Invalid; ``alpha`` may be the identity only in a tally without ballots."""
+        """Parse from JSON. Raises Invalid.
+
+        ``may_be_identity``: whether ``alpha`` may be the identity, as in a tally without ballots only.
+        """
         found = canonical.members(data, "alpha", "beta")
         return cls(
             group.decode(found["alpha"], may_be_identity=may_be_identity),
@@ -34,7 +37,7 @@ class Ciphertext:
         )
 
     def json(self) -> Json:
-        """As it is written."""
+        """JSON data of the file format."""
         return {"alpha": group.encode(self.alpha), "beta": group.encode(self.beta)}
 
     def __mul__(self, other: "Ciphertext") -> "Ciphertext":
@@ -46,7 +49,7 @@ class Ciphertext:
         return Ciphertext(group.power(self.alpha, exponent), group.power(self.beta, exponent))
 
     def without(self, number: int) -> Branch:
-        """The branch that says that it holds ``number``."""
+        """The branch of a proof which states that the plaintext is ``number``."""
         if not number:
             return Branch(self.alpha, self.beta)
         return Branch(self.alpha, group.divided(self.beta, _counted(number)))
@@ -54,7 +57,7 @@ class Ciphertext:
 
 @lru_cache(maxsize=MOST_CHOICES)
 def _counted(number: int) -> Point:
-    """The generator to a small number: every ballot asks for the same few."""
+    """``g ** number``. Cached, because every ballot needs the same few numbers."""
     return group.power_of_generator(number)
 
 
@@ -62,7 +65,7 @@ NOTHING = Ciphertext(group.IDENTITY, group.IDENTITY)
 
 
 def total(ciphertexts: Sequence[Ciphertext]) -> Ciphertext:
-    """The ciphertext of the sum."""
+    """A ciphertext of the sum of the plaintexts."""
     whole = NOTHING
     for one in ciphertexts:
         whole *= one
@@ -71,7 +74,7 @@ def total(ciphertexts: Sequence[Ciphertext]) -> Ciphertext:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The encrypted answer to one question; ``blank_proof`` where a blank answer is allowed."""
+    """Encrypted answer to one question. ``blank_proof`` is present if the question allows a blank answer."""
 
     choices: tuple[Ciphertext, ...]
     individual_proofs: tuple[tuple[Proof, ...], ...]
@@ -80,7 +83,7 @@ class Answer:
 
     @classmethod
     def read(cls, data: Json, question: Question) -> "Answer":
-        """From JSON, in the shape that ``question`` demands. Raises Invalid."""
+        """Parse from JSON in the shape that ``question`` requires. Raises Invalid."""
         names = [
             "choices",
             "individual_proofs",
@@ -98,7 +101,7 @@ class Answer:
         )
 
     def json(self) -> Json:
-        """As it is written."""
+        """JSON data of the file format."""
         data: dict[str, Json] = {
             "choices": [choice.json() for choice in self.choices],
             "individual_proofs": [[proof.json() for proof in pair] for pair in self.individual_proofs],
@@ -111,19 +114,19 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """What the proofs of one answer are about: the same for whoever proves and whoever checks."""
+    """The statements that an answer's proofs prove, with their hash contexts, for provers and verifiers."""
 
     question: Question
     choices: tuple[Ciphertext, ...]
     session: str  # the election's fingerprint and the credential
 
     def individual(self, choice: Ciphertext) -> tuple[list[Branch], str]:
-        """That ``choice`` holds 0 or 1."""
+        """``choice`` encrypts 0 or 1."""
         context = f"prove|{self.session}|{proofs.written([choice.alpha, choice.beta])}"
         return [choice.without(0), choice.without(1)], context
 
     def overall(self) -> tuple[list[Branch], str]:
-        """That the whole is allowed: blank (the first branch, if allowed), or min to max of the answers."""
+        """The answer is blank (first branch, if allowed), or ``minimum`` to ``maximum`` are chosen."""
         question = self.question
         chosen = total(self.choices[question.blank :])
         counts = [chosen.without(number) for number in range(question.minimum, question.maximum + 1)]
@@ -132,7 +135,7 @@ class Statements:
         return counts, f"prove|{self._all()}|{proofs.written([chosen.alpha, chosen.beta])}"
 
     def blank(self) -> tuple[list[Branch], str]:
-        """That it is not blank, or nothing is chosen."""
+        """The answer is not blank, or no other choice is made."""
         chosen = total(self.choices[1:])
         return [self.choices[0].without(0), chosen.without(0)], f"bproof0|{self._all()}"
 
@@ -142,9 +145,9 @@ class Statements:
 
 
 def encrypt_answer(question: Question, chosen: Sequence[int], key: Point, session: str) -> Answer:
-    """The encrypted answer. ``chosen`` has a 0 or 1 for blank, where allowed, and for each answer.
+    """Encrypt an answer. ``chosen`` has a 0 or 1 for blank (if allowed), then one for each answer.
 
-    Raises Invalid (``choice``) if that is no answer to the question.
+    Raises Invalid (``choice``) if the question does not allow ``chosen``.
     """
     question.check(tuple(chosen))
     randomness = [group.random_scalar() or 1 for _ in chosen]
@@ -180,7 +183,7 @@ def encrypt_answer(question: Question, chosen: Sequence[int], key: Point, sessio
 
 
 def check_answer(answer: Answer, question: Question, key: Point, session: str) -> None:
-    """Raise Invalid (``proof``) unless every proof of ``answer`` holds."""
+    """Raise Invalid (``proof``) unless every proof of ``answer`` is valid."""
     statements = Statements(question, answer.choices, session)
 
     def holds(found: tuple[Proof, ...], statement: tuple[list[Branch], str]) -> bool:
@@ -197,12 +200,12 @@ def check_answer(answer: Answer, question: Question, key: Point, session: str) -
 _SIGNATURE = b',"signature":{'
 _CLAIM = re.compile(rb',"credential":"([0-9a-f]{64})"')
 
-#: How many bytes a part of a ballot has at most; a scalar has up to 76 digits.
+#: Maximum sizes of a ballot's parts in bytes. A scalar has up to 76 digits.
 _FRAME, _CIPHERTEXT, _PROOF = 600, 152, 184
 
 
 def largest(election: Election) -> int:
-    """So many bytes a ballot has at most. What is larger is refused before it is read."""
+    """Maximum size of a ballot in bytes. A larger one is refused before it is parsed."""
     size = _FRAME
     for question in election.questions:
         overall = question.maximum - question.minimum + 2
@@ -212,7 +215,7 @@ def largest(election: Election) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """Answers to all questions, signed with a credential. ``tracker`` is over the exact bytes."""
+    """Answers to all questions, signed with a credential."""
 
     election_uuid: str
     election_hash: str
@@ -223,10 +226,10 @@ class Ballot:
 
     @classmethod
     def read(cls, raw: bytes, election: Election) -> "Ballot":
-        """From bytes, in the shape that ``election`` demands; no proof is checked yet.
+        """Parse a ballot in the shape that ``election`` requires, without checking proofs.
 
         Raises Invalid: ``size``, ``malformed``, ``not_canonical``, ``shape``, ``point``, ``scalar``,
-        ``other_election``, ``signature`` (of another ballot).
+        ``other_election``, ``signature`` (the signed hash is of another ballot).
         """
         demand(len(raw) <= largest(election), "size", f"a ballot of {len(raw)} bytes is too large")
         data = canonical.read(raw)
@@ -253,7 +256,7 @@ class Ballot:
         return ballot
 
     def raw(self) -> bytes:
-        """The bytes of the file."""
+        """Canonical bytes of the ballot."""
         return canonical.write(
             {
                 **self._unsigned(),
@@ -270,7 +273,7 @@ class Ballot:
         }
 
     def check(self, election: Election) -> None:
-        """Raise Invalid unless the signature (``signature``) and all proofs (``proof``) hold."""
+        """Raise Invalid unless the signature (``signature``) and all proofs (``proof``) are valid."""
         demand(
             proofs.knows_exponent(self.signature, self.credential, f"sig|{self.signed_hash}"),
             "signature",
@@ -282,9 +285,9 @@ class Ballot:
 
 
 def credential_of(raw: bytes, election: Election) -> Point:
-    """Whose ballot it claims to be, without reading the rest: for ballots that are checked later.
+    """The credential that a ballot claims, read from its first bytes only. The ballot is checked later.
 
-    Raises Invalid as `Ballot.read` does, if the ballot does not even begin like one.
+    Raises Invalid as `Ballot.read` does if the bytes do not begin like a ballot.
     """
     begin = canonical.write({"election_uuid": election.uuid, "election_hash": election.fingerprint})
     claimed = _CLAIM.match(raw, len(begin) - 1)
@@ -298,7 +301,7 @@ def _session(election: Election, credential: Point) -> str:
 
 
 def make(election: Election, private_key: int, chosen: Sequence[Sequence[int]]) -> Ballot:
-    """The ballot of whoever holds ``private_key``. Raises Invalid (``choice``)."""
+    """Make and sign a ballot with the credential ``private_key``. Raises Invalid (``choice``)."""
     credential = group.power_of_generator(private_key)
     session = _session(election, credential)
     answers = tuple(
@@ -311,5 +314,5 @@ def make(election: Election, private_key: int, chosen: Sequence[Sequence[int]]) 
 
 
 def tracker(raw: bytes) -> str:
-    """What a resident finds their ballot by: 43 characters."""
+    """The tracker by which a voter finds the ballot: 43 characters, the fingerprint of the exact bytes."""
     return canonical.fingerprint(raw)

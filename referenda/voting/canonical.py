@@ -1,7 +1,7 @@
-"""JSON as bytes that everybody agrees on: compact, order kept, letters not escaped.
+"""Canonical JSON: compact, with the order of members kept and non-ASCII characters not escaped.
 
-Fingerprints are over bytes. So data are accepted only where writing them again gives the same bytes: that
-excludes spaces, doubled keys, other orders of escapes and numbers written in two ways.
+Fingerprints are computed from bytes. Data are therefore accepted only if serialising them again gives the
+same bytes. That excludes spaces, duplicate keys, other escapes, and numbers with two spellings.
 """
 
 import base64
@@ -14,16 +14,16 @@ from typing import Any, NoReturn
 
 from referenda.voting.errors import Invalid
 
-#: Numbers above this are JSON strings, since the format's first implementation counts in 31 bits.
+#: Larger numbers are JSON strings, because the format's first implementation has 31-bit integers.
 LARGEST_PLAIN_NUMBER = 1073741823
-#: No file but the list of credentials has more bytes. Data take much more room than their text.
+#: Maximum size in bytes of every file but the credential list. Parsed data take far more memory than text.
 LARGEST = 1 << 20
 
 Json = Any
 
 
 def write(data: Json) -> bytes:
-    """The bytes of ``data``. Raises Invalid (``malformed``) for half a surrogate pair."""
+    """Serialise ``data``. Raises Invalid (``malformed``) for a lone surrogate."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     try:
         return text.replace("\x7f", "\\u007f").encode()
@@ -36,9 +36,9 @@ def _no_fractions(text: str) -> NoReturn:
 
 
 def read(raw: bytes, largest: int = LARGEST) -> Json:
-    """The data of canonical bytes, ``largest`` at most.
+    """Parse canonical bytes of at most ``largest`` bytes.
 
-    Raises Invalid: ``size``, ``malformed`` (no JSON), ``not_canonical``.
+    Raises Invalid: ``size``, ``malformed`` (not JSON), ``not_canonical``.
     """
     if len(raw) > largest:
         raise Invalid("size", f"a file of {len(raw)} bytes is too large")
@@ -53,15 +53,15 @@ def read(raw: bytes, largest: int = LARGEST) -> Json:
 
 
 def members(data: Json, *names: str) -> Mapping[str, Json]:
-    """``data`` as an object with exactly these members, in this order; ``name?`` may be missing.
+    """``data`` as an object with exactly these members in this order. ``name?`` is optional.
 
-    Raises Invalid (``shape``), also for members in another order: there is one way to write an object.
+    Raises Invalid (``shape``), also if the order differs, since an object has one canonical form.
     """
     if not isinstance(data, dict):
         raise Invalid("shape", f"an object with {', '.join(names)} was expected")
     order = [name.removesuffix("?") for name in names]
     missing = [name for name in names if not name.endswith("?") and name not in data]
-    # Escaped: a name that somebody sent may hold what terminals obey, or what cannot be sent back.
+    # Escaped: an unknown name may contain terminal escapes, or surrogates that cannot be encoded.
     unknown = [ascii(name[:40]) for name in data if name not in order]
     if missing or unknown:
         raise Invalid(
@@ -73,7 +73,7 @@ def members(data: Json, *names: str) -> Mapping[str, Json]:
 
 
 def sequence(data: Json, length: int | None = None) -> list[Json]:
-    """``data`` as a list, of ``length`` if given. Raises Invalid (``shape``)."""
+    """``data`` as a list, of ``length`` items if given. Raises Invalid (``shape``)."""
     if not isinstance(data, list) or (length is not None and len(data) != length):
         raise Invalid(
             "shape", "a list was expected" if length is None else f"a list of {length} was expected"
@@ -89,7 +89,7 @@ def text(data: Json) -> str:
 
 
 def number(data: Json) -> int:
-    """A whole number from 0 up; above `LARGEST_PLAIN_NUMBER` it is text. Raises Invalid (``shape``)."""
+    """A whole number from 0, written as a string above `LARGEST_PLAIN_NUMBER`. Raises Invalid (``shape``)."""
     if isinstance(data, int) and not isinstance(data, bool) and 0 <= data <= LARGEST_PLAIN_NUMBER:
         return data
     if isinstance(data, str) and data.isascii() and data.isdigit() and len(data) <= 18:
@@ -100,27 +100,27 @@ def number(data: Json) -> int:
 
 
 def written_number(count: int) -> int | str:
-    """How a count stands in a file."""
+    """JSON form of a count: a number up to `LARGEST_PLAIN_NUMBER`, a string above it."""
     return count if count <= LARGEST_PLAIN_NUMBER else str(count)
 
 
 def hexadecimal(raw: bytes) -> str:
-    """SHA-256 as lowercase hexadecimal digits: names of files, links between events."""
+    """SHA-256 in lowercase hexadecimal, for file names and links between events."""
     return hashlib.sha256(raw).hexdigest()
 
 
 def fingerprint(raw: bytes) -> str:
-    """SHA-256 as standard Base64 without padding (43 characters): elections, ballots (trackers)."""
+    """SHA-256 in standard Base64 without padding (43 characters), for elections and ballots (trackers)."""
     return in_base64(hashlib.sha256(raw).digest())
 
 
 def in_base64(digest: bytes) -> str:
-    """A SHA-256 as it stands in a `fingerprint`."""
+    """A SHA-256 digest encoded as in `fingerprint`."""
     return base64.b64encode(digest).decode().rstrip("=")
 
 
 def from_base64(text: str) -> bytes | None:
-    """The SHA-256 that a `fingerprint` is; None if the text is none."""
+    """The SHA-256 digest encoded in a `fingerprint`, or None if ``text`` is not one."""
     try:
         digest = base64.b64decode(f"{text}=", validate=True)
     except (binascii.Error, ValueError):
@@ -129,11 +129,11 @@ def from_base64(text: str) -> bytes | None:
 
 
 def read_lines(path: Path, largest: Callable[[], int], *, file: str, code: str) -> Iterator[bytes]:
-    """The lines of a file, without their ends, one at a time; ``file`` is what faults call it.
+    """Yield the lines of a file without their line feeds. ``file`` names the file in error messages.
 
-    ``largest`` is asked how many bytes the next line may have. Raises Invalid: ``size`` for a line that has
-    more, ``code`` unless each line ends with a line feed and holds something; OSError if the file cannot be
-    read.
+    ``largest`` is called before each line and returns its maximum size in bytes. Raises Invalid: ``size`` if
+    a line is too long, ``code`` if a line is empty or does not end with a line feed. Raises OSError if the
+    file cannot be read.
     """
     with path.open("rb") as lines:
         while line := lines.readline((most := largest()) + 1):

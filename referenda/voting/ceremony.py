@@ -1,15 +1,16 @@
-"""How a group of trustees comes to its key (Pedersen 1991), and what each of them has to do.
+"""Key ceremony: distributed key generation for a group of trustees (Pedersen 1991).
 
-Every step follows from the trustee's seed and from what the others published, so that a trustee keeps the
-seed and nothing else. The polynomial follows from the certificates, too: whoever is led to deal twice, to
-members of whom some are not real, gives points of two polynomials, and neither of them away. Trustees'
-browsers do the same in `static/referenda/ceremony.js`; this module checks what they publish, and holds the
-ceremony of tests and of the demo.
+All of a trustee's values derive from their seed and from what the other trustees published, so the seed is
+all that a trustee stores. The polynomial also depends on the certificates. A trustee who is tricked into
+dealing twice, to groups with false members, gives points of two different polynomials and discloses neither.
+Trustees' browsers do the same in `static/referenda/ceremony.js`. This module checks what they publish, and
+runs the ceremony in tests and in the demo.
 
-1. Each publishes a certificate.
-2. Each draws a polynomial, publishes commitments to it, and sends every member one point of it, sealed.
-3. Each opens the points sent to them, compares each with its sender's commitments, and publishes the
-   verification key of their sum: the share.
+1. Each trustee publishes a certificate.
+2. Each trustee draws a polynomial, publishes commitments to it, and sends every member one encrypted point of
+   it.
+3. Each trustee decrypts the points they received, checks each against its sender's commitments, and publishes
+   the verification key of their sum, which is the trustee's share.
 """
 
 import base64
@@ -29,13 +30,13 @@ from referenda.voting.group import Point
 from referenda.voting.proofs import Proof, demand
 from referenda.voting.trustees import Certificate, Pedersen, Signed, VerificationKey
 
-#: A sealed point is used once under a key of its own, so that the nonce need not change.
+#: A constant nonce is safe: each key encrypts one point only.
 _NONCE = bytes(12)
 SEED_BYTES = 32
 
 
 def new_seed() -> bytes:
-    """What a trustee keeps."""
+    """A new random seed, the only secret that a trustee stores."""
     return secrets.token_bytes(SEED_BYTES)
 
 
@@ -50,27 +51,27 @@ class Member:
     threshold: int
 
     def _secret(self, purpose: str) -> int:
-        """A scalar for one purpose in one referendum."""
+        """A scalar derived from the seed for one purpose in one referendum."""
         text = f"trustee|{self.uuid}|{self.index}/{self.threshold}/{self.size}|{purpose}|{self.seed.hex()}"
         return int.from_bytes(hashlib.sha512(text.encode()).digest(), "big") % group.ORDER
 
     @cached_property
     def signing_key(self) -> int:
-        """Signs what the trustee publishes."""
+        """Private key that signs what the trustee publishes."""
         return self._secret("sign")
 
     @cached_property
     def reading_key(self) -> int:
-        """Opens what is sealed for the trustee."""
+        """Private key that decrypts the points sent to the trustee."""
         return self._secret("read")
 
     def coefficients(self, certificates: Sequence[Signed]) -> tuple[int, ...]:
-        """The trustee's polynomial for a group with these certificates, the constant first."""
+        """Coefficients of the trustee's polynomial in this group, constant term first."""
         digest = list_digest(certificates)
         return tuple(self._secret(f"coefficient {power} of {digest}") for power in range(self.threshold))
 
     def certificate(self) -> Signed:
-        """What the trustee publishes first."""
+        """Step 1: the trustee's signed certificate."""
         certificate = Certificate(
             size=self.size,
             threshold=self.threshold,
@@ -81,12 +82,12 @@ class Member:
         return Signed.of(self.signing_key, certificate.json())
 
     def point_for(self, index: int, certificates: Sequence[Signed]) -> int:
-        """The trustee's polynomial at ``index``."""
+        """Value of the trustee's polynomial at ``index``."""
         values = enumerate(self.coefficients(certificates))
         return sum(value * pow(index, power, group.ORDER) for power, value in values) % group.ORDER
 
     def deal(self, certificates: Sequence[Signed]) -> "Dealing":
-        """What the trustee publishes once all certificates are there. Raises Invalid if one does not hold."""
+        """Step 2: commitments and encrypted points. Raises Invalid if a certificate is not valid."""
         members = read_certificates(certificates, self.threshold)
         polynomial = tuple(map(group.power_of_generator, self.coefficients(certificates)))
         return Dealing(
@@ -101,10 +102,10 @@ class Member:
         )
 
     def share(self, certificates: Sequence[Signed], dealings: Sequence["Dealing"]) -> int:
-        """The trustee's part of the key, from all that was published.
+        """The trustee's share of the private key, from everything that was published.
 
-        Raises Invalid: ``share`` with the sender's number if what they sealed is not what they committed to,
-        ``own_dealing`` if what stands at the trustee's own place does not follow from the seed and these
+        Raises Invalid: ``share`` (the reason names the sender) if a point does not fit its sender's
+        commitments; ``own_dealing`` if the trustee's own commitments do not follow from the seed and these
         certificates.
         """
         members = read_certificates(certificates, self.threshold)
@@ -124,20 +125,20 @@ class Member:
     def verification_key(
         self, certificates: Sequence[Signed], dealings: Sequence["Dealing"]
     ) -> VerificationKey:
-        """What the trustee publishes last. Raises Invalid as `share` does."""
+        """Step 3: the trustee's verification key. Raises Invalid as `share` does."""
         return VerificationKey.of(self.share(certificates, dealings), self.signing_key)
 
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A point of a polynomial that only its receiver can read (ElGamal on the group, then AES-256-GCM)."""
+    """A point of a polynomial, encrypted for one member (ElGamal in the group, then AES-256-GCM)."""
 
     ephemeral: Point
     body: str  # Base64
 
     @classmethod
     def of(cls, uuid: str, sender: int, receiver: Certificate, point: int) -> "Sealed":
-        """Seal ``point`` for ``receiver``."""
+        """Encrypt ``point`` for ``receiver``."""
         nonce = group.random_scalar() or 1
         ephemeral = group.power_of_generator(nonce)
         key = _key(uuid, sender, receiver.index, ephemeral, group.power(receiver.encryption, nonce))
@@ -146,7 +147,7 @@ class Sealed:
 
     @classmethod
     def read(cls, signed_text: Signed, sender: Certificate) -> "Sealed":
-        """From the signed text. Raises Invalid."""
+        """Parse a signed text and check its signature. Raises Invalid."""
         found = canonical.members(signed_text.data(), "ephemeral", "body")
         demand(
             trustees.signed(signed_text.signature, sender.verification, signed_text.message),
@@ -156,11 +157,11 @@ class Sealed:
         return cls(group.decode(found["ephemeral"]), canonical.text(found["body"]))
 
     def signed(self, signing_key: int) -> Signed:
-        """As it is published."""
+        """The encrypted point as it is published, signed by its sender."""
         return Signed.of(signing_key, {"ephemeral": group.encode(self.ephemeral), "body": self.body})
 
     def open(self, uuid: str, sender: int, receiver: int, reading_key: int) -> int:
-        """The point. Raises Invalid (``share``)."""
+        """Decrypt the point. Raises Invalid (``share``)."""
         key = _key(uuid, sender, receiver, self.ephemeral, group.power(self.ephemeral, reading_key))
         try:
             opened = AESGCM(key).decrypt(_NONCE, base64.b64decode(self.body, validate=True), None)
@@ -176,7 +177,7 @@ def _key(uuid: str, sender: int, receiver: int, ephemeral: Point, common: Point)
 
 @dataclass(frozen=True, slots=True)
 class Dealing:
-    """What a trustee publishes in the second step; ``sealed`` has a text for every member, in their order."""
+    """What a trustee publishes in step 2. ``sealed`` has one encrypted point for each member, by index."""
 
     commitments: Signed
     signature: Proof
@@ -184,7 +185,7 @@ class Dealing:
 
     @classmethod
     def read(cls, data: Json, size: int) -> "Dealing":
-        """From JSON. Raises Invalid."""
+        """Parse from JSON. Raises Invalid."""
         found = canonical.members(data, "coefexps", "signature", "sealed")
         return cls(
             Signed.read(found["coefexps"]),
@@ -193,7 +194,7 @@ class Dealing:
         )
 
     def json(self) -> Json:
-        """As it is published."""
+        """JSON data of the file format."""
         return {
             "coefexps": self.commitments.json(),
             "signature": self.signature.json(),
@@ -201,7 +202,7 @@ class Dealing:
         }
 
     def check(self, certificates: Sequence[Signed], index: int) -> None:
-        """Raise Invalid unless the member at ``index`` signed all of it. What is sealed is not opened."""
+        """Raise Invalid unless the member ``index`` signed everything. The points stay encrypted."""
         threshold = Certificate.read(certificates[index - 1]).threshold
         sender = read_certificates(certificates, threshold)[index - 1]
         polynomial = trustees.commitments(self.commitments, sender)
@@ -217,19 +218,19 @@ class Dealing:
 
 
 def list_digest(certificates: Sequence[Signed]) -> str:
-    """The SHA-256 of all certificates as they are published, in hexadecimal digits."""
+    """SHA-256 in hexadecimal of all certificates as published."""
     return canonical.hexadecimal(canonical.write([one.json() for one in certificates]))
 
 
 def read_certificates(certificates: Sequence[Signed], threshold: int) -> tuple[Certificate, ...]:
-    """All certificates of a group. Raises Invalid unless they are its members', in order."""
+    """Parse the certificates of a group. Raises Invalid unless they are its members' in order."""
     return Pedersen(threshold, tuple(certificates), (), (), ()).members
 
 
 def complete(
     certificates: Sequence[Signed], dealings: Sequence[Dealing], keys: Sequence[VerificationKey]
 ) -> Pedersen:
-    """The group with all that was published, checked. Raises Invalid."""
+    """The complete, checked group. Raises Invalid."""
     whole = Pedersen(
         threshold=Certificate.read(certificates[0]).threshold,
         certificates=tuple(certificates),

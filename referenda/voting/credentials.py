@@ -1,7 +1,7 @@
-"""Voting credentials: 22 characters that make a person's ballots; the server knows their public part only.
+"""Voting credentials: 22 characters from which a ballot's key derives. The server knows the public key only.
 
 The alphabet is Base58 (no 0, O, I, l), 128 bits in all, written 5-6-5-6 with dashes:
-``3tguB-s8ha1h-qDShy-1TjyVX``. Whoever mistypes one gets a credential that is not on the list.
+``3tguB-s8ha1h-qDShy-1TjyVX``. There is no check digit: a mistyped credential is simply not on the list.
 """
 
 import hashlib
@@ -20,22 +20,22 @@ ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _GROUPS = (5, 6, 5, 6)
 _SHAPE = re.compile("-".join(f"[{ALPHABET}]{{{length}}}" for length in _GROUPS))
 _IGNORED = re.compile(r"[\s-]+")
-#: How an entry of the list begins and what it holds.
+#: Start of an entry of the list: public key and optional weight.
 _ENTRY = re.compile(rb'[\[,]"([0-9a-f]{64})(?:,([1-9][0-9]{0,8}))?"')
-#: The largest list that is read, in bytes: seven million credentials.
+#: Maximum size in bytes of a credential list that is read: seven million credentials.
 LARGEST_LIST = 512 << 20
 LARGEST_WEIGHT = 999_999_999
 
 
 def make() -> str:
-    """A new credential from the operating system's randomness."""
+    """A new credential from the operating system's random generator."""
     return "-".join("".join(secrets.choice(ALPHABET) for _ in range(length)) for length in _GROUPS)
 
 
 def typed(text: str) -> str:
-    """The credential that a person typed, with or without dashes and spaces.
+    """Normalise a credential that a person typed with or without dashes and spaces.
 
-    Raises Invalid (``credential``) if it is not 22 characters of the alphabet.
+    Raises Invalid (``credential``) unless it has 22 characters of the alphabet.
     """
     bare = _IGNORED.sub("", text)
     found = "-".join((bare[:5], bare[5:11], bare[11:16], bare[16:]))
@@ -45,22 +45,22 @@ def typed(text: str) -> str:
 
 
 def private_key(credential: str, uuid: str) -> int:
-    """The exponent that a credential stands for in the referendum ``uuid``."""
+    """Private key derived from a credential for the referendum ``uuid``."""
     halves = (f"derive_credential|{uuid}|{part}|{credential}" for part in (0, 1))
     digits = "".join(hashlib.sha256(half.encode()).hexdigest() for half in halves)
     return int(digits, 16) % group.ORDER
 
 
 def public_key(credential: str, uuid: str) -> Point:
-    """What the list of credentials holds: the generator to the private key."""
+    """Public key of a credential, as on the credential list: ``g ** private_key``."""
     return group.power_of_generator(private_key(credential, uuid))
 
 
 @dataclass(frozen=True, slots=True)
 class CredentialList:
-    """The public credentials with their weights, in the order of the file. Written once, never changed.
+    """Public credentials with their weights, in the order of the file. Immutable.
 
-    ``weighted``: whether weights stand in the file; if not, every one is 1.
+    ``weighted``: whether the file has weights. Without them, every weight is 1.
     """
 
     weights: Mapping[Point, int]
@@ -68,10 +68,9 @@ class CredentialList:
 
     @classmethod
     def of(cls, weights: Mapping[Point, int]) -> "CredentialList":
-        """Sorted by the public part, so that the order tells nothing about the roll's.
+        """A list sorted by public key, so that its order discloses nothing about the order of the roll.
 
-        Raises Invalid (``credentials``) if there is none, or for a weight that is not from 1 to
-        `LARGEST_WEIGHT`.
+        Raises Invalid (``credentials``) if the list is empty or a weight is not from 1 to `LARGEST_WEIGHT`.
         """
         _demand_some(weights)
         for weight in weights.values():
@@ -81,9 +80,9 @@ class CredentialList:
 
     @classmethod
     def read(cls, raw: bytes) -> "CredentialList":
-        """From the bytes of the file, one entry after the other: a list is far larger than other files.
+        """Parse the file entry by entry, because it is far larger than other files.
 
-        Raises Invalid: ``size``, ``point``, ``credentials`` (also for one that stands there twice).
+        Raises Invalid: ``size``, ``point``, ``credentials`` (also for a duplicate).
         """
         demand(len(raw) <= LARGEST_LIST, "size", "the list of credentials is too large")
         weights: dict[Point, int] = {}
@@ -102,7 +101,7 @@ class CredentialList:
         return cls(MappingProxyType(weights), weighted)
 
     def raw(self) -> bytes:
-        """The bytes of the file."""
+        """Canonical bytes of the file."""
         return canonical.write(
             [
                 f"{group.encode(point)},{weight}" if self.weighted else group.encode(point)

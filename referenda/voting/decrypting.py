@@ -1,4 +1,4 @@
-"""All that a trustee publishes of a count: factors, those of areas, and the second proofs of both."""
+"""Everything that a trustee publishes to decrypt a tally."""
 
 from collections.abc import Sequence
 
@@ -11,8 +11,10 @@ from referenda.voting.tallying import Cells, PartialDecryption
 def lines(
     owner: int, cells: Cells, areas: Sequence[Area] | None, secret: int, election: Election
 ) -> list[bytes]:
-    """By the trustee ``owner`` (from 1) whose share is ``secret``: the factors' file, the line of areas where
-    districts are counted (``areas`` is None otherwise), the line of second proofs.
+    """The partial decryption by the trustee ``owner`` (from 1), whose share is ``secret``.
+
+    Returns the file of decryption factors, then the line for the district groups (omitted if ``areas`` is
+    None, because results are not by district), then the line of second proofs.
     """
     factors = PartialDecryption.of(cells, secret, election)
     found, decrypted = [factors.raw()], [(cells, factors)]

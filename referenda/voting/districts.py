@@ -1,11 +1,12 @@
-"""The results of districts, beside the archive: ``UUID.districts``, lines of canonical JSON.
+"""Results by district, in a file beside the archive: ``UUID.districts``, lines of canonical JSON.
 
-The first line says of each credential on the archive's list, in the list's order, from which district it
-is. Its SHA-256 stands at the end of the election's description, so that every ballot signs it. The lines
-after it are of the count: the encrypted sum of each area, what each trustee decrypted of them, the numbers.
+The first line is the district list: the district of each credential, in the order of the archive's credential
+list. The election's description ends with the SHA-256 of this line, so every ballot signs it. The following
+lines belong to the tally: the encrypted sum of each district group, each trustee's partial decryption of
+these sums, and the results.
 
-An area is a district, or several in which so few voted that their own numbers would tell about persons: see
-`areas`. Who knows the archive and the first line knows the areas.
+A district group (`Area`) is one district, or several with so few ballots that their own results could
+disclose how persons voted; see `areas`. The groups follow from the archive and the first line.
 """
 
 import re
@@ -22,14 +23,14 @@ from referenda.voting.proofs import demand
 from referenda.voting.tallying import Cells, PartialDecryption
 from referenda.voting.trustees import Trustees
 
-#: No area has fewer ballots than this, whatever a referendum's rules say; nor may a list ask for less.
+#: Minimum number of ballots in a district group. No rule of a referendum and no district list may go lower.
 LEAST = 10
 MOST_DISTRICTS = 1000
-#: Bytes of the lines after the first, whatever the election.
+#: Maximum size in bytes of every line after the first, for any election.
 LARGEST_LINE = 64 << 20
-#: How many bytes of a line an area or a question, and a choice (a factor with its proof), have at most.
+#: Maximum sizes in bytes: of the frame of a district group or question, and of a choice (factor and proof).
 _FRAME, _CHOICE = 600, 256
-#: A district's number in the list or in an area, with the comma.
+#: Size in bytes of a district's number and its comma.
 _PLACE = 4
 _MARK = "\n\nİlçe listesi (SHA-256): "
 _MARKED = re.compile(re.escape(_MARK) + r"([0-9a-f]{64})\Z")
@@ -38,15 +39,15 @@ Numbers = tuple[tuple[int, ...], ...]
 
 
 def largest_list(credentials: int) -> int:
-    """So many bytes the first line has at most, of an archive with so many credentials.
+    """Maximum size in bytes of the first line, for an archive with so many credentials.
 
-    JSON takes up to thirty times its bytes in memory: what has more than it has to say is not read.
+    Parsed JSON takes up to thirty times its size in memory, so a longer line is not read.
     """
     return min(LARGEST_LIST, canonical.LARGEST + _PLACE * credentials)
 
 
 def largest_line(election: Election, districts: int) -> int:
-    """So many bytes each line after the first has at most, where there are so many districts."""
+    """Maximum size in bytes of each line after the first, for so many districts."""
     questions = len(election.questions)
     choices = sum(question.choices for question in election.questions)
     area = _FRAME * (1 + questions) + _CHOICE * choices
@@ -54,7 +55,7 @@ def largest_line(election: Election, districts: int) -> int:
 
 
 def read_lines(path: Path, largest: Callable[[], int]) -> Iterator[bytes]:
-    """As `canonical.read_lines`; the code of a broken line is ``districts``."""
+    """Lines of the file, as `canonical.read_lines`. The code for a broken line is ``districts``."""
     return canonical.read_lines(path, largest, file="the file of districts", code="districts")
 
 
@@ -63,11 +64,11 @@ def read_lines(path: Path, largest: Callable[[], int]) -> Iterator[bytes]:
 
 @dataclass(frozen=True, slots=True)
 class DistrictList:
-    """Of which district each credential is.
+    """The district of each credential.
 
-    ``credentials``: the SHA-256 of the archive's list, by which its file is named. ``least``: an area has as
-    many ballots, or none. ``of``: for each credential of that list the place, counted from 0, of its
-    district among ``names``.
+    ``credentials`` is the SHA-256 of the archive's credential list. A district group has at least ``least``
+    ballots, or none. ``of`` holds, for each credential of that list, the index (from 0) of its district in
+    ``names``.
     """
 
     uuid: str
@@ -85,7 +86,7 @@ class DistrictList:
 
     @classmethod
     def read(cls, raw: bytes) -> "DistrictList":
-        """From the bytes of the line. Raises Invalid."""
+        """Parse the bytes of the line. Raises Invalid."""
         found = canonical.members(
             canonical.read(raw, LARGEST_LIST), "uuid", "credentials", "least", "districts", "of"
         )
@@ -98,7 +99,7 @@ class DistrictList:
         )
 
     def raw(self) -> bytes:
-        """The bytes of the line."""
+        """Canonical bytes of the line."""
         return canonical.write(
             {
                 "uuid": self.uuid,
@@ -110,9 +111,10 @@ class DistrictList:
         )
 
     def by_credential(self, credentials: Iterable[Point], *, name: str) -> dict[Point, int]:
-        """The district of each of ``credentials``, the archive's list in its order, whose file has ``name``.
+        """Map each of ``credentials`` to its district.
 
-        Raises Invalid (``districts``) unless this list is of that one.
+        ``credentials`` is the archive's list in order, and ``name`` the SHA-256 of its file. Raises Invalid
+        (``districts``) unless this district list belongs to it.
         """
         demand(self.credentials == name, "districts", "these are districts of another list of credentials")
         listed = list(credentials)
@@ -121,23 +123,23 @@ class DistrictList:
 
 
 def described(description: str, districts: bytes) -> str:
-    """An election's description that names the bytes of a list of districts."""
+    """Append the hash of the district list ``districts`` to an election's description."""
     return f"{description}{_MARK}{canonical.hexadecimal(districts)}"
 
 
 def is_marked(description: str) -> bool:
-    """Whether a description reads as if it named a list."""
+    """Whether a description ends as if it named a district list."""
     return _MARKED.search(description) is not None
 
 
 def named_by(election: Election) -> str | None:
-    """The SHA-256 of the list of districts that an election names; None where it names none."""
+    """SHA-256 of the district list that an election names, or None."""
     found = _MARKED.search(election.description)
     return None if found is None else found[1]
 
 
 def require_named(election: Election, districts: bytes) -> DistrictList:
-    """The list, if it is the one that ``election`` names. Raises Invalid (``districts``)."""
+    """Parse the district list that ``election`` names. Raises Invalid (``districts``) if it names another."""
     demand(
         named_by(election) == canonical.hexadecimal(districts),
         "districts",
@@ -148,16 +150,16 @@ def require_named(election: Election, districts: bytes) -> DistrictList:
     return found
 
 
-# Areas
+# District groups
 
 
 def areas(ballots: Sequence[int], least: int) -> tuple[tuple[int, ...], ...]:
-    """Which districts are counted together, from how many ballots of each count; each district is in one.
+    """Group districts by their numbers of ``ballots``. Each district is in exactly one group.
 
-    Where fewer than ``least`` voted, districts are joined. If all that are joined have fewer still, the one
-    with the fewest ballots of the others joins them, and so on: what is left of the city's result when all
-    other areas are taken away tells no less than an area does. Each area has at least ``least`` ballots or
-    none, unless the whole city has fewer. In the order of each one's first district.
+    Districts with fewer than ``least`` ballots form one group. While that group has fewer than ``least``
+    ballots, but at least one, the smallest other district joins it. Otherwise, subtracting all other groups
+    from the city's result would disclose a result of too few ballots. Each group then has at least ``least``
+    ballots or none, unless the whole city has fewer. The groups are ordered by their first district.
     """
     joined = [district for district, count in enumerate(ballots) if count < least]
     alone = sorted(set(range(len(ballots))) - set(joined), key=lambda it: (ballots[it], it))
@@ -171,7 +173,7 @@ def areas(ballots: Sequence[int], least: int) -> tuple[tuple[int, ...], ...]:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """The ballots of some districts together: how many count, what they weigh, their encrypted sum."""
+    """A district group: its districts, number and weight of counted ballots, and encrypted sum."""
 
     districts: tuple[int, ...]
     ballots: int
@@ -180,7 +182,7 @@ class Area:
 
 
 def summed(found: "Sums", least: int) -> tuple[Area, ...]:
-    """The areas of what was added up."""
+    """The district groups of the sums ``found``."""
     return tuple(
         Area(
             districts=district,
@@ -200,7 +202,7 @@ def _together(sums: Sequence[Cells]) -> Cells:
 
 
 class Sums:
-    """Ballots by district while they are added up."""
+    """Running sums of ballots by district."""
 
     def __init__(self, election: Election, districts: int) -> None:
         self.cells: list[Cells] = [tallying.nothing(election)] * districts
@@ -208,24 +210,24 @@ class Sums:
         self.weights = [0] * districts
 
     def add(self, district: int, chosen: Cells, weight: int) -> None:
-        """A ballot that counts; ``chosen`` is not weighted yet."""
+        """Add one counted ballot. ``chosen`` is not weighted yet."""
         self.cells[district] = tallying.added(self.cells[district], tallying.weighted(chosen, weight))
         self.ballots[district] += 1
         self.weights[district] += weight
 
     def join(self, district: int, cells: Cells, ballots: int, weight: int) -> None:
-        """So many ballots that were added up elsewhere, already weighted."""
+        """Add ``ballots`` ballots that were summed elsewhere. ``cells`` is already weighted."""
         self.cells[district] = tallying.added(self.cells[district], cells)
         self.ballots[district] += ballots
         self.weights[district] += weight
 
     def whole(self) -> Cells:
-        """The sum of all districts: that of the archive."""
+        """The sum of all districts, which is the archive's encrypted tally."""
         return _together(self.cells)
 
 
 def read_areas(raw: bytes, election: Election) -> tuple[Area, ...]:
-    """From the bytes of the second line. Raises Invalid."""
+    """Parse the second line. Raises Invalid."""
     found = canonical.members(canonical.read(raw, LARGEST_LINE), "areas")
     return tuple(_area(data, election) for data in canonical.sequence(found["areas"]))
 
@@ -241,7 +243,7 @@ def _area(data: Json, election: Election) -> Area:
 
 
 def write_areas(found: Sequence[Area]) -> bytes:
-    """The bytes of the second line."""
+    """Canonical bytes of the second line."""
     return canonical.write(
         {
             "areas": [
@@ -257,24 +259,24 @@ def write_areas(found: Sequence[Area]) -> bytes:
     )
 
 
-# What trustees decrypt of them
+# Partial decryptions of the district groups
 
 
 @dataclass(frozen=True, slots=True)
 class AreaDecryption:
-    """One trustee's factors for each area, in their order; ``owner`` counts from 1 over all trustees."""
+    """One trustee's factors for all district groups, in order. ``owner`` counts from 1 over all trustees."""
 
     owner: int
     parts: tuple[PartialDecryption, ...]
 
     @classmethod
     def of(cls, owner: int, found: Sequence[Area], secret: int, election: Election) -> "AreaDecryption":
-        """By the trustee whose share is ``secret``."""
+        """Decrypt with the share ``secret`` of the trustee ``owner``."""
         return cls(owner, tuple(PartialDecryption.of(area.cells, secret, election) for area in found))
 
     @classmethod
     def read(cls, raw: bytes, election: Election) -> "AreaDecryption":
-        """From the bytes of a line. Raises Invalid."""
+        """Parse the bytes of a line. Raises Invalid."""
         found = canonical.members(canonical.read(raw, LARGEST_LINE), "owner", "areas")
         parts = canonical.sequence(found["areas"])
         return cls(
@@ -283,23 +285,23 @@ class AreaDecryption:
         )
 
     def raw(self) -> bytes:
-        """The bytes of the line."""
+        """Canonical bytes of the line."""
         return canonical.write({"owner": self.owner, "areas": [part.json() for part in self.parts]})
 
     def check(self, found: Sequence[Area], public_key: Point, election: Election) -> None:
-        """Raise Invalid (``decryption``) unless the key's holder made the factors from the areas' sums."""
+        """Raise Invalid (``decryption``) unless every factor is proved with ``public_key``."""
         demand(len(self.parts) == len(found), "decryption", "not each area is decrypted")
         for area, part in zip(found, self.parts, strict=True):
             part.check(area.cells, public_key, election)
 
 
-# The numbers
+# Results
 
 
 def decrypt(
     found: Sequence[Area], trustees: Trustees, decryptions: Mapping[int, AreaDecryption]
 ) -> tuple[Numbers, ...]:
-    """The numbers of each area, by question and choice. Raises Invalid (``too_few``, ``result``)."""
+    """Results of each district group, by question and choice. Raises Invalid (``too_few``, ``result``)."""
     return tuple(
         tallying.decrypt(area.cells, trustees, _parts(decryptions, place), area.weight)
         for place, area in enumerate(found)
@@ -312,7 +314,7 @@ def check_result(
     trustees: Trustees,
     decryptions: Mapping[int, AreaDecryption],
 ) -> None:
-    """Raise Invalid (``result``, ``too_few``) unless the published ``numbers`` are what was decrypted."""
+    """Raise Invalid (``result``, ``too_few``) unless ``numbers`` match the partial decryptions."""
     demand(len(numbers) == len(found), "result", "not each area has its numbers")
     for place, (area, row) in enumerate(zip(found, numbers, strict=True)):
         tallying.check_result(row, area.cells, trustees, _parts(decryptions, place))
@@ -323,11 +325,11 @@ def _parts(decryptions: Mapping[int, AreaDecryption], place: int) -> dict[int, P
 
 
 def read_result(raw: bytes, election: Election) -> tuple[Numbers, ...]:
-    """From the bytes of the last line. Raises Invalid."""
+    """Parse the last line. Raises Invalid."""
     found = canonical.members(canonical.read(raw, LARGEST_LINE), "result")
     return tuple(tallying.numbers_of(row, election) for row in canonical.sequence(found["result"]))
 
 
 def write_result(numbers: Sequence[Numbers]) -> bytes:
-    """The bytes of the last line."""
+    """Canonical bytes of the last line."""
     return canonical.write({"result": [tallying.numbers_json(row) for row in numbers]})

@@ -1,4 +1,4 @@
-"""What is voted on: the questions and the key, as the file that everything else refers to by fingerprint."""
+"""Election parameters: the questions and the public key. All other files refer to their fingerprint."""
 
 import re
 from dataclasses import dataclass, field
@@ -9,13 +9,13 @@ from referenda.voting.errors import Invalid
 from referenda.voting.group import Point
 
 UUID = re.compile(r"[1-9A-HJ-NP-Za-km-z]{14,64}")
-#: How many ciphertexts a ballot has at most, over all questions.
+#: Maximum number of ciphertexts in a ballot, over all questions.
 MOST_CHOICES = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """``minimum`` to ``maximum`` of ``answers`` are chosen, or none of them where ``blank`` is allowed."""
+    """A question: ``minimum`` to ``maximum`` answers are chosen, or none if ``blank`` is allowed."""
 
     text: str
     answers: tuple[str, ...]
@@ -31,12 +31,12 @@ class Question:
 
     @property
     def choices(self) -> int:
-        """How many ciphertexts an answer has: one for each answer, and one before them for blank."""
+        """Number of ciphertexts in an answer: one for blank (first, if allowed) and one for each answer."""
         return len(self.answers) + self.blank
 
     @classmethod
     def read(cls, data: Json) -> "Question":
-        """From JSON. Raises Invalid."""
+        """Parse from JSON. Raises Invalid."""
         found = canonical.members(data, "answers", "blank?", "min", "max", "question")
         if not isinstance(found.get("blank", True), bool):
             raise Invalid("shape", "blank is true or false")
@@ -49,7 +49,7 @@ class Question:
         )
 
     def json(self) -> Json:
-        """As it is written: ``blank`` only where it is allowed."""
+        """JSON data of the file format. ``blank`` is written only if it is allowed."""
         blank = {"blank": True} if self.blank else {}
         return {
             "answers": list(self.answers),
@@ -60,7 +60,7 @@ class Question:
         }
 
     def check(self, chosen: tuple[int, ...]) -> None:
-        """Raise Invalid (``choice``) unless ``chosen``, zeros and ones with blank first, is an answer."""
+        """Raise Invalid (``choice``) unless ``chosen`` is an allowed answer: zeros and ones, blank first."""
         picked = sum(chosen[self.blank :])
         blank = self.blank and chosen and chosen[0] == 1
         allowed = picked == 0 if blank else self.minimum <= picked <= self.maximum
@@ -70,7 +70,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Election:
-    """The parameters of a referendum. ``fingerprint`` is over ``raw``, the exact bytes."""
+    """Parameters of a referendum. ``fingerprint`` is the fingerprint of ``raw``, the exact bytes."""
 
     name: str
     description: str
@@ -92,7 +92,7 @@ class Election:
 
     @classmethod
     def read(cls, raw: bytes) -> "Election":
-        """From the bytes of the file. Raises Invalid."""
+        """Parse the bytes of the file. Raises Invalid."""
         found = canonical.members(
             canonical.read(raw),
             *("version", "description", "name", "group", "public_key", "questions", "uuid"),
@@ -114,7 +114,7 @@ class Election:
         return election
 
     def raw(self) -> bytes:
-        """The bytes of the file."""
+        """Canonical bytes of the file."""
         data: dict[str, Json] = {
             "version": 1,
             "description": self.description,

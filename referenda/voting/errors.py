@@ -1,8 +1,8 @@
-"""What makes data invalid: one kind of error, with a stable code and words for whoever checks."""
+"""The one error for invalid data, with a stable code and a reason."""
 
 
 class Invalid(Exception):
-    """Something was refused: ``code`` for programs (stable), ``reason`` in English for people."""
+    """Invalid data. ``code`` is stable, for programs; ``reason`` is an English text for people."""
 
     def __init__(self, code: str, reason: str) -> None:
         super().__init__(f"{code}: {reason}")
@@ -10,5 +10,5 @@ class Invalid(Exception):
         self.reason = reason
 
     def __reduce__(self) -> tuple[type["Invalid"], tuple[str, str]]:
-        """Let processes that check ballots side by side hand their finding back."""
+        """Pickle support, so that worker processes that check ballots can return the error."""
         return Invalid, (self.code, self.reason)

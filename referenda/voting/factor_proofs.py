@@ -1,14 +1,15 @@
-"""Second proofs of decryption factors, beside the archive: ``UUID.proofs``, lines of canonical JSON.
+"""Second proofs of decryption factors, in a file beside the archive: lines of canonical JSON.
 
-The format's own proof hashes neither the ciphertext nor the factor. So whoever knows the key can choose a
-wrong factor that fits a proof. The second proof is of the same statement and hashes all of it. Its challenge
-is ``H("factor|φ|X|α,F|A,B")``, where ``X = g ** x``, the factor is ``F = α ** x``, and ``A = g ** w`` and
-``B = α ** w`` are the commitments (Chaum and Pedersen 1992; strong Fiat–Shamir as in Bernhard, Pereira and
-Warinschi 2012).
+The proof of the Belenios format hashes neither the ciphertext nor the factor. Whoever knows the private key
+can therefore choose a wrong factor for which the proof is valid. The second proof is a Chaum-Pedersen proof
+of the same statement that hashes all of it. Its challenge is ``H("factor|φ|X|α,F|A,B")``, where
+``X = g ** x``, the factor is ``F = α ** x``, and ``A = g ** w`` and ``B = α ** w`` are the commitments (Chaum
+and Pedersen 1992; strong Fiat–Shamir as in Bernhard, Pereira and Warinschi 2012).
 
-A line is ``{"owner","payload","proofs"}``. Its place is that of the partial decryption among those of the
-archive. ``owner`` counts from 1, ``payload`` is the SHA-256 of the factors' file. ``proofs`` are by sum (the
-archive's, then each area's where districts are counted), by question and by choice.
+The file is ``UUID.proofs``. A line is ``{"owner","payload","proofs"}``. Lines are in the order of the
+archive's partial decryptions. ``owner`` counts from 1; ``payload`` is the SHA-256 of the file of factors.
+``proofs`` are nested by sum (the archive's, then each district group's if results are by district), by
+question and by choice.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,31 +22,31 @@ from referenda.voting.group import Point
 from referenda.voting.proofs import Proof, demand
 from referenda.voting.tallying import Cells, PartialDecryption
 
-#: Bytes of a line, whatever the election.
+#: Maximum size of a line in bytes, for any election.
 LARGEST_LINE = 64 << 20
-#: How many bytes a line has at most beside its proofs, a question of each sum, and a proof.
+#: Maximum sizes in bytes: of a line without its proofs, of the frame of a question, and of a proof.
 _FRAME, _ROW, _PROOF = 4096, 4, 184
 
 Part = tuple[tuple[Proof, ...], ...]
-#: The sums in order, each with what a trustee decrypted of it; the archive's is the first.
+#: The sums in order, each with a trustee's partial decryption of it. The archive's sum is the first.
 Decrypted = Sequence[tuple[Cells, PartialDecryption]]
 
 
 def largest_line(election: Election, sums: int) -> int:
-    """So many bytes a line has at most that is of so many sums: JSON takes far more than them in memory."""
+    """Maximum size in bytes of a line with so many sums. Parsed JSON takes far more memory than its text."""
     questions = len(election.questions)
     choices = sum(question.choices for question in election.questions)
     return min(LARGEST_LINE, _FRAME + sums * (_ROW * (1 + questions) + _PROOF * choices))
 
 
 def read_lines(path: Path, largest: int) -> Iterator[bytes]:
-    """As `canonical.read_lines`; the code of a broken line is ``proofs``."""
+    """Lines of the file, as `canonical.read_lines`. The code for a broken line is ``proofs``."""
     return canonical.read_lines(path, lambda: largest, file="the file of second proofs", code="proofs")
 
 
 @dataclass(frozen=True, slots=True)
 class FactorProofs:
-    """One trustee's second proofs. ``parts``: of each sum, in order."""
+    """One trustee's second proofs. ``parts`` has one entry for each sum, in order."""
 
     owner: int
     payload: str
@@ -53,7 +54,7 @@ class FactorProofs:
 
     @classmethod
     def of(cls, owner: int, decrypted: Decrypted, secret: int, election: Election) -> "FactorProofs":
-        """By the trustee whose share is ``secret``."""
+        """Prove the factors with the share ``secret``."""
         key = group.power_of_generator(secret)
 
         def proved(alpha: Point, factor: Point) -> Proof:
@@ -70,7 +71,7 @@ class FactorProofs:
 
     @classmethod
     def read(cls, raw: bytes, election: Election) -> "FactorProofs":
-        """From the bytes of a line. Raises Invalid."""
+        """Parse the bytes of a line. Raises Invalid."""
         found = canonical.members(canonical.read(raw, LARGEST_LINE), "owner", "payload", "proofs")
         sizes = [question.choices for question in election.questions]
         return cls(
@@ -86,12 +87,12 @@ class FactorProofs:
         )
 
     def raw(self) -> bytes:
-        """The bytes of the line."""
+        """Canonical bytes of the line."""
         parts: canonical.Json = [[[one.json() for one in row] for row in part] for part in self.parts]
         return canonical.write({"owner": self.owner, "payload": self.payload, "proofs": parts})
 
     def check(self, decrypted: Decrypted, public_key: Point, election: Election) -> None:
-        """Raise Invalid (``factor``) unless each factor is its ciphertext's power with the key's secret."""
+        """Raise Invalid (``factor``) unless each factor is ``alpha ** x`` for ``public_key == g ** x``."""
         demand(self.payload == _payload(decrypted), "factor", "the second proofs are of other factors")
         demand(len(self.parts) == len(decrypted), "factor", "not each sum has its second proofs")
         for (cells, decryption), part in zip(decrypted, self.parts, strict=True):

@@ -1,9 +1,8 @@
 """The prime-order subgroup of Ed25519, over libsodium.
 
-A point is its usual 32-byte little-endian encoding; on paper it is written byte-reversed, as 64 lowercase
-hexadecimal digits. Every `Point` that `decode` returned lies in the subgroup, and so do all products and
-powers of such points. Scalars are integers modulo `ORDER`. libsodium refuses the scalar 0 and the
-identity; both are handled here.
+A point is its usual 32-byte little-endian encoding. Files hold it byte-reversed, as 64 lowercase hexadecimal
+digits. Every `Point` that `decode` returns is in the subgroup, as are all products and powers of such points.
+Scalars are integers modulo `ORDER`. libsodium refuses the scalar 0 and the identity; both are handled here.
 """
 
 import hashlib
@@ -17,7 +16,7 @@ from referenda.voting.errors import Invalid
 
 Point = NewType("Point", bytes)
 
-#: The number of points in the subgroup, a prime (RFC 8032, section 5.1).
+#: Number of points in the subgroup, a prime (RFC 8032, section 5.1).
 ORDER = 2**252 + 27742317777372353535851937790883648493
 IDENTITY = Point(b"\x01" + bytes(31))
 NAME = "Ed25519"
@@ -30,7 +29,7 @@ def _scalar_bytes(scalar: int) -> bytes:
 
 
 def power_of_generator(exponent: int) -> Point:
-    """The base point to the ``exponent`` (any integer)."""
+    """``GENERATOR ** exponent``, for any integer."""
     exponent %= ORDER
     if not exponent:
         return IDENTITY
@@ -38,7 +37,7 @@ def power_of_generator(exponent: int) -> Point:
 
 
 def power(base: Point, exponent: int) -> Point:
-    """``base`` to the ``exponent`` (any integer)."""
+    """``base ** exponent``, for any integer."""
     exponent %= ORDER
     if not exponent or base == IDENTITY:
         return IDENTITY
@@ -61,7 +60,7 @@ def divided(left: Point, right: Point) -> Point:
 
 
 def product(points: Iterable[Point]) -> Point:
-    """The product of all points; the identity if there is none."""
+    """The product of all points. The empty product is the identity."""
     whole = IDENTITY
     for point in points:
         whole = times(whole, point)
@@ -69,20 +68,20 @@ def product(points: Iterable[Point]) -> Point:
 
 
 def random_scalar() -> int:
-    """A scalar from the operating system's randomness, uniform in [0, ORDER)."""
+    """A scalar from the operating system's random generator, uniform in [0, ORDER)."""
     return secrets.randbelow(ORDER)
 
 
 def encode(point: Point) -> str:
-    """The 64 hexadecimal digits that stand for ``point`` in files."""
+    """The file encoding of ``point``: 64 hexadecimal digits."""
     return point[::-1].hex()
 
 
 def decode(text: object, *, may_be_identity: bool = False) -> Point:
-    """The point that 64 lowercase hexadecimal digits stand for.
+    """Parse the file encoding of a point.
 
-    Raises Invalid (``point``) for anything else: other text, an encoding that is not canonical, a point off
-    the curve or outside the subgroup, and the identity unless it ``may_be_identity``.
+    Raises Invalid (``point``) unless ``text`` is the canonical encoding of a point in the subgroup. The
+    identity is accepted only if ``may_be_identity``.
     """
     if not isinstance(text, str) or len(text) != 64 or not _HEX.issuperset(text):
         raise Invalid("point", "a point is 64 lowercase hexadecimal digits")
@@ -97,7 +96,7 @@ def decode(text: object, *, may_be_identity: bool = False) -> Point:
 
 
 def scalar(text: object) -> int:
-    """The number that a decimal string in [0, ORDER) stands for. Raises Invalid (``scalar``)."""
+    """Parse a decimal string in [0, ORDER). Raises Invalid (``scalar``)."""
     if isinstance(text, str) and 0 < len(text) <= 76 and text.isascii() and text.isdigit():
         number = int(text)
         if number < ORDER and (text[0] != "0" or text == "0"):

@@ -1,8 +1,8 @@
-"""Ballots that are looked into instead of being cast: does the device encrypt what was chosen?
+"""Ballots that are opened instead of cast (Benaloh challenge): does the device encrypt what was chosen?
 
-The device shows the tracker first. Asked to open the ballot, it tells what it drew and chose for each
-ciphertext, and somebody else computes them again. An opened ballot is given up, since its opening proves what
-it holds. Browsers do the same in `static/referenda/openings.js`.
+The device shows the tracker first. If the voter opens the ballot, the device discloses the randomness and the
+choice of each ciphertext, and another program encrypts them again. An opened ballot must not be cast, since
+the opening proves its content. Browsers do the same in `static/referenda/openings.js`.
 """
 
 from collections.abc import Sequence
@@ -18,23 +18,23 @@ from referenda.voting.proofs import demand
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a ciphertext was made of."""
+    """Randomness and plaintext of one ciphertext."""
 
     randomness: int
     choice: int
 
     @classmethod
     def read(cls, data: Json) -> "Opening":
-        """From JSON. Raises Invalid."""
+        """Parse from JSON. Raises Invalid."""
         found = canonical.members(data, "randomness", "choice")
         return cls(group.scalar(found["randomness"]), canonical.number(found["choice"]))
 
     def json(self) -> Json:
-        """As it is written."""
+        """JSON data of the file format."""
         return {"randomness": str(self.randomness), "choice": self.choice}
 
     def ciphertext(self, key: Point) -> Ciphertext:
-        """The ciphertext that this gives."""
+        """Encrypt ``choice`` with ``randomness``."""
         return Ciphertext(
             group.power_of_generator(self.randomness),
             group.times(group.power(key, self.randomness), group.power_of_generator(self.choice)),
@@ -50,7 +50,7 @@ class Opened:
 
     @classmethod
     def read(cls, raw: bytes, election: Election) -> "Opened":
-        """From the bytes of the file. Raises Invalid; nothing is computed again yet."""
+        """Parse the bytes of the file without encrypting anything again. Raises Invalid."""
         found = canonical.members(canonical.read(raw), "ballot", "openings")
         rows = canonical.sequence(found["openings"], len(election.questions))
         return cls(
@@ -62,17 +62,17 @@ class Opened:
         )
 
     def raw(self) -> bytes:
-        """The bytes of the file."""
+        """Canonical bytes of the file."""
         openings = [[opening.json() for opening in row] for row in self.openings]
         return canonical.write({"ballot": canonical.read(self.ballot.raw()), "openings": openings})
 
     @property
     def tracker(self) -> str:
-        """To be compared with the one that was shown before the ballot was opened."""
+        """The tracker, to be compared with the one shown before the ballot was opened."""
         return ballots.tracker(self.ballot.raw())
 
     def check(self, election: Election) -> None:
-        """Raise Invalid unless the ballot could be cast and holds what is said.
+        """Raise Invalid unless the ballot is valid and its openings give its ciphertexts.
 
         The codes are those of `Ballot.check`, and ``opening`` or ``choice``.
         """
@@ -87,7 +87,7 @@ class Opened:
             question.check(tuple(opening.choice for opening in row))
 
     def chosen(self, election: Election) -> tuple[tuple[str, ...], ...]:
-        """For each question the answers that are chosen, in words; none if the answer is blank."""
+        """Texts of the chosen answers to each question. Empty for a blank answer."""
         return tuple(map(_words, election.questions, self.openings))
 
 

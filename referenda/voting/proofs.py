@@ -1,10 +1,8 @@
-"""Proofs of knowledge.
+"""Zero-knowledge proofs: Schnorr, Chaum-Pedersen, and disjunctions (Cramer, Damgård, Schoenmakers).
 
-Schnorr's, Chaum and Pedersen's, and of one among several (Cramer, Damgård, Schoenmakers).
-
-All are non-interactive: the challenge is a hash of what is proved and of the commitments. A prover sends
-``response = w - x * challenge``, so that a verifier finds the commitment again as
-``g ** response * X ** challenge``. `docs/referenda.md` has the table of hashed texts.
+All are non-interactive: the challenge is a hash of a context and of the commitments. A prover sends
+``response = w - x * challenge``, so a verifier recovers the commitment as ``g ** response * X ** challenge``.
+`docs/referenda.md` has the table of hashed texts.
 """
 
 from collections.abc import Callable, Sequence
@@ -27,71 +25,71 @@ class Proof:
 
     @classmethod
     def read(cls, data: Json) -> "Proof":
-        """From JSON. Raises Invalid."""
+        """Parse from JSON. Raises Invalid."""
         found = canonical.members(data, "challenge", "response")
         return cls(group.scalar(found["challenge"]), group.scalar(found["response"]))
 
     def json(self) -> Json:
-        """As it is written."""
+        """JSON data of the file format."""
         return {"challenge": str(self.challenge), "response": str(self.response)}
 
 
 def read_several(data: Json, count: int) -> tuple[Proof, ...]:
-    """So many proofs from a JSON list. Raises Invalid."""
+    """Parse a JSON list of ``count`` proofs. Raises Invalid."""
     return tuple(Proof.read(one) for one in canonical.sequence(data, count))
 
 
 def written(points: Sequence[Point]) -> str:
-    """Points as they are hashed: separated by commas."""
+    """Points as they are hashed: encoded, separated by commas."""
     return ",".join(map(group.encode, points))
 
 
 def hashed(context: str, commitments: Sequence[Point]) -> int:
-    """The challenge over a context and commitments."""
+    """The Fiat-Shamir challenge for a context and commitments."""
     return group.hash_to_scalar(f"{context}|{written(commitments)}")
 
 
-# Knowledge of an exponent
+# Knowledge of an exponent (Schnorr)
 
 
 def prove_exponent(secret: int, context: str) -> Proof:
-    """Knowledge of ``secret`` for the generator's power."""
+    """Prove knowledge of ``secret``, where the public value is ``g ** secret``."""
     nonce = group.random_scalar()
     challenge = hashed(context, [group.power_of_generator(nonce)])
     return Proof(challenge, (nonce - secret * challenge) % group.ORDER)
 
 
 def knows_exponent(proof: Proof, public: Point, context: str) -> bool:
-    """Whether ``proof`` shows knowledge of ``x`` where ``public`` is ``g ** x``."""
+    """Whether ``proof`` proves knowledge of ``x`` with ``public == g ** x``."""
     commitment = group.times(group.power_of_generator(proof.response), group.power(public, proof.challenge))
     return hashed(context, [commitment]) == proof.challenge
 
 
-# The same exponent on two bases
+# Equality of exponents on two bases (Chaum-Pedersen)
 
 
 def prove_equal_exponents(secret: int, base: Point, context: str) -> Proof:
-    """That the same ``secret`` raised the generator and ``base``."""
+    """Prove that ``g`` and ``base`` were raised to the same ``secret``."""
     nonce = group.random_scalar()
     challenge = hashed(context, [group.power_of_generator(nonce), group.power(base, nonce)])
     return Proof(challenge, (nonce - secret * challenge) % group.ORDER)
 
 
 def equal_exponents(proof: Proof, public: Point, base: Point, raised: Point, context: str) -> bool:
-    """Whether ``public`` is ``g ** x`` and ``raised`` is ``base ** x`` for the same ``x``."""
+    """Whether ``proof`` proves ``public == g ** x`` and ``raised == base ** x`` for the same ``x``."""
     first = group.times(group.power_of_generator(proof.response), group.power(public, proof.challenge))
     second = group.times(group.power(base, proof.response), group.power(raised, proof.challenge))
     return hashed(context, [first, second]) == proof.challenge
 
 
-# One statement among several: that a ciphertext holds one of some numbers
+# Disjunction: a ciphertext encrypts one of several numbers (Cramer, Damgård, Schoenmakers)
 
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One alternative: that ``key ** r`` is ``beta / g ** number`` where ``alpha`` is ``g ** r``.
+    """One alternative: ``alpha == g ** r`` and ``beta == key ** r`` for some ``r``.
 
-    ``beta`` stands here already divided by ``g ** number``.
+    ``beta`` is the ciphertext's, already divided by ``g ** number``.
     """
 
     alpha: Point
@@ -108,7 +106,10 @@ def _commitments(branch: Branch, key: Point, proof: Proof) -> tuple[Point, Point
 def prove_one_of(
     branches: Sequence[Branch], true: int, randomness: int, key: Point, context: str
 ) -> tuple[Proof, ...]:
-    """That one branch holds, without telling which: ``true`` (its index), by ``randomness``."""
+    """Prove that one branch holds, without disclosing which.
+
+    ``true`` is the index of that branch, and ``randomness`` its ``r``.
+    """
     proofs = [Proof(group.random_scalar(), group.random_scalar()) for _ in branches]
     nonce = group.random_scalar()
     commitments: list[Point] = []
@@ -124,7 +125,7 @@ def prove_one_of(
 
 
 def shows_one_of(proofs: Sequence[Proof], branches: Sequence[Branch], key: Point, context: str) -> bool:
-    """Whether ``proofs``, one for each branch, show that one of ``branches`` holds."""
+    """Whether ``proofs``, one for each branch, prove that one of ``branches`` holds."""
     commitments: list[Point] = []
     for branch, proof in zip(branches, proofs, strict=True):
         commitments += _commitments(branch, key, proof)
@@ -132,6 +133,6 @@ def shows_one_of(proofs: Sequence[Proof], branches: Sequence[Branch], key: Point
 
 
 def demand(holds: bool, code: str, reason: str) -> None:
-    """Raise Invalid unless it ``holds``."""
+    """Raise Invalid unless ``holds``."""
     if not holds:
         raise Invalid(code, reason)

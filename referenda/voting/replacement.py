@@ -1,8 +1,8 @@
-"""Replacement secrets: whoever casts a later ballot with a credential shows the secret of the one before.
+"""Replacement secrets: casting a further ballot with a credential requires the secret of the ballot before.
 
-The voter's browser draws it and sends its commitment with the ballot. So the server learns it no earlier than
-it is used, and a ballot that is sent again after a lost answer brings the same commitment. 135 bits are too
-many to guess: a plain hash hides them.
+The voter's browser draws the secret and sends its commitment with the ballot. The server therefore learns a
+secret only when it is used, and a ballot that is sent again because the answer was lost has the same
+commitment. A plain hash hides the secret, because 135 bits cannot be guessed.
 """
 
 import hashlib
@@ -11,27 +11,30 @@ import secrets
 
 from referenda.voting import spelled
 
-#: Characters, with the check.
+#: Length in characters, including the check character.
 LENGTH = 28
 _COMMITMENT = re.compile(r"[0-9a-f]{64}")
 
 
 def make() -> str:
-    """A new secret from the operating system's randomness."""
+    """A new secret from the operating system's random generator."""
     return spelled.spell(secrets.randbits(5 * (LENGTH - 1)), LENGTH)
 
 
 def typed(text: str) -> str:
-    """The secret that a person typed. Raises Invalid as ``spelled.typed`` does."""
+    """Normalise a secret that a person typed. Raises Invalid as `spelled.typed` does."""
     return spelled.typed(text, LENGTH)
 
 
 def commitment(secret: str, uuid: str, public_key: str) -> str:
-    """What is stored with a ballot: 64 hexadecimal digits. Neither another credential (``public_key`` in
-    hexadecimal digits) nor another referendum has the same one for the same ``secret``."""
+    """Commitment stored with a ballot: 64 hexadecimal digits.
+
+    It depends on the credential (``public_key`` in hexadecimal) and the referendum, so the same ``secret``
+    gives different commitments elsewhere.
+    """
     return hashlib.sha256(f"meydan-replacement/1|{uuid}|{public_key}|{secret}".encode()).hexdigest()
 
 
 def is_commitment(text: str) -> bool:
-    """Whether ``text`` is written as a commitment is."""
+    """Whether ``text`` has the form of a commitment."""
     return _COMMITMENT.fullmatch(text) is not None

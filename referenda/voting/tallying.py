@@ -1,7 +1,7 @@
-"""From encrypted ballots to the result: the encrypted sum, each trustee's factors, the numbers.
+"""From encrypted ballots to the result: encrypted tally, partial decryptions, numbers.
 
-``beta / (product of the trustees' alpha ** share)`` is ``g ** m``, and ``m`` is at most the total weight, so
-that it is found by trying.
+``beta / (product of the trustees' alpha ** share)`` is ``g ** m``. The number ``m`` is at most the total
+weight, so that its discrete logarithm can be searched for.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -34,17 +34,17 @@ def added(left: Cells, right: Cells) -> Cells:
 
 
 def weighted(cells: Cells, weight: int) -> Cells:
-    """``weight`` times a sum."""
+    """A sum multiplied by ``weight``."""
     return tuple(tuple(cell**weight for cell in row) for row in cells)
 
 
 def read_tally(raw: bytes, election: Election) -> Cells:
-    """From the bytes of the file. Raises Invalid."""
+    """Parse the bytes of the file. Raises Invalid."""
     return cells_of(canonical.read(raw), election)
 
 
 def cells_of(data: Json, election: Election) -> Cells:
-    """From JSON. Raises Invalid."""
+    """Parse from JSON. Raises Invalid."""
     rows = canonical.sequence(data, len(election.questions))
     return tuple(
         tuple(
@@ -55,18 +55,18 @@ def cells_of(data: Json, election: Election) -> Cells:
 
 
 def write_tally(cells: Cells) -> bytes:
-    """The bytes of the file."""
+    """Canonical bytes of the file."""
     return canonical.write(cells_json(cells))
 
 
 def cells_json(cells: Cells) -> Json:
-    """As a sum is written."""
+    """JSON data of the file format."""
     return [[cell.json() for cell in row] for row in cells]
 
 
 @dataclass(frozen=True, slots=True)
 class TallySummary:
-    """How many ballots count, what they weigh, and the name of the file of their sum."""
+    """Number and weight of the counted ballots, and the SHA-256 of the encrypted tally's file."""
 
     ballots: int
     weight: int
@@ -74,12 +74,12 @@ class TallySummary:
 
     @classmethod
     def of(cls, ballots: int, weight: int, tally: bytes) -> "TallySummary":
-        """For the bytes of a sum."""
+        """Summary of the encrypted tally with the bytes ``tally``."""
         return cls(ballots, weight, canonical.hexadecimal(tally))
 
     @classmethod
     def read(cls, raw: bytes) -> "TallySummary":
-        """From the bytes of the file. Raises Invalid."""
+        """Parse the bytes of the file. Raises Invalid."""
         found = canonical.members(canonical.read(raw), "num_tallied", "total_weight", "encrypted_tally")
         return cls(
             canonical.number(found["num_tallied"]),
@@ -88,7 +88,7 @@ class TallySummary:
         )
 
     def raw(self) -> bytes:
-        """The bytes of the file."""
+        """Canonical bytes of the file."""
         return canonical.write(
             {
                 "num_tallied": self.ballots,
@@ -103,14 +103,14 @@ class TallySummary:
 
 @dataclass(frozen=True, slots=True)
 class PartialDecryption:
-    """One trustee's factors for every cell of the sum, with proofs that their key made them."""
+    """One trustee's decryption factors for every cell of a sum, with Chaum-Pedersen proofs."""
 
     factors: tuple[tuple[Point, ...], ...]
     proofs: tuple[tuple[Proof, ...], ...]
 
     @classmethod
     def of(cls, cells: Cells, secret: int, election: Election) -> "PartialDecryption":
-        """By the trustee whose share is ``secret``."""
+        """Decrypt with the trustee's share ``secret``."""
         context = _context(election, group.power_of_generator(secret))
         return cls(
             tuple(tuple(group.power(cell.alpha, secret) for cell in row) for row in cells),
@@ -122,12 +122,12 @@ class PartialDecryption:
 
     @classmethod
     def read(cls, raw: bytes, election: Election) -> "PartialDecryption":
-        """From the bytes of the file. Raises Invalid."""
+        """Parse the bytes of the file. Raises Invalid."""
         return cls.of_json(canonical.read(raw), election)
 
     @classmethod
     def of_json(cls, data: Json, election: Election) -> "PartialDecryption":
-        """From JSON. Raises Invalid."""
+        """Parse from JSON. Raises Invalid."""
         found = canonical.members(data, "decryption_factors", "decryption_proofs")
         sizes = [question.choices for question in election.questions]
         factors = canonical.sequence(found["decryption_factors"], len(sizes))
@@ -141,18 +141,18 @@ class PartialDecryption:
         )
 
     def raw(self) -> bytes:
-        """The bytes of the file."""
+        """Canonical bytes of the file."""
         return canonical.write(self.json())
 
     def json(self) -> Json:
-        """As it is written."""
+        """JSON data of the file format."""
         return {
             "decryption_factors": [[group.encode(one) for one in row] for row in self.factors],
             "decryption_proofs": [[one.json() for one in row] for row in self.proofs],
         }
 
     def check(self, cells: Cells, public_key: Point, election: Election) -> None:
-        """Raise Invalid (``decryption``) unless the key's holder made the factors from ``cells``."""
+        """Raise Invalid (``decryption``) unless every factor is proved with ``public_key`` for ``cells``."""
         context = _context(election, public_key)
         for row, factors, shown in zip(cells, self.factors, self.proofs, strict=True):
             for cell, factor, proof in zip(row, factors, shown, strict=True):
@@ -169,24 +169,24 @@ def _context(election: Election, public_key: Point) -> str:
 
 @dataclass(frozen=True, slots=True)
 class DecryptionOwner:
-    """Whose partial decryption a file is: ``owner`` counts from 1 over all trustees."""
+    """The trustee who made a partial decryption. ``owner`` counts from 1 over all trustees."""
 
     owner: int
     payload: str
 
     @classmethod
     def of(cls, owner: int, decryption: bytes) -> "DecryptionOwner":
-        """For the bytes of a partial decryption."""
+        """Owner of the partial decryption with the bytes ``decryption``."""
         return cls(owner, canonical.hexadecimal(decryption))
 
     @classmethod
     def read(cls, raw: bytes) -> "DecryptionOwner":
-        """From the bytes of the file. Raises Invalid."""
+        """Parse the bytes of the file. Raises Invalid."""
         found = canonical.members(canonical.read(raw), "owner", "payload")
         return cls(canonical.number(found["owner"]), canonical.text(found["payload"]))
 
     def raw(self) -> bytes:
-        """The bytes of the file."""
+        """Canonical bytes of the file."""
         return canonical.write({"owner": self.owner, "payload": self.payload})
 
 
@@ -194,7 +194,7 @@ class DecryptionOwner:
 
 
 def lagrange(index: int, present: Sequence[int]) -> int:
-    """The coefficient of ``index`` when the polynomial's value at 0 is found from the points ``present``."""
+    """Lagrange coefficient of ``index`` for interpolating a polynomial at 0 from the points ``present``."""
     above = below = 1
     for other in present:
         if other != index:
@@ -204,7 +204,7 @@ def lagrange(index: int, present: Sequence[int]) -> int:
 
 
 def _coefficients(trustees: Trustees, present: Iterable[int]) -> Mapping[int, int]:
-    """By owner, to which power each one's factors count. Raises Invalid (``too_few``)."""
+    """Exponent of each owner's factors in the result. Raises Invalid (``too_few``)."""
     here = set(present)
     found: dict[int, int] = {}
     first = 1
@@ -223,7 +223,7 @@ def _coefficients(trustees: Trustees, present: Iterable[int]) -> Mapping[int, in
 
 
 def counted(trustees: Trustees, present: Iterable[int]) -> frozenset[int]:
-    """Whose factors the result is made of, of the owners ``present``; nobody's where these are too few."""
+    """Which of the owners ``present`` contribute to the result. Empty if they are too few."""
     try:
         return frozenset(_coefficients(trustees, present))
     except Invalid:
@@ -233,7 +233,7 @@ def counted(trustees: Trustees, present: Iterable[int]) -> frozenset[int]:
 def decrypt(
     cells: Cells, trustees: Trustees, decryptions: Mapping[int, PartialDecryption], weight: int
 ) -> tuple[tuple[int, ...], ...]:
-    """The numbers, by question and choice. ``weight`` is the largest that one can be.
+    """Numbers by question and choice. ``weight`` is the largest possible number.
 
     Raises Invalid: ``too_few`` if trustees are missing, ``result`` if a cell holds no such number.
     """
@@ -248,10 +248,9 @@ def check_result(
     trustees: Trustees,
     decryptions: Mapping[int, PartialDecryption],
 ) -> None:
-    """Raise Invalid unless the published ``numbers`` are what was decrypted; however large, they are not
-    searched for.
+    """Raise Invalid unless the published ``numbers`` match the partial decryptions.
 
-    The codes are those of `decrypt`.
+    The codes are those of `decrypt`. There is no search for logarithms, so large numbers cost nothing.
     """
     powers = tuple(tuple(map(group.power_of_generator, row)) for row in numbers)
     demand(
@@ -264,7 +263,7 @@ def check_result(
 def _opened(
     cells: Cells, trustees: Trustees, decryptions: Mapping[int, PartialDecryption]
 ) -> tuple[tuple[Point, ...], ...]:
-    """The generator to the number of each cell. Raises Invalid (``too_few``)."""
+    """``g ** m`` for the number ``m`` of each cell. Raises Invalid (``too_few``)."""
     coefficients = _coefficients(trustees, decryptions)
 
     def opened(question: int, choice: int, cell: Ciphertext) -> Point:
@@ -281,9 +280,9 @@ def _opened(
 
 
 def logarithms(points: Iterable[Point], largest: int) -> dict[Point, int]:
-    """For each point the ``m`` from 0 to ``largest`` of which it is the generator's power.
+    """The discrete logarithm of each point, from 0 to ``largest``.
 
-    By baby and giant steps (Shanks). Raises Invalid (``result``) if there is none.
+    Baby-step giant-step (Shanks). Raises Invalid (``result``) if a point has none.
     """
     step = isqrt(largest) + 1
     small: dict[Point, int] = {}
@@ -305,13 +304,13 @@ def logarithms(points: Iterable[Point], largest: int) -> dict[Point, int]:
 
 
 def read_result(raw: bytes, election: Election) -> tuple[tuple[int, ...], ...]:
-    """From the bytes of the file. Raises Invalid."""
+    """Parse the bytes of the file. Raises Invalid."""
     found = canonical.members(canonical.read(raw), "result")
     return numbers_of(found["result"], election)
 
 
 def numbers_of(data: Json, election: Election) -> tuple[tuple[int, ...], ...]:
-    """From JSON. Raises Invalid."""
+    """Parse from JSON. Raises Invalid."""
     rows = canonical.sequence(data, len(election.questions))
     return tuple(
         tuple(map(canonical.number, canonical.sequence(row, question.choices)))
@@ -320,10 +319,10 @@ def numbers_of(data: Json, election: Election) -> tuple[tuple[int, ...], ...]:
 
 
 def write_result(numbers: Sequence[Sequence[int]]) -> bytes:
-    """The bytes of the file."""
+    """Canonical bytes of the file."""
     return canonical.write({"result": numbers_json(numbers)})
 
 
 def numbers_json(numbers: Sequence[Sequence[int]]) -> Json:
-    """As a result is written."""
+    """JSON data of the file format."""
     return [[canonical.written_number(number) for number in row] for row in numbers]

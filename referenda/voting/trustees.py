@@ -1,8 +1,8 @@
-"""Whose keys decrypt: single trustees, all of whom are needed, and groups of whom some suffice (Pedersen).
+"""Trustees' public keys: single trustees, all of whom must decrypt, and threshold groups (Pedersen).
 
-A group's keys come about in a ceremony: each trustee draws a polynomial, publishes commitments to its
-coefficients (``coefexps``) and sends each other trustee one point of it. Whoever holds ``threshold`` of the
-shares can decrypt; nobody ever holds the whole key.
+The members of a group generate its key in a ceremony. Each draws a polynomial, publishes commitments to its
+coefficients (``coefexps``), and sends each other member one point of it. Any ``threshold`` members can
+decrypt with their shares. Nobody ever holds the whole private key.
 """
 
 from collections.abc import Sequence
@@ -15,22 +15,22 @@ from referenda.voting.errors import Invalid
 from referenda.voting.group import Point
 from referenda.voting.proofs import Proof, demand
 
-#: All parties' members together: what each of them decrypted is kept until the archive has been read.
+#: Maximum number of trustees over all parties. The verifier holds all partial decryptions in memory.
 MOST_TRUSTEES = 100
 
 
 def sign(secret: int, message: str) -> Proof:
-    """A trustee's signature of a text."""
+    """A trustee's Schnorr signature of ``message``."""
     return proofs.prove_exponent(secret, f"sigmsg|{message}")
 
 
 def signed(signature: Proof, public: Point, message: str) -> bool:
-    """Whether the holder of ``public`` signed the text."""
+    """Whether ``signature`` is by the holder of ``public``."""
     return proofs.knows_exponent(signature, public, f"sigmsg|{message}")
 
 
 def prove_key(secret: int) -> Proof:
-    """That a trustee knows the secret of the key that they publish."""
+    """Prove that a trustee knows the private key of their public key."""
     public = group.power_of_generator(secret)
     return proofs.prove_exponent(secret, f"pok|{group.NAME}|{group.encode(public)}")
 
@@ -41,28 +41,28 @@ def _knows_key(proof: Proof, public: Point) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Single:
-    """One trustee without whom nothing is decrypted."""
+    """A trustee whose partial decryption is always required."""
 
     proof: Proof
     public_key: Point
 
     @classmethod
     def of(cls, secret: int) -> "Single":
-        """The public part of a key."""
+        """Public part of the private key ``secret``, with its proof."""
         return cls(prove_key(secret), group.power_of_generator(secret))
 
     @classmethod
     def read(cls, data: Json) -> "Single":
-        """From JSON. Raises Invalid."""
+        """Parse from JSON. Raises Invalid."""
         found = canonical.members(data, "pok", "public_key")
         return cls(Proof.read(found["pok"]), group.decode(found["public_key"]))
 
     def json(self) -> Json:
-        """As it is written."""
+        """JSON data of the file format."""
         return {"pok": self.proof.json(), "public_key": group.encode(self.public_key)}
 
     def check(self) -> None:
-        """Raise Invalid (``trustee``) unless the trustee knows the key."""
+        """Raise Invalid (``trustee``) unless the trustee proves knowledge of the private key."""
         demand(
             _knows_key(self.proof, self.public_key), "trustee", "a trustee does not show to know their key"
         )
@@ -77,22 +77,22 @@ class Signed:
 
     @classmethod
     def of(cls, secret: int, data: Json) -> "Signed":
-        """``data`` as canonical JSON, signed."""
+        """Sign ``data`` as canonical JSON."""
         message = canonical.write(data).decode()
         return cls(message, sign(secret, message))
 
     @classmethod
     def read(cls, data: Json) -> "Signed":
-        """From JSON. Raises Invalid."""
+        """Parse from JSON without checking the signature. Raises Invalid."""
         found = canonical.members(data, "message", "signature")
         return cls(canonical.text(found["message"]), Proof.read(found["signature"]))
 
     def json(self) -> Json:
-        """As it is written."""
+        """JSON data of the file format."""
         return {"message": self.message, "signature": self.signature.json()}
 
     def data(self) -> Json:
-        """What the text says. Raises Invalid."""
+        """The signed data. Raises Invalid."""
         try:
             raw = self.message.encode()
         except UnicodeEncodeError as error:
@@ -102,7 +102,7 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """A trustee's place in the group, with the keys to sign and to be written to. ``index`` counts from 1."""
+    """A trustee's place in the group with their signature and encryption keys. ``index`` counts from 1."""
 
     size: int
     threshold: int
@@ -112,7 +112,7 @@ class Certificate:
 
     @classmethod
     def read(cls, signed_text: Signed) -> "Certificate":
-        """From the signed text. Raises Invalid, also unless it is signed with its own key."""
+        """Parse a signed text. Raises Invalid, also unless it is signed with its own verification key."""
         found = canonical.members(signed_text.data(), "context", "verification", "encryption")
         context = canonical.members(found["context"], "group", "size", "threshold", "index")
         demand(context["group"] == group.NAME, "trustee", "the certificate is for another group")
@@ -131,7 +131,7 @@ class Certificate:
         return certificate
 
     def json(self) -> Json:
-        """What is signed."""
+        """The data that are signed."""
         return {
             "context": {
                 "group": group.NAME,
@@ -145,7 +145,10 @@ class Certificate:
 
 
 def commitments(signed_text: Signed, certificate: Certificate) -> tuple[Point, ...]:
-    """The commitments to a trustee's polynomial, ``threshold`` of them. Raises Invalid."""
+    """Parse the ``threshold`` commitments to a trustee's polynomial and check the signature.
+
+    Raises Invalid.
+    """
     found = canonical.members(signed_text.data(), "coefexps")
     points = canonical.sequence(found["coefexps"], certificate.threshold)
     demand(
@@ -157,7 +160,7 @@ def commitments(signed_text: Signed, certificate: Certificate) -> tuple[Point, .
 
 
 def value_in_public(polynomial: Sequence[Point], index: int) -> Point:
-    """The generator to a polynomial's value at ``index``, from the commitments to its coefficients."""
+    """``g ** p(index)`` of a polynomial ``p``, from the commitments to its coefficients."""
     return group.product(
         group.power(coefficient, pow(index, power, group.ORDER))
         for power, coefficient in enumerate(polynomial)
@@ -166,7 +169,7 @@ def value_in_public(polynomial: Sequence[Point], index: int) -> Point:
 
 @dataclass(frozen=True, slots=True)
 class VerificationKey:
-    """A member's key by which their partial decryptions are checked."""
+    """A group member's public key, which verifies their partial decryptions."""
 
     proof: Proof
     public_key: Point
@@ -174,19 +177,19 @@ class VerificationKey:
 
     @classmethod
     def read(cls, data: Json) -> "VerificationKey":
-        """From JSON. Raises Invalid."""
+        """Parse from JSON. Raises Invalid."""
         found = canonical.members(data, "pok", "public_key", "signature")
         public = group.decode(found["public_key"])
         return cls(Proof.read(found["pok"]), public, Proof.read(found["signature"]))
 
     @classmethod
     def of(cls, share: int, signing_key: int) -> "VerificationKey":
-        """For a member's ``share``, signed with the key of their certificate."""
+        """Public key of a member's ``share``, signed with the private key of their certificate."""
         public = group.power_of_generator(share)
         return cls(prove_key(share), public, sign(signing_key, group.encode(public)))
 
     def json(self) -> Json:
-        """As it is written."""
+        """JSON data of the file format."""
         return {
             "pok": self.proof.json(),
             "public_key": group.encode(self.public_key),
@@ -195,7 +198,7 @@ class VerificationKey:
 
 
 def group_and_own(certificates: Sequence[Signed], polynomial: Sequence[Point]) -> str:
-    """What each member signs in the ceremony: everybody's certificates and their own commitments."""
+    """The text that each member signs in the ceremony: all certificates and their own commitments."""
     data = {
         "certs": [certificate.json() for certificate in certificates],
         "coefexps": list(map(group.encode, polynomial)),
@@ -205,7 +208,7 @@ def group_and_own(certificates: Sequence[Signed], polynomial: Sequence[Point]) -
 
 @dataclass(frozen=True)
 class Pedersen:
-    """A group of trustees of whom ``threshold`` decrypt."""
+    """A threshold group: any ``threshold`` members can decrypt."""
 
     threshold: int
     certificates: tuple[Signed, ...]
@@ -215,7 +218,7 @@ class Pedersen:
 
     @classmethod
     def read(cls, data: Json) -> "Pedersen":
-        """From JSON. Raises Invalid."""
+        """Parse from JSON. Raises Invalid."""
         found = canonical.members(data, "threshold", "certs", "coefexps", "signatures", "verification_keys")
         certificates = tuple(map(Signed.read, canonical.sequence(found["certs"])))
         size = len(certificates)
@@ -232,7 +235,7 @@ class Pedersen:
         )
 
     def json(self) -> Json:
-        """As it is written."""
+        """JSON data of the file format."""
         return {
             "threshold": self.threshold,
             "certs": [one.json() for one in self.certificates],
@@ -243,7 +246,7 @@ class Pedersen:
 
     @cached_property
     def members(self) -> tuple[Certificate, ...]:
-        """The certificates as they read. Raises Invalid unless all are of this group and in order."""
+        """The parsed certificates. Raises Invalid unless all are of this group and in order."""
         found = tuple(map(Certificate.read, self.certificates))
         for index, member in enumerate(found, start=1):
             expected = (len(found), self.threshold, index)
@@ -256,23 +259,29 @@ class Pedersen:
 
     @cached_property
     def coefficients(self) -> tuple[tuple[Point, ...], ...]:
-        """Everybody's commitments. Raises Invalid."""
+        """The commitments of all members. Raises Invalid."""
         return tuple(map(commitments, self.polynomials, self.members))
 
     @cached_property
     def combined(self) -> tuple[Point, ...]:
-        """The commitments to the sum of all polynomials: its value at 0 is the group's key, at a member's
-        index their share."""
+        """Commitments to the sum of all polynomials.
+
+        The sum's value at 0 is the group's private key, and its value at a member's index is that member's
+        share.
+        """
         return tuple(map(group.product, zip(*self.coefficients, strict=True)))
 
     @property
     def public_key(self) -> Point:
-        """The group's part of the election's key."""
+        """The group's factor of the election's public key."""
         return self.combined[0]
 
     def check(self) -> None:
-        """Raise Invalid (``trustee``) unless the members are several people, all is signed and every key
-        follows from the commitments."""
+        """Raise Invalid (``trustee``) unless the group is valid.
+
+        Members have distinct keys, signed everything, and every verification key follows from the
+        commitments.
+        """
         _distinct([member.verification for member in self.members])
         _distinct([member.encryption for member in self.members])
         demand(self.public_key != group.IDENTITY, "trustee", "the group has no key")
@@ -288,7 +297,7 @@ class Pedersen:
             self.check_key(index, key)
 
     def check_key(self, index: int, key: VerificationKey) -> None:
-        """Raise Invalid (``trustee``) unless ``key`` is that of the share of the member ``index``."""
+        """Raise Invalid (``trustee``) unless ``key`` belongs to the share of the member ``index``."""
         demand(
             key.public_key == value_in_public(self.combined, index),
             "trustee",
@@ -304,13 +313,13 @@ class Pedersen:
 
 @dataclass(frozen=True)
 class Trustees:
-    """All parties that decrypt: each is needed, and of a group its threshold."""
+    """All parties that decrypt. Each is required; a group needs its threshold."""
 
     parties: tuple[Single | Pedersen, ...]
 
     @classmethod
     def read(cls, raw: bytes) -> "Trustees":
-        """From the bytes of the file. Raises Invalid."""
+        """Parse the bytes of the file. Raises Invalid."""
         parties: list[Single | Pedersen] = []
         for entry in canonical.sequence(canonical.read(raw)):
             kind, data = canonical.sequence(entry, 2)
@@ -326,17 +335,17 @@ class Trustees:
         return found
 
     def raw(self) -> bytes:
-        """The bytes of the file."""
+        """Canonical bytes of the file."""
         return canonical.write([[type(party).__name__, party.json()] for party in self.parties])
 
     @property
     def public_key(self) -> Point:
-        """The election's key: the product of all parties' keys."""
+        """The election's public key: the product of all parties' keys."""
         return group.product(party.public_key for party in self.parties)
 
     @cached_property
     def keys(self) -> tuple[Point, ...]:
-        """The keys by which partial decryptions are checked; owner ``n`` has the one at ``n - 1``."""
+        """Public keys that verify partial decryptions. Owner ``n`` has the key at index ``n - 1``."""
         found: list[Point] = []
         for party in self.parties:
             if isinstance(party, Single):
@@ -346,7 +355,7 @@ class Trustees:
         return tuple(found)
 
     def check(self) -> None:
-        """Raise Invalid unless every party's keys hold."""
+        """Raise Invalid unless every party is valid."""
         _distinct([party.public_key for party in self.parties])
         for party in self.parties:
             party.check()
