@@ -1,6 +1,7 @@
-"""The verifier at the command line.
+"""Command line of the verifier.
 
-Exits 0 if everything holds, 1 with the first fault or if not everything could be checked, 2 on wrong usage.
+Exits with 0 if everything is valid, 1 with the first fault or if not everything could be checked, 2 on wrong
+usage.
 """
 
 import argparse
@@ -29,11 +30,11 @@ _STAGES = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Check the archive that the command line names and print each step. Returns the exit code."""
+    """Verify the archive named on the command line and print each step. Returns the exit code."""
     given = _parser().parse_args(arguments)
     words = STEPS[given.language]
     if isinstance(sys.stdout, io.TextIOWrapper):
-        # A terminal that knows no Turkish letters is no reason to stop.
+        # A terminal without Turkish letters must not stop the verification.
         sys.stdout.reconfigure(errors="replace")
 
     def say(step: str, facts: dict[str, object]) -> None:
@@ -66,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _printable(line: str) -> str:
-    """Without what a terminal would obey: a fault's reason may repeat what stands in the file."""
+    """Replace control characters, which a terminal would execute: a reason may quote the file."""
     return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in line)
 
 

@@ -1,6 +1,6 @@
-"""The results of districts, which stand in a file beside the archive: each of its lines is checked.
+"""Verifies the results by district in the file beside the archive, line by line.
 
-Only what belongs to what the archive holds so far may be there, and all of it has to be.
+The file must hold exactly the lines that belong to the archive's current stage.
 """
 
 from array import array
@@ -21,7 +21,7 @@ _DECRYPTION = b'{"owner":'
 
 @dataclass(frozen=True, slots=True)
 class AreaResult:
-    """Of some districts together: how many ballots count, their numbers by question and choice."""
+    """Result of a district group: number of counted ballots, and numbers by question and choice."""
 
     districts: tuple[str, ...]
     ballots: int
@@ -29,11 +29,13 @@ class AreaResult:
 
 
 class Companion:
-    """The file of an archive's districts: its list is checked at once, the rest once ballots are summed."""
+    """The archive's file of districts. The list is verified at once, the rest after ballots are summed."""
 
     def __init__(self, path: Path, whole: Structure, say: Say) -> None:
-        """Raises Invalid (``districts``) unless the file begins with the list that the election names, of the
-        archive's credentials; or as reading does.
+        """Read and verify the district list.
+
+        Raises Invalid (``districts``) unless the file begins with the list that the election names, and that
+        list belongs to the archive's credentials. Raises what reading raises.
         """
         self._whole, self._say = whole, say
         self._largest = districts.largest_list(len(whole.setup.credentials.weights))
@@ -50,17 +52,18 @@ class Companion:
         say("districts", {"districts": len(self.listed.names), "least": self.listed.least})
 
     def of_ballots(self) -> "array[int]":
-        """The district of each ballot that counts; 0 for the others."""
+        """The district of each counted ballot; 0 for the others."""
         found = array("H", [0]) * self._whole.ballots
         for credential, number in self._whole.newest.items():
             found[number] = self._of[credential]
         return found
 
     def check(self, sums: Sums) -> tuple[AreaResult, ...] | None:
-        """What the areas decided; None before the result. ``sums`` are the ballots' by district.
+        """Verify the rest of the file against ``sums``, the sums of ballots by district.
 
-        Raises Invalid with the first fault: ``districts`` if a line is missing or too many, or areas are not
-        those that the ballots make; ``tally``, ``decryption``, ``result``; or as reading does.
+        Returns the results of the district groups, or None before the archive has a result. Raises Invalid
+        with the first fault: ``districts`` if a line is missing or superfluous, or if the groups do not
+        follow from the ballots; ``tally``, ``decryption``, ``result``; or what reading raises.
         """
         found = None
         if self._whole.tally is not None:
@@ -72,8 +75,9 @@ class Companion:
         return found
 
     def parts(self, place: int) -> list[tuple[Cells, PartialDecryption]]:
-        """Each area's sum with its factors, of the partial decryption at ``place``, from 0 in the archive's
-        order. Once the file is checked.
+        """Each district group's sum and factors of the partial decryption number ``place``.
+
+        ``place`` counts from 0 in the archive's order. Only available after `check`.
         """
         found = zip(self._areas_checked, self._decrypted[place].parts, strict=True)
         return [(area.cells, part) for area, part in found]
@@ -90,7 +94,7 @@ class Companion:
         return line
 
     def _areas(self, sums: Sums) -> tuple[Area, ...]:
-        """The areas, which have to be published as they follow from the ballots."""
+        """The district groups computed from ``sums``. The published ones must be the same."""
         areas = districts.summed(sums, self.listed.least)
         published = districts.read_areas(self._take("the areas"), self._whole.setup.election)
         demand(
@@ -104,7 +108,7 @@ class Companion:
         return areas
 
     def _decryptions(self, areas: Sequence[Area]) -> None:
-        """Those of the trustees who decrypted in the archive, in its order."""
+        """Verify the partial decryptions by the same trustees, in the same order, as in the archive."""
         setup = self._whole.setup
         for owner, _part in self._whole.decrypted:
             missing = f"trustee {owner} decrypted the whole, but not the areas"
@@ -117,7 +121,7 @@ class Companion:
         demand(not self._decrypts(), "decryption", "more trustees decrypted the areas than the whole")
 
     def _decrypts(self) -> bool:
-        """Whether the next line is a trustee's."""
+        """Whether the next line is a partial decryption."""
         line = self._next()
         return line is not None and line.startswith(_DECRYPTION)
 

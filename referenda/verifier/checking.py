@@ -1,4 +1,4 @@
-"""Everything that an archive must show, in order; the first fault ends it."""
+"""Verifies an archive step by step. The first fault ends the verification."""
 
 import os
 from collections import deque
@@ -22,22 +22,23 @@ from referenda.voting.errors import Invalid
 from referenda.voting.proofs import demand
 from referenda.voting.tallying import Cells
 
-#: So many ballots go to a process at once.
+#: Number of ballots sent to a worker process at once.
 CHUNK = 64
-#: Windows can wait for no more.
+#: Windows cannot wait for more processes.
 MOST_PROCESSES = 61
-#: With fewer ballots than this, further processes would take longer to start than to work.
+#: With fewer ballots than this, starting worker processes takes longer than they save.
 ALONE = 256
 
-#: For each district some of whose ballots count: their encrypted sum, how many they are, what they weigh.
+#: By district with counted ballots: their encrypted sum, number and weight.
 Part = dict[int, tuple[Cells, int, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a sound archive says. ``stage`` is the type of its newest event, ``head`` that event's name.
+    """Content of a valid archive. ``stage`` is the type of the newest event, ``head`` its name.
 
-    ``areas``: what its file of districts says; None if there was none to check, or before the result.
+    ``areas`` has the results of the district groups. It is None before the result, or if no file of districts
+    was verified.
     """
 
     uuid: str
@@ -55,10 +56,10 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """What may be asked of an archive beyond that it holds.
+    """Optional checks of a valid archive.
 
-    ``tracker``: is this ballot in it? ``head``: is this event, whose name was published earlier? ``since``:
-    did it only grow from this older archive?
+    ``tracker``: the archive must hold this ballot. ``head``: it must hold the event with this name, which was
+    published earlier. ``since``: it must extend this older archive.
     """
 
     tracker: str | None = None
@@ -75,11 +76,11 @@ def verify(
     beside: Path | None = None,
     proofs: Path | None = None,
 ) -> Report:
-    """Check the archive at ``path`` and report what it holds; ``say`` is told each step as it is done.
+    """Verify the archive at ``path`` and report its content. ``say`` is called after each step.
 
-    ``beside`` is the file of its districts, ``proofs`` that of the trustees' second proofs, if they are to be
-    checked as well. Raises Invalid with the first fault, OSError if a file cannot be read. Memory grows with
-    the credentials and some bytes per ballot, not with the ballots' size.
+    ``beside`` is the optional file of districts, ``proofs`` the optional file of second proofs. Raises
+    Invalid with the first fault, OSError if a file cannot be read. Memory grows with the number of
+    credentials and by some bytes per ballot, but not with the size of ballots.
     """
     whole = structure.read(path, lambda found: _say_setup(found, say), head=asked.head)
     last = whole.last
@@ -172,13 +173,13 @@ def _second_proofs(whole: Structure, companion: Companion | None, proofs: Path |
         say("proofs_left", {"uuid": whole.setup.election.uuid})
 
 
-# The ballots, in several processes
+# Ballots, in several processes
 
 
 def _ballots(path: Path, whole: Structure, processes: int, companion: Companion | None) -> Sums:
-    """The encrypted sums of the ballots that count, each of all of them checked.
+    """Verify all ballots and sum the counted ones.
 
-    By district if there is a ``companion``, else of the whole city.
+    The sums are by district if there is a ``companion``, otherwise one for the whole city.
     """
     election = whole.setup.election
     sums = Sums(election, 1 if companion is None else len(companion.listed.names))
@@ -203,14 +204,14 @@ def _parts(path: Path, whole: Structure, processes: int, of: Sequence[int] | Non
 
 
 def batched(places: Iterable[Place], size: int) -> Iterator[tuple[Place, ...]]:
-    """``places`` in tuples of up to ``size``."""
+    """Split ``places`` into tuples of at most ``size`` items."""
     rest = iter(places)
     while chunk := tuple(islice(rest, size)):
         yield chunk
 
 
 def _in_order(pool: Executor, chunks: Iterator[tuple[Place, ...]], processes: int) -> Iterator[Part]:
-    """What the chunks give, with no more of them under way than keep the processes busy."""
+    """Yield the results of the chunks in order. Submits only enough chunks to keep the processes busy."""
     under_way = deque(pool.submit(_check_here, chunk) for chunk in islice(chunks, 3 * processes))
     try:
         while under_way:
@@ -222,7 +223,7 @@ def _in_order(pool: Executor, chunks: Iterator[tuple[Place, ...]], processes: in
 
 
 class _Here:
-    """What a process that checks ballots was told when it began."""
+    """State of a worker process, set when it starts."""
 
     path: Path
     election: Election
@@ -254,7 +255,7 @@ def _check_chunk(path: Path, election: Election, chunk: tuple[Place, ...]) -> Pa
     return found
 
 
-# Further questions to an archive that holds
+# Optional checks of a valid archive
 
 
 def _answer(path: Path, whole: Structure, asked: Questions, say: Say) -> None:
@@ -268,9 +269,9 @@ def _answer(path: Path, whole: Structure, asked: Questions, say: Say) -> None:
 
 
 def grown_since(older: Path, newer: Path) -> int:
-    """The size of ``older``, in bytes. Raises Invalid (``not_grown``) unless ``newer`` begins with it.
+    """The size of ``older`` in bytes. Raises Invalid (``not_grown``) unless ``newer`` begins with it.
 
-    An older file that ends before its first event or within one shows nothing, and is refused as well.
+    An older file that ends before its first event or within one proves nothing, and is refused too.
     """
     with archive.open_file(older) as before, archive.open_file(newer) as after:
         size = os.fstat(before.fileno()).st_size

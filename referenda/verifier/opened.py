@@ -1,4 +1,4 @@
-"""What a ballot holds that its resident opened instead of casting it."""
+"""Verifies a ballot that its voter opened instead of casting it."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,18 +13,18 @@ from referenda.voting.proofs import demand
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """``chosen``: each question's text with the answers that are chosen, none where the answer is blank."""
+    """``chosen`` holds each question's text with the chosen answers, none for a blank answer."""
 
     tracker: str
     chosen: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 def look_into(path: Path, archive: Path, *, say: Say = silently) -> Finding:
-    """Check the opened ballot at ``path`` against the ``archive`` of its referendum; ``say`` is told of it.
+    """Verify the opened ballot at ``path`` against the ``archive`` of its referendum.
 
-    Raises Invalid as `Opened.check` does; ``size`` before more is read than an opened ballot has;
-    ``credential`` if its credential is not on the list; ``cast`` if it was cast all the same. OSError if a
-    file cannot be read.
+    ``say`` is called after each step. Raises Invalid: the codes of `Opened.check`; ``size`` if the file is
+    too large, before all of it is read; ``credential`` if its credential is not on the list; ``cast`` if the
+    ballot was cast nevertheless. Raises OSError if a file cannot be read.
     """
     whole = structure.read(archive, lambda _found: None)
     election = whole.setup.election

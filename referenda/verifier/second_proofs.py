@@ -1,4 +1,4 @@
-"""The second proofs of decryption factors, which stand in a file beside the archive: a line for each part."""
+"""Verifies the second proofs in the file beside the archive. It has a line for each partial decryption."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,11 +14,13 @@ from referenda.voting.tallying import Cells, PartialDecryption
 
 
 def check(path: Path, whole: Structure, companion: Companion | None, say: Say) -> None:
-    """Check the file at ``path``; ``companion`` is the districts' file, already checked, where there is one.
+    """Verify the file at ``path``. ``companion`` is the verified file of districts, if there is one.
 
-    The proofs of whatever the result is made of have to hold. Those of a part that a later one of its trustee
-    replaced, or that the result does not need, may be wrong: that is said. Raises Invalid: ``proofs`` if a
-    line is missing or too many, ``factor`` if proofs do not hold, or as reading does; OSError.
+    Second proofs must be valid for every partial decryption that the result uses. A partial decryption that
+    its trustee replaced, or that the result does not need, may have an invalid one; that is only reported.
+    Raises Invalid: ``proofs`` if a line is missing, misplaced or superfluous; ``factor`` if a proof is
+    invalid; ``districts`` if the election has districts and ``companion`` is None; or what reading raises.
+    Raises OSError.
     """
     election = whole.setup.election
     needed = companion is not None or districts.named_by(election) is None

@@ -1,4 +1,4 @@
-"""The first pass over an archive: the chain of events, what each points to, and where the ballots lie."""
+"""First pass over an archive: the chain of events, their payloads, and the positions of ballots."""
 
 from array import array
 from collections.abc import Callable, Iterator, Sequence
@@ -17,9 +17,9 @@ from referenda.voting.proofs import demand
 from referenda.voting.tallying import Cells, DecryptionOwner, PartialDecryption, TallySummary
 from referenda.voting.trustees import Trustees
 
-#: With those that a later one replaced. As many take 900 MB of memory beside the credentials.
+#: Including replaced ballots. So many ballots take 900 MB of memory beside the credentials.
 MOST_BALLOTS = 10_000_000
-#: Parts that a later one of the same trustee replaced among them: all are kept until they have been checked.
+#: Including replaced ones. All partial decryptions stay in memory until they have been verified.
 MOST_DECRYPTIONS = 1000
 
 _MAY_FOLLOW = {
@@ -35,7 +35,7 @@ _MAY_FOLLOW = {
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What was fixed before the first ballot. ``listed``: by which name the file of credentials goes."""
+    """The files of the setup event. ``listed`` is the SHA-256 that names the credential list."""
 
     election: Election
     trustees: Trustees
@@ -45,9 +45,9 @@ class Setup:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a ballot lies, and what it weighs (0: its credential has a later one).
+    """Position and weight of a ballot. The weight is 0 if a later ballot of the credential replaced it.
 
-    ``district``: of those that are told apart; where none are, all ballots are of the first.
+    ``district`` is the ballot's district, or 0 for every ballot if results are not by district.
     """
 
     number: int
@@ -59,19 +59,19 @@ class Place:
 
 @dataclass
 class Structure:
-    """What an archive holds. Ballots are remembered by place, not kept."""
+    """Content of an archive. Only the positions of ballots are stored, not the ballots."""
 
     setup: Setup
     last: Event
-    #: The name of ``last``: the head of the log.
+    #: The name of ``last``, which is the head of the log.
     head: str
-    #: The height of the event that was looked for, if it is there.
+    #: Height of the event that was searched for, or None if there is no such event.
     height: int | None = None
     tally: tuple[TallySummary, Cells] | None = None
-    #: All that trustees decrypted, with their numbers, in the archive's order.
+    #: Partial decryptions with their trustees' numbers, in the archive's order.
     decrypted: list[tuple[int, PartialDecryption]] = field(default_factory=list)
     result: tuple[tuple[int, ...], ...] | None = None
-    #: For each credential that voted, the number of its last ballot, from 0.
+    #: By credential, the number (from 0) of its last ballot.
     newest: dict[Point, int] = field(default_factory=dict)
     _numbers: Numbers = field(default_factory=Numbers)
     _offsets: "array[int]" = field(default_factory=lambda: array("Q"))
@@ -80,16 +80,16 @@ class Structure:
 
     @property
     def decryptions(self) -> dict[int, PartialDecryption]:
-        """By trustee's number, the newest part of each: that one counts."""
+        """The newest partial decryption of each trustee, by trustee's number. Only these count."""
         return dict(self.decrypted)
 
     @property
     def ballots(self) -> int:
-        """How many ballots there are, those with a later one among them."""
+        """Number of ballots, including replaced ones."""
         return len(self._offsets)
 
     def add_ballot(self, member: Found) -> None:
-        """The next ballot; it takes the place of an earlier one of its credential. Raises Invalid."""
+        """Add the next ballot. It replaces an earlier one of the same credential. Raises Invalid."""
         demand(self.ballots < MOST_BALLOTS, "size", f"there are more than {MOST_BALLOTS} ballots")
         credential = ballots.credential_of(member.body, self.setup.election)
         listed = credential in self.setup.credentials.weights
@@ -107,18 +107,18 @@ class Structure:
         self._weights.append(self.setup.credentials.weights[credential])
 
     def places(self, districts: Sequence[int] | None = None) -> Iterator[Place]:
-        """All ballots, in the order of the file, of these ``districts``."""
+        """Positions of all ballots in the order of the file. ``districts`` has the district of each."""
         of = repeat(0, self.ballots) if districts is None else districts
         for number, place in enumerate(zip(self._offsets, self._sizes, self._weights, of, strict=True)):
             yield Place(number, *place)
 
     @property
     def weight(self) -> int:
-        """What the ballots that count weigh together."""
+        """Total weight of the counted ballots."""
         return sum(self._weights)
 
     def counts(self, tracker: str) -> bool:
-        """Whether the ballot with ``tracker`` counts, or has a later one of its credential.
+        """Whether the ballot with ``tracker`` counts, rather than having been replaced.
 
         Raises Invalid (``missing``) if it is not in the archive.
         """
@@ -130,9 +130,9 @@ class Structure:
 
 
 def read(path: Path, found: Callable[[Structure], None], *, head: str | None = None) -> Structure:
-    """The structure of the archive at ``path``; ``found`` is called once its setup has been checked.
+    """Read the structure of the archive at ``path``. ``found`` is called after the setup is verified.
 
-    ``head`` names an event to look for. Raises Invalid with the first fault: code ``archive``, ``size``,
+    ``head`` names an event to search for. Raises Invalid with the first fault: code ``archive``, ``size``,
     ``event``, ``setup``, ``trustee``, ``credentials``, ``credential``, ``ballot``, ``tally``, ``decryption``,
     or one of reading.
     """
@@ -153,7 +153,7 @@ class _Reader:
         self._looked_for = head
 
     def largest(self) -> int:
-        """How many bytes the next member may have: only the third of the setup is a long list."""
+        """Maximum size of the next member. Only the third member of the setup is a long list."""
         if self.structure is None and len(self.waiting) == 2:
             return credentials.LARGEST_LIST
         return canonical.LARGEST
@@ -201,7 +201,7 @@ def _ballot(structure: Structure, data: list[Found]) -> None:
 
 
 def _end(_structure: Structure, _data: list[Found]) -> None:
-    """Nothing more than that no ballot may follow."""
+    """Nothing to store: `_MAY_FOLLOW` already excludes later ballots."""
 
 
 def _tally(structure: Structure, data: list[Found]) -> None:

@@ -1,13 +1,13 @@
-"""What the verifier says, in Turkish and English. Codes of faults stay the same in both."""
+"""Texts of the verifier in Turkish and English. Fault codes are the same in both."""
 
 from collections.abc import Callable, Mapping
 
-#: Who is told each step as it is done, with its facts.
+#: Callback that receives the key of each step, with its facts, after the step is done.
 Say = Callable[[str, dict[str, object]], None]
 
 
 def silently(_step: str, _facts: dict[str, object]) -> None:
-    """Tell nobody."""
+    """A `Say` that prints nothing."""
 
 
 STEPS: Mapping[str, Mapping[str, str]] = {
@@ -91,7 +91,7 @@ STEPS: Mapping[str, Mapping[str, str]] = {
     },
 }
 
-#: What a fault is about, in Turkish; the reason that follows is in English, as in the format's own tools.
+#: Turkish description of each fault code. The reason after it is in English, as in the format's own tools.
 KINDS: Mapping[str, str] = {
     "archive": "dosyanın yapısı bozuk",
     "ballot": "bir oy pusulası yerinde değil",
