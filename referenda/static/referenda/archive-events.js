@@ -1,9 +1,9 @@
 /**
- * The events of a public archive as they come, as in ``referenda/voting/archive.py``: every byte of it is as it has to
- * be, every name that of its bytes, and each event names the one before it.
+ * Streams the events of a public archive, as ``referenda/voting/archive.py`` does. Checks every byte of the tar format,
+ * that every member is named by its hash, and that each event names its predecessor.
  *
- * Refuses with ``away`` where the bytes break off, ``archive`` (bytes that are no archive), ``version``, ``size`` (a member too large for its place),
- * ``event`` (what does not follow), ``setup``, ``credentials``, and as ``canonical.js`` does.
+ * Throws Invalid: ``away`` if the stream breaks off, ``archive`` (not an archive), ``version``, ``size`` (a member is
+ * too large), ``event`` (an event is out of place), ``setup``, ``credentials``, and the codes of ``canonical.js``.
  */
 import { bytesOf, hexadecimal, members, number, read, text, written } from "./canonical.js";
 import { readElection } from "./elections.js";
@@ -15,15 +15,15 @@ const HEADER = "BELENIOS";
 const NAME = /^([0-9a-f]{64})\.(data|event)\.json$/;
 const OCTAL = /^[0-7]{11}$/;
 const TIME = /^(?:0|[1-9][0-9]{0,9})$/;
-/** A header has eleven octal digits for it. */
+/** Maximum of the eleven octal digits in a tar header. */
 const LATEST = 8 ** 11 - 1;
 const HASH = /^[0-9a-f]{64}$/;
 const ENTRY = /^([0-9a-f]{64})(?:,([1-9][0-9]{0,8}))?$/;
-/** As many bytes as a list of credentials may have, and any other member. */
+/** Maximum sizes in bytes of the credential list and of any other member. */
 const [LARGEST_LIST, LARGEST] = [512 * 2 ** 20, 2 ** 20];
-/** Which of the data before the first event is the list. */
+/** Index of the credential list among the data of the setup event. */
 const LIST = 2;
-/** How many data stand before an event of each type. */
+/** Number of data members before an event of each type. */
 const DATA_BEFORE = { Setup: 4, Ballot: 1, EndBallots: 0, EncryptedTally: 2, PartialDecryption: 2, Result: 1 };
 const MAY_FOLLOW = {
   "": ["Setup"],
@@ -35,12 +35,12 @@ const MAY_FOLLOW = {
   Result: [],
 };
 
-/** Bytes that come in pieces of any size. */
+/** Buffers a stream of pieces of any size. */
 export class Source {
   #reader;
   #pieces = [];
   #size = 0;
-  /** How many bytes were taken. */
+  /** Number of bytes taken so far. */
   taken = 0;
 
   /** @param {ReadableStream<Uint8Array>} stream */
@@ -48,7 +48,7 @@ export class Source {
     this.#reader = stream.getReader();
   }
 
-  /** The next ``count`` bytes; null where nothing comes any more. Refuses with ``archive`` an end before. */
+  /** The next ``count`` bytes, or null at the end of the stream. Throws ``archive`` if it ends within them. */
   async take(count) {
     while (this.#size < count) {
       const { done, value } = await nextPiece(this.#reader);
@@ -71,12 +71,12 @@ export class Source {
     return found;
   }
 
-  /** Let what still comes go. */
+  /** Cancel the rest of the stream. */
   async end() {
     try {
       await this.#reader.cancel();
     } catch (error) {
-      // A stream that broke off says so again; whoever read it knows.
+      // A broken stream fails again here; its reader has already reported that.
       if (!(error instanceof TypeError || error instanceof DOMException)) throw error;
     }
   }
@@ -90,7 +90,7 @@ function octal(value, digits) {
   return value.toString(8).padStart(digits, "0");
 }
 
-/** The header of a member as it is written: ``referenda.md`` lists what stands where. */
+/** The tar header of a member. The field offsets are in ``referenda.md``. */
 export function headerOf(name, size, timestamp) {
   const block = new Uint8Array(BLOCK);
   const put = (place, value) => block.set(bytesOf(value), place);
@@ -109,7 +109,7 @@ function isSame(one, other) {
   return one.length === other.length && one.every((byte, place) => byte === other[place]);
 }
 
-/** The body of the member whose size the header says. ``largest`` bytes at most. */
+/** The body of a member with this header, at most ``largest`` bytes. */
 async function bodyOf(source, header, largest) {
   const digits = ascii(header.subarray(124, 136));
   demand(OCTAL.test(digits), "archive");
@@ -121,7 +121,7 @@ async function bodyOf(source, header, largest) {
   return whole.subarray(0, length);
 }
 
-/** The Unix time that stands at every member. */
+/** The Unix timestamp that every member has. */
 async function readHead(source) {
   const header = await source.take(BLOCK);
   demand(header !== null && ascii(header.subarray(0, 100)) === HEADER, "archive");
@@ -148,7 +148,7 @@ async function* membersOf(source, largest) {
 }
 
 /**
- * Events with the data before them.
+ * Yield each event with the data before it.
  *
  * @param {Source} source
  * @returns {AsyncGenerator<{type: string, height: number, head: string, data: {hash: string, body: Uint8Array}[]}>}
@@ -178,8 +178,8 @@ export async function* eventsOf(source) {
  * @typedef {object} Setup
  * @property {import("./elections.js").Election} election
  * @property {Uint8Array} trustees the bytes of the file
- * @property {string} credentials the SHA-256 of the list of credentials
- * @property {Map<string, number>} weights of each credential, in the order of the list
+ * @property {string} credentials the SHA-256 of the credential list
+ * @property {Map<string, number>} weights weight of each credential, in the order of the list
  *
  * @returns {Setup}
  */
@@ -190,7 +190,7 @@ export function setupOf([election, trustees, credentials, payload]) {
   return { election: readElection(election.body), trustees: trustees.body, credentials: credentials.hash, weights };
 }
 
-/** Weights stand at every entry, or at none. */
+/** Either every entry has a weight or none has. */
 function weightsOf(entries) {
   demand(Array.isArray(entries) && entries.length > 0, "credentials");
   const weights = new Map();

@@ -1,11 +1,11 @@
 /**
- * The public archive, as a trustee's browser reads it: what was set up, and the encrypted sum of the ballots that count,
- * worked out here, and where the election names a list of districts that of each area. A trustee decrypts these sums and
+ * Reads the public archive in a trustee's browser: the setup, and the encrypted sum of the counted ballots, computed
+ * here. If the election names a district list, also the sum of each district group. A trustee decrypts these sums and
  * no others.
  *
- * The chain of events is checked, that every name is that of its bytes, and every ballot with its signature and its
- * proofs. What comes after the sum is for ``verifier.js``. That all people see the same archive is for them to compare:
- * its ``closing``.
+ * This module verifies the chain of events, the hashes, and every ballot with its signature and proofs. ``verifier.js``
+ * verifies what comes after the encrypted tally. Whether everyone sees the same archive cannot be verified here: people
+ * compare ``closing``.
  */
 import { Source, eventsOf, setupOf } from "./archive-events.js";
 import { BallotBox } from "./ballot-box.js";
@@ -15,7 +15,7 @@ import { bytesOf, hexadecimal, read, written, writtenNumber } from "./canonical.
 import { namedBy, requireNamed } from "./districts.js";
 import { Invalid, demand } from "./errors.js";
 
-/** What is said of a file that is no archive of this format, however it is none. */
+/** Codes that are all reported as ``archive``, because the file does not have the archive format. */
 const OF_THE_FILE = new Set([
   ...["archive", "event", "setup", "size", "version", "malformed", "not_canonical", "shape", "credentials"],
 ]);
@@ -29,7 +29,7 @@ async function asArchive(reading) {
 }
 
 /**
- * What was set up, from the beginning of an archive. Refuses with ``archive``, and as an election is refused.
+ * Read the setup from the beginning of an archive. Throws ``archive`` and the codes of ``readElection``.
  *
  * @param {ReadableStream<Uint8Array>} stream
  */
@@ -45,19 +45,21 @@ export function readSetup(stream) {
 }
 
 /**
- * A whole archive: what was set up; the ``sum`` of the ballots that count, as the bytes of a file; how many ballots
- * were ``cast`` and how many of them are ``counted``; the sum of each of the ``areas`` as it stands in a file (null
- * where no districts are counted); the event by which voting closed (``closing``), which stands for all before it; and
- * the newest event (``head``).
+ * Read a whole archive. The result has the setup and:
  *
- * Refuses with ``archive`` what is none; with ``ballot`` (``place`` from 1; ``fault``) where a ballot does not hold;
- * with ``other_sum`` where the published sum or its summary is another, or missing; with ``districts`` any
- * ``districts`` but those that the election names, and weights beside them; and as an election and a list of districts
- * are refused.
+ * - ``sum``: the encrypted sum of the counted ballots, as the bytes of a file
+ * - ``cast``, ``counted``: the number of all ballots and of those that count
+ * - ``areas``: the sum of each district group as written in a file; null if results are not by district
+ * - ``closing``: the event that closed voting, which fixes everything before it
+ * - ``head``: the newest event
+ *
+ * Throws Invalid: ``archive`` if the file is not an archive; ``ballot`` (``place`` from 1; ``fault``) for an invalid
+ * ballot; ``other_sum`` if the published sum or its summary differs or is missing; ``districts`` if ``districts`` is
+ * not the list that the election names, or if it is used with weights; and the codes of elections and district lists.
  *
  * @param {ReadableStream<Uint8Array>} stream
- * @param {Uint8Array | null} districts the bytes of the list
- * @param {(ballots: number) => void} progress told how many are checked
+ * @param {Uint8Array | null} districts the bytes of the district list
+ * @param {(ballots: number) => void} progress called with the number of checked ballots
  * @param {import("./ballot-checks.js").Checks} checks
  * @returns {Promise<import("./archive-events.js").Setup & {
  *   sum: Uint8Array, cast: number, counted: number, areas: Area[] | null, closing: string, head: string,
@@ -85,7 +87,7 @@ async function readingWhole(stream, districts, box, checks) {
       else if (type === "EncryptedTally") published = data.map(({ body }) => body);
     }
   } catch (error) {
-    // A ballot before the place where it broke off is told first, however long it takes to check.
+    // An invalid ballot before the break is reported first, however long its check takes.
     await box.close();
     throw error;
   } finally {
@@ -104,7 +106,7 @@ async function readingWhole(stream, districts, box, checks) {
   return { ...setup, sum, cast: box.cast, counted: box.last.size, areas, closing, head: newest };
 }
 
-/** The list of districts that is to be counted by; null where the election names none. */
+/** The district list by which ballots are counted, or null if the election names none. */
 function listFor({ election, credentials, weights }, districts) {
   if (districts === null) {
     demand(namedBy(election) === null, "districts");
@@ -112,7 +114,7 @@ function listFor({ election, credentials, weights }, districts) {
   }
   const list = requireNamed(election, districts);
   demand(list.credentials === credentials && list.of.length === weights.size, "districts");
-  // Where districts are counted everybody weighs the same: else an area's sum could tell single votes.
+  // Weights must be equal if results are by district: a group's sum could otherwise disclose single votes.
   demand([...weights.values()].every((weight) => weight === 1), "districts");
   return list;
 }

@@ -10,12 +10,12 @@ import {
 
 const TALLY = 5;
 
-/** What is read of a whole archive. */
+/** Read an archive with these events. */
 function wholeOf(story, districts = null) {
   return readWhole(streamOf(archiveOf(story)), districts);
 }
 
-/** The bytes of an election that names these districts. */
+/** The bytes of an election that names this district list. */
 function naming(districts) {
   return electionBytes([SINGLE], undefined, districts);
 }
@@ -42,7 +42,7 @@ test("a sum that is not the ballots' is refused", async () => {
     await refusedLater(() => wholeOf(story), "other_sum");
   }
   await refusedLater(() => wholeOf(story.slice(0, TALLY)), "other_sum");
-  // The summary of another sum.
+  // The summary belongs to another sum.
   story[TALLY][1] = [tallyOf([again], [second, 3n]), talliedFrom([again], [second])[1]];
   await refusedLater(() => wholeOf(story), "other_sum");
 });
@@ -59,7 +59,7 @@ test("a ballot that is not signed, or whose proofs do not hold, is refused with 
   const other = ballotOf(SECRETS[1], 0);
   const answersOf = (text) => JSON.parse(text).answers;
   const changes = [
-    // What a server would add to one ballot so that the sum tells what is in it: zeros that nobody signed.
+    // The attack: a server adds unsigned zeros to one real ballot, so that the sum discloses its content.
     ["signature", (ballot) => { ballot.signature = JSON.parse(other).signature; }],
     ["signature", (ballot) => { ballot.answers = answersOf(other); }],
     ["shape", (ballot) => { ballot.answers[0].individual_proofs = []; }],
@@ -106,7 +106,7 @@ test("a credential is on the list once", async () => {
 // Districts
 
 test("the areas of districts are added up, too", async () => {
-  // Of 0 and 2 too few vote alone, and together, so that 3, with the fewest of the others, joins them.
+  // Districts 0 and 2 have too few ballots, alone and together, so 3, the smallest of the others, joins them.
   const votes = [
     [1, ...Array(12).fill(null), 0],
     Array(12).fill(1),

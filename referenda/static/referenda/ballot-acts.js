@@ -1,4 +1,4 @@
-/** What is done with ballots in workers, by name: each is given a part of the work, and the election. */
+/** Functions that workers run, by name. Each gets a batch of items and the election. */
 import { addedUp, firstBad, foundIn } from "./checking.js";
 
 export const ACTS = { check: foundIn, points: firstBad, add: addedUp };

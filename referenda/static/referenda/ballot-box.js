@@ -1,22 +1,22 @@
-/** The ballots of an archive as they come, of which each credential's last one counts. */
+/** Collects the ballots of an archive. The last ballot of each credential counts. */
 import { Invalid, demand } from "./errors.js";
 
-/** Ballots that are checked together. */
+/** Number of ballots checked in one batch. */
 const AT_ONCE = 8;
-/** With those that a later one replaced: as in Python. */
+/** Including replaced ballots. Same limit as in Python. */
 const MOST_BALLOTS = 10_000_000;
 
 /**
- * Ballots are checked elsewhere, some at a time, and taken in their order. Refuses with ``ballot`` (``place`` from 1;
- * ``fault``: why it does not hold, ``again`` or ``credential``) and as ``ballot-checks.js`` does.
+ * Sends ballots in batches to be checked, and takes the results in order. Throws ``ballot`` (``place`` from 1;
+ * ``fault``: the code of the check, ``again`` or ``credential``) and the codes of ``ballot-checks.js``.
  */
 export class BallotBox {
   cast = 0;
-  /** What each credential on the list weighs. */
+  /** Weight of each credential on the list. */
   weights = new Map();
-  /** Of each credential the last ballot's points, two for each ciphertext, as one text. */
+  /** The points of each credential's last ballot, two for each ciphertext, concatenated. */
   last = new Map();
-  /** Of each credential the place of its last ballot. */
+  /** The place of each credential's last ballot. */
   places = new Map();
   #names = new Map();
   #checks;
@@ -27,19 +27,19 @@ export class BallotBox {
 
   /**
    * @param {import("./ballot-checks.js").Checks} checks
-   * @param {(ballots: number) => void} progress told how many are checked
+   * @param {(ballots: number) => void} progress called with the number of checked ballots
    */
   constructor(checks, progress) {
     this.#checks = checks;
     this.#progress = progress;
   }
 
-  /** The next ballot; comes back when there is room for another one. */
+  /** Add the next ballot. Resolves when there is room for another one. */
   async take({ hash, body }) {
     demand(this.cast < MOST_BALLOTS, "size");
     this.cast += 1;
     if (this.#names.has(hash)) {
-      // One that is sent again would undo what came between. Those before it are told first.
+      // A duplicate would undo the ballots cast in between. Faults of earlier ballots are reported first.
       await this.close();
       throw new Invalid("ballot", { place: this.cast, fault: "again" });
     }
@@ -50,32 +50,32 @@ export class BallotBox {
     while (this.#pending.length >= this.#checks.window) await this.#settle();
   }
 
-  /** Wait for all that were taken. */
+  /** Wait until all ballots are checked. */
   async close() {
     if (this.#next.length) this.#send();
     while (this.#pending.length) await this.#settle();
   }
 
-  /** The place of the ballot whose bytes have this SHA-256; undefined if it is not there. */
+  /** The place of the ballot with this SHA-256, or undefined. */
   placeOf(hash) {
     return this.#names.get(hash);
   }
 
-  /** What the ballots that count weigh together. */
+  /** Total weight of the counted ballots. */
   get weight() {
     return [...this.last.keys()].reduce((sum, credential) => sum + this.weights.get(credential), 0);
   }
 
   #send() {
     const found = this.#checks.work("check", this.#next);
-    // It is awaited later, and refused then.
+    // Prevents an unhandled rejection: the promise is awaited later.
     found.catch(() => {});
     this.#pending.push(found);
     this.#next = [];
   }
 
   async #settle() {
-    // None of what follows a fault is told.
+    // Faults after the first one are not reported.
     const found = await this.#pending.shift().catch((error) => { this.#pending = []; throw error; });
     for (const { fault, credential, points } of found) {
       this.#done += 1;

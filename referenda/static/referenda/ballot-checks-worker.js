@@ -1,11 +1,11 @@
 /**
- * A module worker that checks ballots. It says ``{ready}`` once it has loaded; is sent ``{election}``, its bytes, then
- * ``{id, act, given}``, and answers each with ``{id, found}``, or ``{id, error}``: a fault of ours.
+ * A module worker that checks ballots. It posts ``{ready}`` once it has loaded. It receives ``{election}`` (bytes),
+ * then ``{id, act, given}``, and answers each with ``{id, found}``, or with ``{id, error}`` for a bug.
  */
 import { ACTS } from "./ballot-acts.js";
 import { readElection } from "./elections.js";
 
-/** What answers the messages that a worker is sent, in order. */
+/** A handler for the messages of a worker, in order. */
 export function answering(answer) {
   let election = null;
   return ({ election: raw, id, act, given }) => {
@@ -13,7 +13,7 @@ export function answering(answer) {
       if (raw) election = readElection(raw);
       else answer({ id, found: ACTS[act](given, election) });
     } catch (error) {
-      // Whoever waits for the answer is told; here nobody would see it.
+      // Passed on to the page: nobody would see an exception in the worker.
       answer({ id, error: String(error) });
     }
   };

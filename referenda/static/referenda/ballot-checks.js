@@ -1,22 +1,23 @@
 /**
- * Checks the ballots of an archive, some at a time: in several workers, or here where there are none.
+ * Checks the ballots of an archive in batches, in several workers, or on this thread if there are none.
  *
  * @typedef {object} Checks
- * @property {number} window how many calls of ``work`` may wait for their answer
- * @property {(election: Uint8Array) => void} begin told the election's bytes, which hold, before any work
- * @property {(act: "check" | "points" | "add", given: unknown[]) => Promise<any>} work as ``ballot-acts.js`` does it
+ * @property {number} window how many calls of ``work`` may be pending
+ * @property {(election: Uint8Array) => void} begin called with the bytes of a valid election before any work
+ * @property {(act: "check" | "points" | "add", given: unknown[]) => Promise<any>} work runs a function of
+ *   ``ballot-acts.js``
  */
 import { ACTS } from "./ballot-acts.js";
 import { readElection } from "./elections.js";
 import { Invalid } from "./errors.js";
 import { pause } from "./pauses.js";
 
-/** More than this many workers wait for the bytes rather than for each other. */
+/** Maximum number of workers. With more, they wait for the download rather than compute. */
 const MOST = 4;
-/** So many parts of a worker's work wait for it: it never stands idle, and little is in memory. */
+/** Batches queued for each worker: enough that it is never idle, few enough to save memory. */
 const AHEAD = 3;
 
-/** @returns {Checks} that checks here; others may do something between two calls. */
+/** @returns {Checks} that run on this thread and yield to other tasks between two calls */
 export function checksHere() {
   let election = null;
   return {
@@ -29,7 +30,7 @@ export function checksHere() {
   };
 }
 
-/** One worker with what it was asked; a browser that cannot start it checks here instead. */
+/** One worker with its pending calls. A browser that cannot start it runs the checks on this thread. */
 class Checker {
   waiting = new Map();
   #worker;
@@ -41,7 +42,7 @@ class Checker {
     try {
       this.#worker = new Worker(address, { type: "module" });
     } catch (error) {
-      // Where a page lies may forbid it, a file's for example.
+      // The page's origin may forbid workers, for example in a local file.
       if (!(error instanceof DOMException)) throw error;
       this.#goHere();
       return;
@@ -69,7 +70,7 @@ class Checker {
     });
   }
 
-  /** Refuse what waits with ``code``, and take no more. */
+  /** Reject pending and later calls with ``code``. */
   stop(code, facts) {
     this.#worker?.terminate();
     for (const { reject } of this.waiting.values()) reject(new Invalid(code, facts));
@@ -101,8 +102,8 @@ class Checker {
 }
 
 /**
- * Several workers, each with a share of the ballots. Refuses with ``checks_stopped`` (``reason``) where one of them
- * fails while it works, and with ``cancelled`` once it is ended.
+ * Several workers that share the ballots. Throws ``checks_stopped`` (``reason``) if a worker fails, and ``cancelled``
+ * after ``end``.
  *
  * @implements {Checks}
  */
@@ -110,7 +111,9 @@ export class BallotChecks {
   #checkers;
   #asked = 0;
 
-  /** @param {string} address of ``ballot-checks-worker.js``; from the page, since files are served under names with hashes */
+  /**
+   * @param {string} address of ``ballot-checks-worker.js``, given by the page because static file names contain hashes
+   */
   constructor(address, count = Math.min(globalThis.navigator?.hardwareConcurrency ?? 1, MOST)) {
     this.#checkers = Array.from({ length: count }, () => new Checker(address));
     this.window = AHEAD * count;
@@ -126,14 +129,14 @@ export class BallotChecks {
     return free.work(this.#asked, act, given);
   }
 
-  /** Stop all workers, whatever they do. */
+  /** Terminate all workers at once. */
   end() {
     for (const checker of this.#checkers) checker.stop("cancelled");
   }
 }
 
 /**
- * What comes of each part of a work, in their order, with no more under way than keep the workers busy.
+ * Yield the results of the batches in order. Starts only enough batches to keep the workers busy.
  *
  * @param {Checks} checks
  * @param {Iterable<unknown[]>} parts
@@ -142,7 +145,7 @@ export async function* inOrder(checks, act, parts) {
   const pending = [];
   for (const part of parts) {
     const found = checks.work(act, part);
-    // It is awaited later, and refused then.
+    // Prevents an unhandled rejection: the promise is awaited later.
     found.catch(() => {});
     pending.push(found);
     if (pending.length >= checks.window) yield pending.shift();
@@ -150,7 +153,7 @@ export async function* inOrder(checks, act, parts) {
   yield* pending;
 }
 
-/** ``items`` in lists of up to ``size``. */
+/** Split ``items`` into lists of at most ``size``. */
 export function* batched(items, size) {
   let batch = [];
   for (const item of items) {

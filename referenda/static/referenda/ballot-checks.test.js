@@ -7,7 +7,7 @@ import { bytesOf } from "./canonical.js";
 import { readWhole } from "./archive.js";
 import { SECRETS, SINGLE, archiveOf, ballotOf, electionBytes, refusedLater, storyOf, streamOf } from "./testing.js";
 
-/** Workers of this test: ``made`` has all of them. */
+/** All workers that this test created. */
 let made = [];
 
 class Fake {

@@ -1,11 +1,11 @@
-/** The questions of a ballot as the page shows them, and what is chosen there. */
+/** The questions of a ballot on the page, and the choices made there. */
 import { Invalid } from "./errors.js";
 
 export const BLANK = "blank";
 
 /**
- * What a ballot says of a question, zeros and ones with blank first. ``picked`` has the places of the options that are
- * chosen, or BLANK. Refuses with ``none``, ``few`` or ``many`` (``count``, ``least``, ``most``).
+ * The choices of one question as zeros and ones, blank first. ``picked`` has the indexes of the chosen options, or
+ * BLANK. Throws ``none``, ``few`` or ``many`` (``count``, ``least``, ``most``).
  *
  * @param {{least: number, most: number, blank: boolean, count: number}} question
  * @param {(number | "blank")[]} picked
@@ -22,7 +22,7 @@ export function chosenOf({ least, most, blank, count }, picked) {
   return blank ? [Number(isBlank), ...answers] : answers;
 }
 
-/** What is asked, in Turkish, as the election has it: a page in another language shows that beside. */
+/** The questions in Turkish, as in the election. A page in another language shows the Turkish text beside its own. */
 export function shownQuestions(questions) {
   return questions.map((question) => {
     const { least, most, blank } = question.dataset;
@@ -33,8 +33,12 @@ export function shownQuestions(questions) {
   });
 }
 
-/** The questions with what is chosen, for a description list; ``nothing`` stands where nothing is.
- * ``election``: what the checked election asks, so that markup of the server cannot show one option and have another encrypted. */
+/**
+ * Rows of a description list with each question and its chosen options. ``nothing`` is shown if none is chosen.
+ *
+ * ``election`` has the questions of the verified election. They are shown wherever the page differs, so that the
+ * server's markup cannot show one option while another is encrypted.
+ */
 export function chosenRows(questions, nothing, election) {
   return questions.flatMap((question, place) => {
     const asked = document.createElement("dt");
@@ -54,7 +58,7 @@ export function chosenRows(questions, nothing, election) {
   });
 }
 
-/** What the page shows, and after it what the election says wherever that is not the same. */
+/** The text of the page, followed by the election's text if that differs. */
 function wordsOf(shown, original) {
   const plain = (it) => it.replace(/\s+/g, " ").trim();
   if (plain(shown.textContent) === plain(original)) return [shown.cloneNode(true)];

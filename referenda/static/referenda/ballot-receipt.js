@@ -1,14 +1,14 @@
-/** The last step of voting: what a voter keeps of a ballot. Neither what was chosen nor who voted nor when is in it. */
+/** The last step of voting: the voter's receipt. It holds neither the choice nor the voter's name nor the time. */
 import { draw } from "./qr-code.js";
 
 const PRINTING = "prints-paper";
 
 /**
- * Show a receipt in its step.
+ * Fill in the receipt.
  *
  * @param {{tracker: string, head: string, height: number, board: string, secret: string, code: string}} receipt
- *   ``board``: where the public board shows the ballot; ``secret`` replaces it, and no server made it; ``code``: of the
- *   election
+ *   ``board``: address of the ballot on the public board; ``secret``: the replacement secret, made in the browser;
+ *   ``code``: the election code
  */
 export function showReceipt(step, { tracker, head, height, board, secret, code }) {
   const facts = { tracker, head, height, secret, code };
@@ -23,7 +23,11 @@ export function showReceipt(step, { tracker, head, height, board, secret, code }
   step.querySelector("[data-receipt-file]").href = URL.createObjectURL(file);
 }
 
-/** Print the receipt, or what a browser makes of that: a PDF that no server has seen. Phones print later than asked. */
+/**
+ * Print the receipt. The browser can also save it as PDF, which no server sees.
+ *
+ * The class is removed on ``afterprint``, because phones print after print() has returned.
+ */
 export function printReceipt(page = globalThis) {
   const { classList } = page.document.documentElement;
   page.addEventListener("afterprint", () => classList.remove(PRINTING), { once: true });
@@ -34,7 +38,7 @@ export function printReceipt(page = globalThis) {
 /**
  * A receipt as plain text.
  *
- * @param {[string, string][]} rows what each fact is called, and the fact
+ * @param {[string, string][]} rows label and value of each fact
  */
 export function receiptText(title, rows, address) {
   return `${[title, ...rows.map(([name, fact]) => `${name}:\n${fact}`), address].join("\n\n")}\n`;

@@ -1,20 +1,21 @@
-/** The encrypted sum of the ballots that count, and where districts are counted that of each area. */
+/** Encrypted sums of the counted ballots, by district group if results are by district. */
 import { batched, inOrder } from "./ballot-checks.js";
 import { areas } from "./districts.js";
 import { IDENTITY, encode, pointOf } from "./group.js";
 
-/** Ballots that are added up together. */
+/** Number of ballots added up in one batch. */
 const AT_ONCE = 64;
 
 /**
- * The sum of all ballots and that of each area, in the areas' order; without a list all are one part. Each ballot is
- * added once, to its part.
+ * The sum of all ballots and of each district group, in order. Without a list, all ballots are in one group. Each
+ * ballot is added only once, to its group.
  *
  * @param {import("./ballot-box.js").BallotBox} box
  * @param {import("./elections.js").Election} election
  * @param {import("./districts.js").DistrictList | null} list
  * @param {import("./ballot-checks.js").Checks} checks
- * @returns {Promise<{whole: Cell[][], parts: {districts: number[], ballots: number, weight: number, cells: Cell[][]}[]}>}
+ * @returns {Promise<{whole: Cell[][], parts: {districts: number[], ballots: number, weight: number, cells:
+ *   Cell[][]}[]}>}
  *
  * @typedef {{alpha: string, beta: string}} Cell
  */
@@ -39,7 +40,7 @@ export async function sumsOf(box, election, list, checks) {
   return { whole: cellsOf(whole, shape), parts };
 }
 
-/** The districts of each area, and the ballots that count there with what they weigh. */
+/** The districts of each group, and its counted ballots with their weights. */
 function partsOf({ last, weights }, list) {
   const voted = [...weights].map(([credential, weight], place) => ({
     points: last.get(credential), weight, district: list ? list.of[place] : 0,
@@ -54,7 +55,7 @@ function partsOf({ last, weights }, list) {
   return { grouped, those };
 }
 
-/** Points, two for each ciphertext, as they stand in a file. */
+/** Points, two for each ciphertext, as written in a file. */
 function cellsOf(points, shape) {
   let begin = 0;
   return shape.map((count) => Array.from({ length: count }, () => {

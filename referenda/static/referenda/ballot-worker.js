@@ -1,7 +1,7 @@
 /**
- * A module worker that encrypts a ballot, so that the page stays responsive. It is sent the election's bytes, the
- * credential and what is chosen, and answers ``{progress}`` from 0 to 1, then ``{ballot}`` as ``makeBallot`` gives it
- * or ``{code, facts}`` if it is refused.
+ * A module worker that encrypts a ballot, so that the page stays responsive. It receives the election's bytes, the
+ * credential and the choices. It posts ``{progress}`` from 0 to 1, then ``{ballot}`` as ``makeBallot`` returns it, or
+ * ``{code, facts}`` if that throws Invalid.
  */
 import { makeBallot } from "./ballot.js";
 import { readElection } from "./elections.js";

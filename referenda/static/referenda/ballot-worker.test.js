@@ -5,7 +5,7 @@ import { encrypt } from "./ballot-worker.js";
 import { read } from "./canonical.js";
 import { CREDENTIAL, YES_NO, electionBytes } from "./testing.js";
 
-/** What the worker answers to a task. */
+/** All messages that the worker posts for a task. */
 function answers(task) {
   const found = [];
   const whole = { election: electionBytes([YES_NO]), credential: CREDENTIAL, chosen: [[0, 1, 0]], ...task };

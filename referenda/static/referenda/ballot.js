@@ -1,7 +1,7 @@
 /**
- * Makes encrypted ballots, as ``referenda/voting/ballots.py`` checks them: one ciphertext
- * ``(g ** r, y ** r * g ** m)`` for each choice, with proofs that each ``m`` is 0 or 1 and that together they are an
- * answer that the question allows, signed with the resident's credential.
+ * Makes encrypted ballots, as ``referenda/voting/ballots.py`` checks them. Each choice is a ciphertext
+ * ``(g ** r, y ** r * g ** m)``. Proofs show that each ``m`` is 0 or 1 and that the question allows the choices
+ * together. The ballot is signed with the voter's credential.
  */
 import { bytesOf, fingerprint, written } from "./canonical.js";
 import { privateKey, typed } from "./credentials.js";
@@ -11,23 +11,23 @@ import { encode, power, powerOfGenerator, product, randomScalar } from "./group.
 import { listed, proveExponent, proveOneOf, writtenProof } from "./proofs.js";
 
 /**
- * The ballot of whoever holds ``credential`` (as typed). ``chosen`` has, for each question, a 0 or 1 for blank where
- * it is allowed, then for each answer.
+ * Make the ballot of the holder of ``credential`` (as typed). ``chosen`` has, for each question, a 0 or 1 for blank if
+ * it is allowed, then one for each answer.
  *
- * ``openings`` show what the ciphertexts hold, in the shape of ``openings.js``. They are for a ballot that is looked
- * into instead of being cast, and must not be kept of one that is.
+ * ``openings`` disclose the plaintexts, in the shape of ``openings.js``. They are for a ballot that is opened instead
+ * of cast. Those of a cast ballot must not be stored.
  *
  * @param {import("./elections.js").Election} election
  * @param {string} credential
  * @param {number[][]} chosen
- * @param {(part: number) => void} progress told how much is done, from 0 to 1
+ * @param {(part: number) => void} progress called with the completed part, from 0 to 1
  * @returns {{text: string, tracker: string, openings: {randomness: string, choice: number}[][]}}
  */
 export function makeBallot(election, credential, chosen, progress = () => {}) {
   return ballotSignedWith(privateKey(typed(credential), election.uuid), election, chosen, progress);
 }
 
-/** As ``makeBallot``, with the secret that a credential stands for. */
+/** Like ``makeBallot``, with the private key of a credential. */
 export function ballotSignedWith(secret, election, chosen, progress = () => {}) {
   demand(chosen.length === election.questions.length, "choice");
   election.questions.forEach((question, place) => checkChosen(question, chosen[place]));
@@ -54,7 +54,7 @@ export function ballotSignedWith(secret, election, chosen, progress = () => {}) 
   return { text, tracker: fingerprint(bytesOf(text)), openings: encrypted.map(({ choices }) => openingsOf(choices)) };
 }
 
-/** How many ciphertexts and branches of proofs an answer has. */
+/** Number of ciphertexts and proof branches of an answer. */
 function stepsOf({ choices, minimum, maximum, blank }) {
   return 3 * choices + (maximum - minimum + 1) + (blank ? 3 : 0);
 }
@@ -71,7 +71,7 @@ function openingsOf(choices) {
   return choices.map(({ secret, number }) => ({ randomness: String(secret), choice: Number(number) }));
 }
 
-/** The ciphertext of the sum. */
+/** A ciphertext of the sum. */
 function total(choices) {
   return {
     alpha: product(choices.map(({ alpha }) => alpha)),

@@ -28,7 +28,7 @@ test("what is chosen can be decrypted with the key", () => {
   assert.deepEqual(held, chosen);
 });
 
-/** What a verifier computes of the proof that ``beta`` divided by ``numbers`` is the key's power. */
+/** Verify a disjunction: each branch claims that ``(alpha, beta)`` encrypts ``number``. */
 function holds(proofs, branches, context) {
   const commitments = proofs.flatMap(({ challenge, response }, place) => {
     const [alpha, beta, number] = branches[place];

@@ -1,29 +1,29 @@
 /**
- * JSON as bytes that everybody agrees on, as in ``referenda/voting/canonical.py``: compact, order kept, letters not
- * escaped. Fingerprints are over bytes, so that data are accepted only where writing them again gives the same.
+ * Canonical JSON, as in ``referenda/voting/canonical.py``: compact, order kept, non-ASCII characters not escaped.
+ * Fingerprints are computed from bytes, so data are accepted only if serialising them again gives the same bytes.
  */
 import { sha256 } from "../vendor/noble/hashes/sha2.js";
 import { Invalid, demand } from "./errors.js";
 
-/** Numbers above this are written as text. */
+/** Larger numbers are written as strings. */
 const LARGEST_PLAIN_NUMBER = 1073741823;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** Text as UTF-8. */
+/** Encode text as UTF-8. */
 export function bytesOf(text) {
   return encoder.encode(text);
 }
 
-/** The text of ``data``. */
+/** Serialise ``data``. */
 export function written(data) {
   return JSON.stringify(data).replaceAll("\x7f", "\\u007f");
 }
 
 /**
- * The data of canonical bytes. Refuses with ``malformed`` (no JSON in UTF-8) or ``not_canonical``.
+ * Parse canonical bytes. Throws ``malformed`` (not JSON in UTF-8) or ``not_canonical``.
  *
  * @param {Uint8Array} raw
  */
@@ -49,7 +49,7 @@ function wellFormed(name, value) {
   return value;
 }
 
-/** ``data`` as an object with exactly these members, in this order; ``name?`` may be missing. */
+/** ``data`` as an object with exactly these members in this order. ``name?`` is optional. */
 export function members(data, ...names) {
   demand(typeof data === "object" && data !== null && !Array.isArray(data), "shape");
   const there = Object.keys(data);
@@ -60,7 +60,7 @@ export function members(data, ...names) {
   return data;
 }
 
-/** ``data`` as a list, of ``length`` if given. */
+/** ``data`` as a list, of ``length`` items if given. */
 export function sequence(data, length = data?.length) {
   demand(Array.isArray(data) && data.length === length, "shape");
   return data;
@@ -72,49 +72,49 @@ export function text(data) {
   return data;
 }
 
-/** ``data`` as a whole number from 0 up. */
+/** ``data`` as a whole number from 0 to LARGEST_PLAIN_NUMBER. */
 export function number(data) {
   demand(Number.isInteger(data) && data >= 0 && data <= LARGEST_PLAIN_NUMBER, "shape");
   return data;
 }
 
-/** As ``number``, of any size up to 18 digits: above what is written plainly it is text. */
+/** ``data`` as a BigInt of up to 18 digits. Above LARGEST_PLAIN_NUMBER it is written as a string. */
 export function largeNumber(data) {
   if (typeof data !== "string") return BigInt(number(data));
   demand(/^[1-9][0-9]{0,17}$/.test(data) && BigInt(data) > LARGEST_PLAIN_NUMBER, "shape");
   return BigInt(data);
 }
 
-/** How a count (bigint or safe integer) stands in a file. */
+/** JSON form of a count (bigint or safe integer): a number up to LARGEST_PLAIN_NUMBER, a string above it. */
 export function writtenNumber(count) {
   return count <= LARGEST_PLAIN_NUMBER ? Number(count) : String(count);
 }
 
-/** Bytes as lowercase hexadecimal digits. */
+/** Encode bytes as lowercase hexadecimal digits. */
 export function hex(bytes) {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Bytes as standard Base64. */
+/** Encode bytes as standard Base64. */
 export function base64(bytes) {
   return btoa(String.fromCharCode(...bytes));
 }
 
-/** The bytes of standard Base64 with its padding. Refuses anything else with ``shape``. */
+/** Decode standard Base64 with padding. Throws ``shape`` for anything else. */
 export function fromBase64(data) {
   demand(/^(?:[\w+/]{4})*(?:[\w+/]{2}==|[\w+/]{3}=)?$/.test(text(data)) && !data.includes("_"), "shape");
   const bytes = atob(data);
-  // Bits behind the last byte have to be 0: there is one way to write it.
+  // Unused trailing bits must be 0, so that bytes have one encoding only.
   demand(btoa(bytes) === data, "shape");
   return Uint8Array.from(bytes, (letter) => letter.charCodeAt(0));
 }
 
-/** SHA-256 as hexadecimal digits: names of files. */
+/** SHA-256 in hexadecimal, for file names. */
 export function hexadecimal(raw) {
   return hex(sha256(raw));
 }
 
-/** SHA-256 as Base64 without padding, 43 characters: elections, ballots (trackers). */
+/** SHA-256 in Base64 without padding (43 characters), for elections and ballots (trackers). */
 export function fingerprint(raw) {
   return base64(sha256(raw)).replaceAll("=", "");
 }

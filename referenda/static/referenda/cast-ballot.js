@@ -1,10 +1,10 @@
 /**
- * <cast-ballot>: the way from a voting credential to a receipt, one step shown at a time. The page has every step and
- * every word ([data-word]) in its language; this shows them, encrypts in a worker, and sends.
+ * <cast-ballot>: leads from a voting credential to a receipt, one step at a time. The page contains every step and
+ * every text ([data-word]) in its language. This element shows them, encrypts in a worker, and sends the ballot.
  *
- * The credential, the choice and what was drawn live in this object alone: in no storage, no address and no form that
- * could be sent. They are forgotten once the ballot is cast, and when the page is left. The replacement secret is drawn
- * here, too; the receipt shows it, and it is sent only with a ballot that replaces another.
+ * Credential, choice and randomness exist in this object only: never in storage, an address or a form that could be
+ * sent. They are deleted when the ballot is cast and when the page is left. The replacement secret is drawn here too.
+ * The receipt shows it, and it is sent only with a ballot that replaces another.
  */
 import { BLANK, chosenOf, chosenRows, inputsOf, shownQuestions } from "./ballot-questions.js";
 import { printReceipt, showReceipt } from "./ballot-receipt.js";
@@ -20,17 +20,17 @@ import { offerPictures } from "./qr-picture.js";
 import { commitment, newSecret, typedSecret } from "./replacement.js";
 import { ELECTION_LENGTH, electionCode, typed as typedCode } from "./spelled.js";
 
-/** What stands before the election's code in an address, behind the #: browsers send that to nobody. */
+/** The election code in an address, after the #, which browsers do not send to the server. */
 const FRAGMENT = /^#secim=(.+)$/;
-/** What is said of an election that is not the right one; of others, that it cannot be read. */
+/** Codes that mean a wrong election. All others mean an unreadable one. */
 const LIES = ["other_code", "other_opening", "other_note", "note_key", "note_signature", "other_words"];
 
-/** ``text`` with facts in place of ``{names}``. */
+/** Replace ``{names}`` in ``text`` by facts. */
 export function filled(text, facts) {
   return text.replace(/\{(\w+)\}/g, (_, name) => String(facts[name] ?? ""));
 }
 
-/** The election's code in the fragment of an address; empty where there is none, or one with a slip in it. */
+/** The election code in an address's fragment, or "" if there is none or it is mistyped. */
 export function codeIn(fragment) {
   try {
     return typedCode(decodeURIComponent(FRAGMENT.exec(fragment)?.[1] ?? ""), ELECTION_LENGTH);
@@ -42,26 +42,26 @@ export function codeIn(fragment) {
 
 class CastBallot extends (globalThis.HTMLElement ?? Object) {
   #credential = "";
-  /** The credential's public key, as the list has it. */
+  /** Public key of the credential, as on the credential list. */
   #key = "";
-  /** With which the ballot that is made here can be replaced. */
+  /** Replacement secret of the ballot made here. */
   #secret = "";
-  /** Of the ballot that this one replaces. */
+  /** Replacement secret of the ballot that this one replaces. */
   #earlier = "";
-  /** Whether a ballot was sent of which nobody knows whether it arrived. */
+  /** Whether a ballot was sent and it is unknown whether it arrived. */
   #isUnsure = false;
   #chosen = null;
   #ballot = null;
-  /** The bytes that everything is encrypted for: those that were checked, and no others. */
+  /** The verified bytes for which everything is encrypted. */
   #election = null;
-  /** What they ask. */
+  /** The questions of the verified election. */
   #asked = [];
-  /** By which people know the election, and whether they have compared it. */
+  /** The election code, and whether the voter has compared it. */
   #code = "";
   #isCompared = false;
-  /** The key that signed the note of the archive's beginning. */
+  /** The key that signed the checkpoint of the archive's first event. */
   #signer = "";
-  /** What was wrong with the election: then nothing goes on. */
+  /** The fault found in the election. Voting cannot continue after that. */
   #lie = null;
   #encryption = null;
   #file = "";
@@ -71,7 +71,7 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
   connectedCallback() {
     const { signal } = this.#leave;
     this.hidden = false;
-    // Neither the server nor an earlier visit has compared anything.
+    // The browser may restore a checked box from an earlier visit, or the server may send one.
     this.querySelector("[data-compared]").checked = false;
     this.addEventListener("click", (event) => {
       const button = event.target.closest("[data-do]");
@@ -93,7 +93,7 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
     this.#forget();
   }
 
-  /** The part of the page that shows the credential, where it was just collected. */
+  /** The section that shows the credential just collected. */
   get #shownCredential() {
     return document.getElementById(this.getAttribute("from"))?.closest("section");
   }
@@ -102,7 +102,7 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
     return [...this.querySelectorAll("[data-question]")];
   }
 
-  /** One thing at a time: whoever taps twice has tapped once. */
+  /** Only one action at a time, so a double tap is one tap. */
   async #do(name) {
     if (this.#isBusy) return;
     this.#isBusy = true;
@@ -143,7 +143,7 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
 
   // The election
 
-  /** Before anything is asked of the server that has to do with the credential. */
+  /** Verify the election before the server receives any request that relates to the credential. */
   async #checkElection() {
     this.#election ??= await answerBytes(this.getAttribute("election"));
     if (!this.#election) {
@@ -153,10 +153,10 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
     try {
       this.#code = electionCode(this.#election);
       for (const place of this.querySelectorAll("[data-code]")) place.textContent = this.#code;
-      // What the page itself says came with it: a difference is a lie, but that they agree shows nothing.
+      // The code in the page itself: a difference shows a lie, but a match proves nothing.
       if (this.getAttribute("code")) this.#demandCode(this.getAttribute("code"));
       const expected = codeIn(location.hash);
-      // So with the address: a server that leads on to this page writes what it likes behind the #.
+      // The same holds for the address: a server that redirects here can choose the fragment.
       if (expected) this.#demandCode(expected);
       const uuid = this.getAttribute("uuid");
       const election = readElection(this.#election);
@@ -185,7 +185,7 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
     demand(expected === this.#code, "other_code", { expected, code: this.#code });
   }
 
-  /** What people compare, where they or the signed note have not been heard yet. */
+  /** Ask for the comparisons that are still missing: the voter's, or that with the signed checkpoint. */
   #askToCompare() {
     const step = this.querySelector("[data-step=election]");
     step.querySelector("[data-compare]").hidden = this.#isCompared;
@@ -195,7 +195,7 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
     this.#show("election");
   }
 
-  /** A typed code, or that somebody says they have compared it: nothing goes on without either. */
+  /** Accept a typed code, or the statement that it was compared. One of them is required. */
   async #compare() {
     const input = this.querySelector("#election");
     try {
@@ -221,7 +221,7 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
     this.#show("refused");
   }
 
-  /** Whether the credential is listed, and whether there is a ballot of it. */
+  /** Look up whether the credential is listed and has already cast a ballot. */
   async #admit() {
     const key = encode(publicKey(this.#credential, this.getAttribute("uuid")));
     const found = await lookUp(this.getAttribute("listed"), key);
@@ -236,7 +236,7 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
     this.#show(found?.voted && !this.#earlier && !this.#isUnsure ? "secret" : "questions");
   }
 
-  /** Of the ballot that is there already; before anything is chosen, or after the server has asked for it. */
+  /** The secret of the existing ballot, entered before the choice or after the server has asked for it. */
   #enterSecret() {
     const input = this.querySelector("#secret");
     try {
@@ -246,18 +246,18 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
       this.#fault(this.#word(error.code, error.facts));
       return;
     }
-    // One for all ballots of a voter: whichever was the last, there is one to keep.
+    // Reused for all of a voter's ballots, so that there is only one secret to keep.
     this.#secret = this.#earlier;
     input.value = "";
     this.#show(this.#ballot ? "ready" : "questions");
   }
 
-  /** Load what encrypts while people still choose. */
+  /** Start the worker early, so that it loads while the voter chooses. */
   #prepare() {
     this.#encryption ??= new Encryption(this.getAttribute("worker"));
   }
 
-  /** What a picture held goes into the field ``name``, whose step goes on with it. */
+  /** Put the content of a scanned picture into the field ``name``, and continue with its step. */
   #readPicture(name, found) {
     if (found === null) {
       this.#fault(this.#word("picture"));
@@ -269,7 +269,7 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
 
   // The choice
 
-  /** Blank stands alone; and what was wrong is looked at again. */
+  /** Blank excludes every other option. Updates the message about the question. */
   #changed({ target, currentTarget }) {
     if (target.type === "checkbox" && target.checked) {
       for (const other of currentTarget.querySelectorAll("input")) {
@@ -281,7 +281,7 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
     if (!problem.hidden || found.problem?.code === "many") this.#tellProblem(currentTarget, found.problem);
   }
 
-  /** What is chosen in a question as the ballot says it, or the problem with it. */
+  /** The choices in a question as the ballot encodes them, or the problem with them. */
   #answer(question) {
     const inputs = inputsOf(question);
     const picked = inputs.filter((it) => it.checked).map(({ value }) => (value === BLANK ? BLANK : Number(value)));
@@ -350,11 +350,11 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
     const bar = this.querySelector("[data-progress]");
     const before = bar.value;
     bar.value = Math.round(100 * part);
-    // Whoever listens hears it begin and reach the half, not every step.
+    // Screen readers announce the start and the half, not every step.
     if (!before || (before < 50 && bar.value >= 50)) this.#say(this.#word("percent", { percent: bar.value }));
   }
 
-  /** Show what the ballot holds. From here on nothing sends it: whoever saw that could tell what was voted. */
+  /** Show the content of the ballot. It can no longer be cast, because an opening proves the vote to others. */
   #open() {
     const opened = writtenOpened(this.#ballot);
     this.#ballot = null;
@@ -378,7 +378,7 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
     this.#say(this.#word("sending"));
     let answer = await this.#post();
     if (answer.refused?.code === "replacement_secret_needed" && this.#isUnsure && !this.#earlier) {
-      // The ballot there is the one that got no answer, and was made here.
+      // The existing ballot is the one whose answer was lost, so its secret is known here.
       this.#earlier = this.#secret;
       answer = await this.#post();
     }
@@ -416,7 +416,7 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
     this.#fault(detail ?? this.#word("refused", { status, secret: this.#secret }));
   }
 
-  /** A receipt of another ballot is none: who sends it has not shown that this one is stored. */
+  /** A receipt with another tracker does not show that this ballot was stored. */
   #receive(receipt) {
     const { tracker } = this.#ballot;
     if (receipt.tracker !== tracker) {
@@ -434,7 +434,7 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
     this.#show("receipt");
   }
 
-  /** As the page was before anything was entered. */
+  /** Reset the page to the state before anything was entered. */
   #start() {
     this.#forget();
     if (this.#lie) this.#refuseElection();
@@ -454,7 +454,7 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
     this.querySelector("[data-own-secret]").textContent = "";
   }
 
-  // Showing
+  // Display
 
   #show(name) {
     this.querySelector("[data-fault]").hidden = true;

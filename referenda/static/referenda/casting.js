@@ -1,11 +1,11 @@
-/** What a voting page asks of the server: the election, whether a credential is listed, and to take a ballot. */
+/** Requests of the voting page: the election, the look-up of a credential, and casting a ballot. */
 
-/** Milliseconds after which no answer is waited for. A phone may be where there is little signal. */
+/** Timeout of requests in milliseconds, long enough for a phone with a weak signal. */
 export const PATIENCE = 30_000;
 
 /**
- * The exact bytes of what everybody gets, the election for one; null where they do not come. Asked without a cookie, so
- * that no server can answer one voter otherwise than others.
+ * The exact bytes of a public file, such as the election, or null if it cannot be fetched. Sent without cookies, so
+ * that the server cannot give one voter another answer.
  *
  * @returns {Promise<Uint8Array | null>}
  */
@@ -17,8 +17,8 @@ export async function answerBytes(address, ask = fetch) {
 }
 
 /**
- * Whether a public credential is on the list, and whether the archive has a ballot of it; null where nobody says. Asked
- * without a cookie: nobody's session is beside the question.
+ * Whether a public credential is on the list and has a ballot in the archive, or null if the server does not answer.
+ * Sent without cookies, so that no session is linked to the credential.
  *
  * @returns {Promise<{listed: boolean, voted: boolean} | null>}
  */
@@ -32,10 +32,13 @@ export async function lookUp(address, credential, ask = fetch) {
 }
 
 /**
- * Send a ballot, byte for byte, and beside it the ``commitment`` to the secret with which it can be replaced, and the
- * ``secret`` of the ballot that it replaces, if it does. ``receipt`` when it is in the archive; ``refused`` with the
- * rule's ``code`` and words; with the ``status`` alone when something else refused, which says nothing of what was
- * stored; ``unsent`` when nobody knows whether it arrived: it can be sent again, and counts once.
+ * Send a ballot byte for byte, with the ``commitment`` to its replacement secret and, if it replaces a ballot, the
+ * ``secret`` of that ballot.
+ *
+ * - ``receipt``: the ballot is in the archive
+ * - ``refused`` with ``code`` and ``detail``: a rule refused it
+ * - ``refused`` with ``status`` only: something else refused it, and it is unknown whether it was stored
+ * - ``unsent``: it is unknown whether it arrived. It can be sent again and counts once.
  *
  * @returns {Promise<{receipt: object} | {refused: {code?: string, detail?: string, status: number}} | {unsent: true}>}
  */
@@ -54,14 +57,17 @@ export async function send({ address, text, token, commitment, secret }, ask = f
   return { refused: { ...(code && { code, detail }), status: answer.status } };
 }
 
-/** Whether a receipt can be shown: what a server makes up must not keep a voter from their replacement code. */
+/** Whether a receipt can be displayed. A malformed one must not keep voters from their replacement code. */
 function isReceipt(payload) {
   const { tracker, head, height, board } = payload ?? {};
   const isText = [tracker, head, board].every((it) => typeof it === "string" && it.length <= 300);
   return isText && Number.isInteger(height) && /^\/(?!\/)/.test(board);
 }
 
-/** What ``ask`` gives; null where the connection broke, took too long or brought no JSON. Anything else is our fault. */
+/**
+ * The result of ``ask``, or null if the connection broke, timed out or returned no JSON. Other errors are bugs and
+ * thrown.
+ */
 async function answerOf(ask) {
   try {
     return await ask();

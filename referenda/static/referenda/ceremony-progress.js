@@ -1,10 +1,10 @@
 /**
- * <ceremony-progress topic="referendum:12" url="…/durum.json" version="7" state="ceremony" needed="2">: where the
- * trustees stand, live. What the server drew is right already; this only moves it.
+ * <ceremony-progress topic="referendum:12" url="…/durum.json" version="7" state="ceremony" needed="2">: live progress
+ * of the trustees. The server renders the correct state; this element only updates it.
  *
- * Cells with ``data-trustee="2" data-step="3"`` (or ``data-step="decrypted"``) in the document say whether that is
- * done; ``[data-when~="complete"]`` is shown in that situation alone. Words come as JSON in ``.words``: by situation
- * the sentence, ``done``, and in ``moved`` what is said once the referendum is at another state.
+ * Cells with ``data-trustee="2" data-step="3"`` (or ``data-step="decrypted"``) show whether that step is done.
+ * ``[data-when~="complete"]`` is shown in that situation only. Texts are JSON in ``.words``: a sentence for each
+ * situation, ``done``, and ``moved``, which is shown once the state of the referendum changes.
  */
 import { follow } from "../realtime/live.js";
 import { sentenceOf, situationOf } from "./standing.js";
@@ -48,7 +48,7 @@ class CeremonyProgress extends (globalThis.HTMLElement ?? Object) {
   }
 }
 
-/** Only what differs is written: screen readers say a text again when it is. */
+/** Written only if it differs, because screen readers announce every write. */
 function say(place, text) {
   if (place && place.textContent !== text) place.textContent = text;
 }

@@ -1,12 +1,13 @@
 /**
- * What a trustee does so that a group comes to its key, as in ``referenda/voting/ceremony.py``. Every step follows
- * from the trustee's seed and from what the others published. The polynomial follows from the certificates, too:
- * whoever is led to deal twice, to members of whom some are not real, gives points of two polynomials, and neither
- * of them away. Beside the seed a trustee keeps which certificates people compared.
+ * A trustee's part in the key ceremony, as in ``referenda/voting/ceremony.py``. All values derive from the trustee's
+ * seed and from what the other trustees published. The polynomial also depends on the certificates. A trustee who is
+ * tricked into dealing twice, to groups with false members, gives points of two different polynomials and discloses
+ * neither. Beside the seed, a trustee stores which certificates were compared.
  *
- * 1. Each publishes a ``certificate``.
- * 2. Each draws a polynomial, publishes commitments to it, and seals a point of it for every member (``deal``).
- * 3. Each opens the points sealed for them, compares them with their senders' commitments, and publishes the
+ * 1. Each trustee publishes a ``certificate``.
+ * 2. Each trustee draws a polynomial, publishes commitments to it, and encrypts one point of it for every member
+ *    (``deal``).
+ * 3. Each trustee decrypts the points they received, checks them against the senders' commitments, and publishes the
  *    verification key of their sum, the ``share``.
  */
 import { sha256 } from "../vendor/noble/hashes/sha2.js";
@@ -22,22 +23,22 @@ import {
 } from "./trustees.js";
 
 const SEED_BYTES = 32;
-/** A sealed point is used once under a key of its own, so that the nonce need not change. */
+/** A constant nonce is safe: each key encrypts one point only. */
 const NONCE = new Uint8Array(12);
 
-/** What a trustee keeps. */
+/** A new random seed, the only secret that a trustee stores. */
 export function newSeed() {
   return crypto.getRandomValues(new Uint8Array(SEED_BYTES));
 }
 
-/** The SHA-256 of all certificates as they are published, in hexadecimal digits. @param {object[]} certificates */
+/** SHA-256 in hexadecimal of all certificates as published. @param {object[]} certificates */
 export function listDigest(certificates) {
   return hexadecimal(bytesOf(written(certificates)));
 }
 
 /**
- * A trustee with their seed. ``index`` counts from 1; ``uuid`` is the referendum's; ``compared``, where it is known,
- * is the digest of the certificates that people compared: with others nothing is done.
+ * A trustee with their seed. ``index`` counts from 1; ``uuid`` is the referendum's. ``compared`` is the digest of the
+ * certificates that people compared, if they did. Other certificates are then refused.
  */
 export class Member {
   #seed;
@@ -56,7 +57,7 @@ export class Member {
     this.threshold = threshold;
   }
 
-  /** A scalar for one purpose in one referendum. */
+  /** A scalar derived from the seed for one purpose in one referendum. */
   #secret(purpose) {
     const place = `${this.index}/${this.threshold}/${this.size}`;
     return wideHashToScalar(`trustee|${this.uuid}|${place}|${purpose}|${this.#seed}`);
@@ -70,18 +71,18 @@ export class Member {
     return this.#secret("read");
   }
 
-  /** The trustee's polynomial for a group with these certificates, the constant first. */
+  /** Coefficients of the trustee's polynomial in the group with these certificates, constant term first. */
   #coefficients(certificates) {
     const digest = listDigest(certificates);
     return Array.from({ length: this.threshold }, (_, place) => this.#secret(`coefficient ${place} of ${digest}`));
   }
 
-  /** The public key of what the trustee signs: by it a file of theirs is known. */
+  /** The public key that verifies the trustee's signatures, and identifies the trustee's file. */
   get verification() {
     return encode(powerOfGenerator(this.#signingKey));
   }
 
-  /** What the trustee publishes first. */
+  /** Step 1: the trustee's signed certificate. */
   certificate() {
     return signed(this.#signingKey, {
       context: { group: NAME, size: this.size, threshold: this.threshold, index: this.index },
@@ -91,17 +92,17 @@ export class Member {
   }
 
   /**
-   * The digest of certificates that hold. Refuses with ``certificate`` if one does not, with ``own_certificate`` if
-   * the one at the trustee's place is somebody else's, with ``other_certificates`` if they are not those compared.
+   * The digest of valid certificates. Throws ``certificate`` if one is not valid, ``own_certificate`` if the one at the
+   * trustee's place is somebody else's, ``other_certificates`` if they differ from those compared.
    *
-   * @param {object[]} certificates as they are published
+   * @param {object[]} certificates as published
    */
   digestOf(certificates) {
     this.#members(certificates);
     return listDigest(certificates);
   }
 
-  /** What the trustee publishes once all certificates are there. Refuses as ``digestOf`` does. */
+  /** Step 2: commitments and encrypted points. Throws what ``digestOf`` throws. */
   async deal(certificates) {
     const group = this.#members(certificates);
     const coefficients = this.#coefficients(certificates);
@@ -118,10 +119,10 @@ export class Member {
   }
 
   /**
-   * The trustee's part of the key, from all that was published. Refuses with ``share`` (``trustee``: the sender) if
-   * what they sealed can't be opened or is not what they committed to, with ``other_group`` if they signed other
-   * certificates than these, with ``own_dealing`` if what stands at the trustee's own place does not follow from the
-   * seed and these certificates, and as ``deal`` does.
+   * The trustee's share of the private key, from everything that was published. Throws ``share`` (``trustee``: the
+   * sender) if a point cannot be decrypted or does not fit the commitments, ``other_group`` if the sender signed other
+   * certificates, ``own_dealing`` if the trustee's own commitments do not follow from the seed and these certificates,
+   * and what ``deal`` throws.
    */
   async share(certificates, dealings) {
     const group = this.#members(certificates);
@@ -132,7 +133,7 @@ export class Member {
     return reduced(points.reduce((sum, point) => sum + point, 0n));
   }
 
-  /** What the trustee publishes last. Refuses as ``share`` does. */
+  /** Step 3: the trustee's verification key. Throws what ``share`` throws. */
   async verificationKey(certificates, dealings) {
     return verificationKey(await this.share(certificates, dealings), this.#signingKey);
   }
@@ -169,12 +170,12 @@ export class Member {
   }
 }
 
-/** The polynomial at ``index``. */
+/** Value of the polynomial at ``index``. */
 function pointOf(coefficients, index) {
   return coefficients.reduceRight((value, one) => reduced(value * BigInt(index) + one), 0n);
 }
 
-// Sealing: ElGamal on the group, then AES-256-GCM
+// Encryption of points: ElGamal in the group, then AES-256-GCM
 
 async function sealingKey(uuid, sender, receiver, ephemeral, common, use) {
   demand(globalThis.crypto?.subtle, "insecure_context");
@@ -199,7 +200,7 @@ async function open({ uuid, index }, sender, text, readingKey) {
     const point = await crypto.subtle.decrypt({ name: "AES-GCM", iv: NONCE }, key, fromBase64(found.body));
     return scalar(new TextDecoder().decode(point));
   } catch (error) {
-    // WebCrypto says no more than that it failed.
+    // WebCrypto does not disclose why decryption failed.
     if (!(error instanceof DOMException) && !(error instanceof Invalid)) throw error;
     throw new Invalid("share", { trustee: sender.index });
   }

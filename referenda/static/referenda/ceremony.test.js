@@ -33,7 +33,7 @@ test("any two of three shares give the group's key", async () => {
   secrets.forEach((secret) => assert.ok(powerOfGenerator(secret).equals(publicKey)));
 });
 
-/** Of a number from 1 up, by Fermat's little theorem. */
+/** Modular inverse of a number from 1, by Fermat's little theorem. */
 function inverse(number) {
   let result = 1n;
   for (let exponent = ORDER - 2n, square = number; exponent > 0n; exponent >>= 1n) {
@@ -60,7 +60,7 @@ test("a trustee deals only in a group in which their own certificate stands at t
 test("nobody is in a group twice", async () => {
   const [first, second] = membersOf(2, 1);
   const own = JSON.parse(first.certificate().message);
-  // Somebody who signs with a key of their own, and has the other's to be written to.
+  // Signed with an own key, but with another member's encryption key.
   const secret = 99n;
   const copied = signed(secret, {
     context: { ...own.context, index: 2 },

@@ -1,8 +1,10 @@
 /**
- * <check-archive checks="ADDRESS">: the verifier with its form, in the page's language. Files are read here and sent
- * nowhere; an archive of the site is got without cookies. ``checks``: where ``ballot-checks-worker.js`` is.
+ * <check-archive checks="ADDRESS">: the verifier with its form, in the page's language. Files are read here and not
+ * uploaded. Archives of this site are fetched without cookies. ``checks`` is the address of
+ * ``ballot-checks-worker.js``.
  *
- * Archives to choose from are in ``#archives`` as JSON: ``[{"title", "archive", "proofs", "districts"?}]`` with addresses.
+ * ``#archives`` lists the archives to choose from, as JSON: ``[{"title", "archive", "proofs", "districts"?}]`` with
+ * addresses.
  */
 import { BallotChecks } from "./ballot-checks.js";
 import { DistrictsFile } from "./districts-file.js";
@@ -18,7 +20,7 @@ const FILES = {
   opened: ".json,application/json",
 };
 
-/** What is said of a step, of how it ended, or of a fault, in ``words`` of one language. */
+/** The text of a step, of a final stage or of a fault, from the ``words`` of one language. */
 export function stepIn(words, step, facts) {
   const result = facts.result?.map((row) => row.join(" – ")).join(" · ");
   return filled(words.steps[step], { ...facts, ...(result !== undefined && { result }) });
@@ -101,7 +103,7 @@ class CheckArchive extends (globalThis.HTMLElement ?? Object) {
     return field(name, this.#words.form[name], input, hint);
   }
 
-  // The check
+  // The verification
 
   async #check() {
     if (this.#checks) return;
@@ -152,7 +154,7 @@ class CheckArchive extends (globalThis.HTMLElement ?? Object) {
     });
   }
 
-  /** How much is read, and where that is not known how many ballots are checked. */
+  /** Show the number of verified ballots and the bytes read. The bar needs a known size. */
   #show(ballots, bytes, size) {
     const number = new Intl.NumberFormat(document.documentElement.lang);
     const read = number.format(Math.round((10 * bytes) / MEGABYTE) / 10);
@@ -187,14 +189,14 @@ class CheckArchive extends (globalThis.HTMLElement ?? Object) {
   }
 }
 
-/** A file of the site as everybody gets it. */
+/** Fetch a file of the site without cookies, so that everybody gets the same. */
 async function got(address) {
   try {
     const answer = await fetch(address, { credentials: "omit", cache: "no-store" });
     demand(answer.ok, "away");
     return { stream: answer.body, size: Number(answer.headers.get("Content-Length")) };
   } catch (error) {
-    // What fetch throws when there is no answer.
+    // fetch() throws TypeError if there is no answer.
     if (!(error instanceof TypeError)) throw error;
     throw new Invalid("away");
   }

@@ -1,18 +1,17 @@
 /**
- * <check-opened election="ADDRESS">: says what a ballot holds that was opened instead of cast. The file is read here
- * and sent nowhere.
+ * <check-opened election="ADDRESS">: shows the content of a ballot that was opened instead of cast. The file is read
+ * here and not uploaded.
  */
 import { answerBytes } from "./casting.js";
 import { readElection } from "./elections.js";
 import { Invalid, demand } from "./errors.js";
 import { checkOpened } from "./openings.js";
 
-/** Bytes. Larger is no opened ballot, for the verifier neither. */
+/** Maximum size of an opened ballot in bytes, as in the verifier. */
 export const LARGEST = 2 ** 20;
 
 /**
- * The bytes of a file; not more is read of it than an opened ballot has, whatever it says of its size. Refuses with
- * ``size``.
+ * The bytes of a file. Reads no more than the maximum, whatever size the file claims. Throws ``size``.
  *
  * @param {Blob} file
  */
@@ -23,10 +22,10 @@ export async function bytesFrom(file) {
 }
 
 /**
- * Each question's text with the answers that are chosen, none where it is blank.
+ * Each question's text with the chosen answers, none for a blank answer.
  *
  * @param {import("./elections.js").Election} election
- * @param {number[][]} chosen as ``checkOpened`` gives it
+ * @param {number[][]} chosen as returned by ``checkOpened``
  */
 export function spelledOut(election, chosen) {
   return election.questions.map(({ text, answers, blank }, place) => {

@@ -1,6 +1,6 @@
 /**
- * Checks a ballot, as ``referenda/voting/ballots.py`` does: its shape and exact bytes, that it is signed with its
- * credential, and every proof: that each choice is 0 or 1, and that together they are an answer that the question allows.
+ * Verifies a ballot, as ``referenda/voting/ballots.py`` does: its shape and canonical bytes, its signature by the
+ * credential, and every proof that each choice is 0 or 1 and that the question allows the choices together.
  */
 import { bytesOf, fingerprint, members, read, sequence, text, written } from "./canonical.js";
 import { Invalid, demand } from "./errors.js";
@@ -10,14 +10,14 @@ import {
 import { readProof, readProofs } from "./proofs.js";
 import { Fixed, Known, encodeAll } from "./public-powers.js";
 
-/** The generator, and of each election its key: thousands of powers of each are needed. */
+/** Precomputed tables for the generator and for each election's key, whose powers are needed thousands of times. */
 const generator = new Fixed(GENERATOR);
 const keys = new WeakMap();
 
-/** How many bytes a part of a ballot has at most; a scalar has up to 76 digits. */
+/** Maximum sizes of a ballot's parts in bytes. A scalar has up to 76 digits. */
 const [FRAME, CIPHERTEXT, PROOF] = [600, 152, 184];
 
-/** So many bytes a ballot has at most. What is larger is refused before it is read. */
+/** Maximum size of a ballot in bytes. A larger one is refused before it is parsed. */
 export function largest(election) {
   return election.questions.reduce((size, { choices, minimum, maximum }) => {
     const overall = maximum - minimum + 2;
@@ -26,8 +26,8 @@ export function largest(election) {
 }
 
 /**
- * Whose a ballot is, and its points, two for each ciphertext, as one text; once it holds. Refuses with ``size``,
- * ``other_election``, ``signature``, ``proof``, and as ``canonical.js`` and ``group.js`` do.
+ * The credential of a valid ballot, and its points, two for each ciphertext, concatenated. Throws ``size``,
+ * ``other_election``, ``signature``, ``proof``, and the codes of ``canonical.js`` and ``group.js``.
  *
  * @param {Uint8Array} raw
  * @param {import("./elections.js").Election} election
@@ -53,7 +53,7 @@ export function checkBallot(raw, election) {
 }
 
 /**
- * Of each ballot what ``checkBallot`` gives, or the ``fault`` with whose code it is refused, with which the list ends.
+ * The result of ``checkBallot`` for each ballot. The list ends with the ``fault`` of the first invalid one.
  *
  * @param {Uint8Array[]} ballots
  * @returns {({credential: string, points: string} | {fault: string})[]}
@@ -72,7 +72,7 @@ export function foundIn(ballots, election) {
 }
 
 /**
- * The place of the first text that is no point of a credential; -1 if all are.
+ * The index of the first text that is not a valid public key; -1 if all are.
  *
  * @param {string[]} points
  */
@@ -89,7 +89,7 @@ export function firstBad(points) {
 }
 
 /**
- * The sum of ballots that hold, as their points are written; each times what it weighs.
+ * The weighted sum of valid ballots, given and returned as concatenated points.
  *
  * @param {[string, number][]} ballots
  */
@@ -105,7 +105,7 @@ export function addedUp(ballots, election) {
   return sum.map(encode).join("");
 }
 
-/** As ``decode`` in ``group.js``: with what is needed for the check its powers are quick. */
+/** Like ``decode`` in ``group.js``, with a precomputed table for fast powers. */
 export function readPoint(digits, { mayBeIdentity = false } = {}) {
   const known = new Known(pointOf(digits));
   demand(known.point.is0() ? mayBeIdentity : known.isTorsionFree(), "point");
@@ -131,7 +131,7 @@ function readAnswer(data, { choices, minimum, maximum, blank }) {
   };
 }
 
-/** As ``Statements`` in Python: what each proof is about. Refuses with ``proof``. */
+/** Verify the proofs of one answer; the statements are those of ``Statements`` in Python. Throws ``proof``. */
 function checkAnswer({ choices, individual, overall, blank }, question, session, shows) {
   const all = `${session}|${choices.map(({ text }) => text).join(",")}`;
   const holds = (...given) => demand(shows(...given), "proof");
@@ -156,8 +156,8 @@ function total(choices) {
 }
 
 /**
- * Whether ``proofs``, one for each of ``branches``, show that one of these holds: that a ciphertext holds a number.
- * The commitments are ``g ** response * alpha ** challenge`` and ``key ** response * (beta / g ** number) ** challenge``.
+ * Whether ``proofs``, one for each of ``branches``, prove that the ciphertext encrypts the number of one branch. The
+ * commitments are ``g ** response * alpha ** challenge`` and ``key ** response * (beta / g ** number) ** challenge``.
  */
 function showsOneOf(proofs, branches, key, context) {
   const commitments = branches.flatMap(([{ alpha, beta }, number], place) => {

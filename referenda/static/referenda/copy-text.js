@@ -1,7 +1,7 @@
 /**
- * <copy-text from="ID">: its button copies the text of that element. Shown only where browsers let pages copy.
+ * <copy-text from="ID">: a button that copies the text of that element. Hidden unless the browser lets pages copy.
  *
- * What to say of it stands in data-done of the element that says it.
+ * The message after copying is in the ``data-done`` attribute of the element that shows it.
  */
 export class CopyText extends (globalThis.HTMLElement ?? Object) {
   connectedCallback() {

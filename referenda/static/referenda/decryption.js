@@ -1,6 +1,7 @@
 /**
- * A trustee's partial decryption of the sum of the ballots, as in ``referenda/voting/tallying.py``, of each area's, as in
- * ``referenda/voting/districts.py``, and the second proofs of both, as in ``referenda/voting/factor_proofs.py``.
+ * A trustee's partial decryption of the encrypted tally, as in ``referenda/voting/tallying.py``, and of each district
+ * group, as in ``referenda/voting/districts.py``, with the second proofs of both, as in
+ * ``referenda/voting/factor_proofs.py``.
  */
 import { bytesOf, hexadecimal, members, read, sequence, written } from "./canonical.js";
 import { demand } from "./errors.js";
@@ -9,17 +10,17 @@ import { proveEqualExponents, writtenProof } from "./proofs.js";
 import { readTrustees } from "./trustees.js";
 
 /**
- * Which of all who decrypt the member is (from 1), and their share, once it is sure that it is a share of the key
- * to which this referendum's ballots are encrypted. To be asked when the ceremony is over, too.
+ * The member's number among all trustees (from 1) and their share, verified to be a share of the key for which this
+ * referendum's ballots are encrypted. Also checked at the end of the ceremony.
  *
- * Refuses with ``other_referendum`` if the election is not the member's, with ``key`` if the election's key is not
- * that of the trustees, with ``not_a_trustee`` if the member is none of them, with ``own_share`` if their share is
- * not the one that the trustees published, and as what was published is refused.
+ * Throws ``other_referendum`` if the election is not the member's, ``key`` if the election's key is not the trustees'
+ * key, ``not_a_trustee`` if the member is not one of them, ``own_share`` if the share is not the published one, and the
+ * codes of reading published data.
  *
  * @param {object} given
  * @param {import("./elections.js").Election} given.election
  * @param {Uint8Array} given.trustees the bytes of the file of trustees
- * @param {object[]} given.dealings as they were published in the ceremony
+ * @param {object[]} given.dealings as published in the ceremony
  * @param {import("./ceremony.js").Member} given.member
  * @returns {Promise<{owner: number, share: bigint}>}
  */
@@ -36,10 +37,10 @@ export async function shareOf({ election, trustees, dealings, member }) {
 }
 
 /**
- * What the trustee publishes: the ``text`` of the file, whose it is (``owner``), and the SHA-256 of the sum that was
- * decrypted, as the verifier names it. ``tally`` has the bytes of the sum; the rest is as ``shareOf`` takes it, and
- * so is what is refused. The text has two lines: the file, and the second proofs. Where there are ``areas``, as
- * ``archive.js`` adds them up, what is decrypted of them stands on a line between these.
+ * The ``text`` that the trustee publishes, their number ``owner``, and ``tally``, the SHA-256 of the decrypted sum as
+ * the verifier shows it. The parameter ``tally`` has the bytes of the sum; the other parameters and the errors are
+ * those of ``shareOf``. The text has two lines: the file of factors and the second proofs. If there are ``areas``, as
+ * computed by ``archive.js``, their partial decryptions are on a line between these.
  *
  * @returns {Promise<{owner: number, text: string, tally: string}>}
  */
@@ -49,7 +50,7 @@ export async function decrypt({ tally, areas = null, ...given }) {
   const file = written(whole.part);
   const [parts, proofs] = [[], [whole.proofs]];
   for (const { cells } of areas ?? []) {
-    // The page may move.
+    // Lets the page stay responsive.
     await new Promise((goOn) => setTimeout(goOn));
     const found = partOf(cells, share, given.election);
     parts.push(found.part);
@@ -60,7 +61,7 @@ export async function decrypt({ tally, areas = null, ...given }) {
   return { owner, text: lines.join("\n"), tally: hexadecimal(tally) };
 }
 
-/** The factors of one sum with the proofs that the format asks for (``part``), and the second ``proofs``. */
+/** The factors of one sum with the proofs of the format (``part``), and the second ``proofs``. */
 function partOf(cells, share, election) {
   const rows = alphasOf(cells, election);
   const [{ fingerprint }, key] = [election, encode(powerOfGenerator(share))];
@@ -76,8 +77,8 @@ function partOf(cells, share, election) {
 }
 
 /**
- * The alphas of an encrypted sum, by question and choice; without ballots they are the identity. One outside the
- * subgroup would tell of the share.
+ * The alphas of an encrypted sum, by question and choice. Without ballots they are the identity. A point outside the
+ * subgroup is refused, because its power would disclose bits of the share.
  */
 function alphasOf(cells, election) {
   const rows = sequence(cells, election.questions.length);

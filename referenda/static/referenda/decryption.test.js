@@ -9,7 +9,7 @@ import { IDENTITY, decode, encode, pointOf, power, powerOfGenerator } from "./gr
 import { UUID, YES_NO, ceremonyOf, electionBytes, membersOf, refusedLater } from "./testing.js";
 import { readGroup } from "./trustees.js";
 
-/** What is public of a referendum with a group of two of three. */
+/** The public data of a referendum with a group of two of three trustees. */
 let made, given;
 before(async () => {
   made = await ceremonyOf(3, 2);
@@ -76,7 +76,7 @@ test("a sum of another shape is not decrypted", async () => {
   await refusedLater(() => decrypt({ ...given, tally: outside }), "point");
 });
 
-// Areas
+// District groups
 
 test("each area is decrypted in its order, on a line of its own", async () => {
   const alphas = [[5n, 7n, 11n], [13n, 17n, 19n]].map((row) => row.map(powerOfGenerator));
@@ -107,7 +107,7 @@ test("the second proofs stand on the last line and name factors and owner", asyn
 });
 
 test("areas that lie outside the subgroup are not decrypted, though their sum lies inside", async () => {
-  // The point of order two: twice it is the identity.
+  // The point of order two: its square is the identity.
   const outside = pointOf("7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffec");
   assert.ok(outside.add(outside).equals(IDENTITY));
   const [one, other] = [5n, 7n].map((number) => powerOfGenerator(number).add(outside));

@@ -1,6 +1,6 @@
 /**
- * The results of districts, which stand in a file beside the archive, as ``referenda/verifier/areas.py`` checks them:
- * only what belongs to what the archive holds so far may be there, and all of it has to be.
+ * Verifies the results by district in the file beside the archive, as ``referenda/verifier/areas.py`` does. The file
+ * must hold exactly the lines that belong to the archive's current stage.
  */
 import { largeNumber, members, number, read, sequence, written, writtenNumber } from "./canonical.js";
 import { LARGEST_LIST, namedBy, requireNamed } from "./districts.js";
@@ -8,28 +8,33 @@ import { Invalid, demand } from "./errors.js";
 import { checkDecryption, checkNumbers, readDecryption, readNumbers } from "./opened-sums.js";
 import { linesOf } from "./streams.js";
 
-/** Bytes: of a line but the first, whatever the election; of an area or a question, a choice, a district's number. */
+/**
+ * Maximum sizes in bytes: of a line after the first, for any election; of the frame of a district group or question; of
+ * a choice; of a district's number.
+ */
 const [LARGEST_LINE, FRAME, CHOICE, PLACE] = [64 * 2 ** 20, 600, 256, 4];
 
-/** So many bytes the first line has at most, of an archive with so many credentials: data take far more in memory. */
+/**
+ * Maximum size of the first line in bytes, for so many credentials. Parsed JSON takes far more memory than its text.
+ */
 function largestList(credentials) {
   return Math.min(LARGEST_LIST, 2 ** 20 + PLACE * credentials);
 }
 
-/** So many bytes each line after the first has at most, where there are so many districts. */
+/** Maximum size of each line after the first in bytes, for so many districts. */
 function largestLine({ questions }, districts) {
   const choices = questions.reduce((sum, question) => sum + question.choices, 0);
   return Math.min(LARGEST_LINE, FRAME + districts * (PLACE + FRAME * (1 + questions.length) + CHOICE * choices));
 }
 
-/** A file beside the archive: ``begin``, ``introduce`` and ``check`` are called by ``verifier.js``, in this order. */
+/** The file of districts. ``verifier.js`` calls ``begin``, ``introduce`` and ``check`` in this order. */
 export class DistrictsFile {
-  /** The list, once it is read. */
+  /** The district list, once it is read. */
   list = null;
   #lines;
   #largest = LARGEST_LIST;
   #waiting = null;
-  /** What was decrypted of the areas, in the archive's order. */
+  /** Partial decryptions of the district groups, in the archive's order. */
   #decrypted = [];
 
   /** @param {ReadableStream<Uint8Array>} stream */
@@ -38,8 +43,8 @@ export class DistrictsFile {
   }
 
   /**
-   * Refuses with ``districts`` unless the file begins with the list that the election names, of the archive's
-   * credentials.
+   * Read and verify the district list. Throws ``districts`` unless the file begins with the list that the election
+   * names, and that list belongs to the archive's credentials.
    */
   async begin({ election, credentials, weights }) {
     demand(namedBy(election) !== null, "districts");
@@ -49,17 +54,18 @@ export class DistrictsFile {
     this.#largest = largestLine(election, this.list.names.length);
   }
 
-  /** Say what the list is. */
+  /** Report the district list. */
   introduce(say) {
     say("districts", { districts: this.list.names.length, least: this.list.least });
   }
 
   /**
-   * What the areas decided. Refuses with the first fault: ``districts`` if a line is missing or too many, or areas are
-   * not those that the ballots make; ``tally``, ``decryption``, ``result``.
+   * Verify the rest of the file and report the results of the district groups. Throws the first fault: ``districts`` if
+   * a line is missing or superfluous, or if the groups do not follow from the ballots; ``tally``, ``decryption``,
+   * ``result``.
    *
-   * @param {object} whole what the archive holds, as ``verifier.js`` says (which names this file already: a cycle of
-   *   names has no hashes)
+   * @param {object} whole the archive's content, of the type that ``verifier.js`` defines. It is not imported, because
+   *   that module imports this one and files in an import cycle cannot be named by hashes.
    */
   async check(whole, say) {
     if (whole.tally) {
@@ -71,7 +77,10 @@ export class DistrictsFile {
     demand((await this.#next()) === null, "districts");
   }
 
-  /** Each area's sum with what was decrypted of it, of the part at ``place`` in the archive. Once it is checked. */
+  /**
+   * Each district group's sum and the factors of the partial decryption at index ``place``. Only available after
+   * ``check``.
+   */
   partsAt(place, { parts }) {
     return parts.map(({ cells }, area) => ({ cells, decryption: this.#decrypted[place].areas[area] }));
   }
@@ -106,7 +115,7 @@ export class DistrictsFile {
     }
   }
 
-  /** Those of the trustees who decrypted in the archive, in its order. */
+  /** Verify the partial decryptions by the same trustees, in the same order, as in the archive. */
   async #readDecryptions({ election, parts, decrypted, keys }, say) {
     for (const { owner } of decrypted) {
       demand(await this.#decrypts(), "districts");
@@ -120,7 +129,7 @@ export class DistrictsFile {
     demand(!(await this.#decrypts()), "decryption");
   }
 
-  /** Whether the next line is a trustee's. */
+  /** Whether the next line is a partial decryption. */
   async #decrypts() {
     const line = await this.#next();
     return line !== null && new TextDecoder().decode(line.subarray(0, 9)) === '{"owner":';

@@ -1,11 +1,11 @@
 /**
- * Of which district each credential is, and which districts are counted together, as in
- * ``referenda/voting/districts.py``. A trustee's browser forms the areas itself: none has fewer ballots than the list
- * that the election names says, and no list may say fewer than ``LEAST``.
+ * The district list and the grouping of districts, as in ``referenda/voting/districts.py``. A trustee's browser forms
+ * the groups itself. No group has fewer ballots than the list that the election names requires, and no list may require
+ * fewer than ``LEAST``.
  *
  * @typedef {{uuid: string, credentials: string, least: number, names: string[], of: number[]}} DistrictList
- *   ``credentials``: by which the file of the archive's list of credentials is named. ``of``: for each of them the
- *   place of its district among ``names``, from 0.
+ *   ``credentials``: the SHA-256 of the archive's credential list. ``of``: for each credential on that list, the index
+ *   of its district in ``names``.
  */
 import { hexadecimal, members, number, read, sequence, text } from "./canonical.js";
 import { demand } from "./errors.js";
@@ -13,14 +13,14 @@ import { nextPiece } from "./streams.js";
 
 export const LEAST = 10;
 const MOST_DISTRICTS = 1000;
-/** Of the line, in bytes: as a list of credentials. */
+/** Maximum size of the line in bytes, as for a credential list. */
 export const LARGEST_LIST = 512 * 2 ** 20;
 const MARKED = /\n\nİlçe listesi \(SHA-256\): ([0-9a-f]{64})$/;
 const NEWLINE = 10;
 
 /**
- * The first line of a stream: all bytes before the first newline. What follows is not waited for. Refuses with
- * ``size`` a line that is too large.
+ * The first line of a stream: all bytes before the first newline. Does not wait for the rest. Throws ``size`` if it is
+ * too large.
  *
  * @param {ReadableStream<Uint8Array>} stream
  * @returns {Promise<Uint8Array>}
@@ -42,8 +42,8 @@ export async function firstLine(stream) {
 }
 
 /**
- * A list from the bytes of its line. Refuses with ``districts`` one that is impossible or whose areas would tell
- * about persons, and as ``canonical.js`` does.
+ * Parse the line of a district list. Throws ``districts`` if it is inconsistent or allows groups that could disclose
+ * votes, and the codes of ``canonical.js``.
  *
  * @param {Uint8Array} raw
  * @returns {DistrictList}
@@ -66,7 +66,7 @@ export function readList(raw) {
 }
 
 /**
- * The SHA-256 of the list that an election names at the end of its description; null where it names none.
+ * SHA-256 of the district list named at the end of an election's description, or null.
  *
  * @param {import("./elections.js").Election} election
  */
@@ -75,7 +75,8 @@ export function namedBy({ description }) {
 }
 
 /**
- * The list, if it is the one that the election names. Refuses with ``districts`` any other, and as ``readList``.
+ * Parse the district list that the election names. Throws ``districts`` if it names another, and what ``readList``
+ * throws.
  *
  * @param {import("./elections.js").Election} election
  * @param {Uint8Array} raw
@@ -88,11 +89,11 @@ export function requireNamed(election, raw) {
 }
 
 /**
- * Which districts are counted together, from how many ballots of each count; each district is in one area.
+ * Group districts by their numbers of ballots. Each district is in exactly one group.
  *
- * Where fewer than ``least`` voted, districts are joined. If all that are joined have fewer still, the one with the
- * fewest ballots of the others joins them, and so on: what is left of the city's result when all other areas are
- * taken away tells no less than an area does. In the order of each one's first district.
+ * Districts with fewer than ``least`` ballots form one group. While that group has fewer than ``least`` ballots, but at
+ * least one, the smallest other district joins it. Otherwise, subtracting all other groups from the city's result would
+ * disclose a result of too few ballots. The groups are ordered by their first district.
  *
  * @param {number[]} ballots
  * @param {number} least

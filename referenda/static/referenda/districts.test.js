@@ -5,7 +5,7 @@ import { bytesOf, hexadecimal, written } from "./canonical.js";
 import { areas, firstLine, namedBy, readList, requireNamed } from "./districts.js";
 import { CREDENTIAL_KEYS, UUID, districtsFor, refused, streamOf } from "./testing.js";
 
-/** What an election says of itself that matters here. */
+/** An election with the members that matter here. */
 function electionThat(names) {
   return { uuid: UUID, description: names };
 }
@@ -84,7 +84,7 @@ test("small districts are counted together", () => {
     [[50, 60, 70], [[0], [1], [2]]],
     [[0, 60, 70], [[0], [1], [2]]],
     [[0, 0, 70], [[0, 1], [2]]],
-    // Their rest would be three ballots: the district with the fewest of the others joins them.
+    // Three ballots would remain, so the smallest of the other districts joins them.
     [[3, 60, 50], [[0, 2], [1]]],
     [[50, 3, 50], [[0, 1], [2]]],
     [[20, 60, 30], [[0, 2], [1]]],
@@ -92,7 +92,7 @@ test("small districts are counted together", () => {
     [[3, 4, 5], [[0, 1, 2]]],
     [[0, 0, 0], [[0, 1, 2]]],
     [[7], [[0]]],
-    // In the order of numbers, not of texts.
+    // Numeric order, not lexicographic.
     [[100, 60, 9], [[0], [1, 2]]],
     [[60, 60, 1, 60, 60, 60, 60, 60, 60, 60, 50], [[0], [1], [2, 10], [3], [4], [5], [6], [7], [8], [9]]],
     [Array(12).fill(50), [...Array(12).keys()].map((place) => [place])],

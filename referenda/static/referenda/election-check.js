@@ -1,6 +1,7 @@
 /**
- * Whether the election that a browser got is the one that voters were told of and that the archive began with, before
- * anything is encrypted for it. Nothing here needs a cookie, so that no server learns who asks.
+ * Verifies, before anything is encrypted, that the election which the browser received is the one announced to voters
+ * and the one with which the archive began. All requests are without cookies, so that the server does not learn who
+ * asks.
  */
 import { sha512 } from "../vendor/noble/hashes/sha2.js";
 import { bytesOf, fromBase64, hex, hexadecimal, members, number, read, text, written } from "./canonical.js";
@@ -9,11 +10,11 @@ import { Invalid, demand } from "./errors.js";
 import { GENERATOR, ORDER, decode, publicPower, reduced } from "./group.js";
 
 const NOTE = "meydan-note/1";
-/** What stands before the 32 bytes of an Ed25519 key in a SubjectPublicKeyInfo (RFC 8410). */
+/** Prefix of a 32-byte Ed25519 key in a SubjectPublicKeyInfo (RFC 8410). */
 const KEY_INFO = "302a300506032b6570032100";
 const PEM = /^-----BEGIN PUBLIC KEY-----\s([\w+/=\s]+)-----END PUBLIC KEY-----\s*$/;
 
-/** The 32 bytes of a public key in hexadecimal digits, from what ``openssl`` reads. Refuses with ``note_key``. */
+/** The 32 bytes of a PEM public key in hexadecimal. Throws ``note_key``. */
 export function keyOf(pem) {
   const body = PEM.exec(pem)?.[1].replace(/\s/g, "");
   demand(body !== undefined, "note_key");
@@ -22,7 +23,9 @@ export function keyOf(pem) {
   return digits.slice(KEY_INFO.length);
 }
 
-/** Whether ``signature`` (64 bytes) is that of ``key`` (64 hexadecimal digits) under ``raw``: RFC 8032, 5.1.7. */
+/**
+ * Whether ``signature`` (64 bytes) is a valid signature of ``raw`` by ``key`` (64 hexadecimal digits): RFC 8032, 5.1.7.
+ */
 export function isSigned(raw, signature, key) {
   if (signature.length !== 64) return false;
   const [commitment, scalar] = [signature.slice(0, 32), numberOf(signature.slice(32))];
@@ -38,10 +41,10 @@ export function isSigned(raw, signature, key) {
 }
 
 /**
- * Refuse with ``other_opening`` unless the archive began with ``election``; the name of its first event.
+ * Throw ``other_opening`` unless the archive began with ``election``. Returns the name of its first event.
  *
  * @param {Uint8Array} election
- * @param {Uint8Array} opening what the first event points to, as the archive has it
+ * @param {Uint8Array} opening the payload of the archive's first event
  */
 export function checkOpening(election, opening) {
   let named;
@@ -56,10 +59,10 @@ export function checkOpening(election, opening) {
 }
 
 /**
- * Refuse with ``note_key``, ``note_signature`` or ``other_note`` unless the note is signed and tells of ``event`` as the
- * first one of the archive ``uuid``.
+ * Verify the first checkpoint. Throws ``note_key``, ``note_signature`` or ``other_note`` unless it is signed and names
+ * ``event`` as the first event of the archive ``uuid``.
  *
- * @param {{note: Uint8Array, signature: Uint8Array, key: string}} signed ``key`` as ``keyOf`` gives it
+ * @param {{note: Uint8Array, signature: Uint8Array, key: string}} signed ``key`` as returned by ``keyOf``
  */
 export function checkNote({ note, signature, key }, { uuid, event }) {
   demand(isSigned(note, signature, key), "note_signature");
@@ -75,8 +78,8 @@ export function checkNote({ note, signature, key }, { uuid, event }) {
 }
 
 /**
- * What is compared, from the server; each null where it does not come. Once for a page: who asks twice may be answered
- * in two ways.
+ * Fetch everything to be compared, or null if a part cannot be fetched. Called once per page, because a second request
+ * may get another answer.
  *
  * @param {{opening: string, note: string, signature: string, key: string}} addresses
  * @returns {Promise<{opening: Uint8Array, note: Uint8Array, signature: Uint8Array, key: Uint8Array} | null>}
@@ -88,8 +91,8 @@ export async function fetched(addresses, ask = fetch) {
 }
 
 /**
- * Compare the election with the archive's beginning and the first signed note; the key by which that is signed.
- * Refuses as ``checkOpening`` and ``checkNote`` do.
+ * Compare the election with the archive's first event and the first signed checkpoint. Returns the signing key. Throws
+ * what ``checkOpening`` and ``checkNote`` throw.
  *
  * @param {Uint8Array} election
  * @param {{opening: Uint8Array, note: Uint8Array, signature: Uint8Array, key: Uint8Array}} parts
@@ -102,7 +105,7 @@ export function checkSigned(election, uuid, parts) {
 }
 
 /**
- * Refuse with ``other_words`` unless a page asks what the election does.
+ * Throw ``other_words`` unless the page asks the same questions as the election.
  *
  * @param {{text: string, answers: string[], least: number, most: number, blank: boolean}[]} shown in Turkish
  * @param {import("./elections.js").Question[]} questions

@@ -1,8 +1,8 @@
 /**
- * What is voted on, as in ``referenda/voting/elections.py``: read from the exact bytes that everything refers to.
+ * Election parameters, as in ``referenda/voting/elections.py``, parsed from the exact bytes of the file.
  *
  * @typedef {{text: string, answers: string[], minimum: number, maximum: number, blank: boolean, choices: number}}
- *   Question ``choices`` ciphertexts: one for each answer, and one before them where blank is allowed.
+ *   Question ``choices``: number of ciphertexts, one for blank (first, if allowed) and one for each answer.
  * @typedef {{uuid: string, name: string, description: string, publicKey: object, questions: Question[],
  *   fingerprint: string}} Election
  */
@@ -11,7 +11,7 @@ import { demand } from "./errors.js";
 import { NAME, decode, prepared } from "./group.js";
 
 const UUID = /^[1-9A-HJ-NP-Za-km-z]{14,64}$/;
-/** How many ciphertexts a ballot has at most, over all questions. */
+/** Maximum number of ciphertexts in a ballot, over all questions. */
 const MOST_CHOICES = 1000;
 
 /**
@@ -43,7 +43,7 @@ export function readElection(raw) {
 /** @returns {Question} */
 function readQuestion(data) {
   const found = members(data, "answers", "blank?", "min", "max", "question");
-  // Where a blank answer is not allowed, nothing is said of it.
+  // ``blank`` is written only if it is allowed.
   demand(found.blank === undefined || found.blank === true, "not_canonical");
   const answers = sequence(found.answers).map(text);
   const minimum = number(found.min);
@@ -54,7 +54,7 @@ function readQuestion(data) {
 }
 
 /**
- * Refuse with ``choice`` unless ``chosen``, zeros and ones with blank first, is an answer to the question.
+ * Throw ``choice`` unless ``chosen``, zeros and ones with blank first, is an allowed answer.
  *
  * @param {Question} question
  * @param {number[]} chosen

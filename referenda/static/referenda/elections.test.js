@@ -13,7 +13,7 @@ test("an election is read from its exact bytes", () => {
   assert.deepEqual(election.questions.map(({ choices, blank }) => [choices, blank]), [[3, true], [3, false]]);
 });
 
-/** The bytes of an election in which ``change`` changed something. */
+/** The bytes of an election after ``change``. */
 function changed(change) {
   const data = JSON.parse(new TextDecoder().decode(electionBytes([YES_NO])));
   change(data);

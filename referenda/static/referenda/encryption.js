@@ -1,11 +1,11 @@
-/** Encrypts a ballot in a worker of its own, which ends with it: what was drawn and chosen is nowhere kept. */
+/** Encrypts a ballot in its own worker, which ends with it, so that no randomness and no choice remains in memory. */
 import { Invalid } from "./errors.js";
 
 /**
- * One ballot's worker. It begins to load what it needs at once, so that a page makes it while people still choose;
- * a browser that cannot run module workers encrypts in the page, which stands still meanwhile.
+ * The worker for one ballot. It starts loading at once, so that a page can create it while the voter chooses. A browser
+ * without module workers encrypts in the page, which does not respond meanwhile.
  *
- * @typedef {{text: string, tracker: string, openings: object[][]}} Encrypted as ``makeBallot`` gives it
+ * @typedef {{text: string, tracker: string, openings: object[][]}} Encrypted as returned by ``makeBallot``
  * @typedef {{election: Uint8Array, credential: string, chosen: number[][]}} Task
  */
 export class Encryption {
@@ -13,7 +13,7 @@ export class Encryption {
   #hasFailed = false;
   #onFailure = () => {};
 
-  /** @param {string} address of ``ballot-worker.js``; from the page, since files are served under names with hashes */
+  /** @param {string} address of ``ballot-worker.js``, given by the page because static file names contain hashes */
   constructor(address) {
     this.#worker = new Worker(address, { type: "module" });
     this.#worker.addEventListener("error", (event) => {
@@ -25,11 +25,10 @@ export class Encryption {
   }
 
   /**
-   * The encrypted ballot, once for each worker. Rejected with ``Invalid`` as ``readElection`` and ``makeBallot``
-   * refuse.
+   * Encrypt one ballot. Can be called once per worker. Rejects with the errors of ``readElection`` and ``makeBallot``.
    *
    * @param {Task} task
-   * @param {(part: number) => void} progress told how much is done, from 0 to 1
+   * @param {(part: number) => void} progress called with the completed part, from 0 to 1
    * @returns {Promise<Encrypted>}
    */
   encrypt(task, progress = () => {}) {
@@ -54,7 +53,7 @@ export class Encryption {
     });
   }
 
-  /** Forget about the ballot: the worker stops, whatever it does. */
+  /** Terminate the worker at once. */
   end() {
     this.#worker.terminate();
   }

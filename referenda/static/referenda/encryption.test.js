@@ -5,7 +5,7 @@ import { bytesOf, fingerprint } from "./canonical.js";
 import { Encryption } from "./encryption.js";
 import { CREDENTIAL, YES_NO, electionBytes, refusedLater } from "./testing.js";
 
-/** A worker that is told by the test what it answers. */
+/** A worker whose answers the test chooses. */
 class FakeWorker extends EventTarget {
   static last;
 

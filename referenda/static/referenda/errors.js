@@ -1,4 +1,4 @@
-/** What was refused: a stable ``code`` for programs and the facts that words may name. The words are the page's. */
+/** The error for invalid data: a stable ``code`` for programs, and facts for the page's texts. */
 export class Invalid extends Error {
   /**
    * @param {string} code
@@ -12,7 +12,7 @@ export class Invalid extends Error {
   }
 }
 
-/** Refuse with ``code`` unless it ``holds``. */
+/** Throw Invalid with ``code`` unless ``holds``. */
 export function demand(holds, code, facts) {
   if (!holds) throw new Invalid(code, facts);
 }

@@ -1,13 +1,13 @@
 /**
- * The prime-order subgroup of Ed25519, as in ``referenda/voting/group.py``. Points are noble's; in files they are
- * 64 hexadecimal digits, the usual encoding byte-reversed. Scalars are bigints modulo ``ORDER``.
+ * The prime-order subgroup of Ed25519, as in ``referenda/voting/group.py``. Points are noble's objects. Files hold
+ * their usual encoding byte-reversed, as 64 hexadecimal digits. Scalars are bigints modulo ``ORDER``.
  */
 import { edwards } from "../vendor/noble/curves/abstract/edwards.js";
 import { sha256, sha512 } from "../vendor/noble/hashes/sha2.js";
 import { bytesOf, hex } from "./canonical.js";
 import { Invalid, demand } from "./errors.js";
 
-/** The number of points in the subgroup, a prime. All parameters: RFC 8032, section 5.1. */
+/** Number of points in the subgroup, a prime. All parameters are from RFC 8032, section 5.1. */
 export const ORDER = 2n ** 252n + 27742317777372353535851937790883648493n;
 export const NAME = "Ed25519";
 
@@ -25,42 +25,42 @@ const Point = edwards({
 export const GENERATOR = Point.BASE;
 export const IDENTITY = Point.ZERO;
 
-/** Bits of a window of a point that is multiplied some twenty times: a larger table takes longer than it saves. */
+/** Window size in bits for a point with about twenty multiplications. A larger table costs more than it saves. */
 const WINDOW = 5;
 
-/** ``number`` modulo ORDER, from 0 up. */
+/** ``number`` modulo ORDER, not negative. */
 export function reduced(number) {
   const rest = number % ORDER;
   return rest < 0n ? rest + ORDER : rest;
 }
 
-/** ``base`` to the ``exponent`` (any bigint). The time that it takes tells little of the exponent. */
+/** ``base ** exponent``, for any bigint. The running time discloses little of the exponent. */
 export function power(base, exponent) {
   const scalar = reduced(exponent);
   return scalar === 0n || base.is0() ? IDENTITY : base.multiply(scalar);
 }
 
-/** The base point to the ``exponent`` (any bigint). */
+/** ``GENERATOR ** exponent``, for any bigint. */
 export function powerOfGenerator(exponent) {
   return power(GENERATOR, exponent);
 }
 
-/** As ``power``, quicker, where the exponent is known to everybody. */
+/** Like ``power`` but faster, in variable time. For public exponents only. */
 export function publicPower(base, exponent) {
   return base.multiplyUnsafe(reduced(exponent));
 }
 
-/** Make powers of ``point`` quick: for a key that is used many times. The table is made at the first use. */
+/** Speed up the powers of ``point``, for a key that is used often. The table is computed on first use. */
 export function prepared(point) {
   return point.precompute(WINDOW);
 }
 
-/** The product of all points; the identity if there is none. */
+/** The product of all points. The empty product is the identity. */
 export function product(points) {
   return points.reduce((whole, point) => whole.add(point), IDENTITY);
 }
 
-/** A scalar from the machine's randomness, uniform in [1, ORDER): what is not below ORDER is drawn again. */
+/** A scalar from the system's random generator, uniform in [1, ORDER) by rejection sampling. */
 export function randomScalar() {
   for (;;) {
     const bytes = crypto.getRandomValues(new Uint8Array(32));
@@ -70,14 +70,14 @@ export function randomScalar() {
   }
 }
 
-/** The 64 hexadecimal digits that stand for ``point`` in files. */
+/** The file encoding of ``point``: 64 hexadecimal digits. */
 export function encode(point) {
   return hex(point.toBytes().reverse());
 }
 
 /**
- * The point that 64 lowercase hexadecimal digits stand for. Refuses with ``point`` what is written otherwise, off
- * the curve or outside the subgroup, and the identity unless it ``mayBeIdentity``.
+ * Parse the file encoding of a point. Throws ``point`` unless it is the canonical encoding of a point in the subgroup.
+ * The identity is accepted only if ``mayBeIdentity``.
  */
 export function decode(digits, { mayBeIdentity = false } = {}) {
   const point = pointOf(digits);
@@ -85,18 +85,18 @@ export function decode(digits, { mayBeIdentity = false } = {}) {
   return point;
 }
 
-/** As ``decode``, many times quicker, where nothing depends on the subgroup. */
+/** Like ``decode`` but many times faster, without the subgroup check. For points where it does not matter. */
 export function pointOf(digits) {
   demand(typeof digits === "string" && /^[0-9a-f]{64}$/.test(digits), "point");
   try {
     return Point.fromBytes(Uint8Array.from(digits.match(/../g), (pair) => parseInt(pair, 16)).reverse());
   } catch (error) {
-    // That is how noble refuses what is no point; its words are for developers.
+    // noble throws for anything that is not a point. Its message is for developers.
     throw new Invalid("point", { cause: String(error) });
   }
 }
 
-/** The scalar that a decimal text in [0, ORDER) stands for. Refuses with ``scalar``. */
+/** Parse a decimal string in [0, ORDER). Throws ``scalar``. */
 export function scalar(digits) {
   demand(typeof digits === "string" && /^(?:0|[1-9][0-9]{0,75})$/.test(digits), "scalar");
   const number = BigInt(digits);
@@ -104,12 +104,12 @@ export function scalar(digits) {
   return number;
 }
 
-/** SHA-256 of the text as a number, modulo ORDER. */
+/** SHA-256 of the text as a big-endian number, modulo ORDER. */
 export function hashToScalar(text) {
   return reduced(BigInt(`0x${hex(sha256(bytesOf(text)))}`));
 }
 
-/** SHA-512 of the text as a number, modulo ORDER: secrets that follow from a seed. */
+/** SHA-512 of the text as a big-endian number, modulo ORDER. For secrets derived from a seed. */
 export function wideHashToScalar(text) {
   return reduced(BigInt(`0x${hex(sha512(bytesOf(text)))}`));
 }

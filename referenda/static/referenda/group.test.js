@@ -7,7 +7,7 @@ import {
 } from "./group.js";
 import { refused } from "./testing.js";
 
-/** What libsodium gives for 2 and for 2 ** 200 + 7. */
+/** The encodings that libsodium gives for the exponents 2 and 2 ** 200 + 7. */
 const DOUBLED = "2260cdf3092329c21da25ee8c9a21f5697390f51643851560e5f46ae6af8a3c9";
 const LARGE = "55554da0fdc1bec1de410298cf732a89e014de4d799a162f03c6f93ab551e1c9";
 

@@ -1,11 +1,10 @@
 /**
- * <key-ceremony topic="referendum:12" …>: a trustee's page. The server says which panel is to be seen and in which
- * words; the arithmetic and the requests are in ``trustee-desk.js``. Forms have ``data-act``, panels ``data-panel``.
+ * <key-ceremony topic="referendum:12" …>: a trustee's page. The server chooses the visible panel and its texts;
+ * ``trustee-desk.js`` does the arithmetic and the requests. Forms have ``data-act``, panels ``data-panel``.
  *
- * Attributes: ``referendum`` (UUID), ``index``, ``size``, ``threshold``, ``title-of`` (the referendum's), ``version``,
- * ``standing`` (the live topic's address), an address for each act, one for ``districts`` where these are counted, and
- * ``checks``, that of ``ballot-checks-worker.js``.
- * Words come as JSON in ``#trustee-words``.
+ * Attributes: ``referendum`` (UUID), ``index``, ``size``, ``threshold``, ``title-of`` (the referendum's title),
+ * ``version``, ``standing`` (address of the live topic), an address for each act, ``districts`` if results are by
+ * district, and ``checks`` (address of ``ballot-checks-worker.js``). Texts are JSON in ``#trustee-words``.
  */
 import { follow } from "../realtime/live.js";
 import { BallotChecks } from "./ballot-checks.js";
@@ -26,7 +25,7 @@ class KeyCeremony extends HTMLElement {
   #busy = false;
   #stop = null;
   #address = null;
-  /** How many ballots stand in the archive, as the server says: for the bar alone. */
+  /** Number of ballots in the archive according to the server. Only the progress bar depends on it. */
   #cast = null;
   #looking = null;
 
@@ -65,15 +64,15 @@ class KeyCeremony extends HTMLElement {
     this.#stop?.();
   }
 
-  /** Signing in again in another tab changes it: the cookie has the newest. */
+  /** Read from the cookie, because signing in again in another tab changes the token. */
   #token() {
     const cookie = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie);
     return cookie ? decodeURIComponent(cookie[1]) : this.querySelector("[name=csrfmiddlewaretoken]").value;
   }
 
-  // Where everybody stands
+  // Progress of all trustees
 
-  /** Ask anew; while something is being done its own answer says it. */
+  /** Fetch the state again. Skipped during an act, whose own answer contains it. */
   async #look() {
     if (this.#busy) return;
     try {
@@ -98,7 +97,7 @@ class KeyCeremony extends HTMLElement {
     this.#hideLaterSteps();
     for (const panel of this.querySelectorAll("[data-panel]")) {
       panel.hidden = !panel.dataset.panel.split(" ").includes(standing.panel);
-      // What was typed for another step is for nobody to find.
+      // Input for another step must not stay in a hidden form.
       if (panel.hidden) for (const form of panel.querySelectorAll("form")) form.reset();
     }
   }
@@ -111,7 +110,7 @@ class KeyCeremony extends HTMLElement {
     }
   }
 
-  // Deeds
+  // Acts
 
   async #submit(event) {
     const form = event.target;
@@ -136,7 +135,7 @@ class KeyCeremony extends HTMLElement {
       button.removeAttribute("aria-disabled");
     }
     if (!refused) return;
-    // Somewhere else it went on: the form may be gone, and with it what was said there.
+    // The state changed elsewhere, and the form with its message may now be hidden.
     await this.#look();
     if (form.closest("[hidden]")) this.#say(refused.message);
   }
@@ -160,13 +159,13 @@ class KeyCeremony extends HTMLElement {
     form.reset();
     this.#judge("");
     this.#writePaper(paper);
-    // A second key would only be taken for the first.
+    // A second key could be mistaken for the first.
     form.hidden = true;
     this.#reveal("[data-made]");
     this.#save("[data-download]", { name, text });
   }
 
-  /** The certificates whose marks people compared go into a new file. */
+  /** Write the certificates whose fingerprints were compared into a new file. */
   async #compare(form) {
     const file = await this.#desk.compare(await keyIn(form));
     form.reset();
@@ -198,14 +197,14 @@ class KeyCeremony extends HTMLElement {
     this.querySelector("[data-now]").focus();
   }
 
-  /** Get and check the archive, and show what people compare of it. */
+  /** Fetch and verify the archive, and show what people compare. */
   async #lookAtArchive() {
-    // What an earlier look showed is not what this one will.
+    // Results of an earlier check are no longer valid.
     for (const place of this.querySelectorAll("[data-looked], [data-sealed]")) place.hidden = true;
     const number = new Intl.NumberFormat(document.documentElement.lang);
     const bar = this.querySelector("[data-checking]");
     const progress = (ballots) => {
-      // The server says how many there are. If it lies, the bar does, and nothing else.
+      // The total is the server's claim. A false one affects the bar only.
       if (this.#cast) Object.assign(bar.querySelector("progress"), { max: this.#cast, value: ballots });
       write(bar.querySelector("[data-checked]"), filled(this.#words.checking, { ballots: number.format(ballots) }));
     };
@@ -231,7 +230,7 @@ class KeyCeremony extends HTMLElement {
     this.#reveal("[data-looked]");
   }
 
-  /** The archive that people compared goes into a new file. */
+  /** Write the archive that was compared into a new file. */
   async #seal(form) {
     const file = await this.#desk.seal(await keyIn(form));
     form.reset();
@@ -256,7 +255,7 @@ class KeyCeremony extends HTMLElement {
     if (event.target.closest("[data-cancel]")) this.#looking?.abort();
   }
 
-  /** What a button shows is of one step, and of one key. */
+  /** Hide what buttons revealed: it belongs to one step and one key. */
   #hideLaterSteps() {
     const places = "[data-made], [data-saved], [data-compared], [data-looked], [data-sealed], [data-new-file]";
     for (const place of this.querySelectorAll(places)) place.hidden = true;
@@ -268,7 +267,7 @@ class KeyCeremony extends HTMLElement {
     place.querySelector("h3").focus();
   }
 
-  /** The paper with the key in clear: as long as it is needed, and no longer. */
+  /** Show the key in clear for printing; null removes it. */
   #writePaper(line) {
     draw(this.querySelector("[data-code]"), line);
     const [name, uuid, numbers, digits, check] = line?.split(" ") ?? [];
@@ -276,7 +275,7 @@ class KeyCeremony extends HTMLElement {
     this.querySelector("[data-line]").textContent = groups.join(" ");
   }
 
-  // Words
+  // Texts
 
   #judge(passphrase) {
     const strength = strengthOf(passphrase);
@@ -289,7 +288,7 @@ class KeyCeremony extends HTMLElement {
     write(this.querySelector("[data-said]"), text);
   }
 
-  /** What went wrong, where it is read. What is no refusal is a fault of ours, and stays one. */
+  /** Show the error at ``place``. Errors that are not refusals are bugs and thrown again. */
   #saySafely(error, place) {
     if (!(error instanceof Invalid) && !(error instanceof Refused)) throw error;
     place.querySelector("p").textContent = this.#wordsOf(error);
@@ -303,7 +302,7 @@ class KeyCeremony extends HTMLElement {
   }
 }
 
-/** The file with its passphrase, or the paper where a form takes it, as they are chosen. */
+/** The chosen file with its passphrase, or the paper key if the form accepts one. */
 async function keyIn(form) {
   const { file, passphrase, paper } = form.elements;
   const [chosen] = file.files;
@@ -314,7 +313,7 @@ async function keyIn(form) {
   };
 }
 
-/** Only what differs is written: screen readers say a text again when it is. */
+/** Written only if it differs, because screen readers announce every write. */
 function write(place, text) {
   if (place.textContent !== text) place.textContent = text;
 }

@@ -1,9 +1,9 @@
-/** What a live referendum says and when it may be shown anew; no element, no network. */
+/** Texts of a live referendum, and when its page may reload. No DOM and no network. */
 
-/** Milliseconds without a touch, a key or a turn of the wheel until nobody is using the page. */
+/** Milliseconds without input after which the page counts as unused. */
 export const STILL = 15_000;
 
-/** Figures in the words of a page. */
+/** Formats numbers in the language of the page. */
 export class Words {
   #patterns;
   #percentFirst;
@@ -47,15 +47,12 @@ export class Words {
   }
 }
 
-/** In percent; 0 where nobody is on the roll. */
+/** Percentage; 0 if nobody is on the roll. */
 export function shareOf(part, all) {
   return all ? (100 * part) / all : 0;
 }
 
-/**
- * Whether a page may be shown anew by itself: nobody sees it, or nobody has used it for a while and nothing is
- * filled in.
- */
+/** Whether a page may reload by itself: it is hidden or has been unused for a while, and no form is filled in. */
 export function mayReload({ hidden, still, filledIn }) {
   return !filledIn && (hidden || still >= STILL);
 }

@@ -1,21 +1,20 @@
 /**
- * <live-referendum topic="referendum:7" url="/api/v1/referenda/7/live/" version="12" state="open">: turnout, the
- * newest event and the trustees' progress on a page move when something happens.
+ * <live-referendum topic="referendum:7" url="/api/v1/referenda/7/live/" version="12" state="open">: updates turnout,
+ * the newest event and the trustees' progress live.
  *
- * What the server drew is right already. Once the referendum reaches another state than the one that was drawn,
- * the page says so, and is shown anew by itself when nobody is looking at it or using it. Words come from the
- * element's data attributes, so that they are in the page's language:
- *   data-listed, data-desks, data-needed   people on the roll, of them at desks, trustees who are needed
+ * The server renders the correct values; this element only updates them. When the state of the referendum changes, the
+ * page says so, and reloads once it is hidden or unused. Texts are data attributes, in the page's language:
+ *   data-listed, data-desks, data-needed   people on the roll, of them at desks, trustees required
  *   data-turnout           "{part} of {all}"
  *   data-event             "Event {height}"
  *   data-progress          "… {done} of {needed} …"
  *   data-summary           "Turnout {percent}: {part} of {all}."
- *   data-polling, data-offline   what is said while live updates are slow or away
+ *   data-polling, data-offline   shown while live updates are slow or unavailable
  */
 import { follow } from "../realtime/live.js";
 import { Words, mayReload, shareOf } from "./live-figures.js";
 
-/** Milliseconds between two spoken summaries. */
+/** Minimum milliseconds between two announcements to screen readers. */
 const SPEAK_EVERY = 30_000;
 const USING = ["pointerdown", "pointermove", "keydown", "wheel", "touchmove", "scroll", "focusin", "input"];
 
@@ -78,7 +77,7 @@ class LiveReferendum extends HTMLElement {
     for (const bar of this.querySelectorAll("rect[data-bar]")) bar.setAttribute("width", `${share}%`);
   }
 
-  /** Say that there is more to see, and show it once that disturbs nobody. */
+  /** Show that the page is out of date, and reload it once that disturbs nobody. */
   #changed() {
     if (this.#watching !== null) return;
     this.querySelector("[data-changed]").hidden = false;
@@ -93,7 +92,7 @@ class LiveReferendum extends HTMLElement {
     }, 1_000);
   }
 
-  /** Screen readers hear where things stand at most every 30 seconds, and always the newest. */
+  /** Announce the newest turnout to screen readers, at most every 30 seconds. */
   #speak(part, all) {
     clearTimeout(this.#speaking);
     const wait = Math.max(0, this.#spokenAt + SPEAK_EVERY - Date.now());

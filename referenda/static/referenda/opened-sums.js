@@ -1,8 +1,8 @@
 /**
- * What trustees decrypted of an encrypted sum, and the numbers that follow, as in ``referenda/voting/tallying.py``: each
- * factor is proved, and the numbers, which are never searched for, are what the factors open.
+ * Verifies partial decryptions of an encrypted sum and the resulting numbers, as in ``referenda/voting/tallying.py``.
+ * Every factor has a proof. The numbers are checked against the factors, without searching for logarithms.
  *
- * @typedef {{alpha: string, beta: string}[][]} Cells a sum as it stands in a file, by question and choice
+ * @typedef {{alpha: string, beta: string}[][]} Cells a sum as written in a file, by question and choice
  * @typedef {{factors: object[][], proofs: import("./proofs.js").Proof[][]}} Decryption
  */
 import { largeNumber, members, sequence } from "./canonical.js";
@@ -10,7 +10,7 @@ import { demand } from "./errors.js";
 import { ORDER, decode, encode, pointOf, powerOfGenerator, product, publicPower, reduced } from "./group.js";
 import { haveEqualExponents, readProofs } from "./proofs.js";
 
-/** @returns {Decryption} of a sum in ``election``, from JSON. */
+/** @returns {Decryption} of a sum in ``election``, parsed from JSON */
 export function readDecryption(data, { questions }) {
   const found = members(data, "decryption_factors", "decryption_proofs");
   const rows = (name, reading) => sequence(found[name], questions.length)
@@ -21,7 +21,7 @@ export function readDecryption(data, { questions }) {
   };
 }
 
-/** Refuse with ``decryption`` unless whoever has ``key`` made the factors of the sum ``cells``, which was checked. */
+/** Throw ``decryption`` unless every factor of the verified sum ``cells`` is proved with ``key``. */
 export function checkDecryption({ factors, proofs }, cells, key, { fingerprint }) {
   const context = `decrypt|${fingerprint}|${encode(key)}`;
   for (const [question, row] of cells.entries()) {
@@ -33,7 +33,7 @@ export function checkDecryption({ factors, proofs }, cells, key, { fingerprint }
   }
 }
 
-/** The coefficient of ``index`` when a polynomial's value at 0 is found from the points ``present``. */
+/** Lagrange coefficient of ``index`` for interpolating a polynomial at 0 from the points ``present``. */
 function lagrange(index, present) {
   let [above, below] = [1n, 1n];
   for (const other of present) {
@@ -44,7 +44,7 @@ function lagrange(index, present) {
   return reduced(above * inverse(below));
 }
 
-/** Modulo ORDER, a prime. */
+/** Modular inverse by Fermat's little theorem; ORDER is a prime. */
 function inverse(number) {
   let [found, square] = [1n, number];
   for (let rest = ORDER - 2n; rest > 0n; rest >>= 1n) {
@@ -55,7 +55,7 @@ function inverse(number) {
 }
 
 /**
- * By owner, to which power each one's factors count. Refuses with ``too_few``.
+ * Exponent of each owner's factors in the result. Throws ``too_few``.
  *
  * @param {import("./trustees.js").Party[]} parties
  * @param {{has: (owner: number) => boolean}} present
@@ -77,14 +77,14 @@ export function coefficients(parties, present) {
   return found;
 }
 
-/** The numbers of a sum in ``election``, from JSON. @returns {bigint[][]} */
+/** Parse the numbers of a sum in ``election`` from JSON. @returns {bigint[][]} */
 export function readNumbers(data, { questions }) {
   return sequence(data, questions.length)
     .map((row, place) => sequence(row, questions[place].choices).map(largeNumber));
 }
 
 /**
- * Refuse with ``result`` unless ``numbers`` are what was decrypted, with ``too_few`` if trustees are missing.
+ * Throw ``result`` unless ``numbers`` match the partial decryptions, ``too_few`` if trustees are missing.
  *
  * @param {bigint[][]} numbers
  * @param {Cells} cells

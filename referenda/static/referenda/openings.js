@@ -1,6 +1,6 @@
 /**
- * Ballots that are looked into instead of being cast, as in ``referenda/voting/openings.py``: a second device
- * computes every ciphertext again from what the first one says that it drew and chose.
+ * Ballots that are opened instead of cast (Benaloh challenge), as in ``referenda/voting/openings.py``: a second device
+ * encrypts again with the randomness and choices that the first one discloses.
  *
  * ``{"ballot":…,"openings":[[{"randomness","choice"}…]…]}``, by question and choice (blank first), as canonical JSON.
  */
@@ -9,17 +9,17 @@ import { checkChosen } from "./elections.js";
 import { demand } from "./errors.js";
 import { encode, power, powerOfGenerator, scalar } from "./group.js";
 
-/** The text of an opened ballot. */
+/** Serialise an opened ballot. */
 export function writtenOpened({ text, openings }) {
   return `{"ballot":${text},"openings":${written(openings)}}`;
 }
 
 /**
- * What an opened ballot holds: its tracker, to be compared with the one that was shown before it was opened, and
- * what is chosen, by question, zeros and ones with blank first.
+ * The content of an opened ballot: its tracker, to be compared with the one shown before it was opened, and the choices
+ * by question, zeros and ones with blank first.
  *
- * Refuses with ``other_election``; ``opening`` (``question``, ``choice``: places from 0) where a ciphertext does not
- * hold what is said; ``choice``, or what ``canonical.js`` refuses.
+ * Throws ``other_election``; ``opening`` (``question``, ``choice``: indexes from 0) if an opening does not give its
+ * ciphertext; ``choice``, and the codes of ``canonical.js``.
  *
  * @param {Uint8Array} raw
  * @param {import("./elections.js").Election} election
@@ -46,7 +46,7 @@ export function checkOpened(raw, election) {
   return { tracker: fingerprint(bytesOf(written(ballot))), chosen };
 }
 
-/** The number that a ciphertext holds by its opening; null if it does not hold it. */
+/** The plaintext of a ciphertext according to its opening, or null if the opening does not give the ciphertext. */
 function heldBy({ alpha, beta }, opening, key) {
   const found = members(opening, "randomness", "choice");
   const secret = scalar(found.randomness);

@@ -12,7 +12,7 @@ const ELECTION = electionOf(YES_NO, UP_TO_TWO);
 const CHOSEN = [[0, 0, 1], [1, 1, 0]];
 const BALLOT = makeBallot(ELECTION, CREDENTIAL, CHOSEN);
 
-/** The bytes of the opened ballot in which ``change`` changed something. */
+/** The bytes of the opened ballot after ``change``. */
 function opened(change = () => {}) {
   const data = JSON.parse(writtenOpened(BALLOT));
   change(data);

@@ -1,12 +1,12 @@
-/** How hard a passphrase is to guess, as far as a page can tell: a word for people, and no promise. */
+/** Estimates the strength of a passphrase. It is a hint for people, not a guarantee. */
 import { SHORTEST_PASSPHRASE } from "./trustee-file.js";
 
-/** Bits of a word however long it is: whoever guesses tries words. Of a digit, of a sign. */
+/** Estimated entropy in bits. A word counts the same whatever its length, because attackers try whole words. */
 const WORD = 14;
 const LETTER = 4.7;
 const DIGIT = 3.3;
 const SIGN = 5;
-/** Four words are strong; with so slow a key as the file's, three are fair. */
+/** Thresholds in bits. Four words are strong. Three are fair, because the file's key derivation is slow. */
 const FAIR = 40;
 const STRONG = 55;
 
@@ -14,7 +14,7 @@ const STRONG = 55;
 export function strengthOf(passphrase) {
   const text = passphrase.normalize("NFKC");
   if ([...text].length < SHORTEST_PASSPHRASE) return "short";
-  // What comes again adds nothing.
+  // Repeated parts add no entropy.
   const parts = new Set(text.toLowerCase().match(/\p{L}+|\p{N}+|[^\p{L}\p{N}\s]/gu));
   const bits = [...parts].reduce((sum, part) => sum + bitsOf(part), 0);
   if (bits < FAIR) return "weak";

@@ -1,4 +1,4 @@
-/** Lets others do something: the page move, messages arrive. In a hidden tab, too, where timers wait for a second. */
+/** Yield to other tasks, such as rendering and messages. Unlike a timer, not throttled to a second in hidden tabs. */
 export function pause() {
   return new Promise((goOn) => {
     const { port1, port2 } = new MessageChannel();

@@ -1,6 +1,6 @@
 /**
- * The second proofs of decryption factors, which stand in a file beside the archive, as
- * ``referenda/verifier/second_proofs.py`` checks them: a line for each part, in the archive's order.
+ * Verifies the second proofs in the file beside the archive, as ``referenda/verifier/second_proofs.py`` does. It has a
+ * line for each partial decryption, in the archive's order.
  */
 import { members, number, read, sequence, text } from "./canonical.js";
 import { namedBy } from "./districts.js";
@@ -10,16 +10,19 @@ import { coefficients } from "./opened-sums.js";
 import { haveEqualExponents, readProofs } from "./proofs.js";
 import { linesOf } from "./streams.js";
 
-/** Bytes: of a line, whatever the election; beside its proofs; of a question of each sum; of a proof. */
+/**
+ * Maximum sizes in bytes: of a line, for any election; of a line without its proofs; of the frame of a question; of a
+ * proof.
+ */
 const [LARGEST_LINE, FRAME, ROW, PROOF] = [64 * 2 ** 20, 4096, 4, 184];
 
-/** So many bytes a line has at most that is of so many sums: data take far more in memory. */
+/** Maximum size in bytes of a line with so many sums. Parsed JSON takes far more memory than its text. */
 function largestLine({ questions }, sums) {
   const choices = questions.reduce((sum, question) => sum + question.choices, 0);
   return Math.min(LARGEST_LINE, FRAME + sums * (ROW * (1 + questions.length) + PROOF * choices));
 }
 
-/** A file beside the archive: ``check`` is called by ``verifier.js`` once what is proved was checked. */
+/** The file of second proofs. ``verifier.js`` calls ``check`` after the factors and sums are verified. */
 export class ProofsFile {
   #lines;
   #largest = LARGEST_LINE;
@@ -30,11 +33,12 @@ export class ProofsFile {
   }
 
   /**
-   * The proofs of whatever the result is made of have to hold. Those of a part that a later one of its trustee
-   * replaced, or that the result does not need, may be wrong: that is said. Refuses with ``proofs`` if a line is
-   * missing or too many, with ``factor`` if proofs do not hold, and with ``districts`` where the areas' file is missing.
+   * Second proofs must be valid for every partial decryption that the result uses. A partial decryption that its
+   * trustee replaced, or that the result does not need, may have an invalid one; that is only reported. Throws
+   * ``proofs`` if a line is missing, misplaced or superfluous, ``factor`` if a proof is invalid, ``districts`` if the
+   * election has districts but their file is missing.
    *
-   * @param {object} whole what the archive holds, as ``verifier.js`` says
+   * @param {object} whole the archive's content, of the type that ``verifier.js`` defines
    * @param {import("./districts-file.js").DistrictsFile | null} districts
    */
   async check(whole, districts, say) {
@@ -52,7 +56,7 @@ export class ProofsFile {
   }
 }
 
-/** Whether the result is made of this part, or may still be. */
+/** Whether the result uses this partial decryption, or may still use it. */
 function isNeeded(owner, decryption, { decryptions, parties }) {
   if (decryptions.get(owner) !== decryption) return false;
   try {
@@ -63,7 +67,7 @@ function isNeeded(owner, decryption, { decryptions, parties }) {
   }
 }
 
-/** Whether a line's proofs hold. Refuses what is no such line, and with ``proofs`` one of another trustee. */
+/** Whether the proofs of a line are valid. Throws ``proofs`` for another trustee's line, and the codes of parsing. */
 function holdsOf(line, { owner, payload, sums, whole: { election, keys } }) {
   const found = members(read(line), "owner", "payload", "proofs");
   demand(number(found.owner) === owner, "proofs", { trustee: owner });

@@ -1,5 +1,5 @@
 /**
- * Proofs of knowledge, as in ``referenda/voting/proofs.py``: a prover sends ``response = w - x * challenge``.
+ * Zero-knowledge proofs, as in ``referenda/voting/proofs.py``. A prover sends ``response = w - x * challenge``.
  *
  * @typedef {{challenge: bigint, response: bigint}} Proof
  */
@@ -14,7 +14,7 @@ export function readProof(data) {
   return { challenge: scalar(found.challenge), response: scalar(found.response) };
 }
 
-/** @returns {Proof[]} So many proofs of a list. */
+/** @returns {Proof[]} of a list of ``count`` proofs */
 export function readProofs(data, count) {
   return sequence(data, count).map(readProof);
 }
@@ -24,37 +24,37 @@ export function writtenProof({ challenge, response }) {
   return { challenge: String(challenge), response: String(response) };
 }
 
-/** Points as they are hashed. */
+/** Points as they are hashed: encoded, separated by commas. */
 export function listed(points) {
   return points.map(encode).join(",");
 }
 
-/** The challenge over a context and commitments. */
+/** The Fiat-Shamir challenge for a context and commitments. */
 export function hashed(context, commitments) {
   return hashToScalar(`${context}|${listed(commitments)}`);
 }
 
-/** Knowledge of ``secret`` for the generator's power. */
+/** Prove knowledge of ``secret``, where the public value is ``g ** secret`` (Schnorr). */
 export function proveExponent(secret, context) {
   const nonce = randomScalar();
   const challenge = hashed(context, [powerOfGenerator(nonce)]);
   return { challenge, response: reduced(nonce - secret * challenge) };
 }
 
-/** Whether ``proof`` shows knowledge of the exponent of ``key``. */
+/** Whether ``proof`` proves knowledge of ``x`` with ``key == g ** x``. */
 export function knowsExponent({ challenge, response }, key, context) {
   const commitment = publicPower(GENERATOR, response).add(publicPower(key, challenge));
   return hashed(context, [commitment]) === challenge;
 }
 
-/** That the same ``secret`` raised the generator and ``base``. */
+/** Prove that ``g`` and ``base`` were raised to the same ``secret`` (Chaum-Pedersen). */
 export function proveEqualExponents(secret, base, context) {
   const nonce = randomScalar();
   const challenge = hashed(context, [powerOfGenerator(nonce), power(base, nonce)]);
   return { challenge, response: reduced(nonce - secret * challenge) };
 }
 
-/** Whether ``proof`` shows that one exponent makes ``key`` of the generator and ``raised`` of ``base``. */
+/** Whether ``proof`` proves ``key == g ** x`` and ``raised == base ** x`` for the same ``x``. */
 export function haveEqualExponents({ challenge, response }, key, base, raised, context) {
   const commitments = [
     publicPower(GENERATOR, response).add(publicPower(key, challenge)),
@@ -64,17 +64,17 @@ export function haveEqualExponents({ challenge, response }, key, base, raised, c
 }
 
 /**
- * That one of ``branches`` holds, without telling which. A branch says that a ciphertext, whose ``secret`` and
- * ``number`` whoever encrypts knows, holds the number ``claimed``.
+ * Prove that one of ``branches`` holds, without disclosing which. A branch claims that a ciphertext encrypts
+ * ``claimed``. The encrypting party knows its ``secret`` and ``number``.
  *
- * For a branch that does not hold, the commitments are made from a challenge and a response that were drawn before.
- * They are ``g ** response * alpha ** challenge`` and ``key ** response * (beta / g ** claimed) ** challenge``; with
- * ``alpha = g ** secret`` and ``beta = key ** secret * g ** number`` only powers of the generator and of the key
- * are left, and for these there are tables.
+ * The commitments of a false branch are computed from a random challenge and response. They are
+ * ``g ** response * alpha ** challenge`` and ``key ** response * (beta / g ** claimed) ** challenge``. With
+ * ``alpha = g ** secret`` and ``beta = key ** secret * g ** number``, only powers of the generator and the key remain,
+ * and these have precomputed tables.
  *
  * @param {{secret: bigint, number: bigint, claimed: bigint}[]} branches
  * @param {number} real the index of the branch that holds
- * @param {(branch: number) => void} done told after each branch
+ * @param {(branch: number) => void} done called after each branch
  * @returns {Proof[]}
  */
 export function proveOneOf(branches, real, key, context, done = () => {}) {

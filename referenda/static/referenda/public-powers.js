@@ -1,26 +1,27 @@
 /**
- * Powers of points that everybody knows, quick and in variable time: for checking, never for a secret. The same group
- * as ``group.js``, whose points come in and whose digits go out.
+ * Fast powers of public points in variable time: for verification, never for a secret. The group is that of
+ * ``group.js``, whose points are the input. The output is encoded points.
  *
- * A ``Known`` point has tables of its multiples by powers of ``2 ** 64``, so that each of its powers takes 64 doublings;
- * a ``Fixed`` one, which has thousands of powers, has tables with which there are none. Formulas: RFC 8032, section
- * 5.1.4, and Hisil and others 2008, section 3.1; both hold for all points of the curve, those of small order too.
+ * A ``Known`` point has tables of its multiples by powers of ``2 ** 64``, so each of its powers takes 64 doublings. A
+ * ``Fixed`` point, which has thousands of powers, has larger tables that need no doublings. The formulas are from RFC
+ * 8032, section 5.1.4, and Hisil and others 2008, section 3.1. Both hold for all points of the curve, including those
+ * of small order.
  */
 import { GENERATOR, IDENTITY, ORDER } from "./group.js";
 
 const Field = GENERATOR.constructor.Fp;
 const P = Field.ORDER;
 const TWICE_D = (2n * GENERATOR.constructor.CURVE().d) % P;
-/** Bits of a part of an exponent, and how many parts an exponent has. */
+/** Bits of a part of an exponent, and number of parts. */
 const [PART, PARTS] = [64, 4];
-/** Odd multiples in each table of a known point: of signed digits below 2 ** 4. */
+/** Number of odd multiples in each table of a known point, for signed digits below 2 ** 4. */
 const ODD = 8;
-/** Signed digits of a fixed point's exponent, of 8 bits each, are at most this. */
+/** Maximum of the signed 8-bit digits of a fixed point's exponent. */
 const HALF = 128;
 
 /**
- * A point that grows: extended coordinates, each modulo P but of any sign. ``add`` and ``subtract`` take rows
- * ``[y + x, y - x, 2dt, 2z]`` of what is added.
+ * A mutable point in extended coordinates, each modulo P but of any sign. ``add`` and ``subtract`` take the other point
+ * as a row ``[y + x, y - x, 2dt, 2z]``.
  */
 class Sum {
   constructor({ X, Y, Z, T } = IDENTITY) {
@@ -64,13 +65,16 @@ class Sum {
   }
 }
 
-/** The bytes of an exponent below 2 ** 256, least first. */
+/** The bytes of an exponent below 2 ** 256, little-endian. */
 function bytesOfExponent(exponent) {
   const digits = exponent.toString(16).padStart(64, "0");
   return Uint8Array.from({ length: 32 }, (_, place) => parseInt(digits.slice(62 - 2 * place, 64 - 2 * place), 16));
 }
 
-/** Signed digits, one for each bit: odd and below 16, or 0; of five in a row at most one is not 0. */
+/**
+ * Signed digits of an exponent, one for each bit: 0, or odd and below 16 in absolute value. Of five consecutive digits
+ * at most one is not 0.
+ */
 function oddDigits(exponent) {
   const bytes = bytesOfExponent(exponent);
   const digits = Int8Array.from({ length: 8 * bytes.length }, (_, bit) => (bytes[bit >> 3] >> (bit & 7)) & 1);
@@ -93,7 +97,7 @@ function oddDigits(exponent) {
   return digits;
 }
 
-/** A point that is multiplied a few times. */
+/** A point with a few powers. */
 export class Known {
   #tables = null;
 
@@ -102,7 +106,10 @@ export class Known {
     this.point = point;
   }
 
-  /** ``sum`` times the point to the ``exponent``, from 0 to ORDER (which tells whether it is in the subgroup). */
+  /**
+   * ``sum`` times the power of the point, for an exponent from 0 to ORDER. ORDER itself tests membership of the
+   * subgroup.
+   */
   raise(exponent, sum = null) {
     this.#tables ??= this.#prepared();
     const digits = oddDigits(exponent);
@@ -119,7 +126,7 @@ export class Known {
     return found;
   }
 
-  /** Whether it is in the subgroup of prime order. */
+  /** Whether the point is in the subgroup of prime order. */
   isTorsionFree() {
     const { X, Y, Z } = this.raise(ORDER);
     return X % P === 0n && (Y - Z) % P === 0n;
@@ -136,7 +143,7 @@ export class Known {
   }
 }
 
-/** Rows of ``base``, and 3, 5, … times it. */
+/** Rows of ``base``, 3 times ``base``, 5 times ``base``, and so on. */
 function oddMultiples(base) {
   const multiple = new Sum(base);
   const twice = new Sum(base);
@@ -150,7 +157,7 @@ function oddMultiples(base) {
   return rows;
 }
 
-/** A point that is multiplied thousands of times. Its tables have four thousand rows and are made at the first use. */
+/** A point with thousands of powers. Its tables have four thousand rows and are computed on first use. */
 export class Fixed {
   #point;
   #tables = null;
@@ -160,7 +167,7 @@ export class Fixed {
     this.#point = point;
   }
 
-  /** ``sum`` (changed) times the point to the ``exponent``, from 0 to ORDER - 1. */
+  /** ``sum`` (modified in place) times the power of the point, for an exponent from 0 to ORDER - 1. */
   raise(exponent, sum = new Sum()) {
     this.#tables ??= this.#prepared();
     const bytes = bytesOfExponent(exponent);
@@ -192,7 +199,7 @@ export class Fixed {
   }
 }
 
-/** Rows of points with z = 1. */
+/** Rows of the points normalised to z = 1. */
 function flattened(sums) {
   const inverse = Field.invertBatch(sums.map(({ Z }) => reduced(Z)));
   return sums.map(({ X, Y }, place) => {
@@ -206,7 +213,7 @@ function reduced(number) {
   return rest < 0n ? rest + P : rest;
 }
 
-/** The digits that stand for each of the points in files, as ``encode`` writes them. */
+/** The file encodings of the points, as ``encode`` writes them. */
 export function encodeAll(sums) {
   const inverse = Field.invertBatch(sums.map(({ Z }) => reduced(Z)));
   return sums.map(({ X, Y }, place) => {

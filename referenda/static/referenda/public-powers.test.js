@@ -5,7 +5,7 @@ import { GENERATOR, IDENTITY, ORDER, encode, pointOf, power, publicPower, random
 import { Fixed, Known, encodeAll } from "./public-powers.js";
 
 const generator = new Fixed(GENERATOR);
-/** Where digits carry, or parts of an exponent meet. */
+/** Exponents at which digits carry, or at the boundary of two parts. */
 const EDGES = [0n, 1n, 15n, 16n, 17n, 31n, 127n, 128n, 129n, 255n, 256n, 2n ** 64n - 1n, 2n ** 64n, 2n ** 128n - 1n,
   2n ** 192n - 1n, 2n ** 252n - 1n, 2n ** 252n, ORDER - 1n];
 
@@ -28,7 +28,7 @@ test("the identity has powers, too", () => {
   assert.ok(new Known(IDENTITY).isTorsionFree());
 });
 
-/** As noble does not multiply: by ORDER. */
+/** Multiplication by any number. noble refuses ORDER. */
 function times(point, number) {
   return [...number.toString(2)].reduce((found, bit) => {
     const twice = found.double();
@@ -37,7 +37,7 @@ function times(point, number) {
 }
 
 test("a point outside the subgroup is told, whichever its part of small order", () => {
-  // Of order 4: y = 0. Of order 8: what is left of a point of the curve when its part in the subgroup is taken away.
+  // Order 4: y = 0. Order 8: ORDER times a point of the curve, which removes its part in the subgroup.
   const four = pointOf("0".repeat(64));
   const eight = times(pointOf(`${"0".repeat(63)}3`), ORDER);
   assert.ok(!eight.double().double().is0() && eight.double().double().double().is0());

@@ -1,7 +1,7 @@
-/** QR codes of a trustee's paper and of a receipt, drawn here: what they hold is sent nowhere. */
+/** QR codes of a trustee's paper key and of a receipt, drawn in the browser. Their content is not sent anywhere. */
 import encodeQR from "../vendor/qr/index.js";
 
-/** Light modules around the code, as readers need them. */
+/** Width of the quiet zone in modules, which readers require. */
 const BORDER = 4;
 
 /**
@@ -15,7 +15,7 @@ export function drawn(text) {
   return { size: rows.length, path };
 }
 
-/** Draw ``text`` in an SVG that has one path; nothing where it is empty. */
+/** Draw ``text`` in an SVG with one path, or clear it if ``text`` is empty. */
 export function draw(svg, text) {
   const { size, path } = text ? drawn(text) : { size: 1, path: "" };
   svg.setAttribute("viewBox", `0 0 ${size} ${size}`);

@@ -13,7 +13,7 @@ test("what is drawn reads back as what was written", () => {
   assert.equal(decodeQR(picture(size, path, 4)), line);
 });
 
-/** As a camera sees it: ``scale`` pixels for each module. */
+/** Pixels as a camera sees them: ``scale`` pixels for each module. */
 function picture(size, path, scale) {
   const width = size * scale;
   const data = new Uint8Array(width * width * 4).fill(255);

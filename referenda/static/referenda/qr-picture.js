@@ -1,7 +1,7 @@
-/** Pictures of QR codes, read where a browser can; they are sent nowhere. */
+/** Reads pictures of QR codes in browsers that support it. Pictures are not sent anywhere. */
 
 /**
- * Offer each [data-picture] in ``root``; ``tell`` is given the field that it names, and what was read or null.
+ * Show each [data-picture] in ``root``. ``tell`` is called with the name of its field and the decoded text, or null.
  *
  * @param {(field: string, text: string | null) => void} tell
  */

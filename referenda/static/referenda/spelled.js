@@ -1,23 +1,23 @@
 /**
- * Short codes that people compare, copy and type, as in ``referenda/voting/spelled.py``: groups of four of Crockford's
- * base 32, the last character a check.
+ * Short codes that people compare, copy and type, as in ``referenda/voting/spelled.py``: groups of four characters in
+ * Crockford's base 32, the last one a check character.
  */
 import { sha256 } from "../vendor/noble/hashes/sha2.js";
 import { demand } from "./errors.js";
 
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const GROUPS = /.{4}(?!$)/g;
-/** x^5 + x^2 + 1, which is primitive. */
+/** The primitive polynomial x^5 + x^2 + 1. */
 const POLYNOMIAL = 0b100101;
-/** Characters of an election's code, with the check: 95 bits of its SHA-256. */
+/** Length of an election code, including the check character. It holds 95 bits of the SHA-256. */
 export const ELECTION_LENGTH = 20;
-/** Blanks, and all that keyboards and mail programs make of a dash. */
+/** Blanks, and the characters that keyboards and mail programs substitute for a dash. */
 const IGNORED = /[\s\-\u00ad\u200b-\u200d\u2010-\u2015\u2060\u2212\ufeff]+/g;
-/** What people write for 1 and 0; a Turkish keyboard has two more letters that look like 1. */
+/** Characters that people write for 1 and 0. A Turkish keyboard has two more letters that look like 1. */
 const READ_AS = { I: "1", İ: "1", L: "1", O: "0" };
 
 /**
- * The first bits of ``bytes``, five for each of ``characters`` but the last, which is their check.
+ * Write the first bits of ``bytes`` with ``characters`` characters: five bits in each, then the check character.
  *
  * @param {Uint8Array} bytes
  */
@@ -28,8 +28,8 @@ export function spell(bytes, characters) {
 }
 
 /**
- * The code that a person typed, as ``spell`` writes it. Refuses with ``code_letter`` (``letter``), ``code_length``
- * (``count``, ``characters``), or ``code_check`` where the last character does not fit the others.
+ * Normalise a code that a person typed to the form of ``spell``. Throws ``code_letter`` (``letter``), ``code_length``
+ * (``count``, ``characters``), or ``code_check`` if the check character is wrong.
  */
 export function typed(text, characters) {
   const bare = text.replace(IGNORED, "").replaceAll("ı", "I").toUpperCase();
@@ -42,7 +42,7 @@ export function typed(text, characters) {
   return grouped(letters.join(""));
 }
 
-/** By which people know an election: the first 95 bits of the SHA-256 of its exact bytes. */
+/** Election code: the first 95 bits of the SHA-256 of the election's exact bytes. */
 export function electionCode(raw) {
   return spell(sha256(raw), ELECTION_LENGTH);
 }
@@ -51,7 +51,7 @@ function grouped(bare) {
   return bare.replace(GROUPS, "$&-");
 }
 
-/** In GF(32): one wrong character and two neighbours that changed places are always noticed. */
+/** Check character in GF(32). It detects every single wrong character and every swap of two neighbours. */
 function checkOf(digits) {
   return digits.reduce((found, digit) => {
     const twice = (found ^ digit) << 1;

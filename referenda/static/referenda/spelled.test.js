@@ -10,7 +10,7 @@ import { refused } from "./testing.js";
 
 const VECTORS = JSON.parse(readFileSync(new URL("../../../docs/vectors/voter-codes.json", import.meta.url), "utf8"));
 
-/** What is read, or the code of the refusal. */
+/** The normalised code, or the code of the error. */
 function readOf(text, characters) {
   try {
     return typed(text, characters);

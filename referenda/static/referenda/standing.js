@@ -1,20 +1,20 @@
-/** Where trustees stand, in words, from the live topic's snapshot: as ``referenda/trustee_pages.py`` says it. */
+/** Texts about the trustees' progress from the live topic's snapshot, as in ``referenda/trustee_pages.py``. */
 
 const STEPS = 3;
 
-/** How far everybody is: the steps that nobody lacks. */
+/** Number of steps that every trustee has completed. */
 export function leastOf({ ceremony }) {
   return ceremony.length ? Math.min(...ceremony) : 0;
 }
 
-/** In which situation they are, as the server names it (trustee_pages.Progress). */
+/** The situation, named as on the server (trustee_pages.Progress). */
 export function situationOf(snapshot, words) {
   if (snapshot.state === "ceremony") return leastOf(snapshot) === STEPS ? "complete" : "waiting";
   if (["draft", "review"].includes(snapshot.state)) return "announced";
   return snapshot.state in words ? snapshot.state : "made";
 }
 
-/** Whom everybody waits for, in words. ``names`` in the order of the trustees. */
+/** The sentence that names the trustees who are behind. ``names`` is in the order of the trustees. */
 export function sentenceOf(snapshot, { names, needed, words }) {
   const least = leastOf(snapshot);
   const isBehind = snapshot.state === "tallied"
@@ -29,7 +29,7 @@ export function sentenceOf(snapshot, { names, needed, words }) {
   return filled(words[situationOf(snapshot, words)], facts);
 }
 
-/** A text with its places in braces filled. Names are put in as they are. */
+/** Replace ``{places}`` in ``text`` by facts. Facts are inserted literally; unknown places stay. */
 export function filled(text, facts) {
   return text.replace(/\{(\w+)\}/g, (place, name) => (name in facts ? String(facts[name]) : place));
 }

@@ -1,10 +1,10 @@
-/** Streams that break off (a connection that goes, a file that is taken away while it is read), and lines of streams. */
+/** Reads streams that may break off (a lost connection, a file deleted while it is read), and lines of streams. */
 import { Invalid, demand } from "./errors.js";
 
 const NEWLINE = 10;
 
 /**
- * The next piece of a stream. Refuses with ``away`` one that breaks off.
+ * The next piece of a stream. Throws ``away`` if the stream breaks off.
  *
  * @param {ReadableStreamDefaultReader<Uint8Array>} reader
  */
@@ -12,18 +12,18 @@ export async function nextPiece(reader) {
   try {
     return await reader.read();
   } catch (error) {
-    // What browsers throw for connections, and for files.
+    // Browsers throw TypeError for connections and DOMException for files.
     if (!(error instanceof TypeError || error instanceof DOMException)) throw error;
     throw new Invalid("away");
   }
 }
 
 /**
- * The lines of a stream, without their ends, one at a time. Refuses with ``size`` one that has more than ``largest``
- * bytes, which is told how many lines came before; and with ``code`` one that does not end, or is empty.
+ * Yield the lines of a stream without their line feeds. Throws ``size`` if a line is longer than ``largest(line)``
+ * bytes, and ``code`` if a line is empty or does not end with a line feed.
  *
  * @param {ReadableStream<Uint8Array>} stream
- * @param {{largest: (line: number) => number, code: string}} given
+ * @param {{largest: (line: number) => number, code: string}} given ``line`` counts from 0
  */
 export async function* linesOf(stream, { largest, code }) {
   const reader = stream.getReader();

@@ -5,7 +5,7 @@ import { DistrictsFile } from "./districts-file.js";
 import { archiveOf, refusedLater, storyOf } from "./testing.js";
 import { verify } from "./verifier.js";
 
-/** The first ``count`` of these bytes, and then ``error``. */
+/** A stream of the first ``count`` bytes that then fails with ``error``. */
 function breaking(bytes, count, error) {
   let isBegun = false;
   return new ReadableStream({

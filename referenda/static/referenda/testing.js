@@ -1,4 +1,4 @@
-/** Small referenda for the tests beside this file. */
+/** Small referenda for the tests in this folder. */
 import assert from "node:assert/strict";
 
 import { headerOf } from "./archive-events.js";
@@ -10,16 +10,16 @@ import { decode, encode, powerOfGenerator, product, publicPower } from "./group.
 
 export const UUID = "AbCdEfGhJkMnPq";
 export const CREDENTIAL = "3tguB-s8ha1h-qDShy-1TjyVX";
-/** The secret of the key of ``electionOf``. */
+/** Private key of ``electionOf``. */
 export const SECRET = 20241119n;
 export const YES_NO = {
   answers: ["Evet", "Hayır"], blank: true, min: 1, max: 1, question: "Meydan yayalaştırılsın mı?",
 };
-/** One ciphertext. */
+/** A question with one ciphertext. */
 export const SINGLE = { answers: ["Onaylıyorum"], min: 0, max: 1, question: "Onay?" };
 export const UP_TO_TWO = { answers: ["Çiçek", "Ğ", "Işık"], min: 0, max: 2, question: "Hangileri?" };
 
-/** The bytes of an election with these questions, which names these ``districts`` (bytes) if they are given. */
+/** The bytes of an election with these questions, which names the district list ``districts`` (bytes) if given. */
 export function electionBytes(questions, key = powerOfGenerator(SECRET), districts = null) {
   const named = districts === null ? "" : `\n\nİlçe listesi (SHA-256): ${hexadecimal(districts)}`;
   return bytesOf(written({
@@ -37,12 +37,12 @@ export function electionOf(...questions) {
   return readElection(electionBytes(questions));
 }
 
-/** Assert that ``act`` is refused with ``code``, and with ``facts`` if given. */
+/** Assert that ``act`` throws Invalid with ``code``, and with ``facts`` if given. */
 export function refused(act, code, facts) {
   assert.throws(act, (error) => isRefusal(error, code, facts));
 }
 
-/** As ``refused``, of what takes time. */
+/** Like ``refused``, for asynchronous functions. */
 export async function refusedLater(act, code, facts) {
   await assert.rejects(act, (error) => isRefusal(error, code, facts));
 }
@@ -54,7 +54,7 @@ export function isRefusal(error, code, facts) {
   return true;
 }
 
-/** Members of a group with their seeds: the bytes ``index, index, …``. */
+/** Members of a group. The seed of member ``index`` has the bytes ``index, index, …``. */
 export function membersOf(size, threshold) {
   return Array.from({ length: size }, (_, place) => {
     const seed = new Uint8Array(32).fill(place + 1);
@@ -62,7 +62,7 @@ export function membersOf(size, threshold) {
   });
 }
 
-/** A whole ceremony of such members, as it is published. */
+/** Everything that such members publish in a complete ceremony. */
 export async function ceremonyOf(size, threshold) {
   const members = membersOf(size, threshold);
   const certificates = members.map((member) => member.certificate());
@@ -80,18 +80,18 @@ export async function ceremonyOf(size, threshold) {
 
 // Archives
 
-/** Two credentials on the list of ``storyOf``, by their secrets; the second weighs 3. */
+/** Private keys of the two credentials on the list of ``storyOf``. The second has the weight 3. */
 export const SECRETS = [11n, 12n];
 export const CREDENTIAL_KEYS = SECRETS.map((secret) => encode(powerOfGenerator(secret)));
 const LISTED = written([`${CREDENTIAL_KEYS[0]},1`, `${CREDENTIAL_KEYS[1]},3`]);
 
-/** A list of districts (bytes) for these credentials: the first of the two is of Konak, the second of Çeşme. */
+/** The district list (bytes) of these credentials: the first is in Konak, the second in Çeşme. */
 export function districtsFor(changes = {}, listed = LISTED) {
   const given = { uuid: UUID, credentials: hexadecimal(bytesOf(listed)), least: 10 };
   return bytesOf(written({ ...given, districts: ["Konak", "Çeşme"], of: [0, 1], ...changes }));
 }
 
-/** A stream of bytes, ``size`` at a time. */
+/** A stream of bytes in pieces of ``size``. */
 export function streamOf(bytes, size = 4096) {
   let begin = 0;
   return new ReadableStream({
@@ -102,7 +102,7 @@ export function streamOf(bytes, size = 4096) {
   });
 }
 
-/** An archive of events, each a type with the texts before it. */
+/** An archive of events, each given as its type and the data before it. */
 export function archiveOf(story) {
   const members = [member("BELENIOS", written({ version: 1, timestamp: "0" }))];
   let parent;
@@ -124,12 +124,12 @@ function member(name, text) {
   return found;
 }
 
-/** A ballot in an ``election`` of ``SINGLE``, of whoever holds the credential with this secret: 1 or 0. */
+/** A ballot (1 or 0) in an ``election`` with the question ``SINGLE``, signed with the credential's private key. */
 export function ballotOf(secret, choice, election = electionOf(SINGLE)) {
   return ballotSignedWith(secret, election, [[choice]]).text;
 }
 
-/** The sum of such ballots, each with what it weighs, as it is published. */
+/** The published sum of such ballots, each with its weight. */
 export function tallyOf(...ballots) {
   const sum = (name) => product(ballots.map(([ballot, weight = 1n]) => {
     const [{ choices: [cell] }] = JSON.parse(ballot).answers;
@@ -138,7 +138,7 @@ export function tallyOf(...ballots) {
   return written([[{ alpha: encode(sum("alpha")), beta: encode(sum("beta")) }]]);
 }
 
-/** What stands before the event of the sum of such ballots. */
+/** The data before the event EncryptedTally for such ballots. */
 export function talliedFrom(...ballots) {
   const tally = tallyOf(...ballots);
   const weight = ballots.reduce((sum, [, one = 1n]) => sum + Number(one), 0);
@@ -146,12 +146,12 @@ export function talliedFrom(...ballots) {
   return [tally, written({ num_tallied: ballots.length, total_weight: weight, encrypted_tally: sum })];
 }
 
-/** A referendum in which the first voter says no and then yes, and the second, who weighs 3, yes. */
+/** The events of a referendum. The first voter votes no, then yes; the second, with weight 3, votes yes. */
 export function storyOf() {
   return storyFor(electionBytes([SINGLE]), []);
 }
 
-/** As ``storyOf``, of an election (bytes) and its trustees. */
+/** Like ``storyOf``, for an election (bytes) and its trustees. */
 export function storyFor(election, trustees) {
   const [one, other] = SECRETS;
   const read = readElection(election);
@@ -166,7 +166,7 @@ export function storyFor(election, trustees) {
   ];
 }
 
-/** What stands before the first event. */
+/** The data before the first event. */
 export function setupFor(electionBytes, parties, listed = LISTED) {
   const files = [new TextDecoder().decode(electionBytes), written(parties), listed];
   const [election, trustees, credentials] = files.map((text) => hexadecimal(bytesOf(text)));
@@ -174,9 +174,9 @@ export function setupFor(electionBytes, parties, listed = LISTED) {
 }
 
 /**
- * Voters of several districts, who are on the list in turns: ``votes`` has of each district what they vote (1 or 0),
- * null of those who do not. With their list of districts, their story in an election (bytes) that names it, and the
- * sum of those of some districts in a story.
+ * A referendum with several districts. ``votes`` has, by district, each voter's vote (1 or 0), or null for those who do
+ * not vote. Voters of the districts alternate on the credential list. Returns the district list, a function for the
+ * events of an election (bytes) that names it, and a function for the sum of some districts' ballots.
  *
  * @param {(number | null)[][]} votes
  */

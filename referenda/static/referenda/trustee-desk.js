@@ -1,10 +1,10 @@
 /**
- * What a trustee's browser does between the page and the server. Secrets stay in it: only what is published is sent,
- * as exact bytes. The page is ``key-ceremony.js``.
+ * What a trustee's browser does between the page and the server. Secrets stay in the browser; only what is published is
+ * sent, as exact bytes. The page is ``key-ceremony.js``.
  *
- * @typedef {{raw?: Uint8Array, passphrase?: string, paper?: string}} Key the file with its passphrase, or the line
- *   on the paper
- * @typedef {object} Standing what the server tells a trustee
+ * @typedef {{raw?: Uint8Array, passphrase?: string, paper?: string}} Key the file with its passphrase, or the line on
+ *   the paper
+ * @typedef {object} Standing the server's description of the current state
  * @property {number} version
  * @property {string} panel
  * @property {string} sentence
@@ -21,7 +21,7 @@ import { firstLine } from "./districts.js";
 import { Invalid, demand } from "./errors.js";
 import { keyFingerprint, openTrusteeFile, readBackup, writeBackup, writeTrusteeFile } from "./trustee-file.js";
 
-/** What the server said no to, in its words; ``status`` is HTTP's. */
+/** A refusal by the server, with its message. ``status`` is the HTTP status. */
 export class Refused extends Error {
   constructor({ code, detail, status }) {
     super(detail);
@@ -32,12 +32,12 @@ export class Refused extends Error {
 }
 
 export class Desk {
-  /** The seed of a key that was just made, until its certificate is published. */
+  /** The seed of a new key, until its certificate is published. */
   #made = null;
-  /** The certificates whose marks people see. Once they are complete no others are shown. */
+  /** The certificates whose fingerprints are shown. Once complete they cannot change. */
   #shown = [];
   #isComplete = false;
-  /** The archive that was looked at last, read whole. */
+  /** The content of the last verified archive. */
   #archive = null;
   #place;
   #title;
@@ -49,12 +49,12 @@ export class Desk {
   /**
    * @param {object} given
    * @param {import("./trustee-file.js").Place} given.place
-   * @param {string} given.title the referendum's
+   * @param {string} given.title the referendum's title
    * @param {Record<"state" | "archive" | "certificate" | "dealing" | "key" | "decryption", string>} given.addresses
-   *   and ``districts`` where these are counted
+   *   also ``districts`` if results are by district
    * @param {typeof fetch} given.fetch
-   * @param {() => string} given.token against forged requests
-   * @param {() => import("./ballot-checks.js").Checks} [given.checks] by which the ballots of one archive are checked
+   * @param {() => string} given.token the CSRF token
+   * @param {() => import("./ballot-checks.js").Checks} [given.checks] makes the checks of one archive's ballots
    */
   constructor({ place, title, addresses, fetch, token, checks = checksHere }) {
     this.#place = place;
@@ -65,19 +65,19 @@ export class Desk {
     this.#checks = checks;
   }
 
-  /** @returns {boolean} whether a key was made that is not published yet */
+  /** @returns {boolean} whether a new key is not published yet */
   get holdsNewKey() {
     return this.#made !== null;
   }
 
-  /** Where the trustees stand now. @returns {Promise<Standing>} */
+  /** Fetch the current state of the trustees. @returns {Promise<Standing>} */
   async standing() {
     return this.#ask(this.#addresses.state, {});
   }
 
   /**
-   * By what people compare each trustee's key, null where there is none yet. Refuses with ``certificates_changed`` any
-   * others once all have been shown: people may have compared them.
+   * The fingerprint of each trustee's key, by which people compare it, or null if there is no certificate yet. Throws
+   * ``certificates_changed`` if certificates change after all were shown, since people may have compared them.
    */
   marks({ certificates }) {
     demand(sequence(certificates).length === this.#place.size, "shape");
@@ -90,9 +90,9 @@ export class Desk {
   }
 
   /**
-   * Make a key. Refuses with ``passphrase_short`` or ``insecure_context``.
+   * Make a key. Throws ``passphrase_short`` or ``insecure_context``.
    *
-   * @returns {Promise<{name: string, text: string, paper: string}>} the file to be saved, and what goes on paper
+   * @returns {Promise<{name: string, text: string, paper: string}>} the file to be saved, and the line for the paper
    */
   async make(passphrase) {
     const seed = newSeed();
@@ -103,8 +103,9 @@ export class Desk {
   }
 
   /**
-   * Publish the certificate of a key that was saved, so that nothing depends on a file that was never written.
-   * Refuses as a file is refused, and with ``not_this_file`` if it holds another key than the one just made.
+   * Publish the certificate of a saved key. Requires the saved file, so that nobody depends on one that was never
+   * written. Throws the codes of trustee files, and ``not_this_file`` if the file has another key than the one just
+   * made.
    *
    * @param {Key} key
    */
@@ -117,8 +118,8 @@ export class Desk {
   }
 
   /**
-   * A file that holds the certificates whose marks are shown, which people have compared; nothing is sent. With the
-   * paper, the passphrase is for the new file. Refuses as a file and as certificates are refused.
+   * Make a file that stores the certificates whose fingerprints are shown and were compared. Sends nothing. With the
+   * paper, the passphrase is for the new file. Throws the codes of trustee files and certificates.
    *
    * @param {Key} key
    * @returns {Promise<{name: string, text: string}>}
@@ -137,8 +138,8 @@ export class Desk {
   }
 
   /**
-   * Send everybody their share. Refuses as a file and as certificates are refused, and with ``not_compared`` where
-   * the file does not hold the certificates that people compared: these alone are dealt to.
+   * Publish the encrypted points for the other trustees. Throws the codes of trustee files and certificates, and
+   * ``not_compared`` if the file stores no compared certificates. Only a compared group gets points.
    *
    * @param {Key} key
    */
@@ -148,7 +149,10 @@ export class Desk {
     return this.#publish("dealing", await member.deal(standing.certificates));
   }
 
-  /** Open the shares, check them, publish the key. Refuses with ``share`` and its like, too. @param {Key} key */
+  /**
+   * Decrypt and check the points, and publish the verification key. Also throws the codes of ``share``. @param {Key}
+   * key
+   */
   async finish(key) {
     const standing = await this.standing();
     const member = await this.#own(key, standing);
@@ -156,15 +160,15 @@ export class Desk {
   }
 
   /**
-   * Get the public archive as everybody does, and check its ballots and their sum. Needs no key, and nothing is sent.
-   * Refuses as ``archive.js`` and ``ballot-checks.js`` do, and with ``cancelled``.
+   * Fetch the public archive without cookies and verify its ballots and their sum. Needs no key and sends nothing.
+   * Throws the codes of ``archive.js`` and ``ballot-checks.js``, and ``cancelled``.
    *
-   * @param {(ballots: number) => void} progress told how many are checked
+   * @param {(ballots: number) => void} progress called with the number of checked ballots
    * @param {AbortSignal} [signal] to stop
    * @returns {Promise<{closing: string, cast: number, counted: number, listed: number, weight: number,
-   *   areas: import("./archive.js").Area[] | null}>} what people compare: the event by which voting closed, how many
-   *   ballots stand before it and how many of them count, how many people are on the list and what they weigh
-   *   together; and the areas
+   *   areas: import("./archive.js").Area[] | null}>} what people compare: the event that closed voting, the numbers of
+   *   all ballots before it and of those that count, the number of people on the list and their total weight, and the
+   *   district groups
    */
   async look(progress, signal) {
     this.#archive = null;
@@ -188,8 +192,8 @@ export class Desk {
   }
 
   /**
-   * A file that holds the archive that was looked at, which people have compared; nothing is sent. Refuses as a file
-   * is refused, with ``not_looked``, and with ``other_archive`` where the file holds another one already.
+   * Make a file that stores the verified archive, which people have compared. Sends nothing. Throws the codes of
+   * trustee files, ``not_looked``, and ``other_archive`` if the file already stores another archive.
    *
    * @param {Key} key
    * @returns {Promise<{name: string, text: string}>}
@@ -203,10 +207,10 @@ export class Desk {
   }
 
   /**
-   * Decrypt the trustee's part of the sum of the ballots in the archive that was looked at and compared, and of the
-   * sum of each area where its election names districts. Refuses as a file is refused, with ``not_looked``, with
-   * ``archive_not_compared`` where the file holds no archive and with ``other_archive`` where it holds another one,
-   * and as ``decryption.js`` does.
+   * Publish the partial decryption of the sum of the archive that was verified and compared, and of each district
+   * group's sum if the election names districts. Throws the codes of trustee files, ``not_looked``,
+   * ``archive_not_compared`` if the file stores no archive, ``other_archive`` if it stores another one, and the codes
+   * of ``decryption.js``.
    *
    * @param {Key} key
    */
@@ -223,8 +227,8 @@ export class Desk {
   }
 
   /**
-   * Whether a file or paper is the right one, and once voting has opened whether people vote with the trustees' key;
-   * nothing is sent. Refuses as they are refused, and as ``shareOf``.
+   * Check whether a file or paper is the right one and, once voting has opened, whether ballots are encrypted for the
+   * trustees' key. Sends nothing. Throws the codes of trustee files and of ``shareOf``.
    *
    * @param {Key} key
    */
@@ -238,7 +242,9 @@ export class Desk {
     return standing;
   }
 
-  /** The archive, or the districts, as everybody gets them: without the cookie that says who asks. */
+  /**
+   * Fetch the archive or the district list without cookies, so that the server cannot give one trustee another answer.
+   */
   async #public(address, reading, signal) {
     try {
       const options = { credentials: "omit", cache: "no-store", ...(signal && { signal }) };
@@ -246,7 +252,7 @@ export class Desk {
       if (!answer.ok) throw new Invalid("failed", { status: answer.status });
       return await reading(answer.body);
     } catch (error) {
-      // What fetch throws when there is no answer, or when it breaks off.
+      // fetch() throws TypeError if there is no answer or it breaks off.
       if (!(error instanceof TypeError)) throw error;
       throw new Invalid("away");
     }
@@ -265,7 +271,7 @@ export class Desk {
   }
 
   async #secretOf({ raw, passphrase, paper }, place) {
-    // The paper holds nothing that was compared: it must not take the file's place unnoticed.
+    // The paper stores no comparisons, so it must not silently replace the file.
     demand(!(paper && raw), "file_and_paper");
     if (paper) return { seed: readBackup(paper, place), certificates: "", archive: "" };
     demand(raw, "no_file");
@@ -299,7 +305,7 @@ export class Desk {
         ...options,
       });
     } catch (error) {
-      // What fetch throws when there is no answer.
+      // fetch() throws TypeError if there is no answer.
       if (!(error instanceof TypeError)) throw error;
       throw new Invalid("away");
     }
@@ -311,7 +317,7 @@ export class Desk {
   }
 }
 
-/** The key to sign with in a certificate as it is published. */
+/** The verification key in a published certificate. */
 function verificationOf(certificate) {
   try {
     return text(JSON.parse(text(certificate.message)).verification);

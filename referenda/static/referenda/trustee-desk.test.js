@@ -17,7 +17,7 @@ const SIZE = 3;
 const THRESHOLD = 2;
 const PASSPHRASES = ["vapur martı simit çınar", "kestane gevrek imbat yelken", "dolmuş zeytin körfez saat"];
 
-/** What the server keeps and tells; ``sent`` has every request. */
+/** A fake server with what trustees published. ``sent`` has every request. */
 class Server {
   sent = [];
   certificates = Array(SIZE).fill(null);
@@ -25,7 +25,7 @@ class Server {
   keys = Array(SIZE).fill(null);
   decryptions = [];
   more = {};
-  /** What stands in the public archive, and in the file of districts. */
+  /** The events of the public archive, and a function for the file of districts. */
   story = null;
   districts = null;
   next = null;
@@ -54,7 +54,7 @@ class Server {
   }
 }
 
-/** Three trustees with their files; each has published a certificate. */
+/** Three trustees with their files. Each has published a certificate. */
 async function certified() {
   const server = new Server();
   const desks = [1, 2, 3].map((index) => server.desk(index));
@@ -69,7 +69,7 @@ async function certified() {
   return { server, desks, keys, papers };
 }
 
-/** All look at the marks, write the certificates into their files, which are in ``keys`` from then on, and deal. */
+/** All trustees compare the fingerprints, store the certificates in their files (updated in ``keys``), and deal. */
 async function dealt({ desks, keys }) {
   for (const [place, desk] of desks.entries()) {
     await compared(desk, keys, place);
@@ -84,7 +84,7 @@ async function compared(desk, keys, place) {
   keys[place] = { ...keys[place], raw: bytesOf(text) };
 }
 
-/** Look at the archive, and write it into the file, which is in ``keys`` from then on. */
+/** Verify the archive and store it in the file (updated in ``keys``). */
 async function sealed(desk, keys, place) {
   await desk.look();
   const { text, name } = await desk.seal(keys[place]);
@@ -97,7 +97,7 @@ test("three trustees come to a key and decrypt, and no secret is ever sent", asy
   assert.ok(desks.every((desk) => !desk.holdsNewKey));
   await sealed(desks[2], keys, 2);
   await desks[2].decrypt(keys[2]);
-  // Who only has the paper gets a new file.
+  // A trustee who only has the paper gets a new file.
   const { cast, counted, listed, weight, closing, areas } = await desks[0].look();
   const { text } = await desks[0].seal({ paper: papers[0], passphrase: PASSPHRASES[0] });
   keys[0].raw = bytesOf(text);
@@ -109,13 +109,13 @@ test("three trustees come to a key and decrypt, and no secret is ever sent", asy
   const got = server.sent.filter(({ address }) => address === "/archive");
   assert.deepEqual(got.map(({ credentials }) => credentials), ["omit", "omit"]);
 
-  // One ballot alone is what a server would like to have decrypted.
+  // The attack: the server asks for the decryption of a single ballot.
   server.story[5][1][0] = tallyOf(server.story[2][1]);
   await refusedLater(() => desks[1].look(), "other_sum");
   await refusedLater(() => desks[1].decrypt(keys[1]), "not_looked");
   assert.equal(server.decryptions.length, 2);
 
-  // While people vote, too: is it our key that they use?
+  // Also while voting is open: are ballots encrypted for the trustees' key?
   await desks[1].check(keys[1]);
   server.story[0][1] = setupFor(electionBytes([SINGLE]), [["Pedersen", group]]);
   await refusedLater(() => desks[1].check(keys[1]), "key");
@@ -124,11 +124,11 @@ test("three trustees come to a key and decrypt, and no secret is ever sent", asy
   assert.equal(secrets.length, 3 * 14);
   const sent = JSON.stringify(server.sent).toLowerCase();
   for (const secret of secrets) assert.ok(!sent.includes(secret.toLowerCase()), secret);
-  // What is looked for would be found.
+  // Control: the search does find published values.
   assert.ok(sent.includes(JSON.parse(server.certificates[0].message).verification));
 });
 
-/** In every writing in which they could be sent: passphrase, seed, keys to sign and read with, polynomial, share. */
+/** All secrets in every encoding in which they could be sent: passphrase, seed, private keys, polynomial, share. */
 async function everySecret(server, keys) {
   const found = [];
   for (const [place, { raw, passphrase }] of keys.entries()) {
@@ -149,7 +149,7 @@ async function everySecret(server, keys) {
 
 // Districts
 
-/** A referendum that counts districts, whose ceremony is over, and the second trustee with their paper. */
+/** A referendum with results by district after the ceremony, and the second trustee's paper. */
 async function withDistricts(named = true) {
   const server = new Server();
   const { certificates, dealings, group } = await ceremonyOf(SIZE, THRESHOLD);
@@ -188,7 +188,7 @@ test("nothing is sent where the districts are not those that the election names"
   const { server, city, key } = await withDistricts();
   const desk = server.desk(2, WITH_DISTRICTS);
   const others = [
-    // Each ballot would be alone.
+    // With this list, single ballots could be decrypted.
     new TextDecoder().decode(city.districts).replace('"least":10', '"least":1'),
     `${new TextDecoder().decode(city.districts)} \n`,
     "",
@@ -202,7 +202,7 @@ test("nothing is sent where the districts are not those that the election names"
   await refusedLater(() => desk.look(), "failed", { status: 404 });
   server.districts = () => { throw new TypeError("fetch failed"); };
   await refusedLater(() => desk.look(), "away");
-  // The page says nothing of districts, the election does; and the other way round.
+  // Only the election names districts, or only the page does.
   await refusedLater(() => server.desk(2).look(), "districts");
   const without = await withDistricts(false);
   await refusedLater(() => without.server.desk(2, WITH_DISTRICTS).look(), "districts");
@@ -267,7 +267,7 @@ test("a share that does not fit names its sender, and no key is published", asyn
 
 // A lying server
 
-/** The certificates of a group in which all but the first are the server's own. */
+/** The certificates of a group in which all members but the first are the server's own. */
 function falseCertificates(server) {
   const own = [2, 3].map((index) => new Member({ seed: newSeed(), uuid: UUID, index, size: SIZE, threshold: THRESHOLD }));
   return [server.certificates[0], ...own.map((member) => member.certificate())];
@@ -278,14 +278,14 @@ test("a server that shows true digits and then other certificates gets no share"
   const real = server.certificates;
   const asked = () => server.sent.filter(({ method }) => method === "POST").length;
   const before = asked();
-  // It has them compared, and serves its own when shares are dealt.
+  // The server shows true certificates for comparison, then serves false ones for dealing.
   await compared(first, keys, 0);
   server.certificates = falseCertificates({ certificates: real });
   await refusedLater(() => first.deal(keys[0]), "other_certificates");
-  // Also where the page was loaded anew, and with its own answer to every question.
+  // Also after the page is reloaded and the server lies from the start.
   await refusedLater(() => server.desk(1).deal(keys[0]), "other_certificates");
   assert.equal(asked(), before);
-  // Nor can it have others compared afterwards.
+  // The server cannot have others compared afterwards either.
   const again = server.desk(1);
   again.marks(await again.standing());
   await refusedLater(() => again.compare(keys[0]), "other_certificates");
@@ -297,7 +297,7 @@ test("marks that were shown once are exchanged for no others, not even for a mom
   const { server, desks: [first], keys } = await certified();
   const real = server.certificates;
   first.marks(await first.standing());
-  // While people read them to each other the server tells of its own, or of none and then of its own.
+  // While people compare, the server sends false certificates, or none and then false ones.
   for (const list of [falseCertificates(server), [null, null, null]]) {
     server.certificates = list;
     const standing = await first.standing();
@@ -325,7 +325,7 @@ test("shares are dealt to nobody before certificates were compared", async () =>
   const { server, desks: [first], keys, papers } = await certified();
   await refusedLater(() => first.deal(keys[0]), "not_compared");
   await refusedLater(() => first.deal({ paper: papers[0] }), "not_compared");
-  // What was not shown was not compared, and while somebody is missing nothing is.
+  // Certificates that were not shown were not compared. If one is missing, none can be compared.
   server.certificates[2] = null;
   first.marks(await first.standing());
   await refusedLater(() => first.compare(keys[0]), "other_certificates");
@@ -345,7 +345,7 @@ test("after dealing, too, others than those compared are refused, with file and 
   await dealt({ desks, keys });
   server.certificates = falseCertificates(server);
   await refusedLater(() => desks[0].finish(keys[0]), "other_certificates");
-  // The paper does not know which were compared, but what it dealt was for these alone.
+  // The paper does not store which were compared, but its own dealing was for those only.
   await refusedLater(() => desks[0].finish({ paper: papers[0] }), "own_dealing");
   assert.deepEqual(server.keys, [null, null, null]);
 });
@@ -354,7 +354,8 @@ test("a server that serves one voter's ballot with zeros of its own has it decry
   const { server, desks, keys, papers, group, election } = await whoseKeyIsMade();
   const real = server.story;
   await sealed(desks[0], keys, 0);
-  // In simple mode it holds credentials, and can sign what it likes with them: all proofs hold, another archive does not.
+  // In simple mode the server holds credentials and can sign any ballot with them. All proofs are valid, but the
+  // archive is another one.
   const [first] = SECRETS;
   const one = real[2][1][0];
   const nothing = ballotOf(first, 0, readElection(election));
@@ -364,7 +365,7 @@ test("a server that serves one voter's ballot with zeros of its own has it decry
   ];
   const { counted, closing } = await desks[0].look();
   assert.equal(counted, 2);
-  // What people compare differs, and the file knows another one.
+  // The values that people compare differ, and the file stores another archive.
   await refusedLater(() => desks[0].seal(keys[0]), "other_archive");
   await refusedLater(() => desks[0].decrypt(keys[0]), "other_archive");
   await refusedLater(() => desks[1].decrypt(keys[1]), "not_looked");
@@ -378,11 +379,11 @@ test("a server that serves one voter's ballot with zeros of its own has it decry
   assert.equal(server.decryptions.length, 1);
 });
 
-/** Three trustees whose key is made, and an archive in which two people voted. */
+/** Three trustees after the ceremony, and an archive with the ballots of two people. */
 async function whoseKeyIsMade() {
   const { server, desks, keys, papers } = await certified();
   await dealt({ desks, keys });
-  // One has only the paper.
+  // One trustee has only the paper.
   await desks[0].finish(keys[0]);
   await desks[1].finish({ paper: papers[1] });
   await desks[2].finish(keys[2]);

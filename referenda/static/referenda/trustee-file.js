@@ -1,18 +1,18 @@
 /**
- * How a trustee keeps their seed: in a file that a passphrase opens, and on paper. Once people have compared them the
- * file holds, too, by what the certificates and the archive are known (``certificates``, ``archive``; empty before);
- * the paper does not.
+ * Stores a trustee's seed: in a file encrypted with a passphrase, and on paper. The file also stores what was compared,
+ * as the digest of the certificates and the closing event of the archive (``certificates``, ``archive``; empty before).
+ * The paper does not.
  *
- * The file says in clear whose it is, so that a wrong file is told apart before a passphrase is asked for; none of
- * that can be changed without the passphrase being refused. The seed is encrypted with AES-256-GCM under a key
- * that PBKDF2 makes of the passphrase.
+ * The file names its owner in clear, so that a wrong file is detected before the passphrase is entered. The clear part
+ * is authenticated: any change makes decryption fail. The seed is encrypted with AES-256-GCM under a key that PBKDF2
+ * derives from the passphrase.
  *
- * @typedef {object} Place what a page knows of the trustee whose file it asks for
+ * @typedef {object} Place what the page knows of the trustee whose file it asks for
  * @property {string} referendum its UUID
  * @property {number} index counts from 1
  * @property {number} size
  * @property {number} threshold
- * @property {string} [verification] the key in the trustee's certificate, once that is published
+ * @property {string} [verification] the verification key in the trustee's certificate, once that is published
  */
 import {
   base64, bytesOf, fromBase64, hex, hexadecimal, members, number, read, text, written,
@@ -24,7 +24,7 @@ const FORMAT = "meydan-trustee";
 const VERSION = 1;
 /** OWASP's recommendation for PBKDF2 with SHA-256; about half a second on a laptop. */
 const ITERATIONS = 600_000;
-/** A file that asks for more would keep the browser busy for minutes. */
+/** More iterations would block the browser for minutes. */
 const MOST_ITERATIONS = 10_000_000;
 export const SHORTEST_PASSPHRASE = 12;
 const KEY = { name: "AES-GCM", length: 256 };
@@ -36,14 +36,14 @@ const IN_CLEAR = [
   ...["certificates", "archive", "iterations", "salt", "iv"],
 ];
 
-/** By which people compare a trustee's key: the first 16 digits of its SHA-256, in groups of four. */
+/** The fingerprint by which people compare a trustee's key: the first 16 digits of its SHA-256, in groups of four. */
 export function keyFingerprint(verification) {
   return hexadecimal(bytesOf(verification)).slice(0, 16).match(/.{4}/g).join(" ");
 }
 
 /**
- * The text of a trustee's file. ``title`` is the referendum's, for people who find the file.
- * Refuses with ``passphrase_short`` (``least``) or ``insecure_context`` (no cryptography without https).
+ * Make the text of a trustee's file. ``title`` is the referendum's, for people who find the file. Throws
+ * ``passphrase_short`` (``least``) or ``insecure_context`` (browsers have no cryptography without HTTPS).
  *
  * @param {{seed: Uint8Array, place: Place, title: string, passphrase: string, certificates?: string,
  *   archive?: string}} given
@@ -64,9 +64,9 @@ export async function writeTrusteeFile({ seed, place, title, passphrase, certifi
 }
 
 /**
- * What a file says in clear. Refuses with ``not_a_trustee_file``, ``file_version`` (``version``; the file is of a
- * later version of the product), ``other_referendum`` (``title``: the one that it is for), ``other_trustee``
- * (``index``, and ``title``), ``other_key`` (the certificate that was published came from another seed).
+ * Parse the clear part of a file. Throws ``not_a_trustee_file``, ``file_version`` (``version``: the file is from a
+ * later version of Meydan), ``other_referendum`` (``title``: that of the file), ``other_trustee`` (``index``, and
+ * ``title``), ``other_key`` (the published certificate is from another seed).
  *
  * @param {Uint8Array} raw
  * @param {Place} place
@@ -83,7 +83,7 @@ export function readTrusteeFile(raw, place) {
   return found;
 }
 
-/** The members of a file, each of the type that it must have. */
+/** The members of a file, with their types checked. */
 function parsed(raw) {
   const data = read(raw);
   demand(data?.format === FORMAT, "not_a_trustee_file");
@@ -97,8 +97,8 @@ function parsed(raw) {
 }
 
 /**
- * The seed in a file, and what people compared. Refuses as ``readTrusteeFile`` does, with ``passphrase`` if the passphrase is another one or
- * the file was changed, and with ``insecure_context``.
+ * Decrypt the seed in a file, and read what was compared. Throws what ``readTrusteeFile`` throws, ``passphrase`` if the
+ * passphrase is wrong or the file was changed, and ``insecure_context``.
  *
  * @returns {Promise<{seed: Uint8Array, certificates: string, archive: string}>}
  */
@@ -110,7 +110,7 @@ export async function openTrusteeFile(raw, passphrase, place) {
     const opened = await crypto.subtle.decrypt(algorithm(fromBase64(inClear.iv), inClear), key, fromBase64(body));
     seed = new Uint8Array(opened);
   } catch (error) {
-    // WebCrypto says no more than that it failed.
+    // WebCrypto does not disclose why decryption failed.
     if (!(error instanceof DOMException) && !(error instanceof Invalid)) throw error;
     throw new Invalid("passphrase");
   }
@@ -122,7 +122,9 @@ function algorithm(iv, inClear) {
   return { name: KEY.name, iv, additionalData: bytesOf(written(inClear)) };
 }
 
-/** The same passphrase typed on another system may come in other code points: İ as one, or as I and a dot. */
+/**
+ * Normalised, because another system may type the same passphrase with other code points: İ as one, or as I and a dot.
+ */
 async function keyOf(passphrase, salt, iterations, use) {
   demand(globalThis.crypto?.subtle, "insecure_context");
   const typed = bytesOf(passphrase.normalize("NFKC"));
@@ -147,8 +149,8 @@ const ON_PAPER =
   /^MEYDAN1 ([1-9A-HJ-NP-Za-km-z]{14,64}) (\d{1,4})\/(\d{1,4})\/(\d{1,4}) ([0-9a-f]{64}) ([0-9a-f]{8})$/;
 
 /**
- * What is printed as a QR code and under it, to be locked away: unlike the file, it opens without a passphrase.
- * ``MEYDAN1 UUID index/threshold/size SEED CHECK``; CHECK shows a slip of whoever types it.
+ * The line printed under a QR code that holds the same, to be locked away. Unlike the file, it needs no passphrase.
+ * ``MEYDAN1 UUID index/threshold/size SEED CHECK``; CHECK detects typing errors.
  *
  * @param {Uint8Array} seed
  * @param {Place} place
@@ -159,8 +161,8 @@ export function writeBackup(seed, { referendum, index, size, threshold }) {
 }
 
 /**
- * The seed of a printed back-up, scanned or typed. Refuses with ``not_a_backup``, ``backup_mistyped``,
- * ``other_referendum``, ``other_trustee`` (``index``) or ``other_key``.
+ * The seed of a printed backup, scanned or typed. Throws ``not_a_backup``, ``backup_mistyped``, ``other_referendum``,
+ * ``other_trustee`` (``index``) or ``other_key``.
  *
  * @param {string} typed
  * @param {Place} place

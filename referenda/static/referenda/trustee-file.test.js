@@ -18,7 +18,7 @@ before(async () => {
   text = await writeTrusteeFile({ seed: SEED, place: PLACE, title: TITLE, passphrase: PASSPHRASE });
 });
 
-/** The bytes of the file in which ``change`` changed something. */
+/** The bytes of the file after ``change``. */
 function changed(change) {
   const data = JSON.parse(text);
   change(data);

@@ -1,31 +1,31 @@
 /**
- * A group of trustees of whom some suffice (Pedersen), as in ``referenda/voting/trustees.py``: what its members
- * publish, and whether it holds.
+ * A threshold group of trustees (Pedersen), as in ``referenda/voting/trustees.py``: what its members publish, and its
+ * verification.
  *
  * @typedef {import("./proofs.js").Proof} Proof
  * @typedef {{message: string, signature: Proof}} Signed
  * @typedef {{size: number, threshold: number, index: number, verification: object, encryption: object}} Certificate
- *   ``index`` counts from 1; ``verification`` and ``encryption`` are the keys to sign and to be written to.
+ *   ``index`` counts from 1; ``verification`` and ``encryption`` are the keys for signatures and for encrypted points.
  */
 import { bytesOf, members, number, read, sequence, text, written } from "./canonical.js";
 import { demand } from "./errors.js";
 import { IDENTITY, NAME, decode, encode, powerOfGenerator, product, publicPower } from "./group.js";
 import { knowsExponent, proveExponent, readProof, readProofs, writtenProof } from "./proofs.js";
 
-/** As in Python: all members together. More are refused with ``size``. */
+/** Maximum number of trustees over all parties, as in Python. More throw ``size``. */
 const MOST_TRUSTEES = 100;
 
-/** A trustee's signature of a text. */
+/** A trustee's Schnorr signature of a text. */
 export function sign(secret, message) {
   return proveExponent(secret, `sigmsg|${message}`);
 }
 
-/** Whether the holder of ``key`` signed the text. */
+/** Whether ``signature`` is by the holder of ``key``. */
 export function isSigned(signature, key, message) {
   return knowsExponent(signature, key, `sigmsg|${message}`);
 }
 
-/** ``data`` as canonical JSON, signed. As it is published. */
+/** ``data`` as canonical JSON, signed, in the published form. */
 export function signed(secret, data) {
   const message = written(data);
   return { message, signature: writtenProof(sign(secret, message)) };
@@ -37,13 +37,13 @@ export function readSigned(data) {
   return { message: text(found.message), signature: readProof(found.signature) };
 }
 
-/** What a signed text says. Refuses with ``code`` unless it is signed with ``key``. */
+/** The data of a signed text. Throws ``code`` unless it is signed with ``key``. */
 export function said(one, key, code, facts) {
   demand(isSigned(one.signature, key, one.message), code, facts);
   return read(bytesOf(one.message));
 }
 
-/** That a trustee knows the secret of the key that they publish. */
+/** Prove that a trustee knows the private key of their public key. */
 function proveKey(secret) {
   return proveExponent(secret, `pok|${NAME}|${encode(powerOfGenerator(secret))}`);
 }
@@ -53,10 +53,10 @@ function knowsKey(proof, key) {
 }
 
 /**
- * The certificates of a group, in order. Refuses with ``certificate`` (``trustee``: whose) unless each is signed
- * with its own key and for its place, and no key is somebody else's, too.
+ * Parse the certificates of a group in order. Throws ``certificate`` (``trustee``: whose) unless each is signed with
+ * its own key, is for its place, and has keys that no other member has.
  *
- * @param {object[]} published as they are in the file
+ * @param {object[]} published as in the file
  * @returns {Certificate[]}
  */
 export function readCertificates(published, threshold) {
@@ -85,27 +85,27 @@ function readCertificate(data, expected) {
   return { ...expected, verification, encryption: decode(found.encryption) };
 }
 
-/** The commitments to a member's polynomial. Refuses with ``commitments`` unless they are signed by the member. */
+/** Parse the commitments to a member's polynomial. Throws ``commitments`` unless the member signed them. */
 export function readCommitments(data, certificate) {
   const found = said(readSigned(data), certificate.verification, "commitments", { trustee: certificate.index });
   return sequence(members(found, "coefexps").coefexps, certificate.threshold).map((point) => decode(point));
 }
 
-/** What each member signs: everybody's certificates, as they are published, and their own commitments. */
+/** The text that each member signs: all certificates as published, and their own commitments. */
 export function groupAndOwn(certificates, polynomial) {
   return `certs_sig|${written({ certs: certificates, coefexps: polynomial.map(encode) })}`;
 }
 
-/** The generator to the share of member ``index``, from everybody's commitments. */
+/** ``g ** share`` of member ``index``, from all commitments. */
 export function shareInPublic(polynomials, index) {
   const point = BigInt(index);
   return polynomials.reduce((whole, polynomial) => {
-    // Horner's rule: small exponents.
+    // Horner's rule keeps the exponents small.
     return whole.add(polynomial.reduceRight((value, one) => publicPower(value, point).add(one), IDENTITY));
   }, IDENTITY);
 }
 
-/** A member's key by which their partial decryptions are checked, signed with the key of their certificate. */
+/** The public key that verifies a member's partial decryptions, signed with the private key of their certificate. */
 export function verificationKey(share, signingKey) {
   const key = encode(powerOfGenerator(share));
   return {
@@ -116,12 +116,12 @@ export function verificationKey(share, signingKey) {
 }
 
 /**
- * The group with all that was published. Refuses with ``certificate``, ``commitments`` or ``trustee`` (each names
- * the ``trustee``) unless all is signed and every key follows from the commitments, with ``key`` if it has none.
+ * Parse and verify the group. Throws ``certificate``, ``commitments`` or ``trustee`` (each with ``trustee``) unless
+ * everything is signed and every key follows from the commitments, and ``key`` if the group's key is the identity.
  *
- * @param {object} data as it is in the file of trustees
+ * @param {object} data as in the file of trustees
  * @returns {{published: object[], certificates: Certificate[], keys: object[], publicKey: object}} ``published``: the
- *   certificates as they are in the file
+ *   certificates as in the file
  */
 export function readGroup(data) {
   const found = members(data, "threshold", "certs", "coefexps", "signatures", "verification_keys");
@@ -155,9 +155,9 @@ function readVerificationKey(data, certificate, expected) {
 }
 
 /**
- * All trustees of a referendum, from the bytes of the file: its groups with the number of their first member among
- * all who decrypt (``owner`` counts from 1), the key of the whole, and all parties: of a group ``threshold`` suffice, of
- * a single trustee it is null. Refuses as ``readGroup`` does.
+ * Parse the file of trustees. ``groups`` have the number of their first member among all trustees (``first``, from 1).
+ * ``publicKey`` is the election's key. ``parties`` are groups with their ``threshold``, and single trustees, for whom
+ * it is null. Throws what ``readGroup`` throws.
  *
  * @typedef {{first: number, threshold: number | null, keys: object[], publicKey: object}} Party
  *

@@ -1,4 +1,4 @@
-/** Every published test vector (docs/vectors) that concerns browsers; none is left out. */
+/** Runs every published test vector (docs/vectors) that concerns browsers, without exception. */
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
@@ -51,7 +51,7 @@ function changed(name, changes = []) {
   }, readFileSync(new URL(name, FOLDER)));
 }
 
-/** Both proofs of every factor hash what the table in docs/vectors/README.md says. */
+/** Check that both proofs of every factor hash what the table in docs/vectors/README.md says. */
 function assertProved({ part, second, key, tally, election }) {
   const known = `${election.fingerprint}|${encode(key)}`;
   part.decryption_factors.forEach((row, question) => row.forEach((factor, choice) => {
@@ -69,7 +69,7 @@ function assertProved({ part, second, key, tally, election }) {
 
 const nested = (depth) => bytesOf(`${"[".repeat(depth)}${"]".repeat(depth)}`);
 
-/** What a browser does, by file and act. */
+/** The browser's implementation, by file and act. */
 const ACTS = {
   group: {
     decode: ({ text, may_be_identity: mayBeIdentity = false }) => {

@@ -1,6 +1,6 @@
 /**
- * The verifier as a file of its own: heading, languages, and ``<check-archive>``. Where its workers' module is stands
- * at the page's root, where ``verifier_page/start.js`` wrote it.
+ * The verifier as a single file: heading, languages, and ``<check-archive>``. ``verifier_page/start.js`` sets the
+ * address of the worker module on the page's root element.
  */
 import "./check-archive.js";
 import { LANGUAGES } from "./verifier-words.js";
@@ -18,7 +18,7 @@ const TEXTS = {
   },
 };
 
-/** The first of the languages that people prefer in which there are words; Turkish if there is none. */
+/** The first preferred language that has texts, or Turkish. */
 export function preferred(languages) {
   const known = languages.map((language) => language.split("-")[0]).find((language) => language in TEXTS);
   return known ?? "tr";

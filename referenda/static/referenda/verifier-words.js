@@ -1,6 +1,6 @@
 /**
- * What the verifier says, in Turkish and English: on the site and in the file that works without it. Codes of faults
- * stay the same in both; places in braces are filled.
+ * Texts of the verifier in Turkish and English, on the site and in the stand-alone file. Fault codes are the same in
+ * both. Places in braces are filled.
  */
 export const LANGUAGES = { tr: "Türkçe", en: "English" };
 

@@ -1,19 +1,20 @@
 /**
- * Everything that an archive must show, as ``referenda/verifier`` checks it, from its bytes alone and in one pass: the
- * first fault ends it. Codes of faults and names of steps are those of the verifier in Python.
+ * Verifies an archive from its bytes alone and in one pass, as ``referenda/verifier`` does. The first fault ends it.
+ * Fault codes and names of steps are those of the verifier in Python.
  *
- * Files that stand beside the archive are checked by ``DistrictsFile`` and ``ProofsFile``.
+ * Files beside the archive are verified by ``DistrictsFile`` and ``ProofsFile``.
  *
- * @typedef {(step: string, facts: object) => void} Say is told each step as it is done
- * @typedef {object} Whole what the archive holds
+ * @typedef {(step: string, facts: object) => void} Say called after each step
+ * @typedef {object} Whole the content of an archive
  * @property {import("./elections.js").Election} election
  * @property {import("./trustees.js").Party[]} parties
- * @property {object[]} keys of all who decrypt, in their order
- * @property {import("./opened-sums.js").Cells | null} tally the sum; null before it is published
- * @property {{districts: number[], ballots: number, weight: number, cells: object[][]}[] | null} parts its areas
- * @property {{owner: number, payload: string, decryption: import("./opened-sums.js").Decryption}[]} decrypted all that
- *   trustees decrypted, in the archive's order
- * @property {Map<number, import("./opened-sums.js").Decryption>} decryptions by owner, the newest of each: that counts
+ * @property {object[]} keys of all trustees, in order
+ * @property {import("./opened-sums.js").Cells | null} tally the encrypted tally; null before it is published
+ * @property {{districts: number[], ballots: number, weight: number, cells: object[][]}[] | null} parts its district
+ *   groups
+ * @property {{owner: number, payload: string, decryption: import("./opened-sums.js").Decryption}[]} decrypted all
+ *   partial decryptions, in the archive's order
+ * @property {Map<number, import("./opened-sums.js").Decryption>} decryptions the newest one of each owner, which counts
  * @property {bigint[][] | null} result
  */
 import { Source, eventsOf, setupOf } from "./archive-events.js";
@@ -31,35 +32,35 @@ import { checkOpened } from "./openings.js";
 import { checkDecryption, checkNumbers, readDecryption, readNumbers } from "./opened-sums.js";
 import { readTrustees } from "./trustees.js";
 
-/** Points of credentials that are looked at together. */
+/** Number of credentials checked in one batch. */
 const AT_ONCE = 64;
-/** As many parts as trustees decrypt, those among them that were replaced. */
+/** Maximum number of partial decryptions, including replaced ones. */
 const MOST_PARTS = 1000;
-/** An opened ballot has no more bytes. */
+/** Maximum size of an opened ballot in bytes. */
 const LARGEST_OPENED = 2 ** 20;
 const STAGES = {
   Setup: "open", Ballot: "open", EndBallots: "closed", EncryptedTally: "tallied", PartialDecryption: "tallied",
   Result: "complete",
 };
-/** What is said of trustees who do not hold, in which way ever. */
+/** Codes that are all reported as ``trustee``. */
 const OF_TRUSTEES = new Set(["certificate", "commitments", "key", "threshold"]);
 
 /**
- * Check an archive and say what it holds; refuse it with the first fault.
+ * Verify an archive and report its content. Throws the first fault.
  *
  * @param {object} given
  * @param {ReadableStream<Uint8Array>} given.archive
  * @param {import("./districts-file.js").DistrictsFile | null} [given.districts]
  * @param {import("./proofs-file.js").ProofsFile | null} [given.proofs]
  * @param {Say} [given.say]
- * @param {(ballots: number, bytes: number) => void} [given.progress] told how many ballots are checked, and how many
- *   bytes were read
+ * @param {(ballots: number, bytes: number) => void} [given.progress] called with the numbers of checked ballots and of
+ *   bytes read
  * @param {import("./ballot-checks.js").Checks} [given.checks]
- * @param {{tracker?: string, head?: string, earlier?: Blob, opened?: Uint8Array}} [given.asked] ``tracker``: is this
- *   ballot in it? ``head``: is this event, whose name was noted? ``earlier``: did it only grow from this archive?
- *   ``opened``: what does this ballot hold, which was opened instead of being cast?
- * @returns {Promise<{stage: string, election: import("./elections.js").Election, result: bigint[][] | null}>} ``stage``:
- *   how far it is: ``open``, ``closed``, ``tallied`` or ``complete``
+ * @param {{tracker?: string, head?: string, earlier?: Blob, opened?: Uint8Array}} [given.asked] optional checks.
+ *   ``tracker``: the archive must hold this ballot. ``head``: it must hold the event with this name. ``earlier``: it
+ *   must extend this older archive. ``opened``: an opened ballot whose content is shown
+ * @returns {Promise<{stage: string, election: import("./elections.js").Election, result: bigint[][] | null}>} ``stage``
+ *   is ``open``, ``closed``, ``tallied`` or ``complete``
  */
 export async function verify({
   archive, districts = null, proofs = null, say = () => {}, progress = () => {}, checks = checksHere(), asked = {},
@@ -85,13 +86,13 @@ async function readAll(source, reader) {
   try {
     for await (const event of eventsOf(source)) await reader.take(event);
   } catch (error) {
-    // A ballot before the place where it broke off is told first, however long it takes to check.
+    // An invalid ballot before the break is reported first, however long its check takes.
     await reader.settled(reader.box.close());
     throw error;
   }
 }
 
-/** Takes the events in their order, and remembers what is needed of them. */
+/** Takes the events in order and stores what is needed of them. */
 class Reader {
   box;
   setup = null;
@@ -128,7 +129,7 @@ class Reader {
     if (head === this.#looked) this.height = height;
   }
 
-  /** With a ballot's own fault as the code, as the verifier in Python has it. */
+  /** Replace the code ``ballot`` by the ballot's own fault, as the verifier in Python does. */
   async settled(taking) {
     try {
       return await taking;
@@ -189,7 +190,7 @@ class Reader {
     decryptions.set(place, decryption);
   }
 
-  /** What can be checked once everything is read. */
+  /** Verify everything that requires the whole archive. */
   async finish() {
     const whole = this.#whole;
     const { election, parties, keys, tally, decrypted, decryptions, result } = whole;
@@ -214,7 +215,7 @@ class Reader {
     return whole;
   }
 
-  /** Those with which somebody voted were looked at with their ballots. */
+  /** Check the remaining public keys. Those of voters were checked with their ballots. */
   async #checkCredentials() {
     const rest = [...this.setup.weights.keys()].filter((credential) => !this.box.last.has(credential));
     for await (const place of inOrder(this.#checks, "points", batched(rest, AT_ONCE))) demand(place < 0, "point");
@@ -233,7 +234,7 @@ function trusteesOf(raw) {
   }
 }
 
-/** Refuse with ``shape`` what is no sum in this election. */
+/** Throw ``shape`` unless ``cells`` has the shape of a sum in this election. */
 function checkShape(cells, { questions }) {
   demand(Array.isArray(cells) && cells.length === questions.length, "shape");
   for (const [place, row] of cells.entries()) {
@@ -242,7 +243,7 @@ function checkShape(cells, { questions }) {
   }
 }
 
-/** What was asked of an archive that holds. Refuses with ``missing``. */
+/** Run the optional checks of a valid archive. Throws ``missing``. */
 function answer({ head, tracker }, { box, height }, say) {
   if (head) {
     demand(height !== null, "missing");
@@ -254,7 +255,7 @@ function answer({ head, tracker }, { box, height }, say) {
   say([...box.places.values()].includes(place) ? "counts" : "replaced", { tracker });
 }
 
-/** The SHA-256 in hexadecimal digits that a tracker says in Base64; nothing if it is no tracker. */
+/** Convert a tracker from Base64 to hexadecimal. "" if it is not a tracker. */
 function nameOf(tracker) {
   try {
     return hex(fromBase64(`${tracker}=`));
@@ -264,7 +265,9 @@ function nameOf(tracker) {
   }
 }
 
-/** What an opened ballot holds. Refuses as a ballot, with ``credential``, with ``cast``, and as ``openings.js`` does. */
+/**
+ * Verify and show an opened ballot. Throws the codes of ballots and of ``openings.js``, ``credential`` and ``cast``.
+ */
 function lookInto(raw, { setup, box }, say) {
   demand(raw.length <= LARGEST_OPENED, "size");
   const { election } = setup;
@@ -280,7 +283,7 @@ function lookInto(raw, { setup, box }, say) {
   }
 }
 
-/** An earlier archive: the bytes of the newer one are compared with it as they come. */
+/** An earlier archive, compared with the bytes of the newer one as they arrive. */
 class Older {
   #blob;
   #bytes;
@@ -293,7 +296,7 @@ class Older {
     this.size = blob.size;
   }
 
-  /** The newer archive, unchanged. */
+  /** Pass the newer archive through unchanged. */
   beside(stream) {
     const compare = (piece) => this.#compare(piece);
     return stream.pipeThrough(new TransformStream({
@@ -312,8 +315,8 @@ class Older {
   }
 
   /**
-   * Refuses with ``not_grown`` unless it is the beginning of the newer one, which has ``size`` bytes, and ends with an
-   * event.
+   * Throw ``not_grown`` unless the earlier archive is the beginning of the newer one, which has ``size`` bytes, and
+   * ends with an event.
    */
   async end(size) {
     demand(this.#same && this.size <= size, "not_grown");
