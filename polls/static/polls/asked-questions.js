@@ -1,16 +1,16 @@
 /**
- * <asked-questions>: hides and switches off what is not asked, and shows it again with what was filled in.
+ * <asked-questions>: hides and disables questions that do not apply, and shows them again with their answers.
  *
- * Each question is a fieldset [data-question-form]; one that depends on another names it in data-asked-after
- * ("q12": also the name of its inputs) and the options that lead to it in data-leading ("41 42"). "No opinion"
- * switches off what it stands in place of. Without this the server says the same when the form is sent.
+ * Each question is a fieldset [data-question-form]. A conditional question names the question it depends on in
+ * data-asked-after ("q12", also the name of its inputs), and the options that lead to it in data-leading ("41 42"). "No
+ * opinion" disables the inputs that it replaces. The server applies the same rules when the form is sent.
  */
 
 /**
- * Ids of the questions that are asked, in the order given, which is that of the form.
+ * Ids of the questions that apply, in the order given, which is that of the form.
  *
- * `questions`: {id, after, leading}, `after` empty where nothing is depended on; `chosen(id)`: the values that
- * are chosen in a question.
+ * `questions`: {id, after, leading}; `after` is empty if the question is unconditional. `chosen(id)`: the values chosen
+ * in a question.
  */
 export function asked(questions, chosen) {
   const found = new Set();
@@ -27,7 +27,7 @@ class AskedQuestions extends (globalThis.HTMLElement ?? Object) {
   connectedCallback() {
     for (const label of this.querySelectorAll("[data-take-back]")) label.hidden = true;
     this.addEventListener("change", () => this.#show());
-    // A page that is shown again has its fields filled in later than it is parsed.
+    // Browsers restore form fields after parsing, when a page is shown again.
     window.addEventListener("pageshow", () => this.#show());
     this.#show();
   }

@@ -1,13 +1,13 @@
 /**
- * <budget-share total="100">: says and shows what is left of the budget while it is shared out.
+ * <budget-share total="100">: shows what is left of the budget while it is distributed.
  *
- * Words come from data attributes, with {n} and {unit}: data-left, data-over, data-done, data-unread.
+ * Texts are data attributes with {n} and {unit}: data-left, data-over, data-done, data-unread.
  */
 
-/** Milliseconds without typing before a screen reader hears what is left. */
+/** Milliseconds without input before the rest is announced to screen readers. */
 const PAUSE = 900;
 
-/** The sum of what was typed; null where something is no whole number. Empty is nothing. */
+/** The sum of the amounts, or null if one is not a whole number. Empty counts as 0. */
 export function sumOf(typed) {
   let sum = 0;
   for (const text of typed) {
@@ -17,7 +17,7 @@ export function sumOf(typed) {
   return sum;
 }
 
-/** What to say of a sum: the name of the words, and the figure in them. */
+/** The name of the text for a sum, and its number. */
 export function standing(sum, total) {
   if (sum === null) return ["unread", 0];
   if (sum === total) return ["done", 0];
@@ -41,7 +41,7 @@ class BudgetShare extends (globalThis.HTMLElement ?? Object) {
   #show() {
     const inputs = [...this.querySelectorAll("input")];
     const total = Number(this.getAttribute("total"));
-    // A number field hides what is no number, and says only that it is bad.
+    // A number field hides invalid text; only validity.badInput shows it.
     const sum = inputs.some((input) => input.validity.badInput) ? null : sumOf(inputs.map((input) => input.value));
     const [name, figure] = standing(sum, total);
     const number = new Intl.NumberFormat(this.lang).format(figure);

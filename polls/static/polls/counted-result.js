@@ -1,8 +1,8 @@
 /**
  * <counted-result topic="poll:12" url="…/results/" version="7">: the result of a counted poll.
  *
- * Its figures never change, but an election may begin to keep them back while somebody has them on the screen:
- * then they go, and the note says why.
+ * The numbers never change, but an embargo before an election may begin while the page is open. The numbers are then
+ * removed, and a note gives the reason.
  */
 import { follow } from "../realtime/live.js";
 

@@ -1,8 +1,8 @@
-/** Figures of a result in the words and the motion of a page; no element, no network. */
+/** Texts and animation of a result's numbers. No custom element and no network. */
 
-/** Milliseconds a number takes to reach its new value. */
+/** Milliseconds that a number takes to reach its new value. */
 const GLIDE = 600;
-/** Amounts from here on are told without decimals. */
+/** Amounts of budgets from this size are shown without decimals. */
 const LARGE_BUDGET = 1000;
 /** Kinds of questions whose options have a mean. */
 const MEANS = new Set(["score", "budget"]);
@@ -27,7 +27,7 @@ export class Words {
     return pattern.replace("{n}", this.number(value));
   }
 
-  /** How many people wrote something under an open question. */
+  /** Text: how many people answered an open question. */
   written(value) {
     const pattern = this.plural.select(value) === "one" ? this.patterns.wroteOne : this.patterns.wroteOther;
     return pattern.replace("{n}", this.number(value));
@@ -43,17 +43,17 @@ export class Words {
     return this.twoDecimals.format(value);
   }
 
-  /** A mean amount of a budget of ``total``, in the words of ``pattern``: "{n} points". */
+  /** A mean amount of a budget of ``total``, formatted with ``pattern``: "{n} points". */
   amount(value, total, pattern) {
     return pattern.replace("{n}", (total >= LARGE_BUDGET ? this.whole : this.oneDecimal).format(value));
   }
 
-  /** What the council wrote, in the page's language where it is translated. */
+  /** The council's text, in the page's language if it is translated. */
   wording(written) {
     return written.translations?.[this.language] ?? written.text;
   }
 
-  /** How many of every 10,000 people asked have answered. */
+  /** Text: how many of every 10,000 people asked have answered. */
   turnout(responses, population) {
     return this.patterns.turnout.replace("{share}", this.oneDecimal.format((10_000 * responses) / population));
   }
@@ -78,23 +78,23 @@ export function rowsOf(question) {
   return new Map(rows);
 }
 
-/** With one decimal, halves up: the same sum as the server's. */
+/** Rounded to one decimal, halves up, as on the server. */
 export function tenths(value) {
   return Math.floor(10 * value + 0.5) / 10;
 }
 
-/** The length of a mean's bar, in percent; of a budget also its part of the whole. */
+/** The length of a mean's bar in percent. For a budget, this is the mean's share of the total. */
 export function lengthOf(mean, { values, lowest, highest, total }) {
   if (values === "budget") return tenths((100 * mean) / Number(total));
   return tenths((100 * (mean - Number(lowest))) / (Number(highest) - Number(lowest)));
 }
 
-/** People who wrote something under an open question. */
+/** Number of people who answered an open question. */
 export function wrote(question) {
   return question.base - (question.no_opinion?.count ?? 0);
 }
 
-/** Let a number run to ``target``, from where it stands; at once for whoever asked for less motion. */
+/** Animate a number from its current value to ``target``. Not animated if the user prefers reduced motion. */
 export function glide(element, target, format, now = () => performance.now()) {
   const from = element.glideValue ?? Number(element.dataset?.value ?? target);
   element.glideValue = target;

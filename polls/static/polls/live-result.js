@@ -1,18 +1,18 @@
 /**
  * <live-result topic="poll:12" url="/api/v1/polls/12/results/" version="7">: the result of a poll on a page.
  *
- * What the server drew is right already; this only moves it when a newer release comes. Words come from the
- * element's data attributes, so that they are in the page's language:
+ * The server renders the correct result; this element only updates it when there is a newer release. Texts are data
+ * attributes, in the page's language:
  *   data-one, data-other   "{n} person", "{n} people"
  *   data-wrote-one, data-wrote-other   "{n} people wrote something."
  *   data-turnout           "{share} of every 10,000 people asked have answered"
  *   data-summary           "{people} have answered. {leader}: {share}."
- *   data-polling, data-offline   what is said while live updates are slow or away
+ *   data-polling, data-offline   shown while live updates are slow or unavailable
  */
 import { follow } from "../realtime/live.js";
 import { Words, glide, lengthOf, rowsOf, wrote } from "./figures.js";
 
-/** Milliseconds between two spoken summaries. */
+/** Minimum milliseconds between two announcements to screen readers. */
 const SPEAK_EVERY = 30_000;
 
 class LiveResult extends HTMLElement {
@@ -135,7 +135,7 @@ class LiveResult extends HTMLElement {
     this.querySelector("[data-closed]").hidden = false;
   }
 
-  /** Screen readers hear where things stand at most every 30 seconds, and always the newest. */
+  /** Announce the newest result to screen readers, at most every 30 seconds. */
   #speak(snapshot) {
     clearTimeout(this.#speaking);
     const wait = Math.max(0, this.#spokenAt + SPEAK_EVERY - Date.now());

@@ -1,10 +1,10 @@
 /**
- * <question-form>: the groups of a question's form; only those that its kind uses are shown.
+ * <question-form>: shows only the groups of a question's form that its kind uses.
  *
- * Without it all are there and the server leaves the others out of account. What is hidden is not sent either.
+ * Without a script all groups are shown, and the server ignores the unused ones. Hidden groups are not sent.
  */
 
-/** Whether a group for these kinds (separated by blanks; empty: all) is used by ``kind``. */
+/** Whether ``kind`` uses a group for these kinds (separated by blanks; empty: all). */
 export const uses = (kinds, kind) => !kinds || kinds.split(" ").includes(kind);
 
 export const show = (groups, kind) => {
@@ -24,7 +24,7 @@ class QuestionForm extends (globalThis.HTMLElement ?? Object) {
       if (kind) show(this.querySelectorAll("[data-kinds]"), kind);
     };
     form.addEventListener("change", (event) => event.target.name === "kind" && follow());
-    // The browser puts back what was chosen before the page was left.
+    // The browser restores the earlier choice when the page is shown again.
     addEventListener("pageshow", follow);
     follow();
   }

@@ -1,19 +1,19 @@
 /**
  * <question-order address="…/sirala/">: the questions of a draft, moved by buttons or dragged by a handle.
  *
- * Each move is sent as the whole new order. Where the server refuses it, the order is sent once more as an
- * ordinary form, so that the page that says why takes this one's place. Words come from data attributes:
+ * Each move sends the whole new order. If the server refuses it, the order is sent again as an ordinary form, so that
+ * the page with the reason replaces this one. Texts are data attributes:
  *   data-moved    "“{question}” is question {place} of {count} now."
- *   data-handle   what the handle is for
+ *   data-handle   the purpose of the handle
  */
 
-/** ``items`` with the one at ``from`` put at ``to``. */
+/** ``items`` with the item at index ``from`` moved to index ``to``. */
 export const moved = (items, from, to) => {
   const rest = items.filter((_, index) => index !== from);
   return [...rest.slice(0, to), items[from], ...rest.slice(to)];
 };
 
-/** The place among ``middles`` (of the others, top to bottom) at which something held at ``y`` belongs. */
+/** The index at which an item dragged to ``y`` belongs. ``middles`` are those of the other items, top to bottom. */
 export const placeAt = (middles, y) => middles.filter((middle) => middle < y).length;
 
 export const say = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
@@ -40,12 +40,12 @@ class QuestionOrder extends (globalThis.HTMLElement ?? Object) {
     const from = this.#cards.indexOf(card);
     this.#put(card, button.name === "up" ? from - 1 : from + 1);
     this.#number();
-    // The button stays under the finger; at either end its sibling is what can be pressed next.
+    // Keep the focus on the button. At either end it is hidden, so its sibling gets the focus.
     (button.hidden ? event.target.querySelector("button:not([hidden])") : button).focus();
     this.#send(card);
   }
 
-  /** Buttons do the same for the keyboard, so the handle is no stop of its own. */
+  /** The handle is not focusable: the buttons do the same for the keyboard. */
   #addHandle(card) {
     const handle = document.createElement("span");
     handle.className = "drag";
@@ -89,7 +89,7 @@ class QuestionOrder extends (globalThis.HTMLElement ?? Object) {
     const from = cards.indexOf(card);
     if (from === place || place < 0 || place >= cards.length) return;
     const order = moved(cards, from, place);
-    // The others move around the one that is held: taken out of the page it would lose pointer and focus.
+    // Move the others around the held card: an element that is removed from the page loses pointer and focus.
     for (const other of order.slice(0, place)) this.insertBefore(other, card);
     for (const other of order.slice(place + 1)) this.append(other);
   }
@@ -103,7 +103,7 @@ class QuestionOrder extends (globalThis.HTMLElement ?? Object) {
     });
   }
 
-  /** One after the other, so that the last order is the one that stays. */
+  /** Requests are sequential, so that the last order is the one stored. */
   #send(card) {
     const order = this.#cards.map((one) => one.dataset.question);
     const values = {
@@ -128,7 +128,7 @@ class QuestionOrder extends (globalThis.HTMLElement ?? Object) {
       const answer = await fetch(this.getAttribute("address"), { method: "POST", body, headers });
       return answer.status === 204;
     } catch (error) {
-      if (error instanceof TypeError) return false; // no connection: the browser says so once the form is sent
+      if (error instanceof TypeError) return false; // no connection: the browser shows that when the form is sent
       throw error;
     }
   }

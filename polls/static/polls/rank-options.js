@@ -1,20 +1,20 @@
 /**
- * <rank-options most="3">: places for options by buttons and by dragging, in place of lists of numbers.
+ * <rank-options most="3">: ranks options by buttons and by dragging, instead of selects.
  *
- * The lists (select) stay what is sent; this hides them and sets them. Words come from data attributes:
+ * The hidden selects are still what is sent; this element sets them. Texts are data attributes:
  *   data-placed      "{name}: now in place {n}."
  *   data-taken-out   "{name}: no place now."
- *   data-full        said when every place is taken
+ *   data-full        shown when every place is taken
  */
 
-/** An order of ranked keys, best first; each change gives a new one. */
+/** An immutable ranking of keys, best first. */
 export class Ranks {
   constructor(keys, most) {
     this.keys = keys;
     this.most = most;
   }
 
-  /** From places by key, as far as they are an order without gap or repetition: else from the best on. */
+  /** The ranking from places by key. Gaps and repetitions close up, and only the best ``most`` are kept. */
   static from(places, most) {
     const given = [...places].filter(([, place]) => place > 0).sort(([, one], [, other]) => one - other);
     return new Ranks(given.map(([key]) => key).slice(0, most), most);
@@ -24,7 +24,7 @@ export class Ranks {
     return this.keys.length >= this.most;
   }
 
-  /** The place of a key, from 1; 0 where it has none. */
+  /** The place of a key, from 1; 0 if it has none. */
   placeOf(key) {
     return this.keys.indexOf(key) + 1;
   }
@@ -37,7 +37,7 @@ export class Ranks {
     return new Ranks(this.keys.filter((other) => other !== key), this.most);
   }
 
-  /** With `key` in another place, as far as there is one. */
+  /** Move `key` to `place`, limited to the existing places. */
   moved(key, place) {
     const rest = this.keys.filter((other) => other !== key);
     if (rest.length === this.keys.length) return this;
@@ -69,7 +69,7 @@ class RankOptions extends (globalThis.HTMLElement ?? Object) {
     window.addEventListener("pageshow", () => this.#read());
   }
 
-  /** What the lists say, which may be what was sent before or what the browser remembers. */
+  /** Read the selects: values that were sent before, or that the browser restored. */
   #read() {
     const places = [...this.#rows].map(([key, row]) => [key, Number(row.querySelector("select").value)]);
     this.#show(Ranks.from(places, Number(this.getAttribute("most"))));
@@ -96,7 +96,7 @@ class RankOptions extends (globalThis.HTMLElement ?? Object) {
     const next = this.#rowAfter(key);
     this.#show(this.#ranks.taking(key), key);
     this.#say(this.dataset.placed, key);
-    // On to the next one that has no place; after the last one stay with this.
+    // Focus the next option without a place; after the last one keep the focus here.
     (next && !this.#ranks.isFull ? next.querySelector("[data-take]") : this.#tool(key, "up")).focus();
   }
 
@@ -140,7 +140,7 @@ class RankOptions extends (globalThis.HTMLElement ?? Object) {
     }
   }
 
-  /** Change places with whatever ranked row lies under the pointer. */
+  /** Swap places with the ranked row under the pointer. */
   #drag(key, y) {
     const target = this.#ranks.keys.find((other) => {
       const { top, bottom } = this.#rows.get(other).getBoundingClientRect();
@@ -149,12 +149,12 @@ class RankOptions extends (globalThis.HTMLElement ?? Object) {
     if (!target) return;
     const { top, bottom } = this.#rows.get(target).getBoundingClientRect();
     const isBelow = this.#ranks.placeOf(target) > this.#ranks.placeOf(key);
-    // Only past its middle: rows of unlike height would else change places to and fro.
+    // Only beyond its middle: rows of different heights would otherwise swap back and forth.
     if (isBelow ? y < (top + bottom) / 2 : y > (top + bottom) / 2) return;
     this.#show(this.#ranks.moved(key, this.#ranks.placeOf(target)), key);
   }
 
-  /** `key`: the option that was acted on, if one was. */
+  /** `key`: the option that was acted on, if any. */
   #show(ranks, key) {
     this.#ranks = ranks;
     const list = this.querySelector("[data-ranks]");
@@ -172,7 +172,7 @@ class RankOptions extends (globalThis.HTMLElement ?? Object) {
     }
     const open = [...this.#rows.keys()].filter((name) => !ranks.placeOf(name));
     const order = [...ranks.keys, ...open].map((name) => this.#rows.get(name));
-    // The others move around the row that is acted on: a row that moves loses focus and pointer.
+    // Move the others around this row: a moved row loses focus and pointer.
     const still = this.#rows.get(key) ?? order[0];
     const at = order.indexOf(still);
     for (const row of order.slice(0, at)) list.insertBefore(row, still);

@@ -1,19 +1,19 @@
 /**
- * <text-counter most="500">: says how many characters are left under a text field.
+ * <text-counter most="500">: shows how many characters are left in a text field.
  *
- * Words come from data attributes, with {n}: data-left, data-over.
+ * Texts are data attributes with {n}: data-left, data-over.
  */
 
-/** Milliseconds without typing before a screen reader hears what is left, and from when on it matters. */
+/** PAUSE: milliseconds without input before the rest is announced to screen readers. NEAR: announced from this rest. */
 const PAUSE = 900;
 const NEAR = 50;
 
-/** Characters as the server counts them: a sign made of two units is one, a line end is one. */
+/** Number of characters as the server counts: a surrogate pair is one, a line break is one. */
 export function lengthOf(text) {
   return [...text.trim()].length;
 }
 
-/** What to say of a length: the name of the words, and the figure in them. */
+/** The name of the text for a length, and its number. */
 export function standing(length, most) {
   return length <= most ? ["left", most - length] : ["over", length - most];
 }
