@@ -1,6 +1,6 @@
 /**
- * <live-board topic="board:3" version="7"><p role="status" hidden>…</p></live-board>: says when there is
- * something new on the board. The list itself stays as it is while somebody reads it.
+ * <live-board topic="board:3" version="7"><p role="status" hidden>…</p></live-board>: says when the board has new
+ * content. The list itself does not change while it is read.
  */
 import { follow } from "../realtime/live.js";
 

@@ -1,13 +1,12 @@
 /**
- * <live-thread topic="thread:12" version="7" standing="/forum/konu/12/durum/" last="99">: support counts move by
- * themselves, and a line says when new posts have come. Nothing moves under what is being read: new posts are
- * shown when asked for.
+ * <live-thread topic="thread:12" version="7" standing="/forum/konu/12/durum/" last="99">: updates support counts live,
+ * and says when there are new posts. New posts are shown only on request, so that nothing moves while it is read.
  *
  * Forms with [data-support] are sent without leaving the page.
  */
 import { follow } from "../realtime/live.js";
 
-/** Milliseconds within which open pages ask, so that not all ask at once. */
+/** Maximum random delay in milliseconds, so that open pages do not all send a request at once. */
 const JITTER = 1500;
 
 export class LiveThread extends HTMLElement {
@@ -58,7 +57,7 @@ export class LiveThread extends HTMLElement {
       body: new FormData(form),
       headers: { Accept: "application/json" },
     });
-    // Signed out, too often, hidden meanwhile: the ordinary way says it on a page.
+    // Signed out, throttled, or hidden meanwhile: the ordinary request shows the reason on a page.
     if (!answer.ok || answer.redirected) return form.submit();
     const { support, on } = await answer.json();
     button.setAttribute("aria-pressed", String(on));

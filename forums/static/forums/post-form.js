@@ -1,9 +1,9 @@
 /**
- * form[data-draft][data-place]: what is typed is kept as a draft while somebody writes, so that a closed tab or
- * a dead battery loses little. The form's own button does the same without a script.
+ * form[data-draft][data-place]: saves what is typed as a draft, so that a closed tab or an empty battery loses little.
+ * The form's own button does the same without a script.
  */
 
-/** Milliseconds after the last key. */
+/** Milliseconds after the last input. */
 export const PAUSE = 3000;
 
 export function keepDrafts(form, send = fetch) {
@@ -25,7 +25,7 @@ export function keepDrafts(form, send = fetch) {
     clearTimeout(timer);
     timer = setTimeout(keep, PAUSE);
   });
-  // What is sent needs no draft.
+  // A sent post needs no draft.
   form.addEventListener("submit", () => clearTimeout(timer));
 }
 

@@ -1,22 +1,22 @@
 /**
- * <review-keys>: around the form of a decision. In the choice of decision the keys 1 to 6 choose, fields that the
- * choice does not need step aside, and a chosen rule brings its ready words, which can be edited. Without scripts
- * the whole form stands there.
+ * <review-keys>: wraps the form of a moderation decision. The keys 1 to 6 choose the action, fields that the action
+ * does not need are hidden, and choosing a rule fills in its prepared text, which can be edited. Without scripts the
+ * whole form is shown.
  */
 
-/** The place that a key names among so many choices, from 0; null for any other key. */
+/** The index (from 0) of the choice that a key selects among ``count``, or null. */
 export function place(key, count) {
   const number = /^[1-9]$/.test(key) ? Number(key) : 0;
   return number && number <= count ? number - 1 : null;
 }
 
-/** What the words to the author become when a rule is chosen: somebody's own words are not replaced. */
+/** The text to the author after a rule is chosen. A text that the moderator wrote is not replaced. */
 export function readied(words, rule, ready) {
   const untouched = !words.trim() || Object.values(ready).includes(words.trim());
   return untouched ? (ready[rule] ?? "") : words;
 }
 
-/** Which actions need the fields whose names begin so. */
+/** By prefix of field names: the actions that need these fields. */
 const NEEDED = { days: ["suspended"], masked: ["redacted"], "picture-": ["redacted"], without: ["redacted"] };
 
 class ReviewKeys extends (globalThis.HTMLElement ?? Object) {
