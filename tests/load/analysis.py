@@ -1,7 +1,7 @@
-"""A large poll to analyse, always the same, and the textbook's way to do part of it, to compare with.
+"""A large deterministic poll to analyse, and a textbook analysis for comparison.
 
-``synthetic`` is what ``polls.statistics.analysis.analyse`` takes. ``textbook`` gives raking as books print
-it, person by person, and crosstabs in dictionaries: no precision, no disclosure control, no ranking.
+``synthetic`` is the input of ``polls.statistics.analysis.analyse``. ``textbook`` implements raking as in
+textbooks, person by person, and crosstabs in dictionaries, without precision, disclosure control or ranking.
 """
 
 from collections import Counter, defaultdict
@@ -14,14 +14,16 @@ from polls.statistics.weighting import MAX_SWEEPS, TOLERANCE, Category, Margin
 
 POPULATION = 3_400_000
 DISTRICTS, SEXES, AGES = 30, 2, 6
-#: Beside district, sex and age.
+#: Besides district, sex and age.
 OTHER_BREAKDOWNS = 7
 SEED = 20_261_124
 
 
 def synthetic(respondents: int) -> ClosedPoll:
-    """Seven questions of all kinds, three margins, ten breakdowns and assurance. Groups take part unequally,
-    and some people state no age."""
+    """Seven questions of all kinds, three margins, ten breakdowns and assurance levels.
+
+    Groups participate unequally, and some people state no age.
+    """
     chance = np.random.default_rng(SEED)
     dimensions = [
         _margin(chance, "district", DISTRICTS, respondents, skew=0.5),
@@ -56,7 +58,7 @@ def _margin(
 
 
 def _targets(dimension: Dimension) -> Margin:
-    """Each category's neighbours are those before and after it."""
+    """Population targets. The neighbours of a category are the ones before and after it."""
     keys, population = dimension.categories, dimension.population or ()
     near = [
         tuple(keys[other] for other in (n - 1, n + 1) if 0 <= other < len(keys)) for n in range(len(keys))
@@ -101,7 +103,7 @@ def _asked(
 
 
 def textbook(poll: ClosedPoll) -> dict[tuple[str, str], Any]:
-    """Raking over people, one by one, and raw and weighted counts of the choices by every breakdown."""
+    """Raking person by person, then raw and weighted counts of the choices by every breakdown."""
     weights = _raked(poll)
     tables: dict[tuple[str, str], Any] = {}
     codes = {dimension.key: dimension.codes.tolist() for dimension in poll.dimensions}

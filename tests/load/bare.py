@@ -1,4 +1,4 @@
-"""The baseline of a whole request: an application that takes a body and answers, under the same daphne."""
+"""Baseline of a request: an application that reads the body and answers, under the same daphne."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The baseline of the write path: one bare Django view with one ORM insert, under the same daphne."""
+"""Baseline of writing: a bare Django view with one ORM insert, under the same daphne."""
 
 # ruff: noqa: E402 - Django must be set up before anything with models is imported.
 

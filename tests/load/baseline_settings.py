@@ -1,4 +1,4 @@
-"""Of Django only what a bare view with one insert needs; the database as Meydan sets it up."""
+"""Minimal Django settings for a bare view with one insert, with Meydan's database configuration."""
 
 from config import env
 

@@ -1,9 +1,10 @@
-"""``make bench``: what a server process carries, as ratios to a baseline of the same run.
+"""``make bench``: performance of one server process, as ratios to baselines of the same run.
 
-Each measure and its baseline take turns for several rounds; the table has medians, and the rounds beside
-them. Loopback only, a few minutes, nothing left behind. SQLite always, PostgreSQL where ``DATABASE_URL`` is.
+Each measure and its baseline alternate for several rounds. The table shows medians and the range of rounds.
+Uses loopback only, takes a few minutes, and leaves nothing behind. SQLite is always measured, PostgreSQL if
+``DATABASE_URL`` names it.
 
-``python -m tests.load.bench PART…`` measures these parts alone; `PARTS` has their names.
+``python -m tests.load.bench PART…`` measures only these parts; `PARTS` has their names.
 """
 
 import asyncio
@@ -39,9 +40,9 @@ READ_SECONDS = 2.0
 SOCKETS = 1000
 PUBLISHES = 6
 FORUM = forum_pages.Size()
-#: Reads of a forum's page in a round.
+#: Reads of each forum page in a round.
 FORUM_READS = 20
-#: Responses of the poll that is weighted and analysed.
+#: Responses of the poll that is analysed.
 ANALYSED = 100_000
 
 
@@ -57,16 +58,18 @@ BALLOTS = 10_000
 VOTERS = 40
 
 
-#: Seconds between two publishes, longer than the hub's least interval between broadcasts.
+#: Seconds between two publishes, longer than the hub's minimum interval between broadcasts.
 BETWEEN = 0.5
-#: Makes a frame of about 400 bytes.
+#: Characters of padding that make a frame about 400 bytes long.
 PADDING = 320
 
 
 @dataclass
 class Round:
-    """``figure`` as measured by the clock; ``cpu`` milliseconds of the server's processor for each request,
-    which other work on the machine changes less (the database's own are not in it)."""
+    """A measurement: ``figure`` by the wall clock, ``cpu`` in milliseconds of the server process per request.
+
+    Other work on the machine affects ``cpu`` less. It does not include the database server.
+    """
 
     figure: float
     cpu: float
@@ -74,7 +77,7 @@ class Round:
 
 @dataclass
 class Line:
-    """One measured thing; ``rounds`` of it and of its baseline, in ``unit``."""
+    """One measure with its rounds and those of its baseline, in ``unit``."""
 
     what: str
     unit: str
@@ -91,7 +94,7 @@ class Line:
             f"{self.baseline}: {other:.0f} {self.unit} ({spread(self.baseline_rounds)})",
             f"**{own / other:.2f}**",
             f"{cpu:.2f} / {other_cpu:.2f}",
-            # The kernel counts in hundredths of a second: a small run may have used none.
+            # The kernel counts in hundredths of a second: a small run may show zero.
             f"**{cpu / other_cpu:.2f}**" if other_cpu else "–",
         )
         return f"| {' | '.join(cells)} |"
@@ -128,7 +131,7 @@ def inserts(number: int) -> Iterator[bytes]:
 def measure_requests(
     server: Server, requests: Iterator[bytes], connections: int, expected: set[int]
 ) -> Round:
-    """Requests a second. A run with any other status is worth nothing."""
+    """Requests per second. Exits on any unexpected status."""
     before = server.cpu_seconds()
     driven = asyncio.run(drive(server.port, requests, connections))
     if not set(driven.statuses) <= expected:
@@ -137,7 +140,7 @@ def measure_requests(
 
 
 def measure_database(folder: Path, server: str, name: str) -> tuple[list[Line], dict[str, int]]:
-    """Responses a second, and reading, on one database."""
+    """Responses per second and reads per second, on one database."""
     environment = {"DJANGO_SETTINGS_MODULE": "tests.load.settings"}
     with ExitStack() as stack:
         site = stack.enter_context(installed(folder, server=server, environment=environment))
@@ -186,7 +189,7 @@ def measure_reading(own: Server, made: Any, name: str) -> list[Line]:
 
 
 def measure_files() -> list[Line]:
-    """Milliseconds until a bulletin's PDF is made."""
+    """Milliseconds to make a bulletin's PDF."""
     own, other = [], []
     for number in range(ROUNDS + 1):
         made, bare = (files.timed(partial(draw, number)) for draw in (files.bulletin, files.bare_text))
@@ -198,7 +201,7 @@ def measure_files() -> list[Line]:
 
 
 def measure_analysis() -> list[Line]:
-    """Milliseconds from the answers as arrays to everything that a closed poll publishes."""
+    """Milliseconds from the arrays of answers to everything that a closed poll publishes."""
     poll = analysis.synthetic(ANALYSED)
     own, other = [], []
     for number in range(ROUNDS + 1):
@@ -227,7 +230,7 @@ def measure_forum(folder: Path, server: str, name: str) -> tuple[list[Line], dic
 
 
 def measure_consensus() -> list[Line]:
-    """Milliseconds from the votes as an array to everything that a consensus map publishes."""
+    """Milliseconds from the array of votes to everything that a consensus map publishes."""
     votes = opinions.synthetic(MAPPED, STATEMENTS)
     own, other = [], []
     for number in range(ROUNDS + 1):
@@ -241,8 +244,7 @@ def measure_consensus() -> list[Line]:
 
 
 def measure_referenda(folder: Path) -> list[Line]:
-    """Milliseconds until an archive is verified, megabytes at the peak, milliseconds to check one ballot, and
-    to cast one."""
+    """Milliseconds to verify an archive, peak megabytes, and milliseconds to check and to cast one ballot."""
     found = referenda.archives(folder, BALLOTS)
     program = referenda.tool()
     if program is None:
@@ -273,7 +275,7 @@ def measure_referenda(folder: Path) -> list[Line]:
 
 
 def measure_casting(folder: Path, server: str, name: str) -> list[Line]:
-    """Milliseconds until a voter has the receipt, beside the ballot's check and beside daphne alone."""
+    """Milliseconds until a voter has the receipt, compared with the ballot's check and with bare daphne."""
     folder.mkdir()
     taken: dict[str, list[Round]] = {"own": [], "check": [], "daphne": []}
     environment = {"DJANGO_SETTINGS_MODULE": "tests.load.settings"}
@@ -299,7 +301,7 @@ def measure_casting(folder: Path, server: str, name: str) -> list[Line]:
 
 
 def measure_fan_out(folder: Path) -> list[Line]:
-    """Milliseconds from the request that publishes until the last of the sockets has it."""
+    """Milliseconds from the publishing request until the last socket has received it."""
     environment = {
         "DJANGO_SETTINGS_MODULE": "config.settings.test",
         "MEYDAN_TEST_COUNTERS": str(folder / "counters.sqlite3"),
@@ -361,7 +363,7 @@ def machine() -> str:
 
 
 def databases() -> list[tuple[str, str]]:
-    """Those to be measured: a server's address, and the name of its kind."""
+    """The databases to be measured: a server's address, and its name in the table."""
     if (server := postgresql()) is not None:
         return [(SQLITE, "SQLite"), (server, "PostgreSQL")]
     say("DATABASE_URL names no PostgreSQL: only SQLite is measured.\n")
@@ -369,7 +371,7 @@ def databases() -> list[tuple[str, str]]:
 
 
 def main(*parts: str) -> None:
-    """``parts``: what is measured; none named: everything."""
+    """``parts``: what is measured, by default everything."""
     if unknown := set(parts) - set(PARTS):
         raise SystemExit(f"There is no {', '.join(sorted(unknown))}: {', '.join(PARTS)}.")
     wanted = parts or PARTS

@@ -1,4 +1,4 @@
-"""Clients that cost little, so that what is measured is the server: raw HTTP/1.1, raw WebSocket frames."""
+"""Cheap clients, so that the server is measured: raw HTTP/1.1 and raw WebSocket frames."""
 
 import asyncio
 import itertools
@@ -15,7 +15,7 @@ _VERSION = re.compile(rb'"version":(\d+)')
 def http_request(
     method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None
 ) -> bytes:
-    """From an address that nobody else has."""
+    """The bytes of a request from a unique client address."""
     number = next(_addresses)
     lines = {
         "Host": "127.0.0.1",
@@ -30,7 +30,7 @@ def http_request(
 
 @dataclass
 class Driven:
-    """What came of a run: ``statuses`` by number, ``waits`` of each request and ``seconds`` in all."""
+    """Results of a run: ``statuses`` by number, ``waits`` of each request and total ``seconds``."""
 
     statuses: Counter[int] = field(default_factory=Counter)
     waits: list[float] = field(default_factory=list)
@@ -42,7 +42,7 @@ class Driven:
 
 
 async def drive(port: int, requests: Iterator[bytes], connections: int) -> Driven:
-    """Send ``requests``, each of ``connections`` the next one as soon as it has its answer."""
+    """Send ``requests`` over ``connections``. Each sends its next request after its answer."""
     driven = Driven()
 
     async def send_all() -> None:
@@ -61,7 +61,7 @@ async def drive(port: int, requests: Iterator[bytes], connections: int) -> Drive
 
 
 async def status_of(reader: asyncio.StreamReader) -> int:
-    """Of the next answer, which is read to its end."""
+    """Read the next answer to its end and return its status."""
     head = (await reader.readuntil(b"\r\n\r\n")).lower()
     status = int(head[9:12])
     found = re.search(rb"content-length: (\d+)", head)
@@ -75,14 +75,14 @@ async def status_of(reader: asyncio.StreamReader) -> int:
 
 
 def for_seconds(seconds: float, path: str, headers: Mapping[str, str]) -> Iterator[bytes]:
-    """Reads of one page, each from another address, until ``seconds`` are over."""
+    """Requests for one page, each from another address, until ``seconds`` have passed."""
     deadline = time.perf_counter() + seconds
     while time.perf_counter() < deadline:
         yield http_request("GET", path, headers=headers)
 
 
 class Followers:
-    """Open sockets, and when each had which version."""
+    """Open sockets that follow a topic. ``done`` is set when all have the newest version."""
 
     def __init__(self) -> None:
         self.sockets: list[Follower] = []
@@ -115,7 +115,7 @@ class Followers:
 
 
 class Follower(asyncio.Protocol):
-    """Shakes hands, says ``message`` if there is one, then only listens; answers pings."""
+    """Opens a WebSocket, sends ``message`` if not empty, then listens and answers pings."""
 
     def __init__(self, followers: Followers, message: bytes) -> None:
         self.followers, self.message = followers, message
@@ -163,6 +163,6 @@ class Follower(asyncio.Protocol):
         return frame
 
     def _send(self, opcode: int, payload: bytes) -> None:
-        """Masked with zeros, which is a mask like any other."""
+        """Masked with zeros, which is a valid mask."""
         assert len(payload) < 126
         self.transport.write(bytes([128 | opcode, 128 | len(payload)]) + bytes(4) + payload)

@@ -1,5 +1,7 @@
-"""Files of a bulletin, timed in this process. Each round draws texts that typst has not seen: it keeps the
-layout of those it has."""
+"""Timings of bulletin files in this process.
+
+Each round uses other texts, because typst caches the layout of those it has seen.
+"""
 
 import time
 from collections.abc import Callable
@@ -9,12 +11,12 @@ import typst
 from participation.publications.formats import pdf
 from tests.participation.publications.formats.documents import SHA256, long_document
 
-#: Sections that make twenty pages (``test_bench`` counts them), and lines of bare text that do.
+#: Sections and lines of bare text that fill twenty pages (checked in ``test_bench``).
 SECTIONS, LINES = 11, 670
 
 
 def timed(work: Callable[[], object]) -> tuple[float, float]:
-    """Milliseconds by the clock and of the processor."""
+    """Milliseconds by the wall clock and of CPU time."""
     began, cpu = time.perf_counter(), time.process_time()
     work()
     return (time.perf_counter() - began) * 1000, (time.process_time() - cpu) * 1000
@@ -33,7 +35,7 @@ def bulletin(number: int) -> bytes:
 
 
 def bare_text(number: int) -> bytes:
-    """A PDF of twenty pages by typst with nothing in it but lines of text, untagged."""
+    """A PDF of twenty pages by typst that has only lines of text, untagged."""
     lines = "\n".join(f"{number}. turun {line}. satırı: ağırlıklandırma üstüne." for line in range(LINES))
     return typst.compile(
         b'#for line in sys.inputs.lines.split("\\n") { par(line) }',

@@ -1,4 +1,4 @@
-"""Pages of a large forum beside the same pages of a small one, beside a peer's design, and search."""
+"""Pages of a large forum compared with a small one and with a peer's design, and search."""
 
 import asyncio
 import json
@@ -12,7 +12,7 @@ from urllib.parse import quote
 from tests.faults.installation import Installation, Server, installed
 from tests.load.clients import drive, http_request
 
-#: Seconds that making the rows may take on a busy machine.
+#: Maximum seconds for making the rows on a busy machine.
 PATIENCE: Final = 1800
 COMMON, MIDDLING, RARE = "otobüs", "kaldırımlar", "zeytinlik"
 PHRASE: Final = f'"{COMMON} {MIDDLING}"'
@@ -20,8 +20,11 @@ PHRASE: Final = f'"{COMMON} {MIDDLING}"'
 
 @dataclass(frozen=True)
 class Size:
-    """Posts in all; threads of the large board; posts of the long thread; of the short one and threads of the
-    small board."""
+    """Numbers of posts and threads.
+
+    ``posts`` in all, ``threads`` of the large board, posts of the ``long`` thread; ``short``: posts of the
+    short thread and threads of the small board.
+    """
 
     posts: int = 200_000
     threads: int = 100_000
@@ -31,7 +34,7 @@ class Size:
 
 @dataclass(frozen=True)
 class Taken:
-    """Of one page: the median of milliseconds that a reader waits, and those of the server's processor."""
+    """Measurement of one page: median wait of a reader, and CPU time of the server."""
 
     milliseconds: float
     cpu: float
@@ -69,7 +72,7 @@ def rows_of(scene: Any, size: Size) -> list[Row]:
 def measure(
     folder: Path, server: str, size: Size, rounds: int, requests: int
 ) -> tuple[list[Measured], dict[str, int]]:
-    """Each row's rounds and its baseline's, and how many queries pages take."""
+    """The rounds of each row and its baseline, and the numbers of queries by page."""
     environment = {"DJANGO_SETTINGS_MODULE": "tests.load.peer_settings"}
     with installed(folder, server=server, environment=environment) as site:
         scene = made(site, size)
@@ -101,7 +104,7 @@ def made(site: Installation, size: Size) -> Any:
 
 
 def measured(server: Server, address: str, requests: int) -> Taken:
-    """One reader after another. Any status but 200 is worth nothing."""
+    """Read a page repeatedly with one reader. Exits on any status but 200."""
     before = server.cpu_seconds()
     driven = asyncio.run(drive(server.port, _reads(address, requests), 1))
     if set(driven.statuses) != {200}:

@@ -1,9 +1,9 @@
-"""A forum as large as a city's after years: rows straight into the tables, with text that has common words,
-rare ones, and everything between.
+"""Fills a forum as large as a city's after years, by inserting rows directly.
 
+The text has common words, rare ones, and everything between.
 ``python -m tests.load.forum_rows POSTS THREADS LONG SHORT``: a board of THREADS threads and one of SHORT, a
-thread of LONG posts and one of SHORT, POSTS posts in all; says as JSON what it made and how many queries the
-pages take.
+thread of LONG posts and one of SHORT, POSTS posts in all. Prints as JSON what it made and the numbers of
+queries by page.
 """
 
 import itertools
@@ -34,7 +34,7 @@ BEGAN = datetime(2024, 1, 1, tzinfo=UTC)
 AUTHORS = 500
 SENTENCES = 6000
 AT_ONCE = 2000
-#: How many posts have the rare word.
+#: Number of posts with the rare word.
 RARE_POSTS = 12
 WORDS = """
 otobüs durak park kaldırım gece hat sefer mahalle sokak belediye meclis öneri yoklama bisiklet yol
@@ -53,7 +53,7 @@ ba ka ra sa ta ya da ma la na be ke re se te ye de me le ne bı kı rı sı bo k
 
 
 def vocabulary(chance: random.Random) -> list[str]:
-    """The commonest first."""
+    """Words, the most common first."""
     roots, endings, syllables = WORDS.split(), ["", "", "", *ENDINGS.split()], SYLLABLES.split()
     real = [f"{word}{chance.choice(endings)}" for word in roots for _ in range(4)]
     made = {"".join(chance.choices(syllables, k=3)) + chance.choice(endings) for _ in range(4000)}
@@ -63,7 +63,7 @@ def vocabulary(chance: random.Random) -> list[str]:
 
 
 class Talk:
-    """Posts put together of sentences whose words come as often as words do."""
+    """Generates posts from sentences with a realistic distribution of words."""
 
     def __init__(self, seed: int = 4) -> None:
         self.chance = random.Random(seed)
@@ -77,7 +77,7 @@ class Talk:
             )
 
     def post(self) -> tuple[str, str]:
-        """A body and what it is found by."""
+        """A body and its search document."""
         said = self.chance.choices(self.sentences, k=self.chance.randint(2, 6))
         tokens = dict.fromkeys(token for _sentence, own in said for token in own)
         return " ".join(sentence for sentence, _tokens in said), " ".join(tokens)
@@ -156,7 +156,7 @@ def _replies(talk: Talk, authors: list[User], threads: Iterable[Thread]) -> None
 
 
 def _posts(talk: Talk, authors: list[User], places: Iterable[tuple[Thread, str]]) -> None:
-    """``places``: each with what is found by the title, "" for a reply."""
+    """Insert a post for each of ``places``: the thread, and the title's search document ("" for a reply)."""
     wanted = iter(places)
     while batch := list(itertools.islice(wanted, AT_ONCE)):
         rows = []
@@ -189,7 +189,7 @@ def _rare_words(posts: int) -> None:
 
 
 def _count() -> None:
-    """Counters and times as the operations would have them."""
+    """Set counters and times as the operations would."""
     of_thread = "(SELECT {} FROM forums_post p WHERE p.thread_id = forums_thread.id)"
     of_board = "(SELECT {} FROM forums_thread t WHERE t.board_id = forums_board.id)"
     with connection.cursor() as cursor:
@@ -206,7 +206,7 @@ def _count() -> None:
 
 
 class _without_index:  # noqa: N801 - reads as a block
-    """PostgreSQL makes an index of rows that are there much faster than row by row."""
+    """Drops PostgreSQL's search index meanwhile, because building it from existing rows is much faster."""
 
     def __enter__(self) -> None:
         self.made = ""

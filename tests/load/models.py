@@ -2,7 +2,7 @@ from django.db import models
 
 
 class Row(models.Model):
-    """What the bare view stores: as many bytes as a response."""
+    """A row of the bare view, as many bytes as a response."""
 
     text = models.JSONField()
 

@@ -1,8 +1,8 @@
-"""Votes on many statements, always the same, and the textbook's way to find groups in them, to compare with.
+"""Deterministic votes on many statements, and a textbook clustering for comparison.
 
-``synthetic`` is what ``forums.consensus.analysis.analyse`` takes. ``textbook`` gives principal components by
-the singular value decomposition and Lloyd's k-means in plain Python: no silhouette, no disclosure control, no
-statements picked out.
+``synthetic`` is the input of ``forums.consensus.analysis.analyse``. ``textbook`` implements principal
+components by singular value decomposition and Lloyd's k-means in plain Python, without silhouette, disclosure
+control or selection of statements.
 """
 
 import random
@@ -13,13 +13,13 @@ from forums.consensus.votes import NOT_VOTED, Votes
 
 SEED = 20_261_124
 OPINIONS = (0.5, 0.3, 0.2)
-#: Part of the statements that people vote on.
+#: Fraction of the statements that people vote on.
 VOTED = 0.3
 STARTS = 10
 
 
 def synthetic(people: int, statements: int) -> Votes:
-    """Of three opinions, each its own probability of agreeing with each statement."""
+    """Votes of three opinions, each with its own probability of agreeing with each statement."""
     chance = np.random.default_rng(SEED)
     agreeing = chance.beta(0.7, 0.7, (len(OPINIONS), statements))
     opinion = chance.choice(len(OPINIONS), people, p=OPINIONS)

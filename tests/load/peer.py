@@ -1,5 +1,7 @@
-"""The page of a thread as a peer on the same framework makes it: a batch of queries for each comment.
-Template and shell are ours, so that the queries alone differ."""
+"""A thread's page as a peer on the same framework makes it: a batch of queries for each comment.
+
+Template and page shell are ours, so that only the queries differ.
+"""
 
 from dataclasses import replace
 
@@ -17,7 +19,7 @@ from forums.views.reading import show_thread
 
 
 def comment(request: HttpRequest, post_id: int) -> PostShown:
-    """What is shown of it, each thing asked for where it is needed."""
+    """The data of one comment, each queried where it is needed."""
     post = Post.objects.get(pk=post_id)
     Support.objects.filter(post=post).count()
     PostVersion.objects.filter(post=post).count()

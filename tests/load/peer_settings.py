@@ -1,4 +1,4 @@
-"""Our own site with the peer's page beside ours."""
+"""Our own site with the peer's page added."""
 
 from tests.load.settings import *  # noqa: F403
 

@@ -1,8 +1,7 @@
-"""What is measured, made in the installation's own process; says as JSON what it made.
+"""Makes the data to be measured in the installation's own process, and prints it as JSON.
 
-``python -m tests.load.prepare RESIDENTS POLLS``: open polls of one question with one API token for each
-resident, and one poll that as many residents have answered and that is closed; and how many queries the pages
-and interfaces take.
+``python -m tests.load.prepare RESIDENTS POLLS``: open polls with one question, an API token for each
+resident, a closed poll with responses, and the numbers of queries of pages and API calls.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""An archive of many ballots, verified by ours and by the format's own tool; ballots checked, and cast."""
+"""Verifies a large archive with our verifier and the format's own tool; checks and casts ballots."""
 
 import os
 import shutil
@@ -29,19 +29,21 @@ from tests.referenda.voting.made import Referendum, threshold_keys
 
 ROOT = Path(__file__).parents[2]
 
-#: One of three answers: three ciphertexts.
+#: A choice among three answers: three ciphertexts.
 QUESTION = Question("Hangisi?", ("Birinci", "İkinci", "Üçüncü"), 1, 1)
 CHOSEN = ([1, 0, 0], [0, 1, 0], [0, 0, 1])
-#: What a ballot's check has to do at least: multiplications of the generator, and of other points.
+#: Minimum number of multiplications to check a ballot: of the generator, and of other points.
 OF_GENERATOR, OF_OTHERS = 8, 22
-#: How many ballots are made, or checked, at once.
+#: Number of ballots made, or checked, in one batch.
 CHUNK = 100
 
 
 @dataclass(frozen=True)
 class Run:
-    """``seconds`` by the clock, ``cpu`` of all its processes; ``megabytes`` of its largest at its peak, where
-    it tells them."""
+    """Cost of a run: ``seconds`` by the wall clock, and ``cpu`` seconds of all processes.
+
+    ``megabytes``: peak memory of the largest process, if it reports it, otherwise 0.
+    """
 
     seconds: float
     cpu: float
@@ -50,14 +52,14 @@ class Run:
 
 @dataclass(frozen=True)
 class Archives:
-    """The same referendum with few ballots and with many, each in a folder of its own as the tool wants."""
+    """The same referendum with few and with many ballots, each in its own folder as the tool requires."""
 
     few: Path
     many: Path
 
 
 def archives(folder: Path, number: int) -> Archives:
-    """Referenda of a roll of ``number``, of whom a tenth and all have voted; decrypted by two of three."""
+    """Archives with a roll of ``number``, in which a tenth and all have voted, decrypted by two of three."""
     referendum = Referendum(threshold_keys(2, 3), (QUESTION,), weights=[1] * number)
     cast = _cast(referendum)
     found = []
@@ -72,7 +74,7 @@ def archives(folder: Path, number: int) -> Archives:
 
 
 def _cast(referendum: Referendum) -> list[bytes]:
-    """Everybody's ballot. Making them takes as long as checking them: every core does."""
+    """A ballot of every voter. Making takes as long as checking, so all cores are used."""
     keys = iter(referendum.private)
     chunks = iter(lambda: list(islice(keys, CHUNK)), [])
     raw = referendum.election.raw()
@@ -90,11 +92,11 @@ def _made(raw: bytes, private: Sequence[int]) -> list[bytes]:
 
 
 def verify(path: Path) -> Run:
-    """Our verifier, with as many processes as it takes by itself."""
+    """Run our verifier with its default number of processes."""
     return _run([sys.executable, "-c", _OURS, str(path)], ROOT)
 
 
-#: The kernel counts to a process what the one that started it held; so the verifier looks for itself.
+#: The kernel attributes the parent's memory to a child, so the verifier measures itself.
 _OURS = r"""
 import re, resource
 from pathlib import Path
@@ -107,12 +109,12 @@ print(max(own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
 
 
 def tool() -> str | None:
-    """The format's own tool, if it is here."""
+    """Path of the format's own tool, or None."""
     return shutil.which("belenios-tool")
 
 
 def verify_by_tool(program: str, path: Path) -> Run:
-    """The tool; without the variable it ends before it has checked a ballot."""
+    """Run the format's own tool. Without the variable it exits before it has checked a ballot."""
     return _run([program, "election", "verify"], path.parent, LWT_ASYNC_METHOD="none")
 
 
@@ -138,8 +140,10 @@ def _run(command: Sequence[str], folder: Path, **environment: str) -> Run:
 
 
 def cast(server: Server, scene: Any, emails: Sequence[str]) -> tuple[float, float]:
-    """Milliseconds until somebody who sent a ballot has the receipt, the median of ``emails`` one after
-    another; and of the server's processor for each of them."""
+    """Median milliseconds until a voter has the receipt, and milliseconds of server CPU per ballot.
+
+    The voters of ``emails`` cast one after another.
+    """
     voters = [Voter(server.port, scene["referendum"], scene["sessions"][email]) for email in emails]
     for voter in voters:
         voter.open_page()
@@ -154,7 +158,7 @@ def cast(server: Server, scene: Any, emails: Sequence[str]) -> tuple[float, floa
 
 
 def asked_bare(server: Server, scene: Any, emails: Sequence[str]) -> tuple[float, float]:
-    """As ``cast``, where an application that does nothing takes the same bodies."""
+    """Like ``cast``, against an application that does nothing with the same bodies."""
     before, waits = server.cpu_seconds(), []
     for email in emails:
         connection = HTTPConnection("127.0.0.1", server.port, timeout=20)
@@ -169,7 +173,7 @@ def asked_bare(server: Server, scene: Any, emails: Sequence[str]) -> tuple[float
 
 
 def one_ballot() -> tuple[float, float]:
-    """Milliseconds, by the clock and of the processor, that the server takes to check a ballot."""
+    """Milliseconds by the wall clock and of CPU time to check one ballot."""
     referendum = Referendum(made.single_keys(), (QUESTION,))
     raw = referendum.ballot(0, CHOSEN[0])
 
@@ -181,7 +185,7 @@ def one_ballot() -> tuple[float, float]:
 
 
 def its_multiplications() -> tuple[float, float]:
-    """The same for the multiplications that are in it, by libsodium."""
+    """The same for only the multiplications of a check, by libsodium."""
     scalar = group.random_scalar().to_bytes(32, "little")
     point = group.power_of_generator(7)
 

@@ -1,7 +1,7 @@
-"""The embedded default, for many clients that all come from this machine: each says an address of its own."""
+"""The embedded default for many clients on this machine, each with an address of its own."""
 
 from config.settings.development import *  # noqa: F403
 from config.settings.development import REST_FRAMEWORK
 
-# Throttles are on and count; with one address for everybody they would measure themselves.
+# Throttles are on. With one address for all clients, the throttles would be measured.
 REST_FRAMEWORK = {**REST_FRAMEWORK, "NUM_PROXIES": 1}

@@ -1,6 +1,6 @@
-"""The baseline of the fan-out: a stock Channels consumer and ``group_send``, as its tutorial has it.
+"""Baseline of the fan-out: a stock Channels consumer and ``group_send``, as in the tutorial.
 
-``/set?number=2&padding=300`` publishes, after the same write to the same kind of file as Meydan's side.
+``/set?number=2&padding=300`` publishes after the same write to the same kind of file as Meydan's side.
 """
 
 # ruff: noqa: E402 - Django must be set up before anything with models is imported.

@@ -1,4 +1,4 @@
-"""The benchmark still measures what it says; its figures are nobody's business here."""
+"""The benchmark runs and prints every measure. Its figures are not checked."""
 
 import io
 import os
@@ -15,7 +15,7 @@ from tests.faults.installation import installed
 from tests.load import bench, files, forum_pages
 
 pytestmark = pytest.mark.slow
-#: The other parts start eight servers, which takes half a minute: a thorough run measures them, too.
+#: Parts without servers. The others start eight servers and take half a minute, in thorough runs only.
 WITHOUT_SERVERS = ("files", "analysis", "consensus")
 ROWS_OF_SERVERS = [
     "answers over the API, SQLite",
@@ -40,7 +40,7 @@ ROWS_WITHOUT_SERVERS = [
     "consensus map of 100 people and 12 statements",
 ]
 ROWS_OF_REFERENDA = [
-    # In CI the tool has to be there (tests/referenda/conftest.py).
+    # In CI the tool is required (tests/referenda/conftest.py).
     *(["verifying 10 ballots"] if shutil.which("belenios-tool") else []),
     "peak memory for 10 ballots",
     "checking one ballot",
