@@ -1,1 +1,1 @@
-"""Attacks on what the site promises, by somebody who has the whole code and a copy of the whole database."""
+"""Attacks on the site's promises by somebody with the whole code and a copy of the whole database."""

@@ -1,9 +1,9 @@
-"""``make attack``: the attacks on published figures in their large form.
+"""``make attack``: the attacks on published figures at full scale.
 
-Hundreds of random polls at every size, all of whose small cells are tried (twenty of a table at most); then
-fewer with suppression switched off, and with the steps of weighted figures, when some must break. Prints a
-table, and ends with 1 if anything is otherwise. The same of consensus maps, of which four small counts each
-are tried, and with bands of shares switched off.
+Attacks hundreds of random polls of every size and all their small cells (at most twenty per table). Then
+fewer polls with suppression switched off, and with the rounding of weighted figures switched off, where some
+attacks must succeed. The same for consensus maps, with four small counts each, and with bands of shares
+switched off. Prints a table, and exits with 1 if anything is otherwise.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from tests.attacks.maps import MAP_SIZES, broken_counts
 from tests.attacks.random_polls import SIZES, some_polls
 from tests.attacks.switches import WITHOUT, without_bands
 
-#: Of one table, and of one map.
+#: Maximum of cells that are tried in a table, and in a map.
 CELLS, CELLS_OF_MAP = 20, 4
 
 
@@ -38,7 +38,7 @@ def main() -> int:
         wrong += not (all(broken.values()) if switch == "suppression" else broken.total())
     for people in MAP_SIZES:
         broken_here, cells = _attack_maps(people, -(-asked.maps // len(MAP_SIZES)), "")
-        # Where nothing was tried nothing is shown.
+        # A map without small counts proves nothing.
         wrong += broken_here > 0 or cells == 0
     with without_bands():
         found = [_attack_maps(people, asked.off, "bands") for people in MAP_SIZES]
@@ -60,7 +60,7 @@ def _attack(people: int, number: int, switch: str) -> int:
 
 
 def _attack_maps(people: int, number: int, switch: str) -> tuple[int, int]:
-    """How many small counts are broken, and how many were tried."""
+    """The numbers of broken and of tried small counts."""
     began = time.monotonic()
     maps, found, cells = broken_counts(people, number, CELLS_OF_MAP)
     seconds = time.monotonic() - began

@@ -1,4 +1,4 @@
-"""What somebody sees who has a copy of the whole database: every row, its place, and who wrote it."""
+"""What a copy of the whole database discloses: every row, its physical place, and its transaction."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -10,14 +10,14 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import ForeignKey, Model
 
-#: Physical place of a row, and the transaction that wrote it: there in every table without being a column.
+#: Hidden columns of every table: the physical place of a row, and the transaction that wrote it.
 HIDDEN = {"sqlite": ["rowid"], "postgresql": ["ctid", "xmin"]}
 
 Row = Mapping[str, Any]
 
 
 def rows(model: type[Model]) -> list[Row]:
-    """Every row of the model's table in physical order, with its hidden columns."""
+    """All rows of the model's table in physical order, with the hidden columns."""
     table = connection.ops.quote_name(model._meta.db_table)
     hidden = HIDDEN[connection.vendor]
     names = ", ".join(
@@ -31,7 +31,7 @@ def rows(model: type[Model]) -> list[Row]:
 
 
 def people_of(model: type[Model]) -> list[str]:
-    """Columns of the model's table that say whose row it is: accounts' ids."""
+    """Columns of the model's table that identify a person by account id."""
     if model._meta.label == settings.AUTH_USER_MODEL:
         return ["id"]
     return [
@@ -42,14 +42,14 @@ def people_of(model: type[Model]) -> list[str]:
 
 
 def of_people() -> Iterator[tuple[str, str, list[Row]]]:
-    """(table, column with the account, rows) of every table whose rows are somebody's, throughs included."""
+    """(table, account column, rows) of every table with rows of persons, including through tables."""
     for model in apps.get_models(include_auto_created=True):
         for column in people_of(model):
             yield model._meta.db_table, column, rows(model)
 
 
 def place(value: object) -> Any:
-    """``value`` as something that orders: the place of a row as numbers, all else as it reads."""
+    """``value`` as a sort key: the physical place of a row as numbers, anything else as text or number."""
     found = re.fullmatch(r"\((\d+),(\d+)\)", str(value))
     if found:
         return tuple(int(number) for number in found.groups())
@@ -57,7 +57,7 @@ def place(value: object) -> Any:
 
 
 def everything() -> str:
-    """All that is stored, as text: every row of every table, and what is left in SQLite's files."""
+    """Everything stored, as text: all rows of all tables, and the raw SQLite files."""
     told = [
         str(value)  # a time as the database writes it, to the microsecond
         for model in apps.get_models(include_auto_created=True)

@@ -1,10 +1,10 @@
-"""Somebody who has a counted poll's published analysis, works out every weight, and asks a solver.
+"""Attack on small cells: computes all weights of a published analysis and uses a solver.
 
-Weights follow from the population tables and from who answered; the attacker is given them exactly, for each
-combination of the attributes weighted by. Unknown is how many people of each combination gave each answer.
-All published figures are written down as equations and inequalities, and for each small cell the solver looks
-for the least and the largest number of people that agree with all of it. Linear programs, so it finds at
-least what somebody finds who tries whole numbers.
+Weights follow from the population tables and the respondents. The attacker gets them exactly, for each
+combination of the weighting attributes. The unknowns are the numbers of people of each combination who gave
+each answer. All published figures become equations and inequalities. For each small cell the solver computes
+the least and the largest number of people that satisfy them. These are linear programs, so an attacker who
+tries whole numbers may find a narrower range.
 """
 
 from dataclasses import dataclass, field
@@ -21,16 +21,19 @@ from polls.statistics.analysis.figures import even_step
 
 Row = npt.NDArray[np.float64]
 
-#: Ten values from the least to the largest: what is promised of a hidden cell.
+#: Promised for a hidden cell: ten possible values, so the largest minus the least is 9.
 PROMISED: Final = 9.0
-#: A published mean has two decimals.
+#: Half of a published mean's last of two decimals.
 HALF_A_CENT: Final = 0.005
 
 
 @dataclass(frozen=True, eq=False)
 class Cell:
-    """People who gave one of some answers in one group. ``promised``: how far its least and largest number
-    are to be apart: nine, or as many as chose this, or something else, in the whole city."""
+    """People who gave one of some answers in one group.
+
+    ``promised``: the required distance between the least and the largest possible number. It is 9, or less if
+    fewer people in the whole city chose this, or something else, or if the group is smaller.
+    """
 
     name: tuple[str, str, str]
     people: Row
@@ -39,7 +42,7 @@ class Cell:
 
 @dataclass(eq=False)
 class System:
-    """One table: ``of`` are the answer and the groups of each unknown."""
+    """The unknowns and constraints of one table. ``of`` has the answer and the groups of each unknown."""
 
     of: npt.NDArray[np.int64]
     truth: Row
@@ -66,13 +69,16 @@ class System:
         return np.isin(self.of[:, 0], answers).astype(np.float64)
 
     def mean_between(self, values: Row, inside: Row, low: float, high: float) -> None:
-        """The mean of ``values`` among ``inside`` (people, or people's weights) is published as between."""
+        """Constrain the mean of ``values`` among ``inside`` (people or weights) to the given bounds."""
         self.bounded += [inside * (values - high), inside * (low - values)]
 
 
 def broken_cells(poll: ClosedPoll, most: int, *, weighted: bool = True) -> tuple[list[str], int]:
-    """The small cells of which fewer numbers are left than promised, of ``most`` that are tried, and how many
-    were. ``weighted`` False: to somebody who disregards the weighted figures."""
+    """Find small cells with a narrower range than promised. Tries at most ``most`` cells of each table.
+
+    Returns their descriptions, and the number of tried cells. ``weighted``: whether the attacker uses the
+    weighted figures.
+    """
     body = analyse(poll)
     question, broken, tried = body["questions"][0], [], 0
     parts = question["items"] if question["items"] else [question]
@@ -94,7 +100,7 @@ def _systems(
         answers = np.where(silent, len(question["rows"]) - 1, values)
         return [_of_answers(poll, body, question, answers, weighted=weighted)]
     if question["kind"] == "multiple":
-        # Each row by itself: chosen (0) or not (1).
+        # Each row is a table of its own: chosen (0) or not (1).
         rows = [*(~silent & column for column in values.T), silent]
         return [
             _of_option(poll, body, question, row, np.where(chosen, 0, 1), weighted=weighted)
@@ -105,7 +111,7 @@ def _systems(
 
 
 def _system(poll: ClosedPoll, body: Any, answers: Any) -> System:
-    """With everything that is published of who took part. ``answers``: -1 for who gave none."""
+    """The system with all published figures about participation. ``answers``: -1 for no answer."""
     who = answers >= 0
     kinds = sorted(set(answers[who].tolist()) | {0, 1})
     groups = [range(len(dimension.categories)) for dimension in poll.dimensions]
@@ -118,7 +124,7 @@ def _system(poll: ClosedPoll, body: Any, answers: Any) -> System:
     ):
         numbers[answer, *combination] = numbers.get((answer, *combination), 0) + 1
         weighs[tuple(combination)] = weight
-    # Of combinations that nobody has, nobody gave an answer.
+    # Combinations without respondents have no answers.
     of = [place for place in product(kinds, *groups) if place[1:] in weighs]
     system = System(
         np.array(of),
@@ -147,14 +153,16 @@ def _know_coverage(poll: ClosedPoll, system: System, coverage: Any) -> None:
 def _know_breakdowns(
     poll: ClosedPoll, system: System, part: Any, answers: list[list[int]], rows: list[int]
 ) -> list[Cell]:
-    """What is shown by group of ``rows``, of which each stands for some ``answers``; all small cells, hidden
-    or not."""
+    """Add the published breakdowns. Returns all small cells, hidden or not.
+
+    ``rows`` are row numbers, and ``answers`` the answers that each row stands for.
+    """
     cells = []
     for number, dimension in enumerate(poll.dimensions, start=1):
         for group, found in enumerate(part["breakdowns"][dimension.key]["groups"]):
             inside = (system.of[:, number] == group).astype(np.float64)
             if found["base"] is not None:
-                # It is rounded to five; the attacker is given it.
+                # Published rounded to five; the attacker gets it exactly.
                 system.equal.append(inside)
             for row, of_row in zip(rows, answers, strict=True):
                 people = inside * system.given(of_row)
@@ -191,7 +199,7 @@ def _of_option(
 
 
 def _know_share(system: System, question: Any, row: Any, chosen: Row) -> None:
-    """A published share is known to half a step; ``low`` and ``high`` are made from it."""
+    """Add the range of a published share: half a step in both directions."""
     if row["weighted"] is not None:
         half = question["step"] / 2
         low, high = (row["weighted"] - half) / 100, (row["weighted"] + half) / 100
@@ -201,7 +209,7 @@ def _know_share(system: System, question: Any, row: Any, chosen: Row) -> None:
 def _of_amounts(
     poll: ClosedPoll, body: Any, question: Any, item: Any, column: Any, *, weighted: bool
 ) -> tuple[System, list[Cell]]:
-    """Scores, or amounts of a budget, of one option."""
+    """The system of one option's scores, or of its amounts of a budget."""
     kinds = np.unique(column[column != UNSCORED])
     answers = np.where(column == UNSCORED, -1, np.searchsorted(kinds, column))
     system = _system(poll, body, answers)
@@ -209,7 +217,7 @@ def _of_amounts(
     if question["kind"] == "score":
         system.equal += [system.given([answer]) for answer in range(len(kinds))]
     else:
-        # How many gave nothing, and what all gave together.
+        # The number of people who gave nothing, and the sum of all amounts.
         system.equal += [(values == 0).astype(np.float64), values]
     system.equal.append(np.ones(len(values)))
     mean = item["mean"]

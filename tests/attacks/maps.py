@@ -1,10 +1,9 @@
-"""Somebody who has a published consensus map on which everybody voted on every statement, and asks a solver.
+"""Attack on small counts of a published consensus map with a solver. Everybody voted on every statement.
 
-With eight statements there are 6,561 ways to vote. Unknown is how many people voted each way, and what is
-published is linear in that: counts of the city, bands, and that weights are those of principal components.
-Where groups lie in the picture follows from the bands. The attacker is given more than is published: exact
-sizes of groups, how far borders of groups are from where the picture has them, and how large all covariances
-are.
+With eight statements there are 6,561 ways to vote. The unknowns are the numbers of people who voted each way.
+All published figures are linear in them: counts of the city, bands, and that the weights are those of
+principal components. The places of groups follow from the bands. The attacker gets more than is published:
+exact sizes of groups, the error of the groups' borders in the picture, and the sizes of all covariances.
 """
 
 from dataclasses import dataclass, field
@@ -24,18 +23,18 @@ from tests.forums.consensus.samples import behind, group_of
 Row = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-#: Everybody who votes has a place.
+#: All voters have a place on the map.
 MAP_SIZES: Final = (60, 100, 190, 400, 1000)
 PROMISED: Final = 9.0
 STATEMENTS: Final = 8
 SMALL: Final = 10
-#: Of HiGHS, in people: how exactly a bound is met, and a result.
+#: Tolerances of HiGHS in people: of a bound, and of a result.
 EASE: Final = 1e-6
 HAIR: Final = 1e-3
 
 
 def random_votes(seed: int, people: int) -> Votes:
-    """People of two or three opinions, on eight statements of which some are hardly contested."""
+    """Votes of people with two or three opinions on eight statements, some of them hardly contested."""
     chance = np.random.default_rng(seed)
     opinions = int(chance.integers(2, 4))
     opinion = chance.choice(opinions, people, p=chance.dirichlet(np.full(opinions, 5)))
@@ -48,7 +47,7 @@ def random_votes(seed: int, people: int) -> Votes:
 
 @dataclass(eq=False)
 class Attacker:
-    """Unknowns: people of each way to vote, and the two components' sizes."""
+    """Constraints on the number of people of each way to vote and on the sizes of both components."""
 
     votes: Votes
     equal: list[Row] = field(default_factory=list)
@@ -67,8 +66,11 @@ class Attacker:
         self._know_axes()
 
     def _know_ways(self) -> None:
-        """A way to vote is counted with the group whose published centre is nearest. Where another one is
-        hardly further, it may be with that one: as much further as for anybody who was."""
+        """Assign ways to vote to groups.
+
+        A way to vote belongs to the group with the nearest published centre. It may also belong to another
+        group that is little further away: at most as much as for anybody who was counted in it.
+        """
         ways = np.array(list(product((-1, 0, 1), repeat=STATEMENTS)))
         numbers = (self.votes.ballots + 1) @ 3 ** np.arange(STATEMENTS - 1, -1, -1)
         people = np.bincount(numbers, minlength=len(ways)).astype(np.float64)
@@ -86,7 +88,7 @@ class Attacker:
         return np.append(np.asarray(of_ways, np.float64), sizes)
 
     def _within(self, of_ways: Any, low: float, high: float) -> None:
-        """A sum over the ways to vote; no more than holds is used."""
+        """Add bounds for a sum over the ways to vote, widened to include the true value."""
         found = float(np.asarray(of_ways) @ self.truth)
         self.bounded += [self._row(of_ways), -self._row(of_ways)]
         self.most += [max(high, found), -min(low, found)]
@@ -109,7 +111,7 @@ class Attacker:
                         self._within(chosen, band.low / 100 * size, band.high / 100 * size)
 
     def _know_axes(self) -> None:
-        """Covariances times an axis are a multiple of it, as exactly as weights are whole numbers."""
+        """Covariances times an axis are a multiple of the axis, to the precision of whole-number weights."""
         centred = self.ways - self.plane.means
         covariances = (centred * self.truth[:, None]).T @ centred
         lengths = np.linalg.norm(self.plane.weights, axis=1)
@@ -126,8 +128,10 @@ class Attacker:
                 self.most += [max(off, found), max(off, -found)]
 
     def broken(self, most: int) -> tuple[list[str], int]:
-        """Of ``most`` small counts, those that have fewer values left than is promised, and how many were
-        tried."""
+        """Find small counts with a narrower range than promised. Tries at most ``most``.
+
+        Returns their descriptions, and the number of tried counts.
+        """
         cells = [
             (place, number, stance)
             for place in range(STATEMENTS)
@@ -140,7 +144,7 @@ class Attacker:
         for place, number, stance in tried:
             row = self._row((self.group == number) & (self.ways[:, place] == stance))
             span = self._span(row)
-            # Some counts are known by what the group is: whoever votes otherwise would be in another one.
+            # Some counts follow from the group itself: people who vote otherwise would be in another group.
             if span < PROMISED - HAIR and span < (by_itself := self._span(row, borders_alone=True)) - HAIR:
                 promised = min(PROMISED, by_itself)
                 found.append(f"statement {place} group {number} {stance}: {span:.1f} for {promised:.1f}")
@@ -151,7 +155,7 @@ class Attacker:
         return min(count, size - count) < SMALL
 
     def _span(self, row: Row, *, borders_alone: bool = False) -> float:
-        """The largest number less the smallest; with ``borders_alone`` to who has no bands and weights."""
+        """Largest minus least possible number. ``borders_alone``: without bands and weights."""
         known = np.array(self.equal)
         bounded = {"A_ub": csr_array(np.array(self.bounded)), "b_ub": np.array(self.most) + EASE}
         ends = []
@@ -169,8 +173,10 @@ class Attacker:
 
 
 def broken_counts(people: int, maps: int, counts: int) -> tuple[int, list[str], int]:
-    """How many of ``maps`` have groups; of ``counts`` small ones of each those that are broken; how many were
-    tried."""
+    """Numbers of maps with groups, the broken counts, and the number of tried counts.
+
+    ``counts``: how many small counts of each map are tried.
+    """
     made, broken, tried = 0, list[str](), 0
     for seed in range(maps):
         attacker = Attacker(random_votes(1000 * people + seed, people))

@@ -1,4 +1,4 @@
-"""Counted polls of made-up people, who answer by where they live, how old they are and of which sex."""
+"""Counted polls of random people whose answers depend on district, age and sex."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -8,7 +8,7 @@ import numpy as np
 from polls.statistics.analysis import UNSCORED, Answers, ClosedPoll, Dimension, Plan, Question
 from polls.statistics.weighting import Category, Margin
 
-#: The groups of each attribute; what is weighted by is drawn from these.
+#: Numbers of groups by attribute. A poll is weighted by one of these sets.
 ATTRIBUTES: Final[tuple[dict[str, int], ...]] = (
     {"district": 4, "sex": 2},
     {"sex": 2, "age": 3},
@@ -20,22 +20,25 @@ ATTRIBUTES: Final[tuple[dict[str, int], ...]] = (
 )
 KINDS: Final = ("single", "many", "multiple", "score", "budget")
 OPTIONS: Final = 4
-#: Of the kind ``many``, a single choice.
+#: Number of options of the kind ``many``, a single choice.
 MANY: Final = 12
-#: Respondents.
+#: Numbers of respondents.
 SIZES: Final = (200, 400, 600, 1000, 2000, 4000, 8000)
 
 
 def some_polls(people: int, number: int, **plan: Any) -> Iterator[ClosedPoll]:
-    """So many different polls of this size, the same each time."""
+    """``number`` different polls of this size, the same in every run."""
     for place in range(number):
         attributes = ATTRIBUTES[(3 * place + people // 200) % len(ATTRIBUTES)]
         yield random_poll(1000 * people + place, people, attributes, KINDS[place % len(KINDS)], **plan)
 
 
 def random_poll(seed: int, people: int, attributes: dict[str, int], kind: str, **plan: Any) -> ClosedPoll:
-    """One question of ``kind``, broken down and weighted by all ``attributes``, of which some groups took
-    part less than others; ``plan``: further fields of ``Plan``. Everybody has an assurance level, too."""
+    """A poll with one question of ``kind``, broken down and weighted by all ``attributes``.
+
+    Some groups participate less than others. Everybody also has an assurance level. ``plan``: further fields
+    of ``Plan``.
+    """
     chance = np.random.default_rng(seed)
     dimensions, margins = [], []
     options = MANY if kind == "many" else OPTIONS
@@ -77,7 +80,7 @@ def _ask(kind: str, chance: np.random.Generator, likely: Any) -> tuple[Question,
         chosen[np.arange(people), drawn] = True
         return Question("1", kind, options, no_opinion=True, choices=(1, len(options))), chosen
     if kind == "score":
-        # From 0 to 5, the second option by half of the people.
+        # Scores from 0 to 5. Half of the people do not score the second option.
         scored = np.column_stack([chance.binomial(5, likely[:, place]) for place in (0, 1)])
         scored[chance.random(people) < 0.5, 1] = UNSCORED
         return Question("1", kind, (0, 1), score_max=5), scored

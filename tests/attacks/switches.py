@@ -1,4 +1,4 @@
-"""What protects published figures, switched off: an attack that finds nothing then is none."""
+"""Switches off protections of published figures, to prove that the attacks can succeed."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -13,14 +13,14 @@ GROUPS: Final = "polls.statistics.analysis.groups"
 
 @contextmanager
 def without_suppression() -> Iterator[None]:
-    """Nothing by group is hidden."""
+    """Hide nothing by group."""
     with patch(f"{GROUPS}.SMALLEST_CELL", 0):
         yield
 
 
 @contextmanager
 def without_steps() -> Iterator[None]:
-    """Weighted figures are as fine as the plan says, whatever is hidden."""
+    """Publish weighted figures in the finest step of the plan, whatever is hidden."""
 
     def finest(poll, scales, tables, hidden, codes):
         return scales.step
@@ -31,7 +31,7 @@ def without_steps() -> Iterator[None]:
 
 @contextmanager
 def without_bands() -> Iterator[None]:
-    """Shares of groups on a map are in up to a hundred bands, whatever they tell."""
+    """Publish up to a hundred bands for shares of groups on a map, whatever they disclose."""
 
     def always(table, divisions, room):
         return np.ones(len(table), dtype=bool)

@@ -1,6 +1,6 @@
-"""What is published of a poll gives no small cell back: the attack of ``figures`` in its small form.
+"""Published figures of a poll disclose no small cell: the attack of ``figures`` in its small form.
 
-``make attack`` does the same to hundreds of polls.
+``make attack`` attacks hundreds of polls.
 """
 
 import numpy as np
@@ -45,8 +45,11 @@ def test_in_tenths_weighted_shares_give_small_cells_back_that_are_safe_from_all_
 
 @pytest.mark.parametrize(("women", "men"), [(620, 380), (2480, 1520)])
 def test_two_groups_alone_are_never_weighted_for_a_rare_option_would_be_told_apart(women, men):
-    """Of 20 who chose it, 7 are women. Whoever knows the weights tries every number of women: in tenths, one
-    alone gives the published share among 1,000, and eight among 4,000."""
+    """The attacker knows the weights and tries every possible number of women.
+
+    Of 20 people who chose the option, 7 are women. At a step of 0.1, only one number gives the published
+    share among 1,000, and eight among 4,000.
+    """
     answers = np.ones(women + men, np.int64)
     answers[[*range(7), *range(women, women + 13)]] = 0
     given = {
@@ -70,5 +73,5 @@ def test_two_groups_alone_are_never_weighted_for_a_rare_option_would_be_told_apa
     assert len(possible(in_tenths)) < 10
     assert now["weighting"]["reason"] == "one_margin"
     assert len(possible(now)) == 21
-    # And if they were, the step would see to it.
+    # If such groups were weighted, the step would protect them.
     assert len(possible(stepping)) >= 10

@@ -1,4 +1,4 @@
-"""What a consensus map publishes gives no small count back: the attack of ``maps`` in its small form."""
+"""A published consensus map discloses no small count: the attack of ``maps`` in its small form."""
 
 import pytest
 

@@ -1,7 +1,7 @@
-"""Sixty residents sign in and answer, one after the other, by page and API.
+"""Sixty residents sign in and answer one after the other, by page and API.
 
-Whoever knows in which order people came has, with the figures that were published one after another, their
-answers wherever a batch is of one mind.
+With the order of arrival and the successive published figures, an attacker would know the answers of every
+unanimous batch.
 """
 
 import random
@@ -30,11 +30,11 @@ from tests.factories import PASSWORD, choose, make_poll, make_user
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PEOPLE: Final = 60
-#: What people do has this fraction of a second, and nothing else has: it shows wherever a time was stored.
+#: Microseconds of all moments at which people act, and of nothing else. They show where a time is stored.
 FRACTION: Final = 123_457
 FIRST: Final = datetime(2026, 11, 25, 6, 30, 17, FRACTION, tzinfo=UTC)
 APART: Final = timedelta(minutes=7)
-#: Standard deviations from no order at all; that is one of some 150,000 columns.
+#: Threshold in standard deviations; exceeded by chance in one of about 150,000 columns.
 SIGMAS: Final = 4.5
 
 
@@ -43,7 +43,7 @@ def moment(turn: int) -> datetime:
 
 
 def come_and_answer(person: User, poll: Poll, turn: int) -> None:
-    """As a browser or a program does, in one of both languages: signed in just before."""
+    """Sign in and answer as a browser or a program does, in alternating languages."""
     (question, choice) = next(iter(choose(poll, "Evet" if turn < PEOPLE // 2 else "Hayır").items()))
     client = Client(headers={"accept-language": ("tr", "en")[turn % 2]})
     api = f"/api/v1/polls/{poll.pk}/responses/"
@@ -70,7 +70,7 @@ def come_and_answer(person: User, poll: Poll, turn: int) -> None:
 
 @pytest.fixture
 def arrived() -> dict[int, int]:
-    """Account → turn. Accounts were made in another order."""
+    """Account → turn. Accounts were created in another order."""
     return {}
 
 
@@ -96,7 +96,7 @@ def count(poll: Poll) -> None:
 
 
 def orders(arrived: dict[int, int]) -> dict[str, float]:
-    """``table.column`` → rank correlation with the order of arrival, where it is not by chance."""
+    """``table.column`` → rank correlation with the order of arrival, if it is significant."""
     found: dict[str, float] = {}
     for table, owner, stored in copies.of_people():
         mine = {row[owner]: row for row in reversed(stored) if row[owner] in arrived}
@@ -118,14 +118,14 @@ def orders(arrived: dict[int, int]) -> dict[str, float]:
 
 
 def times_told() -> list[str]:
-    """The marks of people's moments (fraction of a second, Unix time) found in the database or its files."""
+    """Moments of people (fraction of a second, Unix time) that appear in the database or its files."""
     everything = copies.everything() + "".join(str(it.get_decoded()) for it in Session.objects.all())
     marks = [f".{FRACTION}", *(str(int(moment(turn).timestamp())) for turn in range(PEOPLE))]
     return [mark for mark in marks if mark in everything]
 
 
 def test_nobody_who_copies_the_database_learns_when_or_in_which_order_people_answered(poll, arrived):
-    """While a poll is open its key tells who answered what (docs/polls.md); the order goes with it."""
+    """While a poll is open, its key links persons and answers (docs/polls.md). The order goes with it."""
     assert times_told() == []
     place = copies.HIDDEN[connection.vendor][-1]
     assert f"people_session.hidden_{place}" in orders(arrived), "the attack finds no order where there is one"
@@ -141,7 +141,7 @@ def test_no_release_tells_when_a_batch_was_sealed(poll):
     assert len(told) > 3
     # Midnight in the city.
     assert {at for at, _people in told} == {datetime(2026, 11, 24, 21, tzinfo=UTC)}
-    # Of what was folded nothing is kept but what was published, and that is in the snapshots.
+    # Only published data are stored of what was folded, in the snapshots.
     assert not {field.name for field in Release._meta.get_fields()} & {"counts", "tally"}
 
 

@@ -1,4 +1,4 @@
-"""What a request that answers a poll writes, row by row: nothing of the person but that they took part."""
+"""The rows that a request to answer a poll writes: about the person, only that they participated."""
 
 import re
 
@@ -48,7 +48,7 @@ def test_answering_writes_no_row_of_a_person_but_that_they_took_part(come, langu
 
     written = [found[1] for query in asked.captured_queries if (found := WRITES.match(query["sql"]))]
     assert set(written) == WRITTEN
-    # Whoever looks at the page that follows writes nothing either.
+    # Viewing the following page writes nothing either.
     with CaptureQueriesContext(connection) as asked:
         client.get(poll.get_absolute_url())
     assert [query["sql"] for query in asked.captured_queries if WRITES.match(query["sql"])] == []
