@@ -1,4 +1,4 @@
-"""Who talks to a server from outside, over plain HTTP: programs with a token, a browser with its cookies."""
+"""Clients of a server over plain HTTP: programs with a token, and browsers with cookies."""
 
 import json
 import re
@@ -13,7 +13,7 @@ from typing import Any
 
 from tests.faults.installation import NOTHING
 
-#: What a client sees when the server dies under its request.
+#: Errors of a client when the server dies during its request.
 CUT = (OSError, HTTPException)
 
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
@@ -29,18 +29,18 @@ def status_of(port: int, path: str) -> int:
 
 
 class Program:
-    """Sends answers over one connection that stays open."""
+    """Sends answers over one persistent connection."""
 
     def __init__(self, port: int) -> None:
         self.connection = HTTPConnection("127.0.0.1", port, timeout=20)
 
     def answer(self, poll: int, question: int, option: int, token: str) -> int:
-        """The status. Raises one of CUT."""
+        """Send an answer and return the status. Raises one of CUT."""
         self.send(poll, question, option, token)
         return self.status()
 
     def send(self, poll: int, question: int, option: int, token: str) -> None:
-        """Without waiting for the ``status``."""
+        """Send an answer without waiting for the ``status``."""
         self.connection.request(
             "POST",
             f"/api/v1/polls/{poll}/responses/",
@@ -63,7 +63,7 @@ class Program:
 
 
 class Voter:
-    """Somebody who is signed in on the voting page of a referendum; sends ballots as the page does."""
+    """A signed-in voter on the voting page of a referendum. Sends ballots as the page does."""
 
     def __init__(self, port: int, referendum: int, session: str) -> None:
         self._connection = HTTPConnection("127.0.0.1", port, timeout=20)
@@ -80,7 +80,10 @@ class Voter:
         self._cookies.load(page.headers["Set-Cookie"])
 
     def cast(self, ballot: str, beside: Mapping[str, str] = NOTHING) -> tuple[int, Any]:
-        """The status, and the receipt or the refusal; ``beside``: headers. Raises one of CUT."""
+        """Send a ballot. Returns the status, and the receipt or the refusal. Raises one of CUT.
+
+        ``beside``: headers.
+        """
         headers = {"Content-Type": "application/json", "X-CSRFToken": self._token, **beside}
         answer = self._ask("POST", f"{self._page}gonder/", ballot.encode(), headers)
         return answer.status, json.loads(answer.read())
@@ -94,7 +97,7 @@ class Voter:
 
 
 class Browser:
-    """Reads pages and sends their forms; keeps cookies and follows redirects."""
+    """Reads pages and sends their forms. Keeps cookies and follows redirects."""
 
     def __init__(self, port: int) -> None:
         self.address = f"http://127.0.0.1:{port}"
@@ -104,7 +107,7 @@ class Browser:
         return self._read(urllib.request.Request(self.address + path))
 
     def submit(self, path: str, fields: dict[str, str]) -> str:
-        """Send the form at ``path`` to the same address, with the hidden token of the page."""
+        """Send the form at ``path`` to the same address, with the page's hidden token."""
         token = _TOKEN.search(self.get(path))
         assert token is not None
         body = urllib.parse.urlencode({**fields, "csrfmiddlewaretoken": token[1]}).encode()

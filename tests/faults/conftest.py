@@ -1,4 +1,4 @@
-"""The run's migrated database, copied for each test."""
+"""Copies the run's migrated database for each test."""
 
 from collections.abc import Iterator
 from pathlib import Path

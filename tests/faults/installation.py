@@ -1,6 +1,6 @@
-"""An installation of a test's own: a database, a state folder, and server processes that can be killed.
+"""A separate installation for a test: a database, a state folder, and servers that can be killed.
 
-The database is PostgreSQL where ``DATABASE_URL`` names it, otherwise a SQLite file in the state folder.
+The database is on PostgreSQL if ``DATABASE_URL`` names one, otherwise a SQLite file in the state folder.
 """
 
 import json
@@ -25,16 +25,16 @@ from psycopg import sql
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTHING: Mapping[str, str] = MappingProxyType({})
-#: What a shell of the machine needs; everything else that Meydan reads is said by the test.
+#: Environment variables that processes inherit. The test sets everything else that Meydan reads.
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV")
 
 
-#: In the place of a PostgreSQL server's address.
+#: Stands for the address of a PostgreSQL server.
 SQLITE = "sqlite"
 
 
 def wait_until(condition: Callable[[], Any], seconds: float = 20, pause: float = 0.05) -> Any:
-    """The first true answer of ``condition``."""
+    """The first true result of ``condition``."""
     deadline = time.monotonic() + seconds
     while not (answer := condition()):
         assert time.monotonic() < deadline, f"It did not happen within {seconds} s."
@@ -43,7 +43,7 @@ def wait_until(condition: Callable[[], Any], seconds: float = 20, pause: float =
 
 
 def self_signed(key: Path, certificate: Path) -> None:
-    """A private key and a certificate of its own, for a day."""
+    """Make a private key and a self-signed certificate, valid for a day."""
     command = [
         "openssl",
         "req",
@@ -72,13 +72,13 @@ def accepts(port: int) -> bool:
 
 @dataclass
 class Process:
-    """A child with its output in a file."""
+    """A child process with its output in a file."""
 
     popen: "subprocess.Popen[bytes]"
     log: Path
 
     def kill(self) -> None:
-        """SIGKILL: no handler runs, nothing is flushed."""
+        """Send SIGKILL: no handler runs, nothing is flushed."""
         self.popen.send_signal(signal.SIGKILL)
         assert self.popen.wait(20) == -signal.SIGKILL, self.log.read_text()
 
@@ -98,14 +98,16 @@ class Server(Process):
     port: int = 0
 
     def cpu_seconds(self) -> float:
-        """Of the processor, used by the process and its threads until now (Linux), to less than a
-        microsecond: by the clock that ``clock_getcpuclockid`` would name, for Python has no such function."""
+        """CPU seconds of the process and its threads so far, to less than a microsecond (Linux only).
+
+        The clock id is that of ``clock_getcpuclockid``, which Python does not have.
+        """
         return time.clock_gettime(~self.popen.pid << 3 | 2)
 
 
 @dataclass
 class Installation:
-    """``environment`` is the whole environment of its processes."""
+    """``environment`` is the complete environment of its processes."""
 
     folder: Path
     database_url: str
@@ -124,7 +126,7 @@ class Installation:
     def run(
         self, *command: str, check: bool = True, environment: Mapping[str, str] = NOTHING
     ) -> "subprocess.CompletedProcess[str]":
-        """Python with ``command``, to its end."""
+        """Run Python with ``command`` and wait for its end."""
         done = subprocess.run(
             [sys.executable, *command],
             cwd=ROOT,
@@ -143,7 +145,7 @@ class Installation:
         return self.run("manage.py", *command, check=check, environment=environment)
 
     def start(self, *command: str, **environment: str) -> Process:
-        """Python with ``command``, going on beside the test until it is ended or killed."""
+        """Start Python with ``command`` in the background, until it is ended or killed."""
         log = self.folder / f"{uuid.uuid4().hex[:8]}.log"
         with log.open("wb") as output:
             popen = subprocess.Popen(
@@ -171,7 +173,7 @@ class Installation:
         behind_proxy: bool = False,
         **environment: str,
     ) -> Iterator[Server]:
-        """daphne on a free port; ended with the block unless it was killed in it."""
+        """daphne on a free port, ended with the block unless it was killed in it."""
         port = free_port()
         options = ["-b", "127.0.0.1", "-p", str(port), "-v", "0", *(["--proxy-headers"] * behind_proxy)]
         with self.running("-m", "daphne", *options, application, **environment) as process:
@@ -180,11 +182,11 @@ class Installation:
             yield Server(process.popen, process.log, port)
 
     def scene(self, *arguments: str) -> Any:
-        """What ``tests/faults/scene.py`` made, from its JSON."""
+        """The JSON that ``tests/faults/scene.py`` prints about what it made."""
         return json.loads(self.run("-m", "tests.faults.scene", *arguments).stdout.splitlines()[-1])
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """Raw SQL, past Django: what the database itself says is stored."""
+        """Rows of raw SQL, without Django."""
         if self.is_postgresql:
             with psycopg.connect(self.database_url) as connection:
                 return connection.execute(query).fetchall()
@@ -205,16 +207,16 @@ class Installation:
 
 
 def postgresql() -> str | None:
-    """The server to make databases on, from ``DATABASE_URL``; None on SQLite."""
+    """URL of the PostgreSQL server for new databases, from ``DATABASE_URL``, or None for SQLite."""
     url = os.environ.get("DATABASE_URL", "")
     return url if url.startswith("postgres") else None
 
 
 @contextmanager
 def new_database(folder: Path, template: str | None = None, server: str | None = None) -> Iterator[str]:
-    """The address of a fresh database, dropped with the block.
+    """URL of a new database, dropped at the end of the block.
 
-    ``template``: a database to start as. ``server``: the PostgreSQL to make it on, or ``sqlite``.
+    ``template``: URL of a database to copy. ``server``: the PostgreSQL server, or ``sqlite``.
     """
     server = server or postgresql()
     if server is None or server == SQLITE:
@@ -243,7 +245,7 @@ def installed(
     server: str | None = None,
     environment: Mapping[str, str] = NOTHING,
 ) -> Iterator[Installation]:
-    """Migrated, with nothing else in it."""
+    """A migrated installation without data."""
     with new_database(folder, template, server) as url:
         installation = Installation(folder, url, dict(environment))
         if template is None:

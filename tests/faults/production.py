@@ -1,4 +1,4 @@
-"""What an installation is told to be production, and the files that it serves."""
+"""Environment and static files of a production installation."""
 
 import shutil
 from pathlib import Path
@@ -16,13 +16,13 @@ ENVIRONMENT = {
 
 
 def collect_files(installation: Installation) -> None:
-    """Give ``installation`` its static files, which the run collects once."""
+    """Copy the static files, collected once per run, into ``installation``."""
     collected = once.made("collected", _collect)
     shutil.copytree(collected / "static", installation.folder / "static")
 
 
 def _collect(folder: Path) -> None:
-    """No database is asked."""
+    """Does not use the database."""
     Installation(folder, f"sqlite:///{folder / once.SQLITE_FILE}", dict(ENVIRONMENT)).manage(
         "collectstatic", "--no-input"
     )

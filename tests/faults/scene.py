@@ -1,10 +1,10 @@
-"""What a fault is staged with, made in an installation's own process; says as JSON what it made.
+"""Makes the data of a fault test in an installation's own process, and prints it as JSON.
 
 ``python -m tests.faults.scene open RESIDENTS``: an open poll, and residents with an API token each.
 ``… answered RESIDENTS``: an open poll that as many residents have answered through the operation.
-``… demo 1``: the demo's accounts.
-``… close POLL``: an editor closes it, said on standard output before it begins.
-``… voting VOTERS``: a referendum that is open; each voter's session and ballots, of every second one two.
+``… demo 1``: the demo's accounts. ``… close POLL``: an editor closes it; printed on standard output before it
+begins. ``… voting VOTERS``: an open referendum, with each voter's session and one ballot, or two for every
+second voter.
 """
 
 import json
@@ -33,7 +33,7 @@ from tests.factories import PASSWORD, make_poll, make_residents, make_user, resp
 from tests.referenda.making import Stage  # noqa: E402
 
 EDITOR = "yazar@example.org"
-#: What voters choose at first, and what some of them choose later.
+#: First choice of every voter, and later choice of some.
 _CHOSEN = ([0, 1, 0], [1, 0, 0])
 
 
@@ -89,13 +89,13 @@ def voting(voters: int) -> dict[str, object]:
 
 
 def _beside(stage: Stage, number: int) -> dict[str, str]:
-    """The headers of all ballots of a voter: of the first one the server looks at the commitment alone."""
+    """Headers of all of a voter's ballots. For the first ballot the server reads the commitment only."""
     secret = replacement.make()
     return {headers.COMMITMENT: stage.commitment(number, secret), headers.SECRET: secret}
 
 
 def _session(voter: User) -> str:
-    """The cookie of a browser in which they have signed in; their password would take long to check."""
+    """The session cookie of a signed-in browser. Signing in with a password would be slow."""
     client = Client()
     client.force_login(voter)
     return client.cookies[settings.SESSION_COOKIE_NAME].value

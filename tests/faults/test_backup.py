@@ -1,4 +1,4 @@
-"""deploy/backup.sh and deploy/restore.sh, with the database in use, encrypted and not."""
+"""deploy/backup.sh and deploy/restore.sh with a database in use, with and without encryption."""
 
 import os
 import shutil
@@ -63,8 +63,10 @@ def script(
 
 
 def back_up(installation: Installation, folder: Path, **environment: str) -> list[Path]:
-    """Its files: of the database, and where there are pictures, of them. What an earlier backup left that was
-    killed is gone."""
+    """Back up and return the files: of the database, and of the pictures if there are any.
+
+    Also checks that the remains of an earlier, killed backup are removed.
+    """
     left = folder / ".making.a1b2c3"
     left.mkdir()
     (left / "plain").write_bytes(b"a database in clear")
@@ -115,7 +117,7 @@ def test_a_backup_of_a_site_in_use_is_restored_whole(
     assert f"poll {poll}: {counts[0]} responses, equal" in said
     assert "The chain is whole" in said
     with elsewhere.serving() as server:
-        # The poll's key came along: whoever answered before still changes their own answer.
+        # The poll's key was restored too, so residents can still change their own answers.
         assert Program(server.port).answer(poll, scene["question"], scene["options"][1], token) == 200
     assert elsewhere.value(f"SELECT count(*) FROM polls_participation WHERE poll_id = {poll}") == counts[0]
 
@@ -142,7 +144,7 @@ def test_an_encrypted_backup_is_read_with_the_private_key_alone(
 
 @pytest.fixture(scope="module")
 def backup(template: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Of an installation with nothing in it."""
+    """Backup of an installation without data."""
     folder = tmp_path_factory.mktemp("backups")
     with installed(tmp_path_factory.mktemp("empty"), template) as installation:
         [found] = back_up(installation, folder)

@@ -1,4 +1,4 @@
-"""The database is restarted, or busy for a while: nobody is told something untrue."""
+"""The database is restarted, or busy for a while: every answer stays true."""
 
 import sqlite3
 import threading
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 
 
 def cut_connections(installation: Installation) -> int:
-    """End every connection of the servers, as a restart of PostgreSQL does; how many."""
+    """End all connections of the servers, as a restart of PostgreSQL does. Returns their number."""
     return int(
         installation.value(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
@@ -37,7 +37,7 @@ def test_a_restarted_database_costs_nobody_an_error(installation: Installation) 
                 program.answer(scene["poll"], scene["question"], scene["options"][0], one) for one in some
             ]
 
-        # Several at once, so that the pool holds several connections.
+        # Several at once, so that the pool has several connections.
         threads = [
             threading.Thread(target=answer_with, args=(program, tokens[start : start + 3]))
             for program, start in zip(programs, range(0, 12, 3), strict=True)
@@ -52,7 +52,7 @@ def test_a_restarted_database_costs_nobody_an_error(installation: Installation) 
 
 
 def test_answers_wait_for_a_busy_database_and_reading_does_not(installation: Installation) -> None:
-    """Somebody else holds the only writer's place of SQLite for a while, as a backup or a migration may."""
+    """Another process holds SQLite's write lock for a while, as a backup or a migration may."""
     if installation.is_postgresql:
         pytest.skip("PostgreSQL has room for many writers.")
     scene = installation.scene("open", "1")
@@ -70,7 +70,7 @@ def test_answers_wait_for_a_busy_database_and_reading_does_not(installation: Ins
 
 @pytest.mark.postgres
 def test_a_database_that_is_away_is_told_and_found_again(installation: Installation) -> None:
-    """Connections are refused for a while."""
+    """The database refuses connections for a while."""
     if not installation.is_postgresql:
         pytest.skip("DATABASE_URL names no PostgreSQL: its absence is NOT tested.")
     name = psycopg.conninfo.conninfo_to_dict(installation.database_url)["dbname"]

@@ -1,4 +1,4 @@
-"""``kill -9`` in the middle of the work: what was acknowledged is there, and nothing is there by half."""
+"""``kill -9`` during work: everything acknowledged is stored, and nothing is stored by half."""
 
 import random
 import subprocess
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 
 def assert_whole(installation: Installation, poll: int) -> int:
-    """Participations and responses pair off and the tally equals a recount; how many have answered."""
+    """Assert that participations match responses and the tally a recount. Returns the number of responses."""
     count = "SELECT count(*) FROM {} WHERE poll_id = {}"
     people = installation.value(count.format("polls_participation", poll))
     assert people == installation.value(count.format("polls_response", poll))
@@ -34,7 +34,7 @@ def participants(installation: Installation, poll: int) -> set[str]:
 
 
 class Answering:
-    """Programs that answer as many residents, all at once, and note what was acknowledged to whom."""
+    """Clients that answer for residents concurrently and record who got an acknowledgement."""
 
     def __init__(self, port: int, scene: Any, waiting: list[str], clients: int = 6) -> None:
         self.acknowledged: set[str] = set()
@@ -87,7 +87,7 @@ def test_every_acknowledged_response_survives_the_server(installation: Installat
         assert len(acknowledged) <= assert_whole(installation, poll) <= len(acknowledged) + answering.cut
 
     with installation.serving() as server:
-        # Whoever got no answer sends again and is counted once, whether or not the first one was stored.
+        # Those without an answer send again and count once, whether or not the first one was stored.
         rest = Answering(server.port, scene, [one for one in everybody if one not in acknowledged])
         rest.join()
         assert rest.acknowledged | acknowledged == set(everybody)
@@ -98,7 +98,7 @@ def test_every_acknowledged_response_survives_the_server(installation: Installat
 
 
 def released(server: Server, poll: int) -> int:
-    """People in the latest public figures."""
+    """Number of people in the latest public figures."""
     return Program(server.port).results(poll)["responses"] or 0
 
 
@@ -119,10 +119,10 @@ def test_a_crowd_goes_on_without_the_server_and_its_own_death_loses_nothing(
         at_the_kill = lines(told)
         wait_until(lambda: lines(told) >= at_the_kill + 20)
         crowd.kill()
-    # One answer at most was stored and not yet told.
+    # At most one answer was stored but not yet reported.
     stored = assert_whole(installation, poll)
     assert 0 <= stored - lines(told) <= 1
-    # Figures come one batch late: a second crowd's batch brings out what the first one's answers add up to.
+    # Figures are one batch late: a second crowd's batch releases the sum of the first one's answers.
     with installation.serving() as server, installation.running(*crowd_command, "--seconds", "2"):
         wait_until(lambda: released(server, poll) >= stored, pause=0.4)
     assert_whole(installation, poll)
@@ -136,7 +136,7 @@ def test_a_closing_that_is_killed_has_happened_or_has_not(installation: Installa
     for seconds in (0.005, 0.02, 0.06):
         with installation.running("-m", "tests.faults.scene", "close", str(poll)) as closing:
             wait_until(lambda: "closing" in closing.log.read_text(), pause=0.001)
-            # In the middle of its work: no event tells where that is, so each time somewhere else.
+            # Killed at a different point each time, since no event shows the progress.
             with suppress(subprocess.TimeoutExpired):
                 closing.popen.wait(seconds)
             if closing.popen.poll() is None:
@@ -148,7 +148,7 @@ def test_a_closing_that_is_killed_has_happened_or_has_not(installation: Installa
             assert (installation.value(state), installation.value(log)) == ("closed", 0)
             break
         if installation.value(state) == "closed":
-            # Nobody can answer any more; the next tick counts.
+            # No more answers are possible, and the next tick counts.
             installation.manage("tick")
             break
     else:

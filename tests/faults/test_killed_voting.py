@@ -1,4 +1,4 @@
-"""``kill -9`` while people vote: what was acknowledged is in the archive, and nothing is there by half."""
+"""``kill -9`` during voting: every acknowledged ballot is in the archive, and nothing is there by half."""
 
 import threading
 import urllib.request
@@ -20,13 +20,13 @@ from tests.faults.installation import Installation, Server, wait_until
 pytestmark = pytest.mark.slow
 
 VOTERS = 30
-#: Larger than any member of these archives, in bytes.
+#: More bytes than any member of these archives has.
 LARGE = 1 << 20
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """A ballot's tracker, and the height and the name of its event."""
+    """A ballot's tracker, and the height and name of its event."""
 
     tracker: str
     height: int
@@ -34,9 +34,9 @@ class Receipt:
 
 
 class Casting:
-    """People who send their ballots, several at once, each their first one before the later one.
+    """Voters who send their ballots concurrently, each in the order of their ballots.
 
-    ``receipts`` are those that were answered, by the ballot; ``cut`` counts people whose answer never came.
+    ``receipts`` maps answered ballots to their receipts. ``cut`` counts voters who got no answer.
     """
 
     def __init__(self, port: int, scene: Any, waiting: dict[str, list[str]], clients: int = 6) -> None:
@@ -76,7 +76,7 @@ class Casting:
 
 
 def downloaded(server: Server, scene: Any, folder: Path) -> Path:
-    """The archive as everybody gets it."""
+    """Download the public archive."""
     path = folder / f"{scene['uuid']}.bel"
     address = f"http://127.0.0.1:{server.port}/halk-oylamalari/{scene['referendum']}/arsiv.bel"
     with urllib.request.urlopen(address, timeout=20) as answer:
@@ -85,7 +85,7 @@ def downloaded(server: Server, scene: Any, folder: Path) -> Path:
 
 
 def receipts_in(path: Path) -> Iterator[Receipt]:
-    """What a receipt of each ballot has to say."""
+    """The receipt that each ballot in the archive must have."""
     datum = b""
     for member in archive.read_members(path, lambda: LARGE):
         if not member.is_event:
@@ -95,7 +95,7 @@ def receipts_in(path: Path) -> Iterator[Receipt]:
 
 
 def whole(installation: Installation, server: Server, scene: Any, earlier: Path | None = None) -> Path:
-    """The archive, which holds, only grew, and whose credentials pair off with the roll's strike-offs."""
+    """Download and verify the archive. It must extend ``earlier`` and match the strike-offs."""
     path = downloaded(server, scene, Path(mkdtemp(dir=installation.folder)))
     report = checking.verify(path, processes=1, asked=Questions(since=earlier))
     with_ballot = "SELECT count(DISTINCT credential_id) FROM referenda_datum WHERE tracker <> ''"
@@ -115,13 +115,16 @@ def struck_off(installation: Installation) -> set[str]:
 
 
 def unanswered(scene: Any, known: dict[str, Receipt]) -> dict[str, list[str]]:
-    """Whose ballots nobody acknowledged, and which."""
+    """Unacknowledged ballots by voter."""
     left = {email: [it for it in several if it not in known] for email, several in scene["ballots"].items()}
     return {email: several for email, several in left.items() if several}
 
 
 def killed(server: Server, scene: Any, known: dict[str, Receipt], *, answers: int) -> int:
-    """End the server after so many more answers, and add them to ``known``; how many others may be stored."""
+    """Kill the server after ``answers`` further answers and add them to ``known``.
+
+    Returns the number of other ballots that may be stored.
+    """
     casting = Casting(server.port, scene, unanswered(scene, known))
     wait_until(lambda: len(casting.receipts) >= answers, seconds=60)
     server.kill()
@@ -153,7 +156,7 @@ def test_every_acknowledged_ballot_survives_the_server(installation: Installatio
         second = whole(installation, server, scene, first)
         assert_kept(installation, second, scene, known, cut)
 
-        # Whoever got no answer sends the same bytes again, whether or not they are there already.
+        # Voters without an answer send the same bytes again, whether or not they were stored.
         known |= Casting(server.port, scene, unanswered(scene, known)).join().receipts
         last = whole(installation, server, scene, second)
         assert unanswered(scene, known) == {}
@@ -161,7 +164,7 @@ def test_every_acknowledged_ballot_survives_the_server(installation: Installatio
         assert all(receipt.tracker == ballots.tracker(raw.encode()) for raw, receipt in known.items())
         assert struck_off(installation) == set(scene["ballots"])
 
-        # And ten people send all of theirs once more: they get the same receipts, and nothing is added.
+        # Ten voters send all ballots once more: they get the same receipts, and nothing is added.
         ten = dict(list(scene["ballots"].items())[:10])
         again = Casting(server.port, scene, ten).join().receipts
         assert again == {ballot: known[ballot] for several in ten.values() for ballot in several}

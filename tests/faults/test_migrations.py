@@ -1,4 +1,4 @@
-"""Migrations go forwards, all the way back, and forwards again, and leave the database's guards in place."""
+"""Migrations run forwards, back to zero, and forwards again, and leave the guards in place."""
 
 import re
 
@@ -9,7 +9,7 @@ from tests.faults.installation import Installation
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
-#: From the outermost app inwards. Django takes along what stands on one that goes back to nothing.
+#: From the outermost app inwards. Django also reverses what depends on an app that is reversed to zero.
 OWN_APPS = (
     "referenda",
     "polls",
@@ -94,7 +94,7 @@ OF_REFERENDA = (
     "referenda_referendum_stays",
     "referenda_transition_by_two",
 )
-#: SQLite's index of words; PostgreSQL keeps its own.
+#: Triggers of SQLite's search index; PostgreSQL maintains its own.
 OF_SEARCH = (
     "forums_words_added",
     "forums_words_changed",
@@ -107,7 +107,7 @@ OWN_TABLE = re.compile(rf"^({'|'.join(OWN_APPS)})_")
 
 
 def names(installation: Installation, kind: str) -> set[str]:
-    """Of our own tables, functions or triggers."""
+    """Names of our own tables, functions or triggers."""
     if not installation.is_postgresql:
         found = installation.rows(f"SELECT name FROM sqlite_master WHERE type = '{kind}'")
     else:
@@ -122,7 +122,7 @@ def names(installation: Installation, kind: str) -> set[str]:
 
 
 def shape(installation: Installation) -> list[tuple[str, ...]]:
-    """Everything of the schema that the database tells about, in a fixed order."""
+    """The complete schema that the database describes, in a fixed order."""
     if not installation.is_postgresql:
         return installation.rows(
             "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master ORDER BY 1, 2"
@@ -200,7 +200,7 @@ def test_every_guard_is_there_after_all_migrations(installation: Installation) -
     assert names(installation, "trigger") == expected
 
 
-#: Where an app's migrations are all taken back already there is nothing to call.
+#: Skips apps whose migrations are already reversed.
 BACK = """
 import sys
 

@@ -1,4 +1,4 @@
-"""deploy/nginx/nginx.conf as it is, only with other ports and folders, before a real server."""
+"""deploy/nginx/nginx.conf in front of a real server, with only ports and folders changed."""
 
 import asyncio
 import json
@@ -74,7 +74,7 @@ def trusting() -> ssl.SSLContext:
 
 
 def written_for(folder: Path, static: Path, port: int, behind: int) -> Path:
-    """The configuration with this machine's places in it."""
+    """Write the configuration with this machine's folders and ports."""
     program = shutil.which("nginx")
     if program is None:
         pytest.skip("There is no nginx on this machine: its configuration is NOT tested.")
@@ -101,7 +101,7 @@ def written_for(folder: Path, static: Path, port: int, behind: int) -> Path:
     )
     text = text.replace("http {\n", "http {\n" + temporary, 1)
     configuration = folder / "nginx.conf"
-    # Started by root, its workers would be somebody who may not read this folder.
+    # If started by root, nginx would run workers as a user who may not read this folder.
     user = "user root;\n" if os.geteuid() == 0 else ""
     configuration.write_text(f"daemon off;\npid {folder / 'pid'};\n{user}{text}")
     return configuration
@@ -176,7 +176,7 @@ def test_an_answer_goes_through_and_a_too_large_one_is_refused_in_words(site: Si
 
 
 def test_posts_with_pictures_go_through_up_to_their_limit(site: Site) -> None:
-    """Without a token of the form Meydan answers 403: that it answers is what counts."""
+    """Meydan answers 403 without the form's token. That it answers at all is what counts."""
     for path in ("/forum/konu/1/yanitla/", "/en/forum/ileti/1/duzenle/", "/forum/ulasim-1/yeni/"):
         edge = b"--e\r\nContent-Disposition: form-data; name=a; filename=a\r\n\r\n"
         headers = {"Content-Type": "multipart/form-data; boundary=e", "Origin": "https://evil.example"}
@@ -220,7 +220,7 @@ def test_the_access_log_tells_no_person_no_minute_no_secret(site: Site) -> None:
     for path in ("/yoklamalar/?sayfa=7", "/hesap/eposta/onay/MQ:gizli-anahtar/", "/en/hesap/giris/"):
         site.nginx.get(path)
     line = re.compile(r'^\d{4}-\d\d-\d\dT\d\dh "[A-Z]+ /[^ ?]*" \d{3} \d+ [\d.]+s$')
-    # Written after the answers; other tests have left lines before.
+    # The log is written after the answers; other tests have left lines in it.
     shown = ('h "GET /yoklamalar/" 200 ', 'h "GET /hesap/" ', 'h "GET /en/hesap/" 200 ')
     wait_until(lambda: all(one in site.nginx.access_log for one in shown))
 
@@ -230,7 +230,7 @@ def test_the_access_log_tells_no_person_no_minute_no_secret(site: Site) -> None:
 
 
 class Echo(BaseHTTPRequestHandler):
-    """Answers with the headers that it was sent."""
+    """Answers with the headers of the request."""
 
     def do_GET(self) -> None:
         self.send_response(200)

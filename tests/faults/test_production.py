@@ -1,4 +1,4 @@
-"""Production settings: what must be said is asked for by name, demo accounts are refused."""
+"""Production settings: errors name missing variables, and demo accounts are refused."""
 
 import re
 from collections.abc import Iterator
@@ -13,12 +13,12 @@ from tests.faults.production import ENVIRONMENT, HOST, collect_files
 
 pytestmark = [pytest.mark.slow, pytest.mark.production]
 
-#: What ``static`` makes of a name: twelve digits of the content's hash before the ending.
+#: Hashed file names: twelve digits of the content's hash before the extension.
 HASHED = re.compile(r"\.[0-9a-f]{12}\.\w+$")
 
 
 def request(server: Server, path: str, *, scheme: str = "https", host: str = HOST) -> HTTPResponse:
-    """As nginx hands it on."""
+    """Send a request as nginx forwards it."""
     connection = HTTPConnection("127.0.0.1", server.port, timeout=20)
     connection.request("GET", path, headers={"Host": host, "X-Forwarded-Proto": scheme})
     return connection.getresponse()
@@ -81,7 +81,7 @@ def test_the_deployment_check_is_clean(installation: Installation) -> None:
 
 @pytest.fixture(scope="module")
 def production(template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server with collected files and one poll, number 1, that is open."""
+    """A server with collected files and one open poll, number 1."""
     with installed(tmp_path_factory.mktemp("production"), template) as installation:
         installation.scene("open", "0")
         installation.environment |= ENVIRONMENT
@@ -138,7 +138,7 @@ def test_pages_load_hashed_files_and_everything_these_load_is_there(production: 
 
 
 def loaded_by(path: str, body: bytes) -> set[str]:
-    """What a style sheet or a module names itself."""
+    """Files that a style sheet or a module loads."""
     if path.endswith(".css"):
         named = re.findall(r"(?:url\(|@import )[\"']?([^\"')\s]+)", body.decode())
     elif path.endswith(".js"):

@@ -1,5 +1,7 @@
-"""Redis goes away, or only stops answering: people answer and read as before, and pages move again by
-themselves once it is back. Two servers on one database."""
+"""Redis is stopped or frozen: people answer and read as before.
+
+Pages update again by themselves once it is back. Uses two servers with one database.
+"""
 
 import asyncio
 import json
@@ -22,7 +24,7 @@ pytestmark = [pytest.mark.asyncio, pytest.mark.slow, pytest.mark.production]
 
 
 class StoppableRedis:
-    """A server of the test's own, on a port that stays the same when it comes back."""
+    """A separate Redis server that restarts on the same port."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.port = folder, free_port()
@@ -35,7 +37,7 @@ class StoppableRedis:
         wait_until(lambda: accepts(self.port))
 
     def connections(self) -> int:
-        """Made since it was started."""
+        """Number of connections since its start."""
         with redis.Redis(port=self.port) as asking:
             return int(asking.info("stats")["total_connections_received"])
 
@@ -44,7 +46,7 @@ class StoppableRedis:
         self.process.wait(20)
 
     def freeze(self) -> None:
-        """Connections stay open and new ones are accepted by the kernel, but nothing is ever answered."""
+        """Connections stay open and the kernel accepts new ones, but nothing is answered."""
         self.process.send_signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
@@ -84,7 +86,7 @@ async def frame(client: ClientConnection, seconds: float = 8) -> Any:
 
 
 class Residents:
-    """Answers of one resident after another, sent to ``server``."""
+    """Answers of residents one after another, sent to ``server``."""
 
     def __init__(self, installation: Installation, server: Server, scene: Any) -> None:
         self.installation = installation
@@ -100,14 +102,14 @@ class Residents:
             assert status == 201
 
     async def answer_a_batch(self) -> None:
-        """Ten, and until the server has counted them."""
+        """Ten residents answer; waits until the server has counted them."""
         await self.answer(10)
         uncounted = "SELECT count(*) FROM polls_responseentry WHERE batch_id IS NULL"
         await asyncio.to_thread(wait_until, lambda: self.installation.value(uncounted) < 10)
 
 
 async def moves(residents: Residents, client: ClientConnection, seconds: float = 8) -> None:
-    """Two batches answered at one server are a new release for who follows at the other."""
+    """Assert that two batches answered at one server reach a follower of the other as a new release."""
     results = await asyncio.to_thread(residents.program.results, residents.scene["poll"])
     await residents.answer_a_batch()
     await residents.answer_a_batch()
@@ -117,9 +119,9 @@ async def moves(residents: Residents, client: ClientConnection, seconds: float =
 
 
 async def everything_works(installation: Installation, server: Server, scene: Any, resident: str) -> None:
-    """Pages, signing in (rate-limited over the cache), answering as a browser.
+    """Pages, signing in (rate-limited through the cache) and answering work in a browser.
 
-    That nobody waits for Redis again and again: ``tests/config/test_cache.py``, ``tests/realtime``.
+    ``tests/config/test_cache.py`` and ``tests/realtime`` check that nobody waits for Redis repeatedly.
     """
     browser = Browser(server.port)
     for path in ("/", "/en/", f"/yoklamalar/{scene['poll']}/", "/readyz"):
@@ -142,7 +144,7 @@ async def test_without_redis_people_answer_and_pages_move_again_by_themselves(
     residents = Residents(installation, near, scene)
     async with follower(far, scene["poll"]) as client:
         await moves(residents, client)
-        # Not one for each request, as a cache object for each request would have it.
+        # Far fewer connections than requests: the cache object is not created for each request.
         assert own_redis.connections() < 12
 
         for resident, lose, find in zip(
