@@ -1,4 +1,4 @@
-"""The archive of a referendum as anybody downloads it, in the hands of two verifiers: ours, and another's."""
+"""Downloads a referendum's archive and verifies it with our verifier and with another one."""
 
 import subprocess
 import sys
@@ -13,12 +13,12 @@ from tests.referenda.belenios import Tool
 
 
 def archive(person: Person, address: str, folder: Path) -> Path:
-    """As it stands now, alone in ``folder``; ``address`` is the referendum's."""
+    """Download the current archive alone into ``folder``. ``address`` is the referendum's."""
     return _downloaded(person, f"{address}arsiv.bel", folder)
 
 
 def districts(person: Person, address: str, folder: Path) -> Path:
-    """What stands beside the archive now, beside ``folder``: in it the other tool would look for more."""
+    """Download the file of districts beside ``folder``: in it, the other tool would expect more files."""
     return _downloaded(person, f"{address}ilceler.jsonl", folder.with_name(f"{folder.name}-districts"))
 
 
@@ -33,14 +33,14 @@ def _downloaded(person: Person, address: str, folder: Path) -> Path:
 
 
 def standing(bel: Path, sought: str) -> str:
-    """What our verifier says last, asked for a tracker: ``counts`` or ``replaced``."""
+    """Last step of our verifier for a tracker: ``counts`` or ``replaced``."""
     said: list[str] = []
     checking.verify(bel, say=lambda name, _facts: said.append(name), asked=Questions(tracker=sought))
     return said[-1]
 
 
 def verified(bel: Path, *asked: str | Path) -> str:
-    """By ours, as anybody runs it; what it printed. ``asked``: its further options."""
+    """Run our verifier as anybody does. Returns its output. ``asked``: further options."""
     done = subprocess.run(
         [sys.executable, "-m", "referenda.verifier", bel, *asked, "--language", "tr"],
         cwd=ROOT,
@@ -54,7 +54,7 @@ def verified(bel: Path, *asked: str | Path) -> str:
 
 
 def verified_by_belenios(folder: Path) -> Tool:
-    """By the tool that we did not write, on the archive alone in ``folder``; the tool."""
+    """Verify the archive alone in ``folder`` with the tool that we did not write. Returns the tool."""
     tool = Tool(belenios.program(), folder)
     done = tool.attempt("election", "verify")
     assert done.returncode == 0, done.stderr.decode()

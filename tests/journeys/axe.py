@@ -1,8 +1,8 @@
-"""axe made ready for a page: as strict as it comes, and quicker.
+"""Prepares axe for a page, with all rules but faster.
 
-Most of its time goes into colours. It parses the same few over and over: what was found is remembered. And it
-was compiled for browsers without private fields, in whose place it has weak maps, each entry of which is a
-burden to the garbage collector: within its script their names mean a hidden property of the key.
+Most of axe's time goes into colours, of which it parses the same few again and again: results are cached. axe
+was compiled for browsers without private fields and uses weak maps instead, whose entries burden the garbage
+collector: within its script, WeakMap and WeakSet store a hidden property in the key instead.
 """
 
 from typing import Final
@@ -35,5 +35,5 @@ REMEMBERED_COLOURS: Final = """
   };
 })();
 """
-#: Puts ``axe`` into the window.
+#: Script that defines ``axe`` in the window.
 SCRIPT: Final = f"((WeakMap, WeakSet) => {{\n{AXE_SCRIPT}\n}})({HIDDEN_PROPERTIES});\n{REMEMBERED_COLOURS}"

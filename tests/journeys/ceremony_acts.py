@@ -1,7 +1,7 @@
-"""``python -m tests.journeys.ceremony_acts REFERENDUM``: residents vote, voting closes, ballots are added up.
+"""``python -m tests.journeys.ceremony_acts REFERENDUM``: residents vote, voting closes, ballots are tallied.
 
-Of the ten of the first district all say yes but one, whose ballot is blank, and one had said no before; of
-the ten of the second two say yes.
+Of the ten voters in the first district, nine vote yes, one of them after voting no, and one casts a blank
+ballot. Of the ten in the second district, two vote yes.
 """
 
 import os
@@ -30,7 +30,7 @@ def main(referendum_id: int) -> None:
     matched = RollMatch.objects.filter(roll=stage.referendum.roll_id).values_list("resident", flat=True)
     stage.voters = list(User.objects.filter(pk__in=matched).order_by("pk"))
     stage.credentials, stage.secrets = {}, {}
-    # Before voting opens, for then it is forgotten whose credential is whose.
+    # Before voting opens, because the link between persons and credentials is deleted then.
     with time_machine.travel(stage.referendum.opens_at - timedelta(seconds=1)):
         stage.collect()
     with time_machine.travel(stage.referendum.opens_at + timedelta(minutes=1)):

@@ -1,4 +1,4 @@
-"""The pages of trustees, beside what ``pages`` has: ``test_key_ceremony`` looks at each of their steps."""
+"""The pages of trustees, in addition to those in ``pages``. ``test_key_ceremony`` inspects every step."""
 
 NOT_PAGES = {
     "referenda:standing": "JSON for browsers",

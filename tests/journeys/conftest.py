@@ -1,7 +1,7 @@
-"""A browser, a site and pages on it.
+"""Fixtures: a browser, a site and persons on its pages.
 
-The browser lives as long as a worker is at the journeys: Playwright's own event loop must be gone when other
-tests bring theirs.
+The browser lives as long as a worker runs journeys: Playwright's event loop must be closed before other tests
+start their own.
 """
 
 import json
@@ -23,7 +23,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.journey)
             if browser.HEADED:
-                # Somebody looks, and takes their time.
+                # A person watches, so there is no timeout.
                 item.add_marker(pytest.mark.timeout(0), append=False)
 
 
@@ -34,8 +34,7 @@ def seed(chromium: Browser) -> Seed:
 
 @pytest.fixture(scope="package")
 def shared_site(seed: Seed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site for all modules of a worker that say ``SHARES_SITE``: they look at pages, and change
-    nothing that others look at."""
+    """A site for all modules of a worker with ``SHARES_SITE``. They change nothing that others look at."""
     with site_from(seed, tmp_path_factory.mktemp("site")) as running:
         yield running
 
@@ -44,7 +43,7 @@ def shared_site(seed: Seed, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 def site(
     request: pytest.FixtureRequest, seed: Seed, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
-    """A site as it was seeded, of the module's own or, where it says ``SHARES_SITE``, shared."""
+    """A freshly seeded site, for this module only or, with ``SHARES_SITE``, shared."""
     if getattr(request.module, "SHARES_SITE", False):
         yield request.getfixturevalue("shared_site")
         return
@@ -54,13 +53,13 @@ def site(
 
 @pytest.fixture(scope="module")
 def seeded(site: Site) -> dict[str, Any]:
-    """The numbers of what was seeded, by what it stands for: ``live`` is the open poll with a live result."""
+    """Ids of seeded objects by name: ``live`` is the open poll with a live result."""
     return dict(json.loads((site.folder / "seeded.json").read_text(encoding="utf-8")))
 
 
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """One browser for all journeys of a worker, each with contexts of its own."""
+    """One browser for all journeys of a worker, each with its own contexts."""
     with browser.launched() as running:
         yield running
 
@@ -70,11 +69,11 @@ Somebody = Callable[..., Person]
 
 @pytest.fixture
 def somebody(chromium: Browser, site: Site, tmp_path: Path) -> Iterator[Somebody]:
-    """A function that gives a new person with a browser of their own: no cookies, one page.
+    """A function that returns a new person with a separate browser context: no cookies, one page.
 
-    It takes what ``Browser.new_context`` takes, and ``expected``: what the console may say. Anything else on
-    the console, a violated content security policy or a fault of the server fails the test. Where a trace is
-    asked for, ``trace-0.zip`` in the test's folder is that of the first person, and so on.
+    It takes the options of ``Browser.new_context``, and ``expected``: texts that the console may show.
+    Anything else on the console, a violation of the content security policy or a server error fails the test.
+    If traces are requested, ``trace-0.zip`` in the test's folder is that of the first person, and so on.
     """
     everybody: list[Person] = []
     seeded = site.folder / "seeded.json"
@@ -106,5 +105,5 @@ def somebody(chromium: Browser, site: Site, tmp_path: Path) -> Iterator[Somebody
 
 @pytest.fixture
 def calm(somebody: Somebody) -> Somebody:
-    """Somebody who asked for less motion: colours are measured where they come to rest."""
+    """A person who prefers reduced motion: colours are measured without transitions."""
     return partial(somebody, reduced_motion="reduce")

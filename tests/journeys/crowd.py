@@ -1,5 +1,7 @@
-"""``python -m tests.journeys.crowd POLL ANSWERS``: so many simulated residents answer or a few more; all are
-counted when it ends."""
+"""``python -m tests.journeys.crowd POLL ANSWERS``: at least ANSWERS simulated residents answer.
+
+All answers are counted when it ends.
+"""
 
 import io
 import sys

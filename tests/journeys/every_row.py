@@ -1,4 +1,4 @@
-"""``python -m tests.journeys.every_row`` writes everything that a site's database holds, as JSON by rows."""
+"""``python -m tests.journeys.every_row`` prints the whole content of a site's database as JSON rows."""
 
 import json
 import sys
@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import django
 from django.db import connection
 
-#: Of SQLite's full-text search: other tables' words once more, which cannot be read as rows.
+#: SQLite's full-text index, which repeats other tables and cannot be read as rows.
 NO_ROWS = {"forums_words"}
 
 
 def rows() -> Iterator[list[str]]:
-    """Each row with its table first; and what sessions hold, which is packed in theirs."""
+    """All rows, each after its table's name, and the decoded data of sessions."""
     from participation.people.models import Session
 
     with connection.cursor() as cursor:

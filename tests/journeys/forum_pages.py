@@ -1,9 +1,9 @@
-"""The pages of the forums, as ``pages`` has those of everything else."""
+"""The pages of the forums, in addition to those in ``pages``."""
 
 from tests.journeys.inspecting import Sight, send_empty
 from tests.journeys.persons import Person
 
-#: What programs ask.
+#: Names of API addresses.
 API = (
     "acts",
     "appeal",
@@ -49,7 +49,7 @@ API = (
     "versions",
     "vote",
 )
-#: Addresses that show no page of their own: the name, and what it is instead.
+#: Addresses without a page of their own: the name, and what it is instead.
 NOT_PAGES = {
     **dict.fromkeys((f"forums-api:{name}" for name in API), "JSON"),
     "forums:reply": "leads to the thread; its form is there",
@@ -98,7 +98,7 @@ ARGUMENTS = {
 
 
 def vote_on_eight(person: Person) -> None:
-    """Enough for a place on the map; what was voted on before the page was looked at already stays."""
+    """Vote on up to eight statements, enough for a place on the map. Earlier votes stay."""
     for _ in range(8):
         if person.page.locator("#gorus button").count():
             with person.page.expect_navigation():
@@ -150,12 +150,12 @@ QUIET, ENDED = {"thread_id": "quiet_thread"}, {"thread_id": "ended_thread"}
 
 
 OWN = {"post_id": "own_post"}
-#: Summarised, closed, with a poll at its top, and marked with acts.
+#: A thread with summary, acts of moderators and a poll at its top; closed.
 CURATED = {"thread_id": "curated"}
 
 
 def look_at_merge(person: Person) -> None:
-    """Name the other thread, and stand before what will move."""
+    """Name the other thread and open the preview of what will move."""
     person.fill("The other thread", "/forum/konu/1/")
     person.fill("Reason", "Aynı konu.")
     with person.page.expect_navigation():
@@ -195,7 +195,7 @@ VISITOR = [
     Sight("forums:search", state="no words", query="?q=%3F!"),
     Sight("notifications:leave", query="?k={leaving}"),
 ]
-#: To somebody who writes.
+#: Seen by a resident who writes.
 WRITER = [
     Sight("forums:index", state="writer"),
     Sight("forums:board", BOARD, "writer"),
@@ -262,7 +262,7 @@ MODERATOR = [
     Sight("forums-staff:statements"),
     Sight("forums-staff:statements", state="refused", deed=reject_without_reason),
 ]
-#: To the one who decides about the appeal.
+#: Seen by the moderator who decides about the appeal.
 SECOND_MODERATOR = [
     Sight("forums-staff:appeal", {"appeal_id": "appeal"}),
     Sight("forums-staff:appeal", {"appeal_id": "appeal"}, "refused", deed=send_empty),

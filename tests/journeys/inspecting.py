@@ -1,8 +1,8 @@
-"""A page looked at as strictly as a program can: axe in both languages, and nothing that scrolls sideways.
+"""Inspects a page as strictly as a program can: axe in both languages, and no horizontal scrolling.
 
-Half of axe's time goes into colours, and most pages show the same ones. Its colour rules run on a page that
-shows a text in colours, a size or surroundings that no page showed to this worker before in the same scheme;
-every page is compared in both schemes. No colour depends on the width (tests/architecture/test_house.py).
+Half of axe's time goes into colours, and most pages show the same ones. Its colour rules run only on a page
+that shows a text in colours, a size or surroundings that are new to this worker in the same scheme. Every
+page is compared in both schemes. No colour depends on the width (tests/architecture/test_house.py).
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -18,15 +18,15 @@ from tests.journeys import axe, templates
 from tests.journeys.persons import Person
 
 HEIGHT = 900
-#: Widths at which everything must fit; 320 is 1280 at 400 % zoom.
+#: Widths at which everything must fit. 320 is 1280 at 400 % zoom.
 NARROW = (360, 320)
-# Every rule, best practice included; the size of targets (WCAG 2.2 AA) by name.
+# Every rule, including best practices. The size of targets (WCAG 2.2 AA) must be enabled by name.
 EVERY_RULE: Final[dict[str, Any]] = {
     "resultTypes": ["violations"],
     "rules": {"target-size": {"enabled": True}},
 }
-#: Scheme and width in pixels in which all rules are asked in a language. Those of colour are asked in the
-#: other scheme, too. What a language, a width or a scheme breaks does not depend on the others.
+#: Scheme and width in pixels in which all rules run, by language. Colour rules run in the other scheme too.
+#: Faults of a language, a width or a scheme do not depend on the others.
 DRESSES: Final[dict[str, tuple[Literal["light", "dark"], int]]] = {"tr": ("light", 360), "en": ("dark", 1280)}
 LANGUAGES: Final = tuple(DRESSES)
 SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
@@ -35,10 +35,10 @@ AXE = """
   ({ id, help, nodes }) => `${id} (${help}): ${nodes.map((node) => node.target.join(" ")).join(" | ")}`,
 ))
 """
-#: axe's rules that judge colours (its tag ``cat.color``).
+#: axe's rules about colours (its tag ``cat.color``).
 COLOUR_RULES = ("color-contrast", "link-in-text-block")
-#: What the colour rules judge of the page's texts, each combination once: the text's own style, the colour of
-#: the text around a link, and the backgrounds behind it as far as they can be seen.
+#: What colour rules judge about the page's texts, each combination once: the text's own style, the colour of
+#: the text around a link, and the visible backgrounds behind it.
 COLOURS = """
 () => {
   const known = new Map([[null, { backgrounds: "", opacity: 1 }]]);
@@ -77,7 +77,7 @@ COLOURS = """
   return [...new Set(all)];
 }
 """
-#: What sticks out to the right of the window, when something does.
+#: Elements beyond the right edge of the window, if the page scrolls horizontally.
 SIDEWAYS = """
 () => {
   const width = document.documentElement.clientWidth;
@@ -91,7 +91,7 @@ SIDEWAYS = """
   ).join(" | ");
 }
 """
-#: What would move for somebody who asked for less motion.
+#: Elements that move although reduced motion is preferred.
 MOVING = """
 () => {
   if (!matchMedia("(prefers-reduced-motion: reduce)").matches) return "";
@@ -106,16 +106,16 @@ MOVING = """
 OPEN_DETAILS = 'document.querySelectorAll("main details").forEach((it) => { it.open = true; })'
 
 Deed = Callable[[Person], None]
-#: What this worker judged so far: scheme and one of ``COLOURS``.
+#: What this worker has judged so far: scheme and one of ``COLOURS``.
 _judged: set[tuple[str, str]] = set()
 
 
 @dataclass(frozen=True)
 class Sight:
-    """A page in one state: the name of its address with arguments, and what is done there before looking.
+    """A page in one state: the name of its address with arguments, and the deed before the inspection.
 
-    An argument that is a text names something seeded, as ``{name}`` does in the query; ``state`` tells
-    sights of one page apart in reports.
+    A text argument names something seeded, as ``{name}`` does in the query. ``state`` distinguishes several
+    sights of a page in reports.
     """
 
     name: str
@@ -138,10 +138,12 @@ class Sight:
 
 
 def tour(person: Person, sights: Iterable[Sight], seeded: Mapping[str, str | int]) -> None:
-    """Look at every sight in Turkish, and in English where it shows a template that was not seen in English
-    before: another state of a known page is the same page. All that is wrong is told at once."""
+    """Inspect every sight in Turkish. Inspect it in English only if it shows a template that is new there.
+
+    Another state of a known page is the same page. All problems are reported at once.
+    """
     problems: list[str] = []
-    # Put there by the browser at each address: cheaper than sending it half a megabyte each time.
+    # Injected by the browser at each address: cheaper than sending half a megabyte each time.
     person.page.add_init_script(axe.SCRIPT)
     for sight in sights:
         for language in LANGUAGES:
@@ -163,7 +165,7 @@ def tour(person: Person, sights: Iterable[Sight], seeded: Mapping[str, str | int
 
 
 def look_around(person: Person, name: str, state: str = "") -> None:
-    """Look at the page where the person stands, known by its address's name, and at its other language."""
+    """Inspect the person's current page in both languages. ``name`` is the name of its address."""
     path = urlsplit(person.page.url).path
     assert resolve(path).view_name == name
     problems = []
@@ -194,7 +196,7 @@ def inspect(person: Person, language: str) -> list[str]:
 
 
 def _violations(page: Page, scheme: Literal["light", "dark"], *, whole: bool) -> list[str]:
-    """What axe finds in ``scheme``: by all rules, or by those of colour alone where ``whole`` is False."""
+    """axe's violations in ``scheme``: of all rules, or only of colour rules unless ``whole``."""
     page.emulate_media(color_scheme=scheme)
     colours = {(scheme, it) for it in page.evaluate(COLOURS)}
     is_known = colours <= _judged
@@ -212,7 +214,7 @@ def _violations(page: Page, scheme: Literal["light", "dark"], *, whole: bool) ->
 
 
 def send_empty(person: Person) -> None:
-    """Send the page's first form with nothing filled in, past the browser's own checks."""
+    """Send the page's first form empty, without the browser's validation."""
     clear = """
     (form) => {
       form.noValidate = true;

@@ -1,4 +1,4 @@
-"""A page without a mouse: where the focus goes, whether it shows, and how somebody gets anywhere with it."""
+"""A page without a mouse: order and visibility of the focus, and acts with the keyboard."""
 
 from typing import Any, Final
 
@@ -8,9 +8,9 @@ from tests.journeys.persons import Person
 
 #: More presses of Tab than any page has stops.
 ENDLESS: Final = 400
-#: A date is filled in part by part: day, month, year, calendar.
+#: Maximum number of parts of a date field: day, month, year, calendar.
 PARTS: Final = 8
-#: What Tab must stop at, in the document's order: of radio buttons, one for each question.
+#: Elements at which Tab must stop, in document order. Of radio buttons, one for each question.
 MARK_STOPS = """
 () => {
   const able = "a[href], button, input, select, textarea, summary, [tabindex]";
@@ -25,8 +25,8 @@ MARK_STOPS = """
   return window.stops.map((it) => `${it.localName} “${it.textContent.trim().slice(0, 40)}”`);
 }
 """
-#: The stop that has the focus: its place among those marked (-1: none of them), and what is wrong with it.
-#: null: nothing has the focus. ``sought``: whether it is the element that was given.
+#: The element with the focus: its index among the marked stops (-1: none of them), and what is wrong with it.
+#: null: nothing has the focus. ``sought``: whether it is the given element.
 WHERE = """
 (sought) => {
   const it = document.activeElement;
@@ -61,10 +61,10 @@ WHERE = """
 
 
 def walk(page: Page) -> list[str]:
-    """Go through a page that was just opened with Tab, then back with Shift and Tab; all that is wrong.
+    """Walk through a fresh page with Tab, then back with Shift+Tab. Returns all problems.
 
-    Every link, button and field is reached, in the document's order both ways; what has the focus shows it,
-    and lies in the window with nothing above it; after the last the page is left.
+    Every link, button and field must be reached, in document order in both directions. The focus must be
+    visible, in the window, and not covered. After the last stop the focus must leave the page.
     """
     names: list[str] = page.evaluate(MARK_STOPS)
     there, problems = _places(page, "Tab")
@@ -73,14 +73,14 @@ def walk(page: Page) -> list[str]:
         problems.append(f"Tab goes {there}; not reached: {missed}")
     page.evaluate("window.stops.at(-1).focus()")
     back, _known = _places(page, "Shift+Tab")
-    # From the first it goes on to the browser's own controls, or to the last again.
+    # From the first stop it goes to the browser's own controls, or to the last stop again.
     if [place for place in back if place != len(names) - 1] != [*reversed(there[:-1])]:
         problems.append(f"Shift and Tab go {back}")
     return problems
 
 
 def _places(page: Page, key: str) -> tuple[list[int], list[str]]:
-    """The stops until the page is left or begins anew, and what is wrong with them."""
+    """The stops until the focus leaves the page or starts again, and the problems with them."""
     places: list[int] = []
     problems: list[str] = []
     parts = 0
@@ -99,18 +99,18 @@ def _places(page: Page, key: str) -> tuple[list[int], list[str]]:
 
 
 class Mouse:
-    """Somebody who points at things."""
+    """A person who uses a mouse."""
 
     def __init__(self, person: Person) -> None:
         self.person = person
 
     def press(self, place: Locator) -> None:
-        """A link or a button that leads to another page."""
+        """Activate a link or a button that leads to another page."""
         with self.person.page.expect_navigation():
             place.click()
 
     def push(self, place: Locator) -> None:
-        """A button that stays on the page."""
+        """Activate a button that stays on the page."""
         place.click()
 
     def tick(self, place: Locator) -> None:
@@ -124,7 +124,7 @@ class Mouse:
 
 
 class Keyboard(Mouse):
-    """Somebody who has a keyboard alone. Whatever takes the focus on the way has to show it."""
+    """A person who uses only a keyboard. Every element that gets the focus on the way must show it."""
 
     def press(self, place: Locator) -> None:
         self._reach(place)
@@ -153,7 +153,7 @@ class Keyboard(Mouse):
         raise AssertionError(f"no choice “{label}”")
 
     def _reach(self, place: Locator) -> ElementHandle:
-        """Tab until it has the focus; from the top of a page past the header by the link for that."""
+        """Press Tab until ``place`` has the focus. At the top of a page, skip the header by its link."""
         page, target = self.person.page, place.element_handle()
         assert target is not None
         for _press in range(ENDLESS):

@@ -1,4 +1,4 @@
-"""Somebody who votes at a server that lies: what their browser has asked, and the lies."""
+"""A voter whose server lies: the requests of their browser, and the lies."""
 
 import json
 import re
@@ -13,12 +13,12 @@ from tests.journeys.persons import Person
 from tests.journeys.seed_voting import FIRST, WISHES
 from tests.journeys.voters import say_compared, step
 
-#: What stands in no request: of a choice, and of what was drawn.
+#: Never in a request: the choices and the randomness.
 NEVER: Final = ("Evet", "Hayır", *WISHES, '"randomness"', '"chosen"')
 
 
 class Voter:
-    """Somebody with a credential and the fingerprint of the mail, and all that their browser has asked."""
+    """A voter with a credential and the fingerprint of the mail. Records all requests of the browser."""
 
     def __init__(self, person: Person, address: str, credential: str, told: str) -> None:
         self.person, self.page, self.hand = person, person.page, Mouse(person)
@@ -27,11 +27,11 @@ class Voter:
         self.page.on("request", lambda it: self.asked.append(_asked(it)))
 
     def lie(self, path: str, answer: Callable[[Route], None], times: int | None = None) -> None:
-        """To what ends with ``path``."""
+        """Answer requests whose path ends with ``path`` with a lie."""
         self.page.route(re.compile(f"{re.escape(path)}$"), answer, times=times)
 
     def enter(self, fragment: str = "") -> None:
-        """Open the page, by the mail's link if ``fragment`` is given, and type the credential."""
+        """Open the page, through the mail's link if ``fragment`` is given, and type the credential."""
         self.person.go(f"{self.address}oy-ver/{fragment}")
         self.person.fill("Voting credential", self.credential)
         self.person.press("Continue")
@@ -40,12 +40,15 @@ class Voter:
         self.enter(f"#secim={self.told}")
 
     def compares(self) -> None:
-        """Come by the mail's link, and compare what the page shows with the mail."""
+        """Open the mail's link and confirm that the page's fingerprint matches the mail."""
         self.by_link()
         say_compared(self.person, self.hand)
 
     def is_refused(self, words: str) -> Locator:
-        """The page names the lie, says what to do, offers no way on, and nothing but questions was sent."""
+        """Assert that the page names the lie, gives advice, and offers no way on.
+
+        Nothing but questions may have been sent.
+        """
         found = step(self.person, "refused")
         beginning = self.person.words(words).split("{")[0]
         expect(found.locator("[data-lie]")).to_contain_text(beginning)
@@ -57,14 +60,17 @@ class Voter:
         return found
 
     def sent(self, path: str = "") -> list[dict[str, Any]]:
-        """What was posted, and where."""
+        """POST requests to addresses that contain ``path``."""
         return [it for it in self.asked if it["method"] == "POST" and path in it["url"]]
 
     def times(self, path: str) -> int:
         return sum(path in it["url"] for it in self.asked)
 
     def leaks_nothing(self, *secrets: str) -> None:
-        """No request holds credential, choice, what was drawn or ``secrets``, in address, headers or body."""
+        """Assert that no request contains the credential, a choice, randomness or ``secrets``.
+
+        Addresses, headers and bodies are searched.
+        """
         for asked in self.asked:
             whole = "\n".join([asked["url"], asked["body"], *asked["headers"].values()])
             assert [it for it in (self.credential, *NEVER, *secrets) if it in whole] == []
@@ -79,7 +85,7 @@ def _asked(request: Any) -> dict[str, Any]:
 
 
 def changed(change: Callable[[bytes], bytes]) -> Callable[[Route], None]:
-    """The server's answer, with its body changed."""
+    """Answer with the server's answer after ``change`` of its body."""
 
     def answer(route: Route) -> None:
         true = route.fetch()
@@ -97,7 +103,7 @@ def failing(status: int) -> Callable[[Route], None]:
 
 
 def other_key(election: bytes) -> bytes:
-    """For which a server has the private key."""
+    """An election with a key whose private part the server knows."""
     key = group.encode(group.power_of_generator(12345))
     return election.replace(json.loads(election)["public_key"].encode(), key.encode())
 
@@ -107,7 +113,7 @@ def other_question(election: bytes) -> bytes:
 
 
 def opening_of(election: bytes) -> Callable[[bytes], bytes]:
-    """The archive's beginning, with another election."""
+    """The archive's first payload with the hash of another election."""
 
     def change(opening: bytes) -> bytes:
         found = canonical.read(opening)

@@ -1,6 +1,6 @@
-"""A server that lies to a trustee's browser: other certificates, shares and archives, and errors.
+"""Lies of a server to a trustee's browser: other certificates, shares and archives, and errors.
 
-It stands between the browser and the site, as a server would. What the browser asks for and sends is real.
+They are inserted between browser and site. The browser's own requests are real.
 """
 
 import json
@@ -33,7 +33,7 @@ ARCHIVE = re.compile(r"/arsiv\.bel$")
 def answering(
     person: Person, address: re.Pattern[str], answer: Callable[[Route], None]
 ) -> Iterator[list[str]]:
-    """Until the end, requests to ``address`` get this answer; yields the bodies that were sent."""
+    """Answer requests to ``address`` inside the block. Yields the list of bodies that were sent."""
     bodies: list[str] = []
 
     def take(route: Route, request: Request) -> None:
@@ -48,12 +48,12 @@ def answering(
 
 
 def fails(route: Route) -> None:
-    """An error in the server's place, although nothing failed."""
+    """An error instead of the site's answer, although nothing failed."""
     route.fulfill(status=502, body="Bad gateway", content_type="text/plain")
 
 
 def told_otherwise(change: Callable[[dict[str, Any]], None]) -> Callable[[Route], None]:
-    """What the site says, changed."""
+    """The site's JSON answer after ``change``."""
 
     def answer(route: Route) -> None:
         told = route.fetch().json()
@@ -64,7 +64,7 @@ def told_otherwise(change: Callable[[dict[str, Any]], None]) -> Callable[[Route]
 
 
 def impostor(index: int) -> Callable[[Route], None]:
-    """The certificate of somebody else in the place of trustee ``index``."""
+    """A stranger's certificate in the place of trustee ``index``."""
 
     def change(told: dict[str, Any]) -> None:
         context = json.loads(told["certificates"][index - 1]["message"])["context"]
@@ -75,7 +75,7 @@ def impostor(index: int) -> Callable[[Route], None]:
 
 
 def other_shares(index: int) -> Callable[[Route], None]:
-    """The shares that trustee ``index`` sent, each for somebody else."""
+    """The shares of trustee ``index``, each for another receiver."""
 
     def change(told: dict[str, Any]) -> None:
         sealed = told["dealings"][index - 1]["sealed"]
@@ -85,11 +85,11 @@ def other_shares(index: int) -> Callable[[Route], None]:
 
 
 def file(path: Path) -> Callable[[Route], None]:
-    """These bytes."""
+    """Answer with the bytes of a file."""
     return lambda route: route.fulfill(status=200, body=path.read_bytes(), content_type="application/x-tar")
 
 
-# Archives of a liar; every name, link and checksum in them fits
+# False archives. Every name, link and checksum in them is valid
 
 
 def unsigned(steps: Steps) -> Steps:
@@ -101,12 +101,12 @@ def unsigned(steps: Steps) -> Steps:
 
 
 def one_ballot_as_the_sum(steps: Steps) -> Steps:
-    """What a server would like to have decrypted."""
+    """The attack: the server asks for the decryption of a single ballot."""
     return [*steps[:-1], (EventType.ENCRYPTED_TALLY, _tally(steps[:2]))]
 
 
 def without_the_last_ballot(steps: Steps) -> Steps:
-    """One dropped, and all worked out anew: an archive that holds."""
+    """One ballot dropped and everything computed again: a valid archive."""
     kept = [*steps[:-3], steps[-2]]
     return [*kept, (EventType.ENCRYPTED_TALLY, _tally(kept))]
 

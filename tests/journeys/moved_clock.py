@@ -1,7 +1,7 @@
-"""The site's application with a clock that a test can move; ``Site.move_clock`` says how.
+"""The site's application with a clock that tests can move; see ``Site.move_clock``.
 
-The whole process moves, with everything in it: pages, the socket, what time asks for. Only what measures how
-long something takes stays as it was (``time.monotonic``).
+The clock moves for the whole process: pages, sockets and scheduled work. Only the measurement of durations
+(``time.monotonic``) does not change.
 """
 
 from datetime import datetime
@@ -16,11 +16,11 @@ ADDRESS: Final = "/moved-clock/"
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """To a POST to ``ADDRESS`` the clock is put to the moment in its body (ISO 8601, UTC), and runs on."""
+    """A POST to ``ADDRESS`` sets the clock to the moment in its body (ISO 8601, UTC). It then runs on."""
     if scope.get("path") != ADDRESS:
         await observed.application(scope, receive, send)
         return
-    # Once the site is set up, which ``observed`` does.
+    # Imported after ``observed`` has set up Django.
     from config import background
 
     message = await receive()

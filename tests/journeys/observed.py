@@ -1,6 +1,6 @@
-"""The site's application, which says with each page from which templates it was made.
+"""The site's application, which reports the templates from which each page was made.
 
-Their names stand in the header ``templates.HEADER``; ``inspecting`` notes which were looked at.
+Their names are in the header ``templates.HEADER``. ``inspecting`` records which were inspected.
 """
 
 from contextvars import ContextVar

@@ -1,6 +1,6 @@
-"""Every page of the site, and who has to stand where to see it.
+"""Every page of the site, by the person who may see it.
 
-``test_every_page_is_looked_at`` fails when an address is neither here nor in ``NOT_PAGES``.
+``test_every_page_is_looked_at`` fails if an address is neither here nor in ``NOT_PAGES``.
 """
 
 from typing import Any
@@ -17,7 +17,7 @@ from tests.journeys import (
 from tests.journeys.inspecting import Sight, send_empty
 from tests.journeys.persons import Person
 
-#: Addresses that show no page of their own: the name, and what it is instead.
+#: Addresses without a page of their own: the name, and what it is instead.
 NOT_PAGES = {
     **forum_pages.NOT_PAGES,
     **process_pages.NOT_PAGES,
@@ -83,7 +83,7 @@ NOT_PAGES = {
     "admin:<path:object_id>/": "leads to the page itself",
     "admin:(?P<url>.*)$": "leads to the page with a slash",
 }
-#: Arguments with which the addresses above can be asked for.
+#: Arguments for reversing the addresses above.
 ARGUMENTS = {
     **forum_pages.ARGUMENTS,
     **roll_pages.ARGUMENTS,
@@ -128,7 +128,7 @@ def open_menu(person: Person) -> None:
 
 
 def send_tables(person: Person) -> None:
-    """Send the import form a file that can be read, and stand before its figures."""
+    """Upload a valid file in the import form and open the preview of its figures."""
     person.field("Name of the tables").fill("İzmir 2025, ikinci dosya")
     person.field("Source").fill("TÜİK ADNKS 31.12.2025")
     person.field("Day of the count").fill("2026-01-31")
@@ -145,15 +145,17 @@ def send_late(person: Person) -> None:
 
 
 def choose_accounts(person: Person) -> None:
-    """Say whose answers shall not be counted, and stand before about how many they are."""
+    """Choose answers to set aside and open the preview of their approximate number."""
     person.page.get_by_label("Bornova", exact=True).check()
     person.field("Reason").fill("Aynı saatte, aynı yerden.")
     person.press("See about how many they are")
 
 
 def leave_every_eighth(person: Person) -> None:
-    """The reference of the whole API has 18,000 nodes, over which axe thinks for a minute, and repeats
-    itself: what stays shows each kind of part."""
+    """Remove seven of eight sections of the API reference.
+
+    It has 18,000 repetitive nodes, for which axe needs a minute. The rest shows every kind of part.
+    """
     person.page.evaluate("""
       () => [...document.querySelectorAll("main section section.card")].forEach((it, place) => {
         if (place % 8) it.remove();
@@ -196,7 +198,7 @@ VISITOR = [
     ),
     Sight("demo:mails"),
 ]
-#: A tour of its own: the page of a counted poll is the longest there is.
+#: A tour of its own, because the page of a counted poll is the longest.
 RESULTS = [
     poll("weighted", "weighted"),
     poll("refused", "weighting refused"),
@@ -390,7 +392,7 @@ TECHNICAL = [
     Sight("admin:auth_group_change", {"object_id": 1}),
     Sight("admin:auth_group_history", {"object_id": 1}),
 ]
-#: Shown by ``test_pages`` in their own way: a mail, a code or a half-finished sign-in leads there.
+#: Inspected by ``test_pages`` separately: a mail, a code or a half-finished sign-in leads there.
 ON_THE_WAY = [
     "account_confirm_login_code",
     "account_confirm_email",

@@ -1,6 +1,6 @@
-"""Somebody with a browser: what they do on the pages, and whatever goes wrong in front of them.
+"""A person with a browser: what they do on pages, and everything that goes wrong.
 
-Words are named by the texts in the code and looked for as the page's language says them.
+Texts are named by their msgids and looked up in the page's language.
 """
 
 import re
@@ -18,14 +18,16 @@ document.addEventListener("securitypolicyviolation", (event) => console.error(
   `content security policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`,
 ));
 """
-#: Milliseconds until something that should be there is missing.
+#: Milliseconds until an expected element counts as missing.
 PATIENCE = 15_000
 expect.set_options(timeout=PATIENCE)
 
 
 class Person:
-    """A browser of one's own with one page. ``faults`` collects what is not ``expected`` on the console, and
-    what the server failed at."""
+    """A browser context with one page.
+
+    ``faults`` collects console messages that are not ``expected``, and server errors.
+    """
 
     def __init__(
         self,
@@ -36,13 +38,13 @@ class Person:
         sessions: Mapping[str, str] | None = None,
     ) -> None:
         self.context = context
-        #: Address → the key of a session that is signed in.
+        #: E-mail address → key of a signed-in session.
         self.sessions = sessions or {}
         self.home = home
         self.expected = expected
         self.language = language
         self.faults: list[str] = []
-        #: Names of the templates from which the page was made that was opened last.
+        #: Names of the templates of the page opened last.
         self.templates: list[str] = []
         context.set_default_timeout(PATIENCE)
         context.add_init_script(VIOLATIONS)
@@ -52,7 +54,7 @@ class Person:
         self.page: Page = context.new_page()
 
     def _said(self, message: ConsoleMessage) -> None:
-        # What the server answered is judged below, by more than its number.
+        # Status codes are judged in ``_answered``, with more information.
         answered = message.text.startswith("Failed to load resource: the server responded")
         if message.type in {"error", "warning"} and not answered:
             self._fault(message.page, f"{message.type}: {message.text}")
@@ -67,11 +69,13 @@ class Person:
         if not any(words in text for words in self.expected):
             self.faults.append(f"{page.url if page else ''} {text}".strip())
 
-    # Words
+    # Texts
 
     def words(self, text: str) -> str:
-        """What a text of the code reads like in this person's language; of one with a plural the singular,
-        which older Pythons find by both alone."""
+        """The translation of a msgid in this person's language; for one with a plural, the singular.
+
+        Older Pythons find the singular only through ngettext.
+        """
         with translation.override(self.language):
             found = translation.gettext(text)
             return found if found != text else translation.ngettext(text, text, 1)
@@ -83,12 +87,12 @@ class Person:
         return self.page.get_by_role("main").get_by_role("link", name=self.words(text), exact=True)
 
     def field(self, text: str) -> Locator:
-        """A form's field by its label, which may begin with a capital and say that the field is optional."""
+        """A form field by its label. Case is ignored, and a suffix in brackets such as (optional) allowed."""
         label = re.compile(rf"^\s*{re.escape(self.words(text))}\s*(\(|$)", re.IGNORECASE)
         return self.page.get_by_role("main").get_by_label(label)
 
     def in_header(self, text: str) -> Locator:
-        """A link or button at the top of the page, the menu that is shown at this width included."""
+        """A visible link or button in the header, including the menu shown at this width."""
         words = self.words(text)
         header = self.page.get_by_role("banner")
         either = header.get_by_role("link", name=words, exact=True).or_(
@@ -123,7 +127,7 @@ class Person:
             self.page.get_by_label(option, exact=True).check()
 
     def sign_in(self, email: str) -> None:
-        """By a session that was seeded for this account, where there is one; by the form otherwise."""
+        """Use the session seeded for this account if there is one, otherwise the form."""
         if email not in self.sessions:
             self.sign_in_by_form(email)
             return
@@ -137,37 +141,37 @@ class Person:
         expect(self.page).not_to_have_url(re.compile(r"/giris/$"))
 
     def confirm_password(self, password: str = PASSWORD) -> None:
-        """Some pages ask for it once more, however fresh the sign-in is."""
+        """Confirm the password. Some pages require it, however recent the sign-in is."""
         self.go("/hesap/onay/?next=/hesap/guvenlik/")
         self.fill("Password", password)
         self.press("Continue")
         expect(self.page).to_have_url(re.compile("/guvenlik/$"))
 
     def open_mail_to(self, email: str) -> str:
-        """Open the last mail that the demo would have sent to an address; its text."""
+        """Open the last mail to an address in the demo's mailbox. Returns its text."""
         self.go("/demo/posta/")
         self.page.get_by_role("listitem").filter(has_text=email).first.get_by_role("link").click()
         return self.page.locator(".mail").inner_text()
 
     def follow_mail(self) -> None:
-        """Follow the first link of the mail that is open."""
+        """Follow the first link of the opened mail."""
         self.page.locator(".mail").get_by_role("link").first.click()
 
-    # Sights
+    # Checks
 
     def sees(self, text: str) -> None:
         expect(self.page.get_by_role("main").get_by_text(self.words(text)).first).to_be_visible()
 
     @property
     def people(self) -> Locator:
-        """The number of people that the shown result stands on; ``data-value`` is the plain number."""
+        """The number of people in the shown result. ``data-value`` is the plain number."""
         return self.page.locator("[data-responses]")
 
     def sees_release(self, version: int) -> None:
         expect(self.page.locator("live-result")).to_have_attribute("version", str(version))
 
     def shows(self, results: Any) -> None:
-        """Number of people, bars and table say what the API says."""
+        """Assert that number of people, bars and table equal the API's ``results``."""
         assert whole(self.people) == results["responses"]
         assert self._figures() == {
             (str(question["id"]), key): {
@@ -180,7 +184,7 @@ class Person:
         }
 
     def _figures(self) -> dict[tuple[str, str], dict[str, Any]]:
-        """What is shown of each option: people and percent twice, and the bar's length in percent."""
+        """What is shown of each option: people and percentage twice, and the bar's length in per cent."""
         shown = {}
         for question in self.page.locator("[data-question]").all():
             for bar in question.locator("[data-option]").all():
@@ -196,7 +200,7 @@ class Person:
 
 
 def rows(question: Any) -> dict[str, Any]:
-    """A question's figures by the option's number or ``none``."""
+    """A question's figures by option id or ``none``."""
     found = {str(option["id"]): option for option in question["options"]}
     return found | ({"none": question["no_opinion"]} if question["no_opinion"] else {})
 
@@ -206,10 +210,10 @@ def poll_address(poll: int) -> str:
 
 
 def whole(place: Locator) -> int:
-    """The first number: 1.234 kişi as 1234"""
+    """The first number: 1234 for “1.234 kişi”."""
     return int(re.sub(r"\D", "", place.text_content() or ""))
 
 
 def decimal(place: Locator) -> float:
-    """%45,3 as 45.3"""
+    """45.3 for “%45,3”."""
     return float((place.text_content() or "").strip().strip("%").replace(",", "."))

@@ -1,4 +1,4 @@
-"""The pages of processes and organs, as ``pages`` has those of everything else."""
+"""The pages of processes and organs, in addition to those in ``pages``."""
 
 from tests.journeys.inspecting import Sight, send_empty
 
@@ -20,7 +20,7 @@ VISITOR = [
     Sight("forums:board", PLAN, "of a process"),
     Sight("forums:board", {"slug": "biten-surec"}, "takes no threads"),
 ]
-#: To the demo's resident, who is in the women's assembly.
+#: Seen by the demo's resident, a member of the women's assembly.
 MEMBER_OF_ORGAN = [
     Sight("processes:organ", {"slug": "kadin-meclisi"}, "member"),
     Sight("forums:board", MEMBERS_BOARD, "of members"),

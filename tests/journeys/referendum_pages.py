@@ -1,4 +1,4 @@
-"""The pages of referenda, as ``pages`` has those of everything else."""
+"""The pages of referenda, in addition to those in ``pages``."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The pages of electoral rolls, as ``pages`` has those of everything else."""
+"""The pages of electoral rolls, in addition to those in ``pages``."""
 
 import tempfile
 from pathlib import Path
@@ -14,7 +14,7 @@ EMPTY, FROZEN = {"roll_id": "empty_roll"}, {"roll_id": "frozen_roll"}
 
 
 def send_faults(person: Person) -> None:
-    """Send a file of which every line has another fault."""
+    """Upload a file in which every line has a different fault."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "liste.csv"
         file.write_text(
@@ -31,9 +31,9 @@ VISITOR = [
     Sight("roll:roll", ROLL, "open"),
     Sight("roll:roll", FROZEN, "frozen"),
 ]
-#: To the first of the residents, who is on the rolls and has asked for another district.
+#: Seen by the first of the residents, who is on the rolls and has asked for another district.
 MATCHED = [Sight("roll:own", state="matched"), Sight("roll:ask-district", ROLL)]
-#: To somebody who is on none.
+#: Seen by a resident who is on no roll.
 RESIDENT = [
     Sight("roll:own"),
     Sight("roll:own", state="refused", deed=send_empty),

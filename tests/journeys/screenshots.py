@@ -1,6 +1,7 @@
-"""``python -m tests.journeys.screenshots``: the pictures of the README, from a fresh demo in Turkish.
+"""``python -m tests.journeys.screenshots``: the README's pictures, from a fresh demo in Turkish.
 
-Front page, open poll (as the demo's resident) and closed poll: whole at 1280 px, the first sight at 360.
+Front page, open poll (as the demo's resident) and closed poll: whole pages at 1280 px, the first screen at
+360.
 """
 
 import os

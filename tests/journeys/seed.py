@@ -1,6 +1,6 @@
-"""``python -m tests.journeys.seed``: the demo with a smaller crowd, and what else the browser has to meet.
+"""``python -m tests.journeys.seed``: the demo with a smaller crowd, and further data for the journeys.
 
-Polls are made through the operations; ``seeded.json`` in the folder of state numbers what was made.
+Polls are made through the operations. ``seeded.json`` in the state folder has the ids of what was made.
 """
 
 import json
@@ -60,7 +60,7 @@ CLOSED_CROWD, OPEN_CROWD, ELECTORATE = 260, 240, 60
 
 
 def accounts() -> None:
-    """Each account's password is the demo's: its hash is copied, for making one takes long on purpose."""
+    """All accounts have the demo's password. Its hash is copied, because hashing is slow on purpose."""
     konak = District.objects.get(slug="konak")
     for email in (*RESIDENTS, TWO_STEP, FORGETFUL, SUSPENDED):
         create_account(email=email, password=None, district=konak, email_confirmed=True)
@@ -81,7 +81,7 @@ def accounts() -> None:
 
 
 def passkey() -> dict[str, object]:
-    """What a browser sends when it has made a passkey; nobody holds its private key."""
+    """What a browser sends after making a passkey. Nobody has its private key."""
     public = ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
     credential = webauthn.AttestedCredentialData.create(webauthn.Aaguid(bytes(16)), b"journeys", public)
     data = webauthn.AuthenticatorData.create(bytes(32), webauthn.AuthenticatorData.FLAG.AT, 0, credential)
@@ -103,7 +103,7 @@ def passkey() -> dict[str, object]:
 
 
 def targets() -> dict[str, int]:
-    """The demo's population tables, and a withdrawn set with a wide joint table of made-up figures."""
+    """The demo's population tables, and a withdrawn set with a wide joint table of invented figures."""
     bands = [f"{low}-{low + 4}" for low in range(15, 75, 5)] + ["75+"]
     districts = list(District.objects.all())
     figures = {
@@ -123,7 +123,7 @@ def targets() -> dict[str, int]:
 
 
 def elections() -> dict[str, int]:
-    """One whose ban holds, one that is over, and one that was called off."""
+    """An election under embargo, one in the past, and one that was called off."""
     officer = User.objects.get(email=demo_email(Role.OFFICER))
     today = timezone.localdate()
     made = [
@@ -140,7 +140,7 @@ def elections() -> dict[str, int]:
 
 
 def polls() -> dict[str, int]:
-    """A poll in every phase and standing, by name."""
+    """Polls in every phase and state, by name."""
     editor = User.objects.get(email=demo_email(Role.EDITOR))
     closed, live, scheduled, park = Poll.objects.order_by("pk")
     residents = list(User.objects.filter(email__startswith="hemsehri-").order_by("pk")[:12])
@@ -181,7 +181,7 @@ def polls() -> dict[str, int]:
 
 
 def sessions() -> dict[str, str]:
-    """E-mail address → the key of a session in which that account is signed in."""
+    """E-mail address → key of a session in which that account is signed in."""
     keys = {}
     for user in User.objects.filter(
         email__in=[*map(demo_email, Role), *RESIDENTS, SECOND_MODERATOR, NEWCOMER]

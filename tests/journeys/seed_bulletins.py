@@ -1,7 +1,7 @@
-"""Bulletins for the browser to meet: published in two versions, waiting for approval, and a draft.
+"""Seeds bulletins: published in two versions, waiting for approval, and a draft.
 
-Their sections come from a small source that is registered while seeding alone: what is published, and what
-was submitted, needs no source any more; the draft shows what a page says whose source went.
+Their sections are from a small source that is registered only during seeding. Published and submitted
+bulletins no longer need it; the draft shows the message about a missing source.
 """
 
 from participation.people.models import Role, User, demo_email
@@ -44,7 +44,7 @@ def source() -> SmallSource:
 
 
 def bulletins() -> dict[str, int | str]:
-    """What was made, by name."""
+    """Ids of what was made, by name."""
     source().register()
     editor = User.objects.get(email=demo_email(Role.EDITOR))
     officer = User.objects.get(email=demo_email(Role.OFFICER))

@@ -1,7 +1,7 @@
-"""``python -m tests.journeys.seed_ceremony``: a referendum whose trustees are about to make its key. It asks
-for a majority of one of its two districts.
+"""``python -m tests.journeys.seed_ceremony``: a referendum before its key ceremony.
 
-``seeded.json`` has its number. What time and voters do later is in ``ceremony_acts``.
+It requires a majority in one of its two districts. ``seeded.json`` has its id. Later acts of time and voters
+are in ``ceremony_acts``.
 """
 
 import json
@@ -34,7 +34,7 @@ def main() -> None:
         closes_at=now + timedelta(hours=2),
     ).begin_ceremony()
     observer = make_user(role="observer")
-    # A password takes long to hash on purpose: once is enough.
+    # One hash for all accounts, because hashing is slow on purpose.
     User.objects.update(password=make_password(PASSWORD))
     seeded = {
         "referendum": stage.referendum.pk,

@@ -1,4 +1,4 @@
-"""A draft with a question of every kind, conditions, and some of its translations."""
+"""Seeds a draft with a question of every kind, conditions, and some translations."""
 
 from dataclasses import fields, replace
 from datetime import timedelta
@@ -55,7 +55,7 @@ OTHERS = (
 
 
 def draft_of_all_kinds(editor: User) -> Poll:
-    """Half translated; the translation of the title no longer fits its Turkish text."""
+    """Half translated. The translation of the title is older than its Turkish text."""
     now = timezone.now()
     poll = make_poll(
         editor=editor,

@@ -1,4 +1,4 @@
-"""Threads in the states that their pages can have, and somebody who wrote in them."""
+"""Seeds threads in all states of their pages, and a resident who wrote in them."""
 
 from datetime import timedelta
 from io import BytesIO
@@ -21,7 +21,7 @@ from tests.journeys.cast import EDITOR, MODERATOR, RESIDENTS, SECOND_MODERATOR, 
 
 
 def picture() -> bytes:
-    """A street, roughly: sky, pavement, road."""
+    """A picture of a street: sky, pavement, road."""
     street = Image.new("RGB", (900, 600), (150, 190, 220))
     street.paste((190, 180, 165), (0, 330, 900, 420))
     street.paste((90, 90, 95), (0, 420, 900, 600))
@@ -44,14 +44,15 @@ def named(email: str, name: str) -> User:
 
 
 def rest(writer: User) -> None:
-    """Two days pass: whoever writes much within minutes is screened for it."""
+    """Let two days pass: many posts within minutes would be screened."""
     Post.objects.filter(author=writer).update(created_at=F("created_at") - timedelta(days=2))
 
 
 def forums() -> dict[str, int | str]:
-    """By what each stands for: ``thread`` is the demo's first, ``own_post`` the writer's, edited once;
-    ``quiet_thread`` has statements that nobody voted on, ``ended_thread`` such as nobody can; ``leaving``
-    ends the writer's daily mails."""
+    """Ids by name: ``thread`` is the demo's first, ``own_post`` the writer's, edited once; ``quiet_thread``
+    has statements without votes, ``ended_thread`` closed ones; ``leaving`` is the token that ends the
+    writer's daily mails.
+    """
     thread = Thread.objects.order_by("pk")[0]
     writer = named(WRITER, "Yazan Kişi")
     sent = operations.keep_picture(
@@ -110,7 +111,7 @@ def forums() -> dict[str, int | str]:
 
 
 def _curated(thread: Thread, writer: User) -> dict[str, int]:
-    """A thread with everything that moderators and editors can put on it, and an archived board."""
+    """A thread with everything that moderators and editors can add, and an archived board."""
     moderator = User.objects.get(email=MODERATOR)
     editor = User.objects.get(email=EDITOR)
     rest(writer)
@@ -137,7 +138,7 @@ def _curated(thread: Thread, writer: User) -> dict[str, int]:
 
 
 def _to_merge(thread: Thread, writer: User) -> dict[str, int]:
-    """Two threads that a journey makes one of, the second with a reply."""
+    """Two threads that a journey merges, the second one with a reply."""
     numbers: dict[str, int] = {}
     rest(writer)
     for name, title in (("kept", "Duraklara gölgelik gelsin"), ("away", "Otobüs durakları çok sıcak")):
@@ -151,7 +152,7 @@ def _to_merge(thread: Thread, writer: User) -> dict[str, int]:
 
 
 def moderators() -> tuple[User, User]:
-    """The demo's, and another one with the same password."""
+    """The demo's moderator and a second one with the same password."""
     first = named(MODERATOR, "Mert Moderatör")
     second = create_account(email=SECOND_MODERATOR, password=None, email_confirmed=True)
     grant_role(administrator=None, user=second, role=Role.MODERATOR, reason="Deneme: ikinci moderatör.")
@@ -160,7 +161,7 @@ def moderators() -> tuple[User, User]:
 
 
 def moderation(writer: User) -> dict[str, int | str]:
-    """An item that is open, one that is claimed, a decision, and one with an appeal that waits."""
+    """An open item, a claimed one, a decision, and a decision with a pending appeal."""
     first, second = moderators()
     thread = Thread.objects.order_by("pk")[1]
     rules = {rule.code: rule for rule in current_book().rules.all()}

@@ -1,4 +1,4 @@
-"""Processes and organs in the states that their pages can have, beside the demo's."""
+"""Seeds processes and organs in all states of their pages, in addition to the demo's."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from tests.journeys.cast import EDITOR, RESIDENTS, WRITER
 
 
 def processes() -> dict[str, int]:
-    """``process`` is the demo's, ``phase`` its last; ``membership`` that of a member who is named."""
+    """Ids by name. ``process`` is the demo's, ``phase`` its last, ``membership`` that of a named member."""
     editor = User.objects.get(email=EDITOR)
     process, organ = Process.objects.get(), Organ.objects.get(slug="kadin-meclisi")
     draft, ended = (
@@ -46,7 +46,7 @@ def processes() -> dict[str, int]:
 
 
 def _assembly_at_rest(editor: User) -> Organ:
-    """Works no more; one member is named, another one's time is over."""
+    """An inactive assembly with a named member and a former one."""
     draft = OrganDraft(
         kind="disability",
         name="Engelli Meclisi",

@@ -1,6 +1,6 @@
-"""Referenda in the states that their pages can have. Who takes part is made for them and acts as people do.
+"""Seeds referenda in all states of their pages. Their participants act through the operations.
 
-What lies in the past was done there: the clock is put back while it is made.
+For states that lie in the past, the clock is set back while they are made.
 """
 
 from collections.abc import Sequence
@@ -52,13 +52,16 @@ def stage(title: dict[str, str] = KORDON, **given: Any) -> Stage:
 
 
 def referenda() -> dict[str, int | str]:
-    """``tracker`` is of a ballot that counts, ``old_tracker`` of one that another took the place of; both as
-    addresses write them, ``tracker_text`` as people do."""
+    """Ids by name.
+
+    ``tracker`` is that of a counted ballot, ``old_tracker`` that of a replaced one, both as in addresses.
+    ``tracker_text`` is written as for people.
+    """
     return {**_prepared(), **_open(), **_past(), **_by_district()}
 
 
 def _prepared() -> dict[str, int | str]:
-    """What officers and trustees still work on."""
+    """Referenda that officers and trustees still prepare."""
     complete, review, strict = stage(), stage(), stage(MARKET, questions=[KEMERALTI], **_strict())
     empty = operations.save_referendum(officer=complete.officer, draft=draft(title="Başlanmış bir taslak"))
     operations.submit(referendum=review.referendum, officer=review.officer)
@@ -125,7 +128,7 @@ def _open() -> dict[str, int | str]:
 
 
 def _past() -> dict[str, int | str]:
-    """Waiting for a second trustee; with a provisional result; certified; annulled."""
+    """Referenda that wait for a second trustee, have a provisional result, are certified, or annulled."""
     now = timezone.now()
     counting = _closed(now - 6 * HOUR, desks=["Konak masası", "Bornova masası"])
     counting.decrypt(1)
@@ -159,7 +162,7 @@ def _past() -> dict[str, int | str]:
 
 
 def _by_district() -> dict[str, int | str]:
-    """A provisional result of two districts; a draft with a desk of one of them."""
+    """A provisional result of two districts, and a draft with a desk in one of them."""
     home, away = (make_district(name=name) for name in ("Karşıyaka", "Bayraklı"))
     rule: dict[str, Any] = {"voters": 20, "districts": [home] * 10 + [away] * 10}
     rule |= {"districts_needed": 2, "district_least": 10}
@@ -197,7 +200,7 @@ def _desks(found: Stage, *names: str) -> None:
 
 
 def _counted_at_one(found: Stage) -> tuple[int, int]:
-    """A desk whose paper nobody has counted yet, and one that waits for its second signature."""
+    """Ids of a desk whose paper ballots are not counted, and of one that waits for its second signature."""
     uncounted, counted = queries.desks(found.referendum)
     operations.enter_count(desk=counted, officer=found.officer, votes=[[0, 1, 1]], ballots=2, spoiled=1)
     return uncounted.pk, counted.pk
@@ -206,7 +209,7 @@ def _counted_at_one(found: Stage) -> tuple[int, int]:
 def _closed(
     at: datetime, *, title: dict[str, str] = KORDON, desks: Sequence[str] = (), **given: Any
 ) -> Stage:
-    """Three of four voted and the sum is encrypted; closed a minute before ``at``."""
+    """A tallied referendum in which three of four voted, closed a minute before ``at``."""
     with time_machine.travel(at - 3 * DAY, tick=True):
         found = stage(title, opens_at=at - 2 * DAY, closes_at=at - timedelta(minutes=1), **given)
         _desks(found, *desks)
@@ -226,7 +229,7 @@ def _closed(
 
 
 def _objections(found: Stage) -> tuple[int, int]:
-    """One that is answered; one that waits, and one that was upheld, whose numbers these are."""
+    """Ids of a pending and of an upheld objection. A third one is answered."""
     first, second = (User.objects.get(email=email) for email in RESIDENTS[:2])
     answered = operations.object_to(
         referendum=found.referendum,

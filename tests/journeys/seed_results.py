@@ -1,6 +1,6 @@
-"""A counted poll of every kind for the browser to meet: weighted, broken down, with hidden groups.
+"""Seeds a counted poll with every kind of question: weighted, broken down, with hidden groups.
 
-And one whose weighting was refused, for the page that says so, and a later one to compare the first with.
+Also one whose weighting was refused, for the page that shows this, and a later one for comparison.
 """
 
 import random
@@ -58,7 +58,7 @@ QUESTIONS = (
 
 
 def profiles(crowd: list[User], chance: random.Random) -> None:
-    """What weighting and breakdowns need to know; women and the young take part more than they live here."""
+    """Set what weighting and breakdowns need. Women and young people participate more than their share."""
     found = list(Profile.objects.filter(user__in=crowd).order_by("user"))
     for profile in found:
         profile.sex = chance.choices(["female", "male", ""], [58, 38, 4])[0]
@@ -68,7 +68,7 @@ def profiles(crowd: list[User], chance: random.Random) -> None:
 
 
 def answers(questions: list[Question], profile: Profile, chance: random.Random) -> dict[int, Choice]:
-    """Rather yes from women, rather no from those known by e-mail alone."""
+    """Random answers: women tend to yes, people known by e-mail only tend to no."""
     choices = {}
     for question in questions:
         options = [option.pk for option in question.options.all()]
@@ -105,7 +105,7 @@ def fill(poll: Poll, crowd: list[User], chance: random.Random) -> None:
 
 
 def results() -> dict[str, int | str]:
-    """What was made, by name."""
+    """Ids of what was made, by name."""
     chance = random.Random(35)
     editor = User.objects.get(email=demo_email(Role.EDITOR))
     crowd = demo.residents(CROWD)

@@ -1,4 +1,4 @@
-"""A closed poll under review for the browser to meet: a burst of fresh accounts, two sets set aside."""
+"""Seeds a closed poll under review: a burst of new accounts, and two sets of answers set aside."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ VISITS = {"forum.example": 148, "haber.example": 43, "dernek.example": 12, "bir-
 
 
 def review() -> dict[str, int]:
-    """What was made, by name."""
+    """Ids of what was made, by name."""
     editor = User.objects.get(email=demo_email(Role.EDITOR))
     now, opened = timezone.now(), timezone.now() - timedelta(days=DAYS)
     poll = make_poll(
@@ -64,10 +64,10 @@ def review() -> dict[str, int]:
 
 
 def _spread(poll, opened, now) -> None:
-    """As if people had come over some days: the days of releases are all that is known of it."""
+    """Spread the releases over several days. Their days are all that is stored of the time of answers."""
     releases = list(Release.objects.filter(poll=poll, responses__gt=0).order_by("version"))
     for place, release in enumerate(releases, start=1):
         part = place / (len(releases) + 2)
-        # Fresh accounts came between the seventh and the ninth release.
+        # Answers of the new accounts were counted between the seventh and the ninth release.
         part = 0.6 + (part - 0.6) / 20 if 7 <= place <= 9 else part
         Release.objects.filter(pk=release.pk).update(at=days.begun(opened + part * (now - opened)))

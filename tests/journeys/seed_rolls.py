@@ -1,4 +1,4 @@
-"""Electoral rolls in the states that their pages can have."""
+"""Seeds electoral rolls in all states of their pages."""
 
 import io
 from datetime import date, timedelta
@@ -14,16 +14,19 @@ from participation.territory.models import District
 from tests.journeys.cast import OFFICER, RESIDENTS
 from tests.participation.roll.making import Somebody, csv_of, identity_number
 
-#: Whom the first of the residents is on the rolls.
+#: The entry that the first of the residents has on the rolls.
 MATCHED = Somebody(number=identity_number(400_000_001), born=date(1985, 3, 14), desk="1041")
-#: On no roll, and asking to be; the second and third are put on it with and without JavaScript.
+#: Persons on no roll who ask to be added. The second and third are added with and without JavaScript.
 MISSING = [
     Somebody(number=identity_number(400_000_010 + place), born=date(1990, 5, 1 + place)) for place in range(4)
 ]
 
 
 def rolls() -> dict[str, int]:
-    """``roll`` is open, ``draft_roll`` and ``empty_roll`` are drafts, ``frozen_roll`` is frozen."""
+    """Ids by name. ``roll`` is open, ``draft_roll`` and ``empty_roll`` are drafts.
+
+    ``frozen_roll`` is frozen.
+    """
     officer = User.objects.get(email=OFFICER)
     crowd = [
         Somebody(number=identity_number(400_000_100 + place), district=district.name, weight=1 + place % 2)
@@ -69,7 +72,7 @@ def _look_at(officer: User, roll: Roll, lines: list[Somebody]) -> RollImport:
 
 
 def _corrections(officer: User, roll: Roll) -> dict[str, int]:
-    """Three that wait for a missing person, one for a district, one that was declined."""
+    """Three pending requests to be added, one pending for a district, and one declined."""
     matched, *missing = (User.objects.get(email=email) for email in RESIDENTS[:5])
     operations.match(resident=matched, person=MATCHED.person, network="seed")
     buca = District.objects.get(slug="buca")

@@ -1,4 +1,4 @@
-"""A counted poll with answers in words for the browser to meet: published, withheld, waiting."""
+"""Seeds a counted poll with open answers: published, withheld, waiting."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -21,7 +21,7 @@ QUESTION = QuestionDraft(
     no_opinion=True,
     text_length=600,
 )
-#: What waits for its reviewer.
+#: Answers that wait for review.
 WAITING = (
     "Akşamları ışıklar erken sönüyor. Beni 0532 123 45 67 numarasından arayabilirsiniz, Ayşe Yılmaz.",
     "Kaydırağın vidası çıkmış, çocuklar düşüyor. Fotoğrafı ayse.yilmaz@ornek.com adresinden yollarım.",
@@ -46,7 +46,7 @@ WITHHELD = {"insult": ("Sövgü dolu bir yanıt.",), "off_topic": ("Otobüs saat
 
 
 def texts() -> dict[str, object]:
-    """What was made, by name: the poll, its question, an answer that waits."""
+    """Ids by name: the poll, its question, a waiting and a published answer."""
     editor = User.objects.get(email=demo_email(Role.EDITOR))
     poll = make_poll(
         editor=editor,

@@ -1,6 +1,7 @@
-"""Referenda to vote in: open with questions of two kinds, open with five options, not open yet, closed.
+"""Seeds referenda for voting: two kinds of questions, five options, not open yet, without a key, closed.
 
-``python -m tests.journeys.seed_voting`` writes their numbers to ``seeded.json``."""
+``python -m tests.journeys.seed_voting`` writes their ids to ``seeded.json``.
+"""
 
 import json
 from datetime import timedelta
@@ -11,7 +12,7 @@ import time_machine
 from django.conf import settings
 from django.utils import timezone
 
-#: On the roll of every referendum here; all have the demo's password.
+#: On the roll of every referendum here. All have the demo's password.
 VOTERS: Final = tuple(f"oy-{number}@meydan.example" for number in range(1, 9))
 STRANGER: Final = "listede-yok@meydan.example"
 FIRST: Final = "Kordon her pazar taşıtlara kapatılsın mı?"
@@ -21,7 +22,7 @@ OPTIONS: Final = ("Kordon", "Kültürpark", "İnciraltı", "Sasalı", "Meles")
 
 
 def main() -> None:
-    """Into an empty database."""
+    """Requires an empty database."""
     from participation.people.models import User
     from referenda.operations import QuestionDraft, close_due, note_due, open_due, open_voting
     from tests.factories import make_user

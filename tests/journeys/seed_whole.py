@@ -1,6 +1,6 @@
-"""``python -m tests.journeys.seed_whole``: accounts and districts, and nothing else.
+"""``python -m tests.journeys.seed_whole``: only accounts and districts.
 
-All have the demo's password.
+All accounts have the demo's password.
 """
 
 import os
@@ -15,7 +15,7 @@ DISTRICTS: Final = ("Konak", "Buca")
 
 
 def main() -> None:
-    """Into an empty database."""
+    """Requires an empty database."""
     from django.contrib.auth.hashers import make_password
 
     from participation.people.models import User
@@ -27,7 +27,7 @@ def main() -> None:
     for role, emails in (("officer", OFFICERS), ("trustee", TRUSTEES), ("resident", VOTERS)):
         for email in emails:
             make_user(role=role, email=email)
-    # A password takes long to hash on purpose: once is enough.
+    # One hash for all accounts, because hashing is slow on purpose.
     User.objects.update(password=make_password(PASSWORD))
 
 

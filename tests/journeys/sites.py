@@ -1,7 +1,7 @@
-"""Sites for the browser: seeded once, copied for each module of tests, each served by a daphne of its own.
+"""Sites for the browser: seeded once, copied for each test module, each served by its own daphne.
 
-``DATABASE_URL`` and ``REDIS_URL`` switch them as they switch an installation. With PostgreSQL every site has
-a database of its own, copied from the seeded one; with Redis a server of its own where the machine has one.
+``DATABASE_URL`` and ``REDIS_URL`` configure them as they do an installation. With PostgreSQL every site has
+its own database, copied from the seeded one; with Redis its own server if the machine has the program.
 """
 
 import json
@@ -28,13 +28,13 @@ from tests import once
 
 ROOT = Path(__file__).resolve().parents[2]
 APPLICATION = "tests.journeys.observed:application"
-#: Seconds for a command or a server that is starting, on a machine that has other things to do.
+#: Maximum seconds for a command or the start of a server, on a busy machine.
 PATIENCE = 110
 
 
 @dataclass(frozen=True)
 class Seed:
-    """A folder of state and, on PostgreSQL, a database that new sites are copied from."""
+    """A state folder and, with PostgreSQL, a database from which new sites are copied."""
 
     folder: Path
     database_url: str
@@ -60,7 +60,7 @@ class Site:
         return self.folder / "server.log"
 
     def start(self) -> None:
-        """Serve on the same port as before, if there was one; returns once people are served."""
+        """Start the server, on the same port as before if there was one. Returns when it is ready."""
         self.port = self.port or free_port()
         command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(self.port), "-v", "0"]
         with self.log.open("ab") as output:
@@ -81,7 +81,7 @@ class Site:
         try:
             with urllib.request.urlopen(f"{self.url}/readyz", timeout=5) as answer:
                 return bool(answer.status == 200)
-        except OSError:  # refused, or no answer within the time
+        except OSError:  # refused, or timed out
             return False
 
     def stop(self) -> None:
@@ -95,24 +95,26 @@ class Site:
             self.process = None
 
     def manage(self, *arguments: str) -> str:
-        """A management command in another process, as an operator runs it; what it printed."""
+        """Run a management command in another process, as an operator does. Returns its output."""
         return run(["manage.py", *arguments], self.folder, self.database_url, self.redis_url)
 
     def results(self, poll: int) -> Any:
-        """What the API publishes about a poll now."""
+        """The current public results of a poll from the API."""
         with urllib.request.urlopen(f"{self.url}/api/v1/polls/{poll}/results/", timeout=10) as answer:
             return json.load(answer)
 
     def move_clock(self, moment: datetime) -> None:
-        """It is ``moment`` (aware) on the site, which runs ``tests.journeys.moved_clock``; the clock runs on
-        from there. Returns when everything is done that is due then."""
+        """Set the clock of the site to ``moment`` (aware). It runs on from there.
+
+        Requires ``tests.journeys.moved_clock``. Returns when all work that is due then is done.
+        """
         body = moment.astimezone(UTC).isoformat().encode()
         request = urllib.request.Request(f"{self.url}/moved-clock/", body, method="POST")
         with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             assert answer.status == 204
 
     def crowd(self, poll: int, *, answers: int = 40) -> None:
-        """At least so many simulated residents answer in another process; returns when all is counted."""
+        """Let at least ``answers`` simulated residents answer. Returns when all are counted."""
         run(
             ["-m", "tests.journeys.crowd", str(poll), str(answers)],
             self.folder,
@@ -154,7 +156,7 @@ def run(command: list[str], folder: Path, database_url: str, redis_url: str = ""
 
 
 def seed_of_the_run() -> Seed:
-    """What ``tests.journeys.seed`` puts into a migrated database."""
+    """A migrated database with the data of ``tests.journeys.seed``, made once per run."""
 
     def fill(folder: Path) -> None:
         once.new_database("seed", once.migrated())
@@ -166,7 +168,7 @@ def seed_of_the_run() -> Seed:
 
 @contextmanager
 def seed_site(folder: Path, *, script: tuple[str, ...], template: str = "") -> Iterator[Seed]:
-    """A migrated database (``template`` where there is one) with what ``script`` puts into it."""
+    """A migrated database, copied from ``template`` if given, with the data that ``script`` makes."""
     folder.mkdir()
     with own_database(template=template) as database_url:
         if not template:
@@ -179,7 +181,7 @@ def seed_site(folder: Path, *, script: tuple[str, ...], template: str = "") -> I
 
 @contextmanager
 def site_from(seed: Seed, folder: Path, *, application: str = APPLICATION) -> Iterator[Site]:
-    """A running copy of the seed; afterwards its log must not tell of a fault."""
+    """A running copy of the seed. At the end its log must contain no error."""
     shutil.copytree(seed.folder, folder, dirs_exist_ok=True)
     with own_database(template=seed.database_url) as database_url, own_redis(folder) as redis_url:
         site = Site(folder, database_url, redis_url, application)
@@ -196,8 +198,10 @@ def site_from(seed: Seed, folder: Path, *, application: str = APPLICATION) -> It
 
 @contextmanager
 def own_database(*, template: str = "") -> Iterator[str]:
-    """The address of a new PostgreSQL database, if that is what DATABASE_URL names; otherwise nothing: SQLite
-    lies in the site's folder."""
+    """URL of a new PostgreSQL database if DATABASE_URL names a server, otherwise "".
+
+    The site then uses SQLite in its folder.
+    """
     server = os.environ.get("DATABASE_URL", "")
     if not server.startswith("postgres"):
         yield ""
@@ -215,7 +219,7 @@ def own_database(*, template: str = "") -> Iterator[str]:
 
 @contextmanager
 def own_redis(folder: Path) -> Iterator[str]:
-    """Sites must not hear each other: a Redis server for each, where there is one to start."""
+    """URL of a separate Redis server if the machine can start one, so that sites do not share messages."""
     if not os.environ.get("REDIS_URL"):
         yield ""
         return

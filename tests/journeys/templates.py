@@ -1,6 +1,6 @@
-"""The table of templates: which of them a journey has looked at, in which language.
+"""The table of templates: which ones the journeys inspected, and in which language.
 
-Each worker notes what it saw; when a whole leg with the journeys ends, whatever was missed fails it.
+Each worker records what it inspected. A whole leg with the journeys fails if a template is missing.
 """
 
 import os
@@ -11,7 +11,7 @@ import pytest
 
 from tests import once
 
-#: A response's header with the names of the templates it was made from (``observed``).
+#: Response header with the names of the page's templates (see ``observed``).
 HEADER: Final = "x-templates"
 LANGUAGES: Final = ("tr", "en")
 
@@ -19,19 +19,19 @@ _known: set[tuple[str, str]] = set()
 
 
 def all_known(language: str, names: Iterable[str]) -> bool:
-    """Whether this worker has looked at each of these in ``language`` before."""
+    """Whether this worker has inspected all of these in ``language``."""
     return all((language, name) in _known for name in names)
 
 
 def note(language: str, names: Iterable[str]) -> None:
-    """A page in ``language`` was looked at that is made from the templates ``names``."""
+    """Record that a page in ``language`` with the templates ``names`` was inspected."""
     _known.update((language, name) for name in names)
     with (once.folder() / f"templates-{os.getpid()}").open("a", encoding="utf-8") as file:
         file.writelines(f"{language} {name}\n" for name in names if name)
 
 
 def missed() -> list[str]:
-    """The project's templates that were not looked at, with the language."""
+    """The project's templates that were not inspected, with the language."""
     seen = {
         line for path in once.folder().glob("templates-*") for line in path.read_text("utf-8").splitlines()
     }
@@ -50,13 +50,13 @@ def _of_the_project() -> Iterator[str]:
 
 
 class Table:
-    """A pytest plugin for the process that began the run: fails a run in which a template was missed."""
+    """A pytest plugin for the process that began the run. Fails a run that missed a template."""
 
     def __init__(self) -> None:
         self._missed: list[str] = []
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        # What a failure kept from being looked at is not the cause of anything.
+        # Not checked after other failures, which may have prevented inspections.
         self._missed = missed() if session.exitstatus == pytest.ExitCode.OK else []
         if self._missed:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -11,7 +11,7 @@ from tests.journeys.conftest import Somebody
 from tests.journeys.persons import Person
 
 FIRST, SECOND = "Evet, her hafta sonu", "Hayır, bugünkü gibi kalsın"
-#: Nothing when the focus can be seen: drawn around what has it or around its label, inside the window.
+#: Empty if the focus is visible: drawn around the focused element or its label, inside the window.
 UNSEEN_FOCUS = """
 () => {
   const isDrawn = (it) => {
@@ -31,7 +31,7 @@ UNSEEN_FOCUS = """
 
 
 def own_answer(person: Person) -> Locator:
-    """The bars that are marked as one's own answer."""
+    """The bars marked as the person's own answer."""
     return person.page.locator("[data-option]").filter(has_text=person.words("your answer"))
 
 
@@ -86,7 +86,7 @@ def test_somebody_new_signs_up_answers_changes_the_answer_and_leaves(
 
 
 def tab_to(person: Person, target: Locator, *, key: str = "Tab", most: int = 60) -> None:
-    """Press Tab until ``target`` has the focus, which is seen at every stop."""
+    """Press Tab until ``target`` has the focus. The focus must be visible at every stop."""
     for _press in range(most):
         person.page.keyboard.press(key)
         assert person.page.evaluate(UNSEEN_FOCUS) == ""
@@ -96,7 +96,7 @@ def tab_to(person: Person, target: Locator, *, key: str = "Tab", most: int = 60)
 
 
 def enter(person: Person) -> None:
-    """Press Enter on what leads to another page."""
+    """Press Enter on a control that leads to another page."""
     with person.page.expect_navigation():
         person.page.keyboard.press("Enter")
 
@@ -144,12 +144,12 @@ def test_keyboard_alone_answers_a_poll(somebody: Somebody, seeded: dict[str, Any
 
 FIRST_WISH, SECOND_WISH = "Gece aydınlatması", "Koşu ve yürüyüş yolu"
 NEVER, PATH = "Hiç gitmem", "Otobüs yok."
-#: What is shared out: the amounts in the order of the form.
+#: Amounts of the budget, in the order of the form.
 AMOUNTS = ("60", "30", "0", "10")
 
 
 def question(person: Person, text: str) -> Locator:
-    """A question of the form by a piece of its text."""
+    """A question of the form by a part of its text."""
     return person.page.locator("fieldset.question").filter(has=person.page.locator("legend", has_text=text))
 
 

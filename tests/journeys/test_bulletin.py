@@ -1,4 +1,4 @@
-"""A result on its way to the public: drafted, approved by another, published, downloaded."""
+"""A bulletin is drafted, approved by a second person, published and downloaded."""
 
 import io
 import json
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 def write(editor: Person) -> str:
-    """A submitted bulletin with the closed poll as its section; the address of its staff page."""
+    """Write and submit a bulletin with the closed poll as its section. Returns the path of its staff page."""
     editor.go("/")
     editor.in_header("Manage bulletins").click()
     editor.follow("Write a bulletin")
@@ -40,7 +40,7 @@ def write(editor: Person) -> str:
 
 
 def publish(officer: Person, place: str) -> str:
-    """Read, approved and published by the officer; the public address."""
+    """Read, approve and publish as the officer. Returns the public path."""
     officer.go(place)
     officer.follow("Read and approve")
     expect(officer.page.get_by_role("heading", name=TITLE)).to_be_visible()

@@ -1,4 +1,4 @@
-"""What people see when something went wrong, in both languages and every dress."""
+"""Error pages in both languages and all colour schemes."""
 
 import pytest
 from django.test import RequestFactory
@@ -10,7 +10,7 @@ from tests.journeys.conftest import Somebody
 from tests.journeys.inspecting import LANGUAGES, inspect
 from tests.journeys.persons import Person
 
-#: Sends a form that no page has: ``count`` fields of ``size`` letters each.
+#: Sends a form that no page has: ``count`` fields with ``size`` letters each.
 SHARES_SITE = True
 SEND = """
 ([address, count, size]) => {
@@ -35,7 +35,7 @@ def address_in(language: str, path: str) -> str:
 
 
 def send(person: Person, address: str, *, count: int = 1, size: int = 1) -> int:
-    """The status of the page that comes."""
+    """Send the form and return the status of the next page."""
     with person.page.expect_navigation() as navigation:
         person.page.evaluate(SEND, [address, count, size])
     return navigation.value.status if navigation.value else 0
@@ -95,7 +95,7 @@ def test_too_often(calm: Somebody) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_fault_of_ours(calm: Somebody, language: str) -> None:
-    """Drawn as the server draws it, under its own headers: there is no address that fails on purpose."""
+    """Rendered like a server error, with the headers of a real response: no address fails on purpose."""
     visitor = calm(expected=("answered 500",))
     address = address_in(language, "/bozuk/")
     drawn = error_pages.server_error(RequestFactory().get(address)).content.decode()

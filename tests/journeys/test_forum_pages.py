@@ -1,4 +1,4 @@
-"""Every page of the forums, on a site as it was seeded: what people do in ``test_forums`` changes theirs."""
+"""Every page of the forums, on a freshly seeded site: the acts in ``test_forums`` change theirs."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The forums in a browser: written in without and with scripts, seen live, curated and moderated."""
+"""The forums in a browser: writing with and without scripts, live updates, curation and moderation."""
 
 import re
 from typing import Any
@@ -17,7 +17,7 @@ Seeded = dict[str, Any]
 @pytest.mark.essential
 @pytest.mark.parametrize("scripts", [False, True], ids=["no scripts", "scripts"])
 def test_a_reply_is_written_previewed_and_sent(somebody: Somebody, seeded: Seeded, scripts: bool) -> None:
-    """A second reader sees that it has come, without a reload where scripts run."""
+    """A second reader sees the new reply, without a reload."""
     reader = somebody()
     reader.go(f"/forum/konu/{seeded['thread']}/")
     writer = somebody(java_script_enabled=scripts, viewport={"width": 360, "height": 800})
@@ -49,7 +49,7 @@ def test_support_moves_on_open_pages(somebody: Somebody, seeded: Seeded) -> None
 
 
 def test_merging_and_splitting_keep_every_address(somebody: Somebody, seeded: Seeded) -> None:
-    """Two threads become one, then a reply becomes a thread of its own; without scripts."""
+    """Two threads are merged, then a reply is split off into a new thread. Without scripts."""
     moderator, reader = somebody(java_script_enabled=False), somebody()
     kept, away = seeded["kept_thread"], seeded["away_thread"]
     moderator.sign_in(MODERATOR)
@@ -78,7 +78,7 @@ def test_merging_and_splitting_keep_every_address(somebody: Somebody, seeded: Se
 
 
 def _lead(reader: Person, seeded: Seeded, homes: dict[str, int]) -> None:
-    """The address of each post leads to the page of its thread that has it."""
+    """Assert that the address of each post leads to its place in its current thread."""
     for name, thread in homes.items():
         post = seeded[name]
         reader.go(f"/forum/ileti/{post}/")
@@ -90,7 +90,7 @@ BODY = "Bu öneriyi yazan hiç sokağa çıkmamış."
 
 
 def test_a_report_a_decision_an_appeal_and_the_way_back(somebody: Somebody, seeded: Seeded) -> None:
-    """Reported, taken, hidden with reasons, appealed, overturned by another moderator: the post is back."""
+    """Reported, claimed, hidden with reasons, appealed, overturned by a second moderator: shown again."""
     thread = f"/forum/konu/{seeded['thread']}/"
     writer = somebody(viewport={"width": 360, "height": 800})
     writer.sign_in(WRITER)
@@ -141,7 +141,7 @@ def hide(moderator: Person) -> None:
 
 
 def appeal(writer: Person) -> str:
-    """Read the letter, follow it, appeal; the address of the decision."""
+    """Read the mail, follow its link, and appeal. Returns the path of the decision."""
     assert "Öneriyi tartışın, yazanı değil." in writer.open_mail_to(WRITER)
     writer.follow_mail()
     writer.sees("Öneriyi tartışın, yazanı değil.")

@@ -1,4 +1,4 @@
-"""The pages behind the sign-in: the account, and everybody's work. And that none was forgotten."""
+"""Pages for signed-in people: accounts and staff. Also checks that no page was forgotten."""
 
 import re
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.timeout(300)
 SHARES_SITE = True
 Seeded = dict[str, Any]
 
-#: Where the first name of each row of the menu begins.
+#: Left edge of the first entry in each row of the menu.
 MENU_BEGINS = """
 () => [...document.querySelectorAll("header .areas")].map((row) => {
   const first = row.querySelector("a");
@@ -38,7 +38,7 @@ def test_the_account_with_a_second_step(calm: Somebody, seeded: Seeded) -> None:
     resident = calm()
     resident.sign_in(TWO_STEP)
     look_around(resident, "mfa_authenticate")
-    for _attempt in range(2):  # a code ends with its half minute, perhaps on its way
+    for _attempt in range(2):  # a code may expire before it arrives
         [counter] = yield_hotp_counters_from_time()
         code = format_hotp_value(hotp_value(TOTP_SECRET, counter))
         resident.field("Code of your authenticator app").fill(code)
@@ -91,7 +91,7 @@ def test_what_an_administrator_sees(calm: Somebody, seeded: Seeded) -> None:
 
 
 def test_the_technical_admin(calm: Somebody, seeded: Seeded) -> None:
-    """Django's pages import one stylesheet in another; to read those axe breaks the content policy itself."""
+    """Django's pages import one stylesheet in another, so axe violates the content policy by reading it."""
     administrator = calm()
     administrator.sign_in(ADMINISTRATOR)
     for sight in pages.TECHNICAL:
@@ -102,7 +102,7 @@ def test_the_technical_admin(calm: Somebody, seeded: Seeded) -> None:
 
 
 def addresses(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, list[str]]]:
-    """The name of every address with its arguments; the pattern of what has no name."""
+    """The name of every address with its arguments; the pattern if it has no name."""
     for entry in resolver.url_patterns:
         if isinstance(entry, URLResolver):
             yield from addresses(entry, f"{namespace}{entry.namespace}:" if entry.namespace else namespace)
@@ -118,7 +118,7 @@ def test_every_page_is_looked_at() -> None:
 
 
 def test_what_is_called_no_page_shows_none(somebody: Somebody) -> None:
-    """Even to somebody who may see everything."""
+    """Not even to an administrator."""
     administrator = somebody()
     administrator.sign_in(ADMINISTRATOR)
     administrator.confirm_password()

@@ -1,4 +1,4 @@
-"""Whoever looks at pages sees what is wrong with them: a broken page, and one of ours, by axe as it comes."""
+"""The inspection detects faults, on a broken page and on one of ours, and equals unmodified axe."""
 
 import re
 from typing import Any
@@ -46,7 +46,7 @@ def person(calm: Somebody) -> Person:
 
 
 def told(page: Page, script: str) -> list[str]:
-    """Everything that axe says of the page, figures included."""
+    """All results of axe for the page, with their values."""
     page.evaluate(script)
     whole = {name: value for name, value in inspecting.EVERY_RULE.items() if name != "resultTypes"}
     return list(page.evaluate(EVERYTHING, whole))
@@ -80,7 +80,7 @@ def test_colours_that_no_page_showed_before_are_judged(
     assert any("color-contrast" in problem for problem in inspecting.inspect(person, "tr"))
 
 
-#: Pages of one pale text: first where axe does not judge it or it can be read, then where it cannot.
+#: Pairs of pages with one pale text: first not judged by axe or legible, then illegible.
 PALE = '<p style="color: #bbb">Soluk</p>'
 FAINT = '<p style="color: #fff; background: #333; opacity: 0.6">Soluk</p>'
 UNJUDGED = {

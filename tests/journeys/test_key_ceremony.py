@@ -1,7 +1,7 @@
-"""Three trustees in three browsers make a key, and two of them decrypt what residents voted.
+"""Three trustees in three browsers make a key, and two of them decrypt the residents' votes.
 
-An officer and an observer follow it live; a wrong file, a wrong passphrase and the paper are tried, too. At
-every step the server lies to the first trustee. No request of any browser holds a secret, and both verifiers
+An officer and an observer follow live. A wrong file, a wrong passphrase and the paper are tried too. At every
+step the server lies to the first trustee. No request of any browser contains a secret, and both verifiers
 accept the archive.
 """
 
@@ -119,7 +119,7 @@ def test_three_trustees_make_a_key_and_two_decrypt(calm: Somebody, site: Site, t
 
 
 def certify(trustees: list[TrusteeAtWork], officer: Person, observer: Person) -> None:
-    """The first step. Nobody reloads a page."""
+    """The first step of the ceremony. Nobody reloads a page."""
     first, second, third = trustees
     look_around(first.person, "referenda:trustee", "to make a key")
     look_around(observer, "referenda:ceremony")
@@ -155,7 +155,7 @@ def certify(trustees: list[TrusteeAtWork], officer: Person, observer: Person) ->
 
 
 def deal_and_finish(trustees: list[TrusteeAtWork]) -> list[dict[str, Any]]:
-    """The second and the third step; the certificates."""
+    """The second and third step. Returns the certificates."""
     marks = []
     for trustee in trustees:
         expect(trustee.form("compare")).to_be_visible(timeout=PATIENCE)
@@ -190,7 +190,7 @@ def deal_and_finish(trustees: list[TrusteeAtWork]) -> list[dict[str, Any]]:
 
 
 def deals_to_those_who_were_compared(first: TrusteeAtWork) -> None:
-    """To nobody else, whatever the server says failed, and always by the same polynomial."""
+    """Shares go to nobody else, whatever the server claims failed, and always with the same polynomial."""
     first.person.expected += ("answered 502",)
     with answering(first.person, lies.STATE, lies.impostor(2)):
         first.use_key("dealing")
@@ -209,7 +209,7 @@ def deals_to_those_who_were_compared(first: TrusteeAtWork) -> None:
 
 
 def refuses_other_archives(first: TrusteeAtWork, address: str, folder: Path) -> None:
-    """Those that would have a single ballot decrypted, and errors."""
+    """Refuse archives that would disclose a single ballot, and handle errors."""
     expect(first.form("look")).to_be_visible(timeout=PATIENCE)
     with answering(first.person, lies.ARCHIVE, lies.fails):
         first.form("look").locator("button").click()
@@ -229,9 +229,9 @@ def refuses_other_archives(first: TrusteeAtWork, address: str, folder: Path) -> 
 
 
 def decrypt(trustees: list[TrusteeAtWork], observer: Person, shorter: Path) -> None:
-    """One has the file, another one the paper; the third is not needed.
+    """One trustee has the file, another the paper; the third is not needed.
 
-    ``shorter``: an archive that holds, and is not the one that they compared.
+    ``shorter``: a valid archive that is not the one they compared.
     """
     first, second, third = trustees
     expect(first.form("look")).to_be_visible(timeout=PATIENCE)
@@ -264,7 +264,7 @@ def decrypt(trustees: list[TrusteeAtWork], observer: Person, shorter: Path) -> N
     first.sees("[data-now]", "Your part of the sum is decrypted. Thank you.")
     expect(observer.page.locator("td.is-done")).to_have_count(10)
     look_around(first.person, "referenda:trustee", "decrypted")
-    # Another part stands in the archive by now; what people compare does not change.
+    # The archive now has a partial decryption; what people compare does not change.
     assert third.looks() == seen
     third.seals(with_paper=True)
     third.use_key("decryption")
@@ -274,7 +274,7 @@ def decrypt(trustees: list[TrusteeAtWork], observer: Person, shorter: Path) -> N
 
 
 def check_archive(visitor: Person, address: str, folder: Path) -> None:
-    """By our verifier and by one that we did not write."""
+    """Verify the archive with our verifier and with one that we did not write."""
     path = archive(visitor, address, folder)
     report = checking.verify(path, beside=districts(visitor, address, folder))
     assert (report.ballots, report.counted) == (21, 20)

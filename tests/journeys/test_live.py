@@ -1,4 +1,4 @@
-"""The result moves on other people's screens by itself, and in batches only."""
+"""The result updates on other people's screens by itself, and in batches only."""
 
 import re
 from itertools import pairwise
@@ -12,7 +12,7 @@ from tests.journeys.conftest import Somebody
 from tests.journeys.persons import Person, poll_address
 from tests.journeys.sites import Site
 
-#: Every number of people that the page ever showed, as a list in ``shown``.
+#: Records every number of people that the page showed, in the list ``shown``.
 RECORDING = """
 window.shown = [];
 const look = () => {
@@ -31,7 +31,7 @@ AWAY = (
 
 
 def watch(somebody: Somebody, poll: int, **options: Any) -> Person:
-    """A visitor in front of a poll. Asking for less motion: every number stands where the server put it."""
+    """A visitor on a poll's page who prefers reduced motion: numbers change at once."""
     visitor = somebody(reduced_motion="reduce", **options)
     visitor.context.add_init_script(RECORDING)
     visitor.open_poll(poll)

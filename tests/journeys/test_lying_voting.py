@@ -1,6 +1,6 @@
-"""A server that lies to voters: what it swaps is noticed and named before anything secret leaves the browser.
+"""A server that lies to voters: every lie is detected before anything secret leaves the browser.
 
-The lies are told between a true server and the browser: answers are taken and changed on their way.
+The lies are inserted between an honest server and the browser: answers are changed on their way.
 """
 
 import json
@@ -49,7 +49,7 @@ SECRET_HEADER: Final = "x-replacement-secret"
 
 @pytest.fixture(scope="module")
 def site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site with nothing but referenda."""
+    """A site with only referenda."""
     folder, script = tmp_path_factory.mktemp("lying"), ("-m", "tests.journeys.seed_voting")
     with (
         seed_site(folder / "seed", script=script, template=once.migrated()) as seed,
@@ -60,7 +60,7 @@ def site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 @pytest.fixture(scope="module")
 def held() -> dict[str, tuple[str, str]]:
-    """Credential and fingerprint of each voter who has collected theirs: they are handed over once."""
+    """Credential and fingerprint of voters who have collected theirs, since each is shown only once."""
     return {}
 
 
@@ -80,7 +80,7 @@ def voter(somebody: Somebody, seeded: Seeded, held: dict[str, tuple[str, str]]) 
 
 @pytest.fixture
 def true(voter: Callable[..., Voter]) -> dict[str, bytes]:
-    """What the server says to those whom it does not lie to."""
+    """The honest server's answers."""
     honest = voter()
     paths = {
         "election": "oy-ver/secim.json",
@@ -92,7 +92,7 @@ def true(voter: Callable[..., Voter]) -> dict[str, bytes]:
     return {name: ask(f"{honest.address}{path}").body() for name, path in paths.items()}
 
 
-# Before anything is encrypted
+# Before encryption
 
 LIES: Final = {
     "another key": (
@@ -188,7 +188,7 @@ def test_the_mails_link_names_what_differs(
 
 
 def lying_through_and_through(told: Voter, true: dict[str, bytes]) -> str:
-    """All that a server says fits together, with a key for notes of its own; the false fingerprint."""
+    """Lie consistently, with an own key for signed checkpoints. Returns the false fingerprint."""
     election = other_key(true["election"])
     opening = opening_of(election)(true["opening"])
     event = archive.Event(EventType.SETUP, 0, None, canonical.hexadecimal(opening))
@@ -215,7 +215,7 @@ def test_a_server_whose_lies_fit_together_is_found_out_by_the_typed_fingerprint(
         re.compile(SigningKey.of("başka").public.hex()[:4]), use_inner_text=False
     )
 
-    # Nothing goes on by itself, and a slip of the hand is no lie.
+    # Nothing continues by itself, and a typing error is not reported as a lie.
     told.person.press("Continue")
     expect(told.page.locator("[data-fault]")).to_contain_text(
         told.person.words(
@@ -270,7 +270,7 @@ def test_what_does_not_come_is_said_and_asked_for_again_without_another_election
     )
     assert told.sent() == []
 
-    # Asked again, a server might give another election: it is not asked.
+    # A second request might get another election, so there must not be one.
     told.lie("secim.json", changed(other_key))
     told.person.press("Try again")
     expect(found.locator("[data-unsigned]")).to_be_hidden()
@@ -284,7 +284,7 @@ def test_what_does_not_come_is_said_and_asked_for_again_without_another_election
 def test_a_server_that_leads_on_to_an_address_of_its_own_has_compared_nothing(
     voter: Callable[..., Voter], true: dict[str, bytes]
 ) -> None:
-    """Browsers say of a redirect that there was one, but not of a page that leads on by itself."""
+    """Browsers report a redirect, but not a page that leads on by itself."""
     told = voter()
     false = lying_through_and_through(told, true)
     home = f"{told.address}oy-ver/#secim={false}"
@@ -306,7 +306,7 @@ def test_a_server_that_leads_on_to_an_address_of_its_own_has_compared_nothing(
 
 
 def test_what_is_chosen_is_shown_in_the_elections_own_words(voter: Callable[..., Voter]) -> None:
-    """Markup can show other words than those that the page compares."""
+    """Markup can show other texts than those that the page compares."""
 
     def exchanged(page: bytes) -> bytes:
         swap = {"Evet": "Hayır", "Hayır": "Evet"}
@@ -347,7 +347,7 @@ def test_an_error_and_then_another_election_is_found_out(voter: Callable[..., Vo
 
 
 def test_what_was_found_out_stays_found_out(voter: Callable[..., Voter]) -> None:
-    """On a page that has refused, nothing is entered any more, though the server tells the truth now."""
+    """A page that has refused accepts no more input, even if the server is honest now."""
     told = voter()
     told.lie("ilk.sig", instead(b"\0" * 64), times=1)
     told.enter()
@@ -453,7 +453,7 @@ def test_a_server_that_says_there_is_a_ballot_already_gets_no_secret(voter: Call
     )
     assert all(SECRET_HEADER not in it["headers"] for it in told.asked)
 
-    # Only a code that the voter types is sent, with the ballot that it is for.
+    # Only a code that the voter types is sent, together with the ballot that it is for.
     made_up = replacement.make()
     told.person.fill("Replacement code", made_up)
     told.person.press("Continue")

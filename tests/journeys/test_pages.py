@@ -1,6 +1,6 @@
-"""Every public page: narrow and light in Turkish, wide and dark in English where a template is new there.
+"""Every public page: narrow and light in Turkish, wide and dark in English for new templates.
 
-No barrier that axe knows, no fault in the browser or the server, nothing that scrolls sideways.
+No barrier that axe knows, no error in the browser or the server, no horizontal scrolling.
 """
 
 import re

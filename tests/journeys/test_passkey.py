@@ -1,4 +1,4 @@
-"""A passkey is made in the browser, signs in alone, and is asked for as a second step."""
+"""A passkey is made in the browser, signs in alone, and is used as a second step."""
 
 import re
 from typing import Any
@@ -14,7 +14,7 @@ NAME = "Telefonum"
 
 
 def give_authenticator(person: Person, *, present: bool = True) -> tuple[Any, str]:
-    """A device that knows fingerprints, as the browser sees it; not ``present``: nobody touches it."""
+    """Add a virtual fingerprint reader to the browser. ``present``: whether the user is verified."""
     devtools = person.context.new_cdp_session(person.page)
     devtools.send("WebAuthn.enable")
     options = {

@@ -1,4 +1,4 @@
-"""Every page of processes and organs, to everybody whom they are for; and an editor's way through them."""
+"""Every page of processes and organs, as each role sees it, and an editor's way through them."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Every page of referenda, to everybody whom they are for; and that they move by themselves."""
+"""Every page of referenda, as each role sees it, and their live updates."""
 
 import json
 from typing import Any

@@ -1,11 +1,11 @@
-"""A counted poll in the browser: read without scripts, and taken back while somebody reads it."""
+"""A counted poll in the browser: read without scripts, and put under embargo while it is read."""
 
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import Somebody
 from tests.journeys.sites import Site
 
-#: An election comes near; what ticks in the background does the rest.
+#: Makes an election near; the background tick does the rest.
 EMBARGO = """
 from datetime import timedelta
 from django.utils import timezone

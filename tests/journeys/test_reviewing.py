@@ -1,6 +1,6 @@
-"""Between closing and the public: answers in words are masked and published, others are set aside uncounted.
+"""Between closing and publication: open answers are masked and published, responses are set aside.
 
-Once without scripts, otherwise with a keyboard alone.
+Once without scripts, otherwise by keyboard alone.
 """
 
 import re
@@ -27,8 +27,10 @@ REFUSED_FOR = "insults, threats or hatred"
 
 @dataclass(frozen=True)
 class Case:
-    """An answer: what is found in it, what is published of it, what finds that, what nobody may find; and
-    another answer that is refused."""
+    """An open answer: what is detected in it, its published text, a search that finds it, its secrets.
+
+    ``refused`` is another answer that is not published.
+    """
 
     words: str
     found: list[str]
@@ -56,7 +58,7 @@ BY_KEYBOARD = Case(
 )
 ANSWERED = 300
 WHY_ASIDE = "Aynı saatte, aynı dernekten gelen hesaplar."
-#: The review's time has passed; what ticks in the background does the rest.
+#: Ends the review period; the background tick does the rest.
 PAST_REVIEW = """
 from django.utils import timezone
 from config import background
@@ -72,7 +74,7 @@ def answer(editor: Person, words: str) -> Locator:
 
 
 def told(person: Person, text: str) -> None:
-    """A message to somebody about one answer."""
+    """Assert that a message about one answer is shown."""
     expect(person.page.get_by_role("status")).to_have_text(person.words(text).format(n=1))
 
 
@@ -106,7 +108,7 @@ def refuse(editor: Person, use: Mouse, words: str) -> None:
 
 
 def publish(editor: Person, use: Mouse, case: Case) -> None:
-    """Put it under a heading, then mask what only a person finds, and publish it."""
+    """Put the answer under a heading, mask what only a person recognises, and publish it."""
     one = answer(editor, case.words)
     expect(one.locator("mark")).to_have_text([re.compile(rf"^{re.escape(part)} \(") for part in case.found])
     use.press(one.get_by_role("link"))
@@ -122,7 +124,7 @@ def publish(editor: Person, use: Mouse, case: Case) -> None:
 
 
 def finds(visitor: Person, seeded: Seeded, case: Case) -> None:
-    """From the result to the page of all answers, and there by its words, but not by what was masked."""
+    """Go from the result to all answers, and find the answer by its words, but not by masked ones."""
     visitor.open_poll(seeded["texts"])
     address = f"{poll_address(seeded['texts'])}sorular/{seeded['open_question']}/metinler/"
     visitor.page.locator(f'main a[href="{address}"]').click()
@@ -136,7 +138,7 @@ def finds(visitor: Person, seeded: Seeded, case: Case) -> None:
 
 
 def nowhere(visitor: Person, seeded: Seeded, case: Case) -> None:
-    """What is public says the answer as it was masked, and nothing of what was masked or refused."""
+    """Assert that public data contain the masked answer, and nothing that was masked or refused."""
     poll, question = seeded["texts"], seeded["open_question"]
     secrets = [*case.secrets, case.refused[:30]]
     places = {
@@ -182,7 +184,7 @@ def test_answers_are_set_aside_by_keyboard_left_out_and_on_record(
 
 
 def set_aside(editor: Person, use: Mouse, poll: int) -> int:
-    """Everybody of Bornova; how many they are."""
+    """Set aside all responses from Bornova. Returns their number."""
     editor.go(f"/yonetim/yoklamalar/{poll}/")
     use.press(editor.link("Signs of organised answering"))
     signs = editor.page.get_by_role("region", name=editor.words("What stands out"))

@@ -1,4 +1,4 @@
-"""Known attacks, rendered and put into a page without content policy: Chromium runs and fetches nothing."""
+"""Known attacks, rendered on a page without content security policy: Chromium runs and fetches nothing."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ for (const name of ["alert", "confirm", "prompt", "print", "open", "fetch", "pos
 document.write = document.writeln = (text) => { window.ran.push("write(" + text + ")"); };
 navigator.sendBeacon = (to) => { window.ran.push("beacon(" + to + ")"); };
 """
-# Of every element there is, those in templates and shadow trees too: what could run, lead or fetch.
+# Everything that could run, navigate or fetch, in all elements, including templates and shadow trees.
 LOOK = """
 ([tags, attributes, protocols]) => {
   const found = [];
@@ -38,7 +38,7 @@ PAGE = "https://meydan.test/"
 
 
 class Watched:
-    """A page, and what its scripts did or asked the network for. Nothing of it reaches the network."""
+    """A page that records what its scripts do and request. Nothing reaches the network."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -69,7 +69,7 @@ class Watched:
     def show(self, html: str) -> None:
         self.html = f"<!doctype html><html lang=tr><title>x</title><main>{html}</main></html>"
         self.page.goto(PAGE)
-        # Written out and read again: what changes its meaning by that is caught as well.
+        # Serialise and parse again, to catch markup whose meaning changes.
         self.page.evaluate(
             "() => { const main = document.querySelector('main'); main.innerHTML = main.innerHTML; }"
         )

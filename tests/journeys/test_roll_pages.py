@@ -1,4 +1,4 @@
-"""Every page of electoral rolls, to everybody whom they are for; and somebody missing put on one."""
+"""Every page of electoral rolls, as each role sees it, and adding a missing person."""
 
 from typing import Any
 

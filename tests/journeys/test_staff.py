@@ -1,4 +1,4 @@
-"""A poll's whole life as its editor, a resident, a visitor and an observer see it."""
+"""The whole life of a poll, as its editor, a resident, a visitor and an observer see it."""
 
 import re
 from datetime import timedelta
@@ -17,7 +17,7 @@ REASON = "Pazar yeri onarıma alındı; yanıtlar bu gün için yeterli."
 
 
 def write(editor: Person) -> int:
-    """A draft with two questions; its number."""
+    """Write a draft with two questions. Returns its id."""
     now = timezone.localtime()
     editor.go("/")
     editor.in_header("Manage polls").click()
@@ -103,7 +103,7 @@ def is_on_record(observer: Person, poll: int) -> None:
 
 
 def add(editor: Person, kind: str, text: str, options: str = "") -> None:
-    """A question through its form, on which only what its kind uses is shown."""
+    """Fill in a question of ``kind``. The form shows only what this kind uses."""
     editor.follow("Add a question")
     editor.fill("question", text)
     editor.field(kind).check()
@@ -112,7 +112,7 @@ def add(editor: Person, kind: str, text: str, options: str = "") -> None:
 
 
 def test_a_poll_of_all_kinds_is_built_ordered_by_keyboard_translated_and_opened(somebody: Somebody) -> None:
-    # The order that a condition forbids is refused, as it should be.
+    # The server refuses an order that a condition forbids.
     editor = somebody(expected=("/sorular/sirala/ answered 409",))
     editor.sign_in(EDITOR)
     poll = write(editor)
@@ -136,7 +136,7 @@ def test_a_poll_of_all_kinds_is_built_ordered_by_keyboard_translated_and_opened(
 
 
 def reorder(editor: Person, poll: int) -> None:
-    """Up by keyboard, up by the handle, and where a condition is in the way nothing moves."""
+    """Move up by keyboard and by the handle. A move that a condition forbids changes nothing."""
     articles = editor.page.get_by_role("main").get_by_role("article")
     expect(articles).to_have_count(7)
     up = articles.last.get_by_role("button", name=editor.words("Move up"))
@@ -174,7 +174,7 @@ def drag(editor: Person, place: int, onto: int) -> None:
 
 
 def translate(editor: Person) -> None:
-    """Offered in English: first half of the texts, then the others."""
+    """Offer the poll in English: translate half of the texts, then the rest."""
     editor.follow("Settings")
     editor.page.get_by_label("İngilizce").check()
     editor.press("Save the draft")

@@ -41,7 +41,7 @@ Seeded = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site with nothing but referenda."""
+    """A site with only referenda."""
     folder, script = tmp_path_factory.mktemp("voting"), ("-m", "tests.journeys.seed_voting")
     with (
         seed_site(folder / "seed", script=script, template=once.migrated()) as seed,
@@ -55,7 +55,7 @@ def address_of(seeded: Seeded, name: str = "voting") -> str:
 
 
 def a_lying_file_is_found_out(visitor: Person, opened: Path) -> None:
-    """On the page that looked into ``opened``."""
+    """A false file is detected on the page that checked ``opened``."""
     lying = opened.with_name("lying.json")
     told = json.loads(opened.read_text(encoding="utf-8"))
     first = told["openings"][0]
@@ -72,7 +72,7 @@ def a_lying_file_is_found_out(visitor: Person, opened: Path) -> None:
 
 
 def vote_no_and_blank(person: Person, hand: Keyboard, address: str, credential: str, code: str) -> str:
-    """With credential and replacement code typed, wrongly first; the tracker."""
+    """Vote with credential and replacement code typed, wrongly at first. Returns the tracker."""
     page = person.page
     person.go(address)
     hand.write(person.field("Voting credential"), credential[:5] + "0")
@@ -102,7 +102,7 @@ def vote_no_and_blank(person: Person, hand: Keyboard, address: str, credential: 
 
 
 def challenged(person: Person, hand: Keyboard, other: Person, seeded: Seeded, file: Path) -> str:
-    """Encrypt and open a ballot, and let another device look into it; its tracker."""
+    """Encrypt and open a ballot, and check it on another device. Returns its tracker."""
     check = choose(person, hand, "Evet", *WISHES[:2])
     assert [it.inner_text() for it in check.locator("[data-chosen] dd").all()] == ["Evet", *WISHES[:2]]
     noted = tracker(encrypt(person, hand))
@@ -114,7 +114,10 @@ def challenged(person: Person, hand: Keyboard, other: Person, seeded: Seeded, fi
 
 
 def cast_after_challenge(person: Person, hand: Keyboard, credential: str) -> tuple[str, str]:
-    """Encrypt anew and cast; nothing secret stays in the page but the replacement code. Tracker and code."""
+    """Encrypt again and cast. Returns tracker and replacement code.
+
+    Nothing secret but the replacement code may stay in the page.
+    """
     page = person.page
     hand.push(person.button("Encrypt a new ballot"))
     cast = tracker(step(person, "ready"))
@@ -141,14 +144,14 @@ def test_keyboard_alone_votes_on_a_phone_and_others_check_it(
     person = somebody(**PHONE, accept_downloads=True)
     page, hand = person.page, Keyboard(person)
     person.sign_in(VOTERS[0])
-    # Others of this module vote in it too, in an order of chance.
+    # Other tests of this module vote in the same referendum, in random order.
     others = checking.verify(archive(person, address_of(seeded), tmp_path / "first"))
     person.go(address_of(seeded))
     hand.press(person.link("My voting credential"))
     hand.press(person.button("Show my voting credential"))
     credential = shown_credential(person)
 
-    # Handed over: it goes to no server again.
+    # The credential was handed over and goes to no server again.
     go_on(person, hand)
     hand.push(person.button("Look it over"))
     expect(page.locator("[data-question]").first).to_be_focused()
@@ -172,7 +175,7 @@ def test_keyboard_alone_votes_on_a_phone_and_others_check_it(
     hand.press(person.link("Find it on the public board"))
     person.sees("Your ballot is in the archive and counts.")
 
-    # Once more, with the credential from the mail.
+    # Vote again, with the credential from the mail.
     last = vote_no_and_blank(person, hand, f"{address_of(seeded)}oy-ver/", credential, code)
     person.go(f"{address_of(seeded)}pano/?takip={cast.replace('+', '%2B')}")
     person.sees("This ballot is in the archive. A later one of the same credential counts instead.")
@@ -270,7 +273,7 @@ def test_a_refused_ballot_is_told_in_words_and_leads_back(somebody: Somebody, se
     expect(borrower.page.locator("[data-fault]")).to_be_focused()
     borrower.fill("Voting credential", credential)
     borrower.press("Continue")
-    # There is a ballot of it: no code of one's own helps.
+    # There is a ballot with this credential, so the borrower's own code does not help.
     step(borrower, "secret")
     borrower.fill("Replacement code", replacement.make())
     borrower.press("Continue")
@@ -305,7 +308,7 @@ def test_who_has_no_javascript_is_told_of_the_desk(somebody: Somebody, seeded: S
     assert person.page.locator("noscript .alert").is_visible() != script
 
 
-# Looking at every page
+# Inspecting every page
 
 
 def test_what_a_visitor_sees_of_voting(calm: Somebody, seeded: Seeded) -> None:
@@ -325,7 +328,7 @@ def test_what_a_voter_sees(calm: Somebody, seeded: Seeded) -> None:
 
 
 def test_every_step_of_voting(calm: Somebody, seeded: Seeded) -> None:
-    """In each language by another voter: what is shown once cannot be looked at twice."""
+    """Each language has another voter, because some pages are shown only once."""
     problems: list[str] = []
     answers = (("Evet", WISHES[0]), ("Yes", "A market"))
     for language, answer, voter in zip(LANGUAGES, answers, VOTERS[6:], strict=True):

@@ -1,7 +1,7 @@
-"""A referendum from the file with its roll to its certified result, as everybody in it meets it in a browser.
+"""A referendum from the roll's file to the certified result, as all participants see it in a browser.
 
-Nothing is done behind the pages; only days pass by themselves (``moved_clock``). What comes out is checked by
-two verifiers.
+Everything happens on the pages; only days pass by themselves (``moved_clock``). Two verifiers check the
+archive.
 """
 
 import json
@@ -53,7 +53,7 @@ CONTEXT: Final = "Kordon’un pazar günleri yayalara açılması."
 CONTEXT_EN: Final = "Opening Kordon to pedestrians on Sundays."
 OBJECTION: Final = "Sandık kurulmadığı için yaşlılar oy veremedi."
 ANSWER: Final = "Liste açıkken sandık isteyen olmadı; sonraki oylamada yine sorulacak."
-#: The three who vote, then two who do not.
+#: Three voters, then two people who do not vote.
 LINES: Final = [
     Line(identity_number(500_000_001 + place), date(1985, 3, 14 + place), DISTRICTS[place % 2])
     for place in range(5)
@@ -62,7 +62,7 @@ LINES: Final = [
 
 @pytest.fixture(scope="module")
 def site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site with accounts and nothing else, on which days can pass."""
+    """A site with only accounts, on which days can pass."""
     folder, script = tmp_path_factory.mktemp("whole"), ("-m", "tests.journeys.seed_whole")
     with (
         seed_site(folder / "seed", script=script, template=once.migrated()) as seed,
@@ -73,7 +73,7 @@ def site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 @dataclass(frozen=True)
 class Days:
-    """The morning of each day on which somebody does something (Europe/Istanbul)."""
+    """The morning of each day on which somebody acts (Europe/Istanbul)."""
 
     enrolled: datetime
     announced: datetime
@@ -83,7 +83,7 @@ class Days:
 
     @classmethod
     def from_tomorrow(cls) -> "Days":
-        """On the last of them, a day for objections is over."""
+        """On the last day the day for objections is over."""
         morning = timezone.localtime().replace(hour=8, minute=0, second=0, microsecond=0)
         return cls(*(morning + timedelta(days=day) for day in (1, 2, 4, 5, 7)))
 
@@ -131,7 +131,7 @@ def test_a_referendum_goes_from_its_roll_to_its_certified_result(
 
 
 def fill_roll(officer: Person, folder: Path, days: Days) -> None:
-    """From a file: with a slip first, then looked at, then applied; and opened for residents."""
+    """Import a file, first one with an error, then preview and apply it; open the roll for residents."""
     day = f"{days.enrolled:%Y-%m-%d}"
     officer.in_header("Manage electoral rolls").click()
     officer.follow("Draft a roll")
@@ -167,12 +167,12 @@ def read_file(officer: Person, file: Path) -> None:
 
 
 def numbers(page: Page) -> list[int]:
-    """The figures of the page's list of facts."""
+    """The numbers in the page's list of facts."""
     return [int(it) for it in page.locator("main dd.num").all_inner_texts()]
 
 
 def find_oneself(voter: Person, line: Line) -> None:
-    """By number and birth date, on a phone; a wrong date first."""
+    """Find oneself by number and birth date, on a phone; with a wrong date first."""
     voter.open_menu()
     voter.in_header("Electoral roll").click()
     tell(voter, line.number, line.born + timedelta(days=40))
@@ -191,7 +191,7 @@ def tell(voter: Person, number: str, born: date) -> None:
 
 
 def freeze(officer: Person) -> None:
-    """On the day after the last one of corrections, and not before."""
+    """Freeze the roll on the day after the last day of corrections, not before."""
     expect(officer.link("Freeze the roll")).to_have_count(0)
     officer.page.reload()
     officer.follow("Freeze the roll")
@@ -203,7 +203,7 @@ def freeze(officer: Person) -> None:
 
 
 def draft(officer: Person, days: Days) -> None:
-    """Texts, rules, a question and trustees; and another officer is asked to look at them."""
+    """Enter texts, rules, a question and trustees, and ask another officer for a review."""
     officer.in_header("Manage referenda").click()
     officer.follow("Draft a referendum")
     officer.fill("title", TITLE)
@@ -251,7 +251,7 @@ def announce(officer: Person, other: Person) -> None:
 
 
 def arrived(people: Sequence[Person], folder: Path) -> list[TrusteeAtWork]:
-    """Everybody at their own page, in the order that was drawn."""
+    """Open each trustee's page. Returns the trustees in the order that was drawn."""
     found = []
     for person, email, passphrase in zip(people, TRUSTEES, PASSPHRASES, strict=True):
         person.sign_in(email)
@@ -264,7 +264,7 @@ def arrived(people: Sequence[Person], folder: Path) -> list[TrusteeAtWork]:
 
 
 def make_key(officer: Person, trustees: Sequence[TrusteeAtWork]) -> None:
-    """In three steps, and nobody reloads a page."""
+    """Run the three steps of the ceremony. Nobody reloads a page."""
     for trustee in trustees:
         trustee.make_key()
         trustee.person.press("Both are safe: go on")
@@ -286,7 +286,7 @@ def make_key(officer: Person, trustees: Sequence[TrusteeAtWork]) -> None:
 
 @dataclass(frozen=True)
 class Trackers:
-    """Of ballots that the first voter opened, sent, and sent later; and of the others'."""
+    """Trackers of the first voter's opened, cast and last ballot, and of the others' ballots."""
 
     opened: str
     replaced: str
@@ -295,7 +295,7 @@ class Trackers:
 
 
 def vote(voters: Sequence[Person], visitor: Person, address: str, credential: str, folder: Path) -> Trackers:
-    """The first says yes and later no, the others yes; a visitor sees how many took part, as they do."""
+    """The first voter votes yes and later no, the others yes. A visitor watches the turnout live."""
     first, hand = voters[0], Mouse(voters[0])
     visitor.page.reload()
     sees_turnout(visitor, 0)
@@ -319,7 +319,7 @@ def vote(voters: Sequence[Person], visitor: Person, address: str, credential: st
 
     others = [vote_at_once(voter, address) for voter in voters[1:]]
     sees_turnout(visitor, 3)
-    # As the mail has it.
+    # The credential is also in the mail.
     assert credential in first.open_mail_to(VOTERS[0])
     with_typed_credential(first, address, credential, code)
     choose(first, hand, "Hayır")
@@ -335,7 +335,7 @@ def vote(voters: Sequence[Person], visitor: Person, address: str, credential: st
 
 
 def with_typed_credential(voter: Person, address: str, credential: str, code: str = "") -> None:
-    """``code``: by which an earlier ballot is replaced."""
+    """``code``: the replacement code of an earlier ballot."""
     voter.go(f"{address}oy-ver/")
     voter.fill("Voting credential", credential)
     voter.press("Continue")
@@ -348,7 +348,7 @@ def with_typed_credential(voter: Person, address: str, credential: str, code: st
 
 
 def vote_at_once(voter: Person, address: str) -> str:
-    """Yes, with the credential as it is shown; the tracker."""
+    """Vote yes with the credential shown. Returns the tracker."""
     collected(voter, address)
     go_on(voter, Mouse(voter))
     choose(voter, Mouse(voter), "Evet")
@@ -358,7 +358,7 @@ def vote_at_once(voter: Person, address: str) -> str:
 
 
 def sees_turnout(visitor: Person, part: int) -> None:
-    """On the page that is open, which nobody reloads: as figures and as a bar."""
+    """Assert the turnout on the open page, which nobody reloads: as numbers and as a bar."""
     share, words = 100 * part // len(LINES), visitor.words("{part} of {all}")
     page = visitor.page
     shown = words.format(part=part, all=len(LINES))
@@ -371,7 +371,7 @@ def sees_turnout(visitor: Person, part: int) -> None:
 
 
 def decrypt(trustees: Sequence[TrusteeAtWork], visitor: Person) -> None:
-    """Two of three; then everybody sees what came of it."""
+    """Two of three trustees decrypt; then everybody sees the result."""
     first, _second, third = trustees
     for trustee in (first, third):
         expect(trustee.form("look")).to_be_visible(timeout=PATIENCE)
@@ -386,7 +386,7 @@ def decrypt(trustees: Sequence[TrusteeAtWork], visitor: Person) -> None:
 
 
 def sees_result(person: Person) -> None:
-    """Two of three said yes, of five who might have."""
+    """Two of three voted yes, of five entitled to vote."""
     section = person.page.locator("section").filter(has=person.page.get_by_role("heading", name=QUESTION))
     expect(section.locator(".verdict")).to_have_text("Kabul edildi")
     section.get_by_text(person.words("Show as a table")).click()
@@ -436,7 +436,7 @@ def certify(officer: Person, other: Person, visitor: Person) -> None:
 
 
 def check_archive(visitor: Person, before: Path, ballots: Trackers, folder: Path) -> None:
-    """As a visitor saves it from the page: by our verifier and by one that we did not write."""
+    """Verify the archive that a visitor saves, with our verifier and with one that we did not write."""
     with visitor.page.expect_download() as download:
         visitor.follow("Download the archive")
     bel = folder / download.value.suggested_filename

@@ -1,4 +1,4 @@
-"""Trustees with what they hold, and what their pages do for them."""
+"""Trustees with their files and papers, and their acts on the pages."""
 
 import base64
 import hashlib
@@ -16,7 +16,7 @@ from referenda.voting.ceremony import Member
 from referenda.voting.trustees import Signed
 from tests.journeys.persons import Person
 
-#: Milliseconds for what a browser works out, on a machine that has other things to do.
+#: Milliseconds for a browser's computations on a busy machine.
 PATIENCE: Final = 60_000
 PASSPHRASES: Final = (
     "vapur martı simit çınar",
@@ -27,7 +27,7 @@ PASSPHRASES: Final = (
 
 @dataclass
 class TrusteeAtWork:
-    """A trustee with a browser, a file, a passphrase and a paper; and everything that the browser sent."""
+    """A trustee with a browser, a file, a passphrase and a paper. Records everything the browser sends."""
 
     person: Person
     index: int
@@ -68,7 +68,7 @@ class TrusteeAtWork:
         expect(self.form("certificate")).to_be_hidden()
 
     def prints(self) -> None:
-        """The paper alone, at the top of a page; what the button asks the browser to print."""
+        """Print the paper: it must be alone, at the top of a page."""
         page = self.person.page
         page.evaluate("window.print = () => document.documentElement.setAttribute('data-printed', '')")
         self.person.press("Print the paper")
@@ -90,14 +90,14 @@ class TrusteeAtWork:
         form.locator("button").click()
 
     def compares(self) -> None:
-        """Write the certificates that are shown into the file."""
+        """Store the certificates shown in the file."""
         with self.person.page.expect_download(timeout=PATIENCE) as download:
             self.use_key("compare")
         assert re.fullmatch(rf"emanetci-{self.index}-\w+-2\.json", download.value.suggested_filename)
         download.value.save_as(self.file)
 
     def looks(self) -> list[str]:
-        """Get the archive and check it; what people compare of it."""
+        """Fetch and verify the archive. Returns what people compare."""
         self.form("look").locator("button").click()
         self.sees("[data-said]", "The ballots and their sum hold. Nothing was sent.")
         return [
@@ -106,7 +106,7 @@ class TrusteeAtWork:
         ]
 
     def seals(self, *, with_paper: bool = False) -> None:
-        """Write the archive that was looked at into the file, or into one that is made from the paper."""
+        """Store the verified archive in the file, or in a new file made from the paper."""
         form = self.form("seal")
         with self.person.page.expect_download(timeout=PATIENCE) as download:
             if with_paper:
@@ -120,7 +120,7 @@ class TrusteeAtWork:
         download.value.save_as(self.file)
 
     def is_told(self, act: str, text: str, **facts: object) -> None:
-        """Why nothing was sent."""
+        """Assert that the page gives this reason for sending nothing."""
         said = self.form(act).get_by_role("alert")
         expect(said).to_have_text(self.person.words(text).format(**facts), timeout=PATIENCE)
 
@@ -128,7 +128,7 @@ class TrusteeAtWork:
         self.sees("[data-said]", "Published.")
 
     def secrets(self, published: list[dict[str, Any]]) -> list[str]:
-        """What must never leave the browser, from the file as anybody with the passphrase opens it."""
+        """Everything that must never leave the browser, from the file decrypted with the passphrase."""
         told = json.loads(self.file.read_text(encoding="utf-8"))
         clear = canonical.write({name: value for name, value in told.items() if name != "seed"})
         salt, iv, body = (base64.b64decode(told[name]) for name in ("salt", "iv", "seed"))

@@ -1,4 +1,4 @@
-"""What somebody does who votes, step by step: on the page with the credential and on the one with the ballot.
+"""The steps of voting, on the page with the credential and on the page with the ballot.
 
 ``address`` is that of a referendum: ``/halk-oylamalari/7/``.
 """
@@ -13,12 +13,12 @@ from tests.journeys.keyboard import Mouse
 from tests.journeys.persons import Person
 
 PHONE: Final[dict[str, Any]] = {"viewport": {"width": 360, "height": 740}, "reduced_motion": "reduce"}
-#: Milliseconds for what a browser works out, on a machine that has other things to do.
+#: Milliseconds for a browser's computations on a busy machine.
 PATIENCE: Final = 60_000
 
 
 def collected(person: Person, address: str) -> str:
-    """Collect the credential; the page that shows it is left open."""
+    """Collect the credential. The page that shows it stays open."""
     person.go(f"{address}oy-anahtarim/")
     person.press("Show my voting credential")
     return shown_credential(person)
@@ -35,7 +35,7 @@ def option(person: Person, text: str) -> Locator:
 
 
 def step(person: Person, name: str) -> Locator:
-    """A step, once it is the one that is shown and led to."""
+    """A step, once it is the only visible one and its heading has the focus."""
     found = person.page.locator(f"[data-step={name}]")
     expect(found).to_be_visible(timeout=PATIENCE)
     expect(person.page.locator("[data-step]:visible")).to_have_count(1)
@@ -48,19 +48,19 @@ def tracker(place: Locator) -> str:
 
 
 def code(person: Person) -> str:
-    """The referendum's fingerprint, where the credential is shown."""
+    """The referendum's fingerprint on the page of the credential."""
     return person.page.locator("#election-code").inner_text().strip()
 
 
 def say_compared(person: Person, hand: Mouse) -> None:
-    """Go on as somebody who has compared the fingerprint that the page shows."""
+    """Confirm that the fingerprint was compared, and continue."""
     found = step(person, "election")
     hand.tick(found.get_by_role("checkbox"))
     hand.push(found.get_by_role("button", name=person.words("Continue"), exact=True))
 
 
 def go_on(person: Person, hand: Mouse) -> None:
-    """From the page that shows the credential to the questions."""
+    """Go from the page of the credential to the questions."""
     hand.push(person.button("Go on to vote"))
     say_compared(person, hand)
     step(person, "questions")
@@ -84,7 +84,7 @@ def encrypt(person: Person, hand: Mouse) -> Locator:
 
 
 def save_opened(person: Person, hand: Mouse, file: Path) -> None:
-    """Open the ballot instead of sending it."""
+    """Open the ballot instead of casting it, and save it."""
     hand.push(step(person, "ready").locator("summary"))
     hand.push(person.button("Open it instead of sending it"))
     step(person, "opened")
@@ -96,7 +96,7 @@ def save_opened(person: Person, hand: Mouse, file: Path) -> None:
 def another_device_finds(
     visitor: Person, address: str, opened: Path, noted: str, chosen: Sequence[str]
 ) -> None:
-    """Look into an opened ballot; nobody has to be signed in for it."""
+    """Check an opened ballot without signing in. Asserts its tracker and choices."""
     visitor.go(f"{address}denetle/acilmis/")
     field, found = visitor.field("File of the opened ballot"), visitor.page.locator("[data-found]")
     field.set_input_files(opened)

@@ -1,4 +1,4 @@
-"""The pages on which people vote, as ``pages`` has those of everything else; ``test_voting`` tours them."""
+"""The pages of voting, in addition to those in ``pages``. ``test_voting`` tours them."""
 
 from playwright.sync_api import expect
 
