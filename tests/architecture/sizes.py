@@ -1,4 +1,4 @@
-"""What is long in the repository: a report for ``make check``, which nothing fails on.
+"""Reports long functions, modules and template lines for ``make check``. Nothing fails on it.
 
 python -m tests.architecture.sizes
 """
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-#: Lines of a function, of a module; characters of a template's line.
+#: Maximum lines of a function and of a module, and characters of a template's line.
 FUNCTION: Final = 60
 MODULE: Final = 500
 TEMPLATE_LINE: Final = 160
@@ -25,7 +25,7 @@ def tracked(pattern: str) -> list[Path]:
 
 
 def long_functions(source: str) -> Iterator[tuple[int, str, int]]:
-    """Line, name and lines of each function longer than ``FUNCTION``."""
+    """Line, name and number of lines of each function longer than ``FUNCTION``."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             lines = (node.end_lineno or node.lineno) - node.lineno + 1

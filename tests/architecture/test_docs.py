@@ -1,4 +1,4 @@
-"""What the documentation points to is there."""
+"""Links in the documentation lead to existing files and headings."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 ROOT: Path = settings.BASE_DIR
-# [text](target) and ![text](target), and the pictures that Markdown cannot size.
+# [text](target) and ![text](target), and HTML images, which Markdown cannot size.
 LINK = re.compile(r"\]\(\s*<?([^)\s>]+)|<(?:img|a)\s[^>]*?(?:src|href)=\"([^\"]+)\"")
 CODE = re.compile(r"^(`{3,}|~{3,}).*?^\1`*\s*$|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 FOLDERS = ("docs", "deploy", "tests", "config", "forums", "participation", "polls", "realtime", "referenda")
@@ -22,13 +22,13 @@ def documents() -> list[Path]:
 
 
 def links(markdown: str) -> list[str]:
-    """Targets inside the project, in order; none of what stands in code."""
+    """Targets inside the project, in order, except those in code."""
     found = [first or second for first, second in LINK.findall(CODE.sub("", markdown))]
     return [target for target in found if not re.match(r"[a-z][a-z0-9+.-]*:|//", target)]
 
 
 def anchors(markdown: str) -> set[str]:
-    """As forges make them of headings: lower case, no punctuation, blanks as hyphens."""
+    """Anchors of headings as forges make them: lower case, no punctuation, hyphens for blanks."""
     headings = re.findall(
         r"^#{1,6}\s+(.+?)\s*$", CODE.sub(lambda code: code[0].strip("`~"), markdown), re.MULTILINE
     )

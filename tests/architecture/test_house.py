@@ -1,4 +1,4 @@
-"""House rules that no linter checks, each naming the offenders. (The arrows: ``make check``.)"""
+"""House rules that no linter checks. Each test lists the offenders. Imports are checked by ``make check``."""
 
 import ast
 import io
@@ -13,12 +13,12 @@ from django.core.management import call_command
 
 ROOT: Path = settings.BASE_DIR
 APPS = ("config", "forums", "participation", "polls", "realtime", "referenda")
-# Nobody is above it to catch what it lets through; it logs, and what was due stays due.
+# Top of a background thread: nothing above it could catch an error. It logs, and due work stays due.
 TOP_OF_THE_THREAD = ROOT / "config" / "background.py"
 
 
 def modules() -> Iterator[Path]:
-    """Every Python module of the product and of the tests, without migrations."""
+    """All Python modules of the product and the tests, except migrations."""
     for folder in (*APPS, "tests"):
         yield from (path for path in sorted((ROOT / folder).rglob("*.py")) if "migrations" not in path.parts)
 
@@ -28,7 +28,7 @@ def templates() -> list[Path]:
 
 
 def statements(node: ast.AST) -> Iterator[ast.stmt | ast.ExceptHandler]:
-    """Every statement and handler below ``node``: no expression holds one."""
+    """All statements and handlers below ``node``. Expressions contain none."""
     for field in ("body", "handlers", "orelse", "finalbody", "cases"):
         for child in getattr(node, field, ()):
             if isinstance(child, ast.stmt | ast.ExceptHandler):
@@ -38,7 +38,7 @@ def statements(node: ast.AST) -> Iterator[ast.stmt | ast.ExceptHandler]:
 
 @pytest.fixture(scope="module")
 def swallowed() -> list[str]:
-    """Every place in the product where a handler ends any error."""
+    """All places in the product where a handler swallows every error."""
     return [
         place(path, line)
         for path in modules()
@@ -52,8 +52,10 @@ def place(path: Path, line: int) -> str:
 
 
 def broad_handlers(tree: ast.Module) -> list[int]:
-    """Lines of ``except:``, ``except Exception`` and ``except BaseException``, alone or in a tuple, that
-    neither raise again nor hand the error to whoever waits for it (``future.set_exception``)."""
+    """Lines of bare or broad handlers that neither raise nor pass the error on (``future.set_exception``).
+
+    Broad are ``except:``, ``except Exception`` and ``except BaseException``, alone or in a tuple.
+    """
     return [
         node.lineno
         for node in statements(tree)
@@ -77,12 +79,12 @@ def _passes_on(handler: ast.ExceptHandler) -> bool:
 
 
 class InlineCode(HTMLParser):
-    """What the content security policy would block: scripts, styles and handlers in the page itself."""
+    """Finds what the content security policy would block: inline scripts, styles and event handlers."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self.found: list[tuple[int, str]] = []
-        # Template tags may stand anywhere, even inside a start tag; what they print is HTML of another file.
+        # Template tags may be anywhere, even inside a start tag. Their output is HTML of another file.
         self.feed(re.sub(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", "", text, flags=re.DOTALL))
         self.close()
 
@@ -163,7 +165,7 @@ def test_every_text_speaks_turkish():
 
 
 def width_rules(sheet: str) -> Iterator[str]:
-    """What stands in the blocks of a style sheet that hold at some widths alone."""
+    """Contents of the blocks of a style sheet that apply only at some widths."""
     sheet = re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)
     for found in re.finditer(r"@(?:media|container)[^{]*width[^{]*\{", sheet):
         depth, end = 1, found.end()

@@ -1,4 +1,4 @@
-"""On which leg of the suite a test runs, and what the run says of its cost."""
+"""The leg on which a test runs, and the report of a run's cost."""
 
 from typing import Any
 

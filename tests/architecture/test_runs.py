@@ -1,4 +1,4 @@
-"""What a run of the tests makes once, and the table of templates that it ends with."""
+"""What a test run makes once, and the table of templates at its end."""
 
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,7 +12,7 @@ from tests.journeys import templates
 
 @pytest.fixture
 def own_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """The folder of another run than this one."""
+    """The folder of a separate run."""
     folder = tmp_path / "run"
     monkeypatch.setattr(once, "folder", lambda: folder)
     monkeypatch.setattr(templates, "_known", set())

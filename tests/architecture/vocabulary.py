@@ -1,4 +1,4 @@
-"""Where the repository uses words that docs/glossary.md names as not used.
+"""Finds words that docs/glossary.md names as not used.
 
 python -m tests.architecture.vocabulary [FOLDER…]
 """
@@ -23,7 +23,9 @@ JS_STRING: Final = re.compile(r"`[^`]*`|'[^'\n]*'|\"[^\"\n]*\"")
 
 
 class Banned(NamedTuple):
-    """``names``: whole identifiers; ``parts``: beginnings (``tell_``), ends (``_told``); ``phrases``: text."""
+    """``names``: whole identifiers; ``parts``: prefixes (``tell_``) and suffixes (``_told``); ``phrases``:
+    text.
+    """
 
     names: frozenset[str]
     parts: tuple[str, ...]
@@ -31,7 +33,7 @@ class Banned(NamedTuple):
 
     @classmethod
     def read(cls, glossary: str) -> "Banned":
-        """The code spans of the third column of the table under "The code's vocabulary"."""
+        """Parse the code spans in the third column of the table under "The code's vocabulary"."""
         table = glossary.split("## The code's vocabulary", 1)[1]
         cells = [line.split("|")[3] for line in table.splitlines() if line.startswith("| ") and "`" in line]
         words = [word for cell in cells for word in re.findall(r"`([^`]+)`", cell)]
@@ -49,7 +51,7 @@ class Banned(NamedTuple):
 
 
 def identifiers(path: Path, source: str) -> Iterator[tuple[int, str]]:
-    """Line and identifier, of Python by its tokens, of JavaScript outside comments and strings."""
+    """Line and identifier: from Python's tokens, or from JavaScript outside comments and strings."""
     if path.suffix == ".py":
         for token in tokenize.generate_tokens(io.StringIO(source).readline):
             if token.type == tokenize.NAME and not keyword.iskeyword(token.string):
@@ -65,7 +67,7 @@ def identifiers(path: Path, source: str) -> Iterator[tuple[int, str]]:
 
 
 def offenders(banned: Banned, path: Path, source: str) -> Iterator[str]:
-    """``file:line word`` for each use in the file; its own name counts as line 0."""
+    """``file:line word`` for each use in the file. The file's own name counts as line 0."""
     if banned.name(path.stem.replace("-", "_").removeprefix("test_")):
         yield f"{path}:0 {path.stem}"
     for number, identifier in identifiers(path, source):
