@@ -1,8 +1,8 @@
-"""Lifting the triggers that protect the audit record and answered polls, for the tests alone.
+"""Disables the triggers that protect the audit record and answered polls. For tests only.
 
-Two things need it: emptying the database after a transactional test, and tampering with the record to see
-that ``audit verify`` finds it. The product has no such door: who wants to do this elsewhere must own the
-tables and drop the triggers by hand.
+Two cases need it: emptying the database after a transactional test, and tampering with the record to check
+that ``audit verify`` detects it. The product has no such function: elsewhere, only the owner of the tables
+can drop the triggers by hand.
 """
 
 from collections.abc import Collection, Iterator
@@ -16,7 +16,7 @@ AUDIT_TABLES = ("audit_entry", "audit_chainhead")
 
 @contextmanager
 def lifted(connection: BaseDatabaseWrapper, tables: Collection[str] | None = None) -> Iterator[None]:
-    """Without triggers on ``tables`` (by default: on any) inside the block, with the same ones afterwards."""
+    """Disable the triggers on ``tables`` (all tables by default) inside the block."""
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
@@ -28,7 +28,7 @@ def lifted(connection: BaseDatabaseWrapper, tables: Collection[str] | None = Non
                 cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         else:
             cursor.execute("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
-            # A trigger that refuses nothing keeps an index in step, and has to.
+            # Triggers that do not refuse anything keep an index up to date and must stay.
             guards = [row for row in cursor.fetchall() if "RAISE(" in row[2]]
             triggers = [row for row in guards if tables is None or row[1] in tables]
             for name, _table, _sql in triggers:

@@ -1,7 +1,7 @@
-"""The browser of the journeys: $CHROMIUM, else Chromium's headless shell, else Chromium, on the PATH.
+"""The browser of the journeys: $CHROMIUM, else Chromium's headless shell or Chromium from the PATH.
 
-The shell is the same engine without windows. ``MEYDAN_HEADED=1`` asks for a window, which Chromium alone has.
-``MEYDAN_TRACE=1`` asks the journeys to keep what their browsers did.
+The headless shell is the same engine without windows. ``MEYDAN_HEADED=1`` requests a window, which only
+Chromium has. ``MEYDAN_TRACE=1`` makes the journeys store traces of their browsers.
 """
 
 import os
@@ -26,9 +26,9 @@ def path() -> str | None:
 
 @contextmanager
 def launched() -> Iterator[Browser]:
-    """Launch the browser, headed and in slow motion where MEYDAN_HEADED is set.
+    """Launch the browser, headed and in slow motion if MEYDAN_HEADED is set.
 
-    Without a browser on this machine the test is skipped loudly; in CI it fails.
+    Without a browser on this machine the test is skipped with a message; in CI it fails.
     """
     executable = path()
     if executable is None:

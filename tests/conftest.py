@@ -1,4 +1,4 @@
-"""What holds for every test."""
+"""Configuration and fixtures of all tests."""
 
 import gc
 import os
@@ -29,7 +29,7 @@ NUMBERS_HAVE_ENDED = overwriting._numbers_have_ended
 if TYPE_CHECKING:
     from forums.models import RuleBook
 
-# Workers share the cores: an example that took 200 ms once says nothing about the code.
+# No deadline: workers share the cores, so a slow example says nothing about the code.
 settings.register_profile("default", deadline=None, max_examples=examples(50))
 settings.load_profile("default")
 
@@ -64,8 +64,11 @@ def _make_what_all_copy() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection(session: pytest.Session) -> None:
-    """Every second worker begins with the last file: pytest rewrites asserts and keeps what it has rewritten,
-    so that in a fresh checkout each rewrites half of the files and reads the other half."""
+    """Every second worker imports the test files in reverse order.
+
+    pytest rewrites asserts and caches the result. In a fresh checkout each worker thus rewrites half of the
+    files and reads the other half.
+    """
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
     if session.config.getoption("leg") and int(worker.removeprefix("gw")) % 2:
         for path in sorted((once.ROOT / "tests").rglob("test_*.py"), reverse=True):
@@ -81,16 +84,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _turn(item: pytest.Item) -> int:
-    """What takes longest begins first, so that no worker is left alone with it at the end (xdist would begin
-    with files of many tests, and they are quick). Journeys come second: their site is still being seeded."""
+    """Sort key: the slowest tests first, so that no worker is left with one at the end.
+
+    xdist would start with files of many tests, and these are quick. Journeys come second, because their site
+    is still being seeded.
+    """
     marks = {mark.name for mark in item.iter_markers()}
     return 0 if "slow" in marks else 1 if "journey" in marks else 2
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish() -> None:
-    """What was imported and collected stays until the end: the garbage collector need not go through it
-    again and again."""
+    """Freeze the imported and collected objects, so that the garbage collector does not scan them again."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
@@ -98,14 +103,14 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(autouse=True)
 def each_test_begins_in_turkish() -> Iterator[None]:
-    """A request leaves its language behind in the thread."""
+    """Resets the language, because a request leaves its own active in the thread."""
     with translation.override("tr"):
         yield
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
-    """Test databases begin as copies of the one that is migrated for the whole run."""
+    """Test databases start as copies of the database migrated once per run."""
     template = once.migrated()
     with pytest.MonkeyPatch.context() as patch:
         if connection.vendor == "postgresql":
@@ -125,7 +130,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 @pytest.fixture(autouse=True, scope="session")
 def databases_of_other_workers_are_none_of_the_sites() -> Iterator[None]:
-    """Nobody waits for what they write, but who looks at what was left: ``waits_for_other_databases``."""
+    """No test waits for other workers' transactions, except those that use ``waits_for_other_databases``."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(overwriting, "_numbers_have_ended", lambda cursor, before: True)
         yield
@@ -133,7 +138,7 @@ def databases_of_other_workers_are_none_of_the_sites() -> Iterator[None]:
 
 @pytest.fixture
 def waits_for_other_databases(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As on a site, and as long as another worker's module may last."""
+    """Wait as a site does, for as long as a module of another worker may take."""
     monkeypatch.setattr(overwriting, "_numbers_have_ended", NUMBERS_HAVE_ENDED)
     monkeypatch.setattr(overwriting, "_LOOKS", 1200)
 
@@ -148,8 +153,8 @@ def a_transactional_test_is_cleared_away_after() -> Iterator[None]:
 def module_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """A transaction around the module: its fixtures write their rows once, each test runs in a savepoint.
 
-    Objects are not rolled back: give each test its own. The cache begins empty, since ids come again. Every
-    test of such a module asks for ``db`` (``legs.check_module_transactions``).
+    Python objects are not rolled back, so each test must load its own. The cache starts empty, since ids are
+    reused. Every test of such a module needs ``db`` (``legs.check_module_transactions``).
     """
     with (
         django_db_blocker.unblock(),
@@ -163,7 +168,7 @@ def module_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
 
 @contextmanager
 def _as_if_nothing_were_cached() -> Iterator[None]:
-    """Nothing is cleared: on Redis the tests of another worker count there."""
+    """Changes the key prefix instead of clearing the cache: on Redis another worker's tests use it too."""
     known = [(cache, cache.key_prefix) for cache in caches.all()]
     for cache, _prefix in known:
         cache.key_prefix = uuid4().hex
@@ -176,15 +181,17 @@ def _as_if_nothing_were_cached() -> Iterator[None]:
 
 @pytest.fixture
 def nothing_cached() -> Iterator[None]:
-    """The cache as if it were empty."""
+    """Lets the test see an empty cache."""
     with _as_if_nothing_were_cached():
         yield
 
 
 def publish_first_book() -> "RuleBook":
-    """The forums' first rule book, as the migration writes it; emptying the database after a transactional
-    test takes it away for those that follow."""
-    # Settings are not read yet when this module is.
+    """The forums' first rule book, as the migration writes it.
+
+    Emptying the database after a transactional test deletes it, so later tests need it again.
+    """
+    # Imported here because settings are not loaded when this module is imported.
     from forums.models import RuleBook
 
     if not RuleBook.objects.exists():

@@ -1,7 +1,7 @@
-"""Emptying the database after a transactional test, at the price of what the test wrote.
+"""Empties the database after a transactional test, at a cost proportional to what the test wrote.
 
-Django would empty every table, whether or not there is anything in it, and then make its types of content and
-their permissions anew. Of the many tables a test fills a few, and those two belong to the migrated database.
+Django would empty every table, even empty ones, and then recreate content types and permissions. A test fills
+only a few of the many tables, and those two belong to the migrated database.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,13 +15,13 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 
 from tests import audit_guards
 
-#: Written by the migrations and by no test.
+#: Tables that only migrations write.
 KEPT = frozenset({"django_content_type", "auth_permission"})
 
 
 @contextmanager
 def of_filled_tables_alone() -> Iterator[None]:
-    """Inside the block ``flush`` empties what has rows. The tables' triggers would (rightly) refuse."""
+    """Inside the block ``flush`` empties only tables with rows, past the triggers that would refuse."""
 
     def tables_to_empty(_style: Any, connection: BaseDatabaseWrapper, **_options: Any) -> list[str]:
         return filled(connection)
@@ -45,9 +45,12 @@ def _empty_sqlite(connection: BaseDatabaseWrapper, tables: Sequence[str]) -> Non
 
 
 def _empty_postgresql(connection: BaseDatabaseWrapper, tables: Sequence[str]) -> None:
-    """As a replica does, which fires no trigger and checks no foreign key: to switch triggers off table by
-    table would fill the catalogue with dead rows. Those of the tables are cleared away: where rows lie tells
-    in which order they came, so the next test begins with files as good as new."""
+    """Delete rows as a replica does, which fires no triggers and checks no foreign keys.
+
+    Disabling triggers table by table would fill the catalogue with dead rows. VACUUM removes the tables' own
+    dead rows: the physical order of rows discloses their order of insertion, so the next test needs clean
+    files.
+    """
     names = [connection.ops.quote_name(table) for table in tables]
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
@@ -59,7 +62,7 @@ def _empty_postgresql(connection: BaseDatabaseWrapper, tables: Sequence[str]) ->
 
 
 def filled(connection: BaseDatabaseWrapper) -> list[str]:
-    """The tables of the models that have a row."""
+    """Names of the models' tables that have rows."""
     tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
     quote = connection.ops.quote_name
     asked = " UNION ALL ".join(

@@ -1,4 +1,4 @@
-"""How thorough a run is: few examples and cheap measures in every run, all of them before a release."""
+"""How thorough a run is: few examples in every run, all of them before a release."""
 
 import os
 from typing import Final

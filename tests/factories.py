@@ -1,4 +1,4 @@
-"""What tests need to begin with, made through the operations that people use."""
+"""Factories of test data. They use the operations that people use."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -50,7 +50,7 @@ def make_user(
     password: str | None = None,
     **extra: Any,
 ) -> User:
-    """An account with a confirmed address; ``role`` besides resident is granted."""
+    """An account with a confirmed address. A ``role`` other than resident is granted."""
     user = create_account(
         email=email or f"kisi{next(_numbers)}@example.org",
         password=password,
@@ -74,7 +74,7 @@ def person_with(
     assurance: int = AssuranceLevel.EMAIL_ONLY,
     **fields: Any,
 ) -> User:
-    """An account that is not stored, for rules that read no database: a resident with these roles."""
+    """An unsaved account with these roles and resident, for rules that do not read the database."""
     user = User(pk=pk, email=f"kisi{pk}@example.org", **fields)
     user.role_names = frozenset({Role.RESIDENT, *roles})
     user.profile = Profile(user=user, district=district, assurance=assurance)
@@ -82,7 +82,7 @@ def person_with(
 
 
 def make_residents(number: int, district: District | None = None, **profile: Any) -> list[User]:
-    """``profile``: further fields of ``Profile``, such as sex and birth_year, alike for all."""
+    """Create residents. ``profile``: further fields of ``Profile`` (sex, birth_year …), the same for all."""
     district = district or make_district()
     return create_residents(
         {f"kisi{next(_numbers)}@example.org": Profile(district=district, **profile) for _ in range(number)}
@@ -90,7 +90,7 @@ def make_residents(number: int, district: District | None = None, **profile: Any
 
 
 def lose_roles(user: User) -> None:
-    """As if they were taken away while ``user``, read before, waits: it still says that it has them."""
+    """Remove the roles in the database only. ``user``, read before, still has them."""
     assert user.role_names
     User.objects.get(pk=user.pk).groups.clear()
 
@@ -100,7 +100,7 @@ YES_NO = QuestionDraft(
 )
 
 
-#: What a poll must state before it opens.
+#: Statements that a poll requires before it opens.
 STATEMENTS = {
     "conducted_by": "İzmir Kent Konseyi",
     "financed_by": "İzmir Kent Konseyi",
@@ -124,7 +124,7 @@ def make_poll(
     opened: bool = True,
     **plan: Any,
 ) -> Poll:
-    """A poll of one yes-or-no question, open since a minute ago for a day unless said otherwise.
+    """A poll with one yes-or-no question, open from a minute ago for a day by default.
 
     ``plan``: further fields of ``PollDraft``.
     """
@@ -152,7 +152,7 @@ AGE_BANDS = ("15-34", "35-54", "55+")
 
 
 def make_targets(*, people: int = 10_000, name: str = "Nüfus") -> TargetSet:
-    """Joint population tables of all districts there are: ``people`` in each cell, a tenth more women."""
+    """Joint population tables of all districts: ``people`` in each cell, ten per cent more for women."""
     lines = ["district,sex,age_band,population"]
     for district in District.objects.all():
         for band in AGE_BANDS:
@@ -163,20 +163,20 @@ def make_targets(*, people: int = 10_000, name: str = "Nüfus") -> TargetSet:
 
 
 def option_of(question: Question, text: str | None = None) -> Option:
-    """The question's option of that text; its first one without."""
+    """The question's option with that text, by default the first one."""
     options = question.options.order_by("position")
     return options.get(text=text) if text is not None else options[:1].get()
 
 
 def choose(poll: Poll, *texts: str, no_opinion: bool = False) -> dict[int, Choice]:
-    """The choices of the poll's first question, by the options' texts."""
+    """Choices for the poll's first question, by the options' texts."""
     question = queries.questions_of(poll)[0]
     by_text = {option.text: option.pk for option in question.options.all()}
     return {question.pk: Choice(tuple(by_text[text] for text in texts), no_opinion)}
 
 
 def respond_together(poll: Poll, answers: Mapping[str, Sequence[User]]) -> None:
-    """One commit for all; ``answers``: who chooses each text of the poll's first question."""
+    """Respond in one commit. ``answers`` maps options of the first question to those who choose it."""
     outcomes = operations.respond_together(
         [
             operations.Attempt(poll.pk, resident, choices)

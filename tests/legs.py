@@ -1,8 +1,9 @@
 """Two legs of the suite: each test runs where it can fail.
 
 ``embedded`` is the default installation (SQLite, everything in one process), ``servers`` is production
-(PostgreSQL and Redis). What asks the database runs on both. The rest runs once: what asks nothing outside its
-process on ``embedded``, browser journeys on ``servers``. Journeys marked ``essential`` run on both.
+(PostgreSQL and Redis). Tests that use the database run on both. Other tests run once: those that use nothing
+outside their process on ``embedded``, browser journeys on ``servers``. Journeys marked ``essential`` run on
+both.
 """
 
 from collections.abc import Iterable
@@ -15,15 +16,15 @@ EMBEDDED: Final = "embedded"
 SERVERS: Final = "servers"
 BOTH: Final = frozenset({EMBEDDED, SERVERS})
 
-#: Fixtures of pytest-django that open the database; the first also empty it afterwards.
+#: Fixtures of pytest-django that give access to the database. The first set also empties it afterwards.
 TRANSACTIONAL_FIXTURES: Final = frozenset({"transactional_db", "django_db_reset_sequences", "live_server"})
 DATABASE_FIXTURES: Final = TRANSACTIONAL_FIXTURES | {"db", "django_db_setup", "django_db_serialized_rollback"}
-#: Folders whose tests start installations with a database of their own.
+#: Folders whose tests start installations with their own database.
 INSTALLATIONS: Final = (Path(__file__).parent / "faults",)
 
 
 def legs_of(item: pytest.Item) -> frozenset[str]:
-    """The legs on which ``item`` runs when a whole leg is asked for."""
+    """The legs on which ``item`` runs when a whole leg is selected."""
     marks = {mark.name for mark in item.iter_markers()}
     if marks & {"postgres", "redis", "production"}:
         return frozenset({SERVERS})
@@ -42,9 +43,9 @@ def _asks_database(item: pytest.Item, marks: set[str]) -> bool:
 
 
 def check_module_transactions(items: Iterable[pytest.Item]) -> None:
-    """Raise UsageError if a module that uses ``module_db`` has a test that is transactional or lacks ``db``.
+    """Raise UsageError if a module with ``module_db`` has a test that is transactional or lacks ``db``.
 
-    The first would empty the module's rows, the second could write rows that stay.
+    The first would delete the module's rows, the second could write rows that stay.
     """
     modules = {item.path for item in items if "module_db" in getattr(item, "fixturenames", ())}
     for item in items:
@@ -63,7 +64,7 @@ def check_module_transactions(items: Iterable[pytest.Item]) -> None:
 
 
 def keep(leg: str, config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave in ``items`` those of ``leg``."""
+    """Keep only the tests of ``leg`` in ``items``."""
     kept: list[pytest.Item] = []
     others: list[pytest.Item] = []
     for item in items:

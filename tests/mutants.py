@@ -1,7 +1,7 @@
-"""``make mutants``: the changes to a module that no test notices.
+"""``make mutants``: changes to a module that no test detects.
 
 mutmut changes one expression of a module at a time and runs the tests that reach the changed function. A
-mutant that they all let pass has survived. Its settings are in pyproject.toml, under tool.mutmut.
+mutant survives if all of them pass. Its settings are in pyproject.toml, under tool.mutmut.
 
 ``python -m tests.mutants PATH…`` mutates the modules at these paths.
 """
@@ -20,7 +20,7 @@ from mutmut.stats import status_by_exit_code
 
 from tests import once
 
-#: Where mutmut copies the project to.
+#: Folder to which mutmut copies the project.
 COPY = Path("mutants")
 KILLED = ("killed", "timeout")
 
@@ -41,26 +41,26 @@ def run(modules: list[Path], tests: list[str]) -> None:
     settings = config()
     settings.only_mutate = [str(module) for module in modules]
     settings.pytest_add_cli_args_test_selection += tests
-    # mutmut takes files of an earlier run for mutated ones, whichever modules were chosen then.
+    # mutmut treats files of an earlier run as mutated, whichever modules were chosen then.
     shutil.rmtree(COPY, ignore_errors=True)
-    # Here, so that the database that one test run has migrated serves those of all mutants.
+    # Begun here, so that all test runs share one migrated database.
     once.begin()
     try:
-        # Test runs side by side would use one database file.
+        # Parallel test runs would use the same database file.
         _run([], max_children=1)
     finally:
         once.end()
 
 
 def tests_of(module: Path) -> Path:
-    """The file or folder that mirrors ``module`` in tests/, or the next folder above that there is."""
+    """The test file or folder that mirrors ``module``, or the nearest existing parent folder."""
     folder = Path("tests") / module.with_suffix("")
     mirrors = (folder.with_name(f"test_{module.name}"), folder, *folder.parents)
     return next(mirror for mirror in mirrors if mirror.exists())
 
 
 def report(module: Path) -> str:
-    """The survivors as diffs, then a line of figures."""
+    """The survivors as diffs, then a summary line."""
     data = SourceFileMutationData(path=module)
     data.load()
     statuses = {name: status_by_exit_code[code] for name, code in data.exit_code_by_key.items()}

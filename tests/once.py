@@ -1,6 +1,6 @@
-"""What a run of the tests makes once and its processes copy: a migrated database, a seeded site.
+"""Things that a test run makes once and its processes copy: a migrated database and a seeded site.
 
-Whichever process needs it first makes it while the others wait; the process that began the run removes it.
+The first process that needs one makes it while the others wait. The process that began the run removes it.
 """
 
 import fcntl
@@ -19,21 +19,21 @@ import psycopg
 from psycopg import sql
 
 ROOT = Path(__file__).resolve().parents[1]
-#: Names the run in the environment of its processes.
+#: Environment variable with the id of the run, for its processes.
 RUN = "MEYDAN_TEST_RUN"
 CLIENT_OPTIONS = "PGOPTIONS"
 SQLITE_FILE = "meydan.sqlite3"
-#: A migrated SQLite database, kept from one run to the next: making it takes longer than most tests.
+#: Folder of a migrated SQLite database that is reused by later runs, because migrating is slow.
 KEPT = ROOT / ".pytest_cache" / "migrated"
 
 
 def begin() -> bool:
-    """Start the run unless a parent process did. True: the caller must call ``end``."""
+    """Begin the run unless a parent process did. Returns True if the caller must call ``end``."""
     if RUN in os.environ:
         return False
     os.environ[RUN] = uuid.uuid4().hex[:12]
-    # Read by every client of PostgreSQL: nobody who tests pulls the server's plug, so no commit waits for the
-    # disk. Installations of tests/faults do not inherit it: theirs are commits as they are elsewhere.
+    # Read by every client of PostgreSQL. Commits need not wait for the disk, since tests do not cut the
+    # server's power. Installations of tests/faults do not inherit it: they commit as in production.
     os.environ.setdefault(CLIENT_OPTIONS, "-c synchronous_commit=off")
     return True
 
@@ -50,7 +50,7 @@ def end() -> None:
 
 
 def made(name: str, make: Callable[[Path], None]) -> Path:
-    """The folder of the run that ``make`` filled, in this process or in another."""
+    """The folder of the run that ``make`` filled, in this process or another. ``make`` runs once."""
     shared = folder()
     shared.mkdir(exist_ok=True)
     made_folder, done = shared / name, shared / f"{name}.made"
@@ -61,7 +61,7 @@ def made(name: str, make: Callable[[Path], None]) -> Path:
             try:
                 make(made_folder)
             except BaseException:
-                # Whoever asks next tries again, and meets the cause instead of what was left half made.
+                # Removed, so that the next caller tries again and gets the error itself.
                 shutil.rmtree(made_folder)
                 raise
             done.touch()
@@ -69,7 +69,7 @@ def made(name: str, make: Callable[[Path], None]) -> Path:
 
 
 def migrated() -> str:
-    """The address of a database that is migrated and has nothing else in it."""
+    """URL of a migrated database without other content."""
     made("migrated", _migrate)
     return address("migrated")
 
@@ -106,7 +106,7 @@ def _run_migrations(folder: Path) -> None:
 
 
 def _schema_hash() -> str:
-    """A hash of everything that decides what a migrated database holds."""
+    """A hash of everything that determines the content of a migrated database."""
     found = hashlib.sha256((ROOT / "requirements" / "runtime.txt").read_bytes())
     patterns = (
         "**/migrations/*.py",
@@ -131,7 +131,7 @@ def address(name: str) -> str:
 
 
 def new_database(name: str, template: str = "") -> None:
-    """Begin as the database at ``template`` is."""
+    """Create the database ``name`` of this run, as a copy of the one at URL ``template`` if given."""
     if server := _postgresql():
         database = sql.Identifier(_prefix() + name)
         start = sql.SQL("CREATE DATABASE {}").format(database)
@@ -149,7 +149,7 @@ def sqlite_file(url: str) -> Path:
 
 
 def folder() -> Path:
-    """Temporary folder shared by all processes of this test run; removed when the run ends."""
+    """Temporary folder shared by all processes of this test run. Removed when the run ends."""
     return Path(tempfile.gettempdir()) / f"meydan-tests-{os.environ[RUN]}"
 
 

@@ -1,15 +1,15 @@
-"""Reading PNG files, without a library for pictures."""
+"""Reads PNG files without an image library."""
 
 import struct
 import zlib
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
-#: Samples of a pixel, by colour type (PNG specification, 11.2.1).
+#: Samples per pixel, by colour type (PNG specification, 11.2.1).
 SAMPLES = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 
 
 def size_of(picture: bytes) -> tuple[int, int]:
-    """Width and height in pixels of a PNG that is whole: every checksum right, every row there."""
+    """Width and height of a PNG in pixels. Asserts that all checksums are correct and all rows present."""
     assert picture.startswith(SIGNATURE)
     place, header, packed, names = len(SIGNATURE), b"", b"", []
     while place < len(picture):

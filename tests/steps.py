@@ -1,4 +1,4 @@
-"""What Python code costs, counted and not timed: the same on a busy machine as on a quiet one."""
+"""Measures the cost of Python code by counting lines, which does not depend on the load of the machine."""
 
 import sys
 from collections.abc import Callable
@@ -7,9 +7,9 @@ from typing import Any
 
 
 def steps_of(work: Callable[[], object]) -> int:
-    """Lines of Python that ``work`` runs in this thread, those of what it calls included.
+    """Number of Python lines that ``work`` executes in this thread, including called functions.
 
-    What C code does between two lines is one step.
+    C code between two lines counts as one step.
     """
     steps = 0
 

@@ -1,4 +1,4 @@
-"""Real threads with connections of their own, for tests of what happens in the same instant."""
+"""Real threads with their own database connections, for tests of concurrent actions."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 def together(jobs: Sequence[Callable[[], T]], *, at_once: int = 40) -> list[T | Exception]:
-    """Start the jobs from one instant on, ``at_once`` threads sharing them; what each gave or raised."""
+    """Run the jobs in ``at_once`` threads that start at the same time. Returns results or exceptions."""
     results: list[T | Exception | None] = [None] * len(jobs)
     workers = min(at_once, len(jobs))
     start = threading.Barrier(workers)

@@ -1,6 +1,6 @@
-"""What a run of the tests costs: seconds by folder and the slowest tests, printed at its end.
+"""Cost of a test run: seconds by folder and the slowest tests, printed at the end.
 
-Seconds are those of the tests, added up over all workers: with two workers a run takes about half of them.
+Seconds are summed over all workers: with two workers a run takes about half of them.
 """
 
 from collections import defaultdict
@@ -13,13 +13,13 @@ SLOWEST: Final = 20
 
 
 class Timing:
-    """A pytest plugin; with xdist its place is the process that began the run."""
+    """A pytest plugin. With xdist it is registered in the process that began the run."""
 
     def __init__(self) -> None:
         self._seconds: dict[str, float] = defaultdict(float)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Adds up set-up, call and teardown; what a test spends on its subtests is in its own call."""
+        """Adds up set-up, call and teardown. The time of subtests is part of their test's call."""
         if type(report) is pytest.TestReport:
             self._seconds[report.nodeid] += report.duration
 
@@ -36,7 +36,7 @@ class Timing:
 
 
 def by_folder(seconds: Mapping[str, float]) -> list[tuple[str, float]]:
-    """Folders directly under ``tests`` (of ``participation``, its packages), the slowest first."""
+    """Seconds by folder directly under ``tests`` (in ``participation``, by package), slowest first."""
     folders: dict[str, float] = defaultdict(float)
     for nodeid, duration in seconds.items():
         folders[folder_of(nodeid)] += duration
