@@ -59,7 +59,7 @@ def check_module_transactions(items: Iterable[pytest.Item]) -> None:
         )
         if is_transactional or not (marks or "db" in fixtures):
             raise pytest.UsageError(
-                f"{item.nodeid}: beside module_db every test has db, none is transactional"
+                f"{item.nodeid}: with module_db every test needs db, and none may be transactional"
             )
 
 

@@ -128,7 +128,7 @@ def test_nobody_who_copies_the_database_learns_when_or_in_which_order_people_ans
     """While a poll is open, its key links persons and answers (docs/polls.md). The order goes with it."""
     assert times_told() == []
     place = copies.HIDDEN[connection.vendor][-1]
-    assert f"people_session.hidden_{place}" in orders(arrived), "the attack finds no order where there is one"
+    assert f"people_session.hidden_{place}" in orders(arrived), "the attack misses an order that exists"
 
     count(poll)
 

@@ -37,7 +37,7 @@ def wait_until(condition: Callable[[], Any], seconds: float = 20, pause: float =
     """The first true result of ``condition``."""
     deadline = time.monotonic() + seconds
     while not (answer := condition()):
-        assert time.monotonic() < deadline, f"It did not happen within {seconds} s."
+        assert time.monotonic() < deadline, f"The condition was not met within {seconds} s."
         time.sleep(pause)
     return answer
 

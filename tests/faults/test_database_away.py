@@ -54,7 +54,7 @@ def test_a_restarted_database_costs_nobody_an_error(installation: Installation) 
 def test_answers_wait_for_a_busy_database_and_reading_does_not(installation: Installation) -> None:
     """Another process holds SQLite's write lock for a while, as a backup or a migration may."""
     if installation.is_postgresql:
-        pytest.skip("PostgreSQL has room for many writers.")
+        pytest.skip("PostgreSQL allows concurrent writers.")
     scene = installation.scene("open", "1")
     [token] = scene["tokens"].values()
     with installation.serving() as server, closing(sqlite3.connect(installation.sqlite_file)) as busy:

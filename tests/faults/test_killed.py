@@ -81,7 +81,7 @@ def test_every_acknowledged_response_survives_the_server(installation: Installat
             server.kill()
             answering.join()
         acknowledged |= answering.acknowledged
-        assert answering.cut > 0, "The server died under no request."
+        assert answering.cut > 0, "The server was killed, but no request was open."
         assert answering.statuses <= {200, 201}
         assert acknowledged <= participants(installation, poll)
         assert len(acknowledged) <= assert_whole(installation, poll) <= len(acknowledged) + answering.cut

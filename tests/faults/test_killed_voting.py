@@ -129,7 +129,7 @@ def killed(server: Server, scene: Any, known: dict[str, Receipt], *, answers: in
     wait_until(lambda: len(casting.receipts) >= answers, seconds=60)
     server.kill()
     known |= casting.join().receipts
-    assert casting.cut, "The server died under no request."
+    assert casting.cut, "The server was killed, but no request was open."
     return casting.cut
 
 

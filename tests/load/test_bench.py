@@ -49,7 +49,7 @@ ROWS_OF_REFERENDA = [
 ]
 
 
-@pytest.mark.skipif("DATABASE_URL" in os.environ, reason="SQLite is measured, as without servers.")
+@pytest.mark.skipif("DATABASE_URL" in os.environ, reason="Measures SQLite only, as without servers.")
 def test_a_small_run_measures_everything(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
