@@ -20,7 +20,7 @@ function naming(districts) {
   return electionBytes([SINGLE], undefined, districts);
 }
 
-test("the last ballots are added up by their weights, however the bytes come", async () => {
+test("the last ballots are summed with their weights, whatever the size of pieces", async () => {
   const story = storyOf();
   for (const size of [7, 512, 1 << 20]) {
     const found = await readWhole(streamOf(archiveOf(story), size), null);
@@ -34,7 +34,7 @@ test("the last ballots are added up by their weights, however the bytes come", a
   }
 });
 
-test("a sum that is not the ballots' is refused", async () => {
+test("a sum that is not the sum of the ballots is refused", async () => {
   const story = storyOf();
   const [first, second, again] = story.slice(1, 4).map(([, [ballot]]) => ballot);
   for (const sum of [tallyOf([first], [second, 3n]), tallyOf([again], [second]), tallyOf([again])]) {
@@ -47,13 +47,13 @@ test("a sum that is not the ballots' is refused", async () => {
   await refusedLater(() => wholeOf(story), "other_sum");
 });
 
-test("a ballot of somebody who is not on the list is refused", async () => {
+test("a ballot with a credential that is not on the list is refused", async () => {
   const story = storyOf();
   story[2][1][0] = ballotOf(99n, 1);
   await refusedLater(() => wholeOf(story), "ballot", { place: 2, fault: "credential" });
 });
 
-test("a ballot that is not signed, or whose proofs do not hold, is refused with its place", async () => {
+test("a ballot without valid signature or proofs is refused with its place", async () => {
   const story = storyOf();
   const whole = story[2][1][0];
   const other = ballotOf(SECRETS[1], 0);
@@ -73,7 +73,7 @@ test("a ballot that is not signed, or whose proofs do not hold, is refused with 
   }
 });
 
-test("what is no chain of events is refused", async () => {
+test("an invalid chain of events is refused", async () => {
   const whole = archiveOf(storyOf());
   const changed = (place) => whole.map((byte, index) => (index === place ? byte ^ 1 : byte));
   await refusedLater(() => readWhole(streamOf(changed(3 * 512 + 1)), null), "archive");
@@ -87,7 +87,7 @@ test("what is no chain of events is refused", async () => {
   await refusedLater(() => wholeOf(late), "archive");
 });
 
-test("the setup is read from the beginning alone", async () => {
+test("the setup is read from the beginning only", async () => {
   const found = await readSetup(streamOf(archiveOf(storyOf().slice(0, 1))));
   assert.deepEqual([...found.weights], [[CREDENTIAL_KEYS[0], 1], [CREDENTIAL_KEYS[1], 3]]);
   assert.equal(new TextDecoder().decode(found.trustees), "[]");
@@ -96,7 +96,7 @@ test("the setup is read from the beginning alone", async () => {
   await refusedLater(() => readSetup(streamOf(archiveOf(story))), "archive");
 });
 
-test("a credential is on the list once", async () => {
+test("a duplicate credential is refused", async () => {
   const [one] = CREDENTIAL_KEYS;
   const story = storyOf();
   story[0][1] = setupFor(electionBytes([SINGLE]), [], written([`${one},1`, `${one},3`]));
@@ -105,7 +105,7 @@ test("a credential is on the list once", async () => {
 
 // Districts
 
-test("the areas of districts are added up, too", async () => {
+test("district groups are summed", async () => {
   // Districts 0 and 2 have too few ballots, alone and together, so 3, the smallest of the others, joins them.
   const votes = [
     [1, ...Array(12).fill(null), 0],
@@ -124,7 +124,7 @@ test("the areas of districts are added up, too", async () => {
   assert.equal(new TextDecoder().decode(found.sum), sumOf(story, [0, 1, 2, 3, 4]));
 });
 
-test("where few vote in all, there is one area: the city", async () => {
+test("with few ballots in all there is one district group, the city", async () => {
   const few = cityOf([[1, 0], [1]]);
   const story = few.storyFor(naming(few.districts), []);
   const found = await wholeOf(story, few.districts);
@@ -135,19 +135,19 @@ test("where few vote in all, there is one area: the city", async () => {
   assert.deepEqual(areas.map((area) => area.districts), [[0, 1]]);
 });
 
-test("areas of ballots whose sum is not published are refused", async () => {
+test("district groups of ballots whose sum is not published are refused", async () => {
   const { districts, storyFor: storyIn } = cityOf([Array(10).fill(1), Array(10).fill(0)]);
   const story = storyIn(naming(districts), []);
   story.at(-1)[1][0] = tallyOf(story[1][1]);
   await refusedLater(() => wholeOf(story, districts), "other_sum");
 });
 
-test("where districts are counted nobody weighs more", async () => {
+test("weights are refused if results are by district", async () => {
   const districts = districtsFor();
   await refusedLater(() => wholeOf(storyFor(naming(districts), []), districts), "districts");
 });
 
-test("other districts than those that the election names are refused", async () => {
+test("a district list that the election does not name is refused", async () => {
   const districts = districtsFor();
   const story = storyFor(naming(districts), []);
   await refusedLater(() => wholeOf(story, null), "districts");
@@ -158,7 +158,7 @@ test("other districts than those that the election names are refused", async () 
   await refusedLater(() => wholeOf(story, new Uint8Array(0)), "districts");
 });
 
-test("named districts that are not of the archive's credentials are refused", async () => {
+test("a named district list that does not fit the archive's credentials is refused", async () => {
   const others = [{ credentials: "0".repeat(64) }, { of: [0] }, { of: [0, 1, 1] }, { uuid: "AnotherAnother" }];
   for (const changes of [...others, { least: 9 }]) {
     const districts = districtsFor(changes);

@@ -59,7 +59,7 @@ function manyBallots(count) {
   return [setup, ...more, ...rest];
 }
 
-test("workers share the ballots, and what they find is what is found here", async () => {
+test("workers share the ballots and give the same results as this thread", async () => {
   withWorkers(Fake);
   const checks = new BallotChecks("/static/worker.js", 2);
   const story = manyBallots(20);
@@ -73,7 +73,7 @@ test("workers share the ballots, and what they find is what is found here", asyn
   for (const { sent } of made) assert.ok(sent.some(({ act }) => act === "check"));
 });
 
-test("the first fault in the archive's order is told, whoever finds it first", async () => {
+test("the first fault in the archive's order is reported, whichever worker finds it first", async () => {
   withWorkers(Fake);
   const story = manyBallots(30);
   const bad = ballotOf(SECRETS[0], 0).replace(/"challenge":"(\d)/, (_, digit) => `"challenge":"${digit === "1" ? 2 : 1}`);
@@ -84,7 +84,7 @@ test("the first fault in the archive's order is told, whoever finds it first", a
     { place: 12, fault: "signature" });
 });
 
-test("a browser that cannot start a worker checks here", async () => {
+test("a browser that cannot start a worker checks on this thread", async () => {
   withWorkers(class extends Fake {
     start() {
       this.hear = () => {};
@@ -103,7 +103,7 @@ test("a browser that cannot start a worker checks here", async () => {
   checks.end();
 });
 
-test("a worker that fails while it works is no archive that holds", async () => {
+test("a worker that fails while it works makes the check fail", async () => {
   for (const fail of [
     (worker) => worker.say("error", { message: "out of memory" }),
     (worker) => worker.say("message", { data: { id: 1, error: "out of memory" } }),
@@ -119,7 +119,7 @@ test("a worker that fails while it works is no archive that holds", async () => 
   }
 });
 
-test("what a worker cannot foresee is said to whoever waits", () => {
+test("an unexpected error in a worker is passed on", () => {
   const told = [];
   const hear = answering((message) => told.push(message));
   hear({ election: electionBytes([SINGLE]) });
@@ -129,7 +129,7 @@ test("what a worker cannot foresee is said to whoever waits", () => {
   assert.match(told[1].error, /TypeError/);
 });
 
-test("a check that is ended stops its workers and is refused", async () => {
+test("ending a check terminates its workers and rejects the result", async () => {
   withWorkers(class extends Fake {
     postMessage() {}
   });

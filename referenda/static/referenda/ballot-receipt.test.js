@@ -3,12 +3,12 @@ import { test } from "node:test";
 
 import { printReceipt, receiptText } from "./ballot-receipt.js";
 
-test("a receipt as text names each fact", () => {
+test("a receipt as text labels each fact", () => {
   const text = receiptText("Makbuz", [["Takip kodu", "aB+/"], ["Kod", "0000-0001"]], "https://meydan.example/pano/");
   assert.equal(text, "Makbuz\n\nTakip kodu:\naB+/\n\nKod:\n0000-0001\n\nhttps://meydan.example/pano/\n");
 });
 
-test("only while it prints does the page show the receipt alone", () => {
+test("only the receipt is printed", () => {
   const classes = new Set();
   const classList = { add: (name) => classes.add(name), remove: (name) => classes.delete(name) };
   let [seen, over] = [null, null];

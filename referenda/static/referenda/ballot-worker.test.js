@@ -13,7 +13,7 @@ function answers(task) {
   return found;
 }
 
-test("the worker tells its progress, then the ballot", () => {
+test("the worker posts its progress, then the ballot", () => {
   const found = answers({});
   const { ballot } = found.at(-1);
   assert.equal(found.at(-2).progress, 1);
@@ -23,11 +23,11 @@ test("the worker tells its progress, then the ballot", () => {
   assert.deepEqual(ballot.openings[0].map(({ choice }) => choice), [0, 1, 0]);
 });
 
-test("what is refused comes back as a code with its facts", () => {
+test("a refusal is posted as a code with its facts", () => {
   assert.deepEqual(answers({ credential: "3tguB" }), [{ code: "credential_length", facts: { count: 5 } }]);
   assert.deepEqual(answers({ election: new Uint8Array() }), [{ code: "malformed", facts: {} }]);
 });
 
-test("a fault of ours is no refusal", () => {
+test("a bug is not a refusal", () => {
   assert.throws(() => answers({ chosen: null }), TypeError);
 });

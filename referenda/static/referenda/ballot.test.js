@@ -9,7 +9,7 @@ import { CREDENTIAL, SECRET, UP_TO_TWO, UUID, YES_NO, electionOf, refused } from
 
 const ELECTION = electionOf(YES_NO, UP_TO_TWO);
 
-test("a ballot is canonical, for this referendum, and found by its tracker", () => {
+test("a ballot is canonical, for this referendum, and identified by its tracker", () => {
   const { text, tracker } = makeBallot(ELECTION, CREDENTIAL, [[0, 1, 0], [1, 0, 1]]);
   const ballot = read(bytesOf(text));
   assert.deepEqual(Object.keys(ballot), ["election_uuid", "election_hash", "credential", "answers", "signature"]);
@@ -18,7 +18,7 @@ test("a ballot is canonical, for this referendum, and found by its tracker", () 
   assert.equal(tracker, fingerprint(bytesOf(text)));
 });
 
-test("what is chosen can be decrypted with the key", () => {
+test("the choices can be decrypted with the private key", () => {
   const chosen = [[1, 0, 0], [0, 1, 1]];
   const { answers } = JSON.parse(makeBallot(ELECTION, CREDENTIAL, chosen).text);
   const held = answers.map(({ choices }) => choices.map(({ alpha, beta }) => {
@@ -42,7 +42,7 @@ function holds(proofs, branches, context) {
   return hashToScalar(`${context}|${listed(commitments)}`) === sum;
 }
 
-test("every proof holds, for whatever is chosen", () => {
+test("every proof is valid for every choice", () => {
   for (const chosen of [[[1, 0, 0], [0, 0, 0]], [[0, 0, 1], [1, 1, 0]]]) {
     const ballot = JSON.parse(makeBallot(ELECTION, CREDENTIAL, chosen).text);
     const session = `${ELECTION.fingerprint}|${ballot.credential}`;
@@ -76,7 +76,7 @@ test("every proof holds, for whatever is chosen", () => {
   }
 });
 
-test("two ballots of the same choice have nothing in common but who made them", () => {
+test("two ballots with the same choice share only the credential", () => {
   const [one, other] = [0, 1].map(() => JSON.parse(makeBallot(ELECTION, CREDENTIAL, [[0, 1, 0], [1, 0, 0]]).text));
   assert.equal(one.credential, other.credential);
   const points = ({ answers }) => answers.flatMap(({ choices }) => choices.flatMap(Object.values));
@@ -91,7 +91,7 @@ test("progress rises from above 0 to 1", () => {
   assert.ok(parts.length > 20);
 });
 
-test("what is no answer and what is no credential is refused", () => {
+test("invalid choices and credentials are refused", () => {
   refused(() => makeBallot(ELECTION, CREDENTIAL, [[0, 1, 1], [0, 0, 0]]), "choice");
   refused(() => makeBallot(ELECTION, CREDENTIAL, [[0, 1, 0]]), "choice");
   refused(() => makeBallot(ELECTION, "3tguB", [[0, 1, 0], [0, 0, 0]]), "credential_length", { count: 5 });

@@ -17,14 +17,14 @@ function answering(body, options = {}) {
 
 const failing = (name, kind = Error) => async () => { throw Object.assign(new kind("down"), name && { name }); };
 
-test("a ballot is sent byte by byte with the page's token", async () => {
+test("a ballot is sent byte for byte with the page's token", async () => {
   const ask = answering(JSON.stringify(RECEIPT));
   assert.deepEqual(await send(BALLOT, ask), { receipt: RECEIPT });
   const [{ address, method, body, headers }] = ask.asked;
   assert.deepEqual([address, method, body, headers["X-CSRFToken"]], ["/gonder/", "POST", BALLOT.text, "t0ken"]);
 });
 
-test("a first ballot comes with a commitment, and a later one with the secret of the one before, too", async () => {
+test("a first ballot is sent with a commitment, a later one also with the previous secret", async () => {
   const ask = answering('{"tracker":"abc"}');
   await send(BALLOT, ask);
   await send({ ...BALLOT, secret: "ABCD" }, ask);
@@ -32,19 +32,19 @@ test("a first ballot comes with a commitment, and a later one with the secret of
   assert.deepEqual(sent, [["c0", undefined], ["c0", "ABCD"]]);
 });
 
-test("a refusal has the rule's code and words", async () => {
+test("a refusal has the rule's code and text", async () => {
   const ask = answering('{"code":"voting_closed","detail":"Kapandı."}', { status: 409 });
   assert.deepEqual(await send(BALLOT, ask), { refused: { code: "voting_closed", detail: "Kapandı.", status: 409 } });
 });
 
-test("a page instead of an answer is a refusal by its status", async () => {
+test("an HTML page as answer is a refusal with its status only", async () => {
   const ask = answering("<html>", { status: 413, headers: { "Content-Type": "text/html" } });
   assert.deepEqual(await send(BALLOT, ask), { refused: { status: 413 } });
   const page = answering("<html>", { status: 200, headers: { "Content-Type": "text/html" } });
   assert.deepEqual(await send(BALLOT, page), { unsent: true });
 });
 
-test("what broke on the way may have arrived", async () => {
+test("after a broken connection the ballot may have arrived", async () => {
   assert.deepEqual(await send(BALLOT, failing("", TypeError)), { unsent: true });
   assert.deepEqual(await send(BALLOT, failing("TimeoutError")), { unsent: true });
   assert.deepEqual(await send(BALLOT, answering("", { status: 502 })), { unsent: true });
@@ -53,20 +53,20 @@ test("what broke on the way may have arrived", async () => {
   await assert.rejects(send(BALLOT, failing("RangeError")), { name: "RangeError" });
 });
 
-test("whether a credential is listed is asked without a cookie", async () => {
+test("the look-up of a credential is sent without cookies", async () => {
   const ask = answering('{"listed":false,"voted":false}');
   assert.deepEqual(await lookUp("/listede/", "ab12", ask), { listed: false, voted: false });
   assert.deepEqual([ask.asked[0].credentials, ask.asked[0].body], ["omit", '{"credential":"ab12"}']);
   assert.equal(await lookUp("/listede/", "ab12", failing("", TypeError)), null);
 });
 
-test("the election comes as bytes, or not at all", async () => {
+test("the election is returned as bytes or not at all", async () => {
   assert.deepEqual(await answerBytes("/secim.json", answering("ç")), new Uint8Array([0xc3, 0xa7]));
   assert.equal(await answerBytes("/secim.json", answering("", { status: 404 })), null);
   assert.equal(await answerBytes("/secim.json", failing("", TypeError)), null);
 });
 
-test("an answer that is no receipt and no JSON leaves it open whether the ballot arrived", async () => {
+test("after an answer that is neither a receipt nor JSON the ballot may have arrived", async () => {
   const boards = ["http://[", "//baska.example/", "javascript:alert(1)", `/${"a".repeat(9000)}`, 5];
   const bodies = ['{"tracker":"', "[]", "5", ...boards.map((board) => JSON.stringify({ ...RECEIPT, board }))];
   for (const body of bodies) assert.deepEqual(await send(BALLOT, answering(body)), { unsent: true }, body);

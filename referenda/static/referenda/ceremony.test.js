@@ -6,7 +6,7 @@ import { ORDER, encode, powerOfGenerator, reduced } from "./group.js";
 import { UUID, ceremonyOf, membersOf, refused, refusedLater } from "./testing.js";
 import { readGroup, signed } from "./trustees.js";
 
-test("keys follow from the seed as on the server", () => {
+test("keys derive from the seed as on the server", () => {
   const seed = Uint8Array.from({ length: 32 }, (_, place) => place);
   const member = new Member({ seed, uuid: UUID, index: 2, size: 3, threshold: 2 });
   assert.equal(member.verification, "22141fb67f14cc362c62ebafd45772c27c995da5162d0d8f2444ba65c56f112a");
@@ -43,7 +43,7 @@ function inverse(number) {
   return result;
 }
 
-test("a trustee deals only in a group in which their own certificate stands at their place", async () => {
+test("a trustee deals only in a group with their own certificate at their place", async () => {
   const members = membersOf(3, 2);
   const certificates = members.map((member) => member.certificate());
   const stranger = new Member({ seed: newSeed(), uuid: UUID, index: 2, size: 3, threshold: 2 }).certificate();
@@ -57,7 +57,7 @@ test("a trustee deals only in a group in which their own certificate stands at t
   await refusedLater(() => members[1].deal([certificates[0], certificates[1], lower]), "certificate", { trustee: 3 });
 });
 
-test("nobody is in a group twice", async () => {
+test("nobody can be in a group twice", async () => {
   const [first, second] = membersOf(2, 1);
   const own = JSON.parse(first.certificate().message);
   // Signed with an own key, but with another member's encryption key.
@@ -71,7 +71,7 @@ test("nobody is in a group twice", async () => {
   assert.equal((await first.deal([first.certificate(), second.certificate()])).sealed.length, 2);
 });
 
-test("a sealed point that is not what was committed to names its sender", async () => {
+test("a point that does not fit the commitments names its sender", async () => {
   const { members, certificates, dealings } = await ceremonyOf(3, 2);
   const other = new Member({ seed: newSeed(), uuid: UUID, index: 3, size: 3, threshold: 2 });
   const changed = (change) => dealings.map((dealing, place) => (place === 2 ? change(dealing) : dealing));
@@ -87,7 +87,7 @@ test("a sealed point that is not what was committed to names its sender", async 
   await refusedLater(() => share(changed(() => elsewhere)), "commitments", { trustee: 3 });
 });
 
-test("a sender who saw other certificates is named", async () => {
+test("a sender who signed other certificates is named", async () => {
   const { members, certificates, dealings } = await ceremonyOf(3, 2);
   const stranger = new Member({ seed: newSeed(), uuid: UUID, index: 1, size: 3, threshold: 2 }).certificate();
   const elsewhere = await members[2].deal([stranger, certificates[1], certificates[2]]);
@@ -107,7 +107,7 @@ test("a group whose keys do not follow from the commitments is refused", async (
   refused(() => readGroup({ ...group, verification_keys: [elsewhere, ...keys] }), "trustee", { trustee: 1 });
 });
 
-test("without cryptography of the browser a trustee is told why", async (context) => {
+test("without WebCrypto a trustee gets the reason", async (context) => {
   const [member] = membersOf(1, 1);
   const certificates = [member.certificate()];
   context.mock.getter(crypto, "subtle", () => undefined);

@@ -6,21 +6,21 @@ import { Invalid } from "./errors.js";
 import { UP_TO_TWO, YES_NO, electionOf } from "./testing.js";
 import { WORDS } from "./verifier-words.js";
 
-test("both languages say the same things, with the same places to fill", () => {
+test("both languages have the same texts with the same placeholders", () => {
   const places = (words) => Object.entries(words).flatMap(([name, text]) => (
     typeof text === "string" ? [`${name}: ${[...text.matchAll(/\{\w+\}/g)].map(String).sort()}`]
       : places(text).map((one) => `${name}.${one}`))).sort();
   assert.deepEqual(places(WORDS.tr), places(WORDS.en));
 });
 
-test("faults are said in words, with the code and the place", () => {
+test("faults are shown as text, with the code and the place", () => {
   const said = faultIn(WORDS.en, new Invalid("proof", { ballot: 7 }));
   assert.equal(said, "A fault was found: a proof does not hold. (proof, ballot 7)");
   assert.equal(faultIn(WORDS.en, new Invalid("cancelled")), "You stopped the check. There is no result.");
   assert.match(faultIn(WORDS.tr, new Invalid("decryption", { trustee: 2 })), /\(decryption, 2\. emanetçi\)$/);
 });
 
-test("steps and results name numbers", () => {
+test("steps and results are shown with numbers", () => {
   assert.equal(
     stepIn(WORDS.en, "area_result", { districts: "Konak, Urla", ballots: 12, result: [[4n, 8n]] }),
     "Konak, Urla (12 ballots): 4 – 8.",

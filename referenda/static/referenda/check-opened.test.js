@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { LARGEST, bytesFrom, spelledOut } from "./check-opened.js";
 import { UP_TO_TWO, YES_NO, electionOf, refusedLater } from "./testing.js";
 
-test("what is chosen is said with the question's own words", () => {
+test("choices are shown with the question's texts", () => {
   const election = electionOf(YES_NO, UP_TO_TWO);
   assert.deepEqual(spelledOut(election, [[0, 0, 1], [1, 0, 1]]), [
     { text: YES_NO.question, answers: ["Hayır"] },
@@ -13,7 +13,7 @@ test("what is chosen is said with the question's own words", () => {
   assert.deepEqual(spelledOut(election, [[1, 0, 0], [0, 0, 0]]).map(({ answers }) => answers), [[], []]);
 });
 
-test("no more of a file is read than an opened ballot has", async () => {
+test("no more is read of a file than the maximum", async () => {
   assert.equal((await bytesFrom(new Blob([new Uint8Array(LARGEST)]))).length, LARGEST);
   await refusedLater(() => bytesFrom(new Blob([new Uint8Array(LARGEST + 1)])), "size");
   const asked = [];

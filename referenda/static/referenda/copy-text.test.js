@@ -24,7 +24,7 @@ function page(clipboard) {
   return { element, button, told };
 }
 
-test("the button copies the text without what is around it, and says so", async () => {
+test("the button copies the trimmed text and confirms it", async () => {
   const copied = [];
   const { element, button, told } = page({ writeText: async (text) => { copied.push(text); } });
   assert.equal(element.hidden, false);
@@ -33,6 +33,6 @@ test("the button copies the text without what is around it, and says so", async 
   assert.deepEqual([copied, told.textContent], [["a+b/c"], "Kopyalandı."]);
 });
 
-test("where pages cannot copy there is no button", () => {
+test("there is no button if pages cannot copy", () => {
   assert.equal(page(undefined).element.hidden, true);
 });

@@ -14,7 +14,7 @@ test("a credential is read with or without dashes and blanks", () => {
   }
 });
 
-test("what is no credential is refused with what is wrong about it", () => {
+test("an invalid credential is refused with the reason", () => {
   refused(() => typed("3tguB-s8ha1h-qDShy-1TjyV0"), "credential_letter", { letter: "0" });
   refused(() => typed("3tguB-s8ha1h-qDShy-1TjyVş"), "credential_letter", { letter: "ş" });
   refused(() => typed("3tguB_s8ha1h-qDShy-1TjyVX"), "credential_letter", { letter: "_" });
@@ -23,7 +23,7 @@ test("what is no credential is refused with what is wrong about it", () => {
   refused(() => typed(""), "credential_length", { count: 0 });
 });
 
-test("keys are those of the server", () => {
+test("keys equal those of the server", () => {
   const expected = 2638274543529326717334087304459044512739978029940803373212942221880511055260n;
   assert.equal(privateKey(CREDENTIAL, UUID), expected);
   assert.equal(

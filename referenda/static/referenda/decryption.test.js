@@ -29,7 +29,7 @@ function tallyOf(...alphas) {
   return bytesOf(written(cellsOf(...alphas)));
 }
 
-test("the factors are the sum's alphas to the share", async () => {
+test("the factors are the alphas of the sum to the power of the share", async () => {
   const alphas = [5n, 7n, 11n].map(powerOfGenerator);
   const tally = tallyOf(...alphas);
   const { owner, share } = await shareOf(given);
@@ -41,13 +41,13 @@ test("the factors are the sum's alphas to the share", async () => {
   assert.deepEqual(factors, alphas.map((alpha) => encode(power(alpha, share))));
 });
 
-test("a sum of no ballots is decrypted, too", async () => {
+test("a sum without ballots is decrypted too", async () => {
   const { text } = await decrypt({ ...given, tally: tallyOf(IDENTITY, IDENTITY, IDENTITY) });
   const { decryption_factors: [factors] } = JSON.parse(text.split("\n")[0]);
   assert.ok(factors.every((factor) => decode(factor, { mayBeIdentity: true }).equals(IDENTITY)));
 });
 
-test("owners count from the first of all who decrypt", async () => {
+test("owners count over all trustees", async () => {
   const single = JSON.parse(written(made.group.verification_keys[0]));
   const file = [["Single", { pok: single.pok, public_key: single.public_key }], ["Pedersen", made.group]];
   const key = readGroup(made.group).publicKey.add(decode(single.public_key));
@@ -56,7 +56,7 @@ test("owners count from the first of all who decrypt", async () => {
   assert.equal(owner, 3);
 });
 
-test("whoever has no share of this referendum's key is told why", async () => {
+test("a member without a share of this referendum's key gets the reason", async () => {
   const stranger = new Member({ seed: new Uint8Array(32), uuid: UUID, index: 2, size: 3, threshold: 2 });
   await refusedLater(() => shareOf({ ...given, member: stranger }), "not_a_trustee");
   const elsewhere = new Member({ seed: new Uint8Array(32), uuid: `${UUID}X`, index: 2, size: 3, threshold: 2 });
@@ -64,12 +64,12 @@ test("whoever has no share of this referendum's key is told why", async () => {
   await refusedLater(() => shareOf({ ...given, member: membersOf(3, 3)[1] }), "not_a_trustee");
 });
 
-test("ballots that are encrypted to another key are not decrypted", async () => {
+test("ballots encrypted for another key are not decrypted", async () => {
   const election = readElection(electionBytes([YES_NO]));
   await refusedLater(() => decrypt({ ...given, election, tally: tallyOf(powerOfGenerator(5n)) }), "key");
 });
 
-test("a sum of another shape is not decrypted", async () => {
+test("a sum with another shape is not decrypted", async () => {
   const two = tallyOf(powerOfGenerator(5n), powerOfGenerator(7n));
   await refusedLater(() => decrypt({ ...given, tally: two }), "shape");
   const outside = bytesOf(written([[1, 2, 3].map(() => ({ alpha: "0".repeat(64), beta: "0".repeat(64) }))]));
@@ -78,7 +78,7 @@ test("a sum of another shape is not decrypted", async () => {
 
 // District groups
 
-test("each area is decrypted in its order, on a line of its own", async () => {
+test("district groups are decrypted in order, on a separate line", async () => {
   const alphas = [[5n, 7n, 11n], [13n, 17n, 19n]].map((row) => row.map(powerOfGenerator));
   const areas = [...alphas, [IDENTITY, IDENTITY, IDENTITY]].map((row) => ({ districts: [], cells: cellsOf(...row) }));
   const tally = tallyOf(...alphas[0].map((alpha, place) => alpha.add(alphas[1][place])));
@@ -97,7 +97,7 @@ test("each area is decrypted in its order, on a line of its own", async () => {
   assert.deepEqual(found.areas.map(({ decryption_proofs: [proofs] }) => proofs.length), [3, 3, 3]);
 });
 
-test("the second proofs stand on the last line and name factors and owner", async () => {
+test("the second proofs are on the last line and name factors and owner", async () => {
   const { text } = await decrypt({ ...given, tally: tallyOf(...[5n, 7n, 11n].map(powerOfGenerator)), areas: null });
   const [file, second, ...rest] = text.split("\n");
   assert.deepEqual(rest, []);
@@ -106,7 +106,7 @@ test("the second proofs stand on the last line and name factors and owner", asyn
   assert.notDeepEqual(proofs, JSON.parse(file).decryption_proofs[0]);
 });
 
-test("areas that lie outside the subgroup are not decrypted, though their sum lies inside", async () => {
+test("sums outside the subgroup are not decrypted, even if their total is inside", async () => {
   // The point of order two: its square is the identity.
   const outside = pointOf("7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffec");
   assert.ok(outside.add(outside).equals(IDENTITY));

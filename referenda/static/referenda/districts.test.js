@@ -14,13 +14,13 @@ function naming(raw) {
   return electionThat(`Neden?\n\nİlçe listesi (SHA-256): ${hexadecimal(raw)}`);
 }
 
-test("a list is read from its exact bytes", () => {
+test("a list is parsed from its exact bytes", () => {
   const found = readList(districtsFor({ of: [1, 0] }));
   const credentials = hexadecimal(bytesOf(written([`${CREDENTIAL_KEYS[0]},1`, `${CREDENTIAL_KEYS[1]},3`])));
   assert.deepEqual(found, { uuid: UUID, credentials, least: 10, names: ["Konak", "Çeşme"], of: [1, 0] });
 });
 
-test("an impossible list, or one of small areas, is refused", () => {
+test("an inconsistent list, or one that allows small groups, is refused", () => {
   const many = (count) => Array.from({ length: count }, (_, place) => `${place}. ilçe`);
   const cases = [
     ["districts", { least: 9 }],
@@ -46,7 +46,7 @@ test("an impossible list, or one of small areas, is refused", () => {
   assert.equal(readList(districtsFor({ districts: many(1000), of: [999, 0] })).names.length, 1000);
 });
 
-test("what is no canonical line is refused", () => {
+test("a line that is not canonical is refused", () => {
   const text = new TextDecoder().decode(districtsFor());
   const { of, ...rest } = JSON.parse(text);
   refused(() => readList(bytesOf(written({ of, ...rest }))), "shape");
@@ -79,7 +79,7 @@ test("only the end of a description names a list", () => {
   assert.equal(namedBy(electionThat(twice)), "0".repeat(64));
 });
 
-test("small districts are counted together", () => {
+test("small districts are grouped", () => {
   const cases = [
     [[50, 60, 70], [[0], [1], [2]]],
     [[0, 60, 70], [[0], [1], [2]]],
@@ -100,7 +100,7 @@ test("small districts are counted together", () => {
   for (const [ballots, expected] of cases) assert.deepEqual(areas(ballots, 50), expected, written(ballots));
 });
 
-test("the first line is what stands before the first newline, however the bytes come", async () => {
+test("the first line ends before the first newline, whatever the size of pieces", async () => {
   for (const size of [1, 3, 6, 7, 100]) {
     const lineOf = async (text) => new TextDecoder().decode(await firstLine(streamOf(bytesOf(text), size)));
     assert.equal(await lineOf("ilçe,1\nikinci\nüçüncü"), "ilçe,1");
@@ -111,7 +111,7 @@ test("the first line is what stands before the first newline, however the bytes 
   }
 });
 
-test("what follows the first line is not waited for", async () => {
+test("reading the first line does not wait for the rest", async () => {
   let cancelled = false;
   const endless = new ReadableStream({
     start: (controller) => controller.enqueue(bytesOf("bir\niki")),

@@ -20,24 +20,24 @@ const PARTS = {
 
 const check = (changes) => () => checkSigned(ELECTION, FOUND.uuid, { ...PARTS, ...changes });
 
-test("the published opening holds, and the key that signed it is told", () => {
+test("the published opening is valid, and its signing key is returned", () => {
   assert.equal(checkSigned(ELECTION, FOUND.uuid, PARTS), FOUND.key);
   assert.equal(checkOpening(ELECTION, PARTS.opening), FOUND.event);
 });
 
-test("another election than the archive's is refused, and so is what does not read as an opening", () => {
+test("an election or an opening that does not fit the archive is refused", () => {
   refused(() => checkSigned(bytesOf(`${FOUND.election} `), FOUND.uuid, PARTS), "other_opening");
   refused(check({ opening: bytesOf("{}") }), "other_opening");
   refused(check({ opening: bytesOf("<html>") }), "other_opening");
 });
 
-test("an opening that names the election, but is not the one that was signed, is refused", () => {
+test("an opening that names the election but was not signed is refused", () => {
   const { election } = JSON.parse(FOUND.setup);
   const other = JSON.stringify({ election, trustees: "0".repeat(64), credentials: "0".repeat(64) });
   refused(check({ opening: bytesOf(other) }), "other_note");
 });
 
-test("a note that was changed, signed by somebody else or is of something else is refused", () => {
+test("a checkpoint that was changed, has another signer or another archive is refused", () => {
   refused(check({ note: bytesOf(FOUND.note.replace('"ballots":0', '"ballots":1')) }), "note_signature");
   refused(check({ signature: SIGNATURE.with(5, SIGNATURE[5] ^ 1) }), "note_signature");
   refused(check({ signature: SIGNATURE.slice(1) }), "note_signature");
@@ -49,7 +49,7 @@ test("a note that was changed, signed by somebody else or is of something else i
   refused(() => checkNote(of, { uuid: FOUND.uuid, event: "0".repeat(64) }), "other_note");
 });
 
-test("what is no key is refused", () => {
+test("an invalid key is refused", () => {
   for (const pem of ["", "<html>", FOUND.pem.replace("MCow", "MCox"), FOUND.pem.replace("BEGIN PUBLIC", "BEGIN")]) {
     refused(() => keyOf(pem), "note_key");
   }
@@ -81,7 +81,7 @@ test("signatures are those of RFC 8032", () => {
   }
 });
 
-test("everything is asked without a cookie, and nothing is compared where a part does not come", async () => {
+test("all requests are without cookies, and nothing is compared if a part is missing", async () => {
   const addresses = { opening: "/acilis.json", note: "/ilk.json", signature: "/ilk.sig", key: "/anahtar.pem" };
   const asked = [];
   const ask = async (address, given) => {
@@ -94,7 +94,7 @@ test("everything is asked without a cookie, and nothing is compared where a part
   assert.equal(await fetched(addresses, missing), null);
 });
 
-test("a page that asks otherwise than the ballot is refused", () => {
+test("a page that asks other questions than the ballot is refused", () => {
   const { questions } = electionOf(YES_NO, UP_TO_TWO);
   const shown = questions.map(({ text, answers, minimum, maximum, blank }) => (
     { text: ` ${text}\n`, answers, least: minimum, most: maximum, blank }

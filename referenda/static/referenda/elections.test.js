@@ -5,7 +5,7 @@ import { bytesOf, fingerprint, written } from "./canonical.js";
 import { checkChosen, readElection } from "./elections.js";
 import { UP_TO_TWO, UUID, YES_NO, electionBytes, electionOf, refused } from "./testing.js";
 
-test("an election is read from its exact bytes", () => {
+test("an election is parsed from its exact bytes", () => {
   const raw = electionBytes([YES_NO, UP_TO_TWO]);
   const election = readElection(raw);
   assert.equal(election.uuid, UUID);
@@ -20,11 +20,11 @@ function changed(change) {
   return bytesOf(written(data));
 }
 
-test("further members at the end may be there", () => {
+test("optional members are accepted at the end", () => {
   assert.equal(readElection(changed((data) => { data.administrator = "Kent konseyi"; })).uuid, UUID);
 });
 
-test("elections that others would refuse are refused", () => {
+test("elections that other verifiers refuse are refused", () => {
   const cases = [
     ["version", (data) => { data.version = 2; }],
     ["version", (data) => { data.group = "RFC-3526-2048"; }],
@@ -42,7 +42,7 @@ test("elections that others would refuse are refused", () => {
   for (const [code, change] of cases) refused(() => readElection(changed(change)), code);
 });
 
-test("only answers to the question are accepted", () => {
+test("only allowed answers are accepted", () => {
   const [yesNo, upToTwo] = electionOf(YES_NO, UP_TO_TWO).questions;
   for (const chosen of [[1, 0, 0], [0, 1, 0], [0, 0, 1]]) checkChosen(yesNo, chosen);
   for (const chosen of [[0, 0, 0], [0, 1, 1], [1, 1, 0], [0, 1], [0, 2, 0], [0, 0.5, 0.5], [0, 1, 0, 0], [0, "1", 0]]) {

@@ -54,7 +54,7 @@ test("a refusal keeps its code and facts", async () => {
   assert.ok(FakeWorker.last.ended);
 });
 
-test("where workers cannot be run the page encrypts by itself", async () => {
+test("without workers the page encrypts by itself", async () => {
   const parts = [];
   const task = { election: electionBytes([YES_NO]), credential: CREDENTIAL, chosen: [[0, 1, 0]] };
   const waiting = new Encryption("/w.js").encrypt(task, (part) => parts.push(part));
@@ -69,13 +69,13 @@ test("where workers cannot be run the page encrypts by itself", async () => {
   await refusedLater(() => wrong, "credential_length", { count: 5 });
 });
 
-test("a fault of ours is told, in the worker and in the page", async () => {
+test("a bug is reported, in the worker and in the page", async () => {
   const waiting = new Encryption("/w.js").encrypt({ election: electionBytes([YES_NO]), credential: CREDENTIAL, chosen: null });
   FakeWorker.last.dispatchEvent(new Event("error"));
   await assert.rejects(waiting, TypeError);
 });
 
-test("a worker that failed before there was a ballot to encrypt is not waited for", async () => {
+test("a worker that failed before it got a ballot is not waited for", async () => {
   const encryption = new Encryption("/w.js");
   FakeWorker.last.dispatchEvent(new Event("error"));
   const task = { election: electionBytes([YES_NO]), credential: CREDENTIAL, chosen: [[0, 1, 0]] };
@@ -83,7 +83,7 @@ test("a worker that failed before there was a ballot to encrypt is not waited fo
   assert.deepEqual(FakeWorker.last.tasks, []);
 });
 
-test("a page that forgets about the ballot stops the worker", () => {
+test("ending the encryption terminates the worker", () => {
   const encryption = new Encryption("/w.js");
   encryption.end();
   assert.ok(FakeWorker.last.ended);

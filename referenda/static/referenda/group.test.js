@@ -11,7 +11,7 @@ import { refused } from "./testing.js";
 const DOUBLED = "2260cdf3092329c21da25ee8c9a21f5697390f51643851560e5f46ae6af8a3c9";
 const LARGE = "55554da0fdc1bec1de410298cf732a89e014de4d799a162f03c6f93ab551e1c9";
 
-test("powers are those of libsodium, and are written reversed", () => {
+test("powers equal those of libsodium, and encodings are byte-reversed", () => {
   assert.equal(encode(GENERATOR), `${"6".repeat(62)}58`);
   assert.equal(encode(powerOfGenerator(2n)), DOUBLED);
   assert.equal(encode(powerOfGenerator(2n ** 200n + 7n)), LARGE);
@@ -19,7 +19,7 @@ test("powers are those of libsodium, and are written reversed", () => {
   assert.equal(encode(power(prepared(decode(DOUBLED)), (2n ** 199n * 2n + 7n) * ((ORDER + 1n) / 2n))), LARGE);
 });
 
-test("zero and the identity are exponents and bases like others", () => {
+test("zero and the identity are valid exponents and bases", () => {
   for (const point of [powerOfGenerator(0n), powerOfGenerator(ORDER), power(IDENTITY, 5n), product([]),
     publicPower(IDENTITY, 5n), publicPower(GENERATOR, 0n), powerOfGenerator(-1n).add(GENERATOR)]) {
     assert.ok(point.equals(IDENTITY));
@@ -27,12 +27,12 @@ test("zero and the identity are exponents and bases like others", () => {
   assert.equal(encode(IDENTITY), `${"0".repeat(63)}1`);
 });
 
-test("points come back from their digits", () => {
+test("points are decoded from their encoding", () => {
   assert.equal(encode(decode(LARGE)), LARGE);
   assert.ok(decode(encode(IDENTITY), { mayBeIdentity: true }).equals(IDENTITY));
 });
 
-test("what is no point of the group is refused", () => {
+test("a text that is not a point of the group is refused", () => {
   const prime = 2n ** 255n - 19n;
   const digits = (number) => number.toString(16).padStart(64, "0");
   const notReduced = digits(prime + 1n);
@@ -69,7 +69,7 @@ test("texts are hashed as on the server", () => {
   assert.equal(hashToScalar("prove|ışık"), expected);
 });
 
-test("a draw that is not below the order is drawn again, not reduced", (context) => {
+test("random scalars are drawn by rejection sampling, not reduced", (context) => {
   const draws = [new Uint8Array(32).fill(0xff), bytes(ORDER), bytes(0n), bytes(ORDER - 1n)];
   const drawn = context.mock.method(crypto, "getRandomValues", (target) => {
     target.set(draws.shift());
@@ -83,7 +83,7 @@ function bytes(number) {
   return Uint8Array.from(number.toString(16).padStart(64, "0").match(/../g), (pair) => parseInt(pair, 16));
 }
 
-test("draws differ and reach the upper half", () => {
+test("random scalars differ and cover both halves", () => {
   const draws = Array.from({ length: 60 }, randomScalar);
   assert.equal(new Set(draws).size, 60);
   assert.ok(draws.every((number) => number > 0n && number < ORDER));

@@ -10,7 +10,7 @@ const patterns = {
   summary: "Turnout {percent}: {part} of {all}.",
 };
 
-test("figures are written as the page's language writes them", () => {
+test("numbers are formatted in the page's language", () => {
   const [english, turkish] = [new Words("en", patterns), new Words("tr", patterns)];
   assert.equal(english.turnout(1234, 98765), "1,234 of 98,765");
   assert.equal(turkish.turnout(1234, 98765), "1.234 of 98.765");
@@ -26,12 +26,12 @@ test("an empty roll has no turnout", () => {
   assert.equal(shareOf(3, 4), 75);
 });
 
-test("a page is shown anew under nobody's finger", () => {
+test("a page in use does not reload", () => {
   assert.equal(mayReload({ hidden: false, still: STILL - 1, filledIn: false }), false);
   assert.equal(mayReload({ hidden: false, still: STILL, filledIn: false }), true);
   assert.equal(mayReload({ hidden: true, still: 0, filledIn: false }), true);
 });
 
-test("what is filled in is never lost", () => {
+test("a page with a filled-in form does not reload", () => {
   assert.equal(mayReload({ hidden: true, still: STILL, filledIn: true }), false);
 });

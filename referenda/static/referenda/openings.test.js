@@ -19,12 +19,12 @@ function opened(change = () => {}) {
   return bytesOf(written(data));
 }
 
-test("an opened ballot shows what it holds and its tracker", () => {
+test("an opened ballot shows its content and its tracker", () => {
   assert.deepEqual(checkOpened(opened(), ELECTION), { tracker: BALLOT.tracker, chosen: CHOSEN });
   assert.deepEqual(opened(), bytesOf(writtenOpened(BALLOT)));
 });
 
-test("a ballot that holds something else than is said is found out", () => {
+test("a false opening is detected", () => {
   const says = (question, choice, number) => (data) => { data.openings[question][choice].choice = number; };
   refused(() => checkOpened(opened(says(0, 1, 1)), ELECTION), "opening", { question: 0, choice: 1 });
   refused(() => checkOpened(opened(says(1, 2, 1)), ELECTION), "opening", { question: 1, choice: 2 });
@@ -39,7 +39,7 @@ test("a ballot for another referendum is refused", () => {
   refused(() => checkOpened(opened(), other), "other_election");
 });
 
-test("openings in another shape are refused", () => {
+test("openings with another shape are refused", () => {
   refused(() => checkOpened(opened((data) => { data.openings.pop(); }), ELECTION), "shape");
   refused(() => checkOpened(opened((data) => { data.openings[0].pop(); }), ELECTION), "shape");
   refused(() => checkOpened(opened((data) => { data.openings[0][0].choice = true; }), ELECTION), "shape");

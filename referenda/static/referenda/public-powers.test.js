@@ -9,7 +9,7 @@ const generator = new Fixed(GENERATOR);
 const EDGES = [0n, 1n, 15n, 16n, 17n, 31n, 127n, 128n, 129n, 255n, 256n, 2n ** 64n - 1n, 2n ** 64n, 2n ** 128n - 1n,
   2n ** 192n - 1n, 2n ** 252n - 1n, 2n ** 252n, ORDER - 1n];
 
-test("powers are those of group.js", () => {
+test("powers equal those of group.js", () => {
   const drawn = Array.from({ length: 30 }, randomScalar);
   for (const exponent of [...EDGES, ...drawn]) {
     const other = power(GENERATOR, randomScalar());
@@ -23,7 +23,7 @@ test("powers are those of group.js", () => {
   }
 });
 
-test("the identity has powers, too", () => {
+test("the identity has powers", () => {
   assert.deepEqual(encodeAll([new Known(IDENTITY).raise(77n), generator.raise(0n)]), Array(2).fill(encode(IDENTITY)));
   assert.ok(new Known(IDENTITY).isTorsionFree());
 });
@@ -36,7 +36,7 @@ function times(point, number) {
   }, IDENTITY);
 }
 
-test("a point outside the subgroup is told, whichever its part of small order", () => {
+test("points outside the subgroup are detected, whatever their part of small order", () => {
   // Order 4: y = 0. Order 8: ORDER times a point of the curve, which removes its part in the subgroup.
   const four = pointOf("0".repeat(64));
   const eight = times(pointOf(`${"0".repeat(63)}3`), ORDER);

@@ -7,7 +7,7 @@ import { drawn } from "./qr-code.js";
 import { UUID } from "./testing.js";
 import { writeBackup } from "./trustee-file.js";
 
-test("what is drawn reads back as what was written", () => {
+test("a drawn code decodes to its text", () => {
   const line = writeBackup(new Uint8Array(32).fill(7), { referendum: UUID, index: 2, size: 3, threshold: 2 });
   const { size, path } = drawn(line);
   assert.equal(decodeQR(picture(size, path, 4)), line);

@@ -20,7 +20,7 @@ function readOf(text, characters) {
   }
 }
 
-test("the published vectors hold", () => {
+test("the published vectors are valid", () => {
   for (const { bytes, code } of VECTORS.elections) assert.equal(electionCode(bytesOf(bytes)), code);
   for (const { typed: text, characters, read } of VECTORS.typed) assert.equal(readOf(text, characters), read);
   for (const { secret, uuid, credential, commitment: expected } of VECTORS.commitments) {
@@ -28,12 +28,12 @@ test("the published vectors hold", () => {
   }
 });
 
-test("what is wrong with a code is told with its figures", () => {
+test("faults of a code have their facts", () => {
   refused(() => typed("1U", 20), "code_letter", { letter: "U" });
   refused(() => typed("12", 20), "code_length", { count: 2, characters: 20 });
 });
 
-test("of a right code every other character in one place is noticed", () => {
+test("every single wrong character is detected", () => {
   const right = spell(crypto.getRandomValues(new Uint8Array(12)), 20).replaceAll("-", "");
   for (const [at, letter] of [...right].entries()) {
     for (const other of "0123456789ABCDEFGHJKMNPQRSTVWXYZ") {
@@ -43,7 +43,7 @@ test("of a right code every other character in one place is noticed", () => {
   }
 });
 
-test("secrets are drawn anew, and read as they are written", () => {
+test("secrets are random, and read as they are written", () => {
   const made = new Set(Array.from({ length: 50 }, newSecret));
   assert.equal(made.size, 50);
   for (const secret of made) assert.equal(typedSecret(` ${secret.toLowerCase()}\n`), secret);

@@ -8,7 +8,7 @@ const words = {
 };
 const given = { names: ["Ayşe", "Can", "Ela"], needed: 2, words };
 
-test("in the ceremony everybody waits for those who are behind", () => {
+test("the sentence about the ceremony names those who are behind", () => {
   const at = (...ceremony) => sentenceOf({ state: "ceremony", ceremony, decrypted: [] }, given);
   assert.equal(at(0, 0, 0), "1: 1. Ayşe, 2. Can, 3. Ela");
   assert.equal(at(1, 0, 1), "1: 2. Can");
@@ -17,19 +17,19 @@ test("in the ceremony everybody waits for those who are behind", () => {
   assert.equal(at(3, 3, 3), "all");
 });
 
-test("at the decryption those are named who have not decrypted", () => {
+test("the sentence about decryption names those who have not decrypted", () => {
   const at = (...decrypted) => sentenceOf({ state: "tallied", ceremony: [3, 3, 3], decrypted }, given);
   assert.equal(at(), "0/2: 1. Ayşe, 2. Can, 3. Ela");
   assert.equal(at(3), "1/2: 1. Ayşe, 2. Can");
 });
 
-test("other states have a sentence of their own, or the key is made", () => {
+test("other states have their own sentence, or the key is made", () => {
   const at = (state) => situationOf({ state, ceremony: [3, 3, 3], decrypted: [] }, words);
   assert.equal(at("provisional"), "provisional");
   for (const state of ["ready", "open", "closed"]) assert.equal(at(state), "made");
   for (const state of ["draft", "review"]) assert.equal(at(state), "announced");
 });
 
-test("a name with braces is put in as it is, and an unknown place stays", () => {
+test("facts are inserted literally, and unknown placeholders stay", () => {
   assert.equal(filled("{names} {other}", { names: "{n} $&" }), "{n} $& {other}");
 });

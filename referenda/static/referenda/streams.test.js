@@ -17,7 +17,7 @@ function breaking(bytes, count, error) {
   });
 }
 
-test("a stream that breaks off is told from an archive that does not hold", async () => {
+test("a broken stream is distinguished from an invalid archive", async () => {
   const archive = archiveOf(storyOf());
   for (const error of [new TypeError("network error"), new DOMException("gone", "NotReadableError")]) {
     await refusedLater(() => verify({ archive: breaking(archive, 2000, error) }), "away");

@@ -92,7 +92,7 @@ async function sealed(desk, keys, place) {
   keys[place] = { ...keys[place], raw: bytesOf(text) };
 }
 
-test("three trustees come to a key and decrypt, and no secret is ever sent", async () => {
+test("three trustees make a key and decrypt, and no secret is ever sent", async () => {
   const { server, desks, keys, papers, group } = await whoseKeyIsMade();
   assert.ok(desks.every((desk) => !desk.holdsNewKey));
   await sealed(desks[2], keys, 2);
@@ -164,7 +164,7 @@ async function withDistricts(named = true) {
 
 const WITH_DISTRICTS = { districts: "/districts" };
 
-test("where districts are counted, each area is decrypted, too", async () => {
+test("if results are by district, each district group is decrypted", async () => {
   const { server, key } = await withDistricts();
   const desk = server.desk(2, WITH_DISTRICTS);
   const { areas, counted: ballots } = await desk.look();
@@ -184,7 +184,7 @@ test("where districts are counted, each area is decrypted, too", async () => {
   }));
 });
 
-test("nothing is sent where the districts are not those that the election names", async () => {
+test("nothing is sent if the district list is not the one that the election names", async () => {
   const { server, city, key } = await withDistricts();
   const desk = server.desk(2, WITH_DISTRICTS);
   const others = [
@@ -213,7 +213,7 @@ test("nothing is sent where the districts are not those that the election names"
   }
 });
 
-test("a certificate is published only of the key that was saved", async () => {
+test("a certificate is published only for a saved key", async () => {
   const server = new Server();
   const desk = server.desk(1);
   const earlier = await desk.make(PASSPHRASES[0]);
@@ -228,14 +228,14 @@ test("a certificate is published only of the key that was saved", async () => {
   assert.deepEqual(server.sent.map(({ method, headers }) => [method, headers["X-CSRFToken"]]), [["POST", "unguessable"]]);
 });
 
-test("a file that was saved earlier is published in another tab", async () => {
+test("a file saved earlier is published in another tab", async () => {
   const { text } = await new Server().desk(1).make(PASSPHRASES[0]);
   const server = new Server();
   await server.desk(1).certify({ raw: bytesOf(text), passphrase: PASSPHRASES[0] });
   assert.equal(server.certificates[0].message.includes('"index":1'), true);
 });
 
-test("wrong files and a wrong passphrase are told apart, and nothing is sent", async () => {
+test("wrong files and a wrong passphrase are distinguished, and nothing is sent", async () => {
   const { server, desks, keys } = await certified();
   const [, second] = desks;
   const before = server.sent.length;
@@ -273,7 +273,7 @@ function falseCertificates(server) {
   return [server.certificates[0], ...own.map((member) => member.certificate())];
 }
 
-test("a server that shows true digits and then other certificates gets no share", async () => {
+test("a server that shows true certificates and then serves false ones gets no share", async () => {
   const { server, desks: [first], keys } = await certified();
   const real = server.certificates;
   const asked = () => server.sent.filter(({ method }) => method === "POST").length;
@@ -293,7 +293,7 @@ test("a server that shows true digits and then other certificates gets no share"
   await first.deal(keys[0]);
 });
 
-test("marks that were shown once are exchanged for no others, not even for a moment", async () => {
+test("fingerprints that were shown are never replaced by others", async () => {
   const { server, desks: [first], keys } = await certified();
   const real = server.certificates;
   first.marks(await first.standing());
@@ -308,20 +308,20 @@ test("marks that were shown once are exchanged for no others, not even for a mom
   await first.deal({ ...keys[0], raw: bytesOf(text) });
 });
 
-test("what is no list of certificates is refused as such", async () => {
+test("an invalid list of certificates is refused", async () => {
   const { desks: [first] } = await certified();
   for (const certificates of [undefined, {}, [], [null, null, { message: "{" }], [null, null, { message: 1 }]]) {
     assert.throws(() => first.marks({ certificates }), { name: "Invalid", code: "shape" });
   }
 });
 
-test("file and paper together are refused: the paper holds nothing that was compared", async () => {
+test("file and paper together are refused: the paper stores no comparisons", async () => {
   const { desks: [first], keys, papers } = await certified();
   first.marks(await first.standing());
   await refusedLater(() => first.compare({ ...keys[0], paper: papers[0] }), "file_and_paper");
 });
 
-test("shares are dealt to nobody before certificates were compared", async () => {
+test("nobody gets a share before certificates were compared", async () => {
   const { server, desks: [first], keys, papers } = await certified();
   await refusedLater(() => first.deal(keys[0]), "not_compared");
   await refusedLater(() => first.deal({ paper: papers[0] }), "not_compared");
@@ -332,7 +332,7 @@ test("shares are dealt to nobody before certificates were compared", async () =>
   assert.deepEqual(server.dealings, [null, null, null]);
 });
 
-test("who only has the paper compares, too, and gets a new file", async () => {
+test("a trustee with only the paper compares too, and gets a new file", async () => {
   const { desks: [first], papers } = await certified();
   first.marks(await first.standing());
   await refusedLater(() => first.compare({ paper: papers[0], passphrase: "kısa" }), "passphrase_short", { least: 12 });
@@ -340,7 +340,7 @@ test("who only has the paper compares, too, and gets a new file", async () => {
   await first.deal({ raw: bytesOf(text), passphrase: PASSPHRASES[2] });
 });
 
-test("after dealing, too, others than those compared are refused, with file and paper", async () => {
+test("after dealing, certificates that were not compared are refused, with file and paper", async () => {
   const { server, desks, keys, papers } = await certified();
   await dealt({ desks, keys });
   server.certificates = falseCertificates(server);
@@ -350,7 +350,7 @@ test("after dealing, too, others than those compared are refused, with file and 
   assert.deepEqual(server.keys, [null, null, null]);
 });
 
-test("a server that serves one voter's ballot with zeros of its own has it decrypted by nobody", async () => {
+test("a server that adds zeros of its own to one voter's ballot gets no decryption", async () => {
   const { server, desks, keys, papers, group, election } = await whoseKeyIsMade();
   const real = server.story;
   await sealed(desks[0], keys, 0);
@@ -400,7 +400,7 @@ async function whoseKeyIsMade() {
   return { server, desks, keys, papers, group, election };
 }
 
-test("keys are compared by marks", async () => {
+test("keys are compared by fingerprints", async () => {
   const { server, desks } = await certified();
   server.certificates[2] = null;
   const [first, second, third] = desks[0].marks(await desks[0].standing());
@@ -409,7 +409,7 @@ test("keys are compared by marks", async () => {
   assert.equal(third, null);
 });
 
-test("no answer, a page instead of data, and a refusal are told apart", async () => {
+test("no answer, an HTML page and a refusal are distinguished", async () => {
   const server = new Server();
   const desk = server.desk(1);
   server.next = () => { throw new TypeError("fetch failed"); };
@@ -422,7 +422,7 @@ test("no answer, a page instead of data, and a refusal are told apart", async ()
   await assert.rejects(() => desk.standing(), RangeError);
 });
 
-test("a check of the archive that is stopped leaves nothing to decrypt", async () => {
+test("a cancelled check of the archive leaves nothing to decrypt", async () => {
   const server = new Server();
   server.story = storyFor(electionBytes([SINGLE]), []);
   const stop = new AbortController();

@@ -25,7 +25,7 @@ function changed(change) {
   return bytesOf(written(data));
 }
 
-test("the file gives the seed back to whoever knows the passphrase", async () => {
+test("the file gives the seed to a holder of the passphrase", async () => {
   assert.deepEqual(await openTrusteeFile(bytesOf(text), PASSPHRASE, PLACE), {
     seed: SEED, certificates: "", archive: "",
   });
@@ -34,14 +34,14 @@ test("the file gives the seed back to whoever knows the passphrase", async () =>
   assert.deepEqual(seed, SEED);
 });
 
-test("the file says which certificates and which archive were compared", async () => {
+test("the file stores which certificates and which archive were compared", async () => {
   const compared = { certificates: "ab".repeat(32), archive: "cd".repeat(32) };
   const given = { seed: SEED, place: PLACE, title: TITLE, passphrase: PASSPHRASE, ...compared };
   const found = await openTrusteeFile(bytesOf(await writeTrusteeFile(given)), PASSPHRASE, PLACE);
   assert.deepEqual(found, { seed: SEED, ...compared });
 });
 
-test("the file says whose it is, and nothing of the seed", () => {
+test("the file names its owner and discloses nothing about the seed", () => {
   const found = readTrusteeFile(bytesOf(text), PLACE);
   assert.equal(found.title, TITLE);
   assert.equal(found.index, 2);
@@ -56,7 +56,7 @@ test("two files of the same seed and passphrase differ in salt and nonce", async
   for (const name of ["salt", "iv", "seed"]) assert.notEqual(first[name], other[name]);
 });
 
-test("a wrong file and a wrong person are told apart before a passphrase is asked for", () => {
+test("a wrong file and a wrong trustee are detected before the passphrase is needed", () => {
   const read = (raw, place) => () => readTrusteeFile(raw, { ...PLACE, ...place });
   refused(read(bytesOf(text), { referendum: "AbCdEfGhJkMnPr" }), "other_referendum", { title: TITLE });
   refused(read(bytesOf(text), { index: 1 }), "other_trustee", { title: TITLE, index: 2 });
@@ -74,7 +74,7 @@ test("a wrong file and a wrong person are told apart before a passphrase is aske
   }
 });
 
-test("another passphrase, or a change to what is in clear, opens nothing", async () => {
+test("a wrong passphrase, or a change to the clear part, makes decryption fail", async () => {
   await refusedLater(() => openTrusteeFile(bytesOf(text), "izmir'in dağlarında", PLACE), "passphrase");
   for (const change of [
     (data) => { data.title = "Başka"; },
@@ -89,18 +89,18 @@ test("another passphrase, or a change to what is in clear, opens nothing", async
   }
 });
 
-test("a short passphrase is refused with how long it has to be", async () => {
+test("a short passphrase is refused with the required length", async () => {
   const write = () => writeTrusteeFile({ seed: SEED, place: PLACE, title: TITLE, passphrase: "on bir harf" });
   await refusedLater(write, "passphrase_short", { least: 12 });
 });
 
-test("without cryptography of the browser a trustee is told why", async (context) => {
+test("without WebCrypto a trustee gets the reason", async (context) => {
   context.mock.getter(crypto, "subtle", () => undefined);
   const write = () => writeTrusteeFile({ seed: SEED, place: PLACE, title: TITLE, passphrase: PASSPHRASE });
   await refusedLater(write, "insecure_context");
 });
 
-test("a printed back-up gives the seed back, scanned or typed in groups", () => {
+test("a printed backup gives the seed, scanned or typed in groups", () => {
   const line = writeBackup(SEED, PLACE);
   assert.match(line, /^MEYDAN1 AbCdEfGhJkMnPq 2\/2\/3 (02){32} [0-9a-f]{8}$/);
   assert.deepEqual(readBackup(line, PLACE), SEED);
@@ -109,7 +109,7 @@ test("a printed back-up gives the seed back, scanned or typed in groups", () => 
   assert.deepEqual(readBackup(typed, { ...PLACE, verification: VERIFICATION }), SEED);
 });
 
-test("a slip in a typed back-up is found, and somebody else's back-up", () => {
+test("a typing error in a backup is detected, and another trustee's backup", () => {
   const line = writeBackup(SEED, PLACE);
   for (const typed of [line.replace("0202 ", "0203 "), line.replace(" 2/2/3", " 2/3/3"), line.slice(0, -1), `${line} 1`,
     line.replace("AbC", "AbD"), "MEYDAN1"]) {
