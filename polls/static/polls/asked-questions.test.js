@@ -10,17 +10,17 @@ const questions = [
 ];
 const choosing = (choices) => asked(questions, (id) => choices[id] ?? []);
 
-test("a question is asked after one of the options that lead to it", () => {
+test("a conditional question applies after one of the options that lead to it", () => {
   assert.deepEqual([...choosing({})], ["q1"]);
   assert.deepEqual([...choosing({ q1: ["13"] })], ["q1"]);
   assert.deepEqual([...choosing({ q1: ["13", "12"] })], ["q1", "q2"]);
 });
 
-test("what depends on a question that is not asked is not asked either", () => {
+test("a question that depends on one that does not apply does not apply either", () => {
   assert.deepEqual([...choosing({ q1: ["11"], q2: ["21"] })], ["q1", "q2", "q3"]);
   assert.deepEqual([...choosing({ q1: ["13"], q2: ["21"] })], ["q1"]);
 });
 
-test("no opinion leads nowhere", () => {
+test("no opinion leads to no question", () => {
   assert.deepEqual([...choosing({ q1: ["none"] })], ["q1"]);
 });

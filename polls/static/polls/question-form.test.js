@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { show, uses } from "./question-form.js";
 
-test("a group is used by the kinds it names, and by all where it names none", () => {
+test("a group is used by the kinds it names, and by all if it names none", () => {
   assert.equal(uses("multiple ranking", "ranking"), true);
   assert.equal(uses("multiple ranking", "score"), false);
   assert.equal(uses("multiple", "multi"), false);
@@ -11,7 +11,7 @@ test("a group is used by the kinds it names, and by all where it names none", ()
   assert.equal(uses(undefined, "text"), true);
 });
 
-test("what is hidden is not sent, and comes back with its kind", () => {
+test("hidden groups are disabled, and return with their kind", () => {
   const groups = [{ dataset: { kinds: "score" } }, { dataset: { kinds: "budget" } }, { dataset: {} }];
   show(groups, "budget");
   assert.deepEqual(groups.map((group) => [group.hidden, group.disabled]), [[true, true], [false, false], [false, false]]);

@@ -3,18 +3,18 @@ import { test } from "node:test";
 
 import { Ranks } from "./rank-options.js";
 
-test("the places that were sent before are an order again", () => {
+test("places that were sent before give the same order", () => {
   const ranks = Ranks.from([["a", 0], ["b", 2], ["c", 1]], 3);
   assert.deepEqual(ranks.keys, ["c", "b"]);
   assert.equal(ranks.placeOf("b"), 2);
   assert.equal(ranks.placeOf("a"), 0);
 });
 
-test("places with a gap close up, and no more are kept than there can be", () => {
+test("gaps close up, and only the best places are kept", () => {
   assert.deepEqual(Ranks.from([["a", 5], ["b", 2], ["c", 3]], 2).keys, ["b", "c"]);
 });
 
-test("an option takes the next place, once, as long as there is one", () => {
+test("an option takes the next place once, while there is one", () => {
   const two = new Ranks([], 2).taking("a").taking("a").taking("b");
   assert.deepEqual(two.keys, ["a", "b"]);
   assert.equal(two.isFull, true);
@@ -30,6 +30,6 @@ test("an option moves up and down, and not beyond the ends", () => {
   assert.deepEqual(three.moved("x", 1).keys, ["a", "b", "c"]);
 });
 
-test("what is taken out leaves no gap", () => {
+test("removing an option leaves no gap", () => {
   assert.deepEqual(new Ranks(["a", "b", "c"], 3).without("b").keys, ["a", "c"]);
 });
