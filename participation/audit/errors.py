@@ -1,9 +1,9 @@
-"""What can go wrong with the record: always a bug or an intruder, never a person's mistake."""
+"""Errors of the audit record. Each means a bug or an intruder, never a user's mistake."""
 
 
 class OutsideTransactionError(RuntimeError):
-    """An act was recorded outside its own transaction: one could be stored without the other."""
+    """An act was recorded outside its own transaction, so one could be stored without the other."""
 
 
 class ChainBrokenError(RuntimeError):
-    """The chain's head is gone although entries exist. Nothing may be added until that is explained."""
+    """The chain's head is missing although entries exist. Nothing may be appended until this is explained."""

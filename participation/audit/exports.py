@@ -1,4 +1,4 @@
-"""The whole chain as a file, so that it can be verified elsewhere (docs/audit.md describes the formats)."""
+"""Exports the whole chain as a file for verification elsewhere (docs/audit.md describes the formats)."""
 
 import csv
 import io
@@ -12,13 +12,13 @@ COLUMNS = ("number", "at", "actor", "role", "action", "subject", "reason", "deta
 
 
 async def json_lines() -> AsyncIterator[bytes]:
-    """One entry a line in the canonical form its hash is taken over, with the hash itself added."""
+    """One entry per line in the canonical form that is hashed, with the hash added."""
     async for entry in _chain():
         yield (canonical(_published(entry)) + "\n").encode()
 
 
 async def csv_lines() -> AsyncIterator[bytes]:
-    """The same for spreadsheets, with a header line; ``details`` is JSON, an absent actor is empty."""
+    """The same as CSV, with a header line; ``details`` is JSON, a missing actor is empty."""
     yield _csv_line(COLUMNS)
     async for entry in _chain():
         row = _published(entry)
@@ -41,5 +41,5 @@ def _csv_line(cells: Iterable[object]) -> bytes:
 
 
 def _no_formula(cell: str) -> str:
-    """A spreadsheet runs what begins like a formula; an apostrophe in front makes it text."""
+    """Prefix a cell that a spreadsheet would run as a formula with an apostrophe, which makes it text."""
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -1,4 +1,4 @@
-"""Filtering the record."""
+"""The filter form of the audit record."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from participation.audit import queries, registry
 
 
 class FilterForm(forms.Form):
-    """Every field may be empty. The acts to choose from are those that have been recorded."""
+    """All fields are optional. The acts offered are those that have been recorded."""
 
     use_required_attribute = False
 

@@ -1,7 +1,7 @@
-"""The chain's arithmetic: one canonical form of an entry, and SHA-256 over it. No database, no clock.
+"""The canonical form of an audit entry and its SHA-256 hash. Pure: no database, no clock.
 
-The canonical form is JSON as RFC 8785 writes it (keys sorted, no blanks, UTF-8), so that a verifier in
-any language gets the same bytes. ``docs/audit.md`` describes it for others.
+The canonical form is JSON as in RFC 8785 (sorted keys, no white space, UTF-8), so that a verifier in any
+language computes the same bytes. ``docs/audit.md`` describes it.
 """
 
 import hashlib
@@ -16,50 +16,50 @@ from uuid import UUID
 JSON: TypeAlias = "bool | int | str | list[JSON] | dict[str, JSON] | None"
 
 GENESIS = "0" * 64
-# Beyond this a number read by JavaScript is no longer the number that was written.
+# JavaScript reads larger integers inexactly.
 GREATEST_INTEGER = 2**53 - 1
 KEY = re.compile(r"[a-zA-Z0-9_.:-]+")
-# PostgreSQL stores no NUL, UTF-8 no half of a surrogate pair.
+# PostgreSQL cannot store NUL; UTF-8 cannot encode half a surrogate pair.
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def plain(value: object) -> JSON:
-    """``value`` as what may stand in an entry's details.
+    """``value`` as a JSON value allowed in an entry's details.
 
-    Raises ``TypeError`` for anything whose text could differ between databases or verifiers: floats,
-    dates, keys that are not plain names, and text that a database cannot store.
+    Raises ``TypeError`` for anything whose text could differ between databases or verifiers: floats, dates,
+    keys that are not plain names, and text that a database cannot store.
     """
     match value:
         case None | bool():
             return value
         case int():
             if abs(value) > GREATEST_INTEGER:
-                raise TypeError(f"{value} is too great for a portable JSON number; write it as text.")
+                raise TypeError(f"{value} is too large for a portable JSON number; pass it as text.")
             return int(value)
         case str():
             return text(value)
         case Mapping():
             for name in value:
                 if not (isinstance(name, str) and KEY.fullmatch(name)):
-                    raise TypeError(f"{name!r} is not a plain name for a detail.")
+                    raise TypeError(f"{name!r} is not a valid key of a detail.")
             return {str(name): plain(item) for name, item in value.items()}
         case list() | tuple():
             return [plain(item) for item in value]
         case _:
-            raise TypeError(f"{type(value).__name__} cannot stand in the details of an audit entry.")
+            raise TypeError(f"{type(value).__name__} is not allowed in the details of an audit entry.")
 
 
 def text(value: str) -> str:
-    """``value`` as a plain ``str``; ``TypeError`` if no database could give it back unchanged."""
+    """``value`` as a plain ``str``. Raises ``TypeError`` if a database could not return it unchanged."""
     if UNSTORABLE.search(value):
-        raise TypeError("The text holds a character that cannot be stored.")
+        raise TypeError("The text contains a character that cannot be stored.")
     return str(value)
 
 
 def moment(at: datetime) -> str:
-    """An aware time as UTC with microseconds: ``2026-11-24T06:05:00.000000Z``."""
+    """An aware time in UTC with microseconds: ``2026-11-24T06:05:00.000000Z``. Raises TypeError if naive."""
     if at.tzinfo is None:
-        raise TypeError("A time without a zone has no place in the chain.")
+        raise TypeError("A time in the chain needs a time zone.")
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
@@ -69,7 +69,7 @@ def canonical(fields: Mapping[str, JSON]) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """Everything an entry's hash is taken over. Field names are those of the model."""
+    """All hashed fields of an entry, with the names of the model's fields."""
 
     number: int
     at: datetime
@@ -82,7 +82,7 @@ class Record:
     previous_hash: str
 
     def published(self) -> dict[str, JSON]:
-        """The record under the names of the published format."""
+        """The record with the field names of the published format."""
         return {
             "number": self.number,
             "at": moment(self.at),
@@ -96,6 +96,7 @@ class Record:
         }
 
     def hash(self) -> str:
-        """SHA-256 over the canonical form, as 64 hexadecimal digits. Text that is not Unicode (only a
-        forger could have stored it) counts as replaced."""
+        """SHA-256 of the canonical form, as 64 hexadecimal digits. Text that is not valid Unicode, which only
+        a forger could have stored, is hashed with replacement characters.
+        """
         return hashlib.sha256(canonical(self.published()).encode("utf-8", "replace")).hexdigest()

@@ -1,7 +1,7 @@
-"""The record of official acts: a chain of entries and its head. Both only ever grow.
+"""The audit record: a chain of entries and its head. Both are append-only.
 
-The database itself refuses changes (migration ``0002_guards``); ``queries.verify`` finds them where
-somebody got round that.
+Triggers refuse changes (migration ``0002_guards``); ``queries.verify`` detects those that bypassed the
+triggers.
 """
 
 from django.db import models
@@ -12,10 +12,10 @@ from participation.audit.hashing import GENESIS
 
 
 class Entry(models.Model):
-    """One official act. ``hash`` is taken over all other fields (``hashing.Record``).
+    """One official act. ``hash`` covers all other fields (``hashing.Record``).
 
-    ``number`` counts from 1 without a gap. ``at`` is UTC. An entry without ``actor_public_id`` was the
-    clock's doing. No foreign key on purpose: an entry outlives the account it names.
+    ``number`` counts from 1 without gaps. ``at`` is UTC. An entry without ``actor_public_id`` was made by the
+    clock (a scheduled job). Deliberately no foreign key: an entry outlives the account it names.
     """
 
     number = models.PositiveBigIntegerField(_("number"), primary_key=True)
@@ -44,8 +44,9 @@ class Entry(models.Model):
 
 
 class ChainHead(models.Model):
-    """How long the chain is and the hash it ends with: one row, so that the loss of the last entries is
-    found, too. Locking it puts concurrent acts in order."""
+    """The length of the chain and its last hash, in one row, so that the loss of the last entries is
+    detected. Locking the row serialises concurrent acts.
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     count = models.PositiveBigIntegerField(default=0)
@@ -60,8 +61,11 @@ class ChainHead(models.Model):
 
 
 class Verification(models.Model):
-    """What a verification of the chain found. ``count`` and ``hash`` are the head it was done against;
-    ``faults`` are the first of ``fault_count``, in words."""
+    """The outcome of a verification of the chain.
+
+    ``count`` and ``hash`` are those of the head it was verified against; ``faults`` are the texts of the
+    first of ``fault_count`` faults.
+    """
 
     at = models.DateTimeField(_("time"))
     count = models.PositiveBigIntegerField(_("entries"))

@@ -1,4 +1,4 @@
-"""Writing the record: called by other operations inside their own transaction."""
+"""Writing the audit record. Other operations call it inside their own transaction."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -17,7 +17,7 @@ from participation.audit.models import ChainHead, Entry, Verification
 from participation.audit.verifying import Fault, Head
 
 ACTION = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
-# No "@": a subject names a record, never a person's address.
+# No "@": a subject names a record, never a person's e-mail address.
 SUBJECT = re.compile(r"[a-z][a-z0-9_]*(:[A-Za-z0-9_.-]+)?")
 FAULTS_KEPT = 100
 
@@ -30,17 +30,17 @@ def record(
     reason: str = "",
     details: Mapping[str, JSON] | None = None,
 ) -> Entry:
-    """Add an act to the chain, in the transaction of the act itself. ``actor`` None is the clock.
+    """Append an act to the chain, in the transaction of the act itself. ``actor`` None means the clock.
 
-    Concurrent acts wait here for each other until their transactions end, so this is best called last.
-    ``details`` must never hold what anybody answered or voted. Raises ``OutsideTransactionError`` when called
-    outside an atomic block, ``ChainBrokenError`` when the head is gone, ``ValueError`` or ``TypeError`` for a
-    malformed action, subject, reason or detail; then nothing is stored.
+    Concurrent acts wait here until the first transaction ends, so call this last. ``details`` must never hold
+    an answer or a vote. Raises ``OutsideTransactionError`` outside an atomic block, ``ChainBrokenError`` when
+    the head is missing, ``ValueError`` or ``TypeError`` for a malformed action, subject, reason or detail;
+    then nothing is stored.
     """
     if not transaction.get_connection().in_atomic_block:
         raise OutsideTransactionError(f"{action} was recorded outside the transaction of the act.")
     if not ACTION.fullmatch(action) or not SUBJECT.fullmatch(subject):
-        raise ValueError(f"{action!r} on {subject!r} is not the name of an act and its subject.")
+        raise ValueError(f"{action!r} on {subject!r} is not a valid act and subject.")
     head = _locked_head()
     public_id: UUID | None = None if actor is None else actor.public_id  # type: ignore[attr-defined]
     act = Record(
@@ -62,7 +62,7 @@ def record(
 def verify(
     *, noted: Head | None = None, report: Callable[[Fault], None] = lambda _fault: None
 ) -> Verification:
-    """Verify the whole chain, call ``report`` with each fault as it is found, and keep the outcome."""
+    """Verify the whole chain, call ``report`` with each fault as it is found, and store the outcome."""
     head = queries.head() or Head(0, GENESIS)
     count, first = 0, []
     for fault in queries.verify(noted):
@@ -76,14 +76,14 @@ def verify(
 
 
 def _locked_head() -> ChainHead:
-    """The head, locked until the transaction ends (on SQLite the transaction holds the whole database)."""
+    """The head, locked until the transaction ends (on SQLite the transaction locks the whole database)."""
     heads = ChainHead.objects.select_for_update()
     head = heads.first()
     if head is None:
-        # One statement: asked in two, a first act that commits in between would look like a lost head.
+        # One statement: with two, a first act that commits in between would look like a missing head.
         if Entry.objects.filter(~Exists(ChainHead.objects.all())).exists():
             raise ChainBrokenError("The chain has entries but no head; run manage.py audit verify.")
-        # Two first acts at once: the second waits for the first one's head and then finds it.
+        # If two first acts are concurrent, the second waits for the head of the first and then reads it.
         ChainHead.objects.bulk_create([ChainHead()], ignore_conflicts=True)
         head = heads.get()
     return head

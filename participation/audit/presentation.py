@@ -1,4 +1,4 @@
-"""Entries in words: who, what and about what, as the apps above have registered it."""
+"""Audit entries for display: actor, act and subject, with the names that other apps registered."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from participation.audit.models import Entry
 
 @dataclass(frozen=True)
 class Shown:
-    """An entry with its words. ``address`` leads to the subject's page, None if it has none."""
+    """An entry with its display texts. ``address`` is the URL of the subject's page, None if it has none."""
 
     entry: Entry
     act: str
@@ -23,7 +23,7 @@ class Shown:
 
 
 def shown(entries: Iterable[Entry]) -> list[Shown]:
-    """``entries`` with the names of all who acted, in one look-up."""
+    """``entries`` for display, with the names of all actors from one query."""
     rows = list(entries)
     people = registry.people()
     names = people.names({row.actor_public_id for row in rows if row.actor_public_id})

@@ -1,4 +1,4 @@
-"""Reading the record: pages of entries, and the verification of the whole chain."""
+"""Reading the audit record: pages of entries, and verification of the whole chain."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
@@ -20,7 +20,7 @@ _RECORD_FIELDS = [field.name for field in fields(Record)]
 
 @dataclass(frozen=True)
 class Page:
-    """Entries from new to old. ``older`` is the number to continue below, None at the beginning."""
+    """Entries, newest first. ``older`` is the number to continue below, None on the last page."""
 
     entries: list[Entry]
     older: int | None
@@ -29,8 +29,9 @@ class Page:
 def entries(
     *, action: str = "", subject: str = "", since: date | None = None, until: date | None = None
 ) -> QuerySet[Entry]:
-    """Entries from new to old. ``since`` and ``until`` are days of the site's time zone, both inclusive;
-    a ``subject`` without ``:`` means every subject of that kind."""
+    """Entries, newest first. ``since`` and ``until`` are days in the site's time zone, both inclusive. A
+    ``subject`` without ``:`` matches every subject of that kind.
+    """
     found = Entry.objects.all()
     if action:
         found = found.filter(action=action)
@@ -44,7 +45,7 @@ def entries(
 
 
 def page(found: QuerySet[Entry], *, below: int | None = None) -> Page:
-    """The next page of ``found``, with entries numbered under ``below`` if given."""
+    """The next page of ``found``, of entries numbered below ``below`` if given."""
     if below is not None:
         found = found.filter(number__lt=below)
     rows = list(found[: PAGE_SIZE + 1])
@@ -52,12 +53,12 @@ def page(found: QuerySet[Entry], *, below: int | None = None) -> Page:
 
 
 def actions() -> list[str]:
-    """Every act that has been recorded."""
+    """Every act that occurs in the log."""
     return list(Entry.objects.order_by("action").values_list("action", flat=True).distinct())
 
 
 def fits(entry: Entry) -> bool:
-    """Whether ``entry`` matches its own hash and continues the entry before it (the first: the beginning)."""
+    """Whether ``entry`` matches its own hash and continues the entry before it (the first: ``GENESIS``)."""
     before = Entry.objects.filter(number=entry.number - 1).values_list("hash", flat=True).first()
     expected = before if entry.number > 1 else GENESIS
     try:
@@ -76,11 +77,11 @@ def head() -> Head | None:
 
 
 def verify(noted: Head | None = None) -> Iterator[Fault]:
-    """Every fault of the chain, in constant memory. Acts recorded meanwhile are left to the next run."""
+    """Yield all faults of the chain, in constant memory. Acts recorded meanwhile are left to the next run."""
     end = head()
     yield from verifying.faults(_links(end), end, noted)
     if end:
-        # In one statement, so that an act recorded just now is not taken for an intruder's.
+        # One statement, so that an act recorded just now is not mistaken for an inserted one.
         current = Coalesce(Subquery(ChainHead.objects.values("count")[:1]), 0)
         beyond = Entry.objects.filter(number__gt=current).order_by("number")
         for number in beyond.values_list("number", flat=True):
@@ -102,7 +103,7 @@ def _links(end: Head | None) -> Iterator[Link]:
 
 
 def _read(numbers: list[int]) -> Iterator[Link]:
-    """One query for all; where something in them cannot be read, one for each, to name it."""
+    """One query for all; if an entry cannot be parsed, one query each to identify it."""
     try:
         links = [link(entry) for entry in Entry.objects.filter(number__in=numbers).order_by("number")]
     except (ValueError, TypeError):
@@ -119,14 +120,15 @@ def _read_one(number: int) -> Link:
 
 
 def link(entry: Entry) -> Link:
-    """``entry`` as a link of the chain. Raises ``ValueError`` or ``TypeError`` if a field is no value of
-    its kind, which only a forger could have stored."""
-    if entry.at is None:  # what SQLite gives for a time it cannot read
-        raise ValueError(f"The time of entry {entry.number} cannot be read.")
+    """``entry`` as a link of the chain. Raises ``ValueError`` or ``TypeError`` if a field has an invalid
+    value, which only a forger could have stored.
+    """
+    if entry.at is None:  # SQLite returns None for a time it cannot parse
+        raise ValueError(f"The time of entry {entry.number} cannot be parsed.")
     fields = record(entry)
     return Link(entry.number, fields, entry.hash, fields.hash())
 
 
 def record(entry: Entry) -> Record:
-    """Everything the hash of ``entry`` is taken over."""
+    """All fields that the hash of ``entry`` covers."""
     return Record(**{name: getattr(entry, name) for name in _RECORD_FIELDS})

@@ -1,12 +1,12 @@
-"""What the record must know of apps above it, filled by them in ``AppConfig.ready()``.
+"""What the audit record needs from apps above it, registered by them in ``AppConfig.ready()``.
 
-The arrows forbid audit to import ``people`` or ``polls``; they register here instead:
+The import contract forbids audit to import ``people`` or ``polls``; instead:
 
 * ``people.apps`` calls ``register_people(role=…, names=…, may_read=…, role_words=…)`` once.
-* Any app calls ``register_acts({"poll.opened": _("Poll opened")})`` with words for its acts, and
-  ``register_subject("poll", address)`` so that entries about ``poll:12`` can lead there.
+* Any app calls ``register_acts({"poll.opened": _("Poll opened")})`` with labels for its acts, and
+  ``register_subject("poll", address)`` so that entries about ``poll:12`` can link there.
 
-What nobody registered is shown by its code, never hidden.
+Anything unregistered is shown by its code, never hidden.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -25,9 +25,12 @@ Words = str | Promise
 
 @dataclass(frozen=True)
 class People:
-    """``role(account)``: the office in which the account acts, a short code. ``names(public_ids)``: names
-    to show, without those that no longer exist. ``may_read(account)``: whether the record is open to it.
-    ``role_words``: the words for each role code."""
+    """Callbacks of the people app.
+
+    ``role(account)``: the role in which the account acts, a short code. ``names(public_ids)``: display names,
+    without accounts that no longer exist. ``may_read(account)``: whether the account may read the audit
+    record. ``role_words``: a label for each role code.
+    """
 
     role: Callable[[AbstractBaseUser], str]
     names: Callable[[Collection[UUID]], Mapping[UUID, str]]
@@ -55,13 +58,15 @@ def register_acts(words: Mapping[str, Words]) -> None:
 
 
 def register_subject(kind: str, address: Callable[[str], str | None]) -> None:
-    """``address(ident)`` is the page of ``kind:ident`` or None; it must not touch the database."""
+    """``address(ident)`` returns the URL of the page of ``kind:ident``, or None; it must not query the
+    database.
+    """
     _subjects[kind] = address
 
 
 def people() -> People:
     if not _people:
-        raise ImproperlyConfigured("No app has registered who people are (audit.registry.register_people).")
+        raise ImproperlyConfigured("No app has called audit.registry.register_people.")
     return _people[0]
 
 
@@ -74,7 +79,7 @@ def acts() -> Mapping[str, Words]:
 
 
 def address(subject: str) -> str | None:
-    """The page of ``subject``, None if nobody knows one (the record must be readable all the same)."""
+    """The URL of the page of ``subject``, None if there is none: the log must be readable all the same."""
     kind, _colon, ident = subject.partition(":")
     try:
         return _subjects[kind](ident) if kind in _subjects else None

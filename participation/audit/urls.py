@@ -1,4 +1,4 @@
-"""Addresses below ``/denetim/``."""
+"""URLs below ``/denetim/``."""
 
 from django.urls import path
 

@@ -1,9 +1,10 @@
-"""Walking along the chain to find what does not fit. Reads entries in the order of their numbers, keeps
-only what it needs of the last one and of the faulty ones, knows no database.
+"""Verifies the chain. Reads entries in order of their numbers, keeps only the last one and the faulty ones in
+memory, and uses no database.
 
-The hash of an entry covers its number and the hash before it, so every fault shows in one of four ways: a
-number is missing, an entry does not match its own hash, it does not continue the one before, or the chain
-does not end where its head says. What else is said about a fault is the best explanation of these.
+The hash of an entry covers its number and the previous hash, so every fault shows in one of four ways: a
+number is missing, an entry does not match its own hash, an entry does not continue the one before, or the
+chain does not end where its head says. Anything more that a fault's text says is the best explanation of
+these.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,7 +13,7 @@ from enum import StrEnum
 
 from participation.audit.hashing import GENESIS, Record
 
-# Explaining a fault compares faulty entries with each other; beyond this many, being found is enough.
+# Explaining a fault compares faulty entries pairwise; beyond this many they are only reported.
 COMPARED = 200
 
 
@@ -28,7 +29,9 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Fault:
-    """``number`` is where it shows; ``text`` says what, in English, for operators and programs."""
+    """``number`` is the entry where the fault shows; ``text`` describes it in English for operators and
+    programs.
+    """
 
     number: int
     kind: Kind
@@ -37,8 +40,9 @@ class Fault:
 
 @dataclass(frozen=True)
 class Link:
-    """An entry as stored, with the ``digest`` its fields really give. ``record`` and ``digest`` are None
-    where a field could not even be read."""
+    """An entry as stored, with the ``digest`` computed from its fields. ``record`` and ``digest`` are None
+    where a field cannot be parsed.
+    """
 
     number: int
     record: Record | None
@@ -59,10 +63,10 @@ START = Link(number=0, record=None, hash=GENESIS, digest=None)
 
 
 def faults(links: Iterable[Link], head: Head | None, noted: Head | None = None) -> Iterator[Fault]:
-    """Every fault of the chain up to ``head`` (None: it is lost, and so is the end of the chain).
+    """Yield every fault of the chain up to ``head`` (None: the head, and so the end of the chain, is lost).
 
-    ``noted`` is a number and a hash somebody wrote down earlier: the only protection against a chain that
-    was rebuilt as a whole.
+    ``noted`` is the number and hash of an entry that somebody wrote down earlier: the only protection against
+    a chain that was rebuilt as a whole.
     """
     changed: list[Link] = []
     last, last_is_sound = START, True
@@ -81,7 +85,7 @@ def faults(links: Iterable[Link], head: Head | None, noted: Head | None = None) 
             else:
                 yield _changed(link)
         if noted and link.number == noted.count and link.hash != noted.hash:
-            yield Fault(link.number, Kind.NOTED, f"entry {link.number} has not the hash that was noted")
+            yield Fault(link.number, Kind.NOTED, f"entry {link.number} does not have the hash that was noted")
         last, last_is_sound = link, sound
     yield from _explained(changed, last.number)
     yield from _end(last, last_is_sound, head)
@@ -95,7 +99,7 @@ def _missing(first: int, last: int) -> Fault:
 
 
 def _broken(last: Link, link: Link) -> Fault:
-    """Both are whole in themselves, but the second names another hash than the first one has."""
+    """Both entries match their own hashes, but the second names a different previous hash."""
     if last is START:
         text = f"entry {link.number} does not begin the chain: it was replaced"
         return Fault(link.number, Kind.REPLACED, text)
@@ -120,15 +124,15 @@ def _end(last: Link, last_is_sound: bool, head: Head | None) -> Iterator[Fault]:
 
 
 def _explained(changed: list[Link], last: int) -> Iterator[Fault]:
-    """For each entry that does not match its hash: whether it stands in another's place, or was changed.
+    """Explain each entry that does not match its hash: moved from another position, or changed.
 
-    Where entries only moved, the place they left or came to tells what was taken out or put in.
+    Where entries only moved, the positions they left and took show what was removed or inserted.
     """
     origins = {link.number: _origin(link, changed) for link in changed}
     claimed = {origin for origin in origins.values() if origin is not None}
     for number in sorted(claimed - origins.keys()):
         if number <= last:
-            text = f"entry {number} was inserted: the entry of this number stands further on"
+            text = f"entry {number} was inserted: the original entry of this number comes later"
             yield Fault(number, Kind.INSERTED, text)
     for link in changed:
         origin = origins[link.number]
@@ -136,15 +140,16 @@ def _explained(changed: list[Link], last: int) -> Iterator[Fault]:
             yield _changed(link)
             continue
         if origin > link.number and link.number not in claimed:
-            text = f"the original entry {link.number} is missing: a later one stands in its place"
+            text = f"the original entry {link.number} is missing: a later one is in its place"
             yield Fault(link.number, Kind.MISSING, text)
         text = f"entry {link.number} is really entry {origin}: it was moved or swapped"
         yield Fault(link.number, Kind.MOVED, text)
 
 
 def _origin(link: Link, changed: list[Link]) -> int | None:
-    """The number under which the entry would match its own hash, or (when only contents were exchanged)
-    the hash of the entry now standing there; None if there is none."""
+    """The number with which the entry matches its own hash or (when only contents were exchanged) the hash of
+    the entry now stored under that number; None if there is none.
+    """
     if link.record is None:
         return None
     for number in (link.number - 1, link.number + 1):

@@ -1,4 +1,4 @@
-"""The pages of the record, for observers and administrators."""
+"""Pages of the audit record, for observers and administrators."""
 
 from collections.abc import AsyncIterator, Callable
 from functools import wraps
@@ -16,7 +16,7 @@ from participation.audit import exports, operations, presentation, queries, rule
 from participation.audit.forms import FilterForm
 from participation.audit.models import Entry
 
-# The greatest number a database row can have; a greater one in an address is no entry.
+# The largest number a database row can have; a larger one in a URL is not an entry.
 GREATEST_NUMBER = 2**63 - 1
 
 
@@ -24,7 +24,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def for_readers(view: View) -> View:
-    """Visitors are asked to sign in; accounts that may not read the record are refused."""
+    """Decorate a view: visitors are asked to sign in; accounts that may not read the log are refused."""
 
     @wraps(view)
     def guarded(request: HttpRequest, **parts: object) -> HttpResponseBase:
@@ -38,7 +38,7 @@ def for_readers(view: View) -> View:
 @require_safe
 @for_readers
 def entries(request: HttpRequest) -> HttpResponse:
-    """``?below=`` continues a list; the other parameters are those of the form."""
+    """The list of entries. ``?below=`` is the cursor; the other parameters are those of the form."""
     form = FilterForm(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
     page = queries.page(queries.entries(**chosen), below=_below(request))

@@ -1,4 +1,4 @@
-"""``manage.py audit verify|list``: the record of official acts, from the command line."""
+"""``manage.py audit verify|list``: verify or list the audit record on the command line."""
 
 import re
 from typing import Any
@@ -10,19 +10,21 @@ from participation.audit.verifying import Fault, Head
 
 
 class Command(BaseCommand):
-    help = "Verify the hash chain of official acts (exit code 1 and a line for each fault), or list entries."
+    help = "Verify the hash chain of official acts (exit code 1 and one line per fault), or list entries."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parts = parser.add_subparsers(dest="what", required=True)
-        verify = parts.add_parser("verify", help="find any changed, removed, inserted or swapped entry")
+        verify = parts.add_parser("verify", help="find every changed, removed, inserted or swapped entry")
         verify.add_argument(
             "--noted",
             metavar="NUMBER:HASH",
-            help="an entry's hash written down earlier, which must still hold",
+            help="number and hash of an entry, written down earlier, that must still match",
         )
         listed = parts.add_parser("list", help="entries, newest first")
         listed.add_argument("--action", default="", help="only this act, e.g. poll.opened")
-        listed.add_argument("--subject", default="", help="only this subject (poll:12) or kind (poll)")
+        listed.add_argument(
+            "--subject", default="", help="only this subject (poll:12) or kind of subject (poll)"
+        )
         listed.add_argument("--limit", type=int, default=20)
 
     def handle(self, *, what: str, **options: Any) -> None:
@@ -57,5 +59,5 @@ class Command(BaseCommand):
 def _head(noted: str) -> Head:
     found = re.fullmatch(r"([1-9][0-9]{0,17}):([0-9a-f]{64})", noted)
     if not found:
-        raise CommandError("--noted takes an entry's number and its hash, e.g. 12:9f86…")
+        raise CommandError("--noted expects the number and hash of an entry, e.g. 12:9f86…")
     return Head(int(found[1]), found[2])
