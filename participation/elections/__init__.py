@@ -1,1 +1,1 @@
-"""Official elections, and when polls related to them may not be published."""
+"""Official elections and the periods in which results of related polls may not be published."""

@@ -1,9 +1,9 @@
-"""When a publication ban holds: pure, with the clock given."""
+"""Computes publication bans. Pure: the caller passes the current time."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 
-# Türkiye's time has been UTC+3 in summer and winter since 2016.
+# Türkiye has used UTC+3 all year since 2016.
 ISTANBUL = timezone(timedelta(hours=3), "Europe/Istanbul")
 
 
@@ -19,6 +19,6 @@ class Span:
 
 
 def span(*, polling_day: date, days_before: int, ends_at: time) -> Span:
-    """The ban that a rule gives: whole days before polling day, and polling day until ``ends_at``."""
+    """The ban under a rule: ``days_before`` days before polling day, and polling day until ``ends_at``."""
     first = datetime.combine(polling_day - timedelta(days=days_before), time.min, ISTANBUL)
     return Span(first, datetime.combine(polling_day, ends_at, ISTANBUL))

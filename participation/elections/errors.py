@@ -1,4 +1,4 @@
-"""What the rules about the election calendar refuse."""
+"""Refusals of the election calendar."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""Forms of the calendar. Times are typed in Europe/Istanbul."""
+"""Forms of the election calendar. Times are entered in Europe/Istanbul."""
 
 from django import forms
 from django.http import QueryDict
@@ -9,7 +9,7 @@ from participation.elections.operations import ElectionDraft
 
 
 class _Day(forms.DateInput):
-    """The browser's own picker."""
+    """A date input with the browser's own picker."""
 
     input_type = "date"
 
@@ -42,7 +42,7 @@ class ReasonField(forms.CharField):
 
 
 class ElectionForm(forms.Form):
-    """A new election; what is left empty of the ban follows from the law."""
+    """A new election. Ban fields that are left empty are derived from the rule in force."""
 
     name = forms.CharField(label=_("Name of the election"), max_length=200)
     polling_day = forms.DateField(label=_("Polling day"), widget=_Day())
@@ -78,7 +78,7 @@ class ElectionForm(forms.Form):
 
 
 class CorrectionForm(ElectionForm):
-    """``revision`` is what the officer saw when opening the form."""
+    """``revision`` is the one the officer saw when opening the form."""
 
     called_off = forms.BooleanField(label=_("The election will not take place: no ban holds"), required=False)
     reason = ReasonField()
@@ -90,7 +90,7 @@ class CorrectionForm(ElectionForm):
 
 
 class RuleForm(forms.Form):
-    """What the law says from a day on."""
+    """The law's rule from a given day on."""
 
     in_force_from = forms.DateField(label=_("In force for polling days from"), widget=_Day())
     days_before = forms.IntegerField(

@@ -1,4 +1,4 @@
-"""Elections and the dated rules from which their publication bans follow."""
+"""Elections, and the dated rules from which their publication bans are derived."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -8,10 +8,10 @@ LONGEST_BAN_DAYS = 60
 
 
 class EmbargoRule(models.Model):
-    """What the law says for elections whose polling day is ``in_force_from`` or later, until the next rule.
+    """The law for elections whose polling day is ``in_force_from`` or later, until the next rule.
 
-    Polls may not be published from 00:00 of the day ``days_before`` days before polling day until ``ends_at``
-    on polling day itself, both in Europe/Istanbul.
+    Results may not be published from 00:00 of the day ``days_before`` days before polling day until
+    ``ends_at`` on polling day itself, both in Europe/Istanbul.
     """
 
     in_force_from = models.DateField(_("in force for polling days from"), unique=True)
@@ -37,9 +37,9 @@ class EmbargoRule(models.Model):
 
 class Election(models.Model):
     """An official election. From ``embargo_from`` (inclusive) until ``embargo_until`` (exclusive; UTC) no
-    result of a poll related to it is published, unless it was ``called_off``.
+    result of a related poll is published, unless the election was ``called_off``.
 
-    ``revision`` grows with each correction, so that of two in the same instant one finds the other's.
+    ``revision`` grows with each correction, so that of two concurrent corrections one is refused.
     """
 
     name = models.CharField(_("name of the election"), max_length=200)

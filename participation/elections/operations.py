@@ -1,4 +1,4 @@
-"""Writing the calendar. Each act is on the audit record, a correction with its reason."""
+"""Writing the election calendar. Each act is recorded in the audit record, a correction with its reason."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -20,8 +20,9 @@ from participation.people.models import User
 
 @dataclass(frozen=True, kw_only=True)
 class ElectionDraft:
-    """What an officer says of an election; what is None or empty of the ban follows from the rule in force on
-    polling day."""
+    """What an officer enters. Ban fields that are None or empty are derived from the rule in force on polling
+    day.
+    """
 
     name: str
     polling_day: date
@@ -33,7 +34,7 @@ class ElectionDraft:
 
 @transaction.atomic
 def enter_election(*, officer: User, draft: ElectionDraft) -> Election:
-    """Put an election in the calendar.
+    """Add an election to the calendar.
 
     Raises OfficersOnly, ElectionKnown (same name and day), ValidationError (no rule for that day, or a ban
     that ends before it begins or begins after polling day).
@@ -56,12 +57,11 @@ def enter_election(*, officer: User, draft: ElectionDraft) -> Election:
 def correct_election(
     *, officer: User, election: Election, revision: int, draft: ElectionDraft, reason: str
 ) -> Election:
-    """Bring ``election`` to what ``draft`` says; ``revision`` is the one that the officer saw. A ban that
-    holds or is over can be corrected, too: the record keeps what it was. Where nothing changes, nothing is
-    recorded.
+    """Update ``election`` to ``draft``; ``revision`` is the one that the officer saw.
 
-    Raises OfficersOnly, ElectionChanged (corrected since), ElectionKnown, ValidationError (no reason, or as
-    for ``enter_election``).
+    A ban that is active or over can be corrected too: the audit record keeps the old values. If nothing
+    changes, nothing is recorded. Raises OfficersOnly, ElectionChanged (corrected since), ElectionKnown,
+    ValidationError (no reason, or as for ``enter_election``).
     """
     rules.require_officer(officer)
     _require_reason(reason)
@@ -71,7 +71,7 @@ def correct_election(
     after = _facts(wanted)
     changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     values = _complete(draft) if changes else {}
-    # Compare and set: of two corrections in the same instant the second finds no row any more.
+    # Compare and set: of two concurrent corrections the second matches no row.
     rows = Election.objects.filter(pk=election.pk, revision=revision)
     try:
         with transaction.atomic():
@@ -101,9 +101,9 @@ def set_rule(
     legal_reference: str,
     reason: str,
 ) -> EmbargoRule:
-    """Say what the law is for polling days from ``in_force_from`` on, in place of what was said for that day.
+    """Create or replace the rule for polling days from ``in_force_from`` on.
 
-    Elections that are in the calendar keep their bans. Raises OfficersOnly, ValidationError.
+    Elections already in the calendar keep their bans. Raises OfficersOnly, ValidationError.
     """
     rules.require_officer(officer)
     _require_reason(reason)
@@ -128,7 +128,7 @@ def set_rule(
 
 
 def _complete(draft: ElectionDraft) -> dict[str, Any]:
-    """The fields of the election, with the rule's for what the draft leaves open."""
+    """The fields of the election, completed from the rule where the draft leaves them empty."""
     starts, ends, law = draft.embargo_from, draft.embargo_until, draft.legal_reference.strip()
     if starts is None or ends is None or not law:
         rule = queries.rule_on(draft.polling_day)
@@ -153,12 +153,12 @@ def _complete(draft: ElectionDraft) -> dict[str, Any]:
 
 
 def _check(row: Model) -> None:
-    """Shape alone: whether there is such a row already is asked of the database when it is written."""
+    """Validate shape only: the database checks uniqueness when the row is written."""
     row.full_clean(validate_unique=False, validate_constraints=False)
 
 
 def _refuse_known(election: Election, error: IntegrityError) -> None:
-    """Raises ElectionKnown where that is what the database objected to, otherwise ``error`` again."""
+    """Raise ElectionKnown if that is what the database objected to, otherwise ``error`` again."""
     same = Election.objects.filter(name=election.name, polling_day=election.polling_day)
     if same.exclude(pk=election.pk).exists():
         raise ElectionKnown from error
@@ -171,7 +171,7 @@ def _require_reason(reason: str) -> None:
 
 
 def _facts(election: Election) -> dict[str, Any]:
-    """For the record; times in Europe/Istanbul."""
+    """Field values for the audit record; times in Europe/Istanbul."""
     return {
         "name": election.name,
         "polling_day": election.polling_day.isoformat(),

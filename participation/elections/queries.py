@@ -1,4 +1,4 @@
-"""Reading the calendar. What may be published now is asked here and nowhere else."""
+"""Reading the election calendar. The only place that decides what may be published now."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,7 +25,7 @@ class Embargo:
 
     @property
     def reason(self) -> str:
-        """Why a result related to the election is not published, in the language active now."""
+        """Why a result related to the election is not published, in the active language."""
         words = _(
             "This result cannot be published until %(until)s because of an election: %(election)s (%(law)s)."
         )
@@ -33,7 +33,7 @@ class Embargo:
 
 
 def embargo_now(election_id: int | None, now: datetime) -> Embargo | None:
-    """The ban of that election if it holds at ``now``; None where there is none, or no election at all."""
+    """The ban of that election if active at ``now``; None otherwise, and for no or an unknown election."""
     if election_id is None:
         return None
     found = Election.objects.filter(pk=election_id).first()
@@ -41,14 +41,15 @@ def embargo_now(election_id: int | None, now: datetime) -> Embargo | None:
 
 
 def embargo_at(election: Election, now: datetime) -> Embargo | None:
-    """The ban of ``election``, if it holds at ``now``."""
+    """The ban of ``election`` if it is active at ``now``, otherwise None."""
     holds = Span(election.embargo_from, election.embargo_until).holds(now)
     return embargo_of(election) if holds and not election.called_off else None
 
 
 def embargoes_between(since: datetime, until: datetime) -> list[Embargo]:
-    """Every ban that holds at some moment from ``since`` (inclusive) until ``until`` (exclusive), the
-    earliest first. Those of several elections may overlap."""
+    """Every ban active at some moment from ``since`` (inclusive) until ``until`` (exclusive), earliest first.
+    Bans of several elections may overlap.
+    """
     found = Election.objects.filter(called_off=False, embargo_from__lt=until, embargo_until__gt=since)
     return [embargo_of(election) for election in found.order_by("embargo_from", "pk")]
 
@@ -65,12 +66,12 @@ def embargo_of(election: Election) -> Embargo:
 
 
 def coming(now: datetime) -> QuerySet[Election]:
-    """Elections whose polling day is not over or whose ban still holds, the next one first."""
+    """Elections whose polling day is not over or whose ban is still active, the next one first."""
     return _over(now, False).order_by("polling_day", "pk")
 
 
 def past(now: datetime) -> QuerySet[Election]:
-    """The others, the latest first."""
+    """All other elections, the latest first."""
     return _over(now, True).order_by("-polling_day", "pk")
 
 

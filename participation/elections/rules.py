@@ -1,4 +1,4 @@
-"""Who may keep the calendar. Everybody may read it."""
+"""Who may edit the election calendar. Everybody may read it."""
 
 from django.contrib.auth.models import AnonymousUser
 

@@ -1,8 +1,8 @@
-"""Addresses below ``/takvim/``."""
+"""URLs below ``/takvim/``."""
 
 from django.urls import path
 
-import participation.converters  # noqa: F401 - knows <number:…>
+import participation.converters  # noqa: F401 - registers <number:…>
 from participation.elections import views
 
 app_name = "elections"

@@ -1,4 +1,4 @@
-"""The calendar, for everybody; its forms, for officers."""
+"""The public election calendar, and its forms for officers."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -15,13 +15,13 @@ from participation.staff_pages import form_methods, form_page, objection, only_f
 
 PAST_SHOWN = 20
 
-#: Refuses everybody who is no officer (OfficersOnly, 403).
+#: Refuses users who are not officers (OfficersOnly, 403).
 officers_only = only_for(rules.require_officer)
 
 
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
-    """What may not be published when, and why; officers find their forms here."""
+    """Show current and past bans and their reasons; officers also see links to the forms."""
     now = timezone.now()
     coming = list(queries.coming(now))
     return render(
@@ -78,7 +78,7 @@ def correct(request: HttpRequest, election_id: int) -> HttpResponse:
 @form_methods
 @officers_only
 def rule(request: HttpRequest) -> HttpResponse:
-    """A new rule, or a known one anew: the newest stands in the form."""
+    """Add a rule or replace an existing one; the form starts with the newest rule."""
     form = RuleForm(posted(request), queries.rules().first())
     officer = rules.require_officer(request.user)
     status = None

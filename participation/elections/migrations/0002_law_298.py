@@ -1,5 +1,6 @@
-"""What Law 298 says: no polls in the ten days before polling day (m. 55/B, added by Law 5980 of 2010), nor on
-polling day before 21:00 (m. 80). Officers can change it: rules are data, dated."""
+"""The rule of Law 298: no polls in the ten days before polling day (m. 55/B, added by Law 5980 of 2010), nor
+on polling day before 21:00 (m. 80). Officers can change it: rules are dated data.
+"""
 
 from datetime import date, time
 
