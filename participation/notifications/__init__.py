@@ -1,1 +1,1 @@
-"""What reaches whom: notices on the site, and a daily mail for those who ask for it."""
+"""Notices on the site, and a daily mail for those who ask for it."""

@@ -1,4 +1,6 @@
-"""The daily mail: once a day to whoever asked for it and has something unread, with a link that ends it."""
+"""The daily mail: sent once a day to residents who asked for it and have unread notices, with an unsubscribe
+link.
+"""
 
 import logging
 from datetime import date
@@ -22,9 +24,9 @@ from participation.people.models import User
 
 logger = logging.getLogger(__name__)
 
-#: From this hour on, in the city.
+#: Mails are sent from this hour on, in the site's time zone.
 HOUR: Final = 8
-#: Mails of one run, so that other jobs of the clock do not wait; and how long a failure makes it pause.
+#: The maximum of mails per run, so that other scheduled jobs do not wait, and the pause after a failure.
 MOST_AT_ONCE: Final = 10
 PAUSE_SECONDS: Final = 600
 MOST_IN_A_MAIL: Final = 20
@@ -33,7 +35,9 @@ _PAUSED: Final = "notifications:mail-paused"
 
 
 def send_due() -> int:
-    """Send the mails of today that are due; how many. A mail that fails is not sent again the same day."""
+    """Send the mails of today that are due; return how many. A mail that fails is not sent again the same
+    day.
+    """
     now = timezone.localtime()
     if now.hour < HOUR or cache.get(_PAUSED):
         return 0
@@ -43,7 +47,7 @@ def send_due() -> int:
         try:
             sent += _send(digest, now.date())
         except OSError as error:
-            # By its kind alone: its words may hold an address.
+            # The exception type only: its message may contain an e-mail address.
             logger.error("Daily mails paused: %s", type(error).__name__)
             cache.set(_PAUSED, True, PAUSE_SECONDS)
             break
@@ -51,7 +55,7 @@ def send_due() -> int:
 
 
 def _send(digest: Digest, today: date) -> bool:
-    """Whether there was something to send. Of two processes one claims the day."""
+    """Whether there was something to send. Of two processes only one claims the day."""
     if not Digest.objects.filter(pk=digest.pk, sent_on__lt=today).update(sent_on=today):
         return False
     resident = digest.resident
@@ -68,7 +72,7 @@ def _send(digest: Digest, today: date) -> bool:
 
 
 def message(resident: User, told: list[saying.Said], more: int) -> EmailMessage:
-    """In the language active now. ``more``: unread ones that it does not name."""
+    """The mail in the active language. ``more``: the number of unread notices that it does not list."""
     leave = absolute(leaving_address(resident))
     context = {
         "told": [(it.words, absolute(saying.address_of(it.notice))) for it in told],
@@ -81,7 +85,7 @@ def message(resident: User, told: list[saying.Said], more: int) -> EmailMessage:
         subject=_("What is new for you on Meydan"),
         body=render_to_string("notifications/digest.txt", context),
         to=[resident.email],
-        # RFC 8058: mail programs offer a button that needs no page and no sign-in.
+        # RFC 8058: mail programs offer a button that works without a page or sign-in.
         headers={"List-Unsubscribe": f"<{leave}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
     )
 
@@ -91,13 +95,13 @@ def absolute(path: str) -> str:
 
 
 def leaving_address(resident: User) -> str:
-    """The key is in the query, which no log of the proxy holds."""
+    """The unsubscribe URL. Its key is in the query string, which the proxy does not log."""
     key = signing.Signer(salt=_SALT).sign(resident.public_id.hex)
     return f"{reverse('notifications:leave')}?{urlencode({'k': key})}"
 
 
 def leaver(key: str) -> User | None:
-    """Whose link it is; None for one that we have not made."""
+    """The account whose unsubscribe key this is; None for a key without a valid signature."""
     try:
         public_id = UUID(signing.Signer(salt=_SALT).unsign(key))
     except (signing.BadSignature, ValueError):

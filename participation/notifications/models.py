@@ -1,4 +1,4 @@
-"""Notices, and who wants them by mail."""
+"""Notices, and the residents who want them by mail."""
 
 from django.conf import settings
 from django.db import models
@@ -7,19 +7,20 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Notice(models.Model):
-    """Something that ``resident`` should hear of. ``kind`` says whose words tell it (``registry``),
-    ``subject`` what it is about, such as ``thread:12``. ``read_at`` tells whether it was read, never when: it
-    is then ``at``.
+    """Something that ``resident`` is notified of.
 
-    While it is unread, more of the same kind about the same subject are this one: ``count`` grows, ``at``
-    moves, and ``address`` (of the Turkish page) stays that of the first.
+    ``kind`` selects the wording (``registry``), ``subject`` is what it is about, such as ``thread:12``.
+    ``read_at`` shows whether it was read, never when: it is set to ``at``.
+
+    While it is unread, further notices of the same kind and subject are merged into it: ``count`` grows,
+    ``at`` moves, and ``address`` (the path of the Turkish page) stays that of the first.
     """
 
     resident = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=40)
     subject = models.CharField(max_length=60)
     address = models.CharField(max_length=300)
-    #: For the words; never what somebody wrote, which may have to be hidden.
+    #: Data for the wording; never text that somebody wrote, which may have to be hidden.
     details = models.JSONField(default=dict)
     count = models.PositiveIntegerField(default=0)
     at = models.DateTimeField()
@@ -49,8 +50,9 @@ class Notice(models.Model):
 
 
 class Digest(models.Model):
-    """``resident`` wants a mail a day about what is unread, in ``language``. ``sent_on``: the last day (in
-    the city) on which it was seen to."""
+    """``resident`` wants a daily mail of unread notices in ``language``. ``sent_on`` is the last day (in the
+    site's time zone) that was processed for it.
+    """
 
     resident = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="digest"

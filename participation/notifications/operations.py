@@ -1,4 +1,4 @@
-"""Telling people, and remembering what they have read."""
+"""Notifying people, and marking notices as read."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
@@ -25,8 +25,10 @@ def notify(
     address: str,
     details: Mapping[str, Any] | None = None,
 ) -> None:
-    """Tell ``residents`` (ids of accounts). Who has an unread notice of the same kind and subject gets no
-    second one: it counts one more. ``address``: the path of the Turkish page. Five queries, however many.
+    """Notify ``residents`` (ids of accounts).
+
+    For a resident with an unread notice of the same kind and subject, that notice's count grows instead.
+    ``address``: the path of the Turkish page. Runs five queries, however many residents there are.
     """
     active = User.objects.filter(pk__in=residents, is_active=True)
     told = set(active.values_list("pk", flat=True))
@@ -55,7 +57,7 @@ def notify(
     insert(told, 0)
     unread = Notice.objects.filter(resident__in=told, kind=kind, subject=subject, read_at=None)
     if unread.update(count=F("count") + 1, at=now, mailed_at=None) < len(told):
-        # Read by its owner between the two: then it is a new one.
+        # Its owner read it between the two queries, so they get a new one.
         insert(told - set(unread.values_list("resident", flat=True)), 1)
 
 
@@ -64,23 +66,26 @@ def mark_read(*, notice: Notice) -> None:
 
 
 def mark_subjects_read(*, resident: User, kinds: Collection[str], subjects: Collection[str]) -> None:
-    """Somebody has seen what notices are about without having come by them."""
+    """Mark notices as read whose subject the resident has seen without following the notice."""
     _mark(Notice.objects.filter(resident=resident, kind__in=kinds, subject__in=subjects))
 
 
 def mark_all_read(*, resident: User, seen: datetime) -> None:
-    """As they were at ``seen``, when the page was made: what has come since was seen by nobody."""
+    """Mark notices as read up to ``seen``, when the page was rendered: nobody has seen later ones."""
     _mark(Notice.objects.filter(resident=resident, at__lte=seen))
 
 
 def _mark(notices: QuerySet[Notice]) -> None:
-    """With the time of the notice itself: when somebody followed one that leads to a vote would tell when
-    they voted."""
+    """Set ``read_at`` to the notice's own time: the time of following a notice to a vote would reveal the
+    time of voting.
+    """
     notices.filter(read_at=None).update(read_at=F("at"))
 
 
 def want_digest(*, resident: User, on: bool, language: str = "tr") -> None:
-    """The first mail comes tomorrow at the earliest. Raises ValueError for an unknown language."""
+    """Subscribe or unsubscribe. The first mail comes tomorrow at the earliest. Raises ValueError for an
+    unknown language.
+    """
     if not on:
         Digest.objects.filter(resident=resident).delete()
         return
@@ -94,7 +99,7 @@ def want_digest(*, resident: User, on: bool, language: str = "tr") -> None:
 
 
 def forget_old() -> int:
-    """Delete notices older than ``KEPT``; how many."""
+    """Delete notices older than ``KEPT``; return how many."""
     due = Notice.objects.filter(at__lt=timezone.now() - KEPT).order_by("at")
     ids = list(due.values_list("pk", flat=True)[:DELETED_AT_ONCE])
     return Notice.objects.filter(pk__in=ids).delete()[0] if ids else 0

@@ -7,17 +7,17 @@ from django.db.models import QuerySet
 from participation.notifications.models import Digest, Notice
 from participation.people.models import User
 
-#: The header counts no further.
+#: The upper bound of the count in the page header.
 MOST_COUNTED = 100
 
 
 def notices_of(resident: User) -> QuerySet[Notice]:
-    """The newest first."""
+    """Newest first."""
     return Notice.objects.filter(resident=resident)
 
 
 def unread(resident: User) -> int:
-    """How many are unread, up to ``MOST_COUNTED``; one query."""
+    """The number of unread notices, at most ``MOST_COUNTED``; one query."""
     return Notice.objects.filter(resident=resident, read_at=None).order_by()[:MOST_COUNTED].count()
 
 
@@ -31,5 +31,5 @@ def wants_digest(resident: User) -> bool:
 
 
 def languages(residents: Collection[int]) -> dict[int, str]:
-    """In which language these accounts asked for mails; those that asked for none are left out."""
+    """The language in which each account asked for mails; accounts that asked for none are left out."""
     return dict(Digest.objects.filter(resident__in=residents).values_list("resident", "language"))

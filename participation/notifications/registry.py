@@ -1,4 +1,4 @@
-"""How notices are said: each app registers the kinds that it gives, in ``AppConfig.ready()``."""
+"""Kinds of notices and their wording; each app registers its kinds in ``AppConfig.ready()``."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -11,10 +11,11 @@ Facts = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """``words``: facts and how many → a sentence in the language active now.
+    """``words`` turns facts and a count into a sentence in the active language.
 
-    ``facts``: reader and subjects → what the words need of each subject that this reader may still see, read
-    in as many queries for many as for one. None: the words need the notice's details alone.
+    ``facts`` maps a reader and subjects to what the words need of each subject that this reader may still
+    see, with a number of queries independent of the number of subjects. None: the words need only the
+    notice's details.
     """
 
     words: Callable[[Facts, int], str]
@@ -29,5 +30,5 @@ def register(name: str, kind: Kind) -> None:
 
 
 def find(name: str) -> Kind | None:
-    """None: the app that gave such notices is no longer there."""
+    """None if the app that registered this kind has been removed."""
     return _kinds.get(name)

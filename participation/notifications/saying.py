@@ -1,4 +1,4 @@
-"""Notices in words, at the moment they are read: in the reader's language, and with what they may see now."""
+"""Notices as text, rendered on read: in the reader's language and with what they may see now."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from participation.people.models import User
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """``gone``: what it is about can no longer be read; then the words say no more than that."""
+    """``gone``: the subject can no longer be read; then ``words`` say only that."""
 
     notice: Notice
     words: str
@@ -24,7 +24,7 @@ class Said:
 
 
 def said(reader: User, notices: Collection[Notice]) -> list[Said]:
-    """In the order given; each kind asks once."""
+    """Render ``notices`` in the given order, with one fact query per kind."""
     facts: dict[int, registry.Facts | None] = {}
     for name, group in groupby(sorted(notices, key=lambda it: it.kind), key=lambda it: it.kind):
         facts |= _facts(reader, registry.find(name), list(group))
@@ -50,7 +50,7 @@ def _said(notice: Notice, facts: registry.Facts | None) -> Said:
 
 
 def address_of(notice: Notice) -> str:
-    """Where it leads, in the language active now."""
+    """The path that the notice links to, in the active language."""
     language = get_language() or settings.LANGUAGE_CODE
     with override(settings.LANGUAGE_CODE):
         return translate_url(notice.address, language)

@@ -1,8 +1,8 @@
-"""Addresses below ``/bildirimler/``."""
+"""URLs below ``/bildirimler/``."""
 
 from django.urls import path
 
-import participation.converters  # noqa: F401 - knows <number:…>
+import participation.converters  # noqa: F401 - registers <number:…>
 from participation.notifications import views
 
 app_name = "notifications"

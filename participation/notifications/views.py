@@ -1,4 +1,4 @@
-"""The list of notices, and the daily mail: asked for when signed in, ended by anybody who has its link."""
+"""The list of notices, and the daily mail: subscribed when signed in, ended by anybody who has its link."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -21,7 +21,7 @@ NOTICES_ON_A_PAGE = 30
 
 
 def _resident(request: HttpRequest) -> User:
-    """Only behind ``login_required``."""
+    """The signed-in account; only used behind ``login_required``."""
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user
@@ -48,7 +48,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 def follow(request: HttpRequest, notice_id: int) -> HttpResponse:
-    """Leads to what a notice is about, which is then read."""
+    """Mark a notice as read and redirect to its subject."""
     notice = get_object_or_404(queries.notices_of(_resident(request)), pk=notice_id)
     operations.mark_read(notice=notice)
     return redirect(saying.address_of(notice))
@@ -57,7 +57,7 @@ def follow(request: HttpRequest, notice_id: int) -> HttpResponse:
 @require_POST
 @login_required
 def read_all(request: HttpRequest) -> HttpResponse:
-    """``seen``: when the page with the button was made."""
+    """Mark notices as read. ``seen``: the time when the page with the button was rendered."""
     try:
         seen = parse_datetime(request.POST.get("seen", ""))
     except ValueError:
@@ -83,9 +83,11 @@ def digest(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest) -> HttpResponse:
-    """The link at the end of each daily mail. GET asks, POST ends it: from the page, or from a mail program
-    (RFC 8058), which has no cookie; the signed key stands for both. A link that is followed by a scanner of
-    mails ends nothing."""
+    """The unsubscribe link of each daily mail.
+
+    GET asks; POST unsubscribes, from the page or from a mail program (RFC 8058) that has no cookie, so the
+    signed key replaces sign-in and CSRF token. A mail scanner that follows the link unsubscribes nobody.
+    """
     resident = mailing.leaver(request.GET.get("k", ""))
     if resident is None:
         raise Http404
