@@ -1,4 +1,4 @@
-"""Where allauth meets this project: accounts are made by our operation, words and mails are ours."""
+"""The project's allauth adapters: our operation creates accounts, our texts and mails replace allauth's."""
 
 import base64
 import hashlib
@@ -24,7 +24,7 @@ from realtime import publishing
 
 
 def _cipher() -> MultiFernet:
-    """Encrypts with ``SECRET_KEY`` and still reads what its fallbacks encrypted."""
+    """Encrypts with ``SECRET_KEY``; also decrypts what its fallback keys encrypted."""
     keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     digests = [hashlib.sha256(f"meydan.second-step:{key}".encode()).digest() for key in keys]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
@@ -61,18 +61,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         form: BaseForm,
         commit: bool = True,  # noqa: ARG002
     ) -> User:
-        """The empty ``user`` that allauth prepared is left aside."""
+        """Create the account by our operation; the empty ``user`` that allauth prepared is not used."""
         data = form.cleaned_data
         return operations.create_account(
             email=data["email"], password=data["password1"], district=data.get("district")
         )
 
     def set_password(self, user: User, password: str) -> None:
-        """Of a change, of one forgotten and of the first one alike."""
+        """Called for a changed, a reset and a first password alike."""
         operations.set_password(user=user, password=password)
 
     def logout(self, request: HttpRequest) -> None:
-        """Pages left open elsewhere in the browser stop following what only this account might."""
+        """Open pages in other tabs stop following topics that only this account may follow."""
         user_id = request.user.pk
         super().logout(request)
         publishing.recheck(user_id)
@@ -109,7 +109,7 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     }
 
     def encrypt(self, text: str) -> str:
-        """Second-step secrets in the database are of no use without the installation's secret key."""
+        """Encrypt second-factor secrets, so that the database alone does not reveal them."""
         return _cipher().encrypt(text.encode()).decode("ascii")
 
     def decrypt(self, encrypted_text: str) -> str:
@@ -121,8 +121,9 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
 
 def by_day(*, instance: Authenticator, **_signal: Any) -> None:
-    """A passkey tells the days of its making and of its last use, nothing finer: it is used to sign in, and
-    whoever signs in to answer a poll answers within minutes."""
+    """Truncate a passkey's times of creation and last use to days: it is used to sign in, and people who sign
+    in to answer a poll answer within minutes.
+    """
     instance.created_at = days.begun(instance.created_at)
     instance.last_used_at = instance.last_used_at and days.begun(instance.last_used_at)
     if viewed := instance.data.get("viewed_at"):
@@ -131,5 +132,5 @@ def by_day(*, instance: Authenticator, **_signal: Any) -> None:
 
 
 def second_step_added(*, user: User, **_signal: Any) -> None:
-    """allauth says by a signal alone that a passkey, a security key or an app was added."""
+    """allauth reports a new passkey, security key or authenticator app only by this signal."""
     operations.revoke_tokens_by_password(user=user)

@@ -1,4 +1,4 @@
-"""Accounts in the technical admin: to be looked at, never changed or deleted there."""
+"""Accounts in the technical admin: read-only."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from participation.people.models import Profile, User
 
 
 class LookOnly(admin.options.BaseModelAdmin):  # type: ignore[type-arg]
-    """Open to administrators, for looking."""
+    """Read-only for administrators."""
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
         return rules.is_administrator(request.user)

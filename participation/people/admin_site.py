@@ -1,4 +1,4 @@
-"""The technical admin: for administrators who signed in with a second step, and for looking only."""
+"""The technical admin: read-only, for administrators who signed in with a second factor."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -16,10 +16,10 @@ from participation.people.models import User
 
 
 class TechnicalAdminSite(AdminSite):
-    """What official acts change is changed on the site's own pages, where it is recorded.
+    """Official acts are done on the site's own pages, where they are recorded.
 
-    An account with a second factor cannot sign in without it, so having one is enough here. The accounts of
-    a demo are let in without.
+    An account with a second factor cannot sign in without it, so having one is sufficient here. Demo accounts
+    are admitted without one.
     """
 
     site_header = site_title = "Meydan"
@@ -36,7 +36,7 @@ class TechnicalAdminSite(AdminSite):
         request: HttpRequest,
         extra_context: dict[str, object] | None = None,  # noqa: ARG002
     ) -> HttpResponse:
-        """Nobody signs in here: the site's own sign-in page knows every way and every second step."""
+        """Redirect to the site's own sign-in page, which supports every method and second factor."""
         if not isinstance(request.user, User):
             return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
         if not rules.is_administrator(request.user):
@@ -51,7 +51,7 @@ class TechnicalAdminSite(AdminSite):
         request: HttpRequest,  # noqa: ARG002
         extra_context: dict[str, object] | None = None,  # noqa: ARG002
     ) -> HttpResponse:
-        """Nor is a password changed here: the site's own page also writes the mail that tells of it."""
+        """Redirect to the site's own page, which also sends the notification mail."""
         return redirect("account_change_password")
 
     password_change_done = password_change  # type: ignore[assignment]

@@ -1,4 +1,4 @@
-"""Accounts with a published password must never meet real residents."""
+"""Checks that demo accounts, whose password is published, never exist outside demo mode."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,17 +13,17 @@ from participation.people.models import DEMO_DOMAIN, User
 
 
 def demo_accounts_exist() -> bool:
-    """False, too, where the database has no tables yet."""
+    """Also False where the database has no tables yet."""
     if User._meta.db_table not in connection.introspection.table_names():
         return False
     return User.objects.filter(email__endswith=f"@{DEMO_DOMAIN}").exists()
 
 
 def refuse_demo_accounts() -> None:
-    """Raise ImproperlyConfigured when this installation is not a demo and its database comes from one."""
+    """Raise ImproperlyConfigured when the database has demo accounts and this installation is not a demo."""
     if not settings.DEMO_MODE and demo_accounts_exist():
         raise ImproperlyConfigured(
-            f"The database holds demo accounts (@{DEMO_DOMAIN}) whose password is published. Start with an"
+            f"The database has demo accounts (@{DEMO_DOMAIN}) whose password is published. Start with an"
             " empty database."
         )
 

@@ -1,4 +1,4 @@
-"""What the rules about accounts refuse."""
+"""Refusals of account operations."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""The forms of our own account pages."""
+"""Forms of the account pages that are not allauth's."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,7 +13,7 @@ from participation.territory.models import District, Neighbourhood
 
 
 class ProfileForm(forms.Form):
-    """What people say about themselves. Every field is optional and says what it is for."""
+    """What residents state about themselves. Every field is optional and explains its purpose."""
 
     display_name = forms.CharField(
         label=_("Name shown to others"),
@@ -80,7 +80,7 @@ class ProfileForm(forms.Form):
         return year
 
     def clean(self) -> dict[str, Any]:
-        """Who moves to another district leaves the old neighbourhood behind."""
+        """Clear the neighbourhood if the district was changed."""
         data = super().clean() or self.cleaned_data
         neighbourhood = data.get("neighbourhood")
         if neighbourhood and neighbourhood.district != data.get("district"):
@@ -103,7 +103,7 @@ class AccountSearchForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """An act that goes into the audit record."""
+    """An act that is recorded in the audit record."""
 
     reason = forms.CharField(
         label=_("Reason"), max_length=500, help_text=_("Goes into the audit record together with your name.")

@@ -1,4 +1,4 @@
-"""The mails that demo mode keeps in a folder instead of sending them (Django's file backend writes them)."""
+"""Reads the mails that demo mode stores in a folder instead of sending them (Django's file backend)."""
 
 import email
 import email.policy
@@ -11,14 +11,16 @@ from pathlib import Path
 
 from django.conf import settings
 
-# What the backend puts below each mail of a file.
+# The separator that the backend writes after each mail in a file.
 RULE = re.compile(rb"^-{79}\r?\n", re.MULTILINE)
 NAME = re.compile(r"[0-9A-Za-z-]+")
 
 
 @dataclass(frozen=True)
 class Mail:
-    """``ident`` is the file's name without its ending, a full stop and the mail's place in it, from 0."""
+    """``ident`` is the file name without its extension, a full stop, and the mail's index in the file, from
+    0.
+    """
 
     ident: str
     recipient: str
@@ -66,7 +68,7 @@ def _mails(path: Path) -> Iterator[Mail]:
 
 
 def _aware(date: datetime) -> datetime:
-    """Django writes UTC as -0000, which the standard reads as "of unknown zone"."""
+    """Django writes UTC as -0000, which the standard defines as an unknown zone."""
     return date.replace(tzinfo=date.tzinfo or UTC)
 
 

@@ -1,4 +1,4 @@
-"""Accounts and what they tell about residence. Nothing here says what anybody answered."""
+"""Accounts and their residence. Nothing here records what anybody answered."""
 
 import uuid
 from typing import ClassVar
@@ -18,12 +18,12 @@ from participation.people.sessions import SessionStore
 
 EARLIEST_BIRTH_YEAR = 1900
 LATEST_BIRTH_YEAR = 2100
-# A name nobody can own: the demo's accounts are known by it.
+# A reserved domain that identifies demo accounts.
 DEMO_DOMAIN = "meydan.example"
 
 
 class AssuranceLevel(models.IntegerChoices):
-    """How sure we are that the account is a resident; levels are ordered."""
+    """How certain the council is that the account belongs to a resident; levels are ordered."""
 
     EMAIL_ONLY = 10, _("e-mail only")
     ROLL_MATCHED = 20, _("matched with the roll")
@@ -31,14 +31,14 @@ class AssuranceLevel(models.IntegerChoices):
 
 
 class Sex(models.TextChoices):
-    """As the population register counts it, because answers are compared with its figures."""
+    """The categories of the population register, because answers are compared with its statistics."""
 
     FEMALE = "female", _("woman")
     MALE = "male", _("man")
 
 
 class Role(models.TextChoices):
-    """The names of the role groups. Every account is a resident; the rest is granted."""
+    """The names of the role groups. Every account is a resident; all other roles are granted."""
 
     RESIDENT = "resident", _("resident")
     MODERATOR = "moderator", _("moderator")
@@ -50,14 +50,16 @@ class Role(models.TextChoices):
 
 
 def demo_email(role: Role) -> str:
-    """The demo account that holds ``role``, such as moderator@meydan.example (admin@… for administrators)."""
+    """The address of the demo account with ``role``, such as moderator@meydan.example (admin@… for
+    administrators).
+    """
     return f"{'admin' if role == Role.ADMINISTRATOR else role}@{DEMO_DOMAIN}"
 
 
 class UserManager(BaseUserManager["User"]):
-    """Accounts are named by their e-mail address, kept in lower case.
+    """Accounts are identified by their e-mail address, stored in lower case.
 
-    There is no ``create_user``: accounts come from ``operations.create_account`` alone.
+    There is no ``create_user``: only ``operations.create_account`` creates accounts.
     """
 
     def get_by_natural_key(self, username: str | None) -> "User":
@@ -65,14 +67,14 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]
-    """An account. ``public_id`` is what the public record names; it tells nothing by itself."""
+    """An account. ``public_id`` identifies it in the audit record and reveals nothing by itself."""
 
-    # When somebody was last here is nobody's business: the column of the base class is left out.
+    # Removes the base class's column: the time of the last visit is not stored.
     last_login = None
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(_("e-mail address"), unique=True)
     display_name = models.CharField(_("name shown to others"), max_length=60, blank=True)
-    # The shown name as search compares it (``turkish.ascii_fold``); operations set both together.
+    # The display name as search compares it (``turkish.ascii_fold``); operations always set both.
     search_name = models.CharField(max_length=60, blank=True, editable=False, default="")
     is_active = models.BooleanField(_("active"), default=True)
     joined_on = models.DateField(_("joined on"), default=timezone.localdate, editable=False)
@@ -90,17 +92,17 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
 
     @cached_property
     def role_names(self) -> frozenset[str]:
-        """The groups this account is in, read once for each instance."""
+        """The names of the account's groups, read once per instance."""
         return frozenset(group.name for group in self.groups.all())
 
     @property
     def is_staff(self) -> bool:
-        """Whether the technical admin is open to this account (Django's name for it)."""
+        """Whether the account may use the technical admin (Django's name for it)."""
         return self.is_active and Role.ADMINISTRATOR in self.role_names
 
 
 class Profile(models.Model):
-    """Where a person lives and how sure we are of it. One for each account."""
+    """Residence and how certain it is. Each account has one."""
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="profile")
     district = models.ForeignKey(
@@ -149,7 +151,7 @@ class Profile(models.Model):
 
 
 class Session(AbstractBaseSession):
-    """A browser that is signed in, or fills in a form of several pages. ``expire_date`` begins a day."""
+    """A browser session, signed in or filling in a multi-page form. ``expire_date`` is a midnight."""
 
     account = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sessions")
 
@@ -159,11 +161,11 @@ class Session(AbstractBaseSession):
 
 
 class ApiToken(AbstractAuthToken):  # type: ignore[misc]
-    """A program's key to an account. Only its digest is kept; the token is shown once.
+    """A token by which a program acts as an account. Only its digest is stored; the token is shown once.
 
-    ``token_key`` is the token's beginning, by which a person recognises it. ``expiry`` None: never; else it
-    begins a day, since a program may well answer a poll as soon as it has its token.
-    ``by_password``: made over the API with the password alone, not on the account's page.
+    ``token_key`` is the beginning of the token, by which a person recognises it. ``expiry`` is None for
+    never, or a midnight, since a program may answer a poll as soon as it has its token. ``by_password``:
+    issued over the API with the password alone, not on the account's page.
     """
 
     created = models.DateField(default=timezone.localdate, editable=False)

@@ -1,4 +1,4 @@
-"""Every write to accounts. What others decide about an account goes into the audit record."""
+"""Every write to accounts. What others decide about an account is recorded in the audit record."""
 
 from collections.abc import Collection, Mapping
 
@@ -57,10 +57,10 @@ def create_account(
     display_name: str = "",
     email_confirmed: bool = False,
 ) -> User:
-    """A resident's account with its profile. ``password`` None: none can be used until one is set.
+    """Create a resident's account with its profile. ``password`` None: unusable until one is set.
 
-    ``email_confirmed`` says that the address is known to be the person's; otherwise whoever calls sees to
-    the confirmation. Raises EmailTaken.
+    ``email_confirmed``: the address is known to be the person's; otherwise the caller arranges the
+    confirmation. Raises EmailTaken.
     """
     user = User(email=email.lower(), display_name=display_name, search_name=ascii_fold(display_name))
     user.set_password(password)
@@ -80,10 +80,10 @@ def create_account(
 
 @transaction.atomic
 def create_residents(profiles: Mapping[str, Profile]) -> list[User]:
-    """Create accounts without passwords: the rows of ``create_account``, in one INSERT per table and batch.
+    """Create accounts without passwords: the rows of ``create_account``, with one INSERT per table and batch.
 
-    ``profiles``: unsaved, by e-mail address, each address known to be the person's; they get their user. An
-    address that is taken raises IntegrityError, and then nothing is stored.
+    ``profiles`` maps e-mail addresses, known to be the person's, to unsaved profiles, whose ``user`` is set
+    here. A taken address raises IntegrityError; then nothing is stored.
     """
     for email, profile in profiles.items():
         profile.user = User(email=email.lower())
@@ -101,7 +101,7 @@ def create_residents(profiles: Mapping[str, Profile]) -> list[User]:
 
 @transaction.atomic
 def grant_role(*, administrator: User | None, user: User, role: Role, reason: str) -> None:
-    """Give ``user`` a role; having it already changes and records nothing.
+    """Grant ``user`` a role. Idempotent: a repeated grant changes and records nothing.
 
     ``administrator`` None: the installation itself, from the command line. Raises NotAdministrator,
     RoleOfEverybody, ValidationError (no reason).
@@ -124,7 +124,7 @@ def grant_role(*, administrator: User | None, user: User, role: Role, reason: st
 
 @transaction.atomic
 def revoke_role(*, administrator: User, user: User, role: Role, reason: str) -> None:
-    """Take a role away; not having it changes and records nothing.
+    """Revoke a role. Idempotent: revoking a role the account lacks changes and records nothing.
 
     Raises NotAdministrator, RoleOfEverybody, LastAdministrator, ValidationError (no reason).
     """
@@ -159,13 +159,13 @@ def update_profile(
     birth_year: int | None,
     sex: str,
 ) -> Profile:
-    """What people say about themselves.
+    """Store what residents state about themselves.
 
-    Raises ResidenceConfirmed when the district or neighbourhood is no longer theirs to change, and
-    ValidationError for a neighbourhood of another district, a year nobody here is born in or a name with
-    characters that cannot be seen.
+    Raises ResidenceConfirmed when the resident may no longer change the district or neighbourhood, and
+    ValidationError for a neighbourhood of another district, an impossible year of birth or a name with
+    invisible characters.
     """
-    # With them a name turns the text around it, or looks like somebody else's.
+    # Invisible characters can reverse the text around a name, or make it look like somebody else's.
     if not is_line(display_name):
         raise ValidationError({"display_name": _("The name has characters in it that cannot be seen.")})
     profile = Profile.objects.select_for_update().select_related("user").get(user=user)
@@ -190,9 +190,9 @@ def update_profile(
 
 @transaction.atomic
 def set_assurance(*, officer: User, user: User, level: AssuranceLevel, reason: str) -> None:
-    """State how sure the council is that ``user`` lives in the district of the profile.
+    """Set how certain the council is that ``user`` lives in the district of the profile.
 
-    Raises NotOfficer, ValidationError (no reason, or no district to be sure of).
+    Raises NotOfficer, ValidationError (no reason, or no district to confirm).
     """
     if not rules.may_set_assurance(officer):
         raise NotOfficer
@@ -216,8 +216,11 @@ def set_assurance(*, officer: User, user: User, level: AssuranceLevel, reason: s
 
 @transaction.atomic
 def confirm_by_roll(*, residents: Collection[int], district: int) -> set[int]:
-    """An electoral roll says that these accounts (ids) live in ``district`` (id): so does their profile from
-    now on, at the level of the roll. Who has proved an identity stays as they are. Those whose level rose."""
+    """Confirm that these accounts (ids) live in ``district`` (id), according to an electoral roll: set the
+    district and the assurance level of their profiles.
+
+    Accounts with a proved identity stay unchanged. Returns the ids of those whose level rose.
+    """
     profiles = list(
         Profile.objects.select_for_update()
         .filter(user__in=residents, assurance__lte=AssuranceLevel.ROLL_MATCHED)
@@ -233,7 +236,9 @@ def confirm_by_roll(*, residents: Collection[int], district: int) -> set[int]:
 
 
 def end_confirmation_by_roll(*, residents: Collection[int]) -> None:
-    """No roll knows these accounts (ids) any more. Who has proved an identity stays as they are."""
+    """Lower the assurance level of accounts (ids) that are on no roll any more. Accounts with a proved
+    identity stay unchanged.
+    """
     Profile.objects.filter(user__in=residents, assurance=AssuranceLevel.ROLL_MATCHED).update(
         assurance=AssuranceLevel.EMAIL_ONLY
     )
@@ -241,7 +246,7 @@ def end_confirmation_by_roll(*, residents: Collection[int]) -> None:
 
 @transaction.atomic
 def suspend(*, administrator: User, user: User, reason: str) -> None:
-    """Close an account until it is reinstated: its sessions and tokens end at once.
+    """Close an account until it is reinstated. Its sessions and tokens end at once.
 
     Raises NotAdministrator, LastAdministrator, ValidationError (no reason).
     """
@@ -260,7 +265,7 @@ def suspend(*, administrator: User, user: User, reason: str) -> None:
 
 @transaction.atomic
 def reinstate(*, administrator: User, user: User, reason: str) -> None:
-    """Open a suspended account again. Raises NotAdministrator, ValidationError (no reason)."""
+    """Reopen a suspended account. Raises NotAdministrator, ValidationError (no reason)."""
     _require_administrator(administrator)
     _require_reason(reason)
     if not User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
@@ -271,10 +276,10 @@ def reinstate(*, administrator: User, user: User, reason: str) -> None:
 
 @transaction.atomic
 def issue_token(*, user: User, name: str, by_password: bool = False) -> str:
-    """A new API token of ``user``, returned this once and kept as a digest only.
+    """Issue an API token for ``user``. It is returned only here; the database stores its digest.
 
-    ``by_password``: nothing but the password was asked for; such a token ends when that is no longer enough.
-    Raises TokenNameTaken, TooManyTokens, ValidationError (no name, or a longer one than 60 characters).
+    ``by_password``: only the password was asked for; such a token ends when the account requires more. Raises
+    TokenNameTaken, TooManyTokens, ValidationError (no name, or one longer than 60 characters).
     """
     name = name.strip()
     if not name or len(name) > ApiToken._meta.get_field("name").max_length:
@@ -299,20 +304,20 @@ def issue_token(*, user: User, name: str, by_password: bool = False) -> str:
 
 
 def revoke_token(*, token: ApiToken) -> None:
-    """End a token; requests with it are refused from now on."""
+    """Delete a token; later requests with it are refused."""
     token.delete()
 
 
 @transaction.atomic
 def set_password(*, user: User, password: str) -> None:
-    """Whoever has a new password because the old one was stolen has locked out every program, too."""
+    """Set a password and delete all API tokens: the old password, and so any program, may be a thief's."""
     user.set_password(password)
     user.save(update_fields=["password"])
     ApiToken.objects.filter(user=user).delete()
 
 
 def revoke_tokens_by_password(*, user: User) -> None:
-    """End the tokens that were made with the password alone: the account now asks for more."""
+    """Delete the tokens issued with the password alone: the account now requires more."""
     ApiToken.objects.filter(user=user, by_password=True).delete()
 
 
@@ -322,18 +327,18 @@ def end_other_sessions(*, user: User, current: str | None) -> None:
 
 
 def forget_ended_sessions() -> None:
-    """Delete sessions that have expired, and those of sign-ins that were begun and left."""
+    """Delete expired sessions, and those of sign-ins that were started and abandoned."""
     begun = Session.objects.filter(account=None)
     left = [session.session_key for session in begun if sessions.is_left(session.get_decoded())]
     Session.objects.filter(Q(expire_date__lte=timezone.now()) | Q(session_key__in=left)).delete()
 
 
 def forget_order_of_signing_in() -> bool:
-    """Write sessions, tokens and second steps anew, so that the order of their rows is nobody's; whether it
-    has left the database's files, too. Not within a transaction.
+    """Rewrite sessions, tokens and second factors, so that the order of their rows reveals nothing. Return
+    whether it has left the database's files too. Not allowed within a transaction.
 
-    Whoever signs in to answer answers within minutes: the order of people would be that of answers, and the
-    figures that were published one after another tell answers in that order. So this follows every count.
+    People who sign in to answer do so within minutes: the order of accounts would match the order of answers,
+    and results published one after another reveal answers in that order. So this runs after every count.
     """
     signing_in = (Session, ApiToken, Authenticator)
     changes = {Session: sessions.forget_moments}
@@ -342,12 +347,12 @@ def forget_order_of_signing_in() -> bool:
 
 @transaction.atomic
 def ensure_demo_accounts() -> list[User]:
-    """One account for each role, all with the published password; those that exist stay as they are.
+    """Create one account for each role, all with the published password; existing ones stay unchanged.
 
-    Needs the district Konak. Raises ImproperlyConfigured outside demo mode.
+    Requires the district Konak. Raises ImproperlyConfigured outside demo mode.
     """
     if not settings.DEMO_MODE:
-        raise ImproperlyConfigured("Demo accounts are only made in demo mode.")
+        raise ImproperlyConfigured("Demo accounts can only be created in demo mode.")
     konak = District.objects.get(slug="konak")
     accounts = []
     for role in Role:
@@ -366,13 +371,14 @@ def ensure_demo_accounts() -> list[User]:
 
 
 def subject(user: User) -> str:
-    """How the audit record names an account: by its public number, never by its address."""
+    """The account's name in the audit record: by its public id, never by its e-mail address."""
     return f"user:{user.public_id}"
 
 
 def _require_administrator(administrator: User | None) -> None:
-    """Decided behind a lock and by what is stored now: such acts happen one after another, and somebody who
-    has just lost the office does nothing any more."""
+    """Lock, then check the role as stored now: such acts run one after another, and an account that has just
+    lost the role cannot act any more. Raises NotAdministrator.
+    """
     Group.objects.get_or_create(name=Role.ADMINISTRATOR)
     Group.objects.select_for_update().get(name=Role.ADMINISTRATOR)
     if administrator and not rules.may_manage_roles(User.objects.get(pk=administrator.pk)):
@@ -391,14 +397,14 @@ def _require_another_administrator(user: User) -> None:
 
 
 def _join(user: User, role: Role) -> None:
-    """Also makes the group where a database was emptied by hand."""
+    """Add ``user`` to the role's group; creates the group if the database was emptied by hand."""
     group, _created = Group.objects.get_or_create(name=role)
     user.groups.add(group)
     _forget_roles(user)
 
 
 def _recheck_live(user: User) -> None:
-    """Open pages of ``user`` lose at once what they may no longer follow."""
+    """Open pages of ``user`` immediately stop following topics that are no longer allowed."""
     transaction.on_commit(lambda: publishing.recheck(user.pk), robust=True)
 
 

@@ -1,4 +1,4 @@
-"""Reads about accounts for the pages that manage them and for the audit record."""
+"""Reads of accounts for their management pages and for the audit record."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -16,50 +16,50 @@ from participation.people.models import ApiToken, Role, User
 from participation.people.sessions import BROWSER, SIGNED_IN_ON
 from participation.turkish import ascii_fold
 
-# The office a person acts in is the highest one held.
+# A person acts in the highest role held.
 OFFICES = [Role.ADMINISTRATOR, Role.OFFICER, Role.EDITOR, Role.MODERATOR, Role.TRUSTEE, Role.OBSERVER]
 
 
 def accounts() -> QuerySet[User]:
-    """Accounts by address, with what a list of them shows."""
+    """Accounts by e-mail address, with the related rows that a list shows."""
     return User.objects.select_related("profile__district").prefetch_related("groups").order_by("email")
 
 
 def as_stored(user: User) -> User:
-    """The account as it stands now. Whoever waited for a lock may have lost a role meanwhile."""
+    """The account as stored now: while waiting for a lock, it may have lost a role."""
     return User.objects.get(pk=user.pk)
 
 
 def by_email(address: str) -> User | None:
-    """The active account with this address, in whatever case it is typed."""
+    """The active account with this e-mail address, ignoring case."""
     return User.objects.filter(email=address.strip().lower(), is_active=True).first()
 
 
 def office_holders() -> QuerySet[User]:
-    """Every account with a role beyond resident, suspended ones included."""
+    """Every account with a role beyond resident, including suspended ones."""
     return accounts().filter(groups__name__in=OFFICES).distinct()
 
 
 def find_accounts(text: str) -> QuerySet[User]:
-    """Accounts whose address or shown name contains ``text``, in Turkish or plain letters, large or small."""
+    """Accounts whose e-mail address or display name contains ``text``, ignoring case and diacritics."""
     return accounts().filter(Q(email__contains=text.lower()) | Q(search_name__contains=ascii_fold(text)))
 
 
 def office(user: AbstractBaseUser) -> str:
-    """The code of the office ``user`` acts in; "resident" where there is none."""
+    """The code of the role in which ``user`` acts; "resident" if there is no other."""
     held = rules.roles(user) if isinstance(user, User) else frozenset()
     return str(next((role for role in OFFICES if role in held), Role.RESIDENT))
 
 
 def names(public_ids: Collection[UUID]) -> Mapping[UUID, str]:
-    """Shown names by public number; whoever shows none is left out: an address is nobody's name."""
+    """Display names by public id; accounts without one are left out: an e-mail address is not a name."""
     shown = User.objects.filter(public_id__in=public_ids).exclude(display_name="")
     return dict(shown.values_list("public_id", "display_name"))
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """Where somebody is signed in: as its browser names itself, and since which day."""
+    """A browser on which the account is signed in: its user agent, and the day of signing in."""
 
     browser: str
     since: date
@@ -67,11 +67,12 @@ class Device:
 
 
 def devices(user: User, current: str | None) -> list[Device]:
-    """Where the account is signed in: here first (``current`` is the key of this session), then the newest.
+    """The devices on which the account is signed in: this one first (``current`` is its session key), then
+    the newest.
 
-    A session from before the password was changed no longer signs anybody in, and is not among them.
+    A session older than the last change of password no longer signs anybody in and is left out.
     """
-    # With the keys that were in use before, as Django reads them.
+    # Includes the hashes under fallback secret keys, as Django checks them.
     marks = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
     found = [
         Device(held.get(BROWSER, ""), date.fromisoformat(held[SIGNED_IN_ON]), session.session_key == current)

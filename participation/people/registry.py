@@ -1,4 +1,4 @@
-"""Sections of one's account that apps above add, filled in ``AppConfig.ready()``."""
+"""Sections of the account pages that apps above add in ``AppConfig.ready()``."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,9 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """``name``: that of its address; ``pages``: names within its namespace where it is the current one."""
+    """``name`` is a URL name; ``pages`` are the names in its namespace on which the section is the current
+    one.
+    """
 
     name: str
     label: str | Promise

@@ -1,4 +1,4 @@
-"""Who may do what: plain predicates on accounts. A suspended account has no role at all."""
+"""Who may do what: predicates on accounts. A suspended account has no role at all."""
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -9,7 +9,7 @@ from participation.people.models import AssuranceLevel, Profile, Role, User
 
 
 def roles(user: User | AnonymousUser) -> frozenset[Role]:
-    """Every role of ``user``; read from the database once for each instance."""
+    """Every role of ``user``; read from the database once per instance."""
     if not isinstance(user, User) or not user.is_active:
         return frozenset()
     return frozenset(role for role in Role if role in user.role_names)
@@ -52,7 +52,7 @@ def may_read_audit(user: AbstractBaseUser | AnonymousUser) -> bool:
 
 
 def may_import_targets(user: AbstractBaseUser | AnonymousUser) -> bool:
-    """Population tables that polls are weighted to."""
+    """Whether ``user`` may import the population tables that polls are weighted to."""
     return isinstance(user, User) and (is_officer(user) or is_editor(user))
 
 
@@ -61,7 +61,7 @@ def may_set_assurance(user: User | AnonymousUser) -> bool:
 
 
 def may_change_own_district(profile: Profile) -> bool:
-    """A district that was matched or proved is no longer what the resident says it is."""
+    """A matched or proved district can no longer be changed by the resident."""
     return profile.assurance < AssuranceLevel.ROLL_MATCHED
 
 
@@ -71,8 +71,10 @@ def has_second_factor(user: User) -> bool:
 
 
 def may_issue_token_by_password(user: User) -> bool:
-    """Whether the password alone is enough for an API token: only with a confirmed address, and never
-    around a second factor (such accounts make tokens on their profile page, signed in with it)."""
+    """Whether the password alone is enough to issue an API token: only with a confirmed e-mail address, and
+    never if the account has a second factor (such accounts issue tokens on their profile page, signed in with
+    it).
+    """
     return (
         user.is_active
         and EmailAddress.objects.filter(user=user, primary=True, verified=True).exists()

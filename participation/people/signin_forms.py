@@ -1,4 +1,4 @@
-"""allauth's forms with our words: labels instead of placeholders, hints that say what for."""
+"""allauth's forms with our texts: labels instead of placeholders, and help texts that state the purpose."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from participation.territory.models import District
 
 
 class EmailField(BaseEmailField):  # type: ignore[misc]
-    """An address as phones set to Turkish write it: İ counts as I, other Turkish letters are refused."""
+    """An e-mail field for keyboards set to Turkish: İ counts as I, other Turkish letters are refused."""
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.EmailInput(
@@ -40,9 +40,9 @@ class EmailField(BaseEmailField):  # type: ignore[misc]
 
 
 class Plain(forms.Form):
-    """Takes the placeholders away: they vanish while one types, and the labels say the same.
+    """Removes placeholders: they vanish while typing, and the labels say the same.
 
-    ``first`` is the field that has the focus when the page opens, where there is nothing to read before.
+    ``first`` is the field that has the focus when the page opens, where there is nothing to read before it.
     """
 
     first = ""
@@ -92,9 +92,10 @@ class SignupForm(Plain, account.SignupForm):  # type: ignore[misc]
         self.order_fields(["email", "password1", "district"])
 
     def try_save(self, request: HttpRequest) -> Any:
-        """A taken address is answered like a free one, and as late: most of the time goes into the password.
+        """Answer a taken address exactly like a free one, and as slowly: hashing the password takes most of
+        the time.
 
-        Somebody who signs up twice at once is answered as one whose address is taken.
+        If the same person signs up twice at once, the second request is answered as for a taken address.
         """
         if self.account_already_exists:
             make_password(self.cleaned_data["password1"])
@@ -190,7 +191,7 @@ class ActivateTOTPForm(Plain, totp.ActivateTOTPForm):  # type: ignore[misc]
         self.fields["code"].widget.attrs["inputmode"] = "numeric"
 
     def clean_code(self) -> str:
-        """The code that switches the app on is used up by it, as one that signs in is."""
+        """The code that activates the app is consumed, like one used for signing in."""
         code: str = super().clean_code()
         if not TOTP(Authenticator(user=self.user))._mark_code_used(code):
             raise get_mfa_adapter().validation_error("incorrect_code")

@@ -1,4 +1,4 @@
-"""Everything under /hesap/: our pages, and allauth's views under Turkish addresses with their own names."""
+"""All URLs below ``/hesap/``: our pages, and allauth's views under Turkish paths with their own names."""
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa

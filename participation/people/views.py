@@ -1,4 +1,4 @@
-"""The account's own pages, the pages that manage accounts, and the demo's mailbox."""
+"""The account's own pages, the account management pages, and the demo mailbox."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ require_form = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _account(request: HttpRequest) -> User:
-    """The signed-in account; only behind ``login_required``."""
+    """The signed-in account; only used behind ``login_required``."""
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user
@@ -82,7 +82,7 @@ def security(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 def devices(request: HttpRequest) -> HttpResponse:
-    """The devices on which the account is signed in; a POST signs out all but this one."""
+    """List the devices on which the account is signed in; POST signs out all others."""
     user, current = _account(request), request.session.session_key
     if request.method == "POST":
         operations.end_other_sessions(user=user, current=current)
@@ -97,7 +97,9 @@ def devices(request: HttpRequest) -> HttpResponse:
 @reauthentication_required  # type: ignore[untyped-decorator]
 @sensitive_variables("fresh")
 def tokens(request: HttpRequest) -> HttpResponse:
-    """The list; a new token is in the answer to its own form and nowhere else, so there is no redirect."""
+    """List tokens and issue new ones. A new token appears only in the response to its form, so there is no
+    redirect.
+    """
     user = _account(request)
     form = TokenForm(request.POST or None)
     fresh = ""
@@ -125,7 +127,7 @@ def revoke_token(request: HttpRequest, token_key: str) -> HttpResponse:
 @never_cache
 @login_required
 def roles(request: HttpRequest) -> HttpResponse:
-    """Who holds an office; with ``?q=`` the accounts whose address or name contains it."""
+    """List accounts with roles; with ``?q=``, accounts whose e-mail address or name contains it."""
     _require_administrator(request)
     form = AccountSearchForm(request.GET)
     text = form.cleaned_data["q"].strip() if form.is_valid() else ""
@@ -139,7 +141,7 @@ def roles(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 def account(request: HttpRequest, public_id: str) -> HttpResponse:
-    """One account: its roles, assurance and suspension, each with its own form (``act`` says which)."""
+    """One account: its roles, assurance level and suspension, each with its own form (``act`` selects it)."""
     administrator = _require_administrator(request)
     user = get_object_or_404(queries.accounts(), public_id=public_id)
     forms = _account_forms(request, user)
@@ -162,12 +164,12 @@ def account(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def sorted_roles(user: User) -> list[Role]:
-    """The roles of an account in the order of their definition, of suspended accounts as well."""
+    """The roles of an account in the order of their definition; those of suspended accounts too."""
     return [role for role in Role if role in user.role_names]
 
 
 def _account_forms(request: HttpRequest, user: User) -> dict[str, Any]:
-    """The acts that are possible now, by name. Only the one that was sent is bound."""
+    """The forms of the acts that are possible now, by name. Only the submitted one is bound."""
 
     def data(act: str) -> Any:
         return request.POST if request.POST.get("act") == act else None
@@ -187,7 +189,7 @@ def _account_forms(request: HttpRequest, user: User) -> dict[str, Any]:
 
 
 def _do(act: str, administrator: User, user: User, data: dict[str, Any]) -> str:
-    """Carry out one act of the account page; returns what to tell."""
+    """Carry out one act of the account page; return the success message."""
     reason = data["reason"]
     if act == "grant":
         operations.grant_role(administrator=administrator, user=user, role=data["role"], reason=reason)
@@ -213,7 +215,7 @@ def _require_administrator(request: HttpRequest) -> User:
 
 
 def _explain(form: Any, error: Refusal | ValidationError) -> None:
-    """Show a refusal where the person is; what they typed stays."""
+    """Show a refusal on the form, which keeps what was typed."""
     form.add_error(None, error if isinstance(error, ValidationError) else str(error))
 
 
@@ -225,7 +227,7 @@ def _require_demo() -> None:
 @require_safe
 @never_cache
 def demo_mails(request: HttpRequest) -> HttpResponse:
-    """Everybody's mails for everybody: in demo mode nothing is real, elsewhere the page does not exist."""
+    """All mails, for everybody: nothing in demo mode is real, and elsewhere the page does not exist."""
     _require_demo()
     return render(request, "people/demo_mails.html", {"mails": mailbox.newest(MAILS_SHOWN)})
 

@@ -1,4 +1,4 @@
-"""What several account templates share."""
+"""Template tags and filters shared by account templates."""
 
 import re
 from typing import Any
@@ -31,7 +31,7 @@ SECTIONS = {
 
 @register.inclusion_tag("people/sections.html", takes_context=True)
 def account_sections(context: dict[str, Any]) -> dict[str, Any]:
-    """Links between the sections of one's account; the current one is marked."""
+    """Links between the sections of the account pages; the current one is marked."""
     request = context["request"]
     found = request.resolver_match
     here = found.url_name if found else ""
@@ -57,7 +57,7 @@ def account_sections(context: dict[str, Any]) -> dict[str, Any]:
 
 @register.inclusion_tag("people/demo_accounts.html", takes_context=True)
 def demo_accounts(context: dict[str, Any]) -> dict[str, Any]:
-    """On the sign-in page of a demo: a form for each account, filled in already. Empty elsewhere."""
+    """On the demo's sign-in page, a prefilled form for each account. Empty elsewhere."""
     accounts = (
         [{"email": demo_email(role), "role": role.label} for role in Role] if settings.DEMO_MODE else []
     )
@@ -84,9 +84,10 @@ SYSTEMS = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": 
 
 @register.filter
 def device(user_agent: str) -> str:
-    """Browser and system as people call them, such as "Firefox, Android"; what is unknown stays as it is.
+    """Browser and system by their common names, such as "Firefox, Android"; an unknown user agent stays as it
+    is.
 
-    Browsers name their forerunners as well, so the order of the lists decides.
+    Browsers also name their predecessors, so the order of the lists matters.
     """
     found = [
         next((name for mark, name in names.items() if mark in user_agent), "")
@@ -97,7 +98,7 @@ def device(user_agent: str) -> str:
 
 @register.filter
 def linked(text: str) -> SafeString:
-    """Escaped text in which web addresses, and only they, can be followed."""
+    """Escaped text in which http(s) URLs, and nothing else, become links."""
     pieces = re.split(r"(https?://\S+)", text)
     return format_html_join(
         "",

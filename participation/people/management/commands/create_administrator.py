@@ -1,4 +1,4 @@
-"""``manage.py create_administrator ADDRESS``: the first administrator of an installation."""
+"""``manage.py create_administrator ADDRESS``: create the first administrator of an installation."""
 
 from getpass import getpass
 from typing import Any
@@ -15,7 +15,7 @@ from participation.people.operations import create_account, grant_role
 
 
 class Command(BaseCommand):
-    help = "Make an account with the role administrator, or grant the role to an account that exists."
+    help = "Create an account with the role administrator, or grant the role to an existing account."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email", metavar="ADDRESS")
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{user.email} is an administrator.")
 
     def account(self, email: str) -> User:
-        """Asks for the password, so that it stands in no shell history."""
+        """Prompt for the password, so that it does not appear in the shell history."""
         try:
             validate_email(email)
             password = getpass("Password: ")

@@ -2,8 +2,8 @@ import { creationOptions, credentialJson, requestOptions } from "./webauthn-json
 
 /**
  * <passkey-form ceremony="get|create" options-id="…" | options-url="…" failed="…" unsupported="…"> around a form
- * with a hidden field `credential`. The form stays hidden until the element knows that passkeys work here. On
- * submit the browser asks for the passkey; what it answers is put into the field and the form is sent.
+ * with a hidden field `credential`. The form stays hidden until the browser is known to support passkeys. On
+ * submit, the browser asks for the passkey; its response is put into the field and the form is sent.
  */
 export class PasskeyForm extends HTMLElement {
   connectedCallback() {

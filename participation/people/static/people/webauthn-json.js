@@ -1,5 +1,5 @@
-// WebAuthn speaks in bytes, forms and JSON in base64url: the conversion both ways, as
-// https://www.w3.org/TR/webauthn-3/#sctn-parseCreationOptionsFromJSON describes it. By hand, because browsers of
+// Converts between WebAuthn's bytes and the base64url of forms and JSON, as described in
+// https://www.w3.org/TR/webauthn-3/#sctn-parseCreationOptionsFromJSON. Written by hand, because browsers of
 // the last few years lack the built-in methods.
 
 export function toBytes(text) {
@@ -16,7 +16,7 @@ function descriptors(list) {
   return (list ?? []).map((entry) => ({ ...entry, id: toBytes(entry.id) }));
 }
 
-/** `passwordless`: the authenticator must keep the key itself and check who is there. */
+/** `passwordless`: the authenticator must store the key itself and verify the user. */
 export function creationOptions({ publicKey }, passwordless) {
   const selection = { ...publicKey.authenticatorSelection };
   selection.residentKey = passwordless ? "required" : "discouraged";
