@@ -1,1 +1,1 @@
-"""Processes and their phases, the organs of the council and who is in them."""
+"""Processes with their phases, and the organs of the council with their members."""

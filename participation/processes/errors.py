@@ -1,4 +1,4 @@
-"""Why something about processes and organs is refused. Codes are part of the API and never change."""
+"""Refusals about processes and organs. Codes are part of the API and never change."""
 
 from django.utils.translation import gettext_lazy as _
 

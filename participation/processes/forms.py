@@ -1,4 +1,4 @@
-"""Forms of the council's editors."""
+"""Forms for the council's editors."""
 
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 else:
     _OrganModelForm = _ProcessModelForm = _PhaseModelForm = forms.ModelForm
 
-#: The city council came about in this century; a slip of a digit is not a year.
+#: City councils were introduced in this century; the bound catches mistyped years.
 EARLIEST = date(1990, 1, 1)
 LATEST_YEARS = 30
 
 
 class _Day(forms.DateInput):
-    """The browser's own picker."""
+    """A date input with the browser's own picker."""
 
     input_type = "date"
 
@@ -49,7 +49,7 @@ def _slug_field() -> forms.SlugField:
 
 
 class _Described:
-    """The operation checks the row; nothing is written on the instance here."""
+    """The operation validates the row; the form does not write to its instance."""
 
     def _post_clean(self) -> None:
         pass
@@ -132,7 +132,7 @@ class PhaseForm(_Described, _PhaseModelForm):
             "description": forms.Textarea(attrs={"rows": 3}),
             "description_en": forms.Textarea(attrs={"rows": 3}),
         }
-        # Written out: Django's capital of a Turkish i has no dot.
+        # Explicit, because Django's capitalisation of a Turkish i yields no dot.
         labels = {"starts_on": _("First day"), "ends_on": _("Last day")}
         help_texts = {"ends_on": _("It is part of the phase.")}
 
@@ -147,7 +147,7 @@ class PhaseForm(_Described, _PhaseModelForm):
 
 
 class MembershipForm(forms.Form):
-    """``until`` is the first day on which it no longer holds."""
+    """``until`` is exclusive: the first day on which the membership no longer holds."""
 
     office = forms.ChoiceField(label=_("Office"), choices=Office.choices, initial=Office.MEMBER)
     since = forms.DateField(label=_("From"), widget=_Day())
@@ -219,7 +219,7 @@ class EndForm(forms.Form):
 
 
 class StepForm(forms.Form):
-    """For ending a process and resuming it."""
+    """The reason for ending or resuming a process."""
 
     reason = forms.CharField(
         label=_("Reason"),

@@ -1,7 +1,7 @@
 """The council's organs with their members, and processes with their phases.
 
-Days are those of the city's calendar (Europe/Istanbul). That memberships of one person in one organ do not
-overlap, nor phases of one process, is guarded by the database (migration ``0002_guards``).
+Days are calendar days in Europe/Istanbul. Triggers (migration ``0002_guards``) ensure that memberships of one
+person in one organ do not overlap, nor phases of one process.
 """
 
 from datetime import date
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class OrganKind(models.TextChoices):
-    """After regulation 26313 (2006). Of assemblies there may be more than the regulation names."""
+    """The organs of regulation 26313 (2006). There may be more assemblies than the regulation names."""
 
     GENERAL_ASSEMBLY = "general_assembly", _("general assembly")
     EXECUTIVE_BOARD = "executive_board", _("executive board")
@@ -28,7 +28,7 @@ class OrganKind(models.TextChoices):
 
 
 class Office(models.TextChoices):
-    """What somebody is in an organ, the highest first."""
+    """A person's office in an organ, the highest first."""
 
     CHAIR = "chair", _("chair")
     DEPUTY = "deputy", _("deputy chair")
@@ -92,13 +92,13 @@ class Organ(models.Model):
 
     @property
     def subject(self) -> str:
-        """Its name in the audit record."""
+        """The subject in the audit record."""
         return f"organ:{self.slug}"
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def on(self, day: date) -> "MembershipQuerySet":
-        """Those that hold on ``day``."""
+        """The memberships that are active on ``day``."""
         return self.filter(Q(until__isnull=True) | Q(until__gt=day), since__lte=day)
 
     def current(self) -> "MembershipQuerySet":
@@ -106,7 +106,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 class Membership(models.Model):
-    """Somebody in an organ, from ``since`` (inclusive) until ``until`` (exclusive; None: no end is known).
+    """A person's membership in an organ from ``since`` (inclusive) until ``until`` (exclusive; None:
+    open-ended).
 
     ``named``: the person has agreed to be named as a member.
     """
@@ -160,7 +161,7 @@ class ProcessQuerySet(models.QuerySet["Process"]):
 class Process(models.Model):
     """What the council does with the city over some months, in phases. ``district`` None: the whole city.
 
-    It never becomes a draft again once it was published: boards hang on it.
+    A published process never becomes a draft again, because boards refer to it.
     """
 
     slug = models.SlugField(_("address name"), max_length=60, unique=True)
@@ -210,14 +211,15 @@ class Process(models.Model):
 
     @property
     def subject(self) -> str:
-        """Its name in the audit record."""
+        """The subject in the audit record."""
         return f"process:{self.slug}"
 
 
 class Phase(models.Model):
-    """A part of a process, from ``starts_on`` to ``ends_on``, both days included; phases stand in that order.
+    """A part of a process from ``starts_on`` to ``ends_on``, both inclusive; phases are ordered by their
+    days.
 
-    ``takes_threads``: on the boards of the process people start threads meanwhile.
+    ``takes_threads``: residents may start threads on the boards of the process during this phase.
     """
 
     process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="phases")
@@ -256,7 +258,7 @@ class Phase(models.Model):
 
 
 class Transition(models.Model):
-    """A change of state, made once: the row of the process is compared and set in the same transaction."""
+    """A change of state, made once: the process's row is compared and set in the same transaction."""
 
     process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="transitions")
     before = models.CharField(max_length=9, choices=State)

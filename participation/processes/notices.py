@@ -1,4 +1,4 @@
-"""What notices of organs say: read when a notice is, so that nothing old is told."""
+"""Texts of organ notices, rendered on read so they are never stale."""
 
 from collections.abc import Collection, Mapping
 
@@ -15,7 +15,7 @@ def register_kinds() -> None:
     register(MEMBERSHIP, Kind(_membership, _of_memberships))
 
 
-def _membership(facts: Facts, count: int) -> str:  # noqa: ARG001 - one membership is told once
+def _membership(facts: Facts, count: int) -> str:  # noqa: ARG001 - a membership has one notice
     words = (
         _("You are entered in the organ “{organ}”: {office}, from {since}.")
         if facts["until"] is None

@@ -1,4 +1,4 @@
-"""Texts in the language of the page, and processes as lists and pages show them."""
+"""Texts in the language of the page, and processes and organs prepared for templates."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from participation.texts import Wording, worded
 
 
 def told(written: Organ | Process | Phase, name: str) -> Wording:
-    """The text called ``name`` in the language of the page; in Turkish where it is not translated."""
+    """The field ``name`` in the language of the page; Turkish where it is not translated."""
     return worded(written, name)
 
 
@@ -28,7 +28,7 @@ class ProcessShown:
 
     @property
     def standing(self) -> str:
-        """Where it stands, in a few words, such as “phase 2 of 3, until 15 December 2026”."""
+        """The status in a few words, such as “phase 2 of 3, until 15 December 2026”."""
         if self.process.ended_on is not None:
             return _("ended on {day}").format(day=figures.day(self.process.ended_on))
         current, coming = self.schedule.current, self.schedule.coming

@@ -1,4 +1,4 @@
-"""Reads about processes, their phases, organs and members."""
+"""Reads of processes, phases, organs and memberships."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ _OFFICES = list(Office)
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """The phases of a process as they stand on ``today``. ``ended_on``: when the process ended."""
+    """The phases of a process and their status on ``today``. ``ended_on``: the day when the process ended."""
 
     phases: Sequence[Phase]
     today: date
@@ -35,7 +35,7 @@ class Schedule:
 
     @property
     def current(self) -> Phase | None:
-        """None where no phase runs, also once the process has ended."""
+        """The active phase; None if there is none or the process has ended."""
         if self.ended_on is not None:
             return None
         return next((phase for phase in self.phases if phase.runs_on(self.today)), None)
@@ -47,7 +47,7 @@ class Schedule:
         return next((phase for phase in self.phases if phase.starts_on > self.today), None)
 
     def standing(self, phase: Phase) -> str:
-        """``past``, ``now``, ``coming``, or ``dropped`` where the process ended before it began."""
+        """``past``, ``now``, ``coming``, or ``dropped`` where the process ended before the phase began."""
         if self.ended_on is not None:
             return "dropped" if phase.starts_on > self.ended_on else "past"
         if phase.ends_on < self.today:
@@ -56,7 +56,7 @@ class Schedule:
 
     @property
     def steps(self) -> list[tuple[Phase, str]]:
-        """Each phase with its standing, in order."""
+        """Each phase with its status, in order."""
         return [(phase, self.standing(phase)) for phase in self.phases]
 
 
@@ -65,12 +65,12 @@ def schedule(process: Process) -> Schedule:
 
 
 def processes() -> ProcessQuerySet:
-    """Every one with organ, district and phases, the newest first."""
+    """All processes with organ, district and phases, newest first."""
     return Process.objects.select_related("organ", "district").prefetch_related("phases").order_by("-pk")
 
 
 def published(organ: Organ | None = None) -> list[Process]:
-    """Those under way, then those that ended; of an organ, or all."""
+    """Public processes, those under way first, then those that ended; of one organ or of all."""
     rows = processes().public()
     if organ is not None:
         rows = rows.filter(organ=organ)
@@ -82,7 +82,9 @@ def running(most: int) -> list[Process]:
 
 
 def visible_process(person: rules.Person, slug: str) -> Process:
-    """Raises Http404 for a draft that ``person`` may not see, as for what is not there."""
+    """The process of this slug. Raises Http404 if there is none, or it is a draft that ``person`` may not
+    see.
+    """
     found = processes().filter(slug=slug).first()
     if found is None or not rules.may_see(person, found):
         raise Http404
@@ -95,8 +97,9 @@ def transitions(process: Process) -> QuerySet[Transition]:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """Who is in an organ today, as the public is told: who holds an office, which ordinary members are named,
-    and how many people there are altogether. An office whose holder is not named is counted alone."""
+    """The public members of an organ today: office holders, named ordinary members, and the total number of
+    people. An office holder who is not named is only counted.
+    """
 
     people: int
     offices: list[Membership] = field(default_factory=list)
@@ -108,11 +111,11 @@ class Roster:
 
 
 def roster(organ: Organ) -> Roster:
-    """``organ`` as ``organs`` gives it."""
+    """The roster of ``organ``, which must come from ``organs`` (prefetched memberships)."""
     current: list[Membership] = organ.current  # type: ignore[attr-defined]
     for membership in current:
         membership.organ = organ
-    # Nobody is named by anything but the name they show.
+    # People are named only by their display name.
     named = [it for it in current if it.person.display_name.strip() and rules.is_named(it)]
     ordered = sorted(named, key=lambda it: (_OFFICES.index(Office(it.office)), it.pk))
     return Roster(
@@ -123,7 +126,7 @@ def roster(organ: Organ) -> Roster:
 
 
 def organs() -> OrganQuerySet:
-    """With their parents and with who is in them today: two queries."""
+    """Organs with their parents and their current memberships: two queries."""
     current = Membership.objects.current().select_related("person").filter(person__is_active=True)
     return Organ.objects.select_related("parent").prefetch_related(
         Prefetch("memberships", queryset=current, to_attr="current")
@@ -131,7 +134,7 @@ def organs() -> OrganQuerySet:
 
 
 def organ_called(slug: str) -> Organ:
-    """Also one that works no more. Raises Http404."""
+    """The organ of this slug, also an inactive one. Raises Http404."""
     found = organs().filter(slug=slug).first()
     if found is None:
         raise Http404
@@ -143,7 +146,7 @@ def parts_of(organ: Organ) -> list[Organ]:
 
 
 def memberships(organ: Organ) -> QuerySet[Membership]:
-    """All of them for whoever keeps them, the current ones first."""
+    """All memberships for the organ's editors, current ones first."""
     today = timezone.localdate()
     return (
         Membership.objects.filter(organ=organ)
@@ -154,6 +157,6 @@ def memberships(organ: Organ) -> QuerySet[Membership]:
 
 
 def members_counted() -> Counter[int]:
-    """People in each organ today, by its id."""
+    """The number of people in each organ today, by organ id."""
     rows = Membership.objects.current().filter(person__is_active=True).order_by()
     return Counter(dict(rows.values("organ").annotate(many=Count("pk")).values_list("organ", "many")))

@@ -1,6 +1,7 @@
-"""What apps above show on the pages of processes and organs, filled in ``AppConfig.ready()``.
+"""What apps above show on pages of processes and organs, registered in ``AppConfig.ready()``.
 
-The arrows forbid processes to import ``forums`` or ``polls``: they register here what belongs to a process.
+The import contract forbids processes to import ``forums`` or ``polls``; they register their parts here
+instead.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,8 +19,7 @@ Owner = TypeVar("Owner", Process, Organ)
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Something to be led to. ``status``: where it stands, in a few words; ``language``: that of title and
-    text."""
+    """A link to a page. ``status``: its status in a few words; ``language``: that of title and text."""
 
     title: str
     address: str
@@ -30,7 +30,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Part(Generic[Owner]):
-    """``cards(person, owner)``: what ``person`` may see of it, always in the same number of queries."""
+    """``cards(person, owner)`` returns what ``person`` may see, with a constant number of queries."""
 
     key: str
     heading: Words
@@ -52,7 +52,7 @@ _of_organs: dict[str, Part[Organ]] = {}
 def register_process_part(
     key: str, *, heading: Words, cards: Callable[[Person, Process], Sequence[Card]], place: int = 100
 ) -> None:
-    """``place``: the smaller, the further up."""
+    """``place`` orders the parts; lower values come first."""
     _of_processes[key] = Part(key, heading, cards, place)
 
 
@@ -63,7 +63,7 @@ def register_organ_part(
 
 
 def parts_of_process(person: Person, process: Process) -> list[Shown]:
-    """Without those that have nothing to show."""
+    """The registered parts, without empty ones."""
     return _shown(person, process, _of_processes)
 
 

@@ -1,4 +1,4 @@
-"""Who may do what about processes and organs, who is named, and when boards of a process take threads."""
+"""Who may do what with processes and organs, who is named, and when boards of a process accept threads."""
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
@@ -26,27 +26,27 @@ def require_editor(person: Person) -> User:
 
 
 def require_still_editor(editor: User) -> User:
-    """By what is stored now; for acts that waited for others. Raises EditorsOnly."""
+    """Check against the stored roles; for acts that waited for a lock. Raises EditorsOnly."""
     return require_editor(accounts.as_stored(editor))
 
 
 def may_see(person: Person, process: Process) -> bool:
-    """Drafts are seen by editors; everything else by everybody."""
+    """Drafts are visible to editors only, everything else to everybody."""
     return process.state != State.DRAFT or may_edit(person)
 
 
 def memberships_of(person: User) -> MembershipQuerySet:
-    """Those that make ``person`` a member of something today; of a suspended account, none."""
+    """The current memberships of ``person``; none for a suspended account."""
     return Membership.objects.current().filter(person=person, person__is_active=True)
 
 
 def memberships_in(organ_id: int | None) -> MembershipQuerySet:
-    """Those of the organ today, without suspended accounts."""
+    """The current memberships in the organ, without suspended accounts."""
     return Membership.objects.current().filter(organ=organ_id, person__is_active=True)
 
 
 def organs_of(person: Person) -> frozenset[int]:
-    """Ids of the organs that ``person`` is in today; read once for each instance, as roles are."""
+    """Ids of the organs that ``person`` is a member of today; read once per instance, like roles."""
     if not isinstance(person, User):
         return frozenset()
     if _ORGANS not in person.__dict__:
@@ -56,11 +56,11 @@ def organs_of(person: Person) -> frozenset[int]:
 
 
 def is_named(membership: Membership) -> bool:
-    """Whether the public is told who this is. ``membership`` with its organ.
+    """Whether the public may see who this is. ``membership.organ`` should be loaded.
 
-    An office of the council is public. To be an ordinary member may tell of somebody's sex, age, health or
-    opinion, so both the organ and the person decide; of children every one has to have agreed, also those
-    who hold an office.
+    An office of the council is public. Ordinary membership may reveal sex, age, health or opinion, so both
+    the organ and the person decide. In the children's assembly every person must have agreed, office holders
+    included.
     """
     if membership.organ.kind == OrganKind.CHILDREN:
         return membership.named and (membership.holds_office or membership.organ.lists_members)
@@ -68,13 +68,14 @@ def is_named(membership: Membership) -> bool:
 
 
 def missing_before_publication(phases: int) -> list[str]:
-    """What a draft lacks, in words; ``phases``: how many it has."""
+    """What a draft lacks, as texts; ``phases`` is its number of phases."""
     return [] if phases else [_("it has no phase.")]
 
 
 def may_be_removed(phase: Phase, process: Process, phases: int) -> bool:
-    """Of a draft, any; otherwise one that has not begun and is not the only one. ``phases``: how many there
-    are."""
+    """Any phase of a draft may be removed, otherwise one that has not begun and is not the only one.
+    ``phases`` is the number of phases.
+    """
     return process.state == State.DRAFT or (phase.starts_on > timezone.localdate() and phases > 1)
 
 
@@ -84,7 +85,7 @@ def require_state(process: Process, state: State) -> None:
 
 
 def require_takes_threads(process: Process) -> None:
-    """One query. Raises PhaseTakesNoThreads or NoPhaseNow unless the phase of today takes threads."""
+    """Raises PhaseTakesNoThreads or NoPhaseNow unless today's phase accepts threads. One query."""
     today = timezone.localdate()
     phase = None
     if process.state == State.PUBLISHED:

@@ -1,8 +1,8 @@
-"""Addresses below ``/yonetim/`` for the council's editors."""
+"""URLs below ``/yonetim/`` for the council's editors."""
 
 from django.urls import path
 
-import participation.converters  # noqa: F401 - knows <number:…>
+import participation.converters  # noqa: F401 - registers <number:…>
 from participation.processes.views import keeping, staff
 
 app_name = "processes-staff"

@@ -1,4 +1,4 @@
-"""Addresses of what everybody sees: ``/surecler/`` and ``/organlar/``."""
+"""URLs of the public pages: ``/surecler/`` and ``/organlar/``."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""A process and an organ, as the description of the API shows them."""
+"""Example representations of a process and an organ for the API schema."""
 
 from typing import Any
 

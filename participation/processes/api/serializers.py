@@ -1,4 +1,4 @@
-"""Shapes of processes and organs in the API: what their pages tell everybody."""
+"""API representations of processes and organs, with the data that their public pages show."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ _TEXT: dict[str, Any] = {
     "required": ["tr"],
     "additionalProperties": False,
 }
-#: How a phase stands to the day of the answer.
+#: The status of a phase on the day of the response.
 STANDINGS = [
     ("past", _("over")),
     ("now", _("now")),

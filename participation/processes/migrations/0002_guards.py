@@ -1,5 +1,6 @@
-"""Memberships of one person in one organ do not overlap, nor do phases of one process: guarded by the database,
-whoever asks. Operations hold the organ or the process, so that two in the same instant see each other.
+"""Triggers: memberships of one person in one organ do not overlap, nor do phases of one process.
+
+Operations lock the organ or the process, so that concurrent writes see each other.
 """
 
 from django.db import migrations
@@ -22,7 +23,7 @@ OTHER_PHASE = (
 
 
 def guards():
-    """AFTER, since SQLite gives a new row its id only then."""
+    """AFTER, because SQLite assigns the id of a new row only then."""
     overlaps = {"timing": "AFTER", "errcode": "exclusion_violation"}
     for event in ("INSERT", "UPDATE"):
         name = event.lower()

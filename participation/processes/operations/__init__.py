@@ -1,4 +1,6 @@
-"""Every write: ``organs`` with their members, ``processes`` with their phases. Each is recorded."""
+"""Every write: ``organs`` with their members, ``processes`` with their phases. Each is recorded in the audit
+log.
+"""
 
 from participation.processes.operations.organs import (
     OrganDraft,

@@ -1,4 +1,4 @@
-"""Organs and who is in them, as the council's editors keep them."""
+"""Writing organs and their memberships, for the council's editors."""
 
 from dataclasses import dataclass, fields
 from datetime import date
@@ -21,13 +21,13 @@ from participation.processes.models import Membership, Office, Organ, OrganKind
 from participation.turkish import slugify
 from participation.validation import full_clean
 
-#: The kind of notice that tells somebody of being entered in an organ.
+#: The kind of notice that informs people of their membership in an organ.
 MEMBERSHIP: Final = "processes.membership"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganDraft:
-    """An organ as an editor describes it. ``slug`` "" makes one from the name; it stays."""
+    """An organ as entered by an editor. An empty ``slug`` is derived from the name; it never changes."""
 
     kind: str
     name: str
@@ -43,9 +43,11 @@ class OrganDraft:
 
 @transaction.atomic
 def save_organ(*, editor: User, draft: OrganDraft, organ: Organ | None = None) -> Organ:
-    """Enter an organ, or change one. Raises EditorsOnly, ValidationError (also for a part of itself)."""
+    """Create or update an organ. Raises EditorsOnly, ValidationError (also for an organ that is part of
+    itself).
+    """
     rules.require_editor(editor)
-    # All of them are held: of two that are made part of each other the second sees the first.
+    # Locks all organs: of two that are made part of each other, the second change sees the first.
     held = {it.pk: it for it in Organ.objects.select_for_update().order_by("pk")}
     rules.require_still_editor(editor)
     made = organ is None
@@ -92,9 +94,9 @@ def begin_membership(
     until: date | None = None,
     named: bool = False,
 ) -> Membership:
-    """``person`` is in ``organ`` from ``since`` until ``until`` (exclusive), and is told so.
+    """Add ``person`` to ``organ`` from ``since`` (inclusive) until ``until`` (exclusive), and notify them.
 
-    Raises EditorsOnly, ValidationError (dates, or the person is in it at that time already).
+    Raises EditorsOnly, ValidationError (invalid dates, or an overlapping membership).
     """
     organ = _hold(editor, organ)
     membership = Membership(organ=organ, person=person, office=office, since=since, until=until, named=named)
@@ -118,9 +120,11 @@ def change_membership(
     named: bool = False,
     seen: str | None = None,
 ) -> Membership:
-    """Put right what was entered. ``seen``: the mark of how it stood before its editor (``membership_mark``;
-    None: as it stands), so that nobody whose membership was ended meanwhile is let in again unawares. Where
-    nothing changes, nothing is recorded. Raises as begin_membership, GoneMeanwhile, ChangedMeanwhile.
+    """Correct a membership.
+
+    ``seen`` is the ``membership_mark`` that the editor's form was based on (None: no check), so that a
+    membership ended meanwhile is not reopened by accident. If nothing changes, nothing is recorded. Raises
+    GoneMeanwhile, ChangedMeanwhile, and as begin_membership.
     """
     _hold(editor, membership.organ)
     found = Membership.objects.select_related("organ", "person").filter(pk=membership.pk).first()
@@ -148,19 +152,22 @@ def change_membership(
 
 
 def membership_mark(membership: Membership) -> str:
-    """Tells one state of a membership from another."""
+    """A fingerprint of the membership's fields, to detect concurrent changes."""
     facts = _facts(membership)
     return ".".join(str(facts[name]) for name in ("office", "since", "until", "named"))
 
 
 @transaction.atomic
 def end_membership(*, editor: User, membership: Membership, until: date, reason: str = "") -> None:
-    """From ``until`` on the person is no longer in the organ. What would end before it began was a mistake
-    and is deleted; the record keeps it. Raises EditorsOnly."""
+    """End the membership on ``until`` (exclusive).
+
+    A membership that would end before it began was a mistake and is deleted; the audit record keeps it.
+    Raises EditorsOnly.
+    """
     _hold(editor, membership.organ)
     found = Membership.objects.select_related("organ", "person").filter(pk=membership.pk).first()
     if found is None or (found.until is not None and found.until <= until):
-        return  # somebody was faster
+        return  # already ended by somebody else
     found.until = until
     details = _facts(found)
     if until <= found.since:
@@ -190,7 +197,7 @@ def _tell(membership: Membership) -> None:
 
 
 def _hold(editor: User, organ: Organ) -> Organ:
-    """The organ's row, so that memberships in it are written one after another."""
+    """Lock the organ's row, so that its memberships are written one after another. Raises EditorsOnly."""
     rules.require_editor(editor)
     organ = Organ.objects.select_for_update().get(pk=organ.pk)
     rules.require_still_editor(editor)
@@ -213,7 +220,7 @@ def _check(membership: Membership) -> None:
 
 
 def _facts(membership: Membership) -> dict[str, str | bool | None]:
-    """For the record, which names the person by their public number alone."""
+    """Field values for the audit record, which identifies the person by public id only."""
     return {
         "organ": membership.organ.slug,
         "office": Office(membership.office).value,

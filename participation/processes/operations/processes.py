@@ -1,4 +1,4 @@
-"""Processes and their phases: drafted, published and ended by the council's editors."""
+"""Writing processes and their phases: drafted, published and ended by the council's editors."""
 
 from dataclasses import dataclass, fields
 from datetime import date
@@ -17,13 +17,13 @@ from participation.territory.models import District
 from participation.turkish import slugify
 from participation.validation import full_clean
 
-#: First parts of addresses below ``/surecler/`` that no process may be called by.
+#: Slugs that no process may have, because the site uses these paths below ``/surecler/``.
 RESERVED = frozenset({"akis", "yeni"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessDraft:
-    """A process as an editor describes it. ``slug`` "" makes one from the title; it stays."""
+    """A process as entered by an editor. An empty ``slug`` is derived from the title; it never changes."""
 
     title: str
     summary: str
@@ -36,7 +36,7 @@ class ProcessDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhaseDraft:
-    """Both days are part of the phase."""
+    """A phase as entered by an editor. Both days are inclusive."""
 
     title: str
     starts_on: date
@@ -49,7 +49,7 @@ class PhaseDraft:
 
 @transaction.atomic
 def save_process(*, editor: User, draft: ProcessDraft, process: Process | None = None) -> Process:
-    """Draft a process, or change one in any state. Raises EditorsOnly, GoneMeanwhile, ValidationError."""
+    """Draft a process, or update one in any state. Raises EditorsOnly, GoneMeanwhile, ValidationError."""
     rules.require_editor(editor)
     made = process is None
     process = Process() if process is None else _hold(editor, process)
@@ -65,7 +65,7 @@ def save_process(*, editor: User, draft: ProcessDraft, process: Process | None =
         with transaction.atomic():
             process.save()
     except IntegrityError:
-        full_clean(process)  # says so where another one was called the same in this instant
+        full_clean(process)  # reports a slug that was taken concurrently
         raise
     record(
         actor=editor,
@@ -82,7 +82,7 @@ def save_process(*, editor: User, draft: ProcessDraft, process: Process | None =
 
 @transaction.atomic
 def delete_draft(*, editor: User, process: Process) -> None:
-    """With its phases. Raises EditorsOnly, GoneMeanwhile, DraftOnly."""
+    """Delete a draft with its phases. Raises EditorsOnly, GoneMeanwhile, DraftOnly."""
     process = _hold(editor, process)
     if process.state != State.DRAFT:
         raise errors.DraftOnly
@@ -92,8 +92,11 @@ def delete_draft(*, editor: User, process: Process) -> None:
 
 @transaction.atomic
 def save_phase(*, editor: User, process: Process, draft: PhaseDraft, phase: Phase | None = None) -> Phase:
-    """Add a phase, or change one; also of a published process, since plans change. Raises EditorsOnly,
-    GoneMeanwhile, ValidationError (its days overlap with another phase's, or end before they begin)."""
+    """Add or update a phase, also of a published process, since plans change.
+
+    Raises EditorsOnly, GoneMeanwhile, ValidationError (days that overlap another phase's or end before they
+    begin).
+    """
     process = _hold(editor, process)
     made = phase is None
     phase = Phase(process=process) if phase is None else _as_stored(phase)
@@ -115,12 +118,14 @@ def save_phase(*, editor: User, process: Process, draft: PhaseDraft, phase: Phas
 
 @transaction.atomic
 def remove_phase(*, editor: User, phase: Phase) -> None:
-    """Of a draft, any; otherwise one that has not begun and is not the only one. Raises EditorsOnly,
-    PhaseKept."""
+    """Remove a phase: any phase of a draft, otherwise one that has not begun and is not the only one.
+
+    Raises EditorsOnly, GoneMeanwhile, PhaseKept.
+    """
     process = _hold(editor, phase.process)
     found = Phase.objects.filter(pk=phase.pk).first()
     if found is None:
-        return  # somebody was faster
+        return  # already removed by somebody else
     if not rules.may_be_removed(found, process, process.phases.count()):
         raise errors.PhaseKept
     found.delete()
@@ -129,7 +134,7 @@ def remove_phase(*, editor: User, phase: Phase) -> None:
 
 @transaction.atomic
 def publish_process(*, editor: User, process: Process) -> Process:
-    """From now on everybody sees it. Raises EditorsOnly, GoneMeanwhile, NotComplete, WrongState."""
+    """Make a draft public. Raises EditorsOnly, GoneMeanwhile, NotComplete, WrongState."""
     process = _hold(editor, process)
     missing = rules.missing_before_publication(process.phases.count())
     if missing and process.state == State.DRAFT:
@@ -139,7 +144,9 @@ def publish_process(*, editor: User, process: Process) -> Process:
 
 @transaction.atomic
 def end_process(*, editor: User, process: Process, reason: str = "") -> Process:
-    """It stays readable; no phase of it runs any more. Raises EditorsOnly, WrongState."""
+    """End a process. It stays readable; none of its phases is active any more. Raises EditorsOnly,
+    WrongState.
+    """
     process = _hold(editor, process)
     today = timezone.localdate()
     return _step(
@@ -149,7 +156,7 @@ def end_process(*, editor: User, process: Process, reason: str = "") -> Process:
 
 @transaction.atomic
 def resume_process(*, editor: User, process: Process, reason: str) -> Process:
-    """It was ended too early. Raises EditorsOnly, WrongState, ValidationError (no reason)."""
+    """Reopen a process ended too early. Raises EditorsOnly, WrongState, ValidationError (no reason)."""
     process = _hold(editor, process)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why; the reason goes into the audit record.")})
@@ -168,7 +175,7 @@ def _step(
     reason: str = "",
     **fields: object,
 ) -> Process:
-    """Compare and set, once under concurrency: the row changes only from ``before``."""
+    """Compare and set: the row changes only from ``before``, once under concurrency. Raises WrongState."""
     reason = reason.strip()
     changed = Process.objects.filter(pk=process.pk, state=before).update(state=after, **fields)
     if not changed:
@@ -182,8 +189,10 @@ def _step(
 
 
 def _hold(editor: User, process: Process) -> Process:
-    """The process' row, so that what is done to it and its phases is done one after another. Raises
-    EditorsOnly, GoneMeanwhile (it was a draft)."""
+    """Lock the process's row, so that changes to it and its phases run one after another.
+
+    Raises EditorsOnly, GoneMeanwhile (a draft was deleted).
+    """
     rules.require_editor(editor)
     held = Process.objects.select_for_update().filter(pk=process.pk).first()
     rules.require_still_editor(editor)
@@ -193,7 +202,7 @@ def _hold(editor: User, process: Process) -> Process:
 
 
 def _as_stored(phase: Phase) -> Phase:
-    """Once its process is held. Raises GoneMeanwhile."""
+    """The phase as stored now; call it with its process locked. Raises GoneMeanwhile."""
     found = Phase.objects.filter(pk=phase.pk, process=phase.process_id).first()
     if found is None:
         raise errors.GoneMeanwhile
@@ -212,7 +221,7 @@ def _check(phase: Phase) -> None:
 
 
 def _facts(phase: Phase) -> dict[str, Any]:
-    """For the record."""
+    """Field values for the audit record."""
     return {
         "title": phase.title,
         "starts_on": phase.starts_on.isoformat(),

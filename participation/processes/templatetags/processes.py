@@ -1,4 +1,4 @@
-"""Texts of processes and organs in the language of the page."""
+"""Template filters for texts of processes and organs in the language of the page."""
 
 from django import template
 

@@ -1,4 +1,4 @@
-"""Organs and who is in them, as the council's editors keep them."""
+"""Staff pages of organs and their memberships, for the council's editors."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -37,7 +37,7 @@ def organ(request: HttpRequest, organ_id: int) -> HttpResponse:
 @form_methods
 @editors_only
 def edit(request: HttpRequest, organ_id: int | None = None) -> HttpResponse:
-    """A new organ, or one to be described anew."""
+    """Create or edit an organ."""
     found = _organ(organ_id) if organ_id is not None else None
     form = OrganForm(posted(request), instance=_organ(organ_id) if organ_id is not None else None)
     status = None
@@ -56,7 +56,7 @@ def edit(request: HttpRequest, organ_id: int | None = None) -> HttpResponse:
 @form_methods
 @editors_only
 def begin(request: HttpRequest, organ_id: int) -> HttpResponse:
-    """Somebody new in the organ."""
+    """Add a membership to the organ."""
     found = _organ(organ_id)
     form = NewMembershipForm(posted(request), initial={"since": timezone.localdate()})
     status = None
@@ -72,7 +72,7 @@ def begin(request: HttpRequest, organ_id: int) -> HttpResponse:
 @form_methods
 @editors_only
 def change(request: HttpRequest, organ_id: int, membership_id: int) -> HttpResponse:
-    """Another office or other days."""
+    """Edit a membership."""
     membership = _membership(organ_id, membership_id)
     form = MembershipForm(posted(request), membership=membership)
     status = None

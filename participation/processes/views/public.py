@@ -1,4 +1,4 @@
-"""What everybody sees: processes with their phases, and the council's organs."""
+"""Public pages of processes with their phases, and of the council's organs."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,7 +20,7 @@ def processes(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def process(request: HttpRequest, slug: str) -> HttpResponse:
-    """With what other apps have that belongs to it: boards, statements, polls."""
+    """One process, with the parts that other apps registered: boards, statements, polls."""
     found = queries.visible_process(request.user, slug)
     context = {
         "shown": presentation.shown(found),
@@ -42,7 +42,7 @@ def organs(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def organ(request: HttpRequest, slug: str) -> HttpResponse:
-    """Who is in it as the public is told, its boards and its processes."""
+    """One organ with its public members, boards and processes."""
     found = queries.organ_called(slug)
     context = {
         "organ": found,

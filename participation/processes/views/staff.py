@@ -1,4 +1,4 @@
-"""Processes and their phases, as the council's editors work on them."""
+"""Staff pages of processes and their phases, for the council's editors."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ from participation.processes.models import Phase, Process
 from participation.refusals import Refusal
 from participation.staff_pages import form_methods, form_page, objection, only_for, posted
 
-#: Refuses everybody who is no editor (EditorsOnly, 403).
+#: Refuses users who are not editors (EditorsOnly, 403).
 editors_only = only_for(rules.require_editor)
 
 
@@ -37,7 +37,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_safe
 @editors_only
 def manage(request: HttpRequest, process_id: int) -> HttpResponse:
-    """One process: its text, its phases, which step comes next."""
+    """One process: its text, its phases and the next possible steps."""
     return _manage(request, process_id)
 
 
@@ -60,7 +60,7 @@ def _manage(request: HttpRequest, process_id: int, refusal: Refusal | None = Non
 @form_methods
 @editors_only
 def edit(request: HttpRequest, process_id: int | None = None) -> HttpResponse:
-    """A new process, or one to be described anew."""
+    """Create or edit a process."""
     found = _process(process_id) if process_id is not None else None
     form = ProcessForm(posted(request), instance=_process(process_id) if process_id is not None else None)
     status = None
@@ -82,7 +82,7 @@ def edit(request: HttpRequest, process_id: int | None = None) -> HttpResponse:
 @form_methods
 @editors_only
 def phase(request: HttpRequest, process_id: int, phase_id: int | None = None) -> HttpResponse:
-    """A new phase, or one to be changed."""
+    """Add or edit a phase."""
     process = _process(process_id)
     found = _phase(process, phase_id) if phase_id is not None else None
     form = PhaseForm(posted(request), instance=_phase(process, phase_id) if phase_id is not None else None)
@@ -174,7 +174,7 @@ def delete(request: HttpRequest, process_id: int) -> HttpResponse:
 
 
 def _do(request: HttpRequest, process: Process, operate: Callable[[], object], done: str) -> HttpResponse:
-    """Back to the process; with what speaks against it, where something does."""
+    """Run ``operate`` and redirect to the process; show the page with the refusal if there is one."""
     try:
         operate()
     except Refusal as refusal:
