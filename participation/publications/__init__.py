@@ -1,1 +1,1 @@
-"""Bulletins (kamuoyu raporu): what the council publishes, under a hash."""
+"""Bulletins (kamuoyu raporu): the council's publications, each identified by a hash."""

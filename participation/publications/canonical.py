@@ -1,7 +1,7 @@
-"""A bulletin's document as bytes, and SHA-256 over them. No database, no clock.
+"""A bulletin's document as canonical bytes, and their SHA-256 hash. Pure: no database, no clock.
 
-The bytes are JSON as RFC 8785 writes it for the values allowed here: keys sorted, no blanks, UTF-8, texts
-composed (NFC), numbers without a needless ``.0``. So a verifier in any language gets the same bytes.
+The bytes are JSON as in RFC 8785 for the values allowed here: sorted keys, no white space, UTF-8, composed
+texts (NFC), numbers without a needless ``.0``. So a verifier in any language gets the same bytes.
 """
 
 import hashlib
@@ -14,24 +14,24 @@ from typing import Any, Final, NoReturn, TypeAlias
 
 JSON: TypeAlias = "bool | int | float | str | list[JSON] | dict[str, JSON] | None"
 
-# Beyond this a number read by JavaScript is no longer the number that was written.
+# JavaScript reads larger integers inexactly.
 GREATEST_INTEGER: Final = 2**53 - 1
-# With two decimals every figure below this is one and the same double, and is never written with an exponent.
+# Below this, every number with two decimals is a distinct double and is never written with an exponent.
 GREATEST_DECIMAL: Final = 10**12
 DECIMALS: Final = 2
 KEY = re.compile(r"[A-Za-z0-9_.-]{1,100}")
-# PostgreSQL stores no NUL, UTF-8 no half of a surrogate pair.
+# PostgreSQL cannot store NUL; UTF-8 cannot encode half a surrogate pair.
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class NotCanonical(ValueError):
-    """Something that cannot stand in a document; the words name it."""
+    """A value that is not allowed in a document; the message names it."""
 
 
 def normalized(value: object) -> JSON:
-    """``value`` as it stands in a document.
+    """``value`` in its canonical form for a document.
 
-    Raises NotCanonical for NaN and infinities, more than two decimals, numbers too great to be portable, keys
+    Raises NotCanonical for NaN and infinities, more than two decimals, numbers too large to be portable, keys
     that are not plain names, text that cannot be stored, and anything that JSON does not have.
     """
     match value:
@@ -48,11 +48,11 @@ def normalized(value: object) -> JSON:
         case list() | tuple():
             return [normalized(item) for item in value]
         case _:
-            raise NotCanonical(f"{type(value).__name__} cannot stand in a document.")
+            raise NotCanonical(f"{type(value).__name__} is not allowed in a document.")
 
 
 def encode(value: object) -> bytes:
-    """The canonical bytes of ``value``; raises NotCanonical."""
+    """The canonical bytes of ``value``. Raises NotCanonical."""
     text = json.dumps(
         normalized(value), ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
     )
@@ -65,8 +65,9 @@ def digest(body: bytes) -> str:
 
 
 def decode(body: bytes) -> Any:
-    """JSON read strictly. Raises NotCanonical for what is no UTF-8 or no JSON, for NaN, and for a key that
-    stands twice (readers differ in which of the two they take)."""
+    """Parse JSON strictly. Raises NotCanonical for invalid UTF-8 or JSON, for NaN, and for a repeated key
+    (parsers differ in which of the two values they take).
+    """
     try:
         return json.loads(
             body.decode("utf-8"), object_pairs_hook=_each_once, parse_constant=_no_constant, parse_int=_digits
@@ -77,16 +78,16 @@ def decode(body: bytes) -> Any:
 
 def _integer(value: int) -> int:
     if abs(value) > GREATEST_INTEGER:
-        raise NotCanonical(f"{value} is too great for a portable number.")
+        raise NotCanonical(f"{value} is too large for a portable number.")
     return int(value)
 
 
 def _decimal(value: float | Decimal) -> int | float:
     exact = Decimal(repr(value)) if isinstance(value, float) else value
     if not exact.is_finite():
-        raise NotCanonical(f"{value} is no number.")
+        raise NotCanonical(f"{value} is not a number.")
     if abs(exact) >= GREATEST_DECIMAL:
-        raise NotCanonical(f"{value} is too great for a portable number.")
+        raise NotCanonical(f"{value} is too large for a portable number.")
     if exact != round(exact, DECIMALS):
         raise NotCanonical(f"{value} has more than {DECIMALS} decimals.")
     return int(exact) if exact == int(exact) else float(exact)
@@ -94,34 +95,34 @@ def _decimal(value: float | Decimal) -> int | float:
 
 def _text(value: str) -> str:
     if UNSTORABLE.search(value):
-        raise NotCanonical("A text holds a character that cannot be stored.")
+        raise NotCanonical("A text contains a character that cannot be stored.")
     return unicodedata.normalize("NFC", value)
 
 
 def _key(name: object) -> str:
     if not (isinstance(name, str) and KEY.fullmatch(name)):
-        raise NotCanonical(f"{name!r} is not a plain name.")
+        raise NotCanonical(f"{name!r} is not a valid key.")
     return str(name)
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise NotCanonical("A name stands twice in one object.")
+        raise NotCanonical("A key occurs twice in one object.")
     return found
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise NotCanonical(f"{name} is no number.")
+    raise NotCanonical(f"{name} is not a number.")
 
 
 def _digits(text: str) -> int:
-    # Python itself refuses to read thousands of digits, with an error of its own.
+    # Python itself raises its own error for thousands of digits.
     if len(text) > 20:
-        raise NotCanonical(f"A number of {len(text)} digits is too great for a portable number.")
+        raise NotCanonical(f"A number of {len(text)} digits is too large for a portable number.")
     return int(text)
 
 
 def as_file(document: bytes, sha256: str) -> bytes:
-    """The JSON download: the canonical bytes themselves, with their hash beside them."""
+    """The JSON download: the canonical bytes and their hash."""
     return b'{"document":' + document + b',"sha256":"' + sha256.encode("ascii") + b'"}\n'

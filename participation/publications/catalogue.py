@@ -1,4 +1,4 @@
-"""The open data catalogue in DCAT-AP 3 as JSON-LD. No database, no clock.
+"""The open data catalogue in DCAT-AP 3 as JSON-LD. Pure: no database, no clock.
 
 Sources: https://www.w3.org/TR/vocab-dcat-3/ and https://semiceu.github.io/DCAT-AP/releases/3.0.0/.
 """
@@ -14,7 +14,7 @@ MEDIA_TYPES: Final = {
     "csv": "text/csv",
     "json": "application/json",
 }
-#: The EU's names for the formats; DCAT-AP asks for them beside the media type.
+#: The EU's names of the formats; DCAT-AP requires them in addition to the media type.
 FILE_TYPES: Final = {"pdf": "PDF", "xlsx": "XLSX", "csv": "CSV", "json": "JSON"}
 _EU = "http://publications.europa.eu/resource/authority"
 LANGUAGES: Final = {"tr": f"{_EU}/language/TUR", "en": f"{_EU}/language/ENG"}
@@ -30,7 +30,7 @@ CONTEXT: Final = {
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A downloadable file. ``sha256`` (of the file) and ``size`` are None until it was made once."""
+    """A downloadable file. ``sha256`` (of the file) and ``size`` are None until it has been rendered once."""
 
     address: str
     form: str
@@ -41,7 +41,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """One published version. Addresses are absolute; ``previous`` is the version that it supersedes."""
+    """One published version. URLs are absolute; ``previous`` is the version that it supersedes."""
 
     address: str
     number: str

@@ -1,4 +1,4 @@
-"""A bulletin's number in addresses: ``2026-7``."""
+"""URL converters of bulletins; a bulletin's number is ``2026-7``."""
 
 from django.urls import register_converter
 from django.urls.converters import StringConverter
@@ -13,7 +13,7 @@ class FormatConverter(StringConverter):
 
 
 class IdentConverter(StringConverter):
-    """What a section or a chart is called in its document."""
+    """The id of a section or a chart in its document."""
 
     regex = "[A-Za-z0-9_-]{1,121}"
 

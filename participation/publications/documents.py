@@ -1,4 +1,4 @@
-"""From a draft and its sources to the document that is hashed and published."""
+"""Builds the document that is hashed and published from a draft and its sources."""
 
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -14,16 +14,16 @@ FORMAT: Final = "meydan-bulletin/1"
 
 
 def text(turkish: str, english: str) -> dict[str, str] | None:
-    """A text of the document; None where nothing was written."""
+    """A text of the document; None if it is empty."""
     if not turkish:
         return None
     return {"tr": turkish, "en": english} if english else {"tr": turkish}
 
 
 def proposal(edition: Edition) -> dict[str, Any]:
-    """What would be published if it were now, figures taken anew; number, time and address still null.
+    """What would be published now, with current figures; number, time and URL are still None.
 
-    Raises SectionRefused, naming the section and what its source says, or SourceUnknown.
+    Raises SectionRefused, with the section and the reason given by its source, or SourceUnknown.
     """
     return {
         "format": FORMAT,
@@ -42,7 +42,7 @@ def proposal(edition: Edition) -> dict[str, Any]:
 
 
 def completed(proposed: dict[str, Any], *, number: str, slug: str, at: datetime) -> dict[str, Any]:
-    """The document itself. ``url`` is the bulletin's path in Turkish, the same whoever publishes."""
+    """The final document. ``url`` is the bulletin's Turkish path, independent of the publisher's language."""
     return {
         **proposed,
         "number": number,
@@ -52,7 +52,7 @@ def completed(proposed: dict[str, Any], *, number: str, slug: str, at: datetime)
 
 
 def problems(section: Section) -> list[str]:
-    """Why the section cannot be published now, in words; empty where it can."""
+    """Why the section cannot be published now, as texts; empty if it can."""
     source = registry.source(section.kind)
     return (
         [str(errors.SourceUnknown(kind=section.kind))] if source is None else source.problems(section.ident)
@@ -64,7 +64,7 @@ def _section(section: Section) -> dict[str, Any]:
     if source is None:
         raise errors.SourceUnknown(kind=section.kind)
     try:
-        # Addresses follow the language of whoever asks: the drafter's and the approver's may differ.
+        # URLs follow the active language, and the drafter's and the approver's may differ.
         with translation.override("tr"):
             found = source.section(section.ident)
     except Refusal as refusal:
@@ -75,7 +75,7 @@ def _section(section: Section) -> dict[str, Any]:
 
 
 def shown(edition: Edition) -> tuple[dict[str, Any], str]:
-    """The submitted proposal as it was kept, and its hash: what an approver reads and approves."""
+    """The submitted proposal as stored, and its hash: what an approver reads and approves."""
     body = bytes(edition.proposal or b"")
     document: dict[str, Any] = canonical.decode(body)
     return document, canonical.digest(body)

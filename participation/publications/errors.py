@@ -1,4 +1,4 @@
-"""Why something about a bulletin is refused. Codes never change."""
+"""Refusals about bulletins. Codes never change."""
 
 from django.utils.translation import gettext_lazy as _
 

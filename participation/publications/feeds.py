@@ -18,16 +18,16 @@ from participation.publications.models import Edition
 if TYPE_CHECKING:
     _Feed = Feed[Edition, None]
 else:
-    # Django's class takes its type arguments in the stubs alone.
+    # Django's class takes type arguments in the stubs only.
     _Feed = Feed
 
 ENTRIES = 30
 
 
 class BulletinFeed(_Feed):
-    """The latest versions as they were published; a new version of a bulletin is an entry of its own.
+    """The latest published versions; each version of a bulletin is an entry of its own.
 
-    An entry's id is its address, which is that version's for good.
+    An entry's id is its URL, which permanently belongs to that version.
     """
 
     feed_type = Atom1Feed
@@ -62,8 +62,9 @@ class BulletinFeed(_Feed):
         }
 
     def item_description(self, item: Edition) -> str:
-        """Django declares it HTML, so it is written as HTML. XML has no control characters at all: one in a
-        published text, which stays for good, must not take the feed down."""
+        """HTML, because Django declares it as such. XML allows no control characters: one in a published
+        text, which is permanent, must not break the feed.
+        """
         return escape(clean((item.summary_en if get_language() == "en" else "") or item.summary_tr))
 
     def item_link(self, item: Edition) -> str:

@@ -1,4 +1,4 @@
-"""Forms: what people type, turned into what operations take."""
+"""Forms of bulletins, converted to the arguments of operations."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     _EditionModelForm = forms.ModelForm[Edition]
     _SectionModelForm = forms.ModelForm[Section]
 else:
-    # Django's form classes take their type argument in the stubs alone.
+    # Django's form classes take type arguments in the stubs only.
     _EditionModelForm = _SectionModelForm = forms.ModelForm
 
 
 class TextForm(_EditionModelForm):
-    """The council's text. ``revision`` is the state of the draft that the editor began from."""
+    """The council's text. ``revision`` is that of the draft when the editor opened the form."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1, required=False)
 
@@ -60,11 +60,13 @@ class TextForm(_EditionModelForm):
         return EditionText(**{name: self.cleaned_data[name] for name in names})
 
     def validate_constraints(self) -> None:
-        """The operation's ``full_clean`` and the database check them; once more would double the messages."""
+        """Skipped: the operation's ``full_clean`` and the database check them; otherwise messages would
+        double.
+        """
 
 
 class CommentForm(_SectionModelForm):
-    """``revision`` as in ``TextForm``."""
+    """The council's comment on a section. ``revision`` as in ``TextForm``."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 
@@ -84,11 +86,11 @@ class CommentForm(_SectionModelForm):
         self.initial["revision"] = self.instance.edition.revision
 
     def validate_constraints(self) -> None:
-        """The database checks them."""
+        """Skipped: the database checks them."""
 
 
 class SectionForm(forms.Form):
-    """What the sources offer, without what the draft has."""
+    """The results that sources offer, without those already in the draft."""
 
     choice = forms.ChoiceField(label=_("Result"), widget=forms.Select)
 
@@ -110,7 +112,7 @@ class SectionForm(forms.Form):
         field.choices = self.groups
 
     def chosen(self) -> tuple[str, str]:
-        """Kind and ident."""
+        """Kind and ident of the selected result."""
         kind, _colon, ident = self.cleaned_data["choice"].partition(":")
         return kind, ident
 

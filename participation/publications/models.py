@@ -1,7 +1,7 @@
 """Bulletins, their versions, and who did what to them.
 
-What is published never changes: the database itself refuses it (migration ``0002_guards``). That a version is
-superseded is therefore not written on it; it follows from a later published one.
+Published content never changes: triggers refuse it (migration ``0002_guards``). So a version does not store
+that it is superseded; this follows from a later published one.
 """
 
 from django.conf import settings
@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Numbering(models.Model):
-    """The last number given in a year. Its row is locked while one is given, so numbers have no gaps."""
+    """The last number assigned in a year. Its row is locked during assignment, so numbers have no gaps."""
 
     year = models.PositiveSmallIntegerField(primary_key=True)
     last = models.PositiveIntegerField(default=0)
 
 
 class Bulletin(models.Model):
-    """What the versions of one bulletin share. It gets its number when its first version is published.
+    """What the versions of one bulletin share. Its number is assigned when its first version is published.
 
     ``year`` is the year of that day in Europe/Istanbul; ``slug`` is ``2026-7`` for number 2026/7.
     """
@@ -45,7 +45,7 @@ class Bulletin(models.Model):
 
     @property
     def subject(self) -> str:
-        """Its name in the audit record."""
+        """The subject in the audit record."""
         return f"bulletin:{self.pk}"
 
     def get_absolute_url(self) -> str:
@@ -63,8 +63,9 @@ class Edition(models.Model):
 
     ``proposal``: while submitted, the canonical bytes of what would be published, with the figures of that
     moment, without number and time. ``document`` and ``sha256``: once published, the canonical bytes and
-    their hash. ``revision`` grows with every change of the draft. Text of the council: Turkish, English
-    optional; bodies are Markdown. ``why``: why this version supersedes the one before; from version 2 on.
+    their hash. ``revision`` grows with every change of the draft. The council's texts are in Turkish, with
+    English optional; bodies are Markdown. ``why``: why this version supersedes the one before; from version 2
+    on.
     """
 
     bulletin = models.ForeignKey(Bulletin, on_delete=models.PROTECT, related_name="editions")
@@ -130,7 +131,7 @@ class Edition(models.Model):
 
 
 class Section(models.Model):
-    """Something of a source, in the order of ``position`` (from 1), with the council's words on it."""
+    """A result from a source, ordered by ``position`` (from 1), with the council's comment."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="sections")
     position = models.PositiveSmallIntegerField()
@@ -149,7 +150,7 @@ class Section(models.Model):
 
 
 class Contributor(models.Model):
-    """Somebody who changed the draft and therefore never approves it."""
+    """Somebody who changed the draft and therefore may never approve it."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="contributors")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -188,9 +189,9 @@ class Transition(models.Model):
 
 
 class Rendering(models.Model):
-    """A published version as a file, made once and kept: what was downloaded before is downloaded again.
+    """A published version as a file, rendered once and stored, so that every download is the same.
 
-    ``sha256`` is of the file; the document's own hash stands in the file and on the version.
+    ``sha256`` is the hash of the file; the document's own hash is in the file and on the version.
     """
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="renderings")

@@ -1,6 +1,6 @@
-"""A document as its page shows it: texts in one language, figures written out, bars measured.
+"""A document prepared for its page: texts in one language, formatted figures, measured bars.
 
-Page, preview and embed are drawn from these and from nothing else, so they cannot say different things.
+Page, preview and embed are rendered from these objects only, so they cannot differ.
 """
 
 import re
@@ -17,17 +17,18 @@ from participation.publications.formats.reading import Said
 
 Number = int | float
 
-#: Rows of a chart that stands open on its page.
+#: The maximum number of rows of a chart that is shown unfolded.
 SHORT_CHART = 10
 HEADING = re.compile("<(/?)h([1-6])>")
-#: The body stands below a heading of its own, an h2.
+#: The body is below a heading of its own, an h2.
 OUTERMOST_HEADING = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One row as a bar. ``width``, ``low`` and ``high`` are percent of the chart's width; ``width`` is None
-    where the figure is not published, ``low`` and ``high`` where there is no interval."""
+    """One row as a bar. ``width``, ``low`` and ``high`` are percentages of the chart's width; ``width`` is
+    None where the value is not published, ``low`` and ``high`` where there is no interval.
+    """
 
     label: Said
     figure: str
@@ -45,8 +46,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ChartView:
-    """``bars`` is empty for a chart that is a table only. ``drawn``, ``interval``: the names of the columns
-    that the bars and their intervals show."""
+    """``bars`` is empty for a chart shown only as a table. ``drawn`` and ``interval`` are the labels of the
+    columns that the bars and their intervals show.
+    """
 
     id: str
     title: Said
@@ -59,13 +61,14 @@ class ChartView:
 
     @property
     def is_folded(self) -> bool:
-        """On a bulletin's page it opens on a click: thirty districts, or the tables of each breakdown, would
-        push the next result far down."""
+        """Whether the chart is collapsed on a bulletin's page: thirty districts, or the tables of each
+        breakdown, would push the next result far down.
+        """
         return not self.bars or len(self.rows) > SHORT_CHART
 
     @property
     def frame_height(self) -> int:
-        """Pixels that an embed needs on a phone; a wider one has some room to spare."""
+        """The height in pixels that an embed needs on a phone; a wider frame has some space to spare."""
         return 330 + 80 * len(self.rows)
 
 
@@ -84,7 +87,7 @@ class SectionView:
 
     @property
     def key(self) -> str:
-        """Its part of an embed's address."""
+        """The section's part of an embed's URL."""
         return f"{self.kind}-{self.ident}"
 
 
@@ -109,7 +112,7 @@ class BulletinView:
 
     @property
     def has_bars(self) -> bool:
-        """Whether the picture of a shared link shows any."""
+        """Whether the preview image of a shared link shows bars."""
         charts = (chart for section in self.sections for chart in section.charts)
         return any(bar.width is not None for chart in charts for bar in chart.bars)
 
@@ -134,7 +137,7 @@ def bulletin_view(document: Mapping[str, Any], language: str) -> BulletinView:
 
 
 def chart_of(document: Mapping[str, Any], section_key: str, chart_id: str, language: str) -> ChartView | None:
-    """One chart by its section's ``key`` and its id; None where the document has no such chart."""
+    """One chart by its section's ``key`` and its id; None if the document has no such chart."""
     for section in document["sections"]:
         if f"{section['kind']}-{section['ident']}" == section_key:
             for chart in section["charts"]:
@@ -167,8 +170,9 @@ def chart_view(chart: Mapping[str, Any], language: str) -> ChartView:
 
 
 def _leveled(html: SafeString) -> SafeString:
-    """Headings from h3 on, none more than one step below the one before it, whatever was written: who reads
-    by headings misses no level. The files do the same."""
+    """Renumber headings from h3 on, each at most one level below the one before: navigation by headings then
+    misses no level. The files do the same.
+    """
     above: list[int] = []
 
     def moved(tag: re.Match[str]) -> str:
@@ -205,7 +209,7 @@ def _maybe(text: Mapping[str, str] | None, language: str) -> Said | None:
 
 
 def _bars(chart: Mapping[str, Any], columns: Mapping[str, Any], language: str) -> list[Bar]:
-    """None at all where a figure is below zero: a bar from the left edge would hide that."""
+    """The bars; none at all if a value is negative, which a bar from the left edge would hide."""
     drawn, ends = chart["bars"], chart["interval"] or ()
     unit = columns[drawn]["unit"]
     rows = [row["values"] for row in chart["rows"]]

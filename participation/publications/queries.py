@@ -1,4 +1,4 @@
-"""Every read of bulletins."""
+"""Reads of bulletins."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.db.models import Case, Exists, OuterRef, QuerySet, When
 from participation.publications import canonical, registry
 from participation.publications.models import Edition, Rendering, Section, State
 
-#: What a list has no use for: each may be hundreds of kilobytes.
+#: Fields that lists do not need: each may be hundreds of kilobytes.
 HEAVY = ("document", "proposal", "body_tr", "body_en")
 
 
@@ -17,7 +17,7 @@ HEAVY = ("document", "proposal", "body_tr", "body_en")
 class Published:
     """One published version with its document, and all published versions of its bulletin, newest first.
 
-    ``withheld``: why nothing of it may be shown for now; empty where all may.
+    ``withheld``: why nothing of it may be shown now; empty if it may be shown.
     """
 
     edition: Edition
@@ -35,8 +35,9 @@ class Published:
 
 
 def withheld() -> dict[int, str]:
-    """The published versions of which nothing may be shown now, with the reason in the language active now: a
-    source keeps back what a section of theirs is about."""
+    """The published versions that may not be shown now, by id, with the reason in the active language: a
+    source withholds the subject of one of their sections.
+    """
     found: dict[int, str] = {}
     for source in registry.sources():
         if reasons := source.withheld():
@@ -53,13 +54,14 @@ def _published() -> QuerySet[Edition]:
 
 
 def published() -> QuerySet[Edition]:
-    """Every published version that may be shown now, without what is heavy. For lists, which leave the others
-    out with their titles and summaries: both may hold a figure."""
+    """Every published version that may be shown now, without heavy fields. For lists, which omit withheld
+    versions altogether: their titles and summaries may contain a figure.
+    """
     return _published().exclude(pk__in=withheld())
 
 
 def newest() -> QuerySet[Edition]:
-    """The newest version of each bulletin, by number, the latest first."""
+    """The newest version of each bulletin, by number, latest first."""
     later = Edition.objects.filter(
         bulletin=OuterRef("bulletin"), version__gt=OuterRef("version"), state=State.PUBLISHED
     )
@@ -67,13 +69,12 @@ def newest() -> QuerySet[Edition]:
 
 
 def latest_publications(limit: int) -> list[Edition]:
-    """Versions as they came, the latest first: for feeds."""
+    """The latest published versions, newest first; for feeds."""
     return list(published().order_by("-published_at", "-pk")[:limit])
 
 
 def find(slug: str, version: int | None = None) -> Published | None:
-    """The version, or the newest one; None where nothing of the kind is published. Two queries beside those
-    of the sources."""
+    """The version, or the newest one; None if it is not published. Two queries plus those of the sources."""
     published_versions = versions(slug)
     chosen = next((edition for edition in published_versions if version in (None, edition.version)), None)
     if chosen is None:
@@ -83,7 +84,7 @@ def find(slug: str, version: int | None = None) -> Published | None:
 
 
 def versions(slug: str) -> list[Edition]:
-    """All published versions of a bulletin, newest first, what is withheld among them."""
+    """All published versions of a bulletin, newest first, including withheld ones."""
     return list(_published().filter(bulletin__slug=slug).order_by("-version"))
 
 
@@ -93,12 +94,12 @@ def document_bytes(edition: Edition) -> bytes:
 
 
 def renderings(editions: list[Edition]) -> list[Rendering]:
-    """The files made so far, without their bytes."""
+    """The files rendered so far, without their bytes."""
     return list(Rendering.objects.filter(edition__in=editions).defer("body"))
 
 
 def managed() -> QuerySet[Edition]:
-    """Every version for those who work on them: what is under way first, then the newest."""
+    """All versions for editors: unpublished ones first, then the newest."""
     done = Case(When(state=State.PUBLISHED, then=1), default=0)
     found = Edition.objects.select_related("bulletin", "drafted_by", "approved_by").defer(*HEAVY)
     return found.order_by(done, "-pk")

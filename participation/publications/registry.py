@@ -1,7 +1,7 @@
-"""What can become a section of a bulletin, filled by apps above in ``AppConfig.ready()``.
+"""Sources of bulletin sections, registered by apps above in ``AppConfig.ready()``.
 
-The arrows forbid publications to import ``polls``: it registers a source here instead, and later referenda
-and forums do. A section that was published needs no source any more: it stands in the document.
+The import contract forbids publications to import ``polls``; each app registers a source here instead. A
+published section no longer needs its source, because its content is in the document.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Something that can become a section."""
+    """A result that can become a section."""
 
     kind: str
     ident: str
@@ -22,11 +22,14 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """``candidates()``: what an editor may choose. ``section(ident)``: the section as docs/publications.md
+    """A source of sections of one ``kind``.
+
+    ``candidates()``: what an editor may choose. ``section(ident)``: the section as docs/publications.md
     describes it, without ``comment``; raises a ``Refusal`` where it cannot be published (a method item is
-    missing, an embargo holds, it is not counted yet or does not exist). ``problems(ident)``: why it cannot be
-    published now, in words; empty where it can. ``withheld()``: the idents of which nothing may be shown now,
-    not even what was published before, each with the reason in words."""
+    missing, an embargo is active, it is not counted yet or does not exist). ``problems(ident)``: why it
+    cannot be published now, as texts; empty if it can. ``withheld()``: the idents that may not be shown now,
+    even in published versions, each with the reason as text.
+    """
 
     kind: str
     label: str | Promise
@@ -44,7 +47,7 @@ def register_source(source: Source) -> None:
 
 
 def source(kind: str) -> Source | None:
-    """None where no app of this installation knows the kind (any more)."""
+    """None if no installed app has registered the kind (any more)."""
     return _sources.get(kind)
 
 
@@ -53,5 +56,5 @@ def sources() -> list[Source]:
 
 
 def number_of(ident: str) -> int:
-    """The id of a row that ``ident`` names; 0, which no row has, where it names none."""
+    """The row id in ``ident``; 0, which no row has, if it is not a number."""
     return int(ident) if ident.isascii() and ident.isdigit() and len(ident) <= 18 else 0

@@ -1,4 +1,4 @@
-"""Who may write, read, approve and publish: the one place that decides."""
+"""Who may write, read, approve and publish bulletins. The only place that decides."""
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ Person = User | AnonymousUser
 
 
 def may_draft(person: Person) -> bool:
-    """Editors write. An officer who only approves stays able to: whoever changes a draft no longer is."""
+    """Editors only, so that officers stay eligible to approve: whoever changes a draft is not."""
     return people.is_editor(person)
 
 
@@ -28,7 +28,7 @@ def require_editor(person: Person) -> User:
 
 
 def require_still_editor(editor: User) -> None:
-    """As ``require_editor``, by what is stored now; for acts that waited for others. Raises EditorsOnly."""
+    """As ``require_editor``, against the stored roles; after waiting for a lock. Raises EditorsOnly."""
     require_editor(accounts.as_stored(editor))
 
 
@@ -39,7 +39,7 @@ def require_staff(person: Person) -> User:
 
 
 def require_approver(person: Person, edition: Edition) -> User:
-    """An officer who has no part in the draft. Raises OfficersOnly or OwnDraft."""
+    """An officer who did not contribute to the draft. Raises OfficersOnly or OwnDraft."""
     if not isinstance(person, User) or not people.is_officer(person):
         raise errors.OfficersOnly
     if person.pk == edition.drafted_by_id or edition.contributors.filter(person=person).exists():
@@ -64,7 +64,7 @@ def require_state(edition: Edition, state: State) -> None:
 
 
 def missing_before_submission(edition: Edition, sections: list[Section]) -> list[str]:
-    """What the draft itself lacks, in words; empty where it can be submitted."""
+    """What the draft itself lacks, as texts; empty if it can be submitted."""
     missing = []
     if not sections:
         missing.append(_("it has no section."))

@@ -1,4 +1,4 @@
-"""The parts that sections of a bulletin are put together from (docs/publications.md)."""
+"""Helpers that build the sections of a bulletin (docs/publications.md)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,12 +9,12 @@ from participation.texts import Text, say
 
 
 def own(words: str) -> Text:
-    """What people wrote, in the language they wrote it in."""
+    """A text that people wrote, in the language they wrote it in."""
     return {"tr": words}
 
 
 def said(words: Promise) -> Text:
-    """What the site says, in every language."""
+    """A text of the site, in every language."""
     return say(lambda: str(words))
 
 

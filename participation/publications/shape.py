@@ -1,16 +1,16 @@
-"""The shape of a section, checked before it is published for good. No database, no clock."""
+"""Validates the shape of a section before it is published permanently. Pure: no database, no clock."""
 
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 UNITS: Final = frozenset({"people", "percent", "whole_percent", "points", "lira", "score", "number"})
-#: A chart's id stands in addresses, a section's kind and ident in the audit record.
+#: A chart's id is part of URLs, a section's kind and ident are part of the audit record.
 IDENT = re.compile(r"[A-Za-z0-9_-]{1,60}")
 
 
 class Malformed(ValueError):
-    """A source gave a section that no page and no file could show: a fault of that source."""
+    """A source returned a section that no page or file could show: a bug of that source."""
 
 
 def check_section(section: Mapping[str, Any]) -> None:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 import participation.converters
-import participation.publications.converters  # noqa: F401 - both know converters used below
+import participation.publications.converters  # noqa: F401 - both register converters used below
 from participation.publications import operations
 from participation.publications.feeds import BulletinFeed
 from participation.publications.views import public

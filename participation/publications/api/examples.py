@@ -1,4 +1,4 @@
-"""One bulletin, as the description of the API shows it."""
+"""An example representation of a bulletin for the API schema."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Shapes of bulletins in the API."""
+"""API representations of bulletins."""
 
 from typing import Any
 

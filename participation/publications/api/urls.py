@@ -1,6 +1,6 @@
 from django.urls import path
 
-import participation.publications.converters  # noqa: F401 - knows <bulletin:…>
+import participation.publications.converters  # noqa: F401 - registers <bulletin:…>
 from participation.publications.api import views
 
 app_name = "publications-api"

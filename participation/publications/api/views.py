@@ -1,4 +1,4 @@
-"""List and read bulletins. Everybody gets the same, so nobody is asked who they are."""
+"""List and read bulletins. All responses are public, so no authentication is used."""
 
 import re
 from typing import Any
@@ -29,7 +29,7 @@ _SLUG = OpenApiParameter(
 class BulletinList(generics.ListAPIView[Edition]):
     serializer_class = serializers.BulletinSerializer
     authentication_classes = []
-    # Whoever describes the API asks for it as well, where there may be no database yet.
+    # Schema generation reads this attribute, possibly without a database.
     queryset = Edition.objects.none()
 
     def get_queryset(self) -> QuerySet[Edition]:

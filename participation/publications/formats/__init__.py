@@ -1,5 +1,5 @@
 """A published bulletin as files: pure functions ``render(document, sha256, language) -> bytes``.
 
-The document is the canonical JSON of a bulletin that has been checked and stored; nothing is checked again
-here. Same document, hash and language give the same bytes. What is null in it was not published and stays so.
+The document is the checked and stored canonical JSON of a bulletin and is not checked again. The same
+document, hash and language give the same bytes. A null value in it was not published and is not shown.
 """

@@ -1,10 +1,10 @@
-"""A bulletin's figures as one tidy CSV: a line for each cell of each chart.
+"""A bulletin's figures as one tidy CSV, with a line for each cell of each chart.
 
-UTF-8 with byte order mark, comma, ``\\r\\n`` (RFC 4180), points in numbers. ``value`` is empty where nothing
-is published. Column names and units are keys, the same in every language; texts are in the language wanted.
+UTF-8 with byte order mark, comma, ``\\r\\n`` (RFC 4180), decimal points. ``value`` is empty where nothing is
+published. Column names and units are keys, the same in every language; texts are in the requested language.
 
-Number, version and hash are columns, not a line of their own: no reader has to know about a special line, and
-lines of several bulletins can be put together and still say where each comes from.
+Number, version and hash are columns, not a line of their own: readers need no special case, and lines of
+several bulletins can be combined and still state their source.
 """
 
 import csv
@@ -15,8 +15,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from participation.publications.formats.reading import Document, column_labels, say, values
 
 COLUMNS = ("section", "chart", "row", "column", "unit", "value")
-# What spreadsheet programs take for the beginning of a formula (OWASP, "CSV Injection"), the wide forms of
-# those signs among them. An apostrophe before it makes it text.
+# Characters that spreadsheets take for the beginning of a formula (OWASP, "CSV Injection"), including their
+# full-width forms. An apostrophe in front makes the cell text.
 _FORMULA = re.compile("[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
 
@@ -30,7 +30,9 @@ def render(document: Document, sha256: str, language: str) -> bytes:
 
 
 def table(sections: Iterable[Document], source: Mapping[str, str | int], language: str) -> bytes:
-    """``source``: further columns, alike in every line, which say where the figures come from."""
+    """``source``: further columns with the same values in every line, which state where the figures come
+    from.
+    """
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow([*COLUMNS, *source])
@@ -39,7 +41,7 @@ def table(sections: Iterable[Document], source: Mapping[str, str | int], languag
 
 
 def harmless(text: str) -> str:
-    """``text`` so that no spreadsheet program calculates it, behind spaces either."""
+    """``text`` escaped so that no spreadsheet evaluates it, also not behind leading spaces."""
     return f"'{text}" if _FORMULA.match(text.lstrip(" \N{NO-BREAK SPACE}")) else text
 
 

@@ -1,10 +1,10 @@
-"""A bulletin's Markdown as a small tree of dictionaries, for makers of anything but HTML.
+"""A bulletin's Markdown as a small tree of dictionaries, for output formats other than HTML.
 
-Blocks by ``kind``, with what else they hold: ``paragraph`` content · ``heading`` level, content · ``list``
+Blocks by ``kind``, with their other keys: ``paragraph`` content · ``heading`` level, content · ``list``
 ordered, start, items (each a list of blocks) · ``quote`` blocks · ``code`` text · ``rule`` · ``table`` head,
 rows (cells are lists of inlines). Inlines: ``text`` text · ``strong``, ``emphasis``, ``strike`` content ·
-``code`` text · ``link`` address, content · ``break``. Headings begin at level 1 and skip none, whatever was
-written.
+``code`` text · ``link`` address, content · ``break``. Heading levels start at 1 and are never skipped,
+whatever the source has.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,7 +15,8 @@ from markdown_it.tree import SyntaxTreeNode
 from participation import richtext
 
 Node = dict[str, Any]
-#: Quotes and lists inside one another; what is deeper stands on this level. Typst ends at some twenty.
+#: Maximum nesting of quotes and lists; deeper ones are flattened to this level. Typst's limit is about
+#: twenty.
 DEEPEST = 6
 
 
@@ -24,7 +25,9 @@ def tree(markdown: str) -> list[Node]:
 
 
 def _leveled(blocks: list[Node]) -> list[Node]:
-    """Each heading at most one step below the one before it: readers of the file move by levels."""
+    """Renumber headings so that each is at most one level below the one before: screen readers navigate by
+    levels.
+    """
     above: list[int] = []
     for block in blocks:
         if block["kind"] == "heading":
@@ -40,7 +43,7 @@ def _blocks(nodes: Iterable[SyntaxTreeNode], depth: int = 0) -> list[Node]:
 
 
 def _parts(node: SyntaxTreeNode, depth: int) -> Iterator[SyntaxTreeNode]:
-    """The node itself; of one that would go too deep what is inside."""
+    """The node itself, or the contents of one that would nest too deep."""
     if depth == DEEPEST and node.type in {"blockquote", "bullet_list", "ordered_list", "list_item"}:
         for child in node.children:
             yield from _parts(child, depth)
@@ -75,7 +78,7 @@ def _block(node: SyntaxTreeNode, depth: int) -> Iterator[Node]:
 
 
 def _inner(node: SyntaxTreeNode, depth: int) -> list[Node]:
-    """Blocks inside another. Headings there are strong paragraphs: they head no part of the text."""
+    """Blocks inside another. Headings become bold paragraphs, because they head no section of the text."""
     blocks = _blocks(node.children, depth)
     for block in blocks:
         if block["kind"] == "heading":
@@ -114,7 +117,7 @@ def _inline(node: SyntaxTreeNode) -> Iterator[Node]:
 
 
 def _link(href: str, inner: list[Node]) -> Iterator[Node]:
-    """A path leads nowhere from a file: it stands behind the words, as it would be typed."""
+    """A path cannot be followed from a file, so it is written after the link's text."""
     if href.startswith("/") or not richtext.is_address(href):
         yield from inner
         if richtext.is_address(href):

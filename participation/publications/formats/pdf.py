@@ -1,7 +1,7 @@
-"""A bulletin as a tagged PDF (PDF/UA-1), made by typst from ``bulletin.typ``.
+"""A bulletin as a tagged PDF (PDF/UA-1), typeset by typst from ``bulletin.typ``.
 
-All text reaches the template as data (JSON in ``sys.inputs``), never as its source: no character of it means
-anything there. The fonts are those inside typst, so that the file is the same on every machine.
+All text reaches the template as data (JSON in ``sys.inputs``), never as source, so no character is markup.
+The fonts are those embedded in typst, so that the file is the same on every machine.
 """
 
 import json
@@ -34,13 +34,13 @@ from participation.publications.formats.words import words
 
 TEMPLATE = Path(__file__).resolve().with_name("bulletin.typ")
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
-#: More columns of figures than a page is wide stand in several tables.
+#: A wider set of figure columns is split into several tables.
 WIDEST_TABLE = 6
 LONGEST_FOOTER_TITLE = 90
 
-# What typst's own fonts can draw, as far as this city's texts may need it: Latin, Greek, Cyrillic,
-# punctuation, currencies, letter-like signs, arrows, mathematics, boxes and shapes. PDF/UA has no place for a
-# glyph that is missing, and typst 0.15 panics on some marks that no font has: the rest becomes U+FFFD.
+# Characters that typst's embedded fonts can draw and the city's texts may need: Latin, Greek, Cyrillic,
+# punctuation, currencies, letter-like symbols, arrows, mathematics, boxes and shapes. PDF/UA forbids missing
+# glyphs, and typst 0.15 panics on some marks that no font has, so everything else becomes U+FFFD.
 _DRAWN = (
     (0x20, 0x7E),
     (0xA0, 0x377),
@@ -63,18 +63,18 @@ _DRAWN = (
     (0x2500, 0x2604),
     (0xFFFD, 0xFFFD),
 )
-# They draw nothing by themselves: emoji variants, joiners, marks of direction, byte order mark.
+# Invisible characters: emoji variants, joiners, direction marks, byte order mark.
 _UNSEEN = re.compile("[\ufe00-\ufe0f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
-# In a word of 32 letters and more, where a line may end: typst hyphenates none that holds a digit, and it
-# would run off the page. Addresses end lines at their slashes.
+# Where a word of 32 or more letters may break: typst does not hyphenate words with a digit, which would run
+# off the page. URLs break at their slashes.
 _UNBROKEN = re.compile(r"[^\s/]{16}(?=[^\s/]{16})")
 
 Data = dict[str, Any]
 
 
 def render(document: Document, sha256: str, language: str) -> bytes:
-    """The PDF. ``typst.TypstError`` would be a fault of the template, not of the document."""
+    """Render the PDF. A ``typst.TypstError`` means a bug in the template, not in the document."""
     data = _data(document, sha256, language)
     data["unprintable"] = (
         words(language).unprintable if REPLACEMENT in json.dumps(data, ensure_ascii=False) else ""
@@ -96,7 +96,9 @@ def fonts() -> typst.Fonts:
 
 
 def printable(text: str) -> str:
-    """``text`` with U+FFFD for what the fonts cannot draw, a space for each kind of space and line end."""
+    """``text`` with U+FFFD for characters the fonts cannot draw, and one space for each white-space
+    character.
+    """
     composed = unicodedata.normalize("NFC", _UNSEEN.sub("", clean(text)))
     spaced = "".join(" " if character.isspace() else character for character in composed)
     drawn = "".join(character if _is_drawn(character) else REPLACEMENT for character in spaced)
@@ -105,7 +107,7 @@ def printable(text: str) -> str:
 
 @cache
 def _is_drawn(character: str) -> bool:
-    """Marks that are left after composing sit on letters that the fonts have no joint sign for."""
+    """Marks that remain after composing belong to letters without a precomposed glyph in the fonts."""
     point = ord(character)
     return any(low <= point <= high for low, high in _DRAWN) and not unicodedata.category(
         character
@@ -113,7 +115,7 @@ def _is_drawn(character: str) -> bool:
 
 
 def _data(document: Document, sha256: str, language: str) -> Data:
-    """What the template draws, every text of it printable."""
+    """The template's data, with all texts printable."""
     title = printable(say(document["title"], language))
     council, number = printable(document["council"]), printable(document["number"])
     known = words(language)
@@ -184,7 +186,7 @@ def _chart(chart: Mapping[str, Any], language: str) -> Data:
         for row in chart["rows"]
     ]
     header = [printable(label) for label in column_labels(chart, language)]
-    # As wide as each other: of seven columns four and three, not six and a lonely one.
+    # Columns are spread evenly: seven become four and three, not six and one.
     width = ceil(len(header) / ceil(len(header) / WIDEST_TABLE)) if header else 1
     return {
         "title": with_language(chart["title"], language),
@@ -201,8 +203,11 @@ def _chart(chart: Mapping[str, Any], language: str) -> Data:
 
 
 def bars(chart: Mapping[str, Any], language: str) -> Data:
-    """The bars of the column ``chart["bars"]``, places along the axis from 0 to 1. Shares have all of it for
-    100; other units as much as the greatest figure needs. Where there are negative ones, 0 is inside."""
+    """The bars of the column ``chart["bars"]``, with positions along the axis from 0 to 1.
+
+    For shares the axis ends at 100, for other units at the greatest value. With negative values, 0 lies
+    inside.
+    """
     key, ends = chart["bars"], chart.get("interval")
     column = next(column for column in chart["columns"] if column["key"] == key)
     unit = column["unit"]
@@ -226,7 +231,7 @@ def bars(chart: Mapping[str, Any], language: str) -> Data:
 
 
 def _span(row: Mapping[str, Number | None], ends: Sequence[str] | None) -> list[Number]:
-    """Both ends of the row's interval, or nothing."""
+    """Both ends of the row's interval, or an empty list."""
     if ends is None:
         return []
     span = [end for end in (row.get(key) for key in ends) if end is not None]
@@ -240,7 +245,7 @@ def _alt(
     unit: str,
     language: str,
 ) -> str:
-    """The chart in words."""
+    """The chart as text, for its alternative description."""
     known = words(language)
     parts = []
     for row, value, span in zip(chart["rows"], found, spans, strict=True):
@@ -254,7 +259,7 @@ def _alt(
 
 
 def with_language(text: Mapping[str, str], language: str) -> str | Data:
-    """A text, with its language where that is not the file's."""
+    """A text, with its language if that differs from the file's."""
     spoken = said(text, language)
     shown = printable(spoken.text)
     return shown if spoken.language == language else {"text": shown, "language": spoken.language}
@@ -268,7 +273,7 @@ def _paragraphs(text: Mapping[str, str] | None, language: str) -> list[str | Dat
 
 
 def _printable_tree(node: Any) -> Any:
-    """The Markdown tree with printable texts. Addresses stay as they are: they are not drawn."""
+    """The Markdown tree with printable texts. URLs stay unchanged, because they are not drawn."""
     if isinstance(node, list):
         return [_printable_tree(part) for part in node]
     if isinstance(node, dict):
@@ -284,7 +289,7 @@ def _printable_tree(node: Any) -> Any:
 
 
 def _printable_code(text: str) -> str:
-    """Lines stay lines: code keeps them."""
+    """Like ``printable``, but keeps the line breaks of code."""
     return "\n".join(printable(line) for line in text.split("\n"))
 
 

@@ -1,6 +1,6 @@
-"""What is shown of a shared link: a picture of 1200 × 630 pixels, drawn by typst from ``preview.typ``.
+"""The preview image of a shared link: 1200 × 630 pixels, drawn by typst from ``preview.typ``.
 
-All text reaches the template as data, as for the PDF, in the same fonts and colours.
+All text reaches the template as data, as for the PDF, with the same fonts and colours.
 """
 
 import json
@@ -17,14 +17,14 @@ from participation.publications.formats.words import words
 TEMPLATE = Path(__file__).resolve().with_name("preview.typ")
 WIDTH: Final = 1200
 HEIGHT: Final = 630
-#: More rows than this would be too small to be read where the picture is shown: then the highest are drawn.
+#: With more rows the bars would be illegible, so only the highest are drawn.
 MOST_BARS: Final = 6
 
 Chart = Mapping[str, Any]
 
 
-def render(document: Document, sha256: str, language: str) -> bytes:  # noqa: ARG001 - as every format is called
-    """Of a bulletin: its title and the first chart with a figure to draw."""
+def render(document: Document, sha256: str, language: str) -> bytes:  # noqa: ARG001 - the signature of all formats
+    """The image of a bulletin: its title and the first chart with a value to draw."""
     return picture(
         council=document["council"],
         kind=f"{words(language).bulletin} {document['number']}",
@@ -36,7 +36,7 @@ def render(document: Document, sha256: str, language: str) -> bytes:  # noqa: AR
 
 
 def first_drawn(charts: Iterable[Chart]) -> Chart | None:
-    """The first chart that has bars, and a figure for one at least."""
+    """The first chart that has bars and at least one value."""
     return next((chart for chart in charts if chart["bars"] is not None and _figures(chart)), None)
 
 
@@ -50,8 +50,11 @@ def picture(
     language: str,
     stated: str = "",
 ) -> bytes:
-    """The PNG. ``kind``: what is shared, in a few words; ``dated``: its times; ``stated``: what must stand
-    beside figures. Without a ``chart`` the title has the room. The same arguments give the same bytes."""
+    """Render the PNG. ``kind``: what is shared, in a few words; ``dated``: its dates; ``stated``: a statement
+    that must accompany figures.
+
+    Without a ``chart`` the title takes its space. The same arguments give the same bytes.
+    """
     data = {
         "language": language,
         "council": pdf.printable(council),
@@ -67,11 +70,11 @@ def picture(
         ignore_system_fonts=True,
         sys_inputs={"preview": json.dumps(data, ensure_ascii=False)},
         format="png",
-        # A page of 1200 × 630 points: one pixel each.
+        # A page of 1200 × 630 points, one pixel each.
         ppi=72.0,
     )
     if not isinstance(made, bytes):
-        raise TypeError("A preview has one page.")
+        raise TypeError("A preview must have exactly one page.")
     return made
 
 
@@ -83,7 +86,7 @@ def _chart(chart: Chart, title: str, stated: str, language: str) -> dict[str, An
     if len(shown) < len(rows):
         notes.insert(0, words(language).highest.format(shown=len(shown), all=len(rows)))
     return {
-        # A poll with one question has its title twice otherwise.
+        # A poll with one question would show its title twice.
         "title": None
         if say(chart["title"], language) == title
         else pdf.with_language(chart["title"], language),
@@ -93,7 +96,7 @@ def _chart(chart: Chart, title: str, stated: str, language: str) -> dict[str, An
 
 
 def _height(chart: Chart) -> Any:
-    """Hidden figures below all others."""
+    """A sort key that places hidden values below all others."""
 
     def height(row: Mapping[str, Any]) -> tuple[bool, float]:
         value = row["values"].get(chart["bars"])

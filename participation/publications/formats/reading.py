@@ -1,4 +1,4 @@
-"""Reading a bulletin's document: texts in a language, figures and moments as people write them."""
+"""Reads a bulletin's document: texts in a language, formatted figures and times."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -14,16 +14,16 @@ Number = int | float
 #: Units of shares.
 PERCENT = frozenset({"percent", "whole_percent"})
 
-# Fixed since 2016, and so in every bulletin.
+# UTC+3 all year since 2016, and so in every bulletin.
 ISTANBUL = timezone(timedelta(hours=3))
-# Not every file format can carry them: C0 controls but tab and line ends, C1 controls, halves of surrogate
-# pairs, and what is no character at all.
+# Characters that some file formats cannot contain: C0 controls except tab and line ends, C1 controls, halves
+# of surrogate pairs, and noncharacters.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
 class Said:
-    """Words and the language they are in: a text without the wanted language is said in Turkish."""
+    """A text and its language: Turkish if the requested language is missing."""
 
     text: str
     language: str
@@ -35,22 +35,22 @@ def said(text: Mapping[str, str], language: str) -> Said:
 
 
 def say(text: Mapping[str, str] | None, language: str) -> str:
-    """The words alone; empty for no text."""
+    """The text only; empty for None."""
     return said(text, language).text if text is not None else ""
 
 
 def clean(text: str) -> str:
-    """``text`` with U+FFFD for what no file can carry, and line ends as ``\\n``."""
+    """``text`` with U+FFFD for characters that some format cannot contain, and line ends as ``\\n``."""
     return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def paragraphs(text: str) -> list[str]:
-    """The parts of a plain text between empty lines, each on one line."""
+    """The paragraphs of a plain text, separated by empty lines, each on one line."""
     return [" ".join(part.split()) for part in re.split(r"\n\s*\n", text) if part.strip()]
 
 
 def moment(iso: str, language: str) -> str:
-    """``2026-11-24T18:00:00+00:00`` is 24 Kasım 2026 21:00 in Europe/Istanbul."""
+    """``2026-11-24T18:00:00+00:00`` becomes 24 Kasım 2026 21:00 (Europe/Istanbul)."""
     at = published(iso)
     return f"{at.day} {words(language).months[at.month - 1]} {at.year} {at:%H:%M}"
 
@@ -60,7 +60,7 @@ def published(iso: str) -> datetime:
 
 
 def figure(value: Number | None, unit: str, language: str) -> str:
-    """A figure as it stands in a text: ``%45,3``, ``1.234``, ``₺250``; a word where it is hidden."""
+    """A figure formatted for text: ``%45,3``, ``1.234``, ``₺250``; a word where it is hidden."""
     if value is None:
         return words(language).hidden
     number = _number(abs(value), unit)
@@ -74,8 +74,9 @@ def figure(value: Number | None, unit: str, language: str) -> str:
 
 
 def _number(value: Number, unit: str) -> str:
-    """In English form. Shares and scores have one decimal at least, so that columns stand in line; nothing is
-    rounded here, the document's figures have two decimals at most."""
+    """Format in English. Shares and scores have at least one decimal, so that columns align. Nothing is
+    rounded here: the document's values have at most two decimals.
+    """
     text = f"{value:,.2f}"
     least = 1 if unit in {"percent", "score"} else 0
     whole, _point, decimals = text.partition(".")
@@ -88,6 +89,6 @@ def column_labels(chart: Mapping[str, Any], language: str) -> list[str]:
 
 
 def values(chart: Mapping[str, Any], row: Mapping[str, Any]) -> Iterable[tuple[str, Number | None]]:
-    """Unit and value of each cell of a row, in the order of the columns."""
+    """Unit and value of each cell of a row, in column order."""
     for column in chart["columns"]:
         yield column["unit"], row["values"].get(column["key"])

@@ -1,7 +1,7 @@
-"""The words of the files, in each language of the site.
+"""The texts of the files, in each language of the site.
 
-A table of their own, not the catalogues: a file is made in the language it is asked for, apart from any
-request, and the type checker sees that no language lacks a word.
+A separate table instead of gettext catalogues: files are rendered in a given language outside any request,
+and the type checker verifies that no language lacks a text.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
-"""A bulletin's figures as an XLSX workbook: a summary with the hash, a sheet for each chart, the method.
+"""A bulletin's figures as an XLSX workbook: a summary with the hash, a sheet for each chart, and the method.
 
-Numbers are numbers; what is hidden says so in a word. Every text is stored as text, never as a formula,
+Numbers are stored as numbers; a hidden value is a word. Every text is stored as text, never as a formula,
 whatever it begins with.
 """
 
@@ -31,12 +31,12 @@ from participation.publications.formats.reading import (
 )
 from participation.publications.formats.words import words
 
-#: What a sheet's name may not hold, and how long it may be (ECMA-376, and Excel).
+#: Characters that a sheet's name may not contain, and its maximum length (ECMA-376 and Excel).
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 LONGEST_SHEET_NAME = 31
-#: Characters of a cell; longer texts end in an ellipsis.
+#: Characters in a cell; longer texts are cut with an ellipsis.
 LONGEST_TEXT = 32_767
-# Spreadsheet programs put the signs of the reader's language for comma and point.
+# Spreadsheet programs substitute the decimal and thousands separators of the reader's locale.
 SHARE, WHOLE, DECIMAL = "0.0#", "#,##0", "#,##0.00"
 RIGHT = Alignment(horizontal="right", vertical="top", wrap_text=True)
 BOLD, WRAPPED = Font(bold=True), Alignment(horizontal="left", vertical="top", wrap_text=True)
@@ -62,8 +62,9 @@ def workbook(
     sections: Sequence[Mapping[str, Any]],
     language: str,
 ) -> bytes:
-    """``facts``: term and text of the summary. The same figures give the same bytes; ``at`` stands for the
-    time of writing."""
+    """Build the workbook. ``facts`` are the terms and texts of the summary; ``at`` replaces the time of
+    writing, so that the same figures give the same bytes.
+    """
     at = at.replace(tzinfo=None)
     book = Workbook()
     book.remove(book[book.sheetnames[0]])
@@ -111,7 +112,7 @@ def _summary(book: Workbook, facts: Iterable[tuple[str, str | int]], language: s
 def _chart(
     book: Workbook, number: int, section: Mapping[str, Any], chart: Mapping[str, Any], language: str
 ) -> None:
-    """Section, title and note; then labels, units and the rows."""
+    """One sheet: section, title and note, then labels, units and rows."""
     known = words(language)
     title = say(chart["title"], language)
     sheet = _sheet(book, f"{number} {title}", (44, *(16 for _ in chart["columns"])))
@@ -136,7 +137,7 @@ def _chart(
 
 
 def _method(book: Workbook, sections: Iterable[Mapping[str, Any]], language: str) -> None:
-    """What is said of each section: warnings first, then the method item by item."""
+    """The method of each section: warnings first, then the method's items."""
     known = words(language)
     sheet = _sheet(book, known.method, (36, 36, 90))
     for place, label in enumerate((known.section, known.title, known.text), start=1):
@@ -156,7 +157,7 @@ def _method(book: Workbook, sections: Iterable[Mapping[str, Any]], language: str
 
 
 def _sheet(book: Workbook, name: str, widths: Iterable[int]) -> Worksheet:
-    """A sheet under its name, or as much of it as fits and nobody has yet."""
+    """Create a sheet with this name, shortened to what fits; openpyxl makes it unique."""
     wanted = " ".join(_NOT_IN_NAMES.sub(" ", name).split())[:LONGEST_SHEET_NAME].rstrip()
     sheet: Worksheet = book.create_sheet(wanted)
     sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
@@ -167,8 +168,9 @@ def _sheet(book: Workbook, name: str, widths: Iterable[int]) -> Worksheet:
 
 
 def _put(sheet: Worksheet, line: int, place: int, content: str | int) -> Cell:
-    """A text as text: openpyxl would take ``=1+1`` for a formula and ``#N/A`` for an error. The mark of
-    quoted text keeps it a text when the cell is edited."""
+    """Write a text as text: openpyxl would store ``=1+1`` as a formula and ``#N/A`` as an error. The quote
+    prefix keeps it text when the cell is edited.
+    """
     cell = _cell(sheet, line, place)
     if isinstance(content, int):
         cell.value = content
@@ -201,7 +203,7 @@ def _cell(sheet: Worksheet, line: int, place: int) -> Cell:
 
 
 def _dated(made: bytes, at: datetime, properties: bytes) -> bytes:
-    """The same workbook with ``at`` for the times at which openpyxl says it wrote it."""
+    """The same workbook with ``at`` in place of the times that openpyxl recorded."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(made)) as given, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as taken:
         for entry in given.infolist():

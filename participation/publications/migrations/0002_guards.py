@@ -1,7 +1,8 @@
-"""What is published stays as it is: guarded by the database, whoever asks.
+"""Triggers that keep everything published unchanged.
 
-A version is published in one step, from *submitted*, by somebody who has no part in the draft; from then on
-neither it nor its sections, contributors, steps and files change or go, and a bulletin keeps its number.
+A version is published in one step, from *submitted*, by somebody who did not contribute to the draft. From
+then on it and its sections, contributors, transitions and files cannot be changed or deleted, and a bulletin
+keeps its number.
 """
 
 from django.db import migrations

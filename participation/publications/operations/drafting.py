@@ -1,4 +1,4 @@
-"""What editors do to a draft. Whoever changes it is noted and never approves it."""
+"""Editors' changes to a draft. Whoever changes it is recorded as a contributor and may never approve it."""
 
 from dataclasses import dataclass, fields
 
@@ -15,7 +15,7 @@ from participation.validation import full_clean
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionText:
-    """What the council writes in a version. English may be left out; ``why`` belongs to versions after 1."""
+    """The council's texts of a version. English is optional; ``why`` is for versions after 1."""
 
     title_tr: str
     summary_tr: str
@@ -28,7 +28,8 @@ class EditionText:
 
     def apply(self, edition: Edition) -> None:
         for field in fields(self):
-            # Without Windows' line ends: what was typed on any machine is the same document.
+            # Normalises Windows line ends, so that the document does not depend on the machine it was typed
+            # on.
             words = turkish.compose(getattr(self, field.name)).replace("\r\n", "\n").strip()
             setattr(edition, field.name, words)
         if edition.version == 1:
@@ -36,7 +37,7 @@ class EditionText:
 
 
 def alone_with(edition: Edition) -> Edition:
-    """The version as it stands, alone with its bulletin until commit. Raises DraftGone."""
+    """Lock the bulletin until commit and return the version as stored. Raises DraftGone."""
     Bulletin.objects.select_for_update().filter(pk=edition.bulletin_id).first()
     found = Edition.objects.select_related("bulletin").filter(pk=edition.pk).first()
     if found is None:
@@ -45,7 +46,7 @@ def alone_with(edition: Edition) -> Edition:
 
 
 def _draft_for_change(edition: Edition, editor: User) -> Edition:
-    """As ``alone_with``; ``editor`` is noted as a contributor. Raises EditorsOnly or WrongStep."""
+    """As ``alone_with``, and record ``editor`` as a contributor. Raises EditorsOnly, WrongStep, DraftGone."""
     rules.require_editor(editor)
     edition = alone_with(edition)
     rules.require_still_editor(editor)
@@ -58,7 +59,7 @@ def _draft_for_change(edition: Edition, editor: User) -> Edition:
 
 @transaction.atomic
 def create_bulletin(*, editor: User, text: EditionText) -> Edition:
-    """A new bulletin with the draft of its version 1. Raises ValidationError or EditorsOnly."""
+    """Create a bulletin with the draft of version 1. Raises ValidationError or EditorsOnly."""
     rules.require_editor(editor)
     bulletin = Bulletin.objects.create()
     edition = Edition(bulletin=bulletin, version=1, drafted_by=editor)
@@ -77,9 +78,9 @@ def create_bulletin(*, editor: User, text: EditionText) -> Edition:
 
 @transaction.atomic
 def new_version(*, bulletin: Bulletin, editor: User) -> Edition:
-    """The draft of the version that will supersede the newest one, beginning as its copy.
+    """Create the draft of the version that will supersede the newest one, as a copy of it.
 
-    Raises EditorsOnly, DraftExists, or WrongStep where nothing is published yet.
+    Raises EditorsOnly, DraftExists, or WrongStep if nothing is published yet.
     """
     rules.require_editor(editor)
     Bulletin.objects.select_for_update().get(pk=bulletin.pk)
@@ -109,7 +110,7 @@ def new_version(*, bulletin: Bulletin, editor: User) -> Edition:
 
 @transaction.atomic
 def update_edition(*, edition: Edition, editor: User, text: EditionText, revision: int) -> Edition:
-    """Write the draft anew. ``revision`` is the one that the editor began from.
+    """Overwrite the draft's texts. ``revision`` is the one that the editor started from.
 
     Raises ValidationError, EditorsOnly, WrongStep or StaleDraft; then nothing is stored.
     """
@@ -124,7 +125,9 @@ def update_edition(*, edition: Edition, editor: User, text: EditionText, revisio
 
 @transaction.atomic
 def delete_draft(*, edition: Edition, editor: User) -> None:
-    """Only a draft; a bulletin that never had a published version goes with it. Raises WrongStep."""
+    """Delete a draft, and its bulletin if it never had a published version. Raises EditorsOnly, DraftGone,
+    WrongStep.
+    """
     rules.require_editor(editor)
     edition = alone_with(edition)
     rules.require_still_editor(editor)
@@ -143,7 +146,7 @@ def delete_draft(*, edition: Edition, editor: User) -> None:
 
 @transaction.atomic
 def add_section(*, edition: Edition, editor: User, kind: str, ident: str) -> Section:
-    """Add what a source offers, at the end. Raises SourceUnknown, SectionTaken, EditorsOnly or WrongStep."""
+    """Append a result that a source offers. Raises SourceUnknown, SectionTaken, EditorsOnly or WrongStep."""
     edition = _draft_for_change(edition, editor)
     source = registry.source(kind)
     offered = [] if source is None else [one for one in source.candidates() if one.ident == ident]
@@ -158,7 +161,7 @@ def add_section(*, edition: Edition, editor: User, kind: str, ident: str) -> Sec
 
 
 def _own(edition: Edition, section_id: int) -> Section:
-    """The draft's section; somebody may have removed it in another tab."""
+    """The draft's section. Raises SectionGone if somebody removed it meanwhile."""
     found = edition.sections.filter(pk=section_id).first()
     if found is None:
         raise errors.SectionGone
@@ -175,7 +178,7 @@ def comment_section(
     comment_en: str = "",
     revision: int,
 ) -> Section:
-    """The council's words on a section; ``revision`` as for ``update_edition``.
+    """Store the council's comment on a section; ``revision`` as for ``update_edition``.
 
     Raises ValidationError, SectionGone, EditorsOnly, WrongStep or StaleDraft; then nothing is stored.
     """
@@ -199,7 +202,7 @@ def remove_section(*, edition: Edition, section_id: int, editor: User) -> None:
 
 @transaction.atomic
 def move_section(*, edition: Edition, section_id: int, editor: User, up: bool) -> None:
-    """Change places with the section before (``up``) or after; at the end of the list nothing happens.
+    """Swap the section with the one before (``up``) or after it. At the end of the list nothing changes.
 
     Raises SectionGone, EditorsOnly or WrongStep.
     """
@@ -210,7 +213,7 @@ def move_section(*, edition: Edition, section_id: int, editor: User, up: bool) -
     if not 0 <= there < len(sections):
         return
     one, other = sections[here], sections[there]
-    # Through a free place, since two sections never share one, not even for a moment.
+    # Uses a free position, because two sections may never share one, not even within the transaction.
     free = sections[-1].position + 1
     for pk, position in ((one.pk, free), (other.pk, one.position), (one.pk, other.position)):
         edition.sections.filter(pk=pk).update(position=position)

@@ -1,4 +1,4 @@
-"""From a draft to what is public: one submits, another returns or publishes."""
+"""From draft to publication: one person submits, another returns or publishes."""
 
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from participation.publications.operations.rendering import render_all
 
 @transaction.atomic
 def submit(*, edition: Edition, editor: User) -> Edition:
-    """Ask for approval: the figures are taken now and kept with the text, to be read and approved together.
+    """Request approval. The current figures are stored with the text, to be read and approved together.
 
     Raises EditorsOnly, WrongStep, NotReady, SectionRefused or SourceUnknown; then it stays a draft.
     """
@@ -41,7 +41,7 @@ def submit(*, edition: Edition, editor: User) -> Edition:
 
 @transaction.atomic
 def return_to_draft(*, edition: Edition, person: User, reason: str) -> Edition:
-    """Give a submitted version back to its editors (an editor may take it back). The reason is kept.
+    """Return a submitted version to its editors (an editor may withdraw it). The reason is stored.
 
     Raises StaffOnly, WrongStep, or NotReady without a reason.
     """
@@ -65,12 +65,12 @@ def return_to_draft(*, edition: Edition, person: User, reason: str) -> Edition:
 def publish(*, edition: Edition, officer: User, seen: str) -> Edition:
     """Publish what ``officer`` was shown; ``seen`` is the hash of that proposal.
 
-    Figures are taken once more. Raises OfficersOnly, OwnDraft, AlreadyPublished, WrongStep, SectionRefused,
-    SourceUnknown, or ContentChanged where what would be published is not what was seen: then nothing is
-    published. Of two approvals in the same instant one publishes, the other is AlreadyPublished.
+    Figures are read again. Raises OfficersOnly, OwnDraft, AlreadyPublished, WrongStep, SectionRefused,
+    SourceUnknown, or ContentChanged if the current proposal differs from what was seen; then nothing is
+    published. Of two concurrent approvals one publishes, the other raises AlreadyPublished.
     """
     published = _publish(edition, officer, seen)
-    # After commit, since a file may take seconds; a file that is missing is made when it is first asked for.
+    # After commit, because a file may take seconds; a missing file is rendered on first request.
     transaction.on_commit(lambda: render_all(published), robust=True)
     return published
 
@@ -124,9 +124,9 @@ def _publish(edition: Edition, officer: User, seen: str) -> Edition:
 
 
 def _numbered(bulletin: Bulletin, at: datetime) -> Bulletin:
-    """The bulletin with its number, which it gets here if it is published for the first time.
+    """The bulletin with its number, which is assigned here on the first publication.
 
-    The year's row is locked until commit: a publication that fails gives its number back.
+    The year's row is locked until commit: a publication that fails releases its number.
     """
     if bulletin.slug is not None:
         return bulletin
@@ -140,7 +140,7 @@ def _numbered(bulletin: Bulletin, at: datetime) -> Bulletin:
 
 
 def _move(edition: Edition, after: State, *, by: User, reason: str = "", **values: object) -> None:
-    """Compare and set the state; ``edition`` carries the new values afterwards. Raises WrongStep."""
+    """Compare and set the state; ``edition`` has the new values afterwards. Raises WrongStep."""
     before = State(edition.state)
     Transition.objects.create(
         edition=edition, before=before, after=after, at=timezone.now(), person=by, reason=reason

@@ -1,4 +1,4 @@
-"""Published versions as files: made once, then kept, so that a file downloaded twice is the same file."""
+"""Published versions as files: rendered once, then stored, so that every download is the same file."""
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
@@ -8,16 +8,17 @@ from participation.publications import canonical, queries
 from participation.publications.models import Edition, Rendering
 
 LANGUAGES: Final = ("tr", "en")
-#: Each format with the languages it is made in. JSON holds all of a document's languages at once.
+#: Each format with its languages. JSON contains all languages of a document at once.
 FORMATS: Final = {"pdf": LANGUAGES, "xlsx": LANGUAGES, "csv": LANGUAGES, "json": ("tr",)}
-#: What a shared link is shown with; kept like the files, but not one of them that people are offered.
+#: The preview image of shared links; stored like the files, but not offered for download.
 PREVIEW: Final = "png"
 _KEPT: Final = {**FORMATS, PREVIEW: LANGUAGES}
 
 
 def rendering(edition: Edition, form: str, language: str) -> Rendering:
-    """The file of a published version, made now if it was not before. A text without English stands in it in
-    Turkish, as on the page."""
+    """The file of a published version, rendered now if it does not exist. Texts without English are in
+    Turkish, as on the page.
+    """
     if language not in _KEPT[form]:
         language = "tr"
     wanted = Rendering.objects.filter(edition=edition, format=form, language=language)
@@ -32,7 +33,7 @@ def rendering(edition: Edition, form: str, language: str) -> Rendering:
             sha256=canonical.digest(body),
             size=len(body),
         )
-        # Two that make it at once: the first one's is kept and given to both.
+        # If two processes render it concurrently, the first file is stored and both return it.
         Rendering.objects.bulk_create([made], ignore_conflicts=True)
         found = wanted.get()
     return found
@@ -47,7 +48,7 @@ def render_all(edition: Edition) -> None:
 def _made(document: bytes, sha256: str, form: str, language: str) -> bytes:
     if form == "json":
         return canonical.as_file(document, sha256)
-    # Imported when first needed: the libraries behind them are large, and most requests need none.
+    # Imported on first use: the libraries are large, and most requests need none.
     module = import_module(f"participation.publications.formats.{form}")
     render: Callable[[Mapping[str, Any], str, str], bytes] = module.render
     return render(canonical.decode(document), sha256, language)

@@ -1,4 +1,4 @@
-"""What everybody sees: the list, each version with its downloads, single charts, the open data catalogue."""
+"""Public pages: the list, each version with its downloads, single charts, the open data catalogue."""
 
 import json
 from collections import defaultdict
@@ -41,8 +41,7 @@ def _require_shown(withheld: str) -> None:
 
 
 def _asked_again(response: HttpResponseBase) -> None:
-    """Caches may keep it, and ask each time whether it may still be shown: a ban holds from its first
-    instant."""
+    """Let caches store the response and revalidate it each time: an embargo holds from its first instant."""
     patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
 
 
@@ -56,7 +55,7 @@ def bulletin_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def by_id(request: HttpRequest, bulletin_id: int) -> HttpResponse:  # noqa: ARG001
-    """Where the audit record leads, which knows no numbers of bulletins."""
+    """Redirect from the bulletin's id, which the audit record uses, to its page."""
     return redirect(get_object_or_404(Bulletin, pk=bulletin_id, slug__isnull=False))
 
 
@@ -91,8 +90,9 @@ def bulletin(request: HttpRequest, slug: str, version: int | None = None) -> Htt
 
 @require_safe
 def download(request: HttpRequest, slug: str, version: int, form: str) -> HttpResponseBase:
-    """A published version as a file, or as the picture of a shared link. It never changes; its ETag is the
-    document's hash. Raises Withheld."""
+    """A published version as a file, or the preview image of a shared link. It never changes; its ETag is the
+    document's hash. Raises Withheld.
+    """
     edition = next((one for one in queries.versions(slug) if one.version == version), None)
     if edition is None:
         raise Http404
@@ -103,7 +103,7 @@ def download(request: HttpRequest, slug: str, version: int, form: str) -> HttpRe
         file = operations.rendering(edition, form, _language())
         answer = HttpResponse(bytes(file.body), content_type=_content_type(form))
         name = f"kamuoyu-raporu-{slug}-v{version}.{form}"
-        # A PDF and a picture are looked at in the browser, the others are saved.
+        # PDFs and images open in the browser, other files are saved.
         way = "inline" if form in {"pdf", operations.PREVIEW} else "attachment"
         answer["Content-Disposition"] = f'{way}; filename="{name}"'
     answer["ETag"] = etag
@@ -121,8 +121,9 @@ def _content_type(form: str) -> str:
 @xframe_options_exempt
 @csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]
 def embed(request: HttpRequest, slug: str, version: int, section: str, chart: str) -> HttpResponse:
-    """One chart on a page of its own, to be framed by anybody; where it is withheld, the reason in its place.
-    It asks nobody who they are."""
+    """One chart on a page of its own that any site may frame; the reason instead of the chart where it is
+    withheld. It uses no session.
+    """
     found = _found(slug, version)
     drawn = chart_of(found.document, section, chart, _language())
     if drawn is None:

@@ -1,4 +1,4 @@
-"""What editors and officers work with: drafts, their sections, a preview, and the steps to publication."""
+"""Staff pages for editors and officers: drafts, their sections, a preview, and the steps to publication."""
 
 from collections.abc import Callable
 from typing import Any
@@ -33,7 +33,9 @@ def _edition(edition_id: int) -> Edition:
 
 
 def _go_on(form: BaseForm, request: HttpRequest, edition_id: int) -> None:
-    """Told of somebody else's change, the editor may save over it: the form goes on from what is there."""
+    """After StaleDraft, let the editor save over the other change: the form continues from the current
+    revision.
+    """
     shown = request.POST.copy()
     shown["revision"] = str(_edition(edition_id).revision)
     form.data = shown
@@ -50,7 +52,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_safe
 @staff_only
 def manage(request: HttpRequest, edition_id: int) -> HttpResponse:
-    """One version: its text, its sections, what is missing, which step comes next."""
+    """One version: its text, its sections, what is missing, and the next possible steps."""
     return _manage(request, _edition(edition_id))
 
 
@@ -101,7 +103,7 @@ def create(request: HttpRequest) -> HttpResponse:
 @editors_only
 def text(request: HttpRequest, edition_id: int) -> HttpResponse:
     edition = _edition(edition_id)
-    # An instance of its own: a form writes on it, and the page shows the version as it is.
+    # A separate instance: the form writes to it, and the page shows the stored version.
     form = TextForm(posted(request), instance=_edition(edition_id))
     status = None
     if request.method == "POST" and form.is_valid():
@@ -160,7 +162,7 @@ def section_remove(request: HttpRequest, edition_id: int, section_id: int) -> Ht
 
 
 def _change(request: HttpRequest, edition: Edition, operate: Callable[[], object]) -> HttpResponse:
-    """Back to the version; with what speaks against the change, where something does."""
+    """Run ``operate`` and redirect to the version; show its page with the refusal if there is one."""
     try:
         operate()
     except Refusal as refusal:
@@ -171,7 +173,7 @@ def _change(request: HttpRequest, edition: Edition, operate: Callable[[], object
 @form_methods
 @editors_only
 def section(request: HttpRequest, edition_id: int, section_id: int) -> HttpResponse:
-    """The council's words on one section."""
+    """Edit the council's comment on one section."""
     edition = _edition(edition_id)
     found = get_object_or_404(edition.sections, pk=section_id)
     form = CommentForm(posted(request), instance=get_object_or_404(edition.sections, pk=section_id))
@@ -194,7 +196,7 @@ def section(request: HttpRequest, edition_id: int, section_id: int) -> HttpRespo
 @require_safe
 @staff_only
 def preview(request: HttpRequest, edition_id: int) -> HttpResponse:
-    """The page exactly as it would be published; where it waits for approval, as it was submitted."""
+    """The page as it would be published; for a submitted version, the stored proposal."""
     edition = _edition(edition_id)
     if edition.state == State.PUBLISHED:
         return redirect(edition)
@@ -202,7 +204,7 @@ def preview(request: HttpRequest, edition_id: int) -> HttpResponse:
 
 
 def _preview(request: HttpRequest, edition: Edition, refusal: Refusal | None = None) -> HttpResponse:
-    """With ContentChanged the figures are those of now, and so is the hash that an approval sends back."""
+    """After ContentChanged, the figures and the hash that an approval sends back are the current ones."""
     submitted = edition.state == State.SUBMITTED
     status = refusal.status if refusal else 200
     view, seen = None, ""
@@ -210,7 +212,7 @@ def _preview(request: HttpRequest, edition: Edition, refusal: Refusal | None = N
         if submitted and not isinstance(refusal, errors.ContentChanged):
             document, seen = documents.shown(edition)
         else:
-            # As it is read back, so that the preview shows what would be stored and nothing else.
+            # Decoded again, so that the preview shows exactly what would be stored.
             body = canonical.encode(documents.proposal(edition))
             document, seen = canonical.decode(body), canonical.digest(body)
         view = bulletin_view(document, (get_language() or "tr")[:2])

@@ -96,7 +96,7 @@ def test_what_is_no_bulletin_is_said_to_be_none(tmp_path, body):
 
     code, words = verify(path)
     assert code == 1
-    assert "no bulletin" in words
+    assert "not a bulletin" in words
 
 
 def test_a_file_that_is_not_there_is_said_to_be_unreadable(tmp_path):

@@ -1,4 +1,4 @@
-"""``manage.py bulletin verify FILE``: whether a downloaded bulletin is what the council published."""
+"""``manage.py bulletin verify FILE``: verify that a downloaded bulletin is what the council published."""
 
 import re
 from collections.abc import Mapping
@@ -16,15 +16,15 @@ CHANGED, NOT_PUBLISHED, OWN_COPY_CHANGED = 1, 2, 3
 
 class Command(BaseCommand):
     help = (
-        "Verify a bulletin's JSON file. Exit code 0: it is whole, and this site published it; 1: it was "
-        "changed or is no bulletin; 2: it is whole, but this site did not publish it, or there is no "
-        "database to ask; 3: this site's own copy was changed."
+        "Verify a bulletin's JSON file. Exit code 0: it is intact and this site published it; 1: it was "
+        "changed or is not a bulletin; 2: it is intact, but this site did not publish it, or there is no "
+        "database to check; 3: this site's own copy was changed."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parts = parser.add_subparsers(dest="what", required=True)
-        verify = parts.add_parser("verify", help="compute the hash anew and compare with what was published")
-        verify.add_argument("file", type=Path, metavar="FILE", help="rapor.json as it was downloaded")
+        verify = parts.add_parser("verify", help="recompute the hash and compare it with what was published")
+        verify.add_argument("file", type=Path, metavar="FILE", help="the downloaded rapor.json")
 
     def handle(self, *, file: Path, **_options: Any) -> None:
         try:
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.", returncode=CHANGED) from error
         except canonical.NotCanonical as error:
-            raise CommandError(f"{file} is no bulletin: {error}", returncode=CHANGED) from error
+            raise CommandError(f"{file} is not a bulletin: {error}", returncode=CHANGED) from error
         document, stated = _parts(given)
         computed = _hash(document)
         self.stdout.write(f"stated:   {stated}\ncomputed: {computed}")
@@ -44,35 +44,35 @@ class Command(BaseCommand):
         try:
             edition = Edition.objects.filter(state=State.PUBLISHED, sha256=computed).first()
         except DatabaseError as error:
-            words = (
-                f"The file is whole, but there is no database here to ask whether {name} was published so."
-            )
+            words = f"The file is intact, but there is no database to check whether it is {name}."
             raise CommandError(words, returncode=NOT_PUBLISHED) from error
         if edition is None:
-            words = f"The file is whole, but this site did not publish it so as {name}."
+            words = f"The file is intact, but this site did not publish it as {name}."
             raise CommandError(words, returncode=NOT_PUBLISHED)
         if canonical.digest(bytes(edition.document or b"")) != computed:
-            words = f"The file is whole and was published, but this site's own copy of {name} was changed."
+            words = f"The file is intact and was published, but this site's own copy of {name} was changed."
             raise CommandError(words, returncode=OWN_COPY_CHANGED)
-        self.stdout.write(f"The file is whole: it is {name}, exactly as this site published it.")
+        self.stdout.write(f"The file is intact: it is {name}, exactly as this site published it.")
 
 
 def _parts(given: object) -> tuple[Mapping[str, Any], str]:
-    """The document and the hash that the file states for it."""
+    """The document and the hash that the file claims for it."""
     if isinstance(given, Mapping) and set(given) == {"document", "sha256"}:
         document, stated = given["document"], given["sha256"]
         if isinstance(document, Mapping) and isinstance(stated, str) and re.fullmatch("[0-9a-f]{64}", stated):
             return document, stated
-    raise CommandError("This is no bulletin: it needs a document and its sha256.", returncode=CHANGED)
+    raise CommandError("This is not a bulletin: it needs a document and its sha256.", returncode=CHANGED)
 
 
 def _hash(document: Mapping[str, Any]) -> str:
-    """Refuses what no published document holds, such as a letter in parts, which counts as the whole one."""
+    """The hash of the document. Raises CommandError for what no published document contains, such as
+    decomposed letters, which would hash like composed ones.
+    """
     try:
         body = canonical.encode(document)
     except canonical.NotCanonical as error:
         raise CommandError(f"The file was changed: {error}", returncode=CHANGED) from error
     if canonical.decode(body) != document:
-        words = "The file was changed: its texts are not written as they were published."
+        words = "The file was changed: its texts are not encoded as they were published."
         raise CommandError(words, returncode=CHANGED)
     return canonical.digest(body)
