@@ -1,1 +1,1 @@
-"""The electoral roll: who may vote, as marks that name nobody."""
+"""The electoral roll: who may vote, as keyed marks that identify nobody."""

@@ -1,4 +1,4 @@
-"""Why something about rolls is refused. Codes are part of the API and never change."""
+"""Refusals about rolls. Codes are part of the API and never change."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -60,7 +60,7 @@ class ImportOvertaken(Refusal):
 
 
 class PepperDiffers(Refusal):
-    """The installation has another pepper than the roll was made with."""
+    """The installation's pepper differs from the one that the roll was created with."""
 
     code = "roll_pepper_differs"
     status = 503
@@ -68,7 +68,7 @@ class PepperDiffers(Refusal):
 
 
 class NotMatched(Refusal):
-    """One refusal for every reason: it must not tell whether a number is on a roll."""
+    """One refusal for every reason: it must not reveal whether a number is on a roll."""
 
     code = "roll_not_matched"
     status = 409

@@ -1,4 +1,4 @@
-"""Forms of residents and officers. What identifies somebody is never put into a page again."""
+"""Forms for residents and officers. Identifying data is never rendered into a page again."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -23,12 +23,12 @@ from participation.roll.models import (
 from participation.roll.operations import RollDraft
 from participation.territory.models import District
 
-#: A slip of a digit is not a year.
+#: A bound that catches mistyped years.
 MOST_YEARS_AWAY = 10
 
 
 class _Day(forms.DateInput):
-    """The browser's own picker."""
+    """A date input with the browser's own picker."""
 
     input_type = "date"
 
@@ -37,7 +37,7 @@ class _Day(forms.DateInput):
 
 
 class _Unshown(forms.TextInput):
-    """What was typed stays out of the page that says what was wrong."""
+    """A text input that does not show its value again, also not on the page with the errors."""
 
     def format_value(self, value: Any) -> None:  # noqa: ARG002
         return None
@@ -108,7 +108,7 @@ class FileForm(forms.Form):
 
 
 class PersonForm(forms.Form):
-    """Identity number and birth date. Neither is kept, and neither is shown again."""
+    """Identity number and birth date. Neither is stored or shown again."""
 
     number = forms.CharField(
         label=_("T.C. identity number"),
@@ -175,7 +175,7 @@ ACCEPT, DECLINE = "accept", "decline"
 
 
 class DecisionForm(forms.Form):
-    """About a district. The reason goes to the resident and into the audit record."""
+    """A decision on a district correction. The reason goes to the resident and into the audit record."""
 
     decision = forms.ChoiceField(
         label=_("Decision"),
@@ -202,7 +202,7 @@ class DecisionForm(forms.Form):
 
 
 class MissingDecisionForm(DecisionForm, PersonForm):
-    """About somebody missing: to accept, number and birth date are typed from the document."""
+    """A decision on a missing person: to accept, officers type number and birth date from the document."""
 
     weight = forms.IntegerField(
         label=_("Weight"),

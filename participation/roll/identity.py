@@ -1,7 +1,7 @@
-"""What stands for a person on a roll: keyed marks of identity number and birth date. Pure: no database, no
-clock.
+"""Keyed marks (HMAC) of identity number and birth date, which stand for a person on a roll. Pure: no
+database, no clock.
 
-Only 9·10⁸ identity numbers exist, so a plain hash of one is no protection. The key is not in the database.
+Only 9·10⁸ identity numbers exist, so a plain hash of one protects nothing. The key is not in the database.
 """
 
 import hmac
@@ -23,17 +23,20 @@ _TOGETHER = re.compile(r"(\d{2})(\d{2})(\d{4})", re.ASCII)
 
 
 class NotANumber(ValueError):
-    """No identity number. Its words never hold what was given."""
+    """Not an identity number. The message never contains the input."""
 
 
 class NotADate(ValueError):
-    """No birth date. Its words never hold what was given."""
+    """Not a birth date. The message never contains the input."""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody by identity number (as ``read_number`` gives it) and birth date. Handed on as one, since it
-    does not print either: a report of an error shows what functions were given."""
+    """A person by identity number (as ``read_number`` returns it) and birth date.
+
+    Passed on as one object whose ``repr`` shows neither, because error reports show the arguments of
+    functions.
+    """
 
     number: str = field(repr=False)
     born: date = field(repr=False)
@@ -41,7 +44,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """Makes the marks of one roll: those of another roll cannot be compared with them."""
+    """Computes the marks of one roll. Marks of different rolls cannot be compared."""
 
     key: bytes = field(repr=False)
 
@@ -50,40 +53,40 @@ class Marker:
         return cls(_mac(pepper.encode(), _VERSION + roll.bytes))
 
     def number(self, person: Person) -> bytes:
-        """32 bytes."""
+        """The mark of the number, 32 bytes."""
         return _mac(self.key, b"number|" + person.number.encode())
 
     def person(self, person: Person) -> bytes:
-        """32 bytes, of number and birth date together."""
+        """The mark of number and birth date together, 32 bytes."""
         return _mac(self.key, f"person|{person.number}|{person.born.isoformat()}".encode())
 
     @property
     def check(self) -> bytes:
-        """32 bytes that tell this key from another."""
+        """32 bytes that identify the key."""
         return _mac(self.key, b"check")
 
 
 def tried(pepper: str, what: str, day: date) -> bytes:
-    """The mark under which tries of ``what`` are counted on ``day``."""
+    """The mark under which attempts of ``what`` are counted on ``day``."""
     return _mac(pepper.encode(), f"meydan.roll.try|{day.isoformat()}|{what}".encode())
 
 
 def same(one: bytes | memoryview, other: bytes | memoryview) -> bool:
-    """In a time that does not tell where they differ."""
+    """Compare in constant time."""
     return hmac.compare_digest(bytes(one), bytes(other))
 
 
 def read_number(text: str) -> str:
     """Eleven digits without blanks. Raises NotANumber, also for a wrong check digit."""
     number = _SPACES.sub("", text)
-    # One that is longer is not looked at.
+    # Longer input is not examined.
     if len(number) != 11 or not number.isascii() or not tckimlik.is_valid(number):
         raise NotANumber
     return number
 
 
 def read_birth_date(text: str, today: date) -> date:
-    """``14.03.1985``, ``14/3/1985``, ``14031985`` or ``1985-03-14``. Raises NotADate."""
+    """Parse ``14.03.1985``, ``14/3/1985``, ``14031985`` or ``1985-03-14``. Raises NotADate."""
     text = text.strip()
     try:
         if match := _DAY_FIRST.fullmatch(text) or _TOGETHER.fullmatch(text):
@@ -101,12 +104,12 @@ def read_birth_date(text: str, today: date) -> date:
 
 
 def age_on(born: date, day: date) -> int:
-    """Whole years; whoever was born on 29 February is a year older on 1 March of a common year."""
+    """Age in whole years; a person born on 29 February turns a year older on 1 March of a common year."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def random_key() -> int:
-    """A row's key that tells nothing of when it was written."""
+    """A random primary key that reveals nothing about when the row was written."""
     return secrets.randbits(62) + 1
 
 

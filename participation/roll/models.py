@@ -1,7 +1,7 @@
-"""Rolls with their entries, what is read into them, who is linked to them, and who has voted.
+"""Rolls with their entries, imports, linked accounts, and marks of who has voted.
 
-No identity number and no birth date is kept: a person is two marks (``identity``). Days are those of the
-city's calendar. What a frozen roll keeps is guarded by the database (migration ``0002_guards``).
+No identity number or birth date is stored: a person is two keyed marks (``identity``). Days are calendar days
+in Europe/Istanbul. Triggers protect frozen rolls (migration ``0002_guards``).
 """
 
 import uuid
@@ -33,12 +33,12 @@ class RollQuerySet(models.QuerySet["Roll"]):
 
 
 class Roll(models.Model):
-    """Who may vote on something. ``cutoff_on``: the day on which residence and age count; both days of the
-    corrections window belong to it.
+    """Who may vote on something. ``cutoff_on``: the day on which residence and age count. Both days of the
+    corrections window are inclusive.
 
-    ``revision`` counts what changed its entries. ``pepper_mark`` tells whether the installation still has the
-    pepper that the marks were made with. ``fingerprint`` is the SHA-256 of docs/roll.md, in hexadecimal
-    digits.
+    ``revision`` counts the changes of its entries. ``pepper_mark`` shows whether the installation still has
+    the pepper that the marks were computed with. ``fingerprint`` is the SHA-256 of docs/roll.md, in
+    hexadecimal digits.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -84,7 +84,7 @@ class Roll(models.Model):
 
     @property
     def subject(self) -> str:
-        """Its name in the audit record."""
+        """The subject in the audit record."""
         return f"roll:{self.pk}"
 
     @property
@@ -96,7 +96,7 @@ class Roll(models.Model):
 
 
 class RollTransition(models.Model):
-    """A change of state, made once: the row of the roll is compared and set in the same transaction."""
+    """A change of state, made once: the roll's row is compared and set in the same transaction."""
 
     roll = models.ForeignKey(Roll, on_delete=models.CASCADE, related_name="transitions")
     before = models.CharField(max_length=6, choices=State)
@@ -117,9 +117,9 @@ class RollTransition(models.Model):
 
 
 class RollEntry(models.Model):
-    """Somebody who may vote. ``corrected``: a decision stands behind it, and later files do not change it."""
+    """A person who may vote. ``corrected``: set by an officer's decision; later imports do not change it."""
 
-    # No index of its own where another begins with it: a hundred thousand rows are written at once.
+    # No separate index where another one starts with this field: a hundred thousand rows are written at once.
     roll = models.ForeignKey(Roll, on_delete=models.PROTECT, related_name="entries", db_index=False)
     number_mac = models.BinaryField(max_length=32)
     person_mac = models.BinaryField(max_length=32)
@@ -141,7 +141,7 @@ class RollEntry(models.Model):
 
 
 class RollCount(models.Model):
-    """How many people and how much weight a roll has in a district, kept with every change."""
+    """Number of people and total weight of a roll in a district, updated with every change."""
 
     roll = models.ForeignKey(Roll, on_delete=models.CASCADE, related_name="counts")
     district = models.ForeignKey("territory.District", on_delete=models.PROTECT, related_name="+")
@@ -163,10 +163,10 @@ class ImportState(models.TextChoices):
 
 
 class RollImport(models.Model):
-    """A file that was read without a fault: looked at, then applied if the roll is still at ``revision``.
+    """A file that was parsed without faults: previewed, then applied if the roll is still at ``revision``.
 
-    ``sha256`` is that of the file, ``difference`` what it changes (``sets.Difference``). ``by`` None is
-    whoever works on the server. Its rows lie in ``StagedEntry`` until it is applied.
+    ``sha256`` is the hash of the file, ``difference`` what it changes (``sets.Difference``). ``by`` None
+    means the server's command line. Its rows are in ``StagedEntry`` until it is applied.
     """
 
     roll = models.ForeignKey(Roll, on_delete=models.CASCADE, related_name="imports")
@@ -198,7 +198,7 @@ class RollImport(models.Model):
 
 
 class StagedEntry(models.Model):
-    """A row of a file that is not applied yet, in no order of the file's."""
+    """A row of a file that is not applied yet, not in file order."""
 
     roll_import = models.ForeignKey(
         RollImport, on_delete=models.CASCADE, related_name="staged", db_index=False
@@ -219,9 +219,9 @@ class StagedEntry(models.Model):
 
 
 class RollMatch(models.Model):
-    """The account of somebody on a roll. ``raised``: its level of assurance comes from matching.
+    """Links an account to its entry on a roll. ``raised``: the account's assurance level comes from matching.
 
-    It has no time: whoever is matched just before voting is nobody's business.
+    It stores no time: when somebody was matched, perhaps just before voting, must stay unknown.
     """
 
     entry = models.OneToOneField(RollEntry, on_delete=models.PROTECT, primary_key=True, related_name="match")
@@ -239,7 +239,7 @@ class RollMatch(models.Model):
 
 
 class MatchTry(models.Model):
-    """How often something was tried on ``day``; ``mark`` says what, to whoever knows the pepper."""
+    """The number of attempts on ``day``. Without the pepper, ``mark`` does not reveal what was attempted."""
 
     mark = models.BinaryField(max_length=32, primary_key=True)
     day = models.DateField(db_index=True)
@@ -261,10 +261,10 @@ class CorrectionState(models.TextChoices):
 
 
 class Correction(models.Model):
-    """Somebody asks to be put on the roll, or into another district of it; an officer decides once.
+    """A request to be added to the roll, or to another district of it; decided once by an officer.
 
-    The marks are those of the number and birth date that a missing person gave. ``district`` is what was
-    asked for.
+    The marks are those of the number and birth date that a missing person gave. ``district`` is the requested
+    one.
     """
 
     roll = models.ForeignKey(Roll, on_delete=models.CASCADE, related_name="corrections")
@@ -320,21 +320,21 @@ class Correction(models.Model):
 
 
 class Channel(models.TextChoices):
-    """Where somebody voted."""
+    """The channel by which somebody voted."""
 
     WEB = "web", _("online")
     DESK = "desk", _("at a voting desk")
 
 
 class VotedMark(models.Model):
-    """Somebody has voted in a referendum. It has no time, and its key is random: rows lie in no order.
+    """A person has voted in a referendum. It stores no time, and its key is random, so rows have no order.
 
-    No constraint of the database on ``entry``: checking it would leave PostgreSQL's number of this
-    transaction, which the ballot has too, beside the person. Entries of a frozen roll never go.
-    ``settled``: written anew together with others (docs/roll.md).
+    ``entry`` has no database constraint: checking it would leave the number of this transaction, which the
+    ballot has too, on the person's row in PostgreSQL. Entries of a frozen roll are never deleted.
+    ``settled``: rewritten together with others (docs/roll.md).
     """
 
-    #: Always given, by ``identity.random_key``.
+    #: Always set explicitly, from ``identity.random_key``.
     id = models.BigAutoField(primary_key=True)
     referendum = models.CharField(max_length=64)
     entry = models.ForeignKey(

@@ -1,10 +1,10 @@
-"""Which network a request comes from, as tries are counted by it."""
+"""The network of a request, by which attempts are counted."""
 
 from ipaddress import IPv6Address, ip_address
 
 
 def network_of(address: str | None) -> str:
-    """IPv4 /24, IPv6 /48. Many people share one."""
+    """The /24 of an IPv4 or /48 of an IPv6 address; "unknown" if invalid. Many people may share one."""
     try:
         found = ip_address((address or "").strip())
     except ValueError:

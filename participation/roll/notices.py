@@ -1,4 +1,4 @@
-"""What notices of rolls say: read when a notice is, so that nothing old is told."""
+"""Texts of roll notices, rendered on read so they are never stale."""
 
 from collections.abc import Collection, Mapping
 
@@ -24,7 +24,7 @@ def _decided(facts: Facts, count: int) -> str:  # noqa: ARG001 - a request is de
     return words.format(**facts)
 
 
-def _match_ended(facts: Facts, count: int) -> str:  # noqa: ARG001 - said once, however often
+def _match_ended(facts: Facts, count: int) -> str:  # noqa: ARG001 - the text is the same for any count
     return _("Your account is no longer matched with the electoral roll “{roll}”.").format(**facts)
 
 

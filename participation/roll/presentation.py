@@ -1,4 +1,4 @@
-"""Rolls and files in words, in the language that is active."""
+"""Rolls and files as texts, in the active language."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -35,12 +35,12 @@ class RollShown:
 
     @property
     def frozen_from(self) -> str:
-        """The first day on which it can be frozen."""
+        """The first day on which the roll can be frozen."""
         return figures.day(self.roll.corrections_until + timedelta(days=1))
 
     @property
     def standing(self) -> str:
-        """Where it stands, in a few words."""
+        """The roll's status in a few words."""
         roll, today = self.roll, timezone.localdate()
         if roll.state == State.FROZEN:
             assert roll.frozen_at is not None  # noqa: S101 - by a constraint
@@ -59,14 +59,14 @@ def shown(roll: Roll) -> RollShown:
 
 
 def all_shown(rolls: Iterable[Roll]) -> list[RollShown]:
-    """In two queries, however many."""
+    """All rolls with their sizes, in two queries."""
     found = list(rolls)
     sizes = queries.sizes(found)
     return [RollShown(roll, sizes[roll.pk]) for roll in found]
 
 
 def flaw(kind: reading.Flaw) -> str:
-    """What is wrong with a line."""
+    """The description of a fault of this kind."""
     return {
         reading.Flaw.CELLS: _("more cells than the heading has"),
         reading.Flaw.FORMULA: _("a cell that is a formula, or begins like one (=, +, -, @)"),
@@ -88,7 +88,7 @@ def fault(found: Fault) -> str:
 
 
 def flaws(read: Reading) -> list[tuple[str, int]]:
-    """Every kind with how many lines have it."""
+    """Every kind of fault with its number of lines."""
     return [(flaw(kind), read.flaws[kind]) for kind in reading.Flaw if read.flaws[kind]]
 
 
@@ -130,7 +130,7 @@ def column(name: str) -> str:
 
 
 def request_standing(standing: str) -> str:
-    """``queries.standing_of_request`` for officers."""
+    """The text of ``queries.standing_of_request``, for officers."""
     return {
         "absent": _("Nobody with this number is on the roll."),
         "other_birth_date": _("This number is on the roll with another birth date."),

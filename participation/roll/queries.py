@@ -1,4 +1,4 @@
-"""Reads about rolls."""
+"""Reads of rolls."""
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -32,7 +32,9 @@ def pepper() -> str:
 
 
 def marker_of(roll: Roll) -> Marker:
-    """Raises PepperDiffers where the installation has another pepper than the roll was made with."""
+    """The marker of ``roll``. Raises PepperDiffers if the installation has another pepper than it was created
+    with.
+    """
     marker = Marker.of(pepper(), roll.public_id)
     if not identity.same(marker.check, roll.pepper_mark):
         raise errors.PepperDiffers
@@ -40,7 +42,7 @@ def marker_of(roll: Roll) -> Marker:
 
 
 def rolls() -> QuerySet[Roll]:
-    """All of them, the newest first."""
+    """All rolls, newest first."""
     return Roll.objects.all()
 
 
@@ -49,7 +51,7 @@ def public_rolls() -> QuerySet[Roll]:
 
 
 def visible_roll(person: rules.Person, roll_id: int) -> Roll:
-    """Raises Http404 for a draft that ``person`` may not see, as for what is not there."""
+    """The roll of this id. Raises Http404 if there is none, or a draft that ``person`` may not see."""
     found = rolls().filter(pk=roll_id).first()
     if found is None or not rules.may_see(person, found):
         raise Http404
@@ -58,7 +60,7 @@ def visible_roll(person: rules.Person, roll_id: int) -> Roll:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """Of a roll: its counts by district, in Turkish order, and their sums."""
+    """A roll's counts by district, in Turkish order, and their sums."""
 
     counts: list[RollCount]
 
@@ -80,7 +82,7 @@ def size(roll: Roll) -> Size:
 
 
 def sizes(of: Sequence[Roll]) -> dict[int, Size]:
-    """By the id of the roll; one query."""
+    """Sizes by roll id; one query."""
     found: dict[int, list[RollCount]] = {roll.pk: [] for roll in of}
     for count in RollCount.objects.filter(roll__in=found).select_related("district"):
         found[count.roll_id].append(count)
@@ -96,8 +98,9 @@ def imports(roll: Roll) -> QuerySet[RollImport]:
 
 
 def compared_districts(roll: Roll, found: RollImport) -> list[tuple[District, int, int]]:
-    """Each district with people on the roll now and in the file, in Turkish order; after a file was applied
-    nothing is left to compare with."""
+    """Each district with its numbers of people on the roll and in the file, in Turkish order; empty once the
+    file was applied.
+    """
     staged = found.staged.order_by().values("district").annotate(n=Count("pk"))
     after = dict(staged.values_list("district", "n"))
     if not after:
@@ -108,19 +111,19 @@ def compared_districts(roll: Roll, found: RollImport) -> list[tuple[District, in
 
 
 def corrections(roll: Roll) -> QuerySet[Correction]:
-    """Those that wait first, the longest waiting first."""
+    """Requests of a roll: waiting ones first, the longest waiting first."""
     waiting = Count("pk", filter=Q(state=CorrectionState.WAITING))
     rows = roll.corrections.select_related("resident", "district", "decided_by")
     return rows.annotate(waits=waiting).order_by("-waits", "pk")
 
 
 def correction_counts(roll: Roll) -> Mapping[str, int]:
-    """How many requests there are of each state; what the public is told."""
+    """The number of requests in each state, as the public sees it."""
     return corrections_counted([roll])[roll.pk]
 
 
 def corrections_counted(of: Sequence[Roll]) -> dict[int, dict[str, int]]:
-    """By the id of the roll; one query."""
+    """The number of requests in each state by roll id; one query."""
     found = {roll.pk: {state.value: 0 for state in CorrectionState} for roll in of}
     rows = (
         Correction.objects.filter(roll__in=found).order_by().values("roll", "state").annotate(n=Count("pk"))
@@ -131,17 +134,18 @@ def corrections_counted(of: Sequence[Roll]) -> dict[int, dict[str, int]]:
 
 
 def entry_of(roll: Roll, person: Person) -> RollEntry | None:
-    """Whoever has this number and this birth date on the roll. Raises PepperDiffers."""
+    """The entry of this number and birth date on the roll, or None. Raises PepperDiffers."""
     marker = marker_of(roll)
     entry = RollEntry.objects.filter(roll=roll, number_mac=marker.number(person)).first()
-    # Compared even where there is none, so that both take as long.
+    # Compared even if there is no entry, so that both cases take equally long.
     known = bytes(entry.person_mac) if entry else bytes(32)
     return entry if identity.same(known, marker.person(person)) else None
 
 
 def standing_of_request(correction: Correction) -> str:
-    """What the roll says to a missing person's request: ``absent``, ``free``, ``other_birth_date`` or
-    ``taken`` (another account is linked to the entry). For officers alone."""
+    """How a missing person's request relates to the roll: ``absent``, ``free``, ``other_birth_date`` or
+    ``taken`` (the entry is linked to another account). For officers only.
+    """
     rows = RollEntry.objects.filter(roll=correction.roll_id, number_mac=correction.number_mac)
     entry = rows.select_related("match").first()
     if entry is None:
@@ -152,18 +156,18 @@ def standing_of_request(correction: Correction) -> str:
 
 
 def matches_of(resident: User) -> QuerySet[RollMatch]:
-    """With entry, roll and district, those of the newest roll first."""
+    """Links of the account with entry, roll and district, newest roll first."""
     rows = RollMatch.objects.filter(resident=resident)
     return rows.select_related("roll", "entry__district").order_by("-roll")
 
 
 def rolls_without(resident: User) -> QuerySet[Roll]:
-    """Public ones on which the account is linked to nobody."""
+    """Public rolls on which the account is not linked."""
     return Roll.objects.public().exclude(matches__resident=resident)
 
 
 def corrections_of(resident: User) -> QuerySet[Correction]:
-    """The newest first."""
+    """The account's requests, newest first."""
     return Correction.objects.filter(resident=resident).select_related("roll", "district").order_by("-pk")
 
 
@@ -172,7 +176,7 @@ def districts_by_slug() -> dict[str, int]:
 
 
 def canonical_lines(roll: Roll) -> Iterator[str]:
-    """What the fingerprint is taken over, line by line without its end (docs/roll.md)."""
+    """The lines that the fingerprint covers, without line ends (docs/roll.md)."""
     yield "meydan-roll-1"
     yield str(roll.public_id)
     yield roll.cutoff_on.isoformat()
@@ -183,7 +187,7 @@ def canonical_lines(roll: Roll) -> Iterator[str]:
 
 
 def fingerprint(roll: Roll) -> str:
-    """Worked out anew from the entries."""
+    """The fingerprint, recomputed from the entries."""
     digest = hashlib.sha256()
     for line in canonical_lines(roll):
         digest.update(f"{line}\n".encode())
@@ -191,7 +195,7 @@ def fingerprint(roll: Roll) -> str:
 
 
 def counted(roll: Roll) -> dict[int, tuple[int, int]]:
-    """People and weight by district id, counted anew from the entries."""
+    """People and weight by district id, recounted from the entries."""
     rows = RollEntry.objects.filter(roll=roll).values("district")
     found = rows.annotate(people=Count("pk"), total=Sum("weight")).order_by()
     return {row["district"]: (row["people"], row["total"]) for row in found}
@@ -199,7 +203,7 @@ def counted(roll: Roll) -> dict[int, tuple[int, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Turnout:
-    """Of one district; ``roll`` and ``voted`` are people."""
+    """Turnout of one district; ``roll`` and ``voted`` are numbers of people."""
 
     district: District
     roll: int
@@ -211,8 +215,9 @@ class Turnout:
 
 
 def turnout(roll: Roll, referendum_key: str, *, channel: str = "") -> list[Turnout]:
-    """By district, from settled marks alone: what is told moves by at least so many people as are settled at
-    once. ``channel``: votes of that one only."""
+    """Turnout by district, from settled marks only: published figures change by at least the number of marks
+    settled together. ``channel``: only votes by that channel.
+    """
     marks = VotedMark.objects.filter(referendum=referendum_key, settled=True, entry__roll=roll)
     if channel:
         marks = marks.filter(channel=channel)
@@ -224,6 +229,6 @@ def turnout(roll: Roll, referendum_key: str, *, channel: str = "") -> list[Turno
 
 
 def channels(referendum_key: str) -> dict[str, int]:
-    """Settled marks by channel, for the reconciliation of web and desks."""
+    """Settled marks by channel, for the reconciliation of online and desk votes."""
     marks = VotedMark.objects.filter(referendum=referendum_key, settled=True)
     return dict(marks.order_by().values("channel").annotate(n=Count("pk")).values_list("channel", "n"))

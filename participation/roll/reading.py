@@ -1,5 +1,6 @@
-"""A file as a roll: columns, people as marks, and every fault by its line. Stores nothing, quotes no
-number."""
+"""Parses a file as a roll: columns, people as marks, and every fault with its line. Stores nothing and quotes
+no number.
+"""
 
 import hashlib
 import struct
@@ -20,13 +21,13 @@ from participation.roll.sheets import Row
 
 NEEDED: Final = ("number", "birth_date", "district")
 OPTIONAL: Final = ("weight", "desk")
-#: Rows read in a request, and on the server; bytes of a file sent in a request.
+#: Maximum rows in a request and on the server, and bytes of a file in a request.
 MOST_ROWS: Final = 500_000
 MOST_ROWS_ON_SERVER: Final = 5_000_000
 MOST_BYTES: Final = 32 * 1024 * 1024
-#: Faults that are told one by one; of the others, how many there are.
+#: Faults that are listed one by one; the others are only counted.
 MOST_TOLD: Final = 200
-#: With more digits a desk may be somebody's number in the wrong column, and would be stored.
+#: With more digits, a desk may be a person's number in the wrong column, and would be stored.
 MOST_DESK_DIGITS: Final = 8
 _CHUNK: Final = 1024 * 1024
 
@@ -40,12 +41,12 @@ _COLUMNS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("agirlik", "oy agirligi", "weight"), "weight"),
     **dict.fromkeys(("sandik", "sandik no", "desk"), "desk"),
 }
-#: A person in memory: marks, place of the district, weight, place of the desk, line. Sorts by the first mark.
+#: A person in memory: marks, index of the district, weight, index of the desk, line. Sorts by the first mark.
 _RECORD: Final = struct.Struct(">32s32sHIII")
 
 
 class Flaw(StrEnum):
-    """What is wrong with a line, as far as it is told."""
+    """The kinds of faults of a line."""
 
     CELLS = "cells"
     FORMULA = "formula"
@@ -65,8 +66,9 @@ class ColumnFlaw(StrEnum):
 
 
 class WrongColumns(Exception):
-    """``names``: for NOT_TAKEN as the file has them (none that holds a digit), otherwise of ``NEEDED`` and
-    ``OPTIONAL``."""
+    """``names``: for NOT_TAKEN the file's own headings (with digits hidden), otherwise names of ``NEEDED``
+    and ``OPTIONAL``.
+    """
 
     def __init__(self, flaw: ColumnFlaw, names: Sequence[str]) -> None:
         super().__init__(flaw.value)
@@ -75,8 +77,9 @@ class WrongColumns(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """``named``: an unknown district, if it holds no digit. ``earlier``: the line that has this person,
-    too."""
+    """``named``: an unknown district, if it contains no digit. ``earlier``: the earlier line of the same
+    person.
+    """
 
     line: int
     flaw: Flaw
@@ -86,7 +89,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a roll asks of a file. ``districts``: ids by address name."""
+    """What a roll requires of a file. ``districts`` maps slugs to ids."""
 
     marker: Marker
     districts: Mapping[str, int]
@@ -97,7 +100,7 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """Somebody as a roll keeps them."""
+    """A person as a roll stores them."""
 
     number_mac: bytes
     person_mac: bytes
@@ -108,7 +111,7 @@ class Marked:
 
 @dataclass(slots=True)
 class Reading:
-    """A file that could be read; it can be taken if it has no ``faults``. ``flaws`` counts all of them."""
+    """The result of parsing; the file can be staged if it has no ``faults``. ``flaws`` counts all of them."""
 
     sha256: str
     rows: int = 0
@@ -120,7 +123,7 @@ class Reading:
     _districts: list[int] = field(default_factory=list, repr=False)
 
     def people(self) -> Iterator[Marked]:
-        """In the order of their marks, which says nothing of the file's."""
+        """People in the order of their marks, which is independent of the file's."""
         desks = list(self._desks)
         for record in self._records:
             number_mac, person_mac, district, weight, desk, _line = _RECORD.unpack(record)
@@ -141,7 +144,7 @@ class _Faulty(Exception):
 
 
 def read(file: BinaryIO, terms: Terms, *, most: int = MOST_ROWS) -> Reading:
-    """Read ``file`` (seekable) to its end. Raises sheets.Unreadable, WrongColumns."""
+    """Parse ``file`` (seekable) to its end. Raises sheets.Unreadable, WrongColumns."""
     reading = Reading(sha256=_digest(file))
     found = sheets.rows(file, most=most)
     columns = _columns(next(found))
@@ -177,7 +180,7 @@ def _columns(heading: Row) -> list[str]:
     if missing:
         raise WrongColumns(ColumnFlaw.MISSING, missing)
     if foreign:
-        # A heading with digits may be somebody's number.
+        # A heading with digits may be a person's number.
         raise WrongColumns(ColumnFlaw.NOT_TAKEN, [_harmless(cell) for cell in foreign])
     repeated = [name for name, times in Counter(known).items() if times > 1]
     if repeated:
@@ -190,7 +193,7 @@ def _folded(cell: str) -> str:
 
 
 def _harmless(cell: str) -> str:
-    """``cell``, if it can be shown: short, and without a digit that could be part of a number."""
+    """``cell`` if it may be shown: short and without digits, which may be part of a number; else "…"."""
     return cell if len(cell) <= 40 and not any(character.isdigit() for character in cell) else "…"
 
 
@@ -198,7 +201,7 @@ def _harmless(cell: str) -> str:
 def _record(
     row: Row, columns: list[str], terms: Terms, places: Mapping[int, int], desks: dict[str, int]
 ) -> bytes:
-    """Raises _Faulty for the first thing that is wrong."""
+    """Pack a row. Raises _Faulty for its first fault."""
     if row.formula:
         raise _Faulty(Flaw.FORMULA)
     if len(row.cells) > len(columns):
@@ -237,7 +240,7 @@ def _is_desk(cell: str) -> bool:
 
 
 def _weight(cell: str) -> int:
-    """1 where none is given."""
+    """The weight in ``cell``, 1 if it is empty. Raises _Faulty."""
     if not cell:
         return 1
     if not (cell.isascii() and cell.isdigit() and len(cell) <= 9 and 1 <= int(cell) <= GREATEST_WEIGHT):
@@ -246,7 +249,7 @@ def _weight(cell: str) -> int:
 
 
 def _blame_repeated(reading: Reading) -> None:
-    """Whoever stands on several lines, on each after the first of them."""
+    """Report people on several lines, on each line after their first."""
     first: tuple[bytes, int] = (b"", 0)
     for record in reading._records:
         number_mac, *_between, line = _RECORD.unpack(record)

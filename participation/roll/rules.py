@@ -1,4 +1,4 @@
-"""Who may do what about rolls. Pages and API ask here alike."""
+"""Who may do what with rolls. Pages and API use the same rules."""
 
 from datetime import date
 
@@ -20,7 +20,7 @@ _NUMBERS = {Kind.IDENTITY, Kind.NUMBER}
 
 
 def may_keep(person: Person) -> bool:
-    """Rolls are made, imported, corrected and frozen by officers."""
+    """Only officers create, import, correct and freeze rolls."""
     return people.is_officer(person)
 
 
@@ -31,19 +31,20 @@ def require_keeper(person: Person) -> User:
 
 
 def require_still_keeper(officer: User | None) -> None:
-    """By what is stored now; for acts that waited for others. None is whoever works on the server. Raises
-    OfficersOnly."""
+    """Check against the stored roles, after waiting for a lock. None means the server's command line. Raises
+    OfficersOnly.
+    """
     if officer is not None:
         require_keeper(accounts.as_stored(officer))
 
 
 def may_see(person: Person, roll: Roll) -> bool:
-    """Drafts are seen by officers; everything else by everybody."""
+    """Drafts are visible to officers only, everything else to everybody."""
     return roll.is_public or may_keep(person)
 
 
 def may_decide(officer: User, correction: Correction) -> bool:
-    """Nobody decides about the own request."""
+    """Nobody may decide their own request."""
     return may_keep(officer) and correction.resident_id != officer.pk
 
 
@@ -58,8 +59,9 @@ def require_window_over(roll: Roll, today: date) -> None:
 
 
 def require_no_numbers(field: str, text: str) -> str:
-    """``text`` stripped, once it holds no identity number: such texts are stored, and some for good. Raises
-    ValidationError."""
+    """``text`` stripped. Raises ValidationError if it contains an identity number or another long number:
+    such texts are stored, some of them permanently.
+    """
     text = text.strip()
     if any(finding.kind in _NUMBERS for finding in find(text)):
         words = _("Leave identity numbers and other long numbers out: this text is stored.")

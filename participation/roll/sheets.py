@@ -1,7 +1,7 @@
-"""Rows of a CSV or XLSX file, one after another, within bounds. Knows nothing of rolls.
+"""Streams the rows of a CSV or XLSX file within bounds. Independent of rolls.
 
-A file that is none, or too large, raises ``Unreadable``: its ``kind`` says why. What stands in cells is never
-part of an error.
+A file that is malformed or too large raises ``Unreadable``, whose ``flaw`` gives the reason. Errors never
+contain the content of cells.
 """
 
 import csv
@@ -22,10 +22,10 @@ from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from participation import turkish
 
-#: Wider files hold more than a roll takes.
+#: Wider files contain more than a roll accepts.
 MOST_COLUMNS: Final = 30
 LONGEST_CELL: Final = 200
-#: Of an XLSX file, which is packed: a small one could unpack to fill the disk or the memory.
+#: Limits of an XLSX file, which is compressed: a small one could expand to fill the disk or the memory.
 MOST_UNPACKED: Final = 400 * 1024 * 1024
 MOST_PARTS: Final = 500
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -47,7 +47,7 @@ class Flaw(StrEnum):
 
 
 class Unreadable(Exception):
-    """``line`` counts from 1; None where no line is to blame."""
+    """``line`` counts from 1; None if no particular line is at fault."""
 
     def __init__(self, flaw: Flaw, line: int | None = None) -> None:
         super().__init__(flaw.value)
@@ -56,8 +56,9 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """``cells`` are composed and stripped, without blank ones at the end; a day of a sheet is in ISO form.
-    ``formula``: a cell begins like a formula, or is one."""
+    """``cells`` are composed and stripped, without trailing blank ones; dates of a sheet are in ISO form.
+    ``formula``: a cell is a formula or begins like one.
+    """
 
     line: int
     cells: list[str] = field(repr=False)
@@ -69,9 +70,9 @@ class Row:
 
 
 def rows(file: BinaryIO, *, most: int) -> Iterator[Row]:
-    """Every row that is not blank, the heading first. ``most``: rows that are read, blank ones included.
+    """Every row that is not blank, the heading first. ``most``: the limit of data rows, including blank ones.
 
-    Raises Unreadable, which may be after many rows.
+    Raises Unreadable, possibly after many rows.
     """
     begin = file.read(len(_PACKED))
     file.seek(0)
@@ -92,7 +93,7 @@ def rows(file: BinaryIO, *, most: int) -> Iterator[Row]:
 
 
 def _lines(file: BinaryIO) -> Iterator[Row]:
-    """Of a CSV file, its cells parted by semicolons, tabs or commas, as its first line has them."""
+    """Rows of a CSV file, separated by semicolons, tabs or commas, as its first line has them."""
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     try:
         first = text.readline()
@@ -105,14 +106,14 @@ def _lines(file: BinaryIO) -> Iterator[Row]:
         except csv.Error:
             raise Unreadable(Flaw.NOT_CSV, reader.line_num) from None
     except UnicodeDecodeError:
-        # Without its cause: that holds the bytes.
+        # Without the cause, which contains the bytes.
         raise Unreadable(Flaw.ENCODING) from None
     finally:
         text.detach()
 
 
 def _sheet(file: BinaryIO) -> Iterator[Row]:
-    """Of the first sheet of a workbook."""
+    """Rows of the first sheet of a workbook."""
     try:
         _require_small(file)
         book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
@@ -121,7 +122,7 @@ def _sheet(file: BinaryIO) -> Iterator[Row]:
                 raise Unreadable(Flaw.EMPTY)
             sheet = book.worksheets[0]
             assert isinstance(sheet, ReadOnlyWorksheet)  # noqa: S101 - for the type checker
-            # What a file says of its own size may be wrong.
+            # The size stated in a file may be wrong.
             sheet.reset_dimensions()
             found = sheet.iter_rows(max_col=MOST_COLUMNS + 1, values_only=True)
             for line, cells in enumerate(found, start=1):
@@ -133,7 +134,7 @@ def _sheet(file: BinaryIO) -> Iterator[Row]:
         zlib.error,
         InvalidFileException,
         ParseError,
-        # Of defusedxml, too, and of dates and numbers that are none.
+        # Also raised by defusedxml, and for invalid dates and numbers.
         ValueError,
         TypeError,
         KeyError,
@@ -165,7 +166,7 @@ def _row(line: int, cells: list[str]) -> Row:
 
 
 def _text(value: object) -> str:
-    """As somebody would have typed it into a CSV file. Numbers of a sheet are often floats."""
+    """A cell as it would be typed into a CSV file. Numbers of a sheet are often floats."""
     if isinstance(value, datetime):
         value = value.date().isoformat()
     elif isinstance(value, float) and value.is_integer() and abs(value) < 10**15:

@@ -1,8 +1,8 @@
-"""Addresses below ``/yonetim/oy-hakki/`` for the council's officers."""
+"""URLs below ``/yonetim/oy-hakki/`` for the council's officers."""
 
 from django.urls import path
 
-import participation.converters  # noqa: F401 - knows <number:…>
+import participation.converters  # noqa: F401 - registers <number:…>
 from participation.roll.views import deciding, importing, staff
 
 app_name = "roll-staff"

@@ -1,8 +1,8 @@
-"""What everybody sees below ``/oy-hakki/``, and one's own standing below ``/hesap/oy-hakki/``."""
+"""Public URLs below ``/oy-hakki/``, and the resident's own pages below ``/hesap/oy-hakki/``."""
 
 from django.urls import path
 
-import participation.converters  # noqa: F401 - knows <number:…>
+import participation.converters  # noqa: F401 - registers <number:…>
 from participation.roll.views import own, public
 
 app_name = "roll"

@@ -1,4 +1,4 @@
-"""A frozen roll, as the description of the API shows it."""
+"""An example representation of a frozen roll for the API schema."""
 
 from typing import Any
 

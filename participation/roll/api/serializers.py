@@ -1,4 +1,4 @@
-"""The shape of rolls in the API: what their pages tell everybody."""
+"""API representations of rolls, with the data that their public pages show."""
 
 from collections.abc import Iterable
 from functools import cached_property
@@ -55,7 +55,7 @@ class RollSerializer(serializers.Serializer[Roll]):
 
     @cached_property
     def _rolls(self) -> list[Roll]:
-        """All that are told at once: their figures are read together."""
+        """All rolls of this response, whose figures are read together."""
         rows = self.parent.instance if self.parent is not None else [self.instance]
         return list(cast("Iterable[Roll]", rows))
 

@@ -1,4 +1,4 @@
-"""List and read electoral rolls. Everybody gets the same, so nobody is asked who they are."""
+"""List and read electoral rolls. All responses are public, so no authentication is used."""
 
 from typing import Any
 

@@ -1,9 +1,9 @@
-"""A frozen roll changes no more, and marks of who has voted stay as they were written: guarded by the database.
+"""Triggers: a frozen roll never changes, and marks of who has voted stay as they were written.
 
-Entries, counts and the roll itself are refused every change once it is frozen; states go draft, open, frozen. An
-account is linked to an entry of the roll that the link names. A voted mark is of an entry of a frozen roll (no
-foreign key checks it: that would lock the entry, and leave the transaction's number on it), and never changes;
-it is only written anew.
+Entries, counts and the roll itself cannot be changed once it is frozen; states go draft, open, frozen. A link
+of an account refers to an entry of the same roll. A voted mark refers to an entry of a frozen roll (not
+checked by a foreign key, which would lock the entry and leave the transaction's number on it), and never
+changes except that it is rewritten.
 """
 
 from django.db import migrations
@@ -13,7 +13,7 @@ from participation.guards import Guard, install
 MESSAGE = "a frozen electoral roll and the marks of who has voted are not changed"
 FROZEN = "EXISTS (SELECT 1 FROM roll_roll WHERE id = {row}.roll_id AND state = 'frozen')"
 ROWS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
-# PostgreSQL's TRUNCATE passes by triggers of rows.
+# PostgreSQL's TRUNCATE bypasses row triggers.
 NOT_EMPTIED = ("roll_roll", "roll_rollentry", "roll_rollcount")
 
 

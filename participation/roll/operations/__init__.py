@@ -1,7 +1,6 @@
-"""Every write: ``rolls`` themselves, ``importing`` files, ``matching`` residents, ``correcting``,
-``striking`` off.
+"""Every write: ``rolls``, ``importing`` files, ``matching`` residents, ``correcting``, ``striking`` off.
 
-``links``, ``sets``, ``telling`` and ``trying`` are what these share.
+``links``, ``sets``, ``telling`` and ``trying`` are shared by these.
 """
 
 from participation.roll.operations.correcting import (

@@ -1,4 +1,4 @@
-"""Requests for correction: asked for by residents in the window, decided once by an officer."""
+"""Requests for correction: submitted by residents in the window, decided once by an officer."""
 
 from typing import Final
 
@@ -28,15 +28,18 @@ from participation.roll.operations.telling import tell_decision
 from participation.roll.operations.trying import count_try
 from participation.territory.models import District
 
-#: Requests of one person about one roll.
+#: The maximum of requests per person and roll.
 MOST_REQUESTS: Final = 3
 
 
 def ask_to_be_added(
     *, resident: User, roll: Roll, person: Person, district: District, explanation: str, network: str
 ) -> Correction:
-    """``resident`` is missing on ``roll``. It says nothing of what is on it. Raises CorrectionsClosed,
-    CorrectionWaiting, TooManyCorrections, AlreadyMatched, TooManyTries, PepperDiffers, ValidationError."""
+    """Request to be added to ``roll``. The answer reveals nothing about what is on it.
+
+    Raises CorrectionsClosed, CorrectionWaiting, TooManyCorrections, AlreadyMatched, TooManyTries,
+    PepperDiffers, ValidationError.
+    """
     explanation = _explained(explanation)
     count_try(resident=resident, person=person, network=network)
     marker = queries.marker_of(roll)
@@ -54,8 +57,9 @@ def ask_to_be_added(
 
 
 def ask_for_district(*, resident: User, roll: Roll, district: District, explanation: str) -> Correction:
-    """``resident`` is on ``roll`` in a wrong district. Raises CorrectionsClosed, CorrectionWaiting,
-    TooManyCorrections, NotOnRoll, ValidationError."""
+    """Request a move to another district of ``roll``. Raises CorrectionsClosed, CorrectionWaiting,
+    TooManyCorrections, NotOnRoll, ValidationError.
+    """
     return _ask(
         Correction(
             roll=roll,
@@ -99,7 +103,9 @@ def _ask(correction: Correction) -> Correction:
 
 @transaction.atomic
 def decline_correction(*, officer: User, correction: Correction, reason: str) -> Correction:
-    """Raises OfficersOnly, OwnRequest, AlreadyDecided, ValidationError (no reason)."""
+    """Decline a request. Raises OfficersOnly, OwnRequest, AlreadyDecided, GoneMeanwhile, WrongState,
+    ValidationError (no reason).
+    """
     correction, roll = _take(officer, correction)
     reason = rules.required_reason(reason)
     return _decide(officer, correction, roll, CorrectionState.DECLINED, reason)
@@ -115,10 +121,12 @@ def accept_correction(
     person: Person | None = None,
     weight: int = 1,
 ) -> Correction:
-    """The roll says from now on what was found to be true, in ``district``. For somebody missing ``person``
-    is needed: what the officer read from the document has to be what the resident gave; ``weight`` is that of
-    somebody new. Raises OfficersOnly, OwnRequest, AlreadyDecided, NotOnRoll, PepperDiffers,
-    ValidationError."""
+    """Accept a request and correct the roll, with the person in ``district``.
+
+    For a missing person, ``person`` is required: what the officer read from the document must match what the
+    resident gave; ``weight`` applies to a new entry. Raises OfficersOnly, OwnRequest, AlreadyDecided,
+    GoneMeanwhile, WrongState, NotOnRoll, PepperDiffers, ValidationError.
+    """
     correction, roll = _take(officer, correction)
     reason = rules.required_reason(reason)
     if correction.kind == CorrectionKind.MISSING:
@@ -136,7 +144,9 @@ def accept_correction(
 
 
 def _take(officer: User, correction: Correction) -> tuple[Correction, Roll]:
-    """Both as they stand, held. Raises OfficersOnly, OwnRequest, GoneMeanwhile, WrongState."""
+    """The request and its roll as stored now, locked. Raises OfficersOnly, OwnRequest, AlreadyDecided,
+    GoneMeanwhile, WrongState.
+    """
     roll = hold(officer, correction.roll)
     stored = Correction.objects.select_related("resident", "district").filter(pk=correction.pk).first()
     if stored is None:
@@ -152,7 +162,7 @@ def _take(officer: User, correction: Correction) -> tuple[Correction, Roll]:
 def _decide(
     officer: User, correction: Correction, roll: Roll, after: CorrectionState, reason: str
 ) -> Correction:
-    """Compare and set, once under concurrency."""
+    """Compare and set, once under concurrency. Raises AlreadyDecided."""
     taken = Correction.objects.filter(pk=correction.pk, state=CorrectionState.WAITING).update(
         state=after, decided_at=timezone.now(), decided_by=officer, reason=reason
     )
@@ -172,7 +182,7 @@ def _decide(
 
 
 def _require_same(roll: Roll, correction: Correction, person: Person | None) -> None:
-    """What was read from the document gives the marks of the request, and is old enough."""
+    """Check that the document's data gives the marks of the request, and that the person is old enough."""
     if person is None:
         raise ValidationError({"number": _("Type it as it stands on the document.")})
     marker = queries.marker_of(roll)
@@ -186,8 +196,9 @@ def _require_same(roll: Roll, correction: Correction, person: Person | None) -> 
 
 
 def _add(roll: Roll, correction: Correction, district: District, weight: int) -> None:
-    """Somebody new, or somebody who is there with another birth date, in another district or under another
-    account: the account that asked takes the entry over."""
+    """Add an entry, or correct an existing one with another birth date, district or account: the requesting
+    account takes the entry over.
+    """
     if not 1 <= weight <= GREATEST_WEIGHT:
         raise ValidationError({"weight": _("Between 1 and %(most)s.") % {"most": GREATEST_WEIGHT}})
     entry, made = RollEntry.objects.get_or_create(

@@ -1,4 +1,4 @@
-"""A file becomes the roll: read, looked at, then applied as it was looked at."""
+"""Importing a file as the roll: parsed, previewed, then applied exactly as previewed."""
 
 from dataclasses import asdict
 from datetime import timedelta
@@ -16,14 +16,16 @@ from participation.roll.operations import links, sets
 from participation.roll.operations.rolls import hold, recount
 from participation.roll.reading import Reading, Terms
 
-#: How long what was looked at waits to be applied.
+#: How long a previewed file can be applied.
 KEPT: Final = timedelta(days=1)
 
 
 def read_file(*, officer: User | None, roll: Roll, file: BinaryIO, most: int = reading.MOST_ROWS) -> Reading:
-    """The dry run: what is in ``file``, with every fault, and nothing stored. ``officer`` None is whoever
-    works on the server. Raises OfficersOnly, WrongState, PepperDiffers, sheets.Unreadable,
-    reading.WrongColumns."""
+    """Dry run: parse ``file`` with all its faults and store nothing. ``officer`` None means the server's
+    command line.
+
+    Raises OfficersOnly, WrongState, PepperDiffers, sheets.Unreadable, reading.WrongColumns.
+    """
     if officer is not None:
         rules.require_keeper(officer)
     rules.require_state(roll, State.DRAFT, State.OPEN)
@@ -39,10 +41,12 @@ def read_file(*, officer: User | None, roll: Roll, file: BinaryIO, most: int = r
 
 @transaction.atomic
 def look_at(*, officer: User | None, roll: Roll, read: Reading) -> RollImport:
-    """Put what was read, which is without a fault, beside the roll and compare the two. Raises OfficersOnly,
-    GoneMeanwhile, WrongState, ValueError (there are faults)."""
+    """Stage a parsed file without faults and compare it with the roll.
+
+    Raises OfficersOnly, GoneMeanwhile, WrongState, ValueError (the file has faults).
+    """
     if read.faults:
-        raise ValueError("A file with faults is taken by no roll.")
+        raise ValueError("A file with faults cannot be staged.")
     roll = hold(officer, roll)
     rules.require_state(roll, State.DRAFT, State.OPEN)
     found = RollImport.objects.create(
@@ -62,9 +66,11 @@ def look_at(*, officer: User | None, roll: Roll, read: Reading) -> RollImport:
 
 @transaction.atomic
 def apply_import(*, officer: User | None, found: RollImport) -> RollImport:
-    """The roll is from now on what was looked at. Done already, it changes nothing. Of two officers at once
-    one applies; the other's file has to be looked at again. Raises OfficersOnly, GoneMeanwhile, WrongState,
-    ImportOvertaken."""
+    """Replace the roll's entries by the previewed file. Idempotent.
+
+    Of two officers at once only one can apply; the other has to preview the file again. Raises OfficersOnly,
+    GoneMeanwhile, WrongState, ImportOvertaken.
+    """
     roll = hold(officer, found.roll)
     stored = RollImport.objects.filter(pk=found.pk).first()
     if stored is None:
@@ -102,13 +108,15 @@ def apply_import(*, officer: User | None, found: RollImport) -> RollImport:
 
 @transaction.atomic
 def discard_import(*, officer: User | None, found: RollImport) -> None:
-    """Forget what was looked at; what was applied stays on the list. Raises OfficersOnly, GoneMeanwhile."""
+    """Delete a previewed file; an applied one stays listed. Raises OfficersOnly, GoneMeanwhile."""
     hold(officer, found.roll)
     _forget(RollImport.objects.filter(pk=found.pk, state=ImportState.LOOKED_AT))
 
 
 def forget_old() -> int:
-    """What was looked at and not applied for a day, and tries of days that are over; how many imports."""
+    """Delete files that were previewed and not applied within a day, and attempts of past days. Returns the
+    number of deleted imports.
+    """
     MatchTry.objects.filter(day__lt=timezone.localdate()).delete()
     forgotten = 0
     old = RollImport.objects.filter(state=ImportState.LOOKED_AT, at__lt=timezone.now() - KEPT)
@@ -120,7 +128,7 @@ def forget_old() -> int:
 
 
 def _forget(imports: QuerySet[RollImport]) -> int:
-    """Within a transaction that holds the roll."""
+    """Call it within a transaction that has locked the roll."""
     forgotten = list(imports.select_related("roll"))
     for found in forgotten:
         sets.forget_staged(found)

@@ -1,4 +1,4 @@
-"""Accounts linked to entries, and the level of assurance that comes with it."""
+"""Links between accounts and entries, and the assurance level that follows from them."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,15 +11,18 @@ from participation.roll.operations.telling import tell_match_ended
 
 T = TypeVar("T")
 
-#: Ids that one query may name.
+#: Maximum number of ids in one query.
 _AT_ONCE: Final = 1_000
 
 
 def link(*, entry: RollEntry, resident: User) -> bool:
-    """Within a transaction that holds a lock of the roll. False where the entry has another account or the
-    account another entry of this roll: of two in one instant, one is linked."""
+    """Link an account to an entry, within a transaction that holds a lock of the roll.
+
+    Returns False if the entry has another account or the account another entry of this roll: of two
+    concurrent links, one succeeds.
+    """
     raised_before = RollMatch.objects.filter(resident=resident, raised=True).exists()
-    # A conflict is no error: a server would log whom it is about.
+    # Conflicts are ignored, not raised: the database server would log whom they concern.
     RollMatch.objects.bulk_create(
         [RollMatch(entry=entry, roll_id=entry.roll_id, resident=resident, raised=raised_before)],
         ignore_conflicts=True,
@@ -33,9 +36,12 @@ def link(*, entry: RollEntry, resident: User) -> bool:
 
 
 def unlink(*, roll: Roll, entries: Sequence[int]) -> int:
-    """Take the accounts off these entries, within a transaction that holds the roll, and tell them. Whose
-    level came from matching and who is linked to no other roll goes back to the level of an address. How
-    many."""
+    """Remove the links of these entries, within a transaction that has locked the roll, and notify their
+    accounts.
+
+    An account whose level came from matching and that is on no other roll returns to the e-mail level.
+    Returns the number of removed links.
+    """
     ended: list[tuple[int, bool]] = []
     for some in _chunks(entries):
         matches = RollMatch.objects.filter(roll=roll, entry__in=some)
@@ -52,7 +58,7 @@ def unlink(*, roll: Roll, entries: Sequence[int]) -> int:
 
 
 def follow_districts(moved: Mapping[int, int]) -> None:
-    """The linked accounts live where the roll says now. ``moved``: ids of districts by entry."""
+    """Set the district of the linked accounts. ``moved`` maps entry ids to district ids."""
     by_district: dict[int, list[int]] = defaultdict(list)
     for entry, district in moved.items():
         by_district[district].append(entry)

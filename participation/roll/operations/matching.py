@@ -1,4 +1,4 @@
-"""A resident is found on a roll by identity number and birth date. Neither is stored."""
+"""Matches residents with a roll by identity number and birth date. Neither is stored."""
 
 import logging
 
@@ -15,10 +15,10 @@ logger = logging.getLogger(__name__)
 
 
 def match(*, resident: User, person: Person, network: str) -> list[Roll]:
-    """Link the account to its entry on every public roll that has ``person``; those rolls.
+    """Link the account to its entry on every public roll that has ``person``; return those rolls.
 
     ``network``: where the request comes from. Raises TooManyTries, PepperDiffers, and NotMatched for every
-    other reason alike.
+    other reason.
     """
     count_try(resident=resident, person=person, network=network)
     found: list[Roll] = []
@@ -29,7 +29,7 @@ def match(*, resident: User, person: Person, network: str) -> list[Roll]:
                 found.append(roll)
         except errors.PepperDiffers as error:
             logger.error(
-                "Roll %s was made with another MEYDAN_ROLL_PEPPER than this installation has.", roll.pk
+                "Roll %s was created with another MEYDAN_ROLL_PEPPER than this installation has.", roll.pk
             )
             unfit = error
     if not found:

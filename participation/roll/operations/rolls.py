@@ -1,4 +1,4 @@
-"""Rolls themselves: drafted, opened for corrections and frozen by the council's officers."""
+"""Rolls: drafted, opened for corrections and frozen by the council's officers."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -26,7 +26,7 @@ from participation.roll.operations import sets
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RollDraft:
-    """A roll as an officer describes it. Both days of the window belong to it."""
+    """A roll as entered by an officer. Both days of the corrections window are inclusive."""
 
     name: str
     purpose: str
@@ -38,8 +38,11 @@ class RollDraft:
 
 @transaction.atomic
 def save_roll(*, officer: User, draft: RollDraft, roll: Roll | None = None) -> Roll:
-    """Draft a roll, or change a draft; its least age and cut-off date stay once a file was looked at by
-    them. Raises OfficersOnly, GoneMeanwhile, WrongState, ValidationError."""
+    """Create or update a draft. Its minimum age and cut-off date are fixed once a file was previewed with
+    them.
+
+    Raises OfficersOnly, GoneMeanwhile, WrongState, ValidationError.
+    """
     rules.require_keeper(officer)
     made = roll is None
     if roll is None:
@@ -64,7 +67,7 @@ def save_roll(*, officer: User, draft: RollDraft, roll: Roll | None = None) -> R
 
 @transaction.atomic
 def delete_draft(*, officer: User, roll: Roll) -> None:
-    """With everybody on it. Raises OfficersOnly, GoneMeanwhile, WrongState."""
+    """Delete a draft with all its entries. Raises OfficersOnly, GoneMeanwhile, WrongState."""
     roll = hold(officer, roll)
     rules.require_state(roll, State.DRAFT)
     sets.remove_entries(roll)
@@ -74,8 +77,10 @@ def delete_draft(*, officer: User, roll: Roll) -> None:
 
 @transaction.atomic
 def open_roll(*, officer: User, roll: Roll) -> Roll:
-    """From now on everybody sees how many are on it, residents can be matched, and corrections asked for in
-    the window. Raises OfficersOnly, GoneMeanwhile, WrongState, RollEmpty."""
+    """Make the roll's figures public, and let residents be matched and request corrections in the window.
+
+    Raises OfficersOnly, GoneMeanwhile, WrongState, RollEmpty.
+    """
     roll = hold(officer, roll)
     rules.require_state(roll, State.DRAFT)
     if not RollCount.objects.filter(roll=roll).exists():
@@ -92,8 +97,10 @@ def open_roll(*, officer: User, roll: Roll) -> Roll:
 
 @transaction.atomic
 def freeze_roll(*, officer: User, roll: Roll) -> Roll:
-    """Nothing on it changes any more; its fingerprint is public. Raises OfficersOnly, WrongState,
-    WindowNotOver, CorrectionsWaiting, PepperDiffers."""
+    """Freeze the roll: it never changes again, and its fingerprint becomes public.
+
+    Raises OfficersOnly, GoneMeanwhile, WrongState, WindowNotOver, CorrectionsWaiting, PepperDiffers.
+    """
     roll = hold(officer, roll)
     rules.require_state(roll, State.OPEN)
     rules.require_window_over(roll, timezone.localdate())
@@ -121,8 +128,11 @@ def freeze_roll(*, officer: User, roll: Roll) -> Roll:
 
 
 def hold(officer: User | None, roll: Roll) -> Roll:
-    """The roll as it stands, so that what changes its entries is done one after another. ``officer`` None is
-    whoever works on the server. Raises OfficersOnly, GoneMeanwhile (it was a draft)."""
+    """Lock the roll, so that changes to its entries run one after another; return it as stored now.
+
+    ``officer`` None means the server's command line. Raises OfficersOnly, GoneMeanwhile (a draft was
+    deleted).
+    """
     if officer is not None:
         rules.require_keeper(officer)
     locks.exclusive(roll.pk)
@@ -134,7 +144,7 @@ def hold(officer: User | None, roll: Roll) -> Roll:
 
 
 def recount(roll: Roll) -> None:
-    """Within a transaction that holds the roll."""
+    """Recompute the roll's counts, within a transaction that has locked it."""
     RollCount.objects.filter(roll=roll).delete()
     RollCount.objects.bulk_create(
         RollCount(roll=roll, district_id=district, people=people, weight=weight)
@@ -143,7 +153,7 @@ def recount(roll: Roll) -> None:
 
 
 def _step(roll: Roll, officer: User, before: State, after: State, **fields: object) -> None:
-    """Compare and set, once under concurrency: the row changes only from ``before``."""
+    """Compare and set: the row changes only from ``before``, once under concurrency. Raises WrongState."""
     changed = Roll.objects.filter(pk=roll.pk, state=before).update(state=after, **fields)
     if not changed:
         raise errors.WrongState(state=State(Roll.objects.get(pk=roll.pk).state).label)
@@ -168,7 +178,7 @@ def _check(roll: Roll, draft: RollDraft) -> None:
 
 
 def _facts(roll: Roll) -> dict[str, Any]:
-    """For the record."""
+    """Field values for the audit record."""
     return {
         "name": roll.name,
         "cutoff_on": roll.cutoff_on.isoformat(),

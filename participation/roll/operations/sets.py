@@ -1,7 +1,7 @@
-# ruff: noqa: S608 - made of our own names; values travel apart
-"""What a file changes on a roll, counted and done for all rows at once, in the database.
+# ruff: noqa: S608 - built from our own names; values are passed as parameters
+"""What a file changes on a roll, counted and applied for all rows at once in the database.
 
-A corrected entry stands against files: it is neither changed nor removed by them, only counted as kept.
+A corrected entry takes precedence over files: they neither change nor remove it, and count it as kept.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _NEW = (
     "FROM roll_stagedentry AS s WHERE s.roll_import_id = %(file)s AND NOT EXISTS"
     " (SELECT 1 FROM roll_rollentry AS e WHERE e.roll_id = %(roll)s AND e.number_mac = s.number_mac)"
 )
-#: Not corrected and not in the file.
+#: Entries that are neither corrected nor in the file.
 _GONE = (
     "roll_id = %(roll)s AND NOT corrected AND NOT EXISTS (SELECT 1 FROM roll_stagedentry AS s"
     " WHERE s.roll_import_id = %(file)s AND s.number_mac = roll_rollentry.number_mac)"
@@ -32,9 +32,12 @@ _GONE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """People whom a file adds to the roll, removes and changes. Who is ``changed`` may be so in several ways.
-    ``kept``: the file says otherwise of them, and a correction stands. ``linked``: accounts of those
-    removed."""
+    """The numbers of people whom a file adds, removes and changes.
+
+    A person in ``changed`` may be counted in several of ``district``, ``weight``, ``desk`` and
+    ``birth_date``. ``kept``: corrected entries that differ from the file. ``linked``: removed entries with an
+    account.
+    """
 
     before: int
     added: int
@@ -53,7 +56,7 @@ class Difference:
 
 
 def stage(found: RollImport, reading: Reading) -> None:
-    """Put what was read beside the roll, in batches and in the order of the marks."""
+    """Insert the parsed rows beside the roll, in batches and ordered by their marks."""
     quoted = connection.ops.quote_name
     names = ["roll_import_id", "number_mac", "person_mac", "district_id", "weight", "desk"]
     columns = ", ".join(map(quoted, names))
@@ -83,7 +86,7 @@ def forget_staged(found: RollImport) -> None:
 
 
 def remove_entries(roll: Roll) -> None:
-    """Of a draft, all."""
+    """Delete all entries of a draft."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM roll_rollentry WHERE roll_id = %s", [roll.pk])
 
@@ -112,7 +115,7 @@ def difference(roll: Roll, found: RollImport) -> Difference:
 
 
 def linked_and_gone(roll: Roll, found: RollImport) -> list[int]:
-    """Entries that the file removes and that have an account."""
+    """Ids of entries that the file removes and that have an account."""
     rows = _rows(
         f"SELECT id FROM roll_rollentry WHERE {_GONE}"
         " AND EXISTS (SELECT 1 FROM roll_rollmatch AS m WHERE m.entry_id = roll_rollentry.id)",
@@ -123,7 +126,7 @@ def linked_and_gone(roll: Roll, found: RollImport) -> list[int]:
 
 
 def linked_and_moved(roll: Roll, found: RollImport) -> dict[int, int]:
-    """Entries with an account that the file puts into another district, and the district's id."""
+    """Entries with an account that the file moves to another district, and the id of that district."""
     rows = _rows(
         f"SELECT e.id, s.district_id FROM {_JOINED} JOIN roll_rollmatch AS m ON m.entry_id = e.id"
         " WHERE e.roll_id = %(roll)s AND NOT e.corrected AND s.district_id <> e.district_id",
@@ -134,8 +137,9 @@ def linked_and_moved(roll: Roll, found: RollImport) -> dict[int, int]:
 
 
 def apply(roll: Roll, found: RollImport) -> tuple[int, int, int]:
-    """Make the roll what the file says; how many were removed, changed and added. In the order of the marks,
-    so that nothing of the file's order remains."""
+    """Apply the file to the roll; return the numbers of removed, changed and added entries. Rows are inserted
+    in the order of their marks, so that nothing of the file's order remains.
+    """
     removed = _do(f"DELETE FROM roll_rollentry WHERE {_GONE}", roll, found)
     changed = _do(
         "UPDATE roll_rollentry SET person_mac = s.person_mac, district_id = s.district_id, weight = s.weight,"

@@ -1,4 +1,4 @@
-"""Who has voted, written so that nothing joins it to a ballot (docs/roll.md)."""
+"""Records who has voted, in such a way that nothing links it to a ballot (docs/roll.md)."""
 
 import re
 import secrets
@@ -13,31 +13,33 @@ from participation.roll import errors, locks
 from participation.roll.identity import random_key
 from participation.roll.models import Channel, Roll, RollEntry, StagedEntry, State, VotedMark
 
-#: Fewer marks than this are not settled together, so that no figure of turnout tells of a single person.
+#: Fewer marks than this are not settled together, so that no turnout figure reveals a single person.
 FEWEST_SETTLED: Final = 10
 _KEY: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _AT_ONCE: Final = 1_000
-#: One in so many marks may be of other transactions than the rest.
+#: At most one in so many marks may be of other transactions than the rest.
 _SHARE_APART: Final = 100
 _shuffle = secrets.SystemRandom().shuffle
 
 
 @transaction.atomic
 def strike_off(*, entry: RollEntry, referendum_key: str, channel: Channel) -> None:
-    """Note that this person has voted, in the caller's transaction: with it the mark comes or goes.
+    """Record that this person has voted, in the caller's transaction: the mark is committed or rolled back
+    with it.
 
     ``referendum_key``: up to 64 letters, digits, ``_`` and ``-``. Raises AlreadyStruckOff (its ``channel``
-    says where) and RollNotFrozen; then nothing is stored. Somebody who votes at a desk and online in the
-    same instant waits here until the first of the two is decided.
+    says where) and RollNotFrozen; then nothing is stored. If a person votes at a desk and online at the same
+    time, the second transaction waits here for the first.
     """
     if not _KEY.fullmatch(referendum_key):
-        raise ValueError(f"{referendum_key!r} names no referendum.")
+        raise ValueError(f"{referendum_key!r} is not a valid referendum key.")
     if not Roll.objects.filter(pk=entry.roll_id, state=State.FROZEN).exists():
         raise errors.RollNotFrozen
     marks = VotedMark._meta.db_table
     with connection.cursor() as cursor:
-        # A conflict is no error: a server would log whom it is about, with the time. A mark that is there
-        # already is found at once: a conflict would wait, with the archive's lock, for who writes it anew.
+        # A conflict is ignored, not raised: the server would log whom it concerns, with the time. The
+        # subquery finds an existing mark at once: waiting for a conflict would block, with the archive's lock
+        # held, on a concurrent rewrite.
         cursor.execute(
             f"INSERT INTO {marks} (id, referendum, entry_id, channel, settled)"  # noqa: S608 - our own name
             f" SELECT %s, %s, %s, %s, %s WHERE NOT EXISTS (SELECT 1 FROM {marks}"
@@ -52,13 +54,13 @@ def strike_off(*, entry: RollEntry, referendum_key: str, channel: Channel) -> No
 
 @transaction.atomic
 def take_back(*, entry: RollEntry, referendum_key: str) -> None:
-    """Forget that this person was struck off at a desk, as if it had never been; a mark of somebody who voted
-    online has a ballot, and stays.
+    """Delete the mark of a person who was struck off at a desk, as if it had never existed. The mark of
+    somebody who voted online belongs to a ballot and stays.
 
-    Whoever strikes off in the same instant has to wait for the caller's own lock. Raises NotStruckOff; then
-    nothing is changed.
+    The caller's own lock must keep concurrent strike-offs waiting. Raises NotStruckOff; then nothing is
+    changed.
     """
-    # A mark that is being written anew would come back.
+    # Otherwise a mark that is being rewritten would reappear.
     locks.settling(referendum_key)
     marks = VotedMark.objects.filter(referendum=referendum_key, entry=entry, channel=Channel.DESK)
     if not marks.delete()[0]:
@@ -67,12 +69,12 @@ def take_back(*, entry: RollEntry, referendum_key: str) -> None:
 
 @transaction.atomic
 def settle_marks(*, referendum_key: str, final: bool = False) -> int:
-    """Write marks anew, together and in random order, so that they no longer carry the transaction that their
-    ballots carry, nor follow each other as ballots do; how many were written. Fewer than ``FEWEST_SETTLED``
-    new ones are not settled: they wait for more, written anew among themselves.
+    """Rewrite marks together and in random order, so that they no longer carry the transactions of their
+    ballots, nor have the same order as ballots. Returns the number of rewritten marks. Fewer than
+    ``FEWEST_SETTLED`` new marks are not settled: they wait for more, and are only rewritten among themselves.
 
-    ``final``: voting is over; all are settled, however few. The rows of before lie in the database's files
-    until ``overwrite_marks`` succeeds.
+    ``final``: voting is over; all are settled, however few. The old rows remain in the database's files until
+    ``overwrite_marks`` succeeds.
     """
     locks.settling(referendum_key)
     marks = VotedMark.objects.filter(referendum=referendum_key)
@@ -86,15 +88,19 @@ def settle_marks(*, referendum_key: str, final: bool = False) -> int:
 
 
 def _tells_of_batches(marks: QuerySet[VotedMark], waiting: int) -> bool:
-    """Whether enough settled marks and those ``waiting`` are apart from most by their transaction to write
-    all of them anew. Of few marks always; of many not each time, since 100,000 take four seconds."""
+    """Whether so many settled and ``waiting`` marks differ by transaction from the majority that all should
+    be rewritten. Always true of few marks; of many only sometimes, because rewriting 100,000 takes four
+    seconds.
+    """
     batches = _transactions(marks.filter(settled=True))
     apart = sum(batches[1:]) + waiting
     return keeps_transactions() and apart * _SHARE_APART >= sum(batches) + waiting
 
 
 def _transactions(marks: QuerySet[VotedMark]) -> list[int]:
-    """How many of these marks each transaction wrote, the most first; none where rows do not tell."""
+    """The numbers of marks per writing transaction, largest first; empty where rows do not carry
+    transactions.
+    """
     if not keeps_transactions():
         return []
     xmin = RawSQL("roll_votedmark.xmin::text", ())
@@ -115,6 +121,9 @@ def _write_anew(marks: QuerySet[VotedMark], *, settled: bool) -> int:
 
 
 def overwrite_marks() -> bool:
-    """Whether nothing is left in the database's files of marks that were written anew. Not within a
-    transaction. On PostgreSQL whoever votes meanwhile waits: a fifth of a second where 100,000 have voted."""
+    """Remove rewritten marks from the database's files; return whether nothing is left. Not allowed within a
+    transaction.
+
+    On PostgreSQL voters wait meanwhile: a fifth of a second with 100,000 marks.
+    """
     return overwrite([VotedMark, StagedEntry])

@@ -1,4 +1,4 @@
-"""Notices to people about rolls."""
+"""Notifies people about rolls."""
 
 from collections.abc import Collection
 from typing import Final

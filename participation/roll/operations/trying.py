@@ -1,8 +1,8 @@
-"""How often somebody may try to be matched. Counted before anything is looked up, so that many at once do not
-get by.
+"""Limits attempts at being matched. Counted before any look-up, so that concurrent attempts cannot bypass the
+limit.
 
-Accounts and numbers are counted in the database, since a cache may be away; networks, which many people
-share, in the cache. A number is counted whether or not it is on a roll.
+Accounts and numbers are counted in the database, since a cache may be unavailable; networks, which many
+people share, in the cache. A number is counted whether or not it is on a roll.
 """
 
 from datetime import date
@@ -25,7 +25,7 @@ _HOUR: Final = 3600
 
 
 def count_try(*, resident: User, person: Person, network: str) -> None:
-    """Raises TooManyTries. ``network``: where the request comes from."""
+    """Count an attempt. Raises TooManyTries. ``network``: where the request comes from."""
     today = timezone.localdate()
     key = identity.tried(queries.pepper(), f"network|{network}", today).hex()
     if _in_cache(f"roll:tries:{key}") > MOST_OF_A_NETWORK:
@@ -37,7 +37,7 @@ def count_try(*, resident: User, person: Person, network: str) -> None:
 
 @sensitive_variables("what")
 def _in_database(what: str, day: date) -> int:
-    """Counted for good, whatever becomes of the try."""
+    """Counted in a transaction of its own, so that it stays whatever the outcome of the attempt."""
     mark = identity.tried(queries.pepper(), what, day)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
@@ -50,10 +50,10 @@ def _in_database(what: str, day: date) -> int:
 
 
 def _in_cache(key: str) -> int:
-    """In an hour that begins with the first try."""
+    """Counted per hour from the first attempt."""
     cache.add(key, 0, _HOUR)
     try:
         return cache.incr(key)
-    except ValueError:  # the hour ended just now
+    except ValueError:  # the hour has just ended
         cache.set(key, 1, _HOUR)
         return 1

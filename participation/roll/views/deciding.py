@@ -1,4 +1,4 @@
-"""Requests for correction, decided by officers."""
+"""Staff pages of requests for correction."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ PER_PAGE = 25
 @require_safe
 @officers_only
 def corrections(request: HttpRequest, roll_id: int) -> HttpResponse:
-    """Those that wait first."""
+    """The requests of a roll, waiting ones first."""
     roll = roll_called(roll_id)
     page = Paginator(queries.corrections(roll), PER_PAGE).get_page(request.GET.get("sayfa"))
     context = {"roll": roll, "page": page, "counts": queries.correction_counts(roll)}

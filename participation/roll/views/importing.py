@@ -1,4 +1,4 @@
-"""Files: sent and read, looked at, applied or discarded."""
+"""Staff pages of imports: upload, preview, apply or discard."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +19,7 @@ from participation.uploads import takes_files
 @form_methods
 @officers_only
 def upload(request: HttpRequest, roll_id: int) -> HttpResponse:
-    """A file is read; without a fault, it is looked at next."""
+    """Parse an uploaded file; one without faults leads to the preview."""
     roll = roll_called(roll_id)
     form = FileForm(posted(request), request.FILES or None)
     read, status = None, None
@@ -62,7 +62,7 @@ def _told(read: Reading) -> dict[str, object]:
 @form_methods
 @officers_only
 def preview(request: HttpRequest, roll_id: int, import_id: int) -> HttpResponse:
-    """What a file would change; applied or discarded by a button each."""
+    """What a file would change, with buttons to apply or discard it."""
     roll = roll_called(roll_id)
     found = get_object_or_404(queries.imports(roll), pk=import_id)
     if request.method == "POST":

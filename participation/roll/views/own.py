@@ -1,6 +1,6 @@
-"""A resident on the rolls: being matched, and asking for a correction.
+"""A resident's own pages: matching with a roll, and requesting a correction.
 
-What identifies somebody comes by POST alone, and is in no address, message, session or answer.
+Identifying data arrives only by POST, and is in no URL, message, session or response.
 """
 
 from django.contrib import messages
@@ -38,7 +38,7 @@ def _network(request: HttpRequest) -> str:
 @never_cache
 @login_required
 def own(request: HttpRequest) -> HttpResponse:
-    """Where one stands, and the form that finds one on a roll."""
+    """The resident's status on the rolls, and the form for matching."""
     resident = resident_of(request)
     form = PersonForm(posted(request))
     status = None
@@ -73,7 +73,7 @@ def own(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 def ask_added(request: HttpRequest, roll_id: int) -> HttpResponse:
-    """To be put on a roll."""
+    """Request to be added to a roll."""
     resident, roll = resident_of(request), _open_roll(roll_id)
     form = AddedForm(posted(request))
     status = None
@@ -100,7 +100,7 @@ def ask_added(request: HttpRequest, roll_id: int) -> HttpResponse:
 @never_cache
 @login_required
 def ask_district(request: HttpRequest, roll_id: int) -> HttpResponse:
-    """To be put into another district of a roll."""
+    """Request a move to another district of a roll."""
     resident, roll = resident_of(request), _open_roll(roll_id)
     match = queries.matches_of(resident).filter(roll=roll).first()
     if match is None:
@@ -116,7 +116,7 @@ def ask_district(request: HttpRequest, roll_id: int) -> HttpResponse:
 
 
 def _open_roll(roll_id: int) -> Roll:
-    """Raises Http404 where corrections cannot be asked for today."""
+    """Raises Http404 if corrections cannot be requested today."""
     roll = queries.public_rolls().filter(pk=roll_id).first()
     if roll is None or not roll.takes_corrections_on(timezone.localdate()):
         raise Http404

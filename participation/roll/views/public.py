@@ -1,4 +1,4 @@
-"""What everybody sees of rolls: how many are on them, and their fingerprint."""
+"""Public pages of rolls: how many people are on them, and their fingerprint."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

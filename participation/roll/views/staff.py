@@ -1,4 +1,4 @@
-"""Rolls as the council's officers work on them."""
+"""Staff pages of rolls, for the council's officers."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ from participation.roll.forms import RollForm
 from participation.roll.models import Roll
 from participation.staff_pages import form_methods, form_page, objection, only_for, posted
 
-#: Refuses everybody who is no officer (OfficersOnly, 403).
+#: Refuses users who are not officers (OfficersOnly, 403).
 officers_only = only_for(rules.require_keeper)
 
 
@@ -37,7 +37,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_safe
 @officers_only
 def manage(request: HttpRequest, roll_id: int) -> HttpResponse:
-    """One roll: who is on it in numbers, what was read into it, which step comes next."""
+    """One roll: its figures, imports and the next possible steps."""
     return _manage(request, roll_id)
 
 
@@ -58,7 +58,7 @@ def _manage(request: HttpRequest, roll_id: int, refusal: Refusal | None = None) 
 @form_methods
 @officers_only
 def edit(request: HttpRequest, roll_id: int | None = None) -> HttpResponse:
-    """A new roll, or a draft to be described anew."""
+    """Create or edit a roll."""
     found = roll_called(roll_id) if roll_id is not None else None
     form = RollForm(posted(request), roll=found)
     status = None
@@ -123,7 +123,7 @@ def _step_page(request: HttpRequest, roll: Roll, step: str) -> HttpResponse:
 
 
 def _do(request: HttpRequest, roll: Roll, operate: Callable[[], object], done: str) -> HttpResponse:
-    """Back to the roll; with what speaks against it, where something does."""
+    """Run ``operate`` and redirect to the roll; show its page with the refusal if there is one."""
     try:
         operate()
     except Refusal as refusal:

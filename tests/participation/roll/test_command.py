@@ -46,7 +46,7 @@ def test_another_file_than_the_one_that_was_looked_at_is_not_applied(file):
     digest = manage("import", roll.pk, file).split()[-1]
     file.write_bytes(csv_of(people(5)))
 
-    with pytest.raises(CommandError, match="not the file that was looked at"):
+    with pytest.raises(CommandError, match="not the file of the dry run"):
         manage("import", roll.pk, file, "--apply", digest)
     assert RollEntry.objects.filter(roll=roll).count() == 2
 

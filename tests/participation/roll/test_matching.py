@@ -187,7 +187,7 @@ def test_another_pepper_is_noticed_and_not_taken_for_a_wrong_number(settings, ca
 
     with pytest.raises(errors.PepperDiffers):
         match(make_user(), who)
-    assert f"Roll {roll.pk} was made with another MEYDAN_ROLL_PEPPER" in caplog.text
+    assert f"Roll {roll.pk} was created with another MEYDAN_ROLL_PEPPER" in caplog.text
 
     newer = make_roll([who])
     assert match(make_user(), who) == [newer]

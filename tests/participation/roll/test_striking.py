@@ -64,7 +64,7 @@ def test_a_referendum_is_named_as_addresses_are(key):
     who = somebody()
     entry = entry_of(make_frozen_roll([who]), who)
 
-    with pytest.raises(ValueError, match="names no referendum"):
+    with pytest.raises(ValueError, match="is not a valid referendum key"):
         strike(entry, key=key)
 
 

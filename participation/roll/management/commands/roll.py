@@ -1,4 +1,4 @@
-"""``manage.py roll import|verify``: large files on the server, and the fingerprint worked out anew."""
+"""``manage.py roll import|verify``: import large files on the server, and recompute a roll's fingerprint."""
 
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         commands = parser.add_subparsers(dest="what", required=True)
-        importing = commands.add_parser("import", help="read a CSV or XLSX file and compare it with the roll")
-        importing.add_argument("roll", type=int, help="the roll's number, as in its address")
+        importing = commands.add_parser(
+            "import", help="parse a CSV or XLSX file and compare it with the roll"
+        )
+        importing.add_argument("roll", type=int, help="the roll's number, as in its URL")
         importing.add_argument("file", type=Path)
         importing.add_argument(
-            "--apply", metavar="SHA256", help="apply the file, if it still is the one that a dry run showed"
+            "--apply", metavar="SHA256", help="apply the file if its hash is still that of the dry run"
         )
         verifying = commands.add_parser("verify", help="compare a frozen roll with its fingerprint")
         verifying.add_argument("roll", type=int)
@@ -56,7 +58,7 @@ class Command(BaseCommand):
             kinds = [f"{count} rows: {words}" for words, count in presentation.flaws(read)]
             raise CommandError("\n".join(["Nothing was changed: the file has faults.", *lines, *kinds]))
         if wanted is not None and wanted != read.sha256:
-            raise CommandError("Nothing was changed: this is not the file that was looked at.")
+            raise CommandError("Nothing was changed: this is not the file of the dry run.")
         looked_at = operations.look_at(officer=None, roll=roll, read=read)
         for name, people in looked_at.difference.items():
             self.stdout.write(f"{name}: {people}")
@@ -71,5 +73,5 @@ class Command(BaseCommand):
         if roll.state != State.FROZEN:
             raise CommandError("This roll is not frozen, so it has no fingerprint.")
         if queries.fingerprint(roll) != roll.fingerprint:
-            raise CommandError("The entries do NOT give the fingerprint that was published.")
+            raise CommandError("The entries do NOT give the published fingerprint.")
         self.stdout.write(f"The entries give the published fingerprint {roll.fingerprint}.")
