@@ -1,1 +1,1 @@
-"""The city, its districts and neighbourhoods, and how many people live there."""
+"""The city, its districts and neighbourhoods, and their populations."""

@@ -1,7 +1,7 @@
-"""Age bands: whole years of age, both ends included. No Django, no clock.
+"""Age bands in whole years, both ends inclusive. Pure: no Django, no clock.
 
-A band is written ``15-24``, ``65+`` (no upper end) or ``18`` (a single year). Bands of one table lie next to
-each other: no overlap, no gap between the lowest and the highest age.
+A band is written ``15-24``, ``65+`` (no upper end) or ``18`` (a single year). The bands of one table adjoin:
+no overlap, and no gap between the lowest and the highest age.
 """
 
 import re
@@ -11,12 +11,12 @@ from itertools import pairwise
 from typing import Literal
 
 OLDEST = 120
-# The hyphen, and the dashes that spreadsheets and people put in its place.
+# The hyphen, and the dashes that spreadsheets and people use instead.
 _WRITTEN = re.compile(r"(\d{1,3})\s*(?:(\+)|[-‐‑‒–—−]\s*(\d{1,3}))?", re.ASCII)
 
 
 class NotABand(ValueError):
-    """The text is no age band."""
+    """The text is not an age band."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -27,7 +27,7 @@ class Band:
     high: int
 
     def __str__(self) -> str:
-        """The key under which the band is stored; ``parse`` reads it back."""
+        """The key under which the band is stored; ``parse`` is the inverse."""
         if self.high == OLDEST:
             return f"{self.low}+"
         return f"{self.low}-{self.high}" if self.low < self.high else str(self.low)
@@ -38,7 +38,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """Two bands that follow each other and ``overlap``, or leave a ``gap``."""
+    """Two consecutive bands that ``overlap`` or leave a ``gap``."""
 
     kind: Literal["overlap", "gap"]
     first: Band
@@ -46,7 +46,7 @@ class Flaw:
 
 
 def parse(text: str) -> Band:
-    """The band that ``text`` names. Raises ``NotABand``, also where the lower end is the greater one."""
+    """Parse a band. Raises ``NotABand``, also if the lower end is greater than the upper one."""
     found = _WRITTEN.fullmatch(text.strip())
     if found is None:
         raise NotABand(text)
@@ -58,7 +58,7 @@ def parse(text: str) -> Band:
 
 
 def flaws(bands: Iterable[Band]) -> list[Flaw]:
-    """What keeps ``bands`` from covering every age between their lowest and highest exactly once."""
+    """What keeps ``bands`` from covering every age between the lowest and the highest exactly once."""
     found = []
     for first, second in pairwise(sorted(set(bands))):
         if second.low <= first.high:
@@ -69,12 +69,12 @@ def flaws(bands: Iterable[Band]) -> list[Flaw]:
 
 
 def of_age(bands: Iterable[Band], age: int) -> Band | None:
-    """The band that holds somebody of ``age``; None where no band does (a child in a table of adults)."""
+    """The band that contains ``age``; None if no band does (a child in a table of adults)."""
     return next((band for band in bands if age in band), None)
 
 
 def collapse_order(populations: Mapping[Band, int]) -> dict[Band, list[Band]]:
-    """For each band the others in the order in which it would be merged with them.
+    """For each band the others, in the order in which they would be merged with it.
 
     Nearest first, counted in bands; of two equally near ones the more populous, then the younger.
     """

@@ -1,4 +1,4 @@
-"""Why something about the territory's figures is refused. Codes never change."""
+"""Refusals about population tables. Codes never change."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -34,7 +34,7 @@ class TargetSetNotCurrent(Refusal):
 
 
 class MarginMissing(Refusal):
-    """The set does not give the figures that were asked for."""
+    """The set does not contain the requested figures."""
 
     code = "margin_missing"
     status = 409

@@ -1,4 +1,6 @@
-"""Reading the territory's CSV files (UTF-8, comma, one header line). A file is taken wholly or not at all."""
+"""Parses the territory's CSV files (UTF-8, comma, one header line). A file is accepted as a whole or not at
+all.
+"""
 
 import csv
 from collections.abc import Iterable, Iterator
@@ -11,7 +13,7 @@ from django.utils.translation import gettext as _
 from participation import turkish
 
 DATA = Path(__file__).resolve().parent / "data"
-# From the Republic's first census on; a figure from before it is a typing error.
+# From the Republic's first census on; an earlier year is a typing error.
 CENSUS_YEARS = range(1927, 2201)
 GREATEST_POPULATION = 100_000_000
 GREATEST_TILE = 11
@@ -21,9 +23,9 @@ LONGEST_NEIGHBOURHOOD_NAME = 70
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """A population file with columns ``name,population``, and what it claims to be.
+    """A population file with columns ``name,population``, and its stated source, year and total.
 
-    ``total`` is the sum the source itself states, None if unknown; a file that adds up otherwise is refused.
+    ``total`` is the sum that the source states, None if unknown; a file with another sum is refused.
     """
 
     city: str
@@ -50,7 +52,7 @@ IZMIR_TILES = DATA / "izmir_tiles.csv"
 
 
 def populations(figures: Figures) -> dict[str, int]:
-    """Population by district name, in the file's order. Raises ``ValidationError`` naming every bad line."""
+    """Population by district name, in file order. Raises ``ValidationError`` naming every bad line."""
     found: dict[str, int] = {}
     faults: list[str] = []
     with figures.path.open(encoding="utf-8-sig", newline="") as file:
@@ -75,9 +77,9 @@ def populations(figures: Figures) -> dict[str, int]:
 
 
 def tiles(path: Path, districts: Iterable[str]) -> dict[str, Tile]:
-    """The place of each of ``districts`` on the tile map, from a file with columns ``name,row,column``.
+    """The position of each of ``districts`` on the tile map, from a file with columns ``name,row,column``.
 
-    Raises ``ValidationError`` unless each has exactly one place and no place is taken twice.
+    Raises ``ValidationError`` unless each district has exactly one position and no position is used twice.
     """
     found: dict[str, Tile] = {}
     faults: list[str] = []
@@ -129,7 +131,7 @@ def neighbourhoods(file: Iterable[str], districts: Iterable[str]) -> list[tuple[
 def _rows(
     file: Iterable[str], columns: tuple[str, ...], faults: list[str]
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    """Line number and stripped cells of each row with the right number of cells; the others become faults."""
+    """Line number and stripped cells of each row of the right width; others are appended to ``faults``."""
     try:
         lines = csv.reader(file, strict=True)
         if tuple(next(lines, [])) != columns:

@@ -1,4 +1,4 @@
-"""The search on the page of districts, and what an importer of population tables fills in."""
+"""Forms: the search on the page of districts, and the import of population tables."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from participation.territory.target_files import LARGEST_FILE, too_large
 
 
 class SearchForm(forms.Form):
-    """``q`` may be empty: then there is nothing to search for."""
+    """``q`` may be empty: then nothing is searched."""
 
     use_required_attribute = False
 
@@ -30,7 +30,7 @@ def _day() -> forms.DateInput:
 
 
 class TargetTermsForm(forms.Form):
-    """What is said about a file of population tables."""
+    """The name, source and dates of a file of population tables."""
 
     name = forms.CharField(
         label=_("Name of the tables"),
@@ -60,7 +60,7 @@ class TargetTermsForm(forms.Form):
 
 
 class TargetFileForm(TargetTermsForm):
-    """The first step: a file to be looked at."""
+    """The first step: upload a file for preview."""
 
     file = forms.FileField(
         label=_("CSV file"),
@@ -70,7 +70,7 @@ class TargetFileForm(TargetTermsForm):
     )
 
     def content(self) -> bytes:
-        """The file's bytes. Raises ``TargetFileTooLarge`` before reading a large one."""
+        """The file's bytes. Raises ``TargetFileTooLarge`` before reading a large file."""
         file: UploadedFile[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > LARGEST_FILE:
             raise too_large()
@@ -78,7 +78,7 @@ class TargetFileForm(TargetTermsForm):
 
 
 class TargetFiguresForm(TargetTermsForm):
-    """The second step: what was read in the first, sent again to be stored."""
+    """The second step: the previewed figures, submitted again to be stored."""
 
     figures = forms.CharField(strip=False)
 

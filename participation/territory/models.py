@@ -1,6 +1,6 @@
 """The city, its districts and neighbourhoods, and the population tables that polls are weighted to.
 
-Figures carry their source and date.
+Every figure has a source and a date.
 """
 
 from datetime import date
@@ -31,9 +31,9 @@ class City(models.Model):
 class District(models.Model):
     """A district (ilçe) with its registered population.
 
-    ``sort_key`` gives Turkish order on every database (``turkish.sort_key``), ``search_name`` is the name
-    as search compares it (``turkish.ascii_fold``); operations set both. ``tile_row`` and ``tile_column``
-    count from 0 at the north-west corner of the tile map.
+    ``sort_key`` gives Turkish order on every database (``turkish.sort_key``), ``search_name`` is the name as
+    search compares it (``turkish.ascii_fold``); operations set both. ``tile_row`` and ``tile_column`` count
+    from 0 at the north-west corner of the tile map.
     """
 
     city = models.ForeignKey(City, verbose_name=_("city"), on_delete=models.PROTECT, related_name="districts")
@@ -71,7 +71,7 @@ class District(models.Model):
 
 
 class Neighbourhood(models.Model):
-    """A neighbourhood (mahalle) of a district. The same name may occur in several districts."""
+    """A neighbourhood (mahalle) of a district. Several districts may have neighbourhoods of the same name."""
 
     district = models.ForeignKey(
         District, verbose_name=_("district"), on_delete=models.PROTECT, related_name="neighbourhoods"
@@ -101,7 +101,7 @@ LONGEST_SOURCE = 200
 
 
 class TargetStatus(models.TextChoices):
-    """A draft exists only inside the transaction that imports it."""
+    """A draft exists only within the transaction that imports it."""
 
     DRAFT = "draft", _("draft")
     CURRENT = "current", _("in use")
@@ -113,16 +113,17 @@ class TargetSetQuerySet(models.QuerySet["TargetSet"]):
         return self.exclude(status=TargetStatus.DRAFT)
 
     def valid_on(self, day: date) -> "TargetSetQuerySet":
-        """In use, counted by ``day`` and not stale then; ``valid_until`` is the last good day."""
+        """Sets in use on ``day``: counted by then and not stale. ``valid_until`` is inclusive."""
         return self.filter(status=TargetStatus.CURRENT, reference_date__lte=day, valid_until__gte=day)
 
 
 class TargetSet(models.Model):
-    """Population tables from one source: how many people live where, of which sex and age.
+    """Population tables from one source: the number of people by district, sex and age.
 
-    Once stored it never changes but to be withdrawn; the database refuses anything else (migration 0003).
-    ``total``, ``tables`` (``tables.name_of`` of each) and ``age_bands`` (keys, ascending) are read off its
-    cells; ``fingerprint`` is the SHA-256 of the figures as a file (``target_files.Reading``).
+    A stored set never changes except that it may be withdrawn; triggers refuse anything else (migration
+    ``0002_guards``). ``total``, ``tables`` (``tables.name_of`` of each) and ``age_bands`` (keys, ascending)
+    are derived from its cells; ``fingerprint`` is the SHA-256 of the figures as a file
+    (``target_files.Reading``).
     """
 
     name = models.CharField(_("name"), max_length=LONGEST_SET_NAME)
@@ -177,7 +178,7 @@ class TargetSet(models.Model):
 
     @property
     def subject(self) -> str:
-        """How the audit record names it."""
+        """The subject in the audit record."""
         return f"targets:{self.pk}"
 
     @property
@@ -186,7 +187,7 @@ class TargetSet(models.Model):
 
     @property
     def bands(self) -> list[Band]:
-        """Ascending; none in a set without a table by age."""
+        """Ascending; empty in a set without a table by age."""
         return [parse(key) for key in self.age_bands]
 
 

@@ -1,5 +1,6 @@
-"""Writing the territory: populations come from a dated file, neighbourhoods from the council's list,
-population tables for weighting from an import that was looked at first."""
+"""Writing the territory: populations from a dated file, neighbourhoods from the council's list, population
+tables for weighting from a previewed import.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ from participation.territory.models import (
 from participation.territory.tables import name_of
 from participation.territory.target_files import Reading
 
-# Beyond every real tile: where districts wait while they change places, so that no two meet.
+# An offset beyond every real row: districts that swap tiles move there first, because tiles are unique.
 _ASIDE = 1000
 
 
@@ -41,10 +42,11 @@ def load_districts(
     tile_file: Path = files.IZMIR_TILES,
     actor: AbstractBaseUser | None = None,
 ) -> list[District]:
-    """Bring the city's districts to the figures of a file; a second run changes nothing.
+    """Update the city's districts to the figures of a file. Idempotent.
 
-    Returns all of them in Turkish order. Raises ``ValidationError`` for a malformed file and for one that
-    leaves out a district that exists (people may live there); then nothing is stored. A change is recorded.
+    Returns all districts in Turkish order. Raises ``ValidationError`` for a malformed file and for one that
+    leaves out an existing district (people may live there); then nothing is stored. A change is recorded in
+    the audit record.
     """
     populations = files.populations(figures)
     tiles = files.tiles(tile_file, populations)
@@ -154,8 +156,9 @@ def import_neighbourhoods(
 
 @dataclass(frozen=True, kw_only=True)
 class TargetDraft:
-    """What an importer says about a file. ``valid_until`` is the last day on which polls may be weighted to
-    it; None: two years after the day of the count."""
+    """An importer's statements about a file. ``valid_until`` is the last day on which polls may be weighted
+    to it; None means two years after the day of the count.
+    """
 
     name: str
     source: str
@@ -168,16 +171,16 @@ class TargetDraft:
 
 
 def two_years_after(day: date) -> date:
-    """The same day two years on; 28 February for a leap day."""
+    """The same day two years later; 28 February for a leap day."""
     is_leap_day = (day.month, day.day) == (2, 29)
     return day.replace(year=day.year + 2, day=28) if is_leap_day else day.replace(year=day.year + 2)
 
 
 def check_targets(*, draft: TargetDraft, data: bytes) -> Reading:
-    """The dry run: what ``import_targets`` would store, with nothing stored.
+    """Dry run: parse and check what ``import_targets`` would store, and store nothing.
 
-    Raises ``ValidationError`` for terms or a file that do not fit, ``TargetFileTooLarge``, and
-    ``TargetSetExists`` where a set in use has this name or these figures for this day.
+    Raises ``ValidationError`` for an invalid draft or file, ``TargetFileTooLarge``, and ``TargetSetExists``
+    if a set in use has this name or these figures for this day.
     """
     _check_terms(draft)
     reading = target_files.read(data, queries.district_names())
@@ -191,10 +194,10 @@ def check_targets(*, draft: TargetDraft, data: bytes) -> Reading:
 
 @transaction.atomic
 def import_targets(*, draft: TargetDraft, data: bytes, actor: AbstractBaseUser | None) -> TargetSet:
-    """Store the tables in ``data`` (a CSV file) as a set in use, and record it.
+    """Store the tables in ``data`` (a CSV file) as a set in use, and record the import.
 
-    ``actor`` None is whoever works on the server. Raises ``ImportersOnly`` and what ``check_targets`` raises;
-    then nothing is stored. Of two imports of the same in the same instant the later is refused.
+    ``actor`` None means the server's command line. Raises ``ImportersOnly`` and what ``check_targets``
+    raises; then nothing is stored. Of two concurrent imports of the same tables the later is refused.
     """
     if actor is not None:
         rules.require_importer(actor)
@@ -241,9 +244,10 @@ def import_targets(*, draft: TargetDraft, data: bytes, actor: AbstractBaseUser |
 
 @transaction.atomic
 def withdraw_targets(*, target_set: TargetSet, actor: AbstractBaseUser, reason: str) -> TargetSet:
-    """Take ``target_set`` out of use for good; it stays readable, with the reason.
+    """Withdraw ``target_set`` permanently; it stays readable, with the reason.
 
-    Raises ``ImportersOnly``, ``ValidationError`` without a reason, ``TargetSetNotCurrent`` if that was done.
+    Raises ``ImportersOnly``, ``ValidationError`` without a reason, ``TargetSetNotCurrent`` if it was
+    withdrawn before.
     """
     rules.require_importer(actor)
     reason = reason.strip()
@@ -261,7 +265,7 @@ def withdraw_targets(*, target_set: TargetSet, actor: AbstractBaseUser, reason: 
 
 @transaction.atomic
 def load_targets() -> TargetSet:
-    """İzmir's known margins of 2025 (district; sex), stored once. Needs the districts loaded."""
+    """Store İzmir's published margins of 2025 (district; sex). Idempotent; the districts must be loaded."""
     data = target_files.IZMIR_TARGETS.read_bytes()
     draft = TargetDraft(
         name="İzmir 2025: ilçe ve cinsiyet",
@@ -273,7 +277,7 @@ def load_targets() -> TargetSet:
 
 
 def _check_terms(draft: TargetDraft) -> None:
-    """Raises ``ValidationError`` by the names of ``TargetDraft``."""
+    """Raises ``ValidationError`` keyed by the fields of ``TargetDraft``."""
     faults: dict[str, str] = {}
     texts = {"name": (draft.name, LONGEST_SET_NAME), "source": (draft.source, LONGEST_SOURCE)}
     for field, (text, longest) in texts.items():

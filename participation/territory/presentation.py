@@ -1,4 +1,4 @@
-"""What the tile map and the population tables show: figures and words for the page, nothing to decide."""
+"""Tile map and population tables prepared for templates. Makes no decisions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from participation.territory.tables import DIMENSIONS, Dimension, Figures, Place
 
 @dataclass(frozen=True)
 class Tile:
-    """A district's square, counted from 0 at the north-west. ``level`` is the population's step, from 1."""
+    """A district's tile, counted from 0 at the north-west. ``level`` is the population's step, from 1."""
 
     name: str
     row: int
@@ -33,7 +33,7 @@ class Step:
 
 
 def population_tile(district: District, *, own: bool, people: int | None = None) -> Tile:
-    """A tile that leads to the district's line in the table; ``people`` instead of its own population."""
+    """A tile that links to the district's row in the table; ``people`` replaces its own population."""
     inhabitants = district.population if people is None else people
     return Tile(
         name=district.name,
@@ -47,7 +47,7 @@ def population_tile(district: District, *, own: bool, people: int | None = None)
 
 
 def population_legend() -> list[Step]:
-    """What each shade of the map means, from few people to many."""
+    """The meaning of each shade of the map, from few people to many."""
     bounds = queries.STEPS
     labels = [_("fewer than %(n)s") % {"n": number(bounds[1])}]
     for low, high in pairwise(bounds[1:]):
@@ -58,7 +58,7 @@ def population_legend() -> list[Step]:
 
 @dataclass(frozen=True)
 class Standing:
-    """Whether polls may be weighted to a set: ``look`` is the tag's class."""
+    """Whether polls may be weighted to a set. ``look`` is the tag's CSS class."""
 
     label: str
     look: str
@@ -66,8 +66,9 @@ class Standing:
 
 @dataclass(frozen=True)
 class Line:
-    """A row of a table; ``ident`` is the district's address on the page, if it stands for one. ``percent``
-    (0-100) is the share of a single figure, None in a table with several columns."""
+    """A row of a table. ``ident`` is the anchor of the district that it stands for, if any. ``percent``
+    (0-100) is the share of a single figure, None in a table with several columns.
+    """
 
     label: str
     ident: str
@@ -77,7 +78,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Table:
-    """``name`` tells it from the others; ``heads`` are the columns of figures."""
+    """``name`` identifies the table on its page; ``heads`` are the headings of its figure columns."""
 
     name: str
     title: str
@@ -94,7 +95,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Difference:
-    """A district in two sets; ``change`` is what the new one adds."""
+    """A district in two sets; ``change`` is new minus old."""
 
     name: str
     before: int
@@ -119,7 +120,7 @@ def table_names(target_set: TargetSet) -> str:
 
 
 def shown_tables(figures: Figures, ages: list[str], districts: Mapping[str, str]) -> list[Table]:
-    """Every table of a set as rows and columns: the last dimension of a joint one lies across."""
+    """Every table of a set as rows and columns. The last dimension of a joint table forms the columns."""
     categories: dict[Dimension, list[str]] = {
         "district": list(districts),
         "sex": list(tables.SEXES),
@@ -177,7 +178,9 @@ def _place(keys: Mapping[Dimension, str]) -> Place:
 
 
 def differences(before: TargetSet | None, after: Figures, districts: Mapping[str, str]) -> list[Difference]:
-    """District by district what changes against ``before``; empty where one of the two has no such table."""
+    """What changes in each district compared with ``before``; empty if one of the two has no table by
+    district.
+    """
     source = tables.source_for(tables.split(after), ["district"])
     if before is None or source is None:
         return []

@@ -1,4 +1,4 @@
-"""Reading the territory."""
+"""Reads of the territory."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -37,17 +37,17 @@ class Share:
 
 
 def districts() -> QuerySet[District]:
-    """All of them, in Turkish alphabetical order."""
+    """All districts, in Turkish alphabetical order."""
     return District.objects.all()
 
 
 def search(text: str) -> QuerySet[District]:
-    """Districts whose name holds ``text``, whatever its case and accents; all of them for an empty text."""
+    """Districts whose name contains ``text``, ignoring case and accents; all of them for an empty text."""
     return districts().filter(search_name__contains=_searched(text))
 
 
 def search_neighbourhoods(text: str) -> QuerySet[Neighbourhood]:
-    """Neighbourhoods whose name holds ``text``, with their district; none for an empty text."""
+    """Neighbourhoods whose name contains ``text``, with their district; none for an empty text."""
     searched = _searched(text)
     if not searched:
         return Neighbourhood.objects.none()
@@ -55,19 +55,19 @@ def search_neighbourhoods(text: str) -> QuerySet[Neighbourhood]:
 
 
 def shares(chosen: QuerySet[District]) -> list[Share]:
-    """``chosen`` with their shares of all districts' population."""
+    """``chosen`` with their shares of the population of all districts."""
     total = population()
     return [Share(district, 100 * district.population / total) for district in chosen]
 
 
 def population() -> int:
-    """Of all districts together; 0 while there are none."""
+    """The population of all districts; 0 while there are none."""
     found = District.objects.aggregate(total=Sum("population"))["total"]
     return int(found or 0)
 
 
 def step(inhabitants: int) -> int:
-    """The place of a population among the map's steps, from 1."""
+    """The number of the map's step for this population, from 1."""
     return sum(inhabitants >= bound for bound in STEPS)
 
 
@@ -77,12 +77,12 @@ def district_names() -> dict[str, str]:
 
 
 def target_sets() -> TargetSetQuerySet:
-    """Every population table set that was stored, the newest count first."""
+    """Every stored set of population tables, newest count first."""
     return TargetSet.objects.public()
 
 
 def target_sets_valid_on(day: date) -> TargetSetQuerySet:
-    """Sets that polls may be weighted to on ``day``: in use and not stale. The newest count comes first."""
+    """Sets that polls may be weighted to on ``day`` (in use and not stale), newest count first."""
     return TargetSet.objects.valid_on(day)
 
 
@@ -108,8 +108,8 @@ def missing_for(
     *,
     on: date | None = None,
 ) -> list[str]:
-    """Why a poll in ``districts`` (slugs; none: the whole city) cannot be weighted by ``dimensions`` to this
-    set on the day ``on`` (today), in words; empty: it can.
+    """Why a poll in ``districts`` (slugs; empty: the whole city) cannot be weighted by ``dimensions`` to this
+    set on the day ``on`` (default: today), as texts; empty if it can.
     """
     day = on or timezone.localdate()
     found: list[str] = []
@@ -137,11 +137,11 @@ def missing_for(
 
 
 def margin(target_set: TargetSet, dimension: Dimension, districts: Collection[str] = ()) -> dict[str, int]:
-    """People by category key of ``dimension``, those of ``districts`` alone (slugs; none: the whole city).
+    """People by category key of ``dimension``, only those of ``districts`` (slugs; empty: the whole city).
 
-    From the table by that dimension, else added up from a joint one; sex or age in some districts needs a
-    table that names the district, too. Districts come in Turkish order, women first, ages ascending. Raises
-    ``MarginMissing`` where no table gives the figures. It does not ask whether the set is stale.
+    Taken from the table by that dimension, otherwise summed from a joint table; sex or age in some districts
+    needs a table by district as well. Districts are in Turkish order, women first, ages ascending. Raises
+    ``MarginMissing`` if no table gives the figures. Does not check whether the set is stale.
     """
     source = _source(target_set, dimension, districts)
     names = district_names()
@@ -159,22 +159,23 @@ def margin(target_set: TargetSet, dimension: Dimension, districts: Collection[st
 
 
 def bands(target_set: TargetSet) -> list[str]:
-    """Keys of the set's age bands, ascending; none in a set without a table by age."""
+    """Keys of the set's age bands, ascending; empty in a set without a table by age."""
     return list(target_set.age_bands)
 
 
 def age_band_of(target_set: TargetSet, age: int) -> str:
-    """The key of the band that holds somebody of ``age`` (whole years); empty where no band does."""
+    """The key of the band that contains ``age`` (whole years); empty if no band does."""
     found = age_bands.of_age(target_set.bands, age)
     return "" if found is None else str(found)
 
 
 def neighbours(districts: Collection[str] = ()) -> dict[str, list[str]]:
-    """For each of ``districts`` (slugs; none: all) the others, in the order in which it is merged with them.
+    """For each of ``districts`` (slugs; empty: all) the others, in the order in which they are merged with
+    it.
 
-    Nearest first, by the straight line between their places on the tile map; of equally near ones the more
-    populous, since one merge is then the likelier to be enough; then by slug. The order depends on the map
-    and on the districts' registered populations alone, so it can be fixed before a poll opens.
+    Nearest first, by the straight line between their tiles; of equally near ones the more populous, since one
+    merge is then more likely to be enough; then by slug. The order depends only on the map and the registered
+    populations, so it can be fixed before a poll opens.
     """
     found = {
         district.slug: district
@@ -193,7 +194,7 @@ def neighbours(districts: Collection[str] = ()) -> dict[str, list[str]]:
 
 
 def adjacent_bands(target_set: TargetSet) -> dict[str, list[str]]:
-    """For each age band the others, in the order in which it is merged with them: nearest first, of two
+    """For each age band the others, in the order in which they are merged with it: nearest first, of two
     equally near ones the more populous in the whole city, then the younger. Empty without a table by age.
     """
     if not target_set.age_bands:
@@ -206,7 +207,7 @@ def adjacent_bands(target_set: TargetSet) -> dict[str, list[str]]:
 
 
 def _needed(dimension: Dimension, districts: Collection[str]) -> tables.Shape:
-    """The dimensions that a table must name to give the margin for ``districts``."""
+    """The dimensions that a table must have to give the margin for ``districts``."""
     return tuple(
         one for one in tables.DIMENSIONS if one == dimension or (one == "district" and len(districts) > 0)
     )

@@ -1,6 +1,6 @@
-"""What the territory must know of apps above it, filled by them in ``AppConfig.ready()``.
+"""What the territory needs from apps above it, registered by them in ``AppConfig.ready()``.
 
-The arrows forbid it to import ``people``, which knows who holds which office.
+The import contract forbids it to import ``people``, which knows who has which role.
 """
 
 from collections.abc import Callable
@@ -15,13 +15,11 @@ _may_import: list[Callable[[Account], bool]] = []
 
 
 def register_importers(may_import: Callable[[Account], bool]) -> None:
-    """``may_import(account)``: whether the account imports population tables in the council's name."""
+    """``may_import(account)``: whether the account may import population tables in the council's name."""
     _may_import[:] = [may_import]
 
 
 def may_import(account: Account) -> bool:
     if not _may_import:
-        raise ImproperlyConfigured(
-            "No app has registered who imports population tables (territory.registry.register_importers)."
-        )
+        raise ImproperlyConfigured("No app has called territory.registry.register_importers.")
     return _may_import[0](account)

@@ -1,4 +1,4 @@
-"""Who may import and withdraw population tables. Everybody may see them."""
+"""Who may import and withdraw population tables. Everybody may read them."""
 
 from django.contrib.auth.base_user import AbstractBaseUser
 

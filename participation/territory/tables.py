@@ -1,8 +1,8 @@
-"""Tables of people by district, sex and age, as whole numbers in memory. No Django, no clock.
+"""Tables of people by district, sex and age, as integers in memory. Pure: no Django, no clock.
 
-A set of figures maps a ``Place`` (district, sex, age band; ``""`` where all are meant) to people. Figures
-that name the same dimensions are one table: ``("konak", "", "")`` is of the table by district, ``("", "",
-"")`` the table of one figure, the whole population.
+A set of figures maps a ``Place`` (district, sex, age band; ``""`` means all) to a number of people. Figures
+with the same dimensions form one table: ``("konak", "", "")`` belongs to the table by district; ``("", "",
+"")`` is the table with one figure, the whole population.
 """
 
 from collections import defaultdict
@@ -12,7 +12,7 @@ from itertools import combinations, product
 from typing import Literal
 
 Dimension = Literal["district", "sex", "age"]
-#: The dimensions that a table names, in the order of ``DIMENSIONS``.
+#: The dimensions of a table, in the order of ``DIMENSIONS``.
 Shape = tuple[Dimension, ...]
 Place = tuple[str, str, str]
 Figures = Mapping[Place, int]
@@ -38,7 +38,7 @@ def shape_of(place: Place) -> Shape:
 
 
 def shape_named(name: str) -> Shape:
-    """The shape that ``name_of`` wrote."""
+    """The inverse of ``name_of``."""
     return tuple(dimension for dimension in DIMENSIONS if dimension in name.split("+"))
 
 
@@ -56,7 +56,7 @@ def split(figures: Figures) -> dict[Shape, dict[Place, int]]:
 
 
 def added_up(table: Figures, onto: Collection[Dimension]) -> dict[Place, int]:
-    """``table`` summed over every dimension that is not in ``onto``, in the order of its rows."""
+    """``table`` summed over every dimension that is not in ``onto``, in row order."""
     sums: dict[Place, int] = defaultdict(int)
     for (district, sex, age), people in table.items():
         sums[
@@ -66,14 +66,15 @@ def added_up(table: Figures, onto: Collection[Dimension]) -> dict[Place, int]:
 
 
 def places(shape: Shape, categories: Mapping[Dimension, Sequence[str]]) -> list[Place]:
-    """Every place that a complete table of ``shape`` has, ``categories`` being all there are."""
+    """Every place in a complete table of ``shape``, given all ``categories``."""
     keys = [categories[dimension] if dimension in shape else ("",) for dimension in DIMENSIONS]
     return [(district, sex, age) for district, sex, age in product(*keys)]
 
 
 def disagreements(figures: Figures) -> list[Disagreement]:
-    """Where tables of ``figures`` (each complete) give different sums, compared in pairs on every dimension
-    that they share; tables that share none must have the same total."""
+    """Where tables of ``figures`` (each complete) give different sums, compared pairwise on their common
+    dimensions; tables without common dimensions must have the same total.
+    """
     found = []
     for (first, one), (second, other) in combinations(split(figures).items(), 2):
         common = [dimension for dimension in first if dimension in second]
@@ -87,12 +88,12 @@ def disagreements(figures: Figures) -> list[Disagreement]:
 
 
 def source_for(shapes: Iterable[Shape], wanted: Collection[Dimension]) -> Shape | None:
-    """The smallest of the tables ``shapes`` that names every wanted dimension; None if none does."""
+    """The smallest table in ``shapes`` with all wanted dimensions; None if there is none."""
     return min((shape for shape in shapes if set(wanted) <= set(shape)), key=_rank, default=None)
 
 
 def total(figures: Figures) -> int:
-    """People in all, by any table (they agree); 0 without figures."""
+    """The number of all people, by any table (they agree); 0 without figures."""
     tables = split(figures)
     return sum(next(iter(tables.values())).values()) if tables else 0
 

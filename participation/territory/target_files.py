@@ -1,4 +1,4 @@
-"""Reading and writing population tables as CSV. docs/targets.md describes the format."""
+"""Reads and writes population tables as CSV. docs/targets.md describes the format."""
 
 import csv
 import hashlib
@@ -21,10 +21,10 @@ from participation.territory.tables import DIMENSIONS, Dimension, Figures, Place
 
 IZMIR_TARGETS: Path = DATA / "izmir_targets_2025.csv"
 COLUMNS = ("district", "sex", "age_band", "population")
-# Half of what one request may hold (DATA_UPLOAD_MAX_MEMORY_SIZE): the confirmed step sends the figures again.
+# Half of one request's limit (DATA_UPLOAD_MAX_MEMORY_SIZE): the confirmation step submits the figures again.
 LARGEST_FILE = 128 * 1024
 MOST_ROWS = 5_000
-#: Faults told at once; whoever has more has the wrong file.
+#: Faults reported at once; a file with more is the wrong file.
 MOST_FAULTS = 30
 
 _COLUMN_NAMES = {"ilce": "district", "cinsiyet": "sex", "yas grubu": "age_band", "nufus": "population"}
@@ -37,14 +37,14 @@ _SEXES = {
     "men": tables.MALE,
 }
 _ALL = {"", "toplam", "tumu", "total", "all"}
-# 1234, or groups of three after dots or blanks. A comma is a decimal mark in Turkish: it is refused.
+# 1234, or groups of three after dots or blanks. A comma is the decimal mark in Turkish, so it is refused.
 _NUMBER = re.compile(r"\d{1,9}|\d{1,3}(?:\.\d{3}){1,2}|\d{1,3}(?:[ \u00a0\u202f]\d{3}){1,2}", re.ASCII)
 _NEGATIVE = re.compile(r"[-−–]\s*\d")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A file that was read wholly and adds up. ``bands`` ascend; all tables by age have all of them."""
+    """A complete and consistent file. ``bands`` are ascending; all tables by age have all of them."""
 
     figures: Figures
     bands: tuple[str, ...]
@@ -59,7 +59,7 @@ class Reading:
 
     @property
     def text(self) -> str:
-        """The figures as a file again, in a fixed order: the same figures always give the same text."""
+        """The figures as a file in a fixed order: the same figures always give the same text."""
         return written(self.figures)
 
     @property
@@ -69,10 +69,10 @@ class Reading:
 
 
 def read(data: bytes, districts: Mapping[str, str]) -> Reading:
-    """The tables in ``data``; ``districts`` are the names of the city's districts by key.
+    """Parse the tables in ``data``; ``districts`` maps the keys of the city's districts to names.
 
-    Raises ``TargetFileTooLarge`` before anything is read, and ``ValidationError`` naming every bad line, then
-    every table that is not complete, then all that does not add up.
+    Raises ``TargetFileTooLarge`` before parsing, and ``ValidationError`` naming every bad line, else every
+    incomplete table, else all contradictions.
     """
     if len(data) > LARGEST_FILE:
         raise too_large()
@@ -87,7 +87,7 @@ def read(data: bytes, districts: Mapping[str, str]) -> Reading:
 
 
 def written(figures: Figures) -> str:
-    """``figures`` as CSV with keys, table after table. Reading it gives the same figures."""
+    """``figures`` as CSV with keys, table by table. Reading it gives the same figures."""
     file = io.StringIO()
     lines = csv.writer(file, lineterminator="\n")
     lines.writerow(COLUMNS)
@@ -100,7 +100,7 @@ def too_large() -> TargetFileTooLarge:
 
 
 def _in_order(figures: Figures) -> list[Place]:
-    """Tables with fewer dimensions first; in a table by district, sex, age."""
+    """Tables with fewer dimensions first; within a table by district, sex, age."""
 
     def rank(place: Place) -> tuple[int, list[int], str, str, Band]:
         shape = tables.shape_of(place)
@@ -151,7 +151,9 @@ def _figures(text: str, districts: Mapping[str, str]) -> tuple[dict[Place, int],
 
 
 def _rows(text: str, faults: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Line number and cells by column of each row that is not empty; rows of another width become faults."""
+    """Line number and cells by column of each non-empty row; rows of another width are appended to
+    ``faults``.
+    """
     first = text.partition("\n")[0]
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in first else ",", strict=True)
     some = 0
@@ -207,7 +209,7 @@ def _sex(cell: str, problems: list[str]) -> str:
 
 
 def _band(cell: str, problems: list[str]) -> Band | None:
-    """None for all ages."""
+    """None means all ages."""
     if turkish.ascii_fold(cell) in _ALL:
         return None
     try:
@@ -241,7 +243,7 @@ def _band_faults(found: set[Band]) -> list[str]:
 def _missing(
     found: Figures, categories: Mapping[Dimension, Sequence[str]], districts: Mapping[str, str]
 ) -> list[str]:
-    """One fault for each table that lacks a row, naming the first few."""
+    """One fault for each table that lacks rows, naming the first few."""
     faults = []
     for shape, table in tables.split(found).items():
         lacking = [place for place in tables.places(shape, categories) if place not in table]

@@ -1,8 +1,8 @@
-"""Addresses below ``/ilceler/``."""
+"""URLs below ``/ilceler/``."""
 
 from django.urls import path
 
-import participation.converters  # noqa: F401 - knows <number:…>
+import participation.converters  # noqa: F401 - registers <number:…>
 from participation.territory import views
 
 app_name = "territory"

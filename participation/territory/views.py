@@ -1,4 +1,4 @@
-"""The page of districts: search, tile map, table. Population tables: list, one set, import, withdrawal."""
+"""Pages of districts (search, tile map, table) and population tables (list, one set, import, withdrawal)."""
 
 from typing import Any
 
@@ -17,13 +17,13 @@ from participation.territory.forms import SearchForm, TargetFiguresForm, TargetF
 from participation.territory.models import TargetSet
 from participation.territory.target_files import Reading
 
-#: Refuses everybody who may not import (ImportersOnly, 403).
+#: Refuses users who may not import (ImportersOnly, 403).
 importers_only = only_for(rules.require_importer)
 
 
 @require_safe
 def districts(request: HttpRequest) -> HttpResponse:
-    """Every district, or those that match ``?q=``; the map always shows all of them."""
+    """All districts, or those that match ``?q=``; the map always shows all of them."""
     form = SearchForm(request.GET or None)
     searched = form.cleaned_data["q"] if form.is_valid() else ""
     everywhere = queries.shares(queries.districts())
@@ -49,7 +49,7 @@ def districts(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def target_sets(request: HttpRequest) -> HttpResponse:
-    """Every set, the newest count first."""
+    """Every set, newest count first."""
     day = timezone.localdate()
     shown = [
         {
@@ -65,7 +65,7 @@ def target_sets(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def targets(request: HttpRequest, set_id: int) -> HttpResponse:
-    """One set with every table of it."""
+    """One set with all its tables."""
     found = get_object_or_404(queries.target_sets(), pk=set_id)
     figures = queries.figures(found)
     all_districts = list(queries.districts())
@@ -91,7 +91,7 @@ def targets(request: HttpRequest, set_id: int) -> HttpResponse:
 
 @require_safe
 def targets_csv(_request: HttpRequest, set_id: int) -> HttpResponse:
-    """The figures as a file that can be imported again; districts by their address names, as in the API."""
+    """The figures as a file that can be imported again; districts by slug, as in the API."""
     found = get_object_or_404(queries.target_sets(), pk=set_id)
     text = target_files.written(queries.figures(found))
     name = f"meydan-nufus-{found.pk}.csv"
@@ -102,7 +102,7 @@ def targets_csv(_request: HttpRequest, set_id: int) -> HttpResponse:
 @form_methods
 @importers_only
 def import_targets(request: HttpRequest) -> HttpResponse:
-    """Two steps at one address: a file is read and shown, then what was shown is stored."""
+    """Two steps at one URL: a file is parsed and previewed, then the previewed figures are stored."""
     if request.method != "POST":
         return _import_page(request, TargetFileForm())
     if "figures" in request.POST:
@@ -123,7 +123,7 @@ def import_targets(request: HttpRequest) -> HttpResponse:
 
 
 def _store(request: HttpRequest) -> HttpResponse:
-    """What does not go through leads back to the first step, with what was typed."""
+    """Store the previewed figures; on failure return to the first step with what was typed."""
     form = TargetFiguresForm(request.POST)
     status = 400
     if form.is_valid():
@@ -169,7 +169,7 @@ def _preview(request: HttpRequest, form: TargetFileForm, reading: Reading) -> Ht
 @form_methods
 @importers_only
 def withdraw_targets(request: HttpRequest, set_id: int) -> HttpResponse:
-    """Asks once more and for the reason."""
+    """Ask for confirmation and a reason, then withdraw the set."""
     found: TargetSet = get_object_or_404(queries.target_sets(), pk=set_id)
     form = WithdrawalForm(posted(request))
     status = None
@@ -185,7 +185,7 @@ def withdraw_targets(request: HttpRequest, set_id: int) -> HttpResponse:
 
 
 def _put(error: ValidationError, form: TargetFileForm) -> None:
-    """Each fault at its field; those of the file at the file."""
+    """Add each fault to its field, faults of the file to the file field."""
     by_field: dict[str, Any] = (
         error.error_dict if hasattr(error, "error_dict") else {"file": error.error_list}
     )
@@ -194,6 +194,6 @@ def _put(error: ValidationError, form: TargetFileForm) -> None:
 
 
 def _own_district_id(request: HttpRequest) -> int | None:
-    """Where the visitor lives, if signed in and told."""
+    """The visitor's district, if signed in and stated."""
     profile = getattr(request.user, "profile", None)
     return profile.district_id if profile else None

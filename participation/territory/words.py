@@ -1,4 +1,4 @@
-"""Words for dimensions, tables and categories, in the language that is active."""
+"""Display texts of dimensions, tables and categories, in the active language."""
 
 from collections.abc import Mapping
 
@@ -13,7 +13,7 @@ def sex(key: str) -> str:
 
 
 def table(shape: Shape) -> str:
-    """``by district and sex``: what tells one table of a set from another."""
+    """``by district and sex``: identifies a table within a set."""
     return {
         (): _("whole population"),
         ("district",): _("by district"),
@@ -27,7 +27,7 @@ def table(shape: Shape) -> str:
 
 
 def place(where: Place, districts: Mapping[str, str]) -> str:
-    """``Konak, women, 15-24``; ``districts`` are names by key."""
+    """``Konak, women, 15-24``; ``districts`` maps keys to names."""
     district, sex_key, age = where
     parts = [districts.get(district, district), sex(sex_key) if sex_key else "", age]
     return ", ".join(part for part in parts if part) or _("whole population")

@@ -1,4 +1,4 @@
-"""Population tables, as the description of the API shows them."""
+"""Example representations of population tables for the API schema."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Shapes of population tables in the API."""
+"""API representations of population tables."""
 
 from typing import Any
 

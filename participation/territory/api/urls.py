@@ -1,6 +1,6 @@
 from django.urls import path
 
-import participation.converters  # noqa: F401 - knows <number:…>
+import participation.converters  # noqa: F401 - registers <number:…>
 from participation.territory.api import views
 
 app_name = "territory-api"

@@ -1,7 +1,8 @@
-"""Stored population tables stay as they are: polls are weighted to them, and results name them.
+"""Triggers that keep stored population tables unchanged: polls are weighted to them, and results refer to
+them.
 
-A set comes as a draft, gets its figures, goes into use, and can only be withdrawn after that. Figures are
-added to a draft alone.
+A set is created as a draft, gets its figures, goes into use, and can then only be withdrawn. Figures can be
+added only to a draft.
 """
 
 from django.db import migrations

@@ -1,4 +1,4 @@
-"""``manage.py import_targets FILE``: population tables that polls are weighted to (docs/targets.md)."""
+"""``manage.py import_targets FILE``: import population tables for weighting polls (docs/targets.md)."""
 
 from datetime import date
 from pathlib import Path
@@ -19,13 +19,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="CSV district,sex,age_band,population")
-        parser.add_argument("--name", required=True, help="what polls and results call the tables")
+        parser.add_argument("--name", required=True, help="the name of the tables in polls and results")
         parser.add_argument("--source", required=True, help="who counted and when")
         parser.add_argument("--reference-date", required=True, type=date.fromisoformat, help="YYYY-MM-DD")
         parser.add_argument(
-            "--valid-until", type=date.fromisoformat, help="the last good day; two years later if left out"
+            "--valid-until",
+            type=date.fromisoformat,
+            help="the last valid day (default: two years after the reference date)",
         )
-        parser.add_argument("--dry-run", action="store_true", help="read and show the file, store nothing")
+        parser.add_argument("--dry-run", action="store_true", help="parse and show the file, store nothing")
 
     def handle(self, **options: Any) -> None:
         draft = TargetDraft(
@@ -36,7 +38,7 @@ class Command(BaseCommand):
         )
         with override("en"):
             try:
-                # Read no more than can be taken, and one byte to see that there is more.
+                # One byte more than the limit is enough to detect a file that is too large.
                 with options["file"].open("rb") as file:
                     data = file.read(target_files.LARGEST_FILE + 1)
                 self.show(operations.check_targets(draft=draft, data=data))

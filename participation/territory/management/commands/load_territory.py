@@ -1,7 +1,7 @@
-"""``manage.py load_territory``: the city's districts and, if given, its neighbourhoods.
+"""``manage.py load_territory``: load the city's districts and, if given, its neighbourhoods.
 
-Run once after ``migrate`` on a new installation, and again each year with the new figures. No migration does
-it: figures change, migrations don't. (``make run`` loads the districts with the demo data.)
+Run it once after ``migrate`` on a new installation, and again each year with the new figures. It is not a
+migration because figures change and migrations do not. (``make run`` loads the districts with the demo data.)
 """
 
 from dataclasses import replace
@@ -19,7 +19,9 @@ class Command(BaseCommand):
     help = "Load or update the districts with their populations; add neighbourhoods from a file."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--populations", type=Path, help="CSV name,population instead of the one of 2025")
+        parser.add_argument(
+            "--populations", type=Path, help="CSV name,population instead of the built-in figures of 2025"
+        )
         parser.add_argument("--source", help="who counted and when, for --populations")
         parser.add_argument("--year", type=int, help="the year of the count, for --populations")
         parser.add_argument("--neighbourhoods", type=Path, help="CSV district,name")
@@ -29,7 +31,7 @@ class Command(BaseCommand):
         if options["populations"]:
             if not (options["source"] and options["year"]):
                 raise CommandError(
-                    "--populations needs --source and --year: a figure carries where it is from."
+                    "--populations needs --source and --year: every figure needs its source and year."
                 )
             figures = replace(
                 figures,
