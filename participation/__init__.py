@@ -1,1 +1,1 @@
-"""Who takes part, where and in what: a package of small apps, each with the same file set."""
+"""Residents, roles, territory and processes: a package of small apps that share one file layout."""

@@ -1,12 +1,13 @@
-"""Parts of addresses. A module with routes imports this one, so that Django knows them."""
+"""URL path converters. Every module with routes imports this one, which registers them with Django."""
 
 from django.urls import register_converter
 from django.urls.converters import IntConverter
 
 
 class NumberConverter(IntConverter):
-    """``<number:…>``: a row's id. Longer numbers than the database can hold lead nowhere, like any number
-    that no row has; with ``<int:…>`` SQLite would fail on some of them."""
+    """``<number:…>``: the id of a row. An id with more digits than the database can hold matches no route
+    (404). With ``<int:…>`` SQLite raises an error on some of them.
+    """
 
     regex = "[0-9]{1,18}"
 

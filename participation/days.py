@@ -1,4 +1,4 @@
-"""Days of the city (Europe/Istanbul). Of what people do, stored times are no finer than this."""
+"""Calendar days of the city (Europe/Istanbul). Times of what residents do are stored no finer than a day."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -11,10 +11,10 @@ def beginning(day: date) -> datetime:
 
 
 def begun(moment: datetime) -> datetime:
-    """Midnight at the beginning of the day that ``moment`` (time-zone aware) is in."""
+    """Midnight at the beginning of the day that contains ``moment`` (time-zone aware)."""
     return beginning(timezone.localdate(moment))
 
 
 def over(moment: datetime) -> datetime:
-    """Midnight at the end of the day that ``moment`` (time-zone aware) is in."""
+    """Midnight at the end of the day that contains ``moment`` (time-zone aware)."""
     return beginning(timezone.localdate(moment) + timedelta(days=1))

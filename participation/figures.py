@@ -1,4 +1,4 @@
-"""Figures and dates as the active language writes them, for pages, messages and files alike."""
+"""Numbers, percentages and dates formatted for the active language, on pages and in messages and files."""
 
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -9,19 +9,19 @@ from django.utils.translation import get_language
 
 
 def number(value: float | Decimal, decimals: int = 0) -> str:
-    """``4.504.185`` or ``4,504,185``. Halves up, since ``number_format`` alone cuts digits off."""
+    """``4.504.185`` in Turkish, ``4,504,185`` in English. Rounds half up (``number_format`` truncates)."""
     rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     return number_format(rounded, decimal_pos=decimals, use_l10n=True, force_grouping=True)
 
 
 def percent(value: float | Decimal, decimals: int = 1) -> str:
-    """``value`` is 0-100: ``%45,3`` in Turkish, ``45.3%`` in English."""
+    """Format ``value`` (0-100) as ``%45,3`` in Turkish, ``45.3%`` in English."""
     figure = number(value, decimals)
     return f"%{figure}" if is_turkish() else f"{figure}%"
 
 
 def moment(at: datetime) -> str:
-    """Day and time in the city: ``6 Aralık 2026 20:00``."""
+    """Day and time in the site's time zone: ``6 Aralık 2026 20:00``."""
     local = timezone.localtime(at)
     return f"{day(local.date())} {local:%H:%M}"
 

@@ -1,10 +1,11 @@
-"""Triggers by which the database itself refuses a change, whoever asks: an operation for migrations.
+"""Migration operations that install triggers, by which the database itself refuses a change whoever asks for
+it.
 
-Both databases get the same condition. Migrations run again on every new database, so what is written for a
-given guard stays the same.
+SQLite and PostgreSQL get the same condition. Migrations run again on every new database, so the SQL that this
+module generates for a given guard must never change.
 
 SQLite drops a table's triggers when a migration rebuilds the table (to change a column, or to add one with a
-constraint). Such a migration installs them again; tests/faults/test_migrations.py looks for every one.
+constraint). Such a migration must install them again; tests/faults/test_migrations.py checks for every one.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,10 +19,10 @@ from django.db.migrations.state import StateApps
 class Guard(NamedTuple):
     """The trigger ``name`` refuses ``event`` on ``table`` with ``message`` where ``refused`` holds.
 
-    ``refused`` is SQL over ``NEW`` and ``OLD``. NULL refuses nothing, an empty text refuses always.
-    ``a IS {differs} b`` compares two values of which either may be NULL.
-    ``event`` is ``INSERT``, ``UPDATE``, ``DELETE`` or ``TRUNCATE``, which SQLite does not have.
-    ``errcode`` is PostgreSQL's; either way Django raises an ``IntegrityError``.
+    ``refused`` is SQL over ``NEW`` and ``OLD``. NULL refuses nothing; an empty string always refuses. ``a IS
+    {differs} b`` compares two values of which either may be NULL. ``event`` is ``INSERT``, ``UPDATE``,
+    ``DELETE`` or ``TRUNCATE`` (skipped on SQLite, which has none). ``errcode`` is PostgreSQL's; on both
+    databases Django raises ``IntegrityError``.
     """
 
     name: str
@@ -34,7 +35,7 @@ class Guard(NamedTuple):
 
 
 def install(*guards: Guard) -> RunPython:
-    """Creates the triggers; backwards, drops them."""
+    """Create the triggers; the reverse operation drops them."""
 
     def create(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         postgresql = schema_editor.connection.vendor == "postgresql"
@@ -54,7 +55,7 @@ def _run(schema_editor: BaseDatabaseSchemaEditor, statements: Iterator[str]) -> 
 
 
 def _create_on_postgresql(guards: Sequence[Guard]) -> Iterator[str]:
-    """The trigger function checks the condition: PostgreSQL's WHEN clause allows no subquery."""
+    """The trigger function checks the condition, because PostgreSQL's WHEN clause allows no subquery."""
     for guard in guards:
         body = f"RAISE EXCEPTION '{guard.message}' USING ERRCODE = '{guard.errcode}';"
         if guard.refused:

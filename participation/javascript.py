@@ -1,4 +1,4 @@
-"""JavaScript modules: their text, what each of them loads, and what browsers get of them."""
+"""JavaScript modules: their source, their imports, and the files that browsers receive."""
 
 import hashlib
 import posixpath
@@ -13,17 +13,17 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
 
-#: A statement that loads a module; comments are full of examples, and these are indented.
+#: A static import or export. It must start a line, because comments contain indented examples.
 LOADING = re.compile(r"""^((?:import|export)\b[^'";]*?\bfrom\s*|import\s*)(["'])([^"']+)\2""", re.MULTILINE)
-#: A module that is loaded when it is needed.
+#: A dynamic import, loaded when it is needed.
 LATER = re.compile(r"""\bimport\((["'])(\.[^"']+)\1\)""")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
 def source(name: str) -> str:
-    """The text of the static file ``name``, as it was collected where files are collected.
+    """The text of the static file ``name``, from ``STATIC_ROOT`` where static files are collected.
 
-    Raises FileNotFoundError if there is none.
+    Raises FileNotFoundError if it does not exist.
     """
     path = Path(str(settings.STATIC_ROOT), name) if _are_collected() else finders.find(name)
     if path is None:
@@ -32,13 +32,13 @@ def source(name: str) -> str:
 
 
 def _are_collected() -> bool:
-    """Whether files are served under names with hashes, from the folder into which they were collected."""
+    """Whether files are served under hashed names, from the folder into which they were collected."""
     storage: object = staticfiles_storage
     return isinstance(storage, ManifestFilesMixin) and not settings.DEBUG
 
 
 def loaded_by(name: str, *, later: bool = True) -> list[str]:
-    """The names of the modules that a module loads, in its order; with those that it loads ``later``."""
+    """The names of the modules that a module imports, in source order; dynamic imports too if ``later``."""
     text = source(name)
     found = [match[3] for match in LOADING.finditer(text)]
     if later:
@@ -48,7 +48,7 @@ def loaded_by(name: str, *, later: bool = True) -> list[str]:
 
 
 def with_all_loaded(entries: Iterable[str], *, later: bool = True) -> list[str]:
-    """``entries`` with all that they load, each once and behind what it loads itself.
+    """``entries`` and everything they import, each once, dependencies first.
 
     Raises FileNotFoundError for a module that is not served.
     """
@@ -66,12 +66,14 @@ def with_all_loaded(entries: Iterable[str], *, later: bool = True) -> list[str]:
     return list(found)
 
 
-# As it is served
+# Served files
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """As browsers get a module: ``address`` from the site's root, ``size`` in bytes, their ``sha256``."""
+    """A module as browsers receive it: ``address`` from the site's root, ``size`` in bytes, and its
+    ``sha256``.
+    """
 
     address: str
     size: int
@@ -79,26 +81,28 @@ class Served:
 
     @property
     def integrity(self) -> str:
-        """As browsers compare it."""
+        """The value of an ``integrity`` attribute (Subresource Integrity)."""
         return f"sha256-{b64encode(self.sha256).decode()}"
 
 
 def served(name: str) -> Served:
-    """The module ``name`` as this process serves it; looked at once, as long as it cannot change.
+    """The module ``name`` as this process serves it; cached unless ``DEBUG``.
 
-    Raises FileNotFoundError, or ValueError for one that was not collected.
+    Raises FileNotFoundError, or ValueError for a file that was not collected.
     """
     return _served(name) if settings.DEBUG else _kept(name, storage_in_use())
 
 
 def preloaded(name: str) -> list[Served]:
-    """All modules that the module ``name`` loads at once, without itself, as they are served."""
+    """The modules that ``name`` imports statically, directly or indirectly, without itself, as they are
+    served.
+    """
     names = with_all_loaded([name], later=False) if settings.DEBUG else _kept_closure(name, storage_in_use())
     return [served(one) for one in names if one != name]
 
 
 def storage_in_use() -> str:
-    """Where static files come from: what is kept of them is kept for it."""
+    """Where static files come from; part of the cache key."""
     return f"{settings.STORAGES['staticfiles']['BACKEND']} {settings.STATIC_ROOT}"
 
 

@@ -1,4 +1,6 @@
-"""Fields that take exactly the JSON type they name: ``"12"`` is no number here, and ``1`` is not true."""
+"""Strict serializer fields: they accept only the JSON type they name. ``"12"`` is no number, ``1`` is not
+true.
+"""
 
 import re
 from typing import Any, Final
@@ -29,7 +31,7 @@ class FlagField(serializers.BooleanField):
 
 
 class WholeNumberField(serializers.IntegerField):
-    """Any whole number: whether it fits is the question's to say. ``4.0`` is none."""
+    """Any integer; the question's own rules check its range. ``4.0`` is refused."""
 
     def to_internal_value(self, data: Any) -> int:
         if type(data) is not int:
@@ -38,7 +40,7 @@ class WholeNumberField(serializers.IntegerField):
 
 
 class TextField(serializers.CharField):
-    """Words as they were sent; empty is no answer. Whether they fit is the question's to say."""
+    """Text exactly as sent. Empty text counts as no answer; the question's own rules check the length."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(allow_blank=True, trim_whitespace=False, **kwargs)
@@ -50,7 +52,7 @@ class TextField(serializers.CharField):
 
 
 class UuidField(serializers.UUIDField):
-    """In its usual form alone; the other field takes numbers and forms without hyphens."""
+    """Only the usual hyphenated form; the base class also accepts integers and other spellings."""
 
     def to_internal_value(self, data: Any) -> UUID:
         if type(data) is not str or not _UUID.fullmatch(data):

@@ -1,9 +1,8 @@
-"""The Markdown that people write: CommonMark with tables and strikethrough, without HTML and pictures; whole
-addresses become links, and names of accounts (``@handle``) where that is asked for.
+"""Parses the Markdown that people write: CommonMark with tables and strikethrough, without HTML or images.
+Full URLs become links, and so do account names (``@handle``) where the caller asks for it.
 
-Whatever is written, what comes of it is at most some times as long, and reading it takes no longer than some
-times as much: each bound below stands where markdown-it or CommonMark has none or a wide one. What goes
-beyond a bound stays as plain text.
+Output size and parsing time are at most a constant multiple of the input. Each bound below exists where
+markdown-it or CommonMark has none or a loose one. What exceeds a bound stays as plain text.
 """
 
 import re
@@ -16,21 +15,21 @@ from markdown_it.rules_block import StateBlock, blockquote, list_block, table
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-#: Characters. Forms refuse longer texts with words; here it is a fault of the caller's.
+#: Characters. Forms refuse longer texts with a message; reaching this bound here is a caller's bug.
 LONGEST: Final = 32_000
-#: Quotes and lists inside one another; a list counts twice. markdown-it would drop what is in its twentieth.
+#: Nested quotes and lists; a list counts twice. markdown-it itself drops what is in its twentieth level.
 DEEPEST: Final = 16
-#: Cells of all tables together: a column costs two characters, and so does a row, a cell of both nothing.
+#: Cells of all tables together: a column or a row costs two characters of source, a cell none.
 MOST_CELLS: Final = 5_000
-#: Characters of an address that becomes a link by itself.
+#: Characters of a URL that becomes a link automatically.
 LONGEST_ADDRESS: Final = 2_000
-#: Of all addresses and titles of links together: an address can be defined once and used on every line.
+#: Characters of all link URLs and titles together: a URL can be defined once and used on every line.
 LONGEST_ADDRESSES: Final = 4 * LONGEST
 
 AddressOf = Callable[[str], str | None]
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
 
-# No page can carry them: NUL is no HTML, half a surrogate pair no UTF-8.
+# No page can contain them: NUL is not valid HTML, and half a surrogate pair is not valid UTF-8.
 _UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")
 _WEB = re.compile(r"(?<![\w.+@-])https?", re.IGNORECASE)
 _LONGEST_SCHEME: Final = len("https")
@@ -41,10 +40,11 @@ _own = local()
 
 
 def parse(markdown: str, address_of: AddressOf | None = None) -> list[Token]:
-    """The text's parts. A link's ``href`` in them leads anywhere.
+    """Parse ``markdown`` into tokens. The ``href`` of a link is not validated and may lead anywhere.
 
-    ``address_of``: where an account's page is; without it, or where it says None, ``@handle`` is text. Its
-    links have the handle in ``meta["mention"]``. Raises ValueError for a text longer than ``LONGEST``.
+    ``address_of`` maps a handle to the URL of the account's page. Without it, or where it returns None,
+    ``@handle`` stays text. Links made by it have the handle in ``meta["mention"]``. Raises ValueError for a
+    text longer than ``LONGEST``.
     """
     if len(markdown) > LONGEST:
         raise ValueError(f"A text of {len(markdown)} characters; at most {LONGEST} are read.")
@@ -55,18 +55,18 @@ def parse(markdown: str, address_of: AddressOf | None = None) -> list[Token]:
 
 
 def to_html(tokens: list[Token]) -> str:
-    """The parts as HTML, not yet sanitised."""
+    """Render the tokens as HTML that is not yet sanitised."""
     parser = _parser()
     return str(parser.renderer.render(tokens, parser.options, {}))
 
 
 def _parser() -> MarkdownIt:
-    """One for each thread: the part that finds addresses keeps its place in the object."""
+    """One parser per thread: the rule that finds URLs keeps its position in the parser object."""
     parser: MarkdownIt | None = getattr(_own, "parser", None)
     if parser is None:
         parser = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True})
         parser.enable(["linkify", "strikethrough", "table"]).disable("image")
-        # Only one of the two rules of this name: the other one reads a text's tail again for each "//".
+        # Only one of the two rules of this name: the other rereads the tail of the text for each "//".
         parser.core.ruler.disable("linkify")
         parser.inline.ruler.at("linkify", _web_address)
         parser.inline.ruler.after("linkify", "mention", _mention)
@@ -87,12 +87,12 @@ def _not_too_deep(rule: BlockRule) -> BlockRule:
 
 
 def _bounded_table(state: StateBlock, line: int, end: int, silent: bool) -> bool:
-    """A table of as many rows as there are cells left for."""
+    """Parse a table, with as many rows as the remaining cells allow."""
     if line + 2 > end:
         return False
     columns = state.src[state.bMarks[line + 1] : state.eMarks[line + 1]].strip(" \t|").count("|") + 1
     rows = state.env["cells"] // columns
-    # Its first two lines are one row, the head.
+    # Its first two lines form one row, the head.
     if rows < 1 or not table(state, line, min(end, line + 1 + rows), silent):
         return False
     if not silent:
@@ -101,8 +101,9 @@ def _bounded_table(state: StateBlock, line: int, end: int, silent: bool) -> bool
 
 
 def _web_address(state: StateInline, silent: bool) -> bool:
-    """``http://…`` and ``https://…`` as they stand. "geldi.de" is Turkish, not an address; and nobody's
-    e-mail becomes a link unasked."""
+    """Link ``http://…`` and ``https://…`` as written. "geldi.de" is Turkish text, not a URL, and an e-mail
+    address does not become a link unless its author makes it one.
+    """
     colon = state.pos
     if state.linkLevel or not state.src.startswith("://", colon) or state.md.linkify is None:
         return False
@@ -132,7 +133,7 @@ def _mention(state: StateInline, silent: bool) -> bool:
     if state.pos and _BEFORE_NO_HANDLE.match(state.src[state.pos - 1]):
         return False
     run = _RUN.match(state.src, state.pos, state.posMax)
-    # What ends an emphasis or a dash at the end of a word is not the handle's.
+    # A closing emphasis mark or dash at the end of the word does not belong to the handle.
     written = run[1].rstrip("_-") if run else ""
     if not _HANDLE.fullmatch(written):
         return False

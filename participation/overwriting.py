@@ -1,11 +1,11 @@
-"""What was deleted also leaves the database's files, as far as the database can see to it.
+"""Removes deleted rows from the database's files, as far as the database allows.
 
-SQLite overwrites deleted rows (``secure_delete``), but copies of them stay in gaps of pages that were filled
-anew: so the file is written anew, and then its write-ahead log emptied, which has to wait while anybody
-reads. PostgreSQL's ``VACUUM`` frees the place of dead rows and leaves what was written there; ``VACUUM FULL``
-makes a new file, which still holds what a transaction that began earlier may see. Only a table's owner may
-run it. So this belongs in a job that is tried again until it has succeeded. Write-ahead logs and backups are
-the operator's to expire.
+SQLite overwrites deleted rows (``secure_delete``), but copies of them stay in gaps of pages that were
+rewritten. So ``VACUUM`` rewrites the file, and then a checkpoint empties the write-ahead log; that has to
+wait while any connection reads. PostgreSQL's plain ``VACUUM`` frees the space of dead rows and leaves their
+content there; ``VACUUM FULL`` writes a new file, which still holds what an earlier transaction may see. Only
+the table's owner may run it. Call this from a job that is retried until it succeeds. Expiring write-ahead
+logs and backups is the operator's task.
 """
 
 import logging
@@ -18,31 +18,34 @@ from django.db.models import Model
 
 logger = logging.getLogger(__name__)
 
-#: Milliseconds to wait for readers, before leaving it to the next round.
+#: Milliseconds to wait for readers before leaving the work to the next run.
 _PATIENCE = 200
-#: Looks, a tenth of a second apart, at whether earlier transactions have ended.
+#: Number of checks, a tenth of a second apart, whether earlier transactions have ended.
 _LOOKS = 10
 _EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
 _LOCK_NOT_AVAILABLE = "55P03"
 
 
 def keeps_transactions() -> bool:
-    """Whether each row tells, by a number, which transaction wrote it (PostgreSQL's ``xmin``)."""
+    """Whether each row carries the number of the transaction that wrote it (PostgreSQL's ``xmin``)."""
     return connection.vendor == "postgresql"
 
 
 def overwrite(models: Sequence[type[Model]]) -> bool:
-    """Whether nothing is left of deleted rows of these tables. They are written anew, and whoever asks them
-    meanwhile waits. Not within a transaction."""
+    """Rewrite these tables. Return whether nothing of their deleted rows is left.
+
+    Queries on the tables wait meanwhile. Not allowed within a transaction.
+    """
     if connection.vendor == "sqlite":
         return _overwrite_sqlite()
     return _overwrite_postgresql([model._meta.db_table for model in models])
 
 
 def empty_log() -> bool:
-    """Whether nothing is left in SQLite's write-ahead log, where all that a transaction wrote lies together.
+    """Empty SQLite's write-ahead log, where all writes of a transaction are adjacent. Return whether it
+    is empty.
 
-    Who writes meanwhile waits for a moment; the file itself is not written anew. Not within a transaction.
+    Writers wait for a moment; the database file itself is not rewritten. Not allowed within a transaction.
     """
     return _run_on_sqlite(_EMPTY_LOG)
 
@@ -52,7 +55,7 @@ def _overwrite_sqlite() -> bool:
 
 
 def _run_on_sqlite(*statements: str) -> bool:
-    """The last of these empties the log and answers whether somebody was at it."""
+    """Run ``statements``. The last one empties the log and returns whether another connection blocked it."""
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA busy_timeout")
         usual = cursor.fetchone()[0]
@@ -61,12 +64,14 @@ def _run_on_sqlite(*statements: str) -> bool:
             for statement in statements:
                 cursor.execute(statement)
             busy = cursor.fetchone()[0]
-        except OperationalError:  # locked, or no room on the disk
+        except OperationalError:  # locked, or no space on the disk
             busy = True
         finally:
             cursor.execute(f"PRAGMA busy_timeout = {int(usual)}")
     if busy:
-        logger.warning("deleted answers still lie in the file or its log: somebody is at it; trying again")
+        logger.warning(
+            "deleted answers remain in the database file or its log: another connection is active; will retry"
+        )
     return not busy
 
 
@@ -78,10 +83,11 @@ def _overwrite_postgresql(tables: list[str]) -> bool:
             [tables],
         )
         if cursor.fetchone()[0] < len(tables):
-            logger.error("deleted answers still lie in the tables: only their owner may VACUUM %s", tables)
+            logger.error("deleted answers remain in the tables: only their owner may VACUUM %s", tables)
             return False
         try:
-            # Whoever asks the table meanwhile waits: behind a backup that reads it, that would be everybody.
+            # Queries on the table wait meanwhile; without a timeout a backup that reads it would block them
+            # all.
             cursor.execute(f"SET lock_timeout = {_PATIENCE}")
             done = _earlier_transactions_end(cursor)
             if done:
@@ -93,12 +99,14 @@ def _overwrite_postgresql(tables: list[str]) -> bool:
         finally:
             cursor.execute("SET lock_timeout = DEFAULT")
     if not done:
-        logger.warning("deleted answers still lie in the tables: somebody is reading; trying again")
+        logger.warning("deleted answers remain in the tables: another transaction is reading; will retry")
     return done
 
 
 def _earlier_transactions_end(cursor: Any) -> bool:
-    """Whether every transaction that began before this ends soon: deleted rows are kept for those."""
+    """Wait briefly for every earlier transaction to end: deleted rows are kept for them. False if one does
+    not.
+    """
     cursor.execute("SELECT clock_timestamp(), pg_snapshot_xmax(pg_current_snapshot())::text")
     moment, next_number = cursor.fetchone()
     for _look in range(_LOOKS):
@@ -114,8 +122,9 @@ def _earlier_transactions_end(cursor: Any) -> bool:
 
 
 def _numbers_have_ended(cursor: Any, before: str) -> bool:
-    """Whether all transactions with a number ``before`` this have ended, those of other databases, too:
-    ``VACUUM FULL`` keeps what the oldest on the server might see, although it could not."""
+    """Whether all transactions numbered below ``before`` have ended, in other databases too: ``VACUUM FULL``
+    keeps what the oldest transaction on the server might see, even where it could not see it.
+    """
     cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot()) >= %s::xid8", [before])
     return bool(cursor.fetchone()[0])
 

@@ -1,9 +1,8 @@
-"""Personal data in what residents write in Turkish: where it stands, and the text without it.
+"""Finds personal data in Turkish text that residents write, and masks it.
 
-Found by their form: e-mail addresses, account names, IBANs, card, identity and telephone numbers, licence
-plates, postal addresses with a house number, long numbers. What has no form, such as a name, a person has to
-find. Where something only looks like personal data it is found as well: a number too much hidden costs less
-than one told.
+Detects by form: e-mail addresses, account names, IBANs, card, identity and telephone numbers, licence plates,
+postal addresses with a house number, long numbers. What has no form, such as a name, a person has to find.
+False positives are accepted: hiding one number too many costs less than disclosing one.
 """
 
 import re
@@ -23,7 +22,7 @@ _REGION: Final = "TR"
 
 
 class Kind(StrEnum):
-    """Where two overlap, the earlier one names the whole."""
+    """In order of precedence: where two findings overlap, the earlier kind names the merged one."""
 
     EMAIL = "email"
     ACCOUNT = "account"
@@ -36,7 +35,7 @@ class Kind(StrEnum):
     NUMBER = "number"
 
 
-#: What stands in the published text instead. Answers are Turkish, and so are the marks.
+#: The marks that replace findings in the published text. Answers are Turkish, and so are the marks.
 MARKS: Final[Mapping[Kind, str]] = {
     Kind.EMAIL: "[e-posta]",
     Kind.ACCOUNT: "[hesap adı]",
@@ -48,7 +47,7 @@ MARKS: Final[Mapping[Kind, str]] = {
     Kind.PLATE: "[plaka]",
     Kind.NUMBER: "[sayı]",
 }
-#: Marks for what only a person finds.
+#: Marks for what only a person can find.
 FURTHER_MARKS: Final = ("[isim]", "[…]")
 ALL_MARKS: Final = (*MARKS.values(), *FURTHER_MARKS)
 
@@ -63,7 +62,7 @@ class Finding:
 
 
 def find(text: str) -> list[Finding]:
-    """In order; they neither overlap nor touch each other's characters."""
+    """Findings in order; they do not overlap."""
     bare, places = _bare(text)
     found = [
         *_by_pattern(bare),
@@ -79,14 +78,16 @@ def find(text: str) -> list[Finding]:
             merged[-1] = Finding(last.start, max(last.end, finding.end), kind)
         else:
             merged.append(finding)
-    # With what is left out after the last character: a mark over it would stand over the text's mark.
+    # An end includes the ignored characters after the last one: otherwise an accent would land on the mark.
     return [Finding(places[one.start], places[one.end], one.kind) for one in merged]
 
 
 def _bare(text: str) -> tuple[str, list[int]]:
-    """What is read of ``text``: without accents and whatever has no width of its own, which could part the
-    digits of a number, and with digits in place of circled and raised ones. And where each character stands,
-    the end last."""
+    """The characters of ``text`` that are matched, and the position of each in it, with the end last.
+
+    Leaves out accents and zero-width characters, which could split the digits of a number, and replaces
+    circled and superscript digits with plain ones.
+    """
     read, places = [], []
     for place, character in enumerate(text):
         unread = unicodedata.category(character) in _UNREAD and character not in _BREAKS
@@ -98,9 +99,9 @@ def _bare(text: str) -> tuple[str, list[int]]:
 
 
 def masked(text: str) -> str:
-    """``text`` with a mark in place of each finding, until nothing is found; otherwise as it is."""
-    # What follows a number can keep it from being one, so that taking that away makes a new finding.
-    # It ends: each finding has a digit, an @ or a slash, and no mark has.
+    """``text`` with a mark in place of each finding, repeated until nothing is found."""
+    # What follows a number can keep it from matching, so masking that can produce a new finding. The loop
+    # ends: each finding has a digit, an @ or a slash, and no mark has.
     while findings := find(text):
         for finding in reversed(findings):
             text = text[: finding.start] + MARKS[finding.kind] + text[finding.end :]
@@ -109,19 +110,19 @@ def masked(text: str) -> str:
 
 _UNREAD: Final = frozenset({"Mn", "Me", "Cf", "Cc"})
 _BREAKS: Final = frozenset("\t\n\r")
-#: Letters by their category, blank to whoever reads.
+#: Letters by category that display as blank.
 _FILLERS: Final = frozenset("\u115f\u1160\u3164\uffa0")
 
 
 def plain(text: str) -> str:
-    """With the letters, line ends and edges that a form's field leaves as they are, and nothing unseen."""
+    """``text`` normalised as form fields do it: without invisible characters and outer white space."""
     return plaintext.seen(text).strip()
 
 
 def only_masks(words: str, original: str) -> bool:
-    """Whether ``words`` are ``original`` with nothing but parts of it replaced by marks.
+    """Whether ``words`` are ``original`` with nothing changed but parts replaced by marks.
 
-    Every mark stands for one character at least. Compared as ``plain`` leaves them.
+    Every mark stands for at least one character. Both texts are compared after ``plain``.
     """
     first, *rest = _MARK.split(plain(words))
     original = plain(original)
@@ -131,7 +132,7 @@ def only_masks(words: str, original: str) -> bool:
     place = len(first)
     if not original.startswith(first):
         return False
-    # Each piece at the first place where it fits leaves the most room for those after it.
+    # Matching each piece at its first position leaves the most room for the following ones.
     for piece in middle:
         place = original.find(piece, place + 1)
         if place < 0:
@@ -144,7 +145,7 @@ _MARK = re.compile("|".join(map(re.escape, ALL_MARKS)))
 
 _ORDER: Final = list(Kind)
 
-# Bounded repetitions throughout: a text made for it must not keep the search busy.
+# All repetitions are bounded: a crafted text must not make the search slow.
 _LOCAL = r"[^\s@<>()\[\]{},;:\"'’“”]{1,64}"
 _DOMAIN = r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}"
 _DOTTED = r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
@@ -161,23 +162,24 @@ _PROFILE = re.compile(
     r"/[^\s<>\[\]()]{0,300}[^\s<>\[\]().,;:!?'\"’”]",
     re.IGNORECASE,
 )
-# Whatever its checksum: one with a wrong digit is still somebody's.
+# Whatever its checksum: one with a mistyped digit still belongs to somebody.
 _IBAN = re.compile(r"(?<![^\W\d_])TR(?:(?:[^\S\r\n]|[.·•-]){0,2}\d){24}(?!\d)", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _BETWEEN = re.compile(r"(?:[^\S\r\n]|[.()\-–/_·•]){1,3}")
 _DATE = re.compile(r"(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:19|20)\d{2}(?!\d)")
-# So a mobile number with gaps may begin: the fifth of a month in one digit, or of any with more behind it.
+# A mobile number with gaps may start like this: the fifth of a month in one digit, or any with more behind
+# it.
 _LIKE_A_DATE = re.compile(r"05[./-](?:\d[./-]|\d\d[./-]\d{4}[./-]\d)")
 _LONG = re.compile(r"(?<!\d)\d{9,}")
-# A number of seven digits as people write it in the city, without the area code.
+# A seven-digit number as people write it in the city, without the area code.
 _LOCAL_PHONE = re.compile(r"(?<![\d.,/-])(?<!\d )[2-9]\d{2}[ -]\d{2}[ -]\d{2}(?![.,/-]?\d| \d)")
 _PROVINCE = r"(?<![\w.,/-])(?:0[1-9]|[1-7]\d|8[01])"
 _PLATE_REST = r"(?:[A-Z]{sep}\d{{4,5}}|[A-Z]{{2}}{sep}\d{{3,4}}|[A-Z]{{3}}{sep}\d{{2,4}})(?!\w)"
 _PLATE = re.compile(_PROVINCE + r"[ .-]?" + _PLATE_REST.format(sep=r"[ .-]?"))
 _PLATE_IN_ONE = re.compile(_PROVINCE + _PLATE_REST.format(sep=""), re.IGNORECASE)
-# In capital letters these stand between two numbers as well.
+# In capital letters these also occur between two numbers.
 _NO_PLATE = frozenset({"TL", "VE", "YA", "KM", "KG", "CM", "MM", "GR", "LT", "AY", "SA", "DK", "YIL", "BIN"})
-#: Digits of the longest number that is looked for over its gaps.
+#: Digits of the longest number that is searched across gaps.
 _MOST_DIGITS: Final = 16
 _PATTERNS: Final = (
     (Kind.EMAIL, _EMAIL),
@@ -205,12 +207,13 @@ def _matched_phones(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _numbers_with_gaps(text: str) -> Iterator[Finding]:
-    """Numbers over the gaps that people leave in them, and telephone numbers with letters right beside
-    them, which the matcher passes over."""
+    """Numbers written with gaps, and telephone numbers directly beside letters, which the phone matcher
+    skips.
+    """
     for start, end, digits in _windows(text):
         if len(digits) == 11 and tckimlik.is_valid(digits):
             yield Finding(start, end, Kind.IDENTITY)
-        # Of the networks whose numbers begin so; a row of four years begins with 1 or 2.
+        # Card networks whose numbers start with these digits; a row of four years starts with 1 or 2.
         elif len(digits) in {15, 16} and digits[0] in "34569" and luhn.is_valid(digits):
             yield Finding(start, end, Kind.CARD)
         elif _is_phone(digits) and (not _DATE.match(text, start) or _LIKE_A_DATE.match(text, start)):
@@ -218,7 +221,7 @@ def _numbers_with_gaps(text: str) -> Iterator[Finding]:
 
 
 def _windows(text: str) -> Iterator[tuple[int, int, str]]:
-    """Every run of whole groups of digits with little between them, and its digits as ASCII."""
+    """Every run of whole digit groups with only short gaps between them, and its digits in ASCII."""
     groups = list(_DIGITS.finditer(text))
     for first, group in enumerate(groups):
         digits, end = "", group.start()

@@ -1,9 +1,10 @@
-"""Postal addresses as people write them in Turkish: "Atatürk Mah. 1234 Sok. No: 5 D: 3".
+"""Finds postal addresses as people write them in Turkish: "Atatürk Mah. 1234 Sok. No: 5 D: 3".
 
-An address is a street, quarter or building and, a few words on, the number of a house or flat. A street alone
-is none, nor is a pothole in it; nor is a bare number after a street ("1453 Sokak 3 gündür karanlık"), unless
-a place name follows it. The text is first written as a row of signs, one for each word and one for each gap;
-the forms are looked for in that. Every repetition in them is bounded, so the time grows with the text alone.
+An address is a street, quarter or building followed within a few words by the number of a house or flat. A
+street alone is not an address; nor is a pothole in it, nor a bare number after a street ("1453 Sokak 3 gündür
+karanlık") unless a place name follows it. The text is encoded as a string of signs, one for each word and one
+for each gap, and the patterns are matched against that string. Every repetition in them is bounded, so the
+time is linear in the length of the text.
 """
 
 import re
@@ -15,7 +16,7 @@ from participation.turkish import fold
 _WORD = re.compile(r"[^\W_]+")
 _HOUSE_NUMBER = re.compile(r"[0-9]{1,5}[a-zçğıöşü]?")
 
-# Signs of words. Below: C capitalised, w other, L a letter, 9 a house number, 0 any other with digits.
+# Signs of words. Assigned below: C capitalised, w other, L a letter, 9 a house number, 0 other with digits.
 _SIGNS: Final = {
     **dict.fromkeys(["sok", "sokak", "sokağı", "sk", "cad", "cadde", "caddesi", "cd"], "S"),
     **dict.fromkeys(["bulvarı", "bulv", "blv", "mah", "mh"], "S"),
@@ -26,15 +27,15 @@ _SIGNS: Final = {
     **dict.fromkeys(["lu", "lı"], "l"),
     **dict.fromkeys(["ev", "eve", "evde", "evdeki", "evin", "bina", "binada", "binanın", "konut"], "H"),
     **dict.fromkeys(["kat", "daire"], "F"),
-    # Their numbers are anybody's: "Hat No: 202".
+    # Words whose numbers are not personal: "Hat No: 202".
     **dict.fromkeys(["hat", "hattı", "durak", "durağı", "otobüs", "ada", "parsel", "pafta", "karar"], "X"),
     **dict.fromkeys(["ocak", "şubat", "mart", "nisan", "mayıs", "haziran", "temmuz", "ağustos"], "M"),
     **dict.fromkeys(["eylül", "ekim", "kasım", "aralık"], "M"),
 }
-#: With any ending: "sokakta", "caddesinde".
+#: With any suffix: "sokakta", "caddesinde".
 _BEGINNINGS = ((("mahalle", "sokak", "sokağ", "cadde", "bulvar"), "P"), (("apartman",), "B"))
 _SHORT_FLATS = frozenset("dk")
-# Signs of gaps: " " within a name, "/" with a stroke or dash, "," other, "!" where something new begins.
+# Signs of gaps: " " within a name, "/" with a slash or dash, "," other, "!" where something new begins.
 _NEW = re.compile(r"[!?;]|\n[ \t]*\n")
 _FULL_STOP = re.compile(r"\.\s")
 _ABBREVIATED = frozenset("SBNFL9")
@@ -58,7 +59,7 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
     """Where each address begins and ends, in order."""
     words = list(_WORD.finditer(text))
     for form in _FORMS.finditer(_as_signs(text, words)):
-        # Every word has two signs, its own and the following gap's.
+        # Every word has two signs: its own and that of the gap after it.
         yield words[form.start() // 2].start(), words[(form.end() - 1) // 2].end()
 
 
@@ -67,7 +68,7 @@ def _as_signs(text: str, words: list[re.Match[str]]) -> str:
     for place, word in enumerate(words):
         after = text[word.end() : words[place + 1].start()] if place + 1 < len(words) else "!"
         sign = _sign(word[0], after)
-        # Open day and night is not a house number.
+        # "7/24" (open day and night) is not a house number.
         if word[0] == "7" and text.startswith("7/24", word.start()):
             sign = "0"
         signs += sign, _gap(sign, after)

@@ -1,4 +1,4 @@
-"""``Refusal``: a rule said no. Shape errors are ``ValidationError``; everything else is a bug."""
+"""``Refusal``: a rule forbids an action. Malformed input is ``ValidationError``; anything else is a bug."""
 
 from typing import ClassVar
 
@@ -6,10 +6,10 @@ from django.utils.functional import Promise
 
 
 class Refusal(Exception):
-    """A rule's refusal: ``code`` for programs, words for people, an HTTP status.
+    """The refusal of an action by a rule: a ``code`` for programs, a text for people, an HTTP status.
 
-    Subclasses set ``code``, ``status`` and ``message`` (translatable, may hold ``{placeholders}``
-    filled from the keyword arguments). ``str(refusal)`` is in the language active when it is read.
+    Subclasses set ``code``, ``status`` and ``message`` (translatable, with ``{placeholders}`` that are filled
+    from the keyword arguments). ``str(refusal)`` is in the language active when it is called.
     """
 
     code: ClassVar[str] = "refused"

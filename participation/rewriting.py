@@ -1,6 +1,6 @@
-"""Writing rows anew so that neither their order nor the transactions that wrote them say anything.
+"""Rewrites rows so that neither their order nor their transactions reveal when each was written.
 
-PostgreSQL's ``xmin`` and ``ctid`` and SQLite's ``rowid`` tell when a row was written, compared with others.
+PostgreSQL's ``xmin`` and ``ctid`` and SQLite's ``rowid`` show when a row was written relative to others.
 """
 
 import secrets
@@ -18,7 +18,7 @@ _shuffle = secrets.SystemRandom().shuffle
 
 @sensitive_variables()
 def mixed(rows: Iterable[Model]) -> list[tuple[Any, ...]]:
-    """``rows`` as the database takes them, in an order of nobody's."""
+    """``rows`` as tuples of database values, in random order."""
     found = [
         tuple(
             field.get_db_prep_save(getattr(row, field.attname), connection)
@@ -32,8 +32,9 @@ def mixed(rows: Iterable[Model]) -> list[tuple[Any, ...]]:
 
 @sensitive_variables()
 def insert(model: type[Model], rows: Sequence[tuple[Any, ...]]) -> None:
-    """One statement, sent once: ``bulk_create`` spends several times as long on making its statements, and
-    on SQLite everybody who writes waits for that."""
+    """Insert ``rows`` with one ``executemany``. ``bulk_create`` takes several times as long to build its
+    statements, and on SQLite every writer waits for that.
+    """
     quoted = connection.ops.quote_name
     columns = [quoted(str(field.column)) for field in model._meta.local_concrete_fields]
     values = ", ".join(["%s"] * len(columns))
@@ -43,11 +44,11 @@ def insert(model: type[Model], rows: Sequence[tuple[Any, ...]]) -> None:
 
 
 def rewrite_all(model: type[Model], change: Callable[[Any], None] | None = None) -> bool:
-    """Every row of a table that none refers to, as if all had been written at once: with the same values, but
-    for what ``change`` does to a row.
+    """Rewrite every row of a table to which no other refers, as if all were written at once, with the same
+    values except for what ``change`` modifies.
 
-    Whoever writes or locks a row meanwhile waits; whoever reads does not. False: somebody else is at the
-    table, and nothing was written.
+    Writers and lockers of rows wait meanwhile; readers do not. Return False, with nothing written, if another
+    transaction holds the table.
     """
     try:
         _rewrite_all(model, change)

@@ -1,8 +1,8 @@
-"""What people write, as HTML: Markdown first, then sanitising. The only place where either happens; who makes
-something else than HTML of it begins with ``parse``.
+"""Renders what people write as safe HTML: Markdown, then sanitising. The only module that does either; code
+that produces something other than HTML starts from ``parse``.
 
-Two nets, because each has failed somewhere before: markdown-it passes no HTML through, and bleach lets only
-the tags below pass whatever markdown-it made. A successor of bleach would be put in here alone.
+There are two layers because each has failed somewhere before: markdown-it passes no HTML through, and bleach
+keeps only the tags below whatever markdown-it produced. A successor of bleach needs to be changed only here.
 """
 
 import re
@@ -24,18 +24,18 @@ GROUP_TAGS = ("blockquote", "ol", "ul", "li", "table", "thead", "tbody", "tr", "
 TAGS = frozenset(TEXT_TAGS + GROUP_TAGS)
 PROTOCOLS = frozenset({"http", "https", "mailto"})
 LINK_REL = "nofollow ugc"
-# A name, or four numbers: where browsers and sanitisers may read a host differently, nobody is led. No user
-# before it either: that looks like a host and is none.
+# A name or four numbers: links are refused where browsers and sanitisers may read a host differently. No user
+# part before it, because that looks like a host and is none.
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _PORT = r"(?::(?:[1-9]\d{0,3}|[1-5]\d{4}))?"
 _HOST = rf"(?:(?:[\w-]+\.)*[a-z][\w-]*\.?|{_OCTET}(?:\.{_OCTET}){{3}}){_PORT}(?=[/?#]|\Z)"
-# Elsewhere with its protocol, or a path of this site: "//" and "/\\" would lead to another host.
+# Other sites need a protocol; a path belongs to this site, but "//" and "/\\" lead to another host.
 _ADDRESS = re.compile(rf"https?://{_HOST}|mailto:[^/\\]|/(?![/\\])|/\Z", re.IGNORECASE | re.ASCII)
 _FOREIGN = re.compile(r"\bxn--[\w-]*", re.IGNORECASE | re.ASCII)
-# Headings of a text stand below the page's own h1 and its sections' h2.
+# Headings of a text come below the page's own h1 and its sections' h2.
 HEADING_SHIFT = 2
 
-#: Quotes inside one another in a quote of a post, itself included.
+#: Depth of nested quotes in a quote of a post, itself included.
 MOST_QUOTES: Final = 2
 _LINE_END = re.compile("\r\n?|\n")
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
@@ -43,12 +43,14 @@ _KEPT_IN_ADDRESSES: Final = "%/:?#[]@!$&'()*+,;=~"
 
 
 def render(markdown: str, *, mentions: Mapping[str, str] | None = None) -> SafeString:
-    """``markdown`` as safe HTML. Headings begin at h3; pictures become links; only whole addresses with
-    ``http://`` or ``https://`` become links by themselves. A link leads to such an address, to an e-mail
-    address, or to a path of this site that begins with ``/``. HTML in the text is shown as text.
+    """Render ``markdown`` as safe HTML.
 
-    ``mentions``: handle in small letters → address. Only they become links, where ``@handle`` stands neither
-    in code nor in a link. Raises ValueError for a text longer than ``LONGEST``.
+    Headings begin at h3, images become links, and HTML in the text is shown as text. Only full URLs with
+    ``http://`` or ``https://`` become links automatically. Links lead to such a URL, to an e-mail address, or
+    to a path of this site that begins with ``/``.
+
+    ``mentions`` maps handles in lower case to URLs. Only these become links, where ``@handle`` is neither in
+    code nor in a link. Raises ValueError for a text longer than ``LONGEST``.
     """
     tokens = parse(markdown, mentions.get if mentions else None)
     for token in tokens:
@@ -56,14 +58,14 @@ def render(markdown: str, *, mentions: Mapping[str, str] | None = None) -> SafeS
     clean: str = bleach.clean(
         to_html(tokens), tags=TAGS, attributes=_allowed, protocols=PROTOCOLS, strip=True
     )
-    return mark_safe(clean)  # noqa: S308 - the line above is what makes it so
+    return mark_safe(clean)  # noqa: S308 - sanitised by the line above
 
 
 def handles(markdown: str) -> list[str]:
-    """The accounts that a text speaks to, as ``@handle`` outside code and links: each once, in small letters,
-    in the order of the text. What stands in a quote was said before, to whom it was said.
+    """The accounts that a text mentions, as ``@handle`` outside code and links: each once, in lower case, in
+    text order. Mentions in quotes are left out, since the quoted text has mentioned them before.
 
-    Whether there are such accounts is for the caller to find out.
+    Whether the accounts exist is for the caller to check.
     """
     found: dict[str, None] = {}
     for token, quotes in _with_quotes(parse(markdown, lambda handle: f"/{handle}")):
@@ -74,26 +76,29 @@ def handles(markdown: str) -> list[str]:
 
 
 def quoted(markdown: str, author: str, address: str) -> str:
-    """A post as a quote in Markdown, to be answered below it: first a line that names its author and links to
-    it, then its text. Quotes in it that would stand deeper than ``MOST_QUOTES`` are left out. Longer than the
-    post by at least two characters a line. Raises ValueError for a text longer than ``LONGEST``."""
+    """A post as a Markdown quote to reply to: a line that names its author and links to it, then its text.
+
+    Quotes nested deeper than ``MOST_QUOTES`` are left out. The result is longer than the post by at least two
+    characters a line. Raises ValueError for a text longer than ``LONGEST``.
+    """
     name = _PUNCTUATION.sub(r"\\\g<0>", " ".join(author.split()))
     if is_address(address):
-        # Between angle brackets "&" could begin the name of a character.
+        # Between angle brackets "&" could begin a character reference.
         name = f"[{name}](<{quote(address, safe=_KEPT_IN_ADDRESSES).replace('&', chr(92) + '&')}>)"
     lines = [f"{name}:", "", *_without_deep_quotes(markdown)]
     return "".join(f"> {line}".rstrip() + "\n" for line in lines) + "\n"
 
 
 def is_address(href: str) -> bool:
-    """Whether a link may lead there."""
+    """Whether a link may lead to ``href``."""
     found = _ADDRESS.match(href)
     return found is not None and all(map(_is_read_alike, _FOREIGN.findall(found[0])))
 
 
 def _is_read_alike(label: str) -> bool:
-    """Whether ``xn--…`` stands for small Latin letters. Browsers refuse some others, and some look like Latin
-    ones: "а" of another alphabet makes another bank."""
+    """Whether ``xn--…`` encodes only Latin lower-case letters. Browsers reject some other letters, and some
+    look like Latin ones: the Cyrillic "а" makes a different bank's name.
+    """
     try:
         letters = label[len("xn--") :].encode("ascii").decode("punycode")
         again = letters.encode("idna").decode("ascii")
@@ -106,7 +111,7 @@ def _is_read_alike(label: str) -> bool:
 
 
 def _with_quotes(tokens: list[Token]) -> Iterator[tuple[Token, int]]:
-    """Each part and how many quotes it stands in; the beginning of a quote stands in it."""
+    """Each token and the depth of quotes around it; the opening token of a quote counts as inside it."""
     quotes = 0
     for token in tokens:
         quotes += token.type == "blockquote_open"
@@ -115,8 +120,9 @@ def _with_quotes(tokens: list[Token]) -> Iterator[tuple[Token, int]]:
 
 
 def _without_deep_quotes(markdown: str) -> list[str]:
-    """The lines of the text without those that are in a quote in a quote; tabs as the spaces they stand for,
-    since the quote's mark moves them."""
+    """The lines of the text without quotes nested deeper than ``MOST_QUOTES``. Tabs become the spaces they
+    stand for, since the quote marker moves them.
+    """
     deep: set[int] = set()
     for token, quotes in _with_quotes(parse(markdown)):
         if token.type == "blockquote_open" and quotes >= MOST_QUOTES and token.map:

@@ -1,4 +1,4 @@
-"""What the pages of staff have in common: whom they are for, and a form that an operation may object to."""
+"""Shared helpers of staff pages: access control, and forms whose operation may refuse."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -21,7 +21,7 @@ form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def only_for(require: Callable[[Any], object]) -> Callable[[View[P]], View[P]]:
-    """Sends visitors to sign in, and refuses everybody whom ``require`` (a rule) refuses."""
+    """Decorate a view: visitors are sent to sign in, and ``require`` (a rule) raises for users it refuses."""
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
@@ -37,12 +37,14 @@ def only_for(require: Callable[[Any], object]) -> Callable[[View[P]], View[P]]:
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
-    """What was sent, an empty form included; None where the page is only asked for."""
+    """The submitted data, which may be empty; None unless the request is a POST."""
     return request.POST if request.method == "POST" else None
 
 
 def objection(form: BaseForm, operate: Callable[[], object]) -> int | None:
-    """Put what ``operate`` says against it on the form; the HTTP status for that, None if it went through."""
+    """Run ``operate`` and add its refusal or validation errors to the form. Return their HTTP status, None on
+    success.
+    """
     try:
         operate()
     except ValidationError as error:
@@ -59,6 +61,6 @@ def objection(form: BaseForm, operate: Callable[[], object]) -> int | None:
 def form_page(
     request: HttpRequest, form: BaseForm, template: str, status: int | None = None, **context: object
 ) -> HttpResponse:
-    """The form's page, with the status of an objection; otherwise 400 for a form that does not fit."""
+    """Render the form's page with ``status``, by default 400 for an invalid form and 200 otherwise."""
     status = status or (400 if form.errors else 200)
     return render(request, template, {"form": form, **context}, status=status)

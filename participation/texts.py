@@ -1,4 +1,4 @@
-"""Texts in the language of the page, or in every language of the site at once."""
+"""Texts in the language of the page, or in every language of the site."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from django.utils.translation import override
 
 from participation import figures
 
-#: A text by language code; ``tr`` is always there.
+#: Texts by language code; ``tr`` is always present.
 Text = dict[str, str]
 
 LANGUAGES: Final = ("tr", "en")
 
 
 def say(words: Callable[[], str]) -> Text:
-    """What ``words`` gives in each language."""
+    """The result of ``words`` in each language."""
     found = {}
     for language in LANGUAGES:
         with override(language):
@@ -25,7 +25,7 @@ def say(words: Callable[[], str]) -> Text:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A text and the language it is in, for the ``lang`` of the element that shows it."""
+    """A text and its language, for the ``lang`` attribute of the element that shows it."""
 
     text: str
     language: str
@@ -38,6 +38,6 @@ class Wording:
 
 
 def worded(written: object, name: str) -> Wording:
-    """What stands in ``name`` or, on an English page, in ``name_en``; in Turkish where that is empty."""
+    """The field ``name``, or ``name_en`` on an English page; Turkish where the English text is empty."""
     english = "" if figures.is_turkish() else getattr(written, f"{name}_en")
     return Wording(english, "en") if english else Wording(getattr(written, name), "tr")

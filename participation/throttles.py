@@ -1,5 +1,8 @@
-"""How often somebody may ask over the API, answer or vote. Counted in the memory of each server process, and
-nowhere else: times would stand beside accounts in a cache that others keep, and that may lie on a disk."""
+"""API throttles for reading, answering and voting.
+
+Counters are kept only in the memory of each server process: a shared cache would keep times beside accounts,
+is read by others and may be written to disk.
+"""
 
 from typing import Any
 
@@ -7,7 +10,7 @@ from django.core.cache import caches
 from django.utils.connection import ConnectionProxy
 from rest_framework import throttling
 
-#: With several processes what is counted here holds for each of them.
+#: With several processes each limit holds per process.
 memory: Any = ConnectionProxy(caches, "memory")
 
 

@@ -1,7 +1,7 @@
-"""Turkish letters: case, order, slugs and search. Everything that compares text goes through here.
+"""Turkish rules for case, order, slugs and search. All code that compares text uses this module.
 
 Python's own case rules are English: ``'İ'.lower()`` has length 2 and ``'Iğdır'.casefold()`` is not
-``'ığdır'``. All functions take any text, compose it first (NFC) and never fail.
+``'ığdır'``. All functions accept any text, compose it first (NFC) and never fail.
 """
 
 import re
@@ -12,20 +12,20 @@ _TO_UPPER = str.maketrans({"i": "İ", "ı": "I"})
 _TO_ASCII = str.maketrans("çğıöşüâîû", "cgiosuaiu")
 _NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
 
-# Every character as two digits, so that keys sort the same under every collation. Latin letters that Turkish
-# lacks follow the one they follow in English: q after p, w and x after v.
+# Every character becomes two digits, so that keys sort the same under every collation. Latin letters that
+# Turkish lacks come after the letter they follow in English: q after p, w and x after v.
 _LETTERS = "abcçdefgğhıijklmnoöpqrsştuüvwxyz"
 _PLACE = {character: f"{place}" for place, character in enumerate("0123456789" + _LETTERS, start=20)}
 _END, _SEPARATOR, _FOREIGN = "00", "10", "90"
 
 
 def compose(text: str) -> str:
-    """``text`` with each letter and its accents as one character where there is one (NFC)."""
+    """``text`` with each letter and its accents as one character where one exists (NFC)."""
     return unicodedata.normalize("NFC", text)
 
 
 def fold(text: str) -> str:
-    """``text`` in lower case by Turkish rules, the form in which two texts are compared."""
+    """``text`` in lower case by Turkish rules, the form in which texts are compared."""
     return compose(compose(text).translate(_TO_LOWER).lower())
 
 
@@ -35,24 +35,26 @@ def upper(text: str) -> str:
 
 
 def ascii_fold(text: str) -> str:
-    """Folded text with Turkish letters as their ASCII neighbours: what search compares, so that
-    ``cigli`` finds ``Çiğli``."""
+    """Folded text with Turkish letters replaced by ASCII ones, as search compares them: ``cigli`` matches
+    ``Çiğli``.
+    """
     return fold(text).translate(_TO_ASCII)
 
 
 def slugify(text: str) -> str:
     """``Karşıyaka`` becomes ``karsiyaka``: only ``a-z``, ``0-9`` and single inner hyphens. Other accented
-    letters lose their accent; a text with no Latin letter or digit gives an empty slug."""
+    letters lose their accent; a text with no Latin letter or digit gives an empty slug.
+    """
     plain = unicodedata.normalize("NFKD", ascii_fold(text)).encode("ascii", "ignore").decode("ascii").lower()
     return _NOT_IN_SLUG.sub("-", plain).strip("-")
 
 
 def sort_key(text: str) -> str:
-    """A string of digits whose order, under any collation, is the Turkish alphabetical order of ``text``.
+    """A string of digits whose order under any collation is the Turkish alphabetical order of ``text``.
 
-    Spaces and punctuation come first, then digits, letters, other scripts. Case makes no difference;
-    circumflex and foreign accents only decide between texts that are otherwise equal. At most ten digits
-    for each character, three for one of the Turkish alphabet.
+    Spaces and punctuation come first, then digits, letters, other scripts. Case is ignored; circumflexes and
+    foreign accents only decide between texts that are otherwise equal. Length: at most ten digits per
+    character, three for one of the Turkish alphabet.
     """
     places: list[str] = []
     accents: list[str] = []

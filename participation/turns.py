@@ -1,4 +1,4 @@
-"""Doing what is due for several things, each alone."""
+"""Runs an operation for several items, isolating failures."""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -15,10 +15,11 @@ def each(
     *,
     failures: tuple[type[Exception], ...] = (DatabaseError,),
 ) -> list[int]:
-    """Those of ``idents`` for which ``operate`` was true. One that fails keeps no other from its turn.
+    """Run ``operate`` for each of ``idents``; return those for which it returned true.
 
-    A failure is logged by its kind, since the database's own words may quote a row; what was due stays due.
-    ``what``: in the singular, such as “poll”. An exception of another kind than ``failures`` ends it.
+    A failure of one item does not stop the others; the item remains due. Only the type of the exception is
+    logged, because a database message may quote a row. ``what`` names an item in the singular, such as
+    “poll”. An exception not in ``failures`` propagates.
     """
     done = []
     for ident in list(idents):

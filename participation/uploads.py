@@ -1,6 +1,6 @@
-"""Forms that take files: a view says how large they may be, and the middleware of ``config`` asks.
+"""Upload limits: a view declares how much it accepts, and middleware in ``config`` reads the declaration.
 
-Everything else keeps to ``DATA_UPLOAD_MAX_MEMORY_SIZE``, and so do the words of a form with files.
+All other views keep to ``DATA_UPLOAD_MAX_MEMORY_SIZE``, and so do the text fields of a form with files.
 """
 
 from collections.abc import Callable
@@ -10,13 +10,13 @@ from django.conf import settings
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-#: More than this no view may take; nginx lets as much through (deploy/nginx/nginx.conf).
+#: The upper bound for every view; nginx allows as much (deploy/nginx/nginx.conf).
 MOST_BYTES: Final = 34 * 1024 * 1024
 _MARK: Final = "takes_bytes_of_files"
 
 
 def takes_files(most: int) -> Callable[[View], View]:
-    """The view takes files of ``most`` bytes together. The outermost decorator of a view."""
+    """Declare that the view accepts files of ``most`` bytes in total. Must be the outermost decorator."""
 
     def mark(view: View) -> View:
         setattr(view, _MARK, most)
@@ -26,6 +26,6 @@ def takes_files(most: int) -> Callable[[View], View]:
 
 
 def most_bytes(view: object) -> int:
-    """How large a request's body may be for ``view``."""
+    """The maximum size of a request body for ``view``, in bytes."""
     words = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
     return min(MOST_BYTES, words + int(getattr(view, _MARK, 0)))

@@ -1,6 +1,6 @@
-"""``full_clean`` at the price of one query for all of a model's check constraints.
+"""``full_clean`` with one query for all check constraints of a model.
 
-Django asks the database three times for each (savepoint, query, release): a poll has twelve of them.
+Django runs three statements per constraint (savepoint, query, release), and a poll has twelve constraints.
 """
 
 from functools import reduce
@@ -11,12 +11,12 @@ from django.db.models import CheckConstraint, Model, Q
 
 
 def full_clean(instance: Model) -> None:
-    """As ``instance.full_clean()``: raises the same ValidationError, and says nothing where all is well."""
+    """As ``instance.full_clean()``; raises the same ValidationError."""
     try:
         instance.full_clean(validate_constraints=False)
         _validate_constraints(instance)
     except ValidationError:
-        # What is wrong is said constraint by constraint, together with what is wrong with the fields.
+        # Django's own method reports each failed constraint, together with the errors of the fields.
         instance.full_clean()
         raise
 
