@@ -1,1 +1,1 @@
-"""Transport of live updates: topics, the hub, the one socket. Knows no other app."""
+"""Transport of live updates: topics, the hub, the WebSocket endpoint. Depends on no other app."""

@@ -1,5 +1,6 @@
-"""Who is at the other end of a socket *now*, and what they may follow: asked at every follow and again at
-logout and suspension, never remembered from the handshake."""
+"""Who is connected to a socket *now* and what they may follow. Checked at every follow and again at logout
+and suspension, never cached from the handshake.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,13 +21,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """``session_key`` of the browser session, ``user_pk`` of who was signed in at the handshake."""
+    """``session_key`` of the browser session, ``user_pk`` of the account signed in at the handshake."""
 
     session_key: str | None = None
     user_pk: Any = None
 
     def user(self) -> "Person":
-        """The person as the database has them: anonymous after logout, a changed password, a suspension."""
+        """The user as stored now: anonymous after logout, a changed password or suspension."""
         if self.session_key is not None:
             store = import_module(settings.SESSION_ENGINE).SessionStore
             return get_user(SimpleNamespace(session=store(self.session_key)))  # type: ignore[arg-type]
@@ -45,8 +46,9 @@ def identity_of(scope: dict[str, Any]) -> Identity:
 
 
 def refusals(identity: Identity, topics: Iterable[Topic]) -> dict[Topic, LiveError]:
-    """Why ``identity`` may not follow some of ``topics`` at this moment: what has no snapshot is unknown, so
-    that a stranger learns nothing about drafts; the rest is forbidden."""
+    """Why ``identity`` may not follow some of ``topics`` now. A topic without a version is unknown, so that
+    outsiders learn nothing about drafts; any other refused topic is forbidden.
+    """
     user = identity.user()
     refused = [topic for topic in topics if not topic.kind.may_follow(user, topic.ident)]
     return {

@@ -1,4 +1,4 @@
-"""The one socket of a page, ``/ws/live/``. docs/live.md describes the protocol."""
+"""The WebSocket consumer of ``/ws/live/``. docs/live.md describes the protocol."""
 
 import asyncio
 import json
@@ -20,9 +20,9 @@ log = logging.getLogger(__name__)
 
 
 class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
-    """Reads what a client asks and hands it to the hub; what the hub sends does not pass through here."""
+    """Parses client messages and passes them to the hub; the hub's own messages do not pass through here."""
 
-    # No such layer: the hub owns the only channel of the process.
+    # A layer of this name does not exist: the hub owns the only channel of the process.
     channel_layer_alias = "none"
 
     def __init__(self) -> None:
@@ -35,7 +35,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         try:
             await super().__call__(scope, receive, send)
         finally:
-            # Also when the server cancels the connection and no disconnect is ever received.
+            # Also runs when the server cancels the connection and no disconnect is ever received.
             self.leave()
 
     def leave(self) -> None:
@@ -44,7 +44,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             self.listener = None
 
     async def dispatch(self, message: dict[str, Any]) -> None:
-        """Without the parent's thread hop per message: nothing here holds a database connection."""
+        """Dispatch without the parent's thread hop per message: nothing here holds a database connection."""
         handlers = {
             "websocket.connect": self.websocket_connect,
             "websocket.receive": self.websocket_receive,
@@ -59,7 +59,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         await self.accept()
         self.hub = hub.current()
         if len(self.hub.listeners) >= limits.SOCKETS_PER_PROCESS:
-            log.warning("A live socket was turned away: %d are open.", len(self.hub.listeners))
+            log.warning("Rejected a live socket: %d are open.", len(self.hub.listeners))
             await self.answer(errors.TooManySockets())
             return
         self.listener = Listener(
@@ -83,7 +83,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await self.answer(error)
 
     def count_message(self) -> None:
-        """Raises TooManyMessages, or Flood when the client goes on regardless."""
+        """Raises TooManyMessages, or Flood when the client continues regardless."""
         now = asyncio.get_running_loop().time()
         if now - self.window_started > limits.WINDOW_SECONDS:
             self.window_started, self.messages_in_window = now, 0
@@ -94,7 +94,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             raise errors.TooManyMessages
 
     async def follow(self, listener: Listener, names: list[str], versions: dict[str, int]) -> None:
-        """Each topic by itself: one that is refused does not keep the others from being followed."""
+        """Follow each topic separately: a refused one does not affect the others."""
         wanted: list[Topic] = []
         for name in dict.fromkeys(names):
             try:
@@ -110,7 +110,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         try:
             refused = await in_thread(access.refusals, listener.identity, wanted)
         except DatabaseError as error:
-            log.warning("Who may follow could not be asked: %s", error)
+            log.warning("Could not check who may follow: %s", error)
             for topic in wanted:
                 await self.answer(errors.TopicUnavailable(topic.name))
             return
@@ -131,7 +131,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
 
 def read(text: str | None) -> tuple[list[str], list[str], dict[str, int]]:
-    """``follow``, ``unfollow`` and ``versions`` of a client's message. Raises LiveError."""
+    """Parse ``follow``, ``unfollow`` and ``versions`` of a client's message. Raises LiveError."""
     if text is None:
         raise errors.TextOnly
     if len(text.encode()) > limits.MESSAGE_BYTES:
@@ -158,7 +158,7 @@ def _are_names(value: object) -> bool:
 
 
 def language_of(scope: dict[str, Any]) -> str:
-    """``?lang=``, else what the browser asks for, else the installation's."""
+    """``?lang=``, else the browser's preferred language, else the site's default."""
     request = request_of(scope)
     named = request.GET.get("lang", "")
     if named in dict(settings.LANGUAGES):

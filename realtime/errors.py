@@ -1,4 +1,4 @@
-"""What can go wrong between a client and the live socket, in words for people and a code for programs."""
+"""Errors between a client and the live socket, with a text for people and a code for programs."""
 
 import json
 from typing import ClassVar
@@ -11,13 +11,13 @@ from realtime import limits
 
 
 class LiveError(Exception):
-    """``code`` stays stable; ``topic`` is the name as the client wrote it, when the error is about one."""
+    """``code`` is stable; ``topic`` is the name as the client wrote it, if the error is about one."""
 
     code: ClassVar[str]
     message: ClassVar[Promise]
     limit: ClassVar[int] = 0
-    # The connection ends with this close code, None keeps it open. 4000 and the code of the standard that is
-    # meant: daphne lets an application send no other.
+    # The close code that ends the connection; None keeps it open. 1009 becomes 4009, and so on,
+    # because daphne lets an application send no standard code.
     closes_with: ClassVar[int | None] = None
 
     def __init__(self, topic: str | None = None) -> None:
@@ -25,12 +25,13 @@ class LiveError(Exception):
         self.topic = topic
 
     def frame(self, language: str) -> str:
-        """The JSON text a client gets, its words in ``language``."""
+        """The JSON text for the client, with the message in ``language``."""
         with translation.override(language):
             error = {"code": self.code, "detail": str(self.message).format(limit=self.limit)}
         if self.topic is not None:
             error["topic"] = self.topic
-        # Escaped, because the topic is the client's own text: half a surrogate pair has no UTF-8.
+        # ASCII-escaped because the topic is the client's own text: half a surrogate pair has no UTF-8
+        # encoding.
         return json.dumps({"error": error})
 
 

@@ -1,8 +1,8 @@
-"""The hub: one per process. It holds the newest snapshot of every topic followed here, brings it to each
-local socket at most every ``limits.BROADCAST_SECONDS``, and looks in the database for what no message told.
+"""The hub, one per process. It holds the newest snapshot of every topic followed here, sends it to each local
+socket at most every ``limits.BROADCAST_SECONDS``, and polls the database for what no message announced.
 
-Stock Channels pays a task, a future and a thread hop for each socket and message; here a publish costs one
-message per *process*, and one text is written to every socket.
+Stock Channels costs a task, a future and a thread hop for each socket and message. Here a publish costs one
+message per *process*, and one prepared text is written to every socket.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 
 class Followed:
-    """A topic somebody here follows: its newest frame, and how far the broadcasts have come."""
+    """A topic with local followers: its newest frame, and the state of its broadcast."""
 
     def __init__(self, topic: Topic) -> None:
         self.topic = topic
@@ -36,7 +36,7 @@ class Followed:
         self.broadcast: asyncio.Task[None] | None = None
         self.broadcast_at = float("-inf")
         self.reading: asyncio.Task[Snapshot | None] | None = None
-        # Followers-to-be that wait for the first snapshot.
+        # The number of new followers that wait for the first snapshot.
         self.waiting = 0
 
     @property
@@ -45,7 +45,7 @@ class Followed:
 
 
 class Hub:
-    """Lives on one event loop; only ``hand_over`` and ``recheck_everywhere`` may be called from elsewhere."""
+    """Runs on one event loop; other threads may only call the module's ``hand_over`` and ``recheck``."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
@@ -57,7 +57,7 @@ class Hub:
         self._stir = asyncio.Event()
         self._line = Line(wanted=self._wanted_groups, received=self._received, joined=self._groups_joined)
         self._tasks = [
-            loop.create_task(keep_running(self._line.run, "The line to other processes")),
+            loop.create_task(keep_running(self._line.run, "The connection to other processes")),
             loop.create_task(keep_running(self._keep_right, "Looking for newer snapshots")),
         ]
 
@@ -74,10 +74,10 @@ class Hub:
         listener.close()
 
     async def follow(self, listener: Listener, topic: Topic, version: int = -1) -> None:
-        """Bring ``listener`` the current snapshot, unless ``version`` is that already, and all later ones.
+        """Send ``listener`` the current snapshot, unless ``version`` is already current, and all later ones.
 
-        The right to follow has been asked before. Raises UnknownTopic or TopicUnavailable; then it does not
-        follow.
+        The caller has checked the permission. Raises UnknownTopic or TopicUnavailable; then the listener does
+        not follow.
         """
         followed = self._followed.get(topic.name)
         if followed is None:
@@ -85,7 +85,7 @@ class Hub:
         followed.waiting += 1
         try:
             if followed.newest is None or version > followed.version:
-                # A client that knows more than this process has been elsewhere; the database decides.
+                # The client has a newer version than this process, from another one; the database decides.
                 await self._read(followed)
             if followed.newest is None:
                 raise UnknownTopic(topic.name)
@@ -119,7 +119,7 @@ class Hub:
     # Snapshots
 
     def offer(self, name: str, snapshot: Snapshot) -> None:
-        """Broadcast ``snapshot`` soon if it is newer than what is here; an older one is dropped."""
+        """Broadcast ``snapshot`` soon if it is newer than the current one; drop an older one."""
         followed = self._followed.get(name)
         if followed is None or snapshot.version <= followed.version:
             return
@@ -145,7 +145,7 @@ class Hub:
             followed.broadcast = None
 
     async def _read(self, followed: Followed) -> None:
-        """Take in the database's snapshot; many who ask at once share one query. Raises TopicUnavailable."""
+        """Read the snapshot from the database; concurrent calls share a query. Raises TopicUnavailable."""
         if followed.reading is None:
             followed.reading = self.loop.create_task(
                 in_thread(followed.topic.kind.snapshot, followed.topic.ident)
@@ -162,7 +162,7 @@ class Hub:
         if snapshot is not None:
             self.offer(followed.topic.name, snapshot)
 
-    # What other processes say
+    # Messages from other processes
 
     def _wanted_groups(self) -> set[str]:
         return set(self._groups)
@@ -177,10 +177,12 @@ class Hub:
         self._doubtful.update(self._groups[group] for group in groups if group in self._groups)
         self._stir.set()
 
-    # What nobody says
+    # Changes that no message announced
 
     async def _keep_right(self) -> None:
-        """Every few seconds ask the database for newer versions; at once where something may be missed."""
+        """Poll the database for newer versions every few seconds; at once where a message may have been
+        missed.
+        """
         next_look = self.loop.time() + limits.reconcile_seconds()
         while True:
             with contextlib.suppress(TimeoutError):
@@ -195,10 +197,10 @@ class Hub:
                 await self.reconcile(doubtful)
                 await self._recheck_due()
             except DatabaseError as error:
-                log.warning("Newer snapshots could not be looked for: %s", error)
+                log.warning("Could not look for newer snapshots: %s", error)
 
     async def reconcile(self, names: Iterable[str]) -> None:
-        """Broadcast what is newer in the database; say goodbye to topics that are no longer there."""
+        """Broadcast what is newer in the database; end topics that no longer exist."""
         by_kind = defaultdict(list)
         for followed in [self._followed[name] for name in names if name in self._followed]:
             by_kind[followed.topic.kind].append(followed)
@@ -221,10 +223,10 @@ class Hub:
             self.unfollow(listener, topic.name)
             await listener.tell(why.frame(listener.language))
 
-    # Who may still follow
+    # Permission checks
 
     def suspect(self, user_pk: Any) -> None:
-        """Ask again soon what ``user_pk`` may follow."""
+        """Check again soon what ``user_pk`` may follow."""
         self._suspects.add(user_pk)
         self._stir.set()
 
@@ -251,7 +253,7 @@ _hubs: dict[asyncio.AbstractEventLoop, Hub] = {}
 
 
 def current() -> Hub:
-    """The hub of the running event loop, made on first use and kept as long as the loop."""
+    """The hub of the running event loop, created on first use and kept as long as the loop."""
     loop = asyncio.get_running_loop()
     if loop not in _hubs:
         for closed in [other for other in _hubs if other.is_closed()]:
@@ -261,17 +263,17 @@ def current() -> Hub:
 
 
 def hand_over(name: str, snapshot: Snapshot) -> None:
-    """Give ``snapshot`` to every hub of this process, from any thread."""
+    """Pass ``snapshot`` to every hub of this process. Thread-safe."""
     _call_all("offer", name, snapshot)
 
 
 def recheck(user_pk: Any) -> None:
-    """Have every hub of this process ask again what ``user_pk`` may follow, from any thread."""
+    """Make every hub of this process check again what ``user_pk`` may follow. Thread-safe."""
     _call_all("suspect", user_pk)
 
 
 def _call_all(method: str, *args: Any) -> None:
     for loop, hub in list(_hubs.items()):
-        # The loop may close between the look and the call.
+        # The loop may close between the check and the call.
         with contextlib.suppress(RuntimeError):
             loop.call_soon_threadsafe(getattr(hub, method), *args)

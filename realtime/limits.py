@@ -1,37 +1,39 @@
-"""Every bound of the live socket in one place. docs/live.md names the same figures for clients."""
+"""Every limit of the live socket. docs/live.md states the same numbers for clients."""
 
 from django.conf import settings
 
-# What a client may send.
+# Limits on what a client may send.
 MESSAGE_BYTES = 16 * 1024
 TOPICS_PER_SOCKET = 32
 MESSAGES_PER_WINDOW = 30
 WINDOW_SECONDS = 10
-# Over this many messages in one window the socket is closed instead of answered.
+# Beyond this many messages in one window the socket is closed instead of answered.
 MESSAGES_BEFORE_CLOSING = 5 * MESSAGES_PER_WINDOW
 
-# What a process holds and sends.
+# Limits on what a process holds and sends.
 SOCKETS_PER_PROCESS = 20_000
 SNAPSHOT_BYTES = 256 * 1024
-# Seconds between two broadcasts of one topic; what arrives in between replaces each other.
+# Seconds between two broadcasts of one topic; only the newest snapshot that arrives in between is sent.
 BROADCAST_SECONDS = 0.2
-# Sockets served before other work (pages, other topics) gets its turn.
+# Sockets served before the event loop runs other work (pages, other topics).
 CLIENTS_PER_TURN = 256
-# A socket with more unsent bytes than this is left out until it has drained, then gets the newest only.
+# A socket with more unsent bytes than this is skipped until it has drained, then gets the newest snapshot
+# only.
 UNSENT_BYTES = 256 * 1024
 DRAIN_SECONDS = 0.25
 
-# How long one call of the channel layer may take, and how often the line to it is tried.
+# The timeout of one call of the channel layer, and the interval of probes of the layer.
 LAYER_SECONDS = 1.0
 PROBE_SECONDS = 5.0
 PROBE_ANSWER_SECONDS = 3.0
 BACKOFF_SECONDS = (0.5, 10.0)
-# Restricted topics: how often the right to follow is asked again without being told to.
+# Restricted topics: the interval at which permission is checked again without a message.
 RECHECK_SECONDS = 60.0
 RECHECK_BATCH = 100
 
 
 def reconcile_seconds() -> float:
-    """Seconds between two looks at the database (``REALTIME_RECONCILE_SECONDS``): the longest time an open
-    page stays behind when no message reached this process."""
+    """Seconds between two polls of the database (``REALTIME_RECONCILE_SECONDS``): the longest time an open
+    page stays outdated when no message reached this process.
+    """
     return float(settings.REALTIME_RECONCILE_SECONDS)

@@ -1,7 +1,7 @@
-"""The process's line to the other processes: one channel of the layer, one reader, one group per topic.
+"""The connection to other processes: one channel of the layer, one reader, one group per topic.
 
-A layer may be away at the start, go away, lose messages or come back: the line is then made anew, and what
-was missed meanwhile is somebody else's to look up (``Hub.doubt``).
+A layer may be unavailable at the start, fail, lose messages or come back. The connection is then rebuilt, and
+the hub looks up in the database what was missed meanwhile (``Hub._groups_joined``).
 """
 
 import asyncio
@@ -20,9 +20,9 @@ from realtime import limits
 
 log = logging.getLogger(__name__)
 
-# TimeoutError is an OSError.
+# TimeoutError is a subclass of OSError.
 LAYER_ERRORS = (OSError, RedisError, ChannelFull)
-# Every process is in this group: probes of the line, and people whose rights changed.
+# The group of every process: probes of the connection, and users whose permissions changed.
 CONTROL = "live.control"
 
 Message = dict[str, Any]
@@ -34,14 +34,14 @@ def crosses_processes() -> bool:
 
 
 def told(error: Exception) -> str:
-    """For the log; a timeout has no words of its own."""
+    """The text of ``error`` for the log; a timeout has no message of its own."""
     return f"{type(error).__name__} {error}".strip()
 
 
 async def bounded(call: Awaitable[T]) -> T:
-    """The answer of one call of the layer. Raises TimeoutError after ``limits.LAYER_SECONDS``.
+    """The result of one call of the layer. Raises TimeoutError after ``limits.LAYER_SECONDS``.
 
-    redis-py loses a cancellation that meets it while it connects: it is raised here then.
+    redis-py swallows a cancellation that arrives while it connects; this function raises it then.
     """
     async with asyncio.timeout(limits.LAYER_SECONDS):
         answer = await call
@@ -52,7 +52,7 @@ async def bounded(call: Awaitable[T]) -> T:
 
 
 class Line:
-    """``wanted`` names the groups to be in, ``received`` takes messages, ``joined`` hears of new groups."""
+    """``wanted`` returns the groups to join, ``received`` gets messages, ``joined`` gets new groups."""
 
     def __init__(
         self,
@@ -73,11 +73,11 @@ class Line:
         self._warned = False
 
     def stir(self) -> None:
-        """``wanted`` has changed."""
+        """Signal that ``wanted`` has changed."""
         self._stir.set()
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Run until cancelled."""
         shortest, longest = limits.BACKOFF_SECONDS
         delay = shortest
         while True:
@@ -87,14 +87,17 @@ class Line:
                 delay = shortest if self.is_up else min(delay * 2, longest)
                 self.is_up = False
                 if not self._warned:
-                    log.warning("The channel layer is away; open pages follow the database: %s", told(error))
+                    log.warning(
+                        "The channel layer is unavailable; open pages are updated from the database: %s",
+                        told(error),
+                    )
                 self._warned = True
             finally:
                 await self._start_clean()
             await asyncio.sleep(delay)
 
     async def _serve(self) -> None:
-        """Hold one channel until a layer error says that it is lost."""
+        """Hold one channel until a layer error shows that it is lost."""
         channel = await bounded(self._layer.new_channel("live."))
         reader = asyncio.ensure_future(self._read(channel))
         reader.add_done_callback(lambda _task: self.stir())
@@ -133,17 +136,17 @@ class Line:
             await bounded(self._layer.group_add(group, channel))
             self._joined.add(group)
         if new - {CONTROL}:
-            # Something may have been published after the database was read and before the group was joined.
+            # Something may have been published between reading the database and joining the group.
             self._joined_now(new - {CONTROL})
 
     async def _check(self) -> None:
-        """Raises TimeoutError when a message to everybody does not come back to this process."""
+        """Raises TimeoutError when a message to all processes does not come back to this one."""
         if crosses_processes():
             await self._hear_myself()
         self.is_up = True
         if self._warned:
             self._warned = False
-            log.info("The channel layer is back.")
+            log.info("The channel layer is available again.")
 
     async def _hear_myself(self) -> None:
         self._probe = uuid.uuid4().hex
@@ -151,13 +154,16 @@ class Line:
         async with asyncio.timeout(limits.PROBE_ANSWER_SECONDS):
             while not self._heard.is_set():
                 await bounded(self._layer.group_send(CONTROL, {"type": "live.probe", "probe": self._probe}))
-                # Not wait_for: in Python 3.11 it loses a cancellation that comes together with the answer.
+                # Not wait_for: in Python 3.11 it swallows a cancellation that arrives together with the
+                # result.
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(limits.LAYER_SECONDS):
                         await self._heard.wait()
 
     async def _start_clean(self) -> None:
-        """Forget connections and subscriptions of this process (pub/sub ``flush`` touches nothing else)."""
+        """Drop connections and subscriptions of this process (the pub/sub layer's ``flush`` affects nothing
+        else).
+        """
         self._joined = set()
         if isinstance(self._layer, RedisPubSubChannelLayer):
             try:

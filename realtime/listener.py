@@ -1,4 +1,4 @@
-"""One socket as the hub sees it: what it follows, what it has, and the one frame per topic it still gets."""
+"""One socket as the hub sees it: its topics, the versions it has, and one pending frame per topic."""
 
 import asyncio
 import logging
@@ -17,7 +17,9 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 @dataclass(slots=True)
 class Frame:
-    """A snapshot as the text every follower gets, built once; ``prepared`` is the same in bytes."""
+    """A snapshot as the text that every follower gets, built once; ``prepared`` is the same as a WebSocket
+    frame.
+    """
 
     topic: str
     version: int
@@ -26,13 +28,15 @@ class Frame:
 
 
 def frame_of(topic: str, snapshot: Snapshot) -> Frame:
-    """``body`` is JSON already and goes in as it is; a topic's name needs no escaping."""
+    """Build the frame. ``body`` is inserted as it is (it is JSON); a topic's name needs no escaping."""
     text = f'{{"topic":"{topic}","version":{snapshot.version},"data":{snapshot.body.decode()}}}'
     return Frame(topic, snapshot.version, text)
 
 
 class Listener:
-    """``topics`` it follows by name; a frame that waits for a slow client is replaced by a newer one."""
+    """``topics`` maps names to the topics it follows. For a slow client, a newer frame replaces a pending
+    one.
+    """
 
     def __init__(self, *, send: Send, identity: Identity, language: str, protocol: Any = None) -> None:
         self.identity = identity
@@ -62,7 +66,7 @@ class Listener:
             self._writer.cancel()
 
     def offer(self, frame: Frame) -> None:
-        """Send ``frame`` when the client can take it, unless it has that version already."""
+        """Send ``frame`` when the client can take it, unless it already has that version."""
         if frame.version <= self._versions.get(frame.topic, frame.version):
             return
         if self._writer is None and transport.is_ready(self._protocol):
@@ -75,7 +79,7 @@ class Listener:
         return self._send({"type": "websocket.send", "text": text})
 
     def _write_now(self, frame: Frame) -> None:
-        """A quarter of the cost of ``_write``: no task, no framing, no encoding for each socket."""
+        """A quarter of the cost of ``_write``: no task, framing or encoding per socket."""
         if frame.prepared is None:
             frame.prepared = transport.prepared(self._protocol, frame.text)
         self._versions[frame.topic] = frame.version
@@ -102,7 +106,7 @@ class Listener:
             return
         error = writer.exception()
         if error is not None:
-            # The server will report the disconnect by itself; until then this socket is left alone.
+            # The server reports the disconnect itself; until then nothing more is written to this socket.
             log.info("A live socket could not be written to: %s", error)
             self._pending.clear()
         elif self._pending:

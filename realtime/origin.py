@@ -1,4 +1,4 @@
-"""Which pages may open the socket: the same ones that may send a form."""
+"""Which origins may open the socket: those that may submit a form."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -20,16 +20,16 @@ Application = Callable[..., Awaitable[None]]
 
 
 def request_of(scope: Scope) -> ASGIRequest:
-    """The handshake as Django's request, so that host, scheme and language follow Django's own rules."""
+    """The handshake as a Django request, so that host, scheme and language follow Django's own rules."""
     return ASGIRequest({**scope, "method": "GET"}, BytesIO())
 
 
 class SameSite(CsrfViewMiddleware):
     """Answers 403 to a handshake whose ``Origin`` is neither this site nor in ``CSRF_TRUSTED_ORIGINS``.
 
-    Without an ``Origin`` it is accepted: every browser sends one with a socket, so its absence means a
-    program that acts for nobody but itself. The scheme is compared too (``SECURE_PROXY_SSL_HEADER``), as for
-    forms.
+    A handshake without ``Origin`` is accepted: every browser sends one with a socket, so without it the
+    client is a program that acts only for itself. The scheme is compared too (``SECURE_PROXY_SSL_HEADER``),
+    as for forms.
     """
 
     def __init__(self, application: Application) -> None:
@@ -43,7 +43,7 @@ class SameSite(CsrfViewMiddleware):
             log.warning("Refused a live socket: origin %.200r is not this site's.", origin)
             await WebsocketDenier()(scope, receive, send)
             return
-        # What is inside may wrap ``send``; the hub writes to every socket and takes the shortest way.
+        # Inner applications may wrap ``send``; the hub writes to every socket and needs the server's own.
         await self.application({**scope, "send": send, "transport": transport.of(send)}, receive, send)
 
     def admits(self, request: ASGIRequest) -> bool:

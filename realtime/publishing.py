@@ -1,5 +1,6 @@
-"""Announcing: from any thread, any process, with or without an event loop, and never in the way of the work
-that is announced. What does not arrive here is found in the database by each hub within seconds."""
+"""Publishing snapshots from any thread and process, with or without an event loop, without delaying or
+breaking the work that is announced. Each hub finds in the database within seconds what does not arrive.
+"""
 
 import asyncio
 import atexit
@@ -19,11 +20,11 @@ log = logging.getLogger(__name__)
 
 
 def publish(topic: str, snapshot: Snapshot) -> None:
-    """Bring ``snapshot`` to everyone who follows ``topic`` ("poll:12"), in every process.
+    """Send ``snapshot`` to everyone who follows ``topic`` ("poll:12"), in every process.
 
-    For ``transaction.on_commit(..., robust=True)``. A broken layer is logged and costs the caller at most
-    ``limits.LAYER_SECONDS`` once; the same snapshot may be published twice. Raises UnknownTopic for a
-    topic of no registered kind: that is a bug.
+    For ``transaction.on_commit(..., robust=True)``. A broken layer is logged and delays the caller by at most
+    ``limits.LAYER_SECONDS`` once; the same snapshot may be published twice. Raises UnknownTopic for a topic
+    of an unregistered kind, which is a bug.
     """
     parsed = topics.parse(topic)
     hub.hand_over(topic, snapshot)
@@ -34,16 +35,18 @@ def publish(topic: str, snapshot: Snapshot) -> None:
 
 
 def recheck(user_id: Any) -> None:
-    """Ask again, everywhere, what this user may follow: call it after logout, suspension, a lost role."""
+    """Make every process check again what this user may follow. Call it after logout, suspension or a lost
+    role.
+    """
     hub.recheck(user_id)
     _outbox.send(CONTROL, {"type": "live.recheck", "user": user_id})
 
 
 class _Outbox:
-    """Sends to the layer from one thread with a loop and a connection of its own.
+    """Sends to the layer from one thread with its own event loop and connection.
 
-    A layer belongs to the loop that uses it, and most callers have none: ``async_to_sync`` would make a loop
-    and a connection for every message.
+    A layer belongs to the loop that uses it, and most callers have none: ``async_to_sync`` would create a
+    loop and a connection for every message.
     """
 
     def __init__(self) -> None:
@@ -55,13 +58,14 @@ class _Outbox:
         self._warned_at = float("-inf")
 
     def send(self, group: str, message: Message) -> None:
-        """Wait until it is sent, so that a short-lived process may end; not on an event loop, and not while
-        the layer is known to be away."""
+        """Wait until it is sent, so that a short-lived process may end; do not wait on an event loop or while
+        the layer is known to be unavailable.
+        """
         if not crosses_processes():
             return
         sending = asyncio.run_coroutine_threadsafe(self._send(group, message), self._running_loop())
         if not self._is_down and not _on_event_loop():
-            # ``_send`` is bounded by the same time; the rest is for a machine that is busy.
+            # ``_send`` has the same timeout; the rest is a margin for a busy machine.
             try:
                 sending.result(limits.LAYER_SECONDS + 0.5)
             except (TimeoutError, CancelledError):
@@ -84,7 +88,7 @@ class _Outbox:
 
     def _running_loop(self) -> asyncio.AbstractEventLoop:
         with self._lock:
-            # After a fork the thread is not alive: the child starts its own.
+            # After a fork the thread is not alive: the child process starts its own.
             if self._thread is None or not self._thread.is_alive():
                 runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
                 self._loop, self._stop = runner.get_loop(), asyncio.Event()
@@ -95,7 +99,7 @@ class _Outbox:
             return self._loop
 
     def close(self) -> None:
-        """End the thread and its connections; the next message starts afresh."""
+        """End the thread and its connections; the next message starts a new one."""
         with self._lock:
             if self._thread is not None and self._thread.is_alive():
                 self._loop.call_soon_threadsafe(self._stop.set)
@@ -106,7 +110,7 @@ class _Outbox:
 
 
 def _run(runner: asyncio.Runner, stop: asyncio.Event) -> None:
-    """Until ``stop``; what is not sent by then is dropped, and the layer's connections end with the loop."""
+    """Run until ``stop``; unsent messages are dropped, and the layer's connections end with the loop."""
     with runner:
         runner.run(stop.wait())
 

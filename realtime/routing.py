@@ -1,4 +1,4 @@
-"""The socket addresses, and what stands before them: same site first, then the session's person."""
+"""WebSocket routes and the checks in front of them: origin first, then the session's user."""
 
 from channels.auth import AuthMiddlewareStack
 from channels.routing import URLRouter
@@ -10,7 +10,7 @@ from realtime.origin import SameSite
 
 websocket_urlpatterns = [
     path("ws/live/", LiveConsumer.as_asgi()),
-    # Refused like any page that isn't there; without this the router raises and the server logs a fault.
+    # Refused like a missing page; without this route the router raises and the server logs an error.
     re_path(r"", WebsocketDenier.as_asgi()),
 ]
 

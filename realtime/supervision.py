@@ -1,4 +1,4 @@
-"""Work that must go on as long as somebody is connected, even after a bug."""
+"""Keeps background work running as long as clients are connected, even after a bug."""
 
 import asyncio
 import logging
@@ -10,8 +10,9 @@ log = logging.getLogger(__name__)
 
 
 async def keep_running(work: Callable[[], Awaitable[None]], what: str) -> None:
-    """Run ``work`` until it returns or this is cancelled; an exception is reported and it starts again, later
-    each time it fails at once."""
+    """Run ``work`` until it returns or this is cancelled. An exception is logged and the work restarts, after
+    a growing delay if it fails at once.
+    """
     shortest, longest = limits.BACKOFF_SECONDS
     clock = asyncio.get_running_loop().time
     delay = shortest
@@ -24,6 +25,6 @@ async def keep_running(work: Callable[[], Awaitable[None]], what: str) -> None:
             task.cancel()
         if task.cancelled() or task.exception() is None:
             return
-        log.error("%s stopped and starts again.", what, exc_info=task.exception())
+        log.error("%s failed and starts again.", what, exc_info=task.exception())
         delay = shortest if clock() - started > longest else min(delay * 2, longest)
         await asyncio.sleep(delay)

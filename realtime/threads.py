@@ -1,7 +1,7 @@
-"""Database work off the event loop, in a few threads of its own.
+"""Database work off the event loop, in a small thread pool of its own.
 
-Not ``database_sync_to_async``: outside a request that runs everything in one thread of the whole process,
-so a slow query would hold up every socket's answer.
+Not ``database_sync_to_async``: outside a request that uses one thread for the whole process, so a slow query
+would delay every socket.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ _threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="live")
 
 
 async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """``work``'s result; its database connection is given back before this returns."""
+    """The result of ``work``; its database connection is released before this returns."""
     loop = asyncio.get_running_loop()
     return await loop.run_in_executor(_threads, partial(_with_own_connection, work, *args, **kwargs))
 

@@ -1,5 +1,5 @@
-"""What can be followed. An app registers its kinds of topic in ``AppConfig.ready()``; this package knows
-no app, only the three questions a kind answers. A topic's name is ``kind:ident``, such as ``poll:12``.
+"""Topics that clients can follow. An app registers its kinds in ``AppConfig.ready()``; this package depends
+on no app, only on the three callbacks of a kind. A topic's name is ``kind:ident``, such as ``poll:12``.
 """
 
 import re
@@ -24,7 +24,7 @@ _NAME = re.compile(r"([a-z_]{1,32}):([A-Za-z0-9-]{1,64})")
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The whole public state of a topic. ``version`` grows by any step with every change; ``body`` is a
+    """The whole public state of a topic. ``version`` increases with every change, by any step; ``body`` is a
     JSON object in UTF-8, the same bytes for every follower, at most ``limits.SNAPSHOT_BYTES``.
     """
 
@@ -33,9 +33,11 @@ class Snapshot:
 
     def __post_init__(self) -> None:
         if self.version < 0:
-            raise ValueError("A version is not negative.")
+            raise ValueError("A version must not be negative.")
         if len(self.body) > limits.SNAPSHOT_BYTES:
-            raise ValueError(f"A snapshot holds at most {limits.SNAPSHOT_BYTES} bytes, not {len(self.body)}.")
+            raise ValueError(
+                f"A snapshot may have at most {limits.SNAPSHOT_BYTES} bytes, not {len(self.body)}."
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Topic:
 
     @property
     def group(self) -> str:
-        """The topic's group in the channel layer, whose names allow no colon."""
+        """The topic's group in the channel layer, where names may not contain a colon."""
         return f"live.{self.kind.name}.{self.ident}"
 
 
@@ -73,28 +75,28 @@ def register(
     versions: Callable[[Collection[str]], Mapping[str, int]],
     restricted: bool = False,
 ) -> None:
-    """Make ``kind:…`` topics followable. All three are called in threads and may use the database.
+    """Make ``kind:…`` topics followable. All three callbacks run in threads and may use the database.
 
-    ``may_follow(user, ident)`` decides for signed-in and anonymous people. ``snapshot(ident)`` is the
-    current state, None only when there is no such thing. ``versions(idents)`` is asked once for all
-    followed topics of the kind, every second or few: one cheap query; what does not exist is left out.
-    ``restricted`` kinds, which not everybody may follow, are asked ``may_follow`` again every minute
-    while they are followed; their snapshots should say only that something changed.
+    ``may_follow(user, ident)`` decides for signed-in and anonymous users. ``snapshot(ident)`` returns the
+    current state, None only if the thing does not exist. ``versions(idents)`` is called once for all followed
+    topics of the kind, every few seconds: one cheap query; missing things are left out. For ``restricted``
+    kinds, which not everybody may follow, ``may_follow`` is called again every minute; their snapshots should
+    only say that something changed.
     """
     if not _KIND.fullmatch(kind):
-        raise ValueError(f"A kind of topic is written a-z and _, not {kind!r}.")
+        raise ValueError(f"A kind of topic consists of a-z and _, not {kind!r}.")
     if kind in _kinds:
-        raise ValueError(f"The kind of topic {kind!r} is registered already.")
+        raise ValueError(f"The kind of topic {kind!r} is already registered.")
     _kinds[kind] = Kind(kind, may_follow, snapshot, versions, restricted)
 
 
 def unregister(kind: str) -> None:
-    """Take ``kind`` back (tests that bring a kind of their own)."""
+    """Remove ``kind`` (for tests that register their own)."""
     del _kinds[kind]
 
 
 def parse(name: str) -> Topic:
-    """Raises UnknownTopic for a name that is malformed or whose kind nobody registered."""
+    """Parse a topic's name. Raises UnknownTopic if it is malformed or its kind is not registered."""
     match = _NAME.fullmatch(name)
     if match is None or match[1] not in _kinds:
         raise UnknownTopic(name)

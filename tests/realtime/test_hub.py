@@ -363,7 +363,7 @@ async def test_a_database_that_is_away_for_a_while_is_asked_again(
     await client.follow("counter:1")
     hub.current()._followed["broken:1"] = hub.Followed(topics.parse("broken:1"))
 
-    await eventually(lambda: "could not be looked for" in caplog.text)
+    await eventually(lambda: "Could not look for newer snapshots" in caplog.text)
     del hub.current()._followed["broken:1"]
     counters.set("1", 2)
 

@@ -1,12 +1,12 @@
 /**
- * Live topics on a page: one socket for all of them, polling with ETag while there is none.
+ * Live topics of a page: one socket for all of them, polling with ETag while there is none.
  *
  *   import { follow } from "…/live.js";
  *   const stop = follow("poll:12", {
  *     url: "/api/v1/polls/12/results/",     // the same JSON, for polling; without it there is no fallback
- *     version: 6,                           // what the page shows already
- *     onSnapshot(data, version) {…},        // the whole state, newest wins; never an older one
- *     onState(state) {…},                   // "live" | "polling" | "offline", when it changes
+ *     version: 6,                           // the version that the page already shows
+ *     onSnapshot(data, version) {…},        // the whole state; never older than the last one
+ *     onState(state) {…},                   // "live" | "polling" | "offline", on change
  *     onError(error) {…},                   // {code, detail}: this topic cannot be followed
  *   });
  *   stop();
@@ -18,14 +18,14 @@ const SECOND = 1000;
 const LONGEST_PAUSE = 30 * SECOND;
 const POLL_EVERY = 5 * SECOND;
 const POLL_EVERY_AFTER_TROUBLE = 30 * SECOND;
-// A connection that lasts this long was a good one; the next failure starts with the shortest pause.
+// After a connection has lasted this long, the next failure starts with the shortest pause.
 const STABLE_AFTER = 10 * SECOND;
-// A hidden tab keeps its socket this long, so that a glance at another tab costs nothing.
+// A hidden tab keeps its socket this long, so that a short switch to another tab costs nothing.
 const HIDDEN_GRACE = 30 * SECOND;
 const FAILURES_BEFORE_POLLING = 2;
 const REFUSALS = new Set(["unknown_topic", "forbidden_topic"]);
 
-/** What the module needs of the browser; tests bring their own. */
+/** What the module needs from the browser; tests pass a substitute. */
 function browser() {
   const { document, location } = globalThis;
   const address = new URL("/ws/live/", location.href);
@@ -45,13 +45,13 @@ function browser() {
   };
 }
 
-/** Between one second and 2^n seconds, at most 30: a restarted server gets its pages back a few at a time. */
+/** Milliseconds from one second to 2^n seconds, at most 30 s: after a restart, pages reconnect a few at a time. */
 export function pauseAfter(failures, random) {
   const longest = Math.min(LONGEST_PAUSE, SECOND * 2 ** Math.min(failures, 10));
   return SECOND + random() * (longest - SECOND);
 }
 
-/** The version in a body or, failing that, a number that an ETag is or ends with; null when there is none. */
+/** The version in a body, otherwise the number at the end of the ETag; null if there is none. */
 function versionOf(data, etag) {
   if (Number.isInteger(data?.version)) return data.version;
   const number = /(\d+)"$/.exec(etag ?? "");
@@ -65,12 +65,12 @@ class Topic {
   etag = null;
   state = null;
   refused = false;
-  /** The next frame is the server's answer to "follow" and counts even when its version is lower. */
+  /** The next frame answers "follow" and is accepted even if its version is lower. */
   asked = false;
   followers = new Set();
   timer = null;
   request = null;
-  /** Polled although there is a socket: the server follows no more topics for this page. */
+  /** Polled although there is a socket: the server accepts no more topics for this page. */
   alone = false;
 
   constructor(name) {
@@ -150,7 +150,7 @@ export class Live {
     for (const follower of topic.followers) this.#call(follower.onSnapshot, data, version);
   }
 
-  /** One follower's fault must not keep the others from their snapshot. */
+  /** An error in one follower must not keep the snapshot from the others. */
   #call(callback, ...values) {
     try {
       callback?.(...values);
@@ -176,7 +176,7 @@ export class Live {
     try {
       socket = new this.#env.WebSocket(this.#env.address);
     } catch {
-      // No sockets in this browser, or forbidden by a policy: polling is what remains.
+      // The browser lacks sockets, or a policy forbids them: only polling remains.
       this.#failed();
       return;
     }
@@ -221,7 +221,7 @@ export class Live {
     socket.close();
   }
 
-  /** Say it together with everything else of this turn: a page with ten topics sends one message. */
+  /** Batch with everything else of this turn: a page with ten topics sends one message. */
   #say(verb, name) {
     const other = verb === "follow" ? "unfollow" : "follow";
     this.#unsaid[other].delete(name);
@@ -238,7 +238,7 @@ export class Live {
     const message = { follow: [...this.#unsaid.follow], unfollow: [...this.#unsaid.unfollow], versions: {} };
     this.#unsaid.follow.clear();
     this.#unsaid.unfollow.clear();
-    // While it connects there is nothing to say: on opening, every topic is.
+    // Nothing is sent while connecting: on opening, every topic is followed.
     if (!this.#isOpen || message.follow.length + message.unfollow.length === 0) return;
     for (const name of message.follow) {
       const topic = this.#topics.get(name);
@@ -311,7 +311,7 @@ export class Live {
       if (topic.etag) headers["If-None-Match"] = topic.etag;
       const answer = await this.#env.fetch(topic.url, {
         headers,
-        // The browser's own cache would answer 200 where the server says 304.
+        // The browser's own cache would turn a 304 into a 200.
         cache: "no-store",
         credentials: "same-origin",
         signal: request.signal,
@@ -348,7 +348,7 @@ export class Live {
     const handlers = [
       [document, "visibilitychange", changed],
       [window, "online", () => this.#resume()],
-      // A page with an open socket is not kept for the back button.
+      // Browsers keep no page with an open socket in the back/forward cache.
       [window, "pagehide", () => this.#pause(0)],
       [window, "pageshow", () => this.#resume()],
     ];
@@ -390,7 +390,7 @@ export class Live {
 
 let shared;
 
-/** Follow `topic` on the page's one socket; returns a function that stops it. */
+/** Follow `topic` on the page's shared socket. Returns a function that stops following. */
 export function follow(topic, options) {
   shared ??= new Live(browser());
   return shared.follow(topic, options);

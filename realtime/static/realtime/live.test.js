@@ -1,10 +1,10 @@
-// Run by Node's own runner: node --test realtime/static/realtime/live.test.js
+// Runs with Node's test runner: node --test realtime/static/realtime/live.test.js
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Live, pauseAfter } from "./live.js";
 
-/** A browser whose clock, network and sockets the test moves by hand. */
+/** A fake browser whose clock, network and sockets the test controls. */
 class Browser extends EventTarget {
   address = "wss://meydan.example/ws/live/?lang=tr";
   now = 0;
@@ -94,7 +94,7 @@ class Browser extends EventTarget {
     return this.sockets.at(-1);
   }
 
-  /** Let the current connection and the next try fail: the page falls back to polling. */
+  /** Let the current connection and the next attempt fail: the page falls back to polling. */
   async fallBack() {
     this.socket.drop();
     while (this.sockets.length < 2) await this.pass(100);
