@@ -1,1 +1,1 @@
-"""The composition root: settings, addresses, page shell. The only code that knows every app."""
+"""The composition root: settings, URLs, page shell. The only code that depends on every app."""

@@ -7,7 +7,7 @@ class ConfigConfig(AppConfig):
 
 
 class TechnicalAdminConfig(SimpleAdminConfig):
-    """Shows what our own apps register and nothing that packages bring along, such as stored secrets."""
+    """Shows only models that our own apps register, none of third-party packages, such as stored secrets."""
 
     default_site = "participation.people.admin_site.TechnicalAdminSite"
 

@@ -1,11 +1,11 @@
-"""The ASGI application that daphne serves: pages and API, and the one socket ``/ws/live/``."""
+"""The ASGI application that daphne serves: pages, the API, and the WebSocket endpoint ``/ws/live/``."""
 
 # ruff: noqa: E402 - Django must be set up before anything with models is imported.
 
 import gc
 import os
 
-# As in manage.py. What was imported stays until the end: no collection goes through it again (``freeze``).
+# As in manage.py. Imported objects live until the end, so ``freeze`` excludes them from later collections.
 _thresholds = gc.get_threshold()
 gc.set_threshold(50_000, 20, 100)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")

@@ -1,7 +1,7 @@
-"""What time asks for: tallies folded a few times a second, and the tick. One thread for each server.
+"""Scheduled work: folding tallies a few times a second, and the tick. One thread per server process.
 
-Every job is safe to run in several processes at once, so there is no leader to elect: advisory locks and
-compare-and-set decide, and the others find nothing to do.
+Every job is safe to run in several processes at once, so no leader election is needed: advisory locks and
+compare-and-set decide, and the other processes find nothing to do.
 """
 
 import logging
@@ -22,13 +22,13 @@ from referenda import operations as referenda
 
 logger = logging.getLogger(__name__)
 
-#: Seconds between looks at what is uncounted, and between ticks.
+#: Seconds between checks for uncounted responses, and between ticks.
 COUNT_EVERY: Final = 0.4
 TICK_EVERY: Final = 5.0
 
 Job = Callable[[], object]
 
-#: What ``manage.py tick`` does, in order. Each is idempotent.
+#: The jobs of ``manage.py tick``, in order. Each is idempotent.
 TICK: Final[tuple[Job, ...]] = (
     polls.count_due,
     polls.embargo_due,
@@ -60,14 +60,14 @@ _thread: threading.Thread | None = None
 
 
 def tick() -> None:
-    """Every job once. Raises what a job raises."""
+    """Run every job once. Raises what a job raises."""
     for job in TICK:
         job()
 
 
 def start() -> None:
-    """Start the threads of this server process; they end with the process."""
-    global _thread  # noqa: PLW0603 - one for each process
+    """Start the threads of this server process. They end with the process."""
+    global _thread  # noqa: PLW0603 - one per process
     if _thread is None:
         intake.start()
         _thread = threading.Thread(target=_run, name="meydan-background", daemon=True)
@@ -75,7 +75,7 @@ def start() -> None:
 
 
 def is_well() -> bool:
-    """False when a thread of this server has ended: then its answers or its counting have stopped."""
+    """False if a thread of this server has ended: then its intake or its counting has stopped."""
     return _thread is None or (_thread.is_alive() and intake.is_well())
 
 
@@ -89,15 +89,15 @@ def _run() -> None:
 
 
 def run_round(jobs: tuple[Job, ...]) -> None:
-    """Each job alone: what one fails at stays due, and neither the others nor the thread end by it.
+    """Run each job in isolation: a failed job stays due and stops neither the others nor the thread.
 
-    A failure is logged by its kind; the words of a database may quote a row.
+    Only the type of an exception is logged, because a database message may quote a row.
     """
     for job in jobs:
         try:
             close_old_connections()
             job()
-        except Exception as error:  # noqa: BLE001 - the top of a thread: nobody else is there to catch it
+        except Exception as error:  # noqa: BLE001 - the top of a thread: nothing else would catch it
             logger.error("%s postponed: %s", getattr(job, "__name__", job), type(error).__name__)
         finally:
             close_old_connections()

@@ -1,4 +1,4 @@
-"""The shared cache, which may be away without taking the site with it."""
+"""The shared cache, whose failure does not take down the site."""
 
 import logging
 import threading
@@ -17,18 +17,19 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 AWAY = (RedisConnectionError, RedisTimeoutError)
-#: Seconds a Redis that does not answer holds up whoever asks first, and seconds nobody asks after that.
+#: Seconds that the first caller waits for an unresponsive Redis, and seconds without further attempts after
+#: that.
 ANSWER_SECONDS = 0.5
 LEFT_ALONE_SECONDS = 2.0
-#: Threads of one process that may talk to Redis at once.
+#: Threads of one process that may use Redis at once.
 MOST_CONNECTIONS = 1000
 
 
 class _Server:
-    """Redis as one process sees it: one pool of connections, and whether it is worth asking.
+    """Redis as seen by one process: a connection pool, and whether Redis is currently available.
 
-    Under ASGI Django makes a cache object for each request; without this each would open a connection, and
-    each would wait by itself for a Redis that hangs.
+    Under ASGI Django creates a cache object per request. Without this class each would open a connection and
+    wait separately for a hanging Redis.
     """
 
     _known: ClassVar[dict[tuple[str, ...], "_Server"]] = {}
@@ -60,11 +61,11 @@ class _Server:
             return if_away
         if self._asking_again_at is not None:
             self._asking_again_at = None
-            logger.info("The cache is back.")
+            logger.info("The cache is available again.")
         return answer
 
     def _may_ask_again(self) -> bool:
-        """One thread asks for all; the others go on without an answer until it has one."""
+        """One thread retries for all; the others continue without an answer until it has one."""
         with self._changing:
             now = time.monotonic()
             if self._asking_again_at is None:
@@ -77,15 +78,17 @@ class _Server:
     def _leave_alone(self, error: Exception) -> None:
         with self._changing:
             if self._asking_again_at is None:
-                logger.warning("The cache is away, rate limits are not counted: %s", type(error).__name__)
+                logger.warning(
+                    "The cache is unavailable, rate limits are not counted: %s", type(error).__name__
+                )
             self._asking_again_at = time.monotonic() + LEFT_ALONE_SECONDS
 
 
 class LenientRedisCache(RedisCache):
-    """Redis as a cache of things that can be had otherwise: rate limits above all.
+    """Redis for data that the site can do without, above all rate limits.
 
-    While Redis is away a read finds nothing, a write is dropped, and the log says so. A limit that cannot
-    be counted lets people through: refusing everybody would lose answers, which weighs more.
+    While Redis is unavailable, reads return nothing, writes are dropped, and this is logged. A rate limit
+    that cannot be counted lets requests through: refusing everybody would lose answers, which is worse.
     """
 
     @cached_property

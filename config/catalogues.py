@@ -1,7 +1,7 @@
-"""The Turkish catalogues: one for each app, English message ids from code and templates, kept by Babel so
-that no system gettext is needed. ``manage.py translations`` is the door to it.
+"""The Turkish gettext catalogues, one per app, with English message ids from code and templates. Managed by
+Babel, so that no system gettext is needed; ``manage.py translations`` is the command.
 
-Catalogues hold no line numbers and no dates, and are sorted, so that a changed text is a changed line.
+Catalogues contain no line numbers or dates and are sorted, so that a changed text is a changed line.
 """
 
 import io
@@ -43,7 +43,7 @@ Key = tuple[str, str]  # the context ("" for none) and the singular message id
 
 @dataclass(frozen=True)
 class App:
-    """A folder with its own catalogue. ``more`` are modules beside it that have none of their own."""
+    """A folder with its own catalogue. ``more`` are modules outside it that belong to the same catalogue."""
 
     label: str
     folder: Path
@@ -54,7 +54,7 @@ class App:
         return self.folder / "locale" / "tr" / "LC_MESSAGES" / "django.po"
 
     def sources(self) -> Iterator[Path]:
-        """Python modules and templates that people may read from; migrations and tests hold no texts."""
+        """Python modules and templates that may contain texts; migrations and tests contain none."""
         for pattern in ("*.py", "templates/**/*.html", "templates/**/*.txt"):
             for path in sorted(self.folder.rglob(pattern)):
                 if "migrations" not in path.parts:
@@ -63,7 +63,9 @@ class App:
 
 
 def apps() -> list[App]:
-    """Every app of this project. The modules at the root of ``participation`` count as ``config``'s."""
+    """Every app of the project. Modules at the root of ``participation`` belong to the catalogue of
+    ``config``.
+    """
     base = settings.BASE_DIR
     participation = base / "participation"
     return [
@@ -79,14 +81,14 @@ def apps() -> list[App]:
 def _texts(path: Path) -> io.BytesIO:
     source = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
-        # Indentation is the template's, not Python's: without it the tokenizer has nothing to complain of.
+        # A template's indentation would be a syntax error for the Python tokenizer, so it is removed.
         lines = templatize(source, origin=str(path)).splitlines()
         source = "\n".join(line.strip() for line in lines) + "\n"
     return io.BytesIO(source.encode("utf-8"))
 
 
 def extracted(app: App, base: Path | None = None) -> Catalog:
-    """What the code and the templates of ``app`` ask for, with the files as locations, below ``base``."""
+    """The messages in code and templates of ``app``, with files as locations relative to ``base``."""
     base = base or settings.BASE_DIR
     found = Catalog()
     for path in app.sources():
@@ -99,7 +101,7 @@ def extracted(app: App, base: Path | None = None) -> Catalog:
 
 
 def read(app: App) -> Catalog:
-    """The catalogue as it is on disk; an empty one where there is none yet."""
+    """The catalogue on disk; an empty one if there is none."""
     text = app.catalogue.read_bytes() if app.catalogue.exists() else HEADER.encode()
     return read_po(io.BytesIO(text), locale="tr")
 
@@ -109,7 +111,7 @@ def key(message: Message) -> Key:
 
 
 def messages(catalogue: Catalog) -> dict[Key, Message]:
-    """Every message but the header."""
+    """Every message except the header."""
     return {key(message): message for message in catalogue if message.id}
 
 
@@ -119,10 +121,10 @@ def is_translated(message: Message) -> bool:
 
 
 def merge(app: App, known: Mapping[Key, Message]) -> list[Message]:
-    """Bring the catalogue on disk up to date and return the translated messages that went out of use.
+    """Update the catalogue on disk and return the translated messages that are no longer used.
 
-    Translations stay. A new message takes the translation that another catalogue has (``known``), so that
-    a text which moves between apps keeps it.
+    Translations are kept. A new message takes its translation from another catalogue (``known``), so that a
+    text that moves between apps keeps it.
     """
     catalogue = read(app)
     catalogue.update(extracted(app), no_fuzzy_matching=True, update_creation_date=False)
@@ -151,7 +153,7 @@ def merge(app: App, known: Mapping[Key, Message]) -> list[Message]:
 
 
 def compile_catalogue(path: Path) -> Path:
-    """Write the ``.mo`` file beside the ``.po`` file ``path``; fuzzy messages are left out."""
+    """Write the ``.mo`` file next to the ``.po`` file ``path``; fuzzy messages are left out."""
     target = path.with_suffix(".mo")
     with path.open("rb") as source, target.open("wb") as written:
         write_mo(written, read_po(source, locale="tr"))
@@ -163,19 +165,19 @@ def _as_tuple(strings: str | Iterable[str] | None) -> tuple[str, ...]:
 
 
 def _marks(text: str) -> tuple[frozenset[str], Counter[str]]:
-    """The named placeholders (order and repetition are free), and what must occur as often as in English."""
+    """The named placeholders (any order and number), and the marks that must occur as often as in English."""
     found = PLACEHOLDER.findall(text.replace("%%", ""))
     named = frozenset(mark for mark in found if mark[0] == "{" or mark[1] == "(")
     return named, Counter([mark for mark in found if mark not in named] + MARKUP.findall(text))
 
 
 def format_faults(message: Message, *, from_template: bool) -> Iterator[str]:
-    """What would break when values are put into the translation, in words."""
+    """Describe what would fail when values are inserted into the translation."""
     ids = _as_tuple(message.id)
     wanted = [_marks(text) for text in ids]
     formatted = from_template or any(PLACEHOLDER.search(text) or "%%" in text for text in ids)
     for string in _as_tuple(message.string):
-        # A singular may leave its number out ("1 person"), so either English form may be the pattern.
+        # A singular may omit the number ("1 person"), so either English form may be the pattern.
         if _marks(string) not in wanted:
             yield f"placeholders or markup differ in {string!r}"
         if formatted and NO_FORMAT.search(string.replace("%%", "")):
@@ -183,7 +185,7 @@ def format_faults(message: Message, *, from_template: bool) -> Iterator[str]:
 
 
 def faults(app: App) -> Iterator[str]:
-    """Everything that is not in order with the catalogue of ``app``, a line each."""
+    """All faults of the catalogue of ``app``, one line each."""
     catalogue = read(app)
     wanted, present = messages(extracted(app)), messages(catalogue)
     for place in sorted(wanted.keys() - present.keys()):
@@ -207,8 +209,9 @@ def faults(app: App) -> Iterator[str]:
 
 
 def contradictions(chosen: Iterable[App]) -> Iterator[str]:
-    """Texts that two catalogues translate differently. Django merges all catalogues into one, so only one
-    of the two would ever be seen; a context (``pgettext``) keeps them apart."""
+    """Texts that two catalogues translate differently. Django merges all catalogues, so only one of the two
+    would ever be used; a context (``pgettext``) separates them.
+    """
     seen: dict[Key, tuple[str, Message]] = {}
     for app in chosen:
         for place, message in messages(read(app)).items():

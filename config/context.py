@@ -1,4 +1,4 @@
-"""What the page shell shows around every page: council, areas by role, account, the other language."""
+"""The page shell's data: council, navigation by role, account, the other language."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,7 +20,7 @@ LANGUAGE_NAMES = {"tr": "Türkçe", "en": "English"}
 
 @dataclass(frozen=True)
 class Entry:
-    """A link of the shell; ``current`` is the value of ``aria-current``, empty elsewhere."""
+    """A link of the shell; ``current`` is the value of ``aria-current``, empty for other pages."""
 
     address: str
     label: str
@@ -47,11 +47,11 @@ class Account:
 
 
 class Shell:
-    """Computed when a template asks, so that JSON answers and redirects pay nothing for it.
+    """Evaluated lazily by templates, so that JSON responses and redirects cost nothing.
 
-    ``user`` of None stands for "do not ask": an error page must not touch session or database. A page that
-    is not ``indexed`` (an error) has no canonical address and no twin for search engines; nor could they be
-    built where the request's host is the error.
+    ``user`` None means that user data must not be read: an error page must not touch session or database. A
+    page that is not ``indexed`` (an error) has no canonical URL and no alternates for search engines; they
+    could not be built anyway if the request's host is the error.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Shell:
 
     @cached_property
     def sign_in(self) -> str:
-        """With the way back to this page, unless it is the front page or an account page itself."""
+        """The sign-in URL, which leads back to this page unless it is the front page or an account page."""
         path = self._request.path
         if path == reverse("front") or path.startswith(reverse("people:index")):
             return reverse("account_login")
@@ -124,7 +124,7 @@ class Shell:
 
     @cached_property
     def unread(self) -> int:
-        """Notices that whoever is signed in has not read; one query, and none for visitors."""
+        """The number of unread notices of the signed-in account; one query, none for visitors."""
         return notifications.unread(self._user) if isinstance(self._user, User) else 0
 
     @cached_property
@@ -152,14 +152,14 @@ class Shell:
 
     @cached_property
     def canonical(self) -> str:
-        """The page's address without its query, absolute."""
+        """The page's absolute URL without its query."""
         if not self._indexed:
             return ""
         return self._request.build_absolute_uri(self._request.path)
 
     @cached_property
     def alternates(self) -> list[Alternate]:
-        """The same page in each language; empty where the address exists in one language only."""
+        """The same page in each language; empty if the URL exists in only one language."""
         path = self._request.path
         if not self._indexed or self._translated(path, self.other_language.code) == path:
             return []
@@ -176,7 +176,7 @@ class Shell:
         return (get_language() or settings.LANGUAGE_CODE)[:2]
 
     def _translated(self, path: str, code: str) -> str:
-        """``path`` in the language ``code``; the front page where the address exists in one language only."""
+        """``path`` in the language ``code``; the front page if the URL exists in only one language."""
         translated = translate_url(path, code)
         if translated != path:
             return translated

@@ -1,4 +1,4 @@
-"""The environment, read once and typed. A variable that is missing or malformed is named in the error."""
+"""Typed access to environment variables. Errors name the missing or malformed variable."""
 
 import os
 from collections.abc import Collection, Sequence
@@ -10,17 +10,17 @@ from django.core.exceptions import ImproperlyConfigured
 
 _NO_DATABASE = (
     "DATABASE_URL must name sqlite or postgres, such as postgres://user:password@host:5432/name; "
-    "special characters of the password are written as in a web address."
+    "special characters of the password are percent-encoded."
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 SHORTEST_SECRET = 32
-#: What a demo keys the marks of its rolls with. Everybody knows it: production refuses it.
+#: The key of roll marks in a demo. It is published, so production refuses it.
 PUBLISHED_PEPPER = "published-with-the-code-so-it-protects-no-identity-number"
 
 
 def text(name: str, default: str | None = None) -> str:
-    """Without a default it must be there and not blank."""
+    """Without a default the variable must be set and not blank."""
     value = os.environ.get(name, default)
     if value is None or (default is None and not value.strip()):
         raise ImproperlyConfigured(f"Set the environment variable {name} (docs/running.md lists them all).")
@@ -28,13 +28,12 @@ def text(name: str, default: str | None = None) -> str:
 
 
 def secret(name: str, default: str | None = None, *, refused: Collection[str] = ()) -> str:
-    """Like :func:`text`, long enough that nobody guesses it, and none of ``refused``. The error never quotes
-    it."""
+    """Like :func:`text`, with a minimum length and none of ``refused``. The error never quotes the value."""
     value = text(name, default)
     if len(value) < SHORTEST_SECRET:
         raise ImproperlyConfigured(f"{name} must have at least {SHORTEST_SECRET} characters.")
     if value in refused:
-        raise ImproperlyConfigured(f"{name} must be a secret of its own, known nowhere else.")
+        raise ImproperlyConfigured(f"{name} must be a separate secret that is used nowhere else.")
     return value
 
 
@@ -50,7 +49,7 @@ def flag(name: str, default: bool = False) -> bool:
 
 
 def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
-    """A comma-separated list; blanks around and between the items are dropped."""
+    """A comma-separated list; blanks and empty items are dropped."""
     value = os.environ.get(name)
     if value is None:
         return list(default)
@@ -62,7 +61,7 @@ def needed_words(name: str) -> list[str]:
     text(name)
     found = words(name)
     if not found:
-        raise ImproperlyConfigured(f"{name} names nothing.")
+        raise ImproperlyConfigured(f"{name} must not be empty.")
     return found
 
 
@@ -81,16 +80,16 @@ def number(name: str, default: int) -> int:
 
 
 def folder(path: Path) -> Path:
-    """``path``, made where it is missing."""
+    """``path``, created if it is missing."""
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ImproperlyConfigured(f"The folder {path} cannot be made: {error.strerror}.") from error
+        raise ImproperlyConfigured(f"The folder {path} cannot be created: {error.strerror}.") from error
     return path
 
 
 def redis() -> str:
-    """``REDIS_URL``, or nothing for one process without Redis."""
+    """``REDIS_URL``, or an empty string for one process without Redis."""
     address = text("REDIS_URL", "")
     if address and not address.startswith(("redis://", "rediss://", "unix://")):
         raise ImproperlyConfigured("REDIS_URL must begin with redis://, rediss:// or unix://.")
@@ -98,15 +97,16 @@ def redis() -> str:
 
 
 def database(default: str) -> dict[str, object]:
-    """``DATABASE_URL`` as Django's settings: SQLite made durable and safe for several threads, or
-    PostgreSQL behind its native pool."""
+    """``DATABASE_URL`` as Django settings: SQLite with full durability and safe for several threads, or
+    PostgreSQL with its native connection pool.
+    """
     try:
         settings: dict[str, object] = dict(dj_database_url.parse(os.environ.get("DATABASE_URL") or default))
     except ValueError as error:
-        # Without the address itself: it may hold a password.
+        # Without the URL, which may contain a password.
         raise ImproperlyConfigured(_NO_DATABASE) from error
     engine = settings["ENGINE"]
-    # What the address itself asks for, such as ?sslmode=verify-full.
+    # Options from the URL itself, such as ?sslmode=verify-full.
     asked = dict(cast("dict[str, object]", settings.get("OPTIONS", {})))
     if engine == "django.db.backends.sqlite3":
         folder(Path(str(settings["NAME"])).parent)
@@ -114,19 +114,20 @@ def database(default: str) -> dict[str, object]:
             **asked,
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            # secure_delete: what is deleted (a poll's key) is overwritten, not left in a free page.
+            # secure_delete overwrites deleted data (such as a poll's key) instead of leaving it in a free
+            # page.
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
                 " PRAGMA foreign_keys=ON;"
             ),
         }
     elif engine == "django.db.backends.postgresql":
-        # Under ASGI a persistent connection per thread is never given back; the pool is.
+        # Under ASGI a persistent connection per thread is never released; a pooled one is.
         settings["CONN_MAX_AGE"] = 0
-        # Otherwise each pooled connection that died with a restarted database costs somebody a 500.
+        # Otherwise each pooled connection broken by a database restart causes a 500.
         settings["CONN_HEALTH_CHECKS"] = True
-        # Parameters travel apart from the statement: a server logs the statement that fails, and it must hold
-        # no answer.
+        # Parameters are sent separately from the statement: the database server logs a failing statement,
+        # which must not contain an answer.
         settings["OPTIONS"] = {
             **asked,
             "server_side_binding": True,

@@ -1,8 +1,7 @@
-"""Answers to what went wrong: a page in the visitor's language, or the API's JSON envelope.
+"""Error responses: a page in the visitor's language, or the API's JSON envelope.
 
-Used by Django's handlers and by the middleware, partly before session, account and language are known to
-the request. A page of status 400, 413 or 5xx asks neither session nor database: it is shown even when these
-are down.
+Used by Django's handlers and by the middleware, partly before session, account and language are known. Pages
+of status 400, 413 or 5xx read neither session nor database, so they work even when these are down.
 """
 
 from dataclasses import replace
@@ -27,7 +26,7 @@ def answer(
 ) -> HttpResponse:
     """The page (or, under ``/api/``, the JSON envelope) for ``status``.
 
-    ``message`` is a rule's own words for what happened; ``retry_after`` is in seconds.
+    ``message`` is a rule's own description of what happened; ``retry_after`` is in seconds.
     """
     return _answer(request, status, error_words.for_status(status), message, code, retry_after)
 
@@ -40,7 +39,7 @@ def bad_request(
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """An exception raised with words shows them; a visitor without an account is asked to sign in."""
+    """Show the exception's message, if any; ask visitors without an account to sign in."""
     message = exception.args[0] if exception and exception.args and isinstance(exception.args[0], str) else ""
     if not message and isinstance(getattr(request, "user", None), AnonymousUser | None):
         return _answer(request, 403, error_words.SIGN_IN_FIRST)
@@ -95,7 +94,7 @@ def _answer(
 
 
 def _language(request: HttpRequest, is_api: bool) -> str:
-    """What the language middleware decided; before it ran, what it would decide."""
+    """The language that the middleware chose; before it has run, the one it would choose."""
     if decided := getattr(request, "LANGUAGE_CODE", None):
         return str(decided)
     if is_api:

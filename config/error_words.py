@@ -1,4 +1,4 @@
-"""What an error page says: what happened, that nothing is lost, what to do."""
+"""Texts of error pages: what happened, that nothing is lost, what to do."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class Words:
-    """``code`` is for programs. ``steps`` is what a person can do next, the likeliest first."""
+    """``code`` is for programs. ``steps`` lists what a person can do next, the most likely first."""
 
     code: str
     heading: Text

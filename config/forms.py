@@ -1,4 +1,4 @@
-"""How every form is drawn: ``{{ form }}`` and ``{{ form.name.as_field_group }}`` in Meydan's look."""
+"""Rendering of all forms: ``{{ form }}`` and ``{{ form.name.as_field_group }}`` in Meydan's design."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.forms.widgets import Widget
 
 
 class StyledBoundField(BoundField):
-    """A field whose controls carry designsystemet's class."""
+    """A field whose controls have designsystemet's class."""
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: Widget | None = None) -> dict[str, Any]:
         widget = widget or self.field.widget

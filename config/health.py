@@ -1,4 +1,4 @@
-"""``/livez``: the process answers. ``/readyz``: it can serve people (database reached and migrated)."""
+"""``/livez``: the process responds. ``/readyz``: it can serve users (database available and migrated)."""
 
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -18,9 +18,9 @@ def livez(_request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def readyz(_request: HttpRequest) -> JsonResponse:
-    """503 while the database is away or waits for migrations, or a thread of this process has ended.
+    """503 while the database is unavailable or has pending migrations, or a thread of this process has ended.
 
-    Redis is not asked: the site works without it, only live updates are slower.
+    Redis is not checked: the site works without it, only with slower live updates.
     """
     if not background.is_well():
         return JsonResponse({"status": "unavailable", "reason": "background"}, status=503)

@@ -1,6 +1,6 @@
-"""The whole method as a page: ``docs/methodology.md`` in the reader's language, part by part.
+"""The methodology page: ``docs/methodology.md`` in the reader's language, part by part.
 
-One text serves whoever reads the project's documentation and whoever reads the site.
+The project's documentation and the site share one text.
 """
 
 import re
@@ -14,13 +14,13 @@ from django.utils.safestring import SafeString
 from participation import richtext, turkish
 
 _FILES: Final = {"tr": "methodology.tr.md", "en": "methodology.md"}
-# A line that goes on: its text follows another line's, and it begins nothing of its own.
+# A wrapped line: it continues another line's text and starts no block of its own.
 _WRAPPED: Final = re.compile(r"(?<=\S)\n(?:  )?(?=[^\s|>#-])")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """``ident`` is the part's name in addresses."""
+    """``ident`` is the part's anchor in URLs."""
 
     ident: str
     title: str
@@ -36,10 +36,10 @@ class Methodology:
 
 @cache
 def methodology(language: str) -> Methodology:
-    """In Turkish where there is no text in ``language`` (a code)."""
+    """The text in ``language`` (a code); Turkish if there is none."""
     path = settings.BASE_DIR / "docs" / _FILES.get(language, _FILES["tr"])
     head, *parts = re.split(r"^## ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    # The second paragraph leads to the other language; on the site the shell does.
+    # The second paragraph links to the other language; on the site the shell does that.
     title, _other, lead = head.split("\n\n", maxsplit=2)
     return Methodology(title.removeprefix("# "), _render(lead), tuple(map(_part, parts)))
 
@@ -50,5 +50,7 @@ def _part(markdown: str) -> Part:
 
 
 def _render(markdown: str) -> SafeString:
-    """Headings inside a part follow the part's own; lines are as wide as the reader's window."""
+    """Headings inside a part follow the part's own; lines are not wrapped, so that they fit the reader's
+    window.
+    """
     return richtext.render(_WRAPPED.sub(" ", markdown.replace("\n### ", "\n# ")))

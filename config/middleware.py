@@ -1,4 +1,4 @@
-"""Rules for every request: characters of its address, size of its body, language, refusals as pages."""
+"""Checks for every request: characters of its URL, size of its body, language, refusals as pages."""
 
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
@@ -16,16 +16,16 @@ from config.api import language as api_language
 from participation import uploads
 from participation.refusals import Refusal
 
-#: A length with more digits than this is over every limit.
+#: A Content-Length with more digits exceeds every limit.
 MOST_DIGITS = 18
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
 class NulMiddleware(MiddlewareMixin):
-    """No address of this site has the character NUL in it, and no database could look for one.
+    """Rejects URLs with a NUL character, which no page has and no database can search for.
 
-    In the path it is answered 404, in the query 400. Forms and JSON refuse it field by field.
+    404 for the path, 400 for the query. Forms and JSON refuse it field by field.
     """
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
@@ -38,9 +38,9 @@ class NulMiddleware(MiddlewareMixin):
 
 class BodyLimitMiddleware(MiddlewareMixin):
     """Answers 413 before a body over ``DATA_UPLOAD_MAX_MEMORY_SIZE`` bytes is read; a form with files may be
-    larger where its view says so (``uploads.takes_files``).
+    larger if its view allows it (``uploads.takes_files``).
 
-    A body that comes in chunks says no length (411): it would be taken for an empty one.
+    A chunked body without a length is answered with 411: otherwise it would be taken for an empty one.
     """
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
@@ -62,21 +62,21 @@ class BodyLimitMiddleware(MiddlewareMixin):
         args: tuple[object, ...],  # noqa: ARG002 - Django passes them
         kwargs: dict[str, object],  # noqa: ARG002
     ) -> HttpResponse | None:
-        """Which view it is, is known only now; the body is still unread."""
+        """The view is known only now; the body is still unread."""
         length = int(request.META.get("CONTENT_LENGTH") or "0")
         if length > uploads.most_bytes(view):
             return error_pages.answer(request, 413)
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A body that lied about its length is found while it is read."""
+        """A body longer than its Content-Length is detected while it is read."""
         return error_pages.answer(request, 413) if isinstance(exception, RequestDataTooBig) else None
 
 
 class PersonalMiddleware(MiddlewareMixin):
-    """Pages that depend on who is signed in stay out of every cache.
+    """Keeps pages that depend on the signed-in account out of every cache.
 
-    After signing out on a shared computer the back button shows nothing of the person before.
+    After signing out on a shared computer the back button shows nothing of the previous person.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
@@ -88,7 +88,7 @@ class PersonalMiddleware(MiddlewareMixin):
 
 
 class LanguageMiddleware(LocaleMiddleware):
-    """The address decides the language of a page (``/en/…``); the API follows ``Accept-Language``."""
+    """The URL determines the language of a page (``/en/…``); the API follows ``Accept-Language``."""
 
     def process_request(self, request: HttpRequest) -> None:
         if request.path_info.startswith("/api/"):
@@ -100,7 +100,7 @@ class LanguageMiddleware(LocaleMiddleware):
 
 
 class RefusalMiddleware(MiddlewareMixin):
-    """A rule's refusal that no view answered itself becomes a page with its words and its status."""
+    """Turns a refusal that no view handled into a page with its message and status."""
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Refusal):

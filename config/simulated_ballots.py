@@ -1,4 +1,6 @@
-"""Simulated voters' ballots. Not in ``config.demo``: the processes that make many of them need no Django."""
+"""Simulated voters' ballots. Not in ``config.demo``, because the worker processes that create them need no
+Django.
+"""
 
 from collections.abc import Sequence
 
@@ -11,7 +13,7 @@ Vote = tuple[int, Sequence[Sequence[int]]]
 
 
 def made(election: bytes, votes: Sequence[Vote]) -> list[bytes]:
-    """A ballot for each vote, read and checked as the ballot box does. Raises Invalid."""
+    """A ballot for each vote, parsed and checked as the ballot box does. Raises Invalid."""
     found = Election.read(election)
     raws = [ballots.make(found, key, chosen).raw() for key, chosen in votes]
     for raw in raws:

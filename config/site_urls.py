@@ -1,4 +1,4 @@
-"""The front page and the pages that explain the site."""
+"""URLs of the front page and of the pages that explain the site."""
 
 from django.urls import path
 

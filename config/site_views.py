@@ -24,7 +24,7 @@ from referenda import presentation as referenda
 from referenda import queries as referendum_queries
 from referenda.headlines import headlines
 
-#: Kinds of questions where options are held against each other by who chose them.
+#: Kinds of questions whose options can be compared by how many people chose them.
 WITH_A_LEADER = {QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.RANKING}
 COMING_UP = 3
 RECENTLY_CLOSED = 3
@@ -34,11 +34,11 @@ NEWEST_BULLETINS = 2
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A closed poll's first question in one line: what most people chose (or put first), and their share in
-    percent.
+    """A closed poll's first question in one line: the option that most people chose (or ranked first), and
+    its share in percent.
 
-    ``share`` is None where no percentage may be published, or the question is of a kind without such a
-    leader; ``people`` where not even their number may be told.
+    ``share`` is None if no percentage may be published, or the kind of question has no such leader;
+    ``people`` is None if not even their number may be published.
     """
 
     poll: Poll
@@ -94,7 +94,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def manifest(request: HttpRequest) -> JsonResponse:
-    """What a phone needs to keep the site on its home screen."""
+    """The web app manifest, for adding the site to a phone's home screen."""
     shell = Shell(request, None)
     return JsonResponse(
         {
@@ -115,7 +115,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    """Everything public may be found; account and staff pages have nothing to find."""
+    """Allows indexing of all public pages; account and staff pages have nothing to index."""
     closed = [
         f"{language}/{area}/" for language in ("", "/en") for area in ("bildirimler", "hesap", "yonetim")
     ]
@@ -125,12 +125,12 @@ def robots(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    """Asked for by programs that read no page; pages name the picture themselves."""
+    """For programs that request it without reading a page; pages link to the icon themselves."""
     return redirect(static("config/mark.svg"))
 
 
 def coming_up(now: datetime) -> list[Coming]:
-    """The next polls and the next referenda, whatever opens first."""
+    """The next polls and referenda, by their time of opening."""
     found = [Coming(poll.opens_at, poll=poll) for poll in queries.coming_up(COMING_UP)]
     announced = referendum_queries.coming_up(now, COMING_UP)
     found += [Coming(it.opens_at, card=referenda.card(it, now)) for it in announced]

@@ -1,4 +1,4 @@
-"""Every address. Pages live under no prefix in Turkish and under ``/en/`` in English."""
+"""All URLs. Pages have no prefix in Turkish and the prefix ``/en/`` in English."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
@@ -12,7 +12,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("robots.txt", site_views.robots, name="robots"),
     path("favicon.ico", site_views.favicon, name="favicon"),
-    # Where password managers look (W3C, "A Well-Known URL for Changing Passwords").
+    # The standard path for password managers (W3C, "A Well-Known URL for Changing Passwords").
     path(".well-known/change-password", RedirectView.as_view(pattern_name="account_change_password")),
     path("api/", include("config.api.urls")),
     *i18n_patterns(

@@ -1,8 +1,8 @@
-"""Third-party JavaScript modules as browsers can load them.
+"""Serves third-party JavaScript modules so that browsers can load them.
 
-noble's modules name each other's packages (``from "@noble/hashes/utils.js"``). Node knows where those are; a
-browser would need an import map, and workers have none. So their imports are written anew, relative to each
-other; nothing else of them is changed. Only modules that are needed are served.
+noble's modules import each other by package name (``from "@noble/hashes/utils.js"``). Node resolves these; a
+browser would need an import map, which workers do not support. So the imports are rewritten as relative ones,
+and nothing else is changed. Only the modules that are needed are served.
 """
 
 import os
@@ -25,16 +25,16 @@ from config import env
 
 PREFIX = "vendor/noble"
 SCOPE = "@noble"
-#: What our own modules load, within the scope.
+#: The modules that our own code imports, within the scope.
 ENTRIES = ("curves/abstract/edwards.js", "hashes/sha2.js")
-#: A statement that loads a module; comments are full of examples, and these are indented.
+#: A static import or export. It must start a line, because comments contain indented examples.
 _LOADING = re.compile(r"""^((?:import|export)\b[^'";]*?\bfrom\s*|import\s*)(["'])([^"']+)\2""", re.MULTILINE)
 
 
 def rewritten(source: str, name: str) -> tuple[str, set[str]]:
-    """The text of the module ``name`` with relative imports, and the names of the modules that it loads.
+    """The source of the module ``name`` with relative imports, and the names of the modules it imports.
 
-    Raises ImproperlyConfigured if it loads a package outside the scope.
+    Raises ImproperlyConfigured if it imports a package outside the scope.
     """
     folder = posixpath.dirname(name)
     loaded: set[str] = set()
@@ -55,9 +55,10 @@ def rewritten(source: str, name: str) -> tuple[str, set[str]]:
 
 
 def collected(packages: Path, entries: Iterable[str] = ENTRIES) -> dict[str, str]:
-    """The texts of ``entries`` and of all that they load, by name. ``packages`` is the scope's folder.
+    """The rewritten sources of ``entries`` and everything they import, by name. ``packages`` is the scope's
+    folder.
 
-    Raises ImproperlyConfigured as `rewritten` does, OSError if a module is missing.
+    Raises ImproperlyConfigured like `rewritten`, OSError if a module is missing.
     """
     found: dict[str, str] = {}
     waiting = list(entries)
@@ -70,7 +71,9 @@ def collected(packages: Path, entries: Iterable[str] = ENTRIES) -> dict[str, str
 
 
 class VendorModuleFinder(BaseFinder):
-    """Finds them as files of the state folder, since static files are served and collected from disk."""
+    """Serves the modules from files in the state folder, since static files are served and collected from
+    disk.
+    """
 
     def __init__(self, packages: Path | None = None, folder: Path | None = None) -> None:
         self.packages = packages or settings.BASE_DIR / "node_modules" / SCOPE
@@ -78,14 +81,16 @@ class VendorModuleFinder(BaseFinder):
 
     @cached_property
     def storage(self) -> FileSystemStorage:
-        """Where they are, under their names without the prefix."""
+        """The storage of the modules, under their names without the prefix."""
         storage = FileSystemStorage(location=self.folder)
         storage.prefix = PREFIX  # type: ignore[attr-defined]
         return storage
 
     @cached_property
     def names(self) -> list[str]:
-        """What is served, written to disk; nothing while the packages are not installed."""
+        """Names of the served modules, after writing them to disk; empty while the packages are not
+        installed.
+        """
         if not self.packages.is_dir():
             return []
         modules = collected(self.packages)
@@ -94,13 +99,13 @@ class VendorModuleFinder(BaseFinder):
         return sorted(modules)
 
     def check(self, **_options: Any) -> list[CheckMessage]:
-        """Warn as Django does for missing folders of static files."""
+        """Warn like Django's check for missing static folders."""
         if self.packages.is_dir():
             return []
         return [Warning(f"{self.packages} is not installed: make node_modules/stamp", id="config.W001")]
 
     def find(self, path: str, find_all: bool = False, **_legacy: Any) -> Any:
-        """The file that is served at ``path``; a list if ``find_all``. Empty if it is none of them."""
+        """The file served at ``path``, or a list of it if ``find_all``. Empty for any other path."""
         name = path.removeprefix(f"{PREFIX}/")
         if name == path or name not in self.names:
             return []
@@ -108,18 +113,18 @@ class VendorModuleFinder(BaseFinder):
         return [place] if find_all else place
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
-        """All of them."""
+        """All served modules with their storage."""
         for name in self.names:
             if not matches_patterns(name, ignore_patterns or []):
                 yield name, self.storage
 
 
 def _write(path: Path, text: str) -> None:
-    """Put ``text`` there at once, so that another process never reads half of it."""
+    """Write ``text`` atomically, so that another process never reads half of it."""
     if path.exists() and path.read_text(encoding="utf-8") == text:
         return
     env.folder(path.parent)
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
         file.write(text)
-    os.chmod(file.name, 0o644)  # served to everybody
+    os.chmod(file.name, 0o644)  # must be readable by the web server
     os.replace(file.name, path)

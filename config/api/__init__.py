@@ -1,1 +1,1 @@
-"""The API's frame: version, envelope of errors, pagination, tokens, schema. Apps bring their own routes."""
+"""The API's framework: version, error envelope, pagination, tokens, schema. Apps add their own routes."""

@@ -1,4 +1,4 @@
-"""Who is asking: a token in ``Authorization``, or the browser's session together with its CSRF key."""
+"""API authentication: a token in ``Authorization``, or the browser's session with its CSRF token."""
 
 from django.utils.translation import gettext_lazy as _
 from knox.auth import TokenAuthentication as KnoxTokenAuthentication
@@ -9,7 +9,7 @@ from participation.people.models import ApiToken, User
 
 
 class TokenRefused(exceptions.AuthenticationFailed):
-    """The same words for every reason, so that nobody learns anything by trying."""
+    """The same message for every reason, so that attempts reveal nothing."""
 
     default_detail = _(
         "This token is unknown, expired or revoked, or its account is suspended. "
@@ -26,7 +26,7 @@ class CsrfFailed(exceptions.PermissionDenied):
 
 
 class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]
-    """``Authorization: Token …``. It comes first, so that a 401 says how to sign in."""
+    """``Authorization: Token …``. Listed first, so that a 401 response names it."""
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
         try:

@@ -1,4 +1,4 @@
-"""One envelope for every error: ``{"type", "errors": [{"code", "detail", "attr"}]}``."""
+"""The envelope of all API errors: ``{"type", "errors": [{"code", "detail", "attr"}]}``."""
 
 from typing import Any
 
@@ -28,17 +28,17 @@ BAD_REQUEST = _("This request could not be understood. Nothing was stored.")
 
 
 class Refused(exceptions.APIException):
-    """A rule's refusal as the framework knows errors: its own status, code and words."""
+    """A rule's refusal as a framework exception, with its own status, code and message."""
 
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(detail=str(refusal), code=refusal.code)
         self.status_code = refusal.status
-        #: Seconds, where the rule says how long to wait.
+        #: Seconds to wait, if the rule gives them.
         self.retry_after = refusal.details.get("seconds")
 
 
 class ExceptionHandler(StandardHandler):
-    """Says everything in our words, in the language of the request."""
+    """Converts all errors to our messages, in the language of the request."""
 
     def convert_known_exceptions(self, exc: Exception) -> Exception:
         if isinstance(exc, exceptions.APIException):
@@ -57,7 +57,9 @@ class ExceptionHandler(StandardHandler):
         return exceptions.APIException(detail=str(error_words.BROKEN.happened), code=error_words.BROKEN.code)
 
     def format_exception(self, exc: exceptions.APIException) -> dict[str, Any]:
-        """Errors repeat what was sent, and JSON can name halves of surrogate pairs, which UTF-8 cannot."""
+        """Errors quote the input, and JSON input can contain halves of surrogate pairs, which UTF-8 cannot
+        encode.
+        """
         told: dict[str, Any] = super().format_exception(exc)
         for problem in told["errors"]:
             for name in ("detail", "attr"):
@@ -78,7 +80,7 @@ class ExceptionHandler(StandardHandler):
 
 
 def _wait(exc: exceptions.Throttled) -> int:
-    """Seconds; a throttle cannot always tell."""
+    """Seconds to wait; ``LONGEST_WAIT`` if the throttle does not give a time."""
     return int(getattr(exc, "wait", None) or LONGEST_WAIT)
 
 
@@ -93,7 +95,7 @@ def _of_django(exc: Exception) -> Exception:
 
 
 def takes_a_form(view: APIView) -> bool:
-    """Instead of JSON."""
+    """Whether the view accepts a form instead of JSON."""
     return any(isinstance(parser, MultiPartParser) for parser in view.get_parsers())
 
 

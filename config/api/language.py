@@ -1,4 +1,4 @@
-"""The API's language: what ``Accept-Language`` asks for, whatever cookies a browser sends along."""
+"""The API's language: that of ``Accept-Language``, whatever cookies a browser sends."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -7,7 +7,9 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 
 def requested(request: HttpRequest) -> str:
-    """The best of those wanted that there is; Turkish where there is none. What has q=0 is not wanted."""
+    """The best supported language of ``Accept-Language``; Turkish if there is none. A language with q=0 is
+    excluded.
+    """
     for wanted, quality in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
         try:
             if quality > 0:

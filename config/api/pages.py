@@ -1,4 +1,4 @@
-"""The page for people who write programs: what the OpenAPI document says, in the site's own dress."""
+"""The page for developers: the OpenAPI document as a page of the site."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -1,4 +1,4 @@
-"""Lists in pages."""
+"""Pagination of lists."""
 
 import re
 from typing import Any
@@ -15,12 +15,12 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class NewestFirstPagination(CursorPagination):
-    """Pages by cursor: stable while rows are added, and as fast on the last page as on the first."""
+    """Cursor pagination: stable while rows are added, and as fast on the last page as on the first."""
 
     ordering = ("-pk",)
     page_size_query_param = "page_size"
     max_page_size = 100
-    # Lazy texts, as the framework's own are; its stubs say str.
+    # Lazy strings, as in the framework itself; its stubs declare str.
     cursor_query_description: Any = _("Where the page begins; taken from “next” or “previous”.")
     page_size_query_description: Any = _("Entries on a page, 1 to 100.")
     invalid_cursor_message: Any = _(
@@ -36,7 +36,7 @@ class NewestFirstPagination(CursorPagination):
             raise ValidationError({self.page_size_query_param: [message]}, code="invalid")
         return int(given)
 
-    #: Whether the rows that are listed have drawn ids instead of numbers.
+    #: Whether the listed rows have random UUIDs instead of integer ids.
     _ids_are_drawn = False
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any | None = None) -> Any:
@@ -44,7 +44,7 @@ class NewestFirstPagination(CursorPagination):
         return super().paginate_queryset(queryset, request, view)
 
     def decode_cursor(self, request: Request) -> Cursor | None:
-        """The position is a row's id, also where somebody made the cursor up."""
+        """Check that the position is a row's id, because clients may make up a cursor."""
         cursor = super().decode_cursor(request)
         if cursor is not None and cursor.position is not None:
             known = _UUID if self._ids_are_drawn else _NUMBER

@@ -1,4 +1,4 @@
-"""The one form in which the API takes data."""
+"""The only parser of the API."""
 
 import json
 from collections.abc import Mapping
@@ -10,8 +10,9 @@ from rest_framework.parsers import JSONParser
 
 
 class StrictJSONParser(JSONParser):
-    """JSON that every reader understands alike: UTF-8 whatever ``charset`` says, each name once in an
-    object, no ``NaN``, and nothing nested so deeply that reading it would fail."""
+    """JSON that every parser interprets alike: UTF-8 whatever ``charset`` says, no repeated keys in an
+    object, no ``NaN``, and no nesting too deep to parse.
+    """
 
     def parse(
         self,
@@ -38,5 +39,5 @@ def _refuse(constant: str) -> NoReturn:
 def _each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise ValueError("a name stands twice in an object")
+        raise ValueError("a key occurs twice in an object")
     return found

@@ -1,4 +1,4 @@
-"""The OpenAPI document as people read it: operations, shapes and reasons, ready for the template."""
+"""The OpenAPI document prepared for the template: operations, schemas and error codes."""
 
 import json
 import re
@@ -14,18 +14,18 @@ from config.api import schema
 from participation.refusals import Refusal
 from participation.richtext import render
 
-#: The id that stands in the addresses of examples, where a parameter gives no example itself.
+#: The id in example URLs, if a parameter has no example of its own.
 EXAMPLE_ID = "12"
 _ID_IN_PATH = re.compile(r"\{\w+_id\}")
-#: Bounds worth telling, as JSON Schema names them.
+#: JSON Schema keywords of the limits that are shown.
 BOUNDS = ("format", "minimum", "maximum", "minItems", "maxItems", "maxLength", "default")
-#: Whatever is as large as the database allows has no bound worth telling.
+#: A limit as large as the database allows is not shown.
 NO_BOUND = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A type: JSON's name for it, or the name of a shape below. ``many``: a list of such."""
+    """A type: its JSON name, or the name of a schema below. ``many``: a list of it."""
 
     name: str
     is_shape: bool = False
@@ -37,7 +37,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A parameter or a field. ``place`` is where a parameter stands: path, query or header."""
+    """A parameter or a field. ``place`` is the location of a parameter: path, query or header."""
 
     name: str
     kind: Kind
@@ -56,8 +56,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """``body`` is what is sent, ``sent`` an example of it on one line, or of a form ``fields`` with their
-    values, ``@`` before those of files; ``address`` has an example's id."""
+    """``body`` is the type of the request body and ``sent`` an example of it on one line; for a form,
+    ``fields`` has its example values, with ``@`` before those of files. ``address`` is the URL with an
+    example id.
+    """
 
     ident: str
     method: str
@@ -79,7 +81,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """``is_sent``: clients send it, so it matters which fields may be left out."""
+    """``is_sent``: clients send it, so it is shown which fields are optional."""
 
     name: str
     words: SafeString
@@ -89,7 +91,7 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A code that an error can have; ``words``: what each app says of it."""
+    """An error code; ``words``: the message of each app that uses it."""
 
     status: int
     code: str
@@ -105,7 +107,7 @@ class Reference:
 
 @cache
 def reference(language: str) -> Reference:
-    """Everything the page shows; made once for each language."""
+    """Everything that the page shows; cached per language."""
     document = schema.document(language)
     components: Mapping[str, Any] = document["components"]["schemas"]
     with translation.override(language):
@@ -157,7 +159,7 @@ def _operation(path: str, method: str, found: Mapping[str, Any], components: Map
 
 
 def _address(path: str, found: Mapping[str, Any]) -> str:
-    """``path`` with examples in the place of its parameters."""
+    """``path`` with example values in place of its parameters."""
     for parameter in found.get("parameters", []):
         if parameter["in"] == "path" and "example" in parameter["schema"]:
             path = path.replace(f"{{{parameter['name']}}}", str(parameter["schema"]["example"]))
@@ -204,7 +206,7 @@ def _fields(found: Mapping[str, Any], components: Mapping[str, Any]) -> list[Row
 
 
 def _field_words(field: Mapping[str, Any], components: Mapping[str, Any]) -> str:
-    """The field's own words, then what each of its values means where it has few."""
+    """The field's own description, then the meaning of each of its values if it has few."""
     own = str(field.get("description") or field.get("title") or "")
     values = ""
     for part in [field, *field.get("allOf", []), *field.get("oneOf", [])]:
@@ -243,7 +245,7 @@ def _name(reference_to: Mapping[str, Any]) -> str:
 
 
 def _reasons() -> Iterator[Reason]:
-    """Each code once: an app's own words for it stand beside those of the others."""
+    """Each code once, with the different messages of the apps that use it."""
     for code, (status, words) in schema.GENERAL.items():
         yield Reason(status, code, (schema.words_of(words),))
     found: dict[tuple[int, str], dict[str, None]] = {}
@@ -256,7 +258,7 @@ def _reasons() -> Iterator[Reason]:
 
 
 def _refusals(kind: type[Refusal]) -> Iterator[type[Refusal]]:
-    """Every rule's refusal there is, of every app alike; tests' own are not the product's."""
+    """Every subclass of ``Refusal`` in any app; those of tests are left out."""
     for one in kind.__subclasses__():
         if not one.__module__.startswith("tests."):
             yield one

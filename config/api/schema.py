@@ -1,4 +1,4 @@
-"""The API describing itself: the OpenAPI document, with every error an operation can answer."""
+"""Generates the OpenAPI document, with every error that an operation can return."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -23,18 +23,18 @@ from participation.refusals import Refusal
 from polls.throttles import TooManyRequests
 
 Text = str | Promise
-#: Status → code → words.
+#: Status → code → message.
 Codes = dict[int, dict[str, Text]]
 
 
 def words_of(message: Text) -> str:
-    """A refusal's words with an ellipsis for each detail that only a case gives."""
+    """A refusal's message with an ellipsis for each placeholder."""
     return str(message).format_map(defaultdict(lambda: "…"))
 
 
 _METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 
-#: What any operation may answer besides its own, by code.
+#: Errors that any operation may return besides its own, by code.
 GENERAL: dict[str, tuple[int, Text]] = {
     "parse_error": (400, _("The body is not valid JSON.")),
     "invalid": (400, _("Something that was sent does not fit; “attr” names it.")),
@@ -48,7 +48,7 @@ GENERAL: dict[str, tuple[int, Text]] = {
     "throttled": (429, TooManyRequests.message),
     "error": (500, error_words.BROKEN.happened),
 }
-#: Where a form is taken instead of JSON.
+#: Replacements where a form is accepted instead of JSON.
 OF_FORMS: dict[str, tuple[int, Text]] = {
     "parse_error": (400, _("The body is not a whole form.")),
     "unsupported_media_type": (415, errors.ONLY_FORM_IN),
@@ -57,7 +57,7 @@ OF_FORMS: dict[str, tuple[int, Text]] = {
 
 @cache
 def document(language: str) -> Mapping[str, Any]:
-    """The OpenAPI document in ``language``. It depends on nothing else, so it is made once."""
+    """The OpenAPI document in ``language``; cached, because it depends on nothing else."""
     with translation.override(language):
         generator = SchemaGenerator()  # type: ignore[no-untyped-call]
         made: Mapping[str, Any] = generator.get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
@@ -65,14 +65,14 @@ def document(language: str) -> Mapping[str, Any]:
 
 
 class Schema(AutoSchema):
-    """Documents the refusals that a view names in ``refusals``, and what the framework may answer.
+    """Documents the refusals that a view lists in ``refusals``, and the framework's errors.
 
-    A view whose rules find fault with single answers names those codes in ``problems``. Where a view takes
-    several methods, both may be given for each of them: ``{"PUT": …}``.
+    A view whose rules object to individual answers lists those codes in ``problems``. A view with several
+    methods may give both per method: ``{"PUT": …}``.
     """
 
     def _own(self, name: str, otherwise: Any) -> Any:
-        """What the view says of itself under ``name``, for the method that is described."""
+        """The view's attribute ``name``, for the method being described."""
         given = getattr(self.view, name, otherwise)
         if isinstance(given, Mapping) and set(given) <= _METHODS:
             return given.get(self.method, otherwise)
@@ -85,21 +85,21 @@ class Schema(AutoSchema):
         return ErrorsSerializer
 
     def get_auth(self) -> list[dict[str, list[str]]]:
-        """Without an account only where nothing is refused for the want of one."""
+        """Anonymous access is documented unless one of the refusals is a 401."""
         ways: list[dict[str, list[str]]] = super().get_auth()
         refusals: tuple[type[Refusal], ...] = self._own("refusals", ())
         needs_account = any(refusal.status == 401 for refusal in refusals)
         return [way for way in ways if way] if needs_account else ways
 
     def _map_serializer(self, serializer: Any, direction: Direction, *args: Any) -> dict[str, Any]:
-        """A shape is explained by its serializer's ``about``: unlike a docstring it can be translated."""
+        """Use the serializer's ``about`` as the description: unlike a docstring it can be translated."""
         shape: dict[str, Any] = super()._map_serializer(serializer, direction, *args)  # type: ignore[no-untyped-call]
         if about := getattr(serializer, "about", None):
             shape["description"] = about
         return shape
 
     def map_renderers(self, attribute: str) -> list[str]:  # noqa: ARG002
-        """Programs get JSON, also where a browser is sent elsewhere."""
+        """Programs get JSON, even where browsers are redirected."""
         return ["application/json"]
 
     def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:

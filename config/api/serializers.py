@@ -1,4 +1,4 @@
-"""Shapes that belong to no app: the envelope of errors, tokens, the index."""
+"""Representations that belong to no app: the error envelope, tokens, the index."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What belongs to no app: the index, tokens by password, and the description of it all."""
+"""Views that belong to no app: the index, tokens by password, and the OpenAPI document."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ from participation.people import operations, rules
 from participation.people.models import User
 from participation.refusals import Refusal
 
-#: Seconds to wait after too many wrong passwords; the window in which they are counted for an account.
+#: Seconds to wait after too many wrong passwords; the window in which they are counted per account.
 WRONG_PASSWORDS_WAIT = 300
 
 
@@ -137,7 +137,9 @@ class TokenView(APIView):
 
 @sensitive_variables()
 def _signed_in(request: Request, data: dict[str, Any]) -> User:
-    """The account by its password, counted like sign-in on the page. Raises SignInRefused or Throttled."""
+    """Authenticate by password, with the same rate limit as the sign-in page. Raises SignInRefused or
+    Throttled.
+    """
     try:
         user = get_adapter().authenticate(
             request._request, email=data["email"].lower(), password=data["password"]

@@ -1,4 +1,4 @@
-"""What the demo shows: a city's council with its polls and referenda, and a crowd of simulated residents."""
+"""Demo data: a city council with its polls and referenda, and a crowd of simulated residents."""
 
 from config.demo.crowd import (
     TOGETHER,

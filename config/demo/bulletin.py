@@ -1,4 +1,4 @@
-"""The demo's bulletin: what the council says of the closed poll."""
+"""The demo's bulletin about the closed poll."""
 
 from typing import Final
 
@@ -28,7 +28,7 @@ TEXT: Final = EditionText(
 
 
 def publish_bulletin(poll: Poll, *, editor: User, officer: User) -> Edition:
-    """Drafted by ``editor``, approved and published by ``officer``."""
+    """Draft the bulletin as ``editor``; approve and publish it as ``officer``."""
     edition = operations.create_bulletin(editor=editor, text=TEXT)
     operations.add_section(edition=edition, editor=editor, kind="poll", ident=str(poll.pk))
     submitted = operations.submit(edition=edition, editor=editor)

@@ -1,4 +1,4 @@
-"""The demo's past: what lies behind it was done then, by the same operations."""
+"""Runs the demo's operations at times in the past."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,9 +9,9 @@ from django.utils import timezone
 
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
-    """Within the block it is ``moment`` (aware) for everything that asks ``timezone.now``.
+    """Within the block ``timezone.now`` returns ``moment`` (aware).
 
-    For the whole process: only a command that makes the demo may do this, never a server.
+    Affects the whole process: for the command that creates the demo only, never for a server.
     """
     now = timezone.now
     timezone.now = lambda: moment

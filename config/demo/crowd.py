@@ -17,7 +17,7 @@ from polls import operations, queries
 from polls.checking import Choice
 from polls.models import Participation, Poll, Question, QuestionKind
 
-#: Answers in one commit.
+#: Responses per commit.
 TOGETHER: Final = 24
 
 CHOICE: Final = random.Random(35)  # noqa: S311 - İzmir's number plate; a demo need not be unpredictable
@@ -25,14 +25,14 @@ CHOICE: Final = random.Random(35)  # noqa: S311 - İzmir's number plate; a demo 
 
 def require_demo_mode() -> None:
     if not settings.DEMO_MODE:
-        raise ImproperlyConfigured("This belongs to the demo; it is refused outside demo mode.")
+        raise ImproperlyConfigured("This is part of the demo and is refused outside demo mode.")
 
 
 @transaction.atomic
 def residents(number: int) -> list[User]:
-    """``number`` simulated residents, spread over the districts as the population is; made once.
+    """Create ``number`` simulated residents, distributed over the districts like the population. Idempotent.
 
-    Women and the young take part more than they live in the city, as they often do; some say neither.
+    Women and the young are overrepresented, as they often are; some state neither sex nor age.
     """
     require_demo_mode()
     districts = list(District.objects.all())
@@ -60,14 +60,16 @@ def _described(profile: Profile) -> Profile:
 
 
 def leaning(resident: User) -> float:
-    """How much more a resident likes what stands first: the young and women more; 1 for an unknown age."""
+    """How strongly a resident prefers earlier options: more for the young and for women; 1 for an unknown
+    age.
+    """
     year = resident.profile.birth_year
     by_age = 1.0 if year is None else 0.2 + max(0, year - 1946) / 40
     return by_age + (0.4 if resident.profile.sex == Sex.FEMALE else 0.0)
 
 
 def fresh_residents(poll: Poll) -> Iterator[User]:
-    """Simulated residents who may answer ``poll`` and have not yet, without end."""
+    """An endless supply of simulated residents who may answer ``poll`` and have not yet."""
     districts = list(poll.districts.all()) or list(District.objects.all())
     weights = [district.population for district in districts]
     answered = Participation.objects.filter(poll=poll).values("resident")
@@ -86,7 +88,7 @@ def fresh_residents(poll: Poll) -> Iterator[User]:
 
 
 def answer_all(poll: Poll, crowd: Sequence[User]) -> None:
-    """Everybody in ``crowd`` answers through the real operation, some to a commit, counted on the way."""
+    """Let all of ``crowd`` answer through the real operation, several per commit, counting in between."""
     questions = queries.questions_of(poll)
     for first in range(0, len(crowd), TOGETHER):
         operations.respond_together(
@@ -99,7 +101,9 @@ def answer_all(poll: Poll, crowd: Sequence[User]) -> None:
 
 
 def simulated_choices(questions: Sequence[Question], liking: float = 1.0) -> dict[int, Choice]:
-    """Earlier options are chosen more often, the more so the greater ``liking``; few have no opinion."""
+    """Random choices. Earlier options are more likely, the more so the greater ``liking``; few have no
+    opinion.
+    """
     choices: dict[int, Choice] = {}
     for question in questions:
         if question.condition_id is not None:

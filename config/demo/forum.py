@@ -1,4 +1,4 @@
-"""The demo's forums: boards, threads and replies, written through the operations that people use."""
+"""The demo's forums: boards, threads and replies, written through the ordinary operations."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -10,7 +10,7 @@ from participation.people.models import User
 from participation.people.operations import update_profile
 from participation.territory.models import District
 
-#: Names that writing residents of the demo show.
+#: Display names of the demo's writing residents.
 NAMES: Final = (
     "Zeynep K.",
     "Mert Ö.",
@@ -82,7 +82,7 @@ BOARDS: Final = (
 
 
 def open_forums(editor: User, residents: Sequence[User]) -> list[Thread]:
-    """Boards with their threads; ``residents`` take turns in writing and supporting."""
+    """Create boards with threads; ``residents`` take turns in writing and supporting."""
     boards = {
         board.slug: board for board in (operations.save_board(editor=editor, draft=it) for it in BOARDS)
     }
@@ -101,7 +101,8 @@ def open_forums(editor: User, residents: Sequence[User]) -> list[Thread]:
     )
     writers = [named(resident, name) for resident, name in zip(residents, NAMES, strict=False)]
     return [
-        # Each begun by somebody else: who starts several threads within a minute is screened for it.
+        # Each is started by a different resident: starting several threads within a minute triggers
+        # screening.
         _thread(
             boards[slug], title, editor, tags, texts, writers[3 * turn :] + writers[: 3 * turn], residents
         )
@@ -110,7 +111,7 @@ def open_forums(editor: User, residents: Sequence[User]) -> list[Thread]:
 
 
 def named(resident: User, name: str) -> User:
-    """``resident`` with the name that others see."""
+    """``resident`` with this display name."""
     profile = resident.profile
     update_profile(
         user=resident,

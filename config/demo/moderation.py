@@ -1,4 +1,4 @@
-"""The demo's moderation: posts that were reported, decided about by a colleague, and appealed."""
+"""The demo's moderation: posts that were reported, decided by a colleague, and appealed."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -24,8 +24,9 @@ SUMMARY: Final = (
 
 
 def moderate(threads: Sequence[Thread], *, moderator: User, residents: Sequence[User]) -> None:
-    """Three decisions of a colleague, of whom one was overturned by ``moderator`` and one waits for them; a
-    report that nobody has looked at; and a summary."""
+    """Three decisions of a colleague, one overturned by ``moderator`` and one whose appeal is waiting; a
+    report that is not decided yet; and a summary.
+    """
     colleague = named(residents[-1], COLLEAGUE)
     grant_role(administrator=None, user=colleague, role=Role.MODERATOR, reason="Gösterim hesabı")
     colleague = User.objects.get(pk=colleague.pk)
@@ -66,7 +67,7 @@ def _decided(
     *,
     masked: str = "",
 ) -> Decision:
-    """``author`` writes, somebody reports, ``moderator`` decides."""
+    """``author`` writes, a resident reports, ``moderator`` decides."""
     post = operations.reply(thread=thread, author=author, body=body).post
     reported = operations.report(post=post, reporter=residents[20], rule=rule, words="")
     verdict = Verdict(action=action, rule=rule, masked=masked)

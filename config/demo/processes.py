@@ -1,4 +1,4 @@
-"""The demo's organs and its process, with their boards: one that everybody reads, one for members alone."""
+"""The demo's organs and its process with their boards: one that everybody reads, one for members only."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -38,18 +38,19 @@ YOUTH: Final = OrganDraft(
     description_en="Where residents aged 15 to 29 take part in how the city is run.",
     position=3,
 )
-#: By the names that writing residents of the demo show.
+#: Offices by the display names of the demo's writing residents.
 OFFICES: Final = {
     WOMEN.name: {"Zeynep K.": Office.CHAIR, "Elif Ş.": Office.DEPUTY, "Ayşe N.": Office.SECRETARY},
     YOUTH.name: {"Deniz A.": Office.CHAIR, "Mert Ö.": Office.DEPUTY, "İpek G.": Office.SECRETARY},
 }
-#: Ordinary members of each, who show no name.
+#: Ordinary members of each organ, who show no name.
 MEMBERS: Final = 12
 
 
 def build_council(editor: User, *, crowd: Sequence[User], visitor: User) -> None:
-    """Three organs, a process in the second of its three phases, and their boards. ``visitor``, whose account
-    the demo tells everybody, is in the assembly whose board only members read."""
+    """Create three organs, a process in the second of its three phases, and their boards. ``visitor``, whose
+    account is published on the sign-in page, is a member of the assembly whose board only members read.
+    """
     assembly = operations.save_organ(editor=editor, draft=ASSEMBLY)
     women, youth = (
         operations.save_organ(editor=editor, draft=replace(draft, parent=assembly))

@@ -1,4 +1,4 @@
-"""What the demo's polls ask."""
+"""The questions of the demo's polls."""
 
 from typing import Final
 
@@ -95,7 +95,7 @@ PARK = (
         budget_step=5,
     ),
 )
-#: What simulated residents write there.
+#: Texts that simulated residents answer to the open question.
 REASONS: Final = (
     "Evime uzak, otobüs aktarması gerekiyor.",
     "Akşamları yeterince aydınlık değil.",
@@ -103,10 +103,10 @@ REASONS: Final = (
     "Fuar zamanı çok kalabalık oluyor.",
     "Otopark bulmak zor.",
 )
-#: The open question of PARK is asked of those who chose this.
+#: The open question of PARK is asked of residents who chose this option.
 NEVER: Final = "Hiç gitmem"
 
-#: The poll about the park in English, by its Turkish texts.
+#: The English translation of the park poll, by its Turkish texts.
 PARK_IN_ENGLISH: Final = {
     "Kültürpark’ın geleceği": "The future of Kültürpark",
     "Kültürpark için hazırlanan bakım ve yenileme planı, görüşlerinizle birlikte belediye meclisine "

@@ -1,4 +1,4 @@
-"""What the demo's referenda ask."""
+"""The texts of the demo's referenda."""
 
 from typing import Final, TypedDict
 
@@ -6,7 +6,7 @@ from referenda.operations import QuestionDraft
 
 
 class Texts(TypedDict):
-    """In Turkish and English, as a draft names them."""
+    """Texts in Turkish and English, keyed like the fields of a draft."""
 
     title: str
     title_en: str
@@ -14,7 +14,7 @@ class Texts(TypedDict):
     description_en: str
 
 
-#: Of the one that is certified.
+#: The certified referendum.
 SUNDAY: Final[Texts] = {
     "title": "Kordon’da taşıtsız pazar",
     "title_en": "Car-free Sundays on Kordon",
@@ -39,7 +39,7 @@ SUNDAY_ANSWER: Final = (
     "siz de bulabilirsiniz. Oyunu gönderemediğini söyleyen başka kimse olmadı."
 )
 
-#: Of the one that is open.
+#: The open referendum.
 BUDGET: Final[Texts] = {
     "title": "Mahalle bütçesinde öncelikler",
     "title_en": "Priorities of the neighbourhood budget",

@@ -1,4 +1,4 @@
-"""The demo's electoral roll: imported from a file, residents matched with it, frozen."""
+"""The demo's electoral roll: imported from a file, matched with residents, frozen."""
 
 import io
 from collections import defaultdict
@@ -17,14 +17,14 @@ from participation.roll.identity import Person
 from participation.roll.models import Roll, RollMatch
 
 DAY: Final = timedelta(days=1)
-#: How many days before its freeze the roll was opened.
+#: Days between opening and freezing the roll.
 _WINDOW: Final = 15
 _SOMEBODY_BORN: Final = 1984
 _LEAST_AGE: Final = 18
 
 
 def frozen_roll(officer: User, people: Sequence[User], frozen_at: datetime) -> Roll:
-    """Everybody of ``people`` who is old enough, each matched with an entry of their own."""
+    """A roll with everybody of ``people`` who is old enough, each matched with their own entry."""
     opened_at = frozen_at - _WINDOW * DAY
     first, last = (timezone.localdate(moment) for moment in (opened_at, frozen_at - DAY))
     with at(opened_at):
@@ -60,7 +60,7 @@ def _birth_year(user: User) -> int:
 
 
 def _person(number: int, user: User) -> Person:
-    """With an identity number that is made up; like everybody's, it is not stored."""
+    """A person with an invented identity number; like everybody's, it is not stored."""
     digits = str(100_000_000 + 97 * number)
     return Person(digits + tckimlik.calc_check_digits(digits), date(_birth_year(user), 1 + number % 12, 15))
 
@@ -73,7 +73,9 @@ def _file(listed: dict[User, Person]) -> io.BytesIO:
 
 
 def _match(roll: Roll, listed: dict[User, Person]) -> None:
-    """What each would do on the roll's page, for all at once: one by one takes longer than the rest."""
+    """Match all residents at once: one by one through the page's operation would take longer than all other
+    steps.
+    """
     marker = queries.marker_of(roll)
     by_mark = {bytes(entry.number_mac): entry for entry in roll.entries.all()}
     by_district: dict[int, list[int]] = defaultdict(list)

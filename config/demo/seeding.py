@@ -1,5 +1,6 @@
-"""Making the demo: real districts, an account for each role, polls, a bulletin, forums, organs, a process,
-referenda."""
+"""Creates the demo: real districts, an account for each role, polls, a bulletin, forums, organs, a process,
+referenda.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -28,10 +29,10 @@ from polls.operations.editing import PollDraft, QuestionDraft
 from polls.queries import questions_of
 from polls.translated import translatables
 
-#: Residents who answered the closed and the open poll before anybody looked.
+#: The numbers of residents who have answered the closed and the open poll.
 CLOSED_CROWD: Final = 3000
 OPEN_CROWD: Final = 480
-#: Who votes on the statements of the first thread.
+#: The number of residents who vote on the statements of the first thread.
 TALK_CROWD: Final = 120
 
 
@@ -43,12 +44,12 @@ def is_made() -> bool:
 def seed(
     *, closed_crowd: int = CLOSED_CROWD, open_crowd: int = OPEN_CROWD, electorate: int | None = None
 ) -> bool:
-    """Make the demo once, wholly or not at all: districts, accounts, polls and their crowds.
+    """Create the demo once, completely or not at all: districts, accounts, polls and their crowds.
 
-    ``electorate``: so many of the crowd are on the referenda's roll, not all. False: it was there already.
+    ``electorate``: how many of the crowd are on the roll (None: all). Returns False if the demo exists.
     """
     require_demo_mode()
-    locks.exclusive(0)  # no poll has this number: two seeds at once wait for each other
+    locks.exclusive(0)  # no poll has this id: concurrent seeds wait for each other
     load_districts()
     targets = load_targets()
     accounts = dict(zip(Role, ensure_demo_accounts(), strict=True))
@@ -114,7 +115,7 @@ def _evening(moment: datetime) -> datetime:
 
 
 def _park(editor: User, *, opens_at: datetime, closes_at: datetime) -> Poll:
-    """A poll in two languages with every kind of question, one asked after a certain answer only."""
+    """A bilingual poll with every kind of question, one of them conditional."""
     poll = _draft(
         editor,
         "Kültürpark’ın geleceği",

@@ -1,4 +1,6 @@
-"""The demo's statements with votes of simulated residents in three leanings, and the map drawn from them."""
+"""The demo's statements, with votes of simulated residents in three groups, and the consensus map computed
+from them.
+"""
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,7 +12,7 @@ from forums.operations import Verdict
 from participation.people.models import User
 
 QUESTION: Final = "Kordon’da hafta sonu nasıl olmalı?"
-#: A statement, and how likely each leaning agrees: who walks and cycles, who has a shop, who lives behind.
+#: A statement, and the probability that each group agrees: pedestrians and cyclists, shopkeepers, neighbours.
 STATEMENTS: Final[Sequence[tuple[str, tuple[float, float, float]]]] = (
     ("Acil araç yolu her saat açık kalmalı.", (0.95, 0.96, 0.97)),
     ("Yükleme ve servis için sabah iki saat yeter.", (0.85, 0.75, 0.7)),
@@ -25,15 +27,16 @@ STATEMENTS: Final[Sequence[tuple[str, tuple[float, float, float]]]] = (
     ("Toplu taşıma sıklaşmadan araç yasağı konmasın.", (0.2, 0.85, 0.85)),
     ("Gölge ve oturma yeri artmazsa yazın kimse yürümez.", (0.8, 0.6, 0.65)),
 )
-#: Suggested, and not looked at by a moderator yet.
+#: Suggested, and not yet reviewed by a moderator.
 WAITING: Final = "Pazar sabahları çocuklar için oyun sokağı kurulsun."
 
 CHANCE: Final = random.Random(1923)  # noqa: S311 - a demo need not be unpredictable
 
 
 def let_vote(thread: Thread, *, editor: User, moderator: User, crowd: Sequence[User]) -> Conversation:
-    """Statements by those of ``crowd`` who show a name, let through by ``moderator``; everybody votes on most
-    of them, and the map is drawn."""
+    """Statements by those of ``crowd`` who show a name, admitted by ``moderator``; everybody votes on most of
+    them, and the map is computed.
+    """
     named = (
         User.objects.select_related("profile").filter(pk__in=[it.pk for it in crowd]).exclude(display_name="")
     )
@@ -56,7 +59,7 @@ def let_vote(thread: Thread, *, editor: User, moderator: User, crowd: Sequence[U
 def _ballots(
     chances: Mapping[int, tuple[float, float, float]], crowd: Sequence[User]
 ) -> Iterator[tuple[User, dict[int, int]]]:
-    """Five of ten lean to walking, three to the shops, two to quiet streets."""
+    """Votes of five in ten pedestrians, three shopkeepers and two neighbours."""
     for resident in crowd:
         [leaning] = CHANCE.choices((0, 1, 2), (5, 3, 2.4))
         yield (

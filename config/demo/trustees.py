@@ -1,4 +1,4 @@
-"""The demo's trustees: they do what their browsers would, and what they keep lies in the folder of state."""
+"""The demo's trustees. They do what their browsers would do; their key files are in the state folder."""
 
 import base64
 import hashlib
@@ -18,16 +18,16 @@ from referenda.voting.canonical import Json
 from referenda.voting.ceremony import Dealing, Member, list_digest, new_seed
 from referenda.voting.trustees import Signed
 
-#: Opens each of their files; published on purpose, as the demo's password is.
+#: The passphrase of each of their files; published on purpose, like the demo's password.
 PASSPHRASE: Final = "meydan-demo-emanetci"  # noqa: S105
-#: Below the folder of state.
+#: The subfolder of the state folder.
 FOLDER: Final = "demo-trustees"
 _ITERATIONS: Final = 600_000
 
 
 @dataclass(frozen=True)
 class Circle:
-    """The trustees of ``referendum``, with the seed of each by the account's number."""
+    """The trustees of ``referendum``, with the seed of each by account id."""
 
     referendum: Referendum
     seeds: dict[int, bytes]
@@ -37,7 +37,7 @@ class Circle:
         return cls(referendum, {it.person_id: new_seed() for it in queries.trustees_of(referendum)})
 
     def hold_ceremony(self) -> None:
-        """Every step of everybody, in order."""
+        """Every step of every trustee, in order."""
         for trustee in self._trustees():
             raw = canonical.write(self._member(trustee).certificate().json())
             operations.certify_place(trustee=trustee, person=trustee.person, raw=raw)
@@ -51,7 +51,7 @@ class Circle:
             operations.finish(trustee=trustee, person=trustee.person, raw=canonical.write(key.json()))
 
     def decrypt(self, number: int) -> None:
-        """The first ``number`` of them decrypt the sum."""
+        """Let the first ``number`` trustees decrypt the tally."""
         election = queries.election(self.referendum)
         cells = tallying.read_tally(queries.encrypted_tally(self.referendum), election)
         summed = areas.summed(self.referendum) if self.referendum.counts_districts else None
@@ -62,7 +62,9 @@ class Circle:
             operations.decrypt(trustee=trustee, person=trustee.person, raw=b"\n".join(lines))
 
     def write_files(self) -> None:
-        """What each would have saved at the ceremony: ``ACCOUNT.json``, opened by ``PASSPHRASE``."""
+        """Write the file that each trustee would save at the ceremony: ``ACCOUNT.json``, encrypted with
+        ``PASSPHRASE``.
+        """
         folder = Path(settings.STATE_DIR) / FOLDER
         env.folder(folder)
         for trustee in self._trustees():
@@ -97,8 +99,9 @@ class Circle:
 
 
 def trustee_file(member: Member, *, title: str, passphrase: str, certificates: str = "") -> bytes:
-    """The file of a trustee, as ``static/referenda/trustee-file.js`` writes and reads it, with the digest of
-    the ``certificates`` that people compared."""
+    """A trustee's file in the format of ``static/referenda/trustee-file.js``, with the digest of the
+    ``certificates`` that people compared.
+    """
     salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
     key = hashlib.pbkdf2_hmac("sha256", passphrase.encode(), salt, _ITERATIONS)
     in_clear: dict[str, Json] = {

@@ -1,1 +1,1 @@
-"""Settings: base is shared; development, production and test each say only what differs."""
+"""Settings: base is shared; development, production and test contain only differences."""

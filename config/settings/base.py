@@ -1,4 +1,4 @@
-"""What every installation shares. Times are stored in UTC and shown in Europe/Istanbul."""
+"""Settings of every installation. Times are stored in UTC and shown in Europe/Istanbul."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -45,7 +45,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # Before static files, so that these carry it, too: a picture opened by itself is a document.
+    # Before static files, so that they have it too: an image opened on its own is a document.
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -87,7 +87,7 @@ TEMPLATES = [
 FORM_RENDERER = "config.forms.FormRenderer"
 
 DATABASES = {"default": env.database(f"sqlite:///{STATE_DIR / 'meydan.sqlite3'}")}
-# Tokens are our own model (people.ApiToken); without this knox would still make its table.
+# Tokens are our own model (people.ApiToken); without this knox would still create its table.
 MIGRATION_MODULES = {"knox": None}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -104,20 +104,20 @@ if REDIS_URL:
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
-# Of this process alone (participation.throttles); of more accounts at once some are forgotten early.
+# Local to each process (participation.throttles); with more accounts, old counters are evicted early.
 CACHES["memory"] = {
     "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
     "LOCATION": "memory",
     "OPTIONS": {"MAX_ENTRIES": 100_000},
 }
-# How often open pages are compared with the database: what other processes wrote reaches them in this time
-# even when no message does, as with the in-memory layer.
+# How often open pages are compared with the database: the longest delay of changes by other processes when no
+# message arrives, as with the in-memory layer.
 REALTIME_RECONCILE_SECONDS = 5.0 if REDIS_URL else 1.0
 
-# Sessions stay in the database: with the cache away, people stay signed in.
+# Sessions are in the database: while the cache is unavailable, people stay signed in.
 SESSION_ENGINE = "participation.people.sessions"
 SESSION_COOKIE_HTTPONLY = True
-# Not in the session: "your answer is stored" would write a row of the person at the moment of answering.
+# Not in the session: "your answer is stored" would write to a row of the person at the moment of answering.
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -129,11 +129,11 @@ LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 TIME_ZONE = "Europe/Istanbul"
 USE_I18N = True
 USE_TZ = True
-# Ids in addresses and attributes are numbers, too: what people read is grouped by the filter ``number``.
+# Ids in URLs and attributes are numbers too, so only the filter ``number`` groups digits.
 USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "static/"
-# Single package folders, so that nothing else of node_modules is ever served.
+# Individual package folders, so that nothing else of node_modules is ever served.
 STATICFILES_DIRS = [
     ("vendor/designsystemet", BASE_DIR / "node_modules" / "@digdir" / "designsystemet-css" / "dist"),
     ("vendor/font", BASE_DIR / "node_modules" / "@fontsource-variable" / "atkinson-hyperlegible-next"),
@@ -211,13 +211,13 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = STATE_DIR / "mail"
 DEFAULT_FROM_EMAIL = env.text("MEYDAN_FROM_EMAIL", "Meydan <meydan@localhost>")
 
-# Bytes of a form or JSON body; more is answered 413. Forms that take files: ``participation.uploads``.
+# Maximum bytes of a form or JSON body (413 beyond). Forms that accept files: ``participation.uploads``.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 8
-# Of a larger body, this much is in memory; the rest lies in a file that nobody else can read.
+# A larger body is kept in memory up to this size, otherwise in a file readable only by this user.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-# Pictures that people put into their posts, kept outside the code and served by a view that asks who may see.
+# Images in posts, stored outside the code and served by a view that checks permissions.
 MEDIA_ROOT = STATE_DIR / "media"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
@@ -261,7 +261,8 @@ REST_FRAMEWORK: dict[str, Any] = {
         "participation.throttles.ScopedThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {"anon": "240/min", "user": "600/min", "respond": "30/min", "token": "10/min"},
-    # Proxies in front that append to X-Forwarded-For; 0 goes by the socket's address and believes no header.
+    # Number of proxies in front that append to X-Forwarded-For; 0 uses the socket's address and trusts no
+    # header.
     "NUM_PROXIES": 0,
 }
 DRF_STANDARDIZED_ERRORS = {
@@ -305,17 +306,17 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
-# Where the site is reached, for links in mails that no request brings about; without a slash at the end.
+# The site's URL without a trailing slash, for links in mails that no request triggers.
 SITE_ADDRESS = env.text("MEYDAN_ADDRESS", f"http://localhost:{env.number('PORT', 8000)}").rstrip("/")
 # The installation's own name, shown beside Meydan.
 COUNCIL_NAME = env.text("MEYDAN_COUNCIL_NAME", "İzmir Kent Konseyi")
-# Where people reach the council about privacy and accessibility; shown on the pages that explain both.
+# Contact for privacy and accessibility, shown on the pages about both.
 CONTACT_EMAIL = env.text("MEYDAN_CONTACT_EMAIL", "iletisim@meydan.example")
-# Under which published bulletins may be reused; a licence's own address (CC BY 4.0).
+# The licence of published bulletins, as a URL (CC BY 4.0).
 OPEN_DATA_LICENCE = env.text("MEYDAN_OPEN_DATA_LICENCE", "https://creativecommons.org/licenses/by/4.0/")
-# Signs the days' notes of referenda; with none of its own the key follows from SECRET_KEY.
+# The key that signs the daily checkpoints of referenda; if empty, it is derived from SECRET_KEY.
 NOTE_SECRET = env.secret("MEYDAN_NOTE_SECRET") if env.text("MEYDAN_NOTE_SECRET", "") else ""
-# Demo accounts with a published password; production refuses to start with it.
+# Demo accounts with a published password; production refuses to start with demo accounts.
 DEMO_MODE = False
-# Whether this server process folds tallies and does what time asks for (manage.py tick does so, too).
+# Whether this server process folds tallies and runs scheduled jobs (as manage.py tick does).
 BACKGROUND_WORK = True

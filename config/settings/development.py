@@ -1,4 +1,4 @@
-"""The embedded default: SQLite, in-memory layer, one process, demo accounts, mails kept in a folder."""
+"""The embedded default: SQLite, in-memory layer, one process, demo accounts, mails stored in a folder."""
 
 import secrets
 
@@ -9,7 +9,7 @@ from .base import STATE_DIR
 
 DEMO_MODE = True
 DEBUG = False
-# Only names of this machine, unless HOST opens the server to others or MEYDAN_HOSTS says which names it has.
+# Only names of this machine, unless HOST opens the server to others or MEYDAN_HOSTS lists its names.
 _open_to_others = env.text("HOST", "127.0.0.1") in {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
 ALLOWED_HOSTS = env.words("MEYDAN_HOSTS") or (
     ["*"]
@@ -26,6 +26,6 @@ SECRET_KEY = _key_file.read_text(encoding="ascii")
 
 ROLL_PEPPER = env.secret("MEYDAN_ROLL_PEPPER", env.PUBLISHED_PEPPER)
 
-# Static files straight from the apps: a second start needs no collecting.
+# Static files are served from the apps, so that a second start needs no collectstatic.
 WHITENOISE_USE_FINDERS = True
 STATIC_ROOT = None

@@ -1,7 +1,7 @@
-"""A real installation: everything secret comes from the environment, and demo accounts are refused.
+"""A production installation: all secrets come from the environment, and demo accounts are refused.
 
-nginx stands in front (deploy/nginx): it ends TLS, overwrites what clients say in ``X-Forwarded-…`` and is the
-only one that reaches these processes.
+nginx is in front (deploy/nginx): it terminates TLS, overwrites ``X-Forwarded-…`` headers of clients and is
+the only program that reaches these processes.
 """
 
 from config import env
@@ -11,9 +11,10 @@ from .base import REST_FRAMEWORK, STATE_DIR
 
 DEBUG = False
 SECRET_KEY = env.text("MEYDAN_SECRET_KEY")
-# Earlier keys, newest first: sessions, links in mails and second factors made with them still hold.
+# Earlier keys, newest first: sessions, links in mails and second factors created with them stay valid.
 SECRET_KEY_FALLBACKS = env.words("MEYDAN_SECRET_KEY_FALLBACKS")
-# Keys what is kept of identity numbers. In no backup and never changed: with another one no roll matches.
+# The key of the marks of identity numbers. Not in any backup and never changed: with another one no roll
+# matches.
 ROLL_PEPPER = env.secret("MEYDAN_ROLL_PEPPER", refused={env.PUBLISHED_PEPPER, SECRET_KEY})
 ALLOWED_HOSTS = env.needed_words("MEYDAN_HOSTS")
 SITE_ADDRESS = env.text("MEYDAN_ADDRESS", f"https://{ALLOWED_HOSTS[0].lstrip('.')}").rstrip("/")
@@ -24,15 +25,15 @@ SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-# Being on the browsers' preload list binds a whole domain and is hard to undo: the council's to decide.
+# The browsers' preload list binds a whole domain and is hard to leave: the council's decision.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
-# Rate limits go by the address that the one proxy in front put into X-Forwarded-For.
+# Rate limits use the address that the one proxy in front put into X-Forwarded-For.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1
 REST_FRAMEWORK = {**REST_FRAMEWORK, "NUM_PROXIES": 1}
 
-# What collectstatic gathers, and nginx serves.
+# The folder that collectstatic fills and nginx serves.
 STATIC_ROOT = env.text("MEYDAN_STATIC_DIR", str(STATE_DIR / "static"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -48,7 +49,7 @@ EMAIL_USE_TLS = env.flag("MEYDAN_SMTP_TLS", default=False)
 EMAIL_TIMEOUT = 10
 
 LOG_LEVEL = env.one_of("MEYDAN_LOG_LEVEL", ["INFO", "WARNING", "ERROR"], "WARNING")
-# Standard error alone. Django's own default mails error reports, and those quote what people sent.
+# Standard error only. Django's default mails error reports, which quote what people sent.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,4 +1,4 @@
-"""Tests: the embedded default unless DATABASE_URL and REDIS_URL say otherwise."""
+"""Test settings: the embedded default unless DATABASE_URL and REDIS_URL are set."""
 
 from config import env
 
@@ -13,11 +13,11 @@ DEMO_MODE = True
 BACKGROUND_WORK = False
 
 DATABASES = {"default": env.database(f"sqlite:///{STATE_DIR / 'test.sqlite3'}")}
-# In a file: threads must see one database.
+# A file, because all threads must see one database.
 DATABASES["default"].setdefault("TEST", {})
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": str(STATE_DIR / "test.sqlite3")}
-    # Tests need no durability: commits do not wait for the disk (installations of tests/faults do).
+    # Tests need no durability, so commits do not wait for the disk (installations of tests/faults do).
     DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"  # type: ignore[index]
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -28,6 +28,6 @@ REST_FRAMEWORK = {
 }
 ACCOUNT_RATE_LIMITS = False
 WHITENOISE_USE_FINDERS = True
-# Static files are looked up on request; otherwise each test client would scan all of them first.
+# Static files are looked up per request; otherwise each test client would first scan all of them.
 WHITENOISE_AUTOREFRESH = True
 STATIC_ROOT = None

@@ -1,4 +1,4 @@
-"""Filters that write figures and dates the way each language does."""
+"""Filters that format figures and dates for each language."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,7 +15,8 @@ NO_BREAK_SPACE = "\u00a0"
 SOFT_HYPHEN = "\u00ad"
 APOSTROPHE = "\u2019"
 VOWELS = frozenset("aeıioöuüâîûAEIİOÖUÜ")
-# İzmir's districts in at most four letters, none twice; another city's are cut to four.
+# İzmir's districts in at most four letters, without duplicates; names of other cities are cut to four
+# letters.
 SHORT_NAMES = {
     "Aliağa": "Ali", "Balçova": "Bal", "Bayındır": "Bynd", "Bayraklı": "Byrk", "Bergama": "Berg",
     "Beydağ": "Bey", "Bornova": "Brn", "Çeşme": "Çeş", "Çiğli": "Çiğ", "Dikili": "Dik", "Gaziemir": "Gzm",
@@ -23,7 +24,7 @@ SHORT_NAMES = {
     "Kınık": "Kın", "Kiraz": "Kir", "Konak": "Kon", "Menderes": "Mnd", "Menemen": "Mnm", "Narlıdere": "Nar",
     "Ödemiş": "Öde", "Seferihisar": "Sef", "Selçuk": "Sel", "Torbalı": "Tor",
 }  # fmt: skip
-# How the spoken number ends decides the locative: yirmi'de, otuz'da, beş'te, kırk'ta.
+# The ending of the spoken number determines the locative: yirmi'de, otuz'da, beş'te, kırk'ta.
 _LOCATIVE_OF_UNIT = ("da", "de", "de", "te", "te", "te", "da", "de", "de", "da")
 _LOCATIVE_OF_TEN = ("da", "da", "de", "da", "ta", "de")
 
@@ -34,7 +35,7 @@ number = register.filter("number", figures.number)
 
 @register.filter
 def plain(value: float | Decimal | None) -> str:
-    """A figure for a machine (an SVG attribute), the same in each language: ``54.1``; nothing is ``0``."""
+    """A figure for machines (an SVG attribute), the same in every language: ``54.1``; None is ``0``."""
     return f"{float(value or 0):.4g}"
 
 
@@ -46,20 +47,20 @@ def decimal(value: float | Decimal) -> str:
 
 @register.filter
 def when(value: datetime) -> str:
-    """A moment in the site's time zone: ``6 Aralık 2026 20:00``."""
+    """A time in the site's time zone: ``6 Aralık 2026 20:00``."""
     local = timezone.localtime(value)
     return f"{day(local)} {local:%H:%M}"
 
 
 @register.filter
 def day(value: datetime) -> str:
-    """The day of a moment in the site's time zone: ``6 Aralık 2026``."""
+    """The day of a time in the site's time zone: ``6 Aralık 2026``."""
     return formats.date_format(timezone.localtime(value), f"j{NO_BREAK_SPACE}F{NO_BREAK_SPACE}Y")
 
 
 @register.filter
 def calendar_day(value: date) -> str:
-    """A day of the city's calendar: ``6 Aralık 2026``."""
+    """A calendar day: ``6 Aralık 2026``."""
     return figures.day(value)
 
 
@@ -80,7 +81,7 @@ def opening(value: datetime) -> str:
 
 @register.filter
 def deadline(value: datetime) -> str:
-    """How long something stays open, by calendar days: ``12 gün kaldı``, ``bugün 20:00’de kapanır``."""
+    """How long something stays open, in calendar days: ``12 gün kaldı``, ``bugün 20:00’de kapanır``."""
     now = timezone.now()
     if value <= now:
         return closing(value)
@@ -101,14 +102,14 @@ def _at(value: datetime) -> str:
 
 
 def _locative(spoken: int) -> str:
-    """``de``, ``da``, ``te`` or ``ta`` for a number from 0 to 59."""
+    """The locative suffix ``de``, ``da``, ``te`` or ``ta`` of a number from 0 to 59."""
     tens, units = divmod(spoken, 10)
     return _LOCATIVE_OF_TEN[tens] if units == 0 and tens else _LOCATIVE_OF_UNIT[units]
 
 
 @register.filter
 def hyphenated(name: str) -> str:
-    """Soft hyphens between the syllables of a Turkish word, none that leaves a letter alone at an end.
+    """Insert soft hyphens between the syllables of a Turkish word, never leaving a single letter at an end.
 
     A syllable has one vowel, and the consonant before it: Se-fe-ri-hi-sar, Ga-zi-e-mir.
     """
@@ -124,5 +125,5 @@ def hyphenated(name: str) -> str:
 
 @register.filter
 def short(name: str) -> str:
-    """What stands for a district's name on a tile too small for it."""
+    """The abbreviation of a district's name on a tile too small for it."""
     return SHORT_NAMES.get(name, name[:4])

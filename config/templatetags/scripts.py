@@ -1,4 +1,4 @@
-"""Scripts with what their bytes have to be, so that browsers run no others (Subresource Integrity)."""
+"""Script elements with integrity hashes, so that browsers run no other bytes (Subresource Integrity)."""
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -11,11 +11,11 @@ register = template.Library()
 
 @register.simple_tag
 def script(name: str) -> SafeString:
-    """The module ``name`` with a script element, and before it all that it loads.
+    """The script element of the module ``name``, preceded by preload links for everything it imports.
 
-    A module cannot say what those that it imports have to be. Browsers keep what was loaded beforehand, and
-    where that failed they run nothing that imports it. Workers have no integrity: ``referenda.client`` lists
-    what they load.
+    A module cannot state the hashes of its imports. Browsers reuse preloaded modules, and if a preload fails
+    its hash they run nothing that imports it. Workers have no integrity: ``referenda.client`` lists what they
+    load.
     """
     preloaded = format_html_join(
         "",

@@ -71,7 +71,7 @@ def test_a_cache_that_is_away_is_waited_for_once(monkeypatch, caplog, answer):
             assert silent.connections() == 1
 
     assert [record.message.split(":")[0] for record in caplog.records] == [
-        "The cache is away, rate limits are not counted"
+        "The cache is unavailable, rate limits are not counted"
     ]
 
 

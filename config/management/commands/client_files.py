@@ -1,6 +1,6 @@
-"""``manage.py client_files``: the list of what browsers of voters and trustees run, made from the source.
+"""``manage.py client_files``: list the files that browsers of voters and trustees run, built from the source.
 
-The same bytes as ``/halk-oylamalari/istemci.sha256`` of an installation that runs this source.
+The output has the same bytes as ``/halk-oylamalari/istemci.sha256`` of an installation with this source.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from referenda import client
 
 
 class Command(BaseCommand):
-    help = "Write the list of the files that browsers of voters and trustees run, with their SHA-256."
+    help = "List the files that browsers of voters and trustees run, with their SHA-256."
 
     def handle(self, **_options: Any) -> None:
         with TemporaryDirectory() as folder:
@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
 
 def _collected(names: list[str], folder: str) -> list[Served]:
-    """The modules as ``collectstatic`` gathers them in production, put into ``folder``."""
+    """The modules as ``collectstatic`` processes them in production, written to ``folder``."""
     storage = StaticFiles(location=folder, base_url=f"/{settings.STATIC_URL.strip('/')}/")
     sources: dict[str, tuple[FileSystemStorage, str]] = {}
     for name in names:

@@ -13,22 +13,20 @@ from polls.models import Poll
 
 
 class Command(BaseCommand):
-    help = (
-        "Let simulated residents answer a poll through the real operation, so that its page can be watched."
-    )
+    help = "Let simulated residents answer a poll through the real operation, to watch its page update."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--poll", type=int, required=True, help="the poll's number, as in its address")
-        parser.add_argument("--rate", type=float, default=5, help="answers a second")
+        parser.add_argument("--poll", type=int, required=True, help="the poll's number, as in its URL")
+        parser.add_argument("--rate", type=float, default=5, help="answers per second")
         parser.add_argument("--seconds", type=float, default=60)
         parser.add_argument(
-            "--acknowledged", type=Path, help="a file that gets a line for each answer once it is stored"
+            "--acknowledged", type=Path, help="append a line to this file for each stored answer"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         demo.require_demo_mode()
         if not all(math.isfinite(options[name]) and options[name] > 0 for name in ("rate", "seconds")):
-            raise CommandError("--rate and --seconds are numbers above 0.")
+            raise CommandError("--rate and --seconds must be numbers above 0.")
         poll = Poll.objects.filter(pk=options["poll"]).first()
         if poll is None:
             raise CommandError(f"There is no poll {options['poll']}.")

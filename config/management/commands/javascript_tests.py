@@ -1,4 +1,4 @@
-"""``manage.py javascript_tests``: run every ``*.test.js`` under a static folder with Node's own runner."""
+"""``manage.py javascript_tests``: run every ``*.test.js`` under a static folder with Node's test runner."""
 
 import os
 import shutil
@@ -23,10 +23,10 @@ def node_version(program: str) -> tuple[int, int]:
 
 
 def node_command() -> list[str]:
-    """How Node is started, with the hook by which it finds what the site serves under ``vendor/noble``.
+    """The command that starts Node, with the hook that resolves modules served under ``vendor/noble``.
 
-    It is the machine's Node when that is recent enough, otherwise the one from PyPI. Raises CommandError if
-    there is neither.
+    Uses the system's Node if it is recent enough, otherwise the one from PyPI. Raises CommandError if there
+    is neither.
     """
     hook = ["--import", (settings.BASE_DIR / "tests" / "javascript" / "static_modules.js").as_uri()]
     system = shutil.which("node")
@@ -57,8 +57,8 @@ class Command(BaseCommand):
         files = test_files()
         if not files:
             raise CommandError("There is no *.test.js under any static folder.")
-        # Node itself would leave one core idle.
+        # Node's default leaves one core idle.
         command = [*node_command(), "--test", f"--test-concurrency={os.cpu_count()}", *map(str, files)]
         code = subprocess.run(command, cwd=settings.BASE_DIR, check=False).returncode  # noqa: S603
         if code:
-            raise CommandError(f"The JavaScript tests failed (node ended with {code}).")
+            raise CommandError(f"The JavaScript tests failed (node exited with {code}).")

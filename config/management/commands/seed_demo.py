@@ -6,17 +6,17 @@ from config import demo
 
 
 class Command(BaseCommand):
-    help = "Make the demo once: districts, one account for each role, polls, forums, referenda with ballots."
+    help = "Create the demo once: districts, an account for each role, polls, forums, referenda with ballots."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--electorate",
             type=int,
-            help="how many of the simulated residents are on the roll of the referenda (default: all)",
+            help="the number of simulated residents on the roll of the referenda (default: all)",
         )
 
     def handle(self, *args: Any, electorate: int | None, **options: Any) -> None:  # noqa: ARG002
         if not demo.is_made():
-            self.stdout.write("Making the demo, once: about a minute, most of it for encrypted ballots.")
+            self.stdout.write("Creating the demo, once: about a minute, mostly for encrypted ballots.")
         if demo.seed(electorate=electorate):
             self.stdout.write("The demo is ready.")

@@ -6,7 +6,7 @@ from config import background
 
 
 class Command(BaseCommand):
-    help = "Do what time asks for: count, release, close. Safe to run at any moment, by several at once."
+    help = "Run all scheduled jobs once: count, release, close. Safe at any time, also concurrently."
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         background.tick()

@@ -1,4 +1,4 @@
-"""``manage.py translations extract|compile|check``: the Turkish catalogues, without system gettext."""
+"""``manage.py translations extract|compile|check``: manage the Turkish catalogues, without system gettext."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-// Menus are <details>: they work by themselves. This closes an open one on Escape or a click elsewhere.
+// Menus are <details>: they work without script. This closes an open one on Escape or on a click outside.
 
 const open = () => document.querySelectorAll("details.menu[open]");
 
