@@ -23,12 +23,15 @@ from participation import figures
 from participation.people.models import User
 from participation.processes.models import Organ, Process
 
+# Django's form classes take their type argument in the stubs alone.
 if TYPE_CHECKING:
     _BoardModelForm = forms.ModelForm[Board]
+else:
+    _BoardModelForm = forms.ModelForm
+
+if TYPE_CHECKING:
     _ModelChoiceField = forms.ModelChoiceField[Board]
 else:
-    # Django's form classes take their type argument in the stubs alone.
-    _BoardModelForm = forms.ModelForm
     _ModelChoiceField = forms.ModelChoiceField
 
 
