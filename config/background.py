@@ -11,7 +11,10 @@ from typing import Final
 
 from django.db import close_old_connections
 
-from forums import operations as forums
+from forums.discussion.operations import posting
+from forums.discussion.pictures import operations as pictures_operations
+from forums.statements import operations as statements_operations
+from forums.statements.consensus_map import operations as consensus_map_operations
 from participation.notifications import mailing
 from participation.notifications import operations as notifications
 from participation.people import operations as people
@@ -45,11 +48,11 @@ TICK: Final[tuple[Job, ...]] = (
     referenda.overwrite_settled_due,
     referenda.overwrite_due,
     referrers.store_visits,
-    forums.maps_due,
-    forums.overwrite_due,
+    consensus_map_operations.maps_due,
+    statements_operations.overwrite_due,
     polls.overwrite_due,
-    forums.forget_deleted,
-    forums.delete_pictures,
+    posting.forget_deleted,
+    pictures_operations.delete_pictures,
     people.forget_ended_sessions,
     rolls.forget_old,
     notifications.forget_old,

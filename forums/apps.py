@@ -8,12 +8,14 @@ class ForumsConfig(AppConfig):
     verbose_name = _("forums")
 
     def ready(self) -> None:
-        from forums import belonging, bulletins, notices, topics
+        from forums.boards import embeds
+        from forums.discussion import notices, topics
+        from forums.statements.consensus_map import bulletins
         from participation.audit import registry
 
         topics.register()
         notices.register_kinds()
-        belonging.register()
+        embeds.register()
         bulletins.register()
         registry.register_acts(
             {

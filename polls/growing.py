@@ -10,11 +10,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from forums import queries as forums
-from forums import registry
-from forums import rules as forum_rules
-from forums.models import Thread
-from forums.queries.keyset import is_number
+from forums.discussion import registry
+from forums.discussion import rules as discussion_rules
+from forums.discussion.models import Thread
+from forums.discussion.queries import threads
+from forums.text.numbers import is_number
 from participation import figures
 from participation.people.models import User
 from participation.processes import registry as processes
@@ -62,7 +62,7 @@ def card(ident: str, language: str) -> registry.Card | None:
 
 def _of_process(person: Any, process: Process) -> Sequence[processes.Card]:
     """Public polls at the top of threads on the boards of a process: two queries, however many there are."""
-    idents = [it.partition(":") for it in forums.embedded_in(person, process)]
+    idents = [it.partition(":") for it in threads.embedded_in(person, process)]
     numbers = [int(ident) for kind, _colon, ident in idents if kind == KIND and is_number(ident)]
     found = Poll.objects.public().filter(pk__in=numbers).order_by("-pk")
     return [_process_card(poll) for poll in found]
@@ -94,7 +94,7 @@ def begun_from(thread_id: str) -> dict[str, str]:
     if not is_number(thread_id):
         return {}
     thread = Thread.objects.select_related("board", "summary").filter(pk=int(thread_id)).first()
-    if thread is None or not forum_rules.may_see_thread(AnonymousUser(), thread):
+    if thread is None or not discussion_rules.may_see_thread(AnonymousUser(), thread):
         return {}
     with translation.override("tr"):
         words = pgettext("a poll", "This poll grew out of a thread of the forums: {link}").format(
@@ -116,4 +116,4 @@ def threads_showing(person: Any, poll: Poll) -> list[Thread]:
     Nothing is asked where ``polls.queries.poll_with_result`` has said that there is none.
     """
     may_be = getattr(poll, "is_in_a_thread", True)
-    return forums.threads_showing(person, f"{KIND}:{poll.pk}") if may_be else []
+    return threads.threads_embedding(person, f"{KIND}:{poll.pk}") if may_be else []

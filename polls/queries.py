@@ -23,8 +23,8 @@ from django.db.models.functions import Cast, Concat
 from django.http import Http404
 from django.utils import timezone
 
-from forums import queries as forums
-from forums.models import Thread
+from forums.discussion.models import Thread
+from forums.discussion.queries import threads as queries_threads
 from participation.elections.queries import Embargo, embargo_at
 from participation.people.models import User
 from polls import rules, snapshots
@@ -117,7 +117,7 @@ def visible_poll_as_listed(person: rules.Person, poll_id: int) -> Poll:
 def poll_with_result(person: rules.Person, poll_id: int) -> Poll:
     """As ``visible_poll``, in one query with what its page needs: the analysis of a counted poll, the
     election that may withhold it, the poll that it corrects, and whether a thread shows it."""
-    threads = forums.showing(
+    threads = queries_threads.embedding(
         Thread.objects.published(), Concat(Value("poll:"), Cast(OuterRef("pk"), CharField()))
     )
     polls = Poll.objects.select_related("analysis", "election", "corrects").annotate(

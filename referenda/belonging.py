@@ -7,10 +7,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from forums import queries as forums
-from forums import registry
-from forums.models import Thread
-from forums.queries.keyset import is_number
+from forums.discussion import registry
+from forums.discussion.models import Thread
+from forums.discussion.queries import threads
+from forums.text.numbers import is_number
 from participation import figures
 from participation.people.models import User
 from participation.processes import registry as processes
@@ -56,7 +56,7 @@ def card(ident: str, language: str) -> registry.Card | None:
 
 def _of_process(person: Any, process: Process) -> Sequence[processes.Card]:
     """Those at the top of threads on the boards of a process: two queries, however many there are."""
-    idents = [it.partition(":") for it in forums.embedded_in(person, process)]
+    idents = [it.partition(":") for it in threads.embedded_in(person, process)]
     numbers = [int(ident) for kind, _colon, ident in idents if kind == KIND and is_number(ident)]
     return [_process_card(it) for it in Referendum.objects.public().filter(pk__in=numbers).order_by("-pk")]
 
@@ -79,4 +79,4 @@ def _standing(found: Referendum) -> str:
 
 def threads_showing(person: Any, referendum: Referendum) -> list[Thread]:
     """At whose top it stands, of those that ``person`` may read."""
-    return forums.threads_showing(person, referendum.topic)
+    return threads.threads_embedding(person, referendum.topic)

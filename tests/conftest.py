@@ -27,7 +27,7 @@ from tests.journeys import sites, templates
 NUMBERS_HAVE_ENDED = overwriting._numbers_have_ended
 
 if TYPE_CHECKING:
-    from forums.models import RuleBook
+    from forums.moderation.rule_books.models import RuleBook
 
 # No deadline: workers share the cores, so a slow example says nothing about the code.
 settings.register_profile("default", deadline=None, max_examples=examples(50))
@@ -192,7 +192,7 @@ def publish_first_book() -> "RuleBook":
     Emptying the database after a transactional test deletes it, so later tests need it again.
     """
     # Imported here because settings are not loaded when this module is imported.
-    from forums.models import RuleBook
+    from forums.moderation.rule_books.models import RuleBook
 
     if not RuleBook.objects.exists():
         import_module("forums.migrations.0004_first_rule_book").publish_first_book(apps, None)

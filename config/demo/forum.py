@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import Final
 
-from forums import operations
-from forums.models import Board, Thread
-from forums.operations import BoardDraft
+from forums.boards import operations
+from forums.boards.models import Board
+from forums.boards.operations import BoardDraft
+from forums.discussion.models import Thread
+from forums.discussion.operations import posting, support
 from participation.people.models import User
 from participation.people.operations import update_profile
 from participation.territory.models import District
@@ -134,12 +136,12 @@ def _thread(
     residents: Sequence[User],
 ) -> Thread:
     found = [operations.save_tag(editor=editor, name=tag) for tag in tags]
-    begun = operations.start_thread(board=board, author=writers[0], title=title, body=texts[0], tags=found)
+    begun = posting.start_thread(board=board, author=writers[0], title=title, body=texts[0], tags=found)
     posts = [begun.post]
     for place, body in enumerate(texts[1:], start=1):
         author = writers[place % len(writers)]
-        posts.append(operations.reply(thread=begun.post.thread, author=author, body=body).post)
+        posts.append(posting.reply(thread=begun.post.thread, author=author, body=body).post)
     for place, post in enumerate(posts):
         for supporter in residents[len(writers) : len(writers) + 12 - 3 * place]:
-            operations.support(post=post, resident=supporter, on=True)
+            support.support(post=post, resident=supporter, on=True)
     return begun.post.thread

@@ -4,9 +4,16 @@ from collections.abc import Sequence
 from typing import Final
 
 from config.demo.forum import named
-from forums import operations, queries
-from forums.models import Action, Decision, Rule, Thread
-from forums.operations import Verdict
+from forums.curation.operations import acts
+from forums.discussion.models import Thread
+from forums.discussion.operations import posting
+from forums.moderation.appeals import operations as appeals_operations
+from forums.moderation.operations import decisions
+from forums.moderation.operations.decisions import Verdict
+from forums.moderation.reports import operations as reports_operations
+from forums.moderation.rule_books import queries
+from forums.moderation.rule_books.models import Rule
+from forums.review.models import Action, Decision
 from participation.people.models import Role, User
 from participation.people.operations import grant_role
 from participation.personal_data import MARKS, Kind
@@ -35,20 +42,22 @@ def moderate(threads: Sequence[Thread], *, moderator: User, residents: Sequence[
     insult, plate, advert = _rules("hakaret", "kisisel-veri", "reklam")
 
     sharp = _decided(night, writers[0], SHARP, insult, colleague, residents, Action.HIDDEN)
-    first = operations.appeal(
+    first = appeals_operations.appeal(
         decision=sharp, author=writers[0], words="Kimseye hakaret etmedim; plana kızdım, kişiye değil."
     )
-    operations.decide_appeal(
+    appeals_operations.decide_appeal(
         appeal=first, moderator=moderator, overturn=True, answer="Haklısınız: eleştiri kişiye değil, plana."
     )
     harsh = _decided(lights, writers[1], HARSH, insult, colleague, residents, Action.HIDDEN)
-    operations.appeal(decision=harsh, author=writers[1], words="Sert yazdım ama kimsenin adını anmadım.")
+    appeals_operations.appeal(
+        decision=harsh, author=writers[1], words="Sert yazdım ama kimsenin adını anmadım."
+    )
     masked = PLATE.replace("35 KLM 482", MARKS[Kind.PLATE])
     _decided(night, writers[2], PLATE, plate, colleague, residents, Action.REDACTED, masked=masked)
-    waiting = operations.reply(thread=lights, author=writers[3], body=ADVERT).post
+    waiting = posting.reply(thread=lights, author=writers[3], body=ADVERT).post
     for reporter in residents[20:22]:
-        operations.report(post=waiting, reporter=reporter, rule=advert, words="Reklam.")
-    operations.summarise(thread=night, moderator=moderator, body=SUMMARY)
+        reports_operations.report(post=waiting, reporter=reporter, rule=advert, words="Reklam.")
+    acts.summarise(thread=night, moderator=moderator, body=SUMMARY)
 
 
 def _rules(*codes: str) -> list[Rule]:
@@ -68,7 +77,7 @@ def _decided(
     masked: str = "",
 ) -> Decision:
     """``author`` writes, a resident reports, ``moderator`` decides."""
-    post = operations.reply(thread=thread, author=author, body=body).post
-    reported = operations.report(post=post, reporter=residents[20], rule=rule, words="")
+    post = posting.reply(thread=thread, author=author, body=body).post
+    reported = reports_operations.report(post=post, reporter=residents[20], rule=rule, words="")
     verdict = Verdict(action=action, rule=rule, masked=masked)
-    return operations.decide(item=reported.item, moderator=moderator, verdict=verdict)
+    return decisions.decide(item=reported.item, moderator=moderator, verdict=verdict)

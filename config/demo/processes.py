@@ -7,8 +7,9 @@ from typing import Final
 
 from django.utils import timezone
 
-from forums import operations as forums
-from forums.operations import BoardDraft
+from forums.boards import operations as boards_operations
+from forums.boards.operations import BoardDraft
+from forums.discussion.operations import posting
 from participation.people.models import User
 from participation.processes import operations
 from participation.processes.models import Office, Organ, OrganKind, Process
@@ -122,7 +123,7 @@ def _process(editor: User, organ: Organ) -> Process:
 
 
 def _boards(editor: User, women: Organ, process: Process) -> None:
-    plan = forums.save_board(
+    plan = boards_operations.save_board(
         editor=editor,
         draft=BoardDraft(
             name="Bisiklet planı",
@@ -134,7 +135,7 @@ def _boards(editor: User, women: Organ, process: Process) -> None:
             position=4,
         ),
     )
-    members = forums.save_board(
+    members = boards_operations.save_board(
         editor=editor,
         draft=BoardDraft(
             name="Kadın Meclisi: üyelerin masası",
@@ -164,7 +165,7 @@ def _boards(editor: User, women: Organ, process: Process) -> None:
             "Gece ulaşımında güvenlik ve semt kreşleri dışında eklemek istediğiniz madde var mı?",
         ),
     ):
-        forums.start_thread(board=board, author=_called(name), title=title, body=body)
+        posting.start_thread(board=board, author=_called(name), title=title, body=body)
 
 
 def _called(name: str) -> User:

@@ -6,9 +6,13 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from forums import operations
-from forums.models import Action, Conversation, ReviewItem, Stance, Thread
-from forums.operations import Verdict
+from forums.discussion.models import Thread
+from forums.moderation.operations import decisions
+from forums.moderation.operations.decisions import Verdict
+from forums.review.models import Action, ReviewItem
+from forums.statements import operations as statements_operations
+from forums.statements.consensus_map import operations as consensus_map_operations
+from forums.statements.models import Conversation, Stance
 from participation.people.models import User
 
 QUESTION: Final = "Kordon’da hafta sonu nasıl olmalı?"
@@ -41,17 +45,17 @@ def let_vote(thread: Thread, *, editor: User, moderator: User, crowd: Sequence[U
         User.objects.select_related("profile").filter(pk__in=[it.pk for it in crowd]).exclude(display_name="")
     )
     writers = list(named.order_by("pk"))
-    conversation = operations.open_conversation(thread=thread, leader=editor, question=QUESTION)
+    conversation = statements_operations.open_conversation(thread=thread, leader=editor, question=QUESTION)
     chances: dict[int, tuple[float, float, float]] = {}
     for place, (words, likely) in enumerate(STATEMENTS):
         author = writers[place % len(writers)]
-        statement = operations.suggest(conversation=conversation, author=author, words=words)
+        statement = statements_operations.suggest(conversation=conversation, author=author, words=words)
         item = ReviewItem.objects.get(statement=statement)
-        operations.decide(item=item, moderator=moderator, verdict=Verdict(action=Action.DISMISSED))
+        decisions.decide(item=item, moderator=moderator, verdict=Verdict(action=Action.DISMISSED))
         chances[statement.pk] = likely
-    operations.suggest(conversation=conversation, author=writers[0], words=WAITING)
-    operations.vote_together(conversation=conversation, ballots=_ballots(chances, crowd))
-    operations.maps_due()
+    statements_operations.suggest(conversation=conversation, author=writers[0], words=WAITING)
+    statements_operations.vote_together(conversation=conversation, ballots=_ballots(chances, crowd))
+    consensus_map_operations.maps_due()
     conversation.refresh_from_db()
     return conversation
 

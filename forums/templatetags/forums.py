@@ -10,11 +10,17 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from forums import drafting, presentation, rules
-from forums.consensus.result import Band
+from forums.boards import rules
+from forums.boards.models import Board
+from forums.discussion import rendering
+from forums.discussion.drafts import recovery
+from forums.discussion.models import Act, Post, Thread, ThreadAct, ThreadState
 from forums.errors import in_words
-from forums.models import Act, Board, Finding, Post, Rule, Stance, Thread, ThreadAct, ThreadState
-from forums.screening.words import Match
+from forums.moderation.rule_books.models import Rule
+from forums.review.models import Finding
+from forums.statements.consensus.result import Band
+from forums.statements.models import Stance
+from forums.text.screening.words import Match
 from participation import figures, turkish
 from participation.people.models import User
 from participation.processes.presentation import told
@@ -104,7 +110,7 @@ def match_told(match: Match) -> str:
 @register.filter
 def writer_mark(user: User | AnonymousUser) -> str:
     """For a form that is sent after the sign-in has ended: whose words they are."""
-    return drafting.mark_of(user)
+    return recovery.mark_of(user)
 
 
 @register.filter
@@ -127,12 +133,12 @@ def hours(value: float) -> str:
 
 @register.filter
 def rendered(post: Post) -> SafeString:
-    return mark_safe(presentation.html_of(post))  # noqa: S308 - only ``forums.text`` writes it
+    return mark_safe(rendering.html_of(post))  # noqa: S308 - only ``forums.text.cleaning`` writes it
 
 
 @register.filter
 def stored_html(html: str) -> SafeString:
-    """HTML that ``forums.text`` has made."""
+    """HTML that ``forums.text.cleaning`` has made."""
     return mark_safe(html)  # noqa: S308 - the caller has it from there
 
 

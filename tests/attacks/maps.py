@@ -15,10 +15,10 @@ import numpy.typing as npt
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
-from forums.consensus.analysis import analyse
-from forums.consensus.result import Map
-from forums.consensus.votes import STANCES, Votes
-from tests.forums.consensus.samples import behind, group_of
+from forums.statements.consensus.analysis import analyse
+from forums.statements.consensus.result import Map
+from forums.statements.consensus.votes import STANCES, Votes
+from tests.forums.statements.consensus.samples import behind, group_of
 
 Row = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]

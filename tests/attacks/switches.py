@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 import numpy as np
 
-PROTECTION: Final = "forums.consensus.protection"
+PROTECTION: Final = "forums.statements.consensus.protection"
 GROUPS: Final = "polls.statistics.analysis.groups"
 
 

@@ -7,9 +7,14 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from config import demo
-from forums import rules
-from forums.models import Action, Appeal, AppealState, Board, Conversation, Decision, Origin, Post, Thread
-from forums.queries.reviewing import open_appeals, open_items
+from forums.boards import rules
+from forums.boards.models import Board
+from forums.discussion.models import Post, Thread
+from forums.moderation.appeals.models import Appeal, AppealState
+from forums.moderation.appeals.queries import open_appeals
+from forums.moderation.queries import open_items
+from forums.review.models import Action, Decision, Origin
+from forums.statements.models import Conversation
 from participation.people.models import Role, User
 from participation.people.rules import roles
 from participation.processes import queries as processes

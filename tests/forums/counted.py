@@ -2,7 +2,8 @@
 
 from collections import Counter
 
-from forums.models import Board, Post, PostState, Thread, ThreadState
+from forums.boards.models import Board
+from forums.discussion.models import Post, PostState, Thread, ThreadState
 
 
 def assert_counted() -> None:

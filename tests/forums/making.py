@@ -5,22 +5,19 @@ from itertools import count
 from random import Random
 from typing import Any
 
-from forums import operations
-from forums.models import (
-    Action,
-    Board,
-    Conversation,
-    Decision,
-    Post,
-    Report,
-    ReviewItem,
-    Rule,
-    Stance,
-    Statement,
-    Thread,
-)
-from forums.operations import BoardDraft, Verdict
-from forums.queries import current_book
+from forums.boards import operations as boards_operations
+from forums.boards.models import Board
+from forums.boards.operations import BoardDraft
+from forums.discussion.models import Post, Thread
+from forums.discussion.operations import posting
+from forums.moderation.operations import decisions
+from forums.moderation.operations.decisions import Verdict
+from forums.moderation.reports import operations as reports_operations
+from forums.moderation.rule_books.models import Rule
+from forums.moderation.rule_books.queries import current_book
+from forums.review.models import Action, Decision, Report, ReviewItem
+from forums.statements import operations as statements_operations
+from forums.statements.models import Conversation, Stance, Statement
 from participation.people.models import User
 from tests.factories import make_user
 
@@ -91,7 +88,7 @@ def make_writer(name: str | None = None, **options: Any) -> User:
 
 def make_board(*, editor: User | None = None, **draft: Any) -> Board:
     given = {"name": f"Ulaşım {next(_numbers)}", "description": "Yollar, duraklar, hatlar."} | draft
-    return operations.save_board(editor=editor or make_user(role="editor"), draft=BoardDraft(**given))
+    return boards_operations.save_board(editor=editor or make_user(role="editor"), draft=BoardDraft(**given))
 
 
 def make_thread(
@@ -101,14 +98,14 @@ def make_thread(
     title: str = "Kordon hafta sonu yayalara açılsın mı?",
     body: str | None = None,
 ) -> Thread:
-    posted = operations.start_thread(
+    posted = posting.start_thread(
         board=board or make_board(), author=author or make_writer(), title=title, body=body or own_words()
     )
     return Thread.objects.get(pk=posted.post.thread_id)
 
 
 def make_post(thread: Thread, author: User | None = None, body: str | None = None, **options: Any) -> Post:
-    return operations.reply(
+    return posting.reply(
         thread=thread,
         author=author or make_writer(),
         body=body or f"Bence de, {next(_numbers)} kez düşündüm.",
@@ -124,7 +121,7 @@ def author_of(written: Post | Thread | Decision | Statement) -> User:
 
 def make_conversation(*, thread: Thread | None = None, statements: int = 0) -> Conversation:
     """With so many published statements, each by somebody else."""
-    conversation = operations.open_conversation(
+    conversation = statements_operations.open_conversation(
         thread=thread or make_thread(),
         leader=make_user(role="moderator"),
         question="Kordon’da hafta sonu nasıl olmalı?",
@@ -142,7 +139,7 @@ def make_statement(
     publish: bool = True,
     moderator: User | None = None,
 ) -> Statement:
-    statement = operations.suggest(
+    statement = statements_operations.suggest(
         conversation=conversation,
         author=make_writer(),
         words=words or f"Bu, üzerine oy verilecek {next(_numbers)} numaralı görüştür.",
@@ -157,7 +154,7 @@ def decide_statement(
     statement: Statement, action: str = Action.DISMISSED, moderator: User | None = None, **verdict: Any
 ) -> Decision:
     """Without more it is published."""
-    return operations.decide(
+    return decisions.decide(
         item=ReviewItem.objects.get(statement=statement, decided_at=None),
         moderator=moderator or make_moderator(),
         verdict=Verdict(action=Action(action), **verdict),
@@ -178,7 +175,7 @@ def vote_all(conversation: Conversation, residents: Sequence[User], leanings: in
             usual = Stance.AGREE if agrees else Stance.DISAGREE
             ballot[statement] = usual if chance.random() < 0.93 else Stance.PASS
         ballots.append((resident, ballot))
-    operations.vote_together(conversation=conversation, ballots=ballots)
+    statements_operations.vote_together(conversation=conversation, ballots=ballots)
 
 
 def make_moderator(name: str | None = None) -> User:
@@ -191,7 +188,9 @@ def rule(code: str = "hakaret") -> Rule:
 
 
 def make_report(post: Post, reporter: User | None = None, code: str = "hakaret", words: str = "") -> Report:
-    return operations.report(post=post, reporter=reporter or make_writer(), rule=rule(code), words=words)
+    return reports_operations.report(
+        post=post, reporter=reporter or make_writer(), rule=rule(code), words=words
+    )
 
 
 def make_decision(
@@ -200,6 +199,6 @@ def make_decision(
     """About a post that somebody has reported."""
     item = ReviewItem.objects.filter(post=post, decided_at=None).first() or make_report(post).item
     given = {"rule": rule()} | verdict if action != Action.DISMISSED else verdict
-    return operations.decide(
+    return decisions.decide(
         item=item, moderator=moderator or make_moderator(), verdict=Verdict(action=Action(action), **given)
     )

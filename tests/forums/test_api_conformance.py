@@ -8,14 +8,18 @@ import pytest
 import schemathesis
 from django.utils import timezone
 
-from forums import operations
-from forums.api.curating import DEEDS
-from forums.models import Tag
-from forums.operations.drafts import PLACE
+from forums.boards.models import Tag
+from forums.curation.api import DEEDS
+from forums.discussion.drafts import operations as drafts_operations
+from forums.discussion.operations import posting
+from forums.discussion.pictures import operations as pictures_operations
+from forums.discussion.places import PLACE
+from forums.moderation.appeals import operations as appeals_operations
 from participation.people.models import User
 from participation.people.operations import issue_token
 from tests.api.test_conformance import CHECKED, EXAMPLES, described
 from tests.conftest import publish_first_book
+from tests.forums.discussion.pictures.test_api import picture_file
 from tests.forums.making import (
     author_of,
     make_board,
@@ -27,7 +31,6 @@ from tests.forums.making import (
     make_thread,
     make_writer,
 )
-from tests.forums.test_api_pictures import picture_file
 
 pytestmark = pytest.mark.django_db
 
@@ -53,17 +56,15 @@ def known(writer: User) -> dict[str, list[Any]]:
     Tag.objects.create(slug="yaya", name="Yaya")
     thread, own = make_thread(board=board), make_thread(board=board, author=writer)
     posts = [make_post(thread), make_post(thread, writer, "Benim sözüm bu."), make_post(own)]
-    operations.edit_post(
-        post=posts[1], editor=writer, body="Benim sözüm.", seen=operations.edit_mark(posts[1])
-    )
+    posting.edit_post(post=posts[1], editor=writer, body="Benim sözüm.", seen=posting.edit_mark(posts[1]))
     places = [f"board:{board.pk}", f"thread:{thread.pk}", f"post:{posts[1].pk}"]
     reports = [make_report(post) for post in (posts[0], posts[2])]
     objected = make_post(own)
     decision = make_decision(objected, moderator=make_moderator())
-    appeal = operations.appeal(decision=decision, author=author_of(objected), words="Neden?")
+    appeal = appeals_operations.appeal(decision=decision, author=author_of(objected), words="Neden?")
     conversation = make_conversation(thread=own, statements=2)
-    operations.save_draft(resident=writer, place=places[0], title="Yarım", body="kaldı")
-    picture = operations.keep_picture(
+    drafts_operations.save_draft(resident=writer, place=places[0], title="Yarım", body="kaldı")
+    picture = pictures_operations.store_picture(
         uploader=writer, place=places[1], data=picture_file(), description="Durak"
     )
     return {

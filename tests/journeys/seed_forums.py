@@ -8,10 +8,20 @@ from django.db.models import F
 from django.utils import timezone
 from PIL import Image
 
-from forums import operations
-from forums.models import Action, Decision, Post, Report, ReviewItem, Statement, Thread
-from forums.operations import Verdict
-from forums.queries import current_book
+from forums.boards import operations as boards_operations
+from forums.curation.operations import acts
+from forums.discussion.drafts import operations as drafts_operations
+from forums.discussion.models import Post, Thread
+from forums.discussion.operations import posting
+from forums.discussion.pictures import operations as pictures_operations
+from forums.moderation.appeals import operations as appeals_operations
+from forums.moderation.operations import claims, decisions
+from forums.moderation.operations.decisions import Verdict
+from forums.moderation.reports import operations as reports_operations
+from forums.moderation.rule_books.queries import current_book
+from forums.review.models import Action, Decision, Report, ReviewItem
+from forums.statements import operations as statements_operations
+from forums.statements.models import Statement
 from participation.notifications.mailing import leaving_address
 from participation.notifications.operations import want_digest
 from participation.people.models import Role, User
@@ -55,41 +65,49 @@ def forums() -> dict[str, int | str]:
     """
     thread = Thread.objects.order_by("pk")[0]
     writer = named(WRITER, "Yazan Kişi")
-    sent = operations.keep_picture(
+    sent = pictures_operations.store_picture(
         uploader=writer, place=f"thread:{thread.pk}", data=picture(), description="Dar bir kaldırım"
     )
-    own = operations.reply(
+    own = posting.reply(
         thread=thread, author=writer, body="Bence *kaldırımlar* önce gelmeli.", pictures=[sent.pk]
     ).post
-    mark = operations.edit_mark(own)
-    operations.edit_post(
+    mark = posting.edit_mark(own)
+    posting.edit_post(
         post=own, editor=writer, body="Bence kaldırımlar ve rampalar önce gelmeli.", seen=mark, reason="Ek"
     )
-    gone = operations.reply(thread=thread, author=writer, body="Bunu yanlışlıkla gönderdim.").post
-    operations.delete_post(post=gone, author=writer)
-    operations.save_draft(resident=writer, place=f"board:{thread.board_id}", title="Yarım", body="kalan söz")
-    operations.keep_picture(uploader=writer, place=f"board:{thread.board_id}", data=picture(), description="")
+    gone = posting.reply(thread=thread, author=writer, body="Bunu yanlışlıkla gönderdim.").post
+    posting.delete_post(post=gone, author=writer)
+    drafts_operations.save_draft(
+        resident=writer, place=f"board:{thread.board_id}", title="Yarım", body="kalan söz"
+    )
+    pictures_operations.store_picture(
+        uploader=writer, place=f"board:{thread.board_id}", data=picture(), description=""
+    )
     rest(writer)
     leader = User.objects.get(email=EDITOR)
     quiet, ended = Thread.objects.order_by("pk")[1:3]
     for other in (quiet, ended):
-        operations.open_conversation(thread=other, leader=leader, question="Gece için ne önerirsiniz?")
-    plain = operations.start_thread(
+        statements_operations.open_conversation(
+            thread=other, leader=leader, question="Gece için ne önerirsiniz?"
+        )
+    plain = posting.start_thread(
         board=quiet.board,
         author=writer,
         title="Bisiklet yolları nerede kesiliyor?",
         body="Yazın, haritalayalım.",
     ).post.thread
-    statement = operations.suggest(
+    statement = statements_operations.suggest(
         conversation=ended.conversation, author=writer, words="Gece otobüsleri yarım saatte bir gelsin."
     )
     moderator = User.objects.get(email=MODERATOR)
     item = ReviewItem.objects.get(statement=statement)
-    operations.decide(item=item, moderator=moderator, verdict=Verdict(action=Action.DISMISSED))
-    operations.close_conversation(conversation=ended.conversation, leader=leader, reason="Deneme bitti.")
+    decisions.decide(item=item, moderator=moderator, verdict=Verdict(action=Action.DISMISSED))
+    statements_operations.close_conversation(
+        conversation=ended.conversation, leader=leader, reason="Deneme bitti."
+    )
     opening = Post.objects.get(thread=thread, is_opening=True)
     answer = "Rampalar okulun önünden başlasın."
-    operations.reply(thread=thread, author=named(EDITOR, "Elif Editör"), body=answer, reply_to=own)
+    posting.reply(thread=thread, author=named(EDITOR, "Elif Editör"), body=answer, reply_to=own)
     want_digest(resident=writer, on=True)
     made = {**_curated(thread, writer), **_to_merge(thread, writer), **moderation(writer)}
     rest(writer)
@@ -115,25 +133,22 @@ def _curated(thread: Thread, writer: User) -> dict[str, int]:
     moderator = User.objects.get(email=MODERATOR)
     editor = User.objects.get(email=EDITOR)
     rest(writer)
-    started = operations.start_thread(
+    started = posting.start_thread(
         board=thread.board, author=writer, title="Kaldırımlara rampa yapılsın mı?", body="Bizim sokakta yok."
     )
     curated = Thread.objects.get(pk=started.post.thread_id)
     given: dict[str, Any] = {"thread": curated, "moderator": moderator}
-    operations.feature(**given, reason="Çok kişiyi ilgilendiriyor.")
-    operations.retitle(**given, title="Kaldırımlara rampa yapılsın", reason="Soru değil, öneri.")
-    operations.slow(**given, seconds=300, reason="Tartışma hızlandı.")
-    operations.summarise(
-        **given, body="Öneri **destek** gördü; yapılacak.", sources=[started.post.pk], close=True
-    )
+    acts.feature(**given, reason="Çok kişiyi ilgilendiriyor.")
+    acts.retitle(**given, title="Kaldırımlara rampa yapılsın", reason="Soru değil, öneri.")
+    acts.slow(**given, seconds=300, reason="Tartışma hızlandı.")
+    acts.summarise(**given, body="Öneri **destek** gördü; yapılacak.", sources=[started.post.pk], close=True)
     poll = Poll.objects.public().order_by("pk")[:1].get()
-    operations.embed(
-        thread=curated, editor=editor, embedded=f"poll:{poll.pk}", reason="Bu konudan doğan yoklama."
+    acts.embed(thread=curated, editor=editor, embedded=f"poll:{poll.pk}", reason="Bu konudan doğan yoklama.")
+    archived = boards_operations.save_board(
+        editor=editor,
+        draft=boards_operations.BoardDraft(name="Eski forum", description="2024’te konuşulanlar."),
     )
-    archived = operations.save_board(
-        editor=editor, draft=operations.BoardDraft(name="Eski forum", description="2024’te konuşulanlar.")
-    )
-    operations.archive_board(board=archived, editor=editor)
+    boards_operations.archive_board(board=archived, editor=editor)
     return {"curated": curated.pk, "board": thread.board_id, "archived_board": archived.pk}
 
 
@@ -142,12 +157,12 @@ def _to_merge(thread: Thread, writer: User) -> dict[str, int]:
     numbers: dict[str, int] = {}
     rest(writer)
     for name, title in (("kept", "Duraklara gölgelik gelsin"), ("away", "Otobüs durakları çok sıcak")):
-        started = operations.start_thread(
+        started = posting.start_thread(
             board=thread.board, author=writer, title=title, body=f"{title}: yazın beklenmiyor."
         )
         numbers |= {f"{name}_thread": started.post.thread_id, f"{name}_post": started.post.pk}
     answered = Thread.objects.get(pk=numbers["away_thread"])
-    answer = operations.reply(thread=answered, author=writer, body="Ağaç da dikilebilir.").post
+    answer = posting.reply(thread=answered, author=writer, body="Ağaç da dikilebilir.").post
     return {**numbers, "answer": answer.pk}
 
 
@@ -169,26 +184,30 @@ def moderation(writer: User) -> dict[str, int | str]:
 
     def said(body: str) -> Post:
         rest(writer)
-        return operations.reply(thread=thread, author=writer, body=body).post
+        return posting.reply(thread=thread, author=writer, body=body).post
 
     def reported(body: str, code: str) -> Report:
         post = said(body)
         for reporter in reporters:
-            made = operations.report(post=post, reporter=reporter, rule=rules[code], words="Bakar mısınız?")
+            made = reports_operations.report(
+                post=post, reporter=reporter, rule=rules[code], words="Bakar mısınız?"
+            )
         return made
 
     def decided(body: str, code: str) -> Decision:
         item = reported(body, code).item
-        return operations.decide(
+        return decisions.decide(
             item=item, moderator=first, verdict=Verdict(action=Action.HIDDEN, rule=rules[code])
         )
 
     open_item = reported("Bu fikri savunan ancak bir şey bilmeyendir. 35 KLM 482", "hakaret").item
     claimed = reported("Satılık bisiklet, uygun fiyata.", "reklam").item
-    operations.claim(item=claimed, moderator=second)
+    claims.claim(item=claimed, moderator=second)
     decision = decided("Hepiniz aynısınız, konuşmaya değmez.", "hakaret")
     appealed = decided("Dün akşamki maçı kim izledi?", "konu-disi")
-    appeal = operations.appeal(decision=appealed, author=writer, words="Maç günü ulaşımdan söz ediyordum.")
+    appeal = appeals_operations.appeal(
+        decision=appealed, author=writer, words="Maç günü ulaşımdan söz ediyordum."
+    )
     assert decision.item is not None
     return {
         "open_item": open_item.pk,

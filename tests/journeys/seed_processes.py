@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from forums.operations import BoardDraft, save_board
+from forums.boards.operations import BoardDraft, save_board
 from participation.people.models import User
 from participation.processes import operations
 from participation.processes.models import Membership, Organ, Process

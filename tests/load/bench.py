@@ -24,7 +24,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from forums.consensus.analysis import analyse as consensus_map
+from forums.statements.consensus.analysis import analyse as consensus_map
 from polls.statistics.analysis import analyse
 from tests.faults.installation import SQLITE, Installation, Server, installed, new_database, postgresql
 from tests.load import analysis, files, forum_pages, opinions, referenda

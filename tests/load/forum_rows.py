@@ -23,9 +23,13 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from forums import operations, searching, text
-from forums.models import Board, Member, Post, Thread
-from forums.operations import BoardDraft
+from forums.boards import operations
+from forums.boards.models import Board
+from forums.boards.operations import BoardDraft
+from forums.discussion.models import Post, Thread
+from forums.members.models import Member
+from forums.text import cleaning
+from forums.text import words as text_words
 from participation.people.models import User
 from tests.factories import make_user
 from tests.load.forum_pages import COMMON, RARE
@@ -73,7 +77,7 @@ class Talk:
         for _ in range(SENTENCES):
             said = self.chance.choices(words, cum_weights=weights, k=self.chance.randint(7, 15))
             self.sentences.append(
-                (f"{' '.join(said).capitalize()}.", searching.document(" ".join(said)).split())
+                (f"{' '.join(said).capitalize()}.", text_words.document(" ".join(said)).split())
             )
 
     def post(self) -> tuple[str, str]:
@@ -85,7 +89,7 @@ class Talk:
     def title(self) -> tuple[str, str]:
         sentence = self.chance.choice(self.sentences)[0].removesuffix(".")
         title = sentence[:100].rpartition(" ")[0] + "?"
-        return title, searching.document("", title)
+        return title, text_words.document("", title)
 
 
 def fill(posts: int, threads: int, long: int, short: int) -> dict[str, Any]:
@@ -169,7 +173,7 @@ def _posts(talk: Talk, authors: list[User], places: Iterable[tuple[Thread, str]]
                     is_opening=bool(titled),
                     body=body,
                     html=f"<p>{body}</p>\n",
-                    rendered_by=text.RENDERER,
+                    rendered_by=cleaning.RENDERER,
                     search=f"{titled} {search}".strip(),
                     created_at=at,
                     support=int(talk.chance.expovariate(0.5)),
@@ -182,7 +186,7 @@ def _rare_words(posts: int) -> None:
     ids = list(Post.objects.order_by("pk").values_list("pk", flat=True)[:: max(1, posts // RARE_POSTS)])
     for post in Post.objects.filter(pk__in=ids):
         body = f"{post.body} {RARE.capitalize()} burada."
-        added = searching.document(f"{RARE} burada")
+        added = text_words.document(f"{RARE} burada")
         Post.objects.filter(pk=post.pk).update(
             body=body, html=f"<p>{body}</p>\n", search=f"{post.search} {added}"
         )

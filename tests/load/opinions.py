@@ -1,15 +1,15 @@
 """Deterministic votes on many statements, and a textbook clustering for comparison.
 
-``synthetic`` is the input of ``forums.consensus.analysis.analyse``. ``textbook`` implements principal
-components by singular value decomposition and Lloyd's k-means in plain Python, without silhouette, disclosure
-control or selection of statements.
+``synthetic`` is the input of ``forums.statements.consensus.analysis.analyse``. ``textbook`` implements
+principal components by singular value decomposition and Lloyd's k-means in plain Python, without silhouette,
+disclosure control or selection of statements.
 """
 
 import random
 
 import numpy as np
 
-from forums.consensus.votes import NOT_VOTED, Votes
+from forums.statements.consensus.votes import NOT_VOTED, Votes
 
 SEED = 20_261_124
 OPINIONS = (0.5, 0.3, 0.2)

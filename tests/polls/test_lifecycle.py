@@ -10,7 +10,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from config import background
-from forums import operations as forums
+from forums.statements import operations as statements_operations
 from participation.audit.models import Entry
 from polls import errors, operations, queries
 from polls.models import Batch, Phase, Poll, PollKey, Release, Response, ResponseEntry, State
@@ -30,7 +30,7 @@ def acts(poll):
 
 def clock_strikes():
     """What the tick does, without overwriting: a test's transaction is never over."""
-    overwriting = {operations.overwrite_due, forums.overwrite_due}
+    overwriting = {operations.overwrite_due, statements_operations.overwrite_due}
     assert overwriting < set(background.TICK)
     for job in background.TICK:
         if job not in overwriting:

@@ -19,6 +19,7 @@ from polls.models.poll import LONGEST_REVIEW
 from polls.reporting import warnings
 from polls.reporting.method import precision_label
 from polls.statistics import analysis, comparison, ranking, scores
+from polls.statistics.analysis import facts as analysis_facts
 from polls.statistics.analysis.figures import SMALLEST_BASE, SMALLEST_CELL
 from polls.statistics.disclosure import ROUNDING, Crosstab, PollTable, QuestionTable, protect
 from polls.statistics.precision import Z, of_share
@@ -161,7 +162,7 @@ def example_weighting() -> list[float]:
     poll = weighted_poll()
     figures = analysis.analyse(poll)
     facts, yes = figures["weighting"], figures["questions"][0]["rows"][0]
-    weights = analysis.facts.weigh(poll)[0].weights
+    weights = analysis_facts.weigh(poll)[0].weights
     firsts = np.cumsum([0, *(people for _place, people, _yes in CELLS)])
     young = figures["participation"]["age"]["groups"][0]
     return [

@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from forums import operations as forums
-from forums import registry
+from forums.curation.operations import acts
+from forums.discussion import registry
 from referenda import operations
 from referenda.models import State
 from tests.factories import make_poll, make_user
@@ -192,7 +192,7 @@ def test_the_front_page_costs_the_same_for_one_referendum_and_for_three(client):
 
 
 def embed(thread, stage):
-    forums.embed(
+    acts.embed(
         thread=thread, editor=make_user(role="editor"), embedded=stage.referendum.topic, reason="Aynı konu."
     )
 

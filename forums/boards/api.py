@@ -1,0 +1,82 @@
+"""Boards and their threads."""
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from forums.boards import examples, operations, paging, payloads, queries, serializers
+from forums.boards.paging import personal
+from forums.members import errors, rules
+
+SLUG = OpenApiParameter(
+    "slug",
+    {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$", "example": "ulasim"},
+    OpenApiParameter.PATH,
+    description=_("The board's part of addresses."),
+)
+
+
+class BoardList(APIView):
+    @extend_schema(
+        operation_id="listBoards",
+        summary=_("List boards"),
+        description=_("Every board that may be read, in the council's order, without the archived ones."),
+        responses=serializers.BoardsSerializer,
+        examples=[OpenApiExample("boards", value=examples.BOARDS, response_only=True, status_codes=["200"])],
+    )
+    def get(self, request: Request) -> Response:
+        found = [payloads.board_payload(request, board) for board in queries.boards(request.user)]
+        return personal(Response(serializers.BoardsSerializer(paging.whole(found)).data))
+
+
+class BoardDetail(APIView):
+    @extend_schema(
+        operation_id="readBoard",
+        summary=_("Read a board"),
+        description=_(
+            "A board with its own rules. With an account it also says whether this account may start threads."
+        ),
+        parameters=[SLUG],
+        responses=serializers.BoardDetailSerializer,
+        examples=[
+            OpenApiExample("board", value=examples.BOARD_DETAIL, response_only=True, status_codes=["200"])
+        ],
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        board = queries.visible_board(request.user, slug)
+        told = payloads.board_detail_payload(request, board)
+        return personal(Response(serializers.BoardDetailSerializer(told).data))
+
+
+class BoardFollowing(APIView):
+    refusals = (errors.SignInNeeded,)
+
+    @extend_schema(
+        operation_id="followBoard",
+        summary=_("Follow a board"),
+        description=_("Its new threads are shown among what the account follows. Twice is as once."),
+        parameters=[SLUG],
+        request=None,
+        responses={204: OpenApiResponse(description=_("The account follows the board."))},
+    )
+    def put(self, request: Request, slug: str) -> Response:
+        return self._follow(request, slug, on=True)
+
+    @extend_schema(
+        operation_id="unfollowBoard",
+        summary=_("Follow a board no longer"),
+        description=_("Twice is as once."),
+        parameters=[SLUG],
+        request=None,
+        responses={204: OpenApiResponse(description=_("The account does not follow the board."))},
+    )
+    def delete(self, request: Request, slug: str) -> Response:
+        return self._follow(request, slug, on=False)
+
+    def _follow(self, request: Request, slug: str, *, on: bool) -> Response:
+        board = queries.visible_board(request.user, slug)
+        operations.follow_board(board=board, resident=rules.require_signed_in(request.user), on=on)
+        return Response(status=status.HTTP_204_NO_CONTENT)

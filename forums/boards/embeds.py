@@ -1,0 +1,47 @@
+"""What the pages of processes and organs show of the forums: their boards, and statements to vote on."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _later
+from django.utils.translation import ngettext
+
+from forums.boards import queries
+from forums.boards.models import Access, Board
+from forums.statements.embeds import _conversations
+from participation import figures
+from participation.processes import registry
+from participation.processes.models import Organ, Process
+from participation.processes.rules import Person
+
+
+def register() -> None:
+    registry.register_process_part("boards", heading=_later("Boards"), cards=_boards, place=10)
+    registry.register_process_part(
+        "conversations",
+        heading=_later("Statements to agree or disagree with"),
+        cards=_conversations,
+        place=20,
+    )
+    registry.register_organ_part("boards", heading=_later("Boards"), cards=_boards, place=10)
+
+
+def _boards(person: Person, owner: Process | Organ) -> list[registry.Card]:
+    return [_board(board) for board in queries.boards_of(person, owner)]
+
+
+def _board(board: Board) -> registry.Card:
+    english = not figures.is_turkish() and bool(board.name_en) and bool(board.description_en)
+    threads = ngettext("{n} thread", "{n} threads", board.threads_count)
+    posts = ngettext("{n} post", "{n} posts", board.posts_count)
+    status = [
+        threads.format(n=figures.number(board.threads_count)),
+        posts.format(n=figures.number(board.posts_count)),
+    ]
+    if not board.is_public:
+        status.append(_("only members read") if board.read_by == Access.MEMBERS else _("only staff reads"))
+    return registry.Card(
+        title=board.name_en if english else board.name,
+        text=board.description_en if english else board.description,
+        language="en" if english else "tr",
+        address=board.get_absolute_url(),
+        status=" · ".join(status),
+    )

@@ -1,0 +1,29 @@
+import json
+from functools import partial
+
+from django.db import transaction
+from django.db.models import F
+
+from forums.boards.models import Access, Board
+from realtime import publishing
+from realtime.topics import Snapshot
+
+
+def board_changed(board_id: int) -> None:
+    """A board that no changed thread stands on any longer."""
+    Board.objects.filter(pk=board_id).update(version=F("version") + 1)
+    transaction.on_commit(partial(_publish_board, board_id), robust=True)
+
+
+def _publish_board(board_id: int) -> None:
+    board = Board.objects.get(pk=board_id)
+    if board.read_by == Access.EVERYBODY:
+        publishing.publish(board.topic, board_snapshot(board))
+
+
+def board_snapshot(board: Board) -> Snapshot:
+    return snapshot(board.version, {"threads": board.threads_count, "posts": board.posts_count})
+
+
+def snapshot(version: int, data: dict[str, int | bool]) -> Snapshot:
+    return Snapshot(version, json.dumps(data, separators=(",", ":")).encode())

@@ -1,0 +1,139 @@
+"""Boards and tags: opened, changed and archived by the council's editors."""
+
+from copy import copy
+from dataclasses import dataclass, fields
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from forums.boards import errors, rules
+from forums.boards.models import Access, Board, BoardFollow, Premoderation, Tag
+from forums.discussion.models import Thread
+from forums.members import rules as members_rules
+from participation.audit.operations import record
+from participation.people.models import AssuranceLevel, User
+from participation.processes.models import Organ, Process, State
+from participation.territory.models import District
+from participation.turkish import slugify
+from participation.validation import full_clean
+
+#: First parts of addresses of the forums that no board may be called by.
+RESERVED = frozenset(
+    {
+        "ara", "akis", "etiket", "ileti", "itirazlar", "kararlar", "kayitlar", "kisi", "konu", "kurallar",
+        "onizleme", "ozet", "resim", "seffaflik", "takip", "taslak", "taslaklar", "yonetim",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardDraft:
+    """A board as an editor describes it. ``slug`` "" makes one from the name."""
+
+    name: str
+    description: str
+    slug: str = ""
+    name_en: str = ""
+    description_en: str = ""
+    guidance: str = ""
+    district: District | None = None
+    process: Process | None = None
+    organ: Organ | None = None
+    read_by: str = Access.EVERYBODY
+    start_by: str = Access.RESIDENTS
+    reply_by: str = Access.RESIDENTS
+    minimum_assurance: int = AssuranceLevel.EMAIL_ONLY
+    premoderation: str = Premoderation.NOBODY
+    position: int = 0
+
+
+@transaction.atomic
+def save_board(*, editor: User, draft: BoardDraft, board: Board | None = None) -> Board:
+    """Open a board, or change one; its address name stays.
+
+    Raises EditorsOnly, ValidationError, ProcessIsDraft, ReadersStay (of a board with threads).
+    """
+    editor = members_rules.require_editor(editor)
+    made = board is None
+    board = Board() if board is None else Board.objects.select_for_update().get(pk=board.pk)
+    before = copy(board)
+    for field in fields(draft):
+        if field.name != "slug":
+            setattr(board, field.name, getattr(draft, field.name))
+    if made:
+        board.slug = draft.slug or slugify(draft.name)[:60]
+        if board.slug in RESERVED:
+            raise ValidationError({"slug": _("The site uses this address itself. Take another.")})
+    full_clean(board)
+    # By what is stored: it is published once, and never a draft again.
+    if board.process and Process.objects.filter(pk=board.process.pk, state=State.DRAFT).exists():
+        raise errors.ProcessIsDraft
+    if not made and Thread.objects.filter(board=board).exists():
+        rules.require_no_new_readers(before, board)
+    try:
+        with transaction.atomic():
+            board.save()
+    except IntegrityError:
+        full_clean(board)  # says so where another one was called the same in this instant
+        raise
+    record(
+        actor=editor,
+        action="board.opened" if made else "board.changed",
+        subject=board.topic,
+        details={
+            "name": board.name,
+            "of": _of(board),
+            "read_by": board.read_by,
+            "start_by": board.start_by,
+            "reply_by": board.reply_by,
+            "premoderation": board.premoderation,
+            "minimum_assurance": board.minimum_assurance,
+        },
+    )
+    return board
+
+
+def _of(board: Board) -> str:
+    """What the board belongs to, such as ``organ:genclik-meclisi``; "city" for the whole of it."""
+    if board.district is not None:
+        return f"district:{board.district.slug}"
+    owner = board.process or board.organ
+    return owner.subject if owner is not None else "city"
+
+
+@transaction.atomic
+def archive_board(*, board: Board, editor: User, on: bool = True) -> Board:
+    """Read-only from now on, or open again. Raises EditorsOnly."""
+    editor = members_rules.require_editor(editor)
+    board = Board.objects.select_for_update().get(pk=board.pk)
+    if (board.archived_at is not None) != on:
+        board.archived_at = timezone.now() if on else None
+        board.save(update_fields=["archived_at"])
+        record(actor=editor, action="board.archived" if on else "board.reopened", subject=board.topic)
+    return board
+
+
+@transaction.atomic
+def save_tag(*, editor: User, name: str) -> Tag:
+    """The tag of that name, made if there is none. Raises EditorsOnly, ValidationError."""
+    editor = members_rules.require_editor(editor)
+    name = " ".join(name.split())
+    slug = slugify(name)
+    if not slug or len(name) > 40:
+        raise ValidationError({"name": _("A tag is a word or two, with at most 40 characters.")})
+    tag, made = Tag.objects.get_or_create(slug=slug, defaults={"name": name})
+    if made:
+        record(actor=editor, action="tag.made", subject=f"tag:{tag.slug}", details={"name": name})
+    return tag
+
+
+@transaction.atomic
+def follow_board(*, board: Board, resident: User, on: bool) -> None:
+    """Raises SignInNeeded."""
+    members_rules.require_signed_in(resident)
+    if on:
+        BoardFollow.objects.bulk_create([BoardFollow(resident=resident, board=board)], ignore_conflicts=True)
+    else:
+        BoardFollow.objects.filter(resident=resident, board=board).delete()

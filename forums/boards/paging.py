@@ -1,0 +1,113 @@
+"""Lists of the forums in pages by keyset: what is asked for, and the addresses of the pages around."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.cache import patch_cache_control
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from forums.boards.keyset import Slice
+
+
+def personal(response: Response) -> Response:
+    """Depends on who asks, and is asked for anew each time."""
+    patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
+_CURSOR = re.compile(r"[0-9]{1,18}(?:-[0-9]{1,18})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """``keys``: the name by which the queries know it, and how many numbers a place in it has."""
+
+    name: str
+    keys: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A page that was asked for; at most one of ``after`` and ``before`` is not ""."""
+
+    order: str
+    named: str
+    after: str
+    before: str
+
+
+def asked(request: Request, orders: Mapping[str, Order]) -> Asked:
+    """Raises ValidationError for an order or a place that there is not. The first order is the usual one."""
+    named = request.query_params.get("order", next(iter(orders)))
+    if named not in orders:
+        message = _("The orders are: {orders}.").format(orders=", ".join(orders))
+        raise ValidationError({"order": [message]}, code="invalid")
+    order = orders[named]
+    places = {name: request.query_params.get(name) for name in ("after", "before")}
+    for name, place in places.items():
+        if place is not None and not (_CURSOR.fullmatch(place) and place.count("-") == order.keys - 1):
+            message = _("There is no such place in this order. Take it from “next” or “previous”.")
+            raise ValidationError({name: [message]}, code="invalid")
+    if None not in places.values():
+        message = _("Ask for what comes after a place or before one, not both.")
+        raise ValidationError({"before": [message]}, code="invalid")
+    return Asked(order.name, named, places["after"] or "", places["before"] or "")
+
+
+def page(
+    request: Request,
+    found: Slice[Any],
+    results: Sequence[Any],
+    named: str = "",
+    kept: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """``named``: the order, where the list has several; ``kept``: what else was asked."""
+    order = dict(kept or {}) | ({"order": named} if named else {})
+
+    def link(**place: str) -> str | None:
+        if not all(place.values()):
+            return None
+        return request.build_absolute_uri(f"{request.path}?{urlencode(order | place)}")
+
+    return {"next": link(after=found.after), "previous": link(before=found.before), "results": results}
+
+
+def page_after(request: Request, after: str, results: Sequence[Any]) -> dict[str, Any]:
+    """Of a list that goes on in one direction alone."""
+    return page(request, Slice([], after=after), results)
+
+
+def whole(results: Sequence[Any]) -> dict[str, Any]:
+    """A list that is short enough to come at once."""
+    return {"next": None, "previous": None, "results": results}
+
+
+def parameters(orders: Mapping[str, Order], *, back: bool = True) -> list[OpenApiParameter]:
+    """``back``: the list can be read towards its beginning, too."""
+    several = any(order.keys > 1 for order in orders.values())
+    pattern = "^[0-9]{1,18}(-[0-9]{1,18})?$" if several else "^[0-9]{1,18}$"
+    place = {"type": "string", "pattern": pattern}
+    found = [
+        OpenApiParameter(
+            "after", place, description=gettext_lazy("Only what comes after this place; taken from “next”.")
+        ),
+        OpenApiParameter(
+            "before",
+            place,
+            description=gettext_lazy("Only what comes before this place; taken from “previous”."),
+        ),
+    ]
+    if not back:
+        found.pop()
+    if len(orders) > 1:
+        order = OpenApiParameter("order", str, enum=list(orders), description=gettext_lazy("In which order."))
+        found.insert(0, order)
+    return found

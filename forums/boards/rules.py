@@ -1,0 +1,110 @@
+from django.db.models import Q
+
+from forums import errors as forums_errors
+from forums.boards import errors
+from forums.boards.models import Access, Board, Premoderation
+from forums.members.models import Member
+from forums.members.rules import Person, is_staff, require_writer, trust
+from forums.text.screening.limits import Trust
+from participation.people.models import AssuranceLevel, Role, User
+from participation.processes import rules as processes
+
+
+def may_read(person: Person, board: Board) -> bool:
+    """A members' board is read by the members of its organ, and by staff, who moderate it."""
+    if board.read_by == Access.EVERYBODY or is_staff(person):
+        return True
+    return board.read_by == Access.MEMBERS and board.organ_id in processes.organs_of(person)
+
+
+def boards_read_by(person: Person, board: str = "") -> Q:
+    """The same as ``may_read``, for queries. ``board``: the path to it, such as ``thread__board__``."""
+    if is_staff(person):
+        return Q()
+    read = Q(**{f"{board}read_by": Access.EVERYBODY})
+    if isinstance(person, User):
+        organs = processes.memberships_of(person).values("organ")
+        read |= Q(**{f"{board}read_by": Access.MEMBERS, f"{board}organ__in": organs})
+    return read
+
+
+def readers_of(board: Board) -> Q:
+    """The same for queries on accounts: who may read ``board``."""
+    if board.read_by == Access.EVERYBODY:
+        return Q()
+    offices = (Role.MODERATOR, Role.EDITOR, Role.OFFICER)
+    readers = Q(pk__in=User.objects.filter(groups__name__in=offices).values("pk"))
+    if board.read_by == Access.MEMBERS:
+        readers |= Q(pk__in=processes.memberships_in(board.organ_id).values("person"))
+    return Q(is_active=True) & readers
+
+
+def has_readers_of(board: Board, other: Board) -> bool:
+    """Whether whoever reads ``other`` reads ``board``, too, staff apart."""
+    return board.read_by == Access.EVERYBODY or same_readers(board, other)
+
+
+def same_readers(board: Board, other: Board) -> bool:
+    return board.readers == other.readers
+
+
+def require_no_new_readers(before: Board, after: Board) -> None:
+    """What was written among a few is not opened to others: they wrote for those. Raises ReadersStay."""
+    if not (
+        same_readers(before, after) or before.read_by == Access.EVERYBODY or after.read_by == Access.STAFF
+    ):
+        raise errors.ReadersStay
+
+
+def require_may_start(person: Person, board: Board) -> User:
+    """``board`` with its process and organ. Staff may in every phase: they prepare boards.
+
+    Raises BoardArchived, the kind of NotAllowed that says why not, PhaseTakesNoThreads or NoPhaseNow.
+    """
+    if board.process is not None and board.archived_at is None and not is_staff(person):
+        processes.require_takes_threads(board.process)
+    return require_may_write(person, board, board.start_by)
+
+
+def require_may_write(person: Person, board: Board, access: str) -> User:
+    if not may_read(person, board):
+        raise access_refusal(board, board.read_by)
+    if board.archived_at is not None:
+        raise errors.BoardArchived
+    writer = require_writer(person)
+    if is_staff(writer):
+        return writer
+    if access == Access.STAFF:
+        raise errors.StaffWrite
+    if access == Access.MEMBERS and board.organ_id not in processes.organs_of(writer):
+        raise access_refusal(board, access)
+    profile = writer.profile
+    if access == Access.LOCALS and board.district is not None:
+        if profile.district_id is None:
+            raise errors.DistrictNeeded(district=board.district.name)
+        if profile.district_id != board.district_id:
+            raise errors.OtherDistrict(district=board.district.name)
+    if profile.assurance < board.minimum_assurance:
+        raise errors.AssuranceTooLow(
+            needed=AssuranceLevel(board.minimum_assurance).label, own=AssuranceLevel(profile.assurance).label
+        )
+    return writer
+
+
+def access_refusal(board: Board, access: str) -> forums_errors.NotAllowed:
+    if access == Access.MEMBERS and board.organ is not None:
+        return errors.MembersWrite(organ=board.organ.name)
+    return errors.StaffWrite()
+
+
+def waits_for_a_moderator(person: User, board: Board, member: Member | None) -> bool:
+    """Whether what ``person`` writes on ``board`` is held until a moderator has looked."""
+    if is_staff(person) or board.premoderation == Premoderation.NOBODY:
+        return False
+    return board.premoderation == Premoderation.EVERYBODY or trust(person, member) == Trust.NEW
+
+
+def require_same_readers(board: Board, other: Board) -> None:
+    """Raises OtherReaders."""
+    if not same_readers(board, other):
+        raise errors.OtherReaders

@@ -1,0 +1,88 @@
+"""Boards and tags, as the council's editors keep them."""
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from forums.boards import operations, queries
+from forums.boards.forms import BoardForm, TagForm
+from forums.boards.models import Board, Tag
+from forums.members import rules
+from participation.people.models import User
+from participation.staff_pages import form_methods, form_page, objection, only_for, posted
+
+#: Refuses everybody who is no editor (EditorsOnly, 403).
+editors_only = only_for(rules.require_editor)
+
+
+@require_safe
+@editors_only
+def boards(request: HttpRequest) -> HttpResponse:
+    found = queries.placed(Board.objects.order_by("position", "pk"))
+    context = {
+        "current": [board for board in found if board.archived_at is None],
+        "archived": [board for board in found if board.archived_at is not None],
+    }
+    return render(request, "forums/boards/boards.html", context)
+
+
+@form_methods
+@editors_only
+def board(request: HttpRequest, board_id: int | None = None) -> HttpResponse:
+    """A new board, or one to be described anew."""
+    found = get_object_or_404(Board, pk=board_id) if board_id is not None else None
+    form = BoardForm(posted(request), instance=found)
+    status = None
+    if request.method == "POST" and form.is_valid():
+        editor = rules.require_editor(request.user)
+        status = objection(
+            form, lambda: operations.save_board(editor=editor, draft=form.draft(), board=found)
+        )
+        if status is None:
+            messages.success(request, _("The board is changed.") if found else _("The board is open."))
+            return redirect("forums-staff:boards")
+    return form_page(request, form, "forums/boards/board.html", status, board=found)
+
+
+@form_methods
+@editors_only
+def archive(request: HttpRequest, board_id: int) -> HttpResponse:
+    """GET asks once more; POST archives the board, or opens an archived one again."""
+    found = get_object_or_404(Board, pk=board_id)
+    if request.method == "POST":
+        # What the page asked for: sent twice, it is done once.
+        on = request.POST.get("on") == "1"
+        operations.archive_board(board=found, editor=rules.require_editor(request.user), on=on)
+        messages.success(request, _("The board is archived.") if on else _("The board is open again."))
+        return redirect("forums-staff:boards")
+    return render(request, "forums/boards/archive.html", {"board": found})
+
+
+@form_methods
+@editors_only
+def tags(request: HttpRequest) -> HttpResponse:
+    form = TagForm(posted(request))
+    status = None
+    if request.method == "POST" and form.is_valid():
+        editor = rules.require_editor(request.user)
+        status = objection(form, lambda: operations.save_tag(editor=editor, name=form.cleaned_data["name"]))
+        if status is None:
+            messages.success(request, _("Threads can carry the tag now."))
+            return redirect("forums-staff:tags")
+    found = Tag.objects.annotate(used=Count("threads"))
+    return form_page(request, form, "forums/boards/tags.html", status, tags=found)
+
+
+@never_cache
+@require_POST
+def follow_board(request: HttpRequest, slug: str) -> HttpResponse:
+    board = queries.visible_board(request.user, slug)
+    if not isinstance(request.user, User):
+        return redirect_to_login(board.get_absolute_url())
+    operations.follow_board(board=board, resident=request.user, on=request.POST.get("on") == "1")
+    return redirect(board)

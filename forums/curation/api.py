@@ -1,0 +1,316 @@
+"""What moderators do to a thread: read by everybody, done by moderators, and an editor's poll at its top."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from django.http import Http404
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from forums import errors as forums_errors
+from forums.boards import errors as boards_errors
+from forums.boards import paging
+from forums.boards import queries as boards_queries
+from forums.boards.api import SLUG
+from forums.boards.paging import personal
+from forums.curation import errors, queries
+from forums.curation.examples import ACT, DIGEST
+from forums.curation.operations import acts, moves
+from forums.curation.operations.acts import MOST_SOURCES
+from forums.curation.operations.moves import MOST_SPLIT
+from forums.curation.payloads import act_payload, digest_payload
+from forums.curation.serializers import ActsSerializer, DigestSerializer, LoggedActsSerializer
+from forums.discussion import examples, payloads
+from forums.discussion import refusals as discussion_refusals
+from forums.discussion.api.board_threads import tags_named
+from forums.discussion.models import SLOWEST, Thread
+from forums.discussion.operations.posting import MOST_TAGS
+from forums.discussion.parameters import THREAD_ID
+from forums.discussion.queries import acts as queries_acts
+from forums.discussion.queries import threads
+from forums.discussion.serializers import ThreadDetailSerializer
+from forums.members import errors as members_errors
+from forums.members import rules
+from forums.text.lengths import LONGEST_TITLE
+from participation.json_fields import FlagField, IdField, TextField, WholeNumberField
+from participation.people.models import User
+
+ORDERS = {"time": paging.Order("", 1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something that can be done: by ``operate``, which gives the thread that it is about afterwards, with
+    all fields of ``needs`` and any of ``takes``."""
+
+    operate: Callable[..., Thread]
+    needs: Sequence[str] = ("reason",)
+    takes: Sequence[str] = ()
+
+
+def _duplicate(*, other: Thread, **given: Any) -> Thread:
+    return acts.mark_duplicate(original=other, **given)
+
+
+def _merge(*, other: Thread, **given: Any) -> Thread:
+    return moves.merge(into=other, **given)
+
+
+def _embed(*, moderator: User, **given: Any) -> Thread:
+    return acts.embed(editor=moderator, **given)
+
+
+DEEDS: Final[Mapping[str, Deed]] = {
+    "pin": Deed(acts.pin),
+    "unpin": Deed(partial(acts.pin, on=False)),
+    "feature": Deed(acts.feature),
+    "unfeature": Deed(partial(acts.feature, on=False)),
+    "lock": Deed(acts.lock),
+    "unlock": Deed(partial(acts.lock, on=False)),
+    "reopen": Deed(acts.reopen),
+    "slow": Deed(acts.slow, ("reason", "seconds")),
+    "retitle": Deed(acts.retitle, ("reason", "title"), ("withhold",)),
+    "tag": Deed(acts.tag, ("reason", "tags")),
+    "duplicate": Deed(_duplicate, ("reason", "other")),
+    "not_duplicate": Deed(partial(acts.mark_duplicate, original=None)),
+    "move": Deed(moves.move, ("reason", "board")),
+    "merge": Deed(_merge, ("reason", "other")),
+    "split": Deed(moves.split, ("reason", "posts", "title", "board")),
+    "summarise": Deed(acts.summarise, ("body",), ("sources",)),
+    "close": Deed(partial(acts.summarise, close=True), ("body",), ("sources",)),
+    "embed": Deed(_embed, ("reason", "embedded")),
+}
+
+
+ACTS: Final = [(name, name) for name in DEEDS]
+
+
+#: What only editors do; everything else is for moderators.
+_EDITORS: Final = frozenset({"embed"})
+
+
+class NewActSerializer(serializers.Serializer[Any]):
+    about = _("Something to be done to a thread, with the fields that it needs and no others.")
+
+    act = serializers.ChoiceField(choices=ACTS)
+    reason = TextField(
+        required=False,
+        help_text=_("For each but summarise and close: why; everybody reads it. 500 characters at most."),
+    )
+    seconds = WholeNumberField(
+        required=False,
+        min_value=0,
+        max_value=SLOWEST,
+        help_text=_("For slow: how long between two posts of one person; 0: no slow mode."),
+    )
+    title = TextField(
+        required=False,
+        max_length=2 * LONGEST_TITLE,
+        help_text=_("For retitle and split, 8 to 160 characters."),
+    )
+    withhold = FlagField(
+        required=False,
+        help_text=_("With retitle: personal data stand in the earlier title, tell it to nobody."),
+    )
+    tags: serializers.ListField = serializers.ListField(
+        child=TextField(max_length=40),
+        required=False,
+        max_length=MOST_TAGS,
+        help_text=_("For tag: address names of the tags that it shall have, and no others."),
+    )
+    other = IdField(required=False, help_text=_("For duplicate and merge: id of the thread that stays."))
+    board = TextField(
+        required=False, max_length=60, help_text=_("For move and split: address name of a board.")
+    )
+    posts: serializers.ListField = serializers.ListField(
+        child=IdField(),
+        required=False,
+        max_length=MOST_SPLIT,
+        help_text=_("For split: ids of the posts that the new thread is made of; the earliest opens it."),
+    )
+    body = TextField(
+        required=False, help_text=_("For summarise and close: what the thread came to, as Markdown.")
+    )
+    sources: serializers.ListField = serializers.ListField(
+        child=IdField(),
+        required=False,
+        max_length=MOST_SOURCES,
+        help_text=_("With summarise and close: ids of the posts that it rests on."),
+    )
+    embedded = TextField(
+        required=False,
+        max_length=64,
+        help_text=_("For embed: something public, such as poll:12; empty: nothing."),
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        name = attrs["act"]
+        deed, sent = DEEDS[name], attrs.keys() - {"act"}
+        if missing := [field for field in deed.needs if field not in sent]:
+            words = _now("The act {act} needs this.").format(act=name)
+            raise ValidationError({field: [words] for field in missing}, code="required")
+        if others := sorted(sent - {*deed.needs, *deed.takes}):
+            words = _now("The act {act} has no use for this.").format(act=name)
+            raise ValidationError({field: [words] for field in others}, code="unfitting")
+        return attrs
+
+
+class ThreadActs(APIView):
+    refusals = {
+        "POST": (
+            members_errors.SignInNeeded,
+            members_errors.ModeratorsOnly,
+            members_errors.EditorsOnly,
+            forums_errors.Conflict,
+            forums_errors.ReasonNeeded,
+            errors.ThreadNotPublished,
+            errors.TooManyPinned,
+            boards_errors.BoardArchived,
+            boards_errors.OtherReaders,
+            errors.IntoItself,
+            errors.OpeningStays,
+            errors.TwoConversations,
+        )
+    }
+    problems = {
+        "GET": discussion_refusals.INVALID,
+        "POST": {
+            "required": _("The act needs a field that is missing."),
+            "unfitting": _("The act has no use for a field that was sent."),
+            "unknown_tag": _("There is no such tag."),
+            "unknown_thread": _("There is no such thread."),
+            "unknown_board": _("There is no such board."),
+        },
+    }
+
+    @extend_schema(
+        operation_id="listActs",
+        summary=_("List what was done to a thread"),
+        description=_(
+            "By moderators and editors, with their reasons, in time: ask with the last one that you have for "
+            "what came since."
+        ),
+        parameters=[THREAD_ID, *paging.parameters(ORDERS)],
+        responses=ActsSerializer,
+        examples=[
+            OpenApiExample("acts", value=paging.whole([ACT]), response_only=True, status_codes=["200"])
+        ],
+    )
+    def get(self, request: Request, thread_id: int) -> Response:
+        thread = threads.visible_thread(request.user, thread_id)
+        asked = paging.asked(request, ORDERS)
+        found = queries_acts.acts_of(thread, after=asked.after, before=asked.before)
+        page = paging.page(request, found, [act_payload(thread, it) for it in found.items])
+        return personal(Response(ActsSerializer(page).data))
+
+    @extend_schema(
+        operation_id="curateThread",
+        summary=_("Do something to a thread"),
+        description=_(
+            "For moderators without a part in the thread; embed is for editors. It stands in the thread with "
+            "its reason, and on the record. What is so already is left as it is. The answer is the thread; "
+            "after split the new one, after merge the one that stays."
+        ),
+        parameters=[THREAD_ID],
+        request=NewActSerializer,
+        responses={200: OpenApiResponse(ThreadDetailSerializer, description=_("It is done."))},
+        examples=[
+            OpenApiExample(
+                "slow", value={"act": "slow", "reason": ACT["reason"], "seconds": 300}, request_only=True
+            ),
+            OpenApiExample(
+                "thread",
+                value=examples.THREAD_DETAIL | {"slow_seconds": 300},
+                response_only=True,
+                status_codes=["200"],
+            ),
+        ],
+    )
+    def post(self, request: Request, thread_id: int) -> Response:
+        thread = threads.visible_thread(request.user, thread_id)
+        person = rules.require_curator_or_editor(rules.require_signed_in(request.user))
+        given = NewActSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        data = dict(given.validated_data)
+        name = data.pop("act")
+        (rules.require_editor if name in _EDITORS else rules.require_moderator)(person)
+        fields = _found(person, data)
+        changed = DEEDS[name].operate(thread=thread, moderator=person, **fields)
+        shown = payloads.thread_detail_payload(request, threads.visible_thread(person, changed.pk))
+        return Response(ThreadDetailSerializer(shown).data)
+
+
+class ActLog(APIView):
+    authentication_classes = []
+    problems = discussion_refusals.INVALID
+
+    @extend_schema(
+        operation_id="listActsOfAll",
+        summary=_("Read what was done to threads"),
+        description=_("By moderators and editors on boards that everybody reads, the newest first."),
+        parameters=paging.parameters(ORDERS),
+        responses=LoggedActsSerializer,
+        examples=[
+            OpenApiExample(
+                "acts",
+                value=paging.whole(
+                    [ACT | {name: examples.THREAD[name] for name in ("title", "board")} | {"thread": 12}]
+                ),
+                response_only=True,
+                status_codes=["200"],
+            )
+        ],
+    )
+    def get(self, request: Request) -> Response:
+        asked = paging.asked(request, ORDERS)
+        found = queries_acts.acts_log(after=asked.after, before=asked.before)
+        logged = [
+            act_payload(it.thread, it)
+            | {"thread": it.thread_id, "title": it.thread.title, "board": it.thread.board.slug}
+            for it in found.items
+        ]
+        return personal(Response(LoggedActsSerializer(paging.page(request, found, logged)).data))
+
+
+def _found(person: User, data: Mapping[str, Any]) -> dict[str, Any]:
+    """``data`` with what its fields name. Raises ValidationError where ``person`` sees no such thing."""
+    fields = dict(data)
+    if "tags" in fields:
+        fields["tags"] = tags_named(fields["tags"])
+    try:
+        if "other" in fields:
+            other = threads.visible_thread(person, fields["other"])
+            fields["other"] = other.merged_into or other
+    except Http404 as error:
+        message = _now("There is no such thread.")
+        raise ValidationError({"other": [message]}, code="unknown_thread") from error
+    try:
+        if "board" in fields:
+            fields["board"] = boards_queries.visible_board(person, fields["board"])
+    except Http404 as error:
+        message = _now("There is no such board.")
+        raise ValidationError({"board": [message]}, code="unknown_board") from error
+    return fields
+
+
+class BoardDigest(APIView):
+    @extend_schema(
+        operation_id="readDigest",
+        summary=_("Read the digest of a board"),
+        description=_("Summaries, official answers, featured, supported and closed threads, all at once."),
+        parameters=[SLUG],
+        responses=DigestSerializer,
+        examples=[OpenApiExample("digest", value=DIGEST, response_only=True, status_codes=["200"])],
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        board = boards_queries.visible_board(request.user, slug)
+        told = digest_payload(request, queries.digest(board))
+        return personal(Response(DigestSerializer(told).data))

@@ -1,0 +1,113 @@
+from html import unescape
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet, Sum
+from django.urls import reverse
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from forums import errors
+from forums.discussion.models import Post, Summary, Thread
+from forums.discussion.queries import threads
+from participation import figures
+from participation.publications.registry import Candidate, number_of
+from participation.publications.sections import column, item, own, row, said
+
+THREAD = "thread"
+
+
+def _threads() -> "QuerySet[Thread]":
+    closed = threads.readable(AnonymousUser()).filter(closed_at__isnull=False, summary__isnull=False)
+    return closed.select_related("board", "summary__author")
+
+
+def _candidate_threads() -> list[Candidate]:
+    return [Candidate(THREAD, str(it.pk), it.title) for it in _threads().order_by("-closed_at", "-pk")]
+
+
+def _problems_of_thread(ident: str) -> list[str]:
+    if _threads().filter(pk=number_of(ident)).exists():
+        return []
+    return [_("Nobody can read it, or it was not closed with a summary.")]
+
+
+def _section_of_thread(ident: str) -> dict[str, Any]:
+    """Raises NotPublishable."""
+    if refused := _problems_of_thread(ident):
+        raise errors.NotPublishable(why=" ".join(refused))
+    thread = _threads().get(pk=number_of(ident))
+    summary = thread.summary
+    if summary is None:
+        raise errors.NotPublishable(why=_("Nobody can read it, or it was not closed with a summary."))
+    return {
+        "kind": THREAD,
+        "ident": ident,
+        "title": own(thread.title),
+        "url": reverse("forums:thread", args=[thread.pk]),
+        "intro": own(_plain(summary.html)),
+        "charts": [_taking_part(thread)],
+        "method": _method_of_thread(thread, summary),
+        "warnings": [
+            said(
+                gettext_lazy(
+                    "Those wrote who chose to. What they say shows reasons, not how many of the city think "
+                    "so."
+                )
+            )
+        ],
+    }
+
+
+def _taking_part(thread: Thread) -> dict[str, Any]:
+    posts = Post.objects.published().filter(thread=thread)
+    writers = posts.values("author").order_by().distinct().count()
+    support = posts.aggregate(support=Sum("support", default=0))["support"]
+    return {
+        "id": "taking_part",
+        "title": said(gettext_lazy("Taking part")),
+        "note": None,
+        "bars": None,
+        "interval": None,
+        "columns": [column("n", gettext_lazy("Number"), "number")],
+        "rows": [
+            row(said(gettext_lazy("Posts")), n=posts.count()),
+            row(said(gettext_lazy("People who wrote")), n=writers),
+            row(said(gettext_lazy("Support of all posts together")), n=support),
+        ],
+    }
+
+
+def _method_of_thread(thread: Thread, summary: Summary) -> list[dict[str, Any]]:
+    opened, closed = thread.created_at, thread.closed_at or summary.at
+    return [
+        item(
+            "board",
+            gettext_lazy("Where"),
+            lambda: _("In the forum, on the board “{board}”.").format(board=thread.board.name),
+        ),
+        item(
+            "dates",
+            gettext_lazy("When"),
+            lambda: _("From {opened} to {closed} (Europe/Istanbul).").format(
+                opened=figures.moment(opened), closed=figures.moment(closed)
+            ),
+        ),
+        item("summary", gettext_lazy("The summary"), lambda: _summarised(len(summary.sources))),
+    ]
+
+
+def _summarised(sources: int) -> str:
+    words = _("Written by a moderator.")
+    if not sources:
+        return words
+    rests = ngettext(
+        "It rests on {n} post that the thread names.", "It rests on {n} posts that the thread names.", sources
+    )
+    return f"{words} {rests.format(n=sources)}"
+
+
+def _plain(html: str) -> str:
+    """A rendered text without its marks, parts on lines of their own."""
+    return unescape(strip_tags(html)).strip()

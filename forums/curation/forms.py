@@ -1,0 +1,185 @@
+"""Forms: what people type, turned into what operations take."""
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from forums.boards.models import Access, Board, Tag
+from forums.discussion import registry
+from forums.discussion import rules as discussion_rules
+from forums.discussion.models import LONGEST_ACT_REASON, LONGEST_SUMMARY, Thread
+from forums.members import rules as members_rules
+from forums.text.lengths import LONGEST_TITLE
+from forums.text.numbers import is_number
+from participation.people.models import User
+
+if TYPE_CHECKING:
+    _ModelChoiceField = forms.ModelChoiceField[Board]
+else:
+    _ModelChoiceField = forms.ModelChoiceField
+
+
+#: The number of a thread or a post, by itself or in an address.
+_THREAD = re.compile(r"(?:.*/konu/)?([1-9][0-9]{0,17})(?:[/?#].*)?")
+
+
+_POST = re.compile(r"(?:.*(?:/ileti/|[?&]ileti=|#ileti-))?([1-9][0-9]{0,17})(?:[/?&#].*)?")
+
+
+class ReasonForm(forms.Form):
+    """An act that asks for nothing but its reason."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=LONGEST_ACT_REASON,
+        help_text=_("It stands in the thread, for everybody to read."),
+    )
+    field_order: Sequence[str] | None = None
+
+
+class SlowForm(ReasonForm):
+    seconds = forms.TypedChoiceField(
+        label=_("Between two posts of one person"),
+        coerce=int,
+        choices=[
+            (0, _("no slow mode")),
+            (60, _("a minute")),
+            (300, _("5 minutes")),
+            (1800, _("half an hour")),
+            (3600, _("an hour")),
+            (6 * 3600, _("6 hours")),
+            (24 * 3600, _("a day")),
+        ],
+    )
+    field_order = ["seconds"]
+
+
+class RetitleForm(ReasonForm):
+    title = forms.CharField(label=_("Title"), max_length=2 * LONGEST_TITLE)
+    withhold = forms.BooleanField(
+        label=_("Personal data stand in the earlier title: show it to nobody"), required=False
+    )
+    field_order = ["title", "withhold"]
+
+
+class TagsForm(ReasonForm):
+    tags = forms.ModelMultipleChoiceField(
+        label=_("Tags"), queryset=Tag.objects.all(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    field_order = ["tags"]
+
+
+class _BoardChoice(_ModelChoiceField):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(queryset=Board.objects.none(), label=_("Board"), empty_label=None, **options)
+
+    def clean(self, value: Any) -> Any:
+        """A longer number than the database can hold is no board."""
+        if value and not is_number(str(value)):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().clean(value)
+
+
+def boards_beside(board: Board) -> "QuerySet[Board]":
+    """Boards open for writing that have the same readers."""
+    boards = Board.objects.current().filter(read_by=board.read_by)
+    return boards.filter(organ=board.organ_id) if board.read_by == Access.MEMBERS else boards
+
+
+def _offer(field: forms.Field, boards: "QuerySet[Board]") -> None:
+    assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+    field.queryset = boards
+
+
+class MoveForm(ReasonForm):
+    board = _BoardChoice()
+    field_order = ["board"]
+
+    def __init__(self, *args: Any, thread: Thread, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self.fields["board"], boards_beside(thread.board).exclude(pk=thread.board_id))
+
+
+class OtherThreadForm(ReasonForm):
+    """``other``: another thread by its address or number; the cleaned value is the thread."""
+
+    other = forms.CharField(
+        label=_("The other thread"),
+        max_length=500,
+        help_text=_("Its address as the browser shows it, or its number."),
+    )
+    field_order = ["other"]
+
+    def __init__(self, *args: Any, person: members_rules.Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean_other(self) -> Thread:
+        match = _THREAD.fullmatch(self.cleaned_data["other"].strip())
+        found = match and (
+            Thread.objects.select_related("board", "merged_into__board").filter(pk=int(match[1])).first()
+        )
+        thread = (found.merged_into or found) if found else None
+        if thread is None or not discussion_rules.may_see_thread(self.person, thread):
+            raise ValidationError(_("There is no such thread."), code="unknown")
+        return thread
+
+
+class EmbedForm(ReasonForm):
+    """For editors: what is shown at the top of the thread."""
+
+    embedded = forms.ChoiceField(label=_("At the top of the thread"), required=False)
+    field_order = ["embedded"]
+
+    def __init__(self, *args: Any, editor: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["embedded"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
+        field.choices = [("", _("nothing")), *registry.embeddable(editor)]
+
+
+class SummaryForm(forms.Form):
+    """``sources``: posts by their addresses or numbers; the cleaned value is a list of ids."""
+
+    body = forms.CharField(
+        label=_("Summary"),
+        max_length=2 * LONGEST_SUMMARY,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text=_("What was said, by how many sides, and what is open. Markdown."),
+    )
+    sources = forms.CharField(
+        label=_("Posts that it rests on"),
+        required=False,
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Addresses or numbers of posts of this thread, with blanks between them."),
+    )
+
+    def clean_sources(self) -> list[int]:
+        ids = []
+        for given in self.cleaned_data["sources"].replace(",", " ").split():
+            match = _POST.fullmatch(given)
+            if match is None:
+                raise ValidationError(
+                    _("This names no post: %(given)s"), code="unknown", params={"given": given[:80]}
+                )
+            ids.append(int(match[1]))
+        return ids
+
+
+class SplitForm(ReasonForm):
+    """What the new thread is called; which posts are chosen stands beside the form."""
+
+    title = forms.CharField(label=_("Title of the new thread"), max_length=2 * LONGEST_TITLE)
+    board = _BoardChoice()
+    field_order = ["title", "board"]
+
+    def __init__(self, *args: Any, thread: Thread, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self.fields["board"], boards_beside(thread.board))

@@ -1,0 +1,234 @@
+"""What can be done to a thread, as the forms of its moderation page."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from forums.boards.models import Tag
+from forums.curation import rules
+from forums.curation.forms import (
+    EmbedForm,
+    MoveForm,
+    OtherThreadForm,
+    ReasonForm,
+    RetitleForm,
+    SlowForm,
+    TagsForm,
+)
+from forums.curation.operations import acts, moves
+from forums.discussion import registry
+from forums.discussion.models import Thread
+from forums.members import rules as members_rules
+from participation.people.models import User
+from participation.refusals import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One act with its form. ``offered``: it makes sense as the thread stands."""
+
+    name: str
+    heading: str
+    button: str
+    form: ReasonForm
+    operate: Callable[[Mapping[str, Any]], object]
+    offered: bool = True
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CurationPage:
+    """``refusal``: why the acts of moderators are not offered. ``growths``: what an editor can make of it."""
+
+    thread: Thread
+    deeds: list[Deed]
+    refusal: Refusal | None
+    may_curate: bool
+    growths: list[tuple[Any, str]]
+
+    def deed(self, name: str) -> Deed | None:
+        return next((it for it in self.deeds if it.name == name), None)
+
+    @property
+    def shown(self) -> list[Deed]:
+        """Those offered, and one that was refused: what was typed stays on it."""
+        return [it for it in self.deeds if it.offered or it.form.is_bound]
+
+
+def curation_page(person: User, thread: Thread, sent: QueryDict | None = None) -> CurationPage:
+    """``sent``: a form of the page that was sent; ``act`` names it."""
+    refusal = why_not_curate(person, thread)
+    deeds = _moderators_deeds(person, thread, sent, offered=refusal is None)
+    growths: list[tuple[Any, str]] = []
+    if members_rules.may_manage_boards(person):
+        deeds += _editors_deeds(person, thread, sent)
+        # What is made of a thread is for everybody, and so would be what it takes along.
+        if thread.board.is_public:
+            growths = [(growth.label, growth.address(thread)) for growth in registry.growths()]
+    return CurationPage(
+        thread=thread,
+        deeds=deeds,
+        refusal=refusal if members_rules.may_moderate(person) else None,
+        may_curate=refusal is None,
+        growths=growths,
+    )
+
+
+def why_not_curate(person: User, thread: Thread) -> Refusal | None:
+    try:
+        rules.require_may_curate(person, thread)
+        rules.require_published_thread(thread)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+def _sent_to(name: str, sent: QueryDict | None) -> QueryDict | None:
+    return sent if sent is not None and sent.get("act") == name else None
+
+
+def _moderators_deeds(person: User, thread: Thread, sent: QueryDict | None, *, offered: bool) -> list[Deed]:
+    given = {"thread": thread, "moderator": person}
+
+    def simple(
+        name: str, heading: str, button: str, operate: Callable[..., object], when: bool, about: str = ""
+    ) -> Deed:
+        form = ReasonForm(_sent_to(name, sent), prefix=name)
+        return Deed(
+            name, heading, button, form, lambda data: operate(**given, **data), offered and when, about
+        )
+
+    pinned, featured = thread.pinned_at is not None, thread.featured_at is not None
+    locked, closed = thread.locked_at is not None, thread.closed_at is not None
+    return [
+        simple(
+            "pin",
+            _("Pin"),
+            _("Pin it"),
+            acts.pin,
+            not pinned,
+            _("It stands at the top of its board, with at most four others."),
+        ),
+        simple("unpin", _("Pin"), _("Unpin it"), partial(acts.pin, on=False), pinned),
+        simple(
+            "feature",
+            _("Feature"),
+            _("Feature it"),
+            acts.feature,
+            not featured,
+            _("It stands on the digest of its board."),
+        ),
+        simple(
+            "unfeature",
+            _("Feature"),
+            _("Feature it no longer"),
+            partial(acts.feature, on=False),
+            featured,
+        ),
+        simple(
+            "lock",
+            _("Lock"),
+            _("Lock it"),
+            acts.lock,
+            not locked,
+            _("Nobody but moderators and council staff can reply."),
+        ),
+        simple("unlock", _("Lock"), _("Unlock it"), partial(acts.lock, on=False), locked),
+        simple("reopen", _("Closed with a summary"), _("Open it again"), acts.reopen, closed),
+        *_changes(thread, sent, given, offered=offered),
+        *_placings(person, thread, sent, given, offered=offered),
+    ]
+
+
+def _changes(
+    thread: Thread, sent: QueryDict | None, given: Mapping[str, Any], *, offered: bool
+) -> list[Deed]:
+    slow = SlowForm(_sent_to("slow", sent), prefix="slow", initial={"seconds": thread.slow_seconds})
+    title = RetitleForm(_sent_to("retitle", sent), prefix="retitle", initial={"title": thread.title})
+    tags = TagsForm(
+        _sent_to("tag", sent), prefix="tag", initial={"tags": [tag.pk for tag in thread.tags.all()]}
+    )
+    return [
+        Deed(
+            "slow",
+            _("Slow mode"),
+            _("Set slow mode"),
+            slow,
+            lambda data: acts.slow(**given, **data),
+            offered,
+        ),
+        Deed(
+            "retitle",
+            _("Title"),
+            _("Change the title"),
+            title,
+            lambda data: acts.retitle(**given, **data),
+            offered,
+        ),
+        Deed(
+            "tag",
+            _("Tags"),
+            _("Change the tags"),
+            tags,
+            lambda data: acts.tag(**given, **data),
+            offered and Tag.objects.exists(),
+        ),
+    ]
+
+
+def _placings(
+    person: User, thread: Thread, sent: QueryDict | None, given: Mapping[str, Any], *, offered: bool
+) -> list[Deed]:
+    duplicate = OtherThreadForm(_sent_to("duplicate", sent), prefix="duplicate", person=person)
+    single = ReasonForm(_sent_to("not_duplicate", sent), prefix="not_duplicate")
+    board = MoveForm(_sent_to("move", sent), prefix="move", thread=thread)
+    marked = thread.duplicate_of_id is not None
+
+    def mark(data: Mapping[str, Any]) -> object:
+        return acts.mark_duplicate(**given, original=data["other"], reason=data["reason"])
+
+    def unmark(data: Mapping[str, Any]) -> object:
+        return acts.mark_duplicate(**given, original=None, reason=data["reason"])
+
+    return [
+        Deed(
+            "duplicate",
+            _("Duplicate"),
+            _("Mark as a duplicate"),
+            duplicate,
+            mark,
+            offered and not marked,
+            _("Readers are led to the other thread; both stay."),
+        ),
+        Deed("not_duplicate", _("Duplicate"), _("It is no duplicate"), single, unmark, offered and marked),
+        Deed(
+            "move",
+            _("Board"),
+            _("Move it"),
+            board,
+            lambda data: moves.move(**given, **data),
+            offered,
+            _("To a board with the same readers. Every address stays."),
+        ),
+    ]
+
+
+def _editors_deeds(person: User, thread: Thread, sent: QueryDict | None) -> list[Deed]:
+    form = EmbedForm(
+        _sent_to("embed", sent), prefix="embed", editor=person, initial={"embedded": thread.embedded}
+    )
+    return [
+        Deed(
+            "embed",
+            _("Poll at the top"),
+            _("Show it"),
+            form,
+            lambda data: acts.embed(thread=thread, editor=person, **data),
+            thread.state == "published",
+            _("A public poll can be shown above the posts."),
+        )
+    ]

@@ -1,0 +1,81 @@
+"""What came of a board's threads, on one page."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from django.utils import timezone
+
+from forums.boards.keyset import Slice, cut
+from forums.boards.models import Board
+from forums.discussion.models import Post, Thread, ThreadState
+from forums.discussion.queries.posts import POSTS_ON_A_PAGE
+from forums.discussion.queries.threads import listed
+
+MOST: Final = 20
+
+
+MOST_SUPPORTED: Final = 10
+
+
+SUPPORTED_WITHIN: Final = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A closed thread with the official answers in it."""
+
+    thread: Thread
+    answers: list[Post]
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    summarised: list[Thread]
+    official: list[Post]
+    featured: list[Thread]
+    supported: list[Thread]
+    closed: list[Closed]
+
+    def __bool__(self) -> bool:
+        return any((self.summarised, self.official, self.featured, self.supported, self.closed))
+
+
+def digest(board: Board) -> Digest:
+    """Each list newest first, the most supported by support; always the same number of queries."""
+    threads = Thread.objects.published().filter(board=board)
+    answers = (
+        Post.objects.published()
+        .exclude(office="")
+        .filter(thread__board=board, thread__state=ThreadState.PUBLISHED)
+        .order_by("-pk")
+    )
+    since = timezone.now() - SUPPORTED_WITHIN
+    closed = list(threads.filter(closed_at__isnull=False).order_by("-closed_at", "-pk")[:MOST])
+    given: dict[int, list[Post]] = {thread.pk: [] for thread in closed}
+    for answer in answers.filter(thread__in=closed)[: 5 * MOST]:
+        given[answer.thread_id].append(answer)
+    return Digest(
+        summarised=list(
+            threads.filter(summary__isnull=False)
+            .select_related("summary__author")
+            # By the id: the name alone would take the order of summaries, which is the other way round.
+            .order_by("-summary_id")[:MOST]
+        ),
+        official=list(answers.select_related("thread")[:MOST]),
+        featured=list(
+            listed(threads.filter(featured_at__isnull=False)).order_by("-featured_at", "-pk")[:MOST]
+        ),
+        supported=list(
+            listed(threads.filter(created_at__gte=since, support__gt=0)).order_by("-support", "-pk")[
+                :MOST_SUPPORTED
+            ]
+        ),
+        closed=[Closed(thread, given[thread.pk]) for thread in closed],
+    )
+
+
+def posts_to_split(thread: Thread, *, after: str = "", before: str = "") -> Slice[Post]:
+    """Posts that a new thread can be made of, with their authors."""
+    rows = Post.objects.filter(thread=thread, is_opening=False).select_related("author")
+    return cut(rows, ("pk",), size=POSTS_ON_A_PAGE, after=after, before=before, descending=False)

@@ -1,0 +1,106 @@
+"""What came of a board's threads."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from forums.boards.serializers import PageSerializer, at_field
+from forums.discussion.models import Act
+from forums.discussion.serializers import SummarySerializer, ThreadSerializer
+
+
+class ActSerializer(serializers.Serializer[Any]):
+    about = _("Something that was done to a thread. What it did not change is null.")
+
+    id = serializers.IntegerField()
+    act = serializers.ChoiceField(choices=Act.choices)
+    at = at_field()
+    reason = serializers.CharField(help_text=_("May be empty: a summary speaks for itself."))
+    after_post = serializers.IntegerField(
+        help_text=_("Id of the newest post at that time; 0 before the first.")
+    )
+    other = serializers.IntegerField(
+        allow_null=True, help_text=_("Id of the other thread; null where others do not see that one.")
+    )
+    posts = serializers.IntegerField(
+        help_text=_("Posts that everybody can read and that changed their thread.")
+    )
+    before = serializers.CharField(allow_null=True, help_text=_("The earlier title or board."))
+    after = serializers.CharField(allow_null=True, help_text=_("The new title or board."))
+    seconds = serializers.IntegerField(allow_null=True, help_text=_("Of slow mode; 0: none."))
+    tags: serializers.ListField = serializers.ListField(
+        child=serializers.CharField(), allow_null=True, help_text=_("Names of its tags from then on.")
+    )
+    embedded = serializers.CharField(
+        allow_null=True, help_text=_("Such as poll:12; empty: nothing any more.")
+    )
+
+
+class ActsSerializer(PageSerializer):
+    about = _("A page of what was done to a thread.")
+
+    results = ActSerializer(many=True)
+
+
+class LoggedActSerializer(ActSerializer):
+    about = _("Something that was done to a thread, and to which one.")
+
+    thread = serializers.IntegerField(help_text=_("Id of the thread."))
+    title = serializers.CharField(help_text=_("The thread's present one."))
+    board = serializers.CharField(help_text=_("Address name of its board."))
+
+
+class LoggedActsSerializer(PageSerializer):
+    about = _("A page of what was done to threads, the newest first.")
+
+    results = LoggedActSerializer(many=True)
+
+
+class ThreadNamedSerializer(serializers.Serializer[Any]):
+    about = _("A thread by its name.")
+
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+    url = serializers.URLField(help_text=_("The page for people."))
+
+
+class SummarisedSerializer(serializers.Serializer[Any]):
+    about = _("A thread and what a moderator says it came to.")
+
+    thread = ThreadNamedSerializer()
+    summary = SummarySerializer()
+
+
+class OfficialAnswerSerializer(serializers.Serializer[Any]):
+    about = _("What an office of the council or the municipality answered.")
+
+    post = serializers.IntegerField(help_text=_("Id of the post."))
+    thread = ThreadNamedSerializer()
+    office = serializers.CharField()
+    created_at = at_field()
+    body = serializers.CharField(help_text=_("As Markdown."))
+    url = serializers.URLField(help_text=_("Its address for people, for good."))
+
+
+class ClosedThreadSerializer(serializers.Serializer[Any]):
+    about = _("A thread that was closed with a summary.")
+
+    thread = ThreadNamedSerializer()
+    closed_at = at_field()
+    posts = serializers.IntegerField(help_text=_("Published posts."))
+    official: serializers.ListField = serializers.ListField(
+        child=serializers.IntegerField(), help_text=_("Ids of the official answers.")
+    )
+
+
+class DigestSerializer(serializers.Serializer[Any]):
+    about = _("What came of a board's threads; of each kind the newest 20 at most.")
+
+    summarised = SummarisedSerializer(many=True)
+    official = OfficialAnswerSerializer(many=True)
+    featured = ThreadSerializer(many=True)
+    supported = ThreadSerializer(
+        many=True, help_text=_("Begun in the last 30 days, the most supported first.")
+    )
+    closed = ClosedThreadSerializer(many=True)

@@ -1,0 +1,174 @@
+"""Pages on which moderators curate a thread, and editors show a poll in one; each act has its form."""
+
+from typing import Any, Final
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from forums.boards import queries as boards_queries
+from forums.curation import errors, queries
+from forums.curation.forms import OtherThreadForm, SplitForm, SummaryForm
+from forums.curation.manage_page import curation_page, why_not_curate
+from forums.curation.operations import acts, moves
+from forums.discussion.models import Thread
+from forums.discussion.queries import threads
+from forums.members import rules
+from forums.text.numbers import is_number
+from participation.people.models import User
+from participation.refusals import Refusal
+from participation.staff_pages import form_methods, form_page, objection, only_for, posted
+
+curators_only = only_for(rules.require_curator_or_editor)
+
+
+_moderators_only = only_for(rules.require_moderator)
+
+
+#: Longer lists of chosen posts are cut: nobody gets there by choosing.
+_MOST_SENT: Final = 600
+
+
+@form_methods
+@curators_only
+def manage(request: HttpRequest, thread_id: int) -> HttpResponse:
+    """Everything that can be done to a thread. A refused form stays as it was typed."""
+    thread = threads.visible_thread(request.user, thread_id)
+    person = rules.require_curator_or_editor(request.user)
+    page = curation_page(person, thread, posted(request))
+    status = 200
+    if request.method == "POST":
+        deed = page.deed(request.POST.get("act", ""))
+        if deed is None:
+            return HttpResponseBadRequest()
+        status = 400
+        if deed.form.is_valid():
+            refused = objection(deed.form, lambda: deed.operate(deed.form.cleaned_data))
+            if refused is None:
+                messages.success(request, _("Done. It stands in the thread with its reason."))
+                return redirect(thread)
+            status = refused
+    return render(request, "forums/curation/manage.html", {"page": page, "thread": thread}, status=status)
+
+
+@form_methods
+@_moderators_only
+def summarise(request: HttpRequest, thread_id: int) -> HttpResponse:
+    """What the thread came to; with the button ``close`` it is closed with it."""
+    thread = threads.visible_thread(request.user, thread_id)
+    moderator = rules.require_moderator(request.user)
+    form = SummaryForm(posted(request), initial=_last_summary(thread))
+    status, preview = None, ""
+    if request.method == "POST" and form.is_valid():
+        if "preview" in request.POST:
+            status, preview = _previewed(form)
+        else:
+            data = {**form.cleaned_data, "close": "close" in request.POST}
+            status = objection(form, lambda: acts.summarise(thread=thread, moderator=moderator, **data))
+            if status is None:
+                messages.success(request, _("The summary stands at the top of the thread."))
+                return redirect(thread)
+    context = {"thread": thread, "preview": preview, "refusal": _refusal(moderator, thread, form)}
+    return form_page(request, form, "forums/curation/summarise.html", status, **context)
+
+
+def _last_summary(thread: Thread) -> dict[str, Any]:
+    if thread.summary is None:
+        return {}
+    return {"body": thread.summary.body, "sources": " ".join(map(str, thread.summary.sources))}
+
+
+def _previewed(form: SummaryForm) -> tuple[int, str]:
+    try:
+        return 200, acts.summary_of(form.cleaned_data["body"]).html
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+        return 400, ""
+
+
+def _refusal(moderator: User, thread: Thread, form: Any) -> Refusal | None:
+    """Why nothing can be done here, where the form does not say so itself."""
+    return None if form.errors else why_not_curate(moderator, thread)
+
+
+@form_methods
+@_moderators_only
+def merge(request: HttpRequest, thread_id: int) -> HttpResponse:
+    """First the other thread is named and looked at; ``confirmed``, its number, then merges into it."""
+    thread = threads.visible_thread(request.user, thread_id)
+    moderator = rules.require_moderator(request.user)
+    form = OtherThreadForm(posted(request), person=moderator)
+    status, into = None, None
+    if request.method == "POST" and form.is_valid():
+        into = form.cleaned_data["other"]
+        if request.POST.get("confirmed") == str(into.pk):
+            reason = form.cleaned_data["reason"]
+            status = objection(
+                form,
+                lambda: moves.merge(thread=thread, into=into, moderator=moderator, reason=reason),
+            )
+            if status is None:
+                messages.success(request, _("The threads are one. Every post keeps its address."))
+                return redirect(into)
+        elif into.pk == thread.pk:
+            form.add_error("other", str(errors.IntoItself()))
+            status = errors.IntoItself.status
+    context = {
+        "thread": thread,
+        "into": into if not form.errors else None,
+        "refusal": _refusal(moderator, thread, form),
+    }
+    return form_page(request, form, "forums/curation/merge.html", status, **context)
+
+
+@form_methods
+@_moderators_only
+def split(request: HttpRequest, thread_id: int) -> HttpResponse:
+    """Posts are chosen over several pages: buttons that turn the page send what is chosen along."""
+    thread = threads.visible_thread(request.user, thread_id)
+    moderator = rules.require_moderator(request.user)
+    turned = request.method == "POST" and "split" not in request.POST
+    sent = request.POST.getlist("posts")[:_MOST_SENT]
+    chosen = {int(it) for it in sent if is_number(it)}
+    initial: dict[str, Any] = {"board": thread.board_id}
+    if turned:
+        initial |= {name: request.POST.get(name, "") for name in ("title", "board", "reason")}
+    form = SplitForm(None if turned else posted(request), thread=thread, initial=initial)
+    status = None
+    if form.is_bound and form.is_valid():
+        made: list[Thread] = []
+        status = objection(
+            form,
+            lambda: made.append(
+                moves.split(thread=thread, posts=sorted(chosen), moderator=moderator, **form.cleaned_data)
+            ),
+        )
+        if status is None:
+            messages.success(request, _("The new thread is there. Every post keeps its address."))
+            return redirect(made[0])
+    posts = queries.posts_to_split(
+        thread,
+        after=request.POST.get("after", "") if turned else request.POST.get("here", ""),
+        before=request.POST.get("before", "") if turned else "",
+    )
+    here = {post.pk for post in posts.items}
+    context = {
+        "thread": thread,
+        "posts": posts,
+        # What the page shows again after a refusal: the post before its first one.
+        "here": posts.items[0].pk - 1 if posts.before else "",
+        "chosen": chosen,
+        "elsewhere": sorted(chosen - here),
+        "refusal": _refusal(moderator, thread, form),
+    }
+    return form_page(request, form, "forums/curation/split.html", status, **context)
+
+
+@require_safe
+def digest(request: HttpRequest, slug: str) -> HttpResponse:
+    """What came of a board's threads: summaries, official answers, what was featured and closed."""
+    found = boards_queries.visible_board(request.user, slug)
+    return render(request, "forums/curation/digest.html", {"board": found, "digest": queries.digest(found)})

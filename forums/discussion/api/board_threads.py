@@ -1,0 +1,103 @@
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from rest_framework import status
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from forums import errors as forums_errors
+from forums.boards import paging, queries
+from forums.boards.api import SLUG
+from forums.boards.models import Tag
+from forums.boards.paging import personal
+from forums.discussion import errors, examples, payloads, serializers
+from forums.discussion import refusals as discussion_refusals
+from forums.discussion.drafts import api
+from forums.discussion.operations import posting
+from forums.discussion.queries import posts, threads
+from forums.members import rules, throttles
+
+ORDERS = {"activity": paging.Order("etkinlik", 1), "support": paging.Order("destek", 2)}
+
+
+class BoardThreads(APIView):
+    refusals = {"POST": (*discussion_refusals.START, errors.SaidAlready, forums_errors.ChangedMeanwhile)}
+    problems = {
+        "GET": discussion_refusals.INVALID,
+        "POST": {
+            **discussion_refusals.TITLE_PROBLEMS,
+            **discussion_refusals.BODY_PROBLEMS,
+            **discussion_refusals.PICTURE_PROBLEMS,
+            "unknown_tag": _("There is no such tag."),
+        },
+    }
+
+    @extend_schema(
+        operation_id="listThreads",
+        summary=_("List threads of a board"),
+        description=_("Published threads by newest post or by support, in pages; pinned ones apart."),
+        parameters=[SLUG, *paging.parameters(ORDERS)],
+        responses=serializers.ThreadsSerializer,
+        examples=[
+            OpenApiExample("threads", value=examples.THREADS, response_only=True, status_codes=["200"])
+        ],
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        board = queries.visible_board(request.user, slug)
+        asked = paging.asked(request, ORDERS)
+        found = threads.threads_of(board, asked.order, after=asked.after, before=asked.before)
+        pinned = [] if found.before else threads.pinned_threads(board)
+        told = payloads.thread_payloads(request, [*pinned, *found.items])
+        page = paging.page(request, found, told[len(pinned) :], asked.named)
+        return personal(Response(serializers.ThreadsSerializer(page | {"pinned": told[: len(pinned)]}).data))
+
+    @extend_schema(
+        operation_id="startThread",
+        summary=_("Start a thread"),
+        description=_(
+            "A thread with its first post. Where posts wait for a moderator, held is true, and others see it "
+            "once one has looked. What a rule refuses is kept as a draft of the account."
+        ),
+        parameters=[SLUG],
+        request=serializers.NewThreadSerializer,
+        responses={
+            201: OpenApiResponse(serializers.StartedSerializer, description=_("The thread is stored."))
+        },
+        examples=[
+            OpenApiExample("thread", value=examples.NEW_THREAD, request_only=True),
+            OpenApiExample("thread", value=examples.STARTED, response_only=True, status_codes=["201"]),
+        ],
+    )
+    def post(self, request: Request, slug: str) -> Response:
+        board = queries.visible_board(request.user, slug)
+        author = rules.require_signed_in(request.user)
+        given = serializers.NewThreadSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        data = given.validated_data
+        title, body = data["title"], data["body"]
+        tags = tags_named(data["tags"])
+
+        def send() -> posting.Posted:
+            throttles.require(request, throttles.START)
+            return posting.start_thread(
+                board=board, author=author, title=title, body=body, tags=tags, pictures=data["pictures"]
+            )
+
+        posted = api.storing_draft(request, f"board:{board.pk}", send, title=title, body=body)
+        told = {
+            "held": posted.held,
+            "thread": payloads.thread_payload(request, threads.visible_thread(author, posted.post.thread_id)),
+            "post": payloads.post_payload(request, posts.visible_post(author, posted.post.pk)),
+        }
+        return Response(serializers.StartedSerializer(told).data, status=status.HTTP_201_CREATED)
+
+
+def tags_named(slugs: list[str]) -> list[Tag]:
+    """Raises ValidationError where there is no such tag."""
+    found = {tag.slug: tag for tag in Tag.objects.filter(slug__in=slugs)}
+    if unknown := [slug for slug in slugs if slug not in found]:
+        message = _now("There is no tag {slug}.").format(slug=unknown[0])
+        raise ValidationError({"tags": [message]}, code="unknown_tag")
+    return list(found.values())

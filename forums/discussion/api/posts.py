@@ -1,0 +1,167 @@
+"""Single posts: read, changed and taken back by their authors, supported."""
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from forums import errors as forums_errors
+from forums.boards import paging
+from forums.boards.paging import personal
+from forums.discussion import errors, examples, history, payloads, rules, serializers
+from forums.discussion import refusals as discussion_refusals
+from forums.discussion.drafts import api
+from forums.discussion.operations import posting, support
+from forums.discussion.parameters import POST_ID
+from forums.discussion.queries import posts
+from forums.members import errors as members_errors
+from forums.members import rules as members_rules
+from forums.members import throttles
+
+WORDINGS = {"newest": paging.Order("", 1)}
+
+
+class PostDetail(APIView):
+    refusals = {
+        "PATCH": (
+            *discussion_refusals.REPLY,
+            forums_errors.NotYours,
+            members_errors.StaffOnly,
+            errors.PostGone,
+            forums_errors.ChangedMeanwhile,
+        ),
+        "DELETE": (members_errors.SignInNeeded, forums_errors.NotYours, errors.PostGone, errors.HasReplies),
+    }
+    problems = {"PATCH": {**discussion_refusals.BODY_PROBLEMS, **discussion_refusals.PICTURE_PROBLEMS}}
+
+    @extend_schema(
+        operation_id="readPost",
+        summary=_("Read a post"),
+        description=_(
+            "By its id, for good: merging, splitting and moving threads keep it. Its author also gets the "
+            "mark that an edit has to name."
+        ),
+        parameters=[POST_ID],
+        responses=serializers.PostSerializer,
+        examples=[OpenApiExample("post", value=examples.POST, response_only=True, status_codes=["200"])],
+    )
+    def get(self, request: Request, post_id: int) -> Response:
+        post = posts.visible_post(request.user, post_id)
+        return personal(Response(serializers.PostSerializer(payloads.post_payload(request, post)).data))
+
+    @extend_schema(
+        operation_id="editPost",
+        summary=_("Edit a post"),
+        description=_(
+            "Another wording of one's own post; the earlier one stays readable. Where the mark is not that "
+            "of the present wording, somebody changed it meanwhile, and nothing is stored."
+        ),
+        parameters=[POST_ID],
+        request=serializers.EditSerializer,
+        responses=serializers.PostSerializer,
+        examples=[
+            OpenApiExample("edit", value=examples.EDIT, request_only=True),
+            OpenApiExample("post", value=examples.EDITED, response_only=True, status_codes=["200"]),
+        ],
+    )
+    def patch(self, request: Request, post_id: int) -> Response:
+        post = posts.visible_post(request.user, post_id)
+        author = rules.require_author(members_rules.require_signed_in(request.user), post)
+        given = serializers.EditSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        data = given.validated_data
+
+        def send() -> None:
+            throttles.require(request, throttles.REPLY)
+            posting.edit_post(
+                post=post,
+                editor=author,
+                body=data["body"],
+                seen=data["mark"],
+                reason=data["reason"],
+                pictures=data["pictures"],
+                without=data["without"],
+            )
+
+        api.storing_draft(request, f"post:{post.pk}", send, body=data["body"])
+        told = payloads.post_payload(request, posts.visible_post(author, post.pk))
+        return Response(serializers.PostSerializer(told).data)
+
+    @extend_schema(
+        operation_id="deletePost",
+        summary=_("Delete a post"),
+        description=_(
+            "The author takes a post back, and a gap stays. A first post goes, with its thread, only while "
+            "nobody has replied."
+        ),
+        parameters=[POST_ID],
+        request=None,
+        responses={204: OpenApiResponse(description=_("The post is deleted."))},
+    )
+    def delete(self, request: Request, post_id: int) -> Response:
+        post = posts.visible_post(request.user, post_id)
+        author = rules.require_author(members_rules.require_signed_in(request.user), post)
+        posting.delete_post(post=post, author=author)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class PostVersions(APIView):
+    refusals = (errors.PostGone,)
+    problems = discussion_refusals.INVALID
+
+    @extend_schema(
+        operation_id="listWordings",
+        summary=_("List wordings of a post"),
+        description=_("How a post read before each edit, with what was added and taken away."),
+        parameters=[POST_ID, *paging.parameters(WORDINGS, back=False)],
+        responses=serializers.WordingsSerializer,
+        examples=[
+            OpenApiExample("wordings", value=examples.WORDINGS, response_only=True, status_codes=["200"])
+        ],
+    )
+    def get(self, request: Request, post_id: int) -> Response:
+        post = posts.visible_post(request.user, post_id)
+        if not rules.may_see_text(request.user, post):
+            raise errors.PostGone
+        asked = paging.asked(request, WORDINGS)
+        found = history.of(post, int(asked.after) if asked.after else None)
+        page = paging.page_after(request, found.after, payloads.wording_payloads(found.wordings))
+        return personal(Response(serializers.WordingsSerializer(page).data))
+
+
+class PostSupport(APIView):
+    refusals = discussion_refusals.SUPPORT
+
+    @extend_schema(
+        operation_id="supportPost",
+        summary=_("Support a post"),
+        description=_("Twice is as once. Who supports a post is not stored."),
+        parameters=[POST_ID],
+        request=None,
+        responses=serializers.SupportSerializer,
+        examples=[
+            OpenApiExample("support", value=examples.SUPPORT, response_only=True, status_codes=["200"])
+        ],
+    )
+    def put(self, request: Request, post_id: int) -> Response:
+        return self._support(request, post_id, on=True)
+
+    @extend_schema(
+        operation_id="unsupportPost",
+        summary=_("Support a post no longer"),
+        description=_("Twice is as once."),
+        parameters=[POST_ID],
+        request=None,
+        responses={200: serializers.SupportSerializer},
+    )
+    def delete(self, request: Request, post_id: int) -> Response:
+        return self._support(request, post_id, on=False)
+
+    def _support(self, request: Request, post_id: int, *, on: bool) -> Response:
+        post = posts.visible_post(request.user, post_id)
+        resident = members_rules.require_signed_in(request.user)
+        throttles.require(request, throttles.ACT)
+        count = support.support(post=post, resident=resident, on=on)
+        return Response(serializers.SupportSerializer({"support": count, "supported": on}).data)

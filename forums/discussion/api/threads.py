@@ -1,0 +1,112 @@
+"""Threads and their posts."""
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from forums.boards import paging
+from forums.boards.paging import personal
+from forums.discussion import errors, examples, payloads, serializers
+from forums.discussion import refusals as discussion_refusals
+from forums.discussion.drafts import api
+from forums.discussion.operations import posting
+from forums.discussion.parameters import THREAD_ID, post_of
+from forums.discussion.queries import posts, threads
+from forums.members import errors as members_errors
+from forums.members import rules, throttles
+
+ORDERS = {"time": paging.Order("zaman", 1), "support": paging.Order("destek", 2)}
+
+
+class ThreadDetail(APIView):
+    @extend_schema(
+        operation_id="readThread",
+        summary=_("Read a thread"),
+        description=_(
+            "A thread without its posts. One that was merged says where its posts stand. With an account it "
+            "also says whether this account may reply."
+        ),
+        parameters=[THREAD_ID],
+        responses=serializers.ThreadDetailSerializer,
+        examples=[
+            OpenApiExample("thread", value=examples.THREAD_DETAIL, response_only=True, status_codes=["200"])
+        ],
+    )
+    def get(self, request: Request, thread_id: int) -> Response:
+        thread = threads.visible_thread(request.user, thread_id)
+        told = payloads.thread_detail_payload(request, thread)
+        return personal(Response(serializers.ThreadDetailSerializer(told).data))
+
+
+class ThreadPosts(APIView):
+    refusals = {
+        "POST": (*discussion_refusals.REPLY, members_errors.StaffOnly, errors.SlowMode, errors.SaidAlready),
+    }
+    problems = {
+        "GET": discussion_refusals.INVALID,
+        "POST": {
+            **discussion_refusals.BODY_PROBLEMS,
+            **discussion_refusals.PICTURE_PROBLEMS,
+            "unknown_post": _("The post that it answers does not stand in this thread."),
+        },
+    }
+
+    @extend_schema(
+        operation_id="listPosts",
+        summary=_("List posts of a thread"),
+        description=_(
+            "Posts in time or by support, in pages, with a gap where one is hidden or deleted. In time, "
+            "`after` takes the id of any post: ask with the last one that you have for what came since."
+        ),
+        parameters=[THREAD_ID, *paging.parameters(ORDERS)],
+        responses=serializers.PostsSerializer,
+        examples=[OpenApiExample("posts", value=examples.POSTS, response_only=True, status_codes=["200"])],
+    )
+    def get(self, request: Request, thread_id: int) -> Response:
+        thread = threads.visible_thread(request.user, thread_id)
+        asked = paging.asked(request, ORDERS)
+        found = posts.posts_of(request.user, thread, asked.order, after=asked.after, before=asked.before)
+        page = paging.page(request, found, payloads.post_payloads(request, found.items), asked.named)
+        return personal(Response(serializers.PostsSerializer(page).data))
+
+    @extend_schema(
+        operation_id="reply",
+        summary=_("Reply in a thread"),
+        description=_(
+            "A post. Where it waits for a moderator, held is true, and others see it once one has looked. "
+            "What a rule refuses is kept as a draft of the account."
+        ),
+        parameters=[THREAD_ID],
+        request=serializers.NewPostSerializer,
+        responses={201: OpenApiResponse(serializers.PostSerializer, description=_("The post is stored."))},
+        examples=[
+            OpenApiExample("reply", value=examples.NEW_POST, request_only=True),
+            OpenApiExample("post", value=examples.POST, response_only=True, status_codes=["201"]),
+        ],
+    )
+    def post(self, request: Request, thread_id: int) -> Response:
+        thread = threads.visible_thread(request.user, thread_id)
+        author = rules.require_signed_in(request.user)
+        given = serializers.NewPostSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        data = given.validated_data
+        answered_id = data["reply_to"]
+        answered = post_of(author, thread, answered_id, "reply_to") if answered_id is not None else None
+
+        def send() -> posting.Posted:
+            throttles.require(request, throttles.REPLY)
+            return posting.reply(
+                thread=thread,
+                author=author,
+                body=data["body"],
+                reply_to=answered,
+                office=data["office"],
+                pictures=data["pictures"],
+            )
+
+        posted = api.storing_draft(request, f"thread:{thread.pk}", send, body=data["body"])
+        told = payloads.post_payload(request, posts.visible_post(author, posted.post.pk))
+        return Response(serializers.PostSerializer(told).data, status=status.HTTP_201_CREATED)

@@ -1,0 +1,137 @@
+"""What somebody is writing: kept, listed, looked at before it is sent."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from forums.boards import paging
+from forums.boards.paging import personal
+from forums.discussion import refusals as discussion_refusals
+from forums.discussion.drafts import examples, operations, queries, recovery, serializers
+from forums.discussion.drafts.payloads import draft_payloads
+from forums.discussion.parameters import PLACE
+from forums.members import errors, rules
+from forums.members import queries as members_queries
+from forums.text import cleaning
+from participation.refusals import Refusal
+
+
+class DraftList(APIView):
+    refusals = (errors.SignInNeeded,)
+
+    @extend_schema(
+        operation_id="listDrafts",
+        summary=_("List drafts"),
+        description=_("What the account is writing, from page and programs alike; 50 at most are kept."),
+        responses=serializers.DraftsSerializer,
+        examples=[OpenApiExample("drafts", value=examples.DRAFTS, response_only=True, status_codes=["200"])],
+    )
+    def get(self, request: Request) -> Response:
+        resident = rules.require_signed_in(request.user)
+        told = draft_payloads(resident, queries.drafts_of(resident))
+        return personal(Response(serializers.DraftsSerializer(paging.whole(told)).data))
+
+
+class DraftDetail(APIView):
+    refusals = (errors.SignInNeeded,)
+    problems = {"PUT": {"too_long": _("It is too long to be kept as a draft.")}}
+
+    @extend_schema(
+        operation_id="readDraft",
+        summary=_("Read a draft"),
+        description=_("What the account is writing at a place; 404 where that is nothing."),
+        parameters=[PLACE],
+        responses=serializers.DraftSerializer,
+        examples=[OpenApiExample("draft", value=examples.DRAFT, response_only=True, status_codes=["200"])],
+    )
+    def get(self, request: Request, place: str) -> Response:
+        resident = rules.require_signed_in(request.user)
+        found = queries.draft_at(resident, place)
+        if found is None:
+            raise Http404
+        [told] = draft_payloads(resident, [found])
+        return personal(Response(serializers.DraftSerializer(told).data))
+
+    @extend_schema(
+        operation_id="keepDraft",
+        summary=_("Keep a draft"),
+        description=_(
+            "Replaces what was kept at the place. Sending the post ends the draft, and so does an empty text."
+        ),
+        parameters=[PLACE],
+        request=serializers.DraftTextSerializer,
+        responses={
+            200: OpenApiResponse(serializers.DraftSerializer, description=_("The draft is kept.")),
+            204: OpenApiResponse(description=_("Nothing was written, so nothing is kept.")),
+        },
+        examples=[
+            OpenApiExample("draft", value=examples.DRAFT_TEXT, request_only=True),
+            OpenApiExample("draft", value=examples.DRAFT, response_only=True, status_codes=["200"]),
+        ],
+    )
+    def put(self, request: Request, place: str) -> Response:
+        resident = rules.require_signed_in(request.user)
+        given = serializers.DraftTextSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        kept = operations.save_draft(resident=resident, place=place, **given.validated_data)
+        if kept is None:
+            return Response(status=status.HTTP_204_NO_CONTENT)
+        [told] = draft_payloads(resident, [kept])
+        return personal(Response(serializers.DraftSerializer(told).data))
+
+    @extend_schema(
+        operation_id="discardDraft",
+        summary=_("Throw a draft away"),
+        description=_("Twice is as once."),
+        parameters=[PLACE],
+        request=None,
+        responses={204: OpenApiResponse(description=_("There is no draft at the place."))},
+    )
+    def delete(self, request: Request, place: str) -> Response:
+        operations.discard_draft(resident=rules.require_signed_in(request.user), place=place)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class Preview(APIView):
+    refusals = (errors.SignInNeeded,)
+    problems = discussion_refusals.BODY_PROBLEMS
+
+    @extend_schema(
+        operation_id="previewPost",
+        summary=_("See how a post would look"),
+        description=_("Markdown as the site would show it. Nothing is stored."),
+        request=serializers.PreviewRequestSerializer,
+        responses=serializers.PreviewSerializer,
+        examples=[
+            OpenApiExample("text", value=examples.PREVIEW_REQUEST, request_only=True),
+            OpenApiExample("preview", value=examples.PREVIEW, response_only=True, status_codes=["200"]),
+        ],
+    )
+    def post(self, request: Request) -> Response:
+        author = rules.require_signed_in(request.user)
+        given = serializers.PreviewRequestSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        body = cleaning.body_of(given.validated_data["body"])
+        named = members_queries.addresses(members_queries.mentioned(body, author))
+        return Response(serializers.PreviewSerializer({"html": cleaning.written(body, named).html}).data)
+
+
+Done = TypeVar("Done")
+
+
+def storing_draft(
+    request: Request, place: str, send: Callable[[], Done], *, body: str, title: str = ""
+) -> Done:
+    """What ``send`` gives. What a rule refuses is kept as a draft at ``place``, as on the page."""
+    try:
+        return send()
+    except Refusal:
+        recovery.store(request, place, title=title, body=body)
+        raise

@@ -1,0 +1,20 @@
+from django.conf import settings
+from django.db import models
+
+from forums.discussion.models import LONGEST_OFFICE
+
+
+class Draft(models.Model):
+    """What somebody is writing. ``place``: ``board:3`` (a new thread), ``thread:12`` (a reply), ``post:99``
+    (an edit)."""
+
+    resident = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    place = models.CharField(max_length=40)
+    title = models.CharField(max_length=LONGEST_OFFICE + 80, blank=True)
+    body = models.TextField(blank=True)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-saved_at"]
+        constraints = [models.UniqueConstraint(fields=["resident", "place"], name="forums_draft_once")]

@@ -1,0 +1,46 @@
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from forums.boards.serializers import PageSerializer, at_field
+from participation.json_fields import TextField
+
+
+class DraftTextSerializer(serializers.Serializer[Any]):
+    about = _("What is being written.")
+
+    title = TextField(required=False, default="", max_length=200)
+    body = TextField(help_text=_("Markdown, 24,000 characters at most."))
+
+
+class DraftSerializer(serializers.Serializer[Any]):
+    about = _("A draft of the account that asks.")
+
+    place = serializers.CharField(
+        help_text=_("board:ID for a new thread, thread:ID for a reply, post:ID for an edit.")
+    )
+    about_what = serializers.CharField(
+        allow_null=True, help_text=_("Name of the board or title of the thread; null where it is gone.")
+    )
+    title = serializers.CharField()
+    body = serializers.CharField()
+    saved_at = at_field()
+
+
+class DraftsSerializer(PageSerializer):
+    about = _("Drafts of the account that asks, the latest first, all at once.")
+
+    results = DraftSerializer(many=True)
+
+
+class PreviewRequestSerializer(serializers.Serializer[Any]):
+    about = _("A text to be looked at before it is sent.")
+
+    body = TextField(help_text=_("Markdown, 12,000 characters at most."))
+
+
+class PreviewSerializer(serializers.Serializer[Any]):
+    about = _("A text as it would be shown.")
+
+    html = serializers.CharField(help_text=_("As clean HTML."))

@@ -1,0 +1,86 @@
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from forums.boards import queries
+from forums.boards.api import SLUG
+from forums.discussion.following import examples, operations, serializers
+from forums.discussion.parameters import THREAD_ID, post_of
+from forums.discussion.queries import threads
+from forums.members import errors, rules
+
+
+class BoardSeen(APIView):
+    refusals = (errors.SignInNeeded,)
+
+    @extend_schema(
+        operation_id="markBoardRead",
+        summary=_("Mark a board as read"),
+        description=_("Every thread of it that the account has opened before, with the notices of all."),
+        parameters=[SLUG],
+        request=None,
+        responses={204: OpenApiResponse(description=_("Nothing on the board is unread."))},
+    )
+    def put(self, request: Request, slug: str) -> Response:
+        board = queries.visible_board(request.user, slug)
+        operations.mark_board_read(board=board, resident=rules.require_signed_in(request.user))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class ThreadSeen(APIView):
+    refusals = (errors.SignInNeeded,)
+    problems = {"unknown_post": _("There is no such post in this thread.")}
+
+    @extend_schema(
+        operation_id="markThreadRead",
+        summary=_("Mark a thread as read"),
+        description=_("Up to a post; a mark never goes back. Notices of its new posts are read with it."),
+        parameters=[THREAD_ID],
+        request=serializers.SeenSerializer,
+        responses={204: OpenApiResponse(description=_("The thread is read as far as there."))},
+        examples=[OpenApiExample("seen", value=examples.SEEN, request_only=True)],
+    )
+    def put(self, request: Request, thread_id: int) -> Response:
+        thread = threads.visible_thread(request.user, thread_id)
+        resident = rules.require_signed_in(request.user)
+        given = serializers.SeenSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        post = post_of(resident, thread, given.validated_data["post"], "post")
+        operations.mark_read(thread=thread, resident=resident, seen=post.pk)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class ThreadFollowing(APIView):
+    refusals = (errors.SignInNeeded,)
+
+    @extend_schema(
+        operation_id="followThread",
+        summary=_("Follow a thread"),
+        description=_(
+            "Its new posts are shown among what the account follows. Whoever writes in it follows it already."
+        ),
+        parameters=[THREAD_ID],
+        request=None,
+        responses={204: OpenApiResponse(description=_("The account follows the thread."))},
+    )
+    def put(self, request: Request, thread_id: int) -> Response:
+        return self._follow(request, thread_id, on=True)
+
+    @extend_schema(
+        operation_id="unfollowThread",
+        summary=_("Follow a thread no longer"),
+        description=_("Twice is as once."),
+        parameters=[THREAD_ID],
+        request=None,
+        responses={204: OpenApiResponse(description=_("The account does not follow the thread."))},
+    )
+    def delete(self, request: Request, thread_id: int) -> Response:
+        return self._follow(request, thread_id, on=False)
+
+    def _follow(self, request: Request, thread_id: int, *, on: bool) -> Response:
+        thread = threads.visible_thread(request.user, thread_id)
+        operations.follow_thread(thread=thread, resident=rules.require_signed_in(request.user), on=on)
+        return Response(status=status.HTTP_204_NO_CONTENT)

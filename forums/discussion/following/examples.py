@@ -1,0 +1,3 @@
+from typing import Any
+
+SEEN: dict[str, Any] = {"post": 3180}

@@ -1,0 +1,29 @@
+"""Who takes part by which name, what they have read, and what they follow."""
+
+from django.conf import settings
+from django.db import models
+
+
+class ReadMark(models.Model):
+    """``seen``: the id of the newest post of the thread that somebody has had before them."""
+
+    resident = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    thread = models.ForeignKey("forums.Thread", on_delete=models.CASCADE, related_name="+")
+    seen = models.BigIntegerField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["resident", "thread"], name="forums_readmark_once")]
+
+
+class ThreadFollow(models.Model):
+    """Somebody wants to be told of new posts."""
+
+    resident = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    thread = models.ForeignKey("forums.Thread", on_delete=models.CASCADE, related_name="follows")
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["resident", "thread"], name="forums_threadfollow_once")
+        ]

@@ -1,0 +1,55 @@
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from forums.discussion import rules
+from forums.discussion.models import Thread
+from participation.notifications import operations as notifications
+from participation.notifications import queries as notices
+from participation.notifications.registry import Facts
+from participation.people.models import User
+
+
+def _new_posts(facts: Facts, count: int) -> str:
+    words = ngettext("{n} new post in “{title}”.", "{n} new posts in “{title}”.", count)
+    return words.format(n=count, **facts)
+
+
+def _new_thread(facts: Facts, count: int) -> str:  # noqa: ARG001
+    return _("New thread on {board}: “{title}”.").format(**facts)
+
+
+def _of_threads(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+    threads = Thread.objects.filter(pk__in=subject_ids(subjects)).select_related(
+        "board", "merged_into__board"
+    )
+    return {f"thread:{it.pk}": thread_facts(it) for it in threads if rules.may_see_thread(reader, it)}
+
+
+def thread_facts(thread: Thread) -> dict[str, Any]:
+    return {"title": thread.title, "board": thread.board.name}
+
+
+def subject_ids(subjects: Collection[str]) -> list[int]:
+    return [int(subject.partition(":")[2]) for subject in subjects]
+
+
+NEW_POSTS: Final = "forums.posts"
+
+
+NEW_THREAD: Final = "forums.thread"
+
+
+def threads_with_unread_notices(resident: User) -> set[int]:
+    """Ids of the threads about which ``resident`` has unread notices."""
+    subjects = notices.unread_subjects(resident, [NEW_POSTS, NEW_THREAD])
+    return {int(subject.partition(":")[2]) for subject in subjects}
+
+
+def mark_threads_read(thread_ids: Collection[int], resident: User) -> None:
+    """Whoever reads a thread need not be told of its new posts, nor of those that came with a merged one."""
+    notifications.mark_subjects_read(
+        resident=resident, kinds=[NEW_POSTS, NEW_THREAD], subjects=[f"thread:{pk}" for pk in thread_ids]
+    )

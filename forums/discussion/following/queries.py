@@ -1,0 +1,24 @@
+from collections.abc import Iterable, Mapping
+
+from forums.discussion.following.models import ReadMark, ThreadFollow
+from forums.discussion.models import Thread
+from forums.discussion.queries.threads import listed, readable
+from forums.members import rules
+from participation.people.models import User
+
+
+def followed_threads(person: User, number: int) -> list[Thread]:
+    """With the newest posts; of what ``person`` may read now, whatever they could when they followed it."""
+    return list(listed(readable(person).filter(follows__resident=person)).order_by("-newest")[:number])
+
+
+def follows_thread(person: User, thread: Thread) -> bool:
+    return ThreadFollow.objects.filter(resident=person, thread=thread).exists()
+
+
+def marks_of(person: rules.Person, threads: Iterable[Thread]) -> Mapping[int, int]:
+    """The newest post that ``person`` has read, of each thread opened before."""
+    if not isinstance(person, User):
+        return {}
+    marks = ReadMark.objects.filter(resident=person, thread__in=[thread.pk for thread in threads])
+    return dict(marks.values_list("thread_id", "seen"))

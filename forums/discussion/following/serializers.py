@@ -1,0 +1,12 @@
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from participation.json_fields import IdField
+
+
+class SeenSerializer(serializers.Serializer[Any]):
+    about = _("How far a thread has been read.")
+
+    post = IdField(help_text=_("Id of the newest post of this thread that was shown."))

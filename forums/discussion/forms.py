@@ -1,0 +1,74 @@
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from forums.boards.models import Tag
+from forums.discussion.models import LONGEST_OFFICE
+from forums.text.lengths import LONGEST_POST, LONGEST_TITLE
+
+#: A form may be somewhat longer than a post: what is too long is said, with the text kept.
+LONGEST_BODY: Final = 4 * LONGEST_POST
+
+
+def body_field(label: object, rows: int = 8) -> forms.CharField:
+    return forms.CharField(
+        label=label,  # type: ignore[arg-type]
+        max_length=LONGEST_BODY,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        help_text=_("Markdown: > for a quote, - for a list, **bold**. Links begin with https://."),
+    )
+
+
+class ThreadForm(forms.Form):
+    """A new thread."""
+
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=2 * LONGEST_TITLE,
+        help_text=_("One question or one proposal, so that others find it."),
+    )
+    body = body_field(_("Your text"), rows=12)
+    tags = forms.ModelMultipleChoiceField(
+        label=_("Tags"), queryset=Tag.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["tags"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - for the type checker
+        field.queryset = Tag.objects.all()
+        if not field.queryset.exists():
+            del self.fields["tags"]
+
+
+class ReplyForm(forms.Form):
+    """A post in a thread. ``reply_to``: the id of the post that it answers."""
+
+    body = body_field(_("Your reply"))
+    reply_to = forms.IntegerField(required=False, min_value=1, max_value=10**18, widget=forms.HiddenInput)
+    office = forms.CharField(
+        label=_("Official answer of"),
+        required=False,
+        max_length=LONGEST_OFFICE,
+        help_text=_("The office in whose name you answer. It stands at the top of the thread."),
+    )
+
+    def __init__(self, *args: Any, official: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not official:
+            del self.fields["office"]
+
+
+class EditForm(forms.Form):
+    """Another wording. ``seen``: the mark of the one that the form showed."""
+
+    body = body_field(_("Your text"), rows=12)
+    reason = forms.CharField(
+        label=_("What you changed"),
+        required=False,
+        max_length=200,
+        help_text=_("Everybody can read it beside the earlier wording."),
+    )
+    seen = forms.CharField(max_length=60, widget=forms.HiddenInput)

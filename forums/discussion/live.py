@@ -1,0 +1,46 @@
+"""Telling open pages that a thread and its board have changed: called inside the transaction of the change,
+heard after its commit."""
+
+from functools import partial
+
+from django.db import transaction
+from django.db.models import F
+
+from forums.boards.live import board_snapshot, snapshot
+from forums.boards.models import Access, Board
+from forums.discussion.models import Thread
+from realtime import publishing
+from realtime.topics import Snapshot
+
+
+def thread_changed(thread_id: int) -> None:
+    """Thread and board get a new version; followers get it once the transaction is stored."""
+    Thread.objects.filter(pk=thread_id).update(version=F("version") + 1)
+    Board.objects.filter(threads=thread_id).update(version=F("version") + 1)
+    transaction.on_commit(partial(_publish, thread_id), robust=True)
+
+
+def support_changed(thread_id: int) -> None:
+    """Of a post: news to who reads its thread. Its board has nothing new, and its row is left to others."""
+    Thread.objects.filter(pk=thread_id).update(version=F("version") + 1)
+    transaction.on_commit(partial(_publish_thread, thread_id), robust=True)
+
+
+def _publish(thread_id: int) -> None:
+    board = _publish_thread(thread_id)
+    if board.read_by == Access.EVERYBODY:
+        publishing.publish(board.topic, board_snapshot(board))
+
+
+def _publish_thread(thread_id: int) -> Board:
+    thread = Thread.objects.select_related("board").get(pk=thread_id)
+    if thread.board.read_by == Access.EVERYBODY:
+        publishing.publish(thread.topic, thread_snapshot(thread))
+    return thread.board
+
+
+def thread_snapshot(thread: Thread) -> Snapshot:
+    """Counts alone: words are fetched as a page, where permission is decided."""
+    return snapshot(
+        thread.version, {"posts": thread.posts_count, "last": thread.newest, "open": thread.takes_posts}
+    )

@@ -1,0 +1,368 @@
+"""Posts: what people wrote, how it read before, who is named in it, and how many support it.
+
+Threads, and what was done to them for everybody to see."""
+
+import uuid
+from typing import Final
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from forums.text.lengths import LONGEST_POST, LONGEST_TITLE
+
+LONGEST_OFFICE = 120
+
+
+class PostState(models.TextChoices):
+    """``held``: waits for a moderator, seen by its author and moderators. ``hidden``: by a decision or by
+    reports; a gap says so. ``deleted``: by its author."""
+
+    HELD = "held", _("waits for a moderator")
+    PUBLISHED = "published", _("published")
+    HIDDEN = "hidden", _("hidden")
+    DELETED = "deleted", _("deleted by its author")
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def published(self) -> "PostQuerySet":
+        return self.filter(state=PostState.PUBLISHED)
+
+
+class Post(models.Model):
+    """A post. Within a thread posts stand in the order of their ids, which merging and splitting keep.
+
+    ``html`` is ``body`` as the site shows it, made by renderer number ``rendered_by`` (``forums.text.cleaning``).
+    ``search`` holds the words by which it is found, in every form that search compares.
+    ``office``: an official answer, in the name of this office. ``pictures``: its attachments as pages show
+    them, ``{"id", "width", "height", "words"}`` each, so that a page asks for no more rows.
+    """
+
+    thread = models.ForeignKey("forums.Thread", on_delete=models.PROTECT, related_name="posts")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    reply_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="replies")
+    is_opening = models.BooleanField(default=False)
+    body = models.TextField(_("text"), max_length=LONGEST_POST)
+    html = models.TextField(editable=False)
+    rendered_by = models.PositiveSmallIntegerField(default=1, editable=False)
+    pictures = models.JSONField(default=list, blank=True, editable=False)
+    search = models.TextField(editable=False, blank=True)
+    state = models.CharField(max_length=9, choices=PostState, default=PostState.PUBLISHED, editable=False)
+    created_at = models.DateTimeField(editable=False)
+    edited_at = models.DateTimeField(null=True, editable=False)
+    #: By the author; the words follow after a while.
+    deleted_at = models.DateTimeField(null=True, editable=False)
+    support = models.PositiveIntegerField(default=0, editable=False)
+    office = models.CharField(_("in the name of"), max_length=LONGEST_OFFICE, blank=True)
+    #: The decision that hides it; None where reports alone do, until a moderator has looked.
+    hidden_by = models.ForeignKey(
+        "forums.Decision", on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=PostState.values), name="forums_post_state_known"),
+            models.CheckConstraint(
+                condition=~Q(body="") | Q(state=PostState.DELETED), name="forums_post_has_words"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=PostState.DELETED, deleted_at__isnull=False)
+                | (~Q(state=PostState.DELETED) & Q(deleted_at__isnull=True)),
+                name="forums_post_deleted_at_iff_deleted",
+            ),
+            models.CheckConstraint(
+                condition=Q(hidden_by__isnull=True) | Q(state=PostState.HIDDEN),
+                name="forums_post_hidden_by_what_hides_it",
+            ),
+            models.UniqueConstraint(
+                fields=["thread"], condition=Q(is_opening=True), name="forums_post_opens_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["thread", "id"], name="forums_post_in_thread"),
+            models.Index(fields=["thread", "-support", "-id"], name="forums_post_by_support"),
+            models.Index(fields=["author", "-id"], name="forums_post_by_author"),
+            models.Index(fields=["thread", "id"], condition=~Q(office=""), name="forums_post_official"),
+        ]
+
+    def __str__(self) -> str:
+        return f"post {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        """For good: leads to wherever the post stands."""
+        return reverse("forums:post", args=[self.pk])
+
+
+class PostFingerprint(models.Model):
+    """By what near-duplicates of a post are found (``forums.text.screening.fingerprints``). Two posts that are
+    alike have the same number in one of the ``key`` columns at least."""
+
+    post = models.OneToOneField(Post, on_delete=models.CASCADE, primary_key=True, related_name="fingerprint")
+    value = models.BinaryField(max_length=264)
+    key0 = models.BigIntegerField(db_index=True)
+    key1 = models.BigIntegerField(db_index=True)
+    key2 = models.BigIntegerField(db_index=True)
+    key3 = models.BigIntegerField(db_index=True)
+    key4 = models.BigIntegerField(db_index=True)
+    key5 = models.BigIntegerField(db_index=True)
+    key6 = models.BigIntegerField(db_index=True)
+    key7 = models.BigIntegerField(db_index=True)
+
+    class Meta:
+        default_permissions = ()
+
+
+class PostLink(models.Model):
+    """A site that a post links to (``forums.text.screening.links.site``)."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="links")
+    site = models.CharField(max_length=253, db_index=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["post", "site"], name="forums_link_once")]
+
+
+class PostVersion(models.Model):
+    """How a post read before an edit: ``number`` 1 is the first wording. Public, unless ``withdrawn``: then
+    personal data were in it, and its words are gone."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    body = models.TextField(blank=True)
+    written_at = models.DateTimeField()
+    editor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    reason = models.CharField(max_length=200, blank=True)
+    withdrawn = models.BooleanField(default=False)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["post", "number"], name="forums_version_once"),
+            models.CheckConstraint(
+                condition=Q(withdrawn=False) | Q(body=""), name="forums_version_withdrawn_is_empty"
+            ),
+        ]
+
+
+class Support(models.Model):
+    """Somebody supports a post. ``supporter`` is a keyed pseudonym (``forums.members.pseudonyms``): no row tells who;
+    ids are random, so that their order tells nothing either."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="supports")
+    supporter = models.BinaryField(max_length=32)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["post", "supporter"], name="forums_support_once"),
+        ]
+
+
+class Mention(models.Model):
+    """``resident`` is named in the post and was told so."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="mentions")
+    resident = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["post", "resident"], name="forums_mention_once")]
+
+
+LONGEST_SUMMARY = 8000
+
+
+#: Seconds between two posts of one person in a thread in slow mode.
+SLOWEST = 24 * 3600
+
+
+class ThreadState(models.TextChoices):
+    """``held``: its first post waits for a moderator. ``merged``: its posts stand in another thread."""
+
+    HELD = "held", _("waits for a moderator")
+    PUBLISHED = "published", _("published")
+    HIDDEN = "hidden", _("hidden")
+    DELETED = "deleted", _("deleted by its author")
+    MERGED = "merged", _("merged into another thread")
+
+
+class ThreadQuerySet(models.QuerySet["Thread"]):
+    def published(self) -> "ThreadQuerySet":
+        return self.filter(state=ThreadState.PUBLISHED)
+
+
+class Thread(models.Model):
+    """A conversation on a board. ``posts_count`` counts published posts, ``support`` is that of the first
+    one, ``activity_at`` the time of the newest published post. ``version`` grows with every change that
+    followers are told."""
+
+    board = models.ForeignKey("forums.Board", on_delete=models.PROTECT, related_name="threads")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    title = models.CharField(_("title"), max_length=LONGEST_TITLE)
+    tags = models.ManyToManyField("forums.Tag", verbose_name=_("tags"), blank=True, related_name="threads")
+    state = models.CharField(max_length=9, choices=ThreadState, default=ThreadState.PUBLISHED, editable=False)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="merged", editable=False
+    )
+    duplicate_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="duplicates", editable=False
+    )
+    created_at = models.DateTimeField(editable=False)
+    activity_at = models.DateTimeField(editable=False)
+    #: Id of the newest published post: what lists by activity are ordered by. 0 while there is none.
+    newest = models.BigIntegerField(default=0, editable=False)
+    posts_count = models.PositiveIntegerField(default=0, editable=False)
+    support = models.PositiveIntegerField(default=0, editable=False)
+    pinned_at = models.DateTimeField(null=True, editable=False)
+    featured_at = models.DateTimeField(null=True, editable=False)
+    #: Nobody but staff may reply.
+    locked_at = models.DateTimeField(null=True, editable=False)
+    #: Closed with a summary: locked for good, until somebody opens it again.
+    closed_at = models.DateTimeField(null=True, editable=False)
+    slow_seconds = models.PositiveIntegerField(_("seconds between posts"), default=0)
+    summary = models.ForeignKey(
+        "forums.Summary", on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
+    #: What stands at the top from elsewhere, such as ``poll:12`` (``forums.discussion.registry``).
+    embedded = models.CharField(max_length=64, blank=True, editable=False)
+    version = models.PositiveBigIntegerField(default=1, editable=False)
+
+    objects = ThreadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("thread")
+        verbose_name_plural = _("threads")
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=ThreadState.values), name="forums_thread_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ThreadState.MERGED, merged_into__isnull=False)
+                | (~Q(state=ThreadState.MERGED) & Q(merged_into__isnull=True)),
+                name="forums_thread_merged_somewhere",
+            ),
+            models.CheckConstraint(
+                condition=~Q(merged_into=models.F("pk")), name="forums_thread_not_merged_into_itself"
+            ),
+            models.CheckConstraint(condition=~Q(title=""), name="forums_thread_titled"),
+            models.CheckConstraint(condition=Q(slow_seconds__lte=SLOWEST), name="forums_thread_not_too_slow"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["board", "-newest"],
+                condition=Q(state=ThreadState.PUBLISHED),
+                name="forums_thread_by_activity",
+            ),
+            models.Index(
+                fields=["board", "-support", "-id"],
+                condition=Q(state=ThreadState.PUBLISHED),
+                name="forums_thread_by_support",
+            ),
+            models.Index(
+                fields=["-newest"],
+                condition=Q(state=ThreadState.PUBLISHED),
+                name="forums_thread_newest",
+            ),
+            models.Index(
+                fields=["board", "-pinned_at"],
+                condition=Q(pinned_at__isnull=False),
+                name="forums_thread_pinned",
+            ),
+            models.Index(fields=["embedded"], condition=~Q(embedded=""), name="forums_thread_embedded"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("forums:thread", args=[self.pk])
+
+    @property
+    def topic(self) -> str:
+        return f"thread:{self.pk}"
+
+    @property
+    def takes_posts(self) -> bool:
+        return self.state == ThreadState.PUBLISHED and self.locked_at is None and self.closed_at is None
+
+
+class Summary(models.Model):
+    """What a moderator says a thread came to, with the posts it rests on. The newest stands at the top."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="summaries")
+    body = models.TextField(_("summary"), max_length=LONGEST_SUMMARY)
+    html = models.TextField(editable=False)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    #: Ids of the posts.
+    sources = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-pk"]
+        constraints = [models.CheckConstraint(condition=~Q(body=""), name="forums_summary_has_words")]
+
+
+class Act(models.TextChoices):
+    """What was done to a thread."""
+
+    PINNED = "pinned", _("pinned")
+    UNPINNED = "unpinned", _("no longer pinned")
+    FEATURED = "featured", _("featured")
+    UNFEATURED = "unfeatured", _("no longer featured")
+    LOCKED = "locked", _("locked")
+    UNLOCKED = "unlocked", _("unlocked")
+    CLOSED = "closed", _("closed with a summary")
+    REOPENED = "reopened", _("opened again")
+    SUMMARISED = "summarised", _("summarised")
+    RETITLED = "retitled", _("given another title")
+    TAGGED = "tagged", _("tagged")
+    SLOWED = "slowed", _("slow mode changed")
+    MOVED = "moved", _("moved to another board")
+    MERGED_AWAY = "merged_away", _("merged into another thread")
+    MERGED_HERE = "merged_here", _("another thread merged into this one")
+    SPLIT_AWAY = "split_away", _("posts moved to another thread")
+    SPLIT_HERE = "split_here", _("begun with posts of another thread")
+    DUPLICATE = "duplicate", _("marked as a duplicate")
+    NOT_DUPLICATE = "not_duplicate", _("no longer marked as a duplicate")
+    EMBEDDED = "embedded", _("poll shown at its top")
+
+
+class ThreadAct(models.Model):
+    """Something done to a thread, shown in it and in the moderation log. ``after_post``: the newest post at
+    that time, so that the mark stands where it happened. ``details`` are for words, such as titles."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="acts")
+    act = models.CharField(max_length=16, choices=Act)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=500, blank=True)
+    other = models.ForeignKey(Thread, on_delete=models.PROTECT, null=True, related_name="+")
+    posts = models.PositiveIntegerField(default=0)
+    after_post = models.BigIntegerField(default=0)
+    details = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(condition=Q(act__in=Act.values), name="forums_act_known")]
+
+
+LONGEST_ACT_REASON: Final = 500

@@ -1,0 +1,149 @@
+"""What notices of the forums say. Titles and names are read when a notice is: what was hidden meanwhile is
+not told, and nobody's name stays behind.
+
+Whom a post concerns hears of it: whoever is named, answered, or follows. Nobody hears of their own posts,
+of somebody whom they have blocked, or of what they may not read. And what moderators decide is told to
+whoever it is about."""
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from forums.boards import rules as boards_rules
+from forums.boards.models import BoardFollow
+from forums.discussion import rules
+from forums.discussion.following import notices
+from forums.discussion.following.models import ThreadFollow
+from forums.discussion.following.notices import (
+    NEW_POSTS,
+    NEW_THREAD,
+    _new_posts,
+    _new_thread,
+    _of_threads,
+    subject_ids,
+    thread_facts,
+)
+from forums.discussion.models import Post, PostState, ThreadState
+from forums.members.models import Block
+from forums.moderation import notices as moderation_notices
+from forums.moderation.appeals import notices as appeals_notices
+from forums.moderation.appeals.notices import _answered
+from forums.moderation.notices import _decided, facts_of_decisions
+from forums.review.models import ReviewItem
+from forums.statements import notices as statements_notices
+from forums.statements.notices import _of_statements, _statement
+from participation.notifications import operations as notifications
+from participation.notifications.registry import Facts, Kind, register
+from participation.people.models import User
+
+
+def register_kinds() -> None:
+    register(MENTION, Kind(_mention, _of_posts))
+    register(REPLY, Kind(_reply, _of_posts))
+    register(notices.NEW_POSTS, Kind(_new_posts, _of_threads))
+    register(notices.NEW_THREAD, Kind(_new_thread, _of_threads))
+    register(RELEASED, Kind(_released, _of_posts))
+    register(statements_notices.STATEMENT, Kind(_statement, _of_statements))
+    register(moderation_notices.DECIDED, Kind(_decided, facts_of_decisions))
+    register(appeals_notices.ANSWERED, Kind(_answered, facts_of_decisions))
+
+
+def _mention(facts: Facts, count: int) -> str:  # noqa: ARG001 - one post names somebody once
+    return _("{name} mentioned you in “{title}”.").format(**facts)
+
+
+def _reply(facts: Facts, count: int) -> str:  # noqa: ARG001
+    return _("{name} replied to you in “{title}”.").format(**facts)
+
+
+def _released(facts: Facts, count: int) -> str:  # noqa: ARG001
+    return _("Your post in “{title}” is published.").format(**facts)
+
+
+def _of_posts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+    posts = Post.objects.filter(pk__in=subject_ids(subjects)).select_related(
+        "thread__board", "thread__merged_into__board", "author"
+    )
+    return {
+        f"post:{post.pk}": thread_facts(post.thread) | {"name": _name(post.author)}
+        for post in posts
+        if rules.may_see_thread(reader, post.thread) and rules.may_see_text(reader, post)
+    }
+
+
+def _name(author: User | None) -> str:
+    return author.display_name if author and author.display_name else _("a former participant")
+
+
+MENTION: Final = "forums.mention"
+
+
+REPLY: Final = "forums.reply"
+
+
+RELEASED: Final = "forums.released"
+
+
+def notify_post_published(post: Post) -> None:
+    """In the transaction by which everybody sees ``post``; each person is told once, of what concerns them
+    most."""
+    told: set[int] = {post.author_id} if post.author_id else set()
+    named = set(post.mentions.values_list("resident", flat=True))
+    _notify_readers(MENTION, post, named - told)
+    told |= named
+    if post.reply_to is not None and post.reply_to.author_id:
+        _notify_readers(REPLY, post, {post.reply_to.author_id} - told)
+        told.add(post.reply_to.author_id)
+    if post.is_opening:
+        followers = BoardFollow.objects.filter(board=post.thread.board_id)
+        _notify_readers(NEW_THREAD, post, set(followers.values_list("resident", flat=True)) - told)
+    else:
+        following = ThreadFollow.objects.filter(thread=post.thread_id)
+        _notify_readers(NEW_POSTS, post, set(following.values_list("resident", flat=True)) - told)
+
+
+def notify_named_later(post: Post, before: Collection[int]) -> None:
+    """An edit of a published post names people; ``before``: whom it named already."""
+    if post.state == PostState.PUBLISHED:
+        named = set(post.mentions.values_list("resident", flat=True))
+        _notify_readers(MENTION, post, named - set(before) - {post.author_id or 0})
+
+
+def notify_held_post_released(post: Post) -> None:
+    """A moderator has published what was held: its author hears so, and whom it concerns hears of it, unless
+    an edit had it held, since they have heard before. In a thread that nobody sees nobody hears."""
+    if post.thread.state != ThreadState.PUBLISHED:
+        return
+    if post.author_id:
+        _notify(RELEASED, f"post:{post.pk}", _address(post), {post.author_id})
+    if post.edited_at is None or _was_never_published(post):
+        notify_post_published(post)
+
+
+def _was_never_published(post: Post) -> bool:
+    """Whether the review that ends now began with the post itself and held it."""
+    waiting = ReviewItem.objects.filter(post=post, decided_at=None, holds=True)
+    return waiting.filter(created_at=post.created_at).exists()
+
+
+def _notify_readers(kind: str, post: Post, residents: Collection[int]) -> None:
+    if not residents:
+        return
+    found = User.objects.filter(pk__in=residents)
+    blocking = Block.objects.filter(blocked=post.author_id).values("resident")
+    found = found.exclude(pk__in=blocking)
+    found = found.filter(boards_rules.readers_of(post.thread.board))
+    about = f"post:{post.pk}" if kind in (MENTION, REPLY) else f"thread:{post.thread_id}"
+    _notify(kind, about, _address(post), set(found.values_list("pk", flat=True)))
+
+
+def _address(post: Post) -> str:
+    with override(settings.LANGUAGE_CODE):
+        return post.get_absolute_url()
+
+
+def _notify(kind: str, subject: str, address: str, residents: Collection[int]) -> None:
+    notifications.notify(residents=residents, kind=kind, subject=subject, address=address)

@@ -1,0 +1,181 @@
+"""What screening says of a text before it is stored, and where that is kept. It queues or holds; it never
+deletes and never refuses (docs/screening.md)."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import Q
+
+from forums.boards import rules as boards_rules
+from forums.boards.models import Board
+from forums.discussion.models import Post, PostFingerprint, PostLink, PostState
+from forums.members import rules as members_rules
+from forums.members.models import Member
+from forums.review import live, scoring
+from forums.review.models import Finding, Origin, ReviewItem
+from forums.review.queries import weighed_reports
+from forums.review.word_lists.queries import lists
+from forums.text.screening import links
+from forums.text.screening.findings import Context, Effect, OthersPost, OwnPost, Submission
+from forums.text.screening.findings import Finding as Found
+from forums.text.screening.fingerprints import Fingerprint, fingerprint, keys
+from forums.text.screening.limits import LIMITS
+from forums.text.screening.screening import screen as look
+from participation import personal_data
+from participation.people.models import User
+
+#: How long somebody else's text is compared with new ones, and how many candidates at most.
+OTHERS_FOR: Final = timedelta(days=14)
+
+
+MOST_CANDIDATES: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """``holds``: others see it only after a moderator has looked. ``origin``: why it is queued, "" if not."""
+
+    holds: bool = False
+    origin: str = ""
+    findings: Sequence[Found] = ()
+    fingerprint: Fingerprint | None = None
+    sites: frozenset[str] = frozenset()
+
+
+def screen(
+    author: User,
+    member: Member | None,
+    board: Board,
+    *,
+    body: str,
+    title: str,
+    now: datetime,
+    edits: Post | None = None,
+) -> Screened:
+    """Look at what ``author`` wrote. ``edits``: the post whose wording it replaces. Staff is not screened."""
+    if members_rules.is_staff(author):
+        return Screened(fingerprint=fingerprint(body))
+    mark = fingerprint(body)
+    sites = frozenset(links.site(link.host) for link in links.find(body))
+    context = _context(author, member, mark, sites, now, edits)
+    findings = look(
+        Submission(body, title),
+        context,
+        lists(),
+        limits=LIMITS[members_rules.trust(author, member)],
+        find_personal_data=_personal_data,
+    )
+    holds = any(it.effect == Effect.HOLD for it in findings)
+    origin = Origin.SCREENING if findings else ""
+    if boards_rules.waits_for_a_moderator(author, board, member):
+        holds, origin = True, Origin.PREMODERATION
+    return Screened(holds, origin, findings, mark, sites)
+
+
+def _personal_data(text: str) -> list[tuple[int, int, str]]:
+    return [(it.start, it.end, it.kind.value) for it in personal_data.find(text)]
+
+
+def _context(
+    author: User,
+    member: Member | None,
+    mark: Fingerprint,
+    sites: frozenset[str],
+    now: datetime,
+    edits: Post | None,
+) -> Context:
+    window = max(it.seconds for limits in LIMITS.values() for it in limits.windows)
+    except_for = edits.pk if edits else 0
+    own = (
+        Post.objects.filter(author=author, created_at__gt=now - timedelta(seconds=window))
+        .exclude(pk=except_for)
+        .select_related("fingerprint")
+        .order_by("-pk")[:MOST_CANDIDATES]
+    )
+    return Context(
+        own=[OwnPost(post.pk, int((now - post.created_at).total_seconds()), _value(post)) for post in own],
+        others=_others(author, mark, now, except_for),
+        linked_by_others=_linked(author, sites, now),
+        account_age_days=(now.date() - author.joined_on).days,
+        posts_before=member.posts_count if member else 0,
+    )
+
+
+def _value(post: Post) -> Fingerprint:
+    found = getattr(post, "fingerprint", None)
+    return Fingerprint(bytes(found.value)) if found else Fingerprint(b"")
+
+
+def _others(author: User, mark: Fingerprint, now: datetime, except_for: int) -> list[OthersPost]:
+    columns = keys(mark)
+    if not columns:
+        return []
+    shares_a_key = Q()
+    for place, key in enumerate(columns):
+        shares_a_key |= Q(**{f"key{place}": key})
+    found = (
+        PostFingerprint.objects.filter(shares_a_key, post__created_at__gt=now - OTHERS_FOR)
+        .exclude(post__author=author)
+        .exclude(post=except_for)
+        .exclude(post__state=PostState.DELETED)
+        .order_by("-post")
+        .values_list("post", "post__author", "value")[:MOST_CANDIDATES]
+    )
+    return [OthersPost(post, writer, Fingerprint(bytes(value))) for post, writer, value in found]
+
+
+def _linked(author: User, sites: frozenset[str], now: datetime) -> dict[str, int]:
+    """How many other authors lately linked to each of ``sites``."""
+    if not sites:
+        return {}
+    found = PostLink.objects.filter(site__in=sites, post__created_at__gt=now - OTHERS_FOR)
+    pairs = found.exclude(post__author=author).values_list("site", "post__author").distinct()
+    return dict(Counter(site for site, _author in pairs))
+
+
+def store_screening(post: Post, screened: Screened, now: datetime) -> None:
+    """Keep by what later texts are compared, and put ``post`` into the review queue where screening wants it
+    there; once, while an item is open."""
+    _store_marks(post, screened)
+    if not screened.origin:
+        return
+    item, _made = ReviewItem.objects.get_or_create(
+        post=post,
+        decided_at=None,
+        defaults={"board": post.thread.board, "origin": screened.origin, "created_at": now},
+    )
+    # After an edit what is found now counts, and what held before holds on.
+    item.findings.all().delete()
+    Finding.objects.bulk_create(
+        Finding(item=item, kind=it.kind, weight=it.weight, detail={**it.detail, "part": it.part.value})
+        for it in screened.findings
+    )
+    item.holds = item.holds or screened.holds
+    rescore(item, post, weighed_reports(item), now)
+
+
+def _store_marks(post: Post, screened: Screened) -> None:
+    PostFingerprint.objects.filter(post=post).delete()
+    PostLink.objects.filter(post=post).delete()
+    if screened.fingerprint:
+        columns = {f"key{place}": key for place, key in enumerate(keys(screened.fingerprint))}
+        PostFingerprint.objects.create(post=post, value=bytes(screened.fingerprint), **columns)
+    PostLink.objects.bulk_create(PostLink(post=post, site=site) for site in sorted(screened.sites) if site)
+
+
+def rescore(item: ReviewItem, post: Post, reports: list[scoring.Reported], now: datetime) -> None:
+    """Store ``item`` with its score of ``now``, and tell whoever looks at the queue."""
+    replies = Post.objects.published().filter(reply_to=post).count()
+    item.score = scoring.score(
+        reports,
+        findings=list(item.findings.values_list("weight", flat=True)),
+        reach=post.support + replies,
+        age=now - post.created_at,
+        holds=item.holds,
+    )
+    item.changed_at = now
+    item.save(update_fields=["score", "holds", "changed_at"])
+    live.queue_changed()

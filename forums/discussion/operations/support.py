@@ -1,0 +1,37 @@
+"""Support for posts. The count on the post moves with the row, in one transaction."""
+
+from django.db import transaction
+from django.db.models import F
+
+from forums.discussion import live, rules
+from forums.discussion.models import Post, Support, Thread
+from forums.discussion.operations import locks
+from forums.members import pseudonyms
+from participation.people.models import User
+
+
+@transaction.atomic
+def support(*, post: Post, resident: User, on: bool) -> int:
+    """Support a post, or take the support back; twice is as once. The post's count afterwards.
+
+    Raises SignInNeeded, Suspended, OwnPost, PostGone.
+    """
+    # The thread's row orders this with hiding and merging; its board is not touched.
+    locks.thread_of(post.pk)
+    post = Post.objects.select_related("thread__board").get(pk=post.pk)
+    resident = rules.require_may_support(resident, post)
+    pseudonym = pseudonyms.supporter(post.pk, resident.pk)
+    if on:
+        before = Support.objects.filter(post=post, supporter=pseudonym).exists()
+        if not before:
+            Support.objects.create(post=post, supporter=pseudonym)
+        change = 0 if before else 1
+    else:
+        deleted, _rows = Support.objects.filter(post=post, supporter=pseudonym).delete()
+        change = -deleted
+    if change:
+        Post.objects.filter(pk=post.pk).update(support=F("support") + change)
+        if post.is_opening:
+            Thread.objects.filter(pk=post.thread_id).update(support=F("support") + change)
+        live.support_changed(post.thread_id)
+    return post.support + change

@@ -1,0 +1,35 @@
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.exceptions import ValidationError
+
+from forums.discussion.models import Post, Thread
+from forums.discussion.queries import posts
+from forums.members import rules
+
+PLACE = OpenApiParameter(
+    "place",
+    {"type": "string", "pattern": "^(board|thread|post):[1-9][0-9]{0,17}$", "example": "thread:12"},
+    OpenApiParameter.PATH,
+    description=_("Where it belongs: board:ID for a new thread, thread:ID for a reply, post:ID for an edit."),
+)
+
+
+POST_ID = OpenApiParameter(
+    "post_id", {"type": "integer", "minimum": 1}, OpenApiParameter.PATH, description=_("Id of the post.")
+)
+
+
+THREAD_ID = OpenApiParameter(
+    "thread_id", {"type": "integer", "minimum": 1}, OpenApiParameter.PATH, description=_("Id of the thread.")
+)
+
+
+def post_of(person: rules.Person, thread: Thread, post_id: int, field: str) -> Post:
+    """Raises ValidationError, of the ``field`` that names it, where ``person`` sees no such post in the
+    thread."""
+    found = posts.post_in(person, thread, post_id)
+    if found is None:
+        message = _now("There is no such post in this thread.")
+        raise ValidationError({field: [message]}, code="unknown_post")
+    return found

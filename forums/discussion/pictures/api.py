@@ -1,0 +1,214 @@
+"""Pictures: sent one by one, waiting for the post that names them, described and taken away meanwhile."""
+
+from collections.abc import Mapping
+from typing import IO, Any, Final
+from uuid import UUID
+
+from django.core.exceptions import ValidationError as FormValidationError
+from django.http import Http404
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import status
+from rest_framework.exceptions import ParseError, ValidationError
+from rest_framework.parsers import DataAndFiles, MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from forums import errors as forums_errors
+from forums.boards import paging
+from forums.boards import queries as boards_queries
+from forums.boards.paging import personal
+from forums.discussion import refusals as discussion_refusals
+from forums.discussion import rules
+from forums.discussion.parameters import PLACE
+from forums.discussion.pictures import examples, operations, queries, uploads
+from forums.discussion.pictures.payloads import waiting_picture_payload
+from forums.discussion.pictures.serializers import (
+    DescriptionSerializer,
+    NewPictureSerializer,
+    WaitingPictureSerializer,
+    WaitingPicturesSerializer,
+)
+from forums.discussion.places import PLACE as PLACE_PATTERN
+from forums.discussion.queries import posts, threads
+from forums.members import errors as members_errors
+from forums.members import rules as members_rules
+from participation.people.models import User
+
+PICTURE_ID = OpenApiParameter(
+    "picture_id",
+    {"type": "string", "format": "uuid", "example": examples.PICTURE["id"]},
+    OpenApiParameter.PATH,
+    description=_("Id of a picture of the account that waits for its post."),
+)
+
+
+FORM: Final = "multipart/form-data"
+
+
+class PictureFormParser(MultiPartParser):
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> "DataAndFiles[Any, Any]":
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except ParseError as error:
+            raise ParseError(_("The form could not be read to its end. Nothing was stored.")) from error
+
+
+def place_of(person: User, given: str) -> str:
+    """Where the picture will wait: of a thread that was merged, with the one that stays.
+
+    Raises ValidationError where ``person`` sees no such place, NotYours for the post of somebody else.
+    """
+    try:
+        kind, ident = _parts(given)
+        if kind == "thread":
+            thread = threads.visible_thread(person, ident)
+            return (thread.merged_into or thread).topic
+        if kind == "post":
+            rules.require_author(person, posts.visible_post(person, ident))
+            return given
+        if ident not in {board.pk for board in boards_queries.boards(person)}:
+            raise Http404
+    except Http404 as error:
+        message = _now("There is no such place to write.")
+        raise ValidationError({"place": [message]}, code="unknown_place") from error
+    return given
+
+
+def _parts(given: str) -> tuple[str, int]:
+    if not PLACE_PATTERN.fullmatch(given):
+        raise Http404
+    kind, _colon, ident = given.partition(":")
+    return kind, int(ident)
+
+
+class PictureList(APIView):
+    parser_classes = [PictureFormParser]
+    refusals = {
+        "GET": (members_errors.SignInNeeded,),
+        "POST": (
+            members_errors.SignInNeeded,
+            members_errors.Suspended,
+            members_errors.NameNeeded,
+            forums_errors.NotYours,
+            members_errors.TooOften,
+        ),
+    }
+    problems = {
+        "GET": discussion_refusals.INVALID,
+        "POST": {
+            "unknown_place": _("There is no such place to write."),
+            "not_an_image": _("The file is not a whole picture of a kind that can be shown."),
+            "too_large": _("The file is larger than 8 MB."),
+            "too_many_pixels": _("The picture has more than 40 million pixels."),
+            "too_many": discussion_refusals.PICTURE_PROBLEMS["too_many"],
+        },
+    }
+
+    @extend_schema(
+        operation_id="listPictures",
+        summary=_("List pictures that wait"),
+        description=_(
+            "What the account has sent for a post that is not sent yet, from page and programs alike."
+        ),
+        parameters=[OpenApiParameter("place", PLACE.type, required=True, description=PLACE.description)],
+        responses=WaitingPicturesSerializer,
+        examples=[
+            OpenApiExample(
+                "pictures",
+                value=paging.whole([examples.WAITING_PICTURE]),
+                response_only=True,
+                status_codes=["200"],
+            )
+        ],
+    )
+    def get(self, request: Request) -> Response:
+        uploader = members_rules.require_signed_in(request.user)
+        place = request.query_params.get("place", "")
+        if not PLACE_PATTERN.fullmatch(place):
+            raise ValidationError({"place": [_now("There is no such place to write.")]}, code="invalid")
+        found = [waiting_picture_payload(request, it) for it in queries.waiting_pictures(uploader, place)]
+        return personal(Response(WaitingPicturesSerializer(paging.whole(found)).data))
+
+    @extend_schema(
+        operation_id="sendPicture",
+        summary=_("Send a picture"),
+        description=_(
+            "One picture as a form; name its id when you send the post. It is encoded anew, so that neither "
+            "camera nor place are in it, and goes where no post takes it within two days."
+        ),
+        request={FORM: NewPictureSerializer},
+        responses={201: OpenApiResponse(WaitingPictureSerializer, description=_("The picture waits."))},
+        examples=[
+            OpenApiExample("picture", value=examples.NEW_PICTURE, request_only=True, media_type=FORM),
+            OpenApiExample(
+                "picture", value=examples.WAITING_PICTURE, response_only=True, status_codes=["201"]
+            ),
+        ],
+    )
+    def post(self, request: Request) -> Response:
+        uploader = members_rules.require_signed_in(request.user)
+        given = NewPictureSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        data = given.validated_data
+        place = place_of(uploader, data["place"])
+        try:
+            kept = uploads.store(request, uploader, place, data["image"], data["description"])
+        except FormValidationError as error:
+            if hasattr(error, "error_dict"):
+                raise
+            raise ValidationError({"image": error.messages}, code=error.code) from error
+        told = WaitingPictureSerializer(waiting_picture_payload(request, kept)).data
+        return Response(told, status=status.HTTP_201_CREATED)
+
+
+class PictureDetail(APIView):
+    refusals = (members_errors.SignInNeeded,)
+
+    @extend_schema(
+        operation_id="describePicture",
+        summary=_("Describe a picture that waits"),
+        description=_("Replaces what was said of it."),
+        parameters=[PICTURE_ID],
+        request=DescriptionSerializer,
+        responses=WaitingPictureSerializer,
+        examples=[
+            OpenApiExample(
+                "description",
+                value={"description": examples.PICTURE["description"]},
+                request_only=True,
+            ),
+            OpenApiExample(
+                "picture", value=examples.WAITING_PICTURE, response_only=True, status_codes=["200"]
+            ),
+        ],
+    )
+    def patch(self, request: Request, picture_id: UUID) -> Response:
+        uploader = members_rules.require_signed_in(request.user)
+        picture = queries.waiting_picture(uploader, picture_id)
+        given = DescriptionSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        operations.describe_picture(uploader=uploader, picture=picture, **given.validated_data)
+        told = waiting_picture_payload(request, queries.waiting_picture(uploader, picture_id))
+        return personal(Response(WaitingPictureSerializer(told).data))
+
+    @extend_schema(
+        operation_id="removePicture",
+        summary=_("Take a picture away that waits"),
+        description=_("One that a post has is taken away by editing the post."),
+        parameters=[PICTURE_ID],
+        request=None,
+        responses={204: OpenApiResponse(description=_("The picture is gone."))},
+    )
+    def delete(self, request: Request, picture_id: UUID) -> Response:
+        uploader = members_rules.require_signed_in(request.user)
+        picture = queries.waiting_picture(uploader, picture_id)
+        operations.remove_picture(uploader=uploader, picture=picture.pk)
+        return Response(status=status.HTTP_204_NO_CONTENT)

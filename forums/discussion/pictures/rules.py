@@ -1,0 +1,15 @@
+from forums.discussion.pictures.models import Attachment
+from forums.discussion.rules import may_see_text, may_see_thread
+from forums.members.rules import Person, may_moderate
+from participation.people.models import User
+
+
+def may_see_picture(person: Person, picture: Attachment) -> bool:
+    """``picture`` with its post, thread and board. As the post's words are; while the post is being written,
+    by whoever sent it; once taken away, by moderators."""
+    post = picture.post
+    if post is None:
+        return picture.removed_at is None and isinstance(person, User) and person.pk == picture.uploader_id
+    if picture.removed_at is not None and not may_moderate(person):
+        return False
+    return may_see_thread(person, post.thread) and may_see_text(person, post)

@@ -1,0 +1,84 @@
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from forums.boards.serializers import PageSerializer
+from forums.discussion.pictures.models import LONGEST_DESCRIPTION
+from forums.discussion.pictures.operations import MOST_PICTURES
+from participation.json_fields import TextField
+
+
+@extend_schema_field(
+    {
+        "type": "string",
+        "format": "binary",
+        "description": _(
+            "JPEG, PNG, WebP or GIF, 8 MB and 40 million pixels at most; stored without its data."
+        ),
+    }
+)
+class ImageFileField(serializers.FileField):
+    """Whether it is a picture is seen when it is encoded anew."""
+
+
+class WaitingPictureSerializer(PictureSerializer):
+    about = _("A picture of the account that waits for its post, for two days at most.")
+
+    place = serializers.CharField(
+        help_text=_("board:ID for a new thread, thread:ID for a reply, post:ID for an edit.")
+    )
+
+
+class WaitingPicturesSerializer(PageSerializer):
+    about = _("Pictures of the account that wait for one post, all at once.")
+
+    results = WaitingPictureSerializer(many=True)
+
+
+class NewPictureSerializer(serializers.Serializer[Any]):
+    about = _("A picture for what is being written, sent as a form.")
+
+    place = TextField(
+        max_length=40, help_text=_("board:ID for a new thread, thread:ID for a reply, post:ID for an edit.")
+    )
+    image = ImageFileField(allow_empty_file=True)
+    description = TextField(
+        required=False,
+        default="",
+        max_length=LONGEST_DESCRIPTION,
+        help_text=_("What it shows, for people who do not see it. The post is taken once it is there."),
+    )
+
+
+class DescriptionSerializer(serializers.Serializer[Any]):
+    about = _("What a picture shows.")
+
+    description = TextField(max_length=LONGEST_DESCRIPTION)
+
+
+class PictureSerializer(serializers.Serializer[Any]):
+    about = _("A picture, always WebP.")
+
+    id = serializers.UUIDField()
+    url = serializers.URLField(help_text=_("Its address, which asks each time who may see it."))
+    width = serializers.IntegerField(help_text=_("In pixels."))
+    height = serializers.IntegerField(help_text=_("In pixels."))
+    description = serializers.CharField(help_text=_("What it shows."))
+
+
+class PictureIdField(serializers.UUIDField):
+    """Of JSON's types a text alone."""
+
+    def to_internal_value(self, data: Any) -> UUID:
+        if type(data) is not str:
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+def pictures_field(words: Any) -> serializers.ListField:
+    return serializers.ListField(
+        child=PictureIdField(), required=False, default=list, max_length=MOST_PICTURES, help_text=words
+    )

@@ -1,0 +1,34 @@
+from django.db.models import Q
+
+from forums.boards.keyset import Slice, cut
+from forums.boards.models import Access
+from forums.discussion.models import Thread, ThreadAct, ThreadState
+
+ENTRIES_ON_A_PAGE = 40
+
+
+def acts_log(*, after: str = "", before: str = "") -> Slice[ThreadAct]:
+    """What was done to threads that everybody reads, the newest first."""
+    rows = ThreadAct.objects.filter(
+        Q(thread__state=ThreadState.PUBLISHED) | Q(thread__merged_into__state=ThreadState.PUBLISHED),
+        thread__board__read_by=Access.EVERYBODY,
+    ).select_related("thread__board", "other__board", "other__merged_into", "by")
+    return cut(rows, ("pk",), size=ENTRIES_ON_A_PAGE, after=after, before=before, descending=True)
+
+
+ACTS_ON_A_PAGE = 40
+
+
+def acts_between(thread: Thread, first: int, last: int | None) -> list[ThreadAct]:
+    """What was done while the posts from ``first`` on were the newest, up to ``last`` (None: until now)."""
+    acts = ThreadAct.objects.filter(thread=thread, after_post__gte=first)
+    acts = acts.select_related("by", "other__board", "other__merged_into")
+    if last is not None:
+        acts = acts.filter(after_post__lte=last)
+    return list(acts.order_by("pk")[:100])
+
+
+def acts_of(thread: Thread, *, after: str = "", before: str = "") -> Slice[ThreadAct]:
+    """Everything that was done to it, in time."""
+    rows = ThreadAct.objects.filter(thread=thread).select_related("other__board", "other__merged_into")
+    return cut(rows, ("pk",), size=ACTS_ON_A_PAGE, after=after, before=before, descending=False)

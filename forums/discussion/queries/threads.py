@@ -1,0 +1,111 @@
+"""Boards and their lists of threads.
+
+A thread, what was done to it, and what a reader has to do with it."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from forums.boards import rules as boards_rules
+from forums.boards.keyset import Slice, cut
+from forums.boards.models import Board, Tag
+from forums.discussion import rules
+from forums.discussion.models import Thread
+from forums.members import rules as members_rules
+from participation.processes.models import Process
+
+THREADS_ON_A_PAGE = 25
+
+
+MOST_PINNED = 5
+
+
+MOST_EMBEDDED = 50
+
+
+#: By newest post, or by support of the first post.
+ORDERS = {"etkinlik": ("newest",), "destek": ("support", "pk")}
+
+
+def listed(threads: "QuerySet[Thread]") -> "QuerySet[Thread]":
+    """With what a list shows of each."""
+    return threads.select_related("board", "author", "duplicate_of").prefetch_related("tags")
+
+
+def threads_of(board: Board, order: str, *, after: str = "", before: str = "") -> Slice[Thread]:
+    rows = listed(Thread.objects.published().filter(board=board, pinned_at__isnull=True))
+    keys = ORDERS.get(order, ORDERS["etkinlik"])
+    return cut(rows, keys, size=THREADS_ON_A_PAGE, after=after, before=before, descending=True)
+
+
+def pinned_threads(board: Board) -> list[Thread]:
+    rows = Thread.objects.published().filter(board=board, pinned_at__isnull=False)
+    return list(listed(rows).order_by("-pinned_at")[:MOST_PINNED])
+
+
+def newest_threads(person: members_rules.Person, number: int) -> list[Thread]:
+    """With the newest posts, over all boards that ``person`` may read."""
+    return list(listed(readable(person)).order_by("-newest")[:number])
+
+
+def threads_tagged(
+    person: members_rules.Person, tag: Tag, *, after: str = "", before: str = ""
+) -> Slice[Thread]:
+    rows = listed(readable(person).filter(tags=tag))
+    return cut(rows, ("newest",), size=THREADS_ON_A_PAGE, after=after, before=before, descending=True)
+
+
+def readable(person: members_rules.Person) -> "QuerySet[Thread]":
+    """Published threads of the boards that ``person`` may read."""
+    return Thread.objects.published().filter(boards_rules.boards_read_by(person, "board__"))
+
+
+def embedded_in(person: members_rules.Person, process: Process) -> list[str]:
+    """What stands at the top of threads on the boards of a process, such as ``poll:12``, each once."""
+    rows = readable(person).filter(board__process=process.pk).exclude(embedded="")
+    return list(dict.fromkeys(rows.order_by("-newest").values_list("embedded", flat=True)[:MOST_EMBEDDED]))
+
+
+def visible_thread(person: members_rules.Person, thread_id: int) -> Thread:
+    """With its board, author and summary, and its conversation with the newest map. Raises Http404."""
+    thread = (
+        Thread.objects.select_related(
+            "board__district",
+            "board__process",
+            "board__organ",
+            "author",
+            "summary__author",
+            "conversation",
+            "conversation__newest__top",
+            "merged_into__board",
+            "duplicate_of__board",
+            "duplicate_of__merged_into",
+        )
+        .defer("conversation__newest__body")
+        .filter(pk=thread_id)
+        .first()
+    )
+    if thread is None or not rules.may_see_thread(person, thread):
+        raise Http404
+    return thread
+
+
+def is_gone(person: members_rules.Person, thread_id: int) -> bool:
+    """Whether a thread that ``person`` does not see stands on a board that they read."""
+    found = Thread.objects.select_related("board", "merged_into__board").filter(pk=thread_id).first()
+    return (
+        found is not None
+        and boards_rules.may_read(person, found.board)
+        and not rules.may_see_thread(person, found)
+    )
+
+
+def threads_embedding(person: members_rules.Person, embedded: str) -> list[Thread]:
+    """Those at whose top something from elsewhere stands, such as ``poll:12``."""
+    return list(embedding(readable(person), embedded).order_by("-newest")[:10])
+
+
+def embedding(threads: "QuerySet[Thread]", embedded: Any) -> "QuerySet[Thread]":
+    """Said twice, so that the index of what is embedded at all can answer."""
+    return threads.filter(embedded=embedded).exclude(embedded="")

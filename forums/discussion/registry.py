@@ -1,0 +1,82 @@
+"""What the forums know of apps above them, filled by those in ``AppConfig.ready()``.
+
+``register_embed``: what can be shown at the top of a thread; ``register_growth``: what can be made of one.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+
+from forums.discussion.models import Thread
+from participation.people.models import User
+
+Words = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """``language``: that of the title. ``status``: where it stands, in a few words."""
+
+    title: str
+    address: str
+    status: str
+    language: str = "tr"
+    label: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Embed:
+    """``candidates(person)``: id and words of what that person can choose from. ``card(ident, language)``:
+    what the thread shows, in one query; None for what is not public."""
+
+    label: Words
+    candidates: Callable[[User], Sequence[tuple[str, str]]]
+    card: Callable[[str, str], Card | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """``address(thread)``: the form on which an editor begins it."""
+
+    label: Words
+    address: Callable[[Thread], str]
+
+
+_embeds: dict[str, Embed] = {}
+_growths: dict[str, Growth] = {}
+
+
+def register_embed(
+    kind: str,
+    *,
+    label: Words,
+    candidates: Callable[[User], Sequence[tuple[str, str]]],
+    card: Callable[[str, str], Card | None],
+) -> None:
+    _embeds[kind] = Embed(label, candidates, card)
+
+
+def register_growth(kind: str, *, label: Words, address: Callable[[Thread], str]) -> None:
+    _growths[kind] = Growth(label, address)
+
+
+def card(embedded: str) -> Card | None:
+    """Of something such as ``poll:12``, in the language of the page; None where nothing public is there."""
+    kind, _colon, ident = embedded.partition(":")
+    if kind not in _embeds:
+        return None
+    return _embeds[kind].card(ident, (get_language() or "tr")[:2])
+
+
+def embeddable(person: User) -> list[tuple[Words, list[tuple[str, str]]]]:
+    """For each kind its label with what can be shown: ``poll:12`` and words for it."""
+    return [
+        (embed.label, [(f"{kind}:{ident}", words) for ident, words in embed.candidates(person)])
+        for kind, embed in _embeds.items()
+    ]
+
+
+def growths() -> Sequence[Growth]:
+    return list(_growths.values())

@@ -1,0 +1,81 @@
+from collections.abc import Collection
+
+from forums import errors as forums_errors
+from forums.boards.rules import may_read, require_may_write
+from forums.discussion import errors
+from forums.discussion.models import Post, PostState, Thread, ThreadState
+from forums.members import errors as members_errors
+from forums.members.rules import (
+    Person,
+    is_staff,
+    may_answer_officially,
+    may_see_unpublished,
+    require_supporter,
+)
+from participation.people.models import User
+
+
+def may_see_thread(person: Person, thread: Thread) -> bool:
+    """``thread`` with its board. What is hidden or held is seen by its author and by moderators; what was
+    merged is seen as the thread is that it was merged into."""
+    seen = thread.merged_into or thread
+    if not may_read(person, thread.board) or not may_read(person, seen.board):
+        return False
+    return seen.state == ThreadState.PUBLISHED or may_see_unpublished(person, seen.author_id)
+
+
+def may_see_text(person: Person, post: Post) -> bool:
+    """Whether the words of a post are shown: published to everybody, otherwise as for threads."""
+    if post.state == PostState.DELETED:
+        return False
+    return post.state == PostState.PUBLISHED or may_see_unpublished(person, post.author_id)
+
+
+def require_may_reply(person: Person, thread: Thread) -> User:
+    """``thread`` with its board. Raises as ``require_may_start``, ThreadClosed, ThreadWaits or ThreadGone."""
+    return _require_may_write_in(person, thread, (ThreadState.PUBLISHED,))
+
+
+def _require_may_write_in(person: Person, thread: Thread, states: Collection[str]) -> User:
+    writer = require_may_write(person, thread.board, thread.board.reply_by)
+    if thread.state not in states:
+        raise errors.ThreadWaits if thread.state == ThreadState.HELD else errors.ThreadGone
+    if (thread.locked_at is not None or thread.closed_at is not None) and not is_staff(writer):
+        raise errors.ThreadClosed
+    return writer
+
+
+def require_published(post: Post) -> None:
+    """Raises PostGone unless others see ``post`` and its thread."""
+    if post.state != PostState.PUBLISHED or post.thread.state != ThreadState.PUBLISHED:
+        raise errors.PostGone
+
+
+def require_may_support(person: Person, post: Post) -> User:
+    """``post`` with its thread and board. Raises SignInNeeded, Suspended, PostGone, OwnPost."""
+    resident = require_supporter(person)
+    if not may_read(resident, post.thread.board):
+        raise errors.PostGone
+    require_published(post)
+    if post.author_id == resident.pk:
+        raise errors.OwnPost
+    return resident
+
+
+def require_author(person: Person, post: Post) -> User:
+    if not isinstance(person, User) or post.author_id != person.pk:
+        raise forums_errors.NotYours
+    return person
+
+
+def require_may_edit(person: Person, post: Post) -> User:
+    """Its author, as long as they might reply in its thread, or while that waits for a moderator; an official
+    answer while they may give one. ``post`` with its thread and board.
+
+    Raises NotYours, StaffOnly, as ``require_may_reply``.
+    """
+    author = require_author(person, post)
+    _require_may_write_in(author, post.thread, (ThreadState.PUBLISHED, ThreadState.HELD))
+    if post.office and not may_answer_officially(author):
+        raise members_errors.StaffOnly
+    return author

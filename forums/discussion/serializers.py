@@ -1,0 +1,241 @@
+"""The shapes of the forums in the API. ``forums.discussion.payloads`` fills them."""
+
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from forums.boards.serializers import PageSerializer, RefusedSerializer, at_field
+from forums.discussion.models import LONGEST_OFFICE, PostState, ThreadState
+from forums.discussion.operations.posting import MOST_TAGS
+from forums.discussion.pictures.serializers import PictureSerializer, pictures_field
+from forums.text.lengths import LONGEST_TITLE
+from participation.json_fields import IdField, TextField
+
+#: What became of a piece of text from one wording to the next.
+CHANGES: Final = [("same", _("as before")), ("added", _("added")), ("removed", _("taken away"))]
+
+
+class AuthorSerializer(serializers.Serializer[Any]):
+    about = _("Whoever wrote something, as they show themselves.")
+
+    handle = serializers.CharField(help_text=_("What others write after an @."))
+    name = serializers.CharField()
+    district = serializers.CharField(allow_null=True, help_text=_("Null where it is not told."))
+
+
+class ThreadSerializer(serializers.Serializer[Any]):
+    about = _("A thread in a list.")
+
+    id = serializers.IntegerField()
+    board = serializers.CharField(help_text=_("Address name of its board."))
+    title = serializers.CharField()
+    state = serializers.ChoiceField(choices=ThreadState.choices)
+    held = serializers.BooleanField(help_text=_("Others see it once a moderator has looked at it."))
+    author = AuthorSerializer(allow_null=True, help_text=_("Null where the account is gone."))
+    tags: serializers.ListField = serializers.ListField(child=serializers.CharField())
+    created_at = at_field()
+    activity_at = at_field(_("When its newest post was published."))
+    posts = serializers.IntegerField(help_text=_("Published posts."))
+    newest = serializers.IntegerField(help_text=_("Id of its newest published post; 0 before the first."))
+    support = serializers.IntegerField(help_text=_("People who support its first post."))
+    pinned = serializers.BooleanField()
+    featured = serializers.BooleanField()
+    locked = serializers.BooleanField(help_text=_("Nobody but staff may reply."))
+    closed = serializers.BooleanField(help_text=_("Closed with a summary."))
+    slow_seconds = serializers.IntegerField(help_text=_("Seconds between two posts of one person; 0: none."))
+    merged_into = serializers.IntegerField(
+        allow_null=True, help_text=_("Id of the thread where its posts stand; null unless it was merged.")
+    )
+    duplicate_of = serializers.IntegerField(
+        allow_null=True, help_text=_("Id of the thread that asks the same.")
+    )
+    seen = serializers.IntegerField(
+        allow_null=True,
+        help_text=_("Id of the newest post that the account has read; null without one, or before reading."),
+    )
+    topic = serializers.CharField(help_text=_("What to follow on the socket."))
+    url = serializers.URLField(help_text=_("The page for people."))
+
+
+class SummarySerializer(serializers.Serializer[Any]):
+    about = _("What a moderator says a thread came to.")
+
+    body = serializers.CharField(help_text=_("As Markdown."))
+    html = serializers.CharField(help_text=_("As clean HTML."))
+    author = serializers.CharField(help_text=_("The moderator's name."))
+    at = at_field()
+    sources: serializers.ListField = serializers.ListField(
+        child=serializers.IntegerField(), help_text=_("Ids of the posts that it rests on.")
+    )
+
+
+class MyThreadSerializer(serializers.Serializer[Any]):
+    about = _("How the thread stands to the account that asks.")
+
+    may_reply = serializers.BooleanField(help_text=_("A post sent now would be taken."))
+    why_not = RefusedSerializer(allow_null=True)
+    follows = serializers.BooleanField()
+
+
+class ThreadDetailSerializer(ThreadSerializer):
+    about = _("A thread. Its posts have an address of their own.")
+
+    official: serializers.ListField = serializers.ListField(
+        child=serializers.IntegerField(), help_text=_("Ids of the official answers.")
+    )
+    summary = SummarySerializer(allow_null=True)
+    embedded = serializers.CharField(
+        allow_null=True, help_text=_("What is shown at its top from elsewhere, such as poll:12.")
+    )
+    mine = MyThreadSerializer(allow_null=True, help_text=_("Null without an account."))
+
+
+class ThreadsSerializer(PageSerializer):
+    about = _("A page of a board's threads.")
+
+    pinned = ThreadSerializer(many=True, help_text=_("On the first page alone; nowhere in the results."))
+    results = ThreadSerializer(many=True)
+
+
+class HiddenSerializer(serializers.Serializer[Any]):
+    about = _("The rule under which a post is hidden.")
+
+    rule = serializers.CharField(help_text=_("The rule's code, which stays from rule book to rule book."))
+    title = serializers.CharField()
+
+
+class PostSerializer(serializers.Serializer[Any]):
+    about = _(
+        "A post. What is hidden or deleted leaves a gap: the post without author and text, which are null."
+    )
+
+    id = serializers.IntegerField()
+    thread = serializers.IntegerField(help_text=_("Id of its thread."))
+    is_opening = serializers.BooleanField(help_text=_("The thread begins with it."))
+    reply_to = serializers.IntegerField(allow_null=True, help_text=_("Id of the post that it answers."))
+    state = serializers.ChoiceField(choices=PostState.choices)
+    held = serializers.BooleanField(help_text=_("Others see it once a moderator has looked at it."))
+    hidden_by = HiddenSerializer(
+        allow_null=True, help_text=_("Null unless a decision hides it; reports alone hide it for a time.")
+    )
+    author = AuthorSerializer(allow_null=True)
+    office = serializers.CharField(
+        allow_null=True, help_text=_("The office in whose name it answers; null for everybody's posts.")
+    )
+    created_at = at_field()
+    edited_at = at_field(allow_null=True)
+    versions = serializers.IntegerField(help_text=_("Earlier wordings."))
+    body = serializers.CharField(allow_null=True, help_text=_("As Markdown."))
+    html = serializers.CharField(
+        allow_null=True, help_text=_("As clean HTML; links that begin with / lead to this site.")
+    )
+    pictures = PictureSerializer(many=True, help_text=_("Below its text; none in a gap."))
+    support = serializers.IntegerField(allow_null=True, help_text=_("People who support it."))
+    supported = serializers.BooleanField(
+        allow_null=True, help_text=_("Whether the account supports it; null without an account.")
+    )
+    mark = serializers.CharField(
+        allow_null=True, help_text=_("What an edit of this wording has to name; null but for the author.")
+    )
+    url = serializers.URLField(help_text=_("Its address for people, for good."))
+
+
+class PostsSerializer(PageSerializer):
+    about = _("A page of a thread's posts.")
+
+    results = PostSerializer(many=True)
+
+
+class PieceSerializer(serializers.Serializer[Any]):
+    about = _("A piece of a wording, against the wording before.")
+
+    kind = serializers.ChoiceField(choices=CHANGES)
+    text = serializers.CharField()
+
+
+class WordingSerializer(serializers.Serializer[Any]):
+    about = _("How a post read at a time.")
+
+    number = serializers.IntegerField(help_text=_("1 for the first one."))
+    at = at_field(_("When it was written."))
+    reason = serializers.CharField(help_text=_("Why the post was changed into it; may be empty."))
+    withdrawn = serializers.BooleanField(help_text=_("Personal data stood in it, so its words are gone."))
+    body = serializers.CharField(allow_null=True)
+    changes = PieceSerializer(many=True)
+
+
+class WordingsSerializer(PageSerializer):
+    about = _("A page of the wordings of a post, the present one first.")
+
+    results = WordingSerializer(many=True)
+
+
+class NewThreadSerializer(serializers.Serializer[Any]):
+    about = _("A new thread.")
+
+    title = TextField(
+        max_length=2 * LONGEST_TITLE, help_text=_("One question or one proposal, 8 to 160 characters.")
+    )
+    body = TextField(help_text=_("Markdown, 12,000 characters at most."))
+    tags: serializers.ListField = serializers.ListField(
+        child=TextField(max_length=40),
+        required=False,
+        default=list,
+        max_length=MOST_TAGS,
+        help_text=_("Address names of tags that there are."),
+    )
+    pictures: serializers.ListField = pictures_field(_("Ids of pictures sent for it before."))
+
+
+class StartedSerializer(serializers.Serializer[Any]):
+    about = _("A thread that has begun.")
+
+    held = serializers.BooleanField(help_text=_("Others see it once a moderator has looked at it."))
+    thread = ThreadSerializer()
+    post = PostSerializer(help_text=_("The post that it begins with."))
+
+
+class NewPostSerializer(serializers.Serializer[Any]):
+    about = _("A reply.")
+
+    body = TextField(help_text=_("Markdown, 12,000 characters at most."))
+    reply_to = IdField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text=_("Id of the post of this thread it answers."),
+    )
+    office = TextField(
+        required=False,
+        default="",
+        max_length=LONGEST_OFFICE,
+        help_text=_("The office in whose name council staff answer; empty for everybody else."),
+    )
+    pictures: serializers.ListField = pictures_field(_("Ids of pictures sent for it before."))
+
+
+class EditSerializer(serializers.Serializer[Any]):
+    about = _("Another wording of one's own post.")
+
+    body = TextField(help_text=_("Markdown, 12,000 characters at most."))
+    mark = TextField(
+        max_length=60, help_text=_("The mark of the wording that it replaces, as the post gives it.")
+    )
+    reason = TextField(
+        required=False,
+        default="",
+        max_length=200,
+        help_text=_("What was changed; everybody can read it beside the earlier wording."),
+    )
+    pictures: serializers.ListField = pictures_field(
+        _("Ids of pictures sent for it before, besides those it has.")
+    )
+    without: serializers.ListField = pictures_field(_("Ids of pictures that it has and that are taken away."))
+
+
+class SupportSerializer(serializers.Serializer[Any]):
+    about = _("How a post is supported. Nobody is told by whom.")
+
+    support = serializers.IntegerField()
+    supported = serializers.BooleanField(help_text=_("Whether the account supports it."))

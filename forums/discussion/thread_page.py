@@ -1,0 +1,155 @@
+"""Pages of the forums, put together for their templates."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from forums.boards.keyset import Slice
+from forums.discussion import registry, rules
+from forums.discussion.following import queries
+from forums.discussion.following.models import ThreadFollow
+from forums.discussion.models import Post, PostState, Thread, ThreadAct
+from forums.discussion.queries import acts as queries_acts
+from forums.discussion.queries import posts as queries_posts
+from forums.members import rules as members_rules
+from forums.review import queries as review_queries
+from forums.statements.conversation_page import ConversationShown, conversation_card
+from participation.people.models import User
+from participation.refusals import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class PostShown:
+    """A post as one reader sees it. ``readable``: its words are shown; otherwise a gap stands there."""
+
+    post: Post
+    readable: bool
+    own: bool
+    supported: bool
+    is_new: bool
+    reported: bool = False
+    acts_after: Sequence[ThreadAct] = ()
+
+    @property
+    def may_support(self) -> bool:
+        return self.post.state == PostState.PUBLISHED and not self.own
+
+    @property
+    def may_report(self) -> bool:
+        return self.post.state == PostState.PUBLISHED and not self.own and not self.reported
+
+    @property
+    def may_edit(self) -> bool:
+        return self.own and self.post.state in (PostState.PUBLISHED, PostState.HELD)
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadPage:
+    """Everything the page of a thread shows. ``why_not``: what a reply would be refused with; None: it would
+    be taken."""
+
+    thread: Thread
+    slice: Slice[Post]
+    posts: Sequence[PostShown]
+    order: str
+    why_not: Refusal | None
+    official: Sequence[Post] = ()
+    acts_before: Sequence[ThreadAct] = ()
+    follows: bool = False
+    may_moderate: bool = False
+    may_curate: bool = False
+    embedded: registry.Card | None = None
+    may_answer_officially: bool = False
+    seen: int = 0
+    tags: Sequence[object] = field(default_factory=list)
+    talk: "ConversationShown | None" = None
+    may_lead_conversations: bool = False
+
+    @property
+    def last(self) -> int:
+        """Id of the newest post on the page."""
+        return max((shown.post.pk for shown in self.posts), default=0)
+
+    def has(self, post_id: int) -> bool:
+        return any(shown.post.pk == post_id for shown in self.posts)
+
+    @property
+    def in_time(self) -> bool:
+        return self.order != "destek"
+
+
+def thread_page(
+    person: members_rules.Person,
+    thread: Thread,
+    *,
+    order: str = "zaman",
+    after: str = "",
+    before: str = "",
+    named: str = "",
+) -> ThreadPage:
+    found = queries_posts.posts_of(person, thread, order, after=after, before=before, named=named)
+    supported = queries_posts.supported_by(person, found.items)
+    reported = review_queries.reported_by(person, [post.pk for post in found.items])
+    seen = queries.marks_of(person, [thread]).get(thread.pk, 0)
+    acts = _acts(thread, found, order)
+    return ThreadPage(
+        thread=thread,
+        slice=found,
+        posts=list(_shown(person, found.items, (supported, reported), seen, acts)),
+        order=order,
+        why_not=why_not_reply(person, thread),
+        official=queries_posts.official_answers(thread),
+        acts_before=[act for act in acts if found.items and act.after_post < found.items[0].pk],
+        follows=isinstance(person, User)
+        and ThreadFollow.objects.filter(resident=person, thread=thread).exists(),
+        may_moderate=members_rules.may_moderate(person),
+        may_curate=members_rules.may_curate_or_embed(person),
+        embedded=registry.card(thread.embedded) if thread.embedded else None,
+        may_answer_officially=members_rules.may_answer_officially(person),
+        seen=seen,
+        tags=list(thread.tags.all()),
+        talk=conversation_card(person, thread),
+        may_lead_conversations=members_rules.may_lead_conversations(person),
+    )
+
+
+def why_not_reply(person: members_rules.Person, thread: Thread) -> Refusal | None:
+    try:
+        rules.require_may_reply(person, thread)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+def _acts(thread: Thread, found: Slice[Post], order: str) -> list[ThreadAct]:
+    """In time alone marks have a place between posts."""
+    if order == "destek" or not found.items:
+        return []
+    first = found.items[0].pk if found.before else 0
+    last = found.items[-1].pk if found.after else None
+    return queries_acts.acts_between(thread, first, last)
+
+
+def _shown(
+    person: members_rules.Person,
+    posts: Sequence[Post],
+    own_deeds: tuple[frozenset[int], frozenset[int]],
+    seen: int,
+    acts: Sequence[ThreadAct],
+) -> Iterator[PostShown]:
+    supported, reported = own_deeds
+    own_id = person.pk if isinstance(person, User) else None
+    for place, post in enumerate(posts):
+        following = posts[place + 1].pk if place + 1 < len(posts) else None
+        yield PostShown(
+            post=post,
+            readable=rules.may_see_text(person, post),
+            own=own_id is not None and post.author_id == own_id,
+            supported=post.pk in supported,
+            reported=post.pk in reported,
+            is_new=bool(seen) and post.pk > seen and post.author_id != own_id,
+            acts_after=[
+                act
+                for act in acts
+                if act.after_post >= post.pk and (following is None or act.after_post < following)
+            ],
+        )

@@ -1,0 +1,114 @@
+"""Atom feeds: what is new on public boards, the same for everybody, without a session."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Final
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import get_conditional_response
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
+from django.utils.text import Truncator
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from forums.boards import queries
+from forums.discussion.models import Post, Thread
+from forums.discussion.queries import feeds, threads
+from forums.discussion.queries import posts as queries_posts
+from participation import figures
+
+LONGEST_EXCERPT: Final = 500
+# XML has no such characters at all: one in a post must not take the feed down.
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_VISITOR = AnonymousUser()
+
+
+class _Feed(Atom1Feed):
+    """Says the same as long as it has the same entries, also while it has none."""
+
+    def latest_post_date(self) -> datetime:
+        dates = [item["updateddate"] for item in self.items]
+        return max(dates, default=datetime(2026, 1, 1, tzinfo=UTC))
+
+
+@require_safe
+def everything(request: HttpRequest) -> HttpResponseBase:
+    """Posts of all public boards."""
+    return _answer(request, _("Forums"), reverse("forums:index"), feeds.latest_posts(), by_thread=False)
+
+
+@require_safe
+def board(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """New threads of a board."""
+    found = queries.visible_board(_VISITOR, slug)
+    name = found.name if figures.is_turkish() else found.name_en or found.name
+    posts = feeds.latest_openings(found)
+    return _answer(request, name, found.get_absolute_url(), posts, by_thread=True)
+
+
+@require_safe
+def thread(request: HttpRequest, thread_id: int) -> HttpResponseBase:
+    """Posts of a thread."""
+    found = threads.visible_thread(_VISITOR, thread_id)
+    if found.merged_into is not None:
+        return redirect("forums:thread-feed", found.merged_into.pk, permanent=True)
+    posts = feeds.latest_posts(found)
+    return _answer(request, found.title, found.get_absolute_url(), posts, by_thread=False)
+
+
+def _answer(
+    request: HttpRequest, title: str, link: str, posts: Iterable[Post], *, by_thread: bool
+) -> HttpResponseBase:
+    """``by_thread``: an entry stands for a thread, otherwise for a post.
+
+    The ETag is that of the bytes. There is no Last-Modified: a post that is hidden makes nothing newer.
+    """
+    feed = _Feed(
+        title=_clean(f"{title} · {settings.COUNCIL_NAME}"),
+        link=request.build_absolute_uri(link),
+        description="",
+        language=get_language(),
+        author_name=settings.COUNCIL_NAME,
+        feed_url=request.build_absolute_uri(request.path),
+    )
+    for post in posts:
+        entry: Post | Thread = post.thread if by_thread else post
+        feed.add_item(
+            title=_clean(post.thread.title),
+            link=request.build_absolute_uri(entry.get_absolute_url()),
+            description=_excerpt(post),
+            unique_id=_lasting(request, entry),
+            author_name=_clean(post.author.display_name if post.author else "") or _("a former participant"),
+            pubdate=post.created_at,
+            updateddate=post.edited_at or post.created_at,
+        )
+    content = feed.writeString("utf-8").encode()
+    etag = f'"{hashlib.sha256(content).hexdigest()}"'
+    response = HttpResponse(content, content_type=feed.content_type, headers={"ETag": etag})
+    response["Cache-Control"] = "public, max-age=60"
+    return get_conditional_response(request, etag=etag, response=response) or response
+
+
+def _lasting(request: HttpRequest, of: Post | Thread) -> str:
+    """An id: the permalink, the same whatever language the feed is read in."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return request.build_absolute_uri(of.get_absolute_url())
+
+
+def _excerpt(post: Post) -> str:
+    """Its type is HTML, so it is written as HTML: the words alone."""
+    flat = " ".join(queries_posts.plain_text(post).split())
+    return escape(_clean(Truncator(flat).chars(LONGEST_EXCERPT, truncate=" …")))
+
+
+def _clean(text: str) -> str:
+    return _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text)

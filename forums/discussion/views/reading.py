@@ -1,0 +1,227 @@
+"""What everybody reads: boards, threads, single posts, their earlier wordings."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from forums.boards import queries as boards_queries
+from forums.boards import rules as boards_rules
+from forums.boards.models import BoardFollow, Tag
+from forums.discussion import history, rules
+from forums.discussion.drafts import recovery
+from forums.discussion.following import queries
+from forums.discussion.following.operations import mark_read
+from forums.discussion.forms import ReplyForm
+from forums.discussion.models import Post, Thread
+from forums.discussion.pictures import uploads
+from forums.discussion.queries import posts as queries_posts
+from forums.discussion.queries import threads as queries_threads
+from forums.discussion.thread_page import ThreadPage, thread_page
+from forums.members import queries as members_queries
+from forums.members.models import Member
+from forums.review import queries as review_queries
+from forums.text.numbers import is_number
+from participation import richtext
+from participation.people.models import User
+from participation.processes.errors import NoPhaseNow, PhaseTakesNoThreads
+from participation.refusals import Refusal
+
+NEWEST_ON_INDEX = 12
+
+
+#: Refused for everybody, until another phase of the process.
+PHASES = (PhaseTakesNoThreads, NoPhaseNow)
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    newest = queries_threads.newest_threads(request.user, NEWEST_ON_INDEX)
+    context = {
+        "boards": boards_queries.boards(request.user),
+        "archived": boards_queries.archived_boards(request.user),
+        "newest": newest,
+        "marks": queries.marks_of(request.user, newest),
+        "unread_decisions": review_queries.has_unread_decisions(request.user),
+    }
+    return render(request, "forums/discussion/index.html", context)
+
+
+@require_safe
+def board(request: HttpRequest, slug: str) -> HttpResponse:
+    found = boards_queries.visible_board(request.user, slug)
+    order = "destek" if request.GET.get("sirala") == "destek" else "etkinlik"
+    after, before = request.GET.get("sonra", ""), request.GET.get("once", "")
+    threads = queries_threads.threads_of(found, order, after=after, before=before)
+    pinned = [] if threads.before else queries_threads.pinned_threads(found)
+    try:
+        boards_rules.require_may_start(request.user, found)
+        why_not = None
+    except Refusal as refusal:
+        why_not = refusal
+    context = {
+        "board": found,
+        "order": order,
+        "pinned": pinned,
+        "threads": threads,
+        "marks": queries.marks_of(request.user, [*pinned, *threads.items]),
+        "follows": isinstance(request.user, User)
+        and BoardFollow.objects.filter(resident=request.user, board=found).exists(),
+        "guidance": richtext.render(found.guidance) if found.guidance else "",
+        # What signing in or a profile would not change.
+        "why_not_now": why_not if isinstance(why_not, PHASES) else None,
+        "unread_decisions": review_queries.has_unread_decisions(request.user),
+    }
+    return render(request, "forums/discussion/board.html", context)
+
+
+@never_cache
+@require_safe
+def thread(request: HttpRequest, thread_id: int) -> HttpResponse:
+    found = queries_threads.visible_thread(request.user, thread_id)
+    named = request.GET.get("ileti", "")
+    if found.merged_into is not None:
+        query = f"?{urlencode({'ileti': named})}" if is_number(named) else ""
+        return redirect(f"{found.merged_into.get_absolute_url()}{query}", permanent=True)
+    page = page_of(request, found)
+    if is_number(named) and not page.has(int(named)):
+        elsewhere = Post.objects.filter(pk=int(named)).exclude(thread=found).first()
+        if elsewhere is not None:  # split off, or merged away, since the link was copied
+            return redirect(elsewhere)
+    if isinstance(request.user, User) and page.in_time and page.last > page.seen:
+        mark_read(thread=found, resident=request.user, seen=page.last)
+    pictures = uploads.Pictures()
+    if isinstance(request.user, User) and page.why_not is None:
+        pictures = uploads.shown(request.user, f"thread:{found.pk}")
+    return show_thread(request, page, reply_form(request, page), pictures=pictures)
+
+
+def page_of(request: HttpRequest, found: Thread) -> ThreadPage:
+    return thread_page(
+        request.user,
+        found,
+        order="destek" if request.GET.get("sirala") == "destek" else "zaman",
+        after=request.GET.get("sonra", ""),
+        before=request.GET.get("once", ""),
+        named=request.GET.get("ileti", ""),
+    )
+
+
+def reply_form(request: HttpRequest, page: ThreadPage) -> ReplyForm:
+    """Begun with the draft, or with a quote of the post that ``alinti`` names."""
+    thread = page.thread
+    draft = recovery.draft_for(request, f"thread:{thread.pk}")
+    answered = _post_named(thread, request.GET.get("yanit", "")) or _post_named(
+        thread, request.GET.get("alinti", "")
+    )
+    body = draft.body if draft else ""
+    if "alinti" in request.GET and answered is not None:
+        name = answered.author.display_name if answered.author else ""
+        quote = richtext.quoted(answered.body, name, answered.get_absolute_url()).strip()
+        # The draft has it where the page is loaded again.
+        if quote not in body:
+            body = f"{body}\n\n{quote}".strip() + "\n\n"
+    initial = {"body": body, "reply_to": answered.pk if answered else None}
+    return ReplyForm(initial=initial, official=page.may_answer_officially)
+
+
+def _post_named(thread: Thread, given: str) -> Post | None:
+    """That everybody reads in ``thread``."""
+    if not is_number(given):
+        return None
+    return Post.objects.published().filter(thread=thread, pk=int(given)).select_related("author").first()
+
+
+def show_thread(
+    request: HttpRequest,
+    page: ThreadPage,
+    form: ReplyForm,
+    *,
+    pictures: uploads.Pictures,
+    status: int = 200,
+    preview: str = "",
+    refusal: Refusal | None = None,
+) -> HttpResponse:
+    # As it was sent: also what is no number.
+    answered = str(form["reply_to"].value() or "")
+    context = {
+        "page": page,
+        "thread": page.thread,
+        "board": page.thread.board,
+        "form": form,
+        "pictures": pictures,
+        "preview": preview,
+        "refusal": refusal,
+        "unread_decisions": review_queries.has_unread_decisions(request.user),
+        "answered": _post_named(page.thread, answered),
+    }
+    return render(request, "forums/discussion/thread.html", context, status=status)
+
+
+@require_safe
+def post(request: HttpRequest, post_id: int) -> HttpResponse:
+    """The post's own address, for good: leads to where it stands."""
+    found = queries_posts.visible_post(request.user, post_id)
+    return HttpResponseRedirect(where(found))
+
+
+def where(post: Post) -> str:
+    """The page of the thread that has the post, and the place on it."""
+    return f"{post.thread.get_absolute_url()}?{urlencode({'ileti': post.pk})}#ileti-{post.pk}"
+
+
+@require_safe
+def versions(request: HttpRequest, post_id: int) -> HttpResponse:
+    """How a post read before each edit, with what changed."""
+    found = queries_posts.visible_post(request.user, post_id)
+    if not rules.may_see_text(request.user, found):
+        return redirect(found)
+    after = request.GET.get("sonra", "")
+    page = history.of(found, int(after) if is_number(after) else None)
+    context = {"post": found, "thread": found.thread, "page": page}
+    return render(request, "forums/discussion/versions.html", context)
+
+
+@never_cache
+@require_safe
+def thread_status(request: HttpRequest, thread_id: int) -> JsonResponse:
+    """What an open page asks when the thread has changed: support of the posts named in ``iletiler`` (ids
+    with commas, 100 at most) and how many posts came after ``sonra``."""
+    found = queries_threads.visible_thread(request.user, thread_id)
+    ids = [int(it) for it in request.GET.get("iletiler", "").split(",")[:100] if is_number(it)]
+    after = request.GET.get("sonra", "")
+    last = int(after) if is_number(after) else 0
+    posts = Post.objects.published().filter(thread=found)
+    return JsonResponse(
+        {
+            "support": dict(posts.filter(pk__in=ids).values_list("pk", "support")),
+            "fresh": posts.filter(pk__gt=last).count() if last else 0,
+        }
+    )
+
+
+@require_safe
+def member(request: HttpRequest, handle: str) -> HttpResponse:
+    """What somebody wrote, newest first."""
+    found = get_object_or_404(Member.objects.select_related("user__profile__district"), handle=handle)
+    posts = queries_posts.posts_by(
+        request.user, found.user, after=request.GET.get("sonra", ""), before=request.GET.get("once", "")
+    )
+    context = {
+        "member": found,
+        "posts": posts,
+        "own": request.user == found.user,
+        "blocks": members_queries.blocks(request.user, found),
+    }
+    return render(request, "forums/discussion/member.html", context)
+
+
+@require_safe
+def tag(request: HttpRequest, slug: str) -> HttpResponse:
+    """Threads that carry a tag, over all boards."""
+    found = get_object_or_404(Tag, slug=slug)
+    after, before = request.GET.get("sonra", ""), request.GET.get("once", "")
+    threads = queries_threads.threads_tagged(request.user, found, after=after, before=before)
+    context = {"tag": found, "threads": threads, "marks": queries.marks_of(request.user, threads.items)}
+    return render(request, "forums/discussion/tag.html", context)

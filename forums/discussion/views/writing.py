@@ -1,0 +1,337 @@
+"""What people write: threads, replies, edits, drafts, support. Every refusal keeps the text on the form."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from forums import errors as forums_errors
+from forums.boards import queries as boards_queries
+from forums.boards import rules as boards_rules
+from forums.discussion import errors, rules
+from forums.discussion.drafts import queries, recovery
+from forums.discussion.forms import EditForm, ReplyForm, ThreadForm
+from forums.discussion.models import Post, Thread
+from forums.discussion.operations import posting
+from forums.discussion.operations import support as operations_support
+from forums.discussion.pictures import uploads
+from forums.discussion.queries import posts, threads
+from forums.discussion.views.reading import page_of, show_thread, where
+from forums.members import queries as members_queries
+from forums.members import throttles
+from forums.text import cleaning
+from participation.people.models import User
+from participation.refusals import Refusal
+from participation.staff_pages import form_methods, form_page, objection, posted
+from participation.uploads import takes_files
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a form that was sent: ``drafted``, ``done``, or to be shown again with ``status``."""
+
+    status: int = 200
+    preview: str = ""
+    drafted: bool = False
+    done: bool = False
+
+
+def _keep(request: HttpRequest, place: str) -> None:
+    recovery.store(request, place, title=request.POST.get("title", ""), body=request.POST.get("body", ""))
+
+
+def _sign_in_first(request: HttpRequest, place: str, back: str) -> HttpResponse:
+    """The sign-in has ended: the text waits in the session, and the way back leads to the form."""
+    if request.method == "POST":
+        _keep(request, place)
+        messages.warning(request, _("Sign in to write here. What you wrote is kept."))
+    return redirect_to_login(back)
+
+
+def _composed(
+    request: HttpRequest,
+    form: Form,
+    place: str,
+    pictures: uploads.Pictures,
+    send: Callable[[], object],
+) -> Outcome:
+    """Keep, preview or send what was typed; whatever is not sent is kept as a draft. Pictures are kept
+    already."""
+    if "draft" in request.POST:
+        _keep(request, place)
+        for problem in pictures.problems:
+            messages.warning(request, problem)
+        messages.success(request, _("Your draft is kept."))
+        return Outcome(drafted=True)
+    form.full_clean()
+    for problem in pictures.problems:
+        form.add_error(None, problem)
+    if not form.is_valid():
+        _keep(request, place)
+        return Outcome(status=400)
+    if "remove-picture" in request.POST:
+        _keep(request, place)
+        return Outcome()
+    if "preview" in request.POST:
+        return _previewed(request, form)
+    status = objection(form, send)
+    if status is None:
+        return Outcome(done=True)
+    _keep(request, place)
+    return Outcome(status=status)
+
+
+def _previewed(request: HttpRequest, form: Form) -> Outcome:
+    try:
+        body = cleaning.body_of(form.cleaned_data["body"])
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+        return Outcome(status=400)
+    author = request.user if isinstance(request.user, User) else None
+    named = members_queries.addresses(members_queries.mentioned(body, author))
+    return Outcome(preview=cleaning.written(body, named).html)
+
+
+@takes_files(uploads.MOST_BYTES)
+@never_cache
+@form_methods
+def start(request: HttpRequest, slug: str) -> HttpResponse:
+    """A new thread on a board: written, previewed, kept as a draft or published."""
+    board = boards_queries.visible_board(request.user, slug)
+    place, here = f"board:{board.pk}", reverse("forums:start", args=[slug])
+    author = request.user
+    if not isinstance(author, User):
+        return _sign_in_first(request, place, here)
+    draft = recovery.draft_for(request, place)
+    form = ThreadForm(posted(request), initial={"title": draft.title, "body": draft.body} if draft else {})
+    pictures, outcome = uploads.shown(author, place), Outcome()
+    if request.method == "POST":
+        pictures = uploads.received(request, author, place)
+        made: list[posting.Posted] = []
+
+        def send() -> None:
+            # Whoever began to write for a few does not end up writing for all.
+            if request.POST.get("readers", board.readers) != board.readers:
+                raise forums_errors.ChangedMeanwhile
+            throttles.require(request, throttles.START)
+            made.append(
+                posting.start_thread(
+                    board=board, author=author, pictures=pictures.chosen, **form.cleaned_data
+                )
+            )
+
+        outcome = _composed(request, form, place, pictures, send)
+        if outcome.done:
+            _said(request, made[0])
+            return redirect(made[0].post.thread)
+    if outcome.drafted:
+        return redirect(here)
+    return form_page(
+        request,
+        form,
+        "forums/discussion/start.html",
+        outcome.status,
+        board=board,
+        draft=draft,
+        pictures=pictures,
+        preview=outcome.preview,
+        refusal=_refused(lambda: boards_rules.require_may_start(author, board)),
+    )
+
+
+def _thread_written_in(request: HttpRequest, thread_id: int) -> Thread:
+    """What was typed for a thread that was hidden or deleted meanwhile is kept.
+
+    Raises Http404, ThreadGone.
+    """
+    try:
+        return threads.visible_thread(request.user, thread_id)
+    except Http404:
+        if request.method == "POST" and threads.is_gone(request.user, thread_id):
+            _keep(request, f"thread:{thread_id}")
+            raise errors.ThreadGone from None
+        raise
+
+
+@takes_files(uploads.MOST_BYTES)
+@never_cache
+@form_methods
+def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
+    thread = _thread_written_in(request, thread_id)
+    place, here = f"thread:{thread.pk}", f"{thread.get_absolute_url()}#yanit"
+    author = request.user
+    if not isinstance(author, User):
+        return _sign_in_first(request, place, here)
+    if request.method != "POST":
+        return redirect(here)
+    if thread.merged_into is not None:
+        into = _thread_written_in(request, thread.merged_into.pk)
+        return _reply_after_merge(request, author, thread, into)
+    page = page_of(request, thread)
+    form = ReplyForm(request.POST, official=page.may_answer_officially)
+    pictures = uploads.received(request, author, place)
+    made: list[posting.Posted] = []
+
+    def send() -> None:
+        throttles.require(request, throttles.REPLY)
+        data = form.cleaned_data
+        answered = Post.objects.filter(pk=data["reply_to"]).first() if data["reply_to"] else None
+        made.append(
+            posting.reply(
+                thread=thread,
+                author=author,
+                body=data["body"],
+                reply_to=answered,
+                office=data.get("office", ""),
+                pictures=pictures.chosen,
+            )
+        )
+
+    outcome = _composed(request, form, place, pictures, send)
+    if outcome.done:
+        _said(request, made[0])
+        return redirect(where(made[0].post))
+    if outcome.drafted:
+        return redirect(here)
+    return show_thread(request, page, form, pictures=pictures, status=outcome.status, preview=outcome.preview)
+
+
+def _reply_after_merge(request: HttpRequest, author: User, thread: Thread, into: Thread) -> HttpResponse:
+    """A reply to a thread that has been merged: it waits on the form of the thread that was merged into,
+    behind what its writer had begun there."""
+    page = page_of(request, into)
+    begun, sent = queries.draft_at(author, into.topic), request.POST.copy()
+    body = sent.get("body", "")
+    both = recovery.joined(begun.body, body) if begun is not None else body
+    if body.strip() in both:
+        sent["body"] = both
+        recovery.store(request, into.topic, body=both)
+    else:  # too long together: each is a draft of its own
+        _keep(request, thread.topic)
+    form = ReplyForm(sent, official=page.may_answer_officially)
+    form.add_error(None, str(errors.ThreadMerged()))
+    pictures = uploads.received(request, author, into.topic)
+    return show_thread(request, page, form, pictures=pictures, status=errors.ThreadMerged.status)
+
+
+def _said(request: HttpRequest, posted: posting.Posted) -> None:
+    if posted.held:
+        words = _("Your post is stored. Others see it once a moderator has looked at it.")
+    else:
+        words = _("Your post is published.")
+    messages.success(request, words)
+
+
+def _refused(require: Callable[[], object]) -> Refusal | None:
+    try:
+        require()
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+@takes_files(uploads.MOST_BYTES)
+@never_cache
+@form_methods
+def edit(request: HttpRequest, post_id: int) -> HttpResponse:
+    place, here = f"post:{post_id}", reverse("forums:edit", args=[post_id])
+    try:
+        post = posts.visible_post(request.user, post_id)
+    except Http404:
+        if request.method == "POST" and posts.wrote(request.user, post_id):
+            _keep(request, place)
+            raise errors.ThreadGone from None
+        raise
+    if not isinstance(request.user, User):
+        return _sign_in_first(request, place, here)
+    author = rules.require_author(request.user, post)
+    draft = recovery.draft_for(request, place)
+    initial = {"body": draft.body if draft else post.body, "seen": posting.edit_mark(post)}
+    form = EditForm(posted(request), initial=initial)
+    pictures, outcome = uploads.shown(author, place, post), Outcome()
+    if request.method == "POST":
+        pictures = uploads.received(request, author, place, post)
+
+        def send() -> None:
+            throttles.require(request, throttles.REPLY)
+            posting.edit_post(
+                post=post,
+                editor=author,
+                pictures=pictures.chosen,
+                without=pictures.dropped,
+                **form.cleaned_data,
+            )
+
+        outcome = _composed(request, form, place, pictures, send)
+        if outcome.done:
+            messages.success(request, _("Your post is changed. The earlier wording can be read beside it."))
+            return redirect(where(posts.visible_post(author, post.pk)))
+    if outcome.drafted:
+        return redirect(here)
+    refusal = _refused(lambda: rules.require_may_edit(author, post))
+    context = {"post": post, "thread": post.thread, "board": post.thread.board, "draft": draft}
+    return form_page(
+        request,
+        form,
+        "forums/discussion/edit.html",
+        outcome.status,
+        preview=outcome.preview,
+        pictures=pictures,
+        refusal=refusal,
+        **context,
+    )
+
+
+@never_cache
+@form_methods
+def delete(request: HttpRequest, post_id: int) -> HttpResponse:
+    """GET asks once more, POST deletes."""
+    post = posts.visible_post(request.user, post_id)
+    if not isinstance(request.user, User):
+        return redirect_to_login(reverse("forums:delete", args=[post.pk]))
+    author = rules.require_author(request.user, post)
+    context: dict[str, Any] = {"post": post, "thread": post.thread, "board": post.thread.board}
+    if request.method == "POST":
+        try:
+            posting.delete_post(post=post, author=author)
+        except Refusal as refusal:
+            return render(
+                request,
+                "forums/discussion/delete.html",
+                context | {"refusal": refusal},
+                status=refusal.status,
+            )
+        messages.success(request, _("Your post is deleted."))
+        return redirect(post.thread.board if post.is_opening else post.thread)
+    return render(request, "forums/discussion/delete.html", context)
+
+
+@never_cache
+@require_POST
+def support(request: HttpRequest, post_id: int) -> HttpResponse:
+    """``on``: 1 supports, 0 takes it back. A script, which asks for no page, gets the count."""
+    post = posts.visible_post(request.user, post_id)
+    if not isinstance(request.user, User):
+        return redirect_to_login(where(post))
+    if request.POST.get("on") not in {"0", "1"}:
+        return HttpResponseBadRequest()
+    try:
+        throttles.require(request, throttles.ACT)
+        count = operations_support.support(post=post, resident=request.user, on=request.POST["on"] == "1")
+    except Refusal as refusal:
+        if not request.accepts("text/html"):
+            return JsonResponse({"code": refusal.code, "detail": str(refusal)}, status=refusal.status)
+        raise
+    if not request.accepts("text/html"):
+        return JsonResponse({"support": count, "on": request.POST["on"] == "1"})
+    return redirect(where(post))

@@ -1,0 +1,62 @@
+"""People by the name that others write after an @."""
+
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from forums.members import errors, operations, rules
+from forums.members.models import Member
+from participation.people.models import User
+from participation.refusals import Refusal
+
+HANDLE = OpenApiParameter(
+    "handle",
+    {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$", "example": "zeynep-k"},
+    OpenApiParameter.PATH,
+    description=_("What others write after an @."),
+)
+
+
+class MemberBlocking(APIView):
+    refusals = (errors.SignInNeeded, errors.Oneself)
+
+    @extend_schema(
+        operation_id="blockMember",
+        summary=_("Block somebody"),
+        description=_(
+            "They cannot mention the account, and it hears nothing more of what they write. Nobody is told. "
+            "Twice is as once."
+        ),
+        parameters=[HANDLE],
+        request=None,
+        responses={204: OpenApiResponse(description=_("The account blocks them."))},
+    )
+    def put(self, request: Request, handle: str) -> Response:
+        return self._block(request, handle, on=True)
+
+    @extend_schema(
+        operation_id="unblockMember",
+        summary=_("Block somebody no longer"),
+        description=_("Twice is as once."),
+        parameters=[HANDLE],
+        request=None,
+        responses={204: OpenApiResponse(description=_("The account does not block them."))},
+    )
+    def delete(self, request: Request, handle: str) -> Response:
+        return self._block(request, handle, on=False)
+
+    def _block(self, request: Request, handle: str, *, on: bool) -> Response:
+        resident = rules.require_signed_in(request.user)
+        operations.block(member=get_object_or_404(Member, handle=handle), resident=resident, on=on)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+MODERATORS: tuple[type[Refusal], ...] = (errors.SignInNeeded, errors.ModeratorsOnly)
+
+
+def moderator_of(request: Request) -> User:
+    return rules.require_moderator(rules.require_signed_in(request.user))

@@ -1,0 +1,61 @@
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from forums.errors import NotAllowed, Waits
+from participation import figures
+from participation.refusals import Refusal
+
+
+class SignInNeeded(NotAllowed):
+    code = "sign_in_needed"
+    status = 401
+    message = _("Sign in first: this is for people with an account.")
+
+
+class NameNeeded(NotAllowed):
+    code = "name_needed"
+    status = 409
+    message = _("Others see who wrote. Choose the name shown to others on your profile page first.")
+
+
+class ModeratorsOnly(NotAllowed):
+    code = "moderators_only"
+    message = _("Only moderators may do this.")
+
+
+class StaffOnly(NotAllowed):
+    code = "staff_only"
+    message = _("Only moderators and council staff may do this.")
+
+
+class EditorsOnly(NotAllowed):
+    code = "editors_only"
+    message = _("Only the council's editors may do this.")
+
+
+class Suspended(NotAllowed):
+    """``until`` (UTC) is told in the city's time."""
+
+    code = "suspended"
+    message = _(
+        "You cannot write in the forums until {until}. The decision and how to appeal are on your page."
+    )
+
+    def __init__(self, *, until: datetime) -> None:
+        super().__init__(until=until)
+        self.until = until
+
+    def __str__(self) -> str:
+        return str(self.message).format(until=figures.moment(self.until))
+
+
+class TooOften(Waits):
+    code = "too_often"
+    message = _("That was too often. Try again in {wait}; your text is kept.")
+
+
+class Oneself(Refusal):
+    code = "oneself"
+    status = 409
+    message = _("That is you yourself.")

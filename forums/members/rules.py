@@ -1,0 +1,136 @@
+"""Who may read, write, curate and decide in the forums: the one place, for page, API and socket."""
+
+from datetime import datetime
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from forums.members import errors
+from forums.members.models import Member, Suspension
+from forums.members.trust import Record, trust_of
+from forums.text.screening.limits import Trust
+from participation.people import rules as people
+from participation.people.models import AssuranceLevel, User
+
+Person = User | AnonymousUser
+
+
+def is_staff(person: Person) -> bool:
+    """Moderators, editors and officers: they may write on boards of staff, and in locked threads."""
+    return people.is_moderator(person) or people.is_editor(person) or people.is_officer(person)
+
+
+def may_moderate(person: Person) -> bool:
+    return people.is_moderator(person)
+
+
+def may_manage_boards(person: Person) -> bool:
+    return people.is_editor(person)
+
+
+def may_answer_officially(person: Person) -> bool:
+    """In the name of an office of the council or the municipality."""
+    return people.is_editor(person) or people.is_officer(person)
+
+
+def may_see_unpublished(person: Person, author_id: int | None) -> bool:
+    return may_moderate(person) or (isinstance(person, User) and person.pk == author_id)
+
+
+def require_moderator(person: Person) -> User:
+    if not isinstance(person, User) or not may_moderate(person):
+        raise errors.ModeratorsOnly
+    return person
+
+
+def require_able_moderator(person: Person) -> User:
+    """A moderator who is not suspended: titles, summaries and reasons are words, too. Raises ModeratorsOnly,
+    Suspended."""
+    moderator = require_moderator(person)
+    require_not_suspended(moderator)
+    return moderator
+
+
+def require_editor(person: Person) -> User:
+    if not isinstance(person, User) or not may_manage_boards(person):
+        raise errors.EditorsOnly
+    return person
+
+
+def require_staff(person: Person) -> User:
+    if not isinstance(person, User) or not is_staff(person):
+        raise errors.StaffOnly
+    return person
+
+
+def require_writer(person: Person, *, now: datetime | None = None) -> User:
+    """Somebody signed in, not suspended, with a name to be shown. Raises a kind of NotAllowed."""
+    if not isinstance(person, User) or not people.is_resident(person):
+        raise errors.SignInNeeded
+    require_not_suspended(person, now=now)
+    if not person.display_name.strip():
+        raise errors.NameNeeded
+    return person
+
+
+def require_not_suspended(person: User, *, now: datetime | None = None) -> None:
+    now = now or timezone.now()
+    running = Suspension.objects.filter(resident=person, until__gt=now, lifted_at__isnull=True)
+    until = running.order_by("-until").values_list("until", flat=True).first()
+    if until is not None:
+        raise errors.Suspended(until=until)
+
+
+def trust(person: User, member: Member | None) -> Trust:
+    """``member``: what the person did here so far; None: nothing."""
+    age = (timezone.localdate() - person.joined_on).days
+    return trust_of(
+        Record(
+            age_days=age,
+            posts=member.posts_count if member else 0,
+            upheld=member.upheld if member else 0,
+            assured=person.profile.assurance > AssuranceLevel.EMAIL_ONLY,
+        )
+    )
+
+
+def require_signed_in(person: Person) -> User:
+    if not isinstance(person, User):
+        raise errors.SignInNeeded
+    return person
+
+
+def require_supporter(person: Person) -> User:
+    """Supporting and voting need no name; everybody with an account may. Raises SignInNeeded, Suspended."""
+    if not isinstance(person, User) or not people.is_resident(person):
+        raise errors.SignInNeeded
+    require_not_suspended(person)
+    return person
+
+
+def may_lead_conversations(person: Person) -> bool:
+    """Open a thread's statements to votes, and close them."""
+    return may_moderate(person) or people.is_editor(person)
+
+
+def require_may_lead_conversations(person: Person) -> User:
+    if not isinstance(person, User) or not may_lead_conversations(person):
+        raise errors.StaffOnly
+    require_not_suspended(person)
+    return person
+
+
+def may_curate_or_embed(person: Person) -> bool:
+    """Whether the moderation page of threads is open to ``person``: moderators curate, editors show polls."""
+    return may_moderate(person) or may_manage_boards(person)
+
+
+def require_curator_or_editor(person: Person) -> User:
+    if not isinstance(person, User) or not may_curate_or_embed(person):
+        raise errors.ModeratorsOnly
+    return person
+
+
+def person_of(person: AbstractBaseUser | AnonymousUser) -> Person:
+    return person if isinstance(person, User) else AnonymousUser()

@@ -1,0 +1,85 @@
+"""How often one account, and one network, may write, over page and API together; counted on the shared cache,
+votes in the memory of the process, since they are nobody's.
+
+Nobody is limited without being told: a refusal says when to try again.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from ipaddress import IPv6Address, ip_address
+from time import time
+from typing import Any, Final, Literal
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from rest_framework.throttling import BaseThrottle
+
+from forums.members import errors, rules
+from forums.members.models import Member
+from forums.members.trust import LIMITS, Limits
+from participation.people.models import User
+from participation.throttles import memory
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """``limit``: which number of ``Limits`` holds for one account in ``seconds``; a network may do
+    ``network`` times as much, as many people share one."""
+
+    name: str
+    limit: Literal["threads_an_hour", "posts_an_hour", "acts_a_minute", "reports_an_hour", "pictures_an_hour"]
+    seconds: int
+    network: int = 20
+    secret: bool = False
+
+
+START: Final = Kind("start", "threads_an_hour", 3600)
+REPLY: Final = Kind("reply", "posts_an_hour", 3600)
+ACT: Final = Kind("act", "acts_a_minute", 60)
+SUGGEST: Final = Kind("suggest", "posts_an_hour", 3600)
+VOTE: Final = Kind("vote", "acts_a_minute", 60, secret=True)
+PICTURE: Final = Kind("picture", "pictures_an_hour", 3600)
+REPORT: Final = Kind("report", "reports_an_hour", 3600)
+
+
+def require(request: HttpRequest, kind: Kind) -> None:
+    """Count one more. Raises TooOften."""
+    user = request.user
+    if not isinstance(user, User) or rules.is_staff(user):
+        return
+    limits = limits_of(user)
+    most: int = getattr(limits, kind.limit)
+    store = memory if kind.secret else cache
+    _count(store, f"forums:{kind.name}:{user.pk}", most, kind.seconds)
+    _count(store, f"forums:{kind.name}:{network_of(request)}", most * kind.network, kind.seconds)
+
+
+def limits_of(user: User) -> Limits:
+    return LIMITS[rules.trust(user, Member.objects.filter(user=user).first())]
+
+
+def network_of(request: HttpRequest) -> str:
+    """The client's network (IPv4 /24, IPv6 /48), by which the shared cache counts for an hour at most."""
+    ident = BaseThrottle().get_ident(request)  # type: ignore[arg-type]
+    try:
+        address = ip_address(ident or "")
+    except ValueError:
+        return "unknown"
+    if isinstance(address, IPv6Address):
+        return ":".join(address.exploded.split(":")[:3])
+    return ".".join(str(address).split(".")[:3])
+
+
+def _count(store: Any, key: str, most: int, seconds: int) -> None:
+    """In windows that begin with the first write; the key goes with its window."""
+    now = time()
+    began = store.get_or_set(f"{key}:began", now, seconds)
+    store.add(key, 0, seconds)
+    try:
+        count = store.incr(key)
+    except ValueError:  # the window ended just now
+        store.set(key, 1, seconds)
+        count = 1
+    if count > most:
+        left = max(1.0, (began or now) + seconds - now)
+        raise errors.TooOften(left=timedelta(seconds=left))

@@ -1,0 +1,281 @@
+"""Rules, reports, decisions about one's own posts with appeals, and the public log.
+
+The review queue and appeals, for moderators."""
+
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import status
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from forums import errors as forums_errors
+from forums.boards import paging
+from forums.boards.paging import personal
+from forums.discussion import refusals as discussion_refusals
+from forums.members import errors as members_errors
+from forums.members import rules
+from forums.members.api import MODERATORS, moderator_of
+from forums.moderation import errors, queries
+from forums.moderation import examples as moderation_examples
+from forums.moderation import serializers as moderation_serializers
+from forums.moderation.appeals import examples as appeals_examples
+from forums.moderation.appeals import operations
+from forums.moderation.appeals import serializers as appeals_serializers
+from forums.moderation.appeals.api import NUMBER, REASONS_PROBLEMS
+from forums.moderation.appeals.payloads import decision_payload
+from forums.moderation.operations import claims, decisions
+from forums.moderation.payloads import item_detail_payload, item_payloads
+from forums.moderation.rule_books.api import rule_of
+from forums.review.models import Action, Origin
+from forums.text.numbers import is_number
+
+
+class DecisionList(APIView):
+    refusals = (members_errors.SignInNeeded,)
+
+    @extend_schema(
+        operation_id="listDecisions",
+        summary=_("List decisions about the account"),
+        description=_("What moderators decided against posts and statements of the account, with reasons."),
+        responses=appeals_serializers.DecisionsSerializer,
+        examples=[
+            OpenApiExample(
+                "decisions", value=appeals_examples.DECISIONS, response_only=True, status_codes=["200"]
+            )
+        ],
+    )
+    def get(self, request: Request) -> Response:
+        author = rules.require_signed_in(request.user)
+        told = [decision_payload(author, it) for it in queries.decisions_in_full(author)]
+        return personal(Response(appeals_serializers.DecisionsSerializer(paging.whole(told)).data))
+
+
+class DecisionDetail(APIView):
+    refusals = (members_errors.SignInNeeded,)
+
+    @extend_schema(
+        operation_id="readDecision",
+        summary=_("Read a decision"),
+        description=_("A statement of reasons, for its author and for moderators."),
+        parameters=[NUMBER],
+        responses=appeals_serializers.DecisionSerializer,
+        examples=[
+            OpenApiExample(
+                "decision", value=appeals_examples.DECISION, response_only=True, status_codes=["200"]
+            )
+        ],
+    )
+    def get(self, request: Request, number: UUID) -> Response:
+        person = rules.require_signed_in(request.user)
+        found = queries.decision_of(person, number)
+        operations.read_decision(decision=found, author=person)
+        return personal(
+            Response(appeals_serializers.DecisionSerializer(decision_payload(person, found)).data)
+        )
+
+
+ITEM_ID = OpenApiParameter(
+    "item_id", {"type": "integer", "minimum": 1}, OpenApiParameter.PATH, description=_("Id of the item.")
+)
+
+
+PAGE = OpenApiParameter(
+    "page",
+    {"type": "integer", "minimum": 1, "maximum": 100_000, "default": 1},
+    description=_("Which page; the last one where there are fewer."),
+)
+
+
+ORIGIN = OpenApiParameter(
+    "origin", str, enum=Origin.values, description=_("Only items that this brought into the queue.")
+)
+
+
+DECIDE = (
+    *MODERATORS,
+    members_errors.Suspended,
+    forums_errors.Conflict,
+    errors.ClaimedByAnother,
+    errors.DecidedMeanwhile,
+)
+
+
+def _home(request: Request) -> str:
+    return request.build_absolute_uri("/").rstrip("/")
+
+
+class Queue(APIView):
+    refusals = MODERATORS
+    problems = discussion_refusals.INVALID
+
+    @extend_schema(
+        operation_id="listReview",
+        summary=_("Read the review queue"),
+        description=_("For moderators: what waits for a decision, the most urgent first."),
+        parameters=[PAGE, ORIGIN],
+        responses=moderation_serializers.QueueSerializer,
+        examples=[
+            OpenApiExample("queue", value=moderation_examples.QUEUE, response_only=True, status_codes=["200"])
+        ],
+    )
+    def get(self, request: Request) -> Response:
+        moderator = moderator_of(request)
+        given, origin = request.query_params.get("page", "1"), request.query_params.get("origin", "")
+        if not is_number(given) or not 1 <= int(given) <= 100_000:
+            raise ValidationError({"page": [_now("Pages are counted from 1.")]}, code="invalid")
+        if "origin" in request.query_params and origin not in Origin.values:
+            raise ValidationError({"origin": [_now("Nothing comes into the queue by that.")]}, code="invalid")
+        found = queries.queue(timezone.now(), page=int(given), origin=origin)
+        told = {
+            "page": found.page,
+            "pages": found.pages,
+            "waiting": found.waiting,
+            "results": item_payloads(moderator, found.items),
+        }
+        return personal(Response(moderation_serializers.QueueSerializer(told).data))
+
+
+class ClaimNext(APIView):
+    refusals = MODERATORS
+
+    @extend_schema(
+        operation_id="claimNext",
+        summary=_("Take the next item"),
+        description=_(
+            "For moderators: the most urgent item that is free and that the account may decide, for a "
+            "quarter of an hour."
+        ),
+        request=None,
+        responses={
+            200: OpenApiResponse(
+                moderation_serializers.ReviewItemDetailSerializer, description=_("The item is yours.")
+            ),
+            204: OpenApiResponse(description=_("Nothing waits for you.")),
+        },
+        examples=[
+            OpenApiExample("item", value=moderation_examples.ITEM, response_only=True, status_codes=["200"])
+        ],
+    )
+    def post(self, request: Request) -> Response:
+        moderator = moderator_of(request)
+        item = claims.claim_next(moderator=moderator)
+        if item is None:
+            return Response(status=status.HTTP_204_NO_CONTENT)
+        return Response(
+            moderation_serializers.ReviewItemDetailSerializer(
+                item_detail_payload(request, moderator, item)
+            ).data
+        )
+
+
+class Item(APIView):
+    refusals = MODERATORS
+
+    @extend_schema(
+        operation_id="readReviewItem",
+        summary=_("Read an item of the review queue"),
+        description=_("For moderators: with its reports, and what screening found."),
+        parameters=[ITEM_ID],
+        responses=moderation_serializers.ReviewItemDetailSerializer,
+        examples=[
+            OpenApiExample("item", value=moderation_examples.ITEM, response_only=True, status_codes=["200"])
+        ],
+    )
+    def get(self, request: Request, item_id: int) -> Response:
+        moderator = moderator_of(request)
+        told = item_detail_payload(request, moderator, queries.item_of(item_id))
+        return personal(Response(moderation_serializers.ReviewItemDetailSerializer(told).data))
+
+
+class Claim(APIView):
+    refusals = {"PUT": DECIDE, "DELETE": MODERATORS}
+
+    @extend_schema(
+        operation_id="claimItem",
+        summary=_("Take an item"),
+        description=_("For moderators: it is yours for a quarter of an hour from now on."),
+        parameters=[ITEM_ID],
+        request=None,
+        responses=moderation_serializers.ReviewItemDetailSerializer,
+        examples=[
+            OpenApiExample("item", value=moderation_examples.ITEM, response_only=True, status_codes=["200"])
+        ],
+    )
+    def put(self, request: Request, item_id: int) -> Response:
+        moderator = moderator_of(request)
+        item = claims.claim(item=queries.item_of(item_id), moderator=moderator)
+        return Response(
+            moderation_serializers.ReviewItemDetailSerializer(
+                item_detail_payload(request, moderator, item)
+            ).data
+        )
+
+    @extend_schema(
+        operation_id="releaseItem",
+        summary=_("Give an item back"),
+        description=_("For moderators; somebody else's stays theirs."),
+        parameters=[ITEM_ID],
+        request=None,
+        responses={204: OpenApiResponse(description=_("You do not work on the item."))},
+    )
+    def delete(self, request: Request, item_id: int) -> Response:
+        moderator = moderator_of(request)
+        claims.release(item=queries.item_of(item_id), moderator=moderator)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class ItemDecision(APIView):
+    refusals = (*DECIDE, forums_errors.ChangedMeanwhile, errors.NotForThis, errors.MarksAlone)
+    problems = {
+        "unknown_rule": _("The rule book in force has no such rule."),
+        "rule_needed": _("Unless no rule is broken, one has to be named."),
+        "term_needed": _("A suspension is for 1, 3, 7, 14, 30 or 90 days."),
+        "too_long": REASONS_PROBLEMS["too_long"],
+    }
+
+    @extend_schema(
+        operation_id="decideItem",
+        summary=_("Decide about an item"),
+        description=_(
+            "For moderators without a part in it: what is decided is done, stated with reasons and told to "
+            "the author. An item is decided once."
+        ),
+        parameters=[ITEM_ID],
+        request=moderation_serializers.VerdictSerializer,
+        responses={
+            201: OpenApiResponse(
+                appeals_serializers.DecisionSerializer, description=_("The item is decided.")
+            )
+        },
+        examples=[
+            OpenApiExample("verdict", value=moderation_examples.VERDICT, request_only=True),
+            OpenApiExample(
+                "decision", value=appeals_examples.DECISION, response_only=True, status_codes=["201"]
+            ),
+        ],
+    )
+    def post(self, request: Request, item_id: int) -> Response:
+        moderator = moderator_of(request)
+        item = queries.item_of(item_id)
+        given = moderation_serializers.VerdictSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        data = given.validated_data
+        verdict = decisions.Verdict(
+            action=Action(data["action"]),
+            rule=rule_of(data["rule"]) if data["rule"] else None,
+            words=data["words"],
+            days=data["days"],
+            masked=data["masked"],
+            seen=data["mark"],
+            described={str(it["id"]): it["words"] for it in data["pictures"]},
+            without=[str(it) for it in data["without"]],
+        )
+        made = decisions.decide(item=item, moderator=moderator, verdict=verdict, home=_home(request))
+        told = decision_payload(moderator, queries.decision_of(moderator, made.number))
+        return Response(appeals_serializers.DecisionSerializer(told).data, status=status.HTTP_201_CREATED)

@@ -1,0 +1,137 @@
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from forums import errors as forums_errors
+from forums.boards import paging
+from forums.boards.paging import personal
+from forums.members import errors as members_errors
+from forums.members import rules as members_rules
+from forums.members.api import MODERATORS, moderator_of
+from forums.moderation import errors as moderation_errors
+from forums.moderation import queries as moderation_queries
+from forums.moderation.api import _home
+from forums.moderation.appeals import errors, examples, operations, queries, rules, serializers
+from forums.moderation.appeals.payloads import appeal_payload, decision_payload
+
+NUMBER = OpenApiParameter(
+    "number",
+    {"type": "string", "format": "uuid", "example": examples.NUMBER},
+    OpenApiParameter.PATH,
+    description=_("Number of the decision."),
+)
+
+
+REASONS_PROBLEMS = {
+    "empty": _("There are no words in it."),
+    "too_long": _("It has more than 2,000 characters."),
+}
+
+
+class DecisionAppeal(APIView):
+    refusals = (
+        members_errors.SignInNeeded,
+        forums_errors.NotYours,
+        errors.NothingToAppeal,
+        errors.AppealTooLate,
+        errors.AppealedAlready,
+    )
+    problems = REASONS_PROBLEMS
+
+    @extend_schema(
+        operation_id="appeal",
+        summary=_("Appeal a decision"),
+        description=_("Its author asks another moderator to look again; also while suspended."),
+        parameters=[NUMBER],
+        request=serializers.NewAppealSerializer,
+        responses={
+            201: OpenApiResponse(serializers.DecisionSerializer, description=_("The appeal is stored."))
+        },
+        examples=[
+            OpenApiExample("appeal", value=examples.NEW_APPEAL, request_only=True),
+            OpenApiExample("decision", value=examples.APPEALED, response_only=True, status_codes=["201"]),
+        ],
+    )
+    def post(self, request: Request, number: UUID) -> Response:
+        author = members_rules.require_signed_in(request.user)
+        found = moderation_queries.decision_of(author, number)
+        given = serializers.NewAppealSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        operations.appeal(decision=found, author=author, words=given.validated_data["words"])
+        told = decision_payload(author, moderation_queries.decision_of(author, number))
+        return Response(serializers.DecisionSerializer(told).data, status=status.HTTP_201_CREATED)
+
+
+APPEAL_ID = OpenApiParameter(
+    "appeal_id", {"type": "integer", "minimum": 1}, OpenApiParameter.PATH, description=_("Id of the appeal.")
+)
+
+
+class AppealList(APIView):
+    refusals = MODERATORS
+
+    @extend_schema(
+        operation_id="listAppeals",
+        summary=_("List appeals that wait"),
+        description=_("For moderators, the one due first before the others."),
+        responses=serializers.OpenAppealsSerializer,
+        examples=[
+            OpenApiExample("appeals", value=examples.APPEALS, response_only=True, status_codes=["200"])
+        ],
+    )
+    def get(self, request: Request) -> Response:
+        moderator, now, found = moderator_of(request), timezone.now(), queries.open_appeals()
+        conflicts = rules.appeals_with_a_part(moderator, found)
+        told = [
+            {
+                "id": it.pk,
+                "late": it.due_at < now,
+                "conflict": it.pk in conflicts,
+                "appeal": appeal_payload(it),
+                "decision": decision_payload(moderator, it.decision),
+            }
+            for it in found
+        ]
+        return personal(Response(serializers.OpenAppealsSerializer(paging.whole(told)).data))
+
+
+class AppealDecision(APIView):
+    refusals = (
+        *MODERATORS,
+        members_errors.Suspended,
+        forums_errors.Conflict,
+        moderation_errors.DecidedMeanwhile,
+    )
+    problems = REASONS_PROBLEMS
+
+    @extend_schema(
+        operation_id="decideAppeal",
+        summary=_("Decide about an appeal"),
+        description=_(
+            "For another moderator than the one who decided: the decision stands, or is overturned, and then "
+            "everything that it did is undone."
+        ),
+        parameters=[APPEAL_ID],
+        request=serializers.AppealAnswerSerializer,
+        responses=serializers.DecisionSerializer,
+        examples=[
+            OpenApiExample("answer", value=examples.ANSWER, request_only=True),
+            OpenApiExample("decision", value=examples.OVERTURNED, response_only=True, status_codes=["200"]),
+        ],
+    )
+    def post(self, request: Request, appeal_id: int) -> Response:
+        moderator = moderator_of(request)
+        found = queries.appeal_of(appeal_id)
+        given = serializers.AppealAnswerSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        operations.decide_appeal(
+            appeal=found, moderator=moderator, home=_home(request), **given.validated_data
+        )
+        told = decision_payload(moderator, moderation_queries.decision_of(moderator, found.decision.number))
+        return Response(serializers.DecisionSerializer(told).data)

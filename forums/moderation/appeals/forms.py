@@ -1,0 +1,25 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from forums.review.models import LONGEST_DECISION
+
+
+class AppealForm(forms.Form):
+    words = forms.CharField(
+        label=_("Why should another moderator look at it again?"),
+        max_length=LONGEST_DECISION,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+
+class AnswerForm(forms.Form):
+    outcome = forms.ChoiceField(
+        label=_("Outcome"),
+        choices=[("upheld", _("The decision stands")), ("overturned", _("Overturn it and undo what it did"))],
+        widget=forms.RadioSelect,
+    )
+    answer = forms.CharField(
+        label=_("To the author"),
+        max_length=LONGEST_DECISION,
+        widget=forms.Textarea(attrs={"rows": 5, "lang": "tr"}),
+    )

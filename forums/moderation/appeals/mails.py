@@ -1,0 +1,21 @@
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from forums.moderation.appeals.models import Appeal, AppealState
+from forums.moderation.mails import decision_address, send_to_author
+
+
+def mail_appeal_answer(appeal: Appeal, home: str) -> None:
+    with override("tr"):
+        if appeal.state == AppealState.OVERTURNED:
+            outcome = _("The decision was overturned, and what it did is undone.")
+        else:
+            outcome = _("The decision stands.")
+        lines = [
+            _("Hello,"),
+            _("Another moderator has looked at your appeal."),
+            outcome,
+            appeal.answer,
+            _("The statement of reasons:") + " " + decision_address(appeal.decision, home),
+        ]
+        send_to_author(appeal.decision, _("Your appeal was decided"), lines)

@@ -1,0 +1,49 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from forums.review.models import LONGEST_DECISION, Decision
+
+
+class AppealState(models.TextChoices):
+    OPEN = "open", _("waits for a decision")
+    UPHELD = "upheld", _("the decision stands")
+    OVERTURNED = "overturned", _("the decision was overturned")
+
+
+class Appeal(models.Model):
+    """The author asks another moderator to look again. ``first`` is who decided before; the database lets
+    nobody else than another person decide the appeal."""
+
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="appeal")
+    words = models.TextField(_("why it should be looked at again"), max_length=LONGEST_DECISION)
+    at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=AppealState, default=AppealState.OPEN)
+    first = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+    answer = models.TextField(max_length=LONGEST_DECISION, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["due_at"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(words=""), name="forums_appeal_has_words"),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | Q(first__isnull=True) | ~Q(decided_by=F("first")),
+                name="forums_appeal_decided_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=AppealState.OPEN, decided_at__isnull=True, decided_by__isnull=True)
+                | (
+                    Q(state__in=[AppealState.UPHELD, AppealState.OVERTURNED])
+                    & Q(decided_at__isnull=False, decided_by__isnull=False)
+                    & ~Q(answer="")
+                ),
+                name="forums_appeal_decided_with_an_answer",
+            ),
+        ]

@@ -1,0 +1,33 @@
+from django.db.models import QuerySet
+from django.http import Http404
+
+from forums.moderation.appeals.models import Appeal, AppealState
+
+
+def open_appeals() -> list[Appeal]:
+    """Those that wait, the one due first before the others."""
+    return list(appeals().filter(state=AppealState.OPEN).order_by("due_at", "pk"))
+
+
+def appeals() -> "QuerySet[Appeal]":
+    return Appeal.objects.select_related(
+        "first",
+        "decided_by",
+        "decision__rule__book",
+        "decision__board",
+        "decision__thread",
+        "decision__post__thread__board",
+        "decision__post__author",
+        "decision__author",
+        "decision__item__post__thread",
+        "decision__item__statement__conversation__thread",
+        "decision__statement",
+    )
+
+
+def appeal_of(appeal_id: int) -> Appeal:
+    """Raises Http404."""
+    found = appeals().filter(pk=appeal_id).first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,44 @@
+from collections.abc import Collection
+from datetime import datetime
+
+from django.utils import timezone
+
+from forums import errors as forums_errors
+from forums.members.rules import Person, require_able_moderator
+from forums.moderation.appeals import errors
+from forums.moderation.appeals.models import Appeal
+from forums.moderation.rules import with_a_part
+from forums.review.models import Decision
+from participation.people.models import User
+
+
+def require_may_decide_appeal(person: Person, appeal: Appeal) -> User:
+    """Another moderator than the one who decided, without a part in it. Raises as ``require_may_decide``."""
+    moderator = require_able_moderator(person)
+    if appeal.pk in appeals_with_a_part(moderator, [appeal]):
+        raise forums_errors.Conflict
+    return moderator
+
+
+def appeals_with_a_part(moderator: User, appeals: Collection[Appeal]) -> frozenset[int]:
+    """Ids of the appeals about which ``moderator`` may not decide; two queries, however many there are. They
+    come with their decisions and those ones' items, as ``with_a_part`` wants these."""
+    items = with_a_part(moderator, [it.decision.item for it in appeals if it.decision.item is not None])
+    return frozenset(
+        it.pk
+        for it in appeals
+        if moderator.pk in (it.first_id, it.decision.author_id) or it.decision.item_id in items
+    )
+
+
+def require_may_appeal(person: Person, decision: Decision, *, now: datetime | None = None) -> User:
+    """Its author, also while suspended. Raises NotYours, NothingToAppeal, AppealTooLate, AppealedAlready."""
+    if not isinstance(person, User) or decision.author_id != person.pk:
+        raise forums_errors.NotYours
+    if hasattr(decision, "appeal"):
+        raise errors.AppealedAlready
+    if decision.appeal_until is None or not decision.standing:
+        raise errors.NothingToAppeal
+    if (now or timezone.now()) >= decision.appeal_until:
+        raise errors.AppealTooLate
+    return person

@@ -1,0 +1,80 @@
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from forums.boards.serializers import PageSerializer, RefusedSerializer, moment_field
+from forums.moderation.appeals.models import AppealState
+from forums.moderation.rule_books.serializers import RuleNamedSerializer
+from forums.review.models import Action, Origin
+from participation.json_fields import FlagField, TextField
+
+
+class AppealSerializer(serializers.Serializer[Any]):
+    about = _("What the author said against a decision, and what another moderator answered.")
+
+    words = serializers.CharField()
+    at = moment_field()
+    due_at = moment_field(_("Until when it is answered."))
+    state = serializers.ChoiceField(choices=AppealState.choices)
+    decided_at = moment_field(allow_null=True)
+    answer = serializers.CharField(help_text=_("Empty until it is decided."))
+
+
+class DecisionSerializer(serializers.Serializer[Any]):
+    about = _("A statement of reasons. Its author and moderators alone read it.")
+
+    number = serializers.UUIDField()
+    action = serializers.ChoiceField(choices=Action.choices)
+    rule = RuleNamedSerializer(allow_null=True)
+    words = serializers.CharField(help_text=_("The reasons; empty where no rule is broken."))
+    board = serializers.CharField(allow_null=True, help_text=_("Address name of the board."))
+    thread = serializers.IntegerField(allow_null=True, help_text=_("Id of the thread."))
+    post = serializers.IntegerField(allow_null=True, help_text=_("Id of the post."))
+    statement = serializers.IntegerField(allow_null=True, help_text=_("Id of the statement."))
+    found_by = serializers.ChoiceField(
+        choices=Origin.choices, allow_null=True, help_text=_("What brought it before a moderator.")
+    )
+    automated = serializers.BooleanField(help_text=_("A program decided, without a person."))
+    at = moment_field()
+    until = moment_field(_("End of a suspension."), allow_null=True)
+    standing = serializers.BooleanField(help_text=_("False once an appeal has overturned it."))
+    appeal_until = moment_field(_("Until when the author may appeal."), allow_null=True)
+    may_appeal = serializers.BooleanField(help_text=_("An appeal of the account sent now would be taken."))
+    why_not = RefusedSerializer(allow_null=True)
+    appeal = AppealSerializer(allow_null=True)
+
+
+class DecisionsSerializer(PageSerializer):
+    about = _("Decisions against what the account wrote, the newest first, all at once.")
+
+    results = DecisionSerializer(many=True)
+
+
+class NewAppealSerializer(serializers.Serializer[Any]):
+    about = _("Why another moderator should look again.")
+
+    words = TextField(help_text=_("2,000 characters at most."))
+
+
+class OpenAppealSerializer(serializers.Serializer[Any]):
+    about = _("An appeal that waits, as moderators see it.")
+
+    id = serializers.IntegerField()
+    late = serializers.BooleanField()
+    conflict = serializers.BooleanField(help_text=_("The account has a part in it and may not decide."))
+    appeal = AppealSerializer()
+    decision = DecisionSerializer()
+
+
+class OpenAppealsSerializer(PageSerializer):
+    about = _("Appeals that wait, the one due first before the others, all at once.")
+
+    results = OpenAppealSerializer(many=True)
+
+
+class AppealAnswerSerializer(serializers.Serializer[Any]):
+    about = _("What another moderator answers to an appeal.")
+
+    overturn = FlagField(help_text=_("Undo the decision and what it did."))
+    answer = TextField(help_text=_("To the author; 2,000 characters at most."))

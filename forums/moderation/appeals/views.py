@@ -1,0 +1,95 @@
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from forums.members.views import moderator_of, moderators_only
+from forums.moderation import errors
+from forums.moderation import queries as moderation_queries
+from forums.moderation.appeals import operations, queries, rules
+from forums.moderation.appeals.forms import AnswerForm, AppealForm
+from forums.moderation.appeals.models import Appeal
+from forums.moderation.mails import site_address
+from participation.people.models import User
+from participation.refusals import Refusal
+from participation.staff_pages import form_methods, form_page, objection, posted
+
+
+@require_safe
+@moderators_only
+def open_appeals(request: HttpRequest) -> HttpResponse:
+    now, found = timezone.now(), queries.open_appeals()
+    conflicts = rules.appeals_with_a_part(moderator_of(request), found)
+    rows = [{"appeal": it, "late": it.due_at < now, "conflict": it.pk in conflicts} for it in found]
+    return render(request, "forums/moderation/appeals/open_appeals.html", {"rows": rows})
+
+
+def _refusal(moderator: User, appeal: Appeal) -> Refusal | None:
+    try:
+        rules.require_may_decide_appeal(moderator, appeal)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+@form_methods
+@moderators_only
+def decide_appeal(request: HttpRequest, appeal_id: int) -> HttpResponse:
+    found, moderator = queries.appeal_of(appeal_id), moderator_of(request)
+    form = AnswerForm(posted(request))
+    status = None
+    if form.is_bound and form.is_valid():
+        status = objection(
+            form,
+            lambda: operations.decide_appeal(
+                appeal=found,
+                moderator=moderator,
+                overturn=form.cleaned_data["outcome"] == "overturned",
+                answer=form.cleaned_data["answer"],
+                home=site_address(request),
+            ),
+        )
+        if status is None:
+            messages.success(request, _("Your decision is stored."))
+            return redirect("forums-staff:appeals")
+        found = queries.appeal_of(appeal_id)
+    refusal = _refusal(moderator, found)
+    if found.state != "open":
+        refusal = errors.DecidedMeanwhile(name=moderation_queries.name_of(found.decided_by))
+    context = {
+        "appeal": found,
+        "decision": found.decision,
+        "post": found.decision.post,
+        "reports": moderation_queries.reports_for(moderator, found.decision.item)
+        if found.decision.item
+        else [],
+        "refusal": refusal,
+    }
+    return form_page(request, form, "forums/moderation/appeals/decide_appeal.html", status, **context)
+
+
+@never_cache
+@form_methods
+def appeal(request: HttpRequest, number: UUID) -> HttpResponse:
+    if not isinstance(request.user, User):
+        return redirect_to_login(reverse("forums:appeal", args=[number]))
+    author = request.user
+    found = moderation_queries.decision_of(author, number)
+    rules.require_may_appeal(author, found)
+    form = AppealForm(posted(request))
+    status = None
+    if form.is_bound and form.is_valid():
+        status = objection(
+            form, lambda: operations.appeal(decision=found, author=author, words=form.cleaned_data["words"])
+        )
+        if status is None:
+            messages.success(request, _("Your appeal is stored. Another moderator looks at it."))
+            return redirect("forums:decision", found.number)
+    return form_page(request, form, "forums/moderation/appeals/appeal.html", status, decision=found)

@@ -1,0 +1,119 @@
+"""Forms of reports, decisions and appeals."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from forums.discussion.pictures.models import LONGEST_DESCRIPTION
+from forums.moderation.operations.decisions import FOR_STATEMENTS, TERMS, Verdict
+from forums.moderation.rule_books.forms import RuleField, WithRule
+from forums.review.models import LONGEST_DECISION, Action
+from forums.text.lengths import LONGEST_POST
+from participation import personal_data
+
+
+class DecideForm(WithRule):
+    """What a moderator decides of one item."""
+
+    action = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
+    rule = RuleField(label=_("Rule"), required=False, empty_label=_("none"))
+    days = forms.TypedChoiceField(
+        label=_("For how long (when the author is suspended)"), required=False, coerce=int, empty_value="0"
+    )
+    masked = forms.CharField(
+        label=_("The post without personal data (when they are edited out)"),
+        required=False,
+        strip=False,
+        max_length=2 * LONGEST_POST,
+        widget=forms.Textarea(attrs={"rows": 8, "lang": "tr"}),
+    )
+    words = forms.CharField(
+        label=_("To the author"),
+        required=False,
+        max_length=LONGEST_DECISION,
+        widget=forms.Textarea(attrs={"rows": 5, "lang": "tr"}),
+        help_text=_("Left empty, the text of the rule is sent. Not sent where no rule is broken."),
+    )
+
+    #: Ids of pictures that go.
+    without = forms.MultipleChoiceField(
+        label=_("Pictures that are taken away"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        statement: bool = False,
+        pictures: Sequence[Mapping[str, Any]] = (),
+        **kwargs: Any,
+    ) -> None:
+        """``pictures``: those of the post, as it shows them."""
+        super().__init__(*args, **kwargs)
+        shown = [it for it in Action if not statement or it in FOR_STATEMENTS]
+        self.fields["action"].choices = [(it.value, it.label) for it in shown]  # type: ignore[attr-defined]
+        days = [("", "–"), *((str(it), _("{n} days").format(n=it)) for it in TERMS)]
+        self.fields["days"].choices = days  # type: ignore[attr-defined]
+        if statement:
+            del self.fields["masked"]
+        self._describe(pictures)
+        self.order_fields(["action", "rule", "days", "masked", *self._described, "without", "words"])
+
+    def _describe(self, pictures: Sequence[Mapping[str, Any]]) -> None:
+        """A field for the words of each picture, and a choice of those that go."""
+        self._described = {f"picture-{it['id']}": it["id"] for it in pictures}
+        for number, (name, picture) in enumerate(zip(self._described, pictures, strict=True), start=1):
+            self.fields[name] = forms.CharField(
+                label=_("Words for picture {number} without personal data").format(number=number),
+                required=False,
+                max_length=2 * LONGEST_DESCRIPTION,
+                initial=personal_data.masked(personal_data.plain(picture["words"])),
+                widget=forms.TextInput(attrs={"lang": "tr"}),
+            )
+        if not pictures:
+            del self.fields["without"]
+            return
+        choices = [(it["id"], f"{number}. {it['words']}") for number, it in enumerate(pictures, start=1)]
+        self.fields["without"].choices = choices  # type: ignore[attr-defined]
+
+    def verdict(self, seen: str) -> Verdict:
+        """``seen``: the mark of the wording that the page showed."""
+        data = self.cleaned_data
+        return Verdict(
+            seen=seen,
+            action=Action(data["action"]),
+            rule=data["rule"],
+            words=data["words"],
+            days=int(data["days"]),
+            masked=data.get("masked", ""),
+            described={ident: data[name] for name, ident in self._described.items()},
+            without=data.get("without", ()),
+        )
+
+
+class StatementForm(WithRule):
+    """``publish`` comes with one of two buttons; rule and words are for the other one."""
+
+    publish = forms.TypedChoiceField(choices=[("1", ""), ("0", "")], coerce=lambda given: given == "1")
+    rule = RuleField(required=False)
+    words = forms.CharField(max_length=LONGEST_DECISION, required=False)
+
+    def verdict(self) -> Verdict:
+        data = self.cleaned_data
+        if data["publish"]:
+            return Verdict(action=Action.DISMISSED)
+        return Verdict(action=Action.HIDDEN, rule=data["rule"], words=data["words"])
+
+
+class SeveralForm(WithRule):
+    """One thing done to several items. ``act``: which button was pressed."""
+
+    use_required_attribute = False
+    rule = RuleField(label=_("Rule, to hide"), required=False, empty_label=_("none"))
+    act = forms.ChoiceField(choices=[(Action.DISMISSED, ""), (Action.HIDDEN, "")], widget=forms.HiddenInput)
+    item = forms.TypedMultipleChoiceField(coerce=int, required=False, widget=forms.MultipleHiddenInput)
+
+    def __init__(self, *args: Any, items: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["item"].choices = [(str(it), "") for it in items]  # type: ignore[attr-defined]

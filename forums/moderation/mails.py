@@ -1,0 +1,64 @@
+"""E-mails about decisions: plain words in Turkish, sent once the decision is stored. A mail server that is
+away holds nothing up: the page of the decision says the same."""
+
+from functools import partial
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from forums.review.models import Decision
+from participation import figures
+
+
+def mail_decision(decision: Decision, home: str) -> None:
+    """``home``: the site's own address without a last slash, "" where it is not known."""
+    with override("tr"):
+        lines = [
+            _("Hello,"),
+            _("A moderator of the forums of {council} decided about something that you wrote.").format(
+                council=settings.COUNCIL_NAME
+            ),
+            _("Decision: {action}").format(action=decision.get_action_display()),
+        ]
+        if decision.rule:
+            rule = decision.rule
+            lines.append(
+                _("Rule: {number}, {title} (rule book, version {version})").format(
+                    number=rule.number, title=rule.title, version=rule.book.version
+                )
+            )
+        if decision.until:
+            lines.append(
+                _("You cannot write in the forums until {until}.").format(
+                    until=figures.moment(decision.until)
+                )
+            )
+        lines.append(decision.words)
+        if decision.appeal_until:
+            lines.append(
+                _(
+                    "If you do not agree, you can appeal until {until}; another moderator will look at it."
+                ).format(until=figures.moment(decision.appeal_until))
+            )
+        lines.append(_("The statement of reasons:") + " " + decision_address(decision, home))
+        send_to_author(decision, _("A decision about what you wrote"), lines)
+
+
+def decision_address(decision: Decision, home: str) -> str:
+    return home + reverse("forums:decision", args=[decision.number])
+
+
+def send_to_author(decision: Decision, subject: str, lines: list[str]) -> None:
+    if decision.author is None or not decision.author.is_active:
+        return
+    body = "\n\n".join(str(line) for line in lines if line) + "\n"
+    transaction.on_commit(partial(send_mail, subject, body, None, [decision.author.email]), robust=True)
+
+
+def site_address(request: HttpRequest) -> str:
+    return request.build_absolute_uri("/").rstrip("/")

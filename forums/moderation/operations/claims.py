@@ -1,0 +1,75 @@
+"""Taking items from the review queue: one moderator at a time, for a quarter of an hour."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from forums import errors as forums_errors
+from forums.members import rules as members_rules
+from forums.moderation import errors, queries, rules
+from forums.review import live
+from forums.review.models import Decision, ReviewItem
+from participation import figures
+from participation.people.models import User
+
+CLAIM: Final = timedelta(minutes=15)
+
+
+@transaction.atomic
+def claim(*, item: ReviewItem, moderator: User) -> ReviewItem:
+    """``moderator`` works on ``item`` for a quarter of an hour from now on; asked again it begins anew.
+
+    Raises ModeratorsOnly, Conflict, ClaimedByAnother, DecidedMeanwhile.
+    """
+    item = queries.item_of(item.pk)
+    moderator = rules.require_may_decide(moderator, item)
+    now = timezone.now()
+    free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now) | Q(claimed_by=moderator)
+    # Compare and set: of two at once the second finds the row taken.
+    taken = ReviewItem.objects.filter(free, pk=item.pk, decided_at__isnull=True).update(
+        claimed_by=moderator, claimed_until=now + CLAIM, changed_at=now
+    )
+    item = queries.item_of(item.pk)
+    if not taken:
+        require_open_to(item, moderator, now)
+    live.queue_changed()
+    return item
+
+
+def claim_next(*, moderator: User) -> ReviewItem | None:
+    """The most urgent item that is free and that ``moderator`` may decide, claimed; None: there is none.
+
+    Raises ModeratorsOnly.
+    """
+    moderator = members_rules.require_moderator(moderator)
+    for item_id in queries.free_ids(timezone.now()):
+        try:
+            return claim(item=ReviewItem(pk=item_id), moderator=moderator)
+        except (forums_errors.Conflict, errors.ClaimedByAnother, errors.DecidedMeanwhile):
+            continue
+    return None
+
+
+@transaction.atomic
+def release(*, item: ReviewItem, moderator: User) -> None:
+    """Give the item back, if ``moderator`` has it. Raises ModeratorsOnly."""
+    moderator = members_rules.require_moderator(moderator)
+    given_back = ReviewItem.objects.filter(pk=item.pk, claimed_by=moderator, decided_at__isnull=True).update(
+        claimed_by=None, claimed_until=None, changed_at=timezone.now()
+    )
+    if given_back:
+        live.queue_changed()
+
+
+def require_open_to(item: ReviewItem, moderator: User, now: datetime) -> None:
+    """Raises DecidedMeanwhile, ClaimedByAnother."""
+    if item.decided_at is not None:
+        decision = Decision.objects.select_related("by").filter(item=item).first()
+        raise errors.DecidedMeanwhile(name=queries.name_of(decision.by if decision else None))
+    if queries.is_claimed(item, now) and item.claimed_by_id != moderator.pk and item.claimed_until:
+        raise errors.ClaimedByAnother(
+            name=queries.name_of(item.claimed_by), until=figures.moment(item.claimed_until)
+        )

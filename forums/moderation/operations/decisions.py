@@ -1,0 +1,273 @@
+"""Decisions of moderators: what was decided is done, stated with reasons, and told to the author."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from forums import errors as forums_errors
+from forums.boards.models import Board
+from forums.discussion import live as discussion_live
+from forums.discussion.models import Act, Post, Thread, ThreadAct
+from forums.discussion.operations import publishing
+from forums.discussion.operations.posting import edit_mark, locked
+from forums.members.models import Member, Suspension
+from forums.moderation import errors, mails, notices, queries, rules
+from forums.moderation.operations import claims, redaction
+from forums.moderation.rule_books.models import Rule
+from forums.review import live as review_live
+from forums.review.models import LONGEST_DECISION, Action, Decision, Origin, Report, ReviewItem
+from forums.statements import notices as statements_notices
+from forums.statements.models import Statement, StatementState
+from participation import plaintext
+from participation.audit.operations import record
+from participation.people.models import User
+from participation.refusals import Refusal
+
+#: How long the author may appeal.
+APPEAL: Final = timedelta(days=14)
+#: Days for which somebody can be suspended.
+TERMS: Final = (1, 3, 7, 14, 30, 90)
+#: Up to this weight a rule is about how something is put.
+ABOUT_FORM: Final = 1
+#: What can be done to a statement, which is one sentence in no thread's line of posts.
+FOR_STATEMENTS: Final = frozenset({Action.DISMISSED, Action.HIDDEN, Action.WARNED, Action.SUSPENDED})
+#: What leaves the words where everybody reads them; a held post is published by it.
+LEAVES: Final = frozenset({Action.DISMISSED, Action.REDACTED, Action.WARNED, Action.LOCKED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """``words`` to the author; "" sends the rule's ready ones. ``days``: of a suspension.
+
+    ``masked``, ``described``, ``without``: of a ``Redaction``. ``seen``: the mark of the wording that was
+    read (``edit_mark``), so that nobody's edit is published or hidden unread; "" for whichever stands.
+    """
+
+    action: Action
+    rule: Rule | None = None
+    words: str = ""
+    days: int = 0
+    masked: str = ""
+    described: Mapping[str, str] = field(default_factory=dict)
+    without: Collection[str] = ()
+    seen: str = ""
+
+    @property
+    def redaction(self) -> redaction.Redaction:
+        return redaction.Redaction(words=self.masked, described=self.described, without=self.without)
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    done: list[Decision]
+    refused: list[tuple[ReviewItem, Refusal]]
+
+
+def ready_words(rule: Rule) -> str:
+    """What an author is told where the moderator writes nothing else; Turkish, as what they wrote."""
+    with override("tr"):
+        ready = _("Rule {number} of the rule book, “{title}”, was broken: {text}")
+        return ready.format(number=rule.number, title=rule.title, text=rule.text)
+
+
+@transaction.atomic
+def decide(*, item: ReviewItem, moderator: User, verdict: Verdict, home: str = "") -> Decision:
+    """End ``item``: once, by somebody without a part in it. ``home``: the site's own address, for the
+    author's e-mail.
+
+    Raises ModeratorsOnly, Conflict, ClaimedByAnother, DecidedMeanwhile, ChangedMeanwhile, NotForThis,
+    MarksAlone, ValidationError; then nothing is stored.
+    """
+    item = _held(item)
+    now = timezone.now()
+    moderator = rules.require_may_decide(moderator, item)
+    claims.require_open_to(item, moderator, now)
+    if verdict.seen and item.post is not None and verdict.seen != edit_mark(item.post):
+        raise forums_errors.ChangedMeanwhile
+    _require_sense(item, verdict)
+    decision = _stored(item, moderator, verdict, now)
+    if item.post is not None:
+        _done_to_post(item.post, decision, verdict, moderator)
+        discussion_live.thread_changed(item.post.thread_id)
+    elif item.statement is not None:
+        _done_to_statement(item.statement, decision)
+        discussion_live.thread_changed(item.statement.conversation.thread_id)
+    if decision.action == Action.SUSPENDED and decision.author and decision.until:
+        Suspension.objects.create(
+            resident=decision.author, decision=decision, since=now, until=decision.until
+        )
+    item.decided_at = item.changed_at = now
+    item.claimed_by = item.claimed_until = None
+    item.save(update_fields=["decided_at", "changed_at", "claimed_by", "claimed_until"])
+    judge_reports(item, right=decision.action != Action.DISMISSED)
+    if decision.action != Action.DISMISSED:
+        count_upheld(decision, 1)
+        mails.mail_decision(decision, home)
+        notices.notify_decided(decision)
+    review_live.queue_changed()
+    _record(decision, moderator)
+    return decision
+
+
+def decide_several(
+    *,
+    items: Iterable[ReviewItem],
+    moderator: User,
+    verdict: Verdict,
+    seen: Mapping[int, str] | None = None,
+    home: str = "",
+) -> Several:
+    """Each item by a decision of its own; what is refused for one does not keep back the others. ``seen``:
+    marks of the wordings that were read, by the items' ids."""
+    done: list[Decision] = []
+    refused: list[tuple[ReviewItem, Refusal]] = []
+    for item in items:
+        try:
+            own = replace(verdict, seen=(seen or {}).get(item.pk, ""))
+            done.append(decide(item=item, moderator=moderator, verdict=own, home=home))
+        except Refusal as refusal:
+            refused.append((item, refusal))
+    return Several(done, refused)
+
+
+def _held(item: ReviewItem) -> ReviewItem:
+    """With what it is about, every row held: thread, post or statement, item, board, members."""
+    found = ReviewItem.objects.select_related("statement__conversation").get(pk=item.pk)
+    post = locked(found.post) if found.post is not None else None
+    if found.statement is not None:
+        Thread.objects.select_for_update().get(pk=found.statement.conversation.thread_id)
+        Statement.objects.select_for_update().get(pk=found.statement.pk)
+    ReviewItem.objects.select_for_update().get(pk=item.pk)
+    held = queries.item_of(item.pk)
+    if post is not None:
+        held.post = post
+    hold_members(held)
+    return held
+
+
+def hold_members(item: ReviewItem) -> None:
+    """The board, then the records of author and reporters in one order: decisions about different posts meet
+    in them. Posting takes the board before its author's record, too."""
+    board_id = item.post.thread.board_id if item.post else item.board_id
+    Board.objects.select_for_update().get(pk=board_id)
+    author = queries.author_of(item)
+    people = {author.pk} if author else set()
+    people |= set(item.reports.values_list("reporter", flat=True))
+    list(Member.objects.select_for_update().filter(user__in=people).order_by("pk"))
+
+
+def _require_sense(item: ReviewItem, verdict: Verdict) -> None:
+    if item.statement is not None and verdict.action not in FOR_STATEMENTS:
+        raise errors.NotForThis
+    if verdict.action == Action.LOCKED and item.post is not None and item.post.thread.locked_at is not None:
+        raise errors.NotForThis
+    if verdict.action != Action.DISMISSED and verdict.rule is None:
+        raise forums_errors.unfit("rule", _("Say which rule was broken."), "rule_needed")
+    if verdict.action == Action.SUSPENDED and verdict.days not in TERMS:
+        raise forums_errors.unfit("days", _("Say for how many days."), "term_needed")
+    if len(verdict.words) > LONGEST_DECISION:
+        words = _("At most {most} characters, please.").format(most=LONGEST_DECISION)
+        raise forums_errors.unfit("words", words, "too_long")
+    if verdict.action == Action.REDACTED and item.post is not None:
+        redaction.require_marks_alone(item.post, verdict.redaction)
+
+
+def _stored(item: ReviewItem, moderator: User, verdict: Verdict, now: datetime) -> Decision:
+    objects = verdict.action != Action.DISMISSED
+    post, statement = item.post, item.statement
+    thread = post.thread if post else statement.conversation.thread if statement else None
+    return Decision.objects.create(
+        item=item,
+        post=post,
+        statement=statement,
+        thread=thread,
+        board=item.board,
+        author=queries.author_of(item),
+        action=verdict.action,
+        rule=verdict.rule if objects else None,
+        words=_words(verdict) if objects else "",
+        found_by_screening=item.origin == Origin.SCREENING,
+        until=now + timedelta(days=verdict.days) if verdict.action == Action.SUSPENDED else None,
+        by=moderator,
+        at=now,
+        appeal_until=now + APPEAL if objects else None,
+    )
+
+
+def _words(verdict: Verdict) -> str:
+    said = plaintext.clean(verdict.words).strip()
+    return said or (ready_words(verdict.rule) if verdict.rule else "")
+
+
+def _done_to_post(post: Post, decision: Decision, verdict: Verdict, by: User) -> None:
+    if decision.action == Action.REDACTED:
+        redaction.redact(post, verdict.redaction, decision.at)
+    if decision.action == Action.LOCKED:
+        Thread.objects.filter(pk=post.thread_id).update(locked_at=decision.at)
+        mark_thread(post.thread, Act.LOCKED, decision, by)
+    if decision.action in LEAVES:
+        publishing.publish(post)
+    else:
+        publishing.hide(post, decision)
+
+
+def mark_thread(thread: Thread, act: Act, decision: Decision, by: User) -> None:
+    """Shown in the thread, where it happened."""
+    newest = thread.posts.order_by("-pk").values_list("pk", flat=True).first()
+    reason = str(decision.rule) if decision.rule else ""
+    ThreadAct.objects.create(
+        thread=thread, act=act, by=by, at=timezone.now(), reason=reason, after_post=newest or 0
+    )
+
+
+def _done_to_statement(statement: Statement, decision: Decision) -> None:
+    state = StatementState.PUBLISHED if decision.action in LEAVES else StatementState.HIDDEN
+    Statement.objects.filter(pk=statement.pk).update(state=state)
+    if statement.state == StatementState.HELD and state == StatementState.PUBLISHED:
+        statements_notices.notify_statement_released(statement)
+
+
+def judge_reports(item: ReviewItem, *, right: bool) -> None:
+    """Say of every report whether the outcome agreed, in the reporters' records as well; once more, when an
+    appeal turns the outcome round."""
+    for report in Report.objects.select_for_update().filter(item=item).order_by("pk"):
+        if report.right == right:
+            continue
+        member = Member.objects.filter(user=report.reporter_id)
+        if report.right is not None:
+            name = "reports_right" if report.right else "reports_wrong"
+            member.update(**{name: F(name) - 1})
+        name = "reports_right" if right else "reports_wrong"
+        member.update(**{name: F(name) + 1})
+        Report.objects.filter(pk=report.pk).update(right=right)
+
+
+def count_upheld(decision: Decision, change: int) -> None:
+    """Decisions that stand against what somebody wrote; those about form cost no trust."""
+    if decision.rule is None or decision.rule.weight <= ABOUT_FORM:
+        return
+    Member.objects.filter(user=decision.author_id).update(upheld=F("upheld") + change)
+
+
+def _record(decision: Decision, moderator: User) -> None:
+    """Never the words: personal data may stand in them."""
+    subject = f"post:{decision.post_id}" if decision.post_id else f"statement:{decision.statement_id}"
+    record(
+        actor=moderator,
+        action="moderation.decided",
+        subject=subject,
+        reason=str(decision.rule) if decision.rule else "",
+        details={
+            "decision": str(decision.number),
+            "action": decision.action,
+            "rule": decision.rule.code if decision.rule else "",
+            "until": decision.until.isoformat() if decision.until else "",
+        },
+    )

@@ -1,0 +1,103 @@
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from forums.discussion import errors as discussion_errors
+from forums.discussion.parameters import POST_ID, THREAD_ID
+from forums.discussion.queries import posts
+from forums.members import errors as members_errors
+from forums.members import throttles
+from forums.moderation.reports import errors, examples, operations, rules, serializers
+from forums.moderation.rule_books.api import rule_of
+from forums.statements import errors as statements_errors
+from forums.statements import queries
+from forums.statements.api import STATEMENT_ID
+
+
+class PostReports(APIView):
+    refusals = (
+        members_errors.SignInNeeded,
+        errors.OwnReport,
+        discussion_errors.PostGone,
+        errors.ReportedAlready,
+        members_errors.TooOften,
+    )
+    problems = {
+        "unknown_rule": _("The rule book in force has no such rule."),
+        "too_long": _("A report has at most 500 characters."),
+    }
+
+    @extend_schema(
+        operation_id="reportPost",
+        summary=_("Report a post"),
+        description=_("Say which rule a post breaks. Others do not see who reported."),
+        parameters=[POST_ID],
+        request=serializers.NewReportSerializer,
+        responses={
+            201: OpenApiResponse(serializers.ReportSerializer, description=_("The report is stored."))
+        },
+        examples=[
+            OpenApiExample("report", value=examples.NEW_REPORT, request_only=True),
+            OpenApiExample("report", value=examples.REPORT, response_only=True, status_codes=["201"]),
+        ],
+    )
+    def post(self, request: Request, post_id: int) -> Response:
+        post = posts.visible_post(request.user, post_id)
+        reporter = rules.require_may_report(request.user, post)
+        given = serializers.NewReportSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        rule = rule_of(given.validated_data["rule"])
+        throttles.require(request, throttles.REPORT)
+        made = operations.report(post=post, reporter=reporter, rule=rule, words=given.validated_data["words"])
+        told = {"post": post.pk, "rule": rule.code, "at": made.at}
+        return Response(serializers.ReportSerializer(told).data, status=status.HTTP_201_CREATED)
+
+
+class StatementReports(APIView):
+    refusals = (
+        members_errors.SignInNeeded,
+        errors.OwnReport,
+        statements_errors.StatementGone,
+        errors.ReportedAlready,
+        members_errors.TooOften,
+    )
+    problems = {"unknown_rule": _("The rule book in force has no such rule.")}
+
+    @extend_schema(
+        operation_id="reportStatement",
+        summary=_("Report a statement"),
+        description=_("Say which rule a statement breaks. Others do not see who reported."),
+        parameters=[THREAD_ID, STATEMENT_ID],
+        request=serializers.NewReportSerializer,
+        responses={
+            201: OpenApiResponse(
+                serializers.StatementReportSerializer, description=_("The report is stored.")
+            )
+        },
+        examples=[
+            OpenApiExample("report", value=examples.NEW_REPORT, request_only=True),
+            OpenApiExample(
+                "report", value=examples.STATEMENT_REPORT, response_only=True, status_codes=["201"]
+            ),
+        ],
+    )
+    def post(self, request: Request, thread_id: int, statement_id: int) -> Response:
+        conversation = queries.visible_conversation(request.user, thread_id)
+        statement = conversation.statements.published().filter(pk=statement_id).first()
+        if statement is None:
+            raise Http404
+        statement.conversation = conversation
+        reporter = rules.require_may_report_statement(request.user, statement)
+        given = serializers.NewReportSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        rule = rule_of(given.validated_data["rule"])
+        throttles.require(request, throttles.REPORT)
+        made = operations.report_statement(
+            statement=statement, reporter=reporter, rule=rule, words=given.validated_data["words"]
+        )
+        told = {"statement": statement.pk, "rule": rule.code, "at": made.at}
+        return Response(serializers.StatementReportSerializer(told).data, status=status.HTTP_201_CREATED)

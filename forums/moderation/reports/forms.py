@@ -1,0 +1,16 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from forums.moderation.rule_books.forms import RuleField, WithRule
+from forums.review.models import LONGEST_REPORT
+
+
+class ReportForm(WithRule):
+    rule = RuleField(label=_("Which rule does it break?"), widget=forms.RadioSelect, empty_label=None)
+    words = forms.CharField(
+        label=_("In a word"),
+        required=False,
+        max_length=LONGEST_REPORT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Moderators alone read it, with your name."),
+    )

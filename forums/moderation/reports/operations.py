@@ -1,0 +1,97 @@
+"""Reports: somebody says that a post or a statement breaks a rule. They open its review item or join it."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from forums import errors as forums_errors
+from forums.boards.models import Board
+from forums.discussion import live as discussion_live
+from forums.discussion.models import Post, PostState, Thread
+from forums.discussion.operations import publishing
+from forums.discussion.operations.posting import locked
+from forums.discussion.operations.screening import rescore
+from forums.moderation.reports import errors, rules
+from forums.moderation.rule_books.models import Rule
+from forums.moderation.rule_books.queries import current_book
+from forums.review import live as review_live
+from forums.review import scoring
+from forums.review.models import LONGEST_REPORT, Action, Decision, Origin, Report, ReviewItem
+from forums.review.queries import weighed_reports
+from forums.statements.models import Conversation, Statement
+from participation import plaintext
+from participation.people.models import User
+
+
+@transaction.atomic
+def report(*, post: Post, reporter: User, rule: Rule, words: str = "") -> Report:
+    """Report ``post`` under a rule of the book in force. Many reports of people with a good record hide it
+    until a moderator has looked (``forums.review.scoring``).
+
+    Raises SignInNeeded, OwnReport, PostGone, ReportedAlready, ValidationError.
+    """
+    post = locked(post)
+    reporter = rules.require_may_report(reporter, post)
+    now = timezone.now()
+    item = _item_of(now, post.thread.board, post=post)
+    made = _stored(item, reporter, rule, words, now)
+    reports = weighed_reports(item)
+    if _is_hidden_by(post, reports):
+        publishing.hide(post, None)
+        item.holds = True
+        discussion_live.thread_changed(post.thread_id)
+    rescore(item, post, reports, now)
+    return made
+
+
+@transaction.atomic
+def report_statement(*, statement: Statement, reporter: User, rule: Rule, words: str = "") -> Report:
+    """Report a published statement. Reports alone never hide one: a moderator has let it through.
+
+    Raises SignInNeeded, OwnReport, StatementGone, ReportedAlready, ValidationError.
+    """
+    thread_id = Conversation.objects.values_list("thread_id", flat=True).get(pk=statement.conversation_id)
+    Thread.objects.select_for_update(no_key=True).get(pk=thread_id)
+    Statement.objects.select_for_update().get(pk=statement.pk)
+    statement = Statement.objects.select_related("conversation__thread__board").get(pk=statement.pk)
+    reporter = rules.require_may_report_statement(reporter, statement)
+    now = timezone.now()
+    item = _item_of(now, statement.conversation.thread.board, statement=statement)
+    made = _stored(item, reporter, rule, words, now)
+    # How many have voted is told nobody, and counts for nothing here.
+    item.score = scoring.score(weighed_reports(item), age=now - statement.created_at)
+    item.changed_at = now
+    item.save(update_fields=["score", "changed_at"])
+    review_live.queue_changed()
+    return made
+
+
+def _stored(item: ReviewItem, reporter: User, rule: Rule, words: str, now: datetime) -> Report:
+    if rule.book_id != current_book().pk:
+        raise forums_errors.unfit("rule", _("Choose a rule of the book in force."), "old_rule")
+    words = plaintext.clean(words).strip()
+    if len(words) > LONGEST_REPORT:
+        problem = _("At most {most} characters, please.").format(most=LONGEST_REPORT)
+        raise forums_errors.unfit("words", problem, "too_long")
+    try:
+        with transaction.atomic():
+            return Report.objects.create(item=item, reporter=reporter, rule=rule, words=words, at=now)
+    except IntegrityError:
+        raise errors.ReportedAlready from None
+
+
+def _item_of(now: datetime, board: Board, **about: Post | Statement) -> ReviewItem:
+    """The open one; the row of what it is about is held, so that two reports at once make one."""
+    item, _made = ReviewItem.objects.get_or_create(
+        **about, decided_at=None, defaults={"board": board, "origin": Origin.REPORTS, "created_at": now}
+    )
+    return item
+
+
+def _is_hidden_by(post: Post, reports: list[scoring.Reported]) -> bool:
+    """Never an official answer, nor what a moderator has looked at and left."""
+    if post.state != PostState.PUBLISHED or post.office or not scoring.hides(reports):
+        return False
+    return not Decision.objects.filter(post=post, action=Action.DISMISSED).exists()

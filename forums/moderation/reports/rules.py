@@ -1,0 +1,39 @@
+from forums.discussion import errors as discussion_errors
+from forums.discussion.models import Post
+from forums.discussion.rules import may_see_text, may_see_thread
+from forums.members import errors as members_errors
+from forums.members.rules import Person
+from forums.moderation.reports import errors
+from forums.statements import errors as statements_errors
+from forums.statements.models import Statement, StatementState
+from participation.people import rules as people
+from participation.people.models import User
+
+
+def require_may_report(person: Person, post: Post) -> User:
+    """Everybody with an account may, also while suspended. ``post`` with its thread and board.
+
+    Raises SignInNeeded, OwnReport, PostGone.
+    """
+    if not isinstance(person, User) or not people.is_resident(person):
+        raise members_errors.SignInNeeded
+    if post.author_id == person.pk:
+        raise errors.OwnReport
+    if not may_see_thread(person, post.thread) or not may_see_text(person, post):
+        raise discussion_errors.PostGone
+    return person
+
+
+def require_may_report_statement(person: Person, statement: Statement) -> User:
+    """As ``require_may_report``. ``statement`` with its conversation, thread and board.
+
+    Raises SignInNeeded, OwnReport, StatementGone.
+    """
+    if not isinstance(person, User) or not people.is_resident(person):
+        raise members_errors.SignInNeeded
+    if statement.author_id == person.pk:
+        raise errors.OwnReport
+    thread = statement.conversation.thread
+    if statement.state != StatementState.PUBLISHED or not may_see_thread(person, thread):
+        raise statements_errors.StatementGone
+    return person

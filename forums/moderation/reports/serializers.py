@@ -1,0 +1,32 @@
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from forums.boards.serializers import moment_field
+from participation.json_fields import TextField
+
+
+class NewReportSerializer(serializers.Serializer[Any]):
+    about = _("Why a post breaks a rule.")
+
+    rule = TextField(max_length=40, help_text=_("Code of a rule of the book in force."))
+    words = TextField(
+        required=False, default="", help_text=_("Moderators alone read it, with your name; 500 characters.")
+    )
+
+
+class ReportSerializer(serializers.Serializer[Any]):
+    about = _("A report that is stored. A moderator looks at it and decides with reasons.")
+
+    post = serializers.IntegerField(help_text=_("Id of the post."))
+    rule = serializers.CharField()
+    at = moment_field()
+
+
+class StatementReportSerializer(serializers.Serializer[Any]):
+    about = _("A report that is stored. A moderator looks at it and decides with reasons.")
+
+    statement = serializers.IntegerField(help_text=_("Id of the statement."))
+    rule = serializers.CharField()
+    at = moment_field()

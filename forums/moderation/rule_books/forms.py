@@ -1,0 +1,112 @@
+"""Forms of a new version of the rule book."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from forums.moderation.rule_books.models import Rule
+from forums.moderation.rule_books.queries import current_book
+from forums.templatetags.forums import rule_title
+from participation import days
+
+if TYPE_CHECKING:
+    _RuleChoiceField = forms.ModelChoiceField[Rule]
+else:
+    _RuleChoiceField = forms.ModelChoiceField
+
+
+class RuleField(_RuleChoiceField):
+    """A rule of the book in force."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(queryset=Rule.objects.none(), **options)
+
+    def label_from_instance(self, rule: Any) -> str:
+        return rule_title(rule)
+
+
+class WithRule(forms.Form):
+    """``rule``: of the book in force when the form is made."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["rule"]
+        assert isinstance(field, RuleField)  # noqa: S101 - for the type checker
+        field.queryset = current_book().rules.all()
+
+
+MOST_RULES = 40
+
+
+class BookForm(forms.Form):
+    """``after``: the version that the page began with."""
+
+    after = forms.IntegerField(min_value=0, max_value=10**6, widget=forms.HiddenInput)
+    why = forms.CharField(
+        label=_("What is new"), max_length=500, help_text=_("Everybody reads it beside the version.")
+    )
+    begins = forms.DateField(
+        label=_("In force from"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Left empty: from the moment on in which it is published."),
+    )
+
+    def clean_begins(self) -> datetime | None:
+        """The first moment of that day in the city's time; None: from now on, as today."""
+        day: date | None = self.cleaned_data["begins"]
+        if day is None or day == timezone.localdate():
+            return None
+        return days.beginning(day)
+
+
+class RuleForm(forms.Form):
+    code = forms.SlugField(
+        label=_("Code"), max_length=40, help_text=_("Stays from version to version; figures go by it.")
+    )
+    title = forms.CharField(label=_("Title"), max_length=120, widget=forms.TextInput(attrs={"lang": "tr"}))
+    text = forms.CharField(
+        label=_("What it means"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "lang": "tr"})
+    )
+    title_en = forms.CharField(
+        label=_("Title in English"), max_length=120, widget=forms.TextInput(attrs={"lang": "en"})
+    )
+    text_en = forms.CharField(
+        label=_("What it means, in English"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "lang": "en"}),
+    )
+    weight = forms.IntegerField(
+        label=_("Weight of a report"),
+        min_value=1,
+        max_value=10,
+        initial=3,
+        help_text=_("1 to 10. Breaking a rule of weight 1 costs nobody trust."),
+    )
+
+
+if TYPE_CHECKING:
+    RuleForms = forms.BaseFormSet[RuleForm]
+else:
+
+    class _RuleForms(forms.BaseFormSet):
+        """In the order of their places; ticked ones go."""
+
+        def add_fields(self, form: Any, index: int | None) -> None:
+            super().add_fields(form, index)
+            form.fields["ORDER"].label = _("Place")
+            form.fields["DELETE"].label = _("Leave this rule out")
+
+    RuleForms = forms.formset_factory(
+        RuleForm,
+        formset=_RuleForms,
+        extra=1,
+        can_order=True,
+        can_delete=True,
+        max_num=MOST_RULES,
+        absolute_max=MOST_RULES,
+        validate_max=True,
+    )

@@ -1,0 +1,90 @@
+"""Rule books: written and published in one act, never changed afterwards."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from forums import errors
+from forums.members import rules
+from forums.moderation.rule_books.models import Rule, RuleBook
+from participation import plaintext
+from participation.audit.operations import record
+from participation.people.models import User
+from participation.validation import full_clean
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleDraft:
+    """``code`` stays from book to book; ``weight`` 1 to 10 is how much a report under it counts."""
+
+    code: str
+    title: str
+    title_en: str
+    text: str
+    text_en: str
+    weight: int = 3
+
+
+@transaction.atomic
+def publish_rule_book(
+    *,
+    editor: User,
+    drafts: Sequence[RuleDraft],
+    why: str,
+    begins: datetime | None = None,
+    after: int | None = None,
+) -> RuleBook:
+    """A new version that holds from ``begins`` on, None: from now; decisions keep naming the version they
+    were made under. ``after``: the version that the editor began with, None: whichever is the newest.
+
+    Raises EditorsOnly, ChangedMeanwhile, ValidationError.
+    """
+    editor = rules.require_editor(editor)
+    # Of two editors at once the second waits here, and finds another newest version than they began with.
+    list(RuleBook.objects.select_for_update(no_key=True).order_by("-version")[:1])
+    last = RuleBook.objects.order_by("-version").first()
+    if after is not None and (last.version if last else 0) != after:
+        raise errors.ChangedMeanwhile
+    now = timezone.now()
+    begins = begins or now
+    why = " ".join(plaintext.clean(why).split())
+    if not drafts or not why:
+        raise ValidationError(_("A rule book has rules, and says what is new in it."), code="incomplete")
+    if any(number > 1 for number in Counter(draft.code for draft in drafts).values()):
+        raise ValidationError(_("Each rule has a code of its own."), code="code_twice")
+    if begins < now or (last is not None and last.published_at and begins < last.published_at):
+        problem = _("It cannot begin in the past, nor before the last version does.")
+        raise errors.unfit("begins", problem, "too_early")
+    book = RuleBook(version=last.version + 1 if last else 1, why=why, published_by=editor)
+    book.full_clean(exclude=["published_at"])
+    book.save()
+    for number, draft in enumerate(map(_cleaned, drafts), start=1):
+        rule = Rule(book=book, number=number, **asdict(draft))
+        full_clean(rule)
+        rule.save()
+    book.published_at = begins
+    book.save(update_fields=["published_at"])
+    record(
+        actor=editor,
+        action="rule_book.published",
+        subject=f"rule_book:{book.version}",
+        reason=book.why,
+        details={"rules": [draft.code for draft in drafts], "begins": begins.isoformat()},
+    )
+    return book
+
+
+def _cleaned(draft: RuleDraft) -> RuleDraft:
+    return replace(
+        draft,
+        title=" ".join(plaintext.clean(draft.title).split()),
+        title_en=" ".join(plaintext.clean(draft.title_en).split()),
+        text=plaintext.clean(draft.text).strip(),
+        text_en=plaintext.clean(draft.text_en).strip(),
+    )

@@ -1,0 +1,45 @@
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from forums.boards.serializers import moment_field
+
+
+class RuleTextsSerializer(serializers.Serializer[Any]):
+    about = _("The texts of a rule in another language.")
+
+    title = serializers.CharField()
+    text = serializers.CharField()
+
+
+class RuleTranslationsSerializer(serializers.Serializer[Any]):
+    about = _("The texts of a rule by language code.")
+
+    en = RuleTextsSerializer()
+
+
+class ForumRuleSerializer(serializers.Serializer[Any]):
+    about = _("A rule of the forums.")
+
+    code = serializers.CharField(help_text=_("Stays from rule book to rule book."))
+    number = serializers.IntegerField()
+    title = serializers.CharField()
+    text = serializers.CharField()
+    translations = RuleTranslationsSerializer()
+
+
+class RuleBookSerializer(serializers.Serializer[Any]):
+    about = _("The rule book in force.")
+
+    version = serializers.IntegerField()
+    published_at = moment_field()
+    rules = ForumRuleSerializer(many=True)
+
+
+class RuleNamedSerializer(serializers.Serializer[Any]):
+    about = _("A rule that something is said of, as the book of that time has it.")
+
+    code = serializers.CharField()
+    version = serializers.IntegerField(help_text=_("Of the rule book."))
+    title = serializers.CharField()

@@ -1,0 +1,111 @@
+"""The editors' page on which a new version of the rule book is written, looked at and published."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from forums.members import rules
+from forums.moderation.rule_books import operations, queries
+from forums.moderation.rule_books.forms import BookForm, RuleForm, RuleForms
+from forums.moderation.rule_books.models import Rule, RuleBook
+from forums.moderation.rule_books.operations import RuleDraft
+from participation.staff_pages import form_methods, objection, only_for
+
+
+@require_safe
+def rule_book(request: HttpRequest, version: int | None = None) -> HttpResponse:
+    """The rules in force, or an older version of them."""
+    current = queries.current_book()
+    book = current if version is None else queries.book_of(version)
+    versions = queries.versions()
+    upcoming = [it for it in versions if it.version > current.version]
+    others: list[RuleBook] = [it for it in versions if it != book]
+    context = {
+        "book": book,
+        "current": current,
+        "announced": book in upcoming,
+        "upcoming": upcoming[::-1],
+        "rules": book.rules.all(),
+        "others": others,
+        "may_publish": rules.may_manage_boards(request.user),
+    }
+    return render(request, "forums/moderation/rule_books/rules.html", context)
+
+
+_NAMES = ("code", "title", "title_en", "text", "text_en", "weight")
+
+
+@dataclass(frozen=True, slots=True)
+class Previewed:
+    """``number`` in the new version; ``state``: new, changed or same."""
+
+    number: int
+    draft: RuleDraft
+    state: str
+
+
+@form_methods
+@only_for(rules.require_editor)
+def new_version(request: HttpRequest) -> HttpResponse:
+    """First it is looked at, with what is different; the button ``publish`` then publishes it."""
+    last = queries.versions()[0]
+    if request.method != "POST":
+        initial = [{name: getattr(rule, name) for name in _NAMES} for rule in last.rules.all()]
+        return _page(request, last, BookForm(initial={"after": last.version}), RuleForms(initial=initial))
+    form, formset = BookForm(request.POST), RuleForms(request.POST)
+    if not (form.is_valid() and formset.is_valid()):
+        return _page(request, last, form, formset, status=400)
+    drafts = [_draft(it) for it in formset.ordered_forms]
+    if "publish" not in request.POST:
+        return _page(request, last, form, formset, drafts)
+    editor = rules.require_editor(request.user)
+    published: list[RuleBook] = []
+    status = objection(
+        form,
+        lambda: published.append(
+            operations.publish_rule_book(editor=editor, drafts=drafts, **form.cleaned_data)
+        ),
+    )
+    if status is not None:
+        return _page(request, last, form, formset, status=status)
+    messages.success(request, _("The new version is published."))
+    return redirect("forums:rule-book", published[0].version)
+
+
+def _draft(form: RuleForm) -> RuleDraft:
+    return RuleDraft(**{name: form.cleaned_data[name] for name in _NAMES})
+
+
+def _page(
+    request: HttpRequest,
+    last: RuleBook,
+    form: BookForm,
+    formset: RuleForms,
+    drafts: Sequence[RuleDraft] = (),
+    status: int = 200,
+) -> HttpResponse:
+    before = {rule.code: rule for rule in last.rules.all()}
+    kept = {draft.code for draft in drafts}
+    context = {
+        "last": last,
+        "form": form,
+        "formset": formset,
+        "preview": [
+            Previewed(number, draft, _state(draft, before.get(draft.code)))
+            for number, draft in enumerate(drafts, start=1)
+        ],
+        "gone": [rule for code, rule in before.items() if code not in kept] if drafts else [],
+    }
+    return render(request, "forums/moderation/rule_books/new_version.html", context, status=status)
+
+
+def _state(draft: RuleDraft, before: Rule | None) -> str:
+    if before is None:
+        return "new"
+    same = all(getattr(before, name) == value for name, value in asdict(draft).items())
+    return "same" if same else "changed"

@@ -1,0 +1,52 @@
+from collections.abc import Collection
+
+from forums import errors
+from forums.discussion.models import Post, Thread
+from forums.members.models import Block
+from forums.members.rules import Person, may_see_unpublished, require_able_moderator
+from forums.review.models import Decision, Report, ReviewItem
+from participation.people.models import User
+
+
+def require_may_decide(person: Person, item: ReviewItem) -> User:
+    """A moderator without a part in it: not about their own posts or threads, nor about somebody they
+    blocked, nor about what they reported themselves. Raises as ``require_able_moderator``, Conflict."""
+    moderator = require_able_moderator(person)
+    if has_a_part(moderator, item):
+        raise errors.Conflict
+    return moderator
+
+
+def has_a_part(moderator: User, item: ReviewItem) -> bool:
+    return item.pk in with_a_part(moderator, [item])
+
+
+def with_a_part(moderator: User, items: Collection[ReviewItem]) -> frozenset[int]:
+    """Ids of the items in which ``moderator`` has a part; two queries, however many there are. The items come
+    with their posts or statements, and those ones' threads."""
+    subjects = ((it.pk, it.post or it.statement) for it in items)
+    writers = {pk: subject.author_id for pk, subject in subjects if subject is not None}
+    blocked = set(
+        Block.objects.filter(
+            resident=moderator, blocked__in=[it for it in writers.values() if it]
+        ).values_list("blocked", flat=True)
+    )
+    reported = set(Report.objects.filter(item__in=writers, reporter=moderator).values_list("item", flat=True))
+    return frozenset(
+        it.pk
+        for it in items
+        if writers.get(it.pk) in {moderator.pk, *blocked}
+        or _thread_of(it).author_id == moderator.pk
+        or it.pk in reported
+    )
+
+
+def _thread_of(item: ReviewItem) -> Thread:
+    subject = item.post or item.statement
+    assert subject is not None  # noqa: S101 - one of both: a constraint
+    return subject.thread if isinstance(subject, Post) else subject.conversation.thread
+
+
+def may_read_decision(person: Person, decision: Decision) -> bool:
+    """Its author and moderators."""
+    return may_see_unpublished(person, decision.author_id)

@@ -1,0 +1,114 @@
+"""Yearly figures of moderation. Nobody is named in them."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from forums.boards import paging
+from forums.boards.paging import personal
+from forums.discussion import refusals
+from forums.moderation.rule_books import queries as rule_books_queries
+from forums.moderation.rule_books.payloads import rule_payload
+from forums.moderation.transparency import examples, queries, serializers
+from forums.moderation.transparency.examples import FIGURES
+from forums.moderation.transparency.serializers import (
+    ModerationFiguresSerializer,
+    TransparencyYearsSerializer,
+)
+from participation import figures
+
+LOG_ORDERS = {"newest": paging.Order("", 1)}
+
+
+class Log(APIView):
+    authentication_classes = []
+    problems = refusals.INVALID
+
+    @extend_schema(
+        operation_id="listModeration",
+        summary=_("Read the moderation log"),
+        description=_(
+            "Every decision against something on a board that everybody reads: rule, action, board, date, "
+            "and what became of an appeal. Nobody is named."
+        ),
+        parameters=paging.parameters(LOG_ORDERS),
+        responses=serializers.LogSerializer,
+        examples=[OpenApiExample("log", value=examples.LOG, response_only=True, status_codes=["200"])],
+    )
+    def get(self, request: Request) -> Response:
+        asked = paging.asked(request, LOG_ORDERS)
+        found = queries.log(after=asked.after, before=asked.before)
+        told = [
+            {
+                "id": it.pk,
+                "at": it.at,
+                "action": it.action,
+                "rule": rule_payload(it.rule),
+                "board": it.board.slug if it.board else None,
+                "until": it.until,
+                "found_by_screening": it.found_by_screening,
+                "automated": it.automated,
+                "standing": it.standing,
+                "appeal": appeal.state if (appeal := getattr(it, "appeal", None)) else None,
+            }
+            for it in found.items
+        ]
+        return personal(Response(serializers.LogSerializer(paging.page(request, found, told)).data))
+
+
+YEAR = OpenApiParameter(
+    "year",
+    {"type": "integer", "minimum": 1, "example": 2026},
+    OpenApiParameter.PATH,
+    description=_("The year, in the city's time."),
+)
+
+
+class Years(APIView):
+    authentication_classes = []
+
+    @extend_schema(
+        operation_id="listTransparency",
+        summary=_("List years with figures of moderation"),
+        description=_("From the first decision to the present year, whose figures still grow."),
+        responses=TransparencyYearsSerializer,
+        examples=[
+            OpenApiExample(
+                "years",
+                value=paging.whole(
+                    [{"year": 2026, "figures": "https://meydan.example/api/v1/forums/transparency/2026/"}]
+                ),
+                response_only=True,
+                status_codes=["200"],
+            )
+        ],
+    )
+    def get(self, request: Request) -> Response:
+        told = [{"year": year, "figures": _address(request, year)} for year in queries.years()]
+        return personal(Response(TransparencyYearsSerializer(paging.whole(told)).data))
+
+
+def _address(request: Request, year: int) -> str:
+    return request.build_absolute_uri(reverse("forums-api:transparency-year", args=[year]))
+
+
+class Year(APIView):
+    authentication_classes = []
+
+    @extend_schema(
+        operation_id="readTransparency",
+        summary=_("Read a year's figures of moderation"),
+        description=_("How much was reported and decided, how soon, and what became of appeals."),
+        parameters=[YEAR],
+        responses=ModerationFiguresSerializer,
+        examples=[OpenApiExample("figures", value=FIGURES, response_only=True, status_codes=["200"])],
+    )
+    def get(self, request: Request, year: int) -> Response:  # noqa: ARG002
+        titles = {
+            code: rule.title if figures.is_turkish() else rule.title_en
+            for code, rule in rule_books_queries.rules_of_all_books().items()
+        }
+        return personal(Response(ModerationFiguresSerializer(queries.figures_of(year, titles)).data))

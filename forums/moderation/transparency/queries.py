@@ -1,0 +1,91 @@
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
+
+from django.http import Http404
+from django.utils import timezone
+
+from forums.boards.keyset import Slice, cut
+from forums.boards.models import Access
+from forums.discussion.queries.acts import ENTRIES_ON_A_PAGE
+from forums.moderation.appeals.models import Appeal, AppealState
+from forums.review.models import Action, Decision, Origin, Report
+
+
+def log(*, after: str = "", before: str = "") -> Slice[Decision]:
+    """Decisions against something on a board that everybody reads, the newest first; nobody is named."""
+    rows = Decision.objects.exclude(action=Action.DISMISSED).filter(board__read_by=Access.EVERYBODY)
+    rows = rows.select_related("rule__book", "board", "appeal")
+    return cut(rows, ("pk",), size=ENTRIES_ON_A_PAGE, after=after, before=before, descending=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A row of a table: ``key`` stays the same, ``label`` is for people."""
+
+    key: str
+    label: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A year of moderation, in the city's time. ``hours``: the median from an item's opening to its decision,
+    None while nothing was decided."""
+
+    year: int
+    reports: int
+    decisions: int
+    automated: int
+    hours: float | None
+    by_action: list[Share]
+    by_origin: list[Share]
+    by_rule: list[Share]
+    appeals: int
+    upheld: int
+    overturned: int
+
+    @property
+    def overturned_share(self) -> float | None:
+        """Of the appeals decided, in percent."""
+        decided = self.upheld + self.overturned
+        return 100 * self.overturned / decided if decided else None
+
+
+def years() -> list[int]:
+    """From the first decision's to this one, the newest first."""
+    now = timezone.localtime().year
+    first = Decision.objects.order_by("at").values_list("at", flat=True).first()
+    return list(range(now, (timezone.localtime(first).year if first else now) - 1, -1))
+
+
+def figures_of(year: int, titles: dict[str, str]) -> Figures:
+    """``titles``: of the rules, by their codes. Raises Http404 for a year without figures."""
+    if year not in years():
+        raise Http404
+    begin, end = _bounds(year)
+    made = Decision.objects.filter(at__gte=begin, at__lt=end)
+    columns = ("action", "item__origin", "rule__code", "automated", "at", "item__created_at")
+    rows = list(made.values_list(*columns))
+    actions, origins, codes = (Counter(row[place] for row in rows) for place in range(3))
+    waits = [row[4] - row[5] for row in rows if row[5] is not None]
+    states = Counter(Appeal.objects.filter(at__gte=begin, at__lt=end).values_list("state", flat=True))
+    return Figures(
+        year=year,
+        reports=Report.objects.filter(at__gte=begin, at__lt=end).count(),
+        decisions=len(rows),
+        automated=sum(row[3] for row in rows),
+        hours=median(waits) / timedelta(hours=1) if waits else None,
+        by_action=[Share(it.value, str(it.label), actions[it.value]) for it in Action],
+        by_origin=[Share(it.value, str(it.label), origins[it.value]) for it in Origin],
+        by_rule=[Share(code, title, codes[code]) for code, title in titles.items()],
+        appeals=states.total(),
+        upheld=states[AppealState.UPHELD],
+        overturned=states[AppealState.OVERTURNED],
+    )
+
+
+def _bounds(year: int) -> tuple[datetime, datetime]:
+    zone = timezone.get_default_timezone()
+    return datetime(year, 1, 1, tzinfo=zone), datetime(year + 1, 1, 1, tzinfo=zone)

@@ -1,0 +1,60 @@
+"""What everybody can see of moderation: the log, and the figures of a year. Nobody is named in them."""
+
+import csv
+from io import StringIO
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from forums.discussion.queries import acts
+from forums.moderation.rule_books import queries as rule_books_queries
+from forums.moderation.transparency import queries
+from forums.moderation.transparency.queries import Figures
+from forums.templatetags.forums import rule_title
+
+
+@require_safe
+def log(request: HttpRequest) -> HttpResponse:
+    """Decisions, or with ``tur=konular`` what was done to threads."""
+    place = {"after": request.GET.get("sonra", ""), "before": request.GET.get("once", "")}
+    if request.GET.get("tur") == "konular":
+        return render(request, "forums/moderation/transparency/log.html", {"acts": acts.acts_log(**place)})
+    return render(request, "forums/moderation/transparency/log.html", {"decisions": queries.log(**place)})
+
+
+@require_safe
+def transparency(request: HttpRequest, year: int | None = None) -> HttpResponse:
+    years = queries.years()
+    if year is None:
+        return redirect("forums:transparency-year", years[0])
+    return render(
+        request,
+        "forums/moderation/transparency/transparency.html",
+        {"figures": _figures(year), "years": years},
+    )
+
+
+@require_safe
+def transparency_csv(request: HttpRequest, year: int) -> HttpResponse:  # noqa: ARG001
+    """The same as rows: kind, key, label, number."""
+    figures = _figures(year)
+    stream = StringIO()
+    rows = csv.writer(stream)
+    rows.writerow(["figure", "key", "label", "number"])
+    for name in ("reports", "decisions", "automated", "appeals", "upheld", "overturned"):
+        rows.writerow([name, "", "", getattr(figures, name)])
+    rows.writerow(
+        ["median_hours_to_decision", "", "", "" if figures.hours is None else round(figures.hours, 2)]
+    )
+    for name in ("action", "origin", "rule"):
+        for share in getattr(figures, f"by_{name}"):
+            rows.writerow([name, share.key, share.label, share.number])
+    response = HttpResponse("\ufeff" + stream.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="forum-{year}.csv"'
+    return response
+
+
+def _figures(year: int) -> Figures:
+    titles = {code: rule_title(rule) for code, rule in rule_books_queries.rules_of_all_books().items()}
+    return queries.figures_of(year, titles)

@@ -1,0 +1,280 @@
+"""The moderators' pages: the queue, an item with what it takes to decide, appeals.
+
+Reports, rules, and what an author is told about decisions."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from forums.discussion import rules as discussion_rules
+from forums.discussion.operations import posting
+from forums.members import rules as members_rules
+from forums.members.views import moderator_of, moderators_only
+from forums.moderation import queries as moderation_queries
+from forums.moderation import rules as moderation_rules
+from forums.moderation.appeals import operations
+from forums.moderation.appeals import queries as appeals_queries
+from forums.moderation.appeals import rules as appeals_rules
+from forums.moderation.forms import DecideForm, SeveralForm, StatementForm
+from forums.moderation.mails import site_address
+from forums.moderation.operations import claims
+from forums.moderation.operations import decisions as operations_decisions
+from forums.moderation.operations.decisions import Verdict, ready_words
+from forums.moderation.rule_books import queries as rule_books_queries
+from forums.review import live
+from forums.review.models import Action, Origin, ReviewItem
+from forums.text.numbers import is_number
+from participation import personal_data
+from participation.people.models import User
+from participation.refusals import Refusal
+from participation.staff_pages import form_methods, objection, only_for
+
+
+@form_methods
+@moderators_only
+def queue(request: HttpRequest) -> HttpResponse:
+    """GET shows it, POST decides about the ticked items."""
+    return _several(request) if request.method == "POST" else _queue_page(request, None)
+
+
+def _queue_page(request: HttpRequest, form: SeveralForm | None, status: int = 200) -> HttpResponse:
+    # Read first: what changes while the page is made is told to it.
+    version = live.queue_version()
+    now = timezone.now()
+    given = request.GET.get("sayfa", "1")
+    origin = request.GET.get("kaynak", "")
+    origin = origin if origin in Origin.values else ""
+    page = moderation_queries.queue(now, page=int(given) if is_number(given) else 1, origin=origin)
+    moderator = moderator_of(request)
+    conflicts = moderation_rules.with_a_part(moderator, page.items)
+    rows = [
+        {
+            "item": it,
+            "claimed": moderation_queries.is_claimed(it, now),
+            "mine": moderation_queries.is_claimed(it, now) and it.claimed_by_id == moderator.pk,
+            "conflict": it.pk in conflicts,
+            "mark": posting.edit_mark(it.post) if it.post else "",
+        }
+        for it in page.items
+    ]
+    context = {
+        "queue": page,
+        "rows": rows,
+        "origin": origin,
+        "origins": [(it.value, it.label, page.by_origin[it.value]) for it in Origin],
+        "appeals": len(appeals_queries.open_appeals()),
+        "form": form or SeveralForm(items=[it.pk for it in page.items]),
+        "topic": live.QUEUE,
+        # As text: a template writes numbers as people read them.
+        "version": str(version),
+    }
+    return render(request, "forums/moderation/queue.html", context, status=status)
+
+
+@require_POST
+@moderators_only
+def claim_next(request: HttpRequest) -> HttpResponse:
+    item = claims.claim_next(moderator=moderator_of(request))
+    if item is None:
+        messages.info(request, _("Nothing waits for you."))
+        return redirect("forums-staff:queue")
+    return redirect("forums-staff:item", item.pk)
+
+
+@form_methods
+@moderators_only
+def claim(request: HttpRequest, item_id: int) -> HttpResponse:
+    if request.method != "POST":
+        return redirect("forums-staff:item", item_id)
+    try:
+        claims.claim(item=moderation_queries.item_of(item_id), moderator=moderator_of(request))
+    except Refusal as refusal:
+        return _item_page(request, moderation_queries.item_of(item_id), None, refusal=refusal)
+    return redirect("forums-staff:item", item_id)
+
+
+@require_POST
+@moderators_only
+def release(request: HttpRequest, item_id: int) -> HttpResponse:
+    claims.release(item=moderation_queries.item_of(item_id), moderator=moderator_of(request))
+    return redirect("forums-staff:queue")
+
+
+@form_methods
+@moderators_only
+def item(request: HttpRequest, item_id: int) -> HttpResponse:
+    """GET shows it, POST decides it."""
+    found = moderation_queries.item_of(item_id)
+    if request.method != "POST":
+        return _item_page(request, found, None)
+    form = DecideForm(request.POST, **_options(found))
+    if not form.is_valid():
+        return _item_page(request, found, form, status=400)
+    status = objection(
+        form,
+        lambda: operations_decisions.decide(
+            item=found,
+            moderator=moderator_of(request),
+            verdict=form.verdict(request.POST.get("seen", "")),
+            home=site_address(request),
+        ),
+    )
+    if status is not None:
+        return _item_page(request, moderation_queries.item_of(item_id), form, status=status)
+    messages.success(request, _("Your decision is stored."))
+    following = claims.claim_next(moderator=moderator_of(request)) if "next" in request.POST else None
+    return redirect("forums-staff:item", following.pk) if following else redirect("forums-staff:queue")
+
+
+def _options(item: ReviewItem) -> dict[str, Any]:
+    return {"statement": item.post is None, "pictures": item.post.pictures if item.post else ()}
+
+
+def _item_page(
+    request: HttpRequest,
+    found: ReviewItem,
+    form: DecideForm | None,
+    *,
+    status: int = 200,
+    refusal: Refusal | None = None,
+) -> HttpResponse:
+    now, moderator = timezone.now(), moderator_of(request)
+    try:
+        moderation_rules.require_may_decide(moderator, found)
+        claims.require_open_to(found, moderator, now)
+    except Refusal as why_not:
+        # What was typed stays on the page, with why it was not stored.
+        refusal = refusal or why_not
+    body = found.post.body if found.post else ""
+    begun = {"masked": personal_data.masked(personal_data.plain(body))}
+    context = {
+        "item": found,
+        "mine": moderation_queries.is_claimed(found, now) and found.claimed_by_id == moderator.pk,
+        "around": moderation_queries.context_of(found),
+        # Beside the form: after an objection it is that of the wording which the page now shows.
+        "mark": posting.edit_mark(found.post) if found.post else "",
+        "has_a_part": moderation_rules.has_a_part(moderator, found),
+        "reports": moderation_queries.reports_for(moderator, found),
+        "findings": found.findings.all(),
+        "marks": personal_data.ALL_MARKS,
+        "refusal": refusal,
+        "decision": getattr(found, "decision", None),
+        "ready": {str(rule.pk): ready_words(rule) for rule in rule_books_queries.current_book().rules.all()},
+        "form": form or DecideForm(initial=begun, **_options(found)),
+    }
+    status = refusal.status if refusal and status == 200 and request.method == "POST" else status
+    return render(request, "forums/moderation/item.html", context, status=status)
+
+
+def _several(request: HttpRequest) -> HttpResponse:
+    """The ticked items, dismissed or hidden together: a decision for each."""
+    given = [int(it) for it in request.POST.getlist("item") if is_number(it)]
+    form = SeveralForm(request.POST, items=given)
+    if form.is_valid() and not form.cleaned_data["item"]:
+        form.add_error(None, _("Tick the items that you decide about."))
+    if form.is_valid() and form.cleaned_data["act"] == Action.HIDDEN and not form.cleaned_data["rule"]:
+        form.add_error("rule", _("Say which rule was broken."))
+    if not form.is_valid():
+        return _queue_page(request, form, status=400)
+    outcome = operations_decisions.decide_several(
+        items=moderation_queries.items().filter(pk__in=form.cleaned_data["item"]).order_by("pk"),
+        moderator=moderator_of(request),
+        verdict=Verdict(action=Action(form.cleaned_data["act"]), rule=form.cleaned_data["rule"]),
+        seen={it: request.POST.get(f"seen-{it}", "") for it in form.cleaned_data["item"]},
+        home=site_address(request),
+    )
+    if outcome.done:
+        done = len(outcome.done)
+        words = ngettext("{n} item is decided.", "{n} items are decided.", done)
+        messages.success(request, words.format(n=done))
+    for refused, refusal in outcome.refused:
+        messages.warning(request, _("Item {number}: {why}").format(number=refused.pk, why=refusal))
+    return redirect("forums-staff:queue")
+
+
+@never_cache
+@require_safe
+def decisions(request: HttpRequest) -> HttpResponse:
+    """What was decided about one's own posts."""
+    if not isinstance(request.user, User):
+        return redirect_to_login(reverse("forums:decisions"))
+    found = moderation_queries.decisions_about(request.user)
+    # Its title may be what was decided about since, or be of a board that the author has left.
+    seen = [it.pk for it in found if it.thread and discussion_rules.may_see_thread(request.user, it.thread)]
+    return render(request, "forums/moderation/decisions.html", {"decisions": found, "seen": seen})
+
+
+@never_cache
+@require_safe
+def decision(request: HttpRequest, number: UUID) -> HttpResponse:
+    """A statement of reasons, for its author and for moderators."""
+    if not isinstance(request.user, User):
+        return redirect_to_login(reverse("forums:decision", args=[number]))
+    found = moderation_queries.decision_of(request.user, number)
+    own = found.author_id == request.user.pk
+    if own:
+        operations.read_decision(decision=found, author=request.user)
+    try:
+        appeals_rules.require_may_appeal(request.user, found)
+        why_not = None
+    except Refusal as refusal:
+        why_not = refusal
+    context = {"decision": found, "own": own, "why_not": why_not, "post": found.post}
+    return render(request, "forums/moderation/decision.html", context)
+
+
+@only_for(members_rules.require_moderator)
+@require_safe
+def waiting_statements(request: HttpRequest) -> HttpResponse:
+    """Statements that wait for a moderator, of all threads."""
+    return _waiting_page(request)
+
+
+@only_for(members_rules.require_moderator)
+@require_POST
+def review_statement(request: HttpRequest, statement_id: int) -> HttpResponse:
+    item = moderation_queries.review_of(statement_id)
+    moderator = members_rules.require_moderator(request.user)
+    form = StatementForm(request.POST)
+    if not form.is_valid() and "publish" in form.errors:
+        return HttpResponseBadRequest()
+    status: int | None = 400
+    if form.is_valid():
+        home = request.build_absolute_uri("/").rstrip("/")
+        status = objection(
+            form,
+            lambda: operations_decisions.decide(
+                item=item, moderator=moderator, verdict=form.verdict(), home=home
+            ),
+        )
+    if status is not None:
+        return _waiting_page(request, statement_id, form, status)
+    words = _("The statement is published.") if form.cleaned_data["publish"] else _("Its author is told why.")
+    messages.success(request, words)
+    return redirect("forums-staff:statements")
+
+
+def _waiting_page(
+    request: HttpRequest, named: int = 0, form: StatementForm | None = None, status: int = 200
+) -> HttpResponse:
+    """``named``: the statement that ``form`` is about, with what is said against it."""
+    found = moderation_queries.waiting_statements()
+    conflicts = moderation_rules.with_a_part(members_rules.require_moderator(request.user), found)
+    context = {
+        "rows": [{"statement": it.statement, "conflict": it.pk in conflicts} for it in found],
+        "rules": rule_books_queries.current_book().rules.all(),
+        "named": named,
+        "gone": named not in {it.statement_id for it in found} if named else False,
+        "form": form,
+    }
+    return render(request, "forums/moderation/waiting_statements.html", context, status=status)

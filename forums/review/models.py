@@ -1,0 +1,176 @@
+"""What moderators decided, with reasons; appeals to another one; terms of suspension.
+
+The rule book, reports, what screening found, and the queue in which moderators work."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from forums.moderation.rule_books.models import Rule
+
+LONGEST_DECISION = 2000
+
+
+class Action(models.TextChoices):
+    """``dismissed``: nothing to object to; a held post is published by it."""
+
+    DISMISSED = "dismissed", _("no rule broken")
+    HIDDEN = "hidden", _("hidden")
+    REDACTED = "redacted", _("personal data edited out")
+    LOCKED = "locked", _("thread locked")
+    WARNED = "warned", _("author warned")
+    SUSPENDED = "suspended", _("author suspended for a time")
+
+
+class Decision(models.Model):
+    """A statement of reasons: never edited. ``number`` is what its addresses are made of.
+
+    ``words`` go to the author alone; the moderation log shows rule, action, scope and term. ``standing``
+    ends when an appeal overturns it.
+    """
+
+    number = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    item = models.OneToOneField(
+        "forums.ReviewItem", on_delete=models.PROTECT, null=True, related_name="decision"
+    )
+    post = models.ForeignKey("forums.Post", on_delete=models.PROTECT, null=True, related_name="decisions")
+    statement = models.ForeignKey(
+        "forums.Statement", on_delete=models.PROTECT, null=True, related_name="decisions"
+    )
+    thread = models.ForeignKey("forums.Thread", on_delete=models.PROTECT, null=True, related_name="decisions")
+    board = models.ForeignKey("forums.Board", on_delete=models.PROTECT, null=True, related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    action = models.CharField(max_length=9, choices=Action)
+    rule = models.ForeignKey("forums.Rule", on_delete=models.PROTECT, null=True, related_name="+")
+    words = models.TextField(_("to the author"), max_length=LONGEST_DECISION, blank=True)
+    #: The rule was broken by an automated means of detection, or found so by people.
+    found_by_screening = models.BooleanField(default=False)
+    automated = models.BooleanField(default=False)
+    until = models.DateTimeField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    appeal_until = models.DateTimeField(null=True)
+    standing = models.BooleanField(default=True)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(action__in=Action.values), name="forums_decision_known"),
+            models.CheckConstraint(
+                condition=Q(action=Action.DISMISSED) | (Q(rule__isnull=False) & ~Q(words="")),
+                name="forums_decision_states_reasons",
+            ),
+            models.CheckConstraint(
+                condition=Q(automated=True) | Q(by__isnull=False), name="forums_decision_made_by_somebody"
+            ),
+            models.CheckConstraint(
+                condition=~Q(action=Action.SUSPENDED) | Q(until__gt=F("at")),
+                name="forums_decision_suspends_for_a_term",
+            ),
+        ]
+        indexes = [models.Index(fields=["author", "-id"], name="forums_decision_by_author")]
+
+
+LONGEST_REPORT = 500
+
+
+class Origin(models.TextChoices):
+    """What brought an item into the queue first."""
+
+    REPORTS = "reports", _("reported")
+    SCREENING = "screening", _("found by screening")
+    PREMODERATION = "premoderation", _("waits before it is published")
+
+
+class ReviewItem(models.Model):
+    """A post or a statement that a moderator has to look at; decided once.
+
+    ``score`` orders the queue, the greatest first (``forums.review.scoring``). ``holds``: nobody else sees it
+    until it is decided. A claim ends by itself at ``claimed_until``. ``changed_at`` moves with whatever
+    moderators see of the item: the newest one is the version of the queue.
+    """
+
+    post = models.ForeignKey("forums.Post", on_delete=models.PROTECT, null=True, related_name="reviews")
+    statement = models.ForeignKey(
+        "forums.Statement", on_delete=models.PROTECT, null=True, related_name="reviews"
+    )
+    board = models.ForeignKey("forums.Board", on_delete=models.PROTECT, related_name="+")
+    origin = models.CharField(max_length=13, choices=Origin)
+    score = models.PositiveIntegerField(default=0)
+    holds = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    claimed_until = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(post__isnull=False, statement__isnull=True)
+                | Q(post__isnull=True, statement__isnull=False),
+                name="forums_item_about_one_thing",
+            ),
+            models.UniqueConstraint(
+                fields=["post"],
+                condition=Q(decided_at__isnull=True, post__isnull=False),
+                name="forums_item_open_once_for_post",
+            ),
+            models.UniqueConstraint(
+                fields=["statement"],
+                condition=Q(decided_at__isnull=True, statement__isnull=False),
+                name="forums_item_open_once_for_statement",
+            ),
+            models.CheckConstraint(
+                condition=Q(claimed_by__isnull=True, claimed_until__isnull=True)
+                | Q(claimed_by__isnull=False, claimed_until__isnull=False),
+                name="forums_item_claimed_until_some_time",
+            ),
+            models.CheckConstraint(condition=Q(origin__in=Origin.values), name="forums_item_origin_known"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["-score", "id"], condition=Q(decided_at__isnull=True), name="forums_item_queue"
+            ),
+            models.Index(fields=["-changed_at"], name="forums_item_newest_change"),
+        ]
+
+
+class Report(models.Model):
+    """Somebody says that a post breaks a rule. ``right``: whether the decision agreed; None until then."""
+
+    item = models.ForeignKey(ReviewItem, on_delete=models.PROTECT, related_name="reports")
+    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    rule = models.ForeignKey(Rule, on_delete=models.PROTECT, related_name="+")
+    words = models.CharField(_("in your words"), max_length=LONGEST_REPORT, blank=True)
+    at = models.DateTimeField()
+    right = models.BooleanField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["item", "reporter"], name="forums_report_once")]
+
+
+class Finding(models.Model):
+    """What screening found (``forums.screening``); ``detail`` as it gave it."""
+
+    item = models.ForeignKey(ReviewItem, on_delete=models.PROTECT, related_name="findings")
+    kind = models.CharField(max_length=20)
+    weight = models.PositiveSmallIntegerField()
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-weight", "pk"]

@@ -1,0 +1,51 @@
+"""How urgent a review item is now: its reports, what screening found, how far the post reaches."""
+
+from django.db.models import Count, Q
+
+from forums.members import rules
+from forums.members.models import Member
+from forums.review import scoring
+from forums.review.models import Action, Decision, Report, ReviewItem
+from forums.text.screening.limits import Trust
+from participation.people.models import User
+
+
+def weighed_reports(item: ReviewItem) -> list[scoring.Reported]:
+    """The reports of an item with their reporters' records."""
+    reports = list(item.reports.select_related("rule", "reporter__profile", "reporter__member"))
+    records = dict[int, tuple[int, int]]()
+    rows = (
+        Report.objects.filter(reporter__in=[it.reporter_id for it in reports])
+        .values("reporter")
+        .annotate(was_right=Count("pk", filter=Q(right=True)), was_wrong=Count("pk", filter=Q(right=False)))
+    )
+    for row in rows:
+        records[row["reporter"]] = (row["was_right"], row["was_wrong"])
+    return [
+        scoring.Reported(
+            weight=it.rule.weight,
+            right=records[it.reporter_id][0],
+            wrong=records[it.reporter_id][1],
+            newcomer=rules.trust(it.reporter, _member(it.reporter)) == Trust.NEW,
+        )
+        for it in reports
+    ]
+
+
+def _member(user: User) -> Member | None:
+    return getattr(user, "member", None)
+
+
+def has_unread_decisions(person: rules.Person) -> bool:
+    if not isinstance(person, User):
+        return False
+    rows = Decision.objects.filter(author=person, read_at__isnull=True)
+    return rows.exclude(action=Action.DISMISSED).exists()
+
+
+def reported_by(person: rules.Person, post_ids: list[int]) -> frozenset[int]:
+    """Ids of the posts that ``person`` has reported and nobody has decided about yet."""
+    if not isinstance(person, User) or not post_ids:
+        return frozenset()
+    found = Report.objects.filter(reporter=person, item__post__in=post_ids, item__decided_at__isnull=True)
+    return frozenset(pk for pk in found.values_list("item__post_id", flat=True) if pk is not None)

@@ -1,0 +1,23 @@
+from collections.abc import Collection, Mapping
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+
+from forums.members import rules
+from forums.members.rules import person_of
+from forums.review import live
+from realtime.topics import Snapshot
+
+_QUEUE = live.QUEUE.partition(":")[2]
+
+
+def may_follow_queue(person: AbstractBaseUser | AnonymousUser, ident: str) -> bool:
+    return ident == _QUEUE and rules.may_moderate(person_of(person))
+
+
+def queue_snapshot(ident: str) -> Snapshot | None:
+    return live.queue_snapshot() if ident == _QUEUE else None
+
+
+def queue_versions(idents: Collection[str]) -> Mapping[str, int]:
+    return {_QUEUE: live.queue_version()} if _QUEUE in idents else {}

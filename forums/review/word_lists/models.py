@@ -1,0 +1,28 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class ListedWord(models.Model):
+    """An entry that staff added to the word lists of screening (``forums.text.screening.entries``): one word or a
+    phrase, a beginning where it ends in ``*``. ``innocent``: never found, although an entry matches it."""
+
+    word = models.CharField(_("word"), max_length=60)
+    language = models.CharField(_("language"), max_length=2, choices=[("tr", "Türkçe"), ("en", "English")])
+    severity = models.PositiveSmallIntegerField(
+        _("severity"), choices=[(1, _("mild")), (2, _("clear")), (3, _("severe"))], default=2
+    )
+    exact = models.BooleanField(_("Turkish letters are told from their plain neighbours"), default=False)
+    innocent = models.BooleanField(_("an innocent word"), default=False)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["language", "word"]
+        constraints = [
+            models.UniqueConstraint(fields=["language", "word"], name="forums_listedword_once"),
+            models.CheckConstraint(condition=~Q(word=""), name="forums_listedword_has_word"),
+            models.CheckConstraint(condition=Q(severity__range=(1, 3)), name="forums_listedword_severity"),
+        ]
+
+    def __str__(self) -> str:
+        return self.word

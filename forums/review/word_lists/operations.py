@@ -1,0 +1,83 @@
+"""Words that moderators add to the lists of screening, beside those that came with the installation."""
+
+import re
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from forums import errors
+from forums.members import rules
+from forums.review.word_lists.models import ListedWord
+from forums.review.word_lists.queries import lists
+from forums.text.screening.words import Match
+from participation import plaintext, turkish
+from participation.audit.operations import record
+from participation.people.models import User
+
+#: A shorter entry would be found in far too much.
+LEAST_LETTERS: Final = 3
+_ENTRY: Final = re.compile(r"[^\W\d_]+\*?(?: [^\W\d_]+\*?){0,4}")
+
+
+@transaction.atomic
+def list_word(
+    *,
+    moderator: User,
+    word: str,
+    language: str,
+    severity: int = 2,
+    exact: bool = False,
+    innocent: bool = False,
+) -> ListedWord:
+    """From the next post on screening looks for ``word``, or with ``innocent`` takes it for none.
+
+    Raises ModeratorsOnly, Suspended, ValidationError.
+    """
+    moderator = rules.require_able_moderator(moderator)
+    word = " ".join(turkish.fold(plaintext.clean(word)).split())
+    letters = sum(character.isalpha() for character in word)
+    if not _ENTRY.fullmatch(word) or letters < LEAST_LETTERS:
+        said = _(
+            "A word or up to five, of {least} letters at least; * at the end of one stands for any ending."
+        )
+        raise errors.unfit("word", said.format(least=LEAST_LETTERS), "no_word")
+    listed = ListedWord(word=word, language=language, severity=severity, exact=exact, innocent=innocent)
+    listed.full_clean(validate_unique=False, validate_constraints=False)
+    try:
+        with transaction.atomic():
+            listed.save()
+    except IntegrityError:
+        raise errors.unfit("word", _("It is on the list."), "listed_before") from None
+    _record(moderator, "listed_word.added", listed)
+    return listed
+
+
+@transaction.atomic
+def unlist_word(*, moderator: User, listed: ListedWord) -> None:
+    """Twice is as once. Raises ModeratorsOnly, Suspended."""
+    moderator = rules.require_able_moderator(moderator)
+    found = ListedWord.objects.select_for_update().filter(pk=listed.pk).first()
+    if found is not None:
+        _record(moderator, "listed_word.removed", found)
+        found.delete()
+
+
+def listed_in(text: str) -> list[Match]:
+    """What the lists find in ``text``."""
+    return lists().words.find(text)
+
+
+def _record(moderator: User, action: str, listed: ListedWord) -> None:
+    record(
+        actor=moderator,
+        action=action,
+        subject=f"listed_word:{listed.pk}",
+        details={
+            "word": listed.word,
+            "language": listed.language,
+            "severity": listed.severity,
+            "exact": listed.exact,
+            "innocent": listed.innocent,
+        },
+    )

@@ -1,0 +1,76 @@
+"""The lists of words that screening looks for: what moderators added, and what they find in a text."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from forums.members import rules
+from forums.review.word_lists import operations
+from forums.review.word_lists.forms import ScreeningTrialForm, WordForm
+from forums.review.word_lists.models import ListedWord
+from forums.review.word_lists.operations import listed_in
+from forums.text.numbers import is_number
+from forums.text.screening import defaults
+from participation.staff_pages import form_methods, objection, only_for
+
+
+@form_methods
+@only_for(rules.require_moderator)
+def words(request: HttpRequest) -> HttpResponse:
+    """POST with ``act``: ``add``, ``remove`` a word, or ``try`` a text, of which nothing is stored."""
+    act = request.POST.get("act", "") if request.method == "POST" else ""
+    if act == "add":
+        return _add(request)
+    if act == "remove":
+        return _remove(request)
+    if act == "try":
+        form = ScreeningTrialForm(request.POST)
+        found = listed_in(form.cleaned_data["text"]) if form.is_valid() else None
+        return _page(request, trial=form, found=found, status=400 if form.errors else 200)
+    return HttpResponseBadRequest() if request.method == "POST" else _page(request)
+
+
+def _add(request: HttpRequest) -> HttpResponse:
+    form = WordForm(request.POST)
+    status: int | None = 400
+    if form.is_valid():
+        moderator = rules.require_moderator(request.user)
+        status = objection(form, lambda: operations.list_word(moderator=moderator, **form.cleaned_data))
+    if status is not None:
+        return _page(request, form=form, status=status)
+    messages.success(request, _("The word is on the list."))
+    return redirect("forums-staff:words")
+
+
+def _remove(request: HttpRequest) -> HttpResponse:
+    given = request.POST.get("word", "")
+    if not is_number(given):
+        return HttpResponseBadRequest()
+    listed = get_object_or_404(ListedWord, pk=int(given))
+    operations.unlist_word(moderator=rules.require_moderator(request.user), listed=listed)
+    messages.success(request, _("The word is no longer on the list."))
+    return redirect("forums-staff:words")
+
+
+def _page(
+    request: HttpRequest,
+    *,
+    form: WordForm | None = None,
+    trial: ScreeningTrialForm | None = None,
+    found: Any = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "form": form or WordForm(),
+        "trial": trial or ScreeningTrialForm(),
+        "found": found,
+        "listed": ListedWord.objects.all(),
+        "installed": len(defaults.word_entries()),
+    }
+    if found is not None and trial is not None:
+        text = trial.cleaned_data["text"]
+        context["found"] = [{"match": it, "written": text[it.start : it.end]} for it in found]
+    return render(request, "forums/review/word_lists/words.html", context, status=status)

@@ -1,0 +1,105 @@
+"""Search over posts and titles."""
+
+from django.http import Http404
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from forums.boards import paging
+from forums.boards import queries as boards_queries
+from forums.boards.models import Board
+from forums.boards.paging import personal
+from forums.discussion import refusals
+from forums.search import queries
+from forums.search import query as search_query
+from forums.search.queries import Filters
+from forums.search.query import LONGEST_QUERY
+from forums.search.serializers import SearchSerializer
+
+ORDERS = {"newest": paging.Order("yeni", 1), "best": paging.Order("uygun", 1)}
+
+
+_WORDS = OpenApiParameter(
+    "q",
+    {"type": "string", "maxLength": LONGEST_QUERY},
+    required=True,
+    description=_("Posts that have all these words, in any form; ışık finds IŞIK. In quotation marks: so."),
+)
+
+
+_BOARD = OpenApiParameter("board", str, description=_("Only on the board with this address name."))
+
+
+class Search(APIView):
+    problems = refusals.INVALID
+
+    @extend_schema(
+        operation_id="searchForums",
+        summary=_("Search in the forums"),
+        description=_("Published posts and titles on boards that may be read, newest or best first."),
+        parameters=[_WORDS, _BOARD, *paging.parameters(ORDERS)],
+        responses=SearchSerializer,
+        examples=[
+            OpenApiExample(
+                "found",
+                value={
+                    "next": None,
+                    "previous": None,
+                    "results": [
+                        {
+                            "post": 3180,
+                            "thread": 12,
+                            "board": "ulasim",
+                            "title": [{"text": "Kordon hafta sonu yayalara açılsın mı?", "hit": False}],
+                            "excerpt": [{"text": "Sabah ", "hit": False}, {"text": "iki", "hit": True}],
+                        }
+                    ],
+                },
+                response_only=True,
+                status_codes=["200"],
+            )
+        ],
+    )
+    def get(self, request: Request) -> Response:
+        asked = paging.asked(request, ORDERS)
+        query = search_query.parse(_words(request))
+        if not query:
+            raise ValidationError({"q": [_now("There are no words in it.")]}, code="invalid")
+        slug = request.query_params.get("board")
+        filters = Filters(board=None if slug is None else _board(request, slug))
+        found = queries.search(
+            request.user, query, filters, order=asked.order, after=asked.after, before=asked.before
+        )
+        told = [
+            {
+                "post": hit.post.pk,
+                "thread": hit.post.thread_id,
+                "board": hit.post.thread.board.slug,
+                "title": [{"text": it.text, "hit": it.hit} for it in hit.title],
+                "excerpt": [{"text": it.text, "hit": it.hit} for it in hit.excerpt],
+            }
+            for hit in found.hits
+        ]
+        kept = {"q": request.query_params["q"]} | ({} if slug is None else {"board": slug})
+        page = paging.page(request, found.slice, told, asked.named, kept)
+        return personal(Response(SearchSerializer(page).data))
+
+
+def _board(request: Request, slug: str) -> Board:
+    """Raises ValidationError, alike for a board that is not there and for one that may not be read."""
+    try:
+        return boards_queries.visible_board(request.user, slug)
+    except Http404 as error:
+        raise ValidationError({"board": [_now("There is no such board.")]}, code="invalid") from error
+
+
+def _words(request: Request) -> str:
+    given = request.query_params.get("q", "")
+    if not given.strip() or len(given) > LONGEST_QUERY or "\x00" in given:
+        message = _now("Ask for words, with at most {most} characters.").format(most=LONGEST_QUERY)
+        raise ValidationError({"q": [message]}, code="invalid")
+    return given

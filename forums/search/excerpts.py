@@ -1,0 +1,66 @@
+"""The part of a text where what was asked for stands, with its words marked. Pure; makes no HTML."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from forums.search.query import Query
+from forums.text.words import words
+
+#: Characters before the first word that was asked for, and of the whole.
+BEFORE: Final = 60
+LONGEST: Final = 240
+GAP: Final = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """``hit``: a word that was asked for."""
+
+    text: str
+    hit: bool = False
+
+
+def marked(text: str, query: Query) -> list[Piece]:
+    """The whole of ``text`` in pieces."""
+    pieces: list[Piece] = []
+    at = 0
+    for word in words(text):
+        if not query.finds(word):
+            continue
+        if word.start > at:
+            pieces.append(Piece(text[at : word.start]))
+        pieces.append(Piece(text[word.start : word.end], hit=True))
+        at = word.end
+    if at < len(text):
+        pieces.append(Piece(text[at:]))
+    return pieces
+
+
+def excerpt(text: str, query: Query) -> Sequence[Piece]:
+    """About ``LONGEST`` characters of ``text``, on one line, around the first word that was asked for."""
+    flat = " ".join(text.split())
+    first = next((word.start for word in words(flat) if query.finds(word)), 0)
+    start = _begin(flat, first)
+    end = _end(flat, start)
+    pieces = marked(flat[start:end].strip(), query)
+    if start:
+        pieces.insert(0, Piece(f"{GAP} "))
+    if end < len(flat):
+        pieces.append(Piece(f" {GAP}"))
+    return pieces
+
+
+def _begin(flat: str, first: int) -> int:
+    """At a blank, near before the first hit."""
+    if first <= BEFORE or len(flat) <= LONGEST:
+        return 0
+    blank = flat.find(" ", first - BEFORE, first)
+    return blank if blank >= 0 else first
+
+
+def _end(flat: str, start: int) -> int:
+    if len(flat) - start <= LONGEST:
+        return len(flat)
+    blank = flat.rfind(" ", start + LONGEST // 2, start + LONGEST)
+    return blank if blank >= 0 else start + LONGEST

@@ -1,0 +1,100 @@
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from forums.boards.models import Board, Tag
+from forums.members.models import Member
+from forums.search.queries import Filters
+from forums.search.query import LONGEST_QUERY
+from participation import figures
+
+
+class SearchForm(forms.Form):
+    """What to look for, and where, by its names in the address. ``boards``: what there is to choose from."""
+
+    use_required_attribute = False
+
+    q = forms.CharField(
+        label=_("Words to look for"),
+        required=False,
+        help_text=_("Posts that have all of them, in any form. In quotation marks: exactly so."),
+        widget=forms.SearchInput(attrs={"autocomplete": "off"}),
+    )
+    forum = forms.ChoiceField(label=_("Board"), required=False)
+    etiket = forms.ChoiceField(label=_("Tag"), required=False)
+    yazan = forms.CharField(label=_("Written by"), required=False, help_text=_("The short name after the @."))
+    sirala = forms.ChoiceField(
+        label=_("Order"),
+        required=False,
+        choices=[("yeni", _("newest first")), ("uygun", _("best match first"))],
+    )
+
+    def __init__(self, *args: Any, boards: Sequence[Board], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.boards = {board.slug: board for board in boards}
+        self.tags = {tag.slug: tag for tag in Tag.objects.all()}
+        self.names = [
+            (slug, board.name if figures.is_turkish() else board.name_en or board.name)
+            for slug, board in self.boards.items()
+        ]
+        self._choose("forum", [("", _("all boards")), *self.names])
+        self._choose("etiket", [("", _("all tags")), *((slug, tag.name) for slug, tag in self.tags.items())])
+        if not self.tags:
+            del self.fields["etiket"]
+
+    def _choose(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
+        field.choices = choices
+
+    def clean_q(self) -> str:
+        given: str = self.cleaned_data["q"]
+        if len(given) > LONGEST_QUERY:
+            words = _("At most {most} characters can be looked for; these are {given}.")
+            raise forms.ValidationError(
+                words.format(most=LONGEST_QUERY, given=len(given)), code="query_too_long"
+            )
+        return given
+
+    def clean_yazan(self) -> Member | None:
+        handle = self.cleaned_data["yazan"].removeprefix("@")
+        if not handle:
+            return None
+        member = Member.objects.select_related("user").filter(handle=handle).first()
+        if member is None:
+            raise forms.ValidationError(_("Nobody here has this short name."), code="nobody")
+        return member
+
+    def clean_sirala(self) -> str:
+        return self.cleaned_data["sirala"] or "yeni"
+
+    @property
+    def filters_refused(self) -> bool:
+        return any(name != "q" for name in self.errors)
+
+    @property
+    def has_filters(self) -> bool:
+        """Whether the form asks for more than words."""
+        return bool(self.chosen)
+
+    @property
+    def chosen(self) -> list[tuple[str, str]]:
+        """Label and value of what narrows a valid search, in words."""
+        filters = self.filters()
+        member: Member | None = self.cleaned_data["yazan"]
+        words = {
+            "forum": dict(self.names).get(filters.board.slug) if filters.board else None,
+            "etiket": filters.tag.name if filters.tag else None,
+            "yazan": f"@{member.handle}" if member else None,
+        }
+        return [(str(self[name].label), value) for name, value in words.items() if value]
+
+    def filters(self) -> Filters:
+        member: Member | None = self.cleaned_data["yazan"]
+        return Filters(
+            board=self.boards.get(self.cleaned_data["forum"]),
+            author=member.user if member else None,
+            tag=self.tags.get(self.cleaned_data.get("etiket", "")),
+        )

@@ -1,0 +1,29 @@
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from forums.boards.serializers import PageSerializer
+
+
+class FoundPieceSerializer(serializers.Serializer[Any]):
+    about = _("A piece of a text.")
+
+    text = serializers.CharField()
+    hit = serializers.BooleanField(help_text=_("It is a word that was asked for."))
+
+
+class FoundSerializer(serializers.Serializer[Any]):
+    about = _("A post that was found.")
+
+    post = serializers.IntegerField(help_text=_("Id of the post."))
+    thread = serializers.IntegerField(help_text=_("Id of its thread."))
+    board = serializers.CharField(help_text=_("Address name of its board."))
+    title = FoundPieceSerializer(many=True, help_text=_("Title of its thread, in pieces."))
+    excerpt = FoundPieceSerializer(many=True)
+
+
+class SearchSerializer(PageSerializer):
+    about = _("A page of what was found. An empty page may have a next one: older posts were not looked at.")
+
+    results = FoundSerializer(many=True)

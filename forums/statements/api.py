@@ -1,0 +1,215 @@
+"""A thread's statements: suggested, voted on, and the consensus map that comes of it."""
+
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from forums import errors as forums_errors
+from forums.boards import errors as boards_errors
+from forums.boards.paging import personal
+from forums.discussion import errors as discussion_errors
+from forums.discussion import refusals as discussion_refusals
+from forums.discussion.parameters import THREAD_ID
+from forums.discussion.queries import threads
+from forums.members import errors as members_errors
+from forums.members import rules, throttles
+from forums.statements import errors, operations, queries
+from forums.statements.examples import CONVERSATION, STATEMENT
+from forums.statements.payloads import conversation_payload, statement_payload
+from forums.statements.serializers import (
+    ClosingSerializer,
+    ConversationSerializer,
+    NewConversationSerializer,
+    NewStatementSerializer,
+    NewVoteSerializer,
+    StatementSerializer,
+)
+
+STATEMENT_ID = OpenApiParameter(
+    "statement_id",
+    {"type": "integer", "minimum": 1},
+    OpenApiParameter.PATH,
+    description=_("Id of the statement."),
+)
+
+
+class ThreadStatements(APIView):
+    refusals = {
+        "POST": (
+            *discussion_refusals.WRITE,
+            discussion_errors.ThreadGone,
+            errors.ConversationClosed,
+            errors.SuggestionsClosed,
+            errors.SaidBefore,
+            errors.TooManyWaiting,
+            errors.ConversationFull,
+        )
+    }
+    problems = {
+        "POST": {
+            "statement_too_short": _("It is no sentence."),
+            "statement_too_long": _("A statement has at most 200 characters."),
+            "statement_of_two": _("It has more than one sentence."),
+        }
+    }
+
+    @extend_schema(
+        operation_id="listStatements",
+        summary=_("List statements of a thread"),
+        description=_("What the thread votes on; with an account also its own votes, told to nobody else."),
+        parameters=[THREAD_ID],
+        responses=ConversationSerializer,
+        examples=[
+            OpenApiExample(
+                "statements",
+                value=CONVERSATION,
+                response_only=True,
+                status_codes=["200"],
+            )
+        ],
+    )
+    def get(self, request: Request, thread_id: int) -> Response:
+        found = queries.visible_conversation(request.user, thread_id)
+        return personal(Response(ConversationSerializer(conversation_payload(request.user, found)).data))
+
+    @extend_schema(
+        operation_id="suggestStatement",
+        summary=_("Suggest a statement"),
+        description=_("Others vote on it once a moderator has looked at it."),
+        parameters=[THREAD_ID],
+        request=NewStatementSerializer,
+        responses={201: OpenApiResponse(StatementSerializer, description=_("The statement is stored."))},
+        examples=[
+            OpenApiExample("statement", value={"text": STATEMENT["text"]}, request_only=True),
+            OpenApiExample(
+                "statement", value=STATEMENT | {"state": "held"}, response_only=True, status_codes=["201"]
+            ),
+        ],
+    )
+    def post(self, request: Request, thread_id: int) -> Response:
+        found = queries.visible_conversation(request.user, thread_id)
+        author = rules.require_signed_in(request.user)
+        given = NewStatementSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        throttles.require(request, throttles.SUGGEST)
+        made = operations.suggest(conversation=found, author=author, words=given.validated_data["text"])
+        return Response(
+            StatementSerializer(statement_payload(made, None)).data, status=status.HTTP_201_CREATED
+        )
+
+
+class StatementsOpening(APIView):
+    refusals = (
+        members_errors.SignInNeeded,
+        members_errors.StaffOnly,
+        discussion_errors.ThreadGone,
+        errors.ConversationThere,
+    )
+    problems = discussion_refusals.INVALID
+
+    @extend_schema(
+        operation_id="openStatements",
+        summary=_("Open a thread to statements"),
+        description=_(
+            "For moderators and editors: people can suggest statements from now on, and vote on them."
+        ),
+        parameters=[THREAD_ID],
+        request=NewConversationSerializer,
+        responses={201: OpenApiResponse(ConversationSerializer, description=_("Statements are taken."))},
+        examples=[
+            OpenApiExample("question", value={"question": CONVERSATION["question"]}, request_only=True),
+            OpenApiExample(
+                "statements",
+                value=CONVERSATION | {"waiting": []},
+                response_only=True,
+                status_codes=["201"],
+            ),
+        ],
+    )
+    def post(self, request: Request, thread_id: int) -> Response:
+        thread = threads.visible_thread(request.user, thread_id)
+        leader = rules.require_may_lead_conversations(rules.require_signed_in(request.user))
+        given = NewConversationSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        operations.open_conversation(thread=thread, leader=leader, **given.validated_data)
+        made = queries.visible_conversation(leader, thread_id)
+        told = ConversationSerializer(conversation_payload(leader, made)).data
+        return Response(told, status=status.HTTP_201_CREATED)
+
+
+class StatementsClosing(APIView):
+    refusals = (
+        members_errors.SignInNeeded,
+        members_errors.StaffOnly,
+        errors.ConversationClosed,
+        forums_errors.ReasonNeeded,
+    )
+
+    @extend_schema(
+        operation_id="closeStatements",
+        summary=_("Close a thread's statements"),
+        description=_(
+            "For moderators and editors, for good: no more statements and votes. The last map is made, and "
+            "what joined people to votes is destroyed."
+        ),
+        parameters=[THREAD_ID],
+        request=ClosingSerializer,
+        responses={200: OpenApiResponse(ConversationSerializer, description=_("Voting is closed."))},
+        examples=[
+            OpenApiExample("closing", value={"reason": "Üç hafta doldu."}, request_only=True),
+            OpenApiExample(
+                "statements",
+                value=CONVERSATION | {"open": False},
+                response_only=True,
+                status_codes=["200"],
+            ),
+        ],
+    )
+    def post(self, request: Request, thread_id: int) -> Response:
+        conversation = queries.visible_conversation(request.user, thread_id)
+        leader = rules.require_may_lead_conversations(rules.require_signed_in(request.user))
+        given = ClosingSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        operations.close_conversation(conversation=conversation, leader=leader, **given.validated_data)
+        closed = queries.visible_conversation(leader, thread_id)
+        return Response(ConversationSerializer(conversation_payload(leader, closed)).data)
+
+
+class StatementVoting(APIView):
+    refusals = (
+        members_errors.SignInNeeded,
+        members_errors.Suspended,
+        boards_errors.StaffWrite,
+        boards_errors.MembersWrite,
+        discussion_errors.ThreadGone,
+        errors.ConversationClosed,
+        errors.StatementGone,
+        members_errors.TooOften,
+    )
+
+    @extend_schema(
+        operation_id="voteOnStatement",
+        summary=_("Vote on a statement"),
+        description=_("The newest vote of an account counts, while voting is open. Who voted is not stored."),
+        parameters=[THREAD_ID, STATEMENT_ID],
+        request=NewVoteSerializer,
+        responses={204: OpenApiResponse(description=_("The vote is stored."))},
+        examples=[OpenApiExample("vote", value={"vote": 1}, request_only=True)],
+    )
+    @sensitive_variables()
+    def put(self, request: Request, thread_id: int, statement_id: int) -> Response:
+        found = queries.visible_conversation(request.user, thread_id)
+        resident = rules.require_signed_in(request.user)
+        given = NewVoteSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        throttles.require(request, throttles.VOTE)
+        statement = found.statements.filter(pk=statement_id).first()
+        if statement is None:
+            raise Http404
+        operations.vote(statement=statement, resident=resident, stance=given.validated_data["vote"])
+        return Response(status=status.HTTP_204_NO_CONTENT)

@@ -1,0 +1,30 @@
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from forums.boards.paging import personal
+from forums.discussion.parameters import THREAD_ID
+from forums.statements import queries
+from forums.statements.consensus_map import map_page, open_data
+
+
+class ThreadConsensus(APIView):
+    @extend_schema(
+        operation_id="readConsensus",
+        summary=_("Read the consensus map"),
+        description=_(
+            "Groups, what unites and what divides, as the page shows it; 404 while there is no map. Nothing "
+            "of a person is told, and no group of fewer than ten."
+        ),
+        parameters=[THREAD_ID],
+        responses={200: {"type": "object", "additionalProperties": True}},
+    )
+    def get(self, request: Request, thread_id: int) -> Response:
+        conversation = queries.visible_conversation(request.user, thread_id)
+        shown = map_page.map_shown(conversation)
+        if shown is None:
+            raise Http404
+        return personal(Response(open_data.open_data(conversation, shown)))

@@ -1,0 +1,98 @@
+import json
+from collections.abc import Sequence
+from typing import Any, Final
+
+from forums.statements.consensus.result import Band
+from forums.statements.consensus_map.map_page import Line, MapShown
+from forums.statements.models import Conversation
+
+FORMAT: Final = "meydan-consensus-data/2"
+
+
+def open_data(conversation: Conversation, shown: MapShown) -> dict[str, Any]:
+    """What the page shows, for programs: statements by their words, no ids of rows, nothing of a person."""
+    result, stored = shown.result, shown.stored
+    return {
+        "format": FORMAT,
+        "thread": conversation.thread.title,
+        "question": conversation.question,
+        "open": conversation.is_open,
+        "version": stored.version,
+        "made_at": stored.at.isoformat(),
+        "sha256": stored.sha256,
+        "people": result.people,
+        "placed": result.placed,
+        "least_votes": result.least_votes,
+        "separation": result.separation,
+        "no_groups_because": result.absent,
+        "groups": [
+            {
+                "letter": group.letter,
+                "people": group.people,
+                "centre": list(group.centre),
+                "representative": [
+                    {"statement": stand.line.number, "stance": "agree" if stand.agrees else "disagree"}
+                    for stand in drawn.stands
+                ],
+            }
+            for group, drawn in zip(result.groups, shown.groups, strict=True)
+        ],
+        "agreed": [line.number for line in shown.agreed],
+        "rejected": [line.number for line in shown.rejected],
+        "dividing": [
+            {"statement": it.line.number, "agrees": it.agrees.letter, "other": it.other.letter}
+            for it in shown.dividing
+        ],
+        "statements": [_statement_data(line) for line in shown.lines],
+        "not_shown": shown.missing,
+    }
+
+
+def _statement_data(line: Line) -> dict[str, Any]:
+    return {
+        "number": line.number,
+        "text": line.words,
+        "weights": list(line.weights),
+        "people": line.seen,
+        "agree": line.agree,
+        "disagree": line.disagree,
+        "pass": line.passed,
+        "groups": [
+            {
+                "letter": cell.letter,
+                "people": cell.seen,
+                "agree_percent": _ends(cell.agree),
+                "disagree_percent": _ends(cell.disagree),
+                "pass_percent": _ends(cell.passed),
+            }
+            for cell in line.cells
+        ],
+    }
+
+
+def _ends(band: Band | None) -> list[int] | None:
+    return [band.low, band.high] if band else None
+
+
+def as_json(data: dict[str, Any]) -> bytes:
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def as_rows(data: dict[str, Any]) -> list[list[str | int]]:
+    """A line for each statement, under a line of headings."""
+    stances = ("agree", "disagree", "pass")
+    letters = [group["letter"] for group in data["groups"]]
+    head: list[str | int] = ["number", "text", "people", *stances]
+    for letter in letters:
+        head += [f"{letter} people"]
+        head += [f"{letter} {stance} percent {end}" for stance in stances for end in ("from", "to")]
+    return [head, *(_row(statement, stances, len(letters)) for statement in data["statements"])]
+
+
+def _row(statement: dict[str, Any], stances: Sequence[str], groups: int) -> list[str | int]:
+    row: list[str | int] = [statement[name] for name in ("number", "text", "people", *stances)]
+    for group in statement["groups"]:
+        row.append("" if group["people"] is None else group["people"])
+        for stance in stances:
+            row += group[f"{stance}_percent"] or ["", ""]
+    return row if statement["groups"] else row + [""] * (7 * groups)

@@ -1,0 +1,32 @@
+from collections.abc import Collection, Mapping
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+
+from forums.boards.models import Access
+from forums.boards.topics import ids_of
+from forums.discussion.topics import may_follow_thread
+from forums.statements.consensus_map import live
+from forums.statements.models import Conversation
+from realtime.topics import Snapshot
+
+
+def may_follow_map(person: AbstractBaseUser | AnonymousUser, ident: str) -> bool:
+    return may_follow_thread(person, ident) and _conversation(ident) is not None
+
+
+def map_snapshot(ident: str) -> Snapshot | None:
+    found = _conversation(ident)
+    return live.map_snapshot(found) if found else None
+
+
+def map_versions(idents: Collection[str]) -> Mapping[str, int]:
+    found = Conversation.objects.filter(
+        thread__in=ids_of(idents), thread__board__read_by=Access.EVERYBODY
+    ).values_list("thread_id", "newest__version")
+    return {str(pk): version or 0 for pk, version in found}
+
+
+def _conversation(ident: str) -> Conversation | None:
+    found = Conversation.objects.filter(thread__in=ids_of([ident]), thread__board__read_by=Access.EVERYBODY)
+    return found.select_related("newest").first()

@@ -1,0 +1,78 @@
+"""The consensus map, as a page and as open data."""
+
+import csv
+import hashlib
+import io
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import quote_etag
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from forums.discussion import rules
+from forums.statements import queries
+from forums.statements.consensus_map import map_page, open_data
+from forums.statements.models import Conversation
+from participation.people.models import User
+from participation.publications.formats.csv import harmless
+
+
+@never_cache
+@require_safe
+def show(request: HttpRequest, thread_id: int) -> HttpResponse:
+    """The map in a picture, tables and words; to somebody who voted with their own place, which nobody else
+    is told."""
+    conversation = queries.visible_conversation(request.user, thread_id)
+    votes = queries.own_votes(request.user, conversation) if isinstance(request.user, User) else None
+    context = {
+        "conversation": conversation,
+        "thread": conversation.thread,
+        "board": conversation.thread.board,
+        "map": map_page.map_shown(conversation, votes),
+    }
+    return render(request, "forums/statements/consensus_map/consensus.html", context)
+
+
+@require_safe
+def as_json(request: HttpRequest, thread_id: int) -> HttpResponseBase:
+    conversation = queries.visible_conversation(request.user, thread_id)
+    body = open_data.as_json(_data(conversation))
+    return _sent(request, conversation, body, "application/json", f"uzlasma-{thread_id}.json")
+
+
+@require_safe
+def as_csv(request: HttpRequest, thread_id: int) -> HttpResponseBase:
+    conversation = queries.visible_conversation(request.user, thread_id)
+    out = io.StringIO(newline="")
+    rows = open_data.as_rows(_data(conversation))
+    csv.writer(out).writerows([harmless(str(cell)) for cell in row] for row in rows)
+    body = out.getvalue().encode("utf-8-sig")
+    return _sent(request, conversation, body, "text/csv; charset=utf-8", f"uzlasma-{thread_id}.csv")
+
+
+def _data(conversation: Conversation) -> dict[str, object]:
+    shown = map_page.map_shown(conversation)
+    if shown is None:
+        raise Http404
+    return open_data.open_data(conversation, shown)
+
+
+def _sent(
+    request: HttpRequest, conversation: Conversation, body: bytes, content_type: str, name: str
+) -> HttpResponseBase:
+    # Of the body: a statement that was hidden since changes it, and the map does not.
+    etag = quote_etag(hashlib.sha256(body).hexdigest())
+    answer = get_conditional_response(request, etag=etag)
+    if answer is None:
+        answer = HttpResponse(body, content_type=content_type)
+        answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["ETag"] = etag
+    if rules.may_see_thread(AnonymousUser(), conversation.thread):
+        patch_cache_control(answer, public=True, max_age=0, must_revalidate=True)
+    else:
+        patch_cache_control(answer, private=True, no_store=True)
+    return answer

@@ -1,0 +1,75 @@
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from forums.discussion.models import Thread
+from forums.members import rules as members_rules
+from forums.statements import queries, rules
+from forums.statements.consensus_map.models import ConsensusMap
+from forums.statements.models import Conversation, Statement, StatementState
+from participation.people.models import User
+from participation.refusals import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationShown:
+    """A thread's statements as one reader meets them. ``why_not``: what a vote would be refused with.
+    ``asked``: the statement that comes next; None: all are voted on, or there is none."""
+
+    conversation: Conversation
+    asked: Statement | None = None
+    voted: int = 0
+    statements: Sequence[Statement] = ()
+    votes: Mapping[int, int] = field(default_factory=dict)
+    why_not: Refusal | None = None
+
+    @property
+    def newest(self) -> ConsensusMap | None:
+        return self.conversation.newest
+
+    @property
+    def top(self) -> Statement | None:
+        """What all groups agree on most, as far as it is still published."""
+        top = self.newest.top if self.newest else None
+        return top if top is not None and top.state == StatementState.PUBLISHED else None
+
+    @property
+    def number(self) -> int:
+        return len(self.statements)
+
+    @property
+    def own(self) -> Sequence[tuple[Statement, int]]:
+        return [(it, self.votes[it.pk]) for it in self.statements if it.pk in self.votes]
+
+
+def conversation_shown(person: members_rules.Person, conversation: Conversation) -> ConversationShown:
+    """Everything a reader can vote on and has voted on."""
+    statements = queries.published_statements(conversation)
+    votes = queries.own_votes(person, conversation)
+    why_not = why_not_vote(person, conversation)
+    turn = [] if why_not else queries.in_turn(person, conversation, statements, votes)
+    return ConversationShown(
+        conversation=conversation,
+        asked=turn[0] if turn else None,
+        voted=sum(it.pk in votes for it in statements),
+        statements=statements,
+        votes=votes,
+        why_not=why_not,
+    )
+
+
+def conversation_card(person: members_rules.Person, thread: Thread) -> ConversationShown | None:
+    """What stands beside the thread; to visitors, and of closed ones, without a further query."""
+    conversation = queries.conversation_of(thread)
+    if conversation is None:
+        return None
+    if not isinstance(person, User) or not conversation.is_open:
+        return ConversationShown(conversation, why_not=why_not_vote(person, conversation))
+    return conversation_shown(person, conversation)
+
+
+def why_not_vote(person: members_rules.Person, conversation: Conversation) -> Refusal | None:
+    try:
+        rules.require_may_vote(person, conversation)
+    except Refusal as refusal:
+        return refusal
+    return None

@@ -1,0 +1,21 @@
+from collections.abc import Sequence
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from forums.statements import queries
+from participation.processes import registry
+from participation.processes.models import Process
+from participation.processes.rules import Person
+
+
+def _conversations(person: Person, process: Process) -> Sequence[registry.Card]:
+    return [
+        registry.Card(
+            title=talk.question,
+            text=talk.thread.title,
+            address=reverse("forums:statements", args=[talk.thread_id]),
+            status=_("open to votes") if talk.is_open else _("closed"),
+        )
+        for talk in queries.conversations_of(person, process)
+    ]

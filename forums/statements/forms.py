@@ -1,0 +1,44 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from forums.discussion.models import LONGEST_ACT_REASON
+from forums.statements.models import Stance
+from forums.text.lengths import LONGEST_STATEMENT
+
+
+class ConversationForm(forms.Form):
+    """What people shall suggest statements on."""
+
+    question = forms.CharField(
+        label=_("Question"),
+        max_length=300,
+        help_text=_("Open, so that different people find words for what they think."),
+    )
+
+
+class SuggestionForm(forms.Form):
+    """A statement to be voted on. It may be somewhat longer: what is too long is said, with the text kept."""
+
+    text = forms.CharField(
+        label=_("Your statement"),
+        max_length=4 * LONGEST_STATEMENT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "One thought in one sentence, at most 200 characters, that others can agree or disagree with. A "
+            "moderator reads it first."
+        ),
+    )
+
+
+class VoteForm(forms.Form):
+    """``back``: the thread's page, where the vote was cast there."""
+
+    statement = forms.IntegerField(min_value=1, max_value=10**18)
+    vote = forms.TypedChoiceField(choices=Stance.choices, coerce=int)
+    back = forms.ChoiceField(choices=[("thread", "")], required=False)
+
+
+class ClosingForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"), max_length=LONGEST_ACT_REASON, help_text=_("It stands in the audit record.")
+    )

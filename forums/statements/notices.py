@@ -1,0 +1,38 @@
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from forums.discussion import rules
+from forums.discussion.following.notices import subject_ids
+from forums.discussion.notices import _notify
+from forums.statements.models import Statement
+from participation.notifications.registry import Facts
+from participation.people.models import User
+
+
+def _statement(facts: Facts, count: int) -> str:  # noqa: ARG001
+    return _("Your statement “{text}” is open to votes.").format(**facts)
+
+
+def _of_statements(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+    found = Statement.objects.published().filter(pk__in=subject_ids(subjects))
+    return {
+        f"statement:{it.pk}": {"text": it.text}
+        for it in found.select_related("conversation__thread__board")
+        if rules.may_see_thread(reader, it.conversation.thread)
+    }
+
+
+STATEMENT: Final = "forums.statement"
+
+
+def notify_statement_released(statement: Statement) -> None:
+    """A moderator has let it through: its author hears so. ``statement`` with its conversation."""
+    if statement.author_id:
+        with override(settings.LANGUAGE_CODE):
+            address = reverse("forums:statements", args=[statement.conversation.thread_id])
+        _notify(STATEMENT, f"statement:{statement.pk}", address, {statement.author_id})

@@ -1,0 +1,40 @@
+from forums.boards.rules import access_refusal, may_read, require_may_write
+from forums.discussion import errors as discussion_errors
+from forums.discussion.models import ThreadState
+from forums.members.rules import Person, is_staff, require_supporter
+from forums.statements import errors
+from forums.statements.models import Conversation
+from participation.people.models import User
+
+
+def require_may_suggest(person: Person, conversation: Conversation) -> User:
+    """``conversation`` with its thread and board. Whoever may reply may suggest; staff in locked threads too.
+
+    Raises as ``require_may_start``, ConversationClosed, ThreadGone or SuggestionsClosed.
+    """
+    thread = conversation.thread
+    writer = require_may_write(person, thread.board, thread.board.reply_by)
+    _require_running(conversation)
+    if not thread.takes_posts and not is_staff(writer):
+        raise errors.SuggestionsClosed
+    return writer
+
+
+def require_may_vote(person: Person, conversation: Conversation) -> User:
+    """Everybody with an account who may read the thread. ``conversation`` with its thread and board.
+
+    Raises SignInNeeded, Suspended, StaffWrite, MembersWrite, ConversationClosed, ThreadGone.
+    """
+    resident = require_supporter(person)
+    board = conversation.thread.board
+    if not may_read(resident, board):
+        raise access_refusal(board, board.read_by)
+    _require_running(conversation)
+    return resident
+
+
+def _require_running(conversation: Conversation) -> None:
+    if conversation.thread.state != ThreadState.PUBLISHED:
+        raise discussion_errors.ThreadGone
+    if not conversation.is_open:
+        raise errors.ConversationClosed

@@ -1,0 +1,150 @@
+"""A thread's statements: voted on, suggested, reviewed; opened and closed by staff."""
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_POST, require_safe
+
+from forums.discussion.queries import threads
+from forums.members import rules as members_rules
+from forums.members import throttles
+from forums.statements import operations, queries, rules
+from forums.statements.conversation_page import conversation_shown
+from forums.statements.forms import ClosingForm, ConversationForm, SuggestionForm, VoteForm
+from forums.statements.models import Conversation
+from participation.people.models import User
+from participation.refusals import Refusal
+from participation.staff_pages import form_methods, form_page, objection, only_for, posted
+
+
+@never_cache
+@require_safe
+def statements(request: HttpRequest, thread_id: int) -> HttpResponse:
+    """One statement to vote on, one's own votes, and a form to suggest a further one."""
+    conversation = queries.visible_conversation(request.user, thread_id)
+    return _page(request, conversation, SuggestionForm())
+
+
+def _page(
+    request: HttpRequest, conversation: Conversation, form: SuggestionForm, status: int = 200
+) -> HttpResponse:
+    try:
+        rules.require_may_suggest(request.user, conversation)
+        why_not_suggest = None
+    except Refusal as refusal:
+        why_not_suggest = refusal
+    leads = members_rules.may_lead_conversations(request.user)
+    context = {
+        "talk": conversation_shown(request.user, conversation),
+        "conversation": conversation,
+        "thread": conversation.thread,
+        "board": conversation.thread.board,
+        "form": form,
+        "why_not_suggest": why_not_suggest,
+        "suggested": queries.own_suggestions(request.user, conversation),
+        "leads": leads,
+        "reviews": members_rules.may_moderate(request.user),
+        "waiting": queries.waiting_in(conversation) if leads else 0,
+    }
+    return render(request, "forums/statements/statements.html", context, status=status)
+
+
+@sensitive_post_parameters()
+@sensitive_variables()
+@never_cache
+@require_POST
+def vote(request: HttpRequest, thread_id: int) -> HttpResponse:
+    """Then the next statement is shown, where this one was."""
+    conversation = queries.visible_conversation(request.user, thread_id)
+    here = reverse("forums:statements", args=[thread_id])
+    if not isinstance(request.user, User):
+        return redirect_to_login(here)
+    form = VoteForm(request.POST)
+    if not form.is_valid():
+        return HttpResponseBadRequest()
+    throttles.require(request, throttles.VOTE)
+    statement = get_object_or_404(conversation.statements, pk=form.cleaned_data["statement"])
+    operations.vote(statement=statement, resident=request.user, stance=form.cleaned_data["vote"])
+    if form.cleaned_data["back"]:
+        return redirect(f"{conversation.thread.get_absolute_url()}#gorus")
+    return redirect(f"{here}#gorus")
+
+
+@never_cache
+@require_POST
+def suggest(request: HttpRequest, thread_id: int) -> HttpResponse:
+    conversation = queries.visible_conversation(request.user, thread_id)
+    here = reverse("forums:statements", args=[thread_id])
+    author = request.user
+    if not isinstance(author, User):
+        return redirect_to_login(here)
+    form = SuggestionForm(request.POST)
+
+    def send() -> None:
+        throttles.require(request, throttles.SUGGEST)
+        operations.suggest(conversation=conversation, author=author, words=form.cleaned_data["text"])
+
+    status = objection(form, send) if form.is_valid() else 400
+    if status is not None:
+        return _page(request, conversation, form, status)
+    messages.success(
+        request, _("Your statement is stored. Others vote on it once a moderator has looked at it.")
+    )
+    return redirect(here)
+
+
+@only_for(members_rules.require_may_lead_conversations)
+@form_methods
+def open_conversation(request: HttpRequest, thread_id: int) -> HttpResponse:
+    thread = threads.visible_thread(request.user, thread_id)
+    leader = members_rules.require_may_lead_conversations(request.user)
+    if queries.conversation_of(thread) is not None:
+        return redirect("forums:statements", thread_id)
+    form = ConversationForm(posted(request), initial={"question": thread.title})
+    status = None
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            status = objection(
+                form,
+                lambda: operations.open_conversation(thread=thread, leader=leader, **form.cleaned_data),
+            )
+        if status is None:
+            messages.success(request, _("People can now suggest statements and vote on them."))
+            return redirect("forums:statements", thread_id)
+    context = {"thread": thread, "board": thread.board}
+    return form_page(request, form, "forums/statements/open_conversation.html", status, **context)
+
+
+@only_for(members_rules.require_may_lead_conversations)
+@form_methods
+def close_conversation(request: HttpRequest, thread_id: int) -> HttpResponse:
+    """GET asks once more, POST closes for good."""
+    conversation = queries.visible_conversation(request.user, thread_id)
+    leader = members_rules.require_may_lead_conversations(request.user)
+    form = ClosingForm(posted(request))
+    status = None
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            status = objection(
+                form,
+                lambda: operations.close_conversation(
+                    conversation=conversation, leader=leader, **form.cleaned_data
+                ),
+            )
+        if status is None:
+            messages.success(request, _("Voting is closed, and the key of the votes is destroyed."))
+            return redirect("forums:statements", thread_id)
+    context = {
+        "conversation": conversation,
+        "thread": conversation.thread,
+        "board": conversation.thread.board,
+        "waiting": queries.waiting_in(conversation),
+    }
+    return form_page(request, form, "forums/statements/close_conversation.html", status, **context)

@@ -1,0 +1,34 @@
+"""The lists a new installation begins with; staff edit them afterwards."""
+
+from functools import cache
+from importlib import resources
+
+from forums.text.screening import entries
+from forums.text.screening.entries import Entry
+from forums.text.screening.screening import Lists
+from forums.text.screening.words import WordList
+
+LANGUAGES = ("tr", "en")
+
+
+@cache
+def lists() -> Lists:
+    return Lists(
+        WordList(word_entries(), exceptions()),
+        frozenset(entries.parse_plain(_read("shorteners.txt"))),
+        frozenset(entries.parse_plain(_read("trusted.txt"))),
+    )
+
+
+def word_entries() -> tuple[Entry, ...]:
+    return tuple(
+        entry for language in LANGUAGES for entry in entries.parse(_read(f"words.{language}.txt"), language)
+    )
+
+
+def exceptions() -> tuple[str, ...]:
+    return entries.parse_plain(_read("exceptions.txt"))
+
+
+def _read(name: str) -> str:
+    return resources.files("forums.screening").joinpath("data", name).read_text(encoding="utf-8")

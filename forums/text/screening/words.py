@@ -1,0 +1,219 @@
+"""Listed words, as they are written and in the disguises that people give them.
+
+A word is looked up, so that a long list costs no more than a short one, and the time grows with the text.
+Whole words unless an entry says otherwise: Turkish words have innocent beginnings (``göt``, ``götürmek``).
+
+Letters of other scripts and characters without a shape are no disguise here: folding takes them away first.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import groupby, islice
+from typing import Final
+
+from forums.text.screening import folding
+from forums.text.screening.entries import Entry
+from forums.text.screening.folding import Folded
+from forums.text.screening.patterns import Exceptions, Pattern, Runs, Table
+
+#: With something between the letters, shorter words are too often something else.
+LEAST_LETTERS: Final = 4
+_SHORTEST: Final = 3
+_REPEATED_SHORT: Final = 3
+#: Of so many places with asterisks is it asked what they hide; each costs a walk through the list.
+MOST_MASKED: Final = 200
+#: A word with something in it has at most so many pieces, or each of its letters is one.
+_MOST_PIECES: Final = 4
+
+
+class Disguise(StrEnum):
+    """How a word is read; in the order in which the readings are believed."""
+
+    AS_WRITTEN = "as_written"  # by case, and by accents where the entry is exact
+    REPEATED = "repeated"  # küüüfür
+    SUBSTITUTED = "substituted"  # kuf0r, $ehir
+    SEPARATED = "separated"  # k.ü.f.ü.r, k ü f ü r, kü-für
+    MASKED = "masked"  # k*f*r: what is hidden is a guess
+
+
+_ORDER: Final = list(Disguise)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """``text[start:end]`` reads as ``entry``, of which ``letters`` are compared."""
+
+    start: int
+    end: int
+    entry: Entry
+    disguise: Disguise
+    letters: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words at ``spans`` of a folded text, as they are looked up."""
+
+    spans: Sequence[tuple[int, int]]
+    folded: Sequence[Runs]
+    plain: Sequence[Runs]
+
+    @classmethod
+    def of(cls, spans: Iterable[tuple[int, int]], folded: Iterable[str]) -> "_Words":
+        words = list(folded)
+        return cls(
+            list(spans), list(map(Runs.of, words)), [Runs.of(folding.to_plain(word)) for word in words]
+        )
+
+
+# These look at folded text, in which a letter is one character. None begins inside a word, or goes back into
+# one that it has passed: the time grows with the text.
+_LETTER = r"[^\W\d_]"
+_LETTERS = re.compile(rf"{_LETTER}+")
+# A sign is a letter only within a word; an exclamation mark only inside one.
+_WITH_SIGNS = re.compile(rf"(?:[^\W_]|[@$](?=[\w@$!])|(?<=[\w@$])!(?={_LETTER}))+")
+_SIGNS: Final = "013457@$!"
+_SIGN = re.compile(f"[{_SIGNS}]")
+_READINGS: Final = tuple(
+    str.maketrans(_SIGNS, letters) for letters in ("oieastasi", "oleastasl", "öıeaştaşı")
+)
+_SPELLED = re.compile(rf"(?<!{_LETTER}){_LETTER}(?:[\W_]{{1,3}}{_LETTER}(?!{_LETTER})){{2,}}")
+_IN_PIECES = re.compile(rf"(?<!{_LETTER}){_LETTER}++(?:[._\-~|+/\\,:;]{_LETTER}++)+")
+_MASKED = re.compile(rf"(?<!{_LETTER}){_LETTER}++(?:(?:\\?[*#•]){{1,4}}{_LETTER}++)+")
+
+
+class WordList:
+    """Entries made ready for look-up. ``exceptions`` are words, or beginnings with ``*``, that are never
+    taken for an entry of one word. Making one costs more than a search: keep it."""
+
+    def __init__(self, entries: Sequence[Entry], exceptions: Sequence[str] = ()) -> None:
+        exact = [Pattern.of(entry, folding.fold(entry.words).folded) for entry in entries if entry.exact]
+        loose = [Pattern.of(entry, folding.plain(entry.words)) for entry in entries if not entry.exact]
+        self._exact, self._loose = Table(exact), Table(loose)
+        self._exact_words = [pattern for pattern in exact if len(pattern.parts) == 1]
+        self._loose_words = [pattern for pattern in loose if len(pattern.parts) == 1]
+        self.longest = max(self._exact.longest, self._loose.longest)
+        self._exceptions = Exceptions(folding.plain(exception).strip() for exception in exceptions)
+
+    def find(self, text: str) -> list[Match]:
+        """In order, none over another: of several the plainest, then the most severe, then the longest."""
+        folded = folding.fold(text)
+        found = [
+            replace(match, start=start, end=end)
+            for matches in (_written, _with_signs, _spelled, _in_pieces, _masked)
+            for match in matches(self, folded)
+            for start, end in [folded.span(match.start, match.end)]
+        ]
+        found.sort(key=lambda m: (_ORDER.index(m.disguise), -m.entry.severity, m.start - m.end, m.start))
+        return _without_overlap(found)
+
+    def fitting(self, words: _Words) -> Iterator[Match]:
+        """Entries that are words of these, one or several in a row."""
+        for table, forms in ((self._exact, words.folded), (self._loose, words.plain)):
+            for place in range(len(forms)):
+                for pattern in table.fitting(forms, place):
+                    if len(pattern.parts) == 1 and words.plain[place] in self._exceptions:
+                        continue
+                    last = place + len(pattern.parts) - 1
+                    repeated = max(
+                        part.repetition(word)
+                        for part, word in zip(pattern.parts, forms[place : last + 1], strict=True)
+                    )
+                    # "bok" is no "book", but whoever writes "boook" means something by it.
+                    if 1 < repeated < _REPEATED_SHORT and pattern.letters < LEAST_LETTERS:
+                        continue
+                    disguise = Disguise.REPEATED if repeated > 1 else Disguise.AS_WRITTEN
+                    span = words.spans[place][0], words.spans[last][1]
+                    yield Match(*span, pattern.entry, disguise, pattern.letters)
+
+    def within(self, folded: str, place: Sequence[int]) -> Iterator[Match]:
+        """Entries in a row of letters; the i-th stands at ``place[i]`` of the folded text."""
+        for table, letters in ((self._exact, folded), (self._loose, folding.to_plain(folded))):
+            groups = [list(group) for _letter, group in groupby(range(len(letters)), letters.__getitem__)]
+            runs = Runs("".join(letters[group[0]] for group in groups), tuple(map(len, groups)))
+            # "o" is the one word of a single letter: "o a m k" is a word of three with another one before it.
+            alone = len(runs.key.strip("o"))
+            for first in range(len(groups)):
+                for pattern in table.within(runs, first):
+                    size = len(pattern.parts[0].runs.key)
+                    if pattern.letters >= LEAST_LETTERS or (pattern.letters == _SHORTEST and size == alone):
+                        span = place[groups[first][0]], place[groups[first + size - 1][-1]] + 1
+                        yield Match(*span, pattern.entry, Disguise.SEPARATED, pattern.letters)
+
+    def behind(self, masked_folded: str, masked_plain: str) -> Iterator[Pattern]:
+        """Entries that asterisks may hide."""
+        for patterns, masked in ((self._exact_words, masked_folded), (self._loose_words, masked_plain)):
+            yield from (pattern for pattern in patterns if pattern.parts[0].may_be(masked))
+
+
+def _written(listed: WordList, text: Folded) -> Iterator[Match]:
+    words = list(_LETTERS.finditer(text.folded))
+    return listed.fitting(_Words.of((word.span() for word in words), (word[0] for word in words)))
+
+
+def _with_signs(listed: WordList, text: Folded) -> Iterator[Match]:
+    """Some signs are more than one letter: each reading takes all of them for one."""
+    if not _SIGN.search(text.folded):
+        return
+    words = list(_WITH_SIGNS.finditer(text.folded))
+    spans = [word.span() for word in words]
+    for reading in _READINGS:
+        for match in listed.fitting(_Words.of(spans, (word[0].translate(reading) for word in words))):
+            if _are_letters(text.folded[match.start : match.end], match.letters):
+                yield replace(match, disguise=Disguise.SUBSTITUTED)
+
+
+def _are_letters(written: str, letters: int) -> bool:
+    """Whether the signs in it, of which there must be one, are meant as letters: ``4m`` is a measure."""
+    # Of a beginning only what is compared counts: the number after a word is a number.
+    compared = written if " " in written else written[:letters]
+    signs = len(_SIGN.findall(compared))
+    seen = sum(character.isalpha() for character in compared)
+    if letters < LEAST_LETTERS:
+        return signs == 1 and seen >= 2 and not written[0].isdigit()
+    return 0 < signs <= seen
+
+
+def _spelled(listed: WordList, text: Folded) -> Iterator[Match]:
+    """Letters one by one."""
+    for run in _SPELLED.finditer(text.folded):
+        places = [place for place in range(*run.span()) if text.folded[place].isalpha()]
+        yield from listed.within("".join(text.folded[place] for place in places), places)
+
+
+def _in_pieces(listed: WordList, text: Folded) -> Iterator[Match]:
+    """Words with something in them that is not a blank."""
+    for chain in _IN_PIECES.finditer(text.folded):
+        pieces = [piece.span() for piece in _LETTERS.finditer(text.folded, *chain.span())]
+        for first in range(len(pieces)):
+            joined = text.folded[slice(*pieces[first])]
+            for start, end in pieces[first + 1 : first + _MOST_PIECES]:
+                # An entry that needs no letter of the last piece has been found without it.
+                before, joined = len(joined), joined + text.folded[start:end]
+                if before > listed.longest:
+                    break
+                for match in listed.fitting(_Words.of([(pieces[first][0], end)], [joined])):
+                    if match.letters >= LEAST_LETTERS and match.letters > before:
+                        yield replace(match, disguise=Disguise.SEPARATED)
+
+
+def _masked(listed: WordList, text: Folded) -> Iterator[Match]:
+    for match in islice(_MASKED.finditer(text.folded), MOST_MASKED):
+        # Markdown's backslash before an asterisk is not seen.
+        folded = re.sub(r"\\?[*#•]", "*", match[0])
+        for pattern in listed.behind(folded, folding.to_plain(folded)):
+            yield Match(*match.span(), pattern.entry, Disguise.MASKED, pattern.letters)
+
+
+def _without_overlap(matches: Sequence[Match]) -> list[Match]:
+    """Earlier ones in the sequence keep their place."""
+    taken: set[int] = set()
+    kept = []
+    for match in matches:
+        places = range(match.start, match.end)
+        if taken.isdisjoint(places):
+            taken.update(places)
+            kept.append(match)
+    return sorted(kept, key=lambda match: match.start)

@@ -1,0 +1,215 @@
+"""Images that people send: what is kept of them, and what is refused."""
+
+import struct
+import zlib
+from io import BytesIO
+
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from forums.discussion.pictures import imaging
+from forums.discussion.pictures.imaging import encoded_anew
+
+RED, BLUE = (200, 20, 20), (20, 20, 200)
+
+
+def painted(width=64, height=48, mode="RGB"):
+    """Red on the left, blue on the right."""
+    image = Image.new("RGB", (width, height), RED)
+    image.paste(BLUE, (width // 2, 0, width, height))
+    return image.convert(mode)
+
+
+def file_of(image, kind, **options):
+    file = BytesIO()
+    image.save(file, kind, **options)
+    return file.getvalue()
+
+
+def opened(data):
+    image = Image.open(BytesIO(data))
+    image.load()
+    return image
+
+
+def is_like(pixel, colour):
+    return all(abs(a - b) < 40 for a, b in zip(pixel[:3], colour, strict=True))
+
+
+def chunk(name, content):
+    return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+
+
+def png_of_size(width, height, rows=b""):
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(rows, 9))
+        + chunk(b"IEND", b"")
+    )
+
+
+def refusal_of(data):
+    with pytest.raises(ValidationError) as refused:
+        encoded_anew(data)
+    return refused.value.code
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
+def test_each_kind_is_known_by_its_content_and_becomes_webp(kind):
+    picture = encoded_anew(file_of(painted(), kind))
+    image = opened(picture.data)
+    assert (image.format, image.size, (picture.width, picture.height)) == ("WEBP", (64, 48), (64, 48))
+    assert is_like(image.getpixel((5, 5)), RED)
+    assert is_like(image.getpixel((60, 5)), BLUE)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
+def test_colours_of_every_depth_are_taken(mode):
+    assert opened(encoded_anew(file_of(Image.new(mode, (9, 7)), "PNG")).data).size == (9, 7)
+
+
+def test_what_is_clear_stays_clear():
+    clear = Image.new("RGBA", (16, 16), (0, 0, 0, 0))
+    assert opened(encoded_anew(file_of(clear, "PNG")).data).getpixel((3, 3))[3] == 0
+
+
+def test_a_large_picture_is_made_small_with_its_sides_in_proportion():
+    picture = encoded_anew(file_of(painted(3200, 800), "JPEG"))
+    assert (picture.width, picture.height) == (1600, 400)
+    assert opened(picture.data).size == (1600, 400)
+
+
+def test_nothing_of_the_file_is_kept_but_the_picture():
+    """Place, camera, colour profile, comment, and what hangs on behind the picture."""
+    exif = Image.Exif()
+    exif[0x010F] = "GizliMarka"
+    exif.get_ifd(0x8825)[2] = (38.0, 25.0, 0.0)
+    given_ = (
+        file_of(painted(), "JPEG", exif=exif, icc_profile=b"gizli profil" * 20, comment=b"gizli yorum")
+        + b"<script>gizli()</script>"
+    )
+    assert b"GizliMarka" in given_
+    data = encoded_anew(given_).data
+    for word in (b"Gizli", b"gizli", b"EXIF", b"ICCP", b"XMP "):
+        assert word not in data
+    assert not opened(data).getexif()
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_picture_taken_sideways_stands_upright(orientation):
+    """Against the library's own way of turning."""
+    from PIL import ImageOps
+
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    sent = file_of(painted(), "JPEG", exif=exif, quality=95)
+    picture = opened(encoded_anew(sent).data)
+    expected = ImageOps.exif_transpose(opened(sent))
+    assert picture.size == expected.size
+    corners = [(3, 3), (picture.width - 4, 3), (3, picture.height - 4)]
+    for corner in corners:
+        assert is_like(picture.getpixel(corner), expected.getpixel(corner))
+
+
+def test_an_animation_becomes_its_first_picture():
+    frames = [Image.new("RGB", (20, 20), RED), Image.new("RGB", (20, 20), BLUE)]
+    for kind in ("GIF", "WEBP", "PNG"):
+        data = encoded_anew(file_of(frames[0], kind, save_all=True, append_images=frames[1:])).data
+        image = opened(data)
+        assert getattr(image, "n_frames", 1) == 1
+        assert is_like(image.getpixel((5, 5)), RED)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"GIF89a",
+        b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+        b"<html><script>alert(1)</script>",
+        b"%PDF-1.7\n",
+        file_of(painted(), "TIFF"),
+        file_of(painted(), "BMP"),
+        file_of(painted(), "ICO"),
+    ],
+)
+def test_what_is_no_picture_of_these_kinds_is_refused(data):
+    assert refusal_of(data) == "not_an_image"
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
+def test_a_file_that_was_cut_off_is_refused(kind):
+    noise = Image.effect_noise((200, 200), 90).convert("RGB")
+    data = file_of(noise, kind)
+    assert refusal_of(data[: len(data) // 2]) == "not_an_image"
+
+
+def test_a_bomb_is_refused_before_it_is_decoded():
+    """A few kilobytes that would be gigabytes of pixels, by the header alone."""
+    for side in (6400, 9000, 20_000, 60_000):
+        bomb = png_of_size(side, side, bytes(1_000_000))
+        assert len(bomb) < 3000
+        assert refusal_of(bomb) == "too_many_pixels"
+
+
+def test_text_in_a_png_that_unpacks_to_much_is_refused():
+    header, rest = png_of_size(1, 1, b"\0\0\0\0")[:33], png_of_size(1, 1, b"\0\0\0\0")[33:]
+    text = chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(200_000_000), 9))
+    assert refusal_of(header + text + rest) == "not_an_image"
+
+
+def test_a_picture_of_very_many_scans_is_refused():
+    """Each would make the decoder go through the whole picture."""
+    data = file_of(painted(), "JPEG", progressive=True)
+    start = data.index(b"\xff\xda")
+    end = data.index(b"\xff\xda", start + 2)
+    assert encoded_anew(data).width == 64
+    assert refusal_of(data[:start] + data[start:end] * 400 + data[start:]) == "not_an_image"
+
+
+def test_a_file_over_the_limit_is_refused_unread():
+    assert refusal_of(file_of(painted(), "PNG") + bytes(imaging.MOST_BYTES)) == "too_large"
+
+
+SEEDS = [file_of(painted(), kind) for kind in ("JPEG", "PNG", "WEBP", "GIF")] + [
+    file_of(painted(mode="P"), "PNG", transparency=0),
+    file_of(painted(), "JPEG", progressive=True, exif=b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0"),
+    file_of(painted(mode="CMYK"), "JPEG"),
+    file_of(painted(mode="RGBA"), "WEBP", lossless=True),
+]
+
+
+def outcome_of(data):
+    """The picture, or the code of the refusal; whatever else is raised fails the test."""
+    try:
+        return encoded_anew(data)
+    except ValidationError as error:
+        return error.code
+
+
+@given(
+    st.sampled_from(SEEDS),
+    st.lists(st.tuples(st.integers(0, 1 << 20), st.integers(0, 255)), max_size=12),
+    st.integers(0, 60),
+)
+def test_a_damaged_file_is_a_picture_or_a_refusal(seed, changes, cut):
+    data = bytearray(seed)
+    for place, value in changes:
+        data[place % len(data)] = value
+    outcome = outcome_of(bytes(data[: len(data) - cut]))
+    if isinstance(outcome, imaging.Picture):
+        assert opened(outcome.data).format == "WEBP"
+        assert max(outcome.width, outcome.height) <= imaging.LONGEST_SIDE
+    else:
+        assert outcome in {"not_an_image", "too_many_pixels"}
+
+
+@given(st.binary(max_size=300), st.sampled_from([b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"RIFF"]))
+def test_what_only_begins_like_a_picture_is_hardly_ever_one(data, start):
+    outcome = outcome_of(start + data)
+    assert isinstance(outcome, imaging.Picture) or outcome in {"not_an_image", "too_many_pixels"}

@@ -1,0 +1,185 @@
+"""What programs read besides threads, and how far they have read: marks, a board's digest, yearly figures."""
+
+import pytest
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from forums.boards.models import Tag
+from forums.curation.operations import acts
+from forums.discussion.following.models import ReadMark
+from forums.discussion.models import Post, PostState, Thread, ThreadState
+from forums.discussion.operations import support
+from forums.moderation.appeals import operations
+from forums.review.models import Decision
+from tests.api.conftest import with_token
+from tests.api.envelope import error, errors
+from tests.factories import make_user
+from tests.forums.making import (
+    author_of,
+    make_board,
+    make_decision,
+    make_moderator,
+    make_post,
+    make_report,
+    make_thread,
+    make_writer,
+)
+
+pytestmark = pytest.mark.django_db
+
+API = "/api/v1/forums"
+
+
+@pytest.fixture
+def api() -> APIClient:
+    return APIClient(headers={"accept-language": "en"})
+
+
+def seen(client, thread, post):
+    return client.put(f"{API}/threads/{thread.pk}/seen/", {"post": post}, format="json")
+
+
+def test_a_mark_goes_forward_and_is_told_with_the_thread():
+    thread, reader = make_thread(), make_writer()
+    posts = [make_post(thread) for _ in range(2)]
+    client, address = with_token(reader), f"{API}/threads/{thread.pk}/"
+    assert client.get(address).json()["seen"] is None
+    for post in (posts[1], posts[0]):
+        assert seen(client, thread, post.pk).status_code == 204
+        assert client.get(address).json()["seen"] == posts[1].pk
+    assert with_token(make_writer()).get(address).json()["seen"] is None
+
+
+def test_a_mark_stands_at_a_post_that_the_reader_sees_in_the_thread(api):
+    thread, other = make_thread(), make_thread()
+    held = make_post(thread)
+    Post.objects.filter(pk=held.pk).update(state=PostState.HELD)
+    client = with_token(make_writer())
+    for post in (other.posts.get().pk, held.pk, 2**63 - 1):
+        refused = seen(client, thread, post)
+        assert refused.status_code == 400
+        assert [(it["attr"], it["code"]) for it in errors(refused)] == [("post", "unknown_post")]
+    for wrong in (None, 0, "1", True, 2**63):
+        refused = seen(client, thread, wrong)
+        assert refused.status_code == 400
+        assert [it["attr"] for it in errors(refused)] == ["post"]
+    assert error(seen(api, thread, held.pk)) == (401, "sign_in_needed")
+    assert not ReadMark.objects.exists()
+    assert seen(with_token(author_of(held)), thread, held.pk).status_code == 204
+
+
+def test_a_whole_board_is_marked_as_read(api):
+    board = make_board()
+    threads = [make_thread(board=board) for _ in range(2)]
+    reader, address = make_writer(), f"{API}/boards/{board.slug}/seen/"
+    for thread in threads:
+        assert seen(with_token(reader), thread, thread.newest).status_code == 204
+        make_post(thread)
+        thread.refresh_from_db()
+    assert error(api.put(address)) == (401, "sign_in_needed")
+    assert with_token(reader).put(address).status_code == 204
+    marks = dict(ReadMark.objects.filter(resident=reader).values_list("thread", "seen"))
+    assert marks == {thread.pk: thread.newest for thread in threads}
+    inside = make_board(read_by="staff", start_by="staff", reply_by="staff")
+    assert error(with_token(reader).put(f"{API}/boards/{inside.slug}/seen/")) == (404, "not_found")
+
+
+def test_the_digest_of_a_board_tells_what_came_of_its_threads(api):
+    board, moderator = make_board(), make_moderator("Ayşe Y.")
+    summarised, featured, closed, supported = (make_thread(board=board) for _ in range(4))
+    hidden = make_thread(board=board)
+    for thread in (summarised, hidden, make_thread()):
+        acts.summarise(thread=thread, moderator=moderator, body="Çoğu **istiyor**.", sources=[thread.newest])
+    Thread.objects.filter(pk=hidden.pk).update(state=ThreadState.HIDDEN)
+    acts.feature(thread=featured, moderator=moderator, reason="Herkes görsün.")
+    answer = make_post(
+        closed, make_writer(role="officer"), office="Ulaşım Dairesi", body="Rampalar yapılacak."
+    )
+    acts.summarise(thread=closed, moderator=moderator, body="Yapılacak.", close=True)
+    support.support(post=supported.posts.get(), resident=make_user(), on=True)
+
+    answered = api.get(f"{API}/boards/{board.slug}/digest/")
+    assert answered.status_code == 200
+    told = answered.json()
+    named = {"id": summarised.pk, "title": summarised.title}
+    first = told["summarised"][1]
+    assert [it["thread"]["id"] for it in told["summarised"]] == [closed.pk, summarised.pk]
+    assert (first["thread"] | named, first["summary"]["author"]) == (first["thread"], "Ayşe Y.")
+    assert first["summary"]["html"] == "<p>Çoğu <strong>istiyor</strong>.</p>\n"
+    assert first["summary"]["sources"] == [summarised.newest]
+    [official] = told["official"]
+    assert (official["post"], official["thread"]["id"], official["office"], official["body"]) == (
+        answer.pk, closed.pk, "Ulaşım Dairesi", "Rampalar yapılacak.",
+    )  # fmt: skip
+    assert [[it["id"] for it in told[name]] for name in ("featured", "supported")] == [
+        [featured.pk],
+        [supported.pk],
+    ]
+    [ended] = told["closed"]
+    assert (ended["thread"]["id"], ended["posts"], ended["official"]) == (closed.pk, 2, [answer.pk])
+    inside = make_board(read_by="staff", start_by="staff", reply_by="staff")
+    assert error(api.get(f"{API}/boards/{inside.slug}/digest/")) == (404, "not_found")
+
+
+@pytest.mark.parametrize("threads", [1, 6])
+def test_the_digest_costs_the_same_however_much_there_is(api, threads, django_assert_max_num_queries):
+    board, moderator, officer = make_board(), make_moderator(), make_writer(role="officer")
+    Tag.objects.create(slug="yaya", name="Yaya")
+    for _ in range(threads):
+        thread = make_thread(board=board)
+        thread.tags.set(Tag.objects.all())
+        make_post(thread, officer, office="Ulaşım Dairesi")
+        support.support(post=thread.posts.get(is_opening=True), resident=make_user(), on=True)
+        acts.feature(thread=thread, moderator=moderator, reason="Herkes görsün.")
+        acts.summarise(thread=thread, moderator=moderator, body="Yapılacak.", close=True)
+    with django_assert_max_num_queries(10):
+        told = api.get(f"{API}/boards/{board.slug}/digest/").json()
+    assert {len(entries) for entries in told.values()} == {threads}
+
+
+@pytest.mark.usefixtures("book")
+def test_the_figures_of_a_year_are_those_of_the_page(api, client):
+    make_report(make_post(make_thread()), code="reklam")
+    hidden = make_decision(make_post(make_thread()), words="Yazara özel söz.")
+    make_decision(make_post(make_thread()), "dismissed")
+    appeal = operations.appeal(decision=hidden, author=author_of(hidden), words="Gizli itiraz.")
+    operations.decide_appeal(appeal=appeal, moderator=make_moderator(), overturn=True, answer="Haklı.")
+
+    year = timezone.localtime().year
+    [listed] = api.get(f"{API}/transparency/").json()["results"]
+    assert listed["year"] == year
+    answered = api.get(listed["figures"])
+    told = answered.json()
+    numbers = ("year", "reports", "decisions", "automated", "appeals", "upheld", "overturned")
+    assert [told[name] for name in numbers] == [year, 3, 2, 0, 1, 0, 1]
+    assert told["hours"] < 1
+    shares = {name: {it["key"]: it["number"] for it in told[name]} for name in told if "by_" in name}
+    assert {key: number for key, number in shares["by_action"].items() if number} == {
+        "hidden": 1,
+        "dismissed": 1,
+    }
+    assert (shares["by_origin"]["reports"], shares["by_rule"]["hakaret"], shares["by_rule"]["reklam"]) == (
+        2,
+        1,
+        0,
+    )
+    page = client.get(f"/forum/seffaflik/{year}/").context["figures"]
+    assert (page.reports, page.decisions, page.overturned) == (3, 2, 1)
+    names = {it.display_name for made in Decision.objects.all() for it in (made.author, made.by) if it}
+    assert not [secret for secret in (*names, "Gizli", "özel söz") if secret in answered.content.decode()]
+
+
+@pytest.mark.usefixtures("book")
+def test_titles_of_figures_are_in_the_language_that_is_asked_for(api):
+    address = f"{API}/transparency/{timezone.localtime().year}/"
+    in_turkish = APIClient(headers={"accept-language": "tr"})
+    labels = [
+        next(it["title"] for it in client.get(address).json()["by_rule"] if it["key"] == "hakaret")
+        for client in (in_turkish, api)
+    ]
+    assert labels == ["Kişiye saldırma", "Do not attack people"]
+
+
+@pytest.mark.parametrize("year", [1, 2019, 9999, 10**18])
+def test_a_year_without_figures_is_unknown(api, year):
+    assert error(api.get(f"{API}/transparency/{year}/")) == (404, "not_found")

@@ -1,0 +1,281 @@
+"""Reports: who may, how they gather in one item, and when they hide a post until a moderator has looked."""
+
+from functools import partial
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, connection, transaction
+
+from forums import errors as forums_errors
+from forums.boards.models import Board
+from forums.discussion import errors as discussion_errors
+from forums.discussion.models import Post, PostState, Thread
+from forums.members import errors as members_errors
+from forums.moderation.reports import errors, operations
+from forums.moderation.rule_books import operations as rule_books_operations
+from forums.moderation.rule_books.models import Rule, RuleBook
+from forums.moderation.rule_books.operations import RuleDraft
+from forums.moderation.rule_books.queries import current_book
+from forums.review.models import Action, Origin, Report, ReviewItem
+from forums.statements import errors as statements_errors
+from forums.statements.models import StatementState
+from tests.factories import make_user
+from tests.forums.making import (
+    author_of,
+    decide_statement,
+    make_board,
+    make_conversation,
+    make_decision,
+    make_post,
+    make_report,
+    make_statement,
+    make_thread,
+    make_writer,
+    rule,
+)
+from tests.threads import together
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
+
+
+def known(number):
+    """Accounts whose reports count in full: their residence is proved."""
+    return [make_writer(assurance=20) for _ in range(number)]
+
+
+def test_reports_of_one_post_gather_in_one_item():
+    post = make_post(make_thread())
+    first = make_report(post, code="konu-disi", words="  Başka bir şey.  ")
+    second = make_report(post)
+    item = ReviewItem.objects.get()
+    assert [first.item, second.item] == [item, item]
+    assert (item.post, item.origin, item.holds, item.board) == (
+        post,
+        Origin.REPORTS,
+        False,
+        post.thread.board,
+    )
+    assert first.words == "Başka bir şey."
+    before = item.score
+    make_report(post, code="siddet")
+    item.refresh_from_db()
+    assert item.score > before > 0
+
+
+def test_nobody_reports_their_own_or_twice():
+    post, reporter = make_post(make_thread()), make_user()
+    with pytest.raises(errors.OwnReport):
+        make_report(post, author_of(post))
+    make_report(post, reporter)
+    with pytest.raises(errors.ReportedAlready):
+        make_report(post, reporter)
+    assert Report.objects.count() == 1
+
+
+def test_after_a_decision_a_report_opens_another_item():
+    post, reporter = make_post(make_thread()), make_user()
+    make_report(post, reporter)
+    make_decision(post, "dismissed")
+    make_report(post, reporter)
+    assert ReviewItem.objects.filter(post=post).count() == 2
+
+
+@pytest.mark.parametrize("state", [PostState.HELD, PostState.HIDDEN])
+def test_what_is_not_shown_is_not_reported(state):
+    post = make_post(make_thread())
+    Post.objects.filter(pk=post.pk).update(state=state)
+    with pytest.raises(discussion_errors.PostGone):
+        make_report(post)
+
+
+def test_a_board_of_staff_is_not_reported_by_others():
+    board = make_board(read_by="staff", start_by="staff", reply_by="staff")
+    post = make_thread(board=board, author=make_writer(role="moderator")).posts.get()
+    with pytest.raises(discussion_errors.PostGone):
+        make_report(post)
+
+
+def test_a_report_names_a_rule_in_force_and_says_little():
+    post = make_post(make_thread())
+    old = rule()
+    drafts = [RuleDraft(code="hakaret", title="a", title_en="a", text="a", text_en="a")]
+    rule_books_operations.publish_rule_book(editor=make_user(role="editor"), drafts=drafts, why="Kısalttık.")
+    with pytest.raises(ValidationError):
+        operations.report(post=post, reporter=make_user(), rule=old)
+    with pytest.raises(ValidationError):
+        operations.report(post=post, reporter=make_user(), rule=rule(), words="x" * 501)
+    assert not ReviewItem.objects.exists()
+
+
+def test_many_reports_hide_until_a_moderator_has_looked():
+    thread = make_thread()
+    post = make_post(thread)
+    first, second, third = known(3)
+    make_report(post, first)
+    make_report(post, second)
+    post.refresh_from_db()
+    assert post.state == PostState.PUBLISHED
+    make_report(post, third)
+    post.refresh_from_db()
+    thread.refresh_from_db()
+    assert (post.state, post.hidden_by) == (PostState.HIDDEN, None)
+    assert (thread.posts_count, thread.newest) == (1, thread.posts.get(is_opening=True).pk)
+    assert ReviewItem.objects.get().holds
+
+
+def test_the_opening_post_takes_its_thread_along():
+    thread = make_thread()
+    make_post(thread)
+    for reporter in known(3):
+        make_report(thread.posts.get(is_opening=True), reporter)
+    thread.refresh_from_db()
+    board = Board.objects.get(pk=thread.board_id)
+    assert (thread.state, board.threads_count, board.posts_count) == ("hidden", 0, 0)
+
+
+def test_new_accounts_official_answers_and_what_was_looked_at_are_not_hidden_by_reports():
+    thread = make_thread()
+    post = make_post(thread)
+    official = make_post(thread, make_writer(role="officer"), office="Ulaşım Dairesi")
+    looked_at = make_post(thread)
+    make_decision(looked_at, "dismissed")
+    for _ in range(4):
+        make_report(post)
+    for reporter in known(4):
+        make_report(official, reporter)
+        make_report(looked_at, reporter)
+    assert set(thread.posts.values_list("state", flat=True)) == {PostState.PUBLISHED}
+
+
+def test_whoever_was_wrong_before_counts_less():
+    reporters = known(3)
+    for reporter in reporters:
+        for _ in range(3):
+            wrong = make_post(make_thread())
+            make_report(wrong, reporter)
+            make_decision(wrong, "dismissed")
+    post = make_post(make_thread())
+    for reporter in reporters:
+        make_report(post, reporter)
+    post.refresh_from_db()
+    assert post.state == PostState.PUBLISHED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_reports_at_the_same_instant_make_one_item():
+    post = make_post(make_thread())
+    reporters = [make_user() for _ in range(8)]
+    jobs = [partial(make_report, post, reporter) for reporter in reporters * 2]
+    given = together(jobs, at_once=8)
+    refused = [it for it in given if isinstance(it, Exception)]
+    assert [type(it) for it in refused] == [errors.ReportedAlready] * 8
+    assert ReviewItem.objects.count() == 1
+    assert Report.objects.count() == 8
+
+
+def report_statement(statement, reporter=None, code="hakaret", **more):
+    return operations.report_statement(
+        statement=statement, reporter=reporter or make_writer(), rule=rule(code), **more
+    )
+
+
+def test_a_published_statement_is_reported_and_hidden_by_a_moderator_alone():
+    statement = make_statement(make_conversation())
+    for reporter in known(4):
+        report_statement(statement, reporter, "siddet")
+    item = ReviewItem.objects.get(statement=statement, decided_at=None)
+    assert (item.origin, item.holds, item.reports.count()) == (Origin.REPORTS, False, 4)
+    assert item.score > 0
+    statement.refresh_from_db()
+    assert statement.state == StatementState.PUBLISHED
+    reporting = make_writer(role="moderator")
+    report_statement(statement, reporting)
+    with pytest.raises(forums_errors.Conflict):
+        decide_statement(statement, moderator=reporting)
+    decision = decide_statement(statement, Action.HIDDEN, rule=rule())
+    statement.refresh_from_db()
+    assert (statement.state, decision.item) == (StatementState.HIDDEN, item)
+    assert set(Report.objects.values_list("right", flat=True)) == {True}
+    with pytest.raises(statements_errors.StatementGone):
+        report_statement(statement)
+
+
+def test_who_may_not_report_a_statement():
+    statement = make_statement(make_conversation())
+    reporter = make_writer()
+    report_statement(statement, reporter)
+    with pytest.raises(errors.ReportedAlready):
+        report_statement(statement, reporter)
+    with pytest.raises(errors.OwnReport):
+        report_statement(statement, author_of(statement))
+    with pytest.raises(members_errors.SignInNeeded):
+        report_statement(statement, AnonymousUser())
+    with pytest.raises(statements_errors.StatementGone):
+        report_statement(make_statement(statement.conversation, publish=False))
+    with pytest.raises(ValidationError):
+        report_statement(statement, words="x" * 501)
+    assert Report.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_reports_of_a_statement_at_the_same_instant_make_one_item():
+    statement = make_statement(make_conversation())
+    given = together([partial(report_statement, statement, make_writer()) for _ in range(6)])
+    assert {type(it) for it in given} == {Report}
+    assert ReviewItem.objects.filter(statement=statement, decided_at=None).count() == 1
+
+
+def test_every_installation_has_a_rule_book():
+    book = current_book()
+    assert (book.version, book.rules.count()) == (1, 9)
+    assert all(it.title and it.title_en and it.text and it.text_en for it in book.rules.all())
+
+
+def test_an_editor_publishes_a_book_and_the_newest_is_in_force():
+    drafts = [RuleDraft(code="yeni", title="Yeni", title_en="New", text="Yeni.", text_en="New.", weight=9)]
+    with pytest.raises(members_errors.EditorsOnly):
+        rule_books_operations.publish_rule_book(
+            editor=make_user(role="moderator"), drafts=drafts, why="Neden"
+        )
+    editor = make_user(role="editor")
+    long = RuleDraft(code="a" * 41, title="a", title_en="a", text="a", text_en="a")
+    for bad, why in (([], "Neden"), (drafts, " "), ([long], "Neden")):
+        with pytest.raises(ValidationError):
+            rule_books_operations.publish_rule_book(editor=editor, drafts=bad, why=why)
+    book = rule_books_operations.publish_rule_book(editor=editor, drafts=drafts, why="Neden")
+    assert (book.version, current_book()) == (2, book)
+
+
+def change(row, **values):
+    with transaction.atomic():
+        type(row).objects.filter(pk=row.pk).update(**values)
+
+
+def test_the_database_keeps_a_published_book():
+    book = current_book()
+    [rule_, *_rest] = book.rules.all()
+    with pytest.raises(DatabaseError, match="does not change"):
+        change(rule_, weight=1)
+    with pytest.raises(DatabaseError, match="does not change"):
+        change(book, why="Başka")
+    with pytest.raises(DatabaseError, match="does not change"), transaction.atomic():
+        Rule.objects.create(book=book, code="x", number=99, title="x", title_en="x", text="x", text_en="x")
+    with pytest.raises(DatabaseError, match="does not change"), transaction.atomic():
+        Rule.objects.filter(pk=rule_.pk).delete()
+    with (
+        pytest.raises(DatabaseError, match="does not change"),
+        transaction.atomic(),
+        connection.cursor() as sql,
+    ):
+        sql.execute("DELETE FROM forums_rulebook WHERE id = %s", [book.pk])
+    assert RuleBook.objects.get(pk=book.pk).rules.count() == 9
+
+
+def test_a_thread_goes_on_while_a_reply_is_hidden():
+    thread = make_thread()
+    post = make_post(thread)
+    for reporter in known(3):
+        make_report(post, reporter)
+    make_post(thread)
+    assert Thread.objects.get(pk=thread.pk).posts_count == 2

@@ -1,0 +1,150 @@
+"""New versions of the rule book: written, looked at, published, and in force from their day on."""
+
+from datetime import datetime, timedelta
+from functools import partial
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from forums.moderation.reports import operations as reports_operations
+from forums.moderation.rule_books import operations
+from forums.moderation.rule_books.models import RuleBook
+from forums.moderation.rule_books.operations import RuleDraft
+from forums.moderation.rule_books.queries import current_book
+from participation.audit.models import Entry
+from tests.factories import make_user
+from tests.forums.making import make_post, make_thread, make_writer
+from tests.threads import together
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
+
+ADDRESS = reverse("forums-staff:rule-book")
+DRAFT = RuleDraft(code="yeni", title="Yeni kural", title_en="New rule", text="Yeni.", text_en="New.")
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def words(response):
+    return response.content.decode()
+
+
+def sent(page, **changes):
+    """The form of ``page`` as a browser sends it."""
+    formset, form = page.context["formset"], page.context["form"]
+    data = {"form-TOTAL_FORMS": len(formset.forms), "form-INITIAL_FORMS": formset.initial_form_count()}
+    data |= {"after": form["after"].value(), "why": "Kısa olsun.", "begins": ""}
+    for rule in formset.forms:
+        for field in rule:
+            if field.value() is not None and field.name != "DELETE":
+                data[field.html_name] = field.value()
+    return data | changes
+
+
+def test_an_editor_looks_at_a_version_and_publishes_it():
+    client = signed_in(make_user(role="editor"))
+    assert ADDRESS in words(client.get(reverse("forums-staff:boards")))
+    assert ADDRESS in words(client.get(reverse("forums:rules")))
+    assert ADDRESS not in words(signed_in(make_writer()).get(reverse("forums:rules")))
+    page = client.get(ADDRESS)
+    rules = list(current_book().rules.all())
+    assert [it["code"].value() for it in page.context["formset"].forms[:-1]] == [it.code for it in rules]
+    last = len(rules)
+    further = {
+        f"form-{last}-{name}": value
+        for name, value in {
+            "code": "kaynak",
+            "title": "Kaynak göster",
+            "title_en": "Name sources",
+            "text": "Sayı veren kaynağını da verir.",
+            "text_en": "Whoever tells numbers names their source.",
+            "weight": 2,
+            "ORDER": 1,
+        }.items()
+    }
+    changes = {"form-0-title": "Kişiyi değil görüşü eleştir", "form-1-DELETE": "on", **further}
+    data = sent(page, **changes)
+    looked = client.post(ADDRESS, data | {"preview": "1"})
+    assert not RuleBook.objects.filter(version=2).exists()
+    states = [(it.draft.code, it.state) for it in looked.context["preview"]]
+    assert states[:3] == [("hakaret", "changed"), ("kaynak", "new"), ("siddet", "same")]
+    assert [it.code for it in looked.context["gone"]] == ["nefret"]
+    assert "Kişiyi değil görüşü eleştir" in words(looked)
+    answer = client.post(ADDRESS, data | {"publish": "1"})
+    assert answer.url == "/forum/kurallar/2/"
+    book = current_book()
+    assert (book.version, book.why, book.rules.count()) == (2, "Kısa olsun.", last)
+    assert [it.code for it in book.rules.all()][:3] == ["hakaret", "kaynak", "siddet"]
+    entry = Entry.objects.get(action="rule_book.published")
+    assert (entry.subject, entry.reason, "kaynak" in entry.details["rules"]) == (
+        "rule_book:2",
+        "Kısa olsun.",
+        True,
+    )
+    late = client.post(ADDRESS, data | {"publish": "1", "why": "Bir daha."})
+    assert late.status_code == 409
+    assert 'value="Bir daha."' in words(late)
+    assert RuleBook.objects.count() == 2
+
+
+@pytest.mark.parametrize("role", ["resident", "moderator", "officer", "observer", "administrator"])
+def test_nobody_else_writes_rules(role):
+    client = signed_in(make_user(role=role))
+    assert client.get(ADDRESS).status_code == 403
+    assert client.post(ADDRESS, {"publish": "1"}).status_code == 403
+    assert Client().get(ADDRESS).status_code == 302
+
+
+def test_what_does_not_fit_is_told_and_nothing_is_published():
+    client = signed_in(make_user(role="editor"))
+    page = client.get(ADDRESS)
+    for wrong in (
+        {"why": ""},
+        {"form-0-title": ""},
+        {"form-0-weight": "11"},
+        {"form-0-code": "siddet"},
+        {"form-0-code": "iki kelime"},
+        {"begins": "2020-01-01"},
+        {"form-TOTAL_FORMS": "x"},
+        {"form-TOTAL_FORMS": "10000"},
+    ):
+        answer = client.post(ADDRESS, sent(page, **wrong) | {"publish": "1"})
+        assert answer.status_code == 400, wrong
+    assert RuleBook.objects.count() == 1
+
+
+def test_a_version_holds_from_its_day_on_and_is_announced_before(client):
+    editor = make_user(role="editor")
+    day = (timezone.localdate() + timedelta(days=10)).isoformat()
+    page = signed_in(editor).get(ADDRESS)
+    assert signed_in(editor).post(ADDRESS, sent(page, begins=day) | {"publish": "1"}).status_code == 302
+    book = RuleBook.objects.get(version=2)
+    assert book.published_at == timezone.make_aware(datetime.fromisoformat(day))
+    assert current_book().version == 1
+    assert "2. sürüm geçerli" in words(client.get(reverse("forums:rules")))
+    assert "henüz yürürlükte değil" in words(client.get(reverse("forums:rule-book", args=[2])))
+    with pytest.raises(ValidationError):
+        reports_operations.report(
+            post=make_post(make_thread()), reporter=make_writer(), rule=book.rules.get(code="hakaret")
+        )
+    with pytest.raises(ValidationError):
+        operations.publish_rule_book(editor=editor, drafts=[DRAFT], why="Daha erken.")
+    with time_machine.travel(timezone.now() + timedelta(days=10)):
+        assert current_book() == book
+        assert "artık yürürlükte değil" in words(client.get(reverse("forums:rule-book", args=[1])))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_editors_who_began_with_the_same_version_one_publishes():
+    editors = [make_user(role="editor") for _ in range(4)]
+    publish = partial(operations.publish_rule_book, drafts=[DRAFT], why="Neden", after=1)
+    given = together([partial(publish, editor=editor) for editor in editors])
+    assert sorted(type(it).__name__ for it in given) == 3 * ["ChangedMeanwhile"] + ["RuleBook"]
+    assert current_book().version == 2

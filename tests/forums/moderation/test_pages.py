@@ -1,0 +1,504 @@
+"""Reporting, the moderators' pages and what authors get, through the client: who sees and does what."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image
+
+from forums.discussion.models import ThreadAct
+from forums.discussion.operations import posting
+from forums.discussion.pictures import operations as pictures_operations
+from forums.moderation.appeals import operations as appeals_operations
+from forums.moderation.appeals.models import Appeal
+from forums.moderation.operations import claims
+from forums.moderation.rule_books import operations as rule_books_operations
+from forums.moderation.rule_books import queries
+from forums.review import live, topics
+from forums.review.models import Decision, Report, ReviewItem
+from tests.factories import make_user
+from tests.forums.making import (
+    author_of,
+    make_board,
+    make_decision,
+    make_moderator,
+    make_post,
+    make_report,
+    make_thread,
+    make_writer,
+    rule,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def words(response):
+    return response.content.decode()
+
+
+# Reports
+
+
+def test_a_post_is_reported_by_form_and_says_so():
+    thread = make_thread()
+    post, client = make_post(thread), signed_in(make_user())
+    address = reverse("forums:report", args=[post.pk])
+    assert address in words(client.get(thread.get_absolute_url()))
+    response = client.post(address, {"rule": rule("reklam").pk, "words": "Satıyor."})
+    assert response.url == f"{thread.get_absolute_url()}?ileti={post.pk}#ileti-{post.pk}"
+    assert (Report.objects.get().rule, Report.objects.get().words) == (rule("reklam"), "Satıyor.")
+    page = words(client.get(thread.get_absolute_url()))
+    assert "Bunu bildirdiniz." in page
+    assert address not in page
+    again = client.post(address, {"rule": rule().pk})
+    assert (again.status_code, Report.objects.count()) == (409, 1)
+    assert "Bunu bildirdiniz" in words(client.get(address))
+
+
+def test_visitors_sign_in_to_report_and_own_posts_have_no_link(client):
+    thread = make_thread()
+    post = thread.posts.get()
+    address = reverse("forums:report", args=[post.pk])
+    assert address in words(client.get(thread.get_absolute_url()))
+    assert client.get(address).status_code == 302
+    assert client.post(address, {"rule": rule().pk}).status_code == 302
+    own = signed_in(author_of(thread))
+    assert address not in words(own.get(thread.get_absolute_url()))
+    assert own.post(address, {"rule": rule().pk}).status_code == 409
+    assert own.post(address, {}).status_code == 409
+    assert not Report.objects.exists()
+
+
+def test_a_report_without_a_rule_stays_on_the_form():
+    post, client = make_post(make_thread()), signed_in(make_user())
+    response = client.post(reverse("forums:report", args=[post.pk]), {"words": "Bakın."})
+    assert (response.status_code, Report.objects.count()) == (400, 0)
+    assert "Bakın." in words(response)
+
+
+def test_too_many_reports_are_told_to_wait():
+    reporter = make_user()
+    client = signed_in(reporter)
+    thread = make_thread()
+    posts = [make_post(thread) for _ in range(6)]
+    given = [client.post(reverse("forums:report", args=[it.pk]), {"rule": rule().pk}) for it in posts]
+    assert [it.status_code for it in given] == [302] * 5 + [429]
+
+
+def test_whoever_hides_a_thread_by_their_report_is_led_to_its_board():
+    thread = make_thread()
+    opening = thread.posts.get()
+    for _ in range(2):
+        make_report(opening, make_writer(assurance=20))
+    client = signed_in(make_writer(assurance=20))
+    response = client.post(reverse("forums:report", args=[opening.pk]), {"rule": rule().pk})
+    assert response.url == thread.board.get_absolute_url()
+    assert Client().get(thread.get_absolute_url()).status_code == 404
+
+
+def test_rules_are_public_in_every_version(client):
+    page = words(client.get("/forum/kurallar/"))
+    assert all(it.title in page for it in queries.current_book().rules.all())
+    assert "Do not attack people" in words(client.get("/en/forum/kurallar/"))
+    drafts = [
+        rule_books_operations.RuleDraft(code="x", title="Yeni kural", title_en="New", text="Y", text_en="N")
+    ]
+    rule_books_operations.publish_rule_book(editor=make_user(role="editor"), drafts=drafts, why="Kısa olsun.")
+    assert "Yeni kural" in words(client.get("/forum/kurallar/"))
+    old = words(client.get("/forum/kurallar/1/"))
+    assert "Kişiye saldırma" in old
+    assert "artık yürürlükte değil" in old
+    assert client.get("/forum/kurallar/3/").status_code == 404
+
+
+# The queue
+
+STAFF_PAGES = ("queue", "appeals")
+
+
+@pytest.mark.parametrize("role", ["resident", "editor", "officer", "observer", "administrator"])
+def test_the_moderators_pages_are_for_moderators(client, role):
+    item = make_report(make_post(make_thread())).item
+    appealed = make_decision(make_post(make_thread()))
+    appeal = appeals_operations.appeal(decision=appealed, author=author_of(appealed), words="Neden?")
+    addresses = [reverse(f"forums-staff:{name}") for name in STAFF_PAGES]
+    addresses += [
+        reverse("forums-staff:item", args=[item.pk]),
+        reverse("forums-staff:appeal", args=[appeal.pk]),
+    ]
+    posts = [
+        *addresses[2:],
+        reverse("forums-staff:claim-next"),
+        reverse("forums-staff:queue"),
+        reverse("forums-staff:claim", args=[item.pk]),
+        reverse("forums-staff:release", args=[item.pk]),
+    ]
+    person, moderator = signed_in(make_user(role=role)), signed_in(make_moderator())
+    for address in addresses:
+        assert client.get(address).status_code == 302
+        assert person.get(address).status_code == 403
+        assert moderator.get(address).status_code == 200
+    given = {
+        "action": "dismissed",
+        "outcome": "overturned",
+        "answer": "x",
+        "act": "dismissed",
+        "item": item.pk,
+    }
+    for address in posts:
+        assert client.post(address, given).status_code == 302
+        assert person.post(address, given).status_code == 403
+    assert (Decision.objects.count(), Appeal.objects.get().state) == (1, "open")
+    assert ReviewItem.objects.get(pk=item.pk).claimed_by is None
+    menu = f'href="{reverse("forums-staff:queue")}"'
+    assert menu not in words(person.get("/forum/"))
+    assert menu in words(moderator.get("/forum/"))
+
+
+def test_the_queue_shows_the_most_urgent_first_and_counts_by_origin():
+    quiet = make_report(make_post(make_thread()), code="konu-disi").item
+    loud = make_report(make_post(make_thread()), code="siddet").item
+    make_thread(board=make_board(premoderation="everybody"))
+    client = signed_in(make_moderator())
+    page = client.get("/yonetim/forum/")
+    assert page.context["rows"][0]["item"] == loud
+    assert {it["item"] for it in page.context["rows"]} >= {quiet, loud}
+    assert dict(page.context["queue"].by_origin) == {"reports": 2, "screening": 0, "premoderation": 1}
+    held = client.get("/yonetim/forum/?kaynak=premoderation")
+    assert [it["item"].origin for it in held.context["rows"]] == ["premoderation"]
+
+
+def test_numbers_are_written_for_programs_where_programs_read_them():
+    first = make_report(make_post(make_thread())).item
+    item = ReviewItem.objects.create(
+        pk=12345,
+        post=make_post(make_thread()),
+        board=first.board,
+        origin="reports",
+        created_at=first.created_at,
+    )
+    client = signed_in(make_moderator())
+    page = words(client.get("/yonetim/forum/"))
+    assert 'name="item" value="12345"' in page
+    assert f'version="{live.queue_version()}"' in page
+    assert "12.345" not in page
+    assert "12.345" not in words(client.get(f"/yonetim/forum/inceleme/{item.pk}/"))
+    year = timezone.localtime().year
+    assert f"{year} yılında moderasyon" in words(client.get(f"/forum/seffaflik/{year}/"))
+
+
+@pytest.mark.parametrize("items", [1, 8])
+def test_the_queue_costs_the_same_however_long_it_is(items, django_assert_max_num_queries):
+    for _ in range(items):
+        make_report(make_post(make_thread()))
+    client = signed_in(make_moderator())
+    client.get("/yonetim/forum/")
+    with django_assert_max_num_queries(16):
+        assert len(client.get("/yonetim/forum/").context["rows"]) == items
+
+
+def test_next_leads_to_an_item_and_says_when_there_is_none():
+    client = signed_in(make_moderator())
+    assert client.post(reverse("forums-staff:claim-next")).url == "/yonetim/forum/"
+    item = make_report(make_post(make_thread())).item
+    assert client.post(reverse("forums-staff:claim-next")).url == f"/yonetim/forum/inceleme/{item.pk}/"
+
+
+def test_an_item_shows_what_it_takes_to_decide():
+    thread = make_thread()
+    before = [make_post(thread) for _ in range(3)]
+    post = make_post(thread, make_writer("Sema Y."), "Tartışılan ileti.")
+    after = [make_post(thread) for _ in range(3)]
+    item = make_report(post, make_writer("Bilge R."), words="Kırıcı.").item
+    item.findings.create(kind="shouting", weight=2, detail={"share": 90})
+    make_decision(make_post(make_thread(), post.author), "warned")
+    page = words(signed_in(make_moderator()).get(f"/yonetim/forum/inceleme/{item.pk}/"))
+    for text in ("Tartışılan ileti.", "Sema Y.", "Bilge R.", "Kırıcı.", "çoğu büyük harf", "share"):
+        assert text.casefold() in page.casefold()
+    for near in (*before[1:], *after[:2]):
+        assert near.body in page
+    for far in (before[0], after[2]):
+        assert far.body not in page
+    assert "Bilge R." not in words(signed_in(post.author).get(thread.get_absolute_url()))
+
+
+def test_a_decision_by_form_and_the_next_item():
+    first = make_report(make_post(make_thread()), code="siddet").item
+    second = make_report(make_post(make_thread())).item
+    moderator = make_moderator()
+    client = signed_in(moderator)
+    address = f"/yonetim/forum/inceleme/{first.pk}/"
+    refused = client.post(address, {"action": "hidden", "words": "Yazdığım gerekçe."})
+    assert refused.status_code == 400
+    assert "Yazdığım gerekçe." in words(refused)
+    assert "Hangi kuralın" in words(refused)
+    given = {"action": "hidden", "rule": rule("siddet").pk, "words": "Yazdığım gerekçe.", "next": "1"}
+    assert client.post(address, given).url == f"/yonetim/forum/inceleme/{second.pk}/"
+    assert Decision.objects.get().words == "Yazdığım gerekçe."
+    second.refresh_from_db()
+    assert second.claimed_by == moderator
+    late = signed_in(make_moderator()).post(address, given)
+    assert late.status_code == 409
+    assert "Yazdığım gerekçe." in words(late)
+    assert moderator.display_name in words(late)
+
+
+def test_a_conflict_is_told_and_nothing_is_decided():
+    moderator = make_moderator()
+    item = make_report(make_post(make_thread(), moderator)).item
+    client = signed_in(moderator)
+    address = f"/yonetim/forum/inceleme/{item.pk}/"
+    assert client.get(address).context["refusal"].code == "conflict_of_interest"
+    assert 'name="action"' not in words(client.get(address))
+    assert client.post(address, {"action": "dismissed"}).status_code == 403
+    assert client.post(reverse("forums-staff:claim", args=[item.pk])).status_code == 403
+    assert not Decision.objects.exists()
+
+
+def test_a_moderator_with_a_part_is_not_told_who_reported():
+    author, starter = make_moderator(), make_moderator()
+    post = make_post(make_thread(author=starter), author)
+    item = make_report(post, make_writer("Bilge R."), words="Kırıcı buldum.").item
+    address = f"/yonetim/forum/inceleme/{item.pk}/"
+    for decided in (False, True):
+        if decided:
+            decision = make_decision(post)
+            appeal = appeals_operations.appeal(decision=decision, author=author, words="Neden?")
+        for moderator, shown in ((author, False), (starter, False), (make_moderator(), True)):
+            client = signed_in(moderator)
+            pages = [address, f"/yonetim/forum/itirazlar/{appeal.pk}/"] if decided else [address]
+            for page in pages:
+                assert ("Kırıcı buldum." in words(client.get(page))) is shown
+            assert ("Bilge R." in words(client.get(address))) is shown
+
+
+def test_an_item_that_another_has_is_left_to_them():
+    item = make_report(make_post(make_thread())).item
+    claims.claim(item=item, moderator=make_moderator("Ayşe Öz"))
+    client = signed_in(make_moderator())
+    assert "Ayşe Öz" in words(client.get("/yonetim/forum/"))
+    for response in (
+        client.post(reverse("forums-staff:claim", args=[item.pk])),
+        client.post(f"/yonetim/forum/inceleme/{item.pk}/", {"action": "dismissed"}),
+    ):
+        assert response.status_code == 409
+        assert "Ayşe Öz" in words(response)
+
+
+def test_what_was_edited_since_it_was_read_is_not_decided():
+    board = make_board(premoderation="everybody")
+    author = make_writer()
+    post = make_post(make_thread(board=board, author=make_moderator()), author, "Masum sözler.")
+    item = ReviewItem.objects.get()
+    client = signed_in(make_moderator())
+    address = f"/yonetim/forum/inceleme/{item.pk}/"
+    mark = client.get(address).context["mark"]
+    assert f'name="seen" value="{mark}"' in words(client.get(address))
+    assert f'name="seen-{item.pk}" value="{mark}"' in words(client.get("/yonetim/forum/"))
+    posting.edit_post(post=post, editor=author, body="Çirkin sözler.", seen=posting.edit_mark(post))
+    refused = client.post(address, {"action": "dismissed", "words": "Yazdığım.", "seen": mark})
+    assert refused.status_code == 409
+    assert "Çirkin sözler." in words(refused)
+    assert "Yazdığım." in words(refused)
+    together = {"act": "dismissed", "item": [item.pk], f"seen-{item.pk}": mark}
+    client.post("/yonetim/forum/", together)
+    assert not Decision.objects.exists()
+    fresh = refused.context["mark"]
+    assert client.post(address, {"action": "dismissed", "seen": fresh}).status_code == 302
+    assert Decision.objects.get().post == post
+
+
+def test_a_moderator_sees_pictures_and_edits_what_is_said_of_them():
+    author, thread = make_writer(), make_thread()
+    file = BytesIO()
+    Image.new("RGB", (4, 4)).save(file, "PNG")
+    kept = [
+        pictures_operations.store_picture(
+            uploader=author, place=f"thread:{thread.pk}", data=file.getvalue(), description=said
+        ).pk
+        for said in ("35 KLM 482 plakalı araç", "Bir kimlik kartı")
+    ]
+    post = make_post(thread, author, pictures=kept)
+    item = make_report(post).item
+    client = signed_in(make_moderator())
+    address = f"/yonetim/forum/inceleme/{item.pk}/"
+    page = client.get(address)
+    assert f'src="/forum/resim/{kept[0]}/"' in words(page)
+    assert 'value="[plaka] plakalı araç"' in words(page)
+    given = {
+        "action": "redacted",
+        "rule": rule("kisisel-veri").pk,
+        "masked": post.body,
+        f"picture-{kept[0]}": "[plaka] plakalı araç",
+        f"picture-{kept[1]}": "Bir kimlik kartı",
+        "without": [kept[1]],
+        "seen": page.context["mark"],
+    }
+    assert client.post(address, given | {"without": ["x"]}).status_code == 400
+    assert client.post(address, given).status_code == 302
+    post.refresh_from_db()
+    assert [it["words"] for it in post.pictures] == ["[plaka] plakalı araç"]
+
+
+def test_several_items_at_once():
+    moderator = make_moderator()
+    items = [make_report(make_post(make_thread())).item for _ in range(3)]
+    own = make_report(make_post(make_thread(), moderator)).item
+    client = signed_in(moderator)
+    address = reverse("forums-staff:queue")
+    assert client.post(address, {"act": "dismissed"}).status_code == 400
+    assert client.post(address, {"act": "hidden", "item": [items[0].pk]}).status_code == 400
+    assert client.post(address, {"act": "suspended", "item": [items[0].pk]}).status_code == 400
+    assert not Decision.objects.exists()
+    given = {"act": "hidden", "rule": rule().pk, "item": [items[0].pk, items[1].pk, own.pk]}
+    assert client.post(address, given | {"item": ["x"]}).status_code == 400
+    page = client.post(address, given, follow=True)
+    assert "2 inceleme karara bağlandı." in words(page)
+    assert f"İnceleme {own.pk}:" in words(page)
+    assert set(Decision.objects.values_list("item", flat=True)) == {items[0].pk, items[1].pk}
+
+
+# What the author gets
+
+
+def test_a_statement_of_reasons_is_for_its_author_and_moderators(client):
+    decision = make_decision(make_post(make_thread()), words="Sertti.")
+    address = f"/forum/kararlar/{decision.number}/"
+    assert client.get(address).status_code == 302
+    for role in ("resident", "editor", "officer", "observer", "administrator"):
+        assert signed_in(make_user(role=role)).get(address).status_code == 404
+        assert signed_in(make_user(role=role)).get(f"{address}itiraz/").status_code == 404
+    assert "Sertti." in words(signed_in(make_moderator()).get(address))
+    decision.refresh_from_db()
+    assert decision.read_at is None
+    page = words(signed_in(author_of(decision)).get(address))
+    for text in ("Sertti.", "kural 1, Kişiye saldırma", "sürüm 1", "katılımcıların bildirimleri", "itiraz"):
+        assert text in page
+    assert decision.by is not None
+    assert decision.by.display_name not in page
+    assert decision.thread is not None
+    thread = decision.thread.get_absolute_url()
+    for reader, shown in (
+        (Client(), False),
+        (signed_in(make_user()), False),
+        (signed_in(author_of(decision)), True),
+    ):
+        assert (address in words(reader.get(thread))) is shown
+
+
+def test_an_unread_decision_is_announced_until_it_was_read():
+    decision = make_decision(make_post(make_thread()), "warned")
+    client = signed_in(author_of(decision))
+    assert decision.thread is not None
+    notice = "Bir moderatör bir iletiniz hakkında karar verdi."
+    for address in ("/forum/", "/forum/takip/", decision.thread.get_absolute_url()):
+        assert notice in words(client.get(address))
+    listed = words(client.get("/forum/kararlar/"))
+    assert "okunmadı" in listed
+    client.get(f"/forum/kararlar/{decision.number}/")
+    assert notice not in words(client.get("/forum/"))
+    assert "okunmadı" not in words(client.get("/forum/kararlar/"))
+    assert "uyarı" not in words(signed_in(make_user()).get("/forum/kararlar/"))
+
+
+def test_an_appeal_by_form_goes_to_another_moderator():
+    first = make_moderator()
+    decision = make_decision(make_post(make_thread()), moderator=first)
+    author = signed_in(author_of(decision))
+    address = reverse("forums:appeal", args=[decision.number])
+    assert author.post(address, {"words": " "}).status_code == 400
+    assert author.post(address, {"words": "Kimseyi kırmadım."}).status_code == 302
+    assert author.get(address).status_code == 409
+    appeal = Appeal.objects.get()
+    desk = f"/yonetim/forum/itirazlar/{appeal.pk}/"
+    own = signed_in(first)
+    given = {"outcome": "overturned", "answer": "Haklısınız."}
+    assert "başka bir moderatör karar vermeli" in words(own.get("/yonetim/forum/itirazlar/"))
+    assert own.post(desk, given).status_code == 403
+    other = signed_in(make_moderator())
+    assert other.post(desk, {"outcome": "overturned", "answer": ""}).status_code == 400
+    assert other.post(desk, given).status_code == 302
+    late = signed_in(make_moderator()).post(desk, given | {"outcome": "upheld"})
+    assert late.status_code == 409
+    assert "Haklısınız." in words(author.get(f"/forum/kararlar/{decision.number}/"))
+    assert decision.post is not None
+    decision.post.refresh_from_db()
+    assert decision.post.state == "published"
+
+
+def test_a_late_appeal_says_so():
+    decision = make_decision(make_post(make_thread()))
+    with time_machine.travel(timezone.now() + timedelta(days=15)):
+        client = signed_in(author_of(decision))
+        assert client.get(reverse("forums:appeal", args=[decision.number])).status_code == 409
+        assert reverse("forums:appeal", args=[decision.number]) not in words(
+            client.get(f"/forum/kararlar/{decision.number}/")
+        )
+
+
+# Live
+
+
+def test_the_queue_tells_moderators_alone_that_it_changed():
+    for role in ("resident", "editor", "officer", "administrator"):
+        assert not topics.may_follow_queue(make_user(role=role), "queue")
+    moderator = make_moderator()
+    assert topics.may_follow_queue(moderator, "queue")
+    assert not topics.may_follow_queue(moderator, "other")
+    seen = [live.queue_version()]
+    snapshot = topics.queue_snapshot("queue")
+    assert snapshot is not None
+    assert snapshot.body == b"{}"
+
+    def moved():
+        seen.append(topics.queue_versions(["queue", "x"])["queue"])
+        return seen[-1] > seen[-2]
+
+    post = make_post(make_thread())
+    item = make_report(post).item
+    assert moved()
+    make_report(post)
+    assert moved()
+    claims.claim(item=item, moderator=moderator)
+    assert moved()
+    claims.release(item=item, moderator=moderator)
+    assert moved()
+    decision = make_decision(post)
+    assert moved()
+    appeals_operations.appeal(decision=decision, author=author_of(decision), words="Neden?")
+    assert moved()
+
+
+def test_acts_of_moderators_are_in_the_audit_record_and_nobody_elses_words():
+    from participation.audit.models import Entry
+
+    decision = make_decision(make_post(make_thread()), words="Yazara özel.")
+    appeal = appeals_operations.appeal(decision=decision, author=author_of(decision), words="İtirazım var.")
+    appeals_operations.decide_appeal(
+        appeal=appeal, moderator=make_moderator(), overturn=True, answer="Yanıtım."
+    )
+    entries = list(Entry.objects.filter(action__startswith="moderation.").order_by("number"))
+    assert [it.action for it in entries] == ["moderation.decided", "moderation.overturned"]
+    assert {it.subject for it in entries} == {f"post:{decision.post_id}"}
+    for entry in entries:
+        for secret in ("özel", "İtirazım", "Yanıtım"):
+            assert secret not in f"{entry.reason} {entry.details}"
+    assert not ThreadAct.objects.exists()
+
+
+def test_moderators_are_not_told_the_address_of_who_shows_no_name():
+    reporter = make_user(email="gizli@example.org")
+    item = make_report(make_post(make_thread()), reporter).item
+    page = words(signed_in(make_moderator()).get(reverse("forums-staff:item", args=[item.pk])))
+    assert "ad göstermeyen biri" in page
+    assert "gizli@example.org" not in page

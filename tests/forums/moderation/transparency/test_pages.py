@@ -1,0 +1,161 @@
+"""The moderation log and the figures of a year: what everybody can check, and whom it never names."""
+
+import csv
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from forums.curation.operations import moves
+from forums.discussion.models import Thread
+from forums.moderation.appeals import operations
+from forums.moderation.transparency import queries
+from forums.review.models import Action, Decision
+from tests.forums.making import (
+    author_of,
+    make_board,
+    make_decision,
+    make_moderator,
+    make_post,
+    make_report,
+    make_thread,
+    make_writer,
+    rule,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
+
+
+def words(response):
+    return response.content.decode()
+
+
+def test_the_log_names_nobody_and_shows_what_became_of_it(client):
+    author, moderator = make_writer("Gizli Yazar"), make_moderator("Gizli Moderatör")
+    thread = make_thread(title="Adı geçmeyecek bir konu")
+    post = make_post(thread, author, "Sözü geçmeyecek bir ileti.")
+    decision = make_decision(post, "suspended", moderator, days=7, words="Yazara özel söz.")
+    make_decision(make_post(make_thread()), "dismissed")
+    page = words(client.get("/forum/kayitlar/"))
+    assert "kural 1, Kişiye saldırma" in page
+    assert thread.board.name in page
+    for secret in ("Gizli", "Sözü geçmeyecek", "Yazara özel", "Adı geçmeyecek", str(decision.number)):
+        assert secret not in page
+    assert page.count('<th scope="row"') == 1
+    appeal = operations.appeal(decision=decision, author=author, words="Gizli itiraz.")
+    assert "itiraz edildi" in words(client.get("/forum/kayitlar/"))
+    operations.decide_appeal(appeal=appeal, moderator=make_moderator(), overturn=True, answer="Gizli yanıt.")
+    page = words(client.get("/forum/kayitlar/"))
+    assert "itirazla kaldırıldı" in page
+    assert "Gizli" not in page
+
+
+def test_the_log_says_nothing_of_boards_of_staff(client):
+    board = make_board(name="Gizli kurul", read_by="staff", start_by="staff", reply_by="staff")
+    thread = make_thread(board=board, author=make_moderator(), title="Kurulun gizli konusu")
+    post = make_post(thread, make_writer(role="editor"))
+    make_report(post, make_moderator())
+    make_decision(post, "locked")
+    for address in ("/forum/kayitlar/", "/forum/kayitlar/?tur=konular"):
+        page = words(client.get(address))
+        assert "Gizli kurul" not in page
+        assert "Kurulun gizli konusu" not in page
+
+
+def test_the_log_shows_what_was_done_to_threads_that_are_there(client):
+    shown, hidden = make_thread(title="Görünen bir konu"), make_thread(title="Gizlenen bir konu")
+    for thread in (shown, hidden):
+        make_decision(make_post(thread), "locked")
+    Thread.objects.filter(pk=hidden.pk).update(state="hidden")
+    page = words(client.get("/forum/kayitlar/?tur=konular"))
+    assert "Görünen bir konu" in page
+    assert "Gizlenen bir konu" not in page
+
+
+def test_the_log_links_two_threads_and_tells_no_title_of_what_is_hidden_since(client):
+    kept, away = make_thread(title="Kalan bir konu"), make_thread(title="Birleşen bir konu")
+    moves.merge(thread=away, into=kept, moderator=make_moderator(), reason="Aynısı.")
+    entries = [it for it in words(client.get("/forum/kayitlar/?tur=konular")).split("<li") if "Aynısı." in it]
+    assert len(entries) == 2
+    assert all("Kalan bir konu" in it and "Birleşen bir konu" in it for it in entries)
+    Thread.objects.filter(pk=kept.pk).update(state="hidden")
+    page = words(client.get("/forum/kayitlar/?tur=konular"))
+    assert "Kalan bir konu" not in page
+    assert "Birleşen bir konu" not in page
+
+
+def test_the_log_comes_in_pages_by_keyset(client):
+    post = make_post(make_thread())
+    item = make_report(post).item
+    Decision.objects.bulk_create(
+        Decision(
+            post=post,
+            board=item.board,
+            author=post.author,
+            action=Action.WARNED,
+            rule=rule(),
+            words="x",
+            by=make_moderator(),
+            at=timezone.now(),
+        )
+        for _ in range(95)
+    )
+    seen, address = [], "/forum/kayitlar/"
+    while address:
+        page = client.get(address).context["decisions"]
+        seen += [it.pk for it in page.items]
+        address = f"/forum/kayitlar/?sonra={page.after}" if page.after else ""
+    assert seen == sorted(Decision.objects.values_list("pk", flat=True), reverse=True)
+    assert len(seen) == 95
+
+
+def test_the_figures_of_a_year_are_those_of_its_decisions(client):
+    begin = timezone.now()
+    with time_machine.travel(begin, tick=False):
+        make_report(make_post(make_thread()), code="reklam")
+        posts = [make_post(make_thread()) for _ in range(3)]
+        for post in posts:
+            make_report(post)
+    decisions = []
+    for hours, post, action in zip((1, 2, 9), posts, ("hidden", "dismissed", "warned"), strict=True):
+        with time_machine.travel(begin + timedelta(hours=hours), tick=False):
+            decisions.append(make_decision(post, action))
+            appealable = decisions[-1]
+            if action != "dismissed":
+                appeal = operations.appeal(decision=appealable, author=author_of(appealable), words="Neden?")
+                operations.decide_appeal(
+                    appeal=appeal, moderator=make_moderator(), overturn=action == "hidden", answer="x"
+                )
+    year = timezone.localtime(decisions[0].at).year
+    figures = queries.figures_of(year, {"hakaret": "Hakaret", "reklam": "Reklam"})
+    assert (figures.reports, figures.decisions, figures.automated) == (4, 3, 0)
+    assert figures.hours == 2
+    assert {it.key: it.number for it in figures.by_action if it.number} == {
+        "hidden": 1,
+        "dismissed": 1,
+        "warned": 1,
+    }
+    assert {it.key: it.number for it in figures.by_rule} == {"hakaret": 2, "reklam": 0}
+    assert {it.key: it.number for it in figures.by_origin} == {
+        "reports": 3,
+        "screening": 0,
+        "premoderation": 0,
+    }
+    assert (figures.appeals, figures.upheld, figures.overturned, figures.overturned_share) == (2, 1, 1, 50)
+    assert "%50" in words(client.get(f"/forum/seffaflik/{year}/"))
+    answer = client.get(f"/forum/seffaflik/{year}/csv/")
+    rows = list(csv.reader(StringIO(words(answer).removeprefix("\ufeff"))))
+    assert ["overturned", "", "", "1"] in rows
+    assert ["median_hours_to_decision", "", "", "2.0"] in rows
+    assert ["action", "hidden", "gizli", "1"] in rows
+
+
+def test_years_are_those_of_the_city_and_others_are_unknown(client):
+    this = timezone.localtime().year
+    assert client.get("/forum/seffaflik/").url == f"/forum/seffaflik/{this}/"
+    assert client.get(f"/forum/seffaflik/{this}/").status_code == 200
+    for year in (this + 1, this - 1, 0, 10**17):
+        assert client.get(f"/forum/seffaflik/{year}/").status_code == 404
+        assert client.get(f"/forum/seffaflik/{year}/csv/").status_code == 404

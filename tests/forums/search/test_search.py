@@ -1,0 +1,357 @@
+"""Search on the database: what is found, by whom, in which order; the index in step; and its page."""
+
+import importlib
+from html import unescape
+from urllib.parse import quote
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from forums.boards.keyset import Slice
+from forums.boards.models import Tag
+from forums.discussion.models import Post, PostState, Thread, ThreadState
+from forums.discussion.operations import posting
+from forums.search import queries
+from forums.search import query as search_query
+from forums.search.queries import HITS_ON_A_PAGE, Filters
+from forums.text import words as text_words
+from participation.people.models import User
+from tests.examples import examples
+from tests.factories import make_user
+from tests.forums.making import author_of, make_board, make_post, make_thread, make_writer
+
+pytestmark = pytest.mark.django_db
+QUIET = "Sabah erken."
+
+
+def ask(given, person=None, filters=None, **options):
+    return queries.search(person or make_user(), search_query.parse(given), filters, **options)
+
+
+def ids(given, *args, **options):
+    return [hit.post.pk for hit in ask(given, *args, **options).hits]
+
+
+@pytest.mark.parametrize(
+    ("query", "body"),
+    [
+        ("ışıklar", "IŞIKLAR yanmıyor."),
+        ("isiklar", "IŞIKLAR yanmıyor."),
+        ("IŞIKLAR", "Bütün ışıklar yanmıyor."),
+        ("cigli", "Çiğli’de durak yok."),
+        ("ÇİĞLİ'NİN", "cigli duragi"),
+        ("parkta", "parkların hepsi"),
+        ("durak yok", "Yok artık: durak!"),
+        ('"durak yok"', "Burada durak yok."),
+        ("مدرسة", "هذه مدرسة جديدة"),
+        ("ა", "ა"),
+        ("x" * 60, "x" * 60),
+    ],
+)
+def test_a_post_is_found(query, body):
+    thread = make_thread(title="Başka bir konu", body=QUIET)
+    post = make_post(thread, body=body)
+    assert ids(query) == [post.pk]
+
+
+@pytest.mark.parametrize("query", ["durak kordon", '"yok durak"', '"durak"', "dura", "¶duraklar", "¶", ""])
+def test_a_post_is_not_found(query):
+    make_post(make_thread(title="Duraksız bir konu", body=QUIET), body="Duraklarda hiç bank yok.")
+    assert ids(query) == ([] if query != "¶duraklar" else ids("duraklar"))
+
+
+def test_a_title_finds_the_first_post():
+    thread = make_thread(title="Kordon yayalara açılsın mı?", body=QUIET)
+    make_post(thread, body="Evet.")
+    [hit] = ask("kordon acilsin").hits
+    assert hit.post == thread.posts.get(is_opening=True)
+    assert [piece.text for piece in hit.title if piece.hit] == ["Kordon", "açılsın"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        '" OR "1"="1',
+        "* ^ : - + ( ) { } NEAR/2 AND OR NOT",
+        "search: durak",
+        "'; DROP TABLE forums_post; --",
+        "durak & ! | <-> :*",
+        "%_\\",
+        "\x00 \ud800 durak",
+        "{durak}",
+        "durak" + '"' * 99,
+    ],
+)
+def test_no_query_is_an_instruction(query):
+    post = make_post(make_thread(title="Başka bir konu", body=QUIET), body="Durak. Search drop table near.")
+    make_post(post.thread, body="İlgisiz.")
+    assert set(ids(query)) <= {post.pk}
+    assert Post.objects.count() == 3
+
+
+def test_what_is_not_published_is_not_found_and_found_again_once_it_is():
+    thread = make_thread(title="Başka bir konu", body=QUIET)
+    post = make_post(thread, body="Zeytinlik kesiliyor.")
+    moderator = make_user(role="moderator")
+    for state in (PostState.HELD, PostState.HIDDEN):
+        Post.objects.filter(pk=post.pk).update(state=state)
+        assert ids("zeytinlik") == ids("zeytinlik", moderator) == ids("zeytinlik", author_of(post)) == []
+        Post.objects.filter(pk=post.pk).update(state=PostState.PUBLISHED)
+        assert ids("zeytinlik") == [post.pk]
+    for gone in (ThreadState.HELD, ThreadState.HIDDEN, ThreadState.DELETED):
+        Thread.objects.filter(pk=thread.pk).update(state=gone)
+        assert ids("zeytinlik", order="uygun") == ids("zeytinlik") == []
+    Thread.objects.filter(pk=thread.pk).update(state=ThreadState.PUBLISHED)
+    assert ids("zeytinlik") == [post.pk]
+    posting.delete_post(post=post, author=author_of(post))
+    assert ids("zeytinlik") == []
+
+
+def test_a_merged_thread_is_not_found_and_its_posts_are_where_they_went():
+    gone, kept = make_thread(title="Zeytinlik konusu", body=QUIET), make_thread(title="Başka bir konu")
+    post = make_post(gone, body="Zeytinlik kesiliyor.")
+    Post.objects.filter(pk=post.pk).update(thread=kept)
+    Thread.objects.filter(pk=gone.pk).update(state=ThreadState.MERGED, merged_into=kept)
+    assert ids("zeytinlik") == [post.pk]
+
+
+def test_a_board_of_staff_is_searched_by_staff_alone():
+    board = make_board(read_by="staff", start_by="staff", reply_by="staff")
+    thread = make_thread(board=board, author=make_writer(role="editor"), title="Zeytinlik konusu")
+    assert ids("zeytinlik") == ids("zeytinlik", filters=Filters(board=board)) == []
+    assert ids("zeytinlik", make_user(role="officer")) == [thread.posts.get().pk]
+
+
+def test_an_edit_is_found_by_its_new_words_alone():
+    post = make_post(make_thread(title="Başka bir konu", body=QUIET), body="Zeytinlik kesiliyor.")
+    posting.edit_post(post=post, editor=author_of(post), body="Çamlık duruyor.", seen=posting.edit_mark(post))
+    assert ids("zeytinlik") == []
+    assert ids("camlik") == [post.pk]
+
+
+def test_a_row_that_goes_leaves_the_index():
+    post = make_post(make_thread(title="Başka bir konu", body=QUIET), body="Zeytinlik kesiliyor.")
+    other = make_post(post.thread, body="Zeytinlik duruyor.")
+    post.mentions.all().delete()
+    Post.objects.filter(pk=post.pk).delete()
+    assert ids("zeytinlik") == [other.pk]
+
+
+def test_it_is_looked_for_within_a_board_an_author_and_a_tag():
+    author, tag = make_writer(), Tag.objects.create(slug="yaya", name="yaya")
+    here, there = (make_thread(title=f"Başka bir konu {n}", body=QUIET) for n in range(2))
+    here.tags.add(tag)
+    posts = [make_post(here, author, "Zeytinlik bir."), make_post(here, body="Zeytinlik iki.")]
+    elsewhere = make_post(there, author, "Zeytinlik üç.")
+    for order in ("yeni", "uygun"):
+        assert set(ids("zeytinlik", filters=Filters(board=here.board), order=order)) == {
+            it.pk for it in posts
+        }
+        assert set(ids("zeytinlik", filters=Filters(tag=tag), order=order)) == {it.pk for it in posts}
+        assert set(ids("zeytinlik", filters=Filters(author=author), order=order)) == {
+            posts[0].pk,
+            elsewhere.pk,
+        }
+        both = Filters(board=here.board, author=author, tag=tag)
+        assert ids("zeytinlik", filters=both, order=order) == [posts[0].pk]
+
+
+def walk(given, person, **options):
+    """Forward through all pages, then back from the last one."""
+    forward, after = [], ""
+    while True:
+        page: Slice[Post] = ask(given, person, after=after, **options).slice
+        forward.append([it.pk for it in page.items])
+        if not page.after:
+            break
+        after = page.after
+    backward, before = [forward[-1]], page.before
+    while before:
+        page = ask(given, person, before=before, **options).slice
+        backward.insert(0, [it.pk for it in page.items])
+        before = page.before
+    return forward, backward
+
+
+@pytest.mark.parametrize("query", ["zeytinlik", '"zeytinlik burada"'])
+@pytest.mark.parametrize("order", ["yeni", "uygun"])
+@pytest.mark.parametrize("number", [3, 4, 7])
+def test_pages_have_every_hit_once_both_ways(monkeypatch, query, order, number):
+    for name, value in {"HITS_ON_A_PAGE": 3, "READ_AT_ONCE": 2}.items():
+        monkeypatch.setattr(importlib.import_module("forums.search.queries"), name, value)
+    monkeypatch.setattr("forums.search.matching.READ_FIRST", 2)
+    monkeypatch.setattr("forums.search.matching.READ_FOR_EACH", 0)
+    thread, reader = make_thread(title="Başka bir konu", body=QUIET), make_user()
+    posts = []
+    for n in range(number):
+        make_post(thread, body=f"Burada zeytinlik yok {n}." if "burada" in query else f"İlgisiz {n}.")
+        posts.append(make_post(thread, body=f"Zeytinlik burada {n}.").pk)
+    forward, backward = walk(query, reader, order=order)
+    assert [pk for page in forward for pk in page] == posts[::-1]
+    assert [pk for page in backward for pk in page] == posts[::-1]
+    if order == "yeni":
+        assert [len(page) for page in forward] == [len(posts[at : at + 3]) for at in range(0, number, 3)]
+
+
+def test_a_phrase_far_back_is_reached_by_going_on(monkeypatch):
+    monkeypatch.setattr(importlib.import_module("forums.search.queries"), "LOOKED_THROUGH", 2)
+    thread = make_thread(title="Başka bir konu", body=QUIET)
+    post = make_post(thread, body="Durak yok.")
+    for n in range(3):
+        make_post(thread, body=f"Yok, durak {n}.")
+    found = ask('"durak yok"')
+    assert (found.hits, found.looked_on) == ([], True)
+    further = ask('"durak yok"', after=found.slice.after)
+    assert [hit.post for hit in further.hits] == [post]
+
+
+def test_the_best_comes_first():
+    called = make_thread(title="Zeytinlik kesilmesin", body=QUIET).posts.get()
+    thread = make_thread(title="Başka bir konu", body=QUIET)
+    exact = make_post(thread, body="Zeytinlik burada.")
+    other = make_post(thread, body="Zeytinlikler burada.")
+    assert ids("zeytinlik", order="yeni") == [other.pk, exact.pk, called.pk]
+    assert ids("zeytinlik", order="uygun") == [called.pk, exact.pk, other.pk]
+
+
+@pytest.mark.parametrize("cursor", ["x", "-", "9" * 30, "1-x", "\x00", "-1"])
+@pytest.mark.parametrize("order", ["yeni", "uygun"])
+def test_a_cursor_that_leads_nowhere_begins_at_the_beginning(cursor, order):
+    post = make_post(make_thread(title="Başka bir konu", body=QUIET), body="Zeytinlik.")
+    assert ids("zeytinlik", after=cursor, order=order) == [post.pk]
+    assert ids("zeytinlik", before=cursor, order=order) == [post.pk]
+
+
+def test_the_index_is_there_after_all_migrations():
+    """A table that a migration rebuilds on SQLite loses its triggers."""
+    index = importlib.import_module("forums.migrations.0003_search_index")
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT indexname FROM pg_indexes WHERE tablename = 'forums_post'")
+            wanted = {index.INDEX}
+        else:
+            cursor.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'forums_post'"
+            )
+            wanted = set(index.TRIGGERS)
+        assert wanted <= {name for (name,) in cursor.fetchall()}
+
+
+class Any_text(TestCase):  # noqa: N801 - reads as a sentence with its tests
+    """On one thread, made once; each example asks something else."""
+
+    person: User
+    thread: Thread
+
+    @classmethod
+    def setUpTestData(cls):
+        cls.person = make_user()
+        cls.thread = make_thread(title="Başka bir konu", body=QUIET)
+
+    @given(st.text(max_size=220), st.sampled_from(["yeni", "uygun"]))
+    @settings(max_examples=examples(60))
+    def test_is_a_query(self, text, order):
+        ask(text, self.person, order=order)
+
+    @given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1))
+    @settings(max_examples=examples(60))
+    def test_that_is_posted_is_found_by_each_of_its_words(self, text):
+        post = Post.objects.create(
+            thread=self.thread,
+            body=text,
+            html=text,
+            search=text_words.document(text),
+            created_at=self.thread.created_at,
+        )
+        for word in dict.fromkeys(text.split()):
+            if search_query.parse(word):
+                assert post.pk in ids(word, self.person)
+
+
+def page(client, **given):
+    return client.get(reverse("forums:search"), given)
+
+
+def words(response):
+    return unescape(response.content.decode())
+
+
+def test_the_page_shows_hits_marked_and_escaped(client):
+    post = make_post(
+        make_thread(title="Başka <bir> konu", body=QUIET), body="Çiğli & <b>Cigli</b> `<script>cigli`"
+    )
+    response = page(client, q="cigli")
+    assert response.status_code == 200
+    content = response.content.decode()
+    assert "<mark>Çiğli</mark> &amp; &lt;b&gt;<mark>Cigli</mark>&lt;/b&gt; &lt;script&gt;" in content
+    assert "Başka &lt;bir&gt; konu" in content
+    assert post.get_absolute_url() in content
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"q": "yokböylebirsöz"}, "Hiçbir şey bulunamadı"),
+        ({"q": "?!"}, "İçinde sözcük yok"),
+        ({"q": "a" * 201}, "En çok 200 karakter aranabilir; bunda 201 var."),
+        ({"q": "park", "yazan": "kimse-degil"}, "Burada bu kısa adı taşıyan kimse yok."),
+        ({"q": "park", "yazan": "@a b;%"}, "Burada bu kısa adı taşıyan kimse yok."),
+    ],
+)
+def test_the_page_says_why_there_is_nothing(client, given, said):
+    make_thread()
+    response = page(client, **given)
+    assert response.status_code == 200
+    assert said in words(response)
+
+
+def test_without_a_question_there_is_the_form_alone(client):
+    response = page(client)
+    assert "Hiçbir şey" not in words(response)
+    assert 'name="q"' in words(response)
+
+
+def test_a_board_that_the_reader_may_not_read_cannot_be_chosen(client):
+    board = make_board(read_by="staff", start_by="staff", reply_by="staff", name="Gizli masa")
+    assert "Gizli masa" not in words(page(client, q="park"))
+    refused = page(client, q="park", forum=board.slug)
+    assert refused.context["form"].errors["forum"]
+    staff = Client()
+    staff.force_login(make_user(role="editor"))
+    assert "Gizli masa" in words(page(staff, q="park"))
+
+
+def test_filters_and_words_stay_in_the_links_of_further_pages(client):
+    thread = make_thread(title="Başka bir konu", body=QUIET)
+    for n in range(HITS_ON_A_PAGE + 1):
+        make_post(thread, body=f"Zeytinlik {n}.")
+    response = page(client, q="zeytinlik", forum=thread.board.slug)
+    address = f"?q={quote('zeytinlik')}&forum={thread.board.slug}&sonra="
+    assert address in words(response)
+
+
+def test_what_narrows_a_search_is_said_beside_what_it_found(client):
+    author = make_writer("Ali C.")
+    post = make_post(make_thread(title="Başka bir konu", body=QUIET), author, "Zeytinlik.")
+    narrow = {"q": "zeytinlik", "forum": post.thread.board.slug, "yazan": "@ali-c", "sirala": "yeni"}
+    for asked, chosen in ((narrow, [post.thread.board.name, "@ali-c"]), ({"q": "zeytinlik"}, [])):
+        response = page(client, **asked)
+        assert [value for _label, value in response.context["form"].chosen] == chosen
+        assert ("Her yerde ara" in words(response)) is bool(chosen)
+        assert " open>" not in words(response)
+    assert " open>" in words(page(client, q="zeytinlik", yazan="kimse-degil"))
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_page_takes_as_many_queries_whatever_it_shows(client, number, django_assert_num_queries):
+    thread = make_thread(title="Başka bir konu", body=QUIET)
+    for n in range(number):
+        make_post(thread, body=f"Zeytinlik {n}.")
+    page(client, q="zeytinlik")
+    with django_assert_num_queries(5 if connection.vendor == "sqlite" else 6):
+        assert words(page(client, q="zeytinlik")).count("<mark>") == number

@@ -1,0 +1,128 @@
+"""Words as search compares them, queries as people type them, and what is marked."""
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forums.search.excerpts import LONGEST, excerpt, marked
+from forums.search.query import parse
+from forums.text.words import IN_TITLE, LONGEST_TOKEN, compared, document, words
+
+texts = st.text(max_size=200)
+
+
+def found_by(query, text):
+    """As both databases do it: each term has a token of the document."""
+    tokens = set(document(text).split())
+    asked = parse(query)
+    return bool(asked) and all(tokens & set(term) for term in asked.terms) and asked.phrases_stand_in(text)
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("ışıklar", "IŞIKLAR"),
+        ("IŞIKLAR", "ışıklar yandı"),
+        ("isiklar", "Işıklar"),
+        ("cigli", "Çiğli"),
+        ("Çiğli’de", "cigli"),
+        ("çiğli", "ÇİĞLİ'nin durağı"),
+        ("parkta", "parkların"),
+        ("parkların", "Bu parktan"),
+        ("otobüs", "otobüsler"),
+        ("evora", "Évora"),
+        ("istanbul", "I\u0307STANBUL"),
+        ("istanbul", "i\u0307stanbul"),
+        ("kaldırım", "kal\u00addı\u200brım"),
+        ("park", "𝐏𝐀𝐑𝐊"),
+        ("مدرسة", "هذه مدرسة"),
+        ('"gece hattı"', "Her gece hattı yok."),
+        ("“gece hattı”", "GECE HATTI!"),
+    ],
+)
+def test_is_found(query, text):
+    assert found_by(query, text)
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("kordon", "kordonsuz değil, kor don"),
+        ("park yol", "park"),
+        ('"gece hattı"', "hattı gece"),
+        ('"gece hattı"', "gece hatlarında"),
+        ('"park"', "parkta"),
+        ("", "park"),
+        ("!? ()", "park"),
+    ],
+)
+def test_is_not_found(query, text):
+    assert not found_by(query, text)
+
+
+@pytest.mark.parametrize("pair", list(product("Iİıi", repeat=2)))
+def test_every_i_finds_every_i(pair):
+    asked, written = (f"d{letter}k{letter}l{letter}" for letter in pair)
+    assert found_by(asked, written)
+
+
+def test_quotes_that_do_not_end_are_no_phrase():
+    assert parse('gece "hat') == parse("gece hat")
+    assert parse('"gece hat" durak').phrases == (("gece", "hat"),)
+
+
+def test_suffixes_after_an_apostrophe_are_not_asked_for():
+    assert parse("Çiğli'de") == parse("Çiğli")
+    assert [word.form for word in words("Çiğli'de")] == ["cigli", "de"]
+
+
+@given(texts)
+def test_any_text_is_a_query_and_its_tokens_are_letters_and_digits(text):
+    for term in parse(text).terms:
+        for token in term:
+            assert token.isalnum()
+            assert token == token.lower()
+            assert 0 < len(token) <= LONGEST_TOKEN
+
+
+@given(texts)
+def test_every_word_of_a_text_finds_it(text):
+    for word in words(text):
+        assert found_by(text[word.start : word.end], text)
+
+
+@given(texts)
+def test_folding_again_changes_nothing(text):
+    for word in words(text):
+        assert compared(word.form)[0] == word.form
+
+
+@given(texts, texts)
+def test_pieces_are_the_text(text, query):
+    assert "".join(piece.text for piece in marked(text, parse(query))) == text
+
+
+@given(st.text(alphabet="ab \n<>&", max_size=1500))
+def test_an_excerpt_is_short_and_has_the_hit(text):
+    pieces = excerpt(text, parse("ab"))
+    assert sum(len(piece.text) for piece in pieces) <= LONGEST + 4
+    stands = any(word.form == "ab" for word in words(text))
+    assert any(piece.hit for piece in pieces) == stands
+
+
+def test_an_excerpt_begins_near_the_hit():
+    text = "başka söz " * 100 + "burada Çiğli durağı var " + "daha söz " * 100
+    pieces = excerpt(text, parse("cigli"))
+    shown = "".join(piece.text for piece in pieces)
+    assert [piece.text for piece in pieces if piece.hit] == ["Çiğli"]
+    assert shown.startswith("… başka")
+    assert shown.endswith(" …")
+
+
+def test_a_title_is_found_as_such():
+    tokens = document("Sabah erken.", "Kordon açılsın mı?").split()
+    assert {"kordon", f"{IN_TITLE}kordon", "sabah"} <= set(tokens)
+    assert f"{IN_TITLE}sabah" not in tokens
+    assert len(tokens) == len(set(tokens))

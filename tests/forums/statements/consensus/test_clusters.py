@@ -1,0 +1,113 @@
+import numpy as np
+import pytest
+
+from forums.statements.consensus import clusters
+from forums.statements.consensus.clusters import clusterings, nearest, silhouettes
+from tests.forums.statements.consensus.samples import adjusted_rand
+
+
+def clouds(sizes, seed=1, apart=6.0):
+    """Points around corners of a square, ``sizes`` of them each."""
+    chance = np.random.default_rng(seed)
+    corners = np.array([[0, 0], [apart, 0], [0, apart], [apart, apart], [apart / 2, -apart]])
+    labels = np.repeat(np.arange(len(sizes)), sizes)
+    return np.round(corners[labels] + chance.normal(0, 0.5, (len(labels), 2)), 6), labels
+
+
+def plain_silhouette(points, labels):
+    """As Rousseeuw writes it, point by point."""
+    widths = []
+    for number, own in enumerate(labels):
+        mean: dict[int, float] = {}
+        for label in set(labels):
+            others = [
+                float(np.hypot(*(points[number] - points[other])))
+                for other in np.flatnonzero(labels == label)
+                if other != number
+            ]
+            mean[label] = sum(others) / len(others) if others else 0
+        a, b = mean.pop(own), min(mean.values())
+        # Somebody alone.
+        widths.append((b - a) / max(a, b) if a else 0)
+    return sum(widths) / len(widths)
+
+
+def groups_of(points, people=None, keep=None):
+    found = clusterings(points, np.ones(len(points), dtype=int) if people is None else people, keep)
+    return found[0]
+
+
+@pytest.mark.parametrize("sizes", [(20, 12), (20, 12, 1), (15, 15, 15, 15, 15)])
+def test_silhouettes_are_those_of_the_definition(sizes):
+    points, labels = clouds(sizes)
+    other = np.arange(len(labels)) % 2
+    found = silhouettes(points, np.ones(len(points), dtype=int), [labels, other])
+
+    assert found == pytest.approx([plain_silhouette(points, labels), plain_silhouette(points, other)])
+
+
+def test_a_point_of_several_people_counts_as_so_many_points():
+    points, labels = clouds((6, 5, 4))
+    people = np.arange(1, 16)
+    each = silhouettes(points, people, [labels])
+    repeated = silhouettes(
+        points.repeat(people, axis=0), np.ones(people.sum(), dtype=int), [labels.repeat(people)]
+    )
+
+    assert each == pytest.approx(repeated)
+    one = groups_of(points, people)
+    other = groups_of(points.repeat(people, axis=0))
+    assert one.centres.tolist() == other.centres.tolist()
+    assert one.labels.repeat(people).tolist() == other.labels.tolist()
+
+
+@pytest.mark.parametrize("sizes", [(30, 20), (40, 30, 20), (50, 40, 30, 20), (60, 50, 40, 30, 20)])
+def test_as_many_groups_are_found_as_there_are_largest_first(sizes):
+    points, labels = clouds(sizes)
+    found = groups_of(points)
+
+    assert found.labels.tolist() == labels.tolist()
+    assert found.separation > 0.7
+    for number in range(len(sizes)):
+        assert found.centres[number] == pytest.approx(points[labels == number].mean(axis=0), abs=1e-4)
+
+
+def test_nineteen_who_stand_apart_are_counted_with_the_nearest():
+    points, _labels = clouds((40, 30, 19))
+    found = groups_of(points)
+
+    assert len(found.centres) == 2
+    assert found.labels.tolist() == nearest(points, found.centres).tolist()
+    assert np.bincount(found.labels).min() >= 20
+
+
+def test_nineteen_and_people_at_one_place_are_no_groups():
+    assert not clusterings(clouds((19, 19))[0], np.ones(38, dtype=int))
+    assert not clusterings(np.zeros((1, 2)), np.array([50]))
+
+
+def test_the_number_of_groups_stays_unless_another_is_clearly_better():
+    # One cloud has no groups: four pieces of it are as good as three or five.
+    points = np.random.default_rng(4).normal(size=(300, 2))
+    free = groups_of(points)
+    kept = {number: groups_of(points, keep=number) for number in (2, 3, 4, 5)}
+
+    assert any(len(found.centres) == number != len(free.centres) for number, found in kept.items())
+    best = max(found.separation for found in kept.values())
+    assert all(found.separation >= best - 0.02 for found in [free, *kept.values()])
+    # Of level ones the fewest.
+    assert all(len(free.centres) <= len(found.centres) for found in kept.values())
+    clear, _labels = clouds((40, 30, 20))
+    assert len(groups_of(clear, keep=2).centres) == 3
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_another_seed_finds_the_same_groups(seed, monkeypatch):
+    """Three opinions that run into each other: what the draw of the first centres leaves open is small."""
+    points = np.concatenate(
+        [np.random.default_rng(7).normal(middle, 0.8, (80, 2)) for middle in ((0, 0), (3, 0), (1.5, 2.6))]
+    )
+    found = groups_of(points)
+    monkeypatch.setattr(clusters, "SEED", seed)
+
+    assert adjusted_rand(found.labels, groups_of(points).labels) >= 0.95

@@ -1,0 +1,225 @@
+"""What somebody finds out who has what is published, the city-wide counts, every group's exact size, and
+scipy. Shares no code with ``forums.statements.consensus.protection`` but the way a band is written."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linprog
+
+from forums.statements.consensus.protection import limits, protect
+from tests.examples import examples
+
+STANCES = 3
+
+
+@st.composite
+def tables(draw, statements=1):
+    """``groups[statement, group, stance]`` and everybody, of whom some are in no group."""
+    chance = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    number = draw(st.integers(2, 4))
+    sizes = chance.integers(0, draw(st.sampled_from([15, 60, 300])), (statements, number + 1))
+    leanings = chance.dirichlet([draw(st.sampled_from([0.2, 1, 5]))] * STANCES, (statements, number + 1))
+    counts = np.array(
+        [
+            [chance.multinomial(size, leaning) for size, leaning in zip(row, leaned, strict=True)]
+            for row, leaned in zip(sizes, leanings, strict=True)
+        ]
+    )
+    if draw(st.booleans()):
+        counts[:, -1] = 0
+    return counts[:, :-1], counts.sum(axis=1)
+
+
+class Attacker:
+    """One statement: an unknown for each group and stance, those in no group or without a figure together
+    as the last group. Groups' and stances' sums are known."""
+
+    def __init__(self, groups, everybody, protected):
+        counted = protected.counted
+        told = [row for row, there in zip(groups, counted, strict=True) if there]
+        self.table = np.array([*told, everybody - np.sum(told, axis=0, dtype=int)]).reshape(-1, STANCES)
+        self.bounds = [
+            (self._least(size, parts, band), self._most(size, parts, band))
+            for size, parts, bands in zip(
+                [row.sum() for row in told],
+                protected.divisions[counted],
+                protected.bands[counted],
+                strict=True,
+            )
+            for band in bands
+        ] + [(0, int(self.table[-1].sum()))] * STANCES
+        rows, columns = self.table.shape
+        places = np.arange(rows * columns).reshape(rows, columns)
+        self.equations = [np.isin(places.ravel(), line) for line in (*places, *places.T)]
+        self.sums = [*self.table.sum(axis=1), *self.table.sum(axis=0)]
+
+    @staticmethod
+    def _least(size, parts, band):
+        return next(number for number in range(size + 1) if number * parts >= band * size)
+
+    @staticmethod
+    def _most(size, parts, band):
+        if band == parts - 1:
+            return size
+        return max(number for number in range(size + 1) if number * parts < (band + 1) * size)
+
+    def values(self, cell, bounds):
+        """How many numbers the cell can be. The equations' vertices are whole: a transport problem."""
+        goal = np.zeros(self.table.size)
+        goal[cell] = 1
+        ends = [
+            linprog(sign * goal, A_eq=np.array(self.equations, dtype=float), b_eq=self.sums, bounds=bounds)
+            for sign in (1, -1)
+        ]
+        assert all(end.status == 0 for end in ends)
+        least, most = ends[0].fun, -ends[1].fun
+        assert least - 1e-6 <= self.table.ravel()[cell] <= most + 1e-6
+        return round(most) - round(least) + 1
+
+    def gains(self):
+        """For small counts (or small rests): how many values are left, and how many there would be without
+        any share."""
+        sizes = np.repeat(self.table.sum(axis=1), STANCES)
+        free = [(0, int(size)) for size in sizes]
+        for cell, (count, size) in enumerate(zip(self.table.ravel(), sizes, strict=True)):
+            if count < 10 or size - count < 10:
+                yield self.values(cell, self.bounds), self.values(cell, free)
+
+
+@settings(max_examples=examples(15), deadline=None)
+@given(tables())
+def test_a_small_number_could_be_ten_others_or_as_many_as_totals_leave(table):
+    groups, everybody = table
+    protected = protect(groups, everybody)
+    first = type(protected)(protected.counted[0], protected.divisions[0], protected.bands[0])
+
+    assert all(left >= min(10, free) for left, free in Attacker(groups[0], everybody[0], first).gains())
+
+
+@pytest.mark.parametrize(
+    ("groups", "bands"),
+    [
+        ([[5, 5, 20], [2, 3, 25]], 2),
+        ([[13, 11, 6], [0, 24, 6], [7, 11, 12]], 2),
+        ([[11, 16, 3], [24, 3, 3]], 1),
+    ],
+)
+def test_all_but_a_few_of_a_group_are_as_guarded_as_a_few(groups, bands):
+    # In thirds every count under 10 would keep its room, but not every rest under 10.
+    table = np.array([groups])
+    everybody = table.sum(axis=1)
+    protected = protect(table, everybody)
+    first = type(protected)(protected.counted[0], protected.divisions[0], protected.bands[0])
+
+    assert set(protected.divisions.ravel().tolist()) == {bands}
+    assert all(left >= min(10, free) for left, free in Attacker(table[0], everybody[0], first).gains())
+
+
+def test_the_attacker_would_find_out_where_bands_are_not_widened():
+    # Both groups are where a band ends: fewer than 10 of 50 disagree in each, and the city says that 18 do.
+    groups = np.array([[[35, 9, 6], [35, 9, 6]]])
+    everybody = groups.sum(axis=1)
+    careless, careful = protect(groups, everybody, room=1), protect(groups, everybody)
+    found = [
+        min(
+            left
+            for left, free in Attacker(
+                groups[0],
+                everybody[0],
+                type(result)(result.counted[0], result.divisions[0], result.bands[0]),
+            ).gains()
+            if free >= 10
+        )
+        for result in (careless, careful)
+    ]
+
+    assert careless.divisions.tolist() == [[5, 5]]
+    assert found[0] == 1
+    assert found[1] >= 10
+    assert careful.divisions.max() < 5
+
+
+@settings(max_examples=examples(30), deadline=None)
+@given(tables(statements=20))
+def test_people_of_groups_without_a_figure_are_nobody_or_ten_with_those_in_none(table):
+    groups, everybody = table
+    protected = protect(groups, everybody)
+    seen = groups.sum(axis=2)
+    of_groups = np.where(protected.counted, 0, seen).sum(axis=1)
+    without = everybody.sum(axis=1) - seen.sum(axis=1) + of_groups
+
+    assert (seen[protected.counted] >= 10).all()
+    # Without any figure there is the city alone.
+    assert ((of_groups == 0) | (without >= 10) | ~protected.counted.any(axis=1)).all()
+    assert (protected.divisions[~protected.counted] == 1).all()
+
+
+@pytest.mark.parametrize(
+    ("seen", "elsewhere", "counted"),
+    [
+        ((60, 30, 10), 0, (True, True, True)),
+        # Nine of a group are few; with nobody else the next smallest group goes as well.
+        ((60, 30, 9), 0, (True, False, False)),
+        # With one in no group they are ten.
+        ((60, 30, 9), 1, (True, True, False)),
+        ((60, 30, 4), 5, (True, False, False)),
+        ((60, 30, 4), 6, (True, True, False)),
+        # Those in no group alone keep no group from having its figure.
+        ((60, 30, 10), 9, (True, True, True)),
+        ((60, 30, 0), 3, (True, True, False)),
+    ],
+)
+def test_who_has_a_figure(seen, elsewhere, counted):
+    groups = np.array([[[people, 0, 0] for people in seen]])
+    everybody = np.array([[sum(seen), elsewhere, 0]])
+
+    assert protect(groups, everybody).counted.tolist() == [list(counted)]
+
+
+@settings(max_examples=examples(30), deadline=None)
+@given(tables(statements=20))
+def test_every_band_holds_its_count_and_nine_other_numbers(table):
+    groups, everybody = table
+    protected = protect(groups, everybody)
+    least, most = limits(groups, protected.divisions)
+
+    assert (least <= groups).all()
+    assert (groups <= most).all()
+    divided = protected.divisions > 1
+    assert ((most - least + 1)[divided] >= 10).all()
+
+
+@settings(max_examples=examples(15), deadline=None)
+@given(tables(statements=20))
+def test_the_order_of_statements_and_groups_plays_no_part(table):
+    groups, everybody = table
+    seen = groups.sum(axis=2)
+    # Where two groups are equally large either may be the smallest.
+    different = [len(set(row)) == len(row) for row in seen.tolist()]
+    protected = protect(groups, everybody)
+    turned = protect(groups[::-1, ::-1], everybody[::-1])
+
+    assert (turned.divisions[::-1, ::-1][different] == protected.divisions[different]).all()
+    assert (turned.counted[::-1, ::-1][different] == protected.counted[different]).all()
+
+
+def test_the_smallest_group_goes_with_those_who_are_too_few_to_be_left():
+    groups = np.array([[[20, 10, 0], [10, 2, 0], [3, 1, 0]]])
+    protected = protect(groups, groups.sum(axis=1))
+
+    # Four people are hidden; twelve more go with them.
+    assert protected.counted.tolist() == [[True, False, False]]
+
+
+def test_large_groups_are_told_in_twentieths():
+    groups = np.array([[[130, 60, 35], [95, 85, 45]]])
+    protected = protect(groups, groups.sum(axis=1) + 30)
+
+    assert protected.divisions.tolist() == [[20, 20]]
+    assert protected.bands.tolist() == [[[11, 5, 3], [8, 7, 4]]]
+
+
+def test_groups_that_are_more_than_everybody_are_refused():
+    with pytest.raises(ValueError, match="everybody"):
+        protect(np.array([[[5, 5, 5]]]), np.array([[5, 5, 4]]))

@@ -1,0 +1,101 @@
+"""Fingerprints: near-duplicates are found again, other texts are not. docs/screening.md has the figures."""
+
+import random
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forums.text.screening import fingerprints, folding
+from forums.text.screening.fingerprints import fingerprint, keys, similarity
+from forums.text.screening.limits import LIMITS, Trust
+from tests.forums.text.screening import corpus
+
+ALIKE = LIMITS[Trust.NEW].alike_from
+POSTS = corpus.posts(seed=1, count=80)
+SHORT = "Ben de katılıyorum, çok haklısınız."
+
+
+@pytest.fixture(scope="module")
+def prints():
+    """Of the posts."""
+    return [fingerprint(post) for post in POSTS]
+
+
+@pytest.mark.parametrize("name", corpus.EDITS)
+def test_an_edited_copy_is_alike_and_found_by_a_key(name, prints):
+    chance = random.Random(2)
+    copies = [fingerprint(corpus.EDITS[name](post, chance)) for post in POSTS]
+    alike = [similarity(a, b) >= ALIKE for a, b in zip(prints, copies, strict=True)]
+    found = [
+        any(x == y for x, y in zip(keys(a), keys(b), strict=True))
+        for a, b in zip(prints, copies, strict=True)
+    ]
+
+    assert np.mean(alike) >= 0.99
+    assert np.mean(found) >= 0.93
+
+
+@pytest.mark.parametrize("name", ["punctuated", "capitals", "ascii_typed"])
+def test_case_accents_and_punctuation_make_no_difference(name, prints):
+    for post, known in zip(POSTS, prints, strict=True):
+        assert fingerprint(corpus.EDITS[name](post, random.Random(3))) == known
+
+
+def test_different_texts_on_the_same_subjects_are_not_alike(prints):
+    values = [similarity(a, b) for i, a in enumerate(prints) for b in prints[:i]]
+
+    assert len(values) == 80 * 79 / 2
+    assert sum(value >= ALIKE for value in values) == 0
+
+
+def test_similarity_estimates_the_shared_part_of_the_shingles():
+    def shingles(text: str) -> set[str]:
+        plain = " ".join(folding.words(text))
+        return {plain[i : i + fingerprints.SHINGLE] for i in range(len(plain) - fingerprints.SHINGLE + 1)}
+
+    chance = random.Random(4)
+    errors = []
+    for _ in range(80):
+        words = ["".join(chance.choices("abcdefghijklmnoprstuvyz", k=7)) for _ in range(60)]
+        changed = [word if chance.random() < 0.9 else word[::-1] for word in words]
+        one, other = " ".join(words), " ".join(changed)
+        a, b = shingles(one), shingles(other)
+        errors.append(similarity(fingerprint(one), fingerprint(other)) - len(a & b) / len(a | b))
+
+    assert abs(np.mean(errors)) < 0.01
+    assert np.std(errors) < 0.045
+
+
+def test_a_short_text_is_like_its_own_words_alone():
+    same = fingerprint("BEN DE KATILIYORUM... cok haklisiniz")
+
+    assert similarity(fingerprint(SHORT), same) == 1
+    assert keys(fingerprint(SHORT)) == keys(same)
+    assert similarity(fingerprint(SHORT), fingerprint(SHORT + " Evet.")) == 0
+    assert similarity(fingerprint(SHORT), fingerprint(POSTS[0])) == 0
+
+
+def test_texts_without_words_are_like_no_other():
+    assert fingerprint("!!! 😀") == fingerprints.NONE
+    assert similarity(fingerprint("!!!"), fingerprint("!!!")) == 0
+    assert keys(fingerprints.NONE) == ()
+
+
+def test_stored_fingerprints_stay_what_they_are():
+    """Another number here means that all those stored must be computed anew."""
+    known = fingerprint("Sahildeki bisiklet yolunun Göztepe iskelesine kadar uzatılmasını çok isteriz.")
+
+    assert known[:12].hex() == "6e23ba7820ef7b2d47e592a1"
+    assert keys(known)[0] == int.from_bytes(known[8:16], "big", signed=True)
+
+
+@given(st.text(max_size=400))
+def test_every_text_has_one_that_fits_a_row(text):
+    known = fingerprint(text)
+
+    assert len(known) in {0, 8, 8 + 2 * fingerprints.VALUES}
+    assert len(keys(known)) == (fingerprints.KEYS if known else 0)
+    assert all(-(2**63) <= key < 2**63 for key in keys(known))
+    assert similarity(known, known) == (1 if known else 0)

@@ -1,0 +1,66 @@
+"""Links, the hosts they lead to, and who hides what."""
+
+import pytest
+
+from forums.text.screening import links
+
+
+@pytest.mark.parametrize(
+    ("text", "hosts"),
+    [
+        ("bak https://WWW.Example.COM:443/a?b#c ve www.ornek.com.tr.", ["example.com", "ornek.com.tr"]),
+        ("[ad](http://a.example.com/x) <https://b.example.com>", ["a.example.com", "b.example.com"]),
+        ("https://banka.example@kotu.com/giris", ["kotu.com"]),
+        ("bahis-sitesi.com ve ornek.com.tr", ["bahis-sitesi.com", "ornek.com.tr"]),
+        ("geldi.de, oldu.mu, bu.ne ve ali@ornek.com", []),
+        ("https://localhost/ http:///x https://", []),
+        ("https://xn--80ak6aa92e.com/", ["аррӏе.com"]),
+        ("https://xn--a-\udc80.com/ x", ["xn--a-\udc80.com"]),
+        ("https://ｅｘａｍｐｌｅ。com/", ["example.com"]),
+    ],
+)
+def test_hosts_are_named_as_a_browser_would_show_them(text, hosts):
+    assert [link.host for link in links.find(text)] == hosts
+
+
+@pytest.mark.parametrize("text", ["ornek[.]com", "ornek nokta com", "ornek (dot) com", "hxxps://ornek.com/a"])
+def test_a_link_taken_apart_is_put_together(text):
+    (link,) = links.find(f"bak {text} dedi")
+
+    assert (link.host, link.taken_apart) == ("ornek.com", True)
+    assert f"bak {text} dedi"[link.start : link.end] == text
+
+
+@pytest.mark.parametrize(
+    ("host", "site"),
+    [
+        ("a.b.example.com", "example.com"),
+        ("a.example.com.tr", "example.com.tr"),
+        ("example.com.tr", "example.com.tr"),
+        ("com.tr", "com.tr"),
+        ("a.example.tr", "example.tr"),
+    ],
+)
+def test_a_site_is_what_somebody_registered(host, site):
+    assert links.site(host) == site
+
+
+@pytest.mark.parametrize(
+    ("host", "alike"),
+    [
+        ("аррӏе.com", True),
+        ("izmіr.bel.tr", True),
+        ("ex\u200dample.com", True),
+        ("çiğli.com", False),
+        ("пример.com", False),
+        ("example.com", False),
+    ],
+)
+def test_names_that_look_like_latin_ones_are_told(host, alike):
+    assert links.looks_like_another(host) is alike
+
+
+def test_names_below_a_name_are_among_it_and_others_are_not():
+    assert links.is_among("a.bel.tr", {"bel.tr"})
+    assert links.is_among("bit.ly", {"bit.ly"})
+    assert not links.is_among("kabel.tr", {"bel.tr"})
