@@ -1,1 +1,0 @@
-"""Finding posts by their words, on both databases."""
