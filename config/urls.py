@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from config import health, site_views
+from forums import urls as forums
 
 urlpatterns = [
     path("livez", health.livez, name="livez"),
@@ -18,7 +19,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("config.site_urls")),
         path("forum/", include("forums.urls")),
-        path("yonetim/forum/", include("forums.staff_urls")),
+        path("yonetim/forum/", include((forums.staff_urlpatterns, "forums-staff"))),
         path("yoklamalar/", include("polls.urls")),
         path("yonetim/yoklamalar/", include("polls.staff_urls")),
         path("halk-oylamalari/", include("referenda.urls")),

@@ -8,15 +8,39 @@ class ForumsConfig(AppConfig):
     verbose_name = _("forums")
 
     def ready(self) -> None:
-        from forums.boards import embeds
-        from forums.discussion import notices, topics
-        from forums.statements.consensus_map import bulletins
+        from forums.boards import embeds as boards_embeds
+        from forums.boards import topics as boards_topics
+        from forums.curation import bulletins as curation_bulletins
+        from forums.discussion import notices as discussion_notices
+        from forums.discussion import registry as discussion_registry
+        from forums.discussion import topics as discussion_topics
+        from forums.discussion.following import notices as following_notices
+        from forums.moderation import notices as moderation_notices
+        from forums.moderation.appeals import notices as appeals_notices
+        from forums.review import topics as review_topics
+        from forums.statements import embeds as statements_embeds
+        from forums.statements import notices as statements_notices
+        from forums.statements.consensus_map import bulletins as map_bulletins
+        from forums.statements.consensus_map import topics as map_topics
+        from forums.statements.conversation_page import conversation_card
         from participation.audit import registry
 
-        topics.register()
-        notices.register_kinds()
-        embeds.register()
-        bulletins.register()
+        for topics in (discussion_topics, boards_topics, review_topics, map_topics):
+            topics.register()
+        for notices in (
+            discussion_notices,
+            following_notices,
+            statements_notices,
+            moderation_notices,
+            appeals_notices,
+        ):
+            notices.register_kinds()
+        for embeds in (boards_embeds, statements_embeds):
+            embeds.register()
+        for bulletins in (map_bulletins, curation_bulletins):
+            bulletins.register()
+        discussion_registry.register_thread_part("conversation", conversation_card)
+
         registry.register_acts(
             {
                 "board.opened": _("Board opened"),

@@ -1,4 +1,4 @@
-"""What the pages of processes and organs show of the forums: their boards, and statements to vote on."""
+"""Boards on the pages of their processes and organs."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
@@ -6,7 +6,6 @@ from django.utils.translation import ngettext
 
 from forums.boards import queries
 from forums.boards.models import Access, Board
-from forums.statements.embeds import _conversations
 from participation import figures
 from participation.processes import registry
 from participation.processes.models import Organ, Process
@@ -15,12 +14,6 @@ from participation.processes.rules import Person
 
 def register() -> None:
     registry.register_process_part("boards", heading=_later("Boards"), cards=_boards, place=10)
-    registry.register_process_part(
-        "conversations",
-        heading=_later("Statements to agree or disagree with"),
-        cards=_conversations,
-        place=20,
-    )
     registry.register_organ_part("boards", heading=_later("Boards"), cards=_boards, place=10)
 
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from forums.boards import errors, rules
 from forums.boards.models import Access, Board, BoardFollow, Premoderation, Tag
-from forums.discussion.models import Thread
 from forums.members import rules as members_rules
 from participation.audit.operations import record
 from participation.people.models import AssuranceLevel, User
@@ -70,7 +69,7 @@ def save_board(*, editor: User, draft: BoardDraft, board: Board | None = None) -
     # By what is stored: it is published once, and never a draft again.
     if board.process and Process.objects.filter(pk=board.process.pk, state=State.DRAFT).exists():
         raise errors.ProcessIsDraft
-    if not made and Thread.objects.filter(board=board).exists():
+    if not made and board.threads.exists():
         rules.require_no_new_readers(before, board)
     try:
         with transaction.atomic():

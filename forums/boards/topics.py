@@ -1,3 +1,6 @@
+"""The live topic ``board:ID``: counts of a board that everybody reads. Other boards have none; their pages
+are right when loaded."""
+
 from collections.abc import Collection, Mapping
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -5,7 +8,12 @@ from django.contrib.auth.models import AnonymousUser
 
 from forums.boards import live
 from forums.boards.models import Access, Board
+from realtime import topics
 from realtime.topics import Snapshot
+
+
+def register() -> None:
+    topics.register("board", may_follow=may_follow_board, snapshot=board_snapshot, versions=board_versions)
 
 
 def may_follow_board(person: AbstractBaseUser | AnonymousUser, ident: str) -> bool:  # noqa: ARG001 - alike for all

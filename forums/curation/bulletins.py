@@ -1,3 +1,5 @@
+"""Threads closed with a summary as sections of a bulletin, where everybody may read them."""
+
 from html import unescape
 from typing import Any
 
@@ -12,10 +14,23 @@ from forums import errors
 from forums.discussion.models import Post, Summary, Thread
 from forums.discussion.queries import threads
 from participation import figures
-from participation.publications.registry import Candidate, number_of
+from participation.publications.registry import Candidate, Source, number_of, register_source
 from participation.publications.sections import column, item, own, row, said
 
 THREAD = "thread"
+
+
+def register() -> None:
+    register_source(
+        Source(
+            kind=THREAD,
+            label=gettext_lazy("discussions closed with a summary"),
+            candidates=_candidate_threads,
+            section=_section_of_thread,
+            problems=_problems_of_thread,
+            withheld=dict,
+        )
+    )
 
 
 def _threads() -> "QuerySet[Thread]":

@@ -5,7 +5,7 @@ from rest_framework.request import Request
 from forums.curation.queries import Digest
 from forums.discussion import payloads
 from forums.discussion.models import Post, Thread, ThreadAct
-from forums.templatetags.forums import told_beside
+from forums.discussion.rules import may_be_named_beside
 
 
 def act_payload(thread: Thread, act: ThreadAct) -> dict[str, Any]:
@@ -17,7 +17,7 @@ def act_payload(thread: Thread, act: ThreadAct) -> dict[str, Any]:
         "at": act.at,
         "reason": act.reason,
         "after_post": act.after_post,
-        "other": act.other_id if told_beside(act.other, thread) else None,
+        "other": act.other_id if may_be_named_beside(act.other, thread) else None,
         "posts": act.posts,
         **{name: act.details.get(name) for name in named},
     }

@@ -34,10 +34,10 @@ class PostQuerySet(models.QuerySet["Post"]):
 class Post(models.Model):
     """A post. Within a thread posts stand in the order of their ids, which merging and splitting keep.
 
-    ``html`` is ``body`` as the site shows it, made by renderer number ``rendered_by`` (``forums.text.cleaning``).
-    ``search`` holds the words by which it is found, in every form that search compares.
-    ``office``: an official answer, in the name of this office. ``pictures``: its attachments as pages show
-    them, ``{"id", "width", "height", "words"}`` each, so that a page asks for no more rows.
+    ``html`` is ``body`` as the site shows it, made by renderer number ``rendered_by``
+    (``forums.text.cleaning``). ``search`` holds the words by which it is found, in every form that search
+    compares. ``office``: an official answer, in the name of this office. ``pictures``: its attachments as
+    pages show them, ``{"id", "width", "height", "words"}`` each, so that a page asks for no more rows.
     """
 
     thread = models.ForeignKey("forums.Thread", on_delete=models.PROTECT, related_name="posts")
@@ -103,8 +103,8 @@ class Post(models.Model):
 
 
 class PostFingerprint(models.Model):
-    """By what near-duplicates of a post are found (``forums.text.screening.fingerprints``). Two posts that are
-    alike have the same number in one of the ``key`` columns at least."""
+    """By what near-duplicates of a post are found (``forums.text.screening.fingerprints``). Two posts that
+    are alike have the same number in one of the ``key`` columns at least."""
 
     post = models.OneToOneField(Post, on_delete=models.CASCADE, primary_key=True, related_name="fingerprint")
     value = models.BinaryField(max_length=264)
@@ -158,8 +158,8 @@ class PostVersion(models.Model):
 
 
 class Support(models.Model):
-    """Somebody supports a post. ``supporter`` is a keyed pseudonym (``forums.members.pseudonyms``): no row tells who;
-    ids are random, so that their order tells nothing either."""
+    """Somebody supports a post. ``supporter`` is a keyed pseudonym (``forums.members.pseudonyms``): no row
+    tells who; ids are random, so that their order tells nothing either."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="supports")

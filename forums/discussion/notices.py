@@ -1,9 +1,8 @@
-"""What notices of the forums say. Titles and names are read when a notice is: what was hidden meanwhile is
-not told, and nobody's name stays behind.
+"""Notices about posts: to people mentioned, answered or following, and to the author of a released post.
 
-Whom a post concerns hears of it: whoever is named, answered, or follows. Nobody hears of their own posts,
-of somebody whom they have blocked, or of what they may not read. And what moderators decide is told to
-whoever it is about."""
+Nobody is notified of their own posts, of posts by somebody they blocked, or of posts they may not read. Texts
+are rendered when read, so that hidden titles and former names never appear.
+"""
 
 from collections.abc import Collection, Mapping
 from typing import Final
@@ -15,40 +14,24 @@ from django.utils.translation import override
 from forums.boards import rules as boards_rules
 from forums.boards.models import BoardFollow
 from forums.discussion import rules
-from forums.discussion.following import notices
 from forums.discussion.following.models import ThreadFollow
-from forums.discussion.following.notices import (
-    NEW_POSTS,
-    NEW_THREAD,
-    _new_posts,
-    _new_thread,
-    _of_threads,
-    subject_ids,
-    thread_facts,
-)
+from forums.discussion.following.notices import NEW_POSTS, NEW_THREAD, subject_ids, thread_facts
 from forums.discussion.models import Post, PostState, ThreadState
 from forums.members.models import Block
-from forums.moderation import notices as moderation_notices
-from forums.moderation.appeals import notices as appeals_notices
-from forums.moderation.appeals.notices import _answered
-from forums.moderation.notices import _decided, facts_of_decisions
 from forums.review.models import ReviewItem
-from forums.statements import notices as statements_notices
-from forums.statements.notices import _of_statements, _statement
 from participation.notifications import operations as notifications
 from participation.notifications.registry import Facts, Kind, register
 from participation.people.models import User
+
+MENTION: Final = "forums.mention"
+REPLY: Final = "forums.reply"
+RELEASED: Final = "forums.released"
 
 
 def register_kinds() -> None:
     register(MENTION, Kind(_mention, _of_posts))
     register(REPLY, Kind(_reply, _of_posts))
-    register(notices.NEW_POSTS, Kind(_new_posts, _of_threads))
-    register(notices.NEW_THREAD, Kind(_new_thread, _of_threads))
     register(RELEASED, Kind(_released, _of_posts))
-    register(statements_notices.STATEMENT, Kind(_statement, _of_statements))
-    register(moderation_notices.DECIDED, Kind(_decided, facts_of_decisions))
-    register(appeals_notices.ANSWERED, Kind(_answered, facts_of_decisions))
 
 
 def _mention(facts: Facts, count: int) -> str:  # noqa: ARG001 - one post names somebody once
@@ -76,15 +59,6 @@ def _of_posts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
 
 def _name(author: User | None) -> str:
     return author.display_name if author and author.display_name else _("a former participant")
-
-
-MENTION: Final = "forums.mention"
-
-
-REPLY: Final = "forums.reply"
-
-
-RELEASED: Final = "forums.released"
 
 
 def notify_post_published(post: Post) -> None:
@@ -118,7 +92,9 @@ def notify_held_post_released(post: Post) -> None:
     if post.thread.state != ThreadState.PUBLISHED:
         return
     if post.author_id:
-        _notify(RELEASED, f"post:{post.pk}", _address(post), {post.author_id})
+        notifications.notify(
+            residents={post.author_id}, kind=RELEASED, subject=f"post:{post.pk}", address=_address(post)
+        )
     if post.edited_at is None or _was_never_published(post):
         notify_post_published(post)
 
@@ -137,13 +113,11 @@ def _notify_readers(kind: str, post: Post, residents: Collection[int]) -> None:
     found = found.exclude(pk__in=blocking)
     found = found.filter(boards_rules.readers_of(post.thread.board))
     about = f"post:{post.pk}" if kind in (MENTION, REPLY) else f"thread:{post.thread_id}"
-    _notify(kind, about, _address(post), set(found.values_list("pk", flat=True)))
+    notifications.notify(
+        residents=set(found.values_list("pk", flat=True)), kind=kind, subject=about, address=_address(post)
+    )
 
 
 def _address(post: Post) -> str:
     with override(settings.LANGUAGE_CODE):
         return post.get_absolute_url()
-
-
-def _notify(kind: str, subject: str, address: str, residents: Collection[int]) -> None:
-    notifications.notify(residents=residents, kind=kind, subject=subject, address=address)

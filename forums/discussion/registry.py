@@ -1,15 +1,17 @@
-"""What the forums know of apps above them, filled by those in ``AppConfig.ready()``.
+"""What threads show of subjects and apps above them, filled by those in ``AppConfig.ready()``.
 
-``register_embed``: what can be shown at the top of a thread; ``register_growth``: what can be made of one.
+``register_embed``: what can be shown at the top of a thread; ``register_growth``: what can be made of one;
+``register_thread_part``: what stands beside one.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
 from forums.discussion.models import Thread
+from forums.members.rules import Person
 from participation.people.models import User
 
 Words = str | Promise
@@ -46,6 +48,7 @@ class Growth:
 
 _embeds: dict[str, Embed] = {}
 _growths: dict[str, Growth] = {}
+_thread_parts: dict[str, Callable[[Person, Thread], object]] = {}
 
 
 def register_embed(
@@ -80,3 +83,12 @@ def embeddable(person: User) -> list[tuple[Words, list[tuple[str, str]]]]:
 
 def growths() -> Sequence[Growth]:
     return list(_growths.values())
+
+
+def register_thread_part(name: str, part: Callable[[Person, Thread], object]) -> None:
+    """``part(person, thread)``: what a template shows beside the thread; None for nothing."""
+    _thread_parts[name] = part
+
+
+def thread_parts(person: Person, thread: Thread) -> Mapping[str, object]:
+    return {name: part(person, thread) for name, part in _thread_parts.items()}

@@ -1,7 +1,7 @@
 from collections.abc import Collection
 
 from forums import errors as forums_errors
-from forums.boards.rules import may_read, require_may_write
+from forums.boards.rules import has_readers_of, may_read, require_may_write
 from forums.discussion import errors
 from forums.discussion.models import Post, PostState, Thread, ThreadState
 from forums.members import errors as members_errors
@@ -79,3 +79,11 @@ def require_may_edit(person: Person, post: Post) -> User:
     if post.office and not may_answer_officially(author):
         raise members_errors.StaffOnly
     return author
+
+
+def may_be_named_beside(other: Thread | None, thread: Thread) -> bool:
+    """Whether the title of ``other`` (with its board, and what it was merged into) may stand where ``thread``
+    is read."""
+    if other is None or (other.merged_into or other).state != ThreadState.PUBLISHED:
+        return False
+    return has_readers_of(other.board, thread.board)

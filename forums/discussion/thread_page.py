@@ -1,6 +1,6 @@
 """Pages of the forums, put together for their templates."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from forums.boards.keyset import Slice
@@ -12,7 +12,6 @@ from forums.discussion.queries import acts as queries_acts
 from forums.discussion.queries import posts as queries_posts
 from forums.members import rules as members_rules
 from forums.review import queries as review_queries
-from forums.statements.conversation_page import ConversationShown, conversation_card
 from participation.people.models import User
 from participation.refusals import Refusal
 
@@ -61,7 +60,7 @@ class ThreadPage:
     may_answer_officially: bool = False
     seen: int = 0
     tags: Sequence[object] = field(default_factory=list)
-    talk: "ConversationShown | None" = None
+    parts: Mapping[str, object] = field(default_factory=dict)
     may_lead_conversations: bool = False
 
     @property
@@ -107,7 +106,7 @@ def thread_page(
         may_answer_officially=members_rules.may_answer_officially(person),
         seen=seen,
         tags=list(thread.tags.all()),
-        talk=conversation_card(person, thread),
+        parts=registry.thread_parts(person, thread),
         may_lead_conversations=members_rules.may_lead_conversations(person),
     )
 

@@ -1,8 +1,5 @@
-"""The live topics ``thread:ID``, ``board:ID`` and ``consensus:THREAD_ID``: counts of what everybody may read;
-``review:queue`` tells moderators that something changed.
-
-Boards for staff alone have none; their pages are right when loaded.
-"""
+"""The live topic ``thread:ID``: counts of a thread that everybody reads. Other threads have none; their
+pages are right when loaded."""
 
 from collections.abc import Collection, Mapping
 
@@ -10,14 +7,18 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 
 from forums.boards.models import Access
-from forums.boards.topics import board_snapshot, board_versions, ids_of, may_follow_board
+from forums.boards.topics import ids_of
 from forums.discussion import live, rules
 from forums.discussion.models import Thread
 from forums.members.rules import person_of
-from forums.review.topics import may_follow_queue, queue_snapshot, queue_versions
-from forums.statements.consensus_map.topics import map_snapshot, map_versions, may_follow_map
 from realtime import topics
 from realtime.topics import Snapshot
+
+
+def register() -> None:
+    topics.register(
+        "thread", may_follow=may_follow_thread, snapshot=thread_snapshot, versions=thread_versions
+    )
 
 
 def may_follow_thread(person: AbstractBaseUser | AnonymousUser, ident: str) -> bool:
@@ -33,21 +34,6 @@ def thread_snapshot(ident: str) -> Snapshot | None:
 def thread_versions(idents: Collection[str]) -> Mapping[str, int]:
     found = Thread.objects.filter(pk__in=ids_of(idents), board__read_by=Access.EVERYBODY)
     return {str(pk): version for pk, version in found.values_list("pk", "version")}
-
-
-def register() -> None:
-    topics.register(
-        "thread", may_follow=may_follow_thread, snapshot=thread_snapshot, versions=thread_versions
-    )
-    topics.register("board", may_follow=may_follow_board, snapshot=board_snapshot, versions=board_versions)
-    topics.register(
-        "review",
-        may_follow=may_follow_queue,
-        snapshot=queue_snapshot,
-        versions=queue_versions,
-        restricted=True,
-    )
-    topics.register("consensus", may_follow=may_follow_map, snapshot=map_snapshot, versions=map_versions)
 
 
 def _thread(ident: str) -> Thread | None:

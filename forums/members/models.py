@@ -3,14 +3,12 @@ from django.core.validators import MinLengthValidator
 from django.db import models
 from django.db.models import F, Q
 
-from forums.review.models import Decision
-
 
 class Suspension(models.Model):
     """``resident`` may not write until ``until``, unless it was ``lifted_at`` before."""
 
     resident = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="suspension")
+    decision = models.OneToOneField("forums.Decision", on_delete=models.PROTECT, related_name="suspension")
     since = models.DateTimeField()
     until = models.DateTimeField()
     lifted_at = models.DateTimeField(null=True)
@@ -26,8 +24,8 @@ class Suspension(models.Model):
 class Member(models.Model):
     """Somebody who has written here. ``handle`` is what others write after an @; it never changes.
 
-    The counters are what trust is read from (``forums.members.trust``); ``upheld`` counts decisions against posts
-    of theirs that stand.
+    The counters are what trust is read from (``forums.members.trust``); ``upheld`` counts decisions against
+    posts of theirs that stand.
     """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="member")

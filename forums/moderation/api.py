@@ -29,6 +29,7 @@ from forums.moderation.appeals import operations
 from forums.moderation.appeals import serializers as appeals_serializers
 from forums.moderation.appeals.api import NUMBER, REASONS_PROBLEMS
 from forums.moderation.appeals.payloads import decision_payload
+from forums.moderation.mails import site_address
 from forums.moderation.operations import claims, decisions
 from forums.moderation.payloads import item_detail_payload, item_payloads
 from forums.moderation.rule_books.api import rule_of
@@ -104,10 +105,6 @@ DECIDE = (
     errors.ClaimedByAnother,
     errors.DecidedMeanwhile,
 )
-
-
-def _home(request: Request) -> str:
-    return request.build_absolute_uri("/").rstrip("/")
 
 
 class Queue(APIView):
@@ -276,6 +273,6 @@ class ItemDecision(APIView):
             described={str(it["id"]): it["words"] for it in data["pictures"]},
             without=[str(it) for it in data["without"]],
         )
-        made = decisions.decide(item=item, moderator=moderator, verdict=verdict, home=_home(request))
+        made = decisions.decide(item=item, moderator=moderator, verdict=verdict, home=site_address(request))
         told = decision_payload(moderator, queries.decision_of(moderator, made.number))
         return Response(appeals_serializers.DecisionSerializer(told).data, status=status.HTTP_201_CREATED)

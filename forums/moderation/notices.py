@@ -1,3 +1,5 @@
+"""The notice to the author about a decision."""
+
 from collections.abc import Collection, Mapping
 from typing import Final
 
@@ -7,26 +9,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from forums.discussion.following.notices import subject_ids
-from forums.discussion.notices import _notify
-from forums.moderation.appeals.notices import _appeal_state
 from forums.review.models import Decision
-from participation.notifications.registry import Facts
+from participation.notifications import operations as notifications
+from participation.notifications.registry import Facts, Kind, register
 from participation.people.models import User
+
+DECIDED: Final = "forums.decided"
+
+
+def register_kinds() -> None:
+    register(DECIDED, Kind(_decided, _of_decisions))
 
 
 def _decided(facts: Facts, count: int) -> str:  # noqa: ARG001
     return _("A moderator has decided about what you wrote: {action}.").format(**facts)
 
 
-def facts_of_decisions(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+def _of_decisions(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     """For their authors, whatever became of the post."""
-    found = Decision.objects.filter(pk__in=subject_ids(subjects), author=reader).select_related("appeal")
-    return {
-        f"decision:{it.pk}": {"action": it.get_action_display(), "state": _appeal_state(it)} for it in found
-    }
-
-
-DECIDED: Final = "forums.decided"
+    found = Decision.objects.filter(pk__in=subject_ids(subjects), author=reader)
+    return {f"decision:{it.pk}": {"action": it.get_action_display()} for it in found}
 
 
 def notify_decided(decision: Decision) -> None:
@@ -38,4 +40,6 @@ def notify_author(kind: str, decision: Decision) -> None:
     if decision.author_id:
         with override(settings.LANGUAGE_CODE):
             address = reverse("forums:decision", args=[decision.number])
-        _notify(kind, f"decision:{decision.pk}", address, {decision.author_id})
+        notifications.notify(
+            residents={decision.author_id}, kind=kind, subject=f"decision:{decision.pk}", address=address
+        )

@@ -10,8 +10,6 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from forums.moderation.rule_books.models import Rule
-
 LONGEST_DECISION = 2000
 
 
@@ -152,7 +150,7 @@ class Report(models.Model):
 
     item = models.ForeignKey(ReviewItem, on_delete=models.PROTECT, related_name="reports")
     reporter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    rule = models.ForeignKey(Rule, on_delete=models.PROTECT, related_name="+")
+    rule = models.ForeignKey("forums.Rule", on_delete=models.PROTECT, related_name="+")
     words = models.CharField(_("in your words"), max_length=LONGEST_REPORT, blank=True)
     at = models.DateTimeField()
     right = models.BooleanField(null=True)
@@ -164,7 +162,7 @@ class Report(models.Model):
 
 
 class Finding(models.Model):
-    """What screening found (``forums.screening``); ``detail`` as it gave it."""
+    """What screening found (``forums.text.screening``); ``detail`` as it gave it."""
 
     item = models.ForeignKey(ReviewItem, on_delete=models.PROTECT, related_name="findings")
     kind = models.CharField(max_length=20)

@@ -1,3 +1,5 @@
+"""The live topic ``review:queue`` tells moderators that something has changed."""
+
 from collections.abc import Collection, Mapping
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -6,9 +8,20 @@ from django.contrib.auth.models import AnonymousUser
 from forums.members import rules
 from forums.members.rules import person_of
 from forums.review import live
+from realtime import topics
 from realtime.topics import Snapshot
 
 _QUEUE = live.QUEUE.partition(":")[2]
+
+
+def register() -> None:
+    topics.register(
+        "review",
+        may_follow=may_follow_queue,
+        snapshot=queue_snapshot,
+        versions=queue_versions,
+        restricted=True,
+    )
 
 
 def may_follow_queue(person: AbstractBaseUser | AnonymousUser, ident: str) -> bool:

@@ -1,12 +1,24 @@
+"""Statements to vote on, on the page of a process."""
+
 from collections.abc import Sequence
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from forums.statements import queries
 from participation.processes import registry
 from participation.processes.models import Process
 from participation.processes.rules import Person
+
+
+def register() -> None:
+    registry.register_process_part(
+        "conversations",
+        heading=gettext_lazy("Statements to agree or disagree with"),
+        cards=_conversations,
+        place=20,
+    )
 
 
 def _conversations(person: Person, process: Process) -> Sequence[registry.Card]:

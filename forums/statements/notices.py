@@ -1,3 +1,5 @@
+"""The notice to the author of a statement that a moderator has released."""
+
 from collections.abc import Collection, Mapping
 from typing import Final
 
@@ -8,10 +10,16 @@ from django.utils.translation import override
 
 from forums.discussion import rules
 from forums.discussion.following.notices import subject_ids
-from forums.discussion.notices import _notify
 from forums.statements.models import Statement
-from participation.notifications.registry import Facts
+from participation.notifications import operations as notifications
+from participation.notifications.registry import Facts, Kind, register
 from participation.people.models import User
+
+STATEMENT: Final = "forums.statement"
+
+
+def register_kinds() -> None:
+    register(STATEMENT, Kind(_statement, _of_statements))
 
 
 def _statement(facts: Facts, count: int) -> str:  # noqa: ARG001
@@ -27,12 +35,14 @@ def _of_statements(reader: User, subjects: Collection[str]) -> Mapping[str, Fact
     }
 
 
-STATEMENT: Final = "forums.statement"
-
-
 def notify_statement_released(statement: Statement) -> None:
     """A moderator has let it through: its author hears so. ``statement`` with its conversation."""
     if statement.author_id:
         with override(settings.LANGUAGE_CODE):
             address = reverse("forums:statements", args=[statement.conversation.thread_id])
-        _notify(STATEMENT, f"statement:{statement.pk}", address, {statement.author_id})
+        notifications.notify(
+            residents={statement.author_id},
+            kind=STATEMENT,
+            subject=f"statement:{statement.pk}",
+            address=address,
+        )

@@ -10,13 +10,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from forums.boards import rules
 from forums.boards.models import Board
-from forums.discussion import rendering
+from forums.discussion import rendering, rules
 from forums.discussion.drafts import recovery
-from forums.discussion.models import Act, Post, Thread, ThreadAct, ThreadState
+from forums.discussion.models import Act, Post, Thread, ThreadAct
 from forums.errors import in_words
-from forums.moderation.rule_books.models import Rule
+from forums.moderation.rule_books import labels
 from forums.review.models import Finding
 from forums.statements.consensus.result import Band
 from forums.statements.models import Stance
@@ -26,6 +25,10 @@ from participation.people.models import User
 from participation.processes.presentation import told
 
 register = template.Library()
+register.filter(labels.rule_title)
+register.filter(labels.rule_name)
+register.filter(labels.rule_text)
+register.filter(rules.may_be_named_beside)
 LONGEST_EXCERPT = 200
 
 
@@ -47,24 +50,6 @@ def board_place(board: Board) -> str:
     if board.process is not None:
         return told(board.process, "title").text
     return told(board.organ, "name").text if board.organ is not None else ""
-
-
-@register.filter
-def rule_title(rule: Rule | None) -> str:
-    if rule is None:
-        return ""
-    title = rule.title if figures.is_turkish() else rule.title_en
-    return _("rule {number}, {title}").format(number=rule.number, title=title)
-
-
-@register.filter
-def rule_name(rule: Rule) -> str:
-    return rule.title if figures.is_turkish() else rule.title_en
-
-
-@register.filter
-def rule_text(rule: Rule) -> str:
-    return rule.text if figures.is_turkish() else rule.text_en
 
 
 #: What screening calls what it found, and what moderators read.
@@ -97,7 +82,7 @@ SEVERITIES = {1: gettext_lazy("mild"), 2: gettext_lazy("clear"), 3: gettext_lazy
 
 
 @register.filter
-def match_told(match: Match) -> str:
+def match_text(match: Match) -> str:
     """What an entry of the word lists was found by."""
     words = _("entry “{entry}” ({severity}), {disguise}")
     return words.format(
@@ -208,12 +193,3 @@ def outcome(act: ThreadAct) -> str:
     if "before" in told and "after" in told:
         return _("“{before}” → “{after}”").format(before=told["before"], after=told["after"])
     return f"“{told['after']}”" if "after" in told else ""
-
-
-@register.filter
-def told_beside(other: Thread | None, thread: Thread) -> bool:
-    """Whether the title of ``other`` (with its board, and what it was merged into) may stand where ``thread``
-    is read."""
-    if other is None or (other.merged_into or other).state != ThreadState.PUBLISHED:
-        return False
-    return rules.has_readers_of(other.board, thread.board)

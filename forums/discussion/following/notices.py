@@ -1,3 +1,5 @@
+"""Notices of followers: new posts in a thread, new threads on a board. Texts are rendered when read."""
+
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
@@ -8,8 +10,16 @@ from forums.discussion import rules
 from forums.discussion.models import Thread
 from participation.notifications import operations as notifications
 from participation.notifications import queries as notices
-from participation.notifications.registry import Facts
+from participation.notifications.registry import Facts, Kind, register
 from participation.people.models import User
+
+NEW_POSTS: Final = "forums.posts"
+NEW_THREAD: Final = "forums.thread"
+
+
+def register_kinds() -> None:
+    register(NEW_POSTS, Kind(_new_posts, _of_threads))
+    register(NEW_THREAD, Kind(_new_thread, _of_threads))
 
 
 def _new_posts(facts: Facts, count: int) -> str:
@@ -33,13 +43,8 @@ def thread_facts(thread: Thread) -> dict[str, Any]:
 
 
 def subject_ids(subjects: Collection[str]) -> list[int]:
+    """Primary keys of subjects such as ``thread:12``."""
     return [int(subject.partition(":")[2]) for subject in subjects]
-
-
-NEW_POSTS: Final = "forums.posts"
-
-
-NEW_THREAD: Final = "forums.thread"
 
 
 def threads_with_unread_notices(resident: User) -> set[int]:
@@ -49,7 +54,7 @@ def threads_with_unread_notices(resident: User) -> set[int]:
 
 
 def mark_threads_read(thread_ids: Collection[int], resident: User) -> None:
-    """Whoever reads a thread need not be told of its new posts, nor of those that came with a merged one."""
+    """Mark the notices of these threads read: one that was opened, or one with those merged into it."""
     notifications.mark_subjects_read(
         resident=resident, kinds=[NEW_POSTS, NEW_THREAD], subjects=[f"thread:{pk}" for pk in thread_ids]
     )

@@ -24,6 +24,16 @@ class ImageFileField(serializers.FileField):
     """Whether it is a picture is seen when it is encoded anew."""
 
 
+class PictureSerializer(serializers.Serializer[Any]):
+    about = _("A picture, always WebP.")
+
+    id = serializers.UUIDField()
+    url = serializers.URLField(help_text=_("Its address, which asks each time who may see it."))
+    width = serializers.IntegerField(help_text=_("In pixels."))
+    height = serializers.IntegerField(help_text=_("In pixels."))
+    description = serializers.CharField(help_text=_("What it shows."))
+
+
 class WaitingPictureSerializer(PictureSerializer):
     about = _("A picture of the account that waits for its post, for two days at most.")
 
@@ -57,16 +67,6 @@ class DescriptionSerializer(serializers.Serializer[Any]):
     about = _("What a picture shows.")
 
     description = TextField(max_length=LONGEST_DESCRIPTION)
-
-
-class PictureSerializer(serializers.Serializer[Any]):
-    about = _("A picture, always WebP.")
-
-    id = serializers.UUIDField()
-    url = serializers.URLField(help_text=_("Its address, which asks each time who may see it."))
-    width = serializers.IntegerField(help_text=_("In pixels."))
-    height = serializers.IntegerField(help_text=_("In pixels."))
-    description = serializers.CharField(help_text=_("What it shows."))
 
 
 class PictureIdField(serializers.UUIDField):

@@ -16,9 +16,9 @@ from forums.members import rules as members_rules
 from forums.members.api import MODERATORS, moderator_of
 from forums.moderation import errors as moderation_errors
 from forums.moderation import queries as moderation_queries
-from forums.moderation.api import _home
 from forums.moderation.appeals import errors, examples, operations, queries, rules, serializers
 from forums.moderation.appeals.payloads import appeal_payload, decision_payload
+from forums.moderation.mails import site_address
 
 NUMBER = OpenApiParameter(
     "number",
@@ -131,7 +131,7 @@ class AppealDecision(APIView):
         given = serializers.AppealAnswerSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         operations.decide_appeal(
-            appeal=found, moderator=moderator, home=_home(request), **given.validated_data
+            appeal=found, moderator=moderator, home=site_address(request), **given.validated_data
         )
         told = decision_payload(moderator, moderation_queries.decision_of(moderator, found.decision.number))
         return Response(serializers.DecisionSerializer(told).data)

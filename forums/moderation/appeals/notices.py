@@ -1,25 +1,33 @@
+"""The notice to the author about the answer to an appeal."""
+
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from django.utils.translation import gettext as _
 
+from forums.discussion.following.notices import subject_ids
 from forums.moderation.appeals.models import Appeal
 from forums.moderation.notices import DECIDED, notify_author
 from forums.review.models import Decision
 from participation.notifications import operations as notifications
-from participation.notifications.registry import Facts
+from participation.notifications.registry import Facts, Kind, register
 from participation.people.models import User
+
+ANSWERED: Final = "forums.answered"
+
+
+def register_kinds() -> None:
+    register(ANSWERED, Kind(_answered, _of_appeals))
 
 
 def _answered(facts: Facts, count: int) -> str:  # noqa: ARG001
     return _("Your appeal was answered: {state}.").format(**facts)
 
 
-def _appeal_state(decision: Decision) -> str:
-    appeal: Appeal | None = getattr(decision, "appeal", None)
-    return appeal.get_state_display() if appeal else ""
-
-
-ANSWERED: Final = "forums.answered"
+def _of_appeals(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+    """By their decisions, for their authors, whatever became of the post."""
+    found = Appeal.objects.filter(decision__in=subject_ids(subjects), decision__author=reader)
+    return {f"decision:{it.decision_id}": {"state": it.get_state_display()} for it in found}
 
 
 def notify_appeal_answered(decision: Decision) -> None:

@@ -7,9 +7,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from forums.moderation.rule_books.labels import rule_title
 from forums.moderation.rule_books.models import Rule
 from forums.moderation.rule_books.queries import current_book
-from forums.templatetags.forums import rule_title
 from participation import days
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 
 from forums.discussion.queries import acts
 from forums.moderation.rule_books import queries as rule_books_queries
+from forums.moderation.rule_books.labels import rule_title
 from forums.moderation.transparency import queries
 from forums.moderation.transparency.queries import Figures
-from forums.templatetags.forums import rule_title
 
 
 @require_safe

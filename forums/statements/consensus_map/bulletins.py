@@ -1,7 +1,6 @@
-"""Consensus maps and summarised threads as sections of a bulletin.
+"""Consensus maps as sections of a bulletin: of statements that everybody may read, closed to votes.
 
-Only what everybody may read and what has come to its end: statements closed to votes, threads closed with a
-summary. A map is given in the figures of its own page, which passed its rules of protection.
+A map is given in the figures of its own page, which passed its rules of protection.
 """
 
 from collections.abc import Sequence
@@ -16,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from forums import errors
-from forums.curation.bulletins import THREAD, _candidate_threads, _problems_of_thread, _section_of_thread
 from forums.discussion.queries import threads
 from forums.statements.consensus_map import map_page
 from forums.statements.consensus_map.map_page import Line, MapShown
@@ -37,16 +35,6 @@ def register() -> None:
             candidates=_candidate_maps,
             section=_section_of_map,
             problems=_problems_of_map,
-            withheld=dict,
-        )
-    )
-    register_source(
-        Source(
-            kind=THREAD,
-            label=gettext_lazy("discussions closed with a summary"),
-            candidates=_candidate_threads,
-            section=_section_of_thread,
-            problems=_problems_of_thread,
             withheld=dict,
         )
     )

@@ -1,3 +1,5 @@
+"""The live topic ``consensus:THREAD_ID``: that there is a newer map, of a thread that everybody reads."""
+
 from collections.abc import Collection, Mapping
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -8,7 +10,12 @@ from forums.boards.topics import ids_of
 from forums.discussion.topics import may_follow_thread
 from forums.statements.consensus_map import live
 from forums.statements.models import Conversation
+from realtime import topics
 from realtime.topics import Snapshot
+
+
+def register() -> None:
+    topics.register("consensus", may_follow=may_follow_map, snapshot=map_snapshot, versions=map_versions)
 
 
 def may_follow_map(person: AbstractBaseUser | AnonymousUser, ident: str) -> bool:

@@ -31,4 +31,4 @@ def exceptions() -> tuple[str, ...]:
 
 
 def _read(name: str) -> str:
-    return resources.files("forums.screening").joinpath("data", name).read_text(encoding="utf-8")
+    return resources.files("forums.text.screening").joinpath("data", name).read_text(encoding="utf-8")

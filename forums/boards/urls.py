@@ -1,0 +1,21 @@
+from django.urls import path
+
+import participation.converters  # noqa: F401 - knows <number:…>
+from forums.boards import api, views
+
+#: Under the name of a board: collected last, since such a name fits any part of an address.
+board_urlpatterns = [
+    path("<slug:slug>/takip/", views.follow_board, name="follow-board"),
+]
+staff_urlpatterns = [
+    path("panolar/", views.boards, name="boards"),
+    path("panolar/yeni/", views.board, name="board-create"),
+    path("panolar/<number:board_id>/", views.board, name="board"),
+    path("panolar/<number:board_id>/arsivle/", views.archive, name="board-archive"),
+    path("etiketler/", views.tags, name="tags"),
+]
+api_urlpatterns = [
+    path("boards/", api.BoardList.as_view(), name="boards"),
+    path("boards/<slug:slug>/", api.BoardDetail.as_view(), name="board"),
+    path("boards/<slug:slug>/follow/", api.BoardFollowing.as_view(), name="follow-board"),
+]

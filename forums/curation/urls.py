@@ -1,0 +1,20 @@
+from django.urls import path
+
+import participation.converters  # noqa: F401 - knows <number:…>
+from forums.curation import api, views
+
+urlpatterns = [
+    path("konu/<number:thread_id>/yonet/", views.manage, name="manage"),
+    path("konu/<number:thread_id>/ozetle/", views.summarise, name="summarise"),
+    path("konu/<number:thread_id>/birlestir/", views.merge, name="merge"),
+    path("konu/<number:thread_id>/bol/", views.split, name="split"),
+]
+#: Under the name of a board: collected last, since such a name fits any part of an address.
+board_urlpatterns = [
+    path("<slug:slug>/ozet/", views.digest, name="digest"),
+]
+api_urlpatterns = [
+    path("boards/<slug:slug>/digest/", api.BoardDigest.as_view(), name="digest"),
+    path("threads/<number:thread_id>/acts/", api.ThreadActs.as_view(), name="acts"),
+    path("log/threads/", api.ActLog.as_view(), name="log-threads"),
+]

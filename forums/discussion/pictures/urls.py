@@ -1,0 +1,12 @@
+from django.urls import path
+
+from forums.discussion.pictures import api, imaging, views
+from participation.uploads import takes_files
+
+urlpatterns = [
+    path("resim/<uuid:ident>/", views.picture, name="picture"),
+]
+api_urlpatterns = [
+    path("pictures/", takes_files(imaging.MOST_BYTES)(api.PictureList.as_view()), name="pictures"),
+    path("pictures/<uuid:picture_id>/", api.PictureDetail.as_view(), name="picture"),
+]

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from forums.members import api, views
+
+urlpatterns = [
+    path("kisi/<slug:handle>/engelle/", views.block, name="block"),
+]
+api_urlpatterns = [
+    path("members/<slug:handle>/block/", api.MemberBlocking.as_view(), name="block"),
+]

@@ -1,0 +1,21 @@
+"""Rules in the language of the page."""
+
+from django.utils.translation import gettext as _
+
+from forums.moderation.rule_books.models import Rule
+from participation import figures
+
+
+def rule_title(rule: Rule | None) -> str:
+    if rule is None:
+        return ""
+    title = rule.title if figures.is_turkish() else rule.title_en
+    return _("rule {number}, {title}").format(number=rule.number, title=title)
+
+
+def rule_name(rule: Rule) -> str:
+    return rule.title if figures.is_turkish() else rule.title_en
+
+
+def rule_text(rule: Rule) -> str:
+    return rule.text if figures.is_turkish() else rule.text_en

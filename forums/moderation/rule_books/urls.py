@@ -1,0 +1,15 @@
+from django.urls import path
+
+import participation.converters  # noqa: F401 - knows <number:…>
+from forums.moderation.rule_books import api, views
+
+urlpatterns = [
+    path("kurallar/", views.rule_book, name="rules"),
+    path("kurallar/<number:version>/", views.rule_book, name="rule-book"),
+]
+staff_urlpatterns = [
+    path("kurallar/", views.new_version, name="rule-book"),
+]
+api_urlpatterns = [
+    path("rules/", api.Rules.as_view(), name="rules"),
+]

@@ -1,0 +1,16 @@
+from django.urls import path
+
+import participation.converters  # noqa: F401 - knows <number:…>
+from forums.moderation.transparency import api, views
+
+urlpatterns = [
+    path("kayitlar/", views.log, name="log"),
+    path("seffaflik/", views.transparency, name="transparency"),
+    path("seffaflik/<number:year>/", views.transparency, name="transparency-year"),
+    path("seffaflik/<number:year>/csv/", views.transparency_csv, name="transparency-csv"),
+]
+api_urlpatterns = [
+    path("log/", api.Log.as_view(), name="log"),
+    path("transparency/", api.Years.as_view(), name="transparency"),
+    path("transparency/<number:year>/", api.Year.as_view(), name="transparency-year"),
+]

@@ -1,0 +1,27 @@
+from django.urls import path
+
+import participation.converters  # noqa: F401 - knows <number:…>
+from forums.moderation import api, views
+
+urlpatterns = [
+    path("kararlar/", views.decisions, name="decisions"),
+    path("kararlar/<uuid:number>/", views.decision, name="decision"),
+]
+staff_urlpatterns = [
+    path("", views.queue, name="queue"),
+    path("siradaki/", views.claim_next, name="claim-next"),
+    path("inceleme/<number:item_id>/", views.item, name="item"),
+    path("inceleme/<number:item_id>/al/", views.claim, name="claim"),
+    path("inceleme/<number:item_id>/birak/", views.release, name="release"),
+    path("gorusler/", views.waiting_statements, name="statements"),
+    path("gorusler/<number:statement_id>/", views.review_statement, name="review-statement"),
+]
+api_urlpatterns = [
+    path("decisions/", api.DecisionList.as_view(), name="decisions"),
+    path("decisions/<uuid:number>/", api.DecisionDetail.as_view(), name="decision"),
+    path("review/", api.Queue.as_view(), name="review"),
+    path("review/next/", api.ClaimNext.as_view(), name="claim-next"),
+    path("review/<number:item_id>/", api.Item.as_view(), name="item"),
+    path("review/<number:item_id>/claim/", api.Claim.as_view(), name="claim"),
+    path("review/<number:item_id>/decision/", api.ItemDecision.as_view(), name="decide"),
+]

@@ -1,0 +1,7 @@
+from django.urls import path
+
+from forums.review.word_lists import views
+
+staff_urlpatterns = [
+    path("kelimeler/", views.words, name="words"),
+]

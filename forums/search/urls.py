@@ -1,0 +1,10 @@
+from django.urls import path
+
+from forums.search import api, views
+
+urlpatterns = [
+    path("ara/", views.search, name="search"),
+]
+api_urlpatterns = [
+    path("search/", api.Search.as_view(), name="search"),
+]

@@ -1,0 +1,13 @@
+from django.urls import path
+
+import participation.converters  # noqa: F401 - knows <number:…>
+from forums.statements.consensus_map import api, views
+
+urlpatterns = [
+    path("konu/<number:thread_id>/uzlasma/", views.show, name="consensus"),
+    path("konu/<number:thread_id>/uzlasma.json", views.as_json, name="consensus-json"),
+    path("konu/<number:thread_id>/uzlasma.csv", views.as_csv, name="consensus-csv"),
+]
+api_urlpatterns = [
+    path("threads/<number:thread_id>/consensus/", api.ThreadConsensus.as_view(), name="consensus"),
+]
