@@ -1,0 +1,1 @@
+"""Deliberation: boards, threads and posts, statements with their consensus map, moderation and search."""

@@ -1,3 +1,5 @@
+"""The forums as a Django app: registers with other apps what the subjects show there."""
+
 from django.apps import AppConfig
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _

@@ -1,0 +1,1 @@
+"""Boards and tags: who reads, starts threads and replies."""

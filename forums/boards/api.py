@@ -1,4 +1,4 @@
-"""Boards and their threads."""
+"""API endpoints of boards."""
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema

@@ -1,3 +1,5 @@
+"""Examples of boards in the API description."""
+
 from typing import Any
 
 BOARD: dict[str, Any] = {
@@ -21,11 +23,7 @@ BOARD: dict[str, Any] = {
     "topic": "board:3",
     "url": "https://meydan.example/forum/ulasim/",
 }
-
-
 BOARDS: dict[str, Any] = {"next": None, "previous": None, "results": [BOARD]}
-
-
 BOARD_DETAIL: dict[str, Any] = {
     **BOARD,
     "guidance": "Hat numarasını yazın.",

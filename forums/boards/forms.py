@@ -1,3 +1,5 @@
+"""Forms of boards and tags."""
+
 from typing import TYPE_CHECKING, Any
 
 from django import forms

@@ -1,4 +1,4 @@
-"""Lists by keyset: a page costs the same wherever it stands, and nothing moves while others write."""
+"""Keyset pages of lists: a page costs the same wherever it stands, and nothing moves while others write."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,3 +1,5 @@
+"""Live updates of boards: a new version, published after the commit."""
+
 import json
 from functools import partial
 

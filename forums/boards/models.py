@@ -1,4 +1,4 @@
-"""Where people talk: boards, and the tags of their threads."""
+"""Tables of boards, tags and followed boards."""
 
 from django.conf import settings
 from django.db import models
@@ -23,8 +23,6 @@ class Access(models.TextChoices):
 
 #: Whom reading can be kept to, and writing.
 READERS = (Access.EVERYBODY, Access.MEMBERS, Access.STAFF)
-
-
 WRITERS = (Access.RESIDENTS, Access.LOCALS, Access.MEMBERS, Access.STAFF)
 
 

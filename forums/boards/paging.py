@@ -1,4 +1,4 @@
-"""Lists of the forums in pages by keyset: what is asked for, and the addresses of the pages around."""
+"""Pages of lists in the API: cursors, links to the pages around, cache headers."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -16,14 +16,13 @@ from rest_framework.response import Response
 
 from forums.boards.keyset import Slice
 
+_CURSOR = re.compile(r"[0-9]{1,18}(?:-[0-9]{1,18})?")
+
 
 def personal(response: Response) -> Response:
     """Depends on who asks, and is asked for anew each time."""
     patch_cache_control(response, private=True, no_cache=True)
     return response
-
-
-_CURSOR = re.compile(r"[0-9]{1,18}(?:-[0-9]{1,18})?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,3 +1,5 @@
+"""Boards as the API represents them."""
+
 from collections.abc import Callable
 from typing import Any
 

@@ -1,3 +1,5 @@
+"""Reads of boards."""
+
 from django.db.models import Q, QuerySet
 from django.http import Http404
 

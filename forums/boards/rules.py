@@ -1,3 +1,5 @@
+"""Who may read a board and write on it: the one place, for page, API and socket."""
+
 from django.db.models import Q
 
 from forums import errors as forums_errors

@@ -1,3 +1,5 @@
+"""Serializers of boards, and what serializers of the other subjects share."""
+
 from datetime import UTC
 from typing import Any
 

@@ -1,3 +1,5 @@
+"""Addresses of boards."""
+
 from django.urls import path
 
 import participation.converters  # noqa: F401 - knows <number:…>

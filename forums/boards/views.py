@@ -1,4 +1,4 @@
-"""Boards and tags, as the council's editors keep them."""
+"""Staff pages of boards and tags, and following a board."""
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login

@@ -1,0 +1,1 @@
+"""What moderators and editors do to threads: acts, moves, merges, splits, summaries, digests."""

@@ -1,4 +1,4 @@
-"""What moderators do to a thread: read by everybody, done by moderators, and an editor's poll at its top."""
+"""API endpoints of curation and digests."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -88,11 +88,7 @@ DEEDS: Final[Mapping[str, Deed]] = {
     "close": Deed(partial(acts.summarise, close=True), ("body",), ("sources",)),
     "embed": Deed(_embed, ("reason", "embedded")),
 }
-
-
 ACTS: Final = [(name, name) for name in DEEDS]
-
-
 #: What only editors do; everything else is for moderators.
 _EDITORS: Final = frozenset({"embed"})
 

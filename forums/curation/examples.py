@@ -1,3 +1,5 @@
+"""Examples of acts and digests in the API description."""
+
 from typing import Any
 
 from forums.discussion import examples
@@ -16,11 +18,7 @@ ACT: dict[str, Any] = {
     "tags": None,
     "embedded": None,
 }
-
-
 _NAMED = {name: examples.THREAD[name] for name in ("id", "title", "url")}
-
-
 DIGEST: dict[str, Any] = {
     "summarised": [{"thread": _NAMED, "summary": examples.SUMMARY}],
     "official": [

@@ -1,4 +1,4 @@
-"""Forms: what people type, turned into what operations take."""
+"""Forms of curation."""
 
 import re
 from collections.abc import Sequence
@@ -26,8 +26,6 @@ else:
 
 #: The number of a thread or a post, by itself or in an address.
 _THREAD = re.compile(r"(?:.*/konu/)?([1-9][0-9]{0,17})(?:[/?#].*)?")
-
-
 _POST = re.compile(r"(?:.*(?:/ileti/|[?&]ileti=|#ileti-))?([1-9][0-9]{0,17})(?:[/?&#].*)?")
 
 

@@ -1,3 +1,5 @@
+"""Acts and digests as the API represents them."""
+
 from typing import Any
 
 from rest_framework.request import Request

@@ -1,4 +1,4 @@
-"""What came of a board's threads, on one page."""
+"""Reads of curation: a board's digest, posts to split off."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,11 +13,7 @@ from forums.discussion.queries.posts import POSTS_ON_A_PAGE
 from forums.discussion.queries.threads import listed
 
 MOST: Final = 20
-
-
 MOST_SUPPORTED: Final = 10
-
-
 SUPPORTED_WITHIN: Final = timedelta(days=30)
 
 

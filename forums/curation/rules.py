@@ -1,3 +1,5 @@
+"""Who may curate a thread."""
+
 from forums import errors as forums_errors
 from forums.curation import errors
 from forums.discussion.models import Thread, ThreadState

@@ -1,4 +1,4 @@
-"""What came of a board's threads."""
+"""Serializers of acts and digests."""
 
 from typing import Any
 

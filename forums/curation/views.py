@@ -1,4 +1,4 @@
-"""Pages on which moderators curate a thread, and editors show a poll in one; each act has its form."""
+"""Pages of curation, each act with its form, and the digest of a board."""
 
 from typing import Any, Final
 
@@ -23,11 +23,7 @@ from participation.refusals import Refusal
 from participation.staff_pages import form_methods, form_page, objection, only_for, posted
 
 curators_only = only_for(rules.require_curator_or_editor)
-
-
 _moderators_only = only_for(rules.require_moderator)
-
-
 #: Longer lists of chosen posts are cut: nobody gets there by choosing.
 _MOST_SENT: Final = 600
 

@@ -1,0 +1,1 @@
+"""Threads and posts: reading, writing, support, feeds and notices."""

@@ -1,3 +1,5 @@
+"""Refusals of threads and posts. Codes are part of the API and never change."""
+
 from django.utils.translation import gettext_lazy as _
 
 from forums.errors import Waits

@@ -1,12 +1,10 @@
-"""A board, a thread and its posts, as the description of the API shows them."""
+"""Examples of threads and posts in the API description."""
 
 from typing import Any
 
 from forums.discussion.pictures.examples import PICTURE
 
 AUTHOR: dict[str, Any] = {"handle": "zeynep-k", "name": "Zeynep K.", "district": "konak"}
-
-
 THREAD: dict[str, Any] = {
     "id": 12,
     "board": "ulasim",
@@ -31,16 +29,12 @@ THREAD: dict[str, Any] = {
     "topic": "thread:12",
     "url": "https://meydan.example/forum/konu/12/",
 }
-
-
 THREADS: dict[str, Any] = {
     "next": "https://meydan.example/api/v1/forums/boards/ulasim/threads/?order=activity&after=2951",
     "previous": None,
     "pinned": [],
     "results": [THREAD],
 }
-
-
 SUMMARY: dict[str, Any] = {
     "body": "Çoğunluk **istiyor**; esnaf yük indirme saati soruyor.",
     "html": "<p>Çoğunluk <strong>istiyor</strong>; esnaf yük indirme saati soruyor.</p>\n",
@@ -48,8 +42,6 @@ SUMMARY: dict[str, Any] = {
     "at": "2026-11-24T18:20:00Z",
     "sources": [3102, 3180],
 }
-
-
 THREAD_DETAIL: dict[str, Any] = {
     **THREAD,
     "official": [3120],
@@ -64,8 +56,6 @@ THREAD_DETAIL: dict[str, Any] = {
         "follows": True,
     },
 }
-
-
 POST: dict[str, Any] = {
     "id": 3180,
     "thread": 12,
@@ -87,8 +77,6 @@ POST: dict[str, Any] = {
     "mark": None,
     "url": "https://meydan.example/forum/ileti/3180/",
 }
-
-
 GAP: dict[str, Any] = {
     **POST,
     "id": 3181,
@@ -101,43 +89,31 @@ GAP: dict[str, Any] = {
     "support": None,
     "url": "https://meydan.example/forum/ileti/3181/",
 }
-
-
 POSTS: dict[str, Any] = {
     "next": "https://meydan.example/api/v1/forums/threads/12/posts/?order=time&after=3181",
     "previous": None,
     "results": [POST, GAP],
 }
-
-
 NEW_THREAD: dict[str, Any] = {
     "title": "Gece otobüsleri yeterli mi?",
     "body": "Karşıyaka yönüne 00.30’dan sonra otobüs yok.",
     "tags": [],
 }
-
-
 STARTED: dict[str, Any] = {
     "held": False,
     "thread": {**THREAD, "id": 215, "title": NEW_THREAD["title"], "tags": [], "posts": 1, "support": 0},
     "post": {**POST, "id": 3190, "thread": 215, "is_opening": True, "reply_to": None},
 }
-
-
 NEW_POST: dict[str, Any] = {
     "body": "Sabah **iki saat** yeter.",
     "reply_to": 3102,
     "pictures": [PICTURE["id"]],
 }
-
-
 EDIT: dict[str, Any] = {
     "body": "Sabah **iki saat** yeter; yaz aylarında bir.",
     "mark": "3180.1795543440000000",
     "reason": "Yaz aylarını ekledim.",
 }
-
-
 EDITED: dict[str, Any] = {
     **POST,
     "body": EDIT["body"],
@@ -146,8 +122,6 @@ EDITED: dict[str, Any] = {
     "versions": 1,
     "mark": "3180.1795543740000000",
 }
-
-
 WORDINGS: dict[str, Any] = {
     "next": None,
     "previous": None,
@@ -166,6 +140,4 @@ WORDINGS: dict[str, Any] = {
         }
     ],
 }
-
-
 SUPPORT: dict[str, Any] = {"support": 8, "supported": True}

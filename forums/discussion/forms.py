@@ -1,3 +1,5 @@
+"""Forms of threads, replies and edits."""
+
 from typing import Any, Final
 
 from django import forms

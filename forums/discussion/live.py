@@ -1,5 +1,4 @@
-"""Telling open pages that a thread and its board have changed: called inside the transaction of the change,
-heard after its commit."""
+"""Live updates of threads and their boards: a new version, published after the commit."""
 
 from functools import partial
 

@@ -1,6 +1,4 @@
-"""Posts: what people wrote, how it read before, who is named in it, and how many support it.
-
-Threads, and what was done to them for everybody to see."""
+"""Tables of threads, posts and what was done to threads."""
 
 import uuid
 from typing import Final
@@ -14,6 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from forums.text.lengths import LONGEST_POST, LONGEST_TITLE
 
 LONGEST_OFFICE = 120
+LONGEST_SUMMARY = 8000
+#: Seconds between two posts of one person in a thread in slow mode.
+SLOWEST = 24 * 3600
+LONGEST_ACT_REASON: Final = 500
 
 
 class PostState(models.TextChoices):
@@ -181,13 +183,6 @@ class Mention(models.Model):
     class Meta:
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["post", "resident"], name="forums_mention_once")]
-
-
-LONGEST_SUMMARY = 8000
-
-
-#: Seconds between two posts of one person in a thread in slow mode.
-SLOWEST = 24 * 3600
 
 
 class ThreadState(models.TextChoices):
@@ -363,6 +358,3 @@ class ThreadAct(models.Model):
         default_permissions = ()
         ordering = ["pk"]
         constraints = [models.CheckConstraint(condition=Q(act__in=Act.values), name="forums_act_known")]
-
-
-LONGEST_ACT_REASON: Final = 500

@@ -1,3 +1,5 @@
+"""API path parameters of threads, posts and drafts."""
+
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter
@@ -13,13 +15,9 @@ PLACE = OpenApiParameter(
     OpenApiParameter.PATH,
     description=_("Where it belongs: board:ID for a new thread, thread:ID for a reply, post:ID for an edit."),
 )
-
-
 POST_ID = OpenApiParameter(
     "post_id", {"type": "integer", "minimum": 1}, OpenApiParameter.PATH, description=_("Id of the post.")
 )
-
-
 THREAD_ID = OpenApiParameter(
     "thread_id", {"type": "integer", "minimum": 1}, OpenApiParameter.PATH, description=_("Id of the thread.")
 )

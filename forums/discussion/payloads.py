@@ -1,5 +1,4 @@
-"""What programs are told of boards, threads and posts: the same as the pages show, in the shapes of
-``forums.discussion.serializers``."""
+"""Threads and posts as the API represents them; the same content as on the pages."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,3 +1,5 @@
+"""The name of a place where something is written: ``board:3``, ``thread:12`` or ``post:99``."""
+
 import re
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What writing in the forums can be refused with, and that nothing typed is lost by it."""
+"""What writing in the forums can be refused with, as the API description lists it."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -21,16 +21,10 @@ WRITE: tuple[type[Refusal], ...] = (
     boards_errors.BoardArchived,
     members_errors.TooOften,
 )
-
-
 #: What else keeps a board from taking threads: the phase of its process.
 START = (*WRITE, processes.PhaseTakesNoThreads, processes.NoPhaseNow)
-
-
 #: What else keeps a thread from taking posts.
 REPLY = (*WRITE, errors.ThreadClosed, errors.ThreadWaits, errors.ThreadGone)
-
-
 SUPPORT: tuple[type[Refusal], ...] = (
     members_errors.SignInNeeded,
     members_errors.Suspended,
@@ -38,23 +32,15 @@ SUPPORT: tuple[type[Refusal], ...] = (
     errors.PostGone,
     members_errors.TooOften,
 )
-
-
 INVALID = {"invalid": _("Something that was sent does not fit; “attr” names it.")}
-
-
 BODY_PROBLEMS = {
     "empty": _("There are no words in it."),
     "too_long": _("A post has at most 12,000 characters."),
 }
-
-
 PICTURE_PROBLEMS = {
     "not_described": _("It is not said of each picture what it shows."),
     "too_many": _("A post has at most four pictures."),
 }
-
-
 TITLE_PROBLEMS = {
     "title_too_short": _("A title has at least 8 characters."),
     "title_too_long": _("A title has at most 160 characters."),

@@ -1,3 +1,5 @@
+"""The HTML of a post."""
+
 from forums.discussion.models import Post
 from forums.members import queries
 from forums.text import cleaning

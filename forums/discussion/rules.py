@@ -1,3 +1,5 @@
+"""Who may see, write, edit and support posts: the one place, for page, API and socket."""
+
 from collections.abc import Collection
 
 from forums import errors as forums_errors

@@ -1,4 +1,4 @@
-"""The shapes of the forums in the API. ``forums.discussion.payloads`` fills them."""
+"""Serializers of threads and posts."""
 
 from typing import Any, Final
 

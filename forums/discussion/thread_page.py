@@ -1,4 +1,4 @@
-"""Pages of the forums, put together for their templates."""
+"""The page of a thread, put together for its template."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""People by the name that others write after an @."""
+"""API endpoint of blocking; what endpoints for moderators share."""
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,7 @@ HANDLE = OpenApiParameter(
     OpenApiParameter.PATH,
     description=_("What others write after an @."),
 )
+MODERATORS: tuple[type[Refusal], ...] = (errors.SignInNeeded, errors.ModeratorsOnly)
 
 
 class MemberBlocking(APIView):
@@ -53,9 +54,6 @@ class MemberBlocking(APIView):
         resident = rules.require_signed_in(request.user)
         operations.block(member=get_object_or_404(Member, handle=handle), resident=resident, on=on)
         return Response(status=status.HTTP_204_NO_CONTENT)
-
-
-MODERATORS: tuple[type[Refusal], ...] = (errors.SignInNeeded, errors.ModeratorsOnly)
 
 
 def moderator_of(request: Request) -> User:

@@ -1,3 +1,5 @@
+"""Refusals of accounts and roles. Codes are part of the API and never change."""
+
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _

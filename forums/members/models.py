@@ -1,3 +1,5 @@
+"""Tables of members, blocks and suspensions."""
+
 from django.conf import settings
 from django.core.validators import MinLengthValidator
 from django.db import models

@@ -1,4 +1,4 @@
-"""Members by the name that others write after an @."""
+"""Reads of members, by the handle that others write after an @."""
 
 from collections.abc import Iterable
 

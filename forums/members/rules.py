@@ -1,4 +1,4 @@
-"""Who may read, write, curate and decide in the forums: the one place, for page, API and socket."""
+"""Roles, suspensions and trust: what an account may do in the forums at all."""
 
 from datetime import datetime
 

@@ -1,3 +1,5 @@
+"""Addresses of blocking."""
+
 from django.urls import path
 
 from forums.members import api, views

@@ -1,3 +1,5 @@
+"""Blocking, and the guard of pages for moderators."""
+
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse

@@ -1,0 +1,1 @@
+"""Moderation: the review queue and decisions; nested are rule books, reports, appeals and transparency."""

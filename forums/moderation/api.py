@@ -1,6 +1,4 @@
-"""Rules, reports, decisions about one's own posts with appeals, and the public log.
-
-The review queue and appeals, for moderators."""
+"""API endpoints of the review queue, and of one's own decisions."""
 
 from uuid import UUID
 
@@ -35,6 +33,18 @@ from forums.moderation.payloads import item_detail_payload, item_payloads
 from forums.moderation.rule_books.api import rule_of
 from forums.review.models import Action, Origin
 from forums.text.numbers import is_number
+
+ITEM_ID = OpenApiParameter(
+    "item_id", {"type": "integer", "minimum": 1}, OpenApiParameter.PATH, description=_("Id of the item.")
+)
+PAGE = OpenApiParameter(
+    "page",
+    {"type": "integer", "minimum": 1, "maximum": 100_000, "default": 1},
+    description=_("Which page; the last one where there are fewer."),
+)
+ORIGIN = OpenApiParameter(
+    "origin", str, enum=Origin.values, description=_("Only items that this brought into the queue.")
+)
 
 
 class DecisionList(APIView):
@@ -79,23 +89,6 @@ class DecisionDetail(APIView):
         return personal(
             Response(appeals_serializers.DecisionSerializer(decision_payload(person, found)).data)
         )
-
-
-ITEM_ID = OpenApiParameter(
-    "item_id", {"type": "integer", "minimum": 1}, OpenApiParameter.PATH, description=_("Id of the item.")
-)
-
-
-PAGE = OpenApiParameter(
-    "page",
-    {"type": "integer", "minimum": 1, "maximum": 100_000, "default": 1},
-    description=_("Which page; the last one where there are fewer."),
-)
-
-
-ORIGIN = OpenApiParameter(
-    "origin", str, enum=Origin.values, description=_("Only items that this brought into the queue.")
-)
 
 
 DECIDE = (

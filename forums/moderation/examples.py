@@ -1,4 +1,4 @@
-"""A report, a decision and its appeal, as the description of the API shows them."""
+"""Examples of review items and verdicts in the API description."""
 
 from typing import Any
 
@@ -23,8 +23,6 @@ _ITEM: dict[str, Any] = {
     "body": POST["body"],
     "mark": "3180.1764009600000000",
 }
-
-
 ITEM: dict[str, Any] = {
     **_ITEM,
     "reports": [{"rule": RULE, "words": "İkinci cümle.", "reporter": "Can D.", "at": "2026-11-24T18:20:00Z"}],
@@ -32,11 +30,7 @@ ITEM: dict[str, Any] = {
     "pictures": [],
     "in_full": POST,
 }
-
-
 QUEUE: dict[str, Any] = {"page": 1, "pages": 1, "waiting": 1, "results": [_ITEM]}
-
-
 VERDICT: dict[str, Any] = {
     "mark": "3180.1764009600000000",
     "action": "hidden",

@@ -1,4 +1,4 @@
-"""Forms of reports, decisions and appeals."""
+"""Forms of decisions."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,3 +1,5 @@
+"""Review items as the API represents them."""
+
 from typing import Any
 
 from django.utils import timezone

@@ -1,6 +1,4 @@
-"""Decisions: of one author, in the public log, and as figures of a year.
-
-The review queue as moderators see it."""
+"""Reads of the review queue and of decisions."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -20,6 +18,13 @@ from forums.review import scoring
 from forums.review.models import Action, Decision, Origin, Report, ReviewItem
 from forums.statements.models import StatementState
 from participation.people.models import User
+
+ITEMS_ON_A_PAGE = 25
+#: Posts of the thread before and after the one in question.
+AROUND = 2
+MOST_DECISIONS = 10
+#: Statements that a moderator sees on one page.
+AT_ONCE = 50
 
 
 def decision_of(person: members_rules.Person, number: UUID) -> Decision:
@@ -46,16 +51,6 @@ def decisions_in_full(author: User) -> list[Decision]:
     """The same with their rule books and what brought them before a moderator."""
     rows = Decision.objects.filter(author=author).exclude(action=Action.DISMISSED)
     return list(rows.select_related("rule__book", "board", "appeal", "item").order_by("-pk")[:100])
-
-
-ITEMS_ON_A_PAGE = 25
-
-
-#: Posts of the thread before and after the one in question.
-AROUND = 2
-
-
-MOST_DECISIONS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +170,6 @@ def reports_for(moderator: User, item: ReviewItem) -> list[Report]:
 def name_of(user: User | None) -> str:
     """By which name moderators know each other."""
     return (user.display_name if user else "") or _("Another moderator")
-
-
-#: Statements that a moderator sees on one page.
-AT_ONCE = 50
 
 
 def waiting_statements() -> list[ReviewItem]:

@@ -1,3 +1,5 @@
+"""Who may decide about a review item, and who reads a decision."""
+
 from collections.abc import Collection
 
 from forums import errors

@@ -1,4 +1,4 @@
-"""The shapes of moderation in the API: rules, reports, decisions, appeals, the log, the review queue."""
+"""Serializers of review items and verdicts."""
 
 from typing import Any
 

@@ -1,6 +1,4 @@
-"""The moderators' pages: the queue, an item with what it takes to decide, appeals.
-
-Reports, rules, and what an author is told about decisions."""
+"""Pages of the review queue, of items and waiting statements, and of one's own decisions."""
 
 from typing import Any
 from uuid import UUID

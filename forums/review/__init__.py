@@ -1,0 +1,1 @@
+"""What moderators have to look at: review items, reports, findings, decisions, word lists."""

@@ -1,3 +1,5 @@
+"""Live updates of the review queue, published after the commit."""
+
 from django.db import transaction
 from django.db.models import Max
 

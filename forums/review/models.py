@@ -1,6 +1,4 @@
-"""What moderators decided, with reasons; appeals to another one; terms of suspension.
-
-The rule book, reports, what screening found, and the queue in which moderators work."""
+"""Tables of review items, reports, findings and decisions."""
 
 import uuid
 
@@ -11,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 LONGEST_DECISION = 2000
+LONGEST_REPORT = 500
 
 
 class Action(models.TextChoices):
@@ -75,9 +74,6 @@ class Decision(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["author", "-id"], name="forums_decision_by_author")]
-
-
-LONGEST_REPORT = 500
 
 
 class Origin(models.TextChoices):

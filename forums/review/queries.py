@@ -1,4 +1,4 @@
-"""How urgent a review item is now: its reports, what screening found, how far the post reaches."""
+"""Reads of reports and decisions that other pages show."""
 
 from django.db.models import Count, Q
 

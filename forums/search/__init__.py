@@ -1,0 +1,1 @@
+"""Search over posts and titles, on both databases."""

@@ -21,16 +21,12 @@ from forums.search.query import LONGEST_QUERY
 from forums.search.serializers import SearchSerializer
 
 ORDERS = {"newest": paging.Order("yeni", 1), "best": paging.Order("uygun", 1)}
-
-
 _WORDS = OpenApiParameter(
     "q",
     {"type": "string", "maxLength": LONGEST_QUERY},
     required=True,
     description=_("Posts that have all these words, in any form; ışık finds IŞIK. In quotation marks: so."),
 )
-
-
 _BOARD = OpenApiParameter("board", str, description=_("Only on the board with this address name."))
 
 

@@ -1,3 +1,5 @@
+"""The search form."""
+
 from collections.abc import Sequence
 from typing import Any
 

@@ -19,22 +19,12 @@ from forums.text.numbers import is_number
 from participation.people.models import User
 
 HITS_ON_A_PAGE: Final = 20
-
-
 ORDERS: Final = ("yeni", "uygun")
-
-
 #: For a page, a phrase is looked for in so many of the posts that have its words, so many read at a time.
 LOOKED_THROUGH: Final = 400
-
-
 READ_AT_ONCE: Final = 100
-
-
 #: The best are chosen among the newest posts that match, and the newest of threads called so.
 CHOSEN_AMONG: Final = 200
-
-
 CALLED_SO: Final = 50
 
 

@@ -1,3 +1,5 @@
+"""Serializers of search results."""
+
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _

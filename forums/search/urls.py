@@ -1,3 +1,5 @@
+"""Addresses of search."""
+
 from django.urls import path
 
 from forums.search import api, views

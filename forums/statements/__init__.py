@@ -1,0 +1,1 @@
+"""Statements of a thread: suggested, voted on, closed."""

@@ -1,4 +1,4 @@
-"""A thread's statements: suggested, voted on, and the consensus map that comes of it."""
+"""API endpoints of statements and votes."""
 
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _

@@ -1,3 +1,5 @@
+"""A thread's statements, put together for a template."""
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 

@@ -1,3 +1,5 @@
+"""Examples of statements in the API description."""
+
 from typing import Any
 
 STATEMENT: dict[str, Any] = {
@@ -6,8 +8,6 @@ STATEMENT: dict[str, Any] = {
     "state": "published",
     "vote": None,
 }
-
-
 CONVERSATION: dict[str, Any] = {
     "question": "Kordon ne olsun?",
     "open": True,

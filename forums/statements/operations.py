@@ -1,9 +1,4 @@
-"""What closed conversations deleted also leaves the database's files (``participation.overwriting``).
-
-A thread's statements: staff open and close them, residents suggest some; moderators let
-them through by decisions (``deciding``).
-
-Votes on statements. No row says who voted, when, or in which order; counts move with the row."""
+"""Writes of statements and votes. No row says who voted, when or in which order; counts move with the row."""
 
 import secrets
 from collections.abc import Iterable, Mapping
@@ -43,6 +38,18 @@ from participation.overwriting import overwrite
 from participation.people import operations as people
 from participation.people.models import User
 
+SHORTEST_QUESTION: Final = 10
+LONGEST_QUESTION: Final = 300
+#: Statements of one person that may wait for a moderator at a time, and of one conversation at all.
+MOST_WAITING: Final = 5
+MOST_STATEMENTS: Final = 300
+#: Which of a statement's counts a vote is in.
+COUNTS: Final[Mapping[int, str]] = {
+    Stance.AGREE: "agreed",
+    Stance.DISAGREE: "disagreed",
+    Stance.PASS: "passed",
+}
+
 
 def overwrite_due() -> list[int]:
     """Overwrite what finished conversations left behind; the ids of those for which that is done now."""
@@ -53,19 +60,6 @@ def overwrite_due() -> list[int]:
         return []
     Conversation.objects.filter(pk__in=due).update(overwritten_at=timezone.now())
     return due
-
-
-SHORTEST_QUESTION: Final = 10
-
-
-LONGEST_QUESTION: Final = 300
-
-
-#: Statements of one person that may wait for a moderator at a time, and of one conversation at all.
-MOST_WAITING: Final = 5
-
-
-MOST_STATEMENTS: Final = 300
 
 
 @transaction.atomic
@@ -192,14 +186,6 @@ def held(conversation_id: int) -> Conversation:
     # Asked for apart: see ``locking.threads``.
     found = Conversation.objects.select_for_update().prefetch_related("thread__board__district")
     return found.get(pk=conversation_id)
-
-
-#: Which of a statement's counts a vote is in.
-COUNTS: Final[Mapping[int, str]] = {
-    Stance.AGREE: "agreed",
-    Stance.DISAGREE: "disagreed",
-    Stance.PASS: "passed",
-}
 
 
 @sensitive_variables()

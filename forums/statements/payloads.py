@@ -1,3 +1,5 @@
+"""Statements as the API represents them."""
+
 from typing import Any
 
 from forums.members import rules

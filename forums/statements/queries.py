@@ -1,4 +1,4 @@
-"""Statements of a thread, a person's own votes on them, and the map."""
+"""Reads of statements and own votes."""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,3 +1,5 @@
+"""Who may suggest statements and vote."""
+
 from forums.boards.rules import access_refusal, may_read, require_may_write
 from forums.discussion import errors as discussion_errors
 from forums.discussion.models import ThreadState

@@ -1,3 +1,5 @@
+"""Serializers of statements and votes."""
+
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _

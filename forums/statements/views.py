@@ -1,4 +1,4 @@
-"""A thread's statements: voted on, suggested, reviewed; opened and closed by staff."""
+"""Pages of a thread's statements: vote, suggest, open and close."""
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login

@@ -1,0 +1,1 @@
+"""Pure text functions: cleaning, words for search, masking, screening."""

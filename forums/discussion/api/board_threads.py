@@ -1,3 +1,5 @@
+"""API endpoint of a board's threads."""
+
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema

@@ -1,0 +1,1 @@
+"""Drafts: unsent texts of threads, replies and edits."""

@@ -1,4 +1,4 @@
-"""What somebody is writing: kept, listed, looked at before it is sent."""
+"""API endpoints of drafts and the preview."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -21,6 +21,8 @@ from forums.members import errors, rules
 from forums.members import queries as members_queries
 from forums.text import cleaning
 from participation.refusals import Refusal
+
+Done = TypeVar("Done")
 
 
 class DraftList(APIView):
@@ -121,9 +123,6 @@ class Preview(APIView):
         body = cleaning.body_of(given.validated_data["body"])
         named = members_queries.addresses(members_queries.mentioned(body, author))
         return Response(serializers.PreviewSerializer({"html": cleaning.written(body, named).html}).data)
-
-
-Done = TypeVar("Done")
 
 
 def storing_draft(

@@ -1,3 +1,5 @@
+"""The table of drafts."""
+
 from django.conf import settings
 from django.db import models
 

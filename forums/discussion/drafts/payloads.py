@@ -1,3 +1,5 @@
+"""Drafts as the API represents them."""
+
 from typing import Any
 
 from forums.discussion.drafts import queries

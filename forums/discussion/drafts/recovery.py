@@ -1,8 +1,4 @@
-"""Nothing that was typed is lost: drafts of whoever is signed in, and of whoever no longer is.
-
-Where a sign-in has ended while somebody wrote, the text waits in the session of the browser until they have
-signed in again. The form says whose words they are: nobody else who signs in there gets them.
-"""
+"""Refused and unsent texts: stored as drafts, restored after signing in."""
 
 from datetime import datetime
 from typing import Final

@@ -1,3 +1,5 @@
+"""Addresses of drafts."""
+
 from django.urls import path
 
 import forums.discussion.converters  # noqa: F401 - knows <place:…>

@@ -1,3 +1,5 @@
+"""Pages of drafts."""
+
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError

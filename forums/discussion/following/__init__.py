@@ -1,0 +1,1 @@
+"""Followed threads and read marks."""

@@ -1,3 +1,5 @@
+"""API endpoints of following and read marks."""
+
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework import status

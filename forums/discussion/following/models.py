@@ -1,4 +1,4 @@
-"""Who takes part by which name, what they have read, and what they follow."""
+"""Tables of read marks and followed threads."""
 
 from django.conf import settings
 from django.db import models

@@ -1,3 +1,5 @@
+"""Reads of followed threads and read marks."""
+
 from collections.abc import Iterable, Mapping
 
 from forums.discussion.following.models import ReadMark, ThreadFollow

@@ -1,3 +1,5 @@
+"""Pages of followed threads and boards."""
+
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render

@@ -1,0 +1,1 @@
+"""Writes to threads and posts."""

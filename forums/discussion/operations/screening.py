@@ -1,5 +1,5 @@
-"""What screening says of a text before it is stored, and where that is kept. It queues or holds; it never
-deletes and never refuses (docs/screening.md)."""
+"""Screening of a text before it is stored: it queues or holds; it never deletes and never refuses
+(docs/screening.md)."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -29,8 +29,6 @@ from participation.people.models import User
 
 #: How long somebody else's text is compared with new ones, and how many candidates at most.
 OTHERS_FOR: Final = timedelta(days=14)
-
-
 MOST_CANDIDATES: Final = 200
 
 

@@ -1,0 +1,1 @@
+"""Pictures in posts: upload, re-encoding, descriptions, deletion."""

@@ -1,4 +1,4 @@
-"""Pictures: sent one by one, waiting for the post that names them, described and taken away meanwhile."""
+"""API endpoints of pictures: uploaded one by one, they wait for the post that names them."""
 
 from collections.abc import Mapping
 from typing import IO, Any, Final
@@ -43,8 +43,6 @@ PICTURE_ID = OpenApiParameter(
     OpenApiParameter.PATH,
     description=_("Id of a picture of the account that waits for its post."),
 )
-
-
 FORM: Final = "multipart/form-data"
 
 

@@ -1,3 +1,5 @@
+"""Examples of pictures in the API description."""
+
 from typing import Any
 
 PICTURE: dict[str, Any] = {
@@ -7,13 +9,9 @@ PICTURE: dict[str, Any] = {
     "height": 1200,
     "description": "Gölgesiz durakta bekleyen dört kişi",
 }
-
-
 NEW_PICTURE: dict[str, Any] = {
     "place": "thread:12",
     "image": "@durak.jpg",
     "description": PICTURE["description"],
 }
-
-
 WAITING_PICTURE: dict[str, Any] = {**PICTURE, "place": "thread:12"}

@@ -1,3 +1,5 @@
+"""The table of pictures."""
+
 import uuid
 
 from django.conf import settings

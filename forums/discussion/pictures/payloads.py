@@ -1,3 +1,5 @@
+"""Pictures as the API represents them."""
+
 from typing import Any
 
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""Pictures: those that wait for their post, and one by its address."""
+"""Reads of pictures."""
 
 from uuid import UUID
 

@@ -1,3 +1,5 @@
+"""Who may see a picture."""
+
 from forums.discussion.pictures.models import Attachment
 from forums.discussion.rules import may_see_text, may_see_thread
 from forums.members.rules import Person, may_moderate

@@ -1,3 +1,5 @@
+"""Serializers of pictures."""
+
 from typing import Any
 from uuid import UUID
 

@@ -1,3 +1,5 @@
+"""Addresses of pictures."""
+
 from django.urls import path
 
 from forums.discussion.pictures import api, imaging, views

@@ -1,3 +1,5 @@
+"""Reads of what was done to threads."""
+
 from django.db.models import Q
 
 from forums.boards.keyset import Slice, cut
@@ -5,6 +7,7 @@ from forums.boards.models import Access
 from forums.discussion.models import Thread, ThreadAct, ThreadState
 
 ENTRIES_ON_A_PAGE = 40
+ACTS_ON_A_PAGE = 40
 
 
 def acts_log(*, after: str = "", before: str = "") -> Slice[ThreadAct]:
@@ -14,9 +17,6 @@ def acts_log(*, after: str = "", before: str = "") -> Slice[ThreadAct]:
         thread__board__read_by=Access.EVERYBODY,
     ).select_related("thread__board", "other__board", "other__merged_into", "by")
     return cut(rows, ("pk",), size=ENTRIES_ON_A_PAGE, after=after, before=before, descending=True)
-
-
-ACTS_ON_A_PAGE = 40
 
 
 def acts_between(thread: Thread, first: int, last: int | None) -> list[ThreadAct]:

@@ -1,4 +1,4 @@
-"""Posts of a thread, in pages."""
+"""Reads of posts."""
 
 from collections.abc import Iterable
 from html import unescape
@@ -17,16 +17,10 @@ from forums.text.numbers import is_number
 from participation.people.models import User
 
 POSTS_ON_A_PAGE = 20
-
-
 #: Posts shown before the one that an address names.
 BEFORE_THE_NAMED = 3
-
-
 #: In time, or by support with the greatest first.
 ORDERS = {"zaman": ("pk",), "destek": ("support", "pk")}
-
-
 MOST_OFFICIAL = 10
 
 

@@ -1,6 +1,4 @@
-"""Boards and their lists of threads.
-
-A thread, what was done to it, and what a reader has to do with it."""
+"""Reads of threads and lists of threads."""
 
 from typing import Any
 
@@ -16,14 +14,8 @@ from forums.members import rules as members_rules
 from participation.processes.models import Process
 
 THREADS_ON_A_PAGE = 25
-
-
 MOST_PINNED = 5
-
-
 MOST_EMBEDDED = 50
-
-
 #: By newest post, or by support of the first post.
 ORDERS = {"etkinlik": ("newest",), "destek": ("support", "pk")}
 

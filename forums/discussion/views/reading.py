@@ -29,8 +29,6 @@ from participation.processes.errors import NoPhaseNow, PhaseTakesNoThreads
 from participation.refusals import Refusal
 
 NEWEST_ON_INDEX = 12
-
-
 #: Refused for everybody, until another phase of the process.
 PHASES = (PhaseTakesNoThreads, NoPhaseNow)
 

@@ -1,0 +1,1 @@
+"""Appeals against decisions, from the author to the answer of another moderator."""

@@ -1,3 +1,5 @@
+"""API endpoints of appeals."""
+
 from uuid import UUID
 
 from django.utils import timezone
@@ -26,12 +28,13 @@ NUMBER = OpenApiParameter(
     OpenApiParameter.PATH,
     description=_("Number of the decision."),
 )
-
-
 REASONS_PROBLEMS = {
     "empty": _("There are no words in it."),
     "too_long": _("It has more than 2,000 characters."),
 }
+APPEAL_ID = OpenApiParameter(
+    "appeal_id", {"type": "integer", "minimum": 1}, OpenApiParameter.PATH, description=_("Id of the appeal.")
+)
 
 
 class DecisionAppeal(APIView):
@@ -66,11 +69,6 @@ class DecisionAppeal(APIView):
         operations.appeal(decision=found, author=author, words=given.validated_data["words"])
         told = decision_payload(author, moderation_queries.decision_of(author, number))
         return Response(serializers.DecisionSerializer(told).data, status=status.HTTP_201_CREATED)
-
-
-APPEAL_ID = OpenApiParameter(
-    "appeal_id", {"type": "integer", "minimum": 1}, OpenApiParameter.PATH, description=_("Id of the appeal.")
-)
 
 
 class AppealList(APIView):

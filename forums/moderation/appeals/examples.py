@@ -1,10 +1,10 @@
+"""Examples of decisions and appeals in the API description."""
+
 from typing import Any
 
 from forums.moderation.rule_books.examples import RULE
 
 NUMBER = "8a1f6f0e-6f0b-4f5e-9b6a-3b1d2c4e5f60"
-
-
 DECISION: dict[str, Any] = {
     "number": NUMBER,
     "action": "hidden",
@@ -24,14 +24,8 @@ DECISION: dict[str, Any] = {
     "why_not": None,
     "appeal": None,
 }
-
-
 DECISIONS: dict[str, Any] = {"next": None, "previous": None, "results": [DECISION]}
-
-
 NEW_APPEAL: dict[str, Any] = {"words": "Kimseyi aşağılamadım, bir karikatürü anlattım."}
-
-
 APPEALED: dict[str, Any] = {
     **DECISION,
     "may_appeal": False,
@@ -48,11 +42,7 @@ APPEALED: dict[str, Any] = {
         "answer": "",
     },
 }
-
-
 ANSWER: dict[str, Any] = {"overturn": True, "answer": "Haklısınız; iletiniz geri geldi."}
-
-
 OVERTURNED: dict[str, Any] = {
     **APPEALED,
     "standing": False,
@@ -63,8 +53,6 @@ OVERTURNED: dict[str, Any] = {
         "answer": ANSWER["answer"],
     },
 }
-
-
 APPEALS: dict[str, Any] = {
     "next": None,
     "previous": None,

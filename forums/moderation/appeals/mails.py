@@ -1,3 +1,5 @@
+"""The e-mail about the answer to an appeal."""
+
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 

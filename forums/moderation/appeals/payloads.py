@@ -1,3 +1,5 @@
+"""Decisions with their appeals as the API represents them."""
+
 from typing import Any
 
 from forums.boards import payloads

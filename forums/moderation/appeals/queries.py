@@ -1,3 +1,5 @@
+"""Reads of appeals."""
+
 from django.db.models import QuerySet
 from django.http import Http404
 

@@ -1,3 +1,5 @@
+"""Who may appeal, and who may decide an appeal."""
+
 from collections.abc import Collection
 from datetime import datetime
 

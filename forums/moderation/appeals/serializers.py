@@ -1,3 +1,5 @@
+"""Serializers of decisions and appeals."""
+
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _

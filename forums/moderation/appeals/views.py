@@ -1,3 +1,5 @@
+"""Pages of appeals: for authors and for moderators."""
+
 from uuid import UUID
 
 from django.contrib import messages

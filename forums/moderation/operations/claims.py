@@ -1,4 +1,4 @@
-"""Taking items from the review queue: one moderator at a time, for a quarter of an hour."""
+"""Claims on review items: one moderator at a time, for a quarter of an hour."""
 
 from datetime import datetime, timedelta
 from typing import Final

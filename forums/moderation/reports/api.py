@@ -1,3 +1,5 @@
+"""API endpoints of reports."""
+
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema

@@ -1,3 +1,5 @@
+"""The form of a report."""
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 

@@ -1,3 +1,5 @@
+"""Who may report."""
+
 from forums.discussion import errors as discussion_errors
 from forums.discussion.models import Post
 from forums.discussion.rules import may_see_text, may_see_thread

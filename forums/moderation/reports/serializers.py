@@ -1,3 +1,5 @@
+"""Serializers of reports."""
+
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _

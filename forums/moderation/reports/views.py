@@ -1,3 +1,5 @@
+"""Pages of reports."""
+
 from typing import Any
 
 from django.contrib import messages

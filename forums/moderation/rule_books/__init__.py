@@ -1,0 +1,1 @@
+"""Rule books: versions of the rules of the forums."""

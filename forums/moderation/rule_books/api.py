@@ -1,3 +1,5 @@
+"""API endpoint of the rule book."""
+
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, extend_schema

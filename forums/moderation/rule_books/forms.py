@@ -1,4 +1,4 @@
-"""Forms of a new version of the rule book."""
+"""Forms of rule books, and the field that chooses a rule."""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,9 @@ from forums.moderation.rule_books.labels import rule_title
 from forums.moderation.rule_books.models import Rule
 from forums.moderation.rule_books.queries import current_book
 from participation import days
+
+MOST_RULES = 40
+
 
 if TYPE_CHECKING:
     _RuleChoiceField = forms.ModelChoiceField[Rule]
@@ -36,9 +39,6 @@ class WithRule(forms.Form):
         field = self.fields["rule"]
         assert isinstance(field, RuleField)  # noqa: S101 - for the type checker
         field.queryset = current_book().rules.all()
-
-
-MOST_RULES = 40
 
 
 class BookForm(forms.Form):

@@ -1,3 +1,5 @@
+"""Tables of rule books and rules."""
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q

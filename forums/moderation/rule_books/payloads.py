@@ -1,3 +1,5 @@
+"""Rules as the API represents them."""
+
 from typing import Any
 
 from forums.moderation.rule_books.models import Rule

@@ -1,4 +1,4 @@
-"""The editors' page on which a new version of the rule book is written, looked at and published."""
+"""Pages of the rule book: read by everybody, published by editors."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -15,6 +15,8 @@ from forums.moderation.rule_books.forms import BookForm, RuleForm, RuleForms
 from forums.moderation.rule_books.models import Rule, RuleBook
 from forums.moderation.rule_books.operations import RuleDraft
 from participation.staff_pages import form_methods, objection, only_for
+
+_NAMES = ("code", "title", "title_en", "text", "text_en", "weight")
 
 
 @require_safe
@@ -35,9 +37,6 @@ def rule_book(request: HttpRequest, version: int | None = None) -> HttpResponse:
         "may_publish": rules.may_manage_boards(request.user),
     }
     return render(request, "forums/moderation/rule_books/rules.html", context)
-
-
-_NAMES = ("code", "title", "title_en", "text", "text_en", "weight")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Yearly figures of moderation. Nobody is named in them."""
+"""API endpoints of the log and of yearly statistics."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +21,12 @@ from forums.moderation.transparency.serializers import (
 from participation import figures
 
 LOG_ORDERS = {"newest": paging.Order("", 1)}
+YEAR = OpenApiParameter(
+    "year",
+    {"type": "integer", "minimum": 1, "example": 2026},
+    OpenApiParameter.PATH,
+    description=_("The year, in the city's time."),
+)
 
 
 class Log(APIView):
@@ -57,14 +63,6 @@ class Log(APIView):
             for it in found.items
         ]
         return personal(Response(serializers.LogSerializer(paging.page(request, found, told)).data))
-
-
-YEAR = OpenApiParameter(
-    "year",
-    {"type": "integer", "minimum": 1, "example": 2026},
-    OpenApiParameter.PATH,
-    description=_("The year, in the city's time."),
-)
 
 
 class Years(APIView):

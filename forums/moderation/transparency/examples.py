@@ -1,3 +1,5 @@
+"""Examples of the log and of yearly statistics in the API description."""
+
 from typing import Any
 
 from forums.moderation.rule_books.examples import RULE
@@ -20,8 +22,6 @@ LOG: dict[str, Any] = {
         }
     ],
 }
-
-
 FIGURES: dict[str, Any] = {
     "year": 2026,
     "reports": 214,

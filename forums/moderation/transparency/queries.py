@@ -1,3 +1,5 @@
+"""Reads of the public log and of yearly statistics."""
+
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta

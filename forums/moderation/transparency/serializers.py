@@ -1,3 +1,5 @@
+"""Serializers of the log and of yearly statistics."""
+
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _

@@ -1,0 +1,1 @@
+"""Words that moderators add to the lists of screening."""

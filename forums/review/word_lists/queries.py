@@ -1,3 +1,5 @@
+"""The word lists: defaults and what moderators added."""
+
 from functools import lru_cache
 
 from forums.review.word_lists.models import ListedWord

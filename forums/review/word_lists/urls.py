@@ -1,3 +1,5 @@
+"""Addresses of word lists."""
+
 from django.urls import path
 
 from forums.review.word_lists import views

@@ -1,0 +1,1 @@
+"""The published consensus map of a thread: drawing, page, open data, bulletin section."""

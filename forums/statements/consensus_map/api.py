@@ -1,3 +1,5 @@
+"""API endpoint of the consensus map."""
+
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema

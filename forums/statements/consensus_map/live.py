@@ -1,3 +1,5 @@
+"""Live updates of consensus maps, published after the commit."""
+
 from functools import partial
 
 from django.db import transaction

@@ -1,4 +1,4 @@
-"""A map as its page and its open data show it: the stored figures with the words of statements."""
+"""A consensus map, put together for its page: stored figures with the texts of statements."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,22 +16,12 @@ from forums.statements.models import Conversation
 
 #: The picture, in its own units; about as many as pixels of a phone.
 WIDTH: Final = 320
-
-
 HEIGHT: Final = 220
-
-
 _EDGE: Final = 16
-
-
 #: At most so many marks are drawn; of many people each stands for several.
 MOST_MARKS: Final = 240
-
-
 #: Under this the groups run into each other (docs/consensus.md).
 APART: Final = 0.5
-
-
 #: By letter, drawn from a mark's middle: circle, square, triangle, diamond, plus.
 SHAPES: Final = (
     "m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z",

@@ -1,3 +1,5 @@
+"""The table of consensus maps."""
+
 from django.db import models
 
 from forums.statements.models import Conversation, Statement

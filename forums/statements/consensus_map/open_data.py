@@ -1,3 +1,5 @@
+"""A consensus map as open data: JSON and CSV."""
+
 import json
 from collections.abc import Sequence
 from typing import Any, Final

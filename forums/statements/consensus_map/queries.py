@@ -1,3 +1,5 @@
+"""Reads of consensus maps."""
+
 from collections.abc import Mapping
 
 from forums.statements.consensus_map.models import ConsensusMap
