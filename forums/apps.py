@@ -4,80 +4,86 @@ from django.apps import AppConfig
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+#: Actions in the audit record, with their labels.
+ACTS = {
+    "board.opened": _("Board opened"),
+    "board.changed": _("Board changed"),
+    "board.archived": _("Board archived"),
+    "board.reopened": _("Archived board opened again"),
+    "tag.made": _("Tag made"),
+    "thread.pinned": _("Thread pinned"),
+    "thread.unpinned": _("Thread no longer pinned"),
+    "thread.featured": _("Thread featured"),
+    "thread.unfeatured": _("Thread no longer featured"),
+    "thread.locked": _("Thread locked"),
+    "thread.unlocked": _("Thread unlocked"),
+    "thread.closed": _("Thread closed with a summary"),
+    "thread.reopened": _("Closed thread opened again"),
+    "thread.summarised": _("Thread summarised"),
+    "thread.retitled": _("Thread given another title"),
+    "thread.tagged": _("Tags of a thread changed"),
+    "thread.slowed": _("Slow mode of a thread changed"),
+    "thread.moved": _("Thread moved to another board"),
+    "thread.merged_away": _("Thread merged into another"),
+    "thread.split_away": _("Posts moved to a new thread"),
+    "thread.duplicate": _("Thread marked as a duplicate"),
+    "thread.not_duplicate": _("Thread no longer marked as a duplicate"),
+    "thread.embedded": _("What stands at the top of a thread changed"),
+    "listed_word.added": _("Word added to the lists of screening"),
+    "listed_word.removed": _("Word removed from the lists of screening"),
+    "rule_book.published": _("Rule book published"),
+    "moderation.decided": _("Moderator decided"),
+    "moderation.upheld": _("Appeal decided: the decision stands"),
+    "moderation.overturned": _("Appeal decided: the decision was overturned"),
+    "conversation.opened": _("Statements of a thread opened to votes"),
+    "conversation.closed": _("Statements of a thread closed to votes"),
+}
+
 
 class ForumsConfig(AppConfig):
     name = "forums"
     verbose_name = _("forums")
 
     def ready(self) -> None:
-        from forums.boards import embeds as boards_embeds
-        from forums.boards import topics as boards_topics
-        from forums.curation import bulletins as curation_bulletins
-        from forums.discussion import notices as discussion_notices
-        from forums.discussion import registry as discussion_registry
-        from forums.discussion import topics as discussion_topics
-        from forums.discussion.following import notices as following_notices
-        from forums.moderation import notices as moderation_notices
-        from forums.moderation.appeals import notices as appeals_notices
-        from forums.review import topics as review_topics
-        from forums.statements import embeds as statements_embeds
-        from forums.statements import notices as statements_notices
-        from forums.statements.consensus_map import bulletins as map_bulletins
-        from forums.statements.consensus_map import topics as map_topics
-        from forums.statements.conversation_page import conversation_card
         from participation.audit import registry
 
-        for topics in (discussion_topics, boards_topics, review_topics, map_topics):
-            topics.register()
-        for notices in (
-            discussion_notices,
-            following_notices,
-            statements_notices,
-            moderation_notices,
-            appeals_notices,
-        ):
-            notices.register_kinds()
-        for embeds in (boards_embeds, statements_embeds):
-            embeds.register()
-        for bulletins in (map_bulletins, curation_bulletins):
-            bulletins.register()
-        discussion_registry.register_thread_part("conversation", conversation_card)
-
-        registry.register_acts(
-            {
-                "board.opened": _("Board opened"),
-                "board.changed": _("Board changed"),
-                "board.archived": _("Board archived"),
-                "board.reopened": _("Archived board opened again"),
-                "tag.made": _("Tag made"),
-                "thread.pinned": _("Thread pinned"),
-                "thread.unpinned": _("Thread no longer pinned"),
-                "thread.featured": _("Thread featured"),
-                "thread.unfeatured": _("Thread no longer featured"),
-                "thread.locked": _("Thread locked"),
-                "thread.unlocked": _("Thread unlocked"),
-                "thread.closed": _("Thread closed with a summary"),
-                "thread.reopened": _("Closed thread opened again"),
-                "thread.summarised": _("Thread summarised"),
-                "thread.retitled": _("Thread given another title"),
-                "thread.tagged": _("Tags of a thread changed"),
-                "thread.slowed": _("Slow mode of a thread changed"),
-                "thread.moved": _("Thread moved to another board"),
-                "thread.merged_away": _("Thread merged into another"),
-                "thread.split_away": _("Posts moved to a new thread"),
-                "thread.duplicate": _("Thread marked as a duplicate"),
-                "thread.not_duplicate": _("Thread no longer marked as a duplicate"),
-                "thread.embedded": _("What stands at the top of a thread changed"),
-                "listed_word.added": _("Word added to the lists of screening"),
-                "listed_word.removed": _("Word removed from the lists of screening"),
-                "rule_book.published": _("Rule book published"),
-                "moderation.decided": _("Moderator decided"),
-                "moderation.upheld": _("Appeal decided: the decision stands"),
-                "moderation.overturned": _("Appeal decided: the decision was overturned"),
-                "conversation.opened": _("Statements of a thread opened to votes"),
-                "conversation.closed": _("Statements of a thread closed to votes"),
-            }
-        )
+        _register_subjects()
+        registry.register_acts(ACTS)
         registry.register_subject("thread", lambda ident: reverse("forums:thread", args=[ident]))
         registry.register_subject("rule_book", lambda ident: reverse("forums:rule-book", args=[ident]))
         registry.register_subject("post", lambda ident: reverse("forums:post", args=[ident]))
+
+
+def _register_subjects() -> None:
+    """Live topics, kinds of notices, parts of other pages, sections of bulletins: by subject."""
+    from forums.boards import embeds as boards_embeds
+    from forums.boards import topics as boards_topics
+    from forums.curation import bulletins as curation_bulletins
+    from forums.discussion import notices as discussion_notices
+    from forums.discussion import registry as discussion_registry
+    from forums.discussion import topics as discussion_topics
+    from forums.discussion.following import notices as following_notices
+    from forums.moderation import notices as moderation_notices
+    from forums.moderation.appeals import notices as appeals_notices
+    from forums.review import topics as review_topics
+    from forums.statements import embeds as statements_embeds
+    from forums.statements import notices as statements_notices
+    from forums.statements.consensus_map import bulletins as map_bulletins
+    from forums.statements.consensus_map import topics as map_topics
+    from forums.statements.conversation_page import conversation_card
+
+    for topics in (discussion_topics, boards_topics, review_topics, map_topics):
+        topics.register()
+    for notices in (
+        discussion_notices,
+        following_notices,
+        statements_notices,
+        moderation_notices,
+        appeals_notices,
+    ):
+        notices.register_kinds()
+    for embeds in (boards_embeds, statements_embeds):
+        embeds.register()
+    for bulletins in (map_bulletins, curation_bulletins):
+        bulletins.register()
+    discussion_registry.register_thread_part("conversation", conversation_card)

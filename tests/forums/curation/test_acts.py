@@ -8,7 +8,6 @@ from django.urls import reverse
 from forums import errors as forums_errors
 from forums.boards import errors as boards_errors
 from forums.boards import operations as boards_operations
-from forums.boards.models import Board, Tag
 from forums.curation import errors, queries
 from forums.curation.operations import acts as operations_acts
 from forums.curation.operations import moves
@@ -446,61 +445,6 @@ def test_a_poll_made_of_a_thread_begins_with_it(moderator):
     for nothing in ("0", "x", "9" * 30, str(thread.pk + 99)):
         page = editor.get(f"{reverse('polls-staff:create')}?konu={nothing}")
         assert (page.status_code, page.context["form"]["title"].value()) == (200, None)
-
-
-def test_editors_open_change_and_archive_boards():
-    editor = signed_in(make_writer(role="editor"))
-    given = {
-        "name": "Yeşil alanlar",
-        "description": "Parklar ve ağaçlar.",
-        "read_by": "everybody",
-        "start_by": "residents",
-        "reply_by": "residents",
-        "minimum_assurance": "10",
-        "premoderation": "nobody",
-        "position": "3",
-    }
-    new = reverse("forums-staff:board-create")
-    refused = editor.post(new, given | {"reply_by": "locals"})
-    assert refused.status_code == 400
-    assert "Parklar ve ağaçlar." in words(refused)
-    assert editor.post(new, given | {"slug": "ara"}).status_code == 400
-    assert not Board.objects.exists()
-    assert editor.post(new, given).url == reverse("forums-staff:boards")
-    board = Board.objects.get()
-    assert board.slug == "yesil-alanlar"
-    change = reverse("forums-staff:board", args=[board.pk])
-    editor.post(change, given | {"name": "Parklar", "premoderation": "everybody", "slug": "baska"})
-    board.refresh_from_db()
-    assert (board.name, board.premoderation, board.slug) == ("Parklar", "everybody", "yesil-alanlar")
-    archive = reverse("forums-staff:board-archive", args=[board.pk])
-    for on in ("1", "0"):
-        assert editor.get(archive).status_code == 200
-        editor.post(archive, {"on": on})
-        assert (Board.objects.get().archived_at is not None) == (on == "1")
-    editor.post(reverse("forums-staff:tags"), {"name": "Yaya  yolu"})
-    assert Tag.objects.get().name == "Yaya yolu"
-    assert editor.post(reverse("forums-staff:tags"), {"name": "?"}).status_code == 400
-    assert reverse("forums-staff:boards") in words(editor.get("/"))
-
-
-@pytest.mark.parametrize(("role", "status"), [(None, 302), ("moderator", 403), ("resident", 403)])
-def test_boards_are_the_editors(role, status):
-    board = make_board()
-    client = signed_in(make_writer(role=role)) if role else Client()
-    for name, arguments in (
-        ("boards", []),
-        ("board-create", []),
-        ("board", [board.pk]),
-        ("board-archive", [board.pk]),
-        ("tags", []),
-    ):
-        address = reverse(f"forums-staff:{name}", args=arguments)
-        assert client.get(address).status_code == status
-        if name != "boards":  # a list takes nothing
-            assert client.post(address, {"on": "1", "name": "Etiket"}).status_code == status
-    assert Board.objects.get().archived_at is None
-    assert not Tag.objects.exists()
 
 
 def test_counters_stay_right_through_curation(moderator):

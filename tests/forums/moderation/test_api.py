@@ -5,7 +5,6 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from django.test import Client
 from PIL import Image
 from rest_framework.test import APIClient
 
@@ -239,25 +238,6 @@ def test_the_queue_costs_the_same_however_long_it_is(items, django_assert_max_nu
     assert {it["post"] for it in found} >= posts
 
 
-@pytest.mark.parametrize("appeals", [1, 5])
-def test_appeals_and_decisions_cost_the_same_however_many_they_are(appeals, django_assert_max_num_queries):
-    author = make_writer()
-    thread = make_thread()
-    for _ in range(appeals):
-        made = make_decision(make_post(thread, author), "warned")
-        operations.appeal(decision=made, author=author, words="Neden?")
-    moderator, own = with_token(make_moderator()), with_token(author)
-    page = Client()
-    page.force_login(make_moderator())
-    for client, address, most in (
-        (moderator, f"{API}/appeals/", 9),
-        (own, f"{API}/decisions/", 7),
-        (page, "/yonetim/forum/itirazlar/", 14),
-    ):
-        with django_assert_max_num_queries(most):
-            assert client.get(address).status_code == 200
-
-
 @pytest.mark.parametrize("page", ["0", "x", "-1", "1.5", "0000001" + "9" * 5000, "٣", "9" * 30])
 def test_a_page_of_the_queue_that_is_none_is_refused(page):
     refused = with_token(make_moderator()).get(f"{API}/review/", {"page": page})
@@ -314,15 +294,3 @@ def test_what_is_dismissed_is_told_nobody():
     post = make_post(make_thread())
     make_decision(post, Action.DISMISSED)
     assert with_token(author_of(post)).get(f"{API}/decisions/").json()["results"] == []
-
-
-@pytest.mark.parametrize(("words", "code"), [(" \n", "empty"), ("x" * 2001, "too_long")])
-def test_an_appeal_and_its_answer_need_words(words, code):
-    made = make_decision(make_post(make_thread()))
-    author = with_token(author_of(made))
-    refused = sent(author, f"decisions/{made.number}/appeal", {"words": words})
-    assert [(it["attr"], it["code"]) for it in errors(refused)] == [("words", code)]
-    appeal = operations.appeal(decision=made, author=author_of(made), words="Neden?")
-    answer = {"overturn": True, "answer": words}
-    refused = sent(with_token(make_moderator()), f"appeals/{appeal.pk}/decision", answer)
-    assert [(it["attr"], it["code"]) for it in errors(refused)] == [("answer", code)]

@@ -1,0 +1,67 @@
+"""Who appeals, and who decides an appeal."""
+
+from typing import Any
+
+import pytest
+import time_machine
+
+from forums.members.models import Block
+from forums.moderation.appeals import rules
+from forums.moderation.appeals.models import Appeal
+from forums.review.models import Decision
+from tests.forums.making import (
+    make_decision,
+    make_moderator,
+    make_post,
+    make_thread,
+    make_writer,
+)
+from tests.forums.unsaved import AUTHOR, INSTANT, NOBODY, NOW, RESIDENT, code_of
+
+
+def decided(**fields: Any) -> Decision:
+    return Decision(**{"author": AUTHOR, "appeal_until": NOW} | fields)
+
+
+@pytest.mark.usefixtures("book")
+def test_an_appeal_is_decided_by_a_moderator_without_a_part_in_it():
+    first, author, another = make_moderator(), make_writer(), make_moderator()
+    blocking = make_moderator()
+    Block.objects.create(resident=blocking, blocked=author)
+    decision = make_decision(make_post(make_thread(), author), moderator=first)
+    appeal = Appeal(pk=1, decision=decision, first=first)
+    own = Appeal(pk=2, decision=Decision(author=another), first=first)
+    without_item = Appeal(pk=3, decision=Decision(author=author), first=first)
+
+    assert rules.appeals_with_a_part(another, [appeal, own, without_item]) == {2}
+    assert rules.appeals_with_a_part(first, [appeal, own, without_item]) == {1, 2, 3}
+    assert rules.appeals_with_a_part(blocking, [appeal, own, without_item]) == {1}
+    assert rules.require_may_decide_appeal(another, appeal) is another
+    assert code_of(rules.require_may_decide_appeal, first, appeal) == "conflict_of_interest"
+
+
+@pytest.mark.parametrize(
+    ("person", "decision", "code"),
+    [
+        (AUTHOR, decided(), None),
+        (RESIDENT, decided(), "not_yours"),
+        (NOBODY, decided(author=None), "not_yours"),
+        (AUTHOR, decided(appeal_until=None), "nothing_to_appeal"),
+        (AUTHOR, decided(standing=False), "nothing_to_appeal"),
+    ],
+)
+def test_whoever_a_standing_decision_is_about_appeals(person, decision, code):
+    assert code_of(rules.require_may_appeal, person, decision, now=NOW - INSTANT) == code
+
+
+def test_an_appeal_comes_in_time_and_once():
+    assert rules.require_may_appeal(AUTHOR, decided(), now=NOW - INSTANT) is AUTHOR
+    assert code_of(rules.require_may_appeal, AUTHOR, decided(), now=NOW) == "appeal_too_late"
+    with time_machine.travel(NOW, tick=False):
+        assert code_of(rules.require_may_appeal, AUTHOR, decided()) == "appeal_too_late"
+    with time_machine.travel(NOW - INSTANT, tick=False):
+        assert code_of(rules.require_may_appeal, AUTHOR, decided()) is None
+
+    appealed = decided()
+    Appeal(decision=appealed)
+    assert code_of(rules.require_may_appeal, AUTHOR, appealed, now=NOW - INSTANT) == "appealed_already"
