@@ -1,8 +1,7 @@
 """Boards on the pages of their processes and organs."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _later
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from forums.boards import queries
 from forums.boards.models import Access, Board
@@ -13,8 +12,8 @@ from participation.processes.rules import Person
 
 
 def register() -> None:
-    registry.register_process_part("boards", heading=_later("Boards"), cards=_boards, place=10)
-    registry.register_organ_part("boards", heading=_later("Boards"), cards=_boards, place=10)
+    registry.register_process_part("boards", heading=gettext_lazy("Boards"), cards=_boards, place=10)
+    registry.register_organ_part("boards", heading=gettext_lazy("Boards"), cards=_boards, place=10)
 
 
 def _boards(person: Person, owner: Process | Organ) -> list[registry.Card]:
