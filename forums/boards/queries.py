@@ -5,12 +5,12 @@ from django.http import Http404
 
 from forums.boards import rules
 from forums.boards.models import Board, BoardFollow
-from forums.members import rules as members_rules
+from forums.members.rules import Person
 from participation.people.models import User
 from participation.processes.models import Organ, Process
 
 
-def boards(person: members_rules.Person) -> list[Board]:
+def boards(person: Person) -> list[Board]:
     """Those that ``person`` may read, without the archived ones."""
     return list(placed(Board.objects.current()).filter(rules.boards_read_by(person)))
 
@@ -20,13 +20,13 @@ def placed(boards: "QuerySet[Board]") -> "QuerySet[Board]":
     return boards.select_related("district", "process", "organ")
 
 
-def archived_boards(person: members_rules.Person) -> list[Board]:
+def archived_boards(person: Person) -> list[Board]:
     """Those that ``person`` may read, by name."""
     found = placed(Board.objects.filter(archived_at__isnull=False)).filter(rules.boards_read_by(person))
     return list(found.order_by("name", "pk"))
 
 
-def visible_board(person: members_rules.Person, slug: str) -> Board:
+def visible_board(person: Person, slug: str) -> Board:
     """Raises Http404 for a board that ``person`` may not read, as for one that is not there."""
     board = placed(Board.objects.filter(slug=slug)).first()
     if board is None or not rules.may_read(person, board):
@@ -43,7 +43,7 @@ def follows_board(person: User, board: Board) -> bool:
     return BoardFollow.objects.filter(resident=person, board=board).exists()
 
 
-def boards_of(person: members_rules.Person, owner: Process | Organ) -> list[Board]:
+def boards_of(person: Person, owner: Process | Organ) -> list[Board]:
     """Of a process or an organ, those that ``person`` may read, without the archived ones."""
     whose = Q(process=owner.pk) if isinstance(owner, Process) else Q(organ=owner.pk)
     return list(Board.objects.current().filter(whose, rules.boards_read_by(person)))

@@ -34,7 +34,7 @@ from forums.discussion.api.board_threads import tags_named
 from forums.discussion.models import SLOWEST, Thread
 from forums.discussion.operations.posting import MOST_TAGS
 from forums.discussion.parameters import THREAD_ID
-from forums.discussion.queries import acts as queries_acts
+from forums.discussion.queries import acts as act_queries
 from forums.discussion.queries import threads
 from forums.discussion.serializers import ThreadDetailSerializer
 from forums.members import errors as members_errors
@@ -203,7 +203,7 @@ class ThreadActs(APIView):
     def get(self, request: Request, thread_id: int) -> Response:
         thread = threads.visible_thread(request.user, thread_id)
         asked = paging.asked(request, ORDERS)
-        found = queries_acts.acts_of(thread, after=asked.after, before=asked.before)
+        found = act_queries.acts_of(thread, after=asked.after, before=asked.before)
         page = paging.page(request, found, [act_payload(thread, it) for it in found.items])
         return personal(Response(ActsSerializer(page).data))
 
@@ -267,7 +267,7 @@ class ActLog(APIView):
     )
     def get(self, request: Request) -> Response:
         asked = paging.asked(request, ORDERS)
-        found = queries_acts.acts_log(after=asked.after, before=asked.before)
+        found = act_queries.acts_log(after=asked.after, before=asked.before)
         logged = [
             act_payload(it.thread, it)
             | {"thread": it.thread_id, "title": it.thread.title, "board": it.thread.board.slug}

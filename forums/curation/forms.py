@@ -13,7 +13,7 @@ from forums.boards.models import Access, Board, Tag
 from forums.discussion import registry
 from forums.discussion import rules as discussion_rules
 from forums.discussion.models import LONGEST_ACT_REASON, LONGEST_SUMMARY, Thread
-from forums.members import rules as members_rules
+from forums.members.rules import Person
 from forums.text.lengths import LONGEST_TITLE
 from forums.text.numbers import is_number
 from participation.people.models import User
@@ -113,7 +113,7 @@ class OtherThreadForm(ReasonForm):
     )
     field_order = ["other"]
 
-    def __init__(self, *args: Any, person: members_rules.Person, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person = person
 

@@ -7,7 +7,7 @@ from rest_framework.exceptions import ValidationError
 
 from forums.discussion.models import Post, Thread
 from forums.discussion.queries import posts
-from forums.members import rules
+from forums.members.rules import Person
 
 PLACE = OpenApiParameter(
     "place",
@@ -23,7 +23,7 @@ THREAD_ID = OpenApiParameter(
 )
 
 
-def post_of(person: rules.Person, thread: Thread, post_id: int, field: str) -> Post:
+def post_of(person: Person, thread: Thread, post_id: int, field: str) -> Post:
     """Raises ValidationError, of the ``field`` that names it, where ``person`` sees no such post in the
     thread."""
     found = posts.post_in(person, thread, post_id)

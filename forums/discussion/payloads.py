@@ -11,7 +11,7 @@ from forums.discussion.following import queries
 from forums.discussion.models import Post, PostState, Thread, ThreadState
 from forums.discussion.operations import posting
 from forums.discussion.pictures.payloads import picture_payload
-from forums.discussion.queries import posts as queries_posts
+from forums.discussion.queries import posts as post_queries
 from forums.members import queries as members_queries
 from forums.members.models import Member
 from participation import figures
@@ -39,7 +39,7 @@ def thread_detail_payload(request: Request, found: Thread) -> dict[str, Any]:
             "follows": queries.follows_thread(person, found),
         }
     own = {
-        "official": [it.pk for it in queries_posts.official_answers(found)],
+        "official": [it.pk for it in post_queries.official_answers(found)],
         "summary": summary_payload(found),
         "embedded": found.embedded or None,
         "mine": mine,
@@ -89,8 +89,8 @@ def summary_payload(found: Thread) -> dict[str, Any] | None:
 
 def post_payloads(request: Request, found: Sequence[Post]) -> list[dict[str, Any]]:
     """Two queries more than the posts, however many there are; their authors come with them."""
-    supported = queries_posts.supported_by(request.user, found)
-    versions = queries_posts.versions_counted(found)
+    supported = post_queries.supported_by(request.user, found)
+    versions = post_queries.versions_counted(found)
     return [_post(request, it, supported, versions.get(it.pk, 0)) for it in found]
 
 

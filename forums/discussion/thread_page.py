@@ -8,9 +8,10 @@ from forums.discussion import registry, rules
 from forums.discussion.following import queries
 from forums.discussion.following.models import ThreadFollow
 from forums.discussion.models import Post, PostState, Thread, ThreadAct
-from forums.discussion.queries import acts as queries_acts
-from forums.discussion.queries import posts as queries_posts
+from forums.discussion.queries import acts as act_queries
+from forums.discussion.queries import posts as post_queries
 from forums.members import rules as members_rules
+from forums.members.rules import Person
 from forums.review import queries as review_queries
 from participation.people.models import User
 from participation.refusals import Refusal
@@ -77,7 +78,7 @@ class ThreadPage:
 
 
 def thread_page(
-    person: members_rules.Person,
+    person: Person,
     thread: Thread,
     *,
     order: str = "zaman",
@@ -85,8 +86,8 @@ def thread_page(
     before: str = "",
     named: str = "",
 ) -> ThreadPage:
-    found = queries_posts.posts_of(person, thread, order, after=after, before=before, named=named)
-    supported = queries_posts.supported_by(person, found.items)
+    found = post_queries.posts_of(person, thread, order, after=after, before=before, named=named)
+    supported = post_queries.supported_by(person, found.items)
     reported = review_queries.reported_by(person, [post.pk for post in found.items])
     seen = queries.marks_of(person, [thread]).get(thread.pk, 0)
     acts = _acts(thread, found, order)
@@ -96,7 +97,7 @@ def thread_page(
         posts=list(_shown(person, found.items, (supported, reported), seen, acts)),
         order=order,
         why_not=why_not_reply(person, thread),
-        official=queries_posts.official_answers(thread),
+        official=post_queries.official_answers(thread),
         acts_before=[act for act in acts if found.items and act.after_post < found.items[0].pk],
         follows=isinstance(person, User)
         and ThreadFollow.objects.filter(resident=person, thread=thread).exists(),
@@ -111,7 +112,7 @@ def thread_page(
     )
 
 
-def why_not_reply(person: members_rules.Person, thread: Thread) -> Refusal | None:
+def why_not_reply(person: Person, thread: Thread) -> Refusal | None:
     try:
         rules.require_may_reply(person, thread)
     except Refusal as refusal:
@@ -125,11 +126,11 @@ def _acts(thread: Thread, found: Slice[Post], order: str) -> list[ThreadAct]:
         return []
     first = found.items[0].pk if found.before else 0
     last = found.items[-1].pk if found.after else None
-    return queries_acts.acts_between(thread, first, last)
+    return act_queries.acts_between(thread, first, last)
 
 
 def _shown(
-    person: members_rules.Person,
+    person: Person,
     posts: Sequence[Post],
     own_deeds: tuple[frozenset[int], frozenset[int]],
     seen: int,

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 
-from forums.members import rules
 from forums.members.models import Block, Member
+from forums.members.rules import Person
 from participation import richtext
 from participation.people.models import User
 
@@ -24,7 +24,7 @@ def mentioned(body: str, author: User | None) -> dict[str, Member]:
     return {member.handle: member for member in found}
 
 
-def blocks(person: rules.Person, member: Member) -> bool:
+def blocks(person: Person, member: Member) -> bool:
     return isinstance(person, User) and Block.objects.filter(resident=person, blocked=member.user_id).exists()
 
 

@@ -11,8 +11,8 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from forums.discussion.models import Post
-from forums.members import rules as members_rules
 from forums.members.models import Member
+from forums.members.rules import Person
 from forums.moderation import rules
 from forums.review import scoring
 from forums.review.models import Action, Decision, Origin, Report, ReviewItem
@@ -27,7 +27,7 @@ MOST_DECISIONS = 10
 AT_ONCE = 50
 
 
-def decision_of(person: members_rules.Person, number: UUID) -> Decision:
+def decision_of(person: Person, number: UUID) -> Decision:
     """For its author and for moderators. Raises Http404 for everybody else."""
     found = (
         Decision.objects.select_related("rule__book", "board", "thread", "post__thread__board", "statement")

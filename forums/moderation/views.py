@@ -26,7 +26,7 @@ from forums.moderation.appeals import rules as appeals_rules
 from forums.moderation.forms import DecideForm, SeveralForm, StatementForm
 from forums.moderation.mails import site_address
 from forums.moderation.operations import claims
-from forums.moderation.operations import decisions as operations_decisions
+from forums.moderation.operations import decisions as decision_operations
 from forums.moderation.operations.decisions import Verdict, ready_words
 from forums.moderation.rule_books import queries as rule_books_queries
 from forums.review import live
@@ -120,7 +120,7 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
         return _item_page(request, found, form, status=400)
     status = objection(
         form,
-        lambda: operations_decisions.decide(
+        lambda: decision_operations.decide(
             item=found,
             moderator=moderator_of(request),
             verdict=form.verdict(request.POST.get("seen", "")),
@@ -184,7 +184,7 @@ def _several(request: HttpRequest) -> HttpResponse:
         form.add_error("rule", _("Say which rule was broken."))
     if not form.is_valid():
         return _queue_page(request, form, status=400)
-    outcome = operations_decisions.decide_several(
+    outcome = decision_operations.decide_several(
         items=moderation_queries.items().filter(pk__in=form.cleaned_data["item"]).order_by("pk"),
         moderator=moderator_of(request),
         verdict=Verdict(action=Action(form.cleaned_data["act"]), rule=form.cleaned_data["rule"]),
@@ -251,7 +251,7 @@ def review_statement(request: HttpRequest, statement_id: int) -> HttpResponse:
         home = request.build_absolute_uri("/").rstrip("/")
         status = objection(
             form,
-            lambda: operations_decisions.decide(
+            lambda: decision_operations.decide(
                 item=item, moderator=moderator, verdict=form.verdict(), home=home
             ),
         )

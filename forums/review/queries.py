@@ -4,6 +4,7 @@ from django.db.models import Count, Q
 
 from forums.members import rules
 from forums.members.models import Member
+from forums.members.rules import Person
 from forums.review import scoring
 from forums.review.models import Action, Decision, Report, ReviewItem
 from forums.text.screening.limits import Trust
@@ -36,14 +37,14 @@ def _member(user: User) -> Member | None:
     return getattr(user, "member", None)
 
 
-def has_unread_decisions(person: rules.Person) -> bool:
+def has_unread_decisions(person: Person) -> bool:
     if not isinstance(person, User):
         return False
     rows = Decision.objects.filter(author=person, read_at__isnull=True)
     return rows.exclude(action=Action.DISMISSED).exists()
 
 
-def reported_by(person: rules.Person, post_ids: list[int]) -> frozenset[int]:
+def reported_by(person: Person, post_ids: list[int]) -> frozenset[int]:
     """Ids of the posts that ``person`` has reported and nobody has decided about yet."""
     if not isinstance(person, User) or not post_ids:
         return frozenset()

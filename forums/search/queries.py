@@ -10,7 +10,7 @@ from forums.boards.keyset import Slice
 from forums.boards.models import Board, Tag
 from forums.discussion.models import Post, ThreadState
 from forums.discussion.queries.posts import plain_text
-from forums.members import rules as members_rules
+from forums.members.rules import Person
 from forums.search import excerpts
 from forums.search import query as search_query
 from forums.search.matching import Place, Within, matching
@@ -57,7 +57,7 @@ class SearchResults:
 
 
 def search(
-    person: members_rules.Person,
+    person: Person,
     query: search_query.Query,
     filters: Filters | None = None,
     *,
@@ -81,7 +81,7 @@ def search(
     return SearchResults(found, hits)
 
 
-def _within(person: members_rules.Person, filters: Filters) -> Within:
+def _within(person: Person, filters: Filters) -> Within:
     rows = Board.objects.filter(boards_rules.boards_read_by(person))
     if filters.board is not None:
         rows = rows.filter(pk=filters.board.pk)

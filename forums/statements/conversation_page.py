@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from forums.discussion.models import Thread
-from forums.members import rules as members_rules
+from forums.members.rules import Person
 from forums.statements import queries, rules
 from forums.statements.consensus_map.models import ConsensusMap
 from forums.statements.models import Conversation, Statement, StatementState
@@ -43,7 +43,7 @@ class ConversationShown:
         return [(it, self.votes[it.pk]) for it in self.statements if it.pk in self.votes]
 
 
-def conversation_shown(person: members_rules.Person, conversation: Conversation) -> ConversationShown:
+def conversation_shown(person: Person, conversation: Conversation) -> ConversationShown:
     """Everything a reader can vote on and has voted on."""
     statements = queries.published_statements(conversation)
     votes = queries.own_votes(person, conversation)
@@ -59,7 +59,7 @@ def conversation_shown(person: members_rules.Person, conversation: Conversation)
     )
 
 
-def conversation_card(person: members_rules.Person, thread: Thread) -> ConversationShown | None:
+def conversation_card(person: Person, thread: Thread) -> ConversationShown | None:
     """What stands beside the thread; to visitors, and of closed ones, without a further query."""
     conversation = queries.conversation_of(thread)
     if conversation is None:
@@ -69,7 +69,7 @@ def conversation_card(person: members_rules.Person, thread: Thread) -> Conversat
     return conversation_shown(person, conversation)
 
 
-def why_not_vote(person: members_rules.Person, conversation: Conversation) -> Refusal | None:
+def why_not_vote(person: Person, conversation: Conversation) -> Refusal | None:
     try:
         rules.require_may_vote(person, conversation)
     except Refusal as refusal:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from forums.members import rules
+from forums.members.rules import Person
 from forums.statements import queries
 from forums.statements.models import Conversation, Statement
 
@@ -11,7 +11,7 @@ def statement_payload(statement: Statement, vote: int | None) -> dict[str, Any]:
     return {"id": statement.pk, "text": statement.text, "state": statement.state, "vote": vote}
 
 
-def conversation_payload(person: rules.Person, found: Conversation) -> dict[str, Any]:
+def conversation_payload(person: Person, found: Conversation) -> dict[str, Any]:
     votes = queries.own_votes(person, found)
     published = queries.published_statements(found)
     return {

@@ -10,7 +10,7 @@ from forums.boards import rules as boards_rules
 from forums.discussion.models import Thread, ThreadState
 from forums.discussion.queries.threads import visible_thread
 from forums.members import pseudonyms
-from forums.members import rules as members_rules
+from forums.members.rules import Person
 from forums.review.models import Action, Decision
 from forums.statements.models import Conversation, ConversationKey, Statement, StatementState, StatementVote
 from participation.people.models import User
@@ -20,7 +20,7 @@ from participation.processes.models import Process
 MOST_CONVERSATIONS = 20
 
 
-def conversations_of(person: members_rules.Person, process: Process) -> list[Conversation]:
+def conversations_of(person: Person, process: Process) -> list[Conversation]:
     """Statements on the boards of a process, those still open to votes first; with their threads."""
     found = Conversation.objects.filter(
         boards_rules.boards_read_by(person, "thread__board__"),
@@ -31,7 +31,7 @@ def conversations_of(person: members_rules.Person, process: Process) -> list[Con
     return list(rows[:MOST_CONVERSATIONS])
 
 
-def visible_conversation(person: members_rules.Person, thread_id: int) -> Conversation:
+def visible_conversation(person: Person, thread_id: int) -> Conversation:
     """With its thread, that one's board, and the newest map; of a merged thread where it went. Raises
     Http404."""
     thread = visible_thread(person, thread_id)
@@ -56,7 +56,7 @@ def published_statements(conversation: Conversation) -> list[Statement]:
 
 
 @sensitive_variables()
-def own_votes(person: members_rules.Person, conversation: Conversation) -> Mapping[int, int]:
+def own_votes(person: Person, conversation: Conversation) -> Mapping[int, int]:
     """Statement → stance, of ``person`` alone, while the conversation is open."""
     voter = _voter(person, conversation)
     if voter is None:
@@ -67,7 +67,7 @@ def own_votes(person: members_rules.Person, conversation: Conversation) -> Mappi
 
 @sensitive_variables()
 def in_turn(
-    person: members_rules.Person,
+    person: Person,
     conversation: Conversation,
     statements: Sequence[Statement],
     voted: Mapping[int, int],
@@ -79,14 +79,14 @@ def in_turn(
     return sorted(waiting, key=lambda it: (it.seen, pseudonyms.turn(voter, it.pk)))
 
 
-def _voter(person: members_rules.Person, conversation: Conversation) -> bytes | None:
+def _voter(person: Person, conversation: Conversation) -> bytes | None:
     if not isinstance(person, User):
         return None
     key = ConversationKey.objects.filter(conversation=conversation).first()
     return pseudonyms.voter(bytes(key.key), person.pk) if key is not None else None
 
 
-def own_suggestions(person: members_rules.Person, conversation: Conversation) -> list[Statement]:
+def own_suggestions(person: Person, conversation: Conversation) -> list[Statement]:
     """The newest first, with the decisions that stand against them as ``refusals``."""
     if not isinstance(person, User):
         return []

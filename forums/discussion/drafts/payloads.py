@@ -4,10 +4,10 @@ from typing import Any
 
 from forums.discussion.drafts import queries
 from forums.discussion.drafts.models import Draft
-from forums.members import rules
+from forums.members.rules import Person
 
 
-def draft_payloads(person: rules.Person, found: list[Draft]) -> list[dict[str, Any]]:
+def draft_payloads(person: Person, found: list[Draft]) -> list[dict[str, Any]]:
     return [
         {
             "place": placed.draft.place,

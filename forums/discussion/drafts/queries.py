@@ -10,7 +10,7 @@ from forums.boards.models import Board
 from forums.discussion import rules
 from forums.discussion.drafts.models import Draft
 from forums.discussion.models import Post, Thread
-from forums.members import rules as members_rules
+from forums.members.rules import Person
 from participation.people.models import User
 
 
@@ -34,7 +34,7 @@ def draft_at(resident: User, place: str) -> Draft | None:
     return Draft.objects.filter(resident=resident, place=place).first()
 
 
-def drafts_with_places(person: members_rules.Person, drafts: Iterable[Draft]) -> list[Placed]:
+def drafts_with_places(person: Person, drafts: Iterable[Draft]) -> list[Placed]:
     """Three queries, however many there are. Anybody can keep a draft for any number: only what ``person``
     may read is named."""
     split: list[tuple[Draft, str, int]] = []

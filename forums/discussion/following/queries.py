@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from forums.discussion.following.models import ReadMark, ThreadFollow
 from forums.discussion.models import Thread
 from forums.discussion.queries.threads import listed, readable
-from forums.members import rules
+from forums.members.rules import Person
 from participation.people.models import User
 
 
@@ -18,7 +18,7 @@ def follows_thread(person: User, thread: Thread) -> bool:
     return ThreadFollow.objects.filter(resident=person, thread=thread).exists()
 
 
-def marks_of(person: rules.Person, threads: Iterable[Thread]) -> Mapping[int, int]:
+def marks_of(person: Person, threads: Iterable[Thread]) -> Mapping[int, int]:
     """The newest post that ``person`` has read, of each thread opened before."""
     if not isinstance(person, User):
         return {}

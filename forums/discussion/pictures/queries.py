@@ -7,7 +7,7 @@ from django.http import Http404
 
 from forums.discussion.pictures import rules
 from forums.discussion.pictures.models import Attachment
-from forums.members import rules as members_rules
+from forums.members.rules import Person
 from participation.people.models import User
 
 
@@ -24,7 +24,7 @@ def waiting_picture(uploader: User, ident: UUID) -> Attachment:
     return found
 
 
-def visible_picture(person: members_rules.Person, ident: UUID) -> Attachment:
+def visible_picture(person: Person, ident: UUID) -> Attachment:
     """With its post, thread and board. Raises Http404."""
     picture = Attachment.objects.select_related("post__thread__board").filter(pk=ident).first()
     if picture is None or not rules.may_see_picture(person, picture):

@@ -13,6 +13,7 @@ from forums.discussion import rules
 from forums.discussion.models import Post, PostState, PostVersion, Support, Thread, ThreadState
 from forums.members import pseudonyms
 from forums.members import rules as members_rules
+from forums.members.rules import Person
 from forums.text.numbers import is_number
 from participation.people.models import User
 
@@ -24,7 +25,7 @@ ORDERS = {"zaman": ("pk",), "destek": ("support", "pk")}
 MOST_OFFICIAL = 10
 
 
-def shown(person: members_rules.Person, posts: "QuerySet[Post]") -> "QuerySet[Post]":
+def shown(person: Person, posts: "QuerySet[Post]") -> "QuerySet[Post]":
     """What has a place on the page: gaps as well, but held posts for those alone who may read them."""
     if not members_rules.may_moderate(person):
         own = Q(author=person.pk) if isinstance(person, User) else Q(pk__in=[])
@@ -35,7 +36,7 @@ def shown(person: members_rules.Person, posts: "QuerySet[Post]") -> "QuerySet[Po
 
 
 def posts_of(
-    person: members_rules.Person,
+    person: Person,
     thread: Thread,
     order: str,
     *,
@@ -63,7 +64,7 @@ def official_answers(thread: Thread) -> list[Post]:
     return list(found.select_related("author").order_by("pk")[:MOST_OFFICIAL])
 
 
-def visible_post(person: members_rules.Person, post_id: int) -> Post:
+def visible_post(person: Person, post_id: int) -> Post:
     """With its thread and board. A gap is visible, too; a held post for those who may read it.
 
     Raises Http404.
@@ -80,12 +81,12 @@ def visible_post(person: members_rules.Person, post_id: int) -> Post:
     return post
 
 
-def post_in(person: members_rules.Person, thread: Thread, post_id: int) -> Post | None:
+def post_in(person: Person, thread: Thread, post_id: int) -> Post | None:
     """A post that has a place on ``thread``'s page."""
     return shown(person, Post.objects.filter(thread=thread, pk=post_id)).first()
 
 
-def wrote(person: members_rules.Person, post_id: int) -> bool:
+def wrote(person: Person, post_id: int) -> bool:
     return isinstance(person, User) and Post.objects.filter(pk=post_id, author=person).exists()
 
 
@@ -98,7 +99,7 @@ def versions_counted(posts: Iterable[Post]) -> dict[int, int]:
     return dict(found.annotate(many=Count("pk")).values_list("post", "many"))
 
 
-def posts_by(person: members_rules.Person, author: User, *, after: str = "", before: str = "") -> Slice[Post]:
+def posts_by(person: Person, author: User, *, after: str = "", before: str = "") -> Slice[Post]:
     """What ``author`` has published, newest first, on boards that ``person`` may read."""
     rows = Post.objects.published().filter(author=author, thread__state=ThreadState.PUBLISHED)
     rows = rows.filter(boards_rules.boards_read_by(person, "thread__board__"))
@@ -111,7 +112,7 @@ def plain_text(post: Post) -> str:
     return unescape(strip_tags(post.html))
 
 
-def supported_by(person: members_rules.Person, posts: Iterable[Post]) -> frozenset[int]:
+def supported_by(person: Person, posts: Iterable[Post]) -> frozenset[int]:
     """Ids of the posts that ``person`` supports."""
     if not isinstance(person, User):
         return frozenset()

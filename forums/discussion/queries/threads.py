@@ -10,7 +10,7 @@ from forums.boards.keyset import Slice, cut
 from forums.boards.models import Board, Tag
 from forums.discussion import rules
 from forums.discussion.models import Thread
-from forums.members import rules as members_rules
+from forums.members.rules import Person
 from participation.processes.models import Process
 
 THREADS_ON_A_PAGE = 25
@@ -36,30 +36,28 @@ def pinned_threads(board: Board) -> list[Thread]:
     return list(listed(rows).order_by("-pinned_at")[:MOST_PINNED])
 
 
-def newest_threads(person: members_rules.Person, number: int) -> list[Thread]:
+def newest_threads(person: Person, number: int) -> list[Thread]:
     """With the newest posts, over all boards that ``person`` may read."""
     return list(listed(readable(person)).order_by("-newest")[:number])
 
 
-def threads_tagged(
-    person: members_rules.Person, tag: Tag, *, after: str = "", before: str = ""
-) -> Slice[Thread]:
+def threads_tagged(person: Person, tag: Tag, *, after: str = "", before: str = "") -> Slice[Thread]:
     rows = listed(readable(person).filter(tags=tag))
     return cut(rows, ("newest",), size=THREADS_ON_A_PAGE, after=after, before=before, descending=True)
 
 
-def readable(person: members_rules.Person) -> "QuerySet[Thread]":
+def readable(person: Person) -> "QuerySet[Thread]":
     """Published threads of the boards that ``person`` may read."""
     return Thread.objects.published().filter(boards_rules.boards_read_by(person, "board__"))
 
 
-def embedded_in(person: members_rules.Person, process: Process) -> list[str]:
+def embedded_in(person: Person, process: Process) -> list[str]:
     """What stands at the top of threads on the boards of a process, such as ``poll:12``, each once."""
     rows = readable(person).filter(board__process=process.pk).exclude(embedded="")
     return list(dict.fromkeys(rows.order_by("-newest").values_list("embedded", flat=True)[:MOST_EMBEDDED]))
 
 
-def visible_thread(person: members_rules.Person, thread_id: int) -> Thread:
+def visible_thread(person: Person, thread_id: int) -> Thread:
     """With its board, author and summary, and its conversation with the newest map. Raises Http404."""
     thread = (
         Thread.objects.select_related(
@@ -83,7 +81,7 @@ def visible_thread(person: members_rules.Person, thread_id: int) -> Thread:
     return thread
 
 
-def is_gone(person: members_rules.Person, thread_id: int) -> bool:
+def is_gone(person: Person, thread_id: int) -> bool:
     """Whether a thread that ``person`` does not see stands on a board that they read."""
     found = Thread.objects.select_related("board", "merged_into__board").filter(pk=thread_id).first()
     return (
@@ -93,7 +91,7 @@ def is_gone(person: members_rules.Person, thread_id: int) -> bool:
     )
 
 
-def threads_embedding(person: members_rules.Person, embedded: str) -> list[Thread]:
+def threads_embedding(person: Person, embedded: str) -> list[Thread]:
     """Those at whose top something from elsewhere stands, such as ``poll:12``."""
     return list(embedding(readable(person), embedded).order_by("-newest")[:10])
 

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_safe
 from forums.boards import queries
 from forums.discussion.models import Post, Thread
 from forums.discussion.queries import feeds, threads
-from forums.discussion.queries import posts as queries_posts
+from forums.discussion.queries import posts as post_queries
 from participation import figures
 
 LONGEST_EXCERPT: Final = 500
@@ -106,7 +106,7 @@ def _lasting(request: HttpRequest, of: Post | Thread) -> str:
 
 def _excerpt(post: Post) -> str:
     """Its type is HTML, so it is written as HTML: the words alone."""
-    flat = " ".join(queries_posts.plain_text(post).split())
+    flat = " ".join(post_queries.plain_text(post).split())
     return escape(_clean(Truncator(flat).chars(LONGEST_EXCERPT, truncate=" …")))
 
 

@@ -16,8 +16,8 @@ from forums.discussion.following.operations import mark_read
 from forums.discussion.forms import ReplyForm
 from forums.discussion.models import Post, Thread
 from forums.discussion.pictures import uploads
-from forums.discussion.queries import posts as queries_posts
-from forums.discussion.queries import threads as queries_threads
+from forums.discussion.queries import posts as post_queries
+from forums.discussion.queries import threads as thread_queries
 from forums.discussion.thread_page import ThreadPage, thread_page
 from forums.members import queries as members_queries
 from forums.members.models import Member
@@ -35,7 +35,7 @@ PHASES = (PhaseTakesNoThreads, NoPhaseNow)
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    newest = queries_threads.newest_threads(request.user, NEWEST_ON_INDEX)
+    newest = thread_queries.newest_threads(request.user, NEWEST_ON_INDEX)
     context = {
         "boards": boards_queries.boards(request.user),
         "archived": boards_queries.archived_boards(request.user),
@@ -51,8 +51,8 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
     found = boards_queries.visible_board(request.user, slug)
     order = "destek" if request.GET.get("sirala") == "destek" else "etkinlik"
     after, before = request.GET.get("sonra", ""), request.GET.get("once", "")
-    threads = queries_threads.threads_of(found, order, after=after, before=before)
-    pinned = [] if threads.before else queries_threads.pinned_threads(found)
+    threads = thread_queries.threads_of(found, order, after=after, before=before)
+    pinned = [] if threads.before else thread_queries.pinned_threads(found)
     try:
         boards_rules.require_may_start(request.user, found)
         why_not = None
@@ -77,7 +77,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 @require_safe
 def thread(request: HttpRequest, thread_id: int) -> HttpResponse:
-    found = queries_threads.visible_thread(request.user, thread_id)
+    found = thread_queries.visible_thread(request.user, thread_id)
     named = request.GET.get("ileti", "")
     if found.merged_into is not None:
         query = f"?{urlencode({'ileti': named})}" if is_number(named) else ""
@@ -160,7 +160,7 @@ def show_thread(
 @require_safe
 def post(request: HttpRequest, post_id: int) -> HttpResponse:
     """The post's own address, for good: leads to where it stands."""
-    found = queries_posts.visible_post(request.user, post_id)
+    found = post_queries.visible_post(request.user, post_id)
     return HttpResponseRedirect(where(found))
 
 
@@ -172,7 +172,7 @@ def where(post: Post) -> str:
 @require_safe
 def versions(request: HttpRequest, post_id: int) -> HttpResponse:
     """How a post read before each edit, with what changed."""
-    found = queries_posts.visible_post(request.user, post_id)
+    found = post_queries.visible_post(request.user, post_id)
     if not rules.may_see_text(request.user, found):
         return redirect(found)
     after = request.GET.get("sonra", "")
@@ -186,7 +186,7 @@ def versions(request: HttpRequest, post_id: int) -> HttpResponse:
 def thread_status(request: HttpRequest, thread_id: int) -> JsonResponse:
     """What an open page asks when the thread has changed: support of the posts named in ``iletiler`` (ids
     with commas, 100 at most) and how many posts came after ``sonra``."""
-    found = queries_threads.visible_thread(request.user, thread_id)
+    found = thread_queries.visible_thread(request.user, thread_id)
     ids = [int(it) for it in request.GET.get("iletiler", "").split(",")[:100] if is_number(it)]
     after = request.GET.get("sonra", "")
     last = int(after) if is_number(after) else 0
@@ -203,7 +203,7 @@ def thread_status(request: HttpRequest, thread_id: int) -> JsonResponse:
 def member(request: HttpRequest, handle: str) -> HttpResponse:
     """What somebody wrote, newest first."""
     found = get_object_or_404(Member.objects.select_related("user__profile__district"), handle=handle)
-    posts = queries_posts.posts_by(
+    posts = post_queries.posts_by(
         request.user, found.user, after=request.GET.get("sonra", ""), before=request.GET.get("once", "")
     )
     context = {
@@ -220,6 +220,6 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """Threads that carry a tag, over all boards."""
     found = get_object_or_404(Tag, slug=slug)
     after, before = request.GET.get("sonra", ""), request.GET.get("once", "")
-    threads = queries_threads.threads_tagged(request.user, found, after=after, before=before)
+    threads = thread_queries.threads_tagged(request.user, found, after=after, before=before)
     context = {"tag": found, "threads": threads, "marks": queries.marks_of(request.user, threads.items)}
     return render(request, "forums/discussion/tag.html", context)

@@ -23,7 +23,7 @@ from forums.discussion.drafts import queries, recovery
 from forums.discussion.forms import EditForm, ReplyForm, ThreadForm
 from forums.discussion.models import Post, Thread
 from forums.discussion.operations import posting
-from forums.discussion.operations import support as operations_support
+from forums.discussion.operations import support as support_operations
 from forums.discussion.pictures import uploads
 from forums.discussion.queries import posts, threads
 from forums.discussion.views.reading import page_of, show_thread, where
@@ -327,7 +327,7 @@ def support(request: HttpRequest, post_id: int) -> HttpResponse:
         return HttpResponseBadRequest()
     try:
         throttles.require(request, throttles.ACT)
-        count = operations_support.support(post=post, resident=request.user, on=request.POST["on"] == "1")
+        count = support_operations.support(post=post, resident=request.user, on=request.POST["on"] == "1")
     except Refusal as refusal:
         if not request.accepts("text/html"):
             return JsonResponse({"code": refusal.code, "detail": str(refusal)}, status=refusal.status)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from forums.boards import payloads
-from forums.members import rules as members_rules
+from forums.members.rules import Person
 from forums.moderation.appeals import rules
 from forums.moderation.appeals.models import Appeal
 from forums.moderation.rule_books.payloads import rule_payload
@@ -17,7 +17,7 @@ def appeal_payload(appeal: Appeal | None) -> dict[str, Any] | None:
     return {name: getattr(appeal, name) for name in names}
 
 
-def decision_payload(person: members_rules.Person, decision: Decision) -> dict[str, Any]:
+def decision_payload(person: Person, decision: Decision) -> dict[str, Any]:
     why_not = payloads.refusal_payload(lambda: rules.require_may_appeal(person, decision))
     return {
         "number": decision.number,

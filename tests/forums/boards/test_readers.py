@@ -16,11 +16,11 @@ from django.utils import timezone
 from forums.boards import errors, operations, rules
 from forums.boards.models import Board, Tag
 from forums.boards.operations import BoardDraft
-from forums.curation.operations import acts as operations_acts
+from forums.curation.operations import acts as act_operations
 from forums.curation.operations import moves
 from forums.discussion.following import operations as following_operations
 from forums.discussion.models import Thread
-from forums.discussion.queries import acts as queries_acts
+from forums.discussion.queries import acts as act_queries
 from forums.members import rules as members_rules
 from forums.moderation.transparency import queries as transparency_queries
 from forums.review.models import Decision
@@ -367,16 +367,16 @@ def test_an_earlier_notice_and_the_daily_mail_say_nothing_to_whoever_left(board,
 
 
 def test_the_public_logs_say_nothing_of_it(board, thread):
-    operations_acts.feature(thread=thread, moderator=make_moderator(), reason="Deneme.")
+    act_operations.feature(thread=thread, moderator=make_moderator(), reason="Deneme.")
 
     assert not transparency_queries.log().items
-    assert not queries_acts.acts_log().items
+    assert not act_queries.acts_log().items
 
 
 def test_a_poll_does_not_lead_others_to_it(board, member, thread):
     editor = make_writer(role="editor")
     poll = make_poll(editor=editor)
-    operations_acts.embed(thread=thread, editor=editor, embedded=f"poll:{poll.pk}", reason="Deneme.")
+    act_operations.embed(thread=thread, editor=editor, embedded=f"poll:{poll.pk}", reason="Deneme.")
 
     assert growing.threads_showing(member, poll) == [thread]
     assert growing.threads_showing(make_user(), poll) == []
@@ -480,7 +480,7 @@ def test_the_forums_ask_as_often_for_three_boards_of_members_as_for_one(boards, 
 
 
 def test_no_poll_begins_with_what_was_written_among_members(board, thread):
-    operations_acts.summarise(thread=thread, moderator=make_moderator(), body="Aramızda konuştuk.")
+    act_operations.summarise(thread=thread, moderator=make_moderator(), body="Aramızda konuştuk.")
     editor = signed_in(make_writer(role="editor"))
     builder = f"{reverse('polls-staff:create')}?konu={thread.pk}"
 

@@ -9,7 +9,7 @@ from forums import errors as forums_errors
 from forums.boards import errors as boards_errors
 from forums.boards import operations as boards_operations
 from forums.curation import errors, queries
-from forums.curation.operations import acts as operations_acts
+from forums.curation.operations import acts as act_operations
 from forums.curation.operations import moves
 from forums.discussion import errors as discussion_errors
 from forums.discussion.drafts import operations as drafts_operations
@@ -77,7 +77,7 @@ def test_what_is_done_by_a_form_stands_in_the_thread_and_on_the_record(moderator
 def test_doing_it_again_is_told_once(moderator):
     thread = make_thread()
     for _ in range(2):
-        operations_acts.pin(thread=thread, moderator=moderator, reason=WHY)
+        act_operations.pin(thread=thread, moderator=moderator, reason=WHY)
     assert ThreadAct.objects.count() == 1
 
 
@@ -85,15 +85,15 @@ def test_five_are_pinned_at_most_and_a_hidden_one_keeps_its_place(moderator):
     board = make_board()
     threads = [make_thread(board=board) for _ in range(6)]
     for thread in threads[:5]:
-        operations_acts.pin(thread=thread, moderator=moderator, reason=WHY)
+        act_operations.pin(thread=thread, moderator=moderator, reason=WHY)
     Thread.objects.filter(pk=threads[0].pk).update(state=ThreadState.HIDDEN)
     response = signed_in(moderator).post(manage(threads[5]), sent("pin"))
     assert response.status_code == 409
     assert WHY in words(response)
     elsewhere = make_thread()
-    operations_acts.pin(thread=elsewhere, moderator=moderator, reason=WHY)
-    operations_acts.pin(thread=threads[1], moderator=moderator, reason=WHY, on=False)
-    operations_acts.pin(thread=threads[5], moderator=moderator, reason=WHY)
+    act_operations.pin(thread=elsewhere, moderator=moderator, reason=WHY)
+    act_operations.pin(thread=threads[1], moderator=moderator, reason=WHY, on=False)
+    act_operations.pin(thread=threads[5], moderator=moderator, reason=WHY)
 
 
 def test_slow_mode_title_and_tags_tell_what_changed(moderator):
@@ -114,7 +114,7 @@ def test_slow_mode_title_and_tags_tell_what_changed(moderator):
 
 def test_a_title_with_personal_data_is_told_to_nobody(moderator):
     thread = make_thread(title="Ali Veli 35 KLM 482 nerede")
-    operations_acts.retitle(
+    act_operations.retitle(
         thread=thread, moderator=moderator, title="Bir komşu aranıyor", reason=WHY, withhold=True
     )
     assert ThreadAct.objects.get().details == {"after": "Bir komşu aranıyor"}
@@ -232,7 +232,7 @@ def test_a_summary_names_its_sources_and_can_close_the_thread(moderator):
         make_post(thread)
     page = words(Client().get(thread.get_absolute_url()))
     assert "Karar: açılıyor." in page
-    operations_acts.reopen(thread=thread, moderator=moderator, reason=WHY)
+    act_operations.reopen(thread=thread, moderator=moderator, reason=WHY)
     make_post(thread)
     acts = list(ThreadAct.objects.order_by("pk").values_list("act", flat=True))
     assert acts == [Act.SUMMARISED, Act.CLOSED, Act.REOPENED]
@@ -249,7 +249,7 @@ def test_a_summary_rests_on_published_posts_of_its_thread(moderator):
         assert "Özet burada." in words(response)
     assert not thread.summaries.exists()
     with pytest.raises(ValidationError):
-        operations_acts.summarise(thread=thread, moderator=moderator, body="x" * 8001)
+        act_operations.summarise(thread=thread, moderator=moderator, body="x" * 8001)
 
 
 @pytest.mark.parametrize("body", ["   ", "\u200b\u2060", "\r\n", "?!"])
@@ -274,11 +274,11 @@ def test_a_duplicate_leads_to_the_other_thread_while_that_can_be_read(moderator)
     client.post(manage(thread), sent("duplicate", other=f"/en/forum/konu/{original.pk}/?sirala=destek"))
     assert original.title in words(Client().get(thread.get_absolute_url()))
     with pytest.raises(ValidationError):
-        operations_acts.mark_duplicate(
+        act_operations.mark_duplicate(
             thread=original, original=Thread.objects.get(pk=thread.pk), moderator=moderator, reason=WHY
         )
     with pytest.raises(errors.IntoItself):
-        operations_acts.mark_duplicate(thread=thread, original=thread, moderator=moderator, reason=WHY)
+        act_operations.mark_duplicate(thread=thread, original=thread, moderator=moderator, reason=WHY)
     Thread.objects.filter(pk=original.pk).update(state=ThreadState.HIDDEN)
     assert original.title not in words(Client().get(thread.get_absolute_url()))
     client.post(manage(thread), sent("not_duplicate"))
@@ -382,11 +382,11 @@ def test_the_digest_shows_what_came_of_a_board(moderator, client, django_assert_
     summarised, featured, closed, supported = (make_thread(board=board, title=name) for name in names)
     hidden, elsewhere = make_thread(board=board, title="Gizlenen konu"), make_thread(title="Başka panodaki")
     for thread in (summarised, hidden, elsewhere):
-        operations_acts.summarise(thread=thread, moderator=moderator, body=f"{thread.title} bitti.")
+        act_operations.summarise(thread=thread, moderator=moderator, body=f"{thread.title} bitti.")
     Thread.objects.filter(pk=hidden.pk).update(state=ThreadState.HIDDEN)
-    operations_acts.feature(thread=featured, moderator=moderator, reason=WHY)
+    act_operations.feature(thread=featured, moderator=moderator, reason=WHY)
     make_post(closed, make_writer(role="officer"), office="Ulaşım Dairesi", body="Rampalar yapılacak.")
-    operations_acts.summarise(thread=closed, moderator=moderator, body="Yapılacak.", close=True)
+    act_operations.summarise(thread=closed, moderator=moderator, body="Yapılacak.", close=True)
     support.support(post=supported.posts.get(), resident=make_user(), on=True)
     client.get(board.get_absolute_url())
     with django_assert_max_num_queries(12):
@@ -403,7 +403,7 @@ def test_a_digest_begins_with_the_newest_summary(moderator):
     board = make_board()
     threads = [make_thread(board=board) for _ in range(3)]
     for thread in (threads[1], threads[2], threads[0]):
-        operations_acts.summarise(thread=thread, moderator=moderator, body="Yapılacak.")
+        act_operations.summarise(thread=thread, moderator=moderator, body="Yapılacak.")
     assert queries.digest(board).summarised == [threads[0], threads[2], threads[1]]
 
 
@@ -415,7 +415,7 @@ def test_a_public_poll_stands_at_the_top_and_links_back(django_assert_max_num_qu
     assert (poll.title in page, draft.title in page) == (True, False)
     assert client.post(manage(thread), sent("embed", embedded=f"poll:{draft.pk}")).status_code == 400
     with pytest.raises(ValidationError):
-        operations_acts.embed(thread=thread, editor=editor, embedded=f"poll:{draft.pk}", reason=WHY)
+        act_operations.embed(thread=thread, editor=editor, embedded=f"poll:{draft.pk}", reason=WHY)
     assert client.post(manage(thread), sent("embed", embedded=f"poll:{poll.pk}")).status_code == 302
     reader = Client()
     reader.get(thread.get_absolute_url())
@@ -426,14 +426,14 @@ def test_a_public_poll_stands_at_the_top_and_links_back(django_assert_max_num_qu
     Thread.objects.filter(pk=thread.pk).update(state=ThreadState.HIDDEN)
     assert thread.get_absolute_url() not in words(reader.get(poll.get_absolute_url()))
     with pytest.raises(members_errors.EditorsOnly):
-        operations_acts.embed(
+        act_operations.embed(
             thread=thread, editor=make_writer(role="moderator"), embedded=f"poll:{poll.pk}", reason=WHY
         )
 
 
 def test_a_poll_made_of_a_thread_begins_with_it(moderator):
     thread = make_thread(title="Kordon [pazar] açılsın mı?")
-    operations_acts.summarise(thread=thread, moderator=moderator, body="Çoğu istiyor.")
+    act_operations.summarise(thread=thread, moderator=moderator, body="Çoğu istiyor.")
     editor = signed_in(make_writer(role="editor"))
     address = f"{reverse('polls-staff:create')}?konu={thread.pk}"
     assert address in words(editor.get(manage(thread)))
@@ -450,7 +450,7 @@ def test_a_poll_made_of_a_thread_begins_with_it(moderator):
 def test_counters_stay_right_through_curation(moderator):
     thread = make_thread()
     make_post(thread)
-    operations_acts.lock(thread=thread, moderator=moderator, reason=WHY)
-    operations_acts.summarise(thread=thread, moderator=moderator, body="Bitti artık.", close=True)
+    act_operations.lock(thread=thread, moderator=moderator, reason=WHY)
+    act_operations.summarise(thread=thread, moderator=moderator, body="Bitti artık.", close=True)
     assert_counted()
     assert Post.objects.count() == 2

@@ -5,7 +5,7 @@ from rest_framework.test import APIClient
 
 from forums.boards import operations
 from forums.boards.models import Tag
-from forums.curation.operations import acts as operations_acts
+from forums.curation.operations import acts as act_operations
 from forums.curation.operations import moves
 from forums.discussion.models import Act, Post, Thread, ThreadAct, ThreadState
 from forums.members.models import Block
@@ -266,10 +266,10 @@ def test_what_is_not_published_is_not_curated(api, thread, moderator, state):
 def test_acts_come_in_pages_at_the_same_cost(api, moderator, django_assert_max_num_queries):
     thread = make_thread()
     for number in range(1, 39):
-        operations_acts.slow(thread=thread, moderator=moderator, seconds=number, reason=WHY)
+        act_operations.slow(thread=thread, moderator=moderator, seconds=number, reason=WHY)
     for away in (make_thread(), make_thread()):
         moves.merge(thread=away, into=thread, moderator=moderator, reason=WHY)
-    operations_acts.slow(thread=thread, moderator=moderator, seconds=60, reason=WHY)
+    act_operations.slow(thread=thread, moderator=moderator, seconds=60, reason=WHY)
     with django_assert_max_num_queries(3):
         first = api.get(f"{API}/threads/{thread.pk}/acts/").json()
     second = api.get(first["next"]).json()
@@ -286,7 +286,7 @@ def test_what_was_done_to_threads_that_everybody_reads_stands_in_the_log(
         author=make_writer(role="officer"),
     )
     for thread in (shown, hidden, inside):
-        operations_acts.pin(thread=thread, moderator=moderator, reason=WHY)
+        act_operations.pin(thread=thread, moderator=moderator, reason=WHY)
     moves.merge(thread=away, into=shown, moderator=moderator, reason=WHY)
     Thread.objects.filter(pk=hidden.pk).update(state=ThreadState.HIDDEN)
     with django_assert_max_num_queries(1):
