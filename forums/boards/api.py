@@ -9,7 +9,8 @@ from rest_framework.views import APIView
 
 from forums.boards import examples, operations, paging, payloads, queries, serializers
 from forums.boards.paging import personal
-from forums.members import errors, rules
+from forums.members import errors as members_errors
+from forums.members import rules as members_rules
 
 SLUG = OpenApiParameter(
     "slug",
@@ -52,7 +53,7 @@ class BoardDetail(APIView):
 
 
 class BoardFollowing(APIView):
-    refusals = (errors.SignInNeeded,)
+    refusals = (members_errors.SignInNeeded,)
 
     @extend_schema(
         operation_id="followBoard",
@@ -78,5 +79,5 @@ class BoardFollowing(APIView):
 
     def _follow(self, request: Request, slug: str, *, on: bool) -> Response:
         board = queries.visible_board(request.user, slug)
-        operations.follow_board(board=board, resident=rules.require_signed_in(request.user), on=on)
+        operations.follow_board(board=board, resident=members_rules.require_signed_in(request.user), on=on)
         return Response(status=status.HTTP_204_NO_CONTENT)

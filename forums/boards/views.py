@@ -12,12 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 from forums.boards import operations, queries
 from forums.boards.forms import BoardForm, TagForm
 from forums.boards.models import Board, Tag
-from forums.members import rules
+from forums.members import rules as members_rules
 from participation.people.models import User
 from participation.staff_pages import form_methods, form_page, objection, only_for, posted
 
 #: Refuses everybody who is no editor (EditorsOnly, 403).
-editors_only = only_for(rules.require_editor)
+editors_only = only_for(members_rules.require_editor)
 
 
 @require_safe
@@ -39,7 +39,7 @@ def board(request: HttpRequest, board_id: int | None = None) -> HttpResponse:
     form = BoardForm(posted(request), instance=found)
     status = None
     if request.method == "POST" and form.is_valid():
-        editor = rules.require_editor(request.user)
+        editor = members_rules.require_editor(request.user)
         status = objection(
             form, lambda: operations.save_board(editor=editor, draft=form.draft(), board=found)
         )
@@ -57,7 +57,7 @@ def archive(request: HttpRequest, board_id: int) -> HttpResponse:
     if request.method == "POST":
         # What the page asked for: sent twice, it is done once.
         on = request.POST.get("on") == "1"
-        operations.archive_board(board=found, editor=rules.require_editor(request.user), on=on)
+        operations.archive_board(board=found, editor=members_rules.require_editor(request.user), on=on)
         messages.success(request, _("The board is archived.") if on else _("The board is open again."))
         return redirect("forums-staff:boards")
     return render(request, "forums/boards/archive.html", {"board": found})
@@ -69,7 +69,7 @@ def tags(request: HttpRequest) -> HttpResponse:
     form = TagForm(posted(request))
     status = None
     if request.method == "POST" and form.is_valid():
-        editor = rules.require_editor(request.user)
+        editor = members_rules.require_editor(request.user)
         status = objection(form, lambda: operations.save_tag(editor=editor, name=form.cleaned_data["name"]))
         if status is None:
             messages.success(request, _("Threads can carry the tag now."))

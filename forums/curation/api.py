@@ -28,7 +28,8 @@ from forums.curation.operations.acts import MOST_SOURCES
 from forums.curation.operations.moves import MOST_SPLIT
 from forums.curation.payloads import act_payload, digest_payload
 from forums.curation.serializers import ActsSerializer, DigestSerializer, LoggedActsSerializer
-from forums.discussion import examples, payloads
+from forums.discussion import examples as discussion_examples
+from forums.discussion import payloads as discussion_payloads
 from forums.discussion import refusals as discussion_refusals
 from forums.discussion.api.board_threads import tags_named
 from forums.discussion.models import SLOWEST, Thread
@@ -38,7 +39,7 @@ from forums.discussion.queries import acts as act_queries
 from forums.discussion.queries import threads
 from forums.discussion.serializers import ThreadDetailSerializer
 from forums.members import errors as members_errors
-from forums.members import rules
+from forums.members import rules as members_rules
 from forums.text.lengths import LONGEST_TITLE
 from participation.json_fields import FlagField, IdField, TextField, WholeNumberField
 from participation.people.models import User
@@ -224,7 +225,7 @@ class ThreadActs(APIView):
             ),
             OpenApiExample(
                 "thread",
-                value=examples.THREAD_DETAIL | {"slow_seconds": 300},
+                value=discussion_examples.THREAD_DETAIL | {"slow_seconds": 300},
                 response_only=True,
                 status_codes=["200"],
             ),
@@ -232,15 +233,15 @@ class ThreadActs(APIView):
     )
     def post(self, request: Request, thread_id: int) -> Response:
         thread = threads.visible_thread(request.user, thread_id)
-        person = rules.require_curator_or_editor(rules.require_signed_in(request.user))
+        person = members_rules.require_curator_or_editor(members_rules.require_signed_in(request.user))
         given = NewActSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         data = dict(given.validated_data)
         name = data.pop("act")
-        (rules.require_editor if name in _EDITORS else rules.require_moderator)(person)
+        (members_rules.require_editor if name in _EDITORS else members_rules.require_moderator)(person)
         fields = _found(person, data)
         changed = DEEDS[name].operate(thread=thread, moderator=person, **fields)
-        shown = payloads.thread_detail_payload(request, threads.visible_thread(person, changed.pk))
+        shown = discussion_payloads.thread_detail_payload(request, threads.visible_thread(person, changed.pk))
         return Response(ThreadDetailSerializer(shown).data)
 
 
@@ -258,7 +259,11 @@ class ActLog(APIView):
             OpenApiExample(
                 "acts",
                 value=paging.whole(
-                    [ACT | {name: examples.THREAD[name] for name in ("title", "board")} | {"thread": 12}]
+                    [
+                        ACT
+                        | {name: discussion_examples.THREAD[name] for name in ("title", "board")}
+                        | {"thread": 12}
+                    ]
                 ),
                 response_only=True,
                 status_codes=["200"],

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from forums.discussion import examples
+from forums.discussion import examples as discussion_examples
 
 ACT: dict[str, Any] = {
     "id": 31,
@@ -18,9 +18,9 @@ ACT: dict[str, Any] = {
     "tags": None,
     "embedded": None,
 }
-_NAMED = {name: examples.THREAD[name] for name in ("id", "title", "url")}
+_NAMED = {name: discussion_examples.THREAD[name] for name in ("id", "title", "url")}
 DIGEST: dict[str, Any] = {
-    "summarised": [{"thread": _NAMED, "summary": examples.SUMMARY}],
+    "summarised": [{"thread": _NAMED, "summary": discussion_examples.SUMMARY}],
     "official": [
         {
             "post": 3120,

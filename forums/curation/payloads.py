@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework.request import Request
 
 from forums.curation.queries import Digest
-from forums.discussion import payloads
+from forums.discussion import payloads as discussion_payloads
 from forums.discussion.models import Post, Thread, ThreadAct
 from forums.discussion.rules import may_be_named_beside
 
@@ -26,10 +26,10 @@ def act_payload(thread: Thread, act: ThreadAct) -> dict[str, Any]:
 
 
 def digest_payload(request: Request, found: Digest) -> dict[str, Any]:
-    listed = payloads.thread_payloads(request, [*found.featured, *found.supported])
+    listed = discussion_payloads.thread_payloads(request, [*found.featured, *found.supported])
     return {
         "summarised": [
-            {"thread": _thread_name(request, it), "summary": payloads.summary_payload(it)}
+            {"thread": _thread_name(request, it), "summary": discussion_payloads.summary_payload(it)}
             for it in found.summarised
         ],
         "official": [_answer(request, it) for it in found.official],

@@ -16,14 +16,14 @@ from forums.curation.manage_page import curation_page, why_not_curate
 from forums.curation.operations import acts, moves
 from forums.discussion.models import Thread
 from forums.discussion.queries import threads
-from forums.members import rules
+from forums.members import rules as members_rules
 from forums.text.numbers import is_number
 from participation.people.models import User
 from participation.refusals import Refusal
 from participation.staff_pages import form_methods, form_page, objection, only_for, posted
 
-curators_only = only_for(rules.require_curator_or_editor)
-_moderators_only = only_for(rules.require_moderator)
+curators_only = only_for(members_rules.require_curator_or_editor)
+_moderators_only = only_for(members_rules.require_moderator)
 #: Longer lists of chosen posts are cut: nobody gets there by choosing.
 _MOST_SENT: Final = 600
 
@@ -33,7 +33,7 @@ _MOST_SENT: Final = 600
 def manage(request: HttpRequest, thread_id: int) -> HttpResponse:
     """Everything that can be done to a thread. A refused form stays as it was typed."""
     thread = threads.visible_thread(request.user, thread_id)
-    person = rules.require_curator_or_editor(request.user)
+    person = members_rules.require_curator_or_editor(request.user)
     page = curation_page(person, thread, posted(request))
     status = 200
     if request.method == "POST":
@@ -55,7 +55,7 @@ def manage(request: HttpRequest, thread_id: int) -> HttpResponse:
 def summarise(request: HttpRequest, thread_id: int) -> HttpResponse:
     """What the thread came to; with the button ``close`` it is closed with it."""
     thread = threads.visible_thread(request.user, thread_id)
-    moderator = rules.require_moderator(request.user)
+    moderator = members_rules.require_moderator(request.user)
     form = SummaryForm(posted(request), initial=_last_summary(thread))
     status, preview = None, ""
     if request.method == "POST" and form.is_valid():
@@ -95,7 +95,7 @@ def _refusal(moderator: User, thread: Thread, form: Any) -> Refusal | None:
 def merge(request: HttpRequest, thread_id: int) -> HttpResponse:
     """First the other thread is named and looked at; ``confirmed``, its number, then merges into it."""
     thread = threads.visible_thread(request.user, thread_id)
-    moderator = rules.require_moderator(request.user)
+    moderator = members_rules.require_moderator(request.user)
     form = OtherThreadForm(posted(request), person=moderator)
     status, into = None, None
     if request.method == "POST" and form.is_valid():
@@ -125,7 +125,7 @@ def merge(request: HttpRequest, thread_id: int) -> HttpResponse:
 def split(request: HttpRequest, thread_id: int) -> HttpResponse:
     """Posts are chosen over several pages: buttons that turn the page send what is chosen along."""
     thread = threads.visible_thread(request.user, thread_id)
-    moderator = rules.require_moderator(request.user)
+    moderator = members_rules.require_moderator(request.user)
     turned = request.method == "POST" and "split" not in request.POST
     sent = request.POST.getlist("posts")[:_MOST_SENT]
     chosen = {int(it) for it in sent if is_number(it)}

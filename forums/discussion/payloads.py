@@ -7,7 +7,7 @@ from rest_framework.request import Request
 
 from forums.boards.payloads import refusal_payload
 from forums.discussion import history, rendering, rules
-from forums.discussion.following import queries
+from forums.discussion.following import queries as following_queries
 from forums.discussion.models import Post, PostState, Thread, ThreadState
 from forums.discussion.operations import posting
 from forums.discussion.pictures.payloads import picture_payload
@@ -21,7 +21,7 @@ from participation.people.models import User
 def thread_payloads(request: Request, found: Sequence[Thread]) -> list[dict[str, Any]]:
     """Two queries, however many there are."""
     authors = members_queries.members_of({it.author_id for it in found})
-    marks = queries.marks_of(request.user, found)
+    marks = following_queries.marks_of(request.user, found)
     return [_thread(request, it, authors.get(it.author_id or 0), marks.get(it.pk)) for it in found]
 
 
@@ -36,7 +36,7 @@ def thread_detail_payload(request: Request, found: Thread) -> dict[str, Any]:
         mine = {
             "may_reply": why_not is None,
             "why_not": why_not,
-            "follows": queries.follows_thread(person, found),
+            "follows": following_queries.follows_thread(person, found),
         }
     own = {
         "official": [it.pk for it in post_queries.official_answers(found)],

@@ -1,7 +1,7 @@
 """The HTML of a post."""
 
 from forums.discussion.models import Post
-from forums.members import queries
+from forums.members import queries as members_queries
 from forums.text import cleaning
 
 
@@ -9,4 +9,6 @@ def html_of(post: Post) -> str:
     """The post's HTML; made anew where an older renderer made it."""
     if post.rendered_by == cleaning.RENDERER:
         return post.html
-    return cleaning.written(post.body, queries.addresses(queries.mentioned(post.body, post.author))).html
+    return cleaning.written(
+        post.body, members_queries.addresses(members_queries.mentioned(post.body, post.author))
+    ).html

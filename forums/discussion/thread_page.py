@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from forums.boards.keyset import Slice
 from forums.discussion import registry, rules
-from forums.discussion.following import queries
+from forums.discussion.following import queries as following_queries
 from forums.discussion.following.models import ThreadFollow
 from forums.discussion.models import Post, PostState, Thread, ThreadAct
 from forums.discussion.queries import acts as act_queries
@@ -89,7 +89,7 @@ def thread_page(
     found = post_queries.posts_of(person, thread, order, after=after, before=before, named=named)
     supported = post_queries.supported_by(person, found.items)
     reported = review_queries.reported_by(person, [post.pk for post in found.items])
-    seen = queries.marks_of(person, [thread]).get(thread.pk, 0)
+    seen = following_queries.marks_of(person, [thread]).get(thread.pk, 0)
     acts = _acts(thread, found, order)
     return ThreadPage(
         thread=thread,

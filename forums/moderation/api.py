@@ -17,13 +17,11 @@ from forums.boards import paging
 from forums.boards.paging import personal
 from forums.discussion import refusals as discussion_refusals
 from forums.members import errors as members_errors
-from forums.members import rules
+from forums.members import rules as members_rules
 from forums.members.api import MODERATORS, moderator_of
-from forums.moderation import errors, queries
-from forums.moderation import examples as moderation_examples
-from forums.moderation import serializers as moderation_serializers
+from forums.moderation import errors, examples, queries, serializers
 from forums.moderation.appeals import examples as appeals_examples
-from forums.moderation.appeals import operations
+from forums.moderation.appeals import operations as appeals_operations
 from forums.moderation.appeals import serializers as appeals_serializers
 from forums.moderation.appeals.api import NUMBER, REASONS_PROBLEMS
 from forums.moderation.appeals.payloads import decision_payload
@@ -62,7 +60,7 @@ class DecisionList(APIView):
         ],
     )
     def get(self, request: Request) -> Response:
-        author = rules.require_signed_in(request.user)
+        author = members_rules.require_signed_in(request.user)
         told = [decision_payload(author, it) for it in queries.decisions_in_full(author)]
         return personal(Response(appeals_serializers.DecisionsSerializer(paging.whole(told)).data))
 
@@ -83,9 +81,9 @@ class DecisionDetail(APIView):
         ],
     )
     def get(self, request: Request, number: UUID) -> Response:
-        person = rules.require_signed_in(request.user)
+        person = members_rules.require_signed_in(request.user)
         found = queries.decision_of(person, number)
-        operations.read_decision(decision=found, author=person)
+        appeals_operations.read_decision(decision=found, author=person)
         return personal(
             Response(appeals_serializers.DecisionSerializer(decision_payload(person, found)).data)
         )
@@ -109,10 +107,8 @@ class Queue(APIView):
         summary=_("Read the review queue"),
         description=_("For moderators: what waits for a decision, the most urgent first."),
         parameters=[PAGE, ORIGIN],
-        responses=moderation_serializers.QueueSerializer,
-        examples=[
-            OpenApiExample("queue", value=moderation_examples.QUEUE, response_only=True, status_codes=["200"])
-        ],
+        responses=serializers.QueueSerializer,
+        examples=[OpenApiExample("queue", value=examples.QUEUE, response_only=True, status_codes=["200"])],
     )
     def get(self, request: Request) -> Response:
         moderator = moderator_of(request)
@@ -128,7 +124,7 @@ class Queue(APIView):
             "waiting": found.waiting,
             "results": item_payloads(moderator, found.items),
         }
-        return personal(Response(moderation_serializers.QueueSerializer(told).data))
+        return personal(Response(serializers.QueueSerializer(told).data))
 
 
 class ClaimNext(APIView):
@@ -143,14 +139,10 @@ class ClaimNext(APIView):
         ),
         request=None,
         responses={
-            200: OpenApiResponse(
-                moderation_serializers.ReviewItemDetailSerializer, description=_("The item is yours.")
-            ),
+            200: OpenApiResponse(serializers.ReviewItemDetailSerializer, description=_("The item is yours.")),
             204: OpenApiResponse(description=_("Nothing waits for you.")),
         },
-        examples=[
-            OpenApiExample("item", value=moderation_examples.ITEM, response_only=True, status_codes=["200"])
-        ],
+        examples=[OpenApiExample("item", value=examples.ITEM, response_only=True, status_codes=["200"])],
     )
     def post(self, request: Request) -> Response:
         moderator = moderator_of(request)
@@ -158,9 +150,7 @@ class ClaimNext(APIView):
         if item is None:
             return Response(status=status.HTTP_204_NO_CONTENT)
         return Response(
-            moderation_serializers.ReviewItemDetailSerializer(
-                item_detail_payload(request, moderator, item)
-            ).data
+            serializers.ReviewItemDetailSerializer(item_detail_payload(request, moderator, item)).data
         )
 
 
@@ -172,15 +162,13 @@ class Item(APIView):
         summary=_("Read an item of the review queue"),
         description=_("For moderators: with its reports, and what screening found."),
         parameters=[ITEM_ID],
-        responses=moderation_serializers.ReviewItemDetailSerializer,
-        examples=[
-            OpenApiExample("item", value=moderation_examples.ITEM, response_only=True, status_codes=["200"])
-        ],
+        responses=serializers.ReviewItemDetailSerializer,
+        examples=[OpenApiExample("item", value=examples.ITEM, response_only=True, status_codes=["200"])],
     )
     def get(self, request: Request, item_id: int) -> Response:
         moderator = moderator_of(request)
         told = item_detail_payload(request, moderator, queries.item_of(item_id))
-        return personal(Response(moderation_serializers.ReviewItemDetailSerializer(told).data))
+        return personal(Response(serializers.ReviewItemDetailSerializer(told).data))
 
 
 class Claim(APIView):
@@ -192,18 +180,14 @@ class Claim(APIView):
         description=_("For moderators: it is yours for a quarter of an hour from now on."),
         parameters=[ITEM_ID],
         request=None,
-        responses=moderation_serializers.ReviewItemDetailSerializer,
-        examples=[
-            OpenApiExample("item", value=moderation_examples.ITEM, response_only=True, status_codes=["200"])
-        ],
+        responses=serializers.ReviewItemDetailSerializer,
+        examples=[OpenApiExample("item", value=examples.ITEM, response_only=True, status_codes=["200"])],
     )
     def put(self, request: Request, item_id: int) -> Response:
         moderator = moderator_of(request)
         item = claims.claim(item=queries.item_of(item_id), moderator=moderator)
         return Response(
-            moderation_serializers.ReviewItemDetailSerializer(
-                item_detail_payload(request, moderator, item)
-            ).data
+            serializers.ReviewItemDetailSerializer(item_detail_payload(request, moderator, item)).data
         )
 
     @extend_schema(
@@ -237,14 +221,14 @@ class ItemDecision(APIView):
             "the author. An item is decided once."
         ),
         parameters=[ITEM_ID],
-        request=moderation_serializers.VerdictSerializer,
+        request=serializers.VerdictSerializer,
         responses={
             201: OpenApiResponse(
                 appeals_serializers.DecisionSerializer, description=_("The item is decided.")
             )
         },
         examples=[
-            OpenApiExample("verdict", value=moderation_examples.VERDICT, request_only=True),
+            OpenApiExample("verdict", value=examples.VERDICT, request_only=True),
             OpenApiExample(
                 "decision", value=appeals_examples.DECISION, response_only=True, status_codes=["201"]
             ),
@@ -253,7 +237,7 @@ class ItemDecision(APIView):
     def post(self, request: Request, item_id: int) -> Response:
         moderator = moderator_of(request)
         item = queries.item_of(item_id)
-        given = moderation_serializers.VerdictSerializer(data=request.data)
+        given = serializers.VerdictSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         data = given.validated_data
         verdict = decisions.Verdict(

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 from rest_framework.request import Request
 
-from forums.discussion import payloads
+from forums.discussion import payloads as discussion_payloads
 from forums.discussion.operations import posting
 from forums.moderation import queries, rules
 from forums.moderation.rule_books.payloads import rule_payload
@@ -58,5 +58,5 @@ def item_detail_payload(request: Request, moderator: User, item: ReviewItem) -> 
             {"kind": it.kind, "weight": it.weight, "detail": it.detail} for it in item.findings.all()
         ],
         "pictures": item.post.pictures if item.post else [],
-        "in_full": payloads.post_payload(request, item.post) if item.post else None,
+        "in_full": discussion_payloads.post_payload(request, item.post) if item.post else None,
     }

@@ -18,9 +18,8 @@ from forums.discussion import rules as discussion_rules
 from forums.discussion.operations import posting
 from forums.members import rules as members_rules
 from forums.members.views import moderator_of, moderators_only
-from forums.moderation import queries as moderation_queries
-from forums.moderation import rules as moderation_rules
-from forums.moderation.appeals import operations
+from forums.moderation import queries, rules
+from forums.moderation.appeals import operations as appeals_operations
 from forums.moderation.appeals import queries as appeals_queries
 from forums.moderation.appeals import rules as appeals_rules
 from forums.moderation.forms import DecideForm, SeveralForm, StatementForm
@@ -29,7 +28,7 @@ from forums.moderation.operations import claims
 from forums.moderation.operations import decisions as decision_operations
 from forums.moderation.operations.decisions import Verdict, ready_words
 from forums.moderation.rule_books import queries as rule_books_queries
-from forums.review import live
+from forums.review import live as review_live
 from forums.review.models import Action, Origin, ReviewItem
 from forums.text.numbers import is_number
 from participation import personal_data
@@ -47,19 +46,19 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 def _queue_page(request: HttpRequest, form: SeveralForm | None, status: int = 200) -> HttpResponse:
     # Read first: what changes while the page is made is told to it.
-    version = live.queue_version()
+    version = review_live.queue_version()
     now = timezone.now()
     given = request.GET.get("sayfa", "1")
     origin = request.GET.get("kaynak", "")
     origin = origin if origin in Origin.values else ""
-    page = moderation_queries.queue(now, page=int(given) if is_number(given) else 1, origin=origin)
+    page = queries.queue(now, page=int(given) if is_number(given) else 1, origin=origin)
     moderator = moderator_of(request)
-    conflicts = moderation_rules.with_a_part(moderator, page.items)
+    conflicts = rules.with_a_part(moderator, page.items)
     rows = [
         {
             "item": it,
-            "claimed": moderation_queries.is_claimed(it, now),
-            "mine": moderation_queries.is_claimed(it, now) and it.claimed_by_id == moderator.pk,
+            "claimed": queries.is_claimed(it, now),
+            "mine": queries.is_claimed(it, now) and it.claimed_by_id == moderator.pk,
             "conflict": it.pk in conflicts,
             "mark": posting.edit_mark(it.post) if it.post else "",
         }
@@ -72,7 +71,7 @@ def _queue_page(request: HttpRequest, form: SeveralForm | None, status: int = 20
         "origins": [(it.value, it.label, page.by_origin[it.value]) for it in Origin],
         "appeals": len(appeals_queries.open_appeals()),
         "form": form or SeveralForm(items=[it.pk for it in page.items]),
-        "topic": live.QUEUE,
+        "topic": review_live.QUEUE,
         # As text: a template writes numbers as people read them.
         "version": str(version),
     }
@@ -95,16 +94,16 @@ def claim(request: HttpRequest, item_id: int) -> HttpResponse:
     if request.method != "POST":
         return redirect("forums-staff:item", item_id)
     try:
-        claims.claim(item=moderation_queries.item_of(item_id), moderator=moderator_of(request))
+        claims.claim(item=queries.item_of(item_id), moderator=moderator_of(request))
     except Refusal as refusal:
-        return _item_page(request, moderation_queries.item_of(item_id), None, refusal=refusal)
+        return _item_page(request, queries.item_of(item_id), None, refusal=refusal)
     return redirect("forums-staff:item", item_id)
 
 
 @require_POST
 @moderators_only
 def release(request: HttpRequest, item_id: int) -> HttpResponse:
-    claims.release(item=moderation_queries.item_of(item_id), moderator=moderator_of(request))
+    claims.release(item=queries.item_of(item_id), moderator=moderator_of(request))
     return redirect("forums-staff:queue")
 
 
@@ -112,7 +111,7 @@ def release(request: HttpRequest, item_id: int) -> HttpResponse:
 @moderators_only
 def item(request: HttpRequest, item_id: int) -> HttpResponse:
     """GET shows it, POST decides it."""
-    found = moderation_queries.item_of(item_id)
+    found = queries.item_of(item_id)
     if request.method != "POST":
         return _item_page(request, found, None)
     form = DecideForm(request.POST, **_options(found))
@@ -128,7 +127,7 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
         ),
     )
     if status is not None:
-        return _item_page(request, moderation_queries.item_of(item_id), form, status=status)
+        return _item_page(request, queries.item_of(item_id), form, status=status)
     messages.success(request, _("Your decision is stored."))
     following = claims.claim_next(moderator=moderator_of(request)) if "next" in request.POST else None
     return redirect("forums-staff:item", following.pk) if following else redirect("forums-staff:queue")
@@ -148,7 +147,7 @@ def _item_page(
 ) -> HttpResponse:
     now, moderator = timezone.now(), moderator_of(request)
     try:
-        moderation_rules.require_may_decide(moderator, found)
+        rules.require_may_decide(moderator, found)
         claims.require_open_to(found, moderator, now)
     except Refusal as why_not:
         # What was typed stays on the page, with why it was not stored.
@@ -157,12 +156,12 @@ def _item_page(
     begun = {"masked": personal_data.masked(personal_data.plain(body))}
     context = {
         "item": found,
-        "mine": moderation_queries.is_claimed(found, now) and found.claimed_by_id == moderator.pk,
-        "around": moderation_queries.context_of(found),
+        "mine": queries.is_claimed(found, now) and found.claimed_by_id == moderator.pk,
+        "around": queries.context_of(found),
         # Beside the form: after an objection it is that of the wording which the page now shows.
         "mark": posting.edit_mark(found.post) if found.post else "",
-        "has_a_part": moderation_rules.has_a_part(moderator, found),
-        "reports": moderation_queries.reports_for(moderator, found),
+        "has_a_part": rules.has_a_part(moderator, found),
+        "reports": queries.reports_for(moderator, found),
         "findings": found.findings.all(),
         "marks": personal_data.ALL_MARKS,
         "refusal": refusal,
@@ -185,7 +184,7 @@ def _several(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _queue_page(request, form, status=400)
     outcome = decision_operations.decide_several(
-        items=moderation_queries.items().filter(pk__in=form.cleaned_data["item"]).order_by("pk"),
+        items=queries.items().filter(pk__in=form.cleaned_data["item"]).order_by("pk"),
         moderator=moderator_of(request),
         verdict=Verdict(action=Action(form.cleaned_data["act"]), rule=form.cleaned_data["rule"]),
         seen={it: request.POST.get(f"seen-{it}", "") for it in form.cleaned_data["item"]},
@@ -206,7 +205,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
     """What was decided about one's own posts."""
     if not isinstance(request.user, User):
         return redirect_to_login(reverse("forums:decisions"))
-    found = moderation_queries.decisions_about(request.user)
+    found = queries.decisions_about(request.user)
     # Its title may be what was decided about since, or be of a board that the author has left.
     seen = [it.pk for it in found if it.thread and discussion_rules.may_see_thread(request.user, it.thread)]
     return render(request, "forums/moderation/decisions.html", {"decisions": found, "seen": seen})
@@ -218,10 +217,10 @@ def decision(request: HttpRequest, number: UUID) -> HttpResponse:
     """A statement of reasons, for its author and for moderators."""
     if not isinstance(request.user, User):
         return redirect_to_login(reverse("forums:decision", args=[number]))
-    found = moderation_queries.decision_of(request.user, number)
+    found = queries.decision_of(request.user, number)
     own = found.author_id == request.user.pk
     if own:
-        operations.read_decision(decision=found, author=request.user)
+        appeals_operations.read_decision(decision=found, author=request.user)
     try:
         appeals_rules.require_may_appeal(request.user, found)
         why_not = None
@@ -241,7 +240,7 @@ def waiting_statements(request: HttpRequest) -> HttpResponse:
 @only_for(members_rules.require_moderator)
 @require_POST
 def review_statement(request: HttpRequest, statement_id: int) -> HttpResponse:
-    item = moderation_queries.review_of(statement_id)
+    item = queries.review_of(statement_id)
     moderator = members_rules.require_moderator(request.user)
     form = StatementForm(request.POST)
     if not form.is_valid() and "publish" in form.errors:
@@ -266,8 +265,8 @@ def _waiting_page(
     request: HttpRequest, named: int = 0, form: StatementForm | None = None, status: int = 200
 ) -> HttpResponse:
     """``named``: the statement that ``form`` is about, with what is said against it."""
-    found = moderation_queries.waiting_statements()
-    conflicts = moderation_rules.with_a_part(members_rules.require_moderator(request.user), found)
+    found = queries.waiting_statements()
+    conflicts = rules.with_a_part(members_rules.require_moderator(request.user), found)
     context = {
         "rows": [{"statement": it.statement, "conflict": it.pk in conflicts} for it in found],
         "rules": rule_books_queries.current_book().rules.all(),

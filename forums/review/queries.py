@@ -2,7 +2,7 @@
 
 from django.db.models import Count, Q
 
-from forums.members import rules
+from forums.members import rules as members_rules
 from forums.members.models import Member
 from forums.members.rules import Person
 from forums.review import scoring
@@ -27,7 +27,7 @@ def weighed_reports(item: ReviewItem) -> list[scoring.Reported]:
             weight=it.rule.weight,
             right=records[it.reporter_id][0],
             wrong=records[it.reporter_id][1],
-            newcomer=rules.trust(it.reporter, _member(it.reporter)) == Trust.NEW,
+            newcomer=members_rules.trust(it.reporter, _member(it.reporter)) == Trust.NEW,
         )
         for it in reports
     ]

@@ -17,7 +17,8 @@ from forums.discussion import refusals as discussion_refusals
 from forums.discussion.parameters import THREAD_ID
 from forums.discussion.queries import threads
 from forums.members import errors as members_errors
-from forums.members import rules, throttles
+from forums.members import rules as members_rules
+from forums.members import throttles
 from forums.statements import errors, operations, queries
 from forums.statements.examples import CONVERSATION, STATEMENT
 from forums.statements.payloads import conversation_payload, statement_payload
@@ -93,7 +94,7 @@ class ThreadStatements(APIView):
     )
     def post(self, request: Request, thread_id: int) -> Response:
         found = queries.visible_conversation(request.user, thread_id)
-        author = rules.require_signed_in(request.user)
+        author = members_rules.require_signed_in(request.user)
         given = NewStatementSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         throttles.require(request, throttles.SUGGEST)
@@ -133,7 +134,7 @@ class StatementsOpening(APIView):
     )
     def post(self, request: Request, thread_id: int) -> Response:
         thread = threads.visible_thread(request.user, thread_id)
-        leader = rules.require_may_lead_conversations(rules.require_signed_in(request.user))
+        leader = members_rules.require_may_lead_conversations(members_rules.require_signed_in(request.user))
         given = NewConversationSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         operations.open_conversation(thread=thread, leader=leader, **given.validated_data)
@@ -172,7 +173,7 @@ class StatementsClosing(APIView):
     )
     def post(self, request: Request, thread_id: int) -> Response:
         conversation = queries.visible_conversation(request.user, thread_id)
-        leader = rules.require_may_lead_conversations(rules.require_signed_in(request.user))
+        leader = members_rules.require_may_lead_conversations(members_rules.require_signed_in(request.user))
         given = ClosingSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         operations.close_conversation(conversation=conversation, leader=leader, **given.validated_data)
@@ -204,7 +205,7 @@ class StatementVoting(APIView):
     @sensitive_variables()
     def put(self, request: Request, thread_id: int, statement_id: int) -> Response:
         found = queries.visible_conversation(request.user, thread_id)
-        resident = rules.require_signed_in(request.user)
+        resident = members_rules.require_signed_in(request.user)
         given = NewVoteSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         throttles.require(request, throttles.VOTE)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from forums.discussion import rules
+from forums.discussion import rules as discussion_rules
 from forums.discussion.following.notices import subject_ids
 from forums.statements.models import Statement
 from participation.notifications import operations as notifications
@@ -31,7 +31,7 @@ def _of_statements(reader: User, subjects: Collection[str]) -> Mapping[str, Fact
     return {
         f"statement:{it.pk}": {"text": it.text}
         for it in found.select_related("conversation__thread__board")
-        if rules.may_see_thread(reader, it.conversation.thread)
+        if discussion_rules.may_see_thread(reader, it.conversation.thread)
     }
 
 

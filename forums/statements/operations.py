@@ -22,7 +22,7 @@ from forums.review import live as review_live
 from forums.review import scoring
 from forums.review.models import Origin, ReviewItem
 from forums.statements import errors, rules
-from forums.statements.consensus_map import operations
+from forums.statements.consensus_map import operations as consensus_map_operations
 from forums.statements.models import (
     Conversation,
     ConversationKey,
@@ -135,7 +135,7 @@ def close_conversation(*, conversation: Conversation, leader: User, reason: str)
     Raises StaffOnly, ConversationClosed, ReasonNeeded.
     """
     closed = _close(conversation=conversation, leader=leader, reason=reason)
-    operations.finish(conversation_id=closed.pk)
+    consensus_map_operations.finish(conversation_id=closed.pk)
     closed.refresh_from_db()
     return closed
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from forums.boards.models import Board
-from forums.discussion import rendering, rules
+from forums.discussion import rendering
+from forums.discussion import rules as discussion_rules
 from forums.discussion.drafts import recovery
 from forums.discussion.models import Act, Post, Thread, ThreadAct
 from forums.errors import in_words
@@ -28,7 +29,7 @@ register = template.Library()
 register.filter(labels.rule_title)
 register.filter(labels.rule_name)
 register.filter(labels.rule_text)
-register.filter(rules.may_be_named_beside)
+register.filter(discussion_rules.may_be_named_beside)
 LONGEST_EXCERPT = 200
 
 

@@ -15,7 +15,8 @@ from forums import errors as forums_errors
 from forums.boards import rules as boards_rules
 from forums.boards.models import Tag
 from forums.curation import errors, rules
-from forums.discussion import live, registry
+from forums.discussion import live as discussion_live
+from forums.discussion import registry
 from forums.discussion.models import (
     LONGEST_ACT_REASON,
     LONGEST_SUMMARY,
@@ -99,7 +100,7 @@ def _done(
 ) -> Thread:
     """``shown``: details that are told in the thread; ``recorded``: those that can never be taken back."""
     mark(thread, act, by, reason=reason, other=other, details=shown)
-    live.thread_changed(thread.pk)
+    discussion_live.thread_changed(thread.pk)
     record(actor=by, action=f"thread.{act}", subject=thread.topic, reason=reason, details=recorded)
     return Thread.objects.select_related("board__district").get(pk=thread.pk)
 

@@ -10,16 +10,18 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from forums import errors as forums_errors
-from forums.boards import paging, queries
+from forums.boards import paging
+from forums.boards import queries as boards_queries
 from forums.boards.api import SLUG
 from forums.boards.models import Tag
 from forums.boards.paging import personal
 from forums.discussion import errors, examples, payloads, serializers
 from forums.discussion import refusals as discussion_refusals
-from forums.discussion.drafts import api
+from forums.discussion.drafts import api as drafts_api
 from forums.discussion.operations import posting
 from forums.discussion.queries import posts, threads
-from forums.members import rules, throttles
+from forums.members import rules as members_rules
+from forums.members import throttles
 
 ORDERS = {"activity": paging.Order("etkinlik", 1), "support": paging.Order("destek", 2)}
 
@@ -47,7 +49,7 @@ class BoardThreads(APIView):
         ],
     )
     def get(self, request: Request, slug: str) -> Response:
-        board = queries.visible_board(request.user, slug)
+        board = boards_queries.visible_board(request.user, slug)
         asked = paging.asked(request, ORDERS)
         found = threads.threads_of(board, asked.order, after=asked.after, before=asked.before)
         pinned = [] if found.before else threads.pinned_threads(board)
@@ -73,8 +75,8 @@ class BoardThreads(APIView):
         ],
     )
     def post(self, request: Request, slug: str) -> Response:
-        board = queries.visible_board(request.user, slug)
-        author = rules.require_signed_in(request.user)
+        board = boards_queries.visible_board(request.user, slug)
+        author = members_rules.require_signed_in(request.user)
         given = serializers.NewThreadSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         data = given.validated_data
@@ -87,7 +89,7 @@ class BoardThreads(APIView):
                 board=board, author=author, title=title, body=body, tags=tags, pictures=data["pictures"]
             )
 
-        posted = api.storing_draft(request, f"board:{board.pk}", send, title=title, body=body)
+        posted = drafts_api.storing_draft(request, f"board:{board.pk}", send, title=title, body=body)
         told = {
             "held": posted.held,
             "thread": payloads.thread_payload(request, threads.visible_thread(author, posted.post.thread_id)),

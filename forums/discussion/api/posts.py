@@ -12,7 +12,7 @@ from forums.boards import paging
 from forums.boards.paging import personal
 from forums.discussion import errors, examples, history, payloads, rules, serializers
 from forums.discussion import refusals as discussion_refusals
-from forums.discussion.drafts import api
+from forums.discussion.drafts import api as drafts_api
 from forums.discussion.operations import posting, support
 from forums.discussion.parameters import POST_ID
 from forums.discussion.queries import posts
@@ -85,7 +85,7 @@ class PostDetail(APIView):
                 without=data["without"],
             )
 
-        api.storing_draft(request, f"post:{post.pk}", send, body=data["body"])
+        drafts_api.storing_draft(request, f"post:{post.pk}", send, body=data["body"])
         told = payloads.post_payload(request, posts.visible_post(author, post.pk))
         return Response(serializers.PostSerializer(told).data)
 

@@ -11,12 +11,13 @@ from forums.boards import paging
 from forums.boards.paging import personal
 from forums.discussion import errors, examples, payloads, serializers
 from forums.discussion import refusals as discussion_refusals
-from forums.discussion.drafts import api
+from forums.discussion.drafts import api as drafts_api
 from forums.discussion.operations import posting
 from forums.discussion.parameters import THREAD_ID, post_of
 from forums.discussion.queries import posts, threads
 from forums.members import errors as members_errors
-from forums.members import rules, throttles
+from forums.members import rules as members_rules
+from forums.members import throttles
 
 ORDERS = {"time": paging.Order("zaman", 1), "support": paging.Order("destek", 2)}
 
@@ -89,7 +90,7 @@ class ThreadPosts(APIView):
     )
     def post(self, request: Request, thread_id: int) -> Response:
         thread = threads.visible_thread(request.user, thread_id)
-        author = rules.require_signed_in(request.user)
+        author = members_rules.require_signed_in(request.user)
         given = serializers.NewPostSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         data = given.validated_data
@@ -107,6 +108,6 @@ class ThreadPosts(APIView):
                 pictures=data["pictures"],
             )
 
-        posted = api.storing_draft(request, f"thread:{thread.pk}", send, body=data["body"])
+        posted = drafts_api.storing_draft(request, f"thread:{thread.pk}", send, body=data["body"])
         told = payloads.post_payload(request, posts.visible_post(author, posted.post.pk))
         return Response(serializers.PostSerializer(told).data, status=status.HTTP_201_CREATED)

@@ -17,8 +17,9 @@ from forums.discussion import refusals as discussion_refusals
 from forums.discussion.drafts import examples, operations, queries, recovery, serializers
 from forums.discussion.drafts.payloads import draft_payloads
 from forums.discussion.parameters import PLACE
-from forums.members import errors, rules
+from forums.members import errors as members_errors
 from forums.members import queries as members_queries
+from forums.members import rules as members_rules
 from forums.text import cleaning
 from participation.refusals import Refusal
 
@@ -26,7 +27,7 @@ Done = TypeVar("Done")
 
 
 class DraftList(APIView):
-    refusals = (errors.SignInNeeded,)
+    refusals = (members_errors.SignInNeeded,)
 
     @extend_schema(
         operation_id="listDrafts",
@@ -36,13 +37,13 @@ class DraftList(APIView):
         examples=[OpenApiExample("drafts", value=examples.DRAFTS, response_only=True, status_codes=["200"])],
     )
     def get(self, request: Request) -> Response:
-        resident = rules.require_signed_in(request.user)
+        resident = members_rules.require_signed_in(request.user)
         told = draft_payloads(resident, queries.drafts_of(resident))
         return personal(Response(serializers.DraftsSerializer(paging.whole(told)).data))
 
 
 class DraftDetail(APIView):
-    refusals = (errors.SignInNeeded,)
+    refusals = (members_errors.SignInNeeded,)
     problems = {"PUT": {"too_long": _("It is too long to be kept as a draft.")}}
 
     @extend_schema(
@@ -54,7 +55,7 @@ class DraftDetail(APIView):
         examples=[OpenApiExample("draft", value=examples.DRAFT, response_only=True, status_codes=["200"])],
     )
     def get(self, request: Request, place: str) -> Response:
-        resident = rules.require_signed_in(request.user)
+        resident = members_rules.require_signed_in(request.user)
         found = queries.draft_at(resident, place)
         if found is None:
             raise Http404
@@ -79,7 +80,7 @@ class DraftDetail(APIView):
         ],
     )
     def put(self, request: Request, place: str) -> Response:
-        resident = rules.require_signed_in(request.user)
+        resident = members_rules.require_signed_in(request.user)
         given = serializers.DraftTextSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         kept = operations.save_draft(resident=resident, place=place, **given.validated_data)
@@ -97,12 +98,12 @@ class DraftDetail(APIView):
         responses={204: OpenApiResponse(description=_("There is no draft at the place."))},
     )
     def delete(self, request: Request, place: str) -> Response:
-        operations.discard_draft(resident=rules.require_signed_in(request.user), place=place)
+        operations.discard_draft(resident=members_rules.require_signed_in(request.user), place=place)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class Preview(APIView):
-    refusals = (errors.SignInNeeded,)
+    refusals = (members_errors.SignInNeeded,)
     problems = discussion_refusals.BODY_PROBLEMS
 
     @extend_schema(
@@ -117,7 +118,7 @@ class Preview(APIView):
         ],
     )
     def post(self, request: Request) -> Response:
-        author = rules.require_signed_in(request.user)
+        author = members_rules.require_signed_in(request.user)
         given = serializers.PreviewRequestSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         body = cleaning.body_of(given.validated_data["body"])

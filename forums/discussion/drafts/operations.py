@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from forums.discussion.drafts.models import Draft
 from forums.discussion.models import Thread
-from forums.discussion.pictures import queries
+from forums.discussion.pictures import queries as pictures_queries
 from forums.discussion.places import PLACE
-from forums.members import rules
+from forums.members import rules as members_rules
 from forums.text.lengths import LONGEST_POST
 from participation.people.models import User
 
@@ -23,7 +23,7 @@ def save_draft(*, resident: User, place: str, title: str = "", body: str = "") -
 
     Raises SignInNeeded, ValidationError (no such place, longer than any post may be).
     """
-    rules.require_signed_in(resident)
+    members_rules.require_signed_in(resident)
     if not PLACE.fullmatch(place):
         raise ValidationError(_("There is no such place to write."), code="place")
     place = _where_it_went(resident, place)
@@ -56,5 +56,5 @@ def _where_it_went(resident: User, place: str) -> str:
 @transaction.atomic
 def discard_draft(*, resident: User, place: str) -> None:
     """With the pictures that were sent for it."""
-    queries.waiting_pictures(resident, place).update(removed_at=timezone.now())
+    pictures_queries.waiting_pictures(resident, place).update(removed_at=timezone.now())
     Draft.objects.filter(resident=resident, place=place).delete()

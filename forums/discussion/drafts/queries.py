@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from forums.boards import rules as boards_rules
 from forums.boards.models import Board
-from forums.discussion import rules
+from forums.discussion import rules as discussion_rules
 from forums.discussion.drafts.models import Draft
 from forums.discussion.models import Post, Thread
 from forums.members.rules import Person
@@ -46,9 +46,9 @@ def drafts_with_places(person: Person, drafts: Iterable[Draft]) -> list[Placed]:
     found_boards = Board.objects.filter(pk__in=ids["board"])
     boards = {it.pk: it for it in found_boards if boards_rules.may_read(person, it)}
     found_threads = Thread.objects.filter(pk__in=ids["thread"]).select_related("board", "merged_into__board")
-    threads = {it.pk: it for it in found_threads if rules.may_see_thread(person, it)}
+    threads = {it.pk: it for it in found_threads if discussion_rules.may_see_thread(person, it)}
     found_posts = Post.objects.filter(pk__in=ids["post"]).select_related("thread__board")
-    posts = {it.pk: it for it in found_posts if rules.may_see_thread(person, it.thread)}
+    posts = {it.pk: it for it in found_posts if discussion_rules.may_see_thread(person, it.thread)}
     found = []
     for draft, kind, key in split:
         if kind == "board" and key in boards:

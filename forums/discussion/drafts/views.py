@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from forums.discussion.drafts import operations, queries, recovery
-from forums.members import rules
+from forums.members import rules as members_rules
 from participation.people.models import User
 
 
@@ -31,7 +31,7 @@ def store_draft(request: HttpRequest) -> HttpResponse:
     """From a script while somebody types, with ``place``; 204. Without a script the form has a button."""
     try:
         operations.save_draft(
-            resident=rules.require_signed_in(request.user),
+            resident=members_rules.require_signed_in(request.user),
             place=request.POST.get("place", ""),
             title=request.POST.get("title", ""),
             body=request.POST.get("body", ""),
@@ -45,7 +45,7 @@ def store_draft(request: HttpRequest) -> HttpResponse:
 @require_POST
 def discard(request: HttpRequest) -> HttpResponse:
     operations.discard_draft(
-        resident=rules.require_signed_in(request.user), place=request.POST.get("place", "")
+        resident=members_rules.require_signed_in(request.user), place=request.POST.get("place", "")
     )
     messages.success(request, _("The draft is thrown away."))
     return redirect("forums:drafts")

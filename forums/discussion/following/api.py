@@ -7,16 +7,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from forums.boards import queries
+from forums.boards import queries as boards_queries
 from forums.boards.api import SLUG
 from forums.discussion.following import examples, operations, serializers
 from forums.discussion.parameters import THREAD_ID, post_of
 from forums.discussion.queries import threads
-from forums.members import errors, rules
+from forums.members import errors as members_errors
+from forums.members import rules as members_rules
 
 
 class BoardSeen(APIView):
-    refusals = (errors.SignInNeeded,)
+    refusals = (members_errors.SignInNeeded,)
 
     @extend_schema(
         operation_id="markBoardRead",
@@ -27,13 +28,13 @@ class BoardSeen(APIView):
         responses={204: OpenApiResponse(description=_("Nothing on the board is unread."))},
     )
     def put(self, request: Request, slug: str) -> Response:
-        board = queries.visible_board(request.user, slug)
-        operations.mark_board_read(board=board, resident=rules.require_signed_in(request.user))
+        board = boards_queries.visible_board(request.user, slug)
+        operations.mark_board_read(board=board, resident=members_rules.require_signed_in(request.user))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class ThreadSeen(APIView):
-    refusals = (errors.SignInNeeded,)
+    refusals = (members_errors.SignInNeeded,)
     problems = {"unknown_post": _("There is no such post in this thread.")}
 
     @extend_schema(
@@ -47,7 +48,7 @@ class ThreadSeen(APIView):
     )
     def put(self, request: Request, thread_id: int) -> Response:
         thread = threads.visible_thread(request.user, thread_id)
-        resident = rules.require_signed_in(request.user)
+        resident = members_rules.require_signed_in(request.user)
         given = serializers.SeenSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         post = post_of(resident, thread, given.validated_data["post"], "post")
@@ -56,7 +57,7 @@ class ThreadSeen(APIView):
 
 
 class ThreadFollowing(APIView):
-    refusals = (errors.SignInNeeded,)
+    refusals = (members_errors.SignInNeeded,)
 
     @extend_schema(
         operation_id="followThread",
@@ -84,5 +85,5 @@ class ThreadFollowing(APIView):
 
     def _follow(self, request: Request, thread_id: int, *, on: bool) -> Response:
         thread = threads.visible_thread(request.user, thread_id)
-        operations.follow_thread(thread=thread, resident=rules.require_signed_in(request.user), on=on)
+        operations.follow_thread(thread=thread, resident=members_rules.require_signed_in(request.user), on=on)
         return Response(status=status.HTTP_204_NO_CONTENT)

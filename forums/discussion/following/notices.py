@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from forums.discussion import rules
+from forums.discussion import rules as discussion_rules
 from forums.discussion.models import Thread
 from participation.notifications import operations as notifications
 from participation.notifications import queries as notices
@@ -35,7 +35,9 @@ def _of_threads(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     threads = Thread.objects.filter(pk__in=subject_ids(subjects)).select_related(
         "board", "merged_into__board"
     )
-    return {f"thread:{it.pk}": thread_facts(it) for it in threads if rules.may_see_thread(reader, it)}
+    return {
+        f"thread:{it.pk}": thread_facts(it) for it in threads if discussion_rules.may_see_thread(reader, it)
+    }
 
 
 def thread_facts(thread: Thread) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from forums.boards.models import Board
 from forums.discussion.following import notices
 from forums.discussion.following.models import ReadMark, ThreadFollow
 from forums.discussion.models import Thread
-from forums.members import rules
+from forums.members import rules as members_rules
 from participation.people.models import User
 
 
@@ -20,7 +20,7 @@ def follow_own(author: User, thread: Thread) -> None:
 @transaction.atomic
 def follow_thread(*, thread: Thread, resident: User, on: bool) -> None:
     """Of a merged thread the one that it went into. Raises SignInNeeded."""
-    rules.require_signed_in(resident)
+    members_rules.require_signed_in(resident)
     thread = thread.merged_into or thread
     if on:
         follow_own(resident, thread)

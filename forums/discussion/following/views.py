@@ -10,7 +10,7 @@ from forums.boards import queries as boards_queries
 from forums.discussion.following import operations, queries
 from forums.discussion.queries import threads as thread_queries
 from forums.members import queries as members_queries
-from forums.members import rules
+from forums.members import rules as members_rules
 from forums.review import queries as review_queries
 from participation.people.models import User
 
@@ -21,7 +21,7 @@ FOLLOWED = 100
 @require_safe
 def following(request: HttpRequest) -> HttpResponse:
     """Followed threads with what is new in them, and followed boards."""
-    resident = rules.require_signed_in(request.user)
+    resident = members_rules.require_signed_in(request.user)
     threads = queries.followed_threads(resident, FOLLOWED)
     context = {
         "threads": threads,
@@ -47,5 +47,5 @@ def follow(request: HttpRequest, thread_id: int) -> HttpResponse:
 @require_POST
 def mark_board_read(request: HttpRequest, slug: str) -> HttpResponse:
     board = boards_queries.visible_board(request.user, slug)
-    operations.mark_board_read(board=board, resident=rules.require_signed_in(request.user))
+    operations.mark_board_read(board=board, resident=members_rules.require_signed_in(request.user))
     return redirect(board)

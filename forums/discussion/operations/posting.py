@@ -23,7 +23,7 @@ from forums.discussion.pictures import operations as pictures_operations
 from forums.discussion.pictures.models import Attachment
 from forums.members import errors as members_errors
 from forums.members import operations as members_operations
-from forums.members import queries
+from forums.members import queries as members_queries
 from forums.members import rules as members_rules
 from forums.members.models import Member
 from forums.review.models import ReviewItem
@@ -67,8 +67,8 @@ def start_thread(
     now = timezone.now()
     title, body = cleaning.title_of(title), cleaning.body_of(body)
     _require_new_thread(board, author, title, now)
-    named = queries.mentioned(body, author)
-    written = cleaning.written(body, queries.addresses(named))
+    named = members_queries.mentioned(body, author)
+    written = cleaning.written(body, members_queries.addresses(named))
     if len(tags) > MOST_TAGS:
         raise ValidationError({"tags": _("Choose at most {most} tags.").format(most=MOST_TAGS)})
     images = pictures_operations.chosen(author, f"board:{board.pk}", pictures)
@@ -128,8 +128,8 @@ def reply(
     now = timezone.now()
     require_slowness(thread, author, now)
     body = cleaning.body_of(body)
-    named = queries.mentioned(body, author)
-    written = cleaning.written(body, queries.addresses(named))
+    named = members_queries.mentioned(body, author)
+    written = cleaning.written(body, members_queries.addresses(named))
     _require_new_words(thread, author, written.body, now)
     images = pictures_operations.chosen(author, f"thread:{thread.pk}", pictures)
     screened = screening.screen(
@@ -252,8 +252,8 @@ def edit_post(
     post = locked(post)
     _require_may_edit(editor, post, seen)
     body = cleaning.body_of(body)
-    named = queries.mentioned(body, editor)
-    written = cleaning.written(body, queries.addresses(named))
+    named = members_queries.mentioned(body, editor)
+    written = cleaning.written(body, members_queries.addresses(named))
     gone = list(post.attachments.filter(pk__in=without, removed_at=None))
     stay = list(post.attachments.filter(removed_at=None).exclude(pk__in=without))
     new = pictures_operations.chosen(editor, f"post:{post.pk}", pictures, beside=len(stay))

@@ -14,7 +14,8 @@ from forums.boards.models import Board
 from forums.discussion.models import Post, PostFingerprint, PostLink, PostState
 from forums.members import rules as members_rules
 from forums.members.models import Member
-from forums.review import live, scoring
+from forums.review import live as review_live
+from forums.review import scoring
 from forums.review.models import Finding, Origin, ReviewItem
 from forums.review.queries import weighed_reports
 from forums.review.word_lists.queries import lists
@@ -176,4 +177,4 @@ def rescore(item: ReviewItem, post: Post, reports: list[scoring.Reported], now: 
     )
     item.changed_at = now
     item.save(update_fields=["score", "holds", "changed_at"])
-    live.queue_changed()
+    review_live.queue_changed()

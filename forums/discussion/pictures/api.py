@@ -21,7 +21,7 @@ from forums.boards import paging
 from forums.boards import queries as boards_queries
 from forums.boards.paging import personal
 from forums.discussion import refusals as discussion_refusals
-from forums.discussion import rules
+from forums.discussion import rules as discussion_rules
 from forums.discussion.parameters import PLACE
 from forums.discussion.pictures import examples, operations, queries, uploads
 from forums.discussion.pictures.payloads import waiting_picture_payload
@@ -70,7 +70,7 @@ def place_of(person: User, given: str) -> str:
             thread = threads.visible_thread(person, ident)
             return (thread.merged_into or thread).topic
         if kind == "post":
-            rules.require_author(person, posts.visible_post(person, ident))
+            discussion_rules.require_author(person, posts.visible_post(person, ident))
             return given
         if ident not in {board.pk for board in boards_queries.boards(person)}:
             raise Http404

@@ -15,7 +15,7 @@ from forums import errors
 from forums.discussion.models import Post, PostState
 from forums.discussion.pictures import imaging, queries
 from forums.discussion.pictures.models import LONGEST_DESCRIPTION, Attachment
-from forums.members import rules
+from forums.members import rules as members_rules
 from participation import plaintext
 from participation.people.models import User
 
@@ -32,7 +32,7 @@ def store_picture(*, uploader: User, place: str, data: bytes, description: str) 
 
     Raises a kind of NotAllowed, or ValidationError (no picture, too large, too many).
     """
-    rules.require_writer(uploader)
+    members_rules.require_writer(uploader)
     if queries.waiting_pictures(uploader, place).count() >= MOST_PICTURES:
         raise _too_many()
     picture = imaging.encoded_anew(data)

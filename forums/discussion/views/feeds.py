@@ -20,7 +20,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from forums.boards import queries
+from forums.boards import queries as boards_queries
 from forums.discussion.models import Post, Thread
 from forums.discussion.queries import feeds, threads
 from forums.discussion.queries import posts as post_queries
@@ -49,7 +49,7 @@ def everything(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def board(request: HttpRequest, slug: str) -> HttpResponseBase:
     """New threads of a board."""
-    found = queries.visible_board(_VISITOR, slug)
+    found = boards_queries.visible_board(_VISITOR, slug)
     name = found.name if figures.is_turkish() else found.name_en or found.name
     posts = feeds.latest_openings(found)
     return _answer(request, name, found.get_absolute_url(), posts, by_thread=True)

@@ -11,7 +11,7 @@ from forums.boards import rules as boards_rules
 from forums.boards.models import BoardFollow, Tag
 from forums.discussion import history, rules
 from forums.discussion.drafts import recovery
-from forums.discussion.following import queries
+from forums.discussion.following import queries as following_queries
 from forums.discussion.following.operations import mark_read
 from forums.discussion.forms import ReplyForm
 from forums.discussion.models import Post, Thread
@@ -40,7 +40,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "boards": boards_queries.boards(request.user),
         "archived": boards_queries.archived_boards(request.user),
         "newest": newest,
-        "marks": queries.marks_of(request.user, newest),
+        "marks": following_queries.marks_of(request.user, newest),
         "unread_decisions": review_queries.has_unread_decisions(request.user),
     }
     return render(request, "forums/discussion/index.html", context)
@@ -63,7 +63,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
         "order": order,
         "pinned": pinned,
         "threads": threads,
-        "marks": queries.marks_of(request.user, [*pinned, *threads.items]),
+        "marks": following_queries.marks_of(request.user, [*pinned, *threads.items]),
         "follows": isinstance(request.user, User)
         and BoardFollow.objects.filter(resident=request.user, board=found).exists(),
         "guidance": richtext.render(found.guidance) if found.guidance else "",
@@ -221,5 +221,9 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Tag, slug=slug)
     after, before = request.GET.get("sonra", ""), request.GET.get("once", "")
     threads = thread_queries.threads_tagged(request.user, found, after=after, before=before)
-    context = {"tag": found, "threads": threads, "marks": queries.marks_of(request.user, threads.items)}
+    context = {
+        "tag": found,
+        "threads": threads,
+        "marks": following_queries.marks_of(request.user, threads.items),
+    }
     return render(request, "forums/discussion/tag.html", context)

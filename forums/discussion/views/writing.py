@@ -19,7 +19,8 @@ from forums import errors as forums_errors
 from forums.boards import queries as boards_queries
 from forums.boards import rules as boards_rules
 from forums.discussion import errors, rules
-from forums.discussion.drafts import queries, recovery
+from forums.discussion.drafts import queries as drafts_queries
+from forums.discussion.drafts import recovery
 from forums.discussion.forms import EditForm, ReplyForm, ThreadForm
 from forums.discussion.models import Post, Thread
 from forums.discussion.operations import posting
@@ -210,7 +211,7 @@ def _reply_after_merge(request: HttpRequest, author: User, thread: Thread, into:
     """A reply to a thread that has been merged: it waits on the form of the thread that was merged into,
     behind what its writer had begun there."""
     page = page_of(request, into)
-    begun, sent = queries.draft_at(author, into.topic), request.POST.copy()
+    begun, sent = drafts_queries.draft_at(author, into.topic), request.POST.copy()
     body = sent.get("body", "")
     both = recovery.joined(begun.body, body) if begun is not None else body
     if body.strip() in both:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from forums.boards import payloads
+from forums.boards import payloads as boards_payloads
 from forums.members.rules import Person
 from forums.moderation.appeals import rules
 from forums.moderation.appeals.models import Appeal
@@ -18,7 +18,7 @@ def appeal_payload(appeal: Appeal | None) -> dict[str, Any] | None:
 
 
 def decision_payload(person: Person, decision: Decision) -> dict[str, Any]:
-    why_not = payloads.refusal_payload(lambda: rules.require_may_appeal(person, decision))
+    why_not = boards_payloads.refusal_payload(lambda: rules.require_may_appeal(person, decision))
     return {
         "number": decision.number,
         "action": decision.action,

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from forums.members.views import moderator_of, moderators_only
-from forums.moderation import errors
+from forums.moderation import errors as moderation_errors
 from forums.moderation import queries as moderation_queries
 from forums.moderation.appeals import operations, queries, rules
 from forums.moderation.appeals.forms import AnswerForm, AppealForm
@@ -64,7 +64,7 @@ def decide_appeal(request: HttpRequest, appeal_id: int) -> HttpResponse:
         found = queries.appeal_of(appeal_id)
     refusal = _refusal(moderator, found)
     if found.state != "open":
-        refusal = errors.DecidedMeanwhile(name=moderation_queries.name_of(found.decided_by))
+        refusal = moderation_errors.DecidedMeanwhile(name=moderation_queries.name_of(found.decided_by))
     context = {
         "appeal": found,
         "decision": found.decision,

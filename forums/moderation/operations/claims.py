@@ -10,7 +10,7 @@ from django.utils import timezone
 from forums import errors as forums_errors
 from forums.members import rules as members_rules
 from forums.moderation import errors, queries, rules
-from forums.review import live
+from forums.review import live as review_live
 from forums.review.models import Decision, ReviewItem
 from participation import figures
 from participation.people.models import User
@@ -35,7 +35,7 @@ def claim(*, item: ReviewItem, moderator: User) -> ReviewItem:
     item = queries.item_of(item.pk)
     if not taken:
         require_open_to(item, moderator, now)
-    live.queue_changed()
+    review_live.queue_changed()
     return item
 
 
@@ -61,7 +61,7 @@ def release(*, item: ReviewItem, moderator: User) -> None:
         claimed_by=None, claimed_until=None, changed_at=timezone.now()
     )
     if given_back:
-        live.queue_changed()
+        review_live.queue_changed()
 
 
 def require_open_to(item: ReviewItem, moderator: User, now: datetime) -> None:

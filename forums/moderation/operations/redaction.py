@@ -13,9 +13,9 @@ from django.db.models import Q
 from forums import errors as forums_errors
 from forums.discussion.drafts.models import Draft
 from forums.discussion.models import Post, PostFingerprint, PostLink, PostState, Summary, Thread, ThreadAct
-from forums.discussion.pictures import operations
+from forums.discussion.pictures import operations as pictures_operations
 from forums.discussion.pictures.models import Attachment
-from forums.members import queries
+from forums.members import queries as members_queries
 from forums.moderation import errors
 from forums.review.models import Finding, Report
 from forums.statements.models import Conversation
@@ -68,7 +68,9 @@ def redact(post: Post, asked: Redaction, now: datetime) -> None:
     _clean_pictures(post, asked, pieces, now)
     words = personal_data.plain(asked.words)
     if _differ(words, post.body):
-        written = cleaning.written(words, queries.addresses(queries.mentioned(words, post.author)))
+        written = cleaning.written(
+            words, members_queries.addresses(members_queries.mentioned(words, post.author))
+        )
         post.body, post.html, post.rendered_by = written.body, written.html, cleaning.RENDERER
     title = post.thread.title if post.is_opening else ""
     post.search = "" if post.state == PostState.DELETED else text_words.document(post.body, title)
@@ -122,7 +124,7 @@ def _clean_pictures(post: Post, asked: Redaction, pieces: dict[str, str], now: d
         said = " ".join(masking.without(said, pieces).split())
         gone = now if str(picture.pk) in asked.without else picture.removed_at
         post.attachments.filter(pk=picture.pk).update(description=said, removed_at=gone)
-    operations.show(post)
+    pictures_operations.show(post)
 
 
 def _clean_index() -> None:

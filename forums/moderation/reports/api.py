@@ -16,7 +16,7 @@ from forums.members import throttles
 from forums.moderation.reports import errors, examples, operations, rules, serializers
 from forums.moderation.rule_books.api import rule_of
 from forums.statements import errors as statements_errors
-from forums.statements import queries
+from forums.statements import queries as statements_queries
 from forums.statements.api import STATEMENT_ID
 
 
@@ -88,7 +88,7 @@ class StatementReports(APIView):
         ],
     )
     def post(self, request: Request, thread_id: int, statement_id: int) -> Response:
-        conversation = queries.visible_conversation(request.user, thread_id)
+        conversation = statements_queries.visible_conversation(request.user, thread_id)
         statement = conversation.statements.published().filter(pk=statement_id).first()
         if statement is None:
             raise Http404

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from forums import errors
-from forums.members import rules
+from forums.members import rules as members_rules
 from forums.moderation.rule_books.models import Rule, RuleBook
 from participation import plaintext
 from participation.audit.operations import record
@@ -45,7 +45,7 @@ def publish_rule_book(
 
     Raises EditorsOnly, ChangedMeanwhile, ValidationError.
     """
-    editor = rules.require_editor(editor)
+    editor = members_rules.require_editor(editor)
     # Of two editors at once the second waits here, and finds another newest version than they began with.
     list(RuleBook.objects.select_for_update(no_key=True).order_by("-version")[:1])
     last = RuleBook.objects.order_by("-version").first()

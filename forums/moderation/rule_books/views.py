@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from forums.members import rules
+from forums.members import rules as members_rules
 from forums.moderation.rule_books import operations, queries
 from forums.moderation.rule_books.forms import BookForm, RuleForm, RuleForms
 from forums.moderation.rule_books.models import Rule, RuleBook
@@ -34,7 +34,7 @@ def rule_book(request: HttpRequest, version: int | None = None) -> HttpResponse:
         "upcoming": upcoming[::-1],
         "rules": book.rules.all(),
         "others": others,
-        "may_publish": rules.may_manage_boards(request.user),
+        "may_publish": members_rules.may_manage_boards(request.user),
     }
     return render(request, "forums/moderation/rule_books/rules.html", context)
 
@@ -49,7 +49,7 @@ class Previewed:
 
 
 @form_methods
-@only_for(rules.require_editor)
+@only_for(members_rules.require_editor)
 def new_version(request: HttpRequest) -> HttpResponse:
     """First it is looked at, with what is different; the button ``publish`` then publishes it."""
     last = queries.versions()[0]
@@ -62,7 +62,7 @@ def new_version(request: HttpRequest) -> HttpResponse:
     drafts = [_draft(it) for it in formset.ordered_forms]
     if "publish" not in request.POST:
         return _page(request, last, form, formset, drafts)
-    editor = rules.require_editor(request.user)
+    editor = members_rules.require_editor(request.user)
     published: list[RuleBook] = []
     status = objection(
         form,

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from forums import errors
-from forums.members import rules
+from forums.members import rules as members_rules
 from forums.review.word_lists.models import ListedWord
 from forums.review.word_lists.queries import lists
 from forums.text.screening.words import Match
@@ -34,7 +34,7 @@ def list_word(
 
     Raises ModeratorsOnly, Suspended, ValidationError.
     """
-    moderator = rules.require_able_moderator(moderator)
+    moderator = members_rules.require_able_moderator(moderator)
     word = " ".join(turkish.fold(plaintext.clean(word)).split())
     letters = sum(character.isalpha() for character in word)
     if not _ENTRY.fullmatch(word) or letters < LEAST_LETTERS:
@@ -56,7 +56,7 @@ def list_word(
 @transaction.atomic
 def unlist_word(*, moderator: User, listed: ListedWord) -> None:
     """Twice is as once. Raises ModeratorsOnly, Suspended."""
-    moderator = rules.require_able_moderator(moderator)
+    moderator = members_rules.require_able_moderator(moderator)
     found = ListedWord.objects.select_for_update().filter(pk=listed.pk).first()
     if found is not None:
         _record(moderator, "listed_word.removed", found)

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from forums.members import rules
+from forums.members import rules as members_rules
 from forums.review.word_lists import operations
 from forums.review.word_lists.forms import ScreeningTrialForm, WordForm
 from forums.review.word_lists.models import ListedWord
@@ -18,7 +18,7 @@ from participation.staff_pages import form_methods, objection, only_for
 
 
 @form_methods
-@only_for(rules.require_moderator)
+@only_for(members_rules.require_moderator)
 def words(request: HttpRequest) -> HttpResponse:
     """POST with ``act``: ``add``, ``remove`` a word, or ``try`` a text, of which nothing is stored."""
     act = request.POST.get("act", "") if request.method == "POST" else ""
@@ -37,7 +37,7 @@ def _add(request: HttpRequest) -> HttpResponse:
     form = WordForm(request.POST)
     status: int | None = 400
     if form.is_valid():
-        moderator = rules.require_moderator(request.user)
+        moderator = members_rules.require_moderator(request.user)
         status = objection(form, lambda: operations.list_word(moderator=moderator, **form.cleaned_data))
     if status is not None:
         return _page(request, form=form, status=status)
@@ -50,7 +50,7 @@ def _remove(request: HttpRequest) -> HttpResponse:
     if not is_number(given):
         return HttpResponseBadRequest()
     listed = get_object_or_404(ListedWord, pk=int(given))
-    operations.unlist_word(moderator=rules.require_moderator(request.user), listed=listed)
+    operations.unlist_word(moderator=members_rules.require_moderator(request.user), listed=listed)
     messages.success(request, _("The word is no longer on the list."))
     return redirect("forums-staff:words")
 

@@ -9,7 +9,7 @@ from rest_framework.views import APIView
 
 from forums.boards.paging import personal
 from forums.discussion.parameters import THREAD_ID
-from forums.statements import queries
+from forums.statements import queries as statements_queries
 from forums.statements.consensus_map import map_page, open_data
 
 
@@ -25,7 +25,7 @@ class ThreadConsensus(APIView):
         responses={200: {"type": "object", "additionalProperties": True}},
     )
     def get(self, request: Request, thread_id: int) -> Response:
-        conversation = queries.visible_conversation(request.user, thread_id)
+        conversation = statements_queries.visible_conversation(request.user, thread_id)
         shown = map_page.map_shown(conversation)
         if shown is None:
             raise Http404

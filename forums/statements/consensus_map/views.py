@@ -13,8 +13,8 @@ from django.utils.http import quote_etag
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from forums.discussion import rules
-from forums.statements import queries
+from forums.discussion import rules as discussion_rules
+from forums.statements import queries as statements_queries
 from forums.statements.consensus_map import map_page, open_data
 from forums.statements.models import Conversation
 from participation.people.models import User
@@ -26,8 +26,10 @@ from participation.publications.formats.csv import harmless
 def show(request: HttpRequest, thread_id: int) -> HttpResponse:
     """The map in a picture, tables and words; to somebody who voted with their own place, which nobody else
     is told."""
-    conversation = queries.visible_conversation(request.user, thread_id)
-    votes = queries.own_votes(request.user, conversation) if isinstance(request.user, User) else None
+    conversation = statements_queries.visible_conversation(request.user, thread_id)
+    votes = (
+        statements_queries.own_votes(request.user, conversation) if isinstance(request.user, User) else None
+    )
     context = {
         "conversation": conversation,
         "thread": conversation.thread,
@@ -39,14 +41,14 @@ def show(request: HttpRequest, thread_id: int) -> HttpResponse:
 
 @require_safe
 def as_json(request: HttpRequest, thread_id: int) -> HttpResponseBase:
-    conversation = queries.visible_conversation(request.user, thread_id)
+    conversation = statements_queries.visible_conversation(request.user, thread_id)
     body = open_data.as_json(_data(conversation))
     return _sent(request, conversation, body, "application/json", f"uzlasma-{thread_id}.json")
 
 
 @require_safe
 def as_csv(request: HttpRequest, thread_id: int) -> HttpResponseBase:
-    conversation = queries.visible_conversation(request.user, thread_id)
+    conversation = statements_queries.visible_conversation(request.user, thread_id)
     out = io.StringIO(newline="")
     rows = open_data.as_rows(_data(conversation))
     csv.writer(out).writerows([harmless(str(cell)) for cell in row] for row in rows)
@@ -71,7 +73,7 @@ def _sent(
         answer = HttpResponse(body, content_type=content_type)
         answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["ETag"] = etag
-    if rules.may_see_thread(AnonymousUser(), conversation.thread):
+    if discussion_rules.may_see_thread(AnonymousUser(), conversation.thread):
         patch_cache_control(answer, public=True, max_age=0, must_revalidate=True)
     else:
         patch_cache_control(answer, private=True, no_store=True)

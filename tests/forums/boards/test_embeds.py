@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from forums.curation.operations import acts
-from forums.discussion.drafts import queries
+from forums.discussion.drafts import queries as drafts_queries
 from participation.processes.errors import NoPhaseNow, PhaseTakesNoThreads
 from participation.processes.models import Phase
 from tests.api.conftest import with_token
@@ -54,7 +54,7 @@ def test_the_refusal_keeps_what_was_typed_and_is_said_before(of_process):
     assert sent.status_code == 409
     assert "Yazdığım her şey dursun." in sent.content.decode()
     assert "“Decision”" in client.get(f"/en{of_process.get_absolute_url()}").content.decode()
-    draft = queries.draft_at(writer, f"board:{of_process.pk}")
+    draft = drafts_queries.draft_at(writer, f"board:{of_process.pk}")
     assert draft
     assert draft.body == "Yazdığım her şey dursun."
     answer = with_token(writer).post(

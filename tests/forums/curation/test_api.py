@@ -3,7 +3,7 @@
 import pytest
 from rest_framework.test import APIClient
 
-from forums.boards import operations
+from forums.boards import operations as boards_operations
 from forums.boards.models import Tag
 from forums.curation.operations import acts as act_operations
 from forums.curation.operations import moves
@@ -132,7 +132,7 @@ def test_a_thread_moves_to_a_board_with_the_same_readers(moderator):
     thread, client = make_thread(), with_token(moderator)
     board, inside = make_board(), make_board(read_by="staff", start_by="staff", reply_by="staff")
     archived = make_board()
-    operations.archive_board(board=archived, editor=make_writer(role="editor"))
+    boards_operations.archive_board(board=archived, editor=make_writer(role="editor"))
     assert error(sent(client, thread, "move", board=inside.slug)) == (409, "other_readers")
     assert error(sent(client, thread, "move", board=archived.slug)) == (409, "board_archived")
     before = thread.board.name

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from forums.boards.models import Board
 from forums.curation.operations import moves
-from forums.discussion.following import operations
+from forums.discussion.following import operations as following_operations
 from forums.discussion.following.models import ThreadFollow
 from forums.discussion.models import Thread, ThreadState
 from participation.notifications.queries import unread
@@ -53,7 +53,7 @@ def test_who_follows_a_merged_thread_follows_where_it_went(moderator):
 def test_reading_on_after_a_merge_reads_the_notices_of_both(moderator):
     kept, away, reader = make_thread(), make_thread(), make_user()
     for thread in (kept, away):
-        operations.follow_thread(thread=thread, resident=reader, on=True)
+        following_operations.follow_thread(thread=thread, resident=reader, on=True)
         make_post(thread)
     moves.merge(thread=away, into=kept, moderator=moderator, reason=WHY)
     assert unread(reader) == 2

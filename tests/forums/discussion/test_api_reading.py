@@ -9,7 +9,7 @@ from forums.curation.operations import acts
 from forums.discussion.following.models import ReadMark
 from forums.discussion.models import Post, PostState, Thread, ThreadState
 from forums.discussion.operations import support
-from forums.moderation.appeals import operations
+from forums.moderation.appeals import operations as appeals_operations
 from forums.review.models import Decision
 from tests.api.conftest import with_token
 from tests.api.envelope import error, errors
@@ -142,8 +142,10 @@ def test_the_figures_of_a_year_are_those_of_the_page(api, client):
     make_report(make_post(make_thread()), code="reklam")
     hidden = make_decision(make_post(make_thread()), words="Yazara özel söz.")
     make_decision(make_post(make_thread()), "dismissed")
-    appeal = operations.appeal(decision=hidden, author=author_of(hidden), words="Gizli itiraz.")
-    operations.decide_appeal(appeal=appeal, moderator=make_moderator(), overturn=True, answer="Haklı.")
+    appeal = appeals_operations.appeal(decision=hidden, author=author_of(hidden), words="Gizli itiraz.")
+    appeals_operations.decide_appeal(
+        appeal=appeal, moderator=make_moderator(), overturn=True, answer="Haklı."
+    )
 
     year = timezone.localtime().year
     [listed] = api.get(f"{API}/transparency/").json()["results"]

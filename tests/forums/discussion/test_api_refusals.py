@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from forums.boards import operations
+from forums.boards import operations as boards_operations
 from forums.discussion.drafts.models import Draft
 from forums.discussion.following.models import ThreadFollow
 from forums.discussion.models import Post, Thread, ThreadState
@@ -118,7 +118,7 @@ def test_a_thread_that_takes_no_posts_gets_none(change, answer):
 
 def test_an_archived_board_takes_nothing():
     thread = make_thread()
-    operations.archive_board(board=thread.board, editor=make_user(role="editor"))
+    boards_operations.archive_board(board=thread.board, editor=make_user(role="editor"))
     client = with_token(make_writer())
     assert error(start(client, thread.board)) == (409, "board_archived")
     assert error(reply(client, thread)) == (409, "board_archived")

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from forums.boards import operations as boards_operations
-from forums.discussion.following import operations
+from forums.discussion.following import operations as following_operations
 from forums.discussion.models import Post, PostState
 from forums.discussion.operations import posting
 from forums.members.models import Block
@@ -46,7 +46,7 @@ def test_each_hears_once_of_what_concerns_them_most():
     starter, named, follower = make_writer("Zeynep K."), make_writer("Mert Ö."), make_user()
     thread = make_thread(author=starter)
     make_post(thread, named, "Ben de buradayım.")  # has a handle now, and follows
-    operations.follow_thread(thread=thread, resident=follower, on=True)
+    following_operations.follow_thread(thread=thread, resident=follower, on=True)
     Notice.objects.all().delete()
     writer = make_writer("Elif Ş.")
     make_post(thread, writer, "@mert-o ne dersin?", reply_to=thread.posts.first())
@@ -116,7 +116,7 @@ def test_boards_of_staff_are_told_to_staff_alone():
     board = make_board(read_by="staff", start_by="staff", reply_by="staff")
     moderator, was_one = make_writer(role="moderator"), make_writer()
     thread = make_thread(board=board, author=moderator)
-    operations.follow_thread(thread=thread, resident=was_one, on=True)
+    following_operations.follow_thread(thread=thread, resident=was_one, on=True)
     make_post(thread, make_writer(role="editor"))
     assert kinds_of(moderator) == [("forums.posts", 1)]
     assert kinds_of(was_one) == []
@@ -135,7 +135,7 @@ def test_many_notices_are_said_in_as_many_queries_as_one(notices, django_assert_
     reader = make_user()
     for number in range(notices):
         thread = make_thread(title=f"Konu başlığı {number}")
-        operations.follow_thread(thread=thread, resident=reader, on=True)
+        following_operations.follow_thread(thread=thread, resident=reader, on=True)
         make_post(thread)
     found = list(queries.notices_of(reader))
     with django_assert_num_queries(1):

@@ -13,7 +13,7 @@ from forums.boards import errors as boards_errors
 from forums.boards import operations as boards_operations
 from forums.boards.models import Board
 from forums.discussion import errors
-from forums.discussion.drafts import operations
+from forums.discussion.drafts import operations as drafts_operations
 from forums.discussion.drafts.models import Draft
 from forums.discussion.following.models import ThreadFollow
 from forums.discussion.models import Post, PostState, Thread, ThreadState
@@ -285,7 +285,7 @@ def test_a_first_post_stays_once_others_have_replied():
 
 def test_sending_ends_the_draft():
     thread, author = make_thread(), make_writer()
-    operations.save_draft(resident=author, place=f"thread:{thread.pk}", body="Yarım kalan")
+    drafts_operations.save_draft(resident=author, place=f"thread:{thread.pk}", body="Yarım kalan")
     make_post(thread, author)
     assert not Draft.objects.exists()
 
@@ -293,4 +293,4 @@ def test_sending_ends_the_draft():
 @pytest.mark.parametrize("place", ["thread:0", "thread:x", "user:1", "", "thread:1 ", "post:01"])
 def test_a_draft_is_for_a_place_where_something_is_written(place):
     with pytest.raises(ValidationError):
-        operations.save_draft(resident=make_user(), place=place, body="x")
+        drafts_operations.save_draft(resident=make_user(), place=place, body="x")

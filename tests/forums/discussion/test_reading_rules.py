@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from forums.boards import rules as boards_rules
 from forums.boards.models import Access, Board
-from forums.discussion import rules as discussion_rules
+from forums.discussion import rules
 from forums.discussion.models import PostState, Thread, ThreadState
 from forums.discussion.pictures import rules as pictures_rules
 from forums.discussion.pictures.models import Attachment
@@ -149,9 +149,9 @@ def test_an_unpublished_thread_is_seen_by_its_author_and_by_moderators(state):
     shown = state == ThreadState.PUBLISHED
     found = thread(state=state)
 
-    assert [discussion_rules.may_see_thread(person, found) for person in (MODERATOR, AUTHOR)] == [True, True]
+    assert [rules.may_see_thread(person, found) for person in (MODERATOR, AUTHOR)] == [True, True]
     for person in (NOBODY, RESIDENT, EDITOR):
-        assert discussion_rules.may_see_thread(person, found) is shown
+        assert rules.may_see_thread(person, found) is shown
 
 
 def test_a_merged_thread_is_seen_where_both_boards_are_read_and_as_the_other_thread_is():
@@ -163,7 +163,7 @@ def test_a_merged_thread_is_seen_where_both_boards_are_read_and_as_the_other_thr
         state: str = ThreadState.PUBLISHED,
     ) -> bool:
         into = thread(pk=2, board=there, state=state, author=RESIDENT)
-        return discussion_rules.may_see_thread(
+        return rules.may_see_thread(
             person, thread(board=here, state=ThreadState.MERGED, merged_into=into, author=AUTHOR)
         )
 
@@ -180,9 +180,9 @@ def test_the_words_of_a_post_are_shown_to_everybody_while_it_is_published_and_de
     found = post(state=state)
 
     for concerned in (MODERATOR, AUTHOR):
-        assert discussion_rules.may_see_text(concerned, found) is (state != PostState.DELETED)
+        assert rules.may_see_text(concerned, found) is (state != PostState.DELETED)
     for person in (NOBODY, RESIDENT, EDITOR):
-        assert discussion_rules.may_see_text(person, found) is (state == PostState.PUBLISHED)
+        assert rules.may_see_text(person, found) is (state == PostState.PUBLISHED)
 
 
 def test_what_nobody_wrote_is_no_unpublished_text_of_visitors():

@@ -8,7 +8,8 @@ from forums.discussion.models import Mention, PostFingerprint, PostLink, PostSta
 from forums.discussion.operations import posting
 from forums.moderation.operations import decisions
 from forums.moderation.operations.decisions import Verdict
-from forums.review import live, scoring
+from forums.review import live as review_live
+from forums.review import scoring
 from forums.review.models import Action, Finding, ReviewItem
 from forums.review.word_lists.models import ListedWord
 from tests.factories import make_user
@@ -97,14 +98,14 @@ def test_a_text_longer_than_any_post_is_refused_before_it_is_read():
 def test_what_screening_queues_is_ordered_as_reports_are_and_told_to_who_looks(
     django_capture_on_commit_callbacks,
 ):
-    before = live.queue_version()
+    before = review_live.queue_version()
     with django_capture_on_commit_callbacks() as told:
         post = make_post(make_thread(), body="Beni 0532 123 45 67 numaradan arayın, anlatayım.")
     item = ReviewItem.objects.get(post=post)
     weights = list(item.findings.values_list("weight", flat=True))
     assert item.score == scoring.score([], findings=weights, age=timedelta(0), holds=True)
-    assert live.queue_version() > before
-    assert live._publish_queue in told
+    assert review_live.queue_version() > before
+    assert review_live._publish_queue in told
 
 
 @pytest.mark.usefixtures("book")

@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 
 from forums.discussion.models import Post, PostState
 from forums.discussion.pictures import operations as pictures_operations
-from forums.moderation.appeals import operations
+from forums.moderation.appeals import operations as appeals_operations
 from forums.moderation.appeals.examples import NUMBER
 from forums.moderation.appeals.models import Appeal
 from forums.review.models import Action, Decision, Report, ReviewItem
@@ -106,7 +106,7 @@ def test_a_post_goes_from_report_to_appeal_and_back(api):
 def test_the_queue_is_for_moderators(api):
     item = make_report(make_post(make_thread())).item
     made = make_decision(make_post(make_thread()))
-    appeal = operations.appeal(decision=made, author=author_of(made), words="Neden?")
+    appeal = appeals_operations.appeal(decision=made, author=author_of(made), words="Neden?")
     calls = [
         ("get", "review"), ("post", "review/next"), ("get", f"review/{item.pk}"),
         ("put", f"review/{item.pk}/claim"), ("delete", f"review/{item.pk}/claim"),

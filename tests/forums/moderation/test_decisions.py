@@ -19,7 +19,7 @@ from forums.discussion.models import Post, PostState, Thread, ThreadAct, ThreadS
 from forums.members import errors as members_errors
 from forums.members.models import Block, Member, Suspension
 from forums.moderation import errors
-from forums.moderation.appeals import operations
+from forums.moderation.appeals import operations as appeals_operations
 from forums.moderation.operations import claims, decisions
 from forums.moderation.operations.claims import CLAIM
 from forums.moderation.operations.decisions import Verdict
@@ -139,14 +139,18 @@ def test_nobody_decides_where_they_have_a_part():
 def test_a_suspended_moderator_neither_decides_nor_writes_for_the_council():
     moderator, item, thread = make_moderator(), make_item(), make_thread()
     appealed = make_decision(make_post(make_thread()))
-    appeal = operations.appeal(decision=appealed, author=author_of(appealed), words="Neden?")
+    appeal = appeals_operations.appeal(decision=appealed, author=author_of(appealed), words="Neden?")
     make_decision(make_post(make_thread(), moderator), "suspended", days=7)
     given: dict[str, Any] = {"thread": thread, "moderator": moderator}
     for act in (
         partial(claims.claim, item=item, moderator=moderator),
         partial(decisions.decide, item=item, moderator=moderator, verdict=Verdict(action=Action.DISMISSED)),
         partial(
-            operations.decide_appeal, appeal=appeal, moderator=moderator, overturn=True, answer="Haklısınız."
+            appeals_operations.decide_appeal,
+            appeal=appeal,
+            moderator=moderator,
+            overturn=True,
+            answer="Haklısınız.",
         ),
         partial(acts.retitle, **given, title="Bambaşka bir başlık", reason="Öyle."),
         partial(acts.summarise, **given, body="Özetle şöyle."),
@@ -228,12 +232,12 @@ def test_words_of_moderators_and_authors_hide_nothing():
     post = make_post(make_thread())
     make_report(post, words=hidden)
     decision = make_decision(post, words=hidden)
-    appeal = operations.appeal(decision=decision, author=author_of(post), words=hidden)
+    appeal = appeals_operations.appeal(decision=decision, author=author_of(post), words=hidden)
     assert [Report.objects.get().words, decision.words, appeal.words] == ["Sert bir söz."] * 3
     other = make_decision(make_post(make_thread()), words="\u200b \u2060")
     assert rule().text in other.words
     with pytest.raises(ValidationError):
-        operations.appeal(decision=other, author=author_of(other), words="\u200b \u2060")
+        appeals_operations.appeal(decision=other, author=author_of(other), words="\u200b \u2060")
 
 
 def test_without_words_the_rule_speaks():

@@ -15,8 +15,9 @@ from forums.moderation.appeals import operations as appeals_operations
 from forums.moderation.appeals.models import Appeal
 from forums.moderation.operations import claims
 from forums.moderation.rule_books import operations as rule_books_operations
-from forums.moderation.rule_books import queries
-from forums.review import live, topics
+from forums.moderation.rule_books import queries as rule_books_queries
+from forums.review import live as review_live
+from forums.review import topics as review_topics
 from forums.review.models import Decision, Report, ReviewItem
 from tests.factories import make_user
 from tests.forums.making import (
@@ -106,7 +107,7 @@ def test_whoever_hides_a_thread_by_their_report_is_led_to_its_board():
 
 def test_rules_are_public_in_every_version(client):
     page = words(client.get("/forum/kurallar/"))
-    assert all(it.title in page for it in queries.current_book().rules.all())
+    assert all(it.title in page for it in rule_books_queries.current_book().rules.all())
     assert "Do not attack people" in words(client.get("/en/forum/kurallar/"))
     drafts = [
         rule_books_operations.RuleDraft(code="x", title="Yeni kural", title_en="New", text="Y", text_en="N")
@@ -188,7 +189,7 @@ def test_numbers_are_written_for_programs_where_programs_read_them():
     client = signed_in(make_moderator())
     page = words(client.get("/yonetim/forum/"))
     assert 'name="item" value="12345"' in page
-    assert f'version="{live.queue_version()}"' in page
+    assert f'version="{review_live.queue_version()}"' in page
     assert "12.345" not in page
     assert "12.345" not in words(client.get(f"/yonetim/forum/inceleme/{item.pk}/"))
     year = timezone.localtime().year
@@ -414,17 +415,17 @@ def test_an_unread_decision_is_announced_until_it_was_read():
 
 def test_the_queue_tells_moderators_alone_that_it_changed():
     for role in ("resident", "editor", "officer", "administrator"):
-        assert not topics.may_follow_queue(make_user(role=role), "queue")
+        assert not review_topics.may_follow_queue(make_user(role=role), "queue")
     moderator = make_moderator()
-    assert topics.may_follow_queue(moderator, "queue")
-    assert not topics.may_follow_queue(moderator, "other")
-    seen = [live.queue_version()]
-    snapshot = topics.queue_snapshot("queue")
+    assert review_topics.may_follow_queue(moderator, "queue")
+    assert not review_topics.may_follow_queue(moderator, "other")
+    seen = [review_live.queue_version()]
+    snapshot = review_topics.queue_snapshot("queue")
     assert snapshot is not None
     assert snapshot.body == b"{}"
 
     def moved():
-        seen.append(topics.queue_versions(["queue", "x"])["queue"])
+        seen.append(review_topics.queue_versions(["queue", "x"])["queue"])
         return seen[-1] > seen[-2]
 
     post = make_post(make_thread())

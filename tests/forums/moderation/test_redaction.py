@@ -16,7 +16,7 @@ from forums.discussion.drafts import operations as drafts_operations
 from forums.discussion.models import Post, PostState, Summary, Thread, ThreadAct
 from forums.discussion.operations import posting
 from forums.discussion.pictures import operations as pictures_operations
-from forums.discussion.pictures import rules
+from forums.discussion.pictures import rules as pictures_rules
 from forums.discussion.pictures.models import Attachment
 from forums.members.models import Member
 from forums.moderation import errors
@@ -121,8 +121,8 @@ def test_a_picture_that_shows_personal_data_is_taken_away_and_the_words_stay():
     post.refresh_from_db()
     assert (post.body, post.pictures) == ("Bunu yerde buldum.", [])
     picture = Attachment.objects.get()
-    assert not rules.may_see_picture(author, picture)
-    assert rules.may_see_picture(make_moderator(), picture)
+    assert not pictures_rules.may_see_picture(author, picture)
+    assert pictures_rules.may_see_picture(make_moderator(), picture)
     with time_machine.travel(timezone.now() + timedelta(days=31)):
         assert pictures_operations.delete_pictures() == 1
 

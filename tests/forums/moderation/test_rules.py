@@ -5,7 +5,7 @@ import pytest
 from forums.curation import rules as curation_rules
 from forums.discussion.models import Post, ThreadState
 from forums.members.models import Block
-from forums.moderation import rules as moderation_rules
+from forums.moderation import rules
 from forums.review.models import Decision, ReviewItem
 from tests.forums.making import (
     make_conversation,
@@ -63,13 +63,13 @@ def test_a_moderator_has_a_part_in_what_they_wrote_reported_or_what_somebody_the
     unrelated = make_report(make_post(other), reporter=reporter).item
     items = [own, in_own_thread, of_blocked, reported, unrelated]
 
-    assert moderation_rules.with_a_part(moderator, items) == {it.pk for it in items[:4]}
-    assert [moderation_rules.has_a_part(moderator, it) for it in items] == [True, True, True, True, False]
-    assert [code_of(moderation_rules.require_may_decide, moderator, it) for it in items] == [
+    assert rules.with_a_part(moderator, items) == {it.pk for it in items[:4]}
+    assert [rules.has_a_part(moderator, it) for it in items] == [True, True, True, True, False]
+    assert [code_of(rules.require_may_decide, moderator, it) for it in items] == [
         *["conflict_of_interest"] * 4,
         None,
     ]
-    assert moderation_rules.require_may_decide(moderator, unrelated) is moderator
+    assert rules.require_may_decide(moderator, unrelated) is moderator
 
 
 @pytest.mark.usefixtures("book")
@@ -81,7 +81,7 @@ def test_a_moderator_has_a_part_in_their_statements_and_in_those_of_their_thread
     unrelated = make_statement(elsewhere, publish=False)
     items = [ReviewItem.objects.get(statement=it) for it in (theirs, unrelated)]
 
-    assert moderation_rules.with_a_part(moderator, items) == {items[0].pk}
+    assert rules.with_a_part(moderator, items) == {items[0].pk}
 
 
 # Appeals
@@ -91,8 +91,7 @@ def test_a_decision_is_read_by_its_author_and_by_moderators():
     decision = Decision(author=AUTHOR)
 
     assert [
-        moderation_rules.may_read_decision(it, decision)
-        for it in (AUTHOR, MODERATOR, RESIDENT, EDITOR, NOBODY)
+        rules.may_read_decision(it, decision) for it in (AUTHOR, MODERATOR, RESIDENT, EDITOR, NOBODY)
     ] == [
         True,
         True,

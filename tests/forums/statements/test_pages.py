@@ -9,8 +9,7 @@ from django.urls import reverse
 
 from forums.discussion.models import Thread, ThreadState
 from forums.review.models import Decision, ReviewItem
-from forums.statements import operations as statements_operations
-from forums.statements import queries
+from forums.statements import operations, queries
 from forums.statements.consensus_map import operations as consensus_map_operations
 from forums.statements.models import Conversation, ConversationKey, Stance, StatementState, StatementVote
 from tests.factories import make_residents, make_user
@@ -81,7 +80,7 @@ def test_what_fewest_have_seen_comes_first_and_equals_differ_by_person():
     least = statements[4]
     for statement in statements:
         if statement != least:
-            statements_operations.vote(statement=statement, resident=make_user(), stance=Stance.PASS)
+            operations.vote(statement=statement, resident=make_user(), stance=Stance.PASS)
 
     def first_of(resident):
         page = signed_in(resident).get(address("statements", conversation))
@@ -89,7 +88,7 @@ def test_what_fewest_have_seen_comes_first_and_equals_differ_by_person():
 
     residents = make_residents(12)
     assert {first_of(resident) for resident in residents} == {least.pk}
-    statements_operations.vote(statement=least, resident=make_user(), stance=Stance.PASS)
+    operations.vote(statement=least, resident=make_user(), stance=Stance.PASS)
     firsts = [first_of(resident) for resident in residents]
     assert len(set(firsts)) >= 3  # all 12 alike but for two: once in millions
     assert [first_of(resident) for resident in residents] == firsts
@@ -120,7 +119,7 @@ def test_held_hidden_and_closed_ones_are_refused():
     for page in ("statements", "consensus"):
         assert held.text not in words(client.get(address(page, conversation)))
     assert held.text not in words(client.get(conversation.thread.get_absolute_url()))
-    statements_operations.close_conversation(
+    operations.close_conversation(
         conversation=conversation, leader=make_user(role="moderator"), reason="Süre doldu."
     )
     assert cast(client, conversation, conversation.statements.published().get()).status_code == 409
@@ -155,7 +154,7 @@ def test_a_suggestion_by_form_waits_and_what_is_refused_stays_on_the_form():
 def test_moderators_review_by_form_and_the_author_reads_why():
     conversation = make_conversation()
     author = make_writer()
-    statement = statements_operations.suggest(
+    statement = operations.suggest(
         conversation=conversation, author=author, words="Bunu <script>alert(1)</script> böyle yazdım."
     )
     page_address = reverse("forums-staff:statements")

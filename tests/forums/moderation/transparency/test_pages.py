@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from forums.curation.operations import moves
 from forums.discussion.models import Thread
-from forums.moderation.appeals import operations
+from forums.moderation.appeals import operations as appeals_operations
 from forums.moderation.transparency import queries
 from forums.review.models import Action, Decision
 from tests.forums.making import (
@@ -44,9 +44,11 @@ def test_the_log_names_nobody_and_shows_what_became_of_it(client):
     for secret in ("Gizli", "Sözü geçmeyecek", "Yazara özel", "Adı geçmeyecek", str(decision.number)):
         assert secret not in page
     assert page.count('<th scope="row"') == 1
-    appeal = operations.appeal(decision=decision, author=author, words="Gizli itiraz.")
+    appeal = appeals_operations.appeal(decision=decision, author=author, words="Gizli itiraz.")
     assert "itiraz edildi" in words(client.get("/forum/kayitlar/"))
-    operations.decide_appeal(appeal=appeal, moderator=make_moderator(), overturn=True, answer="Gizli yanıt.")
+    appeals_operations.decide_appeal(
+        appeal=appeal, moderator=make_moderator(), overturn=True, answer="Gizli yanıt."
+    )
     page = words(client.get("/forum/kayitlar/"))
     assert "itirazla kaldırıldı" in page
     assert "Gizli" not in page
@@ -124,8 +126,10 @@ def test_the_figures_of_a_year_are_those_of_its_decisions(client):
             decisions.append(make_decision(post, action))
             appealable = decisions[-1]
             if action != "dismissed":
-                appeal = operations.appeal(decision=appealable, author=author_of(appealable), words="Neden?")
-                operations.decide_appeal(
+                appeal = appeals_operations.appeal(
+                    decision=appealable, author=author_of(appealable), words="Neden?"
+                )
+                appeals_operations.decide_appeal(
                     appeal=appeal, moderator=make_moderator(), overturn=action == "hidden", answer="x"
                 )
     year = timezone.localtime(decisions[0].at).year

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from forums.discussion.models import PostState
-from forums.members import errors
+from forums.members import errors as members_errors
 from forums.members.models import Suspension
 from forums.review.models import Action, Decision
 from forums.review.word_lists import operations
@@ -52,9 +52,9 @@ def test_a_word_is_looked_for_from_the_next_post_on_until_it_is_removed():
 def test_only_moderators_keep_the_lists(role):
     listed = operations.list_word(moderator=make_moderator(), word="zırtapoz", language="tr")
     person = make_user(role=role)
-    with pytest.raises(errors.ModeratorsOnly):
+    with pytest.raises(members_errors.ModeratorsOnly):
         operations.list_word(moderator=person, word="kamçı", language="tr")
-    with pytest.raises(errors.ModeratorsOnly):
+    with pytest.raises(members_errors.ModeratorsOnly):
         operations.unlist_word(moderator=person, listed=listed)
     client = signed_in(person)
     assert client.get(ADDRESS).status_code == 403
@@ -119,8 +119,8 @@ def test_a_suspended_moderator_keeps_no_lists():
         decision=decision, resident=moderator, since=timezone.now(), until=timezone.now() + timedelta(days=1)
     )
 
-    with pytest.raises(errors.Suspended):
+    with pytest.raises(members_errors.Suspended):
         operations.list_word(moderator=moderator, word="hödük", language="tr")
-    with pytest.raises(errors.Suspended):
+    with pytest.raises(members_errors.Suspended):
         operations.unlist_word(moderator=moderator, listed=listed)
     assert ListedWord.objects.get() == listed
