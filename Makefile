@@ -92,7 +92,7 @@ mutants: installed ## list changes to modules that no test notices (minutes; onl
 
 verifier: ## write the referenda's verifier as one file that runs alone: var/meydan-verifier.pyz
 	mkdir -p var
-	$(PYTHON) -m referenda.packaging var/meydan-verifier.pyz
+	$(PYTHON) -m referenda.archive.verification.packaging var/meydan-verifier.pyz
 
 lock: ## rewrite the lock files (needs uv and npm)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements/runtime.in -o requirements/runtime.txt

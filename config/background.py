@@ -21,7 +21,8 @@ from participation.people import operations as people
 from participation.roll import operations as rolls
 from polls import intake, referrers
 from polls import operations as polls
-from referenda import operations as referenda
+from referenda.archive.checkpoints import operations
+from referenda.lifecycle.operations import overwriting, reminders, schedule
 
 logger = logging.getLogger(__name__)
 
@@ -39,14 +40,14 @@ TICK: Final[tuple[Job, ...]] = (
     polls.close_due,
     polls.count_out_due,
     polls.panels_due,
-    referenda.open_due,
-    referenda.close_due,
-    referenda.tally_due,
-    referenda.remind_due,
-    referenda.settle_due,
-    referenda.note_due,
-    referenda.overwrite_settled_due,
-    referenda.overwrite_due,
+    schedule.open_due,
+    schedule.close_due,
+    schedule.tally_due,
+    reminders.remind_due,
+    overwriting.settle_due,
+    operations.sign_due,
+    overwriting.overwrite_settled_due,
+    overwriting.overwrite_due,
     referrers.store_visits,
     consensus_map_operations.maps_due,
     statements_operations.overwrite_due,

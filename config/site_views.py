@@ -20,9 +20,9 @@ from polls import queries
 from polls.models import Poll, QuestionKind
 from polls.wording import Wording, wording
 from realtime.topics import Snapshot
-from referenda import presentation as referenda
-from referenda import queries as referendum_queries
-from referenda.headlines import headlines
+from referenda.referendum import cards
+from referenda.referendum import queries as referendum_queries
+from referenda.results.headlines import headlines
 
 #: Kinds of questions whose options can be compared by how many people chose them.
 WITH_A_LEADER = {QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.RANKING}
@@ -53,14 +53,14 @@ class Coming:
 
     opens_at: datetime
     poll: Poll | None = None
-    card: referenda.Card | None = None
+    card: cards.Card | None = None
 
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     context = {
-        "referenda": [referenda.card(it, now) for it in referendum_queries.open_now(now)],
+        "referenda": [cards.card(it, now) for it in referendum_queries.open_now(now)],
         "headlines": headlines(referendum_queries.recently_decided(RECENTLY_DECIDED)),
         "open": queries.open_now(request.user),
         "answered": queries.answered_polls(request.user),
@@ -133,7 +133,7 @@ def coming_up(now: datetime) -> list[Coming]:
     """The next polls and referenda, by their time of opening."""
     found = [Coming(poll.opens_at, poll=poll) for poll in queries.coming_up(COMING_UP)]
     announced = referendum_queries.coming_up(now, COMING_UP)
-    found += [Coming(it.opens_at, card=referenda.card(it, now)) for it in announced]
+    found += [Coming(it.opens_at, card=cards.card(it, now)) for it in announced]
     return sorted(found, key=lambda it: it.opens_at)
 
 

@@ -9,9 +9,10 @@ class ReferendaConfig(AppConfig):
 
     def ready(self) -> None:
         from participation.audit import registry
-        from referenda import belonging, bulletins, notices, topics
+        from referenda.lifecycle import embeds, notices, topics
+        from referenda.results import bulletins
 
-        belonging.register()
+        embeds.register()
         bulletins.register()
         notices.register_kinds()
         topics.register()

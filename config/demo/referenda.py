@@ -37,9 +37,17 @@ from participation.people.operations import DEMO_PASSWORD, create_account, grant
 from participation.roll.models import Channel, Roll, RollMatch
 from participation.roll.operations import strike_off
 from participation.territory.models import District
-from referenda import authority, operations, queries
-from referenda.models import Credential, CredentialMode, Referendum
-from referenda.operations import QuestionDraft, ReferendumDraft, chain
+from referenda.archive import operations as archive_operations
+from referenda.archive import queries as archive_queries
+from referenda.ballot_box.casting import operations as casting_operations
+from referenda.ballot_box.credentials import authority
+from referenda.ballot_box.credentials import operations as credentials_operations
+from referenda.ballot_box.credentials import queries as credentials_queries
+from referenda.ballot_box.credentials.models import Credential
+from referenda.lifecycle.operations import certification, closing, drafting, opening, overwriting, review
+from referenda.lifecycle.operations.drafting import QuestionDraft, ReferendumDraft
+from referenda.referendum.models import CredentialMode, Referendum
+from referenda.results.objections import operations as objections_operations
 from referenda.voting import ballots, credentials, group, replacement
 from referenda.voting.archive import EventType
 from referenda.voting.elections import Election, Question
@@ -137,20 +145,20 @@ def _prepared(
     ``make_credentials``: the work of a credential authority in between.
     """
     officer = council.officer
-    found = operations.save_referendum(officer=officer, draft=draft)
+    found = drafting.save_referendum(officer=officer, draft=draft)
     for question in questions:
-        operations.save_question(officer=officer, referendum=found, draft=question)
-    operations.name_trustees(
+        drafting.save_question(officer=officer, referendum=found, draft=question)
+    drafting.name_trustees(
         officer=officer,
         referendum=found,
         people=list(zip(council.trustees, TRUSTEES.values(), strict=True)),
     )
-    operations.submit(referendum=found, officer=officer)
-    operations.announce(referendum=found, officer=council.other)
+    review.submit(referendum=found, officer=officer)
+    review.announce(referendum=found, officer=council.other)
     make_credentials(found)
-    circle = Circle.of(operations.begin_ceremony(referendum=found, officer=officer))
+    circle = Circle.of(review.begin_ceremony(referendum=found, officer=officer))
     circle.hold_ceremony()
-    operations.make_ready(referendum=found, officer=officer)
+    opening.make_ready(referendum=found, officer=officer)
     return circle
 
 
@@ -161,8 +169,10 @@ def _certified(council: Council, roll: Roll, voters: Sequence[User], now: dateti
     entries = dict(roll.matches.values_list("resident", "entry"))
 
     def make_credentials(found: Referendum) -> None:
-        made_there = authority.make(authority.written_roll(queries.authority_roll(found)), found.uuid)
-        operations.upload(
+        made_there = authority.make(
+            authority.written_roll(credentials_queries.authority_roll(found)), found.uuid
+        )
+        credentials_operations.upload(
             referendum=found,
             officer=council.officer,
             raw=made_there.public,
@@ -186,20 +196,26 @@ def _certified(council: Council, roll: Roll, voters: Sequence[User], now: dateti
         )
         circle = _prepared(council, [SUNDAY_QUESTION], draft, make_credentials)
     with at(opens):
-        found = operations.open_voting(referendum_id=circle.referendum.pk)
+        found = opening.open_voting(referendum_id=circle.referendum.pk)
     with at(opens + 3 * DAY):
-        vote(found, voters, lambda voter: handed_out[queries.authority_code(entries[voter.pk], found)])
+        vote(
+            found,
+            voters,
+            lambda voter: handed_out[credentials_queries.authority_code(entries[voter.pk], found)],
+        )
     with at(closes):
-        operations.close_voting(referendum_id=found.pk)
-        operations.tally(referendum_id=found.pk)
+        closing.close_voting(referendum_id=found.pk)
+        closing.tally(referendum_id=found.pk)
     with at(closes + HOUR):
         circle.decrypt(NEEDED)
-        objection = operations.object_to(referendum=found, person=voters[0], text=SUNDAY_OBJECTION)
+        objection = objections_operations.object_to(referendum=found, person=voters[0], text=SUNDAY_OBJECTION)
     with at(closes + DAY):
-        operations.answer(objection=objection, officer=council.officer, text=SUNDAY_ANSWER, upheld=False)
+        objections_operations.answer(
+            objection=objection, officer=council.officer, text=SUNDAY_ANSWER, upheld=False
+        )
     with at(closes + 4 * DAY):
-        operations.propose_certification(referendum=found, officer=council.officer)
-        operations.certify(referendum=found, officer=council.other)
+        certification.propose_certification(referendum=found, officer=council.officer)
+        certification.certify(referendum=found, officer=council.other)
 
 
 def _open(council: Council, roll: Roll, voters: Sequence[User], now: datetime) -> None:
@@ -216,16 +232,16 @@ def _open(council: Council, roll: Roll, voters: Sequence[User], now: datetime) -
         )
         circle = _prepared(council, BUDGET_QUESTIONS, draft)
     with at(opens):
-        found = operations.open_voting(referendum_id=circle.referendum.pk)
-    vote(found, voters, lambda voter: operations.collect(referendum=found, voter=voter))
-    operations.settle_due()
+        found = opening.open_voting(referendum_id=circle.referendum.pk)
+    vote(found, voters, lambda voter: credentials_operations.collect(referendum=found, voter=voter))
+    overwriting.settle_due()
     transaction.on_commit(circle.write_files)
 
 
 def vote(referendum: Referendum, voters: Sequence[User], credential: Callable[[User], str]) -> None:
     """Cast as many ballots as there are ``voters``: some cast two, so that a few do not vote at all."""
     rounds = [*voters[: len(voters) - len(voters) // AGAIN], *voters[: len(voters) // AGAIN]]
-    election = queries.election(referendum)
+    election = archive_queries.election(referendum)
     keys = {
         voter.pk: credentials.private_key(credential(voter), election.uuid) for voter in dict.fromkeys(rounds)
     }
@@ -240,7 +256,9 @@ def vote(referendum: Referendum, voters: Sequence[User], credential: Callable[[U
     for voter, (key, _chosen), raw in zip(rounds, votes, made(election.raw(), votes), strict=True):
         listed = group.encode(group.power_of_generator(key))
         commitment = replacement.commitment(secret, election.uuid, listed)
-        operations.cast(referendum=referendum, voter=voter, raw=raw, commitment=commitment, secret=secret)
+        casting_operations.cast(
+            referendum=referendum, voter=voter, raw=raw, commitment=commitment, secret=secret
+        )
 
 
 def _made_together(election: Election, votes: Sequence[Vote]) -> Iterator[bytes]:
@@ -255,7 +273,7 @@ def _cast_together(referendum: Referendum, rounds: Sequence[User], raws: Iterabl
     """Cast many ballots in a third of the time of ``operations.cast``: the ballots were checked when they
     were created, and rows are looked up once for all.
     """
-    election = queries.election(referendum)
+    election = archive_queries.election(referendum)
     matches = RollMatch.objects.filter(roll=referendum.roll_id).select_related("entry")
     entries = {match.resident_id: match.entry for match in matches}
     listed = {it.public_key: it for it in Credential.objects.filter(referendum=referendum)}
@@ -265,7 +283,7 @@ def _cast_together(referendum: Referendum, rounds: Sequence[User], raws: Iterabl
         if credential.pk not in voted:
             strike_off(entry=entries[voter.pk], referendum_key=referendum.uuid, channel=Channel.WEB)
             voted.add(credential.pk)
-        chain.append(referendum, EventType.BALLOT, raw, credential=credential)
+        archive_operations.append(referendum, EventType.BALLOT, raw, credential=credential)
 
 
 def _choice(question: Question, liking: float) -> list[int]:

@@ -2,7 +2,7 @@
 
 from typing import Final, TypedDict
 
-from referenda.operations import QuestionDraft
+from referenda.lifecycle.operations.drafting import QuestionDraft
 
 
 class Texts(TypedDict):

@@ -11,8 +11,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
 from config import env
-from referenda import areas, operations, queries
-from referenda.models import Referendum, Trustee
+from referenda.archive import queries as archive_queries
+from referenda.archive.district_groups import queries as district_groups_queries
+from referenda.referendum.models import Referendum
+from referenda.trustees import queries as trustees_queries
+from referenda.trustees.models import Trustee
+from referenda.trustees.operations import ceremony, decryption
 from referenda.voting import canonical, decrypting, group, tallying
 from referenda.voting.canonical import Json
 from referenda.voting.ceremony import Dealing, Member, list_digest, new_seed
@@ -34,32 +38,32 @@ class Circle:
 
     @classmethod
     def of(cls, referendum: Referendum) -> "Circle":
-        return cls(referendum, {it.person_id: new_seed() for it in queries.trustees_of(referendum)})
+        return cls(referendum, {it.person_id: new_seed() for it in trustees_queries.trustees_of(referendum)})
 
     def hold_ceremony(self) -> None:
         """Every step of every trustee, in order."""
         for trustee in self._trustees():
             raw = canonical.write(self._member(trustee).certificate().json())
-            operations.certify_place(trustee=trustee, person=trustee.person, raw=raw)
+            ceremony.certify_place(trustee=trustee, person=trustee.person, raw=raw)
         certificates = self._certificates()
         for trustee in self._trustees():
             raw = canonical.write(self._member(trustee).deal(certificates).json())
-            operations.deal(trustee=trustee, person=trustee.person, raw=raw)
+            ceremony.deal(trustee=trustee, person=trustee.person, raw=raw)
         dealings = self._dealings()
         for trustee in self._trustees():
             key = self._member(trustee).verification_key(certificates, dealings)
-            operations.finish(trustee=trustee, person=trustee.person, raw=canonical.write(key.json()))
+            ceremony.finish(trustee=trustee, person=trustee.person, raw=canonical.write(key.json()))
 
     def decrypt(self, number: int) -> None:
         """Let the first ``number`` trustees decrypt the tally."""
-        election = queries.election(self.referendum)
-        cells = tallying.read_tally(queries.encrypted_tally(self.referendum), election)
-        summed = areas.summed(self.referendum) if self.referendum.counts_districts else None
+        election = archive_queries.election(self.referendum)
+        cells = tallying.read_tally(archive_queries.encrypted_tally(self.referendum), election)
+        summed = district_groups_queries.summed(self.referendum) if self.referendum.counts_districts else None
         certificates, dealings = self._certificates(), self._dealings()
         for trustee in self._trustees()[:number]:
             share = self._member(trustee).share(certificates, dealings)
             lines = decrypting.lines(trustee.index, cells, summed, share, election)
-            operations.decrypt(trustee=trustee, person=trustee.person, raw=b"\n".join(lines))
+            decryption.decrypt(trustee=trustee, person=trustee.person, raw=b"\n".join(lines))
 
     def write_files(self) -> None:
         """Write the file that each trustee would save at the ceremony: ``ACCOUNT.json``, encrypted with
@@ -79,7 +83,7 @@ class Circle:
             )
 
     def _trustees(self) -> list[Trustee]:
-        return list(queries.trustees_of(self.referendum))
+        return list(trustees_queries.trustees_of(self.referendum))
 
     def _member(self, trustee: Trustee) -> Member:
         return Member(

@@ -297,12 +297,12 @@ SPECTACULAR_SETTINGS = {
         "CurationAct": "forums.curation.api.ACTS",
         "ChangeKind": "forums.discussion.serializers.CHANGES",
         "ErrorType": "config.api.serializers.ErrorType",
-        "ReferendumPhase": "referenda.api.serializers.PHASES",
-        "ReferendumState": "referenda.api.serializers.STATES",
-        "ReferendumEvent": "referenda.api.serializers.EVENTS",
+        "ReferendumPhase": "referenda.referendum.serializers.PHASES",
+        "ReferendumState": "referenda.referendum.serializers.STATES",
+        "ReferendumEvent": "referenda.archive.serializers.EVENTS",
         "VotingChannel": "participation.roll.models.Channel",
-        "TieRule": "referenda.models.TieRule",
-        "CredentialMode": "referenda.models.CredentialMode",
+        "TieRule": "referenda.referendum.models.TieRule",
+        "CredentialMode": "referenda.referendum.models.CredentialMode",
     },
 }
 

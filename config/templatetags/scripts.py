@@ -14,8 +14,8 @@ def script(name: str) -> SafeString:
     """The script element of the module ``name``, preceded by preload links for everything it imports.
 
     A module cannot state the hashes of its imports. Browsers reuse preloaded modules, and if a preload fails
-    its hash they run nothing that imports it. Workers have no integrity: ``referenda.client`` lists what they
-    load.
+    its hash they run nothing that imports it. Workers have no integrity:
+    ``referenda.archive.verification.client`` lists what they load.
     """
     preloaded = format_html_join(
         "",

@@ -10,7 +10,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from referenda.verifier import second_proofs, structure
-from referenda.verifier.areas import AreaResult, Companion
+from referenda.verifier.district_groups import AreaResult, Companion
 from referenda.verifier.structure import Place, Structure
 from referenda.verifier.words import Say, silently
 from referenda.voting import archive, credentials, districts, tallying

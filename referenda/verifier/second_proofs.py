@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from referenda.verifier.areas import Companion
+from referenda.verifier.district_groups import Companion
 from referenda.verifier.structure import Structure
 from referenda.verifier.words import Say
 from referenda.voting import districts, factor_proofs, tallying

@@ -14,8 +14,8 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from referenda import operations
-from referenda.models import Referendum
+from referenda.lifecycle.operations import schedule
+from referenda.referendum.models import Referendum
 from tests.factories import PASSWORD, YES_NO, make_poll, make_user, option_of
 from tests.forums.making import make_board, make_thread
 from tests.referenda.making import Stage
@@ -63,7 +63,7 @@ def open_referendum() -> Referendum:
     """Voting opened an hour ago; nobody of the guide is on the roll."""
     with time_machine.travel(timezone.now() - timedelta(hours=2), tick=False):
         stage = Stage(voters=1).make_ready()
-    operations.open_due()
+    schedule.open_due()
     return stage.now()
 
 

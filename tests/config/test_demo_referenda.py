@@ -14,8 +14,17 @@ from config.demo import trustees
 from participation.people.models import AssuranceLevel, Role, User, demo_email
 from participation.people.rules import roles
 from participation.roll.models import RollMatch, VotedMark
-from referenda import operations, queries, results
-from referenda.models import CredentialMode, Objection, Phase, Referendum, Trustee
+from referenda.archive import queries as archive_queries
+from referenda.ballot_box.casting import operations as casting_operations
+from referenda.ballot_box.credentials import operations as credentials_operations
+from referenda.lifecycle.operations import closing
+from referenda.referendum import queries as referendum_queries
+from referenda.referendum.models import CredentialMode, Phase, Referendum
+from referenda.results import questions
+from referenda.results.objections.models import Objection
+from referenda.trustees import queries as trustees_queries
+from referenda.trustees.models import Trustee
+from referenda.trustees.operations import decryption
 from referenda.verifier import checking
 from referenda.voting import ballots, canonical, ceremony, credentials, decrypting, group, tallying
 from referenda.voting.ceremony import Dealing, Member
@@ -61,7 +70,7 @@ def voting(seeded):
 
 def verified(found: Referendum, folder: Path) -> checking.Report:
     path = folder / f"{found.uuid}.bel"
-    path.write_bytes(b"".join(queries.archive_members(found)))
+    path.write_bytes(b"".join(archive_queries.archive_members(found)))
     return checking.verify(path)
 
 
@@ -71,7 +80,7 @@ def test_there_is_one_to_vote_in_and_one_that_is_certified(seeded):
     for found in Referendum.objects.all():
         assert found.title_en
         assert found.description_en
-        assert all(question.text_en for question in queries.questions_of(found))
+        assert all(question.text_en for question in referendum_queries.questions_of(found))
 
 
 def test_the_certified_archive_holds_with_later_and_blank_ballots(certified, tmp_path):
@@ -87,7 +96,7 @@ def test_the_certified_archive_holds_with_later_and_blank_ballots(certified, tmp
 
 
 def test_the_certified_one_needed_districts(certified):
-    shown = results.questions_shown(certified)[0]
+    shown = questions.questions_shown(certified)[0]
     assert shown.found is not None
     assert sum(len(it.districts) for it in shown.found.areas) == 30
     ballots = [it.ballots or 0 for it in shown.found.areas]
@@ -115,11 +124,11 @@ def test_everybody_on_the_list_of_accounts_can_vote(voting):
     for role in Role:
         account = User.objects.get(email=demo_email(role))
         assert account.profile.assurance == AssuranceLevel.ROLL_MATCHED
-        credential = operations.collect(referendum=voting, voter=account)
-        election = queries.election(voting)
+        credential = credentials_operations.collect(referendum=voting, voter=account)
+        election = archive_queries.election(voting)
         key = credentials.private_key(credential, election.uuid)
         raw = ballots.make(election, key, [[0, 1, 0, 0, 1, 0], [0, 1, 0]]).raw()
-        assert not operations.cast(referendum=voting, voter=account, raw=raw).again
+        assert not casting_operations.cast(referendum=voting, voter=account, raw=raw).again
 
 
 def test_a_few_have_voted_in_the_open_one(voting, tmp_path):
@@ -130,7 +139,7 @@ def test_a_few_have_voted_in_the_open_one(voting, tmp_path):
 
 def test_four_trustees_hold_the_keys_and_three_are_needed(seeded):
     for found in Referendum.objects.all():
-        held = queries.trustees_of(found)
+        held = trustees_queries.trustees_of(found)
         assert found.trustees_needed == 3
         assert {it.person.email.partition("@")[0] for it in held} == {
             "trustee",
@@ -160,18 +169,18 @@ def opened(trustee: Trustee, folder: Path) -> Member:
 
 def test_with_the_trustees_files_the_open_one_can_be_decrypted(voting, folder):
     with time_machine.travel(voting.closes_at + timedelta(minutes=1), tick=False):
-        operations.close_voting(referendum_id=voting.pk)
-        operations.tally(referendum_id=voting.pk)
-    election = queries.election(voting)
-    cells = tallying.read_tally(queries.encrypted_tally(voting), election)
-    held = list(queries.trustees_of(voting))
+        closing.close_voting(referendum_id=voting.pk)
+        closing.tally(referendum_id=voting.pk)
+    election = archive_queries.election(voting)
+    cells = tallying.read_tally(archive_queries.encrypted_tally(voting), election)
+    held = list(trustees_queries.trustees_of(voting))
     certificates = [Signed.read(canonical.read(it.certificate.encode())) for it in held]
     dealings = [Dealing.read(canonical.read(it.dealing.encode()), 4) for it in held]
 
     for trustee in held[1:]:
         share = opened(trustee, folder).share(certificates, dealings)
         lines = decrypting.lines(trustee.index, cells, None, share, election)
-        found = operations.decrypt(trustee=trustee, person=trustee.person, raw=b"\n".join(lines))
+        found = decryption.decrypt(trustee=trustee, person=trustee.person, raw=b"\n".join(lines))
 
     assert found.state == "provisional"
 
@@ -183,7 +192,9 @@ def test_ballots_cast_together_hold_and_pair_off(voting, tmp_path, monkeypatch):
     waiting = [it.entry_id for it in voting.waiting.all()][:24]
     voters = [match.resident for match in RollMatch.objects.filter(entry__in=waiting)]
 
-    demo_referenda.vote(voting, voters, lambda voter: operations.collect(referendum=voting, voter=voter))
+    demo_referenda.vote(
+        voting, voters, lambda voter: credentials_operations.collect(referendum=voting, voter=voter)
+    )
 
     report = verified(voting, tmp_path)
     assert (report.ballots, report.counted) == (before.ballots + 24, before.counted + 23)

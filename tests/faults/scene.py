@@ -26,8 +26,8 @@ from participation.people.operations import ensure_demo_accounts, issue_token  #
 from participation.territory.operations import load_districts  # noqa: E402
 from polls import operations, queries  # noqa: E402
 from polls.models import Poll  # noqa: E402
-from referenda import headers  # noqa: E402
-from referenda.operations import open_due  # noqa: E402
+from referenda.ballot_box.casting import headers  # noqa: E402
+from referenda.lifecycle.operations.schedule import open_due  # noqa: E402
 from referenda.voting import replacement  # noqa: E402
 from tests.factories import PASSWORD, make_poll, make_residents, make_user, respond_together  # noqa: E402
 from tests.referenda.making import Stage  # noqa: E402

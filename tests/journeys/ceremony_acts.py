@@ -17,8 +17,8 @@ import time_machine  # noqa: E402
 
 from participation.people.models import User  # noqa: E402
 from participation.roll.models import RollMatch  # noqa: E402
-from referenda import operations  # noqa: E402
-from referenda.models import Referendum  # noqa: E402
+from referenda.lifecycle.operations import schedule  # noqa: E402
+from referenda.referendum.models import Referendum  # noqa: E402
 from tests.referenda.making import Stage  # noqa: E402
 
 BLANK, YES, NO = [1, 0, 0], [0, 1, 0], [0, 0, 1]
@@ -34,13 +34,13 @@ def main(referendum_id: int) -> None:
     with time_machine.travel(stage.referendum.opens_at - timedelta(seconds=1)):
         stage.collect()
     with time_machine.travel(stage.referendum.opens_at + timedelta(minutes=1)):
-        operations.open_due()
+        schedule.open_due()
         stage.cast(0, NO)
         for voter in range(20):
             stage.cast(voter, BLANK if voter == 1 else YES if voter < 12 else NO)
     with time_machine.travel(stage.referendum.closes_at + timedelta(minutes=1)):
-        operations.close_due()
-        operations.tally_due()
+        schedule.close_due()
+        schedule.tally_due()
 
 
 if __name__ == "__main__":

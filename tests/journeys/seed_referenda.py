@@ -12,9 +12,17 @@ import time_machine
 from django.utils import timezone
 
 from participation.people.models import User
-from referenda import operations, queries
-from referenda.models import CredentialMode
-from referenda.operations import QuestionDraft
+from referenda.archive.checkpoints import operations as checkpoints_operations
+from referenda.desks import queries as desks_queries
+from referenda.desks.operations import desks as operations_desks
+from referenda.desks.operations import reversals
+from referenda.lifecycle.operations import annulment, certification, drafting, schedule
+from referenda.lifecycle.operations import review as operations_review
+from referenda.lifecycle.operations.drafting import QuestionDraft
+from referenda.referendum import queries as referendum_queries
+from referenda.referendum.models import CredentialMode
+from referenda.results.objections import operations as objections_operations
+from referenda.trustees.operations import redecryption
 from tests.factories import make_district
 from tests.journeys.cast import RESIDENTS
 from tests.referenda.making import YES_NO, Stage, draft
@@ -63,17 +71,17 @@ def referenda() -> dict[str, int | str]:
 def _prepared() -> dict[str, int | str]:
     """Referenda that officers and trustees still prepare."""
     complete, review, strict = stage(), stage(), stage(MARKET, questions=[KEMERALTI], **_strict())
-    empty = operations.save_referendum(officer=complete.officer, draft=draft(title="Başlanmış bir taslak"))
-    operations.submit(referendum=review.referendum, officer=review.officer)
+    empty = drafting.save_referendum(officer=complete.officer, draft=draft(title="Başlanmış bir taslak"))
+    operations_review.submit(referendum=review.referendum, officer=review.officer)
     strict.announce()
     ceremony = stage().begin_ceremony()
     ceremony.certify_place(ceremony.trustees()[0])
     ready = stage(opens_at=timezone.now() + DAY, closes_at=timezone.now() + 8 * DAY).make_ready()
     ending = stage(MARKET).announce()
-    last = operations.propose_annulment(
+    last = annulment.propose_annulment(
         referendum=ending.referendum, officer=ending.officer, reason="Liste yenilenecek."
     )
-    proposed = operations.propose_annulment(
+    proposed = annulment.propose_annulment(
         referendum=ready.referendum,
         officer=ready.officer,
         reason="İki seçenek aynı şeyi söylüyor; oylamadan önce düzeltilmeli.",
@@ -107,14 +115,14 @@ def _open() -> dict[str, int | str]:
         found = stage(opens_at=now + DAY, closes_at=now + 6 * DAY, questions=[YES_NO, KEMERALTI])
         _desks(found, "Konak masası")
         found.make_ready()
-    operations.open_due()
-    operations.note_due()
+    schedule.open_due()
+    checkpoints_operations.sign_due()
     found.collect()
     old = found.cast(0, [0, 1, 0], [0, 1, 1, 0, 0])
     found.cast(1, [0, 0, 1], [1, 0, 0, 0, 0])
     new = found.cast(0, [0, 0, 1], [0, 0, 0, 1, 1])
-    (desk,) = queries.desks(found.referendum)
-    take_back = operations.propose_take_back(
+    (desk,) = desks_queries.desks(found.referendum)
+    take_back = reversals.propose_take_back(
         desk=desk, officer=found.officer, reason="Aynı soyadlı kişinin belgesi okunmuş; pusula imha edildi."
     )
     return {
@@ -132,7 +140,7 @@ def _past() -> dict[str, int | str]:
     now = timezone.now()
     counting = _closed(now - 6 * HOUR, desks=["Konak masası", "Bornova masası"])
     counting.decrypt(1)
-    doubted = operations.propose_redecryption(
+    doubted = redecryption.propose_redecryption(
         trustee=counting.trustees()[0], officer=counting.officer, reason="Tören odasında cihaz değişti."
     )
     uncounted, counted = _counted_at_one(counting)
@@ -145,8 +153,8 @@ def _past() -> dict[str, int | str]:
         annulled = stage().announce()
         annulled.annul("Sorunun metni iki anlama geliyordu.")
     with time_machine.travel(certified.objections_end() + HOUR, tick=True):
-        operations.propose_certification(referendum=certified.referendum, officer=certified.officer)
-        operations.certify(referendum=certified.referendum, officer=certified.other)
+        certification.propose_certification(referendum=certified.referendum, officer=certified.officer)
+        certification.certify(referendum=certified.referendum, officer=certified.other)
     return {
         "referendum_counting": counting.referendum.pk,
         "redecryption": doubted.pk,
@@ -170,16 +178,16 @@ def _by_district() -> dict[str, int | str]:
     with time_machine.travel(at - 3 * DAY, tick=True):
         found = stage(**rule, opens_at=at - 2 * DAY, closes_at=at - timedelta(minutes=1)).make_ready()
     with time_machine.travel(at - DAY, tick=True):
-        operations.open_due()
+        schedule.open_due()
         found.collect()
         for number in range(20):
             found.cast(number, [0, 1, 0] if number < 14 else [0, 0, 1])
     with time_machine.travel(at, tick=True):
-        operations.close_due()
-        operations.tally_due()
+        schedule.close_due()
+        schedule.tally_due()
         found.decrypt(1, 2)
     drafted = stage(**rule)
-    desk = operations.open_desk(
+    desk = operations_desks.open_desk(
         referendum=drafted.referendum, officer=drafted.officer, name="Sahil masası", district=home
     )
     return {
@@ -191,7 +199,7 @@ def _by_district() -> dict[str, int | str]:
 
 def _desks(found: Stage, *names: str) -> None:
     for name in names:
-        operations.open_desk(
+        operations_desks.open_desk(
             referendum=found.referendum,
             officer=found.officer,
             name=name,
@@ -201,8 +209,8 @@ def _desks(found: Stage, *names: str) -> None:
 
 def _counted_at_one(found: Stage) -> tuple[int, int]:
     """Ids of a desk whose paper ballots are not counted, and of one that waits for its second signature."""
-    uncounted, counted = queries.desks(found.referendum)
-    operations.enter_count(desk=counted, officer=found.officer, votes=[[0, 1, 1]], ballots=2, spoiled=1)
+    uncounted, counted = desks_queries.desks(found.referendum)
+    operations_desks.enter_count(desk=counted, officer=found.officer, votes=[[0, 1, 1]], ballots=2, spoiled=1)
     return uncounted.pk, counted.pk
 
 
@@ -215,40 +223,40 @@ def _closed(
         _desks(found, *desks)
         found.make_ready()
     with time_machine.travel(at - DAY, tick=True):
-        operations.open_due()
+        schedule.open_due()
         found.collect()
         for number in range(3):
-            options = len(queries.questions_of(found.referendum)[0].options.all())
+            options = len(referendum_queries.questions_of(found.referendum)[0].options.all())
             chosen = [0] * (options + 1)
             chosen[number % 2 + 1] = 1
             found.cast(number, chosen)
     with time_machine.travel(at, tick=True):
-        operations.close_due()
-        operations.tally_due()
+        schedule.close_due()
+        schedule.tally_due()
     return found
 
 
 def _objections(found: Stage) -> tuple[int, int]:
     """Ids of a pending and of an upheld objection. A third one is answered."""
     first, second = (User.objects.get(email=email) for email in RESIDENTS[:2])
-    answered = operations.object_to(
+    answered = objections_operations.object_to(
         referendum=found.referendum,
         person=first,
         text="Oyumu cumartesi günü vermek istedim, sayfa bir saat açılmadı.",
     )
-    operations.answer(
+    objections_operations.answer(
         objection=answered,
         officer=found.officer,
         text="Cumartesi 14.00–15.05 arasında erişim kesildi. Oylama iki gün açıktı; sonucu değiştirmez.",
         upheld=False,
     )
-    agreed = operations.object_to(
+    agreed = objections_operations.object_to(
         referendum=found.referendum, person=first, text="Kordon’daki afişte kapanış saati yanlıştı."
     )
-    operations.answer(
+    objections_operations.answer(
         objection=agreed, officer=found.officer, text="Doğru: afişte 17.00 yazıyordu.", upheld=True
     )
-    waiting = operations.object_to(
+    waiting = objections_operations.object_to(
         referendum=found.referendum,
         person=second,
         text="Listede adım yoktu, düzeltme isteğim yanıtsız kaldı.",

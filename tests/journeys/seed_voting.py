@@ -24,7 +24,10 @@ OPTIONS: Final = ("Kordon", "Kültürpark", "İnciraltı", "Sasalı", "Meles")
 def main() -> None:
     """Requires an empty database."""
     from participation.people.models import User
-    from referenda.operations import QuestionDraft, close_due, note_due, open_due, open_voting
+    from referenda.archive.checkpoints.operations import sign_due
+    from referenda.lifecycle.operations.drafting import QuestionDraft
+    from referenda.lifecycle.operations.opening import open_voting
+    from referenda.lifecycle.operations.schedule import close_due, open_due
     from tests.factories import make_user
     from tests.journeys.cast import PASSWORD
     from tests.referenda.making import YES_NO, Stage
@@ -62,7 +65,7 @@ def main() -> None:
     with time_machine.travel(closed.now().opens_at):
         open_voting(referendum_id=closed.referendum.pk)
     open_due()
-    note_due()
+    sign_due()
     close_due()
     ready = stage("Yarınki oylama", YES_NO).make_ready()
     prepared = stage("Anahtarı olmayan oylama", YES_NO).announce()

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from referenda.verifier import checking
-from referenda.verifier.areas import AreaResult
+from referenda.verifier.district_groups import AreaResult
 from tests import once
 from tests.journeys import lies
 from tests.journeys.archives import archive, districts, verified_by_belenios

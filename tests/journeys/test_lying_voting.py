@@ -12,8 +12,8 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
-from referenda import notes
-from referenda.notes import SigningKey
+from referenda.archive.checkpoints import signing
+from referenda.archive.checkpoints.signing import SigningKey
 from referenda.voting import archive, canonical, elections, replacement, spelled
 from referenda.voting.archive import EventType
 from tests import once
@@ -133,7 +133,7 @@ LIES: Final = {
         "note or the key.",
     ),
     "another key for notes": (
-        {"not-anahtari.pem": instead(notes.pem(SigningKey.of("başka").public).encode())},
+        {"not-anahtari.pem": instead(signing.pem(SigningKey.of("başka").public).encode())},
         "The signature under the site’s first note is not that of the site’s key. Somebody has changed the "
         "note or the key.",
     ),
@@ -194,12 +194,14 @@ def lying_through_and_through(told: Voter, true: dict[str, bytes]) -> str:
     event = archive.Event(EventType.SETUP, 0, None, canonical.hexadecimal(opening))
     key = SigningKey.of("başka")
     uuid = elections.Election.read(election).uuid
-    note = notes.written(uuid=uuid, day=date(2026, 11, 28), ballots=0, head=event.name, client="0" * 64)
+    note = signing.signed_bytes(
+        uuid=uuid, day=date(2026, 11, 28), ballots=0, head=event.name, client="0" * 64
+    )
     told.lie("secim.json", instead(election))
     told.lie("acilis.json", instead(opening))
     told.lie("ilk.json", instead(note))
     told.lie("ilk.sig", instead(key.sign(note)))
-    told.lie("not-anahtari.pem", instead(notes.pem(key.public).encode()))
+    told.lie("not-anahtari.pem", instead(signing.pem(key.public).encode()))
     return spelled.election_code(election)
 
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from referenda import areas, queries
+from referenda.archive import queries as archive_queries
+from referenda.archive.district_groups import queries as district_groups_queries
 from tests.referenda import belenios
 from tests.referenda.belenios import Tool
 
@@ -12,8 +13,8 @@ from tests.referenda.belenios import Tool
 @pytest.fixture(autouse=True)
 def nothing_is_kept_of_a_referendum_that_was_rolled_back() -> None:
     """A test holds the ceremony of the module's referendum for itself, and its key is another each time."""
-    queries._election.cache_clear()
-    areas._online.cache_clear()
+    archive_queries._election.cache_clear()
+    district_groups_queries._online.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,9 @@ import time_machine
 
 from participation.roll import operations as roll_operations
 from participation.roll.models import Channel
-from referenda import operations
-from referenda.models import Desk
+from referenda.desks.models import Desk
+from referenda.desks.operations import desks
+from referenda.lifecycle.operations import certification, opening, schedule
 from tests.referenda.making import Stage
 
 #: Two yes and one blank online, of four on the roll; the fourth said no at the desk.
@@ -19,29 +20,29 @@ ONLINE = ([0, 1, 0], [0, 1, 0], [1, 0, 0])
 def provisional() -> Stage:
     """A provisional result of web and desk together."""
     stage = Stage(voters=4, quorum=30).begin_ceremony()
-    operations.open_desk(referendum=stage.referendum, officer=stage.officer, name="Konak masası")
+    desks.open_desk(referendum=stage.referendum, officer=stage.officer, name="Konak masası")
     stage.hold_ceremony()
-    operations.make_ready(referendum=stage.referendum, officer=stage.officer)
+    opening.make_ready(referendum=stage.referendum, officer=stage.officer)
     stage.collect()
     with time_machine.travel(stage.now().opens_at, tick=False):
-        operations.open_due()
+        schedule.open_due()
         for number, chosen in enumerate(ONLINE):
             stage.cast(number, chosen)
         roll_operations.strike_off(
             entry=stage.entry(3), referendum_key=stage.referendum.uuid, channel=Channel.DESK
         )
     with time_machine.travel(stage.now().closes_at, tick=False):
-        operations.close_due()
-        operations.tally_due()
+        schedule.close_due()
+        schedule.tally_due()
         stage.decrypt(1, 2)
-        desk = operations.enter_count(
+        desk = desks.enter_count(
             desk=Desk.objects.get(referendum=stage.referendum),
             officer=stage.officer,
             votes=[[0, 0, 1]],
             ballots=1,
             spoiled=0,
         )
-        operations.sign_count(desk=desk, officer=stage.other, seen=desk)
+        desks.sign_count(desk=desk, officer=stage.other, seen=desk)
     stage.now()
     return stage
 
@@ -49,11 +50,11 @@ def provisional() -> Stage:
 def vote_and_count(stage: Stage) -> Stage:
     """One vote, online; the first trustees decrypt as soon as it is counted."""
     with time_machine.travel(stage.now().opens_at, tick=False):
-        operations.open_due()
+        schedule.open_due()
         stage.cast(0)
     with time_machine.travel(stage.now().closes_at, tick=False):
-        operations.close_due()
-        operations.tally_due()
+        schedule.close_due()
+        schedule.tally_due()
         stage.decrypt(*range(1, stage.referendum.trustees_needed + 1))
     stage.now()
     return stage
@@ -64,19 +65,19 @@ def at_the_decryption() -> Iterator[Stage]:
     """When trustees can decrypt, of whom two of three have to. Two people voted yes and one no."""
     stage = Stage().make_ready().collect()
     with time_machine.travel(stage.now().opens_at, tick=True):
-        operations.open_due()
+        schedule.open_due()
         for voter, chosen in enumerate(([0, 1, 0], [0, 0, 1], [0, 1, 0])):
             stage.cast(voter, chosen)
     with time_machine.travel(stage.now().closes_at, tick=True):
-        operations.close_due()
-        operations.tally_due()
+        schedule.close_due()
+        schedule.tally_due()
         yield stage
 
 
 def certify(stage: Stage) -> Stage:
     """Two officers sign, a minute after objections have ended."""
     with time_machine.travel(stage.objections_end() + timedelta(minutes=1), tick=False):
-        operations.propose_certification(referendum=stage.referendum, officer=stage.officer)
-        operations.certify(referendum=stage.referendum, officer=stage.other)
+        certification.propose_certification(referendum=stage.referendum, officer=stage.officer)
+        certification.certify(referendum=stage.referendum, officer=stage.other)
     stage.now()
     return stage

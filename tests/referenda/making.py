@@ -13,9 +13,18 @@ from participation.roll import queries as rolls
 from participation.roll.identity import Person
 from participation.roll.models import Roll, RollCount, RollEntry, RollMatch
 from participation.territory.models import District
-from referenda import areas, operations, queries
-from referenda.models import Referendum, State, Trustee
-from referenda.operations import QuestionDraft, ReferendumDraft
+from referenda.archive import queries as archive_queries
+from referenda.archive.district_groups import queries as district_groups_queries
+from referenda.ballot_box import queries as ballot_box_queries
+from referenda.ballot_box.casting import operations as casting_operations
+from referenda.ballot_box.credentials import operations as credentials_operations
+from referenda.lifecycle.operations import annulment, drafting, opening, review
+from referenda.lifecycle.operations.drafting import QuestionDraft, ReferendumDraft
+from referenda.referendum.models import Referendum, State
+from referenda.trustees import queries as trustees_queries
+from referenda.trustees.models import Trustee
+from referenda.trustees.operations import ceremony as operations_ceremony
+from referenda.trustees.operations import decryption
 from referenda.voting import (
     ballots,
     canonical,
@@ -115,12 +124,12 @@ class Stage:
         self.credentials: dict[int, str] = {}
         self.secrets: dict[int, str] = {}
         roll = make_roll(self.voters, weights, districts)
-        self.referendum = operations.save_referendum(
+        self.referendum = drafting.save_referendum(
             officer=self.officer, draft=draft(roll=roll, trustees_needed=needed, **changes)
         )
         for question in questions:
-            operations.save_question(officer=self.officer, referendum=self.referendum, draft=question)
-        operations.name_trustees(
+            drafting.save_question(officer=self.officer, referendum=self.referendum, draft=question)
+        drafting.name_trustees(
             officer=self.officer,
             referendum=self.referendum,
             people=[(person, f"Emanetçi {number}") for number, person in enumerate(self.people, start=1)],
@@ -133,30 +142,30 @@ class Stage:
     # Officers
 
     def announce(self) -> "Stage":
-        operations.submit(referendum=self.referendum, officer=self.officer)
-        operations.announce(referendum=self.referendum, officer=self.other)
+        review.submit(referendum=self.referendum, officer=self.officer)
+        review.announce(referendum=self.referendum, officer=self.other)
         return self
 
     def begin_ceremony(self) -> "Stage":
         self.announce()
-        operations.begin_ceremony(referendum=self.referendum, officer=self.officer)
+        review.begin_ceremony(referendum=self.referendum, officer=self.officer)
         return self
 
     def make_ready(self) -> "Stage":
         self.begin_ceremony()
         self.hold_ceremony()
-        operations.make_ready(referendum=self.referendum, officer=self.officer)
+        opening.make_ready(referendum=self.referendum, officer=self.officer)
         return self
 
     def annul(self, reason: str = "Soru belirsizdi.") -> Referendum:
         """By both officers."""
-        found = operations.propose_annulment(referendum=self.referendum, officer=self.officer, reason=reason)
-        return operations.confirm_annulment(annulment=found, officer=self.other, seen=self.now().state)
+        found = annulment.propose_annulment(referendum=self.referendum, officer=self.officer, reason=reason)
+        return annulment.confirm_annulment(annulment=found, officer=self.other, seen=self.now().state)
 
     # Trustees
 
     def trustees(self) -> list[Trustee]:
-        return list(queries.trustees_of(self.referendum))
+        return list(trustees_queries.trustees_of(self.referendum))
 
     def member(self, trustee: Trustee) -> Member:
         size = len(self.people)
@@ -177,15 +186,15 @@ class Stage:
 
     def certify_place(self, trustee: Trustee) -> None:
         raw = canonical.write(self.member(trustee).certificate().json())
-        operations.certify_place(trustee=trustee, person=trustee.person, raw=raw)
+        operations_ceremony.certify_place(trustee=trustee, person=trustee.person, raw=raw)
 
     def deal(self, trustee: Trustee) -> None:
         raw = canonical.write(self.member(trustee).deal(self.certificates()).json())
-        operations.deal(trustee=trustee, person=trustee.person, raw=raw)
+        operations_ceremony.deal(trustee=trustee, person=trustee.person, raw=raw)
 
     def finish(self, trustee: Trustee) -> None:
         key = self.member(trustee).verification_key(self.certificates(), self.dealings())
-        operations.finish(trustee=trustee, person=trustee.person, raw=canonical.write(key.json()))
+        operations_ceremony.finish(trustee=trustee, person=trustee.person, raw=canonical.write(key.json()))
 
     def hold_ceremony(self) -> "Stage":
         for act in (self.certify_place, self.deal, self.finish):
@@ -194,35 +203,35 @@ class Stage:
         return self
 
     def partial(self, trustee: Trustee) -> bytes:
-        election = queries.election(self.now())
+        election = archive_queries.election(self.now())
         share = self.member(trustee).share(self.certificates(), self.dealings())
-        cells = tallying.read_tally(queries.encrypted_tally(self.referendum), election)
-        summed = areas.summed(self.referendum) if self.referendum.counts_districts else None
+        cells = tallying.read_tally(archive_queries.encrypted_tally(self.referendum), election)
+        summed = district_groups_queries.summed(self.referendum) if self.referendum.counts_districts else None
         return b"\n".join(decrypting.lines(trustee.index, cells, summed, share, election))
 
     def decrypt(self, *indices: int) -> "Stage":
         for trustee in self.trustees():
             if trustee.index in indices:
-                operations.decrypt(trustee=trustee, person=trustee.person, raw=self.partial(trustee))
+                decryption.decrypt(trustee=trustee, person=trustee.person, raw=self.partial(trustee))
         return self
 
     # Voters
 
     def collect(self) -> "Stage":
         for number, voter in enumerate(self.voters):
-            self.credentials[number] = operations.collect(referendum=self.referendum, voter=voter)
+            self.credentials[number] = credentials_operations.collect(referendum=self.referendum, voter=voter)
         return self
 
     def ballot(self, number: int, *chosen: Sequence[int]) -> bytes:
-        election = queries.election(self.now())
+        election = archive_queries.election(self.now())
         private = credentials.private_key(self.credentials[number], election.uuid)
         return ballots.make(election, private, chosen or ([0, 1, 0],)).raw()
 
-    def cast(self, number: int, *chosen: Sequence[int]) -> operations.Receipt:
+    def cast(self, number: int, *chosen: Sequence[int]) -> casting_operations.Receipt:
         """With one replacement secret for all that a voter casts, as the page does."""
         raw, again = self.ballot(number, *chosen), number in self.secrets
         secret = self.secrets.setdefault(number, replacement.make())
-        return operations.cast(
+        return casting_operations.cast(
             referendum=self.referendum,
             voter=self.voters[number],
             raw=raw,
@@ -240,7 +249,7 @@ class Stage:
 
     def entry(self, number: int) -> RollEntry:
         """A voter's own entry on the roll."""
-        found = queries.entry_of(self.voters[number], self.referendum)
+        found = ballot_box_queries.entry_of(self.voters[number], self.referendum)
         assert found is not None
         return found
 

@@ -12,14 +12,19 @@ from rest_framework.throttling import SimpleRateThrottle
 
 from participation.roll.models import Channel, VotedMark
 from participation.roll.operations import strike_off
-from referenda import limits, operations, queries
-from referenda.models import Datum, Event, Objection
+from referenda.archive import queries as archive_queries
+from referenda.archive.models import Datum, Event
+from referenda.ballot_box import queries as ballot_box_queries
+from referenda.ballot_box.casting import throttles
+from referenda.lifecycle.operations import schedule
+from referenda.results.objections import operations
+from referenda.results.objections.models import Objection
 from referenda.voting import ballots, canonical, replacement
 from tests.api.conftest import with_token
 from tests.api.envelope import error, errors
 from tests.factories import make_user
+from tests.referenda.ballot_box.casting.test_operations import BAD
 from tests.referenda.making import Stage
-from tests.referenda.test_casting import BAD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_cached")]
 
@@ -31,7 +36,7 @@ JSON = "application/json"
 def opened(module_db):
     found = Stage(voters=3).make_ready().collect()
     with time_machine.travel(found.now().opens_at + timedelta(hours=1), tick=False):
-        operations.open_due()
+        schedule.open_due()
     return found
 
 
@@ -46,8 +51,8 @@ def stage(opened):
 def provisional(stage):
     """Nobody has voted; objections are taken."""
     with time_machine.travel(stage.referendum.closes_at, tick=False):
-        operations.close_due()
-        operations.tally_due()
+        schedule.close_due()
+        schedule.tally_due()
         yield stage.decrypt(1, 2)
 
 
@@ -84,12 +89,12 @@ def test_a_ballot_is_stored_and_its_receipt_told(stage):
     answer = send(voter(stage), stage, raw)
 
     assert answer.status_code == 201
-    head = queries.newest_event(stage.referendum.pk)
+    head = archive_queries.newest_event(stage.referendum.pk)
     assert head
     assert answer.json() == {"tracker": ballots.tracker(raw), "head": head.name, "height": 1}
     assert bytes(Datum.objects.get(tracker=ballots.tracker(raw)).raw) == raw
     assert "no-store" in answer["Cache-Control"]
-    assert queries.voted_by(stage.entry(0), stage.referendum) == Channel.WEB
+    assert ballot_box_queries.voted_by(stage.entry(0), stage.referendum) == Channel.WEB
 
 
 def test_sent_again_it_gets_the_same_receipt_and_is_stored_once(stage):
@@ -185,7 +190,7 @@ def test_proofs_of_another_ballot_are_refused(stage):
 def test_a_ballot_of_another_referendum_is_refused(stage):
     other = Stage(voters=stage.voters).make_ready().collect()
     with time_machine.travel(other.now().opens_at + timedelta(hours=1), tick=False):
-        operations.open_due()
+        schedule.open_due()
         raw = other.ballot(0)
 
         assert refused(lambda: send(voter(stage), stage, raw)) == (400, "unacceptable")
@@ -246,7 +251,7 @@ def test_a_page_of_another_site_cannot_send_a_ballot(stage):
 
 def test_credentials_of_others_are_refused(stage):
     own, foreign = stage.ballot(0), stage.ballot(1)
-    unlisted = ballots.make(queries.election(stage.referendum), 12345, [[0, 1, 0]]).raw()
+    unlisted = ballots.make(archive_queries.election(stage.referendum), 12345, [[0, 1, 0]]).raw()
 
     assert refused(lambda: send(voter(stage), stage, unlisted)) == (403, "unknown_credential")
     assert send(voter(stage), stage, own).status_code == 201
@@ -285,7 +290,7 @@ def test_a_draft_takes_no_ballot_and_is_not_there():
 
 
 def test_ballots_are_counted_over_page_and_api_together(stage, monkeypatch):
-    monkeypatch.setattr(limits, "MOST_BALLOTS", 2)
+    monkeypatch.setattr(throttles, "MOST_BALLOTS", 2)
     page = APIClient()
     page.force_login(stage.voters[0])
     cast = f"/halk-oylamalari/{stage.referendum.pk}/oy-ver/gonder/"
@@ -297,7 +302,7 @@ def test_ballots_are_counted_over_page_and_api_together(stage, monkeypatch):
     assert send(voter(stage), stage, second, **beside).status_code == 201
     refusal = send(voter(stage), stage, third)
     assert refused(lambda: send(voter(stage), stage, third)) == (429, "too_many_ballots")
-    assert 0 < int(refusal["Retry-After"]) <= limits.WINDOW
+    assert 0 < int(refusal["Retry-After"]) <= throttles.WINDOW
     assert page.generic("POST", cast, third, content_type=JSON).status_code == 429
     assert send(voter(stage, 1), stage, stage.ballot(1)).status_code == 201
 

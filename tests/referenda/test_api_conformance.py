@@ -8,7 +8,8 @@ import schemathesis
 import time_machine
 
 from participation.people.operations import issue_token
-from referenda import operations
+from referenda.lifecycle.operations import closing, schedule
+from referenda.results.objections import operations
 from tests.api.test_conformance import CHECKED, EXAMPLES, described
 from tests.factories import make_user
 from tests.referenda.making import Stage
@@ -30,14 +31,14 @@ def known(module_db: None) -> list[Stage]:
     voting = Stage(voters=2).make_ready().collect()
     counted = Stage(voters=2, quorum=30).make_ready().collect()
     with time_machine.travel(voting.now().opens_at, tick=False):
-        operations.open_due()
+        schedule.open_due()
         voting.cast(0)
     with time_machine.travel(counted.now().opens_at, tick=False):
-        operations.open_due()
+        schedule.open_due()
         counted.cast(0)
     with time_machine.travel(counted.now().closes_at, tick=False):
-        operations.close_voting(referendum_id=counted.referendum.pk)
-        operations.tally(referendum_id=counted.referendum.pk)
+        closing.close_voting(referendum_id=counted.referendum.pk)
+        closing.tally(referendum_id=counted.referendum.pk)
         counted.decrypt(1, 2)
         objection = operations.object_to(
             referendum=counted.referendum, person=counted.voters[1], text="Sayfa açılmadı."

@@ -24,8 +24,11 @@ from participation import overwriting
 from participation.roll import operations as roll_operations
 from participation.roll.models import VotedMark
 from participation.roll.operations import striking
-from referenda import errors, operations, queries
-from referenda.operations.voting_period import OVERWRITE_EVERY
+from referenda.archive import queries
+from referenda.ballot_box.casting import errors, operations
+from referenda.lifecycle.operations import overwriting as operations_overwriting
+from referenda.lifecycle.operations import schedule
+from referenda.lifecycle.operations.overwriting import OVERWRITE_EVERY
 from tests.referenda.making import Stage
 from tests.threads import together
 
@@ -72,18 +75,18 @@ def voted() -> Iterator[Voted]:
     stage = Stage(voters=VOTERS).make_ready().collect()
     found = Voted(stage, [])
     with time_machine.travel(stage.now().opens_at + timedelta(hours=1), tick=False):
-        operations.open_due()
+        schedule.open_due()
         for number in range(PEOPLE):
             entry = stage.entry(number).pk
             tracker = stage.cast(number).tracker
             found.truth.append((entry, tracker, VotedMark.objects.get(entry=entry).pk))
-            operations.settle_due()
+            operations_overwriting.settle_due()
         yield found
 
 
 def close(stage: Stage) -> None:
     with time_machine.travel(stage.now().closes_at, tick=False):
-        operations.close_due()
+        schedule.close_due()
 
 
 def paired(marks: list[int], ballots: list[int]) -> int:
@@ -114,7 +117,7 @@ def test_the_attack_finds_everybody_where_nothing_was_written_anew(monkeypatch):
     monkeypatch.setattr(striking, "FEWEST_SETTLED", 100)
     stage = Stage(voters=5).make_ready().collect()
     with time_machine.travel(stage.now().opens_at + timedelta(hours=1), tick=False):
-        operations.open_due()
+        schedule.open_due()
         truth = [(stage.entry(number).pk, stage.cast(number).tracker, 0) for number in range(5)]
     found = Voted(stage, truth)
 
@@ -161,7 +164,7 @@ def test_only_what_is_public_is_written_by_transactions_near_a_ballot():
     stage = Stage(voters=3).make_ready().collect()
     clients = [Client() for _voter in stage.voters]
     with time_machine.travel(stage.now().opens_at + timedelta(hours=1), tick=False):
-        operations.open_due()
+        schedule.open_due()
         for client, voter in zip(clients, stage.voters, strict=True):
             client.force_login(voter)
             for _ in range(len(NEAR)):  # others write meanwhile
@@ -173,7 +176,7 @@ def test_only_what_is_public_is_written_by_transactions_near_a_ballot():
             assert answer.status_code == 200
         for _ in range(len(NEAR)):
             rows("SELECT pg_current_xact_id()")
-        operations.settle_due()
+        operations_overwriting.settle_due()
     ballots = [xmin for (xmin,) in rows(f"SELECT {XMIN} FROM referenda_datum WHERE tracker <> ''")]
     assert len(ballots) == 3
 
@@ -218,26 +221,26 @@ def test_what_was_written_anew_leaves_the_files_within_a_minute(voted, first_key
         cursor.execute("VACUUM roll_votedmark")
     assert lying(first_keys)
 
-    assert operations.overwrite_settled_due() == [voted.stage.referendum.pk]
+    assert operations_overwriting.overwrite_settled_due() == [voted.stage.referendum.pk]
 
     assert lying(first_keys) == []
     assert VotedMark.objects.count() == PEOPLE
-    assert operations.overwrite_settled_due() == []
+    assert operations_overwriting.overwrite_settled_due() == []
 
 
 def test_voters_are_made_to_wait_once_a_minute_at_most(voted, waits_for_other_databases):
-    assert operations.overwrite_settled_due() == [voted.stage.referendum.pk]
+    assert operations_overwriting.overwrite_settled_due() == [voted.stage.referendum.pk]
     second = list(VotedMark.objects.values_list("pk", flat=True))
     for number in range(PEOPLE, VOTERS):
         voted.stage.cast(number)
-    assert operations.settle_due() == [voted.stage.referendum.pk]
+    assert operations_overwriting.settle_due() == [voted.stage.referendum.pk]
     moment = timezone.now()
 
     with time_machine.travel(moment + OVERWRITE_EVERY - timedelta(seconds=1), tick=False):
-        assert operations.overwrite_settled_due() == []
+        assert operations_overwriting.overwrite_settled_due() == []
         assert lying(second) == second
     with time_machine.travel(moment + OVERWRITE_EVERY, tick=False):
-        assert operations.overwrite_settled_due() == [voted.stage.referendum.pk]
+        assert operations_overwriting.overwrite_settled_due() == [voted.stage.referendum.pk]
         assert lying(second) == []
 
 
@@ -250,10 +253,10 @@ def test_while_somebody_reads_overwriting_is_tried_again(
         other.execute("SELECT 1")
         with monkeypatch.context() as patch:
             patch.setattr(overwriting, "_LOOKS", 3)
-            assert operations.overwrite_settled_due() == []
+            assert operations_overwriting.overwrite_settled_due() == []
     assert lying(first_keys)
 
-    assert operations.overwrite_settled_due() == [voted.stage.referendum.pk]
+    assert operations_overwriting.overwrite_settled_due() == [voted.stage.referendum.pk]
     assert lying(first_keys) == []
 
 
@@ -261,8 +264,8 @@ def test_who_votes_while_marks_are_written_anew_and_overwritten_waits_and_is_cou
     stage = voted.stage
     jobs: list[Callable[[], object]] = [
         *(partial(stage.cast, number) for number in range(PEOPLE, VOTERS)),
-        *[operations.settle_due] * 3,
-        *[operations.overwrite_settled_due] * 2,
+        *[operations_overwriting.settle_due] * 3,
+        *[operations_overwriting.overwrite_settled_due] * 2,
     ]
 
     results = together(jobs)
@@ -295,7 +298,7 @@ def test_whoever_is_refused_while_marks_are_written_anew_keeps_nobody_waiting():
             over.set()
 
     with time_machine.travel(stage.now().opens_at + timedelta(hours=1), tick=True):
-        operations.open_due()
+        schedule.open_due()
         for number in range(11):
             stage.cast(number)
         assert together([settle, vote]) == [None, None]
@@ -307,7 +310,7 @@ def test_a_role_that_may_not_overwrite_says_so_and_it_stays_due(voted, first_key
         cursor.execute("GRANT SELECT, UPDATE ON ALL TABLES IN SCHEMA public TO visitor_of_marks")
         try:
             cursor.execute("SET ROLE visitor_of_marks")
-            assert operations.overwrite_settled_due() == []
+            assert operations_overwriting.overwrite_settled_due() == []
         finally:
             cursor.execute("RESET ROLE")
             cursor.execute("DROP OWNED BY visitor_of_marks")
@@ -315,4 +318,4 @@ def test_a_role_that_may_not_overwrite_says_so_and_it_stays_due(voted, first_key
     assert "only their owner may VACUUM ['roll_votedmark'" in caplog.text
     assert lying(first_keys) == first_keys
 
-    assert operations.overwrite_settled_due() == [voted.stage.referendum.pk]
+    assert operations_overwriting.overwrite_settled_due() == [voted.stage.referendum.pk]

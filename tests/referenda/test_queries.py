@@ -9,8 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from referenda import operations, queries
-from referenda.models import State
+from referenda.archive import queries as archive_queries
+from referenda.lifecycle.operations import schedule
+from referenda.referendum import queries as referendum_queries
+from referenda.referendum.models import State
 from tests.factories import make_user
 from tests.referenda.making import Stage
 
@@ -21,7 +23,7 @@ pytestmark = pytest.mark.django_db
 def stage():
     found = Stage(voters=3).make_ready().collect()
     with time_machine.travel(found.now().opens_at + timedelta(hours=1), tick=False):
-        operations.open_due()
+        schedule.open_due()
         yield found
 
 
@@ -74,17 +76,17 @@ def test_the_api_costs_the_same_for_one_and_for_three(client, stage):
 def test_drafts_are_listed_for_those_who_may_see_them():
     stage = Stage(voters=1)
     seen = {
-        role: stage.referendum in queries.listed_for(make_user(role=role))
+        role: stage.referendum in referendum_queries.listed_for(make_user(role=role))
         for role in ("resident", "editor", "trustee", "observer", "officer")
     }
 
     assert seen == {"resident": False, "editor": False, "trustee": False, "observer": True, "officer": True}
-    assert stage.referendum not in queries.listed_for(AnonymousUser())
+    assert stage.referendum not in referendum_queries.listed_for(AnonymousUser())
 
 
 def test_each_referendum_stands_in_one_part_of_the_list(stage):
     Stage(voters=1).announce()
-    found, now = queries.listed_for(stage.officer), timezone.now()
+    found, now = referendum_queries.listed_for(stage.officer), timezone.now()
     stage_closes = stage.now().closes_at
 
     for moment in (now, stage_closes, stage.referendum.opens_at - timedelta(days=1)):
@@ -102,15 +104,15 @@ def test_a_tracker_is_found_as_people_copy_it(stage):
         f" {receipt.tracker[:20]} {receipt.tracker[20:]}\n",
         f"{receipt.tracker}=",
     ):
-        assert queries.ballot(stage.referendum, written)[0].tracker == receipt.tracker
+        assert archive_queries.ballot(stage.referendum, written)[0].tracker == receipt.tracker
 
 
 def test_the_archive_is_the_same_in_parts_of_any_size(stage, monkeypatch):
     for voter in range(3):
         stage.cast(voter)
-    whole = b"".join(queries.archive_members(stage.referendum))
+    whole = b"".join(archive_queries.archive_members(stage.referendum))
 
-    monkeypatch.setattr(queries, "ARCHIVE_STEP", 1)
+    monkeypatch.setattr(referendum_queries, "ARCHIVE_STEP", 1)
 
-    assert b"".join(queries.archive_members(stage.referendum)) == whole
+    assert b"".join(archive_queries.archive_members(stage.referendum)) == whole
     assert stage.state == State.OPEN

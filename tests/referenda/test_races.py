@@ -13,32 +13,37 @@ from participation.refusals import Refusal
 from participation.roll.errors import AlreadyStruckOff
 from participation.roll.models import Channel, VotedMark
 from participation.roll.operations import settle_marks, strike_off
-from referenda import areas, decryptions, errors, operations, queries, rules
-from referenda.models import (
-    Annulment,
-    Consequence,
-    Datum,
-    DistrictLine,
-    Document,
-    DocumentKind,
-    Event,
-    LineKind,
-    Note,
-    NoteKind,
-    Referendum,
-    State,
-    TakeBack,
-    Transition,
-    Verdict,
-)
-from referenda.operations.telling import OPENED
+from referenda.archive import queries as archive_queries
+from referenda.archive.checkpoints import operations as checkpoints_operations
+from referenda.archive.checkpoints.models import Note, NoteKind
+from referenda.archive.district_groups import queries as district_groups_queries
+from referenda.archive.district_groups.models import DistrictLine, LineKind
+from referenda.archive.models import Datum, Event
+from referenda.ballot_box.casting import errors as casting_errors
+from referenda.ballot_box.casting import operations as casting_operations
+from referenda.ballot_box.casting import rules
+from referenda.desks import errors as desks_errors
+from referenda.desks.models import TakeBack
+from referenda.desks.operations import desks, reversals
+from referenda.lifecycle.models import Annulment
+from referenda.lifecycle.notices import OPENED
+from referenda.lifecycle.operations import annulment, certification, opening, overwriting, reminders, schedule
+from referenda.referendum import errors as referendum_errors
+from referenda.referendum.approvals.models import Verdict
+from referenda.referendum.models import Referendum, State, Transition
+from referenda.results.documents import operations as documents_operations
+from referenda.results.documents.models import Document, DocumentKind
+from referenda.results.objections import operations as objections_operations
+from referenda.results.objections.models import Consequence
+from referenda.trustees import decryptions
+from referenda.trustees.operations import decryption
 from referenda.verifier import checking
 from referenda.voting import canonical, ceremony, replacement
 from referenda.voting.ceremony import Member
 from tests.factories import make_district, make_user
 from tests.referenda.making import Stage, person_of
 from tests.referenda.test_whole import written
-from tests.referenda.trustee_browsers import browser
+from tests.referenda.trustees.browsers import browser
 from tests.threads import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,19 +54,19 @@ def casting(stage: Stage, voter: int, raw: bytes, *, key: int | None = None) -> 
     secret = stage.secrets.setdefault(voter, replacement.make())
     commitment = stage.commitment(voter if key is None else key, secret)
     given: dict[str, Any] = {"referendum": stage.referendum, "voter": stage.voters[voter], "raw": raw}
-    return partial(operations.cast, **given, commitment=commitment, secret=secret)
+    return partial(casting_operations.cast, **given, commitment=commitment, secret=secret)
 
 
 @pytest.fixture
 def stage():
     found = Stage(voters=3).make_ready().collect()
     with time_machine.travel(found.now().opens_at + timedelta(hours=1), tick=True):
-        operations.open_due()
+        schedule.open_due()
         yield found
 
 
 def test_of_many_that_remind_voters_one_does(stage):
-    results = together([operations.remind_due] * 6)
+    results = together([reminders.remind_due] * 6)
 
     assert [told for told in results if told] == [[(stage.referendum.pk, OPENED)]]
     assert Entry.objects.filter(action="referendum.told_opened").count() == 1
@@ -73,10 +78,10 @@ def test_of_fifty_ballots_of_one_credential_as_many_as_may_stand_in_one_line(sta
     results = together(casts)
 
     taken = 1 + rules.MOST_REPLACEMENTS
-    heights = [result.height for result in results if isinstance(result, operations.Receipt)]
+    heights = [result.height for result in results if isinstance(result, casting_operations.Receipt)]
     assert sorted(heights) == list(range(1, taken + 1))
-    assert [type(it) for it in results].count(errors.TooManyReplacements) == 50 - taken
-    assert (queries.took_part(stage.referendum), VotedMark.objects.count()) == (1, 1)
+    assert [type(it) for it in results].count(casting_errors.TooManyReplacements) == 50 - taken
+    assert (archive_queries.took_part(stage.referendum), VotedMark.objects.count()) == (1, 1)
     report = checking.verify(written(stage, tmp_path))
     assert (report.ballots, report.counted) == (taken, 1)
 
@@ -87,13 +92,13 @@ def test_of_two_who_know_a_credential_the_first_keeps_it(stage):
 
     results = together([own, foreign])
 
-    assert {type(it) for it in results} == {operations.Receipt, errors.OtherCredential}
+    assert {type(it) for it in results} == {casting_operations.Receipt, casting_errors.OtherCredential}
     assert (Datum.objects.exclude(tracker="").count(), VotedMark.objects.count()) == (1, 1)
 
 
 def test_the_same_ballot_sent_many_times_at_once_is_stored_once(stage):
     raw = stage.ballot(0)
-    cast = partial(operations.cast, referendum=stage.referendum, voter=stage.voters[0], raw=raw)
+    cast = partial(casting_operations.cast, referendum=stage.referendum, voter=stage.voters[0], raw=raw)
 
     results = together([cast] * 20)
 
@@ -102,18 +107,20 @@ def test_the_same_ballot_sent_many_times_at_once_is_stored_once(stage):
 
 
 def test_many_ticks_at_once_sign_one_note_of_the_day(stage):
-    cast = partial(operations.cast, referendum=stage.referendum, voter=stage.voters[0], raw=stage.ballot(0))
-    jobs: list[Callable[[], object]] = [*[operations.note_due] * 8, cast]
+    cast = partial(
+        casting_operations.cast, referendum=stage.referendum, voter=stage.voters[0], raw=stage.ballot(0)
+    )
+    jobs: list[Callable[[], object]] = [*[checkpoints_operations.sign_due] * 8, cast]
 
     *ticks, receipt = together(jobs)
 
-    assert isinstance(receipt, operations.Receipt)
+    assert isinstance(receipt, casting_operations.Receipt)
     assert sorted(ticks, key=str) == sorted([*[[]] * 7, [stage.referendum.pk]], key=str)
     assert Note.objects.filter(referendum=stage.referendum).count() == 1
 
 
 def test_a_document_that_many_ask_for_at_once_is_the_same_for_all(stage):
-    ask = partial(operations.document, referendum=stage.now(), kind=DocumentKind.ZERO_REPORT)
+    ask = partial(documents_operations.document, referendum=stage.now(), kind=DocumentKind.ZERO_REPORT)
 
     results = together([ask] * 6)
 
@@ -128,8 +135,8 @@ def test_closing_in_the_middle_takes_a_ballot_or_refuses_it(stage, tmp_path):
         jobs.append(partial(_close_until_done, stage.referendum))
         results = together(jobs)[:-1]
 
-    assert {type(it) for it in results} <= {operations.Receipt, errors.VotingClosed}
-    taken = {it.tracker for it in results if isinstance(it, operations.Receipt)}
+    assert {type(it) for it in results} <= {casting_operations.Receipt, referendum_errors.VotingClosed}
+    taken = {it.tracker for it in results if isinstance(it, casting_operations.Receipt)}
     assert taken == set(Datum.objects.exclude(tracker="").values_list("tracker", flat=True))
     last = Event.objects.latest("height")
     assert (last.type, last.height) == ("EndBallots", len(taken) + 1)
@@ -137,23 +144,25 @@ def test_closing_in_the_middle_takes_a_ballot_or_refuses_it(stage, tmp_path):
 
 
 def _close_until_done(referendum: Referendum) -> None:
-    while not operations.close_due():
+    while not schedule.close_due():
         pass
 
 
 def test_of_two_officers_who_certify_at_once_one_does(stage):
     with time_machine.travel(stage.now().closes_at, tick=True):
-        operations.close_due()
-        operations.tally_due()
+        schedule.close_due()
+        schedule.tally_due()
         stage.decrypt(1, 2)
     with time_machine.travel(stage.objections_end(), tick=True):
-        operations.propose_certification(referendum=stage.referendum, officer=stage.officer)
+        certification.propose_certification(referendum=stage.referendum, officer=stage.officer)
         results = together(
-            [partial(operations.certify, referendum=stage.referendum, officer=stage.other)] * 4
+            [partial(certification.certify, referendum=stage.referendum, officer=stage.other)] * 4
         )
 
     assert sum(isinstance(result, Referendum) for result in results) == 1
-    assert [type(it) for it in results if not isinstance(it, Referendum)] == [errors.WrongState] * 3
+    assert [type(it) for it in results if not isinstance(it, Referendum)] == [
+        referendum_errors.WrongState
+    ] * 3
     assert Transition.objects.filter(after=State.CERTIFIED).count() == 1
 
 
@@ -161,47 +170,50 @@ def test_of_trustees_who_decrypt_districts_at_once_each_has_a_line():
     voters = [*[make_district(name="Konak")] * 10, *[make_district(name="Urla")] * 10]
     stage = Stage(voters=20, districts=voters, districts_needed=1, district_least=10).make_ready()
     with time_machine.travel(stage.now().closes_at + timedelta(minutes=1), tick=True):
-        operations.open_due()
-        operations.close_due()
-        operations.tally_due()
+        schedule.open_due()
+        schedule.close_due()
+        schedule.tally_due()
         acts = [
-            partial(operations.decrypt, trustee=it, person=it.person, raw=stage.partial(it))
+            partial(decryption.decrypt, trustee=it, person=it.person, raw=stage.partial(it))
             for it in stage.trustees()
         ]
         results = together(acts)
 
     # The third comes too late: two suffice.
-    assert sum(isinstance(it, errors.WrongState) for it in results) == 1
+    assert sum(isinstance(it, referendum_errors.WrongState) for it in results) == 1
     kinds = list(DistrictLine.objects.values_list("position", "kind"))
     expected = [LineKind.LIST, LineKind.AREAS, *[LineKind.DECRYPTION] * 2, LineKind.RESULT]
     assert kinds == list(enumerate(expected))
     archived = set(decryptions.decrypted_by(stage.referendum))
-    assert set(areas.decryptions(stage.referendum)) == archived
+    assert set(district_groups_queries.decryptions(stage.referendum)) == archived
 
 
 def test_of_desk_and_web_at_once_one_takes_the_vote(stage):
     for number in range(3):
         entry = stage.entry(number)
         cast = partial(
-            operations.cast, referendum=stage.referendum, voter=stage.voters[number], raw=stage.ballot(number)
+            casting_operations.cast,
+            referendum=stage.referendum,
+            voter=stage.voters[number],
+            raw=stage.ballot(number),
         )
         desk = partial(strike_off, entry=entry, referendum_key=stage.referendum.uuid, channel=Channel.DESK)
 
         jobs: list[Callable[[], object]] = [cast, desk]
         web, paper = together(jobs)
 
-        won_by_web = isinstance(web, operations.Receipt)
+        won_by_web = isinstance(web, casting_operations.Receipt)
         assert won_by_web != (paper is None)
         assert isinstance(paper, AlreadyStruckOff) if won_by_web else isinstance(web, Refusal)
         assert VotedMark.objects.filter(entry=entry).count() == 1
     web_marks = VotedMark.objects.filter(channel=Channel.WEB).count()
-    assert queries.took_part(stage.referendum) == web_marks
+    assert archive_queries.took_part(stage.referendum) == web_marks
 
 
 def test_voting_is_opened_and_counted_once(stage):
     with time_machine.travel(stage.now().closes_at, tick=True):
-        together([operations.close_due] * 3)
-        together([operations.tally_due] * 3)
+        together([schedule.close_due] * 3)
+        together([schedule.tally_due] * 3)
 
     kinds = list(Event.objects.order_by("height").values_list("type", flat=True))
     assert kinds == ["Setup", "EndBallots", "EncryptedTally"]
@@ -210,20 +222,20 @@ def test_voting_is_opened_and_counted_once(stage):
 
 def test_of_officers_who_decide_an_annulment_at_once_one_does(stage):
     third = make_user(role="officer")
-    found = operations.propose_annulment(
+    found = annulment.propose_annulment(
         referendum=stage.referendum, officer=stage.officer, reason="Soru belirsiz."
     )
     seen = stage.now().state
     jobs: list[Callable[[], object]] = [
-        partial(operations.confirm_annulment, annulment=found, officer=stage.other, seen=seen),
-        partial(operations.confirm_annulment, annulment=found, officer=third, seen=seen),
-        partial(operations.decline_annulment, annulment=found, officer=third, reason="Olmaz."),
-        partial(operations.withdraw_annulment, annulment=found, officer=stage.officer),
+        partial(annulment.confirm_annulment, annulment=found, officer=stage.other, seen=seen),
+        partial(annulment.confirm_annulment, annulment=found, officer=third, seen=seen),
+        partial(annulment.decline_annulment, annulment=found, officer=third, reason="Olmaz."),
+        partial(annulment.withdraw_annulment, annulment=found, officer=stage.officer),
     ]
 
     results = together(jobs)
 
-    assert [type(it) for it in results].count(errors.ChangedMeanwhile) == 3
+    assert [type(it) for it in results].count(referendum_errors.ChangedMeanwhile) == 3
     decided = Annulment.objects.get()
     annulled = Transition.objects.filter(after=State.ANNULLED).count()
     assert decided.verdict != Verdict.WAITING
@@ -232,15 +244,15 @@ def test_of_officers_who_decide_an_annulment_at_once_one_does(stage):
 
 def test_of_certifying_and_proposing_to_annul_at_once_one_succeeds(stage):
     with time_machine.travel(stage.now().closes_at, tick=True):
-        operations.close_due()
-        operations.tally_due()
+        schedule.close_due()
+        schedule.tally_due()
         stage.decrypt(1, 2)
     with time_machine.travel(stage.objections_end(), tick=True):
-        operations.propose_certification(referendum=stage.referendum, officer=stage.officer)
+        certification.propose_certification(referendum=stage.referendum, officer=stage.officer)
         jobs: list[Callable[[], object]] = [
-            partial(operations.certify, referendum=stage.referendum, officer=stage.other),
+            partial(certification.certify, referendum=stage.referendum, officer=stage.other),
             partial(
-                operations.propose_annulment,
+                annulment.propose_annulment,
                 referendum=stage.referendum,
                 officer=stage.officer,
                 reason="Yok.",
@@ -249,22 +261,24 @@ def test_of_certifying_and_proposing_to_annul_at_once_one_succeeds(stage):
         certified, proposed = together(jobs)
 
     if stage.state == State.CERTIFIED:
-        assert (type(proposed), Annulment.objects.count()) == (errors.WrongState, 0)
+        assert (type(proposed), Annulment.objects.count()) == (referendum_errors.WrongState, 0)
     else:
-        assert (type(certified), Annulment.objects.count()) == (errors.NotComplete, 1)
+        assert (type(certified), Annulment.objects.count()) == (referendum_errors.NotComplete, 1)
 
 
 def test_of_officers_who_say_at_once_what_follows_from_an_objection_one_does(stage):
     with time_machine.travel(stage.now().closes_at, tick=True):
-        operations.close_due()
-        operations.tally_due()
+        schedule.close_due()
+        schedule.tally_due()
         stage.decrypt(1, 2)
-        filed = operations.object_to(referendum=stage.referendum, person=make_user(), text="Sayım yanlış.")
-        operations.answer(objection=filed, officer=stage.officer, text="Doğru.", upheld=True)
-        say = partial(operations.conclude, objection=filed, reason="Yeniden sayıldı.")
+        filed = objections_operations.object_to(
+            referendum=stage.referendum, person=make_user(), text="Sayım yanlış."
+        )
+        objections_operations.answer(objection=filed, officer=stage.officer, text="Doğru.", upheld=True)
+        say = partial(objections_operations.conclude, objection=filed, reason="Yeniden sayıldı.")
         results = together([partial(say, officer=it) for it in (stage.officer, stage.other) * 2])
 
-    assert [type(it) for it in results].count(errors.ChangedMeanwhile) == 3
+    assert [type(it) for it in results].count(referendum_errors.ChangedMeanwhile) == 3
     assert Consequence.objects.count() == 1
 
 
@@ -272,13 +286,13 @@ def test_of_officers_who_say_at_once_what_follows_from_an_objection_one_does(sta
 def with_desk():
     """Open, with a desk at which the first voter was struck off."""
     found = Stage(voters=3).begin_ceremony()
-    desk = operations.open_desk(referendum=found.referendum, officer=found.officer, name="Konak masası")
+    desk = desks.open_desk(referendum=found.referendum, officer=found.officer, name="Konak masası")
     found.hold_ceremony()
-    operations.make_ready(referendum=found.referendum, officer=found.officer)
+    opening.make_ready(referendum=found.referendum, officer=found.officer)
     found.collect()
     with time_machine.travel(found.now().opens_at + timedelta(hours=1), tick=True):
-        operations.open_due()
-        operations.strike_off(referendum=found.referendum, officer=found.officer, person=person_of(0))
+        schedule.open_due()
+        desks.strike_off(referendum=found.referendum, officer=found.officer, person=person_of(0))
         yield found, desk
 
 
@@ -286,19 +300,19 @@ def test_a_strike_off_is_taken_back_or_somebody_else_has_voted_but_never_both(wi
     """Taken back, struck off again and voting online in one instant: as many marks as votes."""
     stage, desk = with_desk
     looks = [
-        operations.propose_take_back(desk=desk, officer=stage.officer, reason="Yanlış belge.")
+        reversals.propose_take_back(desk=desk, officer=stage.officer, reason="Yanlış belge.")
         for _ in range(2)
     ]
     jobs: list[Callable[[], object]] = [
         *(
-            partial(operations.confirm_take_back, take_back=it, officer=stage.other, person=person_of(0))
+            partial(reversals.confirm_take_back, take_back=it, officer=stage.other, person=person_of(0))
             for it in looks
         ),
-        partial(operations.cast, referendum=stage.referendum, voter=stage.voters[0], raw=stage.ballot(0)),
         partial(
-            operations.strike_off, referendum=stage.referendum, officer=stage.officer, person=person_of(0)
+            casting_operations.cast, referendum=stage.referendum, voter=stage.voters[0], raw=stage.ballot(0)
         ),
-        partial(operations.settle_due),
+        partial(desks.strike_off, referendum=stage.referendum, officer=stage.officer, person=person_of(0)),
+        partial(overwriting.settle_due),
     ]
 
     first, second, web, desk_again, settled = together(jobs)
@@ -306,24 +320,24 @@ def test_a_strike_off_is_taken_back_or_somebody_else_has_voted_but_never_both(wi
     expected = {
         type(None),
         list,
-        operations.Receipt,
-        errors.NotStruckOff,
-        errors.VotedAtDesk,
-        errors.AlreadyVoted,
+        casting_operations.Receipt,
+        desks_errors.NotStruckOff,
+        casting_errors.VotedAtDesk,
+        desks_errors.AlreadyVoted,
     }
     assert {type(it) for it in (first, second, web, desk_again, settled)} <= expected
     back = [first, second].count(None)
-    struck_again, voted = desk_again is None, isinstance(web, operations.Receipt)
+    struck_again, voted = desk_again is None, isinstance(web, casting_operations.Receipt)
     marks = list(VotedMark.objects.values_list("channel", flat=True))
     assert len(marks) == 1 - back + struck_again + voted <= 1
-    assert (marks == ["web"]) == voted == (queries.took_part(stage.referendum) == 1)
+    assert (marks == ["web"]) == voted == (archive_queries.took_part(stage.referendum) == 1)
     assert TakeBack.objects.filter(verdict=Verdict.CONFIRMED).count() == back
 
 
 def test_a_mark_that_is_settled_as_it_is_taken_back_does_not_come_back(with_desk):
     stage, desk = with_desk
-    found = operations.propose_take_back(desk=desk, officer=stage.officer, reason="Yanlış belge.")
-    confirm = partial(operations.confirm_take_back, take_back=found, officer=stage.other, person=person_of(0))
+    found = reversals.propose_take_back(desk=desk, officer=stage.officer, reason="Yanlış belge.")
+    confirm = partial(reversals.confirm_take_back, take_back=found, officer=stage.other, person=person_of(0))
     settle = partial(settle_marks, referendum_key=stage.referendum.uuid, final=True)
     jobs: list[Callable[[], object]] = [confirm, *[settle] * 4]
 
@@ -336,19 +350,19 @@ def test_a_mark_that_is_settled_as_it_is_taken_back_does_not_come_back(with_desk
 def test_of_officers_who_decide_about_a_strike_off_at_once_one_does(with_desk):
     stage, desk = with_desk
     third = make_user(role="officer")
-    found = operations.propose_take_back(desk=desk, officer=stage.officer, reason="Yanlış belge.")
+    found = reversals.propose_take_back(desk=desk, officer=stage.officer, reason="Yanlış belge.")
     jobs: list[Callable[[], object]] = [
         *(
-            partial(operations.confirm_take_back, take_back=found, officer=it, person=person_of(0))
+            partial(reversals.confirm_take_back, take_back=found, officer=it, person=person_of(0))
             for it in (stage.other, third)
         ),
-        partial(operations.decline_take_back, take_back=found, officer=third, reason="Pusula sandıkta."),
-        partial(operations.withdraw_take_back, take_back=found, officer=stage.officer),
+        partial(reversals.decline_take_back, take_back=found, officer=third, reason="Pusula sandıkta."),
+        partial(reversals.withdraw_take_back, take_back=found, officer=stage.officer),
     ]
 
     results = together(jobs)
 
-    assert [type(it) for it in results].count(errors.ChangedMeanwhile) == 3
+    assert [type(it) for it in results].count(referendum_errors.ChangedMeanwhile) == 3
     assert VotedMark.objects.exists() == (TakeBack.objects.get().verdict != Verdict.CONFIRMED)
 
 

@@ -9,10 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from forums.curation.operations import acts
-from forums.discussion import registry
-from referenda import operations
-from referenda.models import State
+from forums import operations as forums
+from forums import registry
+from referenda.lifecycle.operations import certification, review, schedule
+from referenda.referendum.models import State
 from tests.factories import make_poll, make_user
 from tests.forums.making import make_board, make_thread
 from tests.participation.processes.making import make_process
@@ -29,19 +29,19 @@ def decided(**given):
     """With a provisional result: two of three who voted said yes."""
     stage = small(voters=3, quorum=30, **given).make_ready().collect()
     with time_machine.travel(stage.now().opens_at, tick=False):
-        operations.open_due()
+        schedule.open_due()
         for number, chosen in enumerate(([0, 1, 0], [0, 0, 1], [0, 1, 0])):
             stage.cast(number, chosen)
     with time_machine.travel(stage.now().closes_at, tick=False):
-        operations.close_due()
-        operations.tally_due()
+        schedule.close_due()
+        schedule.tally_due()
         return stage.decrypt(1, 2)
 
 
 def certify(stage):
     with time_machine.travel(stage.objections_end(), tick=False):
-        operations.propose_certification(referendum=stage.referendum, officer=stage.officer)
-        operations.certify(referendum=stage.referendum, officer=stage.other)
+        certification.propose_certification(referendum=stage.referendum, officer=stage.officer)
+        certification.certify(referendum=stage.referendum, officer=stage.other)
     return stage
 
 
@@ -104,11 +104,11 @@ def test_what_opens_first_comes_first_poll_or_referendum(client):
 
 def test_the_front_page_shows_no_draft_not_even_to_officers(client):
     stage = small()
-    operations.submit(referendum=stage.referendum, officer=stage.officer)
+    review.submit(referendum=stage.referendum, officer=stage.officer)
     client.force_login(stage.officer)
     assert stage.referendum.title not in page(client)
 
-    operations.announce(referendum=stage.referendum, officer=stage.other)
+    review.announce(referendum=stage.referendum, officer=stage.other)
 
     assert stage.referendum.title in section(page(client), "coming")
 
@@ -133,10 +133,10 @@ def test_the_front_page_says_what_came_of_a_referendum(client):
 def test_without_votes_nothing_is_ahead(client):
     stage = small(quorum=30).make_ready()
     with time_machine.travel(stage.now().opens_at, tick=False):
-        operations.open_due()
+        schedule.open_due()
     with time_machine.travel(stage.now().closes_at, tick=False):
-        operations.close_due()
-        operations.tally_due()
+        schedule.close_due()
+        schedule.tally_due()
         stage.decrypt(1, 2)
 
     told = section(page(client), "decided")

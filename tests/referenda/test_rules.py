@@ -9,8 +9,20 @@ from django.utils.translation import gettext
 
 from participation.people.models import Role, User
 from participation.refusals import Refusal
-from referenda import errors, rules
-from referenda.models import CredentialMode, Option, Question, Referendum, State, Trustee
+from referenda.desks import errors as desks_errors
+from referenda.desks import rules as desks_rules
+from referenda.lifecycle import embeds
+from referenda.lifecycle import rules as lifecycle_rules
+from referenda.referendum import errors as referendum_errors
+from referenda.referendum import rules as referendum_rules
+from referenda.referendum.approvals import errors as approvals_errors
+from referenda.referendum.approvals import rules as approvals_rules
+from referenda.referendum.models import CredentialMode, Option, Question, Referendum, State
+from referenda.results.documents import rules as documents_rules
+from referenda.results.objections import rules as objections_rules
+from referenda.trustees import errors as trustees_errors
+from referenda.trustees import rules as trustees_rules
+from referenda.trustees.models import Trustee
 from tests.factories import lose_roles, make_user, person_with
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
@@ -56,15 +68,15 @@ def trustees(number: int, **fields: Any) -> list[Trustee]:
 
 
 def test_officers_run_referenda_and_nobody_else_does():
-    assert rules.require_officer(OFFICER) is OFFICER
+    assert referendum_rules.require_officer(OFFICER) is OFFICER
     for person in [*OTHERS, person_with(Role.EDITOR, Role.OBSERVER, Role.TRUSTEE)]:
-        with pytest.raises(errors.OfficersOnly):
-            rules.require_officer(person)
+        with pytest.raises(referendum_errors.OfficersOnly):
+            referendum_rules.require_officer(person)
 
 
 def test_editors_show_referenda_in_threads():
-    assert rules.may_embed(person_with(Role.EDITOR)) is True
-    assert rules.may_embed(OFFICER) is False
+    assert embeds.may_embed(person_with(Role.EDITOR)) is True
+    assert embeds.may_embed(OFFICER) is False
 
 
 @pytest.mark.parametrize("state", State)
@@ -72,76 +84,76 @@ def test_drafts_are_for_officers_and_observers_and_what_was_announced_for_everyb
     drafted = state in (State.DRAFT, State.REVIEW)
 
     for insider in [OFFICER, person_with(Role.OBSERVER)]:
-        assert rules.may_see(insider, referendum(state=state)) is True
+        assert referendum_rules.may_see(insider, referendum(state=state)) is True
     for person in [*OTHERS, person_with(Role.EDITOR, Role.TRUSTEE)]:
-        assert rules.may_see(person, referendum(state=state)) is not drafted
+        assert referendum_rules.may_see(person, referendum(state=state)) is not drafted
 
 
 def test_proposals_are_for_officers_and_observers():
-    assert rules.may_see_proposals(OFFICER) is True
-    assert rules.may_see_proposals(person_with(Role.OBSERVER)) is True
-    assert [rules.may_see_proposals(person) for person in OTHERS] == [False, False, False]
+    assert referendum_rules.may_see_proposals(OFFICER) is True
+    assert referendum_rules.may_see_proposals(person_with(Role.OBSERVER)) is True
+    assert [referendum_rules.may_see_proposals(person) for person in OTHERS] == [False, False, False]
 
 
 @pytest.mark.django_db
 def test_an_officer_who_lost_the_role_meanwhile_is_none():
     officer = make_user(role="officer")
-    rules.require_still_officer(officer)
+    referendum_rules.require_still_officer(officer)
 
     lose_roles(officer)
 
-    assert rules.may_manage(officer) is True
-    with pytest.raises(errors.OfficersOnly):
-        rules.require_still_officer(officer)
-    with pytest.raises(errors.OfficersOnly):
-        rules.require_other_officer(officer, None)
+    assert referendum_rules.may_manage(officer) is True
+    with pytest.raises(referendum_errors.OfficersOnly):
+        referendum_rules.require_still_officer(officer)
+    with pytest.raises(referendum_errors.OfficersOnly):
+        referendum_rules.require_other_officer(officer, None)
 
 
 @pytest.mark.django_db
 def test_what_one_officer_did_is_approved_by_another():
     officer = make_user(role="officer")
-    rules.require_other_officer(officer, officer.pk + 1)
-    rules.require_other_officer(officer, None)
+    referendum_rules.require_other_officer(officer, officer.pk + 1)
+    referendum_rules.require_other_officer(officer, None)
 
-    with pytest.raises(errors.OwnDraft):
-        rules.require_other_officer(officer, officer.pk)
+    with pytest.raises(referendum_errors.OwnDraft):
+        referendum_rules.require_other_officer(officer, officer.pk)
 
 
 @pytest.mark.django_db
 def test_a_proposal_stands_as_long_as_two_officers_agree():
     officer, proposer = make_user(role="officer"), make_user(role="officer")
-    rules.require_standing_proposal(officer, proposer)
+    approvals_rules.require_undecided_by_another(officer, proposer)
 
-    with pytest.raises(errors.OwnDraft):
-        rules.require_standing_proposal(officer, officer)
+    with pytest.raises(referendum_errors.OwnDraft):
+        approvals_rules.require_undecided_by_another(officer, officer)
     lose_roles(proposer)
-    with pytest.raises(errors.ProposerGone):
-        rules.require_standing_proposal(officer, proposer)
+    with pytest.raises(approvals_errors.ProposerGone):
+        approvals_rules.require_undecided_by_another(officer, proposer)
     lose_roles(officer)
-    with pytest.raises(errors.OfficersOnly):
-        rules.require_standing_proposal(officer, proposer)
+    with pytest.raises(referendum_errors.OfficersOnly):
+        approvals_rules.require_undecided_by_another(officer, proposer)
 
 
 @pytest.mark.django_db
 def test_a_trustee_is_whoever_holds_the_share_and_still_has_the_role():
     holder, another = make_user(role="trustee"), make_user(role="trustee")
     share = Trustee(person=holder)
-    assert rules.require_trustee(holder, share) is holder
-    assert rules.may_be_trustee(holder) is True
-    assert rules.may_be_trustee(OFFICER) is False
+    assert trustees_rules.require_trustee(holder, share) is holder
+    assert trustees_rules.may_be_trustee(holder) is True
+    assert trustees_rules.may_be_trustee(OFFICER) is False
 
     for person in (another, NOBODY):
-        with pytest.raises(errors.TrusteesOnly):
-            rules.require_trustee(person, share)
+        with pytest.raises(trustees_errors.TrusteesOnly):
+            trustees_rules.require_trustee(person, share)
     lose_roles(holder)
-    with pytest.raises(errors.TrusteesOnly):
-        rules.require_trustee(holder, share)
+    with pytest.raises(trustees_errors.TrusteesOnly):
+        trustees_rules.require_trustee(holder, share)
 
 
 def test_a_reason_is_kept_without_the_blanks_around_it_and_blanks_are_none():
-    assert rules.required_reason(" Soru belirsizdi. \n") == "Soru belirsizdi."
-    with pytest.raises(errors.ReasonNeeded):
-        rules.required_reason(" \n")
+    assert referendum_rules.required_reason(" Soru belirsizdi. \n") == "Soru belirsizdi."
+    with pytest.raises(referendum_errors.ReasonNeeded):
+        referendum_rules.required_reason(" \n")
 
 
 # When
@@ -149,44 +161,44 @@ def test_a_reason_is_kept_without_the_blanks_around_it_and_blanks_are_none():
 
 def test_ballots_are_taken_from_opening_until_closing():
     voting = referendum()
-    rules.require_open(voting, voting.opens_at)
-    rules.require_open(voting, voting.closes_at - INSTANT)
-    rules.require_desks_open(voting, voting.opens_at)
+    referendum_rules.require_open(voting, voting.opens_at)
+    referendum_rules.require_open(voting, voting.closes_at - INSTANT)
+    desks_rules.require_desks_open(voting, voting.opens_at)
 
-    with pytest.raises(errors.VotingNotOpenYet) as refused:
-        rules.require_open(voting, voting.opens_at - INSTANT)
+    with pytest.raises(referendum_errors.VotingNotOpenYet) as refused:
+        referendum_rules.require_open(voting, voting.opens_at - INSTANT)
     assert refused.value.opens_at == voting.opens_at
-    with pytest.raises(errors.VotingClosed):
-        rules.require_open(voting, voting.closes_at)
+    with pytest.raises(referendum_errors.VotingClosed):
+        referendum_rules.require_open(voting, voting.closes_at)
 
 
 @pytest.mark.parametrize(
     ("state", "refused"),
     [
-        (State.DRAFT, errors.VotingNotOpen),
-        (State.REVIEW, errors.VotingNotOpen),
-        (State.ANNOUNCED, errors.VotingNotOpenYet),
-        (State.CEREMONY, errors.VotingNotOpenYet),
+        (State.DRAFT, referendum_errors.VotingNotOpen),
+        (State.REVIEW, referendum_errors.VotingNotOpen),
+        (State.ANNOUNCED, referendum_errors.VotingNotOpenYet),
+        (State.CEREMONY, referendum_errors.VotingNotOpenYet),
         # Its time has come, but nothing has opened it yet.
-        (State.READY, errors.VotingNotOpen),
-        (State.CLOSED, errors.VotingClosed),
-        (State.TALLIED, errors.VotingClosed),
-        (State.PROVISIONAL, errors.VotingClosed),
-        (State.CERTIFIED, errors.VotingClosed),
-        (State.ANNULLED, errors.VotingNotOpen),
+        (State.READY, referendum_errors.VotingNotOpen),
+        (State.CLOSED, referendum_errors.VotingClosed),
+        (State.TALLIED, referendum_errors.VotingClosed),
+        (State.PROVISIONAL, referendum_errors.VotingClosed),
+        (State.CERTIFIED, referendum_errors.VotingClosed),
+        (State.ANNULLED, referendum_errors.VotingNotOpen),
     ],
 )
 def test_in_any_other_state_no_ballots_are_taken(state, refused):
     with pytest.raises(Refusal) as found:
-        rules.require_open(referendum(state=state), NOW)
+        referendum_rules.require_open(referendum(state=state), NOW)
     assert type(found.value) is refused
 
 
 def test_after_closing_it_is_the_desks_that_are_closed():
-    with pytest.raises(errors.DesksClosed):
-        rules.require_desks_open(referendum(state=State.CLOSED), NOW)
-    with pytest.raises(errors.VotingNotOpenYet):
-        rules.require_desks_open(referendum(state=State.ANNOUNCED), NOW)
+    with pytest.raises(desks_errors.DesksClosed):
+        desks_rules.require_desks_open(referendum(state=State.CLOSED), NOW)
+    with pytest.raises(referendum_errors.VotingNotOpenYet):
+        desks_rules.require_desks_open(referendum(state=State.ANNOUNCED), NOW)
 
 
 def those(rule: Any) -> set[State]:
@@ -197,25 +209,25 @@ def those(rule: Any) -> set[State]:
 def test_what_is_public_and_not_final_can_be_annulled():
     final_or_not_public = {State.DRAFT, State.REVIEW, State.CERTIFIED, State.ANNULLED}
 
-    assert those(rules.can_be_annulled) == set(State) - final_or_not_public
+    assert those(lifecycle_rules.can_be_annulled) == set(State) - final_or_not_public
 
 
 def test_desks_are_announced_before_voting_opens_but_not_while_a_draft_is_reviewed():
-    assert those(rules.takes_desks) == {State.DRAFT, State.ANNOUNCED, State.CEREMONY, State.READY}
+    assert those(desks_rules.takes_desks) == {State.DRAFT, State.ANNOUNCED, State.CEREMONY, State.READY}
 
 
 def test_a_record_tells_of_a_result_or_an_annulment():
-    assert those(rules.has_record) == {State.PROVISIONAL, State.CERTIFIED, State.ANNULLED}
+    assert those(documents_rules.has_record) == {State.PROVISIONAL, State.CERTIFIED, State.ANNULLED}
 
 
 def test_objections_are_taken_until_their_last_instant():
     provisional = referendum(state=State.PROVISIONAL, objections_until=NOW)
 
-    rules.require_objections_taken(provisional, NOW - INSTANT)
-    assert rules.takes_objections(provisional, NOW - INSTANT) is True
-    assert rules.takes_objections(provisional, NOW) is False
-    with pytest.raises(errors.WrongState) as refused:
-        rules.require_objections_taken(provisional, NOW)
+    objections_rules.require_objections_taken(provisional, NOW - INSTANT)
+    assert objections_rules.takes_objections(provisional, NOW - INSTANT) is True
+    assert objections_rules.takes_objections(provisional, NOW) is False
+    with pytest.raises(referendum_errors.WrongState) as refused:
+        objections_rules.require_objections_taken(provisional, NOW)
     assert refused.value.details == {"state": State.PROVISIONAL.label}
 
 
@@ -223,7 +235,7 @@ def test_objections_are_taken_until_their_last_instant():
     "fields", [{"state": State.CERTIFIED, "objections_until": NOW + INSTANT}, {"state": State.PROVISIONAL}]
 )
 def test_objections_are_taken_against_a_provisional_result_with_days_for_them(fields):
-    assert rules.takes_objections(referendum(**fields), NOW) is False
+    assert objections_rules.takes_objections(referendum(**fields), NOW) is False
 
 
 # What is missing before review
@@ -231,7 +243,7 @@ def test_objections_are_taken_against_a_provisional_result_with_days_for_them(fi
 
 def before_review(*questions: Question, draft: Referendum | None = None, people: int = 3) -> list[str]:
     complete = referendum(opens_at=NOW + INSTANT)
-    return rules.missing_before_review(draft or complete, questions, trustees(people), NOW)
+    return lifecycle_rules.missing_before_review(draft or complete, questions, trustees(people), NOW)
 
 
 def test_a_complete_draft_can_be_reviewed():
@@ -295,7 +307,7 @@ def for_districts(
     """Two districts with as many people as each has to have, and one yes-or-no question, unless said
     otherwise."""
     given = {"alike": True, "proposals": 1, "choices": 3, "elsewhere": False}
-    return rules.missing_for_districts(
+    return lifecycle_rules.missing_for_districts(
         referendum(districts_needed=needed, district_least=least),
         {"Konak": 30, "Buca": 30} if districts is None else districts,
         **given | changes,
@@ -349,8 +361,8 @@ def test_before_the_roll_is_known_its_districts_are_not_too_few():
 def test_a_referendum_is_announced_before_it_opens_and_with_a_frozen_roll():
     future, past = referendum(opens_at=NOW + INSTANT), referendum(opens_at=NOW)
 
-    assert rules.missing_before_announcement(future, NOW, roll_is_frozen=True) == []
-    assert rules.missing_before_announcement(past, NOW, roll_is_frozen=False) == [
+    assert lifecycle_rules.missing_before_announcement(future, NOW, roll_is_frozen=True) == []
+    assert lifecycle_rules.missing_before_announcement(past, NOW, roll_is_frozen=False) == [
         "Oylama geçmiş bir zamanda açılmış olurdu.",
         "Oy hakkı listesi henüz kesinleşmedi.",
     ]
@@ -359,8 +371,8 @@ def test_a_referendum_is_announced_before_it_opens_and_with_a_frozen_roll():
 def test_the_ceremony_ends_once_every_trustee_has_finished():
     finished, late = trustees(2, verification_key="key")[0], trustees(2)[1]
 
-    assert rules.missing_before_voting(referendum(), [finished], is_listed=True) == []
-    assert rules.missing_before_voting(referendum(), [finished, late], is_listed=True) == [
+    assert lifecycle_rules.missing_before_voting(referendum(), [finished], is_listed=True) == []
+    assert lifecycle_rules.missing_before_voting(referendum(), [finished, late], is_listed=True) == [
         "Emanetçi 2 henüz bitirmedi."
     ]
 
@@ -376,13 +388,15 @@ def test_the_ceremony_ends_once_every_trustee_has_finished():
 def test_in_strict_mode_the_authority_has_to_list_its_credentials(mode, is_listed, expected):
     strict = referendum(credential_mode=mode)
 
-    assert rules.missing_before_voting(strict, [], is_listed=is_listed) == expected
+    assert lifecycle_rules.missing_before_voting(strict, [], is_listed=is_listed) == expected
 
 
 def before_certification(*waiting: str, until: datetime | None = NOW) -> list[str]:
     names = ["objections_wait", "counts_wait", "unexplained", "annulment_waits", "consequences_wait"]
     provisional = referendum(state=State.PROVISIONAL, objections_until=until)
-    return rules.missing_before_certification(provisional, NOW, **{it: it in waiting for it in names})
+    return lifecycle_rules.missing_before_certification(
+        provisional, NOW, **{it: it in waiting for it in names}
+    )
 
 
 def test_a_result_is_certified_once_objections_are_over():
@@ -412,5 +426,8 @@ def test_a_difference_is_explained_once_everything_is_counted():
 
 
 def test_officers_are_told_what_else_a_step_waits_for():
-    assert rules.no_first_signature() == "Önce bir görevli imzalar, sonra başka biri kesinleştirir."
-    assert rules.too_late_for_voting() == "Oylama çoktan bitmiş olurdu. İptal edip yeni bir taslak yazın."
+    assert lifecycle_rules.no_first_signature() == "Önce bir görevli imzalar, sonra başka biri kesinleştirir."
+    assert (
+        lifecycle_rules.too_late_for_voting()
+        == "Oylama çoktan bitmiş olurdu. İptal edip yeni bir taslak yazın."
+    )

@@ -11,8 +11,12 @@ from django.db import connection, models
 from participation.people.models import User
 from participation.roll.models import RollEntry, VotedMark
 from participation.territory.models import District
-from referenda import operations
-from referenda.models import Credential, Datum, Decryption, Event, Referendum, WaitingCredential
+from referenda.archive.models import Datum, Event
+from referenda.ballot_box.casting import operations
+from referenda.ballot_box.credentials.models import Credential, WaitingCredential
+from referenda.lifecycle.operations import overwriting, schedule
+from referenda.referendum.models import Referendum
+from referenda.trustees.models import Decryption
 from referenda.voting import canonical
 from tests.referenda.making import Stage
 
@@ -37,19 +41,19 @@ def voted(caplog):
     """Everybody has voted, in the order of ``voters``; what was logged meanwhile is in ``caplog``."""
     stage = Stage(voters=PEOPLE).make_ready().collect()
     with time_machine.travel(stage.now().opens_at + timedelta(hours=1), tick=False):
-        operations.open_due()
+        schedule.open_due()
         raws = [stage.ballot(number, [0, number % 2, 1 - number % 2]) for number in range(PEOPLE)]
         with caplog.at_level(logging.DEBUG):
             for number, raw in enumerate(raws):
                 operations.cast(referendum=stage.referendum, voter=stage.voters[number], raw=raw)
-                operations.settle_due()
+                overwriting.settle_due()
         yield stage
 
 
 def close(stage: Stage) -> None:
     with time_machine.travel(stage.now().closes_at, tick=False):
-        operations.close_due()
-        operations.tally_due()
+        schedule.close_due()
+        schedule.tally_due()
 
 
 def reachable(start: type[models.Model]) -> set[type[models.Model]]:
@@ -164,7 +168,7 @@ def test_marks_have_no_time():
 
 
 def test_what_stands_in_the_archive_knows_no_person_and_no_time(voted):
-    from referenda import queries
+    from referenda.referendum import queries
 
     whole = b"".join(queries.archive_members(voted.now()))
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from referenda import operations, queries
-from referenda.models import State
+from referenda.archive import queries
+from referenda.lifecycle.operations import certification, schedule
+from referenda.referendum.models import State
 from referenda.verifier import checking
 from tests.referenda.making import Stage
 
@@ -26,7 +27,7 @@ def test_a_referendum_goes_from_draft_to_certified(tmp_path):
     referendum = stage.now()
 
     with time_machine.travel(referendum.opens_at + timedelta(minutes=1), tick=False):
-        assert operations.open_due() == [referendum.pk]
+        assert schedule.open_due() == [referendum.pk]
         stage.cast(0, [0, 1, 0])
         stage.cast(1, [0, 0, 1])
         stage.cast(2, [1, 0, 0])
@@ -35,15 +36,15 @@ def test_a_referendum_goes_from_draft_to_certified(tmp_path):
         assert (report.ballots, report.counted) == (4, 3)
 
     with time_machine.travel(referendum.closes_at + timedelta(minutes=1), tick=False):
-        assert operations.close_due() == [referendum.pk]
-        assert operations.tally_due() == [referendum.pk]
+        assert schedule.close_due() == [referendum.pk]
+        assert schedule.tally_due() == [referendum.pk]
         stage.decrypt(1, 3)
         assert stage.now().state == State.PROVISIONAL
         assert queries.result(stage.referendum) == ((1, 2, 0),)
 
     with time_machine.travel(stage.objections_end() + timedelta(minutes=1), tick=False):
-        operations.propose_certification(referendum=stage.referendum, officer=stage.officer)
-        operations.certify(referendum=stage.referendum, officer=stage.other)
+        certification.propose_certification(referendum=stage.referendum, officer=stage.officer)
+        certification.certify(referendum=stage.referendum, officer=stage.other)
 
     assert stage.now().state == State.CERTIFIED
     report = checking.verify(written(stage, tmp_path))

@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand
 
 from config.storage import StaticFiles
 from participation.javascript import Served
-from referenda import client
+from referenda.archive.verification import client
 
 
 class Command(BaseCommand):

@@ -10,8 +10,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from referenda import authority, operations, queries
-from referenda.models import Referendum
+from referenda.ballot_box.credentials import authority
+from referenda.ballot_box.credentials import queries as credentials_queries
+from referenda.lifecycle import elections
+from referenda.referendum import queries as referendum_queries
+from referenda.referendum.models import Referendum
 from referenda.voting import canonical
 from referenda.voting.errors import Invalid
 
@@ -65,7 +68,7 @@ class Command(BaseCommand):
 
     def _election(self, referendum_id: int) -> bytes:
         found = Referendum.objects.filter(pk=referendum_id).first()
-        fixed = operations.fixed_election(found) if found else None
+        fixed = elections.fixed_election(found) if found else None
         if fixed is None:
             raise CommandError("There is no referendum with this number whose election is fixed.")
         return fixed
@@ -82,9 +85,9 @@ class Command(BaseCommand):
 
     def _roll(self, referendum_id: int) -> str:
         found = Referendum.objects.filter(pk=referendum_id).first()
-        if found is None or not queries.has_frozen_roll(found):
+        if found is None or not referendum_queries.has_frozen_roll(found):
             raise CommandError("There is no referendum with this number and a frozen roll.")
-        return authority.written_roll(queries.authority_roll(found))
+        return authority.written_roll(credentials_queries.authority_roll(found))
 
     def _make(self, options: dict[str, Any]) -> None:
         private, public, districts = options["private"], options["public"], options["districts"]

@@ -1,4 +1,4 @@
-/** Texts about the trustees' progress from the live topic's snapshot, as in ``referenda/trustee_pages.py``. */
+/** Where trustees stand, in words, from the live topic's snapshot: as ``referenda/trustees/progress.py`` says it. */
 
 const STEPS = 3;
 

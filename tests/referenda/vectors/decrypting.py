@@ -10,7 +10,7 @@ from referenda.voting.factor_proofs import FactorProofs
 from referenda.voting.group import ORDER
 from referenda.voting.tallying import PartialDecryption
 from referenda.voting.trustees import Single, Trustees
-from tests.referenda.forged_factors import forged
+from tests.referenda.trustees.forged_factors import forged
 from tests.referenda.vectors.arithmetic import CREDENTIALS, election
 from tests.referenda.vectors.cases import JAVASCRIPT, PYTHON, Codes, Vectors, drawn
 from tests.referenda.vectors.voting import NO, SMALL, YES, Held, put, text_of, told

@@ -11,7 +11,7 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from referenda import notes
+from referenda.archive.checkpoints import signing
 from referenda.voting import canonical, group
 from referenda.voting.ceremony import Member
 from referenda.voting.errors import Invalid
@@ -152,8 +152,8 @@ def of_notes() -> Vectors:
     )
     secret, head = "a secret of the installation", "ab" * 32
     client = "cd" * 32
-    key = notes.SigningKey.of(secret)
-    raw = notes.written(uuid=UUID, day=date(2026, 11, 26), ballots=12345, head=head, client=client)
+    key = signing.SigningKey.of(secret)
+    raw = signing.signed_bytes(uuid=UUID, day=date(2026, 11, 26), ballots=12345, head=head, client=client)
     result = {"note": raw.decode(), "public_key": key.public.hex(), "signature": key.sign(raw).hex()}
     given = {
         "secret": secret,

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from django.conf import settings
 
-from referenda import packaging
+from referenda.archive.verification import packaging
 from referenda.voting.archive import EventType
 from referenda.voting.elections import Question
 from tests.referenda.voting import made

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from referenda.voting import canonical, tallying
 from referenda.voting.archive import EventType
 from referenda.voting.tallying import DecryptionOwner
-from tests.referenda.forged_factors import forged
+from tests.referenda.trustees.forged_factors import forged
 from tests.referenda.voting.made import Referendum, Steps
 
 

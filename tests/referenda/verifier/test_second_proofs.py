@@ -9,8 +9,8 @@ import pytest
 from referenda.verifier import checking
 from referenda.voting import canonical
 from referenda.voting.errors import Invalid
-from tests.referenda.forged_factors import forged
-from tests.referenda.verifier import forging_areas
+from tests.referenda.trustees.forged_factors import forged
+from tests.referenda.verifier import forging_district_groups
 from tests.referenda.verifier.forging_proofs import CHANGES, changed, wrong
 from tests.referenda.voting import made
 from tests.referenda.voting.made import Referendum, Steps, threshold_keys
@@ -121,19 +121,21 @@ def test_proofs_of_the_format_are_no_second_proofs(path, referendum, steps):
 
 
 @pytest.fixture(scope="module")
-def city() -> forging_areas.Forger:
-    return forging_areas.Forger()
+def city() -> forging_district_groups.Forger:
+    return forging_district_groups.Forger()
 
 
-def of_city(path: Path, city: forging_areas.Forger, lines: list[bytes], proofs: list[bytes]) -> None:
+def of_city(
+    path: Path, city: forging_district_groups.Forger, lines: list[bytes], proofs: list[bytes]
+) -> None:
     made.written(path, city.steps)
     checking.verify(
         path, processes=1, beside=made.beside(path, lines), proofs=made.beside(path, proofs, ".proofs")
     )
 
 
-def proofs_of(city: forging_areas.Forger, lines: list[bytes]) -> list[bytes]:
-    of_areas = lines[forging_areas.FACTORS : forging_areas.RESULT]
+def proofs_of(city: forging_district_groups.Forger, lines: list[bytes]) -> list[bytes]:
+    of_areas = lines[forging_district_groups.FACTORS : forging_district_groups.RESULT]
     return made.second_proofs(city.referendum, city.steps, of_areas, city.areas)
 
 
@@ -151,13 +153,13 @@ def test_second_proofs_are_of_the_areas_too(path, city):
 
 def test_a_forged_factor_of_an_area_is_noticed(path, city):
     """No result is there yet by which it would be noticed anyway."""
-    owner = forging_areas.OWNERS[0]
-    data = json.loads(city.lines[forging_areas.FACTORS])
+    owner = forging_district_groups.OWNERS[0]
+    data = json.loads(city.lines[forging_district_groups.FACTORS])
     secret, election = city.referendum.keys.secrets[owner], city.referendum.election
     data["areas"][1] = forged(city.areas[1].cells, secret, election).json()
     lines = [*city.lines[:-1]]
-    lines[forging_areas.FACTORS] = canonical.write(data)
-    counting = forging_areas.Forger(city.referendum, city.steps[:-1], lines)
+    lines[forging_district_groups.FACTORS] = canonical.write(data)
+    counting = forging_district_groups.Forger(city.referendum, city.steps[:-1], lines)
     made.written(path, counting.steps)
 
     checking.verify(path, processes=1, beside=made.beside(path, lines))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nacl.signing import VerifyKey
 
-from referenda import notes
+from referenda.archive.checkpoints import signing
 from referenda.voting import archive, canonical, replacement, spelled
 from referenda.voting.archive import EventType
 from referenda.voting.errors import Invalid
@@ -45,7 +45,7 @@ def test_the_published_note_tells_the_opening_of_the_published_election():
 
     assert canonical.read(opening)["election"] == canonical.hexadecimal(election)
     assert canonical.read(note)["head"] == event.name
-    assert notes.pem(bytes.fromhex(found["key"])) == found["pem"]
+    assert signing.pem(bytes.fromhex(found["key"])) == found["pem"]
     VerifyKey(bytes.fromhex(found["key"])).verify(note, bytes.fromhex(found["signature"]))
 
 

@@ -12,10 +12,11 @@ from typing import Any, cast
 
 import pytest
 
-from referenda import notes
-from referenda.models import CredentialKey, Trustee
-from referenda.operations import credentials as credential_operations
-from referenda.trustee_pages import mark
+from referenda.archive.checkpoints import signing
+from referenda.ballot_box.credentials import operations
+from referenda.ballot_box.credentials.models import CredentialKey
+from referenda.trustees.models import Trustee
+from referenda.trustees.progress import mark
 from referenda.voting import ballots, canonical, ceremony, credentials, districts, group, proofs, tallying
 from referenda.voting.ballots import Ballot
 from referenda.voting.ceremony import Dealing, Member
@@ -333,17 +334,17 @@ def _(given: Given) -> Any:
 
 @act("notes", "note")
 def _(given: Given) -> Any:
-    key = notes.SigningKey.of(given["secret"])
+    key = signing.SigningKey.of(given["secret"])
     day = date.fromisoformat(given["day"])
     names = ("uuid", "ballots", "head", "client")
-    raw = notes.written(day=day, **{name: given[name] for name in names})
+    raw = signing.signed_bytes(day=day, **{name: given[name] for name in names})
     return {"note": raw.decode(), "public_key": key.public.hex(), "signature": key.sign(raw).hex()}
 
 
 @act("notes", "handle")
 def _(given: Given) -> Any:
     key = SimpleNamespace(handle_key=bytes.fromhex(given["key"]))
-    return credential_operations._handle(cast("CredentialKey", key), given["entry"])
+    return operations._handle(cast("CredentialKey", key), given["entry"])
 
 
 # All of them

@@ -1,0 +1,13 @@
+from django.http import Http404
+
+from referenda.archive import queries
+from referenda.archive.models import Event
+from referenda.referendum.models import Referendum
+
+
+def newest_or_404(found: Referendum) -> Event:
+    """The newest event. Raises Http404 before the archive has begun."""
+    event = queries.newest_event(found.pk)
+    if event is None:
+        raise Http404
+    return event

@@ -1,0 +1,71 @@
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import generics
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from referenda.archive import errors, examples, queries
+from referenda.archive.models import Event
+from referenda.archive.serializers import ArchiveEventSerializer, ArchiveHeadSerializer
+from referenda.referendum import operations
+from referenda.referendum import queries as referendum_queries
+from referenda.referendum.models import Phase, Referendum
+from referenda.referendum.schema import REFERENDUM_ID
+
+
+def opened(request: Request, referendum_id: int) -> tuple[Referendum, Event]:
+    """A referendum whose archive has begun, and its newest event. Raises Http404 or NoArchive."""
+    found = referendum_queries.visible(request.user, referendum_id)
+    if found.phase_at(timezone.now()) == Phase.OPEN:
+        found = operations.as_of_now(found)
+    newest = queries.newest_event(found.pk)
+    if newest is None:
+        raise errors.NoArchive
+    return found, newest
+
+
+class Head(APIView):
+    refusals = (errors.NoArchive,)
+
+    @extend_schema(
+        operation_id="readReferendumHead",
+        summary=_("Read the newest event"),
+        description=_(
+            "The name of the newest event is a fingerprint of everything before it. Whoever notes it down "
+            "while people vote can prove later that nothing was changed or left out."
+        ),
+        parameters=[REFERENDUM_ID],
+        responses=ArchiveHeadSerializer,
+        examples=[OpenApiExample("head", value=examples.HEAD, response_only=True, status_codes=["200"])],
+    )
+    def get(self, request: Request, referendum_id: int) -> Response:
+        _found, newest = opened(request, referendum_id)
+        response = Response(ArchiveHeadSerializer(newest).data)
+        patch_cache_control(response, no_cache=True)
+        return response
+
+
+class Events(generics.ListAPIView[Event]):
+    serializer_class = ArchiveEventSerializer
+    queryset = Event.objects.none()
+    refusals = (errors.NoArchive,)
+
+    def get_queryset(self) -> QuerySet[Event]:
+        found, _newest = opened(self.request, self.kwargs["referendum_id"])
+        return queries.events_with_trackers(found)
+
+    @extend_schema(
+        operation_id="listReferendumEvents",
+        summary=_("List the events of an archive"),
+        description=_("The public board, the newest event first, in pages by cursor."),
+        parameters=[REFERENDUM_ID],
+        examples=[OpenApiExample("events", value=examples.EVENT, response_only=True, status_codes=["200"])],
+    )
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)

@@ -1,0 +1,62 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from referenda.archive.models import Event
+from referenda.referendum.models import Referendum
+
+
+class NoteKind(models.TextChoices):
+    """When a note was signed: on a day of voting, as voting closed, as the result came."""
+
+    DAY = "day", _("daily note")
+    CLOSING = "closing", _("note at closing")
+    RESULT = "result", _("note of the result")
+
+
+class Note(models.Model):
+    """How far the archive was on ``day`` (in the city), signed. No time but the day, and nobody's name.
+
+    ``raw`` are the bytes that are signed (``signing``); ``public_key`` and ``signature`` are in hexadecimal
+    digits. ``event`` is the newest one that the note tells, with ``ballots`` up to it.
+    """
+
+    referendum = models.ForeignKey(Referendum, on_delete=models.PROTECT, related_name="notes")
+    kind = models.CharField(max_length=7, choices=NoteKind, default=NoteKind.DAY)
+    day = models.DateField()
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
+    ballots = models.PositiveIntegerField()
+    raw = models.BinaryField()
+    public_key = models.CharField(max_length=64)
+    signature = models.CharField(max_length=128)
+
+    class Meta:
+        ordering = ["-day", "-pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["referendum", "day"],
+                condition=Q(kind=NoteKind.DAY),
+                name="referenda_note_once_a_day",
+            ),
+            models.UniqueConstraint(
+                fields=["referendum", "kind"],
+                condition=~Q(kind=NoteKind.DAY),
+                name="referenda_note_of_an_end_once",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=NoteKind.values), name="referenda_note_known_kind"),
+            models.CheckConstraint(
+                condition=~Q(public_key="") & ~Q(signature=""), name="referenda_note_signed"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.ballots}"
+
+    @property
+    def name(self) -> str:
+        """By which its files are called: the day, or what ended."""
+        return _NAMES.get(self.kind, self.day.isoformat())
+
+
+_NAMES = {NoteKind.CLOSING.value: "kapanis", NoteKind.RESULT.value: "sonuc"}

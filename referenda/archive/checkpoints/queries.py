@@ -1,0 +1,16 @@
+from django.conf import settings
+from django.db.models import QuerySet
+
+from referenda.archive.checkpoints.models import Note
+from referenda.archive.checkpoints.signing import SigningKey
+from referenda.referendum.models import Referendum
+
+
+def checkpoints(referendum: Referendum) -> QuerySet[Note]:
+    """The signed notes, the newest first, with their events."""
+    return Note.objects.filter(referendum=referendum).select_related("event")
+
+
+def signing_key() -> SigningKey:
+    """By which this installation signs notes."""
+    return SigningKey.of(settings.NOTE_SECRET or settings.SECRET_KEY)

@@ -1,0 +1,56 @@
+"""The results of districts, as they are published beside the archive (``referenda.voting.districts``)."""
+
+from django.db import models
+from django.db.models import Q
+
+from referenda.referendum.models import Referendum
+from referenda.trustees.models import Decryption
+
+
+class LineKind(models.TextChoices):
+    """What a line holds, in the order of the file."""
+
+    LIST = "list"
+    AREAS = "areas"
+    DECRYPTION = "decryption"
+    RESULT = "result"
+
+
+class DistrictLine(models.Model):
+    """A line of ``UUID.districts``, without what ends it; ``position`` counts from 0. Only ever added.
+
+    ``decryption`` is the one beside which a line of that kind stands, None of other lines. No line has a
+    time.
+    """
+
+    referendum = models.ForeignKey(Referendum, on_delete=models.PROTECT, related_name="district_lines")
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=LineKind)
+    decryption = models.OneToOneField(
+        Decryption, on_delete=models.PROTECT, null=True, related_name="district_line"
+    )
+    raw = models.BinaryField()
+
+    class Meta:
+        ordering = ["position"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["referendum", "position"], name="referenda_districtline_place_once"
+            ),
+            models.UniqueConstraint(
+                fields=["referendum", "kind"],
+                condition=~Q(kind=LineKind.DECRYPTION),
+                name="referenda_districtline_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=LineKind.LIST, position=0, decryption__isnull=True)
+                | Q(kind=LineKind.AREAS, position=1, decryption__isnull=True)
+                | Q(kind=LineKind.DECRYPTION, position__gt=1, decryption__isnull=False)
+                | Q(kind=LineKind.RESULT, position__gt=2, decryption__isnull=True),
+                name="referenda_districtline_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position} {self.kind}"

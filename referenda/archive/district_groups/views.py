@@ -1,0 +1,20 @@
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from referenda.archive.access import newest_or_404
+from referenda.archive.district_groups import queries
+from referenda.referendum.access import visible_now
+
+
+@never_cache
+@require_safe
+def districts(request: HttpRequest, referendum_id: int) -> HttpResponse:
+    """What stands beside the archive where districts are counted, as it stands now. Otherwise 404."""
+    found = visible_now(request, referendum_id)
+    newest_or_404(found)
+    if not found.counts_districts:
+        raise Http404
+    answer = HttpResponse(b"".join(queries.lines(found)), content_type="application/jsonl")
+    answer["Content-Disposition"] = f'attachment; filename="{queries.name(found)}"'
+    return answer

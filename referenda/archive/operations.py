@@ -1,0 +1,55 @@
+"""Appending to an archive: the one place where events come about."""
+
+from django.db import transaction
+
+from referenda.archive.models import Datum, Event
+from referenda.ballot_box.credentials.models import Credential
+from referenda.referendum import live, locks
+from referenda.referendum.models import Referendum
+from referenda.voting import archive as form
+from referenda.voting import ballots, canonical
+from referenda.voting.archive import EventType
+
+
+def newest(referendum: Referendum) -> Event | None:
+    """The event that the next one follows."""
+    return Event.objects.filter(referendum=referendum).order_by("-height").first()
+
+
+def append(
+    referendum: Referendum,
+    kind: EventType,
+    *data: bytes,
+    credential: Credential | None = None,
+    commitment: str = "",
+) -> Event:
+    """Add ``data`` and the event whose payload is the last of them. ``credential`` and
+    ``commitment`` are a ballot's.
+
+    Within a transaction that holds ``locks.chain`` of the referendum: RuntimeError outside one. Followers are
+    told once it is committed.
+    """
+    locks.chain(referendum.pk)
+    last = newest(referendum)
+    event = form.following(
+        form.Event.read(bytes(last.raw)) if last else None, kind, data[-1] if data else None
+    )
+    stored = Event.objects.create(
+        referendum=referendum, height=event.height, type=kind, name=event.name, raw=event.raw()
+    )
+    Datum.objects.bulk_create(
+        Datum(
+            event=stored,
+            referendum=referendum,
+            position=position,
+            name=canonical.hexadecimal(raw),
+            raw=raw,
+            tracker=ballots.tracker(raw) if credential else "",
+            credential=credential,
+            commitment=commitment if credential else "",
+        )
+        for position, raw in enumerate(data)
+    )
+    tell = live.announce_ballot if credential else live.announce
+    transaction.on_commit(lambda: tell(referendum.pk), robust=True)
+    return stored

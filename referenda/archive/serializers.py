@@ -1,0 +1,26 @@
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from referenda.archive.models import Event
+from referenda.referendum.schema import HASH
+from referenda.voting.archive import EventType
+
+EVENTS = [(it.value, it.value) for it in EventType]
+
+
+class ArchiveHeadSerializer(serializers.Serializer[Event]):
+    about = _(
+        "The newest event of an archive. Whoever notes it down can prove that nothing before it changed."
+    )
+
+    height = serializers.IntegerField(help_text=_("Its number, from 0 and without gaps."))
+    name = serializers.CharField(help_text=HASH)
+
+
+class ArchiveEventSerializer(serializers.Serializer[Event]):
+    about = _("An event of an archive. No time and no name stands beside it.")
+
+    height = serializers.IntegerField(help_text=_("Its number, from 0 and without gaps."))
+    type = serializers.ChoiceField(choices=EVENTS)
+    name = serializers.CharField(help_text=HASH)
+    tracker = serializers.CharField(allow_null=True, help_text=_("Of ballots; null for others."))

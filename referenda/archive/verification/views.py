@@ -1,0 +1,64 @@
+"""The verifier in the browser: as a page, and as a file that works without this site."""
+
+from functools import cache
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from participation.texts import worded
+from referenda.archive.verification import packaging, page_packaging
+from referenda.referendum import queries
+from referenda.referendum.models import Referendum
+
+#: So many archives can be chosen, the newest first; any other can be downloaded and chosen as a file.
+MOST = 50
+
+
+@never_cache
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    begun = queries.listed_for(request.user).filter(events__height=0).order_by("-opens_at", "-pk")
+    context = {
+        "archives": [_archive(it) for it in begun[:MOST]],
+        "program": packaging.NAME,
+        "file": page_packaging.NAME,
+        "file_hash": page_packaging.fingerprint(),
+    }
+    return render(request, "referenda/archive/verification/page.html", context)
+
+
+def _archive(referendum: Referendum) -> dict[str, str]:
+    """As ``check-archive.js`` takes it."""
+    found = {
+        "title": str(worded(referendum, "title")),
+        "archive": reverse("referenda:archive", args=[referendum.pk]),
+        "proofs": reverse("referenda:factor-proofs", args=[referendum.pk]),
+    }
+    if referendum.counts_districts:
+        found["districts"] = reverse("referenda:districts", args=[referendum.pk])
+    return found
+
+
+@require_safe
+def file(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """The verifier as one HTML file, to be kept: it is opened from disk, never from here."""
+    answer = HttpResponse(page_packaging.build(), content_type="text/html; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{page_packaging.NAME}"'
+    return answer
+
+
+@require_safe
+def program(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """The program that checks an archive, as one file that runs alone."""
+    answer = HttpResponse(_program(), content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="{packaging.NAME}"'
+    return answer
+
+
+@cache
+def _program() -> bytes:
+    """It changes with the source alone."""
+    return packaging.build()

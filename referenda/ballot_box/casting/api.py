@@ -1,0 +1,167 @@
+from collections.abc import Mapping
+from typing import IO, Any
+
+from django.utils.cache import patch_cache_control
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import serializers, status
+from rest_framework.parsers import BaseParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from participation.people.models import User
+from referenda.archive import errors as archive_errors
+from referenda.archive import queries as archive_queries
+from referenda.archive.api import opened
+from referenda.ballot_box import errors as ballot_box_errors
+from referenda.ballot_box.casting import errors, examples, headers, operations, throttles
+from referenda.ballot_box.casting.serializers import (
+    BallotReceiptSerializer,
+    BallotSentSerializer,
+    BallotSerializer,
+)
+from referenda.referendum import errors as referendum_errors
+from referenda.referendum import queries as referendum_queries
+from referenda.referendum.schema import REFERENDUM_ID
+
+_TRACKER = OpenApiParameter(
+    "tracker",
+    {"type": "string", "minLength": 1, "maxLength": 100},
+    OpenApiParameter.QUERY,
+    required=True,
+    description=_("The tracker that the voter got."),
+)
+
+
+_COMMITMENT = OpenApiParameter(
+    headers.COMMITMENT,
+    {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+    OpenApiParameter.HEADER,
+    description=_(
+        "SHA-256 of meydan-replacement/1|UUID|CREDENTIAL|SECRET in hexadecimal digits, by which whoever has "
+        "the secret can replace this ballot. CREDENTIAL is the ballot's, SECRET a new one in the form that "
+        "the documentation describes. Without it nobody can replace the ballot."
+    ),
+)
+
+
+_SECRET = OpenApiParameter(
+    headers.SECRET,
+    {"type": "string"},
+    OpenApiParameter.HEADER,
+    description=_("The secret of the ballot that this one replaces; for a first ballot it is ignored."),
+)
+
+
+class ExactBytesParser(BaseParser):
+    """The body as it is, byte for byte: a ballot's tracker is a fingerprint of its bytes."""
+
+    media_type = "application/json"
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,  # noqa: ARG002
+        parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002
+    ) -> Any:
+        return stream.read()
+
+
+def _exactly(request: Request) -> bytes:
+    """What was sent; without a body there is nothing to parse, and so no bytes."""
+    sent: Any = request.data
+    return sent if isinstance(sent, bytes) else b""
+
+
+class Ballots(APIView):
+    parser_classes = [ExactBytesParser]
+    problems = {"GET": {"invalid": _("Something that was sent does not fit; “attr” names it.")}}
+    refusals = {
+        "GET": (archive_errors.NoArchive, archive_errors.NoBallot),
+        "POST": (
+            ballot_box_errors.SignInNeeded,
+            referendum_errors.NotOnRoll,
+            errors.BallotTooLarge,
+            referendum_errors.Unacceptable,
+            errors.UnknownCredential,
+            errors.OtherCredential,
+            errors.VotedAtDesk,
+            errors.UnreadableCommitment,
+            errors.ReplacementSecretNeeded,
+            errors.WrongReplacementSecret,
+            errors.TooManyReplacements,
+            referendum_errors.VotingNotOpen,
+            referendum_errors.VotingNotOpenYet,
+            referendum_errors.VotingClosed,
+            errors.TooManyBallots,
+        ),
+    }
+
+    def get_throttles(self) -> Any:
+        """Casting counts as answering does, over all that an account answers; and over page and API together
+        (``limits``), for everything that is taken stands in the archive for good."""
+        self.throttle_scope = "respond" if self.request is None or self.request.method == "POST" else None
+        return super().get_throttles()
+
+    @extend_schema(
+        operation_id="findBallot",
+        summary=_("Find a ballot"),
+        description=_("Where the ballot with a tracker stands in the archive, and whether it counts."),
+        parameters=[REFERENDUM_ID, _TRACKER],
+        responses=BallotSerializer,
+        examples=[OpenApiExample("ballot", value=examples.BALLOT, response_only=True, status_codes=["200"])],
+    )
+    def get(self, request: Request, referendum_id: int) -> Response:
+        found, _newest = opened(request, referendum_id)
+        tracker = request.query_params.get("tracker", "")
+        if not 1 <= len(tracker) <= 100:
+            raise serializers.ValidationError({"tracker": [_("Give the tracker that the voter got.")]})
+        datum, counts = archive_queries.ballot(found, tracker)
+        told = {
+            "tracker": datum.tracker,
+            "height": datum.event.height,
+            "name": datum.event.name,
+            "counts": counts,
+        }
+        response = Response(BallotSerializer(told).data)
+        patch_cache_control(response, private=True, no_store=True)
+        return response
+
+    @extend_schema(
+        operation_id="castBallot",
+        summary=_("Cast a ballot"),
+        description=_(
+            "Send an encrypted ballot as the resident who is signed in: its JSON in the Belenios format, "
+            "byte for byte as its tracker was worked out, signed with the voting credential. It is stored "
+            "for good before this answers. The same ballot sent again gets the same answer (status 200), "
+            "also after closing; a later ballot of the same credential takes the place of the earlier one, "
+            "and needs the secret to which that one was committed. A ballot that came without a commitment "
+            "cannot be replaced. The roll marks that somebody has voted, and nothing joins that to the "
+            "ballot. After an error nothing was stored."
+        ),
+        parameters=[REFERENDUM_ID, _COMMITMENT, _SECRET],
+        request=BallotSentSerializer,
+        responses={
+            201: OpenApiResponse(BallotReceiptSerializer, description=_("The ballot is in the archive.")),
+            200: OpenApiResponse(BallotReceiptSerializer, description=_("It was there already.")),
+        },
+        examples=[
+            OpenApiExample("ballot", value=examples.SENT, request_only=True),
+            OpenApiExample("receipt", value=examples.RECEIPT, response_only=True, status_codes=["201"]),
+        ],
+    )
+    @method_decorator(sensitive_variables())
+    def post(self, request: Request, referendum_id: int) -> Response:
+        found = referendum_queries.visible(request.user, referendum_id)
+        if not isinstance(request.user, User):
+            raise ballot_box_errors.SignInNeeded
+        throttles.require_not_too_often(request.user)
+        beside = headers.replacement(request.headers)
+        receipt = operations.cast(referendum=found, voter=request.user, raw=_exactly(request), **beside)
+        code = status.HTTP_200_OK if receipt.again else status.HTTP_201_CREATED
+        response = Response(BallotReceiptSerializer(receipt).data, status=code)
+        patch_cache_control(response, private=True, no_store=True)
+        return response

@@ -1,0 +1,68 @@
+from django.utils.translation import gettext_lazy as _
+
+from participation.refusals import Refusal
+
+
+class BallotTooLarge(Refusal):
+    code = "ballot_too_large"
+    status = 413
+    message = _("This is too large for a ballot. Nothing was stored.")
+
+
+class TooManyBallots(Refusal):
+    code = "too_many_ballots"
+    status = 429
+    message = _("You have sent many ballots in a short time. Try again in {minutes} min.; nothing is lost.")
+
+
+class UnknownCredential(Refusal):
+    code = "unknown_credential"
+    message = _("This voting credential is not on the list. Is every letter right?")
+
+
+class OtherCredential(Refusal):
+    code = "other_credential"
+    status = 409
+    message = _(
+        "This is not your voting credential: you have voted with another one, or somebody else has with this"
+        " one. Your earlier ballot, if there is one, still counts. If you have cast none, somebody else knows"
+        " your voting credential: vote at a voting desk, and tell the council."
+    )
+
+
+class UnreadableCommitment(Refusal):
+    code = "unreadable_commitment"
+    status = 400
+    message = _("A commitment to a replacement code is 64 hexadecimal digits. Nothing was stored.")
+
+
+class ReplacementSecretNeeded(Refusal):
+    code = "replacement_secret_needed"
+    status = 409
+    message = _(
+        "A ballot was cast with this voting credential already. To replace it, give the replacement code that"
+        " was shown with its receipt. Without it that ballot counts. Nothing was stored."
+    )
+
+
+class WrongReplacementSecret(Refusal):
+    code = "wrong_replacement_secret"
+    message = _(
+        "This is not the replacement code of the ballot that counts now. Is every character right, and is it"
+        " from the receipt of your last ballot? Nothing was stored, and that ballot still counts."
+    )
+
+
+class TooManyReplacements(Refusal):
+    code = "too_many_replacements"
+    status = 409
+    message = _(
+        "The ballot of this voting credential was replaced {most} times, and cannot be replaced more often."
+        " The last one counts. Nothing was stored."
+    )
+
+
+class VotedAtDesk(Refusal):
+    code = "voted_at_desk"
+    status = 409
+    message = _("You have voted at a voting desk, so that no ballot from the web is taken.")

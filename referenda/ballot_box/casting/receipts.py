@@ -1,0 +1,71 @@
+"""What a voter keeps of a ballot: its tracker, as a tagged PDF (PDF/UA-1) made by typst from ``receipt.typ``.
+
+Neither what was chosen nor who voted nor when is in it: nobody shall be able to prove a vote with it.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import typst
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from participation.publications.formats.pdf import fonts, printable
+from participation.texts import worded
+from referenda.ballot_box import qr
+from referenda.referendum.models import Referendum
+
+TEMPLATE = Path(__file__).resolve().with_name("receipt.typ")
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """``board``: the address at which the public board shows the ballot; ``event`` appended it; ``code``: by
+    which people know the election."""
+
+    referendum: Referendum
+    tracker: str
+    event: str
+    height: int
+    board: str
+    code: str
+
+
+def pdf(receipt: Receipt) -> bytes:
+    """In the language active now. ``typst.TypstError`` would be a fault of the template."""
+    title = printable(str(worded(receipt.referendum, "title")))
+    data = {
+        "language": get_language() or "tr",
+        "council": printable(settings.COUNCIL_NAME),
+        "heading": _("Receipt of a ballot"),
+        "title": title,
+        "title_language": worded(receipt.referendum, "title").language,
+        "advisory": _("Local referendum, advisory"),
+        "label": _("Tracker"),
+        "tracker": receipt.tracker,
+        "facts": [
+            [_("Fingerprint of the referendum"), receipt.code],
+            [_("Event of the archive"), str(receipt.height)],
+            [_("Name of the event (SHA-256)"), receipt.event],
+            [_("Referendum"), receipt.referendum.uuid],
+        ],
+        "secret_label": _("Replacement code"),
+        "secret_help": _("Write it here if you might want to vote again. The server does not know it."),
+        "help": [
+            _("With the tracker anybody finds this encrypted ballot on the public board:"),
+            _("It says neither what was chosen nor who voted. Of a person's ballots the last counts."),
+        ],
+        "board": receipt.board,
+        "qr_alt": _("The address of the ballot on the public board as a QR code"),
+    }
+    return typst.compile(
+        TEMPLATE,
+        root=TEMPLATE.parent,
+        font_paths=fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"receipt": json.dumps(data, ensure_ascii=False), "qr": qr.svg(receipt.board)},
+        pdf_standards=["ua-1"],
+        timestamp=int(receipt.referendum.opens_at.timestamp()),
+    )

@@ -1,0 +1,9 @@
+from django.utils.translation import gettext_lazy as _
+
+from participation.refusals import Refusal
+
+
+class NothingToCollect(Refusal):
+    code = "nothing_to_collect"
+    status = 409
+    message = _("Your voting credential was handed over already. We keep no copy of it.")

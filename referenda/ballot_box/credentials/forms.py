@@ -1,0 +1,24 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class CredentialListForm(forms.Form):
+    """In strict mode: what the credential authority made; districts where they are counted."""
+
+    public_list = forms.FileField(
+        label=_("Public list"),
+        help_text=_(
+            "The file public_creds.json that “manage.py credentials make” wrote; never the private one."
+        ),
+    )
+    districts = forms.FileField(
+        label=_("Districts"),
+        help_text=_("The file that the same command wrote with --districts."),
+    )
+
+    def __init__(self, *args: Any, counts_districts: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not counts_districts:
+            del self.fields["districts"]

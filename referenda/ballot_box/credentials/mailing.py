@@ -1,0 +1,53 @@
+"""Mails that are sent at once, and kept nowhere here: the one that carries a voting credential, and those
+that tell trustees of their turn."""
+
+import logging
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
+
+from participation.notifications.mailing import absolute
+from participation.people.models import User
+from participation.texts import worded
+from referenda.referendum.models import Referendum
+
+logger = logging.getLogger(__name__)
+
+
+def voting_address(referendum: Referendum, code: str) -> str:
+    """The URL of the voting page, with the election's code in its fragment, which browsers do not send."""
+    return f"{absolute(reverse('referenda:vote', args=[referendum.pk]))}#secim={code}"
+
+
+@sensitive_variables()
+def send_credential(referendum: Referendum, voter: User, credential: str, code: str) -> bool:
+    """Send the voter their credential, in the language of the page; whether the mail server took it.
+
+    ``code``: by which the election is known (``voting.spelled``), empty as long as it can change.
+    """
+    title = " ".join(str(worded(referendum, "title")).split())
+    context = {
+        "title": title,
+        "credential": credential,
+        "referendum": referendum,
+        "address": absolute(referendum.get_absolute_url()),
+        "code": code,
+        "voting_address": voting_address(referendum, code),
+        "council": settings.COUNCIL_NAME,
+    }
+    mail = EmailMessage(
+        subject=_("Your voting credential: {title}").format(title=title),
+        body=render_to_string("referenda/ballot_box/credentials/credential.txt", context),
+        to=[voter.email],
+    )
+    try:
+        mail.send()
+    except OSError as error:
+        # By its kind alone: its words may hold the address or the mail.
+        logger.error("A mail with a voting credential was not sent: %s", type(error).__name__)
+        return False
+    return True

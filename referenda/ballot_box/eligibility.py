@@ -1,0 +1,49 @@
+"""How somebody stands to a referendum: whether they can vote now, and whether a credential waits for them.
+
+For pages only: what is taken and handed over is decided by the operations, in their transactions.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+from participation.people.models import User
+from participation.roll.models import Channel
+from referenda.ballot_box import queries
+from referenda.referendum.models import Phase, Referendum
+from referenda.referendum.rules import Person
+
+
+class Voting(StrEnum):
+    """Whether somebody can vote; if not, why."""
+
+    NOW = "now"
+    EARLY = "early"
+    OVER = "over"
+    ANNULLED = "annulled"
+    VISITOR = "visitor"
+    NOT_ON_ROLL = "not_on_roll"
+    AT_DESK = "at_desk"
+
+
+#: Phases in which voting is over.
+ENDED = {
+    Phase.COUNTING: "over",
+    Phase.PROVISIONAL: "over",
+    Phase.CERTIFIED: "over",
+    Phase.ANNULLED: "annulled",
+}
+
+
+def voting(person: Person, referendum: Referendum, now: datetime) -> Voting:
+    """As the clock and the roll say at ``now``. Whoever only looks is told when before who."""
+    phase = referendum.phase_at(now)
+    if phase in ENDED:
+        return Voting(ENDED[phase])
+    if phase != Phase.OPEN:
+        return Voting.EARLY
+    if not isinstance(person, User):
+        return Voting.VISITOR
+    entry = queries.entry_of(person, referendum)
+    if entry is None:
+        return Voting.NOT_ON_ROLL
+    return Voting.AT_DESK if queries.voted_by(entry, referendum) == Channel.DESK else Voting.NOW

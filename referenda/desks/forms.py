@@ -1,0 +1,120 @@
+"""Forms of officers at voting desks."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from participation.roll.forms import PersonForm
+from participation.territory.models import District
+from participation.texts import worded
+from referenda.desks.models import Desk
+from referenda.referendum.forms import ReasonForm
+from referenda.referendum.models import Question
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+#: No desk hands out more ballots, and no column holds many more.
+MOST_BALLOTS = 1_000_000
+
+
+class DeskForm(forms.Form):
+    """``districts``: those of which a desk can be, where districts are counted."""
+
+    name = forms.CharField(label=_("Name of the desk"), max_length=120)
+    address = forms.CharField(label=_("Where it is"), max_length=200, required=False)
+    district = forms.ModelChoiceField(
+        District.objects.none(),
+        label=_("District"),
+        help_text=_(
+            "Only its people vote at this desk, so that its paper can be counted there. Anybody can work out "
+            "what was counted on paper in a district, unless so few voted at its desks that it is hidden."
+        ),
+    )
+
+    def __init__(self, *args: Any, districts: "QuerySet[District] | None", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if districts is None:
+            del self.fields["district"]
+        else:
+            choice(self, "district").queryset = districts
+
+
+class StrikeOffForm(PersonForm):
+    """``desks``: at which one it is, where districts are counted."""
+
+    desk = forms.ModelChoiceField(
+        Desk.objects.none(), label=_("At this desk"), help_text=_("It is not kept who voted where.")
+    )
+
+    def __init__(self, *args: Any, desks: "QuerySet[Desk] | None", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if desks is None:
+            del self.fields["desk"]
+        else:
+            choice(self, "desk").queryset = desks
+
+
+def choice(form: forms.Form, name: str) -> "forms.ModelChoiceField[Any]":
+    """A field of a form, of which the type checker knows nothing."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+    return field
+
+
+class CountForm(forms.Form):
+    """A number for every option, as the paper says; blank first where it is possible."""
+
+    ballots = forms.IntegerField(
+        label=_("Ballots that count, blank ones among them"), min_value=0, max_value=MOST_BALLOTS
+    )
+    spoiled = forms.IntegerField(label=_("Spoiled ballots"), min_value=0, max_value=MOST_BALLOTS)
+
+    def __init__(self, *args: Any, questions: Sequence[Question], desk: Desk, **kwargs: Any) -> None:
+        kwargs["initial"] = {"ballots": desk.ballots, "spoiled": desk.spoiled}
+        super().__init__(*args, **kwargs)
+        self._names: list[list[str]] = []
+        for number, question in enumerate(questions):
+            labels = [gettext("Blank")] if question.blank else []
+            labels += [str(worded(option, "text")) for option in question.options.all()]
+            names = [f"q{number}-{place}" for place in range(len(labels))]
+            for place, (name, label) in enumerate(zip(names, labels, strict=True)):
+                initial = desk.votes[number][place] if desk.votes is not None else None
+                self.fields[name] = forms.IntegerField(
+                    label=f"{worded(question, 'text')}: {label}", min_value=0, initial=initial
+                )
+            self._names.append(names)
+
+    def votes(self) -> list[list[int]]:
+        """The numbers by question."""
+        return [[self.cleaned_data[name] for name in names] for names in self._names]
+
+
+class _VotesField(forms.JSONField):
+    """Also numbers too long, and lists too deep, to be read are no votes."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError) as error:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
+class SeenForm(forms.Form):
+    """The numbers that whoever signs has compared with the paper."""
+
+    votes = _VotesField(widget=forms.HiddenInput())
+    ballots = forms.IntegerField(widget=forms.HiddenInput())
+    spoiled = forms.IntegerField(widget=forms.HiddenInput())
+
+
+class TakeBackForm(ReasonForm):
+    """Why somebody was struck off by mistake; never who."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _("It stands on the audit record. Do not write who it is.")

@@ -1,0 +1,107 @@
+"""Voting desks: what was counted on paper, apart from the online archive."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from referenda.referendum.approvals.models import Proposal
+from referenda.referendum.models import Referendum
+
+
+class Desk(models.Model):
+    """A place where people vote on paper.
+
+    ``votes``: for each question the counts of its options in order, blank ones first where they are possible;
+    None until they are entered.
+
+    Two people sign a count: whoever enters it, and another officer who compares it with the paper.
+    ``spoiled``: ballots handed in that count for nothing. ``district``: whose people vote there, where a rule
+    asks for districts; anybody of the roll otherwise.
+    """
+
+    referendum = models.ForeignKey(Referendum, on_delete=models.PROTECT, related_name="desks")
+    name = models.CharField(_("name"), max_length=120)
+    address = models.CharField(_("where it is"), max_length=200, blank=True)
+    district = models.ForeignKey(
+        "territory.District",
+        verbose_name=_("district"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    votes = models.JSONField(null=True, editable=False)
+    ballots = models.PositiveIntegerField(_("ballots"), null=True, editable=False)
+    spoiled = models.PositiveIntegerField(_("spoiled ballots"), null=True, editable=False)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
+
+    class Meta:
+        verbose_name = _("voting desk")
+        verbose_name_plural = _("voting desks")
+        ordering = ["name", "pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["referendum", "name"], name="referenda_desk_once"),
+            models.CheckConstraint(condition=~Q(name=""), name="referenda_desk_named"),
+            models.CheckConstraint(
+                condition=Q(
+                    votes__isnull=True, ballots__isnull=True, spoiled__isnull=True, entered_by__isnull=True
+                )
+                | Q(
+                    votes__isnull=False,
+                    ballots__isnull=False,
+                    spoiled__isnull=False,
+                    entered_by__isnull=False,
+                ),
+                name="referenda_desk_counted_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_by__isnull=True)
+                | Q(entered_by__isnull=False) & ~Q(signed_by=F("entered_by")),
+                name="referenda_desk_signed_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Explanation(models.Model):
+    """Why strike-offs and ballots differ by as many: ``web`` and ``desk`` stand so in the reconciliation.
+    Other differences need another explanation. Public, and only ever added."""
+
+    referendum = models.ForeignKey(Referendum, on_delete=models.PROTECT, related_name="explanations")
+    web = models.IntegerField()
+    desk = models.IntegerField()
+    text = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="referenda_explanation_says_something"),
+            models.CheckConstraint(
+                condition=~Q(web=0) | ~Q(desk=0), name="referenda_explanation_of_a_difference"
+            ),
+            models.UniqueConstraint(fields=["referendum", "web", "desk"], name="referenda_explanation_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+class TakeBack(Proposal):
+    """That somebody who was struck off at ``desk`` by mistake shall be able to vote. Nothing says who it is:
+    whoever confirms it looks the person up."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="take_backs")
+
+    class Meta(Proposal.Meta):
+        constraints = [*Proposal.Meta.constraints]

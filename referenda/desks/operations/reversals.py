@@ -1,0 +1,98 @@
+"""Taking back a strike-off at a desk that was made by mistake, while people vote.
+
+Whoever is taken back can vote again, so one officer proposes it and another one confirms it, with the
+person's document. Nothing says who it was: the proposal names a desk and a reason, and the person is typed by
+whoever confirms, and not kept. A ballot that was handed out all the same is one too many at the count.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
+
+from participation import personal_data
+from participation.audit.operations import record
+from participation.people.models import User
+from participation.roll import operations as roll_operations
+from participation.roll import queries as rolls
+from participation.roll.errors import NotStruckOff
+from participation.roll.identity import Person
+from referenda.desks import errors, rules
+from referenda.desks.models import Desk, TakeBack
+from referenda.referendum import locks
+from referenda.referendum import rules as referendum_rules
+from referenda.referendum.approvals import operations
+from referenda.referendum.approvals import rules as approvals_rules
+from referenda.referendum.approvals.models import Verdict
+from referenda.referendum.models import Referendum
+
+
+@transaction.atomic
+def propose_take_back(*, desk: Desk, officer: User, reason: str) -> TakeBack:
+    """Ask another officer to take one strike-off of this desk back. Numbers of persons are masked.
+
+    Raises ReasonNeeded, VotingNotOpen(Yet), DesksClosed or OfficersOnly.
+    """
+    reason = personal_data.masked(referendum_rules.required_reason(reason))
+    referendum_rules.require_officer(officer)
+    locks.chain(desk.referendum_id)
+    referendum_rules.require_still_officer(officer)
+    now = Referendum.objects.get(pk=desk.referendum_id)
+    rules.require_desks_open(now, timezone.now())
+    made = TakeBack.objects.create(
+        referendum=now, desk=desk, reason=reason, proposed_by=officer, proposed_at=timezone.now()
+    )
+    _on_record("take_back_proposed", made, officer, reason)
+    return made
+
+
+@sensitive_variables("person", "entry")
+@transaction.atomic
+def confirm_take_back(*, take_back: TakeBack, officer: User, person: Person) -> None:
+    """Let ``person``, who was struck off at a desk, vote again. A vote from the web is never taken back.
+
+    Raises OwnDraft, ProposerGone, ChangedMeanwhile, NobodyOnRoll, NotAtThisDesk (one of another district),
+    NotStruckOff, DesksClosed or OfficersOnly; then nothing is stored.
+    """
+    found = operations.held(take_back, officer)
+    approvals_rules.require_undecided_by_another(officer, found.proposed_by)
+    now = found.referendum
+    rules.require_desks_open(now, timezone.now())
+    assert now.roll is not None  # noqa: S101 - the database asks for one
+    entry = rolls.entry_of(now.roll, person)
+    if entry is None:
+        raise errors.NobodyOnRoll
+    if now.counts_districts and found.desk.district_id != entry.district_id:
+        raise errors.NotAtThisDesk(district=entry.district.name)
+    try:
+        roll_operations.take_back(entry=entry, referendum_key=now.uuid)
+    except NotStruckOff as error:
+        raise errors.NotStruckOff from error
+    operations.decide(found, Verdict.CONFIRMED, officer)
+    _on_record("strike_off_taken_back", found, officer, found.reason)
+
+
+@transaction.atomic
+def decline_take_back(*, take_back: TakeBack, officer: User, reason: str) -> None:
+    """The strike-off stays. Raises ReasonNeeded, OwnDraft, ChangedMeanwhile or OfficersOnly."""
+    reason = personal_data.masked(referendum_rules.required_reason(reason))
+    found = operations.held(take_back, officer)
+    operations.decline(found, officer, reason)
+    _on_record("take_back_declined", found, officer, reason)
+
+
+@transaction.atomic
+def withdraw_take_back(*, take_back: TakeBack, officer: User) -> None:
+    """Raises NotYourProposal, ChangedMeanwhile or OfficersOnly."""
+    found = operations.held(take_back, officer)
+    operations.withdraw(found, officer)
+    _on_record("take_back_withdrawn", found, officer)
+
+
+def _on_record(act: str, found: TakeBack, officer: User, reason: str = "") -> None:
+    record(
+        actor=officer,
+        action=f"referendum.{act}",
+        subject=found.referendum.topic,
+        reason=reason,
+        details={"desk": found.desk.name},
+    )

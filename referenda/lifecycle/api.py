@@ -1,0 +1,110 @@
+import hashlib
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.utils.cache import patch_cache_control
+from django.utils.http import parse_etags, quote_etag
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import generics, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from referenda.lifecycle import examples, serializers, snapshots
+from referenda.referendum import examples as referendum_examples
+from referenda.referendum import queries
+from referenda.referendum import serializers as referendum_serializers
+from referenda.referendum.models import Referendum
+from referenda.referendum.schema import REFERENDUM_ID
+
+_IF_NONE_MATCH = OpenApiParameter(
+    "If-None-Match", str, OpenApiParameter.HEADER, description=_("The ETag of what you have.")
+)
+
+
+class ReferendumList(generics.ListAPIView[Referendum]):
+    authentication_classes = []
+    serializer_class = referendum_serializers.ReferendumSerializer
+    queryset = Referendum.objects.none()
+
+    def get_queryset(self) -> QuerySet[Referendum]:
+        return Referendum.objects.public()
+
+    @extend_schema(
+        operation_id="listReferenda",
+        summary=_("List referenda"),
+        description=_("Every referendum that was ever announced, the latest drafted first."),
+        examples=[
+            OpenApiExample(
+                "referenda", value=referendum_examples.REFERENDUM, response_only=True, status_codes=["200"]
+            )
+        ],
+    )
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
+
+
+class ReferendumDetail(generics.GenericAPIView[Referendum]):
+    serializer_class = serializers.ReferendumDetailSerializer
+
+    @extend_schema(
+        operation_id="readReferendum",
+        summary=_("Read a referendum"),
+        description=_(
+            "A referendum with its questions, rules and trustees. Once it is announced none of them changes."
+        ),
+        parameters=[REFERENDUM_ID],
+        examples=[
+            OpenApiExample(
+                "referendum", value=examples.REFERENDUM_DETAIL, response_only=True, status_codes=["200"]
+            )
+        ],
+    )
+    def get(self, request: Request, referendum_id: int) -> Response:
+        found = queries.visible(request.user, referendum_id)
+        response = Response(self.get_serializer(found).data)
+        patch_cache_control(response, private=True, no_cache=True)
+        return response
+
+
+class ReferendumLive(APIView):
+    """The same bytes for everybody, so nobody is asked who they are, and a cache may keep them.
+
+    It has no throttle: pages without a socket poll it, many of them behind one address.
+    """
+
+    authentication_classes = []
+    throttle_classes = []
+
+    @extend_schema(
+        operation_id="readReferendumLive",
+        summary=_("Follow a referendum"),
+        description=_(
+            "Where it stands now, byte for byte as the live socket sends it. Send the ETag in If-None-Match "
+            "and get 304 until something has happened."
+        ),
+        parameters=[REFERENDUM_ID, _IF_NONE_MATCH],
+        responses={
+            200: serializers.ReferendumLiveSerializer,
+            304: OpenApiResponse(description=_("Nothing has happened since the named ETag.")),
+        },
+        examples=[OpenApiExample("live", value=examples.LIVE, response_only=True, status_codes=["200"])],
+    )
+    def get(self, request: Request, referendum_id: int) -> HttpResponse:
+        found = queries.visible(request.user, referendum_id)
+        snapshot = snapshots.snapshot(found.pk)
+        if snapshot is None:
+            raise Http404
+        digest = hashlib.sha256(snapshot.body).hexdigest()[:16]
+        # The version comes last, where pages read it.
+        etag = quote_etag(f"{found.pk}-{digest}-{snapshot.version}")
+        known = [tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))]
+        if etag in known or known == ["*"]:
+            response = HttpResponse(status=status.HTTP_304_NOT_MODIFIED)
+        else:
+            response = HttpResponse(snapshot.body, content_type="application/json")
+        response["ETag"] = etag
+        patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
+        return response

@@ -1,0 +1,119 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from participation import figures
+from participation.people.models import User
+from referenda.ballot_box.credentials import queries as credentials_queries
+from referenda.desks import queries as desks_queries
+from referenda.lifecycle import queries, rules
+from referenda.referendum import queries as referendum_queries
+from referenda.referendum.cards import card
+from referenda.referendum.models import Question, Referendum, State
+from referenda.referendum.wording import choosing, rules_in_words
+from referenda.results import questions as results_questions
+from referenda.results.objections import queries as objections_queries
+from referenda.results.objections import rules as objections_rules
+from referenda.results.objections.texts import ObjectionShown, consequence_of
+from referenda.trustees import decryptions, progress
+from referenda.trustees import queries as trustees_queries
+
+
+def figures_of(referendum: Referendum) -> dict[str, object]:
+    """What came of its questions, for whoever signs it."""
+    return {
+        "questions": results_questions.questions_shown(referendum),
+        "desks": bool(desks_queries.desks(referendum)),
+        "upheld": [
+            ObjectionShown(it, it.text, consequence_of(it)) for it in objections_queries.upheld(referendum)
+        ],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class TrusteeManaged:
+    """A trustee with where they stand in words; empty before there is something to do."""
+
+    name: str
+    words: str
+    is_done: bool
+
+
+def _managed_trustees(referendum: Referendum) -> list[TrusteeManaged]:
+    decrypted = decryptions.decrypted_by(referendum)
+    found = []
+    for it in trustees_queries.trustees_of(referendum):
+        words, is_done = "", False
+        if it.index in decrypted:
+            words, is_done = _("has decrypted"), True
+        elif referendum.state == State.TALLIED:
+            words = _("has not decrypted yet")
+        elif it.verification_key:
+            words, is_done = _("share complete"), True
+        elif referendum.state == State.CEREMONY:
+            steps = bool(it.certificate) + bool(it.dealing)
+            words = _("{done} of 3 steps").format(done=figures.number(steps))
+        found.append(TrusteeManaged(it.name, words, is_done))
+    return found
+
+
+def _redecryptions(referendum: Referendum) -> dict[str, object]:
+    """While trustees decrypt: what is proposed, whose parts do not hold, who can be had to decrypt again."""
+    if referendum.state != State.TALLIED:
+        return {}
+    people, decrypted = trustees_queries.trustees_of(referendum), decryptions.decrypted_by(referendum)
+    doubted = decryptions.read(referendum).doubted
+    return {
+        "waiting": trustees_queries.waiting_redecryptions(referendum),
+        "doubted": ", ".join(f"{it.index}. {it.name}" for it in people if it.index in doubted),
+        "may": [it for it in people if it.index in decrypted],
+    }
+
+
+def _missing(referendum: Referendum, questions: Sequence[Question], now: datetime) -> dict[str, list[str]]:
+    """What keeps the next step from being made, in words, by the name under which its page shows them."""
+    people = trustees_queries.trustees_of(referendum)
+    if referendum.state == State.DRAFT:
+        missing = rules.missing_before_review(referendum, questions, people, now)
+        return {"missing": missing + queries.missing_for_districts(referendum, questions)}
+    if referendum.state == State.REVIEW:
+        frozen = referendum_queries.has_frozen_roll(referendum)
+        missing = rules.missing_before_announcement(referendum, now, roll_is_frozen=frozen)
+        return {"missing_to_announce": missing + queries.missing_for_districts(referendum, questions)}
+    if referendum.state == State.CEREMONY:
+        listed = credentials_queries.listed_count(referendum) > 0
+        return {"missing_to_be_ready": rules.missing_before_voting(referendum, people, is_listed=listed)}
+    if referendum.state == State.PROVISIONAL:
+        return {"missing_to_certify": queries.missing_before_certification(referendum, now)}
+    return {}
+
+
+def managed(referendum: Referendum, officer: User, now: datetime) -> dict[str, object]:
+    """Everything that officers see of it."""
+    questions, transitions = (
+        referendum_queries.questions_of(referendum),
+        referendum_queries.transitions(referendum),
+    )
+    asked = [it.by_id for it in transitions if it.after == State.REVIEW][-1:]
+    return {
+        "card": card(referendum, now),
+        "referendum": referendum,
+        "is_draft": referendum.state in {State.DRAFT, State.REVIEW},
+        "may_annul": rules.can_be_annulled(referendum),
+        "annulment_proposed": queries.waiting_annulment(referendum),
+        "questions": [(it, choosing(it), list(it.options.all())) for it in questions],
+        "progress": progress.progress(referendum),
+        "trustees": _managed_trustees(referendum),
+        "decrypted": len(decryptions.decrypted_by(referendum)),
+        "redecryptions": _redecryptions(referendum),
+        "rules": rules_in_words(referendum, questions),
+        "own_review": officer.pk in {referendum.drafted_by_id, *asked},
+        "transitions": transitions,
+        "credentials": credentials_queries.listed_count(referendum),
+        "uncollected": referendum.waiting.count(),
+        "objections": objections_queries.objections(referendum),
+        "takes_objections": objections_rules.takes_objections(referendum, now),
+        **_missing(referendum, questions, now),
+    }

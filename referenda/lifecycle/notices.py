@@ -1,0 +1,66 @@
+"""What notices of referenda say: read when a notice is, so that nothing old is told.
+
+None of them says, or is given by, whether somebody has voted.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from participation import figures
+from participation.notifications.registry import Facts, Kind, register
+from participation.people.models import User
+from referenda.referendum.models import Phase, Referendum
+from referenda.referendum.notices import facts, ids, notify, turkish_address
+from referenda.results.objections.notices import ANSWERED, _answered_text, _of_objections
+from referenda.trustees.notices import DECRYPT, TURN, _decrypt_text, _of_trustees, _turn_text
+
+
+def register_kinds() -> None:
+    register(TURN, Kind(_turn_text, _of_trustees))
+    register(DECRYPT, Kind(_decrypt_text, _of_trustees))
+    register(OPENED, Kind(_opened, _of_voters))
+    register(CLOSING, Kind(_closing, _of_voters))
+    register(ANSWERED, Kind(_answered_text, _of_objections))
+
+
+def _opened(facts: Facts, count: int) -> str:  # noqa: ARG001 - voting opens once
+    return _voting(facts, _("You can vote in the local referendum “{title}” until {until}."))
+
+
+def _closing(facts: Facts, count: int) -> str:  # noqa: ARG001 - voting closes once
+    words = _(
+        "Voting in the local referendum “{title}” closes on {until}. All on the roll are told so, whether"
+        " they have voted or not."
+    )
+    return _voting(facts, words)
+
+
+def _voting(facts: Facts, words: str) -> str:
+    closed = _("Voting in the local referendum “{title}” is over.")
+    return (words if facts["is_open"] else closed).format(**facts)
+
+
+def _of_voters(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:  # noqa: ARG001
+    now = timezone.now()
+    return {
+        it.topic: {
+            **facts(it),
+            "until": figures.moment(it.closes_at),
+            "is_open": it.phase_at(now) == Phase.OPEN,
+        }
+        for it in Referendum.objects.public().filter(pk__in=ids(subjects))
+    }
+
+
+OPENED: Final = "referenda.opened"
+
+
+CLOSING: Final = "referenda.closing"
+
+
+def notify_voters(referendum: Referendum, kind: str, accounts: Collection[int]) -> None:
+    """``kind``: OPENED or CLOSING."""
+    notify(kind, referendum.topic, turkish_address("referendum", referendum.pk), accounts)

@@ -1,0 +1,88 @@
+"""Annulling by two officers: one proposes it with its reason, another one confirms or declines it.
+
+While a proposal waits the referendum goes on, but nothing is certified.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from participation.audit.operations import record
+from participation.people.models import User
+from referenda.ballot_box.credentials import operations as credentials_operations
+from referenda.lifecycle import queries, rules
+from referenda.lifecycle.models import Annulment
+from referenda.referendum import errors as referendum_errors
+from referenda.referendum import locks
+from referenda.referendum import rules as referendum_rules
+from referenda.referendum.approvals import errors as approvals_errors
+from referenda.referendum.approvals import operations as approvals_operations
+from referenda.referendum.approvals import rules as approvals_rules
+from referenda.referendum.approvals.models import Verdict
+from referenda.referendum.models import Referendum, State
+from referenda.referendum.operations import step
+
+
+@transaction.atomic
+def propose_annulment(*, referendum: Referendum, officer: User, reason: str) -> Annulment:
+    """Ask another officer to end it without a result. Officers and observers see the reason until then.
+
+    Raises ReasonNeeded, AlreadyProposed, WrongState or OfficersOnly.
+    """
+    reason = referendum_rules.required_reason(reason)
+    referendum_rules.require_officer(officer)
+    locks.chain(referendum.pk)
+    referendum_rules.require_still_officer(officer)
+    now = Referendum.objects.get(pk=referendum.pk)
+    if not rules.can_be_annulled(now):
+        raise referendum_errors.WrongState(state=State(now.state).label)
+    if queries.waiting_annulment(now) is not None:
+        raise approvals_errors.AlreadyProposed
+    made = Annulment.objects.create(
+        referendum=now, reason=reason, state=now.state, proposed_by=officer, proposed_at=timezone.now()
+    )
+    record(
+        actor=officer,
+        action="referendum.annulment_proposed",
+        subject=now.topic,
+        reason=reason,
+        details={"state": now.state},
+    )
+    return made
+
+
+@transaction.atomic
+def confirm_annulment(*, annulment: Annulment, officer: User, seen: str) -> Referendum:
+    """End it without a result, for everybody to see why. ``seen``: the state in which ``officer`` saw it;
+    what has moved on since is looked at again.
+
+    Raises OwnDraft, ProposerGone, ChangedMeanwhile, WrongState or OfficersOnly; then nothing is stored.
+    """
+    found = approvals_operations.held(annulment, officer)
+    approvals_rules.require_undecided_by_another(officer, found.proposed_by)
+    now = found.referendum
+    if now.state != seen:
+        raise referendum_errors.ChangedMeanwhile
+    approvals_operations.decide(found, Verdict.CONFIRMED, officer)
+    credentials_operations.forget_after_voting(now)
+    return step(now, State(now.state), State.ANNULLED, by=officer, reason=found.reason, overwritten_at=None)
+
+
+@transaction.atomic
+def decline_annulment(*, annulment: Annulment, officer: User, reason: str) -> None:
+    """It goes on. Raises ReasonNeeded, OwnDraft, ChangedMeanwhile or OfficersOnly."""
+    reason = referendum_rules.required_reason(reason)
+    found = approvals_operations.held(annulment, officer)
+    approvals_operations.decline(found, officer, reason)
+    _on_record("annulment_declined", found, officer, reason)
+
+
+@transaction.atomic
+def withdraw_annulment(*, annulment: Annulment, officer: User) -> None:
+    """Raises NotYourProposal, ChangedMeanwhile or OfficersOnly."""
+    found = approvals_operations.held(annulment, officer)
+    approvals_operations.withdraw(found, officer)
+    _on_record("annulment_withdrawn", found, officer)
+
+
+def _on_record(act: str, annulment: Annulment, officer: User, reason: str = "") -> None:
+    record(actor=officer, action=f"referendum.{act}", subject=annulment.referendum.topic, reason=reason)

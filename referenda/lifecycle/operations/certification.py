@@ -1,0 +1,52 @@
+from django.db import transaction
+from django.utils import timezone
+
+from participation.audit.operations import record
+from participation.people.models import User
+from referenda.lifecycle import queries, rules
+from referenda.referendum import errors, locks
+from referenda.referendum import rules as referendum_rules
+from referenda.referendum.models import Referendum, State
+from referenda.referendum.operations import step
+
+
+@transaction.atomic
+def propose_certification(*, referendum: Referendum, officer: User) -> Referendum:
+    """The first of two signatures.
+
+    Raises NotComplete while objections, or what follows from them, wait, a count is not signed, a difference
+    is not explained or an annulment is proposed; WrongState or OfficersOnly.
+    """
+    now = _certifiable(referendum, officer)
+    changed = Referendum.objects.filter(pk=now.pk, signed_by__isnull=True).update(signed_by=officer)
+    if not changed:
+        raise errors.ChangedMeanwhile
+    record(actor=officer, action="referendum.certification_proposed", subject=now.topic)
+    now.refresh_from_db()
+    return now
+
+
+@transaction.atomic
+def certify(*, referendum: Referendum, officer: User) -> Referendum:
+    """The second signature, by another officer: the result changes no more.
+
+    Raises OwnDraft, NotComplete, WrongState or OfficersOnly.
+    """
+    now = _certifiable(referendum, officer)
+    if now.signed_by_id is None:
+        raise errors.NotComplete(missing=rules.no_first_signature())
+    referendum_rules.require_other_officer(officer, now.signed_by_id)
+    return step(now, State.PROVISIONAL, State.CERTIFIED, by=officer)
+
+
+def _certifiable(referendum: Referendum, officer: User) -> Referendum:
+    referendum_rules.require_officer(officer)
+    locks.chain(referendum.pk)
+    referendum_rules.require_still_officer(officer)
+    now = Referendum.objects.get(pk=referendum.pk)
+    if now.state != State.PROVISIONAL:
+        raise errors.WrongState(state=State(now.state).label)
+    missing = queries.missing_before_certification(now, timezone.now())
+    if missing:
+        raise errors.NotComplete(missing=" ".join(missing))
+    return now

@@ -1,0 +1,232 @@
+"""Drafts: the referendum's texts and rules, its questions, its trustees. Officers write them."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from random import SystemRandom
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from participation.audit.operations import record
+from participation.people.models import User
+from participation.roll.models import Roll
+from referenda.referendum import errors, locks
+from referenda.referendum import rules as referendum_rules
+from referenda.referendum.models import CredentialMode, Option, Question, Referendum, State, TieRule
+from referenda.trustees import rules as trustees_rules
+from referenda.trustees.models import Trustee
+from referenda.voting import districts
+from referenda.voting.credentials import ALPHABET
+
+_UUID_LENGTH = 14
+MOST_OPTIONS = 30
+MOST_TRUSTEES = 15
+#: How far times of a draft are from now.
+MOST_AWAY = timedelta(days=366 * 10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferendumDraft:
+    """What an officer writes about a referendum. Times are aware; percentages are of a hundred."""
+
+    title: str
+    description: str
+    opens_at: datetime
+    closes_at: datetime
+    title_en: str = ""
+    description_en: str = ""
+    roll: Roll | None = None
+    objection_days: int = 3
+    quorum: Decimal | None = None
+    threshold_percent: Decimal = Decimal(50)
+    blank_counts: bool = False
+    tie_rule: TieRule = TieRule.REJECTED
+    districts_needed: int | None = None
+    district_least: int | None = None
+    credential_mode: CredentialMode = CredentialMode.SIMPLE
+    credential_authority: str = ""
+    trustees_needed: int = 2
+    supersedes: Referendum | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionDraft:
+    """A question with its options, each in Turkish and English ("" while it is not translated)."""
+
+    text: str
+    options: Sequence[tuple[str, str]]
+    text_en: str = ""
+    minimum: int = 1
+    maximum: int = 1
+    blank: bool = True
+
+
+@transaction.atomic
+def save_referendum(
+    *, officer: User, draft: ReferendumDraft, referendum: Referendum | None = None
+) -> Referendum:
+    """Draft a referendum, or change a draft. Raises OfficersOnly, WrongState, ValidationError."""
+    made = referendum is None
+    if referendum is None:
+        referendum_rules.require_officer(officer)
+        referendum_rules.require_still_officer(officer)
+        referendum = Referendum(uuid=_new_uuid(), drafted_by=officer)
+    else:
+        referendum = _draft(officer, referendum)
+    for name in draft.__dataclass_fields__:
+        setattr(referendum, name, getattr(draft, name))
+    # What fields say together is told in our words, at the field; a violated constraint names neither.
+    referendum.full_clean(validate_constraints=False)
+    _check(referendum)
+    referendum.save()
+    _on_record(officer, "drafted" if made else "changed", referendum)
+    return referendum
+
+
+def _check(referendum: Referendum) -> None:
+    now = timezone.now()
+    for name in ("opens_at", "closes_at"):
+        # A slip of a digit is not a year; far enough away the database and Python cannot read it either.
+        if abs(getattr(referendum, name) - now) > MOST_AWAY:
+            raise ValidationError({name: _("This year cannot be meant.")})
+    if referendum.closes_at <= referendum.opens_at:
+        raise ValidationError({"closes_at": _("It has to close after it opens.")})
+    if referendum.credential_mode == CredentialMode.STRICT and not referendum.credential_authority:
+        raise ValidationError({"credential_authority": _("Name the credential authority.")})
+    if referendum.threshold_percent >= 100:
+        raise ValidationError({"threshold_percent": _("Nothing gets more than all of the votes.")})
+    if districts.is_marked(referendum.description):
+        raise ValidationError({"description": _("It must not end like the name of a list of districts.")})
+    if referendum.districts_needed is None and referendum.district_least is not None:
+        raise ValidationError({"districts_needed": _("Say in how many districts, or leave both empty.")})
+    if referendum.districts_needed is not None and referendum.district_least is None:
+        raise ValidationError({"district_least": _("Say how many ballots a district has at least.")})
+
+
+def _new_uuid() -> str:
+    return "".join(secrets.choice(ALPHABET) for _place in range(_UUID_LENGTH))
+
+
+def _draft(officer: User, referendum: Referendum) -> Referendum:
+    """The draft as it is stored, alone with it. Raises OfficersOnly or WrongState."""
+    referendum_rules.require_officer(officer)
+    locks.chain(referendum.pk)
+    referendum_rules.require_still_officer(officer)
+    now = Referendum.objects.filter(pk=referendum.pk).first()
+    if now is None:
+        raise errors.ChangedMeanwhile
+    if now.state != State.DRAFT:
+        raise errors.WrongState(state=State(now.state).label)
+    return now
+
+
+def _on_record(officer: User, act: str, referendum: Referendum, **details: object) -> None:
+    record(
+        actor=officer,
+        action=f"referendum.{act}",
+        subject=referendum.topic,
+        details={"title": referendum.title, **{name: str(value) for name, value in details.items()}},
+    )
+
+
+@transaction.atomic
+def save_question(
+    *, officer: User, referendum: Referendum, draft: QuestionDraft, question: Question | None = None
+) -> Question:
+    """Add a question, or write one anew with its options.
+
+    Raises OfficersOnly, WrongState, ChangedMeanwhile or ValidationError.
+    """
+    now = _draft(officer, referendum)
+    _check_question(draft)
+    if question is None:
+        last = now.questions.order_by("-position").first()
+        question = Question(referendum=now, position=0 if last is None else last.position + 1)
+    elif not now.questions.filter(pk=question.pk).exists():
+        raise errors.ChangedMeanwhile
+    fields = asdict(draft)
+    options = fields.pop("options")
+    for name, value in fields.items():
+        setattr(question, name, value)
+    question.full_clean(validate_constraints=False)
+    question.save()
+    question.options.all().delete()
+    Option.objects.bulk_create(
+        Option(question=question, position=position, text=text, text_en=text_en)
+        for position, (text, text_en) in enumerate(options)
+    )
+    _on_record(officer, "question_written", now, question=draft.text)
+    return question
+
+
+def _check_question(draft: QuestionDraft) -> None:
+    texts = [text for text, _english in draft.options]
+    if not 2 <= len(texts) <= MOST_OPTIONS:
+        raise ValidationError(
+            {"options": _("A question has from 2 to {most} options.").format(most=MOST_OPTIONS)}
+        )
+    for text, text_en in draft.options:
+        try:
+            Option(text=text, text_en=text_en).clean_fields(exclude={"question", "position"})
+        except ValidationError as error:
+            columns = {"text": "options", "text_en": "options_en"}
+            raise ValidationError({columns[name]: it for name, it in error.error_dict.items()}) from error
+    if len(set(texts)) != len(texts) or not all(texts):
+        raise ValidationError({"options": _("Each option has to read differently.")})
+    if not 0 <= draft.minimum <= draft.maximum <= len(texts) or not draft.maximum:
+        raise ValidationError(
+            {"maximum": _("From the least to the most, and not more than there are options.")}
+        )
+
+
+@transaction.atomic
+def remove_question(*, officer: User, question: Question) -> None:
+    """Raises OfficersOnly, WrongState or ChangedMeanwhile."""
+    now = _draft(officer, question.referendum)
+    deleted, _rows = now.questions.filter(pk=question.pk).delete()
+    if not deleted:
+        raise errors.ChangedMeanwhile
+    _on_record(officer, "question_removed", now, question=question.text)
+
+
+@transaction.atomic
+def name_trustees(*, officer: User, referendum: Referendum, people: Sequence[tuple[User, str]]) -> None:
+    """Who holds a share of the key, each with the name to be shown, in a random order.
+
+    Raises OfficersOnly, WrongState, or ValidationError for somebody named twice, without the role, or with a
+    name that is too long.
+    """
+    now = _draft(officer, referendum)
+    if len(people) > MOST_TRUSTEES:
+        raise ValidationError(_("There are at most {most} trustees.").format(most=MOST_TRUSTEES))
+    if len({person.pk for person, _name in people}) != len(people):
+        raise ValidationError(_("Nobody holds two shares."))
+    for person, name in people:
+        if not trustees_rules.may_be_trustee(person) or not name.strip():
+            raise ValidationError(_("A trustee has a name and the role of a trustee."))
+        Trustee(name=name.strip()).clean_fields(exclude={"referendum", "person", "index"})
+    shuffled = list(people)
+    SystemRandom().shuffle(shuffled)
+    now.trustees.all().delete()
+    Trustee.objects.bulk_create(
+        Trustee(referendum=now, person=person, name=name.strip(), index=index)
+        for index, (person, name) in enumerate(shuffled, start=1)
+    )
+    _on_record(officer, "trustees_named", now, trustees=len(people))
+
+
+@transaction.atomic
+def delete_draft(*, officer: User, referendum: Referendum) -> None:
+    """With its questions, trustees and desks. Raises OfficersOnly, WrongState."""
+    now = _draft(officer, referendum)
+    if now.transitions.exists():
+        raise errors.WrongState(state=State(now.state).label)
+    topic, title = now.topic, now.title
+    now.desks.all().delete()
+    now.delete()
+    record(actor=officer, action="referendum.draft_deleted", subject=topic, details={"title": title})

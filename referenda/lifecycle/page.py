@@ -1,0 +1,129 @@
+"""Referenda as pages show them: texts in the page's language, rules and results in words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from participation import figures
+from referenda.archive import queries as archive_queries
+from referenda.ballot_box.turnout import turnout
+from referenda.desks import queries as desks_queries
+from referenda.lifecycle import queries, snapshots
+from referenda.referendum import disclosure
+from referenda.referendum import queries as referendum_queries
+from referenda.referendum import rules as referendum_rules
+from referenda.referendum.cards import Card, card
+from referenda.referendum.models import Referendum, State
+from referenda.referendum.rules import Person
+from referenda.referendum.wording import rules_in_words
+from referenda.results import questions as results_questions
+from referenda.results.objections import queries as objections_queries
+from referenda.results.objections import rules as objections_rules
+from referenda.trustees import queries as trustees_queries
+from referenda.trustees.statuses import statuses
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A step of the referendum on its timeline; ``when`` is empty where nobody knows yet."""
+
+    label: str | Promise
+    when: str
+    reason: str = ""
+    past: bool = True
+
+
+def milestones(referendum: Referendum) -> list[Milestone]:
+    """What happened, in order, and what is to come."""
+    made = referendum_queries.public_transitions(referendum)
+    past = [Milestone(it.get_after_display(), figures.moment(it.at), it.reason) for it in made]
+    return past + _to_come(referendum)
+
+
+def _to_come(referendum: Referendum) -> list[Milestone]:
+    if referendum.state == State.ANNULLED:
+        return []
+    steps: list[tuple[State, str, datetime | None]] = [
+        (State.OPEN, _("voting opens"), referendum.opens_at),
+        (State.CLOSED, _("voting closes"), referendum.closes_at),
+        (State.PROVISIONAL, _("provisional result"), None),
+        (State.CERTIFIED, _("certified result, after objections"), referendum.objections_until),
+    ]
+    order = list(State)
+    stands = order.index(State(referendum.state))
+    return [
+        Milestone(label, "" if at is None else figures.moment(at), past=False)
+        for state, label, at in steps
+        if order.index(state) > stands
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictShown:
+    """The turnout of a district; ``voted`` and ``percent`` are empty where they are hidden."""
+
+    name: str
+    roll: int
+    voted: str
+    percent: str
+
+
+def districts(referendum: Referendum) -> list[DistrictShown]:
+    """From strike-offs that are told in groups; empty where the roll has people of one district alone."""
+    rows = queries.turnout_by_district(referendum)
+    if len(rows) < 2:
+        return []
+    told = disclosure.disclosed([(row.roll, row.voted) for row in rows])
+    return [
+        DistrictShown(
+            row.district.name,
+            row.roll,
+            figures.number(row.voted) if is_told else "",
+            figures.percent(row.percent) if is_told else "",
+        )
+        for row, is_told in zip(rows, told, strict=True)
+    ]
+
+
+def page(referendum: Referendum, person: Person, now: datetime) -> dict[str, object]:
+    """Everything that the public page shows."""
+    people, questions = statuses(referendum), results_questions.questions_shown(referendum)
+    head = archive_queries.newest_event(referendum.pk)
+    return {
+        "card": card(referendum, now),
+        "questions": questions,
+        "desks": bool(desks_queries.desks(referendum)),
+        "rules": rules_in_words(referendum, [it.question for it in questions]),
+        "milestones": milestones(referendum),
+        "annulment": _reason_of_annulment(referendum),
+        "annulment_proposed": (
+            queries.waiting_annulment(referendum) if referendum_rules.may_see_proposals(person) else None
+        ),
+        "trustees": people,
+        "decrypted": sum(trustee.has_decrypted for trustee in people),
+        "turnout": turnout(referendum) if head else None,
+        "districts": districts(referendum) if head else [],
+        "head": head,
+        "live": snapshots.snapshot(referendum.pk),
+        "objections": objections_queries.objections(referendum).count(),
+        "takes_objections": objections_rules.takes_objections(referendum, now),
+        "earlier": _told_to(person, referendum.supersedes, now),
+        "later": _told_to(person, referendum_queries.superseding(referendum), now),
+        "may_manage": referendum_rules.may_manage(person),
+        "is_trustee": trustees_queries.is_trustee_of(person, referendum),
+    }
+
+
+def _told_to(person: Person, other: Referendum | None, now: datetime) -> Card | None:
+    """The other one of two of which one takes the other's place, for whoever may see it."""
+    if other is None or not referendum_rules.may_see(person, other):
+        return None
+    return card(other, now)
+
+
+def _reason_of_annulment(referendum: Referendum) -> str:
+    """Empty where it is not annulled."""
+    made = referendum.transitions.filter(after=State.ANNULLED).first()
+    return "" if made is None else made.reason

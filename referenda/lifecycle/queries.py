@@ -1,0 +1,67 @@
+"""Reading what waits for another officer, and what has to be decided before a result is certified."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from participation.roll import queries as rolls
+from participation.roll.models import RollMatch
+from participation.roll.queries import Turnout
+from referenda.desks import queries as desks_queries
+from referenda.desks.models import Desk
+from referenda.lifecycle import rules
+from referenda.lifecycle.models import Annulment
+from referenda.referendum import proposals
+from referenda.referendum import queries as referendum_queries
+from referenda.referendum.approvals.models import Verdict
+from referenda.referendum.models import Question, Referendum
+from referenda.referendum.queries import districts_of_roll, people_by_district
+from referenda.results.objections.queries import upheld
+
+
+def waiting_annulment(referendum: Referendum) -> Annulment | None:
+    """The proposal that nobody has decided yet."""
+    found = Annulment.objects.filter(referendum=referendum, verdict=Verdict.WAITING)
+    return found.select_related("proposed_by").first()
+
+
+def missing_before_certification(referendum: Referendum, now: datetime) -> list[str]:
+    """What keeps it from being certified at ``now``, as it is stored, in words."""
+    return rules.missing_before_certification(
+        referendum,
+        now,
+        objections_wait=referendum.objections.filter(answered_at__isnull=True).exists(),
+        counts_wait=Desk.objects.filter(referendum=referendum, signed_by__isnull=True).exists(),
+        unexplained=desks_queries.is_unexplained(referendum),
+        consequences_wait=upheld(referendum).filter(consequence__isnull=True).exists(),
+        annulment_waits=waiting_annulment(referendum) is not None,
+    )
+
+
+def missing_for_districts(referendum: Referendum, questions: Sequence[Question]) -> list[str]:
+    """What a majority of districts lacks before it can be announced, in words. Options are read of each."""
+    if not referendum.counts_districts:
+        return []
+    return rules.missing_for_districts(
+        referendum,
+        {it.district.name: it.people for it in people_by_district(referendum)},
+        alike=referendum_queries.weighs_all_alike(referendum),
+        proposals=sum(proposals.is_proposal(len(it.options.all()), it.maximum) for it in questions),
+        choices=sum(len(it.options.all()) + it.blank for it in questions),
+        elsewhere=Desk.objects.filter(referendum=referendum)
+        .exclude(district__in=districts_of_roll(referendum))
+        .exists(),
+    )
+
+
+# The roll
+
+
+def accounts_on_roll(referendum: Referendum) -> Iterator[int]:
+    """Ids of the accounts that are matched with its roll, whoever has voted and whoever has not."""
+    matches = RollMatch.objects.filter(roll=referendum.roll_id).order_by("pk")
+    yield from matches.values_list("resident", flat=True).iterator()
+
+
+def turnout_by_district(referendum: Referendum) -> Sequence[Turnout]:
+    """From settled marks: a figure moves by several people at once."""
+    return [] if referendum.roll is None else rolls.turnout(referendum.roll, referendum.uuid)

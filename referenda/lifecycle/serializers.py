@@ -1,0 +1,174 @@
+from collections.abc import Sequence
+from datetime import UTC
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from participation.richtext import render
+from referenda.archive import queries as archive_queries
+from referenda.referendum import queries as referendum_queries
+from referenda.referendum import rules as referendum_rules
+from referenda.referendum import wording
+from referenda.referendum.models import CredentialMode, Question, Referendum, TieRule
+from referenda.referendum.schema import TEXT, localized
+from referenda.referendum.serializers import (
+    STATES,
+    ReferendumQuestionSerializer,
+    ReferendumSerializer,
+    ReferendumTransitionSerializer,
+)
+from referenda.results.documents import rules as documents_rules
+from referenda.trustees import statuses
+from referenda.trustees.serializers import TrusteeSerializer
+
+
+class ReferendumDetailSerializer(ReferendumSerializer):
+    about = _("A referendum with its questions, rules and trustees.")
+
+    description = serializers.SerializerMethodField(help_text=_("Markdown."))
+    description_html = serializers.SerializerMethodField(help_text=_("The Turkish one, as HTML."))
+    questions = serializers.SerializerMethodField()
+    rules = serializers.SerializerMethodField(
+        help_text=_("The rules as sentences, in the language of the request.")
+    )
+    quorum = serializers.FloatField(allow_null=True, help_text=_("Percent of the roll; null: none needed."))
+    threshold = serializers.FloatField(
+        source="threshold_percent", help_text=_("Percent; a proposal needs more than this.")
+    )
+    blank_counts = serializers.BooleanField(help_text=_("Whether shares are of blank votes, too."))
+    tie_rule = serializers.ChoiceField(choices=TieRule.choices)
+    districts_needed = serializers.IntegerField(
+        allow_null=True,
+        help_text=_("In so many districts a proposal passes the threshold, too; null: the city decides."),
+    )
+    district_least = serializers.IntegerField(
+        allow_null=True,
+        help_text=_("Districts with fewer online ballots are counted together; null where none is counted."),
+    )
+    objection_days = serializers.IntegerField(help_text=_("Days for objections to a provisional result."))
+    objections_until = serializers.DateTimeField(
+        default_timezone=UTC, allow_null=True, help_text=_("Null before there is a provisional result.")
+    )
+    credential_mode = serializers.ChoiceField(choices=CredentialMode.choices)
+    credential_authority = serializers.CharField(help_text=_("Empty where the server makes credentials."))
+    trustees_needed = serializers.IntegerField(help_text=_("Trustees who have to decrypt."))
+    trustees = serializers.SerializerMethodField()
+    transitions = serializers.SerializerMethodField(help_text=_("What happened so far, in order."))
+    supersedes = serializers.IntegerField(
+        source="supersedes_id", allow_null=True, help_text=_("Id of the one whose place it takes.")
+    )
+    superseded_by = serializers.SerializerMethodField(help_text=_("Id of the one that takes its place."))
+    archive_url = serializers.SerializerMethodField(
+        help_text=_("The archive that anybody can check, in the Belenios format; null before voting opens.")
+    )
+    factor_proofs_url = serializers.SerializerMethodField(
+        help_text=_(
+            "The trustees' second proofs of decryption factors, as lines of JSON; empty before anybody has "
+            "decrypted, null before voting opens."
+        )
+    )
+    districts_url = serializers.SerializerMethodField(
+        help_text=_(
+            "What stands beside the archive where districts are counted, as lines of JSON; null before "
+            "voting opens, and where they are not."
+        )
+    )
+    zero_report_url = serializers.SerializerMethodField(
+        help_text=_("What stood in the archive at opening, as a PDF in Turkish; null before voting opens.")
+    )
+    record_url = serializers.SerializerMethodField(
+        help_text=_(
+            "The record of the result as a PDF in Turkish, a draft until it is certified; null before."
+        )
+    )
+    _read: Sequence[Question] | None = None
+
+    @extend_schema_field(TEXT)
+    def get_description(self, referendum: Referendum) -> dict[str, str]:
+        return localized(referendum, "description")
+
+    def get_description_html(self, referendum: Referendum) -> str:
+        return render(referendum.description)
+
+    @extend_schema_field(ReferendumQuestionSerializer(many=True))
+    def get_questions(self, referendum: Referendum) -> Any:
+        return [ReferendumQuestionSerializer(it).data for it in self._questions(referendum)]
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_rules(self, referendum: Referendum) -> list[str]:
+        return wording.rules_in_words(referendum, self._questions(referendum))
+
+    @extend_schema_field(TrusteeSerializer(many=True))
+    def get_trustees(self, referendum: Referendum) -> Any:
+        return [TrusteeSerializer(it).data for it in statuses.statuses(referendum)]
+
+    @extend_schema_field(ReferendumTransitionSerializer(many=True))
+    def get_transitions(self, referendum: Referendum) -> Any:
+        return [
+            ReferendumTransitionSerializer(it).data
+            for it in referendum_queries.public_transitions(referendum)
+        ]
+
+    def get_superseded_by(self, referendum: Referendum) -> int | None:
+        later = referendum_queries.superseding(referendum)
+        person = self.context["request"].user
+        return later.pk if later is not None and referendum_rules.may_see(person, later) else None
+
+    @extend_schema_field(serializers.URLField(allow_null=True))
+    def get_archive_url(self, referendum: Referendum) -> str | None:
+        if archive_queries.newest_event(referendum.pk) is None:
+            return None
+        return self._absolute(reverse("referenda:archive", args=[referendum.pk]))
+
+    @extend_schema_field(serializers.URLField(allow_null=True))
+    def get_factor_proofs_url(self, referendum: Referendum) -> str | None:
+        if archive_queries.newest_event(referendum.pk) is None:
+            return None
+        return self._absolute(reverse("referenda:factor-proofs", args=[referendum.pk]))
+
+    @extend_schema_field(serializers.URLField(allow_null=True))
+    def get_districts_url(self, referendum: Referendum) -> str | None:
+        if not referendum.counts_districts or archive_queries.newest_event(referendum.pk) is None:
+            return None
+        return self._absolute(reverse("referenda:districts", args=[referendum.pk]))
+
+    @extend_schema_field(serializers.URLField(allow_null=True))
+    def get_zero_report_url(self, referendum: Referendum) -> str | None:
+        if archive_queries.newest_event(referendum.pk) is None:
+            return None
+        return self._absolute(reverse("referenda:zero-report-pdf", args=[referendum.pk]))
+
+    @extend_schema_field(serializers.URLField(allow_null=True))
+    def get_record_url(self, referendum: Referendum) -> str | None:
+        if not documents_rules.has_record(referendum):
+            return None
+        return self._absolute(reverse("referenda:record", args=[referendum.pk]))
+
+    def _questions(self, referendum: Referendum) -> Sequence[Question]:
+        """Read once for the whole answer."""
+        if self._read is None:
+            self._read = referendum_queries.questions_of(referendum)
+        return self._read
+
+
+class ReferendumLiveSerializer(serializers.Serializer[Any]):
+    about = _("Where a referendum stands, byte for byte as the live socket sends it.")
+
+    referendum = serializers.IntegerField()
+    version = serializers.IntegerField(help_text=_("It grows with everything that happens."))
+    state = serializers.ChoiceField(choices=STATES)
+    head = serializers.CharField(allow_null=True, help_text=_("Of the newest event; null before voting."))
+    height = serializers.IntegerField(allow_null=True, help_text=_("Its number, from 0."))
+    took_part = serializers.IntegerField(help_text=_("Credentials with a ballot in the archive."))
+    decrypted = serializers.ListField(
+        child=serializers.IntegerField(), help_text=_("Numbers of the trustees who have decrypted.")
+    )
+    ceremony = serializers.ListField(
+        child=serializers.IntegerField(),
+        help_text=_(
+            "Of the three steps of the key ceremony, how many each trustee has made, in their order."
+        ),
+    )

@@ -1,0 +1,39 @@
+"""The live topic ``referendum:ID``: where it stands, the head of its log, how many took part."""
+
+from collections.abc import Collection, Mapping
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+
+from participation.people.models import User
+from realtime import topics
+from realtime.topics import Snapshot
+from referenda.lifecycle import snapshots
+from referenda.referendum import rules
+from referenda.referendum.models import Referendum
+
+KIND = "referendum"
+
+
+def may_follow(person: AbstractBaseUser | AnonymousUser, ident: str) -> bool:
+    found = Referendum.objects.filter(pk=int(ident)).first() if _is_id(ident) else None
+    known = person if isinstance(person, User) else AnonymousUser()
+    return found is not None and rules.may_see(known, found)
+
+
+def snapshot(ident: str) -> Snapshot | None:
+    return snapshots.snapshot(int(ident)) if _is_id(ident) else None
+
+
+def versions(idents: Collection[str]) -> Mapping[str, int]:
+    newest = snapshots.versions([int(ident) for ident in idents if _is_id(ident)])
+    return {str(referendum_id): version for referendum_id, version in newest.items()}
+
+
+def _is_id(ident: str) -> bool:
+    """A number as addresses write it: ``12``, never ``012``, so that a referendum is one topic."""
+    return ident.isascii() and ident.isdigit() and len(ident) <= 18 and ident[0] != "0"
+
+
+def register() -> None:
+    topics.register(KIND, may_follow=may_follow, snapshot=snapshot, versions=versions)

@@ -1,0 +1,59 @@
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from referenda.archive import queries as archive_queries
+from referenda.archive.checkpoints import queries as checkpoints_queries
+from referenda.archive.verification import packaging
+from referenda.archive.verification.views import _program
+from referenda.lifecycle import embeds
+from referenda.lifecycle import page as lifecycle_page
+from referenda.referendum import cards
+from referenda.referendum import queries as referendum_queries
+from referenda.referendum.access import visible_now
+from referenda.trustees import decryptions
+
+PAGE_SIZE = 20
+
+
+@require_safe
+def referendum_list(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    found = referendum_queries.listed_for(request.user)
+    page = Paginator(found.over_at(now), PAGE_SIZE).get_page(request.GET.get("sayfa"))
+    context = {
+        "open": [cards.card(it, now) for it in found.open_at(now)],
+        "coming": [cards.card(it, now) for it in found.coming_at(now).order_by("opens_at", "pk")],
+        "over": [cards.card(it, now) for it in page],
+        "page": page,
+    }
+    return render(request, "referenda/lifecycle/list.html", context)
+
+
+@never_cache
+@require_safe
+def referendum(request: HttpRequest, referendum_id: int) -> HttpResponse:
+    """Question, rules, trustees, what happened so far, and the result once there is one."""
+    found = visible_now(request, referendum_id)
+    context = lifecycle_page.page(found, request.user, timezone.now())
+    context["threads"] = embeds.threads_showing(request.user, found)
+    return render(request, "referenda/lifecycle/referendum.html", context)
+
+
+@require_safe
+def check(request: HttpRequest, referendum_id: int) -> HttpResponse:
+    """How anybody checks the archive, with the commands."""
+    found = visible_now(request, referendum_id)
+    context = {
+        "card": cards.card(found, timezone.now()),
+        "head": archive_queries.newest_event(found.pk),
+        "verifier": packaging.NAME,
+        "has_second_proofs": bool(decryptions.decrypted_by(found)),
+        "note": checkpoints_queries.checkpoints(found).first(),
+        "note_key": checkpoints_queries.signing_key().public.hex(),
+        "verifier_hash": packaging.fingerprint(_program()),
+    }
+    return render(request, "referenda/lifecycle/check.html", context)

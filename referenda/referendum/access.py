@@ -1,0 +1,28 @@
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from participation.people.models import User
+from participation.staff_pages import only_for
+from referenda.referendum import operations, queries, rules
+from referenda.referendum.models import Phase, Referendum
+
+
+def visible_now(request: HttpRequest, referendum_id: int) -> Referendum:
+    """The referendum, opened if its time has come. Raises Http404."""
+    found = queries.visible(request.user, referendum_id)
+    if found.phase_at(timezone.now()) == Phase.OPEN:
+        return operations.as_of_now(found)
+    return found
+
+
+#: Refuses everybody who is no officer (OfficersOnly, 403).
+officers_only = only_for(rules.require_officer)
+
+
+def officer_of(request: HttpRequest) -> User:
+    return rules.require_officer(request.user)
+
+
+def referendum_of(referendum_id: int) -> Referendum:
+    return get_object_or_404(Referendum.objects.select_related("roll"), pk=referendum_id)

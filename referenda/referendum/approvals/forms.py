@@ -1,0 +1,21 @@
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from referenda.referendum.forms import ReasonForm
+
+
+class ProposalForm(ReasonForm):
+    """A reason that everybody sees once another officer has confirmed it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _("It becomes public once another officer has confirmed it.")
+
+
+class DecliningForm(ReasonForm):
+    """Why it is declined, on the audit record."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _("It stands on the audit record.")

@@ -1,0 +1,14 @@
+from participation.people import queries as accounts
+from participation.people.models import User
+from referenda.referendum.approvals import errors
+from referenda.referendum.rules import may_manage, require_other_officer
+
+
+def require_undecided_by_another(officer: User, proposer: User) -> None:
+    """Two officers agree: ``officer`` is another one than ``proposer``, and both still are officers.
+
+    Raises OfficersOnly, OwnDraft or ProposerGone.
+    """
+    require_other_officer(officer, proposer.pk)
+    if not may_manage(accounts.as_stored(proposer)):
+        raise errors.ProposerGone

@@ -1,0 +1,81 @@
+"""Why something about a referendum is refused. Codes are part of the API and never change."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from participation import figures
+from participation.refusals import Refusal
+
+
+class WrongState(Refusal):
+    code = "wrong_state"
+    status = 409
+    message = _("The referendum is “{state}” now, so this step cannot be made. Nothing was changed.")
+
+
+class ChangedMeanwhile(Refusal):
+    code = "changed_meanwhile"
+    status = 409
+    message = _(
+        "Somebody else has changed this meanwhile. What is stored now is shown; nothing was overwritten."
+    )
+
+
+class OfficersOnly(Refusal):
+    code = "officers_only"
+    message = _("Council officers prepare and run referenda.")
+
+
+class OwnDraft(Refusal):
+    code = "own_draft"
+    message = _("Whoever wrote or certified something does not approve it. Another officer has to.")
+
+
+class ReasonNeeded(Refusal):
+    code = "reason_needed"
+    status = 400
+    message = _("Give a reason: it is published.")
+
+
+class NotComplete(Refusal):
+    code = "not_complete"
+    status = 409
+    message = _("Something is missing: {missing}")
+
+
+class Unacceptable(Refusal):
+    """What came from a trustee's or voter's browser does not hold. ``fault`` is the arithmetic's code."""
+
+    code = "unacceptable"
+    status = 400
+    message = _("What was sent does not hold, and was not stored: {reason} ({fault})")
+
+
+class VotingNotOpen(Refusal):
+    code = "voting_not_open"
+    status = 409
+    message = _("Voting is not open. Nothing was stored.")
+
+
+class VotingNotOpenYet(VotingNotOpen):
+    code = "voting_not_open_yet"
+    message = _("Voting opens at {opens_at}. Nothing was stored.")
+
+    def __init__(self, *, opens_at: datetime) -> None:
+        super().__init__(opens_at=opens_at)
+        self.opens_at = opens_at
+
+    def __str__(self) -> str:
+        """With the time in the city, in the language of whoever reads."""
+        return str(self.message).format(opens_at=figures.moment(self.opens_at))
+
+
+class VotingClosed(VotingNotOpen):
+    code = "voting_closed"
+    message = _("Voting has closed, so your ballot was not stored. Ballots accepted before count.")
+
+
+class NotOnRoll(Refusal):
+    code = "not_on_roll"
+    message = _("Your account is not matched with the roll of this referendum.")

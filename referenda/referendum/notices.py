@@ -1,0 +1,27 @@
+from collections.abc import Collection
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import override
+
+from participation.notifications import operations as notifications
+from referenda.referendum.models import Referendum
+from referenda.referendum.wording import text_of
+
+
+def facts(referendum: Referendum) -> dict[str, str]:
+    return {"title": text_of(referendum, "title").text}
+
+
+def ids(subjects: Collection[str]) -> list[int]:
+    return [int(subject.partition(":")[2]) for subject in subjects]
+
+
+def turkish_address(page: str, ident: int) -> str:
+    """Of the Turkish page."""
+    with override(settings.LANGUAGE_CODE):
+        return reverse(f"referenda:{page}", args=[ident])
+
+
+def notify(kind: str, subject: str, address: str, accounts: Collection[int]) -> None:
+    notifications.notify(residents=accounts, kind=kind, subject=subject, address=address)

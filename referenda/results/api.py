@@ -1,0 +1,47 @@
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from referenda.ballot_box.credentials import queries as credentials_queries
+from referenda.desks import queries as desks_queries
+from referenda.referendum import queries as referendum_queries
+from referenda.referendum.models import State
+from referenda.referendum.schema import REFERENDUM_ID
+from referenda.results import errors, examples, questions, serializers
+
+
+class ReferendumResults(APIView):
+    refusals = (errors.NoResult,)
+
+    @extend_schema(
+        operation_id="readReferendumResult",
+        summary=_("Read the result of a referendum"),
+        description=_(
+            "The provisional or certified result, judged by the rules that were announced. Before enough "
+            "trustees have decrypted the sum there is none, for nobody."
+        ),
+        parameters=[REFERENDUM_ID],
+        responses=serializers.ReferendumResultSerializer,
+        examples=[OpenApiExample("result", value=examples.RESULT, response_only=True, status_codes=["200"])],
+    )
+    def get(self, request: Request, referendum_id: int) -> Response:
+        found = referendum_queries.visible(request.user, referendum_id)
+        total = questions.total_of(found) if found.state in questions.WITH_RESULT else None
+        if total is None:
+            raise errors.NoResult
+        told = {
+            "referendum": found.pk,
+            "certified": found.state == State.CERTIFIED,
+            "ballots": total.ballots,
+            "at_desks": total.at_desks,
+            "took_part": questions.turnout_of(found, total).took_part,
+            "entitled": credentials_queries.entitled(found),
+            "channels": desks_queries.reconciliation(found).channels(desks=bool(desks_queries.desks(found))),
+            "questions": questions.questions_shown(found),
+        }
+        response = Response(serializers.ReferendumResultSerializer(told).data)
+        patch_cache_control(response, no_cache=True)
+        return response

@@ -1,0 +1,291 @@
+"""The record (tutanak) of a referendum: what was asked, by which rules, what came of it, and how to check it.
+
+Of a provisional result it is a draft. Where a referendum was annulled it says so, with the reason, and has no
+result.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from participation import figures
+from participation.notifications.mailing import absolute
+from participation.roll import queries as rolls
+from participation.texts import Wording
+from referenda.archive import fingerprints
+from referenda.archive import queries as archive_queries
+from referenda.archive.models import Event
+from referenda.desks import queries as desks_queries
+from referenda.referendum import queries as referendum_queries
+from referenda.referendum.models import Referendum, State, Transition
+from referenda.referendum.wording import rules_in_words, text_of
+from referenda.results import questions as results_questions
+from referenda.results.documents import errors, rules
+from referenda.results.documents.papers import verification
+from referenda.results.documents.papers.typesetting import Paper, Part
+from referenda.results.objections import queries
+from referenda.results.objections.models import Objection
+from referenda.results.questions import QuestionShown
+from referenda.trustees import decryptions
+from referenda.trustees import queries as trustees_queries
+
+
+def paper(referendum: Referendum) -> tuple[Paper, datetime]:
+    """Raises NoRecord before there is a result, unless it is annulled."""
+    if not rules.has_record(referendum):
+        raise errors.NoRecord
+    made = {State(it.after): it for it in referendum_queries.public_transitions(referendum)}
+    last, head = made[State(referendum.state)], archive_queries.newest_event(referendum.pk)
+    questions = results_questions.questions_shown(referendum)
+    has_result = referendum.state != State.ANNULLED
+    parts = [
+        *([] if has_result else [_annulment(last)]),
+        _about(referendum, made),
+        *(_question(referendum, number, it) for number, it in enumerate(questions, start=1)),
+        Part(_("By which rules")).lists(rules_in_words(referendum, [it.question for it in questions])),
+        _roll(referendum),
+        _trustees(referendum),
+        *([] if head is None else [_channels(referendum)]),
+        *([_objections(referendum), _certification(referendum, last)] if has_result else []),
+        *([] if head is None else [_fingerprints(referendum, head)]),
+        *([] if head is None else [verification.both_programs(referendum, head.name)]),
+    ]
+    written = Paper(
+        heading=_("Record of a local referendum"),
+        title=text_of(referendum, "title"),
+        standing=_standing(referendum),
+        number=f"{referendum.uuid}.bel",
+        parts=parts,
+        is_draft=referendum.state == State.PROVISIONAL,
+    )
+    return written, last.at
+
+
+def _standing(referendum: Referendum) -> str:
+    if referendum.state == State.CERTIFIED:
+        return _("This is the certified result. Two officers signed it; it changes no more.")
+    if referendum.state == State.ANNULLED:
+        return _("This referendum is annulled. It has no result.")
+    return _("DRAFT. This is the provisional result; it is not certified, and objections may change it.")
+
+
+def _annulment(last: Transition) -> Part:
+    part = Part(_("Annulled"))
+    part.states((_("When"), _when(last.at)))
+    return part.says(_("The reason:")).warns(Wording(last.reason, "tr"))
+
+
+def _when(at: datetime) -> str:
+    return f"{figures.moment(at)} (Europe/Istanbul)"
+
+
+def _about(referendum: Referendum, made: dict[State, Transition]) -> Part:
+    """Times of steps, as the public page tells them."""
+    steps = [
+        (State.ANNOUNCED, _("Announced")),
+        (State.OPEN, _("Voting opened")),
+        (State.CLOSED, _("Voting closed")),
+        (State.PROVISIONAL, _("Provisional result")),
+    ]
+    part = Part(_("About this referendum"))
+    part.states(*((label, _when(made[state].at)) for state, label in steps if state in made))
+    if referendum.supersedes is not None:
+        part.states((_("Takes the place of"), text_of(referendum.supersedes, "title")))
+    return part.states(
+        (_("Name of the archive"), f"{referendum.uuid}.bel"),
+        (_("On this site"), absolute(reverse("referenda:referendum", args=[referendum.pk]))),
+    )
+
+
+def _question(referendum: Referendum, number: int, asked: QuestionShown) -> Part:
+    part = Part(_("Question {n}").format(n=figures.number(number))).stresses(asked.text)
+    if asked.text.language != "tr":
+        part.says(_("The Turkish text is voted on:"), Wording(asked.question.text, "tr"))
+    if asked.found is None:
+        return part.lists([it.text for it in asked.options]).says(asked.choose)
+    part.says(asked.choose).stresses(asked.verdict)
+    has_desks = bool(desks_queries.desks(referendum))
+    rows: list[Sequence[str | Wording]] = [
+        [
+            it.text,
+            figures.number(it.votes),
+            it.percent,
+            *([figures.number(it.online), figures.number(it.desks)] if has_desks else []),
+        ]
+        for it in asked.options
+    ]
+    if asked.question.blank:
+        blank = asked.found.count.blank
+        by_channel = [blank - asked.desks_blank, asked.desks_blank] if has_desks else []
+        rows.append([_("Blank votes"), figures.number(blank), "–", *map(figures.number, by_channel)])
+    channels = [_("online"), _("at desks")] if has_desks else []
+    part.shows([_("Option"), _("Votes"), _("Share"), *channels], rows)
+    part.says(asked.blank, _("How this comes about:")).lists(asked.steps)
+    return _by_district(part, asked)
+
+
+def _by_district(part: Part, asked: QuestionShown) -> Part:
+    """Nothing where no rule asks for districts."""
+    if not asked.areas:
+        return part
+    part.says(_("“{option}” by district:").format(option=asked.options[0].text))
+    header = [_("District"), _("Ballots"), _("Votes"), _("Share"), _("Threshold")]
+    rows = [
+        [
+            area.districts,
+            "–" if area.ballots is None else figures.number(area.ballots),
+            "–" if area.votes is None else figures.number(area.votes),
+            area.percent or "–",
+            _("passed") if area.passed else _("not passed"),
+        ]
+        for area in asked.areas
+    ]
+    return part.shows(header, rows)
+
+
+def _roll(referendum: Referendum) -> Part:
+    part, roll = Part(_("Electoral roll")), referendum.roll
+    if roll is None:
+        return part.says(_("No electoral roll was chosen."))
+    size = rolls.size(roll)
+    part.states((_("Name"), Wording(roll.name, "tr")), (_("People"), figures.number(size.people)))
+    if size.is_weighted:
+        part.states((_("What they weigh together"), figures.number(size.weight)))
+    part.states((_("Cut-off date"), figures.day(roll.cutoff_on)))
+    return part.prints((_("Fingerprint of the frozen roll (SHA-256)"), roll.fingerprint or "–"))
+
+
+def _trustees(referendum: Referendum) -> Part:
+    decrypted = decryptions.decrypted_by(referendum)
+    part = Part(_("Trustees"))
+    part.says(
+        _("The sum of all ballots is decrypted by at least {needed} of these {all} people.").format(
+            needed=figures.number(referendum.trustees_needed),
+            all=figures.number(referendum.trustees.count()),
+        )
+    )
+    rows = [
+        [f"{it.index}. {it.name}", _("yes") if it.index in decrypted else "–"]
+        for it in trustees_queries.trustees_of(referendum)
+    ]
+    part.shows([_("Trustee"), _("has decrypted")], rows)
+    for index in sorted(decryptions.refused_trustees(referendum)):
+        part.says(
+            _("Wrong factors came from the account of trustee {index}. They were refused.").format(
+                index=index
+            )
+        )
+    for index in sorted(decryptions.had_to_decrypt_again(referendum)):
+        part.says(
+            _("Two officers had trustee {index} decrypt again; the newest part counts.").format(index=index)
+        )
+    return part
+
+
+def _channels(referendum: Referendum) -> Part:
+    """Complete once voting has closed, or was annulled."""
+    found = desks_queries.reconciliation(referendum)
+    part = Part(_("Ballots and strike-offs"))
+    labels = {"web": _("online"), "desk": _("at desks")}
+    rows = [
+        [
+            labels[it.channel],
+            *map(figures.number, (it.struck_off, it.ballots, it.spoiled, it.difference)),
+        ]
+        for it in found.channels(desks=bool(desks_queries.desks(referendum)))
+    ]
+    header = [_("Channel"), _("Struck off"), _("Ballots"), _("Spoiled"), _("Difference")]
+    part.shows(header, rows)
+    part.says(
+        _("There are as many ballots as people who were struck off the roll.")
+        if found.fits
+        else _("Ballots and strike-offs differ, as the table says.")
+    )
+    if found.desk_taken_back:
+        part.says(
+            _("Strike-offs at desks that two officers took back, and not in the table: {n}").format(
+                n=figures.number(found.desk_taken_back)
+            )
+        )
+    unsigned = sum(desk.signed_by_id is None for desk in desks_queries.desks(referendum))
+    if unsigned:
+        part.warns(
+            _("Counts of voting desks that are not signed twice yet, and not in it: {n}").format(
+                n=figures.number(unsigned)
+            )
+        )
+    return part.says(
+        _("The archive holds {all} ballots; of several ballots of one credential the last counts.").format(
+            all=figures.number(archive_queries.ballots_count(referendum))
+        )
+    )
+
+
+def _objections(referendum: Referendum) -> Part:
+    part, filed = Part(_("Objections")), list(queries.objections(referendum))
+    agreed, answered = (
+        sum(it.upheld is True for it in filed),
+        sum(it.answered_at is not None for it in filed),
+    )
+    part.states(
+        (_("Filed"), figures.number(len(filed))),
+        (_("The council agreed"), figures.number(agreed)),
+        (_("The council did not agree"), figures.number(answered - agreed)),
+        (_("Not answered yet"), figures.number(len(filed) - answered)),
+    )
+    if referendum.objections_until is not None:
+        part.states((_("Taken until"), _when(referendum.objections_until)))
+    if filed:
+        rows = [[_("Objection {n}").format(n=n), *_decision(it)] for n, it in enumerate(filed, start=1)]
+        part.shows([_("Objection"), _("Filed"), _("Decision"), _("Answered on")], rows)
+    for n, it in enumerate(filed, start=1):
+        if follows := getattr(it, "consequence", None):
+            part.says(_("What follows from objection {n}:").format(n=n), Wording(follows.text, "tr"))
+    return part
+
+
+def _decision(objection: Objection) -> list[str]:
+    if objection.answered_at is None:
+        return [figures.moment(objection.filed_at), "–", "–"]
+    agreed = _("agreed") if objection.upheld else _("not agreed")
+    return [figures.moment(objection.filed_at), agreed, figures.moment(objection.answered_at)]
+
+
+def _certification(referendum: Referendum, last: Transition) -> Part:
+    part = Part(_("Certification"))
+    if referendum.state != State.CERTIFIED:
+        return part.says(
+            _("The result is certified by two officers once objections have ended and each is answered.")
+        )
+    part.states((_("Certified"), _when(last.at)))
+    return part.says(
+        _(
+            "Two different officers of the council signed this result, one after the other. Who they are "
+            "stands on the council’s audit record."
+        )
+    )
+
+
+def _fingerprints(referendum: Referendum, head: Event) -> Part:
+    extent, opening = fingerprints.until(referendum, head), archive_queries.first_event(referendum)
+    part = Part(_("Fingerprints"))
+    part.prints(
+        (
+            _("Fingerprint of the election, which every ballot names"),
+            archive_queries.election(referendum).fingerprint,
+        ),
+        (_("Newest event at opening (SHA-256)"), "–" if opening is None else opening.name),
+        (
+            _("Newest event of the archive, number {height} (SHA-256)").format(
+                height=figures.number(head.height)
+            ),
+            head.name,
+        ),
+        (
+            _("The whole archive, {size} bytes: SHA-256").format(size=figures.number(extent.size)),
+            extent.sha256,
+        ),
+    )
+    return part

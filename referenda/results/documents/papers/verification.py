@@ -1,0 +1,39 @@
+"""How anybody checks an archive, as documents say it: the same commands as on the public page."""
+
+from django.utils.translation import gettext as _
+
+from referenda.archive import queries
+from referenda.archive.verification import packaging
+from referenda.referendum.models import Referendum
+from referenda.results.documents.papers.typesetting import Part
+
+TOOL = "LWT_ASYNC_METHOD=none belenios-tool election verify --dir ."
+TOOL_TALLY = "belenios-tool election compute-encrypted-tally --dir ."
+
+
+def own_program(referendum: Referendum, head: str) -> list[str]:
+    """The command that checks the archive with our verifier, in lines that a page is wide enough for."""
+    beside = [f"  --districts {referendum.uuid}.districts \\"] if referendum.counts_districts else []
+    if queries.result(referendum) is not None:
+        beside.append(f"  --proofs {referendum.uuid}.proofs \\")
+    return [f"python3 {packaging.NAME} {referendum.uuid}.bel \\", *beside, f"  --head {head}"]
+
+
+def both_programs(referendum: Referendum, head: str) -> Part:
+    """With our program and with one that we did not write."""
+    part = Part(_("How to check it"))
+    part.says(
+        _("Nobody has to trust this paper. Download the archive and check it with our program:"),
+    )
+    part.types("python3 -m pip install PyNaCl", *own_program(referendum, head))
+    part.says(
+        _("And with a program that we did not write, Debian's belenios-tool, in a folder with the archive:")
+    )
+    part.types("sudo apt install belenios-tool", TOOL)
+    part.says(
+        _(
+            "It does not compare the published sum with the ballots. This command works the sum out; the "
+            "second line it prints has to be the one in the archive:"
+        )
+    )
+    return part.types(TOOL_TALLY)

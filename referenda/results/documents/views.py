@@ -1,0 +1,49 @@
+"""Documents that everybody can read: the zero report, and the record (tutanak) of the result."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from referenda.archive.verification import packaging
+from referenda.referendum import cards, queries
+from referenda.referendum import operations as referendum_operations
+from referenda.referendum.models import Referendum
+from referenda.results.documents import operations, zero_reports
+from referenda.results.documents.models import DocumentKind
+
+
+@never_cache
+@require_safe
+def zero_report(request: HttpRequest, referendum_id: int) -> HttpResponse:
+    """What stood in the archive as voting opened, also after ballots came. Raises NoArchive before."""
+    found = referendum_operations.as_of_now(queries.visible(request.user, referendum_id))
+    context = {
+        "card": cards.card(found, timezone.now()),
+        "report": zero_reports.of(found),
+        "verifier": packaging.NAME,
+    }
+    return render(request, "referenda/results/documents/zero_report.html", context)
+
+
+@never_cache
+@require_safe
+def zero_report_pdf(request: HttpRequest, referendum_id: int) -> HttpResponse:
+    """Raises NoArchive before voting has opened."""
+    found = referendum_operations.as_of_now(queries.visible(request.user, referendum_id))
+    return _pdf(found, DocumentKind.ZERO_REPORT, "sifir-raporu")
+
+
+@never_cache
+@require_safe
+def record_pdf(request: HttpRequest, referendum_id: int) -> HttpResponse:
+    """A draft of a provisional result; kept once it is certified or annulled. Raises NoRecord before."""
+    return _pdf(queries.visible(request.user, referendum_id), DocumentKind.RECORD, "tutanak")
+
+
+def _pdf(found: Referendum, kind: DocumentKind, name: str) -> HttpResponse:
+    body = operations.document(referendum=found, kind=kind)
+    answer = HttpResponse(body, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{name}-{found.uuid}.pdf"'
+    return answer

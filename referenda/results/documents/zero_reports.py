@@ -1,0 +1,51 @@
+"""What stood in an archive as voting opened, before any ballot: it follows from the first event for good."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from referenda.archive import errors, fingerprints
+from referenda.archive import queries as archive_queries
+from referenda.archive.fingerprints import Extent
+from referenda.ballot_box.credentials import queries as credentials_queries
+from referenda.referendum.models import Referendum, State
+from referenda.voting import spelled
+
+
+@dataclass(frozen=True, slots=True)
+class ZeroReport:
+    """``opened``: when voting opened, which everybody reads in the steps. Hashes are SHA-256 in hexadecimal
+    digits; ``fingerprint`` is the election's, as ballots name it, and ``code`` as voters compare it."""
+
+    opened: datetime
+    credentials: int
+    weight: int
+    trustees: int
+    fingerprint: str
+    code: str
+    election: str
+    keys: str
+    listed: str
+    head: str
+    extent: Extent
+
+
+def of(referendum: Referendum) -> ZeroReport:
+    """Raises NoArchive before voting has opened."""
+    first = archive_queries.first_event(referendum)
+    if first is None:
+        raise errors.NoArchive
+    # Without the bytes: the list of credentials may have megabytes. It changes no more from opening on.
+    election, keys, listed, _payload = first.data.values_list("name", flat=True)
+    return ZeroReport(
+        opened=referendum.transitions.get(after=State.OPEN).at,
+        credentials=credentials_queries.listed_count(referendum),
+        weight=credentials_queries.entitled(referendum),
+        trustees=len(archive_queries.trustees(referendum).keys),
+        fingerprint=archive_queries.election(referendum).fingerprint,
+        code=spelled.election_code(archive_queries.election_bytes(referendum)),
+        election=election,
+        keys=keys,
+        listed=listed,
+        head=first.name,
+        extent=fingerprints.until(referendum, first),
+    )

@@ -1,0 +1,74 @@
+"""Objections to a provisional result: read them, file one."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import generics, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from participation.people.models import User
+from referenda.referendum import errors as referendum_errors
+from referenda.referendum import queries as referendum_queries
+from referenda.referendum.schema import REFERENDUM_ID
+from referenda.results.objections import errors, examples, operations, queries
+from referenda.results.objections.models import Objection
+from referenda.results.objections.serializers import ObjectionDraftSerializer, ObjectionSerializer
+
+
+class Objections(generics.ListAPIView[Objection]):
+    serializer_class = ObjectionSerializer
+    queryset = Objection.objects.none()
+    refusals = {
+        "POST": (
+            errors.SignInToObject,
+            referendum_errors.ReasonNeeded,
+            referendum_errors.WrongState,
+            errors.TooManyObjections,
+        ),
+    }
+
+    def get_queryset(self) -> QuerySet[Objection]:
+        found = referendum_queries.visible(self.request.user, self.kwargs["referendum_id"])
+        return queries.objections(found)
+
+    @extend_schema(
+        operation_id="listObjections",
+        summary=_("List objections"),
+        description=_(
+            "Objections to the result, the latest first. Text and answer are published once an objection is "
+            "answered; personal data in them is masked."
+        ),
+        parameters=[REFERENDUM_ID],
+        examples=[
+            OpenApiExample("objections", value=examples.OBJECTION, response_only=True, status_codes=["200"])
+        ],
+    )
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
+
+    @extend_schema(
+        operation_id="fileObjection",
+        summary=_("Object to a provisional result"),
+        description=_(
+            "While objections are taken, whoever is signed in can file some. Each is answered before the "
+            "result is certified, and published with its answer, without the name."
+        ),
+        parameters=[REFERENDUM_ID],
+        request=ObjectionDraftSerializer,
+        responses={201: ObjectionSerializer},
+        examples=[
+            OpenApiExample("objection", value=examples.OBJECTION_SENT, request_only=True),
+            OpenApiExample("filed", value=examples.OBJECTION_FILED, response_only=True, status_codes=["201"]),
+        ],
+    )
+    def post(self, request: Request, referendum_id: int) -> Response:
+        found = referendum_queries.visible(request.user, referendum_id)
+        given = ObjectionDraftSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        if not isinstance(request.user, User):
+            raise errors.SignInToObject
+        filed = operations.object_to(referendum=found, person=request.user, text=given.validated_data["text"])
+        return Response(ObjectionSerializer(filed).data, status=status.HTTP_201_CREATED)

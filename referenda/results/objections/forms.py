@@ -1,0 +1,41 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from referenda.referendum.forms import ReasonForm
+
+
+class ObjectionForm(forms.Form):
+    text = forms.CharField(
+        label=_("Your objection"),
+        widget=forms.Textarea(attrs={"rows": 8}),
+        max_length=4000,
+        help_text=_(
+            "Say what is wrong with the result and how that shows. It is published with its answer, without "
+            "your name."
+        ),
+    )
+
+
+class AnswerForm(forms.Form):
+    """An officer's answer to an objection."""
+
+    upheld = forms.TypedChoiceField(
+        label=_("Decision"),
+        choices=[("yes", _("The council agrees")), ("no", _("The council does not agree"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        help_text=_(
+            "If it agrees, nothing is certified before an officer has published what follows from it."
+        ),
+    )
+    text = forms.CharField(label=_("Answer"), widget=forms.Textarea(attrs={"rows": 6}), max_length=4000)
+
+
+class ConsequenceForm(ReasonForm):
+    """What follows from an objection that was upheld."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = _("What follows from it")

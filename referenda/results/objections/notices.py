@@ -1,0 +1,28 @@
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from participation.notifications.registry import Facts
+from participation.people.models import User
+from referenda.referendum.notices import facts, ids, notify, turkish_address
+from referenda.results.objections.models import Objection
+
+
+def _answered_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - an objection is answered once
+    return _("Your objection to the result of “{title}” is answered.").format(**facts)
+
+
+def _of_objections(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+    found = Objection.objects.filter(pk__in=ids(subjects), person=reader).select_related("referendum")
+    return {f"objection:{it.pk}": facts(it.referendum) for it in found}
+
+
+ANSWERED: Final = "referenda.answered"
+
+
+def notify_answer(objection: Objection) -> None:
+    """Whoever filed it, if the account is still there."""
+    if objection.person_id is not None:
+        address = turkish_address("objections", objection.referendum_id)
+        notify(ANSWERED, f"objection:{objection.pk}", address, [objection.person_id])

@@ -1,0 +1,82 @@
+"""Objections to a provisional result, their answers, and the certification by two officers."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from participation.audit.operations import record
+from participation.people.models import User
+from referenda.referendum import errors as referendum_errors
+from referenda.referendum import locks
+from referenda.referendum import rules as referendum_rules
+from referenda.referendum.models import Referendum, State
+from referenda.results.objections import errors, rules
+from referenda.results.objections.models import Consequence, Objection
+from referenda.results.objections.notices import notify_answer
+
+LONGEST_OBJECTION = 4000
+
+
+@transaction.atomic
+def object_to(*, referendum: Referendum, person: User, text: str) -> Objection:
+    """File an objection, while they are taken. Raises ReasonNeeded, WrongState or TooManyObjections."""
+    text = referendum_rules.required_reason(text)[:LONGEST_OBJECTION]
+    locks.chain(referendum.pk)
+    now = Referendum.objects.get(pk=referendum.pk)
+    rules.require_objections_taken(now, timezone.now())
+    if Objection.objects.filter(referendum=now, person=person).count() >= rules.MOST_OBJECTIONS:
+        raise errors.TooManyObjections
+    objection = Objection.objects.create(referendum=now, person=person, text=text, filed_at=timezone.now())
+    record(actor=person, action="referendum.objection_filed", subject=now.topic)
+    return objection
+
+
+@transaction.atomic
+def answer(*, objection: Objection, officer: User, text: str, upheld: bool) -> Objection:
+    """Answer an objection, once; both are published.
+
+    Raises ReasonNeeded, ChangedMeanwhile, OwnDraft (one's own objection) or OfficersOnly.
+    """
+    text = referendum_rules.required_reason(text)
+    referendum_rules.require_officer(officer)
+    locks.chain(objection.referendum_id)
+    referendum_rules.require_other_officer(officer, objection.person_id)
+    changed = Objection.objects.filter(pk=objection.pk, answered_at__isnull=True).update(
+        answer=text, upheld=upheld, answered_by=officer, answered_at=timezone.now()
+    )
+    if not changed:
+        raise referendum_errors.ChangedMeanwhile
+    record(
+        actor=officer,
+        action="referendum.objection_answered",
+        subject=objection.referendum.topic,
+        reason=text,
+        details={"upheld": upheld},
+    )
+    objection.refresh_from_db()
+    notify_answer(objection)
+    return objection
+
+
+@transaction.atomic
+def conclude(*, objection: Objection, officer: User, reason: str) -> Consequence:
+    """Publish what follows from an objection that was upheld, once: why the result stands, or what was put
+    right. Whoever signs the result sees it. Where the result does not stand, it is annulled instead.
+
+    Raises ReasonNeeded, NothingFollows, ChangedMeanwhile, OwnDraft (one's own objection), WrongState or
+    OfficersOnly.
+    """
+    text = referendum_rules.required_reason(reason)
+    referendum_rules.require_officer(officer)
+    locks.chain(objection.referendum_id)
+    referendum_rules.require_other_officer(officer, objection.person_id)
+    stored = Objection.objects.select_related("referendum").get(pk=objection.pk)
+    now = stored.referendum
+    if now.state != State.PROVISIONAL:
+        raise referendum_errors.WrongState(state=State(now.state).label)
+    if not stored.upheld:
+        raise errors.NothingFollows
+    if Consequence.objects.filter(objection=stored).exists():
+        raise referendum_errors.ChangedMeanwhile
+    made = Consequence.objects.create(objection=stored, text=text, by=officer)
+    record(actor=officer, action="referendum.consequence_published", subject=now.topic, reason=text)
+    return made

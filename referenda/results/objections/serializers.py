@@ -1,0 +1,38 @@
+from datetime import UTC
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from participation.json_fields import TextField
+from referenda.results.objections import texts
+from referenda.results.objections.models import Objection
+
+
+class ObjectionSerializer(serializers.Serializer[Objection]):
+    about = _("An objection to a provisional result. Nobody learns who filed it.")
+
+    id = serializers.IntegerField(source="pk")
+    filed_at = serializers.DateTimeField(default_timezone=UTC)
+    text = serializers.SerializerMethodField(help_text=_("Null until it is answered."))
+    answer = serializers.SerializerMethodField(help_text=_("Null until it is answered."))
+    upheld = serializers.BooleanField(allow_null=True, help_text=_("Whether the council agrees."))
+    consequence = serializers.SerializerMethodField(
+        help_text=_("What follows where it agrees; null until that is published.")
+    )
+    answered_at = serializers.DateTimeField(default_timezone=UTC, allow_null=True)
+
+    def get_text(self, objection: Objection) -> str | None:
+        return texts.public_text(objection)
+
+    def get_answer(self, objection: Objection) -> str | None:
+        return objection.answer or None
+
+    def get_consequence(self, objection: Objection) -> str | None:
+        return texts.consequence_of(objection) or None
+
+
+class ObjectionDraftSerializer(serializers.Serializer[Any]):
+    about = _("What somebody objects to.")
+
+    text = TextField(max_length=4000, help_text=_("What is wrong with the result, and how that shows."))

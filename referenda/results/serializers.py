@@ -1,0 +1,114 @@
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from participation.roll.models import Channel
+from referenda.referendum.schema import TEXT, localized
+
+CHANNELS = Channel.choices
+
+
+class ReferendumResultOptionSerializer(serializers.Serializer[Any]):
+    about = _("What one option got.")
+
+    id = serializers.IntegerField(source="option.pk")
+    text = serializers.SerializerMethodField()
+    votes = serializers.IntegerField(help_text=_("By weight, online and at desks together."))
+    online = serializers.IntegerField(help_text=_("Those of them in the archive, which anybody can check."))
+    at_desks = serializers.IntegerField(source="desks", help_text=_("Those of them counted at voting desks."))
+    percent = serializers.FloatField(source="width", help_text=_("Of the votes that the rules say."))
+    ahead = serializers.BooleanField(help_text=_("Among as many with the most votes as may be chosen."))
+    tied = serializers.BooleanField(help_text=_("At a tie for the last place among those ahead."))
+
+    @extend_schema_field(TEXT)
+    def get_text(self, row: Any) -> dict[str, str]:
+        return localized(row.option)
+
+
+class ReferendumResultAreaSerializer(serializers.Serializer[Any]):
+    about = _("A proposal in one district, or in several that are counted together.")
+
+    districts = serializers.ListField(child=serializers.CharField(), help_text=_("By name."))
+    ballots = serializers.IntegerField(
+        allow_null=True,
+        help_text=_("Online and at desks together; null, like the rest, where few voted at its desks."),
+    )
+    votes = serializers.IntegerField(
+        source="in_favour", allow_null=True, help_text=_("For the first option.")
+    )
+    denominator = serializers.IntegerField(allow_null=True, help_text=_("What the share is of."))
+    percent = serializers.FloatField(allow_null=True)
+    passed = serializers.BooleanField(help_text=_("The share is above the threshold."))
+
+
+class ReferendumResultQuestionSerializer(serializers.Serializer[Any]):
+    about = _("What came of one question, by the rules of the referendum.")
+
+    id = serializers.IntegerField(source="question.pk")
+    text = serializers.SerializerMethodField()
+    options = ReferendumResultOptionSerializer(many=True)
+    blank = serializers.IntegerField(source="found.count.blank", help_text=_("Blank votes, by weight."))
+    blank_at_desks = serializers.IntegerField(
+        source="desks_blank", help_text=_("Those of them counted at voting desks.")
+    )
+    denominator = serializers.IntegerField(source="found.denominator", help_text=_("What shares are of."))
+    quorum_met = serializers.BooleanField(
+        source="found.quorum_met", allow_null=True, help_text=_("Null where no quorum is needed.")
+    )
+    threshold_met = serializers.BooleanField(
+        source="found.threshold_met",
+        allow_null=True,
+        help_text=_("Null unless it is a yes or no."),
+    )
+    districts_met = serializers.BooleanField(
+        source="found.districts_met",
+        allow_null=True,
+        help_text=_("Whether it passed in enough districts; null where no rule asks for them."),
+    )
+    areas = ReferendumResultAreaSerializer(
+        source="found.areas", many=True, help_text=_("Empty where no rule asks for districts.")
+    )
+    tied = serializers.BooleanField(source="found.tied")
+    accepted = serializers.BooleanField(
+        allow_null=True, help_text=_("Null unless it is a proposal, and where nothing is decided.")
+    )
+    verdict = serializers.CharField(help_text=_("In words, in the language of the request."))
+    steps = serializers.ListField(
+        child=serializers.CharField(), help_text=_("The arithmetic of the verdict, in words.")
+    )
+
+    @extend_schema_field(TEXT)
+    def get_text(self, row: Any) -> dict[str, str]:
+        return localized(row.question)
+
+
+class ChannelSerializer(serializers.Serializer[Any]):
+    about = _("How people were struck off the roll beside what came in on the same way; in people.")
+
+    channel = serializers.ChoiceField(choices=CHANNELS)
+    struck_off = serializers.IntegerField(help_text=_("People who are marked as having voted there."))
+    ballots = serializers.IntegerField(help_text=_("Ballots that were counted."))
+    spoiled = serializers.IntegerField(help_text=_("Paper handed in that counts for nothing."))
+    taken_back = serializers.IntegerField(
+        help_text=_("Strike-offs that two officers took back; they are not among the others.")
+    )
+    difference = serializers.IntegerField(
+        help_text=_("Strike-offs without a ballot; negative: ballots without a strike-off. 0 where all fits.")
+    )
+
+
+class ReferendumResultSerializer(serializers.Serializer[Any]):
+    about = _("A provisional or certified result.")
+
+    referendum = serializers.IntegerField()
+    certified = serializers.BooleanField(help_text=_("False: provisional, objections are taken or answered."))
+    ballots = serializers.IntegerField(help_text=_("All that were counted, by weight."))
+    at_desks = serializers.IntegerField(help_text=_("Those of them that were counted at voting desks."))
+    took_part = serializers.IntegerField(
+        help_text=_("Ballots online, by weight, and people struck off at desks; the quorum is of these.")
+    )
+    entitled = serializers.IntegerField(help_text=_("What everybody on the roll weighs together."))
+    channels = ChannelSerializer(many=True, help_text=_("Online, and at desks where there was one."))
+    questions = ReferendumResultQuestionSerializer(many=True)

@@ -1,0 +1,77 @@
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from participation.notifications import operations as notifications
+from participation.notifications.registry import Facts
+from participation.people.models import User
+from referenda.referendum.models import Referendum, State
+from referenda.referendum.notices import facts, ids, notify, turkish_address
+from referenda.trustees import mailing, queries
+from referenda.trustees.models import Trustee
+
+
+def _turn_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - a step waits once, however often it was told
+    words = (
+        _("The key ceremony of “{title}” waits for your next step.")
+        if facts["state"] == State.CEREMONY
+        else _("The key ceremony of “{title}” waited for you; it does not any more.")
+    )
+    return words.format(**facts)
+
+
+def _decrypt_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - the sum is decrypted once
+    words = (
+        _("The sum of “{title}” waits to be decrypted by you.")
+        if facts["state"] == State.TALLIED
+        else _("The sum of “{title}” waited to be decrypted; it does not any more.")
+    )
+    return words.format(**facts)
+
+
+def _of_trustees(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+    found = Trustee.objects.filter(referendum__in=ids(subjects), person=reader).select_related("referendum")
+    return {it.referendum.topic: {**facts(it.referendum), "state": it.referendum.state} for it in found}
+
+
+#: Kinds of notices. The first two are trustees', and sent by mail at once.
+TURN: Final = "referenda.turn"
+
+
+DECRYPT: Final = "referenda.decrypt"
+
+
+def notify_turn(referendum: Referendum, *, but: User | None = None) -> None:
+    """A step of the ceremony waits for every trustee. ``but``: made the last one before it, and sees so."""
+    _notify_trustees(referendum, TURN, but)
+
+
+def notify_decryption(referendum: Referendum) -> None:
+    """The encrypted sum waits for every trustee."""
+    _notify_trustees(referendum, DECRYPT, None)
+
+
+def notify_redecryption(referendum: Referendum, trustee: Trustee) -> None:
+    """The encrypted sum waits for one trustee anew."""
+    _notify_people(referendum, DECRYPT, [trustee.person])
+
+
+def mark_done(referendum_id: int, person: User, kind: str) -> None:
+    """A trustee has done what the notice asked for."""
+    notifications.mark_subjects_read(resident=person, kinds=[kind], subjects=[f"referendum:{referendum_id}"])
+
+
+def _notify_trustees(referendum: Referendum, kind: str, but: User | None) -> None:
+    _notify_people(
+        referendum, kind, [it.person for it in queries.trustees_of(referendum) if it.person != but]
+    )
+
+
+def _notify_people(referendum: Referendum, kind: str, people: Sequence[User]) -> None:
+    address = turkish_address("trustee", referendum.pk)
+    notify(kind, referendum.topic, address, [it.pk for it in people])
+    send = partial(mailing.send_turn, referendum, people, decrypts=kind == DECRYPT)
+    transaction.on_commit(send, robust=True)

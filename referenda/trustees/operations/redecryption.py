@@ -1,0 +1,90 @@
+"""Having a trustee decrypt again whose part is doubted: one officer proposes it, another one confirms it.
+
+What stands in the archive stays there; of each trustee the newest part counts.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from participation.audit.operations import record
+from participation.people.models import User
+from referenda.referendum import errors as referendum_errors
+from referenda.referendum import locks
+from referenda.referendum import rules as referendum_rules
+from referenda.referendum.approvals import errors as approvals_errors
+from referenda.referendum.approvals import operations
+from referenda.referendum.approvals import rules as approvals_rules
+from referenda.referendum.approvals.models import Verdict
+from referenda.referendum.models import Referendum, State
+from referenda.trustees import decryptions, errors, notices
+from referenda.trustees.models import Redecryption, Trustee
+
+
+@transaction.atomic
+def propose_redecryption(*, trustee: Trustee, officer: User, reason: str) -> Redecryption:
+    """Ask another officer that ``trustee`` shall decrypt again. The reason stands on the audit record.
+
+    Raises ReasonNeeded, AlreadyProposed, NotDecrypted, WrongState or OfficersOnly.
+    """
+    reason = referendum_rules.required_reason(reason)
+    referendum_rules.require_officer(officer)
+    locks.chain(trustee.referendum_id)
+    referendum_rules.require_still_officer(officer)
+    now = Referendum.objects.get(pk=trustee.referendum_id)
+    _require_decrypted(now, trustee)
+    if Redecryption.objects.filter(trustee=trustee, verdict=Verdict.WAITING).exists():
+        raise approvals_errors.AlreadyProposed
+    made = Redecryption.objects.create(
+        referendum=now, trustee=trustee, reason=reason, proposed_by=officer, proposed_at=timezone.now()
+    )
+    _on_record("redecryption_proposed", made, officer, reason)
+    return made
+
+
+@transaction.atomic
+def confirm_redecryption(*, redecryption: Redecryption, officer: User) -> None:
+    """Let the trustee decrypt once more, and tell them.
+
+    Raises OwnDraft, ProposerGone, ChangedMeanwhile, NotDecrypted, WrongState or OfficersOnly; then nothing is
+    stored.
+    """
+    found = operations.held(redecryption, officer)
+    approvals_rules.require_undecided_by_another(officer, found.proposed_by)
+    _require_decrypted(found.referendum, found.trustee)
+    operations.decide(found, Verdict.CONFIRMED, officer)
+    _on_record("redecryption_confirmed", found, officer, found.reason)
+    notices.notify_redecryption(found.referendum, found.trustee)
+
+
+@transaction.atomic
+def decline_redecryption(*, redecryption: Redecryption, officer: User, reason: str) -> None:
+    """The part stays. Raises ReasonNeeded, OwnDraft, ChangedMeanwhile or OfficersOnly."""
+    reason = referendum_rules.required_reason(reason)
+    found = operations.held(redecryption, officer)
+    operations.decline(found, officer, reason)
+    _on_record("redecryption_declined", found, officer, reason)
+
+
+@transaction.atomic
+def withdraw_redecryption(*, redecryption: Redecryption, officer: User) -> None:
+    """Raises NotYourProposal, ChangedMeanwhile or OfficersOnly."""
+    found = operations.held(redecryption, officer)
+    operations.withdraw(found, officer)
+    _on_record("redecryption_withdrawn", found, officer)
+
+
+def _require_decrypted(now: Referendum, trustee: Trustee) -> None:
+    if now.state != State.TALLIED:
+        raise referendum_errors.WrongState(state=State(now.state).label)
+    if trustee.index not in decryptions.decrypted_by(now):
+        raise errors.NotDecrypted
+
+
+def _on_record(act: str, found: Redecryption, officer: User, reason: str = "") -> None:
+    record(
+        actor=officer,
+        action=f"referendum.{act}",
+        subject=found.referendum.topic,
+        reason=reason,
+        details={"trustee": found.trustee.index},
+    )

@@ -1,0 +1,52 @@
+from collections.abc import Sequence
+
+from django.db.models import Case, Q, Value, When
+
+from participation.people.models import User
+from referenda.referendum.approvals.models import Verdict
+from referenda.referendum.models import Referendum
+from referenda.referendum.rules import Person
+from referenda.trustees import errors, rules
+from referenda.trustees.models import Redecryption, Trustee
+
+
+def trustees_of(referendum: Referendum) -> Sequence[Trustee]:
+    """In the order of the ceremony."""
+    return list(referendum.trustees.select_related("person"))
+
+
+def trustee_of(person: Person, referendum: Referendum) -> Trustee:
+    """The place that somebody holds in the ceremony. Raises TrusteesOnly."""
+    found = None
+    if isinstance(person, User):
+        found = Trustee.objects.filter(referendum=referendum, person=person).first()
+    if found is None:
+        raise errors.TrusteesOnly
+    rules.require_trustee(person, found)
+    return found
+
+
+def is_trustee_of(person: Person, referendum: Referendum) -> bool:
+    """Whether somebody was named as a trustee of the referendum."""
+    return isinstance(person, User) and Trustee.objects.filter(referendum=referendum, person=person).exists()
+
+
+#: Of a trustee.
+STEPS_MADE = Case(
+    When(~Q(verification_key=""), then=Value(3)),
+    When(~Q(dealing=""), then=Value(2)),
+    When(~Q(certificate=""), then=Value(1)),
+    default=Value(0),
+)
+
+
+def ceremony_steps(referendum_id: int) -> list[int]:
+    """How many of the three steps each trustee has made, in their order."""
+    found = Trustee.objects.filter(referendum=referendum_id).order_by("index")
+    return list(found.annotate(steps=STEPS_MADE).values_list("steps", flat=True))
+
+
+def waiting_redecryptions(referendum: Referendum) -> Sequence[Redecryption]:
+    """Undecided proposals to have a trustee decrypt again, oldest first."""
+    found = Redecryption.objects.filter(referendum=referendum, verdict=Verdict.WAITING)
+    return list(found.select_related("trustee", "proposed_by"))

@@ -1,0 +1,166 @@
+"""The day's signed note of an archive's head."""
+
+import json
+from copy import deepcopy
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from nacl.exceptions import BadSignatureError
+from nacl.signing import VerifyKey
+
+from config.background import TICK
+from referenda.archive.checkpoints import operations, queries
+from referenda.archive.checkpoints.models import NoteKind
+from referenda.archive.checkpoints.signing import SigningKey
+from referenda.lifecycle.operations import schedule
+from referenda.referendum import disclosure
+from tests.referenda.making import Stage
+
+pytestmark = pytest.mark.django_db
+CITY = ZoneInfo("Europe/Istanbul")
+OPENS = datetime(2031, 3, 10, 10, tzinfo=CITY)
+
+
+def a_week() -> Stage:
+    """Ready to be opened for a week."""
+    with time_machine.travel(OPENS - timedelta(days=1), tick=False):
+        found = Stage(voters=14, opens_at=OPENS, closes_at=OPENS + timedelta(days=7))
+        found.make_ready().collect()
+    return found
+
+
+@pytest.fixture(scope="module")
+def ready(module_db: None) -> Stage:
+    return a_week()
+
+
+@pytest.fixture
+def stage(ready: Stage) -> Stage:
+    return deepcopy(ready)
+
+
+def at(days: float) -> time_machine.travel:
+    """So long after opening."""
+    return time_machine.travel(OPENS + timedelta(days=days), tick=False)
+
+
+def told(stage: Stage) -> list[tuple[date, int]]:
+    """Day and number of ballots, the oldest note first."""
+    return [(it.day, it.ballots) for it in reversed(queries.checkpoints(stage.referendum))]
+
+
+def is_signed(raw: bytes, signature: bytes, public_key: bytes) -> bool:
+    """Whether whoever holds the key signed exactly these bytes."""
+    try:
+        VerifyKey(public_key).verify(raw, signature)
+    except BadSignatureError:
+        return False
+    return True
+
+
+def test_each_day_has_one_note_from_opening_on(stage):
+    assert operations.sign_due in TICK
+    with at(-0.1):
+        assert operations.sign_due() == []
+    with at(0):
+        schedule.open_due()
+        assert operations.sign_due() == [stage.referendum.pk]
+        assert operations.sign_due() == []
+        for number in range(12):
+            stage.cast(number)
+    with time_machine.travel(datetime(2031, 3, 11, 0, 1, tzinfo=CITY), tick=False):
+        assert operations.sign_due() == [stage.referendum.pk]
+        assert not operations.sign_head(referendum_id=stage.referendum.pk)
+
+    assert told(stage) == [(date(2031, 3, 10), 0), (date(2031, 3, 11), 12)]
+
+
+def test_closing_and_the_result_have_a_note_each_and_then_there_are_no_more(stage):
+    """However few have voted since the day's note: the archive that ends there tells of them, too."""
+    with at(0):
+        schedule.open_due()
+        for number in range(12):
+            stage.cast(number)
+        operations.sign_due()
+        stage.cast(12)
+    with at(7):
+        operations.sign_due()
+        schedule.close_due()
+        assert (schedule.close_due(), operations.sign_due()) == ([], [])
+    with at(8):
+        schedule.tally_due()
+        stage.decrypt(1, 2)
+        assert operations.sign_due() == []
+
+    found = [
+        (it.kind, str(it.day), it.ballots, it.event.type)
+        for it in reversed(queries.checkpoints(stage.referendum))
+    ]
+    assert found == [
+        (NoteKind.DAY, "2031-03-10", 0, "Setup"),
+        (NoteKind.DAY, "2031-03-17", 13, "Ballot"),
+        (NoteKind.CLOSING, "2031-03-17", 13, "EndBallots"),
+        (NoteKind.RESULT, "2031-03-18", 13, "Result"),
+    ]
+    for note in queries.checkpoints(stage.referendum):
+        raw = bytes(note.raw)
+        assert json.loads(raw)["head"] == note.event.name
+        assert is_signed(raw, bytes.fromhex(note.signature), queries.signing_key().public)
+
+
+def test_where_nobody_voted_the_end_is_signed_all_the_same(stage):
+    with at(7):
+        schedule.open_due()
+        schedule.close_due()
+
+    assert [(it.kind, it.ballots) for it in queries.checkpoints(stage.referendum)] == [(NoteKind.CLOSING, 0)]
+
+
+def test_a_small_group_waits_for_a_later_note(stage):
+    """Ballots of fewer than ten people, however often each votes, stand in no note of their own."""
+    few = disclosure.LEAST - 1
+    with at(0):
+        schedule.open_due()
+        operations.sign_due()
+        for number in [*range(few), 0, 0]:
+            stage.cast(number)
+    with at(1):
+        operations.sign_due()
+        stage.cast(few)
+    with at(2):
+        operations.sign_due()
+
+    assert told(stage) == [(date(2031, 3, 10), 0), (date(2031, 3, 11), 0), (date(2031, 3, 12), few + 3)]
+
+
+def test_a_late_first_note_signs_the_opening_all_the_same(stage):
+    """Voters' browsers know the archive by it."""
+    with at(0):
+        schedule.open_due()
+        for number in range(disclosure.LEAST):
+            stage.cast(number)
+        operations.sign_due()
+
+    assert [(it.ballots, it.event.height) for it in queries.checkpoints(stage.referendum)] == [(0, 0)]
+
+
+def test_a_late_first_note_tells_no_small_group_either(stage):
+    with at(0):
+        schedule.open_due()
+        stage.cast(0)
+        operations.sign_due()
+
+    assert told(stage) == [(date(2031, 3, 10), 0)]
+
+
+def test_the_key_follows_from_its_own_secret_or_from_the_sites(settings):
+    by_default = queries.signing_key()
+
+    settings.NOTE_SECRET = "yalnız-notlar-için-bir-sır-0123456789"
+    own = queries.signing_key()
+
+    assert by_default == SigningKey.of(settings.SECRET_KEY)
+    assert own == SigningKey.of(settings.NOTE_SECRET) != by_default
+    assert own.secret.hex() not in repr(own)

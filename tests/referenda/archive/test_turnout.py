@@ -1,0 +1,100 @@
+"""How many took part: the same number as a count of everything, whenever and however often it is asked."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import transaction
+
+from referenda.archive import queries, turnout
+from referenda.archive.models import Event
+from referenda.lifecycle.operations import schedule
+from tests.referenda.making import Stage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def stage():
+    found = Stage(voters=3).make_ready().collect()
+    with time_machine.travel(found.now().opens_at + timedelta(hours=1), tick=False):
+        schedule.open_due()
+        yield found
+
+
+def both(stage: Stage) -> tuple[int, int]:
+    """As it is shown, and counted from every row."""
+    return queries.took_part(stage.referendum), turnout.counted_anew(stage.referendum.pk)
+
+
+def test_before_voting_opens_nobody_took_part():
+    stage = Stage(voters=2).make_ready()
+
+    assert both(stage) == (0, 0)
+
+
+def test_each_credential_counts_once_however_often_one_looks(stage):
+    seen = [both(stage)]
+    for voter in (0, 0, 1, 0, 2, 1):
+        stage.cast(voter)
+        seen.append(both(stage))
+
+    assert seen == [(n, n) for n in (0, 1, 1, 2, 2, 3, 3)]
+
+
+@pytest.mark.parametrize("looks", [(), (0,), (2,), (0, 4)])
+def test_it_does_not_matter_when_one_looked_before(stage, looks):
+    for number, voter in enumerate((0, 1, 1, 0, 2)):
+        if number in looks:
+            queries.took_part(stage.referendum)
+        stage.cast(voter)
+
+    assert both(stage) == (3, 3)
+
+
+def test_the_last_event_is_no_ballot(stage):
+    stage.cast(0)
+    with time_machine.travel(stage.now().closes_at, tick=False):
+        schedule.close_due()
+        schedule.tally_due()
+
+    assert both(stage) == (1, 1)
+
+
+def test_what_was_counted_of_ballots_that_were_not_stored_after_all_is_forgotten(stage):
+    stage.cast(0)
+
+    def counted_and_taken_back() -> None:
+        with transaction.atomic():
+            stage.cast(1)
+            stage.cast(2)
+            assert both(stage) == (3, 3)
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        counted_and_taken_back()
+    assert both(stage) == (1, 1)
+    stage.cast(2)
+    assert both(stage) == (2, 2)
+
+
+def test_two_referenda_are_two_numbers(stage):
+    other = Stage(voters=2).make_ready()
+    stage.cast(0)
+
+    assert both(stage) == (1, 1)
+    assert both(other) == (0, 0)
+
+
+def test_what_stands_already_is_not_counted_again(stage, django_assert_num_queries):
+    stage.cast(0)
+    stage.cast(1)
+    queries.took_part(stage.referendum)
+
+    with django_assert_num_queries(1):
+        assert queries.took_part(stage.referendum) == 2
+    stage.cast(2)
+    with django_assert_num_queries(3) as asked:
+        assert queries.took_part(stage.referendum) == 3
+    newest = Event.objects.latest("height").height
+    assert f"> {newest - 1}" in asked.captured_queries[-1]["sql"]

@@ -1,0 +1,330 @@
+"""Ballots: what is taken, what is refused, and that nothing of a refused one is stored."""
+
+from copy import deepcopy
+from datetime import timedelta
+from functools import partial
+
+import pytest
+import time_machine
+from django.db import connection
+
+from participation.refusals import Refusal
+from participation.roll.models import Channel, VotedMark
+from participation.roll.operations import strike_off
+from referenda.archive import queries as archive_queries
+from referenda.archive.models import Datum, Event
+from referenda.ballot_box import queries
+from referenda.ballot_box.casting import errors, operations, rules
+from referenda.ballot_box.credentials import errors as credentials_errors
+from referenda.ballot_box.credentials import operations as credentials_operations
+from referenda.ballot_box.credentials.models import Credential, CredentialKey
+from referenda.lifecycle.operations import schedule
+from referenda.referendum import errors as referendum_errors
+from referenda.referendum.models import State
+from referenda.voting import ballots, canonical, credentials, replacement
+from tests.factories import make_user
+from tests.referenda.making import Stage
+from tests.referenda.voting import made
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def opened(module_db):
+    found = Stage(voters=3).make_ready().collect()
+    with time_machine.travel(found.now().opens_at + timedelta(hours=1), tick=False):
+        schedule.open_due()
+    return found
+
+
+@pytest.fixture
+def stage(opened):
+    """Open for voting, with everybody's credential collected; the clock stands in the middle."""
+    with time_machine.travel(opened.referendum.opens_at + timedelta(hours=1), tick=False):
+        yield deepcopy(opened)
+
+
+def stored(stage: Stage) -> tuple[int, int, int]:
+    return Event.objects.count(), Datum.objects.count(), VotedMark.objects.count()
+
+
+def refused(stage: Stage, voter: int, raw: bytes, error: type[Refusal]) -> Refusal:
+    """What is said against ``raw``; nothing is stored."""
+    before = stored(stage)
+    with pytest.raises(error) as caught:
+        operations.cast(referendum=stage.referendum, voter=stage.voters[voter], raw=raw)
+    assert stored(stage) == before
+    return caught.value
+
+
+def test_a_ballot_is_appended_and_its_voter_struck_off(stage):
+    raw = stage.ballot(0)
+
+    receipt = operations.cast(referendum=stage.referendum, voter=stage.voters[0], raw=raw)
+
+    assert receipt.tracker == ballots.tracker(raw)
+    assert receipt.head == Event.objects.get(height=1).name
+    assert queries.voted_by(stage.entry(0), stage.referendum) == Channel.WEB
+    assert stored(stage) == (2, 5, 1)
+
+
+def test_a_ballot_that_is_sent_again_gets_its_receipt_again(stage):
+    raw = stage.ballot(0)
+    first = operations.cast(referendum=stage.referendum, voter=stage.voters[0], raw=raw)
+
+    assert operations.cast(referendum=stage.referendum, voter=stage.voters[0], raw=raw) == first
+    assert stored(stage) == (2, 5, 1)
+
+
+@pytest.mark.parametrize("earlier", [0, 2])
+def test_a_ballot_takes_as_few_queries_whatever_was_cast_before(stage, earlier, django_assert_num_queries):
+    for _ in range(earlier):
+        stage.cast(0)
+    raw, secret = stage.ballot(0), stage.secrets.get(0, "")
+    archive_queries.election(stage.referendum)
+    referendum = stage.now()
+
+    # Two of them take the archive's lock, where it is one.
+    locks = 2 if connection.vendor == "postgresql" else 0
+    with django_assert_num_queries(locks + (9 if earlier else 12)):
+        operations.cast(referendum=referendum, voter=stage.voters[0], raw=raw, secret=secret)
+
+
+def test_no_query_holds_both_the_voter_and_the_credential(stage):
+    """A log of statements, or a list of the slow ones, would join them."""
+    entry, asked = stage.entry(0), []
+
+    def watch(execute, sql, params, many, context):
+        asked.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        operations.cast(referendum=stage.now(), voter=stage.voters[0], raw=stage.ballot(0))
+
+    of_voters = {type(entry)._meta.db_table, VotedMark._meta.db_table}
+    of_ballots = {Credential._meta.db_table, Datum._meta.db_table}
+    both = [
+        sql for sql in asked if any(it in sql for it in of_voters) and any(it in sql for it in of_ballots)
+    ]
+    assert (len(asked) > 5, both) == (True, [])
+
+
+def test_also_after_closing(stage):
+    raw = stage.ballot(0)
+    first = operations.cast(referendum=stage.referendum, voter=stage.voters[0], raw=raw)
+
+    with time_machine.travel(stage.referendum.closes_at, tick=False):
+        assert operations.cast(referendum=stage.referendum, voter=stage.voters[0], raw=raw) == first
+
+
+def test_a_later_ballot_takes_the_place_of_an_earlier_one(stage):
+    first, second = stage.cast(0, [0, 1, 0]), stage.cast(0, [0, 0, 1])
+
+    assert archive_queries.ballot(stage.referendum, first.tracker)[1] is False
+    assert archive_queries.ballot(stage.referendum, second.tracker)[1] is True
+    assert (archive_queries.took_part(stage.referendum), VotedMark.objects.count()) == (1, 1)
+
+
+def test_an_earlier_ballot_is_not_taken_back_by_sending_it_again(stage):
+    raw, secret = stage.ballot(0, [0, 1, 0]), replacement.make()
+    stage.secrets[0], commitment = secret, stage.commitment(0, secret)
+    cast = partial(operations.cast, referendum=stage.referendum, voter=stage.voters[0], raw=raw)
+    cast(commitment=commitment)
+    later = stage.cast(0, [0, 0, 1])
+
+    cast(commitment=commitment, secret=secret)
+
+    assert archive_queries.ballot(stage.referendum, later.tracker)[1] is True
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_ballot_out_of_time_is_refused(stage, moment):
+    raw, found = stage.ballot(0), stage.now()
+    when, error = {
+        "before": (found.opens_at - timedelta(seconds=1), referendum_errors.VotingNotOpenYet),
+        "after": (found.closes_at, referendum_errors.VotingClosed),
+    }[moment]
+    with time_machine.travel(when, tick=False):
+        refused(stage, 0, raw, error)
+
+
+def test_a_ballot_in_the_last_second_counts_though_the_tick_is_late(stage):
+    with time_machine.travel(stage.now().closes_at - timedelta(seconds=1), tick=False):
+        receipt = stage.cast(0)
+
+    with time_machine.travel(stage.referendum.closes_at + timedelta(hours=1), tick=False):
+        schedule.close_due()
+    assert stage.state == State.CLOSED
+    assert archive_queries.ballot(stage.referendum, receipt.tracker)[1] is True
+
+
+def test_who_is_not_on_the_roll_does_not_vote(stage):
+    with pytest.raises(referendum_errors.NotOnRoll):
+        operations.cast(referendum=stage.referendum, voter=make_user(), raw=stage.ballot(0))
+
+
+def test_a_credential_that_is_not_listed_is_refused(stage):
+    raw = ballots.make(archive_queries.election(stage.referendum), 12345, [[0, 1, 0]]).raw()
+
+    refused(stage, 0, raw, errors.UnknownCredential)
+
+
+def test_nobody_votes_for_a_second_person(stage):
+    """Somebody who has voted cannot cast another's first ballot, nor another's credential take over."""
+    stage.cast(0)
+
+    refused(stage, 0, stage.ballot(1), errors.OtherCredential)
+    refused(stage, 2, stage.ballot(0), errors.OtherCredential)
+    assert archive_queries.took_part(stage.referendum) == VotedMark.objects.count() == 1
+
+
+def test_anothers_ballot_sent_again_gets_no_receipt(stage):
+    """Ballots are public: a telephone that sends one of them instead of its owner's is found out."""
+    raw = stage.ballot(0)
+    operations.cast(referendum=stage.referendum, voter=stage.voters[0], raw=raw)
+
+    refused(stage, 1, raw, errors.OtherCredential)
+    strike_off(entry=stage.entry(2), referendum_key=stage.referendum.uuid, channel=Channel.DESK)
+    refused(stage, 2, raw, errors.VotedAtDesk)
+    with time_machine.travel(stage.referendum.closes_at, tick=False):
+        refused(stage, 1, raw, errors.OtherCredential)
+
+
+def test_who_voted_at_a_desk_does_not_vote_online(stage):
+    strike_off(entry=stage.entry(0), referendum_key=stage.referendum.uuid, channel=Channel.DESK)
+
+    refused(stage, 0, stage.ballot(0), errors.VotedAtDesk)
+
+
+BAD = {
+    "no JSON": (lambda raw, stage: b"{", "malformed"),
+    "not UTF-8": (lambda raw, stage: raw.replace(b"election_uuid", b"election_\xff"), "malformed"),
+    "spaces": (lambda raw, stage: raw.replace(b":", b": ", 1), "not_canonical"),
+    "an unknown member": (lambda raw, stage: b'{"note":1,' + raw[1:], "shape"),
+    "another referendum": (
+        lambda raw, stage: raw.replace(stage.referendum.uuid.encode(), b"11111111111111"),
+        "other_election",
+    ),
+    "a point outside the group": (
+        lambda raw, stage: raw.replace(canonical.read(raw)["credential"].encode(), b"0" * 63 + b"2"),
+        "point",
+    ),
+    "the identity": (
+        lambda raw, stage: raw.replace(canonical.read(raw)["credential"].encode(), b"0" * 63 + b"1"),
+        "point",
+    ),
+    "another's credential": (
+        lambda raw, stage: raw.replace(
+            canonical.read(raw)["credential"].encode(), canonical.read(stage.ballot(1))["credential"].encode()
+        ),
+        "signature",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_what_does_not_hold_is_refused_with_its_reason(stage, case):
+    spoil, fault = BAD[case]
+
+    refusal = refused(stage, 0, spoil(stage.ballot(0), stage), referendum_errors.Unacceptable)
+
+    assert (refusal.details["fault"], refusal.status) == (fault, 400)
+
+
+def test_a_proof_of_another_answer_is_refused(stage):
+    mine, other = canonical.read(stage.ballot(0)), canonical.read(stage.ballot(0))
+    mine["answers"] = other["answers"]
+
+    refusal = refused(stage, 0, canonical.write(mine), referendum_errors.Unacceptable)
+
+    assert refusal.details["fault"] == "signature"
+
+
+def more_than_one_vote(answer, other):
+    """A sum of two options that one proof for each says are 0 or 1, as another ballot's are."""
+    answer["choices"] = [answer["choices"][1], *answer["choices"][1:]]
+    answer["individual_proofs"] = [answer["individual_proofs"][1], *answer["individual_proofs"][1:]]
+
+
+#: What a voter who has a program of their own could sign, by what is wrong with it.
+FORGED = {
+    "another's proofs of 0 or 1": lambda answer, other: answer.update(
+        individual_proofs=other["individual_proofs"]
+    ),
+    "another's proof of the sum": lambda answer, other: answer.update(overall_proof=other["overall_proof"]),
+    "another's choices": lambda answer, other: answer.update(choices=other["choices"]),
+    "an option voted for twice": more_than_one_vote,
+}
+
+
+@pytest.mark.parametrize("case", FORGED)
+def test_a_ballot_that_its_own_voter_forged_and_signed_is_refused(stage, case):
+    """Its form and its signature hold: the proofs alone show it."""
+    mine, other = (canonical.read(stage.ballot(0, [0, 1, 0])) for _ in range(2))
+    FORGED[case](mine["answers"][0], other["answers"][0])
+    private = credentials.private_key(stage.credentials[0], stage.referendum.uuid)
+
+    refusal = refused(stage, 0, made.signed(mine, private), referendum_errors.Unacceptable)
+
+    assert refusal.details["fault"] == "proof"
+
+
+def test_a_ballot_signed_by_another_credential_is_refused(stage):
+    """Its fingerprint is right, so that only the signature's own proof shows it."""
+    forger = credentials.private_key(stage.credentials[1], stage.referendum.uuid)
+    raw = made.signed(canonical.read(stage.ballot(0)), forger)
+
+    assert refused(stage, 0, raw, referendum_errors.Unacceptable).details["fault"] == "signature"
+
+
+def test_what_is_too_large_is_refused_before_it_is_read(stage):
+    assert refused(stage, 0, b"x" * (rules.LARGEST_BALLOT + 1), errors.BallotTooLarge).status == 413
+
+
+def test_a_credential_is_handed_over_once(stage):
+    with pytest.raises(credentials_errors.NothingToCollect):
+        credentials_operations.collect(referendum=stage.referendum, voter=stage.voters[0])
+
+
+def test_a_lost_credential_is_replaced_before_voting_opens():
+    stage = Stage(voters=2).make_ready().collect()
+    lost = stage.credentials[0]
+
+    stage.credentials[0] = credentials_operations.replace(referendum=stage.referendum, voter=stage.voters[0])
+
+    with time_machine.travel(stage.now().opens_at, tick=False):
+        schedule.open_due()
+        assert stage.cast(0)
+        old = ballots.make(
+            archive_queries.election(stage.now()),
+            credentials.private_key(lost, stage.referendum.uuid),
+            [[0, 1, 0]],
+        )
+        refused(stage, 1, old.raw(), errors.UnknownCredential)
+        with pytest.raises(referendum_errors.WrongState):
+            credentials_operations.replace(referendum=stage.referendum, voter=stage.voters[0])
+
+
+def test_opening_forgets_whose_credentials_are_whose():
+    stage = Stage(voters=2).make_ready()
+    referendum = stage.now()
+    assert set(referendum.credentials.values_list("handle", flat=True)) != {""}
+
+    with time_machine.travel(referendum.opens_at, tick=False):
+        schedule.open_due()
+
+    assert set(referendum.credentials.values_list("handle", flat=True)) == {""}
+    assert bytes(stage.now().credential_key.handle_key) == b""
+
+
+def test_closing_forgets_credentials_that_nobody_collected():
+    stage = Stage(voters=2).make_ready()
+    with time_machine.travel(stage.now().opens_at, tick=False):
+        schedule.open_due()
+        assert stage.referendum.waiting.count() == 2
+
+    with time_machine.travel(stage.now().closes_at, tick=False):
+        schedule.close_due()
+
+    assert not stage.referendum.waiting.exists()
+    assert not CredentialKey.objects.filter(referendum=stage.referendum).exists()

@@ -1,0 +1,266 @@
+"""Replacing a ballot: whoever does needs the secret of the one before, and no credential does so for ever."""
+
+from copy import deepcopy
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import DatabaseError, connection, transaction
+
+from participation.refusals import Refusal
+from participation.roll.models import Channel, VotedMark
+from participation.roll.operations import strike_off
+from referenda.archive import operations as archive_operations
+from referenda.archive import queries
+from referenda.archive.models import Datum, Event
+from referenda.ballot_box.casting import errors, operations, rules
+from referenda.lifecycle.operations import schedule
+from referenda.referendum import rules as referendum_rules
+from referenda.voting import group, replacement
+from referenda.voting.archive import EventType
+from tests.referenda.making import Stage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def opened(module_db):
+    found = Stage(voters=3).make_ready().collect()
+    with time_machine.travel(found.now().opens_at + timedelta(hours=1), tick=False):
+        schedule.open_due()
+    return found
+
+
+@pytest.fixture
+def stage(opened):
+    with time_machine.travel(opened.referendum.opens_at + timedelta(hours=1), tick=False):
+        yield deepcopy(opened)
+
+
+def stored() -> tuple[int, int, int]:
+    return Event.objects.count(), Datum.objects.count(), VotedMark.objects.count()
+
+
+def refused(
+    stage: Stage, voter: int, raw: bytes, error: type[Refusal], *, commitment: str = "", secret: str = ""
+) -> Refusal:
+    """What is said against ``raw``; nothing is stored."""
+    before = stored()
+    with pytest.raises(Refusal) as caught:
+        operations.cast(
+            referendum=stage.referendum,
+            voter=stage.voters[voter],
+            raw=raw,
+            commitment=commitment,
+            secret=secret,
+        )
+    assert type(caught.value) is error
+    assert stored() == before
+    return caught.value
+
+
+def counts(stage: Stage, tracker: str) -> bool:
+    return queries.ballot(stage.referendum, tracker)[1]
+
+
+# The attacks
+
+
+def test_who_knows_anothers_credential_and_has_voted_does_not_replace_their_ballot(stage):
+    theirs = stage.cast(0, [0, 1, 0])
+    stage.cast(1)
+
+    refused(stage, 1, stage.ballot(0, [0, 0, 1]), errors.ReplacementSecretNeeded)
+
+    assert counts(stage, theirs.tracker)
+
+
+def test_nor_with_the_secret_of_their_own_ballot_or_one_that_they_made_up(stage):
+    theirs = stage.cast(0, [0, 1, 0])
+    stage.cast(1)
+    raw = stage.ballot(0, [0, 0, 1])
+
+    for secret in (stage.secrets[1], replacement.make()):
+        commitment = stage.commitment(0, secret)
+        refused(stage, 1, raw, errors.WrongReplacementSecret, secret=secret, commitment=commitment)
+
+    assert counts(stage, theirs.tracker)
+
+
+def test_nor_does_an_account_that_has_not_voted_even_with_the_secret(stage):
+    theirs = stage.cast(0)
+
+    refused(stage, 1, stage.ballot(0), errors.OtherCredential, secret=stage.secrets[0])
+
+    assert counts(stage, theirs.tracker)
+
+
+def test_nobody_burns_the_replacements_of_a_credential_whose_secret_they_do_not_know(stage):
+    """Refused ones count for nothing."""
+    stage.cast(0, [0, 1, 0])
+    stage.cast(1)
+    for _ in range(rules.MOST_REPLACEMENTS + 1):
+        secret = replacement.make()
+        refused(stage, 1, stage.ballot(0), errors.WrongReplacementSecret, secret=secret)
+
+    assert counts(stage, stage.cast(0, [0, 0, 1]).tracker)
+
+
+def test_who_votes_first_with_anothers_credential_spends_their_own_vote_and_the_other_goes_to_a_desk(stage):
+    operations.cast(referendum=stage.referendum, voter=stage.voters[1], raw=stage.ballot(0))
+
+    told = str(refused(stage, 0, stage.ballot(0), errors.OtherCredential))
+    assert "oy verme masasında" in told
+    refused(stage, 1, stage.ballot(1), errors.OtherCredential)
+
+    strike_off(entry=stage.entry(0), referendum_key=stage.referendum.uuid, channel=Channel.DESK)
+    assert queries.took_part(stage.referendum) == VotedMark.objects.filter(channel=Channel.WEB).count() == 1
+
+
+# The voter
+
+
+def test_with_its_secret_a_ballot_is_replaced_again_and_again(stage):
+    first, second, third = (stage.cast(0, chosen) for chosen in ([0, 1, 0], [0, 0, 1], [1, 0, 0]))
+
+    assert [counts(stage, it.tracker) for it in (first, second, third)] == [False, False, True]
+    assert (queries.took_part(stage.referendum), VotedMark.objects.count()) == (1, 1)
+
+
+def test_a_secret_is_read_as_people_write_it(stage):
+    stage.cast(0)
+    written = stage.secrets[0].replace("-", " ").replace("0", "O").replace("1", "l").lower()
+
+    raw = stage.ballot(0)
+    commitment = stage.commitment(0, stage.secrets[0])
+    receipt = operations.cast(
+        referendum=stage.referendum, voter=stage.voters[0], raw=raw, commitment=commitment, secret=written
+    )
+
+    assert counts(stage, receipt.tracker)
+
+
+def test_a_later_ballot_may_be_given_another_secret(stage):
+    stage.cast(0)
+    old, new = stage.secrets[0], replacement.make()
+    commitment = stage.commitment(0, new)
+    operations.cast(
+        referendum=stage.referendum,
+        voter=stage.voters[0],
+        raw=stage.ballot(0),
+        commitment=commitment,
+        secret=old,
+    )
+
+    refused(stage, 0, stage.ballot(0), errors.WrongReplacementSecret, secret=old)
+    stage.secrets[0] = new
+    assert counts(stage, stage.cast(0).tracker)
+
+
+def test_a_ballot_without_a_commitment_is_replaced_by_nobody(stage):
+    raw = stage.ballot(0)
+    receipt = operations.cast(referendum=stage.referendum, voter=stage.voters[0], raw=raw)
+
+    refused(stage, 0, stage.ballot(0), errors.ReplacementSecretNeeded)
+    refused(stage, 0, stage.ballot(0), errors.WrongReplacementSecret, secret=replacement.make())
+    assert counts(stage, receipt.tracker)
+
+
+def test_sent_again_a_ballot_gets_its_receipt_whether_or_not_the_secret_comes_with_it(stage):
+    raw = stage.ballot(0)
+    given = {"referendum": stage.referendum, "voter": stage.voters[0], "raw": raw}
+    commitment = stage.commitment(0, replacement.make())
+    first = operations.cast(**given, commitment=commitment)
+
+    assert operations.cast(**given, commitment=commitment) == first
+    # By somebody else, who has taken it from the public board.
+    stage.cast(1)
+    refused(stage, 1, raw, errors.OtherCredential, commitment=stage.commitment(0, replacement.make()))
+    refused(stage, 1, raw, errors.OtherCredential)
+
+
+def test_one_credential_has_so_many_replacements_in_all(stage, monkeypatch):
+    monkeypatch.setattr(referendum_rules, "MOST_REPLACEMENTS", 2)
+    for _ in range(3):
+        last = stage.cast(0)
+
+    secret = stage.secrets[0]
+    commitment = stage.commitment(0, secret)
+    refused(stage, 0, stage.ballot(0), errors.TooManyReplacements, secret=secret, commitment=commitment)
+    assert counts(stage, last.tracker)
+
+
+@pytest.mark.parametrize("bad", ["x", "A" * 64, "0" * 63, "0" * 65, "\0" * 64, "ı" * 64])
+def test_what_is_no_commitment_is_refused(stage, bad):
+    refused(stage, 0, stage.ballot(0), errors.UnreadableCommitment, commitment=bad)
+
+
+@pytest.mark.parametrize("bad", ["x", "0000-0000-0000-0000-0000-0000-0001", "\0", "0" * 5000])
+def test_what_is_no_secret_is_a_wrong_one(stage, bad):
+    stage.cast(0)
+
+    refused(stage, 0, stage.ballot(0), errors.WrongReplacementSecret, secret=bad)
+
+
+# What is kept
+
+
+def test_no_secret_is_kept_and_equal_ones_do_not_look_alike(stage):
+    stage.cast(0)
+    operations.cast(
+        referendum=stage.referendum,
+        voter=stage.voters[1],
+        raw=stage.ballot(1),
+        commitment=stage.commitment(1, stage.secrets[0]),
+    )
+
+    kept = list(Datum.objects.exclude(tracker="").values_list("commitment", flat=True))
+    assert len(set(kept)) == 2
+    key = stage.public_key(0)
+    assert kept[0] == replacement.commitment(stage.secrets[0], stage.referendum.uuid, group.encode(key))
+
+
+def test_the_database_keeps_commitments_as_they_are_and_with_ballots_alone(stage):
+    stage.cast(0)
+    ballots = Datum.objects.exclude(tracker="")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ballots.update(commitment="0" * 64)
+    setup = Datum.objects.filter(tracker="").first()
+    assert setup is not None
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Datum.objects.create(
+            event=setup.event,
+            referendum=setup.referendum,
+            position=9,
+            name="0" * 64,
+            raw=b"",
+            commitment="0" * 64,
+        )
+
+
+def test_the_database_itself_takes_no_more_ballots_of_a_credential(stage, monkeypatch):
+    monkeypatch.setattr(referendum_rules, "MOST_REPLACEMENTS", 1000)
+    for _ in range(21):
+        stage.cast(0)
+
+    credential = Datum.objects.exclude(tracker="").latest("pk").credential
+    with pytest.raises(DatabaseError), transaction.atomic():
+        archive_operations.append(stage.referendum, EventType.BALLOT, stage.ballot(0), credential=credential)
+    assert Event.objects.count() == 22
+
+
+def test_nothing_else_is_written_when_a_ballot_replaces_another(stage):
+    """One event and its ballot; the commitment is in the ballot's own row, so that no number of a transaction
+    tells more than it."""
+    stage.cast(0)
+    written = []
+
+    def watch(execute, sql, params, many, context):
+        if sql.split(" ", 1)[0] in {"INSERT", "UPDATE", "DELETE"}:
+            written.append(sql.split('"')[1])
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        stage.cast(0)
+
+    assert written == ["referenda_event", "referenda_datum"]

@@ -1,0 +1,389 @@
+"""The pages on which people collect their credential and vote: who sees what, and what is nowhere kept."""
+
+import json
+import logging
+import re
+from copy import deepcopy
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.debug import SafeExceptionReporterFilter
+
+from participation.roll.models import Channel
+from participation.roll.operations import strike_off
+from referenda.archive import queries as archive_queries
+from referenda.archive.models import Datum, Event
+from referenda.ballot_box.casting import throttles
+from referenda.ballot_box.credentials import queries
+from referenda.ballot_box.credentials.models import Credential
+from referenda.lifecycle.operations import schedule
+from referenda.referendum.models import CredentialMode
+from referenda.voting import ballots, credentials, group, replacement
+from tests.factories import make_user
+from tests.referenda.making import Stage
+
+pytestmark = pytest.mark.django_db
+
+CREDENTIAL = re.compile(r"\b[1-9A-HJ-NP-Za-km-z]{5}-[1-9A-HJ-NP-Za-km-z]{6}-[1-9A-HJ-NP-Za-km-z]{5}-\w{6}\b")
+
+
+@pytest.fixture(scope="module")
+def ready(module_db):
+    return Stage(voters=2).make_ready()
+
+
+@pytest.fixture
+def stage(ready, nothing_cached):
+    """Ready; voting opens in an hour."""
+    return deepcopy(ready)
+
+
+@pytest.fixture
+def voting(stage):
+    """Open, with everybody's credential collected."""
+    stage.collect()
+    with time_machine.travel(stage.now().opens_at + timedelta(hours=1), tick=False):
+        schedule.open_due()
+        yield stage
+
+
+FORGETFUL = {"BACKEND": "django.core.cache.backends.dummy.DummyCache", "LOCATION": "", "OPTIONS": {}}
+
+
+def address(stage, name):
+    return reverse(f"referenda:{name}", args=[stage.referendum.pk])
+
+
+def page(client, stage, name, status=200):
+    answer = client.get(address(stage, name))
+    assert answer.status_code == status
+    assert "no-store" in answer["Cache-Control"]
+    return answer.content.decode()
+
+
+def cast(client, stage, raw, **headers):
+    return client.post(address(stage, "cast"), raw, content_type="application/json", headers=headers)
+
+
+# Collecting
+
+
+def test_a_credential_is_shown_once_and_mailed_once(client, stage):
+    client.force_login(stage.voters[0])
+    assert _("Show my voting credential") in page(client, stage, "credential")
+
+    answer = client.post(address(stage, "credential"))
+
+    [shown] = set(CREDENTIAL.findall(answer.content.decode()))
+    public = credentials.public_key(shown, stage.now().uuid)
+    assert queries.is_listed(stage.referendum, group.encode(public))
+    assert "no-store" in answer["Cache-Control"]
+    [sent] = mail.outbox
+    assert sent.to == [stage.voters[0].email]
+    assert shown in sent.body
+    assert shown not in sent.subject
+    again = client.post(address(stage, "credential"))
+    assert again.status_code == 409
+    assert not CREDENTIAL.search(again.content.decode())
+    assert len(mail.outbox) == 1
+    assert shown not in repr(dict(client.session))
+
+
+class Broken(BaseEmailBackend):
+    def send_messages(self, messages):
+        raise ConnectionRefusedError(f"nobody there for {messages[0].to} {messages[0].body}")
+
+
+def test_a_credential_is_shown_though_no_mail_goes_out(client, stage, settings, caplog):
+    settings.EMAIL_BACKEND = f"{__name__}.Broken"
+    client.force_login(stage.voters[0])
+
+    with caplog.at_level(logging.DEBUG):
+        shown = client.post(address(stage, "credential")).content.decode()
+
+    assert CREDENTIAL.search(shown)
+    assert _("It could not be sent by e-mail: note it down now.") in shown
+    assert [
+        record.getMessage()
+        for record in caplog.records
+        if record.name == "referenda.ballot_box.credentials.mailing"
+    ] == ["A mail with a voting credential was not sent: ConnectionRefusedError"]
+    assert not CREDENTIAL.search(caplog.text)
+
+
+def test_a_lost_credential_is_replaced_before_opening(client, stage):
+    client.force_login(stage.voters[0])
+    [lost] = set(CREDENTIAL.findall(client.post(address(stage, "credential")).content.decode()))
+    assert address(stage, "credential-replace") in page(client, stage, "credential")
+    assert _("Replace it") in page(client, stage, "credential-replace")
+
+    answer = client.post(address(stage, "credential-replace"))
+
+    [new] = set(CREDENTIAL.findall(answer.content.decode()))
+    uuid = stage.now().uuid
+    listed = [
+        queries.is_listed(stage.referendum, group.encode(credentials.public_key(it, uuid)))
+        for it in (lost, new)
+    ]
+    assert listed == [False, True]
+    assert Credential.objects.filter(referendum=stage.referendum).count() == 2
+
+
+def test_nobody_replaces_a_credential_that_was_not_collected_or_once_voting_is_open(client, stage):
+    client.force_login(stage.voters[0])
+    assert page(client, stage, "credential-replace", 302) == ""
+    stage.collect()
+    with time_machine.travel(stage.now().opens_at + timedelta(hours=1), tick=False):
+        client.force_login(stage.voters[0])
+        assert page(client, stage, "credential-replace", 302) == ""
+        shown = page(client, stage, "credential")
+        assert _("I lost it") in shown
+        assert address(stage, "credential-replace") not in shown
+        assert client.post(address(stage, "credential-replace")).status_code == 409
+    assert Credential.objects.filter(referendum=stage.referendum).count() == 2
+
+
+def test_collecting_needs_an_account_on_the_roll(client, stage):
+    assert client.get(address(stage, "credential")).status_code == 302
+    assert client.post(address(stage, "credential")).status_code == 302
+    client.force_login(make_user())
+
+    assert reverse("roll:own") in page(client, stage, "credential")
+    assert client.post(address(stage, "credential")).status_code == 403
+    assert mail.outbox == []
+
+
+def test_in_strict_mode_this_server_has_no_credential_to_hand_over(client):
+    strict: dict[str, Any] = {"credential_mode": CredentialMode.STRICT, "credential_authority": "Baro"}
+    stage = Stage(voters=1, **strict).begin_ceremony()
+    client.force_login(stage.voters[0])
+
+    shown = page(client, stage, "credential")
+    assert "Baro" in shown
+    assert _("Show my voting credential") not in shown
+
+
+# The ballot
+
+
+def test_whoever_cannot_vote_is_told_why(client, voting):
+    login = f"{reverse('account_login')}?next={address(voting, 'vote')}"
+    assert login in page(client, voting, "vote")
+    client.force_login(make_user())
+    assert reverse("roll:own") in page(client, voting, "vote")
+    client.force_login(voting.voters[0])
+    assert "<cast-ballot" in page(client, voting, "vote")
+
+    strike_off(entry=voting.entry(0), referendum_key=voting.referendum.uuid, channel=Channel.DESK)
+    shown = page(client, voting, "vote")
+    assert _("You have voted at a voting desk.") in shown
+    assert "<cast-ballot" not in shown
+    with time_machine.travel(voting.now().closes_at, tick=False):
+        assert _("Voting has closed.") in page(client, voting, "vote")
+
+
+def test_before_opening_the_ballot_says_when(client, stage):
+    client.force_login(stage.voters[0])
+
+    shown = page(client, stage, "vote")
+
+    assert _("Voting is not open yet.") in shown
+    assert "<cast-ballot" not in shown
+    assert client.get(address(stage, "election")).status_code == 404
+
+
+def test_a_tick_that_is_late_keeps_nobody_from_voting(client, stage):
+    with time_machine.travel(stage.now().opens_at, tick=False):
+        client.force_login(stage.voters[0])
+        assert "<cast-ballot" in page(client, stage, "vote")
+        found = client.get(address(stage, "election"))
+
+    assert found.content == archive_queries.election_bytes(stage.referendum)
+    assert Event.objects.count() == 1
+
+
+def test_the_ballot_is_in_both_languages_and_says_what_is_voted_on(client, voting):
+    client.force_login(voting.voters[0])
+    english = client.get("/en" + address(voting, "vote")).content.decode()
+
+    assert "Shall Kordon be closed to vehicles on Sundays?" in english
+    assert "Kordon her pazar taşıtlara kapatılsın mı?" in english
+    assert english.count('type="radio"') == 3
+
+
+def test_a_ballot_is_cast_with_its_receipt(client, voting):
+    client.force_login(voting.voters[0])
+    raw = voting.ballot(0)
+
+    answer = cast(client, voting, raw)
+
+    told = answer.json()
+    event = Event.objects.get(height=1)
+    tracker = ballots.tracker(raw)
+    assert (told["tracker"], told["head"], told["height"]) == (tracker, event.name, 1)
+    assert told["board"] == f"{address(voting, 'board')}?{urlencode({'takip': tracker})}"
+    assert tracker in client.get(told["board"]).content.decode()
+    assert bytes(Datum.objects.get(tracker=tracker).raw) == raw
+    assert cast(client, voting, raw).json() == told
+    assert Event.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "code"),
+    [
+        (lambda raw: raw.replace(b'"blank_proof"', b'"blank_prof"'), 400, "unacceptable"),
+        (lambda raw: raw + b" ", 400, "unacceptable"),
+        (lambda _raw: b"", 400, "unacceptable"),
+        (lambda _raw: b"\xff", 400, "unacceptable"),
+    ],
+)
+def test_what_is_no_ballot_is_refused_in_words(client, voting, change, status, code):
+    client.force_login(voting.voters[0])
+
+    answer = cast(client, voting, change(voting.ballot(0)))
+
+    assert answer.status_code == status
+    assert answer.json()["code"] == code
+    assert answer.json()["detail"]
+    assert Event.objects.count() == 1
+
+
+def test_refusals_of_rules_have_their_code(client, voting, settings):
+    raw = voting.ballot(0)
+    answer = cast(client, voting, raw)
+    assert (answer.status_code, answer.json()["code"]) == (401, "sign_in_needed")
+    client.force_login(make_user())
+    assert cast(client, voting, raw).json()["code"] == "not_on_roll"
+    client.force_login(voting.voters[0])
+    assert cast(client, voting, b"x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)).status_code == 413
+    with time_machine.travel(voting.now().closes_at, tick=False):
+        client.force_login(voting.voters[0])
+        assert cast(client, voting, raw).json()["code"] == "voting_closed"
+    assert Event.objects.count() == 1
+
+
+def test_a_ballot_from_another_site_is_refused(client, voting):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(voting.voters[0])
+
+    assert cast(strict, voting, voting.ballot(0)).status_code == 403
+    assert Event.objects.count() == 1
+
+
+def test_one_account_cannot_flood_the_archive(client, voting, monkeypatch):
+    monkeypatch.setattr(throttles, "MOST_BALLOTS", 2)
+    client.force_login(voting.voters[0])
+    first, second, third = (voting.ballot(0) for _ in range(3))
+    secret = replacement.make()
+    beside = {"X-Replacement-Secret-Commitment": voting.commitment(0, secret), "X-Replacement-Secret": secret}
+    answers = [cast(client, voting, it, **beside) for it in (first, second, third)]
+    assert [it.status_code for it in answers] == [200, 200, 429]
+
+    client.force_login(voting.voters[1])
+    assert cast(client, voting, voting.ballot(1)).status_code == 200
+    assert Event.objects.count() == 4
+
+
+def test_a_wrong_secret_is_refused_counted_and_told_in_no_report(client, voting, monkeypatch):
+    monkeypatch.setattr(throttles, "MOST_BALLOTS", 2)
+    client.force_login(voting.voters[0])
+    assert cast(client, voting, voting.ballot(0)).status_code == 200
+    wrong = {"X-Replacement-Secret": replacement.make()}
+
+    answers = [cast(client, voting, voting.ballot(0), **wrong) for _ in range(2)]
+
+    assert [it.json()["code"] for it in answers] == ["wrong_replacement_secret", "too_many_ballots"]
+    meta = answers[0].wsgi_request.META
+    assert meta["HTTP_X_REPLACEMENT_SECRET"] == wrong["X-Replacement-Secret"]
+    hidden = SafeExceptionReporterFilter().get_safe_request_meta(answers[0].wsgi_request)
+    assert wrong["X-Replacement-Secret"] not in repr(hidden)
+
+
+def test_a_cache_that_forgets_costs_nobody_a_vote(client, voting, settings):
+    """A full cache throws away what it was just given."""
+    settings.CACHES = {alias: {**cache, **FORGETFUL} for alias, cache in settings.CACHES.items()}
+    client.force_login(voting.voters[0])
+
+    assert cast(client, voting, voting.ballot(0)).status_code == 200
+
+
+def test_whether_a_credential_is_listed_is_told_to_anybody(client, voting):
+    own = group.encode(credentials.public_key(voting.credentials[0], voting.now().uuid))
+    other = group.encode(credentials.public_key(credentials.make(), voting.now().uuid))
+
+    def listed(body):
+        return client.post(address(voting, "listed"), body, content_type="application/json")
+
+    assert listed(json.dumps({"credential": own})).json() == {"listed": True, "voted": False}
+    assert listed(json.dumps({"credential": other})).json() == {"listed": False, "voted": False}
+    voting.cast(0)
+    assert listed(json.dumps({"credential": own})).json() == {"listed": True, "voted": True}
+    for body in ("", "[]", "{}", '{"credential":5}', b"\xff"):
+        assert listed(body).status_code == 403
+    # Deeper than JSON is read, half a character, and what PostgreSQL takes in no text.
+    for body in ("[" * 100_000, '{"credential":"\\ud800"}', '{"credential":"\\u0000"}'):
+        assert listed(body).status_code == 403
+
+
+# The receipt
+
+
+def test_the_receipt_is_a_pdf_that_tells_no_choice_and_no_voter(client, voting):
+    client.force_login(voting.voters[0])
+    told = cast(client, voting, voting.ballot(0)).json()
+
+    answer = client.post(address(voting, "receipt"), {"tracker": told["tracker"]})
+
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"] == 'attachment; filename="makbuz.pdf"'
+    assert answer.content.startswith(b"%PDF-1.7")
+    assert client.post(address(voting, "receipt"), {"tracker": told["tracker"][:-1]}).status_code == 404
+    assert client.post(address(voting, "receipt")).status_code == 404
+    assert client.post(address(voting, "receipt"), {"tracker": "\0" * 43}).status_code == 404
+    client.logout()
+    # The same for whoever knows the tracker: nothing of the voter is in it.
+    assert client.post(address(voting, "receipt"), {"tracker": told["tracker"]}).content == answer.content
+
+
+def test_the_page_of_a_referendum_leads_to_voting(client, stage):
+    home = stage.now().get_absolute_url()
+    assert address(stage, "credential") in client.get(home).content.decode()
+    assert address(stage, "vote") not in client.get(home).content.decode()
+    with time_machine.travel(stage.now().opens_at, tick=False):
+        shown = client.get(home).content.decode()
+        assert address(stage, "credential") in shown
+        assert address(stage, "vote") in shown
+        assert "<check-opened" in client.get(address(stage, "opened")).content.decode()
+    with time_machine.travel(stage.now().closes_at, tick=False):
+        assert address(stage, "vote") not in client.get(home).content.decode()
+
+
+def test_what_is_sent_stands_in_no_log(client, stage, caplog):
+    with caplog.at_level(logging.DEBUG):
+        client.force_login(stage.voters[0])
+        [shown] = set(CREDENTIAL.findall(client.post(address(stage, "credential")).content.decode()))
+        stage.credentials[0] = shown
+        with time_machine.travel(stage.now().opens_at + timedelta(hours=1), tick=False):
+            schedule.open_due()
+            client.force_login(stage.voters[0])
+            raw = stage.ballot(0)
+            told = cast(client, stage, raw).json()
+            assert cast(client, stage, raw + b" ").status_code == 400
+            client.post(address(stage, "receipt"), {"tracker": told["tracker"]})
+
+    logged = "\n".join(
+        record.getMessage() for record in caplog.records if not record.name.startswith("django.db")
+    )
+    assert "gonder" in logged
+    assert shown not in logged
+    assert told["tracker"] not in logged
+    assert timezone.now() < stage.now().closes_at

@@ -1,0 +1,351 @@
+"""Voting desks: one vote a person, two signatures a count, and sums that fit."""
+
+import re
+from copy import deepcopy
+from datetime import date, timedelta
+from functools import partial
+from html import unescape
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from participation.audit.models import Entry
+from participation.roll.identity import Person
+from participation.roll.models import Channel, VotedMark
+from referenda.ballot_box import turnout
+from referenda.desks import errors, queries, reconciliation
+from referenda.desks.models import Desk, Explanation
+from referenda.desks.operations import desks as operations_desks
+from referenda.desks.reconciliation import fault_of_count
+from referenda.lifecycle.operations import certification, opening, schedule
+from referenda.referendum import errors as referendum_errors
+from referenda.referendum.models import State
+from referenda.results import questions
+from tests.factories import lose_roles
+from tests.referenda.making import Stage, person_of
+
+pytestmark = pytest.mark.django_db
+YES_NO = [(1, 1, True)]
+
+
+@pytest.fixture(scope="module")
+def ready(module_db):
+    found = Stage(voters=3).begin_ceremony()
+    operations_desks.open_desk(referendum=found.referendum, officer=found.officer, name="Konak masası")
+    found.hold_ceremony()
+    opening.make_ready(referendum=found.referendum, officer=found.officer)
+    return found.collect()
+
+
+@pytest.fixture
+def stage(ready):
+    """Ready, with a desk; everybody has collected their credential."""
+    return deepcopy(ready)
+
+
+@pytest.fixture
+def closed(stage):
+    """One voted online, one at the desk."""
+    with time_machine.travel(stage.now().opens_at, tick=False):
+        schedule.open_due()
+        stage.cast(0, [0, 1, 0])
+        at_desk(stage, 1)
+    with time_machine.travel(stage.now().closes_at, tick=False):
+        schedule.close_due()
+        schedule.tally_due()
+        stage.decrypt(1, 2)
+        yield stage
+
+
+def at_desk(stage: Stage, voter: int) -> None:
+    """The mark that an officer makes who has found this person."""
+    from participation.roll.operations import strike_off
+
+    strike_off(entry=stage.entry(voter), referendum_key=stage.referendum.uuid, channel=Channel.DESK)
+
+
+def desk_of(stage: Stage) -> Desk:
+    return Desk.objects.get(referendum=stage.referendum)
+
+
+def enter(stage: Stage, votes, ballots=1, spoiled=0) -> Desk:
+    return operations_desks.enter_count(
+        desk=desk_of(stage), officer=stage.officer, votes=votes, ballots=ballots, spoiled=spoiled
+    )
+
+
+def test_whoever_lost_the_role_while_waiting_does_nothing_at_a_desk(stage):
+    with time_machine.travel(stage.now().opens_at, tick=False):
+        schedule.open_due()
+        lose_roles(stage.officer)
+        with pytest.raises(referendum_errors.OfficersOnly):
+            operations_desks.strike_off(
+                referendum=stage.referendum, officer=stage.officer, person=person_of(0)
+            )
+        with pytest.raises(referendum_errors.OfficersOnly):
+            operations_desks.open_desk(
+                referendum=stage.referendum, officer=stage.officer, name="Bornova masası"
+            )
+    assert not VotedMark.objects.exists()
+    assert Desk.objects.get().name == "Konak masası"
+
+
+def test_a_count_is_entered_by_one_and_signed_by_another(closed):
+    desk = enter(closed, [[0, 0, 1]])
+    assert queries.desk_votes(closed.referendum) is None
+
+    operations_desks.sign_count(desk=desk, officer=closed.other, seen=desk)
+
+    assert queries.desk_votes(closed.referendum) == (((0, 0, 1),), 1)
+    total = questions.total_of(closed.now())
+    assert total is not None
+    assert (total.numbers, total.ballots) == (((0, 1, 1),), 2)
+    assert queries.reconciliation(closed.referendum).fits
+
+
+def test_the_page_signs_the_numbers_that_it_shows(closed):
+    desk = enter(closed, [[0, 0, 1]])
+    client, address = Client(), reverse("referenda-staff:sign", args=[closed.referendum.pk, desk.pk])
+    client.force_login(closed.other)
+    shown = client.get(address).content.decode()
+    hidden = {name: unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)" id', shown)}
+
+    assert hidden == {"votes": "[[0, 0, 1]]", "ballots": "1", "spoiled": "0"}
+    assert client.post(address, hidden).status_code == 302
+    assert desk_of(closed).signed_by == closed.other
+
+
+@pytest.mark.parametrize("votes", ["", "null", "[[0,0", "9" * 5000, "[" * 50_000, '["\\ud800"]', "\x00"])
+def test_who_sends_other_numbers_signs_nothing(closed, votes):
+    desk = enter(closed, [[0, 0, 1]])
+    client, address = Client(), reverse("referenda-staff:sign", args=[closed.referendum.pk, desk.pk])
+    client.force_login(closed.other)
+
+    assert client.post(address, {"votes": votes, "ballots": "1", "spoiled": "0"}).status_code == 409
+    assert desk_of(closed).signed_by is None
+
+
+def test_nobody_signs_twice(closed):
+    desk = enter(closed, [[0, 0, 1]])
+
+    with pytest.raises(referendum_errors.OwnDraft):
+        operations_desks.sign_count(desk=desk, officer=closed.officer, seen=desk)
+
+
+def test_who_signs_signs_what_they_saw(closed):
+    seen = enter(closed, [[0, 0, 1]])
+    enter(closed, [[0, 1, 0]])
+
+    with pytest.raises(referendum_errors.ChangedMeanwhile):
+        operations_desks.sign_count(desk=seen, officer=closed.other, seen=seen)
+
+
+def test_a_signed_count_is_not_entered_anew(closed):
+    desk = enter(closed, [[0, 0, 1]])
+    operations_desks.sign_count(desk=desk, officer=closed.other, seen=desk)
+
+    with pytest.raises(referendum_errors.ChangedMeanwhile):
+        enter(closed, [[0, 1, 0]])
+
+
+@pytest.mark.parametrize(
+    ("votes", "ballots", "code"),
+    [
+        ([[0, 1]], 1, "shape"),
+        ([[0, 0, 2]], 1, "too_many"),
+        ([[0, 0, 0]], 1, "does_not_add_up"),
+        ([[0, -1, 1]], 1, "negative"),
+        ([[1, 0, 1]], 1, "does_not_add_up"),
+    ],
+)
+def test_numbers_that_cannot_be_are_refused(closed, votes, ballots, code):
+    with pytest.raises(ValidationError) as refused:
+        enter(closed, votes, ballots)
+
+    assert refused.value.code == code
+    assert desk_of(closed).votes is None
+
+
+def test_nothing_is_certified_before_every_desk_is_signed(closed):
+    with time_machine.travel(closed.objections_end() + timedelta(minutes=1), tick=False):
+        with pytest.raises(referendum_errors.NotComplete):
+            certification.propose_certification(referendum=closed.referendum, officer=closed.officer)
+
+        desk = enter(closed, [[0, 0, 1]])
+        operations_desks.sign_count(desk=desk, officer=closed.other, seen=desk)
+        certification.propose_certification(referendum=closed.referendum, officer=closed.officer)
+
+
+def test_counts_wait_until_voting_has_closed(stage):
+    with pytest.raises(referendum_errors.WrongState):
+        enter(stage, [[0, 0, 1]])
+
+
+def test_a_difference_is_told(closed):
+    desk = enter(closed, [[0, 1, 1]], ballots=2)
+    operations_desks.sign_count(desk=desk, officer=closed.other, seen=desk)
+
+    found = queries.reconciliation(closed.referendum)
+
+    assert (found.web_difference, found.desk_difference, found.fits) == (0, -1, False)
+
+
+def test_where_votes_weigh_differently_there_are_no_desks():
+    stage = Stage(voters=2, weights=(1, 2)).announce()
+
+    with pytest.raises(errors.WeightsDiffer):
+        operations_desks.open_desk(referendum=stage.referendum, officer=stage.officer, name="Masa")
+
+
+def test_a_desk_is_called_as_no_other(stage):
+    with pytest.raises(ValidationError):
+        operations_desks.open_desk(referendum=stage.referendum, officer=stage.officer, name="Konak masası")
+
+
+def test_no_desk_is_announced_once_people_vote(stage):
+    with time_machine.travel(stage.now().opens_at, tick=False):
+        schedule.open_due()
+        with pytest.raises(referendum_errors.WrongState):
+            operations_desks.open_desk(referendum=stage.referendum, officer=stage.officer, name="Geç masa")
+
+
+def test_who_is_not_found_is_not_struck_off(stage):
+    with time_machine.travel(stage.now().opens_at, tick=False):
+        schedule.open_due()
+        with pytest.raises(errors.NobodyOnRoll):
+            operations_desks.strike_off(
+                referendum=stage.referendum,
+                officer=stage.officer,
+                person=Person(number="10000000146", born=date(1980, 1, 1)),
+            )
+    assert not VotedMark.objects.exists()
+
+
+@given(st.lists(st.sampled_from([(1, 0, 0), (0, 1, 0), (0, 0, 1)]), max_size=40))
+def test_what_real_ballots_give_is_never_refused(ballots):
+    row = [sum(column) for column in zip(*ballots, strict=True)] or [0, 0, 0]
+
+    assert fault_of_count([row], len(ballots), YES_NO) == ""
+
+
+@given(st.lists(st.lists(st.integers(0, 9), min_size=3, max_size=3), min_size=1, max_size=5))
+def test_a_total_is_the_sum_of_its_parts(counts):
+    found = reconciliation.total([[count] for count in counts])
+
+    assert found == (tuple(sum(column) for column in zip(*counts, strict=True)),)
+
+
+def test_numbers_that_no_column_holds_are_refused_in_the_form(client, closed):
+    client.force_login(closed.officer)
+    address = reverse("referenda-staff:count", args=[closed.referendum.pk, desk_of(closed).pk])
+    numbers = {"q0-0": 0, "q0-1": 0, "q0-2": 0, "ballots": 0}
+
+    for spoiled, status in ((99_999_999_999, 400), (-1, 400), (1, 302)):
+        assert client.post(address, {**numbers, "spoiled": spoiled}).status_code == status
+
+
+# A difference
+
+
+@pytest.fixture
+def differs(closed):
+    """Somebody was struck off at the desk and went away with the ballot."""
+    desk = enter(closed, [[0, 0, 0]], ballots=0)
+    operations_desks.sign_count(desk=desk, officer=closed.other, seen=desk)
+    with time_machine.travel(closed.objections_end(), tick=False):
+        yield closed
+
+
+def test_what_differs_is_explained_before_it_is_certified(differs):
+    for sign in (certification.propose_certification, certification.certify):
+        with pytest.raises(referendum_errors.NotComplete, match="fark"):
+            sign(referendum=differs.referendum, officer=differs.other)
+
+    operations_desks.explain(
+        referendum=differs.referendum, officer=differs.officer, reason="Pusulayla gitti."
+    )
+
+    certification.propose_certification(referendum=differs.referendum, officer=differs.officer)
+    certification.certify(referendum=differs.referendum, officer=differs.other)
+    assert differs.state == State.CERTIFIED
+    entry = Entry.objects.get(action="referendum.difference_explained")
+    assert (entry.reason, entry.details) == ("Pusulayla gitti.", {"web": "0", "desk": "1"})
+
+
+def test_a_difference_is_explained_once_and_with_a_reason(differs):
+    explain = partial(operations_desks.explain, referendum=differs.referendum, officer=differs.officer)
+    with pytest.raises(referendum_errors.ReasonNeeded):
+        explain(reason=" ")
+    explain(reason="Pusulayla gitti.")
+
+    with pytest.raises(referendum_errors.ChangedMeanwhile):
+        explain(reason="Başka bir neden")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Explanation.objects.update(text="Başka bir neden")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Explanation.objects.all().delete()
+
+
+def test_what_fits_or_is_not_counted_yet_is_not_explained(closed):
+    explain = partial(
+        operations_desks.explain, referendum=closed.referendum, officer=closed.officer, reason="x"
+    )
+    with pytest.raises(referendum_errors.NotComplete):
+        explain()
+    desk = enter(closed, [[0, 1, 0]])
+    operations_desks.sign_count(desk=desk, officer=closed.other, seen=desk)
+
+    with pytest.raises(errors.NothingToExplain):
+        explain()
+    assert not Explanation.objects.exists()
+
+
+def test_the_page_leads_to_the_explanation_and_shows_it(client, differs):
+    client.force_login(differs.officer)
+    desks = reverse("referenda-staff:desks", args=[differs.referendum.pk])
+    address = reverse("referenda-staff:explain", args=[differs.referendum.pk])
+    assert address in client.get(desks).content.decode()
+
+    assert client.post(address, {"reason": "Pusulayla gitti."}).status_code == 302
+
+    shown = client.get(desks).content.decode()
+    assert "Pusulayla gitti." in shown
+    assert address not in shown
+
+
+# Who took part
+
+
+def test_a_spoiled_ballot_at_a_desk_counts_for_turnout_and_quorum_alike(client):
+    """Two of three took part, and one of the two spoiled the ballot: a quorum of half the roll is reached."""
+    stage = Stage(voters=3, quorum=50).begin_ceremony()
+    operations_desks.open_desk(referendum=stage.referendum, officer=stage.officer, name="Konak masası")
+    stage.hold_ceremony()
+    opening.make_ready(referendum=stage.referendum, officer=stage.officer)
+    stage.collect()
+    with time_machine.travel(stage.now().opens_at, tick=False):
+        schedule.open_due()
+        stage.cast(0, [0, 1, 0])
+        at_desk(stage, 1)
+    with time_machine.travel(stage.now().closes_at, tick=False):
+        schedule.close_due()
+        schedule.tally_due()
+        stage.decrypt(1, 2)
+        desk = enter(stage, [[0, 0, 0]], ballots=0, spoiled=1)
+        operations_desks.sign_count(desk=desk, officer=stage.other, seen=desk)
+
+    shown = turnout.turnout(stage.now())
+    [question] = questions.questions_shown(stage.now())
+
+    found = question.found
+    assert found is not None
+    assert (shown.took_part, shown.entitled) == (found.turnout.took_part, found.turnout.entitled) == (2, 3)
+    assert (found.quorum_met, found.accepted, found.denominator) == (True, True, 1)
+    told = client.get(f"/api/v1/referenda/{stage.referendum.pk}/results/").json()
+    assert (told["took_part"], told["ballots"], told["entitled"]) == (2, 1, 3)

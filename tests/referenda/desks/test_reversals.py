@@ -1,0 +1,274 @@
+"""A strike-off at a desk that was made by mistake: taken back by two officers, with nobody's name."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import timedelta
+from functools import partial
+from importlib import import_module
+
+import pytest
+import time_machine
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from participation.audit.models import Entry
+from participation.roll.models import Channel, VotedMark
+from participation.roll.operations import settle_marks
+from referenda.archive import queries as archive_queries
+from referenda.ballot_box.casting import errors as casting_errors
+from referenda.desks import errors, queries
+from referenda.desks.models import Desk, TakeBack
+from referenda.desks.operations import desks as operations_desks
+from referenda.desks.operations import reversals
+from referenda.lifecycle.operations import opening, schedule
+from referenda.referendum import errors as referendum_errors
+from referenda.referendum.approvals import errors as approvals_errors
+from referenda.referendum.approvals.models import Verdict
+from tests.factories import lose_roles, make_user
+from tests.referenda.archive.district_groups.test_districts import a_stage, places_of
+from tests.referenda.making import Stage, person_of
+
+pytestmark = pytest.mark.django_db
+guards = import_module("referenda.migrations.0002_guards")
+REASON = "Aynı soyadlı kişinin belgesi okunmuş."
+
+
+@pytest.fixture(scope="module")
+def struck_off(module_db):
+    found = Stage(voters=3).begin_ceremony()
+    operations_desks.open_desk(referendum=found.referendum, officer=found.officer, name="Konak masası")
+    found.hold_ceremony()
+    opening.make_ready(referendum=found.referendum, officer=found.officer)
+    found.collect()
+    with time_machine.travel(found.now().opens_at, tick=False):
+        schedule.open_due()
+        strike_off(found, 0)
+        found.cast(1)
+    return found
+
+
+@pytest.fixture
+def stage(struck_off):
+    """Open, with a desk at which the first voter was struck off; the second one has voted online."""
+    with time_machine.travel(struck_off.referendum.opens_at, tick=False):
+        yield deepcopy(struck_off)
+
+
+def strike_off(stage: Stage, number: int) -> None:
+    operations_desks.strike_off(referendum=stage.referendum, officer=stage.officer, person=person_of(number))
+
+
+def desk_of(stage: Stage) -> Desk:
+    return Desk.objects.get(referendum=stage.referendum)
+
+
+def propose(stage: Stage, reason: str = REASON) -> TakeBack:
+    return reversals.propose_take_back(desk=desk_of(stage), officer=stage.officer, reason=reason)
+
+
+def confirm(stage: Stage, found: TakeBack, number: int = 0, officer=None) -> None:
+    reversals.confirm_take_back(take_back=found, officer=officer or stage.other, person=person_of(number))
+
+
+def marks(stage: Stage) -> list[str]:
+    found = VotedMark.objects.filter(referendum=stage.referendum.uuid)
+    return sorted(found.values_list("channel", flat=True))
+
+
+@pytest.mark.parametrize("settled", [True, False])
+def test_who_is_taken_back_votes_online_or_at_the_desk(stage, settled):
+    if settled:
+        settle_marks(referendum_key=stage.referendum.uuid, final=True)
+    with pytest.raises(casting_errors.VotedAtDesk):
+        stage.cast(0)
+
+    confirm(stage, propose(stage))
+    assert marks(stage) == [Channel.WEB]
+    stage.cast(0)
+    assert marks(stage) == [Channel.WEB, Channel.WEB]
+    strike_off(stage, 2)
+
+    confirm(stage, propose(stage), 2)
+    strike_off(stage, 2)
+    assert archive_queries.took_part(stage.referendum) == 2
+    assert marks(stage) == [Channel.DESK, Channel.WEB, Channel.WEB]
+
+
+def test_a_vote_from_the_web_is_never_taken_back(stage):
+    found = propose(stage)
+
+    for nobody in (1, 2):
+        with pytest.raises(errors.NotStruckOff):
+            confirm(stage, found, nobody)
+    with pytest.raises(errors.NobodyOnRoll):
+        confirm(stage, found, 77)
+    assert (marks(stage), TakeBack.objects.get().verdict) == ([Channel.DESK, Channel.WEB], Verdict.WAITING)
+
+
+def test_where_districts_are_counted_it_is_of_the_desks_own():
+    stage = a_stage(10, 10).make_ready()
+    home, away = (
+        operations_desks.open_desk(referendum=stage.now(), officer=stage.officer, name=it.name, district=it)
+        for it in places_of(stage)
+    )
+    with time_machine.travel(stage.now().opens_at, tick=False):
+        schedule.open_due()
+        operations_desks.strike_off(
+            referendum=stage.referendum, officer=stage.officer, person=person_of(0), desk=home
+        )
+        elsewhere, here = (
+            reversals.propose_take_back(desk=desk, officer=stage.officer, reason=REASON)
+            for desk in (away, home)
+        )
+        with pytest.raises(errors.NotAtThisDesk, match="Aliağa"):
+            confirm(stage, elsewhere)
+        assert marks(stage) == [Channel.DESK]
+        confirm(stage, here)
+    assert marks(stage) == []
+
+
+def test_the_record_tells_desk_reason_and_both_officers_and_never_whose_it_was(stage):
+    confirm(stage, propose(stage, f"{REASON} {person_of(0).number}"))
+
+    proposed, taken = Entry.objects.order_by("number").reverse()[:2][::-1]
+    assert [proposed.action, taken.action] == [
+        "referendum.take_back_proposed",
+        "referendum.strike_off_taken_back",
+    ]
+    assert [it.actor_public_id for it in (proposed, taken)] == [
+        stage.officer.public_id,
+        stage.other.public_id,
+    ]
+    for entry in (proposed, taken):
+        assert (entry.reason, entry.details) == (f"{REASON} [kimlik no]", {"desk": "Konak masası"})
+    stored = TakeBack.objects.values_list().get()
+    assert person_of(0).number not in f"{stored}"
+    keys = {field.name for field in TakeBack._meta.get_fields() if field.is_relation}
+    assert keys == {"referendum", "desk", "proposed_by", "decided_by"}
+
+
+def test_whoever_proposed_it_does_not_decide_it(stage):
+    found = propose(stage)
+
+    with pytest.raises(referendum_errors.OwnDraft):
+        confirm(stage, found, officer=stage.officer)
+    with pytest.raises(referendum_errors.OwnDraft):
+        reversals.decline_take_back(take_back=found, officer=stage.officer, reason="Olmaz.")
+    with pytest.raises(approvals_errors.NotYourProposal):
+        reversals.withdraw_take_back(take_back=found, officer=stage.other)
+    assert marks(stage) == [Channel.DESK, Channel.WEB]
+
+
+def test_nobody_else_proposes_or_decides(stage):
+    found = propose(stage)
+    acts: list[Callable[..., object]] = [
+        partial(reversals.propose_take_back, desk=desk_of(stage), reason="x"),
+        partial(reversals.confirm_take_back, take_back=found, person=person_of(0)),
+        partial(reversals.decline_take_back, take_back=found, reason="x"),
+        partial(reversals.withdraw_take_back, take_back=found),
+    ]
+    resident = make_user()
+    for act in acts:
+        with pytest.raises(referendum_errors.OfficersOnly):
+            act(officer=resident)
+
+
+def test_two_officers_agree_only_while_both_are_officers(stage):
+    found = propose(stage)
+    lose_roles(stage.officer)
+
+    with pytest.raises(approvals_errors.ProposerGone):
+        confirm(stage, found)
+    assert marks(stage) == [Channel.DESK, Channel.WEB]
+
+
+def test_a_proposal_is_decided_once(stage):
+    declined, withdrawn, confirmed = propose(stage), propose(stage), propose(stage)
+    reversals.decline_take_back(take_back=declined, officer=stage.other, reason="Pusula sandıkta.")
+    reversals.withdraw_take_back(take_back=withdrawn, officer=stage.officer)
+    confirm(stage, confirmed)
+    strike_off(stage, 0)
+
+    for found in (declined, withdrawn, confirmed):
+        with pytest.raises(referendum_errors.ChangedMeanwhile):
+            confirm(stage, found)
+    assert marks(stage) == [Channel.DESK, Channel.WEB]
+
+
+def test_nothing_is_taken_back_once_voting_has_closed(stage):
+    found = propose(stage)
+    with time_machine.travel(stage.now().closes_at, tick=False):
+        for _ in range(2):
+            with pytest.raises(errors.DesksClosed):
+                confirm(stage, found)
+            with pytest.raises(errors.DesksClosed):
+                propose(stage)
+            schedule.close_due()
+        reversals.withdraw_take_back(take_back=found, officer=stage.officer)
+    assert marks(stage) == [Channel.DESK, Channel.WEB]
+
+
+def test_a_ballot_that_was_handed_out_all_the_same_is_one_too_many(stage):
+    """Two officers who take back what was voted let somebody vote twice, and the count shows it."""
+    confirm(stage, propose(stage))
+    stage.cast(0)
+    with time_machine.travel(stage.now().closes_at + timedelta(minutes=1), tick=False):
+        schedule.close_due()
+        desk = operations_desks.enter_count(
+            desk=desk_of(stage), officer=stage.officer, votes=[[0, 1, 0]], ballots=1, spoiled=0
+        )
+        operations_desks.sign_count(desk=desk, officer=stage.other, seen=desk)
+
+    found = queries.reconciliation(stage.referendum)
+    assert (found.web_difference, found.desk_difference, found.desk_taken_back) == (0, -1, 1)
+    assert [it.taken_back for it in found.channels(desks=True)] == [0, 1]
+
+
+def test_the_pages_lead_from_the_desk_to_the_taking_back(stage):
+    mine, theirs = Client(), Client()
+    mine.force_login(stage.officer)
+    theirs.force_login(stage.other)
+    one = stage.referendum.pk
+    desks = reverse("referenda-staff:desks", args=[one])
+    proposing = reverse("referenda-staff:take-back", args=[one, desk_of(stage).pk])
+    assert proposing in mine.get(desks).content.decode()
+
+    assert mine.post(proposing, {"reason": REASON}).status_code == 302
+
+    found = TakeBack.objects.get()
+    confirming, withdrawing = (
+        reverse(f"referenda-staff:take-back-{name}", args=[one, found.pk]) for name in ("confirm", "withdraw")
+    )
+    pages = [it.get(desks).content.decode() for it in (mine, theirs)]
+    assert [confirming in it for it in pages] == [False, True]
+    assert [withdrawing in it for it in pages] == [True, False]
+    person = {"number": person_of(0).number, "birth_date": "01.01.1980"}
+    assert mine.post(confirming, person).status_code == 403
+    assert theirs.post(confirming, person).status_code == 302
+    assert marks(stage) == [Channel.WEB]
+
+
+def is_refused(statement: str) -> bool:
+    """By a guard, and by nothing else."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    except IntegrityError as error:
+        return guards.BY_TWO in str(error)
+    return False
+
+
+def test_the_database_keeps_a_proposal_and_who_decided_it(stage):
+    found = propose(stage)
+    other = Stage(voters=1).announce()
+    desk = operations_desks.open_desk(referendum=other.referendum, officer=other.officer, name="Başka masa")
+    for change in ("reason = 'Başka.'", f"desk_id = {desk.pk}", f"proposed_by_id = {stage.other.pk}"):
+        assert is_refused(f"UPDATE referenda_takeback SET {change} WHERE id = {found.pk}")
+    assert is_refused(f"DELETE FROM referenda_takeback WHERE id = {found.pk}")
+    with pytest.raises(IntegrityError, match="decided_by_another"), transaction.atomic():
+        TakeBack.objects.update(
+            verdict=Verdict.CONFIRMED, decided_by=stage.officer, decided_at=found.proposed_at
+        )
+    confirm(stage, found)
+    assert is_refused(f"UPDATE referenda_takeback SET verdict = 'waiting' WHERE id = {found.pk}")

@@ -1,0 +1,332 @@
+"""Annulling by two officers: proposed by one, confirmed or declined by another."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from importlib import import_module
+
+import pytest
+import time_machine
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from participation.audit.models import Entry
+from referenda.lifecycle import queries
+from referenda.lifecycle.models import Annulment
+from referenda.lifecycle.operations import annulment, certification, review, schedule
+from referenda.referendum import errors as referendum_errors
+from referenda.referendum.approvals import errors as approvals_errors
+from referenda.referendum.approvals.models import Verdict
+from referenda.referendum.models import Referendum, State, Transition
+from tests.factories import lose_roles, make_user
+from tests.referenda.making import Stage
+
+pytestmark = pytest.mark.django_db
+guards = import_module("referenda.migrations.0002_guards")
+
+
+@pytest.fixture
+def stage() -> Stage:
+    return Stage(voters=1).announce()
+
+
+def propose(stage: Stage, reason: str = "Soru belirsiz.") -> Annulment:
+    return annulment.propose_annulment(referendum=stage.referendum, officer=stage.officer, reason=reason)
+
+
+def confirm(stage: Stage, found: Annulment, officer=None, seen: str = "") -> Referendum:
+    return annulment.confirm_annulment(
+        annulment=found, officer=officer or stage.other, seen=seen or stage.now().state
+    )
+
+
+def test_one_officer_proposes_and_another_annuls(stage):
+    found = propose(stage)
+    assert (stage.state, found.state) == (State.ANNOUNCED, State.ANNOUNCED)
+
+    confirm(stage, found)
+
+    made = Transition.objects.get(after=State.ANNULLED)
+    assert (stage.state, made.by, made.reason) == (State.ANNULLED, stage.other, "Soru belirsiz.")
+    acts = list(Entry.objects.order_by("number").values_list("action", "actor_public_id", "reason"))
+    assert acts[-2:] == [
+        ("referendum.annulment_proposed", stage.officer.public_id, "Soru belirsiz."),
+        ("referendum.annulled", stage.other.public_id, "Soru belirsiz."),
+    ]
+
+
+def test_whoever_proposed_it_neither_confirms_nor_declines_it(stage):
+    found = propose(stage)
+
+    with pytest.raises(referendum_errors.OwnDraft):
+        confirm(stage, found, stage.officer)
+    with pytest.raises(referendum_errors.OwnDraft):
+        annulment.decline_annulment(annulment=found, officer=stage.officer, reason="Olmaz.")
+    with pytest.raises(approvals_errors.NotYourProposal):
+        annulment.withdraw_annulment(annulment=found, officer=stage.other)
+    assert (stage.state, Annulment.objects.get().verdict) == (State.ANNOUNCED, Verdict.WAITING)
+
+
+def test_nobody_else_proposes_or_decides(stage):
+    found, resident = propose(stage), make_user()
+    acts: list[Callable[..., object]] = [
+        partial(annulment.propose_annulment, referendum=stage.referendum, reason="Olsun."),
+        partial(annulment.confirm_annulment, annulment=found, seen="announced"),
+        partial(annulment.decline_annulment, annulment=found, reason="Olmaz."),
+        partial(annulment.withdraw_annulment, annulment=found),
+    ]
+    for act in acts:
+        with pytest.raises(referendum_errors.OfficersOnly):
+            act(officer=resident)
+
+
+def test_whoever_lost_the_role_while_waiting_proposes_nothing(stage):
+    lose_roles(stage.officer)
+
+    with pytest.raises(referendum_errors.OfficersOnly):
+        propose(stage)
+    assert not Annulment.objects.exists()
+
+
+def test_a_reason_is_given_for_and_against(stage):
+    with pytest.raises(referendum_errors.ReasonNeeded):
+        propose(stage, " \n")
+    found = propose(stage)
+    with pytest.raises(referendum_errors.ReasonNeeded):
+        annulment.decline_annulment(annulment=found, officer=stage.other, reason=" ")
+
+
+def test_what_was_declined_or_withdrawn_is_decided_for_good(stage):
+    declined = propose(stage)
+    annulment.decline_annulment(annulment=declined, officer=stage.other, reason="Soru açık.")
+    withdrawn = propose(stage)
+    annulment.withdraw_annulment(annulment=withdrawn, officer=stage.officer)
+
+    for found in (declined, withdrawn):
+        with pytest.raises(referendum_errors.ChangedMeanwhile):
+            confirm(stage, found)
+        with pytest.raises(referendum_errors.ChangedMeanwhile):
+            annulment.decline_annulment(annulment=found, officer=stage.other, reason="Yine olmaz.")
+    assert stage.state == State.ANNOUNCED
+    acts = list(Entry.objects.order_by("number").values_list("action", "reason"))
+    assert acts[-4:] == [
+        ("referendum.annulment_proposed", "Soru belirsiz."),
+        ("referendum.annulment_declined", "Soru açık."),
+        ("referendum.annulment_proposed", "Soru belirsiz."),
+        ("referendum.annulment_withdrawn", ""),
+    ]
+
+
+def test_one_proposal_waits_at_a_time(stage):
+    propose(stage)
+
+    with pytest.raises(approvals_errors.AlreadyProposed):
+        annulment.propose_annulment(referendum=stage.referendum, officer=stage.other, reason="Ben de.")
+    assert Annulment.objects.count() == 1
+
+
+def test_who_confirms_has_seen_where_it_stands(stage):
+    found = propose(stage)
+    review.begin_ceremony(referendum=stage.referendum, officer=stage.officer)
+
+    with pytest.raises(referendum_errors.ChangedMeanwhile):
+        confirm(stage, found, seen=State.ANNOUNCED)
+    assert Annulment.objects.get().verdict == Verdict.WAITING
+
+    confirm(stage, found, seen=State.CEREMONY)
+    assert stage.state == State.ANNULLED
+
+
+def test_two_officers_agree_only_while_both_are_officers(stage):
+    found, third = propose(stage), make_user(role="officer")
+    lose_roles(stage.officer)
+
+    with pytest.raises(approvals_errors.ProposerGone):
+        confirm(stage, found)
+    with pytest.raises(referendum_errors.OfficersOnly):
+        annulment.withdraw_annulment(annulment=found, officer=stage.officer)
+    annulment.decline_annulment(annulment=found, officer=stage.other, reason="Yeniden önerilsin.")
+
+    again = annulment.propose_annulment(referendum=stage.referendum, officer=third, reason="Yine.")
+    confirm(stage, again)
+    assert stage.state == State.ANNULLED
+
+
+def test_voting_opens_and_closes_while_a_proposal_waits():
+    stage = Stage(voters=1).make_ready().collect()
+    found = propose(stage)
+    with time_machine.travel(stage.now().opens_at, tick=False):
+        schedule.open_due()
+        stage.cast(0)
+    with time_machine.travel(stage.now().closes_at, tick=False):
+        assert schedule.close_due() == [stage.referendum.pk]
+        confirm(stage, found, seen=State.CLOSED)
+
+    assert stage.state == State.ANNULLED
+
+
+@pytest.fixture
+def provisional():
+    """Nothing is missing but two signatures."""
+    found = Stage(voters=1).make_ready()
+    with time_machine.travel(found.now().closes_at, tick=False):
+        schedule.open_due()
+        schedule.close_due()
+        schedule.tally_due()
+        found.decrypt(1, 2)
+    with time_machine.travel(found.objections_end() + timedelta(minutes=1), tick=False):
+        yield found
+
+
+def test_nothing_is_signed_or_certified_while_a_proposal_waits(provisional):
+    stage = provisional
+    first = propose(stage)
+    with pytest.raises(referendum_errors.NotComplete, match="İptali önerildi"):
+        certification.propose_certification(referendum=stage.referendum, officer=stage.officer)
+    annulment.withdraw_annulment(annulment=first, officer=stage.officer)
+    certification.propose_certification(referendum=stage.referendum, officer=stage.officer)
+    second = propose(stage)
+    with pytest.raises(referendum_errors.NotComplete, match="İptali önerildi"):
+        certification.certify(referendum=stage.referendum, officer=stage.other)
+
+    annulment.decline_annulment(annulment=second, officer=stage.other, reason="Sonuç doğru.")
+    certification.certify(referendum=stage.referendum, officer=stage.other)
+    assert stage.state == State.CERTIFIED
+    with pytest.raises(referendum_errors.WrongState):
+        propose(stage)
+
+
+# Who sees it
+
+
+def page(address: str, person=None) -> str:
+    client = Client()
+    if person is not None:
+        client.force_login(person)
+    return client.get(address).content.decode()
+
+
+def test_until_it_is_confirmed_officers_and_observers_alone_read_the_reason(stage):
+    address = stage.referendum.get_absolute_url()
+    api = f"/api/v1/referenda/{stage.referendum.pk}/"
+    found = propose(stage, "Bu gerekçe henüz önerildi.")
+
+    for role in ("officer", "observer"):
+        assert "henüz önerildi" in page(address, make_user(role=role))
+    for role in ("resident", "moderator", "editor", "trustee"):
+        assert "henüz önerildi" not in page(address, make_user(role=role))
+    for public in (address, api):
+        assert "henüz önerildi" not in page(public)
+
+    confirm(stage, found)
+    for public in (address, api):
+        assert "henüz önerildi" in page(public)
+
+
+def test_the_pages_lead_each_officer_to_what_they_can_do(stage):
+    found = propose(stage)
+    manage = reverse("referenda-staff:manage", args=[stage.referendum.pk])
+    arguments = [stage.referendum.pk, found.pk]
+    confirming, declining, withdrawing = (
+        reverse(f"referenda-staff:annulment-{name}", args=arguments)
+        for name in ("confirm", "decline", "withdraw")
+    )
+
+    mine, theirs = page(manage, stage.officer), page(manage, stage.other)
+
+    assert [it in mine for it in (confirming, declining, withdrawing)] == [False, False, True]
+    assert [it in theirs for it in (confirming, declining, withdrawing)] == [True, True, False]
+
+
+def test_who_confirms_reads_reason_and_what_has_moved_on(stage):
+    found = propose(stage, "Liste eksik.")
+    review.begin_ceremony(referendum=stage.referendum, officer=stage.officer)
+    client = Client()
+    client.force_login(stage.other)
+    address = reverse("referenda-staff:annulment-confirm", args=[stage.referendum.pk, found.pk])
+
+    shown = client.get(address).content.decode()
+
+    assert "Liste eksik." in shown
+    assert "duyuruldu" in shown
+    assert "anahtar töreni" in shown
+    for stale in ({}, {"state": "announced"}):
+        assert client.post(address, stale).status_code == 409
+    assert stage.state == State.CEREMONY
+    assert client.post(address, {"state": "ceremony"}).status_code == 302
+    assert stage.state == State.ANNULLED
+
+
+# What the database holds
+
+
+def is_refused(statement: str) -> bool:
+    """By a guard, and by nothing else."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    except IntegrityError as error:
+        return guards.BY_TWO in str(error)
+    return False
+
+
+def test_the_database_annuls_nothing_that_two_did_not_agree_on(stage):
+    found, one = propose(stage), stage.referendum.pk
+    annul = f"UPDATE referenda_referendum SET state = 'annulled' WHERE id = {one}"
+    step = (
+        "INSERT INTO referenda_transition (referendum_id, before, after, at, by_id, reason)"
+        " SELECT id, 'announced', 'annulled', opens_at, {by}, 'x' FROM referenda_referendum"
+        f" WHERE id = {one}"
+    )
+    assert is_refused(annul)
+    assert is_refused(step.format(by=stage.other.pk))
+    with pytest.raises(IntegrityError, match="decided_by_another"), transaction.atomic():
+        Annulment.objects.update(
+            verdict=Verdict.CONFIRMED, decided_by=stage.officer, decided_at=found.proposed_at
+        )
+
+    Annulment.objects.update(verdict=Verdict.CONFIRMED, decided_by=stage.other, decided_at=found.proposed_at)
+
+    for by in (stage.officer.pk, "NULL"):
+        assert is_refused(step.format(by=by))
+    assert is_refused(f"UPDATE referenda_annulment SET verdict = 'waiting' WHERE id = {found.pk}")
+    assert is_refused(f"DELETE FROM referenda_annulment WHERE id = {found.pk}")
+    assert not is_refused(annul)
+
+
+def test_the_database_keeps_a_proposal_as_it_was_made(stage):
+    found = propose(stage)
+    for change in ("reason = 'Başka.'", f"proposed_by_id = {stage.other.pk}", "state = 'open'"):
+        assert is_refused(f"UPDATE referenda_annulment SET {change} WHERE id = {found.pk}")
+    assert is_refused(
+        "INSERT INTO referenda_annulment (referendum_id, reason, proposed_by_id, proposed_at, verdict,"
+        " answer, decided_by_id, decided_at, state) SELECT referendum_id, reason, proposed_by_id,"
+        " proposed_at,"
+        f" 'confirmed', '', {stage.other.pk}, proposed_at, state FROM referenda_annulment"
+    )
+    second = Annulment(
+        referendum=stage.referendum,
+        reason="İkinci.",
+        state=State.ANNOUNCED,
+        proposed_by=stage.other,
+        proposed_at=found.proposed_at,
+    )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        second.save()
+    assert queries.waiting_annulment(stage.referendum) is not None
+
+
+def test_the_database_certifies_nothing_that_one_signed_alone(provisional):
+    one = provisional.referendum.pk
+    certification.propose_certification(referendum=provisional.referendum, officer=provisional.officer)
+    step = (
+        "INSERT INTO referenda_transition (referendum_id, before, after, at, by_id, reason)"
+        f" SELECT id, 'provisional', 'certified', opens_at, {{by}}, '' FROM referenda_referendum"
+        f" WHERE id = {one}"
+    )
+    for by in (provisional.officer.pk, "NULL"):
+        assert is_refused(step.format(by=by))
+
+    propose(provisional)
+    assert is_refused(f"UPDATE referenda_referendum SET state = 'certified' WHERE id = {one}")

@@ -1,0 +1,213 @@
+"""Drafts: who writes them, what fits, and what is missing before another officer reviews them."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from participation.audit.models import Entry
+from referenda.lifecycle import rules
+from referenda.lifecycle.operations import drafting, review
+from referenda.lifecycle.operations.drafting import QuestionDraft
+from referenda.referendum import errors
+from referenda.referendum import queries as referendum_queries
+from referenda.referendum.models import CredentialMode, Referendum, State
+from referenda.trustees import queries as trustees_queries
+from tests.factories import lose_roles, make_user
+from tests.referenda.making import YES_NO, Stage, draft
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer():
+    return make_user(role="officer")
+
+
+@pytest.fixture
+def stage():
+    return Stage(voters=1)
+
+
+def missing(referendum: Referendum) -> list[str]:
+    questions, trustees = (
+        referendum_queries.questions_of(referendum),
+        trustees_queries.trustees_of(referendum),
+    )
+    return rules.missing_before_review(referendum, questions, trustees, timezone.now())
+
+
+@pytest.mark.parametrize("role", ["resident", "editor", "moderator", "observer", "trustee", "administrator"])
+def test_officers_alone_write(role, stage):
+    other = make_user(role=role)
+    for write in (
+        lambda: drafting.save_referendum(officer=other, draft=draft()),
+        lambda: drafting.save_question(officer=other, referendum=stage.referendum, draft=YES_NO),
+        lambda: drafting.name_trustees(officer=other, referendum=stage.referendum, people=[]),
+        lambda: drafting.delete_draft(officer=other, referendum=stage.referendum),
+    ):
+        with pytest.raises(errors.OfficersOnly):
+            write()
+
+
+def test_a_lost_role_counts_at_once(officer):
+    lose_roles(officer)
+
+    with pytest.raises(errors.OfficersOnly):
+        drafting.save_referendum(officer=officer, draft=draft())
+
+
+@pytest.mark.parametrize(
+    ("field", "changes"),
+    [
+        ("title", {"title": ""}),
+        ("closes_at", {"closes_at": timezone.now() - timedelta(days=1)}),
+        ("credential_authority", {"credential_mode": CredentialMode.STRICT}),
+        ("quorum", {"quorum": 101}),
+        ("threshold_percent", {"threshold_percent": 100}),
+        ("objection_days", {"objection_days": 0}),
+        ("trustees_needed", {"trustees_needed": 1}),
+    ],
+)
+def test_what_does_not_fit_is_not_stored(officer, field, changes):
+    with pytest.raises(ValidationError) as caught:
+        drafting.save_referendum(officer=officer, draft=draft(**changes))
+
+    assert [*caught.value.error_dict] == [field]
+    assert not Referendum.objects.exists()
+
+
+def test_every_draft_has_a_name_of_its_own(officer):
+    made = [drafting.save_referendum(officer=officer, draft=draft()) for _ in range(2)]
+
+    assert len({it.uuid for it in made}) == 2
+    assert {len(it.uuid) for it in made} == {14}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"options": [("Evet", "Yes")]},
+        {"options": [("Evet", ""), ("Evet", "")]},
+        {"options": [("Evet", ""), ("", "")]},
+        {"options": [(str(number), "") for number in range(31)]},
+        {"minimum": 2, "maximum": 1},
+        {"maximum": 3},
+        {"minimum": 0, "maximum": 0},
+    ],
+)
+def test_a_question_that_cannot_be_asked_is_refused(stage, changes):
+    given = {"text": "Hangisi?", "options": [("Bir", "One"), ("İki", "Two")]} | changes
+
+    with pytest.raises(ValidationError):
+        drafting.save_question(
+            officer=stage.officer, referendum=stage.referendum, draft=QuestionDraft(**given)
+        )
+    assert stage.referendum.questions.count() == 1
+
+
+def test_a_question_is_written_anew_with_its_options(stage):
+    question = stage.referendum.questions.get()
+    changed = QuestionDraft(text="Hangisi?", options=[("Bir", "One"), ("İki", ""), ("Üç", "")], maximum=2)
+
+    saved = drafting.save_question(
+        officer=stage.officer, referendum=stage.referendum, draft=changed, question=question
+    )
+
+    assert saved.pk == question.pk
+    assert [it.text for it in saved.options.all()] == ["Bir", "İki", "Üç"]
+
+
+def test_two_who_edit_meanwhile_are_told(stage):
+    question = stage.referendum.questions.get()
+    drafting.remove_question(officer=stage.officer, question=question)
+
+    with pytest.raises(errors.ChangedMeanwhile):
+        drafting.save_question(
+            officer=stage.other, referendum=stage.referendum, draft=YES_NO, question=question
+        )
+
+
+def test_trustees_have_the_role_a_name_and_one_share(stage):
+    first, second, third = stage.people
+    for people in (
+        [(first, "Ayşe"), (first, "Ayşe")],
+        [(first, " ")],
+        [(make_user(), "Ayşe")],
+        [(make_user(role="trustee"), str(number)) for number in range(16)],
+    ):
+        with pytest.raises(ValidationError):
+            drafting.name_trustees(officer=stage.officer, referendum=stage.referendum, people=people)
+    assert {it.person_id for it in stage.trustees()} == {first.pk, second.pk, third.pk}
+    assert [it.index for it in stage.trustees()] == [1, 2, 3]
+
+
+def test_nothing_is_edited_once_it_is_in_review(stage):
+    review.submit(referendum=stage.referendum, officer=stage.officer)
+
+    for write in (
+        lambda: drafting.save_referendum(
+            officer=stage.officer, draft=draft(title="Başka"), referendum=stage.referendum
+        ),
+        lambda: drafting.save_question(officer=stage.officer, referendum=stage.referendum, draft=YES_NO),
+        lambda: drafting.name_trustees(officer=stage.officer, referendum=stage.referendum, people=[]),
+        lambda: drafting.delete_draft(officer=stage.officer, referendum=stage.referendum),
+    ):
+        with pytest.raises(errors.WrongState):
+            write()
+
+
+def test_a_draft_that_was_never_reviewed_is_deleted_whole(stage):
+    drafting.delete_draft(officer=stage.officer, referendum=stage.referendum)
+
+    assert not Referendum.objects.exists()
+    assert Entry.objects.latest("number").action == "referendum.draft_deleted"
+
+
+def test_what_was_reviewed_once_is_not_deleted(stage):
+    review.submit(referendum=stage.referendum, officer=stage.officer)
+    review.send_back(referendum=stage.referendum, officer=stage.other, reason="Eksik.")
+
+    with pytest.raises(errors.WrongState):
+        drafting.delete_draft(officer=stage.officer, referendum=stage.referendum)
+    assert stage.state == State.DRAFT
+
+
+def test_a_complete_draft_misses_nothing(stage):
+    assert missing(stage.now()) == []
+
+
+def test_an_empty_draft_is_told_everything_that_it_misses(officer):
+    found = drafting.save_referendum(officer=officer, draft=draft(title_en="", opens_at=timezone.now()))
+
+    assert missing(found) == [
+        "Oylama geçmiş bir zamanda açılmış olurdu.",
+        "Oy hakkı listesi seçilmedi.",
+        "Başlık ya da bağlam çevrilmedi.",
+        "Soru yok.",
+        gettext("At least {fewest} trustees are needed.").format(fewest=3),
+    ]
+    with pytest.raises(errors.NotComplete):
+        review.submit(referendum=found, officer=officer)
+
+
+def test_every_text_is_translated_before_the_review(stage):
+    bare = QuestionDraft(text="Hangisi?", text_en="Which?", options=[("Bir", "One"), ("İki", "")])
+    drafting.save_question(officer=stage.officer, referendum=stage.referendum, draft=bare)
+
+    assert missing(stage.now()) == ["“Hangisi?” sorusu çevrilmedi."]
+
+
+@pytest.mark.parametrize(("questions", "options", "fits"), [(20, 2, True), (21, 2, False), (8, 26, False)])
+def test_ballots_stay_within_what_a_request_holds(questions, options, fits):
+    many = [
+        QuestionDraft(
+            text=f"{number}?", text_en="?", options=[(f"{it}", "x") for it in range(options)], maximum=options
+        )
+        for number in range(questions)
+    ]
+    stage = Stage(voters=1, questions=many)
+
+    assert (missing(stage.now()) == []) is fits

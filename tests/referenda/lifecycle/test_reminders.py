@@ -1,0 +1,113 @@
+"""What voters hear of a referendum: each once, and nothing by which one sees who has voted."""
+
+from copy import deepcopy
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from participation.audit.models import Entry
+from participation.notifications import operations as notifications
+from participation.notifications.models import Notice
+from referenda.lifecycle.operations import reminders, schedule
+from tests.referenda.making import Stage
+from tests.referenda.test_notices import told
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_cached")]
+
+
+@pytest.fixture(scope="module")
+def opened(module_db):
+    now = timezone.now()
+    found = Stage(
+        voters=4,
+        opens_at=now + timedelta(hours=1),
+        closes_at=now + timedelta(days=5, hours=1),
+    ).make_ready()
+    found.collect()
+    found.voters[3].is_active = False
+    found.voters[3].save()
+    with time_machine.travel(found.now().opens_at, tick=False):
+        schedule.open_due()
+    return found
+
+
+@pytest.fixture
+def stage(opened):
+    """Voting lasts five days and has just opened; of four with an account three are not suspended."""
+    with time_machine.travel(opened.referendum.opens_at, tick=False):
+        yield deepcopy(opened)
+
+
+def test_everybody_on_the_roll_hears_that_voting_is_open_once(stage):
+    assert reminders.remind_due() == [(stage.referendum.pk, "referenda.opened")]
+    assert reminders.remind_due() == []
+
+    assert [len(told(it)) for it in stage.voters] == [1, 1, 1, 0]
+    assert [told(it) for it in (stage.officer, *stage.people)] == [[]] * 4
+    assert told(stage.voters[0])[0].startswith(
+        "You can vote in the local referendum “Sundays on Kordon” until "
+    )
+    assert Notice.objects.filter(kind="referenda.opened", count=1).count() == 3
+
+
+def test_a_day_before_closing_all_hear_so_whoever_has_voted(stage):
+    reminders.remind_due()
+    stage.cast(0)
+    for voter in stage.voters:
+        notifications.mark_all_read(resident=voter, seen=timezone.now())
+
+    with time_machine.travel(stage.now().closes_at - timedelta(days=1, seconds=1), tick=False):
+        assert reminders.remind_due() == []
+    with time_machine.travel(stage.now().closes_at - timedelta(days=1), tick=False):
+        assert reminders.remind_due() == [(stage.referendum.pk, "referenda.closing")]
+        assert reminders.remind_due() == []
+        words = [told(it) for it in stage.voters]
+
+    assert words == [words[0]] * 3 + [[]]
+    assert words[0][0].startswith("Voting in the local referendum “Sundays on Kordon” closes on ")
+
+
+def test_once_voting_is_over_a_notice_says_so(stage):
+    reminders.remind_due()
+
+    with time_machine.travel(stage.now().closes_at, tick=False):
+        assert reminders.remind_due() == []
+        assert told(stage.voters[1]) == ["Voting in the local referendum “Sundays on Kordon” is over."]
+
+
+def test_a_short_vote_is_told_of_once(stage):
+    short = Stage(voters=1).make_ready()
+    with time_machine.travel(short.now().opens_at, tick=False):
+        schedule.open_due()
+        assert (short.referendum.pk, "referenda.opened") in reminders.remind_due()
+    with time_machine.travel(short.now().closes_at - timedelta(minutes=1), tick=False):
+        assert reminders.remind_due() == []
+
+
+def test_a_large_roll_is_told_in_parts(stage, monkeypatch):
+    monkeypatch.setattr(reminders, "TOLD_AT_ONCE", 2)
+
+    reminders.remind_due()
+
+    assert [len(told(it)) for it in stage.voters] == [1, 1, 1, 0]
+
+
+def test_that_people_were_told_is_on_record_and_names_nobody(stage):
+    reminders.remind_due()
+
+    entry = Entry.objects.get(action="referendum.told_opened")
+    assert (entry.subject, entry.details, entry.actor_public_id) == (stage.referendum.topic, {}, None)
+
+
+def test_when_a_notice_of_a_vote_was_read_is_not_kept(stage, client):
+    """It leads to the ballot: the moment would say when somebody voted."""
+    reminders.remind_due()
+    given = Notice.objects.get(resident=stage.voters[0])
+
+    with time_machine.travel(timezone.now() + timedelta(hours=3), tick=False):
+        notifications.mark_read(notice=given)
+
+    given.refresh_from_db()
+    assert given.read_at == given.at

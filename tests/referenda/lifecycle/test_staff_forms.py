@@ -1,0 +1,181 @@
+"""What officers send that does not fit: told in words with a fitting status, and nothing is stored."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from referenda.lifecycle.operations import review
+from referenda.referendum.models import CredentialMode, Question, Referendum, Transition
+from referenda.trustees.models import Trustee
+from tests.factories import make_user
+from tests.referenda.making import Stage
+
+pytestmark = pytest.mark.django_db
+QUESTION = {"text": "Soru?", "options": "Evet\nHayır", "minimum": "1", "maximum": "1"}
+
+
+@pytest.fixture
+def stage() -> Stage:
+    return Stage(voters=1)
+
+
+def rows() -> list[Any]:
+    """Everything that officers write."""
+    return [
+        list(model.objects.order_by("pk").values()) for model in (Referendum, Question, Trustee, Transition)
+    ]
+
+
+def send(stage: Stage, name: str, given: dict[str, Any], *more: int, other: bool = False) -> int:
+    """The status of what was refused; nothing may have changed, and the page says why."""
+    client, before = Client(), rows()
+    client.force_login(stage.other if other else stage.officer)
+    page = [] if name == "create" else [stage.referendum.pk, *more]
+    answer = client.post(reverse(f"referenda-staff:{name}", args=page), given)
+    assert rows() == before
+    assert any(word in answer.content.decode() for word in ('role="alert"', "errorlist", "aria-invalid"))
+    return answer.status_code
+
+
+def draft(**changes: Any) -> dict[str, Any]:
+    opens = timezone.localtime() + timedelta(days=3)
+    return {
+        "title": "Kordon",
+        "description": "Neden soruluyor.",
+        "opens_at": f"{opens:%Y-%m-%dT%H:%M}",
+        "closes_at": f"{opens + timedelta(days=1):%Y-%m-%dT%H:%M}",
+        "objection_days": "3",
+        "threshold_percent": "50",
+        "tie_rule": "rejected",
+        "trustees_needed": "2",
+        "credential_mode": "simple",
+        **changes,
+    }
+
+
+def test_the_draft_and_the_question_that_others_differ_from_fit(stage):
+    client = Client()
+    client.force_login(stage.officer)
+
+    assert client.post(reverse("referenda-staff:create"), draft()).status_code == 302
+    page = reverse("referenda-staff:question-create", args=[stage.referendum.pk])
+    assert client.post(page, QUESTION).status_code == 302
+
+
+UNFIT_DRAFTS = [
+    {"title": ""},
+    {"title": "x" * 5000},
+    {"title": "Kor\x00don"},
+    {"opens_at": "yarın"},
+    {"opens_at": "0001-01-01T00:00"},
+    {"opens_at": "1" * 300},
+    {"closes_at": "9999-12-31T23:59"},
+    {"closes_at": "2020-01-01T00:00"},
+    {"threshold_percent": "101"},
+    {"threshold_percent": "NaN"},
+    {"quorum": "-1"},
+    {"quorum": "1e999"},
+    {"trustees_needed": "0"},
+    {"trustees_needed": "1"},
+    {"trustees_needed": "9" * 30},
+    {"objection_days": "-1"},
+    {"roll": "12345"},
+    {"supersedes": "12345"},
+    {"tie_rule": "coin"},
+    {"credential_mode": "strict", "credential_authority": ""},
+]
+
+
+def test_a_draft_that_does_not_fit(stage, subtests):
+    for changes in UNFIT_DRAFTS:
+        with subtests.test(**changes):
+            assert send(stage, "create", draft(**changes)) == 400
+
+
+UNFIT_QUESTIONS = [
+    {"text": ""},
+    {"options": "Yalnız bir"},
+    {"options": "Evet\nEvet"},
+    {"options": "Evet\n" + "x" * 2000},
+    {"options_en": "Yes\n" + "x" * 2000},
+    {"text": "x" * 2000},
+    {"options": "Evet\n\x00"},
+    {"options": "\n".join(map(str, range(300)))},
+    {"options_en": "Yes"},
+    {"minimum": "2", "maximum": "1"},
+    {"maximum": "3"},
+    {"minimum": "x"},
+]
+
+
+def test_a_question_that_does_not_fit(stage, subtests):
+    for changes in UNFIT_QUESTIONS:
+        with subtests.test(**changes):
+            assert send(stage, "question-create", QUESTION | changes) == 400
+
+
+def test_trustees_who_do_not_fit(stage):
+    first, second, _third = (person.email for person in stage.people)
+    for people in (
+        "kimse@example.org, Kimse",
+        f"{make_user(role='resident').email}, Rolsüz",
+        f"{first}, Bir\n{first}, İki",
+        f"{first}, Bir\n{second}, " + "x" * 500,
+        f"{first},",
+    ):
+        assert send(stage, "trustees", {"people": people}) == 400
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"{", b"[1]", b'["00"]', json.dumps(["a" * 64] * 3).encode(), b"[" * 100_000, b"\xff\xfe"]
+)
+def test_a_list_of_credentials_that_does_not_fit(raw):
+    stage = Stage(
+        voters=1,
+        credential_mode=CredentialMode.STRICT,
+        credential_authority="Baro",
+    ).begin_ceremony()
+    assert send(stage, "credentials", {"public_list": SimpleUploadedFile("public_creds.json", raw)}) == 400
+
+
+@pytest.mark.parametrize("given", ["", "x" * 2000, "Ko\x00nak"])
+def test_a_desk_that_does_not_fit(stage, given):
+    stage.announce()
+    assert send(stage, "desk-create", {"name": given}) == 400
+
+
+@pytest.mark.parametrize("name", ["announce", "begin-ceremony", "make-ready", "propose", "certify"])
+def test_a_step_out_of_turn(stage, name):
+    assert send(stage, name, {}, other=True) == 409
+
+
+@pytest.mark.parametrize("name", ["send-back", "begin-anew", "annul", "explain"])
+def test_a_step_with_a_reason(stage, name):
+    assert send(stage, name, {"reason": "  "}) == 400
+    assert send(stage, name, {"reason": "x" * 2001}) == 400
+    assert send(stage, name, {"reason": "Deneme."}) == 409
+
+
+def test_what_is_announced_is_not_written_anew(stage):
+    [asked] = stage.referendum.questions.all()
+    stage.announce()
+
+    assert send(stage, "edit", draft()) == 409
+    assert send(stage, "question-create", QUESTION) == 409
+    assert send(stage, "question", QUESTION, asked.pk) == 409
+    assert send(stage, "question-remove", {}, asked.pk) == 409
+    assert send(stage, "trustees", {"people": ""}) == 409
+    assert send(stage, "delete", {}) == 409
+
+
+def test_nobody_reviews_their_own_draft(stage):
+    review.submit(referendum=stage.referendum, officer=stage.officer)
+
+    assert send(stage, "announce", {}) == 403
+    assert send(stage, "submit", {}) == 409

@@ -1,0 +1,56 @@
+"""What officers see before they answer for it."""
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from django.utils.html import escape
+
+from referenda.lifecycle.operations import review, schedule
+from referenda.results import questions
+from tests.referenda.making import YES_NO, Stage
+
+pytestmark = pytest.mark.django_db
+
+
+def page(stage: Stage, name: str) -> str:
+    """As the officer sees it who did not draft the referendum."""
+    client = Client()
+    client.force_login(stage.other)
+    return client.get(reverse(f"referenda-staff:{name}", args=[stage.referendum.pk])).content.decode()
+
+
+def test_who_reviews_reads_everything_that_is_announced():
+    stage = Stage(objection_days=17)
+    review.submit(referendum=stage.referendum, officer=stage.officer)
+    written = stage.now()
+
+    shown = page(stage, "manage")
+
+    options = [text for pair in YES_NO.options for text in pair]
+    texts = [written.title, written.title_en, written.description_en, YES_NO.text, YES_NO.text_en, *options]
+    assert [text for text in texts if escape(text) not in shown] == []
+    assert "yayalara açılması" in shown
+    assert '<dd class="num">17</dd>' in shown
+
+
+@pytest.mark.parametrize("name", ["propose", "certify"])
+def test_who_signs_a_result_sees_it(name):
+    stage = Stage(voters=3).make_ready().collect()
+    with time_machine.travel(stage.now().opens_at, tick=False):
+        schedule.open_due()
+        stage.cast(0, [0, 1, 0])
+        stage.cast(1, [0, 1, 0])
+        stage.cast(2, [0, 0, 1])
+    with time_machine.travel(stage.now().closes_at, tick=False):
+        schedule.close_due()
+        schedule.tally_due()
+        stage.decrypt(1, 2)
+    with time_machine.travel(stage.objections_end()):
+        shown = page(stage, name)
+
+    [question] = questions.questions_shown(stage.now())
+    assert [it.votes for it in question.options] == [2, 1]
+    assert question.verdict in shown
+    assert [it.counted for it in question.options if it.counted not in shown] == []
+    assert [words for words in question.steps if escape(words) not in shown] == []

@@ -1,0 +1,270 @@
+"""From draft to certified: which step follows which, who makes it, and that each is made once."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from participation.audit.models import Entry
+from participation.roll.models import VotedMark
+from referenda import operations as referenda_operations
+from referenda.archive import queries
+from referenda.ballot_box.credentials import operations as credentials_operations
+from referenda.ballot_box.credentials.models import Credential, WaitingCredential
+from referenda.lifecycle.operations import opening as operations_opening
+from referenda.lifecycle.operations import review, schedule
+from referenda.operations import voting_period
+from referenda.referendum import errors as referendum_errors
+from referenda.referendum.models import CredentialMode, Phase, Referendum, State, Transition
+from referenda.trustees import errors as trustees_errors
+from referenda.trustees.operations import ceremony
+from tests.factories import lose_roles, make_user
+from tests.referenda.making import Stage
+
+pytestmark = pytest.mark.django_db
+
+
+def small(**given) -> Stage:
+    return Stage(**({"voters": 1} | given))
+
+
+def steps(stage: Stage) -> list[tuple[str, str]]:
+    return list(Transition.objects.filter(referendum=stage.referendum).values_list("before", "after"))
+
+
+def test_a_draft_is_reviewed_by_another_officer():
+    stage = small()
+    review.submit(referendum=stage.referendum, officer=stage.officer)
+
+    with pytest.raises(referendum_errors.OwnDraft):
+        review.announce(referendum=stage.referendum, officer=stage.officer)
+
+    review.announce(referendum=stage.referendum, officer=stage.other)
+    assert steps(stage) == [("draft", "review"), ("review", "announced")]
+    assert Entry.objects.latest("number").action == "referendum.announced"
+
+
+def test_whoever_wrote_a_draft_does_not_announce_it_either_where_another_one_submitted_it():
+    stage = small()
+    review.submit(referendum=stage.referendum, officer=stage.other)
+
+    for officer in (stage.officer, stage.other):
+        with pytest.raises(referendum_errors.OwnDraft):
+            review.announce(referendum=stage.referendum, officer=officer)
+    review.announce(referendum=stage.referendum, officer=make_user(role="officer"))
+    assert stage.state == State.ANNOUNCED
+
+
+def test_what_is_sent_back_is_a_draft_again_with_a_public_reason():
+    stage = small()
+    review.submit(referendum=stage.referendum, officer=stage.officer)
+    with pytest.raises(referendum_errors.ReasonNeeded):
+        review.send_back(referendum=stage.referendum, officer=stage.other, reason=" ")
+
+    review.send_back(referendum=stage.referendum, officer=stage.other, reason="Soru belirsiz.")
+
+    assert stage.state == State.DRAFT
+    assert Entry.objects.latest("number").reason == "Soru belirsiz."
+
+
+def test_nothing_is_announced_that_would_open_in_the_past():
+    stage = small()
+    review.submit(referendum=stage.referendum, officer=stage.officer)
+
+    with time_machine.travel(stage.now().opens_at, tick=False), pytest.raises(referendum_errors.NotComplete):
+        review.announce(referendum=stage.referendum, officer=stage.other)
+    assert stage.state == State.REVIEW
+
+
+@pytest.mark.parametrize(
+    "act", ["submit", "announce", "begin_ceremony", "make_ready", "propose_certification", "certify"]
+)
+def test_officers_alone_take_steps(act):
+    stage = small()
+    operate = getattr(referenda_operations, act)
+    gone = make_user(role="officer")
+    lose_roles(gone)
+
+    for person in (make_user(), make_user(role="administrator"), gone):
+        with pytest.raises(referendum_errors.OfficersOnly):
+            operate(referendum=stage.referendum, officer=person)
+    assert stage.state == State.DRAFT
+
+
+@pytest.mark.parametrize(
+    "act", ["announce", "begin_ceremony", "make_ready", "propose_certification", "certify"]
+)
+def test_no_step_is_skipped(act):
+    stage = small()
+
+    with pytest.raises(referendum_errors.WrongState):
+        getattr(referenda_operations, act)(referendum=stage.referendum, officer=stage.other)
+    assert (stage.state, steps(stage)) == (State.DRAFT, [])
+
+
+def test_a_ceremony_ends_once_every_trustee_has_finished():
+    stage = small().begin_ceremony()
+    for trustee in stage.trustees():
+        stage.certify_place(trustee)
+
+    with pytest.raises(trustees_errors.NotYourTurn):
+        operations_opening.make_ready(referendum=stage.referendum, officer=stage.officer)
+    assert stage.state == State.CEREMONY
+
+
+def test_a_ceremony_begins_anew_with_a_reason_and_nothing_of_it_stays():
+    stage = small().begin_ceremony().hold_ceremony()
+
+    ceremony.begin_anew(referendum=stage.referendum, officer=stage.officer, reason="Pay kayboldu.")
+
+    assert stage.state == State.ANNOUNCED
+    assert {it.certificate + it.dealing + it.verification_key for it in stage.trustees()} == {""}
+
+
+def test_a_strict_ceremony_waits_for_the_list_of_credentials():
+    stage = small(credential_mode=CredentialMode.STRICT, credential_authority="Baro")
+    stage.begin_ceremony().hold_ceremony()
+
+    with pytest.raises(referendum_errors.NotComplete):
+        operations_opening.make_ready(referendum=stage.referendum, officer=stage.officer)
+    assert stage.state == State.CEREMONY
+
+
+def test_a_ceremony_that_ends_late_opens_voting_late_and_never_after_its_end():
+    stage = small().begin_ceremony().hold_ceremony()
+    found = stage.now()
+    with time_machine.travel(found.closes_at, tick=False), pytest.raises(referendum_errors.NotComplete):
+        operations_opening.make_ready(referendum=found, officer=stage.officer)
+
+    late = found.opens_at + timedelta(hours=2)
+    with time_machine.travel(late, tick=False):
+        operations_opening.make_ready(referendum=found, officer=stage.officer)
+        assert schedule.open_due() == [found.pk]
+
+    opened = Transition.objects.get(after=State.OPEN)
+    assert opened.at == late
+    assert [after for _before, after in steps(stage)][-2:] == ["ready", "open"]
+
+
+def test_the_clock_opens_and_closes_at_the_announced_moments():
+    stage = small().make_ready()
+    found = stage.now()
+    with time_machine.travel(found.opens_at - timedelta(seconds=1), tick=False):
+        assert (schedule.open_due(), found.phase_at(timezone.now())) == ([], Phase.SCHEDULED)
+    with time_machine.travel(found.opens_at + timedelta(hours=3), tick=False):
+        assert (schedule.open_due(), schedule.open_due()) == ([found.pk], [])
+        assert schedule.close_due() == []
+    with time_machine.travel(found.closes_at + timedelta(hours=3), tick=False):
+        assert (schedule.close_due(), schedule.close_due()) == ([found.pk], [])
+
+    at = dict(Transition.objects.values_list("after", "at"))
+    assert (at["open"], at["closed"]) == (found.opens_at, found.closes_at)
+
+
+def test_the_archive_of_a_referendum_in_which_nobody_voted_ends_in_zeros():
+    stage = small().make_ready()
+    with time_machine.travel(stage.now().closes_at, tick=False):
+        schedule.open_due()
+        schedule.close_due()
+        assert schedule.tally_due() == [stage.referendum.pk]
+        stage.decrypt(1, 2)
+
+    assert queries.result(stage.now()) == ((0, 0, 0),)
+
+
+@pytest.mark.parametrize("state", [State.DRAFT, State.REVIEW])
+def test_what_is_not_public_is_not_annulled(state):
+    stage = small()
+    if state == State.REVIEW:
+        review.submit(referendum=stage.referendum, officer=stage.officer)
+
+    with pytest.raises(referendum_errors.WrongState):
+        stage.annul("Yanlış.")
+    assert stage.state == state
+
+
+def test_an_open_referendum_is_annulled_for_good_and_its_archive_stays():
+    stage = small().make_ready().collect()
+    with time_machine.travel(stage.now().opens_at, tick=False):
+        schedule.open_due()
+        stage.cast(0)
+        stage.annul("Soru belirsizdi.")
+        with pytest.raises(referendum_errors.VotingNotOpen):
+            stage.cast(0)
+
+    assert (stage.state, queries.archive_size(stage.referendum)) == (State.ANNULLED, 2)
+    with pytest.raises(referendum_errors.WrongState):
+        stage.annul("Yine.")
+
+
+def test_the_phase_follows_state_and_clock():
+    now = timezone.now()
+    found = Referendum(opens_at=now, closes_at=now + timedelta(hours=1))
+    expected = {
+        State.DRAFT: Phase.PREPARED,
+        State.REVIEW: Phase.PREPARED,
+        State.ANNOUNCED: Phase.ANNOUNCED,
+        State.CEREMONY: Phase.ANNOUNCED,
+        State.READY: Phase.OPEN,
+        State.OPEN: Phase.OPEN,
+        State.CLOSED: Phase.COUNTING,
+        State.TALLIED: Phase.COUNTING,
+        State.PROVISIONAL: Phase.PROVISIONAL,
+        State.CERTIFIED: Phase.CERTIFIED,
+        State.ANNULLED: Phase.ANNULLED,
+    }
+    for state, phase in expected.items():
+        found.state = state
+        assert found.phase_at(now) == phase
+    found.state = State.OPEN
+    assert found.phase_at(found.closes_at) == Phase.COUNTING
+
+
+def test_what_takes_long_is_done_before_the_record_is_held():
+    """Whoever enters an act into the record holds it until the end, and everybody's acts wait meanwhile."""
+    stage = Stage(voters=3).begin_ceremony().hold_ceremony()
+    with CaptureQueriesContext(connection) as making:
+        operations_opening.make_ready(referendum=stage.referendum, officer=stage.officer)
+    stage.credentials[0] = credentials_operations.collect(referendum=stage.referendum, voter=stage.voters[0])
+    with time_machine.travel(stage.now().opens_at, tick=False):
+        with CaptureQueriesContext(connection) as opening:
+            schedule.open_due()
+        stage.cast(0)
+    with time_machine.travel(stage.now().closes_at, tick=False), CaptureQueriesContext(connection) as closing:
+        schedule.close_due()
+
+    for done, table in (
+        (making, Credential),
+        (making, WaitingCredential),
+        (opening, Credential),
+        (closing, VotedMark),
+        (closing, WaitingCredential),
+    ):
+        changes = [query["sql"] for query in done if not query["sql"].startswith("SELECT")]
+        recorded = next(place for place, sql in enumerate(changes) if Entry._meta.db_table in sql)
+        touched = [f'"{table._meta.db_table}"' in sql for sql in changes]
+        assert any(touched[:recorded])
+        assert not any(touched[recorded:])
+
+
+def test_what_fails_keeps_no_other_from_its_turn(monkeypatch, caplog):
+    stage, another = small().make_ready(), small().make_ready()
+    opening = operations_opening.open_voting
+
+    def fail_for_one(*, referendum_id):
+        if referendum_id == stage.referendum.pk:
+            raise DatabaseError("whose row this is")
+        return opening(referendum_id=referendum_id)
+
+    fail_for_one.__name__ = "open_voting"
+    monkeypatch.setattr(voting_period, "open_voting", fail_for_one)
+    with time_machine.travel(max(it.now().opens_at for it in (stage, another)), tick=False):
+        assert schedule.open_due() == [another.referendum.pk]
+        monkeypatch.undo()
+        assert schedule.open_due() == [stage.referendum.pk]
+
+    assert f"referendum {stage.referendum.pk} postponed: DatabaseError" in caplog.text
+    assert "whose row" not in caplog.text

@@ -1,0 +1,119 @@
+"""What everybody may follow: where a referendum stands, byte for byte as the API says it."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.contrib.auth.models import AnonymousUser
+
+from realtime import topics as live
+from referenda.lifecycle import snapshots, topics
+from referenda.lifecycle.operations import schedule
+from referenda.referendum import live as referendum_live
+from tests.factories import make_user
+from tests.referenda.making import Stage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def stage():
+    return Stage(voters=2)
+
+
+def body(stage: Stage) -> dict[str, Any]:
+    found = snapshots.snapshot(stage.referendum.pk)
+    assert found is not None
+    told: dict[str, object] = json.loads(found.body)
+    assert told["version"] == found.version
+    return told
+
+
+def test_drafts_are_followed_by_those_who_may_see_them(stage):
+    ident = str(stage.referendum.pk)
+
+    assert not topics.may_follow(AnonymousUser(), ident)
+    assert not topics.may_follow(make_user(), ident)
+    assert topics.may_follow(stage.officer, ident)
+    assert topics.may_follow(make_user(role="observer"), ident)
+    stage.announce()
+    assert topics.may_follow(AnonymousUser(), ident)
+
+
+@pytest.mark.parametrize("ident", ["0", "012", "x", "-1", "１２", "9" * 19])
+def test_what_is_no_number_is_no_referendum(ident):
+    assert not topics.may_follow(AnonymousUser(), ident)
+    assert topics.snapshot(ident) is None
+    assert topics.versions([ident]) == {}
+
+
+def test_the_kind_is_registered(stage):
+    assert live.parse(stage.referendum.topic).kind.may_follow is topics.may_follow
+
+
+def test_its_version_grows_with_everything_that_happens(stage):
+    seen = [body(stage)["version"]]
+    stage.make_ready().collect()
+    seen.append(body(stage)["version"])
+    with time_machine.travel(stage.now().opens_at + timedelta(minutes=1), tick=False):
+        schedule.open_due()
+        seen.append(body(stage)["version"])
+        stage.cast(0)
+        seen.append(body(stage)["version"])
+        stage.cast(0)
+        seen.append(body(stage)["version"])
+    with time_machine.travel(stage.now().closes_at, tick=False):
+        schedule.close_due()
+        schedule.tally_due()
+        stage.decrypt(1)
+        seen.append(body(stage)["version"])
+
+    assert seen == sorted(set(seen))
+    assert topics.versions([str(stage.referendum.pk)]) == {str(stage.referendum.pk): seen[-1]}
+
+
+def test_it_tells_state_head_turnout_and_who_has_decrypted(stage):
+    stage.make_ready().collect()
+    assert {name: body(stage)[name] for name in ("state", "head", "height", "took_part", "decrypted")} == {
+        "state": "ready",
+        "head": None,
+        "height": None,
+        "took_part": 0,
+        "decrypted": [],
+    }
+    with time_machine.travel(stage.now().opens_at + timedelta(minutes=1), tick=False):
+        schedule.open_due()
+        stage.cast(0)
+        receipt = stage.cast(0)
+    told = body(stage)
+    assert (told["state"], told["head"], told["height"]) == ("open", receipt.head, 2)
+    assert told["took_part"] == 1
+    with time_machine.travel(stage.now().closes_at, tick=False):
+        schedule.close_due()
+        schedule.tally_due()
+        stage.decrypt(2)
+
+    assert (body(stage)["state"], body(stage)["decrypted"]) == ("tallied", [2])
+
+
+def test_there_is_no_snapshot_of_what_is_not_there():
+    assert snapshots.snapshot(1) is None
+
+
+def test_many_ballots_at_once_are_announced_now_and_then(stage, monkeypatch):
+    stage.announce()
+    pk, clock, told = stage.referendum.pk, [1000.0], []
+    monkeypatch.setattr(referendum_live, "_announced_at", {})
+    monkeypatch.setattr("referenda.referendum.live.monotonic", lambda: clock[0])
+    monkeypatch.setattr("realtime.publishing.publish", lambda topic, _snapshot: told.append(topic))
+
+    for _ in range(5):
+        referendum_live.announce_ballot(pk)
+    assert told == [stage.referendum.topic]
+    referendum_live.announce(pk)
+    assert len(told) == 2
+    clock[0] += 1
+    referendum_live.announce_ballot(pk)
+    assert len(told) == 3

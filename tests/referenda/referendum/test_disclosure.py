@@ -1,0 +1,46 @@
+"""Of which districts figures are told."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from referenda.referendum.disclosure import LEAST, disclosed, disclosed_on_paper
+
+district = st.integers(0, 60).flatmap(lambda roll: st.tuples(st.just(roll), st.integers(0, roll)))
+
+
+def test_few_who_voted_and_few_who_did_not_are_hidden():
+    assert disclosed([(100, 10), (100, 9), (100, 90), (100, 91)]) == [True, False, True, False]
+
+
+def test_a_single_hidden_district_takes_the_smallest_other_one_with_it():
+    assert disclosed([(100, 50), (100, 3), (100, 20)]) == [True, False, False]
+    assert disclosed([(100, 3)]) == [False]
+
+
+@given(st.lists(district, max_size=8))
+def test_no_hidden_figure_follows_from_the_sum_of_all(districts):
+    found = disclosed(districts)
+
+    assert found.count(False) != 1 or len(districts) == 1
+    assert all(
+        min(voted, roll - voted) >= LEAST
+        for (roll, voted), is_told in zip(districts, found, strict=True)
+        if is_told
+    )
+
+
+@pytest.mark.parametrize(
+    ("paper", "expected"),
+    [
+        ([], []),
+        ([0, 0], [True, True]),
+        ([10, 0, 25], [True, True, True]),
+        ([9, 0, 25], [False, True, False]),
+        ([9, 12, 25], [False, False, True]),
+        ([5, 6, 25], [False, False, True]),
+        ([3, 0, 0], [False, True, True]),
+    ],
+)
+def test_few_votes_on_paper_are_not_told_nor_what_they_could_be_worked_out_from(paper, expected):
+    assert disclosed_on_paper(paper) == expected

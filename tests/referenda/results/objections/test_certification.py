@@ -1,0 +1,234 @@
+"""Objections, their answers, and two signatures under a result."""
+
+from copy import deepcopy
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from participation.audit.models import Entry
+from referenda.lifecycle.operations import certification, schedule
+from referenda.referendum import errors as referendum_errors
+from referenda.referendum.models import Referendum, State
+from referenda.results.objections import errors, operations, rules
+from referenda.results.objections.models import Consequence, Objection
+from tests.factories import make_user
+from tests.referenda.making import Stage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def provisional(module_db):
+    found = Stage(voters=1).make_ready()
+    with time_machine.travel(found.now().closes_at, tick=False):
+        schedule.open_due()
+        schedule.close_due()
+        schedule.tally_due()
+        found.decrypt(1, 2)
+    found.now()
+    return found
+
+
+@pytest.fixture
+def stage(provisional):
+    """With a provisional result, an hour old."""
+    with time_machine.travel(provisional.referendum.closes_at + timedelta(hours=1), tick=False):
+        yield deepcopy(provisional)
+
+
+def object_to(stage: Stage, person=None, text="Sayım yanlış.") -> Objection:
+    return operations.object_to(referendum=stage.referendum, person=person or make_user(), text=text)
+
+
+def after_objections(stage: Stage) -> time_machine.travel:
+    return time_machine.travel(stage.objections_end(), tick=False)
+
+
+def test_an_objection_says_something_and_is_on_record_without_its_words(stage):
+    with pytest.raises(referendum_errors.ReasonNeeded):
+        object_to(stage, text=" \n")
+
+    object_to(stage, text="Adım ve adresim: gizli.")
+
+    entry = Entry.objects.latest("number")
+    assert entry.action == "referendum.objection_filed"
+    assert "gizli" not in f"{entry.reason}{entry.details}"
+
+
+def test_nobody_floods_a_result_with_objections(stage):
+    person = make_user()
+    for _ in range(rules.MOST_OBJECTIONS):
+        object_to(stage, person)
+
+    with pytest.raises(errors.TooManyObjections):
+        object_to(stage, person)
+    assert object_to(stage)
+
+
+def test_objections_are_taken_until_their_time_is_over(stage):
+    with time_machine.travel(stage.objections_end() - timedelta(seconds=1), tick=False):
+        assert object_to(stage)
+    with after_objections(stage), pytest.raises(referendum_errors.WrongState):
+        object_to(stage)
+
+
+def test_there_is_nothing_to_object_to_before_a_result():
+    stage = Stage(voters=1).announce()
+
+    with pytest.raises(referendum_errors.WrongState):
+        object_to(stage)
+
+
+def test_an_objection_is_answered_once_by_an_officer_who_did_not_file_it(stage):
+    mine = object_to(stage, stage.officer)
+    with pytest.raises(referendum_errors.OwnDraft):
+        operations.answer(objection=mine, officer=stage.officer, text="Hayır.", upheld=False)
+    with pytest.raises(referendum_errors.OfficersOnly):
+        operations.answer(objection=mine, officer=make_user(), text="Hayır.", upheld=False)
+    with pytest.raises(referendum_errors.ReasonNeeded):
+        operations.answer(objection=mine, officer=stage.other, text=" ", upheld=False)
+
+    answered = operations.answer(objection=mine, officer=stage.other, text="Yeniden sayıldı.", upheld=True)
+
+    assert (answered.answer, answered.upheld, answered.answered_by_id) == (
+        "Yeniden sayıldı.",
+        True,
+        stage.other.pk,
+    )
+    with pytest.raises(referendum_errors.ChangedMeanwhile):
+        operations.answer(objection=mine, officer=stage.other, text="Başka.", upheld=False)
+
+
+def test_nothing_is_signed_while_objections_are_taken_or_wait(stage):
+    waiting = object_to(stage)
+    with pytest.raises(referendum_errors.NotComplete):
+        certification.propose_certification(referendum=stage.referendum, officer=stage.officer)
+    with after_objections(stage):
+        with pytest.raises(referendum_errors.NotComplete):
+            certification.propose_certification(referendum=stage.referendum, officer=stage.officer)
+        operations.answer(objection=waiting, officer=stage.officer, text="Yok.", upheld=False)
+        certification.propose_certification(referendum=stage.referendum, officer=stage.officer)
+
+    assert stage.now().signed_by_id == stage.officer.pk
+
+
+def test_two_officers_certify_and_the_first_is_not_the_second(stage):
+    with after_objections(stage):
+        with pytest.raises(referendum_errors.NotComplete):
+            certification.certify(referendum=stage.referendum, officer=stage.other)
+        certification.propose_certification(referendum=stage.referendum, officer=stage.officer)
+        with pytest.raises(referendum_errors.ChangedMeanwhile):
+            certification.propose_certification(referendum=stage.referendum, officer=stage.other)
+        with pytest.raises(referendum_errors.OwnDraft):
+            certification.certify(referendum=stage.referendum, officer=stage.officer)
+        assert stage.state == State.PROVISIONAL
+        certification.certify(referendum=stage.referendum, officer=stage.other)
+
+    assert stage.state == State.CERTIFIED
+    with pytest.raises(referendum_errors.WrongState):
+        certification.certify(referendum=stage.referendum, officer=stage.other)
+    with pytest.raises(referendum_errors.WrongState):
+        stage.annul("Geç.")
+
+
+# What follows from an objection with which the council agrees
+
+
+@pytest.fixture
+def upheld(stage) -> Objection:
+    found = object_to(stage, text="Bir sandık iki kez sayıldı.")
+    return operations.answer(objection=found, officer=stage.officer, text="Doğru.", upheld=True)
+
+
+def conclude(stage: Stage, found: Objection, text="Yeniden sayıldı; sonuç aynı.", officer=None):
+    return operations.conclude(objection=found, officer=officer or stage.officer, reason=text)
+
+
+def test_nothing_is_certified_before_it_is_said_what_follows_from_an_upheld_objection(stage, upheld):
+    with after_objections(stage):
+        for sign in (certification.propose_certification, certification.certify):
+            with pytest.raises(referendum_errors.NotComplete, match="ne doğduğunu"):
+                sign(referendum=stage.referendum, officer=stage.other)
+
+        conclude(stage, upheld)
+
+        certification.propose_certification(referendum=stage.referendum, officer=stage.officer)
+        certification.certify(referendum=stage.referendum, officer=stage.other)
+    assert stage.state == State.CERTIFIED
+    entry = Entry.objects.get(action="referendum.consequence_published")
+    assert (entry.reason, entry.actor_public_id) == ("Yeniden sayıldı; sonuç aynı.", stage.officer.public_id)
+
+
+def test_or_it_is_annulled(stage, upheld):
+    with after_objections(stage):
+        stage.annul("Bir sandık iki kez sayıldı.")
+
+    assert stage.state == State.ANNULLED
+    with pytest.raises(referendum_errors.WrongState):
+        conclude(stage, upheld)
+
+
+def test_what_follows_is_said_once_with_words_and_not_by_whoever_objected(stage, upheld):
+    own = object_to(stage, stage.other)
+    operations.answer(objection=own, officer=stage.officer, text="Doğru.", upheld=True)
+    with pytest.raises(referendum_errors.OwnDraft):
+        conclude(stage, own, officer=stage.other)
+    with pytest.raises(referendum_errors.OfficersOnly):
+        conclude(stage, upheld, officer=make_user())
+    with pytest.raises(referendum_errors.ReasonNeeded):
+        conclude(stage, upheld, " ")
+    conclude(stage, upheld)
+
+    with pytest.raises(referendum_errors.ChangedMeanwhile):
+        conclude(stage, upheld, "Başka bir şey.")
+    assert Consequence.objects.get().text == "Yeniden sayıldı; sonuç aynı."
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_nothing_follows_from_an_objection_that_was_not_upheld(stage, answered):
+    found = object_to(stage)
+    if answered:
+        operations.answer(objection=found, officer=stage.officer, text="Hayır.", upheld=False)
+
+    with pytest.raises(errors.NothingFollows):
+        conclude(stage, found)
+    with pytest.raises(IntegrityError, match="one officer proposes"), transaction.atomic():
+        Consequence.objects.create(objection=found, text="x", by=stage.officer)
+
+
+def test_the_database_keeps_what_follows_and_certifies_nothing_without_it(stage, upheld):
+    found = Referendum.objects.filter(pk=stage.referendum.pk)
+    with pytest.raises(IntegrityError, match="one officer proposes"), transaction.atomic():
+        found.update(state=State.CERTIFIED)
+    conclude(stage, upheld)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Consequence.objects.update(text="Başka.")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Consequence.objects.all().delete()
+
+    assert found.update(state=State.CERTIFIED) == 1
+
+
+def test_what_follows_is_public_and_in_front_of_whoever_signs(client, stage, upheld):
+    public = reverse("referenda:objections", args=[stage.referendum.pk])
+    api = f"/api/v1/referenda/{stage.referendum.pk}/objections/"
+    manage, propose, certify = (
+        reverse(f"referenda-staff:{name}", args=[stage.referendum.pk])
+        for name in ("manage", "propose", "certify")
+    )
+    address = reverse("referenda-staff:conclude", args=[stage.referendum.pk, upheld.pk])
+    assert client.get(api).json()["results"][0]["consequence"] is None
+    client.force_login(stage.other)
+    assert address in client.get(manage).content.decode()
+
+    assert client.post(address, {"reason": "Yeniden sayıldı; sonuç aynı."}).status_code == 302
+
+    assert address not in client.get(manage).content.decode()
+    for page in (manage, propose, certify):
+        assert "Yeniden sayıldı; sonuç aynı." in client.get(page).content.decode()
+    client.logout()
+    assert "Yeniden sayıldı; sonuç aynı." in client.get(public).content.decode()
+    assert client.get(api).json()["results"][0]["consequence"] == "Yeniden sayıldı; sonuç aynı."

@@ -1,0 +1,68 @@
+"""Certified results in bulletins."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from participation.publications.registry import Source, source
+from participation.publications.shape import check_section
+from referenda.lifecycle.operations import certification, schedule
+from referenda.results import errors
+from tests.referenda.making import Stage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def results() -> Source:
+    found = source("referendum")
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def provisional():
+    stage = Stage(voters=4).make_ready().collect()
+    with time_machine.travel(stage.now().opens_at, tick=False):
+        schedule.open_due()
+        for number, chosen in enumerate(([0, 1, 0], [0, 1, 0], [1, 0, 0])):
+            stage.cast(number, chosen)
+    with time_machine.travel(stage.now().closes_at, tick=False):
+        schedule.close_due()
+        schedule.tally_due()
+        stage.decrypt(1, 2)
+    return stage
+
+
+def certified(stage: Stage) -> Stage:
+    with time_machine.travel(stage.objections_end() + timedelta(minutes=1), tick=False):
+        certification.propose_certification(referendum=stage.referendum, officer=stage.officer)
+        certification.certify(referendum=stage.referendum, officer=stage.other)
+    return stage
+
+
+def test_a_provisional_result_is_none_yet(provisional, results):
+    ident = str(provisional.referendum.pk)
+
+    assert results.candidates() == []
+    assert results.problems(ident) != []
+    with pytest.raises(errors.NotPublishable):
+        results.section(ident)
+
+
+def test_a_certified_result_is_a_section(provisional, results):
+    ident = str(certified(provisional).referendum.pk)
+
+    section = results.section(ident)
+
+    check_section({**section, "comment": {"tr": ""}})
+    votes, turnout = section["charts"]
+    assert [it["values"] for it in votes["rows"]] == [
+        {"votes": 2, "share": 100.0},
+        {"votes": 0, "share": 0.0},
+        {"votes": 1, "share": None},
+    ]
+    assert [it["values"]["n"] for it in turnout["rows"]] == [4, 3]
+    assert "Accepted" in section["intro"]["en"]
+    assert results.problems(ident) == []

@@ -1,0 +1,204 @@
+"""Who hears of what about a referendum, each once: trustees and whoever objected."""
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import translation
+
+from participation.notifications import operations as notifications
+from participation.notifications import queries as notices
+from participation.notifications import saying
+from participation.notifications.models import Notice
+from referenda.lifecycle.operations import reminders, review, schedule
+from referenda.referendum.models import State
+from referenda.results.objections import operations
+from referenda.trustees.operations import ceremony
+from tests.referenda.making import Stage
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_cached")]
+
+
+@pytest.fixture
+def committed(django_capture_on_commit_callbacks):
+    """Runs what waits for the end of a transaction."""
+
+    def run(act, *given, **named):
+        with django_capture_on_commit_callbacks(execute=True):
+            return act(*given, **named)
+
+    return run
+
+
+def told(person, language="en"):
+    """The words of the notices that somebody has not read yet."""
+    with translation.override(language):
+        unread = notices.notices_of(person).filter(read_at=None)
+        return [it.words for it in saying.said(person, unread)]
+
+
+def mailed():
+    """To whom mails went since the last look."""
+    found = sorted(address for sent in mail.outbox for address in sent.to)
+    mail.outbox.clear()
+    return found
+
+
+def addresses(people):
+    return sorted(it.email for it in people)
+
+
+# Trustees
+
+
+def test_trustees_hear_that_the_ceremony_begins(committed):
+    stage = Stage(voters=1).announce()
+
+    committed(review.begin_ceremony, referendum=stage.referendum, officer=stage.officer)
+
+    assert [told(it) for it in stage.people] == [
+        ["The key ceremony of “Sundays on Kordon” waits for your next step."]
+    ] * 3
+    assert mailed() == addresses(stage.people)
+    assert {it.address for it in Notice.objects.all()} == {
+        f"/halk-oylamalari/{stage.referendum.pk}/emanetci/"
+    }
+
+
+def test_a_suspended_trustee_gets_no_mail(committed):
+    stage = Stage(voters=1).announce()
+    stage.people[0].is_active = False
+    stage.people[0].save()
+
+    committed(review.begin_ceremony, referendum=stage.referendum, officer=stage.officer)
+
+    assert mailed() == addresses(stage.people[1:])
+
+
+def test_a_step_that_waits_is_told_once_to_all_but_who_made_the_last_one_before(committed):
+    stage = Stage(voters=1).begin_ceremony()
+    first, second, third = stage.trustees()
+    for act in (stage.certify_place, stage.deal):
+        committed(act, third)
+        committed(act, first)
+        assert (told(first.person), mailed()) == ([], [])
+        committed(act, second)
+        assert mailed() == addresses([first.person, third.person])
+        assert [len(told(it.person)) for it in (first, second, third)] == [1, 0, 1]
+
+    for trustee in (second, first, third):
+        committed(stage.finish, trustee)
+    assert (mailed(), [told(it) for it in stage.people]) == ([], [[], [], []])
+
+
+def test_a_ceremony_that_begins_anew_is_told_anew(committed):
+    stage = Stage(voters=1).begin_ceremony()
+    ceremony.begin_anew(referendum=stage.referendum, officer=stage.officer, reason="Yanlış dosya.")
+    assert told(stage.people[0]) == [
+        "The key ceremony of “Sundays on Kordon” waited for you; it does not any more."
+    ]
+
+    committed(review.begin_ceremony, referendum=stage.referendum, officer=stage.officer)
+
+    assert mailed() == addresses(stage.people)
+    assert len(told(stage.people[0])) == 1
+
+
+@pytest.fixture
+def tallied(committed):
+    """Nobody has voted; the sum waits for two of three trustees."""
+    stage = Stage(voters=1).make_ready()
+    with time_machine.travel(stage.now().opens_at, tick=False):
+        schedule.open_due()
+    mail.outbox.clear()
+    with time_machine.travel(stage.now().closes_at, tick=False):
+        schedule.close_due()
+        committed(schedule.tally_due)
+        yield stage
+
+
+def test_trustees_hear_that_the_sum_waits(tallied):
+    assert mailed() == addresses(tallied.people)
+    assert [told(it) for it in tallied.people] == [
+        ["The sum of “Sundays on Kordon” waits to be decrypted by you."]
+    ] * 3
+
+
+def test_who_has_decrypted_needs_no_reminder_and_who_was_not_needed_is_told_so(tallied, committed):
+    mail.outbox.clear()
+    in_order = [it.person for it in tallied.trustees()]
+    committed(tallied.decrypt, 1)
+    assert [len(told(it)) for it in in_order] == [0, 1, 1]
+
+    committed(tallied.decrypt, 3)
+
+    assert tallied.state == State.PROVISIONAL
+    assert [told(it) for it in in_order] == [
+        [],
+        ["The sum of “Sundays on Kordon” waited to be decrypted; it does not any more."],
+        [],
+    ]
+    assert mailed() == []
+
+
+def test_mails_are_in_the_language_in_which_mails_are_wanted_else_in_turkish(committed):
+    stage = Stage(voters=1).announce()
+    notifications.want_digest(resident=stage.people[0], on=True, language="en")
+
+    with translation.override("en"):
+        committed(review.begin_ceremony, referendum=stage.referendum, officer=stage.officer)
+
+    by_person = {sent.to[0]: sent for sent in mail.outbox}
+    english, turkish, _third = (by_person[it.email] for it in stage.people)
+    assert english.subject == "It is your turn: Sundays on Kordon"
+    assert f"/en/halk-oylamalari/{stage.referendum.pk}/emanetci/" in english.body
+    assert turkish.subject == "Sıra sizde: Kordon pazarları"
+    assert f"/halk-oylamalari/{stage.referendum.pk}/emanetci/" in turkish.body
+    assert "/en/" not in turkish.body
+
+
+class Broken(BaseEmailBackend):
+    def send_messages(self, messages):
+        raise ConnectionRefusedError(f"nobody there for {messages[0].to}")
+
+
+def test_a_mail_server_that_is_away_holds_nothing_up(committed, settings, caplog):
+    settings.EMAIL_BACKEND = f"{__name__}.Broken"
+    stage = Stage(voters=1).announce()
+
+    committed(review.begin_ceremony, referendum=stage.referendum, officer=stage.officer)
+
+    assert stage.state == State.CEREMONY
+    assert len(told(stage.people[0])) == 1
+    assert [
+        it.getMessage() for it in caplog.records if it.name == "referenda.ballot_box.credentials.mailing"
+    ] == ["Mails to trustees were not sent: ConnectionRefusedError"]
+
+
+# Objections
+
+
+def test_whoever_objected_hears_of_the_answer(tallied):
+    tallied.decrypt(1, 2)
+    objection = operations.object_to(
+        referendum=tallied.referendum, person=tallied.voters[0], text="Sayfa bir saat açılmadı."
+    )
+
+    operations.answer(objection=objection, officer=tallied.officer, text="Beş gün açıktı.", upheld=False)
+
+    assert told(tallied.voters[0]) == ["Your objection to the result of “Sundays on Kordon” is answered."]
+    assert Notice.objects.get(resident=tallied.voters[0]).address.endswith("/itirazlar/")
+
+
+# Voters
+
+
+def test_nothing_is_told_of_a_vote_that_is_not_open():
+    stage = Stage(voters=1).make_ready()
+
+    assert reminders.remind_due() == []
+    with time_machine.travel(stage.now().closes_at, tick=False):
+        schedule.open_due()
+        schedule.close_due()
+        assert reminders.remind_due() == []
+    assert not Notice.objects.filter(resident=stage.voters[0]).exists()

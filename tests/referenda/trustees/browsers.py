@@ -1,0 +1,97 @@
+"""Trustees in front of their page: what their browsers ask, make and send."""
+
+from datetime import timedelta
+from typing import Any
+
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from participation.audit.models import Entry
+from participation.people.models import User
+from referenda.archive.models import Event
+from referenda.lifecycle.operations import opening, schedule
+from referenda.trustees.models import Decryption, Trustee
+from referenda.voting import canonical
+from tests.referenda.making import Stage
+
+
+class Browser(Client):
+    """Somebody's browser in front of a referendum."""
+
+    def __init__(self, stage: Stage, person: User | None) -> None:
+        super().__init__()
+        self.stage = stage
+        if person is not None:
+            self.force_login(person)
+
+    def look(self, name: str = "trustee") -> Any:
+        return self.get(reverse(f"referenda:{name}", args=[self.stage.referendum.pk]))
+
+    def standing(self) -> Any:
+        return self.look("trustee-state").json()
+
+    def send(self, act: str, raw: bytes) -> Any:
+        address = reverse(f"referenda:trustee-{act}", args=[self.stage.referendum.pk])
+        return self.post(address, raw, content_type="application/json")
+
+
+def browser(stage: Stage, index: int) -> Browser:
+    """That of trustee ``index``."""
+    return Browser(stage, stage.trustees()[index - 1].person)
+
+
+def certificate(stage: Stage, index: int) -> bytes:
+    return canonical.write(stage.member(stage.trustees()[index - 1]).certificate().json())
+
+
+def dealing(stage: Stage, index: int) -> bytes:
+    made = stage.member(stage.trustees()[index - 1]).deal(stage.certificates())
+    return canonical.write(made.json())
+
+
+def key(stage: Stage, index: int) -> bytes:
+    member = stage.member(stage.trustees()[index - 1])
+    return canonical.write(member.verification_key(stage.certificates(), stage.dealings()).json())
+
+
+def published() -> tuple[Any, ...]:
+    """Everything that could be stored."""
+    rows = Trustee.objects.values_list("certificate", "dealing", "verification_key").order_by("pk")
+    return (*rows, Entry.objects.count(), Event.objects.count(), Decryption.objects.count())
+
+
+def refused(who: Browser, act: str, raw: bytes, status: int, code: str, fault: str | None = None) -> None:
+    """Assert that sending ``raw`` is refused with this status, code and fault, and stores nothing."""
+    before = published()
+    answer = who.send(act, raw)
+    told = answer.json()
+    assert (answer.status_code, told["code"], told["fault"]) == (status, code, fault)
+    assert told["detail"]
+    assert published() == before
+
+
+def certified(stage: Stage) -> Stage:
+    for trustee in stage.trustees():
+        stage.certify_place(trustee)
+    return stage
+
+
+def dealt(stage: Stage) -> Stage:
+    for trustee in certified(stage).trustees():
+        stage.deal(trustee)
+    return stage
+
+
+def tallied(stage: Stage) -> Stage:
+    """Of a ceremony that has begun."""
+    stage.hold_ceremony()
+    opening.make_ready(referendum=stage.referendum, officer=stage.officer)
+    stage.collect()
+    with time_machine.travel(stage.now().opens_at + timedelta(minutes=1), tick=False):
+        schedule.open_due()
+        stage.cast(0)
+    with time_machine.travel(stage.now().closes_at + timedelta(minutes=1), tick=False):
+        schedule.close_due()
+        schedule.tally_due()
+    return stage

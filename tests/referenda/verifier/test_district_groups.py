@@ -1,0 +1,191 @@
+"""What the verifier reports of the results of districts, step by step."""
+
+from pathlib import Path
+
+import pytest
+
+from referenda.verifier import checking
+from referenda.verifier.district_groups import AreaResult
+from referenda.voting.archive import EventType
+from referenda.voting.elections import Question
+from referenda.voting.errors import Invalid
+from tests.referenda.verifier import alone
+from tests.referenda.verifier.forging_district_groups import OWNERS, VOTES, scene
+from tests.referenda.voting import made
+from tests.referenda.voting.made import Referendum, single_keys
+
+YES, NO = [[0, 1, 0]], [[0, 0, 1]]
+QUESTION = Question("Olsun mu?", ("Evet",), 0, 1)
+
+
+@pytest.fixture(scope="module")
+def referendum() -> Referendum:
+    return scene()
+
+
+@pytest.fixture(scope="module")
+def steps(referendum: Referendum) -> made.Steps:
+    return made.story(referendum, VOTES, OWNERS)
+
+
+@pytest.fixture(scope="module")
+def lines(referendum: Referendum, steps: made.Steps) -> list[bytes]:
+    return made.companion(referendum, made.cast_in(steps), OWNERS)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / f"{made.UUID}.bel"
+
+
+def fault(path: Path, beside: Path) -> tuple[str, str]:
+    with pytest.raises(Invalid) as caught:
+        checking.verify(path, processes=1, beside=beside)
+    return caught.value.code, caught.value.reason
+
+
+def test_every_step_is_told_and_reported(path, steps, lines):
+    made.written(path, steps)
+    told: list[tuple[str, dict[str, object]]] = []
+
+    report = checking.verify(
+        path,
+        say=lambda step, facts: told.append((step, facts)),
+        beside=made.beside(path, lines),
+    )
+
+    assert [step for step, _facts in told] == [
+        *("setup", "chain", "districts", "ballots", "tally", *["decryption"] * 3, "result"),
+        *("areas", *["area_decryption"] * 3, "area_results", *["area_result"] * 3),
+        "proofs_left",
+    ]
+    facts = dict(told)
+    assert facts["districts"] == {"districts": 4, "least": 10}
+    assert facts["areas"] == {"areas": 3}
+    assert [found["owner"] for step, found in told if step == "area_decryption"] == list(OWNERS)
+    assert [found for step, found in told if step == "area_result"] == [
+        {"districts": "Konak", "ballots": 11, "result": [[4]]},
+        {"districts": "Çeşme", "ballots": 10, "result": [[3]]},
+        {"districts": "Urla, Foça", "ballots": 10, "result": [[3]]},
+    ]
+    assert report.areas == (
+        AreaResult(("Konak",), 11, ((4,),)),
+        AreaResult(("Çeşme",), 10, ((3,),)),
+        AreaResult(("Urla", "Foça"), 10, ((3,),)),
+    )
+    assert report.result == ((10,),)
+    assert (report.ballots, report.counted) == (32, 31)
+
+
+#: How many events and lines there are.
+STAGES = [
+    (1, 1, []),
+    (2, 1, []),
+    (34, 1, []),
+    (35, 2, ["areas"]),
+    (36, 3, ["areas", "area_decryption"]),
+    (38, 5, ["areas", *["area_decryption"] * 3]),
+    (39, 6, ["areas", *["area_decryption"] * 3, "area_results", *["area_result"] * 3]),
+]
+
+
+@pytest.mark.parametrize(("events", "count", "told"), STAGES)
+def test_at_each_stage_the_file_holds_what_the_archive_does(path, steps, lines, events, count, told):
+    made.written(path, steps[:events])
+    heard: list[str] = []
+
+    report = checking.verify(
+        path, say=lambda step, _facts: heard.append(step), beside=made.beside(path, lines[:count])
+    )
+
+    assert [step for step in heard if step.startswith("area")] == told
+    assert (report.areas is None) == (report.stage is not EventType.RESULT)
+
+
+@pytest.mark.parametrize(("events", "count", "_told"), STAGES[2:])
+def test_a_file_that_is_behind_the_archive_or_before_it_is_refused(path, steps, lines, events, count, _told):
+    made.written(path, steps[:events])
+
+    for other in {*range(len(lines) + 1)} - {count}:
+        # One that a trustee made for the file alone is named as such.
+        early = other > count and events in {35, 36}
+        assert fault(path, made.beside(path, lines[:other]))[0] == ("decryption" if early else "districts")
+
+
+def test_weights_count(path):
+    referendum = Referendum(
+        single_keys(), (QUESTION,), weights=[5] * 10 + [2] * 10, districts=[0] * 10 + [2] * 10
+    )
+    steps = made.story(referendum, [(voter, [[1]]) for voter in range(20)])
+    made.written(path, steps)
+    lines = made.companion(referendum, made.cast_in(steps))
+
+    assert checking.verify(path, beside=made.beside(path, lines)).areas == (
+        AreaResult(("Konak",), 10, ((50,),)),
+        AreaResult(("Çeşme",), 0, ((0,),)),
+        AreaResult(("Urla",), 10, ((20,),)),
+    )
+
+
+@pytest.mark.parametrize("votes", [[], [(0, YES), (1, NO), (2, YES)]])
+def test_where_few_vote_all_districts_are_one_area(path, votes):
+    referendum = Referendum(single_keys(), districts=(0, 1, 2))
+    steps = made.story(referendum, votes)
+    made.written(path, steps)
+    lines = made.companion(referendum, made.cast_in(steps))
+
+    (area,) = checking.verify(path, beside=made.beside(path, lines)).areas or ()
+
+    assert (area.districts, area.ballots) == (("Konak", "Çeşme", "Urla"), len(votes))
+    assert area.numbers == checking.verify(path).result
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> alone.Place:
+    return alone.Place(tmp_path_factory.mktemp("many"))
+
+
+def test_several_processes_find_the_same(many):
+    found = checking.verify(many.good, processes=2, beside=many.districts)
+
+    assert found == checking.verify(many.good, processes=1, beside=many.districts)
+    assert found.areas == tuple(
+        AreaResult((name,), alone.BALLOTS // 3, ((alone.BALLOTS // 6,),))
+        for name in ("Konak", "Çeşme", "Urla")
+    )
+
+
+# Without the file, or without a list
+
+
+def test_that_the_districts_were_left_out_is_told(path, steps):
+    made.written(path, steps)
+    told: list[tuple[str, dict[str, object]]] = []
+
+    report = checking.verify(path, say=lambda step, facts: told.append((step, facts)))
+
+    assert ("districts_left", {"uuid": made.UUID}) in told
+    assert report.areas is None
+
+
+def test_an_election_without_districts_has_no_file_of_them(path, lines):
+    made.whole(path, Referendum(single_keys()), [(0, YES)])
+
+    assert fault(path, made.beside(path, lines)) == ("districts", "the election names no list of districts")
+
+
+def test_a_file_that_is_not_there_is_no_fault_of_an_archive(path, steps):
+    made.written(path, steps)
+
+    with pytest.raises(FileNotFoundError):
+        checking.verify(path, beside=path.with_name("none.districts"))
+
+
+def test_the_list_is_checked_before_the_ballots(path, steps, lines):
+    made.written(path, steps)
+    told: list[str] = []
+
+    with pytest.raises(Invalid):
+        checking.verify(path, say=lambda step, _facts: told.append(step), beside=made.beside(path, lines[1:]))
+
+    assert told == ["setup", "chain"]
