@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 
 from config import health, site_views
 from forums import urls as forums
+from referenda import urls as referenda
 
 urlpatterns = [
     path("livez", health.livez, name="livez"),
@@ -22,8 +23,8 @@ urlpatterns = [
         path("yonetim/forum/", include((forums.staff_urlpatterns, "forums-staff"))),
         path("yoklamalar/", include("polls.urls")),
         path("yonetim/yoklamalar/", include("polls.staff_urls")),
-        path("halk-oylamalari/", include("referenda.urls")),
-        path("yonetim/halk-oylamalari/", include("referenda.staff_urls")),
+        path("halk-oylamalari/", include((referenda.urlpatterns, "referenda"))),
+        path("yonetim/halk-oylamalari/", include((referenda.staff_urlpatterns, "referenda-staff"))),
         path("", include("participation.processes.urls")),
         path("yonetim/", include("participation.processes.staff_urls")),
         path("", include("participation.roll.urls")),

@@ -9,12 +9,19 @@ class ReferendaConfig(AppConfig):
 
     def ready(self) -> None:
         from participation.audit import registry
-        from referenda.lifecycle import embeds, notices, topics
+        from referenda.lifecycle import elections, embeds, notices, topics
+        from referenda.lifecycle.operations.opening import open_voting
+        from referenda.referendum.registry import Opening, register_opening
         from referenda.results import bulletins
+        from referenda.results.objections import notices as objection_notices
+        from referenda.trustees import notices as trustee_notices
 
+        register_opening(Opening(open_voting, elections.fixed_election))
         embeds.register()
         bulletins.register()
         notices.register_kinds()
+        objection_notices.register_kinds()
+        trustee_notices.register_kinds()
         topics.register()
         registry.register_acts(
             {

@@ -283,7 +283,7 @@ def _cast_together(referendum: Referendum, rounds: Sequence[User], raws: Iterabl
         if credential.pk not in voted:
             strike_off(entry=entries[voter.pk], referendum_key=referendum.uuid, channel=Channel.WEB)
             voted.add(credential.pk)
-        archive_operations.append(referendum, EventType.BALLOT, raw, credential=credential)
+        archive_operations.append(referendum, EventType.BALLOT, raw, credential_id=credential.pk)
 
 
 def _choice(question: Question, liking: float) -> list[int]:

@@ -3,7 +3,6 @@
 from django.db import transaction
 
 from referenda.archive.models import Datum, Event
-from referenda.ballot_box.credentials.models import Credential
 from referenda.referendum import live, locks
 from referenda.referendum.models import Referendum
 from referenda.voting import archive as form
@@ -20,10 +19,10 @@ def append(
     referendum: Referendum,
     kind: EventType,
     *data: bytes,
-    credential: Credential | None = None,
+    credential_id: int | None = None,
     commitment: str = "",
 ) -> Event:
-    """Add ``data`` and the event whose payload is the last of them. ``credential`` and
+    """Add ``data`` and the event whose payload is the last of them. ``credential_id`` and
     ``commitment`` are a ballot's.
 
     Within a transaction that holds ``locks.chain`` of the referendum: RuntimeError outside one. Followers are
@@ -44,12 +43,12 @@ def append(
             position=position,
             name=canonical.hexadecimal(raw),
             raw=raw,
-            tracker=ballots.tracker(raw) if credential else "",
-            credential=credential,
-            commitment=commitment if credential else "",
+            tracker=ballots.tracker(raw) if credential_id else "",
+            credential_id=credential_id,
+            commitment=commitment if credential_id else "",
         )
         for position, raw in enumerate(data)
     )
-    tell = live.announce_ballot if credential else live.announce
+    tell = live.announce_ballot if credential_id else live.announce
     transaction.on_commit(lambda: tell(referendum.pk), robust=True)
     return stored

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef
 
 from referenda.archive.models import Datum, Event
-from referenda.ballot_box.credentials.models import Credential
+from referenda.referendum.models import Referendum
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,9 @@ def took_part(referendum_id: int) -> int:
     return number
 
 
-def counted_anew(referendum_id: int) -> int:
+def counted_anew(referendum: Referendum) -> int:
     """As ``took_part``, from every row: for what strike-offs are compared with."""
-    found = Credential.objects.filter(referendum=referendum_id, ballots__isnull=False)
-    return found.distinct().count()
+    return referendum.credentials.filter(ballots__isnull=False).distinct().count()
 
 
 def _first_ballots(referendum_id: int, after: int, until: int) -> int:

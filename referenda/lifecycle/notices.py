@@ -1,7 +1,4 @@
-"""What notices of referenda say: read when a notice is, so that nothing old is told.
-
-None of them says, or is given by, whether somebody has voted.
-"""
+"""Notices to everybody on the roll: voting has opened, voting closes soon. None depends on who has voted."""
 
 from collections.abc import Collection, Mapping
 from typing import Final
@@ -14,16 +11,14 @@ from participation.notifications.registry import Facts, Kind, register
 from participation.people.models import User
 from referenda.referendum.models import Phase, Referendum
 from referenda.referendum.notices import facts, ids, notify, turkish_address
-from referenda.results.objections.notices import ANSWERED, _answered_text, _of_objections
-from referenda.trustees.notices import DECRYPT, TURN, _decrypt_text, _of_trustees, _turn_text
+
+OPENED: Final = "referenda.opened"
+CLOSING: Final = "referenda.closing"
 
 
 def register_kinds() -> None:
-    register(TURN, Kind(_turn_text, _of_trustees))
-    register(DECRYPT, Kind(_decrypt_text, _of_trustees))
     register(OPENED, Kind(_opened, _of_voters))
     register(CLOSING, Kind(_closing, _of_voters))
-    register(ANSWERED, Kind(_answered_text, _of_objections))
 
 
 def _opened(facts: Facts, count: int) -> str:  # noqa: ARG001 - voting opens once
@@ -53,12 +48,6 @@ def _of_voters(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]: 
         }
         for it in Referendum.objects.public().filter(pk__in=ids(subjects))
     }
-
-
-OPENED: Final = "referenda.opened"
-
-
-CLOSING: Final = "referenda.closing"
 
 
 def notify_voters(referendum: Referendum, kind: str, accounts: Collection[int]) -> None:

@@ -10,9 +10,8 @@ from realtime import topics
 from realtime.topics import Snapshot
 from referenda.lifecycle import snapshots
 from referenda.referendum import rules
+from referenda.referendum.live import KIND
 from referenda.referendum.models import Referendum
-
-KIND = "referendum"
 
 
 def may_follow(person: AbstractBaseUser | AnonymousUser, ident: str) -> bool:

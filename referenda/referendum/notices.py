@@ -1,3 +1,5 @@
+"""What notices of referenda have in common. Texts are rendered on read, so they are never stale."""
+
 from collections.abc import Collection
 
 from django.conf import settings

@@ -1,3 +1,10 @@
+"""Steps of a referendum: draft → review → announced → key ceremony → ready → open → closed → tallied →
+provisional → certified.
+
+Each step is made once (compare and set), stands in the table of transitions, and is on the public record.
+"""
+
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
@@ -5,9 +12,7 @@ from django.utils import timezone
 
 from participation.audit.operations import record
 from participation.people.models import User
-from referenda.lifecycle.operations.opening import open_voting
-from referenda.lifecycle.operations.schedule import _once
-from referenda.referendum import errors, live, locks
+from referenda.referendum import errors, live, locks, registry
 from referenda.referendum.models import Referendum, State, Transition
 
 
@@ -47,6 +52,7 @@ def as_of_now(referendum: Referendum) -> Referendum:
     """As it is stored, and opened if its time has come: a tick that is late keeps nobody from voting."""
     found = Referendum.objects.get(pk=referendum.pk)
     if found.state == State.READY and found.opens_at <= timezone.now():
-        _once(open_voting, found.pk)
+        with suppress(errors.WrongState):  # another process was quicker
+            registry.opening().open_voting(referendum_id=found.pk)
         found.refresh_from_db()
     return found

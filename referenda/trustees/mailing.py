@@ -1,3 +1,4 @@
+import logging
 from collections.abc import Sequence
 
 from django.conf import settings
@@ -11,8 +12,9 @@ from participation.notifications import queries as notifications
 from participation.notifications.mailing import absolute
 from participation.people.models import User
 from participation.texts import worded
-from referenda.ballot_box.credentials.mailing import logger
 from referenda.referendum.models import Referendum
+
+logger = logging.getLogger(__name__)
 
 
 def send_turn(referendum: Referendum, trustees: Sequence[User], *, decrypts: bool) -> None:

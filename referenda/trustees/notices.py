@@ -1,3 +1,5 @@
+"""Notices to trustees: a step of the ceremony, or the encrypted sum, waits for them. Sent by mail, too."""
+
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Final
@@ -6,12 +8,20 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from participation.notifications import operations as notifications
-from participation.notifications.registry import Facts
+from participation.notifications.registry import Facts, Kind, register
 from participation.people.models import User
 from referenda.referendum.models import Referendum, State
 from referenda.referendum.notices import facts, ids, notify, turkish_address
 from referenda.trustees import mailing, queries
 from referenda.trustees.models import Trustee
+
+TURN: Final = "referenda.turn"
+DECRYPT: Final = "referenda.decrypt"
+
+
+def register_kinds() -> None:
+    register(TURN, Kind(_turn_text, _of_trustees))
+    register(DECRYPT, Kind(_decrypt_text, _of_trustees))
 
 
 def _turn_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - a step waits once, however often it was told
@@ -35,13 +45,6 @@ def _decrypt_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - the sum is
 def _of_trustees(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     found = Trustee.objects.filter(referendum__in=ids(subjects), person=reader).select_related("referendum")
     return {it.referendum.topic: {**facts(it.referendum), "state": it.referendum.state} for it in found}
-
-
-#: Kinds of notices. The first two are trustees', and sent by mail at once.
-TURN: Final = "referenda.turn"
-
-
-DECRYPT: Final = "referenda.decrypt"
 
 
 def notify_turn(referendum: Referendum, *, but: User | None = None) -> None:

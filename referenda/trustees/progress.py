@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from participation import figures
 from referenda.archive import queries as archive_queries
-from referenda.lifecycle import snapshots
+from referenda.referendum import live
 from referenda.referendum.models import Referendum, State
 from referenda.trustees import decryptions, queries
 from referenda.trustees.models import Trustee
@@ -130,7 +130,7 @@ def named(trustees: Sequence[TrusteeShown]) -> str:
 
 def progress(referendum: Referendum) -> Progress:
     """As it is stored now. The version is read first, so that nothing newer is taken for shown."""
-    version = snapshots.versions([referendum.pk])[referendum.pk]
+    version = live.version(referendum.pk)
     steps, decrypted = queries.ceremony_steps(referendum.pk), decryptions.decrypted_by(referendum)
     rows = [
         TrusteeShown(it.index, it.name, made, it.index in decrypted, mark(it))

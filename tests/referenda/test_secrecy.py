@@ -11,6 +11,7 @@ from django.db import connection, models
 from participation.people.models import User
 from participation.roll.models import RollEntry, VotedMark
 from participation.territory.models import District
+from referenda.archive import queries
 from referenda.archive.models import Datum, Event
 from referenda.ballot_box.casting import operations
 from referenda.ballot_box.credentials.models import Credential, WaitingCredential
@@ -168,8 +169,6 @@ def test_marks_have_no_time():
 
 
 def test_what_stands_in_the_archive_knows_no_person_and_no_time(voted):
-    from referenda.referendum import queries
-
     whole = b"".join(queries.archive_members(voted.now()))
 
     for voter in voted.voters:

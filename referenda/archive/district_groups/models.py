@@ -4,7 +4,6 @@ from django.db import models
 from django.db.models import Q
 
 from referenda.referendum.models import Referendum
-from referenda.trustees.models import Decryption
 
 
 class LineKind(models.TextChoices):
@@ -27,7 +26,7 @@ class DistrictLine(models.Model):
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, choices=LineKind)
     decryption = models.OneToOneField(
-        Decryption, on_delete=models.PROTECT, null=True, related_name="district_line"
+        "referenda.Decryption", on_delete=models.PROTECT, null=True, related_name="district_line"
     )
     raw = models.BinaryField()
 

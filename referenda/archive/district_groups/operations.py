@@ -4,15 +4,14 @@ from referenda.archive import queries as archive_queries
 from referenda.archive.district_groups import queries
 from referenda.archive.district_groups.models import DistrictLine, LineKind
 from referenda.referendum.models import Referendum
-from referenda.trustees.models import Decryption
 from referenda.voting import districts
 
 
-def write(referendum: Referendum, kind: LineKind, raw: bytes, decryption: Decryption | None = None) -> None:
+def write(referendum: Referendum, kind: LineKind, raw: bytes, decryption_id: int | None = None) -> None:
     """The next line. Within a transaction that holds ``locks.chain``."""
     position = DistrictLine.objects.filter(referendum=referendum).count()
     DistrictLine.objects.create(
-        referendum=referendum, position=position, kind=kind, raw=raw, decryption=decryption
+        referendum=referendum, position=position, kind=kind, raw=raw, decryption_id=decryption_id
     )
 
 

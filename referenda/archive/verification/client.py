@@ -19,7 +19,7 @@ from referenda.archive.verification import packaging, page_packaging
 
 NAME = "istemci.sha256"
 
-_ROOT = Path(__file__).parent
+_TEMPLATES = Path(__file__).parents[2] / "templates" / "referenda"
 #: Where scripts are named: by the tag ``script``, or in an attribute for a worker.
 _NAMED = re.compile(r'\{% (?:script|static) "([^"]+\.js)" %\}')
 
@@ -36,8 +36,8 @@ class ClientFile:
 def modules() -> list[str]:
     """The modules that pages of referenda load, directly or not; those of officers are not among them."""
     base = settings.BASE_DIR / "config" / "templates" / "base.html"
-    pages = [base, *sorted((_ROOT / "templates" / "referenda").glob("*.html"))]
-    named = {name for page in pages for name in _NAMED.findall(page.read_text(encoding="utf-8"))}
+    pages = [path for path in _TEMPLATES.rglob("*.html") if path.parent.name != "staff"]
+    named = {name for page in [base, *pages] for name in _NAMED.findall(page.read_text(encoding="utf-8"))}
     return sorted(javascript.with_all_loaded(sorted(named)))
 
 

@@ -14,7 +14,8 @@ from pathlib import Path
 
 NAME = "meydan-verifier.pyz"
 
-_ROOT = Path(__file__).parent
+#: The folder of the app.
+_ROOT = Path(__file__).parents[2]
 #: The ceremony is the trustees', and needs another library.
 _LEFT_OUT = {"voting/ceremony.py"}
 _BEGIN = b"#!/usr/bin/env python3\n"

@@ -14,7 +14,7 @@ from participation import javascript
 
 NAME = "meydan-denetleyici.html"
 
-_FILES = Path(__file__).parent / "verifier_page"
+_FILES = Path(__file__).parent / "page"
 #: What the page begins with, and what its workers run.
 _ENTRY, _WORKER = "referenda/verifier-file.js", "referenda/ballot-checks-worker.js"
 #: What would end a module's text within the page, or hide its end.

@@ -10,8 +10,7 @@ from referenda.archive.access import newest_or_404
 from referenda.archive.checkpoints import queries as checkpoints_queries
 from referenda.ballot_box import turnout
 from referenda.ballot_box.board import events
-from referenda.lifecycle import snapshots
-from referenda.referendum import cards
+from referenda.referendum import cards, live
 from referenda.referendum.access import visible_now
 
 EVENTS_ON_A_PAGE = 50
@@ -35,6 +34,6 @@ def board(request: HttpRequest, referendum_id: int) -> HttpResponse:
         "head": head,
         "turnout": turnout.turnout(found),
         "notes": checkpoints_queries.checkpoints(found),
-        "live": snapshots.snapshot(found.pk),
+        "live": live.snapshot(found.pk),
     }
     return render(request, "referenda/ballot_box/board/board.html", context)

@@ -121,7 +121,7 @@ def _append(referendum: Referendum, entry: RollEntry, ballot: Ballot, sent: _Sen
         if credential.cast > rules.MOST_REPLACEMENTS:
             raise errors.TooManyReplacements(most=rules.MOST_REPLACEMENTS)
     event = archive_operations.append(
-        referendum, EventType.BALLOT, sent.raw, credential=credential, commitment=sent.commitment
+        referendum, EventType.BALLOT, sent.raw, credential_id=credential.pk, commitment=sent.commitment
     )
     return Receipt(tracker, event.name, event.height)
 

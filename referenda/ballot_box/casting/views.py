@@ -19,12 +19,14 @@ from django.views.decorators.http import require_POST, require_safe
 from participation.notifications.mailing import absolute
 from participation.refusals import Refusal
 from referenda.archive import queries as archive_queries
+from referenda.archive.access import newest_or_404
 from referenda.ballot_box import ballot_forms, eligibility
-from referenda.ballot_box.access import newest_or_404, visible_now, voter_of
+from referenda.ballot_box.access import voter_of
 from referenda.ballot_box.casting import errors, headers, operations, receipts, throttles
 from referenda.ballot_box.credentials import queries
 from referenda.referendum import cards
 from referenda.referendum import queries as referendum_queries
+from referenda.referendum.access import visible_now
 from referenda.referendum.models import Referendum
 from referenda.voting import spelled
 

@@ -11,12 +11,11 @@ from participation.refusals import Refusal
 from participation.staff_pages import form_methods, form_page, objection, posted
 from referenda.ballot_box import ballot_forms, qr
 from referenda.ballot_box import eligibility as ballot_box_eligibility
-from referenda.ballot_box.access import visible_now, voter_of
+from referenda.ballot_box.access import voter_of
 from referenda.ballot_box.credentials import eligibility, mailing, operations
 from referenda.ballot_box.credentials.forms import CredentialListForm
-from referenda.lifecycle import elections
-from referenda.referendum import cards
-from referenda.referendum.access import officer_of, officers_only, referendum_of
+from referenda.referendum import cards, registry
+from referenda.referendum.access import officer_of, officers_only, referendum_of, visible_now
 from referenda.referendum.models import Referendum
 from referenda.voting import spelled
 
@@ -99,7 +98,7 @@ def _credential_page(request: HttpRequest, found: Referendum, refusal: Refusal |
 def _handed_over(request: HttpRequest, found: Referendum, handed: str) -> HttpResponse:
     """The one page that shows it."""
     voter, now = voter_of(request), timezone.now()
-    fixed = elections.fixed_election(found)
+    fixed = registry.opening().fixed_election(found)
     code = "" if fixed is None else spelled.election_code(fixed)
     context = {
         **ballot_forms.ballot_form(found, now),

@@ -1,12 +1,20 @@
+"""The notice that an objection is answered."""
+
 from collections.abc import Collection, Mapping
 from typing import Final
 
 from django.utils.translation import gettext as _
 
-from participation.notifications.registry import Facts
+from participation.notifications.registry import Facts, Kind, register
 from participation.people.models import User
 from referenda.referendum.notices import facts, ids, notify, turkish_address
 from referenda.results.objections.models import Objection
+
+ANSWERED: Final = "referenda.answered"
+
+
+def register_kinds() -> None:
+    register(ANSWERED, Kind(_answered_text, _of_objections))
 
 
 def _answered_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - an objection is answered once
@@ -16,9 +24,6 @@ def _answered_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - an object
 def _of_objections(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     found = Objection.objects.filter(pk__in=ids(subjects), person=reader).select_related("referendum")
     return {f"objection:{it.pk}": facts(it.referendum) for it in found}
-
-
-ANSWERED: Final = "referenda.answered"
 
 
 def notify_answer(objection: Objection) -> None:

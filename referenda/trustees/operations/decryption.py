@@ -145,7 +145,7 @@ def _store(now: Referendum, trustee: Trustee, sent: _Sent, again: Redecryption |
         trustee=trustee, event=event, proofs=sent.proofs, redecryption=again
     )
     if sent.of_areas is not None:
-        district_groups_operations.write(now, LineKind.DECRYPTION, sent.of_areas, decryption)
+        district_groups_operations.write(now, LineKind.DECRYPTION, sent.of_areas, decryption.pk)
 
 
 def _result(referendum: Referendum) -> Referendum:

@@ -14,8 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from participation.people.models import User
 from participation.refusals import Refusal
 from referenda.archive.access import newest_or_404
-from referenda.lifecycle import snapshots
-from referenda.referendum import cards
+from referenda.referendum import cards, live
 from referenda.referendum import queries as referendum_queries
 from referenda.referendum.access import visible_now
 from referenda.referendum.models import Referendum
@@ -52,7 +51,7 @@ def ceremony(request: HttpRequest, referendum_id: int) -> HttpResponse:
 def standing(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """The live topic's snapshot, for pages that have no socket."""
     referendum_queries.visible(request.user, referendum_id)
-    snapshot = snapshots.snapshot(referendum_id)
+    snapshot = live.snapshot(referendum_id)
     assert snapshot is not None  # noqa: S101 - it is visible
     etag = quote_etag(str(snapshot.version))
     fresh = HttpResponse(snapshot.body, content_type="application/json", headers={"ETag": etag})

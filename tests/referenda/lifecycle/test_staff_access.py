@@ -4,14 +4,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from referenda.staff_urls import urlpatterns
+from referenda.urls import staff_urlpatterns
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
 ADDRESSES = [
     reverse(f"referenda-staff:{it.name}", kwargs=dict.fromkeys(it.pattern.regex.groupindex, 1))
-    for it in urlpatterns
+    for it in staff_urlpatterns
 ]
 
 

@@ -10,13 +10,11 @@ from django.utils import timezone
 
 from participation.audit.models import Entry
 from participation.roll.models import VotedMark
-from referenda import operations as referenda_operations
 from referenda.archive import queries
 from referenda.ballot_box.credentials import operations as credentials_operations
 from referenda.ballot_box.credentials.models import Credential, WaitingCredential
+from referenda.lifecycle.operations import certification, review, schedule
 from referenda.lifecycle.operations import opening as operations_opening
-from referenda.lifecycle.operations import review, schedule
-from referenda.operations import voting_period
 from referenda.referendum import errors as referendum_errors
 from referenda.referendum.models import CredentialMode, Phase, Referendum, State, Transition
 from referenda.trustees import errors as trustees_errors
@@ -80,11 +78,18 @@ def test_nothing_is_announced_that_would_open_in_the_past():
 
 
 @pytest.mark.parametrize(
-    "act", ["submit", "announce", "begin_ceremony", "make_ready", "propose_certification", "certify"]
+    "operate",
+    [
+        review.submit,
+        review.announce,
+        review.begin_ceremony,
+        operations_opening.make_ready,
+        certification.propose_certification,
+        certification.certify,
+    ],
 )
-def test_officers_alone_take_steps(act):
+def test_officers_alone_take_steps(operate):
     stage = small()
-    operate = getattr(referenda_operations, act)
     gone = make_user(role="officer")
     lose_roles(gone)
 
@@ -95,13 +100,20 @@ def test_officers_alone_take_steps(act):
 
 
 @pytest.mark.parametrize(
-    "act", ["announce", "begin_ceremony", "make_ready", "propose_certification", "certify"]
+    "operate",
+    [
+        review.announce,
+        review.begin_ceremony,
+        operations_opening.make_ready,
+        certification.propose_certification,
+        certification.certify,
+    ],
 )
-def test_no_step_is_skipped(act):
+def test_no_step_is_skipped(operate):
     stage = small()
 
     with pytest.raises(referendum_errors.WrongState):
-        getattr(referenda_operations, act)(referendum=stage.referendum, officer=stage.other)
+        operate(referendum=stage.referendum, officer=stage.other)
     assert (stage.state, steps(stage)) == (State.DRAFT, [])
 
 
@@ -260,7 +272,7 @@ def test_what_fails_keeps_no_other_from_its_turn(monkeypatch, caplog):
         return opening(referendum_id=referendum_id)
 
     fail_for_one.__name__ = "open_voting"
-    monkeypatch.setattr(voting_period, "open_voting", fail_for_one)
+    monkeypatch.setattr(schedule, "open_voting", fail_for_one)
     with time_machine.travel(max(it.now().opens_at for it in (stage, another)), tick=False):
         assert schedule.open_due() == [another.referendum.pk]
         monkeypatch.undo()

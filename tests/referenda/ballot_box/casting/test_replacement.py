@@ -243,9 +243,11 @@ def test_the_database_itself_takes_no_more_ballots_of_a_credential(stage, monkey
     for _ in range(21):
         stage.cast(0)
 
-    credential = Datum.objects.exclude(tracker="").latest("pk").credential
+    credential = Datum.objects.exclude(tracker="").latest("pk").credential_id
     with pytest.raises(DatabaseError), transaction.atomic():
-        archive_operations.append(stage.referendum, EventType.BALLOT, stage.ballot(0), credential=credential)
+        archive_operations.append(
+            stage.referendum, EventType.BALLOT, stage.ballot(0), credential_id=credential
+        )
     assert Event.objects.count() == 22
 
 

@@ -1,1 +1,0 @@
-"""Referenda for programs: read them, check them, vote in them."""

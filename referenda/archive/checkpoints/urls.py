@@ -1,0 +1,21 @@
+"""Addresses of signed checkpoints and of the list of client files that they name."""
+
+from django.urls import path
+
+import participation.converters  # noqa: F401 - knows <number:…>
+from referenda.archive.checkpoints import api
+from referenda.archive.checkpoints.views import checkpoints, client
+
+_ONE = "<number:referendum_id>/"
+urlpatterns = [
+    path("istemci/", client.page, name="client"),
+    path("istemci.sha256", client.listing, name="client-list"),
+    path("istemci.sha256.sig", client.signature, name="client-signature"),
+    path("not-anahtari.pem", checkpoints.key, name="note-key"),
+    path(f"{_ONE}notlar/akis.atom", checkpoints.feed, name="notes-feed"),
+    path(f"{_ONE}notlar/<str:name>.json", checkpoints.file, name="note"),
+    path(f"{_ONE}notlar/<str:name>.sig", checkpoints.signature, name="note-signature"),
+]
+api_urlpatterns = [
+    path(f"{_ONE}notes/", api.Notes.as_view(), name="notes"),
+]

@@ -1,0 +1,10 @@
+"""The address of the file of district groups."""
+
+from django.urls import path
+
+import participation.converters  # noqa: F401 - knows <number:…>
+from referenda.archive.district_groups import views
+
+urlpatterns = [
+    path("<number:referendum_id>/ilceler.jsonl", views.districts, name="districts"),
+]

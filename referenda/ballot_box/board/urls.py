@@ -1,0 +1,10 @@
+"""The address of the public board."""
+
+from django.urls import path
+
+import participation.converters  # noqa: F401 - knows <number:…>
+from referenda.ballot_box.board import views
+
+urlpatterns = [
+    path("<number:referendum_id>/pano/", views.board, name="board"),
+]

@@ -1,0 +1,15 @@
+"""Addresses of voting credentials."""
+
+from django.urls import path
+
+import participation.converters  # noqa: F401 - knows <number:…>
+from referenda.ballot_box.credentials import views
+
+_ONE = "<number:referendum_id>/"
+urlpatterns = [
+    path(f"{_ONE}oy-anahtarim/", views.credential, name="credential"),
+    path(f"{_ONE}oy-anahtarim/yenile/", views.credential_replace, name="credential-replace"),
+]
+staff_urlpatterns = [
+    path(f"{_ONE}anahtar-listesi/", views.credential_list, name="credentials"),
+]

@@ -1,0 +1,57 @@
+"""Addresses of referenda: for everybody, and for the officers who run them."""
+
+from django.urls import path
+
+import participation.converters  # noqa: F401 - knows <number:…>
+from referenda.lifecycle import api
+from referenda.lifecycle.views import annulment, drafting, management, public, steps
+
+_ONE = "<number:referendum_id>/"
+_STEPS = {
+    "submit": "incelemeye-gonder",
+    "announce": "duyur",
+    "begin-ceremony": "anahtar-toreni",
+    "make-ready": "hazir",
+    "propose": "imzala",
+    "certify": "kesinlestir",
+    "delete": "sil",
+}
+_STEPS_WITH_REASON = {
+    "send-back": "geri-gonder",
+    "begin-anew": "toreni-yenile",
+    "explain": "farki-acikla",
+}
+urlpatterns = [
+    path("", public.referendum_list, name="list"),
+    path(_ONE, public.referendum, name="referendum"),
+    path(f"{_ONE}denetle/", public.check, name="check"),
+]
+staff_urlpatterns = [
+    path("", management.overview, name="overview"),
+    path("yeni/", drafting.edit, name="create"),
+    path(_ONE, management.manage, name="manage"),
+    path(f"{_ONE}duzenle/", drafting.edit, name="edit"),
+    path(f"{_ONE}sorular/yeni/", drafting.question, name="question-create"),
+    path(f"{_ONE}sorular/<number:question_id>/", drafting.question, name="question"),
+    path(f"{_ONE}sorular/<number:question_id>/cikar/", drafting.question_remove, name="question-remove"),
+    path(f"{_ONE}emanetciler/", drafting.trustees, name="trustees"),
+    path(f"{_ONE}iptal/", annulment.propose, name="annul"),
+    *[
+        path(f"{_ONE}iptal/<number:annulment_id>/{word}/", view, name=f"annulment-{name}")
+        for name, word, view in (
+            ("confirm", "onayla", annulment.confirm),
+            ("decline", "reddet", annulment.decline),
+            ("withdraw", "geri-al", annulment.withdraw),
+        )
+    ],
+    *[path(f"{_ONE}{word}/", steps.step, {"name": name}, name=name) for name, word in _STEPS.items()],
+    *[
+        path(f"{_ONE}{word}/", steps.step_with_reason, {"name": name}, name=name)
+        for name, word in _STEPS_WITH_REASON.items()
+    ],
+]
+api_urlpatterns = [
+    path("", api.ReferendumList.as_view(), name="list"),
+    path(_ONE, api.ReferendumDetail.as_view(), name="detail"),
+    path(f"{_ONE}live/", api.ReferendumLive.as_view(), name="live"),
+]

@@ -1,1 +1,0 @@
-"""Everything that changes a referendum. The functions are called from here; the modules are by subject."""

@@ -1,0 +1,20 @@
+"""Addresses of objections to a provisional result."""
+
+from django.urls import path
+
+import participation.converters  # noqa: F401 - knows <number:…>
+from referenda.results.objections import api
+from referenda.results.objections.views import public, staff
+
+_ONE = "<number:referendum_id>/"
+urlpatterns = [
+    path(f"{_ONE}itirazlar/", public.listing, name="objections"),
+    path(f"{_ONE}itirazlar/yeni/", public.file, name="object"),
+]
+staff_urlpatterns = [
+    path(f"{_ONE}itirazlar/<number:objection_id>/", staff.answer, name="answer"),
+    path(f"{_ONE}itirazlar/<number:objection_id>/sonucu/", staff.conclude, name="conclude"),
+]
+api_urlpatterns = [
+    path(f"{_ONE}objections/", api.Objections.as_view(), name="objections"),
+]

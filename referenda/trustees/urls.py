@@ -1,0 +1,38 @@
+"""Addresses of the key ceremony and the decryption."""
+
+from django.urls import path
+
+import participation.converters  # noqa: F401 - knows <number:…>
+from referenda.trustees.views import redecryption, trustees
+
+_ONE = "<number:referendum_id>/"
+#: What a trustee's browser publishes, and where.
+_PUBLISHED = {
+    "certificate": "sertifika",
+    "dealing": "paylar",
+    "key": "anahtar",
+    "decryption": "cozum",
+}
+urlpatterns = [
+    path(f"{_ONE}kanitlar.jsonl", trustees.factor_proofs, name="factor-proofs"),
+    path(f"{_ONE}toren/", trustees.ceremony, name="ceremony"),
+    path(f"{_ONE}toren/durum.json", trustees.standing, name="standing"),
+    path(f"{_ONE}emanetci/", trustees.trustee, name="trustee"),
+    path(f"{_ONE}emanetci/durum.json", trustees.state, name="trustee-state"),
+    *[
+        path(f"{_ONE}emanetci/{word}/", trustees.publish, {"act": act}, name=f"trustee-{act}")
+        for act, word in _PUBLISHED.items()
+    ],
+]
+staff_urlpatterns = [
+    path(f"{_ONE}emanetciler/<number:index>/yeniden-cozum/", redecryption.propose, name="redecryption"),
+    *[
+        path(
+            f"{_ONE}yeniden-cozum/<number:redecryption_id>/{word}/",
+            redecryption.decide,
+            {"act": act},
+            name=f"redecryption-{act}",
+        )
+        for act, word in (("confirm", "onayla"), ("decline", "reddet"), ("withdraw", "geri-al"))
+    ],
+]
