@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from participation import figures
 from referenda.archive import queries as archive_queries
-from referenda.ballot_box.turnout import turnout
+from referenda.ballot_box.board.turnout import turnout
 from referenda.desks import queries as desks_queries
 from referenda.lifecycle import queries, snapshots
 from referenda.referendum import disclosure

@@ -112,7 +112,7 @@ def test_the_archive_is_the_same_in_parts_of_any_size(stage, monkeypatch):
         stage.cast(voter)
     whole = b"".join(archive_queries.archive_members(stage.referendum))
 
-    monkeypatch.setattr(referendum_queries, "ARCHIVE_STEP", 1)
+    monkeypatch.setattr(archive_queries, "ARCHIVE_STEP", 1)
 
     assert b"".join(archive_queries.archive_members(stage.referendum)) == whole
     assert stage.state == State.OPEN

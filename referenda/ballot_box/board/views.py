@@ -8,8 +8,7 @@ from django.views.decorators.http import require_safe
 from referenda.archive import queries as archive_queries
 from referenda.archive.access import newest_or_404
 from referenda.archive.checkpoints import queries as checkpoints_queries
-from referenda.ballot_box import turnout
-from referenda.ballot_box.board import events
+from referenda.ballot_box.board import events, turnout
 from referenda.referendum import cards, live
 from referenda.referendum.access import visible_now
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from participation.audit.models import Entry
 from participation.roll.identity import Person
 from participation.roll.models import Channel, VotedMark
-from referenda.ballot_box import turnout
+from referenda.ballot_box.board import turnout
 from referenda.desks import errors, queries, reconciliation
 from referenda.desks.models import Desk, Explanation
 from referenda.desks.operations import desks as operations_desks

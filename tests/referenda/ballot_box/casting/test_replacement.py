@@ -15,7 +15,6 @@ from referenda.archive import queries
 from referenda.archive.models import Datum, Event
 from referenda.ballot_box.casting import errors, operations, rules
 from referenda.lifecycle.operations import schedule
-from referenda.referendum import rules as referendum_rules
 from referenda.voting import group, replacement
 from referenda.voting.archive import EventType
 from tests.referenda.making import Stage
@@ -180,7 +179,7 @@ def test_sent_again_a_ballot_gets_its_receipt_whether_or_not_the_secret_comes_wi
 
 
 def test_one_credential_has_so_many_replacements_in_all(stage, monkeypatch):
-    monkeypatch.setattr(referendum_rules, "MOST_REPLACEMENTS", 2)
+    monkeypatch.setattr(rules, "MOST_REPLACEMENTS", 2)
     for _ in range(3):
         last = stage.cast(0)
 
@@ -239,7 +238,7 @@ def test_the_database_keeps_commitments_as_they_are_and_with_ballots_alone(stage
 
 
 def test_the_database_itself_takes_no_more_ballots_of_a_credential(stage, monkeypatch):
-    monkeypatch.setattr(referendum_rules, "MOST_REPLACEMENTS", 1000)
+    monkeypatch.setattr(rules, "MOST_REPLACEMENTS", 1000)
     for _ in range(21):
         stage.cast(0)
 
