@@ -1,3 +1,5 @@
+"""What views of the archive begin with."""
+
 from django.http import Http404
 
 from referenda.archive import queries

@@ -1,3 +1,5 @@
+"""The archive for programs: its newest event, all events."""
+
 from typing import Any
 
 from django.db.models import QuerySet

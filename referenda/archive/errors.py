@@ -1,3 +1,5 @@
+"""Why something of an archive cannot be read."""
+
 from django.utils.translation import gettext_lazy as _
 
 from participation.refusals import Refusal

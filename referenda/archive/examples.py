@@ -1,3 +1,5 @@
+"""Examples of the API description."""
+
 from typing import Any
 
 NAME = "7ca2a96a1817fba4303744b6196ddf5f844d409a13861617d6139ebfa8157fe1"

@@ -1,3 +1,5 @@
+"""Reading an archive: its events, its bytes, what its first event fixed, and its result."""
+
 import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache

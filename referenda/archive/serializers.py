@@ -1,3 +1,5 @@
+"""The shapes of an archive's events in the API."""
+
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 

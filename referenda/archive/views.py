@@ -1,3 +1,5 @@
+"""The archive as one file."""
+
 from collections.abc import AsyncIterator
 
 from asgiref.sync import sync_to_async

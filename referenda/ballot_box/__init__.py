@@ -1,0 +1,1 @@
+"""Voting online: credentials, ballots, the public board."""

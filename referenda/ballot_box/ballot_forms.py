@@ -1,3 +1,5 @@
+"""The questions as a ballot asks them."""
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime

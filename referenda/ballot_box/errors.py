@@ -1,3 +1,5 @@
+"""Why somebody cannot vote online."""
+
 from django.utils.translation import gettext_lazy as _
 
 from referenda.referendum.errors import NotOnRoll

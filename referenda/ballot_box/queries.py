@@ -1,3 +1,5 @@
+"""The voter's entry on the roll, and whether it is marked as having voted."""
+
 from participation.people.models import User
 from participation.roll.models import RollEntry, RollMatch, VotedMark
 from referenda.referendum.models import Referendum

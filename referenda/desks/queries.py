@@ -1,3 +1,5 @@
+"""Reading desks, their counts, and how strike-offs and ballots fit together."""
+
 from collections.abc import Sequence
 
 from participation.roll import queries as rolls

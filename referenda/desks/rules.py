@@ -1,3 +1,5 @@
+"""When desks are announced, and when people are struck off there."""
+
 from datetime import datetime
 
 from django.utils.translation import gettext as _

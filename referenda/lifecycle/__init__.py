@@ -1,0 +1,2 @@
+"""A referendum from its draft to its certification: what needs several subjects, and the pages that show it
+whole."""

@@ -1,3 +1,5 @@
+"""List and read referenda, and where they stand now."""
+
 import hashlib
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Forms of officers, and of whoever objects to a result."""
+"""Forms of officers who draft a referendum."""
 
 from typing import TYPE_CHECKING, Any
 

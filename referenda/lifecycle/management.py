@@ -1,3 +1,5 @@
+"""What officers see of a referendum, and what is missing before its next step."""
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime

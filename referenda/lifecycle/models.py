@@ -1,3 +1,5 @@
+"""The proposal to annul a referendum."""
+
 from django.db import models
 from django.db.models import Q
 

@@ -1,4 +1,4 @@
-"""Referenda as pages show them: texts in the page's language, rules and results in words."""
+"""The public page of a referendum."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Reading what waits for another officer, and what has to be decided before a result is certified."""
+"""What is missing before a step, and which annulment waits for another officer."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime

@@ -1,3 +1,5 @@
+"""What each step of a referendum needs."""
+
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 

@@ -1,3 +1,5 @@
+"""The shapes of a whole referendum in the API."""
+
 from collections.abc import Sequence
 from datetime import UTC
 from typing import Any

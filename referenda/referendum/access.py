@@ -1,3 +1,5 @@
+"""What views begin with: the officer, the referendum, whether somebody may see it."""
+
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone

@@ -1,3 +1,5 @@
+"""A referendum on a list or at the top of a page."""
+
 from dataclasses import dataclass
 from datetime import datetime
 

@@ -1,3 +1,5 @@
+"""Examples of the API description."""
+
 from typing import Any
 
 REFERENDUM: dict[str, Any] = {

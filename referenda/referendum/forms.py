@@ -1,3 +1,5 @@
+"""Forms of several subjects."""
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 

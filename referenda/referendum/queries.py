@@ -1,4 +1,4 @@
-"""Reading referenda, their archives and their turnout."""
+"""Reading referenda, their questions and their rolls."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,3 +1,5 @@
+"""Parts of the API description that several subjects share."""
+
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _

@@ -1,3 +1,5 @@
+"""The shapes of referenda and questions in the API. What somebody chose is in none: nobody can read that."""
+
 from datetime import UTC
 
 from django.urls import reverse

@@ -1,0 +1,1 @@
+"""What came of a referendum: outcome, objections, documents."""

@@ -1,3 +1,5 @@
+"""The result for programs."""
+
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, extend_schema

@@ -1,3 +1,5 @@
+"""Why there is no result."""
+
 from django.utils.translation import gettext_lazy as _
 
 from participation.refusals import Refusal

@@ -1,3 +1,5 @@
+"""Mails that tell trustees of their turn."""
+
 import logging
 from collections.abc import Sequence
 

@@ -1,3 +1,5 @@
+"""Reading trustees, their steps in the ceremony, and proposals that one decrypts again."""
+
 from collections.abc import Sequence
 
 from django.db.models import Case, Q, Value, When

@@ -1,3 +1,5 @@
+"""Who is a trustee."""
+
 from participation.people import queries as accounts
 from participation.people import rules as people
 from participation.people.models import User

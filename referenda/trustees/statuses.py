@@ -1,3 +1,5 @@
+"""What everybody sees of each trustee."""
+
 from dataclasses import dataclass
 
 from referenda.referendum.models import Referendum

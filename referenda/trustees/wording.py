@@ -1,3 +1,5 @@
+"""What a trustee's browser says of itself, by code."""
+
 from django.utils.translation import gettext as _
 
 

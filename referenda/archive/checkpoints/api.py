@@ -1,3 +1,5 @@
+"""Signed checkpoints for programs."""
+
 from typing import Any
 
 from django.db.models import QuerySet

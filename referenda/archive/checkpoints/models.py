@@ -1,3 +1,5 @@
+"""Signed checkpoints. Rows are only appended (migration ``0002_guards``)."""
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _

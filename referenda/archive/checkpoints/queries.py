@@ -1,3 +1,5 @@
+"""Reading checkpoints, and the key that signs them."""
+
 from django.conf import settings
 from django.db.models import QuerySet
 

@@ -1,3 +1,5 @@
+"""The file of district groups."""
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe

@@ -1,3 +1,5 @@
+"""Rows of the public board, and the ballot that somebody looks for."""
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,3 +1,5 @@
+"""How many people took part, for pages."""
+
 from dataclasses import dataclass
 
 from referenda.archive import queries as archive_queries

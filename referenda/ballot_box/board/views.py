@@ -1,3 +1,5 @@
+"""The page of the public board."""
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

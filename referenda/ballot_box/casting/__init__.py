@@ -1,0 +1,1 @@
+"""Casting a ballot, replacing it, its receipt."""

@@ -1,3 +1,5 @@
+"""Ballots for programs: cast one, find one by its tracker."""
+
 from collections.abc import Mapping
 from typing import IO, Any
 

@@ -1,3 +1,5 @@
+"""Limits of ballots."""
+
 #: Bytes, as many as any body that is no form with files (DATA_UPLOAD_MAX_MEMORY_SIZE).
 LARGEST_BALLOT = 256 * 1024
 

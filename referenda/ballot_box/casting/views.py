@@ -1,7 +1,4 @@
-"""Voting: collecting the credential, encrypting in the browser, casting, the receipt.
-
-Credentials come and go in the bodies of answers alone: in no address, session, message, log or error report.
-"""
+"""The pages on which people vote: encrypting in the browser, casting, the receipt."""
 
 import json
 import re

@@ -1,0 +1,1 @@
+"""Voting credentials: made, handed over once, replaced, forgotten; in strict mode uploaded."""

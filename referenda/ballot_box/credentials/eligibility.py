@@ -1,3 +1,5 @@
+"""Whether a voting credential waits for somebody. For pages only: operations decide for themselves."""
+
 from datetime import datetime
 from enum import StrEnum
 

@@ -1,3 +1,5 @@
+"""Why a credential is not handed over."""
+
 from django.utils.translation import gettext_lazy as _
 
 from participation.refusals import Refusal

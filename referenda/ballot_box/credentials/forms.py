@@ -1,3 +1,5 @@
+"""The form of the credential authority's list."""
+
 from typing import Any
 
 from django import forms

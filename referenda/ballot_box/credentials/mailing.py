@@ -1,5 +1,4 @@
-"""Mails that are sent at once, and kept nowhere here: the one that carries a voting credential, and those
-that tell trustees of their turn."""
+"""The mail that carries a voting credential. It is sent at once and stored nowhere here."""
 
 import logging
 

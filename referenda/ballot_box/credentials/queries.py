@@ -1,3 +1,5 @@
+"""Reading the list of public credentials, and the codes by which the credential authority knows people."""
+
 from collections.abc import Iterator
 
 from django.db.models import Sum, Value

@@ -1,3 +1,8 @@
+"""The pages on which people collect or replace their credential, and officers upload the authority's list.
+
+Credentials come and go in the bodies of answers alone: in no address, session, message, log or error report.
+"""
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse

@@ -1,3 +1,5 @@
+"""Certification of a result by two officers."""
+
 from django.db import transaction
 from django.utils import timezone
 

@@ -1,3 +1,5 @@
+"""Closing the vote, and adding up the encrypted ballots."""
+
 from collections.abc import Sequence
 
 from django.db import transaction

@@ -1,3 +1,5 @@
+"""Ending the key ceremony, and opening the vote."""
+
 from django.db import transaction
 from django.utils import timezone
 

@@ -1,3 +1,5 @@
+"""What opening and closing delete leaves the database's files, too."""
+
 from datetime import timedelta
 
 from django.db import transaction

@@ -1,3 +1,5 @@
+"""What the clock does: open, close and tally what is due. Safe to run concurrently."""
+
 from collections.abc import Callable, Iterable
 
 from django.core.exceptions import ObjectDoesNotExist

@@ -1,3 +1,5 @@
+"""Pages on which officers see all referenda, and run one."""
+
 from collections.abc import Callable
 
 from django.contrib import messages

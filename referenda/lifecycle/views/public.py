@@ -1,3 +1,5 @@
+"""Pages for everybody: the list, one referendum, how to check its archive."""
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -1,3 +1,5 @@
+"""Steps of a referendum that officers take by a button."""
+
 from collections.abc import Callable
 
 from django.contrib import messages

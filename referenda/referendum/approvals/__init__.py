@@ -1,0 +1,1 @@
+"""Four-eyes approval: what one officer proposes and another confirms or declines."""

@@ -1,3 +1,5 @@
+"""Why a proposal is not taken or decided."""
+
 from django.utils.translation import gettext_lazy as _
 
 from participation.refusals import Refusal

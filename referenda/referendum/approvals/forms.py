@@ -1,3 +1,5 @@
+"""Reasons of proposals."""
+
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _

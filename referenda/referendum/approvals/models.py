@@ -1,3 +1,8 @@
+"""What one officer proposes and another confirms or declines, before anything happens.
+
+Rows are only added, and each is decided once (migration ``0002_guards``).
+"""
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q

@@ -1,3 +1,5 @@
+"""Who decides a proposal."""
+
 from participation.people import queries as accounts
 from participation.people.models import User
 from referenda.referendum.approvals import errors

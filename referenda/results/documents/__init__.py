@@ -1,0 +1,1 @@
+"""The zero report and the record (tutanak) of a referendum."""

@@ -1,3 +1,5 @@
+"""Documents that were made once. Rows are only appended (migration ``0002_guards``)."""
+
 from django.db import models
 from django.db.models import Q
 

@@ -1,3 +1,5 @@
+"""When there is a record."""
+
 from referenda.referendum.models import Referendum, State
 
 

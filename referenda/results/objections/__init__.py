@@ -1,0 +1,1 @@
+"""Objections to a provisional result, their answers, and what follows from them."""

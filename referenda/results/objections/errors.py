@@ -1,3 +1,5 @@
+"""Why an objection is refused."""
+
 from django.utils.translation import gettext_lazy as _
 
 from participation.refusals import Refusal

@@ -1,3 +1,5 @@
+"""Forms of an objection, of its answer, and of what follows from it."""
+
 from typing import Any
 
 from django import forms

@@ -1,4 +1,4 @@
-"""Objections to a provisional result, their answers, and the certification by two officers."""
+"""Filing an objection, answering it, publishing what follows from it."""
 
 from django.db import transaction
 from django.utils import timezone

@@ -1,3 +1,5 @@
+"""Reading objections."""
+
 from django.db.models import QuerySet
 
 from referenda.referendum.models import Referendum

@@ -1,3 +1,5 @@
+"""When objections are taken, and how many of one person."""
+
 from datetime import datetime
 
 from referenda.referendum import errors

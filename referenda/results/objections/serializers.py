@@ -1,3 +1,5 @@
+"""The shapes of objections in the API."""
+
 from datetime import UTC
 from typing import Any
 

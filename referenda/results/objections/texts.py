@@ -1,3 +1,5 @@
+"""What is published of an objection."""
+
 from dataclasses import dataclass
 
 from participation import personal_data

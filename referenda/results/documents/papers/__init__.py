@@ -1,0 +1,1 @@
+"""Documents as PDF, in Turkish and English."""

@@ -1,3 +1,5 @@
+"""A document as PDF."""
+
 from collections.abc import Callable
 from datetime import datetime
 

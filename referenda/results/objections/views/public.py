@@ -1,4 +1,4 @@
-"""Filing an objection to a provisional result."""
+"""Pages of objections: all of them, and filing one."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
