@@ -21,8 +21,6 @@ from referenda.referendum.rules import Person
 from referenda.referendum.wording import text_of
 
 KIND: Final = "referendum"
-
-
 _CANDIDATES: Final = 100
 
 

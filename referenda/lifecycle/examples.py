@@ -45,8 +45,6 @@ REFERENDUM_DETAIL: dict[str, Any] = {
     "zero_report_url": "https://meydan.example/halk-oylamalari/7/sifir-raporu.pdf",
     "record_url": None,
 }
-
-
 LIVE: dict[str, Any] = {
     "referendum": 7,
     "version": 1245,

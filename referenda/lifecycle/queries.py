@@ -53,9 +53,6 @@ def missing_for_districts(referendum: Referendum, questions: Sequence[Question])
     )
 
 
-# The roll
-
-
 def accounts_on_roll(referendum: Referendum) -> Iterator[int]:
     """Ids of the accounts that are matched with its roll, whoever has voted and whoever has not."""
     matches = RollMatch.objects.filter(roll=referendum.roll_id).order_by("pk")

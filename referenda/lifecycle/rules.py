@@ -11,11 +11,7 @@ from referenda.trustees.models import Trustee
 
 #: Questions of one referendum, and their options together: its ballots have up to 190,000 bytes.
 MOST_QUESTIONS = 20
-
-
 MOST_CHOICES = 200
-
-
 #: Options and blank ones in the city and in each district: a trustee sends up to 440 bytes for each.
 MOST_AREA_CHOICES = 590
 

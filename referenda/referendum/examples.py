@@ -16,8 +16,6 @@ REFERENDUM: dict[str, Any] = {
     "url": "https://meydan.example/halk-oylamalari/7/",
     "live_url": "https://meydan.example/api/v1/referenda/7/live/",
 }
-
-
 QUESTION: dict[str, Any] = {
     "id": 9,
     "text": {
@@ -25,9 +23,5 @@ QUESTION: dict[str, Any] = {
         "en": "Shall Kordon be closed to vehicles on Sundays?",
     },
 }
-
-
 YES: dict[str, Any] = {"id": 31, "text": {"tr": "Evet", "en": "Yes"}}
-
-
 NO: dict[str, Any] = {"id": 32, "text": {"tr": "Hayır", "en": "No"}}

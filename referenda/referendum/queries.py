@@ -75,9 +75,6 @@ def entries(referendum: Referendum) -> QuerySet[RollEntry]:
     return RollEntry.objects.filter(roll=referendum.roll_id)
 
 
-# Desks
-
-
 def weighs_all_alike(referendum: Referendum) -> bool:
     """Whether everybody's vote weighs 1: paper has no weight."""
     return not entries(referendum).exclude(weight=1).exists()

@@ -13,8 +13,6 @@ TEXT: dict[str, Any] = {
     "required": ["tr"],
     "additionalProperties": False,
 }
-
-
 HASH = _("SHA-256 in 64 lowercase hexadecimal digits.")
 
 

@@ -13,8 +13,6 @@ from referenda.referendum.schema import TEXT, localized
 
 #: Phases and states that everybody sees.
 PHASES = [(it.value, it.label) for it in Phase if it != Phase.PREPARED]
-
-
 STATES = [(it.value, it.label) for it in State if it not in {State.DRAFT, State.REVIEW}]
 
 

@@ -38,8 +38,6 @@ class Panel(StrEnum):
 
 
 _OWN_STEP = (Panel.MAKE, Panel.DEAL, Panel.FINISH)
-
-
 _DECRYPTING = {State.TALLIED, State.PROVISIONAL, State.CERTIFIED}
 
 

@@ -122,16 +122,16 @@ def test_what_one_officer_did_is_approved_by_another():
 @pytest.mark.django_db
 def test_a_proposal_stands_as_long_as_two_officers_agree():
     officer, proposer = make_user(role="officer"), make_user(role="officer")
-    approvals_rules.require_undecided_by_another(officer, proposer)
+    approvals_rules.require_two_officers(officer, proposer)
 
     with pytest.raises(referendum_errors.OwnDraft):
-        approvals_rules.require_undecided_by_another(officer, officer)
+        approvals_rules.require_two_officers(officer, officer)
     lose_roles(proposer)
     with pytest.raises(approvals_errors.ProposerGone):
-        approvals_rules.require_undecided_by_another(officer, proposer)
+        approvals_rules.require_two_officers(officer, proposer)
     lose_roles(officer)
     with pytest.raises(referendum_errors.OfficersOnly):
-        approvals_rules.require_undecided_by_another(officer, proposer)
+        approvals_rules.require_two_officers(officer, proposer)
 
 
 @pytest.mark.django_db

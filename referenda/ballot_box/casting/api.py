@@ -36,8 +36,6 @@ _TRACKER = OpenApiParameter(
     required=True,
     description=_("The tracker that the voter got."),
 )
-
-
 _COMMITMENT = OpenApiParameter(
     headers.COMMITMENT,
     {"type": "string", "pattern": "^[0-9a-f]{64}$"},
@@ -48,8 +46,6 @@ _COMMITMENT = OpenApiParameter(
         "the documentation describes. Without it nobody can replace the ballot."
     ),
 )
-
-
 _SECRET = OpenApiParameter(
     headers.SECRET,
     {"type": "string"},

@@ -31,9 +31,6 @@ from referenda.voting import spelled
 _PUBLIC_KEY = re.compile(r"[0-9a-f]{64}")
 
 
-# The ballot
-
-
 @never_cache
 @require_safe
 def vote(request: HttpRequest, referendum_id: int) -> HttpResponse:

@@ -47,9 +47,6 @@ def credential_list(request: HttpRequest, referendum_id: int) -> HttpResponse:
     )
 
 
-# The credential
-
-
 @never_cache
 @form_methods
 @login_required

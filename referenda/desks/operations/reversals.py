@@ -54,7 +54,7 @@ def confirm_take_back(*, take_back: TakeBack, officer: User, person: Person) -> 
     NotStruckOff, DesksClosed or OfficersOnly; then nothing is stored.
     """
     found = operations.held(take_back, officer)
-    approvals_rules.require_undecided_by_another(officer, found.proposed_by)
+    approvals_rules.require_two_officers(officer, found.proposed_by)
     now = found.referendum
     rules.require_desks_open(now, timezone.now())
     assert now.roll is not None  # noqa: S101 - the database asks for one

@@ -58,7 +58,7 @@ def confirm_annulment(*, annulment: Annulment, officer: User, seen: str) -> Refe
     Raises OwnDraft, ProposerGone, ChangedMeanwhile, WrongState or OfficersOnly; then nothing is stored.
     """
     found = approvals_operations.held(annulment, officer)
-    approvals_rules.require_undecided_by_another(officer, found.proposed_by)
+    approvals_rules.require_two_officers(officer, found.proposed_by)
     now = found.referendum
     if now.state != seen:
         raise referendum_errors.ChangedMeanwhile

@@ -17,12 +17,7 @@ from referenda.referendum.access import officer_of, officers_only, referendum_of
 from referenda.referendum.forms import ReasonForm
 from referenda.trustees.operations import ceremony
 
-# Steps
-
-
 Plain = Callable[..., object]
-
-
 #: Steps that are taken as they are: the operation, and what is said afterwards.
 STEPS: dict[str, tuple[Plain, str | Promise]] = {
     "submit": (review.submit, gettext_lazy("Another officer can review it now.")),
@@ -33,12 +28,8 @@ STEPS: dict[str, tuple[Plain, str | Promise]] = {
     "certify": (certification.certify, gettext_lazy("The result is certified.")),
     "delete": (drafting.delete_draft, gettext_lazy("The draft is deleted.")),
 }
-
-
 #: Those by which officers answer for a result, and therefore look at it.
 SIGNATURES = frozenset({"propose", "certify"})
-
-
 #: Steps that need a reason, which is public.
 STEPS_WITH_REASON: dict[str, tuple[Plain, str | Promise]] = {
     "send-back": (review.send_back, gettext_lazy("It is a draft again.")),

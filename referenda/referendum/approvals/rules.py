@@ -6,7 +6,7 @@ from referenda.referendum.approvals import errors
 from referenda.referendum.rules import may_manage, require_other_officer
 
 
-def require_undecided_by_another(officer: User, proposer: User) -> None:
+def require_two_officers(officer: User, proposer: User) -> None:
     """Two officers agree: ``officer`` is another one than ``proposer``, and both still are officers.
 
     Raises OfficersOnly, OwnDraft or ProposerGone.

@@ -11,11 +11,7 @@ OBJECTION: dict[str, Any] = {
     "consequence": None,
     "answered_at": "2026-12-02T11:00:00Z",
 }
-
-
 OBJECTION_SENT: dict[str, Any] = {"text": OBJECTION["text"]}
-
-
 OBJECTION_FILED: dict[str, Any] = {
     **OBJECTION,
     "text": None,

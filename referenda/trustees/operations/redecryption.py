@@ -49,7 +49,7 @@ def confirm_redecryption(*, redecryption: Redecryption, officer: User) -> None:
     stored.
     """
     found = operations.held(redecryption, officer)
-    approvals_rules.require_undecided_by_another(officer, found.proposed_by)
+    approvals_rules.require_two_officers(officer, found.proposed_by)
     _require_decrypted(found.referendum, found.trustee)
     operations.decide(found, Verdict.CONFIRMED, officer)
     _on_record("redecryption_confirmed", found, officer, found.reason)
