@@ -1,0 +1,30 @@
+"""A referendum before and during the vote, for tests of pages."""
+
+from copy import deepcopy
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from referenda.lifecycle.operations import schedule
+from tests.referenda.making import Stage
+
+
+@pytest.fixture(scope="module")
+def ready(module_db):
+    return Stage(voters=2).make_ready()
+
+
+@pytest.fixture
+def stage(ready, nothing_cached):
+    """Ready; voting opens in an hour."""
+    return deepcopy(ready)
+
+
+@pytest.fixture
+def voting(stage):
+    """Open, with everybody's credential collected."""
+    stage.collect()
+    with time_machine.travel(stage.now().opens_at + timedelta(hours=1), tick=False):
+        schedule.open_due()
+        yield stage

@@ -1,0 +1,211 @@
+"""What each step of a referendum needs."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.utils.translation import gettext
+
+from participation.people.models import Role
+from referenda.lifecycle import embeds
+from referenda.lifecycle import rules as lifecycle_rules
+from referenda.referendum.models import CredentialMode, Question, Referendum, State
+from tests.factories import person_with
+from tests.referenda.unsaved import INSTANT, NOW, OFFICER, question, referendum, those, trustees
+
+
+def test_editors_show_referenda_in_threads():
+    assert embeds.may_embed(person_with(Role.EDITOR)) is True
+    assert embeds.may_embed(OFFICER) is False
+
+
+def test_what_is_public_and_not_final_can_be_annulled():
+    final_or_not_public = {State.DRAFT, State.REVIEW, State.CERTIFIED, State.ANNULLED}
+
+    assert those(lifecycle_rules.can_be_annulled) == set(State) - final_or_not_public
+
+
+def before_review(*questions: Question, draft: Referendum | None = None, people: int = 3) -> list[str]:
+    complete = referendum(opens_at=NOW + INSTANT)
+    return lifecycle_rules.missing_before_review(draft or complete, questions, trustees(people), NOW)
+
+
+def test_a_complete_draft_can_be_reviewed():
+    assert before_review(question(), question(options=3, maximum=3)) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"opens_at": NOW}, "Oylama geçmiş bir zamanda açılmış olurdu."),
+        ({"roll_id": None}, "Oy hakkı listesi seçilmedi."),
+        ({"title_en": ""}, "Başlık ya da bağlam çevrilmedi."),
+        ({"description_en": ""}, "Başlık ya da bağlam çevrilmedi."),
+        ({"trustees_needed": 4}, "Çözmesi gerekenden az emanetçi var."),
+    ],
+)
+def test_what_a_draft_lacks_is_said(changes, words):
+    draft = referendum(**{"opens_at": NOW + INSTANT} | changes)
+
+    assert before_review(question(), draft=draft) == [words]
+
+
+@pytest.mark.parametrize("people", [0, 1, 2])
+def test_a_key_is_shared_by_three_trustees_at_least(people):
+    assert before_review(question(), people=people) == [
+        gettext("At least {fewest} trustees are needed.").format(fewest=3)
+    ]
+
+
+def test_a_referendum_asks_something():
+    assert before_review() == ["Soru yok."]
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"options": 1}, "“Kapansın mı?” sorusunun seçeneği az."),
+        ({"options": 2, "maximum": 3}, "“Kapansın mı?” sorusunun seçeneği az."),
+        ({"text_en": ""}, "“Kapansın mı?” sorusu çevrilmedi."),
+        ({"translated": 1}, "“Kapansın mı?” sorusu çevrilmedi."),
+    ],
+)
+def test_what_a_question_lacks_is_said(fields, words):
+    assert before_review(question(**fields)) == [words]
+
+
+def test_ballots_do_not_get_too_large():
+    words = ["Oy pusulaları çok büyürdü: en çok 20 soru ve 200 seçenek olabilir."]
+
+    assert before_review(*[question(options=10)] * 20) == []
+    assert before_review(*[question()] * 21) == words
+    assert before_review(question(options=101), question(options=100)) == words
+
+
+def for_districts(
+    *, needed: int | None = 2, least: int | None = 30, districts: Any = None, **changes: Any
+) -> list[str]:
+    """Two districts with as many people as each has to have, and one yes-or-no question, unless said
+    otherwise."""
+    given = {"alike": True, "proposals": 1, "choices": 3, "elsewhere": False}
+    return lifecycle_rules.missing_for_districts(
+        referendum(districts_needed=needed, district_least=least),
+        {"Konak": 30, "Buca": 30} if districts is None else districts,
+        **given | changes,
+    )
+
+
+def test_a_majority_of_districts_is_possible_where_each_is_large_enough():
+    assert for_districts() == []
+
+
+@pytest.mark.parametrize("rule", [{"needed": None}, {"least": None}])
+def test_where_no_rule_asks_for_districts_nothing_is_lacking(rule):
+    assert for_districts(**rule, alike=False, elsewhere=True, proposals=0) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"proposals": 0}, "İlçe çoğunluğu aranıyor, ancak hiçbir soru evet-hayır sorusu değil."),
+        ({"needed": 3}, "3 ilçede çoğunluk aranıyor, listede ise 2 ilçe var."),
+        (
+            {"choices": 197},
+            "Bu kadar ilçe için çok fazla seçenek var: bütün sorularda toplam en çok 196.",
+        ),
+        (
+            {"districts": {"Konak": 29, "Buca": 30, "Urla": 7}},
+            "Listede, oyları belli olabilecek kadar az kişinin bulunduğu ilçeler: Konak, Urla.",
+        ),
+        ({"alike": False}, "Oyların ağırlığı farklıysa ilçe çoğunluğu aranamaz."),
+        (
+            {"elsewhere": True},
+            "Bir sandık listedeki hiçbir ilçeye bağlı değil. Onu kaldırıp yeniden duyurun.",
+        ),
+    ],
+)
+def test_what_a_majority_of_districts_lacks_is_said(changes, words):
+    assert for_districts(**changes) == [words]
+
+
+def test_as_many_choices_as_trustees_can_decrypt_are_not_too_many():
+    assert for_districts(choices=196) == []
+
+
+def test_before_the_roll_is_known_its_districts_are_not_too_few():
+    assert for_districts(districts={}) == []
+
+
+def test_a_referendum_is_announced_before_it_opens_and_with_a_frozen_roll():
+    future, past = referendum(opens_at=NOW + INSTANT), referendum(opens_at=NOW)
+
+    assert lifecycle_rules.missing_before_announcement(future, NOW, roll_is_frozen=True) == []
+    assert lifecycle_rules.missing_before_announcement(past, NOW, roll_is_frozen=False) == [
+        "Oylama geçmiş bir zamanda açılmış olurdu.",
+        "Oy hakkı listesi henüz kesinleşmedi.",
+    ]
+
+
+def test_the_ceremony_ends_once_every_trustee_has_finished():
+    finished, late = trustees(2, verification_key="key")[0], trustees(2)[1]
+
+    assert lifecycle_rules.missing_before_voting(referendum(), [finished], is_listed=True) == []
+    assert lifecycle_rules.missing_before_voting(referendum(), [finished, late], is_listed=True) == [
+        "Emanetçi 2 henüz bitirmedi."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("mode", "is_listed", "expected"),
+    [
+        (CredentialMode.STRICT, False, ["Oy anahtarlarını üretenin listesi henüz gelmedi."]),
+        (CredentialMode.STRICT, True, []),
+        (CredentialMode.SIMPLE, False, []),
+    ],
+)
+def test_in_strict_mode_the_authority_has_to_list_its_credentials(mode, is_listed, expected):
+    strict = referendum(credential_mode=mode)
+
+    assert lifecycle_rules.missing_before_voting(strict, [], is_listed=is_listed) == expected
+
+
+def before_certification(*waiting: str, until: datetime | None = NOW) -> list[str]:
+    names = ["objections_wait", "counts_wait", "unexplained", "annulment_waits", "consequences_wait"]
+    provisional = referendum(state=State.PROVISIONAL, objections_until=until)
+    return lifecycle_rules.missing_before_certification(
+        provisional, NOW, **{it: it in waiting for it in names}
+    )
+
+
+def test_a_result_is_certified_once_objections_are_over():
+    assert before_certification() == []
+    assert before_certification(until=NOW + INSTANT) == ["İtirazlar hâlâ alınıyor."]
+    assert before_certification(until=None) == ["İtirazlar hâlâ alınıyor."]
+
+
+@pytest.mark.parametrize(
+    ("waiting", "words"),
+    [
+        ("objections_wait", "Bir itiraz henüz yanıtlanmadı."),
+        ("consequences_wait", "Konsey bir itirazı haklı buldu; bundan ne doğduğunu henüz kimse yazmadı."),
+        ("counts_wait", "Bir oy verme masasının sayımında ikinci imza henüz yok."),
+        ("unexplained", "İşaretlenenlerle oy pusulaları arasında fark var; nedenini kimse açıklamadı."),
+        ("annulment_waits", "İptali önerildi; önce buna karar verilmesi gerekiyor."),
+    ],
+)
+def test_what_keeps_a_result_from_being_certified_is_said(waiting, words):
+    assert before_certification(waiting) == [words]
+
+
+def test_a_difference_is_explained_once_everything_is_counted():
+    assert before_certification("counts_wait", "unexplained") == [
+        "Bir oy verme masasının sayımında ikinci imza henüz yok."
+    ]
+
+
+def test_officers_are_told_what_else_a_step_waits_for():
+    assert lifecycle_rules.no_first_signature() == "Önce bir görevli imzalar, sonra başka biri kesinleştirir."
+    assert (
+        lifecycle_rules.too_late_for_voting()
+        == "Oylama çoktan bitmiş olurdu. İptal edip yeni bir taslak yazın."
+    )
