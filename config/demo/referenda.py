@@ -170,7 +170,7 @@ def _certified(council: Council, roll: Roll, voters: Sequence[User], now: dateti
 
     def make_credentials(found: Referendum) -> None:
         made_there = authority.make(
-            authority.written_roll(credentials_queries.authority_roll(found)), found.uuid
+            authority.write_roll(credentials_queries.authority_roll(found)), found.uuid
         )
         credentials_operations.upload(
             referendum=found,

@@ -44,7 +44,7 @@ def took_part(referendum_id: int) -> int:
     return number
 
 
-def counted_anew(referendum: Referendum) -> int:
+def recount(referendum: Referendum) -> int:
     """As ``took_part``, from every row: for what strike-offs are compared with."""
     return referendum.credentials.filter(ballots__isnull=False).distinct().count()
 

@@ -59,7 +59,7 @@ def reconciliation(referendum: Referendum) -> Reconciliation:
     signed = [desk for desk in desks(referendum) if desk.signed_by_id is not None]
     return Reconciliation(
         web_struck_off=struck_off.get(Channel.WEB, 0),
-        web_ballots=turnout.counted_anew(referendum),
+        web_ballots=turnout.recount(referendum),
         desk_struck_off=struck_off.get(Channel.DESK, 0),
         desk_ballots=sum(desk.ballots or 0 for desk in signed),
         desk_spoiled=sum(desk.spoiled or 0 for desk in signed),

@@ -14,7 +14,7 @@ from referenda.voting.districts import DistrictList
 from referenda.voting.elections import Election
 
 
-def made(referendum: Referendum, of_districts: bytes | None) -> Election:
+def build_election(referendum: Referendum, of_districts: bytes | None) -> Election:
     """The election once the trustees have made the key; ``of_districts``: the list that it names."""
     questions = tuple(
         elections.Question(
@@ -53,7 +53,7 @@ def fixed_election(referendum: Referendum) -> bytes | None:
     of_districts = None
     if referendum.counts_districts:
         of_districts = district_list(referendum, operations.listed(referendum))
-    return made(referendum, of_districts).raw()
+    return build_election(referendum, of_districts).raw()
 
 
 def district_list(referendum: Referendum, credentials: CredentialList) -> bytes | None:

@@ -18,7 +18,7 @@ from referenda.referendum.wording import choosing, rules_in_words
 from referenda.results import questions as results_questions
 from referenda.results.objections import queries as objections_queries
 from referenda.results.objections import rules as objections_rules
-from referenda.results.objections.texts import ObjectionShown, consequence_of
+from referenda.results.objections.texts import ObjectionRow, consequence_of
 from referenda.trustees import decryptions, progress
 from referenda.trustees import queries as trustees_queries
 
@@ -26,10 +26,10 @@ from referenda.trustees import queries as trustees_queries
 def figures_of(referendum: Referendum) -> dict[str, object]:
     """What came of its questions, for whoever signs it."""
     return {
-        "questions": results_questions.questions_shown(referendum),
+        "questions": results_questions.question_rows(referendum),
         "desks": bool(desks_queries.desks(referendum)),
         "upheld": [
-            ObjectionShown(it, it.text, consequence_of(it)) for it in objections_queries.upheld(referendum)
+            ObjectionRow(it, it.text, consequence_of(it)) for it in objections_queries.upheld(referendum)
         ],
     }
 
@@ -92,7 +92,7 @@ def _missing(referendum: Referendum, questions: Sequence[Question], now: datetim
     return {}
 
 
-def managed(referendum: Referendum, officer: User, now: datetime) -> dict[str, object]:
+def management_context(referendum: Referendum, officer: User, now: datetime) -> dict[str, object]:
     """Everything that officers see of it."""
     questions, transitions = (
         referendum_queries.questions_of(referendum),

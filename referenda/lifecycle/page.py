@@ -61,7 +61,7 @@ def _to_come(referendum: Referendum) -> list[Milestone]:
 
 
 @dataclass(frozen=True, slots=True)
-class DistrictShown:
+class DistrictRow:
     """The turnout of a district; ``voted`` and ``percent`` are empty where they are hidden."""
 
     name: str
@@ -70,14 +70,14 @@ class DistrictShown:
     percent: str
 
 
-def districts(referendum: Referendum) -> list[DistrictShown]:
+def districts(referendum: Referendum) -> list[DistrictRow]:
     """From strike-offs that are told in groups; empty where the roll has people of one district alone."""
     rows = queries.turnout_by_district(referendum)
     if len(rows) < 2:
         return []
     told = disclosure.disclosed([(row.roll, row.voted) for row in rows])
     return [
-        DistrictShown(
+        DistrictRow(
             row.district.name,
             row.roll,
             figures.number(row.voted) if is_told else "",
@@ -89,7 +89,7 @@ def districts(referendum: Referendum) -> list[DistrictShown]:
 
 def page(referendum: Referendum, person: Person, now: datetime) -> dict[str, object]:
     """Everything that the public page shows."""
-    people, questions = statuses(referendum), results_questions.questions_shown(referendum)
+    people, questions = statuses(referendum), results_questions.question_rows(referendum)
     head = archive_queries.newest_event(referendum.pk)
     return {
         "card": card(referendum, now),

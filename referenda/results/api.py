@@ -42,7 +42,7 @@ class ReferendumResults(APIView):
             "took_part": questions.turnout_of(found, total).took_part,
             "entitled": credentials_queries.entitled(found),
             "channels": desks_queries.reconciliation(found).channels(desks=bool(desks_queries.desks(found))),
-            "questions": questions.questions_shown(found),
+            "questions": questions.question_rows(found),
         }
         response = Response(serializers.ReferendumResultSerializer(told).data)
         patch_cache_control(response, no_cache=True)

@@ -94,7 +94,7 @@ def both(written: Referendum | Question | Option, name: str = "text") -> Text:
 
 def _intro(referendum: Referendum) -> str:
     """The verdict on every question, with its arithmetic."""
-    shown = results_questions.questions_shown(referendum)
+    shown = results_questions.question_rows(referendum)
     return " ".join(f"{it.text}: {it.verdict}. {' '.join(it.steps)}" for it in shown)
 
 
@@ -132,7 +132,7 @@ def _chart(
 
 def _by_district(referendum: Referendum) -> list[dict[str, Any]]:
     """A table for each proposal, where a rule asks for districts."""
-    shown = results_questions.questions_shown(referendum) if referendum.counts_districts else []
+    shown = results_questions.question_rows(referendum) if referendum.counts_districts else []
     return [
         _areas(f"districts-{number}", it.question, it.options[0].option, it.found.areas)
         for number, it in enumerate(shown, start=1)

@@ -51,7 +51,7 @@ def headlines(decided: Sequence[Referendum]) -> list[Headline]:
 
 
 def _of(referendum: Referendum) -> Summary:
-    first = questions.questions_shown(referendum)[0]
+    first = questions.question_rows(referendum)[0]
     ahead = [it for it in first.options if it.ahead and it.votes]
     if not ahead:
         return Summary(first.verdict, first.accepted, None, None)

@@ -27,7 +27,7 @@ WITH_RESULT = frozenset({State.PROVISIONAL, State.CERTIFIED})
 
 
 @dataclass(frozen=True, slots=True)
-class OptionShown:
+class OptionRow:
     """A row of a result. ``width``: percent of the bar; ``counted``: the votes in words; ``desks``: those of
     the votes that were counted at voting desks."""
 
@@ -48,7 +48,7 @@ class OptionShown:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupShown:
+class GroupRow:
     """A district, or several counted together, with the votes for the first option of a proposal; numbers are
     None, and ``percent`` empty, where they are not told."""
 
@@ -60,7 +60,7 @@ class GroupShown:
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionShown:
+class QuestionRow:
     """A question with its options, and once there is a result what came of it, step by step.
 
     ``found`` is None before there is a result; ``accepted`` also where nothing was to be accepted, or nothing
@@ -70,14 +70,14 @@ class QuestionShown:
     question: Question
     text: Wording
     choose: str
-    options: Sequence[OptionShown]
+    options: Sequence[OptionRow]
     found: Outcome | None = None
     blank: str = ""
     desks_blank: int = 0
     verdict: str = ""
     accepted: bool | None = None
     steps: Sequence[str] = ()
-    areas: Sequence["GroupShown"] = ()
+    areas: Sequence["GroupRow"] = ()
 
 
 def rules_of(referendum: Referendum) -> Rules:
@@ -90,12 +90,12 @@ def rules_of(referendum: Referendum) -> Rules:
     )
 
 
-def questions_shown(referendum: Referendum) -> list[QuestionShown]:
+def question_rows(referendum: Referendum) -> list[QuestionRow]:
     """Every question, with its result if there is one."""
     questions = referendum_queries.questions_of(referendum)
     found = total_of(referendum) if referendum.state in WITH_RESULT else None
     if found is None:
-        return [QuestionShown(it, text_of(it), choosing(it), _plain(it)) for it in questions]
+        return [QuestionRow(it, text_of(it), choosing(it), _plain(it)) for it in questions]
     turnout, by_area = turnout_of(referendum, found), groups_of(referendum)
     return [
         _with_result(
@@ -176,8 +176,8 @@ def turnout_of(referendum: Referendum, found: Total) -> Turnout:
     return Turnout(found.ballots - found.at_desks + at_desks, credentials_queries.entitled(referendum))
 
 
-def _plain(question: Question) -> list[OptionShown]:
-    return [OptionShown(it, text_of(it)) for it in question.options.all()]
+def _plain(question: Question) -> list[OptionRow]:
+    return [OptionRow(it, text_of(it)) for it in question.options.all()]
 
 
 def _with_result(
@@ -188,12 +188,12 @@ def _with_result(
     turnout: Turnout,
     referendum: Referendum,
     by_area: Sequence[GroupCount],
-) -> QuestionShown:
+) -> QuestionRow:
     count = Count.of(row, blank=question.blank, ballots=ballots, choose=question.maximum)
     at_desks = Count.of(paper, blank=question.blank, ballots=0, choose=question.maximum)
     found = outcome.judge(count, turnout, rules_of(referendum), by_area)
     options = [
-        OptionShown(
+        OptionRow(
             option=option,
             text=text_of(option),
             votes=standing.votes,
@@ -208,7 +208,7 @@ def _with_result(
             question.options.all(), found.standings, at_desks.options, strict=True
         )
     ]
-    return QuestionShown(
+    return QuestionRow(
         question=question,
         text=text_of(question),
         choose=choosing(question),
@@ -220,7 +220,7 @@ def _with_result(
         accepted=None if _is_open(found, referendum) else found.accepted,
         steps=_steps(found, options, referendum),
         areas=[
-            GroupShown(
+            GroupRow(
                 ", ".join(area.districts),
                 area.ballots,
                 area.in_favour,
@@ -251,7 +251,7 @@ def _is_open(found: Outcome, referendum: Referendum) -> bool:
     return found.tied and has_votes and referendum.tie_rule == TieRule.OPEN
 
 
-def _verdict(found: Outcome, options: Sequence[OptionShown], referendum: Referendum) -> str:
+def _verdict(found: Outcome, options: Sequence[OptionRow], referendum: Referendum) -> str:
     if _is_open(found, referendum):
         return _("A tie: nothing is decided.")
     if found.accepted is not None:
@@ -262,7 +262,7 @@ def _verdict(found: Outcome, options: Sequence[OptionShown], referendum: Referen
     return _("Ahead: {options}").format(options=", ".join(ahead)) if ahead else _("Nothing is ahead.")
 
 
-def _steps(found: Outcome, options: Sequence[OptionShown], referendum: Referendum) -> list[str]:
+def _steps(found: Outcome, options: Sequence[OptionRow], referendum: Referendum) -> list[str]:
     """The arithmetic of the verdict, such as “turnout 38.2% ≥ 30%: quorum reached”."""
     turnout = share_of(found.turnout.percent)
     counts = {"part": figures.number(found.turnout.took_part), "roll": figures.number(found.turnout.entitled)}

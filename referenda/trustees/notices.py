@@ -62,7 +62,7 @@ def notify_redecryption(referendum: Referendum, trustee: Trustee) -> None:
     _notify_people(referendum, DECRYPT, [trustee.person])
 
 
-def mark_done(referendum_id: int, person: User, kind: str) -> None:
+def mark_turn_done(referendum_id: int, person: User, kind: str) -> None:
     """A trustee has done what the notice asked for."""
     notifications.mark_subjects_read(resident=person, kinds=[kind], subjects=[f"referendum:{referendum_id}"])
 

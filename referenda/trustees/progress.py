@@ -42,7 +42,7 @@ _DECRYPTING = {State.TALLIED, State.PROVISIONAL, State.CERTIFIED}
 
 
 @dataclass(frozen=True, slots=True)
-class TrusteeShown:
+class TrusteeRow:
     """A row of the table; ``mark`` is by what people compare the trustee's key, empty before there is one."""
 
     index: int
@@ -62,7 +62,7 @@ class Progress:
     """Where all trustees stand, at one moment."""
 
     referendum: Referendum
-    trustees: Sequence[TrusteeShown]
+    trustees: Sequence[TrusteeRow]
     version: int
 
     @property
@@ -86,7 +86,7 @@ class Progress:
         return self.least == STEPS
 
     @property
-    def waited_for(self) -> list[TrusteeShown]:
+    def waited_for(self) -> list[TrusteeRow]:
         """Who is behind: in the ceremony all others wait for them, at the decryption any of them suffice."""
         if self.referendum.state == State.TALLIED:
             return [it for it in self.trustees if not it.decrypted]
@@ -121,7 +121,7 @@ class Progress:
         return {**self.words, "done": _("done")}
 
 
-def named(trustees: Sequence[TrusteeShown]) -> str:
+def named(trustees: Sequence[TrusteeRow]) -> str:
     """``2. Ayşe Kaya, 3. Can Demir``"""
     return ", ".join(f"{it.index}. {it.name}" for it in trustees)
 
@@ -131,7 +131,7 @@ def progress(referendum: Referendum) -> Progress:
     version = live.version(referendum.pk)
     steps, decrypted = queries.ceremony_steps(referendum.pk), decryptions.decrypted_by(referendum)
     rows = [
-        TrusteeShown(it.index, it.name, made, it.index in decrypted, mark(it))
+        TrusteeRow(it.index, it.name, made, it.index in decrypted, mark(it))
         for it, made in zip(queries.trustees_of(referendum), steps, strict=True)
     ]
     return Progress(referendum, rows, version)
@@ -162,7 +162,7 @@ def panel_of(found: Progress, index: int) -> Panel:
     return Panel.KEEP if state in {State.READY, State.OPEN, State.CLOSED} else Panel.OVER
 
 
-def now_to_do(found: Progress, index: int, now: datetime) -> str:
+def current_task(found: Progress, index: int, now: datetime) -> str:
     """The one sentence at the top of a trustee's page."""
     own, panel = found.trustees[index - 1], panel_of(found, index)
     if panel == Panel.WAIT:
@@ -219,7 +219,7 @@ def payload(referendum: Referendum, trustee: Trustee, now: datetime) -> dict[str
     return {
         "version": found.version,
         "panel": panel,
-        "sentence": now_to_do(found, trustee.index, now),
+        "sentence": current_task(found, trustee.index, now),
         "certificates": [json.loads(it.certificate) if it.certificate else None for it in rows],
         "dealings": [json.loads(it.dealing) if it.dealing else None for it in rows],
         "begun": archive_queries.newest_event(referendum.pk) is not None,
@@ -246,7 +246,7 @@ def page(referendum: Referendum, trustee: Trustee, now: datetime) -> dict[str, o
         "progress": found,
         "size": len(found.trustees),
         "panel": panel_of(found, trustee.index),
-        "sentence": now_to_do(found, trustee.index, now),
+        "sentence": current_task(found, trustee.index, now),
         "deadline": deadline(referendum, now),
         "needed": others_needed(referendum, len(found.trustees)),
         "anew": referendum.transitions.filter(before=State.CEREMONY, after=State.ANNOUNCED).last(),

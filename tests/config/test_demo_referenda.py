@@ -96,7 +96,7 @@ def test_the_certified_archive_holds_with_later_and_blank_ballots(certified, tmp
 
 
 def test_the_certified_one_needed_districts(certified):
-    shown = questions.questions_shown(certified)[0]
+    shown = questions.question_rows(certified)[0]
     assert shown.found is not None
     assert sum(len(it.districts) for it in shown.found.areas) == 30
     ballots = [it.ballots or 0 for it in shown.found.areas]

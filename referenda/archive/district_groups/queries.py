@@ -11,7 +11,7 @@ from referenda.voting import districts as by_district
 from referenda.voting.districts import Area, AreaDecryption, DistrictList, Numbers
 
 
-def name(referendum: Referendum) -> str:
+def file_name(referendum: Referendum) -> str:
     """Of the file."""
     return f"{referendum.uuid}.districts"
 

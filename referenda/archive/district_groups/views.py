@@ -18,5 +18,5 @@ def districts(request: HttpRequest, referendum_id: int) -> HttpResponse:
     if not found.counts_districts:
         raise Http404
     answer = HttpResponse(b"".join(queries.lines(found)), content_type="application/jsonl")
-    answer["Content-Disposition"] = f'attachment; filename="{queries.name(found)}"'
+    answer["Content-Disposition"] = f'attachment; filename="{queries.file_name(found)}"'
     return answer

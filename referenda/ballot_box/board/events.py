@@ -31,7 +31,7 @@ def find_ballot(referendum: Referendum, tracker: str, head: Event, *, on_a_page:
 
 
 @dataclass(frozen=True, slots=True)
-class EventShown:
+class EventRow:
     """An event of the archive; ``tracker`` is of ballots only."""
 
     height: int
@@ -40,7 +40,7 @@ class EventShown:
     tracker: str
 
 
-def events_shown(events: Sequence[Event]) -> list[EventShown]:
+def event_rows(events: Sequence[Event]) -> list[EventRow]:
     """Each with its tracker, if it is a ballot."""
     trackers = queries.trackers(events)
     words = {
@@ -51,6 +51,4 @@ def events_shown(events: Sequence[Event]) -> list[EventShown]:
         EventType.PARTIAL_DECRYPTION: _("partial decryption"),
         EventType.RESULT: _("result"),
     }
-    return [
-        EventShown(it.height, words[EventType(it.type)], it.name, trackers.get(it.pk, "")) for it in events
-    ]
+    return [EventRow(it.height, words[EventType(it.type)], it.name, trackers.get(it.pk, "")) for it in events]

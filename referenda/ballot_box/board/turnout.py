@@ -9,7 +9,7 @@ from referenda.referendum.models import Referendum
 
 
 @dataclass(frozen=True, slots=True)
-class TurnoutShown:
+class TurnoutRow:
     """How many people took part, of how many on the roll; ``desks`` are those of them who did at a desk."""
 
     took_part: int
@@ -22,9 +22,7 @@ class TurnoutShown:
         return 100 * self.took_part / self.entitled if self.entitled else 0.0
 
 
-def turnout(referendum: Referendum) -> TurnoutShown:
+def turnout(referendum: Referendum) -> TurnoutRow:
     """What the archive tells at this moment, and with it the strike-offs at desks, which come in groups."""
     desks = referendum_queries.struck_off_at_desks(referendum)
-    return TurnoutShown(
-        archive_queries.took_part(referendum) + desks, queries.listed_count(referendum), desks
-    )
+    return TurnoutRow(archive_queries.took_part(referendum) + desks, queries.listed_count(referendum), desks)

@@ -29,7 +29,7 @@ def board(request: HttpRequest, referendum_id: int) -> HttpResponse:
     context = {
         "card": cards.card(found, timezone.now()),
         "page": page,
-        "events": events.events_shown(archive_queries.events_at(found, list(page))),
+        "events": events.event_rows(archive_queries.events_at(found, list(page))),
         "tracker": tracker,
         "ballot": events.find_ballot(found, tracker, head, on_a_page=EVENTS_ON_A_PAGE),
         "head": head,

@@ -45,7 +45,7 @@ class Made:
     districts: bytes | None = None
 
 
-def written_roll(entries: Iterable[tuple[str, int, str]]) -> str:
+def write_roll(entries: Iterable[tuple[str, int, str]]) -> str:
     """Codes with weights as the authority reads them, and with districts where anybody has one."""
     rows = list(entries)
     has_districts = any(district for _code, _weight, district in rows)
@@ -136,7 +136,7 @@ def code_of(election: str) -> str:
     return spelled.typed(election, spelled.ELECTION_LENGTH)
 
 
-def written_letters(private: str, code: str, page: str | None) -> str:
+def write_letters(private: str, code: str, page: str | None) -> str:
     """What each person gets: their credential and the election's ``code``, and the address of the voting page
     with it if ``page`` is given. ``private`` is the file that ``make`` wrote. Raises UnusableRoll."""
     reader = csv.reader(io.StringIO(private))

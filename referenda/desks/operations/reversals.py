@@ -53,7 +53,7 @@ def confirm_take_back(*, take_back: TakeBack, officer: User, person: Person) -> 
     Raises OwnDraft, ProposerGone, ChangedMeanwhile, NobodyOnRoll, NotAtThisDesk (one of another district),
     NotStruckOff, DesksClosed or OfficersOnly; then nothing is stored.
     """
-    found = operations.held(take_back, officer)
+    found = operations.lock_undecided(take_back, officer)
     approvals_rules.require_two_officers(officer, found.proposed_by)
     now = found.referendum
     rules.require_desks_open(now, timezone.now())
@@ -75,7 +75,7 @@ def confirm_take_back(*, take_back: TakeBack, officer: User, person: Person) -> 
 def decline_take_back(*, take_back: TakeBack, officer: User, reason: str) -> None:
     """The strike-off stays. Raises ReasonNeeded, OwnDraft, ChangedMeanwhile or OfficersOnly."""
     reason = personal_data.masked(referendum_rules.required_reason(reason))
-    found = operations.held(take_back, officer)
+    found = operations.lock_undecided(take_back, officer)
     operations.decline(found, officer, reason)
     _on_record("take_back_declined", found, officer, reason)
 
@@ -83,7 +83,7 @@ def decline_take_back(*, take_back: TakeBack, officer: User, reason: str) -> Non
 @transaction.atomic
 def withdraw_take_back(*, take_back: TakeBack, officer: User) -> None:
     """Raises NotYourProposal, ChangedMeanwhile or OfficersOnly."""
-    found = operations.held(take_back, officer)
+    found = operations.lock_undecided(take_back, officer)
     operations.withdraw(found, officer)
     _on_record("take_back_withdrawn", found, officer)
 

@@ -57,7 +57,7 @@ def confirm_annulment(*, annulment: Annulment, officer: User, seen: str) -> Refe
 
     Raises OwnDraft, ProposerGone, ChangedMeanwhile, WrongState or OfficersOnly; then nothing is stored.
     """
-    found = approvals_operations.held(annulment, officer)
+    found = approvals_operations.lock_undecided(annulment, officer)
     approvals_rules.require_two_officers(officer, found.proposed_by)
     now = found.referendum
     if now.state != seen:
@@ -71,7 +71,7 @@ def confirm_annulment(*, annulment: Annulment, officer: User, seen: str) -> Refe
 def decline_annulment(*, annulment: Annulment, officer: User, reason: str) -> None:
     """It goes on. Raises ReasonNeeded, OwnDraft, ChangedMeanwhile or OfficersOnly."""
     reason = referendum_rules.required_reason(reason)
-    found = approvals_operations.held(annulment, officer)
+    found = approvals_operations.lock_undecided(annulment, officer)
     approvals_operations.decline(found, officer, reason)
     _on_record("annulment_declined", found, officer, reason)
 
@@ -79,7 +79,7 @@ def decline_annulment(*, annulment: Annulment, officer: User, reason: str) -> No
 @transaction.atomic
 def withdraw_annulment(*, annulment: Annulment, officer: User) -> None:
     """Raises NotYourProposal, ChangedMeanwhile or OfficersOnly."""
-    found = approvals_operations.held(annulment, officer)
+    found = approvals_operations.lock_undecided(annulment, officer)
     approvals_operations.withdraw(found, officer)
     _on_record("annulment_withdrawn", found, officer)
 

@@ -57,7 +57,7 @@ def open_voting(*, referendum_id: int) -> Referendum:
     at = max(referendum.opens_at, *referendum.transitions.values_list("at", flat=True))
     list_of_all = credentials_operations.listed(referendum)
     of_districts = elections.district_list(referendum, list_of_all)
-    election = elections.made(referendum, of_districts)
+    election = elections.build_election(referendum, of_districts)
     files = election.raw(), ceremony.group_of(referendum).raw(), list_of_all.raw()
     credentials_operations.forget_whose(referendum)
     referendum = step(referendum, State.READY, State.OPEN, by=None, at=at)

@@ -36,7 +36,7 @@ def manage(request: HttpRequest, referendum_id: int) -> HttpResponse:
 
 
 def manage_page(request: HttpRequest, referendum_id: int, refusal: Refusal | None = None) -> HttpResponse:
-    context = management.managed(referendum_of(referendum_id), officer_of(request), timezone.now())
+    context = management.management_context(referendum_of(referendum_id), officer_of(request), timezone.now())
     status = refusal.status if refusal else 200
     return render(
         request, "referenda/lifecycle/staff/manage.html", {**context, "refusal": refusal}, status=status

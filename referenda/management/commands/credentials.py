@@ -77,7 +77,7 @@ class Command(BaseCommand):
         try:
             code = authority.code_of(options["election"])
             private = options["private"].read_text(encoding="utf-8")
-            letters = authority.written_letters(private, code, options["page"])
+            letters = authority.write_letters(private, code, options["page"])
         except (authority.UnusableRoll, OSError, UnicodeDecodeError, Invalid) as error:
             raise CommandError(str(error)) from error
         _write_secret(options["out"], letters)
@@ -87,7 +87,7 @@ class Command(BaseCommand):
         found = Referendum.objects.filter(pk=referendum_id).first()
         if found is None or not referendum_queries.has_frozen_roll(found):
             raise CommandError("There is no referendum with this number and a frozen roll.")
-        return authority.written_roll(credentials_queries.authority_roll(found))
+        return authority.write_roll(credentials_queries.authority_roll(found))
 
     def _make(self, options: dict[str, Any]) -> None:
         private, public, districts = options["private"], options["public"], options["districts"]

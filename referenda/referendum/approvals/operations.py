@@ -13,7 +13,7 @@ from referenda.referendum.approvals.models import Proposal, Verdict
 Look = TypeVar("Look", bound=Proposal)
 
 
-def held(look: Look, officer: User) -> Look:
+def lock_undecided(look: Look, officer: User) -> Look:
     """The proposal as it is stored, alone with its referendum, and an officer who still is one.
 
     Raises ChangedMeanwhile where it is decided, or OfficersOnly.

@@ -21,7 +21,7 @@ def zero_report(request: HttpRequest, referendum_id: int) -> HttpResponse:
     found = referendum_operations.as_of_now(queries.visible(request.user, referendum_id))
     context = {
         "card": cards.card(found, timezone.now()),
-        "report": zero_reports.of(found),
+        "report": zero_reports.zero_report(found),
         "verifier": packaging.NAME,
     }
     return render(request, "referenda/results/documents/zero_report.html", context)

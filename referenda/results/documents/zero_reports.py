@@ -29,7 +29,7 @@ class ZeroReport:
     extent: Extent
 
 
-def of(referendum: Referendum) -> ZeroReport:
+def zero_report(referendum: Referendum) -> ZeroReport:
     """Raises NoArchive before voting has opened."""
     first = archive_queries.first_event(referendum)
     if first is None:

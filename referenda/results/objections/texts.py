@@ -14,7 +14,7 @@ def public_text(objection: Objection) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class ObjectionShown:
+class ObjectionRow:
     """An objection on a page, with its ``text`` once it is answered, and what follows from it."""
 
     objection: Objection
@@ -22,9 +22,9 @@ class ObjectionShown:
     consequence: str = ""
 
 
-def objections(referendum: Referendum) -> list[ObjectionShown]:
+def objections(referendum: Referendum) -> list[ObjectionRow]:
     """The oldest first."""
-    return [ObjectionShown(it, public_text(it), consequence_of(it)) for it in queries.objections(referendum)]
+    return [ObjectionRow(it, public_text(it), consequence_of(it)) for it in queries.objections(referendum)]
 
 
 def consequence_of(objection: Objection) -> str:

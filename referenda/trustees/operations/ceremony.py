@@ -48,7 +48,7 @@ def _publish(trustee: Trustee, name: str, text: str, person: User) -> None:
 
 def _pass_on(referendum: Referendum, name: str, person: User) -> None:
     """Tell the others that it is their turn again, once the last one has made a step that another follows."""
-    notices.mark_done(referendum.pk, person, notices.TURN)
+    notices.mark_turn_done(referendum.pk, person, notices.TURN)
     behind = Trustee.objects.filter(referendum=referendum, **{name: ""})
     if name != "verification_key" and not behind.exists():
         notices.notify_turn(referendum, but=person)

@@ -134,7 +134,7 @@ def _append(trustee: Trustee, person: User, sent: _Sent) -> Referendum:
         subject=now.topic,
         details={"trustee": trustee.index, "sha256": canonical.hexadecimal(sent.factors)},
     )
-    notices.mark_done(now.pk, person, notices.DECRYPT)
+    notices.mark_turn_done(now.pk, person, notices.DECRYPT)
     return _result(now)
 
 

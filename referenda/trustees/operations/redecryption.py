@@ -48,7 +48,7 @@ def confirm_redecryption(*, redecryption: Redecryption, officer: User) -> None:
     Raises OwnDraft, ProposerGone, ChangedMeanwhile, NotDecrypted, WrongState or OfficersOnly; then nothing is
     stored.
     """
-    found = operations.held(redecryption, officer)
+    found = operations.lock_undecided(redecryption, officer)
     approvals_rules.require_two_officers(officer, found.proposed_by)
     _require_decrypted(found.referendum, found.trustee)
     operations.decide(found, Verdict.CONFIRMED, officer)
@@ -60,7 +60,7 @@ def confirm_redecryption(*, redecryption: Redecryption, officer: User) -> None:
 def decline_redecryption(*, redecryption: Redecryption, officer: User, reason: str) -> None:
     """The part stays. Raises ReasonNeeded, OwnDraft, ChangedMeanwhile or OfficersOnly."""
     reason = referendum_rules.required_reason(reason)
-    found = operations.held(redecryption, officer)
+    found = operations.lock_undecided(redecryption, officer)
     operations.decline(found, officer, reason)
     _on_record("redecryption_declined", found, officer, reason)
 
@@ -68,7 +68,7 @@ def decline_redecryption(*, redecryption: Redecryption, officer: User, reason: s
 @transaction.atomic
 def withdraw_redecryption(*, redecryption: Redecryption, officer: User) -> None:
     """Raises NotYourProposal, ChangedMeanwhile or OfficersOnly."""
-    found = operations.held(redecryption, officer)
+    found = operations.lock_undecided(redecryption, officer)
     operations.withdraw(found, officer)
     _on_record("redecryption_withdrawn", found, officer)
 

@@ -24,7 +24,7 @@ def stage():
 
 def both(stage: Stage) -> tuple[int, int]:
     """As it is shown, and counted from every row."""
-    return queries.took_part(stage.referendum), turnout.counted_anew(stage.referendum)
+    return queries.took_part(stage.referendum), turnout.recount(stage.referendum)
 
 
 def test_before_voting_opens_nobody_took_part():

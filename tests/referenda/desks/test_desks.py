@@ -341,7 +341,7 @@ def test_a_spoiled_ballot_at_a_desk_counts_for_turnout_and_quorum_alike(client):
         operations_desks.sign_count(desk=desk, officer=stage.other, seen=desk)
 
     shown = turnout.turnout(stage.now())
-    [question] = questions.questions_shown(stage.now())
+    [question] = questions.question_rows(stage.now())
 
     found = question.found
     assert found is not None

@@ -86,7 +86,7 @@ def test_where_districts_are_counted_a_credential_that_is_replaced_changes_it_un
 def test_an_authoritys_list_is_fixed_before_voting_opens_with_its_districts():
     stage = two_districts(**STRICT).begin_ceremony()
     made = authority.make(
-        authority.written_roll(credentials_queries.authority_roll(stage.referendum)), stage.now().uuid
+        authority.write_roll(credentials_queries.authority_roll(stage.referendum)), stage.now().uuid
     )
     of, officer = stage.referendum, stage.officer
     credentials_operations.upload(referendum=of, officer=officer, raw=made.public, districts=made.districts)

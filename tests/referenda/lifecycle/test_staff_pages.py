@@ -49,7 +49,7 @@ def test_who_signs_a_result_sees_it(name):
     with time_machine.travel(stage.objections_end()):
         shown = page(stage, name)
 
-    [question] = questions.questions_shown(stage.now())
+    [question] = questions.question_rows(stage.now())
     assert [it.votes for it in question.options] == [2, 1]
     assert question.verdict in shown
     assert [it.counted for it in question.options if it.counted not in shown] == []

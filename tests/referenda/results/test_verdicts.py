@@ -35,5 +35,5 @@ def test_even_votes(tie_rule, quorum, cast, verdict, accepted):
         schedule.tally_due()
         stage.decrypt(1, 2)
 
-    [shown] = questions.questions_shown(stage.now())
+    [shown] = questions.question_rows(stage.now())
     assert (shown.verdict, shown.accepted) == (verdict, accepted)

@@ -124,7 +124,7 @@ def test_each_state_has_its_panel_and_its_sentence(stage, state, panel):
     found.referendum.state = state
 
     assert progress.panel_of(found, 1) == panel
-    assert progress.now_to_do(found, 1, stage.referendum.opens_at)
+    assert progress.current_task(found, 1, stage.referendum.opens_at)
     assert "{" not in found.sentence
 
 

@@ -27,7 +27,7 @@ from referenda.results.documents.papers import verification
 from referenda.results.documents.papers.typesetting import Paper, Part
 from referenda.results.objections import queries
 from referenda.results.objections.models import Objection
-from referenda.results.questions import QuestionShown
+from referenda.results.questions import QuestionRow
 from referenda.trustees import decryptions
 from referenda.trustees import queries as trustees_queries
 
@@ -38,7 +38,7 @@ def paper(referendum: Referendum) -> tuple[Paper, datetime]:
         raise errors.NoRecord
     made = {State(it.after): it for it in referendum_queries.public_transitions(referendum)}
     last, head = made[State(referendum.state)], archive_queries.newest_event(referendum.pk)
-    questions = results_questions.questions_shown(referendum)
+    questions = results_questions.question_rows(referendum)
     has_result = referendum.state != State.ANNULLED
     parts = [
         *([] if has_result else [_annulment(last)]),
@@ -99,7 +99,7 @@ def _about(referendum: Referendum, made: dict[State, Transition]) -> Part:
     )
 
 
-def _question(referendum: Referendum, number: int, asked: QuestionShown) -> Part:
+def _question(referendum: Referendum, number: int, asked: QuestionRow) -> Part:
     part = Part(_("Question {n}").format(n=figures.number(number))).stresses(asked.text)
     if asked.text.language != "tr":
         part.says(_("The Turkish text is voted on:"), Wording(asked.question.text, "tr"))
@@ -126,7 +126,7 @@ def _question(referendum: Referendum, number: int, asked: QuestionShown) -> Part
     return _by_district(part, asked)
 
 
-def _by_district(part: Part, asked: QuestionShown) -> Part:
+def _by_district(part: Part, asked: QuestionRow) -> Part:
     """Nothing where no rule asks for districts."""
     if not asked.areas:
         return part

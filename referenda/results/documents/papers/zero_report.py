@@ -15,7 +15,7 @@ from referenda.results.documents.zero_reports import ZeroReport
 
 def paper(referendum: Referendum) -> tuple[Paper, datetime]:
     """Raises NoArchive before voting has opened."""
-    found = zero_reports.of(referendum)
+    found = zero_reports.zero_report(referendum)
     parts = [_facts(referendum, found), _fingerprints(found), _check(referendum, found)]
     standing = _("0 ballots: voting opened with an empty ballot box.")
     name = f"{referendum.uuid}.bel"

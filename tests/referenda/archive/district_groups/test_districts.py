@@ -97,7 +97,7 @@ def stage(ready):
 
 
 def shown(stage: Stage):
-    return questions.questions_shown(stage.now())[0]
+    return questions.question_rows(stage.now())[0]
 
 
 # The result

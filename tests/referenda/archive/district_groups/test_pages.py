@@ -233,7 +233,7 @@ def strict(with_authority: Stage) -> Stage:
 
 def test_an_authority_makes_credentials_with_districts(strict):
     stage = strict
-    roll = authority.written_roll(credentials_queries.authority_roll(stage.referendum))
+    roll = authority.write_roll(credentials_queries.authority_roll(stage.referendum))
     assert roll.startswith("code,weight,district\n")
     made = authority.make(roll, stage.now().uuid)
     assert made.districts is not None
@@ -275,7 +275,7 @@ def test_an_authority_makes_credentials_with_districts(strict):
 def test_districts_that_do_not_fit_the_roll_are_refused(strict, districts, fault):
     stage = strict
     made = authority.make(
-        authority.written_roll(credentials_queries.authority_roll(stage.referendum)), stage.now().uuid
+        authority.write_roll(credentials_queries.authority_roll(stage.referendum)), stage.now().uuid
     )
     assert made.districts is not None
     raw = districts(canonical.read(made.districts))

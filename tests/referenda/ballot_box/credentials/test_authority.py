@@ -60,7 +60,7 @@ def test_people_vote_with_what_the_authority_handed_out(tmp_path):
         credential_mode=CredentialMode.STRICT,
         credential_authority="İzmir Barosu",
     ).begin_ceremony()
-    roll = authority.written_roll(queries.authority_roll(stage.referendum))
+    roll = authority.write_roll(queries.authority_roll(stage.referendum))
     made = authority.make(roll, stage.now().uuid)
     assert operations.upload(referendum=stage.referendum, officer=stage.officer, raw=made.public) == 2
     stage.hold_ceremony()
@@ -159,7 +159,7 @@ def strict() -> Stage:
 def make(stage: Stage, folder: Path, capsys: pytest.CaptureFixture[str]) -> tuple[Path, str]:
     """The public list that the command wrote, and the SHA-256 that it printed."""
     roll, public = folder / "roll.csv", folder / "public_creds.json"
-    roll.write_text(authority.written_roll(queries.authority_roll(stage.referendum)))
+    roll.write_text(authority.write_roll(queries.authority_roll(stage.referendum)))
     given = ["--uuid", stage.now().uuid, "--private", f"{folder / 'secret.csv'}", "--public", f"{public}"]
     call_command("credentials", "make", f"{roll}", *given)
     found = re.search(r"^SHA-256 of the list: ([0-9a-f]{64})$", capsys.readouterr().out, re.MULTILINE)
@@ -195,7 +195,7 @@ def test_the_digest_that_is_printed_stands_in_the_zero_report_and_in_the_archive
     paper, _opened = zero_report.paper(strict.now())
     assert command in report
     assert command in str(paper.parts)
-    assert zero_reports.of(strict.now()).listed == printed
+    assert zero_reports.zero_report(strict.now()).listed == printed
     bodies = [member.body for member in read_members(path, lambda: LARGEST_LIST)]
     assert public.read_bytes() in bodies
     assert hashlib.sha256(public.read_bytes()).hexdigest() == printed
@@ -223,7 +223,7 @@ def test_a_server_that_exchanges_a_credential_is_found_out(strict, tmp_path, cap
 
     path = opened_with(strict, false, tmp_path)
 
-    assert zero_reports.of(strict.now()).listed == hashlib.sha256(false).hexdigest() != printed
+    assert zero_reports.zero_report(strict.now()).listed == hashlib.sha256(false).hexdigest() != printed
     with pytest.raises(CommandError) as refused:
         call_command("credentials", "compare", f"{public}", f"{path}")
     told = f"{number} of your credentials are missing there, and {number} are not yours."
