@@ -112,7 +112,7 @@ class SeenForm(forms.Form):
     spoiled = forms.IntegerField(widget=forms.HiddenInput())
 
 
-class TakeBackForm(ReasonForm):
+class ReversalForm(ReasonForm):
     """Why somebody was struck off by mistake; never who."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

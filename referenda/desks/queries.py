@@ -80,7 +80,7 @@ def is_unexplained(referendum: Referendum) -> bool:
     return not found.fits and explanation(referendum, found) is None
 
 
-def waiting_take_backs(referendum: Referendum) -> Sequence[TakeBack]:
+def waiting_reversals(referendum: Referendum) -> Sequence[TakeBack]:
     """The proposals to take a strike-off back that nobody has decided yet, the oldest first."""
     found = TakeBack.objects.filter(referendum=referendum, verdict=Verdict.WAITING)
     return list(found.select_related("desk", "proposed_by"))

@@ -13,7 +13,7 @@ staff_urlpatterns = [
     path(f"{_ONE}sandiklar/<number:desk_id>/kaldir/", desks.remove, name="desk-remove"),
     path(f"{_ONE}sandiklar/<number:desk_id>/isaret-geri-al/", reversals.propose, name="take-back"),
     *[
-        path(f"{_ONE}sandiklar/isaret-geri-al/<number:take_back_id>/{word}/", view, name=f"take-back-{name}")
+        path(f"{_ONE}sandiklar/isaret-geri-al/<number:reversal_id>/{word}/", view, name=f"take-back-{name}")
         for name, word, view in (
             ("confirm", "onayla", reversals.confirm),
             ("decline", "reddet", reversals.decline),

@@ -50,7 +50,7 @@ def card(ident: str, language: str) -> registry.Card | None:
             title=title.text,
             language=title.language,
             address=found.get_absolute_url(),
-            status=_standing(found),
+            status=_status(found),
             label=_("Local referendum"),
         )
 
@@ -65,11 +65,11 @@ def _of_process(person: Any, process: Process) -> Sequence[processes.Card]:
 def _process_card(found: Referendum) -> processes.Card:
     title = text_of(found, "title")
     return processes.Card(
-        title=title.text, language=title.language, address=found.get_absolute_url(), status=_standing(found)
+        title=title.text, language=title.language, address=found.get_absolute_url(), status=_status(found)
     )
 
 
-def _standing(found: Referendum) -> str:
+def _status(found: Referendum) -> str:
     phase = found.phase_at(timezone.now())
     if phase == Phase.OPEN:
         return pgettext("a referendum", "open, closes {when}").format(when=figures.moment(found.closes_at))

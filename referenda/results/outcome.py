@@ -85,7 +85,7 @@ class GroupOutcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class OptionOutcome:
     """An option with its votes and share. ``ahead``: among those chosen; ``tied``: for the last place."""
 
     index: int
@@ -106,7 +106,7 @@ class Outcome:
     turnout: Turnout
     count: Count
     denominator: int
-    standings: tuple[Standing, ...]
+    option_outcomes: tuple[OptionOutcome, ...]
     quorum_met: bool | None
     threshold_met: bool | None
     tied: bool
@@ -127,20 +127,20 @@ def judge(count: Count, turnout: Turnout, rules: Rules, areas: Sequence[GroupCou
     of its districts; nobody's vote there passes nothing.
     """
     denominator = _denominator(count, rules)
-    standings = _standings(count, denominator)
+    option_outcomes = _option_outcomes(count, denominator)
     quorum_met = None if rules.quorum is None else turnout.percent >= rules.quorum
     decides = is_proposal(len(count.options), count.choose)
-    threshold_met = standings[0].percent > rules.threshold if decides else None
+    threshold_met = option_outcomes[0].percent > rules.threshold if decides else None
     found = tuple(_area(area, rules) for area in areas) if decides and rules.districts is not None else ()
     districts_met = None
     if decides and rules.districts is not None:
         districts_met = sum(len(area.districts) for area in found if area.passed) >= rules.districts
-    tied = any(standing.tied for standing in standings)
+    tied = any(option.tied for option in option_outcomes)
     accepted = None
     if threshold_met is not None:
         accepted = threshold_met and not tied and quorum_met is not False and districts_met is not False
     return Outcome(
-        *(turnout, count, denominator, standings, quorum_met, threshold_met, tied, accepted),
+        *(turnout, count, denominator, option_outcomes, quorum_met, threshold_met, tied, accepted),
         areas=found,
         districts_met=districts_met,
     )
@@ -158,13 +158,13 @@ def _area(area: GroupCount, rules: Rules) -> GroupOutcome:
     return GroupOutcome(area.districts, percent > rules.threshold, *told)
 
 
-def _standings(count: Count, denominator: int) -> tuple[Standing, ...]:
+def _option_outcomes(count: Count, denominator: int) -> tuple[OptionOutcome, ...]:
     """In the order of the options."""
     ordered = sorted(count.options, reverse=True)
     last = ordered[count.choose - 1] if count.choose <= len(ordered) else 0
     beyond = ordered[count.choose] if count.choose < len(ordered) else None
     return tuple(
-        Standing(
+        OptionOutcome(
             index=index,
             votes=votes,
             percent=Fraction(100 * votes, denominator) if denominator else Fraction(0),

@@ -196,16 +196,16 @@ def _with_result(
         OptionRow(
             option=option,
             text=text_of(option),
-            votes=standing.votes,
+            votes=counted.votes,
             desks=desks,
-            counted=_votes(standing.votes),
-            percent=figures.percent(float(standing.percent)),
-            width=float(standing.percent),
-            ahead=standing.ahead,
-            tied=standing.tied,
+            counted=_votes(counted.votes),
+            percent=figures.percent(float(counted.percent)),
+            width=float(counted.percent),
+            ahead=counted.ahead,
+            tied=counted.tied,
         )
-        for option, standing, desks in zip(
-            question.options.all(), found.standings, at_desks.options, strict=True
+        for option, counted, desks in zip(
+            question.options.all(), found.option_outcomes, at_desks.options, strict=True
         )
     ]
     return QuestionRow(

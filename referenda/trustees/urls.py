@@ -16,7 +16,7 @@ _PUBLISHED = {
 urlpatterns = [
     path(f"{_ONE}kanitlar.jsonl", trustees.factor_proofs, name="factor-proofs"),
     path(f"{_ONE}toren/", trustees.ceremony, name="ceremony"),
-    path(f"{_ONE}toren/durum.json", trustees.standing, name="standing"),
+    path(f"{_ONE}toren/durum.json", trustees.live_state, name="standing"),
     path(f"{_ONE}emanetci/", trustees.trustee, name="trustee"),
     path(f"{_ONE}emanetci/durum.json", trustees.state, name="trustee-state"),
     *[

@@ -28,7 +28,7 @@ ARGUMENTS = {
     "annulment_id": 1,
     "redecryption_id": 1,
     "index": 1,
-    "take_back_id": 1,
+    "reversal_id": 1,
     "objection_id": 1,
     "desk_id": 1,
     "name": "2026-11-26",
@@ -75,7 +75,7 @@ RESIDENT = [
 QUESTION = {"referendum_id": "referendum_draft", "question_id": "referendum_question"}
 UPHELD = {"referendum_id": "referendum_provisional", "objection_id": "upheld_objection"}
 OBJECTION = {"referendum_id": "referendum_provisional", "objection_id": "objection"}
-TAKE_BACK = {"referendum_id": "referendum_open", "take_back_id": "take_back"}
+TAKE_BACK = {"referendum_id": "referendum_open", "reversal_id": "reversal"}
 REDECRYPTION = {"referendum_id": "referendum_counting", "redecryption_id": "redecryption"}
 ANNULMENT = {"referendum_id": "referendum_ready", "annulment_id": "annulment"}
 OFFICER = [

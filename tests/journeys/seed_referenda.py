@@ -122,13 +122,13 @@ def _open() -> dict[str, int | str]:
     found.cast(1, [0, 0, 1], [1, 0, 0, 0, 0])
     new = found.cast(0, [0, 0, 1], [0, 0, 0, 1, 1])
     (desk,) = desks_queries.desks(found.referendum)
-    take_back = reversals.propose_take_back(
+    reversal = reversals.propose_reversal(
         desk=desk, officer=found.officer, reason="Aynı soyadlı kişinin belgesi okunmuş; pusula imha edildi."
     )
     return {
         "referendum_open": found.referendum.pk,
         "open_desk": desk.pk,
-        "take_back": take_back.pk,
+        "reversal": reversal.pk,
         "tracker": quote(new.tracker, safe=""),
         "tracker_text": new.tracker,
         "old_tracker": quote(old.tracker, safe=""),

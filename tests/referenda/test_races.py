@@ -300,12 +300,11 @@ def test_a_strike_off_is_taken_back_or_somebody_else_has_voted_but_never_both(wi
     """Taken back, struck off again and voting online in one instant: as many marks as votes."""
     stage, desk = with_desk
     looks = [
-        reversals.propose_take_back(desk=desk, officer=stage.officer, reason="Yanlış belge.")
-        for _ in range(2)
+        reversals.propose_reversal(desk=desk, officer=stage.officer, reason="Yanlış belge.") for _ in range(2)
     ]
     jobs: list[Callable[[], object]] = [
         *(
-            partial(reversals.confirm_take_back, take_back=it, officer=stage.other, person=person_of(0))
+            partial(reversals.confirm_reversal, reversal=it, officer=stage.other, person=person_of(0))
             for it in looks
         ),
         partial(
@@ -336,8 +335,8 @@ def test_a_strike_off_is_taken_back_or_somebody_else_has_voted_but_never_both(wi
 
 def test_a_mark_that_is_settled_as_it_is_taken_back_does_not_come_back(with_desk):
     stage, desk = with_desk
-    found = reversals.propose_take_back(desk=desk, officer=stage.officer, reason="Yanlış belge.")
-    confirm = partial(reversals.confirm_take_back, take_back=found, officer=stage.other, person=person_of(0))
+    found = reversals.propose_reversal(desk=desk, officer=stage.officer, reason="Yanlış belge.")
+    confirm = partial(reversals.confirm_reversal, reversal=found, officer=stage.other, person=person_of(0))
     settle = partial(settle_marks, referendum_key=stage.referendum.uuid, final=True)
     jobs: list[Callable[[], object]] = [confirm, *[settle] * 4]
 
@@ -350,14 +349,14 @@ def test_a_mark_that_is_settled_as_it_is_taken_back_does_not_come_back(with_desk
 def test_of_officers_who_decide_about_a_strike_off_at_once_one_does(with_desk):
     stage, desk = with_desk
     third = make_user(role="officer")
-    found = reversals.propose_take_back(desk=desk, officer=stage.officer, reason="Yanlış belge.")
+    found = reversals.propose_reversal(desk=desk, officer=stage.officer, reason="Yanlış belge.")
     jobs: list[Callable[[], object]] = [
         *(
-            partial(reversals.confirm_take_back, take_back=found, officer=it, person=person_of(0))
+            partial(reversals.confirm_reversal, reversal=found, officer=it, person=person_of(0))
             for it in (stage.other, third)
         ),
-        partial(reversals.decline_take_back, take_back=found, officer=third, reason="Pusula sandıkta."),
-        partial(reversals.withdraw_take_back, take_back=found, officer=stage.officer),
+        partial(reversals.decline_reversal, reversal=found, officer=third, reason="Pusula sandıkta."),
+        partial(reversals.withdraw_reversal, reversal=found, officer=stage.officer),
     ]
 
     results = together(jobs)

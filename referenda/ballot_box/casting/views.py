@@ -39,7 +39,7 @@ def vote(request: HttpRequest, referendum_id: int) -> HttpResponse:
     now = timezone.now()
     context = {
         **ballot_forms.ballot_form(found, now),
-        "standing": eligibility.voting(request.user, found, now),
+        "eligibility": eligibility.voting(request.user, found, now),
     }
     return render(request, "referenda/ballot_box/casting/vote.html", context)
 

@@ -84,7 +84,7 @@ def _credential_page(request: HttpRequest, found: Referendum, refusal: Refusal |
     mine = eligibility.collecting(voter_of(request), found, now)
     context = {
         "card": cards.card(found, now),
-        "standing": mine,
+        "eligibility": mine,
         "can_replace": eligibility.can_replace(mine, found),
         "refusal": refusal,
     }
@@ -110,6 +110,6 @@ def _handed_over(request: HttpRequest, found: Referendum, handed: str) -> HttpRe
         "code_qr": qr.data_uri(mailing.voting_address(found, code)) if code else "",
         "mailed": mailing.send_credential(found, voter, handed, code),
         "address": voter.email,
-        "standing": ballot_box_eligibility.voting(voter, found, now),
+        "eligibility": ballot_box_eligibility.voting(voter, found, now),
     }
     return render(request, "referenda/ballot_box/credentials/shown.html", context)

@@ -27,7 +27,7 @@ from referenda.referendum.models import Referendum
 
 
 @transaction.atomic
-def propose_take_back(*, desk: Desk, officer: User, reason: str) -> TakeBack:
+def propose_reversal(*, desk: Desk, officer: User, reason: str) -> TakeBack:
     """Ask another officer to take one strike-off of this desk back. Numbers of persons are masked.
 
     Raises ReasonNeeded, VotingNotOpen(Yet), DesksClosed or OfficersOnly.
@@ -47,13 +47,13 @@ def propose_take_back(*, desk: Desk, officer: User, reason: str) -> TakeBack:
 
 @sensitive_variables("person", "entry")
 @transaction.atomic
-def confirm_take_back(*, take_back: TakeBack, officer: User, person: Person) -> None:
+def confirm_reversal(*, reversal: TakeBack, officer: User, person: Person) -> None:
     """Let ``person``, who was struck off at a desk, vote again. A vote from the web is never taken back.
 
     Raises OwnDraft, ProposerGone, ChangedMeanwhile, NobodyOnRoll, NotAtThisDesk (one of another district),
     NotStruckOff, DesksClosed or OfficersOnly; then nothing is stored.
     """
-    found = operations.lock_undecided(take_back, officer)
+    found = operations.lock_undecided(reversal, officer)
     approvals_rules.require_two_officers(officer, found.proposed_by)
     now = found.referendum
     rules.require_desks_open(now, timezone.now())
@@ -72,18 +72,18 @@ def confirm_take_back(*, take_back: TakeBack, officer: User, person: Person) -> 
 
 
 @transaction.atomic
-def decline_take_back(*, take_back: TakeBack, officer: User, reason: str) -> None:
+def decline_reversal(*, reversal: TakeBack, officer: User, reason: str) -> None:
     """The strike-off stays. Raises ReasonNeeded, OwnDraft, ChangedMeanwhile or OfficersOnly."""
     reason = personal_data.masked(referendum_rules.required_reason(reason))
-    found = operations.lock_undecided(take_back, officer)
+    found = operations.lock_undecided(reversal, officer)
     operations.decline(found, officer, reason)
     _on_record("take_back_declined", found, officer, reason)
 
 
 @transaction.atomic
-def withdraw_take_back(*, take_back: TakeBack, officer: User) -> None:
+def withdraw_reversal(*, reversal: TakeBack, officer: User) -> None:
     """Raises NotYourProposal, ChangedMeanwhile or OfficersOnly."""
-    found = operations.lock_undecided(take_back, officer)
+    found = operations.lock_undecided(reversal, officer)
     operations.withdraw(found, officer)
     _on_record("take_back_withdrawn", found, officer)
 

@@ -36,7 +36,7 @@ def desks_page(request: HttpRequest, found: Referendum, refusal: Refusal | None 
         "referendum": found,
         "desks": queries.desks(found),
         "reconciliation": reconciliation,
-        "take_backs": queries.waiting_take_backs(found),
+        "reversals": queries.waiting_reversals(found),
         "explanation": queries.explanation(found, reconciliation),
         "before_voting": rules.takes_desks(found),
         "officer": officer_of(request),

@@ -9,7 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from participation.refusals import Refusal
 from participation.roll.forms import PersonForm
 from participation.staff_pages import form_methods, form_page, objection, posted
-from referenda.desks.forms import TakeBackForm
+from referenda.desks.forms import ReversalForm
 from referenda.desks.models import TakeBack
 from referenda.desks.operations import reversals
 from referenda.desks.views.desks import desk_of, desks_page
@@ -23,12 +23,12 @@ def propose(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpRespo
     """For which desk, and why; never for whom."""
     found = referendum_of(referendum_id)
     desk = desk_of(found, desk_id)
-    form = TakeBackForm(posted(request))
+    form = ReversalForm(posted(request))
     status = None
     if request.method == "POST" and form.is_valid():
         reason, officer = form.cleaned_data["reason"], officer_of(request)
         status = objection(
-            form, lambda: reversals.propose_take_back(desk=desk, officer=officer, reason=reason)
+            form, lambda: reversals.propose_reversal(desk=desk, officer=officer, reason=reason)
         )
         if status is None:
             messages.success(request, _("Proposed. Another officer confirms it with the document."))
@@ -40,58 +40,58 @@ def propose(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpRespo
 @sensitive_post_parameters()
 @form_methods
 @officers_only
-def confirm(request: HttpRequest, referendum_id: int, take_back_id: int) -> HttpResponse:
+def confirm(request: HttpRequest, referendum_id: int, reversal_id: int) -> HttpResponse:
     """Look the person up by their document, and let them vote again."""
-    found = _take_back(referendum_id, take_back_id)
+    found = _reversal(referendum_id, reversal_id)
     form = PersonForm(posted(request))
     status = None
     if request.method == "POST" and form.is_valid():
         officer, person = officer_of(request), form.person()
         status = objection(
             form,
-            lambda: reversals.confirm_take_back(take_back=found, officer=officer, person=person),
+            lambda: reversals.confirm_reversal(reversal=found, officer=officer, person=person),
         )
         if status is None:
             messages.success(request, _("The strike-off is taken back. This person can vote again."))
             return redirect("referenda-staff:desks", referendum_id)
-    context = {"referendum": found.referendum, "take_back": found}
+    context = {"referendum": found.referendum, "reversal": found}
     return form_page(request, form, "referenda/desks/staff/reversal_confirm.html", status, **context)
 
 
 @form_methods
 @officers_only
-def decline(request: HttpRequest, referendum_id: int, take_back_id: int) -> HttpResponse:
-    found = _take_back(referendum_id, take_back_id)
+def decline(request: HttpRequest, referendum_id: int, reversal_id: int) -> HttpResponse:
+    found = _reversal(referendum_id, reversal_id)
     form = DecliningForm(posted(request))
     status = None
     if request.method == "POST" and form.is_valid():
         reason, officer = form.cleaned_data["reason"], officer_of(request)
         status = objection(
-            form, lambda: reversals.decline_take_back(take_back=found, officer=officer, reason=reason)
+            form, lambda: reversals.decline_reversal(reversal=found, officer=officer, reason=reason)
         )
         if status is None:
             messages.success(request, _("The proposal is declined. The strike-off stays."))
             return redirect("referenda-staff:desks", referendum_id)
-    context = {"referendum": found.referendum, "take_back": found}
+    context = {"referendum": found.referendum, "reversal": found}
     return form_page(request, form, "referenda/desks/staff/reversal_decline.html", status, **context)
 
 
 @form_methods
 @officers_only
-def withdraw(request: HttpRequest, referendum_id: int, take_back_id: int) -> HttpResponse:
-    found = _take_back(referendum_id, take_back_id)
+def withdraw(request: HttpRequest, referendum_id: int, reversal_id: int) -> HttpResponse:
+    found = _reversal(referendum_id, reversal_id)
     if request.method == "POST":
         try:
-            reversals.withdraw_take_back(take_back=found, officer=officer_of(request))
+            reversals.withdraw_reversal(reversal=found, officer=officer_of(request))
         except Refusal as refusal:
             return desks_page(request, found.referendum, refusal)
         messages.success(request, _("The proposal is withdrawn. The strike-off stays."))
         return redirect("referenda-staff:desks", referendum_id)
-    context = {"referendum": found.referendum, "take_back": found}
+    context = {"referendum": found.referendum, "reversal": found}
     return render(request, "referenda/desks/staff/reversal_withdraw.html", context)
 
 
-def _take_back(referendum_id: int, take_back_id: int) -> TakeBack:
+def _reversal(referendum_id: int, reversal_id: int) -> TakeBack:
     rows = TakeBack.objects.filter(referendum=referendum_id)
     rows = rows.select_related("referendum", "desk", "proposed_by")
-    return get_object_or_404(rows, pk=take_back_id)
+    return get_object_or_404(rows, pk=reversal_id)

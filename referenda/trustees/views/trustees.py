@@ -48,7 +48,7 @@ def ceremony(request: HttpRequest, referendum_id: int) -> HttpResponse:
 
 @require_safe
 @never_cache
-def standing(request: HttpRequest, referendum_id: int) -> HttpResponse:
+def live_state(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """The live topic's snapshot, for pages that have no socket."""
     referendum_queries.visible(request.user, referendum_id)
     snapshot = live.snapshot(referendum_id)
@@ -73,7 +73,7 @@ def trustee(request: HttpRequest, referendum_id: int) -> HttpResponse:
 @never_cache
 def state(request: HttpRequest, referendum_id: int) -> JsonResponse:
     """What the trustee's browser works with, as JSON."""
-    return _answered(lambda: _told(request, referendum_id))
+    return _answered(lambda: _payload(request, referendum_id))
 
 
 @require_POST
@@ -84,7 +84,7 @@ def publish(request: HttpRequest, referendum_id: int, act: str) -> JsonResponse:
     def take() -> dict[str, object]:
         _found, place = _place(request, referendum_id)
         ACTS[act](trustee=place, person=request.user, raw=request.body)
-        return _told(request, referendum_id)
+        return _payload(request, referendum_id)
 
     return _answered(take)
 
@@ -97,7 +97,7 @@ def _place(request: HttpRequest, referendum_id: int) -> tuple[Referendum, Truste
     return found, queries.trustee_of(request.user, found)
 
 
-def _told(request: HttpRequest, referendum_id: int) -> dict[str, object]:
+def _payload(request: HttpRequest, referendum_id: int) -> dict[str, object]:
     found, place = _place(request, referendum_id)
     return progress.payload(found, place, timezone.now())
 

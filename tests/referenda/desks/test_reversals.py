@@ -64,11 +64,11 @@ def desk_of(stage: Stage) -> Desk:
 
 
 def propose(stage: Stage, reason: str = REASON) -> TakeBack:
-    return reversals.propose_take_back(desk=desk_of(stage), officer=stage.officer, reason=reason)
+    return reversals.propose_reversal(desk=desk_of(stage), officer=stage.officer, reason=reason)
 
 
 def confirm(stage: Stage, found: TakeBack, number: int = 0, officer=None) -> None:
-    reversals.confirm_take_back(take_back=found, officer=officer or stage.other, person=person_of(number))
+    reversals.confirm_reversal(reversal=found, officer=officer or stage.other, person=person_of(number))
 
 
 def marks(stage: Stage) -> list[str]:
@@ -118,7 +118,7 @@ def test_where_districts_are_counted_it_is_of_the_desks_own():
             referendum=stage.referendum, officer=stage.officer, person=person_of(0), desk=home
         )
         elsewhere, here = (
-            reversals.propose_take_back(desk=desk, officer=stage.officer, reason=REASON)
+            reversals.propose_reversal(desk=desk, officer=stage.officer, reason=REASON)
             for desk in (away, home)
         )
         with pytest.raises(errors.NotAtThisDesk, match="Aliağa"):
@@ -154,19 +154,19 @@ def test_whoever_proposed_it_does_not_decide_it(stage):
     with pytest.raises(referendum_errors.OwnDraft):
         confirm(stage, found, officer=stage.officer)
     with pytest.raises(referendum_errors.OwnDraft):
-        reversals.decline_take_back(take_back=found, officer=stage.officer, reason="Olmaz.")
+        reversals.decline_reversal(reversal=found, officer=stage.officer, reason="Olmaz.")
     with pytest.raises(approvals_errors.NotYourProposal):
-        reversals.withdraw_take_back(take_back=found, officer=stage.other)
+        reversals.withdraw_reversal(reversal=found, officer=stage.other)
     assert marks(stage) == [Channel.DESK, Channel.WEB]
 
 
 def test_nobody_else_proposes_or_decides(stage):
     found = propose(stage)
     acts: list[Callable[..., object]] = [
-        partial(reversals.propose_take_back, desk=desk_of(stage), reason="x"),
-        partial(reversals.confirm_take_back, take_back=found, person=person_of(0)),
-        partial(reversals.decline_take_back, take_back=found, reason="x"),
-        partial(reversals.withdraw_take_back, take_back=found),
+        partial(reversals.propose_reversal, desk=desk_of(stage), reason="x"),
+        partial(reversals.confirm_reversal, reversal=found, person=person_of(0)),
+        partial(reversals.decline_reversal, reversal=found, reason="x"),
+        partial(reversals.withdraw_reversal, reversal=found),
     ]
     resident = make_user()
     for act in acts:
@@ -185,8 +185,8 @@ def test_two_officers_agree_only_while_both_are_officers(stage):
 
 def test_a_proposal_is_decided_once(stage):
     declined, withdrawn, confirmed = propose(stage), propose(stage), propose(stage)
-    reversals.decline_take_back(take_back=declined, officer=stage.other, reason="Pusula sandıkta.")
-    reversals.withdraw_take_back(take_back=withdrawn, officer=stage.officer)
+    reversals.decline_reversal(reversal=declined, officer=stage.other, reason="Pusula sandıkta.")
+    reversals.withdraw_reversal(reversal=withdrawn, officer=stage.officer)
     confirm(stage, confirmed)
     strike_off(stage, 0)
 
@@ -205,7 +205,7 @@ def test_nothing_is_taken_back_once_voting_has_closed(stage):
             with pytest.raises(errors.DesksClosed):
                 propose(stage)
             schedule.close_due()
-        reversals.withdraw_take_back(take_back=found, officer=stage.officer)
+        reversals.withdraw_reversal(reversal=found, officer=stage.officer)
     assert marks(stage) == [Channel.DESK, Channel.WEB]
 
 

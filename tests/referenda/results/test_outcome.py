@@ -47,27 +47,27 @@ def test_blank_votes_count_for_the_quorum_always_and_for_the_share_where_the_rul
     among = judged([45, 30], blank=25, blank_counts=True)
 
     assert (without.quorum_met, without.denominator, without.accepted) == (True, 75, True)
-    assert (among.denominator, among.standings[0].percent, among.accepted) == (100, Fraction(45), False)
+    assert (among.denominator, among.option_outcomes[0].percent, among.accepted) == (100, Fraction(45), False)
 
 
 def test_those_with_the_most_votes_are_ahead_as_many_as_may_be_chosen():
     found = judged([10, 40, 30, 20], choose=2, ballots=60)
 
-    assert [row.ahead for row in found.standings] == [False, True, True, False]
+    assert [row.ahead for row in found.option_outcomes] == [False, True, True, False]
     assert (found.tied, found.accepted, found.threshold_met) == (False, None, None)
 
 
 def test_a_tie_for_the_last_place_takes_it_from_those_who_share_it():
     found = judged([10, 40, 30, 30], choose=2, ballots=70)
 
-    assert [row.ahead for row in found.standings] == [False, True, False, False]
-    assert [row.tied for row in found.standings] == [False, False, True, True]
+    assert [row.ahead for row in found.option_outcomes] == [False, True, False, False]
+    assert [row.tied for row in found.option_outcomes] == [False, False, True, True]
 
 
 def test_a_tie_among_those_ahead_is_none():
     found = judged([30, 30, 10], choose=2, ballots=50)
 
-    assert [row.ahead for row in found.standings] == [True, True, False]
+    assert [row.ahead for row in found.option_outcomes] == [True, True, False]
     assert not found.tied
 
 
@@ -78,7 +78,7 @@ def test_a_tie_among_those_ahead_is_none():
 def test_where_all_may_be_chosen_those_with_a_vote_are_ahead(options, expected, choose):
     found = judged(options, choose=choose)
 
-    assert [row.ahead for row in found.standings] == expected
+    assert [row.ahead for row in found.option_outcomes] == expected
     assert not found.tied
 
 
@@ -86,7 +86,7 @@ def test_without_ballots_nothing_is_accepted_and_nothing_is_ahead():
     found = judged([0, 0], quorum=Fraction(0))
 
     assert (found.accepted, found.denominator, found.turnout.percent) == (False, 0, Fraction(0))
-    assert [(row.ahead, row.percent) for row in found.standings] == [(False, Fraction(0))] * 2
+    assert [(row.ahead, row.percent) for row in found.option_outcomes] == [(False, Fraction(0))] * 2
     assert Turnout(0, 0).percent == 0
 
 
@@ -165,7 +165,7 @@ def test_areas_are_of_a_proposal_whose_rules_ask_for_districts(more):
 def test_with_a_proposal_the_standings_are_in_the_order_of_the_options():
     found = in_areas(options=(70, 30), districts=None)
 
-    assert [(it.index, it.votes, it.percent, it.ahead) for it in found.standings] == [
+    assert [(it.index, it.votes, it.percent, it.ahead) for it in found.option_outcomes] == [
         (0, 70, Fraction(70), True),
         (1, 30, Fraction(30), False),
     ]
@@ -179,8 +179,8 @@ def test_never_more_are_ahead_than_may_be_chosen_and_none_of_them_has_fewer_vote
     choose = data.draw(st.integers(1, len(options)))
     found = judged(options, choose=choose)
 
-    ahead = [row.votes for row in found.standings if row.ahead]
-    behind = [row.votes for row in found.standings if not row.ahead]
+    ahead = [row.votes for row in found.option_outcomes if row.ahead]
+    behind = [row.votes for row in found.option_outcomes if not row.ahead]
     assert len(ahead) <= choose
     assert not ahead or not behind or min(ahead) > max(behind)
     assert all(votes > 0 for votes in ahead)
@@ -193,7 +193,7 @@ def test_the_order_of_the_options_decides_nothing_among_several(options, random)
 
     def standings(order):
         found = judged(order, choose=min(2, len(order)))
-        return sorted((row.votes, row.ahead, row.tied) for row in found.standings)
+        return sorted((row.votes, row.ahead, row.tied) for row in found.option_outcomes)
 
     assert standings(options) == standings(shuffled)
 
@@ -203,4 +203,4 @@ def test_an_accepted_proposal_has_more_votes_than_its_opposite(yes, no, blank):
     found = judged([yes, no], blank=blank)
 
     assert found.accepted is (yes > no)
-    assert sum(row.votes for row in found.standings) + blank == found.count.ballots
+    assert sum(row.votes for row in found.option_outcomes) + blank == found.count.ballots

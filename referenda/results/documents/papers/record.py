@@ -55,7 +55,7 @@ def paper(referendum: Referendum) -> tuple[Paper, datetime]:
     written = Paper(
         heading=_("Record of a local referendum"),
         title=text_of(referendum, "title"),
-        standing=_standing(referendum),
+        status=_status(referendum),
         number=f"{referendum.uuid}.bel",
         parts=parts,
         is_draft=referendum.state == State.PROVISIONAL,
@@ -63,7 +63,7 @@ def paper(referendum: Referendum) -> tuple[Paper, datetime]:
     return written, last.at
 
 
-def _standing(referendum: Referendum) -> str:
+def _status(referendum: Referendum) -> str:
     if referendum.state == State.CERTIFIED:
         return _("This is the certified result. Two officers signed it; it changes no more.")
     if referendum.state == State.ANNULLED:

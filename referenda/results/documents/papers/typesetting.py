@@ -83,11 +83,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A document. ``standing`` says in a line how final it is; ``is_draft`` puts that across every page."""
+    """A document. ``status`` says in a line how final it is; ``is_draft`` puts that across every page."""
 
     heading: str
     title: Wording
-    standing: str
+    status: str
     number: str
     parts: Sequence[Part]
     is_draft: bool = False
@@ -120,7 +120,7 @@ def _data(paper: Paper) -> dict[str, Any]:
         "heading": heading,
         "title": _said(paper.title),
         "name": f"{heading} · {printable(str(paper.title))}",
-        "standing": printable(paper.standing),
+        "status": printable(paper.status),
         "is_draft": paper.is_draft,
         "draft": _("DRAFT"),
         "advisory": _("advisory vote – not binding"),

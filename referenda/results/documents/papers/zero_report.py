@@ -17,9 +17,9 @@ def paper(referendum: Referendum) -> tuple[Paper, datetime]:
     """Raises NoArchive before voting has opened."""
     found = zero_reports.zero_report(referendum)
     parts = [_facts(referendum, found), _fingerprints(found), _check(referendum, found)]
-    standing = _("0 ballots: voting opened with an empty ballot box.")
+    status = _("0 ballots: voting opened with an empty ballot box.")
     name = f"{referendum.uuid}.bel"
-    return Paper(_("Zero report"), text_of(referendum, "title"), standing, name, parts), found.opened
+    return Paper(_("Zero report"), text_of(referendum, "title"), status, name, parts), found.opened
 
 
 def _facts(referendum: Referendum, found: ZeroReport) -> Part:
