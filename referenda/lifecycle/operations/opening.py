@@ -14,7 +14,6 @@ from referenda.referendum import rules as referendum_rules
 from referenda.referendum.models import CredentialMode, Referendum, State
 from referenda.referendum.operations import step
 from referenda.trustees.operations import ceremony
-from referenda.trustees.operations.ceremony import group_of
 from referenda.voting import archive
 from referenda.voting.archive import EventType
 
@@ -34,7 +33,7 @@ def make_ready(*, referendum: Referendum, officer: User) -> Referendum:
         raise errors.WrongState(state=State(now.state).label)
     if now.closes_at <= timezone.now():
         raise errors.NotComplete(missing=rules.too_late_for_voting())
-    group_of(now)
+    ceremony.group_of(now)
     if now.credential_mode == CredentialMode.SIMPLE:
         credentials_operations.make_all(now)
     elif not now.credentials.exists():
