@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from forums import operations as forums
-from forums import registry
+from forums.curation.operations import acts
+from forums.discussion import registry
 from referenda.lifecycle.operations import certification, review, schedule
 from referenda.referendum.models import State
 from tests.factories import make_poll, make_user

@@ -1,6 +1,6 @@
 /**
- * The results of districts, which stand in a file beside the archive, as ``referenda/verifier/district_groups.py`` checks them:
- * only what belongs to what the archive holds so far may be there, and all of it has to be.
+ * Verifies the results by district in the file beside the archive, as ``referenda/verifier/district_groups.py`` does.
+ * The file must hold exactly the lines that belong to the archive's current stage.
  */
 import { largeNumber, members, number, read, sequence, written, writtenNumber } from "./canonical.js";
 import { LARGEST_LIST, namedBy, requireNamed } from "./districts.js";

@@ -1,4 +1,4 @@
-/** Where trustees stand, in words, from the live topic's snapshot: as ``referenda/trustees/progress.py`` says it. */
+/** Texts about the trustees' progress from the live topic's snapshot, as in ``referenda/trustees/progress.py``. */
 
 const STEPS = 3;
 
@@ -7,7 +7,7 @@ export function leastOf({ ceremony }) {
   return ceremony.length ? Math.min(...ceremony) : 0;
 }
 
-/** The situation, named as on the server (trustee_pages.Progress). */
+/** The situation, named as on the server (trustees.progress.Progress). */
 export function situationOf(snapshot, words) {
   if (snapshot.state === "ceremony") return leastOf(snapshot) === STEPS ? "complete" : "waiting";
   if (["draft", "review"].includes(snapshot.state)) return "announced";
